@@ -1,0 +1,63 @@
+import tseslint from 'typescript-eslint';
+
+const nodeBuiltins = ['node:*', 'fs', 'path', 'crypto', 'http', 'https', 'net', 'os', 'child_process', 'worker_threads', 'timers'];
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'web/dist/**', '.cache/**'] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.mjs', 'local/*.mjs'] }, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      'no-console': 'error',
+    },
+  },
+  {
+    // A workflow replays from its history: anything that reads the machine it runs on would break that.
+    files: ['workflows/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: nodeBuiltins, message: 'Workflows may not use Node built-ins.' },
+            { group: ['**/activities/*', '**/store/*', '**/shopline/*', '**/omnichat/*', '**/api/*', '**/worker/*'], allowTypeImports: true, message: 'Workflows take types only from outside domain/.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    // Imports point one way: pure rules know nothing of what uses them.
+    files: ['domain/**/*.ts', 'shopline/**/*.ts', 'omnichat/**/*.ts', 'store/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['**/api/*', '**/worker/*', '**/activities/*', '**/workflows/*', '**/sandbox/*', '**/local/*'], message: 'Imports point down: api and workflows use this folder, never the reverse.' }] },
+      ],
+    },
+  },
+  {
+    // The sandbox stands in for two other companies: one shared helper would hide one shared mistake.
+    files: ['sandbox/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['../domain/*', '../shopline/*', '../omnichat/*', '../store/*', '../api/*', '../activities/*', '../worker/*', '../workflows/*', '**/domain/**', '**/../shopline/client*'], message: 'The sandbox shares no code with the service.' }] },
+      ],
+    },
+  },
+  {
+    files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts', 'local/**/*.ts', 'sandbox/main.ts'],
+    rules: { 'no-console': 'off' },
+  },
+  { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
+);
