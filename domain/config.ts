@@ -1,0 +1,163 @@
+import { z } from 'zod';
+
+const intFrom = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
+
+const numberFrom = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, `a number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `a number from ${min} to ${max}`);
+
+const url = z
+  .string()
+  .regex(/^https?:\/\/[^\s/]+/, 'an http(s) URL')
+  .transform((value) => value.replace(/\/+$/, ''));
+
+const encryptionKey = z
+  .string()
+  .refine((value) => Buffer.from(value, 'base64').length === 32, '32 bytes in base64 (openssl rand -base64 32)');
+
+const environmentSchema = z.object({
+  PORT: intFrom(0, 65535).default(3000),
+  PUBLIC_URL: url.optional(),
+  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'a mongodb:// or mongodb+srv:// URI'),
+  TEMPORAL_TASK_QUEUE: z.string().min(1).default('shopline-integration'),
+  ENCRYPTION_KEY: encryptionKey,
+  OLD_ENCRYPTION_KEYS: z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((key) => key.trim())
+        .filter(Boolean),
+    )
+    .pipe(z.array(encryptionKey)),
+  SESSION_SECRET: z.string().min(16, 'at least 16 characters'),
+  SHOPLINE_API_URL: url.default('https://open.shopline.io'),
+  SHOPLINE_OAUTH_URL: url.default('https://developers.shoplineapp.com'),
+  SHOPLINE_CLIENT_ID: z.string().min(1),
+  SHOPLINE_CLIENT_SECRET: z.string().min(1),
+  SHOPLINE_USER_AGENT: z.string().min(1).optional(),
+  SHOPLINE_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(20),
+  SHOPLINE_PAGE_SIZE: intFrom(1, 999).default(50),
+  OMNICHAT_API_URL: url.default('https://open-api.omnichat.ai'),
+  OMNICHAT_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(40),
+  OMNICHAT_OIDC_ISSUER: url,
+  OMNICHAT_OIDC_CLIENT_ID: z.string().min(1),
+  OMNICHAT_OIDC_CLIENT_SECRET: z.string().min(1),
+  OMNICHAT_WEBHOOK_SECRET: z.string().min(1),
+  OMNICHAT_WEBHOOK_VERIFY_TOKEN: z.string().min(1),
+  RECONCILE_EVERY_SECONDS: intFrom(1, 604_800).default(900),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  METRICS_PORT: intFrom(0, 65535).optional(),
+});
+
+/** Names of every variable the service reads besides Temporal's own, required ones first. */
+export const environmentVariables = Object.entries(environmentSchema.shape).map(([name, schema]) => ({
+  name,
+  required: !schema.safeParse(undefined).success,
+}));
+
+const defaultMetricsPort = { api: 9464, worker: 9465 } as const;
+
+export type ProcessName = keyof typeof defaultMetricsPort;
+
+export interface Config {
+  port: number;
+  publicUrl: string;
+  mongodbUri: string;
+  taskQueue: string;
+  encryptionKey: string;
+  oldEncryptionKeys: string[];
+  sessionSecret: string;
+  shopline: {
+    apiUrl: string;
+    oauthUrl: string;
+    clientId: string;
+    clientSecret: string;
+    userAgent: string;
+    requestsPerSecond: number;
+    pageSize: number;
+  };
+  omnichat: {
+    apiUrl: string;
+    requestsPerSecond: number;
+    oidcIssuer: string;
+    oidcClientId: string;
+    oidcClientSecret: string;
+    webhookSecret: string;
+    webhookVerifyToken: string;
+  };
+  reconcileEverySeconds: number;
+  logLevel: string;
+  metricsPort: number;
+}
+
+const secretName = /SECRET|KEY|TOKEN|URI/;
+
+/** One line per bad variable: its name, what it got (never a secret) and what it accepts. */
+export class ConfigError extends Error {
+  constructor(readonly problems: string[]) {
+    super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/**
+ * Reads the environment of `api` or `worker`. An empty variable counts as not set.
+ * @throws ConfigError naming every bad variable, what it got and what it accepts.
+ */
+export function parseConfig(env: Record<string, string | undefined>, processName: ProcessName): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        const value = given[name];
+        const got =
+          value === undefined ? 'nothing' : secretName.test(name) ? 'a value that does not fit' : `"${value}"`;
+        const accepts = value === undefined ? 'it is required' : `it accepts ${issue.message}`;
+        return `${name}: got ${got}; ${accepts}`;
+      }),
+    );
+  }
+  const value = parsed.data;
+  return {
+    port: value.PORT,
+    publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
+    mongodbUri: value.MONGODB_URI,
+    taskQueue: value.TEMPORAL_TASK_QUEUE,
+    encryptionKey: value.ENCRYPTION_KEY,
+    oldEncryptionKeys: value.OLD_ENCRYPTION_KEYS,
+    sessionSecret: value.SESSION_SECRET,
+    shopline: {
+      apiUrl: value.SHOPLINE_API_URL,
+      oauthUrl: value.SHOPLINE_OAUTH_URL,
+      clientId: value.SHOPLINE_CLIENT_ID,
+      clientSecret: value.SHOPLINE_CLIENT_SECRET,
+      userAgent: value.SHOPLINE_USER_AGENT ?? value.SHOPLINE_CLIENT_ID,
+      requestsPerSecond: value.SHOPLINE_REQUESTS_PER_SECOND,
+      pageSize: value.SHOPLINE_PAGE_SIZE,
+    },
+    omnichat: {
+      apiUrl: value.OMNICHAT_API_URL,
+      requestsPerSecond: value.OMNICHAT_REQUESTS_PER_SECOND,
+      oidcIssuer: value.OMNICHAT_OIDC_ISSUER,
+      oidcClientId: value.OMNICHAT_OIDC_CLIENT_ID,
+      oidcClientSecret: value.OMNICHAT_OIDC_CLIENT_SECRET,
+      webhookSecret: value.OMNICHAT_WEBHOOK_SECRET,
+      webhookVerifyToken: value.OMNICHAT_WEBHOOK_VERIFY_TOKEN,
+    },
+    reconcileEverySeconds: value.RECONCILE_EVERY_SECONDS,
+    logLevel: value.LOG_LEVEL,
+    metricsPort: value.METRICS_PORT ?? defaultMetricsPort[processName],
+  };
+}

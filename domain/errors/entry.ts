@@ -1,0 +1,16 @@
+export interface ErrorText {
+  title: string;
+  detail: string;
+  remedy: string;
+}
+
+/** `http` is null for codes that never answer a request: states of an integration, a run or a member. */
+export interface ErrorEntry {
+  http: number | null;
+  /** never: a person must act · backoff: tried again by itself · after: when the partner says · next_change: judged again by itself. */
+  retry: 'never' | 'backoff' | 'after' | 'next_change';
+  'zh-TW': ErrorText;
+  en: ErrorText;
+}
+
+export type Language = 'zh-TW' | 'en';

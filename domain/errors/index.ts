@@ -1,0 +1,58 @@
+import type { Origin } from '../types';
+import type { ErrorEntry, ErrorText, Language } from './entry';
+import { integrationErrors } from './integrationErrors';
+import { memberErrors } from './memberErrors';
+import { requestErrors } from './requestErrors';
+
+export type { ErrorText, Language } from './entry';
+
+/** Every code a person can meet, in both languages. `docs/errors.md` is compared with it in a test. */
+export const errorTable = { ...requestErrors, ...integrationErrors, ...memberErrors };
+
+export type ErrorCode = keyof typeof errorTable;
+export type MemberCode = keyof typeof memberErrors;
+export type RequestErrorCode = keyof typeof requestErrors;
+export type IntegrationErrorCode = keyof typeof integrationErrors;
+
+export interface ErrorParams {
+  /** Where the connection in the way was started; chooses the way to undo it (seed, notes 3 and 4). */
+  origin?: Origin;
+  /** Custom attributes without a definition, as `key (type)`. */
+  missing?: string;
+}
+
+const undoByOrigin: Record<Language, Record<Origin, string>> = {
+  'zh-TW': {
+    shopline: '原有串接是從 SHOPLINE 後台進行的：請從 SHOPLINE 後台移除擴充功能。',
+    omnichat: '原有串接是從 Omnichat 後台進行的：請從 Omnichat 後台解除串接。',
+  },
+  en: {
+    shopline: 'The existing connection was made in the SHOPLINE admin: remove the extension there.',
+    omnichat: 'The existing connection was made in the Omnichat admin: disconnect it there.',
+  },
+};
+
+/** Title, detail and remedy of a code in one language, with its parameters filled in. */
+export function describeError(code: ErrorCode, language: Language, params: ErrorParams = {}): ErrorText {
+  const entry: ErrorEntry = errorTable[code];
+  const text = entry[language];
+  const detail = text.detail.replace('{missing}', params.missing ?? '');
+  const remedy = params.origin ? `${text.remedy} ${undoByOrigin[language][params.origin]}` : text.remedy;
+  return { title: text.title, detail, remedy };
+}
+
+export function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTable, code);
+}
+
+/** The one way to raise an error a caller can meet. Its message is the code: it can be logged as it is. */
+export class IntegrationError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    readonly params: ErrorParams = {},
+    options?: ErrorOptions,
+  ) {
+    super(code, options);
+    this.name = 'IntegrationError';
+  }
+}

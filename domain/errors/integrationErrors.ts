@@ -1,0 +1,187 @@
+import type { ErrorEntry } from './entry';
+
+/** Why an integration needs attention, carries a warning, or a run ended without success. */
+export const integrationErrors = {
+  shopline_access_revoked: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: 'SHOPLINE 授權已失效',
+      detail: 'SHOPLINE 不再接受此商店的授權，同步已暫停。',
+      remedy: '請在 SHOPLINE 後台重新安裝或重新授權擴充功能，完成後會自動繼續。',
+    },
+    en: {
+      title: 'SHOPLINE no longer grants access',
+      detail: 'SHOPLINE refuses the token of this store; syncing waits.',
+      remedy: 'Install or authorise the extension again in the SHOPLINE admin; it then continues by itself.',
+    },
+  },
+  shopline_permission_missing: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: 'SHOPLINE 權限不足',
+      detail: '擴充功能缺少讀取會員所需的權限。',
+      remedy: '請在 SHOPLINE 後台重新授權擴充功能並同意全部權限。',
+    },
+    en: {
+      title: 'A SHOPLINE permission is missing',
+      detail: 'The extension may not read members.',
+      remedy: 'Authorise the extension again in the SHOPLINE admin and accept every permission.',
+    },
+  },
+  shopline_page_unreadable: {
+    http: null,
+    retry: 'backoff',
+    'zh-TW': {
+      title: '無法讀取 SHOPLINE 回傳的資料',
+      detail: 'SHOPLINE 多次回傳無法解讀的內容。',
+      remedy: '請稍後重新同步；若持續發生請聯繫客服。',
+    },
+    en: {
+      title: 'SHOPLINE sent data we cannot read',
+      detail: 'Several answers of SHOPLINE could not be read.',
+      remedy: 'Sync again later; contact support if it keeps happening.',
+    },
+  },
+  shopline_cursor_repeats: {
+    http: null,
+    retry: 'backoff',
+    'zh-TW': {
+      title: 'SHOPLINE 的分頁沒有前進',
+      detail: '同一頁會員重複出現，為避免漏資料，同步已停止。',
+      remedy: '請稍後重新同步；若持續發生請聯繫客服。',
+    },
+    en: {
+      title: 'The pages of SHOPLINE do not advance',
+      detail: 'The same members came again and again, so the sync stopped rather than miss someone.',
+      remedy: 'Sync again later; contact support if it keeps happening.',
+    },
+  },
+  omnichat_access_revoked: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: 'Omnichat 授權已失效',
+      detail: '此團隊的 Open API Token 已失效或不允許本服務連線。',
+      remedy: '請由主管或管理員登入此頁並重新開始同步，系統會取得新的授權。',
+    },
+    en: {
+      title: 'Omnichat no longer grants access',
+      detail: "The team's Open API token is refused.",
+      remedy: 'A supervisor or admin logs in here and starts a sync; a new token is then fetched.',
+    },
+  },
+  omnichat_module_missing: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: '團隊已無 CRM 模組',
+      detail: 'Omnichat 表示此團隊已不能使用聯絡人 API。',
+      remedy: '請與客服聯繫確認方案，恢復後重新同步。',
+    },
+    en: {
+      title: 'The team no longer has the CRM module',
+      detail: 'Omnichat says that the team may not use the contacts API.',
+      remedy: 'Contact support about the plan, then sync again.',
+    },
+  },
+  line_account_gone: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: 'LINE 官方帳號已不在此團隊',
+      detail: '所選的 LINE 官方帳號已從 Omnichat 團隊移除。',
+      remedy: '請重新選擇 LINE 官方帳號，或在 Omnichat 重新串接該帳號後再同步。',
+    },
+    en: {
+      title: 'The LINE Official Account left the team',
+      detail: 'The chosen account is no longer connected to the Omnichat team.',
+      remedy: 'Choose another account, or connect it in Omnichat again and sync.',
+    },
+  },
+  line_account_mismatch: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: 'LINE 官方帳號可能選錯了',
+      detail: '商店會員的 LINE 身份幾乎都不是所選官方帳號的聯絡人，因此尚未寫入任何資料。',
+      remedy: '請選擇與 SHOPLINE 後台 LINE 註冊及登入相同的官方帳號；若確認無誤，可選擇仍要同步。',
+    },
+    en: {
+      title: 'This may be the wrong LINE Official Account',
+      detail: "Hardly any LINE id of the store's members is a contact of the chosen account, so nothing was written.",
+      remedy: 'Choose the account that SHOPLINE uses for LINE login; if it is right, sync anyway.',
+    },
+  },
+  attribute_definitions_missing: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: '缺少自訂屬性',
+      detail: 'Omnichat 團隊缺少以下自訂屬性：{missing}。',
+      remedy: '請聯繫客服為團隊啟用這些自訂屬性，完成後重新同步。',
+    },
+    en: {
+      title: 'Custom attributes are missing',
+      detail: 'The Omnichat team has no definition of: {missing}.',
+      remedy: 'Ask support to enable these custom attributes, then sync again.',
+    },
+  },
+  omnichat_rejects_everything: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: 'Omnichat 拒絕了幾乎所有資料',
+      detail: '幾乎每一位會員的資料都被拒絕，同步已停止。',
+      remedy: '請聯繫客服確認團隊設定，修正後重新同步。',
+    },
+    en: {
+      title: 'Omnichat refuses nearly everyone',
+      detail: 'Nearly every member was refused, so the sync stopped.',
+      remedy: 'Contact support about the settings of the team, then sync again.',
+    },
+  },
+  no_members_read: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: '沒有讀到任何會員',
+      detail: '同步完成，但 SHOPLINE 沒有回傳任何會員。',
+      remedy: '請確認商店已有會員，且授權包含會員資料。',
+    },
+    en: {
+      title: 'No member was read',
+      detail: 'The sync finished, but SHOPLINE returned no member.',
+      remedy: 'Check that the store has members and that the authorisation covers them.',
+    },
+  },
+  resync_needed: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: '設定已變更，尚未重新同步',
+      detail: '新的設定只影響之後的變更；既有聯絡人需重新同步才會更新。',
+      remedy: '可先預覽影響範圍，再重新同步。',
+    },
+    en: {
+      title: 'Settings changed since the last sync',
+      detail: 'The new settings apply to changes from now on; existing contacts need a sync.',
+      remedy: 'Preview what it would touch, then sync again.',
+    },
+  },
+  run_interrupted: {
+    http: null,
+    retry: 'backoff',
+    'zh-TW': {
+      title: '同步未能完成',
+      detail: '同步因未預期的問題而停止，已寫入的資料不受影響。',
+      remedy: '請重新同步；若持續發生請聯繫客服並附上同步編號。',
+    },
+    en: {
+      title: 'The sync could not finish',
+      detail: 'It stopped for an unexpected reason; what was written stays.',
+      remedy: 'Sync again; contact support with the run id if it keeps happening.',
+    },
+  },
+} satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,127 @@
+import type { ErrorEntry } from './entry';
+
+/** Why one member was not delivered. Skips and conflicts are judged again by themselves. */
+export const memberErrors = {
+  not_a_member: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': { title: '訪客，非會員', detail: '此顧客尚未註冊為會員。', remedy: '無需處理，註冊後會自動同步。' },
+    en: {
+      title: 'A guest, not a member',
+      detail: 'This customer has not registered.',
+      remedy: 'Nothing to do; follows by itself after registration.',
+    },
+  },
+  no_line_login: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '未使用 LINE 快速登入',
+      detail: '此會員沒有 LINE 身份。',
+      remedy: '請會員以 LINE 登入商店，之後會自動同步。',
+    },
+    en: {
+      title: 'No LINE login',
+      detail: 'This member has no LINE identity.',
+      remedy: 'Ask the member to log in with LINE; it then follows by itself.',
+    },
+  },
+  no_phone: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '沒有可用的手機號碼',
+      detail: '此會員沒有手機號碼，或號碼不正確。',
+      remedy: '請會員補上手機號碼，或在設定中改為只需 LINE。',
+    },
+    en: {
+      title: 'No usable phone',
+      detail: 'This member has no phone, or not a possible number.',
+      remedy: 'Ask the member to add a phone, or change the rule in the settings.',
+    },
+  },
+  not_a_line_contact: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '不是所選官方帳號的聯絡人',
+      detail: '此會員尚未加入所選的 LINE 官方帳號。',
+      remedy: '請會員加入官方帳號為好友，加入後會自動同步。',
+    },
+    en: {
+      title: 'Not a contact of the LINE Official Account',
+      detail: 'This member has not added the chosen account.',
+      remedy: 'Ask the member to add the account; it then follows by itself.',
+    },
+  },
+  line_id_shared: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '多位會員使用同一個 LINE 身份',
+      detail: '無法判斷聯絡人屬於哪一位會員，因此未寫入。',
+      remedy: '請在 SHOPLINE 合併會員或解除其中一位的 LINE 綁定。',
+    },
+    en: {
+      title: 'Several members share one LINE identity',
+      detail: 'It is not clear whose contact it is, so nothing was written.',
+      remedy: 'Merge the members in SHOPLINE or unbind LINE from one of them.',
+    },
+  },
+  phone_shared: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '多位會員使用同一支手機',
+      detail: '相同手機會使 Omnichat 的顧客資料互相覆蓋，因此未寫入。',
+      remedy: '請在 SHOPLINE 合併會員或更正其中一位的手機。',
+    },
+    en: {
+      title: 'Several members share one phone',
+      detail: 'Profiles with one phone would overwrite each other, so nothing was written.',
+      remedy: 'Merge the members in SHOPLINE or correct one of the phones.',
+    },
+  },
+  contact_has_other_member: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '聯絡人已屬於另一位會員',
+      detail: '此 LINE 聯絡人已有其他會員編號，因此未覆蓋。',
+      remedy: '請確認兩位會員，並在 Omnichat 清除聯絡人的會員編號或在 SHOPLINE 合併。',
+    },
+    en: {
+      title: 'The contact carries another member',
+      detail: 'The LINE contact already has another member id, so it was not overwritten.',
+      remedy: "Compare the two members, then clear the contact's member id in Omnichat or merge them in SHOPLINE.",
+    },
+  },
+  contact_rejected: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: 'Omnichat 拒絕此筆資料',
+      detail: 'Omnichat 不接受這位會員的資料。',
+      remedy: '請檢查會員資料後重試；若持續發生請聯繫客服。',
+    },
+    en: {
+      title: 'Omnichat refused this member',
+      detail: 'Omnichat does not accept the data of this member.',
+      remedy: 'Check the member in SHOPLINE and retry; contact support if it keeps happening.',
+    },
+  },
+  member_unreadable: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '會員資料無法讀取',
+      detail: 'SHOPLINE 回傳的會員資料格式不正確。',
+      remedy: '請稍後重試；若持續發生請聯繫客服並附上會員編號。',
+    },
+    en: {
+      title: 'The member cannot be read',
+      detail: 'SHOPLINE sent this member in a form we cannot read.',
+      remedy: 'Retry later; contact support with the customer id if it keeps happening.',
+    },
+  },
+} satisfies Record<string, ErrorEntry>;

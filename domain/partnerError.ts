@@ -1,0 +1,33 @@
+export type Partner = 'shopline' | 'omnichat';
+
+/**
+ * What a partner's failure means for us.
+ * `throttled` and `transient` pass by themselves · `auth_lost` needs a new token · `member_rejected` concerns the one
+ * member · `integration_rejected` would refuse every member · `not_found` the thing is gone · `bug` we cannot explain it.
+ */
+export type FailureKind =
+  'throttled' | 'transient' | 'auth_lost' | 'member_rejected' | 'integration_rejected' | 'not_found' | 'bug';
+
+/** A failed call to a partner, already classified. Its message never holds a body, a token or member data. */
+export class PartnerError extends Error {
+  readonly partner: Partner;
+  readonly kind: FailureKind;
+  /** Stable word for logs, metrics and the member list, such as `omnichat_rate_limited`. */
+  readonly code: string;
+  readonly status: number | null;
+  /** How long the partner asked us to wait; null when it did not say. */
+  readonly waitMs: number | null;
+
+  constructor(
+    fields: { partner: Partner; kind: FailureKind; code: string; status?: number | null; waitMs?: number | null },
+    options?: ErrorOptions,
+  ) {
+    super(`${fields.partner}: ${fields.code}${fields.status ? ` (HTTP ${fields.status})` : ''}`, options);
+    this.name = 'PartnerError';
+    this.partner = fields.partner;
+    this.kind = fields.kind;
+    this.code = fields.code;
+    this.status = fields.status ?? null;
+    this.waitMs = fields.waitMs ?? null;
+  }
+}

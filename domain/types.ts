@@ -1,0 +1,92 @@
+/** Where a binding was started; it decides where it has to be undone (seed, notes 3 and 4). */
+export type Origin = 'shopline' | 'omnichat';
+
+export const integrationStatuses = [
+  'awaiting_authorization',
+  'awaiting_line_account',
+  'ready',
+  'syncing',
+  'paused',
+  'attention',
+  'disconnected',
+] as const;
+export type IntegrationStatus = (typeof integrationStatuses)[number];
+
+export const syncStatuses = [
+  'running',
+  'paused',
+  'waiting',
+  'completed',
+  'completed_with_errors',
+  'cancelled',
+  'failed',
+] as const;
+export type SyncStatus = (typeof syncStatuses)[number];
+
+export type SyncMode = 'full' | 'preview';
+
+export const memberStates = ['pending', 'delivered', 'skipped', 'failed', 'conflict'] as const;
+export type MemberState = (typeof memberStates)[number];
+
+/** Counts of a run: at the end `read = skipped + unchanged + delivered + failed + conflicts`. */
+export interface SyncCounts {
+  read: number;
+  eligible: number;
+  skipped: number;
+  unchanged: number;
+  delivered: number;
+  failed: number;
+  conflicts: number;
+}
+
+export interface LimitedBy {
+  partner: 'shopline' | 'omnichat';
+  reason: 'rate' | 'retry_after' | 'outage';
+  /** ISO time; null when the end is not known. */
+  until: string | null;
+}
+
+export interface Settings {
+  /** `line_and_phone` is the seed's rule: LINE quick login and a phone. */
+  eligibility: 'line_and_phone' | 'line';
+  unmatched: 'skip' | 'create';
+  /** Keys switched off: left on contacts as they are. */
+  disabledAttributes: string[];
+}
+
+export const defaultSettings: Settings = { eligibility: 'line_and_phone', unmatched: 'skip', disabledAttributes: [] };
+
+export type AttributeType = 'text' | 'number' | 'date' | 'datetime' | 'boolean';
+export type AttributeValue = string | number | boolean;
+
+/** A contact of one LINE Official Account as Omnichat shows it, reduced to what a member sync looks at. */
+export interface Contact {
+  userId: string;
+  memberId: string | null;
+  phone: string | null;
+  email: string | null;
+  tags: string[];
+  attributes: { key: string; value: AttributeValue }[];
+  updatedAtMs: number | null;
+}
+
+/** Body of Omnichat's contact upsert (contract 4.3), only the fields a member sync may send. */
+export interface ContactUpsert {
+  memberId?: string;
+  phone?: string;
+  email?: string;
+  tagsToAdd?: string[];
+  tagsToRemove?: string[];
+  customAttributes?: { key: string; value: AttributeValue }[];
+}
+
+/** What a contact should carry for one member. */
+export interface DesiredContact {
+  memberId: string;
+  /** Digits with calling code; null when the member has none. */
+  phone: string | null;
+  email: string | null;
+  tags: string[];
+  /** Every enabled attribute in table order; null means absent in SHOPLINE. */
+  attributes: { key: string; type: AttributeType; value: AttributeValue | null }[];
+}

@@ -1,0 +1,78 @@
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+
+export interface LineAccountChosen {
+  channelId: string;
+}
+
+export interface SyncRequested {
+  mode: SyncMode;
+  /** Set by the API, which already answered with it; an operator leaves it out and one is made. */
+  runId?: string;
+  acceptMismatch?: boolean;
+}
+
+/** The SHOPLINE app token has arrived or was replaced. */
+export const authorizedSignal = defineSignal('authorized');
+export const lineAccountChosenSignal = defineSignal<[LineAccountChosen]>('lineAccountChosen');
+export const syncRequestedSignal = defineSignal<[SyncRequested]>('syncRequested');
+export const pauseSignal = defineSignal('pause');
+export const resumeSignal = defineSignal('resume');
+export const cancelSyncSignal = defineSignal('cancelSync');
+/** Something waits in the inbox; sent at most once while nobody works on it. */
+export const changesArrivedSignal = defineSignal('changesArrived');
+/** The merchant removed the extension: clean up and end. */
+export const uninstalledSignal = defineSignal('uninstalled');
+/** An Omnichat admin unbound the store, which stays installed. */
+export const disconnectedSignal = defineSignal('disconnected');
+
+export interface IntegrationView {
+  merchantId: string;
+  status: IntegrationStatus;
+  /** Code of `domain/errors` when status is `attention`. */
+  reason: string | null;
+  channelId: string | null;
+  activeRunId: string | null;
+  nextSweepAt: string | null;
+  nextFullReadAt: string | null;
+}
+
+export interface ProgressView {
+  runId: string | null;
+  mode: SyncMode | null;
+  status: SyncStatus | null;
+  counts: SyncCounts | null;
+  /** When these counts were last brought here; the running activity's heartbeat has newer ones. */
+  asOf: string | null;
+}
+
+export const statusQuery = defineQuery<IntegrationView>('status');
+export const progressQuery = defineQuery<ProgressView>('progress');
+
+export interface ReconcileResult {
+  read: number;
+  delivered: number;
+  unchanged: number;
+  failed: number;
+  conflicts: number;
+  skipped: number;
+}
+
+/** Runs a sweep of changed members now and answers with what it found; for operators after lost webhooks. */
+export const reconcileNowUpdate = defineUpdate<ReconcileResult, []>('reconcileNow');
+
+/** One open workflow per store (`merchantId` is SHOPLINE's merchant id). */
+export function integrationWorkflowId(merchantId: string): string {
+  return `integration:${merchantId}`;
+}
+
+export function syncWorkflowId(merchantId: string, runId: string): string {
+  return `sync:${merchantId}:${runId}`;
+}
+
+export interface IntegrationInput {
+  merchantId: string;
+  integrationId: string;
+}
+
+export const integrationWorkflowType = 'integration';
