@@ -1,0 +1,228 @@
+import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
+import type { LimitedBy, MemberState, Origin, Settings, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+
+/** What SHOPLINE's life-cycle events told us of one store, bound or not. `…Ts` are event times: 20 digits of nanoseconds. */
+export interface Installation {
+  /** SHOPLINE merchant id. */
+  _id: string;
+  /** The app installation token, sealed; null while none is known to work. */
+  sealedToken: Buffer | null;
+  tokenId: string | null;
+  tokenTs: string;
+  installTs: string;
+  uninstallTs: string;
+  /** Ids of tokens revoked, so that a late `create` does not bring one back. */
+  revokedTokenIds: string[];
+}
+
+export interface LineAccount {
+  channelId: string;
+  channelName: string;
+}
+
+export interface Attention {
+  code: IntegrationErrorCode;
+  /** Keys and types only. */
+  missing?: string;
+  at: Date;
+}
+
+/** One store tied to one team. A new binding of the same store is a new document. */
+export interface Integration {
+  _id: string;
+  schemaVersion: number;
+  merchantId: string;
+  teamId: string;
+  origin: Origin;
+  storeName: string;
+  handle: string;
+  /** ISO country of the store, for phones without a calling code. */
+  countryCode: string;
+  defaultLanguage: string | null;
+  lineAccount: LineAccount | null;
+  settings: Settings;
+  /** Settings changed since the last full sync began. */
+  resyncNeeded: boolean;
+  sealedOmnichatToken: Buffer | null;
+  attention: Attention | null;
+  /** Channel for which an admin accepted a mismatch of LINE ids. */
+  acceptedMismatchChannelId: string | null;
+  /** The sync an admin asked for and that has not ended. */
+  activeRunId: string | null;
+  lastSync: { runId: string; status: SyncStatus; finishedAt: Date; read: number; delivered: number } | null;
+  /** The first full sync passed its account check: changes are followed from here on. */
+  isLive: boolean;
+  /** Newest event of the installation at the time of binding (20 digits), or null when none was known. */
+  installationTs: string | null;
+  /** Contacts updated before this were read into the index of `contactIndexChannelId`. */
+  contactIndexAtMs: number;
+  contactIndexChannelId: string | null;
+  /** Members changed before this were read. */
+  sweptAtMs: number;
+  lastFullReadAt: Date | null;
+  lastFullReadCalls: number;
+  lastLiveChangeAt: Date | null;
+  createdAt: Date;
+  /** Set the moment it is unbound; its data is gone soon after. */
+  endedAt: Date | null;
+  endReason: 'uninstalled' | 'disconnected' | null;
+}
+
+/** `store:{merchantId}` or `team:{teamId}`: the primary key is the lock that keeps 1 store : 1 team. */
+export interface Claim {
+  _id: string;
+  integrationId: string;
+  merchantId: string;
+  teamId: string;
+  origin: Origin;
+  claimedAt: Date;
+}
+
+export interface Member {
+  /** `{integrationId}:{customerId}` */
+  _id: string;
+  integrationId: string;
+  customerId: string;
+  lineUserId: string | null;
+  /** Fingerprint of the phone of an eligible member. */
+  phoneKey: string | null;
+  isMember: boolean;
+  /** SHOPLINE's `updated_at` of the snapshot last judged. */
+  updatedAtMs: number;
+  /** When that snapshot was true at the latest: the page's request or the event's time. */
+  asOfMs: number;
+  state: MemberState;
+  code: MemberCode | null;
+  otherCustomerIds: string[];
+  /** Contact that carries what we wrote for this member, as `{channelId}:{userId}`. */
+  deliveredTo: string | null;
+  /** The run that last counted this member as something else than unchanged or skipped, and as what. */
+  runId: string | null;
+  runOutcome: RunOutcome | null;
+  updatedAt: Date;
+}
+
+export type RunOutcome = 'skipped' | 'unchanged' | 'delivered' | 'failed' | 'conflicts';
+
+/** What one contact is known to carry, as fingerprints. */
+export interface ContactState {
+  /** `{integrationId}:{channelId}:{userId}` */
+  _id: string;
+  integrationId: string;
+  userId: string;
+  memberId: string | null;
+  phone: string | null;
+  email: string | null;
+  /** Attribute key → fingerprint of its value, or '' for a value that counts as cleared. */
+  attributes: Record<string, string>;
+  tags: string[];
+  /** The tags we added, sealed: their names are needed to take them off again. */
+  sealedOwnTags: Buffer | null;
+}
+
+/** A member that changed and waits to be delivered: at most one document per member. */
+export interface InboxEntry {
+  /** `{integrationId}:{customerId}` */
+  _id: string;
+  integrationId: string;
+  customerId: string;
+  /** Event time, 20 digits of nanoseconds. */
+  ts: string;
+  /** The member itself, sealed, when the event carried it whole; null: it has to be read. */
+  sealedCustomer: Buffer | null;
+  receivedAt: Date;
+}
+
+/** A contact that changed in Omnichat and waits to be looked at. */
+export interface ContactEvent {
+  /** `{integrationId}:{userId}` */
+  _id: string;
+  integrationId: string;
+  userId: string;
+  /** Changes with every event, so that a newer one is not deleted with an older. */
+  revision: string;
+  receivedAt: Date;
+}
+
+export type LaneWish = 'pause' | 'cancel' | 'stop';
+
+/** The one delivery lane of an integration: who may write to Omnichat, and what the workflow wants of it. */
+export interface Lane {
+  /** integrationId */
+  _id: string;
+  epoch: number;
+  owner: string;
+  leaseUntilMs: number;
+  /** Moves with every arrival in the inbox. */
+  inboxSeq: number;
+  wish: { runId: string; want: LaneWish } | null;
+  lastSendAtMs: number;
+}
+
+/** A window of the store's members that is read with one cursor. */
+export interface Segment {
+  updatedAfterMs: number | null;
+  updatedBeforeMs: number | null;
+  createdAfterMs: number | null;
+  createdBeforeMs: number | null;
+  cursor: string | null;
+  done: boolean;
+}
+
+export interface SyncRun {
+  _id: string;
+  integrationId: string;
+  merchantId: string;
+  mode: SyncMode | 'reconcile';
+  status: SyncStatus;
+  acceptMismatch: boolean;
+  requestedBy: string | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+  counts: SyncCounts;
+  skippedBy: Record<string, number>;
+  failedBy: Record<string, number>;
+  conflictsBy: Record<string, number>;
+  total: number | null;
+  etaSeconds: number | null;
+  limitedBy: LimitedBy | null;
+  /** Why it ended without success. */
+  code: IntegrationErrorCode | null;
+  segments: Segment[] | null;
+  /** Sequence of the journal of members seen. */
+  journalSeq: number;
+  /** Reads of SHOPLINE this run has made. */
+  calls: number;
+  /** Where the last catch-up of changes made while it ran has got to. */
+  phase: 'requested' | 'reading' | 'finishing' | 'ended';
+}
+
+export interface JournalEntry {
+  /** `{runId}:{seq}` */
+  _id: string;
+  runId: string;
+  /** 8 bytes a member. */
+  seen: Buffer;
+}
+
+/** Kept after an integration is gone: times and counts, nothing personal. */
+export interface Receipt {
+  _id: string;
+  merchantId: string;
+  teamId: string;
+  endReason: string;
+  boundAt: Date;
+  endedAt: Date;
+  removed: Record<string, number>;
+}
+
+export interface AuditEntry {
+  integrationId: string | null;
+  merchantId: string | null;
+  teamId: string | null;
+  /** Omnichat user id (`sub`), or `shopline` / `operator`. */
+  actor: string;
+  action: string;
+  detail: Record<string, string>;
+  at: Date;
+}

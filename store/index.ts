@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import mongoose, { type Connection } from 'mongoose';
+import { Cipher } from './cipher';
+import { Fingerprints } from './fingerprint';
+import { createModels, prepareCollections, type Models } from './models';
+
+export interface Store {
+  connection: Connection;
+  models: Models;
+  cipher: Cipher;
+  fingerprints: Fingerprints;
+  close(): Promise<void>;
+}
+
+const hashSecretId = 'fingerprint';
+const serverSelectionTimeoutMs = 5_000;
+
+/** The secret behind fingerprints outlives encryption keys: it is made once and rests sealed. */
+async function loadFingerprintSecret(models: Models, cipher: Cipher): Promise<Buffer> {
+  const fresh = cipher.seal(randomBytes(32).toString('base64'), hashSecretId);
+  try {
+    await models.secrets.create({ _id: hashSecretId, sealed: fresh });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+  const stored = await models.secrets.findById(hashSecretId).orFail();
+  return Buffer.from(cipher.open(stored.sealed, hashSecretId), 'base64');
+}
+
+/** Whether a write failed only because a document with that key exists. */
+export function isDuplicateKey(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 11000;
+}
+
+/**
+ * Connects, creates what is missing and loads the fingerprint secret.
+ * @throws MongooseServerSelectionError when MongoDB does not answer within 5 s.
+ */
+export async function openStore(options: {
+  mongodbUri: string;
+  encryptionKey: string;
+  oldEncryptionKeys: string[];
+}): Promise<Store> {
+  const connection = await mongoose
+    .createConnection(options.mongodbUri, { serverSelectionTimeoutMS: serverSelectionTimeoutMs, maxPoolSize: 20 })
+    .asPromise();
+  const models = createModels(connection);
+  await prepareCollections(models);
+  const cipher = new Cipher(options.encryptionKey, options.oldEncryptionKeys);
+  const fingerprints = new Fingerprints(await loadFingerprintSecret(models, cipher));
+  return { connection, models, cipher, fingerprints, close: () => connection.close() };
+}

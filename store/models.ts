@@ -1,0 +1,242 @@
+import { Schema, type Connection } from 'mongoose';
+import type {
+  AuditEntry,
+  Claim,
+  ContactEvent,
+  ContactState,
+  InboxEntry,
+  Installation,
+  Integration,
+  JournalEntry,
+  Lane,
+  Member,
+  Receipt,
+  SyncRun,
+} from './documents';
+
+const options = { versionKey: false, autoIndex: false, autoCreate: false, minimize: false } as const;
+const id = { type: String, required: true } as const;
+const sealed = { type: Buffer, default: null } as const;
+const secondsPerDay = 86_400;
+
+const installationSchema = new Schema<Installation>(
+  {
+    _id: id,
+    sealedToken: sealed,
+    tokenId: { type: String, default: null },
+    tokenTs: { type: String, default: '' },
+    installTs: { type: String, default: '' },
+    uninstallTs: { type: String, default: '' },
+    revokedTokenIds: { type: [String], default: [] },
+  },
+  { ...options, collection: 'installations' },
+);
+
+const integrationSchema = new Schema<Integration>(
+  {
+    _id: id,
+    schemaVersion: { type: Number, default: 1 },
+    merchantId: id,
+    teamId: id,
+    origin: { type: String, enum: ['shopline', 'omnichat'], required: true },
+    storeName: { type: String, default: '' },
+    handle: { type: String, default: '' },
+    countryCode: { type: String, default: 'TW' },
+    defaultLanguage: { type: String, default: null },
+    lineAccount: {
+      type: new Schema({ channelId: id, channelName: { type: String, default: '' } }, { _id: false }),
+      default: null,
+    },
+    settings: { type: Schema.Types.Mixed, required: true },
+    resyncNeeded: { type: Boolean, default: false },
+    sealedOmnichatToken: sealed,
+    attention: { type: Schema.Types.Mixed, default: null },
+    acceptedMismatchChannelId: { type: String, default: null },
+    activeRunId: { type: String, default: null },
+    lastSync: { type: Schema.Types.Mixed, default: null },
+    isLive: { type: Boolean, default: false },
+    installationTs: { type: String, default: null },
+    contactIndexAtMs: { type: Number, default: 0 },
+    contactIndexChannelId: { type: String, default: null },
+    sweptAtMs: { type: Number, default: 0 },
+    lastFullReadAt: { type: Date, default: null },
+    lastFullReadCalls: { type: Number, default: 0 },
+    lastLiveChangeAt: { type: Date, default: null },
+    createdAt: { type: Date, required: true },
+    endedAt: { type: Date, default: null },
+    endReason: { type: String, default: null },
+  },
+  { ...options, collection: 'integrations' },
+);
+integrationSchema.index({ merchantId: 1 });
+integrationSchema.index({ teamId: 1 });
+integrationSchema.index({ 'lineAccount.channelId': 1 });
+
+const claimSchema = new Schema<Claim>(
+  { _id: id, integrationId: id, merchantId: id, teamId: id, origin: id, claimedAt: { type: Date, required: true } },
+  { ...options, collection: 'claims' },
+);
+
+const memberSchema = new Schema<Member>(
+  {
+    _id: id,
+    integrationId: id,
+    customerId: id,
+    lineUserId: { type: String, default: null },
+    phoneKey: { type: String, default: null },
+    isMember: Boolean,
+    updatedAtMs: Number,
+    asOfMs: Number,
+    state: String,
+    code: { type: String, default: null },
+    otherCustomerIds: { type: [String], default: [] },
+    deliveredTo: { type: String, default: null },
+    runId: { type: String, default: null },
+    runOutcome: { type: String, default: null },
+    updatedAt: Date,
+  },
+  { ...options, collection: 'members' },
+);
+memberSchema.index({ integrationId: 1, lineUserId: 1 });
+memberSchema.index({ integrationId: 1, phoneKey: 1 });
+memberSchema.index({ integrationId: 1, state: 1, _id: 1 });
+
+const contactSchema = new Schema<ContactState>(
+  {
+    _id: id,
+    integrationId: id,
+    userId: id,
+    memberId: { type: String, default: null },
+    phone: { type: String, default: null },
+    email: { type: String, default: null },
+    attributes: { type: Schema.Types.Mixed, default: {} },
+    tags: { type: [String], default: [] },
+    sealedOwnTags: sealed,
+  },
+  { ...options, collection: 'contacts' },
+);
+contactSchema.index({ integrationId: 1 });
+
+const inboxSchema = new Schema<InboxEntry>(
+  { _id: id, integrationId: id, customerId: id, ts: id, sealedCustomer: sealed, receivedAt: Date },
+  { ...options, collection: 'inbox' },
+);
+inboxSchema.index({ integrationId: 1 });
+
+const contactEventSchema = new Schema<ContactEvent>(
+  { _id: id, integrationId: id, userId: id, revision: id, receivedAt: Date },
+  { ...options, collection: 'contactEvents' },
+);
+contactEventSchema.index({ integrationId: 1 });
+
+const laneSchema = new Schema<Lane>(
+  {
+    _id: id,
+    epoch: { type: Number, default: 0 },
+    owner: { type: String, default: '' },
+    leaseUntilMs: { type: Number, default: 0 },
+    inboxSeq: { type: Number, default: 0 },
+    wish: { type: Schema.Types.Mixed, default: null },
+    lastSendAtMs: { type: Number, default: 0 },
+  },
+  { ...options, collection: 'lanes' },
+);
+
+const syncRunSchema = new Schema<SyncRun>(
+  {
+    _id: id,
+    integrationId: id,
+    merchantId: id,
+    mode: String,
+    status: String,
+    acceptMismatch: Boolean,
+    requestedBy: { type: String, default: null },
+    startedAt: Date,
+    finishedAt: { type: Date, default: null },
+    counts: Schema.Types.Mixed,
+    skippedBy: { type: Schema.Types.Mixed, default: {} },
+    failedBy: { type: Schema.Types.Mixed, default: {} },
+    conflictsBy: { type: Schema.Types.Mixed, default: {} },
+    total: { type: Number, default: null },
+    etaSeconds: { type: Number, default: null },
+    limitedBy: { type: Schema.Types.Mixed, default: null },
+    code: { type: String, default: null },
+    segments: { type: Schema.Types.Mixed, default: null },
+    journalSeq: { type: Number, default: 0 },
+    calls: { type: Number, default: 0 },
+    phase: { type: String, default: 'requested' },
+  },
+  { ...options, collection: 'syncRuns' },
+);
+syncRunSchema.index({ integrationId: 1, startedAt: -1 });
+
+const journalSchema = new Schema<JournalEntry>(
+  { _id: id, runId: id, seen: Buffer },
+  { ...options, collection: 'journal' },
+);
+journalSchema.index({ runId: 1 });
+
+/** Ids of webhook events already handled; contract A6: at least once, told apart by `trace_id`. Kept 8 days. */
+const seenEventSchema = new Schema<{ _id: string; at: Date }>(
+  { _id: id, at: { type: Date, required: true } },
+  { ...options, collection: 'seenEvents' },
+);
+seenEventSchema.index({ at: 1 }, { expireAfterSeconds: 8 * secondsPerDay });
+
+const receiptSchema = new Schema<Receipt>(
+  { _id: id, merchantId: id, teamId: id, endReason: id, boundAt: Date, endedAt: Date, removed: Schema.Types.Mixed },
+  { ...options, collection: 'receipts' },
+);
+
+const auditSchema = new Schema<AuditEntry>(
+  {
+    integrationId: { type: String, default: null },
+    merchantId: { type: String, default: null },
+    teamId: { type: String, default: null },
+    actor: id,
+    action: id,
+    detail: { type: Schema.Types.Mixed, default: {} },
+    at: { type: Date, required: true },
+  },
+  { ...options, collection: 'auditLog' },
+);
+auditSchema.index({ integrationId: 1, at: -1 });
+auditSchema.index({ at: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
+
+const secretSchema = new Schema<{ _id: string; sealed: Buffer }>(
+  { _id: id, sealed: { type: Buffer, required: true } },
+  { ...options, collection: 'secrets' },
+);
+
+/** Every collection of the service on one connection. */
+export function createModels(connection: Connection) {
+  return {
+    installations: connection.model('Installation', installationSchema),
+    integrations: connection.model('Integration', integrationSchema),
+    claims: connection.model('Claim', claimSchema),
+    members: connection.model('Member', memberSchema),
+    contacts: connection.model('Contact', contactSchema),
+    inbox: connection.model('InboxEntry', inboxSchema),
+    contactEvents: connection.model('ContactEvent', contactEventSchema),
+    lanes: connection.model('Lane', laneSchema),
+    syncRuns: connection.model('SyncRun', syncRunSchema),
+    journal: connection.model('JournalEntry', journalSchema),
+    seenEvents: connection.model('SeenEvent', seenEventSchema),
+    receipts: connection.model('Receipt', receiptSchema),
+    auditLog: connection.model('AuditEntry', auditSchema),
+    secrets: connection.model('Secret', secretSchema),
+  };
+}
+
+export type Models = ReturnType<typeof createModels>;
+
+/**
+ * Creates collections and indexes one after another: two creations at once can deadlock the local database on a fresh
+ * store.
+ */
+export async function prepareCollections(models: Models): Promise<void> {
+  for (const model of Object.values(models)) {
+    await model.createCollection();
+    await model.createIndexes();
+  }
+}
