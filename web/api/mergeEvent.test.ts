@@ -1,0 +1,45 @@
+import { mergeIntegration, mergeRun } from './mergeEvent';
+import type { Integration, SyncRun } from './types';
+
+const notice = (code: string, title: string) => ({ code, title, detail: '', remedy: '' });
+const integration: Integration = {
+  id: 'm1',
+  storeName: '好日子',
+  teamId: 't1',
+  origin: 'shopline',
+  status: 'attention',
+  reason: notice('shopline_access_revoked', 'SHOPLINE 授權已失效'),
+  lineAccount: null,
+  createdAt: '2026-01-01T00:00:00Z',
+  lastSync: null,
+  warnings: [],
+};
+
+describe('an integration event', () => {
+  it('changes the state and keeps the words on screen', () => {
+    const incoming = { ...integration, status: 'syncing' as const, reason: null, lagSeconds: 3 };
+    expect(mergeIntegration(integration, incoming)).toMatchObject({ status: 'syncing', reason: null, lagSeconds: 3 });
+    const english = { ...integration, reason: notice('shopline_access_revoked', 'Access revoked') };
+    expect(mergeIntegration(integration, english)?.reason?.title).toBe('SHOPLINE 授權已失效');
+  });
+
+  it('with an unseen notice asks for a fetch', () => {
+    expect(mergeIntegration(integration, { ...integration, warnings: [notice('new', 'New')] })).toBeNull();
+    expect(mergeIntegration(undefined, integration)).toBeNull();
+  });
+});
+
+describe('a sync event', () => {
+  const run = (id: string, status: SyncRun['status']) => ({ id, status }) as SyncRun;
+
+  it('replaces its run in place', () => {
+    expect(mergeRun([run('b', 'running'), run('a', 'completed')], run('b', 'paused')).map((r) => r.status)).toEqual([
+      'paused',
+      'completed',
+    ]);
+  });
+
+  it('puts a new run in front', () => {
+    expect(mergeRun([run('a', 'completed')], run('b', 'running')).map((r) => r.id)).toEqual(['b', 'a']);
+  });
+});

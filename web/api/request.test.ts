@@ -1,0 +1,22 @@
+import { ApiError, problemOf, toProblem } from './request';
+
+describe('problem documents', () => {
+  it('keep the words of the server', () => {
+    const words = { code: 'sync_in_progress', title: '同步進行中', detail: '請稍候', remedy: '等待完成' };
+    expect(toProblem(words, 409)).toEqual({ ...words, status: 409 });
+  });
+
+  it('survive a body that is no problem document', () => {
+    expect(toProblem('<html>', 500)).toMatchObject({ status: 500, code: 'unexpected', title: '' });
+    expect(toProblem({ title: 5 }, 400)).toMatchObject({ status: 400, code: 'unexpected', title: '' });
+  });
+
+  it('count a gateway without an answer as unreachable', () => {
+    expect(new ApiError(toProblem(null, 502)).isUnreachable).toBe(true);
+    expect(new ApiError(toProblem(null, 404)).isUnreachable).toBe(false);
+  });
+
+  it('are made for errors of another kind too', () => {
+    expect(problemOf(new TypeError('x')).code).toBe('unexpected');
+  });
+});

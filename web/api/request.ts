@@ -1,0 +1,91 @@
+import { getLanguage } from '../locales/language';
+import type { Notice } from './types';
+
+/** RFC 9457 problem as the server sends it, or one of the two made here (see {@link ApiError.isUnreachable}). */
+export interface Problem extends Notice {
+  status: number;
+}
+
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly problem: Problem,
+    options?: ErrorOptions,
+  ) {
+    super(problem.title || problem.code, options);
+  }
+
+  /** No answer at all: network down, server restarting. The page supplies the words. */
+  get isUnreachable(): boolean {
+    return this.problem.status === 0;
+  }
+}
+
+let csrfToken = '';
+
+/** Writes carry the token that `GET /api/session` handed out. */
+export function rememberCsrfToken(token: string): void {
+  csrfToken = token;
+}
+
+interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+/**
+ * One call to the admin API, asking for errors in the language of the page.
+ * @throws ApiError for every answer that is not 2xx, and when there is no answer
+ */
+export async function request<T>(path: string, { method = 'GET', body, signal }: RequestOptions = {}): Promise<T> {
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': getLanguage() };
+  if (method !== 'GET') headers['x-csrf-token'] = csrfToken;
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  let response: Response;
+  try {
+    response = await fetch(path, { method, headers, body: JSON.stringify(body), signal, credentials: 'same-origin' });
+  } catch (cause) {
+    throw new ApiError(emptyProblem(0, 'unreachable'), { cause });
+  }
+  const payload = await readJson(response);
+  if (!response.ok) throw new ApiError(toProblem(payload, response.status));
+  return payload as T;
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (text === '') return null;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    // A proxy's HTML page: its status still tells what happened.
+    if (!response.ok) return null;
+    throw new ApiError(emptyProblem(response.status, 'unexpected'), { cause });
+  }
+}
+
+/** A problem document, whatever part of it arrived. */
+export function toProblem(payload: unknown, status: number): Problem {
+  const unavailable = status === 502 || status === 503 || status === 504;
+  const problem = emptyProblem(unavailable ? 0 : status, unavailable ? 'unreachable' : 'unexpected');
+  if (typeof payload !== 'object' || payload === null) return problem;
+  const fields = payload as Record<string, unknown>;
+  const text = (name: string, fallback: string) => (typeof fields[name] === 'string' ? fields[name] : fallback);
+  return {
+    status,
+    code: text('code', problem.code),
+    title: text('title', ''),
+    detail: text('detail', ''),
+    remedy: text('remedy', ''),
+  };
+}
+
+function emptyProblem(status: number, code: string): Problem {
+  return { status, code, title: '', detail: '', remedy: '' };
+}
+
+export function problemOf(error: unknown): Problem {
+  return error instanceof ApiError ? error.problem : emptyProblem(500, 'unexpected');
+}

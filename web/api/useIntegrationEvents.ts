@@ -1,0 +1,75 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { mergeIntegration, mergeRun } from './mergeEvent';
+import { integrationKey, integrationPath, integrationQuery, membersKey, runQuery, runsQuery, sessionQuery } from './queries';
+import type { Integration, SyncRun } from './types';
+
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting';
+
+const firstRetryMs = 1_000;
+const longestRetryMs = 15_000;
+
+/**
+ * Feeds server-sent events of one integration into the query cache and tells whether they flow.
+ * A browser gives up for good when the server answers anything but 200 (a restart behind a proxy does),
+ * so a closed stream is opened again here; after every gap everything is read anew.
+ */
+export function useIntegrationEvents(id: string): ConnectionState {
+  const client = useQueryClient();
+  const [state, setState] = useState<ConnectionState>('connecting');
+
+  useEffect(() => {
+    let source: EventSource;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let retryMs = firstRetryMs;
+    let interrupted = false;
+
+    const refreshAll = () => void client.invalidateQueries({ queryKey: integrationKey(id) });
+
+    const onIntegration = (event: MessageEvent<string>) => {
+      const incoming = JSON.parse(event.data) as Integration;
+      const cached = client.getQueryData(integrationQuery(id).queryKey);
+      const merged = mergeIntegration(cached, incoming);
+      if (merged === null) void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
+      else client.setQueryData(integrationQuery(id).queryKey, merged);
+    };
+
+    const onSync = (event: MessageEvent<string>) => {
+      const run = JSON.parse(event.data) as SyncRun;
+      client.setQueryData(runQuery(id, run.id).queryKey, run);
+      client.setQueryData(runsQuery(id).queryKey, (runs) => runs && mergeRun(runs, run));
+      if (run.finishedAt === null) return;
+      void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
+      void client.invalidateQueries({ queryKey: membersKey(id) });
+    };
+
+    const open = () => {
+      source = new EventSource(`${integrationPath(id)}/events`);
+      source.addEventListener('integration', onIntegration);
+      source.addEventListener('sync', onSync);
+      source.onopen = () => {
+        setState('live');
+        retryMs = firstRetryMs;
+        if (interrupted) refreshAll();
+        interrupted = false;
+      };
+      source.onerror = () => {
+        setState('reconnecting');
+        interrupted = true;
+        if (source.readyState !== EventSource.CLOSED) return;
+        // Perhaps the session ended: then the page shows the login, not a connection that never comes.
+        void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
+        timer = setTimeout(open, retryMs);
+        retryMs = Math.min(retryMs * 2, longestRetryMs);
+      };
+    };
+
+    open();
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
+  }, [client, id]);
+
+  return state;
+}

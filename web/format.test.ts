@@ -1,0 +1,36 @@
+import { formatAgo, formatCount, formatDuration } from './format';
+
+describe('durations', () => {
+  it.each([
+    [0, '0 秒'],
+    [45, '45 秒'],
+    [60, '1 分鐘'],
+    [125, '2 分鐘 5 秒'],
+    [7_500, '2 小時 5 分鐘'],
+    [3_605, '1 小時'],
+    [90_000, '1 天 1 小時'],
+    [-3, '0 秒'],
+  ])('of %d seconds read %s', (seconds, words) => {
+    expect(formatDuration(seconds, 'zh-TW')).toBe(words);
+  });
+
+  it('follow the language', () => {
+    expect(formatDuration(125, 'en')).toBe('2 minutes 5 seconds');
+  });
+});
+
+describe('moments', () => {
+  const nowMs = Date.parse('2026-03-01T12:00:00Z');
+  it.each([
+    ['2026-03-01T11:59:30Z', '30 seconds ago'],
+    ['2026-03-01T11:57:00Z', '3 minutes ago'],
+    ['2026-02-28T12:00:00Z', 'yesterday'],
+    ['2026-03-01T12:00:09Z', 'now'],
+  ])('%s is %s', (iso, words) => {
+    expect(formatAgo(iso, nowMs, 'en')).toBe(words);
+  });
+});
+
+it('counts carry separators', () => {
+  expect(formatCount(1_234_567, 'zh-TW')).toBe('1,234,567');
+});

@@ -1,0 +1,49 @@
+import type { Language } from './locales/language';
+
+export function formatCount(count: number, language: Language): string {
+  return new Intl.NumberFormat(language).format(count);
+}
+
+export function formatTime(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hour12: false }).format(
+    new Date(iso),
+  );
+}
+
+/** Hours and minutes only, for a moment close by. */
+export function formatClock(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(
+    new Date(iso),
+  );
+}
+
+const steps = [
+  { unit: 'day', seconds: 86_400 },
+  { unit: 'hour', seconds: 3_600 },
+  { unit: 'minute', seconds: 60 },
+  { unit: 'second', seconds: 1 },
+] as const;
+
+/** “3 minutes ago”, in the largest unit that is not zero. */
+export function formatAgo(iso: string, nowMs: number, language: Language): string {
+  const agoSeconds = Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1000));
+  const { unit, seconds } = steps.find((step) => agoSeconds >= step.seconds) ?? steps[3];
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(agoSeconds / seconds), unit);
+}
+
+/** The two largest units, the smaller one dropped when zero: “2 小時 5 分鐘”, “45 秒”. */
+export function formatDuration(totalSeconds: number, language: Language): string {
+  let rest = Math.max(0, Math.round(totalSeconds));
+  const parts: string[] = [];
+  for (const { unit, seconds } of steps) {
+    const amount = Math.floor(rest / seconds);
+    rest -= amount * seconds;
+    if (amount === 0 && !(unit === 'second' && parts.length === 0)) {
+      if (parts.length > 0) break;
+      continue;
+    }
+    parts.push(new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long' }).format(amount));
+    if (parts.length === 2) break;
+  }
+  return parts.join(' ');
+}
