@@ -1,0 +1,55 @@
+import mongoose from 'mongoose';
+import fs from 'node:fs';
+import path from 'node:path';
+import { findOnPath } from './executables';
+import type { PartSpec } from './processes';
+import { venvCommand, type InstallOptions } from './venv';
+
+export interface DatabaseOptions {
+  dataDir: string;
+  logDir: string;
+  port: number;
+}
+
+/** Whether a MongoDB answers there. */
+export async function isDatabaseReady(uri: string): Promise<boolean> {
+  const client = new mongoose.mongo.MongoClient(uri, { serverSelectionTimeoutMS: 1_000 });
+  try {
+    await client.db('admin').command({ ping: 1 });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.close();
+  }
+}
+
+export function databaseUri(port: number): string {
+  return `mongodb://127.0.0.1:${port}/shopline_omnichat?directConnection=true`;
+}
+
+async function command(storageDir: string, port: number, install: InstallOptions): Promise<string[]> {
+  const mongod = findOnPath('mongod');
+  if (mongod !== undefined) {
+    return [mongod, '--port', String(port), '--dbpath', storageDir, '--bind_ip', '127.0.0.1'];
+  }
+  // Without --sync-on-commit a killed database loses its last ~50 ms of acknowledged writes.
+  return [
+    ...(await venvCommand('secantusd-py', install)),
+    ...['--port', String(port), '--storage-path', storageDir, '--sync-on-commit', '--log-level', 'WARNING'],
+  ];
+}
+
+/** MongoDB from the PATH, else SecantusDB, which speaks its protocol; what it holds survives a restart. */
+export async function databasePart(options: DatabaseOptions, install: InstallOptions): Promise<PartSpec> {
+  const { dataDir, logDir, port } = options;
+  const storageDir = path.join(dataDir, 'database');
+  fs.mkdirSync(storageDir, { recursive: true });
+  return {
+    name: 'the database',
+    command: await command(storageDir, port, install),
+    env: process.env,
+    logFile: path.join(logDir, 'database.log'),
+    isReady: () => isDatabaseReady(databaseUri(port)),
+  };
+}

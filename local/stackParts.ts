@@ -1,0 +1,58 @@
+import { databasePart } from './database';
+import { nodePart } from './nodePart';
+import type { PartSpec } from './processes';
+import { sandboxEnv, type StackUrls } from './stackEnv';
+import type { StackPorts } from './stackPorts';
+import { temporalPart } from './temporal';
+import type { InstallOptions } from './venv';
+
+/** In the order of need: each uses those before it. */
+export const PARTS = ['database', 'temporal', 'sandbox', 'api', 'worker'] as const;
+export type Part = (typeof PARTS)[number];
+
+export interface StackPartsOptions {
+  dataDir: string;
+  logDir: string;
+  ports: StackPorts;
+  urls: StackUrls;
+  /** Environment of api and worker, and what was added to that of all three of our processes. */
+  env: Record<string, string>;
+  addedEnv: Record<string, string>;
+  hasWebUi: boolean;
+}
+
+/** How to start each part; `moreEnv` reaches our own processes only. */
+export function stackParts(
+  options: StackPartsOptions,
+): Record<Part, (install: InstallOptions, moreEnv: Record<string, string>) => PartSpec | Promise<PartSpec>> {
+  const { dataDir, logDir, ports, urls, env, addedEnv, hasWebUi } = options;
+  return {
+    database: (install) => databasePart({ dataDir, logDir, port: ports.database }, install),
+    temporal: (install) =>
+      temporalPart({ dataDir, logDir, port: ports.temporal, uiPort: hasWebUi ? ports.temporalUi : undefined }, install),
+    sandbox: (_install, moreEnv) =>
+      nodePart({
+        name: 'sandbox',
+        env: { ...sandboxEnv(ports, urls, dataDir), ...addedEnv, ...moreEnv },
+        logDir,
+        readyUrls: [urls.control, urls.shopline, urls.omnichat],
+        readyWhen: 'answered',
+      }),
+    api: (_install, moreEnv) =>
+      nodePart({
+        name: 'api',
+        env: { ...env, METRICS_PORT: String(ports.apiMetrics), ...moreEnv },
+        logDir,
+        readyUrls: [`${urls.api}/readyz`],
+        readyWhen: 'ok',
+      }),
+    worker: (_install, moreEnv) =>
+      nodePart({
+        name: 'worker',
+        env: { ...env, METRICS_PORT: String(ports.workerMetrics), ...moreEnv },
+        logDir,
+        readyUrls: [`${urls.workerMetrics}/healthz`],
+        readyWhen: 'ok',
+      }),
+  };
+}
