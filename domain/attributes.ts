@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { calendarDate, parseInstantMs, taipeiDate, taipeiDateTime } from './instant';
+import type { AttributeType, AttributeValue } from './types';
+
+/** What reading an attribute needs to know of the store besides the member. */
+export interface AttributeStore {
+  /** Language code such as `zh-hant`; null when SHOPLINE does not say. */
+  defaultLanguage: string | null;
+}
+
+/** One custom attribute of Omnichat, and how it is read from a SHOPLINE customer. */
+export interface CustomAttribute<Fields extends z.ZodRawShape> {
+  key: string;
+  type: AttributeType;
+  meaning: { 'zh-TW': string; en: string };
+  example: AttributeValue;
+  /** The customer fields `read` looks at; they become part of the customer schema. */
+  fields: Fields;
+  /**
+   * What null from `read` says. Default `none`: the member has no such value, so an old one is cleared.
+   * `unknown`: SHOPLINE did not tell, so what the contact has stays.
+   */
+  absenceMeans?: 'none' | 'unknown';
+  read(customer: z.infer<z.ZodObject<Fields>>, store: AttributeStore): AttributeValue | null;
+}
+
+/** Ties the type of `read`'s customer to the attribute's own fields. */
+function attribute<Fields extends z.ZodRawShape>(definition: CustomAttribute<Fields>): CustomAttribute<Fields> {
+  return definition;
+}
+
+/** Contract 4.5 of Omnichat. */
+const maxTextLength = 1000;
+
+function text(value: string | null | undefined): string | null {
+  const trimmed = value?.trim();
+  if (!trimmed) return null;
+  if (trimmed.length <= maxTextLength) return trimmed;
+  // A cut through a surrogate pair would leave half a character.
+  return trimmed.slice(0, maxTextLength).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+/** A time that is there but unreadable must not pass for "no time": that would clear the contact's value. */
+const instant = z
+  .string()
+  .refine((value) => value.trim() === '' || parseInstantMs(value) !== null, 'not a time')
+  .nullish();
+
+function instantMs(value: string | null | undefined): number | null {
+  return value ? parseInstantMs(value) : null;
+}
+
+/**
+ * Every custom attribute a member sync keeps, in the order shown to admins. To add one, add it here: schema, mapping,
+ * settings and documents follow from this table.
+ */
+export const customAttributes = [
+  attribute({
+    key: 'shopline_member_tier',
+    type: 'text',
+    meaning: { 'zh-TW': '會員等級', en: 'Membership tier' },
+    example: '金卡會員',
+    fields: {
+      membership_tier: z.object({ name_translations: z.record(z.string(), z.string().nullable()).nullish() }).nullish(),
+    },
+    read({ membership_tier }, { defaultLanguage }) {
+      const names = membership_tier?.name_translations ?? {};
+      const nameIn = (language: string) => (Object.hasOwn(names, language) ? text(names[language]) : null);
+      return (
+        nameIn('zh-hant') ?? nameIn(defaultLanguage ?? '') ?? text(Object.values(names).find((name) => text(name)))
+      );
+    },
+  }),
+  attribute({
+    key: 'shopline_tier_expires_on',
+    type: 'date',
+    meaning: { 'zh-TW': '會員等級到期日', en: 'Day the membership tier ends' },
+    example: '2027-03-31',
+    fields: { tier_expires_at: instant },
+    read({ tier_expires_at }) {
+      const ms = instantMs(tier_expires_at);
+      return ms === null ? null : taipeiDate(ms);
+    },
+  }),
+  attribute({
+    key: 'shopline_points',
+    type: 'number',
+    meaning: { 'zh-TW': '會員點數', en: 'Member points' },
+    example: 320,
+    fields: { member_point_balance: z.number().nullish() },
+    read: ({ member_point_balance }) => member_point_balance ?? null,
+  }),
+  attribute({
+    key: 'shopline_store_credit',
+    type: 'number',
+    meaning: { 'zh-TW': '購物金餘額', en: 'Store credit' },
+    example: 500,
+    fields: { credit_balance: z.number().nullish() },
+    read: ({ credit_balance }) => credit_balance ?? null,
+  }),
+  attribute({
+    key: 'shopline_order_count',
+    type: 'number',
+    meaning: { 'zh-TW': '累積訂單數', en: 'Number of orders' },
+    example: 12,
+    fields: { order_count: z.number().nullish() },
+    read: ({ order_count }) => order_count ?? null,
+  }),
+  attribute({
+    key: 'shopline_total_spent',
+    type: 'number',
+    meaning: { 'zh-TW': '累積消費金額', en: 'Total spent' },
+    example: 15800,
+    fields: { orders_total_sum: z.object({ dollars: z.number().nullish() }).nullish() },
+    read: ({ orders_total_sum }) => orders_total_sum?.dollars ?? null,
+  }),
+  attribute({
+    key: 'shopline_birthday',
+    type: 'date',
+    meaning: { 'zh-TW': '生日（年月日皆有填寫時）', en: 'Birthday, when year, month and day are known' },
+    example: '1996-03-05',
+    fields: { birth_year: z.number().nullish(), birth_month: z.number().nullish(), birth_day: z.number().nullish() },
+    // Not from `birthday`: there SHOPLINE fills missing parts with 1904, 1 and 1 (contract A5).
+    read: ({ birth_year, birth_month, birth_day }) =>
+      birth_year && birth_month && birth_day ? calendarDate(birth_year, birth_month, birth_day) : null,
+  }),
+  attribute({
+    key: 'shopline_gender',
+    type: 'text',
+    meaning: { 'zh-TW': '性別', en: 'Gender' },
+    example: 'female',
+    fields: { gender: z.string().nullish() },
+    read: ({ gender }) => text(gender),
+  }),
+  attribute({
+    key: 'shopline_registered_at',
+    type: 'datetime',
+    meaning: { 'zh-TW': '註冊時間（台北時間）', en: 'Time of registration (Taipei time)' },
+    example: '2019-05-19T11:42:44',
+    fields: { registered_at: instant },
+    read({ registered_at }) {
+      const ms = instantMs(registered_at);
+      return ms === null ? null : taipeiDateTime(ms);
+    },
+  }),
+  attribute({
+    key: 'shopline_email_marketing',
+    type: 'boolean',
+    meaning: { 'zh-TW': '同意接收 Email 行銷', en: 'Agrees to marketing by e-mail' },
+    example: true,
+    fields: { is_subscribed_marketing_email: z.boolean().nullish() },
+    read: ({ is_subscribed_marketing_email }) => is_subscribed_marketing_email ?? null,
+  }),
+  attribute({
+    key: 'shopline_sms_marketing',
+    type: 'boolean',
+    meaning: { 'zh-TW': '同意接收簡訊行銷', en: 'Agrees to marketing by SMS' },
+    example: false,
+    fields: {
+      subscriptions: z.array(z.object({ platform: z.string().nullish(), is_active: z.boolean().nullish() })).nullish(),
+    },
+    // SHOPLINE may leave the entry out of a list (contract A10): absence is not a no.
+    absenceMeans: 'unknown',
+    read: ({ subscriptions }) => subscriptions?.find(({ platform }) => platform === 'sms')?.is_active ?? null,
+  }),
+  attribute({
+    key: 'shopline_blacklisted',
+    type: 'boolean',
+    meaning: { 'zh-TW': '黑名單', en: 'On the blacklist' },
+    example: false,
+    fields: { is_blacklisted: z.boolean().nullish() },
+    read: ({ is_blacklisted }) => is_blacklisted ?? null,
+  }),
+];
+
+type FieldsOf<Attribute> = Attribute extends CustomAttribute<infer Fields> ? Fields : never;
+type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (all: infer All) => void
+  ? All
+  : never;
+
+/** The customer fields of all attributes together. */
+export const attributeFields = Object.assign({}, ...customAttributes.map(({ fields }) => fields)) as Intersection<
+  FieldsOf<(typeof customAttributes)[number]>
+>;

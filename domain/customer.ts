@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { attributeFields } from './attributes';
+import { parseInstantMs } from './instant';
+
+const optionalText = z.string().nullish();
+const optionalTexts = z.array(z.string().nullable()).nullish();
+
+/** SHOPLINE says `id` in its API and `_id` in webhooks (contract A6). */
+function withId(raw: unknown): unknown {
+  if (typeof raw !== 'object' || raw === null || !('_id' in raw) || 'id' in raw) return raw;
+  return { ...raw, id: raw._id };
+}
+
+/**
+ * SHOPLINE's customer, reduced to the fields a member sync looks at (contract A5: every one may be null or absent).
+ * A field of another type makes the whole customer unreadable: taken for absent, it would clear good data.
+ */
+export const customerSchema = z.preprocess(
+  withId,
+  z.object({
+    id: z.string().min(1),
+    is_member: z.boolean().nullish(),
+    line_id: optionalText,
+    mobile_phone: optionalText,
+    mobile_phone_country_calling_code: optionalText,
+    mobile_phone_verified: z.boolean().nullish(),
+    phones: optionalTexts,
+    phone: optionalText,
+    phone_country_code: optionalText,
+    email: optionalText,
+    tags: optionalTexts,
+    created_at: optionalText,
+    updated_at: optionalText,
+    ...attributeFields,
+  }),
+);
+
+export type Customer = z.infer<typeof customerSchema>;
+
+/** When SHOPLINE last changed the customer, epoch milliseconds; null when it does not say or not readably. */
+export function updatedAtMs(customer: Pick<Customer, 'updated_at'>): number | null {
+  return customer.updated_at ? parseInstantMs(customer.updated_at) : null;
+}
+
+/** When the customer was created, epoch milliseconds; null when SHOPLINE does not say or not readably. */
+export function createdAtMs(customer: Pick<Customer, 'created_at'>): number | null {
+  return customer.created_at ? parseInstantMs(customer.created_at) : null;
+}
