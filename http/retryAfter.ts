@@ -1,0 +1,12 @@
+/**
+ * Milliseconds of a `Retry-After` header, given in seconds or as an HTTP date (RFC 9110, 10.2.3); null when there is none
+ * that can be read. A date in the past is 0.
+ */
+export function retryAfterMs(header: string | null | undefined, nowMs: number): number | null {
+  const value = header?.trim() ?? '';
+  if (/^\d{1,9}(\.\d+)?$/.test(value)) return Math.ceil(Number(value) * 1000);
+  // Date.parse takes a lone number for a year, so only what starts like a day name is let through to it.
+  if (!/^[A-Za-z]{3,9},? /.test(value)) return null;
+  const atMs = Date.parse(value);
+  return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowMs);
+}

@@ -1,0 +1,52 @@
+import type { Classification, Failure } from '../http/partnerCalls';
+import { retryAfterMs } from '../http/retryAfter';
+import { errorBodySchema } from './schemas';
+
+/** Texts of permanent failures that Omnichat answers as 400 (contract 7); the only place where its words are read. */
+const tokenRefused = /unauthenticated|(invalid|expired|revoked)\b.*\btoken/i;
+const moduleMissing = /not supported to use open api|does not have access/i;
+
+/** Codes that say the contact is not there, whatever the status (contract 7 states none for certain). */
+const contactUnknownCodes = ['USER_ID_NOT_FOUND', 'CONTACT_NOT_FOUND'];
+
+/**
+ * What a failed call to Omnichat means (contract 7). Statuses 401 and 403 are documented nowhere, and both token and
+ * module failures may come as 400, in two shapes of body or none.
+ */
+export function classifyOmnichat(failure: Failure): Classification {
+  const { status, body, retryAfter, networkCode } = failure;
+  const waitMs = retryAfterMs(retryAfter, Date.now());
+  const { errorCode, message } = errorBody(body);
+  // undici refuses to send it at all, so sending it again cannot help.
+  if (networkCode === 'UND_ERR_INVALID_ARG') return { kind: 'bug', code: 'omnichat_request_refused', waitMs: null };
+  // A redirect or an unreadable 2xx is a maintenance page: the API itself documents neither.
+  if (status === undefined || status < 400) return { kind: 'transient', code: 'omnichat_unavailable', waitMs };
+  if (status === 429) return { kind: 'throttled', code: 'omnichat_rate_limited', waitMs };
+  if (status === 408 || status === 425 || status >= 500) {
+    return { kind: 'transient', code: 'omnichat_unavailable', waitMs };
+  }
+  if (moduleMissing.test(message)) {
+    return { kind: 'integration_rejected', code: 'omnichat_module_missing', waitMs: null };
+  }
+  if (status === 401 || status === 403 || (status === 400 && tokenRefused.test(message))) {
+    return { kind: 'auth_lost', code: 'omnichat_access_revoked', waitMs: null };
+  }
+  if (status === 404 || contactUnknownCodes.includes(errorCode)) {
+    return { kind: 'not_found', code: 'omnichat_not_found', waitMs: null };
+  }
+  return { kind: 'bug', code: 'omnichat_request_refused', waitMs: null };
+}
+
+/** The same for a write of one contact: what Omnichat refuses for good concerns that member alone. */
+export function classifyContactWrite(failure: Failure): Classification {
+  const classification = classifyOmnichat(failure);
+  const isRefused = classification.kind === 'bug' || classification.kind === 'not_found';
+  return isRefused && failure.status !== undefined
+    ? { kind: 'member_rejected', code: 'contact_rejected', waitMs: null }
+    : classification;
+}
+
+function errorBody(body: unknown): { errorCode: string; message: string } {
+  const parsed = errorBodySchema.safeParse(body);
+  return { errorCode: parsed.data?.errorCode ?? '', message: parsed.data?.message ?? '' };
+}

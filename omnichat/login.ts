@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { PartnerCalls } from '../http/partnerCalls';
+
+/*
+ * Omnichat publishes no login and no team directory. Everything we assume about them is in this file: OpenID Connect
+ * whose ID token or userinfo lists the user's teams, and an internal call that hands out a team's Open API token.
+ */
+
+export const loginScope = 'openid profile teams';
+
+/** Omnichat's eight roles (contract 2), in the order of its help pages. */
+export const teamRoles = [
+  'admin',
+  'supervisor',
+  'marketing',
+  'cs_manager',
+  'cs_agent',
+  'sales',
+  'sales_manager',
+  'marketing_cs',
+] as const;
+
+/** 管理員 and 主管: who may connect a store and see its integration. */
+const connectingRoles: readonly string[] = ['admin', 'supervisor'] satisfies (typeof teamRoles)[number][];
+
+/** The module that connecting SHOPLINE needs, and the one that member cards need. */
+export const crmModule = 'crm';
+export const memberCardModule = 'member_card';
+
+/** A role or module that Omnichat adds later is kept as text: it grants nothing, and must not lock the user out. */
+const teamSchema = z.object({
+  id: z.string().min(1),
+  name: z.string(),
+  role: z.string(),
+  modules: z
+    .array(z.string())
+    .nullish()
+    .transform((modules) => modules ?? []),
+});
+
+export type Team = z.infer<typeof teamSchema>;
+
+/** Claims of the ID token or of userinfo. */
+export const loginClaimsSchema = z.object({
+  sub: z.string().min(1),
+  name: z.string().nullish(),
+  email: z.string().nullish(),
+  teams: z.array(teamSchema).nullish(),
+});
+
+export type LoginClaims = z.infer<typeof loginClaimsSchema>;
+
+export function mayConnect({ role }: Pick<Team, 'role'>): boolean {
+  return connectingRoles.includes(role);
+}
+
+const openApiTokenSchema = z.object({ token: z.string().min(1) });
+
+/**
+ * A team's Open API token, for a user who may have it.
+ * @param oidcAccessToken the user's own, from the login.
+ * @throws PartnerError; `auth_lost` when the user may not.
+ */
+export async function getOpenApiToken(api: PartnerCalls, oidcAccessToken: string, teamId: string): Promise<string> {
+  const path = `/internal/teams/${encodeURIComponent(teamId)}/open-api-token`;
+  const answer = await api.send('getOpenApiToken', oidcAccessToken, { method: 'GET', path });
+  const parsed = openApiTokenSchema.safeParse(answer.body);
+  if (!parsed.success) throw api.unreadable(answer);
+  return parsed.data.token;
+}
