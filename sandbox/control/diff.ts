@@ -1,0 +1,202 @@
+import type { Member } from '../shoplineApi/member';
+import type { Store } from '../shoplineApi/store';
+import type { AttributeValue, Channel, Contact, ContactState } from '../omnichatApi/team';
+import { expectedAttributes, managedKeys } from './expectedAttributes';
+import { judgeMembers, type Judged, type Rule } from './judgeMembers';
+
+export interface Difference {
+  lineUserId: string;
+  customerId: string | null;
+  reason: string;
+  /** Only the fields that differ. */
+  expected: Record<string, unknown> | null;
+  actual: Record<string, unknown> | null;
+}
+
+export interface DiffOptions extends Rule {
+  /** Attributes that are switched off: not compared. */
+  disabled: readonly string[];
+  /** Expect every contact as the team made it, as after a refused or a preview run. */
+  untouched: boolean;
+}
+
+type Expectation = { field: string; want: unknown; have: unknown; holds: boolean };
+
+/**
+ * Compares every contact of a channel with what it should be, worked out from the members and from the state the team
+ * itself gave the contact. What may lawfully be left from before a change of the member is not judged.
+ */
+export function diffContacts(store: Store, channel: Channel, options: DiffOptions): Difference[] {
+  const byLineId = new Map<string, Judged[]>();
+  for (const judged of options.untouched ? [] : judgeMembers(store, channel, options)) {
+    const { lineId } = judged.member;
+    if (lineId === null) continue;
+    const sharers = byLineId.get(lineId);
+    if (sharers) sharers.push(judged);
+    else byLineId.set(lineId, [judged]);
+  }
+  const differences: Difference[] = [];
+  for (const contact of channel.all()) {
+    const difference = judgeContact(store, contact, byLineId.get(contact.id) ?? [], options);
+    if (difference) differences.push(difference);
+  }
+  for (const lineUserId of channel.deletedIds) {
+    if (channel.get(lineUserId)) continue;
+    differences.push({ lineUserId, customerId: null, reason: 'contact was deleted', expected: {}, actual: null });
+  }
+  for (const [lineUserId, judged] of byLineId) {
+    const missing = judged.find(({ verdict }) => verdict === 'deliver');
+    if (!missing || channel.get(lineUserId)) continue;
+    const expected = { memberId: missing.member.id };
+    differences.push({
+      lineUserId,
+      customerId: missing.member.id,
+      reason: 'contact not created',
+      expected,
+      actual: null,
+    });
+  }
+  return differences;
+}
+
+function judgeContact(store: Store, contact: Contact, judged: Judged[], options: DiffOptions): Difference | undefined {
+  const { base, state } = contact;
+  const chosen = judged.find(({ verdict }) => verdict === 'deliver');
+  if (chosen) {
+    return report(contact, chosen.member, 'member', deliveredExpectations(store, contact, chosen, options));
+  }
+  const earlier = contact.writtenMemberIds.at(-1);
+  if (base && (state === base || earlier === undefined)) {
+    return report(contact, undefined, 'untouched', exactExpectations(state, base, options.disabled));
+  }
+  if (!base && earlier === undefined) return unexpectedContact(contact);
+  const holder = judged.find(({ member }) => member.id === earlier)?.member;
+  // Only an edit can have turned a lawful write into what is no longer due; without one it was wrong from the start.
+  const isExcused = contact.edited === true || judged.some(({ member }) => member.edited) || store.removedAt.size > 0;
+  if (!isExcused) {
+    if (!base) return unexpectedContact(contact);
+    return report(contact, holder, 'must not be written', exactExpectations(state, base, options.disabled));
+  }
+  const team = teamExpectations(state, base);
+  if (holder) return report(contact, holder, 'left as it was', team);
+  return report(contact, undefined, 'cleared', [...team, ...clearedExpectations(state, base, options.disabled)]);
+}
+
+function deliveredExpectations(
+  store: Store,
+  contact: Contact,
+  { member, phone }: Judged,
+  options: DiffOptions,
+): Expectation[] {
+  const { base, state } = contact;
+  const wanted = expectedAttributes(member, store.profile);
+  const result = [...teamExpectations(state, base), expect('memberId', member.id, state.memberId)];
+  if (phone !== null) result.push(expect('phone', phone, state.phone));
+  result.push(emailExpectation(member, state, base));
+  result.push(sameSet('tags', [...(base?.tags ?? []), ...member.tags], state.tags));
+  for (const key of managedKeys) {
+    if (options.disabled.includes(key)) continue;
+    const have = state.attributes[key];
+    const want = wanted[key];
+    if (want === undefined) result.push({ field: key, want: null, have, holds: isEmpty(have) });
+    else result.push(expect(key, want, have));
+  }
+  return result;
+}
+
+/** An empty e-mail is not sent: what was there, or an older one of the member, stays. */
+function emailExpectation(member: Member, state: ContactState, base: ContactState | null): Expectation {
+  if (member.email) return expect('email', member.email.trim(), state.email?.trim());
+  const allowed = [base?.email ?? '', ...(member.pastEmails ?? [])];
+  return { field: 'email', want: base?.email ?? null, have: state.email, holds: allowed.includes(state.email ?? '') };
+}
+
+/** Fields no sync may touch: name, note, subscription, the team's attributes and tags. */
+function teamExpectations(state: ContactState, base: ContactState | null): Expectation[] {
+  const result = [
+    expect('name', base?.name ?? '', state.name ?? ''),
+    expect('note', base?.note ?? '', state.note ?? ''),
+    expect('status', base?.status ?? true, state.status),
+  ];
+  const managed = new Set<string>(managedKeys);
+  const keys = new Set([...Object.keys(base?.attributes ?? {}), ...Object.keys(state.attributes)]);
+  for (const key of keys) if (!managed.has(key)) result.push(expect(key, base?.attributes[key], state.attributes[key]));
+  const lost = (base?.tags ?? []).filter((tag) => !state.tags.includes(tag));
+  result.push({ field: 'tags', want: base?.tags ?? [], have: state.tags, holds: lost.length === 0 });
+  return result;
+}
+
+/** The contact of a member who is gone: attributes, member id and our tags cleared; phone and e-mail stay. */
+function clearedExpectations(
+  state: ContactState,
+  base: ContactState | null,
+  disabled: readonly string[],
+): Expectation[] {
+  const result = [
+    { field: 'memberId', want: null, have: state.memberId, holds: !state.memberId },
+    sameSet('tags', base?.tags ?? [], state.tags),
+  ];
+  for (const key of managedKeys) {
+    if (disabled.includes(key)) continue;
+    const have = state.attributes[key];
+    result.push({ field: key, want: null, have, holds: isEmpty(have) });
+  }
+  return result;
+}
+
+function exactExpectations(state: ContactState, base: ContactState, disabled: readonly string[]): Expectation[] {
+  if (state === base) return [];
+  const result = teamExpectations(state, base);
+  for (const field of ['memberId', 'email', 'phone'] as const)
+    result.push(expect(field, base[field] ?? '', state[field] ?? ''));
+  result.push(sameSet('tags', base.tags, state.tags));
+  for (const key of managedKeys) {
+    if (!disabled.includes(key)) result.push(expect(key, base.attributes[key], state.attributes[key]));
+  }
+  return result;
+}
+
+function unexpectedContact({ id, state, writtenMemberIds }: Contact): Difference {
+  return {
+    lineUserId: id,
+    customerId: writtenMemberIds.at(-1) ?? null,
+    reason: 'contact must not exist',
+    expected: null,
+    actual: { ...state },
+  };
+}
+
+function report(
+  contact: Contact,
+  member: Member | undefined,
+  reason: string,
+  expectations: Expectation[],
+): Difference | undefined {
+  const wrong = expectations.filter(({ holds }) => !holds);
+  if (wrong.length === 0) return undefined;
+  return {
+    lineUserId: contact.id,
+    customerId: member?.id ?? null,
+    reason,
+    expected: Object.fromEntries(wrong.map(({ field, want }) => [field, want ?? null])),
+    actual: Object.fromEntries(wrong.map(({ field, have }) => [field, have ?? null])),
+  };
+}
+
+function expect(field: string, want: unknown, have: unknown): Expectation {
+  return { field, want, have, holds: want === have };
+}
+
+function sameSet(field: string, want: readonly string[], have: readonly string[]): Expectation {
+  const wanted = [...new Set(want)];
+  return {
+    field,
+    want: wanted,
+    have,
+    holds: wanted.length === have.length && wanted.every((item) => have.includes(item)),
+  };
+}
+
+function isEmpty(value: AttributeValue | undefined): boolean {
+  return value === undefined || value === '' || value === '1970-01-01' || value === 0 || value === false;
+}

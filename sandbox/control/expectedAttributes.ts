@@ -1,0 +1,54 @@
+import type { Member, StoreProfile } from '../shoplineApi/member';
+import type { AttributeValue } from '../omnichatApi/team';
+
+/** The attributes a SHOPLINE integration looks after; every other key is the team's own. */
+export const managedKeys = [
+  'shopline_member_tier',
+  'shopline_tier_expires_on',
+  'shopline_points',
+  'shopline_store_credit',
+  'shopline_order_count',
+  'shopline_total_spent',
+  'shopline_birthday',
+  'shopline_gender',
+  'shopline_registered_at',
+  'shopline_email_marketing',
+  'shopline_sms_marketing',
+  'shopline_blacklisted',
+] as const;
+
+export type ManagedKey = (typeof managedKeys)[number];
+
+/** What each managed attribute should hold for a member; undefined where SHOPLINE has nothing. */
+export function expectedAttributes(
+  member: Member,
+  store: StoreProfile,
+): Record<ManagedKey, AttributeValue | undefined> {
+  const tier = store.tiers.find(({ level }) => level === member.tierLevel);
+  const { birthYear, birthMonth, birthDay } = member;
+  const hasBirthday = birthYear !== null && birthMonth !== null && birthDay !== null;
+  return {
+    shopline_member_tier:
+      tier?.name['zh-hant'] ?? tier?.name[store.defaultLanguage] ?? Object.values(tier?.name ?? {})[0],
+    shopline_tier_expires_on: taipei(member.tierExpiresAtMs)?.slice(0, 10),
+    shopline_points: member.points,
+    shopline_store_credit: member.credits,
+    shopline_order_count: member.orderCount,
+    shopline_total_spent: member.totalSpent,
+    shopline_birthday: hasBirthday ? `${birthYear}-${two(birthMonth)}-${two(birthDay)}` : undefined,
+    shopline_gender: member.gender ?? undefined,
+    shopline_registered_at: taipei(member.registeredAtMs),
+    shopline_email_marketing: member.emailMarketing,
+    shopline_sms_marketing: member.smsMarketing ?? undefined,
+    shopline_blacklisted: member.isBlacklisted,
+  };
+}
+
+/** Taipei wall time without offset, to the second. */
+function taipei(ms: number | null): string | undefined {
+  return ms === null ? undefined : new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19);
+}
+
+function two(part: number): string {
+  return String(part).padStart(2, '0');
+}

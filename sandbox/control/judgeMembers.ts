@@ -1,0 +1,57 @@
+import type { Member } from '../shoplineApi/member';
+import type { Store } from '../shoplineApi/store';
+import type { Channel } from '../omnichatApi/team';
+import { expectedPhone } from './phone';
+
+export type Verdict =
+  | 'deliver'
+  | 'not_a_member'
+  | 'no_line_login'
+  | 'no_phone'
+  | 'not_a_line_contact'
+  | 'line_id_shared'
+  | 'phone_shared'
+  | 'contact_has_other_member';
+
+export interface Judged {
+  member: Member;
+  phone: string | null;
+  verdict: Verdict;
+}
+
+export interface Rule {
+  eligibility: 'line_and_phone' | 'line';
+  unmatched: 'skip' | 'create';
+}
+
+/** Decides for every member of a store whether and why not it belongs on a contact of the channel. */
+export function judgeMembers(store: Store, channel: Channel, rule: Rule): Judged[] {
+  const judged: Judged[] = [];
+  const carriers = new Map<string, number>();
+  const phoneOwners = new Map<string, number>();
+  for (const member of store.all()) {
+    const phone = expectedPhone(member, store.profile.countryCode);
+    const verdict = firstObstacle(member, phone, rule);
+    judged.push({ member, phone, verdict });
+    if (member.isMember && member.lineId) carriers.set(member.lineId, (carriers.get(member.lineId) ?? 0) + 1);
+    if (verdict === 'deliver' && phone !== null) phoneOwners.set(phone, (phoneOwners.get(phone) ?? 0) + 1);
+  }
+  for (const entry of judged) {
+    if (entry.verdict !== 'deliver') continue;
+    const { member, phone } = entry;
+    const lineId = member.lineId ?? '';
+    const contact = channel.get(lineId);
+    const owner = contact?.base?.memberId;
+    if (!contact?.base && rule.unmatched === 'skip') entry.verdict = 'not_a_line_contact';
+    else if ((carriers.get(lineId) ?? 0) > 1) entry.verdict = 'line_id_shared';
+    else if (phone !== null && (phoneOwners.get(phone) ?? 0) > 1) entry.verdict = 'phone_shared';
+    else if (owner && owner !== member.id) entry.verdict = 'contact_has_other_member';
+  }
+  return judged;
+}
+
+function firstObstacle(member: Member, phone: string | null, { eligibility }: Rule): Verdict {
+  if (!member.isMember) return 'not_a_member';
+  if (!member.lineId) return 'no_line_login';
+  return phone === null && eligibility === 'line_and_phone' ? 'no_phone' : 'deliver';
+}

@@ -1,0 +1,89 @@
+import type { World } from '../core/world';
+import type { OmnichatEvents } from '../omnichatApi/events';
+import { generateTeam, type TeamRequest } from '../omnichatApi/generateTeam';
+import type { Channel, Team } from '../omnichatApi/team';
+import type { ShoplineEvents } from '../shoplineApi/events';
+import { generateStore, type StoreRequest } from '../shoplineApi/generateStore';
+import type { Member } from '../shoplineApi/member';
+import { appScopes } from '../shoplineApi/oauth';
+import type { Store } from '../shoplineApi/store';
+import type { TokenRecord } from '../shoplineApi/tokens';
+import { ControlError } from './router';
+
+/** What the control routes work on: the world and both companies' events. */
+export interface Sandbox {
+  world: World;
+  shopline: ShoplineEvents;
+  omnichat: OmnichatEvents;
+}
+
+/** Makes a store; a seed used before gets other ids, as two stores never share any. */
+export function createStore({ world }: Sandbox, request: StoreRequest): Store {
+  const { handle } = request;
+  if (handle !== undefined && world.findStore(handle))
+    throw new ControlError(409, `there is already a store ${handle}`);
+  let store = generateStore(request, world.now());
+  for (let salt = 1; world.stores.has(store.profile.merchantId); salt += 1) {
+    store = generateStore({ ...request, seed: request.seed + salt * 7_919 }, world.now());
+  }
+  world.stores.set(store.profile.merchantId, store);
+  return store;
+}
+
+/** Makes a team and one admin who can log in to it. */
+export function createTeam({ world }: Sandbox, request: TeamRequest, store: Store | undefined): Team {
+  let team = generateTeam(request, store?.all() ?? [], world.now());
+  for (let salt = 1; world.teams.has(team.profile.teamId); salt += 1) {
+    team = generateTeam({ ...request, seed: request.seed + salt * 7_919 }, store?.all() ?? [], world.now());
+  }
+  world.addTeam(team);
+  return team;
+}
+
+export function installationToken({ world }: Sandbox, store: Store): TokenRecord {
+  return world.tokens.issue('installation', store.profile.merchantId, [...appScopes]);
+}
+
+/** The app is installed, or its scopes are granted anew: both send the same two topics. */
+export function installApp(sandbox: Sandbox, store: Store, emit: boolean): TokenRecord {
+  store.profile.installed = true;
+  store.isDirty = true;
+  const token = installationToken(sandbox, store);
+  if (emit) sandbox.shopline.installed(store, token);
+  return token;
+}
+
+/** Removing the app kills every token of the merchant at once. */
+export function uninstallApp({ world, shopline }: Sandbox, store: Store, emit: boolean): number {
+  const tokens = world.tokens.ofMerchant(store.profile.merchantId);
+  for (const token of tokens) world.tokens.revoke(token);
+  if (emit) shopline.uninstalled(store, tokens);
+  store.profile.installed = false;
+  store.isDirty = true;
+  return tokens.length;
+}
+
+export function needStore({ world }: Sandbox, id: string | undefined): Store {
+  const store = world.findStore(id ?? '');
+  if (!store) throw new ControlError(404, `there is no store ${id ?? ''}`);
+  return store;
+}
+
+export function needMember(store: Store, id: string | undefined): Member {
+  const member = store.get(id ?? '');
+  if (!member) throw new ControlError(404, `the store has no customer ${id ?? ''}`);
+  return member;
+}
+
+export function needTeam({ world }: Sandbox, id: string | undefined): Team {
+  const team = world.teams.get(id ?? '');
+  if (!team) throw new ControlError(404, `there is no team ${id ?? ''}`);
+  return team;
+}
+
+export function needChannel({ world }: Sandbox, channelId: string | undefined): { team: Team; channel: Channel } {
+  const team = world.findTeamByChannel(channelId ?? '');
+  const channel = team?.channels.get(channelId ?? '');
+  if (!team || !channel) throw new ControlError(404, `there is no channel ${channelId ?? ''}`);
+  return { team, channel };
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import type { Partner } from './requestLog';
+
+/** A scripted misbehaviour of one partner, as the control API takes it. */
+export const faultInput = z
+  .strictObject({
+    partner: z.enum(['shopline', 'omnichat']),
+    match: z
+      .strictObject({ method: z.string(), pathPrefix: z.string(), queryIncludes: z.string() })
+      .partial()
+      .default({}),
+    /** Answer with this status instead of doing the work. */
+    status: z.int().min(100).max(599).optional(),
+    body: z.unknown().optional(),
+    headers: z.record(z.string(), z.string()).default({}),
+    /** How often it fires, then it is spent; without it there is no end. */
+    count: z.int().positive().optional(),
+    probability: z.number().min(0).max(1).default(1),
+    /** Let this many matching calls pass first. */
+    afterCalls: z.int().min(0).default(0),
+    delayMs: z.int().min(0).default(0),
+    /** Answer with an HTML page, as a proxy in front would. */
+    html: z.boolean().default(false),
+    /** Do the work, then send only the first half of the body. */
+    truncate: z.boolean().default(false),
+    /** Do the work, then answer with `status` as if it had failed. */
+    afterEffect: z.boolean().default(false),
+    /** Close the connection without an answer. */
+    dropConnection: z.boolean().default(false),
+    /** A list answers as if `previous_id` and `page` had not been sent. */
+    repeatCursor: z.boolean().default(false),
+    /** A list answers with no items. */
+    emptyPage: z.boolean().default(false),
+  })
+  .refine(
+    (fault) =>
+      fault.status !== undefined ||
+      fault.html ||
+      fault.truncate ||
+      fault.dropConnection ||
+      fault.repeatCursor ||
+      fault.emptyPage ||
+      fault.delayMs > 0,
+    { error: 'a fault needs one of status, html, truncate, dropConnection, repeatCursor, emptyPage, delayMs' },
+  );
+
+export type FaultInput = z.infer<typeof faultInput>;
+export type Fault = FaultInput & { id: string; seen: number; fired: number };
+
+/** The scripted faults and how often each one fired. */
+export class Faults {
+  private faults: Fault[] = [];
+  private nextId = 1;
+
+  add(input: FaultInput): Fault {
+    const fault = { ...input, id: `fault-${this.nextId}`, seen: 0, fired: 0 };
+    this.nextId += 1;
+    this.faults.push(fault);
+    return fault;
+  }
+
+  /** The fault to apply to this request; counts it as fired. */
+  take(partner: Partner, method: string, path: string, query: string): Fault | undefined {
+    for (const fault of this.faults) {
+      if (fault.partner !== partner) continue;
+      if (fault.count !== undefined && fault.fired >= fault.count) continue;
+      if (fault.match.method && fault.match.method !== method) continue;
+      if (fault.match.pathPrefix && !path.startsWith(fault.match.pathPrefix)) continue;
+      if (fault.match.queryIncludes && !query.includes(fault.match.queryIncludes)) continue;
+      fault.seen += 1;
+      if (fault.seen <= fault.afterCalls || Math.random() >= fault.probability) continue;
+      fault.fired += 1;
+      return fault;
+    }
+    return undefined;
+  }
+
+  list(): readonly Fault[] {
+    return this.faults;
+  }
+
+  remove(id: string): boolean {
+    const before = this.faults.length;
+    this.faults = this.faults.filter((fault) => fault.id !== id);
+    return this.faults.length < before;
+  }
+
+  clear(): void {
+    this.faults = [];
+  }
+}

@@ -1,0 +1,157 @@
+import type { JsonWebKey } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  Channel,
+  Team,
+  type AttributeDefinition,
+  type Contact,
+  type ContactState,
+  type TeamProfile,
+} from '../omnichatApi/team';
+import type { Member, StoreProfile } from '../shoplineApi/member';
+import { Store } from '../shoplineApi/store';
+import { Tokens, type TokenRecord } from '../shoplineApi/tokens';
+import type { User, World } from './world';
+
+interface AccountsFile {
+  tokens: TokenRecord[];
+  users: User[];
+  redirectUris: string[];
+  staffMerchantId: string | null;
+  signingKey: JsonWebKey;
+}
+interface StoreFile {
+  profile: StoreProfile;
+  members: Member[];
+  removed: [string, number][];
+}
+interface TeamFile {
+  profile: TeamProfile;
+  definitions: AttributeDefinition[];
+  customers: [string, Partial<ContactState>][];
+  channels: { channelId: string; name: string; deletedIds: string[]; contacts: Contact[] }[];
+}
+
+const saveEveryMs = 2_000;
+const filePattern = /^(store|team)-[\w-]+\.json$/;
+
+/** Keeps the world in a folder, one file a store and a team, so that a restart finds yesterday's again. */
+export class Snapshot {
+  private timer: NodeJS.Timeout | undefined;
+  private lastAccounts = '';
+
+  constructor(
+    private readonly world: World,
+    private readonly folder: string,
+    private readonly signingKey: JsonWebKey,
+  ) {}
+
+  /** Reads what is there; answers the signing key kept with it, if any. */
+  static restore(world: World, folder: string): JsonWebKey | undefined {
+    mkdirSync(folder, { recursive: true });
+    const names = readdirSync(folder);
+    for (const name of names.filter((file) => filePattern.test(file))) {
+      if (name.startsWith('store-')) restoreStore(world, read<StoreFile>(folder, name));
+      else restoreTeam(world, read<TeamFile>(folder, name));
+    }
+    if (!names.includes('accounts.json')) return undefined;
+    const accounts = read<AccountsFile>(folder, 'accounts.json');
+    world.tokens = new Tokens(() => world.now(), accounts.tokens);
+    for (const user of accounts.users) world.users.set(user.username, user);
+    for (const uri of accounts.redirectUris) world.redirectUris.add(uri);
+    world.staffMerchantId = accounts.staffMerchantId;
+    return accounts.signingKey;
+  }
+
+  start(): void {
+    this.timer = setInterval(() => this.save(), saveEveryMs);
+    this.timer.unref();
+  }
+
+  /** Writes what changed since the last time and removes the files of what is gone. */
+  save(): void {
+    const current = new Set<string>();
+    for (const [id, store] of this.world.stores) {
+      const name = `store-${id}.json`;
+      current.add(name);
+      if (!store.isDirty) continue;
+      store.isDirty = false;
+      this.write(
+        name,
+        JSON.stringify({ profile: store.profile, members: [...store.all()], removed: [...store.removedAt] }),
+      );
+    }
+    for (const [id, team] of this.world.teams) {
+      const name = `team-${id}.json`;
+      current.add(name);
+      if (!team.isDirty) continue;
+      team.isDirty = false;
+      this.write(name, JSON.stringify(teamFile(team)));
+    }
+    const accounts = JSON.stringify({
+      tokens: this.world.tokens.records(),
+      users: [...this.world.users.values()],
+      redirectUris: [...this.world.redirectUris],
+      staffMerchantId: this.world.staffMerchantId,
+      signingKey: this.signingKey,
+    });
+    if (accounts !== this.lastAccounts) this.write('accounts.json', accounts);
+    this.lastAccounts = accounts;
+    for (const name of readdirSync(this.folder)) {
+      if (filePattern.test(name) && !current.has(name)) rmSync(join(this.folder, name));
+    }
+  }
+
+  close(): void {
+    clearInterval(this.timer);
+    this.save();
+  }
+
+  /** Written beside and renamed, so that a killed process leaves the old file or the new one. */
+  private write(name: string, text: string): void {
+    const path = join(this.folder, name);
+    writeFileSync(`${path}.new`, text);
+    renameSync(`${path}.new`, path);
+  }
+}
+
+/** The sandbox reads only files it wrote itself, in a folder of its own. */
+function read<T>(folder: string, name: string): T {
+  return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
+}
+
+function restoreStore(world: World, { profile, members, removed }: StoreFile): void {
+  const store = new Store(profile, members);
+  for (const [id, createdAtMs] of removed) store.removedAt.set(id, createdAtMs);
+  store.isDirty = false;
+  world.stores.set(profile.merchantId, store);
+}
+
+function restoreTeam(world: World, { profile, definitions, customers, channels }: TeamFile): void {
+  const team = new Team(profile);
+  for (const definition of definitions) team.definitions.set(definition.key, definition);
+  for (const [memberId, customer] of customers) team.customers.set(memberId, customer);
+  for (const { channelId, name, deletedIds, contacts } of channels) {
+    const channel = new Channel(channelId, name);
+    for (const id of deletedIds) channel.deletedIds.add(id);
+    team.addChannel(channel);
+    for (const contact of contacts) team.addContact(channel, contact);
+  }
+  team.isDirty = false;
+  world.addTeam(team);
+}
+
+function teamFile(team: Team): TeamFile {
+  return {
+    profile: team.profile,
+    definitions: [...team.definitions.values()],
+    customers: [...team.customers],
+    channels: [...team.channels.values()].map((channel) => ({
+      channelId: channel.channelId,
+      name: channel.name,
+      deletedIds: [...channel.deletedIds],
+      contacts: [...channel.all()],
+    })),
+  };
+}

@@ -1,0 +1,85 @@
+import type { Contact, Team } from './team';
+
+/** A contact as `GET /v1/contacts` shows it, with the ways in which missing values differ between items. */
+export function contactDocument(team: Team, contact: Contact): Record<string, unknown> {
+  const { state, missing } = contact;
+  const text = (value: string | null) => (value === null || value === '' ? (missing === 'null' ? null : '') : value);
+  const attributes = Object.entries(state.attributes).flatMap(([key, value]) => {
+    const definition = team.definitions.get(key);
+    return definition ? [{ key, value, type: definition.type, displayName: definition.displayName }] : [];
+  });
+  const document: Record<string, unknown> = {
+    channel: { platform: 'line', channelId: contact.channelId },
+    id: contact.id,
+    name: state.name,
+    lastMessageTime: contact.lastMessageAtMs,
+    status: state.status,
+    email: text(state.email),
+    phone: text(state.phone),
+    memberId: text(state.memberId),
+    note: text(state.note),
+    tags: state.tags.length === 0 && missing === 'null' ? null : state.tags,
+    agentName: null,
+    agentEmployeeCode: null,
+    // The documents disagree about its type: an ISO text in one place, milliseconds in another.
+    agentBindTime:
+      missing === 'null'
+        ? null
+        : missing === 'empty'
+          ? contact.subscribedAtMs
+          : new Date(contact.subscribedAtMs).toISOString(),
+    agentLocationName: null,
+    agentLocationCode: null,
+  };
+  if (missing !== 'absent' || attributes.length > 0) document.customAttributes = attributes;
+  if (missing !== 'absent') {
+    document.subscribedAt = contact.subscribedAtMs;
+    document.unsubscribedAt = contact.unsubscribedAtMs;
+  }
+  document.updatedAt = contact.updatedAtMs;
+  return document;
+}
+
+const typeNumbers = { text: 1, number: 2, date: 3, datetime: 4, boolean: 5 } as const;
+
+/** The cross-channel profile behind a member id; undefined when no contact and no profile carries it. */
+export function customerDocument(team: Team, memberId: string): Record<string, unknown> | undefined {
+  const contacts = team.contactsOfMember(memberId);
+  const profile = team.customers.get(memberId);
+  const first = contacts[0];
+  if (!first && !profile) return undefined;
+  const attributes = { ...first?.state.attributes, ...profile?.attributes };
+  return {
+    username: `67c7${memberId}`.padEnd(24, '0').slice(0, 24),
+    name: profile?.name ?? first?.state.name ?? null,
+    profilePicture: null,
+    memberId,
+    phone: profile?.phone ?? first?.state.phone ?? null,
+    email: profile?.email ?? first?.state.email ?? null,
+    socialChannelSubscribed: contacts.some(({ state }) => state.status),
+    tags: [...new Set([...(profile?.tags ?? []), ...contacts.flatMap(({ state }) => state.tags)])],
+    reachable: contacts.some(({ state }) => state.status),
+    customAttributes: Object.entries(attributes).flatMap(([key, value]) => {
+      const definition = team.definitions.get(key);
+      if (!definition) return [];
+      const { displayName, type, isActive } = definition;
+      return [{ key, type: typeNumbers[type], value, displayName, status: isActive }];
+    }),
+    linkedUsers: contacts.map(({ id, channelId, state }) => ({
+      platform: 'line',
+      channelId,
+      channelUserId: id,
+      channelUsername: `li${id.toLowerCase()}`,
+      channelName: team.channels.get(channelId)?.name ?? '',
+      roomId: `li${channelId}-${id.toLowerCase()}`,
+      subscribed: state.status,
+    })),
+    pointBalance: '0',
+    accumulatedPoints: '0',
+    lastMessageReceivedAt: first?.lastMessageAtMs ?? null,
+    lastCsMessageSentAt: null,
+    lastMarketingMessageSentAt: null,
+    createdAt: first?.createdAtMs ?? null,
+    updatedAt: first?.updatedAtMs ?? null,
+  };
+}

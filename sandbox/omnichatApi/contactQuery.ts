@@ -1,0 +1,106 @@
+import type { Settings } from '../core/settings';
+import { mismatchType, OmnichatError } from './errors';
+import type { Channel, Contact, Team } from './team';
+
+const platforms = ['line', 'facebook', 'whatsapp', 'instagram', 'wechat', 'webchat', 'web', 'website'];
+
+/**
+ * `GET /v1/contacts`: a point lookup, a lookup by member id, phone or e-mail, or a list by time of change.
+ * @throws {OmnichatError} per the table of error codes.
+ */
+export function queryContacts(
+  team: Team,
+  query: URLSearchParams,
+  settings: Settings['omnichat'],
+): { contacts: Contact[]; total: number } {
+  const platform = readPlatform(query.get('platform'));
+  const channels = readChannels(team, query.get('channelId'));
+  const userId = query.get('userId');
+  if (userId !== null) {
+    const found = platform === 'line' ? channels.flatMap((channel) => channel.get(userId) ?? []) : [];
+    if (found.length === 0)
+      throw new OmnichatError(404, 'USER_ID_NOT_FOUND', 'Specific user query returned no results');
+    return { contacts: found, total: found.length };
+  }
+  const { page, pageSize } = readPaging(query, settings.pageSizeAbove100);
+  const filters = (['memberId', 'phone', 'email'] as const).flatMap((name) => {
+    const value = query.get(name);
+    return value === null ? [] : [{ name, value }];
+  });
+  if (filters.length > 0) {
+    const found = (platform === 'line' ? channels : [])
+      .flatMap((channel) => [...channel.all()])
+      .filter(({ state }) => filters.every(({ name, value }) => state[name] === value));
+    if (found.length === 0 && settings.missByFilter === 'not_found') {
+      throw new OmnichatError(404, 'USER_ID_NOT_FOUND', 'Specific user query returned no results');
+    }
+    return { contacts: found.slice((page - 1) * pageSize, page * pageSize), total: found.length };
+  }
+  const after = readInteger(query, 'updatedAfter');
+  const before = readInteger(query, 'updatedBefore');
+  if (after === undefined || before === undefined) {
+    throw new OmnichatError(
+      400,
+      'INVALID_REQUEST_PARAMETERS',
+      'Either channelId and userId or updatedAfter and updatedBefore are required',
+    );
+  }
+  return platform === 'line' ? listByTime(channels, after, before, page, pageSize) : { contacts: [], total: 0 };
+}
+
+/** `updatedAfter` inclusive, `updatedBefore` exclusive, oldest change first. */
+function listByTime(channels: Channel[], after: number, before: number, page: number, pageSize: number) {
+  const ranges = channels.map(({ byUpdated }) => ({
+    byUpdated,
+    from: byUpdated.firstAt(after),
+    to: byUpdated.firstAt(before),
+  }));
+  const total = ranges.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
+  const contacts: Contact[] = [];
+  let skip = (page - 1) * pageSize;
+  for (const { byUpdated, from, to } of ranges) {
+    const slice = byUpdated
+      .items()
+      .slice(Math.min(to, from + skip), Math.min(to, from + skip + pageSize - contacts.length));
+    contacts.push(...slice);
+    skip = Math.max(0, skip - (to - from));
+  }
+  return { contacts, total };
+}
+
+/** @throws {OmnichatError} INVALID_REQUEST_PARAMETER when missing, MISMATCH_TYPE when unknown. */
+export function readPlatform(platform: string | null): string {
+  if (platform === null || platform === '') {
+    throw new OmnichatError(400, 'INVALID_REQUEST_PARAMETER', 'platform must not be null');
+  }
+  if (!platforms.includes(platform)) throw mismatchType(`platform ${platform} is not supported`);
+  return platform;
+}
+
+/** @throws {OmnichatError} INVALID_REQUEST_BODY when the channel is not the team's. */
+function readChannels(team: Team, channelId: string | null): Channel[] {
+  if (channelId === null || channelId === '') return [...team.channels.values()];
+  return [findChannel(team, channelId)];
+}
+
+export function findChannel(team: Team, channelId: string): Channel {
+  const channel = team.channels.get(channelId);
+  if (!channel) throw new OmnichatError(400, 'INVALID_REQUEST_BODY', 'channelId does not belong to the team');
+  return channel;
+}
+
+function readPaging(query: URLSearchParams, above100: 'reject' | 'cut'): { page: number; pageSize: number } {
+  const page = readInteger(query, 'page') ?? 1;
+  const pageSize = readInteger(query, 'pageSize') ?? 20;
+  if (page < 1 || pageSize < 1 || (pageSize > 100 && above100 === 'reject')) {
+    throw new OmnichatError(400, 'INVALID_REQUEST_PARAMETER', 'page must be at least 1 and pageSize between 1 and 100');
+  }
+  return { page, pageSize: Math.min(100, pageSize) };
+}
+
+function readInteger(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  if (!/^-?\d+$/.test(text)) throw mismatchType(`${name} must be an integer`);
+  return Number(text);
+}

@@ -1,0 +1,165 @@
+import { generateKeyPairSync, randomBytes, type JsonWebKey } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Configuration, interactionPolicy, Provider } from 'oidc-provider';
+import {
+  bearerToken,
+  htmlReply,
+  jsonReply,
+  readBody,
+  sendReply,
+  splitTarget,
+  type HttpReply,
+  type HttpRequest,
+} from '../core/http';
+import type { World } from '../core/world';
+import { loginPage } from './loginPage';
+
+export interface LoginOptions {
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** Private RSA key that signs ID tokens. */
+  signingKey: JsonWebKey;
+}
+
+/** Roles whose users may read the Open API token of a team. */
+const tokenRoles = ['admin', 'supervisor'];
+const mountPath = '/oidc';
+
+export function newSigningKey(): JsonWebKey {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid: randomBytes(8).toString('hex') };
+}
+
+/** Omnichat's login: OpenID Connect with a page to choose a demo user; consent is given silently. */
+export class Login {
+  private readonly provider: Provider;
+  private readonly callback: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+  constructor(
+    private readonly world: World,
+    options: LoginOptions,
+  ) {
+    this.provider = new Provider(options.issuer, configuration(world, options));
+    allowLocalRedirects(this.provider, world);
+    this.callback = this.provider.callback();
+  }
+
+  /** Serves login requests; answers false when the path is not the login's. */
+  async serve(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    const target = request.url ?? '/';
+    const { path } = splitTarget(target);
+    if (path.startsWith('/login/')) {
+      await this.interaction(request, response, path);
+      return true;
+    }
+    if (path !== mountPath && !path.startsWith(`${mountPath}/`)) return false;
+    Object.assign(request, { originalUrl: target, url: target.slice(mountPath.length) || '/' });
+    await this.callback(request, response);
+    return true;
+  }
+
+  /** `GET /internal/teams/{teamId}/open-api-token` with the user's access token. */
+  async teamToken(teamId: string, { headers }: HttpRequest): Promise<HttpReply> {
+    const accessToken = await this.provider.AccessToken.find(bearerToken(headers) ?? '');
+    const user = accessToken && this.world.users.get(accessToken.accountId);
+    if (!user) return jsonReply(401, { errorCode: 'UNAUTHORIZED', message: 'Unauthenticated access token' });
+    const membership = user.teams.find((entry) => entry.teamId === teamId);
+    const team = this.world.teams.get(teamId);
+    if (!team || !membership || !tokenRoles.includes(membership.role)) {
+      return jsonReply(403, { errorCode: 'FORBIDDEN', message: 'The user may not read the token of this team' });
+    }
+    return jsonReply(200, { token: team.profile.apiToken });
+  }
+
+  private async interaction(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    if (request.method !== 'POST') {
+      await this.provider.interactionDetails(request, response);
+      sendReply(response, htmlReply(200, loginPage(this.world, path)));
+      return;
+    }
+    const username = new URLSearchParams(await readBody(request)).get('username') ?? '';
+    if (!this.world.users.has(username)) {
+      sendReply(response, htmlReply(401, loginPage(this.world, path, `沒有「${username}」這位使用者。`)));
+      return;
+    }
+    await this.provider.interactionFinished(request, response, { login: { accountId: username, remember: false } });
+  }
+}
+
+function configuration(world: World, options: LoginOptions): Configuration {
+  const policy = interactionPolicy.base();
+  const { Check } = interactionPolicy;
+  // Whoever comes chooses a user anew: a demo needs to change sides without clearing cookies.
+  policy
+    .get('login')
+    ?.checks.add(
+      new Check('choose_user', 'a user must be chosen', (ctx) =>
+        ctx.oidc.result?.login ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT,
+      ),
+    );
+  return {
+    clients: [
+      {
+        client_id: options.clientId,
+        client_secret: options.clientSecret,
+        redirect_uris: ['http://localhost:3000/login/callback'],
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+      },
+    ],
+    scopes: ['openid', 'profile', 'email', 'teams', 'offline_access'],
+    claims: { openid: ['sub'], profile: ['name', 'email'], email: ['email'], teams: ['teams'] },
+    conformIdTokenClaims: false,
+    responseTypes: ['code'],
+    pkce: { required: () => true },
+    jwks: { keys: [options.signingKey] },
+    cookies: { keys: [randomBytes(16).toString('hex')] },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
+    interactions: { policy, url: (_ctx, interaction) => `/login/${interaction.uid}` },
+    ttl: {
+      AccessToken: 3_600,
+      AuthorizationCode: 60,
+      IdToken: 3_600,
+      Interaction: 3_600,
+      Session: 86_400,
+      Grant: 86_400,
+    },
+    findAccount: (_ctx, username) => {
+      const user = world.users.get(username);
+      if (!user) return undefined;
+      return {
+        accountId: username,
+        claims: () => ({ sub: username, name: user.name, email: user.email, teams: teamClaims(world, user.teams) }),
+      };
+    },
+    loadExistingGrant: async (ctx) => {
+      const { oidc } = ctx;
+      if (!oidc.client || !oidc.session?.accountId) return undefined;
+      const grant = new oidc.provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
+      grant.addOIDCScope('openid profile email teams offline_access');
+      await grant.save();
+      return grant;
+    },
+    renderError: (ctx, out) => {
+      ctx.type = 'html';
+      ctx.body = `<!doctype html><html lang="zh-Hant"><title>登入失敗</title><h1>登入失敗</h1><p>${out.error}: ${out.error_description ?? ''}</p></html>`;
+    },
+  };
+}
+
+/** Any port on this machine may receive the answer, and what the control API added. */
+function allowLocalRedirects(provider: Provider, world: World): void {
+  const isAllowed = (uri: string) =>
+    world.redirectUris.has(uri) ||
+    (URL.canParse(uri) && ['localhost', '127.0.0.1', '[::1]'].includes(new URL(uri).hostname));
+  provider.Client.prototype.redirectUriAllowed = isAllowed;
+  provider.Client.prototype.postLogoutRedirectUriAllowed = isAllowed;
+}
+
+function teamClaims(world: World, memberships: readonly { teamId: string; role: string }[]) {
+  return memberships.flatMap(({ teamId, role }) => {
+    const team = world.teams.get(teamId);
+    return team ? [{ id: teamId, name: team.profile.name, role, modules: team.profile.modules }] : [];
+  });
+}

@@ -1,0 +1,97 @@
+import type { World } from '../core/world';
+import { sameState } from './compareStates';
+import { applyWrite, emptyState, type ContactWrite } from './contactWrite';
+import type { OmnichatEvents } from './events';
+import type { Channel, Contact, ContactState, Team } from './team';
+
+interface Tools {
+  world: World;
+  events: OmnichatEvents;
+}
+
+/** Applies an API write to a contact, creating it when unknown, and sends what follows from it. */
+export function writeContact(
+  { world, events }: Tools,
+  team: Team,
+  channel: Channel,
+  userId: string,
+  write: ContactWrite,
+): void {
+  const { echoApiWrites } = world.settings.omnichatWebhooks;
+  const existing = channel.get(userId);
+  if (!existing) world.log.alarm('contact_created_by_write', userId);
+  const contact = existing ?? newContact(channel.channelId, userId, world.now(), emptyState, null);
+  const before = contact.state;
+  for (const tag of write.tagsToAdd) if (before.tags.includes(tag)) world.log.alarm('tag_added_again', tag);
+  const after = applyWrite(before, write);
+  const isChanged = !existing || !sameState(team, before, after);
+  if (existing && !isChanged) world.log.alarm('write_without_change', userId);
+
+  if (existing) team.setState(channel, contact, after, world.now());
+  else {
+    contact.state = after;
+    team.addContact(channel, contact);
+  }
+  const { memberId } = write.fields;
+  if (memberId && contact.writtenMemberIds.at(-1) !== memberId) contact.writtenMemberIds.push(memberId);
+
+  if (echoApiWrites === 'every' || (echoApiWrites === 'changed' && isChanged)) {
+    events.customerChanged(team, contact, existing ? 'customer/update' : 'customer/create');
+  }
+}
+
+/** A change made by the team itself in the portal, or by the customer in LINE: part of the baseline. */
+export function editContact(
+  { world, events }: Tools,
+  team: Team,
+  channel: Channel,
+  contact: Contact,
+  patch: Partial<ContactState>,
+  options: { emit: boolean; bindPhone: boolean },
+): void {
+  const before = contact.state;
+  const after = mergeState(before, patch);
+  if (contact.base === before) contact.base = after;
+  else if (contact.base) {
+    // A tag that the API had already put there does not become the team's by being listed again.
+    const { base } = contact;
+    const tags = patch.tags?.filter((tag) => base.tags.includes(tag) || !before.tags.includes(tag));
+    contact.base = mergeState(base, tags ? { ...patch, tags } : patch);
+  }
+  contact.edited = true;
+  if (before.status !== after.status) {
+    if (after.status) contact.subscribedAtMs = world.now();
+    contact.unsubscribedAtMs = after.status ? null : world.now();
+  }
+  team.setState(channel, contact, after, world.now());
+  if (!options.emit) return;
+  if (before.status !== after.status) events.subscription(team, contact);
+  if (options.bindPhone) events.phoneBound(team, contact);
+  if (Object.keys(patch).some((key) => key !== 'status')) events.customerChanged(team, contact, 'customer/update');
+}
+
+function mergeState(state: ContactState, patch: Partial<ContactState>): ContactState {
+  return { ...state, ...patch, attributes: { ...state.attributes, ...patch.attributes } };
+}
+
+export function newContact(
+  channelId: string,
+  userId: string,
+  atMs: number,
+  state: ContactState,
+  base: ContactState | null,
+): Contact {
+  return {
+    channelId,
+    id: userId,
+    state,
+    base,
+    writtenMemberIds: [],
+    missing: 'null',
+    lastMessageAtMs: null,
+    subscribedAtMs: atMs,
+    unsubscribedAtMs: null,
+    createdAtMs: atMs,
+    updatedAtMs: atMs,
+  };
+}

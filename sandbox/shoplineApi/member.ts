@@ -1,0 +1,71 @@
+/** A customer as the sandbox keeps it; `customerDocument` turns it into what the API shows. */
+export interface Member {
+  id: string;
+  name: string;
+  email: string | null;
+  gender: 'male' | 'female' | 'other' | null;
+  birthYear: number | null;
+  birthMonth: number | null;
+  birthDay: number | null;
+  lineId: string | null;
+  /** As typed by the customer, usually with a leading 0. */
+  phone: string | null;
+  callingCode: string | null;
+  phoneVerified: boolean;
+  /** Older entries of `phones`. */
+  olderPhones: string[];
+  isMember: boolean;
+  isBlacklisted: boolean;
+  tags: string[];
+  /** Level in the store's tiers, null for none. */
+  tierLevel: number | null;
+  tierExpiresAtMs: number | null;
+  points: number;
+  credits: number;
+  orderCount: number;
+  totalSpent: number;
+  emailMarketing: boolean;
+  /** null: no `sms` entry in `subscriptions`. */
+  smsMarketing: boolean | null;
+  memo: string | null;
+  refUserId: string | null;
+  createdBy: 'shop' | 'admin' | 'openapi' | 'shop_crm' | 'pos';
+  registeredAtMs: number | null;
+  createdAtMs: number;
+  updatedAtMs: number;
+  /** True once anything changed after the store was generated: what was written before may then still stand. */
+  edited?: true;
+  /** E-mails this member had before. */
+  pastEmails?: string[];
+}
+
+export interface Tier {
+  id: string;
+  level: number;
+  name: Record<string, string>;
+}
+
+export interface Staff {
+  id: string;
+  name: string;
+  email: string;
+  /** Whether this staff member may grant the app access. */
+  mayAuthorize: boolean;
+}
+
+/** What a store is, apart from its members. */
+export interface StoreProfile {
+  merchantId: string;
+  handle: string;
+  name: string;
+  email: string;
+  countryCode: 'TW' | 'HK';
+  currency: 'TWD' | 'HKD';
+  defaultLanguage: string;
+  timeZoneOffsetMinutes: number;
+  tiers: Tier[];
+  staff: Staff;
+  installed: boolean;
+  lineLogin: boolean;
+  seed: number;
+}

@@ -1,0 +1,76 @@
+import { unprocessable } from './errors';
+import { readPerPage, readPositive, readTime, type CustomerPage } from './listCustomers';
+import type { Settings } from '../core/settings';
+import type { Member } from './member';
+import type { Store } from './store';
+
+const maxSearchPage = 999;
+
+type Field = (member: Member, store: Store) => string | number | boolean | null | string[];
+
+const fields: Readonly<Record<string, Field>> = {
+  name: ({ name }) => name,
+  email: ({ email }) => email,
+  phone: ({ phone, phoneVerified }) => (phoneVerified ? null : phone),
+  phones: ({ phone, phoneVerified, olderPhones }) =>
+    phoneVerified ? null : [...olderPhones, ...(phone ? [phone] : [])],
+  mobile_phone: ({ phone, phoneVerified }) => (phoneVerified ? phone : null),
+  gender: ({ gender }) => gender,
+  membership_tier_id: ({ tierLevel }, store) =>
+    store.profile.tiers.find(({ level }) => level === tierLevel)?.id ?? null,
+  created_at: ({ createdAtMs }) => createdAtMs,
+  updated_at: ({ updatedAtMs }) => updatedAtMs,
+  registered_at: ({ registeredAtMs }) => registeredAtMs,
+  birth_month: ({ birthMonth }) => birthMonth,
+  credit_balance: ({ credits }) => credits,
+  is_member: ({ isMember }) => isMember,
+  is_blacklisted: ({ isBlacklisted }) => isBlacklisted,
+  is_subscribed_marketing_email: ({ emailMarketing }) => emailMarketing,
+  ref_user_id: ({ refUserId }) => refUserId,
+  tags: ({ tags }) => tags,
+};
+
+/**
+ * `GET /v1/customers/search`. There is no `line_id` filter: an unknown parameter is not looked at, as on the platform.
+ * @throws {ApiError} 422.
+ */
+export function searchCustomers(store: Store, query: URLSearchParams, settings: Settings['shopline']): CustomerPage {
+  const perPage = readPerPage(query, maxSearchPage, 'cut');
+  const page = readPositive(query, 'page', 1);
+  if (settings.rowWindow > 0 && page * perPage > settings.rowWindow) {
+    throw unprocessable(`only the first ${settings.rowWindow} rows can be searched`);
+  }
+  const ids = query.getAll('id[]');
+  const conditions = [...query].flatMap(([name, value]) => {
+    const field = fields[name.replace(/\[\]$/, '')];
+    return field ? [condition(name, field, value)] : [];
+  });
+  const words = query.get('query')?.toLowerCase();
+  const pool = ids.length > 0 ? ids.flatMap((id) => store.get(id) ?? []) : [...store.byCreated.items()].reverse();
+  const found = pool.filter(
+    (member) =>
+      conditions.every((matches) => matches(member, store)) && (words === undefined || mentions(member, words)),
+  );
+  return { members: found.slice((page - 1) * perPage, page * perPage), page, perPage, total: found.length };
+}
+
+function mentions({ name, email, phone }: Member, words: string): boolean {
+  return [name, email, phone].some((text) => text?.toLowerCase().includes(words));
+}
+
+function condition(name: string, field: Field, value: string): (member: Member, store: Store) => boolean {
+  const [, operator, operand = ''] = /^(?:(lte?|gte?|not):)?(.*)$/s.exec(value) ?? [];
+  const isTime = name.endsWith('_at');
+  const wanted = isTime && operand !== '' ? readTime(operand, name) : operand;
+  return (member, store) => {
+    const actual = field(member, store);
+    if (operator === 'lt' || operator === 'lte' || operator === 'gt' || operator === 'gte') {
+      const [left, right] = [Number(actual ?? Number.NaN), Number(wanted)];
+      if (operator === 'lt') return left < right;
+      if (operator === 'lte') return left <= right;
+      return operator === 'gt' ? left > right : left >= right;
+    }
+    const isEqual = Array.isArray(actual) ? actual.includes(String(wanted)) : String(actual ?? '') === String(wanted);
+    return operator === 'not' ? !isEqual : isEqual;
+  };
+}
