@@ -1,5 +1,5 @@
 // Modules that ship ES modules only; Jest's own loader cannot require them, so they are compiled like our sources.
-const esmOnly = ['openid-client', 'oauth4webapi', 'jose'];
+const esmOnly = ['openid-client', 'oauth4webapi', 'jose', 'oidc-provider'];
 
 /** @type {import('jest').Config} */
 module.exports = {
