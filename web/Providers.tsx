@@ -1,0 +1,52 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { App, ConfigProvider } from 'antd';
+import enUS from 'antd/locale/en_US';
+import zhTW from 'antd/locale/zh_TW';
+import type { PropsWithChildren } from 'react';
+import { useEffect } from 'react';
+import { ApiError } from './api/request';
+import { useLanguage } from './locales/language';
+import { theme } from './theme';
+
+const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      // A refusal stays a refusal; only a server that did not answer is asked again.
+      retry: (failures, error) => error instanceof ApiError && error.isUnreachable && failures < 2,
+      retryDelay: 1_000,
+    },
+  },
+});
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+
+/**
+ * Overlays live in an element of their own: for overlays in `<body>` Ant Design locks scrolling through a style
+ * tag without nonce, which the Content-Security-Policy refuses.
+ */
+const overlayContainer = () => document.getElementById('overlays') ?? document.body;
+
+export function Providers({ children }: PropsWithChildren) {
+  const language = useLanguage();
+
+  useEffect(() => {
+    document.documentElement.lang = language === 'en' ? 'en' : 'zh-Hant-TW';
+    // Reasons and remedies come from the server in the language asked for.
+    return () => void queryClient.invalidateQueries();
+  }, [language]);
+
+  return (
+    <QueryClientProvider client={queryClient}>
+      <ConfigProvider
+        theme={theme}
+        locale={language === 'en' ? enUS : zhTW}
+        csp={{ nonce }}
+        getPopupContainer={overlayContainer}
+        button={{ autoInsertSpace: false }}
+      >
+        <App>{children}</App>
+      </ConfigProvider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,119 @@
+import { GlobalOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Alert, Button, Dropdown, Flex, Layout, Select, Typography } from 'antd';
+import type { PropsWithChildren } from 'react';
+import { configQuery } from './api/queries';
+import { leave } from './api/leave';
+import type { Integration, Session } from './api/types';
+import { setLanguage, useLanguage } from './locales/language';
+import { useTexts } from './locales/useTexts';
+import styles from './Shell.module.css';
+import { useOnline } from './ui/useOnline';
+import { navigate, useRoute } from './useRoute';
+
+interface ShellProps {
+  session: Session | null;
+  integrations: Integration[];
+}
+
+export function Shell({ session, integrations, children }: PropsWithChildren<ShellProps>) {
+  const texts = useTexts();
+  const online = useOnline();
+  const config = useQuery(configQuery);
+  return (
+    <Layout className={styles.page}>
+      <a href="#main" className={styles.skip} onClick={focusMain}>
+        {texts.app.skipToContent}
+      </a>
+      <Layout.Header className={styles.header}>
+        <Flex align="center" justify="space-between" gap={12} className={styles.bar}>
+          <Typography.Text strong className={styles.brand}>
+            <img src="/favicon.svg" alt="" width={26} height={26} /> <span className={styles.name}>{texts.app.title}</span>
+          </Typography.Text>
+          <Flex align="center" gap={8}>
+            {session && <StoreSwitcher session={session} integrations={integrations} />}
+            <LanguageButton />
+            {session && <AccountMenu session={session} />}
+          </Flex>
+        </Flex>
+      </Layout.Header>
+      {!online && <Alert banner type="warning" title={texts.connection.offline} />}
+      <Layout.Content id="main" tabIndex={-1} role="main" className={styles.content}>
+        {children}
+      </Layout.Content>
+      {config.data?.local && (
+        <Layout.Footer className={styles.footer}>
+          <Typography.Link href="/sandbox">{texts.sandboxLink}</Typography.Link>
+          {config.data.temporalUiUrl && (
+            <Typography.Link href={config.data.temporalUiUrl}>{texts.temporalLink}</Typography.Link>
+          )}
+        </Layout.Footer>
+      )}
+    </Layout>
+  );
+}
+
+/** The address after `#` belongs to the views, so the skip link moves the focus itself. */
+function focusMain(event: React.MouseEvent) {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+function StoreSwitcher({ session, integrations }: { session: Session; integrations: Integration[] }) {
+  const texts = useTexts();
+  const route = useRoute();
+  const { pendingStore } = session;
+  const isNew = pendingStore !== null && !integrations.some(({ id }) => id === pendingStore.merchantId);
+  const options = integrations.map(({ id, storeName }) => ({ value: id, label: storeName }));
+  if (isNew) options.unshift({ value: 'connect', label: pendingStore.name });
+  const value = route.store ?? (isNew ? 'connect' : (pendingStore?.merchantId ?? integrations[0]?.id));
+  if (options.length < 2) return null;
+  return (
+    <Select
+      className={styles.switcher}
+      aria-label={texts.app.switchStore}
+      value={value}
+      options={options}
+      onChange={(store: string) => navigate({ store, view: 'status', filter: {} })}
+    />
+  );
+}
+
+function LanguageButton() {
+  const { language: t } = useTexts();
+  const other = useLanguage() === 'en' ? 'zh-TW' : 'en';
+  return (
+    <Button
+      type="text"
+      icon={<GlobalOutlined />}
+      lang={other === 'en' ? 'en' : 'zh-Hant-TW'}
+      onClick={() => setLanguage(other)}
+    >
+      {t.switchTo}
+    </Button>
+  );
+}
+
+function AccountMenu({ session }: { session: Session }) {
+  const texts = useTexts();
+  const logout = useMutation({ mutationFn: () => leave('/') });
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          { key: 'who', disabled: true, label: `${session.user.name} · ${session.user.email}` },
+          { key: 'connect', label: <a href="/shopline/connect">{texts.app.connectAnother}</a> },
+          { key: 'logout', icon: <LogoutOutlined />, label: texts.app.logout, onClick: () => logout.mutate() },
+        ],
+      }}
+    >
+      <Button
+        type="text"
+        icon={<UserOutlined />}
+        loading={logout.isPending}
+        aria-label={texts.app.account(session.user.name)}
+      />
+    </Dropdown>
+  );
+}

@@ -1,0 +1,125 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Button, Flex, Radio, Spin, Typography } from 'antd';
+import { useState } from 'react';
+import { integrationKey, integrationPath, integrationQuery, lineAccountsQuery, preflightQuery } from '../api/queries';
+import { request } from '../api/request';
+import type { Integration } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { QueryView } from '../ui/QueryView';
+import { useAction } from '../ui/useAction';
+import styles from './connect.module.css';
+import { judgePreflight } from './judgePreflight';
+
+interface LineAccountFormProps {
+  integration: Integration;
+  onSaved?: () => void;
+}
+
+/** Chooses the LINE Official Account, comparing a sample of members with its contacts before it is saved. */
+export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) {
+  const texts = useTexts();
+  const t = texts.connect;
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const accounts = useQuery(lineAccountsQuery(integration.id));
+  const [picked, setPicked] = useState(integration.lineAccount?.channelId);
+  const only = accounts.data?.length === 1 ? accounts.data[0]?.channelId : undefined;
+  const channelId = picked ?? only;
+
+  const save = useAction({
+    run: (chosen: string) =>
+      request<Integration & { message?: string }>(`${integrationPath(integration.id)}/line-account`, {
+        method: 'PUT',
+        body: { channelId: chosen },
+      }),
+    refresh: [integrationKey(integration.id)],
+    onDone: ({ message: saidByServer, ...saved }) => {
+      client.setQueryData(integrationQuery(integration.id).queryKey, saved);
+      void message.success(saidByServer ?? t.saved);
+      onSaved?.();
+    },
+  });
+
+  return (
+    <Flex vertical gap={16}>
+      <Alert type="info" showIcon title={t.sameLine} />
+      <QueryView query={accounts}>
+        {(list) =>
+          list.length === 0 ? (
+            <Alert
+              type="warning"
+              showIcon
+              title={t.noLineTitle}
+              description={t.noLineDetail}
+              action={
+                <Button onClick={() => void accounts.refetch()} loading={accounts.isFetching}>
+                  {t.refresh}
+                </Button>
+              }
+            />
+          ) : (
+            <Radio.Group
+              className={styles.choices}
+              aria-label={t.chooseLine}
+              value={channelId}
+              onChange={(event) => setPicked(event.target.value as string)}
+            >
+              {list.map((account) => (
+                <Radio key={account.channelId} value={account.channelId} className={styles.choice}>
+                  <Flex vertical>
+                    <Typography.Text strong>{account.channelName}</Typography.Text>
+                    <Typography.Text type="secondary" className={styles.break}>
+                      {account.channelId}
+                    </Typography.Text>
+                  </Flex>
+                </Radio>
+              ))}
+            </Radio.Group>
+          )
+        }
+      </QueryView>
+      {channelId !== undefined && <PreflightResult id={integration.id} channelId={channelId} />}
+      <Button
+        type="primary"
+        size="large"
+        disabled={channelId === undefined}
+        loading={save.isPending}
+        onClick={() => channelId !== undefined && save.mutate(channelId)}
+      >
+        {t.saveLine}
+      </Button>
+    </Flex>
+  );
+}
+
+/** Advice only: where no sample can be had, nothing is shown and nothing is held up. */
+function PreflightResult({ id, channelId }: { id: string; channelId: string }) {
+  const t = useTexts().connect;
+  const preflight = useQuery(preflightQuery(id, channelId));
+  if (preflight.isPending) {
+    return (
+      <Flex gap={8} role="status">
+        <Spin size="small" />
+        {t.checking}
+      </Flex>
+    );
+  }
+  if (!preflight.data) return null;
+  const { sampled, known } = preflight.data;
+  const verdict = judgePreflight(preflight.data);
+  const looks = {
+    empty: { type: 'info', description: undefined },
+    none: { type: 'error', description: t.preflightNone },
+    poor: { type: 'warning', description: t.preflightPoor },
+    good: { type: 'success', description: t.preflightGood },
+  } as const;
+  return (
+    <Alert
+      showIcon
+      role="status"
+      type={looks[verdict].type}
+      title={verdict === 'empty' ? t.preflightEmpty : t.preflight(known, sampled)}
+      description={looks[verdict].description}
+    />
+  );
+}

@@ -1,0 +1,28 @@
+import { Alert, Flex, Spin } from 'antd';
+import type { Integration } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { ConnectSteps, StepHeading } from './ConnectSteps';
+import { LineAccountForm } from './LineAccountForm';
+
+/** The third step: the store belongs to the team, the LINE Official Account is missing. */
+export default function LineAccountStep({ integration }: { integration: Integration }) {
+  const t = useTexts().connect;
+  return (
+    <ConnectSteps current={2}>
+      <Flex vertical gap={16}>
+        {integration.status === 'awaiting_authorization' && (
+          <Alert
+            type="info"
+            showIcon
+            icon={<Spin size="small" />}
+            role="status"
+            title={t.awaitingTitle}
+            description={`${t.awaitingDetail} ${t.awaitingLonger}`}
+          />
+        )}
+        <StepHeading>{t.chooseLine}</StepHeading>
+        <LineAccountForm integration={integration} />
+      </Flex>
+    </ConnectSteps>
+  );
+}

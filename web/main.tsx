@@ -1,0 +1,16 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { AdminPage } from './AdminPage';
+import { Providers } from './Providers';
+import './page.css';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+
+createRoot(root).render(
+  <StrictMode>
+    <Providers>
+      <AdminPage />
+    </Providers>
+  </StrictMode>,
+);

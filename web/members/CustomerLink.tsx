@@ -1,0 +1,19 @@
+import { Typography } from 'antd';
+import { ExternalLink } from '../ui/ExternalLink';
+import styles from './members.module.css';
+
+interface CustomerLinkProps {
+  customerId: string;
+  shoplineAdminUrl: string | null | undefined;
+}
+
+/** The customer's id, leading to its page in the SHOPLINE admin. */
+export function CustomerLink({ customerId, shoplineAdminUrl }: CustomerLinkProps) {
+  return shoplineAdminUrl ? (
+    <ExternalLink href={`${shoplineAdminUrl}/users/${encodeURIComponent(customerId)}`}>
+      <span className={styles.id}>{customerId}</span>
+    </ExternalLink>
+  ) : (
+    <Typography.Text className={styles.id}>{customerId}</Typography.Text>
+  );
+}

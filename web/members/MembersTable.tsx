@@ -1,0 +1,120 @@
+import { Button, Empty, Flex, Grid, Table, Tag, Typography } from 'antd';
+import type { Member, MemberState } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { Ago } from '../ui/Ago';
+import { CustomerLink } from './CustomerLink';
+
+const colors: Record<MemberState, string> = {
+  pending: 'processing',
+  delivered: 'success',
+  skipped: 'default',
+  failed: 'error',
+  conflict: 'warning',
+};
+
+interface MembersTableProps {
+  members: Member[];
+  shoplineAdminUrl: string | null | undefined;
+  emptyText: string;
+  onClear?: () => void;
+  /** Who is being retried now; null = all failed ones. */
+  retrying: string | null | undefined;
+  onRetry: (customerId: string) => void;
+  onCompare: (member: Member) => void;
+}
+
+export function MembersTable(props: MembersTableProps) {
+  const texts = useTexts();
+  const t = texts.members;
+  const isWide = Grid.useBreakpoint().md ?? false;
+  const state = (member: Member) => <Tag color={colors[member.state]}>{t.states[member.state]}</Tag>;
+  return (
+    <Table<Member>
+      rowKey="customerId"
+      size="small"
+      dataSource={props.members}
+      pagination={false}
+      locale={{
+        emptyText: (
+          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={props.emptyText}>
+            {props.onClear && <Button onClick={props.onClear}>{t.clear}</Button>}
+          </Empty>
+        ),
+      }}
+      columns={[
+        {
+          title: t.customer,
+          key: 'customer',
+          width: isWide ? 230 : undefined,
+          render: (_, member) => (
+            <Flex vertical gap={4} align="start">
+              <CustomerLink customerId={member.customerId} shoplineAdminUrl={props.shoplineAdminUrl} />
+              {!isWide && state(member)}
+              {!isWide && <Reason member={member} />}
+              {!isWide && <Actions member={member} {...props} />}
+            </Flex>
+          ),
+        },
+        ...(isWide
+          ? [
+              { title: t.state, key: 'state', width: 100, render: (_: unknown, member: Member) => state(member) },
+              {
+                title: t.reason,
+                key: 'reason',
+                render: (_: unknown, member: Member) => <Reason member={member} />,
+              },
+              {
+                title: t.updated,
+                key: 'updated',
+                width: 120,
+                render: (_: unknown, member: Member) => <Ago at={member.updatedAt} />,
+              },
+              {
+                title: t.actions,
+                key: 'actions',
+                width: 120,
+                render: (_: unknown, member: Member) => <Actions member={member} {...props} />,
+              },
+            ]
+          : []),
+      ]}
+    />
+  );
+}
+
+function Reason({ member }: { member: Member }) {
+  const texts = useTexts();
+  if (member.reason === null) return texts.app.unknown;
+  return (
+    <Flex vertical>
+      <span>{member.reason}</span>
+      {member.remedy && (
+        <Typography.Text type="secondary">
+          {member.remedy}
+        </Typography.Text>
+      )}
+    </Flex>
+  );
+}
+
+function Actions({ member, retrying, onRetry, onCompare }: { member: Member } & MembersTableProps) {
+  const t = useTexts().members;
+  if (member.state === 'conflict') {
+    return (
+      <Button size="small" onClick={() => onCompare(member)} aria-label={`${t.compare}: ${member.customerId}`}>
+        {t.compare}
+      </Button>
+    );
+  }
+  if (member.state !== 'failed' && member.state !== 'skipped') return null;
+  return (
+    <Button
+      size="small"
+      loading={retrying === member.customerId}
+      aria-label={t.retryOne(member.customerId)}
+      onClick={() => onRetry(member.customerId)}
+    >
+      {t.retry}
+    </Button>
+  );
+}

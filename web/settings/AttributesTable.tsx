@@ -1,0 +1,73 @@
+import { Flex, Grid, Switch, Table, Tag, Typography } from 'antd';
+import type { AttributeInfo, Settings } from '../api/types';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import styles from './settings.module.css';
+
+interface AttributesTableProps {
+  chosen: Settings['attributes'];
+  known: AttributeInfo[];
+  onChange: (attributes: Settings['attributes']) => void;
+}
+
+export function AttributesTable({ chosen, known, onChange }: AttributesTableProps) {
+  const t = useTexts().settings;
+  const language = useLanguage();
+  const isWide = Grid.useBreakpoint().md ?? false;
+  const infoOf = (key: string) => known.find((info) => info.key === key);
+  const rows = chosen.map((attribute) => ({ ...attribute, info: infoOf(attribute.key) }));
+  type Row = (typeof rows)[number];
+  const example = ({ info }: Row) => {
+    if (typeof info?.example === 'boolean') return info.example ? t.yes : t.no;
+    return info?.example;
+  };
+  const type = ({ info }: Row) => info && <Tag>{t.types[info.type]}</Tag>;
+  const toggle = (key: string, enabled: boolean) =>
+    onChange(chosen.map((attribute) => (attribute.key === key ? { key, enabled } : attribute)));
+  return (
+    <Table<Row>
+      rowKey="key"
+      size="small"
+      pagination={false}
+      dataSource={rows}
+      columns={[
+        {
+          title: t.enabled,
+          key: 'enabled',
+          width: 80,
+          render: (_, { key, enabled, info }) => (
+            <Switch
+              checked={enabled}
+              aria-label={t.enable(info?.meaning[language] ?? key)}
+              onChange={(checked) => toggle(key, checked)}
+            />
+          ),
+        },
+        {
+          title: t.meaning,
+          key: 'meaning',
+          render: (_, row) => (
+            <Flex vertical align="start" gap={2}>
+              <Typography.Text strong>{row.info?.meaning[language] ?? row.key}</Typography.Text>
+              <Typography.Text code copyable={isWide} className={styles.code}>
+                {row.key}
+              </Typography.Text>
+              {!isWide && (
+                <Flex gap={4} wrap align="center">
+                  {type(row)}
+                  <Typography.Text type="secondary">{example(row)}</Typography.Text>
+                </Flex>
+              )}
+            </Flex>
+          ),
+        },
+        ...(isWide
+          ? [
+              { title: t.type, key: 'type', render: (_: unknown, row: Row) => type(row) },
+              { title: t.example, key: 'example', render: (_: unknown, row: Row) => example(row) },
+            ]
+          : []),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,145 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, App, Button, Card, Flex, Radio, Typography } from 'antd';
+import { useId, useState } from 'react';
+import { integrationKey, integrationPath, settingsQuery } from '../api/queries';
+import { request } from '../api/request';
+import type { AttributeInfo, Integration, Settings } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { PreviewDrawer } from '../status/PreviewDrawer';
+import { useAction } from '../ui/useAction';
+import { navigate } from '../useRoute';
+import { AttributesTable } from './AttributesTable';
+import styles from './settings.module.css';
+
+interface SettingsFormProps {
+  integration: Integration;
+  saved: Settings;
+  attributes: AttributeInfo[];
+  /** Settings were saved here, and no sync has applied them to everyone yet. */
+  isUnapplied: boolean;
+  onSaved: () => void;
+}
+
+export function SettingsForm({ integration, saved, attributes, isUnapplied, onSaved }: SettingsFormProps) {
+  const { id } = integration;
+  const t = useTexts().settings;
+  const client = useQueryClient();
+  const { message } = App.useApp();
+  const [draft, setDraft] = useState(saved);
+  const isChanged = JSON.stringify(draft) !== JSON.stringify(saved);
+
+  const save = useAction({
+    run: (settings: Settings) => request<unknown>(`${integrationPath(id)}/settings`, { method: 'PUT', body: settings }),
+    refresh: [integrationKey(id)],
+    onDone: (_, settings) => {
+      onSaved();
+      client.setQueryData(settingsQuery(id).queryKey, settings);
+      void message.success(t.saved);
+    },
+  });
+
+  return (
+    <Card>
+      <Flex vertical gap={20}>
+        <Typography.Title level={2} className={styles.title}>
+          {t.syncTitle}
+        </Typography.Title>
+        <Choice
+          label={t.eligibility}
+          options={t.eligibilityOptions}
+          value={draft.eligibility}
+          onChange={(eligibility) => setDraft({ ...draft, eligibility })}
+        />
+        <Choice
+          label={t.unmatched}
+          options={t.unmatchedOptions}
+          value={draft.unmatched}
+          onChange={(unmatched) => setDraft({ ...draft, unmatched })}
+        />
+        <div>
+          <Typography.Title level={3} className={styles.title}>
+            {t.attributesTitle}
+          </Typography.Title>
+          <Typography.Text type="secondary">{t.attributesHint}</Typography.Text>
+        </div>
+        <AttributesTable
+          chosen={draft.attributes}
+          known={attributes}
+          onChange={(list) => setDraft({ ...draft, attributes: list })}
+        />
+        <Flex gap={8} wrap>
+          <Button type="primary" disabled={!isChanged} loading={save.isPending} onClick={() => save.mutate(draft)}>
+            {t.save}
+          </Button>
+          <Button disabled={!isChanged} onClick={() => setDraft(saved)}>
+            {t.discard}
+          </Button>
+        </Flex>
+        {isUnapplied && !isChanged && <ApplyOffer id={id} />}
+      </Flex>
+    </Card>
+  );
+}
+
+interface ChoiceProps<Value extends string> {
+  label: string;
+  options: Record<Value, string>;
+  value: Value;
+  onChange: (value: Value) => void;
+}
+
+function Choice<Value extends string>({ label, options, value, onChange }: ChoiceProps<Value>) {
+  const labelId = useId();
+  return (
+    <div>
+      <Typography.Text strong id={labelId} className={styles.label}>
+        {label}
+      </Typography.Text>
+      <Radio.Group
+        aria-labelledby={labelId}
+        className={styles.choices}
+        value={value}
+        options={Object.entries<string>(options).map(([option, text]) => ({ value: option, label: text }))}
+        onChange={(event) => onChange(event.target.value as Value)}
+      />
+    </div>
+  );
+}
+
+/** Saving starts no sync: the admin decides, after seeing what it would touch. */
+function ApplyOffer({ id }: { id: string }) {
+  const texts = useTexts();
+  const t = texts.settings;
+  const [previewing, setPreviewing] = useState(false);
+  const start = useAction({
+    run: () => request<unknown>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'full' } }),
+    refresh: [integrationKey(id)],
+    onDone: () => navigate({ store: id, view: 'status', filter: {} }),
+  });
+  return (
+    <>
+      <Alert
+        type="info"
+        showIcon
+        role="status"
+        title={t.savedTitle}
+        description={
+          <Flex vertical gap={8} align="start">
+            {t.savedDetail}
+            <Flex gap={8} wrap>
+              <Button type="primary" onClick={() => setPreviewing(true)}>
+                {texts.status.preview}
+              </Button>
+              <Button loading={start.isPending} onClick={() => start.mutate(undefined)}>
+                {texts.status.start}
+              </Button>
+            </Flex>
+          </Flex>
+        }
+      />
+      {previewing && (
+        <PreviewDrawer id={id} onClose={() => setPreviewing(false)} onStart={() => start.mutate(undefined)} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,68 @@
+import { Alert, App, Button, Flex, Typography } from 'antd';
+import type { Integration, Notice } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { navigate } from '../useRoute';
+
+interface NoticesProps {
+  integration: Integration;
+  onAcceptMismatch: () => void;
+}
+
+/** What needs the admin, most urgent first, each with what to do. */
+export function Notices({ integration, onAcceptMismatch }: NoticesProps) {
+  const { reason, warnings } = integration;
+  const rest = warnings.filter(({ code }) => code !== reason?.code);
+  const action = (notice: Notice) =>
+    notice.code === 'line_account_mismatch' ? (
+      <MismatchActions id={integration.id} onAccept={onAcceptMismatch} />
+    ) : undefined;
+  return (
+    <>
+      {reason && <NoticeAlert type="error" notice={reason} actions={action(reason)} />}
+      {rest.map((warning) => (
+        <NoticeAlert key={warning.code} type="warning" notice={warning} actions={action(warning)} />
+      ))}
+    </>
+  );
+}
+
+function NoticeAlert({ type, notice, actions }: { type: 'error' | 'warning'; notice: Notice; actions?: React.ReactNode }) {
+  return (
+    <Alert
+      type={type}
+      showIcon
+      role={type === 'error' ? 'alert' : 'status'}
+      title={<strong>{notice.title}</strong>}
+      description={
+        <Flex vertical gap={8}>
+          <span>{notice.detail}</span>
+          <Typography.Text strong>{notice.remedy}</Typography.Text>
+          {actions}
+        </Flex>
+      }
+    />
+  );
+}
+
+function MismatchActions({ id, onAccept }: { id: string; onAccept: () => void }) {
+  const { modal } = App.useApp();
+  const texts = useTexts();
+  const t = texts.status;
+  const confirm = () =>
+    modal.confirm({
+      title: t.mismatchAcceptTitle,
+      content: t.mismatchAcceptDetail,
+      okText: t.mismatchAccept,
+      okButtonProps: { danger: true },
+      cancelText: texts.app.cancel,
+      onOk: onAccept,
+    });
+  return (
+    <Flex gap={8} wrap>
+      <Button type="primary" onClick={() => navigate({ store: id, view: 'settings', filter: {} })}>
+        {t.mismatchChange}
+      </Button>
+      <Button onClick={() => void confirm()}>{t.mismatchAccept}</Button>
+    </Flex>
+  );
+}

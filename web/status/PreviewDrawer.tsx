@@ -1,0 +1,93 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Drawer, Flex, Typography } from 'antd';
+import { useEffect } from 'react';
+import { runQuery, runsQuery } from '../api/queries';
+import type { SyncRun } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { ErrorResult } from '../ui/ErrorResult';
+import { LoadingBlock, QueryView } from '../ui/QueryView';
+import { PreviewSample } from './PreviewSample';
+import { isOpen } from './progress';
+import { RunProgress } from './RunCard';
+import { RunCounts } from './RunCounts';
+import { RunReasons } from './RunReasons';
+import styles from './status.module.css';
+import { useStartPreview } from './useStartPreview';
+
+/** Events usually bring the progress; this is for when they do not flow. */
+const pollMs = 2_000;
+
+interface PreviewDrawerProps {
+  id: string;
+  onClose: () => void;
+  onStart: () => void;
+}
+
+/** Runs a preview as soon as it opens, and offers the sync it previewed. */
+export function PreviewDrawer({ id, onClose, onStart }: PreviewDrawerProps) {
+  const texts = useTexts();
+  const t = texts.preview;
+  const { runId, error, start } = useStartPreview(id);
+  return (
+    <Drawer
+      open
+      size="large"
+      title={t.title}
+      onClose={onClose}
+      footer={
+        <Flex justify="end" gap={8}>
+          <Button onClick={onClose}>{texts.app.close}</Button>
+          <Button type="primary" onClick={onStart} disabled={runId === undefined}>
+            {t.startSync}
+          </Button>
+        </Flex>
+      }
+    >
+      <Flex vertical gap={16}>
+        <Alert type="info" showIcon title={t.intro} />
+        {error !== null && <ErrorResult error={error} onRetry={start} />}
+        {error === null && runId === undefined && <LoadingBlock />}
+        {runId !== undefined && <PreviewRun id={id} runId={runId} />}
+      </Flex>
+    </Drawer>
+  );
+}
+
+function PreviewRun({ id, runId }: { id: string; runId: string }) {
+  const client = useQueryClient();
+  const run = useQuery({
+    ...runQuery(id, runId),
+    refetchInterval: ({ state }) => (state.data && !isOpen(state.data) ? false : pollMs),
+  });
+  const isDone = run.data !== undefined && !isOpen(run.data);
+  useEffect(() => {
+    if (isDone) void client.invalidateQueries({ queryKey: runsQuery(id).queryKey });
+  }, [client, id, isDone]);
+  return <QueryView query={run}>{(found) => <PreviewResult id={id} run={found} />}</QueryView>;
+}
+
+function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
+  const t = useTexts().preview;
+  return (
+    <>
+      {isOpen(run) && (
+        <div role="status">
+          <Typography.Text>{t.running}</Typography.Text>
+          <RunProgress run={run} />
+        </div>
+      )}
+      {(run.status === 'failed' || run.status === 'cancelled') && <Alert type="warning" showIcon title={t.blocked} />}
+      <RunCounts run={run} />
+      <RunReasons id={id} run={run} />
+      {!isOpen(run) && (
+        <div>
+          <Typography.Title level={3} className={styles.cardTitle}>
+            {t.sample}
+          </Typography.Title>
+          <Typography.Text type="secondary">{t.sampleHint}</Typography.Text>
+          <PreviewSample id={id} runId={run.id} />
+        </div>
+      )}
+    </>
+  );
+}

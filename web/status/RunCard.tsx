@@ -1,0 +1,109 @@
+import { PauseOutlined, PlayCircleOutlined, StopOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, App, Button, Card, Flex, Progress, Typography } from 'antd';
+import { configQuery, integrationKey, runPath } from '../api/queries';
+import { request } from '../api/request';
+import type { SyncRun } from '../api/types';
+import { formatCount } from '../format';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { Ago } from '../ui/Ago';
+import { useAction } from '../ui/useAction';
+import { describePace } from './pace';
+import { countDone, isOpen, percentDone } from './progress';
+import { RunCounts } from './RunCounts';
+import { RunReasons } from './RunReasons';
+import { RunStateTag } from './RunStateTag';
+import styles from './status.module.css';
+
+/** One run, while it goes and as it ended. */
+export function RunCard({ id, run }: { id: string; run: SyncRun }) {
+  const texts = useTexts();
+  const t = texts.status;
+  return (
+    <Card>
+      <Flex vertical gap={16}>
+        <Flex justify="space-between" align="center" gap={12} wrap>
+          <Flex align="center" gap={8} wrap>
+            <Typography.Title level={2} className={styles.cardTitle}>
+              {run.mode === 'preview' ? t.mode.preview : isOpen(run) ? t.current : t.latest}
+            </Typography.Title>
+            <RunStateTag status={run.status} />
+            <Typography.Text type="secondary">
+              <Ago at={run.finishedAt ?? run.startedAt} />
+            </Typography.Text>
+          </Flex>
+          {isOpen(run) && <RunControls id={id} run={run} />}
+        </Flex>
+        {isOpen(run) && <RunProgress run={run} />}
+        {run.status === 'completed' && run.counts.read === 0 && <Alert type="warning" showIcon title={t.zeroRead} />}
+        <RunCounts run={run} />
+        <RunReasons id={id} run={run} />
+      </Flex>
+    </Card>
+  );
+}
+
+export function RunProgress({ run }: { run: SyncRun }) {
+  const texts = useTexts();
+  const t = texts.status;
+  const language = useLanguage();
+  const config = useQuery(configQuery);
+  const percent = percentDone(run);
+  const done = formatCount(countDone(run.counts), language);
+  const said =
+    run.total === null
+      ? t.progressUnknown(formatCount(run.counts.read, language))
+      : t.progress(done, formatCount(Math.max(run.total, run.counts.read), language));
+  return (
+    <Flex vertical gap={4}>
+      <Progress
+        percent={percent ?? 0}
+        status={run.status === 'running' ? 'active' : 'normal'}
+        aria-label={t.progressLabel}
+        aria-valuetext={said}
+      />
+      <Flex justify="space-between" gap={8} wrap>
+        <Typography.Text>{said}</Typography.Text>
+        <Typography.Text type={run.status === 'waiting' ? 'warning' : 'secondary'}>
+          {describePace(run, config.data ?? {}, texts, language)}
+        </Typography.Text>
+      </Flex>
+    </Flex>
+  );
+}
+
+function RunControls({ id, run }: { id: string; run: SyncRun }) {
+  const { modal } = App.useApp();
+  const t = useTexts().status;
+  const act = useAction({
+    run: (verb: 'pause' | 'resume' | 'cancel') => request<null>(`${runPath(id, run.id)}/${verb}`, { method: 'POST' }),
+    refresh: [integrationKey(id)],
+  });
+  const confirmCancel = () =>
+    modal.confirm({
+      title: t.cancelTitle,
+      content: t.cancelDetail,
+      okText: t.cancelConfirm,
+      okButtonProps: { danger: true },
+      cancelText: t.keepGoing,
+      onOk: () => act.mutate('cancel'),
+    });
+  const isDoing = (verb: string) => act.isPending && act.variables === verb;
+  return (
+    <Flex gap={8} wrap>
+      {run.status === 'paused' ? (
+        <Button type="primary" icon={<PlayCircleOutlined />} loading={isDoing('resume')} onClick={() => act.mutate('resume')}>
+          {t.resume}
+        </Button>
+      ) : (
+        <Button icon={<PauseOutlined />} loading={isDoing('pause')} onClick={() => act.mutate('pause')}>
+          {t.pause}
+        </Button>
+      )}
+      <Button danger icon={<StopOutlined />} loading={isDoing('cancel')} onClick={() => void confirmCancel()}>
+        {t.cancel}
+      </Button>
+    </Flex>
+  );
+}

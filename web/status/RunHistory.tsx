@@ -1,0 +1,60 @@
+import { Card, Empty, Grid, Table, Typography } from 'antd';
+import type { SyncRun } from '../api/types';
+import { formatCount, formatDuration, formatTime } from '../format';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { RunStateTag } from './RunStateTag';
+import styles from './status.module.css';
+
+const tookSeconds = ({ startedAt, finishedAt }: SyncRun) =>
+  finishedAt === null ? null : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+
+export function RunHistory({ runs }: { runs: SyncRun[] }) {
+  const texts = useTexts();
+  const t = texts.status;
+  const language = useLanguage();
+  const isWide = Grid.useBreakpoint().md ?? false;
+  const count = (name: keyof SyncRun['counts'], title: string) => ({
+    title,
+    key: name,
+    align: 'end' as const,
+    render: (_: unknown, run: SyncRun) => formatCount(run.counts[name], language),
+  });
+  return (
+    <Card>
+      <Typography.Title level={2} className={styles.cardTitle}>
+        {t.history}
+      </Typography.Title>
+      <Table<SyncRun>
+        className={styles.history}
+        rowKey="id"
+        size="small"
+        dataSource={runs}
+        pagination={runs.length > 10 ? { pageSize: 10, showSizeChanger: false } : false}
+        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.historyEmpty} /> }}
+        columns={[
+          { title: t.startedAt, key: 'startedAt', render: (_, run) => formatTime(run.startedAt, language) },
+          { title: t.type, key: 'mode', render: (_, run) => t.mode[run.mode] },
+          { title: t.result, key: 'status', render: (_, run) => <RunStateTag status={run.status} /> },
+          count('delivered', t.counts.delivered),
+          ...(isWide
+            ? [
+                count('unchanged', t.counts.unchanged),
+                count('skipped', t.counts.skipped),
+                count('failed', t.counts.failed),
+                count('conflicts', t.counts.conflicts),
+                {
+                  title: t.took,
+                  key: 'took',
+                  render: (_: unknown, run: SyncRun) => {
+                    const seconds = tookSeconds(run);
+                    return seconds === null ? texts.app.unknown : formatDuration(seconds, language);
+                  },
+                },
+              ]
+            : []),
+        ]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,63 @@
+import { Button, Col, Flex, Row, Typography } from 'antd';
+import type { MemberState, SyncRun } from '../api/types';
+import { formatCount } from '../format';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { navigate } from '../useRoute';
+import { rankCodes } from './progress';
+
+/** Why members were skipped or failed, each reason a way to who they are. */
+export function RunReasons({ id, run }: { id: string; run: SyncRun }) {
+  const t = useTexts().status;
+  const groups = [
+    { title: t.skippedReasons, state: 'skipped' as const, codes: rankCodes(run.skippedBy) },
+    { title: t.failedReasons, state: 'failed' as const, codes: rankCodes(run.failedBy) },
+  ].filter(({ codes }) => codes.length > 0);
+  if (groups.length === 0) return null;
+  return (
+    <Row gutter={[24, 16]}>
+      {groups.map(({ title, state, codes }) => (
+        <Col key={state} xs={24} md={12}>
+          <Typography.Title level={3} ellipsis={false}>
+            {title}
+          </Typography.Title>
+          {codes.map(({ code, count }) => (
+            <Reason key={code} id={id} state={state} code={code} count={count} isPreview={run.mode === 'preview'} />
+          ))}
+        </Col>
+      ))}
+    </Row>
+  );
+}
+
+interface ReasonProps {
+  id: string;
+  state: MemberState;
+  code: string;
+  count: number;
+  isPreview: boolean;
+}
+
+function Reason({ id, state, code, count, isPreview }: ReasonProps) {
+  const texts = useTexts();
+  const language = useLanguage();
+  const label = texts.codes[code] ?? code;
+  return (
+    <Flex justify="space-between" align="center" gap={8}>
+      <span>{label}</span>
+      <Flex align="center" gap={4}>
+        <strong>{formatCount(count, language)}</strong>
+        {!isPreview && (
+          <Button
+            type="link"
+            size="small"
+            aria-label={`${texts.status.showMembers}: ${label}`}
+            onClick={() => navigate({ store: id, view: 'members', filter: { state, code } })}
+          >
+            {texts.status.showMembers}
+          </Button>
+        )}
+      </Flex>
+    </Flex>
+  );
+}

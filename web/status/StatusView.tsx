@@ -1,0 +1,75 @@
+import { useQuery } from '@tanstack/react-query';
+import { Flex } from 'antd';
+import { useState } from 'react';
+import { integrationKey, integrationPath, runsQuery } from '../api/queries';
+import { request } from '../api/request';
+import type { Integration, SyncRun } from '../api/types';
+import { QueryView } from '../ui/QueryView';
+import { useAction } from '../ui/useAction';
+import { Notices } from './Notices';
+import { Overview } from './Overview';
+import { PreviewDrawer } from './PreviewDrawer';
+import { isOpen } from './progress';
+import { RunCard } from './RunCard';
+import { RunHistory } from './RunHistory';
+import { StartSync } from './StartSync';
+
+interface StatusViewProps {
+  integration: Integration;
+  pollMs: number;
+}
+
+/** What is happening, why, and what can be done about it. */
+export default function StatusView({ integration, pollMs }: StatusViewProps) {
+  const { id } = integration;
+  const runs = useQuery({ ...runsQuery(id), refetchInterval: pollMs });
+  const [previewing, setPreviewing] = useState(false);
+  const start = useAction({
+    run: (acceptMismatch: boolean) =>
+      request<{ runId: string }>(`${integrationPath(id)}/syncs`, {
+        method: 'POST',
+        body: acceptMismatch ? { mode: 'full', acceptMismatch } : { mode: 'full' },
+      }),
+    refresh: [integrationKey(id)],
+  });
+
+  const shown = (list: SyncRun[]) => list.find(isOpen) ?? list.find(({ mode }) => mode === 'full');
+  return (
+    <Flex vertical gap={16}>
+      <Notices integration={integration} onAcceptMismatch={() => start.mutate(true)} />
+      <QueryView query={runs}>
+        {(list) => {
+          const run = shown(list);
+          const busy = list.some(isOpen);
+          return (
+            <>
+              {!busy && (
+                <StartSync
+                  isFirst={!list.some(({ mode }) => mode === 'full')}
+                  starting={start.isPending}
+                  onStart={() => start.mutate(false)}
+                  onPreview={() => setPreviewing(true)}
+                />
+              )}
+              {run && <RunCard key={run.id} id={id} run={run} />}
+            </>
+          );
+        }}
+      </QueryView>
+      <Overview integration={integration} />
+      <QueryView query={runs} loading={<></>}>
+        {(list) => <RunHistory runs={list} />}
+      </QueryView>
+      {previewing && (
+        <PreviewDrawer
+          id={id}
+          onClose={() => setPreviewing(false)}
+          onStart={() => {
+            setPreviewing(false);
+            start.mutate(false);
+          }}
+        />
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,29 @@
+import type { SyncCounts, SyncRun, SyncStatus } from '../api/types';
+
+const open: readonly SyncStatus[] = ['running', 'paused', 'waiting'];
+
+export function isOpen(run: Pick<SyncRun, 'status'>): boolean {
+  return open.includes(run.status);
+}
+
+/** Members with an outcome. */
+export function countDone({ skipped, unchanged, delivered, failed, conflicts }: SyncCounts): number {
+  return skipped + unchanged + delivered + failed + conflicts;
+}
+
+/** 0 to 100, null while the total is unknown; 100 only when everyone has an outcome. */
+export function percentDone({ counts, total }: Pick<SyncRun, 'counts' | 'total'>): number | null {
+  if (total === null) return null;
+  // The store may have grown since the total was read.
+  const expected = Math.max(total, counts.read);
+  if (expected === 0) return 100;
+  return Math.min(100, Math.floor((countDone(counts) / expected) * 100));
+}
+
+/** Codes with their counts, the most frequent first. */
+export function rankCodes(byCode: Record<string, number>): { code: string; count: number }[] {
+  return Object.entries(byCode)
+    .filter(([, count]) => count > 0)
+    .map(([code, count]) => ({ code, count }))
+    .sort((a, b) => b.count - a.count || a.code.localeCompare(b.code));
+}

@@ -1,0 +1,27 @@
+import type { UseQueryResult } from '@tanstack/react-query';
+import { Skeleton } from 'antd';
+import type { ReactNode } from 'react';
+import { useTexts } from '../locales/useTexts';
+import { ErrorResult } from './ErrorResult';
+
+interface QueryViewProps<T> {
+  query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
+  loading?: ReactNode;
+  children: (data: T) => ReactNode;
+}
+
+/** Loading, error and done of one query. What was received once stays on screen while it cannot be refreshed. */
+export function QueryView<T>({ query, loading, children }: QueryViewProps<T>) {
+  if (query.data !== undefined) return <>{children(query.data)}</>;
+  if (query.error !== null) return <ErrorResult error={query.error} onRetry={() => void query.refetch()} />;
+  return <>{loading ?? <LoadingBlock />}</>;
+}
+
+export function LoadingBlock({ rows = 4 }: { rows?: number }) {
+  const texts = useTexts();
+  return (
+    <div role="status" aria-label={texts.app.loading}>
+      <Skeleton active paragraph={{ rows }} />
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App } from 'antd';
+import { useTexts } from '../locales/useTexts';
+import { describeError } from './ErrorResult';
+
+interface ActionOptions<Input, Output> {
+  run: (input: Input) => Promise<Output>;
+  /** Query keys that the action changes. */
+  refresh: readonly (readonly unknown[])[];
+  onDone?: (output: Output, input: Input) => void;
+}
+
+/** A write started by the user: shows that it works, says why it did not, refreshes what it changed. */
+export function useAction<Input, Output>({ run, refresh, onDone }: ActionOptions<Input, Output>) {
+  const client = useQueryClient();
+  const { notification } = App.useApp();
+  const texts = useTexts();
+  return useMutation({
+    mutationFn: run,
+    onSuccess: onDone,
+    onError: (error) => {
+      const { title, detail, remedy } = describeError(error, texts);
+      notification.error({ title, description: `${detail} ${remedy}`.trim(), role: 'alert' });
+    },
+    onSettled: () => Promise.all(refresh.map((queryKey) => client.invalidateQueries({ queryKey }))),
+  });
+}

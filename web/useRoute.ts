@@ -1,0 +1,17 @@
+import { useSyncExternalStore } from 'react';
+import type { Route } from './route';
+import { formatRoute, parseRoute } from './route';
+
+const subscribe = (listener: () => void) => {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+};
+
+export function navigate(route: Route): void {
+  window.location.hash = formatRoute(route);
+}
+
+export function useRoute(): Route {
+  const hash = useSyncExternalStore(subscribe, () => window.location.hash);
+  return parseRoute(hash);
+}
