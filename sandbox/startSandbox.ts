@@ -7,6 +7,8 @@ import { createDemo } from './control/demo';
 import { observeRoutes } from './control/observeRoutes';
 import { overviewPage } from './control/overviewPage';
 import { serveControl } from './control/router';
+import { contactRoutes } from './control/contactRoutes';
+import { memberRoutes } from './control/memberRoutes';
 import { storeRoutes } from './control/storeRoutes';
 import { teamRoutes } from './control/teamRoutes';
 import { omnichatApi } from './omnichatApi/api';
@@ -94,7 +96,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     serving.api = omnichatApi(world, omnichat, (teamId, request) => login.teamToken(teamId, request));
     serving.login = login;
 
-    const routes = [...storeRoutes(sandbox), ...teamRoutes(sandbox), ...observeRoutes(sandbox)];
+    const routes = [storeRoutes, memberRoutes, teamRoutes, contactRoutes, observeRoutes].flatMap((group) =>
+      group(sandbox),
+    );
     const urls = { shopline: shoplineUrl, omnichat: omnichatUrl, oidcIssuer };
     const controlUrl = await open('control', options.ports.control, (request, response) =>
       serveControl(routes, () => overviewPage(routes, urls), request, response),

@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { hash32 } from '../core/random';
 import { addStrangersChannel } from '../omnichatApi/generateTeam';
-import type { ContactState, Team } from '../omnichatApi/team';
-import { editContact, newContact } from '../omnichatApi/writeContact';
+import type { Team } from '../omnichatApi/team';
 import { ControlError, parse, type ControlRoute } from './router';
-import { createTeam, needChannel, needStore, needTeam, type Sandbox } from './sandbox';
+import { createTeam, needStore, needTeam, type Sandbox } from './sandbox';
 
 const role = z.enum([
   'admin',
@@ -36,28 +35,13 @@ const newUser = z.strictObject({
   teamIds: z.array(z.string()).default([]),
   teams: z.array(z.strictObject({ teamId: z.string(), role })).default([]),
 });
-const contactPatch = z
-  .strictObject({
-    name: z.string().nullable(),
-    email: z.string().nullable(),
-    phone: z.string().nullable(),
-    memberId: z.string().nullable(),
-    note: z.string().nullable(),
-    /** Subscribed: false is blocking the account, true is adding it. */
-    status: z.boolean(),
-    tags: z.array(z.string()),
-    attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-  })
-  .partial();
-const contactEdit = contactPatch.safeExtend({ emit: z.boolean().default(true), bindPhone: z.boolean().default(false) });
-const newContactBody = contactEdit.safeExtend({ channelId: z.string(), userId: z.string() });
 const definitionBody = z.strictObject({
   key: z.string().regex(/^\w{1,100}$/),
   type: z.enum(['text', 'number', 'date', 'datetime', 'boolean']).optional(),
   state: z.enum(['active', 'archived', 'removed']),
 });
 
-/** The Omnichat side of the control API: teams, users, contacts, attribute definitions. */
+/** The Omnichat side of the control API: teams, users, attribute definitions. */
 export function teamRoutes(sandbox: Sandbox): ControlRoute[] {
   const { world } = sandbox;
   return [
@@ -147,70 +131,6 @@ export function teamRoutes(sandbox: Sandbox): ControlRoute[] {
       },
     },
     { method: 'GET', path: '/control/users', summary: 'all users', handle: () => [...world.users.values()] },
-    ...contactRoutes(sandbox),
-  ];
-}
-
-function contactRoutes(sandbox: Sandbox): ControlRoute[] {
-  const { world, omnichat } = sandbox;
-  return [
-    {
-      method: 'GET',
-      path: '/control/contacts',
-      summary: 'contacts with their baseline ?channelId=&userId=&limit=',
-      handle({ query }) {
-        const { channel } = needChannel(sandbox, query.get('channelId') ?? undefined);
-        const userId = query.get('userId');
-        if (userId !== null) return [channel.get(userId)].filter((contact) => contact !== undefined);
-        return [...channel.all()].slice(0, Number(query.get('limit') ?? 200));
-      },
-    },
-    {
-      method: 'POST',
-      path: '/control/contacts',
-      summary: 'a new friend of the account {channelId, userId, fields of PATCH, emit?}',
-      handle({ body }) {
-        const { channelId, userId, emit, bindPhone, ...patch } = parse(newContactBody, body);
-        const { team, channel } = needChannel(sandbox, channelId);
-        if (channel.get(userId)) throw new ControlError(409, `there is already a contact ${userId}`);
-        const state: ContactState = {
-          ...{
-            name: '新好友',
-            email: null,
-            phone: null,
-            memberId: null,
-            note: null,
-            status: true,
-            tags: [],
-            attributes: {},
-          },
-          ...patch,
-        };
-        const contact = newContact(channelId, userId, world.now(), state, state);
-        contact.edited = true;
-        team.addContact(channel, contact);
-        if (emit) {
-          omnichat.customerChanged(team, contact, 'customer/create');
-          omnichat.subscription(team, contact);
-          if (bindPhone) omnichat.phoneBound(team, contact);
-        }
-        return contact;
-      },
-    },
-    {
-      method: 'PATCH',
-      path: '/control/contacts/{channelId}/{userId}',
-      summary:
-        'what the team or the friend does {name, note, tags, attributes, memberId, phone, status, bindPhone?, emit?}',
-      handle({ params, body }) {
-        const { emit, bindPhone, ...patch } = parse(contactEdit, body);
-        const { team, channel } = needChannel(sandbox, params[0]);
-        const contact = channel.get(params[1] ?? '');
-        if (!contact) throw new ControlError(404, `there is no contact ${params[1] ?? ''}`);
-        editContact({ world, events: omnichat }, team, channel, contact, patch, { emit, bindPhone });
-        return contact;
-      },
-    },
   ];
 }
 

@@ -12,6 +12,7 @@ import {
   type HttpRequest,
 } from '../core/http';
 import type { World } from '../core/world';
+import { LoginAdapter } from './loginAdapter';
 import { loginPage } from './loginPage';
 
 export interface LoginOptions {
@@ -110,6 +111,7 @@ function configuration(world: World, options: LoginOptions): Configuration {
     ],
     scopes: ['openid', 'profile', 'email', 'teams', 'offline_access'],
     claims: { openid: ['sub'], profile: ['name', 'email'], email: ['email'], teams: ['teams'] },
+    adapter: LoginAdapter,
     conformIdTokenClaims: false,
     responseTypes: ['code'],
     pkce: { required: () => true },
