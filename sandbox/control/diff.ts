@@ -69,7 +69,8 @@ function judgeContact(store: Store, contact: Contact, judged: Judged[], options:
   if (base && (state === base || earlier === undefined)) {
     return report(contact, undefined, 'untouched', exactExpectations(state, base, options.disabled));
   }
-  if (!base && earlier === undefined) return unexpectedContact(contact);
+  // Only a sync that may create contacts can have made this one.
+  if (!base && (earlier === undefined || options.unmatched === 'skip')) return unexpectedContact(contact);
   const holder = judged.find(({ member }) => member.id === earlier)?.member;
   // Only an edit can have turned a lawful write into what is no longer due; without one it was wrong from the start.
   const isExcused = contact.edited === true || judged.some(({ member }) => member.edited) || store.removedAt.size > 0;

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startSandbox } from './startSandbox';
+import { call, startTestSandbox } from './testSandbox';
+
+test('a restart keeps stores, tokens, contacts and users', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  const first = await startTestSandbox({ dataDir });
+  const store = await first.makeStore({ members: 50, seed: 2 });
+  const team = await first.makeTeam({ storeId: store.merchantId, contactShare: 1 });
+  const before = await first.control('GET', `/contacts?channelId=${team.channelId}`);
+  await first.close();
+
+  const second = await startTestSandbox({ dataDir });
+  const page = await call<{ pagination: { total_count: number } }>('GET', `${second.urls.shopline}/v1/customers`, {
+    token: store.accessToken,
+  });
+  expect(page.json.pagination.total_count).toBe(50);
+  expect(await second.control('GET', `/contacts?channelId=${team.channelId}`)).toEqual(before);
+  expect((await call('GET', `${second.urls.omnichat}/v1/channels`, { token: team.apiToken })).status).toBe(200);
+  expect(await second.control('GET', '/users')).toHaveLength(1);
+  await second.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+test('the demo has a store without the app, two teams and users of three roles', async () => {
+  const sandbox = await startTestSandbox({ demo: { seed: 1 } });
+  expect(await sandbox.control('GET', '/stores')).toMatchObject([
+    { handle: 'demo-shop', installed: false, members: 1_000 },
+  ]);
+  expect(await sandbox.control('GET', '/teams')).toHaveLength(2);
+  expect(await sandbox.control('GET', '/users')).toHaveLength(3);
+  await sandbox.close();
+});
+
+test('a port in use is named', async () => {
+  const first = await startTestSandbox();
+  const taken = Number(new URL(first.urls.omnichat).port);
+  await expect(startSandbox({ ports: { shopline: 0, omnichat: taken, control: 0 } })).rejects.toThrow(
+    `port ${taken} (Omnichat) is in use`,
+  );
+  await first.close();
+});
+
+test('scripted faults fire as often as asked, and tell so', async () => {
+  const sandbox = await startTestSandbox();
+  const { accessToken } = await sandbox.makeStore({ members: 30, seed: 1 });
+  const list = (query = '') =>
+    call<{ items: unknown[] }>('GET', `${sandbox.urls.shopline}/v1/customers?${query}`, { token: accessToken });
+  const match = { pathPrefix: '/v1/customers' };
+  await sandbox.control('POST', '/faults', { partner: 'shopline', match, status: 503, count: 2, afterCalls: 1 });
+  const statuses = [];
+  for (let i = 0; i < 4; i += 1) statuses.push((await list()).status);
+  expect(statuses).toEqual([200, 503, 503, 200]);
+  expect(await sandbox.control('GET', '/faults')).toMatchObject([{ fired: 2 }]);
+
+  await sandbox.control('POST', '/faults', { partner: 'shopline', match, html: true, count: 1 });
+  expect((await list()).text).toContain('<h1>nginx</h1>');
+  await sandbox.control('POST', '/faults', { partner: 'shopline', match, dropConnection: true, count: 1 });
+  await expect(list()).rejects.toThrow();
+  const first = (await list('per_page=5')).json.items as { id: string }[];
+  await sandbox.control('POST', '/faults', { partner: 'shopline', match, repeatCursor: true, count: 1 });
+  expect((await list(`per_page=5&previous_id=${first.at(-1)?.id ?? ''}`)).json.items).toEqual(first);
+  await sandbox.close();
+});
+
+test('requests are counted by status and by the worst sliding second of one token', async () => {
+  const sandbox = await startTestSandbox();
+  const { accessToken } = await sandbox.makeStore({ members: 1, seed: 1 });
+  await Promise.all(
+    Array.from({ length: 12 }, () => call('GET', `${sandbox.urls.shopline}/v1/customers`, { token: accessToken })),
+  );
+  const { shopline } = await sandbox.control<{ shopline: unknown }>('GET', '/requests');
+  expect(shopline).toMatchObject({
+    total: 12,
+    byStatus: { 200: 12 },
+    maxInOneSecond: 12,
+    byOperation: { 'GET /v1/customers': 12 },
+  });
+  await sandbox.close();
+});
+
+test('a setting that does not exist or has another type is refused as a whole', async () => {
+  const sandbox = await startTestSandbox();
+  const patch = { omnichat: { burst: 1, nope: 2 } };
+  await expect(sandbox.control('PATCH', '/settings', patch)).rejects.toThrow('there is no setting omnichat.nope');
+  await expect(sandbox.control('PATCH', '/settings', { shopline: { lineIdWhenUnbound: 'x' } })).rejects.toThrow(
+    'null, absent',
+  );
+  expect(await sandbox.control('GET', '/settings')).toMatchObject({ omnichat: { burst: 40 } });
+  await sandbox.close();
+});
