@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Pool, type Dispatcher } from 'undici';
 
 export interface JsonRequest {
@@ -96,8 +97,11 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
     private readonly reject: (reason: unknown) => void,
   ) {
     this.#timer = setTimeout(() => this.#abandon(new NetworkFailure('TIMEOUT')), timeoutMs);
-    if (signal?.aborted) this.#onAbort();
-    else signal?.addEventListener('abort', this.#onAbort);
+    if (!signal) return;
+    // One signal stops a whole page of calls; more than ten listeners on it are no leak.
+    setMaxListeners(0, signal);
+    if (signal.aborted) this.#onAbort();
+    else signal.addEventListener('abort', this.#onAbort);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

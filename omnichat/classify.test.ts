@@ -1,0 +1,52 @@
+import type { Failure } from '../http/partnerCalls';
+import { classifyContactWrite, classifyOmnichat } from './classify';
+
+const unauthenticated = { message: 'OCE::BAD_REQUEST::Unauthenticated access token' };
+const noOpenApi = { message: 'OCE::BAD_REQUEST::team (xxx) is not supported to use Open API Customer Service' };
+const noFeature = {
+  errorCode: 'INVALID_REQUEST_BODY',
+  message: 'The team does not have access to the third-party AI agent feature.',
+};
+
+const everywhere: [string, Failure, string, string, number | null][] = [
+  ['401', { status: 401 }, 'auth_lost', 'omnichat_access_revoked', null],
+  ['403, as for an address not on the allowlist', { status: 403 }, 'auth_lost', 'omnichat_access_revoked', null],
+  ['400 for a bad token', { status: 400, body: unauthenticated }, 'auth_lost', 'omnichat_access_revoked', null],
+  ['400 without Open API', { status: 400, body: noOpenApi }, 'integration_rejected', 'omnichat_module_missing', null],
+  [
+    '400 without the feature',
+    { status: 400, body: noFeature },
+    'integration_rejected',
+    'omnichat_module_missing',
+    null,
+  ],
+  ['403 without Open API', { status: 403, body: noOpenApi }, 'integration_rejected', 'omnichat_module_missing', null],
+  ['429', { status: 429, retryAfter: '1', body: undefined }, 'throttled', 'omnichat_rate_limited', 1000],
+  ['429 without Retry-After', { status: 429, body: '<html>' }, 'throttled', 'omnichat_rate_limited', null],
+  ['408', { status: 408 }, 'transient', 'omnichat_unavailable', null],
+  ['500', { status: 500, body: { errorCode: 'UNEXPECTED_ERROR' } }, 'transient', 'omnichat_unavailable', null],
+  ['503', { status: 503, retryAfter: '5' }, 'transient', 'omnichat_unavailable', 5000],
+  ['a redirect', { status: 302 }, 'transient', 'omnichat_unavailable', null],
+  ['a 200 that cannot be read', { status: 200 }, 'transient', 'omnichat_unavailable', null],
+  ['no answer', { networkCode: 'ECONNREFUSED' }, 'transient', 'omnichat_unavailable', null],
+  ['a request that cannot be sent', { networkCode: 'UND_ERR_INVALID_ARG' }, 'bug', 'omnichat_request_refused', null],
+];
+
+test.each(everywhere)('%s means the same for reads and for contact writes', (_name, failure, kind, code, waitMs) => {
+  expect(classifyOmnichat(failure)).toEqual({ kind, code, waitMs });
+  expect(classifyContactWrite(failure)).toEqual({ kind, code, waitMs });
+});
+
+test.each<[string, Failure, string]>([
+  ['404', { status: 404 }, 'not_found'],
+  ['400 for an unknown user', { status: 400, body: { errorCode: 'USER_ID_NOT_FOUND', message: 'x' } }, 'not_found'],
+  ['400 for an unknown contact', { status: 400, body: { errorCode: 'CONTACT_NOT_FOUND' } }, 'not_found'],
+  ['400 with a code', { status: 400, body: { errorCode: 'INVALID_REQUEST_BODY', message: 'bad' } }, 'bug'],
+  ['400 with strange types', { status: 400, body: { errorCode: 7, message: {} } }, 'bug'],
+  ['422 without a body', { status: 422, body: undefined }, 'bug'],
+  ['400 with HTML', { status: 400, body: undefined }, 'bug'],
+  ['424', { status: 424, body: [] }, 'bug'],
+])('%s rejects one contact when written, and is %s otherwise', (_name, failure, kindOfRead) => {
+  expect(classifyOmnichat(failure).kind).toBe(kindOfRead);
+  expect(classifyContactWrite(failure)).toEqual({ kind: 'member_rejected', code: 'contact_rejected', waitMs: null });
+});
