@@ -1,0 +1,31 @@
+import type { LaneSession } from './session';
+
+/** With fewer LINE ids than this nothing can be said. */
+const minLineIds = 20;
+const minKnownShare = 0.02;
+
+/**
+ * Whether the chosen LINE Official Account is the one the store's members log in with: LINE ids differ by provider, so
+ * on a wrong account practically none of them is a contact.
+ */
+export class AccountCheck {
+  private lineIds = 0;
+  private known = 0;
+
+  constructor(private readonly session: LaneSession) {}
+
+  async add(lineUserIds: string[]): Promise<void> {
+    this.lineIds += lineUserIds.length;
+    this.known += (await this.session.records.loadContacts(lineUserIds)).size;
+  }
+
+  /** Enough is known to say that the account fits. */
+  get isPassed(): boolean {
+    return this.lineIds >= minLineIds && this.known >= this.lineIds * minKnownShare;
+  }
+
+  /** To be asked when every member was looked at. */
+  get isMismatch(): boolean {
+    return this.lineIds >= minLineIds && this.known < this.lineIds * minKnownShare;
+  }
+}

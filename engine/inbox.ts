@@ -1,0 +1,37 @@
+import type { Store } from '../store';
+import type { InboxEntry } from '../store/documents';
+
+/** Event times of SHOPLINE are nanoseconds; as 20 digits they compare as text. */
+export function nowTs(): string {
+  return `${BigInt(Date.now()) * 1_000_000n}`.padStart(20, '0');
+}
+
+export function tsToMs(ts: string): number {
+  return Number(BigInt(ts) / 1_000_000n);
+}
+
+/** Puts members into the inbox to be read and judged anew; an entry that is there already does as well. */
+export async function recheckMembers(store: Store, integrationId: string, customerIds: string[]): Promise<void> {
+  if (customerIds.length === 0) return;
+  const ts = nowTs();
+  await store.models.inbox.bulkWrite(
+    customerIds.map((customerId) => ({
+      updateOne: {
+        filter: { _id: `${integrationId}:${customerId}` },
+        update: { $setOnInsert: { integrationId, customerId, ts, sealedCustomer: null, receivedAt: new Date() } },
+        upsert: true,
+      },
+    })),
+    { ordered: false },
+  );
+  await store.models.lanes.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
+}
+
+/** Deletes entries that were worked on, unless a newer event has replaced them meanwhile. */
+export async function removeEntries(store: Store, entries: Pick<InboxEntry, '_id' | 'ts'>[]): Promise<void> {
+  if (entries.length === 0) return;
+  await store.models.inbox.bulkWrite(
+    entries.map(({ _id, ts }) => ({ deleteOne: { filter: { _id, ts } } })),
+    { ordered: false },
+  );
+}

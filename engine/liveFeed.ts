@@ -1,0 +1,200 @@
+import { customerSchema, type Customer } from '../domain/customer';
+import { PartnerError } from '../domain/partnerError';
+import type { ContactEvent, InboxEntry } from '../store/documents';
+import { refreshContact } from './contactIndex';
+import { recheckMembers, removeEntries, tsToMs } from './inbox';
+import type { Snapshot } from './judge';
+import { judgeAll } from './judgeAll';
+import { delay } from './pacer';
+import { readMember, removeMember } from './removal';
+import { bytes, type LaneSession } from './session';
+import { sweepChanges } from './sweep';
+
+const idleMs = 150;
+const batchSize = 100;
+const parallelReads = 10;
+/** More waiting than this is a bulk edit: wait until it is over, so that each member is written once. */
+const stormDepth = 250;
+const stormQuietMs = 2_000;
+const stormLookMs = 700;
+const maxStormHoldMs = 120_000;
+/** More members to read one by one than this, and a sweep by pages is cheaper. */
+const sweepDepth = 200;
+const sweepOverlapMs = 5_000;
+/** Entries looked at in one go; the rest is found in the next. */
+const maxFetched = 10_000;
+
+interface Batch {
+  entries: InboxEntry[];
+  contactEvents: ContactEvent[];
+}
+
+/** Brings live changes to their contacts while a session has the lane. */
+export class LiveFeed {
+  private stormSinceMs: number | null = null;
+  /** Entries from before the last sweep that it did not find are read one by one. */
+  private sweptUntilTs = '';
+
+  constructor(private readonly session: LaneSession) {}
+
+  /** Follows the inbox until the session ends. */
+  async follow(): Promise<void> {
+    let lookedAtSeq = -2;
+    while (!this.session.stopReason) {
+      try {
+        const { inboxSeq } = this.session;
+        const hasMore = inboxSeq !== lookedAtSeq && (await this.drainOnce());
+        if (!hasMore) {
+          lookedAtSeq = inboxSeq;
+          await delay(idleMs, this.session.signal);
+        }
+      } catch (error) {
+        if (!this.session.signal.aborted) this.session.breakOff(error);
+      }
+    }
+  }
+
+  /** Works off everything that waits, then gives the lane back. */
+  async drain(): Promise<void> {
+    while (!this.session.stopReason) {
+      const hasMore = await this.drainOnce();
+      if (!hasMore && (await this.session.closeIfQuiet())) return;
+    }
+  }
+
+  /** @returns whether there was, or still is, something to do. */
+  private async drainOnce(): Promise<boolean> {
+    const batch = await this.fetch();
+    if (batch.entries.length === 0 && batch.contactEvents.length === 0) {
+      this.stormSinceMs = null;
+      return false;
+    }
+    if (this.isStorm(batch.entries.length)) {
+      await delay(stormLookMs, this.session.signal);
+      return true;
+    }
+    await this.lookAtContacts(batch.contactEvents);
+    const unread = batch.entries.filter((entry) => !entry.sealedCustomer && entry.ts > this.sweptUntilTs);
+    if (unread.length > sweepDepth) await this.sweep(unread);
+    else await this.deliver(batch.entries.slice(0, batchSize));
+    return true;
+  }
+
+  private async fetch(): Promise<Batch> {
+    const { models } = this.session.deps.store;
+    const { integrationId } = this.session.records;
+    return {
+      entries: await models.inbox.find({ integrationId }).limit(maxFetched).lean<InboxEntry[]>(),
+      contactEvents: await models.contactEvents.find({ integrationId }).limit(maxFetched).lean<ContactEvent[]>(),
+    };
+  }
+
+  private isStorm(depth: number): boolean {
+    const now = Date.now();
+    if (depth < stormDepth) {
+      this.stormSinceMs = null;
+      return false;
+    }
+    this.stormSinceMs ??= now;
+    return now - this.session.lastArrivalAtMs < stormQuietMs && now - this.stormSinceMs < maxStormHoldMs;
+  }
+
+  private async lookAtContacts(events: ContactEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    const { session } = this;
+    const { models } = session.deps.store;
+    for (let at = 0; at < events.length; at += parallelReads) {
+      const some = events.slice(at, at + parallelReads);
+      await Promise.all(some.map((event) => refreshContact(session, event.userId)));
+      const members = await session.records.findSharing(
+        some.map((event) => event.userId),
+        [],
+      );
+      await recheckMembers(
+        session.deps.store,
+        session.records.integrationId,
+        members.map((member) => member.customerId),
+      );
+      await models.contactEvents.bulkWrite(
+        some.map(({ _id, revision }) => ({ deleteOne: { filter: { _id, revision } } })),
+        { ordered: false },
+      );
+    }
+  }
+
+  private async sweep(entries: InboxEntry[]): Promise<void> {
+    const { session } = this;
+    const oldest = entries.reduce((least, { ts }) => (ts < least ? ts : least), entries[0]!.ts);
+    const newest = entries.reduce((most, { ts }) => (ts > most ? ts : most), oldest);
+    const swept = await sweepChanges(session, {
+      updatedAfterMs: tsToMs(oldest) - sweepOverlapMs,
+      runId: null,
+      onCall: () => undefined,
+      onSettled: () => undefined,
+    });
+    if (session.stopReason) return;
+    await session.records.flush();
+    await removeEntries(
+      session.deps.store,
+      entries.filter((entry) => swept.has(entry.customerId)),
+    );
+    this.sweptUntilTs = newest;
+    await this.noteLiveChange();
+  }
+
+  private async deliver(entries: InboxEntry[]): Promise<void> {
+    const { session } = this;
+    const snapshots: Snapshot[] = [];
+    for (let at = 0; at < entries.length; at += parallelReads) {
+      const some = entries.slice(at, at + parallelReads);
+      const read = await Promise.all(some.map((entry) => this.snapshotOf(entry)));
+      for (const snapshot of read) if (snapshot) snapshots.push(snapshot);
+    }
+    await judgeAll(session, snapshots, { priority: 'live', runId: null, isPreview: false, onSettled: () => undefined });
+    if (session.stopReason) return;
+    await session.records.flush();
+    await removeEntries(session.deps.store, entries);
+    await this.noteLiveChange();
+  }
+
+  /** The member the entry speaks of; null when it is gone (and taken care of) or cannot be read. */
+  private async snapshotOf(entry: InboxEntry): Promise<Snapshot | null> {
+    const { session } = this;
+    const carried = this.openCustomer(entry);
+    if (carried) return { customer: carried, asOfMs: tsToMs(entry.ts) };
+    const asOfMs = Date.now();
+    try {
+      const customer = await readMember(session, entry.customerId);
+      if (customer) return { customer, asOfMs };
+    } catch (error) {
+      if (!(error instanceof PartnerError) || error.kind !== 'member_rejected') throw error;
+      await this.recordUnreadable(entry.customerId);
+      return null;
+    }
+    const known = (await session.records.loadMembers([entry.customerId])).get(entry.customerId);
+    if (known) await removeMember(session, known, 'live');
+    return null;
+  }
+
+  private openCustomer(entry: InboxEntry): Customer | null {
+    if (!entry.sealedCustomer) return null;
+    const parsed = customerSchema.safeParse(
+      JSON.parse(this.session.deps.store.cipher.open(bytes(entry.sealedCustomer), entry._id)),
+    );
+    return parsed.success ? parsed.data : null;
+  }
+
+  private async recordUnreadable(customerId: string): Promise<void> {
+    const known = (await this.session.records.loadMembers([customerId])).get(customerId);
+    if (known)
+      this.session.records.putMember({ ...known, state: 'failed', code: 'member_unreadable', updatedAt: new Date() });
+  }
+
+  private async noteLiveChange(): Promise<void> {
+    const { models } = this.session.deps.store;
+    await models.integrations.updateOne(
+      { _id: this.session.records.integrationId },
+      { $set: { lastLiveChangeAt: new Date() } },
+    );
+  }
+}

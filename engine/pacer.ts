@@ -1,0 +1,124 @@
+/** Most slots kept for very high rates; the window shrinks with it, so the rate stays what was asked. */
+const maxSlots = 20_000;
+/** Added to the partner's window, for the granularity of timers on both sides. */
+const marginMs = 3;
+/** Most of a slow answer that is taken for a late arrival rather than for slow work of the partner. */
+const maxArrivalDelayMs = 30;
+/** After a stall this many requests may follow one another at once; the window still holds. */
+const catchUpRequests = 4;
+const maxStretch = 4;
+const stretchHalfLifeMs = 20_000;
+
+/** A request that was let through; `finish` tells the pacer what came of it. */
+export interface Permit {
+  slot: number;
+  sentAtMs: number;
+}
+
+/**
+ * Keeps requests under a partner's cap in every sliding second **as the partner sees it**.
+ *
+ * Each of the last N requests occupies a slot until its arrival has left the window. A request arrives some time
+ * between being sent and being answered; one that was answered later than the fastest lately may have arrived late by
+ * that much, so its slot is freed later by that much. Quiet networks cost almost nothing, jittery ones what is needed.
+ */
+export class Pacer {
+  private readonly windowMs: number;
+  private readonly freeAt: Float64Array;
+  private readonly intervalMs: number;
+  private next = 0;
+  private spacedAt = 0;
+  private blockedUntilMs = 0;
+  private fastestMs = Number.POSITIVE_INFINITY;
+  private stretch = 1;
+  private stretchSetAtMs = 0;
+
+  constructor(
+    readonly requestsPerSecond: number,
+    private readonly now: () => number = () => performance.now(),
+  ) {
+    const slots = Math.max(1, Math.min(maxSlots, Math.floor(requestsPerSecond)));
+    this.windowMs = (slots / requestsPerSecond) * 1000;
+    this.freeAt = new Float64Array(slots);
+    this.intervalMs = this.windowMs / slots;
+  }
+
+  /** Milliseconds until the next request may go; 0 means now. */
+  waitMs(): number {
+    const now = this.now();
+    const at = Math.max(this.freeAt[this.next]!, this.blockedUntilMs, this.spacedAt);
+    return at <= now ? 0 : at - now;
+  }
+
+  /** Takes the place of one request; only after `waitMs()` was 0. */
+  take(): Permit {
+    const now = this.now();
+    const slot = this.next;
+    this.next = (this.next + 1) % this.freeAt.length;
+    const stretch = this.currentStretch(now);
+    this.freeAt[slot] = now + this.windowMs * stretch + marginMs;
+    const interval = this.intervalMs * stretch;
+    this.spacedAt = Math.max(this.spacedAt + interval, now - catchUpRequests * interval);
+    return { slot, sentAtMs: now };
+  }
+
+  /** The request was answered (or failed): its arrival is known better now. */
+  finish(permit: Permit): void {
+    const now = this.now();
+    const durationMs = now - permit.sentAtMs;
+    this.fastestMs = Math.min(durationMs, this.fastestMs * 1.002);
+    const lateMs = Math.min(durationMs - this.fastestMs, maxArrivalDelayMs);
+    const freeAt = permit.sentAtMs + lateMs + this.windowMs * this.currentStretch(now) + marginMs;
+    if (freeAt > this.freeAt[permit.slot]!) this.freeAt[permit.slot] = freeAt;
+  }
+
+  /** The partner answered 429: nothing goes before `waitMs` has passed, and the pace is lower for a while. */
+  throttle(waitMs: number): void {
+    const now = this.now();
+    this.blockedUntilMs = Math.max(this.blockedUntilMs, now + waitMs);
+    this.stretch = Math.min(maxStretch, this.currentStretch(now) * 1.25);
+    this.stretchSetAtMs = now;
+  }
+
+  /** Nothing goes before this many milliseconds from now; the pace stays. */
+  holdFor(waitMs: number): void {
+    this.blockedUntilMs = Math.max(this.blockedUntilMs, this.now() + waitMs);
+  }
+
+  /** Waits for a place and takes it. Others waiting are served in order of their timers. */
+  async acquire(signal?: AbortSignal): Promise<Permit> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const waitMs = this.waitMs();
+      if (waitMs === 0) return this.take();
+      await delay(waitMs, signal);
+    }
+  }
+
+  private currentStretch(now: number): number {
+    if (this.stretch === 1) return 1;
+    const halvings = (now - this.stretchSetAtMs) / stretchHalfLifeMs;
+    const stretch = 1 + (this.stretch - 1) * 0.5 ** halvings;
+    if (stretch < 1.005) this.stretch = 1;
+    return stretch;
+  }
+}
+
+/** Resolves after `ms` milliseconds, or rejects with the signal's reason. */
+export function delay(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}

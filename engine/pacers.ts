@@ -1,0 +1,28 @@
+import { Pacer } from './pacer';
+
+/**
+ * The pacers of this process: one per team for Omnichat, one per store for SHOPLINE (contracts: 40/s a team, 20/s a
+ * store). They outlive an activity, so that the next one on this process keeps to the same window.
+ */
+export class Pacers {
+  private readonly omnichat = new Map<string, Pacer>();
+  private readonly shopline = new Map<string, Pacer>();
+
+  constructor(private readonly rates: { omnichatRequestsPerSecond: number; shoplineRequestsPerSecond: number }) {}
+
+  forTeam(teamId: string): Pacer {
+    return getOrMake(this.omnichat, teamId, this.rates.omnichatRequestsPerSecond);
+  }
+
+  forStore(merchantId: string): Pacer {
+    return getOrMake(this.shopline, merchantId, this.rates.shoplineRequestsPerSecond);
+  }
+}
+
+function getOrMake(pacers: Map<string, Pacer>, key: string, requestsPerSecond: number): Pacer {
+  const existing = pacers.get(key);
+  if (existing) return existing;
+  const pacer = new Pacer(requestsPerSecond);
+  pacers.set(key, pacer);
+  return pacer;
+}

@@ -1,0 +1,42 @@
+import { PartnerError, type Partner } from '../domain/partnerError';
+import { delay, type Pacer } from './pacer';
+
+const firstBackoffMs = 300;
+const maxBackoffMs = 5_000;
+const maxTries = 7;
+const defaultThrottleMs = 1_000;
+
+export interface PacedCalls {
+  pacer: Pacer;
+  partner: Partner;
+  signal: AbortSignal;
+  onThrottled(partner: Partner, waitMs: number): void;
+}
+
+/**
+ * Makes one paced call, again while the partner throttles or fails in passing (about 15 s in all).
+ * @throws PartnerError when it does not pass, or at once when trying again cannot help.
+ */
+export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  let backoffMs = firstBackoffMs;
+  for (let tries = 1; ; tries += 1) {
+    const permit = await calls.pacer.acquire(calls.signal);
+    try {
+      return await call(calls.signal);
+    } catch (error) {
+      if (!(error instanceof PartnerError) || tries >= maxTries) throw error;
+      if (error.kind === 'throttled') {
+        const waitMs = error.waitMs ?? defaultThrottleMs;
+        calls.pacer.throttle(waitMs);
+        calls.onThrottled(calls.partner, waitMs);
+      } else if (error.kind === 'transient') {
+        await delay(Math.max(backoffMs, error.waitMs ?? 0), calls.signal);
+        backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
+      } else {
+        throw error;
+      }
+    } finally {
+      calls.pacer.finish(permit);
+    }
+  }
+}

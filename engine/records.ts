@@ -1,0 +1,201 @@
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import { isDuplicateKey, type Store } from '../store';
+import type { ContactState, Member } from '../store/documents';
+
+const notIdentity = 'pending';
+
+/** Plain driver collections: on this path a hydrated document per member would cost more than the member's request. */
+function plain<T extends { _id: string }>(model: { collection: unknown }): Collection<T> {
+  return model.collection as Collection<T>;
+}
+
+/**
+ * The member and contact records of one integration, with a write-behind of about half a second: results of deliveries
+ * are stored in bulk, and read back from memory until then.
+ */
+export class Records {
+  private readonly dirtyMembers = new Map<string, Member>();
+  private readonly dirtyContacts = new Map<string, ContactState>();
+  private readonly members: Collection<Member>;
+  private readonly contacts: Collection<ContactState>;
+  private flushing: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly store: Store,
+    readonly integrationId: string,
+    readonly channelId: string,
+  ) {
+    this.members = plain(store.models.members);
+    this.contacts = plain(store.models.contacts);
+  }
+
+  memberKey(customerId: string): string {
+    return `${this.integrationId}:${customerId}`;
+  }
+
+  contactKey(userId: string): string {
+    return `${this.integrationId}:${this.channelId}:${userId}`;
+  }
+
+  async loadMembers(customerIds: string[]): Promise<Map<string, Member>> {
+    const found = await loadByKey(
+      this.members,
+      customerIds.map((id) => this.memberKey(id)),
+      this.dirtyMembers,
+    );
+    return new Map(found.map((member) => [member.customerId, member]));
+  }
+
+  async loadContacts(userIds: string[]): Promise<Map<string, ContactState>> {
+    const found = await loadByKey(
+      this.contacts,
+      userIds.map((id) => this.contactKey(id)),
+      this.dirtyContacts,
+    );
+    return new Map(found.map((contact) => [contact.userId, contact]));
+  }
+
+  /** Members (not guests) that carry one of these LINE ids, or one of these phones, as stored. */
+  async findSharing(lineUserIds: string[], phoneKeys: string[]): Promise<Member[]> {
+    const { integrationId } = this;
+    const find = (filter: object) => this.members.find(filter).toArray();
+    const found = [
+      ...(lineUserIds.length > 0 ? await find({ integrationId, lineUserId: { $in: lineUserIds } }) : []),
+      ...(phoneKeys.length > 0 ? await find({ integrationId, phoneKey: { $in: phoneKeys } }) : []),
+    ];
+    return found.map((member) => this.dirtyMembers.get(member._id) ?? member);
+  }
+
+  /** Stores who a member is at once, so that the next member with the same LINE id or phone finds it. */
+  async saveIdentities(fresh: Member[], changed: Member[]): Promise<void> {
+    if (fresh.length > 0) await insertMissing(this.members, fresh);
+    if (changed.length > 0) await this.members.bulkWrite(changed.map(replacement), { ordered: false });
+    for (const member of changed) this.dirtyMembers.delete(member._id);
+  }
+
+  putMember(member: Member): void {
+    this.dirtyMembers.set(member._id, member);
+  }
+
+  putContact(contact: ContactState): void {
+    this.dirtyContacts.set(contact._id, contact);
+  }
+
+  async removeMember(customerId: string): Promise<void> {
+    this.dirtyMembers.delete(this.memberKey(customerId));
+    await this.members.deleteOne({ _id: this.memberKey(customerId) });
+  }
+
+  async removeContact(userId: string): Promise<void> {
+    this.dirtyContacts.delete(this.contactKey(userId));
+    await this.contacts.deleteOne({ _id: this.contactKey(userId) });
+  }
+
+  /**
+   * Takes in contacts as Omnichat lists them; tags we added earlier are kept known.
+   * @returns the LINE ids of contacts that are new or not as they were known; none for the first index.
+   */
+  async indexContacts(states: ContactState[], isFirstIndex: boolean): Promise<string[]> {
+    if (states.length === 0) return [];
+    if (isFirstIndex) {
+      await insertMissing(this.contacts, states);
+      return [];
+    }
+    const known = await this.loadContacts(states.map((state) => state.userId));
+    const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
+    const fresh = merged.filter((state) => !known.has(state.userId));
+    const changed = merged.filter((state) => known.has(state.userId) && !sameState(state, known.get(state.userId)!));
+    if (fresh.length > 0) await insertMissing(this.contacts, fresh);
+    if (changed.length > 0) await this.contacts.bulkWrite(changed.map(replacement), { ordered: false });
+    for (const state of changed) this.dirtyContacts.delete(state._id);
+    return [...fresh, ...changed].map((state) => state.userId);
+  }
+
+  /** Every member on record, for the search of those who are gone. */
+  async *listMembers(): AsyncGenerator<Pick<Member, '_id' | 'customerId'>> {
+    const projection = { _id: 1, customerId: 1 };
+    const cursor = this.members.find({ integrationId: this.integrationId }, { projection }).batchSize(1000);
+    for await (const member of cursor) yield member;
+  }
+
+  openOwnTags(contact: ContactState): string[] {
+    if (!contact.sealedOwnTags) return [];
+    return JSON.parse(this.store.cipher.open(bytesOf(contact.sealedOwnTags), contact._id)) as string[];
+  }
+
+  sealOwnTags(contact: ContactState, ownTags: string[]): ContactState {
+    const sealedOwnTags = ownTags.length === 0 ? null : this.store.cipher.seal(JSON.stringify(ownTags), contact._id);
+    return { ...contact, sealedOwnTags };
+  }
+
+  get hasUnsaved(): boolean {
+    return this.dirtyMembers.size > 0 || this.dirtyContacts.size > 0;
+  }
+
+  /** Stores every result so far. Calls queue up behind one another. */
+  flush(): Promise<void> {
+    this.flushing = this.flushing.catch(() => undefined).then(() => this.writeDirty());
+    return this.flushing;
+  }
+
+  private async writeDirty(): Promise<void> {
+    const members = [...this.dirtyMembers.values()];
+    const contacts = [...this.dirtyContacts.values()];
+    if (members.length > 0) await this.members.bulkWrite(members.map(replacement), { ordered: false });
+    if (contacts.length > 0) await this.contacts.bulkWrite(contacts.map(replacement), { ordered: false });
+    for (const member of members)
+      if (this.dirtyMembers.get(member._id) === member) this.dirtyMembers.delete(member._id);
+    for (const contact of contacts) {
+      if (this.dirtyContacts.get(contact._id) === contact) this.dirtyContacts.delete(contact._id);
+    }
+  }
+}
+
+/** A driver may hand a stored buffer back as BSON `Binary`. */
+function bytesOf(value: Buffer | { buffer: Uint8Array }): Uint8Array {
+  return Buffer.isBuffer(value) ? value : value.buffer;
+}
+
+async function loadByKey<T extends { _id: string }>(
+  collection: Collection<T>,
+  keys: string[],
+  dirty: ReadonlyMap<string, T>,
+): Promise<T[]> {
+  if (keys.length === 0) return [];
+  const stored = (await collection.find({ _id: { $in: keys } } as object).toArray()) as unknown as T[];
+  const byKey = new Map(stored.map((document) => [document._id, document]));
+  for (const key of keys) {
+    const unsaved = dirty.get(key);
+    if (unsaved) byKey.set(key, unsaved);
+  }
+  return [...byKey.values()];
+}
+
+function replacement<T extends { _id: string }>(document: T): AnyBulkWriteOperation<T> {
+  return { replaceOne: { filter: { _id: document._id } as object, replacement: document, upsert: true } };
+}
+
+/** Inserts are four times as fast as upserts; a document that another try has left is as good as ours. */
+async function insertMissing<T extends { _id: string }>(collection: Collection<T>, documents: T[]): Promise<void> {
+  try {
+    await collection.insertMany(documents as never, { ordered: false });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+}
+
+function sameState(a: ContactState, b: ContactState): boolean {
+  return (
+    a.memberId === b.memberId &&
+    a.phone === b.phone &&
+    a.email === b.email &&
+    a.tags.length === b.tags.length &&
+    a.tags.every((tag) => b.tags.includes(tag)) &&
+    JSON.stringify(Object.entries(a.attributes).sort()) === JSON.stringify(Object.entries(b.attributes).sort())
+  );
+}
+
+/** A member whose identity was stored but who was not judged to the end. */
+export function isUnjudged(member: Member): boolean {
+  return member.state === notIdentity;
+}

@@ -1,0 +1,139 @@
+import { customAttributes } from '../domain/attributes';
+import { PartnerError } from '../domain/partnerError';
+import type { ContactUpsert } from '../domain/types';
+import { contactStateOf } from './contactState';
+import type { Job } from './deliveryQueue';
+import type { LaneSession } from './session';
+
+/** Refusals before "nearly everyone" may be said, and the share that means it. */
+const minRejections = 50;
+const nearlyEveryone = 0.9;
+
+const typeByKey = new Map<string, string>(customAttributes.map(({ key, type }) => [key, type]));
+
+/**
+ * Finds out what a refused upsert means, since Omnichat's answer does not say (contract 7): the account is gone, a
+ * custom attribute has no definition, or something about this one member. One inquiry at a time; backfill waits.
+ */
+export class RejectionInquiry {
+  private readonly acceptedKeys = new Set<string>();
+  private readonly refusedKeys = new Set<string>();
+  private waiting = 0;
+  private turn: Promise<void> = Promise.resolve();
+  private isAccountChecked = false;
+
+  constructor(private readonly session: LaneSession) {}
+
+  get isBusy(): boolean {
+    return this.waiting > 0;
+  }
+
+  /** An upsert went through: its attributes are defined. */
+  noteAccepted(body: ContactUpsert): void {
+    for (const { key } of body.customAttributes ?? []) this.acceptedKeys.add(key);
+  }
+
+  look(job: Job, error: PartnerError): Promise<void> {
+    this.waiting += 1;
+    const result = this.turn.then(() => this.inquire(job, error)).finally(() => (this.waiting -= 1));
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  private async inquire(job: Job, error: PartnerError): Promise<void> {
+    const { session } = this;
+    if (session.stopReason) {
+      session.queue.putBack(job);
+      return;
+    }
+    if (!this.isAccountChecked && !(await this.hasAccount())) {
+      session.queue.putBack(job);
+      session.park('line_account_gone');
+      return;
+    }
+    this.isAccountChecked = true;
+    const attributes = job.body.customAttributes ?? [];
+    if (error.kind !== 'member_rejected' || attributes.length === 0) return this.refuse(job);
+    const { customAttributes: _left, ...base } = job.body;
+    if (Object.keys(base).length > 0 && !(await this.isAccepted(job, base))) return this.refuse(job);
+    const refused: string[] = [];
+    for (const attribute of attributes) {
+      if (!(await this.isAccepted(job, { customAttributes: [attribute] }))) refused.push(attribute.key);
+    }
+    if (refused.length === 0) {
+      session.recordDelivery(job);
+      return;
+    }
+    const undefinedKeys = refused.filter((key) => !this.acceptedKeys.has(key));
+    if (undefinedKeys.length === 0) return this.refuse(job);
+    for (const key of undefinedKeys) this.refusedKeys.add(key);
+    session.queue.putBack(job);
+    await this.tryOtherKeys();
+    session.park('attribute_definitions_missing', this.describeMissing());
+  }
+
+  private describeMissing(): string {
+    const keys = customAttributes.map(({ key }) => key).filter((key) => this.refusedKeys.has(key));
+    return keys.map((key) => `${key} (${typeByKey.get(key)})`).join(', ');
+  }
+
+  /** Every missing definition is to be named at once, so attributes this member lacks are tried on those who wait. */
+  private async tryOtherKeys(): Promise<void> {
+    const { session } = this;
+    for (const { key } of customAttributes) {
+      if (this.acceptedKeys.has(key) || this.refusedKeys.has(key)) continue;
+      const other = session.queue.findUnsent((queued) => hasAttribute(queued.body, key));
+      const attribute = other?.body.customAttributes?.find((candidate) => candidate.key === key);
+      if (!other || !attribute) continue;
+      if (!(await this.isAccepted(other, { customAttributes: [attribute] }))) this.refusedKeys.add(key);
+    }
+  }
+
+  private async refuse(job: Job): Promise<void> {
+    const { session } = this;
+    await this.refreshContact(job.userId);
+    session.recordRejection(job, 'contact_rejected');
+    const { delivered, rejected } = session.tally;
+    if (rejected >= minRejections && rejected >= nearlyEveryone * (delivered + rejected)) {
+      session.park('omnichat_rejects_everything');
+    }
+  }
+
+  /** Parts of a refused upsert may have gone through: look at what the contact carries now. */
+  private async refreshContact(userId: string): Promise<void> {
+    const { records, deps, facts } = this.session;
+    const contact = await this.session.call('omnichat', (signal) =>
+      deps.omnichat.getContact(facts.omnichatToken, { channelId: facts.channelId, userId }, signal),
+    );
+    if (!contact) return;
+    const known = (await records.loadContacts([userId])).get(userId);
+    const ids = { _id: records.contactKey(userId), integrationId: records.integrationId };
+    const state = contactStateOf(contact, ids, deps.store.fingerprints);
+    records.putContact({ ...state, sealedOwnTags: known?.sealedOwnTags ?? null });
+  }
+
+  private async hasAccount(): Promise<boolean> {
+    const { deps, facts } = this.session;
+    const channels = await this.session.call('omnichat', () => deps.omnichat.listChannels(facts.omnichatToken));
+    return channels.some(({ platform, channelId }) => platform === 'line' && channelId === facts.channelId);
+  }
+
+  private async isAccepted(job: Job, body: ContactUpsert): Promise<boolean> {
+    const { deps, facts } = this.session;
+    const target = { channelId: facts.channelId, userId: job.userId };
+    try {
+      await this.session.call('omnichat', (signal) =>
+        deps.omnichat.putContact(facts.omnichatToken, target, body, signal),
+      );
+    } catch (error) {
+      if (error instanceof PartnerError && error.kind === 'member_rejected') return false;
+      throw error;
+    }
+    this.noteAccepted(body);
+    return true;
+  }
+}
+
+function hasAttribute(body: ContactUpsert, key: string): boolean {
+  return body.customAttributes?.some((attribute) => attribute.key === key) ?? false;
+}

@@ -1,0 +1,50 @@
+import type { Customer } from '../domain/customer';
+import type { Member } from '../store/documents';
+import { recheckMembers } from './inbox';
+import type { Priority } from './deliveryQueue';
+import type { LaneSession } from './session';
+
+/** The member as SHOPLINE has it now; null when it was removed or merged away. */
+export function readMember(session: LaneSession, customerId: string): Promise<Customer | null> {
+  const { deps, facts } = session;
+  return session.call('shopline', (signal) => deps.shopline.getCustomer(facts.shoplineToken, customerId, signal));
+}
+
+/**
+ * A member that SHOPLINE no longer has: our values come off the contact, the record goes, and whoever shared its LINE
+ * id or phone is judged again. Contact, chat, phone and e-mail stay.
+ */
+export async function removeMember(session: LaneSession, member: Member, priority: Priority): Promise<void> {
+  const { records, queue, judge, deps } = session;
+  const queued = queue.forMember(member.customerId);
+  if (queued?.isSent) await queued.settled;
+  else if (queued) {
+    queue.withdraw(queued);
+    queued.settle('unchanged');
+  }
+  const deliveredTo =
+    (await records.loadMembers([member.customerId])).get(member.customerId)?.deliveredTo ?? member.deliveredTo;
+  if (deliveredTo?.startsWith(`${records.channelId}:`)) {
+    const userId = deliveredTo.slice(records.channelId.length + 1);
+    const contact = (await records.loadContacts([userId])).get(userId);
+    const job = judge.queueClearance(member.customerId, contact, { priority });
+    if (job)
+      await Promise.race([
+        job.settled,
+        new Promise<void>((done) => session.signal.addEventListener('abort', () => done())),
+      ]);
+    // Interrupted before the contact was cleared: the record stays, so that it is found again.
+    if (session.stopReason) return;
+  }
+  const sharers = await records.findSharing(
+    member.lineUserId === null ? [] : [member.lineUserId],
+    member.phoneKey === null ? [] : [member.phoneKey],
+  );
+  await records.removeMember(member.customerId);
+  const waiting = sharers.filter((other) => other.customerId !== member.customerId && other.state === 'conflict');
+  await recheckMembers(
+    deps.store,
+    records.integrationId,
+    waiting.map((other) => other.customerId),
+  );
+}

@@ -1,0 +1,310 @@
+import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
+import type { StoreProfile } from '../domain/mapping';
+import type { Partner, PartnerError } from '../domain/partnerError';
+import type { LimitedBy } from '../domain/types';
+import type { Installation, Integration } from '../store/documents';
+import { Deliverer } from './deliverer';
+import { DeliveryQueue, type Job } from './deliveryQueue';
+import type { EngineDependencies } from './dependencies';
+import { recheckMembers } from './inbox';
+import { Judge } from './judge';
+import { LaneLease } from './lease';
+import { delay } from './pacer';
+import { callPaced, type PacedCalls } from './partnerCalls';
+import { Records } from './records';
+import { RejectionInquiry } from './rejection';
+import { stopForFailure, type Stop } from './stop';
+
+const lookEveryMs = 300;
+const saveEveryMs = 700;
+/** Requests under way may take this long to come back when the lane is left. */
+const drainMs = 5_000;
+
+export interface SessionOptions {
+  /** The run whose wishes (pause, cancel) count; null outside a run. */
+  runId: string | null;
+  /** The activity is to end: the worker shuts down or the workflow has cancelled it. */
+  cancelled: AbortSignal;
+  heartbeat(): void;
+}
+
+/** Tokens and facts of one integration as loaded when its lane was taken. */
+export interface SessionFacts {
+  integration: Integration;
+  channelId: string;
+  shoplineToken: string;
+  omnichatToken: string;
+}
+
+/**
+ * Work in one integration's lane: holds the lease, paces both partners, judges members, delivers them, saves results
+ * and watches for wishes. Opened by one activity at a time, closed by it.
+ */
+export class LaneSession {
+  readonly records: Records;
+  readonly queue = new DeliveryQueue();
+  readonly judge: Judge;
+  private readonly storeProfile: StoreProfile;
+  readonly deliverer: Deliverer;
+  /** Members written and refused since the session began. */
+  readonly tally = { delivered: 0, rejected: 0 };
+  isBulkAllowed = false;
+  /** Moves with every arrival in the inbox. */
+  inboxSeq = -1;
+  lastArrivalAtMs = 0;
+  limitedBy: LimitedBy | null = null;
+  private readonly abort = new AbortController();
+  private readonly inquiry: RejectionInquiry;
+  private readonly loops: Promise<void>[];
+  private stopped: Stop | null = null;
+  private failure: unknown = null;
+  private isClosing = false;
+  private isInquiring = false;
+  private saveTasks: (() => Promise<void>)[] = [];
+
+  private constructor(
+    readonly deps: EngineDependencies,
+    readonly facts: SessionFacts,
+    private readonly lease: LaneLease,
+    private readonly options: SessionOptions,
+  ) {
+    const { integration, channelId } = facts;
+    this.storeProfile = { countryCode: integration.countryCode, defaultLanguage: integration.defaultLanguage };
+    this.records = new Records(deps.store, integration._id, channelId);
+    this.judge = new Judge({
+      records: this.records,
+      queue: this.queue,
+      fingerprints: deps.store.fingerprints,
+      settings: integration.settings,
+      storeProfile: this.storeProfile,
+      recheck: (customerIds) => recheckMembers(deps.store, integration._id, customerIds),
+      notifyDeliverer: () => this.deliverer.notify(),
+    });
+    this.deliverer = new Deliverer(this.queue, deps.pacers.forTeam(integration.teamId), {
+      mayWrite: () => !this.isClosing && this.lease.isValid,
+      mayWriteBulk: () => this.isBulkAllowed && !this.isInquiring,
+      put: (userId, body) => deps.omnichat.putContact(facts.omnichatToken, { channelId, userId }, body),
+      onDelivered: (job) => this.recordDelivery(job),
+      onRejected: (job, error) => this.startInquiry(job, error),
+      onBroken: (error) => this.breakOff(error),
+      onThrottled: (waitMs) => this.noteThrottle('omnichat', waitMs),
+    });
+    this.inquiry = new RejectionInquiry(this);
+    this.ended = new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
+    options.cancelled.addEventListener('abort', () => this.stop({ kind: 'handedOver' }), { once: true });
+    if (options.cancelled.aborted) this.stop({ kind: 'handedOver' });
+    deps.pacers.forTeam(integration.teamId).holdFor(lease.settleMs);
+    this.deliverer.start();
+    this.loops = [this.repeat(lookEveryMs, () => this.look()), this.repeat(saveEveryMs, () => this.save())];
+  }
+
+  /** Takes the lane. `busy` while another holder is alive; a `Stop` when the integration cannot be worked on. */
+  static async open(
+    deps: EngineDependencies,
+    integrationId: string,
+    options: SessionOptions,
+  ): Promise<LaneSession | Stop | 'busy'> {
+    const facts = await loadFacts(deps, integrationId);
+    if ('kind' in facts) return facts;
+    const lease = await LaneLease.take(deps.store.models, integrationId, deps.processId);
+    return lease ? new LaneSession(deps, facts, lease, options) : 'busy';
+  }
+
+  /** Resolves when the session was told to end. */
+  readonly ended: Promise<void>;
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** Set once the session was told to end, and why. */
+  get stopReason(): Stop | null {
+    return this.stopped;
+  }
+
+  get shoplineCalls(): PacedCalls {
+    return this.callsTo('shopline', this.deps.pacers.forStore(this.facts.integration.merchantId));
+  }
+
+  get omnichatCalls(): PacedCalls {
+    return this.callsTo('omnichat', this.deps.pacers.forTeam(this.facts.integration.teamId));
+  }
+
+  private callsTo(partner: Partner, pacer: PacedCalls['pacer']): PacedCalls {
+    return { pacer, partner, signal: this.signal, onThrottled: (at, waitMs) => this.noteThrottle(at, waitMs) };
+  }
+
+  /** A paced call to SHOPLINE or Omnichat, repeated while the failure passes. */
+  call<T>(partner: Partner, make: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return callPaced(partner === 'shopline' ? this.shoplineCalls : this.omnichatCalls, make);
+  }
+
+  /** Adds something to every save (about once a second), such as a run's checkpoint. */
+  onSave(task: () => Promise<void>): void {
+    this.saveTasks.push(task);
+  }
+
+  useStoreProfile(profile: StoreProfile): void {
+    Object.assign(this.storeProfile, profile);
+  }
+
+  /** Ends the work; the first reason counts. */
+  stop(reason: Stop): void {
+    if (this.stopped) return;
+    this.stopped = reason;
+    this.isClosing = true;
+    this.abort.abort(new Error(`lane: ${reason.kind}`));
+    this.deliverer.notify();
+  }
+
+  park(code: IntegrationErrorCode, missing?: string): void {
+    this.stop({ kind: 'parked', code, ...(missing === undefined ? {} : { missing }) });
+  }
+
+  /** Ends the work because of a failure; one that only we can explain is raised when the session closes. */
+  breakOff(error: unknown): void {
+    if (this.stopped) return;
+    const reason = stopForFailure(error);
+    if (!reason) this.failure ??= error;
+    this.stop(reason ?? { kind: 'handedOver' });
+  }
+
+  /** Refused for good: recorded on the member, the run goes on. */
+  recordRejection(job: Job, code: MemberCode): void {
+    this.queue.forget(job);
+    this.tally.rejected += 1;
+    this.deps.onDelivery('failed');
+    if (job.nextMember) {
+      const runOutcome = job.nextMember.runId === null ? null : ('failed' as const);
+      this.records.putMember({ ...job.nextMember, deliveredTo: null, state: 'failed', code, runOutcome });
+    }
+    job.settle('failed', code);
+  }
+
+  recordDelivery(job: Job): void {
+    this.queue.forget(job);
+    this.records.putContact(job.nextContact);
+    if (job.nextMember) this.records.putMember(job.nextMember);
+    this.tally.delivered += 1;
+    this.deps.onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
+    this.inquiry.noteAccepted(job.body);
+    if (this.limitedBy?.partner === 'omnichat') this.limitedBy = null;
+    job.settle('delivered');
+    if (job.kind === 'clear') this.recheckContact(job.userId);
+  }
+
+  /** Whoever else has this LINE id may have waited for the contact to be free. */
+  private recheckContact(userId: string): void {
+    this.records
+      .findSharing([userId], [])
+      .then((members) =>
+        recheckMembers(
+          this.deps.store,
+          this.records.integrationId,
+          members.filter((member) => member.state === 'conflict').map((member) => member.customerId),
+        ),
+      )
+      .catch((error: unknown) => this.breakOff(error));
+  }
+
+  private startInquiry(job: Job, error: PartnerError): void {
+    this.isInquiring = true;
+    this.inquiry
+      .look(job, error)
+      .catch((failure: unknown) => {
+        this.queue.putBack(job);
+        this.breakOff(failure);
+      })
+      .finally(() => {
+        this.isInquiring = this.inquiry.isBusy;
+        this.deliverer.notify();
+      });
+  }
+
+  private noteThrottle(partner: Partner, waitMs: number): void {
+    this.limitedBy = { partner, reason: 'retry_after', until: new Date(Date.now() + waitMs).toISOString() };
+  }
+
+  private async look(): Promise<void> {
+    const { inboxSeq, wish } = await this.lease.look();
+    if (inboxSeq !== this.inboxSeq) this.lastArrivalAtMs = Date.now();
+    this.inboxSeq = inboxSeq;
+    if (wish?.want === 'stop') this.stop({ kind: 'stopped' });
+    if (wish && wish.runId === this.options.runId) {
+      if (wish.want === 'pause') this.stop({ kind: 'paused' });
+      if (wish.want === 'cancel') this.stop({ kind: 'cancelled' });
+    }
+  }
+
+  private async save(): Promise<void> {
+    await this.lease.renew(this.deliverer.lastSendAtMs);
+    this.options.heartbeat();
+    await this.records.flush();
+    for (const task of this.saveTasks) await task();
+  }
+
+  private async repeat(everyMs: number, task: () => Promise<void>): Promise<void> {
+    while (!this.isClosing) {
+      try {
+        await task();
+        await delay(everyMs, this.signal);
+      } catch (error) {
+        if (!this.signal.aborted) this.breakOff(error);
+      }
+    }
+  }
+
+  /**
+   * Gives the lane back unless something has arrived since it was last looked at; the session is over when it did.
+   * Whoever adds to the inbox of a held lane counts on the holder to look again.
+   */
+  async closeIfQuiet(): Promise<boolean> {
+    const { inboxSeq } = await this.lease.look();
+    if (inboxSeq !== this.inboxSeq) {
+      this.inboxSeq = inboxSeq;
+      return false;
+    }
+    await this.records.flush();
+    return this.lease.release(this.deliverer.lastSendAtMs, inboxSeq);
+  }
+
+  /**
+   * Drains, saves and gives the lane back.
+   * @throws the failure that ended the session, when it was our own.
+   */
+  async close(): Promise<void> {
+    this.stop({ kind: 'done' });
+    await this.deliverer.stop(drainMs);
+    await Promise.all(this.loops);
+    if (!this.lease.isValid) {
+      // Given back already (`closeIfQuiet`), or lost:
+      // another holder may have written newer results, and finds ours again by comparing.
+      if (this.failure) throw this.failure;
+      return;
+    }
+    await this.records.flush();
+    for (const task of this.saveTasks) await task();
+    await this.lease.release(this.deliverer.lastSendAtMs);
+    if (this.failure) throw this.failure;
+  }
+}
+
+async function loadFacts(deps: EngineDependencies, integrationId: string): Promise<SessionFacts | Stop> {
+  const { models, cipher } = deps.store;
+  const integration = await models.integrations.findById(integrationId).lean<Integration>();
+  if (!integration || integration.endedAt || !integration.lineAccount) return { kind: 'stopped' };
+  const installation = await models.installations.findById(integration.merchantId).lean<Installation>();
+  if (!installation?.sealedToken) return { kind: 'parked', code: 'shopline_access_revoked' };
+  if (!integration.sealedOmnichatToken) return { kind: 'parked', code: 'omnichat_access_revoked' };
+  return {
+    integration,
+    channelId: integration.lineAccount.channelId,
+    shoplineToken: cipher.open(bytes(installation.sealedToken), `installation:${integration.merchantId}`),
+    omnichatToken: cipher.open(bytes(integration.sealedOmnichatToken), `integration:${integrationId}`),
+  };
+}
+
+/** `lean` hands buffers back as BSON `Binary`. */
+export function bytes(value: Buffer | { buffer: Uint8Array }): Uint8Array {
+  return Buffer.isBuffer(value) ? value : value.buffer;
+}

@@ -1,0 +1,46 @@
+import type { MemberCode } from '../domain/errors';
+import type { RunOutcome } from '../store/documents';
+import { readCustomerPages } from './customerPages';
+import { judgeAll } from './judgeAll';
+import type { LaneSession } from './session';
+
+export interface SweepOptions {
+  updatedAfterMs: number;
+  runId: string | null;
+  onCall(): void;
+  onSettled(customerId: string, outcome: RunOutcome, code: MemberCode | null, eligible: boolean): void;
+}
+
+/**
+ * Reads every member changed since a time and brings them to their contacts, before any backfill.
+ * @returns the ids of the members that were read.
+ */
+export async function sweepChanges(session: LaneSession, options: SweepOptions): Promise<Set<string>> {
+  const segment = {
+    updatedAfterMs: options.updatedAfterMs,
+    updatedBeforeMs: null,
+    createdAfterMs: null,
+    createdBeforeMs: null,
+    cursor: null,
+    done: false,
+  };
+  const seen = new Set<string>();
+  const settling: Promise<void>[] = [];
+  for await (const page of readCustomerPages(session, segment, options.onCall)) {
+    const snapshots = page.customers
+      .filter((customer) => !seen.has(customer.id))
+      .map((customer) => ({ customer, asOfMs: page.asOfMs }));
+    for (const { customer } of snapshots) seen.add(customer.id);
+    settling.push(
+      judgeAll(session, snapshots, {
+        priority: 'live',
+        runId: options.runId,
+        isPreview: false,
+        onSettled: options.onSettled,
+      }),
+    );
+    await Promise.race([settling[settling.length - 1], session.ended]);
+  }
+  await Promise.race([Promise.all(settling), session.ended]);
+  return seen;
+}
