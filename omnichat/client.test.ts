@@ -159,6 +159,17 @@ test('many writes at once share one signal and are each answered', async () => {
   expect(server.seen).toHaveLength(40);
 });
 
+test('a write given up before its connection stood never reaches Omnichat', async () => {
+  const hasty = new OmnichatClient({ apiUrl: server.url });
+  const controller = new AbortController();
+  const write = hasty.putContact('tok', address, {}, controller.signal);
+  controller.abort(new Error('cancelled'));
+  await expect(write).rejects.toThrow('cancelled');
+  // Closing waits for everything that is still queued.
+  await hasty.close();
+  expect(server.seen).toHaveLength(0);
+});
+
 test('the Open API token of a team is fetched with the user’s own token', async () => {
   server.script({ status: 200, body: { token: 'api' } }, { status: 403 });
   await expect(client.getOpenApiToken('oidc', 't/1')).resolves.toBe('api');
