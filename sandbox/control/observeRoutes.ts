@@ -131,8 +131,8 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
     {
       method: 'GET',
       path: '/control/faults',
-      summary: 'faults and how often each fired',
-      handle: () => world.faults.list(),
+      summary: 'faults and how often each fired ?unfired=true',
+      handle: ({ query }) => world.faults.list().filter(({ fired }) => query.get('unfired') !== 'true' || fired === 0),
     },
     {
       method: 'DELETE',

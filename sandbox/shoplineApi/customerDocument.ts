@@ -116,7 +116,8 @@ function money(dollars: number, currency: StoreProfile['currency']): Record<stri
     cents: currency === 'TWD' ? dollars : Math.round(dollars * 100),
     currency_symbol: symbol,
     currency_iso: currency,
-    label: `${symbol}${dollars.toLocaleString('en-US')}`,
+    // Not toLocaleString, which costs a fifth of a list page.
+    label: `${symbol}${String(dollars).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`,
     dollars,
   };
 }
