@@ -36,7 +36,7 @@ export default tseslint.config(
   },
   {
     // Imports point one way: pure rules know nothing of what uses them.
-    files: ['domain/**/*.ts', 'shopline/**/*.ts', 'omnichat/**/*.ts', 'store/**/*.ts'],
+    files: ['domain/**/*.ts', 'http/**/*.ts', 'shopline/**/*.ts', 'omnichat/**/*.ts', 'store/**/*.ts', 'engine/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [

@@ -1,5 +1,6 @@
 import type { Customer } from '../domain/customer';
 import type { MemberCode } from '../domain/errors';
+import type { SyncCounts } from '../domain/types';
 import type { Segment, SyncRun } from '../store/documents';
 import { AccountCheck } from './accountCheck';
 import { Checkpoint, type PageResult } from './checkpoint';
@@ -59,10 +60,13 @@ export class Backfill {
   }
 
   /** Works until the run is through or the session ends. */
-  static async run(session: LaneSession, run: SyncRun): Promise<void> {
+  static async run(session: LaneSession, run: SyncRun, onProgress: (counts: SyncCounts) => void): Promise<void> {
     const checkpoint = await Checkpoint.load(session.deps.store, run);
     const backfill = new Backfill(session, checkpoint);
-    session.onSave(() => checkpoint.save(backfill.progress()));
+    session.onSave(async () => {
+      onProgress({ ...checkpoint.tally.counts });
+      await checkpoint.save(backfill.progress());
+    });
     await backfill.work();
   }
 

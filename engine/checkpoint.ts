@@ -2,7 +2,7 @@ import type { MemberCode } from '../domain/errors';
 import type { LimitedBy } from '../domain/types';
 import type { Store } from '../store';
 import type { RunOutcome, Segment, SyncRun } from '../store/documents';
-import { bytes } from './session';
+import { bytesOf } from '../store/installations';
 import { RunTally } from './runTally';
 import { SeenSet } from './seenSet';
 
@@ -54,7 +54,7 @@ export class Checkpoint {
     const ids = Array.from({ length: run.journalSeq }, (_, seq) => `${run._id}:${seq}`);
     for (let at = 0; at < ids.length; at += 100) {
       const entries = await store.models.journal.find({ _id: { $in: ids.slice(at, at + 100) } }).lean();
-      for (const entry of entries) seen.restore(bytes(entry.seen));
+      for (const entry of entries) seen.restore(bytesOf(entry.seen));
     }
     return new Checkpoint(store, run, seen);
   }

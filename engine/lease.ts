@@ -29,7 +29,6 @@ export class LaneLease {
   private constructor(
     private readonly models: Models,
     private readonly laneId: string,
-    private readonly owner: string,
     private readonly epoch: number,
     /** How long the previous holder's requests may still count in the partner's window. */
     readonly settleMs: number,
@@ -52,7 +51,7 @@ export class LaneLease {
     }
     const sameProcess = lane?.owner.startsWith(`${processId}:`) ?? true;
     const settleMs = sameProcess || !lane ? 0 : Math.max(0, lane.lastSendAtMs + partnerWindowMs - now);
-    const lease = new LaneLease(models, laneId, owner, epoch, settleMs);
+    const lease = new LaneLease(models, laneId, epoch, settleMs);
     lease.validUntil = startedAt + leaseTtlMs - safetyMs;
     return lease;
   }

@@ -7,7 +7,8 @@ import type { Snapshot } from './judge';
 import { judgeAll } from './judgeAll';
 import { delay } from './pacer';
 import { readMember, removeMember } from './removal';
-import { bytes, type LaneSession } from './session';
+import { bytesOf } from '../store/installations';
+import type { LaneSession } from './session';
 import { sweepChanges } from './sweep';
 
 const idleMs = 150;
@@ -179,7 +180,7 @@ export class LiveFeed {
   private openCustomer(entry: InboxEntry): Customer | null {
     if (!entry.sealedCustomer) return null;
     const parsed = customerSchema.safeParse(
-      JSON.parse(this.session.deps.store.cipher.open(bytes(entry.sealedCustomer), entry._id)),
+      JSON.parse(this.session.deps.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id)),
     );
     return parsed.success ? parsed.data : null;
   }

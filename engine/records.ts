@@ -1,5 +1,6 @@
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { isDuplicateKey, type Store } from '../store';
+import { bytesOf } from '../store/installations';
 import type { ContactState, Member } from '../store/documents';
 
 const notIdentity = 'pending';
@@ -149,11 +150,6 @@ export class Records {
       if (this.dirtyContacts.get(contact._id) === contact) this.dirtyContacts.delete(contact._id);
     }
   }
-}
-
-/** A driver may hand a stored buffer back as BSON `Binary`. */
-function bytesOf(value: Buffer | { buffer: Uint8Array }): Uint8Array {
-  return Buffer.isBuffer(value) ? value : value.buffer;
 }
 
 async function loadByKey<T extends { _id: string }>(

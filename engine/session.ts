@@ -2,7 +2,9 @@ import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
 import type { StoreProfile } from '../domain/mapping';
 import type { Partner, PartnerError } from '../domain/partnerError';
 import type { LimitedBy } from '../domain/types';
+import { omnichatTokenContext } from '../store/bindings';
 import type { Installation, Integration } from '../store/documents';
+import { bytesOf, installationContext } from '../store/installations';
 import { Deliverer } from './deliverer';
 import { DeliveryQueue, type Job } from './deliveryQueue';
 import type { EngineDependencies } from './dependencies';
@@ -299,12 +301,7 @@ async function loadFacts(deps: EngineDependencies, integrationId: string): Promi
   return {
     integration,
     channelId: integration.lineAccount.channelId,
-    shoplineToken: cipher.open(bytes(installation.sealedToken), `installation:${integration.merchantId}`),
-    omnichatToken: cipher.open(bytes(integration.sealedOmnichatToken), `integration:${integrationId}`),
+    shoplineToken: cipher.open(bytesOf(installation.sealedToken), installationContext(integration.merchantId)),
+    omnichatToken: cipher.open(bytesOf(integration.sealedOmnichatToken), omnichatTokenContext(integrationId)),
   };
-}
-
-/** `lean` hands buffers back as BSON `Binary`. */
-export function bytes(value: Buffer | { buffer: Uint8Array }): Uint8Array {
-  return Buffer.isBuffer(value) ? value : value.buffer;
 }

@@ -1,0 +1,20 @@
+import { cleanUpActivities } from './cleanUp';
+import type { ActivityDependencies } from './dependencies';
+import { integrationStateActivities } from './integrationState';
+import { laneActivities } from './laneWork';
+import { syncRunActivities } from './syncRuns';
+
+/** Every activity of the worker, made with its clients and store. */
+export function createActivities(deps: ActivityDependencies) {
+  return {
+    ...integrationStateActivities(deps),
+    ...syncRunActivities(deps),
+    ...laneActivities(deps),
+    ...cleanUpActivities(deps),
+  };
+}
+
+export type Activities = ReturnType<typeof createActivities>;
+export type StateActivities = ReturnType<typeof integrationStateActivities> & ReturnType<typeof syncRunActivities>;
+export type LaneActivities = ReturnType<typeof laneActivities>;
+export type CleanUpActivities = ReturnType<typeof cleanUpActivities>;

@@ -1,0 +1,76 @@
+import type { IntegrationErrorCode } from '../domain/errors';
+import { integrationStatus } from '../store/integrationView';
+import type { Installation, Integration, LaneWish, SyncRun } from '../store/documents';
+import type { IntegrationStatus } from '../domain/types';
+import type { ActivityDependencies } from './dependencies';
+
+/** What the workflow goes by; ids, codes and times only. */
+export interface IntegrationState {
+  status: IntegrationStatus;
+  teamId: string;
+  endReason: 'uninstalled' | 'disconnected' | null;
+  isAuthorized: boolean;
+  channelId: string | null;
+  attention: IntegrationErrorCode | null;
+  isLive: boolean;
+  activeRunId: string | null;
+  lastFullReadAtMs: number | null;
+  lastFullReadCalls: number;
+  reconcileEverySeconds: number;
+  hasPending: boolean;
+}
+
+/** Short steps around the state of an integration: each reads or writes a document or two and is safe to repeat. */
+export function integrationStateActivities({ store, reconcileEverySeconds }: ActivityDependencies) {
+  const { models } = store;
+  return {
+    /** The facts as the database has them now; null when the integration is gone. */
+    async readState(integrationId: string): Promise<IntegrationState | null> {
+      const integration = await models.integrations.findById(integrationId).lean<Integration>();
+      if (!integration) return null;
+      const installation = await models.installations.findById(integration.merchantId).lean<Installation>();
+      const activeRun = integration.activeRunId
+        ? await models.syncRuns.findById(integration.activeRunId).lean<SyncRun>()
+        : null;
+      const pending = await models.inbox.exists({ integrationId });
+      return {
+        status: integrationStatus({ integration, installation, activeRun }),
+        teamId: integration.teamId,
+        endReason: integration.endReason,
+        isAuthorized: Boolean(installation?.sealedToken),
+        channelId: integration.lineAccount?.channelId ?? null,
+        attention: integration.attention?.code ?? null,
+        isLive: integration.isLive,
+        activeRunId: integration.activeRunId,
+        lastFullReadAtMs: integration.lastFullReadAt?.getTime() ?? null,
+        lastFullReadCalls: integration.lastFullReadCalls,
+        reconcileEverySeconds,
+        hasPending: pending !== null,
+      };
+    },
+
+    async setAttention(integrationId: string, code: IntegrationErrorCode, missing?: string): Promise<void> {
+      const attention = { code, at: new Date(), ...(missing === undefined ? {} : { missing }) };
+      await models.integrations.updateOne({ _id: integrationId }, { $set: { attention } });
+    },
+
+    /** Takes one reason for attention back, unless another has come meanwhile. */
+    async clearAttention(integrationId: string, code: IntegrationErrorCode): Promise<void> {
+      await models.integrations.updateOne(
+        { _id: integrationId, 'attention.code': code },
+        { $set: { attention: null } },
+      );
+    },
+
+    /** Tells whoever works in the lane to pause, cancel or leave; null takes the wish back. */
+    async setWish(integrationId: string, wish: { runId: string; want: LaneWish } | null): Promise<void> {
+      await models.lanes.updateOne({ _id: integrationId }, { $set: { wish } });
+    },
+
+    /** The integration a store has now, when it is another than the one that ended. */
+    async findNextIntegration(merchantId: string): Promise<string | null> {
+      const next = await models.integrations.findOne({ merchantId, endedAt: null }, { _id: 1 }).lean<{ _id: string }>();
+      return next?._id ?? null;
+    },
+  };
+}

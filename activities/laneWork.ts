@@ -1,0 +1,124 @@
+import { Context } from '@temporalio/activity';
+import type { SyncCounts } from '../domain/types';
+import { Backfill } from '../engine/backfill';
+import { LiveFeed } from '../engine/liveFeed';
+import { refreshContactIndex } from '../engine/contactIndex';
+import { recheckMembers } from '../engine/inbox';
+import { LaneSession } from '../engine/session';
+import type { Stop } from '../engine/stop';
+import { sweepChanges } from '../engine/sweep';
+import { emptyCounts } from '../engine/runTally';
+import type { Integration, SyncRun } from '../store/documents';
+import type { ActivityDependencies } from './dependencies';
+
+/** Why a piece of lane work ended. `busy`: another worker still has the lane. */
+export type WorkEnd = Stop | { kind: 'busy' };
+
+export interface SliceResult {
+  end: WorkEnd;
+  counts: SyncCounts | null;
+}
+
+/** Reads that overlap the last sweep, for clocks apart and changes that show late. */
+const sweepOverlapMs = 120_000;
+/** Well under the activity's time limit; the next slice goes on from the checkpoint. */
+const maxSliceMs = 30 * 60_000;
+
+/** The long steps: each takes the integration's lane, works in it, and gives it back. */
+export function laneActivities(deps: ActivityDependencies) {
+  const { models } = deps.store;
+
+  async function inLane(
+    integrationId: string,
+    runId: string | null,
+    details: () => unknown,
+    work: (session: LaneSession) => Promise<void>,
+  ): Promise<WorkEnd> {
+    const context = Context.current();
+    const options = { runId, cancelled: context.cancellationSignal, heartbeat: () => context.heartbeat(details()) };
+    const session = await LaneSession.open(deps, integrationId, options);
+    if (session === 'busy') return { kind: 'busy' };
+    if (!(session instanceof LaneSession)) return session;
+    const timer = setTimeout(() => session.stop({ kind: 'handedOver' }), maxSliceMs);
+    try {
+      await work(session);
+    } catch (error) {
+      // Waits are broken off when the session ends: that is no failure of the work.
+      if (!session.stopReason) session.breakOff(error);
+    } finally {
+      clearTimeout(timer);
+      await session.close();
+    }
+    return session.stopReason ?? { kind: 'done' };
+  }
+
+  return {
+    /** One stretch of a run, from its checkpoint to its end or until something stops it. */
+    async runSyncSlice(integrationId: string, runId: string): Promise<SliceResult> {
+      const run = await models.syncRuns.findById(runId).lean<SyncRun>();
+      if (!run || run.finishedAt) return { end: { kind: 'stopped' }, counts: null };
+      if (run.mode === 'preview')
+        Object.assign(run, { counts: emptyCounts(), skippedBy: {}, conflictsBy: {}, segments: null, journalSeq: 0 });
+      let counts = run.counts;
+      await models.syncRuns.updateOne(
+        { _id: runId, finishedAt: null },
+        { $set: { status: 'running', phase: 'reading' } },
+      );
+      const end = await inLane(
+        integrationId,
+        runId,
+        () => counts,
+        (session) =>
+          Backfill.run(session, run, (latest) => {
+            counts = latest;
+          }),
+      );
+      return { end, counts };
+    },
+
+    /** Delivers what waits in the inbox, until it is empty. */
+    async deliverChanges(integrationId: string): Promise<WorkEnd> {
+      return inLane(
+        integrationId,
+        null,
+        () => null,
+        (session) => new LiveFeed(session).drain(),
+      );
+    },
+
+    /** Reads who changed since the last sweep, in SHOPLINE and in Omnichat: finds what no webhook told. */
+    async reconcileChanges(integrationId: string): Promise<SliceResult> {
+      const counts = emptyCounts();
+      const end = await inLane(
+        integrationId,
+        null,
+        () => counts,
+        async (session) => {
+          const integration: Integration = session.facts.integration;
+          const startedAtMs = Date.now();
+          const changedContacts = await refreshContactIndex(session);
+          const members = await session.records.findSharing(changedContacts, []);
+          await recheckMembers(
+            deps.store,
+            integrationId,
+            members.map(({ customerId }) => customerId),
+          );
+          await sweepChanges(session, {
+            updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - sweepOverlapMs,
+            runId: null,
+            onCall: () => undefined,
+            onSettled: (_customerId, outcome, _code, eligible) => {
+              counts.read += 1;
+              counts[outcome] += 1;
+              if (eligible) counts.eligible += 1;
+            },
+          });
+          if (session.stopReason) return;
+          await models.integrations.updateOne({ _id: integrationId }, { $set: { sweptAtMs: startedAtMs } });
+          await new LiveFeed(session).drain();
+        },
+      );
+      return { end, counts };
+    },
+  };
+}

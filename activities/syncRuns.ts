@@ -1,0 +1,96 @@
+import type { IntegrationErrorCode } from '../domain/errors';
+import type { LimitedBy, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+import { newId } from '../store/bindings';
+import type { Integration, SyncRun } from '../store/documents';
+import { openRun } from '../store/syncRuns';
+import { emptyCounts } from '../engine/runTally';
+import { IntegrationError } from '../domain/errors';
+import type { ActivityDependencies } from './dependencies';
+
+export interface RunEnd {
+  status: SyncStatus;
+  code: IntegrationErrorCode | null;
+}
+
+/** Short steps in the life of a run. */
+export function syncRunActivities({ store }: ActivityDependencies) {
+  const { models } = store;
+
+  async function openRequested(integration: Integration, mode: SyncMode): Promise<string | null> {
+    try {
+      return await openRun(store, integration, {
+        mode,
+        acceptMismatch: false,
+        requestedBy: 'operator',
+        channelId: integration.lineAccount?.channelId ?? '',
+      });
+    } catch (error) {
+      if (error instanceof IntegrationError && error.code === 'sync_in_progress') return null;
+      throw error;
+    }
+  }
+
+  return {
+    /**
+     * Gets a requested sync ready: opens a run when the request came without one, clears what needed attention.
+     * Null when there is nothing to run: it ended already, or another is open.
+     */
+    async beginRun(integrationId: string, mode: SyncMode, runId?: string): Promise<string | null> {
+      const integration = await models.integrations.findById(integrationId).lean<Integration>();
+      if (!integration || integration.endedAt) return null;
+      const id = runId ?? (await openRequested(integration, mode));
+      if (id === null) return null;
+      const run = await models.syncRuns.findById(id).lean<SyncRun>();
+      if (!run || run.finishedAt) return null;
+      if (mode === 'full') {
+        await models.integrations.updateOne({ _id: integrationId }, { $set: { attention: null, resyncNeeded: false } });
+      }
+      return id;
+    },
+
+    /** A full read nobody asked for: it is not shown among the runs. */
+    async openReconcileRun(integrationId: string, merchantId: string): Promise<string> {
+      const runId = newId();
+      await models.syncRuns.create({
+        _id: runId,
+        integrationId,
+        merchantId,
+        mode: 'reconcile',
+        status: 'running',
+        acceptMismatch: true,
+        startedAt: new Date(),
+        counts: emptyCounts(),
+      });
+      return runId;
+    },
+
+    async dropReconcileRun(runId: string): Promise<void> {
+      await models.journal.deleteMany({ runId });
+      await models.syncRuns.deleteOne({ _id: runId });
+    },
+
+    async noteRunStatus(runId: string, status: SyncStatus, limitedBy: LimitedBy | null): Promise<void> {
+      await models.syncRuns.updateOne({ _id: runId, finishedAt: null }, { $set: { status, limitedBy } });
+    },
+
+    /** Ends a run. `completed` becomes `completed_with_errors` when somebody was left out for another reason than a rule. */
+    async finishRun(integrationId: string, runId: string, end: RunEnd): Promise<SyncStatus> {
+      const run = await models.syncRuns.findById(runId).lean<SyncRun>();
+      const counts: SyncCounts = run?.counts ?? emptyCounts();
+      const hasErrors = counts.failed > 0 || counts.conflicts > 0;
+      const status = end.status === 'completed' && hasErrors ? 'completed_with_errors' : end.status;
+      const finishedAt = new Date();
+      await models.syncRuns.updateOne(
+        { _id: runId },
+        { $set: { status, code: end.code, finishedAt, limitedBy: null, etaSeconds: null, phase: 'ended' } },
+      );
+      const lastSync = { runId, status, finishedAt, read: counts.read, delivered: counts.delivered };
+      await models.integrations.updateOne(
+        { _id: integrationId, activeRunId: runId },
+        { $set: { activeRunId: null, ...(run?.mode === 'full' ? { lastSync } : {}) } },
+      );
+      await models.journal.deleteMany({ runId });
+      return status;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+
+/** How long one question to Temporal may take before it counts as away. */
+const probeTimeoutMs = 3_000;
+
+export interface TemporalAccess {
+  connection: Connection;
+  client: Client;
+}
+
+/**
+ * A client of the server that Temporal's own environment variables and profiles name. It connects with the first call,
+ * and again by itself after the server was away.
+ */
+export function temporalFromEnvironment(): TemporalAccess {
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = Connection.lazy(connectionOptions);
+  return { connection, client: new Client({ connection, namespace }) };
+}
+
+/** @throws ServiceError or a gRPC error when the namespace does not answer within 3 s. */
+export async function probeTemporal({ connection, client }: TemporalAccess): Promise<void> {
+  await connection.withDeadline(Date.now() + probeTimeoutMs, () =>
+    connection.workflowService.describeNamespace({ namespace: client.options.namespace }),
+  );
+}

@@ -1,0 +1,39 @@
+import { isGrpcServiceError } from '@temporalio/client';
+import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
+import type { TemporalAccess } from './connect';
+
+const keys = [integrationStatusKey, storeIdKey, teamIdKey, lineChannelIdKey];
+
+/** `INDEXED_VALUE_TYPE_KEYWORD` of Temporal's API. */
+const keywordType = 2;
+const grpcAlreadyExists = 6;
+const grpcPermissionDenied = 7;
+const grpcUnimplemented = 12;
+const timeoutMs = 10_000;
+
+/**
+ * Adds the search attributes a namespace lacks. Temporal Cloud and locked-down servers do not let a client do this:
+ * then `unavailable` comes back and an administrator adds them.
+ * @throws ServiceError when Temporal does not answer.
+ */
+export async function ensureSearchAttributes(access: TemporalAccess): Promise<'ready' | 'unavailable'> {
+  const { connection, client } = access;
+  const { namespace } = client.options;
+  return connection.withDeadline(Date.now() + timeoutMs, async () => {
+    try {
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+      const missing = keys.filter(({ name }) => !Object.hasOwn(customAttributes, name));
+      if (missing.length > 0) {
+        const searchAttributes = Object.fromEntries(missing.map(({ name }) => [name, keywordType]));
+        await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+      }
+      return 'ready';
+    } catch (error) {
+      if (!isGrpcServiceError(error)) throw error;
+      // Another process was quicker.
+      if (error.code === grpcAlreadyExists) return 'ready';
+      if (error.code === grpcPermissionDenied || error.code === grpcUnimplemented) return 'unavailable';
+      throw error;
+    }
+  });
+}

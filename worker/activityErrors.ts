@@ -1,0 +1,53 @@
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { WorkerMetrics } from './metrics';
+
+/** Tries after which somebody should look: the worker may be crashing over and over. */
+const alarmingAttempt = 10;
+
+/** What a failure is called where operators see it: a class name and, where we made it, a code. Never its message. */
+function nameOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const code =
+    'code' in error && (typeof error.code === 'string' || typeof error.code === 'number') ? `:${error.code}` : '';
+  return `${error.name}${code}`;
+}
+
+/**
+ * The only place where an error of an activity becomes a Temporal failure. Messages and stacks of drivers may carry
+ * documents, so the history gets the error's name alone, and the log its stack without the message.
+ */
+export function activityErrors(logger: Logger, metrics: WorkerMetrics): ActivityInboundCallsInterceptor {
+  return {
+    async execute(input, next) {
+      const { activityType, attempt, workflowExecution } = activityInfo();
+      const startedAtMs = performance.now();
+      try {
+        const result = await next(input);
+        metrics.observeActivity(activityType, 'done', performance.now() - startedAtMs);
+        return result;
+      } catch (error) {
+        if (error instanceof CancelledFailure) throw error;
+        const name = nameOf(error);
+        metrics.observeActivity(activityType, 'failed', performance.now() - startedAtMs);
+        logger[attempt >= alarmingAttempt ? 'error' : 'warn'](
+          { activityType, attempt, workflowId: workflowExecution?.workflowId, error: name, at: framesOf(error) },
+          'activity failed',
+        );
+        throw ApplicationFailure.create({ message: name, type: name });
+      }
+    },
+  };
+}
+
+/** Where it happened, without what it said. */
+function framesOf(error: unknown): string[] {
+  if (!(error instanceof Error) || !error.stack) return [];
+  return error.stack
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 6)
+    .map((line) => line.trim());
+}

@@ -1,0 +1,167 @@
+import { createServer } from 'node:net';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import pino, { type Logger } from 'pino';
+import { createActivities } from '../activities';
+import { ConfigError, parseConfig, type Config } from '../domain/config';
+import { Pacers } from '../engine/pacers';
+import { OmnichatClient } from '../omnichat/client';
+import { ShoplineClient } from '../shopline/client';
+import { openStore, type Store } from '../store';
+import { temporalFromEnvironment } from '../temporal/connect';
+import { ensureSearchAttributes } from '../temporal/searchAttributes';
+import { activityErrors } from './activityErrors';
+import { workflowBundlePath } from './bundle';
+import { newProcessId, startHousekeeping } from './housekeeping';
+import { serveMetrics, WorkerMetrics } from './metrics';
+import { temporalLogger } from './temporalLogger';
+
+const connectTries = 30;
+const connectPauseMs = 1_000;
+/** Lane work hands over within this time when the worker is told to stop. */
+const shutdownForceTime = '9 seconds';
+/** Lane work waits for partners far more than it computes: many can share a process. */
+const maxConcurrentActivities = 400;
+
+/** Something the worker needs at start may be a moment late; it says what it waits for. */
+async function eventually<T>(what: string, logger: Logger, connect: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (attempt >= connectTries) throw new Error(`${what} cannot be reached`, { cause: error });
+      logger.warn({ what, attempt }, 'waiting for a dependency');
+      await new Promise((resolve) => setTimeout(resolve, connectPauseMs));
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+async function run(config: Config, logger: Logger): Promise<void> {
+  const metrics = new WorkerMetrics();
+  let isPolling = false;
+  const temporalMetricsPort = await freePort();
+  const server = await serveMetrics(metrics, {
+    port: config.metricsPort,
+    temporalMetricsUrl: `http://127.0.0.1:${temporalMetricsPort}/metrics`,
+    isHealthy: () => isPolling,
+  });
+  Runtime.install({
+    logger: temporalLogger(logger),
+    telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${temporalMetricsPort}` } } },
+    shutdownSignals: [],
+  });
+  const store = await eventually('MongoDB', logger, () => openStore(config));
+  const temporal = temporalFromEnvironment();
+  if ((await eventually('Temporal', logger, () => ensureSearchAttributes(temporal))) === 'unavailable') {
+    logger.warn('search attributes must be added by an administrator: see docs/operations.md');
+  }
+  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const connection = await eventually('Temporal', logger, () => NativeConnection.connect(connectionOptions));
+  const clients = partnerClients(config, metrics);
+  const worker = await createWorker({ config, store, logger, metrics, connection, namespace, clients });
+  const house = startHousekeeping({ store, client: temporal.client, taskQueue: config.taskQueue, logger, metrics });
+  stopOnSignals(worker, logger);
+  isPolling = true;
+  logger.info({ taskQueue: config.taskQueue }, 'worker ready');
+  try {
+    await worker.run();
+  } finally {
+    isPolling = false;
+    await house.stop();
+    server?.close();
+    await Promise.all([clients.shopline.close(), clients.omnichat.close(), store.close()]);
+    await Promise.all([connection.close(), temporal.connection.close()]);
+    await Runtime.instance().shutdown();
+  }
+}
+
+function partnerClients(config: Config, metrics: WorkerMetrics) {
+  const onResponse: NonNullable<ConstructorParameters<typeof OmnichatClient>[0]['onResponse']> = (call) =>
+    metrics.observePartnerCall(call);
+  return {
+    shopline: new ShoplineClient({ ...config.shopline, onResponse }),
+    omnichat: new OmnichatClient({ apiUrl: config.omnichat.apiUrl, onResponse }),
+  };
+}
+
+async function createWorker(parts: {
+  config: Config;
+  store: Store;
+  logger: Logger;
+  metrics: WorkerMetrics;
+  connection: NativeConnection;
+  namespace: string | undefined;
+  clients: ReturnType<typeof partnerClients>;
+}): Promise<Worker> {
+  const { config, store, logger, metrics, connection, namespace, clients } = parts;
+  const activities = createActivities({
+    store,
+    ...clients,
+    pacers: new Pacers({
+      omnichatRequestsPerSecond: config.omnichat.requestsPerSecond,
+      shoplineRequestsPerSecond: config.shopline.requestsPerSecond,
+    }),
+    shoplinePageSize: config.shopline.pageSize,
+    reconcileEverySeconds: config.reconcileEverySeconds,
+    processId: newProcessId(),
+    logger,
+    onDelivery: (outcome) => metrics.countDelivery(outcome),
+  });
+  return Worker.create({
+    connection,
+    ...(namespace === undefined ? {} : { namespace }),
+    taskQueue: config.taskQueue,
+    workflowBundle: { codePath: workflowBundlePath },
+    activities,
+    interceptors: { activity: [() => ({ inbound: activityErrors(logger, metrics) })] },
+    maxConcurrentActivityTaskExecutions: maxConcurrentActivities,
+    shutdownGraceTime: 0,
+    shutdownForceTime,
+  });
+}
+
+function stopOnSignals(worker: Worker, logger: Logger): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      if (worker.getState() !== 'RUNNING') return;
+      logger.info({ signal }, 'worker stops: lanes are handed over');
+      worker.shutdown();
+    });
+  }
+}
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.env, 'worker');
+  const logger = pino({
+    level: config.logLevel,
+    base: { process: 'worker' },
+    timestamp: pino.stdTimeFunctions.isoTime,
+  });
+  await run(config, logger);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const lines =
+      error instanceof ConfigError
+        ? error.message
+        : isPortTaken
+          ? `METRICS_PORT: ${'port' in error ? String(error.port) : 'the port'} is in use; choose another, or 0 to turn metrics off`
+          : `worker cannot go on: ${error instanceof Error ? error.message : String(error)}`;
+    process.stderr.write(`${lines}\n`);
+    process.exit(1);
+  },
+);

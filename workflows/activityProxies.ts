@@ -1,0 +1,24 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { CleanUpActivities, LaneActivities, StateActivities } from '../activities';
+
+/** A document or two each: run beside the workflow, so that they cost one history event. */
+export const state = proxyLocalActivities<StateActivities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
+});
+
+/**
+ * Seconds to half an hour of work each. A worker that died is noticed after the heartbeat timeout; failures that nobody
+ * can explain are tried for about ten minutes, then shown.
+ */
+export const lane = proxyActivities<LaneActivities>({
+  startToCloseTimeout: '1 hour',
+  heartbeatTimeout: '12 seconds',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds', maximumAttempts: 25 },
+});
+
+export const removal = proxyActivities<CleanUpActivities>({
+  startToCloseTimeout: '10 minutes',
+  heartbeatTimeout: '2 minutes',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+});

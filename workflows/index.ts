@@ -1,0 +1,2 @@
+export { integration } from './integration';
+export { sync } from './sync';

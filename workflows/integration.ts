@@ -1,0 +1,120 @@
+import {
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  setCurrentDetails,
+  setHandler,
+  upsertSearchAttributes,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { lineChannelIdKey, integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
+import { removal, state } from './activityProxies';
+import { deliverChanges, reconcileIfDue, scheduleReconciles } from './following';
+import { IntegrationRun, type Carried } from './integrationState';
+import { reconcileNowUpdate, type IntegrationInput } from './messages';
+import { runSync } from './runSync';
+
+export interface IntegrationArgs extends IntegrationInput {
+  carried?: Carried;
+  /** Test only: continue as new after this many events, where production waits for Temporal's suggestion. */
+  maxHistoryEvents?: number;
+}
+
+const nothingCarried: Carried = {
+  requests: [],
+  hasChanges: false,
+  nextSweepAtMs: 0,
+  nextFullReadAtMs: 0,
+  progress: null,
+};
+/** The facts are looked at again after this long even if nobody told that they changed. */
+const longestSleepMs = 3_600_000;
+
+/**
+ * The life of one store's binding: authorise → choose the LINE account → sync → keep in step → uninstall.
+ * Started by the API when a store is bound (one open run per store); signalled by admins, webhooks and operators. It
+ * parks while something needs a person, and leaves a receipt when the binding ends. Only ids, codes and counts pass
+ * through it.
+ */
+export async function integration(args: IntegrationArgs): Promise<Record<string, number>> {
+  const run = new IntegrationRun(
+    { merchantId: args.merchantId, integrationId: args.integrationId },
+    { ...nothingCarried, ...args.carried },
+  );
+  run.registerHandlers();
+  setHandler(reconcileNowUpdate, async () => {
+    const ticket = ++run.inbox.reconcilesAsked;
+    // Other handlers and the main loop run during this wait; the ticket tells whose answer it is.
+    await condition(() => run.inbox.reconcilesDone >= ticket || run.inbox.ended !== null);
+    return run.inbox.lastReconcile ?? { read: 0, delivered: 0, unchanged: 0, failed: 0, conflicts: 0, skipped: 0 };
+  });
+
+  while (run.inbox.ended === null) {
+    await refreshFacts(run);
+    if (run.inbox.ended !== null) break;
+    if (mustContinueAsNew(args)) {
+      await condition(allHandlersFinished);
+      await continueAsNew<typeof integration>({ ...args, carried: run.carried });
+    }
+    if (run.carried.requests.length > 0 && run.canSync) await runSync(run);
+    else if (run.carried.hasChanges && run.canFollow) await deliverChanges(run);
+    else if (!(await reconcileIfDue(run))) await sleepUntilNeeded(run);
+  }
+  return end(run);
+}
+
+/** Reads the facts anew when something may have changed them, and shows them to operators. */
+async function refreshFacts(run: IntegrationRun): Promise<void> {
+  if (!run.inbox.isStale) return;
+  run.inbox.isStale = false;
+  run.inbox.forwards = [];
+  const facts = await state.readState(run.input.integrationId);
+  if (!facts || facts.endReason) {
+    run.inbox.ended ??= facts?.endReason ?? 'disconnected';
+    return;
+  }
+  const hasChanged = run.facts?.status !== facts.status || run.facts.channelId !== facts.channelId;
+  run.facts = facts;
+  if (facts.hasPending) run.carried.hasChanges = true;
+  scheduleReconciles(run);
+  if (!hasChanged) return;
+  upsertSearchAttributes([
+    { key: integrationStatusKey, value: facts.status },
+    { key: storeIdKey, value: run.input.merchantId },
+    { key: teamIdKey, value: facts.teamId },
+    { key: lineChannelIdKey, value: facts.channelId },
+  ]);
+  setCurrentDetails(`**${facts.status}**${facts.attention ? `: ${facts.attention}` : ''}`);
+}
+
+async function sleepUntilNeeded(run: IntegrationRun): Promise<void> {
+  const { inbox, carried } = run;
+  const dueAtMs = run.canFollow ? Math.min(carried.nextSweepAtMs, carried.nextFullReadAtMs) : Number.POSITIVE_INFINITY;
+  const sleepMs = Math.max(1, Math.min(longestSleepMs, dueAtMs - Date.now()));
+  const isNeeded = () =>
+    inbox.isStale ||
+    inbox.ended !== null ||
+    (carried.hasChanges && run.canFollow) ||
+    (inbox.reconcilesAsked > inbox.reconcilesDone && run.canFollow);
+  const woken = await condition(isNeeded, sleepMs);
+  if (!woken && sleepMs === longestSleepMs) inbox.isStale = true;
+}
+
+function mustContinueAsNew(args: IntegrationArgs): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength > (args.maxHistoryEvents ?? Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Cleans up; needs no partner. A store that was bound again meanwhile goes on with its new binding: its signal may have
+ * reached this run.
+ */
+async function end(run: IntegrationRun): Promise<Record<string, number>> {
+  const { merchantId, integrationId } = run.input;
+  upsertSearchAttributes([{ key: integrationStatusKey, value: 'disconnected' }]);
+  const receipt = await removal.cleanUp(integrationId, run.inbox.ended ?? 'disconnected');
+  await condition(allHandlersFinished);
+  const next = await state.findNextIntegration(merchantId);
+  if (next !== null) await continueAsNew<typeof integration>({ merchantId, integrationId: next });
+  return receipt;
+}

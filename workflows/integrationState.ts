@@ -1,0 +1,120 @@
+import { setHandler } from '@temporalio/workflow';
+import type { IntegrationState } from '../activities/integrationState';
+import type { SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+import {
+  authorizedSignal,
+  cancelSyncSignal,
+  changesArrivedSignal,
+  disconnectedSignal,
+  lineAccountChosenSignal,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  statusQuery,
+  syncRequestedSignal,
+  uninstalledSignal,
+  type IntegrationInput,
+  type ReconcileResult,
+  type SyncRequested,
+} from './messages';
+
+/** Everything a workflow run hands to its successor; plain JSON. */
+export interface Carried {
+  requests: SyncRequested[];
+  hasChanges: boolean;
+  nextSweepAtMs: number;
+  nextFullReadAtMs: number;
+  progress: RunProgress | null;
+}
+
+interface RunProgress {
+  runId: string;
+  mode: SyncMode;
+  status: SyncStatus;
+  counts: SyncCounts | null;
+  asOf: string;
+}
+
+/** What the handlers record and the main loop acts on. */
+export interface Inbox {
+  /** The facts in the database may have changed. */
+  isStale: boolean;
+  ended: 'uninstalled' | 'disconnected' | null;
+  /** Pause, resume, cancel and authorized, to be passed on to the running sync. */
+  forwards: ('pause' | 'resume' | 'cancelSync' | 'authorized')[];
+  reconcilesAsked: number;
+  reconcilesDone: number;
+  lastReconcile: ReconcileResult | null;
+}
+
+export class IntegrationRun {
+  readonly inbox: Inbox = {
+    isStale: true,
+    ended: null,
+    forwards: [],
+    reconcilesAsked: 0,
+    reconcilesDone: 0,
+    lastReconcile: null,
+  };
+  facts: IntegrationState | null = null;
+  activeRunId: string | null = null;
+
+  constructor(
+    readonly input: IntegrationInput,
+    readonly carried: Carried,
+  ) {}
+
+  /** Signals only leave a note: what they ask for is done by the main loop, one thing at a time. */
+  registerHandlers(): void {
+    const { inbox, carried } = this;
+    const forward = (name: Inbox['forwards'][number]) => {
+      inbox.forwards.push(name);
+      inbox.isStale = true;
+    };
+    setHandler(authorizedSignal, () => forward('authorized'));
+    setHandler(pauseSignal, () => forward('pause'));
+    setHandler(resumeSignal, () => forward('resume'));
+    setHandler(cancelSyncSignal, () => forward('cancelSync'));
+    setHandler(lineAccountChosenSignal, () => void (inbox.isStale = true));
+    setHandler(changesArrivedSignal, () => void (carried.hasChanges = true));
+    setHandler(uninstalledSignal, () => void (inbox.ended = 'uninstalled'));
+    setHandler(disconnectedSignal, () => void (inbox.ended ??= 'disconnected'));
+    setHandler(syncRequestedSignal, (request) => {
+      const isKnown = request.runId !== undefined && carried.requests.some(({ runId }) => runId === request.runId);
+      if (!isKnown && request.runId !== this.activeRunId) carried.requests.push(request);
+      inbox.isStale = true;
+    });
+    setHandler(statusQuery, () => ({
+      merchantId: this.input.merchantId,
+      status: this.facts?.status ?? 'awaiting_authorization',
+      reason: this.facts?.attention ?? null,
+      channelId: this.facts?.channelId ?? null,
+      activeRunId: this.activeRunId,
+      nextSweepAt: isoOrNull(carried.nextSweepAtMs),
+      nextFullReadAt: isoOrNull(carried.nextFullReadAtMs),
+    }));
+    setHandler(
+      progressQuery,
+      () => carried.progress ?? { runId: null, mode: null, status: null, counts: null, asOf: null },
+    );
+  }
+
+  /** Changes may be followed: account chosen and checked, access granted, nothing needs a person. */
+  get canFollow(): boolean {
+    const { facts } = this;
+    return facts !== null && facts.isAuthorized && facts.channelId !== null && facts.isLive && facts.attention === null;
+  }
+
+  get canSync(): boolean {
+    return this.facts !== null && this.facts.isAuthorized && this.facts.channelId !== null;
+  }
+
+  /** Something else is wanted of the lane than what it does now. */
+  get isWantedElsewhere(): boolean {
+    return this.inbox.ended !== null || (this.carried.requests.length > 0 && this.canSync);
+  }
+}
+
+function isoOrNull(ms: number): string | null {
+  return ms > 0 && Number.isFinite(ms) ? new Date(ms).toISOString() : null;
+}

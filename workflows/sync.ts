@@ -1,0 +1,107 @@
+import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { SyncCounts, SyncStatus } from '../domain/types';
+import type { SliceResult, WorkEnd } from '../activities/laneWork';
+import type { RunEnd } from '../activities/syncRuns';
+import { lane, state } from './activityProxies';
+import { authorizedSignal, cancelSyncSignal, pauseSignal, resumeSignal } from './messages';
+
+export interface SyncInput {
+  merchantId: string;
+  integrationId: string;
+  runId: string;
+  isPaused?: boolean;
+  counts?: SyncCounts | null;
+}
+
+export interface SyncResult {
+  status: SyncStatus;
+  counts: SyncCounts | null;
+}
+
+const busyWaitMs = 1_000;
+/** How long a run waits for the access SHOPLINE withdrew before it looks again by itself. */
+const accessWaitMs = 24 * 3_600_000;
+
+/**
+ * One sync an admin asked for: index of contacts, every member, what changed meanwhile, summary.
+ * Started by `integration`, which forwards pause, resume, cancel and authorized. It works in slices from the run's
+ * checkpoint in the database, waits with timers while a partner is away, and leaves the finished run behind.
+ */
+export async function sync(input: SyncInput): Promise<SyncResult> {
+  const { integrationId, runId } = input;
+  const wishes = { isPaused: input.isPaused ?? false, isCancelled: false, isAuthorized: false };
+  let counts = input.counts ?? null;
+  setHandler(pauseSignal, () => void (wishes.isPaused = true));
+  setHandler(resumeSignal, () => void (wishes.isPaused = false));
+  setHandler(cancelSyncSignal, () => void (wishes.isCancelled = true));
+  setHandler(authorizedSignal, () => void (wishes.isAuthorized = true));
+
+  const finish = async (end: RunEnd): Promise<SyncResult> => ({
+    status: await state.finishRun(integrationId, runId, end),
+    counts,
+  });
+
+  for (;;) {
+    if (wishes.isCancelled) return finish({ status: 'cancelled', code: null });
+    if (wishes.isPaused) {
+      await state.noteRunStatus(runId, 'paused', null);
+      await condition(() => !wishes.isPaused || wishes.isCancelled);
+      await state.setWish(integrationId, null);
+      continue;
+    }
+    if (workflowInfo().continueAsNewSuggested) {
+      await continueAsNew<typeof sync>({ ...input, isPaused: wishes.isPaused, counts });
+    }
+    wishes.isAuthorized = false;
+    const slice = await workUntilWish(integrationId, runId, wishes);
+    counts = slice.counts ?? counts;
+    const end = await afterSlice(input, slice.end, wishes);
+    if (end) return finish(end);
+  }
+}
+
+type Wishes = { isPaused: boolean; isCancelled: boolean; isAuthorized: boolean };
+
+/** Runs one slice; a pause or cancel that comes meanwhile is put where the slice looks several times a second. */
+async function workUntilWish(integrationId: string, runId: string, wishes: Wishes): Promise<SliceResult> {
+  let isOver = false;
+  const slice = lane.runSyncSlice(integrationId, runId).finally(() => (isOver = true));
+  await Promise.race([slice, condition(() => isOver || wishes.isPaused || wishes.isCancelled)]);
+  if (!isOver) await state.setWish(integrationId, { runId, want: wishes.isCancelled ? 'cancel' : 'pause' });
+  // A cancel after a pause needs no wish of its own: the slice is ending already.
+  const result = await slice;
+  await state.setWish(integrationId, null);
+  return result;
+}
+
+/** @returns how the run ended, or null when it goes on. */
+async function afterSlice(input: SyncInput, end: WorkEnd, wishes: Wishes): Promise<RunEnd | null> {
+  const { integrationId, runId } = input;
+  const waitFor = (ms: number) => condition(() => wishes.isCancelled || wishes.isPaused || wishes.isAuthorized, ms);
+  switch (end.kind) {
+    case 'done':
+      return { status: 'completed', code: null };
+    case 'paused':
+    case 'handedOver':
+      return null;
+    case 'busy':
+      await waitFor(busyWaitMs);
+      return null;
+    case 'cancelled':
+    case 'stopped':
+      return { status: 'cancelled', code: null };
+    case 'failed':
+      return { status: 'failed', code: end.code };
+    case 'waiting':
+      await state.noteRunStatus(runId, 'waiting', end.limitedBy);
+      await waitFor(end.waitMs);
+      return null;
+    case 'parked':
+      await state.setAttention(integrationId, end.code, end.missing);
+      if (end.code !== 'shopline_access_revoked') return { status: 'failed', code: end.code };
+      await state.noteRunStatus(runId, 'waiting', { partner: 'shopline', reason: 'outage', until: null });
+      await waitFor(accessWaitMs);
+      if (wishes.isAuthorized) await state.clearAttention(integrationId, end.code);
+      return null;
+  }
+}
