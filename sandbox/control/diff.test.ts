@@ -144,6 +144,16 @@ test('an e-mail emptied in SHOPLINE stays; a contact that should not exist is fo
   expect(await diff('&unmatched=create')).toEqual([]);
 });
 
+test('an SMS entry that vanishes is not a no: what was written stays', async () => {
+  const amy = await member({ sms_marketing: true });
+  await friend(amy.lineId);
+  await write(amy.lineId, delivery(amy));
+  expect((await diff())[0]?.expected).toEqual({ shopline_sms_marketing: true });
+  await write(amy.lineId, { customAttributes: [{ key: 'shopline_sms_marketing', value: true }] });
+  await edit(amy.id, { sms_marketing: null });
+  expect(await diff()).toEqual([]);
+});
+
 test('untouched expects every contact as the team made it', async () => {
   const amy = await member();
   await friend(amy.lineId);

@@ -99,8 +99,11 @@ function deliveredExpectations(
     if (options.disabled.includes(key)) continue;
     const have = state.attributes[key];
     const want = wanted[key];
-    if (want === undefined) result.push({ field: key, want: null, have, holds: isEmpty(have) });
-    else result.push(expect(key, want, have));
+    if (want === undefined) {
+      // No entry about SMS is not a "no": nothing is sent, and what was there stays.
+      const isLeft = key === 'shopline_sms_marketing' && (member.edited === true || have === base?.attributes[key]);
+      result.push({ field: key, want: null, have, holds: isLeft || isEmpty(have) });
+    } else result.push(expect(key, want, have));
   }
   return result;
 }
