@@ -31,8 +31,9 @@ export async function ensureSearchAttributes(access: TemporalAccess): Promise<'r
     } catch (error) {
       if (!isGrpcServiceError(error)) throw error;
       // Another process was quicker.
-      if (error.code === grpcAlreadyExists) return 'ready';
-      if (error.code === grpcPermissionDenied || error.code === grpcUnimplemented) return 'unavailable';
+      const code: number = error.code;
+      if (code === grpcAlreadyExists) return 'ready';
+      if (code === grpcPermissionDenied || code === grpcUnimplemented) return 'unavailable';
       throw error;
     }
   });

@@ -1,0 +1,130 @@
+import express, { type Express } from 'express';
+import { IntegrationError } from '../domain/errors';
+import { requireUser } from './access';
+import type { ApiDependencies } from './dependencies';
+import { answerErrors } from './errorHandler';
+import { deleteIntegration } from './integrations/deleteIntegration';
+import { getAttributes } from './integrations/getAttributes';
+import { getEvents } from './integrations/getEvents';
+import { getIntegration } from './integrations/getIntegration';
+import { getIntegrations } from './integrations/getIntegrations';
+import { getLineAccounts } from './integrations/getLineAccounts';
+import { getMembers } from './integrations/getMembers';
+import { getMembersCsv } from './integrations/getMembersCsv';
+import { getPreflight } from './integrations/getPreflight';
+import { getSample } from './integrations/getSample';
+import { getSettings } from './integrations/getSettings';
+import { getSync } from './integrations/getSync';
+import { getSyncs } from './integrations/getSyncs';
+import { postIntegrations } from './integrations/postIntegrations';
+import { postMemberRetry } from './integrations/postMemberRetry';
+import { postRetryFailed } from './integrations/postRetryFailed';
+import { postSyncs } from './integrations/postSyncs';
+import { putLineAccount } from './integrations/putLineAccount';
+import { putSettings } from './integrations/putSettings';
+import { postCancel, postPause, postResume } from './integrations/runControl';
+import { logRequests } from './logging';
+import { getLogin } from './login/getLogin';
+import { getLoginCallback } from './login/getLoginCallback';
+import { getSession } from './login/getSession';
+import { postLogout } from './login/postLogout';
+import { documentationRoutes } from './operations/documentation';
+import { getConfig } from './operations/getConfig';
+import { getHealthz } from './operations/getHealthz';
+import { getReadyz } from './operations/getReadyz';
+import { webAssets } from './pages/assets';
+import { getIndex } from './pages/getIndex';
+import type { Route } from './route';
+import { getSandbox, sandboxControl } from './sandbox/sandboxRoutes';
+import { limitRate, noStore, securityHeaders } from './security';
+import { createServices, type Services } from './services';
+import { openSessions } from './session';
+import { getCallback } from './shopline/getCallback';
+import { getConnect } from './shopline/getConnect';
+import { getOpen } from './shopline/getOpen';
+import { getOmnichat } from './webhooks/getOmnichat';
+import { postOmnichat } from './webhooks/postOmnichat';
+import { postShopline } from './webhooks/postShopline';
+
+/** Without a session: machines call these. */
+const machineRoutes: Route[] = [getHealthz, getReadyz, postShopline, getOmnichat, postOmnichat];
+
+const browserRoutes: Route[] = [
+  getIndex,
+  getOpen,
+  getConnect,
+  getCallback,
+  getLogin,
+  getLoginCallback,
+  postLogout,
+  getConfig,
+  getSession,
+  postIntegrations,
+  getIntegrations,
+  getIntegration,
+  deleteIntegration,
+  getLineAccounts,
+  putLineAccount,
+  getPreflight,
+  getSettings,
+  putSettings,
+  getAttributes,
+  postSyncs,
+  getSyncs,
+  getSync,
+  postPause,
+  postResume,
+  postCancel,
+  getSample,
+  getEvents,
+  getMembers,
+  getMembersCsv,
+  postMemberRetry,
+  postRetryFailed,
+];
+
+export interface Api {
+  app: Express;
+  services: Services;
+  /** Ends event streams and sends what is still held back. */
+  stop(): Promise<void>;
+}
+
+/** The HTTP side of the service, ready to listen. */
+export async function createApi(dependencies: ApiDependencies): Promise<Api> {
+  const { config, logger, metrics, store, webDirectory, local } = dependencies;
+  const sessions = await openSessions(store, config);
+  const services = createServices(dependencies, sessions);
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('trust proxy', false);
+  app.set('etag', false);
+  app.use(logRequests(logger, metrics), ...securityHeaders(config));
+
+  for (const route of machineRoutes) route.mount(app, services);
+  app.use(webAssets(webDirectory));
+  if (local) app.use(sandboxControl(local.sandboxControlUrl));
+  app.use(sessions.middleware, limitRate());
+  app.use('/api', noStore);
+  const described = [...machineRoutes, ...browserRoutes];
+  const people = [...browserRoutes, ...(local ? [getSandbox] : []), ...documentationRoutes(described)];
+  for (const route of people) route.mount(app, services);
+
+  app.use('/api', (request) => {
+    requireUser(request);
+    throw new IntegrationError('not_found');
+  });
+  app.use(() => {
+    throw new IntegrationError('not_found');
+  });
+  app.use(answerErrors(logger));
+
+  return {
+    app,
+    services,
+    async stop() {
+      services.feeds.closeAll();
+      await services.nudger.flush();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { Logger } from 'pino';
+import type { Config } from '../domain/config';
+import type { OmnichatClient } from '../omnichat/client';
+import type { ShoplineClient } from '../shopline/client';
+import type { Store } from '../store';
+import type { TemporalAccess } from '../temporal/connect';
+import type { Metrics } from './metrics';
+
+/** What only a machine with the sandbox on it has. */
+export interface LocalStack {
+  sandboxControlUrl: string;
+  temporalUiUrl: string | null;
+}
+
+export interface ApiDependencies {
+  config: Config;
+  store: Store;
+  temporal: TemporalAccess;
+  shopline: ShoplineClient;
+  omnichat: OmnichatClient;
+  logger: Logger;
+  metrics: Metrics;
+  /** Folder of the built admin page. */
+  webDirectory: string;
+  local: LocalStack | null;
+}

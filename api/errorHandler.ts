@@ -1,0 +1,63 @@
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { Logger } from 'pino';
+import { PartnerError } from '../domain/partnerError';
+import { escapeHtml, plainPage } from './html';
+import { languageOf } from './language';
+import { traceIdOf } from './logging';
+import { problemFor, type Problem } from './problem';
+
+/** Browsers meet these paths by a link, not by a script: they get a page. */
+const pagePaths = ['/', '/login', '/shopline', '/sandbox'];
+
+export function answerErrors(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const language = languageOf(request.get('accept-language'));
+    const problem = problemFor(error, language, traceIdOf(response));
+    logError(logger, error, problem, traceIdOf(response));
+    if (response.headersSent) {
+      // Too late for a problem document: Express ends the connection, so that nobody takes half for all.
+      next(error);
+      return;
+    }
+    response.status(problem.status).set('content-language', language).vary('accept-language');
+    if (wantsPage(request)) sendPage(response, problem, language);
+    else response.type('application/problem+json').send(JSON.stringify(problem));
+  };
+}
+
+/** Names, codes and places in our own code. A message may quote input, so it stays out. */
+function logError(logger: Logger, error: unknown, problem: Problem, traceId: string): void {
+  if (problem.status < 500) return;
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  logger.error(
+    {
+      traceId,
+      code: problem.code,
+      cause: cause instanceof Error ? cause.name : typeof cause,
+      ...(cause instanceof PartnerError && { partner: cause.partner, partnerCode: cause.code }),
+      ...(cause instanceof Error && {
+        at: cause.stack
+          ?.split('\n')
+          .filter((line) => /^\s+at /.test(line))
+          .slice(0, 8),
+      }),
+    },
+    'request failed',
+  );
+}
+
+function wantsPage(request: Request): boolean {
+  const isPage = pagePaths.some(
+    (path) => request.path === path || (path !== '/' && request.path.startsWith(`${path}/`)),
+  );
+  return isPage && request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
+}
+
+function sendPage(response: Response, problem: Problem, language: string): void {
+  const { title, detail, remedy, traceId } = problem;
+  const back = language === 'en' ? 'Back to the start' : '回到首頁';
+  const lines = [detail, remedy, ...(traceId ? [traceId] : [])].map((line) => `<p>${escapeHtml(line)}</p>`);
+  response
+    .type('html')
+    .send(plainPage({ language, title, body: `${lines.join('\n')}\n<p><a href="/">${back}</a></p>` }));
+}

@@ -1,0 +1,139 @@
+import type { Response } from 'express';
+import type { Logger } from 'pino';
+import type { Language } from '../domain/errors';
+import type { Store } from '../store';
+import type { Integration, SyncRun } from '../store/documents';
+import type { IntegrationFactsReader } from '../store/integrationFacts';
+import { integrationView, type IntegrationFacts } from '../store/integrationView';
+import { listRuns } from '../store/syncRuns';
+import { syncRunView } from '../store/syncRunView';
+
+const pollEveryMs = 1_000;
+const heartbeatEveryMs = 15_000;
+const reconnectAfterMs = 2_000;
+
+interface Listener {
+  response: Response;
+  sessionId: string;
+  language: Language;
+  lastIntegration: string;
+  lastSync: string;
+}
+
+interface Feed {
+  integrationId: string;
+  listeners: Set<Listener>;
+  timer: NodeJS.Timeout | null;
+  isLooking: boolean;
+}
+
+interface Snapshot {
+  facts: IntegrationFacts;
+  run: SyncRun | null;
+}
+
+/** Server-sent events of integrations: one look at the database a second for all who watch the same one. */
+export class IntegrationFeeds {
+  private readonly feeds = new Map<string, Feed>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly facts: IntegrationFactsReader,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Opens a stream that lives until the browser, the session or the integration goes. */
+  open(
+    integration: Integration,
+    options: { response: Response; sessionId: string; language: Language; isAlive: () => Promise<boolean> },
+  ): void {
+    const { response, sessionId, language, isAlive } = options;
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    });
+    response.write(`retry: ${reconnectAfterMs}\n\n`);
+    const listener: Listener = { response, sessionId, language, lastIntegration: '', lastSync: '' };
+    const feed = this.feeds.get(integration._id) ?? {
+      integrationId: integration._id,
+      listeners: new Set(),
+      timer: null,
+      isLooking: false,
+    };
+    this.feeds.set(integration._id, feed);
+    feed.listeners.add(listener);
+    const heartbeat = setInterval(() => {
+      response.write(': still here\n\n');
+      isAlive().then(
+        (alive) => (alive ? undefined : response.end()),
+        (error: unknown) => this.note(error),
+      );
+    }, heartbeatEveryMs);
+    response.on('close', () => {
+      clearInterval(heartbeat);
+      feed.listeners.delete(listener);
+      if (feed.listeners.size > 0) return;
+      if (feed.timer) clearTimeout(feed.timer);
+      this.feeds.delete(feed.integrationId);
+    });
+    if (feed.timer) clearTimeout(feed.timer);
+    this.poll(feed);
+  }
+
+  closeSession(sessionId: string): void {
+    for (const { listeners } of this.feeds.values()) {
+      for (const listener of listeners) if (listener.sessionId === sessionId) listener.response.end();
+    }
+  }
+
+  closeAll(): void {
+    for (const { listeners } of this.feeds.values()) for (const { response } of listeners) response.end();
+  }
+
+  private poll(feed: Feed): void {
+    if (feed.isLooking) return;
+    feed.isLooking = true;
+    this.look(feed)
+      // The database may be away for a moment: the stream stays and the next look tells.
+      .catch((error: unknown) => this.note(error))
+      .finally(() => {
+        feed.isLooking = false;
+        if (feed.listeners.size > 0) feed.timer = setTimeout(() => this.poll(feed), pollEveryMs);
+      });
+  }
+
+  private async look(feed: Feed): Promise<void> {
+    const integration = await this.store.models.integrations.findById(feed.integrationId).lean();
+    if (!integration) {
+      for (const { response } of feed.listeners) response.end();
+      return;
+    }
+    const [facts, [run]] = await Promise.all([
+      this.facts.read(integration),
+      listRuns(this.store, feed.integrationId, 1),
+    ]);
+    for (const listener of feed.listeners) {
+      send(listener, { facts, run: run ?? null });
+      if (integration.endedAt) listener.response.end();
+    }
+  }
+
+  private note(error: unknown): void {
+    this.logger.warn({ cause: error instanceof Error ? error.name : typeof error }, 'event stream could not look');
+  }
+}
+
+/** Sends what this listener has not seen yet. */
+function send(listener: Listener, { facts, run }: Snapshot): void {
+  const integration = JSON.stringify(integrationView(facts, listener.language, Date.now()));
+  if (integration !== listener.lastIntegration) {
+    listener.lastIntegration = integration;
+    listener.response.write(`event: integration\ndata: ${integration}\n\n`);
+  }
+  if (!run) return;
+  const sync = JSON.stringify(syncRunView(run, listener.language));
+  if (sync === listener.lastSync) return;
+  listener.lastSync = sync;
+  listener.response.write(`event: sync\ndata: ${sync}\n\n`);
+}

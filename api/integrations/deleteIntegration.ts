@@ -1,0 +1,23 @@
+import { IntegrationError } from '../../domain/errors';
+import { endIntegration } from '../../store/bindings';
+import { disconnectedSignal } from '../../workflows/messages';
+import { integrationRoute } from '../route';
+import { idParams } from '../schemas';
+import { audit } from './audit';
+
+/** The store stays installed: only what was started in Omnichat is undone there. */
+export const deleteIntegration = integrationRoute({
+  method: 'delete',
+  path: '/api/integrations/:id',
+  summary: 'Disconnect, for integrations started in Omnichat',
+  params: idParams,
+  responses: { 202: { description: 'Disconnected; what it left is being removed' } },
+  async handle({ services, integration, user }) {
+    if (integration.origin === 'shopline') throw new IntegrationError('disconnect_in_shopline');
+    await audit(services, user, integration, 'disconnect');
+    await endIntegration(services.store, integration, 'disconnected');
+    services.openIntegrations.forget(integration.merchantId);
+    await services.messenger.signalIfOpen(integration, disconnectedSignal);
+    return { status: 202 };
+  },
+});

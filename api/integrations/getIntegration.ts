@@ -1,0 +1,14 @@
+import { integrationRoute } from '../route';
+import { idParams, integrationSchema } from '../schemas';
+import { presentIntegration } from './present';
+
+export const getIntegration = integrationRoute({
+  method: 'get',
+  path: '/api/integrations/:id',
+  summary: 'One integration',
+  params: idParams,
+  responses: { 200: { description: 'The integration', schema: integrationSchema } },
+  async handle({ services, integration, language }) {
+    return { status: 200, body: await presentIntegration(services, integration, language) };
+  },
+});

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { findMembers, memberView } from '../../store/memberList';
+import { InvalidRequest } from '../problem';
+import { integrationRoute } from '../route';
+import { idParams, memberSchema } from '../schemas';
+import { memberFilterSchema } from './memberQuery';
+
+const pageSize = 50;
+
+export const getMembers = integrationRoute({
+  method: 'get',
+  path: '/api/integrations/:id/members',
+  summary: 'Members and what became of them',
+  params: idParams,
+  query: memberFilterSchema.extend({ cursor: z.string().max(400).optional() }),
+  responses: {
+    200: {
+      description: 'A page',
+      schema: z.object({ items: z.array(memberSchema), nextCursor: z.string().nullable() }),
+    },
+  },
+  async handle({ services, integration, query: { cursor, ...filter }, language }) {
+    const afterId = cursor === undefined ? null : decodeCursor(cursor, integration._id);
+    const found = await findMembers(services.store, integration._id, filter, afterId).limit(pageSize + 1);
+    const page = found.slice(0, pageSize);
+    const last = found.length > pageSize ? page.at(-1) : undefined;
+    const nextCursor = last ? Buffer.from(last._id).toString('base64url') : null;
+    return { status: 200, body: { items: page.map((member) => memberView(member, language)), nextCursor } };
+  },
+});
+
+function decodeCursor(cursor: string, integrationId: string): string {
+  const id = Buffer.from(cursor, 'base64url').toString();
+  if (id.startsWith(`${integrationId}:`)) return id;
+  throw new InvalidRequest([{ in: 'query', path: 'cursor', code: 'unknown_cursor' }]);
+}

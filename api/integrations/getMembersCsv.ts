@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { z } from 'zod';
+import { findMembers, memberView } from '../../store/memberList';
+import { integrationRoute } from '../route';
+import { idParams } from '../schemas';
+import { csvLine } from './csv';
+import { memberFilterSchema } from './memberQuery';
+
+const columns = ['customerId', 'otherCustomerIds', 'lineUserId', 'state', 'code', 'reason', 'remedy', 'updatedAt'];
+/** Tells Excel that the file is UTF-8. */
+const byteOrderMark = '\uFEFF';
+
+export const getMembersCsv = integrationRoute({
+  method: 'get',
+  path: '/api/integrations/:id/members.csv',
+  summary: 'Members as a file, with the filter of the list',
+  params: idParams,
+  query: memberFilterSchema,
+  responses: { 200: { description: 'A file', mediaType: 'text/csv', schema: z.string() } },
+  async handle({ services, integration, query, response, language }) {
+    response.type('text/csv; charset=utf-8').attachment(`members-${integration.merchantId}.csv`);
+    response.write(byteOrderMark + csvLine(columns));
+    for await (const member of findMembers(services.store, integration._id, query, null).cursor()) {
+      const { otherCustomerIds, ...view } = memberView(member, language);
+      const row: Record<string, string | null> = { ...view, otherCustomerIds: otherCustomerIds.join(' ') };
+      const isDrained = response.write(csvLine(columns.map((column) => row[column] ?? '')));
+      if (response.destroyed) return;
+      if (!isDrained) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    }
+    response.end();
+  },
+});

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import type { Integration } from '../../store/documents';
+import { omnichatTokenOf } from '../lineAccounts';
+import { integrationRoute } from '../route';
+import { idParams } from '../schemas';
+import type { Services } from '../services';
+import { lookUpSlowly, tokenForPage } from './budget';
+
+const maxSample = 20;
+const maxPages = 2;
+const maxAgeMs = 5 * 60_000;
+const maxKept = 1_000;
+
+interface Preflight {
+  sampled: number;
+  known: number;
+}
+
+const answers = new Map<string, { atMs: number; preflight: Preflight }>();
+
+/** Shows before the first sync whether the chosen account is the one the store's LINE login uses (contract A7). */
+export const getPreflight = integrationRoute({
+  method: 'get',
+  path: '/api/integrations/:id/preflight',
+  summary: "How many of a few members' LINE ids are contacts of an account",
+  params: idParams,
+  query: z.strictObject({ channelId: z.string().min(1).max(100) }),
+  responses: {
+    200: { description: 'A sample', schema: z.object({ sampled: z.number().int(), known: z.number().int() }) },
+  },
+  async handle({ services, integration, query: { channelId } }) {
+    const key = `${integration._id}:${channelId}`;
+    const kept = answers.get(key);
+    if (kept && Date.now() - kept.atMs < maxAgeMs) return { status: 200, body: kept.preflight };
+    const preflight = await sample(services, integration, channelId);
+    if (answers.size >= maxKept) answers.clear();
+    answers.set(key, { atMs: Date.now(), preflight });
+    return { status: 200, body: preflight };
+  },
+});
+
+async function sample(services: Services, integration: Integration, channelId: string): Promise<Preflight> {
+  const userIds = await sampleLineIds(services, integration);
+  await services.lineAccounts.find(integration, channelId);
+  const token = omnichatTokenOf(services.store, integration);
+  const contacts = await lookUpSlowly(userIds, (userId) => services.omnichat.getContact(token, { channelId, userId }));
+  return { sampled: contacts.length, known: contacts.filter(Boolean).length };
+}
+
+/** The members changed last are the likeliest to be contacts still. */
+async function sampleLineIds(services: Services, integration: Integration): Promise<string[]> {
+  const token = await tokenForPage(services, integration);
+  const userIds = new Set<string>();
+  let previousId: string | undefined;
+  for (let page = 0; page < maxPages && userIds.size < maxSample; page += 1) {
+    const { customers, lastId } = await services.shopline.listCustomers(token, {
+      perPage: services.config.shopline.pageSize,
+      previousId,
+      sortBy: 'desc',
+    });
+    for (const { line_id, is_member } of customers) if (line_id && is_member !== false) userIds.add(line_id.trim());
+    if (lastId === null) break;
+    previousId = lastId;
+  }
+  return [...userIds].filter(Boolean).slice(0, maxSample);
+}

@@ -1,0 +1,14 @@
+import { integrationRoute } from '../route';
+import { idParams, settingsSchema } from '../schemas';
+import { settingsView } from './settingsView';
+
+export const getSettings = integrationRoute({
+  method: 'get',
+  path: '/api/integrations/:id/settings',
+  summary: 'Who and what is synced',
+  params: idParams,
+  responses: { 200: { description: 'The settings', schema: settingsSchema } },
+  async handle({ integration }) {
+    return { status: 200, body: settingsView(integration.settings) };
+  },
+});

@@ -1,0 +1,16 @@
+import { findRun } from '../../store/syncRuns';
+import { syncRunView } from '../../store/syncRunView';
+import { integrationRoute } from '../route';
+import { runParams, syncRunSchema } from '../schemas';
+
+export const getSync = integrationRoute({
+  method: 'get',
+  path: '/api/integrations/:id/syncs/:runId',
+  summary: 'One sync or preview',
+  params: runParams,
+  responses: { 200: { description: 'The run', schema: syncRunSchema } },
+  async handle({ services, integration, params, language }) {
+    const run = await findRun(services.store, integration._id, params.runId);
+    return { status: 200, body: syncRunView(run, language) };
+  },
+});

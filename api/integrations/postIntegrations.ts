@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { IntegrationError } from '../../domain/errors';
+import { crmModule, mayConnect } from '../../omnichat/login';
+import { bindStore } from '../../store/bindings';
+import { authorizedSignal } from '../../workflows/messages';
+import { userRoute } from '../route';
+import { integrationSchema } from '../schemas';
+import { audit } from './audit';
+import { fetchOpenApiToken } from './omnichatToken';
+import { presentIntegration } from './present';
+
+/** Ties a store this session proved to hold to one of the user's teams; the order of refusals is the product's. */
+export const postIntegrations = userRoute({
+  method: 'post',
+  path: '/api/integrations',
+  summary: 'Connect a store to a team',
+  body: z.strictObject({ merchantId: z.string().min(1).max(100), teamId: z.string().min(1).max(100) }),
+  responses: { 201: { description: 'Connected, now or before', schema: integrationSchema } },
+  async handle({ services, request, user, body, language }) {
+    const { merchantId, teamId } = body;
+    const team = user.teams.find(({ id }) => id === teamId);
+    if (!team) throw new IntegrationError('not_found');
+    const proven = request.session.provenStores?.find((store) => store.merchantId === merchantId);
+    if (!proven) throw new IntegrationError('store_not_authorized');
+    if (!team.modules.includes(crmModule)) throw new IntegrationError('crm_module_missing');
+    if (!mayConnect(team)) throw new IntegrationError('insufficient_role');
+    const omnichatToken = await fetchOpenApiToken(services, user, teamId);
+    const integration = await bindStore(services.store, {
+      merchantId,
+      teamId,
+      omnichatToken,
+      handle: proven.handle,
+      storeName: proven.name,
+      origin: proven.origin,
+    });
+    proven.isBound = true;
+    services.openIntegrations.forget(merchantId);
+    await audit(services, user, integration, 'connect');
+    // Harmless without a token: the workflow looks at the facts.
+    await services.messenger.signalOrStart(integration, authorizedSignal);
+    return { status: 201, body: await presentIntegration(services, integration, language) };
+  },
+});

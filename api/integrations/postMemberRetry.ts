@@ -1,0 +1,19 @@
+import { IntegrationError } from '../../domain/errors';
+import { retryMember } from '../../store/retries';
+import { integrationRoute } from '../route';
+import { memberParams } from '../schemas';
+import { audit } from './audit';
+
+export const postMemberRetry = integrationRoute({
+  method: 'post',
+  path: '/api/integrations/:id/members/:customerId/retry',
+  summary: 'Deliver one member again',
+  params: memberParams,
+  responses: { 202: { description: 'Waiting to be delivered' } },
+  async handle({ services, integration, user, params: { customerId } }) {
+    if (!(await retryMember(services.store, integration._id, customerId))) throw new IntegrationError('not_found');
+    await audit(services, user, integration, 'retry_member', { customerId });
+    services.nudger.nudge(integration);
+    return { status: 202 };
+  },
+});

@@ -1,0 +1,18 @@
+import { retryFailedMembers } from '../../store/retries';
+import { integrationRoute } from '../route';
+import { idParams } from '../schemas';
+import { audit } from './audit';
+
+export const postRetryFailed = integrationRoute({
+  method: 'post',
+  path: '/api/integrations/:id/retry-failed',
+  summary: 'Deliver every failed member again',
+  params: idParams,
+  responses: { 202: { description: 'Waiting to be delivered' } },
+  async handle({ services, integration, user }) {
+    const count = await retryFailedMembers(services.store, integration._id);
+    await audit(services, user, integration, 'retry_failed', { count: String(count) });
+    if (count > 0) services.nudger.nudge(integration);
+    return { status: 202 };
+  },
+});

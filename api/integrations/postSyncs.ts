@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { IntegrationError } from '../../domain/errors';
+import { renewOmnichatToken } from '../../store/bindings';
+import { openRun } from '../../store/syncRuns';
+import { syncRequestedSignal } from '../../workflows/messages';
+import { integrationRoute } from '../route';
+import { idParams } from '../schemas';
+import { audit } from './audit';
+import { fetchOpenApiToken } from './omnichatToken';
+
+export const postSyncs = integrationRoute({
+  method: 'post',
+  path: '/api/integrations/:id/syncs',
+  summary: 'Start a sync or a preview',
+  params: idParams,
+  body: z.strictObject({ mode: z.enum(['full', 'preview']), acceptMismatch: z.literal(true).optional() }),
+  responses: { 202: { description: 'Asked for', schema: z.object({ runId: z.string() }) } },
+  async handle({ services, integration, user, body }) {
+    const { mode, acceptMismatch = false } = body;
+    if (!integration.lineAccount) throw new IntegrationError('line_account_missing');
+    if (integration.activeRunId) throw new IntegrationError('sync_in_progress');
+    if (integration.attention?.code === 'omnichat_access_revoked') {
+      const token = await fetchOpenApiToken(services, user, integration.teamId);
+      await renewOmnichatToken(services.store, integration, token);
+    }
+    const { channelId } = integration.lineAccount;
+    const runId = await openRun(services.store, integration, {
+      mode,
+      acceptMismatch,
+      channelId,
+      requestedBy: user.id,
+    });
+    services.openIntegrations.forget(integration.merchantId);
+    await audit(services, user, integration, 'request_sync', { mode, runId });
+    await services.messenger.signalOrStart(integration, syncRequestedSignal, { mode, runId, acceptMismatch });
+    return { status: 202, body: { runId } };
+  },
+});

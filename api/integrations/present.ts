@@ -1,0 +1,13 @@
+import type { Language } from '../../domain/errors';
+import type { Integration } from '../../store/documents';
+import { integrationView, type IntegrationView } from '../../store/integrationView';
+import type { Services } from '../services';
+
+/** An integration as every route shows it. */
+export async function presentIntegration(
+  { facts }: Services,
+  integration: Integration,
+  language: Language,
+): Promise<IntegrationView> {
+  return integrationView(await facts.read(integration), language, Date.now());
+}

@@ -1,0 +1,51 @@
+import { customAttributes } from '../../domain/attributes';
+import type { Settings } from '../../domain/types';
+import { InvalidRequest } from '../problem';
+import { integrationRoute } from '../route';
+import { idParams, settingsSchema } from '../schemas';
+import { audit } from './audit';
+import { settingsView } from './settingsView';
+
+type Wanted = Partial<ReturnType<typeof settingsView>>;
+
+/** What is not named stays as it is. Saving starts no sync: what is on contacts changes with the next one. */
+export const putSettings = integrationRoute({
+  method: 'put',
+  path: '/api/integrations/:id/settings',
+  summary: 'Change who and what is synced',
+  params: idParams,
+  body: settingsSchema.partial(),
+  responses: { 200: { description: 'Saved', schema: settingsSchema } },
+  async handle({ services, integration, user, body }) {
+    const settings = mergeSettings(integration.settings, body);
+    if (!isSame(settings, integration.settings)) {
+      const hasSynced = integration.lastSync !== null || integration.isLive || integration.activeRunId !== null;
+      await services.store.models.integrations.updateOne(
+        { _id: integration._id, endedAt: null },
+        { $set: { settings, ...(hasSynced && { resyncNeeded: true }) } },
+      );
+      await audit(services, user, integration, 'change_settings');
+    }
+    return { status: 200, body: settingsView(settings) };
+  },
+});
+
+function mergeSettings(current: Settings, wanted: Wanted): Settings {
+  const disabled = new Set(current.disabledAttributes);
+  for (const [index, { key, enabled }] of (wanted.attributes ?? []).entries()) {
+    if (!customAttributes.some((attribute) => attribute.key === key)) {
+      throw new InvalidRequest([{ in: 'body', path: `attributes.${index}.key`, code: 'unknown_attribute' }]);
+    }
+    if (enabled) disabled.delete(key);
+    else disabled.add(key);
+  }
+  return {
+    eligibility: wanted.eligibility ?? current.eligibility,
+    unmatched: wanted.unmatched ?? current.unmatched,
+    disabledAttributes: customAttributes.map(({ key }) => key).filter((key) => disabled.has(key)),
+  };
+}
+
+function isSame(a: Settings, b: Settings): boolean {
+  return JSON.stringify(settingsView(a)) === JSON.stringify(settingsView(b));
+}

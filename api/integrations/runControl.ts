@@ -1,0 +1,29 @@
+import type { SignalDefinition } from '@temporalio/client';
+import { IntegrationError } from '../../domain/errors';
+import { findRun } from '../../store/syncRuns';
+import { cancelSyncSignal, pauseSignal, resumeSignal } from '../../workflows/messages';
+import { integrationRoute, type Route } from '../route';
+import { runParams } from '../schemas';
+import { audit } from './audit';
+
+/** Pause, resume and cancel differ in the signal alone. */
+function controlRoute(verb: string, summary: string, signal: SignalDefinition): Route {
+  return integrationRoute({
+    method: 'post',
+    path: `/api/integrations/:id/syncs/:runId/${verb}`,
+    summary,
+    params: runParams,
+    responses: { 202: { description: 'Asked for' } },
+    async handle({ services, integration, user, params: { runId } }) {
+      const run = await findRun(services.store, integration._id, runId);
+      if (integration.activeRunId !== run._id) throw new IntegrationError('run_not_active');
+      await audit(services, user, integration, `${verb}_sync`, { runId });
+      await services.messenger.signalOrStart(integration, signal);
+      return { status: 202 };
+    },
+  });
+}
+
+export const postPause = controlRoute('pause', 'Pause a sync', pauseSignal);
+export const postResume = controlRoute('resume', 'Resume a paused sync', resumeSignal);
+export const postCancel = controlRoute('cancel', 'Cancel a sync; what it delivered stays', cancelSyncSignal);

@@ -1,0 +1,55 @@
+import { IntegrationError } from '../domain/errors';
+import { PartnerError } from '../domain/partnerError';
+import type { OmnichatClient } from '../omnichat/client';
+import type { Store } from '../store';
+import { omnichatTokenContext } from '../store/bindings';
+import type { Integration, LineAccount } from '../store/documents';
+import { bytesOf } from '../store/installations';
+
+const maxAgeMs = 10 * 60_000;
+
+/** The LINE Official Accounts a team may choose from. */
+export class LineAccounts {
+  private readonly lists = new Map<string, { atMs: number; accounts: LineAccount[] }>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly omnichat: OmnichatClient,
+  ) {}
+
+  /**
+   * While a sync runs its lane owns the team's calls, so a list up to 10 minutes old serves; otherwise it is read.
+   * @throws PartnerError
+   */
+  async list(integration: Integration): Promise<LineAccount[]> {
+    const known = this.lists.get(integration._id);
+    if (integration.activeRunId && known && Date.now() - known.atMs < maxAgeMs) return known.accounts;
+    return this.read(integration);
+  }
+
+  /** @throws IntegrationError `unknown_line_account`, or PartnerError */
+  async find(integration: Integration, channelId: string): Promise<LineAccount> {
+    const accounts = await this.read(integration);
+    const account = accounts.find((candidate) => candidate.channelId === channelId);
+    if (!account) throw new IntegrationError('unknown_line_account');
+    return account;
+  }
+
+  private async read(integration: Integration): Promise<LineAccount[]> {
+    const channels = await this.omnichat.listChannels(omnichatTokenOf(this.store, integration));
+    const accounts = channels
+      .filter(({ platform }) => platform === 'line')
+      .map(({ channelId, channelName }) => ({ channelId, channelName }));
+    this.lists.set(integration._id, { atMs: Date.now(), accounts });
+    return accounts;
+  }
+}
+
+/** The team's Open API token. @throws PartnerError `omnichat_access_revoked` when there is none. */
+export function omnichatTokenOf(store: Store, integration: Integration): string {
+  const { _id, sealedOmnichatToken } = integration;
+  if (!sealedOmnichatToken) {
+    throw new PartnerError({ partner: 'omnichat', kind: 'auth_lost', code: 'omnichat_access_revoked' });
+  }
+  return store.cipher.open(bytesOf(sealedOmnichatToken), omnichatTokenContext(_id));
+}

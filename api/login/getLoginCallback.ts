@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { IntegrationError } from '../../domain/errors';
+import { accessTokenContext } from '../access';
+import { publicRoute } from '../route';
+import { regenerateSession, saveSession } from '../session';
+
+const attemptLifetimeMs = 10 * 60_000;
+
+/** Where Omnichat's login sends the browser back to. An attempt works once. */
+export const getLoginCallback = publicRoute({
+  method: 'get',
+  path: '/login/callback',
+  summary: 'Finish the login',
+  // The issuer may add parameters of its own.
+  query: z.looseObject({}),
+  responses: { 302: { description: 'To where the login was started from' } },
+  async handle({ services, request, response }) {
+    const { loginAttempt } = request.session;
+    delete request.session.loginAttempt;
+    if (!loginAttempt || Date.now() - loginAttempt.startedAtMs > attemptLifetimeMs) {
+      throw new IntegrationError('authorization_failed');
+    }
+    const callbackQuery = new URL(request.originalUrl, services.config.publicUrl).search;
+    const { user, accessToken } = await services.oidc.finish(callbackQuery, loginAttempt);
+    await regenerateSession(request.session);
+    const sealedAccessToken = services.store.cipher.seal(accessToken, accessTokenContext(user.id));
+    request.session.user = { ...user, sealedAccessToken: sealedAccessToken.toString('base64') };
+    await saveSession(request.session);
+    response.redirect(loginAttempt.returnTo);
+  },
+});

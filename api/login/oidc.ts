@@ -1,0 +1,121 @@
+import * as openid from 'openid-client';
+import type { Config } from '../../domain/config';
+import { IntegrationError } from '../../domain/errors';
+import { loginClaimsSchema, loginScope, type Team } from '../../omnichat/login';
+
+const timeoutSeconds = 10;
+
+/** What a login attempt must bring back, kept in the session meanwhile. */
+export interface LoginAttempt {
+  state: string;
+  nonce: string;
+  codeVerifier: string;
+  startedAtMs: number;
+}
+
+export interface LoggedIn {
+  user: { id: string; name: string; email: string; teams: Team[] };
+  accessToken: string;
+}
+
+/** Omnichat's login over OpenID Connect: authorization code with PKCE. The issuer is looked up at the first login. */
+export class OidcLogin {
+  private discovered: Promise<openid.Configuration> | null = null;
+  private readonly redirectUri: string;
+
+  constructor(private readonly config: Config) {
+    this.redirectUri = `${config.publicUrl}/login/callback`;
+  }
+
+  /**
+   * @returns where to send the browser, and what to remember until it comes back.
+   * @throws IntegrationError `partner_unavailable` when the issuer does not answer.
+   */
+  async begin(options: { askWhoIsThere: boolean }): Promise<{ url: URL; attempt: LoginAttempt }> {
+    const configuration = await this.configuration();
+    const attempt = {
+      state: openid.randomState(),
+      nonce: openid.randomNonce(),
+      codeVerifier: openid.randomPKCECodeVerifier(),
+      startedAtMs: Date.now(),
+    };
+    const url = openid.buildAuthorizationUrl(configuration, {
+      redirect_uri: this.redirectUri,
+      scope: loginScope,
+      state: attempt.state,
+      nonce: attempt.nonce,
+      code_challenge: await openid.calculatePKCECodeChallenge(attempt.codeVerifier),
+      code_challenge_method: 'S256',
+      ...(options.askWhoIsThere && { prompt: 'login' }),
+    });
+    return { url, attempt };
+  }
+
+  /**
+   * @param callbackQuery the query the browser came back with, `?…`
+   * @throws IntegrationError `authorization_failed` when it does not fit the attempt or the issuer refuses;
+   * `partner_unavailable` when the issuer does not answer.
+   */
+  async finish(callbackQuery: string, attempt: LoginAttempt): Promise<LoggedIn> {
+    const configuration = await this.configuration();
+    try {
+      const tokens = await openid.authorizationCodeGrant(
+        configuration,
+        new URL(`${this.redirectUri}${callbackQuery}`),
+        {
+          expectedState: attempt.state,
+          expectedNonce: attempt.nonce,
+          pkceCodeVerifier: attempt.codeVerifier,
+          idTokenExpected: true,
+        },
+      );
+      const claims = tokens.claims();
+      if (!claims) throw new IntegrationError('authorization_failed');
+      // Which of the two carries the teams is the issuer's choice.
+      const isComplete = claims.teams && claims.name && claims.email;
+      const userInfo =
+        !isComplete && configuration.serverMetadata().userinfo_endpoint
+          ? await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub)
+          : {};
+      const identity = loginClaimsSchema.safeParse({ ...claims, ...userInfo });
+      if (!identity.success) throw new IntegrationError('authorization_failed');
+      const { sub, name, email, teams } = identity.data;
+      const user = { id: sub, name: name ?? sub, email: email ?? '', teams: teams ?? [] };
+      return { user, accessToken: tokens.access_token };
+    } catch (error) {
+      throw asRefusal(error);
+    }
+  }
+
+  /** Looked up once; a failed look-up is tried again by the next login. */
+  private configuration(): Promise<openid.Configuration> {
+    this.discovered ??= this.discover().catch((error: unknown) => {
+      this.discovered = null;
+      throw new IntegrationError('partner_unavailable', {}, { cause: error });
+    });
+    return this.discovered;
+  }
+
+  private discover(): Promise<openid.Configuration> {
+    const { oidcIssuer, oidcClientId, oidcClientSecret } = this.config.omnichat;
+    const issuer = new URL(oidcIssuer);
+    // Plain http only where nothing leaves the machine.
+    const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(issuer.hostname);
+    return openid.discovery(issuer, oidcClientId, oidcClientSecret, undefined, {
+      timeout: timeoutSeconds,
+      ...(isLocal && issuer.protocol === 'http:' && { execute: [openid.allowInsecureRequests] }),
+    });
+  }
+}
+
+function asRefusal(error: unknown): unknown {
+  if (error instanceof IntegrationError) return error;
+  const isRefused =
+    error instanceof openid.AuthorizationResponseError ||
+    error instanceof openid.ResponseBodyError ||
+    error instanceof openid.WWWAuthenticateChallengeError ||
+    error instanceof openid.ClientError;
+  const isUnreachable = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
+  if (isRefused) return new IntegrationError('authorization_failed', {}, { cause: error });
+  return isUnreachable ? new IntegrationError('partner_unavailable', {}, { cause: error }) : error;
+}

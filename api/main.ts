@@ -1,0 +1,106 @@
+import { createServer, type Server } from 'node:http';
+import { join, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { ConfigError, parseConfig, type Config } from '../domain/config';
+import { OmnichatClient } from '../omnichat/client';
+import { ShoplineClient } from '../shopline/client';
+import { openStore } from '../store';
+import { probeTemporal, temporalFromEnvironment } from '../temporal/connect';
+import { ensureSearchAttributes } from '../temporal/searchAttributes';
+import { createApi } from './app';
+import type { LocalStack } from './dependencies';
+import { listen, PortError } from './listen';
+import { createLogger } from './logging';
+import { Metrics } from './metrics';
+import { createMetricsServer } from './metricsServer';
+import { untilReachable } from './startup';
+
+/** How long requests in flight may take once the process was told to stop. */
+const graceMs = 8_000;
+
+async function main(): Promise<void> {
+  const config = parseConfig(process.env, 'api');
+  const logger = createLogger(config.logLevel);
+  const metrics = new Metrics();
+  const metricsServer = createMetricsServer(metrics.registry);
+  if (config.metricsPort !== 0) await listen(metricsServer, config.metricsPort, 'METRICS_PORT');
+
+  const store = await untilReachable('MongoDB', logger, () => openStore(config));
+  const temporal = temporalFromEnvironment();
+  await untilReachable('Temporal', logger, () => probeTemporal(temporal));
+  if ((await ensureSearchAttributes(temporal)) === 'unavailable') {
+    logger.warn('search attributes could not be added; an administrator has to');
+  }
+  const onResponse = (call: Parameters<Metrics['observePartnerCall']>[0]) => metrics.observePartnerCall(call);
+  const shopline = new ShoplineClient({ ...config.shopline, onResponse });
+  const omnichat = new OmnichatClient({ apiUrl: config.omnichat.apiUrl, onResponse });
+  const api = await createApi({
+    config,
+    store,
+    temporal,
+    shopline,
+    omnichat,
+    logger,
+    metrics,
+    webDirectory: builtWebDirectory(),
+    local: localStack(process.env),
+  });
+  const server = createServer(api.app);
+  const port = await listen(server, config.port, 'PORT');
+  announce(logger, config, port);
+
+  await untilToldToStop();
+  logger.info('stopping');
+  await api.stop();
+  await closeServer(server);
+  await Promise.all([shopline.close(), omnichat.close(), temporal.connection.close(), store.close()]);
+  metricsServer.close();
+}
+
+/** One line that a supervisor can wait for, whatever the log level. */
+function announce(logger: Logger, config: Config, port: number): void {
+  logger.info({ port }, 'listening');
+  process.stdout.write(`${JSON.stringify({ event: 'ready', process: 'api', port, url: config.publicUrl })}\n`);
+}
+
+/** Beside the compiled API in `dist/`, or where the build puts it when this runs from source. */
+function builtWebDirectory(): string {
+  const isCompiled = __dirname.endsWith(join('dist', 'api'));
+  return resolve(__dirname, isCompiled ? '../web' : '../dist/web');
+}
+
+function localStack(env: NodeJS.ProcessEnv): LocalStack | null {
+  const sandboxControlUrl = env.SANDBOX_CONTROL_URL?.replace(/\/+$/, '');
+  if (!sandboxControlUrl || !['localhost', '127.0.0.1'].includes(new URL(sandboxControlUrl).hostname)) return null;
+  return { sandboxControlUrl, temporalUiUrl: env.TEMPORAL_UI_URL ?? null };
+}
+
+function untilToldToStop(): Promise<void> {
+  return new Promise((resolveStop) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolveStop());
+  });
+}
+
+/** Lets requests in flight end, but not for ever. */
+async function closeServer(server: Server): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
+  await new Promise<void>((resolveClose) => {
+    server.close(() => resolveClose());
+    server.closeIdleConnections();
+  });
+  clearTimeout(timer);
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${startFailure(error)}\n`);
+    process.exit(1);
+  },
+);
+
+/** For the operator: a line each for what they can mend, the stack for what they cannot. */
+function startFailure(error: unknown): string {
+  if (error instanceof ConfigError || error instanceof PortError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,60 @@
+import type { Request } from 'express';
+import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+
+interface ObservedRequest {
+  method: string;
+  route: string;
+  status: number;
+  durationMs: number;
+}
+
+/** The pattern a request matched, `unmatched` when none: paths would be endless as label values. */
+export function routeLabel(request: Request): string {
+  const route = request.route as { path?: unknown } | undefined;
+  return typeof route?.path === 'string' ? route.path : 'unmatched';
+}
+
+/** Prometheus metrics of the API process. */
+export class Metrics {
+  readonly registry = new Registry();
+
+  private readonly requestSeconds = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time to answer, by route pattern',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.3, 1, 3, 10],
+    registers: [this.registry],
+  });
+
+  private readonly webhooks = new Counter({
+    name: 'webhook_events_total',
+    help: 'Partner events, by what became of them',
+    labelNames: ['partner', 'outcome'] as const,
+    registers: [this.registry],
+  });
+
+  private readonly partnerSeconds = new Histogram({
+    name: 'partner_request_duration_seconds',
+    help: 'Calls to SHOPLINE and Omnichat',
+    labelNames: ['partner', 'operation', 'status'] as const,
+    buckets: [0.02, 0.05, 0.1, 0.3, 1, 3, 15],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  observeRequest({ method, route, status, durationMs }: ObservedRequest): void {
+    this.requestSeconds.observe({ method, route, status }, durationMs / 1000);
+  }
+
+  countWebhook(partner: 'shopline' | 'omnichat', outcome: string): void {
+    this.webhooks.inc({ partner, outcome });
+  }
+
+  observePartnerCall(call: { partner: string; operation: string; status: number | string; durationMs: number }): void {
+    const { partner, operation, status, durationMs } = call;
+    this.partnerSeconds.observe({ partner, operation, status: String(status) }, durationMs / 1000);
+  }
+}

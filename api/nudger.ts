@@ -1,0 +1,94 @@
+import type { Logger } from 'pino';
+import type { Store } from '../store';
+import type { Integration } from '../store/documents';
+import { changesArrivedSignal } from '../workflows/messages';
+import type { WorkflowMessenger } from './workflowMessenger';
+
+const laneEveryMs = 200;
+const signalEveryMs = 2_000;
+/** A lease this close to its end may be gone before its holder looks at the inbox again. */
+const leaseMarginMs = 1_000;
+
+type Addressee = Pick<Integration, '_id' | 'merchantId' | 'teamId'>;
+
+interface NudgeState {
+  timer: NodeJS.Timeout | null;
+  /** Something arrived since the lane was last told. */
+  isDue: boolean;
+  lastSignalAtMs: number;
+  signalTimer: NodeJS.Timeout | null;
+}
+
+/**
+ * Lets an integration's lane know that something waits, without a write or a signal per event: the lane's sequence moves at
+ * most every 200 ms, and its workflow is signalled at most every 2 s and only while nobody works on the lane.
+ */
+export class Nudger {
+  private readonly states = new Map<string, NudgeState>();
+  private readonly running = new Set<Promise<void>>();
+
+  constructor(
+    private readonly store: Store,
+    private readonly messenger: WorkflowMessenger,
+    private readonly logger: Logger,
+  ) {}
+
+  nudge(to: Addressee): void {
+    const state = this.states.get(to._id) ?? { timer: null, isDue: false, lastSignalAtMs: 0, signalTimer: null };
+    this.states.set(to._id, state);
+    state.isDue = true;
+    if (!state.timer) this.tell(to, state);
+  }
+
+  /** Sends what is still held back and waits for it. */
+  async flush(): Promise<void> {
+    for (const state of this.states.values()) {
+      if (state.timer) clearTimeout(state.timer);
+      if (state.signalTimer) clearTimeout(state.signalTimer);
+    }
+    this.states.clear();
+    await Promise.all(this.running);
+  }
+
+  private tell(to: Addressee, state: NudgeState): void {
+    state.isDue = false;
+    state.timer = setTimeout(() => {
+      state.timer = null;
+      if (state.isDue) this.tell(to, state);
+      else if (!state.signalTimer) this.states.delete(to._id);
+    }, laneEveryMs);
+    this.track(this.moveLane(to, state));
+  }
+
+  private async moveLane(to: Addressee, state: NudgeState): Promise<void> {
+    const { lanes } = this.store.models;
+    await lanes.updateOne({ _id: to._id }, { $inc: { inboxSeq: 1 } });
+    const lane = await lanes.findById(to._id, { leaseUntilMs: 1 }).lean();
+    if (lane && lane.leaseUntilMs >= Date.now() + leaseMarginMs) return;
+    if (state.signalTimer) return;
+    const waitMs = Math.max(0, state.lastSignalAtMs + signalEveryMs - Date.now());
+    if (waitMs === 0) {
+      await this.signal(to, state);
+      return;
+    }
+    state.signalTimer = setTimeout(() => {
+      state.signalTimer = null;
+      this.track(this.signal(to, state));
+    }, waitMs);
+  }
+
+  private async signal(to: Addressee, state: NudgeState): Promise<void> {
+    state.lastSignalAtMs = Date.now();
+    await this.messenger.signalOrStart(to, changesArrivedSignal);
+  }
+
+  private track(work: Promise<void>): void {
+    const guarded = work
+      .catch((error: unknown) => {
+        // The inbox itself is durable; the worker's housekeeping finds it.
+        this.logger.warn({ cause: error instanceof Error ? error.name : typeof error }, 'nudge failed');
+      })
+      .finally(() => this.running.delete(guarded));
+    this.running.add(guarded);
+  }
+}

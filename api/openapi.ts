@@ -1,0 +1,69 @@
+import {
+  createDocument,
+  type ZodOpenApiPathsObject,
+  type ZodOpenApiResponsesObject,
+  type ZodObjectInput,
+} from 'zod-openapi';
+import type { Route } from './route';
+import { problemSchema } from './schemas';
+
+/** What can go wrong besides a route's own refusals. */
+const statusesByAccess = { public: [400], user: [400, 401, 403], integration: [400, 401, 403, 404] } as const;
+
+/** The OpenAPI 3.1 document of a list of routes, from the schemas that check their input. */
+export function openApiDocument(routes: Route[], publicUrl: string) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    paths[path] = { ...paths[path], [route.method]: operationOf(route) };
+  }
+  return createDocument({
+    openapi: '3.1.0',
+    info: { title: 'SHOPLINE → Omnichat integration', version: '1.0.0' },
+    servers: [{ url: publicUrl }],
+    components: {
+      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'sid' } },
+    },
+    paths,
+  });
+}
+
+function operationOf(route: Route) {
+  const { summary, params, query, body, method, access } = route;
+  const isWrite = method !== 'get' && access !== 'public';
+  return {
+    summary,
+    operationId: operationId(route),
+    security: access === 'public' ? [] : [{ session: [] }],
+    requestParams: {
+      ...(params && { path: params as ZodObjectInput }),
+      ...(query && { query: query as ZodObjectInput }),
+    },
+    ...(isWrite && {
+      parameters: [
+        { name: 'X-CSRF-Token', in: 'header' as const, required: true, schema: { type: 'string' as const } },
+      ],
+    }),
+    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    responses: responsesOf(route),
+  };
+}
+
+function operationId({ method, path }: Route): string {
+  const words = path.split(/[/.:-]+/).filter((word) => word !== '' && word !== 'api');
+  return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+}
+
+function responsesOf({ responses, access }: Route): ZodOpenApiResponsesObject {
+  const documented: ZodOpenApiResponsesObject = {};
+  for (const [status, { description, schema, mediaType = 'application/json' }] of Object.entries(responses)) {
+    documented[status as '200'] = { description, ...(schema && { content: { [mediaType]: { schema } } }) };
+  }
+  for (const status of statusesByAccess[access]) {
+    documented[`${status}`] = {
+      description: 'A problem',
+      content: { 'application/problem+json': { schema: problemSchema } },
+    };
+  }
+  return documented;
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { openApiDocument } from '../openapi';
+import { publicRoute, type Route } from '../route';
+import { docsPage } from './docsPage';
+
+/** The routes that describe all routes, themselves included. */
+export function documentationRoutes(described: Route[]): Route[] {
+  const getOpenApi: Route = publicRoute({
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'This contract',
+    responses: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({}) } },
+    async handle({ services }) {
+      return { status: 200, body: openApiDocument(all, services.config.publicUrl) };
+    },
+  });
+  const getDocs: Route = publicRoute({
+    method: 'get',
+    path: '/api/docs',
+    summary: 'This contract, to read',
+    responses: { 200: { description: 'A page', mediaType: 'text/html', schema: z.string() } },
+    handle({ response }) {
+      response.type('html').send(docsPage(all));
+      return Promise.resolve();
+    },
+  });
+  const all: Route[] = [...described, getOpenApi, getDocs];
+  return [getOpenApi, getDocs];
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { publicRoute } from '../route';
+
+const configSchema = z
+  .object({
+    local: z.boolean().meta({ description: 'SHOPLINE and Omnichat are the sandbox of this machine' }),
+    temporalUiUrl: z.string().optional(),
+    shoplineRequestsPerSecond: z.number(),
+    omnichatRequestsPerSecond: z.number(),
+  })
+  .meta({ id: 'PageConfig' });
+
+export const getConfig = publicRoute({
+  method: 'get',
+  path: '/api/config',
+  summary: 'What the admin page needs to know of this installation',
+  responses: { 200: { description: 'The configuration', schema: configSchema } },
+  async handle({ services: { config, local } }) {
+    const body = {
+      local: local !== null,
+      ...(local?.temporalUiUrl && { temporalUiUrl: local.temporalUiUrl }),
+      shoplineRequestsPerSecond: config.shopline.requestsPerSecond,
+      omnichatRequestsPerSecond: config.omnichat.requestsPerSecond,
+    };
+    return { status: 200, body };
+  },
+});

@@ -1,0 +1,84 @@
+import { mongo, Error as MongooseErrors } from 'mongoose';
+import {
+  describeError,
+  errorTable,
+  IntegrationError,
+  type ErrorCode,
+  type ErrorParams,
+  type Language,
+} from '../domain/errors';
+import { PartnerError } from '../domain/partnerError';
+
+export interface InputProblem {
+  in: 'params' | 'query' | 'body';
+  path: string;
+  /** zod's word for what is wrong, never the value. */
+  code: string;
+}
+
+/** Input that does not fit a route's schema. */
+export class InvalidRequest extends IntegrationError {
+  constructor(readonly problems: InputProblem[]) {
+    super('invalid_request');
+  }
+}
+
+/** RFC 9457, plus the stable code, the way out and, for our own faults, the id to find it in the log by. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ErrorCode;
+  detail: string;
+  remedy: string;
+  errors?: InputProblem[];
+  traceId?: string;
+}
+
+export function problemOf(code: ErrorCode, language: Language, params: ErrorParams = {}): Problem {
+  const { title, detail, remedy } = describeError(code, language, params);
+  return { type: `/api/docs#${code}`, title, status: errorTable[code].http ?? 500, code, detail, remedy };
+}
+
+/** What a failed request answers. Whatever we do not know becomes `internal_error`: its own text stays inside. */
+export function problemFor(error: unknown, language: Language, traceId: string): Problem {
+  if (error instanceof InvalidRequest) return { ...problemOf(error.code, language), errors: error.problems };
+  const known = error instanceof IntegrationError && errorTable[error.code].http !== null;
+  const code = known ? error.code : codeOf(error);
+  const problem = problemOf(code, language, known ? error.params : {});
+  return code === 'internal_error' ? { ...problem, traceId } : problem;
+}
+
+function codeOf(error: unknown): ErrorCode {
+  if (error instanceof PartnerError) return error.kind === 'bug' ? 'internal_error' : 'partner_unavailable';
+  if (isDatabaseAway(error)) return 'temporarily_unavailable';
+  if (isBodyError(error)) return error.type === 'entity.too.large' ? 'payload_too_large' : 'invalid_request';
+  if (error instanceof URIError) return 'invalid_request';
+  return 'internal_error';
+}
+
+/** Whether MongoDB did not answer, as opposed to answering no. */
+export function isDatabaseAway(error: unknown): boolean {
+  return (
+    error instanceof mongo.MongoNetworkError ||
+    error instanceof mongo.MongoServerSelectionError ||
+    error instanceof mongo.MongoNotConnectedError ||
+    error instanceof mongo.MongoTopologyClosedError ||
+    error instanceof MongooseErrors.MongooseServerSelectionError ||
+    // Mongoose has no class for a command that waited for a connection in vain.
+    (error instanceof MongooseErrors && error.message.includes('buffering timed out'))
+  );
+}
+
+/** Errors of Express's body parser carry a `type` such as `entity.parse.failed`. */
+function isBodyError(error: unknown): error is { type: string; status: number } {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'type' in error &&
+    typeof error.type === 'string' &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    error.status < 500
+  );
+}

@@ -1,0 +1,144 @@
+import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { z } from 'zod';
+import type { Language } from '../domain/errors';
+import type { Integration } from '../store/documents';
+import { findVisibleIntegration, requireCsrfToken, requireUser, type SignedIn } from './access';
+import { languageOf } from './language';
+import { InvalidRequest } from './problem';
+import type { Services } from './services';
+
+const noInput = z.strictObject({});
+type NoInput = typeof noInput;
+
+const readJson = express.json({ limit: '1mb' });
+
+export interface RouteContext {
+  services: Services;
+  request: Request;
+  response: Response;
+  language: Language;
+}
+
+export type Reply = { status: number; body?: unknown };
+
+/** A route that has answered by itself (redirect, stream, page) returns nothing. */
+type Answer = Promise<Reply | void>;
+
+export interface RouteInput<Params, Query, Body> {
+  params: Params;
+  query: Query;
+  body: Body;
+}
+
+interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  method: 'get' | 'post' | 'put' | 'delete';
+  /** Express's form, `/api/integrations/:id`. */
+  path: string;
+  summary: string;
+  params?: P;
+  query?: Q;
+  body?: B;
+  /** Reads the body when JSON is not what the route wants. */
+  readBody?: RequestHandler;
+  /** What it answers when all is well, by status. */
+  responses: Record<number, { description: string; schema?: z.ZodType; mediaType?: string }>;
+}
+
+export type Access = 'public' | 'user' | 'integration';
+
+/** One route: its contract for the OpenAPI document, and how to mount it. */
+export interface Route extends RouteShape<z.ZodType, z.ZodType, z.ZodType> {
+  access: Access;
+  mount(router: Router, services: Services): void;
+}
+
+type Handler<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Extra> = (
+  context: RouteContext & RouteInput<z.output<P>, z.output<Q>, z.output<B>> & Extra,
+) => Answer;
+
+/** Open to everyone: partners, browsers on their way to the login, operations. */
+export function publicRoute<
+  P extends z.ZodType = NoInput,
+  Q extends z.ZodType = NoInput,
+  B extends z.ZodType = NoInput,
+>(shape: RouteShape<P, Q, B> & { handle: Handler<P, Q, B, object> }): Route {
+  return buildRoute('public', shape, () => Promise.resolve({}));
+}
+
+/** For whoever is logged in. Order of refusals: 401 logged out, 403 CSRF (writes), 400 input. */
+export function userRoute<P extends z.ZodType = NoInput, Q extends z.ZodType = NoInput, B extends z.ZodType = NoInput>(
+  shape: RouteShape<P, Q, B> & { handle: Handler<P, Q, B, { user: SignedIn }> },
+): Route {
+  return buildRoute('user', shape, (request) => Promise.resolve({ user: requireUser(request) }));
+}
+
+/** Of one integration, named by `:id`: 404 unless the user is admin or supervisor of its team, before input is looked at. */
+export function integrationRoute<P extends z.ZodType, Q extends z.ZodType = NoInput, B extends z.ZodType = NoInput>(
+  shape: RouteShape<P, Q, B> & { params: P; handle: Handler<P, Q, B, { user: SignedIn; integration: Integration }> },
+): Route {
+  return buildRoute('integration', shape, async (request, services) => {
+    const user = requireUser(request);
+    const integration = await findVisibleIntegration(services.store, user, String(request.params.id));
+    return { user, integration };
+  });
+}
+
+function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Extra>(
+  access: Access,
+  shape: RouteShape<P, Q, B> & { handle: Handler<P, Q, B, Extra> },
+  findExtra: (request: Request, services: Services) => Promise<Extra>,
+): Route {
+  const { handle, ...contract } = shape;
+  return {
+    ...contract,
+    access,
+    mount(router, services) {
+      const guard: RequestHandler = async (request, response, next) => {
+        if (access !== 'public') {
+          requireUser(request);
+          requireCsrfToken(request);
+        }
+        (response.locals as { extra?: Extra }).extra = await findExtra(request, services);
+        next();
+      };
+      const answer: RequestHandler = async (request, response) => {
+        const input = parseInput(shape, request);
+        const { extra } = response.locals as { extra: Extra };
+        const language = languageOf(request.get('accept-language'));
+        const reply = await handle({ services, request, response, language, ...input, ...extra });
+        if (reply) send(response, reply);
+      };
+      // The body is read only once it is clear who sends it.
+      router[contract.method](contract.path, guard, shape.readBody ?? readJson, answer);
+    },
+  };
+}
+
+function send(response: Response, { status, body }: Reply): void {
+  response.status(status);
+  if (body === undefined) response.end();
+  else response.json(body);
+}
+
+function parseInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  shape: RouteShape<P, Q, B>,
+  request: Request,
+): RouteInput<z.output<P>, z.output<Q>, z.output<B>> {
+  const params = (shape.params ?? noInput).safeParse(request.params);
+  const query = (shape.query ?? noInput).safeParse(request.query);
+  const body = (shape.body ?? noInput).safeParse(shape.readBody ? {} : (request.body ?? {}));
+  if (params.success && query.success && body.success) {
+    return { params: params.data, query: query.data, body: body.data } as RouteInput<
+      z.output<P>,
+      z.output<Q>,
+      z.output<B>
+    >;
+  }
+  throw new InvalidRequest(
+    (['params', 'query', 'body'] as const).flatMap((part) => {
+      const result = { params, query, body }[part];
+      if (result.success) return [];
+      return result.error.issues.map(({ path, code }) => ({ in: part, path: path.join('.'), code: code ?? 'invalid' }));
+    }),
+  );
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { integrationStatuses, memberStates, syncStatuses } from '../domain/types';
+
+/** Paths name an integration by SHOPLINE's merchant id. */
+export const idParams = z.strictObject({ id: z.string().min(1).max(100) });
+export const runParams = idParams.extend({ runId: z.string().min(1).max(100) });
+export const memberParams = idParams.extend({ customerId: z.string().min(1).max(100) });
+
+export const originSchema = z.enum(['shopline', 'omnichat']);
+
+export const noticeSchema = z
+  .object({ code: z.string(), title: z.string(), detail: z.string(), remedy: z.string() })
+  .meta({ id: 'Notice', description: 'What is wrong and the way out, in the language of Accept-Language' });
+
+export const lineAccountSchema = z
+  .object({ channelId: z.string(), channelName: z.string() })
+  .meta({ id: 'LineAccount' });
+
+const countsByCode = z.record(z.string(), z.number().int());
+
+export const syncRunSchema = z
+  .object({
+    id: z.string(),
+    mode: z.enum(['full', 'preview']),
+    status: z.enum(syncStatuses),
+    startedAt: z.iso.datetime(),
+    finishedAt: z.iso.datetime().nullable(),
+    counts: z.object({
+      read: z.number().int(),
+      eligible: z.number().int(),
+      skipped: z.number().int(),
+      unchanged: z.number().int(),
+      delivered: z.number().int(),
+      failed: z.number().int(),
+      conflicts: z.number().int(),
+    }),
+    total: z.number().int().nullable().meta({ description: 'Members expected; null while unknown' }),
+    etaSeconds: z.number().nullable(),
+    limitedBy: z
+      .object({
+        partner: z.enum(['shopline', 'omnichat']),
+        reason: z.enum(['rate', 'retry_after', 'outage']),
+        until: z.string().nullable(),
+      })
+      .nullable(),
+    skippedBy: countsByCode,
+    failedBy: countsByCode,
+    conflictsBy: countsByCode,
+    reason: noticeSchema.nullable(),
+  })
+  .meta({ id: 'SyncRun' });
+
+export const integrationSchema = z
+  .object({
+    id: z.string().meta({ description: "SHOPLINE's merchant id" }),
+    storeName: z.string(),
+    teamId: z.string(),
+    origin: originSchema,
+    status: z.enum(integrationStatuses),
+    reason: noticeSchema.nullable(),
+    lineAccount: lineAccountSchema.nullable(),
+    createdAt: z.iso.datetime(),
+    lastSync: syncRunSchema.nullable(),
+    warnings: z.array(noticeSchema),
+    lastLiveChangeAt: z.iso.datetime().nullable(),
+    pendingChanges: z.number().int(),
+    lagSeconds: z.number(),
+    shoplineAdminUrl: z.string().nullable(),
+  })
+  .meta({ id: 'Integration' });
+
+export const settingsSchema = z
+  .strictObject({
+    eligibility: z.enum(['line_and_phone', 'line']),
+    unmatched: z.enum(['skip', 'create']),
+    attributes: z.array(z.strictObject({ key: z.string(), enabled: z.boolean() })),
+  })
+  .meta({ id: 'Settings' });
+
+export const memberSchema = z
+  .object({
+    customerId: z.string(),
+    otherCustomerIds: z.array(z.string()),
+    lineUserId: z.string().nullable(),
+    state: z.enum(memberStates),
+    code: z.string().nullable(),
+    reason: z.string().nullable(),
+    remedy: z.string().nullable(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Member' });
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string(),
+    remedy: z.string(),
+    errors: z.array(z.object({ in: z.string(), path: z.string(), code: z.string() })).optional(),
+    traceId: z.string().optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457' });

@@ -1,0 +1,41 @@
+import { IntegrationFactsReader } from '../store/integrationFacts';
+import { WebhookInbox } from '../store/webhookInbox';
+import type { ApiDependencies } from './dependencies';
+import { IntegrationFeeds } from './integrationFeeds';
+import { LineAccounts } from './lineAccounts';
+import { OidcLogin } from './login/oidc';
+import { Nudger } from './nudger';
+import { OpenIntegrations } from './openIntegrations';
+import type { Sessions } from './session';
+import { WorkflowMessenger } from './workflowMessenger';
+
+/** Everything a route may use. */
+export interface Services extends ApiDependencies {
+  sessions: Sessions;
+  oidc: OidcLogin;
+  messenger: WorkflowMessenger;
+  nudger: Nudger;
+  inbox: WebhookInbox;
+  facts: IntegrationFactsReader;
+  feeds: IntegrationFeeds;
+  lineAccounts: LineAccounts;
+  openIntegrations: OpenIntegrations;
+}
+
+export function createServices(dependencies: ApiDependencies, sessions: Sessions): Services {
+  const { config, store, temporal, logger, omnichat } = dependencies;
+  const messenger = new WorkflowMessenger(temporal, config, logger);
+  const facts = new IntegrationFactsReader(store);
+  return {
+    ...dependencies,
+    sessions,
+    oidc: new OidcLogin(config),
+    messenger,
+    nudger: new Nudger(store, messenger, logger),
+    inbox: new WebhookInbox(store),
+    facts,
+    feeds: new IntegrationFeeds(store, facts, logger),
+    lineAccounts: new LineAccounts(store, omnichat),
+    openIntegrations: new OpenIntegrations(store),
+  };
+}

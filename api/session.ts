@@ -1,0 +1,119 @@
+import { MongoStore } from 'connect-mongo';
+import type { RequestHandler } from 'express';
+import session from 'express-session';
+import type { Config } from '../domain/config';
+import type { Origin } from '../domain/types';
+import type { Store } from '../store';
+import type { SignedIn } from './access';
+import type { LoginAttempt } from './login/oidc';
+import type { ReturnTo } from './login/returnTo';
+
+/** A store this browser proved to hold by going through SHOPLINE's authorisation. */
+export interface ProvenStore {
+  merchantId: string;
+  handle: string;
+  name: string;
+  origin: Origin;
+  provenAtMs: number;
+  /** Set once this session bound it: it is no longer waiting to be connected. */
+  isBound: boolean;
+}
+
+export interface ShoplineAttempt {
+  state: string;
+  origin: Origin;
+  startedAtMs: number;
+}
+
+declare module 'express-session' {
+  interface SessionData {
+    user: SignedIn;
+    loginAttempt: LoginAttempt & { returnTo: ReturnTo };
+    /** After a logout the login page must ask who is there, or the same account comes straight back. */
+    hasLoggedOut: boolean;
+    shoplineAttempt: ShoplineAttempt;
+    provenStores: ProvenStore[];
+  }
+}
+
+const collectionName = 'sessions';
+const lifetimeSeconds = 8 * 3_600;
+/** An idle page polls: its session is prolonged in the database no more often than this. */
+const touchAfterSeconds = 300;
+
+/** Creates the collection and its index ahead of the first login; see `prepareCollections` for why one by one. */
+async function prepareSessionCollection(store: Store): Promise<void> {
+  const database = store.connection.getClient().db();
+  const existing = await database.listCollections({ name: collectionName }).toArray();
+  if (existing.length === 0) await database.createCollection(collectionName);
+  await database.collection(collectionName).createIndex({ expires: 1 }, { expireAfterSeconds: 0 });
+}
+
+type SessionStoreClient = Parameters<typeof MongoStore.create>[0]['client'];
+
+/** connect-mongo is typed against its own copy of the driver; the client is the same kind of object. */
+function driverClient(store: Store): SessionStoreClient {
+  return store.connection.getClient() as unknown as SessionStoreClient;
+}
+
+export interface Sessions {
+  middleware: RequestHandler;
+  /** Whether a session still exists, logged in. */
+  isAlive(sessionId: string): Promise<boolean>;
+}
+
+export async function openSessions(store: Store, config: Config): Promise<Sessions> {
+  await prepareSessionCollection(store);
+  const sessionStore = MongoStore.create({
+    client: driverClient(store),
+    collectionName,
+    ttl: lifetimeSeconds,
+    touchAfter: touchAfterSeconds,
+    // The index is made above.
+    autoRemove: 'disabled',
+  });
+  const middleware = session({
+    name: 'sid',
+    secret: config.sessionSecret,
+    store: sessionStore,
+    resave: false,
+    saveUninitialized: false,
+    rolling: true,
+    // TLS ends at a proxy: without its word the cookie would be held back as not secure.
+    proxy: config.publicUrl.startsWith('https:'),
+    cookie: {
+      httpOnly: true,
+      sameSite: 'lax',
+      secure: config.publicUrl.startsWith('https:'),
+      maxAge: lifetimeSeconds * 1000,
+    },
+  });
+  return {
+    middleware,
+    isAlive: (sessionId) =>
+      new Promise((resolve, reject) => {
+        sessionStore.get(sessionId, (error: unknown, data) => {
+          if (error) reject(error instanceof Error ? error : new Error('The session could not be read'));
+          else resolve(data?.user !== undefined);
+        });
+      }),
+  };
+}
+
+/** Express's callbacks as promises: a login must be stored before the browser is sent on. */
+export function saveSession(current: session.Session): Promise<void> {
+  return new Promise((resolve, reject) => {
+    current.save((error: unknown) => (error ? reject(asError(error)) : resolve()));
+  });
+}
+
+/** A fresh session id, so that an id planted before the login is worth nothing (fixation). */
+export function regenerateSession(current: session.Session): Promise<void> {
+  return new Promise((resolve, reject) => {
+    current.regenerate((error: unknown) => (error ? reject(asError(error)) : resolve()));
+  });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error('The session store failed', { cause: error });
+}

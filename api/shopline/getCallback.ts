@@ -1,0 +1,57 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { IntegrationError } from '../../domain/errors';
+import { PartnerError } from '../../domain/partnerError';
+import type { ShoplineClient } from '../../shopline/client';
+import { publicRoute } from '../route';
+import { saveSession, type ShoplineAttempt } from '../session';
+import { callbackPath } from './startAuthorization';
+
+/** A code of SHOPLINE lives 600 s (contract A1); an attempt no longer than that. */
+const attemptLifetimeMs = 600_000;
+const keptStores = 20;
+
+/** SHOPLINE's redirect URI: learns which store this browser holds, and drops the staff token at once. */
+export const getCallback = publicRoute({
+  method: 'get',
+  path: callbackPath,
+  summary: 'Finish the authorisation of SHOPLINE',
+  query: z.looseObject({ code: z.string().min(1).max(1000).optional(), state: z.string().max(1000).optional() }),
+  responses: { 302: { description: 'To the admin page' } },
+  async handle({ services, request, response, query }) {
+    const { session } = request;
+    const attempt = session.shoplineAttempt;
+    // One attempt, one try: whatever comes of it, the same link does not work again.
+    delete session.shoplineAttempt;
+    await saveSession(session);
+    if (!session.user || !attempt || !query.code || !isAnswerTo(attempt, query.state)) {
+      throw new IntegrationError('authorization_failed');
+    }
+    const owner = await identifyStore(services.shopline, query.code, `${services.config.publicUrl}${callbackPath}`);
+    const { merchantId, handle, name } = owner;
+    const others = (session.provenStores ?? []).filter((proven) => proven.merchantId !== merchantId);
+    const proven = { merchantId, handle, name, origin: attempt.origin, provenAtMs: Date.now(), isBound: false };
+    session.provenStores = [...others, proven].slice(-keptStores);
+    await saveSession(session);
+    response.redirect('/');
+  },
+});
+
+/** SHOPLINE may drop `state` (contract A2.3): then the session's cookie alone ties the answer to the attempt. */
+function isAnswerTo(attempt: ShoplineAttempt, state: string | undefined): boolean {
+  if (Date.now() - attempt.startedAtMs > attemptLifetimeMs) return false;
+  if (state === undefined) return true;
+  const digest = (value: string) => createHash('sha256').update(value).digest();
+  return timingSafeEqual(digest(state), digest(attempt.state));
+}
+
+async function identifyStore(shopline: ShoplineClient, code: string, redirectUri: string) {
+  try {
+    const { accessToken } = await shopline.exchangeCode({ code, redirectUri });
+    return await shopline.getOAuthTokenInfo(accessToken);
+  } catch (error) {
+    const isPassing = error instanceof PartnerError && ['transient', 'throttled'].includes(error.kind);
+    if (!(error instanceof PartnerError) || isPassing) throw error;
+    throw new IntegrationError('authorization_failed', {}, { cause: error });
+  }
+}

@@ -1,0 +1,24 @@
+import { randomBytes } from 'node:crypto';
+import type { Origin } from '../../domain/types';
+import type { RouteContext } from '../route';
+import { saveSession } from '../session';
+
+export const callbackPath = '/shopline/callback';
+
+/** Logged out: to the login and back here. Logged in: to SHOPLINE, to learn which store this browser holds. */
+export async function startAuthorization(
+  { services, request, response }: Pick<RouteContext, 'services' | 'request' | 'response'>,
+  origin: Origin,
+): Promise<void> {
+  const { session } = request;
+  if (!session.user) {
+    response.redirect(`/login?${new URLSearchParams({ returnTo: request.path }).toString()}`);
+    return;
+  }
+  const state = randomBytes(24).toString('base64url');
+  session.shoplineAttempt = { state, origin, startedAtMs: Date.now() };
+  await saveSession(session);
+  response.redirect(
+    services.shopline.authorizeUrl({ redirectUri: `${services.config.publicUrl}${callbackPath}`, state }),
+  );
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { IntegrationError } from '../../domain/errors';
+import { omnichatEventSchema } from '../../omnichat/webhookEvents';
+import { verifyOmnichatWebhook } from '../../omnichat/webhookSignature';
+import { InvalidRequest } from '../problem';
+import { publicRoute } from '../route';
+import { handleContactEvent } from './contactEvent';
+import { durably } from './durably';
+import { rawBodyOf, readRawBody } from './rawBody';
+
+const maxAgeMs = 7 * 86_400_000;
+const maxAheadMs = 10 * 60_000;
+
+/** Events of a team's contacts. Omnichat counts any answer but 200 as a failure (contract 5). */
+export const postOmnichat = publicRoute({
+  method: 'post',
+  path: '/webhooks/omnichat',
+  summary: 'Webhooks of Omnichat, signed',
+  query: z.looseObject({}),
+  readBody: readRawBody,
+  responses: { 200: { description: 'Durable, a duplicate, or nothing to do' } },
+  async handle({ services, request }) {
+    const { config, metrics } = services;
+    const rawBody = rawBodyOf(request);
+    const verdict = verifyOmnichatWebhook({
+      rawBody,
+      signature: request.get('x-omnichat-signature'),
+      secret: config.omnichat.webhookSecret,
+    });
+    if (!verdict.valid || !isTimely(request.get('x-omnichat-timestamp'))) {
+      metrics.countWebhook('omnichat', verdict.valid ? 'stale_timestamp' : verdict.reason);
+      throw new IntegrationError('signature_invalid');
+    }
+    const event = omnichatEventSchema.loose().safeParse(parseJson(rawBody));
+    if (!event.success) throw new InvalidRequest([{ in: 'body', path: '', code: 'malformed' }]);
+    const topic = request.get('x-omnichat-topic') ?? '';
+    const eventId = request.get('x-omnichat-event-id');
+    const outcome = await durably(handleContactEvent(services, { topic, eventId, rawBody, body: event.data }));
+    metrics.countWebhook('omnichat', outcome);
+    return { status: 200 };
+  },
+});
+
+/** Epoch milliseconds of the event. The signature does not cover it; a missing or unreadable one is refused all the same. */
+function isTimely(timestamp: string | undefined): boolean {
+  if (!timestamp || !/^\d{1,15}$/.test(timestamp)) return false;
+  const ageMs = Date.now() - Number(timestamp);
+  return ageMs <= maxAgeMs && ageMs >= -maxAheadMs;
+}
+
+function parseJson(rawBody: Buffer): unknown {
+  try {
+    return JSON.parse(rawBody.toString());
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

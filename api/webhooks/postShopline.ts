@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { IntegrationError, type ErrorCode } from '../../domain/errors';
+import { verifyWebhook, type WebhookRefusal } from '../../shopline/webhookSignature';
+import { publicRoute } from '../route';
+import { durably } from './durably';
+import { rawBodyOf, readRawBody } from './rawBody';
+import { handleShoplineEvent } from './shoplineEvent';
+
+const codeOfRefusal: Record<WebhookRefusal, ErrorCode> = {
+  missing_signature: 'signature_invalid',
+  missing_timestamp: 'signature_invalid',
+  stale_timestamp: 'signature_invalid',
+  future_timestamp: 'signature_invalid',
+  wrong_signature: 'signature_invalid',
+  malformed: 'invalid_request',
+};
+
+/** Events of the app and its stores' members: verify, make durable, answer. */
+export const postShopline = publicRoute({
+  method: 'post',
+  path: '/webhooks/shopline',
+  summary: 'App webhooks of SHOPLINE, signed',
+  query: z.looseObject({ sign: z.string().optional().catch(undefined) }),
+  readBody: readRawBody,
+  responses: { 200: { description: 'Durable, a duplicate, or nothing to do' } },
+  async handle({ services, request, query }) {
+    const { config, metrics } = services;
+    const verdict = verifyWebhook({
+      rawBody: rawBodyOf(request),
+      sign: query.sign,
+      timestamp: request.get('x-shopline-developer-event-timestamp'),
+      secret: config.shopline.clientSecret,
+      nowMs: Date.now(),
+    });
+    if (!verdict.valid) {
+      metrics.countWebhook('shopline', verdict.reason);
+      throw new IntegrationError(codeOfRefusal[verdict.reason]);
+    }
+    const outcome = await durably(handleShoplineEvent(services, verdict.event));
+    metrics.countWebhook('shopline', outcome);
+    return { status: 200 };
+  },
+});

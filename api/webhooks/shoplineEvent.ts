@@ -1,0 +1,79 @@
+import type { ShoplineEvent } from '../../shopline/schemas';
+import { eventTime } from '../../store/eventTime';
+import {
+  recordInstalled,
+  recordTokenCreated,
+  recordTokenRevoked,
+  recordUninstalled,
+  type LifecycleOutcome,
+} from '../../store/lifecycle';
+import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';
+import type { Services } from '../services';
+import { handleMemberEvent } from './memberEvent';
+
+export type EventOutcome = 'stored' | 'duplicate' | 'ignored';
+
+type Record = (services: Services, event: ShoplineEvent) => Promise<LifecycleOutcome>;
+
+const createToken: Record = ({ store }, event) => {
+  const { _id: tokenId, token } = event.resource ?? {};
+  if (typeof tokenId !== 'string' || typeof token !== 'string' || token === '') return nothing;
+  return recordTokenCreated(store, { merchantId: event.merchant_id, ts: eventTime(event.ts), tokenId, token });
+};
+
+const revokeToken: Record = ({ store }, event) => {
+  const { _id, token } = event.resource ?? {};
+  return recordTokenRevoked(store, {
+    merchantId: event.merchant_id,
+    tokenId: typeof _id === 'string' ? _id : null,
+    token: typeof token === 'string' ? token : null,
+  });
+};
+
+const nothing = Promise.resolve<LifecycleOutcome>({ tell: 'nothing', integration: null });
+
+/** Both spellings of each topic that SHOPLINE's pages use (contract A2.2). */
+const lifecycle = new Map<string, Record>([
+  ['access_token/create', createToken],
+  ['access_token/app_installation_token_create', createToken],
+  ['app_installation_token/create', createToken],
+  ['access_token/revoke', revokeToken],
+  ['access_token/app_installation_token_revoke', revokeToken],
+  ['app_installation_token/revoke', revokeToken],
+  [
+    'application/install',
+    async ({ store }, event) => {
+      await recordInstalled(store, { merchantId: event.merchant_id, ts: eventTime(event.ts) });
+      return nothing;
+    },
+  ],
+  [
+    'application/uninstall',
+    ({ store }, event) => recordUninstalled(store, { merchantId: event.merchant_id, ts: eventTime(event.ts) }),
+  ],
+]);
+
+/**
+ * Makes a verified event durable; what it changes is known to the next request.
+ * @throws MongoError when it could not be stored: the sender is told to come back.
+ */
+export async function handleShoplineEvent(services: Services, event: ShoplineEvent): Promise<EventOutcome> {
+  const record = lifecycle.get(event.topic);
+  return record ? handleLifecycleEvent(services, event, record) : handleMemberEvent(services, event);
+}
+
+async function handleLifecycleEvent(services: Services, event: ShoplineEvent, record: Record): Promise<EventOutcome> {
+  const { seen } = services.inbox;
+  if (await seen.has(event.trace_id)) return 'duplicate';
+  const outcome = await record(services, event);
+  await seen.add([event.trace_id]);
+  services.openIntegrations.forget(event.merchant_id);
+  tell(services, outcome);
+  return 'stored';
+}
+
+/** Not awaited: the event is durable, and SHOPLINE's 3 s are not Temporal's to spend. */
+function tell({ messenger }: Services, { tell: what, integration }: LifecycleOutcome): void {
+  if (what === 'authorized') void messenger.signalOrStart(integration, authorizedSignal);
+  if (what === 'uninstalled') void messenger.signalIfOpen(integration, uninstalledSignal);
+}
