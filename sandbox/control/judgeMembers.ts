@@ -3,7 +3,7 @@ import type { Store } from '../shoplineApi/store';
 import type { Channel } from '../omnichatApi/team';
 import { expectedPhone } from './phone';
 
-export type Verdict =
+type Verdict =
   | 'deliver'
   | 'not_a_member'
   | 'no_line_login'

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { htmlReply, jsonReply, readBody, sendReply, splitTarget, type HttpReply } from '../core/http';
 
 /** What a control route is given. */
-export interface ControlCall {
+interface ControlCall {
   params: string[];
   query: URLSearchParams;
   body: unknown;

@@ -40,7 +40,7 @@ export function createTeam({ world }: Sandbox, request: TeamRequest, store: Stor
   return team;
 }
 
-export function installationToken({ world }: Sandbox, store: Store): TokenRecord {
+function installationToken({ world }: Sandbox, store: Store): TokenRecord {
   return world.tokens.issue('installation', store.profile.merchantId, [...appScopes]);
 }
 

@@ -20,7 +20,7 @@ export interface WebhookAttempt {
   error: string | null;
 }
 
-export interface WebhookMessage {
+interface WebhookMessage {
   url: string;
   headers: Record<string, string>;
   body: string;

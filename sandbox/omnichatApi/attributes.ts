@@ -4,7 +4,7 @@ import type { AttributeDefinition, AttributeType, AttributeValue, Team } from '.
 const maxKeyLength = 100;
 const maxValueLength = 1_000;
 /** What a cleared date or datetime reads back as. */
-export const clearedDate = '1970-01-01';
+const clearedDate = '1970-01-01';
 
 /**
  * Reads `customAttributes` of a write into values by key, checked against the team's definitions.

@@ -15,7 +15,7 @@ export interface AppCredentials {
   webhookUrl: string;
 }
 
-export const applicationId = '64210a1e6425fdf32c5fff20';
+const applicationId = '64210a1e6425fdf32c5fff20';
 const applicationVersion = '64210a1e6425fdf32c5fff25';
 
 /** The platform's app webhooks: life cycle and customers, signed, shuffled and sometimes doubled. */

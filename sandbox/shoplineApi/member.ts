@@ -45,7 +45,7 @@ export interface Tier {
   name: Record<string, string>;
 }
 
-export interface Staff {
+interface Staff {
   id: string;
   name: string;
   email: string;

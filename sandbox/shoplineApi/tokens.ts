@@ -1,25 +1,24 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { z } from 'zod';
 
 /** Seconds a staff OAuth access token lives: about six months. */
-export const oauthTokenSeconds = 15_778_476;
+const oauthTokenSeconds = 15_778_476;
 /** `expires_in` of an App Installation Token: it dies by revocation only. */
-export const installationTokenSeconds = 9_999_999_999;
+const installationTokenSeconds = 9_999_999_999;
 const codeSeconds = 600;
 const refreshGraceSeconds = 86_400;
 
-export const tokenRecord = z.object({
-  token: z.string(),
-  id: z.string(),
-  kind: z.enum(['installation', 'staff']),
-  merchantId: z.string(),
-  scopes: z.array(z.string()),
-  createdAtMs: z.number(),
-  expiresInSeconds: z.number(),
-  refreshToken: z.string().nullable(),
-  revokedAtMs: z.number().nullable(),
-});
-export type TokenRecord = z.infer<typeof tokenRecord>;
+export interface TokenRecord {
+  token: string;
+  id: string;
+  kind: 'installation' | 'staff';
+  merchantId: string;
+  scopes: string[];
+  createdAtMs: number;
+  expiresInSeconds: number;
+  /** Staff tokens only. */
+  refreshToken: string | null;
+  revokedAtMs: number | null;
+}
 
 interface Code {
   merchantId: string;
