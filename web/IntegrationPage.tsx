@@ -54,7 +54,11 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
               {found.lineAccount === null ? (
                 <LineAccountStep integration={found} />
               ) : (
-                <ViewTabs view={view} contents={contents} onChange={(to) => navigate({ store: id, view: to, filter: {} })} />
+                <ViewTabs
+                  view={view}
+                  contents={contents}
+                  onChange={(to) => navigate({ store: id, view: to, filter: {} })}
+                />
               )}
             </Suspense>
           </>
@@ -98,7 +102,7 @@ function Heading({ integration, teamName, connection }: HeadingProps) {
   return (
     <Flex vertical gap={12} className={styles.heading}>
       <Flex align="center" gap={12} wrap>
-        <Typography.Title level={1} className={styles.title}>
+        <Typography.Title level={2} className={styles.title}>
           {integration.storeName}
         </Typography.Title>
         <StateTag status={integration.status} />

@@ -10,7 +10,7 @@ export function Landing({ loggedIn }: { loggedIn: boolean }) {
     <Card className={styles.card}>
       <Flex vertical gap={20}>
         <div>
-          <Typography.Title level={1} className={styles.title}>
+          <Typography.Title level={2} className={styles.title}>
             {loggedIn ? t.connectTitle : t.title}
           </Typography.Title>
           <Typography.Paragraph type="secondary" className={styles.lead}>

@@ -21,12 +21,6 @@ const queryClient = new QueryClient({
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
 
-/**
- * Overlays live in an element of their own: for overlays in `<body>` Ant Design locks scrolling through a style
- * tag without nonce, which the Content-Security-Policy refuses.
- */
-const overlayContainer = () => document.getElementById('overlays') ?? document.body;
-
 export function Providers({ children }: PropsWithChildren) {
   const language = useLanguage();
 
@@ -42,7 +36,6 @@ export function Providers({ children }: PropsWithChildren) {
         theme={theme}
         locale={language === 'en' ? enUS : zhTW}
         csp={{ nonce }}
-        getPopupContainer={overlayContainer}
         button={{ autoInsertSpace: false }}
       >
         <App>{children}</App>

@@ -27,9 +27,10 @@ export function Shell({ session, integrations, children }: PropsWithChildren<She
       </a>
       <Layout.Header className={styles.header}>
         <Flex align="center" justify="space-between" gap={12} className={styles.bar}>
-          <Typography.Text strong className={styles.brand}>
-            <img src="/favicon.svg" alt="" width={26} height={26} /> <span className={styles.name}>{texts.app.title}</span>
-          </Typography.Text>
+          <Typography.Title level={1} className={styles.brand}>
+            <img src="/favicon.svg" alt="" width={26} height={26} />
+            <span className={styles.name}>{texts.app.title}</span>
+          </Typography.Title>
           <Flex align="center" gap={8}>
             {session && <StoreSwitcher session={session} integrations={integrations} />}
             <LanguageButton />

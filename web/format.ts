@@ -12,9 +12,12 @@ export function formatTime(iso: string, language: Language): string {
 
 /** Hours and minutes only, for a moment close by. */
 export function formatClock(iso: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }).format(
-    new Date(iso),
-  );
+  return new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  }).format(new Date(iso));
 }
 
 const steps = [

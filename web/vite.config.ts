@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { nonceForStyleTags } from './nonceForStyleTags';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 export default defineConfig({
   root: path('.'),
-  plugins: [react()],
+  plugins: [react(), nonceForStyleTags()],
   build: {
     outDir: path('../dist/web'),
     emptyOutDir: true,

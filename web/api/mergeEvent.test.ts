@@ -13,6 +13,10 @@ const integration: Integration = {
   createdAt: '2026-01-01T00:00:00Z',
   lastSync: null,
   warnings: [],
+  lastLiveChangeAt: null,
+  pendingChanges: 0,
+  lagSeconds: 0,
+  shoplineAdminUrl: null,
 };
 
 describe('an integration event', () => {

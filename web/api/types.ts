@@ -1,3 +1,26 @@
+import type { z } from 'zod';
+import type {
+  integrationSchema,
+  lineAccountSchema,
+  memberSchema,
+  noticeSchema,
+  settingsSchema,
+  syncRunSchema,
+} from '../../api/schemas';
+
+export type { IntegrationStatus, MemberState, Origin, SyncStatus } from '../../domain/types';
+
+/** What the API answers, inferred from the schemas that check it there. */
+export type Integration = z.infer<typeof integrationSchema>;
+export type LineAccount = z.infer<typeof lineAccountSchema>;
+export type Member = z.infer<typeof memberSchema>;
+/** What is wrong and the way out, already in the reader's language. */
+export type Notice = z.infer<typeof noticeSchema>;
+export type Settings = z.infer<typeof settingsSchema>;
+export type SyncRun = z.infer<typeof syncRunSchema>;
+export type SyncCounts = SyncRun['counts'];
+export type LimitedBy = NonNullable<SyncRun['limitedBy']>;
+
 export type TeamRole =
   'admin' | 'supervisor' | 'marketing' | 'cs_manager' | 'cs_agent' | 'sales' | 'sales_manager' | 'marketing_cs';
 
@@ -8,13 +31,11 @@ export interface Team {
   modules: string[];
 }
 
-export type Origin = 'shopline' | 'omnichat';
-
 export interface PendingStore {
   merchantId: string;
   handle: string;
   name: string;
-  origin: Origin;
+  origin: Integration['origin'];
 }
 
 export interface Session {
@@ -24,104 +45,14 @@ export interface Session {
   pendingStore: PendingStore | null;
 }
 
-/** What is wrong and the way out, already in the reader's language. */
-export interface Notice {
-  code: string;
-  title: string;
-  detail: string;
-  remedy: string;
-}
-
-export interface LineAccount {
-  channelId: string;
-  channelName: string;
-}
-
-export type IntegrationStatus =
-  'awaiting_authorization' | 'awaiting_line_account' | 'ready' | 'syncing' | 'paused' | 'attention' | 'disconnected';
-
-export interface Integration {
-  id: string;
-  storeName: string;
-  teamId: string;
-  origin: Origin;
-  status: IntegrationStatus;
-  reason: Notice | null;
-  lineAccount: LineAccount | null;
-  createdAt: string;
-  lastSync: SyncRun | null;
-  warnings: Notice[];
-  lastLiveChangeAt?: string | null;
-  lagSeconds?: number | null;
-  pendingChanges?: number | null;
-  shoplineAdminUrl?: string | null;
-}
-
-export type SyncMode = 'full' | 'preview';
-
-export type SyncStatus =
-  'running' | 'paused' | 'waiting' | 'completed' | 'completed_with_errors' | 'cancelled' | 'failed';
-
-export interface SyncCounts {
-  read: number;
-  eligible: number;
-  skipped: number;
-  unchanged: number;
-  delivered: number;
-  failed: number;
-  conflicts: number;
-}
-
-export interface LimitedBy {
-  partner: 'shopline' | 'omnichat';
-  reason: 'rate' | 'retry_after' | 'outage';
-  until: string | null;
-}
-
-export interface SyncRun {
-  id: string;
-  mode: SyncMode;
-  status: SyncStatus;
-  startedAt: string;
-  finishedAt: string | null;
-  counts: SyncCounts;
-  /** Members expected; null while unknown. */
-  total: number | null;
-  etaSeconds: number | null;
-  limitedBy: LimitedBy | null;
-  skippedBy: Record<string, number>;
-  failedBy: Record<string, number>;
-}
-
-export type MemberState = 'pending' | 'delivered' | 'skipped' | 'failed' | 'conflict';
-
-export interface Member {
-  customerId: string;
-  otherCustomerIds: string[];
-  lineUserId: string | null;
-  state: MemberState;
-  code: string | null;
-  reason: string | null;
-  remedy: string | null;
-  updatedAt: string;
-}
-
 export interface MemberPage {
   items: Member[];
   nextCursor: string | null;
 }
 
-export interface Settings {
-  eligibility: 'line_and_phone' | 'line';
-  unmatched: 'skip' | 'create';
-  attributes: { key: string; enabled: boolean }[];
-}
-
-export type AttributeType = 'text' | 'number' | 'date' | 'datetime' | 'boolean';
-
 export interface AttributeInfo {
   key: string;
-  type: AttributeType;
+  type: 'text' | 'number' | 'date' | 'datetime' | 'boolean';
   enabled: boolean;
   meaning: { 'zh-TW': string; en: string };
   example: string | number | boolean;

@@ -1,7 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { mergeIntegration, mergeRun } from './mergeEvent';
-import { integrationKey, integrationPath, integrationQuery, membersKey, runQuery, runsQuery, sessionQuery } from './queries';
+import {
+  integrationKey,
+  integrationPath,
+  integrationQuery,
+  membersKey,
+  runQuery,
+  runsQuery,
+  sessionQuery,
+} from './queries';
 import type { Integration, SyncRun } from './types';
 
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting';
@@ -38,6 +46,8 @@ export function useIntegrationEvents(id: string): ConnectionState {
       const run = JSON.parse(event.data) as SyncRun;
       client.setQueryData(runQuery(id, run.id).queryKey, run);
       client.setQueryData(runsQuery(id).queryKey, (runs) => runs && mergeRun(runs, run));
+      // Its reason is in the browser's language, the page may show another.
+      if (run.reason !== null) void client.invalidateQueries({ queryKey: runsQuery(id).queryKey });
       if (run.finishedAt === null) return;
       void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
       void client.invalidateQueries({ queryKey: membersKey(id) });

@@ -31,7 +31,10 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
 
   const connect = useMutation({
     mutationFn: (team: string) =>
-      request<Integration>('/api/integrations', { method: 'POST', body: { merchantId: store.merchantId, teamId: team } }),
+      request<Integration>('/api/integrations', {
+        method: 'POST',
+        body: { merchantId: store.merchantId, teamId: team },
+      }),
     onSuccess: async (created) => {
       client.setQueryData(integrationQuery(created.id).queryKey, created);
       await client.invalidateQueries({ queryKey: integrationsQuery.queryKey });
@@ -43,7 +46,8 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
   const local = asked ?? (usable.length === 0 ? onlyTeam : undefined);
   const obstacle = local && teamObstacle(local);
   const refused = connect.error === null ? null : problemOf(connect.error);
-  const refusal = refused && isRefusal(refused.code) ? refused : obstacle && localProblem(obstacle, texts.refusal.reasons);
+  const refusal =
+    refused && isRefusal(refused.code) ? refused : obstacle && localProblem(obstacle, texts.refusal.reasons);
   if (refusal) {
     const team = local ?? teams.find(({ id }) => id === teamId);
     const goBack = () => {

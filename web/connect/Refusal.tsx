@@ -42,7 +42,7 @@ export function Refusal({ problem, store, team, existing, onBack, onRetry, retry
     <Result
       role="alert"
       status="warning"
-      title={<h1 className={styles.refusalTitle}>{problem.title}</h1>}
+      title={<h2 className={styles.refusalTitle}>{problem.title}</h2>}
       subTitle={
         <Flex vertical gap={8} className={styles.refusalText}>
           <Typography.Text type="secondary">{problem.detail}</Typography.Text>
@@ -61,7 +61,9 @@ export function Refusal({ problem, store, team, existing, onBack, onRetry, retry
             </Button>
           )}
           {problem.code === 'team_connected_elsewhere' && existing && (
-            <Button onClick={() => navigate({ store: existing.id, view: 'settings', filter: {} })}>{t.openExisting}</Button>
+            <Button onClick={() => navigate({ store: existing.id, view: 'settings', filter: {} })}>
+              {t.openExisting}
+            </Button>
           )}
           {isTaken && (
             <Button href={shoplineAdminUrl} target="_blank" rel="noreferrer">
@@ -78,7 +80,9 @@ export function Refusal({ problem, store, team, existing, onBack, onRetry, retry
         column={1}
         items={[
           { key: 'store', label: t.store, children: <Copyable>{`${store.name} (${store.merchantId})`}</Copyable> },
-          ...(team ? [{ key: 'team', label: t.team, children: <Copyable>{`${team.name} (${team.id})`}</Copyable> }] : []),
+          ...(team
+            ? [{ key: 'team', label: t.team, children: <Copyable>{`${team.name} (${team.id})`}</Copyable> }]
+            : []),
         ]}
       />
     </Result>

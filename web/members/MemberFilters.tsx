@@ -1,30 +1,32 @@
 import { Flex, Input, Select } from 'antd';
 import type { MemberFilter } from '../api/queries';
-import type { Integration, MemberState } from '../api/types';
+import type { MemberState } from '../api/types';
+import { useLanguage } from '../locales/language';
+import { describeMemberCode, memberCodes } from '../locales/memberCode';
 import { useTexts } from '../locales/useTexts';
 import styles from './members.module.css';
 
 const states: readonly MemberState[] = ['delivered', 'skipped', 'failed', 'conflict', 'pending'];
 
 interface MemberFiltersProps {
-  integration: Integration;
   filter: MemberFilter;
   onChange: (filter: MemberFilter) => void;
 }
 
-export function MemberFilters({ integration, filter, onChange }: MemberFiltersProps) {
-  const texts = useTexts();
-  const t = texts.members;
-  const { lastSync } = integration;
-  const seen = Object.keys({ ...texts.codes, ...lastSync?.skippedBy, ...lastSync?.failedBy });
-  const codes = new Set(filter.code ? [filter.code, ...seen] : seen);
+export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
+  const t = useTexts().members;
+  const language = useLanguage();
+  const codes = new Set<string>(filter.code ? [filter.code, ...memberCodes] : memberCodes);
   return (
     <Flex gap={8} wrap>
       <Select
         className={styles.filter}
         aria-label={t.state}
         value={filter.state ?? ''}
-        options={[{ value: '', label: t.allStates }, ...states.map((state) => ({ value: state, label: t.states[state] }))]}
+        options={[
+          { value: '', label: t.allStates },
+          ...states.map((state) => ({ value: state, label: t.states[state] })),
+        ]}
         onChange={(state) => onChange({ ...filter, state: state || undefined })}
       />
       <Select
@@ -33,7 +35,7 @@ export function MemberFilters({ integration, filter, onChange }: MemberFiltersPr
         value={filter.code ?? ''}
         options={[
           { value: '', label: t.allCodes },
-          ...[...codes].map((code) => ({ value: code, label: texts.codes[code] ?? code })),
+          ...[...codes].map((code) => ({ value: code, label: describeMemberCode(code, language) })),
         ]}
         onChange={(code) => onChange({ ...filter, code: code || undefined })}
       />

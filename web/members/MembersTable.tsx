@@ -50,7 +50,7 @@ export function MembersTable(props: MembersTableProps) {
             <Flex vertical gap={4} align="start">
               <CustomerLink customerId={member.customerId} shoplineAdminUrl={props.shoplineAdminUrl} />
               {!isWide && state(member)}
-              {!isWide && <Reason member={member} />}
+              {!isWide && member.reason && <Reason member={member} />}
               {!isWide && <Actions member={member} {...props} />}
             </Flex>
           ),
@@ -88,11 +88,7 @@ function Reason({ member }: { member: Member }) {
   return (
     <Flex vertical>
       <span>{member.reason}</span>
-      {member.remedy && (
-        <Typography.Text type="secondary">
-          {member.remedy}
-        </Typography.Text>
-      )}
+      {member.remedy && <Typography.Text type="secondary">{member.remedy}</Typography.Text>}
     </Flex>
   );
 }

@@ -85,7 +85,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
             </Button>
           </Flex>
         </Flex>
-        <MemberFilters integration={integration} filter={filter} onChange={setFilter} />
+        <MemberFilters filter={filter} onChange={setFilter} />
         <QueryView query={members}>
           {({ pages }) => {
             const list = pages.flatMap(({ items }) => items);

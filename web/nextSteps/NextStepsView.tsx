@@ -15,7 +15,11 @@ interface NextStepsViewProps {
 export default function NextStepsView({ integration, team }: NextStepsViewProps) {
   const t = useTexts().next;
   const hasMemberCard = team?.modules.includes('member_card') ?? false;
-  const availability = hasMemberCard ? <Tag color="success">{t.available}</Tag> : <Tag color="warning">{t.notBought}</Tag>;
+  const availability = hasMemberCard ? (
+    <Tag color="success">{t.available}</Tag>
+  ) : (
+    <Tag color="warning">{t.notBought}</Tag>
+  );
   const buy = hasMemberCard ? undefined : <Typography.Text>{t.buy}</Typography.Text>;
   return (
     <Flex vertical gap={16}>

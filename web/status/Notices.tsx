@@ -26,7 +26,15 @@ export function Notices({ integration, onAcceptMismatch }: NoticesProps) {
   );
 }
 
-function NoticeAlert({ type, notice, actions }: { type: 'error' | 'warning'; notice: Notice; actions?: React.ReactNode }) {
+function NoticeAlert({
+  type,
+  notice,
+  actions,
+}: {
+  type: 'error' | 'warning';
+  notice: Notice;
+  actions?: React.ReactNode;
+}) {
   return (
     <Alert
       type={type}

@@ -17,7 +17,7 @@ export function Overview({ integration }: { integration: Integration }) {
         title={t.overview}
         column={{ xs: 1, sm: 2 }}
         items={[
-          { key: 'state', label: t.states[status], children: t.explain[status], span: 'filled' },
+          { key: 'state', label: t.state, children: t.explain[status], span: 'filled' },
           {
             key: 'line',
             label: t.lineAccount,

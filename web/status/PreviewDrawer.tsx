@@ -76,7 +76,14 @@ function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
           <RunProgress run={run} />
         </div>
       )}
-      {(run.status === 'failed' || run.status === 'cancelled') && <Alert type="warning" showIcon title={t.blocked} />}
+      {(run.status === 'failed' || run.status === 'cancelled') && (
+        <Alert
+          type="warning"
+          showIcon
+          title={run.reason?.title ?? t.blocked}
+          description={run.reason && `${run.reason.detail} ${run.reason.remedy}`}
+        />
+      )}
       <RunCounts run={run} />
       <RunReasons id={id} run={run} />
       {!isOpen(run) && (

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Empty, Table, Tag, Typography } from 'antd';
+import { Alert, Empty, Flex, Table, Tag, Typography } from 'antd';
 import { problemOf } from '../api/request';
-import { sampleQuery } from '../api/queries';
+import { attributesQuery, sampleQuery } from '../api/queries';
 import type { AttributeValue, SampleItem } from '../api/types';
+import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
 import styles from './status.module.css';
@@ -11,6 +12,10 @@ import styles from './status.module.css';
 export function PreviewSample({ id, runId }: { id: string; runId: string }) {
   const t = useTexts().preview;
   const sample = useQuery(sampleQuery(id, runId));
+  const attributes = useQuery(attributesQuery(id));
+  const language = useLanguage();
+  const meaningOf = (field: string) =>
+    t.fields[field] ?? attributes.data?.find(({ key }) => key === field)?.meaning[language];
   if (problemOf(sample.error).status === 404) return <Alert type="info" title={t.sampleEmpty} />;
   return (
     <QueryView query={sample}>
@@ -18,14 +23,19 @@ export function PreviewSample({ id, runId }: { id: string; runId: string }) {
         items.length === 0 ? (
           <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.sampleEmpty} />
         ) : (
-          items.map((item) => <MemberChanges key={item.customerId} item={item} />)
+          items.map((item) => <MemberChanges key={item.customerId} item={item} meaningOf={meaningOf} />)
         )
       }
     </QueryView>
   );
 }
 
-function MemberChanges({ item }: { item: SampleItem }) {
+interface MemberChangesProps {
+  item: SampleItem;
+  meaningOf: (field: string) => string | undefined;
+}
+
+function MemberChanges({ item, meaningOf }: MemberChangesProps) {
   const texts = useTexts();
   const t = texts.preview;
   return (
@@ -37,12 +47,16 @@ function MemberChanges({ item }: { item: SampleItem }) {
       tableLayout="fixed"
       dataSource={item.changes}
       title={() => (
-        <Typography.Text type="secondary">
+        <Typography.Text type="secondary" copyable={{ text: item.customerId }}>
           {texts.members.customer}: {item.customerId}
         </Typography.Text>
       )}
       columns={[
-        { title: t.field, dataIndex: 'field', render: (field: string) => <code className={styles.value}>{field}</code> },
+        {
+          title: t.field,
+          dataIndex: 'field',
+          render: (field: string) => <Field field={field} meaning={meaningOf(field)} />,
+        },
         { title: t.before, dataIndex: 'before', render: (value: AttributeValue) => <Value value={value} /> },
         { title: t.after, dataIndex: 'after', render: (value: AttributeValue) => <Value value={value} /> },
       ]}
@@ -50,10 +64,26 @@ function MemberChanges({ item }: { item: SampleItem }) {
   );
 }
 
+function Field({ field, meaning }: { field: string; meaning: string | undefined }) {
+  return (
+    <Flex vertical>
+      {meaning}
+      <code className={styles.value}>{field}</code>
+    </Flex>
+  );
+}
+
 function Value({ value }: { value: AttributeValue }) {
   const texts = useTexts();
   if (value === null || value === '') return <Typography.Text type="secondary">{texts.preview.empty}</Typography.Text>;
-  if (Array.isArray(value)) return value.map((tag) => <Tag key={tag}>{tag}</Tag>);
+  if (Array.isArray(value))
+    return (
+      <Flex gap={4} wrap>
+        {value.map((tag) => (
+          <Tag key={tag}>{tag}</Tag>
+        ))}
+      </Flex>
+    );
   if (typeof value === 'boolean') return value ? texts.settings.yes : texts.settings.no;
   return <span className={styles.value}>{value}</span>;
 }

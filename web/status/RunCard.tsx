@@ -36,7 +36,14 @@ export function RunCard({ id, run }: { id: string; run: SyncRun }) {
           {isOpen(run) && <RunControls id={id} run={run} />}
         </Flex>
         {isOpen(run) && <RunProgress run={run} />}
-        {run.status === 'completed' && run.counts.read === 0 && <Alert type="warning" showIcon title={t.zeroRead} />}
+        {run.reason && !isOpen(run) && (
+          <Alert
+            type="warning"
+            showIcon
+            title={run.reason.title}
+            description={`${run.reason.detail} ${run.reason.remedy}`}
+          />
+        )}
         <RunCounts run={run} />
         <RunReasons id={id} run={run} />
       </Flex>
@@ -93,7 +100,12 @@ function RunControls({ id, run }: { id: string; run: SyncRun }) {
   return (
     <Flex gap={8} wrap>
       {run.status === 'paused' ? (
-        <Button type="primary" icon={<PlayCircleOutlined />} loading={isDoing('resume')} onClick={() => act.mutate('resume')}>
+        <Button
+          type="primary"
+          icon={<PlayCircleOutlined />}
+          loading={isDoing('resume')}
+          onClick={() => act.mutate('resume')}
+        >
           {t.resume}
         </Button>
       ) : (

@@ -1,4 +1,4 @@
-import { Card, Empty, Grid, Table, Typography } from 'antd';
+import { Card, Grid, Table, Typography } from 'antd';
 import type { SyncRun } from '../api/types';
 import { formatCount, formatDuration, formatTime } from '../format';
 import { useLanguage } from '../locales/language';
@@ -31,7 +31,6 @@ export function RunHistory({ runs }: { runs: SyncRun[] }) {
         size="small"
         dataSource={runs}
         pagination={runs.length > 10 ? { pageSize: 10, showSizeChanger: false } : false}
-        locale={{ emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.historyEmpty} /> }}
         columns={[
           { title: t.startedAt, key: 'startedAt', render: (_, run) => formatTime(run.startedAt, language) },
           { title: t.type, key: 'mode', render: (_, run) => t.mode[run.mode] },

@@ -2,9 +2,11 @@ import { Button, Col, Flex, Row, Typography } from 'antd';
 import type { MemberState, SyncRun } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
+import { describeMemberCode } from '../locales/memberCode';
 import { useTexts } from '../locales/useTexts';
 import { navigate } from '../useRoute';
 import { rankCodes } from './progress';
+import styles from './status.module.css';
 
 /** Why members were skipped or failed, each reason a way to who they are. */
 export function RunReasons({ id, run }: { id: string; run: SyncRun }) {
@@ -12,13 +14,14 @@ export function RunReasons({ id, run }: { id: string; run: SyncRun }) {
   const groups = [
     { title: t.skippedReasons, state: 'skipped' as const, codes: rankCodes(run.skippedBy) },
     { title: t.failedReasons, state: 'failed' as const, codes: rankCodes(run.failedBy) },
+    { title: t.conflictReasons, state: 'conflict' as const, codes: rankCodes(run.conflictsBy) },
   ].filter(({ codes }) => codes.length > 0);
   if (groups.length === 0) return null;
   return (
     <Row gutter={[24, 16]}>
       {groups.map(({ title, state, codes }) => (
-        <Col key={state} xs={24} md={12}>
-          <Typography.Title level={3} ellipsis={false}>
+        <Col key={state} xs={24} md={groups.length === 3 ? 8 : 12}>
+          <Typography.Title level={3} className={styles.subtitle}>
             {title}
           </Typography.Title>
           {codes.map(({ code, count }) => (
@@ -41,7 +44,7 @@ interface ReasonProps {
 function Reason({ id, state, code, count, isPreview }: ReasonProps) {
   const texts = useTexts();
   const language = useLanguage();
-  const label = texts.codes[code] ?? code;
+  const label = describeMemberCode(code, language);
   return (
     <Flex justify="space-between" align="center" gap={8}>
       <span>{label}</span>

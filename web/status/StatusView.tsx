@@ -58,7 +58,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
       </QueryView>
       <Overview integration={integration} />
       <QueryView query={runs} loading={<></>}>
-        {(list) => <RunHistory runs={list} />}
+        {(list) => list.length > 0 && <RunHistory runs={list} />}
       </QueryView>
       {previewing && (
         <PreviewDrawer

@@ -29,7 +29,9 @@ function describeLimit(limit: LimitedBy, rates: Rates, texts: Texts, language: L
     case 'rate':
       return t.limitRate(
         partner,
-        limit.partner === 'shopline' ? (rates.shoplineRequestsPerSecond ?? 20) : (rates.omnichatRequestsPerSecond ?? 40),
+        limit.partner === 'shopline'
+          ? (rates.shoplineRequestsPerSecond ?? 20)
+          : (rates.omnichatRequestsPerSecond ?? 40),
       );
     case 'retry_after':
       return t.limitRetryAfter(partner, until);

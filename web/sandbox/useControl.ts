@@ -1,0 +1,25 @@
+import { App } from 'antd';
+import { request } from '../api/request';
+import { useAction } from '../ui/useAction';
+import { controlPath } from './control';
+import { useSandboxTexts } from './useSandboxTexts';
+
+interface ControlCall {
+  method: 'POST' | 'PATCH' | 'DELETE';
+  path: string;
+  body?: unknown;
+}
+
+/** Does something to the sandbox and says so. */
+export function useControl(onDone?: () => void) {
+  const t = useSandboxTexts();
+  const { message } = App.useApp();
+  return useAction({
+    run: ({ method, path, body }: ControlCall) => request<unknown>(`${controlPath}${path}`, { method, body }),
+    refresh: [['control']],
+    onDone: () => {
+      void message.success(t.done);
+      onDone?.();
+    },
+  });
+}
