@@ -10,7 +10,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
-const SOURCES = ['api', 'worker', 'workflows', 'activities', 'shopline', 'omnichat', 'store', 'domain', 'sandbox', 'local', 'bench']; // prettier-ignore
+const SOURCES = ['api', 'worker', 'workflows', 'activities', 'engine', 'http', 'temporal', 'shopline', 'omnichat', 'store', 'domain', 'sandbox', 'local', 'bench']; // prettier-ignore
 const SHARED = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 const STEPS = [

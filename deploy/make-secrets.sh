@@ -1,0 +1,19 @@
+#!/bin/sh
+# Makes the secrets that are ours to choose, once, into deploy/secrets/; existing files are kept. Prints those that the
+# partners give out and that have to be written there by hand.
+set -eu
+umask 077
+cd "$(dirname "$0")"
+mkdir -p secrets
+make() { [ -s "secrets/$1" ] || printf '%s' "$2" > "secrets/$1"; }
+make encryption_key "$(openssl rand -base64 32)"
+make session_secret "$(openssl rand -hex 32)"
+make mongodb_password "$(openssl rand -hex 24)"
+make mongodb_keyfile "$(openssl rand -base64 512 | tr -d '\n')"
+make postgres_password "$(openssl rand -hex 24)"
+make mongodb_uri "mongodb://service:$(cat secrets/mongodb_password)@mongodb:27017/shopline_omnichat?replicaSet=rs0&authSource=admin"
+for name in shopline_client_secret omnichat_oidc_client_secret omnichat_webhook_secret omnichat_webhook_verify_token; do
+  [ -s "secrets/$name" ] || echo "Write this one yourself: deploy/secrets/$name"
+done
+# Containers read them as another user; the folder above keeps everyone else out.
+chmod 700 secrets && chmod 644 secrets/*

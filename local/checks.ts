@@ -1,0 +1,122 @@
+import { Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import mongoose from 'mongoose';
+import type { Config } from '../domain/config';
+import { createModels } from '../store/models';
+import { SEARCH_ATTRIBUTES } from './temporal';
+
+export interface Check {
+  name: string;
+  holds: boolean;
+  detail: string;
+  remedy: string;
+}
+
+const TIMEOUT_MS = 5_000;
+// A webhook is refused when its timestamp is ten minutes ahead; well before that, the clock is worth mending.
+const MAX_CLOCK_SKEW_MS = 60_000;
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+export function configurationCheck(problem?: string): Check {
+  const remedy = 'set it in the environment of api and worker';
+  return { name: 'configuration', holds: problem === undefined, detail: problem ?? 'every variable is usable', remedy };
+}
+
+/** MongoDB answers, and every index the code declares exists. */
+export async function databaseChecks(mongodbUri: string): Promise<Check[]> {
+  const connection = mongoose.createConnection(mongodbUri, {
+    serverSelectionTimeoutMS: TIMEOUT_MS,
+    autoCreate: false,
+    autoIndex: false,
+  });
+  try {
+    await connection.asPromise();
+    const ping: Check = { name: 'MongoDB', holds: true, detail: 'answers', remedy: '' };
+    const missing: string[] = [];
+    for (const model of Object.values(createModels(connection))) {
+      const { toCreate } = await model.diffIndexes();
+      if (toCreate.length > 0) missing.push(`${model.collection.collectionName} (${toCreate.length})`);
+    }
+    const detail = missing.length === 0 ? 'all present' : `missing in ${missing.join(', ')}`;
+    const remedy = 'start api or worker once: they create what is missing';
+    return [ping, { name: 'MongoDB indexes', holds: missing.length === 0, detail, remedy }];
+  } catch (error) {
+    const remedy = 'start MongoDB, or correct MONGODB_URI';
+    return [{ name: 'MongoDB', holds: false, detail: messageOf(error), remedy }];
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Temporal answers, knows the namespace, and has the search attributes the workflows set. */
+export async function temporalChecks(): Promise<Check[]> {
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const name = `Temporal at ${connectionOptions.address ?? 'localhost:7233'}`;
+  try {
+    const connection = await Connection.connect({ ...connectionOptions, connectTimeout: TIMEOUT_MS });
+    try {
+      await connection.workflowService.describeNamespace({ namespace });
+      const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+      const missing = SEARCH_ATTRIBUTES.filter((attribute) => !(attribute in (customAttributes ?? {})));
+      const commands = missing.map(
+        (attribute) =>
+          `temporal operator search-attribute create --namespace ${namespace} --name ${attribute} --type Keyword`,
+      );
+      return [
+        { name, holds: true, detail: `answers and knows namespace ${namespace}`, remedy: '' },
+        {
+          name: 'Temporal search attributes',
+          holds: missing.length === 0,
+          detail: missing.length === 0 ? 'all present' : `missing: ${missing.join(', ')}`,
+          remedy: commands.join('; '),
+        },
+      ];
+    } finally {
+      await connection.close();
+    }
+  } catch (error) {
+    const remedy = 'start Temporal, or correct TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_TLS*';
+    return [{ name, holds: false, detail: messageOf(error), remedy }];
+  }
+}
+
+async function reach(name: string, url: string, variable: string, mustBeOk: boolean): Promise<Check> {
+  const remedy = `check the network and ${variable}`;
+  try {
+    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    await response.arrayBuffer();
+    const holds = mustBeOk ? response.ok : response.status < 500;
+    return { name, holds, detail: `${url} answered ${response.status}`, remedy };
+  } catch (error) {
+    const { cause } = error as Error;
+    return { name, holds: false, detail: `${url}: ${messageOf(cause ?? error)}`, remedy };
+  }
+}
+
+/** Both partners answer; without a token any answer but a server error will do. */
+export function partnerChecks({ shopline, omnichat }: Config): Promise<Check[]> {
+  const discovery = `${omnichat.oidcIssuer}/.well-known/openid-configuration`;
+  return Promise.all([
+    reach('SHOPLINE Open API', shopline.apiUrl, 'SHOPLINE_API_URL', false),
+    reach('SHOPLINE login', shopline.oauthUrl, 'SHOPLINE_OAUTH_URL', false),
+    reach('Omnichat Open API', omnichat.apiUrl, 'OMNICHAT_API_URL', false),
+    reach('Omnichat login', discovery, 'OMNICHAT_OIDC_ISSUER', true),
+  ]);
+}
+
+/** Our clock against SHOPLINE's, by the Date header of its answer: signatures and tokens depend on it. */
+export async function clockCheck({ shopline }: Config): Promise<Check> {
+  const remedy = 'synchronise the clock of this machine (NTP)';
+  try {
+    const response = await fetch(shopline.apiUrl, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    await response.arrayBuffer();
+    const theirsMs = Date.parse(response.headers.get('date') ?? '');
+    if (Number.isNaN(theirsMs)) return { name: 'clock', holds: true, detail: 'the partner sends no time', remedy };
+    const skewMs = Math.abs(Date.now() - theirsMs);
+    const detail = `differs from SHOPLINE's by ${Math.round(skewMs / 1_000)} s`;
+    return { name: 'clock', holds: skewMs <= MAX_CLOCK_SKEW_MS, detail, remedy };
+  } catch (error) {
+    return { name: 'clock', holds: false, detail: `cannot be compared: ${messageOf(error)}`, remedy };
+  }
+}

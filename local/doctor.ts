@@ -1,0 +1,27 @@
+import { ConfigError, parseConfig } from '../domain/config';
+import { clockCheck, configurationCheck, databaseChecks, partnerChecks, temporalChecks, type Check } from './checks';
+
+/** `npm run doctor`: one line for each thing the service depends on, with the remedy where it fails. */
+async function main(): Promise<boolean> {
+  const checks: Check[] = [];
+  const report = (found: Check[]) => {
+    for (const { name, holds, detail, remedy } of found) {
+      console.log(`${holds ? '✓' : '✗'} ${name} — ${detail}${holds ? '' : ` — ${remedy}`}`);
+    }
+    checks.push(...found);
+  };
+  try {
+    const config = parseConfig(process.env, 'api');
+    report([configurationCheck()]);
+    report(await databaseChecks(config.mongodbUri));
+    report(await temporalChecks());
+    report(await partnerChecks(config));
+    report([await clockCheck(config)]);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    report(error.problems.map((problem) => configurationCheck(problem)));
+  }
+  return checks.every(({ holds }) => holds);
+}
+
+void main().then((healthy) => process.exit(healthy ? 0 : 1));

@@ -1,0 +1,33 @@
+import { Client, Connection } from '@temporalio/client';
+import mongoose from 'mongoose';
+import type { StackUrls } from './stackEnv';
+
+/** How many workflows of a store are open, as a reader of Temporal's Web UI would count them. */
+export async function countOpenWorkflows(urls: StackUrls, merchantId: string): Promise<number> {
+  const connection = await Connection.connect({ address: urls.temporalAddress });
+  try {
+    const { workflow } = new Client({ connection });
+    const { count } = await workflow.count(`StoreId = "${merchantId}" AND ExecutionStatus = "Running"`);
+    return count;
+  } finally {
+    await connection.close();
+  }
+}
+
+/** Collections with documents that mention the store, and how many: what an uninstall must empty, receipts apart. */
+export async function countRecords(urls: StackUrls, merchantId: string): Promise<Record<string, number>> {
+  const client = new mongoose.mongo.MongoClient(urls.mongodbUri);
+  try {
+    const counts: Record<string, number> = {};
+    for (const { collectionName } of await client.db().collections()) {
+      let count = 0;
+      for await (const document of client.db().collection(collectionName).find()) {
+        if (JSON.stringify(document).includes(merchantId)) count += 1;
+      }
+      if (count > 0) counts[collectionName] = count;
+    }
+    return counts;
+  } finally {
+    await client.close();
+  }
+}

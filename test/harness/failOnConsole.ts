@@ -1,0 +1,18 @@
+// A test that prints hides the next warning: whatever a test writes to the console fails it.
+const METHODS = ['log', 'info', 'warn', 'error', 'debug'] as const;
+
+let printed: string[] = [];
+
+beforeEach(() => {
+  printed = [];
+  for (const method of METHODS) {
+    jest.spyOn(console, method).mockImplementation((...values: unknown[]) => {
+      printed.push(`console.${method}: ${values.map(String).join(' ')}`);
+    });
+  }
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  expect(printed).toEqual([]);
+});

@@ -1,0 +1,63 @@
+// `npm test`: builds what is out of date, finds or installs a browser, runs every test, and ends with the line
+// "N passed, N failed". A skipped test counts as failed. Further arguments go to Jest.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from '../local/build.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+const hasBrowser = () =>
+  (process.env.PATH ?? '')
+    .split(path.delimiter)
+    .some((folder) => BROWSERS.some((name) => fs.existsSync(path.join(folder, name))));
+
+function ensureBrowser() {
+  if (process.env.CHROMIUM_PATH || hasBrowser()) return;
+  process.stderr.write('Installing Chromium for the browser tests …\n');
+  const sudo = process.getuid?.() === 0 ? [] : ['sudo', '-n'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', 'chromium'],
+  ]) {
+    // prettier-ignore
+    const [command, ...rest] = [...sudo, 'apt-get', ...args];
+    spawnSync(command, rest, { env, stdio: ['ignore', 'ignore', 'ignore'] });
+  }
+  if (hasBrowser()) return;
+  process.stderr.write('The browser tests need Chromium: install `chromium` and put it on the PATH.\n');
+}
+
+function runJest(args) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'jest-'));
+  const file = path.join(folder, 'results.json');
+  try {
+    const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+    const options = ['--maxWorkers=2', '--json', `--outputFile=${file}`, ...args];
+    // Jest writes its report to stderr and the JSON to stdout as well: only the report is for people.
+    const { status } = spawnSync(process.execPath, [jest, ...options], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    const results = fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+    return { status, results };
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+build();
+ensureBrowser();
+const { status, results } = runJest(process.argv.slice(2));
+const passed = results?.numPassedTests ?? 0;
+const skipped = (results?.numPendingTests ?? 0) + (results?.numTodoTests ?? 0);
+const brokenFiles = results?.numRuntimeErrorTestSuites ?? 1;
+const failed = (results?.numFailedTests ?? 0) + skipped + brokenFiles;
+if (skipped > 0) process.stderr.write(`${skipped} skipped: a skipped test counts as failed.\n`);
+const isGood = status === 0 && failed === 0 && passed > 0;
+process.stdout.write(`${passed} passed, ${isGood ? 0 : Math.max(failed, 1)} failed\n`);
+process.exitCode = isGood ? 0 : 1;
