@@ -12,8 +12,8 @@ export interface SignedIn {
   name: string;
   email: string;
   teams: Team[];
-  /** The user's Omnichat access token, sealed, base64. */
-  sealedAccessToken: string;
+  /** The user's own token of Omnichat, as it was at the login; sessions rest sealed. */
+  accessToken: string;
 }
 
 const { generateToken, isRequestValid } = csrfSync({ size: 32 });
@@ -33,7 +33,7 @@ export function requireCsrfToken(request: Request): void {
   if (!request.session.csrfToken || !isRequestValid(request)) throw new IntegrationError('csrf_failed');
 }
 
-/** The session's token, made on first use. */
+/** The session's token, made with the login. */
 export function csrfTokenOf(request: Request): string {
   return generateToken(request);
 }
@@ -51,14 +51,4 @@ export async function findVisibleIntegration(store: Store, user: SignedIn, merch
   const integration = await findOpenIntegration(store, merchantId);
   if (!integration || !visibleTeamIds(user).includes(integration.teamId)) throw new IntegrationError('not_found');
   return integration;
-}
-
-/** What the cipher binds a user's Omnichat access token to. */
-export function accessTokenContext(userId: string): string {
-  return `session:${userId}`;
-}
-
-/** The user's Omnichat access token, as it was at the login. */
-export function openAccessToken(store: Store, user: SignedIn): string {
-  return store.cipher.open(Buffer.from(user.sealedAccessToken, 'base64'), accessTokenContext(user.id));
 }

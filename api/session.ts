@@ -49,6 +49,25 @@ async function prepareSessionCollection(store: Store): Promise<void> {
   await database.collection(collectionName).createIndex({ expires: 1 }, { expireAfterSeconds: 0 });
 }
 
+const sessionContext = 'session';
+/** A session whose key is gone is a logged-out one. */
+const emptySession = JSON.stringify({ cookie: {} });
+
+/** Sessions rest sealed: they hold the user's access token, name and e-mail. */
+function sealing({ cipher }: Store): SessionEncryption {
+  return {
+    encrypt: (plain) => Promise.resolve(cipher.seal(plain, sessionContext).toString('base64')),
+    decrypt(sealed) {
+      try {
+        return Promise.resolve(cipher.open(Buffer.from(sealed, 'base64'), sessionContext));
+      } catch {
+        return Promise.resolve(emptySession);
+      }
+    },
+  };
+}
+
+type SessionEncryption = NonNullable<Parameters<typeof MongoStore.create>[0]['cryptoAdapter']>;
 type SessionStoreClient = Parameters<typeof MongoStore.create>[0]['client'];
 
 /** connect-mongo is typed against its own copy of the driver; the client is the same kind of object. */
@@ -71,6 +90,7 @@ export async function openSessions(store: Store, config: Config): Promise<Sessio
     touchAfter: touchAfterSeconds,
     // The index is made above.
     autoRemove: 'disabled',
+    cryptoAdapter: sealing(store),
   });
   const middleware = session({
     name: 'sid',

@@ -1,6 +1,6 @@
 import { IntegrationError } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
-import { openAccessToken, type SignedIn } from '../access';
+import type { SignedIn } from '../access';
 import type { Services } from '../services';
 
 /**
@@ -8,13 +8,9 @@ import type { Services } from '../services';
  * @throws IntegrationError `insufficient_role` when Omnichat says the user may not; `not_authenticated` when the login
  * behind the session has run out; `partner_unavailable`.
  */
-export async function fetchOpenApiToken(
-  { store, omnichat }: Services,
-  user: SignedIn,
-  teamId: string,
-): Promise<string> {
+export async function fetchOpenApiToken({ omnichat }: Services, user: SignedIn, teamId: string): Promise<string> {
   try {
-    return await omnichat.getOpenApiToken(openAccessToken(store, user), teamId);
+    return await omnichat.getOpenApiToken(user.accessToken, teamId);
   } catch (error) {
     if (!(error instanceof PartnerError)) throw error;
     if (error.status === 401) throw new IntegrationError('not_authenticated', {}, { cause: error });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
-import { accessTokenContext } from '../access';
+import { csrfTokenOf } from '../access';
 import { publicRoute } from '../route';
 import { regenerateSession, saveSession } from '../session';
 
@@ -23,8 +23,9 @@ export const getLoginCallback = publicRoute({
     const callbackQuery = new URL(request.originalUrl, services.config.publicUrl).search;
     const { user, accessToken } = await services.oidc.finish(callbackQuery, loginAttempt);
     await regenerateSession(request.session);
-    const sealedAccessToken = services.store.cipher.seal(accessToken, accessTokenContext(user.id));
-    request.session.user = { ...user, sealedAccessToken: sealedAccessToken.toString('base64') };
+    request.session.user = { ...user, accessToken };
+    // Made now: made on first use, two requests at once would each hand out one of their own.
+    csrfTokenOf(request);
     await saveSession(request.session);
     response.redirect(loginAttempt.returnTo);
   },

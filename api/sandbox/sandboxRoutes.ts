@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import express, { type Router } from 'express';
 import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';

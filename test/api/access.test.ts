@@ -1,0 +1,133 @@
+import { AdminClient } from '../../local/client';
+import { adminWithProvenStore, authorise, control, makeTeam, urls } from './client';
+
+const api = (path: string, init: RequestInit = {}) => fetch(`${urls.api}${path}`, { redirect: 'manual', ...init });
+
+/** Every route of the admin API, from its own contract. */
+async function adminOperations(): Promise<{ method: string; path: string }[]> {
+  const document = (await (await api('/api/openapi.json')).json()) as {
+    paths: Record<string, Record<string, { security: unknown[] }>>;
+  };
+  return Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.entries(operations)
+      .filter(([, { security }]) => security.length > 0)
+      .map(([method, _operation]) => ({ method: method.toUpperCase(), path })),
+  );
+}
+
+const filled = (path: string, id: string) => path.replace('{id}', id).replace(/\{\w+\}/g, 'x');
+
+describe('the admin API', () => {
+  it('answers 401 to whoever is logged out, on every route and whatever the body', async () => {
+    const operations = await adminOperations();
+    expect(operations.length).toBeGreaterThan(20);
+    for (const { method, path } of operations) {
+      const body = method === 'GET' ? undefined : '{"not": json';
+      const response = await api(filled(path, 'any'), {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(body !== undefined && { body }),
+      });
+      expect([method, path, response.status]).toEqual([method, path, 401]);
+      expect(response.headers.get('content-type')).toContain('application/problem+json');
+    }
+    expect((await api('/api/no-such-route')).status).toBe(401);
+  });
+
+  it('answers 403 to a write without the token of the session, before anything else is looked at', async () => {
+    const { admin } = await adminWithProvenStore();
+    for (const { method, path } of await adminOperations()) {
+      if (method === 'GET') continue;
+      const url = `${urls.api}${filled(path, 'no-such-store')}`;
+      const response = await admin.browser.request(url, { method, headers: { 'x-csrf-token': 'guessed' } });
+      expect([method, path, response.status]).toEqual([method, path, 403]);
+    }
+  });
+
+  it('hides integrations of other teams, and of teams where the role does not suffice', async () => {
+    const { store, team, admin } = await adminWithProvenStore();
+    await admin.bind(store.merchantId, team.teamId);
+    const strangerTeam = await makeTeam(store.merchantId);
+    const stranger = new AdminClient(urls.api);
+    await authorise(stranger, '/shopline/open', strangerTeam.adminUsername, store.merchantId);
+    const { username } = await control.createUser({ name: 'Agent', role: 'marketing', teamId: team.teamId });
+    const colleague = new AdminClient(urls.api);
+    await authorise(colleague, '/shopline/open', username, store.merchantId);
+    for (const outsider of [stranger, colleague]) {
+      const { csrfToken } = await outsider.session();
+      expect(await outsider.integrations()).toEqual([]);
+      for (const { method, path } of await adminOperations()) {
+        if (!path.includes('{id}')) continue;
+        const url = `${urls.api}${filled(path, store.merchantId)}`;
+        const headers = { 'x-csrf-token': csrfToken, 'content-type': 'application/json' };
+        const response = await outsider.browser.request(url, { method, headers });
+        expect([method, path, response.status]).toEqual([method, path, 404]);
+      }
+    }
+  });
+
+  it('refuses input that no route declares', async () => {
+    const { store, team, admin } = await adminWithProvenStore();
+    await admin.bind(store.merchantId, team.teamId);
+    const path = `/api/integrations/${store.merchantId}`;
+    const attempts: [string, string, unknown?][] = [
+      ['GET', `${path}?verbose=1`],
+      ['GET', `${path}/members?state=unheard_of`],
+      ['GET', `${path}/members?state[$ne]=failed`],
+      ['GET', `${path}/members?cursor=bm90LW1pbmU`],
+      ['POST', `${path}/syncs`, { mode: 'full', force: true }],
+      ['POST', `${path}/syncs`, { mode: { $ne: '' } }],
+      ['POST', `${path}/syncs`, {}],
+      ['PUT', `${path}/settings`, { attributes: [{ key: 'shopline_shoe_size', enabled: true }] }],
+      ['POST', '/api/integrations', { merchantId: { $gt: '' }, teamId: team.teamId }],
+    ];
+    for (const [method, url, body] of attempts) {
+      await expect(admin.call(method, url, body)).rejects.toMatchObject({
+        status: 400,
+        problem: { code: 'invalid_request' },
+      });
+    }
+  });
+
+  it('speaks the language it is asked for', async () => {
+    const english = (await (
+      await api('/api/session', { headers: { 'accept-language': 'en-GB,zh;q=0.5' } })
+    ).json()) as {
+      title: string;
+    };
+    expect(english.title).toBe('Not logged in');
+  });
+
+  it('ends a session at logout', async () => {
+    const { admin } = await adminWithProvenStore();
+    await admin.call('POST', '/logout');
+    await expect(admin.session()).rejects.toMatchObject({ status: 401 });
+  });
+});
+
+describe('the way in', () => {
+  it('takes an answer of SHOPLINE once, and never with another state', async () => {
+    const { store, admin } = await adminWithProvenStore();
+    const begin = async () => {
+      const response = await admin.browser.request(`${urls.api}/shopline/open`, { redirect: 'manual' });
+      const url = `${response.headers.get('location')}&merchant_id=${store.merchantId}`;
+      const answer = await fetch(url, { redirect: 'manual' });
+      return new URL(answer.headers.get('location') ?? '');
+    };
+    const finish = async (url: URL) => (await admin.browser.request(url.href, { redirect: 'manual' })).status;
+
+    const forged = await begin();
+    forged.searchParams.set('state', 'forged');
+    expect(await finish(forged)).toBe(400);
+
+    const unechoed = await begin();
+    unechoed.searchParams.delete('state');
+    expect(await finish(unechoed)).toBe(302);
+    expect(await finish(unechoed)).toBe(400);
+  });
+
+  it('does not send a user to an address from a link', async () => {
+    const response = await api('/login?returnTo=https://elsewhere.example');
+    expect(response.status).toBe(400);
+  });
+});

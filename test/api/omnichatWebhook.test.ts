@@ -1,0 +1,25 @@
+import { env, sendOmnichat, urls } from './client';
+
+describe('/webhooks/omnichat', () => {
+  const contact = { platform: 'line', channelId: '1650000001', userId: `U${'0'.repeat(32)}` };
+
+  it('answers the challenge to whoever knows the verification token', async () => {
+    const ask = (token: string) => fetch(`${urls.api}/webhooks/omnichat?verify_token=${token}&challenge=c-1`);
+    const response = await ask(env.OMNICHAT_WEBHOOK_VERIFY_TOKEN ?? '');
+    expect([response.status, await response.text()]).toEqual([200, 'c-1']);
+    expect((await ask('wrong')).status).toBe(401);
+  });
+
+  it.each([
+    ['a wrong signature', contact, { signature: 'ab'.repeat(32) }, 401],
+    ['an event of 8 days ago', contact, { timestampMs: Date.now() - 8 * 86_400_000 }, 401],
+    ['a body that is no JSON', '{"platform":', {}, 400],
+    ['an unknown channel', contact, {}, 200],
+  ])('judges %s', async (_name, body, options, status) => {
+    expect((await sendOmnichat('customer/channel_subscribe', body, options)).status).toBe(status);
+  });
+
+  it('answers exactly 200 for topics it does not use', async () => {
+    expect((await sendOmnichat('ticket/create', {})).status).toBe(200);
+  });
+});

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { until } from '../../local/until';
+import { adminWithProvenStore, authorise, makeTeam, nanoseconds, sendShopline, urls } from './client';
+import { AdminClient } from '../../local/client';
+
+const token = (merchantId: string, id: string, atMs: number, topic = 'access_token/create') => ({
+  topic,
+  merchant_id: merchantId,
+  ts: nanoseconds(atMs),
+  resource: { _id: id, token: `token-${id}`, resource_owner_id: { id: merchantId } },
+});
+const life = (merchantId: string, verb: 'install' | 'uninstall', atMs: number) => ({
+  topic: `application/${verb}`,
+  merchant_id: merchantId,
+  ts: nanoseconds(atMs),
+});
+
+async function bound(from: 'shopline' | 'omnichat' = 'shopline') {
+  const { store, team, admin } = await adminWithProvenStore({ from });
+  await admin.bind(store.merchantId, team.teamId);
+  return { ...store, team, admin, status: async () => (await admin.integration(store.merchantId)).status };
+}
+
+describe('POST /webhooks/shopline', () => {
+  const nobody = 'f00000000000000000000000';
+
+  it.each([
+    ['no signature', { sign: null }, 401],
+    ['a wrong signature', { sign: 'ab'.repeat(32) }, 401],
+    ['no timestamp', { timestamp: null }, 401],
+    ['a timestamp of 8 days ago', { timestamp: String(Math.floor(Date.now() / 1000) - 8 * 86_400) }, 401],
+    ['a timestamp of 11 minutes ahead', { timestamp: String(Math.floor(Date.now() / 1000) + 660) }, 401],
+    ['a body that is no JSON', { body: '{"topic":' }, 400],
+    ['a body over 1 MiB', { body: JSON.stringify({ filler: 'x'.repeat(1_100_000) }) }, 413],
+    ['a timestamp of 6 days ago', { timestamp: String(Math.floor(Date.now() / 1000) - 6 * 86_400) }, 200],
+  ])('judges %s', async (_name, options, status) => {
+    const response = await sendShopline({ topic: 'customer/update', merchant_id: nobody }, options);
+    expect(response.status).toBe(status);
+  });
+
+  it('answers 200 for an unknown topic, an unknown store and a duplicate', async () => {
+    const { merchantId } = await bound();
+    expect((await sendShopline({ topic: 'order/create', merchant_id: merchantId })).status).toBe(200);
+    expect((await sendShopline({ topic: 'customer/update', merchant_id: nobody })).status).toBe(200);
+    const event = { ...token(nobody, 'd1', Date.now()), trace_id: randomUUID() };
+    expect((await sendShopline(event)).status).toBe(200);
+    expect((await sendShopline(event)).status).toBe(200);
+  });
+
+  it('authorises a binding whichever of its events comes first', async () => {
+    const { merchantId, status } = await bound();
+    expect(await status()).toBe('awaiting_authorization');
+    await sendShopline(token(merchantId, 't1', Date.now()));
+    expect(await status()).toBe('awaiting_line_account');
+    await sendShopline(life(merchantId, 'install', Date.now()));
+    expect(await status()).toBe('awaiting_line_account');
+  });
+
+  it('does not take a token that was revoked before it arrived', async () => {
+    const { merchantId, status } = await bound();
+    await sendShopline(token(merchantId, 't1', Date.now(), 'access_token/app_installation_token_revoke'));
+    await sendShopline(token(merchantId, 't1', Date.now(), 'access_token/app_installation_token_create'));
+    expect(await status()).toBe('awaiting_authorization');
+  });
+
+  it('asks for attention when the token in use dies, and goes on with the next', async () => {
+    const { merchantId, admin, status } = await bound();
+    await sendShopline(token(merchantId, 't1', Date.now() - 2_000));
+    await sendShopline(token(merchantId, 't2', Date.now() - 1_000));
+    await sendShopline(token(merchantId, 't1', Date.now(), 'access_token/revoke'));
+    expect(await status()).toBe('awaiting_line_account');
+    await sendShopline(token(merchantId, 't2', Date.now(), 'app_installation_token/revoke'));
+    const integration = await admin.integration(merchantId);
+    expect(integration).toMatchObject({ status: 'attention', reason: { code: 'shopline_access_revoked' } });
+    await sendShopline(token(merchantId, 't3', Date.now() + 1));
+    expect(await status()).toBe('awaiting_line_account');
+  });
+
+  it('ends the binding at uninstall, and a late duplicate does not end the next one', async () => {
+    const { merchantId, admin } = await bound();
+    await sendShopline(token(merchantId, 't1', Date.now() - 1_000));
+    const uninstalledAtMs = Date.now();
+    await sendShopline(life(merchantId, 'uninstall', uninstalledAtMs));
+    await expect(admin.integration(merchantId)).rejects.toMatchObject({ status: 404 });
+
+    const nextTeam = await makeTeam(merchantId);
+    const next = new AdminClient(urls.api);
+    await authorise(next, '/shopline/open', nextTeam.adminUsername, merchantId);
+    await next.bind(merchantId, nextTeam.teamId);
+    await sendShopline(life(merchantId, 'uninstall', uninstalledAtMs + 1));
+    expect((await next.integration(merchantId)).status).toBe('awaiting_authorization');
+    await sendShopline(token(merchantId, 't1', uninstalledAtMs, 'access_token/revoke'));
+    expect((await next.integration(merchantId)).status).toBe('awaiting_authorization');
+    await sendShopline(token(merchantId, 't2', Date.now()));
+    expect((await next.integration(merchantId)).status).toBe('awaiting_line_account');
+  });
+
+  it('ends the old binding when the uninstall comes after the events of a new installation', async () => {
+    const { merchantId, team, admin } = await bound();
+    const nowMs = Date.now();
+    await sendShopline(token(merchantId, 't1', nowMs - 3_000));
+    await sendShopline(token(merchantId, 't2', nowMs));
+    await sendShopline(life(merchantId, 'uninstall', nowMs - 1_000));
+    await expect(admin.integration(merchantId)).rejects.toMatchObject({ status: 404 });
+    await authorise(admin, '/shopline/open', team.adminUsername, merchantId);
+    await admin.session();
+    await admin.bind(merchantId, team.teamId);
+    await until(async () => (await admin.integration(merchantId)).status === 'awaiting_line_account', {
+      timeoutMs: 5_000,
+    });
+  });
+});
