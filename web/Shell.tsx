@@ -1,6 +1,6 @@
-import { GlobalOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
+import { DownOutlined, GlobalOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Dropdown, Flex, Layout, Select, Typography } from 'antd';
+import { Alert, Button, Dropdown, Flex, Layout, Typography } from 'antd';
 import type { PropsWithChildren } from 'react';
 import { configQuery } from './api/queries';
 import { leave } from './api/leave';
@@ -65,18 +65,26 @@ function StoreSwitcher({ session, integrations }: { session: Session; integratio
   const route = useRoute();
   const { pendingStore } = session;
   const isNew = pendingStore !== null && !integrations.some(({ id }) => id === pendingStore.merchantId);
-  const options = integrations.map(({ id, storeName }) => ({ value: id, label: storeName }));
-  if (isNew) options.unshift({ value: 'connect', label: pendingStore.name });
-  const value = route.store ?? (isNew ? 'connect' : (pendingStore?.merchantId ?? integrations[0]?.id));
-  if (options.length < 2) return null;
+  const items = integrations.map(({ id, storeName }) => ({ key: id, label: storeName }));
+  if (isNew) items.unshift({ key: 'connect', label: pendingStore.name });
+  const shown = route.store ?? (isNew ? 'connect' : (pendingStore?.merchantId ?? integrations[0]?.id));
+  if (items.length < 2) return null;
   return (
-    <Select
-      className={styles.switcher}
-      aria-label={texts.app.switchStore}
-      value={value}
-      options={options}
-      onChange={(store: string) => navigate({ store, view: 'status', filter: {} })}
-    />
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items,
+        selectable: true,
+        selectedKeys: shown === undefined ? [] : [shown],
+        onClick: ({ key }) => navigate({ store: key, view: 'status', filter: {} }),
+      }}
+    >
+      <Button icon={<DownOutlined />} iconPlacement="end" className={styles.switcher}>
+        <span className={styles.switcherName}>
+          {items.find(({ key }) => key === shown)?.label ?? texts.app.switchStore}
+        </span>
+      </Button>
+    </Dropdown>
   );
 }
 

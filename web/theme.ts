@@ -39,6 +39,7 @@ export const theme: ThemeConfig = {
   components: {
     Layout: { headerBg: '#ffffff', headerHeight: 60, headerPadding: '0 24px' },
     Tabs: { horizontalMargin: '0 0 20px 0' },
+    Form: { itemMarginBottom: 12 },
     Statistic: { contentFontSize: 24 },
   },
 };

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressedCopies } from './compressedCopies';
 import { nonceForStyleTags } from './nonceForStyleTags';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 export default defineConfig({
   root: path('.'),
-  plugins: [react(), nonceForStyleTags()],
+  plugins: [react(), nonceForStyleTags(), compressedCopies()],
   build: {
     outDir: path('../dist/web'),
     emptyOutDir: true,

@@ -27,6 +27,7 @@ export function BulkEdit({ store }: { store: SandboxStore }) {
       <Typography.Text type="secondary">{t.bulkHint}</Typography.Text>
       <Form<Bulk>
         layout="vertical"
+        requiredMark={false}
         onFinish={tagMany}
         initialValues={{ count: Math.min(500, Math.max(1, store.members)), tag: 'VIP' }}
       >

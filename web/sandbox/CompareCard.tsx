@@ -19,7 +19,9 @@ export function CompareCard({ store }: { store: SandboxStore }) {
   const channels = (teams.data ?? []).flatMap((team) =>
     team.channels.map(({ channelId, name }) => ({ value: channelId, label: `${team.name} · ${name}` })),
   );
-  const channelId = picked ?? channels.at(-1)?.value;
+  // A team made for a store carries its name.
+  const own = channels.find(({ label }) => label.startsWith(store.name));
+  const channelId = picked ?? (own ?? channels.at(-1))?.value;
   const compare = useMutation({
     mutationFn: (channel: string) =>
       request<unknown[]>(
@@ -38,9 +40,8 @@ export function CompareCard({ store }: { store: SandboxStore }) {
         {channelId === undefined ? (
           <Typography.Text>{t.noChannel}</Typography.Text>
         ) : (
-          <Flex gap={8} wrap>
+          <Flex vertical gap={8} align="stretch">
             <Select
-              className={styles.wide}
               aria-label="LINE"
               value={channelId}
               options={channels}

@@ -31,7 +31,7 @@ export function MemberEdit({ storeId }: { storeId: string }) {
       <Typography.Title level={4} className={styles.subtitle}>
         {t.editTitle}
       </Typography.Title>
-      <Form<Edit> layout="vertical" onFinish={save} initialValues={{ points: 888 }}>
+      <Form<Edit> layout="vertical" requiredMark={false} onFinish={save} initialValues={{ points: 888 }}>
         <Form.Item name="customerId" label={t.member} rules={[{ required: true }]}>
           <Select
             loading={members.isPending}

@@ -1,5 +1,4 @@
-import { Button, Card, Flex, Form, InputNumber, Typography } from 'antd';
-import { App } from 'antd';
+import { App, Button, Card, Flex, Form, InputNumber, Typography } from 'antd';
 import { request } from '../api/request';
 import { useAction } from '../ui/useAction';
 import type { SandboxStore } from './control';
@@ -37,7 +36,7 @@ export function NewStoreCard({ onCreated }: { onCreated: (merchantId: string) =>
       <Typography.Title level={3} className={styles.cardTitle}>
         {t.newTitle}
       </Typography.Title>
-      <Form layout="vertical" onFinish={create.mutate} initialValues={{ members: 1000 }}>
+      <Form layout="vertical" requiredMark={false} onFinish={create.mutate} initialValues={{ members: 1000 }}>
         <Flex gap={8} wrap align="end">
           <Form.Item name="members" label={t.newMembers} rules={[{ required: true }]}>
             <InputNumber min={1} max={200_000} precision={0} className={styles.number} />

@@ -58,9 +58,9 @@ function Totals({ totals }: { totals: RequestTotals }) {
     { title: t.errors, value: errors },
   ];
   return (
-    <Row gutter={8}>
+    <Row gutter={[8, 8]}>
       {figures.map(({ title, value }) => (
-        <Col key={title} span={6}>
+        <Col key={title} xs={12} sm={6}>
           <Statistic title={title} value={value} />
         </Col>
       ))}

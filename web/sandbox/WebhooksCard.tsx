@@ -37,7 +37,7 @@ export function WebhooksCard() {
               size="small"
               pagination={{ pageSize: 10, showSizeChanger: false, hideOnSinglePage: true }}
               dataSource={[...items].reverse()}
-              locale={{ emptyText: t.webhooksEmpty }}
+              locale={{ emptyText: <Typography.Text type="secondary">{t.webhooksEmpty}</Typography.Text> }}
               columns={[
                 {
                   title: t.topic,

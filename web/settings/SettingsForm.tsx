@@ -1,15 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, Card, Flex, Radio, Typography } from 'antd';
-import { useId, useState } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import { integrationKey, integrationPath, settingsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { AttributeInfo, Integration, Settings } from '../api/types';
 import { useTexts } from '../locales/useTexts';
-import { PreviewDrawer } from '../status/PreviewDrawer';
 import { useAction } from '../ui/useAction';
 import { navigate } from '../useRoute';
 import { AttributesTable } from './AttributesTable';
 import styles from './settings.module.css';
+
+const PreviewDrawer = lazy(() => import('../status/PreviewDrawer'));
 
 interface SettingsFormProps {
   integration: Integration;
@@ -138,7 +139,9 @@ function ApplyOffer({ id }: { id: string }) {
         }
       />
       {previewing && (
-        <PreviewDrawer id={id} onClose={() => setPreviewing(false)} onStart={() => start.mutate(undefined)} />
+        <Suspense>
+          <PreviewDrawer id={id} onClose={() => setPreviewing(false)} onStart={() => start.mutate(undefined)} />
+        </Suspense>
       )}
     </>
   );

@@ -24,7 +24,7 @@ interface PreviewDrawerProps {
 }
 
 /** Runs a preview as soon as it opens, and offers the sync it previewed. */
-export function PreviewDrawer({ id, onClose, onStart }: PreviewDrawerProps) {
+export default function PreviewDrawer({ id, onClose, onStart }: PreviewDrawerProps) {
   const texts = useTexts();
   const t = texts.preview;
   const { runId, error, start } = useStartPreview(id);

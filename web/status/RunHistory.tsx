@@ -9,7 +9,7 @@ import styles from './status.module.css';
 const tookSeconds = ({ startedAt, finishedAt }: SyncRun) =>
   finishedAt === null ? null : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
 
-export function RunHistory({ runs }: { runs: SyncRun[] }) {
+export default function RunHistory({ runs }: { runs: SyncRun[] }) {
   const texts = useTexts();
   const t = texts.status;
   const language = useLanguage();

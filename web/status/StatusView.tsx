@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Flex } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { integrationKey, integrationPath, runsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Integration, SyncRun } from '../api/types';
@@ -8,11 +8,14 @@ import { QueryView } from '../ui/QueryView';
 import { useAction } from '../ui/useAction';
 import { Notices } from './Notices';
 import { Overview } from './Overview';
-import { PreviewDrawer } from './PreviewDrawer';
 import { isOpen } from './progress';
 import { RunCard } from './RunCard';
-import { RunHistory } from './RunHistory';
 import { StartSync } from './StartSync';
+import { WhenVisible } from '../ui/WhenVisible';
+
+const PreviewDrawer = lazy(() => import('./PreviewDrawer'));
+/** The table is the page's largest part and starts below the fold. */
+const RunHistory = lazy(() => import('./RunHistory'));
 
 interface StatusViewProps {
   integration: Integration;
@@ -58,17 +61,25 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
       </QueryView>
       <Overview integration={integration} />
       <QueryView query={runs} loading={<></>}>
-        {(list) => list.length > 0 && <RunHistory runs={list} />}
+        {(list) =>
+          list.length > 0 && (
+            <WhenVisible>
+              <RunHistory runs={list} />
+            </WhenVisible>
+          )
+        }
       </QueryView>
       {previewing && (
-        <PreviewDrawer
-          id={id}
-          onClose={() => setPreviewing(false)}
-          onStart={() => {
-            setPreviewing(false);
-            start.mutate(false);
-          }}
-        />
+        <Suspense>
+          <PreviewDrawer
+            id={id}
+            onClose={() => setPreviewing(false)}
+            onStart={() => {
+              setPreviewing(false);
+              start.mutate(false);
+            }}
+          />
+        </Suspense>
       )}
     </Flex>
   );
