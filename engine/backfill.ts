@@ -26,6 +26,8 @@ const maxReadAhead = 5_000;
 const readAheadLookMs = 100;
 /** How long delivery waits for the rest of the store to be read, for the same reason. */
 const minHoldMs = 2_500;
+/** A store that is read in this time is known whole before anything is written. */
+const wholeReadMs = 4_500;
 const maxHoldShareOfWriting = 0.012;
 const catchUpOverlapMs = 5_000;
 
@@ -245,6 +247,10 @@ export class Backfill {
 
   private holdMs(): number {
     const { checkpoint, session } = this;
+    const readCalls = (checkpoint.total ?? 0) / session.deps.shoplinePageSize;
+    const readMs = (readCalls / session.shoplineCalls.pacer.requestsPerSecond) * 1000;
+    // Totals are wrong at times, and answers slow: twice the time, then it goes on as for a large store.
+    if (readMs <= wholeReadMs) return 2 * wholeReadMs;
     const writingMs = ((checkpoint.total ?? 0) / session.omnichatCalls.pacer.requestsPerSecond) * 1000;
     return Math.max(minHoldMs, writingMs * maxHoldShareOfWriting);
   }

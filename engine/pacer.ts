@@ -1,11 +1,15 @@
 /** Most slots kept for very high rates; the window shrinks with it, so the rate stays what was asked. */
 const maxSlots = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
-const marginMs = 3;
-/** Most of a slow answer that is taken for a late arrival rather than for slow work of the partner. */
-const maxArrivalDelayMs = 30;
+const marginMs = 5;
+/** Slowness within the usual spread of answers is taken for a late arrival up to this. */
+const usualArrivalDelayMs = 20;
+/** An answer far slower than usual points to a stall somewhere on the way, after which requests arrive in a bunch. */
+const maxArrivalDelayMs = 400;
+const outlierDeviations = 3;
+const smoothing = 0.1;
 /** After a stall this many requests may follow one another at once; the window still holds. */
-const catchUpRequests = 4;
+const catchUpRequests = 3;
 const maxStretch = 4;
 const stretchHalfLifeMs = 20_000;
 
@@ -30,6 +34,8 @@ export class Pacer {
   private spacedAt = 0;
   private blockedUntilMs = 0;
   private fastestMs = Number.POSITIVE_INFINITY;
+  private usualMs = 0;
+  private spreadMs = 0;
   private stretch = 1;
   private stretchSetAtMs = 0;
 
@@ -66,10 +72,20 @@ export class Pacer {
   finish(permit: Permit): void {
     const now = this.now();
     const durationMs = now - permit.sentAtMs;
-    this.fastestMs = Math.min(durationMs, this.fastestMs * 1.002);
-    const lateMs = Math.min(durationMs - this.fastestMs, maxArrivalDelayMs);
+    const lateMs = this.possibleDelayMs(durationMs);
     const freeAt = permit.sentAtMs + lateMs + this.windowMs * this.currentStretch(now) + marginMs;
     if (freeAt > this.freeAt[permit.slot]!) this.freeAt[permit.slot] = freeAt;
+  }
+
+  /** How much later than at once a request may have arrived that was answered after `durationMs`. */
+  private possibleDelayMs(durationMs: number): number {
+    this.fastestMs = Math.min(durationMs, this.fastestMs * 1.002);
+    const isFirst = this.usualMs === 0;
+    const isOutlier = isFirst || durationMs > this.usualMs + outlierDeviations * Math.max(this.spreadMs, 5);
+    const base = isFirst ? 0 : isOutlier ? this.usualMs : this.fastestMs;
+    this.spreadMs += smoothing * (Math.abs(durationMs - (isFirst ? durationMs : this.usualMs)) - this.spreadMs);
+    this.usualMs = isFirst ? durationMs : this.usualMs + smoothing * (durationMs - this.usualMs);
+    return Math.min(durationMs - base, isOutlier ? maxArrivalDelayMs : usualArrivalDelayMs);
   }
 
   /** The partner answered 429: nothing goes before `waitMs` has passed, and the pace is lower for a while. */
