@@ -24,7 +24,7 @@ export class OpenIntegrations {
 
   ofChannel(channelId: string): Promise<Integration[]> {
     return remember(this.byChannel, channelId, () =>
-      this.store.models.integrations.find({ 'lineAccount.channelId': channelId, endedAt: null }).lean(),
+      this.store.models.integrations.find({ 'lineAccount.channelId': channelId, endedAt: null }).lean().exec(),
     );
   }
 

@@ -11,7 +11,7 @@ async function adminOperations(): Promise<{ method: string; path: string }[]> {
   return Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.entries(operations)
       .filter(([, { security }]) => security.length > 0)
-      .map(([method, _operation]) => ({ method: method.toUpperCase(), path })),
+      .map(([method]) => ({ method: method.toUpperCase(), path })),
   );
 }
 

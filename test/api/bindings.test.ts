@@ -6,7 +6,7 @@ const refusal = (call: Promise<unknown>) =>
     () => {
       throw new Error('expected a refusal');
     },
-    (error: AdminProblem) => ({ status: error.status, ...error.problem }),
+    (error: AdminProblem) => error.problem,
   );
 
 describe('POST /api/integrations', () => {

@@ -1,0 +1,16 @@
+import { languageOf } from './language';
+
+it.each([
+  [undefined, 'zh-TW'],
+  ['', 'zh-TW'],
+  ['*', 'zh-TW'],
+  ['fr-FR,fr', 'zh-TW'],
+  ['zh-TW,zh;q=0.9,en;q=0.8', 'zh-TW'],
+  ['en', 'en'],
+  ['en-GB,zh;q=0.5', 'en'],
+  ['en;q=0.4,zh-HK;q=0.6', 'zh-TW'],
+  ['fr,en;q=0.5', 'en'],
+  ['en;q=0,zh', 'zh-TW'],
+])('answers %j in %s', (header, language) => {
+  expect(languageOf(header)).toBe(language);
+});
