@@ -12,6 +12,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 /** A browser without a screen: keeps cookies and follows redirects by hand, across all servers of the stack. */
 export class Browser {
+  /** The store whose staff is logged in to SHOPLINE in this browser: SHOPLINE then asks nobody to choose one. */
+  merchantId: string | undefined;
   private readonly cookies = new CookieJar();
 
   async request(url: string, init: RequestInit = {}): Promise<Response> {
@@ -37,10 +39,17 @@ export class Browser {
       if (response.status < 300 || response.status > 399 || location === null) {
         return { url: target, status: response.status, headers: response.headers, body };
       }
-      target = new URL(location, target).href;
+      target = this.asStaff(new URL(location, target)).href;
       request = { headers: { accept: 'text/html' } };
     }
     throw new Error(`${url} redirects without end, lastly to ${target}`);
+  }
+
+  private asStaff(url: URL): URL {
+    if (this.merchantId !== undefined && url.pathname === '/oauth/authorize') {
+      url.searchParams.set('merchant_id', this.merchantId);
+    }
+    return url;
   }
 
   /** Submits the first form of a page with these fields, hidden ones included. */
@@ -55,14 +64,6 @@ export class Browser {
       method: 'POST',
       body: new URLSearchParams([...hidden, ...Object.entries(fields)]),
     });
-  }
-
-  /** Follows the first link of a page whose address contains the text. */
-  async follow(page: Page, addressPart: string): Promise<Page> {
-    const links = [...page.body.matchAll(/<a\b[^>]*>/gi)].map(([link]) => attribute(link, 'href') ?? '');
-    const link = links.find((href) => href.includes(addressPart));
-    if (link === undefined) throw new Error(`There is no link with "${addressPart}" on ${page.url}`);
-    return this.open(new URL(link, page.url).href);
   }
 }
 

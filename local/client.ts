@@ -91,22 +91,21 @@ export class AdminClient {
   }
 
   private async arrive(path: string, username: string, merchantId: string): Promise<SessionView> {
-    const page = await this.through(await this.browser.open(`${this.apiUrl}${path}`), username, merchantId);
-    if (page.status !== 200)
+    this.browser.merchantId = merchantId;
+    const page = await this.through(await this.browser.open(`${this.apiUrl}${path}`), username);
+    if (page.status !== 200) {
       throw new Error(`${path} ended on ${page.url} with ${page.status}: ${page.body.slice(0, 300)}`);
+    }
     return this.session();
   }
 
-  /** Answers the login page and SHOPLINE's store picker wherever they come up. */
-  private async through(first: Page, username: string, merchantId?: string): Promise<Page> {
-    let page = first;
-    while (!page.url.startsWith(this.apiUrl)) {
-      if (page.body.includes('name="username"')) page = await this.browser.submit(page, { username });
-      else if (merchantId !== undefined && page.body.includes(merchantId)) {
-        page = await this.browser.follow(page, `merchant_id=${merchantId}`);
-      } else throw new Error(`Stuck on ${page.url} (status ${page.status}): ${page.body.slice(0, 300)}`);
+  /** Answers Omnichat's login page when it comes up. */
+  private async through(page: Page, username: string): Promise<Page> {
+    const next = page.body.includes('name="username"') ? await this.browser.submit(page, { username }) : page;
+    if (!next.url.startsWith(this.apiUrl)) {
+      throw new Error(`Stuck on ${next.url} (status ${next.status}): ${next.body.slice(0, 300)}`);
     }
-    return page;
+    return next;
   }
 
   async session(): Promise<SessionView> {

@@ -116,6 +116,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     await prepareEngines(external, (part) => onProgress?.(part, 'external', 0));
     await startTogether(['database', 'temporal', 'sandbox']);
     await startTogether(['api', 'worker']);
+    signal.throwIfAborted();
   } catch (error) {
     failing.abort();
     await stack.stop();
