@@ -10,8 +10,8 @@ const MEMBERS = 1_000;
 const CAPS = { shopline: 20, omnichat: 40 } as const;
 const SYNC_TIMEOUT_MS = 180_000;
 const STEP_TIMEOUT_MS = 30_000;
-/** What may mention the store after it is gone: that it was here, never who was in it. */
-const LASTING: readonly string[] = ['receipts', 'auditLog', 'seenEvents'];
+/** What may mention the store after it is gone: that and when it was here, never who was in it, and no token. */
+const LASTING: readonly string[] = ['receipts', 'auditLog', 'seenEvents', 'installations'];
 
 /** Install, bind, sync, sync again, follow a change, uninstall: over HTTP alone, as a merchant and an admin do. */
 export async function runDemo({ urls }: LocalStack, checklist: Checklist): Promise<void> {
@@ -99,7 +99,10 @@ export async function runDemo({ urls }: LocalStack, checklist: Checklist): Promi
     },
     { timeoutMs: STEP_TIMEOUT_MS },
   ).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-  checklist.expect(records === 'none', `no open workflow; collections that still know the store: ${records}`);
+  checklist.expect(
+    records === 'none',
+    `no open workflow; tokens and records of the store left in the database: ${records}`,
+  );
 
   const requests = await control.requests();
   for (const partner of ['shopline', 'omnichat'] as const) {

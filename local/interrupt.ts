@@ -1,6 +1,14 @@
-/** Aborts on Ctrl-C or when the process is asked to end. Asked again, it goes on stopping: half a stop leaves processes. */
+const PARENT_CHECK_EVERY_MS = 1_000;
+
+/** Aborts on Ctrl-C, when asked to end, or when npm, which started us, is gone. Asked again, it goes on stopping. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort());
+  if (process.env.npm_lifecycle_event !== undefined) {
+    const startedBy = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== startedBy) controller.abort();
+    }, PARENT_CHECK_EVERY_MS).unref();
+  }
   return controller.signal;
 }

@@ -14,7 +14,7 @@ export async function countOpenWorkflows(urls: StackUrls, merchantId: string): P
   }
 }
 
-/** Collections with documents that mention the store, and how many: what an uninstall must empty, receipts apart. */
+/** How many documents of each collection mention the store; `tokens` counts those that hold a sealed token. */
 export async function countRecords(urls: StackUrls, merchantId: string): Promise<Record<string, number>> {
   const client = new mongoose.mongo.MongoClient(urls.mongodbUri);
   try {
@@ -22,7 +22,9 @@ export async function countRecords(urls: StackUrls, merchantId: string): Promise
     for (const { collectionName } of await client.db().collections()) {
       let count = 0;
       for await (const document of client.db().collection(collectionName).find()) {
-        if (JSON.stringify(document).includes(merchantId)) count += 1;
+        if (!JSON.stringify(document).includes(merchantId)) continue;
+        count += 1;
+        if (document.sealedToken) counts.tokens = (counts.tokens ?? 0) + 1;
       }
       if (count > 0) counts[collectionName] = count;
     }

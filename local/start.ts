@@ -11,8 +11,8 @@ function printWelcome({ urls }: LocalStack, elapsedMs: number): void {
   console.log(`
 Ready in ${seconds(elapsedMs)}. Open:
 
-  Admin page       ${urls.api}/
-  Sandbox          ${urls.api}/sandbox
+  Admin page       ${urls.api}/          log in as 王管理 (admin)
+  Sandbox          ${urls.api}/sandbox   play the merchant: install, open the extension, edit members
   Temporal Web UI  ${urls.temporalUi ?? `that of ${urls.temporalAddress}`}
 
 Logs are in ${path.relative(process.cwd(), path.join(cacheDir, 'logs'))}/. Ctrl-C stops everything; the data stays.`);
