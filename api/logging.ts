@@ -3,7 +3,7 @@ import type { RequestHandler, Response } from 'express';
 import pino, { type Logger } from 'pino';
 import { routeLabel, type Metrics } from './metrics';
 
-export interface RequestLocals {
+interface RequestLocals {
   traceId: string;
 }
 

@@ -13,7 +13,7 @@ import { listen, PortError } from './listen';
 import { createLogger } from './logging';
 import { Metrics } from './metrics';
 import { createMetricsServer } from './metricsServer';
-import { untilReachable } from './startup';
+import { UnreachableError, untilReachable } from './startup';
 
 /** How long requests in flight may take once the process was told to stop. */
 const graceMs = 8_000;
@@ -25,9 +25,9 @@ async function main(): Promise<void> {
   const metricsServer = createMetricsServer(metrics.registry);
   if (config.metricsPort !== 0) await listen(metricsServer, config.metricsPort, 'METRICS_PORT');
 
-  const store = await untilReachable('MongoDB', logger, () => openStore(config));
+  const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
   const temporal = temporalFromEnvironment();
-  await untilReachable('Temporal', logger, () => probeTemporal(temporal));
+  await untilReachable('Temporal', 'TEMPORAL_ADDRESS', logger, () => probeTemporal(temporal));
   if ((await ensureSearchAttributes(temporal)) === 'unavailable') {
     logger.warn('search attributes could not be added; an administrator has to');
   }
@@ -101,6 +101,7 @@ main().then(
 
 /** For the operator: a line each for what they can mend, the stack for what they cannot. */
 function startFailure(error: unknown): string {
-  if (error instanceof ConfigError || error instanceof PortError) return error.message;
+  const isForOperator = [ConfigError, PortError, UnreachableError].some((kind) => error instanceof kind);
+  if (isForOperator && error instanceof Error) return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

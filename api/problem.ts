@@ -35,7 +35,7 @@ export interface Problem {
   traceId?: string;
 }
 
-export function problemOf(code: ErrorCode, language: Language, params: ErrorParams = {}): Problem {
+function problemOf(code: ErrorCode, language: Language, params: ErrorParams = {}): Problem {
   const { title, detail, remedy } = describeError(code, language, params);
   return { type: `/api/docs#${code}`, title, status: errorTable[code].http ?? 500, code, detail, remedy };
 }
@@ -58,7 +58,7 @@ function codeOf(error: unknown): ErrorCode {
 }
 
 /** Whether MongoDB did not answer, as opposed to answering no. */
-export function isDatabaseAway(error: unknown): boolean {
+function isDatabaseAway(error: unknown): boolean {
   return (
     error instanceof mongo.MongoNetworkError ||
     error instanceof mongo.MongoServerSelectionError ||

@@ -19,12 +19,12 @@ export interface RouteContext {
   language: Language;
 }
 
-export type Reply = { status: number; body?: unknown };
+type Reply = { status: number; body?: unknown };
 
 /** A route that has answered by itself (redirect, stream, page) returns nothing. */
 type Answer = Promise<Reply | void>;
 
-export interface RouteInput<Params, Query, Body> {
+interface RouteInput<Params, Query, Body> {
   params: Params;
   query: Query;
   body: Body;
@@ -44,7 +44,7 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   responses: Record<number, { description: string; schema?: z.ZodType; mediaType?: string }>;
 }
 
-export type Access = 'public' | 'user' | 'integration';
+type Access = 'public' | 'user' | 'integration';
 
 /** One route: its contract for the OpenAPI document, and how to mount it. */
 export interface Route extends RouteShape<z.ZodType, z.ZodType, z.ZodType> {

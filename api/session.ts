@@ -9,7 +9,7 @@ import type { LoginAttempt } from './login/oidc';
 import type { ReturnTo } from './login/returnTo';
 
 /** A store this browser proved to hold by going through SHOPLINE's authorisation. */
-export interface ProvenStore {
+interface ProvenStore {
   merchantId: string;
   handle: string;
   name: string;

@@ -19,5 +19,3 @@ export function syncRunView(run: SyncRun, language: Language) {
     reason: run.code ? { code: run.code, ...describeError(run.code, language) } : null,
   };
 }
-
-export type SyncRunView = ReturnType<typeof syncRunView>;

@@ -1,0 +1,95 @@
+import type { AdminProblem } from '../../local/client';
+import { adminWithProvenStore, urls } from './client';
+
+async function bound() {
+  const { store, team, admin } = await adminWithProvenStore();
+  await admin.bind(store.merchantId, team.teamId);
+  return { merchantId: store.merchantId, channelId: team.channelId, admin };
+}
+
+const codeOf = (error: unknown) => (error as AdminProblem).problem.code;
+
+describe('choosing the LINE Official Account', () => {
+  it('takes one of the team, in the words of the product page, and no other', async () => {
+    const { merchantId, channelId, admin } = await bound();
+    expect((await admin.lineAccounts(merchantId)).map((account) => account.channelId)).toContain(channelId);
+    await expect(admin.chooseLineAccount(merchantId, '999')).rejects.toMatchObject({
+      status: 400,
+      problem: { code: 'unknown_line_account' },
+    });
+    const saved = await admin.chooseLineAccount(merchantId, channelId);
+    expect(saved).toMatchObject({ message: '已成功編輯資料', lineAccount: { channelId } });
+  });
+});
+
+describe('POST …/syncs', () => {
+  it('wants a LINE Official Account first', async () => {
+    const { merchantId, admin } = await bound();
+    await expect(admin.startSync(merchantId)).rejects.toMatchObject({
+      status: 409,
+      problem: { code: 'line_account_missing' },
+    });
+  });
+
+  it('opens one run when two are asked for at once', async () => {
+    const { merchantId, channelId, admin } = await bound();
+    await admin.chooseLineAccount(merchantId, channelId);
+    const attempts = await Promise.allSettled([admin.startSync(merchantId), admin.startSync(merchantId)]);
+    const started = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+    const refused = attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [codeOf(attempt.reason)] : []));
+    expect(started).toHaveLength(1);
+    expect(refused).toEqual(['sync_in_progress']);
+    const [runId = ''] = started;
+    const list = await admin.call<{ id: string }[]>('GET', `/api/integrations/${merchantId}/syncs`);
+    expect(list.map(({ id }) => id)).toEqual([runId]);
+    await admin.steerSync(merchantId, runId, 'cancel').catch((error: unknown) => {
+      // The worker may have been quicker.
+      expect(codeOf(error)).toBe('run_not_active');
+    });
+  });
+
+  it('knows no run of another name', async () => {
+    const { merchantId, admin } = await bound();
+    await expect(admin.sync(merchantId, 'unheard-of')).rejects.toMatchObject({ status: 404 });
+    await expect(admin.steerSync(merchantId, 'unheard-of', 'pause')).rejects.toMatchObject({ status: 404 });
+  });
+});
+
+describe('settings', () => {
+  it('keep what a change does not name', async () => {
+    const { merchantId, admin } = await bound();
+    const path = `/api/integrations/${merchantId}/settings`;
+    await admin.call('PUT', path, { attributes: [{ key: 'shopline_gender', enabled: false }] });
+    const saved = await admin.call<{ attributes: unknown[] }>('PUT', path, { unmatched: 'create' });
+    expect(saved).toMatchObject({ eligibility: 'line_and_phone', unmatched: 'create' });
+    expect(saved.attributes).toContainEqual({ key: 'shopline_gender', enabled: false });
+    expect(await admin.call('GET', path)).toEqual(saved);
+    expect((await admin.integration(merchantId)).warnings).toEqual([]);
+  });
+});
+
+describe('members', () => {
+  it('cannot be retried when unknown', async () => {
+    const { merchantId, admin } = await bound();
+    await expect(admin.call('POST', `/api/integrations/${merchantId}/members/nobody/retry`)).rejects.toMatchObject({
+      status: 404,
+    });
+    await admin.call('POST', `/api/integrations/${merchantId}/retry-failed`);
+    expect(await admin.members(merchantId, { state: 'failed' })).toEqual({ items: [], nextCursor: null });
+  });
+});
+
+describe('GET …/events', () => {
+  it('tells the state at once and ends with the session', async () => {
+    const { merchantId, admin } = await bound();
+    const response = await admin.browser.request(`${urls.api}/api/integrations/${merchantId}/events`, {});
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const chunks = response.body?.pipeThrough(new TextDecoderStream());
+    let text = '';
+    for await (const chunk of chunks ?? []) {
+      text += chunk;
+      if (text.includes('event: integration')) await admin.call('POST', '/logout');
+    }
+    expect(text).toContain('event: integration\ndata: {"id":');
+  });
+});
