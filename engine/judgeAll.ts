@@ -9,7 +9,7 @@ export interface JudgeAllOptions {
   runId: string | null;
   isPreview: boolean;
   /** Called once for each member, with what became of it. */
-  onSettled(customerId: string, outcome: RunOutcome, code: MemberCode | null, eligible: boolean): void;
+  onSettled: (customerId: string, outcome: RunOutcome, code: MemberCode | null, eligible: boolean) => void;
 }
 
 /**

@@ -54,7 +54,7 @@ export class RejectionInquiry {
     this.isAccountChecked = true;
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return this.refuse(job);
-    const { customAttributes: _left, ...base } = job.body;
+    const base = withoutAttributes(job.body);
     if (Object.keys(base).length > 0 && !(await this.isAccepted(job, base))) return this.refuse(job);
     const refused: string[] = [];
     for (const attribute of attributes) {
@@ -132,6 +132,12 @@ export class RejectionInquiry {
     this.noteAccepted(body);
     return true;
   }
+}
+
+function withoutAttributes(body: ContactUpsert): ContactUpsert {
+  const base = { ...body };
+  delete base.customAttributes;
+  return base;
 }
 
 function hasAttribute(body: ContactUpsert, key: string): boolean {

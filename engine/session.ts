@@ -59,7 +59,7 @@ export class LaneSession {
   private readonly inquiry: RejectionInquiry;
   private readonly loops: Promise<void>[];
   private stopped: Stop | null = null;
-  private failure: unknown = null;
+  private failure: Error | null = null;
   private isClosing = false;
   private isInquiring = false;
   private saveTasks: (() => Promise<void>)[] = [];
@@ -167,7 +167,7 @@ export class LaneSession {
   breakOff(error: unknown): void {
     if (this.stopped) return;
     const reason = stopForFailure(error);
-    if (!reason) this.failure ??= error;
+    if (!reason) this.failure ??= error instanceof Error ? error : new Error('lane failed', { cause: error });
     this.stop(reason ?? { kind: 'handedOver' });
   }
 

@@ -7,8 +7,8 @@ import type { LaneSession } from './session';
 export interface SweepOptions {
   updatedAfterMs: number;
   runId: string | null;
-  onCall(): void;
-  onSettled(customerId: string, outcome: RunOutcome, code: MemberCode | null, eligible: boolean): void;
+  onCall: () => void;
+  onSettled: (customerId: string, outcome: RunOutcome, code: MemberCode | null, eligible: boolean) => void;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { isGrpcServiceError, type Client } from '@temporalio/client';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { newId } from '../store/bindings';
 import type { Store } from '../store';
 import type { Integration, Lane, SyncRun } from '../store/documents';
@@ -21,7 +21,6 @@ const turnMs = 14_000;
 /** Younger things are still in the hands of whoever made them. */
 const settledAfterMs = 10_000;
 const runRetentionMs = 180 * 86_400_000;
-const grpcNotFound = 5;
 
 interface Housekeeping {
   store: Store;
@@ -137,8 +136,7 @@ async function isOpen({ client }: Housekeeping, integration: Integration): Promi
     const { status } = await client.workflow.getHandle(integrationWorkflowId(integration.merchantId)).describe();
     return status.name === 'RUNNING';
   } catch (error) {
-    if (isGrpcServiceError(error) && error.code === grpcNotFound) return false;
-    if (error instanceof Error && error.name === 'WorkflowNotFoundError') return false;
+    if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
 }
