@@ -7,6 +7,10 @@ const usualArrivalDelayMs = 20;
 /** An answer far slower than usual points to a stall somewhere on the way, after which requests arrive in a bunch. */
 const maxArrivalDelayMs = 400;
 const outlierDeviations = 3;
+/** The fastest answer is forgotten this slowly: faster, and late arrivals of slow routes would pass for usual ones. */
+const fastestGrowth = 1.0002;
+/** Until this many answers came, the fastest of them says little: each may have arrived as late as it was answered. */
+const learningAnswers = 20;
 const smoothing = 0.1;
 /** After a stall this many requests may follow one another at once; the window still holds. */
 const catchUpRequests = 3;
@@ -33,6 +37,7 @@ export class Pacer {
   private next = 0;
   private spacedAt = 0;
   private blockedUntilMs = 0;
+  private answers = 0;
   private fastestMs = Number.POSITIVE_INFINITY;
   private usualMs = 0;
   private spreadMs = 0;
@@ -79,10 +84,12 @@ export class Pacer {
 
   /** How much later than at once a request may have arrived that was answered after `durationMs`. */
   private possibleDelayMs(durationMs: number): number {
-    this.fastestMs = Math.min(durationMs, this.fastestMs * 1.002);
-    const isFirst = this.usualMs === 0;
+    this.fastestMs = Math.min(durationMs, this.fastestMs * fastestGrowth);
+    const isFirst = this.answers === 0;
+    const isLearning = this.answers < learningAnswers;
+    this.answers += 1;
     const isOutlier = isFirst || durationMs > this.usualMs + outlierDeviations * Math.max(this.spreadMs, 5);
-    const base = isFirst ? 0 : isOutlier ? this.usualMs : this.fastestMs;
+    const base = isLearning ? 0 : isOutlier ? this.usualMs : this.fastestMs;
     this.spreadMs += smoothing * (Math.abs(durationMs - (isFirst ? durationMs : this.usualMs)) - this.spreadMs);
     this.usualMs = isFirst ? durationMs : this.usualMs + smoothing * (durationMs - this.usualMs);
     return Math.min(durationMs - base, isOutlier ? maxArrivalDelayMs : usualArrivalDelayMs);

@@ -1,0 +1,189 @@
+import fc from 'fast-check';
+import { Pacer, type Permit } from './pacer';
+
+const windowMs = 1_000;
+
+interface Route {
+  /** Way there and back when nothing is in the way. */
+  baseMs: number;
+  /** Up to this much more, on the way there or back: `share` of it on the way there. */
+  jitterMs: number;
+  /** Times when nothing gets through; what was on its way arrives in a bunch afterwards. */
+  stalls: { atMs: number; lengthMs: number }[];
+}
+
+/** Sends as fast as the pacer lets it over an imagined route, and notes when each request reached the partner. */
+function simulate(pacer: Pacer, clock: { nowMs: number }, route: Route, seed: number, untilMs: number): number[] {
+  const arrivals: number[] = [];
+  const answers: { atMs: number; permit: Permit }[] = [];
+  let state = seed >>> 0;
+  const random = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  while (clock.nowMs < untilMs) {
+    while (answers[0] && answers[0].atMs <= clock.nowMs) pacer.finish(answers.shift()!.permit);
+    const waitMs = pacer.waitMs();
+    if (waitMs === 0) {
+      const permit = pacer.take();
+      const extraMs = random() * route.jitterMs;
+      const arrivedAtMs = throughStalls(clock.nowMs + route.baseMs / 2 + random() * extraMs, route);
+      const answeredAtMs = Math.max(arrivedAtMs + route.baseMs / 2, clock.nowMs + route.baseMs + extraMs);
+      arrivals.push(arrivedAtMs);
+      answers.push({ atMs: answeredAtMs, permit });
+      answers.sort((a, b) => a.atMs - b.atMs);
+    } else {
+      // Timers fire up to a millisecond late.
+      const nextMs = clock.nowMs + waitMs + random();
+      clock.nowMs = answers[0] ? Math.min(nextMs, Math.max(answers[0].atMs, clock.nowMs)) : nextMs;
+    }
+  }
+  return arrivals.sort((a, b) => a - b);
+}
+
+function throughStalls(atMs: number, { stalls }: Route): number {
+  const stall = stalls.find(({ atMs: from, lengthMs }) => atMs >= from && atMs < from + lengthMs);
+  return stall ? stall.atMs + stall.lengthMs : atMs;
+}
+
+/** The most requests in any sliding second; a request on the far border still counts. */
+function mostInOneSecond(arrivals: number[]): number {
+  let most = 0;
+  let from = 0;
+  for (let at = 0; at < arrivals.length; at += 1) {
+    while (arrivals[at]! - arrivals[from]! >= windowMs) from += 1;
+    most = Math.max(most, at - from + 1);
+  }
+  return most;
+}
+
+function pacerOnFakeClock(requestsPerSecond: number) {
+  const clock = { nowMs: 0 };
+  return { clock, pacer: new Pacer(requestsPerSecond, () => clock.nowMs) };
+}
+
+const quiet: Route = { baseMs: 30, jitterMs: 0, stalls: [] };
+
+describe('what the partner sees', () => {
+  it('is never more than the cap in any sliding second, whatever each answer took within the usual spread', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.record({
+          baseMs: fc.integer({ min: 1, max: 900 }),
+          jitterMs: fc.integer({ min: 0, max: 15 }),
+          stalls: fc.constant([]),
+        }),
+        fc.integer(),
+        (cap, route, seed) => {
+          const { pacer, clock } = pacerOnFakeClock(cap);
+          expect(mostInOneSecond(simulate(pacer, clock, route, seed, 8_000))).toBeLessThanOrEqual(cap);
+        },
+      ),
+      { numRuns: 150, seed: 40 },
+    );
+  });
+
+  it('is never more than the cap when a stall lets requests arrive in a bunch, as late as their answers', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 5, max: 60 }),
+        fc.record({
+          baseMs: fc.integer({ min: 1, max: 200 }),
+          jitterMs: fc.integer({ min: 0, max: 5 }),
+          stalls: fc.array(
+            fc.record({ atMs: fc.integer({ min: 2_000, max: 9_000 }), lengthMs: fc.integer({ min: 60, max: 400 }) }),
+            { maxLength: 1 },
+          ),
+        }),
+        fc.integer(),
+        (cap, route, seed) => {
+          const { pacer, clock } = pacerOnFakeClock(cap);
+          expect(mostInOneSecond(simulate(pacer, clock, route, seed, 12_000))).toBeLessThanOrEqual(cap);
+        },
+      ),
+      { numRuns: 150, seed: 40 },
+    );
+  });
+
+  it('is at least 99 % of the cap on a quiet route', () => {
+    for (const cap of [1, 20, 40, 200]) {
+      const { pacer, clock } = pacerOnFakeClock(cap);
+      const arrivals = simulate(pacer, clock, quiet, 1, 61_000);
+      const inOneMinute = arrivals.filter((atMs) => atMs >= 1_000 && atMs < 61_000).length;
+      expect(inOneMinute / 60).toBeGreaterThanOrEqual(0.99 * cap);
+      expect(mostInOneSecond(arrivals)).toBeLessThanOrEqual(cap);
+    }
+  });
+
+  it('is spread evenly: no burst after an idle time', () => {
+    const { pacer, clock } = pacerOnFakeClock(40);
+    clock.nowMs = 60_000;
+    const arrivals = simulate(pacer, clock, quiet, 1, 61_000);
+    expect(arrivals.filter((atMs) => atMs < 60_100).length).toBeLessThanOrEqual(9);
+  });
+});
+
+describe('a slow first second', () => {
+  it('counts from the arrival that the answer allows, not from the sending', () => {
+    const { pacer, clock } = pacerOnFakeClock(1);
+    const permit = pacer.take();
+    clock.nowMs = 300;
+    pacer.finish(permit);
+    clock.nowMs = 1_200;
+    expect(pacer.waitMs()).toBeGreaterThan(0);
+    clock.nowMs = 1_306;
+    expect(pacer.waitMs()).toBe(0);
+  });
+});
+
+describe('after a 429', () => {
+  it('sends nothing for as long as the partner says', () => {
+    const { pacer, clock } = pacerOnFakeClock(40);
+    pacer.throttle(2_500);
+    expect(pacer.waitMs()).toBe(2_500);
+    clock.nowMs = 2_500;
+    expect(pacer.waitMs()).toBe(0);
+  });
+
+  it('goes slower for a while, then as fast as before', () => {
+    const { pacer, clock } = pacerOnFakeClock(40);
+    pacer.throttle(1_000);
+    const arrivals = simulate(pacer, clock, quiet, 1, 240_000);
+    const perSecond = (fromMs: number) =>
+      arrivals.filter((atMs) => atMs >= fromMs && atMs < fromMs + 10_000).length / 10;
+    expect(perSecond(2_000)).toBeLessThan(36);
+    expect(perSecond(225_000)).toBeGreaterThanOrEqual(0.99 * 40);
+  });
+
+  it('does not let a shorter wait undo a longer one', () => {
+    const { pacer } = pacerOnFakeClock(40);
+    pacer.throttle(5_000);
+    pacer.throttle(100);
+    pacer.holdFor(200);
+    expect(pacer.waitMs()).toBe(5_000);
+  });
+});
+
+describe('a hold', () => {
+  it('stops requests for its time and leaves the pace alone', () => {
+    const { pacer, clock } = pacerOnFakeClock(40);
+    pacer.holdFor(700);
+    expect(pacer.waitMs()).toBe(700);
+    const arrivals = simulate(pacer, clock, quiet, 1, 30_700);
+    expect(arrivals[0]).toBeGreaterThanOrEqual(700);
+    expect(arrivals.filter((atMs) => atMs >= 1_700 && atMs < 21_700).length / 20).toBeGreaterThanOrEqual(0.99 * 40);
+  });
+});
+
+describe('waiting for a place', () => {
+  it('ends with the reason of the signal', async () => {
+    const { pacer } = pacerOnFakeClock(1);
+    pacer.take();
+    const abort = new AbortController();
+    const waiting = pacer.acquire(abort.signal);
+    abort.abort(new Error('lane: done'));
+    await expect(waiting).rejects.toThrow('lane: done');
+    await expect(pacer.acquire(abort.signal)).rejects.toThrow('lane: done');
+  });
+});
