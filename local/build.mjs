@@ -10,7 +10,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
 const bin = (name) => path.join(root, 'node_modules', '.bin', name);
 
-const SOURCES = ['api', 'worker', 'workflows', 'activities', 'engine', 'http', 'temporal', 'shopline', 'omnichat', 'store', 'domain', 'sandbox', 'local', 'bench']; // prettier-ignore
+const { include } = JSON.parse(fs.readFileSync(path.join(root, 'tsconfig.json'), 'utf8'));
+const SOURCES = include.filter((folder) => folder !== 'test');
 const SHARED = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 
 const STEPS = [
@@ -22,7 +23,7 @@ const STEPS = [
   },
   {
     name: 'workflow bundle',
-    inputs: ['workflows', 'domain', 'worker/bundle.ts', ...SHARED],
+    inputs: [...SOURCES, ...SHARED],
     command: [process.execPath, 'dist/worker/bundle.js'],
     needs: 'worker/bundle.ts',
   },

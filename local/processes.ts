@@ -37,7 +37,7 @@ const STOP_GRACE_MS = 15_000;
 const TAIL_BYTES = 16_384;
 
 /** The last lines of a log, for a message about its process. */
-export function lastLogLines(logFile: string, count = 8): string {
+function lastLogLines(logFile: string, count = 8): string {
   if (!fs.existsSync(logFile)) return '';
   const size = fs.statSync(logFile).size;
   const file = fs.openSync(logFile, 'r');

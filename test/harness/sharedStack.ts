@@ -1,3 +1,4 @@
+import type { LocalStack } from '../../local/stack';
 import type { StackUrls } from '../../local/stackEnv';
 
 /** How the shared stack is told to the test files, which run in other processes than the setup. */
@@ -7,10 +8,13 @@ export interface SharedStack {
   urls: StackUrls;
   /** The environment of its api and worker. */
   env: Record<string, string>;
+  logFiles: Record<'api' | 'worker', string>;
 }
 
-export function publishSharedStack(stack: SharedStack): void {
-  process.env[VARIABLE] = JSON.stringify({ urls: stack.urls, env: stack.env });
+export function publishSharedStack(stack: LocalStack): void {
+  const logFiles = { api: stack.processOf('api').logFile, worker: stack.processOf('worker').logFile };
+  const published: SharedStack = { urls: stack.urls, env: stack.env, logFiles };
+  process.env[VARIABLE] = JSON.stringify(published);
 }
 
 /** The one stack all cross-process tests share. Each test makes stores and teams of its own on it. */

@@ -16,3 +16,6 @@ afterEach(() => {
   jest.restoreAllMocks();
   expect(printed).toEqual([]);
 });
+
+// Jest's own option for this is not heeded inside `projects`. Engines of a loaded machine may take this long to start.
+jest.setTimeout(60_000);

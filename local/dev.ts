@@ -1,0 +1,70 @@
+import { execFile, spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { interruption } from './interrupt';
+import { cacheDir, distDir, projectRoot } from './paths';
+import { startStack, type LocalStack } from './stack';
+import { printError, printProgress } from './terminal';
+
+const run = promisify(execFile);
+const bin = (name: string) => path.join(projectRoot, 'node_modules', '.bin', name);
+const TSC = ['-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput', '--tsBuildInfoFile', 'dist/.tsbuildinfo'];
+
+/** Compiles what changes and calls back after each round without errors, but the first. */
+function watchSources(signal: AbortSignal, onChange: () => Promise<void>): void {
+  const tsc = spawn(bin('tsc'), TSC, { cwd: projectRoot, signal, stdio: ['ignore', 'pipe', 'inherit'] });
+  tsc.on('error', (error) => {
+    if (!signal.aborted) printError(error);
+  });
+  let rounds = 0;
+  let work = Promise.resolve();
+  createInterface({ input: tsc.stdout }).on('line', (line) => {
+    if (!line.includes('Found 0 errors')) {
+      if (line.includes('error TS')) console.log(line);
+      return;
+    }
+    rounds += 1;
+    if (rounds > 1) work = work.then(onChange).catch(printError);
+  });
+}
+
+/** Rebuilds the admin page when it changes; the browser has to be told by hand. */
+function watchPage(signal: AbortSignal): void {
+  const arguments_ = ['build', 'web', '--watch', '--logLevel', 'warn'];
+  const vite = spawn(bin('vite'), arguments_, { cwd: projectRoot, signal, stdio: ['ignore', 'ignore', 'inherit'] });
+  vite.on('error', (error) => {
+    if (!signal.aborted) printError(error);
+  });
+}
+
+async function reload(stack: LocalStack): Promise<void> {
+  await run(process.execPath, [path.join(distDir, 'worker', 'bundle.js')], { cwd: projectRoot });
+  await Promise.all([stack.restart('api'), stack.restart('worker')]);
+}
+
+/** `npm run dev`: the local stack, with api and worker restarted after every change of a source. */
+async function main(signal: AbortSignal): Promise<void> {
+  const stack = await startStack({
+    dataDir: path.join(cacheDir, 'data'),
+    logDir: path.join(cacheDir, 'logs'),
+    secretsFile: path.join(cacheDir, 'local-secrets.json'),
+    ports: 'fixed',
+    signal,
+    onProgress: printProgress,
+  });
+  console.log(`\n${stack.urls.api}/ — api and worker restart when a source changes. Ctrl-C stops everything.`);
+  watchSources(signal, () => reload(stack));
+  watchPage(signal);
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  await stack.stop();
+}
+
+const interrupted = interruption();
+main(interrupted).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    if (!interrupted.aborted) printError(error);
+    process.exit(interrupted.aborted ? 0 : 1);
+  },
+);
