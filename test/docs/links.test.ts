@@ -1,0 +1,38 @@
+import path from 'node:path';
+import { anchorsOf, exists, pages, prose, read } from './markdown';
+
+const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
+const npmBuiltins = ['start', 'test', 'ci'];
+const folders = /^(api|activities|bench|deploy|docs|domain|engine|http|local|omnichat|ops|sandbox|shopline|store|temporal|test|web|worker|workflows|\.github|\.ci)\//;
+
+const codeSpans = (text: string) => [...prose(text).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+
+test.each(pages)('every link of %s leads somewhere', (page) => {
+  const text = prose(read(page));
+  const broken = [...text.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => {
+      const [file = '', anchor] = target.split('#');
+      const linked = file === '' ? page : path.posix.join(path.posix.dirname(page), file);
+      if (!exists(linked)) return true;
+      return anchor !== undefined && linked.endsWith('.md') && !anchorsOf(read(linked)).has(anchor);
+    });
+  expect(broken).toEqual([]);
+});
+
+test.each(pages)('every file and folder named in %s exists', (page) => {
+  const named = codeSpans(read(page)).filter(
+    (code) => folders.test(code) && /^[\w./-]+$/.test(code) && (/\.[a-z]+$/.test(code) || code.endsWith('/')),
+  );
+  expect(named.filter((name) => !exists(name))).toEqual([]);
+});
+
+test.each(pages)('every npm script named in %s exists', (page) => {
+  const text = read(page);
+  const named = [
+    ...[...text.matchAll(/\bnpm run (?:--silent )?([a-z][\w:-]*)/g)].map(([, name = '']) => name),
+    ...[...text.matchAll(/\bnpm (start|test|ci)\b/g)].map(([, name = '']) => name),
+  ];
+  expect(named.filter((name) => !scripts.includes(name) && !npmBuiltins.includes(name))).toEqual([]);
+});
