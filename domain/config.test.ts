@@ -1,0 +1,92 @@
+import { ConfigError, environmentVariables, parseConfig } from './config';
+
+const key = Buffer.alloc(32, 1).toString('base64');
+const otherKey = Buffer.alloc(32, 2).toString('base64');
+const required = {
+  MONGODB_URI: 'mongodb://localhost:27017/test',
+  ENCRYPTION_KEY: key,
+  SESSION_SECRET: 'sixteen characters and more',
+  SHOPLINE_CLIENT_ID: 'client',
+  SHOPLINE_CLIENT_SECRET: 'client-secret',
+  OMNICHAT_OIDC_ISSUER: 'https://login.example',
+  OMNICHAT_OIDC_CLIENT_ID: 'console',
+  OMNICHAT_OIDC_CLIENT_SECRET: 'console-secret',
+  OMNICHAT_WEBHOOK_SECRET: 'webhook-secret',
+  OMNICHAT_WEBHOOK_VERIFY_TOKEN: 'verify-token',
+};
+
+function problemsOf(env: Record<string, string | undefined>): string[] {
+  try {
+    parseConfig(env, 'api');
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('the environment', () => {
+  it('needs only what has no default', () => {
+    expect(parseConfig(required, 'api')).toMatchObject({
+      port: 3000,
+      publicUrl: 'http://localhost:3000',
+      taskQueue: 'shopline-integration',
+      oldEncryptionKeys: [],
+      shopline: { apiUrl: 'https://open.shopline.io', userAgent: 'client', requestsPerSecond: 20, pageSize: 50 },
+      omnichat: { apiUrl: 'https://open-api.omnichat.ai', requestsPerSecond: 40 },
+      reconcileEverySeconds: 900,
+      logLevel: 'info',
+      metricsPort: 9464,
+    });
+    expect(parseConfig(required, 'worker').metricsPort).toBe(9465);
+  });
+
+  it('names every variable that is missing at once', () => {
+    const named = problemsOf({}).map((problem) => problem.split(':')[0]);
+    expect(named.sort()).toEqual(Object.keys(required).sort());
+    expect(problemsOf({})).toContain('MONGODB_URI: got nothing; it is required');
+  });
+
+  it('tells which variables are required', () => {
+    const names = environmentVariables.filter((variable) => variable.required).map(({ name }) => name);
+    expect(names.sort()).toEqual(Object.keys(required).sort());
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(parseConfig({ ...required, PORT: '', SHOPLINE_USER_AGENT: '' }, 'api').port).toBe(3000);
+    expect(problemsOf({ ...required, SESSION_SECRET: '' })).toEqual(['SESSION_SECRET: got nothing; it is required']);
+  });
+
+  it.each([
+    ['PORT', '70000', 'a whole number from 0 to 65535'],
+    ['PORT', 'http', 'a whole number from 0 to 65535'],
+    ['SHOPLINE_API_URL', 'open.shopline.io', 'an http(s) URL'],
+    ['SHOPLINE_PAGE_SIZE', '0', 'a whole number from 1 to 999'],
+    ['OMNICHAT_REQUESTS_PER_SECOND', '-1', 'a number from 0.1 to 1000000'],
+    ['RECONCILE_EVERY_SECONDS', '1.5', 'a whole number from 1 to 604800'],
+  ])('names %s, that it got "%s", and what it accepts', (name, value, accepts) => {
+    expect(problemsOf({ ...required, [name]: value })).toEqual([`${name}: got "${value}"; it accepts ${accepts}`]);
+  });
+
+  it.each([
+    ['ENCRYPTION_KEY', 'c2hvcnQ=', '32 bytes in base64'],
+    ['OLD_ENCRYPTION_KEYS', `${otherKey},c2hvcnQ=`, '32 bytes in base64'],
+    ['SESSION_SECRET', 'too-short', 'at least 16 characters'],
+    ['MONGODB_URI', 'postgres://me:hidden@db/x', 'a mongodb:// or mongodb+srv:// URI'],
+  ])('does not repeat the value of %s, which may be secret', (name, value, accepts) => {
+    const [problem, ...others] = problemsOf({ ...required, [name]: value });
+    expect(others).toEqual([]);
+    expect(problem).toContain(`${name}: got a value that does not fit; it accepts ${accepts}`);
+    expect(problem).not.toContain(value);
+  });
+
+  it('reads a list of old keys', () => {
+    const { oldEncryptionKeys } = parseConfig({ ...required, OLD_ENCRYPTION_KEYS: ` ${otherKey} , ${key}` }, 'worker');
+    expect(oldEncryptionKeys).toEqual([otherKey, key]);
+  });
+
+  it('drops the slash at the end of a URL, and makes the public one from the port', () => {
+    const { publicUrl, shopline } = parseConfig({ ...required, PORT: '8080', SHOPLINE_API_URL: 'http://x/v/' }, 'api');
+    expect([publicUrl, shopline.apiUrl]).toEqual(['http://localhost:8080', 'http://x/v']);
+  });
+});
