@@ -79,7 +79,7 @@ function StoreSwitcher({ session, integrations }: { session: Session; integratio
         onClick: ({ key }) => navigate({ store: key, view: 'status', filter: {} }),
       }}
     >
-      <Button icon={<DownOutlined />} iconPlacement="end" className={styles.switcher}>
+      <Button icon={<DownOutlined aria-hidden />} iconPlacement="end" className={styles.switcher}>
         <span className={styles.switcherName}>
           {items.find(({ key }) => key === shown)?.label ?? texts.app.switchStore}
         </span>
@@ -94,7 +94,7 @@ function LanguageButton() {
   return (
     <Button
       type="text"
-      icon={<GlobalOutlined />}
+      icon={<GlobalOutlined aria-hidden />}
       lang={other === 'en' ? 'en' : 'zh-Hant-TW'}
       onClick={() => setLanguage(other)}
     >
@@ -113,13 +113,13 @@ function AccountMenu({ session }: { session: Session }) {
         items: [
           { key: 'who', disabled: true, label: `${session.user.name} · ${session.user.email}` },
           { key: 'connect', label: <a href="/shopline/connect">{texts.app.connectAnother}</a> },
-          { key: 'logout', icon: <LogoutOutlined />, label: texts.app.logout, onClick: () => logout.mutate() },
+          { key: 'logout', icon: <LogoutOutlined aria-hidden />, label: texts.app.logout, onClick: () => logout.mutate() },
         ],
       }}
     >
       <Button
         type="text"
-        icon={<UserOutlined />}
+        icon={<UserOutlined aria-hidden />}
         loading={logout.isPending}
         aria-label={texts.app.account(session.user.name)}
       />

@@ -70,14 +70,14 @@ export default function MembersView({ integration, filter: startFilter }: Member
           </div>
           <Flex gap={8} wrap>
             <Button
-              icon={<RedoOutlined />}
+              icon={<RedoOutlined aria-hidden />}
               loading={retry.isPending && retry.variables === null}
               onClick={() => retry.mutate(null)}
             >
               {t.retryAll}
             </Button>
             <Button
-              icon={<DownloadOutlined />}
+              icon={<DownloadOutlined aria-hidden />}
               href={`${integrationPath(id)}/members.csv${memberSearch({ state, code })}`}
               download
             >

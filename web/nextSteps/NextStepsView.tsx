@@ -29,7 +29,7 @@ export default function NextStepsView({ integration, team }: NextStepsViewProps)
       {integration.lastSync === null && <Alert type="info" showIcon title={t.afterSync} />}
       <Row gutter={[16, 16]}>
         <Step
-          icon={<TagsOutlined />}
+          icon={<TagsOutlined aria-hidden />}
           title={t.attributesTitle}
           detail={t.attributesDetail}
           tag={<Tag color="success">{t.available}</Tag>}
@@ -39,8 +39,20 @@ export default function NextStepsView({ integration, team }: NextStepsViewProps)
             </Button>
           }
         />
-        <Step icon={<MobileOutlined />} title={t.phoneTitle} detail={t.phoneDetail} tag={availability} extra={buy} />
-        <Step icon={<CreditCardOutlined />} title={t.cardTitle} detail={t.cardDetail} tag={availability} extra={buy} />
+        <Step
+          icon={<MobileOutlined aria-hidden />}
+          title={t.phoneTitle}
+          detail={t.phoneDetail}
+          tag={availability}
+          extra={buy}
+        />
+        <Step
+          icon={<CreditCardOutlined aria-hidden />}
+          title={t.cardTitle}
+          detail={t.cardDetail}
+          tag={availability}
+          extra={buy}
+        />
       </Row>
     </Flex>
   );

@@ -102,18 +102,23 @@ function RunControls({ id, run }: { id: string; run: SyncRun }) {
       {run.status === 'paused' ? (
         <Button
           type="primary"
-          icon={<PlayCircleOutlined />}
+          icon={<PlayCircleOutlined aria-hidden />}
           loading={isDoing('resume')}
           onClick={() => act.mutate('resume')}
         >
           {t.resume}
         </Button>
       ) : (
-        <Button icon={<PauseOutlined />} loading={isDoing('pause')} onClick={() => act.mutate('pause')}>
+        <Button icon={<PauseOutlined aria-hidden />} loading={isDoing('pause')} onClick={() => act.mutate('pause')}>
           {t.pause}
         </Button>
       )}
-      <Button danger icon={<StopOutlined />} loading={isDoing('cancel')} onClick={() => void confirmCancel()}>
+      <Button
+        danger
+        icon={<StopOutlined aria-hidden />}
+        loading={isDoing('cancel')}
+        onClick={() => void confirmCancel()}
+      >
         {t.cancel}
       </Button>
     </Flex>

@@ -23,10 +23,10 @@ export function StartSync({ isFirst, starting, onStart, onPreview }: StartSyncPr
         <Typography.Text type="secondary">{isFirst ? t.firstDetail : t.againDetail}</Typography.Text>
       </div>
       <Flex gap={8} wrap>
-        <Button icon={<EyeOutlined />} onClick={onPreview}>
+        <Button icon={<EyeOutlined aria-hidden />} onClick={onPreview}>
           {t.preview}
         </Button>
-        <Button type="primary" icon={<SyncOutlined />} loading={starting} onClick={onStart}>
+        <Button type="primary" icon={<SyncOutlined aria-hidden />} loading={starting} onClick={onStart}>
           {t.start}
         </Button>
       </Flex>

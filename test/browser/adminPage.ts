@@ -1,0 +1,118 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { en } from '../../web/locales/en';
+import { zhTW, type Texts } from '../../web/locales/zh-TW';
+
+export const desktop = { width: 1280, height: 800 };
+export const phone = { width: 390, height: 844 };
+
+/** Time for anything on screen to happen on a loaded machine. */
+export const patienceMs = 30_000;
+
+const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+/** Answers of the API that a story provokes on purpose; the browser reports each as an error of its own. */
+const answeredByApi = /Failed to load resource: the server responded with a status of (401|403|404|409|5\d\d)/;
+const lostConnection = /net::ERR_/;
+
+// Run in the browser, whose types this side does not have.
+const noneMoves =
+  "document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity)";
+const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+
+interface OpenOptions {
+  apiUrl: string;
+  language?: 'zh-TW' | 'en';
+  viewport?: { width: number; height: number };
+}
+
+/** The admin page in a real browser, driven by what a person sees. */
+export class AdminPage {
+  /** What the browser complained about: script errors, and whatever the Content-Security-Policy refused. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly context: BrowserContext,
+    private readonly apiUrl: string,
+    readonly texts: Texts,
+  ) {
+    page.setDefaultTimeout(patienceMs);
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      const text = message.text();
+      if (message.type() !== 'error' || answeredByApi.test(text) || lostConnection.test(text)) return;
+      this.complaints.push(text);
+    });
+  }
+
+  static async open(
+    browser: Browser,
+    { apiUrl, language = 'zh-TW', viewport = desktop }: OpenOptions,
+  ): Promise<AdminPage> {
+    const context = await browser.newContext({ viewport, isMobile: viewport.width < 600, locale: 'zh-TW' });
+    if (language === 'en') await context.addInitScript({ content: "localStorage.setItem('language', 'en')" });
+    return new AdminPage(await context.newPage(), context, apiUrl, language === 'en' ? en : zhTW);
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+
+  /** Goes to a path of the service, through every login and store picker on the way. */
+  async arrive(path: string, { username, merchantId }: { username: string; merchantId?: string }): Promise<void> {
+    await this.page.goto(`${this.apiUrl}${path}`);
+    await this.passLogins(username, merchantId);
+  }
+
+  /** Answers Omnichat's login and SHOPLINE's store picker until the page of the service is reached. */
+  async passLogins(username: string, merchantId?: string): Promise<void> {
+    const { page } = this;
+    const user = page.locator(`button[name=username][value="${username}"]`);
+    const store = page.locator(`a[href*="merchant_id=${merchantId ?? ''}"]`).first();
+    while (!page.url().startsWith(this.apiUrl)) {
+      const here = page.url();
+      await user.or(store).click();
+      await page.waitForURL(({ href }) => href !== here);
+    }
+  }
+
+  /** An address of the page: `#/{merchantId}/members` and the like. */
+  async show(hash: string): Promise<void> {
+    await this.page.goto(`${this.apiUrl}/${hash}`);
+  }
+
+  press(name: string): Promise<void> {
+    return this.page.getByRole('button', { name, exact: true }).click();
+  }
+
+  choose(name: string): Promise<void> {
+    return this.page.getByRole('radio', { name: new RegExp(escapeRegExp(name)) }).check();
+  }
+
+  tab(name: string): Promise<void> {
+    return this.page.getByRole('tab', { name, exact: true }).click();
+  }
+
+  /** Waits until the words are on screen. */
+  see(words: string | RegExp): Promise<void> {
+    return this.page.getByText(words).first().waitFor();
+  }
+
+  /** What breaks WCAG 2.2 AA now, as `rule: element` lines. */
+  async barriers(): Promise<string[]> {
+    // Fading in counts as too little contrast; nothing moves any more after this.
+    await this.page.waitForFunction(noneMoves);
+    const { violations } = await new AxeBuilder({ page: this.page }).withTags(wcag).analyze();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  }
+
+  /** How many pixels of the page lie beside the screen. */
+  overflowPx(): Promise<number> {
+    return this.page.evaluate<number>(overflow);
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

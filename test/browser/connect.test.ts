@@ -1,0 +1,77 @@
+import type { Locator, Page } from 'playwright-core';
+import { phone, type AdminPage } from './adminPage';
+import { control, makeScene, useBrowser, type Scene } from './scene';
+
+const openPage = useBrowser();
+
+/** From the chosen team to the last member written, as the page shows it. */
+async function finishConnecting(admin: AdminPage, { team }: Scene): Promise<void> {
+  const { texts: t, page } = admin;
+  await admin.see(t.connect.chooseLine);
+  await admin.choose(team.channelId);
+  await page.getByText(/抽樣的 \d+ 位會員中，有 \d+ 位是此帳號的聯絡人|sampled members are contacts/).waitFor();
+  await admin.press(t.connect.saveLine);
+  await page.locator('.ant-message').getByText('已成功編輯資料').waitFor();
+  await admin.press(t.status.start);
+  await admin.see(t.status.runStates.completed);
+}
+
+describe('connecting', () => {
+  it('from SHOPLINE leads from the extension to synced contacts', async () => {
+    const scene = await makeScene();
+    const admin = await openPage();
+    await admin.arrive('/shopline/open', scene);
+    await admin.see(scene.store.name);
+    await admin.see(admin.texts.connect.origins.shopline);
+    await admin.press(admin.texts.connect.submitTeam);
+    await finishConnecting(admin, scene);
+    expect(await control.diff(scene.merchantId, scene.team.channelId)).toEqual([]);
+  });
+
+  it("from Omnichat's back office works the same, on a phone too", async () => {
+    const scene = await makeScene();
+    const admin = await openPage({ viewport: phone });
+    await admin.arrive('/login', scene);
+    await admin.page.getByRole('link', { name: admin.texts.landing.connect }).click();
+    await admin.page.waitForURL((url) => !url.pathname.startsWith('/shopline/connect'));
+    await admin.passLogins(scene.username, scene.merchantId);
+    await admin.see(admin.texts.connect.origins.omnichat);
+    expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+    await admin.press(admin.texts.connect.submitTeam);
+    await finishConnecting(admin, scene);
+    expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+  });
+
+  it('needs no mouse', async () => {
+    const scene = await makeScene();
+    const admin = await openPage();
+    const { page, texts: t } = admin;
+    await admin.arrive('/shopline/open', scene);
+    await admin.see(t.connect.chooseTeam);
+    await pressWithKeyboard(page, t.connect.submitTeam);
+    await admin.see(t.connect.chooseLine);
+    await page.getByRole('radio').first().waitFor();
+    await tabUntil(page.locator('input[type=radio]:focus'));
+    await page.keyboard.press('Space');
+    await pressWithKeyboard(page, t.connect.saveLine);
+    await admin.see(t.status.firstTitle);
+    await pressWithKeyboard(page, t.status.start);
+    await admin.see(t.status.runStates.completed);
+  });
+});
+
+async function pressWithKeyboard(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name, exact: true }).waitFor();
+  await tabUntil(page.locator('button:focus', { hasText: name }));
+  await page.keyboard.press('Enter');
+}
+
+/** Tabs on until the focus is where it should be; a page has fewer stops than this. */
+async function tabUntil(focused: Locator): Promise<void> {
+  const mostStops = 60;
+  for (let stops = 0; stops < mostStops; stops += 1) {
+    if ((await focused.count()) > 0) return;
+    await focused.page().keyboard.press('Tab');
+  }
+  throw new Error(`The Tab key never reaches ${focused.toString()}.`);
+}

@@ -1,0 +1,69 @@
+import { bind, control, makeScene, useBrowser } from './scene';
+
+const openPage = useBrowser();
+
+describe('a refusal fills the page', () => {
+  it('when the team has no CRM module', async () => {
+    const scene = await makeScene({ modules: [] });
+    const admin = await openPage();
+    await admin.arrive('/shopline/open', scene);
+    await admin.see('尚未購買 CRM 模組');
+    await admin.see(/聯繫客服/);
+    await admin.page.getByRole('button', { name: admin.texts.refusal.relogin }).waitFor();
+    expect(await admin.barriers()).toEqual([]);
+  });
+
+  it('when the role may not connect', async () => {
+    const { team, merchantId } = await makeScene();
+    const username = `cs-${merchantId}`;
+    await control.call('POST', '/control/users', {
+      name: '客服',
+      username,
+      teams: [{ teamId: team.teamId, role: 'cs_agent' }],
+    });
+    const admin = await openPage();
+    await admin.arrive('/shopline/open', { username, merchantId });
+    await admin.see('此帳號無串接權限');
+    await admin.see(/管理員或主管/);
+    expect(await admin.barriers()).toEqual([]);
+  });
+
+  it('when the store belongs to another team, and goes on once it is free', async () => {
+    const first = await makeScene();
+    const holder = await bind(first, 'omnichat');
+    const other = await control.createTeam({ storeId: first.merchantId, modules: ['crm'], contactShare: 0.5 });
+    const admin = await openPage();
+    await admin.arrive('/shopline/open', { username: other.adminUsername, merchantId: first.merchantId });
+    await admin.press(admin.texts.connect.submitTeam);
+    await admin.see('此商店已串接於其他團隊');
+    await admin.see(/從 Omnichat 後台解除串接/);
+    expect(await admin.barriers()).toEqual([]);
+    await holder.disconnect(first.merchantId);
+    await admin.press(admin.texts.refusal.tryAgain);
+    await admin.see(admin.texts.connect.chooseLine);
+  });
+
+  it('when the team belongs to another store, and leads to that connection', async () => {
+    const first = await makeScene();
+    await bind(first);
+    const second = await makeScene();
+    const admin = await openPage();
+    await admin.arrive('/shopline/open', { username: first.username, merchantId: second.merchantId });
+    await admin.press(admin.texts.connect.submitTeam);
+    await admin.see('此團隊已串接於其他商店');
+    await admin.see(/從 SHOPLINE 後台移除擴充功能/);
+    expect(await admin.barriers()).toEqual([]);
+    await admin.press(admin.texts.refusal.openExisting);
+    await admin.see(admin.texts.settings.disconnectShopline);
+  });
+});
+
+it('the existing connection of another team is not shown to strangers', async () => {
+  const scene = await makeScene();
+  await bind(scene);
+  const stranger = await makeScene();
+  const admin = await openPage();
+  await admin.arrive('/login', stranger);
+  await admin.show(`#/${scene.merchantId}/status`);
+  await admin.see(admin.texts.errors.goneTitle);
+});

@@ -1,0 +1,63 @@
+import type { Browser } from 'playwright-core';
+import { AdminClient } from '../../local/client';
+import { SandboxControl } from '../../local/control';
+import { sharedStack } from '../harness/sharedStack';
+import { AdminPage } from './adminPage';
+import { launchChromium } from './chromium';
+
+export const { urls } = sharedStack();
+export const control = new SandboxControl(urls.control);
+
+export const stepTimeoutMs = 30_000;
+
+/** One browser a test file; pages opened through it are closed after each test, and must not have complained. */
+export function useBrowser() {
+  let browser: Browser;
+  let pages: AdminPage[] = [];
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterEach(async () => {
+    const complaints = pages.flatMap((page) => page.complaints);
+    await Promise.all(pages.map((page) => page.close()));
+    pages = [];
+    expect(complaints).toEqual([]);
+  });
+  afterAll(() => browser.close());
+
+  return async (options: Omit<Parameters<typeof AdminPage.open>[1], 'apiUrl'> & { apiUrl?: string } = {}) => {
+    const page = await AdminPage.open(browser, { apiUrl: urls.api, ...options });
+    pages.push(page);
+    return page;
+  };
+}
+
+interface SceneOptions {
+  members?: number;
+  modules?: string[];
+  installed?: boolean;
+}
+
+/** A store and a team of its own; SHOPLINE asks which store, because nobody is logged in there. */
+export async function makeScene({ members = 60, modules = ['crm'], installed = true }: SceneOptions = {}) {
+  await control.call('POST', '/control/staff', { merchantId: null });
+  const store = await control.createStore({ members, seed: 11, installed: false });
+  if (installed) await control.install(store.merchantId);
+  const team = await control.createTeam({ storeId: store.merchantId, modules, contactShare: 0.8 });
+  return { store, team, merchantId: store.merchantId, username: team.adminUsername };
+}
+
+export type Scene = Awaited<ReturnType<typeof makeScene>>;
+
+/** The scene bound and its LINE account chosen, over the API: where a story begins after connecting. */
+export async function bind({ merchantId, username, team }: Scene, from: 'shopline' | 'omnichat' = 'shopline') {
+  const admin = new AdminClient(urls.api);
+  if (from === 'shopline') await admin.openFromShopline(username, merchantId);
+  else await admin.openFromOmnichat(username, merchantId);
+  await admin.bind(merchantId, team.teamId);
+  await admin.waitForStatus(merchantId, 'awaiting_line_account', stepTimeoutMs);
+  await admin.chooseLineAccount(merchantId, team.channelId);
+  await admin.waitForStatus(merchantId, 'ready', stepTimeoutMs);
+  return admin;
+}
