@@ -1,12 +1,29 @@
 import tseslint from 'typescript-eslint';
 
-const nodeBuiltins = ['node:*', 'fs', 'path', 'crypto', 'http', 'https', 'net', 'os', 'child_process', 'worker_threads', 'timers'];
+const nodeBuiltins = [
+  'node:*',
+  'fs',
+  'path',
+  'crypto',
+  'http',
+  'https',
+  'net',
+  'os',
+  'child_process',
+  'worker_threads',
+  'timers',
+];
 
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'web/dist/**', '.cache/**'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['*.js', '*.mjs', 'local/*.mjs'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['*.js', '*.mjs', 'local/*.mjs'] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/no-misused-promises': 'error',
@@ -28,7 +45,11 @@ export default tseslint.config(
         {
           patterns: [
             { group: nodeBuiltins, message: 'Workflows may not use Node built-ins.' },
-            { group: ['**/activities/*', '**/store/*', '**/shopline/*', '**/omnichat/*', '**/api/*', '**/worker/*'], allowTypeImports: true, message: 'Workflows take types only from outside domain/.' },
+            {
+              group: ['**/activities/*', '**/store/*', '**/shopline/*', '**/omnichat/*', '**/api/*', '**/worker/*'],
+              allowTypeImports: true,
+              message: 'Workflows take types only from outside domain/.',
+            },
           ],
         },
       ],
@@ -36,12 +57,26 @@ export default tseslint.config(
   },
   {
     // Imports point one way: pure rules know nothing of what uses them.
-    files: ['domain/**/*.ts', 'http/**/*.ts', 'shopline/**/*.ts', 'omnichat/**/*.ts', 'store/**/*.ts', 'engine/**/*.ts'],
+    files: [
+      'domain/**/*.ts',
+      'http/**/*.ts',
+      'shopline/**/*.ts',
+      'omnichat/**/*.ts',
+      'store/**/*.ts',
+      'engine/**/*.ts',
+    ],
     ignores: ['**/*.test.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['**/api/*', '**/worker/*', '**/activities/*', '**/workflows/*', '**/sandbox/*', '**/local/*'], message: 'Imports point down: api and workflows use this folder, never the reverse.' }] },
+        {
+          patterns: [
+            {
+              group: ['**/api/*', '**/worker/*', '**/activities/*', '**/workflows/*', '**/sandbox/*', '**/local/*'],
+              message: 'Imports point down: api and workflows use this folder, never the reverse.',
+            },
+          ],
+        },
       ],
     },
   },
@@ -51,12 +86,30 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['../domain/*', '../shopline/*', '../omnichat/*', '../store/*', '../api/*', '../activities/*', '../worker/*', '../workflows/*', '**/domain/**', '**/../shopline/client*'], message: 'The sandbox shares no code with the service.' }] },
+        {
+          patterns: [
+            {
+              group: [
+                '../domain/*',
+                '../shopline/*',
+                '../omnichat/*',
+                '../store/*',
+                '../api/*',
+                '../activities/*',
+                '../worker/*',
+                '../workflows/*',
+                '**/domain/**',
+                '**/../shopline/client*',
+              ],
+              message: 'The sandbox shares no code with the service.',
+            },
+          ],
+        },
       ],
     },
   },
   {
-    files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts', 'local/**/*.ts', 'sandbox/main.ts'],
+    files: ['**/*.test.ts', 'test/**/*.ts', 'bench/**/*.ts', 'chaos/**/*.ts', 'local/**/*.ts', 'sandbox/main.ts'],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.js', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
