@@ -1,0 +1,78 @@
+import { AdminClient, type SyncView } from '../../local/client';
+import { SandboxControl } from '../../local/control';
+import type { LocalStack } from '../../local/stack';
+import { floorSeconds, partnerCalls, secondsSince, type PartnerCalls } from './measure';
+
+const STEP_TIMEOUT_MS = 60_000;
+const SYNC_TIMEOUT_MS = 3_600_000;
+/** Of the sandbox's members this share can be written when everyone is a friend of the LINE account. */
+const DELIVERABLE_SHARE = 0.609;
+
+/** How many members a store needs for about this many to be written. */
+export const membersToWrite = (writes: number): number => Math.round(writes / DELIVERABLE_SHARE);
+
+export interface MeasuredSync {
+  sync: SyncView;
+  wallSeconds: number;
+  calls: PartnerCalls;
+  floorSeconds: number;
+  /** Wall time over the floor. */
+  ratio: number;
+}
+
+/** A store of the sandbox, bound to a team of its own by an admin, LINE account chosen, never synced. */
+export class BoundStore {
+  readonly control: SandboxControl;
+
+  private constructor(
+    stack: LocalStack,
+    readonly admin: AdminClient,
+    readonly merchantId: string,
+    readonly channelId: string,
+  ) {
+    this.control = new SandboxControl(stack.urls.control);
+  }
+
+  static async create(stack: LocalStack, members: number, seed: number): Promise<BoundStore> {
+    const control = new SandboxControl(stack.urls.control);
+    const admin = new AdminClient(stack.urls.api, 'en');
+    const { merchantId } = await control.createStore({ members, seed, defects: 0, installed: false });
+    const team = await control.createTeam({
+      storeId: merchantId,
+      modules: ['crm'],
+      contactShare: 1,
+      defects: 0,
+      strangers: 0,
+    });
+    await control.install(merchantId);
+    await admin.openFromShopline(team.adminUsername, merchantId);
+    await admin.bind(merchantId, team.teamId);
+    await admin.waitForStatus(merchantId, 'awaiting_line_account', STEP_TIMEOUT_MS);
+    await admin.chooseLineAccount(merchantId, team.channelId);
+    return new BoundStore(stack, admin, merchantId, team.channelId);
+  }
+
+  /** Starts a full sync and waits for its end. @throws Error when it did not complete. */
+  async sync(): Promise<SyncView> {
+    const runId = await this.admin.startSync(this.merchantId);
+    const sync = await this.admin.waitForSync(this.merchantId, runId, { timeoutMs: SYNC_TIMEOUT_MS });
+    if (sync.status !== 'completed') throw new Error(`The sync of ${this.merchantId} ended ${sync.status}`);
+    return sync;
+  }
+
+  /** A full sync against the floor of the calls it made; nothing else may use the sandbox meanwhile. */
+  async measureSync(): Promise<MeasuredSync> {
+    await this.control.resetRequests();
+    const beganMs = performance.now();
+    const sync = await this.sync();
+    const wallSeconds = secondsSince(beganMs);
+    const calls = await partnerCalls(this.control);
+    const floor = floorSeconds(calls);
+    return { sync, wallSeconds, calls, floorSeconds: floor, ratio: wallSeconds / floor };
+  }
+
+  /** How many contacts are not as they should be. */
+  async differences(): Promise<number> {
+    return (await this.control.diff(this.merchantId, this.channelId)).length;
+  }
+}

@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RequestSummary, SandboxControl } from '../../local/control';
+
+/** Calls a second that the partners allow: SHOPLINE a store, Omnichat a team. */
+const CAPS = { shopline: 20, omnichat: 40 } as const;
+
+export interface PartnerCalls {
+  shopline: number;
+  omnichat: number;
+  writes: number;
+  status429: number;
+}
+
+/** What the sandbox has counted since its counters were reset. */
+export async function partnerCalls(control: SandboxControl): Promise<PartnerCalls> {
+  const { shopline, omnichat } = await control.requests();
+  return {
+    shopline: shopline.total,
+    omnichat: omnichat.total,
+    writes: countWrites(omnichat),
+    status429: (shopline.byStatus['429'] ?? 0) + (omnichat.byStatus['429'] ?? 0),
+  };
+}
+
+function countWrites({ byOperation }: RequestSummary): number {
+  return Object.entries(byOperation).reduce(
+    (sum, [operation, count]) => (operation.startsWith('PUT ') ? sum + count : sum),
+    0,
+  );
+}
+
+/** The least time in which these calls can be made by one store and one team. */
+export function floorSeconds(calls: Pick<PartnerCalls, 'shopline' | 'omnichat'>): number {
+  return Math.max(calls.shopline / CAPS.shopline, calls.omnichat / CAPS.omnichat);
+}
+
+/** The value below which this share of the values lies; NaN of none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5);
+
+export const rounded = (value: number, digits = 3): number => Number(value.toFixed(digits));
+
+export const secondsSince = (beganMs: number): number => (performance.now() - beganMs) / 1_000;
+
+/** Calls `look` every `everyMs` until the returned function is called, which waits for the last look. */
+export function sample(everyMs: number, look: () => void | Promise<void>): () => Promise<void> {
+  const ending = new AbortController();
+  const loop = (async () => {
+    while (!ending.signal.aborted) {
+      await look();
+      await delay(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
+    }
+  })();
+  return async () => {
+    ending.abort();
+    await loop;
+  };
+}

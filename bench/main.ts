@@ -1,0 +1,37 @@
+import { parseArgs } from 'node:util';
+import { LocalProblem } from '../local/problem';
+import { fullSync } from './fullSync';
+import { say, type Benchmark } from './harness/report';
+import { resync } from './resync';
+import { tenants } from './tenants';
+
+const BENCHMARKS: readonly Benchmark[] = [fullSync, resync, tenants];
+
+function usage(): string {
+  const lines = BENCHMARKS.map(({ name, members }) => `  ${name.padEnd(10)} ${members} members`);
+  return ['npm run bench -- NAME [--members N]', '', ...lines].join('\n');
+}
+
+/** `npm run bench -- NAME`: the table goes to stderr, the result is the last line of stdout. @returns the exit code. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { members: { type: 'string' } } });
+  const [name] = positionals;
+  const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
+  const members = values.members === undefined ? benchmark?.members : Number(values.members);
+  if (!benchmark || !members || !Number.isInteger(members) || members < 1) {
+    say(usage());
+    return 2;
+  }
+  const result = await benchmark.run(members);
+  process.stdout.write(`${JSON.stringify(result)}\n`);
+  return result.pass ? 0 : 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    if (error instanceof LocalProblem) say(error.message);
+    else console.error(error);
+    process.exit(1);
+  },
+);

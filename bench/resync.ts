@@ -1,0 +1,53 @@
+import type { LocalStack } from '../local/stack';
+import { LIMITS, NO_LIMITS, PACED, UNPACED, withStack } from './harness/benchStack';
+import { BoundStore, type MeasuredSync } from './harness/boundStore';
+import { rounded } from './harness/measure';
+import { printTable, type Benchmark } from './harness/report';
+
+const BAR = { ratio: 1.05, writes: 0 };
+
+export interface ResyncOutcome extends MeasuredSync {
+  differences: number;
+}
+
+/** A sync of a store that has not changed since the last; the first one ran without limits, to save time. */
+export async function measureResync(stack: LocalStack, members: number): Promise<ResyncOutcome> {
+  const store = await BoundStore.create(stack, members, 1);
+  await store.control.changeSettings(NO_LIMITS);
+  await store.sync();
+  await store.control.changeSettings(LIMITS);
+  await stack.restart('worker', PACED);
+  const measured = await store.measureSync();
+  return { ...measured, differences: await store.differences() };
+}
+
+export const resync: Benchmark = {
+  name: 'resync',
+  members: 100_000,
+  run: (members) =>
+    withStack(UNPACED, async (stack) => {
+      const outcome = await measureResync(stack, members);
+      printTable(
+        'Sync of an unchanged store against the floor of its reads',
+        ['members', 'SHOPLINE calls', 'Omnichat calls', 'writes', 'wall s', 'floor s', 'ratio', 'differences'],
+        [
+          [
+            outcome.sync.counts.read,
+            outcome.calls.shopline,
+            outcome.calls.omnichat,
+            outcome.calls.writes,
+            rounded(outcome.wallSeconds, 1),
+            rounded(outcome.floorSeconds, 1),
+            rounded(outcome.ratio),
+            outcome.differences,
+          ],
+        ],
+      );
+      const { ratio, calls, differences } = outcome;
+      return {
+        ratio: rounded(ratio),
+        writes: calls.writes,
+        pass: ratio <= BAR.ratio && calls.writes === BAR.writes && differences === 0,
+      };
+    }),
+};
