@@ -14,7 +14,8 @@ const sources = folders.flatMap((folder) =>
 const shopline = read('docs/contracts/shopline.md');
 const omnichat = read('docs/contracts/omnichat.md');
 
-const sectionsOf = (page: string) => [...page.matchAll(/^#{2,3} ([A-C]?\d+(?:\.\d+)?)\.? /gm)].map(([, number]) => number);
+const sectionsOf = (page: string) =>
+  [...page.matchAll(/^#{2,3} ([A-C]?\d+(?:\.\d+)?)\.? /gm)].map(([, number]) => number);
 const sections = new Set([...sectionsOf(shopline), ...sectionsOf(omnichat)]);
 const trapsOf = (page: string, heading: string) => page.slice(page.indexOf(heading)).match(/^\d+\./gm)?.length ?? 0;
 const traps = Math.max(trapsOf(shopline, '## A11. '), trapsOf(omnichat, '## 10. '));

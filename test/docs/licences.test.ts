@@ -23,7 +23,10 @@ const shipped = packages.filter(({ dev }) => !dev);
 
 test('docs/licences.md lists every package that is shipped, with its licence', () => {
   const rows = new Map(shipped.map(({ name, version, licence }) => [`${name}@${version}`, [name, version, licence]]));
-  const wanted = table(['package', 'version', 'licence'], [...rows].toSorted(byKey).map(([, row]) => row));
+  const wanted = table(
+    ['package', 'version', 'licence'],
+    [...rows].toSorted(byKey).map(([, row]) => row),
+  );
   expect(generatedPart('docs/licences.md', 'shipped', wanted)).toBe(wanted);
 });
 

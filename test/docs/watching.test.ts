@@ -1,0 +1,78 @@
+import { parse } from 'yaml';
+import { anchorsOf, exists, read } from './markdown';
+
+interface Rule {
+  alert: string;
+  expr: string;
+  annotations: { summary: string; runbook_url: string };
+}
+
+interface Panel {
+  type: string;
+  title: string;
+  description?: string;
+  targets?: { expr: string }[];
+}
+
+const alerts = (parse(read('ops/prometheus/alerts.yaml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
+  ({ rules }) => rules,
+);
+const panels = (JSON.parse(read('ops/grafana/dashboard.json')) as { panels: Panel[] }).panels;
+const metricSources = ['worker/metrics.ts', 'api/metrics.ts'];
+
+/** Made by Temporal's SDK, prom-client's defaults, or Prometheus itself; seen on a running worker. */
+const metricsOfOthers = [
+  'temporal_request',
+  'temporal_worker_task_slots_available',
+  'temporal_worker_task_slots_used',
+  'process_resident_memory_bytes',
+  'nodejs_eventloop_lag_p99_seconds',
+  'up',
+];
+
+const ours = new Set(
+  metricSources.flatMap((file) => [...read(file).matchAll(/\bname: '([a-z_]+)'/g)].map(([, name = '']) => name)),
+);
+
+/** Metric names of an expression, without functions, labels and keywords. */
+function metricsIn(expression: string): string[] {
+  const bare = expression
+    .replaceAll(/\{[^}]*\}/g, '')
+    .replaceAll(/\[[^\]]*\]/g, '')
+    .replaceAll(/\b(by|without|on) *\([^)]*\)/g, ' ');
+  const words = [...bare.matchAll(/\b([a-z][a-z0-9_]*)\b(?! *\()/g)].map(([, word = '']) => word);
+  return words
+    .filter((word) => !['offset', 'by', 'and', 'or', 'unless', 'm', 's'].includes(word))
+    .map((word) => word.replace(/_(bucket|count|sum)$/, ''));
+}
+
+const isKnown = (name: string) => ours.has(name) || metricsOfOthers.includes(name);
+
+test.each(alerts)('alert $alert watches metrics that exist', ({ expr }) => {
+  expect(metricsIn(expr).length).toBeGreaterThan(0);
+  expect(metricsIn(expr).filter((name) => !isKnown(name))).toEqual([]);
+});
+
+test.each(alerts)('alert $alert leads to a heading of the runbook', ({ annotations }) => {
+  const [page = '', anchor = ''] = annotations.runbook_url.split('#');
+  expect(page).toBe('docs/runbook.md');
+  expect(anchorsOf(read(page))).toContain(anchor);
+});
+
+test('every panel of the dashboard shows metrics that exist and names the code behind them', () => {
+  for (const { type, title, description = '', targets = [] } of panels) {
+    if (type === 'row') continue;
+    for (const { expr } of targets) {
+      expect([title, metricsIn(expr).filter((name) => !isKnown(name))]).toEqual([title, []]);
+    }
+    const files = [...description.matchAll(/\b[a-z]+\/[\w/]+(?:\.ts|\/)/g)].map(([file]) => file);
+    expect([title, files.filter((file) => !exists(file))]).toEqual([title, []]);
+  }
+});
+
+test('every metric of ours is on the dashboard and in docs/operations.md', () => {
+  const shown = new Set(panels.flatMap(({ targets = [] }) => targets.flatMap(({ expr }) => metricsIn(expr))));
+  const documented = read('docs/operations.md');
+  expect([...ours].filter((name) => !shown.has(name))).toEqual([]);
+  expect([...ours].filter((name) => !documented.includes(`\`${name}\``))).toEqual([]);
+});
