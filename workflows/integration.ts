@@ -2,14 +2,14 @@ import {
   allHandlersFinished,
   condition,
   continueAsNew,
-  setCurrentDetails,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { lineChannelIdKey, integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
+import { integrationStatusKey } from '../domain/searchAttributes';
 import { removal, state } from './activityProxies';
-import { deliverChanges, reconcileIfDue, scheduleReconciles } from './following';
+import { refreshFacts } from './facts';
+import { deliverChanges, reconcileIfDue } from './following';
 import { IntegrationRun, type Carried } from './integrationState';
 import { reconcileNowUpdate, type IntegrationInput } from './messages';
 import { runSync } from './runSync';
@@ -61,30 +61,6 @@ export async function integration(args: IntegrationArgs): Promise<Record<string,
     else if (!(await reconcileIfDue(run))) await sleepUntilNeeded(run);
   }
   return end(run);
-}
-
-/** Reads the facts anew when something may have changed them, and shows them to operators. */
-async function refreshFacts(run: IntegrationRun): Promise<void> {
-  if (!run.inbox.isStale) return;
-  run.inbox.isStale = false;
-  run.inbox.forwards = [];
-  const facts = await state.readState(run.input.integrationId);
-  if (!facts || facts.endReason) {
-    run.inbox.ended ??= facts?.endReason ?? 'disconnected';
-    return;
-  }
-  const hasChanged = run.facts?.status !== facts.status || run.facts.channelId !== facts.channelId;
-  run.facts = facts;
-  if (facts.hasPending) run.carried.hasChanges = true;
-  scheduleReconciles(run);
-  if (!hasChanged) return;
-  upsertSearchAttributes([
-    { key: integrationStatusKey, value: facts.status },
-    { key: storeIdKey, value: run.input.merchantId },
-    { key: teamIdKey, value: facts.teamId },
-    { key: lineChannelIdKey, value: facts.channelId },
-  ]);
-  setCurrentDetails(`**${facts.status}**${facts.attention ? `: ${facts.attention}` : ''}`);
 }
 
 async function sleepUntilNeeded(run: IntegrationRun): Promise<void> {

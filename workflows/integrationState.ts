@@ -80,6 +80,8 @@ export class IntegrationRun {
     setHandler(uninstalledSignal, () => void (inbox.ended = 'uninstalled'));
     setHandler(disconnectedSignal, () => void (inbox.ended ??= 'disconnected'));
     setHandler(syncRequestedSignal, (request) => {
+      // What was asked of an earlier run does not concern this one.
+      if (this.activeRunId === null && carried.requests.length === 0) inbox.forwards = [];
       const isKnown = request.runId !== undefined && carried.requests.some(({ runId }) => runId === request.runId);
       if (!isKnown && request.runId !== this.activeRunId) carried.requests.push(request);
       inbox.isStale = true;

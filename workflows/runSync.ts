@@ -1,6 +1,8 @@
 import { condition, ParentClosePolicy, startChild } from '@temporalio/workflow';
 import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import { state } from './activityProxies';
+import { refreshFacts } from './facts';
+import { deliverChanges } from './following';
 import type { IntegrationRun } from './integrationState';
 import {
   authorizedSignal,
@@ -25,13 +27,15 @@ export async function runSync(run: IntegrationRun): Promise<void> {
   const request = run.carried.requests.shift();
   if (!request) return;
   const { merchantId, integrationId } = run.input;
+  run.activeRunId = request.runId ?? null;
   const runId = await state.beginRun(integrationId, request.mode, request.runId);
-  if (runId === null) return;
   run.activeRunId = runId;
+  if (runId === null) return;
   note(run, request, runId, { status: 'running', counts: null });
   const result = await followChild(run, runId, request, { merchantId, integrationId, runId });
   note(run, request, runId, result);
   run.activeRunId = null;
+  run.inbox.forwards = [];
   run.inbox.isStale = true;
   // Whatever arrived in the inbox since the run last looked.
   run.carried.hasChanges = true;
@@ -60,10 +64,18 @@ async function followChild(
     const result = child.result().finally(() => (isOver = true));
     // Awaited below; a failure before that must not count as unhandled.
     result.catch(() => undefined);
+    let isPaused = false;
     while (!isOver) {
-      await condition(() => isOver || inbox.ended !== null || inbox.forwards.length > 0);
+      // A paused run leaves the lane free: changes are followed meanwhile.
+      const canDeliver = () => isPaused && run.carried.hasChanges && inbox.forwards.length === 0;
+      await condition(() => isOver || inbox.ended !== null || inbox.forwards.length > 0 || canDeliver());
       if (isOver) break;
+      if (inbox.ended === null && canDeliver()) {
+        await deliverWhilePaused(run);
+        continue;
+      }
       const forward = inbox.forwards.shift() ?? 'cancelSync';
+      if (forward === 'pause' || forward === 'resume') isPaused = forward === 'pause';
       await child.signal(signals[forward]);
       if (inbox.ended !== null && forward === 'cancelSync') break;
     }
@@ -73,6 +85,13 @@ async function followChild(
     const status = await state.finishRun(input.integrationId, runId, { status: 'failed', code: 'run_interrupted' });
     return { status, counts: null };
   }
+}
+
+async function deliverWhilePaused(run: IntegrationRun): Promise<void> {
+  run.inbox.isStale = true;
+  await refreshFacts(run);
+  if (run.canFollow) await deliverChanges(run);
+  else run.carried.hasChanges = false;
 }
 
 function note(run: IntegrationRun, request: SyncRequested, runId: string, result: SyncResult): void {

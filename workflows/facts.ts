@@ -1,0 +1,28 @@
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
+import { state } from './activityProxies';
+import { scheduleReconciles } from './following';
+import type { IntegrationRun } from './integrationState';
+
+/** Reads the facts anew when something may have changed them, and shows them to operators. */
+export async function refreshFacts(run: IntegrationRun): Promise<void> {
+  if (!run.inbox.isStale) return;
+  run.inbox.isStale = false;
+  const facts = await state.readState(run.input.integrationId);
+  if (!facts || facts.endReason) {
+    run.inbox.ended ??= facts?.endReason ?? 'disconnected';
+    return;
+  }
+  const hasChanged = run.facts?.status !== facts.status || run.facts.channelId !== facts.channelId;
+  run.facts = facts;
+  if (facts.hasPending) run.carried.hasChanges = true;
+  scheduleReconciles(run);
+  if (!hasChanged) return;
+  upsertSearchAttributes([
+    { key: integrationStatusKey, value: facts.status },
+    { key: storeIdKey, value: run.input.merchantId },
+    { key: teamIdKey, value: facts.teamId },
+    { key: lineChannelIdKey, value: facts.channelId },
+  ]);
+  setCurrentDetails(`**${facts.status}**${facts.attention ? `: ${facts.attention}` : ''}`);
+}
