@@ -65,7 +65,7 @@ test.each(processes)('%s is given every variable of the environment, and no secr
     .filter((variable) => name === 'api' || variable !== 'PORT');
   expect(names).toEqual(expect.arrayContaining([...wanted, 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']));
   const open = Object.keys(given).filter((variable) =>
-    /SECRET|ENCRYPTION_KEY$|VERIFY_TOKEN$|MONGODB_URI$/.test(variable),
+    /SECRET$|^ENCRYPTION_KEY$|VERIFY_TOKEN$|MONGODB_URI$/.test(variable),
   );
   expect(open).toEqual([]);
 });
