@@ -183,10 +183,11 @@ test('a dead token is 401, or 400 in the second error shape', async () => {
 });
 
 test('beyond the bucket: 429 with Retry-After', async () => {
-  await sandbox.control('PATCH', '/settings', { omnichat: { requestsPerSecond: 40 } });
+  await sandbox.control('PATCH', '/settings', { omnichat: { requestsPerSecond: 2 } });
   const answers = await Promise.all(Array.from({ length: 100 }, () => api('GET', '/v1/channels')));
   await sandbox.control('PATCH', '/settings', { omnichat: { requestsPerSecond: 0 } });
   const refused = answers.filter(({ status }) => status === 429);
+  // However slow this machine is, a bucket of two does not take a hundred.
   expect(refused.length).toBeGreaterThan(30);
   expect(refused[0]?.headers.get('retry-after')).toBe('1');
 });
