@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { openStore, type Store } from '../../store';
+import { bindStore, omnichatTokenContext } from '../../store/bindings';
+import { readInstallationToken } from '../../store/installations';
+import { recordTokenCreated } from '../../store/lifecycle';
+import { rotateKeys } from '../../store/rotateKeys';
+import { inboxId, putMembers } from '../../store/webhookInbox';
+import { sharedStack } from '../harness/sharedStack';
+
+const newKey = () => randomBytes(32).toString('base64');
+const oldKey = newKey();
+const currentKey = newKey();
+const merchantId = 'rotated-store';
+
+/** A database of its own on the shared server: other tests use other keys. */
+function mongodbUri(): string {
+  const url = new URL(sharedStack().urls.mongodbUri);
+  url.pathname = `/keys-${randomBytes(4).toString('hex')}`;
+  return url.href;
+}
+
+async function fill(store: Store): Promise<{ integrationId: string; entryId: string; contactId: string }> {
+  await recordTokenCreated(store, { merchantId, ts: '1'.padStart(20, '0'), tokenId: 't', token: 'store-token' });
+  const binding = { merchantId, handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
+  const { _id: integrationId } = await bindStore(store, { ...binding, omnichatToken: 'team-token' });
+  const entryId = inboxId(integrationId, 'c1');
+  const sealedCustomer = store.cipher.seal('{"name":"王小明"}', entryId);
+  const entry = { _id: entryId, integrationId, customerId: 'c1', ts: '1'.padStart(20, '0'), receivedAt: new Date() };
+  await putMembers(store, [{ ...entry, sealedCustomer }]);
+  const contactId = `${integrationId}:1650000001:U1`;
+  const sealedOwnTags = store.cipher.seal('["VIP"]', contactId);
+  await store.models.contacts.create({ _id: contactId, integrationId, userId: 'U1', sealedOwnTags });
+  // No tag of ours on this one: nothing to seal.
+  await store.models.contacts.create({ _id: `${contactId}2`, integrationId, userId: 'U12' });
+  return { integrationId, entryId, contactId };
+}
+
+describe('rotateKeys', () => {
+  it('seals everything anew, keeps what it says, and then does without the old key', async () => {
+    const uri = mongodbUri();
+    const before = await openStore({ mongodbUri: uri, encryptionKey: oldKey, oldEncryptionKeys: [] });
+    const { integrationId, entryId, contactId } = await fill(before);
+    const fingerprint = before.fingerprints.of('886912345678');
+    await before.close();
+
+    const during = await openStore({ mongodbUri: uri, encryptionKey: currentKey, oldEncryptionKeys: [oldKey] });
+    const rotations = await rotateKeys(during);
+    expect(rotations.map(({ collection, sealed, renewed }) => [collection, sealed, renewed])).toEqual([
+      ['installations', 1, 1],
+      ['integrations', 1, 1],
+      ['contacts', 1, 1],
+      ['inbox', 1, 1],
+      ['secrets', 1, 1],
+    ]);
+    expect((await rotateKeys(during)).every(({ renewed, skipped }) => renewed + skipped === 0)).toBe(true);
+    await during.close();
+
+    const after = await openStore({ mongodbUri: uri, encryptionKey: currentKey, oldEncryptionKeys: [] });
+    const { integrations, contacts, inbox } = after.models;
+    const open = (sealed: Buffer | null, context: string) =>
+      after.cipher.open(sealed ?? Buffer.alloc(0), context).toString();
+    expect(await readInstallationToken(after, merchantId)).toBe('store-token');
+    const integration = await integrations.findById(integrationId).orFail();
+    expect(open(integration.sealedOmnichatToken, omnichatTokenContext(integrationId))).toBe('team-token');
+    expect(open((await contacts.findById(contactId).orFail()).sealedOwnTags, contactId)).toBe('["VIP"]');
+    expect(open((await inbox.findById(entryId).orFail()).sealedCustomer, entryId)).toBe('{"name":"王小明"}');
+    expect(after.fingerprints.of('886912345678')).toBe(fingerprint);
+    await after.connection.dropDatabase();
+    await after.close();
+  });
+
+  it('leaves a value that somebody replaced after it was read', async () => {
+    const uri = mongodbUri();
+    const before = await openStore({ mongodbUri: uri, encryptionKey: oldKey, oldEncryptionKeys: [] });
+    const { entryId } = await fill(before);
+    const during = await openStore({ mongodbUri: uri, encryptionKey: currentKey, oldEncryptionKeys: [oldKey] });
+    const seal = during.cipher.seal.bind(during.cipher);
+    const newer = seal('{"name":"newer"}', entryId);
+    const { inbox } = during.models;
+    // Between reading and writing a batch, as a webhook would.
+    const bulkWrite = inbox.bulkWrite.bind(inbox);
+    const write = jest.spyOn(inbox, 'bulkWrite').mockImplementation(async (...args: Parameters<typeof bulkWrite>) => {
+      await inbox.updateOne({ _id: entryId }, { $set: { sealedCustomer: newer } });
+      return bulkWrite(...args);
+    });
+    const rotations = await rotateKeys(during);
+    write.mockRestore();
+    expect(rotations.find(({ collection }) => collection === 'inbox')).toMatchObject({ renewed: 0, skipped: 1 });
+    const entry = await inbox.findById(entryId).orFail();
+    expect(during.cipher.open(entry.sealedCustomer ?? newer, entryId)).toBe('{"name":"newer"}');
+    await during.connection.dropDatabase();
+    await Promise.all([before.close(), during.close()]);
+  });
+
+  it('stops at a value whose key it was not given', async () => {
+    const uri = mongodbUri();
+    const before = await openStore({ mongodbUri: uri, encryptionKey: oldKey, oldEncryptionKeys: [] });
+    await fill(before);
+    await expect(openStore({ mongodbUri: uri, encryptionKey: currentKey, oldEncryptionKeys: [] })).rejects.toThrow(
+      'OLD_ENCRYPTION_KEYS',
+    );
+    await before.connection.dropDatabase();
+    await before.close();
+  });
+});
