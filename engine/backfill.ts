@@ -45,6 +45,7 @@ export class Backfill {
   private readonly startedAtMs = Date.now();
   private readonly settling = new Set<Promise<void>>();
   private readonly checking: Promise<void>[] = [];
+  private readonly identifying: Promise<void>[] = [];
 
   private constructor(
     private readonly session: LaneSession,
@@ -148,6 +149,8 @@ export class Backfill {
       session.park('line_account_mismatch');
       return;
     }
+    // Pages are read faster than their members are stored: whoever shares a LINE id or phone must be known first.
+    await Promise.race([Promise.all(this.identifying), session.ended]);
     await this.allowWriting();
   }
 
@@ -169,9 +172,14 @@ export class Backfill {
     };
     for (const customerId of unreadable.filter(Boolean)) this.recordUnreadable(customerId, page.asOfMs);
     const announced = checkpoint.announce(result);
-    const judged = this.judgePage(fresh, page.asOfMs, result).then((isComplete) => {
-      if (isComplete) announced.complete();
-    });
+    let onIdentified: () => void = () => undefined;
+    this.identifying.push(new Promise((resolve) => (onIdentified = resolve)));
+    if (fresh.length === 0) onIdentified();
+    const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then(
+      (isComplete) => {
+        if (isComplete) announced.complete();
+      },
+    );
     const tracked = judged
       .catch((error: unknown) => session.breakOff(error))
       .finally(() => this.settling.delete(tracked));
@@ -179,8 +187,12 @@ export class Backfill {
   }
 
   /** @returns whether every member of the page is settled. */
-  private async judgePage(customers: Customer[], asOfMs: number, result: PageResult): Promise<boolean> {
+  private async judgePage(
+    page: { customers: Customer[]; asOfMs: number; onIdentified(): void },
+    result: PageResult,
+  ): Promise<boolean> {
     const { session } = this;
+    const { customers, asOfMs } = page;
     await this.indexing;
     if (!this.isAccountSettled) await this.checkAccount(customers);
     await judgeAll(
@@ -188,6 +200,7 @@ export class Backfill {
       customers.map((customer) => ({ customer, asOfMs })),
       {
         ...this.judging,
+        onIdentified: () => page.onIdentified(),
         onSettled: (customerId, outcome, code, eligible) =>
           result.outcomes.push({ customerId, outcome, code, eligible }),
       },

@@ -35,7 +35,6 @@ export class Checkpoint {
   private readonly waiting: { result: PageResult; isComplete: boolean }[] = [];
   private committedIds: string[] = [];
   private journalSeq: number;
-  private isDirty = false;
 
   private constructor(
     private readonly store: Store,
@@ -75,7 +74,6 @@ export class Checkpoint {
   count(outcome: MemberOutcome): void {
     this.tally.add(outcome);
     this.committedIds.push(outcome.customerId);
-    this.isDirty = true;
   }
 
   private commitReady(): void {
@@ -85,7 +83,6 @@ export class Checkpoint {
       this.committedIds.push(...result.customerIds);
       if (result.lastId !== null) result.segment.cursor = result.lastId;
       if (result.isLast) result.segment.done = true;
-      this.isDirty = true;
     }
   }
 
@@ -100,14 +97,15 @@ export class Checkpoint {
       total: this.total,
       calls: this.calls,
     };
-    if (this.isDirty && ids.length > 0) {
-      this.committedIds = [];
+    if (ids.length > 0) {
+      const stored = ids.length;
       const _id = `${this.run._id}:${this.journalSeq}`;
       const entry = { _id, runId: this.run._id, seen: SeenSet.encode(ids) };
       await models.journal.replaceOne({ _id }, entry, { upsert: true });
       this.journalSeq += 1;
+      // Only now, and only these: more may have been committed meanwhile, and a failed save is tried again.
+      this.committedIds = ids.slice(stored);
     }
-    this.isDirty = false;
     await models.syncRuns.updateOne({ _id: this.run._id }, { $set: { ...document, journalSeq: this.journalSeq } });
   }
 }

@@ -8,6 +8,8 @@ export interface JudgeAllOptions {
   priority: Priority;
   runId: string | null;
   isPreview: boolean;
+  /** Called once everyone was looked at: their LINE ids and phones are stored for others to meet. */
+  onIdentified?(): void;
   /** Called once for each member, with what became of it. */
   onSettled: (customerId: string, outcome: RunOutcome, code: MemberCode | null, eligible: boolean) => void;
 }
@@ -24,6 +26,7 @@ export async function judgeAll(session: LaneSession, snapshots: Snapshot[], opti
       ...options,
       onSettled: (id, outcome, code) => options.onSettled(id, outcome, code, eligible.get(id) ?? true),
     });
+    if (rest === snapshots) options.onIdentified?.();
     const queued: Promise<void>[] = [];
     const busy: { snapshot: Snapshot; settled: Promise<void> }[] = [];
     for (const snapshot of rest) {
