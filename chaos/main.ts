@@ -75,7 +75,7 @@ async function play(stack: LocalStack, options: Options): Promise<boolean> {
     console.log(`  ${count} rounds in ${seconds(performance.now() - beganMs)}`);
   }
   const { shopline, omnichat, alarms } = await control.requests();
-  const { write_without_change: repeated = 0, tag_added_again: _harmless = 0, ...others } = alarms;
+  const { write_without_change: repeated = 0, ...others } = alarms;
   const throttled = (shopline.byStatus['429'] ?? 0) + (omnichat.byStatus['429'] ?? 0);
   console.log(
     `\nSHOPLINE ${shopline.total} requests, at most ${shopline.maxInOneSecond} in any second (cap ${CAPS.shopline}); ` +
@@ -115,6 +115,7 @@ async function main(interrupted: AbortSignal): Promise<boolean> {
   fs.mkdirSync(cacheDir, { recursive: true });
   const dataDir = fs.mkdtempSync(path.join(cacheDir, 'chaos-'));
   const died: string[] = [];
+  let isStarting = true;
   const stack = await startStack({
     dataDir,
     ports: 'free',
@@ -124,9 +125,10 @@ async function main(interrupted: AbortSignal): Promise<boolean> {
       RECONCILE_EVERY_SECONDS: '10',
     },
     signal: interrupted,
-    onProgress: printProgress,
+    onProgress: (...progress) => isStarting && printProgress(...progress),
     onUnexpectedEnd: ({ name, endedWith }) => died.push(`${name} ended by itself with ${endedWith}`),
   });
+  isStarting = false;
   let held = false;
   try {
     const interruption = new Promise<never>((_resolve, reject) =>

@@ -108,8 +108,8 @@ export class Round {
       return differences.length === 0;
     };
     await until(isSettled, { timeoutMs: STEP_TIMEOUT_MS, intervalMs: 500 }).catch(() => {
-      for (const { reason, lineUserId, expected, actual } of differences.slice(0, 5)) {
-        this.result.notes.push(`${reason} ${lineUserId}: ${JSON.stringify(expected)}, not ${JSON.stringify(actual)}`);
+      for (const { reason, lineUserId, expected } of differences.slice(0, 5)) {
+        this.result.notes.push(`${reason}: ${lineUserId} differs in ${Object.keys(expected ?? {}).join(', ')}`);
       }
     });
     const isLost = ({ reason }: Difference) => reason === 'member' || reason === 'contact not created';

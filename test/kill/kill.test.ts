@@ -1,0 +1,101 @@
+import { until } from '../../local/until';
+import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
+
+// 40 a second: a sync of this many members takes long enough to be killed in its middle.
+const MEMBERS = 600;
+const RUN_TIMEOUT_MS = 150_000;
+const SETTLE_TIMEOUT_MS = 60_000;
+/** What a second of delivery comes to, with the writes under way. */
+const ONE_SECOND_OF_WRITES = 40 + 64;
+
+let own: OwnStack;
+
+beforeAll(async () => {
+  own = await startOwnStack({ RECONCILE_EVERY_SECONDS: '10' });
+}, 120_000);
+
+afterAll(async () => own?.stop());
+
+/** Starts a sync and returns once its writing is well under way. */
+async function syncUnderWay(members = MEMBERS): Promise<Binding & { runId: string }> {
+  const binding = await bindStore(own, { members });
+  await own.control.resetRequests();
+  const runId = await binding.admin.startSync(binding.merchantId);
+  await until(async () => (await countDelivered(own.control)) > 40, {
+    timeoutMs: SETTLE_TIMEOUT_MS,
+    what: 'the first writes',
+  });
+  return { ...binding, runId };
+}
+
+/** The run ends well, and every contact is as it should be. */
+async function expectSameResult({ admin, merchantId, channelId, runId }: Binding & { runId: string }): Promise<void> {
+  const { status, counts } = await admin.waitForSync(merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS });
+  expect(status).toMatch(/^completed/);
+  expect(counts).toMatchObject({ read: MEMBERS, failed: 0 });
+  expect(counts.skipped + counts.unchanged + counts.delivered + counts.conflicts).toBe(MEMBERS);
+  const differences = () => own.control.diff(merchantId, channelId);
+  await until(async () => (await differences()).length === 0, { timeoutMs: SETTLE_TIMEOUT_MS });
+  const { alarms, omnichat } = await own.control.requests();
+  expect(alarms.write_without_change ?? 0).toBeLessThanOrEqual(ONE_SECOND_OF_WRITES);
+  expect(omnichat.maxInOneSecond).toBeLessThanOrEqual(40);
+}
+
+test('a worker killed in the middle of a sync: the same result, with at most a second of writes repeated', async () => {
+  const run = await syncUnderWay();
+  await own.stack.kill('worker', 'SIGKILL');
+  await own.stack.restart('worker');
+  await expectSameResult(run);
+}, 240_000);
+
+test('the database killed in the middle of a sync: the same result', async () => {
+  const run = await syncUnderWay();
+  await own.stack.kill('database', 'SIGKILL');
+  await own.stack.restart('database');
+  await expectSameResult(run);
+}, 240_000);
+
+test('Temporal killed in the middle of a sync: the same result', async () => {
+  const run = await syncUnderWay();
+  await own.stack.kill('temporal', 'SIGKILL');
+  await own.stack.restart('temporal');
+  await expectSameResult(run);
+}, 240_000);
+
+test('the api killed while webhooks arrive: what it had not taken in is found by itself', async () => {
+  const run = await syncUnderWay();
+  await expectSameResult(run);
+  const { merchantId, channelId } = run;
+  const storm = own.control.changeManyMembers(merchantId, {
+    count: 200,
+    patch: { tags_to_add: ['storm'] },
+    webhooksPerSecond: 100,
+  });
+  await until(
+    async () => (await own.control.call<{ outcome: string }[]>('GET', '/control/webhooks?limit=20')).length > 0,
+    {
+      timeoutMs: 10_000,
+    },
+  );
+  await own.stack.kill('api', 'SIGKILL');
+  await own.stack.restart('api');
+  await storm;
+  await until(async () => (await own.control.diff(merchantId, channelId)).length === 0, {
+    timeoutMs: RUN_TIMEOUT_MS,
+    what: 'every change on its contact',
+  });
+}, 300_000);
+
+test('a worker told to stop hands its sync over within 10 s, and writes nothing twice', async () => {
+  const run = await syncUnderWay();
+  const old = own.stack.processOf('worker');
+  const beganMs = performance.now();
+  const stopped = own.stack.kill('worker', 'SIGTERM');
+  await stopped;
+  expect(performance.now() - beganMs).toBeLessThan(10_000);
+  expect(old.endedWith).toBe('exit code 0');
+  await own.stack.restart('worker');
+  await expectSameResult(run);
+  const { alarms } = await own.control.requests();
+  expect(alarms.write_without_change ?? 0).toBe(0);
+}, 240_000);

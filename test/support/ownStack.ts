@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { AdminClient } from '../../local/client';
+import { SandboxControl, type SandboxStore, type SandboxTeam } from '../../local/control';
+import { startStack, type LocalStack } from '../../local/stack';
+
+export interface OwnStack {
+  stack: LocalStack;
+  control: SandboxControl;
+  stop(): Promise<void>;
+}
+
+export interface Binding {
+  admin: AdminClient;
+  store: SandboxStore;
+  team: SandboxTeam;
+  merchantId: string;
+  channelId: string;
+}
+
+const STATUS_TIMEOUT_MS = 60_000;
+
+/** A stack for one test file alone: its processes may be killed and its partners told to fail. */
+export async function startOwnStack(env: Record<string, string> = {}): Promise<OwnStack> {
+  const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'own-stack-'));
+  const stack = await startStack({ dataDir, ports: 'free', env });
+  return {
+    stack,
+    control: new SandboxControl(stack.urls.control),
+    async stop() {
+      await stack.stop();
+      fs.rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A store installed, bound and given its LINE account: ready for its first sync. */
+export async function bindStore(
+  { stack, control }: Pick<OwnStack, 'stack' | 'control'>,
+  options: { members: number; seed?: number; contactShare?: number },
+): Promise<Binding> {
+  const { members, seed = 11, contactShare = 0.7 } = options;
+  const store = await control.createStore({ members, seed, defects: 0, installed: false });
+  const { merchantId } = store;
+  const team = await control.createTeam({ storeId: merchantId, contactShare });
+  const admin = new AdminClient(stack.urls.api);
+  await control.install(merchantId);
+  await admin.openFromShopline(team.adminUsername, merchantId);
+  await admin.bind(merchantId, team.teamId);
+  await admin.waitForStatus(merchantId, 'awaiting_line_account', STATUS_TIMEOUT_MS);
+  await admin.chooseLineAccount(merchantId, team.channelId);
+  await admin.waitForStatus(merchantId, 'ready', STATUS_TIMEOUT_MS);
+  return { admin, store, team, merchantId, channelId: team.channelId };
+}
+
+/** Writes to Omnichat that came through so far. */
+export async function countDelivered(control: SandboxControl): Promise<number> {
+  const { omnichat } = await control.requests();
+  return Object.entries(omnichat.byOperation)
+    .filter(([operation]) => !operation.startsWith('GET '))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
