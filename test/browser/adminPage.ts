@@ -1,5 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { until } from '../../local/until';
 import { en } from '../../web/locales/en';
 import { zhTW, type Texts } from '../../web/locales/zh-TW';
 
@@ -50,7 +51,12 @@ export class AdminPage {
     browser: Browser,
     { apiUrl, language = 'zh-TW', viewport = desktop }: OpenOptions,
   ): Promise<AdminPage> {
-    const context = await browser.newContext({ viewport, isMobile: viewport.width < 600, locale: 'zh-TW' });
+    const context = await browser.newContext({
+      viewport,
+      isMobile: viewport.width < 600,
+      locale: 'zh-TW',
+      reducedMotion: 'reduce',
+    });
     if (language === 'en') await context.addInitScript({ content: "localStorage.setItem('language', 'en')" });
     return new AdminPage(await context.newPage(), context, apiUrl, language === 'en' ? en : zhTW);
   }
@@ -102,7 +108,10 @@ export class AdminPage {
   /** What breaks WCAG 2.2 AA now, as `rule: element` lines. */
   async barriers(): Promise<string[]> {
     // Fading in counts as too little contrast; nothing moves any more after this.
-    await this.page.waitForFunction(noneMoves);
+    await until(async () => await this.page.evaluate<boolean>(noneMoves), {
+      timeoutMs: patienceMs,
+      what: 'the end of animations',
+    });
     const { violations } = await new AxeBuilder({ page: this.page }).withTags(wcag).analyze();
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
   }

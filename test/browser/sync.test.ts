@@ -1,0 +1,84 @@
+import { until } from '../../local/until';
+import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
+
+const openPage = useBrowser();
+
+/** Long enough that a person could pause it: some 10 s at 40 writes a second. */
+const members = 900;
+
+const countsOf = (words: string) => Number(/(\d[\d,]*)/.exec(words)?.[1]?.replaceAll(',', ''));
+
+describe('a running sync', () => {
+  it('moves by itself, pauses, resumes and is cancelled', async () => {
+    const scene = await makeScene({ members });
+    await bind(scene);
+    const admin = await openPage();
+    const { page, texts: t } = admin;
+    await admin.arrive('/login', scene);
+    await admin.press(t.status.start);
+
+    const progress = page.getByText(/已處理 [\d,]+／[\d,]+ 位會員/);
+    await progress.waitFor();
+    await admin.see(/受 Omnichat API 每秒 40 次限制/);
+    const before = countsOf(await progress.innerText());
+    await expectEventually(async () => countsOf(await progress.innerText()) > before);
+    expect(await admin.barriers()).toEqual([]);
+
+    await admin.press(t.status.pause);
+    await admin.see(t.status.explain.paused);
+    const paused = await progress.innerText();
+    await admin.press(t.status.resume);
+    await expectEventually(async () => countsOf(await progress.innerText()) > countsOf(paused));
+
+    await admin.press(t.status.cancel);
+    await page.getByRole('dialog').getByRole('button', { name: t.status.cancelConfirm }).click();
+    await admin.see(t.status.runStates.cancelled);
+    await page.getByRole('button', { name: t.status.start, exact: true }).waitFor();
+  });
+
+  it('that waits for a partner says so, and goes on', async () => {
+    const scene = await makeScene({ members: 400 });
+    await bind(scene);
+    await control.call('POST', '/control/faults', {
+      partner: 'omnichat',
+      match: { pathPrefix: '/v1', queryIncludes: '' },
+      status: 429,
+      headers: { 'retry-after': '5' },
+      afterCalls: 40,
+      count: 1,
+    });
+    const admin = await openPage();
+    await admin.arrive('/login', scene);
+    await admin.press(admin.texts.status.start);
+    await admin.see(/Omnichat 要求稍候|受 Omnichat API/);
+    await admin.see(admin.texts.status.runStates.completed);
+  });
+
+  it('is previewed first: numbers and examples, nothing written', async () => {
+    const scene = await makeScene({ members: 120 });
+    await bind(scene);
+    const admin = await openPage();
+    const { page, texts: t } = admin;
+    await admin.arrive('/login', scene);
+    await admin.press(t.status.preview);
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText(t.preview.sample).waitFor();
+    await drawer.getByText('shopline_points').first().waitFor();
+    await drawer.getByText(t.status.counts.wouldDeliver).waitFor();
+    expect(await admin.barriers()).toEqual([]);
+    const untouched = `/control/diff?storeId=${scene.merchantId}&channelId=${scene.team.channelId}&untouched=true`;
+    expect(await control.call('GET', untouched)).toEqual([]);
+    await drawer.getByRole('button', { name: t.preview.startSync }).click();
+    await until(async () => (await control.diff(scene.merchantId, scene.team.channelId)).length === 0, {
+      timeoutMs: stepTimeoutMs,
+      what: 'every contact as it should be',
+    });
+  });
+});
+
+async function expectEventually(check: () => Promise<boolean>): Promise<void> {
+  await until(async () => check(), {
+    timeoutMs: stepTimeoutMs,
+    what: 'the number to move',
+  });
+}

@@ -1,0 +1,82 @@
+import type { AdminPage } from './adminPage';
+import { desktop, phone } from './adminPage';
+import { bind, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
+
+const openPage = useBrowser();
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await makeScene({ modules: ['crm', 'member_card'] });
+  const client = await bind(scene, 'omnichat');
+  const runId = await client.startSync(scene.merchantId);
+  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+});
+
+/** Every view with words that show that it has loaded. */
+const views: [name: string, hash: () => string, landmark: (t: AdminPage['texts']) => string][] = [
+  ['status', () => `#/${scene.merchantId}/status`, (t) => t.status.overview],
+  ['members', () => `#/${scene.merchantId}/members`, (t) => t.members.customer],
+  ['settings', () => `#/${scene.merchantId}/settings`, (t) => t.settings.disconnectOmnichat],
+  ['next steps', () => `#/${scene.merchantId}/next`, (t) => t.next.cardTitle],
+  ['an unknown connection', () => '#/unknown/status', (t) => t.errors.goneTitle],
+];
+
+describe.each([
+  ['zh-TW', 'desktop', desktop],
+  ['en', 'phone', phone],
+] as const)('in %s on a %s', (language, _device, viewport) => {
+  it.each(views)('%s has no barriers and fits the screen', async (_name, hash, landmark) => {
+    const admin = await openPage({ language, viewport });
+    await admin.arrive('/login', scene);
+    await admin.show(hash());
+    await admin.see(landmark(admin.texts));
+    expect(await admin.barriers()).toEqual([]);
+    expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+  });
+
+  it('the page before login and the sandbox have no barriers either', async () => {
+    const admin = await openPage({ language, viewport });
+    await admin.page.goto(urls.api);
+    await admin.see(admin.texts.landing.title);
+    expect(await admin.barriers()).toEqual([]);
+    await admin.page.goto(`${urls.api}/sandbox`);
+    await admin.page.getByRole('img', { name: /Omnichat/ }).waitFor();
+    expect(await admin.barriers()).toEqual([]);
+    expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+  });
+});
+
+it('the language is switched at once, reasons from the server included, and remembered', async () => {
+  const admin = await openPage();
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/members?state=skipped&code=no_line_login`);
+  await admin.page.getByRole('row').getByText('未使用 LINE 快速登入').first().waitFor();
+  await admin.press('English');
+  await admin.page.getByRole('row').getByText('No LINE login').first().waitFor();
+  await admin.page.reload();
+  await admin.see('Sync results by member');
+  expect(await admin.page.locator('html').getAttribute('lang')).toBe('en');
+});
+
+it('settings are saved, and a preview of what they change is offered', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await page.getByRole('switch').first().click();
+  await admin.press(t.settings.save);
+  await admin.see(t.settings.savedTitle);
+  await admin.press(t.status.preview);
+  await page.getByRole('dialog').getByText(t.preview.sample).waitFor();
+});
+
+it('without a network the page says so and keeps what it has', async () => {
+  const admin = await openPage();
+  await admin.arrive('/login', scene);
+  await admin.see(admin.texts.status.overview);
+  await admin.page.context().setOffline(true);
+  await admin.see(admin.texts.connection.offline);
+  await admin.see(scene.team.channelId);
+  await admin.page.context().setOffline(false);
+  await admin.page.getByText(admin.texts.connection.offline).waitFor({ state: 'hidden' });
+});
