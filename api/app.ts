@@ -83,6 +83,9 @@ const browserRoutes: Route[] = [
   postRetryFailed,
 ];
 
+/** What `/api/openapi.json` describes. */
+export const describedRoutes = [...machineRoutes, ...browserRoutes];
+
 export interface Api {
   app: Express;
   services: Services;
@@ -106,8 +109,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
   if (local) app.use(sandboxControl(local.sandboxControlUrl));
   app.use(sessions.middleware, limitRate());
   app.use('/api', noStore);
-  const described = [...machineRoutes, ...browserRoutes];
-  const people = [...browserRoutes, ...(local ? [getSandbox] : []), ...documentationRoutes(described)];
+  const people = [...browserRoutes, ...(local ? [getSandbox] : []), ...documentationRoutes(describedRoutes)];
   for (const route of people) route.mount(app, services);
 
   app.use('/api', (request) => {

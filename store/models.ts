@@ -1,4 +1,4 @@
-import { Schema, type Connection } from 'mongoose';
+import { Schema, type Connection, type Query } from 'mongoose';
 import type {
   AuditEntry,
   Claim,
@@ -13,6 +13,7 @@ import type {
   Receipt,
   SyncRun,
 } from './documents';
+import { currentSchemaVersion, upgradeInPlace } from './migrations';
 
 const options = { versionKey: false, autoIndex: false, autoCreate: false, minimize: false } as const;
 const id = { type: String, required: true } as const;
@@ -35,7 +36,7 @@ const installationSchema = new Schema<Installation>(
 const integrationSchema = new Schema<Integration>(
   {
     _id: id,
-    schemaVersion: { type: Number, default: 1 },
+    schemaVersion: { type: Number, default: currentSchemaVersion },
     merchantId: id,
     teamId: id,
     origin: { type: String, enum: ['shopline', 'omnichat'], required: true },
@@ -68,6 +69,13 @@ const integrationSchema = new Schema<Integration>(
   },
   { ...options, collection: 'integrations' },
 );
+// Whoever reads a whole integration gets a current one, whichever version wrote it.
+integrationSchema.post(['find', 'findOne'], function (this: Query<unknown, Integration>, found: unknown) {
+  if (this.selected() || !this.mongooseOptions().lean) return;
+  for (const document of Array.isArray(found) ? (found as unknown[]) : [found]) {
+    if (typeof document === 'object' && document !== null) upgradeInPlace(document);
+  }
+});
 integrationSchema.index({ merchantId: 1 });
 integrationSchema.index({ teamId: 1 });
 integrationSchema.index({ 'lineAccount.channelId': 1 });

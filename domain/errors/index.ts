@@ -32,9 +32,12 @@ const undoByOrigin: Record<Language, Record<Origin, string>> = {
   },
 };
 
-/** Title, detail and remedy of a code in one language, with its parameters filled in. */
+/**
+ * Title, detail and remedy of a code in one language, with its parameters filled in. While a release is rolled out, an
+ * older process meets codes that a newer one stored: to those it gives the words of `internal_error`.
+ */
 export function describeError(code: ErrorCode, language: Language, params: ErrorParams = {}): ErrorText {
-  const entry: ErrorEntry = errorTable[code];
+  const entry: ErrorEntry = errorTable[isErrorCode(code) ? code : 'internal_error'];
   const text = entry[language];
   const detail = text.detail.replace('{missing}', params.missing ?? '');
   const remedy = params.origin ? `${text.remedy} ${undoByOrigin[language][params.origin]}` : text.remedy;

@@ -1,23 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { openStore, type Store } from '../../store';
+import type { Store } from '../../store';
 import { bindStore, omnichatTokenContext } from '../../store/bindings';
 import { readInstallationToken } from '../../store/installations';
 import { recordTokenCreated } from '../../store/lifecycle';
 import { rotateKeys } from '../../store/rotateKeys';
 import { inboxId, putMembers } from '../../store/webhookInbox';
-import { sharedStack } from '../harness/sharedStack';
+import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
-const newKey = () => randomBytes(32).toString('base64');
 const oldKey = newKey();
 const currentKey = newKey();
 const merchantId = 'rotated-store';
-
-/** A database of its own on the shared server: other tests use other keys. */
-function mongodbUri(): string {
-  const url = new URL(sharedStack().urls.mongodbUri);
-  url.pathname = `/keys-${randomBytes(4).toString('hex')}`;
-  return url.href;
-}
 
 async function fill(store: Store): Promise<{ integrationId: string; entryId: string; contactId: string }> {
   await recordTokenCreated(store, { merchantId, ts: '1'.padStart(20, '0'), tokenId: 't', token: 'store-token' });
@@ -37,13 +28,13 @@ async function fill(store: Store): Promise<{ integrationId: string; entryId: str
 
 describe('rotateKeys', () => {
   it('seals everything anew, keeps what it says, and then does without the old key', async () => {
-    const uri = mongodbUri();
-    const before = await openStore({ mongodbUri: uri, encryptionKey: oldKey, oldEncryptionKeys: [] });
+    const uri = ownDatabaseUri();
+    const before = await openOwnStore(uri, oldKey);
     const { integrationId, entryId, contactId } = await fill(before);
     const fingerprint = before.fingerprints.of('886912345678');
     await before.close();
 
-    const during = await openStore({ mongodbUri: uri, encryptionKey: currentKey, oldEncryptionKeys: [oldKey] });
+    const during = await openOwnStore(uri, currentKey, [oldKey]);
     const rotations = await rotateKeys(during);
     expect(rotations.map(({ collection, sealed, renewed }) => [collection, sealed, renewed])).toEqual([
       ['installations', 1, 1],
@@ -55,7 +46,7 @@ describe('rotateKeys', () => {
     expect((await rotateKeys(during)).every(({ renewed, skipped }) => renewed + skipped === 0)).toBe(true);
     await during.close();
 
-    const after = await openStore({ mongodbUri: uri, encryptionKey: currentKey, oldEncryptionKeys: [] });
+    const after = await openOwnStore(uri, currentKey);
     const { integrations, contacts, inbox } = after.models;
     const open = (sealed: Buffer | null, context: string) =>
       after.cipher.open(sealed ?? Buffer.alloc(0), context).toString();
@@ -65,15 +56,14 @@ describe('rotateKeys', () => {
     expect(open((await contacts.findById(contactId).orFail()).sealedOwnTags, contactId)).toBe('["VIP"]');
     expect(open((await inbox.findById(entryId).orFail()).sealedCustomer, entryId)).toBe('{"name":"王小明"}');
     expect(after.fingerprints.of('886912345678')).toBe(fingerprint);
-    await after.connection.dropDatabase();
-    await after.close();
+    await dropAndClose(after);
   });
 
   it('leaves a value that somebody replaced after it was read', async () => {
-    const uri = mongodbUri();
-    const before = await openStore({ mongodbUri: uri, encryptionKey: oldKey, oldEncryptionKeys: [] });
+    const uri = ownDatabaseUri();
+    const before = await openOwnStore(uri, oldKey);
     const { entryId } = await fill(before);
-    const during = await openStore({ mongodbUri: uri, encryptionKey: currentKey, oldEncryptionKeys: [oldKey] });
+    const during = await openOwnStore(uri, currentKey, [oldKey]);
     const seal = during.cipher.seal.bind(during.cipher);
     const newer = seal('{"name":"newer"}', entryId);
     const { inbox } = during.models;
@@ -88,18 +78,15 @@ describe('rotateKeys', () => {
     expect(rotations.find(({ collection }) => collection === 'inbox')).toMatchObject({ renewed: 0, skipped: 1 });
     const entry = await inbox.findById(entryId).orFail();
     expect(during.cipher.open(entry.sealedCustomer ?? newer, entryId)).toBe('{"name":"newer"}');
-    await during.connection.dropDatabase();
-    await Promise.all([before.close(), during.close()]);
+    await before.close();
+    await dropAndClose(during);
   });
 
   it('stops at a value whose key it was not given', async () => {
-    const uri = mongodbUri();
-    const before = await openStore({ mongodbUri: uri, encryptionKey: oldKey, oldEncryptionKeys: [] });
+    const uri = ownDatabaseUri();
+    const before = await openOwnStore(uri, oldKey);
     await fill(before);
-    await expect(openStore({ mongodbUri: uri, encryptionKey: currentKey, oldEncryptionKeys: [] })).rejects.toThrow(
-      'OLD_ENCRYPTION_KEYS',
-    );
-    await before.connection.dropDatabase();
-    await before.close();
+    await expect(openOwnStore(uri, currentKey)).rejects.toThrow('OLD_ENCRYPTION_KEYS');
+    await dropAndClose(before);
   });
 });

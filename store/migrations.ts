@@ -1,0 +1,123 @@
+import type { Store } from '.';
+import { defaultSettings } from '../domain/types';
+
+/** A document as it rests, whichever version wrote it. */
+type Stored = Record<string, unknown>;
+
+interface Migration {
+  from: number;
+  to: number;
+  /** Paths to set, `settings.unmatched` for a field inside another; what is not named stays. */
+  changes(document: Stored): Stored;
+}
+
+/** Fields that integrations got before documents carried a version, each with what its absence meant. */
+const addedBeforeVersions: Stored = {
+  'settings.eligibility': defaultSettings.eligibility,
+  'settings.unmatched': defaultSettings.unmatched,
+  'settings.disabledAttributes': defaultSettings.disabledAttributes,
+  storeName: '',
+  handle: '',
+  countryCode: 'TW',
+  defaultLanguage: null,
+  lineAccount: null,
+  resyncNeeded: false,
+  sealedOmnichatToken: null,
+  attention: null,
+  acceptedMismatchChannelId: null,
+  activeRunId: null,
+  lastSync: null,
+  isLive: false,
+  installationTs: null,
+  contactIndexAtMs: 0,
+  contactIndexChannelId: null,
+  sweptAtMs: 0,
+  lastFullReadAt: null,
+  lastFullReadCalls: 0,
+  lastLiveChangeAt: null,
+  endedAt: null,
+  endReason: null,
+};
+
+/**
+ * How integrations of older versions become current ones, one step each, oldest first. Applied whenever an old one is
+ * read, and for good by `npm run migrate`. A step may only be taken out once no database can hold its `from` any more.
+ */
+const migrations: Migration[] = [
+  {
+    from: 0,
+    to: 1,
+    changes: (document) =>
+      Object.fromEntries(
+        Object.entries(structuredClone(addedBeforeVersions)).filter(([path]) => valueAt(document, path) === undefined),
+      ),
+  },
+];
+
+export const currentSchemaVersion = Math.max(...migrations.map(({ to }) => to));
+
+function versionOf({ schemaVersion }: Stored): number {
+  return typeof schemaVersion === 'number' ? schemaVersion : 0;
+}
+
+/** What has to be set for a document to be of the current version; empty when it is, or when a newer release wrote it. */
+export function pendingChanges(stored: Stored): Stored {
+  if (versionOf(stored) >= currentSchemaVersion) return {};
+  const document = structuredClone(stored);
+  const changes: Stored = {};
+  for (const { from, to, changes: changesOf } of migrations) {
+    if (versionOf(document) !== from) continue;
+    const step = { ...changesOf(document), schemaVersion: to };
+    Object.assign(changes, step);
+    for (const [path, value] of Object.entries(step)) setAt(document, path, value);
+  }
+  return changes;
+}
+
+/** Brings a document that was read to the current version, in place; the one in the database stays as it is. */
+export function upgradeInPlace(document: object): void {
+  const stored = document as Stored;
+  for (const [path, value] of Object.entries(pendingChanges(stored))) setAt(stored, path, value);
+}
+
+/**
+ * Writes the current version of every integration that rests in an older one, while api and worker go on: a field that
+ * somebody set meanwhile keeps what they set. Safe to repeat.
+ */
+export async function migrateIntegrations({ models }: Store): Promise<{ found: number; migrated: number }> {
+  // Past Mongoose, which shows old documents as current ones.
+  const { collection } = models.integrations;
+  const old = { $or: [{ schemaVersion: { $exists: false } }, { schemaVersion: { $lt: currentSchemaVersion } }] };
+  let found = 0;
+  let migrated = 0;
+  for await (const document of collection.find(old)) {
+    found += 1;
+    const changes = pendingChanges(document);
+    const untouched = Object.keys(changes).filter((path) => valueAt(document, path) === undefined);
+    const filter = { _id: document._id, ...Object.fromEntries(untouched.map((path) => [path, { $exists: false }])) };
+    migrated += (await collection.updateOne(filter, { $set: changes })).modifiedCount;
+  }
+  return { found, migrated };
+}
+
+function valueAt(document: Stored, path: string): unknown {
+  return path
+    .split('.')
+    .reduce<unknown>((value, key) => (isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined), document);
+}
+
+function setAt(document: Stored, path: string, value: unknown): void {
+  const [key = '', ...rest] = path.split('.');
+  if (rest.length === 0) {
+    document[key] = value;
+    return;
+  }
+  const inner = document[key];
+  const object = isObject(inner) ? inner : {};
+  document[key] = object;
+  setAt(object, rest.join('.'), value);
+}
+
+function isObject(value: unknown): value is Stored {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,151 @@
+import { until } from '../../local/until';
+import { adminWithProvenStore, control, env, sendOmnichat, sendShopline, urls } from '../api/client';
+import { leaks, personalDataOf, phone, token, type Secret } from './personalData';
+import { databasePlaces, observablePlaces } from './places';
+import { textsIn } from './texts';
+
+const timeoutMs = 30_000;
+/** May mention a store that is gone: that and when it was here, never who was in it. */
+const lasting = ['receipts', 'auditLog', 'seenEvents', 'installations'];
+/** LINE user ids are how contacts are found, so these collections hold them. */
+const holdsLineIds = ['members', 'contacts', 'contactEvents'];
+
+async function story() {
+  const { store, team, admin } = await adminWithProvenStore();
+  const { merchantId } = store;
+  const { accessToken } = await control.install(merchantId);
+  await admin.bind(merchantId, team.teamId);
+  await admin.waitForStatus(merchantId, 'awaiting_line_account', timeoutMs);
+  await admin.chooseLineAccount(merchantId, team.channelId);
+  return { merchantId, team, admin, accessToken };
+}
+type Story = Awaited<ReturnType<typeof story>>;
+
+/** Members of a kind each: one delivered, two in conflict over a LINE id, one refused by an Omnichat that quotes them. */
+async function addMembers({ merchantId, team }: Story): Promise<Record<'live' | 'refused' | 'removed', string>> {
+  const add = async (index: number, lineId: string) => {
+    const member = await control.call<{ id: string }>('POST', `/control/stores/${merchantId}/members`, {
+      name: `歐陽測試${index}`,
+      email: `privacy-${index}@scan.example`,
+      mobile_phone: `09870010${index}${index}`,
+      mobile_phone_country_calling_code: '886',
+      mobile_phone_verified: true,
+      line_id: lineId,
+      is_member: true,
+      tags: [`悄悄話${index}`],
+    });
+    return member.id;
+  };
+  const lineId = (index: number) => `U${String(index).repeat(32)}`;
+  for (const index of [1, 2, 4, 5]) {
+    await control.call('POST', '/control/contacts', { channelId: team.channelId, userId: lineId(index) });
+  }
+  const live = await add(1, lineId(1));
+  await add(2, lineId(2));
+  await add(3, lineId(2));
+  const refused = await add(4, lineId(4));
+  const removed = await add(5, lineId(5));
+  return { live, refused, removed };
+}
+
+/** Input that the service refuses or ignores; whatever it says must not come back or be written down. */
+async function sendBadInput({ admin, merchantId, team }: Story): Promise<string[]> {
+  const person = '歐陽測試1 0987001011 privacy-1@scan.example';
+  const answers = await Promise.all([
+    sendShopline({ topic: person, merchant_id: person, resource: { name: person } }),
+    sendShopline({ topic: 'customer/update', merchant_id: merchantId }, { sign: 'ab'.repeat(32) }),
+    sendShopline({ topic: 'customer/update', merchant_id: merchantId }, { body: `{"${person}` }),
+    sendOmnichat('0987001011 privacy-1@scan.example', { platform: 'line', channelId: team.channelId, userId: person }),
+    sendOmnichat('customer/update', `{"${person}`),
+    admin.browser.request(`${urls.api}/api/integrations/${merchantId}/members?state=${encodeURIComponent(person)}`),
+    admin.browser.request(`${urls.api}/api/integrations/${encodeURIComponent(person)}`),
+    admin.browser.request(`${urls.api}/${encodeURIComponent(person)}`),
+    admin.browser.request(`${urls.api}/login?returnTo=${encodeURIComponent(person)}`),
+    admin.browser.request(`${urls.api}/shopline/callback?code=${encodeURIComponent(person)}&state=x`),
+  ]);
+  return Promise.all(answers.map((answer) => answer.text()));
+}
+
+describe('the search for personal data', () => {
+  it.each(['0912345678', '912 345 678', '0912-345-678', '886912345678', '+886 912345678', '{"phone":"+886912345678"}'])(
+    'finds a phone written as %s',
+    (text) => {
+      expect(leaks([text], [phone('0912345678')])).toEqual(['phone 0912345678']);
+    },
+  );
+
+  it('finds bytes in a payload of Temporal', () => {
+    const payload = { payloads: [{ data: new TextEncoder().encode('{"name":"王小明"}') }] };
+    expect(textsIn(payload).join('\n')).toContain('王小明');
+  });
+});
+
+describe('personal data and tokens', () => {
+  it('are in no log, metric, history or error, rest sealed, and are gone with the store', async () => {
+    const scene = await story();
+    const { merchantId, team, admin, accessToken } = scene;
+    const members = await addMembers(scene);
+    const person = await personalDataOf(accessToken);
+    const secrets: Secret[] = [
+      ...person,
+      ...[accessToken, team.apiToken, env.ENCRYPTION_KEY, env.SESSION_SECRET, env.OMNICHAT_WEBHOOK_SECRET]
+        .filter((value) => value !== undefined)
+        .map(token),
+    ];
+    for (const kind of ['name', 'phone', 'email', 'lineId', 'tag', 'token']) {
+      expect(secrets.filter((secret) => secret.kind === kind).length).toBeGreaterThan(3);
+    }
+
+    const fault = await control.addFault({
+      partner: 'omnichat',
+      match: { method: 'PUT', pathPrefix: '/v1/contacts', queryIncludes: `U${'4'.repeat(32)}` },
+      status: 400,
+      body: { errorCode: 'INVALID_PHONE', message: '歐陽測試4 0987001044 privacy-4@scan.example' },
+    });
+    const run = await admin.waitForSync(merchantId, await admin.startSync(merchantId), { timeoutMs });
+    await control.call('DELETE', `/control/faults/${fault.id}`);
+    expect(run.counts.failed).toBe(1);
+    expect(run.counts.conflicts).toBeGreaterThanOrEqual(2);
+
+    await control.changeMember(merchantId, members.live, { member_point_balance: 77 });
+    await control.call('DELETE', `/control/stores/${merchantId}/members/${members.removed}`);
+    const errors = await sendBadInput(scene);
+    await until(async () => !textOf(await databasePlaces(), ['members', 'inbox']).includes(members.removed), {
+      timeoutMs,
+      what: 'the end of every record of the removed member',
+    });
+
+    const atRest = await databasePlaces();
+    for (const [collection, texts] of Object.entries(atRest)) {
+      const forbidden = secrets.filter(({ kind }) => kind !== 'lineId' || !holdsLineIds.includes(collection));
+      expect([collection, leaks(texts, forbidden)]).toEqual([collection, []]);
+    }
+    const lineIds = secrets.filter(({ kind }) => kind === 'lineId');
+    expect(leaks(atRest.members ?? [], lineIds).length).toBeGreaterThan(3);
+
+    await control.uninstall(merchantId);
+    const integrationTexts = async () =>
+      Object.entries(await databasePlaces()).filter(
+        ([name, texts]) => !lasting.includes(name) && texts.some((text) => text.includes(merchantId)),
+      );
+    await until(async () => (await integrationTexts()).length === 0, { timeoutMs, what: 'the end of its records' });
+
+    const afterwards = await databasePlaces();
+    for (const [collection, texts] of Object.entries(afterwards)) {
+      expect([collection, leaks(texts, person)]).toEqual([collection, []]);
+      const mentions = Object.values(members).filter((id) => texts.some((text) => text.includes(id)));
+      expect([collection, mentions]).toEqual([collection, []]);
+    }
+    expect(afterwards.receipts?.filter((text) => text.includes(merchantId))).toHaveLength(1);
+
+    const places = { ...(await observablePlaces()), errors };
+    for (const [place, texts] of Object.entries(places)) {
+      expect([place, texts.join('').length > 0]).toEqual([place, true]);
+      expect([place, leaks(texts, secrets)]).toEqual([place, []]);
+    }
+  });
+});
+
+function textOf(places: Record<string, string[]>, names: string[]): string {
+  return names.flatMap((name) => places[name] ?? []).join('\n');
+}
