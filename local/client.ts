@@ -156,7 +156,8 @@ export class AdminClient {
     const ended = async () => {
       const sync = await this.sync(id, runId);
       onProgress?.(sync);
-      return UNFINISHED.includes(sync.status) ? undefined : sync;
+      if (UNFINISHED.includes(sync.status)) throw new Error(JSON.stringify(sync));
+      return sync;
     };
     return until(ended, { timeoutMs, intervalMs: 200, what: `the end of sync ${runId}` });
   }
