@@ -15,7 +15,7 @@ const shared = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
-  setupFilesAfterEnv: ['<rootDir>/test/harness/failOnConsole.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/harness/everyTest.ts'],
 };
 
 // Tests under these folders of test/ need no running service; all others there share one local stack.
@@ -23,7 +23,6 @@ const withoutStack = '<rootDir>/test/(deploy|replay)/';
 
 /** @type {import('jest').Config} */
 module.exports = {
-  testTimeout: 60_000,
   projects: [
     {
       ...shared,

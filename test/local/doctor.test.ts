@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { findFreePorts } from '../../local/ports';
+import { sharedStack } from '../harness/sharedStack';
+
+const doctor = path.resolve(__dirname, '../../dist/local/doctor.js');
+
+/** Runs `npm run doctor` with this environment and no other. */
+function examine(env: Record<string, string>): Promise<{ exitCode: number | null; lines: string[] }> {
+  return new Promise((resolve) => {
+    const child = execFile(process.execPath, [doctor], { env: { PATH: process.env.PATH, ...env } }, (_error, stdout) =>
+      resolve({ exitCode: child.exitCode, lines: stdout.trim().split('\n') }),
+    );
+  });
+}
+
+test('all is well on a running stack', async () => {
+  const { exitCode, lines } = await examine(sharedStack().env);
+  expect(lines.filter((line) => !line.startsWith('✓ '))).toEqual([]);
+  expect(lines.length).toBeGreaterThanOrEqual(10);
+  expect(exitCode).toBe(0);
+});
+
+test('what does not answer is named with its remedy, and the rest is still checked', async () => {
+  const [port] = await findFreePorts(1);
+  const { exitCode, lines } = await examine({
+    ...sharedStack().env,
+    TEMPORAL_ADDRESS: `127.0.0.1:${port}`,
+    OMNICHAT_API_URL: `http://127.0.0.1:${port}`,
+  });
+  const failed = lines.filter((line) => line.startsWith('✗ '));
+  expect(failed).toEqual([
+    expect.stringMatching(/^✗ Temporal at 127\.0\.0\.1:\d+ — .+ — start Temporal, or correct TEMPORAL_ADDRESS/),
+    expect.stringMatching(/^✗ Omnichat Open API — .+ECONNREFUSED.* — check the network and OMNICHAT_API_URL$/),
+  ]);
+  expect(exitCode).toBe(1);
+});
+
+test('every bad variable is one line', async () => {
+  const { exitCode, lines } = await examine({ ...sharedStack().env, ENCRYPTION_KEY: 'short', MONGODB_URI: '' });
+  expect(lines).toEqual([
+    expect.stringMatching(/^✗ configuration — MONGODB_URI: got nothing; it is required — set it/),
+    expect.stringMatching(/^✗ configuration — ENCRYPTION_KEY: got a value that does not fit; it accepts 32 bytes/),
+  ]);
+  expect(exitCode).toBe(1);
+});
