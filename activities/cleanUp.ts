@@ -31,6 +31,8 @@ export function cleanUpActivities({ store }: ActivityDependencies) {
         ['journal', () => models.journal.deleteMany({ runId: { $in: runIds } })],
         ['syncRuns', () => models.syncRuns.deleteMany({ integrationId })],
         ['lanes', () => models.lanes.deleteOne({ _id: integrationId })],
+        // Released already, unless whoever ended the integration died in between.
+        ['claims', () => models.claims.deleteMany({ integrationId })],
       ];
       const removed = await inTurn(steps);
       await models.receipts.updateOne(
