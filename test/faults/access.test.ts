@@ -1,0 +1,135 @@
+import { until } from '../../local/until';
+import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
+
+// At 40 writes a second this takes long enough to lose something in its middle.
+const MEMBERS = 400;
+const RUN_TIMEOUT_MS = 90_000;
+const STATUS_TIMEOUT_MS = 45_000;
+const TEST_TIMEOUT_MS = 180_000;
+
+let own: OwnStack;
+
+beforeAll(async () => {
+  own = await startOwnStack();
+}, 120_000);
+
+afterAll(async () => own?.stop());
+
+afterEach(async () => own.control.removeFaults());
+
+async function syncUnderWay(seed: number): Promise<Binding & { runId: string }> {
+  const binding = await bindStore(own, { members: MEMBERS, seed });
+  await own.control.resetRequests();
+  const runId = await binding.admin.startSync(binding.merchantId);
+  await until(async () => (await countDelivered(own.control)) > 20, { timeoutMs: RUN_TIMEOUT_MS });
+  return { ...binding, runId };
+}
+
+async function expectAttention({ admin, merchantId }: Binding, code: string) {
+  const { reason } = await admin.waitForStatus(merchantId, 'attention', STATUS_TIMEOUT_MS);
+  expect(reason).toMatchObject({ code });
+  return reason;
+}
+
+async function waitForRun({ admin, merchantId, runId }: Binding & { runId: string }) {
+  return admin.waitForSync(merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS });
+}
+
+test(
+  'the token is revoked in the middle of a sync: attention, and the next token resumes by itself',
+  async () => {
+    const binding = await bindStore(own, { members: MEMBERS, seed: 31 });
+    const { admin, merchantId, channelId } = binding;
+    // Slow pages, so that the token dies while members are still being read.
+    await own.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 700 });
+    const runId = await admin.startSync(merchantId);
+    await until(async () => (await own.control.faults())[0]?.fired, { timeoutMs: RUN_TIMEOUT_MS });
+    await own.control.revokeTokens(merchantId);
+    await expectAttention(binding, 'shopline_access_revoked');
+    await own.control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
+    const run = await waitForRun({ ...binding, runId });
+    expect(run.status).toMatch(/^completed/);
+    expect(run.counts).toMatchObject({ read: MEMBERS, failed: 0 });
+    expect(await own.control.diff(merchantId, channelId)).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'the module is lost in the middle of a sync: attention, and the next sync goes on when it is back',
+  async () => {
+    const binding = await syncUnderWay(32);
+    const { admin, merchantId, channelId, team } = binding;
+    await own.control.changeSettings({ omnichat: { authErrors: 'oce' } });
+    await own.control.call('PATCH', `/control/teams/${team.teamId}`, { modules: [] });
+    await expectAttention(binding, 'omnichat_module_missing');
+    expect((await waitForRun(binding)).status).toBe('failed');
+    await own.control.call('PATCH', `/control/teams/${team.teamId}`, { modules: ['crm'] });
+    const runId = await admin.startSync(merchantId);
+    expect((await waitForRun({ ...binding, runId })).status).toMatch(/^completed/);
+    expect(await own.control.diff(merchantId, channelId)).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'the LINE account is removed in the middle of a sync: attention',
+  async () => {
+    const binding = await syncUnderWay(33);
+    const refusal = { errorCode: 'INVALID_REQUEST_BODY', message: 'channel not found' };
+    await own.control.addFault({
+      partner: 'omnichat',
+      match: { method: 'GET', pathPrefix: '/v1/channels' },
+      status: 200,
+      body: [],
+    });
+    await own.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, status: 400, body: refusal });
+    await expectAttention(binding, 'line_account_gone');
+    expect((await waitForRun(binding)).status).toBe('failed');
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'attribute definitions are missing: attention names each with its type, and the next sync gets through',
+  async () => {
+    const binding = await bindStore(own, { members: MEMBERS, seed: 34 });
+    const { admin, merchantId, channelId, team } = binding;
+    const define = (key: string, state: 'active' | 'removed') =>
+      own.control.call('POST', `/control/teams/${team.teamId}/definitions`, { key, state });
+    const keys = ['shopline_points', 'shopline_member_tier'];
+    for (const key of keys) await define(key, 'removed');
+    const runId = await admin.startSync(merchantId);
+    expect((await waitForRun({ ...binding, runId })).status).toBe('failed');
+    const reason = await expectAttention(binding, 'attribute_definitions_missing');
+    expect(JSON.stringify(reason)).toContain('shopline_points (number)');
+    expect(JSON.stringify(reason)).toContain('shopline_member_tier (text)');
+    for (const key of keys) await define(key, 'active');
+    const next = await admin.startSync(merchantId);
+    expect((await waitForRun({ ...binding, runId: next })).status).toMatch(/^completed/);
+    expect(await own.control.diff(merchantId, channelId)).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'a wrong LINE account: nothing is written until the admin accepts the mismatch',
+  async () => {
+    const binding = await bindStore(own, { members: MEMBERS, seed: 35 });
+    const { admin, merchantId, team } = binding;
+    const { channelId } = await own.control.call<{ channelId: string }>(
+      'POST',
+      `/control/teams/${team.teamId}/channels`,
+      { contacts: 50 },
+    );
+    await admin.chooseLineAccount(merchantId, channelId);
+    const runId = await admin.startSync(merchantId);
+    expect((await waitForRun({ ...binding, runId })).status).toBe('failed');
+    await expectAttention(binding, 'line_account_mismatch');
+    expect(await own.control.diff(merchantId, channelId, { untouched: 'true' })).toEqual([]);
+    const accepted = await admin.startSync(merchantId, 'full', true);
+    expect((await waitForRun({ ...binding, runId: accepted })).status).toMatch(/^completed/);
+    await admin.waitForStatus(merchantId, 'ready', STATUS_TIMEOUT_MS);
+  },
+  TEST_TIMEOUT_MS,
+);

@@ -1,0 +1,143 @@
+import { until } from '../../local/until';
+import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
+
+const MEMBERS = 90;
+const RUN_TIMEOUT_MS = 60_000;
+const TEST_TIMEOUT_MS = 120_000;
+
+const customers = { partner: 'shopline', match: { pathPrefix: '/v1/customers' } } as const;
+const contactPuts = { partner: 'omnichat', match: { method: 'PUT' } } as const;
+const contactLists = { partner: 'omnichat', match: { method: 'GET', pathPrefix: '/v1/contacts' } } as const;
+
+let own: OwnStack;
+
+beforeAll(async () => {
+  own = await startOwnStack({ SHOPLINE_PAGE_SIZE: '30' });
+}, 120_000);
+
+afterAll(async () => own?.stop());
+
+afterEach(async () => {
+  await own.control.removeFaults();
+  await own.control.changeSettings({ clockOffsetMs: 0, shopline: { maxPerPage: 250 } });
+});
+
+const bind = (seed: number) => bindStore(own, { members: MEMBERS, seed });
+
+async function sync({ admin, merchantId }: Binding) {
+  const runId = await admin.startSync(merchantId);
+  return admin.waitForSync(merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS });
+}
+
+async function expectAllDelivered({ merchantId, channelId }: Binding, run: Awaited<ReturnType<typeof sync>>) {
+  expect(run.status).toMatch(/^completed/);
+  expect(run.counts).toMatchObject({ read: MEMBERS, failed: 0 });
+  expect(run.counts.delivered).toBeGreaterThan(0);
+  expect(await own.control.diff(merchantId, channelId)).toEqual([]);
+}
+
+describe('a fault that passes is got over: every member arrives', () => {
+  test.each([
+    ['SHOPLINE answers 429 without Retry-After', { ...customers, status: 429, body: { error: 'slow down' }, count: 2 }],
+    ['SHOPLINE answers 429 with an empty body', { ...customers, status: 429, body: '', count: 2 }],
+    ['SHOPLINE answers 5xx in a burst', { ...customers, status: 503, body: {}, count: 3 }],
+    ['SHOPLINE answers slowly', { ...customers, delayMs: 1_500, count: 3 }],
+    ['SHOPLINE cuts an answer off', { ...customers, truncate: true, count: 2 }],
+    ['SHOPLINE answers with an HTML page', { ...customers, html: true, status: 200, count: 2 }],
+    ['SHOPLINE closes the connection', { ...customers, dropConnection: true, count: 2 }],
+    ['SHOPLINE repeats a page', { ...customers, repeatCursor: true, afterCalls: 1, count: 1 }],
+    [
+      'Omnichat answers 429 with Retry-After',
+      { ...contactPuts, status: 429, headers: { 'retry-after': '1' }, body: {}, count: 3 },
+    ],
+    ['Omnichat answers 429 without Retry-After', { ...contactPuts, status: 429, body: '', count: 3 }],
+    ['Omnichat answers 5xx in a burst', { ...contactPuts, status: 502, body: {}, count: 12 }],
+    ['Omnichat writes and then answers 500', { ...contactPuts, status: 500, afterEffect: true, count: 3 }],
+    ['Omnichat answers with an HTML page', { ...contactPuts, html: true, count: 3 }],
+    ['Omnichat cuts a list of contacts off', { ...contactLists, truncate: true, count: 2 }],
+    ['Omnichat closes the connection', { ...contactPuts, dropConnection: true, count: 3 }],
+  ])(
+    '%s',
+    async (_name, fault) => {
+      const binding = await bind(21);
+      await own.control.addFault(fault);
+      await expectAllDelivered(binding, await sync(binding));
+      expect(await own.control.call('GET', '/control/faults?unfired=true')).toEqual([]);
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  test(
+    'a page that shrinks in the middle of the walk is not the last',
+    async () => {
+      const binding = await bind(22);
+      await own.control.addFault({ ...customers, delayMs: 500 });
+      const { admin, merchantId } = binding;
+      const runId = await admin.startSync(merchantId);
+      await until(async () => (await own.control.faults())[0]?.fired, { timeoutMs: RUN_TIMEOUT_MS });
+      await own.control.changeSettings({ shopline: { maxPerPage: 7 } });
+      await expectAllDelivered(binding, await admin.waitForSync(merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS }));
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  test.each([-240_000, 240_000])(
+    "the partners' clock is %d ms off ours: live changes arrive all the same",
+    async (clockOffsetMs) => {
+      await own.control.changeSettings({ clockOffsetMs });
+      const binding = await bind(23);
+      await expectAllDelivered(binding, await sync(binding));
+      const { admin, merchantId, channelId } = binding;
+      const { items } = await admin.members(merchantId, { state: 'delivered' });
+      await own.control.changeMember(merchantId, items[0]?.customerId ?? '', { member_point_balance: 777 });
+      expect(await own.control.diff(merchantId, channelId)).toHaveLength(1);
+      await until(async () => (await own.control.diff(merchantId, channelId)).length === 0, {
+        timeoutMs: RUN_TIMEOUT_MS,
+        what: 'the change on its contact',
+      });
+    },
+    TEST_TIMEOUT_MS,
+  );
+});
+
+test(
+  'a cursor that never moves ends the run as failed, and says why',
+  async () => {
+    const binding = await bind(24);
+    await own.control.addFault({ ...customers, repeatCursor: true });
+    const run = await sync(binding);
+    expect(run).toMatchObject({ status: 'failed', reason: { code: 'shopline_cursor_repeats' } });
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'schema drift: new fields and nulls are read over, a member with a field of another type is named as unreadable',
+  async () => {
+    const binding = await bind(25);
+    const { merchantId, store, admin, channelId } = binding;
+    const response = await fetch(`${own.stack.urls.shopline}/v1/customers?per_page=250`, {
+      headers: { authorization: `Bearer ${(await own.control.install(merchantId)).accessToken}` },
+    });
+    const page = (await response.json()) as { items: Record<string, unknown>[] };
+    expect(page.items).toHaveLength(MEMBERS);
+    const odd = page.items.find(({ line_id }) => line_id) as { id: string };
+    const drifted = page.items.map((item) => ({
+      ...item,
+      loyalty: { tier: 'new' },
+      memo: null,
+      ...(item.id === odd.id && { tags: 'not a list' }),
+    }));
+    const answer = { ...page, items: drifted };
+    const whole = { ...customers, match: { ...customers.match, queryIncludes: 'updated_after' }, status: 200 };
+    await own.control.addFault({ ...whole, body: answer, count: 1 });
+    const run = await sync(binding);
+    expect(store.merchantId).toBe(merchantId);
+    expect(run).toMatchObject({ status: 'completed_with_errors', failedBy: { member_unreadable: 1 } });
+    const { items } = await admin.members(merchantId, { state: 'failed' });
+    expect(items).toMatchObject([{ customerId: odd.id, code: 'member_unreadable' }]);
+    const differing = (await own.control.diff(merchantId, channelId)).map(({ customerId }) => customerId);
+    expect(differing.filter((id) => id !== odd.id)).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
