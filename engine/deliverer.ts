@@ -11,6 +11,7 @@ const maxBackoffMs = 5_000;
 const outageAfterMs = 12_000;
 const maxAttemptsPerJob = 8;
 const defaultThrottleMs = 1_000;
+const mayNotWritePauseMs = 100;
 
 export interface DelivererHooks {
   /** Whether this process may still write; asked before every request. */
@@ -79,7 +80,11 @@ export class Deliverer {
         await Promise.race(this.inFlight);
         continue;
       }
-      if (!this.hooks.mayWrite()) return;
+      if (!this.hooks.mayWrite()) {
+        // A slow database may renew the lease late; a lane that is lost for good ends the session.
+        await this.sleep(mayNotWritePauseMs);
+        continue;
+      }
       const job = this.queue.take(this.hooks.mayWriteBulk());
       if (!job) {
         await this.sleep(1_000);

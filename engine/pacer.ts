@@ -2,7 +2,7 @@
 const maxSlots = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
 const marginMs = 5;
-/** Slowness within the usual spread of answers is taken for a late arrival up to this. */
+/** Slowness within the usual spread of answers is taken for a late arrival up to this, or twice the spread. */
 const usualArrivalDelayMs = 20;
 /** An answer far slower than usual points to a stall somewhere on the way, after which requests arrive in a bunch. */
 const maxArrivalDelayMs = 400;
@@ -92,7 +92,8 @@ export class Pacer {
     const base = isLearning ? 0 : isOutlier ? this.usualMs : this.fastestMs;
     this.spreadMs += smoothing * (Math.abs(durationMs - (isFirst ? durationMs : this.usualMs)) - this.spreadMs);
     this.usualMs = isFirst ? durationMs : this.usualMs + smoothing * (durationMs - this.usualMs);
-    return Math.min(durationMs - base, isOutlier ? maxArrivalDelayMs : usualArrivalDelayMs);
+    const usualLimitMs = Math.max(usualArrivalDelayMs, 2 * this.spreadMs);
+    return Math.min(durationMs - base, isOutlier ? maxArrivalDelayMs : Math.min(usualLimitMs, maxArrivalDelayMs));
   }
 
   /** The partner answered 429: nothing goes before `waitMs` has passed, and the pace is lower for a while. */

@@ -17,6 +17,8 @@ import { Records } from './records';
 import { RejectionInquiry } from './rejection';
 import { stopForFailure, type Stop } from './stop';
 
+/** Apart from saving: a slow save must not let the lease run out. */
+const renewEveryMs = 1_000;
 const lookEveryMs = 300;
 const saveEveryMs = 700;
 /** Requests under way may take this long to come back when the lane is left. */
@@ -97,7 +99,11 @@ export class LaneSession {
     if (options.cancelled.aborted) this.stop({ kind: 'handedOver' });
     deps.pacers.forTeam(integration.teamId).holdFor(lease.settleMs);
     this.deliverer.start();
-    this.loops = [this.repeat(lookEveryMs, () => this.look()), this.repeat(saveEveryMs, () => this.save())];
+    this.loops = [
+      this.repeat(renewEveryMs, () => this.lease.renew(this.deliverer.lastSendAtMs)),
+      this.repeat(lookEveryMs, () => this.look()),
+      this.repeat(saveEveryMs, () => this.save()),
+    ];
   }
 
   /** Takes the lane. `busy` while another holder is alive; a `Stop` when the integration cannot be worked on. */
@@ -239,7 +245,6 @@ export class LaneSession {
   }
 
   private async save(): Promise<void> {
-    await this.lease.renew(this.deliverer.lastSendAtMs);
     this.options.heartbeat();
     await this.records.flush();
     for (const task of this.saveTasks) await task();
