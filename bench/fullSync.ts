@@ -2,7 +2,7 @@ import type { LocalStack } from '../local/stack';
 import { withStack } from './harness/benchStack';
 import { BoundStore, membersToWrite, type MeasuredSync } from './harness/boundStore';
 import { rounded } from './harness/measure';
-import { printTable, type Benchmark } from './harness/report';
+import { printTable, say, type Benchmark } from './harness/report';
 
 const LATENCIES_MS = [20, 100, 300];
 const BAR = { ratio: 1.03, status429: 0 };
@@ -27,6 +27,7 @@ export const fullSync: Benchmark = {
     withStack({}, async (stack) => {
       const outcomes: (FullSyncOutcome & { latencyMs: number })[] = [];
       for (const latencyMs of LATENCIES_MS) {
+        say(`Latency ${latencyMs} ms …`);
         outcomes.push({ latencyMs, ...(await measureFullSync(stack, members, latencyMs)) });
       }
       printTable(

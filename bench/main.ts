@@ -1,11 +1,16 @@
 import { parseArgs } from 'node:util';
 import { LocalProblem } from '../local/problem';
+import { cost } from './cost';
+import { fair } from './fair';
 import { fullSync } from './fullSync';
 import { say, type Benchmark } from './harness/report';
+import { live } from './live';
+import { memory } from './memory';
 import { resync } from './resync';
+import { storm } from './storm';
 import { tenants } from './tenants';
 
-const BENCHMARKS: readonly Benchmark[] = [fullSync, resync, tenants];
+const BENCHMARKS: readonly Benchmark[] = [fullSync, resync, live, storm, tenants, fair, cost, memory];
 
 function usage(): string {
   const lines = BENCHMARKS.map(({ name, members }) => `  ${name.padEnd(10)} ${members} members`);

@@ -3,7 +3,7 @@ import { measureBarePuts } from './harness/barePuts';
 import { BoundStore } from './harness/boundStore';
 import { rounded, secondsSince } from './harness/measure';
 import { cpuSeconds } from './harness/processUsage';
-import { printTable, type Benchmark } from './harness/report';
+import { printTable, say, type Benchmark } from './harness/report';
 import type { LocalStack } from '../local/stack';
 
 const STORE_COUNTS = [1, 10, 50];
@@ -54,6 +54,7 @@ export const tenants: Benchmark = {
       await warmUp.sync();
       const outcomes: (TenantsOutcome & { bareMs: number })[] = [];
       for (const stores of STORE_COUNTS) {
+        say(`${stores} stores …`);
         // The yardstick is taken right beside each measurement: other load on the machine then meets both.
         const bareMs = await measureBarePuts(stack, warmUp, Math.min(BARE_CALLS, members));
         outcomes.push({ bareMs, ...(await measureTenants(stack, stores, members)) });

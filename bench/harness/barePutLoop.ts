@@ -33,7 +33,7 @@ function put(agent: http.Agent, order: BarePutsOrder, call: number): Promise<voi
   const body = JSON.stringify(bodyOf(call));
   return new Promise((resolve, reject) => {
     const request = http.request(
-      `${order.omnichatUrl}/v1/contacts/channel/${order.channelId}/user/${userId}`,
+      `${order.omnichatUrl}/v1/contacts/line?channelId=${order.channelId}&userId=${userId}`,
       {
         method: 'PUT',
         agent,

@@ -1,0 +1,116 @@
+import type { LocalStack } from '../local/stack';
+import { until } from '../local/until';
+import { NO_LIMITS, LIMITS, PACED, UNPACED, withStack } from './harness/benchStack';
+import { BoundStore } from './harness/boundStore';
+import { floorSeconds, partnerCalls, percentile, rounded, secondsSince } from './harness/measure';
+import { printTable, say, type Benchmark } from './harness/report';
+
+const ROUNDS = 10;
+const WEBHOOKS_PER_SECOND = 500;
+const BAR = { answerP99Ms: 300, errors: 0, writesPerMember: 1, drainRatio: 1.1 };
+/** Of the sandbox's members this share has a LINE id and is a member. */
+const EDITABLE_SHARE = 0.65;
+const STORM_TIMEOUT_MS = 600_000;
+
+interface WebhookLog {
+  pending: number;
+  items: { topic: string; kind: string; status: number | null; tookMs: number | null; outcome: string }[];
+}
+
+export interface StormOutcome {
+  webhooks: number;
+  answerP99Ms: number;
+  errors: number;
+  writesPerMember: number;
+  /** From the last webhook's answer until every contact is as it should be, over the floor of the calls made then. */
+  drainRatio: number;
+  drainSeconds: number;
+  differences: number;
+}
+
+function webhooks(store: BoundStore, limit: number): Promise<WebhookLog> {
+  return store.control.call('GET', `/control/webhooks?partner=shopline&topic=customer/update&limit=${limit}`);
+}
+
+/** Edits the same members ten times, each time to another value, as a stream of webhooks without a pause. */
+async function unleash(store: BoundStore, members: number): Promise<void> {
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    await store.control.changeManyMembers(store.merchantId, {
+      count: members,
+      filter: { is_member: true, has_line_id: true },
+      patch: { member_point_balance: 100_000 + round },
+      webhooksPerSecond: WEBHOOKS_PER_SECOND,
+    });
+    const mayBeLeft = round === ROUNDS ? 0 : WEBHOOKS_PER_SECOND;
+    const isNearlyOut = async () => (await webhooks(store, 1)).pending <= mayBeLeft;
+    await until(isNearlyOut, { timeoutMs: STORM_TIMEOUT_MS, intervalMs: 100, what: 'the webhooks of a round' });
+  }
+}
+
+/** A burst of ten webhooks a member over this many members of a synced store. */
+export async function measureStorm(stack: LocalStack, members: number): Promise<StormOutcome> {
+  const store = await BoundStore.create(stack, Math.ceil(members / EDITABLE_SHARE), 1);
+  await store.control.changeSettings({ ...NO_LIMITS, shoplineWebhooks: { duplicateShare: 0 } });
+  await store.sync();
+  await store.control.changeSettings(LIMITS);
+  await stack.restart('worker', PACED);
+  await store.control.resetRequests();
+  await unleash(store, members);
+  const beganMs = performance.now();
+  const before = await partnerCalls(store.control);
+  const isDrained = async () => (await store.differences()) === 0;
+  await until(isDrained, { timeoutMs: STORM_TIMEOUT_MS, intervalMs: 1_000, what: 'the end of the storm' });
+  const drainSeconds = secondsSince(beganMs);
+  const after = await partnerCalls(store.control);
+  const items = (await webhooks(store, members * ROUNDS)).items;
+  const drainFloor = floorSeconds({
+    shopline: after.shopline - before.shopline,
+    omnichat: after.omnichat - before.omnichat,
+  });
+  return {
+    webhooks: items.length,
+    answerP99Ms: percentile(
+      items.map(({ tookMs }) => tookMs ?? Number.POSITIVE_INFINITY),
+      0.99,
+    ),
+    errors: items.filter(({ outcome }) => outcome !== 'delivered').length,
+    writesPerMember: after.writes / members,
+    drainRatio: drainSeconds / drainFloor,
+    drainSeconds,
+    differences: await store.differences(),
+  };
+}
+
+export const storm: Benchmark = {
+  name: 'storm',
+  members: 5_000,
+  run: (members) =>
+    withStack(UNPACED, async (stack) => {
+      say(`${members * ROUNDS} webhooks over ${members} members …`);
+      const outcome = await measureStorm(stack, members);
+      const { errors, differences } = outcome;
+      const [answerP99Ms, drainRatio] = [rounded(outcome.answerP99Ms, 1), rounded(outcome.drainRatio)];
+      const writesPerMember = rounded(outcome.writesPerMember);
+      printTable(
+        `A storm of webhooks, ${WEBHOOKS_PER_SECOND} a second`,
+        ['webhooks', 'answer p99 ms', 'errors', 'writes/member', 'drain s', 'drain ÷ floor', 'differences'],
+        [
+          [
+            outcome.webhooks,
+            answerP99Ms,
+            errors,
+            writesPerMember,
+            rounded(outcome.drainSeconds, 1),
+            drainRatio,
+            differences,
+          ],
+        ],
+      );
+      const isWithin =
+        answerP99Ms <= BAR.answerP99Ms &&
+        errors <= BAR.errors &&
+        writesPerMember <= BAR.writesPerMember &&
+        drainRatio <= BAR.drainRatio;
+      return { answerP99Ms, errors, writesPerMember, drainRatio, pass: isWithin && differences === 0 };
+    }),
+};
