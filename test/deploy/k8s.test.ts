@@ -97,7 +97,7 @@ test.each(processes)('%s runs as a user without rights on a read-only file syste
     capabilities: { drop: ['ALL'] },
   });
   expect(containerOf(name).image).toMatch(/:\d+\.\d+\.\d+$/);
-  expect(containerOf(name).resources).toMatchObject({ requests: expect.anything(), limits: expect.anything() });
+  expect(Object.keys(containerOf(name).resources)).toEqual(['requests', 'limits']);
 });
 
 test.each(processes)('%s is probed, survives disruptions and scales', (name) => {

@@ -29,11 +29,3 @@ test('every code is documented once, and no documented code is gone', () => {
     .map(([code = '']) => codeOf(code));
   expect(documented.toSorted()).toEqual(entries.map(([code]) => code).toSorted());
 });
-
-test('every code has a title, a detail and a remedy in both languages', () => {
-  for (const [code, entry] of entries) {
-    for (const text of [entry['zh-TW'], entry.en]) {
-      expect([code, Object.values(text).filter((part) => part.trim() === '')]).toEqual([code, []]);
-    }
-  }
-});

@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { SandboxControl } from '../../local/control';
+import { findOnPath } from '../../local/executables';
+import { countOpenWorkflows } from '../../local/leftovers';
+import { until } from '../../local/until';
+import { venvCommand } from '../../local/venv';
+import { sharedStack } from '../harness/sharedStack';
+import { bindStore, type Binding } from '../support/ownStack';
+
+const timeoutMs = 60_000;
+const runbook = fs.readFileSync(path.resolve(__dirname, '../../docs/runbook.md'), 'utf8');
+const commands = [...runbook.matchAll(/^temporal (.*?)(?: +#.*)?$/gm)].map(([, command = '']) => command);
+
+const { urls } = sharedStack();
+const control = new SandboxControl(urls.control);
+const run = promisify(execFile);
+
+let temporal: string[];
+let bound: Binding;
+
+/** Runs the one command of the runbook that contains `part`, as an operator would paste it. */
+async function paste(part: string, replaced: [string, string] = ['', '']): Promise<string> {
+  const command = commands.find((candidate) => candidate.includes(part));
+  if (!command) throw new Error(`the runbook has no command with "${part}"`);
+  const words = command.replace(...replaced).replaceAll('{merchantId}', bound.merchantId);
+  const args = [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  const [program = '', ...before] = temporal;
+  const { stdout } = await run(program, [...before, ...args, '--address', urls.temporalAddress]);
+  return stdout;
+}
+
+const statusOf = async () => (await bound.admin.integration(bound.merchantId)).status;
+const reaches = (status: string) =>
+  until(async () => (await statusOf()) === status, { timeoutMs, what: `status ${status}` });
+
+beforeAll(async () => {
+  const onPath = findOnPath('temporal');
+  temporal = onPath === undefined ? await venvCommand('temporal') : [onPath];
+  bound = await bindStore({ stack: { urls } as Parameters<typeof bindStore>[0]['stack'], control }, { members: 400 });
+}, 120_000);
+
+test('an operator steers a store with the commands of the runbook alone', async () => {
+  expect(await paste('--type status')).toContain(bound.channelId);
+
+  await paste('syncRequested');
+  await reaches('syncing');
+  await paste('--name pause');
+  await reaches('paused');
+  await paste('--name pause', ['pause', 'resume']);
+  await reaches('syncing');
+  await reaches('ready');
+  expect(await paste('--type progress')).toContain('completed');
+  expect(await control.diff(bound.merchantId, bound.channelId)).toEqual([]);
+  expect(await paste('workflow list')).not.toContain(bound.merchantId);
+}, 180_000);
+
+test('a change whose webhook was lost comes with the update of the runbook', async () => {
+  const [member] = await control.members(bound.merchantId, { hasLine: 'true' });
+  await control.changeMember(bound.merchantId, member!.id, { member_point_balance: 7_777, emit: false });
+  expect(await paste('reconcileNow')).toContain('delivered:1');
+  expect(await control.diff(bound.merchantId, bound.channelId)).toEqual([]);
+  await paste('changesArrived');
+}, 120_000);
+
+test('an uninstall that never came is made good by a signal', async () => {
+  await paste('--name uninstalled');
+  await until(async () => (await bound.admin.integrations()).length === 0, {
+    timeoutMs,
+    what: 'the end of the binding',
+  });
+  await until(async () => (await countOpenWorkflows(urls, bound.merchantId)) === 0, { timeoutMs, what: 'no workflow' });
+}, 120_000);
