@@ -8,7 +8,7 @@ export const desktop = { width: 1280, height: 800 };
 export const phone = { width: 390, height: 844 };
 
 /** Time for anything on screen to happen on a loaded machine. */
-export const patienceMs = 30_000;
+export const patienceMs = 60_000;
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 

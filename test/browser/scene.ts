@@ -8,7 +8,10 @@ import { launchChromium } from './chromium';
 export const { urls } = sharedStack();
 export const control = new SandboxControl(urls.control);
 
-export const stepTimeoutMs = 30_000;
+export const stepTimeoutMs = 60_000;
+
+// A story takes many steps, each as slow as the machine is busy.
+jest.setTimeout(240_000);
 
 /** One browser a test file; pages opened through it are closed after each test, and must not have complained. */
 export function useBrowser() {
