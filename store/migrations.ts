@@ -8,7 +8,7 @@ interface Migration {
   from: number;
   to: number;
   /** Paths to set, `settings.unmatched` for a field inside another; what is not named stays. */
-  changes(document: Stored): Stored;
+  changes: (document: Stored) => Stored;
 }
 
 /** Fields that integrations got before documents carried a version, each with what its absence meant. */

@@ -1,0 +1,35 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { fuzz } from './fuzz';
+
+const defaultInputs = 120_000;
+
+/** `npm run fuzz -- --inputs N --seed S`: hostile input by the hundred thousand; exit code 1 when anything broke. */
+async function main(): Promise<boolean> {
+  const { values } = parseArgs({ options: { inputs: { type: 'string' }, seed: { type: 'string' } } });
+  const inputs = Number(values.inputs ?? defaultInputs);
+  const seed = Number(values.seed ?? randomInt(2 ** 31));
+  if (!Number.isInteger(inputs) || inputs < 1 || !Number.isInteger(seed)) {
+    throw new Error('--inputs is a whole number above 0, --seed a whole number');
+  }
+  process.stdout.write(`seed ${seed}\n`);
+  const startedAtMs = performance.now();
+  const outcomes = await fuzz({ inputs, seed });
+  for (const { name, inputs: fed, failure } of outcomes) {
+    process.stdout.write(`${String(fed).padStart(8)}  ${failure === null ? 'ok    ' : 'BROKEN'}  ${name}\n`);
+    if (failure !== null) process.stdout.write(`${failure}\n`);
+  }
+  const total = outcomes.reduce((sum, outcome) => sum + outcome.inputs, 0);
+  const broken = outcomes.filter(({ failure }) => failure !== null).length;
+  const seconds = Math.round((performance.now() - startedAtMs) / 1000);
+  process.stdout.write(`${total} inputs, ${broken} of ${outcomes.length} targets broken, seed ${seed}, ${seconds} s\n`);
+  return broken === 0;
+}
+
+main().then(
+  (isGood) => process.exit(isGood ? 0 : 1),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,123 @@
+import { AdminClient } from '../../local/client';
+import { adminWithProvenStore, authorise, makeStore, makeTeam, urls } from '../api/client';
+
+const api = (path: string) => `${urls.api}${path}`;
+const sessionCookie = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .find((line) => line.startsWith('sid='))
+    ?.split(';')[0];
+
+/** Goes to Omnichat's login page and back, stopping before the callback: its address, and the cookie of the attempt. */
+async function answerOfLogin(): Promise<{ admin: AdminClient; callback: URL; cookieBefore: string | undefined }> {
+  const { adminUsername } = await makeTeam((await makeStore()).merchantId);
+  const admin = new AdminClient(urls.api);
+  const begun = await admin.browser.request(api('/login'), { redirect: 'manual' });
+  const cookieBefore = sessionCookie(begun);
+  const page = await admin.browser.open(begun.headers.get('location') ?? '');
+  // The form's answer leads back to us by redirects; they are followed by hand up to our own address.
+  const action = /action="([^"]+)"/.exec(page.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  const hidden = [...page.body.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
+  let response = await admin.browser.request(new URL(action, page.url).href, {
+    method: 'POST',
+    body: new URLSearchParams([
+      ...hidden.map(([, name, value]) => [name ?? '', value ?? '']),
+      ['username', adminUsername],
+    ] as [string, string][]),
+  });
+  for (let hops = 0; hops < 10; hops += 1) {
+    const url = new URL(response.headers.get('location') ?? '', page.url);
+    if (url.href.startsWith(api('/login/callback'))) return { admin, callback: url, cookieBefore };
+    response = await admin.browser.request(url.href);
+  }
+  throw new Error('The login does not lead back');
+}
+
+describe('logging in', () => {
+  it('gives the session a new id, so that one planted before is worth nothing', async () => {
+    const { admin, callback, cookieBefore } = await answerOfLogin();
+    const finished = await admin.browser.request(callback.href);
+    expect(finished.status).toBe(302);
+    const cookieAfter = sessionCookie(finished);
+    expect(cookieBefore).toBeDefined();
+    expect(cookieAfter).toBeDefined();
+    expect(cookieAfter).not.toBe(cookieBefore);
+    const planted = await fetch(api('/api/session'), { headers: { cookie: cookieBefore ?? '' } });
+    expect(planted.status).toBe(401);
+    expect((await admin.session()).user.id).not.toBe('');
+  });
+
+  it('keeps the session from scripts and from other sites', async () => {
+    const { admin, callback } = await answerOfLogin();
+    const finished = await admin.browser.request(callback.href);
+    const cookie = finished.headers.getSetCookie().find((line) => line.startsWith('sid=')) ?? '';
+    expect(cookie).toContain('HttpOnly');
+    expect(cookie).toContain('SameSite=Lax');
+  });
+
+  it('takes an answer once, in the browser that asked, and with the state it was given', async () => {
+    const { admin, callback } = await answerOfLogin();
+    const elsewhere = await fetch(callback, { redirect: 'manual' });
+    expect(elsewhere.status).toBe(400);
+
+    const forged = new URL(callback);
+    forged.searchParams.set('state', 'forged');
+    expect((await admin.browser.request(forged.href)).status).toBe(400);
+    // The attempt is spent, so even the right answer comes too late.
+    expect((await admin.browser.request(callback.href)).status).toBe(400);
+    await expect(admin.session()).rejects.toMatchObject({ status: 401 });
+  });
+
+  it('does not take the same code twice', async () => {
+    const { admin, callback } = await answerOfLogin();
+    expect((await admin.browser.request(callback.href)).status).toBe(302);
+    expect((await admin.browser.request(callback.href)).status).toBe(400);
+  });
+
+  it.each(['https://evil.example', '//evil.example', '/\\evil.example', '/shopline/open@evil.example', 'javascript:1'])(
+    'does not lead to %s afterwards',
+    async (returnTo) => {
+      const response = await fetch(api(`/login?returnTo=${encodeURIComponent(returnTo)}`), { redirect: 'manual' });
+      expect(response.status).toBe(400);
+      expect(response.headers.get('location')).toBeNull();
+    },
+  );
+
+  it('answers 400 to a callback that nothing led to', async () => {
+    for (const path of ['/login/callback?code=x&state=y', '/login/callback', '/shopline/callback?code=x&state=y']) {
+      expect([path, (await fetch(api(path), { redirect: 'manual' })).status]).toEqual([path, 400]);
+    }
+  });
+});
+
+describe('a store that was never proved', () => {
+  it('cannot be bound by its id while its owner is being connected', async () => {
+    const store = await makeStore();
+    const owner = { team: await makeTeam(store.merchantId), admin: new AdminClient(urls.api) };
+    await authorise(owner.admin, '/shopline/open', owner.team.adminUsername, store.merchantId);
+    const thief = await adminWithProvenStore();
+    await owner.admin.session();
+    const attempts = await Promise.allSettled([
+      ...Array.from({ length: 8 }, () => thief.admin.bind(store.merchantId, thief.team.teamId)),
+      owner.admin.bind(store.merchantId, owner.team.teamId),
+      ...Array.from({ length: 8 }, () => thief.admin.bind(store.merchantId, thief.team.teamId)),
+    ]);
+    const bound = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value.teamId] : []));
+    expect(bound).toEqual([owner.team.teamId]);
+    for (const attempt of attempts) {
+      if (attempt.status === 'rejected') {
+        expect(attempt.reason).toMatchObject({ status: 403, problem: { code: 'store_not_authorized' } });
+      }
+    }
+  });
+
+  it('is not proved by what another browser of the same person proved', async () => {
+    const { store, team } = await adminWithProvenStore();
+    const elsewhere = new AdminClient(urls.api);
+    await elsewhere.login(team.adminUsername);
+    await expect(elsewhere.bind(store.merchantId, team.teamId)).rejects.toMatchObject({
+      status: 403,
+      problem: { code: 'store_not_authorized' },
+    });
+  });
+});
