@@ -72,7 +72,7 @@ describe('what the partner sees', () => {
         fc.record({
           baseMs: fc.integer({ min: 1, max: 900 }),
           jitterMs: fc.integer({ min: 0, max: 15 }),
-          stalls: fc.constant([]),
+          stalls: fc.constant<Route['stalls']>([]),
         }),
         fc.integer(),
         (cap, route, seed) => {
