@@ -6,11 +6,12 @@ import { fullSync } from './fullSync';
 import { say, type Benchmark } from './harness/report';
 import { live } from './live';
 import { memory } from './memory';
+import { peers } from './peers';
 import { resync } from './resync';
 import { storm } from './storm';
 import { tenants } from './tenants';
 
-const BENCHMARKS: readonly Benchmark[] = [fullSync, resync, live, storm, tenants, fair, cost, memory];
+const BENCHMARKS: readonly Benchmark[] = [fullSync, resync, live, storm, tenants, fair, cost, memory, peers];
 
 function usage(): string {
   const lines = BENCHMARKS.map(({ name, members }) => `  ${name.padEnd(10)} ${members} members`);

@@ -48,7 +48,7 @@ function put(agent: http.Agent, order: BarePutsOrder, call: number): Promise<voi
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('end', () => {
           const text = Buffer.concat(chunks).toString();
-          if (response.statusCode === 200) resolve();
+          if (response.statusCode === 204) resolve();
           else reject(new Error(`PUT answered ${response.statusCode}: ${text}`));
         });
         response.on('error', reject);

@@ -22,7 +22,7 @@ export async function measureBarePuts(stack: LocalStack, store: BoundStore, call
     contactShare: 1,
     defects: 0,
   });
-  const contacts = await store.control.call<{ userId: string }[]>(
+  const contacts = await store.control.call<{ id: string }[]>(
     'GET',
     `/control/contacts?channelId=${team.channelId}&limit=1000`,
   );
@@ -30,7 +30,7 @@ export async function measureBarePuts(stack: LocalStack, store: BoundStore, call
     omnichatUrl: stack.urls.omnichat,
     apiToken: team.apiToken,
     channelId: team.channelId,
-    userIds: contacts.map(({ userId }) => userId),
+    userIds: contacts.map(({ id }) => id),
     calls,
   };
   const child = fork(path.join(__dirname, 'barePutLoop.js'));

@@ -1,0 +1,166 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { SandboxControl, type SandboxMember } from '../../local/control';
+import type { LocalStack } from '../../local/stack';
+import { until } from '../../local/until';
+import { BoundStore, membersToWrite } from '../harness/boundStore';
+import { partnerCalls, secondsSince, type PartnerCalls } from '../harness/measure';
+import { environmentFor } from './job';
+
+const EDITED_WHILE_DOWN = 20;
+const STEP_TIMEOUT_MS = 900_000;
+const LATE_ARRIVAL_TIMEOUT_MS = 60_000;
+
+/** A contender at work on one store of its own. */
+export interface Running {
+  merchantId: string;
+  channelId: string;
+  /** Resolves when all is written; rejects when it gives up. */
+  finished(): Promise<void>;
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+}
+
+export interface Contender {
+  name: string;
+  begin(stack: LocalStack, writes: number, seed: number): Promise<Running>;
+}
+
+export interface PeerOutcome {
+  wallSeconds: number;
+  calls: PartnerCalls;
+  differences: number;
+}
+
+/** The job without a disturbance. */
+export async function measureRun(
+  stack: LocalStack,
+  contender: Contender,
+  writes: number,
+  seed: number,
+): Promise<PeerOutcome> {
+  const control = new SandboxControl(stack.urls.control);
+  await control.resetRequests();
+  const beganMs = performance.now();
+  const running = await contender.begin(stack, writes, seed);
+  await running.finished();
+  const wallSeconds = secondsSince(beganMs);
+  const differences = (await control.diff(running.merchantId, running.channelId)).length;
+  return { wallSeconds, calls: await partnerCalls(control), differences };
+}
+
+export interface Loss {
+  /** Contacts that are wrong in the end: changes made while the contender was down that it never noticed. */
+  wrongContacts: number;
+  /** Writes made again although nothing had changed. */
+  repeatedWrites: number;
+}
+
+/** Killed half-way, some members edited meanwhile, restarted the way its user would. */
+export async function measureLoss(
+  stack: LocalStack,
+  contender: Contender,
+  writes: number,
+  seed: number,
+): Promise<Loss> {
+  const control = new SandboxControl(stack.urls.control);
+  await control.resetRequests();
+  const running = await contender.begin(stack, writes, seed);
+  const { merchantId, channelId } = running;
+  const isHalfWay = async () => (await partnerCalls(control)).writes >= writes / 2;
+  await until(isHalfWay, { timeoutMs: STEP_TIMEOUT_MS, intervalMs: 100, what: 'half of the writes' });
+  await running.kill();
+  const missing = new Set((await control.diff(merchantId, channelId)).map(({ customerId }) => customerId));
+  const delivered = (await control.members(merchantId, { limit: '1000000', hasLine: 'true' })).filter(
+    (member) => isEligible(member) && !missing.has(member.id),
+  );
+  const edited = delivered.slice(0, EDITED_WHILE_DOWN);
+  for (const { id } of edited) await control.changeMember(merchantId, id, { member_point_balance: 77_777 });
+  await running.restart();
+  await running.finished();
+  const isRight = async () => (await control.diff(merchantId, channelId)).length === 0;
+  await until(isRight, { timeoutMs: LATE_ARRIVAL_TIMEOUT_MS, intervalMs: 500 }).catch(() => undefined);
+  const wrongContacts = (await control.diff(merchantId, channelId)).length;
+  const eligible = (await control.members(merchantId, { limit: '1000000', hasLine: 'true' })).filter(isEligible);
+  const needed = eligible.length + edited.length - wrongContacts;
+  return { wrongContacts, repeatedWrites: Math.max(0, (await partnerCalls(control)).writes - needed) };
+}
+
+const isEligible = ({ isMember, phone }: SandboxMember): boolean => isMember && phone !== null;
+
+/** This service: a worker that is killed and started again, its API alive all along. */
+export const ours: Contender = {
+  name: 'this service',
+  async begin(stack, writes, seed) {
+    const store = await BoundStore.create(stack, membersToWrite(writes), seed);
+    await store.control.resetRequests();
+    const syncing = store.sync();
+    // Awaited by `finished`; a failure before that must not count as unhandled.
+    syncing.catch(() => undefined);
+    return {
+      merchantId: store.merchantId,
+      channelId: store.channelId,
+      finished: async () => void (await syncing),
+      kill: () => stack.kill('worker', 'SIGKILL'),
+      restart: () => stack.restart('worker'),
+    };
+  },
+};
+
+/** A program of this folder, run as a process of its own. */
+export function program(name: string, file: string, redisPort: number): Contender {
+  return {
+    name,
+    async begin(stack, writes, seed) {
+      const control = new SandboxControl(stack.urls.control);
+      const store = await control.createStore({ members: membersToWrite(writes), seed, defects: 0 });
+      const team = await control.createTeam({
+        storeId: store.merchantId,
+        contactShare: 1,
+        defects: 0,
+        strangers: 0,
+      });
+      const env = environmentFor({
+        shoplineUrl: stack.urls.shopline,
+        shoplineToken: store.accessToken ?? '',
+        omnichatUrl: stack.urls.omnichat,
+        omnichatToken: team.apiToken,
+        channelId: team.channelId,
+        temporalAddress: stack.urls.temporalAddress,
+        redisPort,
+        runName: `${file}-${store.merchantId}`,
+      });
+      const start = () => {
+        const child = spawn(process.execPath, [path.join(__dirname, `${file}.js`)], {
+          env: { ...process.env, ...env },
+          stdio: ['ignore', 'ignore', 'inherit'],
+        });
+        return { child, ended: exitOf(child) };
+      };
+      let current = start();
+      return {
+        merchantId: store.merchantId,
+        channelId: team.channelId,
+        async finished() {
+          const code = await current.ended;
+          if (code !== 0) throw new Error(`${name} ended with ${code}`);
+        },
+        async kill() {
+          current.child.kill('SIGKILL');
+          await current.ended;
+        },
+        restart() {
+          current = start();
+          return Promise.resolve();
+        },
+      };
+    },
+  };
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => resolve(code));
+    child.once('error', reject);
+  });
+}
