@@ -3,6 +3,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { newId } from '../store/bindings';
 import type { Store } from '../store';
 import type { Integration, Lane, SyncRun } from '../store/documents';
+import { removeExpired } from '../store/retention';
 import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import {
   authorizedSignal,
@@ -20,7 +21,6 @@ const everyMs = 15_000;
 const turnMs = 14_000;
 /** Younger things are still in the hands of whoever made them. */
 const settledAfterMs = 10_000;
-const runRetentionMs = 180 * 86_400_000;
 
 interface Housekeeping {
   store: Store;
@@ -93,7 +93,7 @@ async function keepHouse(house: Housekeeping): Promise<void> {
   house.metrics.parkedIntegrations.reset();
   for (const [code, count] of parked) house.metrics.parkedIntegrations.set({ code }, count);
   await measureInbox(house);
-  await models.syncRuns.deleteMany({ finishedAt: { $lt: new Date(Date.now() - runRetentionMs) } });
+  await removeExpired(house.store, Date.now());
 }
 
 async function catchUp(house: Housekeeping, integration: Integration): Promise<void> {
