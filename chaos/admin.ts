@@ -3,7 +3,7 @@ import type { SandboxTeam } from '../local/control';
 import { until } from '../local/until';
 
 /** Long enough for every recovery: a dead worker is noticed after 12 s, a forgotten workflow after 25 s. */
-export const STEP_TIMEOUT_MS = 120_000;
+export const STEP_TIMEOUT_MS = 240_000;
 const RETRY_MS = 300;
 
 /** An admin who tries again, as people do, while processes die under their clicks. */
