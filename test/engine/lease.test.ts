@@ -1,0 +1,100 @@
+import { LaneLease, LaneLostError } from '../../engine/lease';
+import type { Lane } from '../../store/documents';
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Lab } from '../support/lab';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+
+const ttlMs = 6_000;
+let lanes = 0;
+const newLane = () => `lane-${++lanes}`;
+const take = (laneId: string, processId: string) => LaneLease.take(lab.store.models, laneId, processId);
+const laneOf = (laneId: string) => lab.store.models.lanes.findById(laneId).orFail().lean<Lane>().exec();
+
+/** The database's clock has moved past the lease: its holder did not renew it. */
+async function lapse(laneId: string): Promise<void> {
+  await lab.store.models.lanes.updateOne({ _id: laneId }, { $set: { leaseUntilMs: Date.now() - 1 } });
+}
+
+describe('the lease of a lane', () => {
+  it('is refused while its holder is alive, and to all but one of those who ask at once', async () => {
+    const laneId = newLane();
+    await lab.store.models.lanes.create({ _id: laneId });
+    const asked = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((processId) => take(laneId, processId)));
+    expect(asked.filter((lease) => lease !== null)).toHaveLength(1);
+    expect(await take(laneId, 'f')).toBeNull();
+  });
+
+  it('is taken over once it has lapsed, and its former holder can do nothing with the lane any more', async () => {
+    const laneId = newLane();
+    const zombie = (await take(laneId, 'a'))!;
+    await lapse(laneId);
+    const successor = (await take(laneId, 'b'))!;
+    const before = await laneOf(laneId);
+
+    await expect(zombie.renew(Date.now())).rejects.toThrow(LaneLostError);
+    await expect(zombie.look()).rejects.toThrow(LaneLostError);
+    expect(await zombie.release(Date.now())).toBe(false);
+    expect(await laneOf(laneId)).toEqual(before);
+    await successor.renew(0);
+    expect(successor.isValid).toBe(true);
+  });
+
+  it('is over for its holder before others may take it, without a word from the database', async () => {
+    const start = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(start);
+    const lease = (await take(newLane(), 'a'))!;
+    clock.mockReturnValue(start + ttlMs - 1_501);
+    expect(lease.isValid).toBe(true);
+    clock.mockReturnValue(start + ttlMs - 1_500);
+    expect(lease.isValid).toBe(false);
+  });
+
+  it('makes a successor in another process wait until the last request has left the window', async () => {
+    const laneId = newLane();
+    const first = (await take(laneId, 'a'))!;
+    await first.release(Date.now());
+    const same = (await take(laneId, 'a'))!;
+    expect(same.settleMs).toBe(0);
+    await same.release(Date.now() + 60_000);
+    const other = (await take(laneId, 'b'))!;
+    expect(other.settleMs).toBeGreaterThan(60_000);
+  });
+
+  it('is kept when something arrived in the inbox that the holder has not seen', async () => {
+    const laneId = newLane();
+    const lease = (await take(laneId, 'a'))!;
+    const { inboxSeq } = await lease.look();
+    await lab.store.models.lanes.updateOne({ _id: laneId }, { $inc: { inboxSeq: 1 } });
+    expect(await lease.release(0, inboxSeq)).toBe(false);
+    expect(lease.isValid).toBe(true);
+    expect(await lease.release(0, inboxSeq + 1)).toBe(true);
+    expect(await take(laneId, 'b')).not.toBeNull();
+  });
+});
+
+describe('a worker that lost its lane', () => {
+  it('stops writing, and its successor finishes the run: everyone once, nothing twice', async () => {
+    const bound = await lab.bind({ members: 300 });
+    await lab.control.resetRequests();
+    await lab.control.changeSettings({ omnichat: { latencyMs: 200 } });
+    const runId = await bound.openRun();
+    const zombie = bound.slice(runId);
+    await lab.until(async () => (await bound.writes()) > 0);
+    await lapse(bound.integrationId);
+    const successor = bound.slice(runId, lab.otherProcess());
+    expect((await zombie).end).toEqual({ kind: 'handedOver' });
+    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+    expect((await successor).end).toEqual({ kind: 'done' });
+
+    const { counts } = await bound.run(runId);
+    expect(counts.read).toBe(300);
+    expect(counts.skipped + counts.unchanged + counts.delivered + counts.failed + counts.conflicts).toBe(300);
+    expect(await bound.diff()).toEqual([]);
+  });
+});

@@ -1,0 +1,87 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { stories } from './stories';
+
+interface Recorded {
+  workflowId: string;
+  history: { events: Record<string, unknown>[] };
+}
+
+const logger = new DefaultLogger('ERROR');
+const folder = path.join(__dirname, 'histories');
+const files = Object.keys(stories).map((name) => `${name}.json`);
+
+function read(file: string): Recorded[] {
+  return JSON.parse(fs.readFileSync(path.join(folder, file), 'utf8')) as Recorded[];
+}
+
+function bundle(workflows: string): Promise<WorkflowBundle> {
+  return bundleWorkflowCode({ workflowsPath: path.resolve(__dirname, workflows), logger });
+}
+
+/** How many histories do not replay on this code. */
+async function replay(workflowBundle: WorkflowBundle, histories: Recorded[]) {
+  const results = [];
+  for await (const result of Worker.runReplayHistories({ workflowBundle }, histories)) results.push(result);
+  return results;
+}
+
+describe('histories recorded earlier', () => {
+  beforeAll(() => Runtime.install({ logger }));
+
+  it('are those of every story', () => {
+    expect(fs.readdirSync(folder).sort()).toEqual([...files].sort());
+  });
+
+  it('replay on the workflows of today', async () => {
+    const today = await bundle('../../workflows/index.ts');
+    const histories = files.flatMap(read);
+    const results = await replay(today, histories);
+    expect(results).toHaveLength(histories.length);
+    expect(results.filter(({ error }) => error !== undefined)).toEqual([]);
+  });
+
+  it('would show a change that open workflows do not survive', async () => {
+    const changed = await bundle('changedWorkflows.ts');
+    const [first] = read('install-sync-uninstall.json').filter(({ workflowId }) =>
+      workflowId.startsWith('integration'),
+    );
+    const [result] = await replay(changed, [first!]);
+    expect(result?.error?.name).toBe('DeterminismViolationError');
+  });
+
+  it('cross continue-as-new and a new binding', () => {
+    expect(read('continued-as-new.json').length).toBeGreaterThan(2);
+    expect(read('bound-again.json').length).toBe(2);
+  });
+});
+
+/** Every text in a history, with what payloads hold decoded. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) =>
+    key === 'data' && typeof item === 'string' ? [Buffer.from(item, 'base64').toString('utf8')] : textsIn(item),
+  );
+}
+
+describe('what operators read in a history', () => {
+  const texts = files.flatMap((file) => read(file).flatMap(({ history }) => textsIn(history)));
+
+  it('is decoded for this test', () => {
+    expect(texts.some((text) => text.includes('"delivered":'))).toBe(true);
+    expect(texts.some((text) => text.includes('shopline_access_revoked'))).toBe(true);
+  });
+
+  it.each([
+    ['LINE id', /U[0-9a-f]{32}/i],
+    ['phone', /(?<![\d.])(\+?886\d{8,9}|852\d{8}|09\d{8})(?!\d)/],
+    ['e-mail', /[\w.+-]+@[\w-]+\.\w+/],
+    ['name', /\p{Script=Han}/u],
+    ['token', /[A-Za-z0-9_-]{41,}/],
+  ])('has no %s', (_what, pattern) => {
+    expect(texts.filter((text) => pattern.test(text))).toEqual([]);
+  });
+});

@@ -1,0 +1,142 @@
+import { bindStore, endIntegration } from '../../store/bindings';
+import { installationContext } from '../../store/installations';
+import {
+  cancelSyncSignal,
+  authorizedSignal,
+  changesArrivedSignal,
+  integrationWorkflowId,
+  pauseSignal,
+  resumeSignal,
+  syncWorkflowId,
+  uninstalledSignal,
+} from '../../workflows/messages';
+import { runsOf, type WorkflowLab } from '../support/workflowLab';
+
+export interface RecordedWorkflow {
+  workflowId: string;
+  runId: string;
+}
+
+const slowMs = 1_500;
+
+async function recorded(lab: WorkflowLab, workflowId: string, firstRunId?: string): Promise<RecordedWorkflow[]> {
+  const runIds = await runsOf(lab.client, workflowId, firstRunId);
+  return runIds.map((runId) => ({ workflowId, runId }));
+}
+
+const setLatency = (lab: WorkflowLab, latencyMs: number) => lab.control.changeSettings({ omnichat: { latencyMs } });
+
+async function untilWrites(lab: WorkflowLab, more: () => Promise<number>): Promise<void> {
+  const before = await more();
+  await lab.until(async () => (await more()) > before);
+}
+
+/** Installed, synced, changed, uninstalled. */
+async function installSyncUninstall(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 40 });
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  await lab.untilRun(runId, (run) => run.finishedAt !== null);
+  const [member] = await lab.control.members(bound.merchantId, { hasLine: 'true', limit: '1' });
+  await bound.editMember(member!.id, { member_point_balance: 4_711 });
+  await bound.announce(member!.id);
+  await handle.signal(changesArrivedSignal);
+  await lab.until(async () => (await lab.store.models.inbox.countDocuments()) === 0);
+  await handle.signal(uninstalledSignal);
+  await handle.result();
+  return [
+    ...(await recorded(lab, handle.workflowId)),
+    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
+  ];
+}
+
+/** Paused inside of a page, resumed, cancelled. */
+async function pauseResumeCancel(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 300 });
+  await setLatency(lab, slowMs);
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  await untilWrites(lab, () => bound.writes());
+  await handle.signal(pauseSignal);
+  await lab.untilRun(runId, (run) => run.status === 'paused');
+  await handle.signal(resumeSignal);
+  await untilWrites(lab, () => bound.writes());
+  await handle.signal(cancelSyncSignal);
+  await lab.untilRun(runId, (run) => run.finishedAt !== null);
+  await setLatency(lab, 0);
+  await handle.signal(uninstalledSignal);
+  await handle.result();
+  return [
+    ...(await recorded(lab, handle.workflowId)),
+    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
+  ];
+}
+
+/** Access was withdrawn in SHOPLINE; the run waits and goes on with the next token. */
+async function parkedThenAuthorized(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 40 });
+  await lab.control.revokeTokens(bound.merchantId);
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  await lab.untilRun(runId, (run) => run.status === 'waiting');
+  const { accessToken } = await lab.control.call<{ accessToken: string }>(
+    'POST',
+    `/control/stores/${bound.merchantId}/reauthorise`,
+    { emit: false },
+  );
+  const sealedToken = lab.store.cipher.seal(accessToken, installationContext(bound.merchantId));
+  await lab.store.models.installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
+  await handle.signal(authorizedSignal);
+  await lab.untilRun(runId, (run) => run.finishedAt !== null);
+  await handle.signal(uninstalledSignal);
+  await handle.result();
+  return [
+    ...(await recorded(lab, handle.workflowId)),
+    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
+  ];
+}
+
+/** So many messages that the workflow continues as new several times. */
+async function continuedAsNew(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 40 });
+  const handle = await lab.start(bound, { maxHistoryEvents: 25 });
+  const { runId: firstRunId } = await handle.describe();
+  for (let round = 0; round < 3; round += 1) {
+    const runId = await lab.requestSync(bound, handle);
+    await lab.untilRun(runId, (run) => run.finishedAt !== null);
+  }
+  await handle.signal(uninstalledSignal);
+  await handle.result();
+  return recorded(lab, integrationWorkflowId(bound.merchantId), firstRunId);
+}
+
+/** Uninstalled, and bound to another team before the workflow had ended: it goes on with the new binding. */
+async function boundAgain(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 5 });
+  const handle = await lab.start(bound);
+  const { runId: firstRunId } = await handle.describe();
+  await endIntegration(lab.store, await bound.integration(), 'uninstalled');
+  const next = await bindStore(lab.store, {
+    merchantId: bound.merchantId,
+    handle: bound.shop.handle,
+    storeName: bound.shop.name,
+    teamId: `${bound.team.teamId}-next`,
+    origin: 'omnichat',
+    omnichatToken: bound.team.apiToken,
+  });
+  await handle.signal(uninstalledSignal);
+  await lab.until(async () => (await lab.store.models.receipts.exists({ _id: bound.integrationId })) !== null);
+  await handle.signal(uninstalledSignal);
+  await lab.until(async () => (await lab.store.models.receipts.exists({ _id: next._id })) !== null);
+  await lab.client.workflow.getHandle(handle.workflowId).result();
+  return recorded(lab, handle.workflowId, firstRunId);
+}
+
+/** What is recorded, by the name of its file in `histories/`. */
+export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkflow[]>> = {
+  'install-sync-uninstall': installSyncUninstall,
+  'pause-resume-cancel': pauseResumeCancel,
+  'parked-then-authorized': parkedThenAuthorized,
+  'continued-as-new': continuedAsNew,
+  'bound-again': boundAgain,
+};

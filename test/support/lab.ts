@@ -1,0 +1,241 @@
+import { randomBytes } from 'node:crypto';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import mongoose from 'mongoose';
+import pino from 'pino';
+import { createActivities, type Activities } from '../../activities';
+import type { ActivityDependencies } from '../../activities/dependencies';
+import type { SliceResult, WorkEnd } from '../../activities/laneWork';
+import type { SyncMode } from '../../domain/types';
+import { recheckMembers } from '../../engine/inbox';
+import { Pacers } from '../../engine/pacers';
+import { SandboxControl, type SandboxMember, type SandboxStore, type SandboxTeam } from '../../local/control';
+import { OmnichatClient } from '../../omnichat/client';
+import { startTestSandbox, until } from '../../sandbox/testSandbox';
+import { ShoplineClient } from '../../shopline/client';
+import { openStore, type Store } from '../../store';
+import { bindStore } from '../../store/bindings';
+import type { Integration, Member, SyncRun } from '../../store/documents';
+import { installationContext } from '../../store/installations';
+import { openRun } from '../../store/syncRuns';
+
+const fast = { omnichatRequestsPerSecond: 2_000, shoplineRequestsPerSecond: 2_000 };
+
+/** A sandbox of its own, a database of its own, and the worker's activities on them. */
+export interface Lab {
+  control: SandboxControl;
+  store: Store;
+  deps: ActivityDependencies;
+  activities: Activities;
+  /** Another worker process on the same database. */
+  otherProcess(): Activities;
+  /** A store bound to a team whose LINE account is chosen, as the API leaves it. */
+  bind(options?: { members?: number; team?: Record<string, unknown>; store?: Record<string, unknown> }): Promise<Bound>;
+  /** Asks until it is true, at most 30 s. */
+  until(check: () => Promise<boolean>): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** @param databaseServer URI of a MongoDB server; a database of a new name is made there, and dropped at the end. */
+export async function openLab(databaseServer: string): Promise<Lab> {
+  const sandbox = await startTestSandbox();
+  const control = new SandboxControl(sandbox.urls.control);
+  await control.changeSettings({
+    shopline: { requestsPerSecond: 0 },
+    omnichat: { requestsPerSecond: 0 },
+    shoplineWebhooks: { enabled: false },
+    omnichatWebhooks: { enabled: false },
+  });
+  const url = new URL(databaseServer);
+  url.pathname = `/lab_${randomBytes(6).toString('hex')}`;
+  const store = await openStore({
+    mongodbUri: url.href,
+    encryptionKey: randomBytes(32).toString('base64'),
+    oldEncryptionKeys: [],
+  });
+  const shopline = new ShoplineClient({
+    apiUrl: sandbox.urls.shopline,
+    oauthUrl: sandbox.urls.shopline,
+    clientId: 'sandbox-client',
+    clientSecret: 'sandbox-secret',
+    userAgent: 'lab',
+  });
+  const omnichat = new OmnichatClient({ apiUrl: sandbox.urls.omnichat });
+  const depsOf = (processId: string): ActivityDependencies => ({
+    store,
+    shopline,
+    omnichat,
+    pacers: new Pacers(fast),
+    shoplinePageSize: 50,
+    reconcileEverySeconds: 900,
+    processId,
+    logger: pino({ level: 'silent' }),
+    onDelivery: () => undefined,
+  });
+  const deps = depsOf('one');
+  const lab: Lab = {
+    control,
+    store,
+    deps,
+    activities: createActivities(deps),
+    otherProcess: () => createActivities(depsOf('two')),
+    bind: (options) => bindInLab(lab, options),
+    until: (check) => until(check, 30_000),
+    async close() {
+      await mongoose.mongo.MongoClient.connect(url.href).then(async (client) => {
+        await client.db().dropDatabase();
+        await client.close();
+      });
+      await Promise.all([store.close(), shopline.close(), omnichat.close(), sandbox.close()]);
+    },
+  };
+  return lab;
+}
+
+async function bindInLab(lab: Lab, options: Parameters<Lab['bind']>[0] = {}): Promise<Bound> {
+  const shop = await lab.control.createStore({
+    members: options.members ?? 0,
+    seed: 7,
+    defects: 0,
+    ...options.store,
+  });
+  const team = await lab.control.createTeam({
+    storeId: shop.merchantId,
+    modules: ['crm'],
+    contactShare: 1,
+    strangers: 0,
+    defects: 0,
+    ...options.team,
+  });
+  await lab.store.models.installations.create({
+    _id: shop.merchantId,
+    sealedToken: lab.store.cipher.seal(shop.accessToken ?? '', installationContext(shop.merchantId)),
+  });
+  const { _id } = await bindStore(lab.store, {
+    merchantId: shop.merchantId,
+    handle: shop.handle,
+    storeName: shop.name,
+    teamId: team.teamId,
+    origin: 'shopline',
+    omnichatToken: team.apiToken,
+  });
+  const lineAccount = { channelId: team.channelId, channelName: 'LINE' };
+  await lab.store.models.integrations.updateOne({ _id }, { $set: { lineAccount } });
+  return new Bound(lab, shop, team, _id);
+}
+
+export interface ContactView {
+  memberId: string | null;
+  phone: string | null;
+  email: string | null;
+  tags: string[];
+  attributes: Record<string, string | number | boolean>;
+}
+
+/** One binding: what its merchant, its members, its contacts and its workflow do. */
+export class Bound {
+  constructor(
+    private readonly lab: Lab,
+    readonly shop: SandboxStore,
+    readonly team: SandboxTeam,
+    readonly integrationId: string,
+  ) {}
+
+  get merchantId(): string {
+    return this.shop.merchantId;
+  }
+
+  integration(): Promise<Integration> {
+    return this.lab.store.models.integrations.findById(this.integrationId).orFail().lean<Integration>().exec();
+  }
+
+  run(runId: string): Promise<SyncRun> {
+    return this.lab.store.models.syncRuns.findById(runId).orFail().lean<SyncRun>().exec();
+  }
+
+  async openRun(mode: SyncMode = 'full', acceptMismatch = false): Promise<string> {
+    const request = { mode, acceptMismatch, requestedBy: 'test', channelId: this.team.channelId };
+    return openRun(this.lab.store, await this.integration(), request);
+  }
+
+  slice(runId: string, activities = this.lab.activities, environment = new MockActivityEnvironment()) {
+    return environment.run(activities.runSyncSlice, this.integrationId, runId) as Promise<SliceResult>;
+  }
+
+  /** A whole sync, as its workflow runs it. */
+  async sync(mode: SyncMode = 'full', acceptMismatch = false): Promise<{ end: WorkEnd; run: SyncRun }> {
+    const runId = await this.openRun(mode, acceptMismatch);
+    const { end } = await this.slice(runId);
+    if (end.kind === 'done') {
+      await this.lab.activities.finishRun(this.integrationId, runId, { status: 'completed', code: null });
+    } else {
+      await this.lab.activities.finishRun(this.integrationId, runId, { status: 'failed', code: null });
+    }
+    return { end, run: await this.run(runId) };
+  }
+
+  deliverChanges(): Promise<WorkEnd> {
+    return new MockActivityEnvironment().run(
+      this.lab.activities.deliverChanges,
+      this.integrationId,
+    ) as Promise<WorkEnd>;
+  }
+
+  reconcile(): Promise<SliceResult> {
+    return new MockActivityEnvironment().run(
+      this.lab.activities.reconcileChanges,
+      this.integrationId,
+    ) as Promise<SliceResult>;
+  }
+
+  /** As after a webhook that named these members and carried nothing of them. */
+  async announce(...customerIds: string[]): Promise<void> {
+    await recheckMembers(this.lab.store, this.integrationId, customerIds);
+  }
+
+  /** Announces members and delivers what follows. */
+  async change(...customerIds: string[]): Promise<void> {
+    await this.announce(...customerIds);
+    const end = await this.deliverChanges();
+    if (end.kind !== 'done') throw new Error(`the changes were not delivered: ${end.kind}`);
+  }
+
+  addMember(fields: Record<string, unknown>): Promise<SandboxMember> {
+    return this.lab.control.call('POST', `/control/stores/${this.merchantId}/members`, fields);
+  }
+
+  editMember(customerId: string, fields: Record<string, unknown>): Promise<SandboxMember> {
+    return this.lab.control.changeMember(this.merchantId, customerId, fields);
+  }
+
+  async addContact(userId: string, fields: Record<string, unknown> = {}): Promise<void> {
+    await this.lab.control.call('POST', '/control/contacts', { channelId: this.team.channelId, userId, ...fields });
+  }
+
+  async editContact(userId: string, fields: Record<string, unknown>): Promise<void> {
+    await this.lab.control.call('PATCH', `/control/contacts/${this.team.channelId}/${userId}`, fields);
+  }
+
+  async contact(userId: string): Promise<ContactView | undefined> {
+    const query = new URLSearchParams({ channelId: this.team.channelId, userId }).toString();
+    const found = await this.lab.control.call<{ state: ContactView }[]>('GET', `/control/contacts?${query}`);
+    const state = found[0]?.state;
+    // A member id that was cleared is an empty text there.
+    return state && { ...state, memberId: state.memberId || null };
+  }
+
+  member(customerId: string): Promise<Member | null> {
+    return this.lab.store.models.members.findById(`${this.integrationId}:${customerId}`).lean<Member>().exec();
+  }
+
+  diff(query: Record<string, string> = {}) {
+    return this.lab.control.diff(this.merchantId, this.team.channelId, query);
+  }
+
+  /** Writes to Omnichat's contacts so far, whatever was answered. */
+  async writes(): Promise<number> {
+    const { omnichat } = await this.lab.control.requests();
+    return Object.entries(omnichat.byOperation)
+      .filter(([operation]) => /put|post|upsert/i.test(operation))
+      .reduce((sum, [, count]) => sum + count, 0);
+  }
+}

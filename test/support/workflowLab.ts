@@ -1,0 +1,104 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { SyncMode } from '../../domain/types';
+import type { Activities } from '../../activities';
+import type { SyncRun } from '../../store/documents';
+import type { IntegrationArgs } from '../../workflows/integration';
+import {
+  authorizedSignal,
+  integrationWorkflowId,
+  integrationWorkflowType,
+  syncRequestedSignal,
+} from '../../workflows/messages';
+import { openLab, type Bound, type Lab } from './lab';
+
+export const workflowsPath = path.resolve(__dirname, '../../workflows/index.ts');
+
+/** A lab whose activities run in a real worker, beside the real workflows, on a real Temporal server. */
+export interface WorkflowLab extends Lab {
+  client: Client;
+  taskQueue: string;
+  start(bound: Bound, options?: Partial<IntegrationArgs>): Promise<WorkflowHandle>;
+  /** Asks for a sync without a run id, as an operator does. @returns the run once it is open. */
+  requestSync(bound: Bound, handle: WorkflowHandle, mode?: SyncMode): Promise<string>;
+  untilRun(runId: string, isSo: (run: SyncRun) => boolean): Promise<SyncRun>;
+}
+
+/** @param addresses URI of a MongoDB server, and `host:port` of a Temporal server with our search attributes. */
+export async function openWorkflowLab(
+  addresses: { mongodbUri: string; temporalAddress: string },
+  options: Partial<WorkerOptions> & { activities?: Partial<Activities> } = {},
+): Promise<WorkflowLab> {
+  const lab = await openLab(addresses.mongodbUri);
+  const taskQueue = `lab-${randomBytes(6).toString('hex')}`;
+  const connection = await Connection.connect({ address: addresses.temporalAddress });
+  const native = await NativeConnection.connect({ address: addresses.temporalAddress });
+  const client = new Client({ connection, identity: 'lab' });
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue,
+    workflowsPath,
+    identity: 'lab-worker',
+    shutdownForceTime: '5 seconds',
+    ...options,
+    activities: { ...lab.activities, ...options.activities },
+  });
+  const running = worker.run();
+  const open: string[] = [];
+  return {
+    ...lab,
+    client,
+    taskQueue,
+    async start(bound, extra = {}) {
+      const workflowId = integrationWorkflowId(bound.merchantId);
+      open.push(workflowId);
+      return client.workflow.signalWithStart(integrationWorkflowType, {
+        workflowId,
+        taskQueue,
+        args: [{ merchantId: bound.merchantId, integrationId: bound.integrationId, ...extra }],
+        signal: authorizedSignal,
+      });
+    },
+    async requestSync(bound, handle, mode = 'full') {
+      await handle.signal(syncRequestedSignal, { mode });
+      let runId: string | null = null;
+      await lab.until(async () => (runId = (await bound.integration()).activeRunId) !== null);
+      return runId!;
+    },
+    async untilRun(runId, isSo) {
+      const read = () => lab.store.models.syncRuns.findById(runId).orFail().lean<SyncRun>().exec();
+      await lab.until(async () => isSo(await read()));
+      return read();
+    },
+    async close() {
+      for (const workflowId of open) {
+        const handle = client.workflow.getHandle(workflowId);
+        if ((await handle.describe()).status.name === 'RUNNING') await handle.terminate();
+      }
+      worker.shutdown();
+      await running;
+      await Promise.all([native.close(), connection.close()]);
+      await lab.close();
+    },
+  };
+}
+
+/** Keeps the SDK's own log lines out of test output, but for errors. To be called before any worker is made. */
+export function quietTemporal(): void {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+}
+
+/** Ids of a workflow's runs, from one through every run it continued as. */
+export async function runsOf(client: Client, workflowId: string, firstRunId?: string): Promise<string[]> {
+  let runId = firstRunId ?? (await client.workflow.getHandle(workflowId).describe()).runId;
+  const runIds: string[] = [];
+  for (;;) {
+    runIds.push(runId);
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    const next = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    if (!next) return runIds;
+    runId = next;
+  }
+}
