@@ -30,10 +30,9 @@ test('docs/licences.md lists every package that is shipped, with its licence', (
   expect(generatedPart('docs/licences.md', 'shipped', wanted)).toBe(wanted);
 });
 
-test('docs/licences.md counts the packages for development by licence', () => {
-  const counts = new Map<string, number>();
-  for (const { dev, licence } of packages) if (dev) counts.set(licence, (counts.get(licence) ?? 0) + 1);
-  const wanted = table(['licence', 'packages'], [...counts].toSorted(byKey));
+test('docs/licences.md names every licence among the packages for development', () => {
+  const licences = new Set(packages.filter(({ dev }) => dev).map(({ licence }) => licence));
+  const wanted = [...licences].toSorted().join(' · ') + '\n';
   expect(generatedPart('docs/licences.md', 'development', wanted)).toBe(wanted);
 });
 
