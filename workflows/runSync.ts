@@ -76,7 +76,12 @@ async function followChild(
       }
       const forward = inbox.forwards.shift() ?? 'cancelSync';
       if (forward === 'pause' || forward === 'resume') isPaused = forward === 'pause';
-      await child.signal(signals[forward]);
+      try {
+        await child.signal(signals[forward]);
+      } catch {
+        // It ended meanwhile: its result, awaited below, tells how. A signal that came too late is no failed run.
+        break;
+      }
       if (inbox.ended !== null && forward === 'cancelSync') break;
     }
     return await result;
