@@ -20,7 +20,7 @@ const objectKeys = Object.getOwnPropertyNames(Object.prototype).length;
 const arrayKeys = Object.getOwnPropertyNames(Array.prototype).length;
 
 /** @throws Error when an input left something behind in what all objects share. */
-export function assertPrototypesUntouched(): void {
+function assertPrototypesUntouched(): void {
   const isTouched =
     Object.getOwnPropertyNames(Object.prototype).length !== objectKeys ||
     Object.getOwnPropertyNames(Array.prototype).length !== arrayKeys;
