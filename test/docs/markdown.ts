@@ -42,7 +42,7 @@ export function anchorsOf(text: string): Set<string> {
   return new Set(headings.map(anchorOf));
 }
 
-export function anchorOf(heading: string): string {
+function anchorOf(heading: string): string {
   return heading
     .trim()
     .toLowerCase()
