@@ -25,7 +25,6 @@ const connectingRoles: readonly string[] = ['admin', 'supervisor'] satisfies (ty
 
 /** The module that connecting SHOPLINE needs, and the one that member cards need. */
 export const crmModule = 'crm';
-export const memberCardModule = 'member_card';
 
 /** A role or module that Omnichat adds later is kept as text: it grants nothing, and must not lock the user out. */
 const teamSchema = z.object({
@@ -48,7 +47,6 @@ export const loginClaimsSchema = z.object({
   teams: z.array(teamSchema).nullish(),
 });
 
-export type LoginClaims = z.infer<typeof loginClaimsSchema>;
 
 export function mayConnect({ role }: Pick<Team, 'role'>): boolean {
   return connectingRoles.includes(role);

@@ -11,7 +11,6 @@ export const errorTable = { ...requestErrors, ...integrationErrors, ...memberErr
 
 export type ErrorCode = keyof typeof errorTable;
 export type MemberCode = keyof typeof memberErrors;
-export type RequestErrorCode = keyof typeof requestErrors;
 export type IntegrationErrorCode = keyof typeof integrationErrors;
 
 export interface ErrorParams {
