@@ -113,7 +113,12 @@ function AccountMenu({ session }: { session: Session }) {
         items: [
           { key: 'who', disabled: true, label: `${session.user.name} · ${session.user.email}` },
           { key: 'connect', label: <a href="/shopline/connect">{texts.app.connectAnother}</a> },
-          { key: 'logout', icon: <LogoutOutlined aria-hidden />, label: texts.app.logout, onClick: () => logout.mutate() },
+          {
+            key: 'logout',
+            icon: <LogoutOutlined aria-hidden />,
+            label: texts.app.logout,
+            onClick: () => logout.mutate(),
+          },
         ],
       }}
     >

@@ -78,7 +78,9 @@ async function takeScreens(browser: Browser, apiUrl: string, control: SandboxCon
 
   const english = await AdminPage.open(browser, { apiUrl, language: 'en', viewport: phone });
   await english.arrive('/login', { username });
-  await english.see(english.texts.status.overview);
+  await english.page.getByText(english.texts.status.overview).scrollIntoViewIfNeeded();
+  await english.page.keyboard.press('End');
+  await english.see(english.texts.status.history);
   await shoot(english, 'status-phone-en');
 
   const refused = await AdminPage.open(browser, { apiUrl, viewport: desktop });

@@ -165,7 +165,7 @@ export const en: Texts = {
       paused: 'Paused',
       waiting: 'Waiting',
       completed: 'Completed',
-      completed_with_errors: 'Completed, some failed',
+      completed_with_errors: 'Completed, some not synced',
       cancelled: 'Cancelled',
       failed: 'Not completed',
     },

@@ -159,7 +159,7 @@ export const zhTW = {
       paused: '已暫停',
       waiting: '等待中',
       completed: '已完成',
-      completed_with_errors: '已完成，部分失敗',
+      completed_with_errors: '已完成，部分未同步',
       cancelled: '已取消',
       failed: '未完成',
     },
