@@ -7,26 +7,13 @@
 // more; the old files show that open workflows survive the change. TEMPORAL_ADDRESS and MONGODB_URI name other servers.
 import fs from 'node:fs';
 import path from 'node:path';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { temporal } from '@temporalio/proto';
 import { databaseUri } from '../../local/database';
-import { venvCommand } from '../../local/venv';
 import { openWorkflowLab, quietTemporal } from '../support/workflowLab';
 import { stories } from './stories';
 
-const run = promisify(execFile);
 const temporalAddress = process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233';
 const folder = path.join(__dirname, 'histories');
-
-/** As Temporal's own tool writes histories. */
-async function show(workflowId: string, runId: string): Promise<unknown> {
-  const [file, ...args] = await venvCommand('temporal');
-  const command = [...args, 'workflow', 'show', '--address', temporalAddress, '--output', 'json'];
-  const { stdout } = await run(file!, [...command, '--workflow-id', workflowId, '--run-id', runId], {
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return JSON.parse(stdout) as unknown;
-}
 
 async function main(names: string[]): Promise<void> {
   quietTemporal();
@@ -40,7 +27,11 @@ async function main(names: string[]): Promise<void> {
       if (!story) throw new Error(`there is no story ${name}; there are ${Object.keys(stories).join(', ')}`);
       const recorded = await story(lab);
       const json = [];
-      for (const { workflowId, runId } of recorded) json.push({ workflowId, history: await show(workflowId, runId) });
+      for (const { workflowId, runId } of recorded) {
+        const history = await lab.client.workflow.getHandle(workflowId, runId).fetchHistory();
+        const bytes = temporal.api.history.v1.History.encode(history).finish();
+        json.push({ workflowId, history: Buffer.from(bytes).toString('base64') });
+      }
       fs.writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(json, null, 1)}\n`);
       process.stdout.write(`${name}: ${json.length} histories\n`);
     }
