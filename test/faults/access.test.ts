@@ -95,16 +95,22 @@ test(
   async () => {
     const binding = await bindStore(own, { members: MEMBERS, seed: 34 });
     const { admin, merchantId, channelId, team } = binding;
-    const define = (key: string, state: 'active' | 'removed') =>
-      own.control.call('POST', `/control/teams/${team.teamId}/definitions`, { key, state });
-    const keys = ['shopline_points', 'shopline_member_tier'];
-    for (const key of keys) await define(key, 'removed');
+    const define = (state: 'active' | 'removed') =>
+      Promise.all(
+        [
+          { key: 'shopline_points', type: 'number' },
+          { key: 'shopline_member_tier', type: 'text' },
+        ].map((definition) =>
+          own.control.call('POST', `/control/teams/${team.teamId}/definitions`, { ...definition, state }),
+        ),
+      );
+    await define('removed');
     const runId = await admin.startSync(merchantId);
     expect((await waitForRun({ ...binding, runId })).status).toBe('failed');
     const reason = await expectAttention(binding, 'attribute_definitions_missing');
     expect(JSON.stringify(reason)).toContain('shopline_points (number)');
     expect(JSON.stringify(reason)).toContain('shopline_member_tier (text)');
-    for (const key of keys) await define(key, 'active');
+    await define('active');
     const next = await admin.startSync(merchantId);
     expect((await waitForRun({ ...binding, runId: next })).status).toMatch(/^completed/);
     expect(await own.control.diff(merchantId, channelId)).toEqual([]);

@@ -1,3 +1,7 @@
+import path from 'node:path';
+import { nodePart } from '../../local/nodePart';
+import { findFreePorts } from '../../local/ports';
+import { startProcess, waitUntilReady, type RunningProcess } from '../../local/processes';
 import { until } from '../../local/until';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
@@ -38,7 +42,7 @@ async function expectSameResult({ admin, merchantId, channelId, runId }: Binding
   await until(async () => (await differences()).length === 0, { timeoutMs: SETTLE_TIMEOUT_MS });
   const { alarms, omnichat } = await own.control.requests();
   expect(alarms.write_without_change ?? 0).toBeLessThanOrEqual(ONE_SECOND_OF_WRITES);
-  expect(omnichat.maxInOneSecond).toBeLessThanOrEqual(40);
+  expect(omnichat.byStatus['429'] ?? 0).toBe(0);
 }
 
 test('a worker killed in the middle of a sync: the same result, with at most a second of writes repeated', async () => {
@@ -71,12 +75,11 @@ test('the api killed while webhooks arrive: what it had not taken in is found by
     patch: { tags_to_add: ['storm'] },
     webhooksPerSecond: 100,
   });
-  await until(
-    async () => (await own.control.call<{ outcome: string }[]>('GET', '/control/webhooks?limit=20')).length > 0,
-    {
-      timeoutMs: 10_000,
-    },
-  );
+  const arrived = async () => {
+    const { items } = await own.control.call<{ items: unknown[] }>('GET', '/control/webhooks?topic=customer/update');
+    return items.length > 20;
+  };
+  await until(arrived, { timeoutMs: SETTLE_TIMEOUT_MS, what: 'the first webhooks' });
   await own.stack.kill('api', 'SIGKILL');
   await own.stack.restart('api');
   await storm;
@@ -87,15 +90,34 @@ test('the api killed while webhooks arrive: what it had not taken in is found by
 }, 300_000);
 
 test('a worker told to stop hands its sync over within 10 s, and writes nothing twice', async () => {
-  const run = await syncUnderWay();
-  const old = own.stack.processOf('worker');
-  const beganMs = performance.now();
-  const stopped = own.stack.kill('worker', 'SIGTERM');
-  await stopped;
-  expect(performance.now() - beganMs).toBeLessThan(10_000);
-  expect(old.endedWith).toBe('exit code 0');
-  await own.stack.restart('worker');
-  await expectSameResult(run);
-  const { alarms } = await own.control.requests();
-  expect(alarms.write_without_change ?? 0).toBe(0);
+  const second = await startSecondWorker();
+  try {
+    const run = await syncUnderWay();
+    const first = own.stack.processOf('worker');
+    const beganMs = performance.now();
+    await own.stack.kill('worker', 'SIGTERM');
+    expect(performance.now() - beganMs).toBeLessThan(10_000);
+    expect(first.endedWith).toBe('exit code 0');
+    await expectSameResult(run);
+    const { alarms } = await own.control.requests();
+    expect(alarms.write_without_change ?? 0).toBe(0);
+  } finally {
+    await own.stack.restart('worker');
+    await second.stop();
+  }
 }, 240_000);
+
+async function startSecondWorker(): Promise<RunningProcess> {
+  const [port] = await findFreePorts(1);
+  const { logFile } = own.stack.processOf('worker');
+  const part = nodePart({
+    name: 'worker',
+    env: { ...own.stack.env, METRICS_PORT: String(port) },
+    logDir: path.join(path.dirname(logFile), 'second'),
+    readyUrls: [`http://localhost:${port}/healthz`],
+    readyWhen: 'ok',
+  });
+  const started = await startProcess(part);
+  await waitUntilReady(started, part.isReady);
+  return started;
+}
