@@ -56,7 +56,10 @@ export class BoundStore {
   async sync(): Promise<SyncView> {
     const runId = await this.admin.startSync(this.merchantId);
     const sync = await this.admin.waitForSync(this.merchantId, runId, { timeoutMs: SYNC_TIMEOUT_MS });
-    if (sync.status !== 'completed') throw new Error(`The sync of ${this.merchantId} ended ${sync.status}`);
+    if (sync.status !== 'completed') {
+      const { reason } = await this.admin.integration(this.merchantId);
+      throw new Error(`The sync of ${this.merchantId} ended ${sync.status}: ${reason?.code} ${JSON.stringify(sync)}`);
+    }
     return sync;
   }
 
