@@ -156,12 +156,16 @@ export class Judge {
 
     if (!mapped.eligible) return this.settle(candidate, 'skipped', mapped.code, [], options);
     const contact = userId === null ? undefined : contacts.get(userId);
+    const samePhone = sharing.byPhone(candidate);
     if (!contact && settings.unmatched === 'skip') {
+      this.holdBackSharers(candidate, samePhone, options);
       return this.settle(candidate, 'skipped', 'not_a_line_contact', [], options);
     }
     const sameLine = sharing.byLine(candidate);
-    if (sameLine.length > 0) return this.conflict(candidate, 'line_id_shared', sameLine, options);
-    const samePhone = sharing.byPhone(candidate);
+    if (sameLine.length > 0) {
+      this.holdBackSharers(candidate, samePhone, options);
+      return this.conflict(candidate, 'line_id_shared', sameLine, options);
+    }
     if (samePhone.length > 0) return this.conflict(candidate, 'phone_shared', samePhone, options);
     if (contact?.memberId && contact.memberId !== mapped.customerId) {
       return this.settle(candidate, 'conflicts', 'contact_has_other_member', [contact.memberId], options);
@@ -239,6 +243,20 @@ export class Judge {
         this.markInConflict(other, code, [ownId, ...ids.filter((id) => id !== other.customerId)]);
     }
     return this.settle(candidate, 'conflicts', code, ids, options);
+  }
+
+  /** A member that is left out for another reason still shares its phone: whoever was judged before must know. */
+  private holdBackSharers(candidate: Candidate, samePhone: Member[], options: JudgeOptions): void {
+    if (options.isPreview) return;
+    const ids = [candidate.mapped.customerId, ...samePhone.map((other) => other.customerId)];
+    for (const other of samePhone) {
+      if (other.state === 'conflict') continue;
+      this.markInConflict(
+        other,
+        'phone_shared',
+        ids.filter((id) => id !== other.customerId),
+      );
+    }
   }
 
   private markInConflict(other: Member, code: MemberCode, otherCustomerIds: string[]): void {

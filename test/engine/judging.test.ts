@@ -84,6 +84,26 @@ describe('a shared phone', () => {
   });
 });
 
+describe('a phone shared with a member that is left out for another reason', () => {
+  it('keeps back the one that was judged first, until the other leaves it', async () => {
+    const bound = await boundStore();
+    const phone = { mobile_phone: '0912000333', mobile_phone_country_calling_code: '886' };
+    const first = await memberOnContact(bound, phone);
+    await catchUp(bound);
+    const stranger = await bound.addMember({ ...phone, line_id: newLineId() });
+    await bound.change(stranger.id);
+    expect(await bound.member(stranger.id)).toMatchObject({ state: 'skipped', code: 'not_a_line_contact' });
+    expect(await bound.member(first.id)).toMatchObject({
+      state: 'conflict',
+      code: 'phone_shared',
+      otherCustomerIds: [stranger.id],
+    });
+    await bound.editMember(stranger.id, { mobile_phone: '0912000444' });
+    await bound.change(stranger.id);
+    expect(await bound.member(first.id)).toMatchObject({ state: 'delivered' });
+  });
+});
+
 describe('a contact of another member', () => {
   it('is a conflict shown with the other id, judged again once the contact is free', async () => {
     const bound = await boundStore();
