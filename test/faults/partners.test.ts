@@ -30,7 +30,8 @@ async function sync({ admin, merchantId }: Binding) {
 }
 
 async function expectAllDelivered({ merchantId, channelId }: Binding, run: Awaited<ReturnType<typeof sync>>) {
-  expect(run).toMatchObject({ status: expect.stringMatching(/^completed/), reason: null });
+  expect(run).toMatchObject({ reason: null });
+  expect(run.status).toMatch(/^completed/);
   expect(run.counts).toMatchObject({ read: MEMBERS, failed: 0 });
   expect(run.counts.delivered).toBeGreaterThan(0);
   expect(await own.control.diff(merchantId, channelId)).toEqual([]);
