@@ -43,6 +43,7 @@ it('the page recovers from a killed worker and a restarted server, without a rel
   await stack.restart('api');
   await stack.restart('worker');
   await page.getByText(t.connection.live, { exact: true }).waitFor();
-  await page.getByText(t.status.runStates.completed, { exact: true }).first().waitFor({ timeout: 120_000 });
+  // Some of the members share a LINE id, so the run may end with conflicts.
+  await page.getByText(t.status.runStates.completed).first().waitFor({ timeout: 120_000 });
   expect(await control.diff(store.merchantId, team.channelId)).toEqual([]);
 });
