@@ -19,7 +19,7 @@ const shared = {
 };
 
 // Tests under these folders of test/ need no running service; all others there share one local stack.
-const withoutStack = '<rootDir>/test/(deploy|replay)/';
+const withoutStack = '<rootDir>/test/(deploy|docs|replay)/';
 
 /** @type {import('jest').Config} */
 module.exports = {
@@ -31,7 +31,7 @@ module.exports = {
         '/node_modules/',
         '<rootDir>/dist/',
         '<rootDir>/.cache/',
-        '<rootDir>/test/(?!(deploy|replay)/)',
+        '<rootDir>/test/(?!(deploy|docs|replay)/)',
       ],
     },
     {

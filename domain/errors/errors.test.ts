@@ -6,7 +6,8 @@ const languages = ['zh-TW', 'en'] as const;
 describe('every error code', () => {
   it.each(codes)('%s has title, detail and remedy in both languages', (code) => {
     for (const language of languages) {
-      for (const text of Object.values(describeError(code, language, { missing: 'key (text)' }))) {
+      const { title, detail, remedy } = describeError(code, language, { missing: 'key (text)' });
+      for (const text of [title, detail, remedy]) {
         expect(text.trim()).not.toBe('');
         expect(text).not.toMatch(/[{}]|undefined/);
       }

@@ -158,7 +158,7 @@ export class Bound {
   }
 
   slice(runId: string, activities = this.lab.activities, environment = new MockActivityEnvironment()) {
-    return environment.run(activities.runSyncSlice, this.integrationId, runId) as Promise<SliceResult>;
+    return runIn(environment, () => activities.runSyncSlice(this.integrationId, runId));
   }
 
   /** A whole sync, as its workflow runs it. */
@@ -174,17 +174,11 @@ export class Bound {
   }
 
   deliverChanges(): Promise<WorkEnd> {
-    return new MockActivityEnvironment().run(
-      this.lab.activities.deliverChanges,
-      this.integrationId,
-    ) as Promise<WorkEnd>;
+    return runIn(new MockActivityEnvironment(), () => this.lab.activities.deliverChanges(this.integrationId));
   }
 
   reconcile(): Promise<SliceResult> {
-    return new MockActivityEnvironment().run(
-      this.lab.activities.reconcileChanges,
-      this.integrationId,
-    ) as Promise<SliceResult>;
+    return runIn(new MockActivityEnvironment(), () => this.lab.activities.reconcileChanges(this.integrationId));
   }
 
   /** As after a webhook that named these members and carried nothing of them. */
@@ -238,4 +232,8 @@ export class Bound {
       .filter(([operation]) => /put|post|upsert/i.test(operation))
       .reduce((sum, [, count]) => sum + count, 0);
   }
+}
+
+function runIn<R>(environment: MockActivityEnvironment, work: () => Promise<R>): Promise<R> {
+  return environment.run<[], R, () => Promise<R>>(work);
 }
