@@ -47,7 +47,6 @@ export const loginClaimsSchema = z.object({
   teams: z.array(teamSchema).nullish(),
 });
 
-
 export function mayConnect({ role }: Pick<Team, 'role'>): boolean {
   return connectingRoles.includes(role);
 }
