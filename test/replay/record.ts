@@ -32,7 +32,7 @@ async function main(names: string[]): Promise<void> {
         const bytes = temporal.api.history.v1.History.encode(history).finish();
         json.push({ workflowId, history: Buffer.from(bytes).toString('base64') });
       }
-      fs.writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(json, null, 1)}\n`);
+      fs.writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(json, null, 2)}\n`);
       process.stdout.write(`${name}: ${json.length} histories\n`);
     }
   } finally {
