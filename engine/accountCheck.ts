@@ -15,8 +15,9 @@ export class AccountCheck {
   constructor(private readonly session: LaneSession) {}
 
   async add(lineUserIds: string[]): Promise<void> {
+    const known = (await this.session.records.loadContacts(lineUserIds)).size;
     this.lineIds += lineUserIds.length;
-    this.known += (await this.session.records.loadContacts(lineUserIds)).size;
+    this.known += known;
   }
 
   /** Enough is known to say that the account fits. */

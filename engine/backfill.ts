@@ -59,6 +59,8 @@ export class Backfill {
       this.isPreview ||
       run.mode === 'reconcile' ||
       run.acceptMismatch ||
+      // It passed before this run was interrupted.
+      run.counts.delivered > 0 ||
       integration.acceptedMismatchChannelId === channelId;
   }
 

@@ -56,7 +56,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const urls = stackUrls(ports, external);
   const addedEnv = { ...isolation, ...options.env };
   const env = { ...serviceEnv(ports, urls, secrets), ...addedEnv };
-  const specs = stackParts({ dataDir, logDir, ports, urls, env, addedEnv, hasWebUi: !isThrowAway });
+  const specs = stackParts({ dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi: !isThrowAway });
 
   const running = new Map<Part, RunningProcess>();
   const askedToEnd = new Set<RunningProcess>();

@@ -34,12 +34,20 @@ export function stackUrls(ports: StackPorts, external: ExternalEngines): StackUr
 }
 
 /** What the sandbox is told: its ports, where to send webhooks, and where it keeps its stores and teams. */
-export function sandboxEnv(ports: StackPorts, urls: StackUrls, dataDir: string): Record<string, string> {
+export function sandboxEnv(
+  ports: StackPorts,
+  urls: StackUrls,
+  dataDir: string,
+  secrets: LocalSecrets,
+): Record<string, string> {
   return {
     SANDBOX_SHOPLINE_PORT: String(ports.shopline),
     SANDBOX_OMNICHAT_PORT: String(ports.omnichat),
     SANDBOX_CONTROL_PORT: String(ports.control),
     SANDBOX_WEBHOOK_URL: `${urls.api}/webhooks/shopline`,
+    SANDBOX_OMNICHAT_WEBHOOK_URL: `${urls.api}/webhooks/omnichat`,
+    SANDBOX_OMNICHAT_WEBHOOK_SECRET: secrets.omnichatWebhookSecret,
+    SANDBOX_OMNICHAT_WEBHOOK_VERIFY_TOKEN: secrets.omnichatWebhookVerifyToken,
     SANDBOX_DATA_DIR: path.join(dataDir, 'sandbox'),
   };
 }
@@ -64,5 +72,7 @@ export function serviceEnv(ports: StackPorts, urls: StackUrls, secrets: LocalSec
     OMNICHAT_OIDC_CLIENT_SECRET: 'omnichat-console-secret',
     OMNICHAT_WEBHOOK_SECRET: secrets.omnichatWebhookSecret,
     OMNICHAT_WEBHOOK_VERIFY_TOKEN: secrets.omnichatWebhookVerifyToken,
+    SANDBOX_CONTROL_URL: urls.control,
+    ...(urls.temporalUi && { TEMPORAL_UI_URL: urls.temporalUi }),
   };
 }

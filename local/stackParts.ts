@@ -1,6 +1,7 @@
 import { databasePart } from './database';
 import { nodePart } from './nodePart';
 import type { PartSpec } from './processes';
+import type { LocalSecrets } from './secrets';
 import { sandboxEnv, type StackUrls } from './stackEnv';
 import type { StackPorts } from './stackPorts';
 import { temporalPart } from './temporal';
@@ -18,6 +19,7 @@ export interface StackPartsOptions {
   /** Environment of api and worker, and what was added to that of all three of our processes. */
   env: Record<string, string>;
   addedEnv: Record<string, string>;
+  secrets: LocalSecrets;
   hasWebUi: boolean;
 }
 
@@ -25,7 +27,7 @@ export interface StackPartsOptions {
 export function stackParts(
   options: StackPartsOptions,
 ): Record<Part, (install: InstallOptions, moreEnv: Record<string, string>) => PartSpec | Promise<PartSpec>> {
-  const { dataDir, logDir, ports, urls, env, addedEnv, hasWebUi } = options;
+  const { dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi } = options;
   return {
     database: (install) => databasePart({ dataDir, logDir, port: ports.database }, install),
     temporal: (install) =>
@@ -33,7 +35,7 @@ export function stackParts(
     sandbox: (_install, moreEnv) =>
       nodePart({
         name: 'sandbox',
-        env: { ...sandboxEnv(ports, urls, dataDir), ...addedEnv, ...moreEnv },
+        env: { ...sandboxEnv(ports, urls, dataDir, secrets), ...addedEnv, ...moreEnv },
         logDir,
         readyUrls: [urls.control, urls.shopline, urls.omnichat],
         readyWhen: 'answered',

@@ -1,8 +1,9 @@
-import express, { type RequestHandler } from 'express';
+import compression from 'compression';
+import express, { Router, type RequestHandler } from 'express';
 
 /** Files of the built page. Those under `assets/` carry a hash in their name: they never change. */
 export function webAssets(webDirectory: string): RequestHandler {
-  return express.static(webDirectory, {
+  const files = express.static(webDirectory, {
     index: false,
     redirect: false,
     dotfiles: 'ignore',
@@ -13,4 +14,6 @@ export function webAssets(webDirectory: string): RequestHandler {
       if (path.endsWith('.html')) response.setHeader('cache-control', 'no-store');
     },
   });
+  // Event streams pass elsewhere: only files are compressed.
+  return Router().use(compression(), files);
 }
