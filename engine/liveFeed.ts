@@ -106,9 +106,10 @@ export class LiveFeed {
     const { models } = session.deps.store;
     for (let at = 0; at < events.length; at += parallelReads) {
       const some = events.slice(at, at + parallelReads);
-      await Promise.all(some.map((event) => refreshContact(session, event.userId)));
+      const changed = some.filter((event) => !session.isOwnEcho(event.userId, event.receivedAt));
+      await Promise.all(changed.map((event) => refreshContact(session, event.userId)));
       const members = await session.records.findSharing(
-        some.map((event) => event.userId),
+        changed.map((event) => event.userId),
         [],
       );
       await recheckMembers(

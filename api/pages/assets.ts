@@ -14,6 +14,6 @@ export function webAssets(webDirectory: string): RequestHandler {
       if (path.endsWith('.html')) response.setHeader('cache-control', 'no-store');
     },
   });
-  // Event streams pass elsewhere: only files are compressed.
-  return Router().use(compression(), files);
+  // Only hashed files are compressed: an event stream that passes through would be held back.
+  return Router().use('/assets', compression()).use(files);
 }
