@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { clockAllowanceMs } from '../domain/clock';
 import type { SyncCounts } from '../domain/types';
 import { Backfill } from '../engine/backfill';
 import { LiveFeed } from '../engine/liveFeed';
@@ -19,8 +20,8 @@ export interface SliceResult {
   counts: SyncCounts | null;
 }
 
-/** Reads that overlap the last sweep, for clocks apart and changes that show late. */
-const sweepOverlapMs = 120_000;
+/** Reads overlap the last sweep: the partner's clock decides what is new, and changes may show late. */
+const sweepOverlapMs = clockAllowanceMs + 60_000;
 /** Well under the activity's time limit; the next slice goes on from the checkpoint. */
 const maxSliceMs = 30 * 60_000;
 

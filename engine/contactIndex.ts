@@ -1,3 +1,4 @@
+import { clockAllowanceMs } from '../domain/clock';
 import type { Contact } from '../domain/types';
 import { contactStateOf } from './contactState';
 import type { LaneSession } from './session';
@@ -5,7 +6,7 @@ import type { LaneSession } from './session';
 const pageSize = 100;
 /** Pages asked for at once, so that slow answers do not slow the walk. */
 const parallelPages = 16;
-/** Clocks apart, and changes that show late. */
+/** Changes that show late. */
 const overlapMs = 120_000;
 /** A walk that missed contacts is repeated; more often than this the partner's totals are taken for wrong. */
 const maxWalks = 3;
@@ -22,19 +23,23 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
   const { models } = session.deps.store;
   const isFirst = integration.contactIndexChannelId !== channelId;
   if (isFirst) await models.contacts.deleteMany({ integrationId: integration._id });
-  const startedAtMs = Date.now();
   const changed = new Set<string>();
   let afterMs = isFirst ? 0 : Math.max(0, integration.contactIndexAtMs - overlapMs);
-  for (let walk = 1; walk <= maxWalks; walk += 1) {
-    const walkStartedAtMs = Date.now();
-    const window = { updatedAfterMs: afterMs, updatedBeforeMs: walkStartedAtMs + 1 };
-    const isComplete = await new ContactWalk(session, window, isFirst && walk === 1, changed).run();
-    if (isComplete) {
-      if (Date.now() - walkStartedAtMs > overlapMs) afterMs = walkStartedAtMs - overlapMs;
-      else break;
-    }
+  let indexAtMs = 0;
+  for (let walks = 1; walks <= maxWalks; walks += 1) {
+    const startedAtMs = Date.now();
+    // Times of change are by the partner's clock: what changed just now may lie ahead of ours.
+    const window = { updatedAfterMs: afterMs, updatedBeforeMs: startedAtMs + clockAllowanceMs };
+    const walk = new ContactWalk(session, window, isFirst && walks === 1, changed);
+    const isComplete = await walk.run();
+    const tookMs = Date.now() - startedAtMs;
+    const earliestMs = startedAtMs - clockAllowanceMs;
+    indexAtMs = Math.min(Math.max(walk.latestUpdateMs - tookMs, earliestMs), startedAtMs + clockAllowanceMs);
+    if (!isComplete) continue;
+    if (tookMs <= overlapMs) break;
+    afterMs = earliestMs;
   }
-  const update = { contactIndexAtMs: startedAtMs, contactIndexChannelId: channelId };
+  const update = { contactIndexAtMs: indexAtMs, contactIndexChannelId: channelId };
   await models.integrations.updateOne({ _id: integration._id }, { $set: update });
   Object.assign(integration, update);
   return [...changed];
@@ -42,6 +47,8 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
 
 /** One walk through the account's contacts of a window. */
 class ContactWalk {
+  /** The latest change met, by the partner's clock; 0 when none told. */
+  latestUpdateMs = 0;
   private readonly seen = new Set<string>();
 
   constructor(
@@ -84,7 +91,10 @@ class ContactWalk {
   private async index(contacts: Contact[]): Promise<void> {
     const { session, seen } = this;
     const fresh = contacts.filter((contact) => !seen.has(contact.userId));
-    for (const contact of fresh) seen.add(contact.userId);
+    for (const contact of fresh) {
+      seen.add(contact.userId);
+      this.latestUpdateMs = Math.max(this.latestUpdateMs, contact.updatedAtMs ?? 0);
+    }
     // A contact with a request under way will be recorded by it, and newer.
     const free = fresh.filter((contact) => !session.queue.forContact(contact.userId)?.isSent);
     const states = free.map((contact) => stateOf(session, contact));

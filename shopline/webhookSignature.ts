@@ -1,11 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isSafeNumber, LosslessNumber } from 'lossless-json';
+import { clockAllowanceMs } from '../domain/clock';
 import { jsonDialects, parseLosslessObject, writeCanonicalJson } from './canonicalJson';
 import { shoplineEventSchema, type ShoplineEvent } from './schemas';
 
 /** SHOPLINE lets a merchant's developer resend an event by hand days later, possibly under its old timestamp. */
 const maxAgeMs = 7 * 24 * 3_600_000;
-const maxAheadMs = 10 * 60_000;
 
 export type WebhookRefusal =
   'missing_signature' | 'missing_timestamp' | 'stale_timestamp' | 'future_timestamp' | 'malformed' | 'wrong_signature';
@@ -32,7 +32,7 @@ export function verifyWebhook({ rawBody, sign, timestamp, secret, nowMs }: Signe
   if (!timestamp || !/^\d{1,12}$/.test(timestamp)) return refused('missing_timestamp');
   const ageMs = nowMs - Number(timestamp) * 1000;
   if (ageMs > maxAgeMs) return refused('stale_timestamp');
-  if (ageMs < -maxAheadMs) return refused('future_timestamp');
+  if (ageMs < -clockAllowanceMs) return refused('future_timestamp');
   if (!/^[0-9a-f]{64}$/.test(sign)) return refused('wrong_signature');
   const payload = parseLosslessObject(rawBody.toString());
   if (payload === null) return refused('malformed');

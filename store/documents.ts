@@ -54,7 +54,7 @@ export interface Integration {
   isLive: boolean;
   /** Newest event of the installation at the time of binding (20 digits), or null when none was known. */
   installationTs: string | null;
-  /** Contacts updated before this were read into the index of `contactIndexChannelId`. */
+  /** Contacts updated before this, by Omnichat's clock, were read into the index of `contactIndexChannelId`. */
   contactIndexAtMs: number;
   contactIndexChannelId: string | null;
   /** Members changed before this were read. */

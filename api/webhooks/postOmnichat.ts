@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockAllowanceMs } from '../../domain/clock';
 import { IntegrationError } from '../../domain/errors';
 import { omnichatEventSchema } from '../../omnichat/webhookEvents';
 import { verifyOmnichatWebhook } from '../../omnichat/webhookSignature';
@@ -9,7 +10,6 @@ import { durably } from './durably';
 import { rawBodyOf, readRawBody } from './rawBody';
 
 const maxAgeMs = 7 * 86_400_000;
-const maxAheadMs = 10 * 60_000;
 
 /** Events of a team's contacts. Omnichat counts any answer but 200 as a failure (contract 5). */
 export const postOmnichat = publicRoute({
@@ -45,7 +45,7 @@ export const postOmnichat = publicRoute({
 function isTimely(timestamp: string | undefined): boolean {
   if (!timestamp || !/^\d{1,15}$/.test(timestamp)) return false;
   const ageMs = Date.now() - Number(timestamp);
-  return ageMs <= maxAgeMs && ageMs >= -maxAheadMs;
+  return ageMs <= maxAgeMs && ageMs >= -clockAllowanceMs;
 }
 
 function parseJson(rawBody: Buffer): unknown {
