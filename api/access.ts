@@ -1,10 +1,12 @@
 import type { Request } from 'express';
 import { csrfSync } from 'csrf-sync';
 import { IntegrationError } from '../domain/errors';
+import type { TokenScope } from '../domain/tokenScopes';
 import { mayConnect, type Team } from '../omnichat/login';
 import type { Store } from '../store';
 import { findOpenIntegration } from '../store/bindings';
-import type { Integration } from '../store/documents';
+import type { AccessToken, Integration } from '../store/documents';
+import { requireToken } from './accessToken';
 
 /** Who is logged in, as Omnichat told at the login. */
 export interface SignedIn {
@@ -20,11 +22,45 @@ const { generateToken, isRequestValid } = csrfSync({ size: 32 });
 
 const readingMethods = ['GET', 'HEAD'];
 
-/** @throws IntegrationError `not_authenticated` */
-export function requireUser(request: Request): SignedIn {
+/** Who asks: a person who is logged in, or another module of Omnichat with an access token. */
+export interface Caller {
+  /** As the audit log and runs name them: the user's id at Omnichat, or `token:{id}`. */
+  id: string;
+  /** Teams whose integrations they see and touch. */
+  teamIds: string[];
+  /** Null for a token: some things take a person. */
+  user: SignedIn | null;
+}
+
+/** @throws IntegrationError `not_authenticated`; `token_invalid` for a bad token, whoever else is logged in. */
+export function authenticate(request: Request): { user: SignedIn } | { token: AccessToken } {
+  if (request.accessToken !== undefined) return { token: requireToken(request) };
   const user = request.session?.user;
   if (!user) throw new IntegrationError('not_authenticated');
-  return user;
+  return { user };
+}
+
+/** @throws IntegrationError like `authenticate`, and `person_required` for a token. */
+export function requireUser(request: Request): SignedIn {
+  const principal = authenticate(request);
+  if ('token' in principal) throw new IntegrationError('person_required');
+  return principal.user;
+}
+
+/**
+ * @param scope what a token must be allowed; undefined where no token will do
+ * @throws IntegrationError like `requireUser`, and `token_scope_missing`.
+ */
+export function requireCaller(request: Request, scope: TokenScope | undefined): Caller {
+  const principal = authenticate(request);
+  if ('token' in principal) {
+    const { _id, teamId, scopes } = principal.token;
+    if (!scope) throw new IntegrationError('person_required');
+    if (!scopes.includes(scope)) throw new IntegrationError('token_scope_missing', { scope });
+    return { id: `token:${_id}`, teamIds: [teamId], user: null };
+  }
+  const { user } = principal;
+  return { id: user.id, teamIds: user.teams.filter(mayConnect).map(({ id }) => id), user };
 }
 
 /** @throws IntegrationError `csrf_failed` for a write without the session's token in `X-CSRF-Token`. */
@@ -38,17 +74,12 @@ export function csrfTokenOf(request: Request): string {
   return generateToken(request);
 }
 
-/** Ids of the teams whose integrations a user sees and touches. */
-export function visibleTeamIds(user: SignedIn): string[] {
-  return user.teams.filter(mayConnect).map(({ id }) => id);
-}
-
 /**
  * The open integration of a store, for those who may see it.
- * @throws IntegrationError `not_found`, also when it exists but belongs to a team the user may not touch.
+ * @throws IntegrationError `not_found`, also when it exists but belongs to a team the caller may not touch.
  */
-export async function findVisibleIntegration(store: Store, user: SignedIn, merchantId: string): Promise<Integration> {
+export async function findVisibleIntegration(store: Store, caller: Caller, merchantId: string): Promise<Integration> {
   const integration = await findOpenIntegration(store, merchantId);
-  if (!integration || !visibleTeamIds(user).includes(integration.teamId)) throw new IntegrationError('not_found');
+  if (!integration || !caller.teamIds.includes(integration.teamId)) throw new IntegrationError('not_found');
   return integration;
 }

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import { IntegrationError } from '../domain/errors';
-import { requireUser } from './access';
+import { authenticate } from './access';
+import { readAccessToken, unlessToken } from './accessToken';
 import type { ApiDependencies } from './dependencies';
 import { answerErrors } from './errorHandler';
 import { deleteIntegration } from './integrations/deleteIntegration';
@@ -107,13 +108,14 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
   for (const route of machineRoutes) route.mount(app, services);
   app.use(webAssets(webDirectory));
   if (local) app.use(sandboxControl(local.sandboxControlUrl));
-  app.use(sessions.middleware, limitRate());
+  app.use('/api', readAccessToken(store));
+  app.use(unlessToken(sessions.middleware), limitRate());
   app.use('/api', noStore);
   const people = [...browserRoutes, ...(local ? [getSandbox] : []), ...documentationRoutes(describedRoutes)];
   for (const route of people) route.mount(app, services);
 
   app.use('/api', (request) => {
-    requireUser(request);
+    authenticate(request);
     throw new IntegrationError('not_found');
   });
   app.use(() => {

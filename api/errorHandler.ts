@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { PartnerError } from '../domain/partnerError';
+import { challengeOf } from './accessToken';
 import { escapeHtml, plainPage } from './html';
 import { languageOf } from './language';
 import { traceIdOf } from './logging';
@@ -19,6 +20,8 @@ export function answerErrors(logger: Logger): ErrorRequestHandler {
       next(error);
       return;
     }
+    const challenge = challengeOf(error);
+    if (challenge) response.set('www-authenticate', challenge);
     response.status(problem.status).set('content-language', language).vary('accept-language');
     if (wantsPage(request)) sendPage(response, problem, language);
     else response.type('application/problem+json').send(JSON.stringify(problem));

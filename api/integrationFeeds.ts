@@ -14,7 +14,7 @@ const reconnectAfterMs = 2_000;
 
 interface Listener {
   response: Response;
-  sessionId: string;
+  holderId: string;
   language: Language;
   lastIntegration: string;
   lastSync: string;
@@ -42,19 +42,19 @@ export class IntegrationFeeds {
     private readonly logger: Logger,
   ) {}
 
-  /** Opens a stream that lives until the browser, the session or the integration goes. */
+  /** Opens a stream that lives until the reader, the session or token that opened it, or the integration goes. */
   open(
     integration: Integration,
-    options: { response: Response; sessionId: string; language: Language; isAlive: () => Promise<boolean> },
+    options: { response: Response; holderId: string; language: Language; isAlive: () => Promise<boolean> },
   ): void {
-    const { response, sessionId, language, isAlive } = options;
+    const { response, holderId, language, isAlive } = options;
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
     response.write(`retry: ${reconnectAfterMs}\n\n`);
-    const listener: Listener = { response, sessionId, language, lastIntegration: '', lastSync: '' };
+    const listener: Listener = { response, holderId, language, lastIntegration: '', lastSync: '' };
     const feed = this.feeds.get(integration._id) ?? {
       integrationId: integration._id,
       listeners: new Set(),
@@ -83,7 +83,7 @@ export class IntegrationFeeds {
 
   closeSession(sessionId: string): void {
     for (const { listeners } of this.feeds.values()) {
-      for (const listener of listeners) if (listener.sessionId === sessionId) listener.response.end();
+      for (const listener of listeners) if (listener.holderId === sessionId) listener.response.end();
     }
   }
 

@@ -4,11 +4,17 @@ import {
   type ZodOpenApiResponsesObject,
   type ZodObjectInput,
 } from 'zod-openapi';
+import { tokenScopes } from '../domain/tokenScopes';
 import type { Route } from './route';
 import { problemSchema } from './schemas';
 
 /** What can go wrong besides a route's own refusals. */
-const statusesByAccess = { public: [400], user: [400, 401, 403], integration: [400, 401, 403, 404] } as const;
+const statusesByAccess = {
+  public: [400],
+  user: [400, 401, 403],
+  team: [400, 401, 403],
+  integration: [400, 401, 403, 404],
+} as const;
 
 /** The OpenAPI 3.1 document of a list of routes, from the schemas that check their input. */
 export function openApiDocument(routes: Route[], publicUrl: string) {
@@ -22,26 +28,46 @@ export function openApiDocument(routes: Route[], publicUrl: string) {
     info: { title: 'SHOPLINE → Omnichat integration', version: '1.0.0' },
     servers: [{ url: publicUrl }],
     components: {
-      securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: 'sid' } },
+      securitySchemes: {
+        session: { type: 'apiKey', in: 'cookie', name: 'sid', description: 'A person, logged in with Omnichat' },
+        accessToken: { type: 'http', scheme: 'bearer', description: accessTokenDescription },
+      },
     },
     paths,
   });
 }
 
+const accessTokenDescription = [
+  'Another module of Omnichat, for one team. Its scopes:',
+  ...Object.entries(tokenScopes).map(([scope, meaning]) => `- \`${scope}\`: ${meaning}`),
+].join('\n');
+
+/** Either will do; the scope stands with the token as OpenAPI 3.1 allows for every scheme. */
+function securityOf({ access, scope }: Route) {
+  if (access === 'public') return [];
+  return [{ session: [] }, ...(scope ? [{ accessToken: [scope] }] : [])];
+}
+
 function operationOf(route: Route) {
-  const { summary, params, query, body, method, access } = route;
+  const { summary, params, query, body, method, access, scope } = route;
   const isWrite = method !== 'get' && access !== 'public';
   return {
     summary,
     operationId: operationId(route),
-    security: access === 'public' ? [] : [{ session: [] }],
+    security: securityOf(route),
     requestParams: {
       ...(params && { path: params as ZodObjectInput }),
       ...(query && { query: query as ZodObjectInput }),
     },
     ...(isWrite && {
       parameters: [
-        { name: 'X-CSRF-Token', in: 'header' as const, required: true, schema: { type: 'string' as const } },
+        {
+          name: 'X-CSRF-Token',
+          in: 'header' as const,
+          description: 'From `GET /api/session`; wanted with a session only',
+          required: scope === undefined,
+          schema: { type: 'string' as const },
+        },
       ],
     }),
     ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),

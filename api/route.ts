@@ -1,8 +1,16 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
 import type { Language } from '../domain/errors';
+import type { TokenScope } from '../domain/tokenScopes';
 import type { Integration } from '../store/documents';
-import { findVisibleIntegration, requireCsrfToken, requireUser, type SignedIn } from './access';
+import {
+  findVisibleIntegration,
+  requireCaller,
+  requireCsrfToken,
+  requireUser,
+  type Caller,
+  type SignedIn,
+} from './access';
 import { languageOf } from './language';
 import { InvalidRequest } from './problem';
 import type { Services } from './services';
@@ -35,6 +43,8 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   /** Express's form, `/api/integrations/:id`. */
   path: string;
   summary: string;
+  /** What an access token must be allowed; without it the route is for people alone. */
+  scope?: TokenScope;
   params?: P;
   query?: Q;
   body?: B;
@@ -44,7 +54,7 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   responses: Record<number, { description: string; schema?: z.ZodType; mediaType?: string }>;
 }
 
-type Access = 'public' | 'user' | 'integration';
+type Access = 'public' | 'user' | 'team' | 'integration';
 
 /** One route: its contract for the OpenAPI document, and how to mount it. */
 export interface Route extends RouteShape<z.ZodType, z.ZodType, z.ZodType> {
@@ -65,21 +75,28 @@ export function publicRoute<
   return buildRoute('public', shape, () => Promise.resolve({}));
 }
 
-/** For whoever is logged in. Order of refusals: 401 logged out, 403 CSRF (writes), 400 input. */
+/** For people who are logged in. Order of refusals: 401 logged out, 403 access token or CSRF (writes), 400 input. */
 export function userRoute<P extends z.ZodType = NoInput, Q extends z.ZodType = NoInput, B extends z.ZodType = NoInput>(
-  shape: RouteShape<P, Q, B> & { handle: Handler<P, Q, B, { user: SignedIn }> },
+  shape: RouteShape<P, Q, B> & { scope?: undefined; handle: Handler<P, Q, B, { user: SignedIn }> },
 ): Route {
   return buildRoute('user', shape, (request) => Promise.resolve({ user: requireUser(request) }));
 }
 
-/** Of one integration, named by `:id`: 404 unless the user is admin or supervisor of its team, before input is looked at. */
+/** About the caller's teams: those where a person is admin or supervisor, or the one of an access token. */
+export function teamRoute<P extends z.ZodType = NoInput, Q extends z.ZodType = NoInput, B extends z.ZodType = NoInput>(
+  shape: RouteShape<P, Q, B> & { scope: TokenScope; handle: Handler<P, Q, B, { caller: Caller }> },
+): Route {
+  return buildRoute('team', shape, (request) => Promise.resolve({ caller: requireCaller(request, shape.scope) }));
+}
+
+/** Of one integration, named by `:id`: 404 unless it is of one of the caller's teams, before input is looked at. */
 export function integrationRoute<P extends z.ZodType, Q extends z.ZodType = NoInput, B extends z.ZodType = NoInput>(
-  shape: RouteShape<P, Q, B> & { params: P; handle: Handler<P, Q, B, { user: SignedIn; integration: Integration }> },
+  shape: RouteShape<P, Q, B> & { params: P; handle: Handler<P, Q, B, { caller: Caller; integration: Integration }> },
 ): Route {
   return buildRoute('integration', shape, async (request, services) => {
-    const user = requireUser(request);
-    const integration = await findVisibleIntegration(services.store, user, String(request.params.id));
-    return { user, integration };
+    const caller = requireCaller(request, shape.scope);
+    const integration = await findVisibleIntegration(services.store, caller, String(request.params.id));
+    return { caller, integration };
   });
 }
 
@@ -95,8 +112,9 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
     mount(router, services) {
       const guard: RequestHandler = async (request, response, next) => {
         if (access !== 'public') {
-          requireUser(request);
-          requireCsrfToken(request);
+          const { user } = requireCaller(request, shape.scope);
+          // Only a cookie is sent without anybody's wish.
+          if (user) requireCsrfToken(request);
         }
         (response.locals as { extra?: Extra }).extra = await findExtra(request, services);
         next();

@@ -47,15 +47,17 @@ export function securityHeaders(config: Config): RequestHandler[] {
 
 const perMinute = 600;
 
-/** For people; partners' webhooks come in bursts of any size. */
+/** For people and access tokens; partners' webhooks come in bursts of any size. */
 export function limitRate(): RequestHandler {
   return rateLimit({
     windowMs: 60_000,
     limit: perMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    keyGenerator: (request) =>
-      request.session?.user ? `session:${request.sessionID}` : `ip:${ipKeyGenerator(request.ip ?? '')}`,
+    keyGenerator: ({ accessToken, session, sessionID, ip }) => {
+      if (accessToken) return `token:${accessToken._id}`;
+      return session?.user ? `session:${sessionID}` : `ip:${ipKeyGenerator(ip ?? '')}`;
+    },
     handler: () => {
       throw new IntegrationError('too_many_requests');
     },

@@ -1,4 +1,5 @@
 import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
+import type { TokenScope } from '../domain/tokenScopes';
 import type { LimitedBy, MemberState, Origin, Settings, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
 
 /** What SHOPLINE's life-cycle events told us of one store, bound or not. `…Ts` are event times: 20 digits of nanoseconds. */
@@ -216,11 +217,28 @@ export interface Receipt {
   removed: Record<string, number>;
 }
 
+/** What is kept of the access token of another Omnichat module. Of the token itself only the hash. */
+export interface AccessToken {
+  /** Named in lists and in the audit log; opens nothing. */
+  _id: string;
+  /** SHA-256 of the token, hexadecimal. */
+  hash: string;
+  /** The one team whose integrations it sees and touches, connected or not. */
+  teamId: string;
+  scopes: TokenScope[];
+  /** Who holds it, in the operator's words. */
+  name: string;
+  createdAt: Date;
+  expiresAt: Date;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+}
+
 export interface AuditEntry {
   integrationId: string | null;
   merchantId: string | null;
   teamId: string | null;
-  /** Omnichat user id (`sub`), or `shopline` / `operator`. */
+  /** Omnichat user id (`sub`), `token:{id}`, or `shopline` / `operator`. */
   actor: string;
   action: string;
   detail: Record<string, string>;

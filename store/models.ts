@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Query } from 'mongoose';
 import type {
+  AccessToken,
   AuditEntry,
   Claim,
   ContactEvent,
@@ -211,6 +212,24 @@ const auditSchema = new Schema<AuditEntry>(
 auditSchema.index({ integrationId: 1, at: -1 });
 auditSchema.index({ at: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
 
+/** Kept past their end, so that an id in the audit log can be told. */
+const accessTokenSchema = new Schema<AccessToken>(
+  {
+    _id: id,
+    hash: id,
+    teamId: id,
+    scopes: { type: [String], required: true },
+    name: { type: String, default: '' },
+    createdAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+    lastUsedAt: { type: Date, default: null },
+    revokedAt: { type: Date, default: null },
+  },
+  { ...options, collection: 'accessTokens' },
+);
+accessTokenSchema.index({ hash: 1 }, { unique: true });
+accessTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
+
 const secretSchema = new Schema<{ _id: string; sealed: Buffer }>(
   { _id: id, sealed: { type: Buffer, required: true } },
   { ...options, collection: 'secrets' },
@@ -231,6 +250,7 @@ export function createModels(connection: Connection) {
     journal: connection.model('JournalEntry', journalSchema),
     seenEvents: connection.model('SeenEvent', seenEventSchema),
     receipts: connection.model('Receipt', receiptSchema),
+    accessTokens: connection.model('AccessToken', accessTokenSchema),
     auditLog: connection.model('AuditEntry', auditSchema),
     secrets: connection.model('Secret', secretSchema),
   };

@@ -1,16 +1,16 @@
 import type { Integration } from '../../store/documents';
 import { recordAction } from '../../store/auditLog';
-import type { SignedIn } from '../access';
+import type { Caller } from '../access';
 import type { Services } from '../services';
 
-/** Notes an admin's action on an integration. */
+/** Notes an admin's or another module's action on an integration. */
 export async function audit(
   { store }: Services,
-  user: SignedIn,
+  caller: Pick<Caller, 'id'>,
   integration: Pick<Integration, '_id' | 'merchantId' | 'teamId'>,
   action: string,
   detail: Record<string, string> = {},
 ): Promise<void> {
   const { _id, merchantId, teamId } = integration;
-  await recordAction(store, { integrationId: _id, merchantId, teamId, actor: user.id, action, detail });
+  await recordAction(store, { integrationId: _id, merchantId, teamId, actor: caller.id, action, detail });
 }

@@ -12,9 +12,9 @@ export const deleteIntegration = integrationRoute({
   summary: 'Disconnect, for integrations started in Omnichat',
   params: idParams,
   responses: { 202: { description: 'Disconnected; what it left is being removed' } },
-  async handle({ services, integration, user }) {
+  async handle({ services, integration, caller }) {
     if (integration.origin === 'shopline') throw new IntegrationError('disconnect_in_shopline');
-    await audit(services, user, integration, 'disconnect');
+    await audit(services, caller, integration, 'disconnect');
     await endIntegration(services.store, integration, 'disconnected');
     services.openIntegrations.forget(integration.merchantId);
     await services.messenger.signalIfOpen(integration, disconnectedSignal);

@@ -17,6 +17,7 @@ export const getAttributes = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/attributes',
   summary: 'Custom attributes and what they mean',
+  scope: 'integrations:read',
   params: idParams,
   responses: { 200: { description: 'In table order', schema: z.array(attributeSchema) } },
   async handle({ integration }) {

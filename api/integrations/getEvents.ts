@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isAccessTokenUsable } from '../../store/accessTokens';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 
@@ -6,12 +7,15 @@ export const getEvents = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/events',
   summary: 'Server-sent events `integration` and `sync`',
+  scope: 'integrations:read',
   params: idParams,
   responses: { 200: { description: 'A stream', mediaType: 'text/event-stream', schema: z.string() } },
   handle({ services, integration, request, response, language }) {
-    const { sessionID: sessionId } = request;
-    const isAlive = () => services.sessions.isAlive(sessionId);
-    services.feeds.open(integration, { response, sessionId, language, isAlive });
+    const { accessToken, sessionID } = request;
+    const isAlive = () =>
+      accessToken ? isAccessTokenUsable(services.store, accessToken._id) : services.sessions.isAlive(sessionID);
+    const holderId = accessToken ? accessToken._id : sessionID;
+    services.feeds.open(integration, { response, holderId, language, isAlive });
     return Promise.resolve();
   },
 });

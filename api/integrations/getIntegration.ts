@@ -6,6 +6,7 @@ export const getIntegration = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id',
   summary: 'One integration',
+  scope: 'integrations:read',
   params: idParams,
   responses: { 200: { description: 'The integration', schema: integrationSchema } },
   async handle({ services, integration, language }) {

@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { visibleTeamIds } from '../access';
-import { userRoute } from '../route';
+import { teamRoute } from '../route';
 import { integrationSchema } from '../schemas';
 import { presentIntegration } from './present';
 
-export const getIntegrations = userRoute({
+export const getIntegrations = teamRoute({
   method: 'get',
   path: '/api/integrations',
-  summary: 'Integrations of the teams where the user is admin or supervisor',
+  summary: "Integrations of the caller's teams",
+  scope: 'integrations:read',
   responses: { 200: { description: 'Newest first', schema: z.array(integrationSchema) } },
-  async handle({ services, user, language }) {
+  async handle({ services, caller, language }) {
     const integrations = await services.store.models.integrations
-      .find({ teamId: { $in: visibleTeamIds(user) }, endedAt: null })
+      .find({ teamId: { $in: caller.teamIds }, endedAt: null })
       .sort({ createdAt: -1 })
       .lean();
     const body = await Promise.all(integrations.map((each) => presentIntegration(services, each, language)));

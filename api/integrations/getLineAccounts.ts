@@ -6,6 +6,7 @@ export const getLineAccounts = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/line-accounts',
   summary: 'LINE Official Accounts of the team',
+  scope: 'integrations:read',
   params: idParams,
   responses: { 200: { description: 'To choose from', schema: z.array(lineAccountSchema) } },
   async handle({ services, integration }) {

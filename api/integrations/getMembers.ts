@@ -11,6 +11,7 @@ export const getMembers = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/members',
   summary: 'Members and what became of them',
+  scope: 'members:read',
   params: idParams,
   query: memberFilterSchema.extend({ cursor: z.string().max(400).optional() }),
   responses: {

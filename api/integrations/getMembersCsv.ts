@@ -14,6 +14,7 @@ export const getMembersCsv = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/members.csv',
   summary: 'Members as a file, with the filter of the list',
+  scope: 'members:read',
   params: idParams,
   query: memberFilterSchema,
   responses: { 200: { description: 'A file', mediaType: 'text/csv', schema: z.string() } },

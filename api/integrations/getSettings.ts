@@ -6,6 +6,7 @@ export const getSettings = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/settings',
   summary: 'Who and what is synced',
+  scope: 'integrations:read',
   params: idParams,
   responses: { 200: { description: 'The settings', schema: settingsSchema } },
   async handle({ integration }) {

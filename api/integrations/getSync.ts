@@ -7,6 +7,7 @@ export const getSync = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/syncs/:runId',
   summary: 'One sync or preview',
+  scope: 'integrations:read',
   params: runParams,
   responses: { 200: { description: 'The run', schema: syncRunSchema } },
   async handle({ services, integration, params, language }) {

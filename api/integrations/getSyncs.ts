@@ -8,6 +8,7 @@ export const getSyncs = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/syncs',
   summary: 'Syncs and previews',
+  scope: 'integrations:read',
   params: idParams,
   responses: { 200: { description: 'Newest first, 50 at most', schema: z.array(syncRunSchema) } },
   async handle({ services, integration, language }) {

@@ -8,11 +8,12 @@ export const postMemberRetry = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/members/:customerId/retry',
   summary: 'Deliver one member again',
+  scope: 'syncs:write',
   params: memberParams,
   responses: { 202: { description: 'Waiting to be delivered' } },
-  async handle({ services, integration, user, params: { customerId } }) {
+  async handle({ services, integration, caller, params: { customerId } }) {
     if (!(await retryMember(services.store, integration._id, customerId))) throw new IntegrationError('not_found');
-    await audit(services, user, integration, 'retry_member', { customerId });
+    await audit(services, caller, integration, 'retry_member', { customerId });
     services.nudger.nudge(integration);
     return { status: 202 };
   },

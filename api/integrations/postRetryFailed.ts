@@ -7,11 +7,12 @@ export const postRetryFailed = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/retry-failed',
   summary: 'Deliver every failed member again',
+  scope: 'syncs:write',
   params: idParams,
   responses: { 202: { description: 'Waiting to be delivered' } },
-  async handle({ services, integration, user }) {
+  async handle({ services, integration, caller }) {
     const count = await retryFailedMembers(services.store, integration._id);
-    await audit(services, user, integration, 'retry_failed', { count: String(count) });
+    await audit(services, caller, integration, 'retry_failed', { count: String(count) });
     if (count > 0) services.nudger.nudge(integration);
     return { status: 202 };
   },

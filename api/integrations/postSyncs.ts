@@ -12,15 +12,19 @@ export const postSyncs = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/syncs',
   summary: 'Start a sync or a preview',
+  scope: 'syncs:write',
   params: idParams,
   body: z.strictObject({ mode: z.enum(['full', 'preview']), acceptMismatch: z.literal(true).optional() }),
   responses: { 202: { description: 'Asked for', schema: z.object({ runId: z.string() }) } },
-  async handle({ services, integration, user, body }) {
+  async handle({ services, integration, caller, body }) {
     const { mode, acceptMismatch = false } = body;
+    // Whether the account is right is for somebody who can be asked.
+    if (acceptMismatch && !caller.user) throw new IntegrationError('person_required');
     if (!integration.lineAccount) throw new IntegrationError('line_account_missing');
     if (integration.activeRunId) throw new IntegrationError('sync_in_progress');
     if (integration.attention?.code === 'omnichat_access_revoked') {
-      const token = await fetchOpenApiToken(services, user, integration.teamId);
+      if (!caller.user) throw new IntegrationError('person_required');
+      const token = await fetchOpenApiToken(services, caller.user, integration.teamId);
       await renewOmnichatToken(services.store, integration, token);
     }
     const { channelId } = integration.lineAccount;
@@ -28,10 +32,10 @@ export const postSyncs = integrationRoute({
       mode,
       acceptMismatch,
       channelId,
-      requestedBy: user.id,
+      requestedBy: caller.id,
     });
     services.openIntegrations.forget(integration.merchantId);
-    await audit(services, user, integration, 'request_sync', { mode, runId });
+    await audit(services, caller, integration, 'request_sync', { mode, runId });
     await services.messenger.signalOrStart(integration, syncRequestedSignal, { mode, runId, acceptMismatch });
     return { status: 202, body: { runId } };
   },

@@ -16,7 +16,7 @@ export const putLineAccount = integrationRoute({
   params: idParams,
   body: z.strictObject({ channelId: z.string().min(1).max(100) }),
   responses: { 200: { description: 'Saved', schema: integrationSchema.extend({ message: z.string() }) } },
-  async handle({ services, integration, user, body: { channelId }, language }) {
+  async handle({ services, integration, caller, body: { channelId }, language }) {
     const { integrations } = services.store.models;
     if (integration.activeRunId) throw new IntegrationError('sync_in_progress');
     const lineAccount = await services.lineAccounts.find(integration, channelId);
@@ -34,7 +34,7 @@ export const putLineAccount = integrationRoute({
       );
     }
     services.openIntegrations.forget(integration.merchantId);
-    await audit(services, user, integration, 'choose_line_account', { channelId });
+    await audit(services, caller, integration, 'choose_line_account', { channelId });
     await services.messenger.signalOrStart(integration, lineAccountChosenSignal, { channelId });
     const saved = await integrations.findById(integration._id).orFail().lean();
     return {

@@ -16,7 +16,7 @@ export const putSettings = integrationRoute({
   params: idParams,
   body: settingsSchema.partial(),
   responses: { 200: { description: 'Saved', schema: settingsSchema } },
-  async handle({ services, integration, user, body }) {
+  async handle({ services, integration, caller, body }) {
     const settings = mergeSettings(integration.settings, body);
     if (!isSame(settings, integration.settings)) {
       const hasSynced = integration.lastSync !== null || integration.isLive || integration.activeRunId !== null;
@@ -24,7 +24,7 @@ export const putSettings = integrationRoute({
         { _id: integration._id, endedAt: null },
         { $set: { settings, ...(hasSynced && { resyncNeeded: true }) } },
       );
-      await audit(services, user, integration, 'change_settings');
+      await audit(services, caller, integration, 'change_settings');
     }
     return { status: 200, body: settingsView(settings) };
   },

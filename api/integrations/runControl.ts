@@ -12,12 +12,13 @@ function controlRoute(verb: string, summary: string, signal: SignalDefinition): 
     method: 'post',
     path: `/api/integrations/:id/syncs/:runId/${verb}`,
     summary,
+    scope: 'syncs:write',
     params: runParams,
     responses: { 202: { description: 'Asked for' } },
-    async handle({ services, integration, user, params: { runId } }) {
+    async handle({ services, integration, caller, params: { runId } }) {
       const run = await findRun(services.store, integration._id, runId);
       if (integration.activeRunId !== run._id) throw new IntegrationError('run_not_active');
-      await audit(services, user, integration, `${verb}_sync`, { runId });
+      await audit(services, caller, integration, `${verb}_sync`, { runId });
       await services.messenger.signalOrStart(integration, signal);
       return { status: 202 };
     },

@@ -5,7 +5,9 @@ import type { Route } from '../route';
 /** The routes and every error code, readable without anything from elsewhere. */
 export function docsPage(routes: Route[]): string {
   const routeRows = routes
-    .map(({ method, path, summary, access }) => row([`${method.toUpperCase()} ${path}`, summary, access]))
+    .map(({ method, path, summary, access, scope }) =>
+      row([`${method.toUpperCase()} ${path}`, summary, access, scope ?? '']),
+    )
     .join('\n');
   const codes = Object.keys(errorTable) as ErrorCode[];
   const errorRows = codes
@@ -19,7 +21,7 @@ export function docsPage(routes: Route[]): string {
     language: 'en',
     title: 'SHOPLINE → Omnichat integration: API',
     body: `<p>The contract: <a href="/api/openapi.json">OpenAPI 3.1</a></p>
-<h2>Routes</h2><table><thead>${head(['Route', 'What it does', 'Who'])}</thead><tbody>
+<h2>Routes</h2><table><thead>${head(['Route', 'What it does', 'Who', 'Token scope'])}</thead><tbody>
 ${routeRows}
 </tbody></table>
 <h2>Codes</h2><table><thead>${head(['Code', 'HTTP', 'zh-TW', 'English', 'Way out'])}</thead><tbody>

@@ -1,3 +1,4 @@
+import type { TokenScope } from '../tokenScopes';
 import type { Origin } from '../types';
 import type { ErrorEntry, ErrorText, Language } from './entry';
 import { integrationErrors } from './integrationErrors';
@@ -18,6 +19,8 @@ export interface ErrorParams {
   origin?: Origin;
   /** Custom attributes without a definition, as `key (type)`. */
   missing?: string;
+  /** What an access token would have to be allowed. */
+  scope?: TokenScope;
 }
 
 const undoByOrigin: Record<Language, Record<Origin, string>> = {
@@ -38,7 +41,7 @@ const undoByOrigin: Record<Language, Record<Origin, string>> = {
 export function describeError(code: ErrorCode, language: Language, params: ErrorParams = {}): ErrorText {
   const entry: ErrorEntry = errorTable[isErrorCode(code) ? code : 'internal_error'];
   const text = entry[language];
-  const detail = text.detail.replace('{missing}', params.missing ?? '');
+  const detail = text.detail.replace('{missing}', params.missing ?? '').replace('{scope}', params.scope ?? '');
   const remedy = params.origin ? `${text.remedy} ${undoByOrigin[language][params.origin]}` : text.remedy;
   return { title: text.title, detail, remedy };
 }

@@ -172,6 +172,48 @@ export const requestErrors = {
       remedy: 'Reload the page and try again.',
     },
   },
+  token_invalid: {
+    http: 401,
+    retry: 'never',
+    'zh-TW': {
+      title: '存取權杖無效',
+      detail: '此存取權杖不存在、已過期或已撤銷。',
+      remedy: '請向系統維運人員索取新的存取權杖。',
+    },
+    en: {
+      title: 'The access token is not valid',
+      detail: 'It is unknown, has expired or was revoked.',
+      remedy: 'Ask the operators for a new one.',
+    },
+  },
+  token_scope_missing: {
+    http: 403,
+    retry: 'never',
+    'zh-TW': {
+      title: '存取權杖的權限不足',
+      detail: '此操作需要權限 {scope}。',
+      remedy: '請向系統維運人員索取具備此權限的存取權杖。',
+    },
+    en: {
+      title: 'The access token may not do this',
+      detail: 'It lacks the scope {scope}.',
+      remedy: 'Ask the operators for a token with this scope.',
+    },
+  },
+  person_required: {
+    http: 403,
+    retry: 'never',
+    'zh-TW': {
+      title: '此操作須由人員進行',
+      detail: '此操作須由已登入的主管或管理員進行，無法使用存取權杖。',
+      remedy: '請由主管或管理員登入此服務的頁面後操作。',
+    },
+    en: {
+      title: 'This takes a person',
+      detail: 'A supervisor or admin who is logged in has to do this; an access token will not do.',
+      remedy: 'Have a supervisor or admin log in to the admin page.',
+    },
+  },
   not_found: {
     http: 404,
     retry: 'never',

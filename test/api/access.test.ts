@@ -1,21 +1,10 @@
+import { tokenScopes, type TokenScope } from '../../domain/tokenScopes';
 import { AdminClient } from '../../local/client';
 import { adminWithProvenStore, authorise, control, makeTeam, urls } from './client';
+import { adminOperations, filled } from './operations';
+import { callWithToken, codeOf, tokenHolder } from './tokenHolder';
 
 const api = (path: string, init: RequestInit = {}) => fetch(`${urls.api}${path}`, { redirect: 'manual', ...init });
-
-/** Every route of the admin API, from its own contract. */
-async function adminOperations(): Promise<{ method: string; path: string }[]> {
-  const document = (await (await api('/api/openapi.json')).json()) as {
-    paths: Record<string, Record<string, { security: unknown[] }>>;
-  };
-  return Object.entries(document.paths).flatMap(([path, operations]) =>
-    Object.entries(operations)
-      .filter(([, { security }]) => security.length > 0)
-      .map(([method]) => ({ method: method.toUpperCase(), path })),
-  );
-}
-
-const filled = (path: string, id: string) => path.replace('{id}', id).replace(/\{\w+\}/g, 'x');
 
 describe('the admin API', () => {
   it('answers 401 to whoever is logged out, on every route and whatever the body', async () => {
@@ -102,6 +91,56 @@ describe('the admin API', () => {
     const { admin } = await adminWithProvenStore();
     await admin.call('POST', '/logout');
     await expect(admin.session()).rejects.toMatchObject({ status: 401 });
+  });
+});
+
+describe('an access token', () => {
+  const everyScope = Object.keys(tokenScopes) as TokenScope[];
+  /** Outside `/api` no token is looked at. */
+  const tokenOperations = async () => (await adminOperations()).filter(({ path }) => path.startsWith('/api/'));
+
+  it('is refused with 401 on every route when it is unknown, malformed, expired or revoked', async () => {
+    const { team } = await adminWithProvenStore();
+    const expired = await tokenHolder(team.teamId, everyScope, { expiresInMs: -1 });
+    const revoked = await tokenHolder(team.teamId, everyScope, { isRevoked: true });
+    const tokens = { expired: expired.token, revoked: revoked.token, unknown: `slo_${'A'.repeat(43)}`, malformed: '' };
+    for (const [kind, token] of Object.entries(tokens)) {
+      for (const { method, path } of await tokenOperations()) {
+        const response = await callWithToken(token, method, filled(path, 'any'));
+        expect([kind, method, path, response.status]).toEqual([kind, method, path, 401]);
+        expect(await codeOf(response)).toBe('token_invalid');
+        expect(response.headers.get('www-authenticate')).toBe('Bearer error="invalid_token"');
+      }
+    }
+  });
+
+  it('opens exactly the routes of its scopes, and none that is for people', async () => {
+    const { store, team, admin } = await adminWithProvenStore();
+    await admin.bind(store.merchantId, team.teamId);
+    for (const scope of everyScope) {
+      const holder = await tokenHolder(team.teamId, [scope]);
+      for (const { method, path, scope: needed } of await tokenOperations()) {
+        if (needed === scope) continue;
+        const response = await holder.call(method, filled(path, store.merchantId));
+        expect([scope, method, path, response.status]).toEqual([scope, method, path, 403]);
+        expect(await codeOf(response)).toBe(needed ? 'token_scope_missing' : 'person_required');
+        const challenge = needed ? `Bearer error="insufficient_scope", scope="${needed}"` : null;
+        expect(response.headers.get('www-authenticate')).toBe(challenge);
+      }
+    }
+  });
+
+  it('sees nothing of a foreign team, whatever its scopes', async () => {
+    const { store, team, admin } = await adminWithProvenStore();
+    await admin.bind(store.merchantId, team.teamId);
+    const foreigner = await tokenHolder((await makeTeam(store.merchantId)).teamId, everyScope);
+    expect(await (await foreigner.call('GET', '/api/integrations')).json()).toEqual([]);
+    for (const { method, path, scope } of await tokenOperations()) {
+      if (!scope || !path.includes('{id}')) continue;
+      const response = await foreigner.call(method, filled(path, store.merchantId));
+      expect([method, path, response.status]).toEqual([method, path, 404]);
+    }
+    expect((await foreigner.call('GET', '/api/no-such-route')).status).toBe(404);
   });
 });
 

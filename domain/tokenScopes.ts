@@ -1,0 +1,12 @@
+/** What an access token of another Omnichat module may be allowed to do. Whatever no scope names is for people alone. */
+export const tokenScopes = {
+  'integrations:read': 'See the integration, its settings, LINE Official Accounts and syncs, and follow its events',
+  'members:read': 'See its members with their state and reason',
+  'syncs:write': 'Start, pause, resume and cancel syncs, and retry members that failed',
+} as const;
+
+export type TokenScope = keyof typeof tokenScopes;
+
+export function isTokenScope(value: string): value is TokenScope {
+  return Object.hasOwn(tokenScopes, value);
+}
