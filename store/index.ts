@@ -14,6 +14,9 @@ export interface Store {
 
 const hashSecretId = 'fingerprint';
 const serverSelectionTimeoutMs = 5_000;
+/** A server that accepts and never answers is given up, with every connection to it, after the sum of these two. */
+const monitorTimeoutMs = 5_000;
+const monitorEveryMs = 5_000;
 
 /** The secret behind fingerprints outlives encryption keys: it is made once and rests sealed. */
 async function loadFingerprintSecret(models: Models, cipher: Cipher): Promise<Buffer> {
@@ -42,7 +45,12 @@ export async function openStore(options: {
   oldEncryptionKeys: string[];
 }): Promise<Store> {
   const connection = await mongoose
-    .createConnection(options.mongodbUri, { serverSelectionTimeoutMS: serverSelectionTimeoutMs, maxPoolSize: 20 })
+    .createConnection(options.mongodbUri, {
+      serverSelectionTimeoutMS: serverSelectionTimeoutMs,
+      connectTimeoutMS: monitorTimeoutMs,
+      heartbeatFrequencyMS: monitorEveryMs,
+      maxPoolSize: 20,
+    })
     .asPromise();
   const models = createModels(connection);
   await prepareCollections(models);

@@ -2,6 +2,9 @@ import { createHmac, randomUUID } from 'node:crypto';
 import { AdminClient } from '../../local/client';
 import { SandboxControl } from '../../local/control';
 import { sharedStack } from '../harness/sharedStack';
+import { nanoseconds, postShoplineEvent, type ShoplineEvent } from '../support/shoplineEvent';
+
+export { nanoseconds };
 
 export const { urls, env } = sharedStack();
 export const control = new SandboxControl(urls.control);
@@ -41,46 +44,11 @@ export async function adminWithProvenStore(options: { modules?: string[]; from?:
   return { store, team, admin };
 }
 
-export interface ShoplineEvent {
-  topic: string;
-  merchant_id: string;
-  resource?: Record<string, unknown>;
-  trace_id?: string;
-  ts?: string;
-}
-
-/** Nanoseconds as SHOPLINE writes them. */
-export const nanoseconds = (ms: number) => `${ms}000000`;
-
-/** Compact JSON with sorted keys, as SHOPLINE signs it (contract A6.1). */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, item]) => [key, sorted(item)]),
-  );
-}
-
 export function sendShopline(
   event: ShoplineEvent,
-  options: { sign?: string | null; timestamp?: string | null; body?: string } = {},
+  options?: Parameters<typeof postShoplineEvent>[2],
 ): Promise<Response> {
-  const full = { trace_id: randomUUID(), ts: nanoseconds(Date.now()), event: 'Test', resource: {}, ...event };
-  const timestamp = options.timestamp === undefined ? String(Math.floor(Date.now() / 1000)) : options.timestamp;
-  const message = `${timestamp}:${JSON.stringify(sorted(full))}`;
-  const secret = env.SHOPLINE_CLIENT_SECRET ?? '';
-  const signature = createHmac('sha256', secret).update(message).digest('hex');
-  const sign = options.sign === undefined ? signature : options.sign;
-  return fetch(`${urls.api}/webhooks/shopline${sign === null ? '' : `?sign=${sign}`}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(timestamp !== null && { 'x-shopline-developer-event-timestamp': timestamp }),
-    },
-    body: options.body ?? JSON.stringify(full),
-  });
+  return postShoplineEvent({ url: urls.api, clientSecret: env.SHOPLINE_CLIENT_SECRET ?? '' }, event, options);
 }
 
 export function sendOmnichat(

@@ -1,0 +1,201 @@
+import { until } from '../../local/until';
+import { FaultProxy } from '../support/faultProxy';
+import { postShoplineEvent } from '../support/shoplineEvent';
+import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
+
+// At 40 writes a second, long enough to lose a connection in its middle.
+const MEMBERS = 500;
+const OUTAGE_MS = 30_000;
+const RUN_TIMEOUT_MS = 120_000;
+const TEST_TIMEOUT_MS = 240_000;
+
+const LINKS = ['mongodb', 'temporal', 'shopline', 'omnichat'] as const;
+type Link = (typeof LINKS)[number];
+type Run = Binding & { runId: string };
+
+let own: OwnStack;
+let links: Record<Link, FaultProxy>;
+
+beforeAll(async () => {
+  own = await startOwnStack();
+  const { urls } = own.stack;
+  const proxyTo = (address: string) => FaultProxy.start({ host: 'localhost', port: Number(new URL(address).port) });
+  links = {
+    mongodb: await proxyTo(urls.mongodbUri),
+    temporal: await proxyTo(`http://${urls.temporalAddress}`),
+    shopline: await proxyTo(urls.shopline),
+    omnichat: await proxyTo(urls.omnichat),
+  };
+  const mongodb = new URL(urls.mongodbUri);
+  mongodb.port = String(links.mongodb.port);
+  const env = {
+    MONGODB_URI: mongodb.href,
+    TEMPORAL_ADDRESS: `127.0.0.1:${links.temporal.port}`,
+    SHOPLINE_API_URL: `http://127.0.0.1:${links.shopline.port}`,
+    OMNICHAT_API_URL: `http://127.0.0.1:${links.omnichat.port}`,
+  };
+  await Promise.all([own.stack.restart('api', env), own.stack.restart('worker', env)]);
+}, 120_000);
+
+afterAll(async () => {
+  await own?.stop();
+  await Promise.all(Object.values(links ?? {}).map((link) => link.close()));
+});
+
+afterEach(() => {
+  for (const link of Object.values(links)) {
+    link.setState('open');
+    link.latencyMs = 0;
+  }
+});
+
+async function syncUnderWay(seed: number): Promise<Run> {
+  const binding = await bindStore(own, { members: MEMBERS, seed });
+  await own.control.resetRequests();
+  const runId = await binding.admin.startSync(binding.merchantId);
+  await untilDelivered(20);
+  return { ...binding, runId };
+}
+
+async function untilDelivered(count: number): Promise<void> {
+  await until(async () => (await countDelivered(own.control)) > count, {
+    timeoutMs: RUN_TIMEOUT_MS,
+    what: `${count} writes`,
+  });
+}
+
+async function expectGoodEnd({ admin, merchantId, channelId, runId }: Run): Promise<void> {
+  const run = await admin.waitForSync(merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS });
+  expect(run.status).toMatch(/^completed/);
+  expect(run.counts).toMatchObject({ read: MEMBERS, failed: 0 });
+  expect(await own.control.diff(merchantId, channelId)).toEqual([]);
+}
+
+async function expectLimitedBy({ admin, merchantId, runId }: Run, partner: string): Promise<void> {
+  const waiting = async () => {
+    const { status, limitedBy } = await admin.sync(merchantId, runId);
+    return status === 'waiting' && limitedBy;
+  };
+  const limitedBy = await until(waiting, { timeoutMs: OUTAGE_MS, what: `a run that waits for ${partner}` });
+  expect(limitedBy).toMatchObject({ partner, reason: 'outage' });
+}
+
+/** What `/readyz` says is not reachable. */
+async function unreachable(): Promise<string[]> {
+  const response = await fetch(`${own.stack.urls.api}/readyz`);
+  const { unreachable: names } = (await response.json()) as { unreachable: string[] };
+  expect(response.status).toBe(names.length === 0 ? 200 : 503);
+  return names;
+}
+
+async function untilUnreachable(...names: Link[]): Promise<void> {
+  await until(async () => (await unreachable()).join() === names.join(), {
+    timeoutMs: RUN_TIMEOUT_MS,
+    what: `readiness without ${names.join() || 'nothing'}`,
+  });
+}
+
+/** Returns half a minute after `sinceMs`. */
+async function outageOver(sinceMs: number): Promise<void> {
+  await until(() => performance.now() - sinceMs >= OUTAGE_MS, { timeoutMs: OUTAGE_MS + 1_000 });
+}
+
+test(
+  'both partners away for 30 s in the middle of a sync: the runs wait, say for whom, and go on by themselves',
+  async () => {
+    const other = await bindStore(own, { members: MEMBERS, seed: 42 });
+    const run = await syncUnderWay(41);
+    // Slow pages: the preview, which writes nothing, is still reading when SHOPLINE goes away.
+    links.shopline.latencyMs = 300;
+    const readBefore = (await own.control.requests()).shopline.total;
+    const preview = { ...other, runId: await other.admin.startSync(other.merchantId, 'preview') };
+    await until(async () => (await own.control.requests()).shopline.total > readBefore + 1, {
+      timeoutMs: RUN_TIMEOUT_MS,
+    });
+    const sinceMs = performance.now();
+    links.shopline.setState('refused');
+    links.omnichat.setState('refused');
+    await Promise.all([expectLimitedBy(run, 'omnichat'), expectLimitedBy(preview, 'shopline')]);
+    expect(await unreachable()).toEqual([]);
+    await outageOver(sinceMs);
+    links.shopline.setState('open');
+    links.omnichat.setState('open');
+    links.shopline.latencyMs = 0;
+    await expectGoodEnd(run);
+    const { status, counts } = await preview.admin.waitForSync(preview.merchantId, preview.runId, {
+      timeoutMs: RUN_TIMEOUT_MS,
+    });
+    expect({ status, read: counts.read }).toEqual({ status: 'completed', read: MEMBERS });
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'MongoDB and Temporal away for 30 s in the middle of a sync: readiness names them, and the sync goes on by itself',
+  async () => {
+    const run = await syncUnderWay(43);
+    expect(await unreachable()).toEqual([]);
+    const sinceMs = performance.now();
+    links.mongodb.setState('refused');
+    await untilUnreachable('mongodb');
+    links.temporal.setState('refused');
+    await untilUnreachable('mongodb', 'temporal');
+    expect((await fetch(`${own.stack.urls.api}/healthz`)).status).toBe(200);
+    await outageOver(sinceMs);
+    links.mongodb.setState('open');
+    await untilUnreachable('temporal');
+    links.temporal.setState('open');
+    await untilUnreachable();
+    await expectGoodEnd(run);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'slow connections that are reset one after the other in the middle of a sync: nobody is lost',
+  async () => {
+    const run = await syncUnderWay(44);
+    for (const link of Object.values(links)) link.latencyMs = 50;
+    for (const [index, name] of LINKS.entries()) {
+      const { accepted } = links[name];
+      links[name].reset();
+      await untilDelivered(40 + 20 * index);
+      await until(() => links[name].accepted > accepted, { timeoutMs: RUN_TIMEOUT_MS, what: `a new way to ${name}` });
+    }
+    await expectGoodEnd(run);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'connections that are open and dead in the middle of a sync: each is given up, readiness tells, and nobody is lost',
+  async () => {
+    const run = await syncUnderWay(45);
+    for (const link of Object.values(links)) link.setState('halfOpen');
+    await untilUnreachable('mongodb', 'temporal');
+    // Connections caught in it stay dead; only new ones get through.
+    for (const link of Object.values(links)) link.setState('open');
+    await untilUnreachable();
+    await expectGoodEnd(run);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'a database that hangs: a webhook is answered 503 before SHOPLINE gives up on us, and 200 once it is stored',
+  async () => {
+    const { merchantId } = await bindStore(own, { members: 5, seed: 46 });
+    const api = { url: own.stack.urls.api, clientSecret: own.stack.env.SHOPLINE_CLIENT_SECRET ?? '' };
+    const event = { topic: 'customer/update', merchant_id: merchantId, resource: { _id: 'c1' }, trace_id: 'hanging' };
+    links.mongodb.latencyMs = 3_500;
+    const sentAtMs = performance.now();
+    expect((await postShoplineEvent(api, event)).status).toBe(503);
+    expect(performance.now() - sentAtMs).toBeLessThan(3_000);
+    links.mongodb.latencyMs = 0;
+    await until(async () => (await postShoplineEvent(api, event)).status === 200, {
+      timeoutMs: RUN_TIMEOUT_MS,
+      what: 'the same event stored',
+    });
+  },
+  TEST_TIMEOUT_MS,
+);
