@@ -119,6 +119,26 @@ test(
 );
 
 test(
+  'Omnichat refuses nearly everyone: attention says so, and the next sync gets through when it takes them again',
+  async () => {
+    const binding = await bindStore(own, { members: MEMBERS, seed: 36 });
+    const { admin, merchantId, channelId } = binding;
+    const refusal = { errorCode: 'INVALID_REQUEST_BODY', message: 'the contact is not acceptable' };
+    await own.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, status: 400, body: refusal });
+    const runId = await admin.startSync(merchantId);
+    await expectAttention(binding, 'omnichat_rejects_everything');
+    const { status, counts } = await waitForRun({ ...binding, runId });
+    expect({ status, delivered: counts.delivered }).toEqual({ status: 'failed', delivered: 0 });
+    expect(await own.control.diff(merchantId, channelId, { untouched: 'true' })).toEqual([]);
+    await own.control.removeFaults();
+    const next = await admin.startSync(merchantId);
+    expect((await waitForRun({ ...binding, runId: next })).status).toMatch(/^completed/);
+    expect(await own.control.diff(merchantId, channelId)).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   'a wrong LINE account: nothing is written until the admin accepts the mismatch',
   async () => {
     const binding = await bindStore(own, { members: MEMBERS, seed: 35 });

@@ -107,6 +107,45 @@ test('a worker told to stop hands its sync over within 10 s, and writes nothing 
   }
 }, 240_000);
 
+test('a frozen worker that wakes after its successor has finished writes nothing more, and then works again', async () => {
+  const run = await syncUnderWay();
+  const zombie = own.stack.processOf('worker');
+  zombie.signal('SIGSTOP');
+  const successor = await startSecondWorker();
+  try {
+    await expectSameResult(run);
+  } finally {
+    await successor.stop();
+    zombie.signal('SIGCONT');
+  }
+  const written = await countDelivered(own.control);
+  const { merchantId, channelId } = run;
+  const { items } = await run.admin.members(merchantId, { state: 'delivered' });
+  await own.control.changeMember(merchantId, items[0]?.customerId ?? '', { member_point_balance: 4_711 });
+  // It had hundreds of writes in hand; all it may still write is this one.
+  await until(async () => (await own.control.diff(merchantId, channelId)).length === 0, {
+    timeoutMs: SETTLE_TIMEOUT_MS,
+    what: 'the change, brought by the worker that had been frozen',
+  });
+  expect(await countDelivered(own.control)).toBe(written + 1);
+}, 240_000);
+
+test('two workers at once sync two stores: everyone once, nothing twice, the cap held', async () => {
+  const second = await startSecondWorker();
+  try {
+    const runs = [await bindStore(own, { members: MEMBERS }), await bindStore(own, { members: MEMBERS, seed: 12 })];
+    await own.control.resetRequests();
+    const started = await Promise.all(
+      runs.map(async (binding) => ({ ...binding, runId: await binding.admin.startSync(binding.merchantId) })),
+    );
+    await Promise.all(started.map(expectSameResult));
+    const { alarms } = await own.control.requests();
+    expect(alarms.write_without_change ?? 0).toBe(0);
+  } finally {
+    await second.stop();
+  }
+}, 240_000);
+
 async function startSecondWorker(): Promise<RunningProcess> {
   const [port] = await findFreePorts(1);
   const { logFile } = own.stack.processOf('worker');
