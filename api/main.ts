@@ -1,19 +1,20 @@
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
-import { ConfigError, parseConfig, type Config } from '../domain/config';
+import { parseConfig, type Config } from '../domain/config';
 import { OmnichatClient } from '../omnichat/client';
 import { ShoplineClient } from '../shopline/client';
+import { failureText } from '../startup/failure';
+import { listen } from '../startup/listen';
+import { untilReachable } from '../startup/untilReachable';
 import { openStore } from '../store';
-import { probeTemporal, temporalFromEnvironment } from '../temporal/connect';
+import { probeTemporal, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
 import { ensureSearchAttributes } from '../temporal/searchAttributes';
 import { createApi } from './app';
 import type { LocalStack } from './dependencies';
-import { listen, PortError } from './listen';
 import { createLogger } from './logging';
 import { Metrics } from './metrics';
 import { createMetricsServer } from './metricsServer';
-import { UnreachableError, untilReachable } from './startup';
 
 /** How long requests in flight may take once the process was told to stop. */
 const graceMs = 8_000;
@@ -27,8 +28,8 @@ async function main(): Promise<void> {
 
   const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
   const temporal = temporalFromEnvironment();
-  await untilReachable('Temporal', 'TEMPORAL_ADDRESS', logger, () => probeTemporal(temporal));
-  if ((await ensureSearchAttributes(temporal)) === 'unavailable') {
+  await untilReachable('Temporal', temporalVariables, logger, () => probeTemporal(temporal));
+  if ((await ensureSearchAttributes(temporal)) === null) {
     logger.warn('search attributes could not be added; an administrator has to');
   }
   const onResponse = (call: Parameters<Metrics['observePartnerCall']>[0]) => metrics.observePartnerCall(call);
@@ -94,14 +95,7 @@ async function closeServer(server: Server): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`${startFailure(error)}\n`);
+    process.stderr.write(`${failureText(error)}\n`);
     process.exit(1);
   },
 );
-
-/** For the operator: a line each for what they can mend, the stack for what they cannot. */
-function startFailure(error: unknown): string {
-  const isForOperator = [ConfigError, PortError, UnreachableError].some((kind) => error instanceof kind);
-  if (isForOperator && error instanceof Error) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
-}

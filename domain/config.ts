@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { OperatorError } from './operatorError';
 
 const intFrom = (min: number, max: number) =>
   z
@@ -103,10 +104,9 @@ export interface Config {
 const secretName = /SECRET|KEY|TOKEN|URI/;
 
 /** One line per bad variable: its name, what it got (never a secret) and what it accepts. */
-export class ConfigError extends Error {
+export class ConfigError extends OperatorError {
   constructor(readonly problems: string[]) {
     super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-    this.name = 'ConfigError';
   }
 }
 

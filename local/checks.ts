@@ -81,6 +81,9 @@ export async function temporalChecks(): Promise<Check[]> {
   }
 }
 
+/** `fetch failed` says nothing; its cause does. */
+const networkReason = (error: unknown) => messageOf(error instanceof Error ? (error.cause ?? error) : error);
+
 async function reach(name: string, url: string, variable: string, mustBeOk: boolean): Promise<Check> {
   const remedy = `check the network and ${variable}`;
   try {
@@ -89,8 +92,7 @@ async function reach(name: string, url: string, variable: string, mustBeOk: bool
     const holds = mustBeOk ? response.ok : response.status < 500;
     return { name, holds, detail: `${url} answered ${response.status}`, remedy };
   } catch (error) {
-    const { cause } = error as Error;
-    return { name, holds: false, detail: `${url}: ${messageOf(cause ?? error)}`, remedy };
+    return { name, holds: false, detail: `${url}: ${networkReason(error)}`, remedy };
   }
 }
 
@@ -117,6 +119,7 @@ export async function clockCheck({ shopline }: Config): Promise<Check> {
     const detail = `differs from SHOPLINE's by ${Math.round(skewMs / 1_000)} s`;
     return { name: 'clock', holds: skewMs <= MAX_CLOCK_SKEW_MS, detail, remedy };
   } catch (error) {
-    return { name: 'clock', holds: false, detail: `cannot be compared: ${messageOf(error)}`, remedy };
+    const detail = `cannot be compared, for SHOPLINE gives no time: ${networkReason(error)}`;
+    return { name: 'clock', holds: false, detail, remedy: 'check the network and SHOPLINE_API_URL' };
   }
 }

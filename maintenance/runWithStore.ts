@@ -1,4 +1,7 @@
-import { ConfigError, parseConfig } from '../domain/config';
+import { parseConfig } from '../domain/config';
+import { OperatorError } from '../domain/operatorError';
+import { failureText } from '../startup/failure';
+import { UnreachableError } from '../startup/untilReachable';
 import { openStore, type Store } from '../store';
 
 /**
@@ -7,7 +10,7 @@ import { openStore, type Store } from '../store';
  */
 export function runWithStore(command: (store: Store) => Promise<boolean>): void {
   const run = async () => {
-    const store = await openStore(parseConfig(process.env, 'worker'));
+    const store = await open();
     try {
       return await command(store);
     } finally {
@@ -17,9 +20,18 @@ export function runWithStore(command: (store: Store) => Promise<boolean>): void 
   run().then(
     (isDone) => process.exit(isDone ? 0 : 1),
     (error: unknown) => {
-      const message = error instanceof Error ? error.message : String(error);
-      process.stderr.write(`${error instanceof ConfigError ? message : `Not done: ${message}`}\n`);
+      process.stderr.write(`${failureText(error)}\n`);
       process.exit(1);
     },
   );
+}
+
+/** @throws OperatorError */
+async function open(): Promise<Store> {
+  const config = parseConfig(process.env, 'worker');
+  try {
+    return await openStore(config);
+  } catch (error) {
+    throw error instanceof OperatorError ? error : new UnreachableError('MongoDB', 'MONGODB_URI', error);
+  }
 }

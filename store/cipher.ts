@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { OperatorError } from '../domain/operatorError';
 
 const ivBytes = 12;
 const tagBytes = 16;
@@ -6,6 +7,13 @@ const keyIdBytes = 4;
 
 function keyIdOf(key: Buffer): Buffer {
   return createHash('sha256').update(key).digest().subarray(0, keyIdBytes);
+}
+
+/** The environment lacks a key that something in the database rests under. */
+export class MissingKeyError extends OperatorError {
+  constructor(keyId: string) {
+    super(`No key ${keyId} to open a sealed value: the key it was sealed with belongs in OLD_ENCRYPTION_KEYS.`);
+  }
 }
 
 /**
@@ -35,12 +43,12 @@ export class Cipher {
     return Buffer.concat([this.currentKeyId, iv, cipher.getAuthTag(), ciphertext]);
   }
 
-  /** @throws Error when the key is unknown, or the value was changed or belongs to another context. */
+  /** @throws MissingKeyError; Error when the value was changed or belongs to another context. */
   open(sealed: Uint8Array, context: string): string {
     const buffer = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     const keyId = buffer.subarray(0, keyIdBytes).toString('hex');
     const key = this.keys.get(keyId);
-    if (!key) throw new Error(`No key ${keyId} to open a sealed value: add it to OLD_ENCRYPTION_KEYS`);
+    if (!key) throw new MissingKeyError(keyId);
     const iv = buffer.subarray(keyIdBytes, keyIdBytes + ivBytes);
     const tagEnd = keyIdBytes + ivBytes + tagBytes;
     const decipher = createDecipheriv('aes-256-gcm', key, iv);

@@ -37,7 +37,7 @@ export function isDuplicateKey(error: unknown): boolean {
 
 /**
  * Connects, creates what is missing and loads the fingerprint secret.
- * @throws MongooseServerSelectionError when MongoDB does not answer within 5 s.
+ * @throws MongooseServerSelectionError when MongoDB does not answer within 5 s; MissingKeyError.
  */
 export async function openStore(options: {
   mongodbUri: string;

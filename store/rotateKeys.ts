@@ -50,7 +50,7 @@ function sealedFields({ models }: Store): SealedField[] {
 /**
  * Seals with the current key whatever rests under an older one, while api and worker go on. A value is replaced only as
  * long as it is the one that was read, so nothing newer is lost. Safe to repeat and to interrupt.
- * @throws Error when a value rests under a key that is neither `ENCRYPTION_KEY` nor in `OLD_ENCRYPTION_KEYS`.
+ * @throws MissingKeyError when a value rests under a key that is neither `ENCRYPTION_KEY` nor in `OLD_ENCRYPTION_KEYS`.
  */
 export async function rotateKeys(store: Store): Promise<Rotation[]> {
   const rotations: Rotation[] = [];

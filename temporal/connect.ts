@@ -4,6 +4,9 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 /** How long one question to Temporal may take before it counts as away. */
 const probeTimeoutMs = 3_000;
 
+/** What says where Temporal is. */
+export const temporalVariables = 'TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE or TEMPORAL_TLS*';
+
 export interface TemporalAccess {
   connection: Connection;
   client: Client;

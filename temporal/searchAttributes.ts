@@ -13,10 +13,11 @@ const timeoutMs = 10_000;
 
 /**
  * Adds the search attributes a namespace lacks. Temporal Cloud and locked-down servers do not let a client do this:
- * then `unavailable` comes back and an administrator adds them.
+ * then an administrator has to.
+ * @returns the names it added, or null when it was not allowed to add what is missing
  * @throws ServiceError when Temporal does not answer.
  */
-export async function ensureSearchAttributes(access: TemporalAccess): Promise<'ready' | 'unavailable'> {
+export async function ensureSearchAttributes(access: TemporalAccess): Promise<string[] | null> {
   const { connection, client } = access;
   const { namespace } = client.options;
   return connection.withDeadline(Date.now() + timeoutMs, async () => {
@@ -27,13 +28,13 @@ export async function ensureSearchAttributes(access: TemporalAccess): Promise<'r
         const searchAttributes = Object.fromEntries(missing.map(({ name }) => [name, keywordType]));
         await connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
       }
-      return 'ready';
+      return missing.map(({ name }) => name);
     } catch (error) {
       if (!isGrpcServiceError(error)) throw error;
       // Another process was quicker.
       const code: number = error.code;
-      if (code === grpcAlreadyExists) return 'ready';
-      if (code === grpcPermissionDenied || code === grpcUnimplemented) return 'unavailable';
+      if (code === grpcAlreadyExists) return [];
+      if (code === grpcPermissionDenied || code === grpcUnimplemented) return null;
       throw error;
     }
   });

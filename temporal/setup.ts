@@ -1,35 +1,59 @@
+import { isGrpcServiceError } from '@temporalio/client';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
-import { temporalFromEnvironment } from './connect';
+import { OperatorError } from '../domain/operatorError';
+import { failureText } from '../startup/failure';
+import { UnreachableError } from '../startup/untilReachable';
+import { probeTemporal, temporalFromEnvironment, temporalVariables, type TemporalAccess } from './connect';
 import { ensureSearchAttributes } from './searchAttributes';
 
 const names = [integrationStatusKey, storeIdKey, teamIdKey, lineChannelIdKey].map(({ name }) => name).join(', ');
+const grpcNotFound = 5;
 
 /**
  * `npm run setup:temporal`: adds the search attributes that the namespace lacks. Safe to repeat. `api` and `worker` do
  * the same when they start; this is for those who may administer the namespace while the services may not.
+ * @throws OperatorError
  */
-async function main(): Promise<boolean> {
+async function main(): Promise<void> {
   const access = temporalFromEnvironment();
   const { namespace } = access.client.options;
   try {
-    const outcome = await ensureSearchAttributes(access);
-    if (outcome === 'ready') {
-      process.stdout.write(`Namespace ${namespace} has the search attributes ${names} (Keyword).\n`);
-      return true;
+    await reach(access);
+    const added = await ensureSearchAttributes(access);
+    if (!added) {
+      throw new OperatorError(
+        `Namespace ${namespace} does not let this client add search attributes: an administrator adds ${names}, each of type Keyword.`,
+      );
     }
-    process.stderr.write(
-      `Namespace ${namespace} does not let this client add search attributes. An administrator adds ${names}, each of type Keyword.\n`,
+    process.stdout.write(
+      added.length === 0
+        ? `Namespace ${namespace} already has the search attributes ${names}: nothing to do.\n`
+        : `Added to namespace ${namespace}: ${added.join(', ')} (Keyword).\n`,
     );
-    return false;
   } finally {
     await access.connection.close();
   }
 }
 
+/** @throws OperatorError naming what to mend when the server does not answer or the namespace does not exist. */
+async function reach(access: TemporalAccess): Promise<void> {
+  try {
+    await probeTemporal(access);
+  } catch (error) {
+    if (!isGrpcServiceError(error)) throw error;
+    const { namespace } = access.client.options;
+    const code: number = error.code;
+    if (code !== grpcNotFound) throw new UnreachableError('Temporal', temporalVariables, error);
+    throw new OperatorError(
+      `Namespace ${namespace} does not exist: correct TEMPORAL_NAMESPACE, or create it with \`temporal operator namespace create --namespace ${namespace}\`.`,
+    );
+  }
+}
+
 main().then(
-  (isReady) => process.exit(isReady ? 0 : 1),
+  () => process.exit(0),
   (error: unknown) => {
-    process.stderr.write(`Temporal cannot be set up: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${failureText(error)}\n`);
     process.exit(1);
   },
 );

@@ -3,12 +3,14 @@ import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import pino, { type Logger } from 'pino';
 import { createActivities } from '../activities';
-import { ConfigError, parseConfig, type Config } from '../domain/config';
+import { parseConfig, type Config } from '../domain/config';
 import { Pacers } from '../engine/pacers';
 import { OmnichatClient } from '../omnichat/client';
 import { ShoplineClient } from '../shopline/client';
+import { failureText } from '../startup/failure';
+import { untilReachable } from '../startup/untilReachable';
 import { openStore, type Store } from '../store';
-import { temporalFromEnvironment } from '../temporal/connect';
+import { probeTemporal, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
 import { ensureSearchAttributes } from '../temporal/searchAttributes';
 import { activityErrors } from './activityErrors';
 import { workflowBundlePath } from './bundle';
@@ -16,25 +18,10 @@ import { newProcessId, startHousekeeping } from './housekeeping';
 import { serveMetrics, WorkerMetrics } from './metrics';
 import { temporalLogger } from './temporalLogger';
 
-const connectTries = 30;
-const connectPauseMs = 1_000;
 /** Lane work hands over within this time when the worker is told to stop. */
 const shutdownForceTime = '9 seconds';
 /** Lane work waits for partners far more than it computes: many can share a process. */
 const maxConcurrentActivities = 400;
-
-/** Something the worker needs at start may be a moment late; it says what it waits for. */
-async function eventually<T>(what: string, logger: Logger, connect: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await connect();
-    } catch (error) {
-      if (attempt >= connectTries) throw new Error(`${what} cannot be reached`, { cause: error });
-      logger.warn({ what, attempt }, 'waiting for a dependency');
-      await new Promise((resolve) => setTimeout(resolve, connectPauseMs));
-    }
-  }
-}
 
 async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -61,13 +48,16 @@ async function run(config: Config, logger: Logger): Promise<void> {
     telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${temporalMetricsPort}` } } },
     shutdownSignals: [],
   });
-  const store = await eventually('MongoDB', logger, () => openStore(config));
+  const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
   const temporal = temporalFromEnvironment();
-  if ((await eventually('Temporal', logger, () => ensureSearchAttributes(temporal))) === 'unavailable') {
+  const reachTemporal = <T>(attempt: () => Promise<T>) =>
+    untilReachable('Temporal', temporalVariables, logger, attempt);
+  await reachTemporal(() => probeTemporal(temporal));
+  if ((await ensureSearchAttributes(temporal)) === null) {
     logger.warn('search attributes must be added by an administrator: see docs/operations.md');
   }
   const { connectionOptions, namespace } = loadClientConnectConfig();
-  const connection = await eventually('Temporal', logger, () => NativeConnection.connect(connectionOptions));
+  const connection = await reachTemporal(() => NativeConnection.connect(connectionOptions));
   const clients = partnerClients(config, metrics);
   const worker = await createWorker({ config, store, logger, metrics, connection, namespace, clients });
   const house = startHousekeeping({ store, client: temporal.client, taskQueue: config.taskQueue, logger, metrics });
@@ -154,14 +144,7 @@ async function main(): Promise<void> {
 main().then(
   () => process.exit(0),
   (error: unknown) => {
-    const isPortTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const lines =
-      error instanceof ConfigError
-        ? error.message
-        : isPortTaken
-          ? `METRICS_PORT: ${'port' in error ? String(error.port) : 'the port'} is in use; choose another, or 0 to turn metrics off`
-          : `worker cannot go on: ${error instanceof Error ? error.message : String(error)}`;
-    process.stderr.write(`${lines}\n`);
+    process.stderr.write(`${failureText(error)}\n`);
     process.exit(1);
   },
 );

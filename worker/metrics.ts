@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { request } from 'undici';
+import { listen } from '../startup/listen';
 
 /** Prometheus metrics of the worker process; Temporal's own are appended to them. */
 export class WorkerMetrics {
@@ -69,7 +70,7 @@ export class WorkerMetrics {
 /**
  * Serves `/metrics` and `/healthz`; port 0 turns it off.
  * @param temporalMetricsUrl where Temporal's core serves its own metrics.
- * @throws Error with code EADDRINUSE when the port is taken.
+ * @throws PortError when the port is taken.
  */
 export async function serveMetrics(
   metrics: WorkerMetrics,
@@ -92,10 +93,7 @@ export async function serveMetrics(
     };
     answer().catch(() => response.writeHead(500).end());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port, resolve);
-  });
+  await listen(server, options.port, 'METRICS_PORT');
   return server;
 }
 

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomBytes, type JsonWebKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import './quietRuntime';
 import { type Configuration, interactionPolicy, Provider } from 'oidc-provider';
 import {
   bearerToken,

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { OperatorError } from '../domain/operatorError';
 
-/** A port that cannot be had; its message is for the operator as it is. */
-export class PortError extends Error {
+/** A port that cannot be had. */
+export class PortError extends OperatorError {
   constructor(variable: string, port: number, options: ErrorOptions) {
     super(`Port ${port} is in use: set ${variable} to a free port, or stop what uses it.`, options);
-    this.name = 'PortError';
   }
 }
 

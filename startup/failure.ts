@@ -1,0 +1,7 @@
+import { OperatorError } from '../domain/operatorError';
+
+/** What a process says that cannot go on: a line for what the operator can mend, the stack for what they cannot. */
+export function failureText(error: unknown): string {
+  if (error instanceof OperatorError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,48 @@
+import type { Logger } from 'pino';
+import { OperatorError } from '../domain/operatorError';
+
+const patienceMs = 30_000;
+const firstPauseMs = 250;
+const longestPauseMs = 4_000;
+
+/** Something the process cannot do without does not answer. */
+export class UnreachableError extends OperatorError {
+  /**
+   * @param variable the environment variable that says where it is
+   * @param cause what the last attempt met
+   */
+  constructor(what: string, variable: string, cause: unknown, waitedMs = 0) {
+    const waited = waitedMs === 0 ? '' : ` for ${Math.round(waitedMs / 1000)} s`;
+    super(`${what} did not answer${waited}${reasonOf(cause)}: start it, or correct ${variable}.`, { cause });
+  }
+}
+
+/** What a driver says, unless that is only once more that nothing came back. */
+function reasonOf(cause: unknown): string {
+  if (!(cause instanceof Error) || /DEADLINE_EXCEEDED|UNAVAILABLE/.test(cause.message)) return '';
+  return ` (${cause.message.replace(/\.$/, '')})`;
+}
+
+/**
+ * Tries until it works, for 30 s: after a restart of everything, the database and Temporal may come up later than we do.
+ * @param variable the environment variable that says where it is
+ * @throws UnreachableError; at once an OperatorError that `attempt` throws, for waiting does not mend it.
+ */
+export async function untilReachable<Value>(
+  what: string,
+  variable: string,
+  logger: Logger,
+  attempt: () => Promise<Value>,
+): Promise<Value> {
+  const deadlineMs = Date.now() + patienceMs;
+  for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (error instanceof OperatorError) throw error;
+      if (Date.now() + pauseMs > deadlineMs) throw new UnreachableError(what, variable, error, patienceMs);
+      logger.warn({ dependency: what, retryInMs: pauseMs }, `${what} does not answer yet`);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+}
