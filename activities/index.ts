@@ -2,6 +2,7 @@ import { cleanUpActivities } from './cleanUp';
 import type { ActivityDependencies } from './dependencies';
 import { integrationStateActivities } from './integrationState';
 import { laneActivities } from './laneWork';
+import { lineAccountActivities } from './lineAccount';
 import { syncRunActivities } from './syncRuns';
 
 /** Every activity of the worker, made with its clients and store. */
@@ -11,10 +12,12 @@ export function createActivities(deps: ActivityDependencies) {
     ...syncRunActivities(deps),
     ...laneActivities(deps),
     ...cleanUpActivities(deps),
+    ...lineAccountActivities(deps),
   };
 }
 
 export type Activities = ReturnType<typeof createActivities>;
 export type StateActivities = ReturnType<typeof integrationStateActivities> & ReturnType<typeof syncRunActivities>;
 export type LaneActivities = ReturnType<typeof laneActivities>;
+export type LineAccountActivities = ReturnType<typeof lineAccountActivities>;
 export type CleanUpActivities = ReturnType<typeof cleanUpActivities>;

@@ -25,9 +25,18 @@ export function syncRunActivities({ store }: ActivityDependencies) {
         channelId: integration.lineAccount?.channelId ?? '',
       });
     } catch (error) {
-      if (error instanceof IntegrationError && error.code === 'sync_in_progress') return null;
+      if (error instanceof IntegrationError && error.code === 'sync_in_progress')
+        return openedBefore(integration._id, mode);
       throw error;
     }
+  }
+
+  /** The run an earlier attempt of this step opened before its answer was lost: nobody has begun it yet. */
+  async function openedBefore(integrationId: string, mode: SyncMode): Promise<string | null> {
+    const integration = await models.integrations.findById(integrationId).lean<Integration>();
+    if (!integration?.activeRunId) return null;
+    const run = await models.syncRuns.findById(integration.activeRunId).lean<SyncRun>();
+    return run?.phase === 'requested' && run.mode === mode ? run._id : null;
   }
 
   return {

@@ -1,81 +1,18 @@
 import fc from 'fast-check';
 import { customAttributes } from '../domain/attributes';
-import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../domain/types';
-import { Fingerprints } from '../store/fingerprint';
-import { clearanceOf, contactStateOf, differenceOf, isEcho } from './contactState';
-
-const fingerprints = new Fingerprints(Buffer.alloc(32, 7));
-const ids = { _id: 'integration:channel:U1', integrationId: 'integration' };
-const bare: Contact = {
-  userId: 'U1',
-  memberId: null,
-  phone: null,
-  email: null,
-  tags: [],
-  attributes: [],
-  updatedAtMs: null,
-};
-const nothingDesired: DesiredContact = { memberId: 'member', phone: null, email: null, tags: [], attributes: [] };
-
-function stateOf(contact: Partial<Contact>) {
-  return contactStateOf({ ...bare, ...contact }, ids, fingerprints);
-}
-
-/** What Omnichat makes of an upsert (contract 4.3): absent fields stay, tags are added and removed. */
-function written(contact: Contact, body: ContactUpsert): Contact {
-  const attributes = new Map(contact.attributes.map(({ key, value }) => [key, value]));
-  for (const { key, value } of body.customAttributes ?? []) attributes.set(key, value);
-  const tags = [...new Set([...contact.tags, ...(body.tagsToAdd ?? [])])];
-  return {
-    ...contact,
-    memberId: body.memberId === undefined ? contact.memberId : body.memberId || null,
-    phone: body.phone ?? contact.phone,
-    email: body.email ?? contact.email,
-    tags: tags.filter((tag) => !body.tagsToRemove?.includes(tag)),
-    attributes: [...attributes].map(([key, value]) => ({ key, value })),
-  };
-}
-
-const valueOf: Record<AttributeType, fc.Arbitrary<AttributeValue>> = {
-  text: fc.string({ maxLength: 8 }),
-  date: fc.constantFrom('2026-01-31', '1970-01-01', '1999-12-31'),
-  datetime: fc.constantFrom('2026-01-31T10:00:00', '1999-12-31T23:59:59'),
-  number: fc.integer({ min: 0, max: 3 }),
-  boolean: fc.boolean(),
-};
-const tag = fc.constantFrom('VIP', 'new', 'team', '老客戶');
-const phone = fc.constantFrom(null, '886912345678', '85291234567');
-const email = fc.constantFrom(null, 'a@example.com', 'b@example.com');
-const someTags = fc.uniqueArray(tag);
-
-const anyContact: fc.Arbitrary<Contact> = fc
-  .record({
-    memberId: fc.constantFrom(null, 'member', 'other'),
-    phone,
-    email,
-    tags: someTags,
-    values: fc.tuple(...customAttributes.map(({ type }) => fc.option(valueOf[type]))),
-  })
-  .map(({ values, ...rest }) => ({
-    ...bare,
-    ...rest,
-    attributes: customAttributes.flatMap(({ key }, at) => (values[at] === null ? [] : [{ key, value: values[at]! }])),
-  }));
-
-const anyDesired: fc.Arbitrary<DesiredContact> = fc
-  .record({
-    phone,
-    email,
-    tags: someTags,
-    values: fc.tuple(...customAttributes.map(({ type }) => fc.option(valueOf[type]))),
-  })
-  .map(({ values, ...rest }) => ({
-    memberId: 'member',
-    ...rest,
-    attributes: customAttributes.map(({ key, type }, at) => ({ key, type, value: values[at] ?? null })),
-  }));
-
-const once = { numRuns: 300, seed: 40 };
+import type { Contact } from '../domain/types';
+import {
+  fingerprints,
+  bare,
+  nothingDesired,
+  stateOf,
+  written,
+  someTags,
+  anyContact,
+  anyDesired,
+  once,
+} from '../test/support/contacts';
+import { clearanceOf, differenceOf } from './contactState';
 
 describe('the difference between a contact and what it should carry', () => {
   it('is written once: what the contact carries then needs nothing more', () => {
@@ -216,46 +153,5 @@ describe('taking a member off a contact', () => {
   it('leaves a contact alone that carries another member meanwhile', () => {
     expect(clearanceOf('other', stateOf(full), ['VIP'], fingerprints)).toBeNull();
     expect(clearanceOf('member', stateOf({}), [], fingerprints)).toBeNull();
-  });
-});
-
-describe("an event of Omnichat's", () => {
-  it('is an echo when it tells what we wrote', () => {
-    fc.assert(
-      fc.property(anyContact, anyDesired, (contact, desired) => {
-        const difference = differenceOf(desired, stateOf(contact), [], fingerprints);
-        if (!difference) return;
-        const now = written(contact, difference.body);
-        const event = { ...now, customAttributes: now.attributes };
-        expect(isEcho(event, difference.next, fingerprints)).toBe(true);
-      }),
-      once,
-    );
-  });
-
-  it.each([
-    ['member id', { memberId: 'other' }],
-    ['cleared member id', { memberId: '' }],
-    ['phone', { phone: '886900000000' }],
-    ['cleared phone', { phone: null }],
-    ['e-mail', { email: 'new@example.com' }],
-    ['tag more', { tags: ['VIP', 'new'] }],
-    ['tag less', { tags: [] }],
-    ['attribute', { customAttributes: [{ key: 'shopline_points', value: 13 }] }],
-    ['attribute the contact did not have', { customAttributes: [{ key: 'shopline_order_count', value: 1 }] }],
-  ])('is news when it tells of another %s', (_what, event) => {
-    const known = stateOf({
-      memberId: 'member',
-      phone: '886912345678',
-      email: 'a@example.com',
-      tags: ['VIP'],
-      attributes: [{ key: 'shopline_points', value: 12 }],
-    });
-    expect(isEcho(event, known, fingerprints)).toBe(false);
-  });
-
-  it('is no news when it speaks only of what we do not look at', () => {
-    const event = { customAttributes: [{ key: 'team_score', value: 7 }] };
-    expect(isEcho(event, stateOf({}), fingerprints)).toBe(true);
   });
 });

@@ -4,7 +4,7 @@ import type { ContactState } from '../store/documents';
 import type { Fingerprints } from '../store/fingerprint';
 
 /** Fingerprint of a value that cannot be told from a cleared one (contract 4.5: no null, 0 and false and 1970). */
-const cleared = '';
+export const cleared = '';
 
 const clearedValue: Record<AttributeType, AttributeValue> = {
   text: '',
@@ -13,7 +13,7 @@ const clearedValue: Record<AttributeType, AttributeValue> = {
   number: 0,
   boolean: false,
 };
-const typeByKey = new Map<string, AttributeType>(customAttributes.map(({ key, type }) => [key, type]));
+export const typeByKey = new Map<string, AttributeType>(customAttributes.map(({ key, type }) => [key, type]));
 
 function isClearedValue(value: AttributeValue): boolean {
   return (
@@ -21,7 +21,7 @@ function isClearedValue(value: AttributeValue): boolean {
   );
 }
 
-function valueFingerprint(value: AttributeValue, fingerprints: Fingerprints): string {
+export function valueFingerprint(value: AttributeValue, fingerprints: Fingerprints): string {
   return isClearedValue(value) ? cleared : fingerprints.of(`${typeof value}:${String(value)}`);
 }
 
@@ -142,31 +142,4 @@ export function clearanceOf(
     next: { ...current, memberId: null, attributes, tags: [...present], sealedOwnTags: null },
     ownTags: [],
   };
-}
-
-/** Whether an event of Omnichat tells nothing that is not known already, such as the echo of our own write. */
-export function isEcho(
-  event: {
-    memberId?: string | null | undefined;
-    phone?: string | null | undefined;
-    email?: string | null | undefined;
-    tags?: string[] | null | undefined;
-    customAttributes?: { key: string; value: AttributeValue }[] | null | undefined;
-  },
-  known: ContactState,
-  fingerprints: Fingerprints,
-): boolean {
-  const same = (value: string | null | undefined, fingerprint: string | null) =>
-    value === undefined ||
-    (value === null || value === '' ? fingerprint === null : fingerprints.of(value.trim()) === fingerprint);
-  if (event.memberId !== undefined && (event.memberId || null) !== known.memberId) return false;
-  if (!same(event.phone, known.phone) || !same(event.email, known.email)) return false;
-  if (event.tags) {
-    const tags = new Set(event.tags.map((tag) => fingerprints.of(tag)));
-    if (tags.size !== known.tags.length || !known.tags.every((tag) => tags.has(tag))) return false;
-  }
-  return (event.customAttributes ?? []).every(
-    ({ key, value }) =>
-      !typeByKey.has(key) || (known.attributes[key] ?? cleared) === valueFingerprint(value, fingerprints),
-  );
 }

@@ -1,8 +1,8 @@
 import { customerSchema, type Customer } from '../domain/customer';
 import { PartnerError } from '../domain/partnerError';
 import type { ContactEvent, InboxEntry } from '../store/documents';
-import { refreshContact } from './contactIndex';
-import { recheckMembers, removeEntries, tsToMs } from './inbox';
+import { lookAtContacts } from './contactEvents';
+import { removeEntries, tsToMs } from './inbox';
 import type { Snapshot } from './judge';
 import { judgeAll } from './judgeAll';
 import { delay } from './pacer';
@@ -74,7 +74,7 @@ export class LiveFeed {
       await delay(stormLookMs, this.session.signal);
       return true;
     }
-    await this.lookAtContacts(batch.contactEvents);
+    await lookAtContacts(this.session, batch.contactEvents);
     const unread = batch.entries.filter((entry) => !entry.sealedCustomer && entry.ts > this.sweptUntilTs);
     if (unread.length > sweepDepth) await this.sweep(unread);
     else await this.deliver(batch.entries.slice(0, batchSize));
@@ -98,30 +98,6 @@ export class LiveFeed {
     }
     this.stormSinceMs ??= now;
     return now - this.session.lastArrivalAtMs < stormQuietMs && now - this.stormSinceMs < maxStormHoldMs;
-  }
-
-  private async lookAtContacts(events: ContactEvent[]): Promise<void> {
-    if (events.length === 0) return;
-    const { session } = this;
-    const { models } = session.deps.store;
-    for (let at = 0; at < events.length; at += parallelReads) {
-      const some = events.slice(at, at + parallelReads);
-      const changed = some.filter((event) => !session.isOwnEcho(event.userId, event.receivedAt));
-      await Promise.all(changed.map((event) => refreshContact(session, event.userId)));
-      const members = await session.records.findSharing(
-        changed.map((event) => event.userId),
-        [],
-      );
-      await recheckMembers(
-        session.deps.store,
-        session.records.integrationId,
-        members.map((member) => member.customerId),
-      );
-      await models.contactEvents.bulkWrite(
-        some.map(({ _id, revision }) => ({ deleteOne: { filter: { _id, revision } } })),
-        { ordered: false },
-      );
-    }
   }
 
   private async sweep(entries: InboxEntry[]): Promise<void> {

@@ -21,8 +21,6 @@ import { stopForFailure, type Stop } from './stop';
 const renewEveryMs = 1_000;
 const lookEveryMs = 300;
 const saveEveryMs = 700;
-/** Omnichat tells of our own writes (contract 5); the next index refresh finds what else happened in this time. */
-const echoWindowMs = 3_000;
 /** Requests under way may take this long to come back when the lane is left. */
 const drainMs = 5_000;
 
@@ -62,7 +60,6 @@ export class LaneSession {
   private readonly abort = new AbortController();
   private readonly inquiry: RejectionInquiry;
   private readonly loops: Promise<void>[];
-  private readonly writtenAtMs = new Map<string, number>();
   private stopped: Stop | null = null;
   private failure: Error | null = null;
   private isClosing = false;
@@ -196,29 +193,12 @@ export class LaneSession {
     this.queue.forget(job);
     this.records.putContact(job.nextContact);
     if (job.nextMember) this.records.putMember(job.nextMember);
-    this.noteWritten(job.userId);
     this.tally.delivered += 1;
     this.deps.onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
     this.inquiry.noteAccepted(job.body);
     if (this.limitedBy?.partner === 'omnichat') this.limitedBy = null;
     job.settle('delivered');
     if (job.kind === 'clear') this.recheckContact(job.userId);
-  }
-
-  private noteWritten(userId: string): void {
-    const now = Date.now();
-    this.writtenAtMs.delete(userId);
-    this.writtenAtMs.set(userId, now);
-    for (const [oldest, at] of this.writtenAtMs) {
-      if (now - at < echoWindowMs * 2) break;
-      this.writtenAtMs.delete(oldest);
-    }
-  }
-
-  /** Whether an event about a contact is most likely the echo of a write whose record is not stored yet. */
-  isOwnEcho(userId: string, receivedAt: Date): boolean {
-    const at = this.writtenAtMs.get(userId);
-    return at !== undefined && Math.abs(receivedAt.getTime() - at) < echoWindowMs;
   }
 
   /** Whoever else has this LINE id may have waited for the contact to be free. */

@@ -121,6 +121,15 @@ export interface ContactState {
   sealedOwnTags: Buffer | null;
 }
 
+/** What an event said a contact carries, as fingerprints like those of `ContactState`; undefined: not spoken of. */
+export interface CarriedState {
+  memberId?: string | null;
+  phone?: string | null;
+  email?: string | null;
+  tags?: string[];
+  attributes: Record<string, string>;
+}
+
 /** A member that changed and waits to be delivered: at most one document per member. */
 export interface InboxEntry {
   /** `{integrationId}:{customerId}` */
@@ -142,6 +151,8 @@ export interface ContactEvent {
   userId: string;
   /** Changes with every event, so that a newer one is not deleted with an older. */
   revision: string;
+  /** What each event that waits here said the contact carries; null for one that did not say. At most ten. */
+  carried?: (CarriedState | null)[];
   receivedAt: Date;
 }
 

@@ -133,7 +133,7 @@ const inboxSchema = new Schema<InboxEntry>(
 inboxSchema.index({ integrationId: 1 });
 
 const contactEventSchema = new Schema<ContactEvent>(
-  { _id: id, integrationId: id, userId: id, revision: id, receivedAt: Date },
+  { _id: id, integrationId: id, userId: id, revision: id, carried: [Schema.Types.Mixed], receivedAt: Date },
   { ...options, collection: 'contactEvents' },
 );
 contactEventSchema.index({ integrationId: 1 });

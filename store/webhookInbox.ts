@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AnyBulkWriteOperation } from 'mongoose';
 import type { Store } from '.';
-import type { ContactEvent, InboxEntry } from './documents';
+import type { CarriedState, ContactEvent, InboxEntry } from './documents';
 import { SeenEvents } from './seenEvents';
 
 /** Sealed with the inbox `_id` as its context. */
@@ -9,11 +9,15 @@ export function inboxId(integrationId: string, customerId: string): string {
   return `${integrationId}:${customerId}`;
 }
 
+export interface ContactArrival extends Pick<ContactEvent, 'integrationId' | 'userId'> {
+  carried: CarriedState | null;
+}
+
 export interface Arrival {
   /** Id of the webhook event, to tell a duplicate. */
   eventId: string;
   members: InboxEntry[];
-  contacts: Pick<ContactEvent, 'integrationId' | 'userId'>[];
+  contacts: ContactArrival[];
 }
 
 interface Waiting {
@@ -23,6 +27,8 @@ interface Waiting {
 }
 
 const collectMs = 5;
+/** A contact with more events waiting than this is looked at, whatever they say. */
+export const maxCarried = 10;
 const maxBatch = 100;
 
 /**
@@ -98,16 +104,28 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
   await bulkUpsert(writes, (operations) => store.models.inbox.bulkWrite(operations, { ordered: false }));
 }
 
-async function putContacts(store: Store, contacts: Arrival['contacts']): Promise<void> {
+async function putContacts(store: Store, contacts: ContactArrival[]): Promise<void> {
   const receivedAt = new Date();
-  const ids = new Map(contacts.map((contact) => [`${contact.integrationId}:${contact.userId}`, contact]));
-  const writes = [...ids].map(([_id, contact]) => ({
-    updateOne: {
-      filter: { _id },
-      update: { $set: { ...contact, revision: randomBytes(8).toString('hex'), receivedAt } },
-      upsert: true,
-    },
-  }));
+  const byId = new Map<string, ContactArrival[]>();
+  for (const contact of contacts) {
+    const _id = `${contact.integrationId}:${contact.userId}`;
+    byId.set(_id, [...(byId.get(_id) ?? []), contact]);
+  }
+  const writes = [...byId].map(([_id, arrivals]) => {
+    const { integrationId, userId } = arrivals[0]!;
+    const carried = arrivals.map((arrival) => arrival.carried);
+    const revision = randomBytes(8).toString('hex');
+    return {
+      updateOne: {
+        filter: { _id },
+        update: {
+          $set: { integrationId, userId, revision, receivedAt },
+          $push: { carried: { $each: carried, $slice: maxCarried } },
+        },
+        upsert: true,
+      },
+    };
+  });
   await bulkUpsert(writes, (operations) => store.models.contactEvents.bulkWrite(operations, { ordered: false }));
 }
 

@@ -1,5 +1,5 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { CleanUpActivities, LaneActivities, StateActivities } from '../activities';
+import type { CleanUpActivities, LaneActivities, LineAccountActivities, StateActivities } from '../activities';
 
 /** A document or two each: run beside the workflow, so that they cost one history event. */
 export const state = proxyLocalActivities<StateActivities>({
@@ -15,6 +15,12 @@ export const lane = proxyActivities<LaneActivities>({
   startToCloseTimeout: '1 hour',
   heartbeatTimeout: '12 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds', maximumAttempts: 25 },
+});
+
+/** One call to a partner while nobody waits for the answer; what does not come about in these tries is asked for again. */
+export const lineAccount = proxyActivities<LineAccountActivities>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 5 },
 });
 
 export const removal = proxyActivities<CleanUpActivities>({

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { integrationStatusKey } from '../domain/searchAttributes';
 import { removal, state } from './activityProxies';
-import { refreshFacts } from './facts';
+import { takeUpSignals } from './atRest';
 import { deliverChanges, reconcileIfDue } from './following';
 import { IntegrationRun, type Carried } from './integrationState';
 import { reconcileNowUpdate, type IntegrationInput } from './messages';
@@ -50,7 +50,7 @@ export async function integration(args: IntegrationArgs): Promise<Record<string,
   });
 
   while (run.inbox.ended === null) {
-    await refreshFacts(run);
+    await takeUpSignals(run);
     if (run.inbox.ended !== null) break;
     if (mustContinueAsNew(args)) {
       await condition(allHandlersFinished);

@@ -42,6 +42,8 @@ export interface Inbox {
   ended: 'uninstalled' | 'disconnected' | null;
   /** Pause, resume, cancel and authorized, to be passed on to the running sync. */
   forwards: ('pause' | 'resume' | 'cancelSync' | 'authorized')[];
+  /** The LINE Official Account named by the last `lineAccountChosen`; the API has stored it, an operator has not. */
+  chosenChannelId: string | null;
   reconcilesAsked: number;
   reconcilesDone: number;
   lastReconcile: ReconcileResult | null;
@@ -52,6 +54,7 @@ export class IntegrationRun {
     isStale: true,
     ended: null,
     forwards: [],
+    chosenChannelId: null,
     reconcilesAsked: 0,
     reconcilesDone: 0,
     lastReconcile: null,
@@ -75,7 +78,10 @@ export class IntegrationRun {
     setHandler(pauseSignal, () => forward('pause'));
     setHandler(resumeSignal, () => forward('resume'));
     setHandler(cancelSyncSignal, () => forward('cancelSync'));
-    setHandler(lineAccountChosenSignal, () => void (inbox.isStale = true));
+    setHandler(lineAccountChosenSignal, (chosen) => {
+      inbox.chosenChannelId = chosen?.channelId ?? null;
+      inbox.isStale = true;
+    });
     setHandler(changesArrivedSignal, () => void (carried.hasChanges = true));
     setHandler(uninstalledSignal, () => void (inbox.ended = 'uninstalled'));
     setHandler(disconnectedSignal, () => void (inbox.ended ??= 'disconnected'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
+import { chooseLineAccount } from '../../store/lineAccount';
 import { lineAccountChosenSignal } from '../../workflows/messages';
 import { integrationRoute } from '../route';
 import { idParams, integrationSchema } from '../schemas';
@@ -20,19 +21,8 @@ export const putLineAccount = integrationRoute({
     const { integrations } = services.store.models;
     if (integration.activeRunId) throw new IntegrationError('sync_in_progress');
     const lineAccount = await services.lineAccounts.find(integration, channelId);
-    const isOther = integration.lineAccount?.channelId !== channelId;
-    // A sync that began meanwhile keeps the account it began with.
-    const free = { _id: integration._id, endedAt: null, activeRunId: null };
-    const { matchedCount } = await integrations.updateOne(free, {
-      $set: { lineAccount, ...(isOther && { isLive: false, acceptedMismatchChannelId: null }) },
-    });
-    if (matchedCount === 0) throw new IntegrationError('sync_in_progress');
-    if (isOther) {
-      await integrations.updateOne(
-        { _id: integration._id, 'attention.code': { $in: ['line_account_mismatch', 'line_account_gone'] } },
-        { $set: { attention: null } },
-      );
-    }
+    if (!(await chooseLineAccount(services.store, integration, lineAccount)))
+      throw new IntegrationError('sync_in_progress');
     services.openIntegrations.forget(integration.merchantId);
     await audit(services, caller, integration, 'choose_line_account', { channelId });
     await services.messenger.signalOrStart(integration, lineAccountChosenSignal, { channelId });

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { isEcho } from '../../engine/contactState';
+import { carriedOf, isEcho } from '../../engine/contactEcho';
 import { touchedLineContacts, type omnichatEventSchema } from '../../omnichat/webhookEvents';
-import type { Integration } from '../../store/documents';
-import type { Arrival } from '../../store/webhookInbox';
+import type { CarriedState, Integration } from '../../store/documents';
+import type { ContactArrival } from '../../store/webhookInbox';
 import type { Services } from '../services';
 import type { EventOutcome } from './shoplineEvent';
 
@@ -38,36 +38,43 @@ export interface OmnichatEvent {
 /** Notes every LINE contact the event is about, for each integration that uses its account; our own writes are left out. */
 export async function handleContactEvent(services: Services, event: OmnichatEvent): Promise<EventOutcome> {
   if (!contactTopics.has(event.topic)) return 'ignored';
-  const found = new Map<Integration, string[]>();
+  const carried = carriedBy(services, event);
+  const concerned = new Set<Integration>();
+  const contacts: ContactArrival[] = [];
   for (const { channelId, userId } of touchedLineContacts(event.body)) {
     for (const integration of await services.openIntegrations.ofChannel(channelId)) {
       if (!integration.isLive && !integration.activeRunId) continue;
-      if (await isOwnEcho(services, event, integration, `${channelId}:${userId}`)) continue;
-      found.set(integration, [...(found.get(integration) ?? []), userId]);
+      if (carried && (await isKnown(services, integration, `${channelId}:${userId}`, carried))) continue;
+      concerned.add(integration);
+      contacts.push({ integrationId: integration._id, userId, carried });
     }
   }
-  if (found.size === 0) return 'ignored';
-  const contacts: Arrival['contacts'] = [...found].flatMap(([{ _id }, userIds]) =>
-    userIds.map((userId) => ({ integrationId: _id, userId })),
-  );
+  if (contacts.length === 0) return 'ignored';
   const isNew = await services.inbox.add({ eventId: idOf(event), members: [], contacts });
   if (!isNew) return 'duplicate';
-  for (const integration of found.keys()) services.nudger.nudge(integration);
+  for (const integration of concerned) services.nudger.nudge(integration);
   return 'stored';
 }
 
-/** Our writes come back as `customer/update` (contract 5): taking them for news would have no end. */
-async function isOwnEcho(
+/** What the event says a contact carries; null when it says so little that the contact has to be looked at. */
+function carriedBy({ store }: Services, event: OmnichatEvent): CarriedState | null {
+  if (event.topic !== 'customer/update' && event.topic !== 'customer/create') return null;
+  const told = carriedSchema.safeParse(event.body);
+  return told.success ? carriedOf(told.data, store.fingerprints) : null;
+}
+
+/**
+ * Our writes come back as `customer/update` (contract 5): taking them for news would have no end. One whose record is
+ * not stored yet is stored with what it says, and told apart by whoever has the lane.
+ */
+async function isKnown(
   { store }: Services,
-  event: OmnichatEvent,
   integration: Integration,
   contactKey: string,
+  carried: CarriedState,
 ): Promise<boolean> {
-  if (event.topic !== 'customer/update' && event.topic !== 'customer/create') return false;
-  const carried = carriedSchema.safeParse(event.body);
-  if (!carried.success) return false;
   const known = await store.models.contacts.findById(`${integration._id}:${contactKey}`).lean();
-  return known !== null && isEcho(carried.data, known, store.fingerprints);
+  return known !== null && isEcho(carried, known);
 }
 
 function idOf({ eventId, rawBody }: OmnichatEvent): string {

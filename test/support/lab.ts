@@ -36,7 +36,7 @@ export interface Lab {
 }
 
 /** @param databaseServer URI of a MongoDB server; a database of a new name is made there, and dropped at the end. */
-export async function openLab(databaseServer: string): Promise<Lab> {
+export async function openLab(databaseServer: string, patienceMs = 30_000): Promise<Lab> {
   const sandbox = await startTestSandbox();
   const control = new SandboxControl(sandbox.urls.control);
   await control.changeSettings({
@@ -79,7 +79,7 @@ export async function openLab(databaseServer: string): Promise<Lab> {
     activities: createActivities(deps),
     otherProcess: () => createActivities(depsOf('two')),
     bind: (options) => bindInLab(lab, options),
-    until: (check) => until(check, 30_000),
+    until: (check) => until(check, patienceMs),
     async close() {
       await mongoose.mongo.MongoClient.connect(url.href).then(async (client) => {
         await client.db().dropDatabase();

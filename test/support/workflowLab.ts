@@ -30,8 +30,9 @@ export interface WorkflowLab extends Lab {
 export async function openWorkflowLab(
   addresses: { mongodbUri: string; temporalAddress: string },
   options: Partial<WorkerOptions> & { activities?: Partial<Activities> } = {},
+  patienceMs?: number,
 ): Promise<WorkflowLab> {
-  const lab = await openLab(addresses.mongodbUri);
+  const lab = await openLab(addresses.mongodbUri, patienceMs);
   const taskQueue = `lab-${randomBytes(6).toString('hex')}`;
   const connection = await Connection.connect({ address: addresses.temporalAddress });
   const native = await NativeConnection.connect({ address: addresses.temporalAddress });

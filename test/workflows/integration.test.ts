@@ -1,28 +1,14 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
-import { changesArrivedSignal, progressQuery, statusQuery, syncRequestedSignal } from '../../workflows/messages';
+import { changesArrivedSignal, statusQuery, syncRequestedSignal } from '../../workflows/messages';
 
 let lab: WorkflowLab;
 
 beforeAll(async () => {
   quietTemporal();
-  // No workflow is kept in memory between two tasks: each is replayed from its start, again and again.
-  lab = await openWorkflowLab(sharedStack().urls, { maxCachedWorkflows: 0 });
+  lab = await openWorkflowLab(sharedStack().urls);
 });
 afterAll(() => lab.close());
-
-describe('a worker that remembers no workflow', () => {
-  it('runs a whole sync', async () => {
-    const bound = await lab.bind({ members: 120 });
-    const handle = await lab.start(bound);
-    const runId = await lab.requestSync(bound, handle);
-    const run = await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
-    expect(run).toMatchObject({ status: 'completed', counts: { read: 120 } });
-    expect(await bound.diff()).toEqual([]);
-    await lab.until(async () => (await handle.query(progressQuery)).status === 'completed');
-    expect(await handle.query(progressQuery)).toMatchObject({ runId, counts: { read: 120 } });
-  });
-});
 
 describe('a workflow that continues as new', () => {
   it('loses no request', async () => {

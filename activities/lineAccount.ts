@@ -1,0 +1,23 @@
+import { omnichatTokenContext } from '../store/bindings';
+import type { Integration } from '../store/documents';
+import { bytesOf } from '../store/installations';
+import { chooseLineAccount } from '../store/lineAccount';
+import type { ActivityDependencies } from './dependencies';
+
+export type LineAccountOutcome = 'chosen' | 'unknown_line_account' | 'sync_in_progress' | 'integration_ended';
+
+export function lineAccountActivities({ store, omnichat }: ActivityDependencies) {
+  return {
+    /** Takes an account an operator named, when it is one of the team's. @throws PartnerError */
+    async chooseLineAccount(integrationId: string, channelId: string): Promise<LineAccountOutcome> {
+      const integration = await store.models.integrations.findById(integrationId).lean<Integration>();
+      if (!integration?.sealedOmnichatToken || integration.endedAt) return 'integration_ended';
+      const token = store.cipher.open(bytesOf(integration.sealedOmnichatToken), omnichatTokenContext(integrationId));
+      const channels = await omnichat.listChannels(token);
+      const channel = channels.find((candidate) => candidate.platform === 'line' && candidate.channelId === channelId);
+      if (!channel) return 'unknown_line_account';
+      const { channelName } = channel;
+      return (await chooseLineAccount(store, integration, { channelId, channelName })) ? 'chosen' : 'sync_in_progress';
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type { ContactEvent } from '../store/documents';
+import { maxCarried } from '../store/webhookInbox';
+import { isEcho } from './contactEcho';
+import { refreshContact } from './contactIndex';
+import { recheckMembers } from './inbox';
+import type { LaneSession } from './session';
+
+const parallelReads = 10;
+
+/** Reads contacts that Omnichat's webhooks spoke of, and has the members with their LINE ids judged anew. */
+export async function lookAtContacts(session: LaneSession, events: ContactEvent[]): Promise<void> {
+  const { deps, records } = session;
+  for (let at = 0; at < events.length; at += parallelReads) {
+    const some = events.slice(at, at + parallelReads);
+    const isNews = await Promise.all(some.map((event) => tellsNews(session, event)));
+    const userIds = some.filter((_event, index) => isNews[index]).map(({ userId }) => userId);
+    await Promise.all(userIds.map((userId) => refreshContact(session, userId)));
+    const members = await records.findSharing(userIds, []);
+    const customerIds = members.map(({ customerId }) => customerId);
+    await recheckMembers(deps.store, records.integrationId, customerIds);
+    await deps.store.models.contactEvents.bulkWrite(
+      some.map(({ _id, revision }) => ({ deleteOne: { filter: { _id, revision } } })),
+      { ordered: false },
+    );
+  }
+}
+
+/** Echoes of our own writes arrive before the record of the write is stored, and even before its answer. */
+async function tellsNews(session: LaneSession, { userId, carried = [] }: ContactEvent): Promise<boolean> {
+  const underWay = session.queue.forContact(userId);
+  if (underWay?.isSent) await Promise.race([underWay.settled, session.ended]);
+  const known = (await session.records.loadContacts([userId])).get(userId);
+  if (!known || carried.length === 0 || carried.length >= maxCarried) return true;
+  return !carried.every((state) => state !== null && isEcho(state, known));
+}

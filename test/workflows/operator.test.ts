@@ -1,0 +1,59 @@
+import { authorizedSignal, lineAccountChosenSignal, statusQuery } from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
+
+let lab: WorkflowLab;
+
+beforeAll(async () => {
+  quietTemporal();
+  lab = await openWorkflowLab(sharedStack().urls);
+});
+afterAll(() => lab.close());
+
+it("lineAccountChosen takes an account of the team's, and asks anew whether it fits", async () => {
+  const bound = await lab.bind({ members: 10 });
+  const handle = await lab.start(bound);
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { isLive: true } });
+  const other = await lab.control.call<{ channelId: string }>(
+    'POST',
+    `/control/teams/${bound.team.teamId}/channels`,
+    {},
+  );
+  await handle.signal(lineAccountChosenSignal, { channelId: other.channelId });
+  await lab.until(async () => (await handle.query(statusQuery)).channelId === other.channelId);
+  expect(await bound.integration()).toMatchObject({ lineAccount: { channelId: other.channelId }, isLive: false });
+});
+
+it("lineAccountChosen leaves things as they are when the account is not one of the team's", async () => {
+  const bound = await lab.bind({ members: 10 });
+  const handle = await lab.start(bound);
+  await handle.signal(lineAccountChosenSignal, { channelId: 'nobody' });
+  await lab.until(async () => {
+    const { events } = await handle.fetchHistory();
+    return events?.some((event) => event.activityTaskCompletedEventAttributes) ?? false;
+  });
+  expect(await handle.query(statusQuery)).toMatchObject({ channelId: bound.team.channelId });
+  expect(await bound.integration()).toMatchObject({ lineAccount: { channelId: bound.team.channelId } });
+});
+
+it('authorized has access tried again that was taken for lost', async () => {
+  const bound = await lab.bind({ members: 10 });
+  const attention = { code: 'shopline_access_revoked', at: new Date() };
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
+  const handle = await lab.start(bound);
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
+  expect((await bound.integration()).attention).toBeNull();
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
+  await handle.signal(authorizedSignal);
+  await lab.until(async () => (await bound.integration()).attention === null);
+});
+
+it('a sync asked for by signal is the same sync when the step that opens it is repeated', async () => {
+  const bound = await lab.bind({ members: 10 });
+  const runId = await lab.activities.beginRun(bound.integrationId, 'full');
+  expect(runId).not.toBeNull();
+  expect(await lab.activities.beginRun(bound.integrationId, 'full')).toBe(runId);
+  expect(await lab.activities.beginRun(bound.integrationId, 'preview')).toBeNull();
+  await bound.slice(runId!);
+  expect(await lab.activities.beginRun(bound.integrationId, 'full')).toBeNull();
+});

@@ -1,0 +1,30 @@
+import { progressQuery } from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
+
+/** Without a cache the SDK lets a workflow's task run into its limit of 10 s while another runs a local activity. */
+const timeoutMs = 180_000;
+
+let lab: WorkflowLab;
+
+beforeAll(async () => {
+  quietTemporal();
+  // No workflow is kept in memory between two tasks: each is replayed from its start, again and again.
+  lab = await openWorkflowLab(sharedStack().urls, { maxCachedWorkflows: 0 }, timeoutMs);
+});
+afterAll(() => lab.close());
+
+it(
+  'a worker that remembers no workflow runs a whole sync',
+  async () => {
+    const bound = await lab.bind({ members: 120 });
+    const handle = await lab.start(bound);
+    const runId = await lab.requestSync(bound, handle);
+    const run = await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+    expect(run).toMatchObject({ status: 'completed', counts: { read: 120 } });
+    expect(await bound.diff()).toEqual([]);
+    await lab.until(async () => (await handle.query(progressQuery)).status === 'completed');
+    expect(await handle.query(progressQuery)).toMatchObject({ runId, counts: { read: 120 } });
+  },
+  timeoutMs,
+);

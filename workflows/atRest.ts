@@ -1,0 +1,41 @@
+import { lineAccount, state } from './activityProxies';
+import { refreshFacts } from './facts';
+import type { IntegrationRun } from './integrationState';
+
+/** Reasons for attention that an operator's `authorized` asks to be tried again. */
+const accessLost = ['shopline_access_revoked', 'shopline_permission_missing'];
+
+/**
+ * Takes up what signals of operators ask for between two syncs. The API has stored what its own signals tell of, so that
+ * they find nothing left to do here.
+ */
+export async function takeUpSignals(run: IntegrationRun): Promise<void> {
+  await refreshFacts(run);
+  await chooseLineAccount(run);
+  await tryAccessAgain(run);
+}
+
+async function chooseLineAccount(run: IntegrationRun): Promise<void> {
+  const { inbox, input } = run;
+  const channelId = inbox.chosenChannelId;
+  inbox.chosenChannelId = null;
+  if (channelId === null || inbox.ended !== null || channelId === run.facts?.channelId) return;
+  try {
+    await lineAccount.chooseLineAccount(input.integrationId, channelId);
+  } catch {
+    // Shown by the failed activity; the operator sends the signal again.
+  }
+  inbox.isStale = true;
+  await refreshFacts(run);
+}
+
+async function tryAccessAgain(run: IntegrationRun): Promise<void> {
+  const { inbox, facts, input } = run;
+  if (!inbox.forwards.includes('authorized') || inbox.ended !== null) return;
+  inbox.forwards = inbox.forwards.filter((name) => name !== 'authorized');
+  const code = facts?.attention;
+  if (!facts?.isAuthorized || !code || !accessLost.includes(code)) return;
+  await state.clearAttention(input.integrationId, code);
+  inbox.isStale = true;
+  await refreshFacts(run);
+}
