@@ -1,12 +1,5 @@
 import fc from 'fast-check';
-import {
-  fingerprints,
-  stateOf,
-  written,
-  anyContact,
-  anyDesired,
-  once,
-} from '../test/support/contacts';
+import { fingerprints, stateOf, written, anyContact, anyDesired, once } from '../test/support/contacts';
 import { carriedOf, isEcho } from './contactEcho';
 import { differenceOf } from './contactState';
 
