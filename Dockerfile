@@ -14,6 +14,7 @@ RUN npm ci --omit=dev
 # The two partners as a sandbox, for trying things out: it needs packages that production does without.
 FROM build AS sandbox
 USER node
+ENTRYPOINT ["sh", "deploy/with-secrets.sh"]
 CMD ["node", "--enable-source-maps", "dist/sandbox/main.js"]
 
 FROM node:22.21.1-bookworm-slim AS service

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the secrets that are ours to choose, once, into deploy/secrets/; existing files are kept. Prints those that the
-# partners give out and that have to be written there by hand.
+# partners give out and that have to be written there by hand; with the argument `sandbox`, writes those of the sandbox.
 set -eu
 umask 077
 cd "$(dirname "$0")"
@@ -12,6 +12,12 @@ make mongodb_password "$(openssl rand -hex 24)"
 make mongodb_keyfile "$(openssl rand -base64 512 | tr -d '\n')"
 make postgres_password "$(openssl rand -hex 24)"
 make mongodb_uri "mongodb://service:$(cat secrets/mongodb_password)@mongodb:27017/shopline_omnichat?replicaSet=rs0&authSource=admin"
+if [ "${1:-}" = sandbox ]; then
+  make shopline_client_secret sandbox-secret
+  make omnichat_oidc_client_secret omnichat-console-secret
+  make omnichat_webhook_secret "$(openssl rand -hex 24)"
+  make omnichat_webhook_verify_token "$(openssl rand -hex 24)"
+fi
 for name in shopline_client_secret omnichat_oidc_client_secret omnichat_webhook_secret omnichat_webhook_verify_token; do
   [ -s "secrets/$name" ] || echo "Write this one yourself: deploy/secrets/$name"
 done

@@ -1,4 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { environmentVariables } from '../../domain/config';
@@ -74,4 +76,35 @@ test('whatever waits for a healthy service waits for one that has a health check
 test('the secrets that are ours are made by the script', () => {
   const script = read('deploy/make-secrets.sh');
   for (const name of Object.keys(compose.secrets)) expect(script).toContain(name);
+});
+
+test('secrets out of files reach the process, and files that are not secrets keep their variable', () => {
+  const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'secret-')), 'session_secret');
+  fs.writeFileSync(file, 'of the file');
+  const env = { PATH: process.env.PATH, SESSION_SECRET_FILE: file, TEMPORAL_CONFIG_FILE: '/etc/temporal.toml' };
+  const show = 'process.stdout.write(JSON.stringify(process.env))';
+  const script = path.join(root, 'deploy/with-secrets.sh');
+  const seen = JSON.parse(execFileSync('sh', [script, process.execPath, '-e', show], { env }).toString()) as object;
+  expect(seen).toMatchObject({ SESSION_SECRET: 'of the file', TEMPORAL_CONFIG_FILE: '/etc/temporal.toml' });
+  expect(seen).not.toHaveProperty('SESSION_SECRET_FILE');
+});
+
+test('every secret file of the services is one that the entry point reads', () => {
+  const script = read('deploy/with-secrets.sh');
+  const patterns = /^ {4}([A-Z_* |]+)\) ;;/m.exec(script)?.[1]?.split(' | ') ?? [];
+  const names = ['api', 'worker', 'sandbox']
+    .flatMap((name) => Object.keys(service(name).environment ?? {}))
+    .filter((name) => name.endsWith('_FILE'))
+    .map((name) => name.replace(/_FILE$/, ''));
+  expect(names).toContain('ENCRYPTION_KEY');
+  const isRead = (name: string) =>
+    patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
+  expect(names.filter((name) => !isRead(name))).toEqual([]);
+});
+
+test('the settings for the sandbox name variables that the file asks for, and nothing secret', () => {
+  const settings = [...read('deploy/sandbox.env').matchAll(/^([A-Z_]+)=/gm)].map(([, name = '']) => name);
+  const asked = [...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name = '']) => name);
+  expect(settings).toEqual(expect.arrayContaining(asked));
+  expect(settings.filter((name) => /SECRET|KEY|TOKEN|URI/.test(name))).toEqual([]);
 });
