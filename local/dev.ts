@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { writeEnvFile } from './envFile';
 import { interruption } from './interrupt';
 import { cacheDir, distDir, projectRoot } from './paths';
 import { startStack, type LocalStack } from './stack';
@@ -29,12 +30,24 @@ function watchSources(signal: AbortSignal, onChange: () => Promise<void>): void 
   });
 }
 
-/** Rebuilds the admin page when it changes; the browser has to be told by hand. */
+/** Rebuilds the admin page when it changes and says so: the browser has to be told by hand. */
 function watchPage(signal: AbortSignal): void {
-  const arguments_ = ['build', 'web', '--watch', '--logLevel', 'warn'];
-  const vite = spawn(bin('vite'), arguments_, { cwd: projectRoot, signal, stdio: ['ignore', 'ignore', 'inherit'] });
+  const arguments_ = ['build', 'web', '--watch', '--logLevel', 'info'];
+  const vite = spawn(bin('vite'), arguments_, {
+    cwd: projectRoot,
+    signal,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // About a default of a later Vite, and nothing that a change of the page could mend.
+    env: { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' },
+  });
   vite.on('error', (error) => {
     if (!signal.aborted) printError(error);
+  });
+  let rounds = 0;
+  createInterface({ input: vite.stdout }).on('line', (line) => {
+    if (!line.includes('built in')) return;
+    rounds += 1;
+    if (rounds > 1) console.log('  ✓  admin page: reload the browser');
   });
 }
 
@@ -53,6 +66,7 @@ async function main(signal: AbortSignal): Promise<void> {
     signal,
     onProgress: printProgress,
   });
+  writeEnvFile(stack.env);
   console.log(`\n${stack.urls.api}/ — api and worker restart when a source changes. Ctrl-C stops everything.`);
   watchSources(signal, () => reload(stack));
   watchPage(signal);

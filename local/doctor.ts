@@ -1,5 +1,6 @@
 import { ConfigError, parseConfig } from '../domain/config';
 import { clockCheck, configurationCheck, databaseChecks, partnerChecks, temporalChecks, type Check } from './checks';
+import { hasEnvFile, useEnvFile } from './envFile';
 
 /** `npm run doctor`: one line for each thing the service depends on, with the remedy where it fails. */
 async function main(): Promise<boolean> {
@@ -20,6 +21,7 @@ async function main(): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     report(error.problems.map((problem) => configurationCheck(problem)));
+    if (hasEnvFile()) console.error(`Beside a running \`npm start\`: ${useEnvFile}`);
   }
   return checks.every(({ holds }) => holds);
 }
