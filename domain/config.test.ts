@@ -31,6 +31,7 @@ describe('the environment', () => {
       port: 3000,
       publicUrl: 'http://localhost:3000',
       taskQueue: 'shopline-integration',
+      deployment: { name: 'shopline-omnichat', buildId: null },
       oldEncryptionKeys: [],
       shopline: { apiUrl: 'https://open.shopline.io', userAgent: 'client', requestsPerSecond: 20, pageSize: 50 },
       omnichat: { apiUrl: 'https://open-api.omnichat.ai', requestsPerSecond: 40 },
@@ -64,6 +65,8 @@ describe('the environment', () => {
     ['SHOPLINE_PAGE_SIZE', '0', 'a whole number from 1 to 999'],
     ['OMNICHAT_REQUESTS_PER_SECOND', '-1', 'a number from 0.1 to 1000000'],
     ['RECONCILE_EVERY_SECONDS', '1.5', 'a whole number from 1 to 604800'],
+    ['TEMPORAL_WORKER_BUILD_ID', 'v 1', 'letters, digits, `.`, `-` and `_`, at most 100'],
+    ['TEMPORAL_DEPLOYMENT_NAME', 'shopline.omnichat', 'letters, digits, `-` and `_`, at most 100'],
   ])('names %s, that it got "%s", and what it accepts', (name, value, accepts) => {
     expect(problemsOf({ ...required, [name]: value })).toEqual([`${name}: got "${value}"; it accepts ${accepts}`]);
   });

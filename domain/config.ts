@@ -24,11 +24,17 @@ const encryptionKey = z
   .string()
   .refine((value) => Buffer.from(value, 'base64').length === 32, '32 bytes in base64 (openssl rand -base64 32)');
 
+/** Temporal joins name and build id of a worker's version with a dot or a colon, so a name may hold neither. */
+const deploymentName = z.string().regex(/^[\w-]{1,100}$/, 'letters, digits, `-` and `_`, at most 100');
+const buildId = z.string().regex(/^[\w.-]{1,100}$/, 'letters, digits, `.`, `-` and `_`, at most 100');
+
 const environmentSchema = z.object({
   PORT: intFrom(0, 65535).default(3000),
   PUBLIC_URL: url.optional(),
   MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'a mongodb:// or mongodb+srv:// URI'),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('shopline-integration'),
+  TEMPORAL_DEPLOYMENT_NAME: deploymentName.default('shopline-omnichat'),
+  TEMPORAL_WORKER_BUILD_ID: buildId.optional(),
   ENCRYPTION_KEY: encryptionKey,
   OLD_ENCRYPTION_KEYS: z
     .string()
@@ -75,6 +81,8 @@ export interface Config {
   publicUrl: string;
   mongodbUri: string;
   taskQueue: string;
+  /** Which version of the code a worker is; without a build id Temporal tells workers apart in nothing. */
+  deployment: { name: string; buildId: string | null };
   encryptionKey: string;
   oldEncryptionKeys: string[];
   sessionSecret: string;
@@ -135,6 +143,7 @@ export function parseConfig(env: Record<string, string | undefined>, processName
     publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
     mongodbUri: value.MONGODB_URI,
     taskQueue: value.TEMPORAL_TASK_QUEUE,
+    deployment: { name: value.TEMPORAL_DEPLOYMENT_NAME, buildId: value.TEMPORAL_WORKER_BUILD_ID ?? null },
     encryptionKey: value.ENCRYPTION_KEY,
     oldEncryptionKeys: value.OLD_ENCRYPTION_KEYS,
     sessionSecret: value.SESSION_SECRET,

@@ -14,6 +14,7 @@ import { probeTemporal, temporalFromEnvironment, temporalVariables } from '../te
 import { ensureSearchAttributes } from '../temporal/searchAttributes';
 import { activityErrors } from './activityErrors';
 import { workflowBundlePath } from './bundle';
+import { deploymentOptions } from './deployment';
 import { newProcessId, startHousekeeping } from './housekeeping';
 import { serveMetrics, WorkerMetrics } from './metrics';
 import { temporalLogger } from './temporalLogger';
@@ -63,7 +64,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const house = startHousekeeping({ store, client: temporal.client, taskQueue: config.taskQueue, logger, metrics });
   stopOnSignals(worker, logger);
   isPolling = true;
-  logger.info({ taskQueue: config.taskQueue }, 'worker ready');
+  logger.info({ taskQueue: config.taskQueue, buildId: config.deployment.buildId }, 'worker ready');
   try {
     await worker.run();
   } finally {
@@ -112,6 +113,7 @@ async function createWorker(parts: {
     connection,
     ...(namespace === undefined ? {} : { namespace }),
     taskQueue: config.taskQueue,
+    ...deploymentOptions(config.deployment),
     workflowBundle: { codePath: workflowBundlePath },
     activities,
     interceptors: { activity: [() => ({ inbound: activityErrors(logger, metrics) })] },

@@ -1,7 +1,7 @@
 import {
   allHandlersFinished,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   setHandler,
   upsertSearchAttributes,
   workflowInfo,
@@ -27,6 +27,8 @@ const nothingCarried: Carried = {
   nextFullReadAtMs: 0,
   progress: null,
 };
+/** A run that cannot leave its version, because an operator holds it there, is not to try all the time. */
+const leastRunBeforeUpgradeMs = 10_000;
 /** The facts are looked at again after this long even if nobody told that they changed. */
 const longestSleepMs = 3_600_000;
 
@@ -54,7 +56,7 @@ export async function integration(args: IntegrationArgs): Promise<Record<string,
     if (run.inbox.ended !== null) break;
     if (mustContinueAsNew(args)) {
       await condition(allHandlersFinished);
-      await continueAsNew<typeof integration>({ ...args, carried: run.carried });
+      await continueOnCurrentVersion({ ...args, carried: run.carried });
     }
     if (run.carried.requests.length > 0 && run.canSync) await runSync(run);
     else if (run.carried.hasChanges && run.canFollow) await deliverChanges(run);
@@ -77,8 +79,16 @@ async function sleepUntilNeeded(run: IntegrationRun): Promise<void> {
 }
 
 function mustContinueAsNew(args: IntegrationArgs): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength > (args.maxHistoryEvents ?? Number.POSITIVE_INFINITY);
+  const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged, runStartTime } = workflowInfo();
+  const canUpgrade =
+    targetWorkerDeploymentVersionChanged && Date.now() - runStartTime.getTime() >= leastRunBeforeUpgradeMs;
+  return continueAsNewSuggested || canUpgrade || historyLength > (args.maxHistoryEvents ?? Number.POSITIVE_INFINITY);
+}
+
+/** The next run begins on whatever version of the code is current then: the one moment when newer code takes over. */
+async function continueOnCurrentVersion(args: IntegrationArgs): Promise<never> {
+  const continueThere = makeContinueAsNewFunc<typeof integration>({ initialVersioningBehavior: 'AUTO_UPGRADE' });
+  return continueThere(args);
 }
 
 /**
@@ -91,6 +101,6 @@ async function end(run: IntegrationRun): Promise<Record<string, number>> {
   const receipt = await removal.cleanUp(integrationId, run.inbox.ended ?? 'disconnected');
   await condition(allHandlersFinished);
   const next = await state.findNextIntegration(merchantId);
-  if (next !== null) await continueAsNew<typeof integration>({ merchantId, integrationId: next });
+  if (next !== null) await continueOnCurrentVersion({ merchantId, integrationId: next });
   return receipt;
 }

@@ -45,7 +45,11 @@ const manifests = fs
 const find = (kind: string, name: string) =>
   manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
 const settings = find('ConfigMap', 'shopline-omnichat')?.data ?? {};
-const containerOf = (name: string) => find('Deployment', name)?.spec?.template?.spec.containers[0] as Container;
+/** The version that these manifests bring: each of the worker's has a Deployment of its own. */
+const version = '1.0.0';
+const nameOf = (process: string) => (process === 'worker' ? `worker-${version}` : process);
+const containerOf = (process: string) =>
+  find('Deployment', nameOf(process))?.spec?.template?.spec.containers[0] as Container;
 
 const processes = ['api', 'worker'] as const;
 
@@ -62,7 +66,7 @@ test.each(processes)('%s is given every variable of the environment, and no secr
   const names = Object.keys(given).map((variable) => variable.replace(/_FILE$/, ''));
   const wanted = environmentVariables
     .map((variable) => variable.name)
-    .filter((variable) => name === 'api' || variable !== 'PORT');
+    .filter((variable) => variable !== (name === 'api' ? 'TEMPORAL_WORKER_BUILD_ID' : 'PORT'));
   expect(names).toEqual(expect.arrayContaining([...wanted, 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']));
   const open = Object.keys(given).filter((variable) =>
     /SECRET$|^ENCRYPTION_KEY$|VERIFY_TOKEN$|MONGODB_URI$/.test(variable),
@@ -89,7 +93,7 @@ test.each(processes)('%s starts with what is set, once the secrets are there', (
 });
 
 test.each(processes)('%s runs as a user without rights on a read-only file system', (name) => {
-  const pod = find('Deployment', name)?.spec?.template?.spec;
+  const pod = find('Deployment', nameOf(name))?.spec?.template?.spec;
   expect(pod?.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
   expect(containerOf(name).securityContext).toEqual({
     allowPrivilegeEscalation: false,
@@ -109,8 +113,24 @@ test.each(processes)('%s is probed, survives disruptions and scales', (name) => 
   expect(livenessProbe.httpGet.path).toBe('/healthz');
   expect(args.at(-1)).toBe(`dist/${name}/main.js`);
   expect(fs.existsSync(path.join(root, name, 'main.ts'))).toBe(true);
-  expect(find('PodDisruptionBudget', name)?.spec?.selector?.matchLabels).toEqual(
-    find('Deployment', name)?.spec?.template?.metadata.labels,
+  const deployed = nameOf(name);
+  expect(find('PodDisruptionBudget', deployed)?.spec?.selector?.matchLabels).toEqual(
+    find('Deployment', deployed)?.spec?.template?.metadata.labels,
   );
-  expect(find('HorizontalPodAutoscaler', name)?.spec).toMatchObject({ scaleTargetRef: { name }, minReplicas: 2 });
+  expect(find('HorizontalPodAutoscaler', deployed)?.spec).toMatchObject({
+    scaleTargetRef: { name: deployed },
+    minReplicas: 2,
+  });
+});
+
+test('name, labels, image and build id of the worker are of one version, and the job makes that one current', () => {
+  const deployment = find('Deployment', nameOf('worker'));
+  expect(deployment?.spec?.template?.metadata.labels).toEqual({ app: 'worker', version });
+  expect(deployment?.spec?.selector?.matchLabels).toEqual({ app: 'worker', version });
+  const { image, env } = containerOf('worker');
+  expect(image).toBe(`shopline-omnichat:${version}`);
+  expect(env).toContainEqual({ name: 'TEMPORAL_WORKER_BUILD_ID', value: version });
+  const job = find('Job', `worker-current-${version}`)?.spec?.template?.spec.containers[0];
+  const name = settings.TEMPORAL_DEPLOYMENT_NAME;
+  expect(job?.args).toEqual(['--deployment-name', name, '--build-id', version, '--yes']);
 });

@@ -20,6 +20,8 @@ export const workflowsPath = path.resolve(__dirname, '../../workflows/index.ts')
 export interface WorkflowLab extends Lab {
   client: Client;
   taskQueue: string;
+  /** Another worker on the same task queue; ends with the lab unless stopped before. */
+  addWorker(options: Partial<WorkerOptions>): Promise<{ stop(): Promise<void> }>;
   start(bound: Bound, options?: Partial<IntegrationArgs>): Promise<WorkflowHandle>;
   /** Asks for a sync without a run id, as an operator does. @returns the run once it is open. */
   requestSync(bound: Bound, handle: WorkflowHandle, mode?: SyncMode): Promise<string>;
@@ -37,21 +39,33 @@ export async function openWorkflowLab(
   const connection = await Connection.connect({ address: addresses.temporalAddress });
   const native = await NativeConnection.connect({ address: addresses.temporalAddress });
   const client = new Client({ connection, identity: 'lab' });
-  const worker = await Worker.create({
-    connection: native,
-    taskQueue,
-    workflowsPath,
-    identity: 'lab-worker',
-    shutdownForceTime: '5 seconds',
-    ...options,
-    activities: { ...lab.activities, ...options.activities },
-  });
-  const running = worker.run();
+  const workers: { stop(): Promise<void> }[] = [];
+  const addWorker: WorkflowLab['addWorker'] = async (more) => {
+    const worker = await Worker.create({
+      connection: native,
+      taskQueue,
+      workflowsPath,
+      identity: 'lab-worker',
+      shutdownForceTime: '5 seconds',
+      ...options,
+      ...more,
+      activities: { ...lab.activities, ...options.activities },
+    });
+    const running = worker.run();
+    const stop = async () => {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await running;
+    };
+    workers.push({ stop });
+    return { stop };
+  };
+  await addWorker({});
   const open: string[] = [];
   return {
     ...lab,
     client,
     taskQueue,
+    addWorker,
     async start(bound, extra = {}) {
       const workflowId = integrationWorkflowId(bound.merchantId);
       open.push(workflowId);
@@ -78,8 +92,7 @@ export async function openWorkflowLab(
         const handle = client.workflow.getHandle(workflowId);
         if ((await handle.describe()).status.name === 'RUNNING') await handle.terminate();
       }
-      worker.shutdown();
-      await running;
+      await Promise.all(workers.map((worker) => worker.stop()));
       await Promise.all([native.close(), connection.close()]);
       await lab.close();
     },
