@@ -61,6 +61,19 @@ describe('histories recorded earlier', () => {
     expect(result?.error?.name).toBe('DeterminismViolationError');
   });
 
+  it('hold install, sync, pause, parking, continue-as-new and uninstall', () => {
+    const events = files.flatMap(read).flatMap(({ history }) => history.events);
+    const signals = new Set(events.map((event) => event.workflowExecutionSignaledEventAttributes?.signalName));
+    const asked = ['authorized', 'syncRequested', 'pause', 'resume', 'cancelSync', 'changesArrived', 'uninstalled'];
+    expect([...signals]).toEqual(expect.arrayContaining(asked));
+    expect(events.some((event) => event.workflowExecutionContinuedAsNewEventAttributes)).toBe(true);
+    expect(events.some((event) => event.startChildWorkflowExecutionInitiatedEventAttributes)).toBe(true);
+    const localActivities = new Set(events.flatMap((event) => textsIn(event.markerRecordedEventAttributes)));
+    expect([...localActivities].some((text) => text.includes('"setAttention"'))).toBe(true);
+    const ended = events.filter((event) => event.workflowExecutionCompletedEventAttributes);
+    expect(ended.length).toBeGreaterThan(files.length);
+  });
+
   it('cross continue-as-new and a new binding', () => {
     expect(read('continued-as-new.json').length).toBeGreaterThan(1);
     expect(read('bound-again.json').length).toBe(2);

@@ -1,0 +1,137 @@
+import { temporal } from '@temporalio/proto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import type { Activities } from '../../activities';
+import type { IntegrationState } from '../../activities/integrationState';
+import type { SliceResult } from '../../activities/laneWork';
+import { venvCommand } from '../../local/venv';
+import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../domain/searchAttributes';
+import { integration } from '../../workflows/integration';
+import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';
+import { quietTemporal, workflowsPath } from '../support/workflowLab';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const sweepEveryMs = 15 * minuteMs;
+/** What timers and tasks may cost beside the wait itself. */
+const slackMs = 5_000;
+
+let environment: TestWorkflowEnvironment;
+
+beforeAll(async () => {
+  quietTemporal();
+  const [path = ''] = await venvCommand('temporal-test-server');
+  environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+  const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
+  const keys = [integrationStatusKey, storeIdKey, teamIdKey, lineChannelIdKey];
+  await environment.connection.operatorService.addSearchAttributes({
+    namespace: 'default',
+    searchAttributes: Object.fromEntries(keys.map(({ name }) => [name, keyword])),
+  });
+}, 120_000);
+afterAll(() => environment?.teardown());
+
+/** When something was asked of the activities, by the server's clock. */
+interface Seen {
+  sweeps: number[];
+  fullReads: number[];
+  looks: number[];
+}
+
+/** The life of an integration of which these are the facts, over so many hours; its activities only note the time. */
+async function live(facts: Partial<IntegrationState>, hours: number): Promise<Seen> {
+  const seen: Seen = { sweeps: [], fullReads: [], looks: [] };
+  const now = () => environment.currentTimeMs();
+  let lastFullReadAtMs = await now();
+  const done: SliceResult = { end: { kind: 'done' }, counts: null };
+  const activities: Partial<Activities> = {
+    async readState() {
+      seen.looks.push(await now());
+      return { ...defaultFacts, lastFullReadAtMs, ...facts };
+    },
+    async reconcileChanges() {
+      seen.sweeps.push(await now());
+      return done;
+    },
+    async runSyncSlice() {
+      lastFullReadAtMs = await now();
+      seen.fullReads.push(lastFullReadAtMs);
+      return done;
+    },
+    openReconcileRun: () => Promise.resolve('read'),
+    dropReconcileRun: () => Promise.resolve(),
+    cleanUp: () => Promise.resolve({}),
+    findNextIntegration: () => Promise.resolve(null),
+  };
+  const taskQueue = `timers-${lastFullReadAtMs}`;
+  const worker = await Worker.create({
+    connection: environment.nativeConnection,
+    taskQueue,
+    workflowsPath,
+    activities,
+  });
+  await worker.runUntil(async () => {
+    const handle = await environment.client.workflow.signalWithStart(integration, {
+      workflowId: taskQueue,
+      taskQueue,
+      args: [{ merchantId: 'm', integrationId: 'i' }],
+      signal: authorizedSignal,
+    });
+    await environment.sleep(hours * hourMs);
+    await handle.signal(uninstalledSignal);
+    await handle.result();
+  });
+  return seen;
+}
+
+const defaultFacts: Omit<IntegrationState, 'lastFullReadAtMs'> = {
+  status: 'ready',
+  teamId: 't',
+  endReason: null,
+  isAuthorized: true,
+  channelId: 'c',
+  attention: null,
+  isLive: true,
+  activeRunId: null,
+  lastFullReadCalls: 20_000,
+  reconcileEverySeconds: sweepEveryMs / 1_000,
+  hasPending: false,
+};
+
+function gapsOf(times: number[]): number[] {
+  return times.slice(1).map((at, index) => at - (times[index] ?? 0));
+}
+
+function expectEvery(times: number[], everyMs: number): void {
+  const gaps = gapsOf(times);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(everyMs - slackMs);
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(everyMs + slackMs);
+}
+
+test('a store is swept every RECONCILE_EVERY_SECONDS, day and night', async () => {
+  const { sweeps } = await live({ lastFullReadCalls: 2_000_000 }, 24);
+  expect(sweeps.length).toBeGreaterThan(90);
+  expectEvery(sweeps, sweepEveryMs);
+});
+
+test('a full read comes as often as it costs 5 % of 20 calls a second', async () => {
+  const { fullReads } = await live({ lastFullReadCalls: 20_000 }, 24);
+  expect(fullReads).toHaveLength(4);
+  expectEvery(fullReads, 20_000_000);
+});
+
+test('a small store is read whole every two minutes, which leaves nothing to sweep', async () => {
+  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 1);
+  expect(fullReads.length).toBeGreaterThan(27);
+  expectEvery(fullReads, 2 * minuteMs);
+  expect(sweeps).toEqual([]);
+});
+
+test('an integration that needs a person is left alone, but for a look at its facts every hour', async () => {
+  const { sweeps, fullReads, looks } = await live({ attention: 'shopline_access_revoked', status: 'attention' }, 10);
+  expect([sweeps, fullReads]).toEqual([[], []]);
+  expectEvery(looks, hourMs);
+  expect(looks.length).toBeGreaterThanOrEqual(10);
+});
