@@ -7,45 +7,20 @@ import { cacheDir } from '../local/paths';
 import { startStack, type LocalStack } from '../local/stack';
 import { printError, printProgress, seconds } from '../local/terminal';
 import { Random } from '../sandbox/core/random';
-import { carryOutKills, planKills, VICTIMS, type Kill } from './kills';
-import { Round } from './round';
+import { carryOutKills, planKills, type Kill } from './kills';
+import { describeKills, printRound, printTotals } from './report';
+import { PHASES, Round } from './round';
 
 // Above the partners' real caps: a round is to take seconds. That the caps hold at all is shown elsewhere, at 20 and 40.
 const CAPS = { shopline: 100, omnichat: 200 } as const;
-const KILLS_LIVING = { count: 4, withinMs: 16_000 };
-const KILLS_ENDING = { count: 1, withinMs: 1_500 };
 const SEED_STEP = 7_919;
 
-interface Totals {
-  rounds: number;
-  kills: number;
-  lost: number;
-  wrong: number;
-}
-
-/** Rounds side by side under the same kills: recovery takes longer than the work, so they share the wait. */
-async function playWave(stack: LocalStack, rounds: Round[], random: Random): Promise<Kill[]> {
-  const living = planKills(random, random.int(2, KILLS_LIVING.count), KILLS_LIVING.withinMs);
-  await Promise.all([carryOutKills(stack, living), ...rounds.map((round) => round.live())]);
-  const ending = planKills(random, random.int(0, KILLS_ENDING.count), KILLS_ENDING.withinMs);
-  await Promise.all([carryOutKills(stack, ending), ...rounds.map((round) => round.end())]);
-  return [...living, ...ending];
-}
-
-function describeKills(kills: Kill[]): string {
-  const all = kills.flatMap(({ victims }) => victims);
-  const counts = VICTIMS.map((victim) => [victim, all.filter((killed) => killed === victim).length] as const);
-  return counts
-    .filter(([, count]) => count > 0)
-    .map(([victim, count]) => `${victim} ${count}`)
-    .join(', ');
-}
-
-function printRound(number: number, { seed, result }: Round, kills: string): void {
-  const { members, story, lost, wrong, notes } = result;
-  const what = [`${members} members`, ...story].join(', ');
-  console.log(`round ${number}  seed ${seed}  ${what}  kills: ${kills}  lost ${lost}  wrong ${wrong}`);
-  for (const note of notes) console.log(`    ${note}`);
+/** Rounds side by side under the same kills, phase by phase: recovery takes longer than the work, so they share the wait. */
+async function playWave(stack: LocalStack, rounds: Round[], kills: Kill[]): Promise<void> {
+  for (const phase of PHASES) {
+    const due = kills.filter((kill) => kill.phase === phase);
+    await Promise.all([carryOutKills(stack, due), ...rounds.map((round) => round.play(phase))]);
+  }
 }
 
 async function play(stack: LocalStack, options: Options): Promise<boolean> {
@@ -56,36 +31,22 @@ async function play(stack: LocalStack, options: Options): Promise<boolean> {
     // As the older of SHOPLINE's two webhook systems does: three more tries, 5 s apart.
     shoplineWebhooks: { automaticTries: 4 },
   });
-  const totals: Totals = { rounds: 0, kills: 0, lost: 0, wrong: 0 };
-  while (totals.rounds < options.rounds) {
+  const played: Round[] = [];
+  const killed: Kill[] = [];
+  for (let wave = 0; played.length < options.rounds; wave += 1) {
     const beganMs = performance.now();
-    const first = totals.rounds;
+    const first = played.length;
     const count = Math.min(options.together, options.rounds - first);
     const seeds = Array.from({ length: count }, (_, index) => options.seed * SEED_STEP + first + index);
     const rounds = seeds.map((seed) => new Round(stack, seed));
-    const kills = await playWave(stack, rounds, new Random(options.seed * SEED_STEP + first));
-    const killed = describeKills(kills);
-    rounds.forEach((round, index) => printRound(first + index + 1, round, killed));
-    totals.rounds += count;
-    totals.kills += kills.flatMap(({ victims }) => victims).length;
-    for (const { result } of rounds) {
-      totals.lost += result.lost;
-      totals.wrong += result.wrong;
-    }
-    console.log(`  ${count} rounds in ${seconds(performance.now() - beganMs)}`);
+    const kills = planKills(new Random(options.seed * SEED_STEP + first), wave);
+    await playWave(stack, rounds, kills);
+    rounds.forEach((round, index) => printRound(first + index + 1, round));
+    console.log(`  ${count} rounds in ${seconds(performance.now() - beganMs)}; kills ${describeKills(kills)}`);
+    played.push(...rounds);
+    killed.push(...kills);
   }
-  const { shopline, omnichat, alarms } = await control.requests();
-  const { write_without_change: repeated = 0, ...others } = alarms;
-  const throttled = (shopline.byStatus['429'] ?? 0) + (omnichat.byStatus['429'] ?? 0);
-  console.log(
-    `\nSHOPLINE ${shopline.total} requests, at most ${shopline.maxInOneSecond} in any second (cap ${CAPS.shopline}); ` +
-      `Omnichat ${omnichat.total}, at most ${omnichat.maxInOneSecond} (cap ${CAPS.omnichat}); ${throttled} answered 429`,
-  );
-  for (const [kind, times] of Object.entries(others)) console.log(`alarm ${kind}: ${times}`);
-  console.log(
-    `rounds ${totals.rounds}, kills ${totals.kills}, lost ${totals.lost}, wrong ${totals.wrong}, repeated writes ${repeated}`,
-  );
-  return totals.lost + totals.wrong === 0;
+  return printTotals(played, killed, await control.requests(), CAPS);
 }
 
 interface Options {
@@ -101,7 +62,7 @@ function readOptions(): Options {
   const options = {
     rounds: Number(values.rounds ?? 10),
     seed: Number(values.seed ?? 1),
-    together: Number(values.together ?? 5),
+    together: Number(values.together ?? 10),
   };
   if (!Object.values(options).every((value) => Number.isSafeInteger(value) && value > 0)) {
     throw new RangeError('--rounds, --seed and --together take whole numbers above 0');
