@@ -1,5 +1,6 @@
 // `npm test`: builds what is out of date, finds or installs a browser, runs every test, and ends with the line
-// "N passed, N failed". A skipped test counts as failed. Further arguments go to Jest.
+// "N passed, N failed". A skipped test counts as failed, unless only some were asked for by name (-t). Further arguments
+// go to Jest.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -8,12 +9,21 @@ import { fileURLToPath } from 'node:url';
 import { build } from '../local/build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const byNameOptions = ['-t', '--testNamePattern'];
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 const hasBrowser = () =>
   (process.env.PATH ?? '')
     .split(path.delimiter)
     .some((folder) => BROWSERS.some((name) => fs.existsSync(path.join(folder, name))));
+
+/** Whether the tests asked for may be browser tests: without a path, all are. */
+function wantsBrowser(args) {
+  const isPath = (arg, index) => !arg.startsWith('-') && !byNameOptions.includes(args[index - 1]);
+  const patterns = args.filter(isPath).map((pattern) => new RegExp(pattern));
+  const files = fs.readdirSync(path.join(root, 'test', 'browser')).map((name) => path.join(root, 'test/browser', name));
+  return patterns.length === 0 || files.some((file) => patterns.some((pattern) => pattern.test(file)));
+}
 
 function ensureBrowser() {
   if (process.env.CHROMIUM_PATH || hasBrowser()) return;
@@ -52,10 +62,12 @@ function runJest(args) {
 }
 
 build();
-ensureBrowser();
-const { status, results } = runJest(process.argv.slice(2));
+const args = process.argv.slice(2);
+const isByName = args.some((arg) => byNameOptions.includes(arg) || arg.startsWith('--testNamePattern='));
+if (wantsBrowser(args)) ensureBrowser();
+const { status, results } = runJest(args);
 const passed = results?.numPassedTests ?? 0;
-const skipped = (results?.numPendingTests ?? 0) + (results?.numTodoTests ?? 0);
+const skipped = isByName ? 0 : (results?.numPendingTests ?? 0) + (results?.numTodoTests ?? 0);
 const brokenFiles = results?.numRuntimeErrorTestSuites ?? 1;
 const failed = (results?.numFailedTests ?? 0) + skipped + brokenFiles;
 if (skipped > 0) process.stderr.write(`${skipped} skipped: a skipped test counts as failed.\n`);

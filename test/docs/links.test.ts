@@ -37,3 +37,13 @@ test.each(pages)('every npm script named in %s exists', (page) => {
   ];
   expect(named.filter((name) => !scripts.includes(name) && !npmBuiltins.includes(name))).toEqual([]);
 });
+
+test('the Chinese README names what the English one names', () => {
+  const namesOf = (page: string) => {
+    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    // Each links the other.
+    const named = [...codeSpans(read(page)), ...links].filter((name) => !name.startsWith('README'));
+    return [...new Set(named)].toSorted();
+  };
+  expect(namesOf('README.zh-TW.md')).toEqual(namesOf('README.md'));
+});
