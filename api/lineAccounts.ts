@@ -2,6 +2,7 @@ import { IntegrationError } from '../domain/errors';
 import { PartnerError } from '../domain/partnerError';
 import type { OmnichatClient } from '../omnichat/client';
 import type { Store } from '../store';
+import { noteGuestCalls } from '../store/guestCalls';
 import { omnichatTokenContext } from '../store/bindings';
 import type { Integration, LineAccount } from '../store/documents';
 import { bytesOf } from '../store/installations';
@@ -37,6 +38,7 @@ export class LineAccounts {
 
   private async read(integration: Integration): Promise<LineAccount[]> {
     const channels = await this.omnichat.listChannels(omnichatTokenOf(this.store, integration));
+    await noteGuestCalls(this.store, integration._id, 'omnichat');
     const accounts = channels
       .filter(({ platform }) => platform === 'line')
       .map(({ channelId, channelName }) => ({ channelId, channelName }));

@@ -7,28 +7,24 @@ import { Checkpoint, type PageResult } from './checkpoint';
 import { refreshContactIndex } from './contactIndex';
 import { readCustomerPages, type ReadPage } from './customerPages';
 import { judgeAll } from './judgeAll';
+import { deliveryHoldMs } from './deliveryHold';
 import { LiveFeed } from './liveFeed';
 import { delay } from './pacer';
+import { Pending } from './pending';
 import { removeMissingMembers } from './removalScan';
 import { bulkEtaSeconds } from './eta';
 import type { LaneSession } from './session';
 import { readStoreFacts } from './storeFacts';
+import { firstSegments } from './segments';
 import { sweepChanges } from './sweep';
+import { recordUnreadable } from './unreadable';
 
-const dayMs = 86_400_000;
-/** Whoever changed lately is most likely to be met next: read and delivered first. */
-const recentDays = 90;
 /**
  * Members read ahead of delivery. Enough to know a store of this size whole before much is written, so that shared
  * LINE ids and phones are seen in time; small enough to be read again in seconds after a crash.
  */
 const maxReadAhead = 5_000;
 const readAheadLookMs = 100;
-/** How long delivery waits for the rest of the store to be read, for the same reason. */
-const minHoldMs = 2_500;
-/** A store that is read in this time is known whole before anything is written. */
-const wholeReadMs = 4_500;
-const maxHoldShareOfWriting = 0.012;
 const catchUpOverlapMs = 5_000;
 
 /**
@@ -43,9 +39,9 @@ export class Backfill {
   private isRead = false;
   private indexing: Promise<void> = Promise.resolve();
   private readonly startedAtMs = Date.now();
-  private readonly settling = new Set<Promise<void>>();
-  private readonly checking: Promise<void>[] = [];
-  private readonly identifying: Promise<void>[] = [];
+  private readonly settling = new Pending();
+  private readonly checking = new Pending();
+  private readonly identifying = new Pending();
 
   private constructor(
     private readonly session: LaneSession,
@@ -88,7 +84,7 @@ export class Backfill {
     await this.knowEveryone();
     await this.readAll();
     this.isRead = true;
-    await Promise.all(this.settling);
+    await this.settling.whenDone();
     if (session.stopReason) return;
     if (!this.isPreview) await this.finishReading();
     session.stop({ kind: 'done' });
@@ -99,12 +95,7 @@ export class Backfill {
     const { session, checkpoint } = this;
     checkpoint.calls += 1;
     await readStoreFacts(session);
-    const recentSinceMs = checkpoint.run.startedAt.getTime() - recentDays * dayMs;
-    const window = { updatedAfterMs: null, updatedBeforeMs: null, createdAfterMs: null, createdBeforeMs: null };
-    checkpoint.run.segments = [
-      { ...window, updatedAfterMs: recentSinceMs, cursor: null, done: false },
-      { ...window, updatedBeforeMs: recentSinceMs, cursor: null, done: false },
-    ];
+    checkpoint.run.segments = firstSegments(checkpoint.run.startedAt.getTime());
   }
 
   /** A preview is exact only when everyone's LINE id and phone is known before the first is judged. */
@@ -146,13 +137,13 @@ export class Backfill {
       }
     }
     await this.indexing;
-    await Promise.all(this.checking);
+    await this.checking.whenDone();
     if (!this.isAccountSettled && this.account.isMismatch) {
       session.park('line_account_mismatch');
       return;
     }
     // Pages are read faster than their members are stored: whoever shares a LINE id or phone must be known first.
-    await Promise.race([Promise.all(this.identifying), session.ended]);
+    await Promise.race([this.identifying.whenDone(), session.ended]);
     await this.allowWriting();
   }
 
@@ -172,20 +163,19 @@ export class Backfill {
         eligible: false,
       })),
     };
-    for (const customerId of unreadable.filter(Boolean)) this.recordUnreadable(customerId, page.asOfMs);
+    if (!this.isPreview) {
+      for (const customerId of unreadable.filter(Boolean)) recordUnreadable(session.records, customerId, page.asOfMs);
+    }
     const announced = checkpoint.announce(result);
     let onIdentified: () => void = () => undefined;
-    this.identifying.push(new Promise((resolve) => (onIdentified = resolve)));
+    this.identifying.add(new Promise((resolve) => (onIdentified = resolve)));
     if (fresh.length === 0) onIdentified();
     const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then(
       (isComplete) => {
         if (isComplete) announced.complete();
       },
     );
-    const tracked = judged
-      .catch((error: unknown) => session.breakOff(error))
-      .finally(() => this.settling.delete(tracked));
-    this.settling.add(tracked);
+    this.settling.add(judged.catch((error: unknown) => session.breakOff(error)));
   }
 
   /** @returns whether every member of the page is settled. */
@@ -213,30 +203,8 @@ export class Backfill {
   private async checkAccount(customers: Customer[]): Promise<void> {
     const members = customers.filter((customer) => customer.is_member !== false && customer.line_id?.trim());
     const check = this.account.add(members.map((customer) => customer.line_id!.trim()));
-    this.checking.push(check);
+    this.checking.add(check);
     await check;
-  }
-
-  private recordUnreadable(customerId: string, asOfMs: number): void {
-    const { records } = this.session;
-    if (this.isPreview) return;
-    records.putMember({
-      _id: records.memberKey(customerId),
-      integrationId: records.integrationId,
-      customerId,
-      lineUserId: null,
-      phoneKey: null,
-      isMember: true,
-      updatedAtMs: 0,
-      asOfMs,
-      state: 'failed',
-      code: 'member_unreadable',
-      otherCustomerIds: [],
-      deliveredTo: null,
-      runId: null,
-      runOutcome: null,
-      updatedAt: new Date(),
-    });
   }
 
   /** Reads ahead of delivery only so far, and lets delivery begin when enough of the store is known. */
@@ -262,12 +230,12 @@ export class Backfill {
 
   private holdMs(): number {
     const { checkpoint, session } = this;
-    const readCalls = (checkpoint.total ?? 0) / session.deps.shoplinePageSize;
-    const readMs = (readCalls / session.shoplineCalls.pacer.requestsPerSecond) * 1000;
-    // Totals are wrong at times, and answers slow: twice the time, then it goes on as for a large store.
-    if (readMs <= wholeReadMs) return 2 * wholeReadMs;
-    const writingMs = ((checkpoint.total ?? 0) / session.omnichatCalls.pacer.requestsPerSecond) * 1000;
-    return Math.max(minHoldMs, writingMs * maxHoldShareOfWriting);
+    return deliveryHoldMs({
+      total: checkpoint.total,
+      pageSize: session.deps.shoplinePageSize,
+      shoplinePerSecond: session.shoplineCalls.pacer.requestsPerSecond,
+      omnichatPerSecond: session.omnichatCalls.pacer.requestsPerSecond,
+    });
   }
 
   private async allowWriting(): Promise<void> {

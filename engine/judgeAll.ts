@@ -1,6 +1,6 @@
 import type { MemberCode } from '../domain/errors';
 import type { RunOutcome } from '../store/documents';
-import type { Snapshot } from './judge';
+import type { Snapshot } from './candidate';
 import type { LaneSession } from './session';
 import type { Priority } from './deliveryQueue';
 

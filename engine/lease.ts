@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Models } from '../store/models';
 import type { Lane } from '../store/documents';
+import type { GuestCalls } from '../store/guestCalls';
 
 /** Renewed every second; a holder that stopped renewing is replaced after this long. */
 const leaseTtlMs = 6_000;
@@ -32,6 +33,8 @@ export class LaneLease {
     private readonly epoch: number,
     /** How long the previous holder's requests may still count in the partner's window. */
     readonly settleMs: number,
+    /** Calls made for the integration without the lane. */
+    readonly guestCalls: GuestCalls | undefined,
   ) {}
 
   /** Takes the lane, or answers null while another holder is alive. */
@@ -51,7 +54,7 @@ export class LaneLease {
     }
     const sameProcess = lane?.owner.startsWith(`${processId}:`) ?? true;
     const settleMs = sameProcess || !lane ? 0 : Math.max(0, lane.lastSendAtMs + partnerWindowMs - now);
-    const lease = new LaneLease(models, laneId, epoch, settleMs);
+    const lease = new LaneLease(models, laneId, epoch, settleMs, lane?.guestCalls);
     lease.validUntil = startedAt + leaseTtlMs - safetyMs;
     return lease;
   }

@@ -3,7 +3,7 @@ import { PartnerError } from '../domain/partnerError';
 import type { ContactEvent, InboxEntry } from '../store/documents';
 import { lookAtContacts } from './contactEvents';
 import { removeEntries, tsToMs } from './inbox';
-import type { Snapshot } from './judge';
+import type { Snapshot } from './candidate';
 import { judgeAll } from './judgeAll';
 import { delay } from './pacer';
 import { readMember, removeMember } from './removal';

@@ -187,3 +187,16 @@ describe('waiting for a place', () => {
     await expect(pacer.acquire(abort.signal)).rejects.toThrow('lane: done');
   });
 });
+
+describe('a place that somebody else has used', () => {
+  it('stays empty for as long as it is said to count, and no longer', () => {
+    const { pacer, clock } = pacerOnFakeClock(40);
+    for (let call = 0; call < 10; call += 1) pacer.occupy(1_050);
+    const arrivals = simulate(pacer, clock, { baseMs: 10, jitterMs: 0, stalls: [] }, 1, 3_000);
+    const startedAtMs = arrivals[0]!;
+    expect(arrivals.filter((atMs) => atMs - startedAtMs < windowMs).length).toBeLessThanOrEqual(30);
+    expect(arrivals.filter((atMs) => atMs - startedAtMs >= 1_100 && atMs - startedAtMs < 2_100).length).toBeGreaterThan(
+      36,
+    );
+  });
+});

@@ -109,6 +109,13 @@ export class Pacer {
     this.blockedUntilMs = Math.max(this.blockedUntilMs, this.now() + waitMs);
   }
 
+  /** Leaves one place empty for `forMs` milliseconds: somebody else has used it. */
+  occupy(forMs: number): void {
+    const slot = this.next;
+    this.next = (this.next + 1) % this.freeAt.length;
+    this.freeAt[slot] = Math.max(this.freeAt[slot]!, this.now() + forMs);
+  }
+
   /** Waits for a place and takes it. Others waiting are served in order of their timers. */
   async acquire(signal?: AbortSignal): Promise<Permit> {
     for (;;) {

@@ -2,9 +2,7 @@ import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
 import type { StoreProfile } from '../domain/mapping';
 import type { Partner, PartnerError } from '../domain/partnerError';
 import type { LimitedBy } from '../domain/types';
-import { omnichatTokenContext } from '../store/bindings';
-import type { Installation, Integration } from '../store/documents';
-import { bytesOf, installationContext } from '../store/installations';
+import { stillCounted } from '../store/guestCalls';
 import { Deliverer } from './deliverer';
 import { DeliveryQueue, type Job } from './deliveryQueue';
 import type { EngineDependencies } from './dependencies';
@@ -15,6 +13,7 @@ import { delay } from './pacer';
 import { callPaced, type PacedCalls } from './partnerCalls';
 import { Records } from './records';
 import { RejectionInquiry } from './rejection';
+import { loadFacts, type SessionFacts } from './sessionFacts';
 import { stopForFailure, type Stop } from './stop';
 
 /** Apart from saving: a slow save must not let the lease run out. */
@@ -30,14 +29,6 @@ export interface SessionOptions {
   /** The activity is to end: the worker shuts down or the workflow has cancelled it. */
   cancelled: AbortSignal;
   heartbeat(): void;
-}
-
-/** Tokens and facts of one integration as loaded when its lane was taken. */
-export interface SessionFacts {
-  integration: Integration;
-  channelId: string;
-  shoplineToken: string;
-  omnichatToken: string;
 }
 
 /**
@@ -98,6 +89,9 @@ export class LaneSession {
     options.cancelled.addEventListener('abort', () => this.stop({ kind: 'handedOver' }), { once: true });
     if (options.cancelled.aborted) this.stop({ kind: 'handedOver' });
     deps.pacers.forTeam(integration.teamId).holdFor(lease.settleMs);
+    for (const { partner, pacer } of [this.omnichatCalls, this.shoplineCalls]) {
+      for (const ms of stillCounted(lease.guestCalls, partner, Date.now())) pacer.occupy(ms);
+    }
     this.deliverer.start();
     this.loops = [
       this.repeat(renewEveryMs, () => this.lease.renew(this.deliverer.lastSendAtMs)),
@@ -294,19 +288,4 @@ export class LaneSession {
     await this.lease.release(this.deliverer.lastSendAtMs);
     if (this.failure) throw this.failure;
   }
-}
-
-async function loadFacts(deps: EngineDependencies, integrationId: string): Promise<SessionFacts | Stop> {
-  const { models, cipher } = deps.store;
-  const integration = await models.integrations.findById(integrationId).lean<Integration>();
-  if (!integration || integration.endedAt || !integration.lineAccount) return { kind: 'stopped' };
-  const installation = await models.installations.findById(integration.merchantId).lean<Installation>();
-  if (!installation?.sealedToken) return { kind: 'parked', code: 'shopline_access_revoked' };
-  if (!integration.sealedOmnichatToken) return { kind: 'parked', code: 'omnichat_access_revoked' };
-  return {
-    integration,
-    channelId: integration.lineAccount.channelId,
-    shoplineToken: cipher.open(bytesOf(installation.sealedToken), installationContext(integration.merchantId)),
-    omnichatToken: cipher.open(bytesOf(integration.sealedOmnichatToken), omnichatTokenContext(integrationId)),
-  };
 }

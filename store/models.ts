@@ -147,6 +147,7 @@ const laneSchema = new Schema<Lane>(
     inboxSeq: { type: Number, default: 0 },
     wish: { type: Schema.Types.Mixed, default: null },
     lastSendAtMs: { type: Number, default: 0 },
+    guestCalls: Schema.Types.Mixed,
   },
   { ...options, collection: 'lanes' },
 );

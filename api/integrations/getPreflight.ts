@@ -43,7 +43,9 @@ async function sample(services: Services, integration: Integration, channelId: s
   const userIds = await sampleLineIds(services, integration);
   await services.lineAccounts.find(integration, channelId);
   const token = omnichatTokenOf(services.store, integration);
-  const contacts = await lookUpSlowly(userIds, (userId) => services.omnichat.getContact(token, { channelId, userId }));
+  const contacts = await lookUpSlowly(services, integration, userIds, (userId) =>
+    services.omnichat.getContact(token, { channelId, userId }),
+  );
   return { sampled: contacts.length, known: contacts.filter(Boolean).length };
 }
 

@@ -36,7 +36,7 @@ async function sample(services: Services, integration: Integration) {
   if (!lineAccount) return [];
   const { channelId } = lineAccount;
   const token = omnichatTokenOf(services.store, integration);
-  const items = await lookUpSlowly(members, async ({ customerId, lineUserId, desired }) => {
+  const items = await lookUpSlowly(services, integration, members, async ({ customerId, lineUserId, desired }) => {
     const contact = await services.omnichat.getContact(token, { channelId, userId: lineUserId });
     if (!contact && integration.settings.unmatched === 'skip') return [];
     const changes = contactChanges(contact, desired);

@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
 import { crmModule, mayConnect } from '../../omnichat/login';
 import { bindStore } from '../../store/bindings';
+import { noteGuestCalls } from '../../store/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { userRoute } from '../route';
 import { integrationSchema } from '../schemas';
 import { audit } from './audit';
 import { fetchOpenApiToken } from './omnichatToken';
 import { presentIntegration } from './present';
+
+/** Made to learn which store this is, perhaps just now: token, token info, merchant. */
+const authorizationCalls = 3;
 
 /** Ties a store this session proved to hold to one of the user's teams; the order of refusals is the product's. */
 export const postIntegrations = userRoute({
@@ -34,6 +38,8 @@ export const postIntegrations = userRoute({
       origin: proven.origin,
     });
     proven.isBound = true;
+    await noteGuestCalls(services.store, integration._id, 'omnichat');
+    await noteGuestCalls(services.store, integration._id, 'shopline', authorizationCalls);
     services.openIntegrations.forget(merchantId);
     await audit(services, user, integration, 'connect');
     // Harmless without a token: the workflow looks at the facts.

@@ -1,0 +1,54 @@
+import type { Customer } from '../domain/customer';
+import type { MappedMember } from '../domain/mapping';
+import type { Member } from '../store/documents';
+
+/** A member as SHOPLINE showed it, and when that was true at the latest. */
+export interface Snapshot {
+  customer: Customer;
+  asOfMs: number;
+}
+
+/** A member about to be judged: as SHOPLINE shows it, and as it is on record. */
+export interface Candidate {
+  snapshot: Snapshot;
+  mapped: MappedMember;
+  known: Member | undefined;
+  phoneKey: string | null;
+  versionMs: number;
+}
+
+/** What others may share with a member: LINE id and phone; a guest shares nothing (mapping, "Who is synced"). */
+export function identityOf({ mapped, phoneKey }: Candidate): Pick<Member, 'lineUserId' | 'phoneKey' | 'isMember'> {
+  return { lineUserId: mapped.isMember ? mapped.lineUserId : null, phoneKey, isMember: mapped.isMember };
+}
+
+export function hasNewIdentity(candidate: Candidate): boolean {
+  const next = identityOf(candidate);
+  const known = candidate.known!;
+  return known.lineUserId !== next.lineUserId || known.phoneKey !== next.phoneKey || known.isMember !== next.isMember;
+}
+
+/**
+ * An older page never overwrites a newer event, nor the reverse: `updated_at` decides, and where it did not move (points
+ * may change without it) the later look.
+ */
+export function isStale({ known, versionMs, snapshot }: Candidate): boolean {
+  if (!known) return false;
+  return versionMs < known.updatedAtMs || (versionMs === known.updatedAtMs && snapshot.asOfMs < known.asOfMs);
+}
+
+/** The contact of this account that carries the member's data although the member's LINE id is gone from it. */
+export function formerUserId({ mapped, known }: Candidate, channelId: string): string | null {
+  if (!known?.deliveredTo?.startsWith(`${channelId}:`)) return null;
+  const userId = known.deliveredTo.slice(channelId.length + 1);
+  return userId === mapped.lineUserId ? null : userId;
+}
+
+/** LINE ids of the contacts that a batch is judged by. */
+export function contactsToLoad(candidates: Candidate[], channelId: string): string[] {
+  const ids = candidates.flatMap((candidate) => [
+    ...(candidate.mapped.eligible && candidate.mapped.lineUserId !== null ? [candidate.mapped.lineUserId] : []),
+    ...(formerUserId(candidate, channelId) === null ? [] : [formerUserId(candidate, channelId)!]),
+  ]);
+  return [...new Set(ids)];
+}

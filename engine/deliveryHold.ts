@@ -1,0 +1,23 @@
+/** How long delivery waits for the rest of the store to be read, so that shared LINE ids and phones are seen in time. */
+const minHoldMs = 2_500;
+/** A store that is read in this time is known whole before anything is written. */
+const wholeReadMs = 4_500;
+const maxHoldShareOfWriting = 0.012;
+
+/**
+ * Milliseconds from the start of a run after which delivery begins at the latest: a small store is read first, a large
+ * one is not made to wait for more than a hundredth of its writing time.
+ */
+export function deliveryHoldMs(store: {
+  /** Members the store says it has; null while unknown. */
+  total: number | null;
+  pageSize: number;
+  shoplinePerSecond: number;
+  omnichatPerSecond: number;
+}): number {
+  const total = store.total ?? 0;
+  const readMs = (total / store.pageSize / store.shoplinePerSecond) * 1000;
+  // Totals are wrong at times, and answers slow: twice the time, then it goes on as for a large store.
+  if (readMs <= wholeReadMs) return 2 * wholeReadMs;
+  return Math.max(minHoldMs, (total / store.omnichatPerSecond) * 1000 * maxHoldShareOfWriting);
+}

@@ -1,0 +1,56 @@
+import type { Member } from '../store/documents';
+import { hasNewIdentity, identityOf, type Candidate } from './candidate';
+import { recordOf } from './memberRecord';
+import { isUnjudged, type Records } from './records';
+import { Sharing } from './sharing';
+
+/** Who has which LINE id and phone, stored before anyone is judged by it. */
+export class Identities {
+  constructor(
+    private readonly records: Records,
+    /** Asks for members to be read and judged anew: the other side of a conflict has changed. */
+    private readonly recheck: (customerIds: string[]) => Promise<void>,
+  ) {}
+
+  /** Stores LINE id and phone of new and changed members before anyone is judged by them. */
+  async save(candidates: Candidate[], isPreview: boolean): Promise<void> {
+    const inserted: Member[] = [];
+    const changed: Member[] = [];
+    for (const candidate of candidates) {
+      const { known } = candidate;
+      if (!known) inserted.push(recordOf(candidate, this.records, { state: 'pending', code: null }));
+      else if (!isPreview && hasNewIdentity(candidate)) {
+        // `pending` until judged: an interruption in between must not leave a conflict unseen.
+        changed.push({ ...known, ...identityOf(candidate), state: 'pending' });
+        await this.recheckFormerSharers(known, candidate);
+      }
+    }
+    await this.records.saveIdentities(inserted, changed);
+  }
+
+  private async recheckFormerSharers(known: Member, candidate: Candidate): Promise<void> {
+    const next = identityOf(candidate);
+    const leftLineId = known.lineUserId !== null && known.lineUserId !== next.lineUserId ? [known.lineUserId] : [];
+    const leftPhone = known.phoneKey !== null && known.phoneKey !== next.phoneKey ? [known.phoneKey] : [];
+    const others = await this.records.findSharing(leftLineId, leftPhone);
+    const waiting = others.filter((other) => other.customerId !== known.customerId && other.state === 'conflict');
+    if (waiting.length > 0) await this.recheck(waiting.map((other) => other.customerId));
+  }
+
+  /** Others with the same LINE id or phone; asked only where something can have changed. */
+  async findSharing(candidates: Candidate[], isPreview: boolean): Promise<Sharing> {
+    const doubtful = candidates.filter(
+      (candidate) =>
+        isPreview ||
+        !candidate.known ||
+        hasNewIdentity(candidate) ||
+        isUnjudged(candidate.known) ||
+        candidate.known.state === 'conflict',
+    );
+    const lineUserIds = doubtful.flatMap(({ mapped }) =>
+      mapped.isMember && mapped.lineUserId !== null ? [mapped.lineUserId] : [],
+    );
+    const phoneKeys = doubtful.flatMap(({ phoneKey }) => (phoneKey === null ? [] : [phoneKey]));
+    return new Sharing(await this.records.findSharing(lineUserIds, phoneKeys));
+  }
+}
