@@ -22,7 +22,7 @@ export interface WorkflowLab extends Lab {
   taskQueue: string;
   /** Another worker on the same task queue; ends with the lab unless stopped before. */
   addWorker(options: Partial<WorkerOptions>): Promise<{ stop(): Promise<void> }>;
-  start(bound: Bound, options?: Partial<IntegrationArgs>): Promise<WorkflowHandle>;
+  start(bound: Bound, options?: Partial<IntegrationArgs>, workflowTaskTimeoutMs?: number): Promise<WorkflowHandle>;
   /** Asks for a sync without a run id, as an operator does. @returns the run once it is open. */
   requestSync(bound: Bound, handle: WorkflowHandle, mode?: SyncMode): Promise<string>;
   untilRun(runId: string, isSo: (run: SyncRun) => boolean): Promise<SyncRun>;
@@ -66,12 +66,13 @@ export async function openWorkflowLab(
     client,
     taskQueue,
     addWorker,
-    async start(bound, extra = {}) {
+    async start(bound, extra = {}, workflowTaskTimeoutMs = 10_000) {
       const workflowId = integrationWorkflowId(bound.merchantId);
       open.push(workflowId);
       return client.workflow.signalWithStart(integrationWorkflowType, {
         workflowId,
         taskQueue,
+        workflowTaskTimeout: workflowTaskTimeoutMs,
         args: [{ merchantId: bound.merchantId, integrationId: bound.integrationId, ...extra }],
         signal: authorizedSignal,
       });
