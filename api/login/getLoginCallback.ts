@@ -17,6 +17,8 @@ export const getLoginCallback = publicRoute({
   async handle({ services, request, response }) {
     const { loginAttempt } = request.session;
     delete request.session.loginAttempt;
+    // Stored before anything is answered: a second try may come while this one is under way.
+    await saveSession(request.session);
     if (!loginAttempt || Date.now() - loginAttempt.startedAtMs > attemptLifetimeMs) {
       throw new IntegrationError('authorization_failed');
     }
