@@ -1,0 +1,52 @@
+import { tokenScopes } from '../domain/tokenScopes';
+import { describedRoutes } from './app';
+import { openApiDocument } from './openapi';
+import type { Route } from './route';
+
+interface Operation {
+  operationId: string;
+  security: Record<string, string[]>[];
+  parameters?: { name: string; in: string; required?: boolean }[];
+  responses: Record<string, unknown>;
+}
+
+const document = openApiDocument(describedRoutes, 'https://integration.example.com');
+
+/** As whoever reads the served document sees it. */
+const paths = (JSON.parse(JSON.stringify(document)) as { paths: Record<string, Record<string, Operation>> }).paths;
+const operationOf = ({ method, path }: Route) => paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method];
+const named = describedRoutes.map((route) => [`${route.method} ${route.path}`, route] as const);
+
+test('the document is OpenAPI 3.1, and names every operation once', () => {
+  expect(document.openapi).toMatch(/^3\.1\./);
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+  expect(operations).toHaveLength(describedRoutes.length);
+  expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+});
+
+test.each(named)('%s is described with its parameters, answers and who may call it', (_name, route) => {
+  const operation = operationOf(route);
+  const inPath = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+  const declared = operation?.parameters?.filter((parameter) => parameter.in === 'path').map(({ name }) => name) ?? [];
+  expect(declared).toEqual(inPath);
+  expect(Object.keys(operation?.responses ?? {})).toEqual(expect.arrayContaining(Object.keys(route.responses)));
+
+  const session = { session: [] };
+  const token = { accessToken: [route.scope] };
+  const wanted = route.access === 'public' ? [] : route.scope ? [session, token] : [session];
+  expect(operation?.security).toEqual(wanted);
+});
+
+test.each(named.filter(([, { method, access }]) => method !== 'get' && access !== 'public'))(
+  '%s wants the CSRF token of a session, and of nobody else',
+  (_name, route) => {
+    const header = operationOf(route)?.parameters?.find(({ name }) => name === 'X-CSRF-Token');
+    expect(header?.required ?? false).toBe(route.scope === undefined);
+    expect(header).toBeDefined();
+  },
+);
+
+test('every scope opens something', () => {
+  const used = new Set(describedRoutes.map(({ scope }) => scope));
+  expect(Object.keys(tokenScopes).filter((scope) => !used.has(scope as keyof typeof tokenScopes))).toEqual([]);
+});
