@@ -1,5 +1,6 @@
 import { ConfigError, parseConfig } from '../domain/config';
 import { clockCheck, configurationCheck, databaseChecks, partnerChecks, temporalChecks, type Check } from './checks';
+import { tokenCheck } from './tokenCheck';
 import { hasEnvFile, useEnvFile } from './envFile';
 
 /** `npm run doctor`: one line for each thing the service depends on, with the remedy where it fails. */
@@ -18,6 +19,7 @@ async function main(): Promise<boolean> {
     report(await temporalChecks());
     report(await partnerChecks(config));
     report([await clockCheck(config)]);
+    report([await tokenCheck(config)]);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     report(error.problems.map((problem) => configurationCheck(problem)));

@@ -239,3 +239,10 @@ test('a token that cannot stand in a header is refused before anything is sent',
   expect(failure).toMatchObject({ kind: 'bug', code: 'shopline_request_refused' });
   expect(server.seen).toHaveLength(0);
 });
+
+test('scopes that a token lacks are told, and none where SHOPLINE names no scopes', async () => {
+  server.script({ status: 200, body: { resource_owner_id: 'm', scope: ['customers', 'merchants', 'orders'] } });
+  expect(await client.getMissingScopes('token')).toEqual(['membership_tiers', 'member_points', 'user_credits']);
+  server.script({ status: 200, body: { resource_owner_id: 'm' } });
+  expect(await client.getMissingScopes('token')).toEqual([]);
+});

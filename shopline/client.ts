@@ -4,7 +4,7 @@ import { PartnerCalls, type OnResponse } from '../http/partnerCalls';
 import { classifyShopline } from './classify';
 import { getCustomer, listCustomers, type CustomerPage, type CustomerQuery } from './customers';
 import { getMerchant, getTokenInfo, type Merchant, type TokenOwner } from './merchants';
-import { authorizeUrl, exchangeCode, getOAuthTokenInfo, type AuthorizeParameters } from './oauth';
+import { authorizeUrl, exchangeCode, getMissingScopes, getOAuthTokenInfo, type AuthorizeParameters } from './oauth';
 
 export interface ShoplineClientOptions {
   apiUrl: string;
@@ -64,6 +64,10 @@ export class ShoplineClient {
 
   exchangeCode(exchange: { code: string; redirectUri: string }): Promise<{ accessToken: string }> {
     return exchangeCode(this.#oauth, this.options, exchange);
+  }
+
+  getMissingScopes(accessToken: string): Promise<string[]> {
+    return getMissingScopes(this.#oauth, accessToken);
   }
 
   getOAuthTokenInfo(accessToken: string): Promise<TokenOwner> {

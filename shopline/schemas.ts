@@ -27,6 +27,8 @@ export const merchantSchema = z.object({
 });
 
 /** Bodies of `GET /v1/token/info` and `GET /oauth/token/info` (contract A2.3, A9.2). */
+export const grantedScopesSchema = z.object({ scope: z.array(z.string()) });
+
 export const tokenInfoSchema = z.object({
   resource_owner_id: id.nullish().catch(null),
   staff: z.object({ _id: id.nullish(), id: id.nullish() }).nullish(),

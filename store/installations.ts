@@ -33,12 +33,15 @@ export function liveEvidence(installation: Pick<Installation, 'installTs' | 'tok
   return evidence > installation.uninstallTs ? evidence : '';
 }
 
-export async function findInstallation(store: Store, merchantId: string): Promise<Installation | null> {
+export async function findInstallation(store: Pick<Store, 'models'>, merchantId: string): Promise<Installation | null> {
   return store.models.installations.findById(merchantId).lean();
 }
 
 /** The working app installation token of a store, or null while none is known. */
-export async function readInstallationToken(store: Store, merchantId: string): Promise<string | null> {
+export async function readInstallationToken(
+  store: Pick<Store, 'models' | 'cipher'>,
+  merchantId: string,
+): Promise<string | null> {
   const sealed = (await findInstallation(store, merchantId))?.sealedToken;
   return sealed ? store.cipher.open(bytesOf(sealed), installationContext(merchantId)) : null;
 }

@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { findFreePorts } from '../../local/ports';
+import { bindStore } from '../../store/bindings';
+import { recordTokenCreated } from '../../store/lifecycle';
 import { sharedStack } from '../harness/sharedStack';
+import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
 const doctor = path.resolve(__dirname, '../../dist/local/doctor.js');
 
@@ -17,8 +20,24 @@ function examine(env: Record<string, string>): Promise<{ exitCode: number | null
 test('all is well on a running stack', async () => {
   const { exitCode, lines } = await examine(sharedStack().env);
   expect(lines.filter((line) => !line.startsWith('✓ '))).toEqual([]);
-  expect(lines.length).toBeGreaterThanOrEqual(10);
+  expect(lines.length).toBeGreaterThanOrEqual(11);
   expect(exitCode).toBe(0);
+});
+
+test('a connected store whose token no longer works is named', async () => {
+  const { ENCRYPTION_KEY: encryptionKey = '' } = sharedStack().env;
+  const uri = ownDatabaseUri();
+  const store = await openOwnStore(uri, encryptionKey);
+  const ts = '1'.padStart(20, '0');
+  await recordTokenCreated(store, { merchantId: 'gone', ts, tokenId: 't', token: 'worked-once' });
+  const binding = { merchantId: 'gone', handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
+  await bindStore(store, { ...binding, omnichatToken: 'team-token' });
+  const { exitCode, lines } = await examine({ ...sharedStack().env, MONGODB_URI: uri });
+  expect(lines.filter((line) => line.startsWith('✗ '))).toEqual([
+    expect.stringMatching(/^✗ SHOPLINE permissions — store gone refuses its token — .*authorise/),
+  ]);
+  expect(exitCode).toBe(1);
+  await dropAndClose(store);
 });
 
 test('what does not answer is named with its remedy, and the rest is still checked', async () => {
