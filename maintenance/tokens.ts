@@ -97,13 +97,15 @@ async function list(store: Store, teamId: string | undefined): Promise<boolean> 
 }
 
 async function revoke(store: Store, id: string): Promise<boolean> {
-  const token = await revokeAccessToken(store, id);
-  if (!token) {
+  const revoked = await revokeAccessToken(store, id);
+  if (!revoked) {
     process.stderr.write(`There is no token ${id}: \`npm run tokens -- list\` shows all.\n`);
     return false;
   }
-  await audit(store, token, 'revoke_token');
-  process.stdout.write(`Token ${id} of team ${token.teamId} is refused from now on.\n`);
+  const { kept, hasChanged } = revoked;
+  if (hasChanged) await audit(store, kept, 'revoke_token');
+  const since = hasChanged ? 'is refused from now on' : 'was revoked before';
+  process.stdout.write(`Token ${id} of team ${kept.teamId} ${since}.\n`);
   return true;
 }
 

@@ -60,8 +60,15 @@ export async function listAccessTokens({ models }: Store, teamId?: string): Prom
   return models.accessTokens.find(filter).sort({ createdAt: -1 }).lean();
 }
 
-/** @returns what is kept of the token, or null when there is none of that id; revoking twice changes nothing. */
-export async function revokeAccessToken({ models }: Store, id: string): Promise<AccessToken | null> {
-  await models.accessTokens.updateOne({ _id: id, revokedAt: null }, { $set: { revokedAt: new Date() } });
-  return models.accessTokens.findById(id).lean();
+/** @returns what is kept of the token and whether this call ended it, or null when there is none of that id */
+export async function revokeAccessToken(
+  { models }: Store,
+  id: string,
+): Promise<{ kept: AccessToken; hasChanged: boolean } | null> {
+  const { modifiedCount } = await models.accessTokens.updateOne(
+    { _id: id, revokedAt: null },
+    { $set: { revokedAt: new Date() } },
+  );
+  const kept = await models.accessTokens.findById(id).lean();
+  return kept && { kept, hasChanged: modifiedCount === 1 };
 }

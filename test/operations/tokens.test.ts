@@ -38,6 +38,7 @@ test('an operator makes a token, sees it in the list, and revokes it', async () 
   expect(await tokens('revoke', id)).toMatchObject({ exitCode: 0 });
   expect(await statusWith(token)).toBe(401);
   expect((await tokens('list', '--team', team)).stdout).toContain('revoked');
+  expect((await tokens('revoke', id)).stdout).toContain('was revoked before');
   expect(await tokens('revoke', 'no-such-id')).toMatchObject({ exitCode: 1 });
 });
 
