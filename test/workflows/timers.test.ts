@@ -130,7 +130,7 @@ test('a small store is read whole every two minutes, which leaves nothing to swe
 });
 
 test('an integration that needs a person is left alone, but for a look at its facts every hour', async () => {
-  const { sweeps, fullReads, looks } = await live({ attention: 'shopline_access_revoked', status: 'attention' }, 10);
+  const { sweeps, fullReads, looks } = await live({ attention: 'line_account_mismatch', status: 'attention' }, 10);
   expect([sweeps, fullReads]).toEqual([[], []]);
   expectEvery(looks, hourMs);
   expect(looks.length).toBeGreaterThanOrEqual(10);
