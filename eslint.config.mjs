@@ -59,6 +59,7 @@ export default tseslint.config(
     // Imports point one way: pure rules know nothing of what uses them.
     files: [
       'domain/**/*.ts',
+      'telemetry/**/*.ts',
       'http/**/*.ts',
       'startup/**/*.ts',
       'shopline/**/*.ts',

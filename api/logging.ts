@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
-import pino, { type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { routeLabel, type Metrics } from './metrics';
 
 interface RequestLocals {
@@ -12,8 +12,9 @@ export function traceIdOf(response: Response): string {
   return (response.locals as Partial<RequestLocals>).traceId ?? '';
 }
 
-export function createLogger(level: string): Logger {
-  return pino({ level, base: { process: 'api' }, timestamp: pino.stdTimeFunctions.isoTime });
+/** Its trace's id takes the place of the one made for it here. */
+export function setTraceId(response: Response, traceId: string): void {
+  (response.locals as Partial<RequestLocals>).traceId = traceId;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
+import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { parseConfig, type Config } from '../domain/config';
 import { OmnichatClient } from '../omnichat/client';
@@ -8,11 +9,12 @@ import { failureText } from '../startup/failure';
 import { listen } from '../startup/listen';
 import { untilReachable } from '../startup/untilReachable';
 import { openStore } from '../store';
+import { createLogger } from '../telemetry/logger';
+import { startTracing } from '../telemetry/tracing';
 import { probeTemporal, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
 import { ensureSearchAttributes } from '../temporal/searchAttributes';
 import { createApi } from './app';
 import type { LocalStack } from './dependencies';
-import { createLogger } from './logging';
 import { Metrics } from './metrics';
 import { createMetricsServer } from './metricsServer';
 
@@ -21,13 +23,14 @@ const graceMs = 8_000;
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env, 'api');
-  const logger = createLogger(config.logLevel);
+  const logger = createLogger('api', config.logLevel);
+  const tracing = await startTracing(config, 'api', logger);
   const metrics = new Metrics();
   const metricsServer = createMetricsServer(metrics.registry);
   if (config.metricsPort !== 0) await listen(metricsServer, config.metricsPort, 'METRICS_PORT');
 
   const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
-  const temporal = temporalFromEnvironment();
+  const temporal = temporalFromEnvironment(tracing ? await loadSignalTracing() : []);
   await untilReachable('Temporal', temporalVariables, logger, () => probeTemporal(temporal));
   if ((await ensureSearchAttributes(temporal)) === null) {
     logger.warn('search attributes could not be added; an administrator has to');
@@ -55,7 +58,14 @@ async function main(): Promise<void> {
   await api.stop();
   await closeServer(server);
   await Promise.all([shopline.close(), omnichat.close(), temporal.connection.close(), store.close()]);
+  await tracing?.stop();
   metricsServer.close();
+}
+
+/** Loaded only when there is something to trace to. */
+async function loadSignalTracing(): Promise<WorkflowClientInterceptor[]> {
+  const { signalTracing } = await import('../temporal/tracing.js');
+  return [signalTracing()];
 }
 
 /** One line that a supervisor can wait for, whatever the log level. */

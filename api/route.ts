@@ -14,6 +14,7 @@ import {
 import { languageOf } from './language';
 import { InvalidRequest } from './problem';
 import type { Services } from './services';
+import { traceRequest } from './tracing';
 
 const noInput = z.strictObject({});
 type NoInput = typeof noInput;
@@ -50,6 +51,8 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   body?: B;
   /** Reads the body when JSON is not what the route wants. */
   readBody?: RequestHandler;
+  /** False for what is asked every few seconds or stays open for hours: its span would say nothing. */
+  isTraced?: false;
   /** What it answers when all is well, by status. */
   responses: Record<number, { description: string; schema?: z.ZodType; mediaType?: string }>;
 }
@@ -126,8 +129,9 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
         const reply = await handle({ services, request, response, language, ...input, ...extra });
         if (reply) send(response, reply);
       };
+      const trace = shape.isTraced === false ? [] : [traceRequest(contract.method, contract.path)];
       // The body is read only once it is clear who sends it.
-      router[contract.method](contract.path, guard, shape.readBody ?? readJson, answer);
+      router[contract.method](contract.path, ...trace, guard, shape.readBody ?? readJson, answer);
     },
   };
 }

@@ -42,6 +42,27 @@ describe('the environment', () => {
     expect(parseConfig(required, 'worker').metricsPort).toBe(9465);
   });
 
+  it.each([
+    [{}, { isOn: false, protocol: 'http/protobuf' }],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318' }, { isOn: true, protocol: 'http/protobuf' }],
+    [
+      {
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://collector:4318/v1/traces',
+        OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+      },
+      { isOn: true, protocol: 'http/json' },
+    ],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318', OTEL_SDK_DISABLED: 'true' }, { isOn: false }],
+  ])('traces only when a collector is named: %j', (env, tracing) => {
+    expect(parseConfig({ ...required, ...env }, 'worker').tracing).toMatchObject(tracing);
+  });
+
+  it('refuses a protocol that traces are not sent by', () => {
+    expect(problemsOf({ ...required, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' })).toEqual([
+      'OTEL_EXPORTER_OTLP_PROTOCOL: got "grpc"; it accepts http/protobuf or http/json',
+    ]);
+  });
+
   it('names every variable that is missing at once', () => {
     const named = problemsOf({}).map((problem) => problem.split(':')[0]);
     expect(named.sort()).toEqual(Object.keys(required).sort());

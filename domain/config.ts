@@ -28,6 +28,8 @@ const encryptionKey = z
 const deploymentName = z.string().regex(/^[\w-]{1,100}$/, 'letters, digits, `-` and `_`, at most 100');
 const buildId = z.string().regex(/^[\w.-]{1,100}$/, 'letters, digits, `.`, `-` and `_`, at most 100');
 
+const otlpProtocol = z.enum(['http/protobuf', 'http/json'], 'http/protobuf or http/json');
+
 const environmentSchema = z.object({
   PORT: intFrom(0, 65535).default(3000),
   PUBLIC_URL: url.optional(),
@@ -64,6 +66,12 @@ const environmentSchema = z.object({
   RECONCILE_EVERY_SECONDS: intFrom(1, 604_800).default(900),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   METRICS_PORT: intFrom(0, 65535).optional(),
+  // OpenTelemetry's own names; its SDK reads what else it has.
+  OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
+  OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol.optional(),
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: otlpProtocol.optional(),
+  OTEL_SDK_DISABLED: z.enum(['true', 'false'], 'true or false').default('false'),
 });
 
 /** Names of every variable the service reads besides Temporal's own, required ones first. */
@@ -107,6 +115,11 @@ export interface Config {
   reconcileEverySeconds: number;
   logLevel: string;
   metricsPort: number;
+  tracing: {
+    /** A collector is named. */
+    isOn: boolean;
+    protocol: 'http/protobuf' | 'http/json';
+  };
 }
 
 const secretName = /SECRET|KEY|TOKEN|URI/;
@@ -168,5 +181,11 @@ export function parseConfig(env: Record<string, string | undefined>, processName
     reconcileEverySeconds: value.RECONCILE_EVERY_SECONDS,
     logLevel: value.LOG_LEVEL,
     metricsPort: value.METRICS_PORT ?? defaultMetricsPort[processName],
+    tracing: {
+      isOn:
+        value.OTEL_SDK_DISABLED === 'false' &&
+        (value.OTEL_EXPORTER_OTLP_TRACES_ENDPOINT ?? value.OTEL_EXPORTER_OTLP_ENDPOINT) !== undefined,
+      protocol: value.OTEL_EXPORTER_OTLP_TRACES_PROTOCOL ?? value.OTEL_EXPORTER_OTLP_PROTOCOL ?? 'http/protobuf',
+    },
   };
 }

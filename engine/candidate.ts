@@ -1,11 +1,14 @@
 import type { Customer } from '../domain/customer';
 import type { MappedMember } from '../domain/mapping';
 import type { Member } from '../store/documents';
+import type { Context } from '../telemetry/spans';
 
 /** A member as SHOPLINE showed it, and when that was true at the latest. */
 export interface Snapshot {
   customer: Customer;
   asOfMs: number;
+  /** The trace its delivery belongs to. */
+  trace?: Context | undefined;
 }
 
 /** A member about to be judged: as SHOPLINE shows it, and as it is on record. */

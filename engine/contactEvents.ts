@@ -1,4 +1,4 @@
-import type { ContactEvent } from '../store/documents';
+import type { ContactEvent, Member } from '../store/documents';
 import { maxCarried } from '../store/webhookInbox';
 import { isEcho } from './contactEcho';
 import { refreshContact } from './contactIndex';
@@ -17,7 +17,7 @@ export async function lookAtContacts(session: LaneSession, events: ContactEvent[
     await Promise.all(userIds.map((userId) => refreshContact(session, userId)));
     const members = await records.findSharing(userIds, []);
     const customerIds = members.map(({ customerId }) => customerId);
-    await recheckMembers(deps.store, records.integrationId, customerIds);
+    await recheckMembers(deps.store, records.integrationId, customerIds, traceparentOf(some, members));
     await deps.store.models.contactEvents.bulkWrite(
       some.map(({ _id, revision }) => ({ deleteOne: { filter: { _id, revision } } })),
       { ordered: false },
@@ -32,4 +32,11 @@ async function tellsNews(session: LaneSession, { userId, carried = [] }: Contact
   const known = (await session.records.loadContacts([userId])).get(userId);
   if (!known || carried.length === 0 || carried.length >= maxCarried) return true;
   return !carried.every((state) => state !== null && isEcho(state, known));
+}
+
+/** Members that wait because of a contact's event wait in its trace. */
+function traceparentOf(events: ContactEvent[], members: Member[]): (customerId: string) => string | null {
+  const byUserId = new Map(events.map(({ userId, traceparent }) => [userId, traceparent]));
+  const byCustomerId = new Map(members.map((member) => [member.customerId, byUserId.get(member.lineUserId ?? '')]));
+  return (customerId) => byCustomerId.get(customerId) ?? null;
 }

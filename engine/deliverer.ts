@@ -1,5 +1,4 @@
 import { PartnerError } from '../domain/partnerError';
-import type { ContactUpsert } from '../domain/types';
 import type { DeliveryQueue, Job } from './deliveryQueue';
 import { delay, type Pacer, type Permit } from './pacer';
 
@@ -18,7 +17,7 @@ export interface DelivererHooks {
   mayWrite(): boolean;
   /** Whether backfill may be written (the account is checked, the store is known well enough). */
   mayWriteBulk(): boolean;
-  put(userId: string, body: ContactUpsert): Promise<void>;
+  put(job: Job): Promise<void>;
   onDelivered(job: Job): void;
   /** A refusal that concerns this member, or the whole integration. */
   onRejected(job: Job, error: PartnerError): void;
@@ -108,7 +107,7 @@ export class Deliverer {
   private async send(job: Job, permit: Permit): Promise<void> {
     this.lastSendAtMs = Date.now();
     try {
-      await this.hooks.put(job.userId, job.body);
+      await this.hooks.put(job);
       this.pacer.finish(permit);
       this.failingSinceMs = null;
       this.backoffMs = firstBackoffMs;

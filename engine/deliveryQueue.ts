@@ -1,5 +1,6 @@
 import type { MemberCode } from '../domain/errors';
 import type { ContactUpsert } from '../domain/types';
+import type { Context } from '../telemetry/spans';
 import type { ContactState, Member, RunOutcome } from '../store/documents';
 
 export type Priority = 'live' | 'bulk';
@@ -15,6 +16,8 @@ export interface Job {
   nextContact: ContactState;
   nextMember: Member | null;
   priority: Priority;
+  /** The trace its request belongs to; undefined for work of no single webhook. */
+  trace?: Context | undefined;
   attempts: number;
   isSent: boolean;
   /** Called once, with what became of the member. */

@@ -10,15 +10,32 @@ export function tsToMs(ts: string): number {
   return Number(BigInt(ts) / 1_000_000n);
 }
 
-/** Puts members into the inbox to be read and judged anew; an entry that is there already does as well. */
-export async function recheckMembers(store: Store, integrationId: string, customerIds: string[]): Promise<void> {
+/**
+ * Puts members into the inbox to be read and judged anew; an entry that is there already does as well.
+ * @param traceparentOf where the reason lies, when it is traced.
+ */
+export async function recheckMembers(
+  store: Store,
+  integrationId: string,
+  customerIds: string[],
+  traceparentOf: (customerId: string) => string | null = () => null,
+): Promise<void> {
   if (customerIds.length === 0) return;
   const ts = nowTs();
   await store.models.inbox.bulkWrite(
     customerIds.map((customerId) => ({
       updateOne: {
         filter: { _id: `${integrationId}:${customerId}` },
-        update: { $setOnInsert: { integrationId, customerId, ts, sealedCustomer: null, receivedAt: new Date() } },
+        update: {
+          $setOnInsert: {
+            integrationId,
+            customerId,
+            ts,
+            sealedCustomer: null,
+            receivedAt: new Date(),
+            traceparent: traceparentOf(customerId),
+          },
+        },
         upsert: true,
       },
     })),

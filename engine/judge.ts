@@ -107,7 +107,10 @@ export class Judge {
     }
 
     const former = formerUserId(candidate, records.channelId);
-    if (former !== null && !options.isPreview) this.queueClearance(mapped.customerId, contacts.get(former), options);
+    if (former !== null && !options.isPreview) {
+      const { trace } = candidate.snapshot;
+      this.queueClearance(mapped.customerId, contacts.get(former), { priority: options.priority, trace });
+    }
 
     if (!mapped.eligible) return this.settle(candidate, 'skipped', mapped.code, [], options);
     const contact = userId === null ? undefined : contacts.get(userId);
@@ -147,6 +150,7 @@ export class Judge {
         nextContact: records.sealOwnTags(difference.next, difference.ownTags),
         nextMember: recordOf(candidate, records, { state: 'delivered', code: null, deliveredTo }),
         priority: replaced?.priority === 'live' ? 'live' : options.priority,
+        trace: candidate.snapshot.trace ?? replaced?.trace,
       },
       (outcome, code) => {
         replaced?.settle(outcome, code);
@@ -204,7 +208,7 @@ export class Judge {
   queueClearance(
     customerId: string,
     contact: ContactState | undefined,
-    options: Pick<JudgeOptions, 'priority'>,
+    options: Pick<JudgeOptions, 'priority'> & Pick<Job, 'trace'>,
   ): Job | null {
     if (!contact) return null;
     const { records, fingerprints, queue } = this.context;
@@ -221,6 +225,7 @@ export class Judge {
         nextContact: difference.next,
         nextMember: null,
         priority: options.priority,
+        trace: options.trace,
       },
       () => undefined,
     );

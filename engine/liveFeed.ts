@@ -1,6 +1,7 @@
 import { customerSchema, type Customer } from '../domain/customer';
 import { PartnerError } from '../domain/partnerError';
 import type { ContactEvent, InboxEntry } from '../store/documents';
+import { ChangeTraces } from './changeTraces';
 import { lookAtContacts } from './contactEvents';
 import { removeEntries, tsToMs } from './inbox';
 import type { Snapshot } from './candidate';
@@ -104,12 +105,15 @@ export class LiveFeed {
     const { session } = this;
     const oldest = entries.reduce((least, { ts }) => (ts < least ? ts : least), entries[0]!.ts);
     const newest = entries.reduce((most, { ts }) => (ts > most ? ts : most), oldest);
-    const swept = await sweepChanges(session, {
-      updatedAfterMs: tsToMs(oldest) - sweepOverlapMs,
-      runId: null,
-      onCall: () => undefined,
-      onSettled: () => undefined,
-    });
+    const swept = await this.traced(entries, (traces) =>
+      sweepChanges(session, {
+        updatedAfterMs: tsToMs(oldest) - sweepOverlapMs,
+        runId: null,
+        traceOf: (customerId) => traces.placeOf(customerId),
+        onCall: () => undefined,
+        onSettled: (customerId, outcome, code) => traces.settle(customerId, outcome, code),
+      }),
+    );
     if (session.stopReason) return;
     await session.records.flush();
     await removeEntries(
@@ -122,35 +126,57 @@ export class LiveFeed {
 
   private async deliver(entries: InboxEntry[]): Promise<void> {
     const { session } = this;
-    const snapshots: Snapshot[] = [];
-    for (let at = 0; at < entries.length; at += parallelReads) {
-      const some = entries.slice(at, at + parallelReads);
-      const read = await Promise.all(some.map((entry) => this.snapshotOf(entry)));
-      for (const snapshot of read) if (snapshot) snapshots.push(snapshot);
-    }
-    await judgeAll(session, snapshots, { priority: 'live', runId: null, isPreview: false, onSettled: () => undefined });
+    await this.traced(entries, async (traces) => {
+      const snapshots: Snapshot[] = [];
+      for (let at = 0; at < entries.length; at += parallelReads) {
+        const some = entries.slice(at, at + parallelReads);
+        const read = await Promise.all(
+          some.map((entry) => traces.runFor(entry.customerId, () => this.snapshotOf(entry, traces))),
+        );
+        for (const snapshot of read) if (snapshot) snapshots.push(snapshot);
+      }
+      await judgeAll(session, snapshots, {
+        priority: 'live',
+        runId: null,
+        isPreview: false,
+        onSettled: (customerId, outcome, code) => traces.settle(customerId, outcome, code),
+      });
+    });
     if (session.stopReason) return;
     await session.records.flush();
     await removeEntries(session.deps.store, entries);
     await this.noteLiveChange();
   }
 
+  /** Works on entries with a span for each that came by a traced webhook. */
+  private async traced<T>(entries: InboxEntry[], work: (traces: ChangeTraces) => Promise<T>): Promise<T> {
+    const traces = new ChangeTraces(entries);
+    try {
+      return await work(traces);
+    } finally {
+      traces.close();
+    }
+  }
+
   /** The member the entry speaks of; null when it is gone (and taken care of) or cannot be read. */
-  private async snapshotOf(entry: InboxEntry): Promise<Snapshot | null> {
+  private async snapshotOf(entry: InboxEntry, traces: ChangeTraces): Promise<Snapshot | null> {
     const { session } = this;
+    const trace = traces.placeOf(entry.customerId);
     const carried = this.openCustomer(entry);
-    if (carried) return { customer: carried, asOfMs: tsToMs(entry.ts) };
+    if (carried) return { customer: carried, asOfMs: tsToMs(entry.ts), trace };
     const asOfMs = Date.now();
     try {
       const customer = await readMember(session, entry.customerId);
-      if (customer) return { customer, asOfMs };
+      if (customer) return { customer, asOfMs, trace };
     } catch (error) {
       if (!(error instanceof PartnerError) || error.kind !== 'member_rejected') throw error;
       await this.recordUnreadable(entry.customerId);
+      traces.settle(entry.customerId, 'failed', 'member_unreadable');
       return null;
     }
     const known = (await session.records.loadMembers([entry.customerId])).get(entry.customerId);
-    if (known) await removeMember(session, known, 'live');
+    if (known) await removeMember(session, known, 'live', trace);
+    traces.settle(entry.customerId, 'removed', null);
     return null;
   }
 

@@ -1,5 +1,6 @@
 import type { Customer } from '../domain/customer';
 import type { Member } from '../store/documents';
+import type { Context } from '../telemetry/spans';
 import { recheckMembers } from './inbox';
 import type { Priority } from './deliveryQueue';
 import type { LaneSession } from './session';
@@ -14,7 +15,12 @@ export function readMember(session: LaneSession, customerId: string): Promise<Cu
  * A member that SHOPLINE no longer has: our values come off the contact, the record goes, and whoever shared its LINE
  * id or phone is judged again. Contact, chat, phone and e-mail stay.
  */
-export async function removeMember(session: LaneSession, member: Member, priority: Priority): Promise<void> {
+export async function removeMember(
+  session: LaneSession,
+  member: Member,
+  priority: Priority,
+  trace?: Context,
+): Promise<void> {
   const { records, queue, judge, deps } = session;
   const queued = queue.forMember(member.customerId);
   if (queued?.isSent) await queued.settled;
@@ -27,7 +33,7 @@ export async function removeMember(session: LaneSession, member: Member, priorit
   if (deliveredTo?.startsWith(`${records.channelId}:`)) {
     const userId = deliveredTo.slice(records.channelId.length + 1);
     const contact = (await records.loadContacts([userId])).get(userId);
-    const job = judge.queueClearance(member.customerId, contact, { priority });
+    const job = judge.queueClearance(member.customerId, contact, { priority, trace });
     if (job)
       await Promise.race([
         job.settled,

@@ -3,6 +3,7 @@ import type { StoreProfile } from '../domain/mapping';
 import type { Partner, PartnerError } from '../domain/partnerError';
 import type { LimitedBy } from '../domain/types';
 import { stillCounted } from '../store/guestCalls';
+import { onlyFailuresFromHere, runIn } from '../telemetry/spans';
 import { Deliverer } from './deliverer';
 import { DeliveryQueue, type Job } from './deliveryQueue';
 import type { EngineDependencies } from './dependencies';
@@ -75,10 +76,13 @@ export class LaneSession {
       recheck: (customerIds) => recheckMembers(deps.store, integration._id, customerIds),
       notifyDeliverer: () => this.deliverer.notify(),
     });
+    // One span a member would be millions: in the trace of a slice only writes that fail are seen.
+    const untraced = onlyFailuresFromHere();
     this.deliverer = new Deliverer(this.queue, deps.pacers.forTeam(integration.teamId), {
       mayWrite: () => !this.isClosing && this.lease.isValid,
       mayWriteBulk: () => this.isBulkAllowed && !this.isInquiring,
-      put: (userId, body) => deps.omnichat.putContact(facts.omnichatToken, { channelId, userId }, body),
+      put: ({ userId, body, trace }) =>
+        runIn(trace ?? untraced, () => deps.omnichat.putContact(facts.omnichatToken, { channelId, userId }, body)),
       onDelivered: (job) => this.recordDelivery(job),
       onRejected: (job, error) => this.startInquiry(job, error),
       onBroken: (error) => this.breakOff(error),

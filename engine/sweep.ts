@@ -1,5 +1,6 @@
 import type { MemberCode } from '../domain/errors';
 import type { RunOutcome } from '../store/documents';
+import type { Context } from '../telemetry/spans';
 import { readCustomerPages } from './customerPages';
 import { judgeAll } from './judgeAll';
 import type { LaneSession } from './session';
@@ -7,6 +8,8 @@ import type { LaneSession } from './session';
 export interface SweepOptions {
   updatedAfterMs: number;
   runId: string | null;
+  /** The trace a member's delivery belongs to. */
+  traceOf?(customerId: string): Context | undefined;
   onCall: () => void;
   onSettled: (customerId: string, outcome: RunOutcome, code: MemberCode | null, eligible: boolean) => void;
 }
@@ -29,7 +32,7 @@ export async function sweepChanges(session: LaneSession, options: SweepOptions):
   for await (const page of readCustomerPages(session, segment, options.onCall)) {
     const snapshots = page.customers
       .filter((customer) => !seen.has(customer.id))
-      .map((customer) => ({ customer, asOfMs: page.asOfMs }));
+      .map((customer) => ({ customer, asOfMs: page.asOfMs, trace: options.traceOf?.(customer.id) }));
     for (const { customer } of snapshots) seen.add(customer.id);
     settling.push(
       judgeAll(session, snapshots, {

@@ -1,4 +1,5 @@
 import { PartnerError, type FailureKind, type Partner } from '../domain/partnerError';
+import { traceCall } from '../telemetry/spans';
 import { NetworkFailure, type JsonAnswer, type JsonConnection, type JsonRequest } from './jsonConnection';
 
 /** What is known of a call that did not succeed. */
@@ -43,14 +44,16 @@ export class PartnerCalls {
    * @throws PartnerError for every other answer and for none; the signal's reason when it was aborted.
    */
   async send(operation: string, token: string | null, request: Omit<JsonRequest, 'headers'>): Promise<JsonAnswer> {
-    const { connection, headers } = this.options;
+    const { partner, connection, headers } = this.options;
     const startedAtMs = performance.now();
     let answer: JsonAnswer;
     try {
-      answer = await connection.request({
-        ...request,
-        headers: token === null ? headers : { ...headers, authorization: `Bearer ${token}` },
-      });
+      answer = await traceCall({ partner, operation, method: request.method }, () =>
+        connection.request({
+          ...request,
+          headers: token === null ? headers : { ...headers, authorization: `Bearer ${token}` },
+        }),
+      );
     } catch (error) {
       if (!(error instanceof NetworkFailure)) throw error;
       this.#report(operation, 'network', startedAtMs);

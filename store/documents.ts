@@ -142,6 +142,8 @@ export interface InboxEntry {
   /** The member itself, sealed, when the event carried it whole; null: it has to be read. */
   sealedCustomer: Buffer | null;
   receivedAt: Date;
+  /** W3C trace context of the webhook that brought it; absent or null when it was not traced. */
+  traceparent?: string | null;
 }
 
 /** A contact that changed in Omnichat and waits to be looked at. */
@@ -155,6 +157,8 @@ export interface ContactEvent {
   /** What each event that waits here said the contact carries; null for one that did not say. At most ten. */
   carried?: (CarriedState | null)[];
   receivedAt: Date;
+  /** As of an inbox entry. */
+  traceparent?: string | null;
 }
 
 export type LaneWish = 'pause' | 'cancel' | 'stop';

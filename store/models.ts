@@ -127,13 +127,21 @@ const contactSchema = new Schema<ContactState>(
 contactSchema.index({ integrationId: 1 });
 
 const inboxSchema = new Schema<InboxEntry>(
-  { _id: id, integrationId: id, customerId: id, ts: id, sealedCustomer: sealed, receivedAt: Date },
+  { _id: id, integrationId: id, customerId: id, ts: id, sealedCustomer: sealed, receivedAt: Date, traceparent: String },
   { ...options, collection: 'inbox' },
 );
 inboxSchema.index({ integrationId: 1 });
 
 const contactEventSchema = new Schema<ContactEvent>(
-  { _id: id, integrationId: id, userId: id, revision: id, carried: [Schema.Types.Mixed], receivedAt: Date },
+  {
+    _id: id,
+    integrationId: id,
+    userId: id,
+    revision: id,
+    carried: [Schema.Types.Mixed],
+    receivedAt: Date,
+    traceparent: String,
+  },
   { ...options, collection: 'contactEvents' },
 );
 contactEventSchema.index({ integrationId: 1 });

@@ -9,7 +9,7 @@ export function inboxId(integrationId: string, customerId: string): string {
   return `${integrationId}:${customerId}`;
 }
 
-export interface ContactArrival extends Pick<ContactEvent, 'integrationId' | 'userId'> {
+export interface ContactArrival extends Pick<ContactEvent, 'integrationId' | 'userId' | 'traceparent'> {
   carried: CarriedState | null;
 }
 
@@ -113,13 +113,14 @@ async function putContacts(store: Store, contacts: ContactArrival[]): Promise<vo
   }
   const writes = [...byId].map(([_id, arrivals]) => {
     const { integrationId, userId } = arrivals[0]!;
+    const traceparent = arrivals.at(-1)?.traceparent ?? null;
     const carried = arrivals.map((arrival) => arrival.carried);
     const revision = randomBytes(8).toString('hex');
     return {
       updateOne: {
         filter: { _id },
         update: {
-          $set: { integrationId, userId, revision, receivedAt },
+          $set: { integrationId, userId, revision, receivedAt, traceparent },
           $push: { carried: { $each: carried, $slice: maxCarried } },
         },
         upsert: true,

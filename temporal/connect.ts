@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 
 /** How long one question to Temporal may take before it counts as away. */
@@ -16,10 +16,10 @@ export interface TemporalAccess {
  * A client of the server that Temporal's own environment variables and profiles name. It connects with the first call,
  * and again by itself after the server was away.
  */
-export function temporalFromEnvironment(): TemporalAccess {
+export function temporalFromEnvironment(interceptors: WorkflowClientInterceptor[] = []): TemporalAccess {
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = Connection.lazy(connectionOptions);
-  return { connection, client: new Client({ connection, namespace }) };
+  return { connection, client: new Client({ connection, namespace, interceptors: { workflow: interceptors } }) };
 }
 
 /** @throws ServiceError or a gRPC error when the namespace does not answer within 3 s. */

@@ -2,13 +2,22 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
 
-/** Where the built workflows lie beside the compiled sources. */
-export const workflowBundlePath = path.resolve(__dirname, '..', 'workflow-bundle.js');
+const dist = path.resolve(__dirname, '..');
+
+/** Where the built workflows lie beside the compiled sources; those that trace are loaded only by workers that trace. */
+export const bundlePaths = {
+  plain: path.join(dist, 'workflow-bundle.js'),
+  traced: path.join(dist, 'workflow-bundle-traced.js'),
+};
 
 /** Bundles the compiled workflows once, at build time: a worker then starts without a compiler. */
 async function main(): Promise<void> {
-  const { code } = await bundleWorkflowCode({ workflowsPath: path.resolve(__dirname, '..', 'workflows', 'index.js') });
-  await writeFile(workflowBundlePath, code);
+  const workflowsPath = path.join(dist, 'workflows', 'index.js');
+  const tracing = path.join(dist, 'workflows', 'tracing.js');
+  const plain = await bundleWorkflowCode({ workflowsPath });
+  await writeFile(bundlePaths.plain, plain.code);
+  const traced = await bundleWorkflowCode({ workflowsPath, workflowInterceptorModules: [tracing] });
+  await writeFile(bundlePaths.traced, traced.code);
 }
 
 if (require.main === module) {

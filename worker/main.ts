@@ -1,7 +1,13 @@
 import { createServer } from 'node:net';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import pino, { type Logger } from 'pino';
+import {
+  NativeConnection,
+  Runtime,
+  Worker,
+  type ActivityInterceptorsFactory,
+  type WorkerOptions,
+} from '@temporalio/worker';
+import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import { parseConfig, type Config } from '../domain/config';
 import { Pacers } from '../engine/pacers';
@@ -10,10 +16,12 @@ import { ShoplineClient } from '../shopline/client';
 import { failureText } from '../startup/failure';
 import { untilReachable } from '../startup/untilReachable';
 import { openStore, type Store } from '../store';
+import { createLogger } from '../telemetry/logger';
+import { startTracing, type Tracing } from '../telemetry/tracing';
 import { probeTemporal, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
 import { ensureSearchAttributes } from '../temporal/searchAttributes';
 import { activityErrors } from './activityErrors';
-import { workflowBundlePath } from './bundle';
+import { bundlePaths } from './bundle';
 import { deploymentOptions } from './deployment';
 import { newProcessId, startHousekeeping } from './housekeeping';
 import { serveMetrics, WorkerMetrics } from './metrics';
@@ -36,6 +44,7 @@ async function freePort(): Promise<number> {
 }
 
 async function run(config: Config, logger: Logger): Promise<void> {
+  const tracing = await startTracing(config, 'worker', logger);
   const metrics = new WorkerMetrics();
   let isPolling = false;
   const temporalMetricsPort = await freePort();
@@ -60,7 +69,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await reachTemporal(() => NativeConnection.connect(connectionOptions));
   const clients = partnerClients(config, metrics);
-  const worker = await createWorker({ config, store, logger, metrics, connection, namespace, clients });
+  const worker = await createWorker({ config, store, logger, metrics, connection, namespace, clients, tracing });
   const house = startHousekeeping({ store, client: temporal.client, taskQueue: config.taskQueue, logger, metrics });
   stopOnSignals(worker, logger);
   isPolling = true;
@@ -73,7 +82,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     server?.close();
     await Promise.all([clients.shopline.close(), clients.omnichat.close(), store.close()]);
     await Promise.all([connection.close(), temporal.connection.close()]);
-    await Runtime.instance().shutdown();
+    await Promise.all([tracing?.stop(), Runtime.instance().shutdown()]);
   }
 }
 
@@ -94,8 +103,9 @@ async function createWorker(parts: {
   connection: NativeConnection;
   namespace: string | undefined;
   clients: ReturnType<typeof partnerClients>;
+  tracing: Tracing | null;
 }): Promise<Worker> {
-  const { config, store, logger, metrics, connection, namespace, clients } = parts;
+  const { config, store, logger, metrics, connection, namespace, clients, tracing } = parts;
   const activities = createActivities({
     store,
     ...clients,
@@ -114,13 +124,26 @@ async function createWorker(parts: {
     ...(namespace === undefined ? {} : { namespace }),
     taskQueue: config.taskQueue,
     ...deploymentOptions(config.deployment),
-    workflowBundle: { codePath: workflowBundlePath },
     activities,
-    interceptors: { activity: [() => ({ inbound: activityErrors(logger, metrics) })] },
+    ...(await workflowsAndInterceptors(tracing, () => ({ inbound: activityErrors(logger, metrics) }))),
     maxConcurrentActivityTaskExecutions: maxConcurrentActivities,
     shutdownGraceTime: 0,
     shutdownForceTime,
   });
+}
+
+/** The first interceptor is the outermost: spans see errors as histories show them. */
+async function workflowsAndInterceptors(
+  tracing: Tracing | null,
+  errors: ActivityInterceptorsFactory,
+): Promise<Pick<WorkerOptions, 'workflowBundle' | 'interceptors' | 'sinks'>> {
+  if (!tracing) return { workflowBundle: { codePath: bundlePaths.plain }, interceptors: { activity: [errors] } };
+  const { activityTracing, workflowSpanSinks } = await import('../temporal/tracing.js');
+  return {
+    workflowBundle: { codePath: bundlePaths.traced },
+    interceptors: { activity: [activityTracing, errors] },
+    sinks: workflowSpanSinks(tracing),
+  };
 }
 
 function stopOnSignals(worker: Worker, logger: Logger): void {
@@ -135,11 +158,7 @@ function stopOnSignals(worker: Worker, logger: Logger): void {
 
 async function main(): Promise<void> {
   const config = parseConfig(process.env, 'worker');
-  const logger = pino({
-    level: config.logLevel,
-    base: { process: 'worker' },
-    timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  const logger = createLogger('worker', config.logLevel);
   await run(config, logger);
 }
 

@@ -8,6 +8,7 @@ export const getEvents = integrationRoute({
   path: '/api/integrations/:id/events',
   summary: 'Server-sent events `integration` and `sync`',
   scope: 'integrations:read',
+  isTraced: false,
   params: idParams,
   responses: { 200: { description: 'A stream', mediaType: 'text/event-stream', schema: z.string() } },
   handle({ services, integration, request, response, language }) {

@@ -11,6 +11,7 @@ export const getReadyz = publicRoute({
   method: 'get',
   path: '/readyz',
   summary: 'Whether MongoDB and Temporal answer',
+  isTraced: false,
   query: z.looseObject({}),
   responses: {
     200: { description: 'Ready', schema: readinessSchema },

@@ -4,6 +4,7 @@ import { carriedOf, isEcho } from '../../engine/contactEcho';
 import { touchedLineContacts, type omnichatEventSchema } from '../../omnichat/webhookEvents';
 import type { CarriedState, Integration } from '../../store/documents';
 import type { ContactArrival } from '../../store/webhookInbox';
+import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
 import type { EventOutcome } from './shoplineEvent';
 
@@ -39,6 +40,7 @@ export interface OmnichatEvent {
 export async function handleContactEvent(services: Services, event: OmnichatEvent): Promise<EventOutcome> {
   if (!contactTopics.has(event.topic)) return 'ignored';
   const carried = carriedBy(services, event);
+  const traceparent = currentTraceparent();
   const concerned = new Set<Integration>();
   const contacts: ContactArrival[] = [];
   for (const { channelId, userId } of touchedLineContacts(event.body)) {
@@ -46,7 +48,7 @@ export async function handleContactEvent(services: Services, event: OmnichatEven
       if (!integration.isLive && !integration.activeRunId) continue;
       if (carried && (await isKnown(services, integration, `${channelId}:${userId}`, carried))) continue;
       concerned.add(integration);
-      contacts.push({ integrationId: integration._id, userId, carried });
+      contacts.push({ integrationId: integration._id, userId, carried, traceparent });
     }
   }
   if (contacts.length === 0) return 'ignored';

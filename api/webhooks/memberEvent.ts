@@ -2,6 +2,7 @@ import type { ShoplineEvent } from '../../shopline/schemas';
 import type { InboxEntry } from '../../store/documents';
 import { eventTime } from '../../store/eventTime';
 import { inboxId } from '../../store/webhookInbox';
+import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
 import type { EventOutcome } from './shoplineEvent';
 
@@ -49,6 +50,7 @@ export async function handleMemberEvent(services: Services, event: ShoplineEvent
     ts: eventTime(event.ts),
     sealedCustomer: whole ? services.store.cipher.seal(JSON.stringify(event.resource), _id) : null,
     receivedAt: new Date(),
+    traceparent: currentTraceparent(),
   };
   const isNew = await services.inbox.add({ eventId: event.trace_id, members: [entry], contacts: [] });
   if (!isNew) return 'duplicate';

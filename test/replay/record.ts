@@ -9,20 +9,30 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { databaseUri } from '../../local/database';
+import { traceInMemory } from '../support/traced';
 import { openWorkflowLab, quietTemporal } from '../support/workflowLab';
-import { stories } from './stories';
+import { stories, tracedStories } from './stories';
 
 const temporalAddress = process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233';
 const folder = path.join(__dirname, 'histories');
 
 async function main(names: string[]): Promise<void> {
   quietTemporal();
-  const lab = await openWorkflowLab({
-    mongodbUri: process.env.MONGODB_URI ?? databaseUri(27018),
-    temporalAddress,
-  });
+  const chosen = names.length > 0 ? names : Object.keys(stories);
+  await record(chosen.filter((name) => !tracedStories.includes(name)));
+  const { clientInterceptors, worker } = traceInMemory();
+  await record(
+    chosen.filter((name) => tracedStories.includes(name)),
+    { clientInterceptors, ...worker },
+  );
+}
+
+async function record(names: string[], options: Parameters<typeof openWorkflowLab>[1] = {}): Promise<void> {
+  if (names.length === 0) return;
+  const mongodbUri = process.env.MONGODB_URI ?? databaseUri(27018);
+  const lab = await openWorkflowLab({ mongodbUri, temporalAddress }, options);
   try {
-    for (const name of names.length > 0 ? names : Object.keys(stories)) {
+    for (const name of names) {
       const story = stories[name];
       if (!story) throw new Error(`there is no story ${name}; there are ${Object.keys(stories).join(', ')}`);
       const recorded = await story(lab);

@@ -1,8 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { temporal } from '@temporalio/proto';
+import { TRACE_HEADER } from '@temporalio/interceptors-opentelemetry/lib/instrumentation';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { stories } from './stories';
+import { workflowTracingPath } from '../support/traced';
+import { stories, tracedStories } from './stories';
 
 const { History } = temporal.api.history.v1;
 
@@ -26,8 +28,8 @@ function read(file: string): Recorded[] {
   }));
 }
 
-function bundle(workflows: string): Promise<WorkflowBundle> {
-  return bundleWorkflowCode({ workflowsPath: path.resolve(__dirname, workflows), logger });
+function bundle(workflows: string, workflowInterceptorModules: string[] = []): Promise<WorkflowBundle> {
+  return bundleWorkflowCode({ workflowsPath: path.resolve(__dirname, workflows), workflowInterceptorModules, logger });
 }
 
 /** Replays histories on this code; `error` is set where that does not work. */
@@ -44,8 +46,11 @@ describe('histories recorded earlier', () => {
     expect(fs.readdirSync(folder).sort()).toEqual([...files].sort());
   });
 
-  it('replay on the workflows of today', async () => {
-    const today = await bundle('../../workflows/index.ts');
+  it.each([
+    ['without tracing', []],
+    ['with tracing', [workflowTracingPath]],
+  ])('replay on the workflows of today, %s, whether they were traced or not', async (_how, modules) => {
+    const today = await bundle('../../workflows/index.ts', modules);
     const histories = files.flatMap(read);
     const results = await replay(today, histories);
     expect(results).toHaveLength(histories.length);
@@ -74,6 +79,11 @@ describe('histories recorded earlier', () => {
     expect(ended.length).toBeGreaterThan(files.length);
   });
 
+  it('hold the traces of signals where they were traced', () => {
+    const isTraced = (file: string) => read(file).some(({ history }) => JSON.stringify(history).includes(TRACE_HEADER));
+    expect(files.filter(isTraced)).toEqual(tracedStories.map((name) => `${name}.json`));
+  });
+
   it('cross continue-as-new and a new binding', () => {
     expect(read('continued-as-new.json').length).toBeGreaterThan(1);
     expect(read('bound-again.json').length).toBe(2);
@@ -91,7 +101,8 @@ function textsIn(value: unknown): string[] {
 describe('what operators read in a history', () => {
   /** Names of events, of the SDK and of the recording worker. */
   const isTemporalsOwn = (text: string) =>
-    /^([A-Z_]+$|[a-zA-Z]+Attributes$|@temporalio\/|lab-worker-|request-from-)/.test(text);
+    /^([A-Z_]+$|[a-zA-Z]+Attributes$|@temporalio\/|lab-worker-|request-from-)/.test(text) || traceHeader.test(text);
+  const traceHeader = /^\{"traceparent":"00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]"\}$/;
   const texts = files
     .flatMap((file) => read(file).flatMap(({ history }) => textsIn(history)))
     .filter((text) => !isTemporalsOwn(text));

@@ -140,4 +140,8 @@ export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkf
   'parked-then-authorized': parkedThenAuthorized,
   'continued-as-new': continuedAsNew,
   'bound-again': boundAgain,
+  traced: installSyncUninstall,
 };
+
+/** Stories told by a client and a worker that trace. */
+export const tracedStories: string[] = ['traced'];

@@ -32,8 +32,8 @@ export function phone(value: string): Secret {
 export const token = (value: string): Secret => exactly('token', value);
 
 /** What a store's members are, as SHOPLINE tells it to whoever holds the store's token. */
-export async function personalDataOf(accessToken: string): Promise<Secret[]> {
-  const response = await fetch(`${urls.shopline}/v1/customers?per_page=50`, {
+export async function personalDataOf(accessToken: string, shoplineUrl = urls.shopline): Promise<Secret[]> {
+  const response = await fetch(`${shoplineUrl}/v1/customers?per_page=50`, {
     headers: { authorization: `Bearer ${accessToken}`, 'user-agent': 'sandbox-client' },
   });
   const { items } = (await response.json()) as { items: ListedCustomer[] };

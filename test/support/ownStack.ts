@@ -16,6 +16,8 @@ export interface Binding {
   store: SandboxStore;
   team: SandboxTeam;
   merchantId: string;
+  /** The store's app installation token. */
+  accessToken: string;
   channelId: string;
 }
 
@@ -45,13 +47,13 @@ export async function bindStore(
   const { merchantId } = store;
   const team = await control.createTeam({ storeId: merchantId, contactShare });
   const admin = new AdminClient(stack.urls.api);
-  await control.install(merchantId);
+  const { accessToken } = await control.install(merchantId);
   await admin.openFromShopline(team.adminUsername, merchantId);
   await admin.bind(merchantId, team.teamId);
   await admin.waitForStatus(merchantId, 'awaiting_line_account', STATUS_TIMEOUT_MS);
   await admin.chooseLineAccount(merchantId, team.channelId);
   await admin.waitForStatus(merchantId, 'ready', STATUS_TIMEOUT_MS);
-  return { admin, store, team, merchantId, channelId: team.channelId };
+  return { admin, store, team, merchantId, accessToken, channelId: team.channelId };
 }
 
 /** Writes to Omnichat that came through so far. */

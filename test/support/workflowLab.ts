@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { Client, Connection, type WorkflowHandle } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { SyncMode } from '../../domain/types';
 import type { Activities } from '../../activities';
@@ -31,14 +31,18 @@ export interface WorkflowLab extends Lab {
 /** @param addresses URI of a MongoDB server, and `host:port` of a Temporal server with our search attributes. */
 export async function openWorkflowLab(
   addresses: { mongodbUri: string; temporalAddress: string },
-  options: Partial<WorkerOptions> & { activities?: Partial<Activities> } = {},
+  options: Partial<WorkerOptions> & {
+    activities?: Partial<Activities>;
+    clientInterceptors?: WorkflowClientInterceptor[];
+  } = {},
   patienceMs?: number,
 ): Promise<WorkflowLab> {
+  const { clientInterceptors = [], ...workerOptions } = options;
   const lab = await openLab(addresses.mongodbUri, patienceMs);
   const taskQueue = `lab-${randomBytes(6).toString('hex')}`;
   const connection = await Connection.connect({ address: addresses.temporalAddress });
   const native = await NativeConnection.connect({ address: addresses.temporalAddress });
-  const client = new Client({ connection, identity: 'lab' });
+  const client = new Client({ connection, identity: 'lab', interceptors: { workflow: clientInterceptors } });
   const workers: { stop(): Promise<void> }[] = [];
   const addWorker: WorkflowLab['addWorker'] = async (more) => {
     const worker = await Worker.create({
@@ -47,7 +51,7 @@ export async function openWorkflowLab(
       workflowsPath,
       identity: 'lab-worker',
       shutdownForceTime: '5 seconds',
-      ...options,
+      ...workerOptions,
       ...more,
       activities: { ...lab.activities, ...options.activities },
     });

@@ -1,0 +1,30 @@
+import type { WorkflowClientInterceptor } from '@temporalio/client';
+import {
+  makeWorkflowExporter,
+  OpenTelemetryActivityInboundInterceptor,
+  OpenTelemetryWorkflowClientInterceptor,
+  type OpenTelemetrySinks,
+} from '@temporalio/interceptors-opentelemetry';
+import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
+import type { Tracing } from '../telemetry/tracing';
+
+/** Signals pass the trace on; questions about workflows are nobody's news. */
+export function signalTracing(): WorkflowClientInterceptor {
+  const stock = new OpenTelemetryWorkflowClientInterceptor();
+  return {
+    signal: (input, next) => stock.signal(input, next),
+    signalWithStart: (input, next) => stock.signalWithStart(input, next),
+  };
+}
+
+/**
+ * Lane work and removals get a span, in the trace of whoever asked for them or in one of their own. Local activities, a
+ * document or two each, get none.
+ */
+export const activityTracing: ActivityInterceptorsFactory = (context) =>
+  context.info.isLocal ? {} : { inbound: new OpenTelemetryActivityInboundInterceptor(context) };
+
+/** Takes spans out of the workflow's sandbox; they are made by `workflows/tracing.ts`. */
+export function workflowSpanSinks({ processor, resource }: Tracing): InjectedSinks<OpenTelemetrySinks> {
+  return { exporter: makeWorkflowExporter(processor, resource) };
+}

@@ -1,0 +1,68 @@
+import { context, trace, type Context } from '@opentelemetry/api';
+import { TRACE_HEADER } from '@temporalio/interceptors-opentelemetry/lib/instrumentation';
+import {
+  OpenTelemetryInboundInterceptor,
+  OpenTelemetryInternalsInterceptor,
+  OpenTelemetryOutboundInterceptor,
+} from '@temporalio/interceptors-opentelemetry/lib/workflow';
+import { workflowInfo, type WorkflowInterceptors } from '@temporalio/workflow';
+import { changesArrivedSignal, integrationWorkflowType, syncRequestedSignal } from './messages';
+
+/** The signal whose sender a step is for. */
+const askedForBy = new Map([
+  ['deliverChanges', changesArrivedSignal.name],
+  ['sync', syncRequestedSignal.name],
+]);
+
+/**
+ * Carries the trace of a signal to the step it asked for; part of the bundle of workers that trace. Temporal's interceptors
+ * would put everything a workflow ever does into the trace that started it, and `integration` runs for years. Without a trace
+ * header all of this steps aside, so histories written without tracing replay with it, and the reverse.
+ */
+export function interceptors(): WorkflowInterceptors {
+  const inbound = new OpenTelemetryInboundInterceptor();
+  const outbound = new OpenTelemetryOutboundInterceptor();
+  const asked = new Map<string, Context>();
+
+  function takeAsked(step: string): Context | undefined {
+    const signal = askedForBy.get(step) ?? '';
+    const place = asked.get(signal);
+    asked.delete(signal);
+    return place;
+  }
+
+  function placeOfRun(): Context | undefined {
+    return trace.getActiveSpan() ? context.active() : undefined;
+  }
+
+  const isOfYears = workflowInfo().workflowType === integrationWorkflowType;
+  return {
+    inbound: [
+      {
+        execute: (input, next) =>
+          TRACE_HEADER in input.headers && !isOfYears ? inbound.execute(input, next) : next(input),
+        handleSignal(input, next) {
+          if (!(TRACE_HEADER in input.headers)) return next(input);
+          return inbound.handleSignal(input, (traced) => {
+            asked.set(input.signalName, context.active());
+            return next(traced);
+          });
+        },
+      },
+    ],
+    outbound: [
+      {
+        scheduleActivity(input, next) {
+          const place = isOfYears ? takeAsked(input.activityType) : placeOfRun();
+          return place ? context.with(place, () => outbound.scheduleActivity(input, next)) : next(input);
+        },
+        startChildWorkflowExecution(input, next) {
+          const place = takeAsked(input.workflowType);
+          if (!place) return next(input);
+          return context.with(place, () => outbound.startChildWorkflowExecution(input, next));
+        },
+      },
+    ],
+    internals: [new OpenTelemetryInternalsInterceptor()],
+  };
+}
