@@ -54,31 +54,34 @@ export async function integration(args: IntegrationArgs): Promise<Record<string,
   while (run.inbox.ended === null) {
     await takeUpSignals(run);
     if (run.inbox.ended !== null) break;
-    if (mustContinueAsNew(args)) {
-      await condition(allHandlersFinished);
-      await continueOnCurrentVersion({ ...args, carried: run.carried });
-    }
+    if (mayContinueAsNew(args)) await continueOnCurrentVersion({ ...args, carried: run.carried });
     if (run.carried.requests.length > 0 && run.canSync) await runSync(run);
     else if (run.carried.hasChanges && run.canFollow) await deliverChanges(run);
-    else if (!(await reconcileIfDue(run))) await sleepUntilNeeded(run);
+    else if (!(await reconcileIfDue(run))) await sleepUntilNeeded(run, args);
   }
   return end(run);
 }
 
-async function sleepUntilNeeded(run: IntegrationRun): Promise<void> {
+async function sleepUntilNeeded(run: IntegrationRun, args: IntegrationArgs): Promise<void> {
   const { inbox, carried } = run;
   const dueAtMs = run.canFollow ? Math.min(carried.nextSweepAtMs, carried.nextFullReadAtMs) : Number.POSITIVE_INFINITY;
   const sleepMs = Math.max(1, Math.min(longestSleepMs, dueAtMs - Date.now()));
   const isNeeded = () =>
     inbox.isStale ||
     inbox.ended !== null ||
+    mayContinueAsNew(args) ||
     (carried.hasChanges && run.canFollow) ||
     (inbox.reconcilesAsked > inbox.reconcilesDone && run.canFollow);
   const woken = await condition(isNeeded, sleepMs);
   if (!woken && sleepMs === longestSleepMs) inbox.isStale = true;
 }
 
-function mustContinueAsNew(args: IntegrationArgs): boolean {
+/** Not while an update waits for its answer: the main loop is what answers it, so it must not be waited for here. */
+function mayContinueAsNew(args: IntegrationArgs): boolean {
+  return allHandlersFinished() && isContinuingAsNewDue(args);
+}
+
+function isContinuingAsNewDue(args: IntegrationArgs): boolean {
   const { continueAsNewSuggested, historyLength, targetWorkerDeploymentVersionChanged, runStartTime } = workflowInfo();
   const canUpgrade =
     targetWorkerDeploymentVersionChanged && Date.now() - runStartTime.getTime() >= leastRunBeforeUpgradeMs;

@@ -1,0 +1,49 @@
+import { reconcileNowUpdate, statusQuery } from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
+
+/** Temporal takes so many of one run at a time, and so many in all. */
+const AT_ONCE = 10;
+const LIMIT_OF_A_RUN = 2_000;
+const TIMEOUT_MS = 180_000;
+
+let lab: WorkflowLab;
+
+beforeAll(async () => {
+  quietTemporal();
+  lab = await openWorkflowLab(sharedStack().urls);
+});
+afterAll(() => lab.close());
+
+/** An integration that follows its store, asked to reconcile `count` times; each must be answered. */
+async function reconcileOften(count: number, maxHistoryEvents?: number): Promise<number> {
+  const bound = await lab.bind({ members: 5 });
+  const started = await lab.start(bound, maxHistoryEvents === undefined ? {} : { maxHistoryEvents });
+  const { runId: firstRunId } = await started.describe();
+  const syncId = await lab.requestSync(bound, started);
+  await lab.untilRun(syncId, ({ finishedAt }) => finishedAt !== null);
+  const handle = lab.client.workflow.getHandle(started.workflowId);
+  for (let asked = 0; asked < count; asked += AT_ONCE) {
+    const answers = await Promise.all(Array.from({ length: AT_ONCE }, () => handle.executeUpdate(reconcileNowUpdate)));
+    for (const answer of answers) expect(answer).toMatchObject({ failed: 0 });
+  }
+  // A run that has just begun has not read its facts yet.
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
+  return (await runsOf(lab.client, handle.workflowId, firstRunId)).length;
+}
+
+test(
+  'updates that come while the workflow continues as new are all answered',
+  async () => {
+    expect(await reconcileOften(100, 30)).toBeGreaterThan(3);
+  },
+  TIMEOUT_MS,
+);
+
+test(
+  'more updates than Temporal lets one run have are all answered',
+  async () => {
+    expect(await reconcileOften(LIMIT_OF_A_RUN + 50)).toBeGreaterThan(1);
+  },
+  TIMEOUT_MS,
+);
