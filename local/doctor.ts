@@ -1,7 +1,7 @@
 import { ConfigError, parseConfig } from '../domain/config';
 import { clockCheck, configurationCheck, databaseChecks, partnerChecks, temporalChecks, type Check } from './checks';
 import { tokenCheck } from './tokenCheck';
-import { hasEnvFile, useEnvFile } from './envFile';
+import { besideStack, hasEnvFile } from './envFile';
 
 /** `npm run doctor`: one line for each thing the service depends on, with the remedy where it fails. */
 async function main(): Promise<boolean> {
@@ -23,7 +23,7 @@ async function main(): Promise<boolean> {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     report(error.problems.map((problem) => configurationCheck(problem)));
-    if (hasEnvFile()) console.error(`Beside a running \`npm start\`: ${useEnvFile}`);
+    if (hasEnvFile()) console.error(`Beside a running \`npm start\`: ${besideStack('npm run doctor')}`);
   }
   return checks.every(({ holds }) => holds);
 }

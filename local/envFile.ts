@@ -5,8 +5,10 @@ import { cacheDir } from './paths';
 /** Where a running local stack leaves the environment of its api and worker, for commands beside it. */
 const envFile = path.join(cacheDir, 'local.env');
 
-/** Pastes into a shell: everything that is set from then on reaches commands. */
-export const useEnvFile = `set -a; . ${path.relative(process.cwd(), envFile)}; set +a`;
+/** How to run a command with it, to paste: in a subshell, for the next `npm start` must not find these variables set. */
+export function besideStack(command: string): string {
+  return `(set -a; . ${path.relative(process.cwd(), envFile)}; ${command})`;
+}
 
 /** Writes it, readable by its owner alone (mode 0600): it holds this machine's secrets. */
 export function writeEnvFile(env: Record<string, string>): void {

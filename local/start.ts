@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import path from 'node:path';
-import { useEnvFile, writeEnvFile } from './envFile';
+import { besideStack, writeEnvFile } from './envFile';
 import { interruption } from './interrupt';
 import { cacheDir } from './paths';
 import { LocalProblem } from './problem';
@@ -16,7 +16,7 @@ Ready in ${seconds(elapsedMs)}. Open:
   Sandbox          ${urls.api}/sandbox   play the merchant: install, open the extension, edit members
   Temporal Web UI  ${urls.temporalUi ?? `that of ${urls.temporalAddress}`}
 
-Commands such as \`npm run doctor\` find this stack after \`${useEnvFile}\`.
+Other commands find this stack like this: ${besideStack('npm run doctor')}
 Logs are in ${path.relative(process.cwd(), path.join(cacheDir, 'logs'))}/. Ctrl-C stops everything; the data stays.`);
 }
 
