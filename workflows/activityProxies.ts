@@ -23,8 +23,9 @@ export const lineAccount = proxyActivities<LineAccountActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 5 },
 });
 
+/** A clean-up whose worker died is taken up by another as soon as lane work is. */
 export const removal = proxyActivities<CleanUpActivities>({
   startToCloseTimeout: '10 minutes',
-  heartbeatTimeout: '2 minutes',
+  heartbeatTimeout: '12 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 });
