@@ -1,0 +1,80 @@
+import { NO_LIMITS } from '../../bench/harness/benchStack';
+import { measureFair } from '../../bench/fair';
+import { measureFullSync } from '../../bench/fullSync';
+import { measureLive } from '../../bench/live';
+import { measureResync } from '../../bench/resync';
+import { measureStorm } from '../../bench/storm';
+import { measureTenants } from '../../bench/tenants';
+import { startOwnStack, type OwnStack } from '../support/ownStack';
+
+// The benchmarks at small size: what they bring about is checked here, how fast is not.
+const SCENARIO_TIMEOUT_MS = 180_000;
+let own: OwnStack;
+
+beforeAll(async () => {
+  own = await startOwnStack({ RECONCILE_EVERY_SECONDS: '86400' });
+});
+afterAll(() => own.stop());
+
+test(
+  'a first sync brings every contact to what it should be and is never refused',
+  async () => {
+    const { sync, calls, differences } = await measureFullSync(own.stack, 100, 20);
+    expect(differences).toBe(0);
+    expect(calls.status429).toBe(0);
+    expect(calls.writes).toBe(sync.counts.delivered);
+  },
+  SCENARIO_TIMEOUT_MS,
+);
+
+test(
+  'live changes arrive while a first sync runs',
+  async () => {
+    const { latenciesMs, differences } = await measureLive(own.stack, { members: 400, seed: 2, withChanges: true });
+    expect(latenciesMs.length).toBeGreaterThan(0);
+    expect(differences).toBe(0);
+  },
+  SCENARIO_TIMEOUT_MS,
+);
+
+test(
+  'a small store is synced while a big one still runs',
+  async () => {
+    const { differences } = await measureFair(own.stack, 4_000, 1);
+    expect(differences).toBe(0);
+  },
+  SCENARIO_TIMEOUT_MS,
+);
+
+test(
+  'a store that has not changed is read and not written',
+  async () => {
+    const { calls, sync, differences } = await measureResync(own.stack, 150);
+    expect(calls.writes).toBe(0);
+    expect(sync.counts.unchanged).toBeGreaterThan(0);
+    expect(differences).toBe(0);
+  },
+  SCENARIO_TIMEOUT_MS,
+);
+
+test(
+  'a storm of webhooks is answered without an error and ends in at most one write a member',
+  async () => {
+    const { errors, writesPerMember, differences } = await measureStorm(own.stack, 300);
+    expect(errors).toBe(0);
+    expect(writesPerMember).toBeLessThanOrEqual(1);
+    expect(differences).toBe(0);
+  },
+  SCENARIO_TIMEOUT_MS,
+);
+
+test(
+  'several stores are synced side by side on one worker',
+  async () => {
+    await own.control.changeSettings(NO_LIMITS);
+    const { delivered, differences } = await measureTenants(own.stack, 3, 150);
+    expect(delivered).toBeGreaterThan(0);
+    expect(differences).toBe(0);
+  },
+  SCENARIO_TIMEOUT_MS,
+);
