@@ -10,13 +10,13 @@ import { listen } from '../startup/listen';
 import { untilReachable } from '../startup/untilReachable';
 import { openStore } from '../store';
 import { createLogger } from '../telemetry/logger';
+import { createMetricsServer } from '../telemetry/metricsServer';
 import { startTracing } from '../telemetry/tracing';
 import { probeTemporal, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
 import { ensureSearchAttributes } from '../temporal/searchAttributes';
 import { createApi } from './app';
 import type { LocalStack } from './dependencies';
 import { Metrics } from './metrics';
-import { createMetricsServer } from './metricsServer';
 
 /** How long requests in flight may take once the process was told to stop. */
 const graceMs = 8_000;
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const logger = createLogger('api', config.logLevel);
   const tracing = await startTracing(config, 'api', logger);
   const metrics = new Metrics();
-  const metricsServer = createMetricsServer(metrics.registry);
+  const metricsServer = createMetricsServer({ registry: metrics.registry });
   if (config.metricsPort !== 0) await listen(metricsServer, config.metricsPort, 'METRICS_PORT');
 
   const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
+import { ProcessMetrics } from '../telemetry/processMetrics';
 
 interface ObservedRequest {
   method: string;
@@ -15,9 +16,7 @@ export function routeLabel(request: Request): string {
 }
 
 /** Prometheus metrics of the API process. */
-export class Metrics {
-  readonly registry = new Registry();
-
+export class Metrics extends ProcessMetrics {
   private readonly requestSeconds = new Histogram({
     name: 'http_request_duration_seconds',
     help: 'Time to answer, by route pattern',
@@ -33,28 +32,11 @@ export class Metrics {
     registers: [this.registry],
   });
 
-  private readonly partnerSeconds = new Histogram({
-    name: 'partner_request_duration_seconds',
-    help: 'Calls to SHOPLINE and Omnichat',
-    labelNames: ['partner', 'operation', 'status'] as const,
-    buckets: [0.02, 0.05, 0.1, 0.3, 1, 3, 15],
-    registers: [this.registry],
-  });
-
-  constructor() {
-    collectDefaultMetrics({ register: this.registry });
-  }
-
   observeRequest({ method, route, status, durationMs }: ObservedRequest): void {
     this.requestSeconds.observe({ method, route, status }, durationMs / 1000);
   }
 
   countWebhook(partner: 'shopline' | 'omnichat', outcome: string): void {
     this.webhooks.inc({ partner, outcome });
-  }
-
-  observePartnerCall(call: { partner: string; operation: string; status: number | string; durationMs: number }): void {
-    const { partner, operation, status, durationMs } = call;
-    this.partnerSeconds.observe({ partner, operation, status: String(status) }, durationMs / 1000);
   }
 }

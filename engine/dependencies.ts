@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { OmnichatClient } from '../omnichat/client';
 import type { ShoplineClient } from '../shopline/client';
 import type { Store } from '../store';
+import type { DeliveryQueue } from './deliveryQueue';
 import type { Pacers } from './pacers';
 
 /** What the engine works with; made once per worker process. */
@@ -14,5 +15,9 @@ export interface EngineDependencies {
   /** Tells this process's leases from another's. */
   processId: string;
   logger: Logger;
+  /** Queues of the lanes this process works in now. */
+  queues: Set<DeliveryQueue>;
   onDelivery(outcome: 'delivered' | 'failed' | 'cleared'): void;
+  /** A live change is on its contact. @param waitedMs since it arrived. */
+  onChangeDelivered(waitedMs: number): void;
 }

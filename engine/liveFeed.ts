@@ -31,6 +31,8 @@ interface Batch {
   contactEvents: ContactEvent[];
 }
 
+type SettleChange = (customerId: string, outcome: string, code: string | null) => void;
+
 /** Brings live changes to their contacts while a session has the lane. */
 export class LiveFeed {
   private stormSinceMs: number | null = null;
@@ -105,13 +107,13 @@ export class LiveFeed {
     const { session } = this;
     const oldest = entries.reduce((least, { ts }) => (ts < least ? ts : least), entries[0]!.ts);
     const newest = entries.reduce((most, { ts }) => (ts > most ? ts : most), oldest);
-    const swept = await this.traced(entries, (traces) =>
+    const swept = await this.following(entries, (traces, settle) =>
       sweepChanges(session, {
         updatedAfterMs: tsToMs(oldest) - sweepOverlapMs,
         runId: null,
         traceOf: (customerId) => traces.placeOf(customerId),
         onCall: () => undefined,
-        onSettled: (customerId, outcome, code) => traces.settle(customerId, outcome, code),
+        onSettled: settle,
       }),
     );
     if (session.stopReason) return;
@@ -126,7 +128,7 @@ export class LiveFeed {
 
   private async deliver(entries: InboxEntry[]): Promise<void> {
     const { session } = this;
-    await this.traced(entries, async (traces) => {
+    await this.following(entries, async (traces, settle) => {
       const snapshots: Snapshot[] = [];
       for (let at = 0; at < entries.length; at += parallelReads) {
         const some = entries.slice(at, at + parallelReads);
@@ -139,7 +141,7 @@ export class LiveFeed {
         priority: 'live',
         runId: null,
         isPreview: false,
-        onSettled: (customerId, outcome, code) => traces.settle(customerId, outcome, code),
+        onSettled: settle,
       });
     });
     if (session.stopReason) return;
@@ -148,11 +150,21 @@ export class LiveFeed {
     await this.noteLiveChange();
   }
 
-  /** Works on entries with a span for each that came by a traced webhook. */
-  private async traced<T>(entries: InboxEntry[], work: (traces: ChangeTraces) => Promise<T>): Promise<T> {
+  /** Works on entries with a span for each that came by a traced webhook, and measures how long they took to arrive. */
+  private async following<T>(
+    entries: InboxEntry[],
+    work: (traces: ChangeTraces, settle: SettleChange) => Promise<T>,
+  ): Promise<T> {
     const traces = new ChangeTraces(entries);
+    const receivedAt = new Map(entries.map((entry) => [entry.customerId, entry.receivedAt.getTime()]));
+    const settle: SettleChange = (customerId, outcome, code) => {
+      traces.settle(customerId, outcome, code);
+      const receivedAtMs = receivedAt.get(customerId);
+      if (outcome === 'delivered' && receivedAtMs !== undefined)
+        this.session.deps.onChangeDelivered(Date.now() - receivedAtMs);
+    };
     try {
-      return await work(traces);
+      return await work(traces, settle);
     } finally {
       traces.close();
     }

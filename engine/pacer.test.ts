@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Pacer, type Permit } from './pacer';
+import { Pacers } from './pacers';
 
 const windowMs = 1_000;
 
@@ -198,5 +199,20 @@ describe('a place that somebody else has used', () => {
     expect(arrivals.filter((atMs) => atMs - startedAtMs >= 1_100 && atMs - startedAtMs < 2_100).length).toBeGreaterThan(
       36,
     );
+  });
+});
+
+describe('the pace of a process', () => {
+  it('is that of its slowest lane, and comes back by itself', () => {
+    const pacers = new Pacers({ omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 });
+    expect(pacers.slowest()).toEqual({ omnichat: 1, shopline: 1 });
+    pacers.forTeam('quick');
+    pacers.forTeam('throttled').throttle(1_000);
+    const { omnichat, shopline } = pacers.slowest();
+    expect([Math.round(omnichat * 100), shopline]).toEqual([80, 1]);
+    const { pacer, clock } = pacerOnFakeClock(40);
+    pacer.throttle(1_000);
+    clock.nowMs += 200_000;
+    expect(pacer.paceRatio).toBeGreaterThan(0.99);
   });
 });

@@ -126,6 +126,11 @@ export class Pacer {
     }
   }
 
+  /** The pace as a share of the cap: less than 1 for a while after the partner has throttled. */
+  get paceRatio(): number {
+    return 1 / this.currentStretch(this.now());
+  }
+
   private currentStretch(now: number): number {
     if (this.stretch === 1) return 1;
     const halvings = (now - this.stretchSetAtMs) / stretchHalfLifeMs;

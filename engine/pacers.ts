@@ -17,6 +17,15 @@ export class Pacers {
   forStore(merchantId: string): Pacer {
     return getOrMake(this.shopline, merchantId, this.rates.shoplineRequestsPerSecond);
   }
+
+  /** For each partner the lowest pace among its lanes, as a share of the cap. */
+  slowest(): { omnichat: number; shopline: number } {
+    return { omnichat: slowestOf(this.omnichat), shopline: slowestOf(this.shopline) };
+  }
+}
+
+function slowestOf(pacers: Map<string, Pacer>): number {
+  return [...pacers.values()].reduce((least, { paceRatio }) => Math.min(least, paceRatio), 1);
 }
 
 function getOrMake(pacers: Map<string, Pacer>, key: string, requestsPerSecond: number): Pacer {

@@ -96,6 +96,7 @@ export class LaneSession {
     for (const { partner, pacer } of [this.omnichatCalls, this.shoplineCalls]) {
       for (const ms of stillCounted(lease.guestCalls, partner, Date.now())) pacer.occupy(ms);
     }
+    deps.queues.add(this.queue);
     this.deliverer.start();
     this.loops = [
       this.repeat(renewEveryMs, () => this.lease.renew(this.deliverer.lastSendAtMs)),
@@ -280,6 +281,7 @@ export class LaneSession {
   async close(): Promise<void> {
     this.stop({ kind: 'done' });
     await this.deliverer.stop(drainMs);
+    this.deps.queues.delete(this.queue);
     await Promise.all(this.loops);
     if (!this.lease.isValid) {
       // Given back already (`closeIfQuiet`), or lost:

@@ -8,15 +8,18 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createActivities } from '../activities';
+import { createActivities, type Activities } from '../activities';
 import { parseConfig, type Config } from '../domain/config';
+import type { DeliveryQueue } from '../engine/deliveryQueue';
 import { Pacers } from '../engine/pacers';
 import { OmnichatClient } from '../omnichat/client';
 import { ShoplineClient } from '../shopline/client';
 import { failureText } from '../startup/failure';
+import { listen } from '../startup/listen';
 import { untilReachable } from '../startup/untilReachable';
-import { openStore, type Store } from '../store';
+import { openStore } from '../store';
 import { createLogger } from '../telemetry/logger';
+import { createMetricsServer } from '../telemetry/metricsServer';
 import { startTracing, type Tracing } from '../telemetry/tracing';
 import { probeTemporal, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
 import { ensureSearchAttributes } from '../temporal/searchAttributes';
@@ -24,7 +27,7 @@ import { activityErrors } from './activityErrors';
 import { bundlePaths } from './bundle';
 import { deploymentOptions } from './deployment';
 import { newProcessId, startHousekeeping } from './housekeeping';
-import { serveMetrics, WorkerMetrics } from './metrics';
+import { temporalMetrics, WorkerMetrics } from './metrics';
 import { temporalLogger } from './temporalLogger';
 
 /** Lane work hands over within this time when the worker is told to stop. */
@@ -45,14 +48,20 @@ async function freePort(): Promise<number> {
 
 async function run(config: Config, logger: Logger): Promise<void> {
   const tracing = await startTracing(config, 'worker', logger);
-  const metrics = new WorkerMetrics();
+  const pacers = new Pacers({
+    omnichatRequestsPerSecond: config.omnichat.requestsPerSecond,
+    shoplineRequestsPerSecond: config.shopline.requestsPerSecond,
+  });
+  const work = { pacers, queues: new Set<DeliveryQueue>() };
+  const metrics = new WorkerMetrics(work);
   let isPolling = false;
   const temporalMetricsPort = await freePort();
-  const server = await serveMetrics(metrics, {
-    port: config.metricsPort,
-    temporalMetricsUrl: `http://127.0.0.1:${temporalMetricsPort}/metrics`,
+  const server = createMetricsServer({
+    registry: metrics.registry,
+    appendix: () => temporalMetrics(`http://127.0.0.1:${temporalMetricsPort}/metrics`),
     isHealthy: () => isPolling,
   });
+  if (config.metricsPort !== 0) await listen(server, config.metricsPort, 'METRICS_PORT');
   Runtime.install({
     logger: temporalLogger(logger),
     telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${temporalMetricsPort}` } } },
@@ -69,7 +78,18 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const { connectionOptions, namespace } = loadClientConnectConfig();
   const connection = await reachTemporal(() => NativeConnection.connect(connectionOptions));
   const clients = partnerClients(config, metrics);
-  const worker = await createWorker({ config, store, logger, metrics, connection, namespace, clients, tracing });
+  const activities = createActivities({
+    ...work,
+    ...clients,
+    store,
+    shoplinePageSize: config.shopline.pageSize,
+    reconcileEverySeconds: config.reconcileEverySeconds,
+    processId: newProcessId(),
+    logger,
+    onDelivery: (outcome) => metrics.countDelivery(outcome),
+    onChangeDelivered: (waitedMs) => metrics.observeChange(waitedMs),
+  });
+  const worker = await createWorker({ config, logger, metrics, connection, namespace, activities, tracing });
   const house = startHousekeeping({ store, client: temporal.client, taskQueue: config.taskQueue, logger, metrics });
   stopOnSignals(worker, logger);
   isPolling = true;
@@ -79,7 +99,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   } finally {
     isPolling = false;
     await house.stop();
-    server?.close();
+    server.close();
     await Promise.all([clients.shopline.close(), clients.omnichat.close(), store.close()]);
     await Promise.all([connection.close(), temporal.connection.close()]);
     await Promise.all([tracing?.stop(), Runtime.instance().shutdown()]);
@@ -97,28 +117,14 @@ function partnerClients(config: Config, metrics: WorkerMetrics) {
 
 async function createWorker(parts: {
   config: Config;
-  store: Store;
   logger: Logger;
   metrics: WorkerMetrics;
   connection: NativeConnection;
   namespace: string | undefined;
-  clients: ReturnType<typeof partnerClients>;
+  activities: Activities;
   tracing: Tracing | null;
 }): Promise<Worker> {
-  const { config, store, logger, metrics, connection, namespace, clients, tracing } = parts;
-  const activities = createActivities({
-    store,
-    ...clients,
-    pacers: new Pacers({
-      omnichatRequestsPerSecond: config.omnichat.requestsPerSecond,
-      shoplineRequestsPerSecond: config.shopline.requestsPerSecond,
-    }),
-    shoplinePageSize: config.shopline.pageSize,
-    reconcileEverySeconds: config.reconcileEverySeconds,
-    processId: newProcessId(),
-    logger,
-    onDelivery: (outcome) => metrics.countDelivery(outcome),
-  });
+  const { config, logger, metrics, connection, namespace, activities, tracing } = parts;
   return Worker.create({
     connection,
     ...(namespace === undefined ? {} : { namespace }),

@@ -1,20 +1,11 @@
-import { createServer, type Server } from 'node:http';
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import { request } from 'undici';
-import { listen } from '../startup/listen';
+import type { DeliveryQueue } from '../engine/deliveryQueue';
+import type { Pacers } from '../engine/pacers';
+import { ProcessMetrics } from '../telemetry/processMetrics';
 
-/** Prometheus metrics of the worker process; Temporal's own are appended to them. */
-export class WorkerMetrics {
-  readonly registry = new Registry();
-
-  private readonly partnerSeconds = new Histogram({
-    name: 'partner_request_duration_seconds',
-    help: 'Calls to SHOPLINE and Omnichat',
-    labelNames: ['partner', 'operation', 'status'] as const,
-    buckets: [0.02, 0.05, 0.1, 0.3, 1, 3, 15],
-    registers: [this.registry],
-  });
-
+/** Prometheus metrics of the worker process. */
+export class WorkerMetrics extends ProcessMetrics {
   private readonly deliveries = new Counter({
     name: 'deliveries_total',
     help: 'Contacts written, by outcome',
@@ -27,6 +18,13 @@ export class WorkerMetrics {
     help: 'Time in an activity, by how it ended',
     labelNames: ['activity', 'result'] as const,
     buckets: [0.01, 0.1, 1, 10, 60, 600, 1800],
+    registers: [this.registry],
+  });
+
+  private readonly changeSeconds = new Histogram({
+    name: 'change_delivery_seconds',
+    help: 'From the arrival of a change to the contact that carries it',
+    buckets: [0.5, 1, 2, 5, 10, 30, 60, 300, 1800],
     registers: [this.registry],
   });
 
@@ -49,17 +47,34 @@ export class WorkerMetrics {
     registers: [this.registry],
   });
 
-  constructor() {
-    collectDefaultMetrics({ register: this.registry });
-  }
-
-  observePartnerCall(call: { partner: string; operation: string; status: number | string; durationMs: number }): void {
-    const { partner, operation, status, durationMs } = call;
-    this.partnerSeconds.observe({ partner, operation, status: String(status) }, durationMs / 1000);
+  /** @param work of this process, looked at whenever somebody asks for the metrics. */
+  constructor(work: { pacers: Pacers; queues: ReadonlySet<DeliveryQueue> }) {
+    super();
+    new Gauge({
+      name: 'delivery_queue_depth',
+      help: 'Judged members whose contacts are to be written, in the lanes of this worker',
+      registers: [this.registry],
+      collect() {
+        this.set([...work.queues].reduce((sum, { size }) => sum + size, 0));
+      },
+    });
+    new Gauge({
+      name: 'partner_pace_ratio',
+      help: 'Pace of the slowest lane as a share of its cap; under 1 after a partner has throttled it',
+      labelNames: ['partner'] as const,
+      registers: [this.registry],
+      collect() {
+        for (const [partner, ratio] of Object.entries(work.pacers.slowest())) this.set({ partner }, ratio);
+      },
+    });
   }
 
   countDelivery(outcome: string): void {
     this.deliveries.inc({ outcome });
+  }
+
+  observeChange(waitedMs: number): void {
+    this.changeSeconds.observe(waitedMs / 1000);
   }
 
   observeActivity(activity: string, result: string, durationMs: number): void {
@@ -67,37 +82,8 @@ export class WorkerMetrics {
   }
 }
 
-/**
- * Serves `/metrics` and `/healthz`; port 0 turns it off.
- * @param temporalMetricsUrl where Temporal's core serves its own metrics.
- * @throws PortError when the port is taken.
- */
-export async function serveMetrics(
-  metrics: WorkerMetrics,
-  options: { port: number; temporalMetricsUrl: string; isHealthy(): boolean },
-): Promise<Server | null> {
-  if (options.port === 0) return null;
-  const server = createServer((incoming, response) => {
-    const answer = async (): Promise<void> => {
-      if (incoming.url === '/healthz') {
-        response.writeHead(options.isHealthy() ? 200 : 503).end();
-        return;
-      }
-      if (incoming.url !== '/metrics') {
-        response.writeHead(404).end();
-        return;
-      }
-      const own = await metrics.registry.metrics();
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
-      response.end(own + (await temporalMetrics(options.temporalMetricsUrl)));
-    };
-    answer().catch(() => response.writeHead(500).end());
-  });
-  await listen(server, options.port, 'METRICS_PORT');
-  return server;
-}
-
-async function temporalMetrics(url: string): Promise<string> {
+/** What Temporal's core says of itself; a comment while it does not. */
+export async function temporalMetrics(url: string): Promise<string> {
   try {
     const { body } = await request(url, { headersTimeout: 1_000, bodyTimeout: 1_000 });
     return await body.text();

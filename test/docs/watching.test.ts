@@ -18,7 +18,7 @@ const alerts = (parse(read('ops/prometheus/alerts.yaml')) as { groups: { rules: 
   ({ rules }) => rules,
 );
 const panels = (JSON.parse(read('ops/grafana/dashboard.json')) as { panels: Panel[] }).panels;
-const metricSources = ['worker/metrics.ts', 'api/metrics.ts'];
+const metricSources = ['worker/metrics.ts', 'api/metrics.ts', 'telemetry/processMetrics.ts'];
 
 /** Made by Temporal's SDK, prom-client's defaults, or Prometheus itself; seen on a running worker. */
 const metricsOfOthers = [

@@ -69,7 +69,9 @@ export async function openLab(databaseServer: string, patienceMs = 30_000): Prom
     reconcileEverySeconds: 900,
     processId,
     logger: pino({ level: 'silent' }),
+    queues: new Set(),
     onDelivery: () => undefined,
+    onChangeDelivered: () => undefined,
   });
   const deps = depsOf('one');
   const lab: Lab = {

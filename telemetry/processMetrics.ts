@@ -1,0 +1,29 @@
+import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+
+/** The Prometheus metrics that `api` and `worker` have in common: Node's own, and calls to partners. */
+export class ProcessMetrics {
+  readonly registry = new Registry();
+
+  private readonly partnerSeconds = new Histogram({
+    name: 'partner_request_duration_seconds',
+    help: 'Calls to SHOPLINE and Omnichat',
+    labelNames: ['partner', 'operation', 'status'] as const,
+    buckets: [0.02, 0.05, 0.1, 0.3, 1, 3, 15],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** @param call its status is the HTTP status, or `network` when no answer came. */
+  observePartnerCall(call: {
+    partner: string;
+    operation: string;
+    status: number | 'network';
+    durationMs: number;
+  }): void {
+    const { partner, operation, status, durationMs } = call;
+    this.partnerSeconds.observe({ partner, operation, status: String(status) }, durationMs / 1000);
+  }
+}
