@@ -24,11 +24,16 @@ beforeAll(async () => {
   const run = await admin.waitForSync(merchantId, await admin.startSync(merchantId), { timeoutMs });
   expect(run.counts.delivered).toBeGreaterThan(20);
   syncTrace = (await arrived((span) => span.name === 'POST /api/integrations/:id/syncs')).traceId;
-  // A webhook that meets a worker in the lane needs no signal; this one is to find nobody there.
-  await arrived((span) => span.name === 'RunActivity:deliverChanges');
-  const delivered = await admin.members(merchantId, { state: 'delivered' });
-  await own.control.changeMember(merchantId, delivered.items[0]?.customerId ?? '', { member_point_balance: 4_321 });
-  changeTrace = (await arrived((span) => span.name === 'omnichat putContact' && span.traceId !== syncTrace)).traceId;
+  const { items } = await admin.members(merchantId, { state: 'delivered' });
+  let points = 4_000;
+  changeTrace = await until(
+    async () => {
+      points += 1;
+      await own.control.changeMember(merchantId, items[0]?.customerId ?? '', { member_point_balance: points });
+      return traceOfWokenDelivery();
+    },
+    { timeoutMs, intervalMs: 3_000, what: 'a webhook that found nobody in the lane' },
+  );
 }, 180_000);
 
 afterAll(async () => {
@@ -43,6 +48,15 @@ function arrived(matches: (span: CollectedSpan) => boolean): Promise<CollectedSp
 /** The first span of that name in the trace. */
 function spanOf(traceId: string, name: string): Promise<CollectedSpan> {
   return arrived((candidate) => candidate.traceId === traceId && candidate.name === name);
+}
+
+/** A webhook that meets a worker in the lane sends no signal, so not every trace has one. */
+function traceOfWokenDelivery(): string | undefined {
+  const activities = collector.spans.filter(({ name }) => name === 'RunActivity:deliverChanges');
+  const changes = collector.spans.filter(({ name }) => name === 'deliver change');
+  return changes.find((change) =>
+    activities.some(({ traceId, spanId }) => traceId === change.traceId && change.links.includes(spanId)),
+  )?.traceId;
 }
 
 const parentOf = (span: CollectedSpan) => collector.spans.find(({ spanId }) => spanId === span.parentSpanId);
