@@ -1,4 +1,5 @@
 import { describeError, type IntegrationErrorCode, type Language } from '../domain/errors';
+import { shoplineAdminUrl } from '../domain/shoplineAdmin';
 import type { IntegrationStatus } from '../domain/types';
 import type { Installation, Integration, SyncRun } from './documents';
 import { syncRunView } from './syncRunView';
@@ -58,7 +59,7 @@ export function integrationView(facts: IntegrationFacts, language: Language, now
     lastLiveChangeAt: integration.lastLiveChangeAt?.toISOString() ?? null,
     pendingChanges: backlog.count,
     lagSeconds: backlog.oldestAt ? Math.max(0, Math.round((nowMs - backlog.oldestAt.getTime()) / 1000)) : 0,
-    shoplineAdminUrl: integration.handle ? `https://admin.shoplineapp.com/admin/${integration.handle}` : null,
+    shoplineAdminUrl: integration.handle ? shoplineAdminUrl(integration.handle) : null,
   };
 }
 

@@ -1,5 +1,6 @@
+import { ThunderboltFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Badge, Button, Flex, Result, Tabs, Typography } from 'antd';
+import { Alert, Flex, Tabs, Typography } from 'antd';
 import { lazy, Suspense } from 'react';
 import { problemOf } from './api/request';
 import { integrationQuery } from './api/queries';
@@ -15,6 +16,7 @@ import { LoadingBlock, QueryView } from './ui/QueryView';
 import { useOnline } from './ui/useOnline';
 import { navigate } from './useRoute';
 
+const Gone = lazy(() => import('./Gone'));
 const LineAccountStep = lazy(() => import('./connect/LineAccountStep'));
 const StatusView = lazy(() => import('./status/StatusView'));
 const MembersView = lazy(() => import('./members/MembersView'));
@@ -108,28 +110,14 @@ function Heading({ integration, teamName, connection }: HeadingProps) {
         <StateTag status={integration.status} />
         {teamName && <Typography.Text type="secondary">{teamName}</Typography.Text>}
         {connection === 'live' && online && (
-          <Badge status="success" className={styles.live} text={texts.connection.live} />
+          <Typography.Text type="success" className={styles.live}>
+            <ThunderboltFilled aria-hidden /> {texts.connection.live}
+          </Typography.Text>
         )}
       </Flex>
       {connection === 'reconnecting' && online && (
         <Alert type="info" showIcon role="status" title={texts.connection.reconnecting} />
       )}
     </Flex>
-  );
-}
-
-function Gone() {
-  const t = useTexts().errors;
-  return (
-    <Result
-      status="404"
-      title={t.goneTitle}
-      subTitle={t.goneDetail}
-      extra={
-        <Button type="primary" onClick={() => navigate({ store: null, view: 'status', filter: {} })}>
-          {t.goneAction}
-        </Button>
-      }
-    />
   );
 }

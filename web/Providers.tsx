@@ -1,12 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { App, ConfigProvider } from 'antd';
-import enUS from 'antd/locale/en_US';
-import zhTW from 'antd/locale/zh_TW';
+import { ConfigProvider } from 'antd';
+import enUS from 'antd/es/locale/en_US';
+import zhTW from 'antd/es/locale/zh_TW';
 import type { PropsWithChildren } from 'react';
 import { useEffect } from 'react';
 import { ApiError } from './api/request';
 import { useLanguage } from './locales/language';
 import { theme } from './theme';
+import { FeedbackProvider } from './ui/Feedback';
 
 const queryClient = new QueryClient({
   defaultOptions: {
@@ -38,7 +39,7 @@ export function Providers({ children }: PropsWithChildren) {
         csp={{ nonce }}
         button={{ autoInsertSpace: false }}
       >
-        <App>{children}</App>
+        <FeedbackProvider>{children}</FeedbackProvider>
       </ConfigProvider>
     </QueryClientProvider>
   );

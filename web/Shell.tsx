@@ -7,7 +7,9 @@ import { leave } from './api/leave';
 import type { Integration, Session } from './api/types';
 import { setLanguage, useLanguage } from './locales/language';
 import { useTexts } from './locales/useTexts';
+import { formatRoute } from './route';
 import styles from './Shell.module.css';
+import { CrashBoundary } from './ui/CrashBoundary';
 import { useOnline } from './ui/useOnline';
 import { navigate, useRoute } from './useRoute';
 
@@ -20,6 +22,7 @@ export function Shell({ session, integrations, children }: PropsWithChildren<She
   const texts = useTexts();
   const online = useOnline();
   const config = useQuery(configQuery);
+  const route = useRoute();
   return (
     <Layout className={styles.page}>
       <a href="#main" className={styles.skip} onClick={focusMain}>
@@ -40,7 +43,7 @@ export function Shell({ session, integrations, children }: PropsWithChildren<She
       </Layout.Header>
       {!online && <Alert banner type="warning" title={texts.connection.offline} />}
       <Layout.Content id="main" tabIndex={-1} role="main" className={styles.content}>
-        {children}
+        <CrashBoundary place={formatRoute(route)}>{children}</CrashBoundary>
       </Layout.Content>
       {config.data?.local && (
         <Layout.Footer className={styles.footer}>

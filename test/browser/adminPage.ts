@@ -14,7 +14,7 @@ const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 /** Answers of the API that a story provokes on purpose; the browser reports each as an error of its own. */
 const answeredByApi = /Failed to load resource: the server responded with a status of (401|403|404|409|5\d\d)/;
-const lostConnection = /net::ERR_/;
+const lostConnection = /net::ERR_|Failed to fetch dynamically imported module/;
 
 // Run in the browser, whose types this side does not have.
 const noneMoves =
@@ -105,13 +105,18 @@ export class AdminPage {
     return this.page.getByText(words).first().waitFor();
   }
 
-  /** What breaks WCAG 2.2 AA now, as `rule: element` lines. */
-  async barriers(): Promise<string[]> {
-    // Fading in counts as too little contrast; nothing moves any more after this.
+  /** Waits until nothing moves any more. */
+  async standStill(): Promise<void> {
     await until(async () => await this.page.evaluate<boolean>(noneMoves), {
       timeoutMs: patienceMs,
       what: 'the end of animations',
     });
+  }
+
+  /** What breaks WCAG 2.2 AA now, as `rule: element` lines. */
+  async barriers(): Promise<string[]> {
+    // Fading in counts as too little contrast.
+    await this.standStill();
     const { violations } = await new AxeBuilder({ page: this.page }).withTags(wcag).analyze();
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
   }

@@ -10,8 +10,11 @@ async function finishConnecting(admin: AdminPage, { team }: Scene): Promise<void
   await admin.see(t.connect.chooseLine);
   await admin.choose(team.channelId);
   await page.getByText(/抽樣的 \d+ 位會員中，有 \d+ 位是此帳號的聯絡人|sampled members are contacts/).waitFor();
+  expect(await admin.barriers()).toEqual([]);
   await admin.press(t.connect.saveLine);
   await page.locator('.ant-message').getByText('已成功編輯資料').waitFor();
+  await admin.see(t.status.firstTitle);
+  expect(await admin.barriers()).toEqual([]);
   await admin.press(t.status.start);
   await admin.see(t.status.runStates.completed);
 }
@@ -23,6 +26,7 @@ describe('connecting', () => {
     await admin.arrive('/shopline/open', scene);
     await admin.see(scene.store.name);
     await admin.see(admin.texts.connect.origins.shopline);
+    expect(await admin.barriers()).toEqual([]);
     await admin.press(admin.texts.connect.submitTeam);
     await finishConnecting(admin, scene);
     expect(await control.diff(scene.merchantId, scene.team.channelId)).toEqual([]);

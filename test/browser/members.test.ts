@@ -54,6 +54,9 @@ it('members are filtered by reason, and the list can be taken along as CSV', asy
     .first()
     .click();
   await page.getByRole('row').getByText(t.members.states.skipped).first().waitFor();
+  await page.getByLabel(t.members.state).click();
+  await page.locator('.ant-select-item-option', { hasText: t.members.states.delivered }).click();
+  await page.getByText(t.members.emptyFiltered).waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: t.members.csv }).click(),

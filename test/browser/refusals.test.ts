@@ -8,7 +8,7 @@ describe('a refusal fills the page', () => {
     const admin = await openPage();
     await admin.arrive('/shopline/open', scene);
     await admin.see('尚未購買 CRM 模組');
-    await admin.see(/聯繫客服/);
+    await admin.see(/與客服聯繫/);
     await admin.page.getByRole('button', { name: admin.texts.refusal.relogin }).waitFor();
     expect(await admin.barriers()).toEqual([]);
   });

@@ -8,17 +8,41 @@ import { startStack } from '../../local/stack';
 import { AdminPage, desktop, phone } from './adminPage';
 import { launchChromium } from './chromium';
 
-const folder = path.resolve(__dirname, '../../docs/screens');
+// npm starts its scripts in the project's folder.
+const folder = path.resolve('docs/screens');
+const storeName = '好日子生活選物';
 const syncTimeoutMs = 120_000;
 
-/** `npm run screens`: plays a binding on a fresh local stack and writes the README's pictures to `docs/screens/`. */
+/** Every main view is drawn in each of these. */
+const variants = [
+  { suffix: '', language: 'zh-TW', viewport: desktop },
+  { suffix: '-phone', language: 'zh-TW', viewport: phone },
+  { suffix: '-en', language: 'en', viewport: desktop },
+  { suffix: '-phone-en', language: 'en', viewport: phone },
+] as const;
+
+interface Cast {
+  browser: Browser;
+  apiUrl: string;
+  control: SandboxControl;
+  merchantId: string;
+  channelId: string;
+  username: string;
+  /** Admin of a team that wants the same store. */
+  rivalUsername: string;
+}
+
+/** `npm run screens`: plays a binding on a fresh local stack and writes every picture of `docs/screens/` anew. */
 async function main(): Promise<void> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'screens-'));
   const stack = await startStack({ dataDir, ports: 'free' });
   const browser = await launchChromium();
   try {
+    fs.rmSync(folder, { recursive: true, force: true });
     fs.mkdirSync(folder, { recursive: true });
-    await takeScreens(browser, stack.urls.api, new SandboxControl(stack.urls.control));
+    const cast = await setScene(browser, stack.urls.api, new SandboxControl(stack.urls.control));
+    await shootConnecting(cast);
+    for (const variant of variants) await shootViews(cast, variant);
   } finally {
     await browser.close();
     await stack.stop();
@@ -26,69 +50,98 @@ async function main(): Promise<void> {
   }
 }
 
-async function takeScreens(browser: Browser, apiUrl: string, control: SandboxControl): Promise<void> {
-  const store = await control.createStore({ members: 2_000, seed: 4, name: '好日子生活選物', installed: false });
+async function setScene(browser: Browser, apiUrl: string, control: SandboxControl): Promise<Cast> {
+  const store = await control.createStore({ members: 1_200, seed: 4, name: storeName, installed: false });
   const { merchantId } = store;
   await control.install(merchantId);
   const modules = ['crm', 'member_card'];
   const team = await control.createTeam({ storeId: merchantId, modules, contactShare: 0.85, name: '好日子品牌團隊' });
-  const username = team.adminUsername;
-
-  const admin = await AdminPage.open(browser, { apiUrl });
-  const shoot = (page: AdminPage, name: string, isWhole = true) =>
-    page.page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: isWhole });
-  const { texts: t } = admin;
-
-  await admin.page.goto(apiUrl);
-  await admin.see(t.landing.title);
-  await shoot(admin, 'landing');
+  const rival = await control.createTeam({
+    storeId: merchantId,
+    modules: ['crm'],
+    contactShare: 0.1,
+    name: '測試團隊',
+  });
   await control.call('POST', '/control/staff', { merchantId });
+  const { channelId, adminUsername: username } = team;
+  return { browser, apiUrl, control, merchantId, channelId, username, rivalUsername: rival.adminUsername };
+}
+
+/** From the extension to the end of the first sync. */
+async function shootConnecting({ browser, apiUrl, merchantId, channelId, username }: Cast): Promise<void> {
+  const admin = await AdminPage.open(browser, { apiUrl });
+  const { texts: t, page } = admin;
   await admin.arrive('/shopline/open', { username, merchantId });
   await admin.see(t.connect.chooseTeam);
   await shoot(admin, 'connect-team');
   await admin.press(t.connect.submitTeam);
-  await admin.choose(team.channelId);
+  await admin.choose(channelId);
   await admin.see(/位是此帳號的聯絡人/);
   await shoot(admin, 'connect-line-account');
   await admin.press(t.connect.saveLine);
+  await admin.see(t.status.firstTitle);
+  await shoot(admin, 'connect-sync');
   await admin.press(t.status.preview);
-  await admin.page.getByRole('dialog').getByText('shopline_points').first().waitFor();
+  await page.getByRole('dialog').getByText('shopline_points').first().waitFor();
   await shoot(admin, 'preview', false);
-  await admin.page.getByRole('dialog').getByRole('button', { name: t.preview.startSync }).click();
+  await page.getByRole('dialog').getByRole('button', { name: t.preview.startSync }).click();
   await admin.see(/受 Omnichat API 每秒 \d+ 次限制/);
-  await admin.page.getByText(/已處理 [5-9]\d\d／/).waitFor();
+  await page.getByText(/已處理 [3-9]\d\d／/).waitFor();
   await shoot(admin, 'status-syncing');
-
   const client = new AdminClient(apiUrl);
   await client.login(username);
   await client.waitForStatus(merchantId, 'ready', syncTimeoutMs);
+  await admin.close();
+}
+
+async function shootViews(cast: Cast, { suffix, ...look }: (typeof variants)[number]): Promise<void> {
+  const { browser, apiUrl, merchantId, username } = cast;
+  const admin = await AdminPage.open(browser, { apiUrl, ...look });
+  const { texts: t, page } = admin;
+  await admin.show('');
+  await admin.see(t.landing.title);
+  await shoot(admin, `landing${suffix}`);
+  await admin.arrive('/login', { username });
+  await admin.see(t.status.overview);
+  await page.keyboard.press('End');
+  await admin.see(t.status.startedAt);
+  await shoot(admin, `status${suffix}`);
   for (const [view, landmark] of [
-    ['status', t.status.history],
     ['members', t.members.total('50')],
-    ['settings', t.settings.disconnectTitle],
+    ['settings', 'shopline_blacklisted'],
     ['next', t.next.cardTitle],
   ] as const) {
     await admin.show(`#/${merchantId}/${view}`);
     await admin.see(landmark);
-    await shoot(admin, view, view !== 'members');
+    await shoot(admin, `${view}${suffix}`, view !== 'members');
   }
-  await admin.page.goto(`${apiUrl}/sandbox`);
-  await admin.page.getByRole('img', { name: /Omnichat/ }).waitFor();
-  await shoot(admin, 'sandbox');
+  await admin.show(`#/${merchantId}/members?state=conflict`);
+  await page
+    .getByRole('button', { name: new RegExp(`^${t.members.compare}`) })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByText(t.members.whatToDo).waitFor();
+  await shoot(admin, `conflict${suffix}`, false);
+  await admin.show('sandbox');
+  await page.getByRole('combobox').first().click();
+  await page.locator('.ant-select-item-option').filter({ hasText: storeName }).first().click();
+  await page.getByRole('img', { name: /Omnichat/ }).waitFor();
+  await page.keyboard.press('End');
+  await page.getByRole('columnheader').first().waitFor();
+  await shoot(admin, `sandbox${suffix}`);
+  await admin.close();
 
-  const english = await AdminPage.open(browser, { apiUrl, language: 'en', viewport: phone });
-  await english.arrive('/login', { username });
-  await english.page.getByText(english.texts.status.overview).scrollIntoViewIfNeeded();
-  await english.page.keyboard.press('End');
-  await english.see(english.texts.status.history);
-  await shoot(english, 'status-phone-en');
-
-  const refused = await AdminPage.open(browser, { apiUrl, viewport: desktop });
-  const rival = await control.createTeam({ storeId: merchantId, modules: ['crm'], contactShare: 0.5 });
-  await refused.arrive('/shopline/open', { username: rival.adminUsername, merchantId });
+  const refused = await AdminPage.open(browser, { apiUrl, ...look });
+  await refused.arrive('/shopline/open', { username: cast.rivalUsername, merchantId });
   await refused.press(t.connect.submitTeam);
-  await refused.see('此商店已串接於其他團隊');
-  await shoot(refused, 'refusal');
+  await refused.see(t.refusal.forSupport);
+  await shoot(refused, `refusal${suffix}`);
+  await refused.close();
+}
+
+async function shoot(admin: AdminPage, name: string, isWhole = true): Promise<void> {
+  await admin.standStill();
+  await admin.page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: isWhole });
 }
 
 main().catch((error: unknown) => {

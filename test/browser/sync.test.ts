@@ -27,6 +27,11 @@ describe('a running sync', () => {
     await admin.press(t.status.pause);
     await admin.see(t.status.explain.paused);
     const paused = await progress.innerText();
+    await admin.press(t.status.cancel);
+    await page.getByRole('dialog').getByText(t.status.cancelDetail).waitFor();
+    expect(await admin.barriers()).toEqual([]);
+    await page.getByRole('dialog').getByRole('button', { name: t.status.keepGoing }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await admin.press(t.status.resume);
     await expectEventually(async () => countsOf(await progress.innerText()) > countsOf(paused));
 

@@ -80,3 +80,36 @@ it('without a network the page says so and keeps what it has', async () => {
   await admin.page.context().setOffline(false);
   await admin.page.getByText(admin.texts.connection.offline).waitFor({ state: 'hidden' });
 });
+
+it('the dialogs of the settings have no barriers, and can be left again', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await admin.press(t.settings.change);
+  await page.getByRole('dialog').getByText(t.connect.sameLine).waitFor();
+  await page.getByRole('dialog').getByText(t.connect.preflightGood).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+
+  await admin.press(t.settings.disconnect);
+  await page.getByRole('dialog').getByText(t.settings.disconnectConfirmTitle(scene.store.name)).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: t.settings.keep }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+});
+
+it('a part of the page that cannot be fetched leaves a way on', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.see(t.status.overview);
+  await page.route('**/assets/MembersView-*.js', (route) => route.abort());
+  await admin.tab(t.tabs.members);
+  await admin.see(t.errors.crashTitle);
+  expect(await admin.barriers()).toEqual([]);
+  await page.unroute('**/assets/MembersView-*.js');
+  await admin.press(t.errors.crashAction);
+  await admin.see(t.members.title);
+});

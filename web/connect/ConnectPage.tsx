@@ -1,10 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Descriptions, Flex, Radio, Space, Tag, Typography } from 'antd';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
+import { requestErrors } from '../../domain/errors/requestErrors';
 import { integrationQuery, integrationsQuery } from '../api/queries';
 import type { Problem } from '../api/request';
 import { problemOf, request } from '../api/request';
 import type { Integration, PendingStore, Session, Team } from '../api/types';
+import type { Language } from '../locales/language';
+import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from '../ui/ErrorResult';
 import { navigate } from '../useRoute';
@@ -12,7 +15,9 @@ import styles from './connect.module.css';
 import { ConnectSteps, StepHeading } from './ConnectSteps';
 import type { TeamObstacle } from './eligibleTeam';
 import { teamObstacle } from './eligibleTeam';
-import { isRefusal, Refusal } from './Refusal';
+import { isRefusal } from './refusals';
+
+const Refusal = lazy(() => import('./Refusal'));
 
 interface ConnectPageProps {
   session: Session;
@@ -23,6 +28,7 @@ interface ConnectPageProps {
 /** The store is known; which team should it belong to? A refusal takes the whole page. */
 export default function ConnectPage({ session, store, integrations }: ConnectPageProps) {
   const texts = useTexts();
+  const language = useLanguage();
   const client = useQueryClient();
   const { teams } = session;
   const usable = teams.filter((team) => teamObstacle(team) === null);
@@ -46,8 +52,7 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
   const local = asked ?? (usable.length === 0 ? onlyTeam : undefined);
   const obstacle = local && teamObstacle(local);
   const refused = connect.error === null ? null : problemOf(connect.error);
-  const refusal =
-    refused && isRefusal(refused.code) ? refused : obstacle && localProblem(obstacle, texts.refusal.reasons);
+  const refusal = refused && isRefusal(refused.code) ? refused : obstacle && localProblem(obstacle, language);
   if (refusal) {
     const team = local ?? teams.find(({ id }) => id === teamId);
     const goBack = () => {
@@ -106,8 +111,9 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
   );
 }
 
-function localProblem(code: TeamObstacle, reasons: Record<TeamObstacle, Omit<Problem, 'code' | 'status'>>): Problem {
-  return { code, status: 403, ...reasons[code] };
+/** What the server would answer, known before it is asked. */
+function localProblem(code: TeamObstacle, language: Language): Problem {
+  return { code, status: requestErrors[code].http, ...requestErrors[code][language] };
 }
 
 function Recognised({ store }: { store: PendingStore }) {

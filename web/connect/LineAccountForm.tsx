@@ -1,11 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Flex, Radio, Spin, Typography } from 'antd';
+import { Alert, Button, Flex, Radio, Spin, Typography } from 'antd';
 import { useState } from 'react';
 import { integrationKey, integrationPath, integrationQuery, lineAccountsQuery, preflightQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
+import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import styles from './connect.module.css';
 import { judgePreflight } from './judgePreflight';
@@ -20,7 +21,7 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
   const texts = useTexts();
   const t = texts.connect;
   const client = useQueryClient();
-  const { message } = App.useApp();
+  const { message } = useFeedback();
   const accounts = useQuery(lineAccountsQuery(integration.id));
   const [picked, setPicked] = useState(integration.lineAccount?.channelId);
   const only = accounts.data?.length === 1 ? accounts.data[0]?.channelId : undefined;

@@ -1,22 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { Button, Descriptions, Flex, Result, Typography } from 'antd';
+import { shoplineAdminUrl } from '../../domain/shoplineAdmin';
 import { leave } from '../api/leave';
 import type { Problem } from '../api/request';
 import type { Integration, PendingStore, Team } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { navigate } from '../useRoute';
 import styles from './connect.module.css';
-
-const refusals = [
-  'crm_module_missing',
-  'insufficient_role',
-  'store_connected_elsewhere',
-  'team_connected_elsewhere',
-] as const;
-
-export function isRefusal(code: string): boolean {
-  return refusals.some((known) => known === code);
-}
 
 interface RefusalProps {
   problem: Problem;
@@ -30,16 +20,16 @@ interface RefusalProps {
 }
 
 /** Why this store and this team cannot be connected, and every way out that exists in this case. */
-export function Refusal({ problem, store, team, existing, onBack, onRetry, retrying }: RefusalProps) {
+export default function Refusal({ problem, store, team, existing, onBack, onRetry, retrying }: RefusalProps) {
   const texts = useTexts();
   const t = texts.refusal;
   const isTaken = problem.code === 'store_connected_elsewhere' || problem.code === 'team_connected_elsewhere';
   // Opening the extension again asks for the login, and brings this store along.
   const relogin = useMutation({ mutationFn: () => leave(store.origin === 'shopline' ? '/shopline/open' : '/login') });
-  const shoplineAdminUrl = `https://admin.shoplineapp.com/admin/${encodeURIComponent(store.handle)}`;
 
   return (
     <Result
+      classNames={{ body: styles.support }}
       role="alert"
       status="warning"
       title={<h2 className={styles.refusalTitle}>{problem.title}</h2>}
@@ -66,7 +56,7 @@ export function Refusal({ problem, store, team, existing, onBack, onRetry, retry
             </Button>
           )}
           {isTaken && (
-            <Button href={shoplineAdminUrl} target="_blank" rel="noreferrer">
+            <Button href={shoplineAdminUrl(store.handle)} target="_blank" rel="noreferrer">
               {t.openShopline}
             </Button>
           )}

@@ -13,7 +13,13 @@ interface ConflictDrawerProps {
 }
 
 /** Who claims the same contact or phone, side by side, and how to settle it. */
-export function ConflictDrawer({ member, shoplineAdminUrl, rechecking, onRecheck, onClose }: ConflictDrawerProps) {
+export default function ConflictDrawer({
+  member,
+  shoplineAdminUrl,
+  rechecking,
+  onRecheck,
+  onClose,
+}: ConflictDrawerProps) {
   const texts = useTexts();
   const t = texts.members;
   return (

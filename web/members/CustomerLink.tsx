@@ -1,4 +1,5 @@
 import { Typography } from 'antd';
+import { shoplineMemberUrl } from '../../domain/shoplineAdmin';
 import { ExternalLink } from '../ui/ExternalLink';
 import styles from './members.module.css';
 
@@ -10,7 +11,7 @@ interface CustomerLinkProps {
 /** The customer's id, leading to its page in the SHOPLINE admin. */
 export function CustomerLink({ customerId, shoplineAdminUrl }: CustomerLinkProps) {
   return shoplineAdminUrl ? (
-    <ExternalLink href={`${shoplineAdminUrl}/users/${encodeURIComponent(customerId)}`}>
+    <ExternalLink href={shoplineMemberUrl(shoplineAdminUrl, customerId)}>
       <span className={styles.id}>{customerId}</span>
     </ExternalLink>
   ) : (

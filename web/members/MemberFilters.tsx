@@ -1,4 +1,5 @@
-import { Flex, Input, Select } from 'antd';
+import { Flex, Select } from 'antd';
+import Search from 'antd/es/input/Search';
 import type { MemberFilter } from '../api/queries';
 import type { MemberState } from '../api/types';
 import { useLanguage } from '../locales/language';
@@ -39,7 +40,7 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
         ]}
         onChange={(code) => onChange({ ...filter, code: code || undefined })}
       />
-      <Input.Search
+      <Search
         className={styles.search}
         aria-label={t.search}
         placeholder={t.search}

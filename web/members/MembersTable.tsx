@@ -102,15 +102,18 @@ function Actions({ member, retrying, onRetry, onCompare }: { member: Member } & 
       </Button>
     );
   }
-  if (member.state !== 'failed' && member.state !== 'skipped') return null;
+  // A guest becomes a member by signing up: nothing that a look from here could change.
+  const isForGood = member.code === 'not_a_member';
+  if (isForGood || (member.state !== 'failed' && member.state !== 'skipped')) return null;
+  const isFailed = member.state === 'failed';
   return (
     <Button
       size="small"
       loading={retrying === member.customerId}
-      aria-label={t.retryOne(member.customerId)}
+      aria-label={isFailed ? t.retryOne(member.customerId) : t.checkOne(member.customerId)}
       onClick={() => onRetry(member.customerId)}
     >
-      {t.retry}
+      {isFailed ? t.retry : t.check}
     </Button>
   );
 }

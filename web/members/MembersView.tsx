@@ -1,7 +1,7 @@
 import { DownloadOutlined, RedoOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { App, Button, Card, Flex, Typography } from 'antd';
-import { useState } from 'react';
+import { Button, Card, Flex, Typography } from 'antd';
+import { lazy, useState } from 'react';
 import type { MemberFilter } from '../api/queries';
 import { fetchMembers, integrationKey, integrationPath, membersKey, memberSearch } from '../api/queries';
 import { request } from '../api/request';
@@ -10,11 +10,14 @@ import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
+import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
-import { ConflictDrawer } from './ConflictDrawer';
+import { WhenOpened } from '../ui/WhenOpened';
 import { MemberFilters } from './MemberFilters';
 import { MembersTable } from './MembersTable';
 import styles from './members.module.css';
+
+const ConflictDrawer = lazy(() => import('./ConflictDrawer'));
 
 /** A member that waits is written within seconds, so its row is looked at again soon. */
 const pollPendingMs = 3_000;
@@ -29,7 +32,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
   const texts = useTexts();
   const t = texts.members;
   const language = useLanguage();
-  const { message } = App.useApp();
+  const { message } = useFeedback();
   const [filter, setFilter] = useState(startFilter);
   const [compared, setCompared] = useState<Member>();
 
@@ -56,7 +59,6 @@ export default function MembersView({ integration, filter: startFilter }: Member
     },
   });
   const isFiltered = Object.values(filter).some(Boolean);
-  const { state, code } = filter;
 
   return (
     <Card>
@@ -78,7 +80,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
             </Button>
             <Button
               icon={<DownloadOutlined aria-hidden />}
-              href={`${integrationPath(id)}/members.csv${memberSearch({ state, code })}`}
+              href={`${integrationPath(id)}/members.csv${memberSearch(filter)}`}
               download
             >
               {t.csv}
@@ -117,13 +119,15 @@ export default function MembersView({ integration, filter: startFilter }: Member
           }}
         </QueryView>
       </Flex>
-      <ConflictDrawer
-        member={compared}
-        shoplineAdminUrl={integration.shoplineAdminUrl}
-        rechecking={retry.isPending}
-        onRecheck={(customerId) => retry.mutate(customerId)}
-        onClose={() => setCompared(undefined)}
-      />
+      <WhenOpened open={compared !== undefined}>
+        <ConflictDrawer
+          member={compared}
+          shoplineAdminUrl={integration.shoplineAdminUrl}
+          rechecking={retry.isPending}
+          onRecheck={(customerId) => retry.mutate(customerId)}
+          onClose={() => setCompared(undefined)}
+        />
+      </WhenOpened>
     </Card>
   );
 }

@@ -1,5 +1,6 @@
-import { App, Button, Card, Flex, Form, InputNumber, Typography } from 'antd';
+import { Button, Card, Flex, Form, InputNumber, Typography } from 'antd';
 import { request } from '../api/request';
+import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import type { SandboxStore } from './control';
 import { controlPath } from './control';
@@ -12,7 +13,7 @@ const contactShare = 0.8;
 /** A store of any size, not installed yet, with a team of its own to connect it to. */
 export function NewStoreCard({ onCreated }: { onCreated: (merchantId: string) => void }) {
   const t = useSandboxTexts();
-  const { message } = App.useApp();
+  const { message } = useFeedback();
   const create = useAction({
     run: async ({ members }: { members: number }) => {
       const store = await request<SandboxStore>(`${controlPath}/stores`, {

@@ -16,7 +16,7 @@ const colors: Record<WebhookAttempt['outcome'], string> = {
   blocked: 'warning',
 };
 
-export function WebhooksCard() {
+export default function WebhooksCard() {
   const t = useSandboxTexts();
   const texts = useTexts();
   const language = useLanguage();

@@ -1,8 +1,11 @@
-import { StrictMode } from 'react';
+import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Providers } from '../Providers';
 import '../page.css';
-import { SandboxPage } from './SandboxPage';
+import { Shell } from '../Shell';
+import { LoadingBlock } from '../ui/QueryView';
+
+const SandboxPage = lazy(() => import('./SandboxPage'));
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('sandbox.html has no #root');
@@ -10,7 +13,11 @@ if (root === null) throw new Error('sandbox.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <Providers>
-      <SandboxPage />
+      <Shell session={null} integrations={[]}>
+        <Suspense fallback={<LoadingBlock />}>
+          <SandboxPage />
+        </Suspense>
+      </Shell>
     </Providers>
   </StrictMode>,
 );

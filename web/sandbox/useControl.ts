@@ -1,5 +1,5 @@
-import { App } from 'antd';
 import { request } from '../api/request';
+import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import { controlPath } from './control';
 import { useSandboxTexts } from './useSandboxTexts';
@@ -13,7 +13,7 @@ interface ControlCall {
 /** Does something to the sandbox and says so. */
 export function useControl(onDone?: () => void) {
   const t = useSandboxTexts();
-  const { message } = App.useApp();
+  const { message } = useFeedback();
   return useAction({
     run: ({ method, path, body }: ControlCall) => request<unknown>(`${controlPath}${path}`, { method, body }),
     refresh: [['control']],

@@ -1,10 +1,12 @@
-import { Alert, App, Button, Card, Flex, Typography } from 'antd';
+import { Alert, Card, Flex, Typography } from 'antd';
 import { useQueryClient } from '@tanstack/react-query';
 import { integrationKey, integrationPath, integrationsQuery, sessionQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { ConfirmButton } from '../ui/ConfirmButton';
 import { ExternalLink } from '../ui/ExternalLink';
+import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import { navigate } from '../useRoute';
 import styles from './settings.module.css';
@@ -31,7 +33,7 @@ export function Disconnect({ integration }: { integration: Integration }) {
 function DisconnectHere({ integration }: { integration: Integration }) {
   const { id, storeName } = integration;
   const t = useTexts().settings;
-  const { modal, message } = App.useApp();
+  const { message } = useFeedback();
   const client = useQueryClient();
   const disconnect = useAction({
     run: () => request<null>(integrationPath(id), { method: 'DELETE' }),
@@ -43,21 +45,22 @@ function DisconnectHere({ integration }: { integration: Integration }) {
       client.removeQueries({ queryKey: integrationKey(id) });
     },
   });
-  const confirm = () =>
-    modal.confirm({
-      title: t.disconnectConfirmTitle(storeName),
-      content: t.disconnectOmnichat,
-      okText: t.disconnect,
-      okButtonProps: { danger: true },
-      cancelText: t.keep,
-      onOk: () => disconnect.mutate(undefined),
-    });
   return (
     <>
       <Typography.Text>{t.disconnectOmnichat}</Typography.Text>
-      <Button danger loading={disconnect.isPending} onClick={() => void confirm()}>
+      <ConfirmButton
+        danger
+        loading={disconnect.isPending}
+        question={{
+          title: t.disconnectConfirmTitle(storeName),
+          detail: t.disconnectOmnichat,
+          confirmText: t.disconnect,
+          cancelText: t.keep,
+        }}
+        onConfirm={() => disconnect.mutate(undefined)}
+      >
         {t.disconnect}
-      </Button>
+      </ConfirmButton>
     </>
   );
 }

@@ -1,10 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Card, Flex, Radio, Typography } from 'antd';
+import { Alert, Button, Card, Flex, Radio, Typography } from 'antd';
 import { lazy, Suspense, useId, useState } from 'react';
 import { integrationKey, integrationPath, settingsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { AttributeInfo, Integration, Settings } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import { navigate } from '../useRoute';
 import { AttributesTable } from './AttributesTable';
@@ -25,7 +26,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
   const { id } = integration;
   const t = useTexts().settings;
   const client = useQueryClient();
-  const { message } = App.useApp();
+  const { message } = useFeedback();
   const [draft, setDraft] = useState(saved);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(saved);
 

@@ -1,14 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, Card, Flex, Modal, Typography } from 'antd';
-import { useState } from 'react';
+import { Button, Card, Flex, Typography } from 'antd';
+import { lazy, useState } from 'react';
 import { attributesQuery, settingsQuery } from '../api/queries';
 import type { Integration } from '../api/types';
-import { LineAccountForm } from '../connect/LineAccountForm';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
+import { WhenOpened } from '../ui/WhenOpened';
 import { Disconnect } from './Disconnect';
 import styles from './settings.module.css';
 import { SettingsForm } from './SettingsForm';
+
+const LineAccountDialog = lazy(() => import('./LineAccountDialog'));
 
 export default function SettingsView({ integration }: { integration: Integration }) {
   const settings = useQuery(settingsQuery(integration.id));
@@ -53,9 +55,9 @@ function LineAccountCard({ integration }: { integration: Integration }) {
         </div>
         <Button onClick={() => setChanging(true)}>{t.change}</Button>
       </Flex>
-      <Modal open={changing} title={t.changeTitle} footer={null} destroyOnHidden onCancel={() => setChanging(false)}>
-        <LineAccountForm integration={integration} onSaved={() => setChanging(false)} />
-      </Modal>
+      <WhenOpened open={changing}>
+        <LineAccountDialog open={changing} integration={integration} onClose={() => setChanging(false)} />
+      </WhenOpened>
     </Card>
   );
 }

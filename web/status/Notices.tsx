@@ -1,6 +1,7 @@
-import { Alert, App, Button, Flex, Typography } from 'antd';
+import { Alert, Button, Flex, Typography } from 'antd';
 import type { Integration, Notice } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { ConfirmButton } from '../ui/ConfirmButton';
 import { navigate } from '../useRoute';
 
 interface NoticesProps {
@@ -53,24 +54,24 @@ function NoticeAlert({
 }
 
 function MismatchActions({ id, onAccept }: { id: string; onAccept: () => void }) {
-  const { modal } = App.useApp();
   const texts = useTexts();
   const t = texts.status;
-  const confirm = () =>
-    modal.confirm({
-      title: t.mismatchAcceptTitle,
-      content: t.mismatchAcceptDetail,
-      okText: t.mismatchAccept,
-      okButtonProps: { danger: true },
-      cancelText: texts.app.cancel,
-      onOk: onAccept,
-    });
   return (
     <Flex gap={8} wrap>
       <Button type="primary" onClick={() => navigate({ store: id, view: 'settings', filter: {} })}>
         {t.mismatchChange}
       </Button>
-      <Button onClick={() => void confirm()}>{t.mismatchAccept}</Button>
+      <ConfirmButton
+        question={{
+          title: t.mismatchAcceptTitle,
+          detail: t.mismatchAcceptDetail,
+          confirmText: t.mismatchAccept,
+          cancelText: texts.app.cancel,
+        }}
+        onConfirm={onAccept}
+      >
+        {t.mismatchAccept}
+      </ConfirmButton>
     </Flex>
   );
 }

@@ -4,6 +4,7 @@ import { formatCount, formatDuration } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
+import styles from './status.module.css';
 
 export function Overview({ integration }: { integration: Integration }) {
   const texts = useTexts();
@@ -13,11 +14,14 @@ export function Overview({ integration }: { integration: Integration }) {
   const never = <Typography.Text type="secondary">{t.never}</Typography.Text>;
   return (
     <Card>
+      <Typography.Title level={2} className={styles.cardTitle}>
+        {t.overview}
+      </Typography.Title>
+      <Typography.Text type="secondary">{t.explain[status]}</Typography.Text>
       <Descriptions
-        title={t.overview}
+        className={styles.facts}
         column={{ xs: 1, sm: 2 }}
         items={[
-          { key: 'state', label: t.state, children: t.explain[status], span: 'filled' },
           {
             key: 'line',
             label: t.lineAccount,

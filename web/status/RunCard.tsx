@@ -1,6 +1,6 @@
 import { PauseOutlined, PlayCircleOutlined, StopOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, App, Button, Card, Flex, Progress, Typography } from 'antd';
+import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
 import { configQuery, integrationKey, runPath } from '../api/queries';
 import { request } from '../api/request';
 import type { SyncRun } from '../api/types';
@@ -8,6 +8,7 @@ import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
+import { ConfirmButton } from '../ui/ConfirmButton';
 import { useAction } from '../ui/useAction';
 import { describePace } from './pace';
 import { countDone, isOpen, percentDone } from './progress';
@@ -81,21 +82,11 @@ export function RunProgress({ run }: { run: SyncRun }) {
 }
 
 function RunControls({ id, run }: { id: string; run: SyncRun }) {
-  const { modal } = App.useApp();
   const t = useTexts().status;
   const act = useAction({
     run: (verb: 'pause' | 'resume' | 'cancel') => request<null>(`${runPath(id, run.id)}/${verb}`, { method: 'POST' }),
     refresh: [integrationKey(id)],
   });
-  const confirmCancel = () =>
-    modal.confirm({
-      title: t.cancelTitle,
-      content: t.cancelDetail,
-      okText: t.cancelConfirm,
-      okButtonProps: { danger: true },
-      cancelText: t.keepGoing,
-      onOk: () => act.mutate('cancel'),
-    });
   const isDoing = (verb: string) => act.isPending && act.variables === verb;
   return (
     <Flex gap={8} wrap>
@@ -113,14 +104,20 @@ function RunControls({ id, run }: { id: string; run: SyncRun }) {
           {t.pause}
         </Button>
       )}
-      <Button
+      <ConfirmButton
         danger
         icon={<StopOutlined aria-hidden />}
         loading={isDoing('cancel')}
-        onClick={() => void confirmCancel()}
+        question={{
+          title: t.cancelTitle,
+          detail: t.cancelDetail,
+          confirmText: t.cancelConfirm,
+          cancelText: t.keepGoing,
+        }}
+        onConfirm={() => act.mutate('cancel')}
       >
         {t.cancel}
-      </Button>
+      </ConfirmButton>
     </Flex>
   );
 }

@@ -1,4 +1,4 @@
-import { Card, Grid, Table, Typography } from 'antd';
+import { Card, Flex, Grid, Table, Typography } from 'antd';
 import type { SyncRun } from '../api/types';
 import { formatCount, formatDuration, formatTime } from '../format';
 import { useLanguage } from '../locales/language';
@@ -32,8 +32,17 @@ export default function RunHistory({ runs }: { runs: SyncRun[] }) {
         dataSource={runs}
         pagination={runs.length > 10 ? { pageSize: 10, showSizeChanger: false } : false}
         columns={[
-          { title: t.startedAt, key: 'startedAt', render: (_, run) => formatTime(run.startedAt, language) },
-          { title: t.type, key: 'mode', render: (_, run) => t.mode[run.mode] },
+          {
+            title: t.startedAt,
+            key: 'startedAt',
+            render: (_, run) => (
+              <Flex vertical>
+                {formatTime(run.startedAt, language)}
+                {!isWide && <Typography.Text type="secondary">{t.mode[run.mode]}</Typography.Text>}
+              </Flex>
+            ),
+          },
+          ...(isWide ? [{ title: t.type, key: 'mode', render: (_: unknown, run: SyncRun) => t.mode[run.mode] }] : []),
           { title: t.result, key: 'status', render: (_, run) => <RunStateTag status={run.status} /> },
           count('delivered', t.counts.delivered),
           ...(isWide
@@ -45,6 +54,7 @@ export default function RunHistory({ runs }: { runs: SyncRun[] }) {
                 {
                   title: t.took,
                   key: 'took',
+                  align: 'end' as const,
                   render: (_: unknown, run: SyncRun) => {
                     const seconds = tookSeconds(run);
                     return seconds === null ? texts.app.unknown : formatDuration(seconds, language);

@@ -1,20 +1,19 @@
 import { CheckCircleFilled, EyeOutlined, SyncOutlined } from '@ant-design/icons';
-import { Button, Card, Flex, Typography } from 'antd';
-import { ConnectSteps } from '../connect/ConnectSteps';
+import { Button, Flex, Typography } from 'antd';
 import { useTexts } from '../locales/useTexts';
 import styles from './status.module.css';
 
-interface StartSyncProps {
+export interface StartSyncProps {
   isFirst: boolean;
   starting: boolean;
   onStart: () => void;
   onPreview: () => void;
 }
 
-/** The last of the connecting steps before the first sync; a quiet card ever after. */
+/** What a sync does, and the ways to start one. */
 export function StartSync({ isFirst, starting, onStart, onPreview }: StartSyncProps) {
   const t = useTexts().status;
-  const content = (
+  return (
     <Flex justify="space-between" align="center" gap={16} wrap>
       <div className={styles.startText}>
         <Typography.Title level={2} className={styles.cardTitle}>
@@ -32,5 +31,4 @@ export function StartSync({ isFirst, starting, onStart, onPreview }: StartSyncPr
       </Flex>
     </Flex>
   );
-  return isFirst ? <ConnectSteps current={3}>{content}</ConnectSteps> : <Card>{content}</Card>;
 }

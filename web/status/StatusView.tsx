@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Flex } from 'antd';
+import { Card, Flex } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { integrationKey, integrationPath, runsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Integration, SyncRun } from '../api/types';
-import { QueryView } from '../ui/QueryView';
+import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { useAction } from '../ui/useAction';
 import { Notices } from './Notices';
 import { Overview } from './Overview';
@@ -13,6 +13,7 @@ import { RunCard } from './RunCard';
 import { StartSync } from './StartSync';
 import { WhenVisible } from '../ui/WhenVisible';
 
+const FirstSync = lazy(() => import('./FirstSync'));
 const PreviewDrawer = lazy(() => import('./PreviewDrawer'));
 /** The table is the page's largest part and starts below the fold. */
 const RunHistory = lazy(() => import('./RunHistory'));
@@ -36,6 +37,11 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
     refresh: [integrationKey(id)],
   });
 
+  const startProps = {
+    starting: start.isPending,
+    onStart: () => start.mutate(false),
+    onPreview: () => setPreviewing(true),
+  };
   const shown = (list: SyncRun[]) => list.find(isOpen) ?? list.find(({ mode }) => mode === 'full');
   return (
     <Flex vertical gap={16}>
@@ -44,15 +50,18 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
         {(list) => {
           const run = shown(list);
           const busy = list.some(isOpen);
+          const wasSynced = list.some(({ mode }) => mode === 'full');
           return (
             <>
-              {!busy && (
-                <StartSync
-                  isFirst={!list.some(({ mode }) => mode === 'full')}
-                  starting={start.isPending}
-                  onStart={() => start.mutate(false)}
-                  onPreview={() => setPreviewing(true)}
-                />
+              {!busy && !wasSynced && (
+                <Suspense fallback={<LoadingBlock />}>
+                  <FirstSync {...startProps} />
+                </Suspense>
+              )}
+              {!busy && wasSynced && (
+                <Card>
+                  <StartSync {...startProps} isFirst={false} />
+                </Card>
               )}
               {run && <RunCard key={run.id} id={id} run={run} />}
             </>

@@ -1,4 +1,4 @@
-import { Button, Flex, Result, Typography } from 'antd';
+import { Alert, Button, Flex, Typography } from 'antd';
 import { problemOf } from '../api/request';
 import { useTexts } from '../locales/useTexts';
 import type { Texts } from '../locales/zh-TW';
@@ -17,17 +17,18 @@ export function ErrorResult({ error, onRetry }: { error: unknown; onRetry: () =>
   const texts = useTexts();
   const { title, detail, remedy } = describeError(error, texts);
   return (
-    <Result
+    <Alert
       role="alert"
-      status={problemOf(error).status === 0 ? 'warning' : 'error'}
-      title={title}
-      subTitle={
-        <Flex vertical gap={4}>
+      showIcon
+      type={problemOf(error).status === 0 ? 'warning' : 'error'}
+      title={<strong>{title}</strong>}
+      description={
+        <Flex vertical gap={8} align="start">
           <span>{detail}</span>
-          <Typography.Text>{remedy}</Typography.Text>
+          <Typography.Text strong>{remedy}</Typography.Text>
+          <Button onClick={onRetry}>{texts.app.retry}</Button>
         </Flex>
       }
-      extra={<Button onClick={onRetry}>{texts.app.retry}</Button>}
     />
   );
 }

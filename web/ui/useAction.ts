@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App } from 'antd';
 import { useTexts } from '../locales/useTexts';
 import { describeError } from './ErrorResult';
+import { useFeedback } from './Feedback';
 
 interface ActionOptions<Input, Output> {
   run: (input: Input) => Promise<Output>;
@@ -13,7 +13,7 @@ interface ActionOptions<Input, Output> {
 /** A write started by the user: shows that it works, says why it did not, refreshes what it changed. */
 export function useAction<Input, Output>({ run, refresh, onDone }: ActionOptions<Input, Output>) {
   const client = useQueryClient();
-  const { notification } = App.useApp();
+  const { notification } = useFeedback();
   const texts = useTexts();
   return useMutation({
     mutationFn: run,

@@ -1,0 +1,9 @@
+/** Where a store's staff work (contract A1). */
+export function shoplineAdminUrl(handle: string): string {
+  return `https://admin.shoplineapp.com/admin/${encodeURIComponent(handle)}`;
+}
+
+/** A member's page in the admin. Its address is documented nowhere: an assumption, kept here alone (contract A12). */
+export function shoplineMemberUrl(adminUrl: string, customerId: string): string {
+  return `${adminUrl}/users/${encodeURIComponent(customerId)}`;
+}

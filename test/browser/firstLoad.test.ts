@@ -1,0 +1,79 @@
+import { AdminClient } from '../../local/client';
+import { until } from '../../local/until';
+import { desktop, type AdminPage } from './adminPage';
+import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
+
+/** What a phone on a slow line should have to wait for; 1 kB is 1,000 bytes. */
+const mostBytes = 300_000;
+
+/** Compressed bytes of every script that the shown page has loaded so far. Run in the browser. */
+const scriptBytes = `performance.getEntriesByType('resource')
+  .filter(({ name }) => new URL(name).pathname.endsWith('.js'))
+  .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`;
+
+const openPage = useBrowser();
+let synced: Scene;
+let unbound: Scene;
+let withoutLine: Scene;
+let rivalUsername: string;
+
+beforeAll(async () => {
+  synced = await makeScene();
+  const client = await bind(synced);
+  const runId = await client.startSync(synced.merchantId);
+  await client.waitForSync(synced.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  rivalUsername = (await control.createTeam({ storeId: synced.merchantId, modules: [], contactShare: 0 }))
+    .adminUsername;
+
+  unbound = await makeScene();
+  withoutLine = await makeScene();
+  const other = new AdminClient(urls.api);
+  await other.openFromShopline(withoutLine.username, withoutLine.merchantId);
+  await other.bind(withoutLine.merchantId, withoutLine.team.teamId);
+});
+
+const bound = (view: string) => async (admin: AdminPage) => {
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/${view}`);
+};
+
+/** So tall that the history does not wait below the fold. */
+const tall = { width: 1280, height: 1600 };
+
+/** How to get to each view, and words that show that it has loaded. */
+const views: [name: string, open: (admin: AdminPage) => Promise<void>, landmark: (t: AdminPage['texts']) => string][] =
+  [
+    ['the page before login', (admin) => admin.show(''), (t) => t.landing.title],
+    ['choosing a team', (admin) => admin.arrive('/shopline/open', unbound), (t) => t.connect.chooseTeam],
+    ['choosing a LINE account', (admin) => admin.arrive('/login', withoutLine), (t) => t.connect.chooseLine],
+    [
+      'a refusal',
+      (admin) => admin.arrive('/shopline/open', { username: rivalUsername, merchantId: synced.merchantId }),
+      (t) => t.refusal.forSupport,
+    ],
+    ['status', bound('status'), (t) => t.status.startedAt],
+    ['members', bound('members'), (t) => t.members.customer],
+    ['settings', bound('settings'), (t) => t.settings.disconnectShopline],
+    ['next steps', bound('next'), (t) => t.next.cardTitle],
+    ['the sandbox', (admin) => admin.show('sandbox'), (t) => t.sandboxLink],
+  ];
+
+it.each(views)('%s takes at most 300 kB of compressed scripts', async (name, open, landmark) => {
+  const admin = await openPage({ viewport: name === 'the sandbox' ? desktop : tall });
+  await open(admin);
+  await admin.see(landmark(admin.texts));
+  // On the way here other views were seen too: only a new load shows what this one takes by itself.
+  await admin.page.reload();
+  await admin.see(landmark(admin.texts));
+  let before = -1;
+  const bytes = await until(
+    async () => {
+      const now = await admin.page.evaluate<number>(scriptBytes);
+      const isSettled = now === before;
+      before = now;
+      return isSettled && now;
+    },
+    { timeoutMs: stepTimeoutMs, intervalMs: 1_000, what: 'the last script' },
+  );
+  expect(bytes).toBeLessThanOrEqual(mostBytes);
+});

@@ -1,0 +1,20 @@
+import { Modal } from 'antd';
+
+export interface ConfirmDialogProps {
+  open: boolean;
+  title: string;
+  detail: string;
+  confirmText: string;
+  cancelText: string;
+  onConfirm: () => void;
+  onCancel: () => void;
+}
+
+/** Asks before something that cannot be taken back. */
+export default function ConfirmDialog({ detail, confirmText, onConfirm, ...modal }: ConfirmDialogProps) {
+  return (
+    <Modal {...modal} okText={confirmText} okButtonProps={{ danger: true }} onOk={onConfirm}>
+      {detail}
+    </Modal>
+  );
+}

@@ -1,0 +1,38 @@
+import useMessage from 'antd/es/message/useMessage';
+import useNotification from 'antd/es/notification/useNotification';
+import type { PropsWithChildren } from 'react';
+import { createContext, useContext, useMemo } from 'react';
+
+type MessageApi = ReturnType<typeof useMessage>[0];
+type NotificationApi = ReturnType<typeof useNotification>[0];
+
+interface Feedback {
+  message: MessageApi;
+  notification: NotificationApi;
+}
+
+const FeedbackContext = createContext<Feedback | null>(null);
+
+/** What Ant Design's `App` offers, without the dialogs that the first load has no use for. */
+export function FeedbackProvider({ children }: PropsWithChildren) {
+  const [messageApi, messageHolder] = useMessage();
+  const [notificationApi, notificationHolder] = useNotification();
+  const feedback = useMemo(
+    () => ({ message: messageApi, notification: notificationApi }),
+    [messageApi, notificationApi],
+  );
+  return (
+    <FeedbackContext value={feedback}>
+      {messageHolder}
+      {notificationHolder}
+      {children}
+    </FeedbackContext>
+  );
+}
+
+/** Toasts for what worked, notifications for what did not. @throws Error outside of {@link FeedbackProvider} */
+export function useFeedback(): Feedback {
+  const feedback = useContext(FeedbackContext);
+  if (feedback === null) throw new Error('useFeedback needs a FeedbackProvider around it');
+  return feedback;
+}
