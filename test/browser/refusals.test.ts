@@ -24,7 +24,7 @@ describe('a refusal fills the page', () => {
     const admin = await openPage();
     await admin.arrive('/shopline/open', { username, merchantId });
     await admin.see('此帳號無串接權限');
-    await admin.see(/管理員或主管/);
+    await admin.see(/主管或管理員/);
     expect(await admin.barriers()).toEqual([]);
   });
 

@@ -40,14 +40,17 @@ interface SceneOptions {
   members?: number;
   modules?: string[];
   installed?: boolean;
+  /** Share of the store's LINE members who are contacts of the LINE account, 0 to 1. */
+  contactShare?: number;
 }
 
 /** A store and a team of its own; SHOPLINE asks which store, because nobody is logged in there. */
-export async function makeScene({ members = 60, modules = ['crm'], installed = true }: SceneOptions = {}) {
+export async function makeScene(options: SceneOptions = {}) {
+  const { members = 60, modules = ['crm'], installed = true, contactShare = 0.8 } = options;
   await control.call('POST', '/control/staff', { merchantId: null });
   const store = await control.createStore({ members, seed: 11, installed: false });
   if (installed) await control.install(store.merchantId);
-  const team = await control.createTeam({ storeId: store.merchantId, modules, contactShare: 0.8 });
+  const team = await control.createTeam({ storeId: store.merchantId, modules, contactShare });
   return { store, team, merchantId: store.merchantId, username: team.adminUsername };
 }
 

@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { AdminClient } from '../../local/client';
 import { SandboxControl } from '../../local/control';
 import { startStack } from '../../local/stack';
-import { AdminPage, desktop, phone } from './adminPage';
+import { until } from '../../local/until';
+import { AdminPage, desktop, patienceMs, phone } from './adminPage';
 import { launchChromium } from './chromium';
 
 // npm starts its scripts in the project's folder.
@@ -103,8 +104,7 @@ async function shootViews(cast: Cast, { suffix, ...look }: (typeof variants)[num
   await shoot(admin, `landing${suffix}`);
   await admin.arrive('/login', { username });
   await admin.see(t.status.overview);
-  await page.keyboard.press('End');
-  await admin.see(t.status.startedAt);
+  await scrollUntilSeen(page.getByText(t.status.startedAt));
   await shoot(admin, `status${suffix}`);
   for (const [view, landmark] of [
     ['members', t.members.total('50')],
@@ -126,8 +126,7 @@ async function shootViews(cast: Cast, { suffix, ...look }: (typeof variants)[num
   await page.getByRole('combobox').first().click();
   await page.locator('.ant-select-item-option').filter({ hasText: storeName }).first().click();
   await page.getByRole('img', { name: /Omnichat/ }).waitFor();
-  await page.keyboard.press('End');
-  await page.getByRole('columnheader').first().waitFor();
+  await scrollUntilSeen(page.getByRole('columnheader').first());
   await shoot(admin, `sandbox${suffix}`);
   await admin.close();
 
@@ -137,6 +136,20 @@ async function shootViews(cast: Cast, { suffix, ...look }: (typeof variants)[num
   await refused.see(t.refusal.forSupport);
   await shoot(refused, `refusal${suffix}`);
   await refused.close();
+}
+
+/** Some parts load only once they come near the screen, and the page grows meanwhile. */
+async function scrollUntilSeen(part: Locator): Promise<void> {
+  const onwards = `
+    if (scrollY + innerHeight >= document.documentElement.scrollHeight - 1) scrollTo(0, 0);
+    else scrollBy(0, innerHeight / 2);`;
+  await until(
+    async () => {
+      await part.page().evaluate(onwards);
+      return part.isVisible();
+    },
+    { timeoutMs: patienceMs, what: 'the part of the page', intervalMs: 150 },
+  );
 }
 
 async function shoot(admin: AdminPage, name: string, isWhole = true): Promise<void> {

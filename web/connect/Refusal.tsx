@@ -64,8 +64,10 @@ export default function Refusal({ problem, store, team, existing, onBack, onRetr
         </Flex>
       }
     >
+      <Typography.Title level={3} className={styles.supportTitle}>
+        {t.forSupport}
+      </Typography.Title>
       <Descriptions
-        title={t.forSupport}
         size="small"
         column={1}
         items={[

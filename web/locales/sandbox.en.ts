@@ -30,7 +30,7 @@ export const sandboxEn: SandboxTexts = {
   people: 'Who can log in to Omnichat',
   traffic: 'Calls and rates',
   total: 'Calls in all',
-  peak: 'Most in any second',
+  peak: 'Peak a second',
   throttled: '429 answers',
   errors: 'Errors',
   chart: (partner, peak, limit) =>

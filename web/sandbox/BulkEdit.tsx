@@ -24,7 +24,9 @@ export function BulkEdit({ store }: { store: SandboxStore }) {
       <Typography.Title level={4} className={styles.subtitle}>
         {t.bulkTitle}
       </Typography.Title>
-      <Typography.Text type="secondary">{t.bulkHint}</Typography.Text>
+      <Typography.Paragraph type="secondary" className={styles.hint}>
+        {t.bulkHint}
+      </Typography.Paragraph>
       <Form<Bulk>
         layout="vertical"
         requiredMark={false}

@@ -53,7 +53,7 @@ export function RateChart({ partner, seconds, limit }: RateChartProps) {
           y2={height - scale(limit)}
         />
       </svg>
-      <Flex justify="space-between">
+      <Flex justify="space-between" className={styles.caption}>
         <Typography.Text type="secondary">{t.lastMinute}</Typography.Text>
         <Typography.Text type="warning">{t.limit(limit)}</Typography.Text>
       </Flex>

@@ -36,14 +36,26 @@ export default function RunHistory({ runs }: { runs: SyncRun[] }) {
             title: t.startedAt,
             key: 'startedAt',
             render: (_, run) => (
-              <Flex vertical>
+              <Flex vertical gap={4} align="start">
                 {formatTime(run.startedAt, language)}
-                {!isWide && <Typography.Text type="secondary">{t.mode[run.mode]}</Typography.Text>}
+                {!isWide && (
+                  <span>
+                    {t.mode[run.mode]} <RunStateTag status={run.status} />
+                  </span>
+                )}
               </Flex>
             ),
           },
-          ...(isWide ? [{ title: t.type, key: 'mode', render: (_: unknown, run: SyncRun) => t.mode[run.mode] }] : []),
-          { title: t.result, key: 'status', render: (_, run) => <RunStateTag status={run.status} /> },
+          ...(isWide
+            ? [
+                { title: t.type, key: 'mode', render: (_: unknown, run: SyncRun) => t.mode[run.mode] },
+                {
+                  title: t.result,
+                  key: 'status',
+                  render: (_: unknown, run: SyncRun) => <RunStateTag status={run.status} />,
+                },
+              ]
+            : []),
           count('delivered', t.counts.delivered),
           ...(isWide
             ? [

@@ -14,7 +14,7 @@ describe('the pace of a run', () => {
 
   it('names the rate in force', () => {
     expect(describePace({ ...running, limitedBy: byRate }, { omnichatRequestsPerSecond: 25 }, en, 'en')).toBe(
-      'About 1 minute 15 seconds left, limited by Omnichat’s API to 25 calls a second',
+      "About 1 minute 15 seconds left, limited by Omnichat's API to 25 calls a second",
     );
   });
 
