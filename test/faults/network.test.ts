@@ -125,7 +125,9 @@ test(
     const { status, counts } = await preview.admin.waitForSync(preview.merchantId, preview.runId, {
       timeoutMs: RUN_TIMEOUT_MS,
     });
-    expect({ status, read: counts.read }).toEqual({ status: 'completed', read: MEMBERS });
+    // Members that share a phone are conflicts, and which of them are contacts is left to chance.
+    expect(status).toMatch(/^completed/);
+    expect(counts).toMatchObject({ read: MEMBERS, failed: 0 });
   },
   TEST_TIMEOUT_MS,
 );
