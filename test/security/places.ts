@@ -22,9 +22,9 @@ async function workflows(): Promise<{ histories: string[]; descriptions: string[
     const histories: string[] = [];
     const descriptions: string[] = [];
     for await (const execution of workflow.list()) {
-      descriptions.push(...textsIn(execution.raw));
+      for (const text of textsIn(execution.raw)) descriptions.push(text);
       const history = await workflow.getHandle(execution.workflowId, execution.runId).fetchHistory();
-      histories.push(...textsIn(history));
+      for (const text of textsIn(history)) histories.push(text);
     }
     return { histories, descriptions };
   } finally {
