@@ -2,6 +2,7 @@ import { customerSchema, type Customer } from '../domain/customer';
 import { PartnerError } from '../domain/partnerError';
 import type { ContactEvent, InboxEntry } from '../store/documents';
 import { ChangeTraces } from './changeTraces';
+import { isBurst } from './burst';
 import { lookAtContacts } from './contactEvents';
 import { removeEntries, tsToMs } from './inbox';
 import type { Snapshot } from './candidate';
@@ -15,10 +16,7 @@ import { sweepChanges } from './sweep';
 const idleMs = 150;
 const batchSize = 100;
 const parallelReads = 10;
-/** More waiting than this is a bulk edit: wait until it is over, so that each member is written once. */
-const stormDepth = 250;
-const stormQuietMs = 2_000;
-const stormLookMs = 700;
+const stormLookMs = 300;
 const maxStormHoldMs = 120_000;
 /** More members to read one by one than this, and a sweep by pages is cheaper. */
 const sweepDepth = 200;
@@ -73,7 +71,7 @@ export class LiveFeed {
       this.stormSinceMs = null;
       return false;
     }
-    if (this.isStorm(batch.entries.length)) {
+    if (this.isStorm(batch.entries)) {
       await delay(stormLookMs, this.session.signal);
       return true;
     }
@@ -93,14 +91,17 @@ export class LiveFeed {
     };
   }
 
-  private isStorm(depth: number): boolean {
+  /** A bulk edit is waited for, so that each member is written once; not for ever, should it never end. */
+  private isStorm(entries: InboxEntry[]): boolean {
     const now = Date.now();
-    if (depth < stormDepth) {
+    const { requestsPerSecond } = this.session.omnichatCalls.pacer;
+    const receivedAtMs = entries.map(({ receivedAt }) => receivedAt.getTime());
+    if (!isBurst(receivedAtMs, requestsPerSecond, now)) {
       this.stormSinceMs = null;
       return false;
     }
     this.stormSinceMs ??= now;
-    return now - this.session.lastArrivalAtMs < stormQuietMs && now - this.stormSinceMs < maxStormHoldMs;
+    return now - this.stormSinceMs < maxStormHoldMs;
   }
 
   private async sweep(entries: InboxEntry[]): Promise<void> {

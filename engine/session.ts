@@ -47,7 +47,6 @@ export class LaneSession {
   isBulkAllowed = false;
   /** Moves with every arrival in the inbox. */
   inboxSeq = -1;
-  lastArrivalAtMs = 0;
   limitedBy: LimitedBy | null = null;
   private readonly abort = new AbortController();
   private readonly inquiry: RejectionInquiry;
@@ -234,7 +233,6 @@ export class LaneSession {
 
   private async look(): Promise<void> {
     const { inboxSeq, wish } = await this.lease.look();
-    if (inboxSeq !== this.inboxSeq) this.lastArrivalAtMs = Date.now();
     this.inboxSeq = inboxSeq;
     if (wish?.want === 'stop') this.stop({ kind: 'stopped' });
     if (wish && wish.runId === this.options.runId) {
