@@ -43,6 +43,7 @@ async function expectSameResult({ admin, merchantId, channelId, runId }: Binding
   const { alarms, omnichat } = await own.control.requests();
   expect(alarms.write_without_change ?? 0).toBeLessThanOrEqual(ONE_SECOND_OF_WRITES);
   expect(omnichat.byStatus['429'] ?? 0).toBe(0);
+  expect(omnichat.maxInOneSecond).toBeLessThanOrEqual(40);
 }
 
 test('a worker killed in the middle of a sync: the same result, with at most a second of writes repeated', async () => {

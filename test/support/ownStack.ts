@@ -40,12 +40,16 @@ export async function startOwnStack(env: Record<string, string> = {}): Promise<O
 /** A store installed, bound and given its LINE account: ready for its first sync. */
 export async function bindStore(
   { stack, control }: Pick<OwnStack, 'stack' | 'control'>,
-  options: { members: number; seed?: number; contactShare?: number },
+  options: { members: number; seed?: number; contactShare?: number; teamDefects?: number },
 ): Promise<Binding> {
-  const { members, seed = 11, contactShare = 0.7 } = options;
+  const { members, seed = 11, contactShare = 0.7, teamDefects } = options;
   const store = await control.createStore({ members, seed, defects: 0, installed: false });
   const { merchantId } = store;
-  const team = await control.createTeam({ storeId: merchantId, contactShare });
+  const team = await control.createTeam({
+    storeId: merchantId,
+    contactShare,
+    ...(teamDefects !== undefined && { defects: teamDefects }),
+  });
   const admin = new AdminClient(stack.urls.api);
   const { accessToken } = await control.install(merchantId);
   await admin.openFromShopline(team.adminUsername, merchantId);
