@@ -1,5 +1,6 @@
 import { omnichatTokenContext } from '../store/bindings';
 import type { Integration } from '../store/documents';
+import { noteGuestCalls } from '../store/guestCalls';
 import { bytesOf } from '../store/installations';
 import { chooseLineAccount } from '../store/lineAccount';
 import type { ActivityDependencies } from './dependencies';
@@ -14,6 +15,7 @@ export function lineAccountActivities({ store, omnichat }: ActivityDependencies)
       if (!integration?.sealedOmnichatToken || integration.endedAt) return 'integration_ended';
       const token = store.cipher.open(bytesOf(integration.sealedOmnichatToken), omnichatTokenContext(integrationId));
       const channels = await omnichat.listChannels(token);
+      await noteGuestCalls(store, integrationId, 'omnichat');
       const channel = channels.find((candidate) => candidate.platform === 'line' && candidate.channelId === channelId);
       if (!channel) return 'unknown_line_account';
       const { channelName } = channel;

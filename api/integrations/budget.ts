@@ -18,7 +18,7 @@ export async function tokenForPage({ store }: Services, integration: Integration
   if (integration.activeRunId) throw new IntegrationError('sync_in_progress');
   const token = await readInstallationToken(store, integration.merchantId);
   if (token === null) throw new IntegrationError('partner_unavailable');
-  await noteGuestCalls(store, integration._id, 'shopline', pageReads);
+  await noteGuestCalls(store, integration._id, 'shopline', { calls: pageReads });
   return token;
 }
 
@@ -29,11 +29,11 @@ export async function lookUpSlowly<Item, Found>(
   items: Item[],
   lookUp: (item: Item) => Promise<Found>,
 ): Promise<Found[]> {
+  await noteGuestCalls(store, integration._id, 'omnichat', { calls: items.length, everyMs: lookupEveryMs });
   const found: Found[] = [];
   for (const item of items) {
     const pause = new Promise((resolve) => setTimeout(resolve, lookupEveryMs));
     found.push(await lookUp(item));
-    await noteGuestCalls(store, integration._id, 'omnichat');
     await pause;
   }
   return found;

@@ -39,7 +39,7 @@ export const postIntegrations = userRoute({
     });
     proven.isBound = true;
     await noteGuestCalls(services.store, integration._id, 'omnichat');
-    await noteGuestCalls(services.store, integration._id, 'shopline', authorizationCalls);
+    await noteGuestCalls(services.store, integration._id, 'shopline', { calls: authorizationCalls });
     services.openIntegrations.forget(merchantId);
     await audit(services, user, integration, 'connect');
     // Harmless without a token: the workflow looks at the facts.
