@@ -79,6 +79,7 @@ export async function measureLoss(
   await running.restart();
   await running.finished();
   const isRight = async () => (await control.diff(merchantId, channelId)).length === 0;
+  // One that never gets there is what is measured: what is wrong then is counted below.
   await until(isRight, { timeoutMs: LATE_ARRIVAL_TIMEOUT_MS, intervalMs: 500 }).catch(() => undefined);
   const wrongContacts = (await control.diff(merchantId, channelId)).length;
   const eligible = (await control.members(merchantId, { limit: '1000000', hasLine: 'true' })).filter(isEligible);
