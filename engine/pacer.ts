@@ -2,7 +2,7 @@
 const maxSlots = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
 const marginMs = 5;
-/** Slowness within the usual spread of answers is taken for a late arrival up to this, or twice the spread. */
+/** Slowness within the usual spread of answers is taken for a late arrival up to this, or three times the spread. */
 const usualArrivalDelayMs = 20;
 /** An answer far slower than usual points to a stall somewhere on the way, after which requests arrive in a bunch. */
 const maxArrivalDelayMs = 400;
@@ -89,10 +89,10 @@ export class Pacer {
     const isLearning = this.answers < learningAnswers;
     this.answers += 1;
     const isOutlier = isFirst || durationMs > this.usualMs + outlierDeviations * Math.max(this.spreadMs, 5);
-    const base = isLearning ? 0 : isOutlier ? this.usualMs : this.fastestMs;
+    const base = isLearning ? 0 : this.fastestMs;
     this.spreadMs += smoothing * (Math.abs(durationMs - (isFirst ? durationMs : this.usualMs)) - this.spreadMs);
     this.usualMs = isFirst ? durationMs : this.usualMs + smoothing * (durationMs - this.usualMs);
-    const usualLimitMs = Math.max(usualArrivalDelayMs, 2 * this.spreadMs);
+    const usualLimitMs = Math.max(usualArrivalDelayMs, outlierDeviations * this.spreadMs);
     return Math.min(durationMs - base, isOutlier ? maxArrivalDelayMs : Math.min(usualLimitMs, maxArrivalDelayMs));
   }
 
