@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { isGrpcServiceError, type WorkflowHandle } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
 import { deploymentOptions } from '../../worker/deployment';
 import { progressQuery } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
 
+const { WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND } = temporal.api.enums.v1.WorkflowTaskFailedCause;
 const deployment = `lab-${randomBytes(6).toString('hex')}`;
 /** Workflows that cannot replay a history of the others. */
 const incompatibleWorkflows = path.resolve(__dirname, '../replay/changedWorkflows.ts');
@@ -72,7 +74,9 @@ test(
     const [first, second] = await runsOf(lab.client, handle.workflowId, firstRunId);
     expect(second).toBeDefined();
     const { events } = await lab.client.workflow.getHandle(handle.workflowId, first).fetchHistory();
-    expect(events?.filter((event) => event.workflowTaskFailedEventAttributes)).toEqual([]);
+    // A signal that comes in the moment of continuing as new has the task repeated: no fault of a version.
+    const failures = events?.flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed?.cause ?? []);
+    expect(failures?.filter((cause) => cause !== WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND)).toEqual([]);
     const last = await sync();
     expect(last).not.toBe(lastOnFirst);
     await lab.until(async () => {
