@@ -60,6 +60,8 @@ async function live(facts: Partial<IntegrationState>, hours: number): Promise<Se
       seen.fullReads.push(lastFullReadAtMs);
       return done;
     },
+    // The end may come in the middle of a read, which is then told to stop.
+    setWish: () => Promise.resolve(),
     openReconcileRun: () => Promise.resolve('read'),
     dropReconcileRun: () => Promise.resolve(),
     cleanUp: () => Promise.resolve({}),
