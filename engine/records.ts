@@ -119,6 +119,13 @@ export class Records {
     for await (const member of cursor) yield member;
   }
 
+  /** LINE ids of all contacts on record. */
+  async *listContacts(): AsyncGenerator<string> {
+    const projection = { _id: 0, userId: 1 };
+    const cursor = this.contacts.find({ integrationId: this.integrationId }, { projection }).batchSize(1000);
+    for await (const { userId } of cursor) yield userId;
+  }
+
   openOwnTags(contact: ContactState): string[] {
     if (!contact.sealedOwnTags) return [];
     return JSON.parse(this.store.cipher.open(bytesOf(contact.sealedOwnTags), contact._id)) as string[];

@@ -59,6 +59,9 @@ export interface Integration {
   /** Contacts updated before this, by Omnichat's clock, were read into the index of `contactIndexChannelId`. */
   contactIndexAtMs: number;
   contactIndexChannelId: string | null;
+  /** When all contacts were last compared with the index, by our clock, and the calls that took. */
+  contactIndexWalkedAtMs: number;
+  contactIndexWalkCalls: number;
   /** Members changed before this were read. */
   sweptAtMs: number;
   lastFullReadAt: Date | null;
@@ -207,6 +210,8 @@ export interface SyncRun {
   /** Why it ended without success. */
   code: IntegrationErrorCode | null;
   segments: Segment[] | null;
+  /** LINE ids of members looked at so far, and how many of them are contacts of the account. */
+  accountCheck?: { lineIds: number; known: number };
   /** Sequence of the journal of members seen. */
   journalSeq: number;
   /** Reads of SHOPLINE this run has made. */

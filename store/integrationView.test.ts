@@ -24,6 +24,8 @@ const integration: Integration = {
   installationTs: null,
   contactIndexAtMs: 0,
   contactIndexChannelId: null,
+  contactIndexWalkedAtMs: 0,
+  contactIndexWalkCalls: 0,
   sweptAtMs: 0,
   lastFullReadAt: null,
   lastFullReadCalls: 0,

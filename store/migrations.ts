@@ -52,6 +52,7 @@ const migrations: Migration[] = [
         Object.entries(structuredClone(addedBeforeVersions)).filter(([path]) => valueAt(document, path) === undefined),
       ),
   },
+  { from: 1, to: 2, changes: () => ({ contactIndexWalkedAtMs: 0, contactIndexWalkCalls: 0 }) },
 ];
 
 export const currentSchemaVersion = Math.max(...migrations.map(({ to }) => to));

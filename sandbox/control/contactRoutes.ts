@@ -80,5 +80,17 @@ export function contactRoutes(sandbox: Sandbox): ControlRoute[] {
         return contact;
       },
     },
+    {
+      method: 'DELETE',
+      path: '/control/contacts/{channelId}/{userId}',
+      summary: 'the team deletes a contact in the portal; no event tells of it',
+      handle({ params }) {
+        const { team, channel } = needChannel(sandbox, params[0]);
+        const contact = channel.get(params[1] ?? '');
+        if (!contact) throw new ControlError(404, `there is no contact ${params[1] ?? ''}`);
+        team.removeContact(channel, contact, 'portal');
+        return { deleted: true };
+      },
+    },
   ];
 }

@@ -130,7 +130,7 @@ function deleteContact({ world, team, request }: OmnichatCall, platformText: str
   const contact = channel.get(userId);
   world.log.alarm('contact_deleted', `${channelId}:${userId}`);
   if (!contact) throw new OmnichatError(404, 'CONTACT_NOT_FOUND', 'Contact not found');
-  team.removeContact(channel, contact);
+  team.removeContact(channel, contact, 'api');
   return noContent;
 }
 
@@ -180,7 +180,7 @@ function deleteCustomer({ world, team, request }: OmnichatCall): HttpReply {
   world.log.alarm('customer_deleted', memberId);
   for (const contact of team.contactsOfMember(memberId)) {
     const channel = team.channels.get(contact.channelId);
-    if (channel) team.removeContact(channel, contact);
+    if (channel) team.removeContact(channel, contact, 'api');
   }
   team.customers.delete(memberId);
   return noContent;

@@ -115,9 +115,9 @@ export class Team {
     this.isDirty = true;
   }
 
-  removeContact(channel: Channel, contact: Contact): void {
+  removeContact(channel: Channel, contact: Contact, by: 'api' | 'portal'): void {
     channel.remove(contact);
-    channel.deletedIds.add(contact.id);
+    if (by === 'api') channel.deletedIds.add(contact.id);
     this.byMemberId.get(contact.state.memberId ?? '')?.delete(contact);
     this.isDirty = true;
   }

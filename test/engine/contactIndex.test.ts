@@ -40,3 +40,16 @@ test('contacts that move to pages already read are found by another walk', async
   expect([...(await indexed(bound))].sort()).toEqual(contacts.sort());
   expect(await bound.diff()).toEqual([]);
 });
+
+test('a contact the team has deleted leaves the index, and is not made anew', async () => {
+  const bound = await lab.bind({ members: 40 });
+  expect((await bound.sync()).end).toEqual({ kind: 'done' });
+  const delivered = await lab.store.models.members.findOne({ integrationId: bound.integrationId, state: 'delivered' });
+  const userId = delivered?.lineUserId ?? '';
+  await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${userId}`);
+  await lab.control.resetRequests();
+  const { run } = await bound.sync();
+  expect(run.skippedBy.not_a_line_contact).toBe(1);
+  expect(await bound.writes()).toBe(0);
+  expect(await indexed(bound)).not.toContain(userId);
+});

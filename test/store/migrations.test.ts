@@ -31,7 +31,7 @@ describe('an integration of the oldest version', () => {
     await store.models.integrations.collection.insertOne({ ...oldest, _id: oldest._id as never });
     const integration = await findOpenIntegration(store, merchantId);
     expect(integration).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       settings: { ...oldest.settings, disabledAttributes: [] },
       lineAccount: null,
       contactIndexAtMs: 0,
@@ -55,7 +55,7 @@ describe('an integration of the oldest version', () => {
     };
     await bindStore(store, { ...binding, merchantId: 'new-store' });
     expect(await migrateIntegrations(store)).toEqual({ found: 1, migrated: 1 });
-    expect(await stored()).toMatchObject({ ...oldest, schemaVersion: 1, isLive: false });
+    expect(await stored()).toMatchObject({ ...oldest, schemaVersion: 2, isLive: false });
     expect(await migrateIntegrations(store)).toEqual({ found: 0, migrated: 0 });
   });
 });
