@@ -2,29 +2,22 @@ import type { Customer } from '../domain/customer';
 import type { MemberCode } from '../domain/errors';
 import type { SyncCounts } from '../domain/types';
 import type { Segment, SyncRun } from '../store/documents';
-import { AccountCheck } from './accountCheck';
 import { Checkpoint, type PageResult } from './checkpoint';
 import { refreshContactIndex } from './contactIndex';
-import { readCustomerPages, type ReadPage } from './customerPages';
+import type { ReadPage } from './customerPages';
+import { bulkEtaSeconds } from './eta';
 import { judgeAll } from './judgeAll';
-import { deliveryHoldMs } from './deliveryHold';
 import { LiveFeed } from './liveFeed';
-import { delay } from './pacer';
 import { Pending } from './pending';
 import { removeMissingMembers } from './removalScan';
-import { bulkEtaSeconds } from './eta';
+import { firstSegments } from './segments';
 import type { LaneSession } from './session';
 import { readStoreFacts } from './storeFacts';
-import { firstSegments } from './segments';
+import { StoreReader } from './storeReader';
 import { sweepChanges } from './sweep';
 import { recordUnreadable } from './unreadable';
+import { WritingGate } from './writingGate';
 
-/**
- * Members read ahead of delivery. Enough to know a store of this size whole before much is written, so that shared
- * LINE ids and phones are seen in time; small enough to be read again in seconds after a crash.
- */
-const maxReadAhead = 5_000;
-const readAheadLookMs = 100;
 const catchUpOverlapMs = 5_000;
 
 /**
@@ -32,32 +25,31 @@ const catchUpOverlapMs = 5_000;
  * what changed meanwhile, and who is gone. Goes on from the run's checkpoint. Live changes are served all along.
  */
 export class Backfill {
-  private readonly account: AccountCheck;
+  readonly settling = new Pending();
+  isIndexed = false;
   private readonly isPreview: boolean;
-  private isAccountSettled: boolean;
-  private isIndexed = false;
-  private isRead = false;
-  private indexing: Promise<void> = Promise.resolve();
-  private readonly startedAtMs = Date.now();
-  private readonly settling = new Pending();
-  private readonly checking = new Pending();
+  private readonly gate: WritingGate;
+  private readonly reader: StoreReader;
   private readonly identifying = new Pending();
+  private isRead = false;
+  /** The index of contacts and what is known of the store: nobody is judged before. */
+  private prepared: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly session: LaneSession,
     private readonly checkpoint: Checkpoint,
   ) {
-    this.account = new AccountCheck(session);
     const { run } = checkpoint;
-    const { integration, channelId } = session.facts;
     this.isPreview = run.mode === 'preview';
-    this.isAccountSettled =
-      this.isPreview ||
-      run.mode === 'reconcile' ||
-      run.acceptMismatch ||
-      // It passed before this run was interrupted.
-      run.counts.delivered > 0 ||
-      integration.acceptedMismatchChannelId === channelId;
+    run.segments ??= firstSegments(run.startedAt.getTime());
+    this.reader = new StoreReader(session, run.segments, {
+      onCall: this.countCall,
+      onPage: async (segment, page) => {
+        this.takeIn(segment, page);
+        await this.gate.waitForRoom();
+      },
+    });
+    this.gate = new WritingGate(session, checkpoint, this);
   }
 
   /** Works until the run is through or the session ends. */
@@ -71,84 +63,77 @@ export class Backfill {
     await backfill.work();
   }
 
+  /** Members SHOPLINE counts; null while unknown. */
+  get total(): number | null {
+    return this.reader.total ?? this.checkpoint.total;
+  }
+
   private async work(): Promise<void> {
-    const { session, checkpoint } = this;
-    const { run } = checkpoint;
-    if (!run.segments) await this.begin();
+    const { session } = this;
     const live = this.isPreview ? Promise.resolve() : this.followLive();
-    this.indexing = refreshContactIndex(session).then(() => {
-      this.isIndexed = true;
-    });
+    this.prepared = this.prepare();
     // Its failure is met where it is awaited; until then it must not count as unhandled.
-    this.indexing.catch((error: unknown) => session.breakOff(error));
+    this.prepared.catch((error: unknown) => session.breakOff(error));
     await this.knowEveryone();
     await this.readAll();
     this.isRead = true;
+    // While the rest is delivered.
+    if (!this.isPreview && !session.stopReason) await this.finishReading();
     await this.settling.whenDone();
     if (session.stopReason) return;
-    if (!this.isPreview) await this.finishReading();
+    if (!this.isPreview) await this.noteFullRead();
     session.stop({ kind: 'done' });
     await live;
   }
 
-  private async begin(): Promise<void> {
-    const { session, checkpoint } = this;
-    checkpoint.calls += 1;
-    await readStoreFacts(session);
-    checkpoint.run.segments = firstSegments(checkpoint.run.startedAt.getTime());
+  private async prepare(): Promise<void> {
+    this.countCall();
+    const indexing = refreshContactIndex(this.session).then(() => {
+      this.isIndexed = true;
+    });
+    await Promise.all([indexing, readStoreFacts(this.session)]);
   }
 
   /** A preview is exact only when everyone's LINE id and phone is known before the first is judged. */
   private async knowEveryone(): Promise<void> {
-    if (!this.isPreview || this.session.facts.integration.isLive) return;
-    await this.indexing;
-    for (const segment of this.checkpoint.run.segments ?? []) {
-      for await (const page of readCustomerPages(this.session, { ...segment, cursor: null }, () => undefined)) {
-        const snapshots = page.customers.map((customer) => ({ customer, asOfMs: page.asOfMs }));
-        await this.session.judge.judge(snapshots, { ...this.judging, onSettled: () => undefined });
-      }
-    }
+    const { session, checkpoint } = this;
+    if (!this.isPreview || session.facts.integration.isLive) return;
+    await this.prepared;
+    const onPage = async (_: Segment, { customers, asOfMs }: ReadPage) => {
+      const snapshots = customers.map((customer) => ({ customer, asOfMs }));
+      await session.judge.judge(snapshots, { ...this.judging, onSettled: () => undefined });
+    };
+    const everyone = firstSegments(checkpoint.run.startedAt.getTime());
+    await new StoreReader(session, everyone, { onCall: () => undefined, onPage }).run();
   }
 
   private get judging() {
     return { priority: 'bulk' as const, runId: this.checkpoint.run._id, isPreview: this.isPreview };
   }
 
+  private readonly countCall = (): void => {
+    this.checkpoint.calls += 1;
+  };
+
   private async followLive(): Promise<void> {
-    const { session } = this;
-    while (!this.isAccountSettled && !session.stopReason) await Promise.race([delay(readAheadLookMs), session.ended]);
-    if (!session.stopReason) await new LiveFeed(session).follow();
+    await this.gate.whenAccountSettled();
+    if (!this.session.stopReason) await new LiveFeed(this.session).follow();
   }
 
   private async readAll(): Promise<void> {
-    const { session, checkpoint } = this;
-    const totals = new Map<Segment, number>();
-    for (const segment of checkpoint.run.segments ?? []) {
-      if (segment.done) continue;
-      const isFresh = segment.cursor === null;
-      for await (const page of readCustomerPages(session, segment, () => (checkpoint.calls += 1))) {
-        if (isFresh && page.totalCount !== null && !totals.has(segment)) totals.set(segment, page.totalCount);
-        if (totals.size === checkpoint.run.segments?.length) {
-          checkpoint.total = [...totals.values()].reduce((sum, total) => sum + total, 0);
-        }
-        await this.takeIn(segment, page);
-        await this.waitForRoom();
-        if (session.stopReason) return;
-      }
-    }
-    await this.indexing;
-    await this.checking.whenDone();
-    if (!this.isAccountSettled && this.account.isMismatch) {
-      session.park('line_account_mismatch');
-      return;
-    }
+    const { session, gate } = this;
+    await this.reader.run();
+    if (session.stopReason) return;
+    await this.prepared;
+    await gate.decide();
     // Pages are read faster than their members are stored: whoever shares a LINE id or phone must be known first.
     await Promise.race([this.identifying.whenDone(), session.ended]);
-    await this.allowWriting();
+    await gate.open();
   }
 
-  private async takeIn(segment: Segment, page: ReadPage): Promise<void> {
+  private takeIn(segment: Segment, page: ReadPage): void {
     const { session, checkpoint } = this;
+    checkpoint.total = this.total;
     const fresh = page.customers.filter((customer) => checkpoint.seen.add(customer.id));
     const unreadable = page.unreadableIds.filter((id) => id === '' || checkpoint.seen.add(id));
     const result: PageResult = {
@@ -170,25 +155,21 @@ export class Backfill {
     let onIdentified: () => void = () => undefined;
     this.identifying.add(new Promise((resolve) => (onIdentified = resolve)));
     if (fresh.length === 0) onIdentified();
-    const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then(
-      (isComplete) => {
-        if (isComplete) announced.complete();
-      },
-    );
+    const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then(() => {
+      if (result.outcomes.length >= fresh.length + unreadable.length) announced.complete();
+    });
     this.settling.add(judged.catch((error: unknown) => session.breakOff(error)));
   }
 
-  /** @returns whether every member of the page is settled. */
   private async judgePage(
     page: { customers: Customer[]; asOfMs: number; onIdentified(): void },
     result: PageResult,
-  ): Promise<boolean> {
-    const { session } = this;
+  ): Promise<void> {
     const { customers, asOfMs } = page;
-    await this.indexing;
-    if (!this.isAccountSettled) await this.checkAccount(customers);
+    await this.prepared;
+    await this.gate.look(customers);
     await judgeAll(
-      session,
+      this.session,
       customers.map((customer) => ({ customer, asOfMs })),
       {
         ...this.judging,
@@ -197,60 +178,6 @@ export class Backfill {
           result.outcomes.push({ customerId, outcome, code, eligible }),
       },
     );
-    return result.outcomes.length >= result.customerIds.length;
-  }
-
-  private async checkAccount(customers: Customer[]): Promise<void> {
-    const members = customers.filter((customer) => customer.is_member !== false && customer.line_id?.trim());
-    const check = this.account.add(members.map((customer) => customer.line_id!.trim()));
-    this.checking.add(check);
-    await check;
-  }
-
-  /** Reads ahead of delivery only so far, and lets delivery begin when enough of the store is known. */
-  private async waitForRoom(): Promise<void> {
-    const { session } = this;
-    if (!session.isBulkAllowed && this.isIndexed && Date.now() - this.startedAtMs >= this.holdMs()) {
-      if (this.isAccountSettled || this.account.isPassed) await this.allowWriting();
-    }
-    while (!session.stopReason && this.isFull()) {
-      if (!session.isBulkAllowed && this.isIndexed) {
-        // Too many to hold without knowing that the account fits: take the members read so far for the store.
-        if (!this.isAccountSettled && this.account.isMismatch) session.park('line_account_mismatch');
-        else await this.allowWriting();
-      }
-      await Promise.race([delay(readAheadLookMs), session.ended]);
-    }
-  }
-
-  private isFull(): boolean {
-    const unsettled = this.settling.size * this.session.deps.shoplinePageSize;
-    return this.session.queue.bulkSize >= maxReadAhead || (unsettled >= maxReadAhead && !this.isIndexed);
-  }
-
-  private holdMs(): number {
-    const { checkpoint, session } = this;
-    return deliveryHoldMs({
-      total: checkpoint.total,
-      pageSize: session.deps.shoplinePageSize,
-      shoplinePerSecond: session.shoplineCalls.pacer.requestsPerSecond,
-      omnichatPerSecond: session.omnichatCalls.pacer.requestsPerSecond,
-    });
-  }
-
-  private async allowWriting(): Promise<void> {
-    const { session } = this;
-    if (session.isBulkAllowed || session.stopReason) return;
-    this.isAccountSettled = true;
-    session.isBulkAllowed = true;
-    if (this.checkpoint.run.mode === 'full' && !session.facts.integration.isLive) {
-      await session.deps.store.models.integrations.updateOne(
-        { _id: session.facts.integration._id },
-        { $set: { isLive: true } },
-      );
-      session.facts.integration.isLive = true;
-    }
-    session.deliverer.notify();
   }
 
   /** What changed while the store was read, and who is no longer in it. */
@@ -260,16 +187,19 @@ export class Backfill {
     await sweepChanges(session, {
       updatedAfterMs: run.startedAt.getTime() - catchUpOverlapMs,
       runId: run._id,
-      onCall: () => (checkpoint.calls += 1),
+      onCall: this.countCall,
       onSettled: (customerId, outcome, code: MemberCode | null, eligible) => {
         if (checkpoint.seen.add(customerId)) checkpoint.count({ customerId, outcome, code, eligible });
       },
     });
     if (session.stopReason) return;
-    await removeMissingMembers(session, checkpoint.seen, () => (checkpoint.calls += 1));
-    if (session.stopReason) return;
+    await removeMissingMembers(session, checkpoint.seen, this.countCall);
+  }
+
+  private async noteFullRead(): Promise<void> {
+    const { session, checkpoint } = this;
     const readAt = {
-      sweptAtMs: run.startedAt.getTime(),
+      sweptAtMs: checkpoint.run.startedAt.getTime(),
       lastFullReadAt: new Date(),
       lastFullReadCalls: checkpoint.calls,
     };
@@ -294,6 +224,6 @@ export class Backfill {
       reason: 'rate' as const,
       until: null,
     };
-    return { etaSeconds, limitedBy: session.limitedBy ?? atRate };
+    return { etaSeconds, limitedBy: session.limitedBy ?? atRate, accountCheck: this.gate.accountCheck };
   }
 }

@@ -1,5 +1,4 @@
 import type { MemberCode } from '../domain/errors';
-import type { LimitedBy } from '../domain/types';
 import type { Store } from '../store';
 import type { RunOutcome, Segment, SyncRun } from '../store/documents';
 import { bytesOf } from '../store/installations';
@@ -87,7 +86,7 @@ export class Checkpoint {
   }
 
   /** Stores everything committed so far. The journal goes first: entries beyond the stored sequence do not count. */
-  async save(progress: { etaSeconds: number | null; limitedBy: LimitedBy | null }): Promise<void> {
+  async save(progress: Pick<SyncRun, 'etaSeconds' | 'limitedBy' | 'accountCheck'>): Promise<void> {
     const { models } = this.store;
     const ids = this.committedIds;
     const document = {

@@ -3,6 +3,7 @@ import type { RunOutcome } from '../store/documents';
 import type { Context } from '../telemetry/spans';
 import { readCustomerPages } from './customerPages';
 import { judgeAll } from './judgeAll';
+import { wholeStore } from './segments';
 import type { LaneSession } from './session';
 
 export interface SweepOptions {
@@ -19,17 +20,10 @@ export interface SweepOptions {
  * @returns the ids of the members that were read.
  */
 export async function sweepChanges(session: LaneSession, options: SweepOptions): Promise<Set<string>> {
-  const segment = {
-    updatedAfterMs: options.updatedAfterMs,
-    updatedBeforeMs: null,
-    createdAfterMs: null,
-    createdBeforeMs: null,
-    cursor: null,
-    done: false,
-  };
+  const segment = { ...wholeStore, updatedAfterMs: options.updatedAfterMs };
   const seen = new Set<string>();
   const settling: Promise<void>[] = [];
-  for await (const page of readCustomerPages(session, segment, options.onCall)) {
+  for await (const page of readCustomerPages(session, segment, { onCall: options.onCall })) {
     const snapshots = page.customers
       .filter((customer) => !seen.has(customer.id))
       .map((customer) => ({ customer, asOfMs: page.asOfMs, trace: options.traceOf?.(customer.id) }));

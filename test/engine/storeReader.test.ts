@@ -1,0 +1,100 @@
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { sharedStack } from '../harness/sharedStack';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+beforeEach(() => lab.control.resetRequests());
+afterEach(() => lab.control.changeSettings({ shopline: { latencyMs: 0, maxPerPage: 250, totalCountError: 0 } }));
+
+const done = { kind: 'done' };
+const MEMBERS = 1_500;
+
+async function expectEveryoneOnce(bound: Bound, runId: string, members: number): Promise<void> {
+  const { counts } = await bound.run(runId);
+  expect(counts.read).toBe(members);
+  expect(counts.skipped + counts.unchanged + counts.delivered + counts.failed + counts.conflicts).toBe(members);
+  expect(await bound.diff()).toEqual([]);
+}
+
+describe('where SHOPLINE answers slowly', () => {
+  it('windows are walked side by side, and everyone is met once', async () => {
+    const bound = await lab.bind({ members: MEMBERS });
+    await lab.control.changeSettings({ shopline: { latencyMs: 150 } });
+    const runId = await bound.openRun();
+    expect((await bound.slice(runId)).end).toEqual(done);
+    const { segments } = await bound.run(runId);
+    expect(segments!.length).toBeGreaterThan(4);
+    expect(segments!.every((segment) => segment.done)).toBe(true);
+    await expectEveryoneOnce(bound, runId, MEMBERS);
+  });
+
+  it('a run that is stopped goes on in every window it had begun', async () => {
+    const bound = await lab.bind({ members: MEMBERS });
+    await lab.control.changeSettings({ shopline: { latencyMs: 150 }, omnichat: { latencyMs: 1_000 } });
+    const runId = await bound.openRun();
+    const slice = bound.slice(runId);
+    await lab.until(async () => (await bound.writes()) > 0);
+    await lab.activities.setWish(bound.integrationId, { runId, want: 'pause' });
+    expect((await slice).end).toEqual({ kind: 'paused' });
+    await lab.activities.setWish(bound.integrationId, null);
+    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+    expect((await bound.slice(runId, lab.otherProcess())).end).toEqual(done);
+    await expectEveryoneOnce(bound, runId, MEMBERS);
+  });
+});
+
+describe('a walk through pages', () => {
+  it('is not ended by short pages and a total that is too small', async () => {
+    const bound = await lab.bind({ members: 100 });
+    await lab.control.changeSettings({ shopline: { totalCountError: -40 } });
+    await lab.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 400, count: 2 });
+    const runId = await bound.openRun();
+    const slice = bound.slice(runId);
+    // The first pages were asked for at full size; what follows comes in pages that are short from then on.
+    await lab.until(async () => (await lab.control.requests()).shopline.total >= 3);
+    await lab.control.changeSettings({ shopline: { maxPerPage: 7 } });
+    expect((await slice).end).toEqual(done);
+    await expectEveryoneOnce(bound, runId, 100);
+  });
+
+  it('goes on although the customer of its cursor was refused', async () => {
+    const bound = await lab.bind({ members: 120 });
+    const match = { pathPrefix: '/v1/customers', queryIncludes: 'previous_id' };
+    await lab.control.addFault({ partner: 'shopline', match, status: 422, body: {}, count: 1 });
+    const runId = await bound.openRun();
+    expect((await bound.slice(runId)).end).toEqual(done);
+    await expectEveryoneOnce(bound, runId, 120);
+  });
+});
+
+describe('a store that is not described to us', () => {
+  it('is synced all the same', async () => {
+    const bound = await lab.bind({ members: 30 });
+    await lab.control.addFault({
+      partner: 'shopline',
+      match: { pathPrefix: '/v1/merchants' },
+      status: 403,
+      body: {},
+      count: 1,
+    });
+    const runId = await bound.openRun();
+    expect((await bound.slice(runId)).end).toEqual(done);
+    await expectEveryoneOnce(bound, runId, 30);
+  });
+});
+
+describe('the check of the LINE account', () => {
+  it('goes on after an interruption from what it had found', async () => {
+    const bound = await lab.bind({ members: 200, team: { contactShare: 0, strangers: 0.2 } });
+    const runId = await bound.openRun();
+    // As a run leaves it that had read the members who are contacts before it was interrupted.
+    const accountCheck = { lineIds: 200, known: 200 };
+    await lab.store.models.syncRuns.updateOne({ _id: runId }, { $set: { accountCheck } });
+    expect((await bound.slice(runId)).end).toEqual(done);
+    expect((await bound.run(runId)).accountCheck!.lineIds).toBeGreaterThan(250);
+  });
+});
