@@ -1,12 +1,12 @@
 import { Client, Connection, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
-import { jobFromEnvironment, partnersOf, runPeer } from './job';
+import { jobFromEnvironment, openPartners, runPeer } from './job';
 import type { PeerActivities, syncMembers } from './memberWorkflow';
 
 /** A Temporal activity per member, held to the rate by the task queue; after a kill the workflow simply goes on. */
 async function main(): Promise<void> {
   const { temporalAddress, runName, ...job } = jobFromEnvironment();
-  const { readPage, write } = partnersOf({ temporalAddress, runName, ...job });
+  const { readPage, write } = await openPartners({ temporalAddress, runName, ...job });
   const activities: PeerActivities = { readPage, write };
   const worker = await Worker.create({
     connection: await NativeConnection.connect({ address: temporalAddress }),

@@ -23,7 +23,8 @@ export interface Running {
 
 export interface Contender {
   name: string;
-  begin(stack: LocalStack, writes: number, seed: number): Promise<Running>;
+  /** Makes the store; the job begins when what it answers is called. */
+  prepare(stack: LocalStack, writes: number, seed: number): Promise<() => Running>;
 }
 
 export interface PeerOutcome {
@@ -40,9 +41,10 @@ export async function measureRun(
   seed: number,
 ): Promise<PeerOutcome> {
   const control = new SandboxControl(stack.urls.control);
+  const begin = await contender.prepare(stack, writes, seed);
   await control.resetRequests();
   const beganMs = performance.now();
-  const running = await contender.begin(stack, writes, seed);
+  const running = begin();
   await running.finished();
   const wallSeconds = secondsSince(beganMs);
   const differences = (await control.diff(running.merchantId, running.channelId)).length;
@@ -64,8 +66,9 @@ export async function measureLoss(
   seed: number,
 ): Promise<Loss> {
   const control = new SandboxControl(stack.urls.control);
+  const begin = await contender.prepare(stack, writes, seed);
   await control.resetRequests();
-  const running = await contender.begin(stack, writes, seed);
+  const running = begin();
   const { merchantId, channelId } = running;
   const isHalfWay = async () => (await partnerCalls(control)).writes >= writes / 2;
   await until(isHalfWay, { timeoutMs: STEP_TIMEOUT_MS, intervalMs: 100, what: 'half of the writes' });
@@ -92,18 +95,19 @@ const isEligible = ({ isMember, phone }: SandboxMember): boolean => isMember && 
 /** This service: a worker that is killed and started again, its API alive all along. */
 export const ours: Contender = {
   name: 'this service',
-  async begin(stack, writes, seed) {
+  async prepare(stack, writes, seed) {
     const store = await BoundStore.create(stack, membersToWrite(writes), seed);
-    await store.control.resetRequests();
-    const syncing = store.sync();
-    // Awaited by `finished`; a failure before that must not count as unhandled.
-    syncing.catch(() => undefined);
-    return {
-      merchantId: store.merchantId,
-      channelId: store.channelId,
-      finished: async () => void (await syncing),
-      kill: () => stack.kill('worker', 'SIGKILL'),
-      restart: () => stack.restart('worker'),
+    return () => {
+      const syncing = store.sync();
+      // Awaited by `finished`; a failure before that must not count as unhandled.
+      syncing.catch(() => undefined);
+      return {
+        merchantId: store.merchantId,
+        channelId: store.channelId,
+        finished: async () => void (await syncing),
+        kill: () => stack.kill('worker', 'SIGKILL'),
+        restart: () => stack.restart('worker'),
+      };
     };
   },
 };
@@ -112,7 +116,7 @@ export const ours: Contender = {
 export function program(name: string, file: string, redisPort: number): Contender {
   return {
     name,
-    async begin(stack, writes, seed) {
+    async prepare(stack, writes, seed) {
       const control = new SandboxControl(stack.urls.control);
       const store = await control.createStore({ members: membersToWrite(writes), seed, defects: 0 });
       const team = await control.createTeam({
@@ -138,22 +142,24 @@ export function program(name: string, file: string, redisPort: number): Contende
         });
         return { child, ended: exitOf(child) };
       };
-      let current = start();
-      return {
-        merchantId: store.merchantId,
-        channelId: team.channelId,
-        async finished() {
-          const code = await current.ended;
-          if (code !== 0) throw new Error(`${name} ended with ${code}`);
-        },
-        async kill() {
-          current.child.kill('SIGKILL');
-          await current.ended;
-        },
-        restart() {
-          current = start();
-          return Promise.resolve();
-        },
+      return () => {
+        let current = start();
+        return {
+          merchantId: store.merchantId,
+          channelId: team.channelId,
+          async finished() {
+            const code = await current.ended;
+            if (code !== 0) throw new Error(`${name} ended with ${code}`);
+          },
+          async kill() {
+            current.child.kill('SIGKILL');
+            await current.ended;
+          },
+          restart() {
+            current = start();
+            return Promise.resolve();
+          },
+        };
       };
     },
   };

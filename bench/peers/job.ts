@@ -1,3 +1,4 @@
+import Bottleneck from 'bottleneck';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Customer } from '../../domain/customer';
 import { mapMember } from '../../domain/mapping';
@@ -26,6 +27,7 @@ export interface MemberWrite {
 }
 
 const PAGE_SIZE = 50;
+const CONTACT_PAGE_SIZE = 100;
 const VARIABLE = 'PEER_JOB';
 const TRIES = 8;
 
@@ -35,8 +37,11 @@ export function jobFromEnvironment(): PeerJob {
   return JSON.parse(process.env[VARIABLE] ?? '') as PeerJob;
 }
 
-/** Both partners as every contender reaches them: our HTTP clients, so that only the way of working differs. */
-export function partnersOf(job: PeerJob) {
+/**
+ * Both partners as every contender reaches them: our HTTP clients, so that only the way of working differs. Who is a
+ * contact is read first: nobody else may be written.
+ */
+export async function openPartners(job: PeerJob) {
   const shopline = new ShoplineClient({
     apiUrl: job.shoplineUrl,
     oauthUrl: job.shoplineUrl,
@@ -45,15 +50,30 @@ export function partnersOf(job: PeerJob) {
     userAgent: 'peer',
   });
   const omnichat = new OmnichatClient({ apiUrl: job.omnichatUrl });
+  const contacts = await readContacts(omnichat, job);
   return {
     /** A page of members to write, and where the next one starts; null after the last. */
     readPage: async (previousId: string | undefined): Promise<{ writes: MemberWrite[]; nextId: string | null }> => {
       const page = await shopline.listCustomers(job.shoplineToken, { perPage: PAGE_SIZE, previousId });
-      return { writes: page.customers.flatMap(writeOf), nextId: page.lastId };
+      const writes = page.customers.flatMap(writeOf).filter(({ userId }) => contacts.has(userId));
+      return { writes, nextId: page.lastId };
     },
     write: ({ userId, body }: MemberWrite) =>
       omnichat.putContact(job.omnichatToken, { channelId: job.channelId, userId }, body),
   };
+}
+
+async function readContacts(omnichat: OmnichatClient, job: PeerJob): Promise<Set<string>> {
+  const reads = new Bottleneck({ minTime: 1_000 / 40 });
+  const contacts = new Set<string>();
+  const window = { channelId: job.channelId, updatedAfterMs: 1, updatedBeforeMs: Date.now() + 60_000 };
+  for (let page = 1, received = CONTACT_PAGE_SIZE; received === CONTACT_PAGE_SIZE; page += 1) {
+    const list = () => omnichat.listContacts(job.omnichatToken, { ...window, page, pageSize: CONTACT_PAGE_SIZE });
+    const answer = await reads.schedule(() => persistently(list));
+    for (const { userId } of answer.contacts) contacts.add(userId);
+    received = answer.receivedCount;
+  }
+  return contacts;
 }
 
 function writeOf(customer: Customer): MemberWrite[] {

@@ -1,14 +1,14 @@
 import { Queue, Worker } from 'bullmq';
 import Bottleneck from 'bottleneck';
 import { setTimeout as delay } from 'node:timers/promises';
-import { jobFromEnvironment, partnersOf, persistently, runPeer, type MemberWrite } from './job';
+import { jobFromEnvironment, openPartners, persistently, runPeer, type MemberWrite } from './job';
 
 const LOOK_EVERY_MS = 200;
 
 /** A job per member in BullMQ, with its own limiter; a job's id is the member's, so that a restart adds none twice. */
 async function main(): Promise<void> {
   const job = jobFromEnvironment();
-  const { readPage, write } = partnersOf(job);
+  const { readPage, write } = await openPartners(job);
   const connection = { host: '127.0.0.1', port: job.redisPort };
   const queue = new Queue<MemberWrite>(job.runName, { connection });
   const worker = new Worker<MemberWrite>(job.runName, ({ data }) => persistently(() => write(data)), {

@@ -1,9 +1,9 @@
 import Bottleneck from 'bottleneck';
-import { jobFromEnvironment, partnersOf, persistently, runPeer } from './job';
+import { jobFromEnvironment, openPartners, persistently, runPeer } from './job';
 
 /** A script with a throttle library: reads and writes side by side, each just at the documented rate. */
 async function main(): Promise<void> {
-  const { readPage, write } = partnersOf(jobFromEnvironment());
+  const { readPage, write } = await openPartners(jobFromEnvironment());
   const reads = new Bottleneck({ minTime: 1_000 / 20 });
   const writes = new Bottleneck({ minTime: 1_000 / 40, maxConcurrent: 64 });
   const writing: Promise<void>[] = [];
