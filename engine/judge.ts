@@ -17,7 +17,7 @@ export type Verdict =
   | { kind: 'settled'; outcome: RunOutcome; code: MemberCode | null; eligible: boolean }
   /** Waits in the queue; `onSettled` of the judge's caller tells the outcome. */
   | { kind: 'queued'; eligible: boolean; settled: Promise<void> }
-  /** A request for the same contact is under way: judge again when it is done. */
+  /** A request for the same contact is in the way, or has to come first: judge again when it is done. */
   | { kind: 'busy'; settled: Promise<void> };
 
 export interface JudgeContext {
@@ -49,6 +49,8 @@ export class Judge {
   private readonly identities: Identities;
   private readonly conflicts: Conflicts;
   private turn: Promise<unknown> = Promise.resolve();
+  /** Members whose former contact refused to be cleared, until they are judged again. */
+  private readonly refusedClearances = new Set<string>();
 
   constructor(private readonly context: JudgeContext) {
     this.identities = new Identities(context.records, (customerIds) => context.recheck(customerIds));
@@ -97,19 +99,22 @@ export class Judge {
     const { records, queue, settings } = this.context;
     const { conflicts } = this;
     const userId = mapped.lineUserId;
-    const underWay = [userId, formerUserId(candidate, records.channelId)]
-      .map((id) => (id === null ? undefined : queue.forContact(id)))
-      .find((job) => job?.isSent);
+    const former = formerUserId(candidate, records.channelId);
+    const underWay = [
+      ...[userId, former].map((id) => (id === null ? undefined : queue.forContact(id))),
+      // To the contact of a LINE id that has moved since.
+      queue.forMember(mapped.customerId),
+    ].find((job) => job?.isSent);
     if (underWay) return { kind: 'busy', settled: underWay.settled };
     // Judged by this run before it was interrupted: counted as what it was then.
     if (known?.runOutcome && known.runId === options.runId && candidate.versionMs <= known.updatedAtMs) {
       return settled(known.runOutcome, known.code, mapped.eligible);
     }
 
-    const former = formerUserId(candidate, records.channelId);
-    if (former !== null && !options.isPreview) {
-      const { trace } = candidate.snapshot;
-      this.queueClearance(mapped.customerId, contacts.get(former), { priority: options.priority, trace });
+    if (!options.isPreview) {
+      if (userId !== null) this.keepOwnContact(mapped.customerId, userId);
+      const clearing = former === null ? null : this.clearFormer(candidate, contacts.get(former), options);
+      if (clearing) return clearing;
     }
 
     if (!mapped.eligible) return this.settle(candidate, 'skipped', mapped.code, [], options);
@@ -140,6 +145,8 @@ export class Judge {
     if (options.isPreview) return settled('delivered', null, true);
 
     const replaced = this.withdraw(contact.userId);
+    // Its LINE id moved while it waited to be written to the contact it had.
+    const overtaken = this.withdrawFor(mapped.customerId);
     const deliveredTo = `${records.channelId}:${contact.userId}`;
     const job = createJob(
       {
@@ -149,11 +156,12 @@ export class Judge {
         body: difference.body,
         nextContact: records.sealOwnTags(difference.next, difference.ownTags),
         nextMember: recordOf(candidate, records, { state: 'delivered', code: null, deliveredTo }),
-        priority: replaced?.priority === 'live' ? 'live' : options.priority,
-        trace: candidate.snapshot.trace ?? replaced?.trace,
+        priority: [replaced, overtaken].some((job) => job?.priority === 'live') ? 'live' : options.priority,
+        trace: candidate.snapshot.trace ?? (replaced ?? overtaken)?.trace,
       },
       (outcome, code) => {
         replaced?.settle(outcome, code);
+        overtaken?.settle(outcome, code);
         options.onSettled(mapped.customerId, outcome, code ?? null);
       },
     );
@@ -170,14 +178,11 @@ export class Judge {
     code: MemberCode | null,
     others: string[],
     options: JudgeOptions,
+    stillDeliveredTo?: string,
   ): Verdict {
     if (options.isPreview) return settled(outcome, code, candidate.mapped.eligible);
-    const { queue, records } = this.context;
-    const queued = queue.forMember(candidate.mapped.customerId);
-    if (queued && !queued.isSent) {
-      queue.withdraw(queued);
-      queued.settle(outcome, code ?? undefined);
-    }
+    const { records } = this.context;
+    this.withdrawFor(candidate.mapped.customerId)?.settle(outcome, code ?? undefined);
     const state = {
       skipped: 'skipped',
       unchanged: 'delivered',
@@ -185,7 +190,8 @@ export class Judge {
       failed: 'failed',
       delivered: 'delivered',
     } as const;
-    const deliveredTo = outcome === 'unchanged' ? `${records.channelId}:${candidate.mapped.lineUserId}` : undefined;
+    const deliveredTo =
+      outcome === 'unchanged' ? `${records.channelId}:${candidate.mapped.lineUserId}` : stillDeliveredTo;
     const next = recordOf(candidate, records, { state: state[outcome], code, otherCustomerIds: others, deliveredTo });
     if (options.runId !== null && outcome === 'conflicts')
       Object.assign(next, { runId: options.runId, runOutcome: outcome });
@@ -204,6 +210,26 @@ export class Judge {
     return this.settle(candidate, 'conflicts', code, ids, options);
   }
 
+  /**
+   * The contact that a LINE id left is cleared before anything else is decided: until that is recorded the member still
+   * counts as delivered to it, so that whoever goes on after an interruption clears it.
+   */
+  private clearFormer(candidate: Candidate, contact: ContactState | undefined, options: JudgeOptions): Verdict | null {
+    const { snapshot, mapped, known } = candidate;
+    if (this.refusedClearances.delete(mapped.customerId)) {
+      const deliveredTo = known?.deliveredTo ?? undefined;
+      return this.settle(candidate, 'failed', 'contact_rejected', [], options, deliveredTo);
+    }
+    const job = this.queueClearance(mapped.customerId, contact, { priority: options.priority, trace: snapshot.trace });
+    return job && { kind: 'busy', settled: job.settled };
+  }
+
+  /** The LINE id came back before its contact was cleared. */
+  private keepOwnContact(customerId: string, userId: string): void {
+    const waiting = this.context.queue.forContact(userId);
+    if (waiting?.kind === 'clear' && waiting.customerId === customerId) this.withdraw(userId)?.settle('unchanged');
+  }
+
   /** Takes a member's data off the contact it had before its LINE id went or moved. */
   queueClearance(
     customerId: string,
@@ -215,6 +241,12 @@ export class Judge {
     const difference = clearanceOf(customerId, contact, records.openOwnTags(contact), fingerprints);
     if (!difference) return null;
     const queued = this.withdraw(contact.userId);
+    if (queued?.kind === 'clear' && queued.customerId === customerId) {
+      // Whoever waits for it goes on waiting.
+      if (options.priority === 'live') queued.priority = 'live';
+      queue.push(queued);
+      return queued;
+    }
     queued?.settle('unchanged');
     const job = createJob(
       {
@@ -227,7 +259,9 @@ export class Judge {
         priority: options.priority,
         trace: options.trace,
       },
-      () => undefined,
+      (outcome) => {
+        if (outcome === 'failed') this.refusedClearances.add(customerId);
+      },
     );
     queue.push(job);
     this.context.notifyDeliverer();
@@ -235,10 +269,17 @@ export class Judge {
   }
 
   private withdraw(userId: string): Job | undefined {
-    const queued = this.context.queue.forContact(userId);
-    if (!queued || queued.isSent) return undefined;
-    this.context.queue.withdraw(queued);
-    return queued;
+    return this.withdrawUnsent(this.context.queue.forContact(userId));
+  }
+
+  private withdrawFor(customerId: string): Job | undefined {
+    return this.withdrawUnsent(this.context.queue.forMember(customerId));
+  }
+
+  private withdrawUnsent(job: Job | undefined): Job | undefined {
+    if (!job || job.isSent) return undefined;
+    this.context.queue.withdraw(job);
+    return job;
   }
 
   private newContact(userId: string): ContactState {
