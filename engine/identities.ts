@@ -1,7 +1,7 @@
 import type { Member } from '../store/documents';
 import { hasNewIdentity, identityOf, type Candidate } from './candidate';
 import { recordOf } from './memberRecord';
-import { isUnjudged, type Records } from './records';
+import type { Records } from './records';
 import { Sharing } from './sharing';
 
 /** Who has which LINE id and phone, stored before anyone is judged by it. */
@@ -37,20 +37,15 @@ export class Identities {
     if (waiting.length > 0) await this.recheck(waiting.map((other) => other.customerId));
   }
 
-  /** Others with the same LINE id or phone; asked only where something can have changed. */
+  /** Others with the same LINE id or phone. Not asked for members on record as delivered: whoever came later told. */
   async findSharing(candidates: Candidate[], isPreview: boolean): Promise<Sharing> {
     const doubtful = candidates.filter(
       (candidate) =>
-        isPreview ||
-        !candidate.known ||
-        hasNewIdentity(candidate) ||
-        isUnjudged(candidate.known) ||
-        candidate.known.state === 'conflict',
+        isPreview || !candidate.known || hasNewIdentity(candidate) || candidate.known.state !== 'delivered',
     );
-    const lineUserIds = doubtful.flatMap(({ mapped }) =>
-      mapped.isMember && mapped.lineUserId !== null ? [mapped.lineUserId] : [],
-    );
-    const phoneKeys = doubtful.flatMap(({ phoneKey }) => (phoneKey === null ? [] : [phoneKey]));
+    const identities = doubtful.map(identityOf);
+    const lineUserIds = identities.flatMap(({ lineUserId }) => lineUserId ?? []);
+    const phoneKeys = identities.flatMap(({ phoneKey }) => phoneKey ?? []);
     return new Sharing(await this.records.findSharing(lineUserIds, phoneKeys));
   }
 }

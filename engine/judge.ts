@@ -97,7 +97,6 @@ export class Judge {
   ): Promise<Verdict> {
     const { mapped, known } = candidate;
     const { records, queue, settings } = this.context;
-    const { conflicts } = this;
     const userId = mapped.lineUserId;
     const former = formerUserId(candidate, records.channelId);
     const underWay = [
@@ -117,19 +116,17 @@ export class Judge {
       if (clearing) return clearing;
     }
 
+    if (!options.isPreview) this.conflicts.markSharers(candidate, sharing);
+
     if (!mapped.eligible) return this.settle(candidate, 'skipped', mapped.code, [], options);
     const contact = userId === null ? undefined : contacts.get(userId);
-    const samePhone = sharing.byPhone(candidate);
     if (!contact && settings.unmatched === 'skip') {
-      if (!options.isPreview) conflicts.holdBackSharers(mapped.customerId, samePhone);
       return this.settle(candidate, 'skipped', 'not_a_line_contact', [], options);
     }
-    const sameLine = sharing.byLine(candidate);
-    if (sameLine.length > 0) {
-      if (!options.isPreview) conflicts.holdBackSharers(mapped.customerId, samePhone);
-      return this.conflict(candidate, 'line_id_shared', sameLine, options);
-    }
-    if (samePhone.length > 0) return this.conflict(candidate, 'phone_shared', samePhone, options);
+    const sameLine = sharing.byLine(candidate).map(({ customerId }) => customerId);
+    if (sameLine.length > 0) return this.settle(candidate, 'conflicts', 'line_id_shared', sameLine, options);
+    const samePhone = sharing.byPhone(candidate).map(({ customerId }) => customerId);
+    if (samePhone.length > 0) return this.settle(candidate, 'conflicts', 'phone_shared', samePhone, options);
     if (contact?.memberId && contact.memberId !== mapped.customerId) {
       return this.settle(candidate, 'conflicts', 'contact_has_other_member', [contact.memberId], options);
     }
@@ -197,17 +194,6 @@ export class Judge {
       Object.assign(next, { runId: options.runId, runOutcome: outcome });
     if (!candidate.known || !isSameRecord(candidate.known, next)) records.putMember(next);
     return settled(outcome, code, candidate.mapped.eligible);
-  }
-
-  /** Both sides of a shared LINE id or phone are in conflict; what was written earlier stays. */
-  private conflict(candidate: Candidate, code: MemberCode, others: Member[], options: JudgeOptions): Verdict {
-    const ownId = candidate.mapped.customerId;
-    const ids = others.map((other) => other.customerId);
-    if (!options.isPreview) {
-      for (const other of others)
-        this.conflicts.mark(other, code, [ownId, ...ids.filter((id) => id !== other.customerId)]);
-    }
-    return this.settle(candidate, 'conflicts', code, ids, options);
   }
 
   /**

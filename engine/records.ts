@@ -64,7 +64,12 @@ export class Records {
       ...(lineUserIds.length > 0 ? await find({ integrationId, lineUserId: { $in: lineUserIds } }) : []),
       ...(phoneKeys.length > 0 ? await find({ integrationId, phoneKey: { $in: phoneKeys } }) : []),
     ];
-    return found.map((member) => this.dirtyMembers.get(member._id) ?? member);
+    return found.map((member) => this.latest(member));
+  }
+
+  /** A member that was loaded before, as it is on record by now. */
+  latest(member: Member): Member {
+    return this.dirtyMembers.get(member._id) ?? member;
   }
 
   /** Stores who a member is at once, so that the next member with the same LINE id or phone finds it. */
