@@ -4,7 +4,7 @@ import { mapMember, type StoreProfile } from '../domain/mapping';
 import type { Settings } from '../domain/types';
 import type { ContactState, Member, RunOutcome } from '../store/documents';
 import type { Fingerprints } from '../store/fingerprint';
-import { contactsToLoad, formerUserId, isStale, type Candidate, type Snapshot } from './candidate';
+import { contactsToLoad, formerUserId, isStale, unknownVersion, type Candidate, type Snapshot } from './candidate';
 import { Conflicts } from './conflicts';
 import { clearanceOf, contactStateOf, differenceOf } from './contactState';
 import { createJob, type DeliveryQueue, type Job, type Priority } from './deliveryQueue';
@@ -12,13 +12,7 @@ import { Identities } from './identities';
 import { isSameRecord, recordOf } from './memberRecord';
 import type { Records } from './records';
 import type { Sharing } from './sharing';
-
-export type Verdict =
-  | { kind: 'settled'; outcome: RunOutcome; code: MemberCode | null; eligible: boolean }
-  /** Waits in the queue; `onSettled` of the judge's caller tells the outcome. */
-  | { kind: 'queued'; eligible: boolean; settled: Promise<void> }
-  /** A request for the same contact is in the way, or has to come first: judge again when it is done. */
-  | { kind: 'busy'; settled: Promise<void> };
+import { settled, standingOutcome, stateOf, type Verdict } from './verdict';
 
 export interface JudgeContext {
   records: Records;
@@ -86,7 +80,8 @@ export class Judge {
     const { fingerprints, settings, storeProfile } = this.context;
     const mapped = mapMember(snapshot.customer, { settings, store: storeProfile });
     const phoneKey = mapped.eligible && mapped.phone !== null ? fingerprints.of(mapped.phone) : null;
-    return { snapshot, mapped, known, phoneKey, versionMs: updatedAtMs(snapshot.customer) ?? 0 };
+    const queued = this.context.queue.forMember(mapped.customerId);
+    return { snapshot, mapped, known, queued, phoneKey, versionMs: updatedAtMs(snapshot.customer) };
   }
 
   private async verdictOf(
@@ -101,12 +96,16 @@ export class Judge {
     const former = formerUserId(candidate, records.channelId);
     const underWay = [
       ...[userId, former].map((id) => (id === null ? undefined : queue.forContact(id))),
-      // To the contact of a LINE id that has moved since.
-      queue.forMember(mapped.customerId),
+      // To the contact of a LINE id that has moved since; done by now or not, the record is from before it.
+      candidate.queued,
     ].find((job) => job?.isSent);
     if (underWay) return { kind: 'busy', settled: underWay.settled };
     // Judged by this run before it was interrupted: counted as what it was then.
-    if (known?.runOutcome && known.runId === options.runId && candidate.versionMs <= known.updatedAtMs) {
+    if (
+      known?.runOutcome &&
+      known.runId === options.runId &&
+      (candidate.versionMs ?? unknownVersion) <= known.updatedAtMs
+    ) {
       return settled(known.runOutcome, known.code, mapped.eligible);
     }
 
@@ -180,16 +179,9 @@ export class Judge {
     if (options.isPreview) return settled(outcome, code, candidate.mapped.eligible);
     const { records } = this.context;
     this.withdrawFor(candidate.mapped.customerId)?.settle(outcome, code ?? undefined);
-    const state = {
-      skipped: 'skipped',
-      unchanged: 'delivered',
-      conflicts: 'conflict',
-      failed: 'failed',
-      delivered: 'delivered',
-    } as const;
     const deliveredTo =
       outcome === 'unchanged' ? `${records.channelId}:${candidate.mapped.lineUserId}` : stillDeliveredTo;
-    const next = recordOf(candidate, records, { state: state[outcome], code, otherCustomerIds: others, deliveredTo });
+    const next = recordOf(candidate, records, { state: stateOf[outcome], code, otherCustomerIds: others, deliveredTo });
     if (options.runId !== null && outcome === 'conflicts')
       Object.assign(next, { runId: options.runId, runOutcome: outcome });
     if (!candidate.known || !isSameRecord(candidate.known, next)) records.putMember(next);
@@ -226,14 +218,12 @@ export class Judge {
     const { records, fingerprints, queue } = this.context;
     const difference = clearanceOf(customerId, contact, records.openOwnTags(contact), fingerprints);
     if (!difference) return null;
-    const queued = this.withdraw(contact.userId);
-    if (queued?.kind === 'clear' && queued.customerId === customerId) {
-      // Whoever waits for it goes on waiting.
-      if (options.priority === 'live') queued.priority = 'live';
-      queue.push(queued);
-      return queued;
+    const waiting = queue.forContact(contact.userId);
+    if (waiting?.kind === 'clear' && waiting.customerId === customerId) {
+      if (options.priority === 'live') this.hasten(waiting);
+      return waiting;
     }
-    queued?.settle('unchanged');
+    this.withdraw(contact.userId)?.settle('unchanged');
     const job = createJob(
       {
         kind: 'clear',
@@ -252,6 +242,11 @@ export class Judge {
     queue.push(job);
     this.context.notifyDeliverer();
     return job;
+  }
+
+  private hasten(job: Job): void {
+    this.context.queue.hasten(job);
+    this.context.notifyDeliverer();
   }
 
   private withdraw(userId: string): Job | undefined {
@@ -278,20 +273,12 @@ export class Judge {
   private staleVerdict(candidate: Candidate, options: JudgeOptions): Verdict {
     const { known, mapped } = candidate;
     const queued = this.context.queue.forMember(mapped.customerId);
-    if (queued) return { kind: 'busy', settled: queued.settled };
+    if (queued) {
+      if (options.priority === 'live') this.hasten(queued);
+      return { kind: 'busy', settled: queued.settled };
+    }
     if (known?.runOutcome && known.runId === options.runId)
       return settled(known.runOutcome, known.code, mapped.eligible);
-    const outcome = {
-      delivered: 'unchanged',
-      pending: 'unchanged',
-      skipped: 'skipped',
-      failed: 'failed',
-      conflict: 'conflicts',
-    } as const;
-    return settled(outcome[known?.state ?? 'pending'], known?.code ?? null, mapped.eligible);
+    return settled(standingOutcome[known?.state ?? 'pending'], known?.code ?? null, mapped.eligible);
   }
-}
-
-function settled(outcome: RunOutcome, code: MemberCode | null, eligible: boolean): Verdict {
-  return { kind: 'settled', outcome, code, eligible };
 }
