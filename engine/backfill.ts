@@ -13,6 +13,7 @@ import { delay } from './pacer';
 import { Pending } from './pending';
 import { removeMissingMembers } from './removalScan';
 import { bulkEtaSeconds } from './eta';
+import { SeenSet } from './seenSet';
 import type { LaneSession } from './session';
 import { readStoreFacts } from './storeFacts';
 import { firstSegments } from './segments';
@@ -42,6 +43,7 @@ export class Backfill {
   private readonly settling = new Pending();
   private readonly checking = new Pending();
   private readonly identifying = new Pending();
+  private readonly shown = new SeenSet();
 
   private constructor(
     private readonly session: LaneSession,
@@ -98,20 +100,20 @@ export class Backfill {
     checkpoint.run.segments = firstSegments(checkpoint.run.startedAt.getTime());
   }
 
-  /** A preview is exact only when everyone's LINE id and phone is known before the first is judged. */
+  /** A preview is exact only when everyone's LINE id and phone of now is known before the first is judged. */
   private async knowEveryone(): Promise<void> {
-    if (!this.isPreview || this.session.facts.integration.isLive) return;
-    await this.indexing;
+    if (!this.isPreview) return;
     for (const segment of this.checkpoint.run.segments ?? []) {
       for await (const page of readCustomerPages(this.session, { ...segment, cursor: null }, () => undefined)) {
-        const snapshots = page.customers.map((customer) => ({ customer, asOfMs: page.asOfMs }));
-        await this.session.judge.judge(snapshots, { ...this.judging, onSettled: () => undefined });
+        page.customers.forEach(({ id }) => this.shown.add(id));
+        await this.session.judge.meet(page.customers.map((customer) => ({ customer, asOfMs: page.asOfMs })));
       }
     }
   }
 
   private get judging() {
-    return { priority: 'bulk' as const, runId: this.checkpoint.run._id, isPreview: this.isPreview };
+    const { isPreview, checkpoint, shown } = this;
+    return { priority: 'bulk' as const, runId: checkpoint.run._id, isPreview, ...(isPreview && { shown }) };
   }
 
   private async followLive(): Promise<void> {

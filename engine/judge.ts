@@ -6,11 +6,12 @@ import type { ContactState, Member, RunOutcome } from '../store/documents';
 import type { Fingerprints } from '../store/fingerprint';
 import { contactsToLoad, formerUserId, isStale, unknownVersion, type Candidate, type Snapshot } from './candidate';
 import { Conflicts } from './conflicts';
-import { clearanceOf, contactStateOf, differenceOf } from './contactState';
+import { clearanceOf, differenceOf } from './contactState';
 import { createJob, type DeliveryQueue, type Job, type Priority } from './deliveryQueue';
 import { Identities } from './identities';
 import { isSameRecord, recordOf } from './memberRecord';
 import type { Records } from './records';
+import type { SeenSet } from './seenSet';
 import type { Sharing } from './sharing';
 import { settled, standingOutcome, stateOf, type Verdict } from './verdict';
 
@@ -29,8 +30,10 @@ export interface JudgeOptions {
   priority: Priority;
   /** The run that counts these members; null for live changes. */
   runId: string | null;
-  /** Only looks: records and queue stay as they are. */
+  /** Only looks: what was judged and what is queued stay as they are. */
   isPreview: boolean;
+  /** In a preview: whom SHOPLINE shows. Others on record are gone from it and share nothing. */
+  shown?: SeenSet | undefined;
   onSettled(customerId: string, outcome: RunOutcome, code: MemberCode | null): void;
 }
 
@@ -52,25 +55,40 @@ export class Judge {
   }
 
   judge(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
-    const result = this.turn.then(() => this.judgeBatch(snapshots, options));
+    return this.inTurn(() => this.judgeBatch(snapshots, options));
+  }
+
+  /** Takes note of who members are; judges nobody. */
+  async meet(snapshots: Snapshot[]): Promise<void> {
+    await this.inTurn(() => this.takeIn(snapshots));
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
     this.turn = result.catch(() => undefined);
     return result;
   }
 
-  private async judgeBatch(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
-    const { records } = this.context;
-    const members = await records.loadMembers(snapshots.map(({ customer }) => customer.id));
+  /** Stores LINE ids and phones of all members before anyone is judged by them. */
+  private async takeIn(snapshots: Snapshot[]): Promise<{ candidates: Candidate[]; fresh: Candidate[] }> {
+    const members = await this.context.records.loadMembers(snapshots.map(({ customer }) => customer.id));
     const candidates = snapshots.map((snapshot) => this.candidateOf(snapshot, members.get(snapshot.customer.id)));
     const fresh = candidates.filter((candidate) => !isStale(candidate));
-    await this.identities.save(fresh, options.isPreview);
-    const sharing = await this.identities.findSharing(fresh, options.isPreview);
+    await this.identities.save(fresh);
+    return { candidates, fresh };
+  }
+
+  private async judgeBatch(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
+    const { records } = this.context;
+    const { candidates, fresh } = await this.takeIn(snapshots);
+    const sharing = await this.identities.findSharing(fresh, options.shown ?? null);
     const contacts = await records.loadContacts(contactsToLoad(fresh, records.channelId));
 
     const verdicts = new Map<string, Verdict>();
     for (const candidate of candidates) {
       const verdict = isStale(candidate)
         ? this.staleVerdict(candidate, options)
-        : await this.verdictOf(candidate, sharing, contacts, options);
+        : this.verdictOf(candidate, sharing, contacts, options);
       verdicts.set(candidate.mapped.customerId, verdict);
     }
     return verdicts;
@@ -84,12 +102,12 @@ export class Judge {
     return { snapshot, mapped, known, queued, phoneKey, versionMs: updatedAtMs(snapshot.customer) };
   }
 
-  private async verdictOf(
+  private verdictOf(
     candidate: Candidate,
     sharing: Sharing,
     contacts: Map<string, ContactState>,
     options: JudgeOptions,
-  ): Promise<Verdict> {
+  ): Verdict {
     const { mapped, known } = candidate;
     const { records, queue, settings } = this.context;
     const userId = mapped.lineUserId;
@@ -113,9 +131,8 @@ export class Judge {
       if (userId !== null) this.keepOwnContact(mapped.customerId, userId);
       const clearing = former === null ? null : this.clearFormer(candidate, contacts.get(former), options);
       if (clearing) return clearing;
+      this.conflicts.markSharers(candidate, sharing);
     }
-
-    if (!options.isPreview) this.conflicts.markSharers(candidate, sharing);
 
     if (!mapped.eligible) return this.settle(candidate, 'skipped', mapped.code, [], options);
     const contact = userId === null ? undefined : contacts.get(userId);
@@ -129,7 +146,7 @@ export class Judge {
     if (contact?.memberId && contact.memberId !== mapped.customerId) {
       return this.settle(candidate, 'conflicts', 'contact_has_other_member', [contact.memberId], options);
     }
-    return this.compare(candidate, contact ?? this.newContact(userId!), options);
+    return this.compare(candidate, contact ?? records.newContact(userId!), options);
   }
 
   private compare(candidate: Candidate, contact: ContactState, options: JudgeOptions): Verdict {
@@ -261,13 +278,6 @@ export class Judge {
     if (!job || job.isSent) return undefined;
     this.context.queue.withdraw(job);
     return job;
-  }
-
-  private newContact(userId: string): ContactState {
-    const { records, fingerprints } = this.context;
-    const ids = { _id: records.contactKey(userId), integrationId: records.integrationId };
-    const nothing = { userId, memberId: null, phone: null, email: null, tags: [], attributes: [], updatedAtMs: null };
-    return contactStateOf(nothing, ids, fingerprints);
   }
 
   private staleVerdict(candidate: Candidate, options: JudgeOptions): Verdict {

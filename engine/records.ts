@@ -79,6 +79,13 @@ export class Records {
     for (const member of changed) this.dirtyMembers.delete(member._id);
   }
 
+  /** A contact that is not there yet. */
+  newContact(userId: string): ContactState {
+    const ids = { _id: this.contactKey(userId), integrationId: this.integrationId };
+    const nothing = { userId, memberId: null, phone: null, email: null, attributes: {}, tags: [] };
+    return { ...ids, ...nothing, sealedOwnTags: null };
+  }
+
   putMember(member: Member): void {
     this.dirtyMembers.set(member._id, member);
   }
