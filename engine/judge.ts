@@ -153,8 +153,14 @@ export class Judge {
     const { mapped } = candidate;
     const { records, fingerprints, queue } = this.context;
     if (!mapped.eligible) throw new Error('only eligible members are compared');
-    const difference = differenceOf(mapped.desired, contact, records.openOwnTags(contact), fingerprints);
-    if (!difference) return this.settle(candidate, 'unchanged', null, [], options);
+    const ownTags = records.openOwnTags(contact);
+    const difference = differenceOf(mapped.desired, contact, ownTags, fingerprints);
+    if (!difference) {
+      // What neither side has any more is no longer ours: should it come back, the team has added it.
+      const kept = ownTags.filter((tag) => mapped.desired.tags.includes(tag));
+      if (kept.length < ownTags.length && !options.isPreview) records.putContact(records.sealOwnTags(contact, kept));
+      return this.settle(candidate, 'unchanged', null, [], options);
+    }
     if (options.isPreview) return settled('delivered', null, true);
 
     const replaced = this.withdraw(contact.userId);
@@ -212,8 +218,7 @@ export class Judge {
   private clearFormer(candidate: Candidate, contact: ContactState | undefined, options: JudgeOptions): Verdict | null {
     const { snapshot, mapped, known } = candidate;
     if (this.refusedClearances.delete(mapped.customerId)) {
-      const deliveredTo = known?.deliveredTo ?? undefined;
-      return this.settle(candidate, 'failed', 'contact_rejected', [], options, deliveredTo);
+      return this.settle(candidate, 'failed', 'contact_rejected', [], options, known?.deliveredTo ?? undefined);
     }
     const job = this.queueClearance(mapped.customerId, contact, { priority: options.priority, trace: snapshot.trace });
     return job && { kind: 'busy', settled: job.settled };
