@@ -10,6 +10,7 @@ import { judgeAll } from './judgeAll';
 import { LiveFeed } from './liveFeed';
 import { Pending } from './pending';
 import { removeMissingMembers } from './removalScan';
+import { SeenSet } from './seenSet';
 import { firstSegments } from './segments';
 import type { LaneSession } from './session';
 import { readStoreFacts } from './storeFacts';
@@ -31,6 +32,7 @@ export class Backfill {
   private readonly gate: WritingGate;
   private readonly reader: StoreReader;
   private readonly identifying = new Pending();
+  private readonly shown = new SeenSet();
   private isRead = false;
   /** The index of contacts and what is known of the store: nobody is judged before. */
   private prepared: Promise<void> = Promise.resolve();
@@ -94,21 +96,22 @@ export class Backfill {
     await Promise.all([indexing, readStoreFacts(this.session)]);
   }
 
-  /** A preview is exact only when everyone's LINE id and phone is known before the first is judged. */
+  /** A preview is exact only when everyone's LINE id and phone of now is known before the first is judged. */
   private async knowEveryone(): Promise<void> {
-    const { session, checkpoint } = this;
-    if (!this.isPreview || session.facts.integration.isLive) return;
+    if (!this.isPreview) return;
+    const { session, shown } = this;
     await this.prepared;
     const onPage = async (_: Segment, { customers, asOfMs }: ReadPage) => {
-      const snapshots = customers.map((customer) => ({ customer, asOfMs }));
-      await session.judge.judge(snapshots, { ...this.judging, onSettled: () => undefined });
+      customers.forEach(({ id }) => shown.add(id));
+      await session.judge.meet(customers.map((customer) => ({ customer, asOfMs })));
     };
-    const everyone = firstSegments(checkpoint.run.startedAt.getTime());
+    const everyone = firstSegments(this.checkpoint.run.startedAt.getTime());
     await new StoreReader(session, everyone, { onCall: () => undefined, onPage }).run();
   }
 
   private get judging() {
-    return { priority: 'bulk' as const, runId: this.checkpoint.run._id, isPreview: this.isPreview };
+    const { isPreview, checkpoint, shown } = this;
+    return { priority: 'bulk' as const, runId: checkpoint.run._id, isPreview, ...(isPreview && { shown }) };
   }
 
   private readonly countCall = (): void => {

@@ -2,6 +2,10 @@ import type { Customer } from '../domain/customer';
 import type { MappedMember } from '../domain/mapping';
 import type { Member } from '../store/documents';
 import type { Context } from '../telemetry/spans';
+import type { Job } from './deliveryQueue';
+
+/** `updatedAtMs` on record of a member whose version SHOPLINE does not tell. */
+export const unknownVersion = 0;
 
 /** A member as SHOPLINE showed it, and when that was true at the latest. */
 export interface Snapshot {
@@ -16,8 +20,11 @@ export interface Candidate {
   snapshot: Snapshot;
   mapped: MappedMember;
   known: Member | undefined;
+  /** What waited or was under way for it when it was loaded. */
+  queued: Job | undefined;
   phoneKey: string | null;
-  versionMs: number;
+  /** SHOPLINE's `updated_at`; null when it does not say. */
+  versionMs: number | null;
 }
 
 /** What others may share with a member: LINE id and phone; a guest shares nothing (mapping, "Who is synced"). */
@@ -33,11 +40,14 @@ export function hasNewIdentity(candidate: Candidate): boolean {
 
 /**
  * An older page never overwrites a newer event, nor the reverse: `updated_at` decides, and where it did not move (points
- * may change without it) the later look.
+ * may change without it) or was not told the later look.
  */
-export function isStale({ known, versionMs, snapshot }: Candidate): boolean {
-  if (!known) return false;
-  return versionMs < known.updatedAtMs || (versionMs === known.updatedAtMs && snapshot.asOfMs < known.asOfMs);
+export function isStale({ known, queued, versionMs, snapshot }: Candidate): boolean {
+  const latest = queued?.nextMember ?? known;
+  if (!latest) return false;
+  const isComparable = versionMs !== null && latest.updatedAtMs !== unknownVersion;
+  if (isComparable && versionMs !== latest.updatedAtMs) return versionMs < latest.updatedAtMs;
+  return snapshot.asOfMs < latest.asOfMs;
 }
 
 /** The contact of this account that carries the member's data although the member's LINE id is gone from it. */

@@ -1,7 +1,12 @@
 import type { MemberCode } from '../domain/errors';
 import type { Member } from '../store/documents';
+import type { Candidate } from './candidate';
 import type { DeliveryQueue } from './deliveryQueue';
+import { isSameRecord } from './memberRecord';
 import { isUnjudged, type Records } from './records';
+import type { Sharing } from './sharing';
+
+type SharingCode = Extract<MemberCode, 'line_id_shared' | 'phone_shared'>;
 
 /** Marks the other side of a conflict: what is queued for it is withdrawn, what was written earlier stays. */
 export class Conflicts {
@@ -10,42 +15,42 @@ export class Conflicts {
     private readonly records: Records,
   ) {}
 
-  /** A member that is left out for another reason still shares its phone: whoever was judged before must know. */
-  holdBackSharers(customerId: string, samePhone: Member[]): void {
-    const ids = [customerId, ...samePhone.map((other) => other.customerId)];
-    for (const other of samePhone) {
-      if (other.state === 'conflict') continue;
-      this.mark(
-        other,
-        'phone_shared',
-        ids.filter((id) => id !== other.customerId),
-      );
+  /**
+   * Tells everyone who was judged before and shares a member's LINE id or phone. Whatever becomes of the member itself:
+   * one that is left out for another reason shares them all the same.
+   */
+  markSharers(candidate: Candidate, sharing: Sharing): void {
+    const { customerId } = candidate.mapped;
+    this.markAll(customerId, sharing.byLine(candidate), 'line_id_shared');
+    this.markAll(customerId, sharing.byPhone(candidate), 'phone_shared');
+  }
+
+  private markAll(customerId: string, others: Member[], code: SharingCode): void {
+    const ids = [customerId, ...others.map((other) => other.customerId)];
+    for (const other of others) {
+      const otherCustomerIds = ids.filter((id) => id !== other.customerId);
+      this.mark(this.records.latest(other), { state: 'conflict', code, otherCustomerIds });
     }
   }
 
-  /** Puts one other side in conflict, with the ids of everyone it shares with. */
-  mark(other: Member, code: MemberCode, otherCustomerIds: string[]): void {
+  private mark(other: Member, conflict: { state: 'conflict'; code: SharingCode; otherCustomerIds: string[] }): void {
     const { queue, records } = this;
-    // Skipped for a reason that comes first, or already so marked by the other reason.
-    if (other.state === 'skipped') return;
     const queued = queue.forMember(other.customerId);
+    // Skipped for a reason that comes first, or still to be judged.
+    if (!queued && (other.state === 'skipped' || isUnjudged(other))) return;
+    const current = queued?.nextMember ?? other;
+    // One reason a member, the first that applies.
+    if (current.code === 'line_id_shared' && current.state === 'conflict' && conflict.code === 'phone_shared') return;
     if (queued?.isSent) {
-      if (queued.nextMember) queued.nextMember = { ...queued.nextMember, state: 'conflict', code, otherCustomerIds };
+      if (queued.nextMember) queued.nextMember = { ...queued.nextMember, ...conflict };
       return;
     }
-    if (isUnjudged(other) && !queued) return;
-    const marked: Member = {
-      ...(queued?.nextMember ?? other),
-      deliveredTo: other.deliveredTo,
-      state: 'conflict',
-      code,
-      otherCustomerIds,
-    };
+    const marked: Member = { ...current, deliveredTo: other.deliveredTo, ...conflict };
     if (queued) {
       queue.withdraw(queued);
       if (marked.runId !== null) marked.runOutcome = 'conflicts';
-      queued.settle('conflicts', code);
+      queued.settle('conflicts', conflict.code);
     }
-    records.putMember(marked);
+    if (queued || !isSameRecord(other, marked)) records.putMember(marked);
   }
 }

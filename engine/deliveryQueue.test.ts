@@ -44,6 +44,15 @@ describe('the delivery queue', () => {
     expect(takeAll(queue)).toEqual(['b1']);
   });
 
+  it('lets backfill go with the live ones once a live change waits for it', () => {
+    const jobs = ['b1', 'b2', 'b3'].map((name) => jobFor(name).job);
+    const queue = queueOf(...jobs, jobFor('l1', 'live').job);
+    queue.hasten(jobs[1]!);
+    expect(queue.forMember('b2')).toBe(jobs[1]);
+    expect(takeAll(queue, false)).toEqual(['l1', 'b2']);
+    expect(takeAll(queue)).toEqual(['b1', 'b3']);
+  });
+
   it('keeps its order over thousands of jobs, some put back', () => {
     const names = Array.from({ length: 3_000 }, (_, at) => `m${at}`);
     const queue = queueOf(...names.map((name) => jobFor(name).job));

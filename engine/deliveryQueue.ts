@@ -137,6 +137,14 @@ export class DeliveryQueue {
     this.forget(job);
   }
 
+  /** Lets an unsent job go with the live ones: a live change waits for it. */
+  hasten(job: Job): void {
+    if (job.isSent || job.priority === 'live') return;
+    this.withdraw(job);
+    job.priority = 'live';
+    this.push(job);
+  }
+
   /** The job is done: its contact is free for the next one. */
   forget(job: Job): void {
     if (this.byUserId.get(job.userId) === job) this.byUserId.delete(job.userId);

@@ -1,7 +1,8 @@
 import type { Member } from '../store/documents';
 import { hasNewIdentity, identityOf, type Candidate } from './candidate';
 import { recordOf } from './memberRecord';
-import { isUnjudged, type Records } from './records';
+import type { Records } from './records';
+import type { SeenSet } from './seenSet';
 import { Sharing } from './sharing';
 
 /** Who has which LINE id and phone, stored before anyone is judged by it. */
@@ -13,13 +14,13 @@ export class Identities {
   ) {}
 
   /** Stores LINE id and phone of new and changed members before anyone is judged by them. */
-  async save(candidates: Candidate[], isPreview: boolean): Promise<void> {
+  async save(candidates: Candidate[]): Promise<void> {
     const inserted: Member[] = [];
     const changed: Member[] = [];
     for (const candidate of candidates) {
       const { known } = candidate;
       if (!known) inserted.push(recordOf(candidate, this.records, { state: 'pending', code: null }));
-      else if (!isPreview && hasNewIdentity(candidate)) {
+      else if (hasNewIdentity(candidate)) {
         // `pending` until judged: an interruption in between must not leave a conflict unseen.
         changed.push({ ...known, ...identityOf(candidate), state: 'pending' });
         await this.recheckFormerSharers(known, candidate);
@@ -37,20 +38,18 @@ export class Identities {
     if (waiting.length > 0) await this.recheck(waiting.map((other) => other.customerId));
   }
 
-  /** Others with the same LINE id or phone; asked only where something can have changed. */
-  async findSharing(candidates: Candidate[], isPreview: boolean): Promise<Sharing> {
+  /**
+   * Others with the same LINE id or phone. Not asked for members on record as delivered: whoever came later told.
+   * @param shown in a preview, which asks for everyone: those whom SHOPLINE shows; others on record are gone from it.
+   */
+  async findSharing(candidates: Candidate[], shown: SeenSet | null): Promise<Sharing> {
     const doubtful = candidates.filter(
-      (candidate) =>
-        isPreview ||
-        !candidate.known ||
-        hasNewIdentity(candidate) ||
-        isUnjudged(candidate.known) ||
-        candidate.known.state === 'conflict',
+      (candidate) => shown || !candidate.known || hasNewIdentity(candidate) || candidate.known.state !== 'delivered',
     );
-    const lineUserIds = doubtful.flatMap(({ mapped }) =>
-      mapped.isMember && mapped.lineUserId !== null ? [mapped.lineUserId] : [],
-    );
-    const phoneKeys = doubtful.flatMap(({ phoneKey }) => (phoneKey === null ? [] : [phoneKey]));
-    return new Sharing(await this.records.findSharing(lineUserIds, phoneKeys));
+    const identities = doubtful.map(identityOf);
+    const lineUserIds = identities.flatMap(({ lineUserId }) => lineUserId ?? []);
+    const phoneKeys = identities.flatMap(({ phoneKey }) => phoneKey ?? []);
+    const found = await this.records.findSharing(lineUserIds, phoneKeys);
+    return new Sharing(shown ? found.filter(({ customerId }) => shown.has(customerId)) : found);
   }
 }

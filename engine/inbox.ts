@@ -11,7 +11,8 @@ export function tsToMs(ts: string): number {
 }
 
 /**
- * Puts members into the inbox to be read and judged anew; an entry that is there already does as well.
+ * Puts members into the inbox to be read and judged anew; an entry that is there already does as well, and survives the
+ * removal of what is being worked on.
  * @param traceparentOf where the reason lies, when it is traced.
  */
 export async function recheckMembers(
@@ -35,6 +36,7 @@ export async function recheckMembers(
             receivedAt: new Date(),
             traceparent: traceparentOf(customerId),
           },
+          $inc: { revision: 1 },
         },
         upsert: true,
       },
@@ -44,11 +46,16 @@ export async function recheckMembers(
   await store.models.lanes.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
 }
 
-/** Deletes entries that were worked on, unless a newer event has replaced them meanwhile. */
-export async function removeEntries(store: Store, entries: Pick<InboxEntry, '_id' | 'ts'>[]): Promise<void> {
+/** Deletes entries that were worked on, unless a newer event has replaced them or they were asked for anew meanwhile. */
+export async function removeEntries(
+  store: Store,
+  entries: Pick<InboxEntry, '_id' | 'ts' | 'revision'>[],
+): Promise<void> {
   if (entries.length === 0) return;
   await store.models.inbox.bulkWrite(
-    entries.map(({ _id, ts }) => ({ deleteOne: { filter: { _id, ts } } })),
+    entries.map(({ _id, ts, revision }) => ({
+      deleteOne: { filter: { _id, ts, revision: revision ?? { $exists: false } } },
+    })),
     { ordered: false },
   );
 }

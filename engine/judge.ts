@@ -4,21 +4,16 @@ import { mapMember, type StoreProfile } from '../domain/mapping';
 import type { Settings } from '../domain/types';
 import type { ContactState, Member, RunOutcome } from '../store/documents';
 import type { Fingerprints } from '../store/fingerprint';
-import { contactsToLoad, formerUserId, isStale, type Candidate, type Snapshot } from './candidate';
+import { contactsToLoad, formerUserId, isStale, unknownVersion, type Candidate, type Snapshot } from './candidate';
 import { Conflicts } from './conflicts';
-import { clearanceOf, contactStateOf, differenceOf } from './contactState';
+import { clearanceOf, differenceOf } from './contactState';
 import { createJob, type DeliveryQueue, type Job, type Priority } from './deliveryQueue';
 import { Identities } from './identities';
 import { isSameRecord, recordOf } from './memberRecord';
 import type { Records } from './records';
+import type { SeenSet } from './seenSet';
 import type { Sharing } from './sharing';
-
-export type Verdict =
-  | { kind: 'settled'; outcome: RunOutcome; code: MemberCode | null; eligible: boolean }
-  /** Waits in the queue; `onSettled` of the judge's caller tells the outcome. */
-  | { kind: 'queued'; eligible: boolean; settled: Promise<void> }
-  /** A request for the same contact is under way: judge again when it is done. */
-  | { kind: 'busy'; settled: Promise<void> };
+import { settled, standingOutcome, stateOf, type Verdict } from './verdict';
 
 export interface JudgeContext {
   records: Records;
@@ -35,8 +30,10 @@ export interface JudgeOptions {
   priority: Priority;
   /** The run that counts these members; null for live changes. */
   runId: string | null;
-  /** Only looks: records and queue stay as they are. */
+  /** Only looks: what was judged and what is queued stay as they are. */
   isPreview: boolean;
+  /** In a preview: whom SHOPLINE shows. Others on record are gone from it and share nothing. */
+  shown?: SeenSet | undefined;
   onSettled(customerId: string, outcome: RunOutcome, code: MemberCode | null): void;
 }
 
@@ -49,6 +46,8 @@ export class Judge {
   private readonly identities: Identities;
   private readonly conflicts: Conflicts;
   private turn: Promise<unknown> = Promise.resolve();
+  /** Members whose former contact refused to be cleared, until they are judged again. */
+  private readonly refusedClearances = new Set<string>();
 
   constructor(private readonly context: JudgeContext) {
     this.identities = new Identities(context.records, (customerIds) => context.recheck(customerIds));
@@ -56,25 +55,40 @@ export class Judge {
   }
 
   judge(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
-    const result = this.turn.then(() => this.judgeBatch(snapshots, options));
+    return this.inTurn(() => this.judgeBatch(snapshots, options));
+  }
+
+  /** Takes note of who members are; judges nobody. */
+  async meet(snapshots: Snapshot[]): Promise<void> {
+    await this.inTurn(() => this.takeIn(snapshots));
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.turn.then(work);
     this.turn = result.catch(() => undefined);
     return result;
   }
 
-  private async judgeBatch(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
-    const { records } = this.context;
-    const members = await records.loadMembers(snapshots.map(({ customer }) => customer.id));
+  /** Stores LINE ids and phones of all members before anyone is judged by them. */
+  private async takeIn(snapshots: Snapshot[]): Promise<{ candidates: Candidate[]; fresh: Candidate[] }> {
+    const members = await this.context.records.loadMembers(snapshots.map(({ customer }) => customer.id));
     const candidates = snapshots.map((snapshot) => this.candidateOf(snapshot, members.get(snapshot.customer.id)));
     const fresh = candidates.filter((candidate) => !isStale(candidate));
-    await this.identities.save(fresh, options.isPreview);
-    const sharing = await this.identities.findSharing(fresh, options.isPreview);
+    await this.identities.save(fresh);
+    return { candidates, fresh };
+  }
+
+  private async judgeBatch(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
+    const { records } = this.context;
+    const { candidates, fresh } = await this.takeIn(snapshots);
+    const sharing = await this.identities.findSharing(fresh, options.shown ?? null);
     const contacts = await records.loadContacts(contactsToLoad(fresh, records.channelId));
 
     const verdicts = new Map<string, Verdict>();
     for (const candidate of candidates) {
       const verdict = isStale(candidate)
         ? this.staleVerdict(candidate, options)
-        : await this.verdictOf(candidate, sharing, contacts, options);
+        : this.verdictOf(candidate, sharing, contacts, options);
       verdicts.set(candidate.mapped.customerId, verdict);
     }
     return verdicts;
@@ -84,62 +98,74 @@ export class Judge {
     const { fingerprints, settings, storeProfile } = this.context;
     const mapped = mapMember(snapshot.customer, { settings, store: storeProfile });
     const phoneKey = mapped.eligible && mapped.phone !== null ? fingerprints.of(mapped.phone) : null;
-    return { snapshot, mapped, known, phoneKey, versionMs: updatedAtMs(snapshot.customer) ?? 0 };
+    const queued = this.context.queue.forMember(mapped.customerId);
+    return { snapshot, mapped, known, queued, phoneKey, versionMs: updatedAtMs(snapshot.customer) };
   }
 
-  private async verdictOf(
+  private verdictOf(
     candidate: Candidate,
     sharing: Sharing,
     contacts: Map<string, ContactState>,
     options: JudgeOptions,
-  ): Promise<Verdict> {
+  ): Verdict {
     const { mapped, known } = candidate;
     const { records, queue, settings } = this.context;
-    const { conflicts } = this;
     const userId = mapped.lineUserId;
-    const underWay = [userId, formerUserId(candidate, records.channelId)]
-      .map((id) => (id === null ? undefined : queue.forContact(id)))
-      .find((job) => job?.isSent);
+    const former = formerUserId(candidate, records.channelId);
+    const underWay = [
+      ...[userId, former].map((id) => (id === null ? undefined : queue.forContact(id))),
+      // To the contact of a LINE id that has moved since; done by now or not, the record is from before it.
+      candidate.queued,
+    ].find((job) => job?.isSent);
     if (underWay) return { kind: 'busy', settled: underWay.settled };
     // Judged by this run before it was interrupted: counted as what it was then.
-    if (known?.runOutcome && known.runId === options.runId && candidate.versionMs <= known.updatedAtMs) {
+    if (
+      known?.runOutcome &&
+      known.runId === options.runId &&
+      (candidate.versionMs ?? unknownVersion) <= known.updatedAtMs
+    ) {
       return settled(known.runOutcome, known.code, mapped.eligible);
     }
 
-    const former = formerUserId(candidate, records.channelId);
-    if (former !== null && !options.isPreview) {
-      const { trace } = candidate.snapshot;
-      this.queueClearance(mapped.customerId, contacts.get(former), { priority: options.priority, trace });
+    if (!options.isPreview) {
+      if (userId !== null) this.keepOwnContact(mapped.customerId, userId);
+      const clearing = former === null ? null : this.clearFormer(candidate, contacts.get(former), options);
+      if (clearing) return clearing;
+      this.conflicts.markSharers(candidate, sharing);
     }
 
     if (!mapped.eligible) return this.settle(candidate, 'skipped', mapped.code, [], options);
     const contact = userId === null ? undefined : contacts.get(userId);
-    const samePhone = sharing.byPhone(candidate);
     if (!contact && settings.unmatched === 'skip') {
-      if (!options.isPreview) conflicts.holdBackSharers(mapped.customerId, samePhone);
       return this.settle(candidate, 'skipped', 'not_a_line_contact', [], options);
     }
-    const sameLine = sharing.byLine(candidate);
-    if (sameLine.length > 0) {
-      if (!options.isPreview) conflicts.holdBackSharers(mapped.customerId, samePhone);
-      return this.conflict(candidate, 'line_id_shared', sameLine, options);
-    }
-    if (samePhone.length > 0) return this.conflict(candidate, 'phone_shared', samePhone, options);
+    const sameLine = sharing.byLine(candidate).map(({ customerId }) => customerId);
+    if (sameLine.length > 0) return this.settle(candidate, 'conflicts', 'line_id_shared', sameLine, options);
+    const samePhone = sharing.byPhone(candidate).map(({ customerId }) => customerId);
+    if (samePhone.length > 0) return this.settle(candidate, 'conflicts', 'phone_shared', samePhone, options);
     if (contact?.memberId && contact.memberId !== mapped.customerId) {
       return this.settle(candidate, 'conflicts', 'contact_has_other_member', [contact.memberId], options);
     }
-    return this.compare(candidate, contact ?? this.newContact(userId!), options);
+    return this.compare(candidate, contact ?? records.newContact(userId!), options);
   }
 
   private compare(candidate: Candidate, contact: ContactState, options: JudgeOptions): Verdict {
     const { mapped } = candidate;
     const { records, fingerprints, queue } = this.context;
     if (!mapped.eligible) throw new Error('only eligible members are compared');
-    const difference = differenceOf(mapped.desired, contact, records.openOwnTags(contact), fingerprints);
-    if (!difference) return this.settle(candidate, 'unchanged', null, [], options);
+    const ownTags = records.openOwnTags(contact);
+    const difference = differenceOf(mapped.desired, contact, ownTags, fingerprints);
+    if (!difference) {
+      // What neither side has any more is no longer ours: should it come back, the team has added it.
+      const kept = ownTags.filter((tag) => mapped.desired.tags.includes(tag));
+      if (kept.length < ownTags.length && !options.isPreview) records.putContact(records.sealOwnTags(contact, kept));
+      return this.settle(candidate, 'unchanged', null, [], options);
+    }
     if (options.isPreview) return settled('delivered', null, true);
 
     const replaced = this.withdraw(contact.userId);
+    // Its LINE id moved while it waited to be written to the contact it had.
+    const overtaken = this.withdrawFor(mapped.customerId);
     const deliveredTo = `${records.channelId}:${contact.userId}`;
     const job = createJob(
       {
@@ -149,11 +175,12 @@ export class Judge {
         body: difference.body,
         nextContact: records.sealOwnTags(difference.next, difference.ownTags),
         nextMember: recordOf(candidate, records, { state: 'delivered', code: null, deliveredTo }),
-        priority: replaced?.priority === 'live' ? 'live' : options.priority,
-        trace: candidate.snapshot.trace ?? replaced?.trace,
+        priority: [replaced, overtaken].some((job) => job?.priority === 'live') ? 'live' : options.priority,
+        trace: candidate.snapshot.trace ?? (replaced ?? overtaken)?.trace,
       },
       (outcome, code) => {
         replaced?.settle(outcome, code);
+        overtaken?.settle(outcome, code);
         options.onSettled(mapped.customerId, outcome, code ?? null);
       },
     );
@@ -170,38 +197,37 @@ export class Judge {
     code: MemberCode | null,
     others: string[],
     options: JudgeOptions,
+    stillDeliveredTo?: string,
   ): Verdict {
     if (options.isPreview) return settled(outcome, code, candidate.mapped.eligible);
-    const { queue, records } = this.context;
-    const queued = queue.forMember(candidate.mapped.customerId);
-    if (queued && !queued.isSent) {
-      queue.withdraw(queued);
-      queued.settle(outcome, code ?? undefined);
-    }
-    const state = {
-      skipped: 'skipped',
-      unchanged: 'delivered',
-      conflicts: 'conflict',
-      failed: 'failed',
-      delivered: 'delivered',
-    } as const;
-    const deliveredTo = outcome === 'unchanged' ? `${records.channelId}:${candidate.mapped.lineUserId}` : undefined;
-    const next = recordOf(candidate, records, { state: state[outcome], code, otherCustomerIds: others, deliveredTo });
+    const { records } = this.context;
+    this.withdrawFor(candidate.mapped.customerId)?.settle(outcome, code ?? undefined);
+    const deliveredTo =
+      outcome === 'unchanged' ? `${records.channelId}:${candidate.mapped.lineUserId}` : stillDeliveredTo;
+    const next = recordOf(candidate, records, { state: stateOf[outcome], code, otherCustomerIds: others, deliveredTo });
     if (options.runId !== null && outcome === 'conflicts')
       Object.assign(next, { runId: options.runId, runOutcome: outcome });
     if (!candidate.known || !isSameRecord(candidate.known, next)) records.putMember(next);
     return settled(outcome, code, candidate.mapped.eligible);
   }
 
-  /** Both sides of a shared LINE id or phone are in conflict; what was written earlier stays. */
-  private conflict(candidate: Candidate, code: MemberCode, others: Member[], options: JudgeOptions): Verdict {
-    const ownId = candidate.mapped.customerId;
-    const ids = others.map((other) => other.customerId);
-    if (!options.isPreview) {
-      for (const other of others)
-        this.conflicts.mark(other, code, [ownId, ...ids.filter((id) => id !== other.customerId)]);
+  /**
+   * The contact that a LINE id left is cleared before anything else is decided: until that is recorded the member still
+   * counts as delivered to it, so that whoever goes on after an interruption clears it.
+   */
+  private clearFormer(candidate: Candidate, contact: ContactState | undefined, options: JudgeOptions): Verdict | null {
+    const { snapshot, mapped, known } = candidate;
+    if (this.refusedClearances.delete(mapped.customerId)) {
+      return this.settle(candidate, 'failed', 'contact_rejected', [], options, known?.deliveredTo ?? undefined);
     }
-    return this.settle(candidate, 'conflicts', code, ids, options);
+    const job = this.queueClearance(mapped.customerId, contact, { priority: options.priority, trace: snapshot.trace });
+    return job && { kind: 'busy', settled: job.settled };
+  }
+
+  /** The LINE id came back before its contact was cleared. */
+  private keepOwnContact(customerId: string, userId: string): void {
+    const waiting = this.context.queue.forContact(userId);
+    if (waiting?.kind === 'clear' && waiting.customerId === customerId) this.withdraw(userId)?.settle('unchanged');
   }
 
   /** Takes a member's data off the contact it had before its LINE id went or moved. */
@@ -214,8 +240,12 @@ export class Judge {
     const { records, fingerprints, queue } = this.context;
     const difference = clearanceOf(customerId, contact, records.openOwnTags(contact), fingerprints);
     if (!difference) return null;
-    const queued = this.withdraw(contact.userId);
-    queued?.settle('unchanged');
+    const waiting = queue.forContact(contact.userId);
+    if (waiting?.kind === 'clear' && waiting.customerId === customerId) {
+      if (options.priority === 'live') this.hasten(waiting);
+      return waiting;
+    }
+    this.withdraw(contact.userId)?.settle('unchanged');
     const job = createJob(
       {
         kind: 'clear',
@@ -227,44 +257,43 @@ export class Judge {
         priority: options.priority,
         trace: options.trace,
       },
-      () => undefined,
+      (outcome) => {
+        if (outcome === 'failed') this.refusedClearances.add(customerId);
+      },
     );
     queue.push(job);
     this.context.notifyDeliverer();
     return job;
   }
 
-  private withdraw(userId: string): Job | undefined {
-    const queued = this.context.queue.forContact(userId);
-    if (!queued || queued.isSent) return undefined;
-    this.context.queue.withdraw(queued);
-    return queued;
+  private hasten(job: Job): void {
+    this.context.queue.hasten(job);
+    this.context.notifyDeliverer();
   }
 
-  private newContact(userId: string): ContactState {
-    const { records, fingerprints } = this.context;
-    const ids = { _id: records.contactKey(userId), integrationId: records.integrationId };
-    const nothing = { userId, memberId: null, phone: null, email: null, tags: [], attributes: [], updatedAtMs: null };
-    return contactStateOf(nothing, ids, fingerprints);
+  private withdraw(userId: string): Job | undefined {
+    return this.withdrawUnsent(this.context.queue.forContact(userId));
+  }
+
+  private withdrawFor(customerId: string): Job | undefined {
+    return this.withdrawUnsent(this.context.queue.forMember(customerId));
+  }
+
+  private withdrawUnsent(job: Job | undefined): Job | undefined {
+    if (!job || job.isSent) return undefined;
+    this.context.queue.withdraw(job);
+    return job;
   }
 
   private staleVerdict(candidate: Candidate, options: JudgeOptions): Verdict {
     const { known, mapped } = candidate;
     const queued = this.context.queue.forMember(mapped.customerId);
-    if (queued) return { kind: 'busy', settled: queued.settled };
+    if (queued) {
+      if (options.priority === 'live') this.hasten(queued);
+      return { kind: 'busy', settled: queued.settled };
+    }
     if (known?.runOutcome && known.runId === options.runId)
       return settled(known.runOutcome, known.code, mapped.eligible);
-    const outcome = {
-      delivered: 'unchanged',
-      pending: 'unchanged',
-      skipped: 'skipped',
-      failed: 'failed',
-      conflict: 'conflicts',
-    } as const;
-    return settled(outcome[known?.state ?? 'pending'], known?.code ?? null, mapped.eligible);
+    return settled(standingOutcome[known?.state ?? 'pending'], known?.code ?? null, mapped.eligible);
   }
-}
-
-function settled(outcome: RunOutcome, code: MemberCode | null, eligible: boolean): Verdict {
-  return { kind: 'settled', outcome, code, eligible };
 }

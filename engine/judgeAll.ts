@@ -1,6 +1,7 @@
 import type { MemberCode } from '../domain/errors';
 import type { RunOutcome } from '../store/documents';
 import type { Snapshot } from './candidate';
+import type { SeenSet } from './seenSet';
 import type { LaneSession } from './session';
 import type { Priority } from './deliveryQueue';
 
@@ -8,6 +9,7 @@ export interface JudgeAllOptions {
   priority: Priority;
   runId: string | null;
   isPreview: boolean;
+  shown?: SeenSet | undefined;
   /** Called once everyone was looked at: their LINE ids and phones are stored for others to meet. */
   onIdentified?(): void;
   /** Called once for each member, with what became of it. */

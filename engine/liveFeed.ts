@@ -129,12 +129,15 @@ export class LiveFeed {
 
   private async deliver(entries: InboxEntry[]): Promise<void> {
     const { session } = this;
+    const known = await session.records.loadMembers(entries.map((entry) => entry.customerId));
     await this.following(entries, async (traces, settle) => {
       const snapshots: Snapshot[] = [];
       for (let at = 0; at < entries.length; at += parallelReads) {
         const some = entries.slice(at, at + parallelReads);
         const read = await Promise.all(
-          some.map((entry) => traces.runFor(entry.customerId, () => this.snapshotOf(entry, traces))),
+          some.map((entry) =>
+            traces.runFor(entry.customerId, () => this.snapshotOf(entry, known.has(entry.customerId), traces)),
+          ),
         );
         for (const snapshot of read) if (snapshot) snapshots.push(snapshot);
       }
@@ -172,10 +175,11 @@ export class LiveFeed {
   }
 
   /** The member the entry speaks of; null when it is gone (and taken care of) or cannot be read. */
-  private async snapshotOf(entry: InboxEntry, traces: ChangeTraces): Promise<Snapshot | null> {
+  private async snapshotOf(entry: InboxEntry, isOnRecord: boolean, traces: ChangeTraces): Promise<Snapshot | null> {
     const { session } = this;
     const trace = traces.placeOf(entry.customerId);
-    const carried = this.openCustomer(entry);
+    // Not on record: new, or removed, and the event is late. Only a look tells.
+    const carried = isOnRecord ? this.openCustomer(entry) : null;
     if (carried) return { customer: carried, asOfMs: tsToMs(entry.ts), trace };
     const asOfMs = Date.now();
     try {

@@ -1,5 +1,5 @@
 import type { Member } from '../store/documents';
-import { formerUserId, identityOf, type Candidate } from './candidate';
+import { formerUserId, identityOf, unknownVersion, type Candidate } from './candidate';
 import type { Records } from './records';
 
 /** A member as it is to be recorded after this judgement. */
@@ -16,7 +16,7 @@ export function recordOf(
     customerId: mapped.customerId,
     ...identityOf(candidate),
     asOfMs: candidate.snapshot.asOfMs,
-    updatedAtMs: candidate.versionMs,
+    updatedAtMs: candidate.versionMs ?? unknownVersion,
     state: change.state,
     code: change.code,
     otherCustomerIds: change.otherCustomerIds ?? [],

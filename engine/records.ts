@@ -64,7 +64,12 @@ export class Records {
       ...(lineUserIds.length > 0 ? await find({ integrationId, lineUserId: { $in: lineUserIds } }) : []),
       ...(phoneKeys.length > 0 ? await find({ integrationId, phoneKey: { $in: phoneKeys } }) : []),
     ];
-    return found.map((member) => this.dirtyMembers.get(member._id) ?? member);
+    return found.map((member) => this.latest(member));
+  }
+
+  /** A member that was loaded before, as it is on record by now. */
+  latest(member: Member): Member {
+    return this.dirtyMembers.get(member._id) ?? member;
   }
 
   /** Stores who a member is at once, so that the next member with the same LINE id or phone finds it. */
@@ -72,6 +77,13 @@ export class Records {
     if (fresh.length > 0) await insertMissing(this.members, fresh);
     if (changed.length > 0) await this.members.bulkWrite(changed.map(replacement), { ordered: false });
     for (const member of changed) this.dirtyMembers.delete(member._id);
+  }
+
+  /** A contact that is not there yet. */
+  newContact(userId: string): ContactState {
+    const ids = { _id: this.contactKey(userId), integrationId: this.integrationId };
+    const nothing = { userId, memberId: null, phone: null, email: null, attributes: {}, tags: [] };
+    return { ...ids, ...nothing, sealedOwnTags: null };
   }
 
   putMember(member: Member): void {

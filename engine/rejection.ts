@@ -91,7 +91,7 @@ export class RejectionInquiry {
 
   private async refuse(job: Job): Promise<void> {
     const { session } = this;
-    await this.refreshContact(job.userId);
+    await this.refreshContact(job);
     session.recordRejection(job, 'contact_rejected');
     const { delivered, rejected } = session.tally;
     if (rejected >= minRejections && rejected >= nearlyEveryone * (delivered + rejected)) {
@@ -99,8 +99,8 @@ export class RejectionInquiry {
     }
   }
 
-  /** Parts of a refused upsert may have gone through: look at what the contact carries now. */
-  private async refreshContact(userId: string): Promise<void> {
+  /** Parts of a refused upsert may have gone through: look at what the contact carries now, and which tags are ours. */
+  private async refreshContact({ userId, nextContact }: Job): Promise<void> {
     const { records, deps, facts } = this.session;
     const contact = await this.session.call('omnichat', (signal) =>
       deps.omnichat.getContact(facts.omnichatToken, { channelId: facts.channelId, userId }, signal),
@@ -109,7 +109,9 @@ export class RejectionInquiry {
     const known = (await records.loadContacts([userId])).get(userId);
     const ids = { _id: records.contactKey(userId), integrationId: records.integrationId };
     const state = contactStateOf(contact, ids, deps.store.fingerprints);
-    records.putContact({ ...state, sealedOwnTags: known?.sealedOwnTags ?? null });
+    const intended = [...(known ? records.openOwnTags(known) : []), ...records.openOwnTags(nextContact)];
+    const ownTags = contact.tags.filter((tag) => intended.includes(tag));
+    records.putContact(records.sealOwnTags(state, ownTags));
   }
 
   private async hasAccount(): Promise<boolean> {

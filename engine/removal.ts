@@ -34,11 +34,7 @@ export async function removeMember(
     const userId = deliveredTo.slice(records.channelId.length + 1);
     const contact = (await records.loadContacts([userId])).get(userId);
     const job = judge.queueClearance(member.customerId, contact, { priority, trace });
-    if (job)
-      await Promise.race([
-        job.settled,
-        new Promise<void>((done) => session.signal.addEventListener('abort', () => done())),
-      ]);
+    if (job) await Promise.race([job.settled, session.ended]);
     // Interrupted before the contact was cleared: the record stays, so that it is found again.
     if (session.stopReason) return;
   }

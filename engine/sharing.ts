@@ -1,12 +1,15 @@
 import type { Member } from '../store/documents';
-import type { Candidate } from './candidate';
+import { identityOf, type Candidate } from './candidate';
 
 /** Who shares a LINE id or a phone, as stored when the batch was judged. */
 export class Sharing {
   constructor(private readonly members: Member[]) {}
 
-  byLine({ mapped }: Candidate): Member[] {
-    return this.distinct((other) => other.lineUserId === mapped.lineUserId && other.customerId !== mapped.customerId);
+  byLine(candidate: Candidate): Member[] {
+    const { lineUserId } = identityOf(candidate);
+    if (lineUserId === null) return [];
+    const { customerId } = candidate.mapped;
+    return this.distinct((other) => other.lineUserId === lineUserId && other.customerId !== customerId);
   }
 
   byPhone({ mapped, phoneKey }: Candidate): Member[] {

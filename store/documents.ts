@@ -145,6 +145,8 @@ export interface InboxEntry {
   /** The member itself, sealed, when the event carried it whole; null: it has to be read. */
   sealedCustomer: Buffer | null;
   receivedAt: Date;
+  /** Counts how often it was asked for, apart from events; absent when an event alone brought it. */
+  revision?: number;
   /** W3C trace context of the webhook that brought it; absent or null when it was not traced. */
   traceparent?: string | null;
 }

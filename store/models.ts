@@ -129,7 +129,16 @@ const contactSchema = new Schema<ContactState>(
 contactSchema.index({ integrationId: 1 });
 
 const inboxSchema = new Schema<InboxEntry>(
-  { _id: id, integrationId: id, customerId: id, ts: id, sealedCustomer: sealed, receivedAt: Date, traceparent: String },
+  {
+    _id: id,
+    integrationId: id,
+    customerId: id,
+    ts: id,
+    sealedCustomer: sealed,
+    receivedAt: Date,
+    revision: Number,
+    traceparent: String,
+  },
   { ...options, collection: 'inbox' },
 );
 inboxSchema.index({ integrationId: 1 });

@@ -1,5 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -8,32 +9,12 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-let lineIds = 0;
-const newLineId = () => `U${(++lineIds).toString(16).padStart(32, '0')}`;
-
-/** A store of which everyone was read once, with one member on a contact. */
-async function boundStore(): Promise<Bound> {
-  const bound = await lab.bind({ members: 0 });
-  const { end } = await bound.sync();
-  expect(end).toEqual({ kind: 'done' });
-  return bound;
-}
-
-async function memberOnContact(bound: Bound, fields: Record<string, unknown> = {}) {
-  const lineId = newLineId();
-  await bound.addContact(lineId);
-  const member = await bound.addMember({ line_id: lineId, member_point_balance: 12, tags: ['VIP'], ...fields });
-  return { id: member.id, lineId };
-}
-
 /** Brings contacts made in the meantime into the index, and new members to them. */
 const catchUp = (bound: Bound) => bound.reconcile();
 
-const blank = { memberId: null, tags: [] };
-
 describe('a shared LINE id', () => {
   it('is a conflict of both members, who write nothing until one of them leaves it', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const first = await memberOnContact(bound);
     const second = await bound.addMember({ line_id: first.lineId });
     await catchUp(bound);
@@ -53,7 +34,7 @@ describe('a shared LINE id', () => {
   });
 
   it('does not count a guest', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
     await bound.addMember({ line_id: member.lineId, is_member: false });
     await catchUp(bound);
@@ -63,7 +44,7 @@ describe('a shared LINE id', () => {
 
 describe('a shared phone', () => {
   it('is a conflict of both members and leaves on the contact what was written earlier', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const phone = { mobile_phone: '0912000111', mobile_phone_country_calling_code: '886' };
     const first = await memberOnContact(bound, phone);
     await catchUp(bound);
@@ -86,7 +67,7 @@ describe('a shared phone', () => {
 
 describe('a phone shared with a member that is left out for another reason', () => {
   it('keeps back the one that was judged first, until the other leaves it', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const phone = { mobile_phone: '0912000333', mobile_phone_country_calling_code: '886' };
     const first = await memberOnContact(bound, phone);
     await catchUp(bound);
@@ -106,7 +87,7 @@ describe('a phone shared with a member that is left out for another reason', () 
 
 describe('a contact of another member', () => {
   it('is a conflict shown with the other id, judged again once the contact is free', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const lineId = newLineId();
     await bound.addContact(lineId, { memberId: 'somebody-else' });
     const { id } = await bound.addMember({ line_id: lineId });
@@ -125,7 +106,7 @@ describe('a contact of another member', () => {
 
 describe('a member without a contact', () => {
   it('is skipped, and delivered once there is one', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const lineId = newLineId();
     const { id } = await bound.addMember({ line_id: lineId });
     await catchUp(bound);
@@ -136,7 +117,7 @@ describe('a member without a contact', () => {
   });
 
   it('gets one where the settings say so', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const settings = { eligibility: 'line_and_phone', unmatched: 'create', disabledAttributes: [] };
     await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { settings } });
     const lineId = newLineId();
@@ -148,7 +129,7 @@ describe('a member without a contact', () => {
 
 describe('a LINE id that moves', () => {
   it('clears the contact it had and writes the one it has', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
     const next = newLineId();
     await bound.addContact(next);
@@ -168,7 +149,7 @@ describe('a LINE id that moves', () => {
 
 describe('a member that is gone', () => {
   it('leaves the contact, its phone and the tags of the team, and takes the rest along', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
     await bound.editContact(member.lineId, { tags: ['team'] });
     await catchUp(bound);
@@ -181,7 +162,7 @@ describe('a member that is gone', () => {
   });
 
   it('is found by the next full read when no webhook told', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
     await catchUp(bound);
     await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${member.id}?emit=false`);
@@ -191,7 +172,7 @@ describe('a member that is gone', () => {
   });
 
   it('hands its contact over to the one it was merged into', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const other = await memberOnContact(bound);
     const survivor = await bound.addMember({ line_id: null });
     await catchUp(bound);
@@ -211,7 +192,7 @@ describe('a member that only lost the phone, or became a guest', () => {
     ['no_phone', { mobile_phone: null }],
     ['not_a_member', { is_member: false }],
   ])('is skipped (%s) and its contact left alone', async (code, edit) => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
     await catchUp(bound);
     const before = await bound.contact(member.lineId);
@@ -225,7 +206,7 @@ describe('a member that only lost the phone, or became a guest', () => {
 
 describe('an older look at a member', () => {
   it('never overwrites a newer one, whether page or event', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
     await catchUp(bound);
     const newer = Date.now() + 60_000;
@@ -243,7 +224,7 @@ describe('an older look at a member', () => {
   });
 
   it('gives way to a later look at the same version: points move without a trace', async () => {
-    const bound = await boundStore();
+    const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
     await catchUp(bound);
     await bound.editMember(member.id, { member_point_balance: 55, touchUpdatedAt: false });

@@ -1,0 +1,166 @@
+import type { Snapshot } from '../../engine/candidate';
+import { refreshContactIndex } from '../../engine/contactIndex';
+import type { Priority } from '../../engine/deliveryQueue';
+import { judgeAll } from '../../engine/judgeAll';
+import { readMember } from '../../engine/removal';
+import { LaneSession } from '../../engine/session';
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+afterEach(() => lab.control.removeFaults());
+
+/** The next writes to a contact meet this. */
+function troubleAt(lineId: string, fault: Record<string, unknown>) {
+  const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
+  return lab.control.addFault({ partner: 'omnichat', match, ...fault });
+}
+
+async function deliveredMember(bound: Bound) {
+  const member = await memberOnContact(bound);
+  await bound.reconcile();
+  expect(await bound.contact(member.lineId)).toMatchObject({ memberId: member.id, tags: ['VIP'] });
+  return member;
+}
+
+async function inLane(bound: Bound, work: (session: LaneSession) => Promise<void>): Promise<void> {
+  const options = { runId: null, cancelled: new AbortController().signal, heartbeat: () => undefined };
+  const session = await LaneSession.open(lab.deps, bound.integrationId, options);
+  if (!(session instanceof LaneSession)) throw new Error('the lane is not free');
+  await work(session).finally(() => session.close());
+}
+
+async function snapshotOf(session: LaneSession, customerId: string): Promise<Snapshot> {
+  const asOfMs = Date.now();
+  return { customer: (await readMember(session, customerId))!, asOfMs };
+}
+
+function judgeOne(session: LaneSession, priority: Priority, snapshot: Snapshot): Promise<void> {
+  return judgeAll(session, [snapshot], { priority, runId: null, isPreview: false, onSettled: () => undefined });
+}
+
+function allowBulk(session: LaneSession): void {
+  session.isBulkAllowed = true;
+  session.deliverer.notify();
+}
+
+describe('a contact to be cleared', () => {
+  it.each([
+    ['is throttled', { status: 429, headers: { 'Retry-After': '1' }, count: 1 }],
+    ['fails once', { status: 500, count: 1 }],
+  ])('is waited for when its write %s', async (_title, fault) => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await deliveredMember(bound);
+    await troubleAt(lineId, fault);
+    await bound.editMember(id, { line_id: null });
+    await bound.change(id);
+    expect(await bound.contact(lineId)).toMatchObject(blank);
+    expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'no_line_login', deliveredTo: null });
+    expect(await bound.diff()).toEqual([]);
+  });
+
+  it('is cleared by the next holder of the lane when the first ends before', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await deliveredMember(bound);
+    await bound.editMember(id, { line_id: null });
+    await troubleAt(lineId, { status: 401 });
+    await bound.announce(id);
+    expect(await bound.deliverChanges()).toMatchObject({ kind: 'parked' });
+    expect(await bound.member(id)).toMatchObject({ deliveredTo: `${bound.team.channelId}:${lineId}` });
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
+
+    await lab.control.removeFaults();
+    expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
+    expect(await bound.contact(lineId)).toMatchObject(blank);
+  });
+
+  it('is free for its new owner afterwards', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await deliveredMember(bound);
+    await troubleAt(lineId, { status: 500, count: 1 });
+    await bound.editMember(id, { line_id: null });
+    const owner = await bound.addMember({ line_id: lineId });
+    await bound.change(id, owner.id);
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: owner.id });
+    expect(await bound.diff()).toEqual([]);
+  });
+
+  it('that refuses to be cleared fails its member, and is tried again', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await deliveredMember(bound);
+    await troubleAt(lineId, { status: 400 });
+    await bound.editMember(id, { line_id: null });
+    await bound.change(id);
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });
+
+    await lab.control.removeFaults();
+    await bound.change(id);
+    expect(await bound.contact(lineId)).toMatchObject(blank);
+    expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'no_line_login', deliveredTo: null });
+  });
+
+  it('keeps what it has when the LINE id comes back in time', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await deliveredMember(bound);
+    await inLane(bound, async (session) => {
+      const customer = (await readMember(session, id))!;
+      const gone = judgeOne(session, 'bulk', { customer: { ...customer, line_id: null }, asOfMs: Date.now() });
+      await lab.until(() => Promise.resolve(session.queue.forContact(lineId) !== undefined));
+      await judgeOne(session, 'live', { customer, asOfMs: Date.now() + 1_000 });
+      allowBulk(session);
+      await gone;
+    });
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['VIP'] });
+    expect(await bound.member(id)).toMatchObject({ state: 'delivered' });
+  });
+});
+
+describe('a LINE id that moves while a write to its contact', () => {
+  async function memberWithTwoContacts(bound: Bound) {
+    const member = await memberOnContact(bound);
+    const next = newLineId();
+    await bound.addContact(next);
+    return { ...member, next };
+  }
+
+  it('waits takes the write along', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId, next } = await memberWithTwoContacts(bound);
+    const before = await bound.contact(lineId);
+    await inLane(bound, async (session) => {
+      await refreshContactIndex(session);
+      const first = judgeOne(session, 'bulk', await snapshotOf(session, id));
+      await lab.until(() => Promise.resolve(session.queue.forMember(id) !== undefined));
+      await bound.editMember(id, { line_id: next });
+      await judgeOne(session, 'live', await snapshotOf(session, id));
+      allowBulk(session);
+      await first;
+      await lab.until(() => Promise.resolve(session.queue.size === 0));
+    });
+    expect(await bound.contact(next)).toMatchObject({ memberId: id, tags: ['VIP'] });
+    expect(await bound.contact(lineId)).toEqual(before);
+  });
+
+  it('is under way has it cleared again', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId, next } = await memberWithTwoContacts(bound);
+    await troubleAt(lineId, { delayMs: 500, count: 1 });
+    await inLane(bound, async (session) => {
+      await refreshContactIndex(session);
+      const first = judgeOne(session, 'live', await snapshotOf(session, id));
+      await lab.until(() => Promise.resolve(session.queue.forMember(id)?.isSent === true));
+      await bound.editMember(id, { line_id: next });
+      await judgeOne(session, 'live', await snapshotOf(session, id));
+      await first;
+    });
+    expect(await bound.contact(lineId)).toMatchObject(blank);
+    expect(await bound.contact(next)).toMatchObject({ memberId: id, tags: ['VIP'] });
+    expect(await bound.diff()).toEqual([]);
+  });
+});

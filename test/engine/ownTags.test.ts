@@ -1,0 +1,47 @@
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { boundStore, memberOnContact } from '../support/lineMembers';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+afterEach(() => lab.control.removeFaults());
+
+const tagsOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.tags;
+
+describe('a tag we added', () => {
+  it("is the team's once both sides had lost it", async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.reconcile();
+    expect(await tagsOf(bound, lineId)).toEqual(['VIP']);
+    await bound.editContact(lineId, { tags: [] });
+    await bound.editMember(id, { tags: [] });
+    await bound.reconcile();
+    await bound.editContact(lineId, { tags: ['VIP'] });
+    await bound.reconcile();
+    expect(await tagsOf(bound, lineId)).toEqual(['VIP']);
+  });
+
+  it('is ours also when the rest of its write was refused', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    const other = await memberOnContact(bound);
+    // All of it first, then everything but tags and contact fields: the attributes, known from another contact.
+    const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
+    await lab.control.addFault({ partner: 'omnichat', match, status: 400, delayMs: 500, count: 1 });
+    await lab.control.addFault({ partner: 'omnichat', match, status: 400, afterCalls: 1 });
+    await bound.reconcile();
+    expect(await bound.member(other.id)).toMatchObject({ state: 'delivered' });
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });
+    expect(await tagsOf(bound, lineId)).toEqual(['VIP']);
+
+    await lab.control.removeFaults();
+    await bound.editMember(id, { tags: [] });
+    await bound.change(id);
+    expect(await tagsOf(bound, lineId)).toEqual([]);
+  });
+});

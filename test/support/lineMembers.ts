@@ -1,0 +1,27 @@
+import type { Bound, Lab } from './lab';
+
+let lineIds = 0;
+
+/** A LINE id nobody has in the lab of this test file. */
+export function newLineId(): string {
+  return `U${(++lineIds).toString(16).padStart(32, '0')}`;
+}
+
+/** A store of which everyone, which is nobody, was read once. */
+export async function boundStore(lab: Lab): Promise<Bound> {
+  const bound = await lab.bind({ members: 0 });
+  const { end } = await bound.sync();
+  expect(end).toEqual({ kind: 'done' });
+  return bound;
+}
+
+/** A member with a contact of the LINE id; neither is known to us yet. */
+export async function memberOnContact(bound: Bound, fields: Record<string, unknown> = {}) {
+  const lineId = newLineId();
+  await bound.addContact(lineId);
+  const member = await bound.addMember({ line_id: lineId, member_point_balance: 12, tags: ['VIP'], ...fields });
+  return { id: member.id, lineId };
+}
+
+/** What a contact carries that nothing was written to, or everything taken off again. */
+export const blank = { memberId: null, tags: [] };
