@@ -1,10 +1,10 @@
-import type { ShoplineEvent } from '../../shopline/schemas';
+import type { ShoplineEvent } from '../../shopline/webhookEvent';
 import type { InboxEntry } from '../../store/documents';
-import { eventTime } from '../../store/eventTime';
+import { eventTime, eventTimeOfMs } from '../../store/eventTime';
 import { inboxId } from '../../store/webhookInbox';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
-import type { EventOutcome } from './shoplineEvent';
+import type { EventOutcome, StoreEvent } from './shoplineEvent';
 
 const memberTopics = new Set([
   'customer/create',
@@ -34,25 +34,34 @@ const wholeCustomerKeys = [
   'subscriptions',
 ];
 
+export function isMemberTopic(topic: string): boolean {
+  return memberTopics.has(topic) || topic === pointsTopic;
+}
+
 /** Puts a changed member into the inbox of the store's integration, when that follows changes. */
-export async function handleMemberEvent(services: Services, event: ShoplineEvent): Promise<EventOutcome> {
+export async function handleMemberEvent(services: Services, event: StoreEvent): Promise<EventOutcome> {
   const customerId = customerIdOf(event);
   if (customerId === null) return 'ignored';
-  const integration = await services.openIntegrations.ofMerchant(event.merchant_id);
+  const integration = await services.openIntegrations.ofMerchant(event.merchantId);
   // Before the first sync nothing has to follow: it reads everyone.
   if (!integration || !(integration.isLive || integration.activeRunId)) return 'ignored';
   const _id = inboxId(integration._id, customerId);
-  const whole = event.topic !== 'customer/remove' && event.topic !== pointsTopic && isWholeCustomer(event.resource);
+  // Without a time of its own it may be older than what is known: then the customer is read again, as of now.
+  const whole =
+    event.hasOwnTs &&
+    event.topic !== 'customer/remove' &&
+    event.topic !== pointsTopic &&
+    isWholeCustomer(event.resource);
   const entry: InboxEntry = {
     _id,
     integrationId: integration._id,
     customerId,
-    ts: eventTime(event.ts),
+    ts: event.hasOwnTs ? eventTime(event.ts) : eventTimeOfMs(Date.now()),
     sealedCustomer: whole ? services.store.cipher.seal(JSON.stringify(event.resource), _id) : null,
     receivedAt: new Date(),
     traceparent: currentTraceparent(),
   };
-  const isNew = await services.inbox.add({ eventId: event.trace_id, members: [entry], contacts: [] });
+  const isNew = await services.inbox.add({ eventId: event.eventId, members: [entry], contacts: [] });
   if (!isNew) return 'duplicate';
   services.nudger.nudge(integration);
   return 'stored';
