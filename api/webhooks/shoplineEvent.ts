@@ -1,3 +1,4 @@
+import { isStaffToken } from '../../shopline/tokenKind';
 import type { ShoplineEvent } from '../../shopline/webhookEvent';
 import { eventTime } from '../../store/eventTime';
 import {
@@ -20,6 +21,8 @@ type Record = (services: Services, event: StoreEvent) => Promise<LifecycleOutcom
 
 const createToken: Record = ({ store }, event) => {
   const { _id: tokenId, token } = event.resource ?? {};
+  // Background work uses the installation token alone; a staff token dies with its six months, or when it is dropped.
+  if (isStaffToken(event)) return nothing;
   if (typeof tokenId !== 'string' || typeof token !== 'string' || token === '') return nothing;
   return recordTokenCreated(store, { merchantId: event.merchantId, ts: eventTime(event.ts), tokenId, token });
 };

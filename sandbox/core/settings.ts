@@ -43,6 +43,8 @@ export function defaultSettings() {
       resendTimestamp: 'new' as 'new' | 'original',
       /** Life-cycle topics: `access_token/…` or the `access_token/app_installation_token_…` pair. */
       tokenTopics: 'access_token' as 'access_token' | 'app_installation_token',
+      /** A staff OAuth token is told by `access_token/create` too, as an installation token is. */
+      staffTokenEvents: false,
       breakerErrorsPerMinute: 1_200,
       breakerMinutes: 5,
     },

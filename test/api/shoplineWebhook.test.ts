@@ -82,6 +82,22 @@ describe('POST /webhooks/shopline', () => {
     expect(await status()).toBe('awaiting_line_account');
   });
 
+  it('keeps the installation token when a staff member authorises, and when that token dies', async () => {
+    const { merchantId, admin, status } = await bound();
+    const staff = (id: string, atMs: number, topic?: string) => {
+      const event = token(merchantId, id, atMs, topic);
+      return { ...event, resource: { ...event.resource, expires_in: 15_778_476 } };
+    };
+    await sendShopline(staff('s0', Date.now() - 3_000));
+    expect(await status()).toBe('awaiting_authorization');
+    await sendShopline(token(merchantId, 't1', Date.now() - 4_000));
+    await sendShopline(staff('s1', Date.now()));
+    await sendShopline(staff('s1', Date.now() + 1, 'access_token/revoke'));
+    expect(await status()).toBe('awaiting_line_account');
+    await sendShopline(token(merchantId, 't1', Date.now() + 2, 'access_token/revoke'));
+    expect((await admin.integration(merchantId)).reason).toMatchObject({ code: 'shopline_access_revoked' });
+  });
+
   it('ends the binding at uninstall, and a late duplicate does not end the next one', async () => {
     const { merchantId, admin } = await bound();
     await sendShopline(token(merchantId, 't1', Date.now() - 1_000));
