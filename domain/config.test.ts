@@ -109,6 +109,11 @@ describe('the environment', () => {
     expect(oldEncryptionKeys).toEqual([otherKey, key]);
   });
 
+  it("keeps the slash at the end of the issuer's name", () => {
+    const { omnichat } = parseConfig({ ...required, OMNICHAT_OIDC_ISSUER: 'https://x/oidc/' }, 'api');
+    expect(omnichat.oidcIssuer).toBe('https://x/oidc/');
+  });
+
   it('drops the slash at the end of a URL, and makes the public one from the port', () => {
     const { publicUrl, shopline } = parseConfig({ ...required, PORT: '8080', SHOPLINE_API_URL: 'http://x/v/' }, 'api');
     expect([publicUrl, shopline.apiUrl]).toEqual(['http://localhost:8080', 'http://x/v']);

@@ -15,10 +15,8 @@ const numberFrom = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `a number from ${min} to ${max}`);
 
-const url = z
-  .string()
-  .regex(/^https?:\/\/[^\s/]+/, 'an http(s) URL')
-  .transform((value) => value.replace(/\/+$/, ''));
+const urlAsGiven = z.string().regex(/^https?:\/\/[^\s/]+/, 'an http(s) URL');
+const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
 
 const encryptionKey = z
   .string()
@@ -58,7 +56,8 @@ const environmentSchema = z.object({
   SHOPLINE_PAGE_SIZE: intFrom(1, 999).default(50),
   OMNICHAT_API_URL: url.default('https://open-api.omnichat.ai'),
   OMNICHAT_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(40),
-  OMNICHAT_OIDC_ISSUER: url,
+  // Part of its name: discovery compares it character by character.
+  OMNICHAT_OIDC_ISSUER: urlAsGiven,
   OMNICHAT_OIDC_CLIENT_ID: z.string().min(1),
   OMNICHAT_OIDC_CLIENT_SECRET: z.string().min(1),
   OMNICHAT_WEBHOOK_SECRET: z.string().min(1),

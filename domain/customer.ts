@@ -11,28 +11,34 @@ function withId(raw: unknown): unknown {
   return { ...raw, id: raw._id };
 }
 
+/** Of these SHOPLINE shows some or others (contract A5), never all. */
+const phoneFields = {
+  mobile_phone: optionalText,
+  mobile_phone_country_calling_code: optionalText,
+  mobile_phone_verified: z.boolean().nullish(),
+  phones: optionalTexts,
+  phone: optionalText,
+  phone_country_code: optionalText,
+};
+
+/** What a member sync looks at besides the id and the phone. */
+export const customerFields = {
+  is_member: z.boolean().nullish(),
+  line_id: optionalText,
+  email: optionalText,
+  tags: optionalTexts,
+  created_at: optionalText,
+  updated_at: optionalText,
+  ...attributeFields,
+};
+
 /**
  * SHOPLINE's customer, reduced to the fields a member sync looks at (contract A5: every one may be null or absent).
  * A field of another type makes the whole customer unreadable: taken for absent, it would clear good data.
  */
 export const customerSchema = z.preprocess(
   withId,
-  z.object({
-    id: z.string().min(1),
-    is_member: z.boolean().nullish(),
-    line_id: optionalText,
-    mobile_phone: optionalText,
-    mobile_phone_country_calling_code: optionalText,
-    mobile_phone_verified: z.boolean().nullish(),
-    phones: optionalTexts,
-    phone: optionalText,
-    phone_country_code: optionalText,
-    email: optionalText,
-    tags: optionalTexts,
-    created_at: optionalText,
-    updated_at: optionalText,
-    ...attributeFields,
-  }),
+  z.object({ id: z.string().min(1), ...phoneFields, ...customerFields }),
 );
 
 export type Customer = z.infer<typeof customerSchema>;

@@ -1,3 +1,4 @@
+import { clockAllowanceMs } from '../domain/clock';
 import { customerSchema, type Customer } from '../domain/customer';
 import { PartnerError } from '../domain/partnerError';
 import type { ContactEvent, InboxEntry } from '../store/documents';
@@ -10,6 +11,7 @@ import { judgeAll } from './judgeAll';
 import { delay } from './pacer';
 import { readMember, removeMember } from './removal';
 import { bytesOf } from '../store/installations';
+import { unknownMember } from '../store/webhookInbox';
 import type { LaneSession } from './session';
 import { sweepChanges } from './sweep';
 
@@ -76,8 +78,10 @@ export class LiveFeed {
       return true;
     }
     await lookAtContacts(this.session, batch.contactEvents);
-    const unread = batch.entries.filter((entry) => !entry.sealedCustomer && entry.ts > this.sweptUntilTs);
-    if (unread.length > sweepDepth) await this.sweep(unread);
+    const unread = batch.entries.filter(
+      (entry) => !entry.sealedCustomer && (isOfUnknown(entry) || entry.ts > this.sweptUntilTs),
+    );
+    if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
     else await this.deliver(batch.entries.slice(0, batchSize));
     return true;
   }
@@ -108,9 +112,11 @@ export class LiveFeed {
     const { session } = this;
     const oldest = entries.reduce((least, { ts }) => (ts < least ? ts : least), entries[0]!.ts);
     const newest = entries.reduce((most, { ts }) => (ts > most ? ts : most), oldest);
+    // Its entry has the time of the last event alone, and the ones before may speak of others.
+    const unknownSinceMs = entries.some(isOfUnknown) ? this.lastSweepMs() : Infinity;
     const swept = await this.following(entries, (traces, settle) =>
       sweepChanges(session, {
-        updatedAfterMs: tsToMs(oldest) - sweepOverlapMs,
+        updatedAfterMs: Math.min(tsToMs(oldest), unknownSinceMs) - sweepOverlapMs,
         runId: null,
         traceOf: (customerId) => traces.placeOf(customerId),
         onCall: () => undefined,
@@ -121,10 +127,16 @@ export class LiveFeed {
     await session.records.flush();
     await removeEntries(
       session.deps.store,
-      entries.filter((entry) => swept.has(entry.customerId)),
+      entries.filter((entry) => isOfUnknown(entry) || swept.has(entry.customerId)),
     );
     this.sweptUntilTs = newest;
     await this.noteLiveChange();
+  }
+
+  /** By our clock, so earlier by what SHOPLINE's may be off. */
+  private lastSweepMs(): number {
+    const { sweptAtMs, createdAt } = this.session.facts.integration;
+    return (sweptAtMs || createdAt.getTime()) - clockAllowanceMs;
   }
 
   private async deliver(entries: InboxEntry[]): Promise<void> {
@@ -218,4 +230,9 @@ export class LiveFeed {
       { $set: { lastLiveChangeAt: new Date() } },
     );
   }
+}
+
+/** Whose change it is was not said: only a sweep can tell. */
+function isOfUnknown({ customerId }: InboxEntry): boolean {
+  return customerId === unknownMember;
 }

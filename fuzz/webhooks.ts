@@ -59,7 +59,7 @@ export const webhookTargets: Target[] = [
     const verdict = verifyWebhook({ rawBody, sign: signShopline(body), timestamp, secret, nowMs });
     if (!verdict.valid) return;
     const { event } = verdict;
-    const ids: unknown[] = [event.trace_id, event.topic, event.merchant_id, eventTime(event.ts)];
+    const ids: unknown[] = [event.eventId, event.topic, event.merchantId ?? '', eventTime(event.ts)];
     if (!ids.every((id) => typeof id === 'string')) throw new Error('an id that is no text reaches the database');
     const customer = customerSchema.safeParse(event.resource);
     if (customer.success) assertMappable(customer.data);

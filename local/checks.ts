@@ -98,7 +98,7 @@ async function reach(name: string, url: string, variable: string, mustBeOk: bool
 
 /** Both partners answer; without a token any answer but a server error will do. */
 export function partnerChecks({ shopline, omnichat }: Config): Promise<Check[]> {
-  const discovery = `${omnichat.oidcIssuer}/.well-known/openid-configuration`;
+  const discovery = `${omnichat.oidcIssuer.replace(/\/+$/, '')}/.well-known/openid-configuration`;
   return Promise.all([
     reach('SHOPLINE Open API', shopline.apiUrl, 'SHOPLINE_API_URL', false),
     reach('SHOPLINE login', shopline.oauthUrl, 'SHOPLINE_OAUTH_URL', false),

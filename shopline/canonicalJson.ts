@@ -15,6 +15,9 @@ export interface JsonDialect {
 
 const escapings = [null, /[<>&\u2028\u2029]/g, /[\u2028\u2029]/g];
 
+/** What JavaScript writes, SHOPLINE's reference (contract A6.1). */
+export const likeliestDialect: JsonDialect = { keyOrder: 'js', escaped: null };
+
 /** Likeliest first. */
 export const jsonDialects: JsonDialect[] = (['js', 'alphabetical'] as const).flatMap((keyOrder) =>
   escapings.map((escaped) => ({ keyOrder, escaped })),

@@ -14,7 +14,7 @@ function delivery(body: string, message = body, changes: Partial<SignedWebhook> 
 
 const event = (resource: string) => `{"merchant_id":"m","resource":${resource},"topic":"t","trace_id":"x","ts":"1"}`;
 
-test('the official vector holds; its payload lacks a trace id, so it is signed yet malformed', () => {
+test('the official vector holds, though its payload has neither a trace id nor a time', () => {
   const official = {
     secret: 'b5138dd0a7c04f674260e1d3b3a762347421396fc5fc1bee55a2c2653c4207bd',
     timestamp: '1618994178',
@@ -24,7 +24,23 @@ test('the official vector holds; its payload lacks a trace id, so it is signed y
     ),
     nowMs: 1_618_994_178_000,
   };
-  expect(verifyWebhook(official)).toEqual({ valid: false, reason: 'malformed' });
+  const verdict = verifyWebhook(official);
+  expect(verdict).toEqual({
+    valid: true,
+    event: {
+      eventId: expect.stringMatching(/^sha256:[0-9a-f]{64}$/) as string,
+      topic: 'application/uninstall',
+      merchantId: '5dad5d2604515400018dcc90',
+      ts: '1618994177892000000',
+      hasOwnTs: false,
+      resource: {
+        updated_at: '2021-04-21T08:36:17.892Z',
+        merchant_id: '5dad5d2604515400018dcc90',
+        _id: '607fd9c2ff790b001cd23353',
+      },
+    },
+  });
+  expect(verifyWebhook({ ...official, nowMs: official.nowMs + 60_000 })).toEqual(verdict);
   const tampered = { ...official, rawBody: Buffer.from(official.rawBody.toString().replace('uninstall', 'install')) };
   expect(verifyWebhook(tampered)).toEqual({ valid: false, reason: 'wrong_signature' });
 });
@@ -39,10 +55,11 @@ test.each([
     expect(verifyWebhook({ rawBody: Buffer.from(body), sign, timestamp, secret, nowMs })).toEqual({
       valid: true,
       event: {
-        trace_id: 't-1',
+        eventId: 't-1',
         ts: '1679889632648615711',
+        hasOwnTs: true,
         topic: 'customer/update',
-        merchant_id: '5dad5d2604515400018dcc90',
+        merchantId: '5dad5d2604515400018dcc90',
         resource: {
           _id: '5ce0d084e388096bdb229a59',
           addresses: [{ a: 2, b: 1 }],
@@ -112,7 +129,8 @@ test.each([
   ['one key with two values', event('{"a":1,"a":2}')],
   ['a body nested without end', '{"a":'.repeat(200_000)],
   ['an open string full of quotes', `{"a":"${'\\"'.repeat(200_000)}`],
-  ['no trace id', '{"merchant_id":"m","topic":"t"}'],
+  ['no topic', '{"merchant_id":"m","trace_id":"x"}'],
+  ['a trace id that is no text', '{"merchant_id":"m","topic":"t","trace_id":1}'],
   ['a topic that is no text', '{"merchant_id":"m","topic":1,"trace_id":"x"}'],
 ])('a signed delivery with %s is malformed', (_name, body) => {
   expect(verifyWebhook(delivery(body))).toEqual({ valid: false, reason: 'malformed' });
@@ -130,13 +148,52 @@ test('a key called __proto__ is covered by the signature and changes nothing els
   );
   expect(verifyWebhook(signed)).toEqual({
     valid: true,
-    event: { merchant_id: 'm', topic: 't', trace_id: 'x', ts: '0', resource: undefined },
+    event: {
+      merchantId: 'm',
+      topic: 't',
+      eventId: 'x',
+      ts: '1700000000999000000',
+      hasOwnTs: false,
+      resource: null,
+    },
   });
   expect({}).not.toHaveProperty('polluted');
 });
 
-test('an unknown topic may carry anything', () => {
+test('an unknown topic may carry anything, and leave out the store', () => {
   expect(verifyWebhook(delivery(event('[1]')))).toMatchObject({ valid: true, event: { resource: null } });
+  expect(verifyWebhook(delivery('{"topic":"t","trace_id":"x"}'))).toMatchObject({
+    valid: true,
+    event: { merchantId: null },
+  });
+});
+
+describe('without a usable ts', () => {
+  const eventOf = (resource: string, changes: Partial<SignedWebhook> = {}) => {
+    const body = `{"merchant_id":"m","resource":${resource},"topic":"t","ts":"0"}`;
+    const signed = delivery(body, body, changes);
+    const at = changes.timestamp ?? timestamp;
+    const sign = createHmac('sha256', secret).update(`${at}:${body}`).digest('hex');
+    const verdict = verifyWebhook({ ...signed, sign });
+    if (!verdict.valid) throw new Error(verdict.reason);
+    return verdict.event;
+  };
+
+  test.each([
+    ['{"updated_at":"2023-03-27T04:00:32.55Z"}', '1679889632550000000'],
+    ['{"updated_at":"soon"}', '1700000000999000000'],
+    ['{"updated_at":null}', '1700000000999000000'],
+    ['{}', '1700000000999000000'],
+  ])('the time of an event of %s is %s', (resource, ts) => {
+    expect(eventOf(resource)).toMatchObject({ ts, hasOwnTs: false });
+  });
+
+  test('and without a trace id, a resend of what has a time is a duplicate, and of what has none another event', () => {
+    const later = { timestamp: '1700000060' };
+    const timed = '{"_id":"c","updated_at":"2023-03-27T04:00:32.55Z"}';
+    expect(eventOf(timed, later).eventId).toBe(eventOf(timed).eventId);
+    expect(eventOf('{"_id":"c"}', later).eventId).not.toBe(eventOf('{"_id":"c"}').eventId);
+  });
 });
 
 test('any resource is accepted as signed, and refused once a byte of the signature differs', () => {

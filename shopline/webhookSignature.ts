@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { isSafeNumber, LosslessNumber } from 'lossless-json';
 import { clockAllowanceMs } from '../domain/clock';
-import { jsonDialects, parseLosslessObject, writeCanonicalJson } from './canonicalJson';
-import { shoplineEventSchema, type ShoplineEvent } from './schemas';
+import { jsonDialects, likeliestDialect, parseLosslessObject, writeCanonicalJson } from './canonicalJson';
+import { readShoplineEvent, type ShoplineEvent } from './webhookEvent';
 
 /** SHOPLINE lets a merchant's developer resend an event by hand days later, possibly under its old timestamp. */
 const maxAgeMs = 7 * 24 * 3_600_000;
@@ -42,8 +42,12 @@ export function verifyWebhook({ rawBody, sign, timestamp, secret, nowMs }: Signe
     return timingSafeEqual(given, createHmac('sha256', secret).update(message).digest());
   });
   if (!isSigned) return refused('wrong_signature');
-  const event = shoplineEventSchema.safeParse(plainNumbers(payload));
-  return event.success ? { valid: true, event: event.data } : refused('malformed');
+  const event = readShoplineEvent({
+    payload: plainNumbers(payload),
+    canonicalJson: () => writeCanonicalJson(payload, likeliestDialect),
+    sentAtSeconds: Number(timestamp),
+  });
+  return event ? { valid: true, event } : refused('malformed');
 }
 
 function refused(reason: WebhookRefusal): WebhookVerdict {

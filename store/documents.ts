@@ -139,6 +139,7 @@ export interface InboxEntry {
   /** `{integrationId}:{customerId}` */
   _id: string;
   integrationId: string;
+  /** `unknownMember` of an event that did not say whose it is. */
   customerId: string;
   /** Event time, 20 digits of nanoseconds. */
   ts: string;

@@ -4,6 +4,9 @@ import type { Store } from '.';
 import type { CarriedState, ContactEvent, InboxEntry } from './documents';
 import { SeenEvents } from './seenEvents';
 
+/** Customer id of the entry for events that did not say whose they are: it asks for a sweep. */
+export const unknownMember = '';
+
 /** Sealed with the inbox `_id` as its context. */
 export function inboxId(integrationId: string, customerId: string): string {
   return `${integrationId}:${customerId}`;

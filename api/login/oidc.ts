@@ -18,12 +18,16 @@ export interface LoggedIn {
   accessToken: string;
 }
 
+export interface OidcConfig extends Pick<Config, 'publicUrl'> {
+  omnichat: Pick<Config['omnichat'], 'oidcIssuer' | 'oidcClientId' | 'oidcClientSecret'>;
+}
+
 /** Omnichat's login over OpenID Connect: authorization code with PKCE. The issuer is looked up at the first login. */
 export class OidcLogin {
   private discovered: Promise<openid.Configuration> | null = null;
   private readonly redirectUri: string;
 
-  constructor(private readonly config: Config) {
+  constructor(private readonly config: OidcConfig) {
     this.redirectUri = `${config.publicUrl}/login/callback`;
   }
 
@@ -101,11 +105,22 @@ export class OidcLogin {
     const issuer = new URL(oidcIssuer);
     // Plain http only where nothing leaves the machine.
     const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(issuer.hostname);
-    return openid.discovery(issuer, oidcClientId, oidcClientSecret, undefined, {
+    return openid.discovery(issuer, oidcClientId, undefined, clientAuthentication(oidcClientSecret), {
       timeout: timeoutSeconds,
       ...(isLocal && issuer.protocol === 'http:' && { execute: [openid.allowInsecureRequests] }),
     });
   }
+}
+
+/** As the issuer's metadata says; basic is the default where it says nothing (OpenID Connect Discovery 1.0, 3). */
+function clientAuthentication(secret: string): openid.ClientAuth {
+  const basic = openid.ClientSecretBasic(secret);
+  const post = openid.ClientSecretPost(secret);
+  return (server, ...request) => {
+    const methods = server.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+    const isPost = methods.includes('client_secret_post') && !methods.includes('client_secret_basic');
+    (isPost ? post : basic)(server, ...request);
+  };
 }
 
 function asRefusal(error: unknown): unknown {

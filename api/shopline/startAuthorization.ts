@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Origin } from '../../domain/types';
+import type { ReturnTo } from '../login/returnTo';
 import type { RouteContext } from '../route';
 import { saveSession } from '../session';
 
 export const callbackPath = '/shopline/callback';
+
+/** Not the path as asked for: the router takes `/shopline/open/` as well, a login leads to named pages only. */
+const entryOf: Record<Origin, ReturnTo> = { shopline: '/shopline/open', omnichat: '/shopline/connect' };
 
 /** Logged out: to the login and back here. Logged in: to SHOPLINE, to learn which store this browser holds. */
 export async function startAuthorization(
@@ -12,7 +16,7 @@ export async function startAuthorization(
 ): Promise<void> {
   const { session } = request;
   if (!session.user) {
-    response.redirect(`/login?${new URLSearchParams({ returnTo: request.path }).toString()}`);
+    response.redirect(`/login?${new URLSearchParams({ returnTo: entryOf[origin] }).toString()}`);
     return;
   }
   const state = randomBytes(24).toString('base64url');

@@ -36,9 +36,12 @@ export interface OmnichatEvent {
   body: z.infer<typeof omnichatEventSchema> & Record<string, unknown>;
 }
 
+export function isContactTopic(topic: string): boolean {
+  return contactTopics.has(topic);
+}
+
 /** Notes every LINE contact the event is about, for each integration that uses its account; our own writes are left out. */
 export async function handleContactEvent(services: Services, event: OmnichatEvent): Promise<EventOutcome> {
-  if (!contactTopics.has(event.topic)) return 'ignored';
   const carried = carriedBy(services, event);
   const traceparent = currentTraceparent();
   const concerned = new Set<Integration>();

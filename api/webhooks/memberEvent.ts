@@ -1,10 +1,11 @@
-import type { ShoplineEvent } from '../../shopline/schemas';
+import { isWholeCustomer } from '../../domain/wholeCustomer';
+import { customerItself, customerNamedBy } from '../../shopline/eventMember';
 import type { InboxEntry } from '../../store/documents';
-import { eventTime } from '../../store/eventTime';
-import { inboxId } from '../../store/webhookInbox';
+import { eventTime, eventTimeOfMs } from '../../store/eventTime';
+import { inboxId, unknownMember } from '../../store/webhookInbox';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
-import type { EventOutcome } from './shoplineEvent';
+import type { EventOutcome, StoreEvent } from './shoplineEvent';
 
 const memberTopics = new Set([
   'customer/create',
@@ -17,57 +18,41 @@ const memberTopics = new Set([
 ]);
 const pointsTopic = 'member_point/create';
 
-/**
- * The shape of `resource` is not confirmed (contract A6): it is taken for the whole customer only when every part that a
- * sync looks at is there, present as null included. Otherwise the customer is read again.
- */
-const wholeCustomerKeys = [
-  'line_id',
-  'is_member',
-  'updated_at',
-  'member_point_balance',
-  'credit_balance',
-  'order_count',
-  'orders_total_sum',
-  'tags',
-  'membership_tier',
-  'subscriptions',
-];
+export function isMemberTopic(topic: string): boolean {
+  return memberTopics.has(topic) || topic === pointsTopic;
+}
 
 /** Puts a changed member into the inbox of the store's integration, when that follows changes. */
-export async function handleMemberEvent(services: Services, event: ShoplineEvent): Promise<EventOutcome> {
-  const customerId = customerIdOf(event);
-  if (customerId === null) return 'ignored';
-  const integration = await services.openIntegrations.ofMerchant(event.merchant_id);
+export async function handleMemberEvent(services: Services, event: StoreEvent): Promise<EventOutcome> {
+  const integration = await services.openIntegrations.ofMerchant(event.merchantId);
   // Before the first sync nothing has to follow: it reads everyone.
   if (!integration || !(integration.isLive || integration.activeRunId)) return 'ignored';
+  const customerId = customerIdOf(event) ?? unknownMember;
   const _id = inboxId(integration._id, customerId);
-  const whole = event.topic !== 'customer/remove' && event.topic !== pointsTopic && isWholeCustomer(event.resource);
+  const customer = customerId === unknownMember ? null : carriedCustomer(event);
   const entry: InboxEntry = {
     _id,
     integrationId: integration._id,
     customerId,
-    ts: eventTime(event.ts),
-    sealedCustomer: whole ? services.store.cipher.seal(JSON.stringify(event.resource), _id) : null,
+    ts: event.hasOwnTs ? eventTime(event.ts) : eventTimeOfMs(Date.now()),
+    sealedCustomer: customer && services.store.cipher.seal(JSON.stringify(customer), _id),
     receivedAt: new Date(),
     traceparent: currentTraceparent(),
   };
-  const isNew = await services.inbox.add({ eventId: event.trace_id, members: [entry], contacts: [] });
+  const isNew = await services.inbox.add({ eventId: event.eventId, members: [entry], contacts: [] });
   if (!isNew) return 'duplicate';
   services.nudger.nudge(integration);
   return 'stored';
 }
 
-function customerIdOf({ topic, resource }: ShoplineEvent): string | null {
-  if (!resource) return null;
-  if (topic === pointsTopic) return firstText(resource.customer_id, resource.user_id, resource.owner_id);
-  return memberTopics.has(topic) ? firstText(resource._id, resource.id) : null;
+/** The shape of `resource` is not confirmed (contract A6): it may name its member anywhere, or nowhere. */
+function customerIdOf({ topic, resource }: StoreEvent): string | null {
+  return topic === pointsTopic ? customerNamedBy(resource) : customerItself(resource);
 }
 
-function firstText(...candidates: unknown[]): string | null {
-  return candidates.find((candidate): candidate is string => typeof candidate === 'string' && candidate !== '') ?? null;
-}
-
-function isWholeCustomer(resource: ShoplineEvent['resource']): boolean {
-  return !!resource && wholeCustomerKeys.every((key) => Object.hasOwn(resource, key));
+/** The customer an event carries, when nothing a sync looks at is missing; else the customer is read again. */
+function carriedCustomer({ topic, resource, hasOwnTs }: StoreEvent): StoreEvent['resource'] {
+  // Without a time of its own it may be older than what is known.
+  if (!hasOwnTs || topic === 'customer/remove' || topic === pointsTopic) return null;
+  return resource && isWholeCustomer(resource) ? resource : null;
 }

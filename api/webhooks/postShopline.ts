@@ -38,6 +38,7 @@ export const postShopline = publicRoute({
     }
     const outcome = await durably(handleShoplineEvent(services, verdict.event));
     metrics.countWebhook('shopline', outcome);
+    if (outcome === 'malformed') throw new IntegrationError(codeOfRefusal.malformed);
     return { status: 200 };
   },
 });

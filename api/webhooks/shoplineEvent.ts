@@ -1,4 +1,5 @@
-import type { ShoplineEvent } from '../../shopline/schemas';
+import { isStaffToken } from '../../shopline/tokenKind';
+import type { ShoplineEvent } from '../../shopline/webhookEvent';
 import { eventTime } from '../../store/eventTime';
 import {
   recordInstalled,
@@ -9,22 +10,27 @@ import {
 } from '../../store/lifecycle';
 import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';
 import type { Services } from '../services';
-import { handleMemberEvent } from './memberEvent';
+import { handleMemberEvent, isMemberTopic } from './memberEvent';
 
 export type EventOutcome = 'stored' | 'duplicate' | 'ignored';
 
-type Record = (services: Services, event: ShoplineEvent) => Promise<LifecycleOutcome>;
+/** An event that says which store it is about. */
+export type StoreEvent = ShoplineEvent & { merchantId: string };
+
+type Record = (services: Services, event: StoreEvent) => Promise<LifecycleOutcome>;
 
 const createToken: Record = ({ store }, event) => {
   const { _id: tokenId, token } = event.resource ?? {};
+  // Background work uses the installation token alone; a staff token dies with its six months, or when it is dropped.
+  if (isStaffToken(event)) return nothing;
   if (typeof tokenId !== 'string' || typeof token !== 'string' || token === '') return nothing;
-  return recordTokenCreated(store, { merchantId: event.merchant_id, ts: eventTime(event.ts), tokenId, token });
+  return recordTokenCreated(store, { merchantId: event.merchantId, ts: eventTime(event.ts), tokenId, token });
 };
 
 const revokeToken: Record = ({ store }, event) => {
   const { _id, token } = event.resource ?? {};
   return recordTokenRevoked(store, {
-    merchantId: event.merchant_id,
+    merchantId: event.merchantId,
     tokenId: typeof _id === 'string' ? _id : null,
     token: typeof token === 'string' ? token : null,
   });
@@ -43,13 +49,13 @@ const lifecycle = new Map<string, Record>([
   [
     'application/install',
     async ({ store }, event) => {
-      await recordInstalled(store, { merchantId: event.merchant_id, ts: eventTime(event.ts) });
+      await recordInstalled(store, { merchantId: event.merchantId, ts: eventTime(event.ts) });
       return nothing;
     },
   ],
   [
     'application/uninstall',
-    ({ store }, event) => recordUninstalled(store, { merchantId: event.merchant_id, ts: eventTime(event.ts) }),
+    ({ store }, event) => recordUninstalled(store, { merchantId: event.merchantId, ts: eventTime(event.ts) }),
   ],
 ]);
 
@@ -57,17 +63,24 @@ const lifecycle = new Map<string, Record>([
  * Makes a verified event durable; what it changes is known to the next request.
  * @throws MongoError when it could not be stored: the sender is told to come back.
  */
-export async function handleShoplineEvent(services: Services, event: ShoplineEvent): Promise<EventOutcome> {
+export async function handleShoplineEvent(
+  services: Services,
+  event: ShoplineEvent,
+): Promise<EventOutcome | 'malformed'> {
   const record = lifecycle.get(event.topic);
-  return record ? handleLifecycleEvent(services, event, record) : handleMemberEvent(services, event);
+  if (!record && !isMemberTopic(event.topic)) return 'ignored';
+  const { merchantId } = event;
+  if (merchantId === null) return 'malformed';
+  const storeEvent = { ...event, merchantId };
+  return record ? handleLifecycleEvent(services, storeEvent, record) : handleMemberEvent(services, storeEvent);
 }
 
-async function handleLifecycleEvent(services: Services, event: ShoplineEvent, record: Record): Promise<EventOutcome> {
+async function handleLifecycleEvent(services: Services, event: StoreEvent, record: Record): Promise<EventOutcome> {
   const { seen } = services.inbox;
-  if (await seen.has(event.trace_id)) return 'duplicate';
+  if (await seen.has(event.eventId)) return 'duplicate';
   const outcome = await record(services, event);
-  await seen.add([event.trace_id]);
-  services.openIntegrations.forget(event.merchant_id);
+  await seen.add([event.eventId]);
+  services.openIntegrations.forget(event.merchantId);
   tell(services, outcome);
   return 'stored';
 }

@@ -118,7 +118,12 @@ export function program(name: string, file: string, redisPort: number): Contende
     name,
     async prepare(stack, writes, seed) {
       const control = new SandboxControl(stack.urls.control);
-      const store = await control.createStore({ members: membersToWrite(writes), seed, defects: 0 });
+      const store = await control.createStore({
+        members: membersToWrite(writes),
+        seed,
+        defects: 0,
+        emitInstall: false,
+      });
       const team = await control.createTeam({
         storeId: store.merchantId,
         contactShare: 1,

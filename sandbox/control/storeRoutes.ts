@@ -10,7 +10,8 @@ const newStore = z.strictObject({
   name: z.string().optional(),
   countryCode: z.enum(['TW', 'HK']).default('TW'),
   installed: z.boolean().default(true),
-  emitInstall: z.boolean().default(false),
+  /** The install webhooks: without them nobody but the caller learns the token. */
+  emitInstall: z.boolean().default(true),
 });
 const emitOption = z.strictObject({ emit: z.boolean().default(true) });
 /** The SHOPLINE side of the control API: stores and the life of the app in them. */

@@ -18,6 +18,8 @@ export function defaultSettings() {
       rowWindow: 0,
       /** Added to total_count and total_pages' basis: totals have been wrong before. */
       totalCountError: 0,
+      /** `previous_id` of a customer removed meanwhile: it keeps its place, or is a 422. */
+      removedCursor: 'kept' as 'kept' | 'refused',
       requireUserAgent: false,
       lineIdWhenUnbound: 'null' as 'null' | 'absent',
       timestampFormat: 'offset' as 'offset' | 'z',
@@ -43,6 +45,8 @@ export function defaultSettings() {
       resendTimestamp: 'new' as 'new' | 'original',
       /** Life-cycle topics: `access_token/…` or the `access_token/app_installation_token_…` pair. */
       tokenTopics: 'access_token' as 'access_token' | 'app_installation_token',
+      /** A staff OAuth token is told by `access_token/create` too, as an installation token is. */
+      staffTokenEvents: false,
       breakerErrorsPerMinute: 1_200,
       breakerMinutes: 5,
     },
@@ -56,6 +60,10 @@ export function defaultSettings() {
       acceptPost: false,
       unknownAttribute: 'reject' as 'reject' | 'ignore' | 'create',
       pageSizeAbove100: 'reject' as 'reject' | 'cut',
+      /** Order of a list by time of change. */
+      contactOrder: 'oldest_first' as 'oldest_first' | 'newest_first',
+      /** Whether `updatedAfter=0` reads from the beginning, or is a 400. */
+      updatedAfterZero: 'accept' as 'accept' | 'reject',
       missByFilter: 'empty' as 'empty' | 'not_found',
       unknownIdentity: 'null' as 'null' | 'dropped',
       phoneFormat: 'any' as 'any' | 'digits_only',
@@ -81,6 +89,9 @@ export type Settings = ReturnType<typeof defaultSettings>;
 const choices: Readonly<Record<string, readonly string[]>> = {
   rateLimitBody: ['json', 'literal'],
   perPageAboveMax: ['cut', 'reject'],
+  removedCursor: ['kept', 'refused'],
+  contactOrder: ['oldest_first', 'newest_first'],
+  updatedAfterZero: ['accept', 'reject'],
   lineIdWhenUnbound: ['null', 'absent'],
   timestampFormat: ['offset', 'z'],
   phoneCountryCode: ['calling', 'iso'],

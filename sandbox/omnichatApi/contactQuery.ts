@@ -45,11 +45,23 @@ export function queryContacts(
       'Either channelId and userId or updatedAfter and updatedBefore are required',
     );
   }
-  return platform === 'line' ? listByTime(channels, after, before, page, pageSize) : { contacts: [], total: 0 };
+  if (after === 0 && settings.updatedAfterZero === 'reject') {
+    throw new OmnichatError(400, 'INVALID_REQUEST_PARAMETER', 'updatedAfter must be a time');
+  }
+  const window = { after, before, page, pageSize, order: settings.contactOrder };
+  return platform === 'line' ? listByTime(channels, window) : { contacts: [], total: 0 };
 }
 
-/** `updatedAfter` inclusive, `updatedBefore` exclusive, oldest change first. */
-function listByTime(channels: Channel[], after: number, before: number, page: number, pageSize: number) {
+interface TimeWindow {
+  after: number;
+  before: number;
+  page: number;
+  pageSize: number;
+  order: Settings['omnichat']['contactOrder'];
+}
+
+/** `updatedAfter` inclusive, `updatedBefore` exclusive. */
+function listByTime(channels: Channel[], { after, before, page, pageSize, order }: TimeWindow) {
   const ranges = channels.map(({ byUpdated }) => ({
     byUpdated,
     from: byUpdated.firstAt(after),
@@ -59,10 +71,11 @@ function listByTime(channels: Channel[], after: number, before: number, page: nu
   const contacts: Contact[] = [];
   let skip = (page - 1) * pageSize;
   for (const { byUpdated, from, to } of ranges) {
-    const slice = byUpdated
-      .items()
-      .slice(Math.min(to, from + skip), Math.min(to, from + skip + pageSize - contacts.length));
-    contacts.push(...slice);
+    const start = Math.min(to, from + skip);
+    const end = Math.min(to, start + pageSize - contacts.length);
+    const items = byUpdated.items();
+    if (order === 'oldest_first') contacts.push(...items.slice(start, end));
+    else contacts.push(...items.slice(from + to - end, from + to - start).reverse());
     skip = Math.max(0, skip - (to - from));
   }
   return { contacts, total };

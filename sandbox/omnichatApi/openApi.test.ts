@@ -63,6 +63,33 @@ test('the contact list pages by 100 over everyone once, updatedBefore exclusive'
   expect((await list(`updatedAfter=${at}&updatedBefore=${at + 1}`)).json.totalElements).toBeGreaterThan(0);
 });
 
+test('the list comes newest change first, and refuses updatedAfter=0, when that is switched on', async () => {
+  const walk = async () => {
+    const seen: string[] = [];
+    for (let page = 1; page <= 3; page += 1) {
+      const { json } = await list(`${wholeTime}&pageSize=37&page=${page}`);
+      seen.push(...json.content.map(({ id }) => id));
+    }
+    return seen;
+  };
+  const total = (await list(`${wholeTime}&pageSize=1`)).json.totalElements;
+  const last = Math.ceil(total / 37);
+  const end = (await list(`${wholeTime}&pageSize=37&page=${last}`)).json.content.map(({ id }) => id);
+  const oldest = await walk();
+  await sandbox.control('PATCH', '/settings', { omnichat: { contactOrder: 'newest_first' } });
+  const newest = await walk();
+  expect(new Set(newest).size).toBe(111);
+  expect(newest.slice(0, end.length)).toEqual(end.reverse());
+  const tail = (await list(`${wholeTime}&pageSize=37&page=${last}`)).json.content.map(({ id }) => id);
+  expect(tail.reverse()).toEqual(oldest.slice(0, tail.length));
+  await sandbox.control('PATCH', '/settings', {
+    omnichat: { contactOrder: 'oldest_first', updatedAfterZero: 'reject' },
+  });
+  expect((await list(wholeTime)).status).toBe(400);
+  expect((await list(wholeTime.replace('=0', '=1'))).status).toBe(200);
+  await sandbox.control('PATCH', '/settings', { omnichat: { updatedAfterZero: 'accept' } });
+});
+
 test.each([
   ['pageSize over 100', `${wholeTime}&pageSize=101`, 400, 'INVALID_REQUEST_PARAMETER'],
   ['no dates and no id', 'page=1', 400, 'INVALID_REQUEST_PARAMETERS'],

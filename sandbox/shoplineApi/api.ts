@@ -56,7 +56,7 @@ function answer(world: World, events: ShoplineEvents, request: HttpRequest, faul
     case 'GET /oauth/authorize':
       return authorize(world, app, request);
     case 'POST /oauth/token':
-      return exchangeToken(world, app, request);
+      return exchangeToken(world, events, request);
     case 'GET /oauth/token/info':
       return oauthTokenInfo(world, app, request);
   }

@@ -56,8 +56,8 @@ function sortKeys(body: string): string {
   return JSON.stringify(sort(marked)).replace(/"#(\d+\.\d+)"/g, '$1');
 }
 
-test('installing sends both topics, signed, with a token that works', async () => {
-  const store = await sandbox.makeStore({ members: 2, seed: 1, emitInstall: true });
+test('a new store is installed with both topics, signed, with a token that works', async () => {
+  const store = await sandbox.makeStore({ members: 2, seed: 1 });
   await until(() => receiver.received.length === 2);
   expect(topics()).toEqual(['access_token/create', 'application/install']);
   expect(receiver.received.every(isSigned)).toBe(true);
@@ -70,8 +70,8 @@ test('installing sends both topics, signed, with a token that works', async () =
   expect(token?.ts).toMatch(/^\d{19}$/);
 });
 
-test('creating a store by itself sends nothing, uninstalling one revoke a token', async () => {
-  const store = await sandbox.makeStore({ members: 2, seed: 1 });
+test('creating a store sends nothing when told so, uninstalling one revoke a token', async () => {
+  const store = await sandbox.makeStore({ members: 2, seed: 1, emitInstall: false });
   await sandbox.control('POST', `/stores/${store.merchantId}/reauthorise`, { emit: false });
   await sandbox.control('POST', `/stores/${store.merchantId}/uninstall`);
   await until(() => receiver.received.length === 3);
@@ -79,7 +79,7 @@ test('creating a store by itself sends nothing, uninstalling one revoke a token'
 });
 
 test('an edit sends the whole customer with _id, in both spellings of <>&', async () => {
-  const { merchantId } = await sandbox.makeStore({ members: 1, seed: 1 });
+  const { merchantId } = await sandbox.makeStore({ members: 1, seed: 1, emitInstall: false });
   const [member] = await sandbox.control<{ id: string }[]>('GET', `/stores/${merchantId}/members`);
   for (let i = 0; i < 20; i += 1) {
     await sandbox.control('PATCH', `/stores/${merchantId}/members/${member?.id ?? ''}`, {
@@ -98,14 +98,14 @@ test('an edit sends the whole customer with _id, in both spellings of <>&', asyn
 
 test('duplicates carry the same trace id', async () => {
   await sandbox.control('PATCH', '/settings', { shoplineWebhooks: { duplicateShare: 1 } });
-  await sandbox.makeStore({ members: 1, seed: 1, emitInstall: true });
+  await sandbox.makeStore({ members: 1, seed: 1 });
   await until(() => receiver.received.length === 4);
   expect(new Set(events().map(({ trace_id }) => trace_id)).size).toBe(2);
 });
 
 test('a failed delivery is logged and can be sent again by hand', async () => {
   status = 500;
-  await sandbox.makeStore({ members: 1, seed: 1, emitInstall: true });
+  await sandbox.makeStore({ members: 1, seed: 1 });
   await until(() => receiver.received.length === 2);
   status = 200;
   await sandbox.control('POST', '/webhooks/resend', { outcome: 'failed' });
@@ -115,7 +115,7 @@ test('a failed delivery is logged and can be sent again by hand', async () => {
 });
 
 test('a bulk edit is one webhook a member', async () => {
-  const { merchantId } = await sandbox.makeStore({ members: 200, seed: 1 });
+  const { merchantId } = await sandbox.makeStore({ members: 200, seed: 1, emitInstall: false });
   await sandbox.control('POST', `/stores/${merchantId}/bulk`, {
     patch: { tags_to_add: ['週年慶'] },
     webhooksPerSecond: 2_000,

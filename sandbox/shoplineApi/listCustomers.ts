@@ -17,6 +17,7 @@ interface Range {
 }
 
 const defaultPerPage = 24;
+const earliestMs = Number.MIN_SAFE_INTEGER;
 
 /**
  * `GET /v1/customers`: created-time order whatever the filter, inclusive bounds, and a cursor that beats `page`.
@@ -28,7 +29,7 @@ export function listCustomers(store: Store, query: URLSearchParams, settings: Se
   const descending = readSort(query) === 'desc';
   const created = readRange(query, 'created');
   const updated = readRange(query, 'updated');
-  const after = readCursor(store, query.get('previous_id'));
+  const after = readCursor(store, query.get('previous_id'), settings.removedCursor);
 
   const rows = updated ? updatedRows(store, updated, created) : createdRows(store, created);
   const skip = after === undefined ? (page - 1) * perPage : 0;
@@ -58,7 +59,8 @@ function createdRows(store: Store, created: Range | undefined): Rows {
  * more than the smaller of the two.
  */
 function updatedRows(store: Store, updated: Range, created: Range | undefined): Rows {
-  const [first, last] = bounds(store.byUpdated, updated);
+  // Who has no time of change is in no window of them, one without a beginning included.
+  const [first, last] = bounds(store.byUpdated, { ...updated, fromMs: Math.max(updated.fromMs, earliestMs) });
   const isCreatedInRange = ({ createdAtMs }: Member) =>
     !created || (createdAtMs >= created.fromMs && createdAtMs <= created.toMs);
   if (last - first <= Math.max(500, store.size / 20)) {
@@ -67,7 +69,8 @@ function updatedRows(store: Store, updated: Range, created: Range | undefined): 
   }
   const [from, to] = bounds(store.byCreated, created);
   const items = store.byCreated.items();
-  const matches = ({ updatedAtMs }: Member) => updatedAtMs >= updated.fromMs && updatedAtMs <= updated.toMs;
+  const matches = ({ updatedAtMs }: Member) =>
+    updatedAtMs !== null && updatedAtMs >= updated.fromMs && updatedAtMs <= updated.toMs;
   const total = created ? items.slice(from, to).filter(matches).length : last - first;
   return { items, from, to, matches, total };
 }
@@ -125,9 +128,14 @@ function bounds(index: TimeIndex<Member>, range: Range | undefined): [number, nu
   return [from, Math.max(from, range.toMs === Infinity ? index.items().length : index.firstAt(range.toMs + 1))];
 }
 
-function readCursor(store: Store, id: string | null): { createdAtMs: number; id: string } | undefined {
+function readCursor(
+  store: Store,
+  id: string | null,
+  ofRemoved: Settings['shopline']['removedCursor'],
+): { createdAtMs: number; id: string } | undefined {
   if (id === null || id === '') return undefined;
-  const createdAtMs = store.get(id)?.createdAtMs ?? store.removedAt.get(id);
+  const removedAtMs = ofRemoved === 'kept' ? store.removedAt.get(id) : undefined;
+  const createdAtMs = store.get(id)?.createdAtMs ?? removedAtMs;
   if (createdAtMs === undefined) throw unprocessable('previous_id is not a customer of this merchant');
   return { createdAtMs, id };
 }

@@ -32,7 +32,8 @@ export interface Member {
   createdBy: 'shop' | 'admin' | 'openapi' | 'shop_crm' | 'pos';
   registeredAtMs: number | null;
   createdAtMs: number;
-  updatedAtMs: number;
+  /** Null: shown as null, and in no window of `updated_after` and `updated_before`. */
+  updatedAtMs: number | null;
   /** True once anything changed after the store was generated: what was written before may then still stand. */
   edited?: true;
   /** E-mails this member had before. */

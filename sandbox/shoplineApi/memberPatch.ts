@@ -39,7 +39,7 @@ export const memberPatch = z
     ref_user_id: text,
     registered_at: time.nullable(),
     created_at: time,
-    updated_at: time,
+    updated_at: time.nullable(),
   })
   .partial();
 export type MemberPatch = z.infer<typeof memberPatch>;
@@ -101,7 +101,7 @@ export function changeMember(
   const isBalanceOnly = Object.keys(patch).every((key) => balanceFields.has(key));
   store.change(member, (changing) => {
     const moves = options.touchUpdatedAt && (!isBalanceOnly || balanceChangesMoveUpdatedAt);
-    if (moves) changing.updatedAtMs = Math.max(world.now(), changing.updatedAtMs + 1);
+    if (moves) changing.updatedAtMs = Math.max(world.now(), (changing.updatedAtMs ?? 0) + 1);
     applyPatch(changing, patch);
   });
   if (!options.emit) return;

@@ -54,6 +54,20 @@ test('a handle authorises, the code is 64 hex and works once', async () => {
   expect(again.json).toMatchObject({ error: 'invalid_grant' });
 });
 
+test('a staff token is told by a webhook only when that is switched on', async () => {
+  const told = async () => {
+    const { items } = await sandbox.control<{ items: unknown[] }>('GET', '/webhooks?topic=access_token/create');
+    return items.length;
+  };
+  const before = await told();
+  await exchange({ grant_type: 'authorization_code', code: await newCode() });
+  expect(await told()).toBe(before);
+  // Not doubled by chance.
+  await sandbox.control('PATCH', '/settings', { shoplineWebhooks: { staffTokenEvents: true, duplicateShare: 0 } });
+  await exchange({ grant_type: 'authorization_code', code: await newCode() });
+  expect(await told()).toBe(before + 1);
+});
+
 test('a code dies after 600 seconds', async () => {
   const code = await newCode();
   await sandbox.control('PATCH', '/settings', { clockOffsetMs: 601_000 });

@@ -10,7 +10,7 @@ import {
 import { bearerToken } from '../core/http';
 import type { World } from '../core/world';
 import { tokenError } from './errors';
-import type { AppCredentials } from './events';
+import type { AppCredentials, ShoplineEvents } from './events';
 import type { Store } from './store';
 import type { TokenRecord } from './tokens';
 
@@ -48,7 +48,8 @@ export function authorize(world: World, app: AppCredentials, { query, rawQuery }
 }
 
 /** `POST /oauth/token`, both grants, JSON or form body. */
-export function exchangeToken(world: World, app: AppCredentials, { body, headers }: HttpRequest): HttpReply {
+export function exchangeToken(world: World, events: ShoplineEvents, { body, headers }: HttpRequest): HttpReply {
+  const { app } = events;
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') ?? false;
   const fields: Record<string, unknown> = isForm
     ? Object.fromEntries(new URLSearchParams(body))
@@ -61,6 +62,8 @@ export function exchangeToken(world: World, app: AppCredentials, { body, headers
   switch (field('grant_type')) {
     case 'authorization_code': {
       const token = world.tokens.redeemCode(field('code'), field('redirect_uri'));
+      const store = token && world.stores.get(token.merchantId);
+      if (store && world.settings.shoplineWebhooks.staffTokenEvents) events.emitToken(store, token, 'create');
       return token
         ? tokenReply(token)
         : oauthError(400, 'invalid_grant', 'The authorization code is invalid, expired or used');

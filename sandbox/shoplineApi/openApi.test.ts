@@ -76,6 +76,37 @@ test('a wide window of updates pages like a narrow one', async () => {
   expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(all);
 });
 
+test('a customer without a time of change is in no window of updates, and its total is as wrong as told', async () => {
+  const [customer] = (await list('per_page=1')).items;
+  const ids = async (query: string) => (await list(`per_page=250&${query}`)).items.map(({ id }) => id);
+  expect(await ids('updated_before=2100-01-01')).toContain(customer?.id);
+  await edit(customer?.id, { updated_at: null });
+  for (const window of ['updated_after=1900-01-01', 'updated_before=2100-01-01']) {
+    expect(await ids(window)).not.toContain(customer?.id);
+  }
+  expect(await ids('')).toContain(customer?.id);
+  const { items, pagination } = await list('per_page=1');
+  expect(items[0]?.updated_at).toBeNull();
+  await sandbox.control('PATCH', '/settings', { shopline: { totalCountError: -40, maxPerPage: 7 } });
+  const short = await list('per_page=250');
+  expect([short.items.length, short.pagination.total_count]).toEqual([7, pagination.total_count - 40]);
+  await sandbox.control('PATCH', '/settings', { shopline: { totalCountError: 0, maxPerPage: 250 } });
+  await edit(customer?.id, { updated_at: '2030-01-01T00:00:00.000Z' });
+});
+
+test('the cursor of a removed customer keeps its place, or is refused when that is switched on', async () => {
+  const other = await sandbox.makeStore({ members: 3, seed: 21 });
+  const page = (query: string) =>
+    call<Page>('GET', `${sandbox.urls.shopline}/v1/customers?${query}`, { token: other.accessToken });
+  const [first, second] = (await page('')).json.items;
+  await sandbox.control('DELETE', `/stores/${other.merchantId}/members/${String(first?.id)}`);
+  expect((await page(`previous_id=${String(first?.id)}`)).json.items[0]?.id).toBe(second?.id);
+  await sandbox.control('PATCH', '/settings', { shopline: { removedCursor: 'refused' } });
+  expect((await page(`previous_id=${String(first?.id)}`)).status).toBe(422);
+  expect((await page(`previous_id=${String(second?.id)}`)).status).toBe(200);
+  await sandbox.control('PATCH', '/settings', { shopline: { removedCursor: 'kept' } });
+});
+
 test('fields[] wins over include_fields[]', async () => {
   const { items } = await list('per_page=1&fields[]=id&fields[]=tags&include_fields[]=metafields');
   expect(Object.keys(items[0] ?? {}).sort()).toEqual(['id', 'tags']);

@@ -10,7 +10,8 @@ export class Store {
     (member) => member.id,
   );
   readonly byUpdated = new TimeIndex<Member>(
-    (member) => member.updatedAtMs,
+    // Before every time there is; without infinity, whose differences are no numbers.
+    (member) => member.updatedAtMs ?? -Number.MAX_VALUE,
     (member) => member.id,
   );
   /** Creation times of removed members: a cursor that names one still has its place. */

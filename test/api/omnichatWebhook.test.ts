@@ -19,7 +19,12 @@ describe('/webhooks/omnichat', () => {
     expect((await sendOmnichat('customer/channel_subscribe', body, options)).status).toBe(status);
   });
 
-  it('answers exactly 200 for topics it does not use', async () => {
-    expect((await sendOmnichat('ticket/create', {})).status).toBe(200);
+  it.each([{}, { channelId: 165 }, [1]])('answers exactly 200 for topics it does not use, with %j', async (body) => {
+    expect((await sendOmnichat('ticket/create', body)).status).toBe(200);
+    expect((await sendOmnichat('made/up', body)).status).toBe(200);
+  });
+
+  it('refuses what is no JSON whatever its topic', async () => {
+    expect((await sendOmnichat('ticket/create', '{"channelId":')).status).toBe(400);
   });
 });

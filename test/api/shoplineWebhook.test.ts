@@ -38,6 +38,12 @@ describe('POST /webhooks/shopline', () => {
     expect(response.status).toBe(status);
   });
 
+  it('judges the body of a topic it knows, and takes any other as it is', async () => {
+    expect((await sendShopline({ topic: 'customer/update' })).status).toBe(400);
+    expect((await sendShopline({ topic: 'application/uninstall' })).status).toBe(400);
+    expect((await sendShopline({ topic: 'subscription_record/start' })).status).toBe(200);
+  });
+
   it('answers 200 for an unknown topic, an unknown store and a duplicate', async () => {
     const { merchantId } = await bound();
     expect((await sendShopline({ topic: 'order/create', merchant_id: merchantId })).status).toBe(200);
@@ -76,6 +82,22 @@ describe('POST /webhooks/shopline', () => {
     expect(await status()).toBe('awaiting_line_account');
   });
 
+  it('keeps the installation token when a staff member authorises, and when that token dies', async () => {
+    const { merchantId, admin, status } = await bound();
+    const staff = (id: string, atMs: number, topic?: string) => {
+      const event = token(merchantId, id, atMs, topic);
+      return { ...event, resource: { ...event.resource, expires_in: 15_778_476 } };
+    };
+    await sendShopline(staff('s0', Date.now() - 3_000));
+    expect(await status()).toBe('awaiting_authorization');
+    await sendShopline(token(merchantId, 't1', Date.now() - 4_000));
+    await sendShopline(staff('s1', Date.now()));
+    await sendShopline(staff('s1', Date.now() + 1, 'access_token/revoke'));
+    expect(await status()).toBe('awaiting_line_account');
+    await sendShopline(token(merchantId, 't1', Date.now() + 2, 'access_token/revoke'));
+    expect((await admin.integration(merchantId)).reason).toMatchObject({ code: 'shopline_access_revoked' });
+  });
+
   it('ends the binding at uninstall, and a late duplicate does not end the next one', async () => {
     const { merchantId, admin } = await bound();
     await sendShopline(token(merchantId, 't1', Date.now() - 1_000));
@@ -93,6 +115,19 @@ describe('POST /webhooks/shopline', () => {
     expect((await next.integration(merchantId)).status).toBe('awaiting_authorization');
     await sendShopline(token(merchantId, 't2', Date.now()));
     expect((await next.integration(merchantId)).status).toBe('awaiting_line_account');
+  });
+
+  it.each([
+    ['no ts, but a time of change', undefined, () => ({ updated_at: new Date().toISOString() })],
+    ['a ts of 0', '0', () => ({})],
+    ['no time of its own', undefined, () => ({})],
+  ])('ends the binding at an uninstall without a trace id and with %s', async (_name, ts, changeOf) => {
+    const { merchantId, admin } = await bound();
+    await sendShopline(token(merchantId, 't1', Date.now() - 1_000));
+    const bare = { topic: 'application/uninstall', merchant_id: merchantId, trace_id: undefined, ts };
+    const answer = await sendShopline({ ...bare, resource: { _id: '607fd9c2ff790b001cd23353', ...changeOf() } });
+    expect(answer.status).toBe(200);
+    await expect(admin.integration(merchantId)).rejects.toMatchObject({ status: 404 });
   });
 
   it('ends the old binding when the uninstall comes after the events of a new installation', async () => {

@@ -74,6 +74,17 @@ describe('logging in', () => {
     expect((await admin.browser.request(callback.href)).status).toBe(400);
   });
 
+  it.each(['/shopline/open', '/shopline/open/', '/shopline/connect', '/shopline/connect/'])(
+    'is where %s leads while logged out',
+    async (path) => {
+      const sent = await fetch(api(path), { redirect: 'manual' });
+      const login = new URL(sent.headers.get('location') ?? '', urls.api);
+      expect([sent.status, login.pathname]).toEqual([302, '/login']);
+      const begun = await fetch(login, { redirect: 'manual' });
+      expect([begun.status, new URL(begun.headers.get('location') ?? '').pathname]).toEqual([302, '/oidc/auth']);
+    },
+  );
+
   it.each(['https://evil.example', '//evil.example', '/\\evil.example', '/shopline/open@evil.example', 'javascript:1'])(
     'does not lead to %s afterwards',
     async (returnTo) => {

@@ -2,10 +2,11 @@ import { createHmac, randomUUID } from 'node:crypto';
 
 export interface ShoplineEvent {
   topic: string;
-  merchant_id: string;
+  merchant_id?: string;
   resource?: Record<string, unknown>;
-  trace_id?: string;
-  ts?: string;
+  /** Undefined: left out of the event. */
+  trace_id?: string | undefined;
+  ts?: string | undefined;
 }
 
 /** Nanoseconds as SHOPLINE writes them. */

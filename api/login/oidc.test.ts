@@ -1,0 +1,55 @@
+import { startScriptedServer, type ScriptedServer } from '../../test/support/scriptedServer';
+import { OidcLogin } from './oidc';
+
+const json = { 'content-type': 'application/json' };
+let issuer: ScriptedServer;
+beforeEach(async () => {
+  issuer = await startScriptedServer();
+});
+
+/** Logs in up to the token request, which is refused, and tells how the client showed who it is. */
+async function authenticationOf(metadata: Record<string, unknown>, path = '/oidc') {
+  const name = `${issuer.url}${path}`;
+  issuer.script(
+    {
+      status: 200,
+      headers: json,
+      body: {
+        issuer: name,
+        authorization_endpoint: `${issuer.url}/auth`,
+        token_endpoint: `${issuer.url}/token`,
+        ...metadata,
+      },
+    },
+    { status: 400, headers: json, body: { error: 'invalid_grant' } },
+  );
+  const login = new OidcLogin({
+    publicUrl: 'http://localhost:3000',
+    omnichat: { oidcIssuer: name, oidcClientId: 'console', oidcClientSecret: 'a:secret' },
+  });
+  const { attempt } = await login.begin({ askWhoIsThere: false });
+  await expect(login.finish(`?code=c&state=${attempt.state}`, attempt)).rejects.toMatchObject({
+    code: 'authorization_failed',
+  });
+  await issuer.close();
+  const request = issuer.seen[1];
+  const form = new URLSearchParams(request?.body);
+  return { header: request?.headers.authorization, clientSecret: form.get('client_secret') };
+}
+
+const basic = { header: `Basic ${Buffer.from('console:a%3Asecret').toString('base64')}`, clientSecret: null };
+const post = { header: undefined, clientSecret: 'a:secret' };
+
+it.each([
+  ['basic where nothing is listed', undefined, basic],
+  ['basic where that alone is listed', ['client_secret_basic'], basic],
+  ['basic where both are', ['client_secret_post', 'client_secret_basic'], basic],
+  ['post where that alone is listed', ['client_secret_post', 'private_key_jwt'], post],
+])('authenticates by %s', async (_name, token_endpoint_auth_methods_supported, expected) => {
+  expect(await authenticationOf({ token_endpoint_auth_methods_supported })).toEqual(expected);
+});
+
+it('finds an issuer whose name ends in a slash', async () => {
+  expect(await authenticationOf({}, '/oidc/')).toEqual(basic);
+  expect(issuer.seen[0]?.path).toBe('/oidc/.well-known/openid-configuration');
+});

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { customerFields } from './customer';
+
+/**
+ * Whether a document says everything a member sync looks at, present as null included. What a partial one leaves out
+ * would pass for "none" and be cleared from the contact.
+ */
+export function isWholeCustomer(document: Record<string, unknown>): boolean {
+  return carries(document, z.object(customerFields)) && carriesPhone(document);
+}
+
+/** Whether every field of the schema is there, inside of objects and lists as well. */
+function carries(value: unknown, schema: z.core.$ZodType): boolean {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return carries(value, schema.unwrap());
+  if (schema instanceof z.ZodArray) {
+    return !Array.isArray(value) || value.every((item) => carries(item, schema.element));
+  }
+  if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null) return true;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return Object.entries(schema.shape as Record<string, z.core.$ZodType>).every(
+    ([key, field]) => fields.has(key) && carries(fields.get(key), field),
+  );
+}
+
+/** A confirmed mobile is shown alone; else `phones` and `phone` are shown, with a country of their own (contract A5). */
+function carriesPhone(document: Record<string, unknown>): boolean {
+  const has = (key: string) => Object.hasOwn(document, key);
+  const { mobile_phone: mobile, mobile_phone_verified: isVerified } = document;
+  const hasMobile = typeof mobile === 'string' && mobile.trim() !== '';
+  if (hasMobile && !has('mobile_phone_country_calling_code')) return false;
+  if (hasMobile && isVerified !== false) return true;
+  return (has('phones') || has('phone')) && has('phone_country_code');
+}
