@@ -1,5 +1,5 @@
 import type { IntegrationErrorCode } from '../domain/errors';
-import type { LimitedBy, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+import { syncModes, type LimitedBy, type SyncCounts, type SyncMode, type SyncStatus } from '../domain/types';
 import { newId } from '../store/bindings';
 import type { Integration, SyncRun } from '../store/documents';
 import { openRun } from '../store/syncRuns';
@@ -42,15 +42,15 @@ export function syncRunActivities({ store }: ActivityDependencies) {
   return {
     /**
      * Gets a requested sync ready: opens a run when the request came without one, clears what needed attention.
-     * Null when there is nothing to run: it ended already, or another is open.
+     * Null when there is nothing to run: it ended already, another is open, or what an operator sent is no request.
      */
     async beginRun(integrationId: string, mode: SyncMode, runId?: string): Promise<string | null> {
+      if (!syncModes.includes(mode) || !(runId === undefined || typeof runId === 'string')) return null;
       const integration = await models.integrations.findById(integrationId).lean<Integration>();
       if (!integration || integration.endedAt) return null;
       const id = runId ?? (await openRequested(integration, mode));
       if (id === null) return null;
-      const run = await models.syncRuns.findById(id).lean<SyncRun>();
-      if (!run || run.finishedAt) return null;
+      if (!(await models.syncRuns.exists({ _id: id, integrationId, mode, finishedAt: null }))) return null;
       if (mode === 'full') {
         await models.integrations.updateOne({ _id: integrationId }, { $set: { attention: null, resyncNeeded: false } });
       }

@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Query } from 'mongoose';
+import { syncModes, syncStatuses } from '../domain/types';
 import type {
   AccessToken,
   AuditEntry,
@@ -165,8 +166,8 @@ const syncRunSchema = new Schema<SyncRun>(
     _id: id,
     integrationId: id,
     merchantId: id,
-    mode: String,
-    status: String,
+    mode: { type: String, enum: [...syncModes, 'reconcile'], required: true },
+    status: { type: String, enum: syncStatuses, required: true },
     acceptMismatch: Boolean,
     requestedBy: { type: String, default: null },
     startedAt: Date,

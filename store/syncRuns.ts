@@ -1,6 +1,6 @@
 import type { Store } from '.';
 import { IntegrationError } from '../domain/errors';
-import type { SyncMode } from '../domain/types';
+import { syncModes, type SyncMode } from '../domain/types';
 import { newId } from './bindings';
 import type { Integration, SyncRun } from './documents';
 
@@ -47,7 +47,7 @@ export async function openRun(
 /** Runs an admin asked for, newest first. */
 export async function listRuns(store: Store, integrationId: string, limit = listLimit): Promise<SyncRun[]> {
   return store.models.syncRuns
-    .find({ integrationId, mode: { $in: ['full', 'preview'] } })
+    .find({ integrationId, mode: { $in: syncModes } })
     .sort({ startedAt: -1 })
     .limit(limit)
     .lean();
