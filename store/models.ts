@@ -183,6 +183,7 @@ const syncRunSchema = new Schema<SyncRun>(
     segments: { type: Schema.Types.Mixed, default: null },
     journalSeq: { type: Number, default: 0 },
     calls: { type: Number, default: 0 },
+    wish: { type: String, default: null },
     phase: { type: String, default: 'requested' },
   },
   { ...options, collection: 'syncRuns' },

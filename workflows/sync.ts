@@ -55,6 +55,7 @@ export async function sync(input: SyncInput): Promise<SyncResult> {
     wishes.isAuthorized = false;
     const slice = await workUntilWish(integrationId, runId, wishes);
     counts = slice.counts ?? counts;
+    if (slice.isPauseAsked) wishes.isPaused = true;
     const end = await afterSlice(input, slice.end, wishes);
     if (end) return finish(end);
   }
