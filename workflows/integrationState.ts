@@ -10,6 +10,7 @@ import {
   pauseSignal,
   progressQuery,
   resumeSignal,
+  runChangedSignal,
   statusQuery,
   syncRequestedSignal,
   uninstalledSignal,
@@ -83,6 +84,7 @@ export class IntegrationRun {
       inbox.isStale = true;
     });
     setHandler(changesArrivedSignal, () => void (carried.hasChanges = true));
+    setHandler(runChangedSignal, () => void (inbox.isStale = true));
     setHandler(uninstalledSignal, () => void (inbox.ended = 'uninstalled'));
     setHandler(disconnectedSignal, () => void (inbox.ended ??= 'disconnected'));
     setHandler(syncRequestedSignal, (request: SyncRequested | null | undefined) => {
