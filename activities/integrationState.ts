@@ -1,7 +1,7 @@
 import type { IntegrationErrorCode } from '../domain/errors';
 import { integrationStatus } from '../store/integrationView';
 import type { Installation, Integration, LaneWish, SyncRun } from '../store/documents';
-import type { IntegrationStatus } from '../domain/types';
+import type { IntegrationStatus, SyncCounts, SyncStatus } from '../domain/types';
 import type { ActivityDependencies } from './dependencies';
 
 /** What the workflow goes by; ids, codes and times only. */
@@ -14,6 +14,7 @@ export interface IntegrationState {
   attention: IntegrationErrorCode | null;
   isLive: boolean;
   activeRunId: string | null;
+  activeRun?: { id: string; status: SyncStatus; counts: SyncCounts } | null;
   lastFullReadAtMs: number | null;
   lastFullReadCalls: number;
   reconcileEverySeconds: number;
@@ -42,6 +43,7 @@ export function integrationStateActivities({ store, reconcileEverySeconds }: Act
         attention: integration.attention?.code ?? null,
         isLive: integration.isLive,
         activeRunId: integration.activeRunId,
+        activeRun: activeRun && { id: activeRun._id, status: activeRun.status, counts: activeRun.counts },
         lastFullReadAtMs: integration.lastFullReadAt?.getTime() ?? null,
         lastFullReadCalls: integration.lastFullReadCalls,
         reconcileEverySeconds,

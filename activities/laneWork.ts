@@ -18,6 +18,8 @@ export type WorkEnd = Stop | { kind: 'busy' };
 export interface SliceResult {
   end: WorkEnd;
   counts: SyncCounts | null;
+  /** A pause was asked for that no signal may have told of. */
+  isPauseAsked?: boolean;
 }
 
 /** Reads overlap the last sweep: the partner's clock decides what is new, and changes may show late. */
@@ -56,15 +58,18 @@ export function laneActivities(deps: ActivityDependencies) {
   return {
     /** One stretch of a run, from its checkpoint to its end or until something stops it. */
     async runSyncSlice(integrationId: string, runId: string): Promise<SliceResult> {
-      const run = await models.syncRuns.findById(runId).lean<SyncRun>();
-      if (!run || run.finishedAt) return { end: { kind: 'stopped' }, counts: null };
+      // Begun in one step with the look at what was asked of it: whoever asks later finds it begun.
+      const run = await models.syncRuns
+        .findOneAndUpdate({ _id: runId, finishedAt: null }, { $set: { phase: 'reading' } })
+        .lean<SyncRun>();
+      if (!run) return { end: { kind: 'stopped' }, counts: null };
+      if (run.wish === 'cancel') return { end: { kind: 'cancelled' }, counts: run.counts };
+      if (run.wish === 'pause') return { end: { kind: 'paused' }, counts: run.counts, isPauseAsked: true };
       if (run.mode === 'preview')
         Object.assign(run, { counts: emptyCounts(), skippedBy: {}, conflictsBy: {}, segments: null, journalSeq: 0 });
       let counts = run.counts;
-      await models.syncRuns.updateOne(
-        { _id: runId, finishedAt: null },
-        { $set: { status: 'running', phase: 'reading' } },
-      );
+      await models.syncRuns.updateOne({ _id: runId, finishedAt: null }, { $set: { status: 'running' } });
+      await models.syncRuns.updateOne({ _id: runId, wish: 'resume' }, { $set: { wish: null } });
       const end = await inLane(
         integrationId,
         runId,

@@ -1,7 +1,8 @@
 import type { IntegrationErrorCode } from '../domain/errors';
-import type { LimitedBy, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+import { syncModes, type LimitedBy, type SyncMode, type SyncStatus } from '../domain/types';
 import { newId } from '../store/bindings';
-import type { Integration, SyncRun } from '../store/documents';
+import type { Integration, RunWish, SyncRun } from '../store/documents';
+import { endRun, steerRun } from '../store/steering';
 import { openRun } from '../store/syncRuns';
 import { emptyCounts } from '../engine/runTally';
 import { IntegrationError } from '../domain/errors';
@@ -42,15 +43,15 @@ export function syncRunActivities({ store }: ActivityDependencies) {
   return {
     /**
      * Gets a requested sync ready: opens a run when the request came without one, clears what needed attention.
-     * Null when there is nothing to run: it ended already, or another is open.
+     * Null when there is nothing to run: it ended already, another is open, or what an operator sent is no request.
      */
     async beginRun(integrationId: string, mode: SyncMode, runId?: string): Promise<string | null> {
+      if (!syncModes.includes(mode) || !(runId === undefined || typeof runId === 'string')) return null;
       const integration = await models.integrations.findById(integrationId).lean<Integration>();
       if (!integration || integration.endedAt) return null;
       const id = runId ?? (await openRequested(integration, mode));
       if (id === null) return null;
-      const run = await models.syncRuns.findById(id).lean<SyncRun>();
-      if (!run || run.finishedAt) return null;
+      if (!(await models.syncRuns.exists({ _id: id, integrationId, mode, finishedAt: null }))) return null;
       if (mode === 'full') {
         await models.integrations.updateOne({ _id: integrationId }, { $set: { attention: null, resyncNeeded: false } });
       }
@@ -78,27 +79,23 @@ export function syncRunActivities({ store }: ActivityDependencies) {
       await models.syncRuns.deleteOne({ _id: runId });
     },
 
+    /** Steers a sync that waits for access, of which nobody has anything to forward to. */
+    async steerWaitingRun(integrationId: string, wish: RunWish): Promise<void> {
+      const integration = await models.integrations.findById(integrationId).lean<Integration>();
+      if (integration?.activeRunId) await steerRun(store, { _id: integration.activeRunId, integrationId }, wish);
+    },
+
     async noteRunStatus(runId: string, status: SyncStatus, limitedBy: LimitedBy | null): Promise<void> {
       await models.syncRuns.updateOne({ _id: runId, finishedAt: null }, { $set: { status, limitedBy } });
+      if (status === 'paused') await models.syncRuns.updateOne({ _id: runId, wish: 'pause' }, { $set: { wish: null } });
     },
 
     /** Ends a run. `completed` becomes `completed_with_errors` when somebody was left out for another reason than a rule. */
     async finishRun(integrationId: string, runId: string, end: RunEnd): Promise<SyncStatus> {
-      const run = await models.syncRuns.findById(runId).lean<SyncRun>();
-      const counts: SyncCounts = run?.counts ?? emptyCounts();
-      const hasErrors = counts.failed > 0 || counts.conflicts > 0;
+      const run = await models.syncRuns.findById(runId, { counts: 1 }).lean<Pick<SyncRun, 'counts'>>();
+      const hasErrors = run !== null && (run.counts.failed > 0 || run.counts.conflicts > 0);
       const status = end.status === 'completed' && hasErrors ? 'completed_with_errors' : end.status;
-      const finishedAt = new Date();
-      await models.syncRuns.updateOne(
-        { _id: runId },
-        { $set: { status, code: end.code, finishedAt, limitedBy: null, etaSeconds: null, phase: 'ended' } },
-      );
-      const lastSync = { runId, status, finishedAt, read: counts.read, delivered: counts.delivered };
-      await models.integrations.updateOne(
-        { _id: integrationId, activeRunId: runId },
-        { $set: { activeRunId: null, ...(run?.mode === 'full' ? { lastSync } : {}) } },
-      );
-      await models.journal.deleteMany({ runId });
+      await endRun(store, { _id: runId, integrationId }, { ...end, status });
       return status;
     },
   };

@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
 import { IntegrationError } from '../domain/errors';
 import type { TokenScope } from '../domain/tokenScopes';
@@ -39,6 +39,17 @@ export function authenticate(request: Request): { user: SignedIn } | { token: Ac
   if (!user) throw new IntegrationError('not_authenticated');
   return { user };
 }
+
+/** A path that cannot be decoded matches no route, whose guard would have asked first who is there. */
+export const refuseUnreadablePath: RequestHandler = (request, _response, next) => {
+  try {
+    decodeURIComponent(request.path);
+  } catch {
+    authenticate(request);
+    throw new IntegrationError('invalid_request');
+  }
+  next();
+};
 
 /** @throws IntegrationError like `authenticate`, and `person_required` for a token. */
 export function requireUser(request: Request): SignedIn {

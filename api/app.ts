@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
 import { IntegrationError } from '../domain/errors';
-import { authenticate } from './access';
+import { authenticate, refuseUnreadablePath } from './access';
 import { readAccessToken, unlessToken } from './accessToken';
 import type { ApiDependencies } from './dependencies';
 import { answerErrors } from './errorHandler';
@@ -110,7 +110,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
   if (local) app.use(sandboxControl(local.sandboxControlUrl));
   app.use('/api', readAccessToken(store));
   app.use(unlessToken(sessions.middleware), limitRate());
-  app.use('/api', noStore);
+  app.use('/api', noStore, refuseUnreadablePath);
   const people = [...browserRoutes, ...(local ? [getSandbox] : []), ...documentationRoutes(describedRoutes)];
   for (const route of people) route.mount(app, services);
 

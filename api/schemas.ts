@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integrationStatuses, memberStates, syncStatuses } from '../domain/types';
+import { integrationStatuses, memberStates, syncModes, syncStatuses } from '../domain/types';
 
 /** Paths name an integration by SHOPLINE's merchant id. */
 export const idParams = z.strictObject({ id: z.string().min(1).max(100) });
@@ -21,7 +21,7 @@ const countsByCode = z.record(z.string(), z.number().int());
 export const syncRunSchema = z
   .object({
     id: z.string(),
-    mode: z.enum(['full', 'preview']),
+    mode: z.enum(syncModes),
     status: z.enum(syncStatuses),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),

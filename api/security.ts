@@ -45,18 +45,26 @@ export function securityHeaders(config: Config): RequestHandler[] {
   return [makeNonce, headers];
 }
 
+/** Per access token and, for logins, per address: a whole office may share one. */
 const perMinute = 600;
+/** A page follows a run closely, in several tabs; only a loop that has gone wrong asks for more. */
+const perSessionPerMinute = 3_000;
 
-/** For people and access tokens; partners' webhooks come in bursts of any size. */
+/**
+ * For people and access tokens; partners' webhooks come in bursts of any size. Who calls the API and is nobody gets 401,
+ * which costs no more than 429 would.
+ */
 export function limitRate(): RequestHandler {
   return rateLimit({
     windowMs: 60_000,
-    limit: perMinute,
+    limit: ({ session }) => (session?.user ? perSessionPerMinute : perMinute),
     standardHeaders: 'draft-8',
     legacyHeaders: false,
+    skip: ({ path, accessToken, session }) => path.startsWith('/api/') && accessToken === undefined && !session?.user,
     keyGenerator: ({ accessToken, session, sessionID, ip }) => {
       if (accessToken) return `token:${accessToken._id}`;
-      return session?.user ? `session:${sessionID}` : `ip:${ipKeyGenerator(ip ?? '')}`;
+      if (session?.user) return `session:${sessionID}`;
+      return `${accessToken === null ? 'bad-token' : 'ip'}:${ipKeyGenerator(ip ?? '')}`;
     },
     handler: () => {
       throw new IntegrationError('too_many_requests');

@@ -66,7 +66,13 @@ describe('the environment', () => {
   it('names every variable that is missing at once', () => {
     const named = problemsOf({}).map((problem) => problem.split(':')[0]);
     expect(named.sort()).toEqual(Object.keys(required).sort());
-    expect(problemsOf({})).toContain('MONGODB_URI: got nothing; it is required');
+    expect(problemsOf({})).toContain(
+      'MONGODB_URI: got nothing; it is required and accepts a mongodb:// or mongodb+srv:// URI',
+    );
+    expect(problemsOf({})).toContain(
+      'ENCRYPTION_KEY: got nothing; it is required and accepts 32 bytes in base64 (openssl rand -base64 32)',
+    );
+    for (const problem of problemsOf({})) expect(problem).not.toMatch(/invalid|expected/i);
   });
 
   it('tells which variables are required', () => {
@@ -76,7 +82,9 @@ describe('the environment', () => {
 
   it('takes an empty variable for one that is not set', () => {
     expect(parseConfig({ ...required, PORT: '', SHOPLINE_USER_AGENT: '' }, 'api').port).toBe(3000);
-    expect(problemsOf({ ...required, SESSION_SECRET: '' })).toEqual(['SESSION_SECRET: got nothing; it is required']);
+    expect(problemsOf({ ...required, SESSION_SECRET: '' })).toEqual([
+      'SESSION_SECRET: got nothing; it is required and accepts at least 16 characters',
+    ]);
   });
 
   it.each([
@@ -86,6 +94,7 @@ describe('the environment', () => {
     ['SHOPLINE_PAGE_SIZE', '0', 'a whole number from 1 to 999'],
     ['OMNICHAT_REQUESTS_PER_SECOND', '-1', 'a number from 0.1 to 1000000'],
     ['RECONCILE_EVERY_SECONDS', '1.5', 'a whole number from 1 to 604800'],
+    ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
     ['TEMPORAL_WORKER_BUILD_ID', 'v 1', 'letters, digits, `.`, `-` and `_`, at most 100'],
     ['TEMPORAL_DEPLOYMENT_NAME', 'shopline.omnichat', 'letters, digits, `-` and `_`, at most 100'],
   ])('names %s, that it got "%s", and what it accepts', (name, value, accepts) => {

@@ -15,12 +15,17 @@ const numberFrom = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `a number from ${min} to ${max}`);
 
-const urlAsGiven = z.string().regex(/^https?:\/\/[^\s/]+/, 'an http(s) URL');
+/** Of a required variable: told when it is missing, and when it does not fit. */
+const textOf = (accepts: string, pattern = /./) => z.string(accepts).regex(pattern, accepts);
+
+const urlAsGiven = textOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
 const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
 
-const encryptionKey = z
-  .string()
-  .refine((value) => Buffer.from(value, 'base64').length === 32, '32 bytes in base64 (openssl rand -base64 32)');
+const keyForm = '32 bytes in base64 (openssl rand -base64 32)';
+const encryptionKey = z.string(keyForm).refine((value) => Buffer.from(value, 'base64').length === 32, keyForm);
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const ofShopline = "from the app's page in SHOPLINE's Developer Center";
 
 /** Temporal joins name and build id of a worker's version with a dot or a colon, so a name may hold neither. */
 const deploymentName = z.string().regex(/^[\w-]{1,100}$/, 'letters, digits, `-` and `_`, at most 100');
@@ -31,7 +36,7 @@ const otlpProtocol = z.enum(['http/protobuf', 'http/json'], 'http/protobuf or ht
 const environmentSchema = z.object({
   PORT: intFrom(0, 65535).default(3000),
   PUBLIC_URL: url.optional(),
-  MONGODB_URI: z.string().regex(/^mongodb(\+srv)?:\/\//, 'a mongodb:// or mongodb+srv:// URI'),
+  MONGODB_URI: textOf('a mongodb:// or mongodb+srv:// URI', /^mongodb(\+srv)?:\/\//),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('shopline-integration'),
   TEMPORAL_DEPLOYMENT_NAME: deploymentName.default('shopline-omnichat'),
   TEMPORAL_WORKER_BUILD_ID: buildId.optional(),
@@ -46,11 +51,11 @@ const environmentSchema = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(encryptionKey)),
-  SESSION_SECRET: z.string().min(16, 'at least 16 characters'),
+  SESSION_SECRET: z.string('at least 16 characters').min(16, 'at least 16 characters'),
   SHOPLINE_API_URL: url.default('https://open.shopline.io'),
   SHOPLINE_OAUTH_URL: url.default('https://developers.shoplineapp.com'),
-  SHOPLINE_CLIENT_ID: z.string().min(1),
-  SHOPLINE_CLIENT_SECRET: z.string().min(1),
+  SHOPLINE_CLIENT_ID: textOf(`the client id ${ofShopline}`),
+  SHOPLINE_CLIENT_SECRET: textOf(`the client secret ${ofShopline}`),
   SHOPLINE_USER_AGENT: z.string().min(1).optional(),
   SHOPLINE_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(20),
   SHOPLINE_PAGE_SIZE: intFrom(1, 999).default(50),
@@ -58,12 +63,12 @@ const environmentSchema = z.object({
   OMNICHAT_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(40),
   // Part of its name: discovery compares it character by character.
   OMNICHAT_OIDC_ISSUER: urlAsGiven,
-  OMNICHAT_OIDC_CLIENT_ID: z.string().min(1),
-  OMNICHAT_OIDC_CLIENT_SECRET: z.string().min(1),
-  OMNICHAT_WEBHOOK_SECRET: z.string().min(1),
-  OMNICHAT_WEBHOOK_VERIFY_TOKEN: z.string().min(1),
+  OMNICHAT_OIDC_CLIENT_ID: textOf("the id of our OpenID Connect client at Omnichat's login"),
+  OMNICHAT_OIDC_CLIENT_SECRET: textOf('the secret of that client'),
+  OMNICHAT_WEBHOOK_SECRET: textOf('the secret Omnichat signs webhooks with'),
+  OMNICHAT_WEBHOOK_VERIFY_TOKEN: textOf("the token Omnichat's webhook verification sends"),
   RECONCILE_EVERY_SECONDS: intFrom(1, 604_800).default(900),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   METRICS_PORT: intFrom(0, 65535).optional(),
   // OpenTelemetry's own names; its SDK reads what else it has.
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
@@ -144,8 +149,7 @@ export function parseConfig(env: Record<string, string | undefined>, processName
         const value = given[name];
         const got =
           value === undefined ? 'nothing' : secretName.test(name) ? 'a value that does not fit' : `"${value}"`;
-        const accepts = value === undefined ? 'it is required' : `it accepts ${issue.message}`;
-        return `${name}: got ${got}; ${accepts}`;
+        return `${name}: got ${got}; it ${value === undefined ? 'is required and ' : ''}accepts ${issue.message}`;
       }),
     );
   }

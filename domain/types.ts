@@ -23,7 +23,8 @@ export const syncStatuses = [
 ] as const;
 export type SyncStatus = (typeof syncStatuses)[number];
 
-export type SyncMode = 'full' | 'preview';
+export const syncModes = ['full', 'preview'] as const;
+export type SyncMode = (typeof syncModes)[number];
 
 export const memberStates = ['pending', 'delivered', 'skipped', 'failed', 'conflict'] as const;
 export type MemberState = (typeof memberStates)[number];

@@ -1,8 +1,8 @@
 import { Connection } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import mongoose from 'mongoose';
 import type { Config } from '../domain/config';
 import { createModels } from '../store/models';
+import { readTemporalConfig } from '../temporal/connect';
 import { SEARCH_ATTRIBUTES } from './temporal';
 
 export interface Check {
@@ -51,9 +51,10 @@ export async function databaseChecks(mongodbUri: string): Promise<Check[]> {
 
 /** Temporal answers, knows the namespace, and has the search attributes the workflows set. */
 export async function temporalChecks(): Promise<Check[]> {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
-  const name = `Temporal at ${connectionOptions.address ?? 'localhost:7233'}`;
+  let name = 'Temporal';
   try {
+    const { connectionOptions, namespace = 'default' } = readTemporalConfig();
+    name = `Temporal at ${connectionOptions.address ?? 'localhost:7233'}`;
     const connection = await Connection.connect({ ...connectionOptions, connectTimeout: TIMEOUT_MS });
     try {
       await connection.workflowService.describeNamespace({ namespace });
@@ -76,7 +77,8 @@ export async function temporalChecks(): Promise<Check[]> {
       await connection.close();
     }
   } catch (error) {
-    const remedy = 'start Temporal, or correct TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and TEMPORAL_TLS*';
+    const remedy =
+      'start Temporal, or correct TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS* and TEMPORAL_PROFILE';
     return [{ name, holds: false, detail: messageOf(error), remedy }];
   }
 }

@@ -66,6 +66,26 @@ export async function bindStore(store: Store, request: BindingRequest): Promise<
   return insertIntegration(store, integrationId, request);
 }
 
+/**
+ * Tells a binding in the way before anything is done for a new one; the claims themselves stay the lock.
+ * @throws IntegrationError like `bindStore`
+ */
+export async function refuseIfTaken(
+  store: Store,
+  { merchantId, teamId }: Pick<BindingRequest, 'merchantId' | 'teamId'>,
+): Promise<void> {
+  const storeOwner = await findHolder(store, storeClaimId(merchantId));
+  if (storeOwner?.teamId === teamId) return;
+  if (storeOwner) throw new IntegrationError('store_connected_elsewhere', { origin: storeOwner.origin });
+  const teamOwner = await findHolder(store, teamClaimId(teamId));
+  if (teamOwner) throw new IntegrationError('team_connected_elsewhere', { origin: teamOwner.origin });
+}
+
+async function findHolder(store: Store, claimId: string): Promise<Claim | null> {
+  const holder = await store.models.claims.findById(claimId).lean();
+  return holder && !(await isAbandoned(store, holder)) ? holder : null;
+}
+
 /** @returns the claim that holds, which is ours when its `integrationId` is. */
 async function takeClaim(store: Store, claim: Claim): Promise<Claim> {
   const { claims } = store.models;

@@ -193,6 +193,8 @@ export interface Segment {
   done: boolean;
 }
 
+export type RunWish = 'pause' | 'resume' | 'cancel';
+
 export interface SyncRun {
   _id: string;
   integrationId: string;
@@ -219,7 +221,9 @@ export interface SyncRun {
   journalSeq: number;
   /** Reads of SHOPLINE this run has made. */
   calls: number;
-  /** Where the last catch-up of changes made while it ran has got to. */
+  /** What was asked of it and is not taken up yet; absent or null: nothing. */
+  wish?: RunWish | null;
+  /** `requested`: nobody has begun it yet. */
   phase: 'requested' | 'reading' | 'finishing' | 'ended';
 }
 

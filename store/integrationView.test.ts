@@ -97,6 +97,13 @@ describe('the view', () => {
     expect(view.reason?.detail).toContain('a (text)');
   });
 
+  it('has the mismatch that a run stopped with among the warnings, as well as in the reason', () => {
+    const mismatch = { code: 'line_account_mismatch' as const, at: new Date(0) };
+    const view = integrationView({ ...facts, integration: { ...integration, attention: mismatch } }, 'en', 0);
+    expect(view.reason?.code).toBe('line_account_mismatch');
+    expect(view.warnings.map(({ code }) => code)).toEqual(['line_account_mismatch']);
+  });
+
   it('warns after a sync that read nobody, and when settings wait for one', () => {
     const view = integrationView(
       { ...facts, lastFullRun: emptyRun, integration: { ...integration, resyncNeeded: true } },

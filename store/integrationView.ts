@@ -31,6 +31,8 @@ export function integrationStatus({
 
 function warningCodes({ integration, lastFullRun }: IntegrationFacts): IntegrationErrorCode[] {
   const codes: IntegrationErrorCode[] = [];
+  // A warning that the run stopped with; what it means for the integration is in `reason`.
+  if (integration.attention?.code === 'line_account_mismatch') codes.push('line_account_mismatch');
   if (integration.resyncNeeded) codes.push('resync_needed');
   if (lastFullRun?.status === 'completed' && lastFullRun.counts.read === 0) codes.push('no_members_read');
   return codes;

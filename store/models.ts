@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Query } from 'mongoose';
+import { syncModes, syncStatuses } from '../domain/types';
 import type {
   AccessToken,
   AuditEntry,
@@ -176,8 +177,8 @@ const syncRunSchema = new Schema<SyncRun>(
     _id: id,
     integrationId: id,
     merchantId: id,
-    mode: String,
-    status: String,
+    mode: { type: String, enum: [...syncModes, 'reconcile'], required: true },
+    status: { type: String, enum: syncStatuses, required: true },
     acceptMismatch: Boolean,
     requestedBy: { type: String, default: null },
     startedAt: Date,
@@ -194,6 +195,7 @@ const syncRunSchema = new Schema<SyncRun>(
     accountCheck: Schema.Types.Mixed,
     journalSeq: { type: Number, default: 0 },
     calls: { type: Number, default: 0 },
+    wish: { type: String, default: null },
     phase: { type: String, default: 'requested' },
   },
   { ...options, collection: 'syncRuns' },

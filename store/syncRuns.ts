@@ -1,8 +1,9 @@
 import type { Store } from '.';
 import { IntegrationError } from '../domain/errors';
-import type { SyncMode } from '../domain/types';
+import { syncModes, type SyncMode } from '../domain/types';
 import { newId } from './bindings';
 import type { Integration, SyncRun } from './documents';
+import { findInstallation } from './installations';
 
 const listLimit = 50;
 
@@ -46,16 +47,25 @@ export async function openRun(
 
 /** Runs an admin asked for, newest first. */
 export async function listRuns(store: Store, integrationId: string, limit = listLimit): Promise<SyncRun[]> {
-  return store.models.syncRuns
-    .find({ integrationId, mode: { $in: ['full', 'preview'] } })
+  const runs = await store.models.syncRuns
+    .find({ integrationId, mode: { $in: syncModes } })
     .sort({ startedAt: -1 })
     .limit(limit)
     .lean();
+  return Promise.all(runs.map((run) => asItStands(store, run)));
 }
 
 /** @throws IntegrationError `not_found` */
 export async function findRun(store: Store, integrationId: string, runId: string): Promise<SyncRun> {
   const run = await store.models.syncRuns.findOne({ _id: runId, integrationId }).lean();
   if (!run) throw new IntegrationError('not_found');
-  return run;
+  return asItStands(store, run);
+}
+
+/** Nobody begins a run without SHOPLINE's token: until it comes, the run waits for SHOPLINE. */
+async function asItStands(store: Store, run: SyncRun): Promise<SyncRun> {
+  if (run.phase !== 'requested' || run.status !== 'running') return run;
+  const installation = await findInstallation(store, run.merchantId);
+  if (installation?.sealedToken) return run;
+  return { ...run, status: 'waiting', limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
 }

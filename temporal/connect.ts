@@ -1,5 +1,6 @@
 import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { OperatorError } from '../domain/operatorError';
 
 /** How long one question to Temporal may take before it counts as away. */
 const probeTimeoutMs = 3_000;
@@ -13,11 +14,26 @@ export interface TemporalAccess {
 }
 
 /**
+ * What Temporal's own environment variables and profiles say.
+ * @throws OperatorError when they cannot be used, such as a profile that is not in the file.
+ */
+export function readTemporalConfig(): ClientConnectConfig {
+  try {
+    return loadClientConnectConfig();
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    throw new OperatorError(`Temporal's settings cannot be used (${reason}): correct TEMPORAL_PROFILE or its file.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
  * A client of the server that Temporal's own environment variables and profiles name. It connects with the first call,
  * and again by itself after the server was away.
  */
 export function temporalFromEnvironment(interceptors: WorkflowClientInterceptor[] = []): TemporalAccess {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const { connectionOptions, namespace } = readTemporalConfig();
   const connection = Connection.lazy(connectionOptions);
   return { connection, client: new Client({ connection, namespace, interceptors: { workflow: interceptors } }) };
 }

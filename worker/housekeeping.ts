@@ -4,13 +4,17 @@ import { newId } from '../store/bindings';
 import type { Store } from '../store';
 import type { Integration, Lane, SyncRun } from '../store/documents';
 import { removeExpired } from '../store/retention';
+import { unheardWish } from '../store/steering';
 import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import {
   authorizedSignal,
+  cancelSyncSignal,
   changesArrivedSignal,
   disconnectedSignal,
   integrationWorkflowId,
   integrationWorkflowType,
+  pauseSignal,
+  resumeSignal,
   syncRequestedSignal,
   uninstalledSignal,
 } from '../workflows/messages';
@@ -22,6 +26,8 @@ const turnMs = 14_000;
 /** Younger things are still in the hands of whoever made them. */
 const settledAfterMs = 10_000;
 
+const steeringSignals = { pause: pauseSignal, resume: resumeSignal, cancel: cancelSyncSignal };
+
 interface Housekeeping {
   store: Store;
   client: Client;
@@ -32,7 +38,7 @@ interface Housekeeping {
 
 /**
  * Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended ones, runs
- * asked for, inboxes that fill while nobody delivers. Removes what has been kept long enough.
+ * asked for, paused or cancelled, inboxes that fill while nobody delivers. Removes what has been kept long enough.
  */
 export function startHousekeeping(house: Housekeeping): { stop(): Promise<void> } {
   let isStopped = false;
@@ -120,6 +126,9 @@ async function catchUp(house: Housekeeping, integration: Integration): Promise<v
       );
     } else if (run.phase === 'requested' && isSettled(run.startedAt) && run.mode !== 'reconcile') {
       await signal(house, integration, syncRequestedSignal, [{ mode: run.mode, runId: run._id }]);
+    } else {
+      const wish = unheardWish(run);
+      if (wish && run.phase !== 'requested') await signal(house, integration, steeringSignals[wish]);
     }
   }
   if (!integration.isLive || integration.attention) return;

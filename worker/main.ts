@@ -1,5 +1,4 @@
 import { createServer } from 'node:net';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
 import {
   NativeConnection,
   Runtime,
@@ -21,7 +20,7 @@ import { openStore } from '../store';
 import { createLogger } from '../telemetry/logger';
 import { createMetricsServer } from '../telemetry/metricsServer';
 import { startTracing, type Tracing } from '../telemetry/tracing';
-import { probeTemporal, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
+import { probeTemporal, readTemporalConfig, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
 import { ensureSearchAttributes } from '../temporal/searchAttributes';
 import { activityErrors } from './activityErrors';
 import { bundlePaths } from './bundle';
@@ -75,7 +74,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   if ((await ensureSearchAttributes(temporal)) === null) {
     logger.warn('search attributes must be added by an administrator: see docs/operations.md');
   }
-  const { connectionOptions, namespace } = loadClientConnectConfig();
+  const { connectionOptions, namespace } = readTemporalConfig();
   const connection = await reachTemporal(() => NativeConnection.connect(connectionOptions));
   const clients = partnerClients(config, metrics);
   const activities = createActivities({

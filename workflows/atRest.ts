@@ -1,3 +1,4 @@
+import { patched } from '@temporalio/workflow';
 import { lineAccount, state } from './activityProxies';
 import { refreshFacts } from './facts';
 import type { IntegrationRun } from './integrationState';
@@ -13,6 +14,7 @@ export async function takeUpSignals(run: IntegrationRun): Promise<void> {
   await refreshFacts(run);
   await chooseLineAccount(run);
   await tryAccessAgain(run);
+  await steerWaitingSync(run);
 }
 
 async function chooseLineAccount(run: IntegrationRun): Promise<void> {
@@ -38,4 +40,17 @@ async function tryAccessAgain(run: IntegrationRun): Promise<void> {
   await state.clearAttention(input.integrationId, code);
   inbox.isStale = true;
   await refreshFacts(run);
+}
+
+/** Pause, resume and cancel for a sync that waits for access: there is no child yet to forward them to. */
+async function steerWaitingSync(run: IntegrationRun): Promise<void> {
+  const { inbox, carried, input } = run;
+  if (run.canSync || carried.requests.length === 0 || inbox.ended !== null) return;
+  const asked = inbox.forwards.flatMap((name) => (name === 'authorized' ? [] : [name]));
+  if (asked.length === 0 || !patched('steer-waiting-sync')) return;
+  inbox.forwards = inbox.forwards.filter((name) => name === 'authorized');
+  for (const name of asked) {
+    await state.steerWaitingRun(input.integrationId, name === 'cancelSync' ? 'cancel' : name);
+    if (name === 'cancelSync') carried.requests = [];
+  }
 }

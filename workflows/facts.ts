@@ -2,6 +2,7 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import { state } from './activityProxies';
 import { scheduleReconciles } from './following';
+import type { IntegrationState } from '../activities/integrationState';
 import type { IntegrationRun } from './integrationState';
 
 /** Reads the facts anew when something may have changed them, and shows them to operators. */
@@ -13,6 +14,7 @@ export async function refreshFacts(run: IntegrationRun): Promise<void> {
     run.inbox.ended ??= facts?.endReason ?? 'disconnected';
     return;
   }
+  noteProgress(run, facts);
   const hasChanged = run.facts?.status !== facts.status || run.facts.channelId !== facts.channelId;
   run.facts = facts;
   if (facts.hasPending) run.carried.hasChanges = true;
@@ -25,4 +27,11 @@ export async function refreshFacts(run: IntegrationRun): Promise<void> {
     { key: lineChannelIdKey, value: facts.channelId },
   ]);
   setCurrentDetails(`**${facts.status}**${facts.attention ? `: ${facts.attention}` : ''}`);
+}
+
+function noteProgress({ activeRunId, carried }: IntegrationRun, { activeRun }: IntegrationState): void {
+  // Answers of older workers tell nothing of the run.
+  if (!activeRun || !carried.progress || activeRun.id !== activeRunId) return;
+  const { status, counts } = activeRun;
+  carried.progress = { ...carried.progress, status, counts, asOf: new Date().toISOString() };
 }

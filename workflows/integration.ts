@@ -10,6 +10,7 @@ import { integrationStatusKey } from '../domain/searchAttributes';
 import { removal, state } from './activityProxies';
 import { takeUpSignals } from './atRest';
 import { deliverChanges, reconcileIfDue } from './following';
+import { answerReconcile, answerUnfollowed, refuseReconcile } from './reconcileNow';
 import { IntegrationRun, type Carried } from './integrationState';
 import { reconcileNowUpdate, type IntegrationInput } from './messages';
 import { runSync } from './runSync';
@@ -44,17 +45,13 @@ export async function integration(args: IntegrationArgs): Promise<Record<string,
     { ...nothingCarried, ...args.carried },
   );
   run.registerHandlers();
-  setHandler(reconcileNowUpdate, async () => {
-    const ticket = ++run.inbox.reconcilesAsked;
-    // Other handlers and the main loop run during this wait; the ticket tells whose answer it is.
-    await condition(() => run.inbox.reconcilesDone >= ticket || run.inbox.ended !== null);
-    return run.inbox.lastReconcile ?? { read: 0, delivered: 0, unchanged: 0, failed: 0, conflicts: 0, skipped: 0 };
-  });
+  setHandler(reconcileNowUpdate, () => answerReconcile(run), { validator: () => refuseReconcile(run) });
 
   while (run.inbox.ended === null) {
     await takeUpSignals(run);
     if (run.inbox.ended !== null) break;
     if (mayContinueAsNew(args)) await continueOnCurrentVersion({ ...args, carried: run.carried });
+    answerUnfollowed(run);
     if (run.carried.requests.length > 0 && run.canSync) await runSync(run);
     else if (run.carried.hasChanges && run.canFollow) await deliverChanges(run);
     else if (!(await reconcileIfDue(run))) await sleepUntilNeeded(run, args);

@@ -10,6 +10,7 @@ import {
   pauseSignal,
   progressQuery,
   resumeSignal,
+  runChangedSignal,
   statusQuery,
   syncRequestedSignal,
   uninstalledSignal,
@@ -83,11 +84,14 @@ export class IntegrationRun {
       inbox.isStale = true;
     });
     setHandler(changesArrivedSignal, () => void (carried.hasChanges = true));
+    setHandler(runChangedSignal, () => void (inbox.isStale = true));
     setHandler(uninstalledSignal, () => void (inbox.ended = 'uninstalled'));
     setHandler(disconnectedSignal, () => void (inbox.ended ??= 'disconnected'));
-    setHandler(syncRequestedSignal, (request) => {
+    setHandler(syncRequestedSignal, (request: SyncRequested | null | undefined) => {
       // What was asked of an earlier run does not concern this one.
       if (this.activeRunId === null && carried.requests.length === 0) inbox.forwards = [];
+      // An operator may send anything; which modes there are is judged where the run begins.
+      if (typeof request !== 'object' || request === null) return;
       const isKnown = request.runId !== undefined && carried.requests.some(({ runId }) => runId === request.runId);
       if (!isKnown && request.runId !== this.activeRunId) carried.requests.push(request);
       inbox.isStale = true;

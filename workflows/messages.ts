@@ -21,6 +21,8 @@ export const resumeSignal = defineSignal('resume');
 export const cancelSyncSignal = defineSignal('cancelSync');
 /** Something waits in the inbox; sent at most once while nobody works on it. */
 export const changesArrivedSignal = defineSignal('changesArrived');
+/** From a running sync to its integration: it paused, waits, or needs a person. */
+export const runChangedSignal = defineSignal('runChanged');
 /** The merchant removed the extension: clean up and end. */
 export const uninstalledSignal = defineSignal('uninstalled');
 /** An Omnichat admin unbound the store, which stays installed. */
@@ -42,7 +44,7 @@ export interface ProgressView {
   mode: SyncMode | null;
   status: SyncStatus | null;
   counts: SyncCounts | null;
-  /** When these counts were last brought here; the running activity's heartbeat has newer ones. */
+  /** When these counts were last brought here: at a change of status, and as often as `workflows/runSync.ts` looks. */
   asOf: string | null;
 }
 

@@ -1,4 +1,4 @@
-import { condition, ParentClosePolicy, startChild } from '@temporalio/workflow';
+import { condition, ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
 import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import { state } from './activityProxies';
 import { refreshFacts } from './facts';
@@ -12,7 +12,11 @@ import {
   syncWorkflowId,
   type SyncRequested,
 } from './messages';
-import { sync, type SyncResult } from './sync';
+import { sync, type SyncInput, type SyncResult } from './sync';
+
+/** Counts shown by `progress` are no older than this, or than a tenth of the run: a long run is not to fill its history. */
+const leastLookEveryMs = 30_000;
+const lookEveryPartOfRun = 0.1;
 
 const signals = {
   pause: pauseSignal,
@@ -32,7 +36,12 @@ export async function runSync(run: IntegrationRun): Promise<void> {
   run.activeRunId = runId;
   if (runId === null) return;
   note(run, request, runId, { status: 'running', counts: null });
-  const result = await followChild(run, runId, request, { merchantId, integrationId, runId });
+  const looks = patched('facts-during-sync');
+  if (looks) {
+    run.inbox.isStale = true;
+    await refreshFacts(run);
+  }
+  const result = await followChild(run, request, { merchantId, integrationId, runId }, looks);
   note(run, request, runId, result);
   run.activeRunId = null;
   run.inbox.forwards = [];
@@ -43,11 +52,13 @@ export async function runSync(run: IntegrationRun): Promise<void> {
 
 async function followChild(
   run: IntegrationRun,
-  runId: string,
   request: SyncRequested,
-  input: { merchantId: string; integrationId: string; runId: string },
+  input: SyncInput,
+  looks: boolean,
 ): Promise<SyncResult> {
   const { inbox } = run;
+  const { runId } = input;
+  const startedAtMs = Date.now();
   try {
     const child = await startChild(sync, {
       workflowId: syncWorkflowId(input.merchantId, runId),
@@ -68,8 +79,17 @@ async function followChild(
     while (!isOver) {
       // A paused run leaves the lane free: changes are followed meanwhile.
       const canDeliver = () => isPaused && run.carried.hasChanges && inbox.forwards.length === 0;
-      await condition(() => isOver || inbox.ended !== null || inbox.forwards.length > 0 || canDeliver());
+      const isNeeded = () => isOver || inbox.ended !== null || inbox.forwards.length > 0 || canDeliver();
+      if (looks) {
+        const lookInMs = Math.max(leastLookEveryMs, (Date.now() - startedAtMs) * lookEveryPartOfRun);
+        if (!(await condition(() => isNeeded() || inbox.isStale, lookInMs))) inbox.isStale = true;
+      } else await condition(isNeeded);
       if (isOver) break;
+      if (looks && inbox.isStale && !isNeeded()) {
+        await refreshFacts(run);
+        isPaused = run.carried.progress?.status === 'paused';
+        continue;
+      }
       if (inbox.ended === null && canDeliver()) {
         await deliverWhilePaused(run);
         continue;

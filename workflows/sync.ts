@@ -1,9 +1,16 @@
-import { condition, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { SyncCounts, SyncStatus } from '../domain/types';
+import {
+  condition,
+  continueAsNew,
+  getExternalWorkflowHandle,
+  patched,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { LimitedBy, SyncCounts, SyncStatus } from '../domain/types';
 import type { SliceResult, WorkEnd } from '../activities/laneWork';
 import type { RunEnd } from '../activities/syncRuns';
 import { lane, state } from './activityProxies';
-import { authorizedSignal, cancelSyncSignal, pauseSignal, resumeSignal } from './messages';
+import { authorizedSignal, cancelSyncSignal, pauseSignal, resumeSignal, runChangedSignal } from './messages';
 
 export interface SyncInput {
   merchantId: string;
@@ -44,9 +51,10 @@ export async function sync(input: SyncInput): Promise<SyncResult> {
   for (;;) {
     if (wishes.isCancelled) return finish({ status: 'cancelled', code: null });
     if (wishes.isPaused) {
-      await state.noteRunStatus(runId, 'paused', null);
+      await noteStatus(runId, 'paused', null);
       await condition(() => !wishes.isPaused || wishes.isCancelled);
       await state.setWish(integrationId, null);
+      if (!wishes.isCancelled && patched('tells-integration')) await noteStatus(runId, 'running', null);
       continue;
     }
     if (workflowInfo().continueAsNewSuggested) {
@@ -55,8 +63,25 @@ export async function sync(input: SyncInput): Promise<SyncResult> {
     wishes.isAuthorized = false;
     const slice = await workUntilWish(integrationId, runId, wishes);
     counts = slice.counts ?? counts;
+    if (slice.isPauseAsked) wishes.isPaused = true;
     const end = await afterSlice(input, slice.end, wishes);
     if (end) return finish(end);
+  }
+}
+
+/** Stores what the run has come to, and has its integration look. */
+async function noteStatus(runId: string, status: SyncStatus, limitedBy: LimitedBy | null): Promise<void> {
+  await state.noteRunStatus(runId, status, limitedBy);
+  await tellIntegration();
+}
+
+async function tellIntegration(): Promise<void> {
+  const { parent } = workflowInfo();
+  if (!parent || !patched('tells-integration')) return;
+  try {
+    await getExternalWorkflowHandle(parent.workflowId).signal(runChangedSignal);
+  } catch {
+    // It has ended, and its end ends this run.
   }
 }
 
@@ -93,15 +118,17 @@ async function afterSlice(input: SyncInput, end: WorkEnd, wishes: Wishes): Promi
     case 'failed':
       return { status: 'failed', code: end.code };
     case 'waiting':
-      await state.noteRunStatus(runId, 'waiting', end.limitedBy);
+      await noteStatus(runId, 'waiting', end.limitedBy);
       await waitFor(end.waitMs);
       return null;
     case 'parked':
       await state.setAttention(integrationId, end.code, end.missing);
       if (end.code !== 'shopline_access_revoked') return { status: 'failed', code: end.code };
-      await state.noteRunStatus(runId, 'waiting', { partner: 'shopline', reason: 'outage', until: null });
+      await noteStatus(runId, 'waiting', { partner: 'shopline', reason: 'outage', until: null });
       await waitFor(accessWaitMs);
-      if (wishes.isAuthorized) await state.clearAttention(integrationId, end.code);
+      if (!wishes.isAuthorized) return null;
+      await state.clearAttention(integrationId, end.code);
+      await tellIntegration();
       return null;
   }
 }

@@ -3,7 +3,7 @@ import { findMembers, memberView } from '../../store/memberList';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
 import { idParams, memberSchema } from '../schemas';
-import { memberFilterSchema } from './memberQuery';
+import { memberFilterSchema, orBlank } from './memberQuery';
 
 const pageSize = 50;
 
@@ -13,7 +13,7 @@ export const getMembers = integrationRoute({
   summary: 'Members and what became of them',
   scope: 'members:read',
   params: idParams,
-  query: memberFilterSchema.extend({ cursor: z.string().max(400).optional() }),
+  query: memberFilterSchema.extend({ cursor: orBlank(z.string().max(400)) }),
   responses: {
     200: {
       description: 'A page',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
 import { crmModule, mayConnect } from '../../omnichat/login';
-import { bindStore } from '../../store/bindings';
+import { bindStore, refuseIfTaken } from '../../store/bindings';
 import { noteGuestCalls } from '../../store/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { userRoute } from '../route';
@@ -28,6 +28,7 @@ export const postIntegrations = userRoute({
     if (!proven) throw new IntegrationError('store_not_authorized');
     if (!team.modules.includes(crmModule)) throw new IntegrationError('crm_module_missing');
     if (!mayConnect(team)) throw new IntegrationError('insufficient_role');
+    await refuseIfTaken(services.store, { merchantId, teamId });
     const omnichatToken = await fetchOpenApiToken(services, user, teamId);
     const integration = await bindStore(services.store, {
       merchantId,

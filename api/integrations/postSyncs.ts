@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
+import { syncModes } from '../../domain/types';
 import { renewOmnichatToken } from '../../store/bindings';
 import { openRun } from '../../store/syncRuns';
 import { syncRequestedSignal } from '../../workflows/messages';
@@ -14,7 +15,7 @@ export const postSyncs = integrationRoute({
   summary: 'Start a sync or a preview',
   scope: 'syncs:write',
   params: idParams,
-  body: z.strictObject({ mode: z.enum(['full', 'preview']), acceptMismatch: z.literal(true).optional() }),
+  body: z.strictObject({ mode: z.enum(syncModes), acceptMismatch: z.literal(true).optional() }),
   responses: { 202: { description: 'Asked for', schema: z.object({ runId: z.string() }) } },
   async handle({ services, integration, caller, body }) {
     const { mode, acceptMismatch = false } = body;

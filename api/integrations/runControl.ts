@@ -1,13 +1,15 @@
 import type { SignalDefinition } from '@temporalio/client';
 import { IntegrationError } from '../../domain/errors';
+import type { RunWish } from '../../store/documents';
+import { steerRun } from '../../store/steering';
 import { findRun } from '../../store/syncRuns';
 import { cancelSyncSignal, pauseSignal, resumeSignal } from '../../workflows/messages';
 import { integrationRoute, type Route } from '../route';
 import { runParams } from '../schemas';
 import { audit } from './audit';
 
-/** Pause, resume and cancel differ in the signal alone. */
-function controlRoute(verb: string, summary: string, signal: SignalDefinition): Route {
+/** Pause, resume and cancel: stored with the run before its workflow is told. */
+function controlRoute(verb: RunWish, summary: string, signal: SignalDefinition): Route {
   return integrationRoute({
     method: 'post',
     path: `/api/integrations/:id/syncs/:runId/${verb}`,
@@ -19,7 +21,9 @@ function controlRoute(verb: string, summary: string, signal: SignalDefinition): 
       const run = await findRun(services.store, integration._id, runId);
       if (integration.activeRunId !== run._id) throw new IntegrationError('run_not_active');
       await audit(services, caller, integration, `${verb}_sync`, { runId });
-      await services.messenger.signalOrStart(integration, signal);
+      const isToBeTold = await steerRun(services.store, run, verb);
+      services.openIntegrations.forget(integration.merchantId);
+      if (isToBeTold) await services.messenger.signalOrStart(integration, signal);
       return { status: 202 };
     },
   });

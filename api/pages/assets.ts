@@ -6,7 +6,7 @@ import expressStaticGzip from 'express-static-gzip';
  * Those under `assets/` carry a hash in their name: they never change.
  */
 export function webAssets(webDirectory: string): RequestHandler {
-  return expressStaticGzip(webDirectory, {
+  const serve = expressStaticGzip(webDirectory, {
     enableBrotli: true,
     orderPreference: ['br', 'gzip'],
     index: false,
@@ -21,4 +21,9 @@ export function webAssets(webDirectory: string): RequestHandler {
       },
     },
   });
+  return (request, response, next) => {
+    // No file of the page lies there, and a path that cannot be decoded is for the API to refuse.
+    if (request.path.startsWith('/api/')) next();
+    else serve(request, response, next);
+  };
 }

@@ -21,6 +21,8 @@ describe('the admin API', () => {
       expect(response.headers.get('content-type')).toContain('application/problem+json');
     }
     expect((await api('/api/no-such-route')).status).toBe(401);
+    expect((await api('/api/integrations/%ff')).status).toBe(401);
+    expect((await api('/api/%')).status).toBe(401);
   });
 
   it('answers 403 to a write without the token of the session, before anything else is looked at', async () => {
@@ -61,6 +63,7 @@ describe('the admin API', () => {
     const path = `/api/integrations/${store.merchantId}`;
     const attempts: [string, string, unknown?][] = [
       ['GET', `${path}?verbose=1`],
+      ['GET', '/api/integrations/%ff'],
       ['GET', `${path}/members?state=unheard_of`],
       ['GET', `${path}/members?state[$ne]=failed`],
       ['GET', `${path}/members?cursor=bm90LW1pbmU`],

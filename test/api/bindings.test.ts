@@ -72,6 +72,24 @@ describe('POST /api/integrations', () => {
     expect(await other.bind(otherStore.merchantId, freeTeam.teamId)).toMatchObject({ teamId: freeTeam.teamId });
   });
 
+  it("names what is in the way before it asks Omnichat for the team's token", async () => {
+    const { store, team, admin } = await adminWithProvenStore();
+    await admin.bind(store.merchantId, team.teamId);
+    const otherTeam = await makeTeam(store.merchantId);
+    const other = new AdminClient(urls.api);
+    await authorise(other, '/shopline/open', otherTeam.adminUsername, store.merchantId);
+    const otherStore = await makeStore();
+    await authorise(admin, '/shopline/open', team.adminUsername, otherStore.merchantId);
+    for (const { teamId } of [team, otherTeam]) {
+      const match = { pathPrefix: `/internal/teams/${teamId}/` };
+      await control.addFault({ partner: 'omnichat', match, status: 500, body: {} });
+    }
+    const taken = await refusal(other.bind(store.merchantId, otherTeam.teamId));
+    expect(taken).toMatchObject({ status: 409, code: 'store_connected_elsewhere' });
+    const busy = await refusal(admin.bind(otherStore.merchantId, team.teamId));
+    expect(busy).toMatchObject({ status: 409, code: 'team_connected_elsewhere' });
+  });
+
   it('refuses a store that this session never proved to hold, even by its right id', async () => {
     const { team, admin } = await adminWithProvenStore();
     const stranger = await makeStore();

@@ -76,6 +76,8 @@ describe('members', () => {
     });
     await admin.call('POST', `/api/integrations/${merchantId}/retry-failed`);
     expect(await admin.members(merchantId, { state: 'failed' })).toEqual({ items: [], nextCursor: null });
+    const blank = { state: '', code: '', cursor: '' };
+    expect(await admin.members(merchantId, blank)).toEqual({ items: [], nextCursor: null });
   });
 });
 

@@ -65,10 +65,22 @@ test('what does not answer is named with its remedy, and the rest is still check
   expect(exitCode).toBe(1);
 });
 
+test('a profile of Temporal that is not there is one line, and the others are still checked', async () => {
+  const env = { ...sharedStack().env, MONGODB_URI: emptyDatabaseUri, TEMPORAL_PROFILE: 'nope' };
+  const { exitCode, lines } = await examine(env);
+  expect(lines.filter((line) => line.startsWith('✗ '))).toEqual([
+    expect.stringMatching(/^✗ Temporal — Temporal's settings cannot be used \(.*nope.*\): correct TEMPORAL_PROFILE/),
+  ]);
+  expect(lines).toContainEqual(expect.stringMatching(/^✓ SHOPLINE Open API/));
+  expect(exitCode).toBe(1);
+});
+
 test('every bad variable is one line', async () => {
   const { exitCode, lines } = await examine({ ...sharedStack().env, ENCRYPTION_KEY: 'short', MONGODB_URI: '' });
   expect(lines).toEqual([
-    expect.stringMatching(/^✗ configuration — MONGODB_URI: got nothing; it is required — set it/),
+    expect.stringMatching(
+      /^✗ configuration — MONGODB_URI: got nothing; it is required and accepts a mongodb:.+ URI — set it/,
+    ),
     expect.stringMatching(/^✗ configuration — ENCRYPTION_KEY: got a value that does not fit; it accepts 32 bytes/),
   ]);
   expect(exitCode).toBe(1);

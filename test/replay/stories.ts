@@ -1,3 +1,4 @@
+import { WithStartWorkflowOperation } from '@temporalio/client';
 import { bindStore, endIntegration } from '../../store/bindings';
 import { installationContext } from '../../store/installations';
 import {
@@ -5,8 +6,12 @@ import {
   authorizedSignal,
   changesArrivedSignal,
   integrationWorkflowId,
+  integrationWorkflowType,
   pauseSignal,
+  reconcileNowUpdate,
   resumeSignal,
+  statusQuery,
+  syncRequestedSignal,
   syncWorkflowId,
   uninstalledSignal,
 } from '../../workflows/messages';
@@ -133,6 +138,55 @@ async function boundAgain(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   return recorded(lab, handle.workflowId, firstRunId);
 }
 
+/**
+ * Operators' messages: no request, a sync that waits for access and is taken back, an update nobody can answer, and a sync
+ * that tells of its pause.
+ */
+async function operatorMessages(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 300 });
+  const { installations } = lab.store.models;
+  const installation = await installations.findById(bound.merchantId).orFail().lean();
+  const setToken = (sealedToken: Buffer | null) =>
+    installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
+  await setToken(null);
+  await setLatency(lab, slowMs);
+  const workflowId = integrationWorkflowId(bound.merchantId);
+  const startWorkflowOperation = new WithStartWorkflowOperation(integrationWorkflowType, {
+    workflowId,
+    taskQueue: lab.taskQueue,
+    workflowIdConflictPolicy: 'FAIL',
+    args: [{ merchantId: bound.merchantId, integrationId: bound.integrationId }],
+  });
+  await lab.client.workflow.executeUpdateWithStart(reconcileNowUpdate, { startWorkflowOperation });
+  const handle = lab.client.workflow.getHandle(workflowId);
+  await handle.signal(syncRequestedSignal.name);
+  await handle.signal(syncRequestedSignal.name, { mode: 'Preview' });
+  const waitingId = await bound.openRun('preview');
+  await handle.signal(syncRequestedSignal, { mode: 'preview', runId: waitingId });
+  await handle.signal(pauseSignal);
+  await lab.untilRun(waitingId, (run) => run.status === 'paused');
+  await handle.signal(cancelSyncSignal);
+  await lab.untilRun(waitingId, (run) => run.finishedAt !== null);
+
+  await setToken(installation.sealedToken);
+  await handle.signal(authorizedSignal);
+  const runId = await lab.requestSync(bound, handle);
+  await untilWrites(lab, () => bound.writes());
+  await handle.signal(pauseSignal);
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'paused');
+  await handle.signal(resumeSignal);
+  await untilWrites(lab, () => bound.writes());
+  await handle.signal(cancelSyncSignal);
+  await lab.untilRun(runId, (run) => run.finishedAt !== null);
+  await setLatency(lab, 0);
+  await handle.signal(uninstalledSignal);
+  await handle.result();
+  return [
+    ...(await recorded(lab, handle.workflowId)),
+    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
+  ];
+}
+
 /** What is recorded, by the name of its file in `histories/`. */
 export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkflow[]>> = {
   'install-sync-uninstall': installSyncUninstall,
@@ -140,6 +194,7 @@ export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkf
   'parked-then-authorized': parkedThenAuthorized,
   'continued-as-new': continuedAsNew,
   'bound-again': boundAgain,
+  'operator-messages': operatorMessages,
   traced: installSyncUninstall,
 };
 

@@ -1,4 +1,11 @@
-import { authorizedSignal, lineAccountChosenSignal, statusQuery } from '../../workflows/messages';
+import {
+  authorizedSignal,
+  cancelSyncSignal,
+  lineAccountChosenSignal,
+  pauseSignal,
+  statusQuery,
+  syncRequestedSignal,
+} from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
@@ -56,4 +63,18 @@ it('a sync asked for by signal is the same sync when the step that opens it is r
   expect(await lab.activities.beginRun(bound.integrationId, 'preview')).toBeNull();
   await bound.slice(runId!);
   expect(await lab.activities.beginRun(bound.integrationId, 'full')).toBeNull();
+});
+
+it('pause and cancelSync reach a sync that waits for access', async () => {
+  const bound = await lab.bind({ members: 10 });
+  await lab.store.models.installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken: null } });
+  const handle = await lab.start(bound);
+  const runId = await bound.openRun();
+  await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+  await handle.signal(pauseSignal);
+  await lab.untilRun(runId, ({ status }) => status === 'paused');
+  await handle.signal(cancelSyncSignal);
+  const run = await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+  expect(run).toMatchObject({ status: 'cancelled', counts: { read: 0 } });
+  expect((await bound.integration()).activeRunId).toBeNull();
 });

@@ -1,4 +1,10 @@
-import { reconcileNowUpdate, statusQuery } from '../../workflows/messages';
+import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
+import {
+  integrationWorkflowId,
+  integrationWorkflowType,
+  reconcileNowUpdate,
+  statusQuery,
+} from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
 
@@ -47,3 +53,31 @@ test(
   },
   TIMEOUT_MS,
 );
+
+describe('reconcileNow of a store whose changes are not followed', () => {
+  it('is refused with the reason', async () => {
+    const bound = await lab.bind({ members: 5 });
+    const handle = await lab.start(bound);
+    await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
+    const refused: unknown = await handle.executeUpdate(reconcileNowUpdate).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
+    expect((refused as WorkflowUpdateFailedError).cause).toMatchObject({
+      type: 'changes_not_followed',
+      message: 'changes are not followed: the first full sync is still to come',
+    });
+  });
+
+  it('is answered with nothing when it comes before that is known', async () => {
+    const bound = await lab.bind({ members: 5 });
+    const workflowId = integrationWorkflowId(bound.merchantId);
+    const startWorkflowOperation = new WithStartWorkflowOperation(integrationWorkflowType, {
+      workflowId,
+      taskQueue: lab.taskQueue,
+      workflowIdConflictPolicy: 'FAIL',
+      args: [{ merchantId: bound.merchantId, integrationId: bound.integrationId }],
+    });
+    const update = lab.client.workflow.executeUpdateWithStart(reconcileNowUpdate, { startWorkflowOperation });
+    expect(await update).toMatchObject({ read: 0, delivered: 0 });
+    await lab.client.workflow.getHandle(workflowId).terminate();
+  });
+});

@@ -1,0 +1,65 @@
+import type { Store } from '.';
+import type { IntegrationErrorCode } from '../domain/errors';
+import type { SyncStatus } from '../domain/types';
+import type { RunWish, SyncRun } from './documents';
+
+type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
+
+/**
+ * Ends a run, and frees its integration for the next one. Safe to repeat.
+ * @param only what must hold of the run for that
+ * @returns whether it did
+ */
+export async function endRun(
+  { models }: Store,
+  { _id, integrationId }: RunKey,
+  end: { status: SyncStatus; code: IntegrationErrorCode | null },
+  only: { phase?: 'requested'; finishedAt?: null } = {},
+): Promise<boolean> {
+  const finishedAt = new Date();
+  const run = await models.syncRuns
+    .findOneAndUpdate(
+      { _id, ...only },
+      { $set: { ...end, finishedAt, limitedBy: null, etaSeconds: null, phase: 'ended' } },
+    )
+    .lean<SyncRun>();
+  if (!run) return false;
+  const { read, delivered } = run.counts;
+  const lastSync = { runId: _id, status: end.status, finishedAt, read, delivered };
+  await models.integrations.updateOne(
+    { _id: integrationId, activeRunId: _id },
+    { $set: { activeRunId: null, ...(run.mode === 'full' ? { lastSync } : {}) } },
+  );
+  await models.journal.deleteMany({ runId: _id });
+  return true;
+}
+
+/**
+ * Stores what is asked of a run. One that nobody has begun follows at once, for there may be nobody to tell: its token may
+ * be long in coming. One under way keeps the wish until it is taken up.
+ * @returns whether whoever works on the run is to be told
+ */
+export async function steerRun(store: Store, run: RunKey, wish: RunWish): Promise<boolean> {
+  const { syncRuns } = store.models;
+  const isNotBegun = { phase: 'requested', finishedAt: null } as const;
+  if (wish === 'cancel') {
+    if (await endRun(store, run, { status: 'cancelled', code: null }, isNotBegun)) return false;
+  } else {
+    // Who begins it looks at the wish first.
+    const held = wish === 'pause' ? { status: 'paused', wish } : { status: 'running', wish: null };
+    const { matchedCount } = await syncRuns.updateOne({ _id: run._id, ...isNotBegun }, { $set: held });
+    if (matchedCount === 1) return false;
+  }
+  // A cancelled run stays cancelled; and a run that is not held has nothing to resume.
+  const stillOpen = { _id: run._id, finishedAt: null, wish: { $ne: 'cancel' } } as const;
+  const isHeld = { $or: [{ status: 'paused' }, { wish: 'pause' }] } as const;
+  await syncRuns.updateOne(wish === 'resume' ? { ...stillOpen, ...isHeld } : stillOpen, { $set: { wish } });
+  return true;
+}
+
+/** What was asked of a run and has not come about, so that it is to be told again. */
+export function unheardWish({ status, wish }: Pick<SyncRun, 'status' | 'wish'>): RunWish | null {
+  if (wish === 'pause' && status === 'paused') return null;
+  if (wish === 'resume' && status !== 'paused') return null;
+  return wish ?? null;
+}

@@ -1,0 +1,71 @@
+import { until } from '../../local/until';
+import { adminWithProvenStore, control, nanoseconds, sendShopline } from './client';
+
+const soon = { timeoutMs: 20_000 };
+const isWaiting = {
+  status: 'waiting',
+  finishedAt: null,
+  limitedBy: { partner: 'shopline', reason: 'outage', until: null },
+};
+
+/** A store whose LINE account is chosen and whose token has not come. */
+async function withoutAccess() {
+  const { store, team, admin } = await adminWithProvenStore();
+  const { merchantId } = store;
+  await admin.bind(merchantId, team.teamId);
+  await admin.chooseLineAccount(merchantId, team.channelId);
+  expect((await admin.integration(merchantId)).status).toBe('awaiting_authorization');
+  return { merchantId, admin, giveAccess: () => sendToken(merchantId) };
+}
+
+/** As SHOPLINE's `access_token/create` brings it. */
+async function sendToken(merchantId: string): Promise<void> {
+  const { accessToken: token } = await control.call<{ accessToken: string }>(
+    'POST',
+    `/control/stores/${merchantId}/reauthorise`,
+    { emit: false },
+  );
+  await sendShopline({
+    topic: 'access_token/create',
+    merchant_id: merchantId,
+    ts: nanoseconds(Date.now()),
+    resource: { _id: `token-of-${merchantId}`, token, resource_owner_id: { id: merchantId } },
+  });
+}
+
+describe('a sync asked for while SHOPLINE gives no access', () => {
+  it('waits for SHOPLINE, and runs by itself when the token comes', async () => {
+    const { merchantId, admin, giveAccess } = await withoutAccess();
+    const runId = await admin.startSync(merchantId, 'preview');
+    expect(await admin.sync(merchantId, runId)).toMatchObject(isWaiting);
+    expect(await admin.call('GET', `/api/integrations/${merchantId}/syncs`)).toMatchObject([isWaiting]);
+    await giveAccess();
+    const run = await admin.waitForSync(merchantId, runId, soon);
+    expect(run).toMatchObject({ status: 'completed', counts: { read: 5 } });
+  });
+
+  it('is over when it is cancelled, and leaves the place to the next', async () => {
+    const { merchantId, admin, giveAccess } = await withoutAccess();
+    const runId = await admin.startSync(merchantId);
+    await admin.steerSync(merchantId, runId, 'cancel');
+    expect(await admin.sync(merchantId, runId)).toMatchObject({ status: 'cancelled', limitedBy: null });
+    const nextId = await admin.startSync(merchantId, 'preview');
+    await giveAccess();
+    expect(await admin.waitForSync(merchantId, nextId, soon)).toMatchObject({ status: 'completed' });
+    expect(await admin.sync(merchantId, runId)).toMatchObject({ status: 'cancelled', counts: { read: 0 } });
+  });
+
+  it('stays paused when the token comes, until it is resumed', async () => {
+    const { merchantId, admin, giveAccess } = await withoutAccess();
+    const runId = await admin.startSync(merchantId, 'preview');
+    await admin.steerSync(merchantId, runId, 'pause');
+    await admin.steerSync(merchantId, runId, 'resume');
+    expect(await admin.sync(merchantId, runId)).toMatchObject(isWaiting);
+    await admin.steerSync(merchantId, runId, 'pause');
+    expect(await admin.sync(merchantId, runId)).toMatchObject({ status: 'paused' });
+    await giveAccess();
+    await until(async () => (await admin.integration(merchantId)).status === 'paused', soon);
+    await admin.steerSync(merchantId, runId, 'resume');
+    expect(await admin.waitForSync(merchantId, runId, soon)).toMatchObject({ status: 'completed' });
+  });
+});

@@ -1,0 +1,44 @@
+import { bindStore, countDelivered, startOwnStack, type OwnStack } from '../support/ownStack';
+import { until } from '../../local/until';
+
+/** At 40 writes a second a minute's work: neither pause nor cancel comes too late. */
+const MEMBERS = 2_400;
+const PATIENCE_MS = 90_000;
+const TEST_TIMEOUT_MS = 300_000;
+
+let own: OwnStack;
+
+beforeAll(async () => {
+  own = await startOwnStack();
+}, 120_000);
+
+afterAll(async () => own?.stop());
+
+/** Does something while Temporal is not there. */
+async function withoutTemporal(work: () => Promise<void>): Promise<void> {
+  await own.stack.kill('temporal', 'SIGKILL');
+  await work();
+  await own.stack.restart('temporal');
+}
+
+test(
+  'pause, resume and cancel asked for while Temporal is away come about when it is back',
+  async () => {
+    const { admin, merchantId } = await bindStore(own, { members: MEMBERS, seed: 41 });
+    await own.control.resetRequests();
+    const runId = await admin.startSync(merchantId);
+    await until(async () => (await countDelivered(own.control)) > 20, { timeoutMs: PATIENCE_MS });
+    const reached = (status: string) =>
+      until(async () => (await admin.sync(merchantId, runId)).status === status, { timeoutMs: PATIENCE_MS });
+
+    await withoutTemporal(() => admin.steerSync(merchantId, runId, 'pause'));
+    await reached('paused');
+    await withoutTemporal(() => admin.steerSync(merchantId, runId, 'resume'));
+    await reached('running');
+    await withoutTemporal(() => admin.steerSync(merchantId, runId, 'cancel'));
+    await reached('cancelled');
+    expect((await admin.sync(merchantId, runId)).counts.delivered).toBeLessThan(MEMBERS * 0.7);
+    expect((await admin.integration(merchantId)).status).toBe('ready');
+  },
+  TEST_TIMEOUT_MS,
+);

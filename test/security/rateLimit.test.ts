@@ -1,0 +1,28 @@
+import { adminWithProvenStore, urls } from '../api/client';
+
+/** More than an address may ask in a minute, fewer than a person. */
+const MANY = 700;
+const AT_ONCE = 25;
+
+async function statusesOf(ask: () => Promise<Response>): Promise<number[]> {
+  const statuses = new Set<number>();
+  for (let asked = 0; asked < MANY; asked += AT_ONCE) {
+    const answers = await Promise.all(Array.from({ length: AT_ONCE }, ask));
+    for (const { status } of answers) statuses.add(status);
+    await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+  }
+  return [...statuses];
+}
+
+describe('many requests', () => {
+  it('of nobody get 401 and nothing else, and keep nobody from logging in', async () => {
+    expect(await statusesOf(() => fetch(`${urls.api}/api/session`))).toEqual([401]);
+    const { admin } = await adminWithProvenStore();
+    expect((await admin.session()).user.id).not.toBe('');
+  });
+
+  it('of one page are all answered', async () => {
+    const { admin } = await adminWithProvenStore();
+    expect(await statusesOf(() => admin.browser.request(`${urls.api}/api/session`, {}))).toEqual([200]);
+  });
+});

@@ -1,0 +1,83 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { integrationStatusKey } from '../../domain/searchAttributes';
+import type { IntegrationStatus } from '../../domain/types';
+import { installationContext } from '../../store/installations';
+import {
+  authorizedSignal,
+  cancelSyncSignal,
+  pauseSignal,
+  progressQuery,
+  resumeSignal,
+  statusQuery,
+  syncWorkflowId,
+} from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
+
+let lab: WorkflowLab;
+
+beforeAll(async () => {
+  quietTemporal();
+  lab = await openWorkflowLab(sharedStack().urls);
+});
+afterAll(() => lab.close());
+
+/** The search attribute comes to say so, and the query with it; asked once, for queries take a place from the work. */
+async function untilStatus(handle: WorkflowHandle, status: IntegrationStatus): Promise<void> {
+  await lab.until(async () => {
+    const { typedSearchAttributes } = await handle.describe();
+    return typedSearchAttributes.get(integrationStatusKey) === status;
+  });
+  expect(await handle.query(statusQuery)).toMatchObject({ status });
+}
+
+it('status and IntegrationStatus follow a sync through pause, lost access and its end', async () => {
+  const bound = await lab.bind({ members: 300 });
+  await lab.control.changeSettings({ omnichat: { latencyMs: 1_500 } });
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  await untilStatus(handle, 'syncing');
+  expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'running', counts: { failed: 0 } });
+  await lab.untilRun(runId, ({ counts }) => counts.read > 0);
+
+  await handle.signal(pauseSignal);
+  await untilStatus(handle, 'paused');
+  const { counts } = await lab.untilRun(runId, ({ status }) => status === 'paused');
+  expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'paused', counts });
+
+  await handle.signal(resumeSignal);
+  await untilStatus(handle, 'syncing');
+  expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'running' });
+
+  await lab.control.revokeTokens(bound.merchantId);
+  await untilStatus(handle, 'attention');
+  expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'waiting' });
+
+  const { accessToken } = await lab.control.call<{ accessToken: string }>(
+    'POST',
+    `/control/stores/${bound.merchantId}/reauthorise`,
+    { emit: false },
+  );
+  const sealedToken = lab.store.cipher.seal(accessToken, installationContext(bound.merchantId));
+  await lab.store.models.installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
+  await handle.signal(authorizedSignal);
+  await untilStatus(handle, 'syncing');
+
+  await handle.signal(cancelSyncSignal);
+  await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+  await untilStatus(handle, 'ready');
+  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+});
+
+it('a sync costs its histories a handful of events, whatever they show of it', async () => {
+  const bound = await lab.bind({ members: 1_000 });
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+  await untilStatus(handle, 'ready');
+  let events = 0;
+  for (const workflowId of [handle.workflowId, syncWorkflowId(bound.merchantId, runId)]) {
+    events += (await lab.client.workflow.getHandle(workflowId).fetchHistory()).events?.length ?? 0;
+  }
+  expect(events).toBeLessThan(100);
+});
