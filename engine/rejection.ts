@@ -8,6 +8,8 @@ import type { LaneSession } from './session';
 /** Refusals before "nearly everyone" may be said, and the share that means it. */
 const minRejections = 50;
 const nearlyEveryone = 0.9;
+/** Contacts that may be given up without any other having been written meanwhile: an outage must not fail everybody. */
+const maxUnproven = 3;
 
 const typeByKey = new Map<string, string>(customAttributes.map(({ key, type }) => [key, type]));
 
@@ -21,6 +23,7 @@ export class RejectionInquiry {
   private waiting = 0;
   private turn: Promise<void> = Promise.resolve();
   private isAccountChecked = false;
+  private unproven = 0;
 
   constructor(private readonly session: LaneSession) {}
 
@@ -30,14 +33,40 @@ export class RejectionInquiry {
 
   /** An upsert went through: its attributes are defined. */
   noteAccepted(body: ContactUpsert): void {
+    this.unproven = 0;
     for (const { key } of body.customAttributes ?? []) this.acceptedKeys.add(key);
   }
 
   look(job: Job, error: PartnerError): Promise<void> {
+    return this.inTurn(() => this.inquire(job, error));
+  }
+
+  /** Nothing could be written for a while. Few contacts, while Omnichat answers otherwise, are given up alone. */
+  lookAtFailing(job: Job, failing: Job[], error: PartnerError): Promise<void> {
+    return this.inTurn(() => this.inquireFailing(job, failing, error));
+  }
+
+  private inTurn(task: () => Promise<void>): Promise<void> {
     this.waiting += 1;
-    const result = this.turn.then(() => this.inquire(job, error)).finally(() => (this.waiting -= 1));
+    const result = this.turn.then(task).finally(() => (this.waiting -= 1));
     this.turn = result.catch(() => undefined);
     return result;
+  }
+
+  private async inquireFailing(job: Job, failing: Job[], error: PartnerError): Promise<void> {
+    const { session } = this;
+    const members = await session.records.loadMembers(failing.map(({ customerId }) => customerId));
+    // Whoever was given up before, while others were written, is no sign of an outage.
+    const isKnown = ({ customerId }: Job) => members.get(customerId)?.code === 'contact_unwritable';
+    const news = failing.filter((other) => !isKnown(other));
+    if (session.stopReason || this.unproven + news.length > maxUnproven) throw error;
+    if (!(await this.hasAccount())) {
+      session.queue.putBack(job);
+      session.park('line_account_gone');
+      return;
+    }
+    if (!isKnown(job)) this.unproven += 1;
+    session.recordRejection(job, 'contact_unwritable');
   }
 
   private async inquire(job: Job, error: PartnerError): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
 import type { StoreProfile } from '../domain/mapping';
-import type { Partner, PartnerError } from '../domain/partnerError';
+import type { Partner } from '../domain/partnerError';
 import type { LimitedBy } from '../domain/types';
 import { stillCounted } from '../store/guestCalls';
 import { onlyFailuresFromHere, runIn } from '../telemetry/spans';
@@ -83,7 +83,10 @@ export class LaneSession {
       put: ({ userId, body, trace }) =>
         runIn(trace ?? untraced, () => deps.omnichat.putContact(facts.omnichatToken, { channelId, userId }, body)),
       onDelivered: (job) => this.recordDelivery(job),
-      onRejected: (job, error) => this.startInquiry(job, error),
+      onRejected: (job, error) => this.inquire(job, () => this.inquiry.look(job, error)),
+      onGivenUp: (job) => this.recordRejection(job, 'contact_unwritable'),
+      onNothingWritten: (job, failing, error) =>
+        this.inquire(job, () => this.inquiry.lookAtFailing(job, failing, error)),
       onBroken: (error) => this.breakOff(error),
       onThrottled: (waitMs) => this.noteThrottle('omnichat', waitMs),
     });
@@ -213,10 +216,9 @@ export class LaneSession {
       .catch((error: unknown) => this.breakOff(error));
   }
 
-  private startInquiry(job: Job, error: PartnerError): void {
+  private inquire(job: Job, look: () => Promise<void>): void {
     this.isInquiring = true;
-    this.inquiry
-      .look(job, error)
+    look()
       .catch((failure: unknown) => {
         this.queue.putBack(job);
         this.breakOff(failure);
