@@ -83,8 +83,9 @@ export class RejectionInquiry {
     this.isAccountChecked = true;
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return this.refuse(job);
-    const base = withoutAttributes(job.body);
-    if (Object.keys(base).length > 0 && !(await this.isAccepted(job, base))) return this.refuse(job);
+    // Told apart by what says nothing new, when there is nothing else: a contact may be refused whatever is sent.
+    const base = withoutAttributes(job.body) ?? { memberId: job.nextContact.memberId ?? '' };
+    if (!(await this.isAccepted(job, base))) return this.refuse(job);
     const refused: string[] = [];
     for (const attribute of attributes) {
       if (!(await this.isAccepted(job, { customAttributes: [attribute] }))) refused.push(attribute.key);
@@ -163,10 +164,11 @@ export class RejectionInquiry {
   }
 }
 
-function withoutAttributes(body: ContactUpsert): ContactUpsert {
+/** Null when there are only attributes. */
+function withoutAttributes(body: ContactUpsert): ContactUpsert | null {
   const base = { ...body };
   delete base.customAttributes;
-  return base;
+  return Object.keys(base).length > 0 ? base : null;
 }
 
 function hasAttribute(body: ContactUpsert, key: string): boolean {

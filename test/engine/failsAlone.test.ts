@@ -12,10 +12,15 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
 
+interface OneMember {
+  id: string;
+  lineId: string;
+}
+
 /** Some members on contacts of their own. */
 async function boundStore(count: number) {
   const bound = await lab.bind({ members: 0 });
-  const members: { id: string; lineId: string }[] = [];
+  const members: OneMember[] = [];
   for (let at = 0; at < count; at += 1) {
     const lineId = `U${`${lineIds++}`.padStart(32, '0')}`;
     await bound.addContact(lineId);
@@ -26,13 +31,12 @@ async function boundStore(count: number) {
 }
 let lineIds = 0;
 
-const failingWrites = (lineId?: string) =>
-  lab.control.addFault({
-    partner: 'omnichat',
-    match: { method: 'PUT', ...(lineId ? { queryIncludes: lineId } : {}) },
-    status: 500,
-    body: { errorCode: 'UNEXPECTED_ERROR', message: 'unexpected' },
-  });
+const writesOf = (lineId?: string) => ({
+  partner: 'omnichat' as const,
+  match: { method: 'PUT', ...(lineId && { queryIncludes: lineId }) },
+});
+const unexpected = { status: 500, body: { errorCode: 'UNEXPECTED_ERROR', message: 'unexpected' } };
+const failingWrites = (lineId?: string) => lab.control.addFault({ ...writesOf(lineId), ...unexpected });
 
 const pointsOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.attributes.shopline_points;
 
@@ -65,7 +69,7 @@ describe('a contact for which Omnichat always answers 500', () => {
     async () => {
       const { bound, members } = await boundStore(3);
       await bound.sync();
-      const [bad, good] = members as [(typeof members)[0], (typeof members)[0]];
+      const [bad, good] = members as [OneMember, OneMember];
       await failingWrites(bad.lineId);
       for (const { id } of [bad, good]) await bound.editMember(id, { member_point_balance: 77 });
       await bound.change(bad.id, good.id);
@@ -90,3 +94,47 @@ it(
   },
   TEST_TIMEOUT_MS,
 );
+
+describe('a contact that Omnichat refuses whatever is sent', () => {
+  const refusal = { errorCode: 'INVALID_REQUEST_BODY', message: 'not acceptable' };
+
+  it('fails alone when only attributes are to be written, and is cleared when its member goes', async () => {
+    const { bound, members } = await boundStore(3);
+    await bound.sync();
+    const [bad, good] = members as [OneMember, OneMember];
+    await lab.control.addFault({ ...writesOf(bad.lineId), status: 400, body: refusal });
+    await bound.editMember(bad.id, { member_point_balance: 77 });
+    await bound.change(bad.id);
+    expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });
+
+    await bound.editMember(good.id, { member_point_balance: 78 });
+    const { end, run } = await bound.sync();
+    expect(end).toEqual(done);
+    expect(run).toMatchObject({ counts: { delivered: 1, failed: 1 }, failedBy: { contact_rejected: 1 } });
+    expect(await pointsOf(bound, good.lineId)).toBe(78);
+
+    await lab.control.removeFaults();
+    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${bad.id}?emit=false`);
+    await bound.change(bad.id);
+    expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: null, attributes: { shopline_points: 0 } });
+  });
+});
+
+it('a member that cannot be read for a while is still cleared from its contact when its LINE id goes', async () => {
+  const { bound, members } = await boundStore(2);
+  await bound.sync();
+  const { id, lineId } = members[0]!;
+  const drifted = { items: [{ id, tags: 'not a list' }], pagination: { total_count: 1 } };
+  await lab.control.addFault({
+    partner: 'shopline',
+    match: { method: 'GET', pathPrefix: '/v1/customers', queryIncludes: 'updated_after' },
+    status: 200,
+    body: drifted,
+  });
+  await bound.sync();
+  await lab.control.removeFaults();
+  expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'member_unreadable', lineUserId: lineId });
+  await bound.editMember(id, { line_id: null });
+  await bound.change(id);
+  expect(await bound.contact(lineId)).toMatchObject({ memberId: null });
+});
