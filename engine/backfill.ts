@@ -163,9 +163,7 @@ export class Backfill {
         eligible: false,
       })),
     };
-    if (!this.isPreview) {
-      for (const customerId of unreadable.filter(Boolean)) recordUnreadable(session.records, customerId, page.asOfMs);
-    }
+    if (!this.isPreview) await recordUnreadable(session.records, unreadable.filter(Boolean), page.asOfMs);
     const announced = checkpoint.announce(result);
     let onIdentified: () => void = () => undefined;
     this.identifying.add(new Promise((resolve) => (onIdentified = resolve)));

@@ -178,14 +178,17 @@ export class LaneSession {
     this.stop(reason ?? { kind: 'handedOver' });
   }
 
-  /** Refused for good: recorded on the member, the run goes on. */
+  /**
+   * Refused for good: recorded on the member, the run goes on. Where it was to be delivered stays known, for the contact may
+   * carry an earlier delivery, or part of this one, that has to be cleared some day.
+   */
   recordRejection(job: Job, code: MemberCode): void {
     this.queue.forget(job);
     this.tally.rejected += 1;
     this.deps.onDelivery('failed');
     if (job.nextMember) {
       const runOutcome = job.nextMember.runId === null ? null : ('failed' as const);
-      this.records.putMember({ ...job.nextMember, deliveredTo: null, state: 'failed', code, runOutcome });
+      this.records.putMember({ ...job.nextMember, state: 'failed', code, runOutcome });
     }
     job.settle('failed', code);
   }
