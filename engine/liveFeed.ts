@@ -1,6 +1,6 @@
 import { customerSchema, type Customer } from '../domain/customer';
-import { PartnerError } from '../domain/partnerError';
 import type { ContactEvent, InboxEntry } from '../store/documents';
+import { askEach } from './askEach';
 import { ChangeTraces } from './changeTraces';
 import { isBurst } from './burst';
 import { lookAtContacts } from './contactEvents';
@@ -12,6 +12,7 @@ import { readMember, removeMember } from './removal';
 import { bytesOf } from '../store/installations';
 import type { LaneSession } from './session';
 import { sweepChanges } from './sweep';
+import { recordUnreadable } from './unreadable';
 
 const idleMs = 150;
 const batchSize = 100;
@@ -131,12 +132,15 @@ export class LiveFeed {
     const { session } = this;
     await this.following(entries, async (traces, settle) => {
       const snapshots: Snapshot[] = [];
-      for (let at = 0; at < entries.length; at += parallelReads) {
-        const some = entries.slice(at, at + parallelReads);
-        const read = await Promise.all(
-          some.map((entry) => traces.runFor(entry.customerId, () => this.snapshotOf(entry, traces))),
-        );
-        for (const snapshot of read) if (snapshot) snapshots.push(snapshot);
+      const unread: InboxEntry[] = [];
+      for (const entry of entries) {
+        const customer = this.openCustomer(entry);
+        const trace = traces.placeOf(entry.customerId);
+        if (customer) snapshots.push({ customer, asOfMs: tsToMs(entry.ts), trace });
+        else unread.push(entry);
+      }
+      for (let at = 0; at < unread.length; at += parallelReads) {
+        snapshots.push(...(await this.readSnapshots(unread.slice(at, at + parallelReads), traces)));
       }
       await judgeAll(session, snapshots, {
         priority: 'live',
@@ -171,25 +175,27 @@ export class LiveFeed {
     }
   }
 
-  /** The member the entry speaks of; null when it is gone (and taken care of) or cannot be read. */
-  private async snapshotOf(entry: InboxEntry, traces: ChangeTraces): Promise<Snapshot | null> {
+  /** The members the entries speak of, without those that are gone (and taken care of) or cannot be read. */
+  private async readSnapshots(entries: InboxEntry[], traces: ChangeTraces): Promise<Snapshot[]> {
     const { session } = this;
-    const trace = traces.placeOf(entry.customerId);
-    const carried = this.openCustomer(entry);
-    if (carried) return { customer: carried, asOfMs: tsToMs(entry.ts), trace };
+    const read = await askEach(session, 'shopline', entries, ({ customerId }) =>
+      traces.runFor(customerId, () => this.readSnapshot(customerId, traces)),
+    );
+    const unreadable = read.failed.map(({ customerId }) => customerId);
+    await recordUnreadable(session.records, unreadable, Date.now());
+    for (const customerId of unreadable) traces.settle(customerId, 'failed', 'member_unreadable');
+    return [...read.answers.values()].filter((snapshot) => snapshot !== null);
+  }
+
+  private async readSnapshot(customerId: string, traces: ChangeTraces): Promise<Snapshot | null> {
+    const { session } = this;
+    const trace = traces.placeOf(customerId);
     const asOfMs = Date.now();
-    try {
-      const customer = await readMember(session, entry.customerId);
-      if (customer) return { customer, asOfMs, trace };
-    } catch (error) {
-      if (!(error instanceof PartnerError) || error.kind !== 'member_rejected') throw error;
-      await this.recordUnreadable(entry.customerId);
-      traces.settle(entry.customerId, 'failed', 'member_unreadable');
-      return null;
-    }
-    const known = (await session.records.loadMembers([entry.customerId])).get(entry.customerId);
+    const customer = await readMember(session, customerId);
+    if (customer) return { customer, asOfMs, trace };
+    const known = (await session.records.loadMembers([customerId])).get(customerId);
     if (known) await removeMember(session, known, 'live', trace);
-    traces.settle(entry.customerId, 'removed', null);
+    traces.settle(customerId, 'removed', null);
     return null;
   }
 
@@ -199,12 +205,6 @@ export class LiveFeed {
       JSON.parse(this.session.deps.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id)),
     );
     return parsed.success ? parsed.data : null;
-  }
-
-  private async recordUnreadable(customerId: string): Promise<void> {
-    const known = (await this.session.records.loadMembers([customerId])).get(customerId);
-    if (known)
-      this.session.records.putMember({ ...known, state: 'failed', code: 'member_unreadable', updatedAt: new Date() });
   }
 
   private async noteLiveChange(): Promise<void> {

@@ -1,6 +1,7 @@
 import { customAttributes } from '../domain/attributes';
 import { PartnerError } from '../domain/partnerError';
 import type { ContactUpsert } from '../domain/types';
+import { askEach } from './askEach';
 import { contactStateOf } from './contactState';
 import type { Job } from './deliveryQueue';
 import type { LaneSession } from './session';
@@ -132,9 +133,12 @@ export class RejectionInquiry {
   /** Parts of a refused upsert may have gone through: look at what the contact carries now. */
   private async refreshContact(userId: string): Promise<void> {
     const { records, deps, facts } = this.session;
-    const contact = await this.session.call('omnichat', (signal) =>
-      deps.omnichat.getContact(facts.omnichatToken, { channelId: facts.channelId, userId }, signal),
+    const { answers } = await askEach(this.session, 'omnichat', [userId], () =>
+      this.session.call('omnichat', (signal) =>
+        deps.omnichat.getContact(facts.omnichatToken, { channelId: facts.channelId, userId }, signal),
+      ),
     );
+    const contact = answers.get(userId);
     if (!contact) return;
     const known = (await records.loadContacts([userId])).get(userId);
     const ids = { _id: records.contactKey(userId), integrationId: records.integrationId };

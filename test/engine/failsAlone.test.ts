@@ -138,3 +138,72 @@ it('a member that cannot be read for a while is still cleared from its contact w
   await bound.change(id);
   expect(await bound.contact(lineId)).toMatchObject({ memberId: null });
 });
+
+describe('a member for which SHOPLINE always fails', () => {
+  const readsOf = (id: string) => ({
+    partner: 'shopline' as const,
+    match: { method: 'GET', pathPrefix: `/v1/customers/${id}` },
+  });
+
+  it.each([
+    ['500', { status: 500, body: {} }],
+    ['422', { status: 422, body: {} }],
+    ['a page of HTML', { status: 200, html: true }],
+  ])(
+    'answering %s, fails alone among live changes',
+    async (_name, answer) => {
+      const { bound, members } = await boundStore(3);
+      await bound.sync();
+      const [bad, good] = members as [OneMember, OneMember];
+      for (const { id } of [bad, good]) await bound.editMember(id, { member_point_balance: 77 });
+      await lab.control.addFault({ ...readsOf(bad.id), ...answer });
+      await bound.change(bad.id, good.id);
+      expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'member_unreadable' });
+      expect(await pointsOf(bound, good.lineId)).toBe(77);
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  it('fails when nobody else is read to compare with, and arrives with its next event', async () => {
+    const { bound, members } = await boundStore(2);
+    await bound.sync();
+    const { id } = members[0]!;
+    await bound.editMember(id, { member_point_balance: 77 });
+    await lab.control.addFault({ ...readsOf(id), status: 422, body: {} });
+    await bound.change(id);
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'member_unreadable' });
+    await lab.control.removeFaults();
+    await bound.change(id);
+    expect(await bound.member(id)).toMatchObject({ state: 'delivered', code: null });
+    expect(await bound.diff()).toEqual([]);
+  });
+
+  it('is left by the search of those who are gone: the run ends', async () => {
+    const { bound, members } = await boundStore(3);
+    await bound.sync();
+    const { id, lineId } = members[0]!;
+    const list = { method: 'GET', pathPrefix: '/v1/customers', queryIncludes: 'per_page' };
+    await lab.control.addFault({ partner: 'shopline', match: list, emptyPage: true });
+    await lab.control.addFault({ ...readsOf(id), status: 200, body: { id, tags: 'not a list' } });
+    expect((await bound.sync()).end).toEqual(done);
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'member_unreadable', lineUserId: lineId });
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
+  });
+});
+
+it(
+  'SHOPLINE answers 500 for every member: an outage, and nobody fails',
+  async () => {
+    const { bound, members } = await boundStore(6);
+    await bound.sync();
+    await lab.control.addFault({
+      partner: 'shopline',
+      match: { method: 'GET', pathPrefix: '/v1/customers/' },
+      ...unexpected,
+    });
+    await bound.announce(...members.map(({ id }) => id));
+    expect(await bound.deliverChanges()).toMatchObject({ kind: 'waiting', limitedBy: { partner: 'shopline' } });
+    for (const { id } of members) expect(await bound.member(id)).toMatchObject({ state: 'delivered' });
+  },
+  TEST_TIMEOUT_MS,
+);
