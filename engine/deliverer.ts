@@ -42,7 +42,6 @@ export class Deliverer {
   private heldUntilMs = 0;
   private backoffMs = firstBackoffMs;
   private loop: Promise<void> = Promise.resolve();
-  lastSendAtMs = 0;
 
   constructor(
     private readonly queue: DeliveryQueue,
@@ -114,7 +113,6 @@ export class Deliverer {
   }
 
   private async send(job: Job, permit: Permit): Promise<void> {
-    this.lastSendAtMs = Date.now();
     try {
       await this.hooks.put(job);
       this.pacer.finish(permit);

@@ -31,7 +31,7 @@ export class LaneLease {
     private readonly models: Models,
     private readonly laneId: string,
     private readonly epoch: number,
-    /** How long the previous holder's requests may still count in the partner's window. */
+    /** How long the previous holder's requests may still count in the partners' windows. */
     readonly settleMs: number,
     /** Calls made for the integration without the lane. */
     readonly guestCalls: GuestCalls | undefined,
@@ -85,10 +85,10 @@ export class LaneLease {
   }
 
   /** @throws LaneLostError when another holder has taken over. */
-  async look(): Promise<Pick<Lane, 'inboxSeq' | 'wish'>> {
+  async look(): Promise<Pick<Lane, 'inboxSeq' | 'wish' | 'guestCalls'>> {
     const lane = await this.models.lanes.findById(this.laneId).lean<Lane>();
     if (!lane || lane.epoch !== this.epoch) throw new LaneLostError();
-    return { inboxSeq: lane.inboxSeq, wish: lane.wish };
+    return lane;
   }
 
   /**
