@@ -22,9 +22,14 @@ async function boundStore(count: number) {
   const bound = await lab.bind({ members: 0 });
   const members: OneMember[] = [];
   for (let at = 0; at < count; at += 1) {
-    const lineId = `U${`${lineIds++}`.padStart(32, '0')}`;
+    const number = `${lineIds++}`;
+    const lineId = `U${number.padStart(32, '0')}`;
     await bound.addContact(lineId);
-    const { id } = await bound.addMember({ line_id: lineId, member_point_balance: 12 });
+    const { id } = await bound.addMember({
+      line_id: lineId,
+      mobile_phone: `0912${number.padStart(6, '0')}`,
+      member_point_balance: 12,
+    });
     members.push({ id, lineId });
   }
   return { bound, members };
@@ -49,6 +54,7 @@ describe('a contact for which Omnichat always answers 500', () => {
       const fault = await failingWrites(bad.lineId);
       const first = await bound.sync();
       expect(first.end).toEqual(done);
+      expect(first.run.counts).toMatchObject({ read: 12, delivered: 11, failed: 1 });
       expect(first.run).toMatchObject({ status: 'completed_with_errors', failedBy: { contact_unwritable: 1 } });
       expect(first.run.counts).toMatchObject({ read: 12, delivered: 11, failed: 1 });
 
