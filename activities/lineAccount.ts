@@ -14,8 +14,8 @@ export function lineAccountActivities({ store, omnichat }: ActivityDependencies)
       const integration = await store.models.integrations.findById(integrationId).lean<Integration>();
       if (!integration?.sealedOmnichatToken || integration.endedAt) return 'integration_ended';
       const token = store.cipher.open(bytesOf(integration.sealedOmnichatToken), omnichatTokenContext(integrationId));
-      const channels = await omnichat.listChannels(token);
       await noteGuestCalls(store, integrationId, 'omnichat');
+      const channels = await omnichat.listChannels(token);
       const channel = channels.find((candidate) => candidate.platform === 'line' && candidate.channelId === channelId);
       if (!channel) return 'unknown_line_account';
       const { channelName } = channel;

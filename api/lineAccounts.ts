@@ -37,8 +37,9 @@ export class LineAccounts {
   }
 
   private async read(integration: Integration): Promise<LineAccount[]> {
-    const channels = await this.omnichat.listChannels(omnichatTokenOf(this.store, integration));
+    const token = omnichatTokenOf(this.store, integration);
     await noteGuestCalls(this.store, integration._id, 'omnichat');
+    const channels = await this.omnichat.listChannels(token);
     const accounts = channels
       .filter(({ platform }) => platform === 'line')
       .map(({ channelId, channelName }) => ({ channelId, channelName }));

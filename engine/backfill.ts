@@ -151,14 +151,15 @@ export class Backfill {
         eligible: false,
       })),
     };
-    if (!this.isPreview) {
-      for (const customerId of unreadable.filter(Boolean)) recordUnreadable(session.records, customerId, page.asOfMs);
-    }
     const announced = checkpoint.announce(result);
     let onIdentified: () => void = () => undefined;
     this.identifying.add(new Promise((resolve) => (onIdentified = resolve)));
     if (fresh.length === 0) onIdentified();
-    const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then(() => {
+    const named = this.isPreview ? [] : unreadable.filter(Boolean);
+    const judged = Promise.all([
+      recordUnreadable(session.records, named, page.asOfMs),
+      this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result),
+    ]).then(() => {
       if (result.outcomes.length >= fresh.length + unreadable.length) announced.complete();
     });
     this.settling.add(judged.catch((error: unknown) => session.breakOff(error)));

@@ -1,5 +1,6 @@
 import type { ContactEvent, Member } from '../store/documents';
 import { maxCarried } from '../store/webhookInbox';
+import { askEach } from './askEach';
 import { isEcho } from './contactEcho';
 import { refreshContact } from './contactIndex';
 import { recheckMembers } from './inbox';
@@ -14,7 +15,8 @@ export async function lookAtContacts(session: LaneSession, events: ContactEvent[
     const some = events.slice(at, at + parallelReads);
     const isNews = await Promise.all(some.map((event) => tellsNews(session, event)));
     const userIds = some.filter((_event, index) => isNews[index]).map(({ userId }) => userId);
-    await Promise.all(userIds.map((userId) => refreshContact(session, userId)));
+    // A contact that cannot be read stays as it is known.
+    await askEach(session, 'omnichat', userIds, (userId) => refreshContact(session, userId));
     const members = await records.findSharing(userIds, []);
     const customerIds = members.map(({ customerId }) => customerId);
     await recheckMembers(deps.store, records.integrationId, customerIds, traceparentOf(some, members));

@@ -1,14 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import { PartnerError } from '../domain/partnerError';
 import type { DeliveryQueue, Job } from './deliveryQueue';
 import { delay, type Pacer, type Permit } from './pacer';
+import { WriteTroubles } from './writeTroubles';
 
 /** Enough to fill 40/s at answers of 1.5 s. */
 const maxInFlight = 64;
 const firstBackoffMs = 250;
 const maxBackoffMs = 5_000;
-/** Failing for longer than this is an outage: the workflow waits with a timer instead of this activity. */
-const outageAfterMs = 12_000;
-const maxAttemptsPerJob = 8;
 const defaultThrottleMs = 1_000;
 const mayNotWritePauseMs = 100;
 
@@ -21,7 +20,11 @@ export interface DelivererHooks {
   onDelivered(job: Job): void;
   /** A refusal that concerns this member, or the whole integration. */
   onRejected(job: Job, error: PartnerError): void;
-  /** The lane cannot go on: `auth_lost`, `integration_rejected`, an outage, or a bug. */
+  /** This contact alone cannot be written: Omnichat keeps failing for it while it takes others. */
+  onGivenUp(job: Job): void;
+  /** Nothing goes through any more, for none of these: an outage, or contacts that cannot be written and no others. */
+  onNothingWritten(job: Job, failing: Job[], error: PartnerError): void;
+  /** The lane cannot go on: `auth_lost`, `integration_rejected`, or a bug. */
   onBroken(error: unknown): void;
   onThrottled(waitMs: number): void;
 }
@@ -34,17 +37,21 @@ export class Deliverer {
   private readonly inFlight = new Set<Promise<void>>();
   private isRunning = false;
   private wake: () => void = () => undefined;
-  private failingSinceMs: number | null = null;
+  private readonly troubles: WriteTroubles;
+  private readonly ending = new AbortController();
   private heldUntilMs = 0;
   private backoffMs = firstBackoffMs;
   private loop: Promise<void> = Promise.resolve();
-  lastSendAtMs = 0;
 
   constructor(
     private readonly queue: DeliveryQueue,
     private readonly pacer: Pacer,
     private readonly hooks: DelivererHooks,
-  ) {}
+  ) {
+    // Each job that waits to be tried again listens.
+    setMaxListeners(0, this.ending.signal);
+    this.troubles = new WriteTroubles((job) => queue.forContact(job.userId) === job);
+  }
 
   get inFlightCount(): number {
     return this.inFlight.size;
@@ -63,6 +70,7 @@ export class Deliverer {
   /** Sends nothing more and waits for requests under way, at most `timeoutMs`. */
   async stop(timeoutMs: number): Promise<void> {
     this.isRunning = false;
+    this.ending.abort();
     this.wake();
     await this.loop;
     if (this.inFlight.size > 0) await Promise.race([Promise.allSettled(this.inFlight), delay(timeoutMs)]);
@@ -105,11 +113,10 @@ export class Deliverer {
   }
 
   private async send(job: Job, permit: Permit): Promise<void> {
-    this.lastSendAtMs = Date.now();
     try {
       await this.hooks.put(job);
       this.pacer.finish(permit);
-      this.failingSinceMs = null;
+      this.troubles.noteWritten(job);
       this.backoffMs = firstBackoffMs;
       this.hooks.onDelivered(job);
     } catch (error) {
@@ -133,12 +140,12 @@ export class Deliverer {
         return;
       }
       case 'transient':
-        this.queue.putBack(job);
-        this.backOff(job, error);
+        this.failInPassing(job, error);
         return;
       case 'member_rejected':
       case 'not_found':
       case 'bug':
+        this.troubles.leave(job);
         this.hooks.onRejected(job, error);
         return;
       case 'auth_lost':
@@ -148,18 +155,32 @@ export class Deliverer {
     }
   }
 
-  private backOff(job: Job, error: PartnerError): void {
+  private failInPassing(job: Job, error: PartnerError): void {
     const now = performance.now();
-    this.failingSinceMs ??= now;
-    if (now - this.failingSinceMs > outageAfterMs || job.attempts >= maxAttemptsPerJob) {
-      this.hooks.onBroken(error);
+    const trouble = this.troubles.judge(job, now);
+    if (trouble === 'contact' || trouble === 'outage') {
+      const failing = this.troubles.jobs;
+      this.troubles.leave(job);
+      if (trouble === 'contact') this.hooks.onGivenUp(job);
+      else this.hooks.onNothingWritten(job, failing, error);
       return;
     }
+    const toldMs = error.waitMs ?? 0;
+    void this.tryLater(job, Math.max(toldMs, Math.min(maxBackoffMs, firstBackoffMs * 2 ** job.attempts)));
     // Requests that fail together count as one failure.
-    if (now < this.heldUntilMs) return;
-    const holdMs = Math.max(this.backoffMs, error.waitMs ?? 0);
+    if ((trouble === 'later' && toldMs === 0) || now < this.heldUntilMs) return;
+    const holdMs = Math.max(this.backoffMs, toldMs);
     this.heldUntilMs = now + holdMs;
     this.pacer.holdFor(holdMs);
     this.backoffMs = Math.min(maxBackoffMs, this.backoffMs * 2);
+  }
+
+  /** Others go first meanwhile, and a newer job for the contact may take its place. */
+  private async tryLater(job: Job, waitMs: number): Promise<void> {
+    job.isSent = false;
+    await delay(waitMs, this.ending.signal).catch(() => undefined);
+    if (!this.isRunning || job.isSent || this.queue.forContact(job.userId) !== job) return;
+    this.queue.putBack(job);
+    this.wake();
   }
 }

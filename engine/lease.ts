@@ -24,14 +24,15 @@ export class LaneLostError extends Error {
  */
 export class LaneLease {
   private validUntil = 0;
-  private isReleased = false;
+  /** Given back by its holder. */
+  isReleased = false;
   private turn: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly models: Models,
     private readonly laneId: string,
     private readonly epoch: number,
-    /** How long the previous holder's requests may still count in the partner's window. */
+    /** How long the previous holder's requests may still count in the partners' windows. */
     readonly settleMs: number,
     /** Calls made for the integration without the lane. */
     readonly guestCalls: GuestCalls | undefined,
@@ -85,10 +86,10 @@ export class LaneLease {
   }
 
   /** @throws LaneLostError when another holder has taken over. */
-  async look(): Promise<Pick<Lane, 'inboxSeq' | 'wish'>> {
+  async look(): Promise<Pick<Lane, 'inboxSeq' | 'wish' | 'guestCalls'>> {
     const lane = await this.models.lanes.findById(this.laneId).lean<Lane>();
     if (!lane || lane.epoch !== this.epoch) throw new LaneLostError();
-    return { inboxSeq: lane.inboxSeq, wish: lane.wish };
+    return lane;
   }
 
   /**

@@ -1,7 +1,7 @@
 import { clockAllowanceMs } from '../domain/clock';
 import { customerSchema, type Customer } from '../domain/customer';
-import { PartnerError } from '../domain/partnerError';
 import type { ContactEvent, InboxEntry } from '../store/documents';
+import { askEach } from './askEach';
 import { ChangeTraces } from './changeTraces';
 import { isBurst } from './burst';
 import { lookAtContacts } from './contactEvents';
@@ -14,6 +14,7 @@ import { bytesOf } from '../store/installations';
 import { unknownMember } from '../store/webhookInbox';
 import type { LaneSession } from './session';
 import { sweepChanges } from './sweep';
+import { recordUnreadable } from './unreadable';
 
 const idleMs = 150;
 const batchSize = 100;
@@ -78,12 +79,20 @@ export class LiveFeed {
       return true;
     }
     await lookAtContacts(this.session, batch.contactEvents);
-    const unread = batch.entries.filter(
-      (entry) => !entry.sealedCustomer && (isOfUnknown(entry) || entry.ts > this.sweptUntilTs),
-    );
+    const unread = await this.unreadOf(batch.entries);
     if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
     else await this.deliver(batch.entries.slice(0, batchSize));
     return true;
+  }
+
+  /** Entries that tell too little to go by: without the member, or of one that is not on record. */
+  private async unreadOf(entries: InboxEntry[]): Promise<InboxEntry[]> {
+    const waiting = entries.filter((entry) => isOfUnknown(entry) || entry.ts > this.sweptUntilTs);
+    const carried = waiting.filter((entry) => entry.sealedCustomer);
+    // A few are read one by one either way.
+    const isMany = waiting.length > sweepDepth;
+    const known = await this.session.records.loadMembers(isMany ? carried.map(({ customerId }) => customerId) : []);
+    return waiting.filter((entry) => !entry.sealedCustomer || (isMany && !known.has(entry.customerId)));
   }
 
   private async fetch(): Promise<Batch> {
@@ -144,14 +153,16 @@ export class LiveFeed {
     const known = await session.records.loadMembers(entries.map((entry) => entry.customerId));
     await this.following(entries, async (traces, settle) => {
       const snapshots: Snapshot[] = [];
-      for (let at = 0; at < entries.length; at += parallelReads) {
-        const some = entries.slice(at, at + parallelReads);
-        const read = await Promise.all(
-          some.map((entry) =>
-            traces.runFor(entry.customerId, () => this.snapshotOf(entry, known.has(entry.customerId), traces)),
-          ),
-        );
-        for (const snapshot of read) if (snapshot) snapshots.push(snapshot);
+      const unread: InboxEntry[] = [];
+      for (const entry of entries) {
+        // Not on record: new, or removed, and the event is late. Only a look tells.
+        const customer = known.has(entry.customerId) ? this.openCustomer(entry) : null;
+        const trace = traces.placeOf(entry.customerId);
+        if (customer) snapshots.push({ customer, asOfMs: tsToMs(entry.ts), trace });
+        else unread.push(entry);
+      }
+      for (let at = 0; at < unread.length; at += parallelReads) {
+        snapshots.push(...(await this.readSnapshots(unread.slice(at, at + parallelReads), traces)));
       }
       await judgeAll(session, snapshots, {
         priority: 'live',
@@ -186,26 +197,27 @@ export class LiveFeed {
     }
   }
 
-  /** The member the entry speaks of; null when it is gone (and taken care of) or cannot be read. */
-  private async snapshotOf(entry: InboxEntry, isOnRecord: boolean, traces: ChangeTraces): Promise<Snapshot | null> {
+  /** The members the entries speak of, without those that are gone (and taken care of) or cannot be read. */
+  private async readSnapshots(entries: InboxEntry[], traces: ChangeTraces): Promise<Snapshot[]> {
     const { session } = this;
-    const trace = traces.placeOf(entry.customerId);
-    // Not on record: new, or removed, and the event is late. Only a look tells.
-    const carried = isOnRecord ? this.openCustomer(entry) : null;
-    if (carried) return { customer: carried, asOfMs: tsToMs(entry.ts), trace };
+    const read = await askEach(session, 'shopline', entries, ({ customerId }) =>
+      traces.runFor(customerId, () => this.readSnapshot(customerId, traces)),
+    );
+    const unreadable = read.failed.map(({ customerId }) => customerId);
+    await recordUnreadable(session.records, unreadable, Date.now());
+    for (const customerId of unreadable) traces.settle(customerId, 'failed', 'member_unreadable');
+    return [...read.answers.values()].filter((snapshot) => snapshot !== null);
+  }
+
+  private async readSnapshot(customerId: string, traces: ChangeTraces): Promise<Snapshot | null> {
+    const { session } = this;
+    const trace = traces.placeOf(customerId);
     const asOfMs = Date.now();
-    try {
-      const customer = await readMember(session, entry.customerId);
-      if (customer) return { customer, asOfMs, trace };
-    } catch (error) {
-      if (!(error instanceof PartnerError) || error.kind !== 'member_rejected') throw error;
-      await this.recordUnreadable(entry.customerId);
-      traces.settle(entry.customerId, 'failed', 'member_unreadable');
-      return null;
-    }
-    const known = (await session.records.loadMembers([entry.customerId])).get(entry.customerId);
+    const customer = await readMember(session, customerId);
+    if (customer) return { customer, asOfMs, trace };
+    const known = (await session.records.loadMembers([customerId])).get(customerId);
     if (known) await removeMember(session, known, 'live', trace);
-    traces.settle(entry.customerId, 'removed', null);
+    traces.settle(customerId, 'removed', null);
     return null;
   }
 
@@ -215,12 +227,6 @@ export class LiveFeed {
       JSON.parse(this.session.deps.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id)),
     );
     return parsed.success ? parsed.data : null;
-  }
-
-  private async recordUnreadable(customerId: string): Promise<void> {
-    const known = (await this.session.records.loadMembers([customerId])).get(customerId);
-    if (known)
-      this.session.records.putMember({ ...known, state: 'failed', code: 'member_unreadable', updatedAt: new Date() });
   }
 
   private async noteLiveChange(): Promise<void> {

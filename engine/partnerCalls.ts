@@ -4,6 +4,8 @@ import { delay, type Pacer } from './pacer';
 const firstBackoffMs = 300;
 const maxBackoffMs = 5_000;
 const maxTries = 7;
+/** Calls that are never answered take 15 s each: seven of them would keep others waiting for two minutes. */
+const patienceMs = 30_000;
 const defaultThrottleMs = 1_000;
 
 export interface PacedCalls {
@@ -14,11 +16,12 @@ export interface PacedCalls {
 }
 
 /**
- * Makes one paced call, again while the partner throttles or fails in passing (about 15 s in all).
+ * Makes one paced call, again while the partner throttles or fails in passing (about 15 s in all, 30 s without an answer).
  * @throws PartnerError when it does not pass, or at once when trying again cannot help.
  */
 export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   let backoffMs = firstBackoffMs;
+  const startedAtMs = performance.now();
   for (let tries = 1; ; tries += 1) {
     const permit = await calls.pacer.acquire(calls.signal);
     try {
@@ -29,7 +32,7 @@ export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal
         const waitMs = error.waitMs ?? defaultThrottleMs;
         calls.pacer.throttle(waitMs);
         calls.onThrottled(calls.partner, waitMs);
-      } else if (error.kind === 'transient') {
+      } else if (error.kind === 'transient' && performance.now() - startedAtMs < patienceMs) {
         await delay(Math.max(backoffMs, error.waitMs ?? 0), calls.signal);
         backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
       } else {

@@ -1,6 +1,7 @@
 import { customAttributes } from '../domain/attributes';
 import { PartnerError } from '../domain/partnerError';
 import type { ContactUpsert } from '../domain/types';
+import { askEach } from './askEach';
 import { contactStateOf } from './contactState';
 import type { Job } from './deliveryQueue';
 import type { LaneSession } from './session';
@@ -8,6 +9,8 @@ import type { LaneSession } from './session';
 /** Refusals before "nearly everyone" may be said, and the share that means it. */
 const minRejections = 50;
 const nearlyEveryone = 0.9;
+/** Contacts that may be given up without any other having been written meanwhile: an outage must not fail everybody. */
+const maxUnproven = 3;
 
 const typeByKey = new Map<string, string>(customAttributes.map(({ key, type }) => [key, type]));
 
@@ -21,6 +24,7 @@ export class RejectionInquiry {
   private waiting = 0;
   private turn: Promise<void> = Promise.resolve();
   private isAccountChecked = false;
+  private unproven = 0;
 
   constructor(private readonly session: LaneSession) {}
 
@@ -30,14 +34,40 @@ export class RejectionInquiry {
 
   /** An upsert went through: its attributes are defined. */
   noteAccepted(body: ContactUpsert): void {
+    this.unproven = 0;
     for (const { key } of body.customAttributes ?? []) this.acceptedKeys.add(key);
   }
 
   look(job: Job, error: PartnerError): Promise<void> {
+    return this.inTurn(() => this.inquire(job, error));
+  }
+
+  /** Nothing could be written for a while. Few contacts, while Omnichat answers otherwise, are given up alone. */
+  lookAtFailing(job: Job, failing: Job[], error: PartnerError): Promise<void> {
+    return this.inTurn(() => this.inquireFailing(job, failing, error));
+  }
+
+  private inTurn(task: () => Promise<void>): Promise<void> {
     this.waiting += 1;
-    const result = this.turn.then(() => this.inquire(job, error)).finally(() => (this.waiting -= 1));
+    const result = this.turn.then(task).finally(() => (this.waiting -= 1));
     this.turn = result.catch(() => undefined);
     return result;
+  }
+
+  private async inquireFailing(job: Job, failing: Job[], error: PartnerError): Promise<void> {
+    const { session } = this;
+    const members = await session.records.loadMembers(failing.map(({ customerId }) => customerId));
+    // Whoever was given up before, while others were written, is no sign of an outage.
+    const isKnown = ({ customerId }: Job) => members.get(customerId)?.code === 'contact_unwritable';
+    const news = failing.filter((other) => !isKnown(other));
+    if (session.stopReason || this.unproven + news.length > maxUnproven) throw error;
+    if (!(await this.hasAccount())) {
+      session.queue.putBack(job);
+      session.park('line_account_gone');
+      return;
+    }
+    if (!isKnown(job)) this.unproven += 1;
+    session.recordRejection(job, 'contact_unwritable');
   }
 
   private async inquire(job: Job, error: PartnerError): Promise<void> {
@@ -54,8 +84,9 @@ export class RejectionInquiry {
     this.isAccountChecked = true;
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return this.refuse(job);
-    const base = withoutAttributes(job.body);
-    if (Object.keys(base).length > 0 && !(await this.isAccepted(job, base))) return this.refuse(job);
+    // Told apart by what says nothing new, when there is nothing else: a contact may be refused whatever is sent.
+    const base = withoutAttributes(job.body) ?? { memberId: job.nextContact.memberId ?? '' };
+    if (!(await this.isAccepted(job, base))) return this.refuse(job);
     const refused: string[] = [];
     for (const attribute of attributes) {
       if (!(await this.isAccepted(job, { customAttributes: [attribute] }))) refused.push(attribute.key);
@@ -102,9 +133,12 @@ export class RejectionInquiry {
   /** Parts of a refused upsert may have gone through: look at what the contact carries now, and which tags are ours. */
   private async refreshContact({ userId, nextContact }: Job): Promise<void> {
     const { records, deps, facts } = this.session;
-    const contact = await this.session.call('omnichat', (signal) =>
-      deps.omnichat.getContact(facts.omnichatToken, { channelId: facts.channelId, userId }, signal),
+    const { answers } = await askEach(this.session, 'omnichat', [userId], () =>
+      this.session.call('omnichat', (signal) =>
+        deps.omnichat.getContact(facts.omnichatToken, { channelId: facts.channelId, userId }, signal),
+      ),
     );
+    const contact = answers.get(userId);
     if (!contact) return;
     const known = (await records.loadContacts([userId])).get(userId);
     const ids = { _id: records.contactKey(userId), integrationId: records.integrationId };
@@ -136,10 +170,11 @@ export class RejectionInquiry {
   }
 }
 
-function withoutAttributes(body: ContactUpsert): ContactUpsert {
+/** Null when there are only attributes. */
+function withoutAttributes(body: ContactUpsert): ContactUpsert | null {
   const base = { ...body };
   delete base.customAttributes;
-  return base;
+  return Object.keys(base).length > 0 ? base : null;
 }
 
 function hasAttribute(body: ContactUpsert, key: string): boolean {

@@ -1,7 +1,9 @@
 import type { Member } from '../store/documents';
+import { askEach } from './askEach';
 import { readMember, removeMember } from './removal';
 import type { SeenSet } from './seenSet';
 import type { LaneSession } from './session';
+import { recordUnreadable } from './unreadable';
 
 const parallelReads = 10;
 
@@ -24,15 +26,13 @@ export async function removeMissingMembers(session: LaneSession, seen: SeenSet, 
 }
 
 async function removeGone(session: LaneSession, customerIds: string[], onCall: () => void): Promise<void> {
-  const gone = await Promise.all(
-    customerIds.map(async (customerId) => {
-      onCall();
-      return (await readMember(session, customerId)) === null ? customerId : null;
-    }),
-  );
-  const members: Map<string, Member> = await session.records.loadMembers(
-    gone.filter((id): id is string => id !== null),
-  );
+  const { answers, failed } = await askEach(session, 'shopline', customerIds, (customerId) => {
+    onCall();
+    return readMember(session, customerId);
+  });
+  await recordUnreadable(session.records, failed, Date.now());
+  const gone = [...answers].flatMap(([customerId, customer]) => (customer === null ? [customerId] : []));
+  const members: Map<string, Member> = await session.records.loadMembers(gone);
   for (const member of members.values()) {
     if (session.stopReason) return;
     await removeMember(session, member, 'bulk');

@@ -1,17 +1,17 @@
 import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
 import type { StoreProfile } from '../domain/mapping';
-import type { Partner, PartnerError } from '../domain/partnerError';
+import type { Partner } from '../domain/partnerError';
 import type { LimitedBy } from '../domain/types';
-import { stillCounted } from '../store/guestCalls';
 import { onlyFailuresFromHere, runIn } from '../telemetry/spans';
 import { Deliverer } from './deliverer';
 import { DeliveryQueue, type Job } from './deliveryQueue';
 import type { EngineDependencies } from './dependencies';
 import { recheckMembers } from './inbox';
 import { Judge } from './judge';
+import { LaneCalls } from './laneCalls';
 import { LaneLease } from './lease';
 import { delay } from './pacer';
-import { callPaced, type PacedCalls } from './partnerCalls';
+import type { PacedCalls } from './partnerCalls';
 import { Records } from './records';
 import { RejectionInquiry } from './rejection';
 import { loadFacts, type SessionFacts } from './sessionFacts';
@@ -40,6 +40,8 @@ export class LaneSession {
   readonly records: Records;
   readonly queue = new DeliveryQueue();
   readonly judge: Judge;
+  readonly shoplineCalls: PacedCalls;
+  readonly omnichatCalls: PacedCalls;
   private readonly storeProfile: StoreProfile;
   readonly deliverer: Deliverer;
   /** Members written and refused since the session began. */
@@ -49,6 +51,7 @@ export class LaneSession {
   inboxSeq = -1;
   limitedBy: LimitedBy | null = null;
   private readonly abort = new AbortController();
+  private readonly calls: LaneCalls;
   private readonly inquiry: RejectionInquiry;
   private readonly loops: Promise<void>[];
   private stopped: Stop | null = null;
@@ -65,6 +68,12 @@ export class LaneSession {
   ) {
     const { integration, channelId } = facts;
     this.storeProfile = { countryCode: integration.countryCode, defaultLanguage: integration.defaultLanguage };
+    this.calls = new LaneCalls(
+      { shopline: deps.pacers.forStore(integration.merchantId), omnichat: deps.pacers.forTeam(integration.teamId) },
+      { signal: this.signal, onThrottled: (partner, waitMs) => this.noteThrottle(partner, waitMs) },
+    );
+    this.shoplineCalls = this.calls.shopline;
+    this.omnichatCalls = this.calls.omnichat;
     this.records = new Records(deps.store, integration._id, channelId);
     this.judge = new Judge({
       records: this.records,
@@ -77,13 +86,18 @@ export class LaneSession {
     });
     // One span a member would be millions: in the trace of a slice only writes that fail are seen.
     const untraced = onlyFailuresFromHere();
-    this.deliverer = new Deliverer(this.queue, deps.pacers.forTeam(integration.teamId), {
+    this.deliverer = new Deliverer(this.queue, this.omnichatCalls.pacer, {
       mayWrite: () => !this.isClosing && this.lease.isValid,
       mayWriteBulk: () => this.isBulkAllowed && !this.isInquiring,
       put: ({ userId, body, trace }) =>
-        runIn(trace ?? untraced, () => deps.omnichat.putContact(facts.omnichatToken, { channelId, userId }, body)),
+        runIn(trace ?? untraced, () =>
+          this.calls.note(() => deps.omnichat.putContact(facts.omnichatToken, { channelId, userId }, body)),
+        ),
       onDelivered: (job) => this.recordDelivery(job),
-      onRejected: (job, error) => this.startInquiry(job, error),
+      onRejected: (job, error) => this.inquire(job, () => this.inquiry.look(job, error)),
+      onGivenUp: (job) => this.recordRejection(job, 'contact_unwritable'),
+      onNothingWritten: (job, failing, error) =>
+        this.inquire(job, () => this.inquiry.lookAtFailing(job, failing, error)),
       onBroken: (error) => this.breakOff(error),
       onThrottled: (waitMs) => this.noteThrottle('omnichat', waitMs),
     });
@@ -91,14 +105,12 @@ export class LaneSession {
     this.ended = new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
     options.cancelled.addEventListener('abort', () => this.stop({ kind: 'handedOver' }), { once: true });
     if (options.cancelled.aborted) this.stop({ kind: 'handedOver' });
-    deps.pacers.forTeam(integration.teamId).holdFor(lease.settleMs);
-    for (const { partner, pacer } of [this.omnichatCalls, this.shoplineCalls]) {
-      for (const ms of stillCounted(lease.guestCalls, partner, Date.now())) pacer.occupy(ms);
-    }
+    this.calls.settle(lease.settleMs);
+    this.calls.leaveRoomFor(lease.guestCalls);
     deps.queues.add(this.queue);
     this.deliverer.start();
     this.loops = [
-      this.repeat(renewEveryMs, () => this.lease.renew(this.deliverer.lastSendAtMs)),
+      this.repeat(renewEveryMs, () => this.lease.renew(this.calls.lastCallAtMs)),
       this.repeat(lookEveryMs, () => this.look()),
       this.repeat(saveEveryMs, () => this.save()),
     ];
@@ -128,21 +140,9 @@ export class LaneSession {
     return this.stopped;
   }
 
-  get shoplineCalls(): PacedCalls {
-    return this.callsTo('shopline', this.deps.pacers.forStore(this.facts.integration.merchantId));
-  }
-
-  get omnichatCalls(): PacedCalls {
-    return this.callsTo('omnichat', this.deps.pacers.forTeam(this.facts.integration.teamId));
-  }
-
-  private callsTo(partner: Partner, pacer: PacedCalls['pacer']): PacedCalls {
-    return { pacer, partner, signal: this.signal, onThrottled: (at, waitMs) => this.noteThrottle(at, waitMs) };
-  }
-
   /** A paced call to SHOPLINE or Omnichat, repeated while the failure passes. */
   call<T>(partner: Partner, make: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return callPaced(partner === 'shopline' ? this.shoplineCalls : this.omnichatCalls, make);
+    return this.calls.make(partner, make);
   }
 
   /** Adds something to every save (about once a second), such as a run's checkpoint. */
@@ -175,14 +175,17 @@ export class LaneSession {
     this.stop(reason ?? { kind: 'handedOver' });
   }
 
-  /** Refused for good: recorded on the member, the run goes on. */
+  /**
+   * Refused for good: recorded on the member, the run goes on. `deliveredTo` stays: an earlier delivery, or part of this
+   * one, has to be cleared some day.
+   */
   recordRejection(job: Job, code: MemberCode): void {
     this.queue.forget(job);
     this.tally.rejected += 1;
     this.deps.onDelivery('failed');
     if (job.nextMember) {
       const runOutcome = job.nextMember.runId === null ? null : ('failed' as const);
-      this.records.putMember({ ...job.nextMember, deliveredTo: null, state: 'failed', code, runOutcome });
+      this.records.putMember({ ...job.nextMember, state: 'failed', code, runOutcome });
     }
     job.settle('failed', code);
   }
@@ -213,10 +216,9 @@ export class LaneSession {
       .catch((error: unknown) => this.breakOff(error));
   }
 
-  private startInquiry(job: Job, error: PartnerError): void {
+  private inquire(job: Job, look: () => Promise<void>): void {
     this.isInquiring = true;
-    this.inquiry
-      .look(job, error)
+    look()
       .catch((failure: unknown) => {
         this.queue.putBack(job);
         this.breakOff(failure);
@@ -232,7 +234,8 @@ export class LaneSession {
   }
 
   private async look(): Promise<void> {
-    const { inboxSeq, wish } = await this.lease.look();
+    const { inboxSeq, wish, guestCalls } = await this.lease.look();
+    this.calls.leaveRoomFor(guestCalls);
     this.inboxSeq = inboxSeq;
     if (wish?.want === 'stop') this.stop({ kind: 'stopped' });
     if (wish && wish.runId === this.options.runId) {
@@ -269,7 +272,7 @@ export class LaneSession {
       return false;
     }
     await this.records.flush();
-    return this.lease.release(this.deliverer.lastSendAtMs, inboxSeq);
+    return this.lease.release(this.calls.lastCallAtMs, inboxSeq);
   }
 
   /**
@@ -281,15 +284,14 @@ export class LaneSession {
     await this.deliverer.stop(drainMs);
     this.deps.queues.delete(this.queue);
     await Promise.all(this.loops);
-    if (!this.lease.isValid) {
-      // Given back already (`closeIfQuiet`), or lost:
-      // another holder may have written newer results, and finds ours again by comparing.
-      if (this.failure) throw this.failure;
-      return;
+    if (this.lease.isValid) {
+      await this.records.flush();
+      for (const task of this.saveTasks) await task();
+      await this.lease.release(this.calls.lastCallAtMs);
+    } else if (!this.lease.isReleased && this.stopped?.kind === 'done') {
+      // Lost: another holder may have written newer results. It finds ours by comparing, and goes on from the last save.
+      this.stopped = { kind: 'handedOver' };
     }
-    await this.records.flush();
-    for (const task of this.saveTasks) await task();
-    await this.lease.release(this.deliverer.lastSendAtMs);
     if (this.failure) throw this.failure;
   }
 }

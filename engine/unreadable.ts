@@ -1,22 +1,29 @@
 import type { Records } from './records';
 
-/** Puts a member on record that SHOPLINE shows in a form we cannot read (schema drift): failed, for a person to see. */
-export function recordUnreadable(records: Records, customerId: string, asOfMs: number): void {
-  records.putMember({
-    _id: records.memberKey(customerId),
-    integrationId: records.integrationId,
-    customerId,
-    lineUserId: null,
-    phoneKey: null,
-    isMember: true,
-    updatedAtMs: 0,
-    asOfMs,
-    state: 'failed',
-    code: 'member_unreadable',
-    otherCustomerIds: [],
-    deliveredTo: null,
-    runId: null,
-    runOutcome: null,
-    updatedAt: new Date(),
-  });
+/**
+ * Puts members on record that SHOPLINE does not show in a form we can read: failed, for a person to see. What is known of
+ * them stays, or the contact they were delivered to could never be cleared.
+ */
+export async function recordUnreadable(records: Records, customerIds: string[], asOfMs: number): Promise<void> {
+  const known = await records.loadMembers(customerIds);
+  for (const customerId of customerIds) {
+    records.putMember({
+      _id: records.memberKey(customerId),
+      integrationId: records.integrationId,
+      customerId,
+      lineUserId: null,
+      phoneKey: null,
+      isMember: true,
+      updatedAtMs: 0,
+      deliveredTo: null,
+      ...known.get(customerId),
+      asOfMs,
+      state: 'failed',
+      code: 'member_unreadable',
+      otherCustomerIds: [],
+      runId: null,
+      runOutcome: null,
+      updatedAt: new Date(),
+    });
+  }
 }

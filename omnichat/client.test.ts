@@ -107,6 +107,15 @@ test.each([
   });
 });
 
+test('a tag or attribute of another shape does not hide its contact', async () => {
+  const customAttributes = [null, { value: 1 }, { key: 'shopline_points', value: 5 }];
+  server.script({ status: 200, body: { content: [{ id: address.userId, tags: [null, 'VIP', 7], customAttributes }] } });
+  await expect(client.getContact('tok', address)).resolves.toMatchObject({
+    tags: ['VIP'],
+    attributes: [{ key: 'shopline_points', value: 5 }],
+  });
+});
+
 test('an unknown contact is null, however Omnichat says so', async () => {
   server.script(
     { status: 200, body: { content: [], totalElements: 0 } },

@@ -21,6 +21,11 @@ const presentText = z
   .nullish()
   .transform((value) => String(value ?? '').trim() || null);
 
+/** Items of another shape are left out: what they hold cannot be ours, and must not hide the contact. */
+function readableItems<Item>(item: z.ZodType<Item>) {
+  return z.array(item.nullable().catch(null)).transform((items) => items.filter((each) => each !== null));
+}
+
 /** A contact in a list (contract 4.2), reduced to what a member sync looks at. */
 export const contactSchema = z.object({
   id: z.string().min(1),
@@ -28,8 +33,8 @@ export const contactSchema = z.object({
   phone: presentText,
   email: presentText,
   updatedAt: z.number().nullish().catch(null),
-  tags: z.array(z.string()).nullish(),
-  customAttributes: z.array(z.object({ key: z.string(), value: z.unknown() })).nullish(),
+  tags: readableItems(z.string()).nullish(),
+  customAttributes: readableItems(z.object({ key: z.string(), value: z.unknown() })).nullish(),
 });
 
 /** Body of `GET /v1/contacts`, for lists and single lookups; items are read one by one, so one bad contact spoils no page. */

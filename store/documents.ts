@@ -179,6 +179,7 @@ export interface Lane {
   /** Moves with every arrival in the inbox. */
   inboxSeq: number;
   wish: { runId: string; want: LaneWish } | null;
+  /** When its holder last called a partner, either of them. */
   lastSendAtMs: number;
   guestCalls?: GuestCalls;
 }

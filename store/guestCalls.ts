@@ -1,16 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Store } from '.';
 import type { Partner } from '../domain/partnerError';
+import type { Lane } from './documents';
 
 /** A partner counts a request this long (contracts: caps hold in any sliding second), and clocks are a little apart. */
 const countedMs = 1_050;
+/** A holder of the lane looks into it several times a second, and leaves room for the guest from then on. */
+const untilLookedMs = 700;
 const maxKept = 40;
 
-/** Times, in milliseconds since 1970, of calls that were made for an integration outside of its lane. */
+/** Until when, in milliseconds since 1970, calls may be made for an integration outside of its lane. */
 export type GuestCalls = Partial<Record<Partner, number[]>>;
 
 /**
- * Tells the next holder of the lane of calls it cannot know, made now and every `everyMs` from now: they count against the
- * same cap.
+ * Leaves room for calls outside of the lane, for they count against the same cap: tells whoever holds the lane, now or
+ * next, of calls that are about to be made, `everyMs` apart. Make them once it resolves.
  */
 export async function noteGuestCalls(
   store: Store,
@@ -19,15 +23,30 @@ export async function noteGuestCalls(
   { calls = 1, everyMs = 0 } = {},
 ): Promise<void> {
   const now = Date.now();
-  const times = Array.from({ length: calls }, (_, call) => now + call * everyMs);
-  await store.models.lanes.updateOne(
-    { _id: integrationId },
-    { $push: { [`guestCalls.${partner}`]: { $each: times, $slice: -maxKept } } },
-    { upsert: true },
-  );
+  const times = Array.from({ length: calls }, (_, call) => now + untilLookedMs + call * everyMs);
+  const lane = await store.models.lanes
+    .findOneAndUpdate(
+      { _id: integrationId },
+      { $push: { [`guestCalls.${partner}`]: { $each: times, $slice: -maxKept } } },
+      { upsert: true, returnDocument: 'after' },
+    )
+    .lean<Lane>();
+  // Whoever takes the lane from here on finds them there.
+  if (lane && lane.leaseUntilMs > now) await delay(untilLookedMs);
 }
 
-/** How many milliseconds each recent call of a guest counts still. */
-export function stillCounted(calls: GuestCalls | undefined, partner: Partner, nowMs: number): number[] {
-  return (calls?.[partner] ?? []).map((atMs) => atMs + countedMs - nowMs).filter((ms) => ms > 0);
+/** How many milliseconds each call of a guest counts still, of those that were not there `before`. */
+export function stillCounted(
+  calls: GuestCalls | undefined,
+  before: GuestCalls | undefined,
+  partner: Partner,
+  nowMs: number,
+): number[] {
+  const seen = [...(before?.[partner] ?? [])];
+  const fresh = (calls?.[partner] ?? []).filter((atMs) => {
+    const at = seen.indexOf(atMs);
+    if (at >= 0) seen.splice(at, 1);
+    return at < 0;
+  });
+  return fresh.map((atMs) => atMs + countedMs - nowMs).filter((ms) => ms > 0);
 }

@@ -4,7 +4,7 @@ import { omnichatTokenOf } from '../lineAccounts';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import type { Services } from '../services';
-import { lookUpSlowly, tokenForPage } from './budget';
+import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 
 const maxSample = 20;
 const maxPages = 2;
@@ -55,10 +55,9 @@ async function sampleLineIds(services: Services, integration: Integration): Prom
   const userIds = new Set<string>();
   let previousId: string | undefined;
   for (let page = 0; page < maxPages && userIds.size < maxSample; page += 1) {
-    const { customers, lastId } = await services.shopline.listCustomers(token, {
+    const { customers, lastId } = await readMembersPage(services, integration, token, {
       perPage: services.config.shopline.pageSize,
       previousId,
-      sortBy: 'desc',
     });
     for (const { line_id, is_member } of customers) if (line_id && is_member !== false) userIds.add(line_id.trim());
     if (lastId === null) break;

@@ -7,7 +7,7 @@ import { omnichatTokenOf } from '../lineAccounts';
 import { integrationRoute } from '../route';
 import { runParams } from '../schemas';
 import type { Services } from '../services';
-import { lookUpSlowly, tokenForPage } from './budget';
+import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 import { contactChanges, fieldChangeSchema } from './contactChanges';
 
 const pageSize = 10;
@@ -48,7 +48,7 @@ async function sample(services: Services, integration: Integration) {
 async function readMembers(services: Services, integration: Integration) {
   const { countryCode, defaultLanguage, settings } = integration;
   const token = await tokenForPage(services, integration);
-  const { customers } = await services.shopline.listCustomers(token, { perPage: pageSize, sortBy: 'desc' });
+  const { customers } = await readMembersPage(services, integration, token, { perPage: pageSize });
   return customers.flatMap((customer): { customerId: string; lineUserId: string; desired: DesiredContact }[] => {
     const mapped = mapMember(customer, { settings, store: { countryCode, defaultLanguage } });
     if (!mapped.eligible || mapped.lineUserId === null) return [];

@@ -110,17 +110,31 @@ export const memberErrors = {
       remedy: 'Check the member in SHOPLINE and retry; contact support if it keeps happening.',
     },
   },
+  contact_unwritable: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: 'Omnichat 無法儲存此筆資料',
+      detail: '寫入這位聯絡人時 Omnichat 持續發生錯誤，其他聯絡人不受影響。',
+      remedy: '之後的同步會自動重試；若持續發生請聯繫 Omnichat 客服並附上會員編號。',
+    },
+    en: {
+      title: 'Omnichat could not store this member',
+      detail: 'Omnichat kept failing when this contact was written; other contacts are not affected.',
+      remedy: 'Tried again by later syncs; contact Omnichat support with the customer id if it keeps happening.',
+    },
+  },
   member_unreadable: {
     http: null,
     retry: 'next_change',
     'zh-TW': {
       title: '會員資料無法讀取',
-      detail: 'SHOPLINE 回傳的會員資料格式不正確。',
+      detail: 'SHOPLINE 無法提供此會員的資料，或資料格式不正確。',
       remedy: '請稍後重試；若持續發生請聯繫客服並附上會員編號。',
     },
     en: {
       title: 'The member cannot be read',
-      detail: 'SHOPLINE sent this member in a form we cannot read.',
+      detail: 'SHOPLINE keeps failing for this member, or sends it in a form we cannot read.',
       remedy: 'Retry later; contact support with the customer id if it keeps happening.',
     },
   },

@@ -60,6 +60,20 @@ it("a team's edit right after our own write is seen and mended", async () => {
   expect((await bound.contact(lineId))?.attributes).toMatchObject({ shopline_points: 13 });
 });
 
+it('a contact that cannot be read is left as it is known, and holds up nobody', async () => {
+  const before = await lab.store.models.contacts.findOne({ userId: lineId }).lean();
+  const drifted = { content: [{ id: lineId, memberId: { of: 'another shape' } }], totalElements: 1 };
+  await lab.control.addFault({
+    partner: 'omnichat',
+    match: { method: 'GET', pathPrefix: '/v1/contacts' },
+    status: 200,
+    body: drifted,
+  });
+  expect(await readsAfter(null)).toBe(1);
+  await lab.control.removeFaults();
+  expect(await lab.store.models.contacts.findOne({ userId: lineId }).lean()).toEqual(before);
+});
+
 it('a contact with more events than are kept apart is read', async () => {
   expect(await readsAfter(...Array.from({ length: 12 }, () => echoOfNow))).toBe(1);
 });

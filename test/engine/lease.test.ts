@@ -1,5 +1,8 @@
 import { LaneLease, LaneLostError } from '../../engine/lease';
+import { Pacers } from '../../engine/pacers';
+import { LaneSession } from '../../engine/session';
 import type { Lane } from '../../store/documents';
+import { noteGuestCalls } from '../../store/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -75,6 +78,47 @@ describe('the lease of a lane', () => {
     expect(lease.isValid).toBe(true);
     expect(await lease.release(0, inboxSeq + 1)).toBe(true);
     expect(await take(laneId, 'b')).not.toBeNull();
+  });
+});
+
+describe('the caps of both partners', () => {
+  const partners = ['shopline', 'omnichat'] as const;
+  const rates = { omnichatRequestsPerSecond: 2, shoplineRequestsPerSecond: 2 };
+
+  /** A session in another process, which has called nobody yet. */
+  async function openElsewhere(integrationId: string): Promise<LaneSession> {
+    const deps = { ...lab.deps, processId: 'elsewhere', pacers: new Pacers(rates) };
+    const options = { runId: null, cancelled: new AbortController().signal, heartbeat: () => undefined };
+    const session = await LaneSession.open(deps, integrationId, options);
+    if (!(session instanceof LaneSession)) throw new Error('the lane was not free');
+    return session;
+  }
+
+  const waitsOf = (session: LaneSession) => partners.map((partner) => session[`${partner}Calls`].pacer.waitMs());
+
+  it('count what the former holder asked of either, though it wrote nothing', async () => {
+    const bound = await lab.bind({ members: 1 });
+    await bound.sync('preview');
+    const session = await openElsewhere(bound.integrationId);
+    try {
+      for (const waitMs of waitsOf(session)) expect(waitMs).toBeGreaterThan(0);
+    } finally {
+      await session.close();
+    }
+  });
+
+  it.each(partners)('leave room for calls to %s outside of the lane before they are made', async (partner) => {
+    const bound = await lab.bind({ members: 0 });
+    const session = await openElsewhere(bound.integrationId);
+    try {
+      expect(waitsOf(session)).toEqual([0, 0]);
+      await noteGuestCalls(lab.store, bound.integrationId, partner, { calls: 2 });
+      // Both places are taken until a second after the calls.
+      expect(session[`${partner}Calls`].pacer.waitMs()).toBeGreaterThan(900);
+      expect(waitsOf(session).filter((waitMs) => waitMs === 0)).toHaveLength(1);
+    } finally {
+      await session.close();
+    }
   });
 });
 
