@@ -14,7 +14,7 @@ interface OpenChange {
 export class ChangeTraces {
   private readonly open = new Map<string, OpenChange>();
 
-  constructor(entries: InboxEntry[]) {
+  constructor(entries: Pick<InboxEntry, 'customerId' | 'traceparent' | 'receivedAt'>[]) {
     for (const { customerId, traceparent, receivedAt } of entries) {
       if (!traceparent) continue;
       const change = startSpanOf(traceparent, 'deliver change');

@@ -1,11 +1,12 @@
 import { clockAllowanceMs } from '../domain/clock';
 import { customerSchema, type Customer } from '../domain/customer';
-import type { ContactEvent, InboxEntry } from '../store/documents';
+import type { InboxEntry } from '../store/documents';
 import { askEach } from './askEach';
 import { ChangeTraces } from './changeTraces';
 import { isBurst } from './burst';
 import { lookAtContacts } from './contactEvents';
 import { removeEntries, tsToMs } from './inbox';
+import { fetchQuiet, fetchWaiting, fetchWhole, smallInbox, type Waiting } from './liveInbox';
 import type { Snapshot } from './candidate';
 import { judgeAll } from './judgeAll';
 import { delay } from './pacer';
@@ -20,18 +21,12 @@ const idleMs = 150;
 const batchSize = 100;
 const parallelReads = 10;
 const stormLookMs = 300;
-const maxStormHoldMs = 120_000;
+const maxStormHoldMs = 300_000;
+/** Whoever was not edited for this long is through with a bulk edit, even while it goes on for others. */
+const quietMs = 30_000;
 /** More members to read one by one than this, and a sweep by pages is cheaper. */
-const sweepDepth = 200;
+const sweepDepth = smallInbox;
 const sweepOverlapMs = 5_000;
-/** Entries looked at in one go; the rest is found in the next. */
-const maxFetched = 10_000;
-
-interface Batch {
-  entries: InboxEntry[];
-  contactEvents: ContactEvent[];
-}
-
 type SettleChange = (customerId: string, outcome: string, code: string | null) => void;
 
 /** Brings live changes to their contacts while a session has the lane. */
@@ -69,43 +64,46 @@ export class LiveFeed {
 
   /** @returns whether there was, or still is, something to do. */
   private async drainOnce(): Promise<boolean> {
-    const batch = await this.fetch();
-    if (batch.entries.length === 0 && batch.contactEvents.length === 0) {
-      this.stormSinceMs = null;
-      return false;
-    }
-    if (this.isStorm(batch.entries)) {
-      await delay(stormLookMs, this.session.signal);
+    const { session } = this;
+    const { entries, contactEvents } = await fetchWaiting(session.records.integrationId, session.deps.store);
+    session.isBurst = this.isStorm(entries);
+    if (entries.length === 0 && contactEvents.length === 0) return false;
+    await lookAtContacts(session, contactEvents);
+    if (session.isBurst) {
+      await this.deliverQuiet();
       return true;
     }
-    await lookAtContacts(this.session, batch.contactEvents);
-    const unread = await this.unreadOf(batch.entries);
+    const unread = await this.unreadOf(entries);
     if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
-    else await this.deliver(batch.entries.slice(0, batchSize));
+    else if (entries.length > 0) await this.deliver(await fetchWhole(entries.slice(0, batchSize), session.deps.store));
     return true;
   }
 
+  /** In a burst: members that nobody has edited for a while, so that the lane is not left idle. */
+  private async deliverQuiet(): Promise<void> {
+    const { session } = this;
+    const query = {
+      integrationId: session.records.integrationId,
+      quietSinceMs: Date.now() - quietMs,
+      limit: batchSize,
+    };
+    const quiet = await fetchQuiet(query, session.deps.store);
+    if (quiet.length > 0) await this.deliver(quiet);
+    else await delay(stormLookMs, session.signal);
+  }
+
   /** Entries that tell too little to go by: without the member, or of one that is not on record. */
-  private async unreadOf(entries: InboxEntry[]): Promise<InboxEntry[]> {
+  private async unreadOf(entries: Waiting[]): Promise<Waiting[]> {
     const waiting = entries.filter((entry) => isOfUnknown(entry) || entry.ts > this.sweptUntilTs);
-    const carried = waiting.filter((entry) => entry.sealedCustomer);
+    const carried = waiting.filter((entry) => entry.isCarried);
     // A few are read one by one either way.
     const isMany = waiting.length > sweepDepth;
     const known = await this.session.records.loadMembers(isMany ? carried.map(({ customerId }) => customerId) : []);
-    return waiting.filter((entry) => !entry.sealedCustomer || (isMany && !known.has(entry.customerId)));
-  }
-
-  private async fetch(): Promise<Batch> {
-    const { models } = this.session.deps.store;
-    const { integrationId } = this.session.records;
-    return {
-      entries: await models.inbox.find({ integrationId }).limit(maxFetched).lean<InboxEntry[]>(),
-      contactEvents: await models.contactEvents.find({ integrationId }).limit(maxFetched).lean<ContactEvent[]>(),
-    };
+    return waiting.filter((entry) => !entry.isCarried || (isMany && !known.has(entry.customerId)));
   }
 
   /** A bulk edit is waited for, so that each member is written once; not for ever, should it never end. */
-  private isStorm(entries: InboxEntry[]): boolean {
+  private isStorm(entries: Waiting[]): boolean {
     const now = Date.now();
     const { requestsPerSecond } = this.session.omnichatCalls.pacer;
     const receivedAtMs = entries.map(({ receivedAt }) => receivedAt.getTime());
@@ -117,7 +115,7 @@ export class LiveFeed {
     return now - this.stormSinceMs < maxStormHoldMs;
   }
 
-  private async sweep(entries: InboxEntry[]): Promise<void> {
+  private async sweep(entries: Waiting[]): Promise<void> {
     const { session } = this;
     const oldest = entries.reduce((least, { ts }) => (ts < least ? ts : least), entries[0]!.ts);
     const newest = entries.reduce((most, { ts }) => (ts > most ? ts : most), oldest);
@@ -179,7 +177,7 @@ export class LiveFeed {
 
   /** Works on entries with a span for each that came by a traced webhook, and measures how long they took to arrive. */
   private async following<T>(
-    entries: InboxEntry[],
+    entries: Omit<InboxEntry, 'sealedCustomer'>[],
     work: (traces: ChangeTraces, settle: SettleChange) => Promise<T>,
   ): Promise<T> {
     const traces = new ChangeTraces(entries);
@@ -239,6 +237,6 @@ export class LiveFeed {
 }
 
 /** Whose change it is was not said: only a sweep can tell. */
-function isOfUnknown({ customerId }: InboxEntry): boolean {
+function isOfUnknown({ customerId }: Pick<InboxEntry, 'customerId'>): boolean {
   return customerId === unknownMember;
 }

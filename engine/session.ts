@@ -21,7 +21,7 @@ import { stopForFailure, type Stop } from './stop';
 const renewEveryMs = 1_000;
 const lookEveryMs = 300;
 const saveEveryMs = 700;
-/** Requests under way may take this long to come back when the lane is left. */
+/** For requests under way when the lane is left. */
 const drainMs = 5_000;
 
 export interface SessionOptions {
@@ -47,6 +47,9 @@ export class LaneSession {
   /** Members written and refused since the session began. */
   readonly tally = { delivered: 0, rejected: 0 };
   isBulkAllowed = false;
+  /** Members are changing faster than they can be written; bulk work nobody asked for yields to that. */
+  isBurst = false;
+  yieldsToBursts = false;
   /** Moves with every arrival in the inbox. */
   inboxSeq = -1;
   limitedBy: LimitedBy | null = null;
@@ -88,7 +91,7 @@ export class LaneSession {
     const untraced = onlyFailuresFromHere();
     this.deliverer = new Deliverer(this.queue, this.omnichatCalls.pacer, {
       mayWrite: () => !this.isClosing && this.lease.isValid,
-      mayWriteBulk: () => this.isBulkAllowed && !this.isInquiring,
+      mayWriteBulk: () => this.isBulkAllowed && !this.isInquiring && !(this.yieldsToBursts && this.isBurst),
       put: ({ userId, body, trace }) =>
         runIn(trace ?? untraced, () =>
           this.calls.note(() => deps.omnichat.putContact(facts.omnichatToken, { channelId, userId }, body)),
@@ -135,7 +138,7 @@ export class LaneSession {
     return this.abort.signal;
   }
 
-  /** Set once the session was told to end, and why. */
+  /** Why the session was told to end. */
   get stopReason(): Stop | null {
     return this.stopped;
   }
