@@ -26,12 +26,12 @@ const catchUpOverlapMs = 5_000;
  * what changed meanwhile, and who is gone. Goes on from the run's checkpoint. Live changes are served all along.
  */
 export class Backfill {
-  readonly settling = new Pending();
+  readonly identifying = new Pending();
   isIndexed = false;
   private readonly isPreview: boolean;
   private readonly gate: WritingGate;
   private readonly reader: StoreReader;
-  private readonly identifying = new Pending();
+  private readonly settling = new Pending();
   private readonly shown = new SeenSet();
   private isRead = false;
   /** The index of contacts and what is known of the store: nobody is judged before. */

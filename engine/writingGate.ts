@@ -19,8 +19,8 @@ export interface ReadingState {
   readonly isIndexed: boolean;
   /** Members SHOPLINE counts; null while unknown. */
   readonly total: number | null;
-  /** Pages taken in whose members are not settled. */
-  readonly settling: Pending;
+  /** Pages taken in whose members are not judged yet. */
+  readonly identifying: Pending;
 }
 
 /**
@@ -76,7 +76,7 @@ export class WritingGate {
     const isDue = () => this.reading.isIndexed && Date.now() - this.startedAtMs >= this.holdMs();
     if (!session.isBulkAllowed && isDue() && (this.isAccountSettled || this.account.isPassed)) await this.open();
     while (!session.stopReason && this.isFull()) {
-      if (!session.isBulkAllowed && this.reading.isIndexed) {
+      if (!session.isBulkAllowed && session.queue.bulkSize >= maxReadAhead) {
         // Too many to hold without knowing that the account fits: take the members read so far for the store.
         if (this.isMismatch) session.park('line_account_mismatch');
         else await this.open();
@@ -112,8 +112,8 @@ export class WritingGate {
   }
 
   private isFull(): boolean {
-    const unsettled = this.reading.settling.size * this.session.deps.shoplinePageSize;
-    return this.session.queue.bulkSize >= maxReadAhead || (unsettled >= maxReadAhead && !this.reading.isIndexed);
+    const unjudged = this.reading.identifying.size * this.session.deps.shoplinePageSize;
+    return this.session.queue.bulkSize + unjudged >= maxReadAhead;
   }
 
   private holdMs(): number {

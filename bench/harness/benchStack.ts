@@ -11,9 +11,20 @@ const QUIET = { RECONCILE_EVERY_SECONDS: '86400', LOG_LEVEL: 'warn' };
 export const PACED = { SHOPLINE_REQUESTS_PER_SECOND: '20', OMNICHAT_REQUESTS_PER_SECOND: '40' };
 export const UNPACED = { SHOPLINE_REQUESTS_PER_SECOND: '1000000', OMNICHAT_REQUESTS_PER_SECOND: '1000000' };
 
-/** Switches of the sandbox that turn its limits off and on again. */
-export const NO_LIMITS = { shopline: { requestsPerSecond: 0 }, omnichat: { requestsPerSecond: 0 } };
-export const LIMITS = { shopline: { requestsPerSecond: 20 }, omnichat: { requestsPerSecond: 40 } };
+/**
+ * Switches of the sandbox that turn its limits off and on again. Without limits there is no echo of our writes either:
+ * hundreds a second would measure the database.
+ */
+export const NO_LIMITS = {
+  shopline: { requestsPerSecond: 0 },
+  omnichat: { requestsPerSecond: 0 },
+  omnichatWebhooks: { echoApiWrites: 'none' },
+};
+export const LIMITS = {
+  shopline: { requestsPerSecond: 20 },
+  omnichat: { requestsPerSecond: 40 },
+  omnichatWebhooks: { echoApiWrites: 'changed' },
+};
 
 /** Runs a scenario on a stack of its own, on free ports and in a temporary folder, and leaves nothing behind. */
 export async function withStack<T>(
