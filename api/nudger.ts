@@ -15,6 +15,8 @@ interface NudgeState {
   timer: NodeJS.Timeout | null;
   /** Something arrived since the lane was last told. */
   isDue: boolean;
+  /** Events of members among it. */
+  memberEvents: number;
   lastSignalAtMs: number;
   signalTimer: NodeJS.Timeout | null;
 }
@@ -33,10 +35,18 @@ export class Nudger {
     private readonly logger: Logger,
   ) {}
 
-  nudge(to: Addressee): void {
-    const state = this.states.get(to._id) ?? { timer: null, isDue: false, lastSignalAtMs: 0, signalTimer: null };
+  /** @param memberEvents how many events of members have arrived. */
+  nudge(to: Addressee, memberEvents = 0): void {
+    const state = this.states.get(to._id) ?? {
+      timer: null,
+      isDue: false,
+      memberEvents: 0,
+      lastSignalAtMs: 0,
+      signalTimer: null,
+    };
     this.states.set(to._id, state);
     state.isDue = true;
+    state.memberEvents += memberEvents;
     if (!state.timer) this.tell(to, state);
   }
 
@@ -62,7 +72,9 @@ export class Nudger {
 
   private async moveLane(to: Addressee, state: NudgeState): Promise<void> {
     const { lanes } = this.store.models;
-    await lanes.updateOne({ _id: to._id }, { $inc: { inboxSeq: 1 } });
+    const { memberEvents } = state;
+    state.memberEvents = 0;
+    await lanes.updateOne({ _id: to._id }, { $inc: { inboxSeq: 1, memberEvents } });
     const lane = await lanes.findById(to._id, { leaseUntilMs: 1 }).lean();
     if (lane && lane.leaseUntilMs >= Date.now() + leaseMarginMs) return;
     if (state.signalTimer) return;

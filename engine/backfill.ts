@@ -43,7 +43,7 @@ export class Backfill {
   ) {
     const { run } = checkpoint;
     this.isPreview = run.mode === 'preview';
-    session.yieldsToBursts = run.mode === 'reconcile';
+    session.burst.bulkYields = run.mode === 'reconcile';
     run.segments ??= firstSegments(run.startedAt.getTime());
     this.reader = new StoreReader(session, run.segments, {
       onCall: this.countCall,

@@ -1,3 +1,5 @@
+import { EventRate } from './eventRate';
+
 /** Arrivals are looked at over this time; without a new one for as long, a burst is over. */
 const windowMs = 2_000;
 /** Fewer than this are delivered at once, however fast they came. */
@@ -16,4 +18,17 @@ export function isBurst(receivedAtMs: number[], writesPerSecond: number, nowMs: 
   const firstMs = recent.reduce((first, atMs) => Math.min(first, atMs), nowMs);
   const spanMs = Math.max(leastSpanMs, nowMs - firstMs);
   return (recent.length / spanMs) * 1_000 > writesPerSecond;
+}
+
+/** What a session knows of a bulk edit. */
+export class BurstState {
+  /** Members are changing faster than they can be written. */
+  isOn = false;
+  /** Bulk work that nobody asked for: in a burst its members change again anyway. */
+  bulkYields = false;
+  readonly rate = new EventRate();
+
+  get holdsBulk(): boolean {
+    return this.isOn && this.bulkYields;
+  }
 }

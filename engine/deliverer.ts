@@ -37,6 +37,7 @@ export class Deliverer {
   private readonly inFlight = new Set<Promise<void>>();
   private isRunning = false;
   private wake: () => void = () => undefined;
+  private onRoom: () => void = () => undefined;
   private readonly troubles: WriteTroubles;
   private readonly ending = new AbortController();
   private heldUntilMs = 0;
@@ -84,7 +85,8 @@ export class Deliverer {
         continue;
       }
       if (this.inFlight.size >= maxInFlight) {
-        await Promise.race(this.inFlight);
+        // Not a race of them all: each would remember every race it was in.
+        await new Promise<void>((resolve) => (this.onRoom = resolve));
         continue;
       }
       if (!this.hooks.mayWrite()) {
@@ -97,7 +99,10 @@ export class Deliverer {
         await this.sleep(1_000);
         continue;
       }
-      const sending = this.send(job, this.pacer.take()).finally(() => this.inFlight.delete(sending));
+      const sending = this.send(job, this.pacer.take()).finally(() => {
+        this.inFlight.delete(sending);
+        this.onRoom();
+      });
       this.inFlight.add(sending);
     }
   }

@@ -86,7 +86,7 @@ export class LaneLease {
   }
 
   /** @throws LaneLostError when another holder has taken over. */
-  async look(): Promise<Pick<Lane, 'inboxSeq' | 'wish' | 'guestCalls'>> {
+  async look(): Promise<Pick<Lane, 'inboxSeq' | 'memberEvents' | 'wish' | 'guestCalls'>> {
     const lane = await this.models.lanes.findById(this.laneId).lean<Lane>();
     if (!lane || lane.epoch !== this.epoch) throw new LaneLostError();
     return lane;

@@ -6,7 +6,7 @@ import { ChangeTraces } from './changeTraces';
 import { isBurst } from './burst';
 import { lookAtContacts } from './contactEvents';
 import { removeEntries, tsToMs } from './inbox';
-import { fetchQuiet, fetchWaiting, fetchWhole, smallInbox, type Waiting } from './liveInbox';
+import { fetchContactEvents, fetchQuiet, fetchWaiting, fetchWhole, smallInbox, type Waiting } from './liveInbox';
 import type { Snapshot } from './candidate';
 import { judgeAll } from './judgeAll';
 import { delay } from './pacer';
@@ -18,12 +18,14 @@ import { sweepChanges } from './sweep';
 import { recordUnreadable } from './unreadable';
 
 const idleMs = 150;
-const batchSize = 100;
+/** Ten seconds of the cap: what is looked up between two batches costs a percent of it. */
+const batchSize = 400;
 const parallelReads = 10;
 const stormLookMs = 300;
 const maxStormHoldMs = 300_000;
 /** Whoever was not edited for this long is through with a bulk edit, even while it goes on for others. */
-const quietMs = 30_000;
+const quietMs = 60_000;
+const quietLookMs = 2_000;
 /** More members to read one by one than this, and a sweep by pages is cheaper. */
 const sweepDepth = smallInbox;
 const sweepOverlapMs = 5_000;
@@ -32,6 +34,7 @@ type SettleChange = (customerId: string, outcome: string, code: string | null) =
 /** Brings live changes to their contacts while a session has the lane. */
 export class LiveFeed {
   private stormSinceMs: number | null = null;
+  private lookedInStormMs = 0;
   /** Entries from before the last sweep that it did not find are read one by one. */
   private sweptUntilTs = '';
 
@@ -65,31 +68,39 @@ export class LiveFeed {
   /** @returns whether there was, or still is, something to do. */
   private async drainOnce(): Promise<boolean> {
     const { session } = this;
-    const { entries, contactEvents } = await fetchWaiting(session.records.integrationId, session.deps.store);
-    session.isBurst = this.isStorm(entries);
-    if (entries.length === 0 && contactEvents.length === 0) return false;
-    await lookAtContacts(session, contactEvents);
-    if (session.isBurst) {
-      await this.deliverQuiet();
+    if (session.burst.isOn && this.isGoingOn()) {
+      await this.passTime();
       return true;
     }
+    const { entries, contactEvents } = await fetchWaiting(session.records.integrationId, session.deps.store);
+    session.burst.isOn = this.isStorm(entries);
+    if (entries.length === 0 && contactEvents.length === 0) return false;
+    await lookAtContacts(session, contactEvents);
+    if (session.burst.isOn) return true;
     const unread = await this.unreadOf(entries);
     if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
     else if (entries.length > 0) await this.deliver(await fetchWhole(entries.slice(0, batchSize), session.deps.store));
     return true;
   }
 
-  /** In a burst: members that nobody has edited for a while, so that the lane is not left idle. */
-  private async deliverQuiet(): Promise<void> {
+  /** In a burst the inbox is looked at seldom, for what nobody has edited for a while: the lane is not left idle. */
+  private async passTime(): Promise<void> {
     const { session } = this;
-    const query = {
-      integrationId: session.records.integrationId,
-      quietSinceMs: Date.now() - quietMs,
-      limit: batchSize,
-    };
+    const { integrationId } = session.records;
+    await delay(stormLookMs, session.signal);
+    if (Date.now() - this.lookedInStormMs < quietLookMs) return;
+    await lookAtContacts(session, await fetchContactEvents(integrationId, session.deps.store));
+    const query = { integrationId, quietSinceMs: Date.now() - quietMs, limit: batchSize };
     const quiet = await fetchQuiet(query, session.deps.store);
     if (quiet.length > 0) await this.deliver(quiet);
-    else await delay(stormLookMs, session.signal);
+    else this.lookedInStormMs = Date.now();
+  }
+
+  /** By the lane's counter: thousands of entries need not be fetched to tell. */
+  private isGoingOn(): boolean {
+    const { burst, omnichatCalls } = this.session;
+    const isFast = (burst.rate.perSecond ?? Infinity) > omnichatCalls.pacer.requestsPerSecond;
+    return isFast && Date.now() - (this.stormSinceMs ?? 0) < maxStormHoldMs;
   }
 
   /** Entries that tell too little to go by: without the member, or of one that is not on record. */

@@ -12,9 +12,10 @@ export type Waiting = Omit<InboxEntry, 'sealedCustomer'> & { sealedCustomer?: Bu
 /** What waits for an integration, members and contacts. */
 export async function fetchWaiting(
   integrationId: string,
-  { models }: Store,
+  store: Store,
 ): Promise<{ entries: Waiting[]; contactEvents: ContactEvent[] }> {
-  const contactEvents = await models.contactEvents.find({ integrationId }).limit(maxFetched).lean<ContactEvent[]>();
+  const contactEvents = await fetchContactEvents(integrationId, store);
+  const { models } = store;
   const few = await models.inbox
     .find({ integrationId })
     .limit(smallInbox + 1)
@@ -28,6 +29,11 @@ export async function fetchWaiting(
     .lean<{ _id: string }[]>();
   const withoutMember = new Set(uncarried.map(({ _id }) => _id));
   return { entries: bare.map((entry) => ({ ...entry, isCarried: !withoutMember.has(entry._id) })), contactEvents };
+}
+
+/** Contacts that Omnichat's webhooks spoke of. */
+export function fetchContactEvents(integrationId: string, { models }: Store): Promise<ContactEvent[]> {
+  return models.contactEvents.find({ integrationId }).limit(maxFetched).lean<ContactEvent[]>().exec();
 }
 
 /** Entries with what they carry; those that were worked off or replaced meanwhile come as they are now, or not at all. */

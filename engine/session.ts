@@ -6,6 +6,7 @@ import { onlyFailuresFromHere, runIn } from '../telemetry/spans';
 import { Deliverer } from './deliverer';
 import { DeliveryQueue, type Job } from './deliveryQueue';
 import type { EngineDependencies } from './dependencies';
+import { BurstState } from './burst';
 import { recheckMembers } from './inbox';
 import { Judge } from './judge';
 import { LaneCalls } from './laneCalls';
@@ -47,9 +48,7 @@ export class LaneSession {
   /** Members written and refused since the session began. */
   readonly tally = { delivered: 0, rejected: 0 };
   isBulkAllowed = false;
-  /** Members are changing faster than they can be written; bulk work nobody asked for yields to that. */
-  isBurst = false;
-  yieldsToBursts = false;
+  readonly burst = new BurstState();
   /** Moves with every arrival in the inbox. */
   inboxSeq = -1;
   limitedBy: LimitedBy | null = null;
@@ -91,7 +90,7 @@ export class LaneSession {
     const untraced = onlyFailuresFromHere();
     this.deliverer = new Deliverer(this.queue, this.omnichatCalls.pacer, {
       mayWrite: () => !this.isClosing && this.lease.isValid,
-      mayWriteBulk: () => this.isBulkAllowed && !this.isInquiring && !(this.yieldsToBursts && this.isBurst),
+      mayWriteBulk: () => this.isBulkAllowed && !this.isInquiring && !this.burst.holdsBulk,
       put: ({ userId, body, trace }) =>
         runIn(trace ?? untraced, () =>
           this.calls.note(() => deps.omnichat.putContact(facts.omnichatToken, { channelId, userId }, body)),
@@ -148,7 +147,7 @@ export class LaneSession {
     return this.calls.make(partner, make);
   }
 
-  /** Adds something to every save (about once a second), such as a run's checkpoint. */
+  /** Adds something to every save, such as a run's checkpoint. */
   onSave(task: () => Promise<void>): void {
     this.saveTasks.push(task);
   }
@@ -237,8 +236,9 @@ export class LaneSession {
   }
 
   private async look(): Promise<void> {
-    const { inboxSeq, wish, guestCalls } = await this.lease.look();
+    const { inboxSeq, memberEvents, wish, guestCalls } = await this.lease.look();
     this.calls.leaveRoomFor(guestCalls);
+    this.burst.rate.note(memberEvents ?? 0, Date.now());
     this.inboxSeq = inboxSeq;
     if (wish?.want === 'stop') this.stop({ kind: 'stopped' });
     if (wish && wish.runId === this.options.runId) {

@@ -178,6 +178,8 @@ export interface Lane {
   leaseUntilMs: number;
   /** Moves with every arrival in the inbox. */
   inboxSeq: number;
+  /** Events of members so far: how fast they come tells a bulk edit. */
+  memberEvents?: number;
   wish: { runId: string; want: LaneWish } | null;
   /** When its holder last called a partner, either of them. */
   lastSendAtMs: number;

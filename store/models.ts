@@ -165,6 +165,7 @@ const laneSchema = new Schema<Lane>(
     owner: { type: String, default: '' },
     leaseUntilMs: { type: Number, default: 0 },
     inboxSeq: { type: Number, default: 0 },
+    memberEvents: { type: Number, default: 0 },
     wish: { type: Schema.Types.Mixed, default: null },
     lastSendAtMs: { type: Number, default: 0 },
     guestCalls: Schema.Types.Mixed,

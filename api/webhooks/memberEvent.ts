@@ -41,7 +41,7 @@ export async function handleMemberEvent(services: Services, event: StoreEvent): 
   };
   const isNew = await services.inbox.add({ eventId: event.eventId, members: [entry], contacts: [] });
   if (!isNew) return 'duplicate';
-  services.nudger.nudge(integration);
+  services.nudger.nudge(integration, 1);
   return 'stored';
 }
 

@@ -41,7 +41,7 @@ test('while a bulk edit goes on, members it is through with are delivered, and t
   await lab.control.resetRequests();
 
   const isOver = new AbortController();
-  await arrive(bound, quiet, Date.now() - 60_000);
+  await arrive(bound, quiet, Date.now() - 120_000);
   await arrive(bound, busy, Date.now());
   const touchBusy = async () => {
     const inBurst = { integrationId: bound.integrationId, customerId: { $in: busy } };
