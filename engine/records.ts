@@ -124,6 +124,10 @@ export class Records {
     return [...fresh, ...changed].map((state) => state.userId);
   }
 
+  countMembers(): Promise<number> {
+    return this.members.countDocuments({ integrationId: this.integrationId });
+  }
+
   /** Every member on record, for the search of those who are gone. */
   async *listMembers(): AsyncGenerator<Pick<Member, '_id' | 'customerId'>> {
     const projection = { _id: 1, customerId: 1 };
