@@ -111,6 +111,7 @@ async function catchUp(house: Housekeeping, integration: Integration): Promise<v
         house,
         integration,
         integration.endReason === 'uninstalled' ? uninstalledSignal : disconnectedSignal,
+        [{ integrationId: integration._id }],
       );
     }
     return;

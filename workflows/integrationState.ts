@@ -14,6 +14,7 @@ import {
   statusQuery,
   syncRequestedSignal,
   uninstalledSignal,
+  type BindingToEnd,
   type IntegrationInput,
   type ReconcileResult,
   type SyncRequested,
@@ -68,6 +69,11 @@ export class IntegrationRun {
     readonly carried: Carried,
   ) {}
 
+  private isMeant(binding: BindingToEnd | null | undefined): boolean {
+    const named = binding?.integrationId;
+    return named === undefined || named === this.input.integrationId;
+  }
+
   /** Signals only leave a note: what they ask for is done by the main loop, one thing at a time. */
   registerHandlers(): void {
     const { inbox, carried } = this;
@@ -85,8 +91,12 @@ export class IntegrationRun {
     });
     setHandler(changesArrivedSignal, () => void (carried.hasChanges = true));
     setHandler(runChangedSignal, () => void (inbox.isStale = true));
-    setHandler(uninstalledSignal, () => void (inbox.ended = 'uninstalled'));
-    setHandler(disconnectedSignal, () => void (inbox.ended ??= 'disconnected'));
+    setHandler(uninstalledSignal, (binding) => {
+      if (this.isMeant(binding)) inbox.ended = 'uninstalled';
+    });
+    setHandler(disconnectedSignal, (binding) => {
+      if (this.isMeant(binding)) inbox.ended ??= 'disconnected';
+    });
     setHandler(syncRequestedSignal, (request: SyncRequested | null | undefined) => {
       // What was asked of an earlier run does not concern this one.
       if (this.activeRunId === null && carried.requests.length === 0) inbox.forwards = [];

@@ -23,10 +23,18 @@ export const cancelSyncSignal = defineSignal('cancelSync');
 export const changesArrivedSignal = defineSignal('changesArrived');
 /** From a running sync to its integration: it paused, waits, or needs a person. */
 export const runChangedSignal = defineSignal('runChanged');
+/**
+ * Which binding is to end. A signal that is sent again may arrive when the store is bound anew and must not end that one;
+ * an operator names none and means the one there is.
+ */
+export interface BindingToEnd {
+  integrationId: string;
+}
+
 /** The merchant removed the extension: clean up and end. */
-export const uninstalledSignal = defineSignal('uninstalled');
+export const uninstalledSignal = defineSignal<[BindingToEnd?]>('uninstalled');
 /** An Omnichat admin unbound the store, which stays installed. */
-export const disconnectedSignal = defineSignal('disconnected');
+export const disconnectedSignal = defineSignal<[BindingToEnd?]>('disconnected');
 
 export interface IntegrationView {
   merchantId: string;

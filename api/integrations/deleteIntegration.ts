@@ -17,7 +17,7 @@ export const deleteIntegration = integrationRoute({
     await audit(services, caller, integration, 'disconnect');
     await endIntegration(services.store, integration, 'disconnected');
     services.openIntegrations.forget(integration.merchantId);
-    await services.messenger.signalIfOpen(integration, disconnectedSignal);
+    await services.messenger.signalIfOpen(integration, disconnectedSignal, { integrationId: integration._id });
     return { status: 202 };
   },
 });

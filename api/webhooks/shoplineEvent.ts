@@ -88,5 +88,6 @@ async function handleLifecycleEvent(services: Services, event: StoreEvent, recor
 /** Not awaited: the event is durable, and SHOPLINE's 3 s are not Temporal's to spend. */
 function tell({ messenger }: Services, { tell: what, integration }: LifecycleOutcome): void {
   if (what === 'authorized') void messenger.signalOrStart(integration, authorizedSignal);
-  if (what === 'uninstalled') void messenger.signalIfOpen(integration, uninstalledSignal);
+  if (what === 'uninstalled')
+    void messenger.signalIfOpen(integration, uninstalledSignal, { integrationId: integration._id });
 }

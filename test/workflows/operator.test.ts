@@ -5,6 +5,7 @@ import {
   pauseSignal,
   statusQuery,
   syncRequestedSignal,
+  uninstalledSignal,
 } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
@@ -77,4 +78,15 @@ it('pause and cancelSync reach a sync that waits for access', async () => {
   const run = await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
   expect(run).toMatchObject({ status: 'cancelled', counts: { read: 0 } });
   expect((await bound.integration()).activeRunId).toBeNull();
+});
+
+it('uninstalled for another binding of the store leaves this one alone; without a name it ends it', async () => {
+  const bound = await lab.bind({ members: 10 });
+  const handle = await lab.start(bound);
+  await handle.signal(uninstalledSignal, { integrationId: 'the-binding-before' });
+  await handle.signal(authorizedSignal);
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
+  expect((await handle.describe()).status.name).toBe('RUNNING');
+  await handle.signal(uninstalledSignal);
+  await lab.until(async () => (await handle.describe()).status.name === 'COMPLETED');
 });
