@@ -48,7 +48,7 @@ export class Backfill {
     this.reader = new StoreReader(session, run.segments, {
       onCall: this.countCall,
       onPage: async (segment, page) => {
-        this.takeIn(segment, page);
+        await this.takeIn(segment, page);
         await this.gate.waitForRoom();
       },
     });
@@ -135,7 +135,7 @@ export class Backfill {
     await gate.open();
   }
 
-  private takeIn(segment: Segment, page: ReadPage): void {
+  private async takeIn(segment: Segment, page: ReadPage): Promise<void> {
     const { session, checkpoint } = this;
     checkpoint.total = this.total;
     const fresh = page.customers.filter((customer) => checkpoint.seen.add(customer.id));
@@ -152,15 +152,13 @@ export class Backfill {
         eligible: false,
       })),
     };
+    // Before the walk goes on: it may end the run, and what is not on record by then is lost.
+    if (!this.isPreview) await recordUnreadable(session.records, unreadable.filter(Boolean), page.asOfMs);
     const announced = checkpoint.announce(result);
     let onIdentified: () => void = () => undefined;
     this.identifying.add(new Promise((resolve) => (onIdentified = resolve)));
     if (fresh.length === 0) onIdentified();
-    const named = this.isPreview ? [] : unreadable.filter(Boolean);
-    const judged = Promise.all([
-      recordUnreadable(session.records, named, page.asOfMs),
-      this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result),
-    ]).then(() => {
+    const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then(() => {
       if (result.outcomes.length >= fresh.length + unreadable.length) announced.complete();
     });
     this.settling.add(judged.catch((error: unknown) => session.breakOff(error)));
