@@ -73,6 +73,7 @@ export class Deliverer {
     this.isRunning = false;
     this.ending.abort();
     this.wake();
+    this.onRoom();
     await this.loop;
     if (this.inFlight.size > 0) await Promise.race([Promise.allSettled(this.inFlight), delay(timeoutMs)]);
   }

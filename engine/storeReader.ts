@@ -20,8 +20,8 @@ export interface StoreReaderOptions {
 /**
  * Reads every customer of the windows given, one kind of window after the other. A cursor takes one call after the other,
  * so where SHOPLINE's answers are too slow to fill its cap, a window is divided by time of creation and its parts are
- * walked side by side (docs/decisions/0016). Parts are added to the list of
- * windows, which is what an interrupted read goes on from.
+ * walked side by side (docs/decisions/0016). Parts are added to the list of windows, which is what an interrupted read
+ * goes on from.
  */
 export class StoreReader {
   private readonly received = new Map<Segment, number>();
