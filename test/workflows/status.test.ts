@@ -45,6 +45,8 @@ it('status and IntegrationStatus follow a sync through pause, lost access and it
   const { counts } = await lab.untilRun(runId, ({ status }) => status === 'paused');
   expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'paused', counts });
 
+  // The store is still being read when its token dies: nothing else would notice.
+  await lab.control.changeSettings({ shopline: { latencyMs: 2_000 } });
   await handle.signal(resumeSignal);
   await untilStatus(handle, 'syncing');
   expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'running' });
@@ -52,6 +54,7 @@ it('status and IntegrationStatus follow a sync through pause, lost access and it
   await lab.control.revokeTokens(bound.merchantId);
   await untilStatus(handle, 'attention');
   expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'waiting' });
+  await lab.control.changeSettings({ shopline: { latencyMs: 0 } });
 
   const { accessToken } = await lab.control.call<{ accessToken: string }>(
     'POST',
