@@ -66,13 +66,13 @@ function pacerOnFakeClock(requestsPerSecond: number) {
 const quiet: Route = { baseMs: 30, jitterMs: 0, stalls: [] };
 
 describe('what the partner sees', () => {
-  it('is never more than the cap in any sliding second, whatever each answer took within the usual spread', () => {
+  it('is never more than the cap in any sliding second, however much answers spread', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 60 }),
         fc.record({
-          baseMs: fc.integer({ min: 1, max: 900 }),
-          jitterMs: fc.integer({ min: 0, max: 15 }),
+          baseMs: fc.integer({ min: 1, max: 850 }),
+          jitterMs: fc.integer({ min: 0, max: 150 }),
           stalls: fc.constant<Route['stalls']>([]),
         }),
         fc.integer(),

@@ -2,16 +2,13 @@
 const maxSlots = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
 const marginMs = 5;
-/** Slowness within the usual spread of answers is taken for a late arrival up to this, or three times the spread. */
-const usualArrivalDelayMs = 20;
-/** An answer far slower than usual points to a stall somewhere on the way, after which requests arrive in a bunch. */
+/** An answer slower than this says that the partner was slow, not that the request came so late. */
 const maxArrivalDelayMs = 400;
-const outlierDeviations = 3;
 /** The fastest answer is forgotten this slowly: faster, and late arrivals of slow routes would pass for usual ones. */
-const fastestGrowth = 1.0002;
+const fastestGrowth = 1.00005;
 /** Until this many answers came, the fastest of them says little: each may have arrived as late as it was answered. */
 const learningAnswers = 20;
-const smoothing = 0.1;
+const smoothing = 0.05;
 /** After a stall this many requests may follow one another at once; the window still holds. */
 const catchUpRequests = 3;
 const maxStretch = 4;
@@ -82,18 +79,20 @@ export class Pacer {
     if (freeAt > this.freeAt[permit.slot]!) this.freeAt[permit.slot] = freeAt;
   }
 
-  /** How much later than at once a request may have arrived that was answered after `durationMs`. */
+  /**
+   * How much later than at once a request may have arrived that was answered after `durationMs`: by all that it took longer
+   * than the fastest, however much answers spread.
+   */
   private possibleDelayMs(durationMs: number): number {
     this.fastestMs = Math.min(durationMs, this.fastestMs * fastestGrowth);
     const isFirst = this.answers === 0;
     const isLearning = this.answers < learningAnswers;
     this.answers += 1;
-    const isOutlier = isFirst || durationMs > this.usualMs + outlierDeviations * Math.max(this.spreadMs, 5);
-    const base = isLearning ? 0 : this.fastestMs;
-    this.spreadMs += smoothing * (Math.abs(durationMs - (isFirst ? durationMs : this.usualMs)) - this.spreadMs);
     this.usualMs = isFirst ? durationMs : this.usualMs + smoothing * (durationMs - this.usualMs);
-    const usualLimitMs = Math.max(usualArrivalDelayMs, outlierDeviations * this.spreadMs);
-    return Math.min(durationMs - base, isOutlier ? maxArrivalDelayMs : Math.min(usualLimitMs, maxArrivalDelayMs));
+    this.spreadMs += smoothing * (Math.min(Math.abs(durationMs - this.usualMs), maxArrivalDelayMs) - this.spreadMs);
+    // The fastest met is no faster than the fastest there could be; the further answers lie apart, the less so.
+    const earliestMs = isLearning ? 0 : this.fastestMs - this.spreadMs;
+    return Math.min(durationMs - earliestMs, maxArrivalDelayMs);
   }
 
   /** The partner answered 429: nothing goes before `waitMs` has passed, and the pace is lower for a while. */

@@ -3,8 +3,8 @@ import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 
 const openPage = useBrowser();
 
-/** Long enough that a person could pause it: some 10 s at 40 writes a second. */
-const members = 900;
+/** Long enough to be looked at, paused and resumed on a busy machine: half a minute at 40 writes a second. */
+const members = 3_000;
 
 const countsOf = (words: string) => Number(/(\d[\d,]*)/.exec(words)?.[1]?.replaceAll(',', ''));
 
