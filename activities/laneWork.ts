@@ -4,7 +4,7 @@ import type { SyncCounts } from '../domain/types';
 import { Backfill } from '../engine/backfill';
 import { LiveFeed } from '../engine/liveFeed';
 import { refreshContactIndex } from '../engine/contactIndex';
-import { recheckMembers } from '../engine/inbox';
+import { recheckHolders } from '../engine/inbox';
 import { LaneSession } from '../engine/session';
 import type { Stop } from '../engine/stop';
 import { sweepChanges } from '../engine/sweep';
@@ -88,7 +88,11 @@ export function laneActivities(deps: ActivityDependencies) {
         integrationId,
         null,
         () => null,
-        (session) => new LiveFeed(session).drain(),
+        async (session) => {
+          // What a holder before wrote without having heard of it decides what has to be written and cleared now.
+          if (session.hasUnknownWrites) await recheckHolders(session, await refreshContactIndex(session));
+          await new LiveFeed(session).drain();
+        },
       );
     },
 
@@ -102,13 +106,7 @@ export function laneActivities(deps: ActivityDependencies) {
         async (session) => {
           const integration: Integration = session.facts.integration;
           const startedAtMs = Date.now();
-          const changedContacts = await refreshContactIndex(session);
-          const members = await session.records.findSharing(changedContacts, []);
-          await recheckMembers(
-            deps.store,
-            integrationId,
-            members.map(({ customerId }) => customerId),
-          );
+          await recheckHolders(session, await refreshContactIndex(session));
           await sweepChanges(session, {
             updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - sweepOverlapMs,
             runId: null,

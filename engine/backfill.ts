@@ -121,6 +121,7 @@ export class Backfill {
 
   private async followLive(): Promise<void> {
     await this.gate.whenAccountSettled();
+    if (this.session.hasUnknownWrites) await this.prepared.catch(() => undefined);
     if (!this.session.stopReason) await new LiveFeed(this.session).follow();
   }
 

@@ -57,6 +57,11 @@ export function formerUserId({ mapped, known }: Candidate, channelId: string): s
   return userId === mapped.lineUserId ? null : userId;
 }
 
+/** The contact a member belongs to, as `deliveredTo` names it; null for one that is not eligible. */
+export function targetOf({ mapped }: Candidate, channelId: string): string | null {
+  return mapped.eligible ? `${channelId}:${mapped.lineUserId}` : null;
+}
+
 /** LINE ids of the contacts that a batch is judged by. */
 export function contactsToLoad(candidates: Candidate[], channelId: string): string[] {
   const ids = candidates.flatMap((candidate) => [

@@ -57,6 +57,7 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
   };
   await models.integrations.updateOne({ _id: integration._id }, { $set: update });
   Object.assign(integration, update);
+  session.hasUnknownWrites = false;
   return [...changed];
 }
 

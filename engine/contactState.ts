@@ -111,7 +111,12 @@ function changedTags(desired: string[], current: string[], ownTags: string[], fi
   const remove = gone.filter((tag) => present.has(fingerprints.of(tag)));
   for (const tag of add) present.add(fingerprints.of(tag));
   for (const tag of remove) present.delete(fingerprints.of(tag));
-  return { add, remove, next: [...present], own: [...ownTags.filter((tag) => !gone.includes(tag)), ...add] };
+  return {
+    add,
+    remove,
+    next: [...present],
+    own: [...new Set([...ownTags.filter((tag) => !gone.includes(tag)), ...add])],
+  };
 }
 
 /**

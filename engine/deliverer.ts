@@ -172,7 +172,7 @@ export class Deliverer {
       return;
     }
     const toldMs = error.waitMs ?? 0;
-    void this.tryLater(job, Math.max(toldMs, Math.min(maxBackoffMs, firstBackoffMs * 2 ** job.attempts)));
+    void this.tryLater(job, Math.max(toldMs, Math.min(maxBackoffMs, firstBackoffMs * 2 ** (job.attempts - 1))));
     // Requests that fail together count as one failure.
     if ((trouble === 'later' && toldMs === 0) || now < this.heldUntilMs) return;
     const holdMs = Math.max(this.backoffMs, toldMs);

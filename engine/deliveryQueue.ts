@@ -18,6 +18,7 @@ export interface Job {
   priority: Priority;
   /** The trace its request belongs to; undefined for work of no single webhook. */
   trace?: Context | undefined;
+  /** How often it was sent. */
   attempts: number;
   isSent: boolean;
   /** Called once, with what became of the member. */
@@ -98,6 +99,11 @@ export class DeliveryQueue {
     return this.lanes.bulk.size;
   }
 
+  /** Whether something was sent of which it is not known what came of it. */
+  get hasUnknownWrites(): boolean {
+    return [...this.byUserId.values()].some((job) => job.attempts > 0);
+  }
+
   /** The job for a contact that is queued or under way. */
   forContact(userId: string): Job | undefined {
     return this.byUserId.get(userId);
@@ -120,14 +126,15 @@ export class DeliveryQueue {
   /** Takes the next job; with `allowBulk` false only live ones. */
   take(allowBulk: boolean): Job | undefined {
     const job = this.lanes.live.shift() ?? (allowBulk ? this.lanes.bulk.shift() : undefined);
-    if (job) job.isSent = true;
+    if (!job) return undefined;
+    job.isSent = true;
+    job.attempts += 1;
     return job;
   }
 
   /** Puts a job back at the head of its lane, to be tried again. */
   putBack(job: Job): void {
     job.isSent = false;
-    job.attempts += 1;
     this.lanes[job.priority].unshift(job);
   }
 
@@ -135,6 +142,13 @@ export class DeliveryQueue {
   withdraw(job: Job): void {
     this.lanes[job.priority].remove(job);
     this.forget(job);
+  }
+
+  /** Takes a job out if it was not sent. @returns it, or nothing. */
+  withdrawUnsent(job: Job | undefined): Job | undefined {
+    if (!job || job.isSent) return undefined;
+    this.withdraw(job);
+    return job;
   }
 
   /** Lets an unsent job go with the live ones: a live change waits for it. */

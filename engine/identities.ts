@@ -1,5 +1,5 @@
 import type { Member } from '../store/documents';
-import { hasNewIdentity, identityOf, type Candidate } from './candidate';
+import { hasNewIdentity, identityOf, targetOf, type Candidate } from './candidate';
 import { recordOf } from './memberRecord';
 import type { Records } from './records';
 import type { SeenSet } from './seenSet';
@@ -19,7 +19,7 @@ export class Identities {
     const changed: Member[] = [];
     for (const candidate of candidates) {
       const { known } = candidate;
-      if (!known) inserted.push(recordOf(candidate, this.records, { state: 'pending', code: null }));
+      if (!known) inserted.push(this.newRecordOf(candidate));
       else if (hasNewIdentity(candidate)) {
         // `pending` until judged: an interruption in between must not leave a conflict unseen.
         changed.push({ ...known, ...identityOf(candidate), state: 'pending' });
@@ -27,6 +27,12 @@ export class Identities {
       }
     }
     await this.records.saveIdentities(inserted, changed);
+  }
+
+  /** With the contact it may be written to: found there should the result of the write be lost with the process. */
+  private newRecordOf(candidate: Candidate): Member {
+    const deliveredTo = targetOf(candidate, this.records.channelId) ?? undefined;
+    return recordOf(candidate, this.records, { state: 'pending', code: null, deliveredTo });
   }
 
   private async recheckFormerSharers(known: Member, candidate: Candidate): Promise<void> {

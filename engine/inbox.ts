@@ -1,5 +1,6 @@
 import type { Store } from '../store';
-import type { InboxEntry } from '../store/documents';
+import type { InboxEntry, Member } from '../store/documents';
+import type { Records } from './records';
 
 /** Event times of SHOPLINE are nanoseconds; as 20 digits they compare as text. */
 export function nowTs(): string {
@@ -44,6 +45,21 @@ export async function recheckMembers(
     { ordered: false },
   );
   await store.models.lanes.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
+}
+
+/** Members with these LINE ids are judged anew: their contacts are not what they were. */
+export async function recheckHolders(
+  { deps, records }: { deps: { store: Store }; records: Records },
+  userIds: string[],
+  state?: Member['state'],
+): Promise<void> {
+  const holders = await records.findSharing(userIds, []);
+  const asked = holders.filter((member) => state === undefined || member.state === state);
+  await recheckMembers(
+    deps.store,
+    records.integrationId,
+    asked.map(({ customerId }) => customerId),
+  );
 }
 
 /** Deletes entries that were worked on, unless a newer event has replaced them or they were asked for anew meanwhile. */

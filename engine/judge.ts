@@ -5,8 +5,9 @@ import type { Settings } from '../domain/types';
 import type { ContactState, Member, RunOutcome } from '../store/documents';
 import type { Fingerprints } from '../store/fingerprint';
 import { contactsToLoad, formerUserId, isStale, unknownVersion, type Candidate, type Snapshot } from './candidate';
+import { Clearances } from './clearances';
 import { Conflicts } from './conflicts';
-import { clearanceOf, differenceOf } from './contactState';
+import { differenceOf } from './contactState';
 import { createJob, type DeliveryQueue, type Job, type Priority } from './deliveryQueue';
 import { Identities } from './identities';
 import { isSameRecord, recordOf } from './memberRecord';
@@ -14,6 +15,7 @@ import type { Records } from './records';
 import type { SeenSet } from './seenSet';
 import type { Sharing } from './sharing';
 import { settled, standingOutcome, stateOf, type Verdict } from './verdict';
+import { WriteAhead } from './writeAhead';
 
 export interface JudgeContext {
   records: Records;
@@ -43,15 +45,17 @@ export interface JudgeOptions {
  * sources never decide about one contact at once.
  */
 export class Judge {
+  readonly clearances: Clearances;
   private readonly identities: Identities;
   private readonly conflicts: Conflicts;
+  private readonly writeAhead: WriteAhead;
   private turn: Promise<unknown> = Promise.resolve();
-  /** Members whose former contact refused to be cleared, until they are judged again. */
-  private readonly refusedClearances = new Set<string>();
 
   constructor(private readonly context: JudgeContext) {
     this.identities = new Identities(context.records, (customerIds) => context.recheck(customerIds));
     this.conflicts = new Conflicts(context.queue, context.records);
+    this.clearances = new Clearances(context);
+    this.writeAhead = new WriteAhead(context.records, context.fingerprints);
   }
 
   judge(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
@@ -82,7 +86,10 @@ export class Judge {
     const { records } = this.context;
     const { candidates, fresh } = await this.takeIn(snapshots);
     const sharing = await this.identities.findSharing(fresh, options.shown ?? null);
-    const contacts = await records.loadContacts(contactsToLoad(fresh, records.channelId));
+    const loadContacts = () => records.loadContacts(contactsToLoad(fresh, records.channelId));
+    let contacts = await loadContacts();
+    // What is delivered while this is stored changes them again.
+    if (!options.isPreview && (await this.writeAhead.record(fresh, sharing, contacts))) contacts = await loadContacts();
 
     const verdicts = new Map<string, Verdict>();
     for (const candidate of candidates) {
@@ -128,7 +135,7 @@ export class Judge {
     }
 
     if (!options.isPreview) {
-      if (userId !== null) this.keepOwnContact(mapped.customerId, userId);
+      if (userId !== null) this.clearances.drop(mapped.customerId, userId);
       const clearing = former === null ? null : this.clearFormer(candidate, contacts.get(former), options);
       if (clearing) return clearing;
       this.conflicts.markSharers(candidate, sharing);
@@ -163,9 +170,9 @@ export class Judge {
     }
     if (options.isPreview) return settled('delivered', null, true);
 
-    const replaced = this.withdraw(contact.userId);
+    const replaced = queue.withdrawUnsent(queue.forContact(contact.userId));
     // Its LINE id moved while it waited to be written to the contact it had.
-    const overtaken = this.withdrawFor(mapped.customerId);
+    const overtaken = queue.withdrawUnsent(queue.forMember(mapped.customerId));
     const deliveredTo = `${records.channelId}:${contact.userId}`;
     const job = createJob(
       {
@@ -200,8 +207,8 @@ export class Judge {
     stillDeliveredTo?: string,
   ): Verdict {
     if (options.isPreview) return settled(outcome, code, candidate.mapped.eligible);
-    const { records } = this.context;
-    this.withdrawFor(candidate.mapped.customerId)?.settle(outcome, code ?? undefined);
+    const { records, queue } = this.context;
+    queue.withdrawUnsent(queue.forMember(candidate.mapped.customerId))?.settle(outcome, code ?? undefined);
     const deliveredTo =
       outcome === 'unchanged' ? `${records.channelId}:${candidate.mapped.lineUserId}` : stillDeliveredTo;
     const next = recordOf(candidate, records, { state: stateOf[outcome], code, otherCustomerIds: others, deliveredTo });
@@ -217,72 +224,19 @@ export class Judge {
    */
   private clearFormer(candidate: Candidate, contact: ContactState | undefined, options: JudgeOptions): Verdict | null {
     const { snapshot, mapped, known } = candidate;
-    if (this.refusedClearances.delete(mapped.customerId)) {
+    if (this.clearances.takeRefusal(mapped.customerId)) {
       return this.settle(candidate, 'failed', 'contact_rejected', [], options, known?.deliveredTo ?? undefined);
     }
-    const job = this.queueClearance(mapped.customerId, contact, { priority: options.priority, trace: snapshot.trace });
+    const job = this.clearances.queue(mapped.customerId, contact, {
+      priority: options.priority,
+      trace: snapshot.trace,
+    });
     return job && { kind: 'busy', settled: job.settled };
-  }
-
-  /** The LINE id came back before its contact was cleared. */
-  private keepOwnContact(customerId: string, userId: string): void {
-    const waiting = this.context.queue.forContact(userId);
-    if (waiting?.kind === 'clear' && waiting.customerId === customerId) this.withdraw(userId)?.settle('unchanged');
-  }
-
-  /** Takes a member's data off the contact it had before its LINE id went or moved. */
-  queueClearance(
-    customerId: string,
-    contact: ContactState | undefined,
-    options: Pick<JudgeOptions, 'priority'> & Pick<Job, 'trace'>,
-  ): Job | null {
-    if (!contact) return null;
-    const { records, fingerprints, queue } = this.context;
-    const difference = clearanceOf(customerId, contact, records.openOwnTags(contact), fingerprints);
-    if (!difference) return null;
-    const waiting = queue.forContact(contact.userId);
-    if (waiting?.kind === 'clear' && waiting.customerId === customerId) {
-      if (options.priority === 'live') this.hasten(waiting);
-      return waiting;
-    }
-    this.withdraw(contact.userId)?.settle('unchanged');
-    const job = createJob(
-      {
-        kind: 'clear',
-        customerId,
-        userId: contact.userId,
-        body: difference.body,
-        nextContact: difference.next,
-        nextMember: null,
-        priority: options.priority,
-        trace: options.trace,
-      },
-      (outcome) => {
-        if (outcome === 'failed') this.refusedClearances.add(customerId);
-      },
-    );
-    queue.push(job);
-    this.context.notifyDeliverer();
-    return job;
   }
 
   private hasten(job: Job): void {
     this.context.queue.hasten(job);
     this.context.notifyDeliverer();
-  }
-
-  private withdraw(userId: string): Job | undefined {
-    return this.withdrawUnsent(this.context.queue.forContact(userId));
-  }
-
-  private withdrawFor(customerId: string): Job | undefined {
-    return this.withdrawUnsent(this.context.queue.forMember(customerId));
-  }
-
-  private withdrawUnsent(job: Job | undefined): Job | undefined {
-    if (!job || job.isSent) return undefined;
-    this.context.queue.withdraw(job);
-    return job;
   }
 
   private staleVerdict(candidate: Candidate, options: JudgeOptions): Verdict {

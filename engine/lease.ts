@@ -36,6 +36,8 @@ export class LaneLease {
     readonly settleMs: number,
     /** Calls made for the integration without the lane. */
     readonly guestCalls: GuestCalls | undefined,
+    /** Whether its holders so far may have written what no record tells. */
+    readonly hasUnknownWrites: boolean,
   ) {}
 
   /** Takes the lane, or answers null while another holder is alive. */
@@ -46,7 +48,7 @@ export class LaneLease {
     if (lane && lane.leaseUntilMs > now) return null;
     const epoch = (lane?.epoch ?? 0) + 1;
     const owner = `${processId}:${randomUUID()}`;
-    const taken = { epoch, owner, leaseUntilMs: now + leaseTtlMs };
+    const taken = { epoch, owner, leaseUntilMs: now + leaseTtlMs, hasUnknownWrites: true };
     if (lane) {
       const result = await models.lanes.updateOne({ _id: laneId, epoch: lane.epoch }, { $set: taken });
       if (result.modifiedCount !== 1) return null;
@@ -55,7 +57,7 @@ export class LaneLease {
     }
     const sameProcess = lane?.owner.startsWith(`${processId}:`) ?? true;
     const settleMs = sameProcess || !lane ? 0 : Math.max(0, lane.lastSendAtMs + partnerWindowMs - now);
-    const lease = new LaneLease(models, laneId, epoch, settleMs, lane?.guestCalls);
+    const lease = new LaneLease(models, laneId, epoch, settleMs, lane?.guestCalls, lane?.hasUnknownWrites ?? false);
     lease.validUntil = startedAt + leaseTtlMs - safetyMs;
     return lease;
   }
@@ -96,8 +98,8 @@ export class LaneLease {
    * Gives the lane back. With `inboxSeq`, only if nothing has arrived since: whoever adds to the inbox of a held lane
    * counts on the holder to look again.
    */
-  release(lastSendAtMs: number, inboxSeq?: number): Promise<boolean> {
-    return this.inTurn(() => this.giveBack(lastSendAtMs, inboxSeq));
+  release(left: Pick<Lane, 'lastSendAtMs' | 'hasUnknownWrites'>, inboxSeq?: number): Promise<boolean> {
+    return this.inTurn(() => this.giveBack(left, inboxSeq));
   }
 
   /** A renewal that is under way must not undo the release that follows it. */
@@ -107,9 +109,9 @@ export class LaneLease {
     return result;
   }
 
-  private async giveBack(lastSendAtMs: number, inboxSeq: number | undefined): Promise<boolean> {
+  private async giveBack(left: Partial<Lane>, inboxSeq: number | undefined): Promise<boolean> {
     const filter = { _id: this.laneId, epoch: this.epoch, ...(inboxSeq === undefined ? {} : { inboxSeq }) };
-    const result = await this.models.lanes.updateOne(filter, { $set: { leaseUntilMs: 0, lastSendAtMs } });
+    const result = await this.models.lanes.updateOne(filter, { $set: { leaseUntilMs: 0, ...left } });
     if (result.matchedCount !== 1) return false;
     this.validUntil = 0;
     this.isReleased = true;

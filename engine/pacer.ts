@@ -1,5 +1,7 @@
-/** Most slots kept for very high rates; the window shrinks with it, so the rate stays what was asked. */
-const maxSlots = 20_000;
+import { Places } from './places';
+
+/** Most places kept for very high rates; the window shrinks with it, so the rate stays what was asked. */
+const maxPlaces = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
 const marginMs = 5;
 /** An answer slower than this says that the partner was slow, not that the request came so late. */
@@ -16,22 +18,22 @@ const stretchHalfLifeMs = 20_000;
 
 /** A request that was let through; `finish` tells the pacer what came of it. */
 export interface Permit {
-  slot: number;
+  place: number;
   sentAtMs: number;
 }
 
 /**
  * Keeps requests under a partner's cap in every sliding second **as the partner sees it**.
  *
- * Each of the last N requests occupies a slot until its arrival has left the window. A request arrives some time
- * between being sent and being answered; one that was answered later than the fastest lately may have arrived late by
- * that much, so its slot is freed later by that much. Quiet networks cost almost nothing, jittery ones what is needed.
+ * Each of the last N requests has a place until its arrival has left the window. A request arrives some time between
+ * being sent and being answered; one that was answered later than the fastest lately may have arrived late by that much,
+ * so its place is held longer by that much. The next request takes whichever place is free first: a late answer costs
+ * its own place and holds up no other. Quiet networks cost almost nothing, jittery ones what is needed.
  */
 export class Pacer {
   private readonly windowMs: number;
-  private readonly freeAt: Float64Array;
+  private readonly places: Places;
   private readonly intervalMs: number;
-  private next = 0;
   private spacedAt = 0;
   private blockedUntilMs = 0;
   private answers = 0;
@@ -45,29 +47,28 @@ export class Pacer {
     readonly requestsPerSecond: number,
     private readonly now: () => number = () => performance.now(),
   ) {
-    const slots = Math.max(1, Math.min(maxSlots, Math.floor(requestsPerSecond)));
-    this.windowMs = (slots / requestsPerSecond) * 1000;
-    this.freeAt = new Float64Array(slots);
-    this.intervalMs = this.windowMs / slots;
+    const count = Math.max(1, Math.min(maxPlaces, Math.floor(requestsPerSecond)));
+    this.windowMs = (count / requestsPerSecond) * 1000;
+    this.places = new Places(count);
+    this.intervalMs = this.windowMs / count;
   }
 
   /** Milliseconds until the next request may go; 0 means now. */
   waitMs(): number {
     const now = this.now();
-    const at = Math.max(this.freeAt[this.next]!, this.blockedUntilMs, this.spacedAt);
+    const at = Math.max(this.places.freeAt(this.places.first()), this.blockedUntilMs, this.spacedAt);
     return at <= now ? 0 : at - now;
   }
 
   /** Takes the place of one request; only after `waitMs()` was 0. */
   take(): Permit {
     const now = this.now();
-    const slot = this.next;
-    this.next = (this.next + 1) % this.freeAt.length;
+    const place = this.places.first();
     const stretch = this.currentStretch(now);
-    this.freeAt[slot] = now + this.windowMs * stretch + marginMs;
+    this.places.hold(place, now + this.windowMs * stretch + marginMs);
     const interval = this.intervalMs * stretch;
     this.spacedAt = Math.max(this.spacedAt + interval, now - catchUpRequests * interval);
-    return { slot, sentAtMs: now };
+    return { place, sentAtMs: now };
   }
 
   /** The request was answered (or failed): its arrival is known better now. */
@@ -75,8 +76,7 @@ export class Pacer {
     const now = this.now();
     const durationMs = now - permit.sentAtMs;
     const lateMs = this.possibleDelayMs(durationMs);
-    const freeAt = permit.sentAtMs + lateMs + this.windowMs * this.currentStretch(now) + marginMs;
-    if (freeAt > this.freeAt[permit.slot]!) this.freeAt[permit.slot] = freeAt;
+    this.places.hold(permit.place, permit.sentAtMs + lateMs + this.windowMs * this.currentStretch(now) + marginMs);
   }
 
   /**
@@ -110,9 +110,7 @@ export class Pacer {
 
   /** Leaves one place empty for `forMs` milliseconds: somebody else has used it. */
   occupy(forMs: number): void {
-    const slot = this.next;
-    this.next = (this.next + 1) % this.freeAt.length;
-    this.freeAt[slot] = Math.max(this.freeAt[slot]!, this.now() + forMs);
+    this.places.hold(this.places.first(), this.now() + forMs);
   }
 
   /** Waits for a place and takes it. Others waiting are served in order of their timers. */

@@ -33,7 +33,7 @@ export async function removeMember(
   if (deliveredTo?.startsWith(`${records.channelId}:`)) {
     const userId = deliveredTo.slice(records.channelId.length + 1);
     const contact = (await records.loadContacts([userId])).get(userId);
-    const job = judge.queueClearance(member.customerId, contact, { priority, trace });
+    const job = judge.clearances.queue(member.customerId, contact, { priority, trace });
     if (job) await Promise.race([job.settled, session.ended]);
     // Interrupted before the contact was cleared: the record stays, so that it is found again.
     if (session.stopReason) return;

@@ -7,7 +7,7 @@ import { Deliverer } from './deliverer';
 import { DeliveryQueue, type Job } from './deliveryQueue';
 import type { EngineDependencies } from './dependencies';
 import { BurstState } from './burst';
-import { recheckMembers } from './inbox';
+import { recheckHolders, recheckMembers } from './inbox';
 import { Judge } from './judge';
 import { LaneCalls } from './laneCalls';
 import { LaneLease } from './lease';
@@ -51,6 +51,8 @@ export class LaneSession {
   readonly burst = new BurstState();
   /** Moves with every arrival in the inbox. */
   inboxSeq = -1;
+  /** Contacts may carry what no record tells, until the index is brought up to date. */
+  hasUnknownWrites: boolean;
   limitedBy: LimitedBy | null = null;
   private readonly abort = new AbortController();
   private readonly calls: LaneCalls;
@@ -107,6 +109,7 @@ export class LaneSession {
     this.ended = new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
     options.cancelled.addEventListener('abort', () => this.stop({ kind: 'handedOver' }), { once: true });
     if (options.cancelled.aborted) this.stop({ kind: 'handedOver' });
+    this.hasUnknownWrites = lease.hasUnknownWrites;
     this.calls.settle(lease.settleMs);
     this.calls.leaveRoomFor(lease.guestCalls);
     deps.queues.add(this.queue);
@@ -201,21 +204,9 @@ export class LaneSession {
     this.inquiry.noteAccepted(job.body);
     if (this.limitedBy?.partner === 'omnichat') this.limitedBy = null;
     job.settle('delivered');
-    if (job.kind === 'clear') this.recheckContact(job.userId);
-  }
-
-  /** Whoever else has this LINE id may have waited for the contact to be free. */
-  private recheckContact(userId: string): void {
-    this.records
-      .findSharing([userId], [])
-      .then((members) =>
-        recheckMembers(
-          this.deps.store,
-          this.records.integrationId,
-          members.filter((member) => member.state === 'conflict').map((member) => member.customerId),
-        ),
-      )
-      .catch((error: unknown) => this.breakOff(error));
+    if (job.kind === 'member') return;
+    // Whoever else has this LINE id may have waited for the contact to be free.
+    recheckHolders(this, [job.userId], 'conflict').catch((error: unknown) => this.breakOff(error));
   }
 
   private inquire(job: Job, look: () => Promise<void>): void {
@@ -275,7 +266,12 @@ export class LaneSession {
       return false;
     }
     await this.records.flush();
-    return this.lease.release(this.calls.lastCallAtMs, inboxSeq);
+    return this.lease.release(this.left, inboxSeq);
+  }
+
+  private get left() {
+    const hasUnknownWrites = this.hasUnknownWrites || this.queue.hasUnknownWrites;
+    return { lastSendAtMs: this.calls.lastCallAtMs, hasUnknownWrites };
   }
 
   /**
@@ -290,7 +286,7 @@ export class LaneSession {
     if (this.lease.isValid) {
       await this.records.flush();
       for (const task of this.saveTasks) await task();
-      await this.lease.release(this.calls.lastCallAtMs);
+      await this.lease.release(this.left);
     } else if (!this.lease.isReleased && this.stopped?.kind === 'done') {
       // Lost: another holder may have written newer results. It finds ours by comparing, and goes on from the last save.
       this.stopped = { kind: 'handedOver' };

@@ -183,6 +183,8 @@ export interface Lane {
   wish: { runId: string; want: LaneWish } | null;
   /** When its holder last called a partner, either of them. */
   lastSendAtMs: number;
+  /** Contacts may carry what no record tells: its holder is at work, or went without having heard of every write. */
+  hasUnknownWrites?: boolean;
   guestCalls?: GuestCalls;
 }
 

@@ -168,6 +168,7 @@ const laneSchema = new Schema<Lane>(
     memberEvents: { type: Number, default: 0 },
     wish: { type: Schema.Types.Mixed, default: null },
     lastSendAtMs: { type: Number, default: 0 },
+    hasUnknownWrites: Boolean,
     guestCalls: Schema.Types.Mixed,
   },
   { ...options, collection: 'lanes' },

@@ -17,6 +17,7 @@ const ttlMs = 6_000;
 let lanes = 0;
 const newLane = () => `lane-${++lanes}`;
 const take = (laneId: string, processId: string) => LaneLease.take(lab.store.models, laneId, processId);
+const left = (lastSendAtMs: number) => ({ lastSendAtMs, hasUnknownWrites: false });
 const laneOf = (laneId: string) => lab.store.models.lanes.findById(laneId).orFail().lean<Lane>().exec();
 
 /** The database's clock has moved past the lease: its holder did not renew it. */
@@ -42,10 +43,24 @@ describe('the lease of a lane', () => {
 
     await expect(zombie.renew(Date.now())).rejects.toThrow(LaneLostError);
     await expect(zombie.look()).rejects.toThrow(LaneLostError);
-    expect(await zombie.release(Date.now())).toBe(false);
+    expect(await zombie.release(left(Date.now()))).toBe(false);
     expect(await laneOf(laneId)).toEqual(before);
     await successor.renew(0);
     expect(successor.isValid).toBe(true);
+  });
+
+  it('tells its next holder of writes nobody heard of, also when the last one died', async () => {
+    const laneId = newLane();
+    const first = (await take(laneId, 'a'))!;
+    expect(first.hasUnknownWrites).toBe(false);
+    await lapse(laneId);
+    const second = (await take(laneId, 'b'))!;
+    expect(second.hasUnknownWrites).toBe(true);
+    await second.release({ lastSendAtMs: 0, hasUnknownWrites: true });
+    const third = (await take(laneId, 'c'))!;
+    expect(third.hasUnknownWrites).toBe(true);
+    await third.release(left(0));
+    expect((await take(laneId, 'd'))!.hasUnknownWrites).toBe(false);
   });
 
   it('is over for its holder before others may take it, without a word from the database', async () => {
@@ -61,10 +76,10 @@ describe('the lease of a lane', () => {
   it('makes a successor in another process wait until the last request has left the window', async () => {
     const laneId = newLane();
     const first = (await take(laneId, 'a'))!;
-    await first.release(Date.now());
+    await first.release(left(Date.now()));
     const same = (await take(laneId, 'a'))!;
     expect(same.settleMs).toBe(0);
-    await same.release(Date.now() + 60_000);
+    await same.release(left(Date.now() + 60_000));
     const other = (await take(laneId, 'b'))!;
     expect(other.settleMs).toBeGreaterThan(60_000);
   });
@@ -74,9 +89,9 @@ describe('the lease of a lane', () => {
     const lease = (await take(laneId, 'a'))!;
     const { inboxSeq } = await lease.look();
     await lab.store.models.lanes.updateOne({ _id: laneId }, { $inc: { inboxSeq: 1 } });
-    expect(await lease.release(0, inboxSeq)).toBe(false);
+    expect(await lease.release(left(0), inboxSeq)).toBe(false);
     expect(lease.isValid).toBe(true);
-    expect(await lease.release(0, inboxSeq + 1)).toBe(true);
+    expect(await lease.release(left(0), inboxSeq + 1)).toBe(true);
     expect(await take(laneId, 'b')).not.toBeNull();
   });
 });

@@ -1,0 +1,66 @@
+import type { ContactState } from '../store/documents';
+import type { Fingerprints } from '../store/fingerprint';
+import { clearanceOf } from './contactState';
+import { createJob, type DeliveryQueue, type Job } from './deliveryQueue';
+import type { Records } from './records';
+
+interface ClearanceContext {
+  records: Records;
+  queue: DeliveryQueue;
+  fingerprints: Fingerprints;
+  notifyDeliverer: () => void;
+}
+
+/** Takes members' data off contacts they no longer have: their LINE id went or moved, or SHOPLINE removed them. */
+export class Clearances {
+  private readonly refused = new Set<string>();
+
+  constructor(private readonly context: ClearanceContext) {}
+
+  /** Whether a member's former contact refused to be cleared since this was last asked. */
+  takeRefusal(customerId: string): boolean {
+    return this.refused.delete(customerId);
+  }
+
+  /** @returns the job that clears the contact; null when it does not carry the member's data (any more). */
+  queue(customerId: string, contact: ContactState | undefined, options: Pick<Job, 'priority' | 'trace'>): Job | null {
+    if (!contact) return null;
+    const { records, fingerprints, queue, notifyDeliverer } = this.context;
+    const difference = clearanceOf(customerId, contact, records.openOwnTags(contact), fingerprints);
+    if (!difference) return null;
+    const waiting = this.waitingFor(customerId, contact.userId);
+    if (waiting) {
+      if (options.priority === 'live') queue.hasten(waiting);
+      notifyDeliverer();
+      return waiting;
+    }
+    queue.withdrawUnsent(queue.forContact(contact.userId))?.settle('unchanged');
+    const job = createJob(
+      {
+        kind: 'clear',
+        customerId,
+        userId: contact.userId,
+        body: difference.body,
+        nextContact: difference.next,
+        nextMember: null,
+        ...options,
+      },
+      (outcome) => {
+        if (outcome === 'failed') this.refused.add(customerId);
+      },
+    );
+    queue.push(job);
+    notifyDeliverer();
+    return job;
+  }
+
+  /** The LINE id came back before its contact was cleared. */
+  drop(customerId: string, userId: string): void {
+    this.context.queue.withdrawUnsent(this.waitingFor(customerId, userId))?.settle('unchanged');
+  }
+
+  private waitingFor(customerId: string, userId: string): Job | undefined {
+    const job = this.context.queue.forContact(userId);
+    return job?.kind === 'clear' && job.customerId === customerId ? job : undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { refreshContactIndex } from '../../engine/contactIndex';
+import { judgeAll } from '../../engine/judgeAll';
+import { readMember } from '../../engine/removal';
+import { LaneSession } from '../../engine/session';
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+afterEach(() => lab.control.removeFaults());
+
+/** The member is written to its contact, and the worker ends before it hears of it. */
+async function writeAndEnd(bound: Bound, { id, lineId }: { id: string; lineId: string }): Promise<void> {
+  const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
+  await lab.control.addFault({ partner: 'omnichat', match, dropConnection: true, afterEffect: true });
+  const options = { runId: null, cancelled: new AbortController().signal, heartbeat: () => undefined };
+  const session = await LaneSession.open(lab.deps, bound.integrationId, options);
+  if (!(session instanceof LaneSession)) throw new Error('the lane is not free');
+  await refreshContactIndex(session);
+  const snapshot = { customer: (await readMember(session, id))!, asOfMs: Date.now() };
+  const judged = judgeAll(session, [snapshot], {
+    priority: 'live',
+    runId: null,
+    isPreview: false,
+    onSettled: () => undefined,
+  });
+  await lab.until(async () => (await bound.contact(lineId))?.memberId === id);
+  await session.close();
+  await Promise.race([judged, session.ended]);
+  await lab.control.removeFaults();
+  expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['VIP'] });
+}
+
+describe('a write of which its process never heard', () => {
+  it('leaves the tags it added ours', async () => {
+    const bound = await boundStore(lab);
+    const member = await memberOnContact(bound);
+    await writeAndEnd(bound, member);
+    await bound.editMember(member.id, { tags: [] });
+    await bound.reconcile();
+    expect((await bound.contact(member.lineId))?.tags).toEqual([]);
+  });
+
+  it('is taken back when SHOPLINE removed the member meanwhile', async () => {
+    const bound = await boundStore(lab);
+    const member = await memberOnContact(bound);
+    await writeAndEnd(bound, member);
+    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${member.id}`);
+    await bound.change(member.id);
+    expect(await bound.contact(member.lineId)).toMatchObject(blank);
+    expect(await bound.member(member.id)).toBeNull();
+  });
+
+  it('is taken back when the LINE id of the member moved meanwhile', async () => {
+    const bound = await boundStore(lab);
+    const member = await memberOnContact(bound);
+    const other = newLineId();
+    await bound.addContact(other);
+    await writeAndEnd(bound, member);
+    await bound.editMember(member.id, { line_id: other });
+    await bound.reconcile();
+    expect(await bound.contact(member.lineId)).toMatchObject(blank);
+    expect(await bound.contact(other)).toMatchObject({ memberId: member.id, tags: ['VIP'] });
+  });
+
+  it('is taken back also when the member had another contact on record', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.reconcile();
+    const second = newLineId();
+    await bound.addContact(second);
+    await bound.editMember(id, { line_id: second });
+    await writeAndEnd(bound, { id, lineId: second });
+    expect(await bound.contact(lineId)).toMatchObject(blank);
+    await bound.editMember(id, { line_id: null });
+    await bound.reconcile();
+    expect(await bound.contact(second)).toMatchObject(blank);
+  });
+});
