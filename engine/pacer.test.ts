@@ -9,6 +9,8 @@ interface Route {
   baseMs: number;
   /** Up to this much more, on the way there or back: `share` of it on the way there. */
   jitterMs: number;
+  /** One answer in a hundred takes this much longer, and so may its way there. */
+  lateMs?: number;
   /** Times when nothing gets through; what was on its way arrives in a bunch afterwards. */
   stalls: { atMs: number; lengthMs: number }[];
 }
@@ -27,7 +29,8 @@ function simulate(pacer: Pacer, clock: { nowMs: number }, route: Route, seed: nu
     const waitMs = pacer.waitMs();
     if (waitMs === 0) {
       const permit = pacer.take();
-      const extraMs = random() * route.jitterMs;
+      const lateMs = random() < 0.01 ? (route.lateMs ?? 0) : 0;
+      const extraMs = random() * route.jitterMs + lateMs;
       const arrivedAtMs = throughStalls(clock.nowMs + route.baseMs / 2 + random() * extraMs, route);
       const answeredAtMs = Math.max(arrivedAtMs + route.baseMs / 2, clock.nowMs + route.baseMs + extraMs);
       arrivals.push(arrivedAtMs);
@@ -115,6 +118,13 @@ describe('what the partner sees', () => {
       expect(inOneMinute / 60).toBeGreaterThanOrEqual(0.99 * cap);
       expect(mostInOneSecond(arrivals)).toBeLessThanOrEqual(cap);
     }
+  });
+
+  it('is at least 98 % of the cap when now and then an answer comes late: it holds up no other request', () => {
+    const { pacer, clock } = pacerOnFakeClock(40);
+    const arrivals = simulate(pacer, clock, { ...quiet, jitterMs: 3, lateMs: 250 }, 1, 61_000);
+    expect(arrivals.filter((atMs) => atMs >= 1_000 && atMs < 61_000).length / 60).toBeGreaterThanOrEqual(0.98 * 40);
+    expect(mostInOneSecond(arrivals)).toBeLessThanOrEqual(40);
   });
 
   it('is spread evenly: no burst after an idle time', () => {

@@ -29,7 +29,7 @@ export function RunCard({ id, run }: { id: string; run: SyncRun }) {
             <Typography.Title level={2} className={styles.cardTitle}>
               {run.mode === 'preview' ? t.mode.preview : isOpen(run) ? t.current : t.latest}
             </Typography.Title>
-            <RunStateTag status={run.status} />
+            <RunStateTag run={run} />
             <Typography.Text type="secondary">
               <Ago at={run.finishedAt ?? run.startedAt} />
             </Typography.Text>

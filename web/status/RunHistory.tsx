@@ -18,7 +18,14 @@ export default function RunHistory({ runs }: { runs: SyncRun[] }) {
     title,
     key: name,
     align: 'end' as const,
-    render: (_: unknown, run: SyncRun) => formatCount(run.counts[name], language),
+    render: (_: unknown, run: SyncRun) =>
+      run.mode === 'preview' && name === 'delivered' ? (
+        <Typography.Text type="secondary">
+          {t.counts.wouldDeliver} {formatCount(run.counts[name], language)}
+        </Typography.Text>
+      ) : (
+        formatCount(run.counts[name], language)
+      ),
   });
   return (
     <Card>
@@ -40,7 +47,7 @@ export default function RunHistory({ runs }: { runs: SyncRun[] }) {
                 {formatTime(run.startedAt, language)}
                 {!isWide && (
                   <span>
-                    {t.mode[run.mode]} <RunStateTag status={run.status} />
+                    {t.mode[run.mode]} <RunStateTag run={run} />
                   </span>
                 )}
               </Flex>
@@ -52,7 +59,7 @@ export default function RunHistory({ runs }: { runs: SyncRun[] }) {
                 {
                   title: t.result,
                   key: 'status',
-                  render: (_: unknown, run: SyncRun) => <RunStateTag status={run.status} />,
+                  render: (_: unknown, run: SyncRun) => <RunStateTag run={run} />,
                 },
               ]
             : []),

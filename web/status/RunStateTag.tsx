@@ -1,5 +1,5 @@
 import { Tag } from 'antd';
-import type { SyncStatus } from '../api/types';
+import type { SyncRun, SyncStatus } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 
 const colors: Record<SyncStatus, string> = {
@@ -12,6 +12,9 @@ const colors: Record<SyncStatus, string> = {
   failed: 'error',
 };
 
-export function RunStateTag({ status }: { status: SyncStatus }) {
-  return <Tag color={colors[status]}>{useTexts().status.runStates[status]}</Tag>;
+/** How a run ended or goes on. A preview that ended synced nobody, so that none of them is "not synced". */
+export function RunStateTag({ run: { mode, status } }: { run: SyncRun }) {
+  const t = useTexts().status;
+  if (mode === 'preview' && status.startsWith('completed')) return <Tag>{t.previewed}</Tag>;
+  return <Tag color={colors[status]}>{t.runStates[status]}</Tag>;
 }
