@@ -11,6 +11,8 @@ import type { LaneSession } from './session';
  * LINE ids and phones are seen in time; small enough to be read again in seconds after a crash.
  */
 const maxReadAhead = 5_000;
+/** Members that wait for the index of contacts cost a kilobyte each; reading goes on beside an index of 80,000. */
+const maxReadBeforeIndex = 20_000;
 const lookMs = 100;
 
 /** What the gate goes by, as the backfill knows it. */
@@ -113,7 +115,8 @@ export class WritingGate {
 
   private isFull(): boolean {
     const unjudged = this.reading.identifying.size * this.session.deps.shoplinePageSize;
-    return this.session.queue.bulkSize + unjudged >= maxReadAhead;
+    const limit = this.reading.isIndexed ? maxReadAhead : maxReadBeforeIndex;
+    return this.session.queue.bulkSize + unjudged >= limit;
   }
 
   private holdMs(): number {
