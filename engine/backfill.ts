@@ -94,7 +94,7 @@ export class Backfill {
     const indexing = refreshContactIndex(this.session).then(() => {
       this.isIndexed = true;
     });
-    await Promise.all([indexing, readStoreFacts(this.session)]);
+    await Promise.all([indexing, readStoreFacts(this.session), this.session.records.countMembers()]);
   }
 
   /** A preview is exact only when everyone's LINE id and phone of now is known before the first is judged. */

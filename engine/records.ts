@@ -20,6 +20,9 @@ export class Records {
   private readonly members: Collection<Member>;
   private readonly contacts: Collection<ContactState>;
   private flushing: Promise<void> = Promise.resolve();
+  private counted = 0;
+  private added = 0;
+  private removed = 0;
 
   constructor(
     private readonly store: Store,
@@ -74,8 +77,9 @@ export class Records {
 
   /** Stores who a member is at once, so that the next member with the same LINE id or phone finds it. */
   async saveIdentities(fresh: Member[], changed: Member[]): Promise<void> {
+    this.added += fresh.length;
     if (fresh.length > 0) await insertMissing(this.members, fresh);
-    if (changed.length > 0) await this.members.bulkWrite(changed.map(replacement), { ordered: false });
+    await this.replaceMembers(changed);
     for (const member of changed) this.dirtyMembers.delete(member._id);
   }
 
@@ -96,7 +100,8 @@ export class Records {
 
   async removeMember(customerId: string): Promise<void> {
     this.dirtyMembers.delete(this.memberKey(customerId));
-    await this.members.deleteOne({ _id: this.memberKey(customerId) });
+    const { deletedCount } = await this.members.deleteOne({ _id: this.memberKey(customerId) });
+    this.removed += deletedCount;
   }
 
   async removeContact(userId: string): Promise<void> {
@@ -124,8 +129,18 @@ export class Records {
     return [...fresh, ...changed].map((state) => state.userId);
   }
 
-  countMembers(): Promise<number> {
-    return this.members.countDocuments({ integrationId: this.integrationId });
+  /** Counts the members on record, which takes a while; what comes and goes from then on is added up. */
+  async countMembers(): Promise<void> {
+    const before = this.added;
+    const counted = await this.members.countDocuments({ integrationId: this.integrationId });
+    // Whoever came while it counted may be counted twice, whoever went not at all: never too few.
+    this.counted = counted - before;
+    this.removed = 0;
+  }
+
+  /** How many members are on record at most, since `countMembers`. */
+  get memberCount(): number {
+    return this.counted + this.added - this.removed;
   }
 
   /** Every member on record, for the search of those who are gone. */
@@ -165,13 +180,19 @@ export class Records {
   private async writeDirty(): Promise<void> {
     const members = [...this.dirtyMembers.values()];
     const contacts = [...this.dirtyContacts.values()];
-    if (members.length > 0) await this.members.bulkWrite(members.map(replacement), { ordered: false });
+    await this.replaceMembers(members);
     if (contacts.length > 0) await this.contacts.bulkWrite(contacts.map(replacement), { ordered: false });
     for (const member of members)
       if (this.dirtyMembers.get(member._id) === member) this.dirtyMembers.delete(member._id);
     for (const contact of contacts) {
       if (this.dirtyContacts.get(contact._id) === contact) this.dirtyContacts.delete(contact._id);
     }
+  }
+
+  private async replaceMembers(members: Member[]): Promise<void> {
+    if (members.length === 0) return;
+    const { upsertedCount } = await this.members.bulkWrite(members.map(replacement), { ordered: false });
+    this.added += upsertedCount;
   }
 }
 

@@ -14,7 +14,7 @@ const parallelReads = 10;
 export async function removeMissingMembers(session: LaneSession, seen: SeenSet, onCall: () => void): Promise<void> {
   await session.records.flush();
   // Whoever was seen is on record: as many as were seen, and nobody is missing. Saves reading every record.
-  if ((await session.records.countMembers()) <= seen.size) return;
+  if (session.records.memberCount <= seen.size) return;
   let missing: string[] = [];
   for await (const { customerId } of session.records.listMembers()) {
     if (seen.has(customerId)) continue;

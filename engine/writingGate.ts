@@ -11,8 +11,11 @@ import type { LaneSession } from './session';
  * LINE ids and phones are seen in time; small enough to be read again in seconds after a crash.
  */
 const maxReadAhead = 5_000;
-/** Members that wait for the index of contacts cost a kilobyte each; reading goes on beside an index of 80,000. */
-const maxReadBeforeIndex = 20_000;
+/**
+ * The same in a store that was synced before, of whom most need not be written: a member that is only read costs a
+ * kilobyte, and reading goes on beside an index of 80,000 contacts.
+ */
+const maxReadAgain = 20_000;
 const lookMs = 100;
 
 /** What the gate goes by, as the backfill knows it. */
@@ -33,6 +36,7 @@ export class WritingGate {
   private readonly account: AccountCheck;
   private readonly checking: Promise<void>[] = [];
   private readonly startedAtMs = Date.now();
+  private readonly maxUnwritten: number;
   private isAccountSettled: boolean;
 
   constructor(
@@ -42,6 +46,7 @@ export class WritingGate {
   ) {
     const { run } = checkpoint;
     const { integration, channelId } = session.facts;
+    this.maxUnwritten = integration.contactIndexChannelId === channelId ? maxReadAgain : maxReadAhead;
     this.account = new AccountCheck(session, run.accountCheck);
     this.isAccountSettled =
       run.mode === 'preview' ||
@@ -115,8 +120,8 @@ export class WritingGate {
 
   private isFull(): boolean {
     const unjudged = this.reading.identifying.size * this.session.deps.shoplinePageSize;
-    const limit = this.reading.isIndexed ? maxReadAhead : maxReadBeforeIndex;
-    return this.session.queue.bulkSize + unjudged >= limit;
+    const queued = this.session.queue.bulkSize;
+    return queued >= maxReadAhead || queued + unjudged >= this.maxUnwritten;
   }
 
   private holdMs(): number {
