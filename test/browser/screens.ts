@@ -31,6 +31,8 @@ interface Cast {
   username: string;
   /** Admin of a team that wants the same store. */
   rivalUsername: string;
+  /** Admin of a team that chose an account of another provider. */
+  mistakenUsername: string;
 }
 
 /** `npm run screens`: plays a binding on a fresh local stack and writes every picture of `docs/screens/` anew. */
@@ -56,16 +58,39 @@ async function setScene(browser: Browser, apiUrl: string, control: SandboxContro
   const { merchantId } = store;
   await control.install(merchantId);
   const modules = ['crm', 'member_card'];
-  const team = await control.createTeam({ storeId: merchantId, modules, contactShare: 0.85, name: '好日子品牌團隊' });
+  const team = await control.createTeam({ storeId: merchantId, modules, contactShare: 0.85, name: `${storeName}團隊` });
   const rival = await control.createTeam({
     storeId: merchantId,
     modules: ['crm'],
     contactShare: 0.1,
     name: '測試團隊',
   });
+  const mistakenUsername = await makeMistake(apiUrl, control);
   await control.call('POST', '/control/staff', { merchantId });
   const { channelId, adminUsername: username } = team;
-  return { browser, apiUrl, control, merchantId, channelId, username, rivalUsername: rival.adminUsername };
+  const rivalUsername = rival.adminUsername;
+  return { browser, apiUrl, control, merchantId, channelId, username, rivalUsername, mistakenUsername };
+}
+
+/** A store bound to a LINE account that none of its members is a contact of, and a sync that stopped because of it. */
+async function makeMistake(apiUrl: string, control: SandboxControl): Promise<string> {
+  const { merchantId } = await control.createStore({ members: 200, seed: 5, name: '晨光書店', installed: false });
+  await control.install(merchantId);
+  const team = await control.createTeam({
+    storeId: merchantId,
+    modules: ['crm'],
+    contactShare: 0,
+    name: '晨光書店團隊',
+  });
+  const client = new AdminClient(apiUrl);
+  await client.openFromShopline(team.adminUsername, merchantId);
+  await client.bind(merchantId, team.teamId);
+  await client.waitForStatus(merchantId, 'awaiting_line_account', syncTimeoutMs);
+  await client.chooseLineAccount(merchantId, team.channelId);
+  await client.waitForStatus(merchantId, 'ready', syncTimeoutMs);
+  await client.startSync(merchantId);
+  await client.waitForStatus(merchantId, 'attention', syncTimeoutMs);
+  return team.adminUsername;
 }
 
 /** From the extension to the end of the first sync. */
@@ -129,6 +154,13 @@ async function shootViews(cast: Cast, { suffix, ...look }: (typeof variants)[num
   await scrollUntilSeen(page.getByRole('columnheader').first());
   await shoot(admin, `sandbox${suffix}`);
   await admin.close();
+
+  const mistaken = await AdminPage.open(browser, { apiUrl, ...look });
+  await mistaken.arrive('/login', { username: cast.mistakenUsername });
+  await mistaken.see(t.status.mismatchAccept);
+  await scrollUntilSeen(mistaken.page.getByText(t.status.startedAt));
+  await shoot(mistaken, `wrong-account${suffix}`);
+  await mistaken.close();
 
   const refused = await AdminPage.open(browser, { apiUrl, ...look });
   await refused.arrive('/shopline/open', { username: cast.rivalUsername, merchantId });
