@@ -32,7 +32,7 @@ async function untilStatus(handle: WorkflowHandle, status: IntegrationStatus): P
 }
 
 it('status and IntegrationStatus follow a sync through pause, lost access and its end', async () => {
-  const bound = await lab.bind({ members: 300 });
+  const bound = await lab.bind({ members: 2_000 });
   await lab.control.changeSettings({ omnichat: { latencyMs: 1_500 } });
   const handle = await lab.start(bound);
   const runId = await lab.requestSync(bound, handle);
