@@ -127,11 +127,11 @@ export class Deliverer {
       this.hooks.onDelivered(job);
     } catch (error) {
       this.pacer.finish(permit);
-      this.fail(job, error);
+      this.fail(job, permit, error);
     }
   }
 
-  private fail(job: Job, error: unknown): void {
+  private fail(job: Job, permit: Permit, error: unknown): void {
     if (!(error instanceof PartnerError)) {
       this.queue.putBack(job);
       this.hooks.onBroken(error);
@@ -140,7 +140,7 @@ export class Deliverer {
     switch (error.kind) {
       case 'throttled': {
         const waitMs = error.waitMs ?? defaultThrottleMs;
-        this.pacer.throttle(waitMs);
+        this.pacer.throttle(waitMs, permit);
         this.queue.putBack(job);
         this.hooks.onThrottled(waitMs);
         return;

@@ -151,7 +151,7 @@ describe('a slow first second', () => {
 describe('after a 429', () => {
   it('sends nothing for as long as the partner says', () => {
     const { pacer, clock } = pacerOnFakeClock(40);
-    pacer.throttle(2_500);
+    pacer.throttle(2_500, pacer.take());
     expect(pacer.waitMs()).toBe(2_500);
     clock.nowMs = 2_500;
     expect(pacer.waitMs()).toBe(0);
@@ -159,7 +159,7 @@ describe('after a 429', () => {
 
   it('goes slower for a while, then as fast as before', () => {
     const { pacer, clock } = pacerOnFakeClock(40);
-    pacer.throttle(1_000);
+    pacer.throttle(1_000, pacer.take());
     const arrivals = simulate(pacer, clock, quiet, 1, 240_000);
     const perSecond = (fromMs: number) =>
       arrivals.filter((atMs) => atMs >= fromMs && atMs < fromMs + 10_000).length / 10;
@@ -169,11 +169,25 @@ describe('after a 429', () => {
 
   it('does not let a shorter wait undo a longer one', () => {
     const { pacer } = pacerOnFakeClock(40);
-    pacer.throttle(5_000);
-    pacer.throttle(100);
+    pacer.throttle(5_000, pacer.take());
+    pacer.throttle(100, pacer.take());
     pacer.holdFor(200);
     expect(pacer.waitMs()).toBe(5_000);
   });
+});
+
+it('takes the refusals of requests that were under way together for one', () => {
+  const { pacer, clock } = pacerOnFakeClock(40);
+  const permits = Array.from({ length: 12 }, () => {
+    clock.nowMs += 25;
+    return pacer.take();
+  });
+  clock.nowMs += 5;
+  for (const permit of permits) pacer.throttle(1_000, permit);
+  expect(pacer.paceRatio).toBeCloseTo(0.8, 2);
+  clock.nowMs += 1_100;
+  pacer.throttle(1_000, pacer.take());
+  expect(pacer.paceRatio).toBeLessThan(0.67);
 });
 
 describe('a hold', () => {
@@ -217,11 +231,12 @@ describe('the pace of a process', () => {
     const pacers = new Pacers({ omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 });
     expect(pacers.slowest()).toEqual({ omnichat: 1, shopline: 1 });
     pacers.forTeam('quick');
-    pacers.forTeam('throttled').throttle(1_000);
+    const throttled = pacers.forTeam('throttled');
+    throttled.throttle(1_000, throttled.take());
     const { omnichat, shopline } = pacers.slowest();
     expect([Math.round(omnichat * 100), shopline]).toEqual([80, 1]);
     const { pacer, clock } = pacerOnFakeClock(40);
-    pacer.throttle(1_000);
+    pacer.throttle(1_000, pacer.take());
     clock.nowMs += 200_000;
     expect(pacer.paceRatio).toBeGreaterThan(0.99);
   });

@@ -41,7 +41,7 @@ export class Pacer {
   private usualMs = 0;
   private spreadMs = 0;
   private stretch = 1;
-  private stretchSetAtMs = 0;
+  private stretchSetAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     readonly requestsPerSecond: number,
@@ -95,10 +95,14 @@ export class Pacer {
     return Math.min(durationMs - earliestMs, maxArrivalDelayMs);
   }
 
-  /** The partner answered 429: nothing goes before `waitMs` has passed, and the pace is lower for a while. */
-  throttle(waitMs: number): void {
+  /**
+   * The partner answered a request with 429: nothing goes before `waitMs` has passed, and the pace is lower for a while.
+   * Requests that were under way together are one sign of it, however many they are.
+   */
+  throttle(waitMs: number, { sentAtMs }: Permit): void {
     const now = this.now();
     this.blockedUntilMs = Math.max(this.blockedUntilMs, now + waitMs);
+    if (sentAtMs <= this.stretchSetAtMs) return;
     this.stretch = Math.min(maxStretch, this.currentStretch(now) * 1.25);
     this.stretchSetAtMs = now;
   }

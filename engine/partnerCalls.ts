@@ -30,7 +30,7 @@ export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal
       if (!(error instanceof PartnerError) || tries >= maxTries) throw error;
       if (error.kind === 'throttled') {
         const waitMs = error.waitMs ?? defaultThrottleMs;
-        calls.pacer.throttle(waitMs);
+        calls.pacer.throttle(waitMs, permit);
         calls.onThrottled(calls.partner, waitMs);
       } else if (error.kind === 'transient' && performance.now() - startedAtMs < patienceMs) {
         await delay(Math.max(backoffMs, error.waitMs ?? 0), calls.signal);

@@ -3,6 +3,7 @@ import type { StoreProfile } from '../domain/mapping';
 import type { Partner } from '../domain/partnerError';
 import type { LimitedBy } from '../domain/types';
 import { onlyFailuresFromHere, runIn } from '../telemetry/spans';
+import { AskedPauses } from './askedPauses';
 import { Deliverer } from './deliverer';
 import { DeliveryQueue, type Job } from './deliveryQueue';
 import type { EngineDependencies } from './dependencies';
@@ -53,7 +54,7 @@ export class LaneSession {
   inboxSeq = -1;
   /** Contacts may carry what no record tells, until the index is brought up to date. */
   hasUnknownWrites: boolean;
-  limitedBy: LimitedBy | null = null;
+  private readonly pauses = new AskedPauses();
   private readonly abort = new AbortController();
   private readonly calls: LaneCalls;
   private readonly inquiry: RejectionInquiry;
@@ -74,7 +75,7 @@ export class LaneSession {
     this.storeProfile = { countryCode: integration.countryCode, defaultLanguage: integration.defaultLanguage };
     this.calls = new LaneCalls(
       { shopline: deps.pacers.forStore(integration.merchantId), omnichat: deps.pacers.forTeam(integration.teamId) },
-      { signal: this.signal, onThrottled: (partner, waitMs) => this.noteThrottle(partner, waitMs) },
+      { signal: this.signal, onThrottled: (partner, waitMs) => this.pauses.note(partner, waitMs, Date.now()) },
     );
     this.shoplineCalls = this.calls.shopline;
     this.omnichatCalls = this.calls.omnichat;
@@ -103,7 +104,7 @@ export class LaneSession {
       onNothingWritten: (job, failing, error) =>
         this.inquire(job, () => this.inquiry.lookAtFailing(job, failing, error)),
       onBroken: (error) => this.breakOff(error),
-      onThrottled: (waitMs) => this.noteThrottle('omnichat', waitMs),
+      onThrottled: (waitMs) => this.pauses.note('omnichat', waitMs, Date.now()),
     });
     this.inquiry = new RejectionInquiry(this);
     this.ended = new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -143,6 +144,11 @@ export class LaneSession {
   /** Why the session was told to end. */
   get stopReason(): Stop | null {
     return this.stopped;
+  }
+
+  /** The partner that has asked for a pause, while it lasts. */
+  get limitedBy(): LimitedBy | null {
+    return this.pauses.longest(Date.now());
   }
 
   /** A paced call to SHOPLINE or Omnichat, repeated while the failure passes. */
@@ -202,7 +208,6 @@ export class LaneSession {
     this.tally.delivered += 1;
     this.deps.onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
     this.inquiry.noteAccepted(job.body);
-    if (this.limitedBy?.partner === 'omnichat') this.limitedBy = null;
     job.settle('delivered');
     if (job.kind === 'member') return;
     // Whoever else has this LINE id may have waited for the contact to be free.
@@ -220,10 +225,6 @@ export class LaneSession {
         this.isInquiring = this.inquiry.isBusy;
         this.deliverer.notify();
       });
-  }
-
-  private noteThrottle(partner: Partner, waitMs: number): void {
-    this.limitedBy = { partner, reason: 'retry_after', until: new Date(Date.now() + waitMs).toISOString() };
   }
 
   private async look(): Promise<void> {
