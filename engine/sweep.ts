@@ -6,6 +6,9 @@ import { judgeAll } from './judgeAll';
 import { wholeStore } from './segments';
 import type { LaneSession } from './session';
 
+/** Pages judged and written before the next is asked for: with fewer the lane runs empty while a page is read. */
+const pagesAhead = 2;
+
 export interface SweepOptions {
   updatedAfterMs: number;
   runId: string | null;
@@ -28,15 +31,15 @@ export async function sweepChanges(session: LaneSession, options: SweepOptions):
       .filter((customer) => !seen.has(customer.id))
       .map((customer) => ({ customer, asOfMs: page.asOfMs, trace: options.traceOf?.(customer.id) }));
     for (const { customer } of snapshots) seen.add(customer.id);
-    settling.push(
-      judgeAll(session, snapshots, {
-        priority: 'live',
-        runId: options.runId,
-        isPreview: false,
-        onSettled: options.onSettled,
-      }),
-    );
-    await Promise.race([settling[settling.length - 1], session.ended]);
+    const judged = judgeAll(session, snapshots, {
+      priority: 'live',
+      runId: options.runId,
+      isPreview: false,
+      onSettled: options.onSettled,
+    });
+    // Its failure ends the session, whichever page is waited for.
+    settling.push(judged.catch((error: unknown) => session.breakOff(error)));
+    await Promise.race([settling.at(-1 - pagesAhead), session.ended]);
   }
   await Promise.race([Promise.all(settling), session.ended]);
   return seen;

@@ -65,7 +65,7 @@ export class WritingGate {
   /** Live changes may be followed. Resolves early when the session ends. */
   async whenAccountSettled(): Promise<void> {
     const { session } = this;
-    while (!this.isAccountSettled && !session.stopReason) await Promise.race([delay(lookMs), session.ended]);
+    while (!this.isAccountSettled && !session.stopReason) await this.pass();
   }
 
   /** Compares members about to be judged with the index of contacts. */
@@ -88,7 +88,7 @@ export class WritingGate {
         if (this.isMismatch) session.park('line_account_mismatch');
         else await this.open();
       }
-      await Promise.race([delay(lookMs), session.ended]);
+      await this.pass();
     }
   }
 
@@ -112,6 +112,11 @@ export class WritingGate {
       session.facts.integration.isLive = true;
     }
     session.deliverer.notify();
+  }
+
+  /** Not a race with the session's end: a promise that long remembers every race it was in. */
+  private async pass(): Promise<void> {
+    await delay(lookMs, this.session.signal).catch(() => undefined);
   }
 
   private get isMismatch(): boolean {
