@@ -53,6 +53,24 @@ describe('the delivery queue', () => {
     expect(takeAll(queue)).toEqual(['b1', 'b3']);
   });
 
+  it('does not queue one that rests after a failure a second time when a live change waits for it', () => {
+    const { job } = jobFor('b1');
+    const queue = queueOf(job);
+    queue.take(true);
+    job.isSent = false;
+    queue.hasten(job);
+    expect(queue.size).toBe(0);
+    queue.putBack(job);
+    expect(takeAll(queue, false)).toEqual(['b1']);
+  });
+
+  it('settles a job once', () => {
+    const { job, outcomes } = jobFor('b1');
+    job.settle('delivered');
+    job.settle('failed', 'contact_rejected');
+    expect(outcomes).toEqual([['delivered', undefined]]);
+  });
+
   it('keeps its order over thousands of jobs, some put back', () => {
     const names = Array.from({ length: 3_000 }, (_, at) => `m${at}`);
     const queue = queueOf(...names.map((name) => jobFor(name).job));

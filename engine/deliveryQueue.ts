@@ -21,7 +21,7 @@ export interface Job {
   /** How often it was sent. */
   attempts: number;
   isSent: boolean;
-  /** Called once, with what became of the member. */
+  /** What became of the member; the first answer counts. */
   settle(outcome: RunOutcome, code?: MemberCode): void;
   /** Resolves after `settle`. */
   settled: Promise<void>;
@@ -33,12 +33,15 @@ export function createJob(
 ): Job {
   let resolve: () => void = () => undefined;
   const settled = new Promise<void>((done) => (resolve = done));
+  let isSettled = false;
   return {
     ...fields,
     attempts: 0,
     isSent: false,
     settled,
     settle(outcome, code) {
+      if (isSettled) return;
+      isSettled = true;
       onSettled(outcome, code);
       resolve();
     },
@@ -79,9 +82,11 @@ class Fifo {
     return undefined;
   }
 
-  remove(job: Job): void {
+  /** @returns whether it was there. */
+  remove(job: Job): boolean {
     const at = this.items.indexOf(job, this.head);
     if (at >= 0) this.items.splice(at, 1);
+    return at >= 0;
   }
 }
 
@@ -154,9 +159,10 @@ export class DeliveryQueue {
   /** Lets an unsent job go with the live ones: a live change waits for it. */
   hasten(job: Job): void {
     if (job.isSent || job.priority === 'live') return;
-    this.withdraw(job);
+    const isWaiting = this.lanes[job.priority].remove(job);
     job.priority = 'live';
-    this.push(job);
+    // One that rests after a failure is in no lane: it comes back to the live one.
+    if (isWaiting) this.push(job);
   }
 
   /** The job is done: its contact is free for the next one. */
