@@ -55,6 +55,17 @@ describe('a look at a member is stale', () => {
     ['a newer version, whenever it was looked at', look(6_000, 1_000), false],
     ['the same version, looked at earlier', look(5_000, 9_999), true],
     ['the same version, looked at later', look(5_000, 10_001), false],
+    [
+      'whole seconds of a version told in milliseconds, looked at later',
+      look(5_000, 10_001, { updatedAtMs: 5_345 }),
+      false,
+    ],
+    [
+      'whole seconds of a version told in milliseconds, looked at earlier',
+      look(5_000, 9_999, { updatedAtMs: 5_345 }),
+      true,
+    ],
+    ['milliseconds before those on record', look(5_344, 10_001, { updatedAtMs: 5_345 }), true],
     ['no version, looked at earlier', look(null, 9_999), true],
     ['no version, looked at later', look(null, 10_001), false],
     ['a version where the record has none, looked at earlier', look(4_000, 9_999, { updatedAtMs: 0 }), true],

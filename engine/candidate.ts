@@ -46,8 +46,15 @@ export function isStale({ known, queued, versionMs, snapshot }: Candidate): bool
   const latest = queued?.nextMember ?? known;
   if (!latest) return false;
   const isComparable = versionMs !== null && latest.updatedAtMs !== unknownVersion;
-  if (isComparable && versionMs !== latest.updatedAtMs) return versionMs < latest.updatedAtMs;
+  if (isComparable && !isSameTime(versionMs, latest.updatedAtMs)) return versionMs < latest.updatedAtMs;
   return snapshot.asOfMs < latest.asOfMs;
+}
+
+/** Pages may tell whole seconds where webhooks tell milliseconds (contract A10): neither is older for that. */
+function isSameTime(aMs: number, bMs: number): boolean {
+  if (aMs === bMs) return true;
+  const isRough = aMs % 1000 === 0 || bMs % 1000 === 0;
+  return isRough && Math.floor(aMs / 1000) === Math.floor(bMs / 1000);
 }
 
 /** The contact of this account that carries the member's data although the member's LINE id is gone from it. */

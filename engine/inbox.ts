@@ -33,10 +33,11 @@ export async function recheckMembers(
             integrationId,
             customerId,
             ts,
-            sealedCustomer: null,
             receivedAt: new Date(),
             traceparent: traceparentOf(customerId),
           },
+          // What an event carried may be older than what was read since: only a look tells.
+          $set: { sealedCustomer: null },
           $inc: { revision: 1 },
         },
         upsert: true,
