@@ -2,12 +2,15 @@ import type { LocalStack } from '../local/stack';
 import { LIMITS, NO_LIMITS, PACED, UNPACED, withStack } from './harness/benchStack';
 import { BoundStore, type MeasuredSync } from './harness/boundStore';
 import { rounded } from './harness/measure';
+import { cpuSeconds } from './harness/processUsage';
 import { printTable, type Benchmark } from './harness/report';
 
 const BAR = { ratio: 1.05, writes: 0 };
 
 export interface ResyncOutcome extends MeasuredSync {
   differences: number;
+  /** CPU of the worker and of the database for one member that was read and found unchanged. */
+  cpuMsPerMember: { worker: number; database: number };
 }
 
 /** A sync of a store that has not changed since the last; the first one ran without limits, to save time. */
@@ -17,8 +20,16 @@ export async function measureResync(stack: LocalStack, members: number): Promise
   await store.sync();
   await store.control.changeSettings(LIMITS);
   await stack.restart('worker', PACED);
+  const used = () => ({
+    worker: cpuSeconds(stack.processOf('worker').pid),
+    database: cpuSeconds(stack.processOf('database').pid),
+  });
+  const before = used();
   const measured = await store.measureSync();
-  return { ...measured, differences: await store.differences() };
+  const after = used();
+  const perMember = (name: 'worker' | 'database') => ((after[name] - before[name]) * 1_000) / members;
+  const cpuMsPerMember = { worker: perMember('worker'), database: perMember('database') };
+  return { ...measured, differences: await store.differences(), cpuMsPerMember };
 }
 
 export const resync: Benchmark = {
@@ -29,7 +40,18 @@ export const resync: Benchmark = {
       const outcome = await measureResync(stack, members);
       printTable(
         'Sync of an unchanged store against the floor of its reads',
-        ['members', 'SHOPLINE calls', 'Omnichat calls', 'writes', 'wall s', 'floor s', 'ratio', 'differences'],
+        [
+          'members',
+          'SHOPLINE calls',
+          'Omnichat calls',
+          'writes',
+          'wall s',
+          'floor s',
+          'ratio',
+          'differences',
+          'worker ms/member',
+          'database ms/member',
+        ],
         [
           [
             outcome.sync.counts.read,
@@ -40,6 +62,8 @@ export const resync: Benchmark = {
             rounded(outcome.floorSeconds, 1),
             rounded(outcome.ratio),
             outcome.differences,
+            rounded(outcome.cpuMsPerMember.worker),
+            rounded(outcome.cpuMsPerMember.database),
           ],
         ],
       );
@@ -47,6 +71,8 @@ export const resync: Benchmark = {
       return {
         ratio: rounded(ratio),
         writes: calls.writes,
+        cpuMsPerMember: rounded(outcome.cpuMsPerMember.worker),
+        databaseCpuMsPerMember: rounded(outcome.cpuMsPerMember.database),
         pass: ratio <= BAR.ratio && calls.writes === BAR.writes && differences === 0,
       };
     }),
