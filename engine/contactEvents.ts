@@ -7,17 +7,25 @@ import { recheckMembers } from './inbox';
 import type { LaneSession } from './session';
 
 const parallelReads = 10;
+/** Contacts read before members' own changes have their turn: half a second of the cap. */
+const maxReads = 20;
 
-/** Reads contacts that Omnichat's webhooks spoke of, and has the members with their LINE ids judged anew. */
+/**
+ * Reads contacts that Omnichat's webhooks spoke of, and has the members with their LINE ids judged anew; some of them
+ * when there are many, the rest in the next look.
+ */
 export async function lookAtContacts(session: LaneSession, events: ContactEvent[]): Promise<void> {
   const { deps, records } = session;
-  for (let at = 0; at < events.length; at += parallelReads) {
+  let reads = 0;
+  for (let at = 0; at < events.length && reads < maxReads; at += parallelReads) {
     const some = events.slice(at, at + parallelReads);
     const isNews = await Promise.all(some.map((event) => tellsNews(session, event)));
     const userIds = some.filter((_event, index) => isNews[index]).map(({ userId }) => userId);
+    reads += userIds.length;
     // A contact that cannot be read stays as it is known.
-    await askEach(session, 'omnichat', userIds, (userId) => refreshContact(session, userId));
-    const members = await records.findSharing(userIds, []);
+    const { answers } = await askEach(session, 'omnichat', userIds, (userId) => refreshContact(session, userId));
+    const concerned = userIds.filter((userId) => answers.get(userId) !== false);
+    const members = await records.findSharing(concerned, []);
     const customerIds = members.map(({ customerId }) => customerId);
     await recheckMembers(deps.store, records.integrationId, customerIds, traceparentOf(some, members));
     await deps.store.models.contactEvents.bulkWrite(

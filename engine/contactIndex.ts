@@ -2,6 +2,7 @@ import { clockAllowanceMs } from '../domain/clock';
 import type { Contact } from '../domain/types';
 import { contactStateOf } from './contactState';
 import { ContactWalk } from './contactWalk';
+import { describeAttributes, LostAttributes } from './lostAttributes';
 import type { LaneSession } from './session';
 
 /** Changes that show late. */
@@ -29,6 +30,8 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
   const isFull = isFirst || isFullWalkDue(session);
   if (isFirst) await models.contacts.deleteMany({ integrationId: integration._id });
   const changed = new Set<string>();
+  const lost = isFull && !isFirst ? new LostAttributes() : undefined;
+  const deliveredBefore = session.tally.delivered;
   const walkedAtMs = Date.now();
   let calls = 0;
   let afterMs = isFull ? beginningMs : Math.max(beginningMs, integration.contactIndexAtMs - overlapMs);
@@ -38,7 +41,7 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
     // Times of change are by the partner's clock: what changed just now may lie ahead of ours.
     const window = { updatedAfterMs: afterMs, updatedBeforeMs: startedAtMs + clockAllowanceMs };
     const walk = new ContactWalk(session, window, (contacts) =>
-      indexContacts(session, contacts, { isFirst: isFirst && walks === 1, changed }),
+      indexContacts(session, contacts, { isFirst: isFirst && walks === 1, changed, lost }),
     );
     const isComplete = await walk.run();
     calls += walk.calls;
@@ -54,10 +57,15 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
     contactIndexAtMs: indexAtMs,
     contactIndexChannelId: channelId,
     ...(isFull ? { contactIndexWalkedAtMs: walkedAtMs, contactIndexWalkCalls: calls } : {}),
+    // What was written while contacts were listed may be on record before it shows.
+    ...(lost && session.tally.delivered === deliveredBefore ? { lostAttributes: lost.keys } : {}),
   };
+  // Once, and somebody may have wiped them; written again and lost again, and Omnichat does not keep them.
+  const lostAgain = (update.lostAttributes ?? []).filter((key) => integration.lostAttributes?.includes(key));
   await models.integrations.updateOne({ _id: integration._id }, { $set: update });
   Object.assign(integration, update);
   session.hasUnknownWrites = false;
+  if (lostAgain.length > 0) session.park('attribute_definitions_missing', describeAttributes(lostAgain));
   return [...changed];
 }
 
@@ -85,12 +93,12 @@ async function lookUpMissing(session: LaneSession, walk: ContactWalk, changed: S
 async function indexContacts(
   session: LaneSession,
   contacts: Contact[],
-  { isFirst, changed }: { isFirst: boolean; changed: Set<string> },
+  { isFirst, changed, lost }: { isFirst: boolean; changed: Set<string>; lost: LostAttributes | undefined },
 ): Promise<void> {
   // A contact with a request under way will be recorded by it, and newer.
   const free = contacts.filter((contact) => !session.queue.forContact(contact.userId)?.isSent);
   const states = free.map((contact) => stateOf(session, contact));
-  for (const userId of await session.records.indexContacts(states, isFirst)) changed.add(userId);
+  for (const userId of await session.records.indexContacts(states, isFirst, lost)) changed.add(userId);
 }
 
 function stateOf(session: LaneSession, contact: Contact) {
@@ -99,12 +107,16 @@ function stateOf(session: LaneSession, contact: Contact) {
   return contactStateOf(contact, ids, deps.store.fingerprints);
 }
 
-/** Reads one contact as it is now; a contact that is gone leaves the index. */
-export async function refreshContact(session: LaneSession, userId: string): Promise<void> {
+/**
+ * Reads one contact as it is now; a contact that is gone leaves the index.
+ * @returns whether it is not as it was known, in what members are judged by.
+ */
+export async function refreshContact(session: LaneSession, userId: string): Promise<boolean> {
   const { deps, facts, records } = session;
   const contact = await session.call('omnichat', (signal) =>
     deps.omnichat.getContact(facts.omnichatToken, { channelId: facts.channelId, userId }, signal),
   );
-  if (contact) await records.indexContacts([stateOf(session, contact)], false);
-  else await records.removeContact(userId);
+  if (contact) return (await records.indexContacts([stateOf(session, contact)], false)).length > 0;
+  await records.removeContact(userId);
+  return true;
 }

@@ -1,26 +1,23 @@
 import { clockAllowanceMs } from '../domain/clock';
 import { customerSchema, type Customer } from '../domain/customer';
 import type { InboxEntry } from '../store/documents';
-import { askEach } from './askEach';
 import { ChangeTraces } from './changeTraces';
 import { isBurst } from './burst';
 import { lookAtContacts } from './contactEvents';
 import { removeEntries, tsToMs } from './inbox';
+import { readSnapshots } from './liveReads';
 import { fetchContactEvents, fetchQuiet, fetchWaiting, fetchWhole, smallInbox, type Waiting } from './liveInbox';
 import type { Snapshot } from './candidate';
 import { judgeAll } from './judgeAll';
 import { delay } from './pacer';
-import { readMember, removeMember } from './removal';
 import { bytesOf } from '../store/installations';
 import { unknownMember } from '../store/webhookInbox';
 import type { LaneSession } from './session';
 import { sweepChanges } from './sweep';
-import { recordUnreadable } from './unreadable';
 
 const idleMs = 150;
 /** Ten seconds of the cap: what is looked up between two batches costs a percent of it. */
 const batchSize = 400;
-const parallelReads = 10;
 const stormLookMs = 300;
 const maxStormHoldMs = 300_000;
 /** Whoever was not edited for this long is through with a bulk edit, even while it goes on for others. */
@@ -31,12 +28,19 @@ const sweepDepth = smallInbox;
 const sweepOverlapMs = 5_000;
 type SettleChange = (customerId: string, outcome: string, code: string | null) => void;
 
+/** Members being read one by one, and brought to their contacts. */
+interface Reading {
+  versions: ReadonlySet<string>;
+  done: Promise<void>;
+}
+
 /** Brings live changes to their contacts while a session has the lane. */
 export class LiveFeed {
   private stormSinceMs: number | null = null;
   private lookedInStormMs = 0;
   /** Entries from before the last sweep that it did not find are read one by one. */
   private sweptUntilTs = '';
+  private reading: Reading | null = null;
 
   constructor(private readonly session: LaneSession) {}
 
@@ -55,13 +59,18 @@ export class LiveFeed {
         if (!this.session.signal.aborted) this.session.breakOff(error);
       }
     }
+    await this.reading?.done;
   }
 
   /** Works off everything that waits, then gives the lane back. */
   async drain(): Promise<void> {
-    while (!this.session.stopReason) {
-      const hasMore = await this.drainOnce();
-      if (!hasMore && (await this.session.closeIfQuiet())) return;
+    try {
+      while (!this.session.stopReason) {
+        const hasMore = await this.drainOnce();
+        if (!hasMore && (await this.session.closeIfQuiet())) return;
+      }
+    } finally {
+      await this.reading?.done;
     }
   }
 
@@ -77,10 +86,41 @@ export class LiveFeed {
     if (entries.length === 0 && contactEvents.length === 0) return false;
     await lookAtContacts(session, contactEvents);
     if (session.burst.isOn) return true;
-    const unread = await this.unreadOf(entries);
+    const waiting = entries.filter((entry) => !this.reading?.versions.has(versionOf(entry)));
+    const unread = await this.unreadOf(waiting);
     if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
-    else if (entries.length > 0) await this.deliver(await fetchWhole(entries.slice(0, batchSize), session.deps.store));
+    else await this.deliverWaiting(waiting);
     return true;
+  }
+
+  /** Members that events carry do not wait for those that have to be read one by one, at half the pace. */
+  private async deliverWaiting(waiting: Waiting[]): Promise<void> {
+    const { session } = this;
+    const carried = waiting.filter(({ isCarried }) => isCarried).slice(0, batchSize);
+    const bare = waiting.filter(({ isCarried }) => !isCarried).slice(0, batchSize);
+    if (bare.length > 0 && !this.reading) this.reading = this.beginReading(bare);
+    if (carried.length > 0) {
+      await this.deliver(await fetchWhole(carried, session.deps.store));
+      return;
+    }
+    const seenSeq = session.inboxSeq;
+    while (this.reading && session.inboxSeq === seenSeq && !session.stopReason) {
+      await Promise.race([this.reading.done, delay(idleMs, session.signal).catch(() => undefined)]);
+    }
+  }
+
+  private beginReading(entries: Waiting[]): Reading {
+    const { session } = this;
+    const work = async () => this.deliver(await fetchWhole(entries, session.deps.store));
+    const reading: Reading = {
+      versions: new Set(entries.map(versionOf)),
+      done: work()
+        .catch((error: unknown) => session.breakOff(error))
+        .finally(() => {
+          if (this.reading === reading) this.reading = null;
+        }),
+    };
+    return reading;
   }
 
   /** In a burst the inbox is looked at seldom, for what nobody has edited for a while: the lane is not left idle. */
@@ -170,15 +210,9 @@ export class LiveFeed {
         if (customer) snapshots.push({ customer, asOfMs: tsToMs(entry.ts), trace });
         else unread.push(entry);
       }
-      for (let at = 0; at < unread.length; at += parallelReads) {
-        snapshots.push(...(await this.readSnapshots(unread.slice(at, at + parallelReads), traces)));
-      }
-      await judgeAll(session, snapshots, {
-        priority: 'live',
-        runId: null,
-        isPreview: false,
-        onSettled: settle,
-      });
+      const judge = (some: Snapshot[]) =>
+        judgeAll(session, some, { priority: 'live', runId: null, isPreview: false, onSettled: settle });
+      await Promise.all([judge(snapshots), readSnapshots(session, unread, traces).then(judge)]);
     });
     if (session.stopReason) return;
     await session.records.flush();
@@ -206,30 +240,6 @@ export class LiveFeed {
     }
   }
 
-  /** The members the entries speak of, without those that are gone (and taken care of) or cannot be read. */
-  private async readSnapshots(entries: InboxEntry[], traces: ChangeTraces): Promise<Snapshot[]> {
-    const { session } = this;
-    const read = await askEach(session, 'shopline', entries, ({ customerId }) =>
-      traces.runFor(customerId, () => this.readSnapshot(customerId, traces)),
-    );
-    const unreadable = read.failed.map(({ customerId }) => customerId);
-    await recordUnreadable(session.records, unreadable, Date.now());
-    for (const customerId of unreadable) traces.settle(customerId, 'failed', 'member_unreadable');
-    return [...read.answers.values()].filter((snapshot) => snapshot !== null);
-  }
-
-  private async readSnapshot(customerId: string, traces: ChangeTraces): Promise<Snapshot | null> {
-    const { session } = this;
-    const trace = traces.placeOf(customerId);
-    const asOfMs = Date.now();
-    const customer = await readMember(session, customerId);
-    if (customer) return { customer, asOfMs, trace };
-    const known = (await session.records.loadMembers([customerId])).get(customerId);
-    if (known) await removeMember(session, known, 'live', trace);
-    traces.settle(customerId, 'removed', null);
-    return null;
-  }
-
   private openCustomer(entry: InboxEntry): Customer | null {
     if (!entry.sealedCustomer) return null;
     const parsed = customerSchema.safeParse(
@@ -245,6 +255,11 @@ export class LiveFeed {
       { $set: { lastLiveChangeAt: new Date() } },
     );
   }
+}
+
+/** A newer event of the same member is another. */
+function versionOf({ _id, ts, revision }: Waiting): string {
+  return `${_id}:${ts}:${revision ?? ''}`;
 }
 
 /** Whose change it is was not said: only a sweep can tell. */

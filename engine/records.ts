@@ -2,6 +2,7 @@ import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { isDuplicateKey, type Store } from '../store';
 import { bytesOf } from '../store/installations';
 import type { ContactState, Member } from '../store/documents';
+import type { LostAttributes } from './lostAttributes';
 
 const notIdentity = 'pending';
 
@@ -111,22 +112,26 @@ export class Records {
 
   /**
    * Takes in contacts as Omnichat lists them; tags we added earlier are kept known.
-   * @returns the LINE ids of contacts that are new or not as they were known; none for the first index.
+   * @param lost is told what each was known to carry, and carries.
+   * @returns the LINE ids of contacts that are new or not as they were known, but for tags of the team's that were
+   * added: those change nothing for a member. None for the first index.
    */
-  async indexContacts(states: ContactState[], isFirstIndex: boolean): Promise<string[]> {
+  async indexContacts(states: ContactState[], isFirstIndex: boolean, lost?: LostAttributes): Promise<string[]> {
     if (states.length === 0) return [];
     if (isFirstIndex) {
       await insertMissing(this.contacts, states);
       return [];
     }
     const known = await this.loadContacts(states.map((state) => state.userId));
+    for (const state of states) if (known.has(state.userId)) lost?.compare(known.get(state.userId)!, state);
     const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
     const fresh = merged.filter((state) => !known.has(state.userId));
     const changed = merged.filter((state) => known.has(state.userId) && !sameState(state, known.get(state.userId)!));
     if (fresh.length > 0) await insertMissing(this.contacts, fresh);
     if (changed.length > 0) await this.contacts.bulkWrite(changed.map(replacement), { ordered: false });
     for (const state of changed) this.dirtyContacts.delete(state._id);
-    return [...fresh, ...changed].map((state) => state.userId);
+    const told = changed.filter((state) => !isOnlyTagged(state, known.get(state.userId)!));
+    return [...fresh, ...told].map((state) => state.userId);
   }
 
   /** Counts the members on record, which takes a while; what comes and goes from then on is added up. */
@@ -225,12 +230,19 @@ async function insertMissing<T extends { _id: string }>(collection: Collection<T
 }
 
 function sameState(a: ContactState, b: ContactState): boolean {
+  return a.tags.length === b.tags.length && isOnlyTagged(a, b);
+}
+
+/** Whether a contact has at most more tags than it had. */
+function isOnlyTagged(now: ContactState, before: ContactState): boolean {
+  return before.tags.every((tag) => now.tags.includes(tag)) && sameFields(now, before);
+}
+
+function sameFields(a: ContactState, b: ContactState): boolean {
   return (
     a.memberId === b.memberId &&
     a.phone === b.phone &&
     a.email === b.email &&
-    a.tags.length === b.tags.length &&
-    a.tags.every((tag) => b.tags.includes(tag)) &&
     JSON.stringify(Object.entries(a.attributes).sort()) === JSON.stringify(Object.entries(b.attributes).sort())
   );
 }

@@ -4,6 +4,7 @@ import type { ContactUpsert } from '../domain/types';
 import { askEach } from './askEach';
 import { contactStateOf } from './contactState';
 import type { Job } from './deliveryQueue';
+import { describeAttributes } from './lostAttributes';
 import type { LaneSession } from './session';
 
 /** Refusals before "nearly everyone" may be said, and the share that means it. */
@@ -11,8 +12,6 @@ const minRejections = 50;
 const nearlyEveryone = 0.9;
 /** Contacts that may be given up without any other having been written meanwhile: an outage must not fail everybody. */
 const maxUnproven = 3;
-
-const typeByKey = new Map<string, string>(customAttributes.map(({ key, type }) => [key, type]));
 
 /**
  * Finds out what a refused upsert means, since Omnichat's answer does not say (contract 7): the account is gone, a
@@ -104,8 +103,7 @@ export class RejectionInquiry {
   }
 
   private describeMissing(): string {
-    const keys = customAttributes.map(({ key }) => key).filter((key) => this.refusedKeys.has(key));
-    return keys.map((key) => `${key} (${typeByKey.get(key)})`).join(', ');
+    return describeAttributes(customAttributes.map(({ key }) => key).filter((key) => this.refusedKeys.has(key)));
   }
 
   /** Every missing definition is to be named at once, so attributes this member lacks are tried on those who wait. */

@@ -62,6 +62,8 @@ export interface Integration {
   /** When all contacts were last compared with the index, by our clock, and the calls that took. */
   contactIndexWalkedAtMs: number;
   contactIndexWalkCalls: number;
+  /** Keys whose values no contact had any more at the last comparison of them all. */
+  lostAttributes?: string[];
   /** Members changed before this were read. */
   sweptAtMs: number;
   lastFullReadAt: Date | null;

@@ -63,6 +63,7 @@ const integrationSchema = new Schema<Integration>(
     contactIndexChannelId: { type: String, default: null },
     contactIndexWalkedAtMs: { type: Number, default: 0 },
     contactIndexWalkCalls: { type: Number, default: 0 },
+    lostAttributes: { type: [String], default: undefined },
     sweptAtMs: { type: Number, default: 0 },
     lastFullReadAt: { type: Date, default: null },
     lastFullReadCalls: { type: Number, default: 0 },

@@ -102,6 +102,35 @@ describe('missing attribute definitions', () => {
     expect((await bound.sync()).end).toEqual(done);
     expect(await bound.diff()).toEqual([]);
   });
+
+  it('are noticed too when Omnichat takes the writes and leaves the values out, instead of writing for ever', async () => {
+    await lab.control.changeSettings({ omnichat: { unknownAttribute: 'ignore' } });
+    const bound = await lab.bind({ members: 80 });
+    const define = (state: string) =>
+      lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
+    await define('archived');
+    expect((await bound.sync()).end).toEqual(done);
+    // It may have been somebody who took them off: written once more.
+    expect((await bound.sync()).end).toEqual(done);
+    const before = await bound.writes();
+    const missing = 'shopline_points (number)';
+    expect((await bound.sync()).end).toEqual({ kind: 'parked', code: 'attribute_definitions_missing', missing });
+    expect(await bound.writes()).toBe(before);
+    await define('active');
+    expect((await bound.sync()).end).toEqual(done);
+    expect(await bound.diff()).toEqual([]);
+    await lab.control.changeSettings({ omnichat: { unknownAttribute: 'reject' } });
+  });
+
+  it('are not what is wrong when somebody has wiped values once', async () => {
+    const bound = await lab.bind({ members: 80 });
+    expect((await bound.sync()).end).toEqual(done);
+    const members = await lab.store.models.members.find({ integrationId: bound.integrationId, state: 'delivered' });
+    for (const { lineUserId } of members) await bound.editContact(lineUserId!, { attributes: { shopline_points: 0 } });
+    expect((await bound.sync()).end).toEqual(done);
+    expect(await bound.diff()).toEqual([]);
+    expect((await bound.sync()).end).toEqual(done);
+  });
 });
 
 describe('a run that is stopped', () => {
