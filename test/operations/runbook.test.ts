@@ -18,6 +18,8 @@ const { urls } = sharedStack();
 const control = new SandboxControl(urls.control);
 const run = promisify(execFile);
 
+const pasted = new Set<string>();
+
 let temporal: string[];
 let bound: Binding;
 
@@ -25,6 +27,7 @@ let bound: Binding;
 async function paste(part: string, replaced: [string, string] = ['', '']): Promise<string> {
   const command = commands.find((candidate) => candidate.includes(part));
   if (!command) throw new Error(`the runbook has no command with "${part}"`);
+  pasted.add(command);
   const words = command.replace(...replaced).replaceAll('{merchantId}', bound.merchantId);
   const args = [...words.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
   const [program = '', ...before] = temporal;
@@ -39,11 +42,19 @@ const reaches = (status: string) =>
 beforeAll(async () => {
   const onPath = findOnPath('temporal');
   temporal = onPath === undefined ? await venvCommand('temporal') : [onPath];
-  bound = await bindStore({ stack: { urls } as Parameters<typeof bindStore>[0]['stack'], control }, { members: 400 });
+  bound = await bindStore({ stack: { urls } as Parameters<typeof bindStore>[0]['stack'], control }, { members: 600 });
 }, 120_000);
 
 test('an operator steers a store with the commands of the runbook alone', async () => {
   expect(await paste('--type status')).toContain(bound.channelId);
+
+  await paste('syncRequested');
+  await reaches('syncing');
+  await paste('--name pause');
+  await reaches('paused');
+  await paste('--name pause', ['pause', 'cancelSync']);
+  await reaches('ready');
+  expect(await paste('--type progress')).toContain('cancelled');
 
   await paste('syncRequested');
   await reaches('syncing');
@@ -65,6 +76,15 @@ test('a change whose webhook was lost comes with the update of the runbook', asy
   await paste('changesArrived');
 }, 120_000);
 
+test('the LINE account is chosen by a signal', async () => {
+  const { teamId } = bound.team;
+  const { channelId } = await control.call<{ channelId: string }>('POST', `/control/teams/${teamId}/channels`, {});
+  await paste('lineAccountChosen', ['{channelId}', channelId]);
+  await until(async () => (await paste('--type status')).includes(channelId), { timeoutMs, what: 'the other account' });
+  const { lineAccount } = await bound.admin.integration(bound.merchantId);
+  expect(lineAccount).toMatchObject({ channelId });
+}, 120_000);
+
 test('an uninstall that never came is made good by a signal', async () => {
   await paste('--name uninstalled');
   await until(async () => (await bound.admin.integrations()).length === 0, {
@@ -73,3 +93,7 @@ test('an uninstall that never came is made good by a signal', async () => {
   });
   await until(async () => (await countOpenWorkflows(urls, bound.merchantId)) === 0, { timeoutMs, what: 'no workflow' });
 }, 120_000);
+
+test('every command of the runbook was pasted', () => {
+  expect(commands.filter((command) => !pasted.has(command))).toEqual([]);
+});
