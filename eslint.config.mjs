@@ -14,6 +14,11 @@ const nodeBuiltins = [
   'timers',
 ];
 
+const downwards = {
+  group: ['**/api/*', '**/worker/*', '**/activities/*', '**/workflows/*', '**/sandbox/*', '**/local/*'],
+  message: 'Imports point down: api and workflows use this folder, never the reverse.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'web/dist/**', '.cache/**'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -69,14 +74,20 @@ export default tseslint.config(
     ],
     ignores: ['**/*.test.ts'],
     rules: {
+      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [downwards] }],
+    },
+  },
+  {
+    // A second platform would be a second client; what syncs members does not know which one it has.
+    files: ['engine/**/*.ts'],
+    ignores: ['**/*.test.ts'],
+    rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
         {
           patterns: [
-            {
-              group: ['**/api/*', '**/worker/*', '**/activities/*', '**/workflows/*', '**/sandbox/*', '**/local/*'],
-              message: 'Imports point down: api and workflows use this folder, never the reverse.',
-            },
+            downwards,
+            { group: ['**/shopline/*'], message: 'The engine knows commerce by domain/commerce.ts alone.' },
           ],
         },
       ],

@@ -1,6 +1,6 @@
+import type { CustomerPage, CustomerQuery } from '../domain/commerce';
 import { createdAtMs } from '../domain/customer';
 import { PartnerError } from '../domain/partnerError';
-import type { CustomerPage, CustomerQuery } from '../shopline/customers';
 import type { Segment } from '../store/documents';
 import type { LaneSession } from './session';
 

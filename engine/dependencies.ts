@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { CommerceClient } from '../domain/commerce';
 import type { OmnichatClient } from '../omnichat/client';
-import type { ShoplineClient } from '../shopline/client';
 import type { Store } from '../store';
 import type { DeliveryQueue } from './deliveryQueue';
 import type { Pacers } from './pacers';
@@ -8,7 +8,7 @@ import type { Pacers } from './pacers';
 /** What the engine works with; made once per worker process. */
 export interface EngineDependencies {
   store: Store;
-  shopline: ShoplineClient;
+  shopline: CommerceClient;
   omnichat: OmnichatClient;
   pacers: Pacers;
   shoplinePageSize: number;

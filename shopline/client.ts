@@ -1,9 +1,10 @@
+import type { CommerceClient, CustomerPage, CustomerQuery, Merchant } from '../domain/commerce';
 import type { Customer } from '../domain/customer';
 import { JsonConnection } from '../http/jsonConnection';
 import { PartnerCalls, type OnResponse } from '../http/partnerCalls';
 import { classifyShopline } from './classify';
-import { getCustomer, listCustomers, type CustomerPage, type CustomerQuery } from './customers';
-import { getMerchant, getTokenInfo, type Merchant, type TokenOwner } from './merchants';
+import { getCustomer, listCustomers } from './customers';
+import { getMerchant, getTokenInfo, type TokenOwner } from './merchants';
 import { authorizeUrl, exchangeCode, getMissingScopes, getOAuthTokenInfo, type AuthorizeParameters } from './oauth';
 
 export interface ShoplineClientOptions {
@@ -22,7 +23,7 @@ export interface ShoplineClientOptions {
  * SHOPLINE's Open API and OAuth, for every store: the token says which one.
  * All methods that call out throw PartnerError, already classified, or the reason of the signal that stopped them.
  */
-export class ShoplineClient {
+export class ShoplineClient implements CommerceClient {
   readonly #connections: JsonConnection[];
   readonly #api: PartnerCalls;
   readonly #oauth: PartnerCalls;

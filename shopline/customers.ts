@@ -1,35 +1,12 @@
+import type { CustomerPage, CustomerQuery } from '../domain/commerce';
 import { customerSchema, type Customer } from '../domain/customer';
 import { PartnerError } from '../domain/partnerError';
 import type { PartnerCalls } from '../http/partnerCalls';
 import { queryString } from '../http/query';
 import { customerPageSchema } from './schemas';
 
-/** Which members to list; both ends of a time range are inclusive (contract A4). */
-export interface CustomerQuery {
-  updatedAfter?: Date | undefined;
-  updatedBefore?: Date | undefined;
-  createdAfter?: Date | undefined;
-  createdBefore?: Date | undefined;
-  /** Id of the last item of the page before. */
-  previousId?: string | undefined;
-  perPage: number;
-  /** By time of creation. */
-  sortBy?: 'asc' | 'desc' | undefined;
-}
-
-export interface CustomerPage {
-  customers: Customer[];
-  /** Ids of items that could not be read; `''` for an item without an id. */
-  unreadableIds: string[];
-  receivedCount: number;
-  /** Where the next page starts; null for an empty page. */
-  lastId: string | null;
-  /** As SHOPLINE counts; to show, never to rely on. */
-  totalCount: number | null;
-}
-
 /**
- * One page of a store's customers, members or not.
+ * One page of a store's customers, members or not; both ends of a time range are inclusive (contract A4).
  * @throws PartnerError `shopline_page_unreadable` for an answer that is no such page.
  */
 export async function listCustomers(

@@ -1,16 +1,7 @@
+import type { Merchant } from '../domain/commerce';
 import type { PartnerCalls } from '../http/partnerCalls';
 import { inOneLanguage, merchantSchema, tokenInfoSchema } from './schemas';
 import type { JsonAnswer } from '../http/jsonConnection';
-
-export interface Merchant {
-  merchantId: string;
-  handle: string;
-  name: string;
-  /** ISO country, upper case; null when SHOPLINE does not say. */
-  countryCode: string | null;
-  /** Such as `zh-hant`. */
-  defaultLanguage: string | null;
-}
 
 /** Who a token belongs to. */
 export interface TokenOwner {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CustomerPage } from '../../domain/commerce';
 import { IntegrationError } from '../../domain/errors';
 import type { Integration } from '../../store/documents';
-import type { CustomerPage } from '../../shopline/customers';
 import { noteGuestCalls } from '../../store/guestCalls';
 import { readInstallationToken } from '../../store/installations';
 import type { Services } from '../services';

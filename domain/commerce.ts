@@ -1,0 +1,48 @@
+import type { Customer } from './customer';
+
+/** Which customers to list; both ends of a time range are inclusive. */
+export interface CustomerQuery {
+  updatedAfter?: Date | undefined;
+  updatedBefore?: Date | undefined;
+  createdAfter?: Date | undefined;
+  createdBefore?: Date | undefined;
+  /** Id of the last item of the page before. */
+  previousId?: string | undefined;
+  perPage: number;
+  /** By time of creation. */
+  sortBy?: 'asc' | 'desc' | undefined;
+}
+
+export interface CustomerPage {
+  customers: Customer[];
+  /** Ids of items that could not be read; `''` for an item without an id. */
+  unreadableIds: string[];
+  receivedCount: number;
+  /** Where the next page starts; null for an empty page. */
+  lastId: string | null;
+  /** As the platform counts; to show, never to rely on. */
+  totalCount: number | null;
+}
+
+/** The store a token belongs to. */
+export interface Merchant {
+  merchantId: string;
+  handle: string;
+  name: string;
+  /** ISO country, upper case; null when the platform does not say. */
+  countryCode: string | null;
+  /** Such as `zh-hant`. */
+  defaultLanguage: string | null;
+}
+
+/**
+ * What a sync asks of the platform a store runs on, for every store: the token says which one. Every method throws
+ * PartnerError, already classified, or the reason of the signal that stopped it.
+ */
+export interface CommerceClient {
+  /** One page of a store's customers, members or not. */
+  listCustomers(token: string, query: CustomerQuery, signal?: AbortSignal): Promise<CustomerPage>;
+  /** Null when there is none by this id, as after a removal or a merge. */
+  getCustomer(token: string, id: string, signal?: AbortSignal): Promise<Customer | null>;
+  getMerchant(token: string, merchantId: string, signal?: AbortSignal): Promise<Merchant>;
+}
