@@ -51,8 +51,8 @@ function instantMs(value: string | null | undefined): number | null {
 }
 
 /**
- * Every custom attribute a member sync keeps, in the order shown to admins. To add one, add it here: schema, mapping,
- * settings and documents follow from this table.
+ * Every custom attribute a member sync keeps, in the order shown to admins. To add one, add it here and a case to the
+ * test: schema, mapping, settings and the table in docs/requirements.md follow. The sandbox keeps a list of its own.
  */
 export const customAttributes = [
   attribute({
