@@ -14,12 +14,14 @@ export interface TemporalAccess {
 }
 
 /**
- * What Temporal's own environment variables and profiles say.
+ * What Temporal's own environment variables and profiles say. An empty variable counts as not set, as with our own:
+ * Temporal's reader would take an empty API key for one, and an empty path for a file.
  * @throws OperatorError when they cannot be used, such as a profile that is not in the file.
  */
 export function readTemporalConfig(): ClientConnectConfig {
+  const given = Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
   try {
-    return loadClientConnectConfig();
+    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) });
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
     throw new OperatorError(`Temporal's settings cannot be used (${reason}): correct TEMPORAL_PROFILE or its file.`, {
