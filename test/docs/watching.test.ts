@@ -66,6 +66,7 @@ test('every panel of the dashboard shows metrics that exist and names the code b
       expect([title, metricsIn(expr).filter((name) => !isKnown(name))]).toEqual([title, []]);
     }
     const files = [...description.matchAll(/\b[a-z]+\/[\w/]+(?:\.ts|\/)/g)].map(([file]) => file);
+    expect([title, files.length]).not.toEqual([title, 0]);
     expect([title, files.filter((file) => !exists(file))]).toEqual([title, []]);
   }
 });
