@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { environmentVariables } from '../../domain/config';
+import { temporalVariables } from './temporalVariables';
 
 interface Service {
   image: string;
@@ -40,18 +41,19 @@ test('every base image of the Dockerfile is pinned to a version, and the service
 });
 
 test.each(['api', 'worker'])('%s is given every variable of the environment', (name) => {
-  const given = Object.keys(service(name).environment ?? {}).map((variable) => variable.replace(/_FILE$/, ''));
+  const variables = Object.keys(service(name).environment ?? {});
+  const given = [...variables, ...variables.map((variable) => variable.replace(/_FILE$/, ''))];
   const onlyApi = name === 'worker' ? ['PORT'] : [];
   const wanted = environmentVariables
     .map((variable) => variable.name)
     .filter((variable) => !onlyApi.includes(variable));
-  expect(given).toEqual(expect.arrayContaining([...wanted, 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']));
+  expect(given).toEqual(expect.arrayContaining([...wanted, ...temporalVariables]));
 });
 
 test('no secret stands in the file, and each secret that is used is declared', () => {
   for (const [name, { environment = {}, secrets = [] }] of services) {
     for (const [variable, value] of Object.entries(environment)) {
-      if (/SECRET|PASSWORD|PWD|ENCRYPTION_KEY$|TOKEN|MONGODB_URI/.test(variable)) {
+      if (/SECRET|PASSWORD|PWD|ENCRYPTION_KEY|API_KEY|_DATA(_FILE)?$|TOKEN|MONGODB_URI/.test(variable)) {
         expect([name, variable, value]).toEqual([
           name,
           expect.stringMatching(/_FILE$/),
@@ -73,9 +75,28 @@ test('whatever waits for a healthy service waits for one that has a health check
   }
 });
 
-test('the secrets that are ours are made by the script', () => {
-  const script = read('deploy/make-secrets.sh');
-  for (const name of Object.keys(compose.secrets)) expect(script).toContain(name);
+test('the namespace that the services work in is the one that the server makes and the set-up completes', () => {
+  const namespace = service('api').environment?.TEMPORAL_NAMESPACE;
+  expect(namespace).toMatch(/^\$\{TEMPORAL_NAMESPACE:-/);
+  expect(service('worker').environment?.TEMPORAL_NAMESPACE).toBe(namespace);
+  expect(service('temporal').environment?.DEFAULT_NAMESPACE).toBe(namespace);
+  expect(service('temporal-setup').environment?.TEMPORAL_NAMESPACE).toBe(namespace);
+});
+
+test('every secret file that containers are given is made by the script, those not needed yet empty', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'make-secrets-'));
+  fs.copyFileSync(path.join(root, 'deploy/make-secrets.sh'), path.join(folder, 'make-secrets.sh'));
+  execFileSync('sh', [path.join(folder, 'make-secrets.sh'), 'sandbox']);
+  const made = fs.readdirSync(path.join(folder, 'secrets'));
+  expect(made.toSorted()).toEqual(Object.keys(compose.secrets).toSorted());
+  const empty = made.filter((name) => fs.statSync(path.join(folder, 'secrets', name)).size === 0);
+  expect(empty.toSorted()).toEqual([
+    'old_encryption_keys',
+    'temporal_api_key',
+    'temporal_tls_client_cert_data',
+    'temporal_tls_client_key_data',
+    'temporal_tls_server_ca_cert_data',
+  ]);
 });
 
 test('secrets out of files reach the process, and files that are not secrets keep their variable', () => {
@@ -94,7 +115,7 @@ test('every secret file of the services is one that the entry point reads', () =
   const patterns = /^ {4}([A-Z_* |]+)\) ;;/m.exec(script)?.[1]?.split(' | ') ?? [];
   const names = ['api', 'worker', 'sandbox']
     .flatMap((name) => Object.keys(service(name).environment ?? {}))
-    .filter((name) => name.endsWith('_FILE'))
+    .filter((name) => name.endsWith('_FILE') && name !== 'TEMPORAL_CONFIG_FILE')
     .map((name) => name.replace(/_FILE$/, ''));
   expect(names).toContain('ENCRYPTION_KEY');
   const isRead = (name: string) =>

@@ -1,7 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { environmentVariables, parseConfig } from '../../domain/config';
+import { temporalVariables } from './temporalVariables';
 
 interface Probe {
   httpGet: { path: string; port: string };
@@ -9,6 +12,7 @@ interface Probe {
 
 interface Container {
   image: string;
+  command: string[];
   args: string[];
   env: { name: string; value: string }[];
   envFrom: { configMapRef: { name: string } }[];
@@ -17,6 +21,13 @@ interface Container {
   readinessProbe: Probe;
   securityContext: Record<string, unknown>;
   resources: { requests: object; limits: object };
+  volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
+}
+
+interface PodSpec {
+  securityContext: object;
+  containers: Container[];
+  volumes: { name: string; secret?: { secretName: string } }[];
 }
 
 interface Manifest {
@@ -24,7 +35,7 @@ interface Manifest {
   metadata: { name: string; namespace?: string };
   data?: Record<string, string>;
   spec?: {
-    template?: { metadata: { labels: object }; spec: { securityContext: object; containers: Container[] } };
+    template?: { metadata: { labels: object }; spec: PodSpec };
     selector?: { matchLabels?: object };
     scaleTargetRef?: { name: string };
     minReplicas?: number;
@@ -33,25 +44,53 @@ interface Manifest {
 
 const root = path.resolve(__dirname, '../..');
 const folder = path.join(root, 'ops/k8s');
-const manifests = fs
+const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
+const manifestsIn = (name: string) =>
+  parseAllDocuments(read(path.join('ops/k8s', name))).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.toJS() as Manifest;
+  });
+/** In the order in which `kubectl apply -f` takes them. */
+const files = fs
   .readdirSync(folder)
   .filter((name) => name.endsWith('.yaml'))
-  .flatMap((name) =>
-    parseAllDocuments(fs.readFileSync(path.join(folder, name), 'utf8')).map((document) => {
-      expect(document.errors).toEqual([]);
-      return document.toJS() as Manifest;
-    }),
-  );
+  .toSorted();
+const manifests = files.flatMap(manifestsIn);
 const find = (kind: string, name: string) =>
   manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
 const settings = find('ConfigMap', 'shopline-omnichat')?.data ?? {};
+const secretKeys = Object.values(settings)
+  .filter((value) => value.startsWith('/run/secrets/'))
+  .map((file) => path.basename(file));
 /** The version that these manifests bring: each of the worker's has a Deployment of its own. */
 const version = '1.0.0';
 const nameOf = (process: string) => (process === 'worker' ? `worker-${version}` : process);
 const containerOf = (process: string) =>
   find('Deployment', nameOf(process))?.spec?.template?.spec.containers[0] as Container;
 
+const jobPod = find('Job', `worker-current-${version}`)?.spec?.template?.spec;
+
 const processes = ['api', 'worker'] as const;
+
+test('the namespace is made before anything that lies in it, by a file that can be applied alone', () => {
+  expect(manifestsIn(files[0] ?? '').map(({ kind }) => kind)).toEqual(['Namespace']);
+  expect(manifests.filter(({ kind }) => kind === 'Namespace')).toHaveLength(1);
+});
+
+test('the documented secret has the keys that containers read, and no other', () => {
+  const command = /--from-file=deploy\/secrets\/\{([\w,]+)\}/.exec(read('docs/operations.md'))?.[1] ?? '';
+  expect(secretKeys).toContain('encryption_key');
+  expect(command.split(',').toSorted()).toEqual(secretKeys.toSorted());
+});
+
+test('documented commands start in the image through the entry point, which gives them the secrets', () => {
+  const entryPoint = /^ENTRYPOINT \["sh", "(\/[\w/-]+)"\]$/m.exec(read('Dockerfile'))?.[1];
+  const commands = read('docs/operations.md').match(/^kubectl .*\bexec\b.*$/gm) ?? [];
+  expect(commands).not.toEqual([]);
+  for (const command of commands) expect(command).toContain(` -- sh ${entryPoint} node dist/`);
+  const scripts = [...read('docs/operations.md').matchAll(/\bnode dist\/([\w/]+)\.js\b/g)].map(([, name]) => name);
+  expect(scripts.filter((name) => !fs.existsSync(path.join(root, `${name}.ts`)))).toEqual([]);
+});
 
 test('everything but the namespace lies in the namespace', () => {
   const strays = manifests.filter(
@@ -64,12 +103,15 @@ test.each(processes)('%s is given every variable of the environment, and no secr
   const { env } = containerOf(name);
   const given = { ...settings, ...Object.fromEntries(env.map((variable) => [variable.name, variable.value])) };
   const names = Object.keys(given).map((variable) => variable.replace(/_FILE$/, ''));
+  const secretsOfTemporal = temporalVariables.filter((variable) => /API_KEY$|_DATA$/.test(variable));
   const wanted = environmentVariables
     .map((variable) => variable.name)
     .filter((variable) => variable !== (name === 'api' ? 'TEMPORAL_WORKER_BUILD_ID' : 'PORT'));
-  expect(names).toEqual(expect.arrayContaining([...wanted, 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE']));
+  expect(names).toEqual(
+    expect.arrayContaining([...wanted, 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', ...secretsOfTemporal]),
+  );
   const open = Object.keys(given).filter((variable) =>
-    /SECRET$|^ENCRYPTION_KEY$|VERIFY_TOKEN$|MONGODB_URI$/.test(variable),
+    /SECRET$|ENCRYPTION_KEYS?$|API_KEY$|_DATA$|VERIFY_TOKEN$|MONGODB_URI$/.test(variable),
   );
   expect(open).toEqual([]);
 });
@@ -130,7 +172,39 @@ test('name, labels, image and build id of the worker are of one version, and the
   const { image, env } = containerOf('worker');
   expect(image).toBe(`shopline-omnichat:${version}`);
   expect(env).toContainEqual({ name: 'TEMPORAL_WORKER_BUILD_ID', value: version });
-  const job = find('Job', `worker-current-${version}`)?.spec?.template?.spec.containers[0];
+  const job = jobPod?.containers[0];
   const name = settings.TEMPORAL_DEPLOYMENT_NAME;
   expect(job?.args).toEqual(['--deployment-name', name, '--build-id', version, '--yes']);
+});
+
+test.each([...processes, 'the job'])('%s has the secrets as files', (name) => {
+  const pod = name === 'the job' ? jobPod : find('Deployment', nameOf(name))?.spec?.template?.spec;
+  expect(pod?.volumes).toContainEqual({
+    name: 'secrets',
+    secret: expect.objectContaining({ secretName: 'shopline-omnichat' }) as unknown,
+  });
+  expect(pod?.containers[0]?.volumeMounts).toContainEqual({
+    name: 'secrets',
+    mountPath: '/run/secrets',
+    readOnly: true,
+  });
+});
+
+test('the job gives the CLI of Temporal what is in the secret files, and nothing for an empty one', () => {
+  const secrets = fs.mkdtempSync(path.join(os.tmpdir(), 'job-secrets-'));
+  for (const key of secretKeys) fs.writeFileSync(path.join(secrets, key), '');
+  fs.writeFileSync(path.join(secrets, 'temporal_api_key'), 'the key');
+  const bin = fs.mkdtempSync(path.join(os.tmpdir(), 'job-bin-'));
+  fs.writeFileSync(path.join(bin, 'temporal'), '#!/bin/sh\nenv; echo "ARGS=$*"\n', { mode: 0o755 });
+  const { command = [], args = [], envFrom = [] } = jobPod?.containers[0] ?? {};
+  expect(envFrom).toEqual([{ configMapRef: { name: 'shopline-omnichat' } }]);
+  const inTest = (value: string) => value.replace('/run/secrets', secrets);
+  const env = Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, inTest(value)]));
+  const [program = '', ...before] = command;
+  const told = execFileSync(program, [...before, ...args], { env: { ...env, PATH: `${bin}:${process.env.PATH}` } });
+  const lines = told.toString().split('\n');
+  expect(lines).toContain('TEMPORAL_API_KEY=the key');
+  expect(lines).toContain(`TEMPORAL_ADDRESS=${settings.TEMPORAL_ADDRESS}`);
+  expect(lines.filter((line) => /^TEMPORAL_TLS_\w+_DATA=/.test(line))).toEqual([]);
+  expect(lines).toContain(`ARGS=worker deployment set-current-version ${args.join(' ')}`);
 });
