@@ -20,7 +20,7 @@ interface Container {
   livenessProbe: Probe;
   readinessProbe: Probe;
   securityContext: Record<string, unknown>;
-  resources: { requests: object; limits: object };
+  resources: { requests: object; limits: { memory: string } };
   volumeMounts: { name: string; mountPath: string; readOnly?: boolean }[];
 }
 
@@ -207,4 +207,18 @@ test('the job gives the CLI of Temporal what is in the secret files, and nothing
   expect(lines).toContain(`TEMPORAL_ADDRESS=${settings.TEMPORAL_ADDRESS}`);
   expect(lines.filter((line) => /^TEMPORAL_TLS_\w+_DATA=/.test(line))).toEqual([]);
   expect(lines).toContain(`ARGS=worker deployment set-current-version ${args.join(' ')}`);
+});
+
+test('a worker whose every slot reads a store again has room for it', () => {
+  const numberIn = (file: string, name: string) =>
+    Number(new RegExp(`\\b${name} = ([\\d_]+);`).exec(read(file))?.[1]?.replaceAll('_', ''));
+  const heldBytes =
+    numberIn('worker/main.ts', 'maxConcurrentActivities') * numberIn('engine/writingGate.ts', 'maxReadAgain') * 1_000;
+  const { args, resources } = containerOf('worker');
+  const heapMiB = Number(
+    /^--max-old-space-size=(\d+)$/.exec(args.find((arg) => arg.startsWith('--max-old')) ?? '')?.[1],
+  );
+  expect(heapMiB * 2 ** 20).toBeGreaterThan(heldBytes);
+  const limitMiB = Number(/^(\d+)Gi$/.exec(resources.limits.memory)?.[1]) * 1024;
+  expect(limitMiB).toBeGreaterThan(heapMiB + 1024);
 });
