@@ -1,40 +1,27 @@
-import type { Logger } from 'pino';
-import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { newId } from '../store/bindings';
-import type { Store } from '../store';
-import type { Integration, Lane, SyncRun } from '../store/documents';
 import { removeExpired } from '../store/retention';
-import { unheardWish } from '../store/steering';
-import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
-import {
-  authorizedSignal,
-  cancelSyncSignal,
-  changesArrivedSignal,
-  disconnectedSignal,
-  integrationWorkflowId,
-  integrationWorkflowType,
-  pauseSignal,
-  resumeSignal,
-  syncRequestedSignal,
-  uninstalledSignal,
-} from '../workflows/messages';
+import { deliverable, readBacklog, type Backlog } from './backlog';
+import { houseFields, reviveWorkflow, settledAfterMs, tellUnheard, type HouseFacts, type Signalling } from './catchUp';
+import { HouseTurn } from './houseTurn';
 import type { WorkerMetrics } from './metrics';
 
 const everyMs = 15_000;
-/** Only one worker keeps house at a time. */
-const turnMs = 14_000;
-/** Younger things are still in the hands of whoever made them. */
-const settledAfterMs = 10_000;
+/** So many stores' workflows are looked for in a round, the next as many in the next one. */
+const looksPerRound = 500;
+const sideBySide = 10;
 
-const steeringSignals = { pause: pauseSignal, resume: resumeSignal, cancel: cancelSyncSignal };
-
-interface Housekeeping {
-  store: Store;
-  client: Client;
-  taskQueue: string;
-  logger: Logger;
+interface Housekeeping extends Signalling {
   metrics: WorkerMetrics;
 }
+
+interface Round {
+  isStopped?: () => boolean;
+  /** Test only; production looks for 500. */
+  looksPerRound?: number;
+}
+
+/** Asked between two groups of stores. */
+type GoesOn = () => Promise<boolean>;
 
 /**
  * Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended ones, runs
@@ -46,12 +33,9 @@ export function startHousekeeping(house: Housekeeping): { stop(): Promise<void> 
   const loop = (async () => {
     while (!isStopped) {
       try {
-        if (await takeTurn(house.store)) await keepHouse(house);
+        await keepHouse(house, { isStopped: () => isStopped });
       } catch (error) {
-        house.logger.warn(
-          { error: error instanceof Error ? error.name : 'unknown' },
-          'housekeeping failed; tried again',
-        );
+        house.logger.warn({ error: nameOf(error) }, 'housekeeping failed; tried again');
       }
       if (isStopped) return;
       await new Promise<void>((resolve) => {
@@ -72,113 +56,101 @@ export function startHousekeeping(house: Housekeeping): { stop(): Promise<void> 
   };
 }
 
-async function takeTurn({ models }: Store): Promise<boolean> {
-  const turn = await models.lanes.findById('housekeeping').lean<Lane>();
-  const leaseUntilMs = Date.now() + turnMs;
+/**
+ * One round, if it is this worker's turn; otherwise what it measured in an earlier one is forgotten, since another measures
+ * now. What a round costs grows with the stores about which there is something to tell, not with all there are.
+ */
+export async function keepHouse(house: Housekeeping, round: Round = {}): Promise<void> {
+  const { store, metrics } = house;
+  const { isStopped = () => false } = round;
+  const turn = await HouseTurn.take(store);
   if (!turn) {
-    await models.lanes.create({ _id: 'housekeeping', epoch: 1, leaseUntilMs });
-    return true;
-  }
-  if (turn.leaseUntilMs > Date.now()) return false;
-  const taken = await models.lanes.updateOne(
-    { _id: 'housekeeping', epoch: turn.epoch },
-    { $set: { leaseUntilMs }, $inc: { epoch: 1 } },
-  );
-  return taken.modifiedCount === 1;
-}
-
-async function keepHouse(house: Housekeeping): Promise<void> {
-  const { models } = house.store;
-  const integrations = await models.integrations.find().lean<Integration[]>();
-  const parked = new Map<string, number>();
-  for (const integration of integrations) {
-    if (integration.attention)
-      parked.set(integration.attention.code, (parked.get(integration.attention.code) ?? 0) + 1);
-    await catchUp(house, integration);
-  }
-  house.metrics.parkedIntegrations.reset();
-  for (const [code, count] of parked) house.metrics.parkedIntegrations.set({ code }, count);
-  await measureInbox(house);
-  await removeExpired(house.store, Date.now());
-}
-
-async function catchUp(house: Housekeeping, integration: Integration): Promise<void> {
-  const { models } = house.store;
-  const isSettled = (at: Date) => Date.now() - at.getTime() > settledAfterMs;
-  if (integration.endedAt) {
-    if (isSettled(integration.endedAt)) {
-      await signal(
-        house,
-        integration,
-        integration.endReason === 'uninstalled' ? uninstalledSignal : disconnectedSignal,
-        [{ integrationId: integration._id }],
-      );
-    }
+    metrics.forgetHouse();
     return;
   }
-  if (isSettled(integration.createdAt) && !(await isOpen(house, integration)))
-    await signal(house, integration, authorizedSignal);
-  if (integration.activeRunId) {
-    const run = await models.syncRuns.findById(integration.activeRunId).lean<SyncRun>();
-    if (!run || run.finishedAt) {
-      await models.integrations.updateOne(
-        { _id: integration._id, activeRunId: integration.activeRunId },
-        { $set: { activeRunId: null } },
-      );
-    } else if (run.phase === 'requested' && isSettled(run.startedAt) && run.mode !== 'reconcile') {
-      await signal(house, integration, syncRequestedSignal, [{ mode: run.mode, runId: run._id }]);
-    } else {
-      const wish = unheardWish(run);
-      if (wish && run.phase !== 'requested') await signal(house, integration, steeringSignals[wish]);
-    }
-  }
-  if (!integration.isLive || integration.attention) return;
-  const lane = await models.lanes.findById(integration._id).lean<Lane>();
-  if (lane && lane.leaseUntilMs > Date.now()) return;
-  const waits =
-    (await models.inbox.exists({ integrationId: integration._id })) ??
-    (await models.contactEvents.exists({ integrationId: integration._id }));
-  if (waits) await signal(house, integration, changesArrivedSignal);
+  const goesOn: GoesOn = async () => !isStopped() && (await turn.keep());
+  const backlog = await readBacklog(store);
+  const eventful = await findEventful(house, backlog);
+  measure(house, backlog, eventful);
+  await removeExpired(store, Date.now());
+  const looked = await findInTurn(house, turn.number, round.looksPerRound ?? looksPerRound);
+  await forEach(house, looked, goesOn, (integration) => reviveWorkflow(house, integration));
+  await forEach(house, eventful, goesOn, (integration) =>
+    tellUnheard(house, integration, backlog.has(integration._id)),
+  );
 }
 
-async function isOpen({ client }: Housekeeping, integration: Integration): Promise<boolean> {
-  try {
-    const { status } = await client.workflow.getHandle(integrationWorkflowId(integration.merchantId)).describe();
-    return status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
-}
-
-async function signal(
-  { client, taskQueue, logger }: Housekeeping,
-  integration: Integration,
-  definition: { name: string },
-  signalArgs: unknown[] = [],
-): Promise<void> {
-  const { merchantId, teamId, _id } = integration;
-  logger.info({ merchantId, integrationId: _id, signal: definition.name }, 'housekeeping signals a workflow');
-  await client.workflow.signalWithStart(integrationWorkflowType, {
-    workflowId: integrationWorkflowId(merchantId),
-    taskQueue,
-    args: [{ merchantId, integrationId: _id }],
-    signal: definition.name,
-    signalArgs,
-    typedSearchAttributes: [
-      { key: storeIdKey, value: merchantId },
-      { key: teamIdKey, value: teamId },
-      { key: integrationStatusKey, value: 'ready' },
+/** Stores of which there may be something to tell or to measure. */
+function findEventful({ store }: Housekeeping, backlog: Backlog): Promise<HouseFacts[]> {
+  const isEventful = {
+    $or: [
+      { endedAt: { $ne: null } },
+      { activeRunId: { $ne: null } },
+      { attention: { $ne: null } },
+      { _id: { $in: [...backlog.keys()] } },
     ],
+  };
+  return store.models.integrations.find(isEventful, houseFields).lean<HouseFacts[]>().exec();
+}
+
+/** The stores whose turn it is: turns are counted across workers, so that all stores come up whoever keeps house. */
+async function findInTurn({ store }: Housekeeping, turn: number, count: number): Promise<HouseFacts[]> {
+  const { integrations } = store.models;
+  const parts = Math.max(1, Math.ceil((await integrations.estimatedDocumentCount()) / count));
+  const isSettled = { endedAt: null, createdAt: { $lt: new Date(Date.now() - settledAfterMs) } };
+  return integrations
+    .find(isSettled, houseFields)
+    .sort({ _id: 1 })
+    .skip((turn % parts) * count)
+    .limit(count)
+    .lean<HouseFacts[]>()
+    .exec();
+}
+
+function measure({ metrics }: Housekeeping, backlog: Backlog, eventful: HouseFacts[]): void {
+  const parked = new Map<string, number>();
+  for (const { attention, endedAt } of eventful) {
+    if (attention && !endedAt) parked.set(attention.code, (parked.get(attention.code) ?? 0) + 1);
+  }
+  const waiting = deliverable(backlog, eventful);
+  metrics.showHouse({
+    depth: waiting?.depth ?? 0,
+    lagMs: waiting ? Math.max(0, Date.now() - waiting.oldestAt.getTime()) : 0,
+    parked,
   });
 }
 
-async function measureInbox({ store, metrics }: Housekeeping): Promise<void> {
-  const [summary] = await store.models.inbox.aggregate<{ depth: number; oldestAt: Date }>([
-    { $group: { _id: null, depth: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } } },
-  ]);
-  metrics.inboxDepth.set(summary?.depth ?? 0);
-  metrics.inboxLagSeconds.set(summary ? Math.max(0, (Date.now() - summary.oldestAt.getTime()) / 1000) : 0);
+/**
+ * Ten stores at a time. One that fails does not keep the others waiting.
+ * @throws what the first of ten failed with, when all did: then it is not theirs, but Temporal or the database is away.
+ */
+async function forEach(
+  { logger }: Housekeeping,
+  integrations: HouseFacts[],
+  goesOn: GoesOn,
+  work: (integration: HouseFacts) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < integrations.length; start += sideBySide) {
+    if (!(await goesOn())) return;
+    const group = integrations.slice(start, start + sideBySide);
+    const errors: unknown[] = [];
+    await Promise.all(
+      group.map(async (integration) => {
+        try {
+          await work(integration);
+        } catch (error) {
+          errors.push(error);
+          const { _id: integrationId, merchantId } = integration;
+          logger.warn({ integrationId, merchantId, error: nameOf(error) }, 'housekeeping failed for a store');
+        }
+      }),
+    );
+    if (errors.length === group.length) throw errors[0];
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
 }
 
 /** Names this worker process in leases. */

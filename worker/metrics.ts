@@ -28,19 +28,19 @@ export class WorkerMetrics extends ProcessMetrics {
     registers: [this.registry],
   });
 
-  readonly inboxDepth = new Gauge({
+  private readonly inboxDepth = new Gauge({
     name: 'inbox_depth',
-    help: 'Changed members waiting to be delivered',
+    help: 'Changed members and contacts waiting for us',
     registers: [this.registry],
   });
 
-  readonly inboxLagSeconds = new Gauge({
+  private readonly inboxLagSeconds = new Gauge({
     name: 'inbox_lag_seconds',
     help: 'Age of the oldest change waiting',
     registers: [this.registry],
   });
 
-  readonly parkedIntegrations = new Gauge({
+  private readonly parkedIntegrations = new Gauge({
     name: 'parked_integrations',
     help: 'Integrations that need a person, by code',
     labelNames: ['code'] as const,
@@ -67,6 +67,19 @@ export class WorkerMetrics extends ProcessMetrics {
         for (const [partner, ratio] of Object.entries(work.pacers.slowest())) this.set({ partner }, ratio);
       },
     });
+  }
+
+  /** Shows what the worker that keeps house measured; `parked` counts by code. */
+  showHouse(measured: { depth: number; lagMs: number; parked: ReadonlyMap<string, number> }): void {
+    this.inboxDepth.set(measured.depth);
+    this.inboxLagSeconds.set(measured.lagMs / 1000);
+    this.parkedIntegrations.reset();
+    for (const [code, count] of measured.parked) this.parkedIntegrations.set({ code }, count);
+  }
+
+  /** No longer keeping house: alerts take the maximum over workers, so an old value would go on for ever. */
+  forgetHouse(): void {
+    this.showHouse({ depth: 0, lagMs: 0, parked: new Map() });
   }
 
   countDelivery(outcome: string): void {

@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import pino from 'pino';
+import { Pacers } from '../../engine/pacers';
+import type { Store } from '../../store';
+import { bindStore } from '../../store/bindings';
+import type { Integration } from '../../store/documents';
+import { putMembers } from '../../store/webhookInbox';
+import { HouseTurn } from '../../worker/houseTurn';
+import { keepHouse } from '../../worker/housekeeping';
+import { WorkerMetrics } from '../../worker/metrics';
+import { integrationWorkflowId } from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+
+const { urls } = sharedStack();
+const grpcNotFound = 5;
+
+let connection: Connection;
+let client: Client;
+let store: Store;
+let stores: string[];
+
+beforeAll(async () => {
+  connection = await Connection.connect({ address: urls.temporalAddress });
+  client = new Client({ connection });
+});
+afterAll(() => connection.close());
+
+beforeEach(async () => {
+  store = await openOwnStore(ownDatabaseUri());
+  stores = [];
+});
+afterEach(async () => {
+  const open = await Promise.all(stores.map(async (merchantId) => ((await signalsOf(merchantId)) ? [merchantId] : [])));
+  await Promise.all(open.flat().map((id) => client.workflow.getHandle(integrationWorkflowId(id)).terminate()));
+  await dropAndClose(store);
+});
+
+/** A worker process, as far as it keeps house. Nobody polls its task queue: workflows only collect signals. */
+function makeHouse() {
+  const pacers = new Pacers({ omnichatRequestsPerSecond: 1, shoplineRequestsPerSecond: 1 });
+  const metrics = new WorkerMetrics({ pacers, queues: new Set() });
+  return {
+    store,
+    client,
+    taskQueue: `nobody-${randomBytes(4).toString('hex')}`,
+    logger: pino({ level: 'silent' }),
+    metrics,
+  };
+}
+
+/** A store bound long enough ago to be looked after. */
+async function bind(facts: Partial<Integration> = {}, name = randomBytes(6).toString('hex')): Promise<Integration> {
+  const merchantId = `house-${name}`;
+  const binding = { handle: 'h', storeName: 'S', origin: 'shopline' as const, omnichatToken: 'token' };
+  const { _id } = await bindStore(store, { ...binding, merchantId, teamId: `team-${name}` });
+  const createdAt = new Date(Date.now() - 60_000);
+  await store.models.integrations.updateOne({ _id }, { $set: { createdAt, isLive: true, ...facts } });
+  stores.push(merchantId);
+  return store.models.integrations.findById(_id).orFail().lean<Integration>().exec();
+}
+
+async function addMember({ _id: integrationId }: Integration, customerId: string, secondsAgo: number): Promise<void> {
+  const receivedAt = new Date(Date.now() - secondsAgo * 1_000);
+  const entry = { customerId, ts: '1'.padStart(20, '0'), sealedCustomer: null, receivedAt };
+  await putMembers(store, [{ _id: `${integrationId}:${customerId}`, integrationId, ...entry }]);
+}
+
+async function addContact({ _id: integrationId }: Integration, userId: string, secondsAgo: number): Promise<void> {
+  const receivedAt = new Date(Date.now() - secondsAgo * 1_000);
+  const _id = `${integrationId}:${userId}`;
+  await store.models.contactEvents.create({ _id, integrationId, userId, revision: '1', receivedAt });
+}
+
+/** As if its holder had died or stopped some time ago. */
+async function lapseTurn(): Promise<void> {
+  await store.models.lanes.updateOne({ _id: 'housekeeping' }, { $set: { leaseUntilMs: 0 } });
+}
+
+/** Names of the signals a store's workflow was sent; null when it has none. */
+async function signalsOf(merchantId: string): Promise<string[] | null> {
+  try {
+    const { events } = await client.workflow.getHandle(integrationWorkflowId(merchantId)).fetchHistory();
+    return (events ?? []).flatMap((event) => event.workflowExecutionSignaledEventAttributes?.signalName ?? []);
+  } catch (error) {
+    if (isGrpcServiceError(error) && Number(error.code) === grpcNotFound) return null;
+    throw error;
+  }
+}
+
+async function gauges({ metrics }: { metrics: WorkerMetrics }) {
+  const valuesOf = async (name: string) => (await metrics.registry.getSingleMetric(name)?.get())?.values ?? [];
+  const [depth] = await valuesOf('inbox_depth');
+  const [lag] = await valuesOf('inbox_lag_seconds');
+  const parked = (await valuesOf('parked_integrations')).map(({ labels, value }) => [labels.code, value]);
+  return { depth: depth?.value, lagSeconds: Math.round(lag?.value ?? -1), parked };
+}
+
+const attention = { code: 'shopline_access_revoked' as const, at: new Date() };
+const nothing = { depth: 0, lagSeconds: 0, parked: [] };
+
+describe('what housekeeping measures', () => {
+  it('is what can be delivered: members and contacts, but not those of a store that waits for a person', async () => {
+    const live = await bind();
+    await addMember(live, 'm1', 30);
+    await addMember(live, 'm2', 20);
+    await addContact(live, 'U1', 70);
+    const parked = await bind({ attention });
+    await addMember(parked, 'm1', 9_000);
+    await addContact(parked, 'U1', 9_000);
+    const ended = await bind({ endedAt: new Date(), endReason: 'disconnected', attention });
+    await addMember(ended, 'm1', 9_000);
+    const house = makeHouse();
+    await keepHouse(house);
+    const { depth, lagSeconds, parked: codes } = await gauges(house);
+    expect([depth, codes]).toEqual([3, [['shopline_access_revoked', 1]]]);
+    expect(lagSeconds).toBeGreaterThanOrEqual(70);
+    expect(lagSeconds).toBeLessThan(600);
+  });
+
+  it('is forgotten by a worker that keeps house no longer', async () => {
+    await addMember(await bind(), 'm1', 30);
+    await bind({ attention });
+    const [first, second] = [makeHouse(), makeHouse()];
+    await keepHouse(first);
+    await keepHouse(second);
+    expect(await gauges(first)).toMatchObject({ depth: 1, parked: [['shopline_access_revoked', 1]] });
+    expect(await gauges(second)).toEqual(nothing);
+    await lapseTurn();
+    await keepHouse(second);
+    await keepHouse(first);
+    expect(await gauges(second)).toMatchObject({ depth: 1, parked: [['shopline_access_revoked', 1]] });
+    expect(await gauges(first)).toEqual(nothing);
+  });
+});
+
+describe('the turn to keep house', () => {
+  it('is renewed while its holder works, and lost for good to whoever takes it after that', async () => {
+    const startMs = Date.now();
+    const first = (await HouseTurn.take(store, startMs))!;
+    expect(await first.keep(startMs + 13_000)).toBe(true);
+    expect(await HouseTurn.take(store, startMs + 20_000)).toBeNull();
+    const second = (await HouseTurn.take(store, startMs + 27_001))!;
+    expect(second.number).toBe(first.number + 1);
+    expect(await first.keep(startMs + 27_002)).toBe(false);
+    expect(await second.keep(startMs + 32_000)).toBe(true);
+  });
+
+  it('goes to one of those who ask at once', async () => {
+    const asked = await Promise.all([1, 2, 3, 4].map(() => HouseTurn.take(store)));
+    expect(asked.filter((turn) => turn !== null)).toHaveLength(1);
+  });
+});
+
+describe('a round of housekeeping', () => {
+  it('starts every workflow that is not there, while there are no more stores than it looks for', async () => {
+    const bound = [await bind(), await bind(), await bind({ attention })];
+    await keepHouse(makeHouse());
+    expect(await Promise.all(bound.map(({ merchantId }) => signalsOf(merchantId)))).toEqual(
+      bound.map(() => ['authorized']),
+    );
+    await client.workflow.getHandle(integrationWorkflowId(bound[0]!.merchantId)).terminate();
+    await lapseTurn();
+    await keepHouse(makeHouse());
+    expect(await signalsOf(bound[0]!.merchantId)).toEqual(['authorized']);
+    expect(await signalsOf(bound[1]!.merchantId)).toEqual(['authorized']);
+  });
+
+  it('looks for some of many, and for the next ones in the next, whichever worker keeps house', async () => {
+    const bound = await Promise.all([1, 2, 3, 4, 5].map(() => bind()));
+    const started = async () => {
+      const signals = await Promise.all(bound.map(({ merchantId }) => signalsOf(merchantId)));
+      return signals.filter((names) => names !== null).length;
+    };
+    const after: number[] = [];
+    for (const house of [makeHouse(), makeHouse(), makeHouse()]) {
+      await lapseTurn();
+      await keepHouse(house, { looksPerRound: 2 });
+      after.push(await started());
+    }
+    expect(Math.max(...after.map((count, index) => count - (after[index - 1] ?? 0)))).toBe(2);
+    expect(after.at(-1)).toBe(5);
+  });
+
+  it('tells of waiting changes at once, however many stores there are, but not where a person has to act', async () => {
+    const [quiet, members, contacts, parked] = [await bind(), await bind(), await bind(), await bind({ attention })];
+    await addMember(members, 'm1', 30);
+    await addContact(contacts, 'U1', 30);
+    await addMember(parked, 'm1', 30);
+    for (let round = 0; round < 4; round += 1) {
+      await lapseTurn();
+      await keepHouse(makeHouse(), { looksPerRound: 1 });
+      if (round === 0) {
+        expect(await signalsOf(members.merchantId)).toContain('changesArrived');
+        expect(await signalsOf(contacts.merchantId)).toContain('changesArrived');
+      }
+    }
+    expect(await signalsOf(quiet.merchantId)).toEqual(['authorized']);
+    expect(await signalsOf(parked.merchantId)).toEqual(['authorized']);
+  });
+
+  it('leaves a store to its worker while that has the lane', async () => {
+    const busy = await bind();
+    await addMember(busy, 'm1', 30);
+    await store.models.lanes.updateOne({ _id: busy._id }, { $set: { leaseUntilMs: Date.now() + 60_000 } });
+    await keepHouse(makeHouse());
+    expect(await signalsOf(busy.merchantId)).toEqual(['authorized']);
+  });
+
+  it('goes on with the others when Temporal refuses one', async () => {
+    const good = await bind();
+    // No id of a workflow may be so long.
+    const bad = await bind({}, 'x'.repeat(1_500));
+    stores = stores.filter((merchantId) => merchantId !== bad.merchantId);
+    await keepHouse(makeHouse());
+    expect(await signalsOf(good.merchantId)).toEqual(['authorized']);
+  });
+
+  it('fails when Temporal refuses all', async () => {
+    await bind({}, 'x'.repeat(1_500));
+    stores = [];
+    await expect(keepHouse(makeHouse())).rejects.toThrow();
+  });
+
+  it('touches no further store once its worker is told to stop', async () => {
+    const { merchantId } = await bind();
+    await keepHouse(makeHouse(), { isStopped: () => true });
+    expect(await signalsOf(merchantId)).toBeNull();
+  });
+});

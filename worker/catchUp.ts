@@ -1,0 +1,119 @@
+import type { Logger } from 'pino';
+import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
+import type { Store } from '../store';
+import type { Integration, Lane, SyncRun } from '../store/documents';
+import { unheardWish } from '../store/steering';
+import {
+  authorizedSignal,
+  cancelSyncSignal,
+  changesArrivedSignal,
+  disconnectedSignal,
+  integrationWorkflowId,
+  integrationWorkflowType,
+  pauseSignal,
+  resumeSignal,
+  syncRequestedSignal,
+  uninstalledSignal,
+} from '../workflows/messages';
+
+/** Younger things are still in the hands of whoever made them. */
+export const settledAfterMs = 10_000;
+
+const steeringSignals = { pause: pauseSignal, resume: resumeSignal, cancel: cancelSyncSignal };
+
+/** What housekeeping asks of an integration; its settings and tokens stay where they are. */
+export const houseFields = {
+  merchantId: 1,
+  teamId: 1,
+  createdAt: 1,
+  endedAt: 1,
+  endReason: 1,
+  attention: 1,
+  activeRunId: 1,
+  isLive: 1,
+} as const;
+
+export type HouseFacts = Pick<Integration, '_id' | keyof typeof houseFields>;
+
+export interface Signalling {
+  store: Store;
+  client: Client;
+  taskQueue: string;
+  logger: Logger;
+}
+
+const isSettled = (at: Date) => Date.now() - at.getTime() > settledAfterMs;
+
+/** Starts the workflow of a binding that has none: it was never told, or somebody terminated it. */
+export async function reviveWorkflow(house: Signalling, integration: HouseFacts): Promise<void> {
+  if (!(await isOpen(house, integration))) await signal(house, integration, authorizedSignal);
+}
+
+/** Tells a workflow what it may not have heard: that its binding ended, what is asked of its sync, that changes wait. */
+export async function tellUnheard(house: Signalling, integration: HouseFacts, hasBacklog: boolean): Promise<void> {
+  if (integration.endedAt) {
+    if (!isSettled(integration.endedAt)) return;
+    const ended = integration.endReason === 'uninstalled' ? uninstalledSignal : disconnectedSignal;
+    await signal(house, integration, ended, [{ integrationId: integration._id }]);
+    return;
+  }
+  if (integration.activeRunId) await tellOfRun(house, integration, integration.activeRunId);
+  if (hasBacklog && integration.isLive && !integration.attention) await tellOfChanges(house, integration);
+}
+
+async function tellOfRun(house: Signalling, integration: HouseFacts, runId: string): Promise<void> {
+  const { models } = house.store;
+  const run = await models.syncRuns.findById(runId).lean<SyncRun>();
+  if (!run || run.finishedAt) {
+    await models.integrations.updateOne({ _id: integration._id, activeRunId: runId }, { $set: { activeRunId: null } });
+  } else if (run.phase === 'requested' && isSettled(run.startedAt) && run.mode !== 'reconcile') {
+    await signal(house, integration, syncRequestedSignal, [{ mode: run.mode, runId }]);
+  } else {
+    const wish = unheardWish(run);
+    if (wish && run.phase !== 'requested') await signal(house, integration, steeringSignals[wish]);
+  }
+}
+
+async function tellOfChanges(house: Signalling, integration: HouseFacts): Promise<void> {
+  const { models } = house.store;
+  const integrationId = integration._id;
+  const lane = await models.lanes.findById(integrationId).lean<Lane>();
+  if (lane && lane.leaseUntilMs > Date.now()) return;
+  // Looked at anew: since the backlog was read, somebody may have delivered it.
+  const waits =
+    (await models.inbox.exists({ integrationId })) ?? (await models.contactEvents.exists({ integrationId }));
+  if (waits) await signal(house, integration, changesArrivedSignal);
+}
+
+async function isOpen({ client }: Signalling, { merchantId }: HouseFacts): Promise<boolean> {
+  try {
+    const { status } = await client.workflow.getHandle(integrationWorkflowId(merchantId)).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+async function signal(
+  { client, taskQueue, logger }: Signalling,
+  integration: HouseFacts,
+  definition: { name: string },
+  signalArgs: unknown[] = [],
+): Promise<void> {
+  const { merchantId, teamId, _id } = integration;
+  logger.info({ merchantId, integrationId: _id, signal: definition.name }, 'housekeeping signals a workflow');
+  await client.workflow.signalWithStart(integrationWorkflowType, {
+    workflowId: integrationWorkflowId(merchantId),
+    taskQueue,
+    args: [{ merchantId, integrationId: _id }],
+    signal: definition.name,
+    signalArgs,
+    typedSearchAttributes: [
+      { key: storeIdKey, value: merchantId },
+      { key: teamIdKey, value: teamId },
+      { key: integrationStatusKey, value: 'ready' },
+    ],
+  });
+}
