@@ -53,6 +53,17 @@ test.each(alerts)('alert $alert watches metrics that exist', ({ expr }) => {
   expect(metricsIn(expr).filter((name) => !isKnown(name))).toEqual([]);
 });
 
+test('an alert that looks back counts what was not there then as none', () => {
+  const lookingBack = alerts.filter(({ expr }) => expr.includes(' offset '));
+  expect(lookingBack.map(({ alert }) => alert)).toContain('ManyIntegrationsParkedAtOnce');
+  for (const { alert, expr } of lookingBack) {
+    const looks = expr.match(/ offset \w+/g) ?? [];
+    // Without it, an empty vector then makes the whole expression empty now.
+    const withFallback = expr.match(/ offset \w+\)+ or vector\(0\)\)/g) ?? [];
+    expect([alert, withFallback.length]).toEqual([alert, looks.length]);
+  }
+});
+
 test.each(alerts)('alert $alert leads to a heading of the runbook', ({ annotations }) => {
   const [page = '', anchor = ''] = annotations.runbook_url.split('#');
   expect(page).toBe('docs/runbook.md');
