@@ -55,17 +55,18 @@ export function sendShopline(
 export function sendOmnichat(
   topic: string,
   body: unknown,
-  options: { signature?: string; timestampMs?: number; eventId?: string } = {},
+  options: { signature?: string; timestampMs?: number | null; eventId?: string } = {},
 ): Promise<Response> {
   const raw = typeof body === 'string' ? body : JSON.stringify(body);
   const secret = env.OMNICHAT_WEBHOOK_SECRET ?? '';
+  const { timestampMs = Date.now() } = options;
   return fetch(`${urls.api}/webhooks/omnichat`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       'x-omnichat-topic': topic,
       'x-omnichat-event-id': options.eventId ?? randomUUID(),
-      'x-omnichat-timestamp': String(options.timestampMs ?? Date.now()),
+      ...(timestampMs !== null && { 'x-omnichat-timestamp': String(timestampMs) }),
       'x-omnichat-signature': options.signature ?? createHmac('sha256', secret).update(raw).digest('hex'),
     },
     body: raw,

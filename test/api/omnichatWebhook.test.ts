@@ -1,5 +1,13 @@
 import { env, sendOmnichat, urls } from './client';
 
+/** Events of Omnichat counted so far with this outcome. */
+async function countOf(outcome: string): Promise<number> {
+  const metrics = await (await fetch(`${urls.apiMetrics}/metrics`)).text();
+  const series = `webhook_events_total{partner="omnichat",outcome="${outcome}"} `;
+  const line = metrics.split('\n').find((candidate) => candidate.startsWith(series));
+  return Number(line?.slice(series.length) ?? 0);
+}
+
 describe('/webhooks/omnichat', () => {
   const contact = { platform: 'line', channelId: '1650000001', userId: `U${'0'.repeat(32)}` };
 
@@ -17,6 +25,20 @@ describe('/webhooks/omnichat', () => {
     ['an unknown channel', contact, {}, 200],
   ])('judges %s', async (_name, body, options, status) => {
     expect((await sendOmnichat('customer/channel_subscribe', body, options)).status).toBe(status);
+  });
+
+  it.each([
+    ['no time', { timestampMs: null }, 'missing_timestamp', contact],
+    ['a time of 8 days ago', { timestampMs: Date.now() - 8 * 86_400_000 }, 'stale_timestamp', contact],
+    ['a time an hour ahead', { timestampMs: Date.now() + 3_600_000 }, 'future_timestamp', contact],
+    ['a body that is no JSON', {}, 'malformed', '{"platform":'],
+    ['a contact that is none', {}, 'malformed', { socialContacts: 'U1' }],
+    ['no signature', { signature: '' }, 'missing_signature', contact],
+  ])('counts an event with %s as what it is', async (_name, options, outcome, body) => {
+    const before = await countOf(outcome);
+    await sendOmnichat('customer/update', body, options);
+    // Other tests may send such events meanwhile.
+    expect(await countOf(outcome)).toBeGreaterThan(before);
   });
 
   it.each([{}, { channelId: 165 }, [1]])('answers exactly 200 for topics it does not use, with %j', async (body) => {
