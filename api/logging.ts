@@ -1,10 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import type { Integration } from '../store/documents';
 import { routeLabel, type Metrics } from './metrics';
+
+type Noted = Pick<Integration, '_id' | 'merchantId'>;
 
 interface RequestLocals {
   traceId: string;
+  integrations: Map<string, Noted>;
+  runId: string;
 }
 
 /** The id a problem document and the log have in common. */
@@ -15,6 +20,28 @@ export function traceIdOf(response: Response): string {
 /** Its trace's id takes the place of the one made for it here. */
 export function setTraceId(response: Response, traceId: string): void {
   (response.locals as Partial<RequestLocals>).traceId = traceId;
+}
+
+/** Has the log line of the request name an integration it is about. For those that were found, never for what was asked. */
+export function noteIntegration(response: Response, integration: Noted): void {
+  const locals = response.locals as Partial<RequestLocals>;
+  locals.integrations ??= new Map();
+  locals.integrations.set(integration._id, integration);
+}
+
+/** Has the log line of the request name the sync it is about, when there is one of that id. */
+export function noteRun(response: Response, runId: string): void {
+  (response.locals as Partial<RequestLocals>).runId = runId;
+}
+
+/** A contact's event may concern several integrations. */
+function idsIn({ integrations = new Map<string, Noted>(), runId }: Partial<RequestLocals>) {
+  const [first, ...others] = [...integrations.values()];
+  return {
+    ...(first && others.length === 0 && { integrationId: first._id, merchantId: first.merchantId }),
+    ...(others.length > 0 && { integrationIds: [...integrations.keys()] }),
+    ...(runId !== undefined && { runId }),
+  };
 }
 
 /**
@@ -32,10 +59,8 @@ export function logRequests(logger: Logger, metrics: Metrics): RequestHandler {
       const { method } = request;
       const status = response.statusCode;
       metrics.observeRequest({ method, route, status, durationMs });
-      const isIntegration = route.startsWith('/api/integrations/:id');
-      const { id: merchantId } = request.params ?? {};
       logger[status >= 500 ? 'error' : 'info'](
-        { method, route, status, durationMs, traceId: locals.traceId, ...(isIntegration && { merchantId }) },
+        { method, route, status, durationMs, traceId: locals.traceId, ...idsIn(locals) },
         'request',
       );
     });

@@ -67,7 +67,7 @@ export class Nudger {
       if (state.isDue) this.tell(to, state);
       else if (!state.signalTimer) this.states.delete(to._id);
     }, laneEveryMs);
-    this.track(this.moveLane(to, state));
+    this.track(to, this.moveLane(to, state));
   }
 
   private async moveLane(to: Addressee, state: NudgeState): Promise<void> {
@@ -85,7 +85,7 @@ export class Nudger {
     }
     state.signalTimer = setTimeout(() => {
       state.signalTimer = null;
-      this.track(this.signal(to, state));
+      this.track(to, this.signal(to, state));
     }, waitMs);
   }
 
@@ -94,11 +94,12 @@ export class Nudger {
     await this.messenger.signalOrStart(to, changesArrivedSignal);
   }
 
-  private track(work: Promise<void>): void {
+  private track({ _id: integrationId, merchantId }: Addressee, work: Promise<void>): void {
     const guarded = work
       .catch((error: unknown) => {
         // The inbox itself is durable; the worker's housekeeping finds it.
-        this.logger.warn({ cause: error instanceof Error ? error.name : typeof error }, 'nudge failed');
+        const cause = error instanceof Error ? error.name : typeof error;
+        this.logger.warn({ integrationId, merchantId, cause }, 'nudge failed');
       })
       .finally(() => this.running.delete(guarded));
     this.running.add(guarded);

@@ -12,6 +12,7 @@ import {
   type SignedIn,
 } from './access';
 import { languageOf } from './language';
+import { noteIntegration } from './logging';
 import { InvalidRequest } from './problem';
 import type { Services } from './services';
 import { traceRequest } from './tracing';
@@ -96,9 +97,10 @@ export function teamRoute<P extends z.ZodType = NoInput, Q extends z.ZodType = N
 export function integrationRoute<P extends z.ZodType, Q extends z.ZodType = NoInput, B extends z.ZodType = NoInput>(
   shape: RouteShape<P, Q, B> & { params: P; handle: Handler<P, Q, B, { caller: Caller; integration: Integration }> },
 ): Route {
-  return buildRoute('integration', shape, async (request, services) => {
+  return buildRoute('integration', shape, async (request, services, response) => {
     const caller = requireCaller(request, shape.scope);
     const integration = await findVisibleIntegration(services.store, caller, String(request.params.id));
+    noteIntegration(response, integration);
     return { caller, integration };
   });
 }
@@ -106,7 +108,7 @@ export function integrationRoute<P extends z.ZodType, Q extends z.ZodType = NoIn
 function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Extra>(
   access: Access,
   shape: RouteShape<P, Q, B> & { handle: Handler<P, Q, B, Extra> },
-  findExtra: (request: Request, services: Services) => Promise<Extra>,
+  findExtra: (request: Request, services: Services, response: Response) => Promise<Extra>,
 ): Route {
   const { handle, ...contract } = shape;
   return {
@@ -119,7 +121,7 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
           // Only a cookie is sent without anybody's wish.
           if (user) requireCsrfToken(request);
         }
-        (response.locals as { extra?: Extra }).extra = await findExtra(request, services);
+        (response.locals as { extra?: Extra }).extra = await findExtra(request, services, response);
         next();
       };
       const answer: RequestHandler = async (request, response) => {

@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { idsOf } from './activityIds';
 import type { WorkerMetrics } from './metrics';
 
 /** Tries after which somebody should look: the worker may be crashing over and over. */
@@ -23,6 +24,7 @@ export function activityErrors(logger: Logger, metrics: WorkerMetrics): Activity
   return {
     async execute(input, next) {
       const { activityType, attempt, workflowExecution } = activityInfo();
+      const workflowId = workflowExecution?.workflowId;
       const startedAtMs = performance.now();
       try {
         const result = await next(input);
@@ -33,7 +35,14 @@ export function activityErrors(logger: Logger, metrics: WorkerMetrics): Activity
         const name = nameOf(error);
         metrics.observeActivity(activityType, 'failed', performance.now() - startedAtMs);
         logger[attempt >= alarmingAttempt ? 'error' : 'warn'](
-          { activityType, attempt, workflowId: workflowExecution?.workflowId, error: name, at: framesOf(error) },
+          {
+            activityType,
+            attempt,
+            workflowId,
+            ...idsOf(activityType, workflowId, input.args),
+            error: name,
+            at: framesOf(error),
+          },
           'activity failed',
         );
         throw ApplicationFailure.create({ message: name, type: name });

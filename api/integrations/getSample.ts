@@ -4,6 +4,7 @@ import type { DesiredContact } from '../../domain/types';
 import type { Integration } from '../../store/documents';
 import { findRun } from '../../store/syncRuns';
 import { omnichatTokenOf } from '../lineAccounts';
+import { noteRun } from '../logging';
 import { integrationRoute } from '../route';
 import { runParams } from '../schemas';
 import type { Services } from '../services';
@@ -24,8 +25,9 @@ export const getSample = integrationRoute({
   summary: 'What a sync would change on a few contacts',
   params: runParams,
   responses: { 200: { description: 'Members that would change, five at most', schema: sampleSchema } },
-  async handle({ services, integration, params: { runId } }) {
+  async handle({ services, response, integration, params: { runId } }) {
     await findRun(services.store, integration._id, runId);
+    noteRun(response, runId);
     return { status: 200, body: { items: await sample(services, integration) } };
   },
 });

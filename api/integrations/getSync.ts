@@ -1,5 +1,6 @@
 import { findRun } from '../../store/syncRuns';
 import { syncRunView } from '../../store/syncRunView';
+import { noteRun } from '../logging';
 import { integrationRoute } from '../route';
 import { runParams, syncRunSchema } from '../schemas';
 
@@ -10,8 +11,9 @@ export const getSync = integrationRoute({
   scope: 'integrations:read',
   params: runParams,
   responses: { 200: { description: 'The run', schema: syncRunSchema } },
-  async handle({ services, integration, params, language }) {
+  async handle({ services, response, integration, params, language }) {
     const run = await findRun(services.store, integration._id, params.runId);
+    noteRun(response, run._id);
     return { status: 200, body: syncRunView(run, language) };
   },
 });

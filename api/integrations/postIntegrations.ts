@@ -4,6 +4,7 @@ import { crmModule, mayConnect } from '../../omnichat/login';
 import { bindStore, refuseIfTaken } from '../../store/bindings';
 import { noteGuestCalls } from '../../store/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
+import { noteIntegration } from '../logging';
 import { userRoute } from '../route';
 import { integrationSchema } from '../schemas';
 import { audit } from './audit';
@@ -20,7 +21,7 @@ export const postIntegrations = userRoute({
   summary: 'Connect a store to a team',
   body: z.strictObject({ merchantId: z.string().min(1).max(100), teamId: z.string().min(1).max(100) }),
   responses: { 201: { description: 'Connected, now or before', schema: integrationSchema } },
-  async handle({ services, request, user, body, language }) {
+  async handle({ services, request, response, user, body, language }) {
     const { merchantId, teamId } = body;
     const team = user.teams.find(({ id }) => id === teamId);
     if (!team) throw new IntegrationError('not_found');
@@ -38,6 +39,7 @@ export const postIntegrations = userRoute({
       storeName: proven.name,
       origin: proven.origin,
     });
+    noteIntegration(response, integration);
     proven.isBound = true;
     await noteGuestCalls(services.store, integration._id, 'omnichat');
     await noteGuestCalls(services.store, integration._id, 'shopline', { calls: authorizationCalls });

@@ -4,6 +4,7 @@ import { syncModes } from '../../domain/types';
 import { renewOmnichatToken } from '../../store/bindings';
 import { openRun } from '../../store/syncRuns';
 import { syncRequestedSignal } from '../../workflows/messages';
+import { noteRun } from '../logging';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { audit } from './audit';
@@ -17,7 +18,7 @@ export const postSyncs = integrationRoute({
   params: idParams,
   body: z.strictObject({ mode: z.enum(syncModes), acceptMismatch: z.literal(true).optional() }),
   responses: { 202: { description: 'Asked for', schema: z.object({ runId: z.string() }) } },
-  async handle({ services, integration, caller, body }) {
+  async handle({ services, response, integration, caller, body }) {
     const { mode, acceptMismatch = false } = body;
     // Whether the account is right is for somebody who can be asked.
     if (acceptMismatch && !caller.user) throw new IntegrationError('person_required');
@@ -35,6 +36,7 @@ export const postSyncs = integrationRoute({
       channelId,
       requestedBy: caller.id,
     });
+    noteRun(response, runId);
     services.openIntegrations.forget(integration.merchantId);
     await audit(services, caller, integration, 'request_sync', { mode, runId });
     await services.messenger.signalOrStart(integration, syncRequestedSignal, { mode, runId, acceptMismatch });

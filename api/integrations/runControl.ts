@@ -4,6 +4,7 @@ import type { RunWish } from '../../store/documents';
 import { steerRun } from '../../store/steering';
 import { findRun } from '../../store/syncRuns';
 import { cancelSyncSignal, pauseSignal, resumeSignal } from '../../workflows/messages';
+import { noteRun } from '../logging';
 import { integrationRoute, type Route } from '../route';
 import { runParams } from '../schemas';
 import { audit } from './audit';
@@ -17,8 +18,9 @@ function controlRoute(verb: RunWish, summary: string, signal: SignalDefinition):
     scope: 'syncs:write',
     params: runParams,
     responses: { 202: { description: 'Asked for' } },
-    async handle({ services, integration, caller, params: { runId } }) {
+    async handle({ services, response, integration, caller, params: { runId } }) {
       const run = await findRun(services.store, integration._id, runId);
+      noteRun(response, run._id);
       if (integration.activeRunId !== run._id) throw new IntegrationError('run_not_active');
       await audit(services, caller, integration, `${verb}_sync`, { runId });
       const isToBeTold = await steerRun(services.store, run, verb);

@@ -6,7 +6,7 @@ import type { CarriedState, Integration } from '../../store/documents';
 import type { ContactArrival } from '../../store/webhookInbox';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
-import type { EventOutcome } from './shoplineEvent';
+import type { EventOutcome, NoteIntegration } from './shoplineEvent';
 
 const contactTopics = new Set([
   'customer/create',
@@ -40,14 +40,22 @@ export function isContactTopic(topic: string): boolean {
   return contactTopics.has(topic);
 }
 
-/** Notes every LINE contact the event is about, for each integration that uses its account; our own writes are left out. */
-export async function handleContactEvent(services: Services, event: OmnichatEvent): Promise<EventOutcome> {
+/**
+ * Stores every LINE contact the event is about, for each integration that uses its account; our own writes are left out.
+ * @param note told of each integration that uses the account
+ */
+export async function handleContactEvent(
+  services: Services,
+  event: OmnichatEvent,
+  note: NoteIntegration,
+): Promise<EventOutcome> {
   const carried = carriedBy(services, event);
   const traceparent = currentTraceparent();
   const concerned = new Set<Integration>();
   const contacts: ContactArrival[] = [];
   for (const { channelId, userId } of touchedLineContacts(event.body)) {
     for (const integration of await services.openIntegrations.ofChannel(channelId)) {
+      note(integration);
       if (!integration.isLive && !integration.activeRunId) continue;
       if (carried && (await isKnown(services, integration, `${channelId}:${userId}`, carried))) continue;
       concerned.add(integration);

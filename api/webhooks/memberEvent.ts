@@ -5,7 +5,7 @@ import { eventTime, eventTimeOfMs } from '../../store/eventTime';
 import { inboxId, unknownMember } from '../../store/webhookInbox';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
-import type { EventOutcome, StoreEvent } from './shoplineEvent';
+import type { EventOutcome, NoteIntegration, StoreEvent } from './shoplineEvent';
 
 const memberTopics = new Set([
   'customer/create',
@@ -23,8 +23,13 @@ export function isMemberTopic(topic: string): boolean {
 }
 
 /** Puts a changed member into the inbox of the store's integration, when that follows changes. */
-export async function handleMemberEvent(services: Services, event: StoreEvent): Promise<EventOutcome> {
+export async function handleMemberEvent(
+  services: Services,
+  event: StoreEvent,
+  note: NoteIntegration,
+): Promise<EventOutcome> {
   const integration = await services.openIntegrations.ofMerchant(event.merchantId);
+  if (integration) note(integration);
   // Before the first sync nothing has to follow: it reads everyone.
   if (!integration || !(integration.isLive || integration.activeRunId)) return 'ignored';
   const customerId = customerIdOf(event) ?? unknownMember;

@@ -3,6 +3,7 @@ import { clockAllowanceMs } from '../../domain/clock';
 import { IntegrationError } from '../../domain/errors';
 import { omnichatEventSchema } from '../../omnichat/webhookEvents';
 import { verifyOmnichatWebhook } from '../../omnichat/webhookSignature';
+import { noteIntegration } from '../logging';
 import { InvalidRequest } from '../problem';
 import { publicRoute } from '../route';
 import { handleContactEvent, isContactTopic } from './contactEvent';
@@ -19,7 +20,7 @@ export const postOmnichat = publicRoute({
   query: z.looseObject({}),
   readBody: readRawBody,
   responses: { 200: { description: 'Durable, a duplicate, or nothing to do' } },
-  async handle({ services, request }) {
+  async handle({ services, request, response }) {
     const { config, metrics } = services;
     const rawBody = rawBodyOf(request);
     const verdict = verifyOmnichatWebhook({
@@ -45,7 +46,11 @@ export const postOmnichat = publicRoute({
       throw new InvalidRequest([{ in: 'body', path: '', code: 'malformed' }]);
     }
     const eventId = request.get('x-omnichat-event-id');
-    const outcome = await durably(handleContactEvent(services, { topic, eventId, rawBody, body: event.data }));
+    const outcome = await durably(
+      handleContactEvent(services, { topic, eventId, rawBody, body: event.data }, (integration) =>
+        noteIntegration(response, integration),
+      ),
+    );
     metrics.countWebhook('omnichat', outcome);
     return { status: 200 };
   },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IntegrationError, type ErrorCode } from '../../domain/errors';
 import { verifyWebhook, type WebhookRefusal } from '../../shopline/webhookSignature';
+import { noteIntegration } from '../logging';
 import { publicRoute } from '../route';
 import { durably } from './durably';
 import { rawBodyOf, readRawBody } from './rawBody';
@@ -23,7 +24,7 @@ export const postShopline = publicRoute({
   query: z.looseObject({ sign: z.string().optional().catch(undefined) }),
   readBody: readRawBody,
   responses: { 200: { description: 'Durable, a duplicate, or nothing to do' } },
-  async handle({ services, request, query }) {
+  async handle({ services, request, response, query }) {
     const { config, metrics } = services;
     const verdict = verifyWebhook({
       rawBody: rawBodyOf(request),
@@ -36,7 +37,9 @@ export const postShopline = publicRoute({
       metrics.countWebhook('shopline', verdict.reason);
       throw new IntegrationError(codeOfRefusal[verdict.reason]);
     }
-    const outcome = await durably(handleShoplineEvent(services, verdict.event));
+    const outcome = await durably(
+      handleShoplineEvent(services, verdict.event, (integration) => noteIntegration(response, integration)),
+    );
     metrics.countWebhook('shopline', outcome);
     if (outcome === 'malformed') throw new IntegrationError(codeOfRefusal.malformed);
     return { status: 200 };

@@ -1,5 +1,6 @@
 import { isStaffToken } from '../../shopline/tokenKind';
 import type { ShoplineEvent } from '../../shopline/webhookEvent';
+import type { Integration } from '../../store/documents';
 import { eventTime } from '../../store/eventTime';
 import {
   recordInstalled,
@@ -13,6 +14,9 @@ import type { Services } from '../services';
 import { handleMemberEvent, isMemberTopic } from './memberEvent';
 
 export type EventOutcome = 'stored' | 'duplicate' | 'ignored';
+
+/** Told of each integration an event turns out to be about. */
+export type NoteIntegration = (integration: Integration) => void;
 
 /** An event that says which store it is about. */
 export type StoreEvent = ShoplineEvent & { merchantId: string };
@@ -66,19 +70,28 @@ const lifecycle = new Map<string, Record>([
 export async function handleShoplineEvent(
   services: Services,
   event: ShoplineEvent,
+  note: NoteIntegration,
 ): Promise<EventOutcome | 'malformed'> {
   const record = lifecycle.get(event.topic);
   if (!record && !isMemberTopic(event.topic)) return 'ignored';
   const { merchantId } = event;
   if (merchantId === null) return 'malformed';
   const storeEvent = { ...event, merchantId };
-  return record ? handleLifecycleEvent(services, storeEvent, record) : handleMemberEvent(services, storeEvent);
+  return record
+    ? handleLifecycleEvent(services, storeEvent, record, note)
+    : handleMemberEvent(services, storeEvent, note);
 }
 
-async function handleLifecycleEvent(services: Services, event: StoreEvent, record: Record): Promise<EventOutcome> {
+async function handleLifecycleEvent(
+  services: Services,
+  event: StoreEvent,
+  record: Record,
+  note: NoteIntegration,
+): Promise<EventOutcome> {
   const { seen } = services.inbox;
   if (await seen.has(event.eventId)) return 'duplicate';
   const outcome = await record(services, event);
+  if (outcome.integration) note(outcome.integration);
   await seen.add([event.eventId]);
   services.openIntegrations.forget(event.merchantId);
   tell(services, outcome);

@@ -1,0 +1,48 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import pino from 'pino';
+import { Pacers } from '../engine/pacers';
+import { activityErrors } from './activityErrors';
+import { WorkerMetrics } from './metrics';
+
+/** What is logged when an activity of a workflow fails. */
+async function logOf(workflowId: string, activityType: string, args: unknown[]): Promise<Record<string, unknown>> {
+  const lines: Record<string, unknown>[] = [];
+  const logger = pino(
+    { base: null },
+    { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+  );
+  const pacers = new Pacers({ omnichatRequestsPerSecond: 1, shoplineRequestsPerSecond: 1 });
+  const { execute } = activityErrors(logger, new WorkerMetrics({ pacers, queues: new Set() }));
+  const environment = new MockActivityEnvironment({
+    activityType,
+    workflowExecution: { workflowId, runId: 'temporal' },
+  });
+  const failing = () => Promise.reject(new TypeError('王小明 0912345678'));
+  await expect(environment.run(() => execute!({ args, headers: {} }, failing))).rejects.toMatchObject({
+    message: 'TypeError',
+  });
+  expect(lines).toHaveLength(1);
+  return lines[0]!;
+}
+
+test('a failed activity is logged with the store, the binding and the sync it worked for, and without its message', async () => {
+  const line = await logOf('sync:store-1:run-1', 'runSyncSlice', ['binding-1', 'run-1']);
+  const ids = { merchantId: 'store-1', integrationId: 'binding-1', runId: 'run-1' };
+  expect(line).toMatchObject({ ...ids, workflowId: 'sync:store-1:run-1', error: 'TypeError', msg: 'activity failed' });
+  expect(JSON.stringify(line)).not.toMatch(/王小明|0912345678/);
+});
+
+test.each([
+  ['integration:store-1', 'deliverChanges', ['binding-1'], { merchantId: 'store-1', integrationId: 'binding-1' }],
+  ['sync:store-1:run-1', 'setAttention', ['binding-1', 'line_account_gone'], { runId: 'run-1' }],
+  ['integration:store-1', 'beginRun', ['binding-1', 'full', 'run-2'], { runId: 'run-2' }],
+  ['integration:store-1', 'finishRun', ['binding-1', 'run-3', {}], { integrationId: 'binding-1', runId: 'run-3' }],
+])('of %s, %s names what its arguments do', async (workflowId, activityType, args, ids) => {
+  expect(await logOf(workflowId, activityType, args)).toMatchObject(ids);
+});
+
+test('what an operator put in place of an id is not logged', async () => {
+  const line = await logOf('integration:store-1', 'beginRun', ['binding-1', '王小明', '0912 345 678']);
+  expect(JSON.stringify(line)).not.toMatch(/王小明|0912/);
+  expect(line).not.toHaveProperty('runId');
+});
