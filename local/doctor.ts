@@ -8,7 +8,8 @@ async function main(): Promise<boolean> {
   const checks: Check[] = [];
   const report = (found: Check[]) => {
     for (const { name, holds, detail, remedy } of found) {
-      console.log(`${holds ? '✓' : '✗'} ${name} — ${detail}${holds ? '' : ` — ${remedy}`}`);
+      const sign = holds === null ? '?' : holds ? '✓' : '✗';
+      console.log(`${sign} ${name} — ${detail}${holds ? '' : ` — ${remedy}`}`);
     }
     checks.push(...found);
   };
@@ -25,7 +26,7 @@ async function main(): Promise<boolean> {
     report(error.problems.map((problem) => configurationCheck(problem)));
     if (hasEnvFile()) console.error(`Beside a running \`npm start\`: ${besideStack('npm run doctor')}`);
   }
-  return checks.every(({ holds }) => holds);
+  return checks.every(({ holds }) => holds !== false);
 }
 
 void main().then((healthy) => process.exit(healthy ? 0 : 1));

@@ -30,12 +30,20 @@ export async function ensureSearchAttributes(access: TemporalAccess): Promise<st
       }
       return missing.map(({ name }) => name);
     } catch (error) {
-      if (!isGrpcServiceError(error)) throw error;
       // Another process was quicker.
-      const code: number = error.code;
-      if (code === grpcAlreadyExists) return [];
-      if (code === grpcPermissionDenied || code === grpcUnimplemented) return null;
+      if (codeOf(error) === grpcAlreadyExists) return [];
+      if (isNotAllowed(error)) return null;
       throw error;
     }
   });
+}
+
+/** Whether a server keeps its search attributes from this client. */
+export function isNotAllowed(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === grpcPermissionDenied || code === grpcUnimplemented;
+}
+
+function codeOf(error: unknown): number | null {
+  return isGrpcServiceError(error) ? error.code : null;
 }

@@ -4,6 +4,7 @@ import { findFreePorts } from '../../local/ports';
 import { bindStore } from '../../store/bindings';
 import { recordTokenCreated } from '../../store/lifecycle';
 import { sharedStack } from '../harness/sharedStack';
+import { startTemporalWithout } from '../support/guardedTemporal';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
 const doctor = path.resolve(__dirname, '../../dist/local/doctor.js');
@@ -63,6 +64,24 @@ test('what does not answer is named with its remedy, and the rest is still check
     expect.stringMatching(/^✗ Omnichat Open API — .+ECONNREFUSED.* — check the network and OMNICHAT_API_URL$/),
   ]);
   expect(exitCode).toBe(1);
+});
+
+test.each([
+  ['may not be listed', 7],
+  ['cannot be listed, for their service is not offered', 12],
+])('search attributes that %s are unknown, and all else is well', async (_case, grpcStatus) => {
+  const temporal = await startTemporalWithout('ListSearchAttributes', grpcStatus);
+  const { exitCode, lines } = await examine({
+    ...sharedStack().env,
+    MONGODB_URI: emptyDatabaseUri,
+    TEMPORAL_ADDRESS: temporal.address,
+  });
+  expect(lines.filter((line) => !line.startsWith('✓ '))).toEqual([
+    expect.stringMatching(/^\? Temporal search attributes — unknown: .*default.* — .*`npm run setup:temporal`/),
+  ]);
+  expect(lines).toContainEqual(expect.stringMatching(/^✓ Temporal at 127\.0\.0\.1:\d+ — answers/));
+  expect(exitCode).toBe(0);
+  await temporal.close();
 });
 
 test('a profile of Temporal that is not there is one line, and the others are still checked', async () => {
