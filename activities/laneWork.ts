@@ -110,6 +110,7 @@ export function laneActivities(deps: ActivityDependencies) {
           await sweepChanges(session, {
             updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - sweepOverlapMs,
             runId: null,
+            isUnasked: true,
             onCall: () => undefined,
             onSettled: (_customerId, outcome, _code, eligible) => {
               counts.read += 1;

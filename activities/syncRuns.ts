@@ -2,6 +2,7 @@ import type { IntegrationErrorCode } from '../domain/errors';
 import { syncModes, type LimitedBy, type SyncMode, type SyncStatus } from '../domain/types';
 import { newId } from '../store/bindings';
 import type { Integration, RunWish, SyncRun } from '../store/documents';
+import { applySettings } from '../store/settings';
 import { endRun, steerRun } from '../store/steering';
 import { openRun } from '../store/syncRuns';
 import { emptyCounts } from '../engine/runTally';
@@ -42,7 +43,8 @@ export function syncRunActivities({ store }: ActivityDependencies) {
 
   return {
     /**
-     * Gets a requested sync ready: opens a run when the request came without one, clears what needed attention.
+     * Gets a requested sync ready: opens a run when the request came without one, clears what needed attention, and takes
+     * the settings there are for those that contacts go by.
      * Null when there is nothing to run: it ended already, another is open, or what an operator sent is no request.
      */
     async beginRun(integrationId: string, mode: SyncMode, runId?: string): Promise<string | null> {
@@ -53,7 +55,8 @@ export function syncRunActivities({ store }: ActivityDependencies) {
       if (id === null) return null;
       if (!(await models.syncRuns.exists({ _id: id, integrationId, mode, finishedAt: null }))) return null;
       if (mode === 'full') {
-        await models.integrations.updateOne({ _id: integrationId }, { $set: { attention: null, resyncNeeded: false } });
+        await models.integrations.updateOne({ _id: integrationId }, { $set: { attention: null } });
+        await applySettings(store, integrationId);
       }
       return id;
     },

@@ -43,7 +43,7 @@ export class Backfill {
   ) {
     const { run } = checkpoint;
     this.isPreview = run.mode === 'preview';
-    session.burst.bulkYields = run.mode === 'reconcile';
+    session.burst.bulkYields = this.isUnasked;
     run.segments ??= firstSegments(run.startedAt.getTime());
     this.reader = new StoreReader(session, run.segments, {
       onCall: this.countCall,
@@ -111,8 +111,12 @@ export class Backfill {
   }
 
   private get judging() {
-    const { isPreview, checkpoint, shown } = this;
-    return { priority: 'bulk' as const, runId: checkpoint.run._id, isPreview, ...(isPreview && { shown }) };
+    const { isPreview, isUnasked, checkpoint, shown } = this;
+    return { priority: 'bulk' as const, runId: checkpoint.run._id, isPreview, isUnasked, ...(isPreview && { shown }) };
+  }
+
+  private get isUnasked(): boolean {
+    return this.checkpoint.run.mode === 'reconcile';
   }
 
   private readonly countCall = (): void => {
@@ -191,6 +195,7 @@ export class Backfill {
     await sweepChanges(session, {
       updatedAfterMs: run.startedAt.getTime() - catchUpOverlapMs,
       runId: run._id,
+      isUnasked: this.isUnasked,
       onCall: this.countCall,
       onSettled: (customerId, outcome, code: MemberCode | null, eligible) => {
         if (checkpoint.seen.add(customerId)) checkpoint.count({ customerId, outcome, code, eligible });

@@ -42,6 +42,7 @@ function look(
   return {
     snapshot: { customer, asOfMs },
     mapped,
+    judgedBy: { settings },
     known: onRecord,
     queued: queued && jobOf({ ...known, ...queued }),
     phoneKey: null,

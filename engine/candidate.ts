@@ -3,6 +3,7 @@ import type { MappedMember } from '../domain/mapping';
 import type { Member } from '../store/documents';
 import type { Context } from '../telemetry/spans';
 import type { Job } from './deliveryQueue';
+import type { JudgedBy } from './settingsInForce';
 
 /** `updatedAtMs` on record of a member whose version SHOPLINE does not tell. */
 export const unknownVersion = 0;
@@ -19,6 +20,7 @@ export interface Snapshot {
 export interface Candidate {
   snapshot: Snapshot;
   mapped: MappedMember;
+  judgedBy: JudgedBy;
   known: Member | undefined;
   /** What waited or was under way for it when it was loaded. */
   queued: Job | undefined;

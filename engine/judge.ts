@@ -1,7 +1,6 @@
 import { updatedAtMs } from '../domain/customer';
 import type { MemberCode } from '../domain/errors';
 import { mapMember, type StoreProfile } from '../domain/mapping';
-import type { Settings } from '../domain/types';
 import type { ContactState, Member, RunOutcome } from '../store/documents';
 import type { Fingerprints } from '../store/fingerprint';
 import { contactsToLoad, formerUserId, isStale, unknownVersion, type Candidate, type Snapshot } from './candidate';
@@ -13,6 +12,7 @@ import { Identities } from './identities';
 import { isSameRecord, recordOf } from './memberRecord';
 import type { Records } from './records';
 import type { SeenSet } from './seenSet';
+import type { SettingsInForce } from './settingsInForce';
 import type { Sharing } from './sharing';
 import { settled, standingOutcome, stateOf, type Verdict } from './verdict';
 import { WriteAhead } from './writeAhead';
@@ -21,7 +21,7 @@ export interface JudgeContext {
   records: Records;
   queue: DeliveryQueue;
   fingerprints: Fingerprints;
-  settings: Settings;
+  settings: SettingsInForce;
   storeProfile: StoreProfile;
   /** Asks for members to be read and judged anew: the other side of a conflict has changed. */
   recheck(customerIds: string[]): Promise<void>;
@@ -34,10 +34,14 @@ export interface JudgeOptions {
   runId: string | null;
   /** Only looks: what was judged and what is queued stay as they are. */
   isPreview: boolean;
+  /** Read although nobody asked for it or told of a change: settings that wait for a sync are left out. */
+  isUnasked?: boolean | undefined;
   /** In a preview: whom SHOPLINE shows. Others on record are gone from it and share nothing. */
   shown?: SeenSet | undefined;
   onSettled(customerId: string, outcome: RunOutcome, code: MemberCode | null): void;
 }
+
+type Look = Pick<JudgeOptions, 'isPreview' | 'isUnasked'>;
 
 /**
  * Decides what becomes of members, in this order: stale snapshot, LINE id gone or moved, not eligible, no contact,
@@ -62,9 +66,9 @@ export class Judge {
     return this.inTurn(() => this.judgeBatch(snapshots, options));
   }
 
-  /** Takes note of who members are; judges nobody. */
+  /** For a preview: takes note of who members are; judges nobody. */
   async meet(snapshots: Snapshot[]): Promise<void> {
-    await this.inTurn(() => this.takeIn(snapshots));
+    await this.inTurn(() => this.takeIn(snapshots, { isPreview: true }));
   }
 
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -74,9 +78,9 @@ export class Judge {
   }
 
   /** Stores LINE ids and phones of all members before anyone is judged by them. */
-  private async takeIn(snapshots: Snapshot[]): Promise<{ candidates: Candidate[]; fresh: Candidate[] }> {
+  private async takeIn(snapshots: Snapshot[], look: Look): Promise<{ candidates: Candidate[]; fresh: Candidate[] }> {
     const members = await this.context.records.loadMembers(snapshots.map(({ customer }) => customer.id));
-    const candidates = snapshots.map((snapshot) => this.candidateOf(snapshot, members.get(snapshot.customer.id)));
+    const candidates = snapshots.map((snapshot) => this.candidateOf(snapshot, members.get(snapshot.customer.id), look));
     const fresh = candidates.filter((candidate) => !isStale(candidate));
     await this.identities.save(fresh);
     return { candidates, fresh };
@@ -84,7 +88,7 @@ export class Judge {
 
   private async judgeBatch(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
     const { records } = this.context;
-    const { candidates, fresh } = await this.takeIn(snapshots);
+    const { candidates, fresh } = await this.takeIn(snapshots, options);
     const sharing = await this.identities.findSharing(fresh, options.shown ?? null);
     const loadContacts = () => records.loadContacts(contactsToLoad(fresh, records.channelId));
     let contacts = await loadContacts();
@@ -101,12 +105,13 @@ export class Judge {
     return verdicts;
   }
 
-  private candidateOf(snapshot: Snapshot, known: Member | undefined): Candidate {
+  private candidateOf(snapshot: Snapshot, known: Member | undefined, look: Look): Candidate {
     const { fingerprints, settings, storeProfile } = this.context;
-    const mapped = mapMember(snapshot.customer, { settings, store: storeProfile });
+    const judgedBy = settings.of(known, look);
+    const mapped = mapMember(snapshot.customer, { settings: judgedBy.settings, store: storeProfile });
     const phoneKey = mapped.eligible && mapped.phone !== null ? fingerprints.of(mapped.phone) : null;
     const queued = this.context.queue.forMember(mapped.customerId);
-    return { snapshot, mapped, known, queued, phoneKey, versionMs: updatedAtMs(snapshot.customer) };
+    return { snapshot, mapped, judgedBy, known, queued, phoneKey, versionMs: updatedAtMs(snapshot.customer) };
   }
 
   private verdictOf(
@@ -116,7 +121,7 @@ export class Judge {
     options: JudgeOptions,
   ): Verdict {
     const { mapped, known } = candidate;
-    const { records, queue, settings } = this.context;
+    const { records, queue } = this.context;
     const userId = mapped.lineUserId;
     const former = formerUserId(candidate, records.channelId);
     const underWay = [
@@ -143,7 +148,7 @@ export class Judge {
 
     if (!mapped.eligible) return this.settle(candidate, 'skipped', mapped.code, [], options);
     const contact = userId === null ? undefined : contacts.get(userId);
-    if (!contact && settings.unmatched === 'skip') {
+    if (!contact && candidate.judgedBy.settings.unmatched === 'skip') {
       return this.settle(candidate, 'skipped', 'not_a_line_contact', [], options);
     }
     const sameLine = sharing.byLine(candidate).map(({ customerId }) => customerId);

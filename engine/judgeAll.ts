@@ -9,6 +9,7 @@ export interface JudgeAllOptions {
   priority: Priority;
   runId: string | null;
   isPreview: boolean;
+  isUnasked?: boolean | undefined;
   shown?: SeenSet | undefined;
   /** Called once everyone was looked at: their LINE ids and phones are stored for others to meet. */
   onIdentified?(): void;

@@ -9,6 +9,7 @@ export function recordOf(
   change: Pick<Member, 'state' | 'code'> & { otherCustomerIds?: string[]; deliveredTo?: string | undefined },
 ): Member {
   const { known, mapped } = candidate;
+  const { newSettingsEpoch } = candidate.judgedBy;
   const movedAway = formerUserId(candidate, records.channelId) !== null;
   return {
     _id: records.memberKey(mapped.customerId),
@@ -23,6 +24,7 @@ export function recordOf(
     deliveredTo: change.deliveredTo ?? (movedAway ? null : (known?.deliveredTo ?? null)),
     runId: known?.runId ?? null,
     runOutcome: known?.runOutcome ?? null,
+    ...(newSettingsEpoch !== undefined && { newSettingsEpoch }),
     updatedAt: new Date(),
   };
 }
@@ -35,6 +37,7 @@ export function isSameRecord(a: Member, b: Member): boolean {
     a.updatedAtMs === b.updatedAtMs &&
     a.deliveredTo === b.deliveredTo &&
     a.runId === b.runId &&
+    a.newSettingsEpoch === b.newSettingsEpoch &&
     a.otherCustomerIds.length === b.otherCustomerIds.length &&
     a.otherCustomerIds.every((id) => b.otherCustomerIds.includes(id))
   );

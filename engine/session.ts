@@ -17,6 +17,7 @@ import type { PacedCalls } from './partnerCalls';
 import { Records } from './records';
 import { RejectionInquiry } from './rejection';
 import { loadFacts, type SessionFacts } from './sessionFacts';
+import { SettingsInForce } from './settingsInForce';
 import { stopForFailure, type Stop } from './stop';
 
 /** Apart from saving: a slow save must not let the lease run out. */
@@ -84,7 +85,7 @@ export class LaneSession {
       records: this.records,
       queue: this.queue,
       fingerprints: deps.store.fingerprints,
-      settings: integration.settings,
+      settings: new SettingsInForce(integration),
       storeProfile: this.storeProfile,
       recheck: (customerIds) => recheckMembers(deps.store, integration._id, customerIds),
       notifyDeliverer: () => this.deliverer.notify(),

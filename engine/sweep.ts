@@ -12,6 +12,8 @@ const pagesAhead = 2;
 export interface SweepOptions {
   updatedAfterMs: number;
   runId: string | null;
+  /** As of `JudgeOptions`. */
+  isUnasked?: boolean;
   /** The trace a member's delivery belongs to. */
   traceOf?(customerId: string): Context | undefined;
   onCall: () => void;
@@ -35,6 +37,7 @@ export async function sweepChanges(session: LaneSession, options: SweepOptions):
       priority: 'live',
       runId: options.runId,
       isPreview: false,
+      isUnasked: options.isUnasked,
       onSettled: options.onSettled,
     });
     // Its failure ends the session, whichever page is waited for.

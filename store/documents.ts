@@ -45,6 +45,10 @@ export interface Integration {
   settings: Settings;
   /** Settings changed since the last full sync began. */
   resyncNeeded: boolean;
+  /** Those the last full sync began with; absent or null: `settings`. */
+  appliedSettings?: Settings | null;
+  /** Counts the full syncs begun. */
+  settingsEpoch?: number;
   sealedOmnichatToken: Buffer | null;
   attention: Attention | null;
   /** Channel for which an admin accepted a mismatch of LINE ids. */
@@ -106,6 +110,8 @@ export interface Member {
   /** The run that last counted this member as something else than unchanged or skipped, and as what. */
   runId: string | null;
   runOutcome: RunOutcome | null;
+  /** `settingsEpoch` in which it was judged by settings that no full sync had begun with; absent: by none such. */
+  newSettingsEpoch?: number;
   updatedAt: Date;
 }
 

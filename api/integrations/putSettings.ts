@@ -1,5 +1,6 @@
 import { customAttributes } from '../../domain/attributes';
 import type { Settings } from '../../domain/types';
+import { saveSettings } from '../../store/settings';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
 import { idParams, settingsSchema } from '../schemas';
@@ -19,11 +20,7 @@ export const putSettings = integrationRoute({
   async handle({ services, integration, caller, body }) {
     const settings = mergeSettings(integration.settings, body);
     if (!isSame(settings, integration.settings)) {
-      const hasSynced = integration.lastSync !== null || integration.isLive || integration.activeRunId !== null;
-      await services.store.models.integrations.updateOne(
-        { _id: integration._id, endedAt: null },
-        { $set: { settings, ...(hasSynced && { resyncNeeded: true }) } },
-      );
+      await saveSettings(services.store, integration, settings);
       await audit(services, caller, integration, 'change_settings');
     }
     return { status: 200, body: settingsView(settings) };

@@ -166,6 +166,7 @@ export class Bound {
   /** A whole sync, as its workflow runs it. */
   async sync(mode: SyncMode = 'full', acceptMismatch = false): Promise<{ end: WorkEnd; run: SyncRun }> {
     const runId = await this.openRun(mode, acceptMismatch);
+    await this.lab.activities.beginRun(this.integrationId, mode, runId);
     const { end } = await this.slice(runId);
     if (end.kind === 'done') {
       await this.lab.activities.finishRun(this.integrationId, runId, { status: 'completed', code: null });
