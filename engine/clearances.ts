@@ -1,3 +1,4 @@
+import type { MemberCode } from '../domain/errors';
 import type { ContactState } from '../store/documents';
 import type { Fingerprints } from '../store/fingerprint';
 import { clearanceOf } from './contactState';
@@ -13,13 +14,15 @@ interface ClearanceContext {
 
 /** Takes members' data off contacts they no longer have: their LINE id went or moved, or SHOPLINE removed them. */
 export class Clearances {
-  private readonly refused = new Set<string>();
+  private readonly refused = new Map<string, MemberCode>();
 
   constructor(private readonly context: ClearanceContext) {}
 
-  /** Whether a member's former contact refused to be cleared since this was last asked. */
-  takeRefusal(customerId: string): boolean {
-    return this.refused.delete(customerId);
+  /** Why a member's former contact could not be cleared since this was last asked; null when none had to, or it was. */
+  takeRefusal(customerId: string): MemberCode | null {
+    const code = this.refused.get(customerId) ?? null;
+    this.refused.delete(customerId);
+    return code;
   }
 
   /** @returns the job that clears the contact; null when it does not carry the member's data (any more). */
@@ -45,8 +48,8 @@ export class Clearances {
         nextMember: null,
         ...options,
       },
-      (outcome) => {
-        if (outcome === 'failed') this.refused.add(customerId);
+      (outcome, code) => {
+        if (outcome === 'failed') this.refused.set(customerId, code ?? 'contact_rejected');
       },
     );
     queue.push(job);

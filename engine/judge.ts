@@ -229,9 +229,8 @@ export class Judge {
    */
   private clearFormer(candidate: Candidate, contact: ContactState | undefined, options: JudgeOptions): Verdict | null {
     const { snapshot, mapped, known } = candidate;
-    if (this.clearances.takeRefusal(mapped.customerId)) {
-      return this.settle(candidate, 'failed', 'contact_rejected', [], options, known?.deliveredTo ?? undefined);
-    }
+    const refusal = this.clearances.takeRefusal(mapped.customerId);
+    if (refusal) return this.settle(candidate, 'failed', refusal, [], options, known?.deliveredTo ?? undefined);
     const job = this.clearances.queue(mapped.customerId, contact, {
       priority: options.priority,
       trace: snapshot.trace,

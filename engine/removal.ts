@@ -1,4 +1,5 @@
 import type { Customer } from '../domain/customer';
+import type { MemberCode } from '../domain/errors';
 import type { Member } from '../store/documents';
 import type { Context } from '../telemetry/spans';
 import { recheckMembers } from './inbox';
@@ -13,7 +14,8 @@ export function readMember(session: LaneSession, customerId: string): Promise<Cu
 
 /**
  * A member that SHOPLINE no longer has: our values come off the contact, the record goes, and whoever shared its LINE
- * id or phone is judged again. Contact, chat, phone and e-mail stay.
+ * id or phone is judged again. Contact, chat, phone and e-mail stay. When the contact cannot be cleared, the record stays
+ * as failed and tells where: a retry or the next full read finds the member gone again.
  */
 export async function removeMember(
   session: LaneSession,
@@ -28,8 +30,9 @@ export async function removeMember(
     queue.withdraw(queued);
     queued.settle('unchanged');
   }
-  const deliveredTo =
-    (await records.loadMembers([member.customerId])).get(member.customerId)?.deliveredTo ?? member.deliveredTo;
+  const latest = (await records.loadMembers([member.customerId])).get(member.customerId) ?? member;
+  const { deliveredTo } = latest;
+  let refusal: MemberCode | null = null;
   if (deliveredTo?.startsWith(`${records.channelId}:`)) {
     const userId = deliveredTo.slice(records.channelId.length + 1);
     const contact = (await records.loadContacts([userId])).get(userId);
@@ -37,16 +40,24 @@ export async function removeMember(
     if (job) await Promise.race([job.settled, session.ended]);
     // Interrupted before the contact was cleared: the record stays, so that it is found again.
     if (session.stopReason) return;
+    if (job) refusal = judge.clearances.takeRefusal(member.customerId);
   }
   const sharers = await records.findSharing(
     member.lineUserId === null ? [] : [member.lineUserId],
     member.phoneKey === null ? [] : [member.phoneKey],
   );
-  await records.removeMember(member.customerId);
+  if (refusal) records.putMember(uncleared(latest, refusal));
+  else await records.removeMember(member.customerId);
   const waiting = sharers.filter((other) => other.customerId !== member.customerId && other.state === 'conflict');
   await recheckMembers(
     deps.store,
     records.integrationId,
     waiting.map((other) => other.customerId),
   );
+}
+
+/** Gone from SHOPLINE and still on its contact: shares nothing with anybody any more. */
+function uncleared(member: Member, code: MemberCode): Member {
+  const identity = { lineUserId: null, phoneKey: null };
+  return { ...member, ...identity, state: 'failed', code, otherCustomerIds: [], updatedAt: new Date() };
 }

@@ -36,8 +36,7 @@ async function removeGone(session: LaneSession, customerIds: string[], onCall: (
   await recordUnreadable(session.records, failed, Date.now());
   const gone = [...answers].flatMap(([customerId, customer]) => (customer === null ? [customerId] : []));
   const members: Map<string, Member> = await session.records.loadMembers(gone);
-  for (const member of members.values()) {
-    if (session.stopReason) return;
-    await removeMember(session, member, 'bulk');
-  }
+  if (session.stopReason) return;
+  // Together: one contact that Omnichat does not take keeps no other waiting.
+  await Promise.all([...members.values()].map((member) => removeMember(session, member, 'bulk')));
 }

@@ -1,3 +1,4 @@
+import { retryFailedMembers } from '../../store/retries';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 
@@ -123,6 +124,58 @@ describe('a contact that Omnichat refuses whatever is sent', () => {
     await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${bad.id}?emit=false`);
     await bound.change(bad.id);
     expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: null, attributes: { shopline_points: 0 } });
+  });
+});
+
+describe('a contact that cannot be cleared when its member is gone', () => {
+  const remove = (bound: Bound, id: string) =>
+    lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}?emit=false`);
+
+  it.each([
+    ['contact_unwritable', unexpected],
+    ['contact_rejected', { status: 400, body: { errorCode: 'INVALID_REQUEST_BODY', message: 'not acceptable' } }],
+  ])(
+    'is listed as failed (%s), keeps no other waiting, and is cleared by the next full read',
+    async (code, answer) => {
+      const { bound, members } = await boundStore(3);
+      await bound.sync();
+      const [bad, other] = members as [OneMember, OneMember];
+      await lab.control.addFault({ ...writesOf(bad.lineId), ...answer });
+      for (const { id } of [bad, other]) await remove(bound, id);
+      expect((await bound.sync()).end).toEqual(done);
+      const deliveredTo = `${bound.team.channelId}:${bad.lineId}`;
+      expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code, deliveredTo });
+      expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: bad.id });
+      expect(await bound.member(other.id)).toBeNull();
+      expect(await bound.contact(other.lineId)).toMatchObject({ memberId: null });
+
+      await lab.control.removeFaults();
+      expect((await bound.sync()).end).toEqual(done);
+      expect(await bound.member(bad.id)).toBeNull();
+      expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: null });
+    },
+    TEST_TIMEOUT_MS,
+  );
+
+  it('keeps nobody in conflict who had shared a phone with that member, and is cleared by a retry', async () => {
+    const { bound, members } = await boundStore(2);
+    await bound.sync();
+    const [bad, other] = members as [OneMember, OneMember];
+    await bound.editMember(other.id, { mobile_phone: '0912999888' });
+    await bound.editMember(bad.id, { mobile_phone: '0912999888' });
+    await bound.change(other.id, bad.id);
+    expect(await bound.member(other.id)).toMatchObject({ state: 'conflict', otherCustomerIds: [bad.id] });
+    await lab.control.addFault({ ...writesOf(bad.lineId), status: 400, body: {} });
+    await remove(bound, bad.id);
+    await bound.change(bad.id);
+    expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', lineUserId: null });
+    expect(await bound.member(other.id)).toMatchObject({ state: 'delivered', otherCustomerIds: [] });
+
+    await lab.control.removeFaults();
+    expect(await retryFailedMembers(lab.store, bound.integrationId)).toBe(1);
+    expect(await bound.deliverChanges()).toEqual(done);
+    expect(await bound.member(bad.id)).toBeNull();
+    expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: null });
   });
 });
 
