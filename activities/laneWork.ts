@@ -26,6 +26,8 @@ export interface SliceResult {
 const sweepOverlapMs = clockAllowanceMs + 60_000;
 /** Well under the activity's time limit; the next slice goes on from the checkpoint. */
 const maxSliceMs = 30 * 60_000;
+/** Nearer to it: each slice of a preview first reads the whole store for who has which LINE id and phone. */
+const maxPreviewSliceMs = 50 * 60_000;
 
 /** The long steps: each takes the integration's lane, works in it, and gives it back. */
 export function laneActivities(deps: ActivityDependencies) {
@@ -36,13 +38,14 @@ export function laneActivities(deps: ActivityDependencies) {
     runId: string | null,
     details: () => unknown,
     work: (session: LaneSession) => Promise<void>,
+    maxMs = maxSliceMs,
   ): Promise<WorkEnd> {
     const context = Context.current();
     const options = { runId, cancelled: context.cancellationSignal, heartbeat: () => context.heartbeat(details()) };
     const session = await LaneSession.open(deps, integrationId, options);
     if (session === 'busy') return { kind: 'busy' };
     if (!(session instanceof LaneSession)) return session;
-    const timer = setTimeout(() => session.stop({ kind: 'handedOver' }), maxSliceMs);
+    const timer = setTimeout(() => session.stop({ kind: 'handedOver' }), maxMs);
     try {
       await work(session);
     } catch (error) {
@@ -65,8 +68,6 @@ export function laneActivities(deps: ActivityDependencies) {
       if (!run) return { end: { kind: 'stopped' }, counts: null };
       if (run.wish === 'cancel') return { end: { kind: 'cancelled' }, counts: run.counts };
       if (run.wish === 'pause') return { end: { kind: 'paused' }, counts: run.counts, isPauseAsked: true };
-      if (run.mode === 'preview')
-        Object.assign(run, { counts: emptyCounts(), skippedBy: {}, conflictsBy: {}, segments: null, journalSeq: 0 });
       let counts = run.counts;
       await models.syncRuns.updateOne({ _id: runId, finishedAt: null }, { $set: { status: 'running' } });
       await models.syncRuns.updateOne({ _id: runId, wish: 'resume' }, { $set: { wish: null } });
@@ -78,6 +79,7 @@ export function laneActivities(deps: ActivityDependencies) {
           Backfill.run(session, run, (latest) => {
             counts = latest;
           }),
+        run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
       );
       return { end, counts };
     },

@@ -78,6 +78,8 @@ export class Backfill {
     // Its failure is met where it is awaited; until then it must not count as unhandled.
     this.prepared.catch((error: unknown) => session.breakOff(error));
     await this.knowEveryone();
+    // A preview that knows only some of them would count what the next slice keeps.
+    if (session.stopReason) return;
     await this.readAll();
     this.isRead = true;
     // While the rest is delivered.

@@ -8,7 +8,7 @@ export const state = proxyLocalActivities<StateActivities>({
 });
 
 /**
- * Seconds to half an hour of work each. A worker that died is noticed after the heartbeat timeout; failures that nobody
+ * Seconds to most of an hour of work each. A worker that died is noticed after the heartbeat timeout; failures that nobody
  * can explain are tried for about ten minutes, then shown.
  */
 export const lane = proxyActivities<LaneActivities>({

@@ -1,3 +1,5 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { SyncCounts } from '../../domain/types';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 import { boundStore, memberOnContact } from '../support/lineMembers';
@@ -38,5 +40,49 @@ describe('a preview judges by what SHOPLINE shows now', () => {
     await memberOnContact(bound, phone('0912111004'));
     expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 2, delivered: 0 });
     expect(await bound.diff({ untouched: 'true' })).toEqual([]);
+  });
+});
+
+describe('a preview that is paused', () => {
+  /** The first customer of all cannot be read; of pages further on so many are answered, and then none. */
+  async function answerPages(unreadableId: string, answered: number): Promise<void> {
+    const further = { partner: 'shopline' as const, match: { queryIncludes: 'previous_id' } };
+    await lab.control.addFault({ ...further, count: answered, delayMs: 1 });
+    await lab.control.addFault({ ...further, delayMs: 10_000 });
+    const drifted = { items: [{ id: unreadableId, tags: 'not a list' }], pagination: { total_count: 1 } };
+    await lab.control.addFault({
+      partner: 'shopline',
+      match: { pathPrefix: '/v1/customers', queryIncludes: 'updated_after' },
+      status: 200,
+      body: drifted,
+    });
+  }
+
+  it('goes on from what it has counted, and counts nobody twice', async () => {
+    const bound = await boundStore(lab);
+    for (let at = 0; at < 119; at += 1) await bound.addMember({ line_id: null });
+    const newest = await bound.addMember({ line_id: null, created_at: Date.now() + 3_600_000 });
+    // Four to know everyone, two of the four to judge them.
+    await answerPages(newest.id, 6);
+    const runId = await bound.openRun('preview');
+    const first = bound.slice(runId);
+    await lab.until(async () => (await bound.run(runId)).counts.read > 1);
+    await lab.activities.setWish(bound.integrationId, { runId, want: 'pause' });
+    expect((await first).end).toEqual({ kind: 'paused' });
+    const paused = await bound.run(runId);
+    expect(paused).toMatchObject({ counts: { read: 101, failed: 1 }, failedBy: { member_unreadable: 1 } });
+
+    await lab.activities.setWish(bound.integrationId, null);
+    await lab.control.removeFaults();
+    const shown: number[] = [];
+    const environment = new MockActivityEnvironment();
+    environment.on('heartbeat', ({ read }: SyncCounts) => shown.push(read));
+    expect((await bound.slice(runId, lab.activities, environment)).end).toEqual({ kind: 'done' });
+    expect(shown[0]).toBe(101);
+    expect(await bound.run(runId)).toMatchObject({
+      counts: { read: 120, skipped: 119, failed: 1 },
+      skippedBy: { no_line_login: 119 },
+      failedBy: { member_unreadable: 1 },
+    });
   });
 });
