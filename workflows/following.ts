@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { condition, patched } from '@temporalio/workflow';
 import type { WorkEnd } from '../activities/laneWork';
 import { lane, state } from './activityProxies';
 import type { IntegrationRun } from './integrationState';
@@ -19,7 +19,11 @@ export function scheduleReconciles(run: IntegrationRun): void {
   if (carried.nextSweepAtMs === 0) carried.nextSweepAtMs = Date.now() + sweepEveryMs;
   const byBudgetMs = (facts.lastFullReadCalls / shoplineCallsPerSecond / fullReadBudget) * 1000;
   const everyMs = Math.max(byBudgetMs, Math.min(sweepEveryMs, leastFullReadEveryMs));
-  carried.nextFullReadAtMs = (facts.lastFullReadAtMs ?? Date.now()) + everyMs;
+  const afterLastMs = (facts.lastFullReadAtMs ?? Date.now()) + everyMs;
+  // One that failed leaves the sweeps their turn before it is tried again.
+  const { fullReadFailedAtMs: failedAtMs } = carried;
+  const afterFailureMs = failedAtMs === 0 ? 0 : failedAtMs + Math.max(everyMs, sweepEveryMs);
+  carried.nextFullReadAtMs = Math.max(afterLastMs, afterFailureMs);
 }
 
 /** Works off the inbox; signals that arrive meanwhile find it still open. */
@@ -54,6 +58,7 @@ export async function reconcileIfDue(run: IntegrationRun): Promise<boolean> {
 
 /** A full read nobody asked for: finds what moved without a trace, and who is gone. */
 async function readEveryone(run: IntegrationRun): Promise<void> {
+  const { carried } = run;
   const { merchantId, integrationId } = run.input;
   const runId = await state.openReconcileRun(integrationId, merchantId);
   let end: WorkEnd;
@@ -62,7 +67,10 @@ async function readEveryone(run: IntegrationRun): Promise<void> {
   } while ((end.kind === 'handedOver' || end.kind === 'waiting' || end.kind === 'busy') && !run.isWantedElsewhere);
   await state.dropReconcileRun(runId);
   run.inbox.isStale = true;
-  if (end.kind === 'done') run.carried.nextSweepAtMs = Date.now() + (run.facts?.reconcileEverySeconds ?? 0) * 1000;
+  if (end.kind === 'failed' && patched('wait-after-failed-read')) carried.fullReadFailedAtMs = Date.now();
+  if (end.kind !== 'done') return;
+  carried.fullReadFailedAtMs = 0;
+  carried.nextSweepAtMs = Date.now() + (run.facts?.reconcileEverySeconds ?? 0) * 1000;
 }
 
 /** Runs lane work, makes it leave when something more important comes, and waits or parks as it says. */

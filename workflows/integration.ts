@@ -26,6 +26,7 @@ const nothingCarried: Carried = {
   hasChanges: false,
   nextSweepAtMs: 0,
   nextFullReadAtMs: 0,
+  fullReadFailedAtMs: 0,
   progress: null,
 };
 /** A run that cannot leave its version, because an operator holds it there, is not to try all the time. */

@@ -26,6 +26,8 @@ export interface Carried {
   hasChanges: boolean;
   nextSweepAtMs: number;
   nextFullReadAtMs: number;
+  /** When a full read nobody asked for last failed; 0: none since the last that did not. */
+  fullReadFailedAtMs: number;
   progress: RunProgress | null;
 }
 

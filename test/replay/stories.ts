@@ -10,6 +10,7 @@ import {
   pauseSignal,
   reconcileNowUpdate,
   resumeSignal,
+  runChangedSignal,
   statusQuery,
   syncRequestedSignal,
   syncWorkflowId,
@@ -187,6 +188,32 @@ async function operatorMessages(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   ];
 }
 
+/** A full read nobody asked for, which SHOPLINE's pages do not let come to its end. */
+async function failedFullRead(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 120 });
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'syncing');
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
+  const match = { pathPrefix: '/v1/customers' };
+  await lab.control.addFault({ partner: 'shopline', match, repeatCursor: true });
+  // As if the last one were long ago.
+  const lastFullReadAt = new Date(0);
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { lastFullReadAt } });
+  await handle.signal(runChangedSignal);
+  await lab.until(async () => {
+    const { nextFullReadAt } = await handle.query(statusQuery);
+    return nextFullReadAt !== null && Date.parse(nextFullReadAt) - Date.now() > 300_000;
+  });
+  await lab.control.removeFaults();
+  await handle.signal(uninstalledSignal);
+  await handle.result();
+  return [
+    ...(await recorded(lab, handle.workflowId)),
+    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
+  ];
+}
+
 /** What is recorded, by the name of its file in `histories/`. */
 export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkflow[]>> = {
   'install-sync-uninstall': installSyncUninstall,
@@ -195,6 +222,7 @@ export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkf
   'continued-as-new': continuedAsNew,
   'bound-again': boundAgain,
   'operator-messages': operatorMessages,
+  'failed-full-read': failedFullRead,
   traced: installSyncUninstall,
 };
 

@@ -3,7 +3,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import type { IntegrationState } from '../../activities/integrationState';
-import type { SliceResult } from '../../activities/laneWork';
+import type { SliceResult, WorkEnd } from '../../activities/laneWork';
 import { venvCommand } from '../../local/venv';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../domain/searchAttributes';
 import { integration } from '../../workflows/integration';
@@ -40,8 +40,15 @@ interface Seen {
   looks: number[];
 }
 
-/** The life of an integration of which these are the facts, over so many hours; its activities only note the time. */
-async function live(facts: Partial<IntegrationState>, hours: number): Promise<Seen> {
+/**
+ * The life of an integration of which these are the facts, over so many hours; its activities only note the time, and
+ * full reads end like that.
+ */
+async function live(
+  facts: Partial<IntegrationState>,
+  hours: number,
+  readEnd: WorkEnd = { kind: 'done' },
+): Promise<Seen> {
   const seen: Seen = { sweeps: [], fullReads: [], looks: [] };
   const now = () => environment.currentTimeMs();
   let lastFullReadAtMs = await now();
@@ -56,9 +63,10 @@ async function live(facts: Partial<IntegrationState>, hours: number): Promise<Se
       return done;
     },
     async runSyncSlice() {
-      lastFullReadAtMs = await now();
-      seen.fullReads.push(lastFullReadAtMs);
-      return done;
+      const readAtMs = await now();
+      seen.fullReads.push(readAtMs);
+      if (readEnd.kind === 'done') lastFullReadAtMs = readAtMs;
+      return { end: readEnd, counts: null };
     },
     // The end may come in the middle of a read, which is then told to stop.
     setWish: () => Promise.resolve(),
@@ -129,6 +137,22 @@ test('a small store is read whole every two minutes, which leaves nothing to swe
   expect(fullReads.length).toBeGreaterThan(27);
   expectEvery(fullReads, 2 * minuteMs);
   expect(sweeps).toEqual([]);
+});
+
+test('a full read that fails each time waits for a sweep before it is tried again, and sweeps go on', async () => {
+  const repeats: WorkEnd = { kind: 'failed', code: 'shopline_cursor_repeats' };
+  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 4, repeats);
+  expect(fullReads.length).toBeGreaterThan(14);
+  expectEvery(fullReads, sweepEveryMs);
+  expect(sweeps.length).toBeGreaterThan(14);
+  expectEvery(sweeps, sweepEveryMs);
+});
+
+test('a full read of a big store that fails each time comes no more often than its budget allows', async () => {
+  const repeats: WorkEnd = { kind: 'failed', code: 'shopline_cursor_repeats' };
+  const { fullReads } = await live({ lastFullReadCalls: 20_000 }, 24, repeats);
+  expect(fullReads).toHaveLength(4);
+  expectEvery(fullReads, 20_000_000);
 });
 
 test('an integration that needs a person is left alone, but for a look at its facts every hour', async () => {
