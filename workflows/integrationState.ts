@@ -65,6 +65,8 @@ export class IntegrationRun {
   };
   facts: IntegrationState | null = null;
   activeRunId: string | null = null;
+  /** What is to be passed on to the running sync does not wait for the end of other lane work. */
+  isSteeredAtOnce = false;
 
   constructor(
     readonly input: IntegrationInput,
@@ -135,7 +137,9 @@ export class IntegrationRun {
 
   /** Something else is wanted of the lane than what it does now. */
   get isWantedElsewhere(): boolean {
-    return this.inbox.ended !== null || (this.carried.requests.length > 0 && this.canSync);
+    const { inbox, carried } = this;
+    const isSteered = this.isSteeredAtOnce && this.activeRunId !== null && inbox.forwards.length > 0;
+    return inbox.ended !== null || isSteered || (carried.requests.length > 0 && this.canSync);
   }
 }
 

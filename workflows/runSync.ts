@@ -113,6 +113,7 @@ async function followChild(
 }
 
 async function deliverWhilePaused(run: IntegrationRun): Promise<void> {
+  run.isSteeredAtOnce = patched('steer-while-delivering');
   run.inbox.isStale = true;
   await refreshFacts(run);
   if (run.canFollow) await deliverChanges(run);

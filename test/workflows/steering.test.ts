@@ -1,0 +1,63 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import type { SyncRun } from '../../store/documents';
+import {
+  cancelSyncSignal,
+  changesArrivedSignal,
+  pauseSignal,
+  resumeSignal,
+  uninstalledSignal,
+} from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import type { Bound } from '../support/lab';
+import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
+
+/** Read ten at a time they take longer than anything here is waited for. */
+const changed = 100;
+const slowReadMs = 5_000;
+
+let lab: WorkflowLab;
+
+beforeAll(async () => {
+  quietTemporal();
+  lab = await openWorkflowLab(sharedStack().urls);
+});
+afterAll(() => lab.close());
+afterEach(() => lab.control.removeFaults());
+
+/** A sync that was paused while it wrote. */
+async function pausedSync(bound: Bound, handle: WorkflowHandle): Promise<string> {
+  await lab.control.changeSettings({ omnichat: { latencyMs: 1_500 } });
+  const runId = await lab.requestSync(bound, handle);
+  await lab.until(async () => (await bound.integration()).isLive);
+  await handle.signal(pauseSignal);
+  await lab.untilRun(runId, ({ status }) => status === 'paused');
+  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+  return runId;
+}
+
+/** Changes that arrive meanwhile are read, one slow answer after the other. */
+async function followSlowChanges(bound: Bound, handle: WorkflowHandle): Promise<void> {
+  const match = { method: 'GET', pathPrefix: '/v1/customers/' };
+  const { id } = await lab.control.addFault({ partner: 'shopline', match, delayMs: slowReadMs });
+  const members = await lab.control.members(bound.merchantId, { limit: `${changed}` });
+  await bound.announce(...members.map((member) => member.id));
+  await handle.signal(changesArrivedSignal);
+  await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === id && fault.fired > 0));
+}
+
+describe('a paused sync, while changes that arrived are still being read', () => {
+  it.each([
+    ['resumed', resumeSignal, ({ status }: SyncRun) => status !== 'paused'],
+    ['cancelled', cancelSyncSignal, ({ status }: SyncRun) => status === 'cancelled'],
+  ])('is %s at once', async (_how, signal, hasFollowed) => {
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound);
+    const runId = await pausedSync(bound, handle);
+    await followSlowChanges(bound, handle);
+    await handle.signal(signal);
+    await lab.untilRun(runId, hasFollowed);
+    expect(await lab.store.models.inbox.countDocuments({ integrationId: bound.integrationId })).toBe(changed);
+    await handle.signal(uninstalledSignal);
+    await handle.result();
+  });
+});
