@@ -77,7 +77,7 @@ it('pause and cancelSync reach a sync that waits for access', async () => {
   await handle.signal(cancelSyncSignal);
   const run = await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
   expect(run).toMatchObject({ status: 'cancelled', counts: { read: 0 } });
-  expect((await bound.integration()).activeRunId).toBeNull();
+  await lab.until(async () => (await bound.integration()).activeRunId === null);
 });
 
 it('uninstalled for another binding of the store leaves this one alone; without a name it ends it', async () => {
