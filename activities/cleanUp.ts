@@ -17,7 +17,10 @@ export function cleanUpActivities({ store }: ActivityDependencies) {
       if (!integration.endedAt) {
         await endIntegration(store, integration, reason);
         if (reason === 'uninstalled') {
-          await models.installations.updateOne({ _id: integration.merchantId }, { $set: { sealedToken: null } });
+          await models.installations.updateOne(
+            { _id: integration.merchantId },
+            { $set: { sealedToken: null, proofsVoidBeforeMs: Date.now() } },
+          );
         }
       }
       const runIds = (await models.syncRuns.find({ integrationId }, { _id: 1 }).lean<{ _id: string }[]>()).map(

@@ -39,7 +39,7 @@ import type { Route } from './route';
 import { getSandbox, sandboxControl } from './sandbox/sandboxRoutes';
 import { limitRate, noStore, securityHeaders } from './security';
 import { createServices, type Services } from './services';
-import { openSessions } from './session';
+import { endOverdueSession, openSessions } from './session';
 import { getCallback } from './shopline/getCallback';
 import { getConnect } from './shopline/getConnect';
 import { getOpen } from './shopline/getOpen';
@@ -109,7 +109,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
   app.use(webAssets(webDirectory));
   if (local) app.use(sandboxControl(local.sandboxControlUrl));
   app.use('/api', readAccessToken(store));
-  app.use(unlessToken(sessions.middleware), limitRate());
+  app.use(unlessToken(sessions.middleware), unlessToken(endOverdueSession), limitRate());
   app.use('/api', noStore, refuseUnreadablePath);
   const people = [...browserRoutes, ...(local ? [getSandbox] : []), ...documentationRoutes(describedRoutes)];
   for (const route of people) route.mount(app, services);

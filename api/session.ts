@@ -1,23 +1,13 @@
 import { MongoStore } from 'connect-mongo';
 import type { RequestHandler } from 'express';
-import session from 'express-session';
+import session, { type SessionData } from 'express-session';
 import type { Config } from '../domain/config';
 import type { Origin } from '../domain/types';
 import type { Store } from '../store';
 import type { SignedIn } from './access';
 import type { LoginAttempt } from './login/oidc';
 import type { ReturnTo } from './login/returnTo';
-
-/** A store this browser proved to hold by going through SHOPLINE's authorisation. */
-interface ProvenStore {
-  merchantId: string;
-  handle: string;
-  name: string;
-  origin: Origin;
-  provenAtMs: number;
-  /** Set once this session bound it: it is no longer waiting to be connected. */
-  isBound: boolean;
-}
+import type { ProvenStore } from './provenStores';
 
 export interface ShoplineAttempt {
   state: string;
@@ -28,6 +18,7 @@ export interface ShoplineAttempt {
 declare module 'express-session' {
   interface SessionData {
     user: SignedIn;
+    loggedInAtMs: number;
     loginAttempt: LoginAttempt & { returnTo: ReturnTo };
     /** After a logout the login page must ask who is there, or the same account comes straight back. */
     hasLoggedOut: boolean;
@@ -38,6 +29,8 @@ declare module 'express-session' {
 
 const collectionName = 'sessions';
 const lifetimeSeconds = 8 * 3_600;
+/** Also of a session in use: teams and roles are those of its login. */
+const longestLifeMs = 24 * 3_600_000;
 /** An idle page polls: its session is prolonged in the database no more often than this. */
 const touchAfterSeconds = 300;
 
@@ -114,10 +107,25 @@ export async function openSessions(store: Store, config: Config): Promise<Sessio
       new Promise((resolve, reject) => {
         sessionStore.get(sessionId, (error: unknown, data) => {
           if (error) reject(error instanceof Error ? error : new Error('The session could not be read'));
-          else resolve(data?.user !== undefined);
+          else resolve(data?.user !== undefined && !isOverdue(data));
         });
       }),
   };
+}
+
+/** Logs out whoever logged in too long ago, however busy the session is. */
+export const endOverdueSession: RequestHandler = async (request, _response, next) => {
+  const { session: current } = request;
+  if (current?.user) {
+    // Begun before this was kept: counted from now.
+    current.loggedInAtMs ??= Date.now();
+    if (isOverdue(current)) await regenerateSession(current);
+  }
+  next();
+};
+
+function isOverdue({ loggedInAtMs }: Partial<SessionData>): boolean {
+  return loggedInAtMs !== undefined && Date.now() - loggedInAtMs > longestLifeMs;
 }
 
 /** Express's callbacks as promises: a login must be stored before the browser is sent on. */

@@ -3,7 +3,7 @@ import { runWithStore } from './runWithStore';
 
 /**
  * `npm run rotate-keys`: with the new key in ENCRYPTION_KEY and the former one in OLD_ENCRYPTION_KEYS, seals everything
- * with the new one while api and worker run. Sessions are left: they end by themselves within 8 hours. Only after that,
+ * with the new one while api and worker run. Sessions are left: they end by themselves within a day. Only after that,
  * and once this says that nothing rests under an older key, may the former key be taken away.
  */
 runWithStore(async (store) => {
@@ -14,7 +14,7 @@ runWithStore(async (store) => {
   const skipped = rotations.reduce((sum, rotation) => sum + rotation.skipped, 0);
   process.stdout.write(
     skipped === 0
-      ? 'Nothing rests under an older key but sessions, which end within 8 hours.\n'
+      ? 'Nothing rests under an older key but sessions, which end within a day.\n'
       : `${skipped} values changed while they were looked at: run it again.\n`,
   );
   return skipped === 0;

@@ -3,7 +3,7 @@ import { isDuplicateKey, type Store } from '.';
 import { IntegrationError } from '../domain/errors';
 import { defaultSettings, type Origin } from '../domain/types';
 import type { Claim, Integration } from './documents';
-import { findInstallation, liveEvidence } from './installations';
+import { findInstallation, liveEvidence, voidProofs } from './installations';
 
 /** A claim this old whose integration never appeared was left by a process that died between the two. */
 const staleClaimMs = 60_000;
@@ -159,14 +159,17 @@ async function insertIntegration(store: Store, integrationId: string, request: B
 }
 
 /**
- * Ends a binding at once: store and team are free for another. What it left behind is removed by its workflow.
- * Safe to repeat.
+ * Ends a binding at once: store and team are free for another. What it left behind is removed by its workflow. A
+ * disconnect voids proofs of holding the store that are older than the binding; who proved it while it stood, perhaps
+ * only to be told so, may bind it now. An uninstall voided all before itself. Safe to repeat.
  */
 export async function endIntegration(
   store: Store,
-  integration: Pick<Integration, '_id' | 'merchantId' | 'teamId'>,
+  integration: Pick<Integration, '_id' | 'merchantId' | 'teamId' | 'createdAt'>,
   endReason: 'uninstalled' | 'disconnected',
 ): Promise<void> {
+  // First: a moment later the store is free.
+  if (endReason === 'disconnected') await voidProofs(store, integration.merchantId, integration.createdAt.getTime());
   await store.models.integrations.updateOne(
     { _id: integration._id, endedAt: null },
     { $set: { endedAt: new Date(), endReason } },

@@ -13,6 +13,8 @@ export interface Installation {
   tokenTs: string;
   installTs: string;
   uninstallTs: string;
+  /** Whoever proved to hold the store before this has to prove it again before binding it; absent: nobody has. */
+  proofsVoidBeforeMs?: number;
   /** Ids of tokens revoked, so that a late `create` does not bring one back. */
   revokedTokenIds: string[];
 }

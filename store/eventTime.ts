@@ -5,6 +5,11 @@ export function eventTime(ts: string): string {
   return ts.padStart(digits, '0');
 }
 
+/** Cut off to the second: some events are told no finer. */
+export function wholeSecondMs(ts: string): number {
+  return Number(ts.slice(0, -9)) * 1000;
+}
+
 export function eventTimeOfMs(ms: number): string {
   return eventTime(`${Math.trunc(ms)}000000`);
 }

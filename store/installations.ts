@@ -37,6 +37,13 @@ export async function findInstallation(store: Pick<Store, 'models'>, merchantId:
   return store.models.installations.findById(merchantId).lean();
 }
 
+/** Whoever proved before this moment to hold the store has to prove it again. */
+export async function voidProofs(store: Store, merchantId: string, beforeMs: number): Promise<void> {
+  await changeInstallation(store, merchantId, ({ proofsVoidBeforeMs = 0 }) =>
+    beforeMs > proofsVoidBeforeMs ? { proofsVoidBeforeMs: beforeMs } : null,
+  );
+}
+
 /** The working app installation token of a store, or null while none is known. */
 export async function readInstallationToken(
   store: Pick<Store, 'models' | 'cipher'>,
@@ -90,6 +97,8 @@ async function replace(store: Store, previous: Installation | null, next: Instal
     tokenTs: previous.tokenTs,
     installTs: previous.installTs,
     uninstallTs: previous.uninstallTs,
+    // Null: absent as well.
+    proofsVoidBeforeMs: previous.proofsVoidBeforeMs ?? null,
     revokedTokenIds: { $size: previous.revokedTokenIds.length },
   };
   const { matchedCount } = await installations.updateOne(unchanged, { $set: fields });

@@ -1,7 +1,7 @@
 import type { Store } from '.';
 import { endIntegration, findOpenIntegration } from './bindings';
 import type { Installation, Integration } from './documents';
-import { eventTimeOfMs } from './eventTime';
+import { eventTimeOfMs, wholeSecondMs } from './eventTime';
 import { bytesOf, changeInstallation, installationContext, liveEvidence } from './installations';
 
 /** What the caller has to tell the integration's workflow, if anything. */
@@ -105,12 +105,15 @@ export async function recordUninstalled(
 ): Promise<LifecycleOutcome> {
   const { merchantId, ts } = event;
   const integration = await findOpenIntegration(store, merchantId);
+  // Who opened the extension since holds the store, however late, coarse or ahead of our clock the event's time is.
+  const voidBeforeMs = Math.min(wholeSecondMs(ts), Date.now());
   let isOver = false;
   await changeInstallation(store, merchantId, (current) => {
     isOver = isUninstallCurrent(ts, current, integration);
     const uninstallTs = ts > current.uninstallTs ? ts : current.uninstallTs;
-    if (isOver) return { uninstallTs, sealedToken: null, tokenId: null };
-    return uninstallTs === current.uninstallTs ? null : { uninstallTs };
+    const proofsVoidBeforeMs = Math.max(voidBeforeMs, current.proofsVoidBeforeMs ?? 0);
+    if (isOver) return { uninstallTs, proofsVoidBeforeMs, sealedToken: null, tokenId: null };
+    return uninstallTs === current.uninstallTs ? null : { uninstallTs, proofsVoidBeforeMs };
   });
   if (!integration) return { tell: 'nothing', integration };
   const belongsToIt = integration.installationTs !== null && integration.installationTs < ts;

@@ -30,6 +30,7 @@ const installationSchema = new Schema<Installation>(
     tokenTs: { type: String, default: '' },
     installTs: { type: String, default: '' },
     uninstallTs: { type: String, default: '' },
+    proofsVoidBeforeMs: Number,
     revokedTokenIds: { type: [String], default: [] },
   },
   { ...options, collection: 'installations' },

@@ -29,7 +29,7 @@ interface SealedDocument {
 
 const itself = (id: string) => id;
 
-/** Everything that rests sealed under `ENCRYPTION_KEY`, but sessions: those end by themselves within 8 hours. */
+/** Everything that rests sealed under `ENCRYPTION_KEY`, but sessions: those end by themselves within a day. */
 function sealedFields({ models }: Store): SealedField[] {
   const field = (model: unknown, collection: string, name: string, contextOf: SealedField['contextOf']) => ({
     // The models differ in their documents, and only `_id` and one binary field are touched here.

@@ -1,6 +1,7 @@
 import { IntegrationError } from '../../domain/errors';
 import { endIntegration } from '../../store/bindings';
 import { disconnectedSignal } from '../../workflows/messages';
+import { findProof } from '../provenStores';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { audit } from './audit';
@@ -12,10 +13,13 @@ export const deleteIntegration = integrationRoute({
   summary: 'Disconnect, for integrations started in Omnichat',
   params: idParams,
   responses: { 202: { description: 'Disconnected; what it left is being removed' } },
-  async handle({ services, integration, caller }) {
+  async handle({ services, request, integration, caller }) {
     if (integration.origin === 'shopline') throw new IntegrationError('disconnect_in_shopline');
     await audit(services, caller, integration, 'disconnect');
+    const proof = await findProof(services.store, request.session, integration.merchantId);
     await endIntegration(services.store, integration, 'disconnected');
+    // Who undoes it in person may bind the store anew at once.
+    if (proof) proof.disconnectedAtMs = Date.now();
     services.openIntegrations.forget(integration.merchantId);
     await services.messenger.signalIfOpen(integration, disconnectedSignal, { integrationId: integration._id });
     return { status: 202 };

@@ -5,6 +5,7 @@ import { bindStore, refuseIfTaken } from '../../store/bindings';
 import { noteGuestCalls } from '../../store/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { noteIntegration } from '../logging';
+import { findProof } from '../provenStores';
 import { userRoute } from '../route';
 import { integrationSchema } from '../schemas';
 import { audit } from './audit';
@@ -25,7 +26,7 @@ export const postIntegrations = userRoute({
     const { merchantId, teamId } = body;
     const team = user.teams.find(({ id }) => id === teamId);
     if (!team) throw new IntegrationError('not_found');
-    const proven = request.session.provenStores?.find((store) => store.merchantId === merchantId);
+    const proven = await findProof(services.store, request.session, merchantId);
     if (!proven) throw new IntegrationError('store_not_authorized');
     if (!team.modules.includes(crmModule)) throw new IntegrationError('crm_module_missing');
     if (!mayConnect(team)) throw new IntegrationError('insufficient_role');

@@ -26,6 +26,7 @@ export const getLoginCallback = publicRoute({
     const { user, accessToken } = await services.oidc.finish(callbackQuery, loginAttempt);
     await regenerateSession(request.session);
     request.session.user = { ...user, accessToken };
+    request.session.loggedInAtMs = Date.now();
     // Made now: made on first use, two requests at once would each hand out one of their own.
     csrfTokenOf(request);
     await saveSession(request.session);

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
 import type { ShoplineClient } from '../../shopline/client';
+import { keepProof } from '../provenStores';
 import { publicRoute } from '../route';
 import { saveSession, type ShoplineAttempt } from '../session';
 import { callbackPath } from './startAuthorization';
 
 /** A code of SHOPLINE lives 600 s (contract A1); an attempt no longer than that. */
 const attemptLifetimeMs = 600_000;
-const keptStores = 20;
 
 /** SHOPLINE's redirect URI: learns which store this browser holds, and drops the staff token at once. */
 export const getCallback = publicRoute({
@@ -29,9 +29,7 @@ export const getCallback = publicRoute({
     }
     const owner = await identifyStore(services.shopline, query.code, `${services.config.publicUrl}${callbackPath}`);
     const { merchantId, handle, name } = owner;
-    const others = (session.provenStores ?? []).filter((proven) => proven.merchantId !== merchantId);
-    const proven = { merchantId, handle, name, origin: attempt.origin, provenAtMs: Date.now(), isBound: false };
-    session.provenStores = [...others, proven].slice(-keptStores);
+    keepProof(session, { merchantId, handle, name, origin: attempt.origin });
     await saveSession(session);
     response.redirect('/');
   },
