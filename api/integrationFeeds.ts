@@ -1,19 +1,22 @@
 import type { Response } from 'express';
 import type { Logger } from 'pino';
-import type { Language } from '../domain/errors';
+import { IntegrationError, type Language } from '../domain/errors';
 import type { Store } from '../store';
 import type { Integration, SyncRun } from '../store/documents';
 import type { IntegrationFactsReader } from '../store/integrationFacts';
 import { integrationView, type IntegrationFacts } from '../store/integrationView';
 import { listRuns } from '../store/syncRuns';
 import { syncRunView } from '../store/syncRunView';
+import { EventStream } from './eventStream';
 
 const pollEveryMs = 1_000;
 const heartbeatEveryMs = 15_000;
 const reconnectAfterMs = 2_000;
+/** Of one session or token: more than anybody has tabs of this page. */
+const maxStreamsPerHolder = 20;
 
 interface Listener {
-  response: Response;
+  stream: EventStream;
   holderId: string;
   language: Language;
   lastIntegration: string;
@@ -42,19 +45,21 @@ export class IntegrationFeeds {
     private readonly logger: Logger,
   ) {}
 
-  /** Opens a stream that lives until the reader, the session or token that opened it, or the integration goes. */
+  /**
+   * Opens a stream that lives until the reader, the session or token that opened it, or the integration goes.
+   * @throws IntegrationError `too_many_requests` when the holder has enough of them open.
+   */
   open(
     integration: Integration,
     options: { response: Response; holderId: string; language: Language; isAlive: () => Promise<boolean> },
   ): void {
     const { response, holderId, language, isAlive } = options;
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
-    response.write(`retry: ${reconnectAfterMs}\n\n`);
-    const listener: Listener = { response, holderId, language, lastIntegration: '', lastSync: '' };
+    // Gone while it was looked up who they are: nothing would ever tell of the end.
+    if (response.destroyed) return;
+    if (this.listenersOf(holderId).length >= maxStreamsPerHolder) throw new IntegrationError('too_many_requests');
+    const stream = new EventStream(response);
+    stream.write(`retry: ${reconnectAfterMs}\n\n`);
+    const listener: Listener = { stream, holderId, language, lastIntegration: '', lastSync: '' };
     const feed = this.feeds.get(integration._id) ?? {
       integrationId: integration._id,
       listeners: new Set(),
@@ -64,13 +69,13 @@ export class IntegrationFeeds {
     this.feeds.set(integration._id, feed);
     feed.listeners.add(listener);
     const heartbeat = setInterval(() => {
-      response.write(': still here\n\n');
+      stream.write(': still here\n\n');
       isAlive().then(
-        (alive) => (alive ? undefined : response.end()),
+        (alive) => (alive ? undefined : stream.end()),
         (error: unknown) => this.note(error),
       );
     }, heartbeatEveryMs);
-    response.on('close', () => {
+    stream.onClose(() => {
       clearInterval(heartbeat);
       feed.listeners.delete(listener);
       if (feed.listeners.size > 0) return;
@@ -82,13 +87,19 @@ export class IntegrationFeeds {
   }
 
   closeSession(sessionId: string): void {
-    for (const { listeners } of this.feeds.values()) {
-      for (const listener of listeners) if (listener.holderId === sessionId) listener.response.end();
-    }
+    for (const { stream } of this.listenersOf(sessionId)) stream.end();
   }
 
   closeAll(): void {
-    for (const { listeners } of this.feeds.values()) for (const { response } of listeners) response.end();
+    for (const { stream } of this.allListeners()) stream.end();
+  }
+
+  private allListeners(): Listener[] {
+    return [...this.feeds.values()].flatMap(({ listeners }) => [...listeners]);
+  }
+
+  private listenersOf(holderId: string): Listener[] {
+    return this.allListeners().filter((listener) => listener.holderId === holderId);
   }
 
   private poll(feed: Feed): void {
@@ -106,7 +117,7 @@ export class IntegrationFeeds {
   private async look(feed: Feed): Promise<void> {
     const integration = await this.store.models.integrations.findById(feed.integrationId).lean();
     if (!integration) {
-      for (const { response } of feed.listeners) response.end();
+      for (const { stream } of feed.listeners) stream.end();
       return;
     }
     const [facts, [run]] = await Promise.all([
@@ -115,7 +126,7 @@ export class IntegrationFeeds {
     ]);
     for (const listener of feed.listeners) {
       send(listener, { facts, run: run ?? null });
-      if (integration.endedAt) listener.response.end();
+      if (integration.endedAt) listener.stream.end();
     }
   }
 
@@ -129,11 +140,11 @@ function send(listener: Listener, { facts, run }: Snapshot): void {
   const integration = JSON.stringify(integrationView(facts, listener.language, Date.now()));
   if (integration !== listener.lastIntegration) {
     listener.lastIntegration = integration;
-    listener.response.write(`event: integration\ndata: ${integration}\n\n`);
+    listener.stream.write(`event: integration\ndata: ${integration}\n\n`);
   }
   if (!run) return;
   const sync = JSON.stringify(syncRunView(run, listener.language));
   if (sync === listener.lastSync) return;
   listener.lastSync = sync;
-  listener.response.write(`event: sync\ndata: ${sync}\n\n`);
+  listener.stream.write(`event: sync\ndata: ${sync}\n\n`);
 }

@@ -1,4 +1,5 @@
 import type { AdminProblem } from '../../local/client';
+import { until } from '../../local/until';
 import { adminWithProvenStore, urls } from './client';
 
 async function bound() {
@@ -93,5 +94,20 @@ describe('GET …/events', () => {
       if (text.includes('event: integration')) await admin.call('POST', '/logout');
     }
     expect(text).toContain('event: integration\ndata: {"id":');
+  });
+
+  it('are at most 20 at once for a session, and another when one of them is closed', async () => {
+    const { merchantId, admin } = await bound();
+    const open = (signal?: AbortSignal) =>
+      admin.browser.request(`${urls.api}/api/integrations/${merchantId}/events`, signal ? { signal } : {});
+    const [first, others] = [new AbortController(), new AbortController()];
+    const opened = [await open(first.signal)];
+    while (opened.length < 20) opened.push(await open(others.signal));
+    expect(opened.map(({ status }) => status)).toEqual(opened.map(() => 200));
+    const refused = await open();
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([429, 'too_many_requests']);
+    first.abort();
+    await until(async () => (await open(others.signal)).status === 200, { timeoutMs: 10_000 });
+    others.abort();
   });
 });
