@@ -6,6 +6,7 @@ import { LineAccounts } from './lineAccounts';
 import { OidcLogin } from './login/oidc';
 import { Nudger } from './nudger';
 import { OpenIntegrations } from './openIntegrations';
+import { RefusedBytes } from './webhooks/refusedBytes';
 import type { Sessions } from './session';
 import { WorkflowMessenger } from './workflowMessenger';
 
@@ -20,6 +21,7 @@ export interface Services extends ApiDependencies {
   feeds: IntegrationFeeds;
   lineAccounts: LineAccounts;
   openIntegrations: OpenIntegrations;
+  refusedBytes: RefusedBytes;
 }
 
 export function createServices(dependencies: ApiDependencies, sessions: Sessions): Services {
@@ -37,5 +39,6 @@ export function createServices(dependencies: ApiDependencies, sessions: Sessions
     feeds: new IntegrationFeeds(store, facts, logger),
     lineAccounts: new LineAccounts(store, omnichat),
     openIntegrations: new OpenIntegrations(store),
+    refusedBytes: new RefusedBytes(),
   };
 }

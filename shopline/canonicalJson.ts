@@ -2,26 +2,17 @@ import { LosslessNumber, parse } from 'lossless-json';
 
 type CanonicalValue = null | boolean | string | LosslessNumber | CanonicalValue[] | { [key: string]: CanonicalValue };
 
-/** How two languages differ when they write the same sorted JSON (contract A6.1). */
-export interface JsonDialect {
-  /** `js`: integer-like keys come first, as in JavaScript objects; `alphabetical`: plain order of characters. */
-  keyOrder: 'js' | 'alphabetical';
-  /**
-   * Characters written as `\u003c` and so on. JavaScript escapes none of these; Go and Rails escape `<`, `>`, `&` and the
-   * two line separators; Go escapes the separators even when told to leave HTML alone.
-   */
-  escaped: RegExp | null;
-}
+/** `js`: integer-like keys come first, as in JavaScript objects; `alphabetical`: plain order of characters. */
+type KeyOrder = 'js' | 'alphabetical';
 
-const escapings = [null, /[<>&\u2028\u2029]/g, /[\u2028\u2029]/g];
-
-/** What JavaScript writes, SHOPLINE's reference (contract A6.1). */
-export const likeliestDialect: JsonDialect = { keyOrder: 'js', escaped: null };
-
-/** Likeliest first. */
-export const jsonDialects: JsonDialect[] = (['js', 'alphabetical'] as const).flatMap((keyOrder) =>
-  escapings.map((escaped) => ({ keyOrder, escaped })),
-);
+/**
+ * Characters that some write as `\u003c` and so on, and JavaScript as they are. Go and Rails escape `<`, `>`, `&` and the
+ * two line separators; Go escapes the separators even when told to leave HTML alone.
+ */
+const html = /[<>&]/;
+const separator = /[\u2028\u2029]/;
+const everySeparator = /[\u2028\u2029]/g;
+const everyEscaped = /[<>&\u2028\u2029]/g;
 
 /** Deeper than any event, far below what recursion can take. */
 const maxDepth = 64;
@@ -43,20 +34,36 @@ export function parseLosslessObject(text: string): { [key: string]: CanonicalVal
   return isObject && !(value instanceof LosslessNumber) ? (value as { [key: string]: CanonicalValue }) : null;
 }
 
-/** Compact JSON with the keys of every object sorted; arrays keep their order. */
-export function writeCanonicalJson(value: CanonicalValue, dialect: JsonDialect): string {
+/**
+ * The texts that SHOPLINE may have signed for a payload, as languages differ in how they write sorted JSON (contract
+ * A6.1): likeliest first, each written only when it is asked for, and none that cannot differ from those before it.
+ */
+export function* canonicalTexts(payload: CanonicalValue): Generator<string> {
+  const keyOrders: KeyOrder[] = hasIntegerKeys(payload) ? ['js', 'alphabetical'] : ['js'];
+  for (const keyOrder of keyOrders) {
+    const text = writeCanonicalJson(payload, keyOrder);
+    yield text;
+    const [hasHtml, hasSeparators] = [html.test(text), separator.test(text)];
+    // They stand inside of strings only, so escaping the whole is escaping each.
+    if (hasHtml || hasSeparators) yield escapeAll(text, everyEscaped);
+    if (hasHtml && hasSeparators) yield escapeAll(text, everySeparator);
+  }
+}
+
+/** Compact JSON with the keys of every object sorted, by default as JavaScript does, SHOPLINE's reference. */
+export function writeCanonicalJson(value: CanonicalValue, keyOrder: KeyOrder = 'js'): string {
   if (value instanceof LosslessNumber) return value.value;
-  if (Array.isArray(value)) return `[${value.map((item) => writeCanonicalJson(item, dialect)).join(',')}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => writeCanonicalJson(item, keyOrder)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
-    const members = sortedKeys(value, dialect).map(
-      (key) => `${writeText(key, dialect)}:${writeCanonicalJson(value[key] ?? null, dialect)}`,
+    const members = sortedKeys(value, keyOrder).map(
+      (key) => `${JSON.stringify(key)}:${writeCanonicalJson(value[key] ?? null, keyOrder)}`,
     );
     return `{${members.join(',')}}`;
   }
-  return typeof value === 'string' ? writeText(value, dialect) : String(value);
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
-function sortedKeys(object: object, { keyOrder }: JsonDialect): string[] {
+function sortedKeys(object: object, keyOrder: KeyOrder): string[] {
   const keys = Object.keys(object).sort();
   if (keyOrder === 'alphabetical') return keys;
   const integers = keys.filter(isArrayIndex).sort((a, b) => Number(a) - Number(b));
@@ -67,10 +74,15 @@ function isArrayIndex(key: string): boolean {
   return /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1;
 }
 
-function writeText(text: string, { escaped }: JsonDialect): string {
-  const json = JSON.stringify(text);
-  if (escaped === null) return json;
-  return json.replace(escaped, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** Without any, both orders of keys are one. */
+function hasIntegerKeys(value: CanonicalValue): boolean {
+  if (value instanceof LosslessNumber || typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(value)) return value.some(hasIntegerKeys);
+  return Object.entries(value).some(([key, item]) => isArrayIndex(key) || hasIntegerKeys(item));
+}
+
+function escapeAll(text: string, characters: RegExp): string {
+  return text.replace(characters, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Looked at before parsing, since the parser is recursive and would run out of stack on a hostile body. */

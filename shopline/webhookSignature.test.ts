@@ -99,6 +99,24 @@ test.each([
   expect(verifyWebhook(delivery(event(sent), event(signed))).valid).toBe(true);
 });
 
+describe('of a sender who makes too much work', () => {
+  const changes = { onlyReference: true };
+
+  test.each(['{"a":1}', '{"2":1,"10":1,"-1":1}', '{"a":"<&>\u2028"}'])(
+    '%s signed as the reference does is accepted',
+    (sent) => {
+      const sorted = JSON.stringify(JSON.parse(event(sent)));
+      expect(verifyWebhook(delivery(event(sent), sorted, changes)).valid).toBe(true);
+    },
+  );
+
+  test('what others write is not tried', () => {
+    const escaped = event('{"a":"\\u003c"}');
+    expect(verifyWebhook(delivery(event('{"a":"<"}'), escaped)).valid).toBe(true);
+    expect(verifyWebhook(delivery(event('{"a":"<"}'), escaped, changes)).valid).toBe(false);
+  });
+});
+
 test.each<[string, Partial<SignedWebhook>, string]>([
   ['no signature', { sign: undefined }, 'missing_signature'],
   ['an empty signature', { sign: '' }, 'missing_signature'],

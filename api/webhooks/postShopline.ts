@@ -25,15 +25,19 @@ export const postShopline = publicRoute({
   readBody: readRawBody,
   responses: { 200: { description: 'Durable, a duplicate, or nothing to do' } },
   async handle({ services, request, response, query }) {
-    const { config, metrics } = services;
+    const { config, metrics, refusedBytes } = services;
+    const rawBody = rawBodyOf(request);
+    const address = request.ip ?? '';
     const verdict = verifyWebhook({
-      rawBody: rawBodyOf(request),
+      rawBody,
       sign: query.sign,
       timestamp: request.get('x-shopline-developer-event-timestamp'),
       secret: config.shopline.clientSecret,
       nowMs: Date.now(),
+      onlyReference: refusedBytes.isTooMuch(address),
     });
     if (!verdict.valid) {
+      refusedBytes.add(address, rawBody.length);
       metrics.countWebhook('shopline', verdict.reason);
       throw new IntegrationError(codeOfRefusal[verdict.reason]);
     }

@@ -1,0 +1,78 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { env, nanoseconds } from '../api/client';
+import { codeOf, tokenHolder } from '../api/tokenHolder';
+import { startOwnApi, type OwnApi } from '../support/ownApi';
+import { postShoplineEvent } from '../support/shoplineEvent';
+
+/** What an address, or an access token, may ask in a minute. */
+const PER_MINUTE = 600;
+const AT_ONCE = 25;
+
+let api: OwnApi;
+beforeAll(async () => {
+  api = await startOwnApi();
+});
+afterAll(() => api?.stop());
+
+/** Asks as often as is allowed, then once more. @returns every status before that, and the last answer */
+async function askTooOften(ask: () => Promise<Response>) {
+  const statuses = new Set<number>();
+  for (let asked = 0; asked < PER_MINUTE; asked += AT_ONCE) {
+    const answers = await Promise.all(Array.from({ length: AT_ONCE }, ask));
+    for (const { status } of answers) statuses.add(status);
+    await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+  }
+  const last = await ask();
+  return { statuses: [...statuses], last: [last.status, await codeOf(last)] };
+}
+
+const tooMany = [429, 'too_many_requests'];
+const withToken = (token: string) => () =>
+  fetch(`${api.url}/api/integrations`, { headers: { authorization: `Bearer ${token}` } });
+
+describe('one request more than a minute allows is refused', () => {
+  it('of logins, per address', async () => {
+    const logIn = () => fetch(`${api.url}/login`, { redirect: 'manual' });
+    expect(await askTooOften(logIn)).toEqual({ statuses: [302], last: tooMany });
+  });
+
+  it('of bad access tokens, per address, and keeps no good one out', async () => {
+    expect(await askTooOften(withToken('slo_guessed'))).toEqual({ statuses: [401], last: tooMany });
+    const holder = await tokenHolder('any-team', ['integrations:read']);
+    expect((await withToken(holder.token)()).status).toBe(200);
+  });
+
+  it('of a good access token, and leaves the next alone', async () => {
+    const [busy, quiet] = [
+      await tokenHolder('any-team', ['integrations:read']),
+      await tokenHolder('any-team', ['integrations:read']),
+    ];
+    expect(await askTooOften(withToken(busy.token))).toEqual({ statuses: [200], last: tooMany });
+    expect((await withToken(quiet.token)()).status).toBe(200);
+  });
+});
+
+describe('webhooks', () => {
+  const shopline = { url: '', clientSecret: env.SHOPLINE_CLIENT_SECRET ?? '' };
+  const event = { topic: 'subscription_record/start', ts: nanoseconds(Date.now()), resource: { 2: '<', '-': 1 } };
+  beforeAll(() => (shopline.url = api.url));
+
+  /** Signed as a language writes it that escapes HTML, with its keys in the order of their characters. */
+  async function sendEscaped(): Promise<number> {
+    const traceId = randomUUID();
+    const text = `{"resource":{"-":1,"2":"\\u003c"},"topic":"${event.topic}","trace_id":"${traceId}","ts":"${event.ts}"}`;
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const sign = createHmac('sha256', shopline.clientSecret).update(`${timestamp}:${text}`).digest('hex');
+    return (await postShoplineEvent(shopline, event, { body: text, sign, timestamp })).status;
+  }
+
+  it('many large ones that nobody signed leave those alone that SHOPLINE signed in its own way', async () => {
+    expect(await sendEscaped()).toBe(200);
+    const body = JSON.stringify({ ...event, resource: { ...event.resource, filler: 'x'.repeat(1_000_000) } });
+    for (let sent = 0; sent < 9; sent += 1) {
+      expect((await postShoplineEvent(shopline, event, { body, sign: 'ab'.repeat(32) })).status).toBe(401);
+    }
+    expect(await sendEscaped()).toBe(401);
+    expect((await postShoplineEvent(shopline, event)).status).toBe(200);
+  });
+});

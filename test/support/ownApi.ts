@@ -1,0 +1,38 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { nodePart } from '../../local/nodePart';
+import { findFreePorts } from '../../local/ports';
+import { startProcess, waitUntilReady } from '../../local/processes';
+import { sharedStack } from '../harness/sharedStack';
+
+export interface OwnApi {
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Another api process on the engines of the shared stack, for what must not reach the one that all tests use. */
+export async function startOwnApi(env: Record<string, string> = {}): Promise<OwnApi> {
+  const [port] = await findFreePorts(1);
+  const url = `http://localhost:${port}`;
+  const logDir = fs.mkdtempSync(path.join(os.tmpdir(), 'own-api-'));
+  const spec = nodePart({
+    name: 'api',
+    env: { ...sharedStack().env, PORT: String(port), METRICS_PORT: '0', ...env },
+    logDir,
+    readyUrls: [`${url}/readyz`],
+    readyWhen: 'ok',
+  });
+  const running = await startProcess(spec);
+  const stop = async () => {
+    await running.stop();
+    fs.rmSync(logDir, { recursive: true, force: true });
+  };
+  try {
+    await waitUntilReady(running, spec.isReady);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url, stop };
+}
