@@ -1,4 +1,6 @@
 import type { Store } from '.';
+import type { Installation } from './documents';
+import { eventTimeOfMs } from './eventTime';
 
 const dayMs = 86_400_000;
 
@@ -9,6 +11,8 @@ const runMs = 180 * dayMs;
  * integration waits for an admin, only the id is kept after this long, and the member is read anew when its turn comes.
  */
 const waitingMemberMs = 7 * dayMs;
+/** What is known of a store that is gone keeps its late events from counting, as long as an event may be late. */
+const goneStoreMs = 8 * dayMs;
 
 /**
  * Removes what was kept long enough. The audit log and the ids of webhooks are not here: MongoDB removes them by their own
@@ -17,11 +21,31 @@ const waitingMemberMs = 7 * dayMs;
 export async function removeExpired(
   { models }: Store,
   nowMs: number,
-): Promise<{ runs: number; waitingMembers: number }> {
+): Promise<{ runs: number; waitingMembers: number; installations: number }> {
   const runs = await models.syncRuns.deleteMany({ finishedAt: { $lt: new Date(nowMs - runMs) } });
   const waiting = await models.inbox.updateMany(
     { receivedAt: { $lt: new Date(nowMs - waitingMemberMs) }, sealedCustomer: { $ne: null } },
     { $set: { sealedCustomer: null } },
   );
-  return { runs: runs.deletedCount, waitingMembers: waiting.modifiedCount };
+  return {
+    runs: runs.deletedCount,
+    waitingMembers: waiting.modifiedCount,
+    installations: await removeGoneStores(models, nowMs - goneStoreMs),
+  };
+}
+
+/** Of stores that were uninstalled and showed no sign of life since, or of which only a disconnect is known. */
+async function removeGoneStores({ installations }: Store['models'], beforeMs: number): Promise<number> {
+  const before = eventTimeOfMs(beforeMs);
+  const candidates = await installations.find({ sealedToken: null }).lean<Installation[]>();
+  let removed = 0;
+  for (const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs } of candidates) {
+    const isSilent = installTs === '' && tokenTs === '' && uninstallTs === '';
+    const endTs = isSilent && proofsVoidBeforeMs ? eventTimeOfMs(proofsVoidBeforeMs) : uninstallTs;
+    if (endTs === '' || endTs >= before || installTs > endTs || tokenTs > endTs) continue;
+    // Only as it was read: it may have been installed this moment.
+    const { deletedCount } = await installations.deleteOne({ _id, sealedToken: null, tokenTs, installTs, uninstallTs });
+    removed += deletedCount;
+  }
+  return removed;
 }

@@ -13,7 +13,8 @@ export const postMemberRetry = integrationRoute({
   responses: { 202: { description: 'Waiting to be delivered' } },
   async handle({ services, integration, caller, params: { customerId } }) {
     if (!(await retryMember(services.store, integration._id, customerId))) throw new IntegrationError('not_found');
-    await audit(services, caller, integration, 'retry_member', { customerId });
+    // Not which: the audit log outlives the member.
+    await audit(services, caller, integration, 'retry_member');
     services.nudger.nudge(integration);
     return { status: 202 };
   },

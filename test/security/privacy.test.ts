@@ -106,6 +106,7 @@ describe('personal data and tokens', () => {
     await control.call('DELETE', `/control/faults/${fault.id}`);
     expect(run.counts.failed).toBe(1);
     expect(run.counts.conflicts).toBeGreaterThanOrEqual(2);
+    await admin.call('POST', `/api/integrations/${merchantId}/members/${members.refused}/retry`);
 
     await control.changeMember(merchantId, members.live, { member_point_balance: 77 });
     await control.call('DELETE', `/control/stores/${merchantId}/members/${members.removed}`);

@@ -2,7 +2,9 @@ import type { Store } from '../../store';
 import { removeExpired } from '../../store/retention';
 import { openRun } from '../../store/syncRuns';
 import { inboxId, putMembers } from '../../store/webhookInbox';
-import { bindStore } from '../../store/bindings';
+import { bindStore, endIntegration } from '../../store/bindings';
+import { eventTimeOfMs } from '../../store/eventTime';
+import { recordInstalled, recordTokenCreated, recordTokenRevoked, recordUninstalled } from '../../store/lifecycle';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const dayMs = 86_400_000;
@@ -49,6 +51,31 @@ describe('removeExpired', () => {
     await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
     expect(await removeExpired(store, nowMs)).toMatchObject({ runs: 1 });
     expect(await syncRuns.countDocuments({ integrationId })).toBe(2);
+  });
+
+  it('drops what is known of a store 8 days after it went, and nothing of one that is there', async () => {
+    const at = (days: number) => eventTimeOfMs(nowMs - days * dayMs);
+    const token = { tokenId: 't1', token: 'secret' };
+    await recordUninstalled(store, { merchantId: 'gone', ts: at(9) });
+    await recordUninstalled(store, { merchantId: 'just gone', ts: at(7) });
+    await recordUninstalled(store, { merchantId: 'back', ts: at(10) });
+    await recordInstalled(store, { merchantId: 'back', ts: at(9) });
+    await recordTokenCreated(store, { merchantId: 'used', ts: at(30), ...token });
+    await recordTokenCreated(store, { merchantId: 'locked out', ts: at(30), ...token });
+    await recordTokenRevoked(store, { merchantId: 'locked out', ...token });
+    expect(await removeExpired(store, nowMs)).toMatchObject({ installations: 1 });
+    const left = await store.models.installations.find().sort({ _id: 1 }).lean();
+    expect(left.map(({ _id }) => _id)).toEqual(['back', 'just gone', 'locked out', 'used']);
+  });
+
+  it('drops what is known of a store whose binding was undone and that never told of itself', async () => {
+    const binding = { handle: 'h', storeName: 'S', teamId: 'u', origin: 'omnichat' as const, omnichatToken: 'token' };
+    await endIntegration(store, await bindStore(store, { ...binding, merchantId: 'silent' }), 'disconnected');
+    const isKnown = () => store.models.installations.exists({ _id: 'silent' });
+    await removeExpired(store, Date.now() + 7 * dayMs);
+    expect(await isKnown()).not.toBeNull();
+    await removeExpired(store, Date.now() + 9 * dayMs);
+    expect(await isKnown()).toBeNull();
   });
 
   it('leaves the audit log and the ids of webhooks to indexes of the database', () => {
