@@ -46,6 +46,33 @@ test.each(named.filter(([, { method, access }]) => method !== 'get' && access !=
   },
 );
 
+test('nobody needs to be known for these alone', () => {
+  const open = describedRoutes.filter(({ access }) => access === 'public');
+  expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'get /',
+    'get /api/config',
+    'get /healthz',
+    'get /login',
+    'get /login/callback',
+    'get /readyz',
+    'get /shopline/callback',
+    'get /shopline/connect',
+    'get /shopline/open',
+    'get /webhooks/omnichat',
+    'post /webhooks/omnichat',
+    'post /webhooks/shopline',
+  ]);
+});
+
+test('a person is enough for these alone; all others are about teams where one is admin or supervisor', () => {
+  const personal = describedRoutes.filter(({ access }) => access === 'user');
+  expect(personal.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+    'get /api/session',
+    'post /api/integrations',
+    'post /logout',
+  ]);
+});
+
 test('every scope opens something', () => {
   const used = new Set(describedRoutes.map(({ scope }) => scope));
   expect(Object.keys(tokenScopes).filter((scope) => !used.has(scope as keyof typeof tokenScopes))).toEqual([]);
