@@ -14,6 +14,10 @@ interface Service {
   secrets?: string[];
   depends_on?: Record<string, { condition: string }>;
   restart?: string;
+  read_only?: boolean;
+  tmpfs?: string[];
+  cap_drop?: string[];
+  security_opt?: string[];
 }
 
 const root = path.resolve(__dirname, '../..');
@@ -38,6 +42,15 @@ test('every base image of the Dockerfile is pinned to a version, and the service
   expect(dockerfile.slice(dockerfile.indexOf('AS service'))).toMatch(/^USER node$/m);
   for (const [name, { build }] of services)
     if (build) expect([name, names]).toEqual([name, expect.arrayContaining([build.target])]);
+});
+
+test.each(['api', 'worker'])('%s can write nothing but /tmp, and has and gets no rights', (name) => {
+  expect(service(name)).toMatchObject({
+    read_only: true,
+    tmpfs: ['/tmp'],
+    cap_drop: ['ALL'],
+    security_opt: ['no-new-privileges:true'],
+  });
 });
 
 test.each(['api', 'worker'])('%s is given every variable of the environment', (name) => {
