@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { EventStream } from './eventStream';
 
@@ -8,20 +8,21 @@ let reader: Socket;
 
 /** A stream whose reader takes nothing, so that all the system does not hold for it is left waiting here. */
 async function openToStuckReader() {
-  const opened = new Promise<{ stream: EventStream; queuedBytes: () => number }>((resolve) => {
-    server = createServer((_request, response) =>
-      resolve({ stream: new EventStream(response), queuedBytes: () => response.writableLength }),
-    );
+  const asked = new Promise<ServerResponse>((resolve) => {
+    server = createServer((_request, response) => resolve(response));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   reader = connect((server.address() as AddressInfo).port, '127.0.0.1');
   reader.pause();
   reader.on('error', () => undefined);
   reader.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n');
-  const { stream, queuedBytes } = await opened;
+  const response = await asked;
+  const errors: Error[] = [];
+  response.on('error', (error) => errors.push(error));
+  const stream = new EventStream(response);
   let isClosed = false;
   const closed = new Promise<void>((resolve) => stream.onClose(resolve)).then(() => (isClosed = true));
-  return { stream, queuedBytes, closed, isClosed: () => isClosed };
+  return { stream, errors, queuedBytes: () => response.writableLength, closed, isClosed: () => isClosed };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -34,7 +35,7 @@ afterEach(async () => {
 it(
   'gives up a reader who takes nothing, instead of keeping all of it',
   async () => {
-    const { stream, queuedBytes, closed, isClosed } = await openToStuckReader();
+    const { stream, errors, queuedBytes, closed, isClosed } = await openToStuckReader();
     let most = 0;
     for (let written = 0; written < 10_000 && !isClosed(); written += 1) {
       stream.write('x'.repeat(8_192));
@@ -47,6 +48,8 @@ it(
     await closed;
     stream.write('to nobody');
     stream.end();
+    await turn();
+    expect(errors).toEqual([]);
   },
   timeoutMs,
 );
@@ -54,7 +57,7 @@ it(
 it(
   'ends although its reader does not take the last of it, and sends nothing after that',
   async () => {
-    const { stream, queuedBytes, closed } = await openToStuckReader();
+    const { stream, errors, queuedBytes, closed } = await openToStuckReader();
     while (queuedBytes() < 16_384) {
       stream.write('x'.repeat(4_096));
       await turn();
@@ -65,6 +68,7 @@ it(
     stream.end();
     expect(queuedBytes()).toBe(atEnd);
     await closed;
+    expect(errors).toEqual([]);
   },
   timeoutMs,
 );
