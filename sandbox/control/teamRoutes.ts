@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { hash32 } from '../core/random';
 import { addStrangersChannel } from '../omnichatApi/generateTeam';
@@ -94,6 +95,17 @@ export function teamRoutes(sandbox: Sandbox): ControlRoute[] {
         Object.assign(team.profile, parse(schema, body));
         team.isDirty = true;
         return team.profile;
+      },
+    },
+    {
+      method: 'POST',
+      path: '/control/teams/{id}/token',
+      summary: 'another Open API token, and the one before is refused → {apiToken}',
+      handle({ params }) {
+        const team = needTeam(sandbox, params[0]);
+        const apiToken = `omni_${randomBytes(24).toString('hex')}`;
+        world.replaceToken(team, apiToken);
+        return { apiToken };
       },
     },
     {

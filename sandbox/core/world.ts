@@ -52,6 +52,15 @@ export class World {
     this.teamsByToken.set(team.profile.apiToken, team);
   }
 
+  /** Gives a team another Open API token; the one before is nobody's any more. */
+  replaceToken(team: Team, apiToken: string): void {
+    this.teamsByToken.delete(team.profile.apiToken);
+    team.profile.apiToken = apiToken;
+    team.profile.tokenRevoked = false;
+    team.isDirty = true;
+    this.teamsByToken.set(apiToken, team);
+  }
+
   /** Forgets all stores, teams, users, requests and faults; switches go back to their defaults. */
   reset(): void {
     this.settings = defaultSettings();

@@ -84,6 +84,15 @@ test('the team token is for admins and supervisors of that team only', async () 
   expect((await call('GET', url.replace(team.teamId, 'other'), { token: admin })).status).toBe(403);
 });
 
+test('another team token takes the place of the one before, which is refused', async () => {
+  const replaced = await sandbox.makeTeam({});
+  const apiToken = () => sandbox.control<{ apiToken: string }>('POST', `/teams/${replaced.teamId}/token`, {});
+  const fresh = (await apiToken()).apiToken;
+  const statusWith = async (token: string) =>
+    (await call('GET', `${sandbox.urls.omnichat}/v1/channels`, { token })).status;
+  expect([await statusWith(fresh), await statusWith(replaced.apiToken)]).toEqual([200, 401]);
+});
+
 test('discovery names the issuer and PKCE is asked for', async () => {
   const { json } = await call<{ issuer: string; code_challenge_methods_supported: string[] }>(
     'GET',

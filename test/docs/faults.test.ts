@@ -1,17 +1,12 @@
 import { exists, read, tableRows } from './markdown';
+import { titlesIn } from './titles';
 
 /** Rows of faults end in the tests that show them: `file` › name, several set apart by `<br>`. */
 const rows = tableRows(read('docs/faults.md'));
 
-/** Every string that stands in a file as a whole, titles of its tests among them. */
-function textsIn(file: string): Set<string> {
-  const literals = read(file).matchAll(/'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g);
-  return new Set([...literals].map(([literal]) => literal.slice(1, -1).replaceAll(/\\(['"`])/g, '$1')));
-}
-
 function isTest(named: string): boolean {
   const [, file = '', name = ''] = /^`([^`]+\.test\.tsx?)` › (.+)$/.exec(named) ?? [];
-  return exists(file) && textsIn(file).has(name);
+  return exists(file) && titlesIn(file).has(name);
 }
 
 test('every fault has its outcome, the place that handles it, and a test', () => {

@@ -56,6 +56,44 @@ test(
 );
 
 test(
+  'a permission is missing in SHOPLINE: attention, and the next sync gets through when it was granted',
+  async () => {
+    const binding = await bindStore(own, { members: MEMBERS, seed: 37 });
+    const { admin, merchantId, channelId } = binding;
+    await own.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, status: 403, body: {} });
+    const runId = await admin.startSync(merchantId);
+    await expectAttention(binding, 'shopline_permission_missing');
+    expect((await waitForRun({ ...binding, runId })).status).toBe('failed');
+    expect(await own.control.diff(merchantId, channelId, { untouched: 'true' })).toEqual([]);
+    await own.control.removeFaults();
+    const next = await admin.startSync(merchantId);
+    expect((await waitForRun({ ...binding, runId: next })).status).toMatch(/^completed/);
+    expect(await own.control.diff(merchantId, channelId)).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test.each([
+  ['401', 'status', 38],
+  ['400', 'oce', 39],
+])(
+  "the team's Omnichat token is refused with %s in the middle of a sync: attention, and a sync an admin starts fetches the new one",
+  async (_answer, authErrors, seed) => {
+    await own.control.changeSettings({ omnichat: { authErrors } });
+    const binding = await syncUnderWay(seed);
+    const { admin, merchantId, channelId, team } = binding;
+    await own.control.call('POST', `/control/teams/${team.teamId}/token`, {});
+    await expectAttention(binding, 'omnichat_access_revoked');
+    expect((await waitForRun(binding)).status).toBe('failed');
+    const runId = await admin.startSync(merchantId);
+    expect((await waitForRun({ ...binding, runId })).status).toMatch(/^completed/);
+    expect(await own.control.diff(merchantId, channelId)).toEqual([]);
+    await admin.waitForStatus(merchantId, 'ready', STATUS_TIMEOUT_MS);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   'the module is lost in the middle of a sync: attention, and the next sync goes on when it is back',
   async () => {
     const binding = await syncUnderWay(32);
