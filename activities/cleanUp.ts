@@ -1,3 +1,5 @@
+import { LaneLease } from '../engine/lease';
+import { delay } from '../engine/pacer';
 import { endIntegration } from '../store/bindings';
 import type { Integration } from '../store/documents';
 import { inTurn } from './progress';
@@ -23,6 +25,8 @@ export function cleanUpActivities({ store }: ActivityDependencies) {
           );
         }
       }
+      // A worker that lost touch with Temporal, or was frozen, would put back what is removed under it.
+      await delay(await LaneLease.revoke(models, integrationId));
       const runIds = (await models.syncRuns.find({ integrationId }, { _id: 1 }).lean<{ _id: string }[]>()).map(
         ({ _id }) => _id,
       );

@@ -61,7 +61,7 @@ export class Backfill {
     const backfill = new Backfill(session, checkpoint);
     session.onSave(async () => {
       onProgress({ ...checkpoint.tally.counts });
-      await checkpoint.save(backfill.progress());
+      await checkpoint.save(backfill.progress(), session.proveLane);
     });
     await backfill.work();
   }
@@ -214,6 +214,7 @@ export class Backfill {
       lastFullReadAt: new Date(),
       lastFullReadCalls: checkpoint.calls,
     };
+    await session.proveLane();
     await session.deps.store.models.integrations.updateOne({ _id: session.facts.integration._id }, { $set: readAt });
   }
 

@@ -85,8 +85,14 @@ export class Checkpoint {
     }
   }
 
-  /** Stores everything committed so far. The journal goes first: entries beyond the stored sequence do not count. */
-  async save(progress: Pick<SyncRun, 'etaSeconds' | 'limitedBy' | 'accountCheck'>): Promise<void> {
+  /**
+   * Stores everything committed so far. The journal goes first: entries beyond the stored sequence do not count.
+   * @param proveLane awaited before each write: a run must not go back behind what a successor has stored.
+   */
+  async save(
+    progress: Pick<SyncRun, 'etaSeconds' | 'limitedBy' | 'accountCheck'>,
+    proveLane: () => Promise<void>,
+  ): Promise<void> {
     const { models } = this.store;
     const ids = this.committedIds;
     const document = {
@@ -100,11 +106,13 @@ export class Checkpoint {
       const stored = ids.length;
       const _id = `${this.run._id}:${this.journalSeq}`;
       const entry = { _id, runId: this.run._id, seen: SeenSet.encode(ids) };
+      await proveLane();
       await models.journal.replaceOne({ _id }, entry, { upsert: true });
       this.journalSeq += 1;
       // Only now, and only these: more may have been committed meanwhile, and a failed save is tried again.
       this.committedIds = ids.slice(stored);
     }
+    await proveLane();
     await models.syncRuns.updateOne({ _id: this.run._id }, { $set: { ...document, journalSeq: this.journalSeq } });
   }
 }

@@ -28,7 +28,10 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
   const { models } = session.deps.store;
   const isFirst = integration.contactIndexChannelId !== channelId;
   const isFull = isFirst || isFullWalkDue(session);
-  if (isFirst) await models.contacts.deleteMany({ integrationId: integration._id });
+  if (isFirst) {
+    await session.proveLane();
+    await models.contacts.deleteMany({ integrationId: integration._id });
+  }
   const changed = new Set<string>();
   const lost = isFull && !isFirst ? new LostAttributes() : undefined;
   const deliveredBefore = session.tally.delivered;
@@ -62,6 +65,7 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
   };
   // Once, and somebody may have wiped them; written again and lost again, and Omnichat does not keep them.
   const lostAgain = (update.lostAttributes ?? []).filter((key) => integration.lostAttributes?.includes(key));
+  await session.proveLane();
   await models.integrations.updateOne({ _id: integration._id }, { $set: update });
   Object.assign(integration, update);
   session.hasUnknownWrites = false;

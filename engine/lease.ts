@@ -10,6 +10,15 @@ const safetyMs = 1_500;
 /** A request of another process may still count in the partner's window this long. */
 const partnerWindowMs = 1_010;
 
+interface Clocks {
+  monotonic: number;
+  wallMs: number;
+}
+
+function readClocks(): Clocks {
+  return { monotonic: performance.now(), wallMs: Date.now() };
+}
+
 /** Thrown when someone else owns the lane now: nothing may be written any more. */
 export class LaneLostError extends Error {
   constructor() {
@@ -19,11 +28,13 @@ export class LaneLostError extends Error {
 }
 
 /**
- * The right to write to one team's contacts. An epoch in the database fences a holder that lost it: it may not renew,
- * and it does not write once its own clock says that the lease may have passed on.
+ * The right to write to one team's contacts, and to what is on record of them. An epoch in the database fences a holder
+ * that lost it: it may not renew, and it writes nothing once its own clocks say that the lease may have passed on.
  */
 export class LaneLease {
-  private validUntil = 0;
+  /** By the clock that nobody sets, and by the one that goes on while the machine sleeps: whichever ends first. */
+  private validUntil = { monotonic: 0, wallMs: 0 };
+  private isLost = false;
   /** Given back by its holder. */
   isReleased = false;
   private turn: Promise<unknown> = Promise.resolve();
@@ -43,8 +54,8 @@ export class LaneLease {
   /** Takes the lane, or answers null while another holder is alive. */
   static async take(models: Models, laneId: string, processId: string): Promise<LaneLease | null> {
     const lane = await models.lanes.findById(laneId).lean<Lane>();
-    const startedAt = performance.now();
-    const now = Date.now();
+    const started = readClocks();
+    const now = started.wallMs;
     if (lane && lane.leaseUntilMs > now) return null;
     const epoch = (lane?.epoch ?? 0) + 1;
     const owner = `${processId}:${randomUUID()}`;
@@ -58,13 +69,35 @@ export class LaneLease {
     const sameProcess = lane?.owner.startsWith(`${processId}:`) ?? true;
     const settleMs = sameProcess || !lane ? 0 : Math.max(0, lane.lastSendAtMs + partnerWindowMs - now);
     const lease = new LaneLease(models, laneId, epoch, settleMs, lane?.guestCalls, lane?.hasUnknownWrites ?? false);
-    lease.validUntil = startedAt + leaseTtlMs - safetyMs;
+    lease.extendFrom(started);
     return lease;
+  }
+
+  /**
+   * Takes the lane from whoever holds it, for good: the lease cannot be renewed any more.
+   * @returns for how many milliseconds its holder may still think that it has the lane.
+   */
+  static async revoke(models: Models, laneId: string): Promise<number> {
+    const before = await models.lanes.findOneAndUpdate({ _id: laneId }, { $inc: { epoch: 1 } }).lean<Lane>();
+    return Math.min(leaseTtlMs, Math.max(0, (before?.leaseUntilMs ?? 0) - Date.now()));
   }
 
   /** Whether this holder may still write; needs no call. */
   get isValid(): boolean {
-    return performance.now() < this.validUntil;
+    const now = readClocks();
+    const { monotonic, wallMs } = this.validUntil;
+    return !this.isLost && now.monotonic < monotonic && now.wallMs < wallMs;
+  }
+
+  /**
+   * Makes sure that the lane is still held: without a call while the last renewal is fresh, else by another. A process
+   * that was frozen finds all its timers due at once, so that each who stores something has to ask.
+   * @throws LaneLostError when it is not, or nobody can say in time.
+   */
+  async prove(lastSendAtMs: number): Promise<void> {
+    if (this.isValid) return;
+    await this.renew(lastSendAtMs);
+    if (!this.isValid) throw new LaneLostError();
   }
 
   /**
@@ -78,19 +111,29 @@ export class LaneLease {
   }
 
   private async extend(lastSendAtMs: number): Promise<void> {
-    const startedAt = performance.now();
+    const started = readClocks();
     const result = await this.models.lanes.updateOne(
       { _id: this.laneId, epoch: this.epoch },
       { $set: { leaseUntilMs: Date.now() + leaseTtlMs, lastSendAtMs } },
     );
-    if (result.matchedCount !== 1) throw new LaneLostError();
-    this.validUntil = startedAt + leaseTtlMs - safetyMs;
+    if (result.matchedCount !== 1) throw this.lost();
+    this.extendFrom(started);
+  }
+
+  private extendFrom({ monotonic, wallMs }: Clocks): void {
+    const forMs = leaseTtlMs - safetyMs;
+    this.validUntil = { monotonic: monotonic + forMs, wallMs: wallMs + forMs };
+  }
+
+  private lost(): LaneLostError {
+    this.isLost = true;
+    return new LaneLostError();
   }
 
   /** @throws LaneLostError when another holder has taken over. */
   async look(): Promise<Pick<Lane, 'inboxSeq' | 'memberEvents' | 'wish' | 'guestCalls'>> {
     const lane = await this.models.lanes.findById(this.laneId).lean<Lane>();
-    if (!lane || lane.epoch !== this.epoch) throw new LaneLostError();
+    if (!lane || lane.epoch !== this.epoch) throw this.lost();
     return lane;
   }
 
@@ -113,7 +156,7 @@ export class LaneLease {
     const filter = { _id: this.laneId, epoch: this.epoch, ...(inboxSeq === undefined ? {} : { inboxSeq }) };
     const result = await this.models.lanes.updateOne(filter, { $set: { leaseUntilMs: 0, ...left } });
     if (result.matchedCount !== 1) return false;
-    this.validUntil = 0;
+    this.validUntil = { monotonic: 0, wallMs: 0 };
     this.isReleased = true;
     return true;
   }

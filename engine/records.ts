@@ -29,6 +29,8 @@ export class Records {
     private readonly store: Store,
     readonly integrationId: string,
     readonly channelId: string,
+    /** Awaited before each write: whoever lost the lane must not put back what its successor replaced or removed. */
+    private readonly proveLane: () => Promise<void>,
   ) {
     this.members = plain(store.models.members);
     this.contacts = plain(store.models.contacts);
@@ -79,7 +81,7 @@ export class Records {
   /** Stores who a member is at once, so that the next member with the same LINE id or phone finds it. */
   async saveIdentities(fresh: Member[], changed: Member[]): Promise<void> {
     this.added += fresh.length;
-    if (fresh.length > 0) await insertMissing(this.members, fresh);
+    await this.insertNew(this.members, fresh);
     await this.replaceMembers(changed);
     for (const member of changed) this.dirtyMembers.delete(member._id);
   }
@@ -100,12 +102,14 @@ export class Records {
   }
 
   async removeMember(customerId: string): Promise<void> {
+    await this.proveLane();
     this.dirtyMembers.delete(this.memberKey(customerId));
     const { deletedCount } = await this.members.deleteOne({ _id: this.memberKey(customerId) });
     this.removed += deletedCount;
   }
 
   async removeContact(userId: string): Promise<void> {
+    await this.proveLane();
     this.dirtyContacts.delete(this.contactKey(userId));
     await this.contacts.deleteOne({ _id: this.contactKey(userId) });
   }
@@ -119,7 +123,7 @@ export class Records {
   async indexContacts(states: ContactState[], isFirstIndex: boolean, lost?: LostAttributes): Promise<string[]> {
     if (states.length === 0) return [];
     if (isFirstIndex) {
-      await insertMissing(this.contacts, states);
+      await this.insertNew(this.contacts, states);
       return [];
     }
     const known = await this.loadContacts(states.map((state) => state.userId));
@@ -127,8 +131,8 @@ export class Records {
     const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
     const fresh = merged.filter((state) => !known.has(state.userId));
     const changed = merged.filter((state) => known.has(state.userId) && !sameState(state, known.get(state.userId)!));
-    if (fresh.length > 0) await insertMissing(this.contacts, fresh);
-    if (changed.length > 0) await this.contacts.bulkWrite(changed.map(replacement), { ordered: false });
+    await this.insertNew(this.contacts, fresh);
+    await this.replaceContacts(changed);
     for (const state of changed) this.dirtyContacts.delete(state._id);
     const told = changed.filter((state) => !isOnlyTagged(state, known.get(state.userId)!));
     return [...fresh, ...told].map((state) => state.userId);
@@ -186,7 +190,7 @@ export class Records {
     const members = [...this.dirtyMembers.values()];
     const contacts = [...this.dirtyContacts.values()];
     await this.replaceMembers(members);
-    if (contacts.length > 0) await this.contacts.bulkWrite(contacts.map(replacement), { ordered: false });
+    await this.replaceContacts(contacts);
     for (const member of members)
       if (this.dirtyMembers.get(member._id) === member) this.dirtyMembers.delete(member._id);
     for (const contact of contacts) {
@@ -196,8 +200,21 @@ export class Records {
 
   private async replaceMembers(members: Member[]): Promise<void> {
     if (members.length === 0) return;
+    await this.proveLane();
     const { upsertedCount } = await this.members.bulkWrite(members.map(replacement), { ordered: false });
     this.added += upsertedCount;
+  }
+
+  private async replaceContacts(contacts: ContactState[]): Promise<void> {
+    if (contacts.length === 0) return;
+    await this.proveLane();
+    await this.contacts.bulkWrite(contacts.map(replacement), { ordered: false });
+  }
+
+  private async insertNew<T extends { _id: string }>(collection: Collection<T>, documents: T[]): Promise<void> {
+    if (documents.length === 0) return;
+    await this.proveLane();
+    await insertMissing(collection, documents);
   }
 }
 

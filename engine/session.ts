@@ -16,6 +16,7 @@ import { delay } from './pacer';
 import type { PacedCalls } from './partnerCalls';
 import { Records } from './records';
 import { RejectionInquiry } from './rejection';
+import { Saving } from './saving';
 import { loadFacts, type SessionFacts } from './sessionFacts';
 import { SettingsInForce } from './settingsInForce';
 import { stopForFailure, type Stop } from './stop';
@@ -59,12 +60,12 @@ export class LaneSession {
   private readonly abort = new AbortController();
   private readonly calls: LaneCalls;
   private readonly inquiry: RejectionInquiry;
+  private readonly saving: Saving;
   private readonly loops: Promise<void>[];
   private stopped: Stop | null = null;
   private failure: Error | null = null;
   private isClosing = false;
   private isInquiring = false;
-  private saveTasks: (() => Promise<void>)[] = [];
 
   private constructor(
     readonly deps: EngineDependencies,
@@ -80,7 +81,8 @@ export class LaneSession {
     );
     this.shoplineCalls = this.calls.shopline;
     this.omnichatCalls = this.calls.omnichat;
-    this.records = new Records(deps.store, integration._id, channelId);
+    this.records = new Records(deps.store, integration._id, channelId, this.proveLane);
+    this.saving = new Saving(this.records, lease);
     this.judge = new Judge({
       records: this.records,
       queue: this.queue,
@@ -152,6 +154,9 @@ export class LaneSession {
     return this.pauses.longest(Date.now());
   }
 
+  /** To be awaited before anything is stored that a successor may have stored newer, or removed. @throws LaneLostError */
+  readonly proveLane = (): Promise<void> => this.lease.prove(this.calls.lastCallAtMs);
+
   /** A paced call to SHOPLINE or Omnichat, repeated while the failure passes. */
   call<T>(partner: Partner, make: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return this.calls.make(partner, make);
@@ -159,7 +164,7 @@ export class LaneSession {
 
   /** Adds something to every save, such as a run's checkpoint. */
   onSave(task: () => Promise<void>): void {
-    this.saveTasks.push(task);
+    this.saving.add(task);
   }
 
   useStoreProfile(profile: StoreProfile): void {
@@ -242,8 +247,7 @@ export class LaneSession {
 
   private async save(): Promise<void> {
     this.options.heartbeat();
-    await this.records.flush();
-    for (const task of this.saveTasks) await task();
+    await this.saving.save();
   }
 
   private async repeat(everyMs: number, task: () => Promise<void>): Promise<void> {
@@ -285,11 +289,8 @@ export class LaneSession {
     await this.deliverer.stop(drainMs);
     this.deps.queues.delete(this.queue);
     await Promise.all(this.loops);
-    if (this.lease.isValid) {
-      await this.records.flush();
-      for (const task of this.saveTasks) await task();
-      await this.lease.release(this.left);
-    } else if (!this.lease.isReleased && this.stopped?.kind === 'done') {
+    const isOver = this.lease.isReleased || (await this.saving.saveAndRelease(this.left));
+    if (!isOver && this.stopped?.kind === 'done') {
       // Lost: another holder may have written newer results. It finds ours by comparing, and goes on from the last save.
       this.stopped = { kind: 'handedOver' };
     }

@@ -73,6 +73,53 @@ describe('the lease of a lane', () => {
     expect(lease.isValid).toBe(false);
   });
 
+  it('is over as well when only the wall clock went on, as while a machine sleeps', async () => {
+    const lease = (await take(newLane(), 'a'))!;
+    const start = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(start + ttlMs - 1_500);
+    expect(lease.isValid).toBe(false);
+    clock.mockReturnValue(start);
+    expect(lease.isValid).toBe(true);
+  });
+
+  it('is proven anew by whoever stores something after a freeze, before another timer says that it is lost', async () => {
+    const laneId = newLane();
+    const frozen = (await take(laneId, 'a'))!;
+    const start = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(start + ttlMs);
+    await frozen.prove(0);
+    expect(frozen.isValid).toBe(true);
+    await lapse(laneId);
+    await take(laneId, 'b');
+    // Its own clock knows of nothing yet.
+    await frozen.prove(0);
+    clock.mockReturnValue(start + 2 * ttlMs);
+    await expect(frozen.prove(0)).rejects.toThrow(LaneLostError);
+    clock.mockReturnValue(start);
+    expect(frozen.isValid).toBe(false);
+  });
+
+  it('is over for its holder the moment it hears that it is lost', async () => {
+    const laneId = newLane();
+    const lease = (await take(laneId, 'a'))!;
+    await lab.store.models.lanes.deleteOne({ _id: laneId });
+    await expect(lease.look()).rejects.toThrow(LaneLostError);
+    expect(lease.isValid).toBe(false);
+    await expect(lease.prove(0)).rejects.toThrow(LaneLostError);
+  });
+
+  it('is not renewed once it was revoked, and nobody else may have it before it is over', async () => {
+    const laneId = newLane();
+    const holder = (await take(laneId, 'a'))!;
+    const waitMs = await LaneLease.revoke(lab.store.models, laneId);
+    expect(waitMs).toBeGreaterThan(ttlMs - 3_000);
+    expect(waitMs).toBeLessThanOrEqual(ttlMs);
+    expect(await take(laneId, 'b')).toBeNull();
+    await expect(holder.renew(0)).rejects.toThrow(LaneLostError);
+    await lapse(laneId);
+    expect(await LaneLease.revoke(lab.store.models, laneId)).toBe(0);
+  });
+
   it('makes a successor in another process wait until the last request has left the window', async () => {
     const laneId = newLane();
     const first = (await take(laneId, 'a'))!;
@@ -141,12 +188,18 @@ describe('a worker that lost its lane', () => {
   it('stops writing, and its successor finishes the run: everyone once, nothing twice', async () => {
     const bound = await lab.bind({ members: 300 });
     await lab.control.resetRequests();
-    await lab.control.changeSettings({ omnichat: { latencyMs: 200 } });
+    await lab.control.changeSettings({ omnichat: { latencyMs: 1_000 } });
     const runId = await bound.openRun();
     const zombie = bound.slice(runId);
     await lab.until(async () => (await bound.writes()) > 0);
-    await lapse(bound.integrationId);
-    const successor = bound.slice(runId, lab.otherProcess());
+    const successor = (async () => {
+      for (;;) {
+        await lapse(bound.integrationId);
+        const slice = await bound.slice(runId, lab.otherProcess());
+        // Renewed between the two: it lapses anew.
+        if (slice.end.kind !== 'busy') return slice;
+      }
+    })();
     expect((await zombie).end).toEqual({ kind: 'handedOver' });
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     expect((await successor).end).toEqual({ kind: 'done' });

@@ -3,6 +3,7 @@ import { nodePart } from '../../local/nodePart';
 import { findFreePorts } from '../../local/ports';
 import { startProcess, waitUntilReady, type RunningProcess } from '../../local/processes';
 import { until } from '../../local/until';
+import { integrationOf, readRecords, type OnRecord } from '../support/onRecord';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 // 40 a second: a sync of this many members takes long enough to be killed in its middle.
@@ -111,13 +112,28 @@ test('a worker told to stop hands its sync over within 10 s, and writes nothing 
   }
 }, 240_000);
 
+/** Without what a change of this member touches. */
+function withoutMember({ run, journal, members, contacts }: OnRecord, customerId: string): OnRecord {
+  return {
+    run,
+    journal,
+    members: members.filter((member) => member.customerId !== customerId),
+    contacts: contacts.filter((contact) => contact.memberId !== customerId),
+  };
+}
+
 test('a frozen worker that wakes after its successor has finished writes nothing more, and then works again', async () => {
   const run = await syncUnderWay();
+  const { mongodbUri } = own.stack.urls;
+  const ids = { runId: run.runId, integrationId: await integrationOf(mongodbUri, run.runId) };
   const zombie = own.stack.processOf('worker');
   zombie.signal('SIGSTOP');
   const successor = await startSecondWorker();
+  let records: OnRecord;
   try {
     await expectSameResult(run);
+    await successor.stop();
+    records = await readRecords(mongodbUri, ids);
   } finally {
     await successor.stop();
     zombie.signal('SIGCONT');
@@ -125,7 +141,8 @@ test('a frozen worker that wakes after its successor has finished writes nothing
   const written = await countDelivered(own.control);
   const { merchantId, channelId } = run;
   const { items } = await run.admin.members(merchantId, { state: 'delivered' });
-  await own.control.changeMember(merchantId, items[0]?.customerId ?? '', { member_point_balance: 4_711 });
+  const customerId = items[0]?.customerId ?? '';
+  await own.control.changeMember(merchantId, customerId, { member_point_balance: 4_711 });
   // It had hundreds of writes in hand; all it may still write is this one, and what was already on its way out.
   await until(async () => (await own.control.diff(merchantId, channelId)).length === 0, {
     timeoutMs: SETTLE_TIMEOUT_MS,
@@ -134,6 +151,38 @@ test('a frozen worker that wakes after its successor has finished writes nothing
   const writtenSince = (await countDelivered(own.control)) - written;
   expect(writtenSince).toBeGreaterThanOrEqual(1);
   expect(writtenSince).toBeLessThanOrEqual(1 + LEAVING_WHEN_FROZEN);
+  // What it had to store when it was frozen is older than what is there.
+  expect(records.members).toHaveLength(MEMBERS);
+  const after = withoutMember(await readRecords(mongodbUri, ids), customerId);
+  expect(after).toEqual(withoutMember(records, customerId));
+}, 240_000);
+
+test('a frozen worker that wakes after an uninstall puts nothing back, and then works again', async () => {
+  const run = await syncUnderWay();
+  const { mongodbUri } = own.stack.urls;
+  const ids = { runId: run.runId, integrationId: await integrationOf(mongodbUri, run.runId) };
+  const nothing = { run: null, journal: [], members: [], contacts: [] };
+  const zombie = own.stack.processOf('worker');
+  zombie.signal('SIGSTOP');
+  expect((await readRecords(mongodbUri, ids)).members).not.toEqual([]);
+  const successor = await startSecondWorker();
+  try {
+    await own.control.uninstall(run.merchantId);
+    await until(async () => (await readRecords(mongodbUri, ids)).run === null, {
+      // Every task that was given to the frozen worker is given to the other one when its time is up.
+      timeoutMs: RUN_TIMEOUT_MS,
+      what: 'the end of its records',
+    });
+  } finally {
+    await successor.stop();
+    zombie.signal('SIGCONT');
+  }
+  const { admin, merchantId } = await bindStore(own, { members: 10, seed: 13 });
+  const { status } = await admin.waitForSync(merchantId, await admin.startSync(merchantId), {
+    timeoutMs: RUN_TIMEOUT_MS,
+  });
+  expect(status).toMatch(/^completed/);
+  expect(await readRecords(mongodbUri, ids)).toEqual(nothing);
 }, 240_000);
 
 test('two workers at once sync two stores: everyone once, nothing twice, the cap held', async () => {

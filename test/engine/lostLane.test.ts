@@ -1,0 +1,126 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { Checkpoint } from '../../engine/checkpoint';
+import { LaneLostError } from '../../engine/lease';
+import { Pacers } from '../../engine/pacers';
+import { LaneSession } from '../../engine/session';
+import { recordUnreadable } from '../../engine/unreadable';
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Bound, type Lab } from '../support/lab';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+
+const ttlMs = 6_000;
+const lineId = `U${'7'.repeat(32)}`;
+const segment = { updatedAfterMs: null, updatedBeforeMs: null, createdAfterMs: null, createdBeforeMs: null };
+const noProgress = { etaSeconds: null, limitedBy: null };
+
+/** A session in a process of its own, once the lane is free. */
+async function open(bound: Bound, processId: string, free = () => Promise.resolve()): Promise<LaneSession> {
+  const pacers = new Pacers({ omnichatRequestsPerSecond: 2, shoplineRequestsPerSecond: 2 });
+  const options = { runId: null, cancelled: new AbortController().signal, heartbeat: () => undefined };
+  let session: Awaited<ReturnType<typeof LaneSession.open>> | undefined;
+  await lab.until(async () => {
+    await free();
+    session = await LaneSession.open({ ...lab.deps, processId, pacers }, bound.integrationId, options);
+    return session instanceof LaneSession;
+  });
+  return session as LaneSession;
+}
+
+/** The session's process is frozen for longer than its lease lasts, and another does its work meanwhile. */
+async function freeze(bound: Bound, work: (successor: LaneSession) => Promise<void>): Promise<void> {
+  const { lanes } = lab.store.models;
+  const successor = await open(bound, 'successor', async () => {
+    await lanes.updateOne({ _id: bound.integrationId }, { $set: { leaseUntilMs: Date.now() - 1 } });
+  });
+  try {
+    await work(successor);
+  } finally {
+    await successor.close();
+  }
+  const wokenAt = performance.now() + ttlMs;
+  jest.spyOn(performance, 'now').mockReturnValue(wokenAt);
+}
+
+const memberOf = (session: LaneSession, asOfMs: number) => recordUnreadable(session.records, ['c1'], asOfMs);
+
+function onRecord({ integrationId }: Bound, runId: string) {
+  const { members, contacts, journal, syncRuns } = lab.store.models;
+  return Promise.all([
+    members.find({ integrationId }).lean(),
+    contacts.find({ integrationId }).lean(),
+    syncRuns.find({ integrationId }).lean(),
+    journal.find({ runId }).lean(),
+  ]);
+}
+
+describe('a worker that wakes after another had its lane', () => {
+  it('puts back neither members nor contacts nor the run', async () => {
+    const bound = await lab.bind({ members: 0 });
+    const runId = await bound.openRun();
+    const zombie = await open(bound, 'zombie');
+    const stale = await Checkpoint.load(lab.store, await bound.run(runId));
+    try {
+      await freeze(bound, async (successor) => {
+        await memberOf(successor, 2);
+        successor.records.putContact({ ...successor.records.newContact(lineId), memberId: 'c1' });
+        await successor.records.flush();
+        await commit(await Checkpoint.load(lab.store, await bound.run(runId)), ['c1', 'c2'], successor);
+      });
+      const before = await onRecord(bound, runId);
+      await memberOf(zombie, 1);
+      zombie.records.putContact(zombie.records.newContact(lineId));
+
+      await expect(zombie.records.flush()).rejects.toThrow(LaneLostError);
+      await expect(zombie.records.removeMember('c1')).rejects.toThrow(LaneLostError);
+      await expect(zombie.records.removeContact(lineId)).rejects.toThrow(LaneLostError);
+      await expect(commit(stale, ['c1'], zombie)).rejects.toThrow(LaneLostError);
+      await zombie.close();
+      expect(zombie.stopReason).toEqual({ kind: 'handedOver' });
+      expect(await onRecord(bound, runId)).toEqual(before);
+      expect(before.map((documents) => documents.length)).toEqual([1, 1, 1, 1]);
+    } finally {
+      await zombie.close();
+    }
+  });
+
+  it('puts nothing back after the clean-up, which took the lane from it while it was at work', async () => {
+    const bound = await lab.bind({ members: 0 });
+    const runId = await bound.openRun();
+    const holder = await open(bound, 'holder');
+    const checkpoint = await Checkpoint.load(lab.store, await bound.run(runId));
+    holder.onSave(() => checkpoint.save(noProgress, holder.proveLane));
+    try {
+      await memberOf(holder, 1);
+      const cleaning = new MockActivityEnvironment().run<[], unknown, () => Promise<unknown>>(() =>
+        lab.activities.cleanUp(bound.integrationId, 'uninstalled'),
+      );
+      await holder.ended;
+      await memberOf(holder, 2);
+      holder.records.putContact(holder.records.newContact(lineId));
+      await holder.close();
+      await cleaning;
+      expect(await onRecord(bound, runId)).toEqual([[], [], [], []]);
+    } finally {
+      await holder.close();
+    }
+  });
+});
+
+/** A page of these members was read and settled. */
+async function commit(checkpoint: Checkpoint, customerIds: string[], session: LaneSession): Promise<void> {
+  const outcomes = customerIds.map((customerId) => ({
+    customerId,
+    outcome: 'unchanged' as const,
+    code: null,
+    eligible: true,
+  }));
+  const page = { segment: { ...segment, cursor: null, done: false }, lastId: null, isLast: true };
+  checkpoint.announce({ ...page, customerIds, outcomes }).complete();
+  await checkpoint.save(noProgress, session.proveLane);
+}

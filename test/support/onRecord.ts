@@ -1,0 +1,44 @@
+import mongoose from 'mongoose';
+
+type Document = Record<string, unknown> & { _id: string };
+
+/** Everything on record of a run and of the members and contacts of its integration, in a fixed order. */
+export interface OnRecord {
+  run: Document | null;
+  journal: Document[];
+  members: Document[];
+  contacts: Document[];
+}
+
+/** Reads the database itself, whatever processes are alive. */
+export async function readRecords(
+  mongodbUri: string,
+  { integrationId, runId }: { integrationId: string; runId: string },
+): Promise<OnRecord> {
+  const client = new mongoose.mongo.MongoClient(mongodbUri);
+  try {
+    const find = (name: string, filter: object) =>
+      client.db().collection<Document>(name).find(filter).sort({ _id: 1 }).toArray();
+    const [run = null] = await find('syncRuns', { _id: runId });
+    return {
+      run,
+      journal: await find('journal', { runId }),
+      members: await find('members', { integrationId }),
+      contacts: await find('contacts', { integrationId }),
+    };
+  } finally {
+    await client.close();
+  }
+}
+
+/** The integration a run belongs to. */
+export async function integrationOf(mongodbUri: string, runId: string): Promise<string> {
+  const client = new mongoose.mongo.MongoClient(mongodbUri);
+  try {
+    const run = await client.db().collection<Document & { integrationId: string }>('syncRuns').findOne({ _id: runId });
+    if (!run) throw new Error(`run ${runId} is not on record`);
+    return run.integrationId;
+  } finally {
+    await client.close();
+  }
+}
