@@ -1,20 +1,30 @@
 import { LaneLease } from '../engine/lease';
 import { delay } from '../engine/pacer';
+import type { Store } from '../store';
 import { endIntegration } from '../store/bindings';
-import type { Integration } from '../store/documents';
+import type { Integration, Receipt } from '../store/documents';
 import { inTurn } from './progress';
 import type { ActivityDependencies } from './dependencies';
+
+/** What is counted and removed of a collection. */
+interface Collection {
+  countDocuments(filter: object): PromiseLike<number>;
+  deleteMany(filter: object): PromiseLike<{ deletedCount: number }>;
+}
+
+type Part = [name: string, collection: Collection, filter: object];
 
 /**
  * Removes everything an ended integration left: members, contacts, inbox, lane, runs, tokens, the document itself. Calls
  * nobody, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times.
  */
-export function cleanUpActivities({ store }: ActivityDependencies) {
+export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   const { models } = store;
   return {
+    /** Safe to repeat. @returns how much there was of each. */
     async cleanUp(integrationId: string, reason: 'uninstalled' | 'disconnected'): Promise<Record<string, number>> {
       const integration = await models.integrations.findById(integrationId).lean<Integration>();
-      if (!integration) return {};
+      if (!integration) return (await findReceipt(store, integrationId))?.removed ?? {};
       // An operator may have sent the signal for an event that never came.
       if (!integration.endedAt) {
         await endIntegration(store, integration, reason);
@@ -27,37 +37,60 @@ export function cleanUpActivities({ store }: ActivityDependencies) {
       }
       // A worker that lost touch with Temporal, or was frozen, would put back what is removed under it.
       await delay(await LaneLease.revoke(models, integrationId));
-      const runIds = (await models.syncRuns.find({ integrationId }, { _id: 1 }).lean<{ _id: string }[]>()).map(
-        ({ _id }) => _id,
-      );
-      const steps: [string, () => Promise<{ deletedCount: number }>][] = [
-        ['inbox', () => models.inbox.deleteMany({ integrationId })],
-        ['contactEvents', () => models.contactEvents.deleteMany({ integrationId })],
-        ['members', () => models.members.deleteMany({ integrationId })],
-        ['contacts', () => models.contacts.deleteMany({ integrationId })],
-        ['journal', () => models.journal.deleteMany({ runId: { $in: runIds } })],
-        ['syncRuns', () => models.syncRuns.deleteMany({ integrationId })],
-        ['lanes', () => models.lanes.deleteOne({ _id: integrationId })],
-        // Released already, unless whoever ended the integration died in between.
-        ['claims', () => models.claims.deleteMany({ integrationId })],
-      ];
-      const removed = await inTurn(steps);
-      await models.receipts.updateOne(
-        { _id: integrationId },
-        {
-          $setOnInsert: {
-            merchantId: integration.merchantId,
-            teamId: integration.teamId,
-            endReason: integration.endReason ?? reason,
-            boundAt: integration.createdAt,
-            endedAt: integration.endedAt ?? new Date(),
-            removed,
-          },
-        },
-        { upsert: true },
+      const parts = await partsOf(store, integrationId);
+      const removed = await writeReceipt(store, integration, reason, parts);
+      await inTurn(
+        parts.map(([name, collection, filter]) => [
+          name,
+          async () => (await collection.deleteMany(filter)).deletedCount,
+        ]),
       );
       await models.integrations.deleteOne({ _id: integrationId });
       return removed;
     },
   };
+}
+
+/** In the order of removal: the journal is found by its runs. */
+async function partsOf({ models }: Store, integrationId: string): Promise<Part[]> {
+  const runs = await models.syncRuns.find({ integrationId }, { _id: 1 }).lean<{ _id: string }[]>();
+  return [
+    ['inbox', models.inbox, { integrationId }],
+    ['contactEvents', models.contactEvents, { integrationId }],
+    ['members', models.members, { integrationId }],
+    ['contacts', models.contacts, { integrationId }],
+    ['journal', models.journal, { runId: { $in: runs.map(({ _id }) => _id) } }],
+    ['syncRuns', models.syncRuns, { integrationId }],
+    ['lanes', models.lanes, { _id: integrationId }],
+    // Released already, unless whoever ended the integration died in between.
+    ['claims', models.claims, { integrationId }],
+  ];
+}
+
+/** Counted before the first is removed: whoever goes on after an interruption finds the receipt, and less than it says. */
+async function writeReceipt(
+  store: Store,
+  integration: Integration,
+  reason: string,
+  parts: Part[],
+): Promise<Record<string, number>> {
+  const written = await findReceipt(store, integration._id);
+  if (written) return written.removed;
+  const removed = await inTurn(
+    parts.map(([name, collection, filter]) => [name, async () => collection.countDocuments(filter)]),
+  );
+  const receipt = {
+    merchantId: integration.merchantId,
+    teamId: integration.teamId,
+    endReason: integration.endReason ?? reason,
+    boundAt: integration.createdAt,
+    endedAt: integration.endedAt ?? new Date(),
+    removed,
+  };
+  await store.models.receipts.updateOne({ _id: integration._id }, { $setOnInsert: receipt }, { upsert: true });
+  return removed;
+}
+
+async function findReceipt({ models }: Store, integrationId: string): Promise<Receipt | null> {
+  return models.receipts.findById(integrationId).lean<Receipt>();
 }

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { inTurn } from './progress';
 
-test('deletions heartbeat however long one takes, and tell what each removed', async () => {
+test('steps heartbeat however long one takes, and tell what each came to', async () => {
   const environment = new MockActivityEnvironment();
   const beats: unknown[] = [];
   let onBeat: () => void = () => undefined;
@@ -10,19 +10,19 @@ test('deletions heartbeat however long one takes, and tell what each removed', a
     onBeat();
   });
   const threeBeatsLong = () =>
-    new Promise<{ deletedCount: number }>((resolve) => {
+    new Promise<number>((resolve) => {
       onBeat = () => {
-        if (beats.length >= 4) resolve({ deletedCount: 7 });
+        if (beats.length >= 4) resolve(7);
       };
     });
   const steps: Parameters<typeof inTurn>[0] = [
-    ['inbox', () => Promise.resolve({ deletedCount: 2 })],
+    ['inbox', () => Promise.resolve(2)],
     ['members', threeBeatsLong],
   ];
-  const removed = await environment.run<[], Record<string, number>, () => Promise<Record<string, number>>>(() =>
+  const results = await environment.run<[], Record<string, number>, () => Promise<Record<string, number>>>(() =>
     inTurn(steps),
   );
-  expect(removed).toEqual({ inbox: 2, members: 7 });
-  const members = { removing: 'members' };
-  expect(beats.slice(0, 4)).toEqual([{ removing: 'inbox' }, members, members, members]);
+  expect(results).toEqual({ inbox: 2, members: 7 });
+  const members = { step: 'members' };
+  expect(beats.slice(0, 4)).toEqual([{ step: 'inbox' }, members, members, members]);
 });

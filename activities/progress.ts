@@ -2,21 +2,19 @@ import { Context } from '@temporalio/activity';
 
 const heartbeatEveryMs = 1_000;
 
-/** Runs deletions one after another, with heartbeats however long each takes, and counts what each removed. */
-export async function inTurn(
-  steps: [string, () => Promise<{ deletedCount: number }>][],
-): Promise<Record<string, number>> {
+/** Takes steps one after another, with heartbeats however long each takes, and tells what each came to. */
+export async function inTurn(steps: [string, () => Promise<number>][]): Promise<Record<string, number>> {
   const context = Context.current();
-  const removed: Record<string, number> = {};
-  let removing = '';
-  const timer = setInterval(() => context.heartbeat({ removing }), heartbeatEveryMs);
+  const results: Record<string, number> = {};
+  let step = '';
+  const timer = setInterval(() => context.heartbeat({ step }), heartbeatEveryMs);
   try {
-    for (const [name, step] of steps) {
-      removing = name;
-      context.heartbeat({ removing });
-      removed[name] = (await step()).deletedCount;
+    for (const [name, take] of steps) {
+      step = name;
+      context.heartbeat({ step });
+      results[name] = await take();
     }
-    return removed;
+    return results;
   } finally {
     clearInterval(timer);
   }
