@@ -19,6 +19,7 @@ import {
   type ReconcileResult,
   type SyncRequested,
 } from './messages';
+import { addRequest } from './requests';
 
 /** Everything a workflow run hands to its successor; plain JSON. */
 export interface Carried {
@@ -104,10 +105,9 @@ export class IntegrationRun {
     setHandler(syncRequestedSignal, (request: SyncRequested | null | undefined) => {
       // What was asked of an earlier run does not concern this one.
       if (this.activeRunId === null && carried.requests.length === 0) inbox.forwards = [];
-      // An operator may send anything; which modes there are is judged where the run begins.
+      // An operator may send anything.
       if (typeof request !== 'object' || request === null) return;
-      const isKnown = request.runId !== undefined && carried.requests.some(({ runId }) => runId === request.runId);
-      if (!isKnown && request.runId !== this.activeRunId) carried.requests.push(request);
+      addRequest(carried.requests, request, this.activeRunId);
       inbox.isStale = true;
     });
     setHandler(statusQuery, () => ({

@@ -1,6 +1,16 @@
+import { syncModes } from '../../domain/types';
 import { sharedStack } from '../harness/sharedStack';
+import type { Bound } from '../support/lab';
 import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
-import { changesArrivedSignal, statusQuery, syncRequestedSignal, type IntegrationView } from '../../workflows/messages';
+import {
+  authorizedSignal,
+  changesArrivedSignal,
+  statusQuery,
+  syncRequestedSignal,
+  type IntegrationView,
+} from '../../workflows/messages';
+import type { SyncRun } from '../../store/documents';
+import type { Carried } from '../../workflows/integrationState';
 
 let lab: WorkflowLab;
 
@@ -55,3 +65,52 @@ describe('a flood of 2,000 signals', () => {
     expect(looks).toBeLessThan(200);
   });
 });
+
+describe('a flood of 3,000 requests for a sync', () => {
+  it('crosses to the next run of the workflow as a few small ones, and each is run once', async () => {
+    const bound = await lab.bind({ members: 10 });
+    const { installations, syncRuns } = lab.store.models;
+    const installation = await installations.findById(bound.merchantId).orFail().lean();
+    const setToken = (sealedToken: Buffer | null) =>
+      installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
+    // Without access every request waits.
+    await setToken(null);
+    const handle = await lab.start(bound, { maxHistoryEvents: 2_000 });
+    const { runId: firstRunId } = await handle.describe();
+    const current = lab.client.workflow.getHandle(handle.workflowId);
+    const note = 'x'.repeat(1_000);
+    const requests = Array.from({ length: 1_000 }, (_, at) => [
+      { mode: at % 2 === 0 ? 'preview' : 'full', note },
+      { mode: 'full', runId: `unheard-of-${at}`, note },
+      { mode: note },
+    ]).flat();
+    const name = syncRequestedSignal.name;
+    for (let sent = 0; sent < requests.length; sent += 100) {
+      await Promise.all(requests.slice(sent, sent + 100).map((request) => current.signal(name, request)));
+    }
+    await lab.until(async () => (await runsOf(lab.client, handle.workflowId, firstRunId)).length > 1);
+    const next = (await runsOf(lab.client, handle.workflowId, firstRunId)).at(-1);
+    const { events } = await lab.client.workflow.getHandle(handle.workflowId, next).fetchHistory();
+    const crossed = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data ?? Buffer.alloc(0);
+    const { carried } = JSON.parse(Buffer.from(crossed).toString('utf8')) as { carried: Carried };
+    const operators = carried.requests.filter(({ runId }) => runId === undefined);
+    expect(carried.requests).toHaveLength(100);
+    expect(operators.map((request) => JSON.stringify(request)).sort()).toEqual([
+      '{"mode":"full"}',
+      '{"mode":"preview"}',
+    ]);
+    expect(crossed.length).toBeLessThan(10_000);
+
+    await setToken(installation.sealedToken);
+    await current.signal(authorizedSignal);
+    await lab.until(async () => (await syncRuns.countDocuments({ ...bySync(bound), finishedAt: { $ne: null } })) === 2);
+    await lab.until(async () => (await current.query(statusQuery)).status === 'ready');
+    expect((await syncRuns.find(bySync(bound)).lean<SyncRun[]>()).map(({ mode }) => mode).sort()).toEqual([
+      'full',
+      'preview',
+    ]);
+  });
+});
+
+/** Runs somebody asked for. */
+const bySync = ({ integrationId }: Bound) => ({ integrationId, mode: { $in: [...syncModes] } });
