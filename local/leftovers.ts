@@ -14,15 +14,24 @@ export async function countOpenWorkflows(urls: StackUrls, merchantId: string): P
   }
 }
 
-/** How many documents of each collection mention the store; `tokens` counts those that hold a sealed token. */
+/**
+ * How many documents of each collection mention the store or a binding it has or had: members and contacts name the
+ * binding alone. `tokens` counts those that hold a sealed token.
+ */
 export async function countRecords(urls: StackUrls, merchantId: string): Promise<Record<string, number>> {
   const client = new mongoose.mongo.MongoClient(urls.mongodbUri);
   try {
+    const ids = [merchantId];
+    for (const name of ['integrations', 'receipts']) {
+      const bindings = await client.db().collection<{ _id: string }>(name).find({ merchantId }).toArray();
+      ids.push(...bindings.map(({ _id }) => _id));
+    }
     const counts: Record<string, number> = {};
     for (const { collectionName } of await client.db().collections()) {
       let count = 0;
       for await (const document of client.db().collection(collectionName).find()) {
-        if (!JSON.stringify(document).includes(merchantId)) continue;
+        const text = JSON.stringify(document);
+        if (!ids.some((id) => text.includes(id))) continue;
         count += 1;
         if (document.sealedToken) counts.tokens = (counts.tokens ?? 0) + 1;
       }
