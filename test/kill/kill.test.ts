@@ -57,9 +57,11 @@ test('a worker killed in the middle of a sync: the same result, with at most a s
   await expectSameResult(run);
 }, 240_000);
 
-test('the database killed in the middle of a sync: the same result', async () => {
+test('the database killed in the middle of a sync: requests answer 503 meanwhile, and the same result', async () => {
   const run = await syncUnderWay();
   await own.stack.kill('database', 'SIGKILL');
+  const refusal = { status: 503, problem: { code: 'temporarily_unavailable' } };
+  await expect(run.admin.integration(run.merchantId)).rejects.toMatchObject(refusal);
   await own.stack.restart('database');
   await expectSameResult(run);
 }, 240_000);
