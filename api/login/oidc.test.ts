@@ -8,8 +8,10 @@ beforeEach(async () => {
 });
 
 /** Logs in up to the token request, which is refused, and tells how the client showed who it is. */
-async function authenticationOf(metadata: Record<string, unknown>, path = '/oidc') {
-  const name = `${issuer.url}${path}`;
+async function authenticationOf(
+  metadata: Record<string, unknown>,
+  { name = `${issuer.url}/oidc`, clientId = 'omnichat-console', clientSecret = 'a:secret' } = {},
+) {
   issuer.script(
     {
       status: 200,
@@ -25,7 +27,7 @@ async function authenticationOf(metadata: Record<string, unknown>, path = '/oidc
   );
   const login = new OidcLogin({
     publicUrl: 'http://localhost:3000',
-    omnichat: { oidcIssuer: name, oidcClientId: 'console', oidcClientSecret: 'a:secret' },
+    omnichat: { oidcIssuer: name, oidcClientId: clientId, oidcClientSecret: clientSecret },
   });
   const { attempt } = await login.begin({ askWhoIsThere: false });
   await expect(login.finish(`?code=c&state=${attempt.state}`, attempt)).rejects.toMatchObject({
@@ -37,7 +39,8 @@ async function authenticationOf(metadata: Record<string, unknown>, path = '/oidc
   return { header: request?.headers.authorization, clientSecret: form.get('client_secret') };
 }
 
-const basic = { header: `Basic ${Buffer.from('console:a%3Asecret').toString('base64')}`, clientSecret: null };
+const basicOf = (credentials: string) => `Basic ${Buffer.from(credentials).toString('base64')}`;
+const basic = { header: basicOf('omnichat-console:a%3Asecret'), clientSecret: null };
 const post = { header: undefined, clientSecret: 'a:secret' };
 
 it.each([
@@ -49,7 +52,15 @@ it.each([
   expect(await authenticationOf({ token_endpoint_auth_methods_supported })).toEqual(expected);
 });
 
+it.each([
+  ['omnichat-console', 's3cret_-.~x', 'omnichat-console:s3cret_-.~x'],
+  ['a console', 'p%ss+w/rd=é', 'a%20console:p%25ss%2Bw%2Frd%3D%C3%A9'],
+])('sends id %s and secret %s by basic with nothing encoded that need not be', async (clientId, secret, sent) => {
+  const { header } = await authenticationOf({}, { clientId, clientSecret: secret });
+  expect(header).toBe(basicOf(sent));
+});
+
 it('finds an issuer whose name ends in a slash', async () => {
-  expect(await authenticationOf({}, '/oidc/')).toEqual(basic);
+  expect(await authenticationOf({}, { name: `${issuer.url}/oidc/` })).toEqual(basic);
   expect(issuer.seen[0]?.path).toBe('/oidc/.well-known/openid-configuration');
 });
