@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { parseConfig, type Config } from '../domain/config';
+import { configWarnings } from '../domain/configWarnings';
 import { OmnichatClient } from '../omnichat/client';
 import { ShoplineClient } from '../shopline/client';
 import { failureText } from '../startup/failure';
@@ -24,6 +25,7 @@ const graceMs = 8_000;
 async function main(): Promise<void> {
   const config = parseConfig(process.env, 'api');
   const logger = createLogger('api', config.logLevel);
+  for (const warning of configWarnings(config)) logger.warn(warning);
   const tracing = await startTracing(config, 'api', logger);
   const metrics = new Metrics();
   const metricsServer = createMetricsServer({ registry: metrics.registry });

@@ -51,7 +51,7 @@ const environmentSchema = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(encryptionKey)),
-  SESSION_SECRET: z.string('at least 16 characters').min(16, 'at least 16 characters'),
+  SESSION_SECRET: textOf('any text, 16 characters or more advised'),
   SHOPLINE_API_URL: url.default('https://open.shopline.io'),
   SHOPLINE_OAUTH_URL: url.default('https://developers.shoplineapp.com'),
   SHOPLINE_CLIENT_ID: textOf(`the client id ${ofShopline}`),

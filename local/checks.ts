@@ -20,9 +20,18 @@ const MAX_CLOCK_SKEW_MS = 60_000;
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-export function configurationCheck(problem?: string): Check {
-  const remedy = 'set it in the environment of api and worker';
-  return { name: 'configuration', holds: problem === undefined, detail: problem ?? 'every variable is usable', remedy };
+const CONFIGURATION = {
+  name: 'configuration',
+  remedy: 'set it in the environment of api and worker',
+};
+
+export function configurationCheck(problem: string): Check {
+  return { ...CONFIGURATION, holds: false, detail: problem };
+}
+
+/** @param warnings what it should not be left with. */
+export function usableConfiguration(warnings: string[]): Check {
+  return { ...CONFIGURATION, holds: true, detail: ['every variable is usable', ...warnings].join('; ') };
 }
 
 /** MongoDB answers, and every index the code declares exists. */

@@ -1,5 +1,14 @@
 import { ConfigError, parseConfig } from '../domain/config';
-import { clockCheck, configurationCheck, databaseChecks, partnerChecks, temporalChecks, type Check } from './checks';
+import { configWarnings } from '../domain/configWarnings';
+import {
+  clockCheck,
+  configurationCheck,
+  databaseChecks,
+  partnerChecks,
+  temporalChecks,
+  usableConfiguration,
+  type Check,
+} from './checks';
 import { tokenCheck } from './tokenCheck';
 import { besideStack, hasEnvFile } from './envFile';
 
@@ -15,7 +24,7 @@ async function main(): Promise<boolean> {
   };
   try {
     const config = parseConfig(process.env, 'api');
-    report([configurationCheck()]);
+    report([usableConfiguration(configWarnings(config))]);
     report(await databaseChecks(config.mongodbUri));
     report(await temporalChecks());
     report(await partnerChecks(config));

@@ -60,6 +60,13 @@ it.each([
   expect(header).toBe(basicOf(sent));
 });
 
+it('logs in at an issuer on plain http that is not this machine by name', async () => {
+  const { port } = new URL(issuer.url);
+  const base = `http://0.0.0.0:${port}`;
+  const metadata = { authorization_endpoint: `${base}/auth`, token_endpoint: `${base}/token` };
+  expect(await authenticationOf(metadata, { name: `${base}/oidc` })).toEqual(basic);
+});
+
 it('finds an issuer whose name ends in a slash', async () => {
   expect(await authenticationOf({}, { name: `${issuer.url}/oidc/` })).toEqual(basic);
   expect(issuer.seen[0]?.path).toBe('/oidc/.well-known/openid-configuration');

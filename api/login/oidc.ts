@@ -103,11 +103,10 @@ export class OidcLogin {
   private discover(): Promise<openid.Configuration> {
     const { oidcIssuer, oidcClientId, oidcClientSecret } = this.config.omnichat;
     const issuer = new URL(oidcIssuer);
-    // Plain http only where nothing leaves the machine.
-    const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(issuer.hostname);
     return openid.discovery(issuer, oidcClientId, undefined, clientAuthentication(oidcClientSecret), {
       timeout: timeoutSeconds,
-      ...(isLocal && issuer.protocol === 'http:' && { execute: [openid.allowInsecureRequests] }),
+      // The operator's choice; the start warns where it leaves the machine (`domain/configWarnings.ts`).
+      ...(issuer.protocol === 'http:' && { execute: [openid.allowInsecureRequests] }),
     });
   }
 }
