@@ -2,6 +2,7 @@ import mongoose from 'mongoose';
 import type { Config } from '../domain/config';
 import { PartnerError } from '../domain/partnerError';
 import { ShoplineClient } from '../shopline/client';
+import { membersScope } from '../shopline/scopes';
 import { Cipher } from '../store/cipher';
 import { readInstallationToken } from '../store/installations';
 import { createModels } from '../store/models';
@@ -13,8 +14,8 @@ const timeoutMs = 5_000;
 const name = 'SHOPLINE permissions';
 
 /**
- * The tokens of the stores connected last still work and carry every scope of the app. Stores that wait for a person are
- * left out: why is on their page.
+ * The tokens of the stores connected last still work, and none is known to lack the members. Other scopes that are missing
+ * cost a field or two, and are told. Stores that wait for a person are left out: why is on their page.
  */
 export async function tokenCheck(config: Config): Promise<Check> {
   const connection = mongoose.createConnection(config.mongodbUri, {
@@ -32,16 +33,19 @@ export async function tokenCheck(config: Config): Promise<Check> {
     const connected = { endedAt: null, attention: null };
     const found = await store.models.integrations.find(connected).sort({ createdAt: -1 }).limit(maxStores).lean();
     const troubles: string[] = [];
+    const remarks: string[] = [];
     let checked = 0;
     for (const { merchantId } of found) {
       const token = await readInstallationToken(store, merchantId);
       if (token === null) continue;
       checked += 1;
-      const trouble = await troubleWith(shopline, token);
+      const { trouble, remark } = await lookAt(shopline, token);
       if (trouble) troubles.push(`store ${merchantId} ${trouble}`);
+      if (remark) remarks.push(`store ${merchantId} ${remark}`);
     }
     const holds = troubles.length === 0;
-    const detail = holds ? `every scope is granted; connected stores looked at: ${checked}` : troubles.join('; ');
+    const told = holds ? [`connected stores looked at, whose tokens work: ${checked}`, ...remarks] : troubles;
+    const detail = told.join('; ');
     return { name, holds, detail, remedy: 'give the app these scopes and have the merchant authorise it again' };
   } catch (error) {
     const detail = `cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
@@ -51,12 +55,14 @@ export async function tokenCheck(config: Config): Promise<Check> {
   }
 }
 
-async function troubleWith(shopline: ShoplineClient, token: string): Promise<string | null> {
+async function lookAt(shopline: ShoplineClient, token: string): Promise<{ trouble?: string; remark?: string }> {
   try {
     const missing = await shopline.getMissingScopes(token);
-    return missing.length === 0 ? null : `lacks ${missing.join(', ')}`;
+    const lacks = `lacks ${missing.join(', ')}`;
+    if (missing.includes(membersScope)) return { trouble: lacks };
+    return missing.length > 0 ? { remark: lacks } : {};
   } catch (error) {
-    if (error instanceof PartnerError && error.kind === 'auth_lost') return 'refuses its token';
+    if (error instanceof PartnerError && error.kind === 'auth_lost') return { trouble: 'refuses its token' };
     throw error;
   }
 }

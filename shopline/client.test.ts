@@ -243,6 +243,9 @@ test('a token that cannot stand in a header is refused before anything is sent',
 test('scopes that a token lacks are told, and none where SHOPLINE names no scopes', async () => {
   server.script({ status: 200, body: { resource_owner_id: 'm', scope: ['customers', 'merchants', 'orders'] } });
   expect(await client.getMissingScopes('token')).toEqual(['membership_tiers', 'member_points', 'user_credits']);
+  expect(server.seen[0]).toMatchObject({ path: '/v1/token/info', headers: { authorization: 'Bearer token' } });
+  server.script({ status: 200, body: { scope: 'customers membership_tiers member_points user_credits' } });
+  expect(await client.getMissingScopes('token')).toEqual(['merchants']);
   server.script({ status: 200, body: { resource_owner_id: 'm' } });
   expect(await client.getMissingScopes('token')).toEqual([]);
 });

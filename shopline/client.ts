@@ -5,7 +5,8 @@ import { PartnerCalls, type OnResponse } from '../http/partnerCalls';
 import { classifyShopline } from './classify';
 import { getCustomer, listCustomers } from './customers';
 import { getMerchant, getTokenInfo, type TokenOwner } from './merchants';
-import { authorizeUrl, exchangeCode, getMissingScopes, getOAuthTokenInfo, type AuthorizeParameters } from './oauth';
+import { authorizeUrl, exchangeCode, getOAuthTokenInfo, type AuthorizeParameters } from './oauth';
+import { getMissingScopes } from './scopes';
 
 export interface ShoplineClientOptions {
   apiUrl: string;
@@ -59,16 +60,16 @@ export class ShoplineClient implements CommerceClient {
     return getTokenInfo(this.#api, token, signal);
   }
 
+  getMissingScopes(token: string): Promise<string[]> {
+    return getMissingScopes(this.#api, token);
+  }
+
   authorizeUrl(parameters: AuthorizeParameters): string {
     return authorizeUrl(this.options.oauthUrl, this.options.clientId, parameters);
   }
 
   exchangeCode(exchange: { code: string; redirectUri: string }): Promise<{ accessToken: string }> {
     return exchangeCode(this.#oauth, this.options, exchange);
-  }
-
-  getMissingScopes(accessToken: string): Promise<string[]> {
-    return getMissingScopes(this.#oauth, accessToken);
   }
 
   getOAuthTokenInfo(accessToken: string): Promise<TokenOwner> {

@@ -1,9 +1,7 @@
 import type { PartnerCalls } from '../http/partnerCalls';
 import { readTokenOwner, type TokenOwner } from './merchants';
-import { accessTokenSchema, grantedScopesSchema } from './schemas';
-
-/** Every scope of the app (contract A2.5): SHOPLINE wants them all named at each authorisation. */
-const appScopes = ['customers', 'membership_tiers', 'member_points', 'user_credits', 'merchants'];
+import { accessTokenSchema } from './schemas';
+import { appScopes } from './scopes';
 
 export interface AuthorizeParameters {
   /** One of the app's whitelisted addresses. */
@@ -51,16 +49,6 @@ export async function exchangeCode(
   const parsed = accessTokenSchema.safeParse(answer.body);
   if (!parsed.success) throw oauth.unreadable(answer);
   return { accessToken: parsed.data.access_token };
-}
-
-/**
- * Scopes of the app that a token lacks (contract A9.2); none where SHOPLINE does not name them.
- * @throws PartnerError; `auth_lost` says that the token has stopped working.
- */
-export async function getMissingScopes(oauth: PartnerCalls, accessToken: string): Promise<string[]> {
-  const answer = await oauth.send('getOAuthTokenInfo', accessToken, { method: 'GET', path: '/oauth/token/info' });
-  const { data } = grantedScopesSchema.safeParse(answer.body);
-  return data ? appScopes.filter((scope) => !data.scope.includes(scope)) : [];
 }
 
 /** Which store and which staff member a staff OAuth token stands for. @throws PartnerError */

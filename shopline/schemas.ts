@@ -26,9 +26,12 @@ export const merchantSchema = z.object({
   default_language_code: z.string().nullish(),
 });
 
-/** Bodies of `GET /v1/token/info` and `GET /oauth/token/info` (contract A2.3, A9.2). */
-export const grantedScopesSchema = z.object({ scope: z.array(z.string()) });
+/** What a token info says of scopes, if anything; a list in one place is one text in another (contract A11, trap 7). */
+export const grantedScopesSchema = z.object({
+  scope: z.union([z.array(z.string()), z.string().transform((text) => text.split(' '))]),
+});
 
+/** Bodies of `GET /v1/token/info` and `GET /oauth/token/info` (contract A2.3, A9.2). */
 export const tokenInfoSchema = z.object({
   resource_owner_id: id.nullish().catch(null),
   staff: z.object({ _id: id.nullish(), id: id.nullish() }).nullish(),

@@ -19,6 +19,7 @@ export const appScopes = [
   'customer_groups',
   'membership_tiers',
   'member_points',
+  'user_credits',
   'merchants',
   'settings',
   'staffs',

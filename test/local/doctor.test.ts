@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
+import { SandboxControl } from '../../local/control';
 import { findFreePorts } from '../../local/ports';
 import { bindStore } from '../../store/bindings';
 import { recordTokenCreated } from '../../store/lifecycle';
@@ -34,20 +37,60 @@ test('all is well on a running stack', async () => {
   expect(exitCode).toBe(0);
 });
 
-test('a connected store whose token no longer works is named', async () => {
-  const { ENCRYPTION_KEY: encryptionKey = '' } = sharedStack().env;
+/** A database in which this store is connected, examined and dropped. */
+async function examineWithStore(merchantId: string, token: string, env: Record<string, string> = {}) {
   const uri = ownDatabaseUri();
-  const store = await openOwnStore(uri, encryptionKey);
+  const store = await openOwnStore(uri, sharedStack().env.ENCRYPTION_KEY ?? '');
   const ts = '1'.padStart(20, '0');
-  await recordTokenCreated(store, { merchantId: 'gone', ts, tokenId: 't', token: 'worked-once' });
-  const binding = { merchantId: 'gone', handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
+  await recordTokenCreated(store, { merchantId, ts, tokenId: 't', token });
+  const binding = { merchantId, handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
   await bindStore(store, { ...binding, omnichatToken: 'team-token' });
-  const { exitCode, lines } = await examine({ ...sharedStack().env, MONGODB_URI: uri });
+  const examined = await examine({ ...sharedStack().env, ...env, MONGODB_URI: uri });
+  await dropAndClose(store);
+  return examined;
+}
+
+test('all is well with a connected store', async () => {
+  const control = new SandboxControl(sharedStack().urls.control);
+  const { merchantId, accessToken } = await control.createStore({ members: 1, seed: 5, emitInstall: false });
+  const { exitCode, lines } = await examineWithStore(merchantId, accessToken ?? '');
+  expect(lines.filter((line) => !line.startsWith('✓ '))).toEqual([]);
+  expect(lines).toContainEqual(expect.stringMatching(/^✓ SHOPLINE permissions — .+: 1$/));
+  expect(exitCode).toBe(0);
+});
+
+test.each([
+  ['other scopes are told', ['customers', 'merchants'], '✓', 'lacks membership_tiers, member_points, user_credits', 0],
+  ['without the members it does not work', ['merchants'], '✗', 'lacks customers, membership_tiers', 1],
+])('a store that does not grant every scope is named: %s', async (_name, scope, mark, lacks, exit) => {
+  const shopline = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ merchant: { _id: 'partly' }, scope }));
+  });
+  await new Promise<void>((resolve) => shopline.listen(0, '127.0.0.1', resolve));
+  const { port } = shopline.address() as AddressInfo;
+  const env = { SHOPLINE_API_URL: `http://127.0.0.1:${port}` };
+  const { exitCode, lines } = await examineWithStore('partly', 'works', env);
+  await new Promise((resolve) => shopline.close(resolve));
+  const line = lines.find((candidate) => candidate.includes('SHOPLINE permissions'));
+  expect(line?.startsWith(mark)).toBe(true);
+  expect(line).toContain(`store partly ${lacks}`);
+  expect(exitCode).toBe(exit);
+});
+
+test('a short session secret is told, and no failure', async () => {
+  const env = { MONGODB_URI: emptyDatabaseUri, SESSION_SECRET: 'short' };
+  const { exitCode, lines } = await examine({ ...sharedStack().env, ...env });
+  expect(lines).toContainEqual(expect.stringMatching(/^✓ configuration — every variable is usable; SESSION_SECRET is/));
+  expect(exitCode).toBe(0);
+});
+
+test('a connected store whose token no longer works is named', async () => {
+  const { exitCode, lines } = await examineWithStore('gone', 'worked-once');
   expect(lines.filter((line) => line.startsWith('✗ '))).toEqual([
     expect.stringMatching(/^✗ SHOPLINE permissions — store gone refuses its token — .*authorise/),
   ]);
   expect(exitCode).toBe(1);
-  await dropAndClose(store);
 });
 
 test('what does not answer is named with its remedy, and the rest is still checked', async () => {
