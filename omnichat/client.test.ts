@@ -41,6 +41,23 @@ test('channels are a bare array', async () => {
   await expect(failureOf(client.listChannels('tok'))).resolves.toMatchObject({ kind: 'transient' });
 });
 
+test('one odd channel does not hide the others', async () => {
+  server.script({
+    status: 200,
+    body: [
+      { platform: 'line', channelId: 1650000001, channelName: null },
+      { platform: 'line', channelName: 'without an id' },
+      { platform: null, channelId: '3' },
+      'what is this',
+      { platform: 'line', channelId: '1650000002', channelName: 7 },
+    ],
+  });
+  await expect(client.listChannels('tok')).resolves.toEqual([
+    { platform: 'line', channelId: '1650000001', channelName: '1650000001' },
+    { platform: 'line', channelId: '1650000002', channelName: '1650000002' },
+  ]);
+});
+
 test('contacts are read tolerantly, page by page', async () => {
   server.script({
     status: 200,
@@ -207,5 +224,21 @@ test('a role or module that is new to us locks nobody out, and grants nothing', 
   expect(claims.teams?.map((team) => [team.modules, mayConnect(team)])).toEqual([
     [['crm', 'new'], false],
     [[], true],
+  ]);
+});
+
+test('an odd team does not lock the user out of the others', () => {
+  const claims = loginClaimsSchema.parse({
+    sub: 'u',
+    teams: [
+      { id: 17, role: 'admin', modules: ['crm', null] },
+      { name: 'without an id', role: 'admin' },
+      null,
+      { id: 't', name: '', role: 'supervisor', modules: null },
+    ],
+  });
+  expect(claims.teams).toEqual([
+    { id: '17', name: '17', role: 'admin', modules: ['crm'] },
+    { id: 't', name: 't', role: 'supervisor', modules: [] },
   ]);
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { PartnerCalls } from '../http/partnerCalls';
+import { idText, readableItems } from './schemas';
 
 /*
  * Omnichat publishes no login and no team directory. Everything we assume about them is in this file: OpenID Connect
@@ -27,15 +28,16 @@ const connectingRoles: readonly string[] = ['admin', 'supervisor'] satisfies (ty
 export const crmModule = 'crm';
 
 /** A role or module that Omnichat adds later is kept as text: it grants nothing, and must not lock the user out. */
-const teamSchema = z.object({
-  id: z.string().min(1),
-  name: z.string(),
-  role: z.string(),
-  modules: z
-    .array(z.string())
-    .nullish()
-    .transform((modules) => modules ?? []),
-});
+const teamSchema = z
+  .object({
+    id: idText,
+    name: z.string().nullish().catch(null),
+    role: z.string(),
+    modules: readableItems(z.string())
+      .nullish()
+      .transform((modules) => modules ?? []),
+  })
+  .transform((team) => ({ ...team, name: team.name?.trim() || team.id }));
 
 export type Team = z.infer<typeof teamSchema>;
 
@@ -44,7 +46,8 @@ export const loginClaimsSchema = z.object({
   sub: z.string().min(1),
   name: z.string().nullish(),
   email: z.string().nullish(),
-  teams: z.array(teamSchema).nullish(),
+  // One by one: an odd team must not lock the user out of the others.
+  teams: readableItems(teamSchema).nullish(),
 });
 
 export function mayConnect({ role }: Pick<Team, 'role'>): boolean {

@@ -7,9 +7,17 @@ export const errorBodySchema = z.object({
   message: z.string().nullish().catch(null),
 });
 
+/** An id, which may come as a number as well. */
+export const idText = z.union([z.string().min(1), z.number().transform(String)]);
+
+/** Items of another shape are left out: what they hold cannot be ours, and must not hide the rest. */
+export function readableItems<Item>(item: z.ZodType<Item>) {
+  return z.array(item.nullable().catch(null)).transform((items) => items.filter((each) => each !== null));
+}
+
 /** Body of `GET /v1/channels`: a bare array. */
-export const channelsSchema = z.array(
-  z.object({ platform: z.string(), channelId: z.string().min(1), channelName: z.string().nullish() }),
+export const channelsSchema = readableItems(
+  z.object({ platform: z.string(), channelId: idText, channelName: z.string().nullish().catch(null) }),
 );
 
 /**
@@ -20,11 +28,6 @@ const presentText = z
   .union([z.string(), z.number()])
   .nullish()
   .transform((value) => String(value ?? '').trim() || null);
-
-/** Items of another shape are left out: what they hold cannot be ours, and must not hide the contact. */
-function readableItems<Item>(item: z.ZodType<Item>) {
-  return z.array(item.nullable().catch(null)).transform((items) => items.filter((each) => each !== null));
-}
 
 /** A contact in a list (contract 4.2), reduced to what a member sync looks at. */
 export const contactSchema = z.object({
