@@ -7,8 +7,8 @@ import { idParams, integrationSchema } from '../schemas';
 import { audit } from './audit';
 import { presentIntegration } from './present';
 
-/** The product page's own words for a saved choice. */
-const message = { 'zh-TW': '已成功編輯資料', en: 'Saved' };
+/** The product page's own words for a saved choice, whatever the language: others read the answer by them. */
+const message = '已成功編輯資料';
 
 export const putLineAccount = integrationRoute({
   method: 'put',
@@ -29,7 +29,7 @@ export const putLineAccount = integrationRoute({
     const saved = await integrations.findById(integration._id).orFail().lean();
     return {
       status: 200,
-      body: { ...(await presentIntegration(services, saved, language)), message: message[language] },
+      body: { ...(await presentIntegration(services, saved, language)), message },
     };
   },
 });

@@ -1,11 +1,11 @@
-import type { AdminProblem } from '../../local/client';
+import { AdminClient, type AdminProblem } from '../../local/client';
 import { until } from '../../local/until';
 import { adminWithProvenStore, urls } from './client';
 
 async function bound() {
   const { store, team, admin } = await adminWithProvenStore();
   await admin.bind(store.merchantId, team.teamId);
-  return { merchantId: store.merchantId, channelId: team.channelId, admin };
+  return { merchantId: store.merchantId, channelId: team.channelId, adminUsername: team.adminUsername, admin };
 }
 
 const codeOf = (error: unknown) => (error as AdminProblem).problem.code;
@@ -20,6 +20,13 @@ describe('choosing the LINE Official Account', () => {
     });
     const saved = await admin.chooseLineAccount(merchantId, channelId);
     expect(saved).toMatchObject({ message: '已成功編輯資料', lineAccount: { channelId } });
+  });
+
+  it('answers in those words in any language', async () => {
+    const { merchantId, channelId, adminUsername } = await bound();
+    const english = new AdminClient(urls.api, 'en');
+    await english.login(adminUsername);
+    expect(await english.chooseLineAccount(merchantId, channelId)).toMatchObject({ message: '已成功編輯資料' });
   });
 });
 

@@ -29,14 +29,14 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
 
   const save = useAction({
     run: (chosen: string) =>
-      request<Integration & { message?: string }>(`${integrationPath(integration.id)}/line-account`, {
+      request<Integration>(`${integrationPath(integration.id)}/line-account`, {
         method: 'PUT',
         body: { channelId: chosen },
       }),
     refresh: [integrationKey(integration.id)],
-    onDone: ({ message: saidByServer, ...saved }) => {
+    onDone: (saved) => {
       client.setQueryData(integrationQuery(integration.id).queryKey, saved);
-      void message.success(saidByServer ?? t.saved);
+      void message.success(t.saved);
       onSaved?.();
     },
   });
