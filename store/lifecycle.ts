@@ -2,7 +2,7 @@ import type { Store } from '.';
 import { endIntegration, findOpenIntegration } from './bindings';
 import type { Installation, Integration } from './documents';
 import { eventTimeOfMs, wholeSecondMs } from './eventTime';
-import { bytesOf, changeInstallation, installationContext, liveEvidence } from './installations';
+import { bytesOf, changeInstallation, findInstallation, installationContext, liveEvidence } from './installations';
 
 /** What the caller has to tell the integration's workflow, if anything. */
 export type LifecycleOutcome =
@@ -120,6 +120,24 @@ export async function recordUninstalled(
   if (!isOver && !belongsToIt) return { tell: 'nothing', integration };
   await endIntegration(store, integration, 'uninstalled');
   return { tell: 'uninstalled', integration };
+}
+
+/**
+ * The app was removed, told as the end of its token (contract A2.2). A token that was replaced before says nothing of the
+ * installation of now: that one is only noted as dead.
+ */
+export async function recordInstallationRevoked(
+  store: Store,
+  event: TokenRevoked & { ts: string },
+): Promise<LifecycleOutcome> {
+  const installation = await findInstallation(store, event.merchantId);
+  const namesToken = event.token !== null;
+  const isOfNow = !namesToken || (installation !== null && isCurrentToken(store, installation, event));
+  if (!isOfNow) return recordTokenRevoked(store, event);
+  const outcome = await recordUninstalled(store, event);
+  // Its `create` may still be on the way.
+  if (namesToken) await recordTokenRevoked(store, event);
+  return outcome;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ShoplineEvent } from '../../shopline/webhookEvent';
 import type { Integration } from '../../store/documents';
 import { eventTime } from '../../store/eventTime';
 import {
+  recordInstallationRevoked,
   recordInstalled,
   recordTokenCreated,
   recordTokenRevoked,
@@ -31,25 +32,26 @@ const createToken: Record = ({ store }, event) => {
   return recordTokenCreated(store, { merchantId: event.merchantId, ts: eventTime(event.ts), tokenId, token });
 };
 
-const revokeToken: Record = ({ store }, event) => {
-  const { _id, token } = event.resource ?? {};
-  return recordTokenRevoked(store, {
-    merchantId: event.merchantId,
+const revokeToken: Record = ({ store }, event) => recordTokenRevoked(store, revokedToken(event));
+
+function revokedToken({ merchantId, resource }: StoreEvent) {
+  const { _id, token } = resource ?? {};
+  return {
+    merchantId,
     tokenId: typeof _id === 'string' ? _id : null,
-    token: typeof token === 'string' ? token : null,
-  });
-};
+    token: typeof token === 'string' && token !== '' ? token : null,
+  };
+}
 
 const nothing = Promise.resolve<LifecycleOutcome>({ tell: 'nothing', integration: null });
 
-/** Both spellings of each topic that SHOPLINE's pages use (contract A2.2). */
+/** Every spelling of each topic that SHOPLINE's pages use (contract A2.2). */
 const lifecycle = new Map<string, Record>([
   ['access_token/create', createToken],
   ['access_token/app_installation_token_create', createToken],
   ['app_installation_token/create', createToken],
   ['access_token/revoke', revokeToken],
   ['access_token/app_installation_token_revoke', revokeToken],
-  ['app_installation_token/revoke', revokeToken],
   [
     'application/install',
     async ({ store }, event) => {
@@ -60,6 +62,10 @@ const lifecycle = new Map<string, Record>([
   [
     'application/uninstall',
     ({ store }, event) => recordUninstalled(store, { merchantId: event.merchantId, ts: eventTime(event.ts) }),
+  ],
+  [
+    'app_installation_token/revoke',
+    ({ store }, event) => recordInstallationRevoked(store, { ...revokedToken(event), ts: eventTime(event.ts) }),
   ],
 ]);
 

@@ -75,7 +75,7 @@ describe('POST /webhooks/shopline', () => {
     await sendShopline(token(merchantId, 't2', Date.now() - 1_000));
     await sendShopline(token(merchantId, 't1', Date.now(), 'access_token/revoke'));
     expect(await status()).toBe('awaiting_line_account');
-    await sendShopline(token(merchantId, 't2', Date.now(), 'app_installation_token/revoke'));
+    await sendShopline(token(merchantId, 't2', Date.now(), 'access_token/app_installation_token_revoke'));
     const integration = await admin.integration(merchantId);
     expect(integration).toMatchObject({ status: 'attention', reason: { code: 'shopline_access_revoked' } });
     await sendShopline(token(merchantId, 't3', Date.now() + 1));
@@ -115,6 +115,60 @@ describe('POST /webhooks/shopline', () => {
     expect((await next.integration(merchantId)).status).toBe('awaiting_authorization');
     await sendShopline(token(merchantId, 't2', Date.now()));
     expect((await next.integration(merchantId)).status).toBe('awaiting_line_account');
+  });
+
+  describe('told of an uninstall as app_installation_token/revoke', () => {
+    const topic = 'app_installation_token/revoke';
+    const gone = { status: 404 };
+
+    it('ends the binding when it names the token in use, and does not take that token again', async () => {
+      const { merchantId, admin } = await bound();
+      const atMs = Date.now();
+      await sendShopline(token(merchantId, 't1', atMs - 2_000));
+      await sendShopline(token(merchantId, 't1', atMs - 1_000, 'access_token/revoke'));
+      await sendShopline(token(merchantId, 't1', atMs, topic));
+      await expect(admin.integration(merchantId)).rejects.toMatchObject(gone);
+
+      const nextTeam = await makeTeam(merchantId);
+      const next = new AdminClient(urls.api);
+      await authorise(next, '/shopline/open', nextTeam.adminUsername, merchantId);
+      await next.bind(merchantId, nextTeam.teamId);
+      await sendShopline(token(merchantId, 't1', atMs + 1));
+      expect((await next.integration(merchantId)).status).toBe('awaiting_authorization');
+    });
+
+    it('ends the binding when it names no token', async () => {
+      const { merchantId, admin } = await bound();
+      await sendShopline(token(merchantId, 't1', Date.now() - 1_000));
+      const application = { _id: '642114e06425fdf32c617703', deleted_at: new Date().toISOString() };
+      await sendShopline({ topic, merchant_id: merchantId, ts: nanoseconds(Date.now()), resource: application });
+      await expect(admin.integration(merchantId)).rejects.toMatchObject(gone);
+    });
+
+    it.each([
+      ['later than the new one', 1_000],
+      ['earlier than the new one', -1_500],
+    ])('leaves a store that installed again alone when it names the old token, %s', async (_name, offsetMs) => {
+      const { merchantId, status } = await bound();
+      const atMs = Date.now();
+      await sendShopline(token(merchantId, 't1', atMs - 2_000));
+      await sendShopline(token(merchantId, 't2', atMs - 1_000));
+      await sendShopline(token(merchantId, 't1', atMs + offsetMs, topic));
+      expect(await status()).toBe('awaiting_line_account');
+    });
+
+    it('leaves a store that installed again alone when it names no token and is older', async () => {
+      const { merchantId, team, admin } = await bound();
+      const atMs = Date.now();
+      await sendShopline(token(merchantId, 't1', atMs - 3_000));
+      await sendShopline(life(merchantId, 'uninstall', atMs - 2_000));
+      await authorise(admin, '/shopline/open', team.adminUsername, merchantId);
+      await admin.session();
+      await admin.bind(merchantId, team.teamId);
+      await sendShopline(token(merchantId, 't2', atMs));
+      await sendShopline({ topic, merchant_id: merchantId, ts: nanoseconds(atMs - 1_999) });
+      expect((await admin.integration(merchantId)).status).toBe('awaiting_line_account');
+    });
   });
 
   it.each([
