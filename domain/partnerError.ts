@@ -17,9 +17,18 @@ export class PartnerError extends Error {
   readonly status: number | null;
   /** How long the partner asked us to wait; null when it did not say. */
   readonly waitMs: number | null;
+  /** Which call failed, such as `listCustomers`; null when it was no single one. */
+  readonly operation: string | null;
 
   constructor(
-    fields: { partner: Partner; kind: FailureKind; code: string; status?: number | null; waitMs?: number | null },
+    fields: {
+      partner: Partner;
+      kind: FailureKind;
+      code: string;
+      status?: number | null;
+      waitMs?: number | null;
+      operation?: string | null;
+    },
     options?: ErrorOptions,
   ) {
     super(`${fields.partner}: ${fields.code}${fields.status ? ` (HTTP ${fields.status})` : ''}`, options);
@@ -29,5 +38,6 @@ export class PartnerError extends Error {
     this.code = fields.code;
     this.status = fields.status ?? null;
     this.waitMs = fields.waitMs ?? null;
+    this.operation = fields.operation ?? null;
   }
 }

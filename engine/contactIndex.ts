@@ -2,6 +2,7 @@ import { clockAllowanceMs } from '../domain/clock';
 import type { Contact } from '../domain/types';
 import { contactStateOf } from './contactState';
 import { ContactWalk } from './contactWalk';
+import { readingAccount } from './lineAccount';
 import { describeAttributes, LostAttributes } from './lostAttributes';
 import type { LaneSession } from './session';
 
@@ -46,7 +47,7 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
     const walk = new ContactWalk(session, window, (contacts) =>
       indexContacts(session, contacts, { isFirst: isFirst && walks === 1, changed, lost }),
     );
-    const isComplete = await walk.run();
+    const isComplete = await readingAccount(session, () => walk.run());
     calls += walk.calls;
     if (isComplete && isFull && !isFirst && walks === 1) await lookUpMissing(session, walk, changed);
     const tookMs = Date.now() - startedAtMs;

@@ -3,6 +3,7 @@ import { createdAtMs } from '../domain/customer';
 import { PartnerError } from '../domain/partnerError';
 import type { Segment } from '../store/documents';
 import type { LaneSession } from './session';
+import { isRefused } from './stop';
 
 /** The same page this often in a row means that the cursor does not move. */
 const maxRepeats = 3;
@@ -86,7 +87,7 @@ export async function* readCustomerPages(
     try {
       page = await (next ?? readCustomerPage(session, segment, walk.cursor, onCall));
     } catch (error) {
-      if (!isCursorRefused(error) || !walk.stepBack()) throw error;
+      if (!isRefused(error) || !walk.stepBack()) throw error;
       continue;
     } finally {
       next = undefined;
@@ -142,10 +143,6 @@ class Walk {
     this.before = page.customers.findLast(({ id }) => id !== page.lastId)?.id ?? null;
     this.cursor = page.lastId ?? this.cursor;
   }
-}
-
-function isCursorRefused(error: unknown): boolean {
-  return error instanceof PartnerError && (error.kind === 'bug' || error.kind === 'not_found');
 }
 
 function isBelow(reachedMs: number | null, floorMs: number | null): boolean {

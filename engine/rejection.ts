@@ -4,6 +4,7 @@ import type { ContactUpsert } from '../domain/types';
 import { askEach } from './askEach';
 import { contactStateOf } from './contactState';
 import type { Job } from './deliveryQueue';
+import { hasLineAccount } from './lineAccount';
 import { describeAttributes } from './lostAttributes';
 import type { LaneSession } from './session';
 
@@ -60,7 +61,7 @@ export class RejectionInquiry {
     const isKnown = ({ customerId }: Job) => members.get(customerId)?.code === 'contact_unwritable';
     const news = failing.filter((other) => !isKnown(other));
     if (session.stopReason || this.unproven + news.length > maxUnproven) throw error;
-    if (!(await this.hasAccount())) {
+    if (!(await hasLineAccount(session))) {
       session.queue.putBack(job);
       session.park('line_account_gone');
       return;
@@ -75,7 +76,7 @@ export class RejectionInquiry {
       session.queue.putBack(job);
       return;
     }
-    if (!this.isAccountChecked && !(await this.hasAccount())) {
+    if (!this.isAccountChecked && !(await hasLineAccount(session))) {
       session.queue.putBack(job);
       session.park('line_account_gone');
       return;
@@ -144,12 +145,6 @@ export class RejectionInquiry {
     const intended = [...(known ? records.openOwnTags(known) : []), ...records.openOwnTags(nextContact)];
     const ownTags = contact.tags.filter((tag) => intended.includes(tag));
     records.putContact(records.sealOwnTags(state, ownTags));
-  }
-
-  private async hasAccount(): Promise<boolean> {
-    const { deps, facts } = this.session;
-    const channels = await this.session.call('omnichat', () => deps.omnichat.listChannels(facts.omnichatToken));
-    return channels.some(({ platform, channelId }) => platform === 'line' && channelId === facts.channelId);
   }
 
   private async isAccepted(job: Job, body: ContactUpsert): Promise<boolean> {

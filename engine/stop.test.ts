@@ -2,8 +2,13 @@ import { PartnerError, type FailureKind, type Partner } from '../domain/partnerE
 import { LaneLostError } from './lease';
 import { stopForFailure } from './stop';
 
-function failure(partner: Partner, kind: FailureKind, code: string, waitMs: number | null = null) {
-  return stopForFailure(new PartnerError({ partner, kind, code, waitMs }));
+function failure(
+  partner: Partner,
+  kind: FailureKind,
+  code: string,
+  { waitMs = null, operation = null }: { waitMs?: number | null; operation?: string | null } = {},
+) {
+  return stopForFailure(new PartnerError({ partner, kind, code, waitMs, operation }));
 }
 
 describe('what a failure means for the work in a lane', () => {
@@ -26,13 +31,22 @@ describe('what a failure means for the work in a lane', () => {
     expect(failure('shopline', 'bug', code)).toEqual({ kind: 'failed', code });
   });
 
+  it.each([
+    ['shopline', 'bug', 'listCustomers'],
+    ['shopline', 'not_found', 'listCustomers'],
+    ['omnichat', 'bug', 'listContacts'],
+    ['omnichat', 'bug', 'listChannels'],
+  ] as const)('is a failed run at once when %s refuses a list for good: %s, %s', (partner, kind, operation) => {
+    expect(failure(partner, kind, 'any', { operation })).toEqual({ kind: 'failed', code: 'run_interrupted' });
+  });
+
   it('is to wait ten seconds in an outage, or as long as the partner says', () => {
     expect(failure('omnichat', 'transient', 'any')).toMatchObject({
       kind: 'waiting',
       waitMs: 10_000,
       limitedBy: { partner: 'omnichat', reason: 'outage' },
     });
-    expect(failure('shopline', 'throttled', 'any', 45_000)).toMatchObject({
+    expect(failure('shopline', 'throttled', 'any', { waitMs: 45_000 })).toMatchObject({
       kind: 'waiting',
       waitMs: 45_000,
       limitedBy: { partner: 'shopline', reason: 'retry_after' },
@@ -42,6 +56,7 @@ describe('what a failure means for the work in a lane', () => {
   it('is ours to explain when it is no failure of a partner, or one nobody foresaw', () => {
     expect(stopForFailure(new TypeError('x'))).toBeNull();
     expect(failure('omnichat', 'bug', 'any')).toBeNull();
+    expect(failure('shopline', 'bug', 'any', { operation: 'getCustomer' })).toBeNull();
     expect(failure('omnichat', 'member_rejected', 'any')).toBeNull();
   });
 });

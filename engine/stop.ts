@@ -28,6 +28,14 @@ const parkingCodes: Record<string, IntegrationErrorCode> = {
   omnichat_module_missing: 'omnichat_module_missing',
 };
 
+/** Calls that concern no single member: nothing is read without them. */
+const listCalls: readonly (string | null)[] = ['listCustomers', 'listContacts', 'listChannels'];
+
+/** A partner refuses a call for good: the same call again would meet the same answer. */
+export function isRefused(error: unknown): error is PartnerError {
+  return error instanceof PartnerError && (error.kind === 'bug' || error.kind === 'not_found');
+}
+
 /** What a failure that the lane cannot get over means for the work; null when it is our own and has to be raised. */
 export function stopForFailure(error: unknown): Stop | null {
   if (error instanceof LaneLostError) return { kind: 'handedOver' };
@@ -35,6 +43,7 @@ export function stopForFailure(error: unknown): Stop | null {
   if (error.code === 'shopline_cursor_repeats' || error.code === 'shopline_page_unreadable') {
     return { kind: 'failed', code: error.code };
   }
+  if (isRefused(error) && listCalls.includes(error.operation)) return { kind: 'failed', code: 'run_interrupted' };
   const parking = parkingCodes[error.code];
   if (parking) return { kind: 'parked', code: parking };
   if (error.kind === 'auth_lost') {

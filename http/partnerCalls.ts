@@ -57,21 +57,21 @@ export class PartnerCalls {
     } catch (error) {
       if (!(error instanceof NetworkFailure)) throw error;
       this.#report(operation, 'network', startedAtMs);
-      throw this.failure({ networkCode: error.code }, error);
+      throw this.failure({ networkCode: error.code }, operation, error);
     }
     this.#report(operation, answer.status, startedAtMs);
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw this.failure(failureOf(answer));
+    throw this.failure(failureOf(answer), operation);
   }
 
   /** For a 2xx answer whose body is not what the contract says. */
   unreadable(answer: JsonAnswer): PartnerError {
-    return this.failure(failureOf(answer));
+    return this.failure(failureOf(answer), null);
   }
 
-  private failure(failure: Failure, cause?: NetworkFailure): PartnerError {
+  private failure(failure: Failure, operation: string | null, cause?: NetworkFailure): PartnerError {
     const { partner, classify } = this.options;
-    return new PartnerError({ partner, status: failure.status ?? null, ...classify(failure) }, { cause });
+    return new PartnerError({ partner, operation, status: failure.status ?? null, ...classify(failure) }, { cause });
   }
 
   #report(operation: string, status: number | 'network', startedAtMs: number): void {

@@ -25,6 +25,9 @@ async function syncUnderWay(seed: number): Promise<Binding & { runId: string }> 
   return { ...binding, runId };
 }
 
+const listOf = (pathPrefix: string) => ({ method: 'GET', pathPrefix });
+const refusal = { errorCode: 'INVALID_REQUEST_BODY', message: 'channel not found' };
+
 async function expectAttention({ admin, merchantId }: Binding, code: string) {
   const { reason } = await admin.waitForStatus(merchantId, 'attention', STATUS_TIMEOUT_MS);
   expect(reason).toMatchObject({ code });
@@ -114,16 +117,46 @@ test(
   'the LINE account is removed in the middle of a sync: attention',
   async () => {
     const binding = await syncUnderWay(33);
-    const refusal = { errorCode: 'INVALID_REQUEST_BODY', message: 'channel not found' };
-    await own.control.addFault({
-      partner: 'omnichat',
-      match: { method: 'GET', pathPrefix: '/v1/channels' },
-      status: 200,
-      body: [],
-    });
+    await own.control.addFault({ partner: 'omnichat', match: listOf('/v1/channels'), status: 200, body: [] });
     await own.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, status: 400, body: refusal });
     await expectAttention(binding, 'line_account_gone');
     expect((await waitForRun(binding)).status).toBe('failed');
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'the LINE account was removed before a sync, whose contacts are refused: attention at once',
+  async () => {
+    const binding = await bindStore(own, { members: MEMBERS, seed: 37 });
+    const { admin, merchantId, channelId } = binding;
+    await own.control.addFault({ partner: 'omnichat', match: listOf('/v1/channels'), status: 200, body: [] });
+    await own.control.addFault({ partner: 'omnichat', match: listOf('/v1/contacts'), status: 400, body: refusal });
+    const runId = await admin.startSync(merchantId);
+    await expectAttention(binding, 'line_account_gone');
+    expect((await waitForRun({ ...binding, runId })).status).toBe('failed');
+    expect(await own.control.diff(merchantId, channelId, { untouched: 'true' })).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test.each([
+  ['omnichat', '/v1/contacts', 400],
+  ['shopline', '/v1/customers', 400],
+  ['shopline', '/v1/customers', 422],
+] as const)(
+  'a list is refused for good (%s %s, %d): the run fails at once, and the next one gets through',
+  async (partner, path, status) => {
+    const binding = await bindStore(own, { members: 30, seed: 38 });
+    const { admin, merchantId, channelId } = binding;
+    await own.control.addFault({ partner, match: listOf(path), status, body: refusal });
+    const runId = await admin.startSync(merchantId);
+    const run = await admin.waitForSync(merchantId, runId, { timeoutMs: STATUS_TIMEOUT_MS });
+    expect(run).toMatchObject({ status: 'failed', reason: { code: 'run_interrupted' } });
+    await own.control.removeFaults();
+    const next = await admin.startSync(merchantId);
+    expect((await waitForRun({ ...binding, runId: next })).status).toMatch(/^completed/);
+    expect(await own.control.diff(merchantId, channelId)).toEqual([]);
   },
   TEST_TIMEOUT_MS,
 );
@@ -161,7 +194,6 @@ test(
   async () => {
     const binding = await bindStore(own, { members: MEMBERS, seed: 36 });
     const { admin, merchantId, channelId } = binding;
-    const refusal = { errorCode: 'INVALID_REQUEST_BODY', message: 'the contact is not acceptable' };
     await own.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, status: 400, body: refusal });
     const runId = await admin.startSync(merchantId);
     await expectAttention(binding, 'omnichat_rejects_everything');
