@@ -6,6 +6,7 @@ import { noteGuestCalls } from '../store/guestCalls';
 import { omnichatTokenContext } from '../store/bindings';
 import type { Integration, LineAccount } from '../store/documents';
 import { bytesOf } from '../store/installations';
+import { askAgain } from './askAgain';
 
 const maxAgeMs = 10 * 60_000;
 
@@ -38,8 +39,10 @@ export class LineAccounts {
 
   private async read(integration: Integration): Promise<LineAccount[]> {
     const token = omnichatTokenOf(this.store, integration);
-    await noteGuestCalls(this.store, integration._id, 'omnichat');
-    const channels = await this.omnichat.listChannels(token);
+    const channels = await askAgain(async () => {
+      await noteGuestCalls(this.store, integration._id, 'omnichat');
+      return this.omnichat.listChannels(token);
+    });
     const accounts = channels
       .filter(({ platform }) => platform === 'line')
       .map(({ channelId, channelName }) => ({ channelId, channelName }));

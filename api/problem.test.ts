@@ -22,7 +22,11 @@ it.each([
     502,
     'partner_unavailable',
   ],
-  [new PartnerError({ partner: 'omnichat', kind: 'bug', code: 'omnichat_request_refused' }), 500, 'internal_error'],
+  [
+    new PartnerError({ partner: 'omnichat', kind: 'bug', code: 'omnichat_request_refused' }),
+    502,
+    'partner_unavailable',
+  ],
   [Object.assign(new Error(), { type: 'entity.too.large', status: 413 }), 413, 'payload_too_large'],
   [Object.assign(new Error(), { type: 'entity.parse.failed', status: 400 }), 400, 'invalid_request'],
 ])('turns %p into %d', (error, status, code) => {

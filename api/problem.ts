@@ -50,7 +50,7 @@ export function problemFor(error: unknown, language: Language, traceId: string):
 }
 
 function codeOf(error: unknown): ErrorCode {
-  if (error instanceof PartnerError) return error.kind === 'bug' ? 'internal_error' : 'partner_unavailable';
+  if (error instanceof PartnerError) return 'partner_unavailable';
   if (isDatabaseAway(error)) return 'temporarily_unavailable';
   if (isBodyError(error)) return error.type === 'entity.too.large' ? 'payload_too_large' : 'invalid_request';
   if (error instanceof URIError) return 'invalid_request';

@@ -4,6 +4,7 @@ import { IntegrationError } from '../../domain/errors';
 import type { Integration } from '../../store/documents';
 import { noteGuestCalls } from '../../store/guestCalls';
 import { readInstallationToken } from '../../store/installations';
+import { askAgain } from '../askAgain';
 import type { Services } from '../services';
 
 /** Pause between two point lookups: a question of the page may take a quarter of the team's calls at most. */
@@ -27,8 +28,10 @@ export async function readMembersPage(
   token: string,
   query: { perPage: number; previousId?: string | undefined },
 ): Promise<CustomerPage> {
-  await noteGuestCalls(store, integration._id, 'shopline');
-  return shopline.listCustomers(token, { ...query, sortBy: 'desc' });
+  return askAgain(async () => {
+    await noteGuestCalls(store, integration._id, 'shopline');
+    return shopline.listCustomers(token, { ...query, sortBy: 'desc' });
+  });
 }
 
 /** Looks contacts up in Omnichat, ten a second: at the times the lane was told, however slow the answers are. */

@@ -1,6 +1,7 @@
 import { IntegrationError } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
 import type { SignedIn } from '../access';
+import { askAgain } from '../askAgain';
 import type { Services } from '../services';
 
 /**
@@ -10,7 +11,7 @@ import type { Services } from '../services';
  */
 export async function fetchOpenApiToken({ omnichat }: Services, user: SignedIn, teamId: string): Promise<string> {
   try {
-    return await omnichat.getOpenApiToken(user.accessToken, teamId);
+    return await askAgain(() => omnichat.getOpenApiToken(user.accessToken, teamId));
   } catch (error) {
     if (!(error instanceof PartnerError)) throw error;
     if (error.status === 401) throw new IntegrationError('not_authenticated', {}, { cause: error });

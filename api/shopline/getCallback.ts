@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
 import type { ShoplineClient } from '../../shopline/client';
+import { askAgain } from '../askAgain';
 import { keepProof } from '../provenStores';
 import { publicRoute } from '../route';
 import { saveSession, type ShoplineAttempt } from '../session';
@@ -45,8 +46,9 @@ function isAnswerTo(attempt: ShoplineAttempt, state: string | undefined): boolea
 
 async function identifyStore(shopline: ShoplineClient, code: string, redirectUri: string) {
   try {
-    const { accessToken } = await shopline.exchangeCode({ code, redirectUri });
-    return await shopline.getOAuthTokenInfo(accessToken);
+    // A code works once: only a refusal to look at it leaves it unused for certain.
+    const { accessToken } = await askAgain(() => shopline.exchangeCode({ code, redirectUri }), ['throttled']);
+    return await askAgain(() => shopline.getOAuthTokenInfo(accessToken));
   } catch (error) {
     const isPassing = error instanceof PartnerError && ['transient', 'throttled'].includes(error.kind);
     if (!(error instanceof PartnerError) || isPassing) throw error;

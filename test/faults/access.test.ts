@@ -162,6 +162,27 @@ test.each([
 );
 
 test(
+  'one failure in passing of each call that an admin waits for while connecting: nobody notices',
+  async () => {
+    const passing = { status: 503, count: 1 };
+    await own.control.addFault({ partner: 'shopline', match: listOf('/oauth/token/info'), ...passing });
+    await own.control.addFault({ partner: 'omnichat', match: listOf('/internal/teams'), ...passing });
+    await own.control.addFault({ partner: 'omnichat', match: listOf('/v1/channels'), ...passing });
+    const { admin, merchantId } = await bindStore(own, { members: 5, seed: 39 });
+    expect((await own.control.faults()).map(({ fired }) => fired)).toEqual([1, 1, 1]);
+    await own.control.addFault({
+      partner: 'omnichat',
+      match: listOf('/v1/channels'),
+      status: 429,
+      headers: { 'retry-after': '1' },
+      count: 1,
+    });
+    expect(await admin.lineAccounts(merchantId)).toHaveLength(1);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   'attribute definitions are missing: attention names each with its type, and the next sync gets through',
   async () => {
     const binding = await bindStore(own, { members: MEMBERS, seed: 34 });

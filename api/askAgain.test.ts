@@ -1,0 +1,52 @@
+import { PartnerError, type FailureKind } from '../domain/partnerError';
+import { askAgain } from './askAgain';
+
+/** A call that fails this way so often, and then answers. */
+function failing(times: number, kind: FailureKind, waitMs: number | null = null) {
+  const error = new PartnerError({ partner: 'omnichat', kind, code: 'any', waitMs });
+  const calls: number[] = [];
+  const call = () => {
+    calls.push(performance.now());
+    return calls.length <= times ? Promise.reject(error) : Promise.resolve('answer');
+  };
+  return { call, calls, error };
+}
+
+it.each(['transient', 'throttled'] as const)('makes a call three times while the failure is %s', async (kind) => {
+  const { call, calls } = failing(2, kind);
+  await expect(askAgain(call)).resolves.toBe('answer');
+  expect(calls).toHaveLength(3);
+});
+
+it('gives up after the third', async () => {
+  const { call, calls, error } = failing(3, 'transient');
+  await expect(askAgain(call)).rejects.toBe(error);
+  expect(calls).toHaveLength(3);
+});
+
+it('waits as long as it is told to', async () => {
+  const { call, calls } = failing(1, 'throttled', 1_000);
+  await askAgain(call);
+  expect(calls[1]! - calls[0]!).toBeGreaterThanOrEqual(990);
+});
+
+it.each([
+  ['a failure that does not pass', 'auth_lost', null],
+  ['one nobody can explain', 'bug', null],
+  ['a pause longer than a person waits', 'throttled', 30_000],
+] as const)('makes no second call after %s', async (_name, kind, waitMs) => {
+  const { call, calls, error } = failing(1, kind, waitMs);
+  await expect(askAgain(call)).rejects.toBe(error);
+  expect(calls).toHaveLength(1);
+});
+
+it('repeats after no other failure than it was told', async () => {
+  const { call, calls, error } = failing(1, 'transient');
+  await expect(askAgain(call, ['throttled'])).rejects.toBe(error);
+  expect(calls).toHaveLength(1);
+});
+
+it('hands on what is no failure of a partner', async () => {
+  const error = new TypeError('x');
+  await expect(askAgain(() => Promise.reject(error))).rejects.toBe(error);
+});

@@ -1,0 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { PartnerError, type FailureKind } from '../domain/partnerError';
+
+const maxTries = 3;
+const waitMs = 300;
+/** Whoever asked looks at a page: a partner that wants a longer pause is unavailable, and an early try would be refused. */
+const longestWaitMs = 2_000;
+/** A call that takes this long to fail is not made again. */
+const patienceMs = 5_000;
+const passing: readonly FailureKind[] = ['transient', 'throttled'];
+
+/**
+ * Makes a call that is safe to repeat, three times at most while the partner's failure passes by itself.
+ * @param kinds of failures after which it may be repeated.
+ * @throws PartnerError the last one.
+ */
+export async function askAgain<T>(call: () => Promise<T>, kinds: readonly FailureKind[] = passing): Promise<T> {
+  const startedAtMs = performance.now();
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof PartnerError) || !kinds.includes(error.kind) || tries >= maxTries) throw error;
+      const pauseMs = Math.max(waitMs, error.waitMs ?? 0);
+      if (pauseMs > longestWaitMs || performance.now() - startedAtMs > patienceMs) throw error;
+      await delay(pauseMs);
+    }
+  }
+}
