@@ -29,18 +29,6 @@ const maxSliceMs = 30 * 60_000;
 /** Nearer to it: each slice of a preview first reads the whole store for who has which LINE id and phone. */
 const maxPreviewSliceMs = 50 * 60_000;
 
-/**
- * A read that nobody asked for has failed. Raised, so that it is tried again ever more slowly: its workflow would begin
- * the next one at once.
- */
-class FullReadFailed extends Error {
-  override readonly name = 'FullReadFailed';
-
-  constructor(readonly code: string) {
-    super(`a full read failed: ${code}`);
-  }
-}
-
 /** The long steps: each takes the integration's lane, works in it, and gives it back. */
 export function laneActivities(deps: ActivityDependencies) {
   const { models } = deps.store;
@@ -93,7 +81,6 @@ export function laneActivities(deps: ActivityDependencies) {
           }),
         run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
       );
-      if (run.mode === 'reconcile' && end.kind === 'failed') throw new FullReadFailed(end.code);
       return { end, counts };
     },
 
