@@ -38,9 +38,10 @@ export class LoginAdapter implements Adapter {
     LoginAdapter.entries.delete(this.key(id));
   }
 
+  /** Of this kind alone: who logs in as someone else ends the grant before, but not the login under way. */
   async revokeByGrantId(grantId: string): Promise<void> {
     for (const [key, { payload }] of LoginAdapter.entries) {
-      if (payload.grantId === grantId) LoginAdapter.entries.delete(key);
+      if (key.startsWith(this.key('')) && payload.grantId === grantId) LoginAdapter.entries.delete(key);
     }
   }
 
