@@ -62,6 +62,9 @@ export const integrationSchema = z
     createdAt: z.iso.datetime(),
     lastSync: syncRunSchema.nullable(),
     warnings: z.array(noticeSchema),
+    followsChanges: z
+      .boolean()
+      .meta({ description: 'Whether changes of members follow: not before a sync to the LINE account' }),
     lastLiveChangeAt: z.iso.datetime().nullable(),
     pendingChanges: z.number().int(),
     lagSeconds: z.number(),

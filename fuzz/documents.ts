@@ -35,6 +35,7 @@ const later = {
   attention: maybe(fc.record({ code, at: time, missing: text }, { requiredKeys: ['code', 'at'] })),
   activeRunId: maybe(text),
   isLive: fc.boolean(),
+  hasBeenLive: fc.boolean(),
   lastLiveChangeAt: maybe(time),
   endedAt: maybe(time),
   settings: fc.record(

@@ -60,6 +60,8 @@ export interface Integration {
   lastSync: { runId: string; status: SyncStatus; finishedAt: Date; read: number; delivered: number } | null;
   /** The first full sync passed its account check: changes are followed from here on. */
   isLive: boolean;
+  /** Changes were followed before another LINE account was chosen; absent: they were not. */
+  hasBeenLive?: boolean;
   /** Newest event of the installation at the time of binding (20 digits), or null when none was known. */
   installationTs: string | null;
   /** Contacts updated before this, by Omnichat's clock, were read into the index of `contactIndexChannelId`. */

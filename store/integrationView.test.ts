@@ -77,9 +77,9 @@ describe('the status', () => {
     ['awaiting_authorization', { installation: null }],
     ['awaiting_authorization', { installation: { sealedToken: null } }],
     ['awaiting_line_account', { integration: { ...integration, lineAccount: null } }],
-    ['syncing', { activeRun: { status: 'running' } }],
-    ['syncing', { activeRun: { status: 'waiting' } }],
-    ['paused', { activeRun: { status: 'paused' } }],
+    ['syncing', { activeRun: { status: 'running', mode: 'full' } }],
+    ['syncing', { activeRun: { status: 'waiting', mode: 'full' } }],
+    ['paused', { activeRun: { status: 'paused', mode: 'full' } }],
     ['attention', { integration: { ...integration, attention }, installation: null }],
     ['disconnected', { integration: { ...integration, attention, endedAt: new Date(0) } }],
   ])('is %s', (status, change) => {
@@ -112,6 +112,27 @@ describe('the view', () => {
     );
     expect(view.warnings.map(({ code }) => code)).toEqual(['resync_needed', 'no_members_read']);
     expect(view.lastSync).toMatchObject({ id: 'r1', status: 'completed' });
+  });
+
+  it('warns that nothing is followed since the LINE account was changed, until a sync to it begins', () => {
+    const codes = (change: Partial<Integration>, activeRun: IntegrationFacts['activeRun'] = null) => {
+      const changed = { ...integration, hasBeenLive: true, resyncNeeded: true, ...change };
+      const view = integrationView({ ...facts, activeRun, integration: changed }, 'en', 0);
+      return view.warnings.map(({ code }) => code);
+    };
+    const mismatch = { code: 'line_account_mismatch' as const, at: new Date(0) };
+    expect(codes({})).toEqual(['line_account_changed']);
+    expect(codes({}, { status: 'running', mode: 'preview' })).toEqual(['line_account_changed']);
+    expect(codes({}, { status: 'running', mode: 'full' })).not.toContain('line_account_changed');
+    expect(codes({ attention: mismatch })).not.toContain('line_account_changed');
+    expect(codes({ isLive: true })).toEqual(['resync_needed']);
+    expect(codes({ hasBeenLive: false, resyncNeeded: false })).toEqual([]);
+  });
+
+  it('tells whether changes are followed', () => {
+    expect(integrationView(facts, 'en', 0).followsChanges).toBe(false);
+    const live = { ...facts, integration: { ...integration, isLive: true } };
+    expect(integrationView(live, 'en', 0).followsChanges).toBe(true);
   });
 
   it('counts the lag from the oldest change that waits', () => {

@@ -8,7 +8,7 @@ import { syncRunView } from './syncRunView';
 export interface IntegrationFacts {
   integration: Integration;
   installation: Pick<Installation, 'sealedToken'> | null;
-  activeRun: Pick<SyncRun, 'status'> | null;
+  activeRun: Pick<SyncRun, 'status' | 'mode'> | null;
   /** The last full run that ended. */
   lastFullRun: SyncRun | null;
   /** Changes waiting to be delivered. */
@@ -29,11 +29,20 @@ export function integrationStatus({
   return activeRun.status === 'paused' ? 'paused' : 'syncing';
 }
 
-function warningCodes({ integration, lastFullRun }: IntegrationFacts): IntegrationErrorCode[] {
+/** Another LINE account was chosen, and neither a sync nor a doubt about the account has followed. */
+function isAccountUnsynced({ integration, activeRun }: IntegrationFacts): boolean {
+  const { hasBeenLive = false, isLive, attention } = integration;
+  return hasBeenLive && !isLive && activeRun?.mode !== 'full' && attention?.code !== 'line_account_mismatch';
+}
+
+function warningCodes(facts: IntegrationFacts): IntegrationErrorCode[] {
+  const { integration, lastFullRun } = facts;
   const codes: IntegrationErrorCode[] = [];
   // A warning that the run stopped with; what it means for the integration is in `reason`.
   if (integration.attention?.code === 'line_account_mismatch') codes.push('line_account_mismatch');
-  if (integration.resyncNeeded) codes.push('resync_needed');
+  // Where nothing is followed, settings do not hold for later changes either.
+  if (isAccountUnsynced(facts)) codes.push('line_account_changed');
+  else if (integration.resyncNeeded) codes.push('resync_needed');
   if (lastFullRun?.status === 'completed' && lastFullRun.counts.read === 0) codes.push('no_members_read');
   return codes;
 }
@@ -58,6 +67,7 @@ export function integrationView(facts: IntegrationFacts, language: Language, now
     createdAt: integration.createdAt.toISOString(),
     lastSync: lastFullRun ? syncRunView(lastFullRun, language) : null,
     warnings: warningCodes(facts).map((code) => notice(code)),
+    followsChanges: integration.isLive,
     lastLiveChangeAt: integration.lastLiveChangeAt?.toISOString() ?? null,
     pendingChanges: backlog.count,
     lagSeconds: backlog.oldestAt ? Math.max(0, Math.round((nowMs - backlog.oldestAt.getTime()) / 1000)) : 0,

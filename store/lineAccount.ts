@@ -7,14 +7,20 @@ import type { Integration, LineAccount } from './documents';
  */
 export async function chooseLineAccount(
   store: Store,
-  integration: Pick<Integration, '_id' | 'lineAccount'>,
+  integration: Pick<Integration, '_id' | 'lineAccount' | 'isLive'>,
   lineAccount: LineAccount,
 ): Promise<boolean> {
   const { integrations } = store.models;
   const isOther = integration.lineAccount?.channelId !== lineAccount.channelId;
+  const startsAnew = {
+    isLive: false,
+    acceptedMismatchChannelId: null,
+    // From here on nothing is followed until the next sync, and the page has to say so.
+    ...(integration.isLive && { hasBeenLive: true }),
+  };
   const { matchedCount } = await integrations.updateOne(
     { _id: integration._id, endedAt: null, activeRunId: null },
-    { $set: { lineAccount, ...(isOther && { isLive: false, acceptedMismatchChannelId: null }) } },
+    { $set: { lineAccount, ...(isOther && startsAnew) } },
   );
   if (matchedCount === 0) return false;
   if (isOther) {

@@ -61,6 +61,7 @@ const integrationSchema = new Schema<Integration>(
     activeRunId: { type: String, default: null },
     lastSync: { type: Schema.Types.Mixed, default: null },
     isLive: { type: Boolean, default: false },
+    hasBeenLive: { type: Boolean },
     installationTs: { type: String, default: null },
     contactIndexAtMs: { type: Number, default: 0 },
     contactIndexChannelId: { type: String, default: null },

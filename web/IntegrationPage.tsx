@@ -107,7 +107,7 @@ function Heading({ integration, teamName, connection }: HeadingProps) {
         <Typography.Title level={2} className={styles.title}>
           {integration.storeName}
         </Typography.Title>
-        <StateTag status={integration.status} />
+        <StateTag integration={integration} />
         {teamName && <Typography.Text type="secondary">{teamName}</Typography.Text>}
         {connection === 'live' && online && (
           <Typography.Text type="success" className={styles.live}>

@@ -170,6 +170,20 @@ export const integrationErrors = {
       remedy: 'Preview what it would touch, then sync again.',
     },
   },
+  line_account_changed: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: '已更換 LINE 官方帳號，尚未重新同步',
+      detail: '重新同步前不會更新任何聯絡人，會員的變更也不會跟上。',
+      remedy: '請先預覽影響範圍，再重新同步。',
+    },
+    en: {
+      title: 'The LINE Official Account was changed; no sync since',
+      detail: 'Until the next sync no contact is updated, and changes of members do not follow.',
+      remedy: 'Preview what a sync would touch, then sync.',
+    },
+  },
   run_interrupted: {
     http: null,
     retry: 'backoff',

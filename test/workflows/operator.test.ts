@@ -29,7 +29,11 @@ it("lineAccountChosen takes an account of the team's, and asks anew whether it f
   );
   await handle.signal(lineAccountChosenSignal, { channelId: other.channelId });
   await lab.until(async () => (await handle.query(statusQuery)).channelId === other.channelId);
-  expect(await bound.integration()).toMatchObject({ lineAccount: { channelId: other.channelId }, isLive: false });
+  expect(await bound.integration()).toMatchObject({
+    lineAccount: { channelId: other.channelId },
+    isLive: false,
+    hasBeenLive: true,
+  });
 });
 
 it("lineAccountChosen leaves things as they are when the account is not one of the team's", async () => {

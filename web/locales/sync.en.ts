@@ -20,6 +20,11 @@ export const syncEn: SyncTexts = {
       attention: 'Something needs you: see below.',
       disconnected: 'This store is no longer connected.',
     },
+    notSynced: 'Not synced yet',
+    awaits: {
+      first: 'Once the first sync is through, changes of members follow to their LINE contacts by themselves.',
+      again: 'Only after another sync do changes of members follow to the new LINE Official Account.',
+    },
     overview: 'Overview',
     lineAccount: 'LINE Official Account',
     lastSync: 'Last sync',

@@ -19,6 +19,11 @@ export const syncZhTW = {
       attention: '有需要您處理的事項，請見下方說明。',
       disconnected: '此串接已解除。',
     },
+    notSynced: '尚未同步',
+    awaits: {
+      first: '完成首次同步後，會員的變更才會自動同步到 LINE 聯絡人。',
+      again: '重新同步後，會員的變更才會自動同步到新的 LINE 官方帳號。',
+    },
     overview: '概況',
     lineAccount: 'LINE 官方帳號',
     lastSync: '上次同步',

@@ -1,17 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Card, Flex, Radio, Typography } from 'antd';
-import { lazy, Suspense, useId, useState } from 'react';
+import { Button, Card, Flex, Radio, Typography } from 'antd';
+import { useId, useState } from 'react';
 import { integrationKey, integrationPath, settingsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { AttributeInfo, Integration, Settings } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
-import { navigate } from '../useRoute';
+import { ApplyOffer } from './ApplyOffer';
 import { AttributesTable } from './AttributesTable';
 import styles from './settings.module.css';
-
-const PreviewDrawer = lazy(() => import('../status/PreviewDrawer'));
 
 interface SettingsFormProps {
   integration: Integration;
@@ -77,7 +75,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
             {t.discard}
           </Button>
         </Flex>
-        {isUnapplied && !isChanged && <ApplyOffer id={id} />}
+        {isUnapplied && !isChanged && <ApplyOffer id={id} type="info" title={t.savedTitle} detail={t.savedDetail} />}
       </Flex>
     </Card>
   );
@@ -105,45 +103,5 @@ function Choice<Value extends string>({ label, options, value, onChange }: Choic
         onChange={(event) => onChange(event.target.value as Value)}
       />
     </div>
-  );
-}
-
-/** Saving starts no sync: the admin decides, after seeing what it would touch. */
-function ApplyOffer({ id }: { id: string }) {
-  const texts = useTexts();
-  const t = texts.settings;
-  const [previewing, setPreviewing] = useState(false);
-  const start = useAction({
-    run: () => request<unknown>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'full' } }),
-    refresh: [integrationKey(id)],
-    onDone: () => navigate({ store: id, view: 'status', filter: {} }),
-  });
-  return (
-    <>
-      <Alert
-        type="info"
-        showIcon
-        role="status"
-        title={t.savedTitle}
-        description={
-          <Flex vertical gap={8} align="start">
-            {t.savedDetail}
-            <Flex gap={8} wrap>
-              <Button type="primary" onClick={() => setPreviewing(true)}>
-                {texts.status.preview}
-              </Button>
-              <Button loading={start.isPending} onClick={() => start.mutate(undefined)}>
-                {texts.status.start}
-              </Button>
-            </Flex>
-          </Flex>
-        }
-      />
-      {previewing && (
-        <Suspense>
-          <PreviewDrawer id={id} onClose={() => setPreviewing(false)} onStart={() => start.mutate(undefined)} />
-        </Suspense>
-      )}
-    </>
   );
 }

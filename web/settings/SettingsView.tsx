@@ -4,8 +4,10 @@ import { lazy, useState } from 'react';
 import { attributesQuery, settingsQuery } from '../api/queries';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { accountChange } from '../status/following';
 import { QueryView } from '../ui/QueryView';
 import { WhenOpened } from '../ui/WhenOpened';
+import { ApplyOffer } from './ApplyOffer';
 import { Disconnect } from './Disconnect';
 import styles from './settings.module.css';
 import { SettingsForm } from './SettingsForm';
@@ -21,14 +23,19 @@ export default function SettingsView({ integration }: { integration: Integration
       <LineAccountCard integration={integration} />
       <QueryView query={settings}>
         {(saved) => (
-          <SettingsForm
-            key={JSON.stringify(saved)}
-            integration={integration}
-            saved={saved}
-            attributes={attributes.data ?? []}
-            isUnapplied={isUnapplied}
-            onSaved={() => setUnapplied(true)}
-          />
+          <QueryView query={attributes}>
+            {(known) => (
+              <SettingsForm
+                key={JSON.stringify(saved)}
+                integration={integration}
+                saved={saved}
+                attributes={known}
+                // The sync that the other account waits for applies the settings too: one offer is enough.
+                isUnapplied={isUnapplied && accountChange(integration) === undefined}
+                onSaved={() => setUnapplied(true)}
+              />
+            )}
+          </QueryView>
         )}
       </QueryView>
       <Disconnect integration={integration} />
@@ -40,20 +47,24 @@ function LineAccountCard({ integration }: { integration: Integration }) {
   const t = useTexts().settings;
   const [changing, setChanging] = useState(false);
   const { lineAccount } = integration;
+  const changed = accountChange(integration);
   return (
     <Card>
-      <Flex justify="space-between" align="center" gap={12} wrap>
-        <div>
-          <Typography.Title level={2} className={styles.title}>
-            {t.lineTitle}
-          </Typography.Title>
-          {lineAccount && (
-            <Typography.Text>
-              {lineAccount.channelName} <Typography.Text type="secondary">({lineAccount.channelId})</Typography.Text>
-            </Typography.Text>
-          )}
-        </div>
-        <Button onClick={() => setChanging(true)}>{t.change}</Button>
+      <Flex vertical gap={16}>
+        <Flex justify="space-between" align="center" gap={12} wrap>
+          <div>
+            <Typography.Title level={2} className={styles.title}>
+              {t.lineTitle}
+            </Typography.Title>
+            {lineAccount && (
+              <Typography.Text>
+                {lineAccount.channelName} <Typography.Text type="secondary">({lineAccount.channelId})</Typography.Text>
+              </Typography.Text>
+            )}
+          </div>
+          <Button onClick={() => setChanging(true)}>{t.change}</Button>
+        </Flex>
+        {changed && <ApplyOffer id={integration.id} type="warning" title={changed.title} detail={changed.detail} />}
       </Flex>
       <WhenOpened open={changing}>
         <LineAccountDialog open={changing} integration={integration} onClose={() => setChanging(false)} />

@@ -4,6 +4,7 @@ import { formatCount, formatDuration } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
+import { onlyAwaitedSync } from './following';
 import styles from './status.module.css';
 
 export function Overview({ integration }: { integration: Integration }) {
@@ -11,13 +12,14 @@ export function Overview({ integration }: { integration: Integration }) {
   const t = texts.status;
   const language = useLanguage();
   const { lineAccount, lastSync, lastLiveChangeAt, lagSeconds, pendingChanges, status } = integration;
+  const awaited = onlyAwaitedSync(integration);
   const never = <Typography.Text type="secondary">{t.never}</Typography.Text>;
   return (
     <Card>
       <Typography.Title level={2} className={styles.cardTitle}>
         {t.overview}
       </Typography.Title>
-      <Typography.Text type="secondary">{t.explain[status]}</Typography.Text>
+      <Typography.Text type="secondary">{awaited ? t.awaits[awaited] : t.explain[status]}</Typography.Text>
       <Descriptions
         className={styles.facts}
         column={{ xs: 1, sm: 2 }}

@@ -1,17 +1,20 @@
 import { CheckCircleFilled, EyeOutlined, SyncOutlined } from '@ant-design/icons';
 import { Button, Flex, Typography } from 'antd';
 import { useTexts } from '../locales/useTexts';
+import type { AwaitedSync } from './following';
 import styles from './status.module.css';
 
 export interface StartSyncProps {
   isFirst: boolean;
+  /** What the sync is waited for; null: everything follows without it. */
+  awaited: AwaitedSync | null;
   starting: boolean;
   onStart: () => void;
   onPreview: () => void;
 }
 
 /** What a sync does, and the ways to start one. */
-export function StartSync({ isFirst, starting, onStart, onPreview }: StartSyncProps) {
+export function StartSync({ isFirst, awaited, starting, onStart, onPreview }: StartSyncProps) {
   const t = useTexts().status;
   return (
     <Flex justify="space-between" align="center" gap={16} wrap>
@@ -19,7 +22,9 @@ export function StartSync({ isFirst, starting, onStart, onPreview }: StartSyncPr
         <Typography.Title level={2} className={styles.cardTitle}>
           {isFirst && <CheckCircleFilled className={styles.done} aria-hidden />} {isFirst ? t.firstTitle : t.againTitle}
         </Typography.Title>
-        <Typography.Text type="secondary">{isFirst ? t.firstDetail : t.againDetail}</Typography.Text>
+        <Typography.Text type="secondary">
+          {isFirst ? t.firstDetail : awaited ? t.awaits[awaited] : t.againDetail}
+        </Typography.Text>
       </div>
       <Flex gap={8} wrap>
         <Button icon={<EyeOutlined aria-hidden />} onClick={onPreview}>

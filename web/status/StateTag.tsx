@@ -1,6 +1,7 @@
 import { Tag } from 'antd';
-import type { IntegrationStatus } from '../api/types';
+import type { Integration, IntegrationStatus } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { onlyAwaitedSync } from './following';
 
 const colors: Record<IntegrationStatus, string> = {
   awaiting_authorization: 'processing',
@@ -12,10 +13,14 @@ const colors: Record<IntegrationStatus, string> = {
   disconnected: 'default',
 };
 
-export function StateTag({ status }: { status: IntegrationStatus }) {
+export function StateTag({ integration }: { integration: Integration }) {
+  const t = useTexts().status;
+  const { status } = integration;
+  // Nothing is wrong, yet nothing follows either.
+  const isIdle = onlyAwaitedSync(integration) !== null;
   return (
-    <Tag color={colors[status]} role="status">
-      {useTexts().status.states[status]}
+    <Tag color={isIdle ? 'warning' : colors[status]} role="status">
+      {isIdle ? t.notSynced : t.states[status]}
     </Tag>
   );
 }

@@ -6,6 +6,7 @@ import { request } from '../api/request';
 import type { Integration, SyncRun } from '../api/types';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { useAction } from '../ui/useAction';
+import { awaitedSync } from './following';
 import { Notices } from './Notices';
 import { Overview } from './Overview';
 import { isOpen } from './progress';
@@ -38,6 +39,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
   });
 
   const startProps = {
+    awaited: awaitedSync(integration),
     starting: start.isPending,
     onStart: () => start.mutate(false),
     onPreview: () => setPreviewing(true),

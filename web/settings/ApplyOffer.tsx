@@ -1,0 +1,55 @@
+import { Alert, Button, Flex } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { integrationKey, integrationPath } from '../api/queries';
+import { request } from '../api/request';
+import { useTexts } from '../locales/useTexts';
+import { useAction } from '../ui/useAction';
+import { navigate } from '../useRoute';
+
+const PreviewDrawer = lazy(() => import('../status/PreviewDrawer'));
+
+interface ApplyOfferProps {
+  id: string;
+  type: 'info' | 'warning';
+  title: string;
+  detail: string;
+}
+
+/** Saving starts no sync: the admin decides, after seeing what it would touch. */
+export function ApplyOffer({ id, type, title, detail }: ApplyOfferProps) {
+  const texts = useTexts();
+  const [previewing, setPreviewing] = useState(false);
+  const start = useAction({
+    run: () => request<unknown>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'full' } }),
+    refresh: [integrationKey(id)],
+    onDone: () => navigate({ store: id, view: 'status', filter: {} }),
+  });
+  return (
+    <>
+      <Alert
+        type={type}
+        showIcon
+        role="status"
+        title={title}
+        description={
+          <Flex vertical gap={8} align="start">
+            {detail}
+            <Flex gap={8} wrap>
+              <Button type="primary" onClick={() => setPreviewing(true)}>
+                {texts.status.preview}
+              </Button>
+              <Button loading={start.isPending} onClick={() => start.mutate(undefined)}>
+                {texts.status.start}
+              </Button>
+            </Flex>
+          </Flex>
+        }
+      />
+      {previewing && (
+        <Suspense>
+          <PreviewDrawer id={id} onClose={() => setPreviewing(false)} onStart={() => start.mutate(undefined)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
