@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Flex, Radio, Spin, Typography } from 'antd';
+import { Alert, Button, Flex, Radio, Typography } from 'antd';
 import { useState } from 'react';
-import { integrationKey, integrationPath, integrationQuery, lineAccountsQuery, preflightQuery } from '../api/queries';
+import { integrationKey, integrationPath, integrationQuery, lineAccountsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
@@ -9,7 +9,7 @@ import { QueryView } from '../ui/QueryView';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import styles from './connect.module.css';
-import { judgePreflight } from './judgePreflight';
+import { PreflightResult } from './PreflightResult';
 
 interface LineAccountFormProps {
   integration: Integration;
@@ -79,7 +79,7 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
           )
         }
       </QueryView>
-      {channelId !== undefined && <PreflightResult id={integration.id} channelId={channelId} />}
+      {channelId !== undefined && <PreflightResult integration={integration} channelId={channelId} />}
       <Button
         type="primary"
         size="large"
@@ -90,37 +90,5 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
         {t.saveLine}
       </Button>
     </Flex>
-  );
-}
-
-/** Advice only: where no sample can be had, nothing is shown and nothing is held up. */
-function PreflightResult({ id, channelId }: { id: string; channelId: string }) {
-  const t = useTexts().connect;
-  const preflight = useQuery(preflightQuery(id, channelId));
-  if (preflight.isPending) {
-    return (
-      <Flex gap={8} role="status">
-        <Spin size="small" />
-        {t.checking}
-      </Flex>
-    );
-  }
-  if (!preflight.data) return null;
-  const { sampled, known } = preflight.data;
-  const verdict = judgePreflight(preflight.data);
-  const looks = {
-    empty: { type: 'info', description: undefined },
-    none: { type: 'error', description: t.preflightNone },
-    poor: { type: 'warning', description: t.preflightPoor },
-    good: { type: 'success', description: t.preflightGood },
-  } as const;
-  return (
-    <Alert
-      showIcon
-      role="status"
-      type={looks[verdict].type}
-      title={verdict === 'empty' ? t.preflightEmpty : t.preflight(known, sampled)}
-      description={looks[verdict].description}
-    />
   );
 }

@@ -1,6 +1,7 @@
-import { Alert, Flex, Spin } from 'antd';
+import { Flex } from 'antd';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { AwaitingAuthorization } from './AwaitingAuthorization';
 import { ConnectSteps, StepHeading } from './ConnectSteps';
 import { LineAccountForm } from './LineAccountForm';
 
@@ -11,14 +12,7 @@ export default function LineAccountStep({ integration }: { integration: Integrat
     <ConnectSteps current={2}>
       <Flex vertical gap={16}>
         {integration.status === 'awaiting_authorization' && (
-          <Alert
-            type="info"
-            showIcon
-            icon={<Spin size="small" />}
-            role="status"
-            title={t.awaitingTitle}
-            description={`${t.awaitingDetail} ${t.awaitingLonger}`}
-          />
+          <AwaitingAuthorization>{t.awaitingChoose}</AwaitingAuthorization>
         )}
         <StepHeading>{t.chooseLine}</StepHeading>
         <LineAccountForm integration={integration} />

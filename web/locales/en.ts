@@ -94,12 +94,16 @@ export const en: Texts = {
     preflightGood: 'This looks like the right account.',
     preflightPoor: "That is a low share. Check that SHOPLINE's LINE login uses this account.",
     preflightNone: 'Hardly any member is a contact of this account. It is probably the wrong one.',
+    preflightLater: "A sample of members is compared with the contacts once SHOPLINE's authorisation has arrived.",
+    preflightFailed: 'Cannot be compared in advance at the moment',
     preflightEmpty: 'The store has no members with LINE to compare yet, so this cannot be checked in advance.',
     saveLine: 'Save and continue',
     saved: 'Saved',
     awaitingTitle: "Waiting for SHOPLINE's authorisation",
-    awaitingDetail:
-      'SHOPLINE sends it once the installation is complete, usually within seconds. You can choose the LINE Official Account meanwhile.',
+    awaitingDetail: 'SHOPLINE sends it once the installation is complete, usually within seconds.',
+    awaitingChoose: 'You can choose the LINE Official Account meanwhile.',
+    awaitingSync:
+      'The LINE Official Account is chosen; members can be synced once it arrives. Press "Sync now" to have the sync start by itself then.',
     awaitingLonger: 'If nothing changes for a few minutes, open the extension again in the SHOPLINE admin.',
   },
   refusal: {

@@ -57,7 +57,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
             <>
               {!busy && !wasSynced && (
                 <Suspense fallback={<LoadingBlock />}>
-                  <FirstSync {...startProps} />
+                  <FirstSync {...startProps} isAuthorized={integration.status !== 'awaiting_authorization'} />
                 </Suspense>
               )}
               {!busy && wasSynced && (

@@ -1,0 +1,59 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Flex, Spin, Typography } from 'antd';
+import { preflightQuery } from '../api/queries';
+import type { Integration, Preflight } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { judgePreflight } from './judgePreflight';
+
+interface PreflightResultProps {
+  integration: Integration;
+  channelId: string;
+}
+
+/** Advice only: where no sample can be had this says so, and nothing is held up. */
+export function PreflightResult({ integration, channelId }: PreflightResultProps) {
+  const texts = useTexts();
+  const t = texts.connect;
+  // Members are read with SHOPLINE's authorisation: asked for once it has arrived.
+  const isTooEarly = integration.status === 'awaiting_authorization';
+  const preflight = useQuery({ ...preflightQuery(integration.id, channelId), enabled: !isTooEarly });
+  if (preflight.data) return <Verdict preflight={preflight.data} />;
+  if (isTooEarly) return <Typography.Text type="secondary">{t.preflightLater}</Typography.Text>;
+  if (preflight.isError && !preflight.isFetching) {
+    return (
+      <Flex gap={4} align="center" wrap role="status">
+        <Typography.Text type="secondary">{t.preflightFailed}</Typography.Text>
+        <Button type="link" size="small" onClick={() => void preflight.refetch()}>
+          {texts.app.retry}
+        </Button>
+      </Flex>
+    );
+  }
+  return (
+    <Flex gap={8} role="status">
+      <Spin size="small" />
+      {t.checking}
+    </Flex>
+  );
+}
+
+function Verdict({ preflight }: { preflight: Preflight }) {
+  const t = useTexts().connect;
+  const { sampled, known } = preflight;
+  const verdict = judgePreflight(preflight);
+  const looks = {
+    empty: { type: 'info', description: undefined },
+    none: { type: 'error', description: t.preflightNone },
+    poor: { type: 'warning', description: t.preflightPoor },
+    good: { type: 'success', description: t.preflightGood },
+  } as const;
+  return (
+    <Alert
+      showIcon
+      role="status"
+      type={looks[verdict].type}
+      title={verdict === 'empty' ? t.preflightEmpty : t.preflight(known, sampled)}
+      description={looks[verdict].description}
+    />
+  );
+}
