@@ -41,4 +41,5 @@ it('names the fields that do not fit', () => {
 it('tells where the connection in the way was made', () => {
   const answer = problem(new IntegrationError('store_connected_elsewhere', { origin: 'shopline' }));
   expect(answer.remedy).toContain('SHOPLINE admin');
+  expect(answer.origin).toBe('shopline');
 });

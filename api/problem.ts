@@ -8,6 +8,7 @@ import {
   type Language,
 } from '../domain/errors';
 import { PartnerError } from '../domain/partnerError';
+import type { Origin } from '../domain/types';
 
 export interface InputProblem {
   in: 'params' | 'query' | 'body';
@@ -32,12 +33,16 @@ export interface Problem {
   detail: string;
   remedy: string;
   errors?: InputProblem[];
+  /** Where the connection in the way was made, and has to be undone. */
+  origin?: Origin;
   traceId?: string;
 }
 
 function problemOf(code: ErrorCode, language: Language, params: ErrorParams = {}): Problem {
   const { title, detail, remedy } = describeError(code, language, params);
-  return { type: `/api/docs#${code}`, title, status: errorTable[code].http ?? 500, code, detail, remedy };
+  const status = errorTable[code].http ?? 500;
+  const { origin } = params;
+  return { type: `/api/docs#${code}`, title, status, code, detail, remedy, ...(origin && { origin }) };
 }
 
 /** What a failed request answers. Whatever we do not know becomes `internal_error`: its own text stays inside. */

@@ -102,6 +102,9 @@ export const problemSchema = z
     detail: z.string(),
     remedy: z.string(),
     errors: z.array(z.object({ in: z.string(), path: z.string(), code: z.string() })).optional(),
+    origin: originSchema
+      .optional()
+      .meta({ description: 'Where the connection in the way was made, and has to be undone' }),
     traceId: z.string().optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457' });

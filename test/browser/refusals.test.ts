@@ -1,16 +1,36 @@
-import { bind, control, makeScene, useBrowser } from './scene';
+import type { AdminPage } from './adminPage';
+import { bind, control, makeScene, urls, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
 
+const adminOf = ({ store }: Scene) => `https://admin.shoplineapp.com/admin/${store.handle}`;
+
+/** Where the refusal on screen sends its reader to undo a connection in SHOPLINE. */
+async function waysToShopline({ page, texts: t }: AdminPage): Promise<(string | null)[]> {
+  await page.getByText(t.refusal.forSupport).waitFor();
+  const links = await page.getByRole('link', { name: t.refusal.openShopline }).all();
+  return Promise.all(links.map((link) => link.getAttribute('href')));
+}
+
 describe('a refusal fills the page', () => {
-  it('when the team has no CRM module', async () => {
+  it.each([
+    ['/shopline/open', 'shopline'],
+    ['/shopline/connect', 'omnichat'],
+  ] as const)('when the team has no CRM module; another login from %s keeps the store', async (entry, origin) => {
     const scene = await makeScene({ modules: [] });
+    const other = await control.createTeam({ storeId: scene.merchantId, modules: ['crm'], contactShare: 0.5 });
     const admin = await openPage();
-    await admin.arrive('/shopline/open', scene);
+    const { page, texts: t } = admin;
+    await admin.arrive(entry, scene);
     await admin.see('尚未購買 CRM 模組');
     await admin.see(/與客服聯繫/);
-    await admin.page.getByRole('button', { name: admin.texts.refusal.relogin }).waitFor();
     expect(await admin.barriers()).toEqual([]);
+    await admin.press(t.refusal.relogin);
+    await page.waitForURL(({ href }) => !href.startsWith(urls.api));
+    await admin.passLogins(other.adminUsername, scene.merchantId);
+    await admin.see(t.connect.chooseTeam);
+    await admin.see(scene.store.name);
+    await admin.see(t.connect.origins[origin]);
   });
 
   it('when the role may not connect', async () => {
@@ -37,10 +57,22 @@ describe('a refusal fills the page', () => {
     await admin.press(admin.texts.connect.submitTeam);
     await admin.see('此商店已串接於其他團隊');
     await admin.see(/從 Omnichat 後台解除串接/);
+    expect(await waysToShopline(admin)).toEqual([]);
     expect(await admin.barriers()).toEqual([]);
     await holder.disconnect(first.merchantId);
     await admin.press(admin.texts.refusal.tryAgain);
     await admin.see(admin.texts.connect.chooseLine);
+  });
+
+  it('when the store belongs to another team through SHOPLINE, and leads to this store there', async () => {
+    const first = await makeScene();
+    await bind(first);
+    const other = await control.createTeam({ storeId: first.merchantId, modules: ['crm'], contactShare: 0.5 });
+    const admin = await openPage();
+    await admin.arrive('/shopline/open', { username: other.adminUsername, merchantId: first.merchantId });
+    await admin.press(admin.texts.connect.submitTeam);
+    await admin.see('此商店已串接於其他團隊');
+    expect(await waysToShopline(admin)).toEqual([adminOf(first)]);
   });
 
   it('when the team belongs to another store, and leads to that connection', async () => {
@@ -52,9 +84,24 @@ describe('a refusal fills the page', () => {
     await admin.press(admin.texts.connect.submitTeam);
     await admin.see('此團隊已串接於其他商店');
     await admin.see(/從 SHOPLINE 後台移除擴充功能/);
+    // Removing the extension from the store at hand would undo nothing, and lose that store.
+    expect(await waysToShopline(admin)).toEqual([adminOf(first)]);
     expect(await admin.barriers()).toEqual([]);
     await admin.press(admin.texts.refusal.openExisting);
     await admin.see(admin.texts.settings.disconnectShopline);
+  });
+
+  it('when the team belongs to another store through Omnichat, and leads to where that is undone', async () => {
+    const first = await makeScene();
+    await bind(first, 'omnichat');
+    const second = await makeScene();
+    const admin = await openPage();
+    await admin.arrive('/shopline/open', { username: first.username, merchantId: second.merchantId });
+    await admin.press(admin.texts.connect.submitTeam);
+    await admin.see('此團隊已串接於其他商店');
+    expect(await waysToShopline(admin)).toEqual([]);
+    await admin.press(admin.texts.refusal.openExisting);
+    await admin.see(admin.texts.settings.disconnectOmnichat);
   });
 });
 

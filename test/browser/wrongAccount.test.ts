@@ -9,8 +9,8 @@ const { title } = integrationErrors.line_account_mismatch['zh-TW'];
 /** Bound to an account of another provider: none of the store's members is a contact of it. */
 async function makeWrongScene() {
   const scene = await makeScene({ members: 200, contactShare: 0 });
-  await bind(scene);
-  return scene;
+  const client = await bind(scene);
+  return { ...scene, client };
 }
 
 const writtenTo = async ({ merchantId, team }: Awaited<ReturnType<typeof makeWrongScene>>) =>
@@ -29,6 +29,8 @@ it.each([
   expect(await admin.barriers()).toEqual([]);
   expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
   expect(await writtenTo(scene)).toBe(0);
+  const [run] = await scene.client.call<{ id: string }[]>('GET', `/api/integrations/${scene.merchantId}/syncs`);
+  await page.getByText(run?.id ?? 'no run', { exact: true }).waitFor();
 
   await admin.press(t.status.mismatchAccept);
   await page.getByRole('dialog').getByText(t.status.mismatchAcceptDetail).waitFor();

@@ -6,6 +6,15 @@ describe('problem documents', () => {
     expect(toProblem(words, 409)).toEqual({ ...words, status: 409 });
   });
 
+  it('keep where the connection in the way was made, and the id for support', () => {
+    expect(toProblem({ origin: 'omnichat', traceId: 'abc' }, 409)).toMatchObject({
+      origin: 'omnichat',
+      traceId: 'abc',
+    });
+    const unknown = toProblem({ origin: 'elsewhere', traceId: 7 }, 409);
+    expect(Object.keys(unknown).toSorted()).toEqual(['code', 'detail', 'remedy', 'status', 'title']);
+  });
+
   it('survive a body that is no problem document', () => {
     expect(toProblem('<html>', 500)).toMatchObject({ status: 500, code: 'unexpected', title: '' });
     expect(toProblem({ title: 5 }, 400)).toMatchObject({ status: 400, code: 'unexpected', title: '' });

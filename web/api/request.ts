@@ -1,9 +1,13 @@
 import { getLanguage } from '../locales/language';
-import type { Notice } from './types';
+import type { Integration, Notice } from './types';
 
 /** RFC 9457 problem as the server sends it, or one of the two made here (see {@link ApiError.isUnreachable}). */
 export interface Problem extends Notice {
   status: number;
+  /** Where the connection in the way was made. */
+  origin?: Integration['origin'];
+  /** To find our own failure in the log by. */
+  traceId?: string;
 }
 
 export class ApiError extends Error {
@@ -73,12 +77,15 @@ export function toProblem(payload: unknown, status: number): Problem {
   if (typeof payload !== 'object' || payload === null) return problem;
   const fields = payload as Record<string, unknown>;
   const text = (name: string, fallback: string) => (typeof fields[name] === 'string' ? fields[name] : fallback);
+  const { origin, traceId } = fields;
   return {
     status,
     code: text('code', problem.code),
     title: text('title', ''),
     detail: text('detail', ''),
     remedy: text('remedy', ''),
+    ...((origin === 'shopline' || origin === 'omnichat') && { origin }),
+    ...(typeof traceId === 'string' && { traceId }),
   };
 }
 

@@ -15,7 +15,9 @@ import styles from './connect.module.css';
 import { ConnectSteps, StepHeading } from './ConnectSteps';
 import type { TeamObstacle } from './eligibleTeam';
 import { teamObstacle } from './eligibleTeam';
+import { entryOf } from './entries';
 import { isRefusal } from './refusals';
+import { ReloginButton } from './ReloginButton';
 
 const Refusal = lazy(() => import('./Refusal'));
 
@@ -71,7 +73,16 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
       />
     );
   }
-  if (connect.error !== null) return <ErrorResult error={connect.error} onRetry={() => connect.reset()} />;
+  if (connect.error !== null) {
+    const isUnproven = refused?.code === 'store_not_authorized';
+    return (
+      <ErrorResult
+        error={connect.error}
+        onRetry={() => connect.reset()}
+        action={isUnproven ? <Button href={entryOf[store.origin]}>{texts.connect.reconnect}</Button> : undefined}
+      />
+    );
+  }
 
   return (
     <ConnectSteps current={1}>
@@ -97,15 +108,19 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
           </Radio.Group>
         )}
         <UnusableTeams teams={teams.filter((team) => teamObstacle(team) !== null)} onAsk={setAsked} />
-        <Button
-          type="primary"
-          size="large"
-          disabled={teamId === undefined}
-          loading={connect.isPending}
-          onClick={() => teamId !== undefined && connect.mutate(teamId)}
-        >
-          {texts.connect.submitTeam}
-        </Button>
+        {usable.length === 0 ? (
+          <ReloginButton store={store} />
+        ) : (
+          <Button
+            type="primary"
+            size="large"
+            disabled={teamId === undefined}
+            loading={connect.isPending}
+            onClick={() => teamId !== undefined && connect.mutate(teamId)}
+          >
+            {texts.connect.submitTeam}
+          </Button>
+        )}
       </Flex>
     </ConnectSteps>
   );

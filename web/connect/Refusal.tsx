@@ -1,12 +1,11 @@
-import { useMutation } from '@tanstack/react-query';
 import { Button, Descriptions, Flex, Result, Typography } from 'antd';
 import { shoplineAdminUrl } from '../../domain/shoplineAdmin';
-import { leave } from '../api/leave';
 import type { Problem } from '../api/request';
 import type { Integration, PendingStore, Team } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { navigate } from '../useRoute';
 import styles from './connect.module.css';
+import { ReloginButton } from './ReloginButton';
 
 interface RefusalProps {
   problem: Problem;
@@ -24,8 +23,7 @@ export default function Refusal({ problem, store, team, existing, onBack, onRetr
   const texts = useTexts();
   const t = texts.refusal;
   const isTaken = problem.code === 'store_connected_elsewhere' || problem.code === 'team_connected_elsewhere';
-  // Opening the extension again asks for the login, and brings this store along.
-  const relogin = useMutation({ mutationFn: () => leave(store.origin === 'shopline' ? '/shopline/open' : '/login') });
+  const undoUrl = shoplineUndoUrl(problem, store, existing);
 
   return (
     <Result
@@ -46,17 +44,15 @@ export default function Refusal({ problem, store, team, existing, onBack, onRetr
               {t.tryAgain}
             </Button>
           ) : (
-            <Button type="primary" loading={relogin.isPending} onClick={() => relogin.mutate()}>
-              {t.relogin}
-            </Button>
+            <ReloginButton store={store} />
           )}
           {problem.code === 'team_connected_elsewhere' && existing && (
             <Button onClick={() => navigate({ store: existing.id, view: 'settings', filter: {} })}>
               {t.openExisting}
             </Button>
           )}
-          {isTaken && (
-            <Button href={shoplineAdminUrl(store.handle)} target="_blank" rel="noreferrer">
+          {undoUrl && (
+            <Button href={undoUrl} target="_blank" rel="noreferrer">
               {t.openShopline}
             </Button>
           )}
@@ -79,6 +75,14 @@ export default function Refusal({ problem, store, team, existing, onBack, onRetr
       />
     </Result>
   );
+}
+
+/** Where SHOPLINE undoes the connection in the way: in the store that it is of. Null when it is not undone there. */
+function shoplineUndoUrl(problem: Problem, store: PendingStore, existing: Integration | undefined): string | null {
+  if (problem.origin !== 'shopline') return null;
+  // Removed from the store at hand, the extension would be gone from the wrong one.
+  if (problem.code === 'team_connected_elsewhere') return existing?.shoplineAdminUrl ?? null;
+  return shoplineAdminUrl(store.handle);
 }
 
 function Copyable({ children }: { children: string }) {

@@ -34,6 +34,7 @@ export const en: Texts = {
     crashDetail: 'The network may be down, or a new version was just installed. Syncing is not affected and goes on.',
     crashRemedy: 'Load the page again. If this persists, contact support.',
     crashAction: 'Load again',
+    traceId: 'Trace id:',
     goneTitle: 'This connection cannot be found',
     goneDetail: 'It may have been disconnected, or your account may no longer see it.',
     goneAction: 'See my connections',
@@ -71,6 +72,7 @@ export const en: Texts = {
     noCrm: 'No CRM module yet',
     noRole: 'Your role in this team may not connect stores',
     noTeams: 'Your account belongs to no team',
+    reconnect: 'Connect SHOPLINE again',
     why: 'How to solve this',
     role: {
       admin: 'Admin',

@@ -90,6 +90,8 @@ export const syncEn: SyncTexts = {
     type: 'Kind',
     result: 'Result',
     showMembers: 'Show members',
+    runId: 'Run id:',
+    nextSteps: 'Next step: use the synced member data',
     mismatchChange: 'Change LINE account',
     mismatchAccept: 'It is right, sync anyway',
     mismatchAcceptTitle: 'Sync to this account anyway?',

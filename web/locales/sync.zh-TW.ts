@@ -88,6 +88,8 @@ export const syncZhTW = {
     type: '類型',
     result: '結果',
     showMembers: '查看會員',
+    runId: '同步編號：',
+    nextSteps: '下一步：使用同步好的會員資料',
     mismatchChange: '更換 LINE 官方帳號',
     mismatchAccept: '確認無誤，仍要同步',
     mismatchAcceptTitle: '確定要同步到這個帳號嗎？',

@@ -33,6 +33,7 @@ export const zhTW = {
     crashDetail: '可能是網路中斷，或服務剛更新了版本。同步不受影響，仍會繼續進行。',
     crashRemedy: '請重新載入頁面；若持續發生，請聯繫客服。',
     crashAction: '重新載入',
+    traceId: '追蹤編號：',
     goneTitle: '找不到這個串接',
     goneDetail: '它可能已解除，或您的帳號已無權限查看。',
     goneAction: '查看我的串接',
@@ -68,6 +69,7 @@ export const zhTW = {
     noCrm: '尚未購買 CRM 模組',
     noRole: '您在此團隊的角色無串接權限',
     noTeams: '您的帳號不屬於任何團隊',
+    reconnect: '重新連接 SHOPLINE',
     why: '查看解決方式',
     role: {
       admin: '管理員',

@@ -7,8 +7,10 @@ import type { SyncRun } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { formatRoute } from '../route';
 import { Ago } from '../ui/Ago';
 import { ConfirmButton } from '../ui/ConfirmButton';
+import { SupportId } from '../ui/SupportId';
 import { useAction } from '../ui/useAction';
 import { describePace } from './pace';
 import { countDone, isOpen, percentDone } from './progress';
@@ -17,8 +19,15 @@ import { RunReasons } from './RunReasons';
 import { RunStateTag } from './RunStateTag';
 import styles from './status.module.css';
 
+interface RunCardProps {
+  id: string;
+  run: SyncRun;
+  /** The store's first sync: once it is through, it leads on. */
+  isFirst: boolean;
+}
+
 /** One run, while it goes and as it ended. */
-export function RunCard({ id, run }: { id: string; run: SyncRun }) {
+export function RunCard({ id, run, isFirst }: RunCardProps) {
   const texts = useTexts();
   const t = texts.status;
   return (
@@ -45,8 +54,12 @@ export function RunCard({ id, run }: { id: string; run: SyncRun }) {
             description={`${run.reason.detail} ${run.reason.remedy}`}
           />
         )}
+        {run.reason && !isOpen(run) && <SupportId label={t.runId} id={run.id} />}
         <RunCounts run={run} />
         <RunReasons id={id} run={run} />
+        {isFirst && run.status.startsWith('completed') && (
+          <Typography.Link href={formatRoute({ store: id, view: 'next', filter: {} })}>{t.nextSteps}</Typography.Link>
+        )}
       </Flex>
     </Card>
   );

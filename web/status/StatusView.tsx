@@ -52,7 +52,8 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
         {(list) => {
           const run = shown(list);
           const busy = list.some(isOpen);
-          const wasSynced = list.some(({ mode }) => mode === 'full');
+          const fullRuns = list.filter(({ mode }) => mode === 'full').length;
+          const wasSynced = fullRuns > 0;
           return (
             <>
               {!busy && !wasSynced && (
@@ -65,7 +66,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
                   <StartSync {...startProps} isFirst={false} />
                 </Card>
               )}
-              {run && <RunCard key={run.id} id={id} run={run} />}
+              {run && <RunCard key={run.id} id={id} run={run} isFirst={fullRuns === 1} />}
             </>
           );
         }}

@@ -1,7 +1,9 @@
 import { Alert, Button, Flex, Typography } from 'antd';
+import type { ReactNode } from 'react';
 import { problemOf } from '../api/request';
 import { useTexts } from '../locales/useTexts';
 import type { Texts } from '../locales/zh-TW';
+import { SupportId } from './SupportId';
 
 /** Title, detail and remedy of any failure: the server's own words, or the page's when it sent none. */
 export function describeError(error: unknown, texts: Texts): { title: string; detail: string; remedy: string } {
@@ -13,7 +15,20 @@ export function describeError(error: unknown, texts: Texts): { title: string; de
     : { title, detail, remedy };
 }
 
-export function ErrorResult({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+/** The id that the remedy of our own failures asks for; undefined where there is none. */
+export function traceIdNote(error: unknown, texts: Texts): ReactNode {
+  const { traceId } = problemOf(error);
+  return traceId === undefined ? undefined : <SupportId label={texts.errors.traceId} id={traceId} />;
+}
+
+interface ErrorResultProps {
+  error: unknown;
+  onRetry: () => void;
+  /** In place of the retry, where trying again alone would change nothing. */
+  action?: ReactNode;
+}
+
+export function ErrorResult({ error, onRetry, action }: ErrorResultProps) {
   const texts = useTexts();
   const { title, detail, remedy } = describeError(error, texts);
   return (
@@ -26,7 +41,8 @@ export function ErrorResult({ error, onRetry }: { error: unknown; onRetry: () =>
         <Flex vertical gap={8} align="start">
           <span>{detail}</span>
           <Typography.Text strong>{remedy}</Typography.Text>
-          <Button onClick={onRetry}>{texts.app.retry}</Button>
+          {traceIdNote(error, texts)}
+          {action ?? <Button onClick={onRetry}>{texts.app.retry}</Button>}
         </Flex>
       }
     />

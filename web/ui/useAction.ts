@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTexts } from '../locales/useTexts';
-import { describeError } from './ErrorResult';
+import { describeError, traceIdNote } from './ErrorResult';
 import { useFeedback } from './Feedback';
 
 interface ActionOptions<Input, Output> {
@@ -20,7 +20,12 @@ export function useAction<Input, Output>({ run, refresh, onDone }: ActionOptions
     onSuccess: onDone,
     onError: (error) => {
       const { title, detail, remedy } = describeError(error, texts);
-      notification.error({ title, description: `${detail} ${remedy}`.trim(), role: 'alert' });
+      notification.error({
+        title,
+        description: `${detail} ${remedy}`.trim(),
+        actions: traceIdNote(error, texts),
+        role: 'alert',
+      });
     },
     onSettled: () => Promise.all(refresh.map((queryKey) => client.invalidateQueries({ queryKey }))),
   });

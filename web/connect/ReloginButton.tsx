@@ -1,0 +1,17 @@
+import { Button } from 'antd';
+import { leave } from '../api/leave';
+import type { PendingStore } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { useAction } from '../ui/useAction';
+import { entryOf } from './entries';
+
+/** Comes back as someone else with the same store: a logout alone would lose it. */
+export function ReloginButton({ store }: { store: PendingStore }) {
+  const t = useTexts().refusal;
+  const relogin = useAction({ run: () => leave(entryOf[store.origin]), refresh: [] });
+  return (
+    <Button type="primary" loading={relogin.isPending} onClick={() => relogin.mutate(undefined)}>
+      {t.relogin}
+    </Button>
+  );
+}
