@@ -1,0 +1,94 @@
+import type { Browser } from 'playwright-core';
+import { AdminClient } from '../../local/client';
+import type { SandboxControl } from '../../local/control';
+
+export const storeName = '好日子生活選物';
+export const syncTimeoutMs = 120_000;
+
+/** Where the pictures are taken. */
+export interface Studio {
+  browser: Browser;
+  apiUrl: string;
+  control: SandboxControl;
+}
+
+/** Who is in the pictures of one look: a store of its own, so that each look sees it connected from the start. */
+export interface Cast {
+  merchantId: string;
+  channelId: string;
+  /** May connect one of several teams. */
+  username: string;
+  /** Admin of a team that wants the same store. */
+  rivalUsername: string;
+}
+
+/** Who is in the pictures of every look: bound and synced already. */
+export interface Extras {
+  /** Admin of a team that chose an account of another provider. */
+  mistakenUsername: string;
+  /** Admin of a team without the member card module, and its store. */
+  plain: { username: string; merchantId: string };
+}
+
+export async function makeCast({ control }: Studio): Promise<Cast> {
+  const { merchantId } = await control.createStore({ members: 1_200, seed: 4, name: storeName, installed: false });
+  await control.install(merchantId);
+  const modules = ['crm', 'member_card'];
+  const team = await control.createTeam({ storeId: merchantId, modules, contactShare: 0.85, name: `${storeName}團隊` });
+  const withoutCrm = await control.createTeam({ modules: [], name: '好日子門市團隊' });
+  const asAgent = await control.createTeam({ modules: ['crm'], name: '好日子客服團隊' });
+  const rival = await control.createTeam({
+    storeId: merchantId,
+    modules: ['crm'],
+    contactShare: 0.1,
+    name: '測試團隊',
+  });
+  const { username } = await control.call<{ username: string }>('POST', '/control/users', {
+    name: '林怡君',
+    teams: [
+      { teamId: team.teamId, role: 'admin' },
+      { teamId: withoutCrm.teamId, role: 'admin' },
+      { teamId: asAgent.teamId, role: 'cs_agent' },
+    ],
+  });
+  await control.call('POST', '/control/staff', { merchantId });
+  return { merchantId, channelId: team.channelId, username, rivalUsername: rival.adminUsername };
+}
+
+export async function makeExtras(studio: Studio): Promise<Extras> {
+  const mistaken = await bindStore(studio, { name: '晨光書店', members: 200, seed: 5, contactShare: 0 });
+  await mistaken.client.startSync(mistaken.merchantId);
+  await mistaken.client.waitForStatus(mistaken.merchantId, 'attention', syncTimeoutMs);
+
+  const { client, ...plain } = await bindStore(studio, { name: '山海咖啡', members: 60, seed: 6, contactShare: 0.85 });
+  const runId = await client.startSync(plain.merchantId);
+  await client.waitForSync(plain.merchantId, runId, { timeoutMs: syncTimeoutMs });
+  return { mistakenUsername: mistaken.username, plain };
+}
+
+interface StoreWanted {
+  name: string;
+  members: number;
+  seed: number;
+  contactShare: number;
+}
+
+/** A store bound to a team with the CRM module alone, and its LINE account chosen. */
+async function bindStore({ apiUrl, control }: Studio, { contactShare, ...wanted }: StoreWanted) {
+  const { merchantId } = await control.createStore({ ...wanted, installed: false });
+  await control.install(merchantId);
+  const team = await control.createTeam({
+    storeId: merchantId,
+    modules: ['crm'],
+    contactShare,
+    name: `${wanted.name}團隊`,
+  });
+  const username = team.adminUsername;
+  const client = new AdminClient(apiUrl);
+  await client.openFromShopline(username, merchantId);
+  await client.bind(merchantId, team.teamId);
+  await client.waitForStatus(merchantId, 'awaiting_line_account', syncTimeoutMs);
+  await client.chooseLineAccount(merchantId, team.channelId);
+  await client.waitForStatus(merchantId, 'ready', syncTimeoutMs);
+  return { client, merchantId, username };
+}
