@@ -8,10 +8,9 @@ const { title } = integrationErrors.line_account_changed['zh-TW'];
 /** Synced to an account of strangers, as a store is whose admin took the wrong one and insisted. */
 async function makeSyncedScene() {
   const scene = await makeScene();
-  const client = await bind(scene);
   const { merchantId, team } = scene;
   const wrong = await control.call<{ channelId: string }>('POST', `/control/teams/${team.teamId}/channels`, {});
-  await client.chooseLineAccount(merchantId, wrong.channelId);
+  const client = await bind({ ...scene, team: { ...team, channelId: wrong.channelId } });
   const runId = await client.startSync(merchantId, 'full', true);
   await client.waitForSync(merchantId, runId, { timeoutMs: stepTimeoutMs });
   return { ...scene, client };
