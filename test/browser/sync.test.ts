@@ -1,4 +1,5 @@
 import { until } from '../../local/until';
+import { integrationErrors } from '../../domain/errors/integrationErrors';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 
 const openPage = useBrowser();
@@ -44,19 +45,42 @@ describe('a running sync', () => {
   it('that waits for a partner says so, and goes on', async () => {
     const scene = await makeScene({ members: 400 });
     await bind(scene);
-    await control.call('POST', '/control/faults', {
+    // Refused again and again: the run leaves its place and looks again later.
+    const fault = await control.addFault({
       partner: 'omnichat',
-      match: { pathPrefix: '/v1', queryIncludes: '' },
+      match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: scene.team.channelId },
       status: 429,
-      headers: { 'retry-after': '5' },
-      afterCalls: 40,
-      count: 1,
+      headers: { 'retry-after': '1' },
     });
     const admin = await openPage();
+    const { page, texts: t } = admin;
     await admin.arrive('/login', scene);
-    await admin.press(admin.texts.status.start);
-    await admin.see(/Omnichat 要求稍候|受 Omnichat API/);
-    await admin.see(admin.texts.status.runStates.completed);
+    await admin.press(t.status.start);
+    await page.getByText(t.status.runStates.waiting, { exact: true }).first().waitFor();
+    await admin.see(/^Omnichat 要求稍候，將於 \d\d:\d\d:\d\d 自動繼續$/);
+    expect(await admin.barriers()).toEqual([]);
+    await control.call('DELETE', `/control/faults/${fault.id}`);
+    await admin.see(t.status.runStates.completed);
+  });
+
+  it("that waits for SHOPLINE's access says what to do, and leads there", async () => {
+    const scene = await makeScene({ members: 400 });
+    await bind(scene);
+    const admin = await openPage();
+    const { page, texts: t } = admin;
+    await admin.arrive('/login', scene);
+    await control.revokeTokens(scene.merchantId);
+    await admin.press(t.status.start);
+    const { title } = integrationErrors.shopline_access_revoked['zh-TW'];
+    await admin.see(t.status.waitsForYou(title));
+    await page.getByText(t.status.runStates.waiting, { exact: true }).first().waitFor();
+    const way = await page.getByRole('link', { name: t.refusal.openShopline }).getAttribute('href');
+    expect(way).toContain(scene.store.handle);
+    expect(await admin.barriers()).toEqual([]);
+
+    await control.call('POST', `/control/stores/${scene.merchantId}/reauthorise`, {});
+    await admin.see(t.status.runStates.completed);
+    await page.getByText(title).first().waitFor({ state: 'hidden' });
   });
 
   it('is previewed first: numbers and examples, nothing written', async () => {

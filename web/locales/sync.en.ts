@@ -17,7 +17,7 @@ export const syncEn: SyncTexts = {
       ready: 'Changes of members follow to their LINE contacts by themselves.',
       syncing: 'Members are being synced. You can leave this page.',
       paused: 'The sync is paused. Resume continues where it stopped.',
-      attention: 'Something needs you: see below.',
+      attention: 'Something needs you: see above.',
       disconnected: 'This store is no longer connected.',
     },
     notSynced: 'Not synced yet',
@@ -74,9 +74,11 @@ export const syncEn: SyncTexts = {
     eta: (duration) => `About ${duration} left`,
     etaUnknown: 'Estimating the time left',
     limitRate: (partner, perSecond) => `limited by ${partner}'s API to ${perSecond} calls a second`,
-    limitRetryAfter: (partner, until) => `${partner} asked us to wait; continues ${until.trim()}`,
-    limitOutage: (partner, until) => `${partner} cannot be reached; tries again ${until.trim()}. Nothing to do`,
-    soon: 'soon',
+    limitRetryAfter: (partner, until) =>
+      `${partner} asked us to wait; continues by itself ${until === null ? 'soon' : `at ${until}`}`,
+    limitOutage: (partner, until) =>
+      `${partner} cannot be reached; tries again by itself ${until === null ? 'soon' : `at ${until}`}, nothing to do`,
+    waitsForYou: (what) => `Waits for you: ${what}`,
     pause: 'Pause',
     resume: 'Resume',
     cancel: 'Cancel sync',

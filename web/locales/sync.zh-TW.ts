@@ -16,7 +16,7 @@ export const syncZhTW = {
       ready: '會員的變更會自動同步到 LINE 聯絡人。',
       syncing: '正在同步會員資料，可以離開此頁面。',
       paused: '同步已暫停，按「繼續」後會從中斷處接續。',
-      attention: '有需要您處理的事項，請見下方說明。',
+      attention: '有需要您處理的事項，請見上方說明。',
       disconnected: '此串接已解除。',
     },
     notSynced: '尚未同步',
@@ -72,9 +72,11 @@ export const syncZhTW = {
     eta: (duration: string) => `預計還需 ${duration}`,
     etaUnknown: '正在估算剩餘時間',
     limitRate: (partner: string, perSecond: number) => `受 ${partner} API 每秒 ${perSecond} 次限制`,
-    limitRetryAfter: (partner: string, until: string) => `${partner} 要求稍候，將於 ${until}自動繼續`,
-    limitOutage: (partner: string, until: string) => `${partner} 暫時無法連線，將於 ${until}再試，無需處理`,
-    soon: '稍後',
+    limitRetryAfter: (partner: string, until: string | null) =>
+      `${partner} 要求稍候，${until === null ? '稍後會' : `將於 ${until} `}自動繼續`,
+    limitOutage: (partner: string, until: string | null) =>
+      `${partner} 暫時無法連線，${until === null ? '稍後會' : `將於 ${until} `}自動再試，無需處理`,
+    waitsForYou: (what: string) => `等待您處理：${what}`,
     pause: '暫停',
     resume: '繼續',
     cancel: '取消同步',

@@ -13,10 +13,23 @@ interface NoticesProps {
 export function Notices({ integration, onAcceptMismatch }: NoticesProps) {
   const { reason, warnings } = integration;
   const rest = warnings.filter(({ code }) => code !== reason?.code);
-  const action = (notice: Notice) =>
-    notice.code === 'line_account_mismatch' ? (
-      <MismatchActions id={integration.id} onAccept={onAcceptMismatch} />
-    ) : undefined;
+  const action = ({ code }: Notice) => {
+    switch (code) {
+      case 'line_account_mismatch':
+        return <MismatchActions id={integration.id} onAccept={onAcceptMismatch} />;
+      case 'line_account_gone':
+        return (
+          <Flex>
+            <ChangeLineAccount id={integration.id} />
+          </Flex>
+        );
+      case 'shopline_access_revoked':
+      case 'shopline_permission_missing':
+        return <OpenShopline url={integration.shoplineAdminUrl} />;
+      default:
+        return undefined;
+    }
+  };
   return (
     <>
       {reason && <NoticeAlert type="error" notice={reason} actions={action(reason)} />}
@@ -58,9 +71,7 @@ function MismatchActions({ id, onAccept }: { id: string; onAccept: () => void })
   const t = texts.status;
   return (
     <Flex gap={8} wrap>
-      <Button type="primary" onClick={() => navigate({ store: id, view: 'settings', filter: {} })}>
-        {t.mismatchChange}
-      </Button>
+      <ChangeLineAccount id={id} />
       <ConfirmButton
         question={{
           title: t.mismatchAcceptTitle,
@@ -72,6 +83,28 @@ function MismatchActions({ id, onAccept }: { id: string; onAccept: () => void })
       >
         {t.mismatchAccept}
       </ConfirmButton>
+    </Flex>
+  );
+}
+
+function ChangeLineAccount({ id }: { id: string }) {
+  const t = useTexts().status;
+  return (
+    <Button type="primary" onClick={() => navigate({ store: id, view: 'settings', filter: {} })}>
+      {t.mismatchChange}
+    </Button>
+  );
+}
+
+/** SHOPLINE grants access only from its own admin. */
+function OpenShopline({ url }: { url: string | null }) {
+  const t = useTexts().refusal;
+  if (url === null) return null;
+  return (
+    <Flex>
+      <Button type="primary" href={url} target="_blank" rel="noreferrer">
+        {t.openShopline}
+      </Button>
     </Flex>
   );
 }

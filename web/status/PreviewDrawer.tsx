@@ -73,7 +73,7 @@ function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
       {isOpen(run) && (
         <div role="status">
           <Typography.Text>{t.running}</Typography.Text>
-          <RunProgress run={run} />
+          <RunProgress id={id} run={run} />
         </div>
       )}
       {(run.status === 'failed' || run.status === 'cancelled') && (

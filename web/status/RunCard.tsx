@@ -1,7 +1,7 @@
 import { PauseOutlined, PlayCircleOutlined, StopOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
-import { configQuery, integrationKey, runPath } from '../api/queries';
+import { configQuery, integrationKey, integrationQuery, runPath } from '../api/queries';
 import { request } from '../api/request';
 import type { SyncRun } from '../api/types';
 import { formatCount } from '../format';
@@ -45,7 +45,7 @@ export function RunCard({ id, run, isFirst }: RunCardProps) {
           </Flex>
           {isOpen(run) && <RunControls id={id} run={run} />}
         </Flex>
-        {isOpen(run) && <RunProgress run={run} />}
+        {isOpen(run) && <RunProgress id={id} run={run} />}
         {run.reason && !isOpen(run) && (
           <Alert
             type="warning"
@@ -65,11 +65,12 @@ export function RunCard({ id, run, isFirst }: RunCardProps) {
   );
 }
 
-export function RunProgress({ run }: { run: SyncRun }) {
+export function RunProgress({ id, run }: { id: string; run: SyncRun }) {
   const texts = useTexts();
   const t = texts.status;
   const language = useLanguage();
   const config = useQuery(configQuery);
+  const owner = useQuery(integrationQuery(id));
   const percent = percentDone(run);
   const done = formatCount(countDone(run.counts), language);
   const said =
@@ -87,7 +88,7 @@ export function RunProgress({ run }: { run: SyncRun }) {
       <Flex justify="space-between" gap={8} wrap>
         <Typography.Text>{said}</Typography.Text>
         <Typography.Text type={run.status === 'waiting' ? 'warning' : 'secondary'}>
-          {describePace(run, config.data ?? {}, texts, language)}
+          {describePace(run, owner.data, config.data ?? {}, texts, language)}
         </Typography.Text>
       </Flex>
     </Flex>

@@ -1,30 +1,43 @@
-import type { LimitedBy, PageConfig, SyncRun } from '../api/types';
+import type { Integration, LimitedBy, PageConfig, SyncRun } from '../api/types';
 import { formatClock, formatDuration } from '../format';
 import type { Language } from '../locales/language';
 import type { Texts } from '../locales/zh-TW';
 
+/** Whose run it is: tells why it waits when no partner is to blame. */
+type Owner = Pick<Integration, 'status' | 'reason'>;
 type Rates = Pick<PageConfig, 'shoplineRequestsPerSecond' | 'omnichatRequestsPerSecond'>;
 
 /** How long it still takes, and what decides that. */
 export function describePace(
   run: Pick<SyncRun, 'status' | 'etaSeconds' | 'limitedBy'>,
+  owner: Owner | undefined,
   rates: Rates,
   texts: Texts,
   language: Language,
 ): string {
   const t = texts.status;
+  if (run.status === 'paused') return t.explain.paused;
+  const asked = owner && run.status === 'waiting' ? waitsForPeople(owner, texts) : null;
+  if (asked !== null) return asked;
   const left = run.etaSeconds === null ? t.etaUnknown : t.eta(formatDuration(run.etaSeconds, language));
   const reason = run.limitedBy && describeLimit(run.limitedBy, rates, texts, language);
-  if (run.status === 'paused') return t.explain.paused;
   if (run.status === 'waiting' && reason !== null) return reason;
   const separator = language === 'en' ? ', ' : '，';
   return reason === null ? left : `${left}${separator}${reason}`;
 }
 
+/** A run without SHOPLINE's access says that the partner is away (`limitedBy`), though waiting alone will not help. */
+function waitsForPeople({ status, reason }: Owner, texts: Texts): string | null {
+  const t = texts.status;
+  if (status === 'awaiting_authorization') return t.explain.awaiting_authorization;
+  if (status !== 'attention') return null;
+  return reason === null ? t.states.attention : t.waitsForYou(reason.title);
+}
+
 function describeLimit(limit: LimitedBy, rates: Rates, texts: Texts, language: Language): string {
   const t = texts.status;
   const partner = texts.app.partners[limit.partner];
-  const until = limit.until === null ? t.soon : `${formatClock(limit.until, language)} `;
+  const until = limit.until === null ? null : formatClock(limit.until, language);
   switch (limit.reason) {
     case 'rate':
       return t.limitRate(
