@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { retryFailedMembers } from '../../store/retries';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { audit } from './audit';
+
+const answerSchema = z.object({ count: z.number().int().meta({ description: 'Members that were failed' }) });
 
 export const postRetryFailed = integrationRoute({
   method: 'post',
@@ -9,11 +12,11 @@ export const postRetryFailed = integrationRoute({
   summary: 'Deliver every failed member again',
   scope: 'syncs:write',
   params: idParams,
-  responses: { 202: { description: 'Waiting to be delivered' } },
+  responses: { 202: { description: 'Waiting to be delivered', schema: answerSchema } },
   async handle({ services, integration, caller }) {
     const count = await retryFailedMembers(services.store, integration._id);
     await audit(services, caller, integration, 'retry_failed', { count: String(count) });
     if (count > 0) services.nudger.nudge(integration);
-    return { status: 202 };
+    return { status: 202, body: { count } };
   },
 });

@@ -82,7 +82,7 @@ describe('members', () => {
     await expect(admin.call('POST', `/api/integrations/${merchantId}/members/nobody/retry`)).rejects.toMatchObject({
       status: 404,
     });
-    await admin.call('POST', `/api/integrations/${merchantId}/retry-failed`);
+    expect(await admin.call('POST', `/api/integrations/${merchantId}/retry-failed`)).toEqual({ count: 0 });
     expect(await admin.members(merchantId, { state: 'failed' })).toEqual({ items: [], nextCursor: null });
     const blank = { state: '', code: '', cursor: '' };
     expect(await admin.members(merchantId, blank)).toEqual({ items: [], nextCursor: null });

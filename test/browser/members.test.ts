@@ -1,3 +1,4 @@
+import type { SandboxMember } from '../../local/control';
 import { until } from '../../local/until';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 
@@ -27,20 +28,58 @@ it('a conflict shows both sides, and is gone once one of them is corrected', asy
 
   await control.changeMember(scene.merchantId, intruder.id, { line_id: intruder.lineId });
   await drawer.getByRole('button', { name: t.members.recheck }).click();
-  await until(
-    async () => {
-      const { items } = await client.members(scene.merchantId, { customerId: kept.id });
-      return items[0]?.state !== 'conflict';
-    },
-    { timeoutMs: stepTimeoutMs, what: 'the conflict to be resolved' },
-  );
-  await admin.show('#/');
-  await admin.show(`#/${scene.merchantId}/members`);
+  // The view itself tells: nobody leaves it or loads it anew.
+  const row = page.getByRole('row').filter({ hasText: kept.id });
+  await row.waitFor({ state: 'hidden' });
+  await page.getByLabel(t.members.state).click();
+  await page.locator('.ant-select-item-option', { hasText: t.members.allStates }).click();
   await page.getByLabel(t.members.search).fill(kept.id);
   await page.getByLabel(t.members.search).press('Enter');
-  const row = page.getByRole('row').filter({ hasText: kept.id });
   await row.getByText(t.members.states.delivered).waitFor();
 });
+
+it('failed members are retried, one or all, and the page shows how it went', async () => {
+  const scene = await makeScene({ members: 80, contactShare: 1 });
+  const client = await bind(scene);
+  const members = await control.members(scene.merchantId);
+  // Who shares a LINE id or a phone is in conflict, and not written at all.
+  const isAlone = ({ lineId, phone }: SandboxMember) =>
+    members.filter((other) => other.lineId === lineId || other.phone === phone).length === 1;
+  const refused = members.filter((member) => member.isMember && member.lineId && member.phone && isAlone(member));
+  const [first, ...others] = refused.slice(0, 3);
+  if (!first || others.length < 2) throw new Error('the store has too few members with LINE and a phone');
+  const faults = await Promise.all([first, ...others].map(({ lineId }) => refuseWrites(lineId!)));
+  const runId = await client.startSync(scene.merchantId);
+  const { counts } = await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  expect(counts.failed).toBe(3);
+
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/members?state=failed`);
+  const rows = page.getByRole('row').filter({ hasText: t.members.states.failed });
+  await until(async () => (await rows.count()) === 3, { timeoutMs: stepTimeoutMs, what: 'three failed members' });
+
+  for (const { id } of faults) await control.call('DELETE', `/control/faults/${id}`);
+  await admin.press(t.members.retryOne(first.id));
+  await admin.see(t.members.retried);
+  await page.getByRole('row').filter({ hasText: first.id }).waitFor({ state: 'hidden' });
+  expect(await rows.count()).toBe(2);
+
+  await admin.press(t.members.retryAll);
+  await admin.see(t.members.emptyFiltered);
+  await admin.press(t.members.retryAll);
+  await admin.see(t.members.noneFailed);
+  expect(await control.diff(scene.merchantId, scene.team.channelId)).toEqual([]);
+});
+
+const refuseWrites = (lineId: string) =>
+  control.addFault({
+    partner: 'omnichat',
+    match: { method: 'PUT', queryIncludes: lineId },
+    status: 400,
+    body: { errorCode: 'INVALID_REQUEST_BODY', message: 'invalid' },
+  });
 
 it('members are filtered by reason, and the list can be taken along as CSV', async () => {
   const scene = await makeScene({ members: 80 });

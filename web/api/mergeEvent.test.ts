@@ -1,4 +1,4 @@
-import { mergeIntegration, mergeRun } from './mergeEvent';
+import { mergeIntegration, mergeRun, tellsOfMembers } from './mergeEvent';
 import type { Integration, SyncRun } from './types';
 
 const notice = (code: string, title: string) => ({ code, title, detail: '', remedy: '' });
@@ -31,6 +31,12 @@ describe('an integration event', () => {
   it('with an unseen notice asks for a fetch', () => {
     expect(mergeIntegration(integration, { ...integration, warnings: [notice('new', 'New')] })).toBeNull();
     expect(mergeIntegration(undefined, integration)).toBeNull();
+  });
+
+  it('tells of members when changes wait, are done, or came from the store', () => {
+    expect(tellsOfMembers(integration, { ...integration, status: 'syncing', lagSeconds: 3 })).toBe(false);
+    expect(tellsOfMembers(integration, { ...integration, pendingChanges: 1 })).toBe(true);
+    expect(tellsOfMembers(integration, { ...integration, lastLiveChangeAt: '2026-01-02T00:00:00Z' })).toBe(true);
   });
 });
 

@@ -14,6 +14,11 @@ export function mergeIntegration(cached: Integration | undefined, incoming: Inte
   return { ...cached, ...incoming, reason, warnings: warnings.filter((notice) => notice !== undefined) };
 }
 
+/** Whether members may have got another state, be it by their store's changes or by a retry. */
+export function tellsOfMembers(cached: Integration, incoming: Integration): boolean {
+  return cached.pendingChanges !== incoming.pendingChanges || cached.lastLiveChangeAt !== incoming.lastLiveChangeAt;
+}
+
 /** The run in its place, or in front when it is new (runs are listed newest first). */
 export function mergeRun(runs: SyncRun[], run: SyncRun): SyncRun[] {
   return runs.some(({ id }) => id === run.id) ? runs.map((old) => (old.id === run.id ? run : old)) : [run, ...runs];

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { mergeIntegration, mergeRun } from './mergeEvent';
+import { mergeIntegration, mergeRun, tellsOfMembers } from './mergeEvent';
 import {
   integrationKey,
   integrationPath,
@@ -40,6 +40,10 @@ export function useIntegrationEvents(id: string): ConnectionState {
       const merged = mergeIntegration(cached, incoming);
       if (merged === null) void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
       else client.setQueryData(integrationQuery(id).queryKey, merged);
+      // A read that is under way is not cut short: events come every second, and none would ever be finished.
+      if (cached && tellsOfMembers(cached, incoming)) {
+        void client.invalidateQueries({ queryKey: membersKey(id) }, { cancelRefetch: false });
+      }
     };
 
     const onSync = (event: MessageEvent<string>) => {

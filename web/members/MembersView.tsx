@@ -1,7 +1,7 @@
 import { DownloadOutlined, RedoOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Typography } from 'antd';
-import { lazy, useState } from 'react';
+import { lazy, useRef, useState } from 'react';
 import type { MemberFilter } from '../api/queries';
 import { fetchMembers, integrationKey, integrationPath, membersKey, memberSearch } from '../api/queries';
 import { request } from '../api/request';
@@ -19,8 +19,10 @@ import styles from './members.module.css';
 
 const ConflictDrawer = lazy(() => import('./ConflictDrawer'));
 
-/** A member that waits is written within seconds, so its row is looked at again soon. */
-const pollPendingMs = 3_000;
+/** Who waits to be written or was retried is done within seconds, so the rows are looked at again soon. */
+const pollMs = 3_000;
+/** How long a retry is looked for: its row says nothing until it is settled, and may then say what it said before. */
+const watchRetryMs = 30_000;
 
 interface MembersViewProps {
   integration: Integration;
@@ -35,26 +37,34 @@ export default function MembersView({ integration, filter: startFilter }: Member
   const { message } = useFeedback();
   const [filter, setFilter] = useState(startFilter);
   const [compared, setCompared] = useState<Member>();
+  const watchUntilMs = useRef(0);
 
   const members = useInfiniteQuery({
     queryKey: [...membersKey(id), filter],
     queryFn: ({ pageParam, signal }) => fetchMembers(id, filter, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some(({ items }) => items.some((member) => member.state === 'pending')) ? pollPendingMs : false,
+    refetchInterval: ({ state }) => {
+      const isAnyoneWaiting = state.data?.pages.some(({ items }) => items.some((member) => member.state === 'pending'));
+      return isAnyoneWaiting || Date.now() < watchUntilMs.current ? pollMs : false;
+    },
   });
   const retry = useAction({
     run: (customerId: string | null) =>
-      request<null>(
+      request<{ count: number } | null>(
         customerId === null
           ? `${integrationPath(id)}/retry-failed`
           : `${integrationPath(id)}/members/${encodeURIComponent(customerId)}/retry`,
         { method: 'POST' },
       ),
     refresh: [integrationKey(id)],
-    onDone: () => {
+    onDone: (answer) => {
       setCompared(undefined);
+      if (answer?.count === 0) {
+        void message.info(t.noneFailed);
+        return;
+      }
+      watchUntilMs.current = Date.now() + watchRetryMs;
       void message.success(t.retried);
     },
   });
