@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mapMember } from '../../domain/mapping';
 import type { DesiredContact } from '../../domain/types';
-import type { Integration } from '../../store/documents';
+import type { Integration, LineAccount } from '../../store/documents';
 import { findRun } from '../../store/syncRuns';
 import { omnichatTokenOf } from '../lineAccounts';
 import { noteRun } from '../logging';
@@ -11,12 +11,22 @@ import type { Services } from '../services';
 import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 import { contactChanges, fieldChangeSchema } from './contactChanges';
 
-const pageSize = 10;
 const maxItems = 5;
+/** The newest members may all be as they should be, or none of ours: so many are read, and looked up ten by ten. */
+const pageSize = 50;
+const lookupsAtOnce = 10;
+/** At ten a second the reader waits four seconds at most. */
+const maxLookups = 40;
 
-const sampleSchema = z.object({
-  items: z.array(z.object({ customerId: z.string(), lineUserId: z.string(), changes: z.array(fieldChangeSchema) })),
-});
+const itemSchema = z.object({ customerId: z.string(), lineUserId: z.string(), changes: z.array(fieldChangeSchema) });
+const sampleSchema = z.object({ items: z.array(itemSchema) });
+type SampleItem = z.infer<typeof itemSchema>;
+
+interface SampledMember {
+  customerId: string;
+  lineUserId: string;
+  desired: DesiredContact;
+}
 
 /** Before → after of a few members. Read and compared for this answer alone: values are stored nowhere. */
 export const getSample = integrationRoute({
@@ -32,26 +42,39 @@ export const getSample = integrationRoute({
   },
 });
 
-async function sample(services: Services, integration: Integration) {
+async function sample(services: Services, integration: Integration): Promise<SampleItem[]> {
   const { lineAccount } = integration;
-  const members = await readMembers(services, integration);
+  const members = (await readMembers(services, integration)).slice(0, maxLookups);
   if (!lineAccount) return [];
-  const { channelId } = lineAccount;
+  const items: SampleItem[] = [];
+  for (let at = 0; at < members.length && items.length < maxItems; at += lookupsAtOnce) {
+    const some = members.slice(at, at + lookupsAtOnce);
+    items.push(...(await changesOf(services, integration, lineAccount, some)));
+  }
+  return items.slice(0, maxItems);
+}
+
+async function changesOf(
+  services: Services,
+  integration: Integration,
+  { channelId }: LineAccount,
+  members: SampledMember[],
+): Promise<SampleItem[]> {
   const token = omnichatTokenOf(services.store, integration);
-  const items = await lookUpSlowly(services, integration, members, async ({ customerId, lineUserId, desired }) => {
+  const found = await lookUpSlowly(services, integration, members, async ({ customerId, lineUserId, desired }) => {
     const contact = await services.omnichat.getContact(token, { channelId, userId: lineUserId });
     if (!contact && integration.settings.unmatched === 'skip') return [];
     const changes = contactChanges(contact, desired);
     return changes.length === 0 ? [] : [{ customerId, lineUserId, changes }];
   });
-  return items.flat().slice(0, maxItems);
+  return found.flat();
 }
 
-async function readMembers(services: Services, integration: Integration) {
+async function readMembers(services: Services, integration: Integration): Promise<SampledMember[]> {
   const { countryCode, defaultLanguage, settings } = integration;
   const token = await tokenForPage(services, integration);
   const { customers } = await readMembersPage(services, integration, token, { perPage: pageSize });
-  return customers.flatMap((customer): { customerId: string; lineUserId: string; desired: DesiredContact }[] => {
+  return customers.flatMap((customer): SampledMember[] => {
     const mapped = mapMember(customer, { settings, store: { countryCode, defaultLanguage } });
     if (!mapped.eligible || mapped.lineUserId === null) return [];
     return [{ customerId: mapped.customerId, lineUserId: mapped.lineUserId, desired: mapped.desired }];

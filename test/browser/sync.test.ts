@@ -91,17 +91,42 @@ describe('a running sync', () => {
     await admin.arrive('/login', scene);
     await admin.press(t.status.preview);
     const drawer = page.getByRole('dialog');
+    const startButton = drawer.getByRole('button', { name: t.preview.startSync });
+    expect(await startButton.isDisabled()).toBe(true);
     await drawer.getByText(t.preview.sample).waitFor();
     await drawer.getByText('shopline_points').first().waitFor();
     await drawer.getByText(t.status.counts.wouldDeliver).waitFor();
     expect(await admin.barriers()).toEqual([]);
     const untouched = `/control/diff?storeId=${scene.merchantId}&channelId=${scene.team.channelId}&untouched=true`;
     expect(await control.call('GET', untouched)).toEqual([]);
-    await drawer.getByRole('button', { name: t.preview.startSync }).click();
+    await startButton.click();
     await until(async () => (await control.diff(scene.merchantId, scene.team.channelId)).length === 0, {
       timeoutMs: stepTimeoutMs,
       what: 'every contact as it should be',
     });
+  });
+
+  it('cannot be started from a preview that was cancelled', async () => {
+    const scene = await makeScene({ members: 120 });
+    const client = await bind(scene);
+    const fault = await control.addFault({
+      partner: 'omnichat',
+      match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: scene.team.channelId },
+      delayMs: 5_000,
+    });
+    const admin = await openPage();
+    const { page, texts: t } = admin;
+    await admin.arrive('/login', scene);
+    await admin.press(t.status.preview);
+    const drawer = page.getByRole('dialog');
+    await drawer.getByText(t.preview.running).waitFor();
+    const [run] = await client.call<{ id: string }[]>('GET', `/api/integrations/${scene.merchantId}/syncs`);
+    await client.steerSync(scene.merchantId, run?.id ?? '', 'cancel');
+    await drawer.getByText(t.preview.blocked).waitFor();
+    expect(await drawer.getByRole('button', { name: t.preview.startSync }).isDisabled()).toBe(true);
+    expect(await drawer.getByText(t.preview.sample).count()).toBe(0);
+    expect(await admin.barriers()).toEqual([]);
+    await control.call('DELETE', `/control/faults/${fault.id}`);
   });
 });
 

@@ -107,6 +107,7 @@ export const syncEn: SyncTexts = {
     sample: 'Examples of changes',
     sampleHint: 'Shown to you only, never stored.',
     sampleEmpty: "No member's data would change.",
+    sampleElsewhere: 'None of the latest members would change, so there is no example to show.',
     field: 'Field',
     before: 'Now',
     after: 'After sync',

@@ -7,7 +7,7 @@ import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from '../ui/ErrorResult';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { PreviewSample } from './PreviewSample';
-import { isOpen } from './progress';
+import { hasCompleted, isOpen } from './progress';
 import { RunProgress } from './RunCard';
 import { RunCounts } from './RunCounts';
 import { RunReasons } from './RunReasons';
@@ -28,6 +28,7 @@ export default function PreviewDrawer({ id, onClose, onStart }: PreviewDrawerPro
   const texts = useTexts();
   const t = texts.preview;
   const { runId, error, start } = useStartPreview(id);
+  const run = usePreviewRun(id, runId);
   return (
     <Drawer
       open
@@ -37,7 +38,7 @@ export default function PreviewDrawer({ id, onClose, onStart }: PreviewDrawerPro
       footer={
         <Flex justify="end" gap={8}>
           <Button onClick={onClose}>{texts.app.close}</Button>
-          <Button type="primary" onClick={onStart} disabled={runId === undefined}>
+          <Button type="primary" onClick={onStart} disabled={!run.data || !hasCompleted(run.data)}>
             {t.startSync}
           </Button>
         </Flex>
@@ -47,23 +48,24 @@ export default function PreviewDrawer({ id, onClose, onStart }: PreviewDrawerPro
         <Alert type="info" showIcon title={t.intro} />
         {error !== null && <ErrorResult error={error} onRetry={start} />}
         {error === null && runId === undefined && <LoadingBlock />}
-        {runId !== undefined && <PreviewRun id={id} runId={runId} />}
+        {runId !== undefined && <QueryView query={run}>{(found) => <PreviewResult id={id} run={found} />}</QueryView>}
       </Flex>
     </Drawer>
   );
 }
 
-function PreviewRun({ id, runId }: { id: string; runId: string }) {
+function usePreviewRun(id: string, runId: string | undefined) {
   const client = useQueryClient();
   const run = useQuery({
-    ...runQuery(id, runId),
+    ...runQuery(id, runId ?? ''),
+    enabled: runId !== undefined,
     refetchInterval: ({ state }) => (state.data && !isOpen(state.data) ? false : pollMs),
   });
   const isDone = run.data !== undefined && !isOpen(run.data);
   useEffect(() => {
     if (isDone) void client.invalidateQueries({ queryKey: runsQuery(id).queryKey });
   }, [client, id, isDone]);
-  return <QueryView query={run}>{(found) => <PreviewResult id={id} run={found} />}</QueryView>;
+  return run;
 }
 
 function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
@@ -86,13 +88,13 @@ function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
       )}
       <RunCounts run={run} />
       <RunReasons id={id} run={run} />
-      {!isOpen(run) && (
+      {hasCompleted(run) && (
         <div>
           <Typography.Title level={3} className={styles.cardTitle}>
             {t.sample}
           </Typography.Title>
           <Typography.Text type="secondary">{t.sampleHint}</Typography.Text>
-          <PreviewSample id={id} runId={run.id} />
+          <PreviewSample id={id} run={run} />
         </div>
       )}
     </>

@@ -1,27 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Empty, Flex, Table, Tag, Typography } from 'antd';
-import { problemOf } from '../api/request';
+import { Empty, Flex, Table, Tag, Typography } from 'antd';
 import { attributesQuery, sampleQuery } from '../api/queries';
-import type { AttributeValue, SampleItem } from '../api/types';
+import type { AttributeValue, SampleItem, SyncRun } from '../api/types';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
 import styles from './status.module.css';
 
 /** Before and after of a few members: fetched for this reader, kept nowhere. */
-export function PreviewSample({ id, runId }: { id: string; runId: string }) {
+export function PreviewSample({ id, run }: { id: string; run: SyncRun }) {
   const t = useTexts().preview;
-  const sample = useQuery(sampleQuery(id, runId));
+  const sample = useQuery(sampleQuery(id, run.id));
   const attributes = useQuery(attributesQuery(id));
   const language = useLanguage();
   const meaningOf = (field: string) =>
     t.fields[field] ?? attributes.data?.find(({ key }) => key === field)?.meaning[language];
-  if (problemOf(sample.error).status === 404) return <Alert type="info" title={t.sampleEmpty} />;
   return (
     <QueryView query={sample}>
       {({ items }) =>
         items.length === 0 ? (
-          <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.sampleEmpty} />
+          // Only the members changed last are looked at: a few, whatever the numbers above say of everyone.
+          <Empty
+            image={Empty.PRESENTED_IMAGE_SIMPLE}
+            description={run.counts.delivered > 0 ? t.sampleElsewhere : t.sampleEmpty}
+          />
         ) : (
           items.map((item) => <MemberChanges key={item.customerId} item={item} meaningOf={meaningOf} />)
         )

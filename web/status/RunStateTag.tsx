@@ -1,6 +1,7 @@
 import { Tag } from 'antd';
 import type { SyncRun, SyncStatus } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { hasCompleted } from './progress';
 
 const colors: Record<SyncStatus, string> = {
   running: 'processing',
@@ -13,8 +14,8 @@ const colors: Record<SyncStatus, string> = {
 };
 
 /** How a run ended or goes on. A preview that ended synced nobody, so that none of them is "not synced". */
-export function RunStateTag({ run: { mode, status } }: { run: SyncRun }) {
+export function RunStateTag({ run }: { run: SyncRun }) {
   const t = useTexts().status;
-  if (mode === 'preview' && status.startsWith('completed')) return <Tag>{t.previewed}</Tag>;
-  return <Tag color={colors[status]}>{t.runStates[status]}</Tag>;
+  if (run.mode === 'preview' && hasCompleted(run)) return <Tag>{t.previewed}</Tag>;
+  return <Tag color={colors[run.status]}>{t.runStates[run.status]}</Tag>;
 }

@@ -6,6 +6,11 @@ export function isOpen(run: Pick<SyncRun, 'status'>): boolean {
   return open.includes(run.status);
 }
 
+/** Everyone was looked at, whatever came of it. */
+export function hasCompleted({ status }: Pick<SyncRun, 'status'>): boolean {
+  return status === 'completed' || status === 'completed_with_errors';
+}
+
 /** Members with an outcome. */
 export function countDone({ skipped, unchanged, delivered, failed, conflicts }: SyncCounts): number {
   return skipped + unchanged + delivered + failed + conflicts;
