@@ -1,4 +1,4 @@
-import { describeError, errorTable, isErrorCode, type ErrorCode } from '.';
+import { describeError, errorTable, isErrorCode, type ErrorCode, type Language } from '.';
 
 const codes = Object.keys(errorTable) as ErrorCode[];
 const languages = ['zh-TW', 'en'] as const;
@@ -46,6 +46,14 @@ describe("the seed's four prompts", () => {
       }
     },
   );
+
+  it('puts sentences together as each language does', () => {
+    const remedy = (language: Language) =>
+      describeError('store_connected_elsewhere', language, { origin: 'omnichat' }).remedy;
+    expect(remedy('zh-TW')).toMatch(/串接。原有串接/);
+    expect(remedy('zh-TW')).not.toMatch(/。\s/);
+    expect(remedy('en')).toMatch(/again\. The existing/);
+  });
 });
 
 describe('missing attribute definitions', () => {

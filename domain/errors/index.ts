@@ -2,6 +2,7 @@ import type { TokenScope } from '../tokenScopes';
 import type { Origin } from '../types';
 import type { ErrorEntry, ErrorText, Language } from './entry';
 import { integrationErrors } from './integrationErrors';
+import { joinSentences } from './joinSentences';
 import { memberErrors } from './memberErrors';
 import { requestErrors } from './requestErrors';
 
@@ -42,7 +43,8 @@ export function describeError(code: ErrorCode, language: Language, params: Error
   const entry: ErrorEntry = errorTable[isErrorCode(code) ? code : 'internal_error'];
   const text = entry[language];
   const detail = text.detail.replace('{missing}', params.missing ?? '').replace('{scope}', params.scope ?? '');
-  const remedy = params.origin ? `${text.remedy} ${undoByOrigin[language][params.origin]}` : text.remedy;
+  const undo = params.origin ? undoByOrigin[language][params.origin] : '';
+  const remedy = joinSentences(language, text.remedy, undo);
   return { title: text.title, detail, remedy };
 }
 

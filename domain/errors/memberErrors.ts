@@ -72,9 +72,9 @@ export const memberErrors = {
     http: null,
     retry: 'next_change',
     'zh-TW': {
-      title: '多位會員使用同一支手機',
-      detail: '相同手機會使 Omnichat 的顧客資料互相覆蓋，因此未寫入。',
-      remedy: '請在 SHOPLINE 合併會員或更正其中一位的手機。',
+      title: '多位會員使用同一個手機號碼',
+      detail: '相同的手機號碼會使 Omnichat 的顧客資料互相覆蓋，因此未寫入。',
+      remedy: '請在 SHOPLINE 合併會員或更正其中一位的手機號碼。',
     },
     en: {
       title: 'Several members share one phone',
@@ -87,8 +87,8 @@ export const memberErrors = {
     retry: 'next_change',
     'zh-TW': {
       title: '聯絡人已屬於另一位會員',
-      detail: '此 LINE 聯絡人已有其他會員編號，因此未覆蓋。',
-      remedy: '請確認兩位會員，並在 Omnichat 清除聯絡人的會員編號或在 SHOPLINE 合併。',
+      detail: '此 LINE 聯絡人已有其他會員的顧客 ID，因此未覆蓋。',
+      remedy: '請確認兩位會員，並在 Omnichat 清除聯絡人的顧客 ID（會員編號欄位），或在 SHOPLINE 合併會員。',
     },
     en: {
       title: 'The contact carries another member',
@@ -116,7 +116,7 @@ export const memberErrors = {
     'zh-TW': {
       title: 'Omnichat 無法儲存此筆資料',
       detail: '寫入這位聯絡人時 Omnichat 持續發生錯誤，其他聯絡人不受影響。',
-      remedy: '之後的同步會自動重試；若持續發生請聯繫 Omnichat 客服並附上會員編號。',
+      remedy: '之後的同步會自動重試；若持續發生請聯繫 Omnichat 客服並附上顧客 ID。',
     },
     en: {
       title: 'Omnichat could not store this member',
@@ -130,7 +130,7 @@ export const memberErrors = {
     'zh-TW': {
       title: '會員資料無法讀取',
       detail: 'SHOPLINE 無法提供此會員的資料，或資料格式不正確。',
-      remedy: '請稍後重試；若持續發生請聯繫客服並附上會員編號。',
+      remedy: '請稍後重試；若持續發生請聯繫客服並附上顧客 ID。',
     },
     en: {
       title: 'The member cannot be read',

@@ -15,6 +15,7 @@ describe('a running sync', () => {
     await bind(scene);
     const admin = await openPage();
     const { page, texts: t } = admin;
+    const cancelling = t.status.cancelling.full;
     await admin.arrive('/login', scene);
     await admin.press(t.status.start);
 
@@ -28,16 +29,16 @@ describe('a running sync', () => {
     await admin.press(t.status.pause);
     await admin.see(t.status.explain.paused);
     const paused = await progress.innerText();
-    await admin.press(t.status.cancel);
-    await page.getByRole('dialog').getByText(t.status.cancelDetail).waitFor();
+    await admin.press(cancelling.cancel);
+    await page.getByRole('dialog').getByText(cancelling.detail).waitFor();
     expect(await admin.barriers()).toEqual([]);
-    await page.getByRole('dialog').getByRole('button', { name: t.status.keepGoing }).click();
+    await page.getByRole('dialog').getByRole('button', { name: cancelling.keepGoing }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await admin.press(t.status.resume);
     await expectEventually(async () => countsOf(await progress.innerText()) > countsOf(paused));
 
-    await admin.press(t.status.cancel);
-    await page.getByRole('dialog').getByRole('button', { name: t.status.cancelConfirm }).click();
+    await admin.press(cancelling.cancel);
+    await page.getByRole('dialog').getByRole('button', { name: cancelling.cancel }).click();
     await admin.see(t.status.runStates.cancelled);
     await page.getByRole('button', { name: t.status.start, exact: true }).waitFor();
   });

@@ -1,5 +1,5 @@
 export const sandboxZhTW = {
-  title: '測試沙箱',
+  title: '測試沙盒',
   intro: '在這裡扮演商家與兩家平台：安裝、修改會員、製造故障，並觀察每一次呼叫。僅在本機提供。',
   backToPage: '回到管理頁面',
   merchant: '扮演商家（SHOPLINE 後台）',
@@ -58,7 +58,7 @@ export const sandboxZhTW = {
   noFaults: '目前沒有故障',
   clearFaults: '全部移除',
   compare: '比對結果',
-  compareHint: '沙箱獨立計算每位聯絡人應有的內容，並與實際內容比對。',
+  compareHint: '沙盒獨立計算每位聯絡人應有的內容，並與實際內容比對。',
   compareRun: '立即比對',
   noChannel: '此商店還沒有團隊',
   equal: '完全一致，沒有差異',

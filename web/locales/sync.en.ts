@@ -38,7 +38,7 @@ export const syncEn: SyncTexts = {
     firstDetail:
       'Members who log in with LINE and have a phone number are synced to their LINE contacts of the chosen account.',
     againTitle: 'Sync again',
-    againDetail: 'You normally need not: changes follow by themselves. A sync writes only what differs.',
+    againDetail: 'Normally there is no need: changes follow by themselves. A sync writes only what differs.',
     start: 'Sync now',
     preview: 'Preview first',
     started: 'Sync started',
@@ -81,11 +81,20 @@ export const syncEn: SyncTexts = {
     waitsForYou: (what) => `Waits for you: ${what}`,
     pause: 'Pause',
     resume: 'Resume',
-    cancel: 'Cancel sync',
-    cancelTitle: 'Cancel this sync?',
-    cancelDetail: 'What was written stays. You can sync again at any time.',
-    cancelConfirm: 'Cancel sync',
-    keepGoing: 'Keep syncing',
+    cancelling: {
+      full: {
+        cancel: 'Cancel sync',
+        title: 'Cancel this sync?',
+        detail: 'What was written stays. You can sync again at any time.',
+        keepGoing: 'Keep syncing',
+      },
+      preview: {
+        cancel: 'Cancel preview',
+        title: 'Cancel this preview?',
+        detail: 'A preview writes nothing. You can preview again at any time.',
+        keepGoing: 'Keep previewing',
+      },
+    },
     history: 'History',
     startedAt: 'Started',
     took: 'Took',
@@ -113,7 +122,7 @@ export const syncEn: SyncTexts = {
     after: 'After sync',
     empty: '(empty)',
     fields: {
-      memberId: 'Member ID',
+      memberId: 'Member ID (SHOPLINE customer ID)',
       phone: 'Phone',
       email: 'E-mail',
       tagsToAdd: 'Tags added',

@@ -45,7 +45,7 @@ export const zhTW = {
     loginHint: '請使用已購買 CRM 模組的團隊，並以管理員或主管帳號登入。',
     points: [
       '首次同步後，會員的變更會自動跟上',
-      '不會變更的資料不會重複寫入',
+      '沒有變更的資料不會重複寫入',
       '所選 LINE 官方帳號上的聯絡人與對話不會被刪除',
     ],
     connectTitle: '尚未串接任何商店',
@@ -216,7 +216,7 @@ export const zhTW = {
     notBought: '需加購',
     buy: '此團隊尚未購買會員卡模組。請聯繫 Omnichat 客服或您的客戶成功經理加購，開通後即可在後台設定。',
   },
-  sandboxLink: '測試沙箱',
+  sandboxLink: '測試沙盒',
   temporalLink: 'Temporal Web UI',
 };
 

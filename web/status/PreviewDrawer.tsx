@@ -1,8 +1,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Flex, Typography } from 'antd';
 import { useEffect } from 'react';
+import { joinSentences } from '../../domain/errors/joinSentences';
 import { runQuery, runsQuery } from '../api/queries';
 import type { SyncRun } from '../api/types';
+import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from '../ui/ErrorResult';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
@@ -70,6 +72,7 @@ function usePreviewRun(id: string, runId: string | undefined) {
 
 function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
   const t = useTexts().preview;
+  const language = useLanguage();
   return (
     <>
       {isOpen(run) && (
@@ -83,7 +86,7 @@ function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
           type="warning"
           showIcon
           title={run.reason?.title ?? t.blocked}
-          description={run.reason && `${run.reason.detail} ${run.reason.remedy}`}
+          description={run.reason && joinSentences(language, run.reason.detail, run.reason.remedy)}
         />
       )}
       <RunCounts run={run} />

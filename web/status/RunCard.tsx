@@ -1,6 +1,7 @@
 import { PauseOutlined, PlayCircleOutlined, StopOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
+import { joinSentences } from '../../domain/errors/joinSentences';
 import { configQuery, integrationKey, integrationQuery, runPath } from '../api/queries';
 import { request } from '../api/request';
 import type { SyncRun } from '../api/types';
@@ -30,6 +31,7 @@ interface RunCardProps {
 export function RunCard({ id, run, isFirst }: RunCardProps) {
   const texts = useTexts();
   const t = texts.status;
+  const language = useLanguage();
   return (
     <Card>
       <Flex vertical gap={16}>
@@ -51,7 +53,7 @@ export function RunCard({ id, run, isFirst }: RunCardProps) {
             type="warning"
             showIcon
             title={run.reason.title}
-            description={`${run.reason.detail} ${run.reason.remedy}`}
+            description={joinSentences(language, run.reason.detail, run.reason.remedy)}
           />
         )}
         {run.reason && !isOpen(run) && <SupportId label={t.runId} id={run.id} />}
@@ -101,6 +103,7 @@ function RunControls({ id, run }: { id: string; run: SyncRun }) {
     run: (verb: 'pause' | 'resume' | 'cancel') => request<null>(`${runPath(id, run.id)}/${verb}`, { method: 'POST' }),
     refresh: [integrationKey(id)],
   });
+  const words = t.cancelling[run.mode];
   const isDoing = (verb: string) => act.isPending && act.variables === verb;
   return (
     <Flex gap={8} wrap>
@@ -123,14 +126,14 @@ function RunControls({ id, run }: { id: string; run: SyncRun }) {
         icon={<StopOutlined aria-hidden />}
         loading={isDoing('cancel')}
         question={{
-          title: t.cancelTitle,
-          detail: t.cancelDetail,
-          confirmText: t.cancelConfirm,
-          cancelText: t.keepGoing,
+          title: words.title,
+          detail: words.detail,
+          confirmText: words.cancel,
+          cancelText: words.keepGoing,
         }}
         onConfirm={() => act.mutate('cancel')}
       >
-        {t.cancel}
+        {words.cancel}
       </ConfirmButton>
     </Flex>
   );

@@ -1,4 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { joinSentences } from '../../domain/errors/joinSentences';
+import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { describeError, traceIdNote } from './ErrorResult';
 import { useFeedback } from './Feedback';
@@ -15,6 +17,7 @@ export function useAction<Input, Output>({ run, refresh, onDone }: ActionOptions
   const client = useQueryClient();
   const { notification } = useFeedback();
   const texts = useTexts();
+  const language = useLanguage();
   return useMutation({
     mutationFn: run,
     onSuccess: onDone,
@@ -22,7 +25,7 @@ export function useAction<Input, Output>({ run, refresh, onDone }: ActionOptions
       const { title, detail, remedy } = describeError(error, texts);
       notification.error({
         title,
-        description: `${detail} ${remedy}`.trim(),
+        description: joinSentences(language, detail, remedy),
         actions: traceIdNote(error, texts),
         role: 'alert',
       });
