@@ -188,7 +188,7 @@ export class LiveFeed {
       entries.filter((entry) => isOfUnknown(entry) || swept.has(entry.customerId)),
     );
     this.sweptUntilTs = newest;
-    await this.noteLiveChange();
+    await this.noteLiveChange(entries);
   }
 
   /** By our clock, so earlier by what SHOPLINE's may be off. */
@@ -217,7 +217,7 @@ export class LiveFeed {
     if (session.stopReason) return;
     await session.records.flush();
     await removeEntries(session.deps.store, entries);
-    await this.noteLiveChange();
+    await this.noteLiveChange(entries);
   }
 
   /** Works on entries with a span for each that came by a traced webhook, and measures how long they took to arrive. */
@@ -248,7 +248,9 @@ export class LiveFeed {
     return parsed.success ? parsed.data : null;
   }
 
-  private async noteLiveChange(): Promise<void> {
+  /** What the merchant or a customer changed: neither retries nor members looked at because their contact changed. */
+  private async noteLiveChange(entries: Pick<InboxEntry, 'isFromEvent'>[]): Promise<void> {
+    if (!entries.some(({ isFromEvent }) => isFromEvent)) return;
     const { models } = this.session.deps.store;
     await models.integrations.updateOne(
       { _id: this.session.records.integrationId },

@@ -76,6 +76,7 @@ export interface Integration {
   sweptAtMs: number;
   lastFullReadAt: Date | null;
   lastFullReadCalls: number;
+  /** When a change that SHOPLINE's events told of was last worked off. */
   lastLiveChangeAt: Date | null;
   createdAt: Date;
   /** Set the moment it is unbound; its data is gone soon after. */
@@ -160,6 +161,8 @@ export interface InboxEntry {
   receivedAt: Date;
   /** Counts how often it was asked for, apart from events; absent when an event alone brought it. */
   revision?: number;
+  /** An event of SHOPLINE is among what brought it; absent when all of it is our own asking: retries, contacts that changed. */
+  isFromEvent?: boolean;
   /** W3C trace context of the webhook that brought it; absent or null when it was not traced. */
   traceparent?: string | null;
 }

@@ -144,6 +144,7 @@ const inboxSchema = new Schema<InboxEntry>(
     sealedCustomer: sealed,
     receivedAt: Date,
     revision: Number,
+    isFromEvent: Boolean,
     traceparent: String,
   },
   { ...options, collection: 'inbox' },

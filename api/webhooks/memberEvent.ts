@@ -42,6 +42,7 @@ export async function handleMemberEvent(
     ts: event.hasOwnTs ? eventTime(event.ts) : eventTimeOfMs(Date.now()),
     sealedCustomer: customer && services.store.cipher.seal(JSON.stringify(customer), _id),
     receivedAt: new Date(),
+    isFromEvent: true,
     traceparent: currentTraceparent(),
   };
   const isNew = await services.inbox.add({ eventId: event.eventId, members: [entry], contacts: [] });
