@@ -25,9 +25,13 @@ describe('moments', () => {
     ['2026-03-01T11:59:30Z', '30 seconds ago'],
     ['2026-03-01T11:57:00Z', '3 minutes ago'],
     ['2026-02-28T12:00:00Z', 'yesterday'],
-    ['2026-03-01T12:00:09Z', 'now'],
+    ['2026-03-01T12:00:09Z', 'just now'],
   ])('%s is %s', (iso, words) => {
     expect(formatAgo(iso, nowMs, 'en')).toBe(words);
+  });
+
+  it('of this very second is past in Chinese too', () => {
+    expect(formatAgo('2026-03-01T12:00:00Z', nowMs, 'zh-TW')).toBe('剛剛');
   });
 });
 

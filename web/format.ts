@@ -27,9 +27,13 @@ const steps = [
   { unit: 'second', seconds: 1 },
 ] as const;
 
+/** Chinese says “現在” for zero seconds ago, which reads as if it were about to happen. */
+const justNow: Record<Language, string> = { 'zh-TW': '剛剛', en: 'just now' };
+
 /** “3 minutes ago”, in the largest unit that is not zero. */
 export function formatAgo(iso: string, nowMs: number, language: Language): string {
   const agoSeconds = Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1000));
+  if (agoSeconds === 0) return justNow[language];
   const { unit, seconds } = steps.find((step) => agoSeconds >= step.seconds) ?? steps[3];
   return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(agoSeconds / seconds), unit);
 }

@@ -42,6 +42,7 @@ export const syncEn: SyncTexts = {
     start: 'Sync now',
     preview: 'Preview first',
     started: 'Sync started',
+    startedAgo: (ago) => `started ${ago}`,
     current: 'This sync',
     latest: 'Latest sync',
     mode: { full: 'Sync', preview: 'Preview' },

@@ -40,6 +40,7 @@ export const syncZhTW = {
     start: '同步資訊',
     preview: '先預覽',
     started: '已開始同步',
+    startedAgo: (ago: string) => `${ago}開始`,
     current: '本次同步',
     latest: '最近一次同步',
     mode: { full: '同步', preview: '預覽' },

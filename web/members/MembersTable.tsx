@@ -66,7 +66,7 @@ export function MembersTable(props: MembersTableProps) {
               {
                 title: t.updated,
                 key: 'updated',
-                width: 120,
+                width: 160,
                 render: (_: unknown, member: Member) => <Ago at={member.updatedAt} />,
               },
               {

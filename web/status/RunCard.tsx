@@ -42,7 +42,7 @@ export function RunCard({ id, run, isFirst }: RunCardProps) {
             </Typography.Title>
             <RunStateTag run={run} />
             <Typography.Text type="secondary">
-              <Ago at={run.finishedAt ?? run.startedAt} />
+              {run.finishedAt === null ? <Ago at={run.startedAt} phrase={t.startedAgo} /> : <Ago at={run.finishedAt} />}
             </Typography.Text>
           </Flex>
           {isOpen(run) && <RunControls id={id} run={run} />}

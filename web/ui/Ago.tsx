@@ -1,14 +1,25 @@
-import { Tooltip } from 'antd';
+import { Typography } from 'antd';
 import { formatAgo, formatTime } from '../format';
 import { useLanguage } from '../locales/language';
+import styles from './ui.module.css';
 import { useNow } from './useNow';
 
-export function Ago({ at }: { at: string }) {
+interface AgoProps {
+  at: string;
+  /** What the moment is of, around its words: “started 3 minutes ago”. */
+  phrase?: (ago: string) => string;
+}
+
+/** How long ago, and when exactly: in sight of everyone, since neither a phone nor a keyboard can hover. */
+export function Ago({ at, phrase = (ago) => ago }: AgoProps) {
   const language = useLanguage();
   const nowMs = useNow(10_000);
   return (
-    <Tooltip title={formatTime(at, language)}>
-      <time dateTime={at}>{formatAgo(at, nowMs, language)}</time>
-    </Tooltip>
+    <time dateTime={at} className={styles.ago}>
+      {phrase(formatAgo(at, nowMs, language))}
+      <Typography.Text type="secondary" className={styles.exact}>
+        {formatTime(at, language)}
+      </Typography.Text>
+    </time>
   );
 }
