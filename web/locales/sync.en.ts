@@ -97,6 +97,7 @@ export const syncEn: SyncTexts = {
       },
     },
     history: 'History',
+    detailsOf: (startedAt) => `Result of ${startedAt}`,
     startedAt: 'Started',
     took: 'Took',
     type: 'Kind',

@@ -95,6 +95,7 @@ export const syncZhTW = {
       },
     },
     history: '同步紀錄',
+    detailsOf: (startedAt: string) => `查看 ${startedAt} 的結果`,
     startedAt: '開始時間',
     took: '耗時',
     type: '類型',

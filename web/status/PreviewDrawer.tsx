@@ -1,10 +1,8 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Flex, Typography } from 'antd';
 import { useEffect } from 'react';
-import { joinSentences } from '../../domain/errors/joinSentences';
 import { runQuery, runsQuery } from '../api/queries';
 import type { SyncRun } from '../api/types';
-import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from '../ui/ErrorResult';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
@@ -12,6 +10,7 @@ import { PreviewSample } from './PreviewSample';
 import { hasCompleted, isOpen } from './progress';
 import { RunProgress } from './RunCard';
 import { RunCounts } from './RunCounts';
+import { RunProblem } from './RunProblem';
 import { RunReasons } from './RunReasons';
 import styles from './status.module.css';
 import { useStartPreview } from './useStartPreview';
@@ -72,7 +71,6 @@ function usePreviewRun(id: string, runId: string | undefined) {
 
 function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
   const t = useTexts().preview;
-  const language = useLanguage();
   return (
     <>
       {isOpen(run) && (
@@ -81,16 +79,10 @@ function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
           <RunProgress id={id} run={run} />
         </div>
       )}
-      {(run.status === 'failed' || run.status === 'cancelled') && (
-        <Alert
-          type="warning"
-          showIcon
-          title={run.reason?.title ?? t.blocked}
-          description={run.reason && joinSentences(language, run.reason.detail, run.reason.remedy)}
-        />
-      )}
+      {!isOpen(run) && <RunProblem run={run} />}
+      {!isOpen(run) && !hasCompleted(run) && run.reason === null && <Alert type="warning" showIcon title={t.blocked} />}
       <RunCounts run={run} />
-      <RunReasons id={id} run={run} />
+      <RunReasons run={run} />
       {hasCompleted(run) && (
         <div>
           <Typography.Title level={3} className={styles.cardTitle}>

@@ -1,7 +1,6 @@
 import { PauseOutlined, PlayCircleOutlined, StopOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Card, Flex, Progress, Typography } from 'antd';
-import { joinSentences } from '../../domain/errors/joinSentences';
+import { Button, Card, Flex, Progress, Typography } from 'antd';
 import { configQuery, integrationKey, integrationQuery, runPath } from '../api/queries';
 import { request } from '../api/request';
 import type { SyncRun } from '../api/types';
@@ -11,11 +10,11 @@ import { useTexts } from '../locales/useTexts';
 import { formatRoute } from '../route';
 import { Ago } from '../ui/Ago';
 import { ConfirmButton } from '../ui/ConfirmButton';
-import { SupportId } from '../ui/SupportId';
 import { useAction } from '../ui/useAction';
 import { describePace } from './pace';
 import { countDone, isOpen, percentDone } from './progress';
 import { RunCounts } from './RunCounts';
+import { RunProblem } from './RunProblem';
 import { RunReasons } from './RunReasons';
 import { RunStateTag } from './RunStateTag';
 import styles from './status.module.css';
@@ -31,7 +30,6 @@ interface RunCardProps {
 export function RunCard({ id, run, isFirst }: RunCardProps) {
   const texts = useTexts();
   const t = texts.status;
-  const language = useLanguage();
   return (
     <Card>
       <Flex vertical gap={16}>
@@ -48,15 +46,7 @@ export function RunCard({ id, run, isFirst }: RunCardProps) {
           {isOpen(run) && <RunControls id={id} run={run} />}
         </Flex>
         {isOpen(run) && <RunProgress id={id} run={run} />}
-        {run.reason && !isOpen(run) && (
-          <Alert
-            type="warning"
-            showIcon
-            title={run.reason.title}
-            description={joinSentences(language, run.reason.detail, run.reason.remedy)}
-          />
-        )}
-        {run.reason && !isOpen(run) && <SupportId label={t.runId} id={run.id} />}
+        {!isOpen(run) && <RunProblem run={run} />}
         <RunCounts run={run} />
         <RunReasons id={id} run={run} />
         {isFirst && run.status.startsWith('completed') && (

@@ -1,14 +1,15 @@
-import { Card, Flex, Grid, Table, Typography } from 'antd';
+import { DownOutlined, UpOutlined } from '@ant-design/icons';
+import { Button, Card, Flex, Grid, Table, Typography } from 'antd';
 import type { SyncRun } from '../api/types';
 import { formatCount, formatDuration, formatTime } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { tookSeconds } from './progress';
+import { RunDetail } from './RunDetail';
 import { RunStateTag } from './RunStateTag';
 import styles from './status.module.css';
 
-const tookSeconds = ({ startedAt, finishedAt }: SyncRun) =>
-  finishedAt === null ? null : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
-
+/** Runs, newest first; each opens to all there is to know of it, which a phone has no columns for. */
 export default function RunHistory({ runs }: { runs: SyncRun[] }) {
   const texts = useTexts();
   const t = texts.status;
@@ -37,6 +38,19 @@ export default function RunHistory({ runs }: { runs: SyncRun[] }) {
         rowKey="id"
         size="small"
         dataSource={runs}
+        expandable={{
+          expandedRowRender: (run) => <RunDetail run={run} />,
+          expandIcon: ({ expanded, onExpand, record }) => (
+            <Button
+              type="text"
+              size="small"
+              icon={expanded ? <UpOutlined aria-hidden /> : <DownOutlined aria-hidden />}
+              aria-expanded={expanded}
+              aria-label={t.detailsOf(formatTime(record.startedAt, language))}
+              onClick={(event) => onExpand(record, event)}
+            />
+          ),
+        }}
         pagination={runs.length > 10 ? { pageSize: 10, showSizeChanger: false } : false}
         columns={[
           {

@@ -8,8 +8,14 @@ import { navigate } from '../useRoute';
 import { rankCodes } from './progress';
 import styles from './status.module.css';
 
+interface RunReasonsProps {
+  /** Integration whose members of now a reason leads to; left out for a run of the past, whose members they no longer are. */
+  id?: string;
+  run: SyncRun;
+}
+
 /** Why members were skipped or failed, each reason a way to who they are. */
-export function RunReasons({ id, run }: { id: string; run: SyncRun }) {
+export function RunReasons({ id, run }: RunReasonsProps) {
   const t = useTexts().status;
   const groups = [
     { title: t.skippedReasons, state: 'skipped' as const, codes: rankCodes(run.skippedBy) },
@@ -25,7 +31,7 @@ export function RunReasons({ id, run }: { id: string; run: SyncRun }) {
             {title}
           </Typography.Title>
           {codes.map(({ code, count }) => (
-            <Reason key={code} id={id} state={state} code={code} count={count} isPreview={run.mode === 'preview'} />
+            <Reason key={code} id={run.mode === 'full' ? id : undefined} state={state} code={code} count={count} />
           ))}
         </Col>
       ))}
@@ -34,14 +40,13 @@ export function RunReasons({ id, run }: { id: string; run: SyncRun }) {
 }
 
 interface ReasonProps {
-  id: string;
+  id: string | undefined;
   state: MemberState;
   code: string;
   count: number;
-  isPreview: boolean;
 }
 
-function Reason({ id, state, code, count, isPreview }: ReasonProps) {
+function Reason({ id, state, code, count }: ReasonProps) {
   const texts = useTexts();
   const language = useLanguage();
   const label = describeMemberCode(code, language);
@@ -50,7 +55,7 @@ function Reason({ id, state, code, count, isPreview }: ReasonProps) {
       <span>{label}</span>
       <Flex align="center" gap={4}>
         <strong>{formatCount(count, language)}</strong>
-        {!isPreview && (
+        {id !== undefined && (
           <Button
             type="link"
             size="small"

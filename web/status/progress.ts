@@ -25,6 +25,11 @@ export function percentDone({ counts, total }: Pick<SyncRun, 'counts' | 'total'>
   return Math.min(100, Math.floor((countDone(counts) / expected) * 100));
 }
 
+/** Null while it goes on. */
+export function tookSeconds({ startedAt, finishedAt }: Pick<SyncRun, 'startedAt' | 'finishedAt'>): number | null {
+  return finishedAt === null ? null : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
+}
+
 /** Codes with their counts, the most frequent first. */
 export function rankCodes(byCode: Record<string, number>): { code: string; count: number }[] {
   return Object.entries(byCode)

@@ -1,0 +1,30 @@
+import { phone } from './adminPage';
+import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+
+// What is easily out of reach: of a keyboard, of a phone, of a slow reader.
+const openPage = useBrowser();
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await makeScene();
+  const client = await bind(scene);
+  const runId = await client.startSync(scene.merchantId);
+  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+});
+
+it('on a phone the history opens to everything that it has no columns for', async () => {
+  const admin = await openPage({ viewport: phone });
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.see(t.status.latest);
+  // It loads when it comes near the screen.
+  await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
+  await page.getByRole('button', { name: /^查看 .* 的結果$/ }).click();
+  const opened = page.locator('.ant-table-expanded-row');
+  for (const words of [t.status.took, t.status.counts.failed, t.status.counts.conflicts, t.status.skippedReasons]) {
+    await opened.getByText(words).first().waitFor();
+  }
+  expect(await opened.getByRole('button').count()).toBe(0);
+  expect(await admin.barriers()).toEqual([]);
+  expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+});

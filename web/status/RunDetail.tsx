@@ -1,0 +1,28 @@
+import { Flex, Typography } from 'antd';
+import type { SyncRun } from '../api/types';
+import { formatDuration } from '../format';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { isOpen, tookSeconds } from './progress';
+import { RunCounts } from './RunCounts';
+import { RunProblem } from './RunProblem';
+import { RunReasons } from './RunReasons';
+
+/** What came of a run, or of a preview, to be read again later. */
+export function RunDetail({ run }: { run: SyncRun }) {
+  const t = useTexts().status;
+  const language = useLanguage();
+  const seconds = tookSeconds(run);
+  return (
+    <Flex vertical gap={12}>
+      {!isOpen(run) && <RunProblem run={run} />}
+      {seconds !== null && (
+        <Typography.Text type="secondary">
+          {t.took} {formatDuration(seconds, language)}
+        </Typography.Text>
+      )}
+      <RunCounts run={run} />
+      <RunReasons run={run} />
+    </Flex>
+  );
+}

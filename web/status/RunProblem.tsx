@@ -1,0 +1,24 @@
+import { Alert, Flex } from 'antd';
+import { joinSentences } from '../../domain/errors/joinSentences';
+import type { SyncRun } from '../api/types';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { SupportId } from '../ui/SupportId';
+
+/** Why a run ended before its end, what to do, and what support finds it by. */
+export function RunProblem({ run: { id, reason } }: { run: Pick<SyncRun, 'id' | 'reason'> }) {
+  const language = useLanguage();
+  const { runId } = useTexts().status;
+  if (reason === null) return null;
+  return (
+    <Flex vertical gap={8}>
+      <Alert
+        type="warning"
+        showIcon
+        title={reason.title}
+        description={joinSentences(language, reason.detail, reason.remedy)}
+      />
+      <SupportId label={runId} id={id} />
+    </Flex>
+  );
+}
