@@ -12,6 +12,7 @@ import { useTexts } from './locales/useTexts';
 import type { Route, View } from './route';
 import { views } from './route';
 import { StateTag } from './status/StateTag';
+import { Arrival } from './ui/Arrival';
 import { LoadingBlock, QueryView } from './ui/QueryView';
 import { useOnline } from './ui/useOnline';
 import { navigate } from './useRoute';
@@ -45,9 +46,21 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
         const team = session.teams.find(({ id: teamId }) => teamId === found.teamId);
         const contents: Record<View, React.ReactNode> = {
           status: <StatusView integration={found} pollMs={pollMs} />,
-          members: <MembersView key={JSON.stringify(filter)} integration={found} filter={filter} />,
-          settings: <SettingsView integration={found} />,
-          next: <NextStepsView integration={found} team={team} />,
+          members: (
+            <Arrival key={JSON.stringify(filter)}>
+              <MembersView integration={found} filter={filter} />
+            </Arrival>
+          ),
+          settings: (
+            <Arrival>
+              <SettingsView integration={found} />
+            </Arrival>
+          ),
+          next: (
+            <Arrival>
+              <NextStepsView integration={found} team={team} />
+            </Arrival>
+          ),
         };
         return (
           <>

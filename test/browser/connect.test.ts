@@ -53,13 +53,14 @@ describe('connecting', () => {
     await admin.arrive('/shopline/open', scene);
     await admin.see(t.connect.chooseTeam);
     await pressWithKeyboard(page, t.connect.submitTeam);
-    await admin.see(t.connect.chooseLine);
+    await page.locator('h2:focus', { hasText: t.connect.chooseLine }).waitFor();
     await page.getByRole('radio').first().waitFor();
     await tabUntil(page.locator('input[type=radio]:focus'));
     await page.keyboard.press('Space');
     await pressWithKeyboard(page, t.connect.saveLine);
-    await admin.see(t.status.firstTitle);
+    await page.locator('h2:focus', { hasText: t.status.firstTitle }).waitFor();
     await pressWithKeyboard(page, t.status.start);
+    await page.locator('h2:focus').filter({ visible: true }).waitFor();
     await admin.see(t.status.runStates.completed);
   });
 });

@@ -12,6 +12,29 @@ beforeAll(async () => {
   await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
 });
 
+it('the way to the members of a reason leads the focus along, and a tab keeps it', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  const link = page.getByRole('button', { name: new RegExp(`^${t.status.showMembers}`) }).first();
+  await link.focus();
+  await page.keyboard.press('Enter');
+  await page.locator('h2:focus', { hasText: t.members.title }).waitFor();
+
+  await admin.tab(t.tabs.settings);
+  await admin.see(t.settings.syncTitle);
+  await page.locator('[role=tab]:focus', { hasText: t.tabs.settings }).waitFor();
+});
+
+it('a page that was just loaded begins at its beginning', async () => {
+  const admin = await openPage();
+  await admin.arrive('/login', scene);
+  await admin.see(admin.texts.status.overview);
+  expect(await admin.page.locator('h2:focus').count()).toBe(0);
+  await admin.page.keyboard.press('Tab');
+  await admin.page.locator('a:focus', { hasText: admin.texts.app.skipToContent }).waitFor();
+});
+
 it('on a phone the history opens to everything that it has no columns for', async () => {
   const admin = await openPage({ viewport: phone });
   const { page, texts: t } = admin;

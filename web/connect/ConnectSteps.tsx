@@ -1,6 +1,7 @@
 import { Card, Flex, Steps, Typography } from 'antd';
 import type { PropsWithChildren } from 'react';
 import { useTexts } from '../locales/useTexts';
+import { Arrival } from '../ui/Arrival';
 import styles from './connect.module.css';
 
 /** The way from a store to its first sync; `current` counts from 0. */
@@ -17,7 +18,9 @@ export function ConnectSteps({ current, children }: PropsWithChildren<{ current:
         titlePlacement="vertical"
         items={titles.map((title) => ({ title }))}
       />
-      <Card>{children}</Card>
+      <Card>
+        <Arrival>{children}</Arrival>
+      </Card>
     </Flex>
   );
 }

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { integrationKey, integrationPath, runsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Integration, SyncRun } from '../api/types';
+import { Arrival } from '../ui/Arrival';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { useAction } from '../ui/useAction';
 import { awaitedSync } from './following';
@@ -55,19 +56,21 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
           const fullRuns = list.filter(({ mode }) => mode === 'full').length;
           const wasSynced = fullRuns > 0;
           return (
-            <>
-              {!busy && !wasSynced && (
-                <Suspense fallback={<LoadingBlock />}>
-                  <FirstSync {...startProps} isAuthorized={integration.status !== 'awaiting_authorization'} />
-                </Suspense>
-              )}
-              {!busy && wasSynced && (
-                <Card>
-                  <StartSync {...startProps} isFirst={false} />
-                </Card>
-              )}
-              {run && <RunCard key={run.id} id={id} run={run} isFirst={fullRuns === 1} />}
-            </>
+            <Arrival of={busy ? 'run' : 'start'}>
+              <Flex vertical gap={16}>
+                {!busy && !wasSynced && (
+                  <Suspense fallback={<LoadingBlock />}>
+                    <FirstSync {...startProps} isAuthorized={integration.status !== 'awaiting_authorization'} />
+                  </Suspense>
+                )}
+                {!busy && wasSynced && (
+                  <Card>
+                    <StartSync {...startProps} isFirst={false} />
+                  </Card>
+                )}
+                {run && <RunCard key={run.id} id={id} run={run} isFirst={fullRuns === 1} />}
+              </Flex>
+            </Arrival>
           );
         }}
       </QueryView>
