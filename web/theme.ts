@@ -13,6 +13,9 @@ export const theme: ThemeConfig = {
     colorPrimary: '#0b57d0',
     colorInfo: '#0b57d0',
     colorLink: '#0b57d0',
+    // Made by Ant Design, what the mouse is over would be too pale to read.
+    colorPrimaryHover: '#1f6ae0',
+    colorLinkHover: '#1f6ae0',
     colorSuccess: '#1b7032',
     colorWarning: '#945200',
     colorError: '#b3261e',

@@ -35,6 +35,23 @@ it('a page that was just loaded begins at its beginning', async () => {
   await admin.page.locator('a:focus', { hasText: admin.texts.app.skipToContent }).waitFor();
 });
 
+it('a failure and its remedy stay until they are closed', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await page.clock.install();
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/members`);
+  await page.route('**/retry-failed', (route) => route.abort());
+  await admin.press(t.members.retryAll);
+  await admin.see(t.errors.unreachableRemedy);
+  await page.clock.fastForward(60_000);
+  expect(await page.getByText(t.errors.unreachableRemedy).isVisible()).toBe(true);
+  await page.locator('.ant-btn-loading').waitFor({ state: 'hidden' });
+  expect(await admin.barriers()).toEqual([]);
+  await admin.press(t.app.close);
+  await page.getByText(t.errors.unreachableRemedy).waitFor({ state: 'hidden' });
+});
+
 it('on a phone the history opens to everything that it has no columns for', async () => {
   const admin = await openPage({ viewport: phone });
   const { page, texts: t } = admin;

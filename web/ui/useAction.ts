@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useId } from 'react';
 import { joinSentences } from '../../domain/errors/joinSentences';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
@@ -16,18 +17,25 @@ interface ActionOptions<Input, Output> {
 export function useAction<Input, Output>({ run, refresh, onDone }: ActionOptions<Input, Output>) {
   const client = useQueryClient();
   const { notification } = useFeedback();
+  const failure = useId();
   const texts = useTexts();
   const language = useLanguage();
   return useMutation({
     mutationFn: run,
+    // Another try makes the last failure old news.
+    onMutate: () => notification.destroy(failure),
     onSuccess: onDone,
     onError: (error) => {
       const { title, detail, remedy } = describeError(error, texts);
       notification.error({
+        key: failure,
         title,
         description: joinSentences(language, detail, remedy),
         actions: traceIdNote(error, texts),
         role: 'alert',
+        // A remedy takes longer to follow than to read: it stays until it is closed.
+        duration: false,
+        closable: { 'aria-label': texts.app.close },
       });
     },
     onSettled: () => Promise.all(refresh.map((queryKey) => client.invalidateQueries({ queryKey }))),
