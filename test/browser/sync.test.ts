@@ -107,6 +107,28 @@ describe('a running sync', () => {
     });
   });
 
+  it("that failed says why in the page's language, not in the browser's", async () => {
+    const scene = await makeScene({ members: 120 });
+    await bind(scene);
+    const fault = await control.addFault({
+      partner: 'omnichat',
+      match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: scene.team.channelId },
+      status: 400,
+      body: { errorCode: 'BAD_REQUEST', message: 'the team is not supported to use open api' },
+    });
+    const admin = await openPage({ language: 'en' });
+    const { page, texts: t } = admin;
+    await admin.arrive('/login', scene);
+    await admin.press(t.status.preview);
+    const drawer = page.getByRole('dialog');
+    const { en, 'zh-TW': chinese } = integrationErrors.omnichat_module_missing;
+    await drawer.getByText(en.title).waitFor();
+    await page.getByRole('alert').getByText(en.title).first().waitFor();
+    await expectEventually(async () => (await page.getByText(chinese.title).count()) === 0);
+    await drawer.getByText(en.title).waitFor();
+    await control.call('DELETE', `/control/faults/${fault.id}`);
+  });
+
   it('cannot be started from a preview that was cancelled', async () => {
     const scene = await makeScene({ members: 120 });
     const client = await bind(scene);

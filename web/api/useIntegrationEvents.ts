@@ -51,7 +51,10 @@ export function useIntegrationEvents(id: string): ConnectionState {
       client.setQueryData(runQuery(id, run.id).queryKey, run);
       client.setQueryData(runsQuery(id).queryKey, (runs) => runs && mergeRun(runs, run));
       // Its reason is in the browser's language, the page may show another.
-      if (run.reason !== null) void client.invalidateQueries({ queryKey: runsQuery(id).queryKey });
+      if (run.reason !== null) {
+        void client.invalidateQueries({ queryKey: runsQuery(id).queryKey });
+        void client.invalidateQueries({ queryKey: runQuery(id, run.id).queryKey });
+      }
       if (run.finishedAt === null) return;
       void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
       void client.invalidateQueries({ queryKey: membersKey(id) });
