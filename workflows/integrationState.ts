@@ -91,7 +91,7 @@ export class IntegrationRun {
     setHandler(resumeSignal, () => forward('resume'));
     setHandler(cancelSyncSignal, () => forward('cancelSync'));
     setHandler(lineAccountChosenSignal, (chosen) => {
-      inbox.chosenChannelId = chosen?.channelId ?? null;
+      inbox.chosenChannelId = chosen?.isStored ? null : (chosen?.channelId ?? null);
       inbox.isStale = true;
     });
     setHandler(changesArrivedSignal, () => void (carried.hasChanges = true));

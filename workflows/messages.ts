@@ -3,6 +3,8 @@ import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../dom
 
 export interface LineAccountChosen {
   channelId: string;
+  /** Set by the API, which has stored the choice, and perhaps a later one since; an operator leaves it out. */
+  isStored?: boolean;
 }
 
 export interface SyncRequested {

@@ -25,7 +25,7 @@ export const putLineAccount = integrationRoute({
       throw new IntegrationError('sync_in_progress');
     services.openIntegrations.forget(integration.merchantId);
     await audit(services, caller, integration, 'choose_line_account', { channelId });
-    await services.messenger.signalOrStart(integration, lineAccountChosenSignal, { channelId });
+    await services.messenger.signalOrStart(integration, lineAccountChosenSignal, { channelId, isStored: true });
     const saved = await integrations.findById(integration._id).orFail().lean();
     return {
       status: 200,

@@ -48,6 +48,19 @@ it("lineAccountChosen leaves things as they are when the account is not one of t
   expect(await bound.integration()).toMatchObject({ lineAccount: { channelId: bound.team.channelId } });
 });
 
+it('a choice the API has stored is not made again: it may be an earlier one than what is stored now', async () => {
+  const bound = await lab.bind({ members: 10 });
+  const attention = { code: 'shopline_access_revoked', at: new Date() };
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
+  const handle = await lab.start(bound);
+  const path = `/control/teams/${bound.team.teamId}/channels`;
+  const earlier = await lab.control.call<{ channelId: string }>('POST', path, {});
+  await handle.signal(lineAccountChosenSignal, { channelId: earlier.channelId, isStored: true });
+  await handle.signal(authorizedSignal);
+  await lab.until(async () => (await bound.integration()).attention === null);
+  expect(await bound.integration()).toMatchObject({ lineAccount: { channelId: bound.team.channelId } });
+});
+
 it('authorized has access tried again that was taken for lost', async () => {
   const bound = await lab.bind({ members: 10 });
   const attention = { code: 'shopline_access_revoked', at: new Date() };
