@@ -122,7 +122,7 @@ function measure({ metrics }: Housekeeping, backlog: Backlog, eventful: HouseFac
 
 /**
  * Ten stores at a time. One that fails does not keep the others waiting.
- * @throws what the first of ten failed with, when all did: then it is not theirs, but Temporal or the database is away.
+ * @throws what the first of ten failed with, when all ten did: then it is not theirs, but Temporal or the database is away.
  */
 async function forEach(
   { logger }: Housekeeping,
@@ -145,7 +145,7 @@ async function forEach(
         }
       }),
     );
-    if (errors.length === group.length) throw errors[0];
+    if (errors.length === sideBySide) throw errors[0];
   }
 }
 
