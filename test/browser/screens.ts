@@ -4,6 +4,7 @@ import path from 'node:path';
 import { SandboxControl } from '../../local/control';
 import { startStack } from '../../local/stack';
 import { launchChromium } from './chromium';
+import { requireChineseFont } from './fonts';
 import { makeCast, makeExtras, type Studio } from './screenCast';
 import { folder, looks } from './shoot';
 import { shootConnecting } from './shootConnecting';
@@ -11,6 +12,7 @@ import { shootOthers, shootViews } from './shootViews';
 
 /** `npm run screens`: plays a binding for each look on a fresh local stack, and writes `docs/screens/` anew. */
 async function main(): Promise<void> {
+  requireChineseFont();
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'screens-'));
   const stack = await startStack({ dataDir, ports: 'free' });
   const browser = await launchChromium();
