@@ -98,8 +98,7 @@ export function syncRunActivities({ store }: ActivityDependencies) {
       const run = await models.syncRuns.findById(runId, { counts: 1 }).lean<Pick<SyncRun, 'counts'>>();
       const hasErrors = run !== null && (run.counts.failed > 0 || run.counts.conflicts > 0);
       const status = end.status === 'completed' && hasErrors ? 'completed_with_errors' : end.status;
-      await endRun(store, { _id: runId, integrationId }, { ...end, status });
-      return status;
+      return (await endRun(store, { _id: runId, integrationId }, { ...end, status })) ?? status;
     },
   };
 }

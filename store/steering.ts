@@ -6,32 +6,31 @@ import type { RunWish, SyncRun } from './documents';
 type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
 
 /**
- * Ends a run, and frees its integration for the next one. Safe to repeat.
+ * Ends a run, and frees its integration for the next one. Repeated, the run stays as it first ended.
  * @param only what must hold of the run for that
- * @returns whether it did
+ * @returns how it ended; null when it was not to be
  */
 export async function endRun(
   { models }: Store,
   { _id, integrationId }: RunKey,
   end: { status: SyncStatus; code: IntegrationErrorCode | null },
   only: { phase?: 'requested'; finishedAt?: null } = {},
-): Promise<boolean> {
-  const finishedAt = new Date();
-  const run = await models.syncRuns
-    .findOneAndUpdate(
-      { _id, ...only },
-      { $set: { ...end, finishedAt, limitedBy: null, etaSeconds: null, phase: 'ended' } },
-    )
-    .lean<SyncRun>();
-  if (!run) return false;
+): Promise<SyncStatus | null> {
+  const ended = { ...end, finishedAt: new Date(), limitedBy: null, etaSeconds: null, phase: 'ended' };
+  const run =
+    (await models.syncRuns
+      .findOneAndUpdate({ _id, finishedAt: null, ...only }, { $set: ended }, { returnDocument: 'after' })
+      .lean<SyncRun>()) ?? (await models.syncRuns.findOne({ _id, ...only }).lean<SyncRun>());
+  if (!run?.finishedAt) return null;
+  const { status, finishedAt } = run;
   const { read, delivered } = run.counts;
-  const lastSync = { runId: _id, status: end.status, finishedAt, read, delivered };
+  const lastSync = { runId: _id, status, finishedAt, read, delivered };
   await models.integrations.updateOne(
     { _id: integrationId, activeRunId: _id },
     { $set: { activeRunId: null, ...(run.mode === 'full' ? { lastSync } : {}) } },
   );
   await models.journal.deleteMany({ runId: _id });
-  return true;
+  return status;
 }
 
 /**
