@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { hash32, Random } from '../core/random';
-import { objectId, randomLineId } from '../shoplineApi/generateStore';
+import { randomLineId } from '../shoplineApi/generateStore';
 import type { Member } from '../shoplineApi/member';
 import { applyPatch, changeMember, memberPatch, removeMember, type MemberPatch } from '../shoplineApi/memberPatch';
+import { addMember, blankMember } from '../shoplineApi/newMember';
 import type { Store } from '../shoplineApi/store';
 import { ControlError, parse, type ControlRoute } from './router';
 import { needMember, needStore, type Sandbox } from './sandbox';
@@ -59,11 +60,7 @@ export function memberRoutes(sandbox: Sandbox): ControlRoute[] {
         const { emit, ...patch } = parse(memberCreation, body);
         const store = needStore(sandbox, params[0]);
         const member = newMember(world.now(), patch);
-        store.add(member);
-        if (emit) {
-          shopline.customer(store, 'customer/create', member);
-          if (member.isMember) shopline.customer(store, 'customer/new_member', member);
-        }
+        addMember(tools, store, member, { emit });
         return member;
       },
     },
@@ -162,36 +159,15 @@ function inherited(survivor: Member, other: Member): MemberPatch {
 function newMember(nowMs: number, patch: MemberPatch): Member {
   const random = new Random(hash32(randomBytes(8).toString('hex')));
   const member: Member = {
-    id: objectId(random, nowMs),
+    ...blankMember(nowMs, 'shop'),
     name: '新會員',
-    email: null,
-    gender: null,
-    birthYear: null,
-    birthMonth: null,
-    birthDay: null,
     lineId: randomLineId(random),
     phone: `09${random.int(10_000_000, 99_999_999)}`,
     callingCode: '886',
     phoneVerified: true,
-    olderPhones: [],
     isMember: true,
-    isBlacklisted: false,
-    tags: [],
     tierLevel: 1,
-    tierExpiresAtMs: null,
-    points: 0,
-    credits: 0,
-    orderCount: 0,
-    totalSpent: 0,
-    emailMarketing: false,
-    smsMarketing: null,
-    memo: null,
-    refUserId: null,
-    createdBy: 'shop',
     registeredAtMs: nowMs,
-    createdAtMs: nowMs,
-    updatedAtMs: nowMs,
-    edited: true,
   };
   applyPatch(member, patch);
   return member;

@@ -5,10 +5,12 @@ import { apiJson, customerDocument } from './customerDocument';
 import { ApiError, notFound, unprocessable } from './errors';
 import { listCustomers, type CustomerPage } from './listCustomers';
 import type { Member } from './member';
-import { changeMember, memberPatch, removeMember, type MemberPatch } from './memberPatch';
+import { applyPatch, changeMember, removeMember, type MemberPatch } from './memberPatch';
+import { maxTags, readCustomerWrite } from './customerWrite';
+import { membershipInfo, membershipTierGap } from './membership';
+import { addMember, blankMember } from './newMember';
+import { narrow, paginationDocument } from './paging';
 import { searchCustomers } from './searchCustomers';
-
-const maxTags = 60;
 
 export const customerRoutes: readonly ShoplineRoute[] = [
   {
@@ -25,6 +27,12 @@ export const customerRoutes: readonly ShoplineRoute[] = [
     method: 'GET',
     pattern: /^\/v1\/customers\/line\/([^/]+)$/,
     handle: (call) => oneReply(call, call.store.findByLineId(call.params[0] ?? '')),
+  },
+  { method: 'POST', pattern: /^\/v1\/customers$/, handle: createCustomer },
+  {
+    method: 'GET',
+    pattern: /^\/v1\/customers\/membership_info$/,
+    handle: (call) => documentReply(membershipInfo(call)),
   },
   {
     method: 'GET',
@@ -50,13 +58,7 @@ export const customerRoutes: readonly ShoplineRoute[] = [
 
 function pageReply(call: ShoplineCall, { members, page, perPage, total }: CustomerPage): HttpReply {
   const items = call.fault?.emptyPage ? [] : members.map((member) => show(call, member));
-  const pagination = {
-    current_page: page,
-    per_page: perPage,
-    total_count: total,
-    total_pages: Math.ceil(total / perPage),
-  };
-  return documentReply({ items, pagination });
+  return documentReply({ items, pagination: paginationDocument(page, perPage, total) });
 }
 
 function oneReply(call: ShoplineCall, member: Member | undefined): HttpReply {
@@ -79,23 +81,35 @@ function show({ world, store, request: { query } }: ShoplineCall, member: Member
     withSubscriptions: shopline.subscriptions === 'always' || included.some((name) => /^subscriptions?$/.test(name)),
   });
   if (included.includes('metafields') || fields.includes('metafields')) document.metafields = {};
-  if (fields.includes('membership_tier_gap')) document.membership_tier_gap = null;
-  if (fields.length > 0) {
-    return Object.fromEntries(fields.flatMap((name) => (name in document ? [[name, document[name]]] : [])));
+  if (fields.includes('membership_tier_gap')) {
+    document.membership_tier_gap = membershipTierGap(member, store.profile);
   }
-  for (const name of query.getAll('excludes[]')) delete document[name];
-  return document;
+  return narrow(document, query);
+}
+
+/** A customer made by a program: without LINE login, and the phone unconfirmed. */
+function createCustomer(call: ShoplineCall): HttpReply {
+  const { world, store } = call;
+  const { patch, createdBy, notifies } = readCustomerWrite(store, call.body);
+  const member = blankMember(world.now(), createdBy);
+  applyPatch(member, patch);
+  if (member.isMember) {
+    member.registeredAtMs = member.createdAtMs;
+    member.tierLevel ??= store.profile.tiers[0]?.level ?? null;
+  }
+  if (notifies) world.log.alarm('shopline_customer_notified', member.id);
+  addMember(call, store, member, { emit: true });
+  return oneReply(call, member);
 }
 
 function updateCustomer(call: ShoplineCall): HttpReply {
   const member = findMember(call);
-  // `line_info` and `facebook_info` have no documented inner keys: accepted, not looked at.
-  const ignored = ['line_info', 'facebook_info'];
-  const body = Object.fromEntries(Object.entries(call.body).filter(([name]) => !ignored.includes(name)));
-  const parsed = memberPatch.safeParse(body);
-  if (!parsed.success)
-    throw unprocessable(parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '));
-  edit(call, member, parsed.data);
+  const { patch } = readCustomerWrite(call.store, call.body);
+  // The number that is already confirmed stays so.
+  if (patch.mobile_phone === member.phone && patch.mobile_phone_country_calling_code === member.callingCode) {
+    delete patch.mobile_phone_verified;
+  }
+  edit(call, member, patch);
   return oneReply(call, member);
 }
 

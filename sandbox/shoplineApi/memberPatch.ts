@@ -22,6 +22,7 @@ export const memberPatch = z
     mobile_phone: text,
     mobile_phone_country_calling_code: text,
     mobile_phone_verified: z.boolean(),
+    older_phones: z.array(z.string()),
     is_member: z.boolean(),
     is_blacklisted: z.boolean(),
     tags: z.array(z.string()),
@@ -66,6 +67,7 @@ export function applyPatch(member: Member, patch: MemberPatch): void {
   set('phone', patch.mobile_phone);
   set('callingCode', patch.mobile_phone_country_calling_code);
   set('phoneVerified', patch.mobile_phone_verified);
+  set('olderPhones', patch.older_phones);
   if (patch.mobile_phone === null) Object.assign(member, { callingCode: null, phoneVerified: false, olderPhones: [] });
   set('isMember', patch.is_member);
   set('isBlacklisted', patch.is_blacklisted);
