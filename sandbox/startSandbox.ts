@@ -69,7 +69,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     return `http://localhost:${listening.port}`;
   };
   const close = async (): Promise<void> => {
-    await Promise.all([shopline.queue.close(), omnichat.queue.close(), ...servers.map(closeServer)]);
+    const queues = [shopline.queue, shopline.merchant.queue, omnichat.queue];
+    await Promise.all([...queues.map((queue) => queue.close()), ...servers.map(closeServer)]);
   };
 
   try {

@@ -27,7 +27,8 @@ const revokeBody = z.strictObject({
 /** What a test or an operator looks at and turns: requests, comparison, webhooks, faults, tokens, settings. */
 export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
   const { world, shopline, omnichat } = sandbox;
-  const attempts = () => [...shopline.queue.attempts(), ...omnichat.queue.attempts()].sort((a, b) => a.at - b.at);
+  const queues = [shopline.queue, shopline.merchant.queue, omnichat.queue];
+  const attempts = () => queues.flatMap((queue) => queue.attempts()).sort((a, b) => a.at - b.at);
   return [
     {
       method: 'GET',
@@ -89,7 +90,7 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
           (entry) => (topic === null || entry.topic === topic) && (partner === null || entry.partner === partner),
         );
         return {
-          pending: shopline.queue.pending + omnichat.queue.pending,
+          pending: queues.reduce((sum, queue) => sum + queue.pending, 0),
           breakerOpen: shopline.breaker.isOpen,
           omnichatDisabled: omnichat.disabledBecause ?? null,
           items: chosen.slice(-Number(query.get('limit') ?? 500)),
@@ -109,7 +110,7 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
           (wanted.partner === undefined || entry.partner === wanted.partner) &&
           (wanted.outcome === undefined || entry.outcome === wanted.outcome) &&
           entry.at >= (wanted.sinceMs ?? 0);
-        return { resent: shopline.queue.resend(matches) + omnichat.queue.resend(matches) };
+        return { resent: queues.reduce((sum, queue) => sum + queue.resend(matches), 0) };
       },
     },
     {
@@ -175,8 +176,7 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
       path: '/control/reset',
       summary: 'forget everything',
       handle() {
-        shopline.queue.reset();
-        omnichat.queue.reset();
+        for (const queue of queues) queue.reset();
         shopline.breaker.resume();
         omnichat.enable();
         world.reset();

@@ -50,6 +50,15 @@ export function defaultSettings() {
       breakerErrorsPerMinute: 1_200,
       breakerMinutes: 5,
     },
+    /** Those a merchant subscribes to with `POST /v1/webhooks`. */
+    shoplineMerchantWebhooks: {
+      enabled: true,
+      perSecond: 500,
+      concurrency: 32,
+      timeoutMs: 15_000,
+      /** One and three resends, 5 s apart; the endpoint that fails them all is blocked. */
+      automaticTries: 4,
+    },
     omnichat: {
       latencyMs: 0,
       latencyJitterMs: 0,

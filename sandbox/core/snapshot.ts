@@ -10,6 +10,7 @@ import {
   type TeamProfile,
 } from '../omnichatApi/team';
 import type { Member, StoreProfile } from '../shoplineApi/member';
+import type { WebhookSubscription } from '../shoplineApi/merchantWebhooks';
 import { Store } from '../shoplineApi/store';
 import { Tokens, type TokenRecord } from '../shoplineApi/tokens';
 import type { User, World } from './world';
@@ -25,6 +26,8 @@ interface StoreFile {
   profile: StoreProfile;
   members: Member[];
   removed: [string, number][];
+  /** Missing in files of before there were any. */
+  webhooks?: WebhookSubscription[];
 }
 interface TeamFile {
   profile: TeamProfile;
@@ -77,10 +80,7 @@ export class Snapshot {
       current.add(name);
       if (!store.isDirty) continue;
       store.isDirty = false;
-      this.write(
-        name,
-        JSON.stringify({ profile: store.profile, members: [...store.all()], removed: [...store.removedAt] }),
-      );
+      this.write(name, JSON.stringify(storeFile(store)));
     }
     for (const [id, team] of this.world.teams) {
       const name = `team-${id}.json`;
@@ -121,9 +121,10 @@ function read<T>(folder: string, name: string): T {
   return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
 }
 
-function restoreStore(world: World, { profile, members, removed }: StoreFile): void {
+function restoreStore(world: World, { profile, members, removed, webhooks = [] }: StoreFile): void {
   const store = new Store(profile, members);
   for (const [id, createdAtMs] of removed) store.removedAt.set(id, createdAtMs);
+  for (const webhook of webhooks) store.webhooks.set(webhook.id, webhook);
   store.isDirty = false;
   world.stores.set(profile.merchantId, store);
 }
@@ -140,6 +141,15 @@ function restoreTeam(world: World, { profile, definitions, customers, channels }
   }
   team.isDirty = false;
   world.addTeam(team);
+}
+
+function storeFile(store: Store): StoreFile {
+  return {
+    profile: store.profile,
+    members: [...store.all()],
+    removed: [...store.removedAt],
+    webhooks: [...store.webhooks.values()],
+  };
 }
 
 function teamFile(team: Team): TeamFile {

@@ -32,6 +32,8 @@ export interface WebhookJob {
   eventId: string;
   /** Called when the event is sent: a header timestamp is of that moment. */
   build(kind: WebhookAttempt['kind']): WebhookMessage;
+  /** Told when the last automatic try failed. */
+  gaveUp?(): void;
 }
 
 export interface QueuePolicy {
@@ -185,6 +187,8 @@ export class WebhookQueue {
     attempt.outcome = delivered ? 'delivered' : 'failed';
     if (this.closed) return;
     this.settled(delivered);
-    if (!delivered && tries < automaticTries) this.push(job, 'retry', 5_000, tries + 1);
+    if (delivered) return;
+    if (tries < automaticTries) this.push(job, 'retry', 5_000, tries + 1);
+    else job.gaveUp?.();
   }
 }

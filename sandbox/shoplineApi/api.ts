@@ -9,6 +9,7 @@ import { customerRoutes } from './customerRoutes';
 import { merchantRoutes } from './merchantRoutes';
 import { authorize, exchangeToken, oauthTokenInfo } from './oauth';
 import type { Store } from './store';
+import { webhookRoutes } from './webhookRoutes';
 
 /** What a route of the Open API is given. */
 export interface ShoplineCall {
@@ -29,7 +30,7 @@ export interface ShoplineRoute {
   handle(call: ShoplineCall): HttpReply;
 }
 
-const routes: readonly ShoplineRoute[] = [...customerRoutes, ...merchantRoutes];
+const routes: readonly ShoplineRoute[] = [...customerRoutes, ...merchantRoutes, ...webhookRoutes];
 
 /** SHOPLINE as a server: OAuth and Open API. */
 export function shoplineApi(world: World, events: ShoplineEvents): PartnerApi {

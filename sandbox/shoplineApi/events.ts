@@ -4,6 +4,7 @@ import { WebhookQueue } from '../core/webhookQueue';
 import type { World } from '../core/world';
 import { customerDocument, formatTime } from './customerDocument';
 import type { Member } from './member';
+import { MerchantWebhooks } from './merchantWebhooks';
 import type { Store } from './store';
 import type { TokenRecord } from './tokens';
 import { signWebhook, writeJson } from './webhookSignature';
@@ -18,16 +19,26 @@ export interface AppCredentials {
 const applicationId = '64210a1e6425fdf32c5fff20';
 const applicationVersion = '64210a1e6425fdf32c5fff25';
 
+/** What merchant webhooks call a topic of app webhooks; they have no `new_member`. */
+const userTopics: Readonly<Record<string, string>> = {
+  'customer/create': 'user/create',
+  'customer/update': 'user/update',
+  'customer/remove': 'user/remove',
+  'customer/membership_tier_update': 'user/membership_tier_update',
+};
+
 /** The platform's app webhooks: life cycle and customers, signed, shuffled and sometimes doubled. */
 export class ShoplineEvents {
   readonly breaker: WebhookBreaker;
   readonly queue: WebhookQueue;
+  readonly merchant: MerchantWebhooks;
 
   constructor(
     private readonly world: World,
     readonly app: AppCredentials,
   ) {
     this.breaker = new WebhookBreaker(() => this.settings);
+    this.merchant = new MerchantWebhooks(world, () => this.breaker.isOpen);
     this.queue = new WebhookQueue(
       'shopline',
       () => this.settings,
@@ -77,21 +88,33 @@ export class ShoplineEvents {
     this.emit(store, topic, 'AccessToken', resource, this.world.now(), holdMs, isPair ? { is_devstore: true } : {});
   }
 
-  /** A customer event; only merchants with the app installed send any. */
+  /** A customer event: to the app only where it is installed, to the merchant's own addresses always. */
   customer(store: Store, topic: string, member: Member): void {
+    const userTopic = userTopics[topic];
+    if (userTopic) this.merchant.emit(store, userTopic, 'User', () => this.customerResource(store, member));
     if (!store.profile.installed) return;
     this.emit(store, topic, 'Customer', this.customerResource(store, member), this.world.now());
   }
 
   pointsChanged(store: Store, member: Member, difference: number): void {
+    const resource = this.balanceResource(member, difference);
+    this.merchant.emit(store, 'member_point/create', 'MemberPoint', () => resource);
     if (!store.profile.installed) return;
-    const resource = {
+    this.emit(store, 'member_point/create', 'MemberPoint', resource, this.world.now());
+  }
+
+  /** Store credit has a topic of merchant webhooks only. */
+  creditsChanged(store: Store, member: Member, difference: number): void {
+    this.merchant.emit(store, 'user_credit/create', 'UserCredit', () => this.balanceResource(member, difference));
+  }
+
+  private balanceResource(member: Member, difference: number): Record<string, unknown> {
+    return {
       _id: randomBytes(12).toString('hex'),
       user_id: member.id,
       value: difference,
       created_at: formatTime(this.world.now(), 'webhook'),
     };
-    this.emit(store, 'member_point/create', 'MemberPoint', resource, this.world.now());
   }
 
   private customerResource(store: Store, member: Member): Record<string, unknown> {

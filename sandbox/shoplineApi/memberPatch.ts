@@ -98,7 +98,12 @@ export function changeMember(
   patch: MemberPatch,
   options: ChangeOptions,
 ): void {
-  const before = { points: member.points, tierLevel: member.tierLevel, isMember: member.isMember };
+  const before = {
+    points: member.points,
+    credits: member.credits,
+    tierLevel: member.tierLevel,
+    isMember: member.isMember,
+  };
   const { balanceChangesMoveUpdatedAt, balanceChangesEmit } = world.settings.shopline;
   const isBalanceOnly = Object.keys(patch).every((key) => balanceFields.has(key));
   store.change(member, (changing) => {
@@ -111,6 +116,7 @@ export function changeMember(
   if (member.tierLevel !== before.tierLevel) events.customer(store, 'customer/membership_tier_update', member);
   if (member.isMember && !before.isMember) events.customer(store, 'customer/new_member', member);
   if (member.points !== before.points) events.pointsChanged(store, member, member.points - before.points);
+  if (member.credits !== before.credits) events.creditsChanged(store, member, member.credits - before.credits);
 }
 
 export function removeMember(

@@ -14,12 +14,6 @@ export const merchantRoutes: readonly ShoplineRoute[] = [
   },
   { method: 'GET', pattern: /^\/v1\/settings\/users$/, handle: userSettings },
   { method: 'GET', pattern: /^\/v1\/custom_fields$/, handle: () => jsonReply(200, []) },
-  {
-    method: 'GET',
-    pattern: /^\/v1\/webhooks$/,
-    handle: () =>
-      jsonReply(200, { items: [], pagination: { current_page: 1, per_page: 24, total_count: 0, total_pages: 0 } }),
-  },
 ];
 
 function tokenInfo({ store }: ShoplineCall): HttpReply {

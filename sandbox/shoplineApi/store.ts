@@ -1,5 +1,6 @@
 import { TimeIndex } from '../core/timeIndex';
 import type { Member, StoreProfile } from './member';
+import type { WebhookSubscription } from './merchantWebhooks';
 
 /** One merchant's store: its profile and its members, with the orders in which the API walks them. */
 export class Store {
@@ -16,6 +17,8 @@ export class Store {
   );
   /** Creation times of removed members: a cursor that names one still has its place. */
   readonly removedAt = new Map<string, number>();
+  /** Merchant webhooks by id. */
+  readonly webhooks = new Map<string, WebhookSubscription>();
   /** Set by every change; the snapshot clears it. */
   isDirty = true;
 
