@@ -10,6 +10,7 @@ import {
   type TeamProfile,
 } from '../omnichatApi/team';
 import type { Member, StoreProfile } from '../shoplineApi/member';
+import type { MemberLog } from '../shoplineApi/memberLog';
 import type { WebhookSubscription } from '../shoplineApi/merchantWebhooks';
 import { Store } from '../shoplineApi/store';
 import { Tokens, type TokenRecord } from '../shoplineApi/tokens';
@@ -28,6 +29,7 @@ interface StoreFile {
   removed: [string, number][];
   /** Missing in files of before there were any. */
   webhooks?: WebhookSubscription[];
+  logs?: [string, MemberLog][];
 }
 interface TeamFile {
   profile: TeamProfile;
@@ -121,10 +123,11 @@ function read<T>(folder: string, name: string): T {
   return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
 }
 
-function restoreStore(world: World, { profile, members, removed, webhooks = [] }: StoreFile): void {
+function restoreStore(world: World, { profile, members, removed, webhooks = [], logs = [] }: StoreFile): void {
   const store = new Store(profile, members);
   for (const [id, createdAtMs] of removed) store.removedAt.set(id, createdAtMs);
   for (const webhook of webhooks) store.webhooks.set(webhook.id, webhook);
+  for (const [id, log] of logs) store.logs.set(id, log);
   store.isDirty = false;
   world.stores.set(profile.merchantId, store);
 }
@@ -149,6 +152,7 @@ function storeFile(store: Store): StoreFile {
     members: [...store.all()],
     removed: [...store.removedAt],
     webhooks: [...store.webhooks.values()],
+    logs: [...store.logs],
   };
 }
 

@@ -6,6 +6,8 @@ import { ApiError, notFound, rateLimited, tokenError } from './errors';
 import type { ShoplineEvents } from './events';
 import { FixedWindow } from './fixedWindow';
 import { customerRoutes } from './customerRoutes';
+import { groupRoutes } from './groupRoutes';
+import { memberLogRoutes } from './memberLogRoutes';
 import { merchantRoutes } from './merchantRoutes';
 import { authorize, exchangeToken, oauthTokenInfo } from './oauth';
 import type { Store } from './store';
@@ -30,7 +32,13 @@ export interface ShoplineRoute {
   handle(call: ShoplineCall): HttpReply;
 }
 
-const routes: readonly ShoplineRoute[] = [...customerRoutes, ...merchantRoutes, ...webhookRoutes];
+const routes: readonly ShoplineRoute[] = [
+  ...customerRoutes,
+  ...merchantRoutes,
+  ...memberLogRoutes,
+  ...groupRoutes,
+  ...webhookRoutes,
+];
 
 /** SHOPLINE as a server: OAuth and Open API. */
 export function shoplineApi(world: World, events: ShoplineEvents): PartnerApi {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { jsonReply, type HttpReply } from '../core/http';
 import type { ShoplineCall, ShoplineRoute } from './api';
 import { apiJson, customerDocument } from './customerDocument';
@@ -44,16 +43,6 @@ export const customerRoutes: readonly ShoplineRoute[] = [
   { method: 'PUT', pattern: /^\/v1\/customers\/([^/]+)\/tags$/, handle: replaceTags },
   { method: 'PATCH', pattern: /^\/v1\/customers\/([^/]+)\/tags$/, handle: editTags },
   { method: 'PUT', pattern: /^\/v1\/customers\/([^/]+)\/subscriptions$/, handle: updateSubscriptions },
-  {
-    method: 'POST',
-    pattern: /^\/v1\/customers\/([^/]+)\/member_points$/,
-    handle: (call) => addBalance(call, 'member_point_balance'),
-  },
-  {
-    method: 'POST',
-    pattern: /^\/v1\/customers\/([^/]+)\/store_credits$/,
-    handle: (call) => addBalance(call, 'credit_balance'),
-  },
 ];
 
 function pageReply(call: ShoplineCall, { members, page, perPage, total }: CustomerPage): HttpReply {
@@ -157,16 +146,6 @@ function updateSubscriptions(call: ShoplineCall): HttpReply {
   // The platform applies SMS asynchronously.
   if (typeof sms === 'boolean') setTimeout(() => edit(call, member, { sms_marketing: sms }), 500).unref();
   return oneReply(call, member);
-}
-
-function addBalance(call: ShoplineCall, field: 'member_point_balance' | 'credit_balance'): HttpReply {
-  const member = findMember(call);
-  const value = Number(call.body.value);
-  if (!Number.isInteger(value) || Math.abs(value) > 999_999)
-    throw unprocessable('value must be between -999999 and 999999');
-  const before = field === 'credit_balance' ? member.credits : member.points;
-  edit(call, member, { [field]: before + value });
-  return jsonReply(200, { id: randomBytes(12).toString('hex'), value, customer_id: member.id });
 }
 
 function edit(call: ShoplineCall, member: Member, patch: MemberPatch): void {

@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { WebhookAttempt } from '../core/webhookQueue';
 import { WebhookQueue } from '../core/webhookQueue';
 import type { World } from '../core/world';
 import { customerDocument, formatTime } from './customerDocument';
 import type { Member } from './member';
+import type { BalanceEntry } from './memberLog';
 import { MerchantWebhooks } from './merchantWebhooks';
 import type { Store } from './store';
 import type { TokenRecord } from './tokens';
@@ -96,24 +97,24 @@ export class ShoplineEvents {
     this.emit(store, topic, 'Customer', this.customerResource(store, member), this.world.now());
   }
 
-  pointsChanged(store: Store, member: Member, difference: number): void {
-    const resource = this.balanceResource(member, difference);
+  pointsChanged(store: Store, member: Member, entry: BalanceEntry): void {
+    const resource = this.balanceResource(member, entry);
     this.merchant.emit(store, 'member_point/create', 'MemberPoint', () => resource);
     if (!store.profile.installed) return;
     this.emit(store, 'member_point/create', 'MemberPoint', resource, this.world.now());
   }
 
   /** Store credit has a topic of merchant webhooks only. */
-  creditsChanged(store: Store, member: Member, difference: number): void {
-    this.merchant.emit(store, 'user_credit/create', 'UserCredit', () => this.balanceResource(member, difference));
+  creditsChanged(store: Store, member: Member, entry: BalanceEntry): void {
+    this.merchant.emit(store, 'user_credit/create', 'UserCredit', () => this.balanceResource(member, entry));
   }
 
-  private balanceResource(member: Member, difference: number): Record<string, unknown> {
+  private balanceResource(member: Member, entry: BalanceEntry): Record<string, unknown> {
     return {
-      _id: randomBytes(12).toString('hex'),
+      _id: entry.id,
       user_id: member.id,
-      value: difference,
-      created_at: formatTime(this.world.now(), 'webhook'),
+      value: entry.value,
+      created_at: formatTime(entry.atMs, 'webhook'),
     };
   }
 

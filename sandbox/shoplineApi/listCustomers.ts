@@ -128,7 +128,11 @@ function bounds(index: TimeIndex<Member>, range: Range | undefined): [number, nu
   return [from, Math.max(from, range.toMs === Infinity ? index.items().length : index.firstAt(range.toMs + 1))];
 }
 
-function readCursor(
+/**
+ * Where the customer named by `previous_id` stands in created order, also after its removal.
+ * @throws {ApiError} 422 for a customer of nobody.
+ */
+export function readCursor(
   store: Store,
   id: string | null,
   ofRemoved: Settings['shopline']['removedCursor'],

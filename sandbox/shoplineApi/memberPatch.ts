@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { World } from '../core/world';
 import type { ShoplineEvents } from './events';
 import type { Member } from './member';
+import { noteChanges, type Logged, type Reason } from './memberLog';
 import type { Store } from './store';
 
 const text = z.string().nullable();
@@ -48,6 +49,8 @@ export type MemberPatch = z.infer<typeof memberPatch>;
 export interface ChangeOptions {
   emit: boolean;
   touchUpdatedAt: boolean;
+  /** Kept beside a change of a balance. */
+  reason?: Reason;
 }
 
 const balanceFields = new Set(['member_point_balance', 'credit_balance', 'order_count', 'total_spent']);
@@ -98,12 +101,8 @@ export function changeMember(
   patch: MemberPatch,
   options: ChangeOptions,
 ): void {
-  const before = {
-    points: member.points,
-    credits: member.credits,
-    tierLevel: member.tierLevel,
-    isMember: member.isMember,
-  };
+  const { points, credits, tierLevel, tierExpiresAtMs, isMember } = member;
+  const before: Logged = { points, credits, tierLevel, tierExpiresAtMs };
   const { balanceChangesMoveUpdatedAt, balanceChangesEmit } = world.settings.shopline;
   const isBalanceOnly = Object.keys(patch).every((key) => balanceFields.has(key));
   store.change(member, (changing) => {
@@ -111,12 +110,13 @@ export function changeMember(
     if (moves) changing.updatedAtMs = Math.max(world.now(), (changing.updatedAtMs ?? 0) + 1);
     applyPatch(changing, patch);
   });
+  const noted = noteChanges(store.logs, member, before, world.now(), options.reason);
   if (!options.emit) return;
   if (!isBalanceOnly || balanceChangesEmit) events.customer(store, 'customer/update', member);
   if (member.tierLevel !== before.tierLevel) events.customer(store, 'customer/membership_tier_update', member);
-  if (member.isMember && !before.isMember) events.customer(store, 'customer/new_member', member);
-  if (member.points !== before.points) events.pointsChanged(store, member, member.points - before.points);
-  if (member.credits !== before.credits) events.creditsChanged(store, member, member.credits - before.credits);
+  if (member.isMember && !isMember) events.customer(store, 'customer/new_member', member);
+  if (noted.points) events.pointsChanged(store, member, noted.points);
+  if (noted.credits) events.creditsChanged(store, member, noted.credits);
 }
 
 export function removeMember(

@@ -1,5 +1,6 @@
 import { TimeIndex } from '../core/timeIndex';
 import type { Member, StoreProfile } from './member';
+import type { MemberLog } from './memberLog';
 import type { WebhookSubscription } from './merchantWebhooks';
 
 /** One merchant's store: its profile and its members, with the orders in which the API walks them. */
@@ -17,6 +18,8 @@ export class Store {
   );
   /** Creation times of removed members: a cursor that names one still has its place. */
   readonly removedAt = new Map<string, number>();
+  /** What happened to members' balances and tiers, by customer id; none for who never changed. */
+  readonly logs = new Map<string, MemberLog>();
   /** Merchant webhooks by id. */
   readonly webhooks = new Map<string, WebhookSubscription>();
   /** Set by every change; the snapshot clears it. */
@@ -56,6 +59,7 @@ export class Store {
 
   remove(member: Member): void {
     this.members.delete(member.id);
+    this.logs.delete(member.id);
     this.byCreated.remove(member);
     this.byUpdated.remove(member);
     this.unlink(member);
