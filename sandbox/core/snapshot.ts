@@ -11,6 +11,7 @@ import {
 } from '../omnichatApi/team';
 import type { Member, StoreProfile } from '../shoplineApi/member';
 import type { MemberLog } from '../shoplineApi/memberLog';
+import type { Metafield } from '../shoplineApi/metafieldRoutes';
 import type { WebhookSubscription } from '../shoplineApi/merchantWebhooks';
 import { Store } from '../shoplineApi/store';
 import { Tokens, type TokenRecord } from '../shoplineApi/tokens';
@@ -30,6 +31,7 @@ interface StoreFile {
   /** Missing in files of before there were any. */
   webhooks?: WebhookSubscription[];
   logs?: [string, MemberLog][];
+  metafields?: [string, Metafield[]][];
 }
 interface TeamFile {
   profile: TeamProfile;
@@ -123,11 +125,13 @@ function read<T>(folder: string, name: string): T {
   return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
 }
 
-function restoreStore(world: World, { profile, members, removed, webhooks = [], logs = [] }: StoreFile): void {
+function restoreStore(world: World, file: StoreFile): void {
+  const { profile, members, removed, webhooks = [], logs = [], metafields = [] } = file;
   const store = new Store(profile, members);
   for (const [id, createdAtMs] of removed) store.removedAt.set(id, createdAtMs);
   for (const webhook of webhooks) store.webhooks.set(webhook.id, webhook);
   for (const [id, log] of logs) store.logs.set(id, log);
+  for (const [id, fields] of metafields) store.metafields.set(id, fields);
   store.isDirty = false;
   world.stores.set(profile.merchantId, store);
 }
@@ -153,6 +157,7 @@ function storeFile(store: Store): StoreFile {
     removed: [...store.removedAt],
     webhooks: [...store.webhooks.values()],
     logs: [...store.logs],
+    metafields: [...store.metafields],
   };
 }
 

@@ -9,6 +9,7 @@ import { customerRoutes } from './customerRoutes';
 import { groupRoutes } from './groupRoutes';
 import { memberLogRoutes } from './memberLogRoutes';
 import { merchantRoutes } from './merchantRoutes';
+import { metafieldRoutes } from './metafieldRoutes';
 import { authorize, exchangeToken, oauthTokenInfo } from './oauth';
 import type { Store } from './store';
 import { webhookRoutes } from './webhookRoutes';
@@ -37,6 +38,7 @@ const routes: readonly ShoplineRoute[] = [
   ...merchantRoutes,
   ...memberLogRoutes,
   ...groupRoutes,
+  ...metafieldRoutes,
   ...webhookRoutes,
 ];
 

@@ -14,6 +14,14 @@ export const merchantRoutes: readonly ShoplineRoute[] = [
   },
   { method: 'GET', pattern: /^\/v1\/settings\/users$/, handle: userSettings },
   { method: 'GET', pattern: /^\/v1\/custom_fields$/, handle: () => jsonReply(200, []) },
+  {
+    method: 'GET',
+    pattern: /^\/v1\/bulk_operations\/([^/]+)$/,
+    // No call the sandbox serves starts a job.
+    handle() {
+      throw notFound('Job');
+    },
+  },
 ];
 
 function tokenInfo({ store }: ShoplineCall): HttpReply {

@@ -2,6 +2,7 @@ import { TimeIndex } from '../core/timeIndex';
 import type { Member, StoreProfile } from './member';
 import type { MemberLog } from './memberLog';
 import type { WebhookSubscription } from './merchantWebhooks';
+import type { Metafield } from './metafieldRoutes';
 
 /** One merchant's store: its profile and its members, with the orders in which the API walks them. */
 export class Store {
@@ -20,6 +21,8 @@ export class Store {
   readonly removedAt = new Map<string, number>();
   /** What happened to members' balances and tiers, by customer id; none for who never changed. */
   readonly logs = new Map<string, MemberLog>();
+  /** Metafields by customer id. */
+  readonly metafields = new Map<string, Metafield[]>();
   /** Merchant webhooks by id. */
   readonly webhooks = new Map<string, WebhookSubscription>();
   /** Set by every change; the snapshot clears it. */
@@ -60,6 +63,7 @@ export class Store {
   remove(member: Member): void {
     this.members.delete(member.id);
     this.logs.delete(member.id);
+    this.metafields.delete(member.id);
     this.byCreated.remove(member);
     this.byUpdated.remove(member);
     this.unlink(member);
