@@ -24,6 +24,40 @@ test('a restart keeps stores, tokens, contacts and users', async () => {
   rmSync(dataDir, { recursive: true });
 });
 
+test('webhooks, logs, metafields, orders and points survive a restart', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  const first = await startTestSandbox({ dataDir });
+  const { accessToken: token } = await first.makeStore({ members: 1, seed: 1, emitInstall: false });
+  const { apiToken } = await first.makeTeam({});
+  const shop = (url: string, method: string, path: string, body?: unknown) =>
+    call<{ items: { id: string }[] }>(method, `${url}/v1${path}`, body === undefined ? { token } : { token, body });
+  const id = (await shop(first.urls.shopline, 'GET', '/customers')).json.items[0]?.id ?? '';
+  const webhook = { address: 'http://localhost:1/hook', topics: ['tag/create'] };
+  const field = { namespace: 'a', key: 'b', field_type: 'boolean', field_value: true };
+  await shop(first.urls.shopline, 'POST', '/webhooks', webhook);
+  await shop(first.urls.shopline, 'POST', `/customers/${id}/member_points`, { value: 5, remarks: 'kept' });
+  await shop(first.urls.shopline, 'POST', `/customers/${id}/metafields`, field);
+  const omni = (url: string, path: string, body: unknown) =>
+    call<unknown>('PUT', `${url}/v1${path}`, { token: apiToken, body });
+  await omni(first.urls.omnichat, '/third-party-orders', { orders: [{ orderId: '1' }] });
+  await omni(first.urls.omnichat, '/customers?memberId=m', { name: 'A' });
+  await omni(first.urls.omnichat, '/loyalty-points/action/adjust', { memberId: 'm', points: 3 });
+  await first.close();
+
+  const second = await startTestSandbox({ dataDir });
+  const read = async (path: string) => (await shop(second.urls.shopline, 'GET', path)).json.items[0];
+  expect(await read('/webhooks')).toMatchObject(webhook);
+  expect(await read(`/customers/${id}/member_points`)).toMatchObject({ value: 5, remarks: 'kept' });
+  expect(await read(`/customers/${id}/metafields`)).toMatchObject(field);
+  expect((await omni(second.urls.omnichat, '/third-party-orders', { orders: [{ orderId: '1' }] })).json).toEqual({
+    content: { matchedCount: 1, modifiedCount: 0, insertedCount: 0 },
+  });
+  const customer = await call('GET', `${second.urls.omnichat}/v1/customers?memberId=m`, { token: apiToken });
+  expect(customer.json).toMatchObject({ content: { pointBalance: '3' } });
+  await second.close();
+  rmSync(dataDir, { recursive: true });
+});
+
 test('the demo has a store without the app, two teams and users of three roles', async () => {
   const sandbox = await startTestSandbox({ demo: { seed: 1 } });
   expect(await sandbox.control('GET', '/stores')).toMatchObject([

@@ -77,6 +77,8 @@ export function defaultSettings() {
       unknownIdentity: 'null' as 'null' | 'dropped',
       phoneFormat: 'any' as 'any' | 'digits_only',
       authErrors: 'status' as 'status' | 'oce',
+      /** What the portal is set to tell members apart by when their points are adjusted. */
+      loyaltyIdentifier: 'memberId' as 'memberId' | 'phone' | 'email',
     },
     omnichatWebhooks: {
       enabled: true,
@@ -115,6 +117,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   unknownIdentity: ['null', 'dropped'],
   phoneFormat: ['any', 'digits_only'],
   authErrors: ['status', 'oce'],
+  loyaltyIdentifier: ['memberId', 'phone', 'email'],
   echoApiWrites: ['changed', 'every', 'none'],
 };
 

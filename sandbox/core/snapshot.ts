@@ -37,6 +37,9 @@ interface TeamFile {
   profile: TeamProfile;
   definitions: AttributeDefinition[];
   customers: [string, Partial<ContactState>][];
+  /** Missing in files of before there were any. */
+  orders?: [string, string][];
+  points?: [string, { balance: number; accumulated: number }][];
   channels: { channelId: string; name: string; deletedIds: string[]; contacts: Contact[] }[];
 }
 
@@ -136,10 +139,13 @@ function restoreStore(world: World, file: StoreFile): void {
   world.stores.set(profile.merchantId, store);
 }
 
-function restoreTeam(world: World, { profile, definitions, customers, channels }: TeamFile): void {
+function restoreTeam(world: World, file: TeamFile): void {
+  const { profile, definitions, customers, orders = [], points = [], channels } = file;
   const team = new Team(profile);
   for (const definition of definitions) team.definitions.set(definition.key, definition);
   for (const [memberId, customer] of customers) team.customers.set(memberId, customer);
+  for (const [id, order] of orders) team.orders.set(id, order);
+  for (const [owner, held] of points) team.points.set(owner, held);
   for (const { channelId, name, deletedIds, contacts } of channels) {
     const channel = new Channel(channelId, name);
     for (const id of deletedIds) channel.deletedIds.add(id);
@@ -166,6 +172,8 @@ function teamFile(team: Team): TeamFile {
     profile: team.profile,
     definitions: [...team.definitions.values()],
     customers: [...team.customers],
+    orders: [...team.orders],
+    points: [...team.points],
     channels: [...team.channels.values()].map((channel) => ({
       channelId: channel.channelId,
       name: channel.name,

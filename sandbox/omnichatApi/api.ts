@@ -7,11 +7,14 @@ import { findChannel, queryContacts, readPlatform } from './contactQuery';
 import { applyWrite, emptyState, readContactWrite } from './contactWrite';
 import { authError, invalidBody, OmnichatError } from './errors';
 import type { OmnichatEvents } from './events';
+import { adjustPoints, putOrders } from './shopData';
+import { listTaggings } from './taggingLog';
 import type { Team } from './team';
 import { TokenBuckets } from './tokenBucket';
 import { writeContact } from './writeContact';
 
-interface OmnichatCall {
+/** What a route of the Open API is given. */
+export interface OmnichatCall {
   world: World;
   events: OmnichatEvents;
   team: Team;
@@ -81,6 +84,12 @@ function route(call: OmnichatCall): HttpReply {
       return deleteCustomer(call);
     case 'GET /v1/system-users':
       return listSystemUsers(call);
+    case 'GET /v1/tagging-logs/records':
+      return listTaggings(call);
+    case 'PUT /v1/third-party-orders':
+      return putOrders(call);
+    case 'PUT /v1/loyalty-points/action/adjust':
+      return adjustPoints(call);
   }
   const platform = /^\/v1\/contacts\/([^/]+)$/.exec(path)?.[1];
   if (platform !== undefined) {

@@ -46,6 +46,7 @@ const typeNumbers = { text: 1, number: 2, date: 3, datetime: 4, boolean: 5 } as 
 export function customerDocument(team: Team, memberId: string): Record<string, unknown> | undefined {
   const contacts = team.contactsOfMember(memberId);
   const profile = team.customers.get(memberId);
+  const points = team.points.get(memberId);
   const first = contacts[0];
   if (!first && !profile) return undefined;
   const attributes = { ...first?.state.attributes, ...profile?.attributes };
@@ -74,8 +75,8 @@ export function customerDocument(team: Team, memberId: string): Record<string, u
       roomId: `li${channelId}-${id.toLowerCase()}`,
       subscribed: state.status,
     })),
-    pointBalance: '0',
-    accumulatedPoints: '0',
+    pointBalance: String(points?.balance ?? 0),
+    accumulatedPoints: String(points?.accumulated ?? 0),
     lastMessageReceivedAt: first?.lastMessageAtMs ?? null,
     lastCsMessageSentAt: null,
     lastMarketingMessageSentAt: null,

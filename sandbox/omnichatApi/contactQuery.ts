@@ -111,7 +111,8 @@ function readPaging(query: URLSearchParams, above100: 'reject' | 'cut'): { page:
   return { page, pageSize: Math.min(100, pageSize) };
 }
 
-function readInteger(query: URLSearchParams, name: string): number | undefined {
+/** @throws {OmnichatError} MISMATCH_TYPE when it is none. */
+export function readInteger(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   if (!/^-?\d+$/.test(text)) throw mismatchType(`${name} must be an integer`);

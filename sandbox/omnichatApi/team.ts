@@ -1,4 +1,5 @@
 import { TimeIndex } from '../core/timeIndex';
+import type { Tagging } from './taggingLog';
 
 export type AttributeType = 'text' | 'number' | 'date' | 'datetime' | 'boolean';
 export type AttributeValue = string | number | boolean;
@@ -99,6 +100,12 @@ export class Team {
   readonly definitions = new Map<string, AttributeDefinition>();
   /** Customer profiles written by `PUT /v1/customers`, by member id. */
   readonly customers = new Map<string, Partial<ContactState>>();
+  /** Third-party orders as JSON, by order id. */
+  readonly orders = new Map<string, string>();
+  /** Omnichat's own points, by member id. */
+  readonly points = new Map<string, { balance: number; accumulated: number }>();
+  /** Tags put on contacts, oldest first. */
+  taggings: Tagging[] = [];
   private readonly byMemberId = new Map<string, Set<Contact>>();
   isDirty = true;
 

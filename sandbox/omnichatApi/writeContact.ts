@@ -2,6 +2,7 @@ import type { World } from '../core/world';
 import { sameState } from './compareStates';
 import { applyWrite, emptyState, type ContactWrite } from './contactWrite';
 import type { OmnichatEvents } from './events';
+import { noteTags } from './taggingLog';
 import type { Channel, Contact, ContactState, Team } from './team';
 
 interface Tools {
@@ -32,6 +33,7 @@ export function writeContact(
     contact.state = after;
     team.addContact(channel, contact);
   }
+  noteTags(team, contact, [...(write.tags ?? []), ...write.tagsToAdd], 'open_api', world.now());
   const { memberId } = write.fields;
   if (memberId && contact.writtenMemberIds.at(-1) !== memberId) contact.writtenMemberIds.push(memberId);
 
@@ -59,6 +61,8 @@ export function editContact(
     contact.base = mergeState(base, tags ? { ...patch, tags } : patch);
   }
   contact.edited = true;
+  const newTags = after.tags.filter((tag) => !before.tags.includes(tag));
+  noteTags(team, contact, newTags, 'manual', world.now());
   if (before.status !== after.status) {
     if (after.status) contact.subscribedAtMs = world.now();
     contact.unsubscribedAtMs = after.status ? null : world.now();
