@@ -98,7 +98,8 @@ function phoneFields(member: Member, settings: Settings['shopline']): Record<str
   };
 }
 
-function legacyBirthday({ birthYear, birthMonth, birthDay }: Member): string | null {
+/** `birthday` as the platform still shows it: what is missing reads 1904, 1 and 1. */
+export function legacyBirthday({ birthYear, birthMonth, birthDay }: Member): string | null {
   if (birthYear === null && birthMonth === null && birthDay === null) return null;
   const two = (part: number | null) => String(part ?? 1).padStart(2, '0');
   return `${birthYear ?? 1904}-${two(birthMonth)}-${two(birthDay)}`;

@@ -159,6 +159,25 @@ test('the search knows lt: and not:, and has no line_id filter', async () => {
   expect(pagination.total_count).toBe(299);
 });
 
+test('the search finds words in names, mails and phones, or in the fields asked for, and a birthday', async () => {
+  const [customer] = (await list('per_page=1')).items;
+  const only = async (query: string) =>
+    (await get<Page>(`/v1/customers/search?${query}`)).json.items.map(({ id }) => id);
+  await edit(customer?.id, {
+    name: 'Xyzzy',
+    mobile_phone: '0987000999',
+    birth_year: null,
+    birth_month: 7,
+    birth_day: 31,
+  });
+  expect(await only('query=xyzz')).toEqual([customer?.id]);
+  expect(await only('query=0987000999')).toEqual([customer?.id]);
+  expect(await only('query=xyzz&search_fields[]=email')).toEqual([]);
+  expect(await only('query=xyzz&search_fields[]=name')).toEqual([customer?.id]);
+  expect(await only('query=xyzz&birthday=1904-07-31')).toEqual([customer?.id]);
+  expect(await only('query=xyzz&birthday=1990-07-31')).toEqual([]);
+});
+
 test('tags: 422 for a short one, 200 without effect beyond 60', async () => {
   const [customer] = (await list('per_page=1')).items;
   const put = (tags: string[]) =>

@@ -1,3 +1,4 @@
+import { legacyBirthday } from './customerDocument';
 import { unprocessable } from './errors';
 import { readPerPage, readPositive, readTime, type CustomerPage } from './listCustomers';
 import type { Settings } from '../core/settings';
@@ -21,6 +22,7 @@ const fields: Readonly<Record<string, Field>> = {
   created_at: ({ createdAtMs }) => createdAtMs,
   updated_at: ({ updatedAtMs }) => updatedAtMs,
   registered_at: ({ registeredAtMs }) => registeredAtMs,
+  birthday: (member) => legacyBirthday(member),
   birth_month: ({ birthMonth }) => birthMonth,
   credit_balance: ({ credits }) => credits,
   is_member: ({ isMember }) => isMember,
@@ -29,6 +31,9 @@ const fields: Readonly<Record<string, Field>> = {
   ref_user_id: ({ refUserId }) => refUserId,
   tags: ({ tags }) => tags,
 };
+
+/** What `query` is looked for in; `search_fields` names fewer. */
+const searchedByWords = ['name', 'email', 'phones', 'mobile_phone'];
 
 /**
  * `GET /v1/customers/search`. There is no `line_id` filter: an unknown parameter is not looked at, as on the platform.
@@ -46,16 +51,23 @@ export function searchCustomers(store: Store, query: URLSearchParams, settings: 
     return field ? [condition(name, field, value)] : [];
   });
   const words = query.get('query')?.toLowerCase();
+  const asked = [...query.getAll('search_fields[]'), ...(query.get('search_fields')?.split(',') ?? [])];
+  const wordFields = asked.length > 0 ? searchedByWords.filter((name) => asked.includes(name)) : searchedByWords;
   const pool = ids.length > 0 ? ids.flatMap((id) => store.get(id) ?? []) : [...store.byCreated.items()].reverse();
   const found = pool.filter(
     (member) =>
-      conditions.every((matches) => matches(member, store)) && (words === undefined || mentions(member, words)),
+      conditions.every((matches) => matches(member, store)) &&
+      (words === undefined || mentions(member, store, words, wordFields)),
   );
   return { members: found.slice((page - 1) * perPage, page * perPage), page, perPage, total: found.length };
 }
 
-function mentions({ name, email, phone }: Member, words: string): boolean {
-  return [name, email, phone].some((text) => text?.toLowerCase().includes(words));
+function mentions(member: Member, store: Store, words: string, names: readonly string[]): boolean {
+  return names.some((name) => [fields[name]?.(member, store)].flat().some((text) => includes(text, words)));
+}
+
+function includes(text: unknown, words: string): boolean {
+  return typeof text === 'string' && text.toLowerCase().includes(words);
 }
 
 function condition(name: string, field: Field, value: string): (member: Member, store: Store) => boolean {
