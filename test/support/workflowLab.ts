@@ -82,9 +82,14 @@ export async function openWorkflowLab(
       });
     },
     async requestSync(bound, handle, mode = 'full') {
+      const { integrationId } = bound;
+      const { syncRuns } = lab.store.models;
+      const ids = async () => (await syncRuns.find({ integrationId, mode }).lean<SyncRun[]>()).map(({ _id }) => _id);
+      const before = await ids();
       await handle.signal(syncRequestedSignal, { mode });
-      let runId: string | null = null;
-      await lab.until(async () => (runId = (await bound.integration()).activeRunId) !== null);
+      let runId: string | undefined;
+      // A small one may be over before it is seen to be active.
+      await lab.until(async () => (runId = (await ids()).find((id) => !before.includes(id))) !== undefined);
       return runId!;
     },
     async untilRun(runId, isSo) {
