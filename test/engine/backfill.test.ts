@@ -137,10 +137,8 @@ describe('a run that is stopped', () => {
   it('and ended stays as it ended when the step that ends it is repeated', async () => {
     const bound = await lab.bind({ members: 10 });
     const { run } = await bound.sync();
-    const { finishRun } = lab.activities;
-    expect(await finishRun(bound.integrationId, run._id, { status: 'failed', code: 'run_interrupted' })).toBe(
-      'completed',
-    );
+    const failed = { status: 'failed', code: 'run_interrupted' } as const;
+    expect(await lab.activities.finishRun(bound.integrationId, run._id, failed)).toBe('completed');
     expect(await bound.run(run._id)).toEqual(run);
     expect((await bound.integration()).lastSync).toMatchObject({ status: 'completed', finishedAt: run.finishedAt });
   });
