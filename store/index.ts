@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
 import { Cipher } from './cipher';
 import { Fingerprints } from './fingerprint';
-import { createModels, prepareCollections, type Models } from './models';
+import { createModels, type Models } from './models';
+import { prepareCollections } from './prepareCollections';
 
 export interface Store {
   connection: Connection;

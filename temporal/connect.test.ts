@@ -1,22 +1,11 @@
 import { readTemporalConfig } from './connect';
+import { temporalVariableNames } from './variableNames';
 
-const names = [
-  'TEMPORAL_ADDRESS',
-  'TEMPORAL_NAMESPACE',
-  'TEMPORAL_API_KEY',
-  'TEMPORAL_TLS',
-  'TEMPORAL_TLS_SERVER_NAME',
-  'TEMPORAL_TLS_CLIENT_CERT_DATA',
-  'TEMPORAL_TLS_CLIENT_KEY_DATA',
-  'TEMPORAL_TLS_SERVER_CA_CERT_DATA',
-  'TEMPORAL_PROFILE',
-  'TEMPORAL_CONFIG_FILE',
-];
 const before = { ...process.env };
 
 /** Every variable as the deploy files give it: empty unless it is set. */
 function given(set: Record<string, string>) {
-  for (const name of names) process.env[name] = set[name] ?? '';
+  for (const name of temporalVariableNames) process.env[name] = set[name] ?? '';
   return readTemporalConfig();
 }
 

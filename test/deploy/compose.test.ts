@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { environmentVariables } from '../../domain/config';
-import { temporalVariables } from './temporalVariables';
+import { temporalVariableNames } from '../../temporal/variableNames';
 
 interface Service {
   image: string;
@@ -60,7 +60,7 @@ test.each(['api', 'worker'])('%s is given every variable of the environment', (n
   const wanted = environmentVariables
     .map((variable) => variable.name)
     .filter((variable) => !onlyApi.includes(variable));
-  expect(given).toEqual(expect.arrayContaining([...wanted, ...temporalVariables]));
+  expect(given).toEqual(expect.arrayContaining([...wanted, ...temporalVariableNames]));
 });
 
 test('no secret stands in the file, and each secret that is used is declared', () => {

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { environmentVariables, parseConfig } from '../../domain/config';
-import { temporalVariables } from './temporalVariables';
+import { temporalVariableNames } from '../../temporal/variableNames';
 
 interface Probe {
   httpGet: { path: string; port: string };
@@ -103,7 +103,7 @@ test.each(processes)('%s is given every variable of the environment, and no secr
   const { env } = containerOf(name);
   const given = { ...settings, ...Object.fromEntries(env.map((variable) => [variable.name, variable.value])) };
   const names = Object.keys(given).map((variable) => variable.replace(/_FILE$/, ''));
-  const secretsOfTemporal = temporalVariables.filter((variable) => /API_KEY$|_DATA$/.test(variable));
+  const secretsOfTemporal = temporalVariableNames.filter((variable) => /API_KEY$|_DATA$/.test(variable));
   const wanted = environmentVariables
     .map((variable) => variable.name)
     .filter((variable) => variable !== (name === 'api' ? 'TEMPORAL_WORKER_BUILD_ID' : 'PORT'));

@@ -1,5 +1,5 @@
 /** Temporal's own variables that `@temporalio/envconfig` reads and an operator may need. */
-export const temporalVariables = [
+export const temporalVariableNames = [
   'TEMPORAL_ADDRESS',
   'TEMPORAL_NAMESPACE',
   'TEMPORAL_API_KEY',
