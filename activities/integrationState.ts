@@ -64,9 +64,11 @@ export function integrationStateActivities({ store, reconcileEverySeconds }: Act
       );
     },
 
-    /** Tells whoever works in the lane to pause, cancel or leave; null takes the wish back. */
-    async setWish(integrationId: string, wish: { runId: string; want: LaneWish } | null): Promise<void> {
-      await models.lanes.updateOne({ _id: integrationId }, { $set: { wish } });
+    /** Tells whoever works in the lane to pause, cancel or leave. `want: null` takes back this run's own wish alone. */
+    async setWish(integrationId: string, wish: { runId: string; want: LaneWish | null }): Promise<void> {
+      const { runId, want } = wish;
+      const lane = want === null ? { _id: integrationId, 'wish.runId': runId } : { _id: integrationId };
+      await models.lanes.updateOne(lane, { $set: { wish: want && { runId, want } } });
     },
 
     /** The integration a store has now, when it is another than the one that ended. */

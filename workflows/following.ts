@@ -91,7 +91,7 @@ async function inLane(run: IntegrationRun, work: () => Promise<WorkEnd>): Promis
     await condition(() => run.isWantedElsewhere, failureWaitMs);
     end = { kind: 'handedOver' };
   }
-  if (isInterrupted) await state.setWish(integrationId, null);
+  if (isInterrupted) await state.setWish(integrationId, { runId: '', want: null });
   if (end.kind === 'busy') await condition(() => run.isWantedElsewhere, busyWaitMs);
   if (end.kind === 'waiting') await condition(() => run.isWantedElsewhere, end.waitMs);
   if (end.kind === 'parked') await state.setAttention(integrationId, end.code, end.missing);

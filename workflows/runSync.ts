@@ -76,6 +76,8 @@ async function followChild(
     // Awaited below; a failure before that must not count as unhandled.
     result.catch(() => undefined);
     let isPaused = false;
+    // What is stored of the run lags behind what was passed on to it.
+    let isResumed = false;
     while (!isOver) {
       // A paused run leaves the lane free: changes are followed meanwhile.
       const canDeliver = () => isPaused && run.carried.hasChanges && inbox.forwards.length === 0;
@@ -87,7 +89,7 @@ async function followChild(
       if (isOver) break;
       if (looks && inbox.isStale && !isNeeded()) {
         await refreshFacts(run);
-        isPaused = run.carried.progress?.status === 'paused';
+        isPaused = run.carried.progress?.status === 'paused' && !isResumed;
         continue;
       }
       if (inbox.ended === null && canDeliver()) {
@@ -95,7 +97,10 @@ async function followChild(
         continue;
       }
       const forward = inbox.forwards.shift() ?? 'cancelSync';
-      if (forward === 'pause' || forward === 'resume') isPaused = forward === 'pause';
+      if (forward === 'pause' || forward === 'resume') {
+        isPaused = forward === 'pause';
+        isResumed = !isPaused && patched('resumed-is-not-paused');
+      }
       try {
         await child.signal(signals[forward]);
       } catch {

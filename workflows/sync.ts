@@ -53,7 +53,7 @@ export async function sync(input: SyncInput): Promise<SyncResult> {
     if (wishes.isPaused) {
       await noteStatus(runId, 'paused', null);
       await condition(() => !wishes.isPaused || wishes.isCancelled);
-      await state.setWish(integrationId, null);
+      await state.setWish(integrationId, { runId, want: null });
       if (!wishes.isCancelled && patched('tells-integration')) await noteStatus(runId, 'running', null);
       continue;
     }
@@ -95,7 +95,7 @@ async function workUntilWish(integrationId: string, runId: string, wishes: Wishe
   if (!isOver) await state.setWish(integrationId, { runId, want: wishes.isCancelled ? 'cancel' : 'pause' });
   // A cancel after a pause needs no wish of its own: the slice is ending already.
   const result = await slice;
-  await state.setWish(integrationId, null);
+  await state.setWish(integrationId, { runId, want: null });
   return result;
 }
 

@@ -14,8 +14,8 @@ beforeEach(() => lab.control.resetRequests());
 const done = { kind: 'done' };
 const defects = { store: { defects: 0.1 }, team: { contactShare: 0.7, strangers: 0.2, defects: 0.02 } };
 
-async function setWish(bound: Bound, runId: string, want: 'pause' | 'cancel' | null): Promise<void> {
-  await lab.activities.setWish(bound.integrationId, want && { runId, want });
+async function setWish(bound: Bound, runId: string, want: 'pause' | 'cancel' | 'stop' | null): Promise<void> {
+  await lab.activities.setWish(bound.integrationId, { runId, want });
 }
 
 describe('a full sync', () => {
@@ -168,6 +168,18 @@ describe('a run that is stopped', () => {
     expect(counts.skipped + counts.unchanged + counts.delivered + counts.failed + counts.conflicts).toBe(300);
     expect(counts.delivered).toBe(await bound.writes());
     expect(await bound.diff()).toEqual([]);
+  });
+
+  it('is not undone by another who takes back what it wished', async () => {
+    const bound = await lab.bind({ members: 300 });
+    await lab.control.changeSettings({ omnichat: { latencyMs: 1_000 } });
+    const runId = await bound.openRun();
+    const slice = bound.slice(runId);
+    await lab.until(async () => (await bound.writes()) > 0);
+    await setWish(bound, '', 'stop');
+    await setWish(bound, runId, null);
+    expect((await slice).end).toEqual({ kind: 'stopped' });
+    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
   });
 
   it('by a cancel leaves what is written as it is, and the lane free', async () => {

@@ -72,7 +72,7 @@ describe('a preview that is paused', () => {
     const paused = await bound.run(runId);
     expect(paused).toMatchObject({ counts: { read: 101, failed: 1 }, failedBy: { member_unreadable: 1 } });
 
-    await lab.activities.setWish(bound.integrationId, null);
+    await lab.activities.setWish(bound.integrationId, { runId, want: null });
     await lab.control.removeFaults();
     const shown: number[] = [];
     const environment = new MockActivityEnvironment();

@@ -40,7 +40,7 @@ describe('where SHOPLINE answers slowly', () => {
     await lab.until(async () => (await bound.writes()) > 0);
     await lab.activities.setWish(bound.integrationId, { runId, want: 'pause' });
     expect((await slice).end).toEqual({ kind: 'paused' });
-    await lab.activities.setWish(bound.integrationId, null);
+    await lab.activities.setWish(bound.integrationId, { runId, want: null });
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     expect((await bound.slice(runId, lab.otherProcess())).end).toEqual(done);
     await expectEveryoneOnce(bound, runId, MEMBERS);

@@ -1,4 +1,5 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
+import type { SignalDefinition } from '@temporalio/workflow';
 import { bindStore, endIntegration } from '../../store/bindings';
 import { installationContext } from '../../store/installations';
 import {
@@ -189,31 +190,34 @@ async function operatorMessages(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
 }
 
 /** Cancelled while paused, when changes that had arrived were still being read. */
-async function steeredWhileDelivering(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
-  const bound = await lab.bind({ members: 300 });
-  await setLatency(lab, slowMs);
-  const handle = await lab.start(bound);
-  const runId = await lab.requestSync(bound, handle);
-  await lab.until(async () => (await bound.integration()).isLive);
-  await handle.signal(pauseSignal);
-  await lab.untilRun(runId, (run) => run.status === 'paused');
-  await setLatency(lab, 0);
-  const match = { method: 'GET', pathPrefix: '/v1/customers/' };
-  await lab.control.addFault({ partner: 'shopline', match, delayMs: 5 * slowMs });
-  const members = await lab.control.members(bound.merchantId, { limit: '50' });
-  await bound.announce(...members.map(({ id }) => id));
-  await handle.signal(changesArrivedSignal);
-  await lab.until(async () => (await lab.control.faults()).some(({ fired }) => fired > 0));
-  await handle.signal(cancelSyncSignal);
-  await lab.untilRun(runId, (run) => run.finishedAt !== null);
-  await lab.control.removeFaults();
-  await handle.signal(uninstalledSignal);
-  await handle.result();
-  return [
-    ...(await recorded(lab, handle.workflowId)),
-    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
-  ];
-}
+const steeredWhileDelivering =
+  (signal: SignalDefinition) =>
+  async (lab: WorkflowLab): Promise<RecordedWorkflow[]> => {
+    const bound = await lab.bind({ members: 300 });
+    await setLatency(lab, slowMs);
+    const handle = await lab.start(bound);
+    const runId = await lab.requestSync(bound, handle);
+    await lab.until(async () => (await bound.integration()).isLive);
+    await handle.signal(pauseSignal);
+    await lab.untilRun(runId, (run) => run.status === 'paused');
+    await setLatency(lab, 0);
+    const match = { method: 'GET', pathPrefix: '/v1/customers/' };
+    await lab.control.addFault({ partner: 'shopline', match, delayMs: 5 * slowMs });
+    const members = await lab.control.members(bound.merchantId, { limit: '50' });
+    await bound.announce(...members.map(({ id }) => id));
+    await handle.signal(changesArrivedSignal);
+    await lab.until(async () => (await lab.control.faults()).some(({ fired }) => fired > 0));
+    await handle.signal(signal);
+    await lab.untilRun(runId, (run) => run.status !== 'paused');
+    await lab.control.removeFaults();
+    await lab.untilRun(runId, (run) => run.finishedAt !== null);
+    await handle.signal(uninstalledSignal);
+    await handle.result();
+    return [
+      ...(await recorded(lab, handle.workflowId)),
+      ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
+    ];
+  };
 
 /** A full read nobody asked for, which SHOPLINE's pages do not let come to its end. */
 async function failedFullRead(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
@@ -249,7 +253,8 @@ export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkf
   'continued-as-new': continuedAsNew,
   'bound-again': boundAgain,
   'operator-messages': operatorMessages,
-  'steered-while-delivering': steeredWhileDelivering,
+  'steered-while-delivering': steeredWhileDelivering(cancelSyncSignal),
+  'resumed-while-delivering': steeredWhileDelivering(resumeSignal),
   'failed-full-read': failedFullRead,
   traced: installSyncUninstall,
 };

@@ -45,6 +45,16 @@ async function followSlowChanges(bound: Bound, handle: WorkflowHandle): Promise<
   await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === id && fault.fired > 0));
 }
 
+/** How often the lane was taken for changes after this signal. */
+async function deliveriesSince(handle: WorkflowHandle, signalName: string): Promise<number> {
+  const events = (await handle.fetchHistory()).events ?? [];
+  const at = events.findIndex((event) => event.workflowExecutionSignaledEventAttributes?.signalName === signalName);
+  expect(at).toBeGreaterThan(0);
+  return events
+    .slice(at)
+    .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'deliverChanges').length;
+}
+
 describe('a paused sync, while changes that arrived are still being read', () => {
   it.each([
     ['resumed', resumeSignal, ({ status }: SyncRun) => status !== 'paused'],
@@ -59,5 +69,7 @@ describe('a paused sync, while changes that arrived are still being read', () =>
     expect(await lab.store.models.inbox.countDocuments({ integrationId: bound.integrationId })).toBe(changed);
     await handle.signal(uninstalledSignal);
     await handle.result();
+    // A resumed run owns the lane again until its end; a cancelled one leaves it.
+    if (signal === resumeSignal) expect(await deliveriesSince(handle, signal.name)).toBe(0);
   });
 });
