@@ -55,7 +55,7 @@ async function startBigSync(stack: LocalStack, members: number) {
 
 /**
  * First syncs of small stores, in turn while a big store's first sync runs on the same worker and while it is paused;
- * the medians. Stores differ in how many of their members are written, so it takes a few of them.
+ * the medians. Stores differ in how many of their members are written: both of a turn are alike.
  */
 export async function measureFair(stack: LocalStack, bigMembers: number, repetitions: number): Promise<FairOutcome> {
   const alone: SmallSync[] = [];
@@ -63,7 +63,7 @@ export async function measureFair(stack: LocalStack, bigMembers: number, repetit
   const big = await startBigSync(stack, bigMembers);
   for (let index = 0; index < repetitions; index += 1) {
     if (index > 0) await big.resume();
-    beside.push(await syncSmallStore(stack, 1_001 + index));
+    beside.push(await syncSmallStore(stack, 1 + index));
     await big.pause();
     alone.push(await syncSmallStore(stack, 1 + index));
   }
