@@ -17,6 +17,7 @@ it('never answers with a code that is no answer', () => {
 
 it.each([
   [new mongo.MongoNetworkError('gone'), 503, 'temporarily_unavailable'],
+  [Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }), 503, 'temporarily_unavailable'],
   [
     new PartnerError({ partner: 'omnichat', kind: 'transient', code: 'omnichat_unavailable' }),
     502,

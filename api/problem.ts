@@ -62,6 +62,8 @@ function codeOf(error: unknown): ErrorCode {
   return 'internal_error';
 }
 
+const brokenConnectionCodes = new Set<unknown>(['EPIPE', 'ECONNRESET']);
+
 /** Whether MongoDB did not answer, as opposed to answering no. */
 function isDatabaseAway(error: unknown): boolean {
   return (
@@ -70,9 +72,15 @@ function isDatabaseAway(error: unknown): boolean {
     error instanceof mongo.MongoNotConnectedError ||
     error instanceof mongo.MongoTopologyClosedError ||
     error instanceof MongooseErrors.MongooseServerSelectionError ||
+    isBrokenConnection(error) ||
     // Mongoose has no class for a command that waited for a connection in vain.
     (error instanceof MongooseErrors && error.message.includes('buffering timed out'))
   );
+}
+
+/** What the driver writes to a socket that was just closed fails with Node's own error, which it does not wrap. */
+function isBrokenConnection(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'code' in error && brokenConnectionCodes.has(error.code);
 }
 
 /** Errors of Express's body parser carry a `type` such as `entity.parse.failed`. */
