@@ -86,16 +86,21 @@ export async function startReceiver(
   return { url: `http://localhost:${port}/hook`, received, close: () => closeServer(server) };
 }
 
-/** Waits until `check` answers something, at most `timeoutMs`. */
+/** Waits until `check` answers something, at most `timeoutMs`; what it throws counts as "not yet". */
 export async function until<T>(
   check: () => T | undefined | false | Promise<T | undefined | false>,
   timeoutMs = 5_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const value = await check();
-    if (value !== undefined && value !== false) return value;
-    if (Date.now() > deadline) throw new Error(`not true within ${timeoutMs} ms`);
+    let cause: unknown;
+    try {
+      const value = await check();
+      if (value !== undefined && value !== false) return value;
+    } catch (error) {
+      cause = error;
+    }
+    if (Date.now() > deadline) throw new Error(`not true within ${timeoutMs} ms: ${String(cause)}`, { cause });
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
