@@ -14,6 +14,9 @@ import {
 } from '../../workflows/messages';
 import { openLab, type Bound, type Lab } from './lab';
 
+/** Ids of workflows are those of stores: two files that run side by side on one Temporal make different ones. */
+const ownSeed = 7 * Number(process.env.JEST_WORKER_ID ?? 1);
+
 export const workflowsPath = path.resolve(__dirname, '../../workflows/index.ts');
 
 /** A lab whose activities run in a real worker, beside the real workflows, on a real Temporal server. */
@@ -69,6 +72,7 @@ export async function openWorkflowLab(
     ...lab,
     client,
     taskQueue,
+    bind: (options = {}) => lab.bind({ ...options, store: { seed: ownSeed, ...options.store } }),
     addWorker,
     async start(bound, extra = {}, workflowTaskTimeoutMs = 10_000) {
       const workflowId = integrationWorkflowId(bound.merchantId);
