@@ -63,7 +63,7 @@ export const syncEn: SyncTexts = {
       read: 'Read',
       eligible: 'Eligible',
       delivered: 'Written',
-      wouldDeliver: 'Would be written',
+      wouldDeliver: 'To write',
       unchanged: 'Unchanged',
       skipped: 'Skipped',
       failed: 'Failed',
