@@ -24,7 +24,10 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
     /** Safe to repeat. @returns how much there was of each. */
     async cleanUp(integrationId: string, reason: 'uninstalled' | 'disconnected'): Promise<Record<string, number>> {
       const integration = await models.integrations.findById(integrationId).lean<Integration>();
-      if (!integration) return (await findReceipt(store, integrationId))?.removed ?? {};
+      if (!integration) {
+        await removeLateArrivals(store, integrationId);
+        return (await findReceipt(store, integrationId))?.removed ?? {};
+      }
       // An operator may have sent the signal for an event that never came.
       if (!integration.endedAt) {
         await endIntegration(store, integration, reason);
@@ -46,9 +49,16 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
         ]),
       );
       await models.integrations.deleteOne({ _id: integrationId });
+      await removeLateArrivals(store, integrationId);
       return removed;
     },
   };
+}
+
+/** What came while the rest was removed, from an `api` that had not heard of the end yet. */
+async function removeLateArrivals({ models }: Store, integrationId: string): Promise<void> {
+  await models.inbox.deleteMany({ integrationId });
+  await models.contactEvents.deleteMany({ integrationId });
 }
 
 /** In the order of removal: the journal is found by its runs. */

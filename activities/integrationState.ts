@@ -14,11 +14,21 @@ export interface IntegrationState {
   attention: IntegrationErrorCode | null;
   isLive: boolean;
   activeRunId: string | null;
-  activeRun?: { id: string; status: SyncStatus; counts: SyncCounts } | null;
+  activeRun?: {
+    id: string;
+    mode: SyncRun['mode'];
+    phase: SyncRun['phase'];
+    status: SyncStatus;
+    counts: SyncCounts;
+  } | null;
   lastFullReadAtMs: number | null;
   lastFullReadCalls: number;
   reconcileEverySeconds: number;
   hasPending: boolean;
+}
+
+function activeRunOf({ _id: id, mode, phase, status, counts }: SyncRun): IntegrationState['activeRun'] {
+  return { id, mode, phase, status, counts };
 }
 
 /** Short steps around the state of an integration: each reads or writes a document or two and is safe to repeat. */
@@ -43,7 +53,7 @@ export function integrationStateActivities({ store, reconcileEverySeconds }: Act
         attention: integration.attention?.code ?? null,
         isLive: integration.isLive,
         activeRunId: integration.activeRunId,
-        activeRun: activeRun && { id: activeRun._id, status: activeRun.status, counts: activeRun.counts },
+        activeRun: activeRun && activeRunOf(activeRun),
         lastFullReadAtMs: integration.lastFullReadAt?.getTime() ?? null,
         lastFullReadCalls: integration.lastFullReadCalls,
         reconcileEverySeconds,
@@ -71,9 +81,12 @@ export function integrationStateActivities({ store, reconcileEverySeconds }: Act
       await models.lanes.updateOne(lane, { $set: { wish: want && { runId, want } } });
     },
 
-    /** The integration a store has now, when it is another than the one that ended. */
+    /** Another integration of the store: one that ended as well, and is to be cleaned up, before the one it has now. */
     async findNextIntegration(merchantId: string): Promise<string | null> {
-      const next = await models.integrations.findOne({ merchantId, endedAt: null }, { _id: 1 }).lean<{ _id: string }>();
+      const next = await models.integrations
+        .findOne({ merchantId }, { _id: 1 })
+        .sort({ endedAt: -1 })
+        .lean<{ _id: string }>();
       return next?._id ?? null;
     },
   };

@@ -29,25 +29,41 @@ const maxSliceMs = 30 * 60_000;
 /** Nearer to it: each slice of a preview first reads the whole store for who has which LINE id and phone. */
 const maxPreviewSliceMs = 50 * 60_000;
 
+/** On whose behalf the lane is taken, and for how long at most. */
+interface LaneStay {
+  /** The run whose wishes (pause, cancel) count; null outside a run. */
+  runId: string | null;
+  isUnasked: boolean;
+  maxMs?: number;
+}
+
+const unasked: LaneStay = { runId: null, isUnasked: true };
+
 /** The long steps: each takes the integration's lane, works in it, and gives it back. */
 export function laneActivities(deps: ActivityDependencies) {
   const { models } = deps.store;
 
   async function inLane(
     integrationId: string,
-    runId: string | null,
+    { runId, isUnasked, maxMs = maxSliceMs }: LaneStay,
     details: () => unknown,
     work: (session: LaneSession) => Promise<void>,
-    maxMs = maxSliceMs,
   ): Promise<WorkEnd> {
     const context = Context.current();
-    const options = { runId, cancelled: context.cancellationSignal, heartbeat: () => context.heartbeat(details()) };
+    const options = {
+      runId,
+      heedsStop: isUnasked,
+      cancelled: context.cancellationSignal,
+      heartbeat: () => context.heartbeat(details()),
+    };
     const session = await LaneSession.open(deps, integrationId, options);
     if (session === 'busy') return { kind: 'busy' };
     if (!(session instanceof LaneSession)) return session;
     const timer = setTimeout(() => session.stop({ kind: 'handedOver' }), maxMs);
     try {
-      await work(session);
+      // Another LINE account may have been chosen since this was asked for: nothing is written to it before its first sync.
+      if (isUnasked && !session.facts.integration.isLive) session.stop({ kind: 'stopped' });
+      else await work(session);
     } catch (error) {
       // Waits are broken off when the session ends: that is no failure of the work.
       if (!session.stopReason) session.breakOff(error);
@@ -55,7 +71,13 @@ export function laneActivities(deps: ActivityDependencies) {
       clearTimeout(timer);
       await session.close();
     }
+    if (session.stopReason?.kind === 'stopped') await forgetStop(integrationId);
     return session.stopReason ?? { kind: 'done' };
+  }
+
+  /** The workflow that left this wish takes it back, unless it was terminated: nobody else would. */
+  async function forgetStop(integrationId: string): Promise<void> {
+    await models.lanes.updateOne({ _id: integrationId, 'wish.want': 'stop' }, { $set: { wish: null } });
   }
 
   return {
@@ -73,13 +95,16 @@ export function laneActivities(deps: ActivityDependencies) {
       await models.syncRuns.updateOne({ _id: runId, wish: 'resume' }, { $set: { wish: null } });
       const end = await inLane(
         integrationId,
-        runId,
+        {
+          runId,
+          isUnasked: run.mode === 'reconcile',
+          maxMs: run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
+        },
         () => counts,
         (session) =>
           Backfill.run(session, run, (latest) => {
             counts = latest;
           }),
-        run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
       );
       return { end, counts };
     },
@@ -88,7 +113,7 @@ export function laneActivities(deps: ActivityDependencies) {
     async deliverChanges(integrationId: string): Promise<WorkEnd> {
       return inLane(
         integrationId,
-        null,
+        unasked,
         () => null,
         async (session) => {
           // What a holder before wrote without having heard of it decides what has to be written and cleared now.
@@ -103,7 +128,7 @@ export function laneActivities(deps: ActivityDependencies) {
       const counts = emptyCounts();
       const end = await inLane(
         integrationId,
-        null,
+        unasked,
         () => counts,
         async (session) => {
           const integration: Integration = session.facts.integration;

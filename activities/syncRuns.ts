@@ -53,7 +53,11 @@ export function syncRunActivities({ store }: ActivityDependencies) {
       if (!integration || integration.endedAt) return null;
       const id = runId ?? (await openRequested(integration, mode));
       if (id === null) return null;
-      if (!(await models.syncRuns.exists({ _id: id, integrationId, mode, finishedAt: null }))) return null;
+      const run = await models.syncRuns.findOne({ _id: id, integrationId, mode, finishedAt: null }).lean<SyncRun>();
+      if (!run) return null;
+      // Taken up again after its workflow was lost: it stays paused, unless something else was asked of it meanwhile.
+      if (run.phase !== 'requested' && run.status === 'paused')
+        await models.syncRuns.updateOne({ _id: id, wish: null }, { $set: { wish: 'pause' } });
       if (mode === 'full') {
         await models.integrations.updateOne({ _id: integrationId }, { $set: { attention: null } });
         await applySettings(store, integrationId);

@@ -6,6 +6,8 @@ import type { WorkflowMessenger } from './workflowMessenger';
 
 const laneEveryMs = 200;
 const signalEveryMs = 2_000;
+/** Told once, a workflow that cannot work in the lane yet knows enough: what more comes would only fill its history. */
+const toldAgainEveryMs = 60_000;
 /** A lease this close to its end may be gone before its holder looks at the inbox again. */
 const leaseMarginMs = 1_000;
 
@@ -18,12 +20,17 @@ interface NudgeState {
   /** Events of members among it. */
   memberEvents: number;
   lastSignalAtMs: number;
+  /** How often the lane had been taken when its workflow was last told. */
+  toldEpoch: number | null;
   signalTimer: NodeJS.Timeout | null;
+  /** Until then it is remembered when the last signal went. */
+  expiry: NodeJS.Timeout | null;
 }
 
 /**
  * Lets an integration's lane know that something waits, without a write or a signal per event: the lane's sequence moves at
- * most every 200 ms, and its workflow is signalled at most every 2 s and only while nobody works on the lane.
+ * most every 200 ms, and its workflow is signalled at most every 2 s, only while nobody works on the lane, and seldom again
+ * until somebody has.
  */
 export class Nudger {
   private readonly states = new Map<string, NudgeState>();
@@ -42,7 +49,9 @@ export class Nudger {
       isDue: false,
       memberEvents: 0,
       lastSignalAtMs: 0,
+      toldEpoch: null,
       signalTimer: null,
+      expiry: null,
     };
     this.states.set(to._id, state);
     state.isDue = true;
@@ -55,6 +64,7 @@ export class Nudger {
     for (const state of this.states.values()) {
       if (state.timer) clearTimeout(state.timer);
       if (state.signalTimer) clearTimeout(state.signalTimer);
+      if (state.expiry) clearTimeout(state.expiry);
     }
     this.states.clear();
     await Promise.all(this.running);
@@ -65,9 +75,16 @@ export class Nudger {
     state.timer = setTimeout(() => {
       state.timer = null;
       if (state.isDue) this.tell(to, state);
-      else if (!state.signalTimer) this.states.delete(to._id);
+      else this.forgetLater(to, state);
     }, laneEveryMs);
     this.track(to, this.moveLane(to, state));
+  }
+
+  private forgetLater(to: Addressee, state: NudgeState): void {
+    state.expiry ??= setTimeout(() => {
+      state.expiry = null;
+      if (!state.timer && !state.signalTimer) this.states.delete(to._id);
+    }, toldAgainEveryMs).unref();
   }
 
   private async moveLane(to: Addressee, state: NudgeState): Promise<void> {
@@ -75,9 +92,12 @@ export class Nudger {
     const { memberEvents } = state;
     state.memberEvents = 0;
     await lanes.updateOne({ _id: to._id }, { $inc: { inboxSeq: 1, memberEvents } });
-    const lane = await lanes.findById(to._id, { leaseUntilMs: 1 }).lean();
+    const lane = await lanes.findById(to._id, { leaseUntilMs: 1, epoch: 1 }).lean();
     if (lane && lane.leaseUntilMs >= Date.now() + leaseMarginMs) return;
     if (state.signalTimer) return;
+    const epoch = lane?.epoch ?? 0;
+    if (epoch === state.toldEpoch && Date.now() < state.lastSignalAtMs + toldAgainEveryMs) return;
+    state.toldEpoch = epoch;
     const waitMs = Math.max(0, state.lastSignalAtMs + signalEveryMs - Date.now());
     if (waitMs === 0) {
       await this.signal(to, state);
@@ -91,7 +111,12 @@ export class Nudger {
 
   private async signal(to: Addressee, state: NudgeState): Promise<void> {
     state.lastSignalAtMs = Date.now();
-    await this.messenger.signalOrStart(to, changesArrivedSignal);
+    try {
+      await this.messenger.signalOrStart(to, changesArrivedSignal);
+    } catch (error) {
+      state.toldEpoch = null;
+      throw error;
+    }
   }
 
   private track({ _id: integrationId, merchantId }: Addressee, work: Promise<void>): void {

@@ -31,6 +31,8 @@ const drainMs = 5_000;
 export interface SessionOptions {
   /** The run whose wishes (pause, cancel) count; null outside a run. */
   runId: string | null;
+  /** Work nobody asked for leaves the lane when something more important comes; an admin's sync is told what to do itself. */
+  heedsStop: boolean;
   /** The activity is to end: the worker shuts down or the workflow has cancelled it. */
   cancelled: AbortSignal;
   heartbeat(): void;
@@ -238,7 +240,7 @@ export class LaneSession {
     this.calls.leaveRoomFor(guestCalls);
     this.burst.rate.note(memberEvents ?? 0, Date.now());
     this.inboxSeq = inboxSeq;
-    if (wish?.want === 'stop') this.stop({ kind: 'stopped' });
+    if (wish?.want === 'stop' && this.options.heedsStop) this.stop({ kind: 'stopped' });
     if (wish && wish.runId === this.options.runId) {
       if (wish.want === 'pause') this.stop({ kind: 'paused' });
       if (wish.want === 'cancel') this.stop({ kind: 'cancelled' });

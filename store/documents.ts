@@ -244,7 +244,7 @@ export interface SyncRun {
   /** What was asked of it and is not taken up yet; absent or null: nothing. */
   wish?: RunWish | null;
   /** `requested`: nobody has begun it yet. */
-  phase: 'requested' | 'reading' | 'finishing' | 'ended';
+  phase: 'requested' | 'reading' | 'ended';
 }
 
 export interface JournalEntry {

@@ -210,6 +210,7 @@ const syncRunSchema = new Schema<SyncRun>(
   { ...options, collection: 'syncRuns' },
 );
 syncRunSchema.index({ integrationId: 1, startedAt: -1 });
+syncRunSchema.index({ finishedAt: 1 });
 
 const journalSchema = new Schema<JournalEntry>(
   { _id: id, runId: id, seen: Buffer },

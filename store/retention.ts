@@ -1,5 +1,6 @@
 import type { Store } from '.';
-import type { Installation } from './documents';
+import { syncModes } from '../domain/types';
+import type { Installation, SyncRun } from './documents';
 import { eventTimeOfMs } from './eventTime';
 
 const dayMs = 86_400_000;
@@ -11,6 +12,8 @@ const runMs = 180 * dayMs;
  * integration waits for an admin, only the id is kept after this long, and the member is read anew when its turn comes.
  */
 const waitingMemberMs = 7 * dayMs;
+/** A run is written before its integration points to it: one that is not pointed to after this long never will be. */
+const unclaimedRunMs = 60_000;
 /** What is known of a store that is gone keeps its late events from counting, as long as an event may be late. */
 const goneStoreMs = 8 * dayMs;
 
@@ -28,10 +31,26 @@ export async function removeExpired(
     { $set: { sealedCustomer: null } },
   );
   return {
-    runs: runs.deletedCount,
+    runs: runs.deletedCount + (await removeUnclaimedRuns({ models }, nowMs - unclaimedRunMs)),
     waitingMembers: waiting.modifiedCount,
     installations: await removeGoneStores(models, nowMs - goneStoreMs),
   };
+}
+
+/** Runs whose opening was interrupted: nobody will begin them. */
+async function removeUnclaimedRuns({ models }: Pick<Store, 'models'>, beforeMs: number): Promise<number> {
+  const opened = {
+    phase: 'requested' as const,
+    finishedAt: null,
+    mode: { $in: syncModes },
+    startedAt: { $lt: new Date(beforeMs) },
+  };
+  let removed = 0;
+  for (const run of await models.syncRuns.find(opened, { integrationId: 1 }).lean<SyncRun[]>()) {
+    if (await models.integrations.exists({ _id: run.integrationId, activeRunId: run._id })) continue;
+    removed += (await models.syncRuns.deleteOne({ ...opened, _id: run._id })).deletedCount;
+  }
+  return removed;
 }
 
 /** Of stores that were uninstalled and showed no sign of life since, or of which only a disconnect is known. */

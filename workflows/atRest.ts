@@ -2,6 +2,7 @@ import { patched } from '@temporalio/workflow';
 import { lineAccount, state } from './activityProxies';
 import { refreshFacts } from './facts';
 import type { IntegrationRun } from './integrationState';
+import { addRequest } from './requests';
 
 /** Reasons for attention that an operator's `authorized` asks to be tried again. */
 const accessLost = ['shopline_access_revoked', 'shopline_permission_missing'];
@@ -11,10 +12,19 @@ const accessLost = ['shopline_access_revoked', 'shopline_permission_missing'];
  * they find nothing left to do here.
  */
 export async function takeUpSignals(run: IntegrationRun): Promise<void> {
+  const isLookedAtAnew = run.inbox.isStale;
   await refreshFacts(run);
+  if (isLookedAtAnew) takeUpLeftRun(run);
   await chooseLineAccount(run);
   await tryAccessAgain(run);
   await steerWaitingSync(run);
+}
+
+/** A sync that was begun, but at rest nobody works on: the workflow that did was terminated. It goes on from its checkpoint. */
+function takeUpLeftRun({ facts, carried, inbox }: IntegrationRun): void {
+  const left = facts?.activeRun;
+  if (left?.phase !== 'reading' || left.mode === 'reconcile' || inbox.ended !== null) return;
+  addRequest(carried.requests, { mode: left.mode, runId: left.id }, null);
 }
 
 async function chooseLineAccount(run: IntegrationRun): Promise<void> {

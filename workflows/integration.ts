@@ -53,7 +53,7 @@ export async function integration(args: IntegrationArgs): Promise<Record<string,
     if (run.inbox.ended !== null) break;
     if (mayContinueAsNew(args)) await continueOnCurrentVersion({ ...args, carried: run.carried });
     answerUnfollowed(run);
-    if (run.carried.requests.length > 0 && run.canSync) await runSync(run);
+    if (run.carried.requests.length > 0 && run.canSync) await runSync(run, () => isContinuingAsNewDue(args));
     else if (run.carried.hasChanges && run.canFollow) await deliverChanges(run);
     else if (!(await reconcileIfDue(run))) await sleepUntilNeeded(run, args);
   }

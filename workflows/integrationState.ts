@@ -68,6 +68,8 @@ export class IntegrationRun {
   activeRunId: string | null = null;
   /** What is to be passed on to the running sync does not wait for the end of other lane work. */
   isSteeredAtOnce = false;
+  /** Beside a paused run: what is asked for next waits for the end of that run, not for the lane. */
+  isBesideRun = false;
 
   constructor(
     readonly input: IntegrationInput,
@@ -139,7 +141,8 @@ export class IntegrationRun {
   get isWantedElsewhere(): boolean {
     const { inbox, carried } = this;
     const isSteered = this.isSteeredAtOnce && this.activeRunId !== null && inbox.forwards.length > 0;
-    return inbox.ended !== null || isSteered || (carried.requests.length > 0 && this.canSync);
+    const isSyncNext = carried.requests.length > 0 && this.canSync && !this.isBesideRun;
+    return inbox.ended !== null || isSteered || isSyncNext;
   }
 }
 

@@ -25,6 +25,8 @@ export const cancelSyncSignal = defineSignal('cancelSync');
 export const changesArrivedSignal = defineSignal('changesArrived');
 /** From a running sync to its integration: it paused, waits, or needs a person. */
 export const runChangedSignal = defineSignal('runChanged');
+/** From an integration to its sync at rest, which ends as it stands: another child goes on with it after continue-as-new. */
+export const handBackSignal = defineSignal('handBack');
 /**
  * Which binding is to end. A signal that is sent again may arrive when the store is bound anew and must not end that one;
  * an operator names none and means the one there is.

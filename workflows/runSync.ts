@@ -1,4 +1,4 @@
-import { condition, ParentClosePolicy, patched, startChild } from '@temporalio/workflow';
+import { condition, ParentClosePolicy, patched, startChild, type ChildWorkflowHandle } from '@temporalio/workflow';
 import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import { state } from './activityProxies';
 import { refreshFacts } from './facts';
@@ -7,6 +7,7 @@ import type { IntegrationRun } from './integrationState';
 import {
   authorizedSignal,
   cancelSyncSignal,
+  handBackSignal,
   pauseSignal,
   resumeSignal,
   syncWorkflowId,
@@ -25,8 +26,11 @@ const signals = {
   authorized: authorizedSignal,
 };
 
-/** Takes the oldest request and runs it to its end as a child workflow, passing on what is asked of it meanwhile. */
-export async function runSync(run: IntegrationRun): Promise<void> {
+/**
+ * Takes the oldest request and runs it to its end as a child workflow, passing on what is asked of it meanwhile. One that
+ * rests while this run `mustLeave` is given back: it is found begun by the next.
+ */
+export async function runSync(run: IntegrationRun, mustLeave: () => boolean): Promise<void> {
   // Taken before the first await: a request that comes meanwhile is another one.
   const request = run.carried.requests.shift();
   if (!request) return;
@@ -41,9 +45,10 @@ export async function runSync(run: IntegrationRun): Promise<void> {
     run.inbox.isStale = true;
     await refreshFacts(run);
   }
-  const result = await followChild(run, request, { merchantId, integrationId, runId }, looks);
+  const result = await followChild(run, request, { merchantId, integrationId, runId }, looks ? mustLeave : null);
   note(run, request, runId, result);
   run.activeRunId = null;
+  if (result.isHandedBack) await storeForwards(run);
   run.inbox.forwards = [];
   run.inbox.isStale = true;
   // Whatever arrived in the inbox since the run last looked.
@@ -54,8 +59,9 @@ async function followChild(
   run: IntegrationRun,
   request: SyncRequested,
   input: SyncInput,
-  looks: boolean,
+  mustLeave: (() => boolean) | null,
 ): Promise<SyncResult> {
+  const looks = mustLeave !== null;
   const { inbox } = run;
   const { runId } = input;
   const startedAtMs = Date.now();
@@ -78,7 +84,9 @@ async function followChild(
     let isPaused = false;
     // What is stored of the run lags behind what was passed on to it.
     let isResumed = false;
+    let isHandedBack = false;
     while (!isOver) {
+      if (!isHandedBack && isAtRest(run) && mustLeave?.()) isHandedBack = await handBack(child);
       // A paused run leaves the lane free: changes are followed meanwhile.
       const canDeliver = () => isPaused && run.carried.hasChanges && inbox.forwards.length === 0;
       const isNeeded = () => isOver || inbox.ended !== null || inbox.forwards.length > 0 || canDeliver();
@@ -105,6 +113,7 @@ async function followChild(
         await child.signal(signals[forward]);
       } catch {
         // It ended meanwhile: its result, awaited below, tells how. A signal that came too late is no failed run.
+        inbox.forwards.unshift(forward);
         break;
       }
       if (inbox.ended !== null && forward === 'cancelSync') break;
@@ -119,12 +128,33 @@ async function followChild(
 
 async function deliverWhilePaused(run: IntegrationRun): Promise<void> {
   run.isSteeredAtOnce = patched('steer-while-delivering');
+  run.isBesideRun = patched('requests-wait-for-the-run');
   run.inbox.isStale = true;
   await refreshFacts(run);
   if (run.canFollow) await deliverChanges(run);
   else run.carried.hasChanges = false;
+  run.isBesideRun = false;
 }
 
-function note(run: IntegrationRun, request: SyncRequested, runId: string, result: SyncResult): void {
-  run.carried.progress = { runId, mode: request.mode, ...result, asOf: new Date().toISOString() };
+function isAtRest({ carried, inbox }: IntegrationRun): boolean {
+  const status = carried.progress?.status;
+  return (status === 'paused' || status === 'waiting') && inbox.forwards.length === 0 && inbox.ended === null;
+}
+
+/** @returns whether the sync was asked to end as it stands. */
+async function handBack(child: ChildWorkflowHandle<typeof sync>): Promise<boolean> {
+  if (!patched('hands-back')) return false;
+  await child.signal(handBackSignal).catch(() => undefined);
+  return true;
+}
+
+/** What was to be passed on when the sync had just been given back: whoever goes on with it finds it stored. */
+async function storeForwards({ inbox, input }: IntegrationRun): Promise<void> {
+  for (const name of inbox.forwards)
+    if (name !== 'authorized')
+      await state.steerWaitingRun(input.integrationId, name === 'cancelSync' ? 'cancel' : name);
+}
+
+function note(run: IntegrationRun, request: SyncRequested, runId: string, { status, counts }: SyncResult): void {
+  run.carried.progress = { runId, mode: request.mode, status, counts, asOf: new Date().toISOString() };
 }

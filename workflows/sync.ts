@@ -10,7 +10,14 @@ import type { LimitedBy, SyncCounts, SyncStatus } from '../domain/types';
 import type { SliceResult, WorkEnd } from '../activities/laneWork';
 import type { RunEnd } from '../activities/syncRuns';
 import { lane, state } from './activityProxies';
-import { authorizedSignal, cancelSyncSignal, pauseSignal, resumeSignal, runChangedSignal } from './messages';
+import {
+  authorizedSignal,
+  cancelSyncSignal,
+  handBackSignal,
+  pauseSignal,
+  resumeSignal,
+  runChangedSignal,
+} from './messages';
 
 export interface SyncInput {
   merchantId: string;
@@ -23,6 +30,8 @@ export interface SyncInput {
 export interface SyncResult {
   status: SyncStatus;
   counts: SyncCounts | null;
+  /** The run is still open: it was given back while it rested. */
+  isHandedBack?: boolean;
 }
 
 const busyWaitMs = 1_000;
@@ -36,12 +45,18 @@ const accessWaitMs = 24 * 3_600_000;
  */
 export async function sync(input: SyncInput): Promise<SyncResult> {
   const { integrationId, runId } = input;
-  const wishes = { isPaused: input.isPaused ?? false, isCancelled: false, isAuthorized: false };
+  const wishes: Wishes = {
+    isPaused: input.isPaused ?? false,
+    isCancelled: false,
+    isAuthorized: false,
+    isHandedBack: false,
+  };
   let counts = input.counts ?? null;
   setHandler(pauseSignal, () => void (wishes.isPaused = true));
   setHandler(resumeSignal, () => void (wishes.isPaused = false));
   setHandler(cancelSyncSignal, () => void (wishes.isCancelled = true));
   setHandler(authorizedSignal, () => void (wishes.isAuthorized = true));
+  setHandler(handBackSignal, () => void (wishes.isHandedBack = true));
 
   const finish = async (end: RunEnd): Promise<SyncResult> => ({
     status: await state.finishRun(integrationId, runId, end),
@@ -52,7 +67,8 @@ export async function sync(input: SyncInput): Promise<SyncResult> {
     if (wishes.isCancelled) return finish({ status: 'cancelled', code: null });
     if (wishes.isPaused) {
       await noteStatus(runId, 'paused', null);
-      await condition(() => !wishes.isPaused || wishes.isCancelled);
+      await condition(() => !wishes.isPaused || wishes.isCancelled || wishes.isHandedBack);
+      if (wishes.isPaused && !wishes.isCancelled) return { status: 'paused', counts, isHandedBack: true };
       await state.setWish(integrationId, { runId, want: null });
       if (!wishes.isCancelled && patched('tells-integration')) await noteStatus(runId, 'running', null);
       continue;
@@ -66,6 +82,7 @@ export async function sync(input: SyncInput): Promise<SyncResult> {
     if (slice.isPauseAsked) wishes.isPaused = true;
     const end = await afterSlice(input, slice.end, wishes);
     if (end) return finish(end);
+    if (wishes.isHandedBack && !wishes.isCancelled) return { status: 'waiting', counts, isHandedBack: true };
   }
 }
 
@@ -85,7 +102,7 @@ async function tellIntegration(): Promise<void> {
   }
 }
 
-type Wishes = { isPaused: boolean; isCancelled: boolean; isAuthorized: boolean };
+type Wishes = { isPaused: boolean; isCancelled: boolean; isAuthorized: boolean; isHandedBack: boolean };
 
 /** Runs one slice; a pause or cancel that comes meanwhile is put where the slice looks several times a second. */
 async function workUntilWish(integrationId: string, runId: string, wishes: Wishes): Promise<SliceResult> {
@@ -102,7 +119,8 @@ async function workUntilWish(integrationId: string, runId: string, wishes: Wishe
 /** @returns how the run ended, or null when it goes on. */
 async function afterSlice(input: SyncInput, end: WorkEnd, wishes: Wishes): Promise<RunEnd | null> {
   const { integrationId, runId } = input;
-  const waitFor = (ms: number) => condition(() => wishes.isCancelled || wishes.isPaused || wishes.isAuthorized, ms);
+  const isCalled = () => wishes.isCancelled || wishes.isPaused || wishes.isAuthorized || wishes.isHandedBack;
+  const waitFor = (ms: number) => condition(isCalled, ms);
   switch (end.kind) {
     case 'done':
       return { status: 'completed', code: null };

@@ -176,10 +176,18 @@ describe('a run that is stopped', () => {
     const runId = await bound.openRun();
     const slice = bound.slice(runId);
     await lab.until(async () => (await bound.writes()) > 0);
-    await setWish(bound, '', 'stop');
-    await setWish(bound, runId, null);
-    expect((await slice).end).toEqual({ kind: 'stopped' });
+    await setWish(bound, runId, 'pause');
+    await setWish(bound, '', null);
+    expect((await slice).end).toEqual({ kind: 'paused' });
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+    await setWish(bound, runId, null);
+  });
+
+  it('is not what work nobody asked for is told', async () => {
+    const bound = await lab.bind({ members: 100 });
+    const runId = await bound.openRun();
+    await setWish(bound, '', 'stop');
+    expect((await bound.slice(runId)).end).toEqual(done);
   });
 
   it('by a cancel leaves what is written as it is, and the lane free', async () => {

@@ -30,7 +30,7 @@ async function deliveredMember(bound: Bound) {
 }
 
 async function inLane(bound: Bound, work: (session: LaneSession) => Promise<void>): Promise<void> {
-  const options = { runId: null, cancelled: new AbortController().signal, heartbeat: () => undefined };
+  const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal, heartbeat: () => undefined };
   const session = await LaneSession.open(lab.deps, bound.integrationId, options);
   if (!(session instanceof LaneSession)) throw new Error('the lane is not free');
   await work(session).finally(() => session.close());

@@ -1,0 +1,109 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import {
+  changesArrivedSignal,
+  pauseSignal,
+  resumeSignal,
+  runChangedSignal,
+  syncRequestedSignal,
+  uninstalledSignal,
+} from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import type { Bound } from '../support/lab';
+import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
+
+let lab: WorkflowLab;
+
+beforeAll(async () => {
+  quietTemporal();
+  lab = await openWorkflowLab(sharedStack().urls);
+});
+afterAll(() => lab.close());
+
+/** A sync in the middle of its writes. */
+async function syncUnderWay(bound: Bound, handle: WorkflowHandle): Promise<string> {
+  await lab.control.changeSettings({ omnichat: { latencyMs: 1_500 } });
+  const runId = await lab.requestSync(bound, handle);
+  await lab.until(async () => (await bound.integration()).isLive);
+  return runId;
+}
+
+async function pausedSync(bound: Bound, handle: WorkflowHandle): Promise<string> {
+  const runId = await syncUnderWay(bound, handle);
+  await handle.signal(pauseSignal);
+  await lab.untilRun(runId, ({ status }) => status === 'paused');
+  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+  return runId;
+}
+
+const current = (handle: WorkflowHandle) => lab.client.workflow.getHandle(handle.workflowId);
+
+async function expectCompleted(bound: Bound, runId: string): Promise<void> {
+  const { status } = await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+  expect(status).toBe('completed');
+  expect(await bound.diff()).toEqual([]);
+}
+
+describe('a sync whose workflow was terminated', () => {
+  it('goes on when the workflow of its integration runs again', async () => {
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound);
+    const runId = await syncUnderWay(bound, handle);
+    await handle.terminate();
+    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+    await lab.start(bound);
+    await expectCompleted(bound, runId);
+  });
+
+  it('stays paused if it was', async () => {
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound);
+    const runId = await pausedSync(bound, handle);
+    await handle.terminate();
+    const writes = await bound.writes();
+    const again = await lab.start(bound);
+    await lab.until(async () => (await again.query<{ activeRunId: string | null }>('status')).activeRunId === runId);
+    // The wish is taken back once the run has come to rest.
+    await lab.untilRun(runId, ({ wish, status }) => wish === null && status === 'paused');
+    expect(await bound.writes()).toBe(writes);
+    await current(handle).signal(resumeSignal);
+    await expectCompleted(bound, runId);
+  });
+});
+
+describe('a sync that is paused for long', () => {
+  it('crosses to the next run of its integration, still paused', async () => {
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound, { maxHistoryEvents: 150 });
+    const { runId: firstRunId } = await handle.describe();
+    const runId = await pausedSync(bound, handle);
+    await lab.until(async () => {
+      await current(handle).signal(runChangedSignal);
+      return (await runsOf(lab.client, handle.workflowId, firstRunId)).length > 1;
+    });
+    await lab.until(async () => (await current(handle).query<{ activeRunId: string }>('status')).activeRunId === runId);
+    await lab.untilRun(runId, ({ status, wish }) => status === 'paused' && wish === null);
+    await current(handle).signal(resumeSignal);
+    await expectCompleted(bound, runId);
+  });
+
+  it('leaves the lane to changes even when another sync is asked for', async () => {
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound);
+    const runId = await pausedSync(bound, handle);
+    await handle.signal(syncRequestedSignal, { mode: 'full' });
+    const [member] = await lab.control.members(bound.merchantId, { limit: '1' });
+    await bound.announce(member!.id);
+    await handle.signal(changesArrivedSignal);
+    const { inbox } = lab.store.models;
+    await lab.until(async () => (await inbox.countDocuments({ integrationId: bound.integrationId })) === 0);
+    const { status, finishedAt } = await bound.run(runId);
+    expect({ status, finishedAt }).toEqual({ status: 'paused', finishedAt: null });
+    await handle.signal(uninstalledSignal);
+    await handle.result();
+    const events = (await handle.fetchHistory()).events ?? [];
+    const deliveries = events.filter(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'deliverChanges',
+    );
+    expect(deliveries.length).toBeLessThanOrEqual(2);
+  });
+});
