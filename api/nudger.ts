@@ -111,12 +111,8 @@ export class Nudger {
 
   private async signal(to: Addressee, state: NudgeState): Promise<void> {
     state.lastSignalAtMs = Date.now();
-    try {
-      await this.messenger.signalOrStart(to, changesArrivedSignal);
-    } catch (error) {
-      state.toldEpoch = null;
-      throw error;
-    }
+    const isTold = await this.messenger.signalOrStart(to, changesArrivedSignal);
+    if (!isTold) state.toldEpoch = null;
   }
 
   private track({ _id: integrationId, merchantId }: Addressee, work: Promise<void>): void {

@@ -119,3 +119,13 @@ it('whose answer was lost answers the same again', async () => {
   expect(await cleanUp(store, integrationId)).toEqual(first);
   expect(await cleanUp(store, 'unheard-of')).toEqual({});
 });
+
+it('removes what arrived after its end from an api that had not heard of it', async () => {
+  const integrationId = await fill('late arrivals');
+  await cleanUp(store, integrationId);
+  const arrival = { integrationId, receivedAt: new Date(), customerId: '9', userId: '9' };
+  await store.models.inbox.create({ _id: `${integrationId}:9`, ...arrival, ts: '1'.padStart(20, '0') });
+  await store.models.contactEvents.create({ _id: `${integrationId}:9`, ...arrival, revision: 'r' });
+  expect(await cleanUp(store, integrationId)).toEqual(everything);
+  expect(await countLeft(integrationId)).toEqual(nothing);
+});

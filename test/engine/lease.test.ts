@@ -150,7 +150,12 @@ describe('the caps of both partners', () => {
   /** A session in another process, which has called nobody yet. */
   async function openElsewhere(integrationId: string): Promise<LaneSession> {
     const deps = { ...lab.deps, processId: 'elsewhere', pacers: new Pacers(rates) };
-    const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal, heartbeat: () => undefined };
+    const options = {
+      runId: null,
+      heedsStop: true,
+      cancelled: new AbortController().signal,
+      heartbeat: () => undefined,
+    };
     const session = await LaneSession.open(deps, integrationId, options);
     if (!(session instanceof LaneSession)) throw new Error('the lane was not free');
     return session;

@@ -53,6 +53,19 @@ describe('removeExpired', () => {
     expect(await syncRuns.countDocuments({ integrationId })).toBe(2);
   });
 
+  it('drops a run whose opening was interrupted, and none that waits to be begun', async () => {
+    const request = { mode: 'full' as const, acceptMismatch: false, requestedBy: 'u', channelId: 'c' };
+    const { syncRuns, integrations } = store.models;
+    await integrations.updateOne({ _id: integrationId }, { $set: { activeRunId: null } });
+    const interrupted = await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
+    await integrations.updateOne({ _id: integrationId }, { $set: { activeRunId: null } });
+    const waiting = await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
+    await syncRuns.updateMany({ integrationId }, { $set: { startedAt: new Date(nowMs - dayMs) } });
+    await removeExpired(store, nowMs);
+    expect(await syncRuns.exists({ _id: interrupted })).toBeNull();
+    expect(await syncRuns.exists({ _id: waiting })).not.toBeNull();
+  });
+
   it('drops what is known of a store 8 days after it went, and nothing of one that is there', async () => {
     const at = (days: number) => eventTimeOfMs(nowMs - days * dayMs);
     const token = { tokenId: 't1', token: 'secret' };

@@ -1,0 +1,73 @@
+import type { Connection } from '@temporalio/client';
+import pino from 'pino';
+import { Nudger } from '../../api/nudger';
+import { WorkflowMessenger } from '../../api/workflowMessenger';
+import { bindStore, endIntegration } from '../../store/bindings';
+import { changesArrivedSignal, disconnectedSignal } from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import type { Bound } from '../support/lab';
+import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
+
+const logger = pino({ level: 'silent' });
+
+let lab: WorkflowLab;
+
+beforeAll(async () => {
+  quietTemporal();
+  lab = await openWorkflowLab(sharedStack().urls);
+});
+afterAll(() => lab.close());
+
+function bindAgain(bound: Bound, name: string) {
+  return bindStore(lab.store, {
+    merchantId: bound.merchantId,
+    handle: bound.shop.handle,
+    storeName: bound.shop.name,
+    teamId: `${bound.team.teamId}-${name}`,
+    origin: 'omnichat',
+    omnichatToken: bound.team.apiToken,
+  });
+}
+
+it('a store that nobody follows yet is told once of what arrives, however much that is', async () => {
+  const bound = await lab.bind({ members: 0 });
+  const handle = await lab.start(bound);
+  const connection = lab.client.connection as Connection;
+  const messenger = new WorkflowMessenger({ connection, client: lab.client }, { taskQueue: lab.taskQueue }, logger);
+  const nudger = new Nudger(lab.store, messenger, logger);
+  const to = { _id: bound.integrationId, merchantId: bound.merchantId, teamId: bound.team.teamId };
+  const told = async () =>
+    ((await handle.fetchHistory()).events ?? []).filter(
+      (event) => event.workflowExecutionSignaledEventAttributes?.signalName === changesArrivedSignal.name,
+    ).length;
+  const { lanes } = lab.store.models;
+  const movedTo = async () => (await lanes.findById(bound.integrationId).lean())?.inboxSeq ?? 0;
+  // For longer than signals are apart where somebody works: 15 times the 200 ms of a lane.
+  for (let moved = 0; moved < 15; moved += 1) {
+    const before = await movedTo();
+    nudger.nudge(to, 1);
+    await lab.until(async () => (await movedTo()) > before);
+  }
+  await nudger.flush();
+  expect(await told()).toBe(1);
+  // Somebody took the lane: what comes then is news again.
+  await lanes.updateOne({ _id: bound.integrationId }, { $inc: { epoch: 1 } });
+  nudger.nudge(to, 1);
+  await lab.until(async () => (await told()) === 2);
+  await nudger.flush();
+});
+
+it('bindings that ended one after the other are all cleaned up before the one there is now goes on', async () => {
+  const bound = await lab.bind({ members: 0 });
+  const handle = await lab.start(bound);
+  await endIntegration(lab.store, await bound.integration(), 'disconnected');
+  const second = await bindAgain(bound, 'second');
+  await endIntegration(lab.store, second, 'disconnected');
+  const third = await bindAgain(bound, 'third');
+  await handle.signal(disconnectedSignal, { integrationId: bound.integrationId });
+  const { integrations, receipts } = lab.store.models;
+  await lab.until(async () => (await integrations.countDocuments({ merchantId: bound.merchantId })) === 1);
+  expect(await receipts.countDocuments({ _id: { $in: [bound.integrationId, second._id] } })).toBe(2);
+  expect((await integrations.findOne({ merchantId: bound.merchantId }).lean())?._id).toBe(third._id);
+  expect((await lab.client.workflow.getHandle(handle.workflowId).describe()).status.name).toBe('RUNNING');
+});
