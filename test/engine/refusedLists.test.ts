@@ -7,6 +7,7 @@ let bound: Bound;
 beforeAll(async () => {
   lab = await openLab(sharedStack().urls.mongodbUri);
   bound = await lab.bind({ members: 5 });
+  await bound.sync();
 });
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());

@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import { steerRun } from '../../store/steering';
 import {
   changesArrivedSignal,
   pauseSignal,
@@ -35,6 +36,12 @@ async function pausedSync(bound: Bound, handle: WorkflowHandle): Promise<string>
   return runId;
 }
 
+/** As the API does it: stored first, for whoever has not begun to listen. */
+async function resume(bound: Bound, handle: WorkflowHandle, runId: string): Promise<void> {
+  await steerRun(lab.store, { _id: runId, integrationId: bound.integrationId }, 'resume');
+  await current(handle).signal(resumeSignal);
+}
+
 const current = (handle: WorkflowHandle) => lab.client.workflow.getHandle(handle.workflowId);
 
 async function expectCompleted(bound: Bound, runId: string): Promise<void> {
@@ -65,7 +72,7 @@ describe('a sync whose workflow was terminated', () => {
     // The wish is taken back once the run has come to rest.
     await lab.untilRun(runId, ({ wish, status }) => wish === null && status === 'paused');
     expect(await bound.writes()).toBe(writes);
-    await current(handle).signal(resumeSignal);
+    await resume(bound, handle, runId);
     await expectCompleted(bound, runId);
   });
 });
@@ -82,7 +89,7 @@ describe('a sync that is paused for long', () => {
     });
     await lab.until(async () => (await current(handle).query<{ activeRunId: string }>('status')).activeRunId === runId);
     await lab.untilRun(runId, ({ status, wish }) => status === 'paused' && wish === null);
-    await current(handle).signal(resumeSignal);
+    await resume(bound, handle, runId);
     await expectCompleted(bound, runId);
   });
 
