@@ -219,6 +219,31 @@ const steeredWhileDelivering =
     ];
   };
 
+/** A sync that rests while its integration has to continue as new: given back, and taken up again by the next run. */
+async function handedBack(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 300 });
+  await setLatency(lab, slowMs);
+  const handle = await lab.start(bound, { maxHistoryEvents: 150 });
+  const { runId: firstRunId } = await handle.describe();
+  const runId = await lab.requestSync(bound, handle);
+  await lab.until(async () => (await bound.integration()).isLive);
+  await handle.signal(pauseSignal);
+  await lab.untilRun(runId, (run) => run.status === 'paused');
+  await setLatency(lab, 0);
+  const current = lab.client.workflow.getHandle(handle.workflowId);
+  await lab.until(async () => {
+    await current.signal(runChangedSignal);
+    return (await current.describe()).runId !== firstRunId;
+  });
+  await lab.until(async () => (await current.query(statusQuery)).activeRunId === runId);
+  await current.signal(cancelSyncSignal);
+  await lab.untilRun(runId, (run) => run.finishedAt !== null);
+  await current.signal(uninstalledSignal);
+  await current.result();
+  const syncId = syncWorkflowId(bound.merchantId, runId);
+  return [...(await recorded(lab, handle.workflowId, firstRunId)), ...(await recorded(lab, syncId))];
+}
+
 /** A full read nobody asked for, which SHOPLINE's pages do not let come to its end. */
 async function failedFullRead(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   const bound = await lab.bind({ members: 120 });
@@ -255,6 +280,7 @@ export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkf
   'operator-messages': operatorMessages,
   'steered-while-delivering': steeredWhileDelivering(cancelSyncSignal),
   'resumed-while-delivering': steeredWhileDelivering(resumeSignal),
+  'handed-back': handedBack,
   'failed-full-read': failedFullRead,
   traced: installSyncUninstall,
 };
