@@ -7,9 +7,13 @@ import type { Priority } from './deliveryQueue';
 import type { LaneSession } from './session';
 
 /** The member as SHOPLINE has it now; null when it was removed or merged away. */
-export function readMember(session: LaneSession, customerId: string): Promise<Customer | null> {
-  const { deps, facts } = session;
-  return session.call('shopline', (signal) => deps.shopline.getCustomer(facts.shoplineToken, customerId, signal));
+export async function readMember(session: LaneSession, customerId: string): Promise<Customer | null> {
+  const { deps, facts, judge } = session;
+  const customer = await session.call('shopline', (signal) =>
+    deps.shopline.getCustomer(facts.shoplineToken, customerId, signal),
+  );
+  if (!customer) await judge.noteGone(customerId);
+  return customer;
 }
 
 /**
@@ -35,13 +39,23 @@ export async function removeMember(
   let refusal: MemberCode | null = null;
   if (deliveredTo?.startsWith(`${records.channelId}:`)) {
     const userId = deliveredTo.slice(records.channelId.length + 1);
-    const contact = (await records.loadContacts([userId])).get(userId);
-    const job = judge.clearances.queue(member.customerId, contact, { priority, trace });
-    if (job) await Promise.race([job.settled, session.ended]);
-    // Interrupted before the contact was cleared: the record stays, so that it is found again.
-    if (session.stopReason) return;
-    if (job) refusal = judge.clearances.takeRefusal(member.customerId);
+    const queueClearance = async () => {
+      const contact = (await records.loadContacts([userId])).get(userId);
+      const isStillGone = judge.gone.has(member.customerId);
+      return isStillGone ? judge.clearances.queue(member.customerId, contact, { priority, trace }) : null;
+    };
+    // Until the contact itself says that it is cleared: once the record is gone nothing names it any more.
+    let job = await queueClearance();
+    while (job) {
+      await Promise.race([job.settled, session.ended]);
+      // Interrupted before the contact was cleared: the record stays, so that it is found again.
+      if (session.stopReason) return;
+      refusal = judge.clearances.takeRefusal(member.customerId);
+      job = refusal ? null : await queueClearance();
+    }
   }
+  // A later look has shown it again.
+  if (!judge.gone.has(member.customerId)) return;
   const sharers = await records.findSharing(
     member.lineUserId === null ? [] : [member.lineUserId],
     member.phoneKey === null ? [] : [member.phoneKey],
