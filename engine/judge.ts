@@ -7,7 +7,7 @@ import { contactsToLoad, formerUserId, isStale, unknownVersion, type Candidate, 
 import { Clearances } from './clearances';
 import { Conflicts } from './conflicts';
 import { differenceOf } from './contactState';
-import { createJob, type DeliveryQueue, type Job, type Priority } from './deliveryQueue';
+import { createJob, mayBeWritten, type DeliveryQueue, type Job, type Priority } from './deliveryQueue';
 import { GoneMembers } from './goneMembers';
 import { Identities } from './identities';
 import { isSameRecord, recordOf } from './memberRecord';
@@ -139,8 +139,11 @@ export class Judge {
       ...[userId, former].map((id) => (id === null ? undefined : queue.forContact(id))),
       // To the contact of a LINE id that has moved since; done by now or not, the record is from before it.
       candidate.queued,
-    ].find((job) => job?.isSent);
-    if (underWay) return { kind: 'busy', settled: underWay.settled };
+    ].find((job) => job && mayBeWritten(job));
+    if (underWay) {
+      if (options.priority === 'live') this.hasten(underWay);
+      return { kind: 'busy', settled: underWay.settled };
+    }
     // Judged by this run before it was interrupted: counted as what it was then.
     if (
       known?.runOutcome &&

@@ -3,7 +3,7 @@ import type { MemberCode } from '../domain/errors';
 import type { Member } from '../store/documents';
 import type { Context } from '../telemetry/spans';
 import { recheckMembers } from './inbox';
-import type { Priority } from './deliveryQueue';
+import { mayBeWritten, type Priority } from './deliveryQueue';
 import type { LaneSession } from './session';
 
 /** The member as SHOPLINE has it now; null when it was removed or merged away. */
@@ -29,8 +29,13 @@ export async function removeMember(
 ): Promise<void> {
   const { records, queue, judge, deps } = session;
   const queued = queue.forMember(member.customerId);
-  if (queued?.isSent) await queued.settled;
-  else if (queued) {
+  if (queued && mayBeWritten(queued)) {
+    // What it wrote is cleared when it is on record; one that rests after a failure is not to wait for bulk writing.
+    queue.hasten(queued);
+    session.deliverer.notify();
+    await Promise.race([queued.settled, session.ended]);
+    if (session.stopReason) return;
+  } else if (queued) {
     queue.withdraw(queued);
     queued.settle('unchanged');
   }

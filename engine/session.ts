@@ -103,7 +103,7 @@ export class LaneSession {
         ),
       onDelivered: (job) => this.recordDelivery(job),
       onRejected: (job, error) => this.inquire(job, () => this.inquiry.look(job, error)),
-      onGivenUp: (job) => this.recordRejection(job, 'contact_unwritable'),
+      onGivenUp: (job) => void this.inquiry.giveUp(job),
       onNothingWritten: (job, failing, error) =>
         this.inquire(job, () => this.inquiry.lookAtFailing(job, failing, error)),
       onBroken: (error) => this.breakOff(error),
