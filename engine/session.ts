@@ -209,7 +209,7 @@ export class LaneSession {
 
   recordDelivery(job: Job): void {
     this.queue.forget(job);
-    this.records.putContact(job.nextContact);
+    this.records.putWritten(job.nextContact);
     if (job.nextMember) this.records.putMember(job.nextMember);
     this.tally.delivered += 1;
     this.deps.onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
