@@ -47,6 +47,7 @@ function look(
     queued: queued && jobOf({ ...known, ...queued }),
     phoneKey: null,
     versionMs,
+    isGone: false,
   };
 }
 
@@ -77,6 +78,7 @@ describe('a look at a member is stale', () => {
       true,
     ],
     ['a member that is not on record', look(null, 1, null), false],
+    ['a member that is gone since, on record or not', { ...look(null, 1, null), isGone: true }, true],
   ])('%s', (_title, candidate, expected) => {
     expect(isStale(candidate)).toBe(expected);
   });

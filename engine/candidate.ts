@@ -27,6 +27,8 @@ export interface Candidate {
   phoneKey: string | null;
   /** SHOPLINE's `updated_at`; null when it does not say. */
   versionMs: number | null;
+  /** SHOPLINE has answered since that it does not have the member any more. */
+  isGone: boolean;
 }
 
 /** What others may share with a member: LINE id and phone; a guest shares nothing (mapping, "Who is synced"). */
@@ -42,9 +44,10 @@ export function hasNewIdentity(candidate: Candidate): boolean {
 
 /**
  * An older page never overwrites a newer event, nor the reverse: `updated_at` decides, and where it did not move (points
- * may change without it) or was not told the later look.
+ * may change without it) or was not told the later look. Nor does it bring back a member that is gone.
  */
-export function isStale({ known, queued, versionMs, snapshot }: Candidate): boolean {
+export function isStale({ known, queued, versionMs, snapshot, isGone }: Candidate): boolean {
+  if (isGone) return true;
   const latest = queued?.nextMember ?? known;
   if (!latest) return false;
   const isComparable = versionMs !== null && latest.updatedAtMs !== unknownVersion;

@@ -1,7 +1,7 @@
 import type { MemberCode } from '../domain/errors';
 import type { Member } from '../store/documents';
 import type { Candidate } from './candidate';
-import type { DeliveryQueue } from './deliveryQueue';
+import { mayBeWritten, type DeliveryQueue } from './deliveryQueue';
 import { isSameRecord } from './memberRecord';
 import { isUnjudged, type Records } from './records';
 import type { Sharing } from './sharing';
@@ -41,7 +41,7 @@ export class Conflicts {
     const current = queued?.nextMember ?? other;
     // One reason a member, the first that applies.
     if (current.code === 'line_id_shared' && current.state === 'conflict' && conflict.code === 'phone_shared') return;
-    if (queued?.isSent) {
+    if (queued && mayBeWritten(queued)) {
       if (queued.nextMember) queued.nextMember = { ...queued.nextMember, ...conflict };
       return;
     }

@@ -44,8 +44,8 @@ export async function refreshContactIndex(session: LaneSession): Promise<string[
     const startedAtMs = Date.now();
     // Times of change are by the partner's clock: what changed just now may lie ahead of ours.
     const window = { updatedAfterMs: afterMs, updatedBeforeMs: startedAtMs + clockAllowanceMs };
-    const walk = new ContactWalk(session, window, (contacts) =>
-      indexContacts(session, contacts, { isFirst: isFirst && walks === 1, changed, lost }),
+    const walk = new ContactWalk(session, window, (contacts, askedAtMs) =>
+      indexContacts(session, contacts, { askedAtMs, isFirst: isFirst && walks === 1, changed, lost }),
     );
     const isComplete = await readingAccount(session, () => walk.run());
     calls += walk.calls;
@@ -98,12 +98,12 @@ async function lookUpMissing(session: LaneSession, walk: ContactWalk, changed: S
 async function indexContacts(
   session: LaneSession,
   contacts: Contact[],
-  { isFirst, changed, lost }: { isFirst: boolean; changed: Set<string>; lost: LostAttributes | undefined },
+  { changed, ...look }: { askedAtMs: number; isFirst: boolean; changed: Set<string>; lost: LostAttributes | undefined },
 ): Promise<void> {
   // A contact with a request under way will be recorded by it, and newer.
   const free = contacts.filter((contact) => !session.queue.forContact(contact.userId)?.isSent);
   const states = free.map((contact) => stateOf(session, contact));
-  for (const userId of await session.records.indexContacts(states, isFirst, lost)) changed.add(userId);
+  for (const userId of await session.records.indexContacts(states, look)) changed.add(userId);
 }
 
 function stateOf(session: LaneSession, contact: Contact) {
@@ -118,10 +118,15 @@ function stateOf(session: LaneSession, contact: Contact) {
  */
 export async function refreshContact(session: LaneSession, userId: string): Promise<boolean> {
   const { deps, facts, records } = session;
-  const contact = await session.call('omnichat', (signal) =>
-    deps.omnichat.getContact(facts.omnichatToken, { channelId: facts.channelId, userId }, signal),
-  );
-  if (contact) return (await records.indexContacts([stateOf(session, contact)], false)).length > 0;
+  let askedAtMs = 0;
+  const ask = () =>
+    session.call('omnichat', (signal) => {
+      askedAtMs = Date.now();
+      return deps.omnichat.getContact(facts.omnichatToken, { channelId: facts.channelId, userId }, signal);
+    });
+  let contact = await ask();
+  while (records.isWrittenSince(userId, askedAtMs)) contact = await ask();
+  if (contact) return (await records.indexContacts([stateOf(session, contact)], { askedAtMs })).length > 0;
   await records.removeContact(userId);
   return true;
 }

@@ -22,8 +22,8 @@ export class ContactWalk {
   constructor(
     private readonly session: LaneSession,
     private readonly window: { updatedAfterMs: number; updatedBeforeMs: number },
-    /** Takes contacts in, each once. */
-    private readonly onContacts: (contacts: Contact[]) => Promise<void>,
+    /** Takes contacts in, each once, and when they were asked for. */
+    private readonly onContacts: (contacts: Contact[], askedAtMs: number) => Promise<void>,
   ) {}
 
   hasSeen(userId: string): boolean {
@@ -36,13 +36,13 @@ export class ContactWalk {
     const pages = Math.ceil((first.totalCount ?? 0) / pageSize);
     const newestFirst = isNewestFirst(first.contacts);
     if (newestFirst) {
-      await this.takeIn(first.contacts);
+      await this.takeIn(first);
       await this.readPages(Array.from({ length: Math.max(0, pages - 1) }, (_, index) => index + 2));
     } else {
       await this.readPages(Array.from({ length: Math.max(0, pages - 1) }, (_, index) => pages - index));
     }
     const last = pages > 1 ? await this.readPage(1) : first;
-    await this.takeIn(last.contacts);
+    await this.takeIn(last);
     // Without a total, pages are read until one comes short.
     if (first.totalCount === null) await this.readOn(first.receivedCount);
     // Newcomers are met where the list begins with them; they must not make up for someone missed.
@@ -52,7 +52,7 @@ export class ContactWalk {
   private async readPages(pages: number[]): Promise<void> {
     const left = pages.values();
     const readNext = async (): Promise<void> => {
-      for (const page of left) await this.takeIn((await this.readPage(page)).contacts);
+      for (const page of left) await this.takeIn(await this.readPage(page));
     };
     await Promise.all(Array.from({ length: parallelPages }, readNext));
   }
@@ -61,23 +61,26 @@ export class ContactWalk {
     for (let page = 2, count = firstCount; count >= pageSize; page += 1) {
       const next = await this.readPage(page);
       count = next.receivedCount;
-      await this.takeIn(next.contacts);
+      await this.takeIn(next);
     }
   }
 
-  private readPage(page: number) {
+  private async readPage(page: number) {
     const { deps, facts } = this.session;
     const query = { channelId: facts.channelId, ...this.window, page, pageSize };
-    return this.session.call('omnichat', (signal) => {
+    let askedAtMs = 0;
+    const read = await this.session.call('omnichat', (signal) => {
       this.calls += 1;
+      askedAtMs = Date.now();
       return deps.omnichat.listContacts(facts.omnichatToken, query, signal);
     });
+    return { ...read, askedAtMs };
   }
 
-  private async takeIn(contacts: Contact[]): Promise<void> {
+  private async takeIn({ contacts, askedAtMs }: { contacts: Contact[]; askedAtMs: number }): Promise<void> {
     const fresh = contacts.filter(({ userId }) => this.seen.add(userId));
     for (const { updatedAtMs } of fresh) this.latestUpdateMs = Math.max(this.latestUpdateMs, updatedAtMs ?? 0);
-    await this.onContacts(fresh);
+    await this.onContacts(fresh, askedAtMs);
   }
 }
 

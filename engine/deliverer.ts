@@ -162,6 +162,7 @@ export class Deliverer {
   }
 
   private failInPassing(job: Job, error: PartnerError): void {
+    job.isUncertain = true;
     const now = performance.now();
     const trouble = this.troubles.judge(job, now);
     if (trouble === 'contact' || trouble === 'outage') {
@@ -181,7 +182,7 @@ export class Deliverer {
     this.backoffMs = Math.min(maxBackoffMs, this.backoffMs * 2);
   }
 
-  /** Others go first meanwhile, and a newer job for the contact may take its place. */
+  /** Others go first meanwhile. */
   private async tryLater(job: Job, waitMs: number): Promise<void> {
     job.isSent = false;
     await delay(waitMs, this.ending.signal).catch(() => undefined);

@@ -21,6 +21,8 @@ export interface Job {
   /** How often it was sent. */
   attempts: number;
   isSent: boolean;
+  /** It failed in passing after it was sent: Omnichat may have taken it all the same. */
+  isUncertain: boolean;
   /** What became of the member; the first answer counts. */
   settle(outcome: RunOutcome, code?: MemberCode): void;
   /** Resolves after `settle`. */
@@ -28,7 +30,7 @@ export interface Job {
 }
 
 export function createJob(
-  fields: Omit<Job, 'attempts' | 'isSent' | 'settle' | 'settled'>,
+  fields: Omit<Job, 'attempts' | 'isSent' | 'isUncertain' | 'settle' | 'settled'>,
   onSettled: (outcome: RunOutcome, code?: MemberCode) => void,
 ): Job {
   let resolve: () => void = () => undefined;
@@ -38,6 +40,7 @@ export function createJob(
     ...fields,
     attempts: 0,
     isSent: false,
+    isUncertain: false,
     settled,
     settle(outcome, code) {
       if (isSettled) return;
@@ -46,6 +49,11 @@ export function createJob(
       resolve();
     },
   };
+}
+
+/** Its contact may carry what it writes, which is on record once it settles: until then nothing takes its place. */
+export function mayBeWritten(job: Job): boolean {
+  return job.isSent || job.isUncertain;
 }
 
 /** First in, first out, without the cost of shifting an array of thousands. */
@@ -143,15 +151,15 @@ export class DeliveryQueue {
     this.lanes[job.priority].unshift(job);
   }
 
-  /** Takes an unsent job out, to be replaced or dropped. */
+  /** Takes out a job that cannot have been written, to be replaced or dropped. */
   withdraw(job: Job): void {
     this.lanes[job.priority].remove(job);
     this.forget(job);
   }
 
-  /** Takes a job out if it was not sent. @returns it, or nothing. */
+  /** Takes a job out if it cannot have been written. @returns it, or nothing. */
   withdrawUnsent(job: Job | undefined): Job | undefined {
-    if (!job || job.isSent) return undefined;
+    if (!job || mayBeWritten(job)) return undefined;
     this.withdraw(job);
     return job;
   }

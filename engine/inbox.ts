@@ -1,19 +1,14 @@
 import type { Store } from '../store';
 import type { InboxEntry, Member } from '../store/documents';
+import { askForMembers } from '../store/webhookInbox';
 import type { Records } from './records';
-
-/** Event times of SHOPLINE are nanoseconds; as 20 digits they compare as text. */
-export function nowTs(): string {
-  return `${BigInt(Date.now()) * 1_000_000n}`.padStart(20, '0');
-}
 
 export function tsToMs(ts: string): number {
   return Number(BigInt(ts) / 1_000_000n);
 }
 
 /**
- * Puts members into the inbox to be read and judged anew; an entry that is there already does as well, and survives the
- * removal of what is being worked on.
+ * Puts members into the inbox to be read and judged anew, and tells the lane.
  * @param traceparentOf where the reason lies, when it is traced.
  */
 export async function recheckMembers(
@@ -23,28 +18,8 @@ export async function recheckMembers(
   traceparentOf: (customerId: string) => string | null = () => null,
 ): Promise<void> {
   if (customerIds.length === 0) return;
-  const ts = nowTs();
-  await store.models.inbox.bulkWrite(
-    customerIds.map((customerId) => ({
-      updateOne: {
-        filter: { _id: `${integrationId}:${customerId}` },
-        update: {
-          $setOnInsert: {
-            integrationId,
-            customerId,
-            ts,
-            receivedAt: new Date(),
-            traceparent: traceparentOf(customerId),
-          },
-          // What an event carried may be older than what was read since: only a look tells.
-          $set: { sealedCustomer: null },
-          $inc: { revision: 1 },
-        },
-        upsert: true,
-      },
-    })),
-    { ordered: false },
-  );
+  const asked = customerIds.map((customerId) => ({ customerId, traceparent: traceparentOf(customerId) }));
+  await askForMembers(store, integrationId, asked);
   await store.models.lanes.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
 }
 

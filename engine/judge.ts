@@ -7,7 +7,8 @@ import { contactsToLoad, formerUserId, isStale, unknownVersion, type Candidate, 
 import { Clearances } from './clearances';
 import { Conflicts } from './conflicts';
 import { differenceOf } from './contactState';
-import { createJob, type DeliveryQueue, type Job, type Priority } from './deliveryQueue';
+import { createJob, mayBeWritten, type DeliveryQueue, type Job, type Priority } from './deliveryQueue';
+import { GoneMembers } from './goneMembers';
 import { Identities } from './identities';
 import { isSameRecord, recordOf } from './memberRecord';
 import type { Records } from './records';
@@ -50,6 +51,7 @@ type Look = Pick<JudgeOptions, 'isPreview' | 'isUnasked'>;
  */
 export class Judge {
   readonly clearances: Clearances;
+  readonly gone = new GoneMembers();
   private readonly identities: Identities;
   private readonly conflicts: Conflicts;
   private readonly writeAhead: WriteAhead;
@@ -71,6 +73,12 @@ export class Judge {
     await this.inTurn(() => this.takeIn(snapshots, { isPreview: true }));
   }
 
+  /** SHOPLINE has just said that a member is gone. Resolves when nobody is judged any more by what was shown before. */
+  async noteGone(customerId: string): Promise<void> {
+    this.gone.note(customerId, Date.now());
+    await this.inTurn(() => Promise.resolve());
+  }
+
   private inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.turn.then(work);
     this.turn = result.catch(() => undefined);
@@ -82,6 +90,7 @@ export class Judge {
     const members = await this.context.records.loadMembers(snapshots.map(({ customer }) => customer.id));
     const candidates = snapshots.map((snapshot) => this.candidateOf(snapshot, members.get(snapshot.customer.id), look));
     const fresh = candidates.filter((candidate) => !isStale(candidate));
+    for (const { mapped } of fresh) this.gone.forget(mapped.customerId);
     await this.identities.save(fresh);
     return { candidates, fresh };
   }
@@ -111,7 +120,9 @@ export class Judge {
     const mapped = mapMember(snapshot.customer, { settings: judgedBy.settings, store: storeProfile });
     const phoneKey = mapped.eligible && mapped.phone !== null ? fingerprints.of(mapped.phone) : null;
     const queued = this.context.queue.forMember(mapped.customerId);
-    return { snapshot, mapped, judgedBy, known, queued, phoneKey, versionMs: updatedAtMs(snapshot.customer) };
+    const versionMs = updatedAtMs(snapshot.customer);
+    const isGone = this.gone.wasShownBefore(mapped.customerId, snapshot.asOfMs);
+    return { snapshot, mapped, judgedBy, known, queued, phoneKey, versionMs, isGone };
   }
 
   private verdictOf(
@@ -128,8 +139,11 @@ export class Judge {
       ...[userId, former].map((id) => (id === null ? undefined : queue.forContact(id))),
       // To the contact of a LINE id that has moved since; done by now or not, the record is from before it.
       candidate.queued,
-    ].find((job) => job?.isSent);
-    if (underWay) return { kind: 'busy', settled: underWay.settled };
+    ].find((job) => job && mayBeWritten(job));
+    if (underWay) {
+      if (options.priority === 'live') this.hasten(underWay);
+      return { kind: 'busy', settled: underWay.settled };
+    }
     // Judged by this run before it was interrupted: counted as what it was then.
     if (
       known?.runOutcome &&

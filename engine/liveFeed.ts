@@ -207,7 +207,9 @@ export class LiveFeed {
         // Not on record: new, or removed, and the event is late. Only a look tells.
         const customer = known.has(entry.customerId) ? this.openCustomer(entry) : null;
         const trace = traces.placeOf(entry.customerId);
-        if (customer) snapshots.push({ customer, asOfMs: tsToMs(entry.ts), trace });
+        // SHOPLINE's clock may be ahead: what is read meanwhile must not count as older.
+        const asOfMs = Math.min(tsToMs(entry.ts), entry.receivedAt.getTime());
+        if (customer) snapshots.push({ customer, asOfMs, trace });
         else unread.push(entry);
       }
       const judge = (some: Snapshot[]) =>

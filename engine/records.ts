@@ -3,12 +3,21 @@ import { isDuplicateKey, type Store } from '../store';
 import { bytesOf } from '../store/installations';
 import type { ContactState, Member } from '../store/documents';
 import type { LostAttributes } from './lostAttributes';
+import { RecentWrites } from './recentWrites';
 
 const notIdentity = 'pending';
 
 /** Plain driver collections: on this path a hydrated document per member would cost more than the member's request. */
 function plain<T extends { _id: string }>(model: { collection: unknown }): Collection<T> {
   return model.collection as Collection<T>;
+}
+
+/** A look at contacts in Omnichat. */
+interface ContactLook {
+  askedAtMs: number;
+  /** Nothing is on record yet. */
+  isFirst?: boolean;
+  lost?: LostAttributes | undefined;
 }
 
 /**
@@ -18,6 +27,7 @@ function plain<T extends { _id: string }>(model: { collection: unknown }): Colle
 export class Records {
   private readonly dirtyMembers = new Map<string, Member>();
   private readonly dirtyContacts = new Map<string, ContactState>();
+  private readonly recentWrites = new RecentWrites();
   private readonly members: Collection<Member>;
   private readonly contacts: Collection<ContactState>;
   private flushing: Promise<void> = Promise.resolve();
@@ -101,6 +111,17 @@ export class Records {
     this.dirtyContacts.set(contact._id, contact);
   }
 
+  /** A contact as Omnichat has just taken it from us. */
+  putWritten(contact: ContactState): void {
+    this.putContact(contact);
+    this.recentWrites.note(contact.userId, Date.now());
+  }
+
+  /** Whether the record of a contact is newer than an answer that was asked for then. */
+  isWrittenSince(userId: string, askedAtMs: number): boolean {
+    return this.recentWrites.hasSince(userId, askedAtMs);
+  }
+
   async removeMember(customerId: string): Promise<void> {
     await this.proveLane();
     this.dirtyMembers.delete(this.memberKey(customerId));
@@ -115,25 +136,29 @@ export class Records {
   }
 
   /**
-   * Takes in contacts as Omnichat lists them; tags we added earlier are kept known.
+   * Takes in contacts as Omnichat lists them, but for those we have written since it was asked; tags we added earlier are
+   * kept known.
    * @param lost is told what each was known to carry, and carries.
    * @returns the LINE ids of contacts that are new or not as they were known, but for tags of the team's that were
    * added: those change nothing for a member. None for the first index.
    */
-  async indexContacts(states: ContactState[], isFirstIndex: boolean, lost?: LostAttributes): Promise<string[]> {
-    if (states.length === 0) return [];
-    if (isFirstIndex) {
-      await this.insertNew(this.contacts, states);
+  async indexContacts(listed: ContactState[], look: ContactLook): Promise<string[]> {
+    const { askedAtMs, isFirst, lost } = look;
+    if (listed.length === 0) return [];
+    if (isFirst) {
+      await this.insertNew(this.contacts, listed);
       return [];
     }
-    const known = await this.loadContacts(states.map((state) => state.userId));
+    const known = await this.loadContacts(listed.map((state) => state.userId));
+    // From here until all are in memory nothing is awaited, so that no write comes in between.
+    const states = listed.filter(({ userId }) => !this.isWrittenSince(userId, askedAtMs));
     for (const state of states) if (known.has(state.userId)) lost?.compare(known.get(state.userId)!, state);
     const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
     const fresh = merged.filter((state) => !known.has(state.userId));
     const changed = merged.filter((state) => known.has(state.userId) && !sameState(state, known.get(state.userId)!));
+    for (const state of changed) this.putContact(state);
     await this.insertNew(this.contacts, fresh);
-    await this.replaceContacts(changed);
-    for (const state of changed) this.dirtyContacts.delete(state._id);
+    if (changed.length > 0) await this.flush();
     const told = changed.filter((state) => !isOnlyTagged(state, known.get(state.userId)!));
     return [...fresh, ...told].map((state) => state.userId);
   }

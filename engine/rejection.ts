@@ -47,6 +47,17 @@ export class RejectionInquiry {
     return this.inTurn(() => this.inquireFailing(job, failing, error));
   }
 
+  /** This contact alone cannot be written; nor is it known whether one of the tries went through. */
+  async giveUp(job: Job): Promise<void> {
+    try {
+      await this.refreshContact(job);
+      this.session.recordRejection(job, 'contact_unwritable');
+    } catch (failure) {
+      this.session.queue.putBack(job);
+      this.session.breakOff(failure);
+    }
+  }
+
   private inTurn(task: () => Promise<void>): Promise<void> {
     this.waiting += 1;
     const result = this.turn.then(task).finally(() => (this.waiting -= 1));
@@ -67,6 +78,7 @@ export class RejectionInquiry {
       return;
     }
     if (!isKnown(job)) this.unproven += 1;
+    await this.refreshContact(job);
     session.recordRejection(job, 'contact_unwritable');
   }
 
@@ -129,7 +141,10 @@ export class RejectionInquiry {
     }
   }
 
-  /** Parts of a refused upsert may have gone through: look at what the contact carries now, and which tags are ours. */
+  /**
+   * Parts of a refused upsert may have gone through, and all of one that failed: look at what the contact carries now,
+   * and which tags are ours.
+   */
   private async refreshContact({ userId, nextContact }: Job): Promise<void> {
     const { records, deps, facts } = this.session;
     const { answers } = await askEach(this.session, 'omnichat', [userId], () =>
@@ -138,6 +153,7 @@ export class RejectionInquiry {
       ),
     );
     const contact = answers.get(userId);
+    if (contact === undefined) this.session.hasUnknownWrites = true;
     if (!contact) return;
     const known = (await records.loadContacts([userId])).get(userId);
     const ids = { _id: records.contactKey(userId), integrationId: records.integrationId };

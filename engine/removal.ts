@@ -3,13 +3,17 @@ import type { MemberCode } from '../domain/errors';
 import type { Member } from '../store/documents';
 import type { Context } from '../telemetry/spans';
 import { recheckMembers } from './inbox';
-import type { Priority } from './deliveryQueue';
+import { mayBeWritten, type Priority } from './deliveryQueue';
 import type { LaneSession } from './session';
 
 /** The member as SHOPLINE has it now; null when it was removed or merged away. */
-export function readMember(session: LaneSession, customerId: string): Promise<Customer | null> {
-  const { deps, facts } = session;
-  return session.call('shopline', (signal) => deps.shopline.getCustomer(facts.shoplineToken, customerId, signal));
+export async function readMember(session: LaneSession, customerId: string): Promise<Customer | null> {
+  const { deps, facts, judge } = session;
+  const customer = await session.call('shopline', (signal) =>
+    deps.shopline.getCustomer(facts.shoplineToken, customerId, signal),
+  );
+  if (!customer) await judge.noteGone(customerId);
+  return customer;
 }
 
 /**
@@ -25,8 +29,13 @@ export async function removeMember(
 ): Promise<void> {
   const { records, queue, judge, deps } = session;
   const queued = queue.forMember(member.customerId);
-  if (queued?.isSent) await queued.settled;
-  else if (queued) {
+  if (queued && mayBeWritten(queued)) {
+    // What it wrote is cleared when it is on record; one that rests after a failure is not to wait for bulk writing.
+    queue.hasten(queued);
+    session.deliverer.notify();
+    await Promise.race([queued.settled, session.ended]);
+    if (session.stopReason) return;
+  } else if (queued) {
     queue.withdraw(queued);
     queued.settle('unchanged');
   }
@@ -35,13 +44,23 @@ export async function removeMember(
   let refusal: MemberCode | null = null;
   if (deliveredTo?.startsWith(`${records.channelId}:`)) {
     const userId = deliveredTo.slice(records.channelId.length + 1);
-    const contact = (await records.loadContacts([userId])).get(userId);
-    const job = judge.clearances.queue(member.customerId, contact, { priority, trace });
-    if (job) await Promise.race([job.settled, session.ended]);
-    // Interrupted before the contact was cleared: the record stays, so that it is found again.
-    if (session.stopReason) return;
-    if (job) refusal = judge.clearances.takeRefusal(member.customerId);
+    const queueClearance = async () => {
+      const contact = (await records.loadContacts([userId])).get(userId);
+      const isStillGone = judge.gone.has(member.customerId);
+      return isStillGone ? judge.clearances.queue(member.customerId, contact, { priority, trace }) : null;
+    };
+    // Until the contact itself says that it is cleared: once the record is gone nothing names it any more.
+    let job = await queueClearance();
+    while (job) {
+      await Promise.race([job.settled, session.ended]);
+      // Interrupted before the contact was cleared: the record stays, so that it is found again.
+      if (session.stopReason) return;
+      refusal = judge.clearances.takeRefusal(member.customerId);
+      job = refusal ? null : await queueClearance();
+    }
   }
+  // A later look has shown it again.
+  if (!judge.gone.has(member.customerId)) return;
   const sharers = await records.findSharing(
     member.lineUserId === null ? [] : [member.lineUserId],
     member.phoneKey === null ? [] : [member.phoneKey],

@@ -105,7 +105,7 @@ export class LaneSession {
         ),
       onDelivered: (job) => this.recordDelivery(job),
       onRejected: (job, error) => this.inquire(job, () => this.inquiry.look(job, error)),
-      onGivenUp: (job) => this.recordRejection(job, 'contact_unwritable'),
+      onGivenUp: (job) => void this.inquiry.giveUp(job),
       onNothingWritten: (job, failing, error) =>
         this.inquire(job, () => this.inquiry.lookAtFailing(job, failing, error)),
       onBroken: (error) => this.breakOff(error),
@@ -211,7 +211,7 @@ export class LaneSession {
 
   recordDelivery(job: Job): void {
     this.queue.forget(job);
-    this.records.putContact(job.nextContact);
+    this.records.putWritten(job.nextContact);
     if (job.nextMember) this.records.putMember(job.nextMember);
     this.tally.delivered += 1;
     this.deps.onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');

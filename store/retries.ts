@@ -1,7 +1,5 @@
 import type { Store } from '.';
-import type { InboxEntry } from './documents';
-import { eventTimeOfMs } from './eventTime';
-import { inboxId, putMembers } from './webhookInbox';
+import { askForMembers } from './webhookInbox';
 
 const batchSize = 500;
 
@@ -9,35 +7,24 @@ const batchSize = 500;
 export async function retryMember(store: Store, integrationId: string, customerId: string): Promise<boolean> {
   const known = await store.models.members.exists({ _id: `${integrationId}:${customerId}` });
   if (!known) return false;
-  await putMembers(store, [retryEntry(integrationId, customerId)]);
+  await askForMembers(store, integrationId, [{ customerId }]);
   return true;
 }
 
 /** The same for every member whose delivery failed. @returns how many */
 export async function retryFailedMembers(store: Store, integrationId: string): Promise<number> {
   let count = 0;
-  let batch: InboxEntry[] = [];
+  let batch: { customerId: string }[] = [];
   for await (const { customerId } of store.models.members
     .find({ integrationId, state: 'failed' }, { customerId: 1 })
     .lean()
     .cursor()) {
-    batch.push(retryEntry(integrationId, customerId));
+    batch.push({ customerId });
     count += 1;
     if (batch.length < batchSize) continue;
-    await putMembers(store, batch);
+    await askForMembers(store, integrationId, batch);
     batch = [];
   }
-  if (batch.length > 0) await putMembers(store, batch);
+  if (batch.length > 0) await askForMembers(store, integrationId, batch);
   return count;
-}
-
-function retryEntry(integrationId: string, customerId: string): InboxEntry {
-  return {
-    _id: inboxId(integrationId, customerId),
-    integrationId,
-    customerId,
-    ts: eventTimeOfMs(Date.now()),
-    sealedCustomer: null,
-    receivedAt: new Date(),
-  };
 }

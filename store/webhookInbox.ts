@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AnyBulkWriteOperation } from 'mongoose';
 import type { Store } from '.';
 import type { CarriedState, ContactEvent, InboxEntry } from './documents';
+import { eventTimeOfMs } from './eventTime';
 import { SeenEvents } from './seenEvents';
 
 /** Customer id of the entry for events that did not say whose they are: it asks for a sweep. */
@@ -93,18 +94,67 @@ export class WebhookInbox {
   }
 }
 
-/** Puts members into the inbox; an entry already there stays when it is as new. */
+/**
+ * Puts members into the inbox; an entry of an event that is as new stays. The time of one that we asked for is ours, and
+ * SHOPLINE's clock may be behind it: an event takes its place, and as what it carries may be older than the reason to
+ * ask, its member is read again.
+ */
 export async function putMembers(store: Store, entries: InboxEntry[]): Promise<void> {
   const newest = new Map<string, InboxEntry>();
   for (const entry of entries) {
     const other = newest.get(entry._id);
     if (!other || entry.ts > other.ts) newest.set(entry._id, entry);
   }
-  const writes = [...newest.values()].map(({ _id, ...fields }) => ({
-    // Where a newer entry exists the filter finds nothing and the insert meets its key: refused as intended.
-    updateOne: { filter: { _id, ts: { $lt: fields.ts } }, update: { $set: fields }, upsert: true },
-  }));
-  await bulkUpsert(writes, (operations) => store.models.inbox.bulkWrite(operations, { ordered: false }));
+  const put = (some: InboxEntry[]) =>
+    bulkUpsert(
+      some,
+      ({ _id, ...fields }) => ({
+        // Where a newer entry exists the filter finds nothing and the insert meets its key: refused as intended.
+        updateOne: { filter: { _id, ts: { $lt: fields.ts } }, update: { $set: fields }, upsert: true },
+      }),
+      store.models.inbox,
+    );
+  const refused = (await put([...newest.values()])).filter(({ isFromEvent }) => isFromEvent);
+  if (refused.length === 0) return;
+  await store.models.inbox.bulkWrite(
+    refused.map(({ _id, ...fields }) => ({
+      updateOne: {
+        filter: { _id, isFromEvent: { $ne: true } },
+        update: { $set: { ...fields, sealedCustomer: null }, $inc: { revision: 1 } },
+      },
+    })),
+    { ordered: false },
+  );
+  // What was in the way may have been worked off in between.
+  await put(refused);
+}
+
+/**
+ * Asks for members to be read and judged anew. An entry that is there already does as well, and survives the removal of
+ * what is being worked on.
+ */
+export async function askForMembers(
+  store: Store,
+  integrationId: string,
+  members: Pick<InboxEntry, 'customerId' | 'traceparent'>[],
+): Promise<void> {
+  const receivedAt = new Date();
+  const ts = eventTimeOfMs(receivedAt.getTime());
+  await store.models.inbox.bulkWrite(
+    members.map(({ customerId, traceparent = null }) => ({
+      updateOne: {
+        filter: { _id: inboxId(integrationId, customerId) },
+        update: {
+          $setOnInsert: { integrationId, customerId, ts, receivedAt, traceparent },
+          // What an event carried may be older than what was read since: only a look tells.
+          $set: { sealedCustomer: null },
+          $inc: { revision: 1 },
+        },
+        upsert: true,
+      },
+    })),
+    { ordered: false },
+  );
 }
 
 async function putContacts(store: Store, contacts: ContactArrival[]): Promise<void> {
@@ -114,43 +164,53 @@ async function putContacts(store: Store, contacts: ContactArrival[]): Promise<vo
     const _id = `${contact.integrationId}:${contact.userId}`;
     byId.set(_id, [...(byId.get(_id) ?? []), contact]);
   }
-  const writes = [...byId].map(([_id, arrivals]) => {
-    const { integrationId, userId } = arrivals[0]!;
-    const traceparent = arrivals.at(-1)?.traceparent ?? null;
-    const carried = arrivals.map((arrival) => arrival.carried);
-    const revision = randomBytes(8).toString('hex');
-    return {
-      updateOne: {
-        filter: { _id },
-        update: {
-          $set: { integrationId, userId, revision, receivedAt, traceparent },
-          $push: { carried: { $each: carried, $slice: maxCarried } },
+  await bulkUpsert(
+    [...byId],
+    ([_id, arrivals]) => {
+      const { integrationId, userId } = arrivals[0]!;
+      const traceparent = arrivals.at(-1)?.traceparent ?? null;
+      const carried = arrivals.map((arrival) => arrival.carried);
+      const revision = randomBytes(8).toString('hex');
+      return {
+        updateOne: {
+          filter: { _id },
+          update: {
+            $set: { integrationId, userId, revision, receivedAt, traceparent },
+            $push: { carried: { $each: carried, $slice: maxCarried } },
+          },
+          upsert: true,
         },
-        upsert: true,
-      },
-    };
-  });
-  await bulkUpsert(writes, (operations) => store.models.contactEvents.bulkWrite(operations, { ordered: false }));
+      };
+    },
+    store.models.contactEvents,
+  );
 }
 
-async function bulkUpsert<Row extends object>(
-  writes: AnyBulkWriteOperation<Row>[],
-  run: (writes: AnyBulkWriteOperation<Row>[]) => Promise<unknown>,
-): Promise<void> {
-  if (writes.length === 0) return;
+/** @returns the items whose key was there already and whose filter did not match. */
+async function bulkUpsert<Item, Row extends object>(
+  items: Item[],
+  upsertOf: (item: Item) => AnyBulkWriteOperation<Row>,
+  model: { bulkWrite(writes: AnyBulkWriteOperation<Row>[], options: { ordered: false }): Promise<unknown> },
+): Promise<Item[]> {
+  if (items.length === 0) return [];
   try {
-    await run(writes);
+    await model.bulkWrite(items.map(upsertOf), { ordered: false });
+    return [];
   } catch (error) {
-    if (!isOnlyDuplicates(error)) throw error;
+    const refused = duplicatesOf(error);
+    if (!refused) throw error;
+    return refused.map((index) => items[index]!);
   }
 }
 
-function isOnlyDuplicates(error: unknown): boolean {
-  if (typeof error !== 'object' || error === null || !('writeErrors' in error)) return false;
-  const { writeErrors } = error;
-  const list: unknown[] = Array.isArray(writeErrors) ? writeErrors : [writeErrors];
-  return (
-    list.length > 0 &&
-    list.every((entry) => typeof entry === 'object' && entry !== null && 'code' in entry && entry.code === 11000)
-  );
+/** Which writes met a key that was there; null when that is not all that failed. */
+function duplicatesOf(error: unknown): number[] | null {
+  if (typeof error !== 'object' || error === null || !('writeErrors' in error)) return null;
+  const list: unknown[] = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  const duplicates = list.flatMap((entry) => (isDuplicate(entry) ? [entry.index] : []));
+  return list.length > 0 && duplicates.length === list.length ? duplicates : null;
+}
+
+function isDuplicate(entry: unknown): entry is { index: number } {
+  return typeof entry === 'object' && entry !== null && 'code' in entry && entry.code === 11000 && 'index' in entry;
 }

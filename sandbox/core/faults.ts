@@ -18,12 +18,13 @@ export const faultInput = z
     probability: z.number().min(0).max(1).default(1),
     /** Let this many matching calls pass first. */
     afterCalls: z.int().min(0).default(0),
+    /** Before the work is done; with `afterEffect` after it. */
     delayMs: z.int().min(0).default(0),
     /** Answer with an HTML page, as a proxy in front would. */
     html: z.boolean().default(false),
     /** Do the work, then send only the first half of the body. */
     truncate: z.boolean().default(false),
-    /** Do the work, then answer with `status` as if it had failed. */
+    /** Do the work, then answer with `status` as if it had failed, or as late as `delayMs` says. */
     afterEffect: z.boolean().default(false),
     /** Close the connection without an answer. */
     dropConnection: z.boolean().default(false),

@@ -53,7 +53,8 @@ export async function servePartner(
 
   const fault = tools.faults.take(api.partner, method, path, rawQuery);
   const { latencyMs, latencyJitterMs } = api.latency();
-  const waitMs = latencyMs + Math.random() * latencyJitterMs + (fault?.delayMs ?? 0);
+  const { delayMs = 0, afterEffect = false } = fault ?? {};
+  const waitMs = latencyMs + Math.random() * latencyJitterMs + (afterEffect ? 0 : delayMs);
   if (waitMs > 0) await delay(waitMs);
 
   const query = new URLSearchParams(rawQuery);
@@ -71,6 +72,7 @@ export async function servePartner(
   const scripted = fault && scriptedReply(fault);
   if (scripted && fault.afterEffect) await work();
   let reply = scripted ?? (await work());
+  if (afterEffect && delayMs > 0) await delay(delayMs);
   if (fault?.truncate) reply = cutInHalf(reply);
   finish(reply.status);
   sendReply(response, reply);

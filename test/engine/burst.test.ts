@@ -1,5 +1,5 @@
-import { nowTs } from '../../engine/inbox';
 import { Pacers } from '../../engine/pacers';
+import { eventTimeOfMs } from '../../store/eventTime';
 import { inboxId } from '../../store/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
@@ -21,7 +21,7 @@ async function arrive(bound: Bound, customerIds: string[], receivedAtMs: number)
     const entry = {
       integrationId: bound.integrationId,
       customerId,
-      ts: nowTs(),
+      ts: eventTimeOfMs(Date.now()),
       sealedCustomer: lab.store.cipher.seal(JSON.stringify(customer), _id),
       receivedAt: new Date(receivedAtMs),
       traceparent: null,

@@ -1,10 +1,7 @@
-import type { Snapshot } from '../../engine/candidate';
 import { refreshContactIndex } from '../../engine/contactIndex';
-import type { Priority } from '../../engine/deliveryQueue';
-import { judgeAll } from '../../engine/judgeAll';
 import { readMember } from '../../engine/removal';
-import { LaneSession } from '../../engine/session';
 import { sharedStack } from '../harness/sharedStack';
+import { allowBulk, inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
 
@@ -27,27 +24,6 @@ async function deliveredMember(bound: Bound) {
   await bound.reconcile();
   expect(await bound.contact(member.lineId)).toMatchObject({ memberId: member.id, tags: ['VIP'] });
   return member;
-}
-
-async function inLane(bound: Bound, work: (session: LaneSession) => Promise<void>): Promise<void> {
-  const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal, heartbeat: () => undefined };
-  const session = await LaneSession.open(lab.deps, bound.integrationId, options);
-  if (!(session instanceof LaneSession)) throw new Error('the lane is not free');
-  await work(session).finally(() => session.close());
-}
-
-async function snapshotOf(session: LaneSession, customerId: string): Promise<Snapshot> {
-  const asOfMs = Date.now();
-  return { customer: (await readMember(session, customerId))!, asOfMs };
-}
-
-function judgeOne(session: LaneSession, priority: Priority, snapshot: Snapshot): Promise<void> {
-  return judgeAll(session, [snapshot], { priority, runId: null, isPreview: false, onSettled: () => undefined });
-}
-
-function allowBulk(session: LaneSession): void {
-  session.isBulkAllowed = true;
-  session.deliverer.notify();
 }
 
 describe('a contact to be cleared', () => {
@@ -108,7 +84,7 @@ describe('a contact to be cleared', () => {
   it('keeps what it has when the LINE id comes back in time', async () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await deliveredMember(bound);
-    await inLane(bound, async (session) => {
+    await inLane(lab, bound, async (session) => {
       const customer = (await readMember(session, id))!;
       const gone = judgeOne(session, 'bulk', { customer: { ...customer, line_id: null }, asOfMs: Date.now() });
       await lab.until(() => Promise.resolve(session.queue.forContact(lineId) !== undefined));
@@ -133,7 +109,7 @@ describe('a LINE id that moves while a write to its contact', () => {
     const bound = await boundStore(lab);
     const { id, lineId, next } = await memberWithTwoContacts(bound);
     const before = await bound.contact(lineId);
-    await inLane(bound, async (session) => {
+    await inLane(lab, bound, async (session) => {
       await refreshContactIndex(session);
       const first = judgeOne(session, 'bulk', await snapshotOf(session, id));
       await lab.until(() => Promise.resolve(session.queue.forMember(id) !== undefined));
@@ -151,7 +127,7 @@ describe('a LINE id that moves while a write to its contact', () => {
     const bound = await boundStore(lab);
     const { id, lineId, next } = await memberWithTwoContacts(bound);
     await troubleAt(lineId, { delayMs: 500, count: 1 });
-    await inLane(bound, async (session) => {
+    await inLane(lab, bound, async (session) => {
       await refreshContactIndex(session);
       const first = judgeOne(session, 'live', await snapshotOf(session, id));
       await lab.until(() => Promise.resolve(session.queue.forMember(id)?.isSent === true));

@@ -1,5 +1,9 @@
+import { refreshContact, refreshContactIndex } from '../../engine/contactIndex';
+import type { LaneSession } from '../../engine/session';
 import { sharedStack } from '../harness/sharedStack';
+import { inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { boundStore, memberOnContact } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -52,4 +56,33 @@ test('a contact the team has deleted leaves the index, and is not made anew', as
   expect(run.skippedBy.not_a_line_contact).toBe(1);
   expect(await bound.writes()).toBe(0);
   expect(await indexed(bound)).not.toContain(userId);
+});
+
+describe('an answer that shows a contact as it was before we wrote it', () => {
+  const lateMs = 1_500;
+
+  it.each<[string, (session: LaneSession, userId: string) => Promise<unknown>]>([
+    ['a page of contacts', (session) => refreshContactIndex(session)],
+    ['the contact alone', (session, userId) => refreshContact(session, userId)],
+  ])('is not taken for newer: %s', async (_title, look) => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.reconcile();
+    const match = { method: 'GET', pathPrefix: '/v1/contacts' };
+    const late = { partner: 'omnichat' as const, match, afterEffect: true, delayMs: lateMs, count: 1 };
+    await inLane(lab, bound, async (session) => {
+      const { id: faultId } = await lab.control.addFault(late);
+      const looking = look(session, lineId);
+      await lab.until(async () =>
+        (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0),
+      );
+      await bound.editMember(id, { member_point_balance: 13 });
+      await judgeOne(session, 'live', await snapshotOf(session, id));
+      expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 13 } });
+      await looking;
+      await lab.control.resetRequests();
+      await judgeOne(session, 'live', await snapshotOf(session, id));
+    });
+    expect(await bound.writes()).toBe(0);
+  });
 });

@@ -23,6 +23,18 @@ async function shownNow(bound: Bound, customerId: string) {
   return (await lab.deps.shopline.getCustomer(bound.shop.accessToken!, customerId))!;
 }
 
+it('an event by a clock of SHOPLINE that is ahead of ours does not make what is read after it older', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  await bound.reconcile();
+  await bound.editMember(id, { member_point_balance: 13 });
+  await arrive(bound, await shownNow(bound, id), Date.now() + 60_000);
+  expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
+  await bound.editMember(id, { member_point_balance: 14, touchUpdatedAt: false });
+  await bound.change(id);
+  expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 14 } });
+});
+
 describe('a late event that carries a member', () => {
   it('does not bring back one that was removed', async () => {
     const bound = await boundStore(lab);

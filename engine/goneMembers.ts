@@ -1,0 +1,25 @@
+/**
+ * Members that SHOPLINE no longer has, and until when it may have shown them. Once their records are deleted nothing
+ * else tells that a page read before, and still to be judged, is out of date. Kept as long as the session: pages are too.
+ */
+export class GoneMembers {
+  private readonly untilMs = new Map<string, number>();
+
+  note(customerId: string, goneAtMs: number): void {
+    this.untilMs.set(customerId, goneAtMs);
+  }
+
+  has(customerId: string): boolean {
+    return this.untilMs.has(customerId);
+  }
+
+  /** Whether what was shown then is from before the member went. */
+  wasShownBefore(customerId: string, asOfMs: number): boolean {
+    return asOfMs <= (this.untilMs.get(customerId) ?? -Infinity);
+  }
+
+  /** A later look has shown the member again. */
+  forget(customerId: string): void {
+    this.untilMs.delete(customerId);
+  }
+}

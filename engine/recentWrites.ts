@@ -1,0 +1,22 @@
+/** Longer than an answer that was asked for before is still to come: calls are given up after 15 s. */
+const keptMs = 120_000;
+
+/** When contacts were last written by us: an answer that was asked for before may show them as they were. */
+export class RecentWrites {
+  /** In the order of their times. */
+  private readonly writtenAtMs = new Map<string, number>();
+
+  note(userId: string, nowMs: number): void {
+    this.writtenAtMs.delete(userId);
+    this.writtenAtMs.set(userId, nowMs);
+    for (const [oldest, atMs] of this.writtenAtMs) {
+      if (nowMs - atMs <= keptMs) break;
+      this.writtenAtMs.delete(oldest);
+    }
+  }
+
+  /** Whether a contact was written at that time or after it. */
+  hasSince(userId: string, sinceMs: number): boolean {
+    return (this.writtenAtMs.get(userId) ?? -Infinity) >= sinceMs;
+  }
+}

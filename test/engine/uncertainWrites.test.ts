@@ -1,0 +1,97 @@
+import { refreshContactIndex } from '../../engine/contactIndex';
+import { readMember, removeMember } from '../../engine/removal';
+import type { LaneSession } from '../../engine/session';
+import { sharedStack } from '../harness/sharedStack';
+import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { blank, boundStore, memberOnContact } from '../support/lineMembers';
+
+const TEST_TIMEOUT_MS = 90_000;
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+afterEach(() => lab.control.removeFaults());
+
+/** Writes to a contact go through and are answered as if they had failed. */
+function failAfterEffect(lineId: string, fault: Record<string, unknown> = {}) {
+  const match = { method: 'PUT', queryIncludes: lineId };
+  return lab.control.addFault({ partner: 'omnichat', match, status: 503, afterEffect: true, ...fault });
+}
+
+/** Long enough for SHOPLINE to change while the job rests. */
+const once = { count: 1, headers: { 'Retry-After': '2' } };
+
+async function whenResting(session: LaneSession, lineId: string): Promise<void> {
+  const rests = () => {
+    const job = session.queue.forContact(lineId);
+    return job?.attempts === 1 && !job.isSent;
+  };
+  expect(await lab.until(() => Promise.resolve(rests()))).toBe(true);
+}
+
+const pointsOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.attributes.shopline_points;
+
+describe('a write that went through and was answered 503', () => {
+  it('is taken back when the member is removed before it is repeated', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await failAfterEffect(lineId, once);
+    await inLane(lab, bound, async (session) => {
+      await refreshContactIndex(session);
+      const judged = judgeOne(session, 'live', await snapshotOf(session, id));
+      await whenResting(session, lineId);
+      expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
+      await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+      expect(await readMember(session, id)).toBeNull();
+      const known = (await session.records.loadMembers([id])).get(id);
+      await removeMember(session, known!, 'live');
+      await judged;
+    });
+    expect(await bound.contact(lineId)).toMatchObject(blank);
+    expect(await bound.member(id)).toBeNull();
+  });
+
+  it('does not stay when the member changes back before it is repeated', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.reconcile();
+    await failAfterEffect(lineId, once);
+    await inLane(lab, bound, async (session) => {
+      await bound.editMember(id, { member_point_balance: 13 });
+      const first = judgeOne(session, 'live', await snapshotOf(session, id));
+      await whenResting(session, lineId);
+      expect(await pointsOf(bound, lineId)).toBe(13);
+      await bound.editMember(id, { member_point_balance: 12 });
+      await judgeOne(session, 'live', await snapshotOf(session, id));
+      await first;
+    });
+    expect(await pointsOf(bound, lineId)).toBe(12);
+    expect(await bound.diff()).toEqual([]);
+  });
+
+  it(
+    'is known once it is given up',
+    async () => {
+      const bound = await boundStore(lab);
+      const { id, lineId } = await memberOnContact(bound);
+      const other = await memberOnContact(bound);
+      await bound.reconcile();
+      await failAfterEffect(lineId);
+      await bound.editMember(id, { member_point_balance: 13 });
+      await bound.editMember(other.id, { member_point_balance: 14 });
+      await bound.change(id, other.id);
+      expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unwritable' });
+      expect(await pointsOf(bound, lineId)).toBe(13);
+
+      await lab.control.removeFaults();
+      await bound.editMember(id, { member_point_balance: 12 });
+      await bound.change(id);
+      expect(await pointsOf(bound, lineId)).toBe(12);
+    },
+    TEST_TIMEOUT_MS,
+  );
+});
