@@ -1,5 +1,5 @@
 import type { Partner } from '../domain/partnerError';
-import { stillCounted, type GuestCalls } from '../store/guestCalls';
+import { dueSoon, stillCounted, type GuestCalls } from '../store/guestCalls';
 import type { Pacer } from './pacer';
 import { callPaced, type PacedCalls } from './partnerCalls';
 
@@ -34,9 +34,11 @@ export class LaneCalls {
 
   /** Calls outside of the lane that were not known yet count against the same caps. */
   leaveRoomFor(guestCalls: GuestCalls | undefined): void {
+    const now = Date.now();
+    const soon = dueSoon(guestCalls, now);
     for (const { partner, pacer } of [this.shopline, this.omnichat]) {
-      for (const ms of stillCounted(guestCalls, this.guestCalls, partner, Date.now())) pacer.occupy(ms);
+      for (const ms of stillCounted(soon, this.guestCalls, partner, now)) pacer.occupy(ms);
     }
-    this.guestCalls = guestCalls;
+    this.guestCalls = soon;
   }
 }
