@@ -2,6 +2,7 @@ import type { Partner } from '../domain/partnerError';
 import { dueSoon, stillCounted, type GuestCalls } from '../store/guestCalls';
 import type { Pacer } from './pacer';
 import { callPaced, type PacedCalls } from './partnerCalls';
+import { Steadiness } from './steadiness';
 
 /** A session's calls to both partners, paced and with room left for others' calls; writes of members pace themselves. */
 export class LaneCalls {
@@ -12,8 +13,8 @@ export class LaneCalls {
   private guestCalls: GuestCalls | undefined;
 
   constructor(pacers: Record<Partner, Pacer>, options: Pick<PacedCalls, 'signal' | 'onThrottled'>) {
-    this.shopline = { partner: 'shopline', pacer: pacers.shopline, ...options };
-    this.omnichat = { partner: 'omnichat', pacer: pacers.omnichat, ...options };
+    this.shopline = { partner: 'shopline', pacer: pacers.shopline, steadiness: new Steadiness(), ...options };
+    this.omnichat = { partner: 'omnichat', pacer: pacers.omnichat, steadiness: new Steadiness(), ...options };
   }
 
   /** A paced call, repeated while the failure passes. @throws PartnerError */
