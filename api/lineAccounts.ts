@@ -7,16 +7,19 @@ import { omnichatTokenContext } from '../store/bindings';
 import type { Integration, LineAccount } from '../store/documents';
 import { bytesOf } from '../store/installations';
 import { askAgain } from './askAgain';
+import { RecentAnswers } from './recentAnswers';
 
 const maxAgeMs = 10 * 60_000;
 
 /** The LINE Official Accounts a team may choose from. */
 export class LineAccounts {
   private readonly lists = new Map<string, { atMs: number; accounts: LineAccount[] }>();
+  private readonly recent = new RecentAnswers<LineAccount[]>();
 
   constructor(
     private readonly store: Store,
     private readonly omnichat: OmnichatClient,
+    private readonly requestsPerSecond: number,
   ) {}
 
   /**
@@ -37,10 +40,14 @@ export class LineAccounts {
     return account;
   }
 
-  private async read(integration: Integration): Promise<LineAccount[]> {
+  private read(integration: Integration): Promise<LineAccount[]> {
+    return this.recent.of(integration._id, () => this.ask(integration));
+  }
+
+  private async ask(integration: Integration): Promise<LineAccount[]> {
     const token = omnichatTokenOf(this.store, integration);
     const channels = await askAgain(async () => {
-      await noteGuestCalls(this.store, integration._id, 'omnichat');
+      await noteGuestCalls(this.store, integration._id, 'omnichat', { requestsPerSecond: this.requestsPerSecond });
       return this.omnichat.listChannels(token);
     });
     const accounts = channels

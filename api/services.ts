@@ -37,7 +37,7 @@ export function createServices(dependencies: ApiDependencies, sessions: Sessions
     inbox: new WebhookInbox(store),
     facts,
     feeds: new IntegrationFeeds(store, facts, logger),
-    lineAccounts: new LineAccounts(store, omnichat),
+    lineAccounts: new LineAccounts(store, omnichat, config.omnichat.requestsPerSecond),
     openIntegrations: new OpenIntegrations(store),
     refusedBytes: new RefusedBytes(),
   };

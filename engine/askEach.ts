@@ -1,4 +1,5 @@
 import { PartnerError, type FailureKind, type Partner } from '../domain/partnerError';
+import { maxTries } from './partnerCalls';
 import type { LaneSession } from './session';
 
 /** So many may fail with too few others to compare with: an outage of one kind of call must not fail everybody. */
@@ -23,25 +24,31 @@ export async function askEach<Item, Answer>(
   ask: (item: Item) => Promise<Answer>,
 ): Promise<Answers<Item, Answer>> {
   const answers = new Map<Item, Answer>();
-  const failed: Item[] = [];
-  const doubtful: PartnerError[] = [];
-  await Promise.all(
-    items.map(async (item) => {
-      try {
-        answers.set(item, await ask(item));
-      } catch (error) {
-        if (!(error instanceof PartnerError) || !maybeAlone.includes(error.kind)) throw error;
-        failed.push(item);
-        // A member that was shown, in a form we cannot read, says that the partner works.
-        if (error.kind !== 'member_rejected') doubtful.push(error);
-      }
-    }),
-  );
-  if (doubtful.length > 0 && items.length - doubtful.length < doubtful.length) {
-    if (doubtful.length > maxUnproven) throw doubtful[0]!;
-    await probe(session, partner);
+  const failures = new Map<Item, PartnerError>();
+  let unanswered = items;
+  for (let misses = maxTries; ; misses += maxTries) {
+    await Promise.all(
+      unanswered.map(async (item) => {
+        try {
+          answers.set(item, await ask(item));
+          failures.delete(item);
+        } catch (error) {
+          if (!(error instanceof PartnerError) || !maybeAlone.includes(error.kind)) throw error;
+          failures.set(item, error);
+        }
+      }),
+    );
+    // A member that was shown, in a form we cannot read, says that the partner works.
+    const doubtful = [...failures.values()].filter(({ kind }) => kind !== 'member_rejected');
+    if (doubtful.length > 0 && items.length - doubtful.length < doubtful.length) {
+      if (doubtful.length > maxUnproven) throw doubtful[0]!;
+      await probe(session, partner);
+    }
+    unanswered = items.filter((item) => failures.get(item)?.kind === 'transient');
+    // Where calls fail now and then for anybody, those who had bad luck are asked about again.
+    const isBadLuck = session[`${partner}Calls`].steadiness.isShownToBeChance(misses);
+    if (unanswered.length === 0 || !isBadLuck) return { answers, failed: [...failures.keys()] };
   }
-  return { answers, failed };
 }
 
 /** A call that concerns no single member. */

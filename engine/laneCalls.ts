@@ -1,7 +1,8 @@
 import type { Partner } from '../domain/partnerError';
-import { stillCounted, type GuestCalls } from '../store/guestCalls';
+import { dueSoon, stillCounted, type GuestCalls } from '../store/guestCalls';
 import type { Pacer } from './pacer';
 import { callPaced, type PacedCalls } from './partnerCalls';
+import { Steadiness } from './steadiness';
 
 /** A session's calls to both partners, paced and with room left for others' calls; writes of members pace themselves. */
 export class LaneCalls {
@@ -12,8 +13,8 @@ export class LaneCalls {
   private guestCalls: GuestCalls | undefined;
 
   constructor(pacers: Record<Partner, Pacer>, options: Pick<PacedCalls, 'signal' | 'onThrottled'>) {
-    this.shopline = { partner: 'shopline', pacer: pacers.shopline, ...options };
-    this.omnichat = { partner: 'omnichat', pacer: pacers.omnichat, ...options };
+    this.shopline = { partner: 'shopline', pacer: pacers.shopline, steadiness: new Steadiness(), ...options };
+    this.omnichat = { partner: 'omnichat', pacer: pacers.omnichat, steadiness: new Steadiness(), ...options };
   }
 
   /** A paced call, repeated while the failure passes. @throws PartnerError */
@@ -34,9 +35,11 @@ export class LaneCalls {
 
   /** Calls outside of the lane that were not known yet count against the same caps. */
   leaveRoomFor(guestCalls: GuestCalls | undefined): void {
+    const now = Date.now();
+    const soon = dueSoon(guestCalls, now);
     for (const { partner, pacer } of [this.shopline, this.omnichat]) {
-      for (const ms of stillCounted(guestCalls, this.guestCalls, partner, Date.now())) pacer.occupy(ms);
+      for (const ms of stillCounted(soon, this.guestCalls, partner, now)) pacer.occupy(ms);
     }
-    this.guestCalls = guestCalls;
+    this.guestCalls = soon;
   }
 }

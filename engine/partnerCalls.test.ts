@@ -1,6 +1,7 @@
 import { PartnerError } from '../domain/partnerError';
 import { Pacer } from './pacer';
 import { callPaced } from './partnerCalls';
+import { Steadiness } from './steadiness';
 
 const unavailable = new PartnerError({ partner: 'shopline', kind: 'transient', code: 'shopline_unavailable' });
 
@@ -10,7 +11,13 @@ it('gives up a call that is never answered after two tries, not after seven', as
   const { signal } = new AbortController();
   let tries = 0;
   const call = callPaced(
-    { pacer: new Pacer(1_000), partner: 'shopline', signal, onThrottled: () => undefined },
+    {
+      pacer: new Pacer(1_000),
+      partner: 'shopline',
+      steadiness: new Steadiness(),
+      signal,
+      onThrottled: () => undefined,
+    },
     async () => {
       tries += 1;
       nowMs += 15_001;

@@ -1,9 +1,11 @@
 import { PartnerError, type Partner } from '../domain/partnerError';
 import { delay, type Pacer } from './pacer';
+import type { Steadiness } from './steadiness';
 
 const firstBackoffMs = 300;
 const maxBackoffMs = 5_000;
-const maxTries = 7;
+/** So often a call fails in passing before it fails. */
+export const maxTries = 7;
 /** Calls that are never answered take 15 s each: seven of them would keep others waiting for two minutes. */
 const patienceMs = 30_000;
 const defaultThrottleMs = 1_000;
@@ -11,6 +13,7 @@ const defaultThrottleMs = 1_000;
 export interface PacedCalls {
   pacer: Pacer;
   partner: Partner;
+  steadiness: Steadiness;
   signal: AbortSignal;
   onThrottled(partner: Partner, waitMs: number): void;
 }
@@ -21,11 +24,14 @@ export interface PacedCalls {
  */
 export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   let backoffMs = firstBackoffMs;
+  let misses = 0;
   const startedAtMs = performance.now();
   for (let tries = 1; ; tries += 1) {
     const permit = await calls.pacer.acquire(calls.signal);
     try {
-      return await call(calls.signal);
+      const answer = await call(calls.signal);
+      calls.steadiness.noteSuccess(misses);
+      return answer;
     } catch (error) {
       if (!(error instanceof PartnerError) || tries >= maxTries) throw error;
       if (error.kind === 'throttled') {
@@ -33,6 +39,7 @@ export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal
         calls.pacer.throttle(waitMs, permit);
         calls.onThrottled(calls.partner, waitMs);
       } else if (error.kind === 'transient' && performance.now() - startedAtMs < patienceMs) {
+        misses += 1;
         await delay(Math.max(backoffMs, error.waitMs ?? 0), calls.signal);
         backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
       } else {

@@ -1,5 +1,5 @@
 import { createJob, type Job } from './deliveryQueue';
-import { WriteTroubles } from './writeTroubles';
+import { WriteTroubles, type Trouble } from './writeTroubles';
 
 const nextContact = {
   _id: '',
@@ -20,14 +20,42 @@ function jobFor(name: string): Job {
 
 const [bad, other, third] = ['bad', 'other', 'third'].map(jobFor) as [Job, Job, Job];
 
+/** As the deliverer tries it, with its pauses. */
+const triesAtMs = [0, 250, 750, 1_750, 3_750, 7_750];
+
 it('is the contact alone that fails while others are written', () => {
   const troubles = new WriteTroubles(() => true);
-  const seen = [0, 3_000, 9_000, 12_000, 12_001].map((atMs) => {
+  const seen = [...triesAtMs, 12_000, 12_001].map((atMs) => {
     const trouble = troubles.judge(bad, atMs);
-    troubles.noteWritten(other);
+    for (let written = 0; written < 10; written += 1) troubles.noteWritten(other);
     return trouble;
   });
-  expect(seen).toEqual(['later', 'later', 'later', 'later', 'contact']);
+  expect(seen).toEqual([...triesAtMs.map(() => 'later'), 'later', 'contact']);
+});
+
+/** Lets one job fail every time, and each of twenty others fail once before it is written, between two of its tries. */
+function failAmongFlaky(troubles: WriteTroubles, atMs: number, flaky: number): Trouble {
+  for (let at = 0; at < flaky; at += 1) {
+    const once = jobFor(`flaky ${at}`);
+    troubles.judge(once, atMs);
+    troubles.noteWritten(once);
+  }
+  return troubles.judge(bad, atMs);
+}
+
+it('is nobody alone while every second write fails, until even then nobody fails so often', () => {
+  const troubles = new WriteTroubles(() => true);
+  const seen = Array.from({ length: 30 }, (_, tries) => failAmongFlaky(troubles, tries * 5_000, 20));
+  expect(new Set(seen.slice(0, 20))).toEqual(new Set(['later']));
+  expect(seen.indexOf('contact')).toBeGreaterThan(20);
+});
+
+it('is no outage when the last one has bad luck with a partner that has failed for others now and then', () => {
+  const troubles = new WriteTroubles(() => true);
+  failAmongFlaky(troubles, 0, 20);
+  const seen = Array.from({ length: 40 }, (_, tries) => troubles.judge(bad, (tries + 1) * 5_000));
+  expect(seen.indexOf('outage')).toBeGreaterThan(15);
+  expect(seen).not.toContain('contact');
 });
 
 it('is an outage when nothing goes through any more', () => {

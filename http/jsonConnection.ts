@@ -16,6 +16,8 @@ export interface JsonAnswer {
   headers: Record<string, string | string[] | undefined>;
   /** Parsed body; undefined when it is empty or no JSON. */
   body: unknown;
+  /** There is a body, and it is no JSON: a page of HTML, or cut off. */
+  isUnreadable: boolean;
 }
 
 /** No answer came: refused, reset, timed out, cut off. */
@@ -127,7 +129,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
 
   onResponseEnd(): void {
     if (!this.#settle()) return;
-    this.resolve({ status: this.#status, headers: this.#headers, body: parseJson(this.#chunks) });
+    this.resolve({ status: this.#status, headers: this.#headers, ...parseJson(this.#chunks) });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
@@ -152,14 +154,16 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
   }
 }
 
-function parseJson(chunks: Buffer[]): unknown {
-  if (chunks.length === 0) return undefined;
+function parseJson(chunks: Buffer[]): Pick<JsonAnswer, 'body' | 'isUnreadable'> {
+  // The usual answer to a write.
+  if (chunks.length === 0) return { body: undefined, isUnreadable: false };
   const text = Buffer.concat(chunks).toString();
+  if (text.trim() === '') return { body: undefined, isUnreadable: false };
   try {
-    return JSON.parse(text);
+    return { body: JSON.parse(text), isUnreadable: false };
   } catch {
     // An HTML or cut-off body is an answer too; what it means is for the partner's classifier. The parser's own message
     // quotes the body, so it must not travel on.
-    return undefined;
+    return { body: undefined, isUnreadable: true };
   }
 }

@@ -166,6 +166,26 @@ test('a contact is written with PUT, and the empty 204 is not parsed', async () 
   expect(JSON.parse(server.seen[0]?.body ?? '')).toEqual(body);
 });
 
+test.each([
+  ['HTML', '<html>maintenance</html>'],
+  ['half of a JSON text', '{"errorCode":"INTERN'],
+])('%s in answer to a write is no written contact, whatever its status', async (_name, body) => {
+  server.script({ status: 200, body }, { status: 202, body });
+  for (let write = 0; write < 2; write += 1) {
+    await expect(failureOf(client.putContact('tok', address, {}))).resolves.toMatchObject({
+      kind: 'transient',
+      code: 'omnichat_unavailable',
+    });
+  }
+});
+
+test('a 2xx without a body, or with a readable one, is a written contact', async () => {
+  server.script({ status: 200 }, { status: 200, body: '\n' }, { status: 201, body: {} });
+  for (let write = 0; write < 3; write += 1) {
+    await expect(client.putContact('tok', address, {})).resolves.toBeUndefined();
+  }
+});
+
 test('a refused contact concerns that member, a throttled write everyone for a while', async () => {
   server.script(
     { status: 400, body: { errorCode: 'INVALID_REQUEST_BODY', message: 'secret-name' } },

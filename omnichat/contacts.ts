@@ -77,7 +77,9 @@ export async function putContact(
   signal?: AbortSignal,
 ): Promise<void> {
   const path = `/v1/contacts/line?channelId=${encodeURIComponent(channelId)}&userId=${encodeURIComponent(userId)}`;
-  await writes.send('putContact', token, { method: upsertMethod, path, body, signal });
+  const answer = await writes.send('putContact', token, { method: upsertMethod, path, body, signal });
+  // A written contact is answered with nothing (contract 3); a page of HTML is a proxy's, whatever its status.
+  if (answer.isUnreadable) throw writes.unreadable(answer);
 }
 
 async function readContacts(

@@ -1,14 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import type { CustomerPage } from '../../domain/commerce';
+import type { CommerceClient, CustomerPage } from '../../domain/commerce';
 import { IntegrationError } from '../../domain/errors';
 import type { Integration } from '../../store/documents';
-import { noteGuestCalls } from '../../store/guestCalls';
+import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/guestCalls';
 import { readInstallationToken } from '../../store/installations';
 import { askAgain } from '../askAgain';
 import type { Services } from '../services';
 
-/** Pause between two point lookups: a question of the page may take a quarter of the team's calls at most. */
-const lookupEveryMs = 100;
 /**
  * Reads for the page alone. While a sync runs, its lane owns the calls of both partners.
  * @returns the store's token
@@ -23,24 +20,26 @@ export async function tokenForPage({ store }: Services, integration: Integration
 
 /** One page of the store's members, the latest first. @throws PartnerError */
 export async function readMembersPage(
-  { store, shopline }: Services,
+  { config, store, shopline }: Pick<Services, 'config' | 'store'> & { shopline: Pick<CommerceClient, 'listCustomers'> },
   integration: Integration,
   token: string,
   query: { perPage: number; previousId?: string | undefined },
 ): Promise<CustomerPage> {
+  const { requestsPerSecond } = config.shopline;
   return askAgain(async () => {
-    await noteGuestCalls(store, integration._id, 'shopline');
+    await noteGuestCalls(store, integration._id, 'shopline', { requestsPerSecond });
     return shopline.listCustomers(token, { ...query, sortBy: 'desc' });
   });
 }
 
-/** Looks contacts up in Omnichat, ten a second: at the times the lane was told, however slow the answers are. */
+/** Looks contacts up in Omnichat, each at the time that was reserved for it, however slow the answers are. */
 export async function lookUpSlowly<Item, Found>(
-  { store }: Services,
+  { config, store }: Pick<Services, 'config' | 'store'>,
   integration: Integration,
   items: Item[],
   lookUp: (item: Item) => Promise<Found>,
 ): Promise<Found[]> {
-  await noteGuestCalls(store, integration._id, 'omnichat', { calls: items.length, everyMs: lookupEveryMs });
-  return Promise.all(items.map((item, at) => delay(at * lookupEveryMs).then(() => lookUp(item))));
+  const { requestsPerSecond } = config.omnichat;
+  const times = await reserveGuestCalls(store, integration._id, 'omnichat', { calls: items.length, requestsPerSecond });
+  return Promise.all(items.map((item, at) => untilAt(times[at]!).then(() => lookUp(item))));
 }

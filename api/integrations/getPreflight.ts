@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Integration } from '../../store/documents';
 import { omnichatTokenOf } from '../lineAccounts';
+import { RecentAnswers } from '../recentAnswers';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import type { Services } from '../services';
@@ -9,14 +10,13 @@ import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 const maxSample = 20;
 const maxPages = 2;
 const maxAgeMs = 5 * 60_000;
-const maxKept = 1_000;
 
 interface Preflight {
   sampled: number;
   known: number;
 }
 
-const answers = new Map<string, { atMs: number; preflight: Preflight }>();
+const preflights = new RecentAnswers<Preflight>(maxAgeMs);
 
 /** Shows before the first sync whether the chosen account is the one the store's LINE login uses (contract A7). */
 export const getPreflight = integrationRoute({
@@ -30,12 +30,7 @@ export const getPreflight = integrationRoute({
   },
   async handle({ services, integration, query: { channelId } }) {
     const key = `${integration._id}:${channelId}`;
-    const kept = answers.get(key);
-    if (kept && Date.now() - kept.atMs < maxAgeMs) return { status: 200, body: kept.preflight };
-    const preflight = await sample(services, integration, channelId);
-    if (answers.size >= maxKept) answers.clear();
-    answers.set(key, { atMs: Date.now(), preflight });
-    return { status: 200, body: preflight };
+    return { status: 200, body: await preflights.of(key, () => sample(services, integration, channelId)) };
   },
 });
 

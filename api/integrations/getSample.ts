@@ -5,6 +5,7 @@ import type { Integration, LineAccount } from '../../store/documents';
 import { findRun } from '../../store/syncRuns';
 import { omnichatTokenOf } from '../lineAccounts';
 import { noteRun } from '../logging';
+import { RecentAnswers } from '../recentAnswers';
 import { integrationRoute } from '../route';
 import { runParams } from '../schemas';
 import type { Services } from '../services';
@@ -22,13 +23,16 @@ const itemSchema = z.object({ customerId: z.string(), lineUserId: z.string(), ch
 const sampleSchema = z.object({ items: z.array(itemSchema) });
 type SampleItem = z.infer<typeof itemSchema>;
 
+/** The page asks again while it is open, and in more than one window. */
+const samples = new RecentAnswers<SampleItem[]>();
+
 interface SampledMember {
   customerId: string;
   lineUserId: string;
   desired: DesiredContact;
 }
 
-/** Before → after of a few members. Read and compared for this answer alone: values are stored nowhere. */
+/** Before → after of a few members. Read and compared for those who ask now: values are stored nowhere. */
 export const getSample = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/syncs/:runId/sample',
@@ -38,13 +42,20 @@ export const getSample = integrationRoute({
   async handle({ services, response, integration, params: { runId } }) {
     await findRun(services.store, integration._id, runId);
     noteRun(response, runId);
-    return { status: 200, body: { items: await sample(services, integration) } };
+    return { status: 200, body: { items: await recentSample(services, integration) } };
   },
 });
 
-async function sample(services: Services, integration: Integration): Promise<SampleItem[]> {
+async function recentSample(services: Services, integration: Integration): Promise<SampleItem[]> {
+  const token = await tokenForPage(services, integration);
+  const { _id, lineAccount, settings } = integration;
+  const key = JSON.stringify([_id, lineAccount?.channelId, settings]);
+  return samples.of(key, () => sample(services, integration, token));
+}
+
+async function sample(services: Services, integration: Integration, token: string): Promise<SampleItem[]> {
   const { lineAccount } = integration;
-  const members = (await readMembers(services, integration)).slice(0, maxLookups);
+  const members = (await readMembers(services, integration, token)).slice(0, maxLookups);
   if (!lineAccount) return [];
   const items: SampleItem[] = [];
   for (let at = 0; at < members.length && items.length < maxItems; at += lookupsAtOnce) {
@@ -70,9 +81,8 @@ async function changesOf(
   return found.flat();
 }
 
-async function readMembers(services: Services, integration: Integration): Promise<SampledMember[]> {
+async function readMembers(services: Services, integration: Integration, token: string): Promise<SampledMember[]> {
   const { countryCode, defaultLanguage, settings } = integration;
-  const token = await tokenForPage(services, integration);
   const { customers } = await readMembersPage(services, integration, token, { perPage: pageSize });
   return customers.flatMap((customer): SampledMember[] => {
     const mapped = mapMember(customer, { settings, store: { countryCode, defaultLanguage } });

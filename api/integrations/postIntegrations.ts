@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
 import { crmModule, mayConnect } from '../../omnichat/login';
 import { bindStore, refuseIfTaken } from '../../store/bindings';
-import { noteGuestCalls } from '../../store/guestCalls';
+import { noteMadeCalls } from '../../store/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { noteIntegration } from '../logging';
 import { findProof } from '../provenStores';
@@ -42,8 +42,8 @@ export const postIntegrations = userRoute({
     });
     noteIntegration(response, integration);
     proven.isBound = true;
-    await noteGuestCalls(services.store, integration._id, 'omnichat');
-    await noteGuestCalls(services.store, integration._id, 'shopline', { calls: authorizationCalls });
+    await noteMadeCalls(services.store, integration._id, 'omnichat');
+    await noteMadeCalls(services.store, integration._id, 'shopline', authorizationCalls);
     services.openIntegrations.forget(merchantId);
     await audit(services, user, integration, 'connect');
     // Harmless without a token: the workflow looks at the facts.

@@ -2,7 +2,7 @@ import { LaneLease, LaneLostError } from '../../engine/lease';
 import { Pacers } from '../../engine/pacers';
 import { LaneSession } from '../../engine/session';
 import type { Lane } from '../../store/documents';
-import { noteGuestCalls } from '../../store/guestCalls';
+import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -179,10 +179,30 @@ describe('the caps of both partners', () => {
     const session = await openElsewhere(bound.integrationId);
     try {
       expect(waitsOf(session)).toEqual([0, 0]);
-      await noteGuestCalls(lab.store, bound.integrationId, partner, { calls: 2 });
-      // Both places are taken until a second after the calls.
-      expect(session[`${partner}Calls`].pacer.waitMs()).toBeGreaterThan(900);
+      for (let call = 0; call < 2; call += 1) await noteGuestCalls(lab.store, bound.integrationId, partner);
+      // Both places are taken until a second after the first call at least.
+      expect(session[`${partner}Calls`].pacer.waitMs()).toBeGreaterThan(300);
       expect(waitsOf(session).filter((waitMs) => waitMs === 0)).toHaveLength(1);
+    } finally {
+      await session.close();
+    }
+  });
+});
+
+describe('many calls outside of the lane', () => {
+  it('keep no place of the lane empty before their time is near', async () => {
+    const bound = await lab.bind({ members: 0 });
+    const rates = { omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 };
+    const deps = { ...lab.deps, processId: 'elsewhere', pacers: new Pacers(rates) };
+    const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal, heartbeat: () => undefined };
+    const times = await reserveGuestCalls(lab.store, bound.integrationId, 'omnichat', { calls: 40 });
+    const session = await LaneSession.open(deps, bound.integrationId, options);
+    if (!(session instanceof LaneSession)) throw new Error('the lane was not free');
+    try {
+      while (Date.now() < times[15]!) {
+        expect(session.omnichatCalls.pacer.waitMs()).toBe(0);
+        await untilAt(Date.now() + 50);
+      }
     } finally {
       await session.close();
     }

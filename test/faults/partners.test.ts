@@ -55,6 +55,7 @@ describe('a fault that passes is got over: every member arrives', () => {
     ['Omnichat answers 5xx in a burst', { ...contactPuts, status: 502, body: {}, count: 12 }],
     ['Omnichat writes and then answers 500', { ...contactPuts, status: 500, afterEffect: true, count: 3 }],
     ['Omnichat answers with an HTML page', { ...contactPuts, html: true, count: 3 }],
+    ['Omnichat answers a write with 200 and an HTML page', { ...contactPuts, html: true, status: 200, count: 3 }],
     ['Omnichat cuts a list of contacts off', { ...contactLists, truncate: true, count: 2 }],
     ['Omnichat closes the connection', { ...contactPuts, dropConnection: true, count: 3 }],
   ])(

@@ -1,0 +1,28 @@
+const maxKept = 1_000;
+
+/**
+ * What many ask for at once is asked once: they share the answer under way, and whoever comes within `maxAgeMs` of its
+ * arrival has it too. A failure is shared, not kept.
+ */
+export class RecentAnswers<Answer> {
+  private readonly answers = new Map<string, { answer: Promise<Answer>; arrivedAtMs: number }>();
+
+  constructor(private readonly maxAgeMs = 2_000) {}
+
+  of(key: string, ask: () => Promise<Answer>): Promise<Answer> {
+    const known = this.answers.get(key);
+    if (known && Date.now() - known.arrivedAtMs < this.maxAgeMs) return known.answer;
+    if (this.answers.size >= maxKept) this.answers.clear();
+    const entry = { answer: ask(), arrivedAtMs: Number.POSITIVE_INFINITY };
+    this.answers.set(key, entry);
+    const forget = () => {
+      if (this.answers.get(key) === entry) this.answers.delete(key);
+    };
+    entry.answer.then(() => {
+      entry.arrivedAtMs = Date.now();
+      // Not kept any longer either: some tell of members.
+      setTimeout(forget, this.maxAgeMs).unref();
+    }, forget);
+    return entry.answer;
+  }
+}

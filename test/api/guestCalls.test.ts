@@ -1,0 +1,121 @@
+import { lookUpSlowly, readMembersPage } from '../../api/integrations/budget';
+import { LineAccounts } from '../../api/lineAccounts';
+import { IntegrationError } from '../../domain/errors';
+import type { Lane } from '../../store/documents';
+import type * as GuestCallsModule from '../../store/guestCalls';
+import { noteGuestCalls, noteMadeCalls, reserveGuestCalls, type GuestCalls } from '../../store/guestCalls';
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Lab } from '../support/lab';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+beforeEach(() => lab.control.resetRequests());
+
+const config = { shopline: { requestsPerSecond: 20 }, omnichat: { requestsPerSecond: 40 } };
+const services = () => ({ ...lab.deps, config: config as Parameters<typeof lookUpSlowly>[0]['config'] });
+
+const gapsOf = (times: number[]) => {
+  const sorted = [...times].sort((a, b) => a - b);
+  return sorted.slice(1).map((atMs, at) => atMs - sorted[at]!);
+};
+
+const guestCallsOf = async (id: string): Promise<GuestCalls | undefined> =>
+  (await lab.store.models.lanes.findById(id).orFail().lean<Lane>()).guestCalls;
+
+/** As another process has it: it shares the database alone. */
+function inAnotherProcess(): typeof reserveGuestCalls {
+  let other: typeof reserveGuestCalls | undefined;
+  jest.isolateModules(() => {
+    other = jest.requireActual<typeof GuestCallsModule>('../../store/guestCalls').reserveGuestCalls;
+  });
+  if (!other || other === reserveGuestCalls) throw new Error('the module is the same');
+  return other;
+}
+
+describe('times for calls outside of the lane', () => {
+  it.each([
+    ['shopline', 200],
+    ['omnichat', 100],
+  ] as const)('are %s calls a quarter of the cap apart, whichever processes ask', async (partner, everyMs) => {
+    const { integrationId } = await lab.bind();
+    const other = inAnotherProcess();
+    const asked = Array.from({ length: 24 }, (_, at) =>
+      (at % 2 === 0 ? reserveGuestCalls : other)(lab.store, integrationId, partner),
+    );
+    const times = (await Promise.all(asked)).flat();
+    expect(Math.min(...gapsOf(times))).toBe(everyMs);
+    expect((await guestCallsOf(integrationId))?.[partner]).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('follow a lower cap', async () => {
+    const { integrationId } = await lab.bind();
+    const options = { calls: 3, requestsPerSecond: 8 };
+    expect(gapsOf(await reserveGuestCalls(lab.store, integrationId, 'omnichat', options))).toEqual([500, 500]);
+  });
+
+  it('begin when the holder of the lane has looked', async () => {
+    const { integrationId } = await lab.bind();
+    const lease = { epoch: 1, leaseUntilMs: Date.now() + 60_000 };
+    await lab.store.models.lanes.updateOne({ _id: integrationId }, { $set: lease }, { upsert: true });
+    const askedAtMs = Date.now();
+    const [atMs] = await reserveGuestCalls(lab.store, integrationId, 'omnichat');
+    expect(atMs! - askedAtMs).toBeGreaterThanOrEqual(700);
+    await noteGuestCalls(lab.store, integrationId, 'omnichat');
+    expect(Date.now()).toBeGreaterThanOrEqual(atMs! + 100);
+  });
+
+  it('are refused to whoever would wait for more than five seconds, and to nobody else', async () => {
+    const { integrationId } = await lab.bind();
+    const asked = Array.from({ length: 60 }, () => reserveGuestCalls(lab.store, integrationId, 'omnichat'));
+    const outcomes = await Promise.allSettled(asked);
+    const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    expect(refusals.length).toBeGreaterThan(0);
+    expect(refusals.length).toBeLessThan(12);
+    for (const refusal of refusals) expect(refusal).toEqual(new IntegrationError('too_many_requests'));
+    await expect(reserveGuestCalls(lab.store, integrationId, 'shopline')).resolves.toHaveLength(1);
+  });
+
+  it('come after calls that were made before the integration was known', async () => {
+    const { integrationId } = await lab.bind();
+    await noteMadeCalls(lab.store, integrationId, 'shopline', 3);
+    const made = (await guestCallsOf(integrationId))?.shopline ?? [];
+    expect(made).toHaveLength(3);
+    const [atMs] = await reserveGuestCalls(lab.store, integrationId, 'shopline');
+    expect(atMs! - Math.max(...made)).toBeGreaterThanOrEqual(200);
+  });
+});
+
+describe('what a partner sees of pages', () => {
+  it('is one call of those who ask for the LINE accounts at once', async () => {
+    const bound = await lab.bind();
+    const lineAccounts = new LineAccounts(lab.store, lab.deps.omnichat, 40);
+    const integration = await bound.integration();
+    const lists = await Promise.all(Array.from({ length: 60 }, () => lineAccounts.list(integration)));
+    expect(new Set(lists.map(([account]) => account?.channelId))).toEqual(new Set([bound.team.channelId]));
+    await lineAccounts.find(integration, bound.team.channelId);
+    expect((await lab.control.requests()).omnichat.total).toBe(1);
+  });
+
+  it('is a quarter of the caps at most, however many pages ask', async () => {
+    const bound = await lab.bind();
+    const integration = await bound.integration();
+    const token = bound.shop.accessToken ?? '';
+    const { apiToken, channelId } = bound.team;
+    const lookUp = (userId: string) => lab.deps.omnichat.getContact(apiToken, { channelId, userId });
+    await Promise.all([
+      ...Array.from({ length: 5 }, () =>
+        lookUpSlowly(services(), integration, ['U1', 'U2', 'U3', 'U4', 'U5', 'U6', 'U7', 'U8'], lookUp),
+      ),
+      ...Array.from({ length: 21 }, () => readMembersPage(services(), integration, token, { perPage: 1 })),
+    ]);
+    const { shopline, omnichat } = await lab.control.requests();
+    expect([shopline.total, omnichat.total]).toEqual([21, 40]);
+    // Timers are late now and then: twelve and seven would still be no danger.
+    expect(omnichat.maxInOneSecond).toBeLessThanOrEqual(12);
+    expect(shopline.maxInOneSecond).toBeLessThanOrEqual(7);
+  });
+});
