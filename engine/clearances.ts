@@ -2,7 +2,7 @@ import type { MemberCode } from '../domain/errors';
 import type { ContactState } from '../store/documents';
 import type { Fingerprints } from '../store/fingerprint';
 import { clearanceOf } from './contactState';
-import { createJob, type DeliveryQueue, type Job } from './deliveryQueue';
+import { createJob, mayBeWritten, type DeliveryQueue, type Job } from './deliveryQueue';
 import type { Records } from './records';
 
 interface ClearanceContext {
@@ -25,19 +25,23 @@ export class Clearances {
     return code;
   }
 
-  /** @returns the job that clears the contact; null when it does not carry the member's data (any more). */
+  /**
+   * @returns the job that clears the contact, or one that may have been written to it, after which it is to be asked
+   * again; null when the contact does not carry the member's data (any more).
+   */
   queue(customerId: string, contact: ContactState | undefined, options: Pick<Job, 'priority' | 'trace'>): Job | null {
     if (!contact) return null;
     const { records, fingerprints, queue, notifyDeliverer } = this.context;
     const difference = clearanceOf(customerId, contact, records.openOwnTags(contact), fingerprints);
     if (!difference) return null;
-    const waiting = this.waitingFor(customerId, contact.userId);
+    const inTheWay = queue.forContact(contact.userId);
+    const waiting = inTheWay && mayBeWritten(inTheWay) ? inTheWay : this.waitingFor(customerId, contact.userId);
     if (waiting) {
       if (options.priority === 'live') queue.hasten(waiting);
       notifyDeliverer();
       return waiting;
     }
-    queue.withdrawUnsent(queue.forContact(contact.userId))?.settle('unchanged');
+    queue.withdrawUnsent(inTheWay)?.settle('unchanged');
     const job = createJob(
       {
         kind: 'clear',

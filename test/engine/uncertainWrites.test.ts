@@ -73,6 +73,23 @@ describe('a write that went through and was answered 503', () => {
     expect(await bound.diff()).toEqual([]);
   });
 
+  it('is waited for by whoever is to clear its contact of another member', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await failAfterEffect(lineId, once);
+    await inLane(lab, bound, async (session) => {
+      await refreshContactIndex(session);
+      const judged = judgeOne(session, 'live', await snapshotOf(session, id));
+      await whenResting(session, lineId);
+      const known = (await session.records.loadContacts([lineId])).get(lineId)!;
+      const ofAnother = { ...known, memberId: 'another' };
+      const job = session.judge.clearances.queue('another', ofAnother, { priority: 'live' });
+      expect(job).toMatchObject({ kind: 'member', customerId: id });
+      await judged;
+    });
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['VIP'] });
+  });
+
   it(
     'is known once it is given up',
     async () => {
