@@ -194,7 +194,12 @@ describe('many calls outside of the lane', () => {
     const bound = await lab.bind({ members: 0 });
     const rates = { omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 };
     const deps = { ...lab.deps, processId: 'elsewhere', pacers: new Pacers(rates) };
-    const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal, heartbeat: () => undefined };
+    const options = {
+      runId: null,
+      heedsStop: true,
+      cancelled: new AbortController().signal,
+      heartbeat: () => undefined,
+    };
     const times = await reserveGuestCalls(lab.store, bound.integrationId, 'omnichat', { calls: 40 });
     const session = await LaneSession.open(deps, bound.integrationId, options);
     if (!(session instanceof LaneSession)) throw new Error('the lane was not free');
