@@ -4,8 +4,17 @@ import { Places } from './places';
 const maxPlaces = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
 const marginMs = 5;
-/** An answer slower than this says that the partner was slow, not that the request came so late. */
-const maxArrivalDelayMs = 400;
+/** One answer slower than this, among others, says that the partner was slow, not that the request came so late. */
+const maxArrivalDelayMs = 1_000;
+/** Further from the usual than this, an answer says no more about how far apart they are. */
+const maxDeviationMs = 400;
+/** With no answer at all for so long, or for so many intervals, nothing gets through: requests may arrive in a bunch. */
+const silentMs = 400;
+const silentIntervals = 3;
+/** How soon a place is looked at again whose request is still to be answered. */
+const lookAgainMs = 20;
+/** A request without an answer for longer than any call may take is never told of: its place is not kept for ever. */
+const longestCallMs = 20_000;
 /** The fastest answer is forgotten this slowly: faster, and late arrivals of slow routes would pass for usual ones. */
 const fastestGrowth = 1.00005;
 /** Until this many answers came, the fastest of them says little: each may have arrived as late as it was answered. */
@@ -28,12 +37,21 @@ export interface Permit {
  * Each of the last N requests has a place until its arrival has left the window. A request arrives some time between
  * being sent and being answered; one that was answered later than the fastest lately may have arrived late by that much,
  * so its place is held longer by that much. The next request takes whichever place is free first: a late answer costs
- * its own place and holds up no other. Quiet networks cost almost nothing, jittery ones what is needed.
+ * its own place and holds up no other. While nothing is answered, the place of a request without an answer is not used
+ * again, and whatever was under way counts as arrived as late as it was answered: the route may have held it all up. Quiet
+ * networks cost almost nothing, jittery ones what is needed.
  */
 export class Pacer {
   private readonly windowMs: number;
   private readonly places: Places;
   private readonly intervalMs: number;
+  /** When the last request of a place was sent, while it has no answer. */
+  private readonly sentAtMs: (number | undefined)[] = [];
+  private underWay = 0;
+  /** Since when an answer could have come, and none did. */
+  private unansweredSinceMs = 0;
+  /** The latest silence: what was sent before its end may have been held up in it, so that its answers teach nothing. */
+  private silence = { endedAtMs: Number.NEGATIVE_INFINITY, earliestMs: 0 };
   private spacedAt = 0;
   private blockedUntilMs = 0;
   private answers = 0;
@@ -56,7 +74,12 @@ export class Pacer {
   /** Milliseconds until the next request may go; 0 means now. */
   waitMs(): number {
     const now = this.now();
-    const at = Math.max(this.places.freeAt(this.places.first()), this.blockedUntilMs, this.spacedAt);
+    let place = this.places.first();
+    while (this.places.freeAt(place) <= now && this.mayStillArrive(place, now)) {
+      this.places.hold(place, now + lookAgainMs);
+      place = this.places.first();
+    }
+    const at = Math.max(this.places.freeAt(place), this.blockedUntilMs, this.spacedAt);
     return at <= now ? 0 : at - now;
   }
 
@@ -66,6 +89,9 @@ export class Pacer {
     const place = this.places.first();
     const stretch = this.currentStretch(now);
     this.places.hold(place, now + this.windowMs * stretch + marginMs);
+    if (this.underWay === 0) this.unansweredSinceMs = now + Math.max(0, this.earliestMs);
+    this.underWay += 1;
+    this.sentAtMs[place] = now;
     const interval = this.intervalMs * stretch;
     this.spacedAt = Math.max(this.spacedAt + interval, now - catchUpRequests * interval);
     return { place, sentAtMs: now };
@@ -74,25 +100,48 @@ export class Pacer {
   /** The request was answered (or failed): its arrival is known better now. */
   finish(permit: Permit): void {
     const now = this.now();
-    const durationMs = now - permit.sentAtMs;
-    const lateMs = this.possibleDelayMs(durationMs);
+    if (this.isSilent(now)) this.silence = { endedAtMs: now, earliestMs: this.earliestMs };
+    this.unansweredSinceMs = now;
+    this.underWay = Math.max(0, this.underWay - 1);
+    if (this.sentAtMs[permit.place] === permit.sentAtMs) this.sentAtMs[permit.place] = undefined;
+    const lateMs = this.possibleDelayMs(permit.sentAtMs, now - permit.sentAtMs);
     this.places.hold(permit.place, permit.sentAtMs + lateMs + this.windowMs * this.currentStretch(now) + marginMs);
+  }
+
+  /** Whether the last request of a place, which has no answer, may arrive so late that it counts together with the next. */
+  private mayStillArrive(place: number, now: number): boolean {
+    const sentAtMs = this.sentAtMs[place];
+    if (sentAtMs === undefined || now - sentAtMs > longestCallMs) return false;
+    if (this.isSilent(now)) return true;
+    // Where no answer comes within the window, its absence says nothing: requests arrive as far apart as answers usually do.
+    const isFar = this.earliestMs >= this.windowMs;
+    const lateMs = isFar ? 1.5 * (this.usualMs - this.earliestMs) : maxArrivalDelayMs;
+    return now - sentAtMs < this.windowMs * this.currentStretch(now) + marginMs + Math.min(lateMs, maxArrivalDelayMs);
+  }
+
+  private isSilent(now: number): boolean {
+    const isLong = now - this.unansweredSinceMs > Math.max(silentMs, silentIntervals * this.intervalMs);
+    return this.underWay > 0 && isLong;
+  }
+
+  /** When an answer may come at the earliest, after its request was sent. */
+  private get earliestMs(): number {
+    // The fastest met is no faster than the fastest there could be; the further answers lie apart, the less so.
+    return this.answers <= learningAnswers ? 0 : this.fastestMs - this.spreadMs;
   }
 
   /**
    * How much later than at once a request may have arrived that was answered after `durationMs`: by all that it took longer
-   * than the fastest, however much answers spread.
+   * than the fastest, however much answers spread; all of it when nothing was answered meanwhile.
    */
-  private possibleDelayMs(durationMs: number): number {
+  private possibleDelayMs(sentAtMs: number, durationMs: number): number {
     this.fastestMs = Math.min(durationMs, this.fastestMs * fastestGrowth);
     const isFirst = this.answers === 0;
-    const isLearning = this.answers < learningAnswers;
     this.answers += 1;
     this.usualMs = isFirst ? durationMs : this.usualMs + smoothing * (durationMs - this.usualMs);
-    this.spreadMs += smoothing * (Math.min(Math.abs(durationMs - this.usualMs), maxArrivalDelayMs) - this.spreadMs);
-    // The fastest met is no faster than the fastest there could be; the further answers lie apart, the less so.
-    const earliestMs = isLearning ? 0 : this.fastestMs - this.spreadMs;
-    return Math.min(durationMs - earliestMs, maxArrivalDelayMs);
+    this.spreadMs += smoothing * (Math.min(Math.abs(durationMs - this.usualMs), maxDeviationMs) - this.spreadMs);
+    if (sentAtMs < this.silence.endedAtMs) return durationMs - this.silence.earliestMs;
+    return Math.min(durationMs - this.earliestMs, maxArrivalDelayMs);
   }
 
   /**

