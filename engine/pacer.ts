@@ -3,7 +3,7 @@ import { Places } from './places';
 /** Most places kept for very high rates; the window shrinks with it, so the rate stays what was asked. */
 const maxPlaces = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
-const marginMs = 5;
+const marginMs = 4;
 /** One answer slower than this, among others, says that the partner was slow, not that the request came so late. */
 const maxArrivalDelayMs = 1_000;
 /** Further from the usual than this, an answer says no more about how far apart they are. */

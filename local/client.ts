@@ -151,7 +151,11 @@ export class AdminClient {
   async waitForSync(
     id: string,
     runId: string,
-    { timeoutMs, onProgress }: { timeoutMs: number; onProgress?: (sync: SyncView) => void },
+    {
+      timeoutMs,
+      intervalMs = 200,
+      onProgress,
+    }: { timeoutMs: number; intervalMs?: number; onProgress?: (sync: SyncView) => void },
   ): Promise<SyncView> {
     const ended = async () => {
       const sync = await this.sync(id, runId);
@@ -159,7 +163,7 @@ export class AdminClient {
       if (UNFINISHED.includes(sync.status)) throw new Error(JSON.stringify(sync));
       return sync;
     };
-    return until(ended, { timeoutMs, intervalMs: 200, what: `the end of sync ${runId}` });
+    return until(ended, { timeoutMs, intervalMs, what: `the end of sync ${runId}` });
   }
 
   waitForStatus(id: string, status: string, timeoutMs: number): Promise<IntegrationView> {

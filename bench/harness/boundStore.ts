@@ -5,6 +5,8 @@ import { floorSeconds, partnerCalls, secondsSince, type PartnerCalls } from './m
 
 const STEP_TIMEOUT_MS = 60_000;
 const SYNC_TIMEOUT_MS = 3_600_000;
+/** Half of it is measured with every sync. */
+const LOOK_EVERY_MS = 50;
 /** Of the sandbox's members this share can be written when everyone is a friend of the LINE account. */
 const DELIVERABLE_SHARE = 0.609;
 
@@ -55,7 +57,10 @@ export class BoundStore {
   /** Starts a full sync and waits for its end. @throws Error when it did not complete. */
   async sync(): Promise<SyncView> {
     const runId = await this.admin.startSync(this.merchantId);
-    const sync = await this.admin.waitForSync(this.merchantId, runId, { timeoutMs: SYNC_TIMEOUT_MS });
+    const sync = await this.admin.waitForSync(this.merchantId, runId, {
+      timeoutMs: SYNC_TIMEOUT_MS,
+      intervalMs: LOOK_EVERY_MS,
+    });
     if (sync.status !== 'completed') {
       const { reason } = await this.admin.integration(this.merchantId);
       throw new Error(`The sync of ${this.merchantId} ended ${sync.status}: ${reason?.code} ${JSON.stringify(sync)}`);
