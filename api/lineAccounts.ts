@@ -14,7 +14,8 @@ const maxAgeMs = 10 * 60_000;
 /** The LINE Official Accounts a team may choose from. */
 export class LineAccounts {
   private readonly lists = new Map<string, { atMs: number; accounts: LineAccount[] }>();
-  private readonly recent = new RecentAnswers<LineAccount[]>();
+  /** Shared while under way, and no longer: an account that is new this moment can be chosen. */
+  private readonly underWay = new RecentAnswers<LineAccount[]>(0);
 
   constructor(
     private readonly store: Store,
@@ -41,7 +42,7 @@ export class LineAccounts {
   }
 
   private read(integration: Integration): Promise<LineAccount[]> {
-    return this.recent.of(integration._id, () => this.ask(integration));
+    return this.underWay.of(integration._id, () => this.ask(integration));
   }
 
   private async ask(integration: Integration): Promise<LineAccount[]> {

@@ -42,14 +42,14 @@ export const getSample = integrationRoute({
   async handle({ services, response, integration, params: { runId } }) {
     await findRun(services.store, integration._id, runId);
     noteRun(response, runId);
-    return { status: 200, body: { items: await recentSample(services, integration) } };
+    return { status: 200, body: { items: await recentSample(services, integration, runId) } };
   },
 });
 
-async function recentSample(services: Services, integration: Integration): Promise<SampleItem[]> {
+async function recentSample(services: Services, integration: Integration, runId: string): Promise<SampleItem[]> {
   const token = await tokenForPage(services, integration);
   const { _id, lineAccount, settings } = integration;
-  const key = JSON.stringify([_id, lineAccount?.channelId, settings]);
+  const key = JSON.stringify([_id, runId, lineAccount?.channelId, settings]);
   return samples.of(key, () => sample(services, integration, token));
 }
 
