@@ -99,8 +99,17 @@ describe('what a partner sees of pages', () => {
     const integration = await bound.integration();
     const lists = await Promise.all(Array.from({ length: 60 }, () => lineAccounts.list(integration)));
     expect(new Set(lists.map(([account]) => account?.channelId))).toEqual(new Set([bound.team.channelId]));
-    await lineAccounts.find(integration, bound.team.channelId);
     expect((await lab.control.requests()).omnichat.total).toBe(1);
+  });
+
+  it('is another call for an account that is new since the last', async () => {
+    const bound = await lab.bind();
+    const lineAccounts = new LineAccounts(lab.store, lab.deps.omnichat, 40);
+    const integration = await bound.integration();
+    await lineAccounts.list(integration);
+    const path = `/control/teams/${bound.team.teamId}/channels`;
+    const { channelId } = await lab.control.call<{ channelId: string }>('POST', path, { contacts: 0 });
+    expect(await lineAccounts.find(integration, channelId)).toMatchObject({ channelId });
   });
 
   it('is a quarter of the caps at most, however many pages ask', async () => {
