@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
 import { csrfTokenOf } from '../access';
 import { publicRoute } from '../route';
+import { sendOn } from '../sendOn';
 import { regenerateSession, saveSession } from '../session';
 
 const attemptLifetimeMs = 10 * 60_000;
@@ -30,6 +31,6 @@ export const getLoginCallback = publicRoute({
     // Made now: made on first use, two requests at once would each hand out one of their own.
     csrfTokenOf(request);
     await saveSession(request.session);
-    response.redirect(loginAttempt.returnTo);
+    sendOn(response, loginAttempt.returnTo);
   },
 });

@@ -6,6 +6,7 @@ import type { ShoplineClient } from '../../shopline/client';
 import { askAgain } from '../askAgain';
 import { keepProof } from '../provenStores';
 import { publicRoute } from '../route';
+import { sendOn } from '../sendOn';
 import { saveSession, type ShoplineAttempt } from '../session';
 import { callbackPath } from './startAuthorization';
 
@@ -32,7 +33,7 @@ export const getCallback = publicRoute({
     const { merchantId, handle, name } = owner;
     keepProof(session, { merchantId, handle, name, origin: attempt.origin });
     await saveSession(session);
-    response.redirect('/');
+    sendOn(response, '/');
   },
 });
 

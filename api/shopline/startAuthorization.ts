@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Origin } from '../../domain/types';
 import type { ReturnTo } from '../login/returnTo';
 import type { RouteContext } from '../route';
+import { sendOn } from '../sendOn';
 import { saveSession } from '../session';
 
 export const callbackPath = '/shopline/callback';
@@ -16,13 +17,14 @@ export async function startAuthorization(
 ): Promise<void> {
   const { session } = request;
   if (!session.user) {
-    response.redirect(`/login?${new URLSearchParams({ returnTo: entryOf[origin] }).toString()}`);
+    sendOn(response, `/login?${new URLSearchParams({ returnTo: entryOf[origin] }).toString()}`);
     return;
   }
   const state = randomBytes(24).toString('base64url');
   session.shoplineAttempt = { state, origin, startedAtMs: Date.now() };
   await saveSession(session);
-  response.redirect(
+  sendOn(
+    response,
     services.shopline.authorizeUrl({ redirectUri: `${services.config.publicUrl}${callbackPath}`, state }),
   );
 }
