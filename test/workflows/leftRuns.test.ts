@@ -2,7 +2,6 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { steerRun } from '../../store/steering';
 import {
   changesArrivedSignal,
-  pauseSignal,
   resumeSignal,
   runChangedSignal,
   syncRequestedSignal,
@@ -10,6 +9,7 @@ import {
 } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import type { Bound } from '../support/lab';
+import { pausedSync, syncUnderWay } from '../support/pausedSync';
 import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
 
 let lab: WorkflowLab;
@@ -19,22 +19,6 @@ beforeAll(async () => {
   lab = await openWorkflowLab(sharedStack().urls);
 });
 afterAll(() => lab.close());
-
-/** A sync in the middle of its writes. */
-async function syncUnderWay(bound: Bound, handle: WorkflowHandle): Promise<string> {
-  await lab.control.changeSettings({ omnichat: { latencyMs: 1_500 } });
-  const runId = await lab.requestSync(bound, handle);
-  await lab.until(async () => (await bound.integration()).isLive);
-  return runId;
-}
-
-async function pausedSync(bound: Bound, handle: WorkflowHandle): Promise<string> {
-  const runId = await syncUnderWay(bound, handle);
-  await handle.signal(pauseSignal);
-  await lab.untilRun(runId, ({ status }) => status === 'paused');
-  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
-  return runId;
-}
 
 /** As the API does it: stored first, for whoever has not begun to listen. */
 async function resume(bound: Bound, handle: WorkflowHandle, runId: string): Promise<void> {
@@ -54,7 +38,7 @@ describe('a sync whose workflow was terminated', () => {
   it('goes on when the workflow of its integration runs again', async () => {
     const bound = await lab.bind({ members: 300 });
     const handle = await lab.start(bound);
-    const runId = await syncUnderWay(bound, handle);
+    const runId = await syncUnderWay(lab, bound, handle);
     await handle.terminate();
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     await lab.start(bound);
@@ -64,7 +48,7 @@ describe('a sync whose workflow was terminated', () => {
   it('stays paused if it was', async () => {
     const bound = await lab.bind({ members: 300 });
     const handle = await lab.start(bound);
-    const runId = await pausedSync(bound, handle);
+    const runId = await pausedSync(lab, bound, handle);
     await handle.terminate();
     const writes = await bound.writes();
     const again = await lab.start(bound);
@@ -82,7 +66,7 @@ describe('a sync that is paused for long', () => {
     const bound = await lab.bind({ members: 300 });
     const handle = await lab.start(bound, { maxHistoryEvents: 150 });
     const { runId: firstRunId } = await handle.describe();
-    const runId = await pausedSync(bound, handle);
+    const runId = await pausedSync(lab, bound, handle);
     await lab.until(async () => {
       await current(handle).signal(runChangedSignal);
       return (await runsOf(lab.client, handle.workflowId, firstRunId)).length > 1;
@@ -96,7 +80,7 @@ describe('a sync that is paused for long', () => {
   it('leaves the lane to changes even when another sync is asked for', async () => {
     const bound = await lab.bind({ members: 300 });
     const handle = await lab.start(bound);
-    const runId = await pausedSync(bound, handle);
+    const runId = await pausedSync(lab, bound, handle);
     await handle.signal(syncRequestedSignal, { mode: 'full' });
     const [member] = await lab.control.members(bound.merchantId, { limit: '1' });
     await bound.announce(member!.id);

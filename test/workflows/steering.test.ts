@@ -1,14 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SyncRun } from '../../store/documents';
-import {
-  cancelSyncSignal,
-  changesArrivedSignal,
-  pauseSignal,
-  resumeSignal,
-  uninstalledSignal,
-} from '../../workflows/messages';
+import { cancelSyncSignal, changesArrivedSignal, resumeSignal, uninstalledSignal } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import type { Bound } from '../support/lab';
+import { pausedSync } from '../support/pausedSync';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
 /** Read ten at a time they take longer than anything here is waited for. */
@@ -23,17 +18,6 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
-
-/** A sync that was paused while it wrote. */
-async function pausedSync(bound: Bound, handle: WorkflowHandle): Promise<string> {
-  await lab.control.changeSettings({ omnichat: { latencyMs: 1_500 } });
-  const runId = await lab.requestSync(bound, handle);
-  await lab.until(async () => (await bound.integration()).isLive);
-  await handle.signal(pauseSignal);
-  await lab.untilRun(runId, ({ status }) => status === 'paused');
-  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
-  return runId;
-}
 
 /** Changes that arrive meanwhile are read, one slow answer after the other. */
 async function followSlowChanges(bound: Bound, handle: WorkflowHandle): Promise<void> {
@@ -62,7 +46,7 @@ describe('a paused sync, while changes that arrived are still being read', () =>
   ])('is %s at once', async (_how, signal, hasFollowed) => {
     const bound = await lab.bind({ members: 300 });
     const handle = await lab.start(bound);
-    const runId = await pausedSync(bound, handle);
+    const runId = await pausedSync(lab, bound, handle);
     await followSlowChanges(bound, handle);
     await handle.signal(signal);
     await lab.untilRun(runId, hasFollowed);
