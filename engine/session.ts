@@ -18,6 +18,7 @@ import { Records } from './records';
 import { RejectionInquiry } from './rejection';
 import { Saving } from './saving';
 import { loadFacts, type SessionFacts } from './sessionFacts';
+import type { SessionOptions } from './sessionOptions';
 import { SettingsInForce } from './settingsInForce';
 import { stopForFailure, type Stop } from './stop';
 
@@ -27,16 +28,6 @@ const lookEveryMs = 300;
 const saveEveryMs = 700;
 /** For requests under way when the lane is left. */
 const drainMs = 5_000;
-
-export interface SessionOptions {
-  /** The run whose wishes (pause, cancel) count; null outside a run. */
-  runId: string | null;
-  /** Work nobody asked for leaves the lane when something more important comes; an admin's sync is told what to do itself. */
-  heedsStop: boolean;
-  /** The activity is to end: the worker shuts down or the workflow has cancelled it. */
-  cancelled: AbortSignal;
-  heartbeat(): void;
-}
 
 /**
  * Work in one integration's lane: holds the lease, paces both partners, judges members, delivers them, saves results
