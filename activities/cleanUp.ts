@@ -39,7 +39,8 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
         }
       }
       // A worker that lost touch with Temporal, or was frozen, would put back what is removed under it.
-      await delay(await LaneLease.revoke(models, integrationId));
+      let heldForMs: number;
+      while ((heldForMs = await LaneLease.revoke(models, integrationId)) > 0) await delay(heldForMs);
       const parts = await partsOf(store, integrationId);
       const removed = await writeReceipt(store, integration, reason, parts);
       await inTurn(

@@ -49,6 +49,7 @@ export class LaneLease {
     readonly guestCalls: GuestCalls | undefined,
     /** Whether its holders so far may have written what no record tells. */
     readonly hasUnknownWrites: boolean,
+    private readonly isNew: boolean,
   ) {}
 
   /** Takes the lane, or answers null while another holder is alive. */
@@ -68,7 +69,8 @@ export class LaneLease {
     }
     const sameProcess = lane?.owner.startsWith(`${processId}:`) ?? true;
     const settleMs = sameProcess || !lane ? 0 : Math.max(0, lane.lastSendAtMs + partnerWindowMs - now);
-    const lease = new LaneLease(models, laneId, epoch, settleMs, lane?.guestCalls, lane?.hasUnknownWrites ?? false);
+    const { guestCalls, hasUnknownWrites = false } = lane ?? {};
+    const lease = new LaneLease(models, laneId, epoch, settleMs, guestCalls, hasUnknownWrites, !lane);
     lease.extendFrom(started);
     return lease;
   }
@@ -143,6 +145,12 @@ export class LaneLease {
    */
   release(left: Pick<Lane, 'lastSendAtMs' | 'hasUnknownWrites'>, inboxSeq?: number): Promise<boolean> {
     return this.inTurn(() => this.giveBack(left, inboxSeq));
+  }
+
+  /** Gives back a lane that nothing was done in. */
+  async giveUp(): Promise<void> {
+    if (this.isNew) await this.models.lanes.deleteOne({ _id: this.laneId, epoch: this.epoch });
+    else await this.inTurn(() => this.giveBack({ hasUnknownWrites: this.hasUnknownWrites }, undefined));
   }
 
   /** A renewal that is under way must not undo the release that follows it. */

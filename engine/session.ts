@@ -11,16 +11,17 @@ import { BurstState } from './burst';
 import { recheckHolders, recheckMembers } from './inbox';
 import { Judge } from './judge';
 import { LaneCalls } from './laneCalls';
-import { LaneLease } from './lease';
+import type { LaneLease } from './lease';
 import { delay } from './pacer';
 import type { PacedCalls } from './partnerCalls';
 import { Records } from './records';
 import { RejectionInquiry } from './rejection';
 import { Saving } from './saving';
-import { loadFacts, type SessionFacts } from './sessionFacts';
+import type { SessionFacts } from './sessionFacts';
 import type { SessionOptions } from './sessionOptions';
 import { SettingsInForce } from './settingsInForce';
 import { stopForFailure, type Stop } from './stop';
+import { takeLane } from './takeLane';
 
 /** Apart from saving: a slow save must not let the lease run out. */
 const renewEveryMs = 1_000;
@@ -124,10 +125,9 @@ export class LaneSession {
     integrationId: string,
     options: SessionOptions,
   ): Promise<LaneSession | Stop | 'busy'> {
-    const facts = await loadFacts(deps, integrationId);
-    if ('kind' in facts) return facts;
-    const lease = await LaneLease.take(deps.store.models, integrationId, deps.processId);
-    return lease ? new LaneSession(deps, facts, lease, options) : 'busy';
+    const taken = await takeLane(deps, integrationId);
+    if (taken === 'busy' || 'kind' in taken) return taken;
+    return new LaneSession(deps, taken.facts, taken.lease, options);
   }
 
   /** Resolves when the session was told to end. */

@@ -179,10 +179,13 @@ describe('the caps of both partners', () => {
     const session = await openElsewhere(bound.integrationId);
     try {
       expect(waitsOf(session)).toEqual([0, 0]);
+      const startedAtMs = Date.now();
       for (let call = 0; call < 2; call += 1) await noteGuestCalls(lab.store, bound.integrationId, partner);
-      // Both places are taken until a second after the first call at least.
-      expect(session[`${partner}Calls`].pacer.waitMs()).toBeGreaterThan(300);
-      expect(waitsOf(session).filter((waitMs) => waitMs === 0)).toHaveLength(1);
+      // Both places are taken until a second after the first call at least, however long noting them took.
+      const waitMs = session[`${partner}Calls`].pacer.waitMs();
+      expect(Date.now() + waitMs).toBeGreaterThanOrEqual(startedAtMs + 1000);
+      const other = partner === 'shopline' ? 'omnichat' : 'shopline';
+      expect(session[`${other}Calls`].pacer.waitMs()).toBe(0);
     } finally {
       await session.close();
     }

@@ -59,6 +59,12 @@ function onRecord({ integrationId }: Bound, runId: string) {
   ]);
 }
 
+function cleanUp({ integrationId }: Bound): Promise<unknown> {
+  return new MockActivityEnvironment().run<[], unknown, () => Promise<unknown>>(() =>
+    lab.activities.cleanUp(integrationId, 'uninstalled'),
+  );
+}
+
 describe('a worker that wakes after another had its lane', () => {
   it('puts back neither members nor contacts nor the run', async () => {
     const bound = await lab.bind({ members: 0 });
@@ -97,9 +103,7 @@ describe('a worker that wakes after another had its lane', () => {
     holder.onSave(() => checkpoint.save(noProgress, holder.proveLane));
     try {
       await memberOf(holder, 1);
-      const cleaning = new MockActivityEnvironment().run<[], unknown, () => Promise<unknown>>(() =>
-        lab.activities.cleanUp(bound.integrationId, 'uninstalled'),
-      );
+      const cleaning = cleanUp(bound);
       await holder.ended;
       await memberOf(holder, 2);
       holder.records.putContact(holder.records.newContact(lineId));
@@ -109,6 +113,22 @@ describe('a worker that wakes after another had its lane', () => {
     } finally {
       await holder.close();
     }
+  });
+});
+
+describe('a worker that found an integration alive', () => {
+  it('does not take the lane of one that was cleaned up since', async () => {
+    const bound = await lab.bind({ members: 0 });
+    const { lanes } = lab.store.models;
+    const find = lanes.findById.bind(lanes);
+    const cleaned = jest.spyOn(lanes, 'findById').mockImplementationOnce(((id: string) => ({
+      lean: () => cleanUp(bound).then(() => find(id).lean()),
+    })) as unknown as typeof find);
+    const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal, heartbeat: () => undefined };
+    const opened = await LaneSession.open(lab.deps, bound.integrationId, options);
+    expect(cleaned).toHaveBeenCalled();
+    expect(opened).toEqual({ kind: 'stopped' });
+    expect(await lanes.findById(bound.integrationId)).toBeNull();
   });
 });
 
