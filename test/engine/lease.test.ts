@@ -165,10 +165,13 @@ describe('the caps of both partners', () => {
 
   it('count what the former holder asked of either, though it wrote nothing', async () => {
     const bound = await lab.bind({ members: 1 });
+    const startedAtMs = Date.now();
     await bound.sync('preview');
+    const { lastSendAtMs } = await laneOf(bound.integrationId);
+    expect(lastSendAtMs).toBeGreaterThanOrEqual(startedAtMs);
     const session = await openElsewhere(bound.integrationId);
     try {
-      for (const waitMs of waitsOf(session)) expect(waitMs).toBeGreaterThan(0);
+      for (const waitMs of waitsOf(session)) expect(Date.now() + waitMs).toBeGreaterThanOrEqual(lastSendAtMs + 1000);
     } finally {
       await session.close();
     }

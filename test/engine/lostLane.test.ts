@@ -124,7 +124,12 @@ describe('a worker that found an integration alive', () => {
     const cleaned = jest.spyOn(lanes, 'findById').mockImplementationOnce(((id: string) => ({
       lean: () => cleanUp(bound).then(() => find(id).lean()),
     })) as unknown as typeof find);
-    const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal, heartbeat: () => undefined };
+    const options = {
+      runId: null,
+      heedsStop: true,
+      cancelled: new AbortController().signal,
+      heartbeat: () => undefined,
+    };
     const opened = await LaneSession.open(lab.deps, bound.integrationId, options);
     expect(cleaned).toHaveBeenCalled();
     expect(opened).toEqual({ kind: 'stopped' });
