@@ -11,6 +11,7 @@ import {
   integrationWorkflowId,
   integrationWorkflowType,
   syncRequestedSignal,
+  syncWorkflowId,
 } from '../../workflows/messages';
 import { openLab, type Bound, type Lab } from './lab';
 
@@ -29,6 +30,11 @@ export interface WorkflowLab extends Lab {
   /** Asks for a sync without a run id, as an operator does. @returns the run once it is open. */
   requestSync(bound: Bound, handle: WorkflowHandle, mode?: SyncMode): Promise<string>;
   untilRun(runId: string, isSo: (run: SyncRun) => boolean): Promise<SyncRun>;
+  /**
+   * Waits until both workflows have nothing more to do for a run, without a query: where no workflow is kept in memory,
+   * queries take the one place that a task can have.
+   */
+  untilAtRest(bound: Bound, runId: string): Promise<void>;
 }
 
 /** @param addresses URI of a MongoDB server, and `host:port` of a Temporal server with our search attributes. */
@@ -100,6 +106,14 @@ export async function openWorkflowLab(
       const read = () => lab.store.models.syncRuns.findById(runId).orFail().lean<SyncRun>().exec();
       await lab.until(async () => isSo(await read()));
       return read();
+    },
+    async untilAtRest(bound, runId) {
+      await client.workflow.getHandle(syncWorkflowId(bound.merchantId, runId)).result();
+      await lab.until(async () => (await bound.integration()).activeRunId === null);
+      await lab.until(async () => {
+        const { events } = await client.workflow.getHandle(integrationWorkflowId(bound.merchantId)).fetchHistory();
+        return events?.at(-1)?.timerStartedEventAttributes != null;
+      });
     },
     async close() {
       for (const workflowId of open) {

@@ -79,10 +79,9 @@ test(
     expect(failures?.filter((cause) => cause !== WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND)).toEqual([]);
     const last = await sync();
     expect(last).not.toBe(lastOnFirst);
-    await lab.until(async () => {
-      const progress = await lab.client.workflow.getHandle(handle.workflowId).query(progressQuery);
-      return progress.runId === last && progress.status === 'completed';
-    });
+    await lab.untilAtRest(bound, last);
+    const progress = await lab.client.workflow.getHandle(handle.workflowId).query(progressQuery);
+    expect(progress).toMatchObject({ runId: last, status: 'completed' });
     expect(await bound.diff()).toEqual([]);
   },
   timeoutMs,

@@ -1,4 +1,4 @@
-import { progressQuery, syncWorkflowId } from '../../workflows/messages';
+import { progressQuery } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
@@ -24,13 +24,7 @@ it(
     const run = await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
     expect(run).toMatchObject({ status: 'completed', counts: { read: 120 } });
     expect(await bound.diff()).toEqual([]);
-    // Queries would take the one place a workflow's task can have: not before there is nothing else to do.
-    await lab.client.workflow.getHandle(syncWorkflowId(bound.merchantId, runId)).result();
-    await lab.until(async () => (await bound.integration()).activeRunId === null);
-    await lab.until(async () => {
-      const { events } = await handle.fetchHistory();
-      return events?.at(-1)?.timerStartedEventAttributes != null;
-    });
+    await lab.untilAtRest(bound, runId);
     expect(await handle.query(progressQuery)).toMatchObject({ runId, counts: { read: 120 } });
   },
   timeoutMs,
