@@ -2,7 +2,7 @@ import type { LocalStack } from '../local/stack';
 import { until } from '../local/until';
 import { withStack } from './harness/benchStack';
 import { BoundStore } from './harness/boundStore';
-import { median, rounded, secondsSince } from './harness/measure';
+import { median, rounded } from './harness/measure';
 import { printTable, say, type Benchmark } from './harness/report';
 
 const SMALL_STORE_MEMBERS = 200;
@@ -23,9 +23,8 @@ interface SmallSync {
 
 async function syncSmallStore(stack: LocalStack, seed: number): Promise<SmallSync> {
   const small = await BoundStore.create(stack, SMALL_STORE_MEMBERS, seed);
-  const beganMs = performance.now();
-  await small.sync();
-  return { seconds: secondsSince(beganMs), differences: await small.differences() };
+  const seconds = await small.secondsOfSync();
+  return { seconds, differences: await small.differences() };
 }
 
 /** The big store's first sync: it writes, or it is paused. */

@@ -3,8 +3,8 @@ import type { SandboxMember } from '../local/control';
 import type { LocalStack } from '../local/stack';
 import { until } from '../local/until';
 import { withStack } from './harness/benchStack';
-import { BoundStore } from './harness/boundStore';
-import { percentile, rounded, secondsSince } from './harness/measure';
+import { BoundStore, endOf } from './harness/boundStore';
+import { percentile, rounded } from './harness/measure';
 import { printTable, say, type Benchmark } from './harness/report';
 
 const BAR = { p95Ms: 1_500, backfillSlowdown: 1.05 };
@@ -51,7 +51,7 @@ export async function measureLive(
 ): Promise<LiveOutcome> {
   const store = await BoundStore.create(stack, members, seed);
   const candidates = await deliverableMembers(store);
-  const beganMs = performance.now();
+  const beganAtMs = Date.now();
   let isOver = false;
   const syncing = store.sync().finally(() => (isOver = true));
   syncing.catch(() => undefined);
@@ -65,8 +65,7 @@ export async function measureLive(
       await delay(CHANGE_EVERY_MS);
     }
   }
-  await syncing;
-  const wallSeconds = secondsSince(beganMs);
+  const wallSeconds = (endOf(await syncing) - beganAtMs) / 1_000;
   const latenciesMs = await Promise.all(arrivals);
   return { latenciesMs, wallSeconds, differences: await store.differences() };
 }

@@ -34,6 +34,7 @@ export interface SyncView {
   mode: 'full' | 'preview';
   status: 'running' | 'paused' | 'waiting' | 'completed' | 'completed_with_errors' | 'cancelled' | 'failed';
   counts: Record<'read' | 'eligible' | 'skipped' | 'unchanged' | 'delivered' | 'failed' | 'conflicts', number>;
+  finishedAt: string | null;
   total: number | null;
   etaSeconds: number | null;
   limitedBy: { partner: 'shopline' | 'omnichat'; reason: string; until: string | null } | null;

@@ -1,12 +1,12 @@
 import { AdminClient, type SyncView } from '../../local/client';
 import { SandboxControl } from '../../local/control';
 import type { LocalStack } from '../../local/stack';
-import { floorSeconds, partnerCalls, secondsSince, type PartnerCalls } from './measure';
+import { floorSeconds, partnerCalls, type PartnerCalls } from './measure';
 
 const STEP_TIMEOUT_MS = 60_000;
 const SYNC_TIMEOUT_MS = 3_600_000;
-/** Half of it is measured with every sync. */
-const LOOK_EVERY_MS = 50;
+/** Seldom, since looking takes of what is measured; the sync itself says when it ended. */
+const LOOK_EVERY_MS = 500;
 /** Of the sandbox's members this share can be written when everyone is a friend of the LINE account. */
 const DELIVERABLE_SHARE = 0.609;
 
@@ -68,12 +68,21 @@ export class BoundStore {
     return sync;
   }
 
+  /** Seconds from the wish for a full sync until it had ended. */
+  async secondsOfSync(): Promise<number> {
+    return (await this.timeSync()).wallSeconds;
+  }
+
+  private async timeSync(): Promise<{ sync: SyncView; wallSeconds: number }> {
+    const beganAtMs = Date.now();
+    const sync = await this.sync();
+    return { sync, wallSeconds: (endOf(sync) - beganAtMs) / 1_000 };
+  }
+
   /** A full sync against the floor of the calls it made; nothing else may use the sandbox meanwhile. */
   async measureSync(): Promise<MeasuredSync> {
     await this.control.resetRequests();
-    const beganMs = performance.now();
-    const sync = await this.sync();
-    const wallSeconds = secondsSince(beganMs);
+    const { sync, wallSeconds } = await this.timeSync();
     const calls = await partnerCalls(this.control);
     const floor = floorSeconds(calls);
     return { sync, wallSeconds, calls, floorSeconds: floor, ratio: wallSeconds / floor };
@@ -83,4 +92,10 @@ export class BoundStore {
   async differences(): Promise<number> {
     return (await this.control.diff(this.merchantId, this.channelId)).length;
   }
+}
+
+/** When a sync had ended, in milliseconds since 1970. */
+export function endOf({ finishedAt }: SyncView): number {
+  if (finishedAt === null) throw new Error('The sync has not ended');
+  return Date.parse(finishedAt);
 }

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { SandboxControl, type SandboxMember } from '../../local/control';
 import type { LocalStack } from '../../local/stack';
 import { until } from '../../local/until';
-import { BoundStore, membersToWrite } from '../harness/boundStore';
-import { partnerCalls, secondsSince, type PartnerCalls } from '../harness/measure';
+import { BoundStore, endOf, membersToWrite } from '../harness/boundStore';
+import { partnerCalls, type PartnerCalls } from '../harness/measure';
 import { environmentFor } from './job';
 
 const EDITED_WHILE_DOWN = 20;
@@ -15,8 +15,8 @@ const LATE_ARRIVAL_TIMEOUT_MS = 60_000;
 export interface Running {
   merchantId: string;
   channelId: string;
-  /** Resolves when all is written; rejects when it gives up. */
-  finished(): Promise<void>;
+  /** Resolves when all is written, with when that was in milliseconds since 1970; rejects when it gives up. */
+  finished(): Promise<number>;
   kill(): Promise<void>;
   restart(): Promise<void>;
 }
@@ -43,10 +43,9 @@ export async function measureRun(
   const control = new SandboxControl(stack.urls.control);
   const begin = await contender.prepare(stack, writes, seed);
   await control.resetRequests();
-  const beganMs = performance.now();
+  const beganAtMs = Date.now();
   const running = begin();
-  await running.finished();
-  const wallSeconds = secondsSince(beganMs);
+  const wallSeconds = ((await running.finished()) - beganAtMs) / 1_000;
   const differences = (await control.diff(running.merchantId, running.channelId)).length;
   return { wallSeconds, calls: await partnerCalls(control), differences };
 }
@@ -104,7 +103,7 @@ export const ours: Contender = {
       return {
         merchantId: store.merchantId,
         channelId: store.channelId,
-        finished: async () => void (await syncing),
+        finished: async () => endOf(await syncing),
         kill: () => stack.kill('worker', 'SIGKILL'),
         restart: () => stack.restart('worker'),
       };
@@ -154,7 +153,9 @@ export function program(name: string, file: string, redisPort: number): Contende
           channelId: team.channelId,
           async finished() {
             const code = await current.ended;
+            const endedAtMs = Date.now();
             if (code !== 0) throw new Error(`${name} ended with ${code}`);
+            return endedAtMs;
           },
           async kill() {
             current.child.kill('SIGKILL');
