@@ -19,6 +19,20 @@ const downwards = {
   message: 'Imports point down: api and workflows use this folder, never the reverse.',
 };
 
+/** Folders of the engine: each builds on those before it. */
+const engineLayers = [
+  'pacing',
+  'records',
+  'delivery',
+  'judging',
+  'lane',
+  'contacts',
+  'reading',
+  'removal',
+  'live',
+  'backfill',
+];
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'web/dist/**', '.cache/**'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -77,9 +91,8 @@ export default tseslint.config(
       '@typescript-eslint/no-restricted-imports': ['error', { patterns: [downwards] }],
     },
   },
-  {
-    // A second platform would be a second client; what syncs members does not know which one it has.
-    files: ['engine/**/*.ts'],
+  ...engineLayers.map((layer, index) => ({
+    files: [`engine/${layer}/**/*.ts`],
     ignores: ['**/*.test.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
@@ -87,12 +100,17 @@ export default tseslint.config(
         {
           patterns: [
             downwards,
+            // A second platform would be a second client; what syncs members does not know which one it has.
             { group: ['**/shopline/*'], message: 'The engine knows commerce by domain/commerce.ts alone.' },
+            ...engineLayers.slice(index + 1).map((higher) => ({
+              group: [`../${higher}/*`],
+              message: `engine/${higher} builds on engine/${layer}, never the reverse.`,
+            })),
           ],
         },
       ],
     },
-  },
+  })),
   {
     // The sandbox stands in for two other companies: one shared helper would hide one shared mistake.
     files: ['sandbox/**/*.ts'],

@@ -1,5 +1,5 @@
-import { LaneLease } from '../engine/lease';
-import { delay } from '../engine/pacer';
+import { LaneLease } from '../engine/lane/lease';
+import { delay } from '../engine/pacing/pacer';
 import type { Store } from '../store';
 import { endIntegration } from '../store/bindings';
 import type { Integration, Receipt } from '../store/documents';

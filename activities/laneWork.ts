@@ -1,14 +1,14 @@
 import { Context } from '@temporalio/activity';
 import { clockAllowanceMs } from '../domain/clock';
 import type { SyncCounts } from '../domain/types';
-import { Backfill } from '../engine/backfill';
-import { LiveFeed } from '../engine/liveFeed';
-import { refreshContactIndex } from '../engine/contactIndex';
-import { recheckHolders } from '../engine/inbox';
-import { LaneSession } from '../engine/session';
-import type { Stop } from '../engine/stop';
-import { sweepChanges } from '../engine/sweep';
-import { emptyCounts } from '../engine/runTally';
+import { Backfill } from '../engine/backfill/backfill';
+import { LiveFeed } from '../engine/live/liveFeed';
+import { refreshContactIndex } from '../engine/contacts/contactIndex';
+import { recheckHolders } from '../engine/records/inbox';
+import { LaneSession } from '../engine/lane/session';
+import type { Stop } from '../engine/lane/stop';
+import { sweepChanges } from '../engine/reading/sweep';
+import { emptyCounts } from '../engine/backfill/runTally';
 import type { Integration, SyncRun } from '../store/documents';
 import type { ActivityDependencies } from './dependencies';
 

@@ -5,7 +5,7 @@ import type { Integration, RunWish, SyncRun } from '../store/documents';
 import { applySettings } from '../store/settings';
 import { endRun, steerRun } from '../store/steering';
 import { openRun } from '../store/syncRuns';
-import { emptyCounts } from '../engine/runTally';
+import { emptyCounts } from '../engine/backfill/runTally';
 import { IntegrationError } from '../domain/errors';
 import type { ActivityDependencies } from './dependencies';
 

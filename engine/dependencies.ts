@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import type { CommerceClient } from '../domain/commerce';
 import type { OmnichatClient } from '../omnichat/client';
 import type { Store } from '../store';
-import type { DeliveryQueue } from './deliveryQueue';
-import type { Pacers } from './pacers';
+import type { DeliveryQueue } from './delivery/deliveryQueue';
+import type { Pacers } from './pacing/pacers';
 
 /** What the engine works with; made once per worker process. */
 export interface EngineDependencies {

@@ -1,7 +1,7 @@
 import type { Customer } from '../domain/customer';
 import { mapMember } from '../domain/mapping';
 import { defaultSettings, type Contact } from '../domain/types';
-import { contactStateOf, differenceOf } from '../engine/contactState';
+import { contactStateOf, differenceOf } from '../engine/records/contactState';
 import { Fingerprints } from '../store/fingerprint';
 
 const fingerprints = new Fingerprints(Buffer.alloc(32));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { PartnerError } from '../domain/partnerError';
-import { contactStateOf } from '../engine/contactState';
+import { contactStateOf } from '../engine/records/contactState';
 import { OmnichatClient } from '../omnichat/client';
 import { ShoplineClient } from '../shopline/client';
 import { Fingerprints } from '../store/fingerprint';

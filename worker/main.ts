@@ -9,8 +9,8 @@ import {
 import type { Logger } from 'pino';
 import { createActivities, type Activities } from '../activities';
 import { parseConfig, type Config } from '../domain/config';
-import type { DeliveryQueue } from '../engine/deliveryQueue';
-import { Pacers } from '../engine/pacers';
+import type { DeliveryQueue } from '../engine/delivery/deliveryQueue';
+import { Pacers } from '../engine/pacing/pacers';
 import { OmnichatClient } from '../omnichat/client';
 import { ShoplineClient } from '../shopline/client';
 import { failureText } from '../startup/failure';

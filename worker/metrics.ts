@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { request } from 'undici';
-import type { DeliveryQueue } from '../engine/deliveryQueue';
-import type { Pacers } from '../engine/pacers';
+import type { DeliveryQueue } from '../engine/delivery/deliveryQueue';
+import type { Pacers } from '../engine/pacing/pacers';
 import { ProcessMetrics } from '../telemetry/processMetrics';
 
 /** Prometheus metrics of the worker process. */

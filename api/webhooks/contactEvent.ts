@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { carriedOf, isEcho } from '../../engine/contactEcho';
+import { carriedOf, isEcho } from '../../engine/contacts/contactEcho';
 import { touchedLineContacts, type omnichatEventSchema } from '../../omnichat/webhookEvents';
 import type { CarriedState, Integration } from '../../store/documents';
 import type { ContactArrival } from '../../store/webhookInbox';

@@ -213,7 +213,9 @@ test('a worker whose every slot reads a store again has room for it', () => {
   const numberIn = (file: string, name: string) =>
     Number(new RegExp(`\\b${name} = ([\\d_]+);`).exec(read(file))?.[1]?.replaceAll('_', ''));
   const heldBytes =
-    numberIn('worker/main.ts', 'maxConcurrentActivities') * numberIn('engine/writingGate.ts', 'maxReadAgain') * 1_000;
+    numberIn('worker/main.ts', 'maxConcurrentActivities') *
+    numberIn('engine/backfill/writingGate.ts', 'maxReadAgain') *
+    1_000;
   const { args, resources } = containerOf('worker');
   const heapMiB = Number(
     /^--max-old-space-size=(\d+)$/.exec(args.find((arg) => arg.startsWith('--max-old')) ?? '')?.[1],

@@ -1,4 +1,4 @@
-import { Pacers } from '../../engine/pacers';
+import { Pacers } from '../../engine/pacing/pacers';
 import { eventTimeOfMs } from '../../store/eventTime';
 import { inboxId } from '../../store/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';

@@ -1,5 +1,5 @@
-import { refreshContactIndex } from '../../engine/contactIndex';
-import { readMember } from '../../engine/removal';
+import { refreshContactIndex } from '../../engine/contacts/contactIndex';
+import { readMember } from '../../engine/removal/removal';
 import { sharedStack } from '../harness/sharedStack';
 import { allowBulk, inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';

@@ -1,6 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { carriedOf, type ToldState } from '../../engine/contactEcho';
+import { carriedOf, type ToldState } from '../../engine/contacts/contactEcho';
 import { WebhookInbox } from '../../store/webhookInbox';
 
 let lab: Lab;

@@ -1,5 +1,5 @@
-import { refreshContact, refreshContactIndex } from '../../engine/contactIndex';
-import type { LaneSession } from '../../engine/session';
+import { refreshContact, refreshContactIndex } from '../../engine/contacts/contactIndex';
+import type { LaneSession } from '../../engine/lane/session';
 import { sharedStack } from '../harness/sharedStack';
 import { inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';

@@ -1,4 +1,4 @@
-import { recheckMembers, removeEntries } from '../../engine/inbox';
+import { recheckMembers, removeEntries } from '../../engine/records/inbox';
 import type { InboxEntry } from '../../store/documents';
 import { eventTimeOfMs } from '../../store/eventTime';
 import { retryMember } from '../../store/retries';

@@ -1,6 +1,6 @@
-import { LaneLease, LaneLostError } from '../../engine/lease';
-import { Pacers } from '../../engine/pacers';
-import { LaneSession } from '../../engine/session';
+import { LaneLease, LaneLostError } from '../../engine/lane/lease';
+import { Pacers } from '../../engine/pacing/pacers';
+import { LaneSession } from '../../engine/lane/session';
 import type { Lane } from '../../store/documents';
 import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/guestCalls';
 import { sharedStack } from '../harness/sharedStack';

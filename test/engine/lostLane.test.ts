@@ -1,9 +1,9 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { Checkpoint } from '../../engine/checkpoint';
-import { LaneLostError } from '../../engine/lease';
-import { Pacers } from '../../engine/pacers';
-import { LaneSession } from '../../engine/session';
-import { recordUnreadable } from '../../engine/unreadable';
+import { Checkpoint } from '../../engine/backfill/checkpoint';
+import { LaneLostError } from '../../engine/lane/lease';
+import { Pacers } from '../../engine/pacing/pacers';
+import { LaneSession } from '../../engine/lane/session';
+import { recordUnreadable } from '../../engine/records/unreadable';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 

@@ -1,7 +1,7 @@
-import { refreshContactIndex } from '../../engine/contactIndex';
-import { judgeAll } from '../../engine/judgeAll';
-import { readMember } from '../../engine/removal';
-import { LaneSession } from '../../engine/session';
+import { refreshContactIndex } from '../../engine/contacts/contactIndex';
+import { judgeAll } from '../../engine/lane/judgeAll';
+import { readMember } from '../../engine/removal/removal';
+import { LaneSession } from '../../engine/lane/session';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';

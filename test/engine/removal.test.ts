@@ -1,6 +1,6 @@
-import { refreshContactIndex } from '../../engine/contactIndex';
-import { readMember, removeMember } from '../../engine/removal';
-import type { LaneSession } from '../../engine/session';
+import { refreshContactIndex } from '../../engine/contacts/contactIndex';
+import { readMember, removeMember } from '../../engine/removal/removal';
+import type { LaneSession } from '../../engine/lane/session';
 import { sharedStack } from '../harness/sharedStack';
 import { allowBulk, inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';

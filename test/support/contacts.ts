@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { customAttributes } from '../../domain/attributes';
 import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../domain/types';
 import { Fingerprints } from '../../store/fingerprint';
-import { contactStateOf } from '../../engine/contactState';
+import { contactStateOf } from '../../engine/records/contactState';
 
 export const fingerprints = new Fingerprints(Buffer.alloc(32, 7));
 const ids = { _id: 'integration:channel:U1', integrationId: 'integration' };

@@ -1,8 +1,8 @@
-import type { Snapshot } from '../../engine/candidate';
-import type { Priority } from '../../engine/deliveryQueue';
-import { judgeAll } from '../../engine/judgeAll';
-import { readMember } from '../../engine/removal';
-import { LaneSession } from '../../engine/session';
+import type { Snapshot } from '../../engine/judging/candidate';
+import type { Priority } from '../../engine/delivery/deliveryQueue';
+import { judgeAll } from '../../engine/lane/judgeAll';
+import { readMember } from '../../engine/removal/removal';
+import { LaneSession } from '../../engine/lane/session';
 import type { Bound, Lab } from './lab';
 
 /** Works in the lane of a store, as an activity does. */

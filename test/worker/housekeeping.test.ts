@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import pino from 'pino';
-import { Pacers } from '../../engine/pacers';
+import { Pacers } from '../../engine/pacing/pacers';
 import type { Store } from '../../store';
 import { bindStore } from '../../store/bindings';
 import type { Integration } from '../../store/documents';

@@ -1,0 +1,141 @@
+import type { Customer } from '../../domain/customer';
+import { AccountCheck } from './accountCheck';
+import type { Checkpoint } from './checkpoint';
+import { deliveryHoldMs } from '../delivery/deliveryHold';
+import { delay } from '../pacing/pacer';
+import type { Pending } from './pending';
+import type { LaneSession } from '../lane/session';
+
+/**
+ * Members read ahead of delivery. Enough to know a store of this size whole before much is written, so that shared
+ * LINE ids and phones are seen in time; small enough to be read again in seconds after a crash.
+ */
+const maxReadAhead = 5_000;
+/**
+ * The same in a store that was synced before, of whom most need not be written: a member that is only read costs a
+ * kilobyte, and reading goes on beside an index of 80,000 contacts.
+ */
+const maxReadAgain = 20_000;
+const lookMs = 100;
+
+/** What the gate goes by, as the backfill knows it. */
+export interface ReadingState {
+  /** The index of contacts is complete. */
+  readonly isIndexed: boolean;
+  /** Members SHOPLINE counts; null while unknown. */
+  readonly total: number | null;
+  /** Pages taken in whose members are not judged yet. */
+  readonly identifying: Pending;
+}
+
+/**
+ * Lets a run write once the account was found to fit and enough of the store is known, and keeps reading from running
+ * away from writing.
+ */
+export class WritingGate {
+  private readonly account: AccountCheck;
+  private readonly checking: Promise<void>[] = [];
+  private readonly startedAtMs = Date.now();
+  private readonly maxUnwritten: number;
+  private isAccountSettled: boolean;
+
+  constructor(
+    private readonly session: LaneSession,
+    private readonly checkpoint: Checkpoint,
+    private readonly reading: ReadingState,
+  ) {
+    const { run } = checkpoint;
+    const { integration, channelId } = session.facts;
+    this.maxUnwritten = integration.contactIndexChannelId === channelId ? maxReadAgain : maxReadAhead;
+    this.account = new AccountCheck(session, run.accountCheck);
+    this.isAccountSettled =
+      run.mode === 'preview' ||
+      run.mode === 'reconcile' ||
+      run.acceptMismatch ||
+      // It passed before this run was interrupted.
+      run.counts.delivered > 0 ||
+      integration.acceptedMismatchChannelId === channelId;
+  }
+
+  /** What is known of the account so far, to go on from after an interruption. */
+  get accountCheck() {
+    return this.account.found;
+  }
+
+  /** Live changes may be followed. Resolves early when the session ends. */
+  async whenAccountSettled(): Promise<void> {
+    const { session } = this;
+    while (!this.isAccountSettled && !session.stopReason) await this.pass();
+  }
+
+  /** Compares members about to be judged with the index of contacts. */
+  async look(customers: Customer[]): Promise<void> {
+    if (this.isAccountSettled) return;
+    const members = customers.filter((customer) => customer.is_member !== false && customer.line_id?.trim());
+    const check = this.account.add(members.map((customer) => customer.line_id!.trim()));
+    this.checking.push(check);
+    await check;
+  }
+
+  /** Waits until delivery has come near enough for more to be read; lets writing begin when its time has come. */
+  async waitForRoom(): Promise<void> {
+    const { session } = this;
+    const isDue = () => this.reading.isIndexed && Date.now() - this.startedAtMs >= this.holdMs();
+    if (!session.isBulkAllowed && isDue() && (this.isAccountSettled || this.account.isPassed)) await this.open();
+    while (!session.stopReason && this.isFull()) {
+      if (!session.isBulkAllowed && session.queue.bulkSize >= maxReadAhead) {
+        // Too many to hold without knowing that the account fits: take the members read so far for the store.
+        if (this.isMismatch) session.park('line_account_mismatch');
+        else await this.open();
+      }
+      await this.pass();
+    }
+  }
+
+  /** Everything was read: the account fits, or the run stops. */
+  async decide(): Promise<void> {
+    await Promise.all(this.checking);
+    if (this.isMismatch) this.session.park('line_account_mismatch');
+  }
+
+  /** From here on members are written, and live changes followed. */
+  async open(): Promise<void> {
+    const { session } = this;
+    if (session.isBulkAllowed || session.stopReason) return;
+    this.isAccountSettled = true;
+    session.isBulkAllowed = true;
+    if (this.checkpoint.run.mode === 'full' && !session.facts.integration.isLive) {
+      await session.deps.store.models.integrations.updateOne(
+        { _id: session.facts.integration._id },
+        { $set: { isLive: true } },
+      );
+      session.facts.integration.isLive = true;
+    }
+    session.deliverer.notify();
+  }
+
+  /** Not a race with the session's end: a promise that long remembers every race it was in. */
+  private async pass(): Promise<void> {
+    await delay(lookMs, this.session.signal).catch(() => undefined);
+  }
+
+  private get isMismatch(): boolean {
+    return !this.isAccountSettled && this.account.isMismatch;
+  }
+
+  private isFull(): boolean {
+    const unjudged = this.reading.identifying.size * this.session.deps.shoplinePageSize;
+    const queued = this.session.queue.bulkSize;
+    return queued >= maxReadAhead || queued + unjudged >= this.maxUnwritten;
+  }
+
+  private holdMs(): number {
+    const { session } = this;
+    return deliveryHoldMs({
+      total: this.reading.total,
+      pageSize: session.deps.shoplinePageSize,
+      shoplinePerSecond: session.shoplineCalls.pacer.requestsPerSecond,
+      omnichatPerSecond: session.omnichatCalls.pacer.requestsPerSecond,
+    });
+  }
+}

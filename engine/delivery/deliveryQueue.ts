@@ -1,0 +1,181 @@
+import type { MemberCode } from '../../domain/errors';
+import type { ContactUpsert } from '../../domain/types';
+import type { Context } from '../../telemetry/spans';
+import type { ContactState, Member, RunOutcome } from '../../store/documents';
+
+export type Priority = 'live' | 'bulk';
+
+/** One upsert that waits for its turn in the lane. */
+export interface Job {
+  /** `clear` takes a member's data off a contact and counts for nobody. */
+  kind: 'member' | 'clear';
+  customerId: string;
+  userId: string;
+  body: ContactUpsert;
+  /** Contact and member as they are to be recorded once Omnichat has accepted. */
+  nextContact: ContactState;
+  nextMember: Member | null;
+  priority: Priority;
+  /** The trace its request belongs to; undefined for work of no single webhook. */
+  trace?: Context | undefined;
+  /** How often it was sent. */
+  attempts: number;
+  isSent: boolean;
+  /** It failed in passing after it was sent: Omnichat may have taken it all the same. */
+  isUncertain: boolean;
+  /** What became of the member; the first answer counts. */
+  settle(outcome: RunOutcome, code?: MemberCode): void;
+  /** Resolves after `settle`. */
+  settled: Promise<void>;
+}
+
+export function createJob(
+  fields: Omit<Job, 'attempts' | 'isSent' | 'isUncertain' | 'settle' | 'settled'>,
+  onSettled: (outcome: RunOutcome, code?: MemberCode) => void,
+): Job {
+  let resolve: () => void = () => undefined;
+  const settled = new Promise<void>((done) => (resolve = done));
+  let isSettled = false;
+  return {
+    ...fields,
+    attempts: 0,
+    isSent: false,
+    isUncertain: false,
+    settled,
+    settle(outcome, code) {
+      if (isSettled) return;
+      isSettled = true;
+      onSettled(outcome, code);
+      resolve();
+    },
+  };
+}
+
+/** Its contact may carry what it writes, which is on record once it settles: until then nothing takes its place. */
+export function mayBeWritten(job: Job): boolean {
+  return job.isSent || job.isUncertain;
+}
+
+/** First in, first out, without the cost of shifting an array of thousands. */
+class Fifo {
+  private items: Job[] = [];
+  private head = 0;
+
+  get size(): number {
+    return this.items.length - this.head;
+  }
+
+  push(job: Job): void {
+    this.items.push(job);
+  }
+
+  unshift(job: Job): void {
+    if (this.head > 0) this.items[--this.head] = job;
+    else this.items.unshift(job);
+  }
+
+  shift(): Job | undefined {
+    const job = this.items[this.head];
+    if (!job) return undefined;
+    this.head += 1;
+    if (this.head > 1024) {
+      this.items = this.items.slice(this.head);
+      this.head = 0;
+    }
+    return job;
+  }
+
+  find(matches: (job: Job) => boolean): Job | undefined {
+    for (let at = this.head; at < this.items.length; at += 1) if (matches(this.items[at]!)) return this.items[at];
+    return undefined;
+  }
+
+  /** @returns whether it was there. */
+  remove(job: Job): boolean {
+    const at = this.items.indexOf(job, this.head);
+    if (at >= 0) this.items.splice(at, 1);
+    return at >= 0;
+  }
+}
+
+/** What waits for the lane, live changes before backfill; at most one unsent job per contact. */
+export class DeliveryQueue {
+  private readonly lanes: Record<Priority, Fifo> = { live: new Fifo(), bulk: new Fifo() };
+  private readonly byUserId = new Map<string, Job>();
+  private readonly byCustomerId = new Map<string, Job>();
+
+  get size(): number {
+    return this.lanes.live.size + this.lanes.bulk.size;
+  }
+
+  get bulkSize(): number {
+    return this.lanes.bulk.size;
+  }
+
+  /** Whether something was sent of which it is not known what came of it. */
+  get hasUnknownWrites(): boolean {
+    return [...this.byUserId.values()].some((job) => job.attempts > 0);
+  }
+
+  /** The job for a contact that is queued or under way. */
+  forContact(userId: string): Job | undefined {
+    return this.byUserId.get(userId);
+  }
+
+  forMember(customerId: string): Job | undefined {
+    return this.byCustomerId.get(customerId);
+  }
+
+  push(job: Job): void {
+    this.byUserId.set(job.userId, job);
+    if (job.kind === 'member') this.byCustomerId.set(job.customerId, job);
+    this.lanes[job.priority].push(job);
+  }
+
+  findUnsent(matches: (job: Job) => boolean): Job | undefined {
+    return this.lanes.live.find(matches) ?? this.lanes.bulk.find(matches);
+  }
+
+  /** Takes the next job; with `allowBulk` false only live ones. */
+  take(allowBulk: boolean): Job | undefined {
+    const job = this.lanes.live.shift() ?? (allowBulk ? this.lanes.bulk.shift() : undefined);
+    if (!job) return undefined;
+    job.isSent = true;
+    job.attempts += 1;
+    return job;
+  }
+
+  /** Puts a job back at the head of its lane, to be tried again. */
+  putBack(job: Job): void {
+    job.isSent = false;
+    this.lanes[job.priority].unshift(job);
+  }
+
+  /** Takes out a job that cannot have been written, to be replaced or dropped. */
+  withdraw(job: Job): void {
+    this.lanes[job.priority].remove(job);
+    this.forget(job);
+  }
+
+  /** Takes a job out if it cannot have been written. @returns it, or nothing. */
+  withdrawUnsent(job: Job | undefined): Job | undefined {
+    if (!job || mayBeWritten(job)) return undefined;
+    this.withdraw(job);
+    return job;
+  }
+
+  /** Lets an unsent job go with the live ones: a live change waits for it. */
+  hasten(job: Job): void {
+    if (job.isSent || job.priority === 'live') return;
+    const isWaiting = this.lanes[job.priority].remove(job);
+    job.priority = 'live';
+    // One that rests after a failure is in no lane: it comes back to the live one.
+    if (isWaiting) this.push(job);
+  }
+
+  /** The job is done: its contact is free for the next one. */
+  forget(job: Job): void {
+    if (this.byUserId.get(job.userId) === job) this.byUserId.delete(job.userId);
+    if (this.byCustomerId.get(job.customerId) === job) this.byCustomerId.delete(job.customerId);
+  }
+}

@@ -1,0 +1,34 @@
+import type { Settings } from '../../domain/types';
+import type { Integration, Member } from '../../store/documents';
+
+/** The settings one member is judged by, and what its record is to tell of that. */
+export interface JudgedBy {
+  settings: Settings;
+  /** As `Member.newSettingsEpoch`; absent when no settings wait for a sync. */
+  newSettingsEpoch?: number;
+}
+
+/**
+ * Which settings hold for whom. What was saved since the last full sync began is for members that change; everyone else
+ * waits for the next sync, so a read that nobody asked for goes by the settings of the last one. A member that was judged
+ * by the new ones stays with them, or such a read would take back what its change brought.
+ */
+export class SettingsInForce {
+  private readonly saved: JudgedBy;
+  private readonly applied: JudgedBy;
+
+  constructor(integration: Pick<Integration, 'settings' | 'resyncNeeded' | 'appliedSettings' | 'settingsEpoch'>) {
+    const { settings, resyncNeeded, appliedSettings, settingsEpoch } = integration;
+    const isWaiting = resyncNeeded && Boolean(appliedSettings);
+    this.saved = isWaiting ? { settings, newSettingsEpoch: settingsEpoch ?? 0 } : { settings };
+    this.applied = isWaiting && appliedSettings ? { settings: appliedSettings } : this.saved;
+  }
+
+  /** @param look what the member is judged for. */
+  of(known: Member | undefined, look: { isPreview: boolean; isUnasked?: boolean | undefined }): JudgedBy {
+    // A preview shows what a sync would do, and leaves no trace of having been.
+    if (look.isPreview) return { settings: this.saved.settings };
+    const isWithNew = known?.newSettingsEpoch === this.saved.newSettingsEpoch;
+    return look.isUnasked && !isWithNew ? this.applied : this.saved;
+  }
+}

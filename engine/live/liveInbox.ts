@@ -1,0 +1,61 @@
+import type { Store } from '../../store';
+import type { ContactEvent, InboxEntry } from '../../store/documents';
+
+/** Up to so many entries are fetched whole, with what they carry of the member. */
+export const smallInbox = 200;
+/** Entries looked at in one go; the rest is found in the next. */
+const maxFetched = 10_000;
+
+/** An entry that waits, without the member it may carry: thousands are looked at several times a second in a burst. */
+export type Waiting = Omit<InboxEntry, 'sealedCustomer'> & { sealedCustomer?: Buffer | null; isCarried: boolean };
+
+/** What waits for an integration, members and contacts. */
+export async function fetchWaiting(
+  integrationId: string,
+  store: Store,
+): Promise<{ entries: Waiting[]; contactEvents: ContactEvent[] }> {
+  const contactEvents = await fetchContactEvents(integrationId, store);
+  const { models } = store;
+  const few = await models.inbox
+    .find({ integrationId })
+    .limit(smallInbox + 1)
+    .lean<InboxEntry[]>();
+  if (few.length <= smallInbox) {
+    return { entries: few.map((entry) => ({ ...entry, isCarried: isCarried(entry) })), contactEvents };
+  }
+  const bare = await models.inbox.find({ integrationId }, { sealedCustomer: 0 }).limit(maxFetched).lean<InboxEntry[]>();
+  const uncarried = await models.inbox
+    .find({ integrationId, sealedCustomer: null }, { _id: 1 })
+    .lean<{ _id: string }[]>();
+  const withoutMember = new Set(uncarried.map(({ _id }) => _id));
+  return { entries: bare.map((entry) => ({ ...entry, isCarried: !withoutMember.has(entry._id) })), contactEvents };
+}
+
+/** Contacts that Omnichat's webhooks spoke of. */
+export function fetchContactEvents(integrationId: string, { models }: Store): Promise<ContactEvent[]> {
+  return models.contactEvents.find({ integrationId }).limit(maxFetched).lean<ContactEvent[]>().exec();
+}
+
+/** Entries with what they carry; those that were worked off or replaced meanwhile come as they are now, or not at all. */
+export async function fetchWhole(entries: Waiting[], { models }: Store): Promise<InboxEntry[]> {
+  const whole = entries.filter((entry): entry is Waiting & InboxEntry => entry.sealedCustomer !== undefined);
+  const missing = entries.filter((entry) => entry.sealedCustomer === undefined).map(({ _id }) => _id);
+  if (missing.length === 0) return whole;
+  return [...whole, ...(await models.inbox.find({ _id: { $in: missing } }).lean<InboxEntry[]>())];
+}
+
+/** Entries that carry their member and were not touched since a time. */
+export function fetchQuiet(
+  { integrationId, quietSinceMs, limit }: { integrationId: string; quietSinceMs: number; limit: number },
+  { models }: Store,
+): Promise<InboxEntry[]> {
+  return models.inbox
+    .find({ integrationId, receivedAt: { $lt: new Date(quietSinceMs) }, sealedCustomer: { $ne: null } })
+    .limit(limit)
+    .lean<InboxEntry[]>()
+    .exec();
+}
+
+function isCarried({ sealedCustomer }: InboxEntry): boolean {
+  return sealedCustomer !== null && sealedCustomer !== undefined;
+}

@@ -1,0 +1,52 @@
+import { PartnerError, type Partner } from '../../domain/partnerError';
+import { delay, type Pacer } from './pacer';
+import type { Steadiness } from './steadiness';
+
+const firstBackoffMs = 300;
+const maxBackoffMs = 5_000;
+/** So often a call fails in passing before it fails. */
+export const maxTries = 7;
+/** Calls that are never answered take 15 s each: seven of them would keep others waiting for two minutes. */
+const patienceMs = 30_000;
+const defaultThrottleMs = 1_000;
+
+export interface PacedCalls {
+  pacer: Pacer;
+  partner: Partner;
+  steadiness: Steadiness;
+  signal: AbortSignal;
+  onThrottled(partner: Partner, waitMs: number): void;
+}
+
+/**
+ * Makes one paced call, again while the partner throttles or fails in passing (about 15 s in all, 30 s without an answer).
+ * @throws PartnerError when it does not pass, or at once when trying again cannot help.
+ */
+export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  let backoffMs = firstBackoffMs;
+  let misses = 0;
+  const startedAtMs = performance.now();
+  for (let tries = 1; ; tries += 1) {
+    const permit = await calls.pacer.acquire(calls.signal);
+    try {
+      const answer = await call(calls.signal);
+      calls.steadiness.noteSuccess(misses);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof PartnerError) || tries >= maxTries) throw error;
+      if (error.kind === 'throttled') {
+        const waitMs = error.waitMs ?? defaultThrottleMs;
+        calls.pacer.throttle(waitMs, permit);
+        calls.onThrottled(calls.partner, waitMs);
+      } else if (error.kind === 'transient' && performance.now() - startedAtMs < patienceMs) {
+        misses += 1;
+        await delay(Math.max(backoffMs, error.waitMs ?? 0), calls.signal);
+        backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
+      } else {
+        throw error;
+      }
+    } finally {
+      calls.pacer.finish(permit);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import type { CustomerPage, CustomerQuery } from '../../domain/commerce';
+import { createdAtMs } from '../../domain/customer';
+import { PartnerError } from '../../domain/partnerError';
+import type { Segment } from '../../store/documents';
+import type { LaneSession } from '../lane/session';
+import { isRefused } from '../lane/stop';
+
+/** The same page this often in a row means that the cursor does not move. */
+const maxRepeats = 3;
+/** A walk that lost its cursor more often than this is given up. */
+const maxStepsBack = 4;
+
+export interface ReadPage extends CustomerPage {
+  /** When the page was asked for: it shows the store at this time or later. */
+  asOfMs: number;
+  /** How long SHOPLINE took to answer. */
+  tookMs: number;
+  /** When the last customer of the page was created: whoever follows is no younger. Null when SHOPLINE does not say. */
+  reachedCreatedAtMs: number | null;
+  /** Nobody follows in this window. */
+  isLast: boolean;
+}
+
+export interface PageOptions {
+  /** Called before every request, repeated ones too. */
+  onCall: () => void;
+  /** The first page, where it was asked for already. */
+  firstPage?: Promise<ReadPage> | undefined;
+}
+
+function toDate(ms: number | null): Date | undefined {
+  return ms === null ? undefined : new Date(ms);
+}
+
+/** One page of a window, after `cursor`. @throws PartnerError */
+export async function readCustomerPage(
+  session: LaneSession,
+  window: Segment,
+  cursor: string | null,
+  onCall: () => void,
+  query: Partial<CustomerQuery> = {},
+): Promise<ReadPage> {
+  const { deps, facts } = session;
+  const full: CustomerQuery = {
+    updatedAfter: toDate(window.updatedAfterMs),
+    updatedBefore: toDate(window.updatedBeforeMs),
+    createdAfter: toDate(window.createdAfterMs),
+    createdBefore: toDate(window.createdBeforeMs),
+    previousId: cursor ?? undefined,
+    perPage: deps.shoplinePageSize,
+    ...query,
+  };
+  let asOfMs = 0;
+  let sentAtMs = 0;
+  const page = await session.call('shopline', (signal) => {
+    onCall();
+    asOfMs = Date.now();
+    sentAtMs = performance.now();
+    return deps.shopline.listCustomers(facts.shoplineToken, full, signal);
+  });
+  const last = page.customers.at(-1);
+  return {
+    ...page,
+    asOfMs,
+    tookMs: performance.now() - sentAtMs,
+    reachedCreatedAtMs: last ? createdAtMs(last) : null,
+    isLast: page.lastId === null,
+  };
+}
+
+/**
+ * Pages of one window of the store, with the `previous_id` cursor, newest first. Only an empty page ends the walk: pages
+ * come short and totals are wrong at times (contract trap 6). A cursor whose customer has left the window may be refused
+ * or lead to nowhere: then the walk goes on from the customer before, at worst from the start. The window may be narrowed
+ * between two pages.
+ * @throws PartnerError `shopline_cursor_repeats` when the cursor does not move.
+ */
+export async function* readCustomerPages(
+  session: LaneSession,
+  segment: Segment,
+  { onCall, firstPage }: PageOptions,
+): AsyncGenerator<ReadPage> {
+  const walk = new Walk(segment.cursor);
+  let next = firstPage;
+  for (;;) {
+    let page: ReadPage;
+    try {
+      page = await (next ?? readCustomerPage(session, segment, walk.cursor, onCall));
+    } catch (error) {
+      if (!isRefused(error) || !walk.stepBack()) throw error;
+      continue;
+    } finally {
+      next = undefined;
+    }
+    if (page.isLast && walk.mayBeLost && walk.stepBack()) continue;
+    if (walk.isRepeated(page)) continue;
+    walk.pass(page);
+    const isLast = page.isLast || isBelow(page.reachedCreatedAtMs, segment.createdAfterMs);
+    yield { ...page, isLast };
+    if (isLast) return;
+  }
+}
+
+/** Where a walk through a window has got to. */
+class Walk {
+  /** The customer before the cursor's. */
+  private before: string | null = null;
+  private expected = 0;
+  private received = 0;
+  private repeats = 0;
+  private stepsBack = 0;
+
+  constructor(public cursor: string | null) {}
+
+  /** Fewer members came than SHOPLINE counted. */
+  get mayBeLost(): boolean {
+    return this.before !== null && this.received < this.expected;
+  }
+
+  /** @returns whether there is a place further back to go on from. */
+  stepBack(): boolean {
+    this.stepsBack += 1;
+    if (this.cursor === null || this.stepsBack > maxStepsBack) return false;
+    this.cursor = this.before;
+    this.before = null;
+    return true;
+  }
+
+  /** @throws PartnerError when the same page comes too often. */
+  isRepeated(page: ReadPage): boolean {
+    if (page.isLast || page.lastId !== this.cursor) {
+      this.repeats = 0;
+      return false;
+    }
+    this.repeats += 1;
+    if (this.repeats < maxRepeats) return true;
+    throw new PartnerError({ partner: 'shopline', kind: 'bug', code: 'shopline_cursor_repeats' });
+  }
+
+  pass(page: ReadPage): void {
+    if (this.cursor === null) this.expected = page.totalCount ?? 0;
+    this.received += page.receivedCount;
+    this.before = page.customers.findLast(({ id }) => id !== page.lastId)?.id ?? null;
+    this.cursor = page.lastId ?? this.cursor;
+  }
+}
+
+function isBelow(reachedMs: number | null, floorMs: number | null): boolean {
+  return reachedMs !== null && floorMs !== null && reachedMs < floorMs;
+}

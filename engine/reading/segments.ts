@@ -1,0 +1,24 @@
+import type { Segment } from '../../store/documents';
+
+const dayMs = 86_400_000;
+/** Whoever changed lately is most likely to be met next: read and delivered first. */
+const recentDays = 90;
+
+/** Everyone, from the first page on. */
+export const wholeStore: Readonly<Segment> = {
+  updatedAfterMs: null,
+  updatedBeforeMs: null,
+  createdAfterMs: null,
+  createdBeforeMs: null,
+  cursor: null,
+  done: false,
+};
+
+/** The windows a full read goes through, in this order. @param startedAtMs start of the run. */
+export function firstSegments(startedAtMs: number): Segment[] {
+  const recentSinceMs = startedAtMs - recentDays * dayMs;
+  return [
+    { ...wholeStore, updatedAfterMs: recentSinceMs },
+    { ...wholeStore, updatedBeforeMs: recentSinceMs },
+  ];
+}

@@ -1,0 +1,49 @@
+import type { MemberCode } from '../../domain/errors';
+import type { RunOutcome } from '../../store/documents';
+import type { Context } from '../../telemetry/spans';
+import { readCustomerPages } from './customerPages';
+import { judgeAll } from '../lane/judgeAll';
+import { wholeStore } from './segments';
+import type { LaneSession } from '../lane/session';
+
+/** Pages judged and written before the next is asked for: with fewer the lane runs empty while a page is read. */
+const pagesAhead = 2;
+
+export interface SweepOptions {
+  updatedAfterMs: number;
+  runId: string | null;
+  /** As of `JudgeOptions`. */
+  isUnasked?: boolean;
+  /** The trace a member's delivery belongs to. */
+  traceOf?(customerId: string): Context | undefined;
+  onCall: () => void;
+  onSettled: (customerId: string, outcome: RunOutcome, code: MemberCode | null, eligible: boolean) => void;
+}
+
+/**
+ * Reads every member changed since a time and brings them to their contacts, before any backfill.
+ * @returns the ids of the members that were read.
+ */
+export async function sweepChanges(session: LaneSession, options: SweepOptions): Promise<Set<string>> {
+  const segment = { ...wholeStore, updatedAfterMs: options.updatedAfterMs };
+  const seen = new Set<string>();
+  const settling: Promise<void>[] = [];
+  for await (const page of readCustomerPages(session, segment, { onCall: options.onCall })) {
+    const snapshots = page.customers
+      .filter((customer) => !seen.has(customer.id))
+      .map((customer) => ({ customer, asOfMs: page.asOfMs, trace: options.traceOf?.(customer.id) }));
+    for (const { customer } of snapshots) seen.add(customer.id);
+    const judged = judgeAll(session, snapshots, {
+      priority: 'live',
+      runId: options.runId,
+      isPreview: false,
+      isUnasked: options.isUnasked,
+      onSettled: options.onSettled,
+    });
+    // Its failure ends the session, whichever page is waited for.
+    settling.push(judged.catch((error: unknown) => session.breakOff(error)));
+    await Promise.race([settling.at(-1 - pagesAhead), session.ended]);
+  }
+  await Promise.race([Promise.all(settling), session.ended]);
+  return seen;
+}

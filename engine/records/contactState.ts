@@ -1,0 +1,150 @@
+import { customAttributes } from '../../domain/attributes';
+import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../domain/types';
+import type { ContactState } from '../../store/documents';
+import type { Fingerprints } from '../../store/fingerprint';
+
+/** Fingerprint of a value that cannot be told from a cleared one (contract 4.5: no null, 0 and false and 1970). */
+export const cleared = '';
+
+const clearedValue: Record<AttributeType, AttributeValue> = {
+  text: '',
+  date: '',
+  datetime: '',
+  number: 0,
+  boolean: false,
+};
+export const typeByKey = new Map<string, AttributeType>(customAttributes.map(({ key, type }) => [key, type]));
+
+function isClearedValue(value: AttributeValue): boolean {
+  return (
+    value === '' || value === 0 || value === false || (typeof value === 'string' && value.startsWith('1970-01-01'))
+  );
+}
+
+export function valueFingerprint(value: AttributeValue, fingerprints: Fingerprints): string {
+  return isClearedValue(value) ? cleared : fingerprints.of(`${typeof value}:${String(value)}`);
+}
+
+/** What a contact carries, as fingerprints; attributes that are not ours are not looked at. */
+export function contactStateOf(
+  contact: Contact,
+  ids: { _id: string; integrationId: string },
+  fingerprints: Fingerprints,
+): ContactState {
+  const attributes: Record<string, string> = {};
+  for (const { key, value } of contact.attributes) {
+    if (typeByKey.has(key)) attributes[key] = valueFingerprint(value, fingerprints);
+  }
+  return {
+    ...ids,
+    userId: contact.userId,
+    memberId: contact.memberId,
+    phone: contact.phone === null ? null : fingerprints.of(contact.phone),
+    email: contact.email === null ? null : fingerprints.of(contact.email),
+    attributes,
+    tags: contact.tags.map((tag) => fingerprints.of(tag)),
+    sealedOwnTags: null,
+  };
+}
+
+export interface Difference {
+  body: ContactUpsert;
+  /** What the contact carries once the body is written. */
+  next: ContactState;
+  ownTags: string[];
+}
+
+/**
+ * The smallest upsert that makes a contact carry what it should; null when nothing would change (contract trap 15).
+ * @param ownTags the tags we added earlier: only these are ever taken off again.
+ */
+export function differenceOf(
+  desired: DesiredContact,
+  current: ContactState,
+  ownTags: string[],
+  fingerprints: Fingerprints,
+): Difference | null {
+  const body: ContactUpsert = {};
+  const next: ContactState = { ...current, attributes: { ...current.attributes } };
+  if (current.memberId !== desired.memberId) next.memberId = body.memberId = desired.memberId;
+  if (desired.phone !== null) {
+    const phone = fingerprints.of(desired.phone);
+    if (phone !== current.phone) {
+      body.phone = desired.phone;
+      next.phone = phone;
+    }
+  }
+  if (desired.email !== null) {
+    const email = fingerprints.of(desired.email);
+    if (email !== current.email) {
+      body.email = desired.email;
+      next.email = email;
+    }
+  }
+  const customAttributes = changedAttributes(desired, next, fingerprints);
+  if (customAttributes.length > 0) body.customAttributes = customAttributes;
+  const tags = changedTags(desired.tags, current.tags, ownTags, fingerprints);
+  if (tags.add.length > 0) body.tagsToAdd = tags.add;
+  if (tags.remove.length > 0) body.tagsToRemove = tags.remove;
+  next.tags = tags.next;
+  return Object.keys(body).length === 0 ? null : { body, next, ownTags: tags.own };
+}
+
+function changedAttributes(desired: DesiredContact, next: ContactState, fingerprints: Fingerprints) {
+  const changed: { key: string; value: AttributeValue }[] = [];
+  for (const { key, type, value } of desired.attributes) {
+    const current = next.attributes[key];
+    const wanted = value === null ? cleared : valueFingerprint(value, fingerprints);
+    if (value === null && current === undefined) continue;
+    if (current === wanted) continue;
+    changed.push({ key, value: value ?? clearedValue[type] });
+    next.attributes[key] = wanted;
+  }
+  return changed;
+}
+
+function changedTags(desired: string[], current: string[], ownTags: string[], fingerprints: Fingerprints) {
+  if (desired.length === 0 && ownTags.length === 0) return { add: [], remove: [], next: current, own: ownTags };
+  const present = new Set(current);
+  const add = desired.filter((tag) => !present.has(fingerprints.of(tag)));
+  const gone = ownTags.filter((tag) => !desired.includes(tag));
+  const remove = gone.filter((tag) => present.has(fingerprints.of(tag)));
+  for (const tag of add) present.add(fingerprints.of(tag));
+  for (const tag of remove) present.delete(fingerprints.of(tag));
+  return {
+    add,
+    remove,
+    next: [...present],
+    own: [...new Set([...ownTags.filter((tag) => !gone.includes(tag)), ...add])],
+  };
+}
+
+/**
+ * The upsert that takes our data of a member off a contact: attributes and `memberId` cleared, our tags removed; phone,
+ * e-mail and chat stay. Null when the contact does not carry this member (any more).
+ */
+export function clearanceOf(
+  customerId: string,
+  current: ContactState,
+  ownTags: string[],
+  fingerprints: Fingerprints,
+): Difference | null {
+  if (current.memberId !== customerId) return null;
+  const attributes: Record<string, string> = { ...current.attributes };
+  const clearedAttributes: { key: string; value: AttributeValue }[] = [];
+  for (const [key, type] of typeByKey) {
+    if (!attributes[key]) continue;
+    attributes[key] = cleared;
+    clearedAttributes.push({ key, value: clearedValue[type] });
+  }
+  const present = new Set(current.tags);
+  const remove = ownTags.filter((tag) => present.delete(fingerprints.of(tag)));
+  const body: ContactUpsert = { memberId: '' };
+  if (clearedAttributes.length > 0) body.customAttributes = clearedAttributes;
+  if (remove.length > 0) body.tagsToRemove = remove;
+  return {
+    body,
+    next: { ...current, memberId: null, attributes, tags: [...present], sealedOwnTags: null },
+    ownTags: [],
+  };
+}

@@ -1,0 +1,64 @@
+import type { ContactState } from '../../store/documents';
+import { describeAttributes, LostAttributes } from './lostAttributes';
+
+function contact(attributes: Record<string, string>): ContactState {
+  const nothing = { memberId: null, phone: null, email: null, tags: [], sealedOwnTags: null };
+  return { _id: 'i:ch:u', integrationId: 'i', userId: 'u', ...nothing, attributes };
+}
+
+function lostIn(...pairs: [known: Record<string, string>, now: Record<string, string>][]): string[] {
+  const lost = new LostAttributes();
+  for (const [known, now] of pairs) lost.compare(contact(known), contact(now));
+  return lost.keys;
+}
+
+const written = { shopline_points: 'p', shopline_member_tier: 't' };
+const withoutPoints = { shopline_member_tier: 't' };
+
+describe('attributes that Omnichat leaves out', () => {
+  it('are those that no contact has kept', () => {
+    const pair: [typeof written, typeof withoutPoints] = [written, withoutPoints];
+    expect(lostIn(pair, pair, pair)).toEqual(['shopline_points']);
+    expect(lostIn([written, {}], [written, {}], [written, {}])).toEqual(['shopline_member_tier', 'shopline_points']);
+    expect(describeAttributes(['shopline_member_tier', 'shopline_points'])).toBe(
+      'shopline_member_tier (text), shopline_points (number)',
+    );
+  });
+
+  it.each<[string, [Record<string, string>, Record<string, string>][]]>([
+    [
+      'some contacts have lost it, others have kept it',
+      [
+        [written, {}],
+        [written, {}],
+        [written, {}],
+        [written, written],
+      ],
+    ],
+    [
+      'too few have lost it',
+      [
+        [written, {}],
+        [written, {}],
+      ],
+    ],
+    [
+      'it had no value',
+      [
+        [{ shopline_points: '' }, {}],
+        [{ shopline_points: '' }, {}],
+        [{ shopline_points: '' }, {}],
+      ],
+    ],
+    [
+      'the team has changed it',
+      [
+        [written, { ...written, shopline_points: 'q' }],
+        [written, written],
+        [written, written],
+      ],
+    ],
+  ])('are not lost when %s', (_title, pairs) => {
+    expect(lostIn(...pairs)).toEqual([]);
+  });
+});

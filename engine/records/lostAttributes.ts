@@ -1,0 +1,36 @@
+import { customAttributes } from '../../domain/attributes';
+import type { ContactState } from '../../store/documents';
+import { cleared, typeByKey } from './contactState';
+
+/** Fewer contacts may have lost a value because somebody took it off. */
+const leastContacts = 3;
+
+/**
+ * Finds attributes that Omnichat leaves out although it takes the write (contract 9): writing them again would never end.
+ * Told by a look at all contacts: not one of those that had a value still has it.
+ */
+export class LostAttributes {
+  private readonly kept = new Set<string>();
+  private readonly lost = new Map<string, number>();
+
+  /** @param known the contact as we left it. @param now as Omnichat shows it. */
+  compare(known: ContactState, now: ContactState): void {
+    for (const [key, print] of Object.entries(known.attributes)) {
+      if (print === cleared) continue;
+      if ((now.attributes[key] ?? cleared) === cleared) this.lost.set(key, (this.lost.get(key) ?? 0) + 1);
+      else this.kept.add(key);
+    }
+  }
+
+  /** Keys whose values are gone from every contact. */
+  get keys(): string[] {
+    return customAttributes
+      .map(({ key }) => key)
+      .filter((key) => (this.lost.get(key) ?? 0) >= leastContacts && !this.kept.has(key));
+  }
+}
+
+/** Each key with its type, as `attribute_definitions_missing` names them. */
+export function describeAttributes(keys: string[]): string {
+  return keys.map((key) => `${key} (${typeByKey.get(key)})`).join(', ');
+}

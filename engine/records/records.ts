@@ -1,0 +1,295 @@
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import { isDuplicateKey, type Store } from '../../store';
+import { bytesOf } from '../../store/installations';
+import type { ContactState, Member } from '../../store/documents';
+import type { LostAttributes } from './lostAttributes';
+import { RecentWrites } from './recentWrites';
+
+const notIdentity = 'pending';
+
+/** Plain driver collections: on this path a hydrated document per member would cost more than the member's request. */
+function plain<T extends { _id: string }>(model: { collection: unknown }): Collection<T> {
+  return model.collection as Collection<T>;
+}
+
+/** A look at contacts in Omnichat. */
+interface ContactLook {
+  askedAtMs: number;
+  /** Nothing is on record yet. */
+  isFirst?: boolean;
+  lost?: LostAttributes | undefined;
+}
+
+/**
+ * The member and contact records of one integration, with a write-behind of about half a second: results of deliveries
+ * are stored in bulk, and read back from memory until then.
+ */
+export class Records {
+  private readonly dirtyMembers = new Map<string, Member>();
+  private readonly dirtyContacts = new Map<string, ContactState>();
+  private readonly recentWrites = new RecentWrites();
+  private readonly members: Collection<Member>;
+  private readonly contacts: Collection<ContactState>;
+  private flushing: Promise<void> = Promise.resolve();
+  private counted = 0;
+  private added = 0;
+  private removed = 0;
+
+  constructor(
+    private readonly store: Store,
+    readonly integrationId: string,
+    readonly channelId: string,
+    /** Awaited before each write: whoever lost the lane must not put back what its successor replaced or removed. */
+    private readonly proveLane: () => Promise<void>,
+  ) {
+    this.members = plain(store.models.members);
+    this.contacts = plain(store.models.contacts);
+  }
+
+  memberKey(customerId: string): string {
+    return `${this.integrationId}:${customerId}`;
+  }
+
+  contactKey(userId: string): string {
+    return `${this.integrationId}:${this.channelId}:${userId}`;
+  }
+
+  async loadMembers(customerIds: string[]): Promise<Map<string, Member>> {
+    const found = await loadByKey(
+      this.members,
+      customerIds.map((id) => this.memberKey(id)),
+      this.dirtyMembers,
+    );
+    return new Map(found.map((member) => [member.customerId, member]));
+  }
+
+  async loadContacts(userIds: string[]): Promise<Map<string, ContactState>> {
+    const found = await loadByKey(
+      this.contacts,
+      userIds.map((id) => this.contactKey(id)),
+      this.dirtyContacts,
+    );
+    return new Map(found.map((contact) => [contact.userId, contact]));
+  }
+
+  /** Members (not guests) that carry one of these LINE ids, or one of these phones, as stored. */
+  async findSharing(lineUserIds: string[], phoneKeys: string[]): Promise<Member[]> {
+    const { integrationId } = this;
+    const find = (filter: object) => this.members.find(filter).toArray();
+    const found = [
+      ...(lineUserIds.length > 0 ? await find({ integrationId, lineUserId: { $in: lineUserIds } }) : []),
+      ...(phoneKeys.length > 0 ? await find({ integrationId, phoneKey: { $in: phoneKeys } }) : []),
+    ];
+    return found.map((member) => this.latest(member));
+  }
+
+  /** A member that was loaded before, as it is on record by now. */
+  latest(member: Member): Member {
+    return this.dirtyMembers.get(member._id) ?? member;
+  }
+
+  /** Stores who a member is at once, so that the next member with the same LINE id or phone finds it. */
+  async saveIdentities(fresh: Member[], changed: Member[]): Promise<void> {
+    this.added += fresh.length;
+    await this.insertNew(this.members, fresh);
+    await this.replaceMembers(changed);
+    for (const member of changed) this.dirtyMembers.delete(member._id);
+  }
+
+  /** A contact that is not there yet. */
+  newContact(userId: string): ContactState {
+    const ids = { _id: this.contactKey(userId), integrationId: this.integrationId };
+    const nothing = { userId, memberId: null, phone: null, email: null, attributes: {}, tags: [] };
+    return { ...ids, ...nothing, sealedOwnTags: null };
+  }
+
+  putMember(member: Member): void {
+    this.dirtyMembers.set(member._id, member);
+  }
+
+  putContact(contact: ContactState): void {
+    this.dirtyContacts.set(contact._id, contact);
+  }
+
+  /** A contact as Omnichat has just taken it from us. */
+  putWritten(contact: ContactState): void {
+    this.putContact(contact);
+    this.recentWrites.note(contact.userId, Date.now());
+  }
+
+  /** Whether the record of a contact is newer than an answer that was asked for then. */
+  isWrittenSince(userId: string, askedAtMs: number): boolean {
+    return this.recentWrites.hasSince(userId, askedAtMs);
+  }
+
+  async removeMember(customerId: string): Promise<void> {
+    await this.proveLane();
+    this.dirtyMembers.delete(this.memberKey(customerId));
+    const { deletedCount } = await this.members.deleteOne({ _id: this.memberKey(customerId) });
+    this.removed += deletedCount;
+  }
+
+  async removeContact(userId: string): Promise<void> {
+    await this.proveLane();
+    this.dirtyContacts.delete(this.contactKey(userId));
+    await this.contacts.deleteOne({ _id: this.contactKey(userId) });
+  }
+
+  /**
+   * Takes in contacts as Omnichat lists them, but for those we have written since it was asked; tags we added earlier are
+   * kept known.
+   * @param lost is told what each was known to carry, and carries.
+   * @returns the LINE ids of contacts that are new or not as they were known, but for tags of the team's that were
+   * added: those change nothing for a member. None for the first index.
+   */
+  async indexContacts(listed: ContactState[], look: ContactLook): Promise<string[]> {
+    const { askedAtMs, isFirst, lost } = look;
+    if (listed.length === 0) return [];
+    if (isFirst) {
+      await this.insertNew(this.contacts, listed);
+      return [];
+    }
+    const known = await this.loadContacts(listed.map((state) => state.userId));
+    // From here until all are in memory nothing is awaited, so that no write comes in between.
+    const states = listed.filter(({ userId }) => !this.isWrittenSince(userId, askedAtMs));
+    for (const state of states) if (known.has(state.userId)) lost?.compare(known.get(state.userId)!, state);
+    const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
+    const fresh = merged.filter((state) => !known.has(state.userId));
+    const changed = merged.filter((state) => known.has(state.userId) && !sameState(state, known.get(state.userId)!));
+    for (const state of changed) this.putContact(state);
+    await this.insertNew(this.contacts, fresh);
+    if (changed.length > 0) await this.flush();
+    const told = changed.filter((state) => !isOnlyTagged(state, known.get(state.userId)!));
+    return [...fresh, ...told].map((state) => state.userId);
+  }
+
+  /** Counts the members on record, which takes a while; what comes and goes from then on is added up. */
+  async countMembers(): Promise<void> {
+    const before = this.added;
+    const counted = await this.members.countDocuments({ integrationId: this.integrationId });
+    // Whoever came while it counted may be counted twice, whoever went not at all: never too few.
+    this.counted = counted - before;
+    this.removed = 0;
+  }
+
+  /** How many members are on record at most, since `countMembers`. */
+  get memberCount(): number {
+    return this.counted + this.added - this.removed;
+  }
+
+  /** Every member on record, for the search of those who are gone. */
+  async *listMembers(): AsyncGenerator<Pick<Member, '_id' | 'customerId'>> {
+    const projection = { _id: 1, customerId: 1 };
+    const cursor = this.members.find({ integrationId: this.integrationId }, { projection }).batchSize(1000);
+    for await (const member of cursor) yield member;
+  }
+
+  /** LINE ids of all contacts on record. */
+  async *listContacts(): AsyncGenerator<string> {
+    const projection = { _id: 0, userId: 1 };
+    const cursor = this.contacts.find({ integrationId: this.integrationId }, { projection }).batchSize(1000);
+    for await (const { userId } of cursor) yield userId;
+  }
+
+  openOwnTags(contact: ContactState): string[] {
+    if (!contact.sealedOwnTags) return [];
+    return JSON.parse(this.store.cipher.open(bytesOf(contact.sealedOwnTags), contact._id)) as string[];
+  }
+
+  sealOwnTags(contact: ContactState, ownTags: string[]): ContactState {
+    const sealedOwnTags = ownTags.length === 0 ? null : this.store.cipher.seal(JSON.stringify(ownTags), contact._id);
+    return { ...contact, sealedOwnTags };
+  }
+
+  get hasUnsaved(): boolean {
+    return this.dirtyMembers.size > 0 || this.dirtyContacts.size > 0;
+  }
+
+  /** Stores every result so far. Calls queue up behind one another. */
+  flush(): Promise<void> {
+    this.flushing = this.flushing.catch(() => undefined).then(() => this.writeDirty());
+    return this.flushing;
+  }
+
+  private async writeDirty(): Promise<void> {
+    const members = [...this.dirtyMembers.values()];
+    const contacts = [...this.dirtyContacts.values()];
+    await this.replaceMembers(members);
+    await this.replaceContacts(contacts);
+    for (const member of members)
+      if (this.dirtyMembers.get(member._id) === member) this.dirtyMembers.delete(member._id);
+    for (const contact of contacts) {
+      if (this.dirtyContacts.get(contact._id) === contact) this.dirtyContacts.delete(contact._id);
+    }
+  }
+
+  private async replaceMembers(members: Member[]): Promise<void> {
+    if (members.length === 0) return;
+    await this.proveLane();
+    const { upsertedCount } = await this.members.bulkWrite(members.map(replacement), { ordered: false });
+    this.added += upsertedCount;
+  }
+
+  private async replaceContacts(contacts: ContactState[]): Promise<void> {
+    if (contacts.length === 0) return;
+    await this.proveLane();
+    await this.contacts.bulkWrite(contacts.map(replacement), { ordered: false });
+  }
+
+  private async insertNew<T extends { _id: string }>(collection: Collection<T>, documents: T[]): Promise<void> {
+    if (documents.length === 0) return;
+    await this.proveLane();
+    await insertMissing(collection, documents);
+  }
+}
+
+async function loadByKey<T extends { _id: string }>(
+  collection: Collection<T>,
+  keys: string[],
+  dirty: ReadonlyMap<string, T>,
+): Promise<T[]> {
+  if (keys.length === 0) return [];
+  const stored = (await collection.find({ _id: { $in: keys } } as object).toArray()) as unknown as T[];
+  const byKey = new Map(stored.map((document) => [document._id, document]));
+  for (const key of keys) {
+    const unsaved = dirty.get(key);
+    if (unsaved) byKey.set(key, unsaved);
+  }
+  return [...byKey.values()];
+}
+
+function replacement<T extends { _id: string }>(document: T): AnyBulkWriteOperation<T> {
+  return { replaceOne: { filter: { _id: document._id } as object, replacement: document, upsert: true } };
+}
+
+/** Inserts are four times as fast as upserts; a document that another try has left is as good as ours. */
+async function insertMissing<T extends { _id: string }>(collection: Collection<T>, documents: T[]): Promise<void> {
+  try {
+    await collection.insertMany(documents as never, { ordered: false });
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+  }
+}
+
+function sameState(a: ContactState, b: ContactState): boolean {
+  return a.tags.length === b.tags.length && isOnlyTagged(a, b);
+}
+
+/** Whether a contact has at most more tags than it had. */
+function isOnlyTagged(now: ContactState, before: ContactState): boolean {
+  return before.tags.every((tag) => now.tags.includes(tag)) && sameFields(now, before);
+}
+
+function sameFields(a: ContactState, b: ContactState): boolean {
+  return (
+    a.memberId === b.memberId &&
+    a.phone === b.phone &&
+    a.email === b.email &&
+    JSON.stringify(Object.entries(a.attributes).sort()) === JSON.stringify(Object.entries(b.attributes).sort())
+  );
+}
+
+/** A member whose identity was stored but who was not judged to the end. */
+export function isUnjudged(member: Member): boolean {
+  return member.state === notIdentity;
+}
