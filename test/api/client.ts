@@ -9,7 +9,8 @@ export { nanoseconds };
 export const { urls, env } = sharedStack();
 export const control = new SandboxControl(urls.control);
 
-export async function makeStore(options: { installed?: boolean } = {}) {
+/** @param options.seed stores made with the same one have members with the same LINE ids. */
+export async function makeStore(options: { installed?: boolean; seed?: number } = {}) {
   // SHOPLINE then asks which store, instead of taking the one of the demo.
   await control.call('POST', '/control/staff', { merchantId: null });
   // Each test tells its token itself, and when.
@@ -36,8 +37,11 @@ export async function authorise(
 }
 
 /** A logged-in admin of a fresh team, with a store proved but not bound. */
-export async function adminWithProvenStore(options: { modules?: string[]; from?: 'shopline' | 'omnichat' } = {}) {
-  const store = await makeStore();
+export async function adminWithProvenStore(
+  options: { modules?: string[]; from?: 'shopline' | 'omnichat'; seed?: number } = {},
+) {
+  const { seed = 3 } = options;
+  const store = await makeStore({ seed });
   const team = await makeTeam(store.merchantId, options.modules);
   const admin = new AdminClient(urls.api);
   const path = options.from === 'omnichat' ? '/shopline/connect' : '/shopline/open';
