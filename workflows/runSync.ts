@@ -1,5 +1,4 @@
-import { condition, ParentClosePolicy, patched, startChild, type ChildWorkflowHandle } from '@temporalio/workflow';
-import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
+import { condition, patched, type ChildWorkflowHandle } from '@temporalio/workflow';
 import { state } from './activityProxies';
 import { refreshFacts } from './facts';
 import { deliverChanges } from './following';
@@ -10,10 +9,10 @@ import {
   handBackSignal,
   pauseSignal,
   resumeSignal,
-  syncWorkflowId,
   type SyncRequested,
 } from './messages';
-import { sync, type SyncInput, type SyncResult } from './sync';
+import { startSync } from './startSync';
+import type { sync, SyncInput, SyncResult } from './sync';
 
 /** Counts shown by `progress` are no older than this, or than a tenth of the run: a long run is not to fill its history. */
 const leastLookEveryMs = 30_000;
@@ -66,17 +65,7 @@ async function followChild(
   const { runId } = input;
   const startedAtMs = Date.now();
   try {
-    const child = await startChild(sync, {
-      workflowId: syncWorkflowId(input.merchantId, runId),
-      args: [input],
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      typedSearchAttributes: [
-        { key: storeIdKey, value: input.merchantId },
-        { key: teamIdKey, value: run.facts?.teamId ?? '' },
-        { key: integrationStatusKey, value: 'syncing' },
-      ],
-      staticSummary: `${request.mode} sync`,
-    });
+    const child = await startSync(run, request.mode, input);
     let isOver = false;
     const result = child.result().finally(() => (isOver = true));
     // Awaited below; a failure before that must not count as unhandled.

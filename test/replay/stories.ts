@@ -17,26 +17,9 @@ import {
   syncWorkflowId,
   uninstalledSignal,
 } from '../../workflows/messages';
-import { runsOf, type WorkflowLab } from '../support/workflowLab';
-
-export interface RecordedWorkflow {
-  workflowId: string;
-  runId: string;
-}
-
-const slowMs = 1_500;
-
-async function recorded(lab: WorkflowLab, workflowId: string, firstRunId?: string): Promise<RecordedWorkflow[]> {
-  const runIds = await runsOf(lab.client, workflowId, firstRunId);
-  return runIds.map((runId) => ({ workflowId, runId }));
-}
-
-const setLatency = (lab: WorkflowLab, latencyMs: number) => lab.control.changeSettings({ omnichat: { latencyMs } });
-
-async function untilWrites(lab: WorkflowLab, more: () => Promise<number>): Promise<void> {
-  const before = await more();
-  await lab.until(async () => (await more()) > before);
-}
+import type { WorkflowLab } from '../support/workflowLab';
+import { handedBack, leftSync } from './leftStories';
+import { recorded, setLatency, slowMs, untilWrites, type RecordedWorkflow } from './recorded';
 
 /** Installed, synced, changed, uninstalled. */
 async function installSyncUninstall(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
@@ -219,31 +202,6 @@ const steeredWhileDelivering =
     ];
   };
 
-/** A sync that rests while its integration has to continue as new: given back, and taken up again by the next run. */
-async function handedBack(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
-  const bound = await lab.bind({ members: 300 });
-  await setLatency(lab, slowMs);
-  const handle = await lab.start(bound, { maxHistoryEvents: 150 });
-  const { runId: firstRunId } = await handle.describe();
-  const runId = await lab.requestSync(bound, handle);
-  await lab.until(async () => (await bound.integration()).isLive);
-  await handle.signal(pauseSignal);
-  await lab.untilRun(runId, (run) => run.status === 'paused');
-  await setLatency(lab, 0);
-  const current = lab.client.workflow.getHandle(handle.workflowId);
-  await lab.until(async () => {
-    await current.signal(runChangedSignal);
-    return (await current.describe()).runId !== firstRunId;
-  });
-  await lab.until(async () => (await current.query(statusQuery)).activeRunId === runId);
-  await current.signal(cancelSyncSignal);
-  await lab.untilRun(runId, (run) => run.finishedAt !== null);
-  await current.signal(uninstalledSignal);
-  await current.result();
-  const syncId = syncWorkflowId(bound.merchantId, runId);
-  return [...(await recorded(lab, handle.workflowId, firstRunId)), ...(await recorded(lab, syncId))];
-}
-
 /** A full read nobody asked for, which SHOPLINE's pages do not let come to its end. */
 async function failedFullRead(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   const bound = await lab.bind({ members: 120 });
@@ -281,6 +239,7 @@ export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkf
   'steered-while-delivering': steeredWhileDelivering(cancelSyncSignal),
   'resumed-while-delivering': steeredWhileDelivering(resumeSignal),
   'handed-back': handedBack,
+  'left-sync': leftSync,
   'failed-full-read': failedFullRead,
   traced: installSyncUninstall,
 };

@@ -5,6 +5,7 @@ import {
   resumeSignal,
   runChangedSignal,
   syncRequestedSignal,
+  syncWorkflowId,
   uninstalledSignal,
 } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
@@ -42,6 +43,25 @@ describe('a sync whose workflow was terminated', () => {
     await handle.terminate();
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     await lab.start(bound);
+    await expectCompleted(bound, runId);
+  });
+
+  it('goes on when what was left of it is gone', async () => {
+    const bound = await lab.bind({ members: 20 });
+    const runId = await bound.openRun();
+    // Where no worker looks, so that it stays until it is ended.
+    const left = await lab.client.workflow.start('sync', {
+      workflowId: syncWorkflowId(bound.merchantId, runId),
+      taskQueue: 'nobody',
+    });
+    const handle = await lab.start(bound);
+    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+    await lab.until(async () => {
+      const { events } = await handle.fetchHistory();
+      return events?.some((event) => event.startChildWorkflowExecutionFailedEventAttributes) ?? false;
+    });
+    expect(await bound.run(runId)).toMatchObject({ finishedAt: null });
+    await left.terminate();
     await expectCompleted(bound, runId);
   });
 
