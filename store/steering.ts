@@ -1,7 +1,7 @@
 import type { Store } from '.';
-import type { IntegrationErrorCode } from '../domain/errors';
+import { IntegrationError, type IntegrationErrorCode } from '../domain/errors';
 import type { SyncStatus } from '../domain/types';
-import type { RunWish, SyncRun } from './documents';
+import type { Integration, RunWish, SyncRun } from './documents';
 
 type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
 
@@ -11,26 +11,42 @@ type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
  * @returns how it ended; null when it was not to be
  */
 export async function endRun(
-  { models }: Store,
-  { _id, integrationId }: RunKey,
+  store: Store,
+  { _id }: RunKey,
   end: { status: SyncStatus; code: IntegrationErrorCode | null },
   only: { phase?: 'requested'; finishedAt?: null } = {},
 ): Promise<SyncStatus | null> {
+  const { models } = store;
   const ended = { ...end, finishedAt: new Date(), limitedBy: null, etaSeconds: null, phase: 'ended' };
   const run =
     (await models.syncRuns
       .findOneAndUpdate({ _id, finishedAt: null, ...only }, { $set: ended }, { returnDocument: 'after' })
       .lean<SyncRun>()) ?? (await models.syncRuns.findOne({ _id, ...only }).lean<SyncRun>());
   if (!run?.finishedAt) return null;
-  const { status, finishedAt } = run;
-  const { read, delivered } = run.counts;
-  const lastSync = { runId: _id, status, finishedAt, read, delivered };
-  await models.integrations.updateOne(
-    { _id: integrationId, activeRunId: _id },
-    { $set: { activeRunId: null, ...(run.mode === 'full' ? { lastSync } : {}) } },
-  );
+  await freeIntegration(store, run);
   await models.journal.deleteMany({ runId: _id });
-  return status;
+  return run.status;
+}
+
+/**
+ * Whoever asks for something no run may be under way for. A run is seen as ended a moment before its integration is
+ * free, and nobody who saw that is to be refused: what remains of its end is done here.
+ * @throws IntegrationError `sync_in_progress`
+ */
+export async function expectNoOpenRun(store: Store, { activeRunId }: Pick<Integration, 'activeRunId'>): Promise<void> {
+  if (activeRunId === null) return;
+  const run = await store.models.syncRuns.findById(activeRunId).lean<SyncRun>();
+  if (!run?.finishedAt) throw new IntegrationError('sync_in_progress');
+  await freeIntegration(store, run);
+}
+
+async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
+  const { _id: runId, integrationId, status, finishedAt, mode } = run;
+  const { read, delivered } = run.counts;
+  await models.integrations.updateOne(
+    { _id: integrationId, activeRunId: runId },
+    { $set: { activeRunId: null, ...(mode === 'full' && { lastSync: { runId, status, finishedAt, read, delivered } }) } },
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import { IntegrationError } from '../../domain/errors';
 import type { Integration } from '../../store/documents';
 import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/guestCalls';
 import { readInstallationToken } from '../../store/installations';
+import { expectNoOpenRun } from '../../store/steering';
 import { askAgain } from '../askAgain';
 import type { Services } from '../services';
 
@@ -12,7 +13,7 @@ import type { Services } from '../services';
  * @throws IntegrationError `sync_in_progress`, or `partner_unavailable` while no token is known to work.
  */
 export async function tokenForPage({ store }: Services, integration: Integration): Promise<string> {
-  if (integration.activeRunId) throw new IntegrationError('sync_in_progress');
+  await expectNoOpenRun(store, integration);
   const token = await readInstallationToken(store, integration.merchantId);
   if (token === null) throw new IntegrationError('partner_unavailable');
   return token;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
 import { syncModes } from '../../domain/types';
 import { renewOmnichatToken } from '../../store/bindings';
+import { expectNoOpenRun } from '../../store/steering';
 import { openRun } from '../../store/syncRuns';
 import { syncRequestedSignal } from '../../workflows/messages';
 import { noteRun } from '../logging';
@@ -23,7 +24,7 @@ export const postSyncs = integrationRoute({
     // Whether the account is right is for somebody who can be asked.
     if (acceptMismatch && !caller.user) throw new IntegrationError('person_required');
     if (!integration.lineAccount) throw new IntegrationError('line_account_missing');
-    if (integration.activeRunId) throw new IntegrationError('sync_in_progress');
+    await expectNoOpenRun(services.store, integration);
     if (integration.attention?.code === 'omnichat_access_revoked') {
       if (!caller.user) throw new IntegrationError('person_required');
       const token = await fetchOpenApiToken(services, caller.user, integration.teamId);

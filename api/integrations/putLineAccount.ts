@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
 import { chooseLineAccount } from '../../store/lineAccount';
+import { expectNoOpenRun } from '../../store/steering';
 import { lineAccountChosenSignal } from '../../workflows/messages';
 import { integrationRoute } from '../route';
 import { idParams, integrationSchema } from '../schemas';
@@ -19,7 +20,7 @@ export const putLineAccount = integrationRoute({
   responses: { 200: { description: 'Saved', schema: integrationSchema.extend({ message: z.string() }) } },
   async handle({ services, integration, caller, body: { channelId }, language }) {
     const { integrations } = services.store.models;
-    if (integration.activeRunId) throw new IntegrationError('sync_in_progress');
+    await expectNoOpenRun(services.store, integration);
     const lineAccount = await services.lineAccounts.find(integration, channelId);
     if (!(await chooseLineAccount(services.store, integration, lineAccount)))
       throw new IntegrationError('sync_in_progress');

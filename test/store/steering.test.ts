@@ -1,0 +1,40 @@
+import type { Store } from '../../store';
+import { bindStore } from '../../store/bindings';
+import type { Integration } from '../../store/documents';
+import { endRun, expectNoOpenRun } from '../../store/steering';
+import { openRun } from '../../store/syncRuns';
+import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+
+const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;
+
+describe('expectNoOpenRun', () => {
+  let store: Store;
+  let integrationId: string;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+    const binding = { handle: 'h', storeName: 'S', teamId: 't', origin: 'shopline' as const, omnichatToken: 'token' };
+    integrationId = (await bindStore(store, { ...binding, merchantId: 'm' }))._id;
+  });
+  afterAll(() => dropAndClose(store));
+
+  const integration = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>();
+
+  it('lets pass when none was ever opened, and refuses while one is open', async () => {
+    await expectNoOpenRun(store, await integration());
+    await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
+    await expect(expectNoOpenRun(store, await integration())).rejects.toMatchObject({ code: 'sync_in_progress' });
+  });
+
+  it('frees the integration of a run whose end is half written, and the end can still be repeated', async () => {
+    const { activeRunId } = await integration();
+    const run = { _id: activeRunId ?? '', integrationId };
+    const finishedAt = new Date();
+    await store.models.syncRuns.updateOne({ _id: run._id }, { $set: { status: 'failed', finishedAt } });
+    await expectNoOpenRun(store, await integration());
+    const lastSync = { runId: run._id, status: 'failed', finishedAt, read: 0, delivered: 0 };
+    expect(await integration()).toMatchObject({ activeRunId: null, lastSync });
+    const next = await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
+    expect(await endRun(store, run, { status: 'completed', code: null })).toBe('failed');
+    expect(await integration()).toMatchObject({ activeRunId: next, lastSync });
+  });
+});
