@@ -45,7 +45,9 @@ async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
   const { read, delivered } = run.counts;
   await models.integrations.updateOne(
     { _id: integrationId, activeRunId: runId },
-    { $set: { activeRunId: null, ...(mode === 'full' && { lastSync: { runId, status, finishedAt, read, delivered } }) } },
+    {
+      $set: { activeRunId: null, ...(mode === 'full' && { lastSync: { runId, status, finishedAt, read, delivered } }) },
+    },
   );
 }
 
