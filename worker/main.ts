@@ -25,6 +25,7 @@ import { ensureSearchAttributes } from '../temporal/searchAttributes';
 import { activityErrors } from './activityErrors';
 import { bundlePaths } from './bundle';
 import { deploymentOptions } from './deployment';
+import { keepHeapSmall } from './heap';
 import { newProcessId, startHousekeeping } from './housekeeping';
 import { temporalMetrics, WorkerMetrics } from './metrics';
 import { temporalLogger } from './temporalLogger';
@@ -46,6 +47,7 @@ async function freePort(): Promise<number> {
 }
 
 async function run(config: Config, logger: Logger): Promise<void> {
+  keepHeapSmall();
   const tracing = await startTracing(config, 'worker', logger);
   const pacers = new Pacers({
     omnichatRequestsPerSecond: config.omnichat.requestsPerSecond,
