@@ -15,7 +15,7 @@ const environment = z.object({
   SANDBOX_OIDC_ISSUER: z.url().optional(),
   SANDBOX_OIDC_CLIENT_ID: z.string().min(1).default('omnichat-console'),
   SANDBOX_OIDC_CLIENT_SECRET: z.string().min(1).default('omnichat-console-secret'),
-  SANDBOX_DATA_DIR: z.string().min(1).optional(),
+  SANDBOX_DATA_DIR: z.string().optional(),
   SANDBOX_SEED: z.coerce.number().int().default(1),
 });
 
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
     omnichatWebhookVerifyToken: env.SANDBOX_OMNICHAT_WEBHOOK_VERIFY_TOKEN,
     omnichatClient: { id: env.SANDBOX_OIDC_CLIENT_ID, secret: env.SANDBOX_OIDC_CLIENT_SECRET },
     oidcIssuer: env.SANDBOX_OIDC_ISSUER,
-    dataDir: env.SANDBOX_DATA_DIR,
+    dataDir: env.SANDBOX_DATA_DIR || undefined,
     demo: { seed: env.SANDBOX_SEED },
   });
   for (const [name, url] of Object.entries(urls)) console.log(`${name.padEnd(12)} ${url}`);
