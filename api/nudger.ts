@@ -91,8 +91,10 @@ export class Nudger {
     const { lanes } = this.store.models;
     const { memberEvents } = state;
     state.memberEvents = 0;
-    await lanes.updateOne({ _id: to._id }, { $inc: { inboxSeq: 1, memberEvents } });
-    const lane = await lanes.findById(to._id, { leaseUntilMs: 1, epoch: 1 }).lean();
+    const lane = await lanes
+      .findByIdAndUpdate(to._id, { $inc: { inboxSeq: 1, memberEvents } })
+      .select({ leaseUntilMs: 1, epoch: 1 })
+      .lean();
     if (lane && lane.leaseUntilMs >= Date.now() + leaseMarginMs) return;
     if (state.signalTimer) return;
     const epoch = lane?.epoch ?? 0;

@@ -24,6 +24,11 @@ export class SeenEvents {
     return known;
   }
 
+  /** Whether this process has handled it, of late. */
+  isRecent(id: string): boolean {
+    return this.recent.has(id);
+  }
+
   async has(id: string): Promise<boolean> {
     return (await this.among([id])).has(id);
   }
@@ -42,7 +47,8 @@ export class SeenEvents {
     for (const id of ids) this.remember(id);
   }
 
-  private remember(id: string): void {
+  /** In this process alone. */
+  remember(id: string): void {
     this.recent.add(id);
     if (this.recent.size <= rememberedInMemory) return;
     const [oldest] = this.recent;

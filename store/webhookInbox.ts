@@ -75,7 +75,8 @@ export class WebhookInbox {
 
   private async write(batch: Waiting[]): Promise<void> {
     try {
-      const seen = await this.seen.among(batch.map(({ arrival }) => arrival.eventId));
+      const seen = await this.seen.among(idsOf(batch.filter(isOfMembers)));
+      for (const eventId of idsOf(batch)) if (this.seen.isRecent(eventId)) seen.add(eventId);
       const fresh = batch.filter(({ arrival }) => !seen.has(arrival.eventId));
       await putMembers(
         this.store,
@@ -85,13 +86,26 @@ export class WebhookInbox {
         this.store,
         fresh.flatMap(({ arrival }) => arrival.contacts),
       );
-      const eventIds = [...new Set(fresh.map(({ arrival }) => arrival.eventId))];
+      const eventIds = idsOf(fresh.filter(isOfMembers));
       if (eventIds.length > 0) await this.seen.add(eventIds);
+      for (const eventId of idsOf(fresh)) this.seen.remember(eventId);
       for (const { arrival, resolve } of batch) resolve(!seen.has(arrival.eventId));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }
   }
+}
+
+function idsOf(waiting: Waiting[]): string[] {
+  return [...new Set(waiting.map(({ arrival }) => arrival.eventId))];
+}
+
+/**
+ * An event of contacts alone has them looked at; once more does no harm. Most are echoes of our own writes: remembering
+ * each for days would be a third of all that is stored for them.
+ */
+function isOfMembers({ arrival }: Waiting): boolean {
+  return arrival.members.length > 0;
 }
 
 /**
