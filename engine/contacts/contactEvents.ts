@@ -19,8 +19,7 @@ export async function lookAtContacts(session: LaneSession, events: ContactEvent[
   let reads = 0;
   for (let at = 0; at < events.length && reads < maxReads; at += parallelReads) {
     const some = events.slice(at, at + parallelReads);
-    const isNews = await Promise.all(some.map((event) => tellsNews(session, event)));
-    const userIds = some.filter((_event, index) => isNews[index]).map(({ userId }) => userId);
+    const userIds = await tellingNews(session, some);
     reads += userIds.length;
     // A contact that cannot be read stays as it is known.
     const { answers } = await askEach(session, 'omnichat', userIds, (userId) => refreshContact(session, userId));
@@ -35,13 +34,21 @@ export async function lookAtContacts(session: LaneSession, events: ContactEvent[
   }
 }
 
-/** Echoes of our own writes arrive before the record of the write is stored, and even before its answer. */
-async function tellsNews(session: LaneSession, { userId, carried = [] }: ContactEvent): Promise<boolean> {
-  const underWay = session.queue.forContact(userId);
-  if (underWay?.isSent) await Promise.race([underWay.settled, session.ended]);
-  const known = (await session.records.loadContacts([userId])).get(userId);
-  if (!known || carried.length === 0 || carried.length >= maxCarried) return true;
-  return !carried.every((state) => state !== null && isEcho(state, known));
+/**
+ * The contacts of which the events tell news. Echoes of our own writes arrive before the record of the write is stored,
+ * and even before its answer.
+ */
+async function tellingNews(session: LaneSession, events: ContactEvent[]): Promise<string[]> {
+  const underWay = events.map(({ userId }) => session.queue.forContact(userId)).filter((job) => job?.isSent);
+  await Promise.race([Promise.all(underWay.map((job) => job?.settled)), session.ended]);
+  const known = await session.records.loadContacts(events.map(({ userId }) => userId));
+  return events
+    .filter(({ userId, carried = [] }) => {
+      const contact = known.get(userId);
+      if (!contact || carried.length === 0 || carried.length >= maxCarried) return true;
+      return !carried.every((state) => state !== null && isEcho(state, contact));
+    })
+    .map(({ userId }) => userId);
 }
 
 /** Members that wait because of a contact's event wait in its trace. */
