@@ -27,10 +27,8 @@ export class WriteAhead {
       const claim = this.withTags(candidate, contact);
       if (claim) claimed.push(claim);
     }
-    for (const member of members) this.records.putMember(member);
-    for (const contact of claimed) this.records.putContact(contact);
     if (members.length + claimed.length === 0) return false;
-    await this.records.flush();
+    await this.records.saveAhead(members, claimed);
     return true;
   }
 

@@ -148,3 +148,22 @@ export function clearanceOf(
     ownTags: [],
   };
 }
+
+/** Whether two looks at a contact found the same. */
+export function isSameState(a: ContactState, b: ContactState): boolean {
+  return a.tags.length === b.tags.length && isOnlyTagged(a, b);
+}
+
+/** Whether a contact has at most more tags than it had. */
+export function isOnlyTagged(now: ContactState, before: ContactState): boolean {
+  return before.tags.every((tag) => now.tags.includes(tag)) && sameFields(now, before);
+}
+
+function sameFields(a: ContactState, b: ContactState): boolean {
+  return (
+    a.memberId === b.memberId &&
+    a.phone === b.phone &&
+    a.email === b.email &&
+    JSON.stringify(Object.entries(a.attributes).sort()) === JSON.stringify(Object.entries(b.attributes).sort())
+  );
+}

@@ -2,6 +2,7 @@ import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { isDuplicateKey, type Store } from '../../store';
 import { bytesOf } from '../../store/installations';
 import type { ContactState, Member } from '../../store/documents';
+import { isOnlyTagged, isSameState } from './contactState';
 import type { LostAttributes } from './lostAttributes';
 import { RecentWrites } from './recentWrites';
 
@@ -76,11 +77,11 @@ export class Records {
   async findSharing(lineUserIds: string[], phoneKeys: string[]): Promise<Member[]> {
     const { integrationId } = this;
     const find = (filter: object) => this.members.find(filter).toArray();
-    const found = [
-      ...(lineUserIds.length > 0 ? await find({ integrationId, lineUserId: { $in: lineUserIds } }) : []),
-      ...(phoneKeys.length > 0 ? await find({ integrationId, phoneKey: { $in: phoneKeys } }) : []),
-    ];
-    return found.map((member) => this.latest(member));
+    const found = await Promise.all([
+      lineUserIds.length > 0 ? find({ integrationId, lineUserId: { $in: lineUserIds } }) : [],
+      phoneKeys.length > 0 ? find({ integrationId, phoneKey: { $in: phoneKeys } }) : [],
+    ]);
+    return found.flat().map((member) => this.latest(member));
   }
 
   /** A member that was loaded before, as it is on record by now. */
@@ -155,7 +156,7 @@ export class Records {
     for (const state of states) if (known.has(state.userId)) lost?.compare(known.get(state.userId)!, state);
     const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
     const fresh = merged.filter((state) => !known.has(state.userId));
-    const changed = merged.filter((state) => known.has(state.userId) && !sameState(state, known.get(state.userId)!));
+    const changed = merged.filter((state) => known.has(state.userId) && !isSameState(state, known.get(state.userId)!));
     for (const state of changed) this.putContact(state);
     await this.insertNew(this.contacts, fresh);
     if (changed.length > 0) await this.flush();
@@ -207,13 +208,24 @@ export class Records {
 
   /** Stores every result so far. Calls queue up behind one another. */
   flush(): Promise<void> {
-    this.flushing = this.flushing.catch(() => undefined).then(() => this.writeDirty());
+    return this.inFlushTurn(() => this.write([...this.dirtyMembers.values()], [...this.dirtyContacts.values()]));
+  }
+
+  /** Puts these, and stores them and no others: whoever waits for it goes on sooner. */
+  saveAhead(members: Member[], contacts: ContactState[]): Promise<void> {
+    for (const member of members) this.putMember(member);
+    for (const contact of contacts) this.putContact(contact);
+    const latest = <T extends { _id: string }>(some: T[], dirty: Map<string, T>) =>
+      some.flatMap(({ _id }) => dirty.get(_id) ?? []);
+    return this.inFlushTurn(() => this.write(latest(members, this.dirtyMembers), latest(contacts, this.dirtyContacts)));
+  }
+
+  private inFlushTurn(work: () => Promise<void>): Promise<void> {
+    this.flushing = this.flushing.catch(() => undefined).then(work);
     return this.flushing;
   }
 
-  private async writeDirty(): Promise<void> {
-    const members = [...this.dirtyMembers.values()];
-    const contacts = [...this.dirtyContacts.values()];
+  private async write(members: Member[], contacts: ContactState[]): Promise<void> {
     await this.replaceMembers(members);
     await this.replaceContacts(contacts);
     for (const member of members)
@@ -269,24 +281,6 @@ async function insertMissing<T extends { _id: string }>(collection: Collection<T
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
-}
-
-function sameState(a: ContactState, b: ContactState): boolean {
-  return a.tags.length === b.tags.length && isOnlyTagged(a, b);
-}
-
-/** Whether a contact has at most more tags than it had. */
-function isOnlyTagged(now: ContactState, before: ContactState): boolean {
-  return before.tags.every((tag) => now.tags.includes(tag)) && sameFields(now, before);
-}
-
-function sameFields(a: ContactState, b: ContactState): boolean {
-  return (
-    a.memberId === b.memberId &&
-    a.phone === b.phone &&
-    a.email === b.email &&
-    JSON.stringify(Object.entries(a.attributes).sort()) === JSON.stringify(Object.entries(b.attributes).sort())
-  );
 }
 
 /** A member whose identity was stored but who was not judged to the end. */
