@@ -16,6 +16,12 @@ const maxReadAhead = 5_000;
  * kilobyte, and reading goes on beside an index of 80,000 contacts.
  */
 const maxReadAgain = 20_000;
+/**
+ * Who has so many writes before it, 25 s of the cap, need not read at full speed: the process and its database are shared,
+ * and a small store beside it should not notice.
+ */
+const enoughAhead = 1_000;
+const letOthersMs = 250;
 const lookMs = 100;
 
 /** What the gate goes by, as the backfill knows it. */
@@ -90,6 +96,7 @@ export class WritingGate {
       }
       await this.pass();
     }
+    if (session.queue.bulkSize >= enoughAhead && session.deps.queues.size > 1) await this.pass(letOthersMs);
   }
 
   /** Everything was read: the account fits, or the run stops. */
@@ -115,8 +122,8 @@ export class WritingGate {
   }
 
   /** Not a race with the session's end: a promise that long remembers every race it was in. */
-  private async pass(): Promise<void> {
-    await delay(lookMs, this.session.signal).catch(() => undefined);
+  private async pass(ms = lookMs): Promise<void> {
+    await delay(ms, this.session.signal).catch(() => undefined);
   }
 
   private get isMismatch(): boolean {
