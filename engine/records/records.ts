@@ -76,11 +76,9 @@ export class Records {
   /** Members (not guests) that carry one of these LINE ids, or one of these phones, as stored. */
   async findSharing(lineUserIds: string[], phoneKeys: string[]): Promise<Member[]> {
     const { integrationId } = this;
-    const find = (filter: object) => this.members.find(filter).toArray();
-    const found = await Promise.all([
-      lineUserIds.length > 0 ? find({ integrationId, lineUserId: { $in: lineUserIds } }) : [],
-      phoneKeys.length > 0 ? find({ integrationId, phoneKey: { $in: phoneKeys } }) : [],
-    ]);
+    const find = async (field: 'lineUserId' | 'phoneKey', values: string[]) =>
+      values.length > 0 ? this.members.find({ integrationId, [field]: { $in: values } }).toArray() : [];
+    const found = await Promise.all([find('lineUserId', lineUserIds), find('phoneKey', phoneKeys)]);
     return found.flat().map((member) => this.latest(member));
   }
 
