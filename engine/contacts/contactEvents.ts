@@ -39,8 +39,10 @@ export async function lookAtContacts(session: LaneSession, events: ContactEvent[
  * and even before its answer.
  */
 async function tellingNews(session: LaneSession, events: ContactEvent[]): Promise<string[]> {
-  const underWay = events.map(({ userId }) => session.queue.forContact(userId)).filter((job) => job?.isSent);
-  await Promise.race([Promise.all(underWay.map((job) => job?.settled)), session.ended]);
+  const underWay = events
+    .flatMap(({ userId }) => session.queue.forContact(userId) ?? [])
+    .filter(({ isSent }) => isSent);
+  await Promise.race([Promise.all(underWay.map(({ settled }) => settled)), session.ended]);
   const known = await session.records.loadContacts(events.map(({ userId }) => userId));
   return events
     .filter(({ userId, carried = [] }) => {
