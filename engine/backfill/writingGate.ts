@@ -4,18 +4,9 @@ import type { Checkpoint } from './checkpoint';
 import { deliveryHoldMs } from '../delivery/deliveryHold';
 import { delay } from '../pacing/pacer';
 import type { Pending } from './pending';
+import { maxReadAgain, maxReadAhead, shareOf } from './readAhead';
 import type { LaneSession } from '../lane/session';
 
-/**
- * Members read ahead of delivery. Enough to know a store of this size whole before much is written, so that shared
- * LINE ids and phones are seen in time; small enough to be read again in seconds after a crash.
- */
-const maxReadAhead = 5_000;
-/**
- * The same in a store that was synced before, of whom most need not be written: a member that is only read costs a
- * kilobyte, and reading goes on beside an index of 80,000 contacts.
- */
-const maxReadAgain = 20_000;
 /**
  * Who has so many writes before it, 25 s of the cap, need not read at full speed: the process and its database are shared,
  * and a small store beside it should not notice.
@@ -89,7 +80,7 @@ export class WritingGate {
     const isDue = () => this.reading.isIndexed && Date.now() - this.startedAtMs >= this.holdMs();
     if (!session.isBulkAllowed && isDue() && (this.isAccountSettled || this.account.isPassed)) await this.open();
     while (!session.stopReason && this.isFull()) {
-      if (!session.isBulkAllowed && session.queue.bulkSize >= maxReadAhead) {
+      if (!session.isBulkAllowed && session.queue.bulkSize >= this.mayWait) {
         // Too many to hold without knowing that the account fits: take the members read so far for the store.
         if (this.isMismatch) session.park('line_account_mismatch');
         else await this.open();
@@ -133,7 +124,12 @@ export class WritingGate {
   private isFull(): boolean {
     const unjudged = this.reading.identifying.size * this.session.deps.shoplinePageSize;
     const queued = this.session.queue.bulkSize;
-    return queued >= maxReadAhead || queued + unjudged >= this.maxUnwritten;
+    return queued >= this.mayWait || queued + unjudged >= shareOf(this.maxUnwritten, this.session.deps.queues.size);
+  }
+
+  /** Writes that may wait. */
+  private get mayWait(): number {
+    return shareOf(maxReadAhead, this.session.deps.queues.size);
   }
 
   private holdMs(): number {
