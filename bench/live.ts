@@ -51,13 +51,14 @@ export async function measureLive(
 ): Promise<LiveOutcome> {
   const store = await BoundStore.create(stack, members, seed);
   const candidates = await deliverableMembers(store);
+  const toWrite = await store.differences();
   const beganAtMs = Date.now();
   let isOver = false;
   const syncing = store.sync().finally(() => (isOver = true));
   syncing.catch(() => undefined);
   const arrivals: Promise<number>[] = [];
   if (withChanges) {
-    const hasBegun = async () => isOver || (await store.differences()) < candidates.length;
+    const hasBegun = async () => isOver || (await store.differences()) < toWrite;
     await until(hasBegun, { timeoutMs: ARRIVAL_TIMEOUT_MS, intervalMs: 500, what: 'the first delivery' });
     for (let change = 0; !isOver; change += 1) {
       const member = candidates[(change * 7) % candidates.length];
