@@ -1,3 +1,4 @@
+import type { Customer } from '../../domain/customer';
 import type { MemberCode } from '../../domain/errors';
 import type { SyncCounts } from '../../domain/types';
 import type { Segment, SyncRun } from '../../store/documents';
@@ -7,7 +8,6 @@ import type { ReadPage } from '../reading/customerPages';
 import { bulkEtaSeconds } from './eta';
 import { judgeAll } from '../lane/judgeAll';
 import { LiveFeed } from '../live/liveFeed';
-import { pack, type Packed } from './packed';
 import { Pending } from './pending';
 import { removeMissingMembers } from '../removal/removalScan';
 import { SeenSet } from '../records/seenSet';
@@ -165,23 +165,18 @@ export class Backfill {
     let onIdentified: () => void = () => undefined;
     this.identifying.add(new Promise((resolve) => (onIdentified = resolve)));
     if (fresh.length === 0) onIdentified();
-    const judged = this.judgePage({ waiting: pack(fresh), asOfMs: page.asOfMs, onIdentified }, result).then(
-      (isWhole) => {
-        if (isWhole) announced.complete();
-      },
-    );
+    const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then(() => {
+      if (result.outcomes.length >= fresh.length + unreadable.length) announced.complete();
+    });
     this.settling.add(judged.catch((error: unknown) => session.breakOff(error)));
   }
 
-  /** @returns whether every member of the page has its outcome. */
   private async judgePage(
-    page: { waiting: Packed; asOfMs: number; onIdentified(): void },
+    page: { customers: Customer[]; asOfMs: number; onIdentified(): void },
     result: PageResult,
-  ): Promise<boolean> {
-    const { waiting, asOfMs } = page;
-    const expected = waiting.size + result.outcomes.length;
+  ): Promise<void> {
+    const { customers, asOfMs } = page;
     await this.prepared;
-    const customers = waiting.unpack();
     await this.gate.look(customers);
     await judgeAll(
       this.session,
@@ -193,7 +188,6 @@ export class Backfill {
           result.outcomes.push({ customerId, outcome, code, eligible }),
       },
     );
-    return result.outcomes.length >= expected;
   }
 
   /** What changed while the store was read, and who is no longer in it. */
