@@ -102,7 +102,7 @@ function idsOf(waiting: Waiting[]): string[] {
 
 /**
  * An event of contacts alone has them looked at; once more does no harm. Most are echoes of our own writes: remembering
- * each for days would be a third of all that is stored for them.
+ * each for days would be every second write made for them.
  */
 function isOfMembers({ arrival }: Waiting): boolean {
   return arrival.members.length > 0;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { openStore, type Store } from '../../store';
+import { bindStore } from '../../store/bindings';
 import { sharedStack } from '../harness/sharedStack';
 
 export const newKey = () => randomBytes(32).toString('base64');
@@ -22,4 +23,10 @@ export function openOwnStore(
 export async function dropAndClose(store: Store): Promise<void> {
   await store.connection.dropDatabase();
   await store.close();
+}
+
+/** Binds the store `m` to the team `t`. @returns the id of the integration */
+export async function bindStoreM(store: Store): Promise<string> {
+  const binding = { handle: 'h', storeName: 'S', teamId: 't', origin: 'shopline' as const, omnichatToken: 'token' };
+  return (await bindStore(store, { ...binding, merchantId: 'm' }))._id;
 }

@@ -5,7 +5,7 @@ import { inboxId, putMembers } from '../../store/webhookInbox';
 import { bindStore, endIntegration } from '../../store/bindings';
 import { eventTimeOfMs } from '../../store/eventTime';
 import { recordInstalled, recordTokenCreated, recordTokenRevoked, recordUninstalled } from '../../store/lifecycle';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const dayMs = 86_400_000;
 const nowMs = Date.now();
@@ -15,8 +15,7 @@ describe('removeExpired', () => {
   let integrationId: string;
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
-    const binding = { handle: 'h', storeName: 'S', teamId: 't', origin: 'shopline' as const, omnichatToken: 'token' };
-    integrationId = (await bindStore(store, { ...binding, merchantId: 'm' }))._id;
+    integrationId = await bindStoreM(store);
   });
   afterAll(() => dropAndClose(store));
 

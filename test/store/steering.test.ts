@@ -1,9 +1,8 @@
 import type { Store } from '../../store';
-import { bindStore } from '../../store/bindings';
 import type { Integration } from '../../store/documents';
 import { endRun, expectNoOpenRun } from '../../store/steering';
 import { openRun } from '../../store/syncRuns';
-import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;
 
@@ -12,8 +11,7 @@ describe('expectNoOpenRun', () => {
   let integrationId: string;
   beforeAll(async () => {
     store = await openOwnStore(ownDatabaseUri());
-    const binding = { handle: 'h', storeName: 'S', teamId: 't', origin: 'shopline' as const, omnichatToken: 'token' };
-    integrationId = (await bindStore(store, { ...binding, merchantId: 'm' }))._id;
+    integrationId = await bindStoreM(store);
   });
   afterAll(() => dropAndClose(store));
 
