@@ -15,6 +15,7 @@ import type { Records } from '../records/records';
 import type { SeenSet } from '../records/seenSet';
 import type { SettingsInForce } from './settingsInForce';
 import type { Sharing } from './sharing';
+import { Turns } from './turns';
 import { settled, standingOutcome, stateOf, type Verdict } from './verdict';
 import { WriteAhead } from './writeAhead';
 
@@ -47,7 +48,8 @@ type Look = Pick<JudgeOptions, 'isPreview' | 'isUnasked'>;
 /**
  * Decides what becomes of members, in this order: stale snapshot, LINE id gone or moved, not eligible, no contact,
  * shared LINE id, shared phone, contact of another member, nothing to change, write. One batch at a time, so that two
- * sources never decide about one contact at once.
+ * sources never decide about one contact at once; live changes before the pages of a backfill, which are read faster than
+ * they are judged.
  */
 export class Judge {
   readonly clearances: Clearances;
@@ -55,7 +57,7 @@ export class Judge {
   private readonly identities: Identities;
   private readonly conflicts: Conflicts;
   private readonly writeAhead: WriteAhead;
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   constructor(private readonly context: JudgeContext) {
     this.identities = new Identities(context.records, (customerIds) => context.recheck(customerIds));
@@ -65,24 +67,18 @@ export class Judge {
   }
 
   judge(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
-    return this.inTurn(() => this.judgeBatch(snapshots, options));
+    return this.turns.take(() => this.judgeBatch(snapshots, options), { isUrgent: options.priority === 'live' });
   }
 
   /** For a preview: takes note of who members are; judges nobody. */
   async meet(snapshots: Snapshot[]): Promise<void> {
-    await this.inTurn(() => this.takeIn(snapshots, { isPreview: true }));
+    await this.turns.take(() => this.takeIn(snapshots, { isPreview: true }), { isUrgent: false });
   }
 
   /** SHOPLINE has just said that a member is gone. Resolves when nobody is judged any more by what was shown before. */
   async noteGone(customerId: string): Promise<void> {
     this.gone.note(customerId, Date.now());
-    await this.inTurn(() => Promise.resolve());
-  }
-
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(work);
-    this.turn = result.catch(() => undefined);
-    return result;
+    await this.turns.take(() => Promise.resolve(), { isUrgent: true });
   }
 
   /** Stores LINE ids and phones of all members before anyone is judged by them. */

@@ -2,6 +2,9 @@ import { eventTimeOfMs } from '../../store/eventTime';
 import { inboxId, putMembers, WebhookInbox } from '../../store/webhookInbox';
 import type { Member } from '../../store/documents';
 import { sharedStack } from '../harness/sharedStack';
+import type { Priority } from '../../engine/delivery/deliveryQueue';
+import type { Snapshot } from '../../engine/judging/candidate';
+import { inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';
 
 const partnerLatencyMs = 250;
@@ -91,4 +94,21 @@ it('a tag that the team adds to many contacts has no member read', async () => {
   await bound.reconcile();
   expect(await memberReads()).toBe(1);
   expect(await bound.diff()).toEqual([]);
+});
+
+it('a change is judged before pages that were read earlier and wait for it', async () => {
+  await inLane(lab, bound, async (session) => {
+    const judged: string[] = [];
+    const judge = async (what: string, priority: Priority, snapshot: Snapshot) => {
+      await judgeOne(session, priority, snapshot);
+      judged.push(what);
+    };
+    const [first, second, changed] = await Promise.all(ids.slice(0, 3).map((id) => snapshotOf(session, id)));
+    await Promise.all([
+      judge('page', 'bulk', first!),
+      judge('next page', 'bulk', second!),
+      judge('change', 'live', changed!),
+    ]);
+    expect(judged).toEqual(['page', 'change', 'next page']);
+  });
 });
