@@ -2,6 +2,7 @@ import { clockAllowanceMs } from '../../domain/clock';
 import type { Contact } from '../../domain/types';
 import { contactStateOf } from '../records/contactState';
 import { ContactWalk } from './contactWalk';
+import { askEach } from '../lane/askEach';
 import { readingAccount } from '../lane/lineAccount';
 import { describeAttributes, LostAttributes } from '../records/lostAttributes';
 import type { LaneSession } from '../lane/session';
@@ -90,8 +91,9 @@ async function lookUpMissing(session: LaneSession, walk: ContactWalk, changed: S
   }
   for (let at = 0; at < missing.length; at += parallelLookups) {
     const some = missing.slice(at, at + parallelLookups);
-    await Promise.all(some.map((userId) => refreshContact(session, userId)));
-    for (const userId of some) changed.add(userId);
+    // A contact that cannot be read stays as it is known.
+    const { answers } = await askEach(session, 'omnichat', some, (userId) => refreshContact(session, userId));
+    for (const userId of answers.keys()) changed.add(userId);
   }
 }
 

@@ -26,6 +26,11 @@ async function indexed({ integrationId }: Bound): Promise<Set<string>> {
   return new Set(keys.map((key) => String(key).split(':').at(-1) ?? ''));
 }
 
+/** The next sync looks at all contacts, not only at those that changed. */
+async function makeFullWalkDue({ integrationId }: Bound): Promise<void> {
+  await lab.store.models.integrations.updateOne({ _id: integrationId }, { $set: { contactIndexWalkedAtMs: 0 } });
+}
+
 test('contacts that move to pages already read are found by another walk', async () => {
   const bound = await lab.bind({ members: 60, team: { strangers: 60 } });
   const contacts = await contactsOf(bound);
@@ -56,6 +61,29 @@ test('a contact the team has deleted leaves the index, and is not made anew', as
   expect(run.skippedBy.not_a_line_contact).toBe(1);
   expect(await bound.writes()).toBe(0);
   expect(await indexed(bound)).not.toContain(userId);
+});
+
+test('a contact that is not listed and cannot be read stays as it is known, and holds nobody up', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  const other = await memberOnContact(bound);
+  expect((await bound.sync()).end).toEqual({ kind: 'done' });
+  await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${lineId}`);
+  await bound.editMember(other.id, { member_point_balance: 14 });
+  const match = { method: 'GET', queryIncludes: lineId };
+  const body = { errorCode: 'INVALID_REQUEST_PARAMETER', message: 'not acceptable' };
+  const fault = await lab.control.addFault({ partner: 'omnichat', match, status: 400, body });
+  await makeFullWalkDue(bound);
+  const { end, run } = await bound.sync();
+  expect(end).toEqual({ kind: 'done' });
+  expect(run.counts).toMatchObject({ delivered: 1, unchanged: 1 });
+  expect(await indexed(bound)).toContain(lineId);
+
+  await lab.control.call('DELETE', `/control/faults/${fault.id}`);
+  await makeFullWalkDue(bound);
+  await bound.sync();
+  expect(await indexed(bound)).not.toContain(lineId);
+  expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'not_a_line_contact' });
 });
 
 describe('an answer that shows a contact as it was before we wrote it', () => {
