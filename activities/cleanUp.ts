@@ -1,7 +1,7 @@
 import { LaneLease } from '../engine/lane/lease';
 import { delay } from '../engine/pacing/pacer';
 import type { Store } from '../store';
-import { endIntegration } from '../store/bindings';
+import { endIntegration } from '../store/integrations/bindings';
 import type { Integration, Receipt } from '../store/documents';
 import { inTurn } from './progress';
 import type { ActivityDependencies } from './dependencies';

@@ -1,5 +1,5 @@
 import type { IntegrationErrorCode } from '../domain/errors';
-import { integrationStatus } from '../store/integrationView';
+import { integrationStatus } from '../store/integrations/integrationView';
 import type { Installation, Integration, LaneWish, SyncRun } from '../store/documents';
 import type { IntegrationStatus, SyncCounts, SyncStatus } from '../domain/types';
 import type { ActivityDependencies } from './dependencies';

@@ -1,8 +1,8 @@
-import { omnichatTokenContext } from '../store/bindings';
+import { omnichatTokenContext } from '../store/integrations/bindings';
 import type { Integration } from '../store/documents';
-import { noteGuestCalls } from '../store/guestCalls';
-import { bytesOf } from '../store/installations';
-import { chooseLineAccount } from '../store/lineAccount';
+import { noteGuestCalls } from '../store/lanes/guestCalls';
+import { bytesOf } from '../store/integrations/installations';
+import { chooseLineAccount } from '../store/integrations/lineAccount';
 import type { ActivityDependencies } from './dependencies';
 
 export type LineAccountOutcome = 'chosen' | 'unknown_line_account' | 'sync_in_progress' | 'integration_ended';

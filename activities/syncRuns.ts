@@ -1,10 +1,10 @@
 import type { IntegrationErrorCode } from '../domain/errors';
 import { syncModes, type LimitedBy, type SyncMode, type SyncStatus } from '../domain/types';
-import { newId } from '../store/bindings';
+import { newId } from '../store/integrations/bindings';
 import type { Integration, RunWish, SyncRun } from '../store/documents';
-import { applySettings } from '../store/settings';
-import { endRun, steerRun } from '../store/steering';
-import { openRun } from '../store/syncRuns';
+import { applySettings } from '../store/integrations/settings';
+import { endRun, steerRun } from '../store/integrations/steering';
+import { openRun } from '../store/runs/syncRuns';
 import { emptyCounts } from '../engine/backfill/runTally';
 import { IntegrationError } from '../domain/errors';
 import type { ActivityDependencies } from './dependencies';

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { IntegrationError } from '../domain/errors';
 import type { Store } from '../store';
-import { findUsableAccessToken, noteAccessTokenUse } from '../store/accessTokens';
+import { findUsableAccessToken, noteAccessTokenUse } from '../store/access/accessTokens';
 import type { AccessToken } from '../store/documents';
 
 declare module 'express-serve-static-core' {

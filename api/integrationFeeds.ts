@@ -3,10 +3,10 @@ import type { Logger } from 'pino';
 import { IntegrationError, type Language } from '../domain/errors';
 import type { Store } from '../store';
 import type { Integration, SyncRun } from '../store/documents';
-import type { IntegrationFactsReader } from '../store/integrationFacts';
-import { integrationView, type IntegrationFacts } from '../store/integrationView';
-import { listRuns } from '../store/syncRuns';
-import { syncRunView } from '../store/syncRunView';
+import type { IntegrationFactsReader } from '../store/integrations/integrationFacts';
+import { integrationView, type IntegrationFacts } from '../store/integrations/integrationView';
+import { listRuns } from '../store/runs/syncRuns';
+import { syncRunView } from '../store/runs/syncRunView';
 import { EventStream } from './eventStream';
 
 const pollEveryMs = 1_000;

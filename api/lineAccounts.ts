@@ -2,10 +2,10 @@ import { IntegrationError } from '../domain/errors';
 import { PartnerError } from '../domain/partnerError';
 import type { OmnichatClient } from '../omnichat/client';
 import type { Store } from '../store';
-import { noteGuestCalls } from '../store/guestCalls';
-import { omnichatTokenContext } from '../store/bindings';
+import { noteGuestCalls } from '../store/lanes/guestCalls';
+import { omnichatTokenContext } from '../store/integrations/bindings';
 import type { Integration, LineAccount } from '../store/documents';
-import { bytesOf } from '../store/installations';
+import { bytesOf } from '../store/integrations/installations';
 import { askAgain } from './askAgain';
 import { RecentAnswers } from './recentAnswers';
 

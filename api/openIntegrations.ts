@@ -1,5 +1,5 @@
 import type { Store } from '../store';
-import { findOpenIntegration } from '../store/bindings';
+import { findOpenIntegration } from '../store/integrations/bindings';
 import type { Integration } from '../store/documents';
 
 /** Long enough to spare a storm of webhooks a read each, short enough that nobody notices. */

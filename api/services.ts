@@ -1,5 +1,5 @@
-import { IntegrationFactsReader } from '../store/integrationFacts';
-import { WebhookInbox } from '../store/webhookInbox';
+import { IntegrationFactsReader } from '../store/integrations/integrationFacts';
+import { WebhookInbox } from '../store/inbox/webhookInbox';
 import type { ApiDependencies } from './dependencies';
 import { IntegrationFeeds } from './integrationFeeds';
 import { LineAccounts } from './lineAccounts';

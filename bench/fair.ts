@@ -1,4 +1,4 @@
-import type { LocalStack } from '../local/stack';
+import type { LocalStack } from '../local/stack/stack';
 import { until } from '../local/until';
 import { withStack } from './harness/benchStack';
 import { BoundStore } from './harness/boundStore';

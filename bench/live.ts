@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SandboxMember } from '../local/control';
-import type { LocalStack } from '../local/stack';
+import type { SandboxMember } from '../local/clients/control';
+import type { LocalStack } from '../local/stack/stack';
 import { until } from '../local/until';
 import { withStack } from './harness/benchStack';
 import { BoundStore, endOf } from './harness/boundStore';

@@ -1,4 +1,4 @@
-import type { LocalStack } from '../local/stack';
+import type { LocalStack } from '../local/stack/stack';
 import { NO_LIMITS, UNPACED, withStack } from './harness/benchStack';
 import { BoundStore } from './harness/boundStore';
 import { rounded, sample } from './harness/measure';

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { LocalStack } from '../local/stack';
+import type { LocalStack } from '../local/stack/stack';
 import { withStack } from './harness/benchStack';
 import { rounded } from './harness/measure';
 import { printTable, say, type Benchmark, type BenchmarkResult } from './harness/report';

@@ -1,4 +1,4 @@
-import type { LocalStack } from '../local/stack';
+import type { LocalStack } from '../local/stack/stack';
 import { LIMITS, NO_LIMITS, PACED, UNPACED, withStack } from './harness/benchStack';
 import { BoundStore, type MeasuredSync } from './harness/boundStore';
 import { rounded } from './harness/measure';

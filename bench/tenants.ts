@@ -4,7 +4,7 @@ import { BoundStore, endOf } from './harness/boundStore';
 import { rounded } from './harness/measure';
 import { cpuSeconds } from './harness/processUsage';
 import { printTable, say, type Benchmark } from './harness/report';
-import type { LocalStack } from '../local/stack';
+import type { LocalStack } from '../local/stack/stack';
 
 const STORE_COUNTS = [1, 10, 50];
 const BARE_CALLS = 20_000;

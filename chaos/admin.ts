@@ -1,5 +1,5 @@
-import { AdminClient, AdminProblem, type SyncView } from '../local/client';
-import type { SandboxTeam } from '../local/control';
+import { AdminClient, AdminProblem, type SyncView } from '../local/clients/client';
+import type { SandboxTeam } from '../local/clients/control';
 import { until } from '../local/until';
 
 /** Long enough for every recovery: a dead worker is noticed after 12 s, a forgotten workflow after 25 s. */

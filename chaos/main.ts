@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { SandboxControl } from '../local/control';
+import { SandboxControl } from '../local/clients/control';
 import { interruption } from '../local/interrupt';
 import { cacheDir } from '../local/paths';
-import { startStack, type LocalStack } from '../local/stack';
+import { startStack, type LocalStack } from '../local/stack/stack';
 import { printError, printProgress, seconds } from '../local/terminal';
 import { Random } from '../sandbox/core/random';
 import { carryOutKills, planKills, type Kill } from './kills';

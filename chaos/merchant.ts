@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SandboxControl } from '../local/control';
+import type { SandboxControl } from '../local/clients/control';
 import type { Random } from '../sandbox/core/random';
 
 const SILENT_SHARE = 0.15;

@@ -1,4 +1,4 @@
-import type { SandboxControl } from '../local/control';
+import type { SandboxControl } from '../local/clients/control';
 import { VICTIMS, type Kill } from './kills';
 import { PHASES, type Round } from './round';
 

@@ -1,6 +1,6 @@
-import { SandboxControl, type Difference, type SandboxStore, type SandboxTeam } from '../local/control';
-import { countOpenWorkflows, countRecords } from '../local/leftovers';
-import type { LocalStack } from '../local/stack';
+import { SandboxControl, type Difference, type SandboxStore, type SandboxTeam } from '../local/clients/control';
+import { countOpenWorkflows, countRecords } from '../local/story/leftovers';
+import type { LocalStack } from '../local/stack/stack';
 import { until } from '../local/until';
 import { Random } from '../sandbox/core/random';
 import { STEP_TIMEOUT_MS, StubbornAdmin } from './admin';

@@ -2,7 +2,7 @@ import type { Customer } from '../domain/customer';
 import { mapMember } from '../domain/mapping';
 import { defaultSettings, type Contact } from '../domain/types';
 import { contactStateOf, differenceOf } from '../engine/records/contactState';
-import { Fingerprints } from '../store/fingerprint';
+import { Fingerprints } from '../store/sealing/fingerprint';
 
 const fingerprints = new Fingerprints(Buffer.alloc(32));
 const store = { countryCode: 'TW', defaultLanguage: 'zh-hant' };

@@ -3,7 +3,7 @@ import { PartnerError } from '../domain/partnerError';
 import { contactStateOf } from '../engine/records/contactState';
 import { OmnichatClient } from '../omnichat/client';
 import { ShoplineClient } from '../shopline/client';
-import { Fingerprints } from '../store/fingerprint';
+import { Fingerprints } from '../store/sealing/fingerprint';
 import { assertMappable, customerExample } from './customers';
 import { brokenText, damaged, hostileJson } from './hostile';
 import type { ScriptedAnswer, ScriptedPartner } from './scriptedPartner';

@@ -5,7 +5,7 @@ import { touchedLineContacts, omnichatEventSchema } from '../omnichat/webhookEve
 import { verifyOmnichatWebhook } from '../omnichat/webhookSignature';
 import { parseLosslessObject, writeCanonicalJson } from '../shopline/canonicalJson';
 import { verifyWebhook } from '../shopline/webhookSignature';
-import { eventTime } from '../store/eventTime';
+import { eventTime } from '../store/inbox/eventTime';
 import { assertMappable, customerExample } from './customers';
 import { brokenText, damaged, hostileJson } from './hostile';
 import { target, type Target } from './target';

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Checklist } from './checklist';
-import { runDemo } from './demoStory';
+import { Checklist } from './story/checklist';
+import { runDemo } from './story/demoStory';
 import { interruption } from './interrupt';
 import { cacheDir } from './paths';
-import { startStack } from './stack';
+import { startStack } from './stack/stack';
 import { printError, printProgress } from './terminal';
 
 /** `npm run demo`: the main job on a fresh stack beside whatever else runs; the exit code says whether it all held. */

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { writeEnvFile } from './envFile';
 import { interruption } from './interrupt';
 import { cacheDir, distDir, projectRoot } from './paths';
-import { startStack, type LocalStack } from './stack';
+import { startStack, type LocalStack } from './stack/stack';
 import { printError, printProgress } from './terminal';
 
 const run = promisify(execFile);

@@ -8,8 +8,8 @@ import {
   temporalChecks,
   usableConfiguration,
   type Check,
-} from './checks';
-import { tokenCheck } from './tokenCheck';
+} from './checks/checks';
+import { tokenCheck } from './checks/tokenCheck';
 import { besideStack, hasEnvFile } from './envFile';
 
 /** `npm run doctor`: one line for each thing the service depends on, with the remedy where it fails. */

@@ -4,8 +4,8 @@ import { besideStack, writeEnvFile } from './envFile';
 import { interruption } from './interrupt';
 import { cacheDir } from './paths';
 import { LocalProblem } from './problem';
-import { describeTrouble, type RunningProcess } from './processes';
-import { startStack, type LocalStack } from './stack';
+import { describeTrouble, type RunningProcess } from './stack/processes';
+import { startStack, type LocalStack } from './stack/stack';
 import { printError, printProgress, seconds } from './terminal';
 
 function printWelcome({ urls }: LocalStack, elapsedMs: number): void {

@@ -1,4 +1,4 @@
-import { rotateKeys } from '../store/rotateKeys';
+import { rotateKeys } from '../store/sealing/rotateKeys';
 import { runWithStore } from './runWithStore';
 
 /**

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { isTokenScope, tokenScopes, type TokenScope } from '../domain/tokenScopes';
 import type { Store } from '../store';
-import { createAccessToken, listAccessTokens, revokeAccessToken } from '../store/accessTokens';
-import { recordAction } from '../store/auditLog';
+import { createAccessToken, listAccessTokens, revokeAccessToken } from '../store/access/accessTokens';
+import { recordAction } from '../store/access/auditLog';
 import type { AccessToken } from '../store/documents';
 import { runWithStore } from './runWithStore';
 

@@ -1,6 +1,6 @@
 import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
 import type { TokenScope } from '../domain/tokenScopes';
-import type { GuestCalls } from './guestCalls';
+import type { GuestCalls } from './lanes/guestCalls';
 import type { LimitedBy, MemberState, Origin, Settings, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
 
 /** What SHOPLINE's life-cycle events told us of one store, bound or not. `…Ts` are event times: 20 digits of nanoseconds. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
-import { Cipher } from './cipher';
-import { Fingerprints } from './fingerprint';
+import { Cipher } from './sealing/cipher';
+import { Fingerprints } from './sealing/fingerprint';
 import { createModels, type Models } from './models';
 import { prepareCollections } from './prepareCollections';
 

@@ -3,7 +3,7 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import type { Store } from '../store';
 import type { Integration, Lane, SyncRun } from '../store/documents';
-import { unheardWish } from '../store/steering';
+import { unheardWish } from '../store/integrations/steering';
 import {
   authorizedSignal,
   cancelSyncSignal,

@@ -1,5 +1,5 @@
-import { newId } from '../store/bindings';
-import { removeExpired } from '../store/retention';
+import { newId } from '../store/integrations/bindings';
+import { removeExpired } from '../store/integrations/retention';
 import { deliverable, readBacklog, type Backlog } from './backlog';
 import { houseFields, reviveWorkflow, settledAfterMs, tellUnheard, type HouseFacts, type Signalling } from './catchUp';
 import { HouseTurn } from './houseTurn';

@@ -1,9 +1,9 @@
 import type { CommerceClient, CustomerPage } from '../../domain/commerce';
 import { IntegrationError } from '../../domain/errors';
 import type { Integration } from '../../store/documents';
-import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/guestCalls';
-import { readInstallationToken } from '../../store/installations';
-import { expectNoOpenRun } from '../../store/steering';
+import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/lanes/guestCalls';
+import { readInstallationToken } from '../../store/integrations/installations';
+import { expectNoOpenRun } from '../../store/integrations/steering';
 import { askAgain } from '../askAgain';
 import type { Services } from '../services';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findMembers, memberView } from '../../store/memberList';
+import { findMembers, memberView } from '../../store/members/memberList';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
 import { idParams, memberSchema } from '../schemas';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { mapMember } from '../../domain/mapping';
 import type { DesiredContact } from '../../domain/types';
 import type { Integration, LineAccount } from '../../store/documents';
-import { findRun } from '../../store/syncRuns';
+import { findRun } from '../../store/runs/syncRuns';
 import { omnichatTokenOf } from '../lineAccounts';
 import { noteRun } from '../logging';
 import { RecentAnswers } from '../recentAnswers';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { retryFailedMembers } from '../../store/retries';
+import { retryFailedMembers } from '../../store/members/retries';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { audit } from './audit';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
-import { chooseLineAccount } from '../../store/lineAccount';
-import { expectNoOpenRun } from '../../store/steering';
+import { chooseLineAccount } from '../../store/integrations/lineAccount';
+import { expectNoOpenRun } from '../../store/integrations/steering';
 import { lineAccountChosenSignal } from '../../workflows/messages';
 import { integrationRoute } from '../route';
 import { idParams, integrationSchema } from '../schemas';

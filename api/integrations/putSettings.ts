@@ -1,6 +1,6 @@
 import { customAttributes } from '../../domain/attributes';
 import type { Settings } from '../../domain/types';
-import { saveSettings } from '../../store/settings';
+import { saveSettings } from '../../store/integrations/settings';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
 import { idParams, settingsSchema } from '../schemas';

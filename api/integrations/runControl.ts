@@ -1,8 +1,8 @@
 import type { SignalDefinition } from '@temporalio/client';
 import { IntegrationError } from '../../domain/errors';
 import type { RunWish } from '../../store/documents';
-import { steerRun } from '../../store/steering';
-import { findRun } from '../../store/syncRuns';
+import { steerRun } from '../../store/integrations/steering';
+import { findRun } from '../../store/runs/syncRuns';
 import { cancelSyncSignal, pauseSignal, resumeSignal } from '../../workflows/messages';
 import { noteRun } from '../logging';
 import { integrationRoute, type Route } from '../route';

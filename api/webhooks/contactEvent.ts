@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { carriedOf, isEcho } from '../../engine/contacts/contactEcho';
 import { touchedLineContacts, type omnichatEventSchema } from '../../omnichat/webhookEvents';
 import type { CarriedState, Integration } from '../../store/documents';
-import type { ContactArrival } from '../../store/webhookInbox';
+import type { ContactArrival } from '../../store/inbox/webhookInbox';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
 import type { EventOutcome, NoteIntegration } from './shoplineEvent';

@@ -1,8 +1,8 @@
 import { isWholeCustomer } from '../../domain/wholeCustomer';
 import { customerItself, customerNamedBy } from '../../shopline/eventMember';
 import type { InboxEntry } from '../../store/documents';
-import { eventTime, eventTimeOfMs } from '../../store/eventTime';
-import { inboxId, unknownMember } from '../../store/webhookInbox';
+import { eventTime, eventTimeOfMs } from '../../store/inbox/eventTime';
+import { inboxId, unknownMember } from '../../store/inbox/webhookInbox';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
 import type { EventOutcome, NoteIntegration, StoreEvent } from './shoplineEvent';

@@ -1,7 +1,7 @@
 import { isStaffToken } from '../../shopline/tokenKind';
 import type { ShoplineEvent } from '../../shopline/webhookEvent';
 import type { Integration } from '../../store/documents';
-import { eventTime } from '../../store/eventTime';
+import { eventTime } from '../../store/inbox/eventTime';
 import {
   recordInstallationRevoked,
   recordInstalled,
@@ -9,7 +9,7 @@ import {
   recordTokenRevoked,
   recordUninstalled,
   type LifecycleOutcome,
-} from '../../store/lifecycle';
+} from '../../store/integrations/lifecycle';
 import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';
 import type { Services } from '../services';
 import { handleMemberEvent, isMemberTopic } from './memberEvent';

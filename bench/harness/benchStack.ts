@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startStack, type LocalStack } from '../../local/stack';
+import { startStack, type LocalStack } from '../../local/stack/stack';
 import { say } from './report';
 
 /** Sweeps and full reads that nobody asked for would add their calls to what is measured. */

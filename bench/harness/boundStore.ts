@@ -1,6 +1,6 @@
-import { AdminClient, type SyncView } from '../../local/client';
-import { SandboxControl } from '../../local/control';
-import type { LocalStack } from '../../local/stack';
+import { AdminClient, type SyncView } from '../../local/clients/client';
+import { SandboxControl } from '../../local/clients/control';
+import type { LocalStack } from '../../local/stack/stack';
 import { floorSeconds, partnerCalls, type PartnerCalls } from './measure';
 
 const STEP_TIMEOUT_MS = 60_000;

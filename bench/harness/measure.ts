@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RequestSummary, SandboxControl } from '../../local/control';
+import type { RequestSummary, SandboxControl } from '../../local/clients/control';
 
 /** Calls a second that the partners allow: SHOPLINE a store, Omnichat a team. */
 const CAPS = { shopline: 20, omnichat: 40 } as const;

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { LocalStack } from '../../local/stack';
+import type { LocalStack } from '../../local/stack/stack';
 
 type Counts = { events: number; actions: number };
 

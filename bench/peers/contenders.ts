@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { SandboxControl, type SandboxMember } from '../../local/control';
-import type { LocalStack } from '../../local/stack';
+import { SandboxControl, type SandboxMember } from '../../local/clients/control';
+import type { LocalStack } from '../../local/stack/stack';
 import { until } from '../../local/until';
 import { BoundStore, endOf, membersToWrite } from '../harness/boundStore';
 import { partnerCalls, type PartnerCalls } from '../harness/measure';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { findOnPath } from '../../local/executables';
-import { findFreePorts } from '../../local/ports';
-import { startProcess, waitUntilReady } from '../../local/processes';
+import { findOnPath } from '../../local/stack/executables';
+import { findFreePorts } from '../../local/stack/ports';
+import { startProcess, waitUntilReady } from '../../local/stack/processes';
 
 export interface LocalRedis {
   port: number;

@@ -1,7 +1,7 @@
 import type { MemberCode } from '../../domain/errors';
 import type { Store } from '../../store';
 import type { RunOutcome, Segment, SyncRun } from '../../store/documents';
-import { bytesOf } from '../../store/installations';
+import { bytesOf } from '../../store/integrations/installations';
 import { RunTally } from './runTally';
 import { SeenSet } from '../records/seenSet';
 

@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../../domain/types';
 import type { CarriedState, ContactState } from '../../store/documents';
-import type { Fingerprints } from '../../store/fingerprint';
+import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { cleared, typeByKey, valueFingerprint } from '../records/contactState';
 
 /** What an event of Omnichat says of a contact; a field that is missing was not spoken of (contract 6.4). */

@@ -1,5 +1,5 @@
 import type { ContactEvent, Member } from '../../store/documents';
-import { maxCarried } from '../../store/webhookInbox';
+import { maxCarried } from '../../store/inbox/webhookInbox';
 import { askEach } from '../lane/askEach';
 import { isEcho } from './contactEcho';
 import { refreshContact } from './contactIndex';

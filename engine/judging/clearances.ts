@@ -1,6 +1,6 @@
 import type { MemberCode } from '../../domain/errors';
 import type { ContactState } from '../../store/documents';
-import type { Fingerprints } from '../../store/fingerprint';
+import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { clearanceOf } from '../records/contactState';
 import { createJob, mayBeWritten, type DeliveryQueue, type Job } from '../delivery/deliveryQueue';
 import type { Records } from '../records/records';

@@ -2,7 +2,7 @@ import { updatedAtMs } from '../../domain/customer';
 import type { MemberCode } from '../../domain/errors';
 import { mapMember, type StoreProfile } from '../../domain/mapping';
 import type { ContactState, Member, RunOutcome } from '../../store/documents';
-import type { Fingerprints } from '../../store/fingerprint';
+import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { contactsToLoad, formerUserId, isStale, unknownVersion, type Candidate, type Snapshot } from './candidate';
 import { Clearances } from './clearances';
 import { Conflicts } from './conflicts';

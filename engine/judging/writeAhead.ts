@@ -1,5 +1,5 @@
 import type { ContactState, Member } from '../../store/documents';
-import type { Fingerprints } from '../../store/fingerprint';
+import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { formerUserId, targetOf, type Candidate } from './candidate';
 import type { Records } from '../records/records';
 import type { Sharing } from './sharing';

@@ -1,5 +1,5 @@
 import type { Partner } from '../../domain/partnerError';
-import { dueSoon, stillCounted, type GuestCalls } from '../../store/guestCalls';
+import { dueSoon, stillCounted, type GuestCalls } from '../../store/lanes/guestCalls';
 import type { Pacer } from '../pacing/pacer';
 import { callPaced, type PacedCalls } from '../pacing/partnerCalls';
 import { Steadiness } from '../pacing/steadiness';

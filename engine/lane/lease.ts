@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Models } from '../../store/models';
 import type { Lane } from '../../store/documents';
-import type { GuestCalls } from '../../store/guestCalls';
+import type { GuestCalls } from '../../store/lanes/guestCalls';
 
 /** Renewed every second; a holder that stopped renewing is replaced after this long. */
 const leaseTtlMs = 6_000;

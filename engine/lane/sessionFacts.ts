@@ -1,6 +1,6 @@
-import { omnichatTokenContext } from '../../store/bindings';
+import { omnichatTokenContext } from '../../store/integrations/bindings';
 import type { Installation, Integration } from '../../store/documents';
-import { bytesOf, installationContext } from '../../store/installations';
+import { bytesOf, installationContext } from '../../store/integrations/installations';
 import type { EngineDependencies } from '../dependencies';
 import type { Stop } from './stop';
 

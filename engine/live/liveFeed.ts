@@ -10,8 +10,8 @@ import { fetchContactEvents, fetchQuiet, fetchWaiting, fetchWhole, smallInbox, t
 import type { Snapshot } from '../judging/candidate';
 import { judgeAll } from '../lane/judgeAll';
 import { delay } from '../pacing/pacer';
-import { bytesOf } from '../../store/installations';
-import { unknownMember } from '../../store/webhookInbox';
+import { bytesOf } from '../../store/integrations/installations';
+import { unknownMember } from '../../store/inbox/webhookInbox';
 import type { LaneSession } from '../lane/session';
 import { sweepChanges } from '../reading/sweep';
 

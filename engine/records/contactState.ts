@@ -1,7 +1,7 @@
 import { customAttributes } from '../../domain/attributes';
 import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../domain/types';
 import type { ContactState } from '../../store/documents';
-import type { Fingerprints } from '../../store/fingerprint';
+import type { Fingerprints } from '../../store/sealing/fingerprint';
 
 /** Fingerprint of a value that cannot be told from a cleared one (contract 4.5: no null, 0 and false and 1970). */
 export const cleared = '';

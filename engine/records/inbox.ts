@@ -1,6 +1,6 @@
 import type { Store } from '../../store';
 import type { InboxEntry, Member } from '../../store/documents';
-import { askForMembers } from '../../store/webhookInbox';
+import { askForMembers } from '../../store/inbox/webhookInbox';
 import type { Records } from './records';
 
 export function tsToMs(ts: string): number {

@@ -1,6 +1,6 @@
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import { isDuplicateKey, type Store } from '../../store';
-import { bytesOf } from '../../store/installations';
+import { bytesOf } from '../../store/integrations/installations';
 import type { ContactState, Member } from '../../store/documents';
 import { isOnlyTagged, isSameState } from './contactState';
 import type { LostAttributes } from './lostAttributes';

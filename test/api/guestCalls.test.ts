@@ -2,8 +2,8 @@ import { lookUpSlowly, readMembersPage } from '../../api/integrations/budget';
 import { LineAccounts } from '../../api/lineAccounts';
 import { IntegrationError } from '../../domain/errors';
 import type { Lane } from '../../store/documents';
-import type * as GuestCallsModule from '../../store/guestCalls';
-import { noteGuestCalls, noteMadeCalls, reserveGuestCalls, type GuestCalls } from '../../store/guestCalls';
+import type * as GuestCallsModule from '../../store/lanes/guestCalls';
+import { noteGuestCalls, noteMadeCalls, reserveGuestCalls, type GuestCalls } from '../../store/lanes/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -30,7 +30,7 @@ const guestCallsOf = async (id: string): Promise<GuestCalls | undefined> =>
 function inAnotherProcess(): typeof reserveGuestCalls {
   let other: typeof reserveGuestCalls | undefined;
   jest.isolateModules(() => {
-    other = jest.requireActual<typeof GuestCallsModule>('../../store/guestCalls').reserveGuestCalls;
+    other = jest.requireActual<typeof GuestCallsModule>('../../store/lanes/guestCalls').reserveGuestCalls;
   });
   if (!other || other === reserveGuestCalls) throw new Error('the module is the same');
   return other;

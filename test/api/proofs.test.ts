@@ -1,4 +1,4 @@
-import { AdminClient } from '../../local/client';
+import { AdminClient } from '../../local/clients/client';
 import { until } from '../../local/until';
 import { adminWithProvenStore, authorise, makeTeam, nanoseconds, sendShopline, urls } from './client';
 import { changeSession } from './storedSession';

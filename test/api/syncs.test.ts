@@ -1,4 +1,4 @@
-import { AdminClient, type AdminProblem } from '../../local/client';
+import { AdminClient, type AdminProblem } from '../../local/clients/client';
 import { until } from '../../local/until';
 import { adminWithProvenStore, urls } from './client';
 

@@ -1,4 +1,4 @@
-import { AdminClient } from '../../local/client';
+import { AdminClient } from '../../local/clients/client';
 import { until } from '../../local/until';
 import { desktop, type AdminPage } from './adminPage';
 import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';

@@ -1,4 +1,4 @@
-import type { SandboxMember } from '../../local/control';
+import type { SandboxMember } from '../../local/clients/control';
 import { until } from '../../local/until';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 

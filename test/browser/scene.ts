@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { AdminClient } from '../../local/client';
-import { SandboxControl } from '../../local/control';
+import { AdminClient } from '../../local/clients/client';
+import { SandboxControl } from '../../local/clients/control';
 import { sharedStack } from '../harness/sharedStack';
 import { AdminPage } from './adminPage';
 import { launchChromium } from './chromium';

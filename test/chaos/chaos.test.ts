@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startProcess, type RunningProcess } from '../../local/processes';
+import { startProcess, type RunningProcess } from '../../local/stack/processes';
 
 /** A round takes half a minute; what it waits for at the longest, a few. */
 const TIMEOUT_MS = 300_000;

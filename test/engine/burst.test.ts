@@ -1,6 +1,6 @@
 import { Pacers } from '../../engine/pacing/pacers';
-import { eventTimeOfMs } from '../../store/eventTime';
-import { inboxId } from '../../store/webhookInbox';
+import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import { inboxId } from '../../store/inbox/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 

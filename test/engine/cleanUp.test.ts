@@ -2,8 +2,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { cleanUpActivities } from '../../activities/cleanUp';
 import type { Store } from '../../store';
-import { bindStore } from '../../store/bindings';
-import { openRun } from '../../store/syncRuns';
+import { bindStore } from '../../store/integrations/bindings';
+import { openRun } from '../../store/runs/syncRuns';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 import { FaultProxy } from '../support/faultProxy';
 

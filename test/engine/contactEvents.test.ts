@@ -1,7 +1,7 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { carriedOf, type ToldState } from '../../engine/contacts/contactEcho';
-import { WebhookInbox } from '../../store/webhookInbox';
+import { WebhookInbox } from '../../store/inbox/webhookInbox';
 
 let lab: Lab;
 let bound: Bound;

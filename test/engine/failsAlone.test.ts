@@ -1,4 +1,4 @@
-import { retryFailedMembers } from '../../store/retries';
+import { retryFailedMembers } from '../../store/members/retries';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 

@@ -1,8 +1,8 @@
 import { recheckMembers, removeEntries } from '../../engine/records/inbox';
 import type { InboxEntry } from '../../store/documents';
-import { eventTimeOfMs } from '../../store/eventTime';
-import { retryMember } from '../../store/retries';
-import { inboxId, putMembers } from '../../store/webhookInbox';
+import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import { retryMember } from '../../store/members/retries';
+import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 

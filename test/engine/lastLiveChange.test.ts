@@ -1,6 +1,6 @@
-import { eventTimeOfMs } from '../../store/eventTime';
-import { retryMember } from '../../store/retries';
-import { inboxId, putMembers, unknownMember, WebhookInbox } from '../../store/webhookInbox';
+import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import { retryMember } from '../../store/members/retries';
+import { inboxId, putMembers, unknownMember, WebhookInbox } from '../../store/inbox/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { memberOnContact } from '../support/lineMembers';

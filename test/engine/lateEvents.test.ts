@@ -1,5 +1,5 @@
-import { eventTimeOfMs } from '../../store/eventTime';
-import { inboxId, putMembers } from '../../store/webhookInbox';
+import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact } from '../support/lineMembers';

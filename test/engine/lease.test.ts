@@ -2,7 +2,7 @@ import { LaneLease, LaneLostError } from '../../engine/lane/lease';
 import { Pacers } from '../../engine/pacing/pacers';
 import { LaneSession } from '../../engine/lane/session';
 import type { Lane } from '../../store/documents';
-import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/guestCalls';
+import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/lanes/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 

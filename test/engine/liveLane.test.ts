@@ -1,5 +1,5 @@
-import { eventTimeOfMs } from '../../store/eventTime';
-import { inboxId, putMembers, WebhookInbox } from '../../store/webhookInbox';
+import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import { inboxId, putMembers, WebhookInbox } from '../../store/inbox/webhookInbox';
 import type { Member } from '../../store/documents';
 import { sharedStack } from '../harness/sharedStack';
 import type { Priority } from '../../engine/delivery/deliveryQueue';

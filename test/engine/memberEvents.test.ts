@@ -1,7 +1,7 @@
 import { isWholeCustomer } from '../../domain/wholeCustomer';
 import { startReceiver, startTestSandbox, until } from '../../sandbox/testSandbox';
-import { eventTimeOfMs } from '../../store/eventTime';
-import { inboxId, putMembers, unknownMember } from '../../store/webhookInbox';
+import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import { inboxId, putMembers, unknownMember } from '../../store/inbox/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab } from '../support/lab';
 

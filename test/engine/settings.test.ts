@@ -1,5 +1,5 @@
 import { defaultSettings, type Settings } from '../../domain/types';
-import { saveSettings } from '../../store/settings';
+import { saveSettings } from '../../store/integrations/settings';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, memberOnContact } from '../support/lineMembers';

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { nodePart } from '../../local/nodePart';
-import { findFreePorts } from '../../local/ports';
-import { startProcess, waitUntilReady, type RunningProcess } from '../../local/processes';
+import { nodePart } from '../../local/stack/nodePart';
+import { findFreePorts } from '../../local/stack/ports';
+import { startProcess, waitUntilReady, type RunningProcess } from '../../local/stack/processes';
 import { until } from '../../local/until';
 import { integrationOf, readRecords, type OnRecord } from '../support/onRecord';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';

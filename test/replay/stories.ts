@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/workflow';
-import { bindStore, endIntegration } from '../../store/bindings';
-import { installationContext } from '../../store/installations';
+import { bindStore, endIntegration } from '../../store/integrations/bindings';
+import { installationContext } from '../../store/integrations/installations';
 import {
   cancelSyncSignal,
   authorizedSignal,

@@ -1,7 +1,7 @@
 import type { Store } from '../../store';
-import { bindStore, findOpenIntegration } from '../../store/bindings';
-import { IntegrationFactsReader } from '../../store/integrationFacts';
-import { integrationView } from '../../store/integrationView';
+import { bindStore, findOpenIntegration } from '../../store/integrations/bindings';
+import { IntegrationFactsReader } from '../../store/integrations/integrationFacts';
+import { integrationView } from '../../store/integrations/integrationView';
 import { migrateIntegrations } from '../../store/migrations';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 

@@ -1,10 +1,15 @@
 import type { Store } from '../../store';
-import { removeExpired } from '../../store/retention';
-import { openRun } from '../../store/syncRuns';
-import { inboxId, putMembers } from '../../store/webhookInbox';
-import { bindStore, endIntegration } from '../../store/bindings';
-import { eventTimeOfMs } from '../../store/eventTime';
-import { recordInstalled, recordTokenCreated, recordTokenRevoked, recordUninstalled } from '../../store/lifecycle';
+import { removeExpired } from '../../store/integrations/retention';
+import { openRun } from '../../store/runs/syncRuns';
+import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
+import { bindStore, endIntegration } from '../../store/integrations/bindings';
+import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import {
+  recordInstalled,
+  recordTokenCreated,
+  recordTokenRevoked,
+  recordUninstalled,
+} from '../../store/integrations/lifecycle';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const dayMs = 86_400_000;

@@ -1,9 +1,9 @@
 import type { Store } from '../../store';
-import { bindStore, omnichatTokenContext } from '../../store/bindings';
-import { readInstallationToken } from '../../store/installations';
-import { recordTokenCreated } from '../../store/lifecycle';
-import { rotateKeys } from '../../store/rotateKeys';
-import { inboxId, putMembers } from '../../store/webhookInbox';
+import { bindStore, omnichatTokenContext } from '../../store/integrations/bindings';
+import { readInstallationToken } from '../../store/integrations/installations';
+import { recordTokenCreated } from '../../store/integrations/lifecycle';
+import { rotateKeys } from '../../store/sealing/rotateKeys';
+import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const oldKey = newKey();

@@ -1,7 +1,7 @@
 import type { Store } from '../../store';
 import type { Integration } from '../../store/documents';
-import { endRun, expectNoOpenRun } from '../../store/steering';
-import { openRun } from '../../store/syncRuns';
+import { endRun, expectNoOpenRun } from '../../store/integrations/steering';
+import { openRun } from '../../store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { customAttributes } from '../../domain/attributes';
 import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../domain/types';
-import { Fingerprints } from '../../store/fingerprint';
+import { Fingerprints } from '../../store/sealing/fingerprint';
 import { contactStateOf } from '../../engine/records/contactState';
 
 export const fingerprints = new Fingerprints(Buffer.alloc(32, 7));

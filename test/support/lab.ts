@@ -8,15 +8,15 @@ import type { SliceResult, WorkEnd } from '../../activities/laneWork';
 import type { SyncMode } from '../../domain/types';
 import { recheckMembers } from '../../engine/records/inbox';
 import { Pacers } from '../../engine/pacing/pacers';
-import { SandboxControl, type SandboxMember, type SandboxStore, type SandboxTeam } from '../../local/control';
+import { SandboxControl, type SandboxMember, type SandboxStore, type SandboxTeam } from '../../local/clients/control';
 import { OmnichatClient } from '../../omnichat/client';
 import { startTestSandbox, until } from '../../sandbox/testSandbox';
 import { ShoplineClient } from '../../shopline/client';
 import { openStore, type Store } from '../../store';
-import { bindStore } from '../../store/bindings';
+import { bindStore } from '../../store/integrations/bindings';
 import type { Integration, Member, SyncRun } from '../../store/documents';
-import { installationContext } from '../../store/installations';
-import { openRun } from '../../store/syncRuns';
+import { installationContext } from '../../store/integrations/installations';
+import { openRun } from '../../store/runs/syncRuns';
 
 const fast = { omnichatRequestsPerSecond: 2_000, shoplineRequestsPerSecond: 2_000 };
 

@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { steerRun } from '../../store/steering';
+import { steerRun } from '../../store/integrations/steering';
 import {
   changesArrivedSignal,
   resumeSignal,

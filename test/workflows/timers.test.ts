@@ -4,7 +4,7 @@ import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import type { IntegrationState } from '../../activities/integrationState';
 import type { SliceResult, WorkEnd } from '../../activities/laneWork';
-import { venvCommand } from '../../local/venv';
+import { venvCommand } from '../../local/stack/venv';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../domain/searchAttributes';
 import { integration } from '../../workflows/integration';
 import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';

@@ -1,0 +1,126 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { chooseEngines, isolated, prepareEngines } from './engines';
+import { LocalProblem } from '../problem';
+import { startProcess, waitUntilReady, type RunningProcess } from './processes';
+import { loadLocalSecrets } from './secrets';
+import { serviceEnv, stackUrls, type StackUrls } from './stackEnv';
+import { PARTS, stackParts, type Part } from './stackParts';
+import { fixedPorts, freePorts } from './stackPorts';
+
+export interface StackOptions {
+  /** What must survive a restart; logs go beside it unless `logDir` says otherwise. */
+  dataDir: string;
+  logDir?: string;
+  secretsFile?: string;
+  /** `fixed`: the usual ports, moved by the environment. `free`: any, for throw-away stacks side by side. */
+  ports: 'fixed' | 'free';
+  parts?: readonly Part[];
+  /** Added to the environment of sandbox, api and worker. */
+  env?: Record<string, string>;
+  /** Ends the start early; what had started is stopped. */
+  signal?: AbortSignal;
+  onProgress?: (part: Part, step: 'installing' | 'ready' | 'external', elapsedMs: number) => void;
+  /** A part ended without being asked to. */
+  onUnexpectedEnd?: (running: RunningProcess) => void;
+}
+
+export interface LocalStack {
+  urls: StackUrls;
+  /** What api and worker run with, for those who start another of them or look at the database themselves. */
+  env: Record<string, string>;
+  /** @throws LocalProblem when this stack does not run that part itself. */
+  processOf(part: Part): RunningProcess;
+  /** Sends the signal and returns once the part has ended. */
+  kill(part: Part, signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Stops the part if it still runs, starts it again, and returns when it is ready. */
+  restart(part: Part, moreEnv?: Record<string, string>): Promise<void>;
+  /** Stops everything, in reverse order of need; no process is left. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up the parts, engines and sandbox first. Temporal and the database are those of TEMPORAL_ADDRESS and
+ * MONGODB_URI when set, else local ones.
+ * @throws LocalProblem when a part cannot start; what had started is stopped before.
+ */
+export async function startStack(options: StackOptions): Promise<LocalStack> {
+  const { dataDir, onProgress, onUnexpectedEnd } = options;
+  const logDir = options.logDir ?? path.join(dataDir, 'logs');
+  const isThrowAway = options.ports === 'free';
+  const { own, external: named } = chooseEngines(options.parts ?? PARTS, process.env);
+  const { external, env: isolation } = isThrowAway ? isolated(named) : { external: named, env: {} };
+  const ports = isThrowAway ? await freePorts() : await fixedPorts(own, process.env);
+  fs.mkdirSync(dataDir, { recursive: true });
+  const secrets = loadLocalSecrets(options.secretsFile ?? path.join(dataDir, 'local-secrets.json'));
+  const urls = stackUrls(ports, external);
+  const addedEnv = { ...isolation, ...options.env };
+  const env = { ...serviceEnv(ports, urls, secrets), ...addedEnv };
+  const specs = stackParts({ dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi: !isThrowAway });
+
+  const running = new Map<Part, RunningProcess>();
+  const askedToEnd = new Set<RunningProcess>();
+  const failing = new AbortController();
+  const signal = AbortSignal.any([failing.signal, ...(options.signal ? [options.signal] : [])]);
+
+  async function start(part: Part, moreEnv: Record<string, string> = {}): Promise<void> {
+    const beganMs = performance.now();
+    const onInstall = () => onProgress?.(part, 'installing', 0);
+    const spec = await specs[part]({ onInstall, signal }, moreEnv);
+    signal?.throwIfAborted();
+    const started = await startProcess(spec);
+    running.set(part, started);
+    if (signal.aborted) await stopPart(part);
+    await waitUntilReady(started, spec.isReady, signal);
+    void started.ended.then(() => {
+      if (!askedToEnd.has(started)) onUnexpectedEnd?.(started);
+    });
+    onProgress?.(part, 'ready', performance.now() - beganMs);
+  }
+
+  async function stopPart(part: Part): Promise<void> {
+    const process = running.get(part);
+    if (!process) return;
+    askedToEnd.add(process);
+    await process.stop();
+    running.delete(part);
+  }
+
+  const stack: LocalStack = {
+    urls,
+    env,
+    processOf(part) {
+      const process = running.get(part);
+      if (!process) throw new LocalProblem(`This stack does not run ${part} itself.`);
+      return process;
+    },
+    async kill(part, signalName) {
+      const process = stack.processOf(part);
+      askedToEnd.add(process);
+      process.signal(signalName);
+      await process.ended;
+    },
+    async restart(part, moreEnv) {
+      await stopPart(part);
+      await start(part, moreEnv);
+    },
+    async stop() {
+      for (const part of [...PARTS].reverse()) await stopPart(part);
+    },
+  };
+
+  const startTogether = (parts: readonly Part[]) =>
+    Promise.all(parts.filter((part) => own.has(part)).map((part) => start(part)));
+
+  try {
+    await prepareEngines(external, (part) => onProgress?.(part, 'external', 0));
+    await startTogether(['database', 'temporal', 'sandbox']);
+    await startTogether(['api', 'worker']);
+    signal.throwIfAborted();
+  } catch (error) {
+    failing.abort();
+    await stack.stop();
+    throw error;
+  }
+  return stack;
+}

@@ -1,0 +1,230 @@
+import { randomBytes } from 'node:crypto';
+import type { AnyBulkWriteOperation } from 'mongoose';
+import type { Store } from '..';
+import type { CarriedState, ContactEvent, InboxEntry } from '../documents';
+import { eventTimeOfMs } from './eventTime';
+import { SeenEvents } from './seenEvents';
+
+/** Customer id of the entry for events that did not say whose they are: it asks for a sweep. */
+export const unknownMember = '';
+
+/** Sealed with the inbox `_id` as its context. */
+export function inboxId(integrationId: string, customerId: string): string {
+  return `${integrationId}:${customerId}`;
+}
+
+export interface ContactArrival extends Pick<ContactEvent, 'integrationId' | 'userId' | 'traceparent'> {
+  carried: CarriedState | null;
+}
+
+export interface Arrival {
+  /** Id of the webhook event, to tell a duplicate. */
+  eventId: string;
+  members: InboxEntry[];
+  contacts: ContactArrival[];
+}
+
+interface Waiting {
+  arrival: Arrival;
+  resolve: (isNew: boolean) => void;
+  reject: (error: unknown) => void;
+}
+
+const collectMs = 5;
+/** A contact with more events waiting than this is looked at, whatever they say. */
+export const maxCarried = 10;
+const maxBatch = 100;
+
+/**
+ * Writes arriving events in small batches: one upsert per event is the most a database does per round trip otherwise,
+ * and a store's bulk edit sends hundreds a second.
+ */
+export class WebhookInbox {
+  readonly seen: SeenEvents;
+  private waiting: Waiting[] = [];
+  private isWriting = false;
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly store: Store) {
+    this.seen = new SeenEvents(store);
+  }
+
+  /**
+   * Resolves once the event is durable: true when it was new, false when it had been handled before.
+   * @throws MongoError when it could not be written; the sender may try again.
+   */
+  add(arrival: Arrival): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ arrival, resolve, reject });
+      if (this.waiting.length >= maxBatch) this.start();
+      else this.timer ??= setTimeout(() => this.start(), collectMs);
+    });
+  }
+
+  private start(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    if (this.isWriting || this.waiting.length === 0) return;
+    this.isWriting = true;
+    const batch = this.waiting.splice(0, maxBatch);
+    void this.write(batch).finally(() => {
+      this.isWriting = false;
+      this.start();
+    });
+  }
+
+  private async write(batch: Waiting[]): Promise<void> {
+    try {
+      const seen = await this.seen.among(idsOf(batch.filter(isOfMembers)));
+      for (const eventId of idsOf(batch)) if (this.seen.isRecent(eventId)) seen.add(eventId);
+      const fresh = batch.filter(({ arrival }) => !seen.has(arrival.eventId));
+      await putMembers(
+        this.store,
+        fresh.flatMap(({ arrival }) => arrival.members),
+      );
+      await putContacts(
+        this.store,
+        fresh.flatMap(({ arrival }) => arrival.contacts),
+      );
+      const eventIds = idsOf(fresh.filter(isOfMembers));
+      if (eventIds.length > 0) await this.seen.add(eventIds);
+      for (const eventId of idsOf(fresh)) this.seen.remember(eventId);
+      for (const { arrival, resolve } of batch) resolve(!seen.has(arrival.eventId));
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+  }
+}
+
+function idsOf(waiting: Waiting[]): string[] {
+  return [...new Set(waiting.map(({ arrival }) => arrival.eventId))];
+}
+
+/**
+ * An event of contacts alone has them looked at; once more does no harm. Most are echoes of our own writes: remembering
+ * each for days would be every second write made for them.
+ */
+function isOfMembers({ arrival }: Waiting): boolean {
+  return arrival.members.length > 0;
+}
+
+/**
+ * Puts members into the inbox; an entry of an event that is as new stays. The time of one that we asked for is ours, and
+ * SHOPLINE's clock may be behind it: an event takes its place, and as what it carries may be older than the reason to
+ * ask, its member is read again.
+ */
+export async function putMembers(store: Store, entries: InboxEntry[]): Promise<void> {
+  const newest = new Map<string, InboxEntry>();
+  for (const entry of entries) {
+    const other = newest.get(entry._id);
+    if (!other || entry.ts > other.ts) newest.set(entry._id, entry);
+  }
+  const put = (some: InboxEntry[]) =>
+    bulkUpsert(
+      some,
+      ({ _id, ...fields }) => ({
+        // Where a newer entry exists the filter finds nothing and the insert meets its key: refused as intended.
+        updateOne: { filter: { _id, ts: { $lt: fields.ts } }, update: { $set: fields }, upsert: true },
+      }),
+      store.models.inbox,
+    );
+  const refused = (await put([...newest.values()])).filter(({ isFromEvent }) => isFromEvent);
+  if (refused.length === 0) return;
+  await store.models.inbox.bulkWrite(
+    refused.map(({ _id, ...fields }) => ({
+      updateOne: {
+        filter: { _id, isFromEvent: { $ne: true } },
+        update: { $set: { ...fields, sealedCustomer: null }, $inc: { revision: 1 } },
+      },
+    })),
+    { ordered: false },
+  );
+  // What was in the way may have been worked off in between.
+  await put(refused);
+}
+
+/**
+ * Asks for members to be read and judged anew. An entry that is there already does as well, and survives the removal of
+ * what is being worked on.
+ */
+export async function askForMembers(
+  store: Store,
+  integrationId: string,
+  members: Pick<InboxEntry, 'customerId' | 'traceparent'>[],
+): Promise<void> {
+  const receivedAt = new Date();
+  const ts = eventTimeOfMs(receivedAt.getTime());
+  await store.models.inbox.bulkWrite(
+    members.map(({ customerId, traceparent = null }) => ({
+      updateOne: {
+        filter: { _id: inboxId(integrationId, customerId) },
+        update: {
+          $setOnInsert: { integrationId, customerId, ts, receivedAt, traceparent },
+          // What an event carried may be older than what was read since: only a look tells.
+          $set: { sealedCustomer: null },
+          $inc: { revision: 1 },
+        },
+        upsert: true,
+      },
+    })),
+    { ordered: false },
+  );
+}
+
+async function putContacts(store: Store, contacts: ContactArrival[]): Promise<void> {
+  const receivedAt = new Date();
+  const byId = new Map<string, ContactArrival[]>();
+  for (const contact of contacts) {
+    const _id = `${contact.integrationId}:${contact.userId}`;
+    byId.set(_id, [...(byId.get(_id) ?? []), contact]);
+  }
+  await bulkUpsert(
+    [...byId],
+    ([_id, arrivals]) => {
+      const { integrationId, userId } = arrivals[0]!;
+      const traceparent = arrivals.at(-1)?.traceparent ?? null;
+      const carried = arrivals.map((arrival) => arrival.carried);
+      const revision = randomBytes(8).toString('hex');
+      return {
+        updateOne: {
+          filter: { _id },
+          update: {
+            $set: { integrationId, userId, revision, receivedAt, traceparent },
+            $push: { carried: { $each: carried, $slice: maxCarried } },
+          },
+          upsert: true,
+        },
+      };
+    },
+    store.models.contactEvents,
+  );
+}
+
+/** @returns the items whose key was there already and whose filter did not match. */
+async function bulkUpsert<Item, Row extends object>(
+  items: Item[],
+  upsertOf: (item: Item) => AnyBulkWriteOperation<Row>,
+  model: { bulkWrite(writes: AnyBulkWriteOperation<Row>[], options: { ordered: false }): Promise<unknown> },
+): Promise<Item[]> {
+  if (items.length === 0) return [];
+  try {
+    await model.bulkWrite(items.map(upsertOf), { ordered: false });
+    return [];
+  } catch (error) {
+    const refused = duplicatesOf(error);
+    if (!refused) throw error;
+    return refused.map((index) => items[index]!);
+  }
+}
+
+/** Which writes met a key that was there; null when that is not all that failed. */
+function duplicatesOf(error: unknown): number[] | null {
+  if (typeof error !== 'object' || error === null || !('writeErrors' in error)) return null;
+  const list: unknown[] = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
+  const duplicates = list.flatMap((entry) => (isDuplicate(entry) ? [entry.index] : []));
+  return list.length > 0 && duplicates.length === list.length ? duplicates : null;
+}
+
+function isDuplicate(entry: unknown): entry is { index: number } {
+  return typeof entry === 'object' && entry !== null && 'code' in entry && entry.code === 11000 && 'index' in entry;
+}

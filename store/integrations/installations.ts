@@ -1,0 +1,106 @@
+import { isDuplicateKey, type Store } from '..';
+import type { Installation } from '../documents';
+
+const maxAttempts = 50;
+
+/** What the cipher binds a store's token to. */
+export function installationContext(merchantId: string): string {
+  return `installation:${merchantId}`;
+}
+
+function blankInstallation(merchantId: string): Installation {
+  return {
+    _id: merchantId,
+    sealedToken: null,
+    tokenId: null,
+    tokenTs: '',
+    installTs: '',
+    uninstallTs: '',
+    revokedTokenIds: [],
+  };
+}
+
+/** Time of the newest event that shows the app as installed; '' when there is none. */
+function newestEvidence(installation: Pick<Installation, 'installTs' | 'tokenTs'>): string {
+  return installation.installTs > installation.tokenTs ? installation.installTs : installation.tokenTs;
+}
+
+/**
+ * Like `newestEvidence`, but '' once a later uninstall is known: what came before it says nothing of a binding made since.
+ */
+export function liveEvidence(installation: Pick<Installation, 'installTs' | 'tokenTs' | 'uninstallTs'>): string {
+  const evidence = newestEvidence(installation);
+  return evidence > installation.uninstallTs ? evidence : '';
+}
+
+export async function findInstallation(store: Pick<Store, 'models'>, merchantId: string): Promise<Installation | null> {
+  return store.models.installations.findById(merchantId).lean();
+}
+
+/** Whoever proved before this moment to hold the store has to prove it again. */
+export async function voidProofs(store: Store, merchantId: string, beforeMs: number): Promise<void> {
+  await changeInstallation(store, merchantId, ({ proofsVoidBeforeMs = 0 }) =>
+    beforeMs > proofsVoidBeforeMs ? { proofsVoidBeforeMs: beforeMs } : null,
+  );
+}
+
+/** The working app installation token of a store, or null while none is known. */
+export async function readInstallationToken(
+  store: Pick<Store, 'models' | 'cipher'>,
+  merchantId: string,
+): Promise<string | null> {
+  const sealed = (await findInstallation(store, merchantId))?.sealedToken;
+  return sealed ? store.cipher.open(bytesOf(sealed), installationContext(merchantId)) : null;
+}
+
+/** The driver hands out its own binary type where a document is read without Mongoose. */
+export function bytesOf(value: Buffer | { buffer: Uint8Array }): Uint8Array {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer);
+}
+
+/**
+ * Changes what is known of a store's installation as one step, whatever other processes do at the same time: the change
+ * is decided again when the document moved in between.
+ * @returns the installation after the change
+ */
+export async function changeInstallation(
+  store: Store,
+  merchantId: string,
+  decide: (current: Installation) => Partial<Omit<Installation, '_id'>> | null,
+): Promise<Installation> {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const found = await findInstallation(store, merchantId);
+    const current = found ?? blankInstallation(merchantId);
+    const change = decide(current);
+    if (change === null) return current;
+    const next = { ...current, ...change };
+    if (await replace(store, found, next)) return next;
+  }
+  throw new Error('An installation kept changing while it was being written');
+}
+
+async function replace(store: Store, previous: Installation | null, next: Installation): Promise<boolean> {
+  const { installations } = store.models;
+  if (!previous) {
+    try {
+      await installations.create(next);
+      return true;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+  const { _id, ...fields } = next;
+  const unchanged = {
+    _id,
+    tokenId: previous.tokenId,
+    tokenTs: previous.tokenTs,
+    installTs: previous.installTs,
+    uninstallTs: previous.uninstallTs,
+    // Null: absent as well.
+    proofsVoidBeforeMs: previous.proofsVoidBeforeMs ?? null,
+    revokedTokenIds: { $size: previous.revokedTokenIds.length },
+  };
+  const { matchedCount } = await installations.updateOne(unchanged, { $set: fields });
+  return matchedCount === 1;
+}

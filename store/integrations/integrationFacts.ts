@@ -1,0 +1,51 @@
+import type { Store } from '..';
+import type { Integration, SyncRun } from '../documents';
+import { findInstallation } from './installations';
+import type { IntegrationFacts } from './integrationView';
+
+/** Counting a deep inbox takes the database long: at most once in this time per integration. */
+const backlogMaxAgeMs = 5_000;
+
+type Backlog = IntegrationFacts['backlog'];
+
+/** Collects what an integration's status and view are derived from. */
+export class IntegrationFactsReader {
+  private readonly backlogs = new Map<string, { readAtMs: number; backlog: Promise<Backlog> }>();
+
+  constructor(private readonly store: Store) {}
+
+  async read(integration: Integration): Promise<IntegrationFacts> {
+    const [installation, activeRun, lastFullRun, backlog] = await Promise.all([
+      findInstallation(this.store, integration.merchantId),
+      integration.activeRunId ? this.store.models.syncRuns.findById(integration.activeRunId).lean() : null,
+      this.lastFullRun(integration._id),
+      this.backlog(integration._id),
+    ]);
+    return { integration, installation, activeRun, lastFullRun, backlog };
+  }
+
+  private async lastFullRun(integrationId: string): Promise<SyncRun | null> {
+    return this.store.models.syncRuns
+      .findOne({ integrationId, mode: 'full', finishedAt: { $ne: null } })
+      .sort({ startedAt: -1 })
+      .lean();
+  }
+
+  private backlog(integrationId: string): Promise<Backlog> {
+    const known = this.backlogs.get(integrationId);
+    const nowMs = Date.now();
+    if (known && nowMs - known.readAtMs < backlogMaxAgeMs) return known.backlog;
+    const backlog = readBacklog(this.store, integrationId);
+    this.backlogs.set(integrationId, { readAtMs: nowMs, backlog });
+    backlog.catch(() => this.backlogs.delete(integrationId));
+    return backlog;
+  }
+}
+
+async function readBacklog(store: Store, integrationId: string): Promise<Backlog> {
+  const [result] = await store.models.inbox.aggregate<{ count: number; oldestAt: Date | null }>([
+    { $match: { integrationId } },
+    { $group: { _id: null, count: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } } },
+  ]);
+  return { count: result?.count ?? 0, oldestAt: result?.oldestAt ?? null };
+}

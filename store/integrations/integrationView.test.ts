@@ -1,0 +1,142 @@
+import { defaultSettings } from '../../domain/types';
+import type { Integration, SyncRun } from '../documents';
+import { integrationStatus, integrationView, type IntegrationFacts } from './integrationView';
+
+const integration: Integration = {
+  _id: 'i1',
+  schemaVersion: 1,
+  merchantId: 'm1',
+  teamId: 't1',
+  origin: 'shopline',
+  storeName: 'Demo',
+  handle: 'demo',
+  countryCode: 'TW',
+  defaultLanguage: null,
+  lineAccount: { channelId: '1', channelName: 'Demo' },
+  settings: defaultSettings,
+  resyncNeeded: false,
+  sealedOmnichatToken: null,
+  attention: null,
+  acceptedMismatchChannelId: null,
+  activeRunId: null,
+  lastSync: null,
+  isLive: false,
+  installationTs: null,
+  contactIndexAtMs: 0,
+  contactIndexChannelId: null,
+  contactIndexWalkedAtMs: 0,
+  contactIndexWalkCalls: 0,
+  sweptAtMs: 0,
+  lastFullReadAt: null,
+  lastFullReadCalls: 0,
+  lastLiveChangeAt: null,
+  createdAt: new Date(0),
+  endedAt: null,
+  endReason: null,
+};
+const installation = { sealedToken: Buffer.from('sealed') };
+const facts: IntegrationFacts = {
+  integration,
+  installation,
+  activeRun: null,
+  lastFullRun: null,
+  backlog: { count: 0, oldestAt: null },
+};
+const emptyRun: SyncRun = {
+  _id: 'r1',
+  integrationId: 'i1',
+  merchantId: 'm1',
+  mode: 'full',
+  status: 'completed',
+  acceptMismatch: false,
+  requestedBy: null,
+  startedAt: new Date(0),
+  finishedAt: new Date(1),
+  counts: { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 },
+  skippedBy: {},
+  failedBy: {},
+  conflictsBy: {},
+  total: 0,
+  etaSeconds: null,
+  limitedBy: null,
+  code: null,
+  segments: null,
+  journalSeq: 0,
+  calls: 1,
+  phase: 'ended',
+};
+const attention: Integration['attention'] = {
+  code: 'attribute_definitions_missing',
+  missing: 'a (text)',
+  at: new Date(0),
+};
+
+describe('the status', () => {
+  it.each<[string, Partial<IntegrationFacts>]>([
+    ['ready', {}],
+    ['awaiting_authorization', { installation: null }],
+    ['awaiting_authorization', { installation: { sealedToken: null } }],
+    ['awaiting_line_account', { integration: { ...integration, lineAccount: null } }],
+    ['syncing', { activeRun: { status: 'running', mode: 'full' } }],
+    ['syncing', { activeRun: { status: 'waiting', mode: 'full' } }],
+    ['paused', { activeRun: { status: 'paused', mode: 'full' } }],
+    ['attention', { integration: { ...integration, attention }, installation: null }],
+    ['disconnected', { integration: { ...integration, attention, endedAt: new Date(0) } }],
+  ])('is %s', (status, change) => {
+    expect(integrationStatus({ ...facts, ...change })).toBe(status);
+  });
+});
+
+describe('the view', () => {
+  it('names what is missing in the reason, in the language asked for', () => {
+    const view = integrationView({ ...facts, integration: { ...integration, attention } }, 'en', 0);
+    expect(view.reason).toMatchObject({
+      code: 'attribute_definitions_missing',
+      title: 'Custom attributes are missing',
+    });
+    expect(view.reason?.detail).toContain('a (text)');
+  });
+
+  it('has the mismatch that a run stopped with among the warnings, as well as in the reason', () => {
+    const mismatch = { code: 'line_account_mismatch' as const, at: new Date(0) };
+    const view = integrationView({ ...facts, integration: { ...integration, attention: mismatch } }, 'en', 0);
+    expect(view.reason?.code).toBe('line_account_mismatch');
+    expect(view.warnings.map(({ code }) => code)).toEqual(['line_account_mismatch']);
+  });
+
+  it('warns after a sync that read nobody, and when settings wait for one', () => {
+    const view = integrationView(
+      { ...facts, lastFullRun: emptyRun, integration: { ...integration, resyncNeeded: true } },
+      'zh-TW',
+      0,
+    );
+    expect(view.warnings.map(({ code }) => code)).toEqual(['resync_needed', 'no_members_read']);
+    expect(view.lastSync).toMatchObject({ id: 'r1', status: 'completed' });
+  });
+
+  it('warns that nothing is followed since the LINE account was changed, until a sync to it begins', () => {
+    const codes = (change: Partial<Integration>, activeRun: IntegrationFacts['activeRun'] = null) => {
+      const changed = { ...integration, hasBeenLive: true, resyncNeeded: true, ...change };
+      const view = integrationView({ ...facts, activeRun, integration: changed }, 'en', 0);
+      return view.warnings.map(({ code }) => code);
+    };
+    const mismatch = { code: 'line_account_mismatch' as const, at: new Date(0) };
+    expect(codes({})).toEqual(['line_account_changed']);
+    expect(codes({}, { status: 'running', mode: 'preview' })).toEqual(['line_account_changed']);
+    expect(codes({}, { status: 'running', mode: 'full' })).not.toContain('line_account_changed');
+    expect(codes({ attention: mismatch })).not.toContain('line_account_changed');
+    expect(codes({ isLive: true })).toEqual(['resync_needed']);
+    expect(codes({ hasBeenLive: false, resyncNeeded: false })).toEqual([]);
+  });
+
+  it('tells whether changes are followed', () => {
+    expect(integrationView(facts, 'en', 0).followsChanges).toBe(false);
+    const live = { ...facts, integration: { ...integration, isLive: true } };
+    expect(integrationView(live, 'en', 0).followsChanges).toBe(true);
+  });
+
+  it('counts the lag from the oldest change that waits', () => {
+    const view = integrationView({ ...facts, backlog: { count: 3, oldestAt: new Date(1_000) } }, 'en', 8_400);
+    expect(view).toMatchObject({ pendingChanges: 3, lagSeconds: 7 });
+  });
+});

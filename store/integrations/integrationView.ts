@@ -1,0 +1,78 @@
+import { describeError, type IntegrationErrorCode, type Language } from '../../domain/errors';
+import { shoplineAdminUrl } from '../../domain/shoplineAdmin';
+import type { IntegrationStatus } from '../../domain/types';
+import type { Installation, Integration, SyncRun } from '../documents';
+import { syncRunView } from '../runs/syncRunView';
+
+/** What decides an integration's status besides its own document. */
+export interface IntegrationFacts {
+  integration: Integration;
+  installation: Pick<Installation, 'sealedToken'> | null;
+  activeRun: Pick<SyncRun, 'status' | 'mode'> | null;
+  /** The last full run that ended. */
+  lastFullRun: SyncRun | null;
+  /** Changes waiting to be delivered. */
+  backlog: { count: number; oldestAt: Date | null };
+}
+
+/** The status is derived each time, so that no write can leave it behind the facts. */
+export function integrationStatus({
+  integration,
+  installation,
+  activeRun,
+}: Pick<IntegrationFacts, 'integration' | 'installation' | 'activeRun'>): IntegrationStatus {
+  if (integration.endedAt) return 'disconnected';
+  if (integration.attention) return 'attention';
+  if (!installation?.sealedToken) return 'awaiting_authorization';
+  if (!integration.lineAccount) return 'awaiting_line_account';
+  if (!activeRun) return 'ready';
+  return activeRun.status === 'paused' ? 'paused' : 'syncing';
+}
+
+/** Another LINE account was chosen, and neither a sync nor a doubt about the account has followed. */
+function isAccountUnsynced({ integration, activeRun }: IntegrationFacts): boolean {
+  const { hasBeenLive = false, isLive, attention } = integration;
+  return hasBeenLive && !isLive && activeRun?.mode !== 'full' && attention?.code !== 'line_account_mismatch';
+}
+
+function warningCodes(facts: IntegrationFacts): IntegrationErrorCode[] {
+  const { integration, lastFullRun } = facts;
+  const codes: IntegrationErrorCode[] = [];
+  // A warning that the run stopped with; what it means for the integration is in `reason`.
+  if (integration.attention?.code === 'line_account_mismatch') codes.push('line_account_mismatch');
+  // Where nothing is followed, settings do not hold for later changes either.
+  if (isAccountUnsynced(facts)) codes.push('line_account_changed');
+  else if (integration.resyncNeeded) codes.push('resync_needed');
+  if (lastFullRun?.status === 'completed' && lastFullRun.counts.read === 0) codes.push('no_members_read');
+  return codes;
+}
+
+/** An integration as the API shows it, texts in one language. `nowMs` is epoch milliseconds. */
+export function integrationView(facts: IntegrationFacts, language: Language, nowMs: number) {
+  const { integration, lastFullRun, backlog } = facts;
+  const status = integrationStatus(facts);
+  const { attention } = integration;
+  const notice = (code: IntegrationErrorCode, missing?: string) => ({
+    code,
+    ...describeError(code, language, missing === undefined ? {} : { missing }),
+  });
+  return {
+    id: integration.merchantId,
+    storeName: integration.storeName,
+    teamId: integration.teamId,
+    origin: integration.origin,
+    status,
+    reason: status === 'attention' && attention ? notice(attention.code, attention.missing) : null,
+    lineAccount: integration.lineAccount,
+    createdAt: integration.createdAt.toISOString(),
+    lastSync: lastFullRun ? syncRunView(lastFullRun, language) : null,
+    warnings: warningCodes(facts).map((code) => notice(code)),
+    followsChanges: integration.isLive,
+    lastLiveChangeAt: integration.lastLiveChangeAt?.toISOString() ?? null,
+    pendingChanges: backlog.count,
+    lagSeconds: backlog.oldestAt ? Math.max(0, Math.round((nowMs - backlog.oldestAt.getTime()) / 1000)) : 0,
+    shoplineAdminUrl: integration.handle ? shoplineAdminUrl(integration.handle) : null,
+  };
+}
+
+export type IntegrationView = ReturnType<typeof integrationView>;

@@ -1,0 +1,155 @@
+import type { Store } from '..';
+import { endIntegration, findOpenIntegration } from './bindings';
+import type { Installation, Integration } from '../documents';
+import { eventTimeOfMs, wholeSecondMs } from '../inbox/eventTime';
+import { bytesOf, changeInstallation, findInstallation, installationContext, liveEvidence } from './installations';
+
+/** What the caller has to tell the integration's workflow, if anything. */
+export type LifecycleOutcome =
+  | { tell: 'authorized' | 'uninstalled'; integration: Integration }
+  | { tell: 'nothing'; integration: Integration | null };
+
+interface TokenCreated {
+  merchantId: string;
+  /** Event time, 20 digits. */
+  ts: string;
+  tokenId: string;
+  token: string;
+}
+
+/**
+ * A store installed or re-authorised the app (contract A2.2: in any order with `install`, possibly twice or late).
+ * A token that was revoked, replaced by a newer one or uninstalled since is not taken.
+ */
+export async function recordTokenCreated(store: Store, event: TokenCreated): Promise<LifecycleOutcome> {
+  const { merchantId, ts, tokenId } = event;
+  const isUsable = (current: Installation) =>
+    !current.revokedTokenIds.includes(tokenId) && ts >= current.uninstallTs && ts >= current.tokenTs;
+  let accepted = false;
+  await changeInstallation(store, merchantId, (current) => {
+    accepted = isUsable(current);
+    if (!accepted) return null;
+    const sealedToken = store.cipher.seal(event.token, installationContext(merchantId));
+    return { sealedToken, tokenId, tokenTs: ts };
+  });
+  const integration = await findOpenIntegration(store, merchantId);
+  if (!accepted || !integration) return { tell: 'nothing', integration };
+  await noteFirstEvidence(store, merchantId, ts);
+  await store.models.integrations.updateOne(
+    {
+      _id: integration._id,
+      'attention.code': { $in: ['shopline_access_revoked', 'shopline_permission_missing'] },
+    },
+    { $set: { attention: null } },
+  );
+  return { tell: 'authorized', integration };
+}
+
+export async function recordInstalled(store: Store, event: { merchantId: string; ts: string }): Promise<void> {
+  await changeInstallation(store, event.merchantId, (current) =>
+    event.ts > current.installTs ? { installTs: event.ts } : null,
+  );
+  await noteFirstEvidence(store, event.merchantId, event.ts);
+}
+
+/** A binding made before any event was known belongs to the installation that shows up first. */
+async function noteFirstEvidence(store: Store, merchantId: string, ts: string): Promise<void> {
+  await store.models.integrations.updateOne(
+    { merchantId, endedAt: null, installationTs: null },
+    { $set: { installationTs: ts } },
+  );
+}
+
+interface TokenRevoked {
+  merchantId: string;
+  tokenId: string | null;
+  token: string | null;
+}
+
+/** A token died. The store's integration stops only when it was the one in use; another may already have replaced it. */
+export async function recordTokenRevoked(store: Store, event: TokenRevoked): Promise<LifecycleOutcome> {
+  const { merchantId, tokenId } = event;
+  let wasCurrent = false;
+  await changeInstallation(store, merchantId, (current) => {
+    wasCurrent = isCurrentToken(store, current, event);
+    const isNew = tokenId !== null && !current.revokedTokenIds.includes(tokenId);
+    if (!isNew && !wasCurrent) return null;
+    return {
+      ...(isNew && { revokedTokenIds: [...current.revokedTokenIds, tokenId] }),
+      ...(wasCurrent && { sealedToken: null }),
+    };
+  });
+  const integration = await findOpenIntegration(store, merchantId);
+  if (wasCurrent && integration) {
+    await store.models.integrations.updateOne(
+      { _id: integration._id, endedAt: null },
+      { $set: { attention: { code: 'shopline_access_revoked', at: new Date() } } },
+    );
+  }
+  return { tell: 'nothing', integration };
+}
+
+function isCurrentToken(store: Store, current: Installation, event: TokenRevoked): boolean {
+  if (event.tokenId !== null && event.tokenId === current.tokenId) return true;
+  if (event.token === null || !current.sealedToken) return false;
+  return store.cipher.open(bytesOf(current.sealedToken), installationContext(current._id)) === event.token;
+}
+
+/**
+ * The app was removed. An uninstall that arrives after the store installed again is history: it ends only a binding that
+ * belongs to the installation it speaks of, and leaves the new token alone.
+ */
+export async function recordUninstalled(
+  store: Store,
+  event: { merchantId: string; ts: string },
+): Promise<LifecycleOutcome> {
+  const { merchantId, ts } = event;
+  const integration = await findOpenIntegration(store, merchantId);
+  // Who opened the extension since holds the store, however late, coarse or ahead of our clock the event's time is.
+  const voidBeforeMs = Math.min(wholeSecondMs(ts), Date.now());
+  let isOver = false;
+  await changeInstallation(store, merchantId, (current) => {
+    isOver = isUninstallCurrent(ts, current, integration);
+    const uninstallTs = ts > current.uninstallTs ? ts : current.uninstallTs;
+    const proofsVoidBeforeMs = Math.max(voidBeforeMs, current.proofsVoidBeforeMs ?? 0);
+    if (isOver) return { uninstallTs, proofsVoidBeforeMs, sealedToken: null, tokenId: null };
+    return uninstallTs === current.uninstallTs ? null : { uninstallTs, proofsVoidBeforeMs };
+  });
+  if (!integration) return { tell: 'nothing', integration };
+  const belongsToIt = integration.installationTs !== null && integration.installationTs < ts;
+  if (!isOver && !belongsToIt) return { tell: 'nothing', integration };
+  await endIntegration(store, integration, 'uninstalled');
+  return { tell: 'uninstalled', integration };
+}
+
+/**
+ * The app was removed, told as the end of its token (contract A2.2). A token that was replaced before says nothing of the
+ * installation of now: that one is only noted as dead.
+ */
+export async function recordInstallationRevoked(
+  store: Store,
+  event: TokenRevoked & { ts: string },
+): Promise<LifecycleOutcome> {
+  const installation = await findInstallation(store, event.merchantId);
+  const namesToken = event.token !== null;
+  const isOfNow = !namesToken || (installation !== null && isCurrentToken(store, installation, event));
+  if (!isOfNow) return recordTokenRevoked(store, event);
+  const outcome = await recordUninstalled(store, event);
+  // Its `create` may still be on the way.
+  if (namesToken) await recordTokenRevoked(store, event);
+  return outcome;
+}
+
+/**
+ * Whether an uninstall speaks of the installation of now, as far as events so far tell. With no sign of one (none came
+ * yet, or an earlier uninstall ended it: SHOPLINE may send one event a token) it ends a binding older than itself.
+ */
+export function isUninstallCurrent(
+  ts: string,
+  installation: Pick<Installation, 'installTs' | 'tokenTs' | 'uninstallTs'>,
+  integration: Pick<Integration, 'createdAt'> | null,
+): boolean {
+  const evidence = liveEvidence(installation);
+  if (evidence !== '') return ts > evidence;
+  return integration === null || ts >= eventTimeOfMs(integration.createdAt.getTime());
+}

@@ -1,0 +1,33 @@
+import type { Store } from '..';
+import type { Integration, LineAccount } from '../documents';
+
+/**
+ * Stores the LINE Official Account whose contacts receive the data; another one asks anew whether it fits the store.
+ * @returns false when a sync has begun meanwhile: it keeps the account it began with.
+ */
+export async function chooseLineAccount(
+  store: Store,
+  integration: Pick<Integration, '_id' | 'lineAccount' | 'isLive'>,
+  lineAccount: LineAccount,
+): Promise<boolean> {
+  const { integrations } = store.models;
+  const isOther = integration.lineAccount?.channelId !== lineAccount.channelId;
+  const startsAnew = {
+    isLive: false,
+    acceptedMismatchChannelId: null,
+    // From here on nothing is followed until the next sync, and the page has to say so.
+    ...(integration.isLive && { hasBeenLive: true }),
+  };
+  const { matchedCount } = await integrations.updateOne(
+    { _id: integration._id, endedAt: null, activeRunId: null },
+    { $set: { lineAccount, ...(isOther && startsAnew) } },
+  );
+  if (matchedCount === 0) return false;
+  if (isOther) {
+    await integrations.updateOne(
+      { _id: integration._id, 'attention.code': { $in: ['line_account_mismatch', 'line_account_gone'] } },
+      { $set: { attention: null } },
+    );
+  }
+  return true;
+}

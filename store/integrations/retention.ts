@@ -1,0 +1,70 @@
+import type { Store } from '..';
+import { syncModes } from '../../domain/types';
+import type { Installation, SyncRun } from '../documents';
+import { eventTimeOfMs } from '../inbox/eventTime';
+
+const dayMs = 86_400_000;
+
+/** Runs are kept for this long after their end. */
+const runMs = 180 * dayMs;
+/**
+ * A member whom a webhook brought waits sealed in the inbox, usually for seconds. Where nobody delivers, as while an
+ * integration waits for an admin, only the id is kept after this long, and the member is read anew when its turn comes.
+ */
+const waitingMemberMs = 7 * dayMs;
+/** A run is written before its integration points to it: one that is not pointed to after this long never will be. */
+const unclaimedRunMs = 60_000;
+/** What is known of a store that is gone keeps its late events from counting, as long as an event may be late. */
+const goneStoreMs = 8 * dayMs;
+
+/**
+ * Removes what was kept long enough. The audit log and the ids of webhooks are not here: MongoDB removes them by their own
+ * indexes, after 400 and 8 days.
+ */
+export async function removeExpired(
+  { models }: Store,
+  nowMs: number,
+): Promise<{ runs: number; waitingMembers: number; installations: number }> {
+  const runs = await models.syncRuns.deleteMany({ finishedAt: { $lt: new Date(nowMs - runMs) } });
+  const waiting = await models.inbox.updateMany(
+    { receivedAt: { $lt: new Date(nowMs - waitingMemberMs) }, sealedCustomer: { $ne: null } },
+    { $set: { sealedCustomer: null } },
+  );
+  return {
+    runs: runs.deletedCount + (await removeUnclaimedRuns({ models }, nowMs - unclaimedRunMs)),
+    waitingMembers: waiting.modifiedCount,
+    installations: await removeGoneStores(models, nowMs - goneStoreMs),
+  };
+}
+
+/** Runs whose opening was interrupted: nobody will begin them. */
+async function removeUnclaimedRuns({ models }: Pick<Store, 'models'>, beforeMs: number): Promise<number> {
+  const opened = {
+    phase: 'requested' as const,
+    finishedAt: null,
+    mode: { $in: syncModes },
+    startedAt: { $lt: new Date(beforeMs) },
+  };
+  let removed = 0;
+  for (const run of await models.syncRuns.find(opened, { integrationId: 1 }).lean<SyncRun[]>()) {
+    if (await models.integrations.exists({ _id: run.integrationId, activeRunId: run._id })) continue;
+    removed += (await models.syncRuns.deleteOne({ ...opened, _id: run._id })).deletedCount;
+  }
+  return removed;
+}
+
+/** Of stores that were uninstalled and showed no sign of life since, or of which only a disconnect is known. */
+async function removeGoneStores({ installations }: Store['models'], beforeMs: number): Promise<number> {
+  const before = eventTimeOfMs(beforeMs);
+  const candidates = await installations.find({ sealedToken: null }).lean<Installation[]>();
+  let removed = 0;
+  for (const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs } of candidates) {
+    const isSilent = installTs === '' && tokenTs === '' && uninstallTs === '';
+    const endTs = isSilent && proofsVoidBeforeMs ? eventTimeOfMs(proofsVoidBeforeMs) : uninstallTs;
+    if (endTs === '' || endTs >= before || installTs > endTs || tokenTs > endTs) continue;
+    // Only as it was read: it may have been installed this moment.
+    const { deletedCount } = await installations.deleteOne({ _id, sealedToken: null, tokenTs, installTs, uninstallTs });
+    removed += deletedCount;
+  }
+  return removed;
+}

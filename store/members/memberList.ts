@@ -1,0 +1,38 @@
+import { describeError, type Language, type MemberCode } from '../../domain/errors';
+import type { MemberState } from '../../domain/types';
+import type { Store } from '..';
+import type { Member } from '../documents';
+
+export interface MemberFilter {
+  state?: MemberState | undefined;
+  code?: MemberCode | undefined;
+  customerId?: string | undefined;
+}
+
+/** A member record as the API shows it; it holds no name, phone, e-mail or attribute. */
+export function memberView(member: Member, language: Language) {
+  const text = member.code ? describeError(member.code, language) : null;
+  return {
+    customerId: member.customerId,
+    otherCustomerIds: member.otherCustomerIds,
+    lineUserId: member.lineUserId,
+    state: member.state,
+    code: member.code,
+    reason: text?.title ?? null,
+    remedy: text?.remedy ?? null,
+    updatedAt: member.updatedAt.toISOString(),
+  };
+}
+
+/** Members of an integration in the order of their ids, from the one after `afterId`. */
+export function findMembers(store: Store, integrationId: string, filter: MemberFilter, afterId: string | null) {
+  const { state, code, customerId } = filter;
+  // All records of an integration lie between these two keys: ';' follows ':'.
+  const _id = customerId
+    ? { $eq: `${integrationId}:${customerId}`, $gt: afterId ?? '' }
+    : { $gt: afterId ?? `${integrationId}:`, $lt: `${integrationId};` };
+  return store.models.members
+    .find({ integrationId, _id, ...(state && { state }), ...(code && { code }) })
+    .sort({ _id: 1 })
+    .lean<Member[]>();
+}

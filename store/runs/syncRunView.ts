@@ -1,0 +1,21 @@
+import { describeError, type Language } from '../../domain/errors';
+import type { SyncRun } from '../documents';
+
+/** A run as the API shows it. */
+export function syncRunView(run: SyncRun, language: Language) {
+  return {
+    id: run._id,
+    mode: run.mode === 'reconcile' ? ('full' as const) : run.mode,
+    status: run.status,
+    startedAt: run.startedAt.toISOString(),
+    finishedAt: run.finishedAt?.toISOString() ?? null,
+    counts: run.counts,
+    total: run.total,
+    etaSeconds: run.etaSeconds,
+    limitedBy: run.limitedBy,
+    skippedBy: run.skippedBy,
+    failedBy: run.failedBy,
+    conflictsBy: run.conflictsBy,
+    reason: run.code ? { code: run.code, ...describeError(run.code, language) } : null,
+  };
+}

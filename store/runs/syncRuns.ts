@@ -1,0 +1,71 @@
+import type { Store } from '..';
+import { IntegrationError } from '../../domain/errors';
+import { syncModes, type SyncMode } from '../../domain/types';
+import { newId } from '../integrations/bindings';
+import type { Integration, SyncRun } from '../documents';
+import { findInstallation } from '../integrations/installations';
+
+const listLimit = 50;
+
+/**
+ * Opens the one run an integration may have. The run is written first: an integration never points to a run that does
+ * not exist.
+ * @returns the id of the run
+ * @throws IntegrationError `sync_in_progress` when one is open already.
+ */
+export async function openRun(
+  store: Store,
+  integration: Pick<Integration, '_id' | 'merchantId'>,
+  request: { mode: SyncMode; acceptMismatch: boolean; requestedBy: string; channelId: string },
+): Promise<string> {
+  const { integrations, syncRuns } = store.models;
+  const runId = newId();
+  await syncRuns.create({
+    _id: runId,
+    integrationId: integration._id,
+    merchantId: integration.merchantId,
+    mode: request.mode,
+    status: 'running',
+    acceptMismatch: request.acceptMismatch,
+    requestedBy: request.requestedBy,
+    startedAt: new Date(),
+    counts: { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 },
+  });
+  const { matchedCount } = await integrations.updateOne(
+    { _id: integration._id, activeRunId: null, endedAt: null },
+    {
+      $set: {
+        activeRunId: runId,
+        ...(request.acceptMismatch && { acceptedMismatchChannelId: request.channelId }),
+      },
+    },
+  );
+  if (matchedCount === 1) return runId;
+  await syncRuns.deleteOne({ _id: runId });
+  throw new IntegrationError('sync_in_progress');
+}
+
+/** Runs an admin asked for, newest first. */
+export async function listRuns(store: Store, integrationId: string, limit = listLimit): Promise<SyncRun[]> {
+  const runs = await store.models.syncRuns
+    .find({ integrationId, mode: { $in: syncModes } })
+    .sort({ startedAt: -1 })
+    .limit(limit)
+    .lean();
+  return Promise.all(runs.map((run) => asItStands(store, run)));
+}
+
+/** @throws IntegrationError `not_found` */
+export async function findRun(store: Store, integrationId: string, runId: string): Promise<SyncRun> {
+  const run = await store.models.syncRuns.findOne({ _id: runId, integrationId }).lean();
+  if (!run) throw new IntegrationError('not_found');
+  return asItStands(store, run);
+}
+
+/** Nobody begins a run without SHOPLINE's token: until it comes, the run waits for SHOPLINE. */
+async function asItStands(store: Store, run: SyncRun): Promise<SyncRun> {
+  if (run.phase !== 'requested' || run.status !== 'running') return run;
+  const installation = await findInstallation(store, run.merchantId);
+  if (installation?.sealedToken) return run;
+  return { ...run, status: 'waiting', limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
+}

@@ -1,0 +1,96 @@
+import type { Model } from 'mongoose';
+import type { Store } from '..';
+import { omnichatTokenContext } from '../integrations/bindings';
+import { bytesOf, installationContext } from '../integrations/installations';
+
+const batchSize = 500;
+
+export interface Rotation {
+  collection: string;
+  /** Values that rest sealed now. */
+  sealed: number;
+  /** Of those, how many this call sealed anew. */
+  renewed: number;
+  /** Changed by someone else meanwhile, possibly still under an older key: another call looks at them. */
+  skipped: number;
+}
+
+interface SealedField {
+  collection: string;
+  model: Model<unknown>;
+  field: string;
+  contextOf: (id: string) => string;
+}
+
+interface SealedDocument {
+  _id: string;
+  [field: string]: unknown;
+}
+
+const itself = (id: string) => id;
+
+/** Everything that rests sealed under `ENCRYPTION_KEY`, but sessions: those end by themselves within a day. */
+function sealedFields({ models }: Store): SealedField[] {
+  const field = (model: unknown, collection: string, name: string, contextOf: SealedField['contextOf']) => ({
+    // The models differ in their documents, and only `_id` and one binary field are touched here.
+    model: model as Model<unknown>,
+    collection,
+    field: name,
+    contextOf,
+  });
+  return [
+    field(models.installations, 'installations', 'sealedToken', installationContext),
+    field(models.integrations, 'integrations', 'sealedOmnichatToken', omnichatTokenContext),
+    field(models.contacts, 'contacts', 'sealedOwnTags', itself),
+    field(models.inbox, 'inbox', 'sealedCustomer', itself),
+    field(models.secrets, 'secrets', 'sealed', itself),
+  ];
+}
+
+/**
+ * Seals with the current key whatever rests under an older one, while api and worker go on. A value is replaced only as
+ * long as it is the one that was read, so nothing newer is lost. Safe to repeat and to interrupt.
+ * @throws MissingKeyError when a value rests under a key that is neither `ENCRYPTION_KEY` nor in `OLD_ENCRYPTION_KEYS`.
+ */
+export async function rotateKeys(store: Store): Promise<Rotation[]> {
+  const rotations: Rotation[] = [];
+  for (const field of sealedFields(store)) rotations.push(await rotateField(store, field));
+  return rotations;
+}
+
+async function rotateField(store: Store, sealedField: SealedField): Promise<Rotation> {
+  const { collection, model, field } = sealedField;
+  const rotation: Rotation = { collection, sealed: 0, renewed: 0, skipped: 0 };
+  let afterId = '';
+  for (;;) {
+    const documents = await model
+      .find({ _id: { $gt: afterId }, [field]: { $ne: null } }, { [field]: 1 })
+      .sort({ _id: 1 })
+      .limit(batchSize)
+      .lean<SealedDocument[]>();
+    const last = documents.at(-1);
+    if (!last) return rotation;
+    afterId = last._id;
+    rotation.sealed += documents.length;
+    await renew(store, sealedField, documents, rotation);
+  }
+}
+
+async function renew(
+  { cipher }: Store,
+  { model, field, contextOf }: SealedField,
+  documents: SealedDocument[],
+  rotation: Rotation,
+): Promise<void> {
+  const writes = documents.flatMap(({ _id, [field]: value }) => {
+    const sealed = Buffer.from(bytesOf(value as Buffer));
+    if (!cipher.isOutdated(sealed)) return [];
+    const context = contextOf(_id);
+    const renewed = cipher.seal(cipher.open(sealed, context), context);
+    return [{ updateOne: { filter: { _id, [field]: sealed }, update: { $set: { [field]: renewed } } } }];
+  });
+  if (writes.length === 0) return;
+  const { matchedCount } = await model.bulkWrite(writes, { ordered: false });
+  rotation.renewed += matchedCount;
+  rotation.skipped += writes.length - matchedCount;
+}
