@@ -15,7 +15,7 @@ import type { Records } from '../records/records';
 import type { SeenSet } from '../records/seenSet';
 import type { SettingsInForce } from './settingsInForce';
 import type { Sharing } from './sharing';
-import { Turns } from './turns';
+import { Turns } from '../turns';
 import { settled, standingOutcome, stateOf, type Verdict } from './verdict';
 import { WriteAhead } from './writeAhead';
 
@@ -72,7 +72,7 @@ export class Judge {
 
   /** For a preview: takes note of who members are; judges nobody. */
   async meet(snapshots: Snapshot[]): Promise<void> {
-    await this.turns.take(() => this.takeIn(snapshots, { isPreview: true }), { isUrgent: false });
+    await this.turns.take(() => this.takeIn(snapshots, { isPreview: true }));
   }
 
   /** SHOPLINE has just said that a member is gone. Resolves when nobody is judged any more by what was shown before. */

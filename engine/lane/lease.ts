@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Models } from '../../store/models';
 import type { Lane } from '../../store/documents';
 import type { GuestCalls } from '../../store/lanes/guestCalls';
+import { Turns } from '../turns';
 
 /** Renewed every second; a holder that stopped renewing is replaced after this long. */
 const leaseTtlMs = 6_000;
@@ -37,7 +38,8 @@ export class LaneLease {
   private isLost = false;
   /** Given back by its holder. */
   isReleased = false;
-  private turn: Promise<unknown> = Promise.resolve();
+  /** A renewal that is under way must not undo the release that follows it. */
+  private readonly turns = new Turns();
 
   private constructor(
     private readonly models: Models,
@@ -107,7 +109,7 @@ export class LaneLease {
    * @throws LaneLostError when another holder has taken over.
    */
   renew(lastSendAtMs: number): Promise<void> {
-    return this.inTurn(async () => {
+    return this.turns.take(async () => {
       if (!this.isReleased) await this.extend(lastSendAtMs);
     });
   }
@@ -144,20 +146,13 @@ export class LaneLease {
    * counts on the holder to look again.
    */
   release(left: Pick<Lane, 'lastSendAtMs' | 'hasUnknownWrites'>, inboxSeq?: number): Promise<boolean> {
-    return this.inTurn(() => this.giveBack(left, inboxSeq));
+    return this.turns.take(() => this.giveBack(left, inboxSeq));
   }
 
   /** Gives back a lane that nothing was done in. */
   async giveUp(): Promise<void> {
     if (this.isNew) await this.models.lanes.deleteOne({ _id: this.laneId, epoch: this.epoch });
-    else await this.inTurn(() => this.giveBack({ hasUnknownWrites: this.hasUnknownWrites }, undefined));
-  }
-
-  /** A renewal that is under way must not undo the release that follows it. */
-  private inTurn<T>(task: () => Promise<T>): Promise<T> {
-    const result = this.turn.then(task, task);
-    this.turn = result.catch(() => undefined);
-    return result;
+    else await this.turns.take(() => this.giveBack({ hasUnknownWrites: this.hasUnknownWrites }, undefined));
   }
 
   private async giveBack(left: Partial<Lane>, inboxSeq: number | undefined): Promise<boolean> {

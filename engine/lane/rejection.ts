@@ -7,6 +7,7 @@ import type { Job } from '../delivery/deliveryQueue';
 import { hasLineAccount } from './lineAccount';
 import { describeAttributes } from '../records/lostAttributes';
 import type { LaneSession } from './session';
+import { Turns } from '../turns';
 
 /** Refusals before "nearly everyone" may be said, and the share that means it. */
 const minRejections = 50;
@@ -22,7 +23,7 @@ export class RejectionInquiry {
   private readonly acceptedKeys = new Set<string>();
   private readonly refusedKeys = new Set<string>();
   private waiting = 0;
-  private turn: Promise<void> = Promise.resolve();
+  private readonly turns = new Turns();
   private isAccountChecked = false;
   private unproven = 0;
 
@@ -60,9 +61,7 @@ export class RejectionInquiry {
 
   private inTurn(task: () => Promise<void>): Promise<void> {
     this.waiting += 1;
-    const result = this.turn.then(task).finally(() => (this.waiting -= 1));
-    this.turn = result.catch(() => undefined);
-    return result;
+    return this.turns.take(task).finally(() => (this.waiting -= 1));
   }
 
   private async inquireFailing(job: Job, failing: Job[], error: PartnerError): Promise<void> {

@@ -5,6 +5,7 @@ import type { ContactState, Member } from '../../store/documents';
 import { isOnlyTagged, isSameState } from './contactState';
 import type { LostAttributes } from './lostAttributes';
 import { RecentWrites } from './recentWrites';
+import { Turns } from '../turns';
 
 const notIdentity = 'pending';
 
@@ -31,7 +32,7 @@ export class Records {
   private readonly recentWrites = new RecentWrites();
   private readonly members: Collection<Member>;
   private readonly contacts: Collection<ContactState>;
-  private flushing: Promise<void> = Promise.resolve();
+  private readonly flushes = new Turns();
   private counted = 0;
   private added = 0;
   private removed = 0;
@@ -206,7 +207,7 @@ export class Records {
 
   /** Stores every result so far. Calls queue up behind one another. */
   flush(): Promise<void> {
-    return this.inFlushTurn(() => this.write([...this.dirtyMembers.values()], [...this.dirtyContacts.values()]));
+    return this.flushes.take(() => this.write([...this.dirtyMembers.values()], [...this.dirtyContacts.values()]));
   }
 
   /** Puts these, and stores them and no others: whoever waits for it goes on sooner. */
@@ -215,12 +216,9 @@ export class Records {
     for (const contact of contacts) this.putContact(contact);
     const latest = <T extends { _id: string }>(some: T[], dirty: Map<string, T>) =>
       some.flatMap(({ _id }) => dirty.get(_id) ?? []);
-    return this.inFlushTurn(() => this.write(latest(members, this.dirtyMembers), latest(contacts, this.dirtyContacts)));
-  }
-
-  private inFlushTurn(work: () => Promise<void>): Promise<void> {
-    this.flushing = this.flushing.catch(() => undefined).then(work);
-    return this.flushing;
+    return this.flushes.take(() =>
+      this.write(latest(members, this.dirtyMembers), latest(contacts, this.dirtyContacts)),
+    );
   }
 
   private async write(members: Member[], contacts: ContactState[]): Promise<void> {

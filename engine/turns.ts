@@ -10,9 +10,10 @@ export class Turns {
   private isTaken = false;
 
   /** @returns what the task returns, once it had its turn; its failure ends nobody else's. */
-  take<T>(task: () => Promise<T>, { isUrgent }: Order): Promise<T> {
+  take<T>(task: () => Promise<T>, { isUrgent }: Order = { isUrgent: false }): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      (isUrgent ? this.urgent : this.others).push(() => task().then(resolve, reject));
+      const run = async () => task();
+      (isUrgent ? this.urgent : this.others).push(() => run().then(resolve, reject));
       if (!this.isTaken) void this.runAll();
     });
   }
