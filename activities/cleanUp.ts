@@ -3,7 +3,7 @@ import { delay } from '../engine/pacing/pacer';
 import type { Store } from '../store';
 import { endIntegration } from '../store/integrations/bindings';
 import type { Integration, Receipt } from '../store/documents';
-import { inTurn } from './progress';
+import { takeSteps } from './progress';
 import type { ActivityDependencies } from './dependencies';
 
 /** What is counted and removed of a collection. */
@@ -43,7 +43,7 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
       while ((heldForMs = await LaneLease.revoke(models, integrationId)) > 0) await delay(heldForMs);
       const parts = await partsOf(store, integrationId);
       const removed = await writeReceipt(store, integration, reason, parts);
-      await inTurn(
+      await takeSteps(
         parts.map(([name, collection, filter]) => [
           name,
           async () => (await collection.deleteMany(filter)).deletedCount,
@@ -87,7 +87,7 @@ async function writeReceipt(
 ): Promise<Record<string, number>> {
   const written = await findReceipt(store, integration._id);
   if (written) return written.removed;
-  const removed = await inTurn(
+  const removed = await takeSteps(
     parts.map(([name, collection, filter]) => [name, async () => collection.countDocuments(filter)]),
   );
   const receipt = {

@@ -11,6 +11,7 @@ import { sweepChanges } from '../engine/reading/sweep';
 import { emptyCounts } from '../engine/backfill/runTally';
 import type { Integration, SyncRun } from '../store/documents';
 import type { ActivityDependencies } from './dependencies';
+import { withHeartbeats } from './progress';
 
 /** Why a piece of lane work ended. `busy`: another worker still has the lane. */
 export type WorkEnd = Stop | { kind: 'busy' };
@@ -46,16 +47,10 @@ export function laneActivities(deps: ActivityDependencies) {
   async function inLane(
     integrationId: string,
     { runId, isUnasked, maxMs = maxSliceMs }: LaneStay,
-    details: () => unknown,
     work: (session: LaneSession) => Promise<void>,
   ): Promise<WorkEnd> {
     const context = Context.current();
-    const options = {
-      runId,
-      heedsStop: isUnasked,
-      cancelled: context.cancellationSignal,
-      heartbeat: () => context.heartbeat(details()),
-    };
+    const options = { runId, heedsStop: isUnasked, cancelled: context.cancellationSignal };
     const session = await LaneSession.open(deps, integrationId, options);
     if (session === 'busy') return { kind: 'busy' };
     if (!(session instanceof LaneSession)) return session;
@@ -80,57 +75,59 @@ export function laneActivities(deps: ActivityDependencies) {
     await models.lanes.updateOne({ _id: integrationId, 'wish.want': 'stop' }, { $set: { wish: null } });
   }
 
+  async function syncSlice(
+    integrationId: string,
+    runId: string,
+    tell: (counts: SyncCounts) => void,
+  ): Promise<SliceResult> {
+    // Begun in one step with the look at what was asked of it: whoever asks later finds it begun.
+    const run = await models.syncRuns
+      .findOneAndUpdate({ _id: runId, finishedAt: null }, { $set: { phase: 'reading' } })
+      .lean<SyncRun>();
+    if (!run) return { end: { kind: 'stopped' }, counts: null };
+    if (run.wish === 'cancel') return { end: { kind: 'cancelled' }, counts: run.counts };
+    if (run.wish === 'pause') return { end: { kind: 'paused' }, counts: run.counts, isPauseAsked: true };
+    let counts = run.counts;
+    tell(counts);
+    await models.syncRuns.updateOne({ _id: runId, finishedAt: null }, { $set: { status: 'running' } });
+    await models.syncRuns.updateOne({ _id: runId, wish: 'resume' }, { $set: { wish: null } });
+    const end = await inLane(
+      integrationId,
+      {
+        runId,
+        isUnasked: run.mode === 'reconcile',
+        maxMs: run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
+      },
+      (session) =>
+        Backfill.run(session, run, (latest) => {
+          counts = latest;
+          tell(latest);
+        }),
+    );
+    return { end, counts };
+  }
+
   return {
     /** One stretch of a run, from its checkpoint to its end or until something stops it. */
-    async runSyncSlice(integrationId: string, runId: string): Promise<SliceResult> {
-      // Begun in one step with the look at what was asked of it: whoever asks later finds it begun.
-      const run = await models.syncRuns
-        .findOneAndUpdate({ _id: runId, finishedAt: null }, { $set: { phase: 'reading' } })
-        .lean<SyncRun>();
-      if (!run) return { end: { kind: 'stopped' }, counts: null };
-      if (run.wish === 'cancel') return { end: { kind: 'cancelled' }, counts: run.counts };
-      if (run.wish === 'pause') return { end: { kind: 'paused' }, counts: run.counts, isPauseAsked: true };
-      let counts = run.counts;
-      await models.syncRuns.updateOne({ _id: runId, finishedAt: null }, { $set: { status: 'running' } });
-      await models.syncRuns.updateOne({ _id: runId, wish: 'resume' }, { $set: { wish: null } });
-      const end = await inLane(
-        integrationId,
-        {
-          runId,
-          isUnasked: run.mode === 'reconcile',
-          maxMs: run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
-        },
-        () => counts,
-        (session) =>
-          Backfill.run(session, run, (latest) => {
-            counts = latest;
-          }),
-      );
-      return { end, counts };
+    runSyncSlice(integrationId: string, runId: string): Promise<SliceResult> {
+      return withHeartbeats(null as SyncCounts | null, (tell) => syncSlice(integrationId, runId, tell));
     },
 
     /** Delivers what waits in the inbox, until it is empty. */
-    async deliverChanges(integrationId: string): Promise<WorkEnd> {
-      return inLane(
-        integrationId,
-        unasked,
-        () => null,
-        async (session) => {
-          // What a holder before wrote without having heard of it decides what has to be written and cleared now.
-          if (session.hasUnknownWrites) await recheckHolders(session, await refreshContactIndex(session));
-          await new LiveFeed(session).drain();
-        },
-      );
+    deliverChanges(integrationId: string): Promise<WorkEnd> {
+      const work = async (session: LaneSession) => {
+        // What a holder before wrote without having heard of it decides what has to be written and cleared now.
+        if (session.hasUnknownWrites) await recheckHolders(session, await refreshContactIndex(session));
+        await new LiveFeed(session).drain();
+      };
+      return withHeartbeats(null, () => inLane(integrationId, unasked, work));
     },
 
     /** Reads who changed since the last sweep, in SHOPLINE and in Omnichat: finds what no webhook told. */
     async reconcileChanges(integrationId: string): Promise<SliceResult> {
       const counts = emptyCounts();
-      const end = await inLane(
-        integrationId,
-        unasked,
-        () => counts,
-        async (session) => {
+      const end = await withHeartbeats(counts, () =>
+        inLane(integrationId, unasked, async (session) => {
           const integration: Integration = session.facts.integration;
           const startedAtMs = Date.now();
           await recheckHolders(session, await refreshContactIndex(session));
@@ -148,7 +145,7 @@ export function laneActivities(deps: ActivityDependencies) {
           if (session.stopReason) return;
           await models.integrations.updateOne({ _id: integrationId }, { $set: { sweptAtMs: startedAtMs } });
           await new LiveFeed(session).drain();
-        },
+        }),
       );
       return { end, counts };
     },

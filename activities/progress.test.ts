@@ -1,5 +1,5 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { inTurn } from './progress';
+import { takeSteps } from './progress';
 
 test('steps heartbeat however long one takes, and tell what each came to', async () => {
   const environment = new MockActivityEnvironment();
@@ -15,12 +15,12 @@ test('steps heartbeat however long one takes, and tell what each came to', async
         if (beats.length >= 4) resolve(7);
       };
     });
-  const steps: Parameters<typeof inTurn>[0] = [
+  const steps: Parameters<typeof takeSteps>[0] = [
     ['inbox', () => Promise.resolve(2)],
     ['members', threeBeatsLong],
   ];
   const results = await environment.run<[], Record<string, number>, () => Promise<Record<string, number>>>(() =>
-    inTurn(steps),
+    takeSteps(steps),
   );
   expect(results).toEqual({ inbox: 2, members: 7 });
   const members = { step: 'members' };

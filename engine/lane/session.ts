@@ -115,7 +115,7 @@ export class LaneSession {
     this.loops = [
       this.repeat(renewEveryMs, () => this.lease.renew(this.calls.lastCallAtMs)),
       this.repeat(lookEveryMs, () => this.look()),
-      this.repeat(saveEveryMs, () => this.save()),
+      this.repeat(saveEveryMs, () => this.saving.save()),
     ];
   }
 
@@ -236,11 +236,6 @@ export class LaneSession {
       if (wish.want === 'pause') this.stop({ kind: 'paused' });
       if (wish.want === 'cancel') this.stop({ kind: 'cancelled' });
     }
-  }
-
-  private async save(): Promise<void> {
-    this.options.heartbeat();
-    await this.saving.save();
   }
 
   private async repeat(everyMs: number, task: () => Promise<void>): Promise<void> {

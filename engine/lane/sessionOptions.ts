@@ -6,5 +6,4 @@ export interface SessionOptions {
   heedsStop: boolean;
   /** The activity is to end: the worker shuts down or the workflow has cancelled it. */
   cancelled: AbortSignal;
-  heartbeat(): void;
 }

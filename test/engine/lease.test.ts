@@ -154,7 +154,6 @@ describe('the caps of both partners', () => {
       runId: null,
       heedsStop: true,
       cancelled: new AbortController().signal,
-      heartbeat: () => undefined,
     };
     const session = await LaneSession.open(deps, integrationId, options);
     if (!(session instanceof LaneSession)) throw new Error('the lane was not free');
@@ -204,7 +203,6 @@ describe('many calls outside of the lane', () => {
       runId: null,
       heedsStop: true,
       cancelled: new AbortController().signal,
-      heartbeat: () => undefined,
     };
     const times = await reserveGuestCalls(lab.store, bound.integrationId, 'omnichat', { calls: 40 });
     const session = await LaneSession.open(deps, bound.integrationId, options);

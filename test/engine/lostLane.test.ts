@@ -22,7 +22,7 @@ const noProgress = { etaSeconds: null, limitedBy: null };
 /** A session in a process of its own, once the lane is free. */
 async function open(bound: Bound, processId: string, free = () => Promise.resolve()): Promise<LaneSession> {
   const pacers = new Pacers({ omnichatRequestsPerSecond: 2, shoplineRequestsPerSecond: 2 });
-  const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal, heartbeat: () => undefined };
+  const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal };
   let session: Awaited<ReturnType<typeof LaneSession.open>> | undefined;
   await lab.until(async () => {
     await free();
@@ -128,7 +128,6 @@ describe('a worker that found an integration alive', () => {
       runId: null,
       heedsStop: true,
       cancelled: new AbortController().signal,
-      heartbeat: () => undefined,
     };
     const opened = await LaneSession.open(lab.deps, bound.integrationId, options);
     expect(cleaned).toHaveBeenCalled();
