@@ -28,7 +28,7 @@ export async function measureTenants(stack: LocalStack, stores: number, members:
   const { pid } = stack.processOf('worker');
   const cpuBefore = cpuSeconds(pid);
   const beganAtMs = Date.now();
-  const syncs = await Promise.all(bound.map((store) => store.sync()));
+  const syncs = await Promise.all(bound.map((store) => store.sync(stores)));
   const wallSeconds = (Math.max(...syncs.map(endOf)) - beganAtMs) / 1_000;
   const usedSeconds = cpuSeconds(pid) - cpuBefore;
   const delivered = syncs.reduce((sum, { counts }) => sum + counts.delivered, 0);
