@@ -57,7 +57,8 @@ export class BoundStore {
   /**
    * Starts a full sync and waits for its end.
    * @param stores how many are waited for at once: together they look as often as one would.
-   * @throws Error when it did not complete. */
+   * @throws Error when it did not complete.
+   */
   async sync(stores = 1): Promise<SyncView> {
     const runId = await this.admin.startSync(this.merchantId);
     const sync = await this.admin.waitForSync(this.merchantId, runId, {
