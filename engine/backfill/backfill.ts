@@ -9,14 +9,16 @@ import { bulkEtaSeconds } from './eta';
 import { judgeAll } from '../lane/judgeAll';
 import { LiveFeed } from '../live/liveFeed';
 import { Pending } from './pending';
+import { maxReadAgain } from './readAhead';
 import { removeMissingMembers } from '../removal/removalScan';
 import { SeenSet } from '../records/seenSet';
-import { firstSegments } from '../reading/segments';
+import { firstSegments, recentSinceMs } from '../reading/segments';
 import type { LaneSession } from '../lane/session';
 import { readStoreFacts } from '../reading/storeFacts';
 import { StoreReader } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
 import { recordUnreadable } from '../records/unreadable';
+import { Turns } from '../turns';
 import { WritingGate } from './writingGate';
 
 const catchUpOverlapMs = 5_000;
@@ -33,6 +35,7 @@ export class Backfill {
   private readonly reader: StoreReader;
   private readonly settling = new Pending();
   private readonly shown = new SeenSet();
+  private readonly looks = new Turns();
   private isRead = false;
   /** The index of contacts and what is known of the store: nobody is judged before. */
   private prepared: Promise<void> = Promise.resolve();
@@ -114,7 +117,17 @@ export class Backfill {
 
   private get judging() {
     const { isPreview, isUnasked, checkpoint, shown } = this;
-    return { priority: 'bulk' as const, runId: checkpoint.run._id, isPreview, isUnasked, ...(isPreview && { shown }) };
+    const { _id: runId, startedAt } = checkpoint.run;
+    // Should pages hold others too, each of those who are passed keeps its page from counting: not too many pages.
+    const mayPass = checkpoint.uncommitted < maxReadAgain;
+    return {
+      priority: 'bulk' as const,
+      ...(mayPass && { recentSinceMs: recentSinceMs(startedAt.getTime()) }),
+      runId,
+      isPreview,
+      isUnasked,
+      ...(isPreview && { shown }),
+    };
   }
 
   private get isUnasked(): boolean {
@@ -136,7 +149,7 @@ export class Backfill {
     await this.reader.run();
     if (session.stopReason) return;
     await this.prepared;
-    await gate.decide();
+    await this.looks.take(() => Promise.resolve(gate.decide()));
     // Pages are read faster than their members are stored: whoever shares a LINE id or phone must be known first.
     await Promise.race([this.identifying.whenDone(), session.ended]);
     await gate.open();
@@ -177,7 +190,8 @@ export class Backfill {
   ): Promise<void> {
     const { customers, asOfMs } = page;
     await this.prepared;
-    await this.gate.look(customers);
+    // One page after the other: members changed lately were read first and are judged first.
+    await this.looks.take(() => this.gate.look(customers));
     await judgeAll(
       this.session,
       customers.map((customer) => ({ customer, asOfMs })),

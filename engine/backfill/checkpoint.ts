@@ -31,6 +31,8 @@ export class Checkpoint {
   readonly tally: RunTally;
   total: number | null;
   calls: number;
+  /** Members of pages that do not count yet: read again after a crash. */
+  uncommitted = 0;
   private readonly waiting: { result: PageResult; isComplete: boolean }[] = [];
   private committedIds: string[] = [];
   private journalSeq: number;
@@ -61,6 +63,7 @@ export class Checkpoint {
   announce(result: PageResult): { complete(): void } {
     const page = { result, isComplete: false };
     this.waiting.push(page);
+    this.uncommitted += result.customerIds.length;
     return {
       complete: () => {
         page.isComplete = true;
@@ -80,6 +83,7 @@ export class Checkpoint {
       const { result } = this.waiting.shift()!;
       for (const outcome of result.outcomes) this.tally.add(outcome);
       this.committedIds.push(...result.customerIds);
+      this.uncommitted -= result.customerIds.length;
       if (result.lastId !== null) result.segment.cursor = result.lastId;
       if (result.isLast) result.segment.done = true;
     }

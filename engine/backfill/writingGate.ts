@@ -31,7 +31,6 @@ export interface ReadingState {
  */
 export class WritingGate {
   private readonly account: AccountCheck;
-  private readonly checking: Promise<void>[] = [];
   private readonly startedAtMs = Date.now();
   private readonly maxUnwritten: number;
   private isAccountSettled: boolean;
@@ -69,9 +68,7 @@ export class WritingGate {
   async look(customers: Customer[]): Promise<void> {
     if (this.isAccountSettled) return;
     const members = customers.filter((customer) => customer.is_member !== false && customer.line_id?.trim());
-    const check = this.account.add(members.map((customer) => customer.line_id!.trim()));
-    this.checking.push(check);
-    await check;
+    await this.account.add(members.map((customer) => customer.line_id!.trim()));
   }
 
   /** Waits until delivery has come near enough for more to be read; lets writing begin when its time has come. */
@@ -90,9 +87,8 @@ export class WritingGate {
     if (session.queue.bulkSize >= enoughAhead && session.deps.queues.size > 1) await this.pass(letOthersMs);
   }
 
-  /** Everything was read: the account fits, or the run stops. */
-  async decide(): Promise<void> {
-    await Promise.all(this.checking);
+  /** Everyone was looked at: the account fits, or the run stops. */
+  decide(): void {
     if (this.isMismatch) this.session.park('line_account_mismatch');
   }
 

@@ -37,6 +37,15 @@ describe('the delivery queue', () => {
     expect(queue.size).toBe(0);
   });
 
+  it('lets members that changed lately pass the others of the backfill', () => {
+    const jobs = [jobFor('b1').job, jobFor('r1', 'recent').job, jobFor('b2').job, jobFor('r2', 'recent').job];
+    const queue = queueOf(...jobs, jobFor('l1', 'live').job);
+    expect([queue.size, queue.bulkSize]).toEqual([5, 4]);
+    expect(queue.findUnsent(({ customerId }) => customerId !== 'l1')).toBe(jobs[1]);
+    expect(takeAll(queue, false)).toEqual(['l1']);
+    expect(takeAll(queue)).toEqual(['r1', 'r2', 'b1', 'b2']);
+  });
+
   it('keeps the backfill back until it is allowed', () => {
     const queue = queueOf(jobFor('b1').job, jobFor('l1', 'live').job);
     expect(takeAll(queue, false)).toEqual(['l1']);

@@ -3,7 +3,9 @@ import type { ContactUpsert } from '../../domain/types';
 import type { Context } from '../../telemetry/spans';
 import type { ContactState, Member, RunOutcome } from '../../store/documents';
 
-export type Priority = 'live' | 'bulk';
+/** What goes first: live changes, then of a whole read the members that changed lately, then its others. */
+const priorities = ['live', 'recent', 'bulk'] as const;
+export type Priority = (typeof priorities)[number];
 
 /** One upsert that waits for its turn in the lane. */
 export interface Job {
@@ -98,18 +100,19 @@ class Fifo {
   }
 }
 
-/** What waits for the lane, live changes before backfill; at most one unsent job per contact. */
+/** What waits for the lane, by priority; at most one unsent job per contact. */
 export class DeliveryQueue {
-  private readonly lanes: Record<Priority, Fifo> = { live: new Fifo(), bulk: new Fifo() };
+  private readonly lanes: Record<Priority, Fifo> = { live: new Fifo(), recent: new Fifo(), bulk: new Fifo() };
   private readonly byUserId = new Map<string, Job>();
   private readonly byCustomerId = new Map<string, Job>();
 
   get size(): number {
-    return this.lanes.live.size + this.lanes.bulk.size;
+    return this.lanes.live.size + this.bulkSize;
   }
 
+  /** All that is not live. */
   get bulkSize(): number {
-    return this.lanes.bulk.size;
+    return this.lanes.recent.size + this.lanes.bulk.size;
   }
 
   /** Whether something was sent of which it is not known what came of it. */
@@ -133,12 +136,17 @@ export class DeliveryQueue {
   }
 
   findUnsent(matches: (job: Job) => boolean): Job | undefined {
-    return this.lanes.live.find(matches) ?? this.lanes.bulk.find(matches);
+    for (const priority of priorities) {
+      const job = this.lanes[priority].find(matches);
+      if (job) return job;
+    }
+    return undefined;
   }
 
   /** Takes the next job; with `allowBulk` false only live ones. */
   take(allowBulk: boolean): Job | undefined {
-    const job = this.lanes.live.shift() ?? (allowBulk ? this.lanes.bulk.shift() : undefined);
+    const { live, recent, bulk } = this.lanes;
+    const job = live.shift() ?? (allowBulk ? (recent.shift() ?? bulk.shift()) : undefined);
     if (!job) return undefined;
     job.isSent = true;
     job.attempts += 1;

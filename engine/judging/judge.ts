@@ -32,6 +32,8 @@ export interface JudgeContext {
 
 export interface JudgeOptions {
   priority: Priority;
+  /** In a whole read: members changed since then are written before its others. */
+  recentSinceMs?: number;
   /** The run that counts these members; null for live changes. */
   runId: string | null;
   /** Only looks: what was judged and what is queued stay as they are. */
@@ -197,7 +199,9 @@ export class Judge {
         body: difference.body,
         nextContact: records.sealOwnTags(difference.next, difference.ownTags),
         nextMember: recordOf(candidate, records, { state: 'delivered', code: null, deliveredTo }),
-        priority: [replaced, overtaken].some((job) => job?.priority === 'live') ? 'live' : options.priority,
+        priority: [replaced, overtaken].some((job) => job?.priority === 'live')
+          ? 'live'
+          : priorityOf(candidate, options),
         trace: candidate.snapshot.trace ?? (replaced ?? overtaken)?.trace,
       },
       (outcome, code) => {
@@ -242,7 +246,7 @@ export class Judge {
     const refusal = this.clearances.takeRefusal(mapped.customerId);
     if (refusal) return this.settle(candidate, 'failed', refusal, [], options, known?.deliveredTo ?? undefined);
     const job = this.clearances.queue(mapped.customerId, contact, {
-      priority: options.priority,
+      priority: priorityOf(candidate, options),
       trace: snapshot.trace,
     });
     return job && { kind: 'busy', settled: job.settled };
@@ -264,4 +268,9 @@ export class Judge {
       return settled(known.runOutcome, known.code, mapped.eligible);
     return settled(standingOutcome[known?.state ?? 'pending'], known?.code ?? null, mapped.eligible);
   }
+}
+
+function priorityOf({ versionMs }: Candidate, { priority, recentSinceMs }: JudgeOptions): Priority {
+  if (priority === 'live' || recentSinceMs === undefined || versionMs === null) return priority;
+  return versionMs >= recentSinceMs ? 'recent' : priority;
 }

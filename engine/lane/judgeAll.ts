@@ -7,6 +7,8 @@ import type { Priority } from '../delivery/deliveryQueue';
 
 export interface JudgeAllOptions {
   priority: Priority;
+  /** As of `JudgeOptions`. */
+  recentSinceMs?: number;
   runId: string | null;
   isPreview: boolean;
   isUnasked?: boolean | undefined;

@@ -1,7 +1,7 @@
 import type { Segment } from '../../store/documents';
 
 const dayMs = 86_400_000;
-/** Whoever changed lately is most likely to be met next: read and delivered first. */
+/** Whoever changed lately is most likely to be met next: read and written first. */
 const recentDays = 90;
 
 /** Everyone, from the first page on. */
@@ -14,11 +14,16 @@ export const wholeStore: Readonly<Segment> = {
   done: false,
 };
 
+/** Who changed since then changed lately. @param startedAtMs start of the run. */
+export function recentSinceMs(startedAtMs: number): number {
+  return startedAtMs - recentDays * dayMs;
+}
+
 /** The windows a full read goes through, in this order. @param startedAtMs start of the run. */
 export function firstSegments(startedAtMs: number): Segment[] {
-  const recentSinceMs = startedAtMs - recentDays * dayMs;
+  const sinceMs = recentSinceMs(startedAtMs);
   return [
-    { ...wholeStore, updatedAfterMs: recentSinceMs },
-    { ...wholeStore, updatedBeforeMs: recentSinceMs },
+    { ...wholeStore, updatedAfterMs: sinceMs },
+    { ...wholeStore, updatedBeforeMs: sinceMs },
   ];
 }
