@@ -97,11 +97,11 @@ export function syncRunActivities({ store }: ActivityDependencies) {
       if (status === 'paused') await models.syncRuns.updateOne({ _id: runId, wish: 'pause' }, { $set: { wish: null } });
     },
 
-    /** Ends a run. `completed` becomes `completed_with_errors` when somebody was left out for another reason than a rule. */
+    /** Ends a run. `completed` becomes `completed_with_issues` when members failed or are in conflict. */
     async finishRun(integrationId: string, runId: string, end: RunEnd): Promise<SyncStatus> {
       const run = await models.syncRuns.findById(runId, { counts: 1 }).lean<Pick<SyncRun, 'counts'>>();
-      const hasErrors = run !== null && (run.counts.failed > 0 || run.counts.conflicts > 0);
-      const status = end.status === 'completed' && hasErrors ? 'completed_with_errors' : end.status;
+      const hasIssues = run !== null && (run.counts.failed > 0 || run.counts.conflicts > 0);
+      const status = end.status === 'completed' && hasIssues ? 'completed_with_issues' : end.status;
       return (await endRun(store, { _id: runId, integrationId }, { ...end, status })) ?? status;
     },
   };

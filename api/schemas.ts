@@ -22,7 +22,7 @@ export const syncRunSchema = z
   .object({
     id: z.string(),
     mode: z.enum(syncModes),
-    status: z.enum(syncStatuses),
+    status: z.enum(syncStatuses).meta({ description: '`completed_with_issues`: some failed or are in conflict' }),
     startedAt: z.iso.datetime(),
     finishedAt: z.iso.datetime().nullable(),
     counts: z.object({

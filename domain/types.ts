@@ -17,7 +17,7 @@ export const syncStatuses = [
   'paused',
   'waiting',
   'completed',
-  'completed_with_errors',
+  'completed_with_issues',
   'cancelled',
   'failed',
 ] as const;

@@ -25,7 +25,7 @@ const always = {
   createdAt: time,
 };
 const later = {
-  schemaVersion: fc.constantFrom(0, 1, 99),
+  schemaVersion: fc.constantFrom(0, 1, 2, 99),
   storeName: text,
   handle: text,
   countryCode: text,

@@ -1,4 +1,4 @@
-import { migrateIntegrations } from '../store/migrations';
+import { migrateIntegrations, migrateRuns } from '../store/migrations';
 import { runWithStore } from './runWithStore';
 
 /**
@@ -8,6 +8,7 @@ import { runWithStore } from './runWithStore';
 runWithStore(async (store) => {
   const { found, migrated } = await migrateIntegrations(store);
   process.stdout.write(`integrations: ${found} of an older version, ${migrated} migrated\n`);
+  process.stdout.write(`syncs: ${(await migrateRuns(store)).migrated} migrated\n`);
   if (found === migrated) return true;
   process.stdout.write(`${found - migrated} changed while they were looked at: run it again.\n`);
   return false;

@@ -16,7 +16,7 @@ describe('upgradeInPlace', () => {
     upgradeInPlace(document);
     expect(document).toMatchObject({
       ...versionless,
-      schemaVersion: 2,
+      schemaVersion: 3,
       settings: { eligibility: 'line', unmatched: 'skip', disabledAttributes: [] },
       isLive: false,
       contactIndexAtMs: 0,
@@ -35,7 +35,7 @@ describe('upgradeInPlace', () => {
 
 describe('pendingChanges', () => {
   it('is nothing for a current document, and for one of a newer release', () => {
-    expect(pendingChanges({ schemaVersion: 2 })).toEqual({});
+    expect(pendingChanges({ schemaVersion: 3 })).toEqual({});
     expect(pendingChanges({ schemaVersion: 99 })).toEqual({});
   });
 });

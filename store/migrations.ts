@@ -53,7 +53,19 @@ const migrations: Migration[] = [
       ),
   },
   { from: 1, to: 2, changes: () => ({ contactIndexWalkedAtMs: 0, contactIndexWalkCalls: 0 }) },
+  {
+    from: 2,
+    to: 3,
+    changes: ({ lastSync }) => (isObject(lastSync) ? { 'lastSync.status': currentRunStatus(lastSync.status) } : {}),
+  },
 ];
+
+/** What statuses of runs were called before; a run carries no version. */
+const formerRunStatuses = new Map([['completed_with_errors', 'completed_with_issues']]);
+
+function currentRunStatus(status: unknown): unknown {
+  return (typeof status === 'string' && formerRunStatuses.get(status)) || status;
+}
 
 export const currentSchemaVersion = Math.max(...migrations.map(({ to }) => to));
 
@@ -94,11 +106,29 @@ export async function migrateIntegrations({ models }: Store): Promise<{ found: n
   for await (const document of collection.find(old)) {
     found += 1;
     const changes = pendingChanges(document);
-    const untouched = Object.keys(changes).filter((path) => valueAt(document, path) === undefined);
-    const filter = { _id: document._id, ...Object.fromEntries(untouched.map((path) => [path, { $exists: false }])) };
+    const asFound = Object.keys(changes).map((path): [string, unknown] => {
+      const value = valueAt(document, path);
+      return [path, value === undefined ? { $exists: false } : value];
+    });
+    const filter = { _id: document._id, ...Object.fromEntries(asFound) };
     migrated += (await collection.updateOne(filter, { $set: changes })).modifiedCount;
   }
   return { found, migrated };
+}
+
+/** Shows a run that was read as a current version would have stored it. */
+export function upgradeRunInPlace(run: object): void {
+  const stored = run as Stored;
+  if ('status' in stored) stored.status = currentRunStatus(stored.status);
+}
+
+/** Writes the current names of runs' statuses. Safe to repeat. */
+export async function migrateRuns({ models }: Store): Promise<{ migrated: number }> {
+  let migrated = 0;
+  for (const [former, status] of formerRunStatuses) {
+    migrated += (await models.syncRuns.collection.updateMany({ status: former }, { $set: { status } })).modifiedCount;
+  }
+  return { migrated };
 }
 
 function valueAt(document: Stored, path: string): unknown {

@@ -15,12 +15,20 @@ import type {
   Receipt,
   SyncRun,
 } from './documents';
-import { currentSchemaVersion, upgradeInPlace } from './migrations';
+import { currentSchemaVersion, upgradeInPlace, upgradeRunInPlace } from './migrations';
 
 const options = { versionKey: false, autoIndex: false, autoCreate: false, minimize: false } as const;
 const id = { type: String, required: true } as const;
 const sealed = { type: Buffer, default: null } as const;
 const secondsPerDay = 86_400;
+
+/** Brings what a query found to the current version; a document that may be saved again stays as it rests. */
+function upgradeAll(query: Query<unknown, unknown>, found: unknown, upgrade: (document: object) => void): void {
+  if (!query.mongooseOptions().lean) return;
+  for (const document of Array.isArray(found) ? (found as unknown[]) : [found]) {
+    if (typeof document === 'object' && document !== null) upgrade(document);
+  }
+}
 
 const installationSchema = new Schema<Installation>(
   {
@@ -80,10 +88,7 @@ const integrationSchema = new Schema<Integration>(
 );
 // Whoever reads a whole integration gets a current one, whichever version wrote it.
 integrationSchema.post(['find', 'findOne'], function (this: Query<unknown, Integration>, found: unknown) {
-  if (this.selected() || !this.mongooseOptions().lean) return;
-  for (const document of Array.isArray(found) ? (found as unknown[]) : [found]) {
-    if (typeof document === 'object' && document !== null) upgradeInPlace(document);
-  }
+  if (!this.selected()) upgradeAll(this, found, upgradeInPlace);
 });
 integrationSchema.index({ merchantId: 1 });
 integrationSchema.index({ teamId: 1 });
@@ -209,6 +214,9 @@ const syncRunSchema = new Schema<SyncRun>(
   },
   { ...options, collection: 'syncRuns' },
 );
+syncRunSchema.post(['find', 'findOne'], function (this: Query<unknown, SyncRun>, found: unknown) {
+  upgradeAll(this, found, upgradeRunInPlace);
+});
 syncRunSchema.index({ integrationId: 1, startedAt: -1 });
 syncRunSchema.index({ finishedAt: 1 });
 

@@ -32,7 +32,7 @@ export interface SessionView {
 export interface SyncView {
   id: string;
   mode: 'full' | 'preview';
-  status: 'running' | 'paused' | 'waiting' | 'completed' | 'completed_with_errors' | 'cancelled' | 'failed';
+  status: 'running' | 'paused' | 'waiting' | 'completed' | 'completed_with_issues' | 'cancelled' | 'failed';
   counts: Record<'read' | 'eligible' | 'skipped' | 'unchanged' | 'delivered' | 'failed' | 'conflicts', number>;
   finishedAt: string | null;
   total: number | null;
@@ -40,6 +40,7 @@ export interface SyncView {
   limitedBy: { partner: 'shopline' | 'omnichat'; reason: string; until: string | null } | null;
   skippedBy: Record<string, number>;
   failedBy: Record<string, number>;
+  conflictsBy: Record<string, number>;
 }
 
 export interface IntegrationView {

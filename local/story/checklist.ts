@@ -15,6 +15,11 @@ export class Checklist {
     this.add(`${holds ? '✓' : '✗'}  ${text}`);
   }
 
+  /** What is so, and neither right nor wrong. */
+  note(text: string): void {
+    this.add(`·  ${text}`);
+  }
+
   /** A step with its duration. A step that throws fails the list and ends the story. */
   async step<T>(text: string, work: () => Promise<T>): Promise<T> {
     const beganMs = performance.now();

@@ -56,7 +56,7 @@ describe('a contact for which Omnichat always answers 500', () => {
       const first = await bound.sync();
       expect(first.end).toEqual(done);
       expect(first.run.counts).toMatchObject({ read: 12, delivered: 11, failed: 1 });
-      expect(first.run).toMatchObject({ status: 'completed_with_errors', failedBy: { contact_unwritable: 1 } });
+      expect(first.run).toMatchObject({ status: 'completed_with_issues', failedBy: { contact_unwritable: 1 } });
       expect(first.run.counts).toMatchObject({ read: 12, delivered: 11, failed: 1 });
 
       // Nothing else is to be written now, so nothing proves that Omnichat works.

@@ -135,7 +135,7 @@ test(
     await own.control.addFault({ ...whole, body: answer, count: 1 });
     const run = await sync(binding);
     expect(store.merchantId).toBe(merchantId);
-    expect(run).toMatchObject({ status: 'completed_with_errors', failedBy: { member_unreadable: 1 } });
+    expect(run).toMatchObject({ status: 'completed_with_issues', failedBy: { member_unreadable: 1 } });
     const { items } = await admin.members(merchantId, { state: 'failed' });
     expect(items).toMatchObject([{ customerId: odd.id, code: 'member_unreadable' }]);
     const differing = (await own.control.diff(merchantId, channelId)).map(({ customerId }) => customerId);

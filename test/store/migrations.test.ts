@@ -2,7 +2,8 @@ import type { Store } from '../../store';
 import { bindStore, findOpenIntegration } from '../../store/integrations/bindings';
 import { IntegrationFactsReader } from '../../store/integrations/integrationFacts';
 import { integrationView } from '../../store/integrations/integrationView';
-import { migrateIntegrations } from '../../store/migrations';
+import { migrateIntegrations, migrateRuns } from '../../store/migrations';
+import { findRun } from '../../store/runs/syncRuns';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const merchantId = 'old-store';
@@ -31,7 +32,7 @@ describe('an integration of the oldest version', () => {
     await store.models.integrations.collection.insertOne({ ...oldest, _id: oldest._id as never });
     const integration = await findOpenIntegration(store, merchantId);
     expect(integration).toMatchObject({
-      schemaVersion: 2,
+      schemaVersion: 3,
       settings: { ...oldest.settings, disabledAttributes: [] },
       lineAccount: null,
       contactIndexAtMs: 0,
@@ -55,7 +56,53 @@ describe('an integration of the oldest version', () => {
     };
     await bindStore(store, { ...binding, merchantId: 'new-store' });
     expect(await migrateIntegrations(store)).toEqual({ found: 1, migrated: 1 });
-    expect(await stored()).toMatchObject({ ...oldest, schemaVersion: 2, isLive: false });
+    expect(await stored()).toMatchObject({ ...oldest, schemaVersion: 3, isLive: false });
     expect(await migrateIntegrations(store)).toEqual({ found: 0, migrated: 0 });
+  });
+});
+
+describe('a sync that ended as completed_with_errors, as it was called before', () => {
+  const finishedAt = new Date('2026-01-02T00:00:00Z');
+  const former = { status: 'completed_with_errors', finishedAt };
+  const status = 'completed_with_issues';
+  const integrationId = 'i-former';
+  let store: Store;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+    const { integrations, syncRuns } = store.models;
+    const lastSync = { runId: 'r-former', read: 3, delivered: 2, ...former };
+    await integrations.collection.insertOne({
+      ...oldest,
+      _id: integrationId as never,
+      schemaVersion: 2,
+      lastSync,
+      endedAt: null,
+    });
+    await syncRuns.collection.insertOne({
+      _id: 'r-former' as never,
+      integrationId,
+      merchantId,
+      mode: 'full',
+      ...former,
+    });
+  });
+  afterAll(() => dropAndClose(store));
+
+  it('is read as completed_with_issues', async () => {
+    expect(await findRun(store, integrationId, 'r-former')).toMatchObject({ status, finishedAt });
+    expect(await findOpenIntegration(store, merchantId)).toMatchObject({ lastSync: { runId: 'r-former', status } });
+  });
+
+  it('is called so for good by a migration, which finds nothing the second time', async () => {
+    expect(await migrateIntegrations(store)).toEqual({ found: 1, migrated: 1 });
+    expect(await migrateRuns(store)).toEqual({ migrated: 1 });
+    const { integrations, syncRuns } = store.models;
+    expect(await integrations.collection.findOne({ merchantId })).toMatchObject({
+      schemaVersion: 3,
+      lastSync: { runId: 'r-former', status, finishedAt, read: 3, delivered: 2 },
+    });
+    expect(await syncRuns.collection.findOne({ integrationId })).toMatchObject({ status, finishedAt });
+    expect(await migrateIntegrations(store)).toEqual({ found: 0, migrated: 0 });
+    expect(await migrateRuns(store)).toEqual({ migrated: 0 });
   });
 });

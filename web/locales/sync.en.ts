@@ -51,7 +51,7 @@ export const syncEn: SyncTexts = {
       paused: 'Paused',
       waiting: 'Waiting',
       completed: 'Completed',
-      completed_with_errors: 'Completed, some not synced',
+      completed_with_issues: 'Completed, some need attention',
       cancelled: 'Cancelled',
       failed: 'Not completed',
     },

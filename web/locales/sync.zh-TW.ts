@@ -49,7 +49,7 @@ export const syncZhTW = {
       paused: '已暫停',
       waiting: '等待中',
       completed: '已完成',
-      completed_with_errors: '已完成，部分未同步',
+      completed_with_issues: '已完成，部分會員待處理',
       cancelled: '已取消',
       failed: '未完成',
     },

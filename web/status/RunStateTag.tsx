@@ -8,7 +8,7 @@ const colors: Record<SyncStatus, string> = {
   paused: 'warning',
   waiting: 'warning',
   completed: 'success',
-  completed_with_errors: 'warning',
+  completed_with_issues: 'warning',
   cancelled: 'default',
   failed: 'error',
 };

@@ -8,7 +8,7 @@ export function isOpen(run: Pick<SyncRun, 'status'>): boolean {
 
 /** Everyone was looked at, whatever came of it. */
 export function hasCompleted({ status }: Pick<SyncRun, 'status'>): boolean {
-  return status === 'completed' || status === 'completed_with_errors';
+  return status === 'completed' || status === 'completed_with_issues';
 }
 
 /** Members with an outcome. */
