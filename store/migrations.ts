@@ -1,5 +1,5 @@
 import type { Store } from '.';
-import { defaultSettings } from '../domain/types';
+import { defaultSettings, type SyncStatus } from '../domain/types';
 
 /** A document as it rests, whichever version wrote it. */
 type Stored = Record<string, unknown>;
@@ -56,16 +56,15 @@ const migrations: Migration[] = [
   {
     from: 2,
     to: 3,
-    changes: ({ lastSync }) => (isObject(lastSync) ? { 'lastSync.status': currentRunStatus(lastSync.status) } : {}),
+    changes: (document) => {
+      const status = formerRunStatuses.get(valueAt(document, 'lastSync.status'));
+      return status === undefined ? {} : { 'lastSync.status': status };
+    },
   },
 ];
 
 /** What statuses of runs were called before; a run carries no version. */
-const formerRunStatuses = new Map([['completed_with_errors', 'completed_with_issues']]);
-
-function currentRunStatus(status: unknown): unknown {
-  return (typeof status === 'string' && formerRunStatuses.get(status)) || status;
-}
+const formerRunStatuses = new Map<unknown, SyncStatus>([['completed_with_errors', 'completed_with_issues']]);
 
 export const currentSchemaVersion = Math.max(...migrations.map(({ to }) => to));
 
@@ -119,7 +118,8 @@ export async function migrateIntegrations({ models }: Store): Promise<{ found: n
 /** Shows a run that was read as a current version would have stored it. */
 export function upgradeRunInPlace(run: object): void {
   const stored = run as Stored;
-  if ('status' in stored) stored.status = currentRunStatus(stored.status);
+  const status = formerRunStatuses.get(stored.status);
+  if (status !== undefined) stored.status = status;
 }
 
 /** Writes the current names of runs' statuses. Safe to repeat. */
