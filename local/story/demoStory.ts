@@ -57,7 +57,10 @@ export async function runDemo({ urls }: LocalStack, checklist: Checklist): Promi
   const status = conflicts > 0 ? 'completed_with_issues' : 'completed';
   const isThrough = first.status === status;
   checklist.expect(isThrough, isThrough ? 'it went through' : `it ended as ${first.status} instead of ${status}`);
-  checklist.expect(read === MEMBERS && accountsForAll(first), `${formatCount(read)} members read, and each is accounted for`);
+  checklist.expect(
+    read === MEMBERS && accountsForAll(first),
+    `${formatCount(read)} members read, and each is accounted for`,
+  );
   checklist.expect(delivered > 0, `${delivered} written to their contacts`);
   if (unchanged > 0) checklist.note(`${unchanged} whose contacts had it all`);
   checklist.note(`${skipped} left out by the rules: ${wordsOf(first.skippedBy)}`);
