@@ -33,14 +33,23 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
     {
       method: 'GET',
       path: '/control/requests',
-      summary: '{shopline: {total, byStatus, byOperation, maxInOneSecond}, omnichat: {…}, alarms: {kind: n}}',
+      summary:
+        '{shopline: {total, byStatus, byOperation, maxInOneSecond, maxPerAddress}, omnichat: {…}, alarms: {kind: n}}',
       handle: () => ({
-        shopline: world.log.summary('shopline'),
+        shopline: { ...world.log.summary('shopline'), maxPerAddress: world.addresses.max },
         omnichat: world.log.summary('omnichat'),
         alarms: world.log.alarmCounts,
       }),
     },
-    { method: 'DELETE', path: '/control/requests', summary: 'count from zero again', handle: () => world.log.reset() },
+    {
+      method: 'DELETE',
+      path: '/control/requests',
+      summary: 'count from zero again',
+      handle() {
+        world.log.reset();
+        world.addresses.reset();
+      },
+    },
     {
       method: 'GET',
       path: '/control/requests/log',

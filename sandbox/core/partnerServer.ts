@@ -9,8 +9,8 @@ export interface PartnerApi {
   partner: Partner;
   /** Which budget and whom a request counts for, read from its headers alone; undefined when nobody's. */
   callerOf(headers: IncomingHttpHeaders, path: string): { budget: string; caller: string } | undefined;
-  /** The answer when the budget is spent. */
-  limit(budget: string): HttpReply | undefined;
+  /** The answer when the budget is spent, or the caller's address has made too many calls. */
+  limit(budget: string, remoteAddress: string): HttpReply | undefined;
   handle(request: HttpRequest, fault: Fault | undefined): HttpReply | Promise<HttpReply>;
   latency(): { latencyMs: number; latencyJitterMs: number };
 }
@@ -43,7 +43,8 @@ export async function servePartner(
     });
   };
 
-  const limited = caller && api.limit(caller.budget);
+  const remoteAddress = incoming.socket.remoteAddress ?? '';
+  const limited = caller && api.limit(caller.budget, remoteAddress);
   const body = await readBody(incoming);
   if (limited) {
     finish(limited.status);
@@ -59,7 +60,6 @@ export async function servePartner(
 
   const query = new URLSearchParams(rawQuery);
   if (fault?.repeatCursor) for (const name of ['previous_id', 'page']) query.delete(name);
-  const remoteAddress = incoming.socket.remoteAddress ?? '';
   const work = () =>
     api.handle({ method, path, rawQuery, query, headers: incoming.headers, body, remoteAddress }, fault);
 

@@ -1,3 +1,5 @@
+import { SlidingWindow } from './slidingWindow';
+
 export type Partner = 'shopline' | 'omnichat';
 
 /** One request as it arrived and how it was answered. */
@@ -19,28 +21,11 @@ export interface LoggedRequest {
 const ringSize = 20_000;
 const rateSeconds = 900;
 
-/** Largest number of arrivals within any sliding second, found as they come. */
-class SlidingSecond {
-  private arrivals: number[] = [];
-  private head = 0;
-  max = 0;
-
-  add(atMs: number): void {
-    this.arrivals.push(atMs);
-    while ((this.arrivals[this.head] as number) <= atMs - 1_000) this.head += 1;
-    this.max = Math.max(this.max, this.arrivals.length - this.head);
-    if (this.head > 10_000) {
-      this.arrivals = this.arrivals.slice(this.head);
-      this.head = 0;
-    }
-  }
-}
-
 class PartnerTally {
   total = 0;
   byStatus: Record<string, number> = {};
   byOperation: Record<string, number> = {};
-  readonly callers = new Map<string, SlidingSecond>();
+  readonly callers = new Map<string, SlidingWindow>();
   readonly perSecond = new Map<number, { requests: number; throttled: number; errors: number; writes: number }>();
 }
 
@@ -60,7 +45,7 @@ export class RequestLog {
   arrived(partner: Partner, budget: string): void {
     const { callers } = this.tallies[partner];
     let window = callers.get(budget);
-    if (!window) callers.set(budget, (window = new SlidingSecond()));
+    if (!window) callers.set(budget, (window = new SlidingWindow(1_000)));
     window.add(performance.now());
   }
 

@@ -14,6 +14,11 @@ export function defaultSettings() {
       rateLimitBody: 'json' as 'json' | 'literal',
       maxPerPage: 250,
       perPageAboveMax: 'cut' as 'cut' | 'reject',
+      /** Calls that one address may make in a moving window, for whichever stores; 0 turns the limit off. */
+      callsPerAddress: 0,
+      addressWindowSeconds: 300,
+      /** An address that makes more is answered 403 for so long. */
+      addressBanSeconds: 300,
       /** Rows that page mode and search can reach; 0 is no window. */
       rowWindow: 0,
       /** Added to total_count and total_pages' basis: totals have been wrong before. */

@@ -1,4 +1,5 @@
 import type { Team } from '../omnichatApi/team';
+import { AddressLimit } from '../shoplineApi/addressLimit';
 import type { Store } from '../shoplineApi/store';
 import { Tokens } from '../shoplineApi/tokens';
 import { Faults } from './faults';
@@ -19,6 +20,8 @@ export class World {
   settings: Settings = defaultSettings();
   readonly log = new RequestLog();
   readonly faults = new Faults();
+  /** Calls to SHOPLINE by address. */
+  readonly addresses = new AddressLimit();
   readonly stores = new Map<string, Store>();
   readonly teams = new Map<string, Team>();
   readonly users = new Map<string, User>();
@@ -66,6 +69,7 @@ export class World {
     this.settings = defaultSettings();
     this.log.reset();
     this.faults.clear();
+    this.addresses.reset();
     this.stores.clear();
     this.teams.clear();
     this.teamsByToken.clear();

@@ -2,7 +2,7 @@ import { bearerToken, jsonReply, parseJsonObject, type HttpReply, type HttpReque
 import type { Fault } from '../core/faults';
 import type { PartnerApi } from '../core/partnerServer';
 import type { World } from '../core/world';
-import { ApiError, notFound, rateLimited, tokenError } from './errors';
+import { addressBanned, ApiError, notFound, rateLimited, tokenError } from './errors';
 import type { ShoplineEvents } from './events';
 import { FixedWindow } from './fixedWindow';
 import { customerRoutes } from './customerRoutes';
@@ -52,8 +52,9 @@ export function shoplineApi(world: World, events: ShoplineEvents): PartnerApi {
       const record = token === undefined ? undefined : world.tokens.find(token);
       return record && path.startsWith('/v1/') ? { budget: record.token, caller: record.merchantId } : undefined;
     },
-    limit(budget) {
+    limit(budget, remoteAddress) {
       const { requestsPerSecond, rateLimitBody } = world.settings.shopline;
+      if (!world.addresses.allows(remoteAddress, world.settings.shopline, performance.now())) return addressBanned();
       return window.allows(budget, requestsPerSecond, Date.now()) ? undefined : rateLimited(rateLimitBody);
     },
     latency: () => world.settings.shopline,

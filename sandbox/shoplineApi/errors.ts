@@ -33,6 +33,11 @@ export function tokenError(code: TokenError): HttpReply {
   return jsonReply(401, { message: texts[code], error_description: texts[code], code, extras: {} });
 }
 
+/** What a ban looks like is not documented; the sandbox's choice is the body of every other 403. */
+export function addressBanned(): HttpReply {
+  return new ApiError(403, 'FORBIDDEN', 'Too many requests from this address').reply();
+}
+
 /** 429 exactly as the documentation prints it: `error`, not `message`, and no Retry-After. */
 export function rateLimited(form: 'json' | 'literal'): HttpReply {
   const error = 'Rate limit exceeded for attempts to access Open API. please try again later';

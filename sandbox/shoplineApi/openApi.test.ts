@@ -1,4 +1,4 @@
-import { call, startTestSandbox, type TestSandbox } from '../testSandbox';
+import { call, startTestSandbox, until, type TestSandbox } from '../testSandbox';
 
 interface Page {
   items: Record<string, unknown>[];
@@ -31,6 +31,20 @@ test('a page holds 24 customers, newest first, and a larger ask is cut to the ca
   expect(created).toEqual([...created].sort().reverse());
   expect(created[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+00:00$/);
   expect((await list('per_page=999')).pagination.per_page).toBe(250);
+});
+
+test.each([50, 100, 250])('a larger ask than %d is cut to it, and per_page says so', async (maxPerPage) => {
+  await sandbox.control('PATCH', '/settings', { shopline: { maxPerPage } });
+  const { items, pagination } = await list('per_page=999');
+  expect([items.length, pagination.per_page]).toEqual([maxPerPage, maxPerPage]);
+  await sandbox.control('PATCH', '/settings', { shopline: { maxPerPage: 250 } });
+});
+
+test('or it is refused, and the largest page is not', async () => {
+  await sandbox.control('PATCH', '/settings', { shopline: { maxPerPage: 50, perPageAboveMax: 'reject' } });
+  expect((await get('/v1/customers?per_page=51')).status).toBe(422);
+  expect((await list('per_page=50')).items).toHaveLength(50);
+  await sandbox.control('PATCH', '/settings', { shopline: { maxPerPage: 250, perPageAboveMax: 'cut' } });
 });
 
 test('previous_id walks every customer once and beats page', async () => {
@@ -204,6 +218,25 @@ test('the 21st request of a second is refused with `error`, and no Retry-After',
     code: 'RateLimitExceeded',
   });
   expect(refused[0]?.headers.has('retry-after')).toBe(false);
+});
+
+test('an address that makes more calls than it may, for whichever stores, is banned for a while', async () => {
+  const other = await sandbox.makeStore({ members: 1, seed: 4 });
+  const allowed = { callsPerAddress: 5, addressWindowSeconds: 60, addressBanSeconds: 1 };
+  await sandbox.control('PATCH', '/settings', { shopline: allowed });
+  const statuses: number[] = [];
+  for (const token of [store.accessToken, other.accessToken, store.accessToken, other.accessToken]) {
+    for (let call = 0; call < 2; call += 1) statuses.push((await get('/v1/token/info', token)).status);
+  }
+  expect(statuses).toEqual([200, 200, 200, 200, 200, 403, 403, 403]);
+  const maxPerAddress = async () =>
+    (await sandbox.control<{ shopline: { maxPerAddress: number } }>('GET', '/requests')).shopline.maxPerAddress;
+  expect(await maxPerAddress()).toBe(8);
+  await sandbox.control('PATCH', '/settings', { shopline: { callsPerAddress: 100 } });
+  await until(async () => (await get('/v1/token/info')).status === 200);
+  await sandbox.control('PATCH', '/settings', { shopline: { callsPerAddress: 0 } });
+  await sandbox.control('DELETE', '/requests');
+  expect(await maxPerAddress()).toBe(0);
 });
 
 test('uninstalling kills the token at once', async () => {
