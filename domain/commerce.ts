@@ -22,6 +22,8 @@ export interface CustomerPage {
   lastId: string | null;
   /** As the platform counts; to show, never to rely on. */
   totalCount: number | null;
+  /** How many a page holds, as the platform says; null when it does not. */
+  perPage: number | null;
 }
 
 /** The store a token belongs to. */

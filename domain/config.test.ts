@@ -33,7 +33,7 @@ describe('the environment', () => {
       taskQueue: 'shopline-integration',
       deployment: { name: 'shopline-omnichat', buildId: null },
       oldEncryptionKeys: [],
-      shopline: { apiUrl: 'https://open.shopline.io', userAgent: 'client', requestsPerSecond: 20, pageSize: 50 },
+      shopline: { apiUrl: 'https://open.shopline.io', userAgent: 'client', requestsPerSecond: 20, pageSize: 250 },
       omnichat: { apiUrl: 'https://open-api.omnichat.ai', requestsPerSecond: 40 },
       reconcileEverySeconds: 900,
       logLevel: 'info',

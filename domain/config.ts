@@ -58,7 +58,7 @@ const environmentSchema = z.object({
   SHOPLINE_CLIENT_SECRET: textOf(`the client secret ${ofShopline}`),
   SHOPLINE_USER_AGENT: z.string().min(1).optional(),
   SHOPLINE_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(20),
-  SHOPLINE_PAGE_SIZE: intFrom(1, 999).default(50),
+  SHOPLINE_PAGE_SIZE: intFrom(1, 999).default(250),
   OMNICHAT_API_URL: url.default('https://open-api.omnichat.ai'),
   OMNICHAT_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(40),
   // Part of its name: discovery compares it character by character.

@@ -11,6 +11,7 @@ export interface EngineDependencies {
   shopline: CommerceClient;
   omnichat: OmnichatClient;
   pacers: Pacers;
+  /** The most members asked for as one page. */
   shoplinePageSize: number;
   /** Tells this process's leases from another's. */
   processId: string;

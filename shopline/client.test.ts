@@ -32,9 +32,9 @@ async function failureOf(promise: Promise<unknown>): Promise<PartnerError> {
   throw new Error('no PartnerError was thrown', { cause: outcome });
 }
 
-const page = (items: unknown, total: unknown = 1): ScriptedAnswer => ({
+const page = (items: unknown, total: unknown = 1, perPage: unknown = 24): ScriptedAnswer => ({
   status: 200,
-  body: { items, pagination: { current_page: 1, per_page: 24, total_count: total } },
+  body: { items, pagination: { current_page: 1, per_page: perPage, total_count: total } },
 });
 
 test('a list is asked for with the token, the handle code, UTC times rounded outwards and the cursor', async () => {
@@ -71,17 +71,19 @@ test('one unreadable member spoils no page, and the cursor passes over it', asyn
     receivedCount: 5,
     lastId: 'd',
     totalCount: 5,
+    perPage: 24,
   });
 });
 
 test('an empty page has no cursor, and a strange total is no total', async () => {
-  server.script(page([], 'many'));
+  server.script(page([], 'many', '24 or so'));
   await expect(client.listCustomers('tok', { perPage: 50 })).resolves.toEqual({
     customers: [],
     unreadableIds: [],
     receivedCount: 0,
     lastId: null,
     totalCount: null,
+    perPage: null,
   });
 });
 

@@ -48,6 +48,7 @@ export async function listCustomers(
     receivedCount: items.length,
     lastId,
     totalCount: pagination?.total_count ?? null,
+    perPage: pagination?.per_page ?? null,
   };
 }
 

@@ -7,7 +7,10 @@ export const customerPageSchema = z.object({
   items: z.array(z.unknown()),
   // Totals have been wrong before, so a strange one is no reason to refuse the page.
   pagination: z
-    .object({ total_count: z.number().int().nonnegative().nullish().catch(null) })
+    .object({
+      total_count: z.number().int().nonnegative().nullish().catch(null),
+      per_page: z.number().int().positive().nullish().catch(null),
+    })
     .nullish()
     .catch(null),
 });

@@ -76,6 +76,8 @@ export interface Integration {
   sweptAtMs: number;
   lastFullReadAt: Date | null;
   lastFullReadCalls: number;
+  /** Absent: as many members a page as were asked for came, so far. */
+  pageSize?: LearntPageSize;
   /** When a change that SHOPLINE's events told of was last worked off. */
   lastLiveChangeAt: Date | null;
   createdAt: Date;
@@ -183,6 +185,13 @@ export interface ContactEvent {
 }
 
 export type LaneWish = 'pause' | 'cancel' | 'stop';
+
+/** What a store gives a page, where that is less than was asked for (contract A4.1). */
+export interface LearntPageSize {
+  perPage: number;
+  /** From then on more is asked for again. */
+  tryAgainAtMs: number;
+}
 
 /** The one delivery lane of an integration: who may write to Omnichat, and what the workflow wants of it. */
 export interface Lane {

@@ -79,6 +79,7 @@ const integrationSchema = new Schema<Integration>(
     sweptAtMs: { type: Number, default: 0 },
     lastFullReadAt: { type: Date, default: null },
     lastFullReadCalls: { type: Number, default: 0 },
+    pageSize: Schema.Types.Mixed,
     lastLiveChangeAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
     endedAt: { type: Date, default: null },

@@ -8,6 +8,8 @@ import type { Services } from '../services';
 import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 
 const maxSample = 20;
+/** As large as every store gives. */
+const pageSize = 50;
 const maxPages = 2;
 const maxAgeMs = 5 * 60_000;
 
@@ -51,7 +53,7 @@ async function sampleLineIds(services: Services, integration: Integration): Prom
   let previousId: string | undefined;
   for (let page = 0; page < maxPages && userIds.size < maxSample; page += 1) {
     const { customers, lastId } = await readMembersPage(services, integration, token, {
-      perPage: services.config.shopline.pageSize,
+      perPage: pageSize,
       previousId,
     });
     for (const { line_id, is_member } of customers) if (line_id && is_member !== false) userIds.add(line_id.trim());

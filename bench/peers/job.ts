@@ -26,7 +26,7 @@ export interface MemberWrite {
   body: ContactUpsert;
 }
 
-const PAGE_SIZE = 50;
+const PAGE_SIZE = 250;
 const CONTACT_PAGE_SIZE = 100;
 const VARIABLE = 'PEER_JOB';
 const TRIES = 8;

@@ -240,7 +240,7 @@ export class Backfill {
       isRead: this.isRead,
       isPreview: this.isPreview,
       queued: session.queue.size,
-      pageSize: session.deps.shoplinePageSize,
+      pageSize: session.pageSize.usual,
       shoplinePerSecond: session.shoplineCalls.pacer.requestsPerSecond,
       omnichatPerSecond: session.omnichatCalls.pacer.requestsPerSecond,
     });

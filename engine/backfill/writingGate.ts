@@ -5,6 +5,7 @@ import { deliveryHoldMs } from '../delivery/deliveryHold';
 import { delay } from '../pacing/pacer';
 import type { Pending } from './pending';
 import { maxReadAgain, maxReadAhead, shareOf } from './readAhead';
+import { membersOfPart } from '../reading/parts';
 import type { LaneSession } from '../lane/session';
 
 /**
@@ -21,7 +22,7 @@ export interface ReadingState {
   readonly isIndexed: boolean;
   /** Members SHOPLINE counts; null while unknown. */
   readonly total: number | null;
-  /** Pages taken in whose members are not judged yet. */
+  /** Parts of pages taken in whose members are not judged yet. */
   readonly identifying: Pending;
 }
 
@@ -118,7 +119,7 @@ export class WritingGate {
   }
 
   private isFull(): boolean {
-    const unjudged = this.reading.identifying.size * this.session.deps.shoplinePageSize;
+    const unjudged = this.reading.identifying.size * membersOfPart;
     const queued = this.session.queue.bulkSize;
     return queued >= this.mayWait || queued + unjudged >= shareOf(this.maxUnwritten, this.session.deps.queues.size);
   }
@@ -132,7 +133,8 @@ export class WritingGate {
     const { session } = this;
     return deliveryHoldMs({
       total: this.reading.total,
-      pageSize: session.deps.shoplinePageSize,
+      // Members of larger pages come sooner than they are judged and stored.
+      pageSize: Math.min(session.pageSize.usual, membersOfPart),
       shoplinePerSecond: session.shoplineCalls.pacer.requestsPerSecond,
       omnichatPerSecond: session.omnichatCalls.pacer.requestsPerSecond,
     });

@@ -12,6 +12,7 @@ import { recheckHolders, recheckMembers } from '../records/inbox';
 import { Judge } from '../judging/judge';
 import { LaneCalls } from './laneCalls';
 import type { LaneLease } from './lease';
+import { PageSize } from './pageSize';
 import { delay } from '../pacing/pacer';
 import type { PacedCalls } from '../pacing/partnerCalls';
 import { Records } from '../records/records';
@@ -41,6 +42,7 @@ export class LaneSession {
   readonly shoplineCalls: PacedCalls;
   readonly omnichatCalls: PacedCalls;
   private readonly storeProfile: StoreProfile;
+  readonly pageSize: PageSize;
   readonly deliverer: Deliverer;
   /** Members written and refused since the session began. */
   readonly tally = { delivered: 0, rejected: 0 };
@@ -69,6 +71,7 @@ export class LaneSession {
   ) {
     const { integration, channelId } = facts;
     this.storeProfile = { countryCode: integration.countryCode, defaultLanguage: integration.defaultLanguage };
+    this.pageSize = new PageSize(deps.shoplinePageSize, integration.pageSize, Date.now());
     this.calls = new LaneCalls(
       { shopline: deps.pacers.forStore(integration.merchantId), omnichat: deps.pacers.forTeam(integration.teamId) },
       { signal: this.signal, onThrottled: (partner, waitMs) => this.pauses.note(partner, waitMs, Date.now()) },

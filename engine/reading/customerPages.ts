@@ -32,7 +32,7 @@ function toDate(ms: number | null): Date | undefined {
   return ms === null ? undefined : new Date(ms);
 }
 
-/** One page of a window, after `cursor`. @throws PartnerError */
+/** One page of a window, after `cursor`, as large as the store is known to give. @throws PartnerError */
 export async function readCustomerPage(
   session: LaneSession,
   window: Segment,
@@ -41,22 +41,21 @@ export async function readCustomerPage(
   query: Partial<CustomerQuery> = {},
 ): Promise<ReadPage> {
   const { deps, facts } = session;
-  const full: CustomerQuery = {
+  const full: Omit<CustomerQuery, 'perPage'> = {
     updatedAfter: toDate(window.updatedAfterMs),
     updatedBefore: toDate(window.updatedBeforeMs),
     createdAfter: toDate(window.createdAfterMs),
     createdBefore: toDate(window.createdBeforeMs),
     previousId: cursor ?? undefined,
-    perPage: deps.shoplinePageSize,
     ...query,
   };
   let asOfMs = 0;
   let sentAtMs = 0;
-  const page = await session.call('shopline', (signal) => {
+  const page = await askForPage(session, query.perPage, (perPage, signal) => {
     onCall();
     asOfMs = Date.now();
     sentAtMs = performance.now();
-    return deps.shopline.listCustomers(facts.shoplineToken, full, signal);
+    return deps.shopline.listCustomers(facts.shoplineToken, { ...full, perPage }, signal);
   });
   const last = page.customers.at(-1);
   return {
@@ -66,6 +65,35 @@ export async function readCustomerPage(
     reachedCreatedAtMs: last ? createdAtMs(last) : null,
     isLast: page.lastId === null,
   };
+}
+
+/** Asks for one page, again for a small one where a large one is refused or fails, and remembers what that teaches. */
+async function askForPage(
+  session: LaneSession,
+  perPage: number | undefined,
+  list: (perPage: number, signal: AbortSignal) => Promise<CustomerPage>,
+): Promise<CustomerPage> {
+  if (perPage !== undefined) return session.call('shopline', (signal) => list(perPage, signal));
+  const { deps, facts, pageSize } = session;
+  const ask = pageSize.ask();
+  let mayBeTooLarge = false;
+  const call = () =>
+    session.call('shopline', async (signal) => {
+      try {
+        return await list(ask.perPage, signal);
+      } catch (error) {
+        mayBeTooLarge = ask.noteFailure(error);
+        throw error;
+      }
+    });
+  const page = await call().catch((error: unknown) => {
+    if (!mayBeTooLarge) throw error;
+    return call();
+  });
+  const learnt = pageSize.note(ask.outcome(page), Date.now());
+  if (!learnt) return page;
+  await deps.store.models.integrations.updateOne({ _id: facts.integration._id }, { $set: { pageSize: learnt } });
+  return page;
 }
 
 /**
@@ -82,6 +110,7 @@ export async function* readCustomerPages(
 ): AsyncGenerator<ReadPage> {
   const walk = new Walk(segment.cursor);
   let next = firstPage;
+  let countBefore: number | null = null;
   for (;;) {
     let page: ReadPage;
     try {
@@ -95,6 +124,8 @@ export async function* readCustomerPages(
     if (page.isLast && walk.mayBeLost && walk.stepBack()) continue;
     if (walk.isRepeated(page)) continue;
     walk.pass(page);
+    if (countBefore !== null && !page.isLast) session.pageSize.noteFull(countBefore);
+    countBefore = page.receivedCount;
     const isLast = page.isLast || isBelow(page.reachedCreatedAtMs, segment.createdAfterMs);
     yield { ...page, isLast };
     if (isLast) return;

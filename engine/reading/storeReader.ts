@@ -1,10 +1,13 @@
 import type { Segment } from '../../store/documents';
 import { readCustomerPage, readCustomerPages, type ReadPage } from './customerPages';
+import { partsOf } from './parts';
 import { wholeStore } from './segments';
 import type { LaneSession } from '../lane/session';
 
 /** As many windows at once fill 20 calls a second at answers of 0.8 s. */
 const maxWalkers = 16;
+/** Members in pages under way: fewer windows at once where pages are large. */
+const maxUnderWay = 2_000;
 /** A window with fewer pages left is not worth dividing. */
 const minPagesToDivide = 6;
 const smoothing = 0.2;
@@ -13,7 +16,7 @@ const secondMs = 1_000;
 export interface StoreReaderOptions {
   /** Called before every request. */
   onCall: () => void;
-  /** Takes a page in; the walk through its window goes on when it resolves. */
+  /** Takes a part of a page in; the walk through its window goes on when it resolves. */
   onPage(segment: Segment, page: ReadPage): Promise<void>;
 }
 
@@ -87,8 +90,10 @@ export class StoreReader {
       firstPage: first,
     })) {
       this.note(segment, page);
-      await this.options.onPage(segment, page);
-      if (this.session.stopReason) return;
+      for (const part of partsOf(page)) {
+        await this.options.onPage(segment, part);
+        if (this.session.stopReason) return;
+      }
       if (!page.isLast) this.divide(segment, page);
     }
   }
@@ -117,12 +122,13 @@ export class StoreReader {
   }
 
   private get usefulWalkers(): number {
-    const perSecond = this.session.shoplineCalls.pacer.requestsPerSecond;
-    return Math.min(maxWalkers, Math.ceil((this.latencyMs / secondMs) * perSecond));
+    const { shoplineCalls, pageSize } = this.session;
+    const toFillCap = Math.ceil((this.latencyMs / secondMs) * shoplineCalls.pacer.requestsPerSecond);
+    return Math.min(maxWalkers, Math.ceil(maxUnderWay / pageSize.usual), toFillCap);
   }
 
   private pagesLeft(segment: Segment): number {
-    return (this.left.get(segment) ?? 0) / this.session.deps.shoplinePageSize;
+    return (this.left.get(segment) ?? 0) / this.session.pageSize.usual;
   }
 
   /** When the oldest customer was created; null as long as SHOPLINE has not said. Asked for once, beside the walks. */

@@ -1,13 +1,14 @@
 import type { MemberCode } from '../../domain/errors';
-import type { RunOutcome } from '../../store/documents';
+import type { RunOutcome, Segment } from '../../store/documents';
 import type { Context } from '../../telemetry/spans';
-import { readCustomerPages } from './customerPages';
+import { readCustomerPages, type ReadPage } from './customerPages';
 import { judgeAll } from '../lane/judgeAll';
+import { partsOf } from './parts';
 import { wholeStore } from './segments';
 import type { LaneSession } from '../lane/session';
 
-/** Pages judged and written before the next is asked for: with fewer the lane runs empty while a page is read. */
-const pagesAhead = 2;
+/** Parts of pages judged and written before more is taken in: with fewer the lane runs empty while a page is read. */
+const partsAhead = 2;
 
 export interface SweepOptions {
   updatedAfterMs: number;
@@ -28,10 +29,10 @@ export async function sweepChanges(session: LaneSession, options: SweepOptions):
   const segment = { ...wholeStore, updatedAfterMs: options.updatedAfterMs };
   const seen = new Set<string>();
   const settling: Promise<void>[] = [];
-  for await (const page of readCustomerPages(session, segment, { onCall: options.onCall })) {
-    const snapshots = page.customers
+  for await (const part of readParts(session, segment, options.onCall)) {
+    const snapshots = part.customers
       .filter((customer) => !seen.has(customer.id))
-      .map((customer) => ({ customer, asOfMs: page.asOfMs, trace: options.traceOf?.(customer.id) }));
+      .map((customer) => ({ customer, asOfMs: part.asOfMs, trace: options.traceOf?.(customer.id) }));
     for (const { customer } of snapshots) seen.add(customer.id);
     const judged = judgeAll(session, snapshots, {
       priority: 'live',
@@ -42,8 +43,12 @@ export async function sweepChanges(session: LaneSession, options: SweepOptions):
     });
     // Its failure ends the session, whichever page is waited for.
     settling.push(judged.catch((error: unknown) => session.breakOff(error)));
-    await Promise.race([settling.at(-1 - pagesAhead), session.ended]);
+    await Promise.race([settling.at(-1 - partsAhead), session.ended]);
   }
   await Promise.race([Promise.all(settling), session.ended]);
   return seen;
+}
+
+async function* readParts(session: LaneSession, segment: Segment, onCall: () => void): AsyncGenerator<ReadPage> {
+  for await (const page of readCustomerPages(session, segment, { onCall })) yield* partsOf(page);
 }
