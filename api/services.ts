@@ -1,4 +1,5 @@
 import { IntegrationFactsReader } from '../store/integrations/integrationFacts';
+import { AddressCalls } from '../store/lanes/addressCalls';
 import { WebhookInbox } from '../store/inbox/webhookInbox';
 import type { ApiDependencies } from './dependencies';
 import { IntegrationFeeds } from './integrationFeeds';
@@ -17,6 +18,8 @@ export interface Services extends ApiDependencies {
   messenger: WorkflowMessenger;
   nudger: Nudger;
   inbox: WebhookInbox;
+  /** Null where no cap is set. */
+  addressCalls: AddressCalls | null;
   facts: IntegrationFactsReader;
   feeds: IntegrationFeeds;
   lineAccounts: LineAccounts;
@@ -35,6 +38,7 @@ export function createServices(dependencies: ApiDependencies, sessions: Sessions
     messenger,
     nudger: new Nudger(store, messenger, logger),
     inbox: new WebhookInbox(store),
+    addressCalls: config.shopline.callsPerAddress && new AddressCalls(store, config.shopline.callsPerAddress),
     facts,
     feeds: new IntegrationFeeds(store, facts, logger),
     lineAccounts: new LineAccounts(store, omnichat, config.omnichat.requestsPerSecond),

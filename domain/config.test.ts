@@ -92,6 +92,11 @@ describe('the environment', () => {
     ['PORT', 'http', 'a whole number from 0 to 65535'],
     ['SHOPLINE_API_URL', 'open.shopline.io', 'an http(s) URL'],
     ['SHOPLINE_PAGE_SIZE', '0', 'a whole number from 1 to 999'],
+    ...['1000', '1000/', '0/300', '1000/0', '1000/5m', '1000 / 300'].map((value): [string, string, string] => [
+      'SHOPLINE_CALLS_PER_ADDRESS',
+      value,
+      'calls/seconds, such as 1000/300',
+    ]),
     ['OMNICHAT_REQUESTS_PER_SECOND', '-1', 'a number from 0.1 to 1000000'],
     ['RECONCILE_EVERY_SECONDS', '1.5', 'a whole number from 1 to 604800'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
@@ -110,6 +115,12 @@ describe('the environment', () => {
     expect(others).toEqual([]);
     expect(problem).toContain(`${name}: got a value that does not fit; it accepts ${accepts}`);
     expect(problem).not.toContain(value);
+  });
+
+  it('reads how many calls all stores may make together; none unless it is told', () => {
+    const { shopline } = parseConfig({ ...required, SHOPLINE_CALLS_PER_ADDRESS: '1000/300' }, 'worker');
+    expect(shopline.callsPerAddress).toEqual({ calls: 1_000, windowMs: 300_000 });
+    expect(parseConfig(required, 'worker').shopline.callsPerAddress).toBeNull();
   });
 
   it('takes a session secret of any length', () => {

@@ -18,6 +18,12 @@ const numberFrom = (min: number, max: number) =>
 /** Of a required variable: told when it is missing, and when it does not fit. */
 const textOf = (accepts: string, pattern = /./) => z.string(accepts).regex(pattern, accepts);
 
+/** `1000/300`: calls and the seconds of a moving window. */
+const callsInSeconds = textOf('calls/seconds, such as 1000/300', /^[1-9]\d{0,6}\/[1-9]\d{0,5}$/).transform((value) => {
+  const [calls = 0, seconds = 0] = value.split('/').map(Number);
+  return { calls, windowMs: seconds * 1_000 };
+});
+
 const urlAsGiven = textOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
 const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
 
@@ -58,6 +64,7 @@ const environmentSchema = z.object({
   SHOPLINE_CLIENT_SECRET: textOf(`the client secret ${ofShopline}`),
   SHOPLINE_USER_AGENT: z.string().min(1).optional(),
   SHOPLINE_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(20),
+  SHOPLINE_CALLS_PER_ADDRESS: callsInSeconds.optional(),
   SHOPLINE_PAGE_SIZE: intFrom(1, 999).default(250),
   OMNICHAT_API_URL: url.default('https://open-api.omnichat.ai'),
   OMNICHAT_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(40),
@@ -105,6 +112,8 @@ export interface Config {
     clientSecret: string;
     userAgent: string;
     requestsPerSecond: number;
+    /** Of all stores together, behind one address, in any window; null: not limited. */
+    callsPerAddress: { calls: number; windowMs: number } | null;
     pageSize: number;
   };
   omnichat: {
@@ -170,6 +179,7 @@ export function parseConfig(env: Record<string, string | undefined>, processName
       clientSecret: value.SHOPLINE_CLIENT_SECRET,
       userAgent: value.SHOPLINE_USER_AGENT ?? value.SHOPLINE_CLIENT_ID,
       requestsPerSecond: value.SHOPLINE_REQUESTS_PER_SECOND,
+      callsPerAddress: value.SHOPLINE_CALLS_PER_ADDRESS ?? null,
       pageSize: value.SHOPLINE_PAGE_SIZE,
     },
     omnichat: {

@@ -15,6 +15,7 @@ import type {
   Receipt,
   SyncRun,
 } from './documents';
+import type { AddressChunk } from './lanes/addressCalls';
 import { currentSchemaVersion, upgradeInPlace, upgradeRunInPlace } from './migrations';
 
 const options = { versionKey: false, autoIndex: false, autoCreate: false, minimize: false } as const;
@@ -187,6 +188,11 @@ const laneSchema = new Schema<Lane>(
   { ...options, collection: 'lanes' },
 );
 
+const addressChunkSchema = new Schema<AddressChunk>(
+  { _id: { type: Number, required: true }, calls: Number, fromMs: Number, untilMs: Number },
+  { ...options, collection: 'addressChunks' },
+);
+
 const syncRunSchema = new Schema<SyncRun>(
   {
     _id: id,
@@ -288,6 +294,7 @@ export function createModels(connection: Connection) {
     inbox: connection.model('InboxEntry', inboxSchema),
     contactEvents: connection.model('ContactEvent', contactEventSchema),
     lanes: connection.model('Lane', laneSchema),
+    addressChunks: connection.model('AddressChunk', addressChunkSchema),
     syncRuns: connection.model('SyncRun', syncRunSchema),
     journal: connection.model('JournalEntry', journalSchema),
     seenEvents: connection.model('SeenEvent', seenEventSchema),

@@ -17,6 +17,7 @@ import { failureText } from '../startup/failure';
 import { listen } from '../startup/listen';
 import { untilReachable } from '../startup/untilReachable';
 import { openStore } from '../store';
+import { AddressCalls } from '../store/lanes/addressCalls';
 import { createLogger } from '../telemetry/logger';
 import { createMetricsServer } from '../telemetry/metricsServer';
 import { startTracing, type Tracing } from '../telemetry/tracing';
@@ -69,6 +70,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
     shutdownSignals: [],
   });
   const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
+  const { callsPerAddress } = config.shopline;
+  if (callsPerAddress) pacers.shareShoplineCalls(new AddressCalls(store, callsPerAddress));
   const temporal = temporalFromEnvironment();
   const reachTemporal = <T>(attempt: () => Promise<T>) =>
     untilReachable('Temporal', temporalVariables, logger, attempt);

@@ -2,6 +2,7 @@ import type { CommerceClient, CustomerPage } from '../../domain/commerce';
 import { IntegrationError } from '../../domain/errors';
 import type { Integration } from '../../store/documents';
 import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/lanes/guestCalls';
+import type { AddressCalls } from '../../store/lanes/addressCalls';
 import { readInstallationToken } from '../../store/integrations/installations';
 import { expectNoOpenRun } from '../../store/integrations/steering';
 import { askAgain } from '../askAgain';
@@ -19,9 +20,23 @@ export async function tokenForPage({ store }: Services, integration: Integration
   return token;
 }
 
-/** One page of the store's members, the latest first. @throws PartnerError */
+/** Whoever asked looks at a page: one who would wait longer is told to try again. */
+const longestWaitMs = 5_000;
+
+/**
+ * One page of the store's members, the latest first.
+ * @throws PartnerError; IntegrationError `too_many_requests` while all stores together have no calls left.
+ */
 export async function readMembersPage(
-  { config, store, shopline }: Pick<Services, 'config' | 'store'> & { shopline: Pick<CommerceClient, 'listCustomers'> },
+  {
+    config,
+    store,
+    shopline,
+    addressCalls,
+  }: Pick<Services, 'config' | 'store'> & {
+    shopline: Pick<CommerceClient, 'listCustomers'>;
+    addressCalls: Pick<AddressCalls, 'take'> | null;
+  },
   integration: Integration,
   token: string,
   query: { perPage: number; previousId?: string | undefined },
@@ -29,6 +44,7 @@ export async function readMembersPage(
   const { requestsPerSecond } = config.shopline;
   return askAgain(async () => {
     await noteGuestCalls(store, integration._id, 'shopline', { requestsPerSecond });
+    if (addressCalls && !(await addressCalls.take(longestWaitMs))) throw new IntegrationError('too_many_requests');
     return shopline.listCustomers(token, { ...query, sortBy: 'desc' });
   });
 }

@@ -25,6 +25,14 @@ const catchUpRequests = 3;
 const maxStretch = 4;
 const stretchHalfLifeMs = 20_000;
 
+/** What else a request needs before it may go, shared with others: calls that are at hand, or when there will be some. */
+export interface SharedCalls {
+  /** Takes one call, to be made at once. */
+  tryTake(): boolean;
+  /** In how many milliseconds some may be at hand. */
+  nextInMs(): Promise<number>;
+}
+
 /** A request that was let through; `finish` tells the pacer what came of it. */
 export interface Permit {
   place: number;
@@ -64,6 +72,8 @@ export class Pacer {
   constructor(
     readonly requestsPerSecond: number,
     private readonly now: () => number = () => performance.now(),
+    /** As of `SharedCalls`; null where requests need nothing else. */
+    private readonly shared: SharedCalls | null = null,
   ) {
     const count = Math.max(1, Math.min(maxPlaces, Math.floor(requestsPerSecond)));
     this.windowMs = (count / requestsPerSecond) * 1000;
@@ -171,8 +181,9 @@ export class Pacer {
     for (;;) {
       signal?.throwIfAborted();
       const waitMs = this.waitMs();
-      if (waitMs === 0) return this.take();
-      await delay(waitMs, signal);
+      if (waitMs > 0) await delay(waitMs, signal);
+      else if (!this.shared || this.shared.tryTake()) return this.take();
+      else await delay(await this.shared.nextInMs(), signal);
     }
   }
 

@@ -25,9 +25,11 @@ export interface PacedCalls {
 export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
   let backoffMs = firstBackoffMs;
   let misses = 0;
-  const startedAtMs = performance.now();
+  let startedAtMs: number | null = null;
   for (let tries = 1; ; tries += 1) {
     const permit = await calls.pacer.acquire(calls.signal);
+    // Its turn may have been long in coming.
+    startedAtMs ??= performance.now();
     try {
       const answer = await call(calls.signal);
       calls.steadiness.noteSuccess(misses);

@@ -16,7 +16,11 @@ afterAll(() => lab.close());
 beforeEach(() => lab.control.resetRequests());
 
 const config = { shopline: { requestsPerSecond: 20 }, omnichat: { requestsPerSecond: 40 } };
-const services = () => ({ ...lab.deps, config: config as Parameters<typeof lookUpSlowly>[0]['config'] });
+const services = () => ({
+  ...lab.deps,
+  config: config as Parameters<typeof lookUpSlowly>[0]['config'],
+  addressCalls: null,
+});
 
 const gapsOf = (times: number[]) => {
   const sorted = [...times].sort((a, b) => a - b);

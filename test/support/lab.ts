@@ -27,7 +27,7 @@ export interface Lab {
   deps: ActivityDependencies;
   activities: Activities;
   /** Another worker process on the same database. */
-  otherProcess(): Activities;
+  otherProcess(changes?: Partial<ActivityDependencies>): Activities;
   /** A store bound to a team whose LINE account is chosen, as the API leaves it. */
   bind(options?: { members?: number; team?: Record<string, unknown>; store?: Record<string, unknown> }): Promise<Bound>;
   /** Asks until it is true, at most 30 s. */
@@ -79,7 +79,7 @@ export async function openLab(databaseServer: string, patienceMs = 30_000): Prom
     store,
     deps,
     activities: createActivities(deps),
-    otherProcess: () => createActivities(depsOf('two')),
+    otherProcess: (changes) => createActivities({ ...depsOf('two'), ...changes }),
     bind: (options) => bindInLab(lab, options),
     until: (check) => until(check, patienceMs),
     async close() {
