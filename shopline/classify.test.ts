@@ -2,11 +2,15 @@ import { retryAfterMs } from '../http/retryAfter';
 import type { Failure } from '../http/partnerCalls';
 import { classifyShopline } from './classify';
 
+const own = { message: 'Customer not found', code: 'NOT_FOUND', extras: {} };
+
 test.each<[string, Failure, string, string, number | null]>([
   ['401', { status: 401, body: { code: 'TOKEN_REVOKED' } }, 'auth_lost', 'shopline_access_revoked', null],
   ['403', { status: 403 }, 'integration_rejected', 'shopline_permission_missing', null],
-  ['404', { status: 404 }, 'not_found', 'shopline_not_found', null],
-  ['410', { status: 410 }, 'not_found', 'shopline_not_found', null],
+  ['404 as documented', { status: 404, body: own }, 'not_found', 'shopline_not_found', null],
+  ['404 without extras', { status: 404, body: { message: 'x', code: 'ANY' } }, 'not_found', 'shopline_not_found', null],
+  ['404 with error', { status: 404, body: { error: 'x', code: 'ANY' } }, 'not_found', 'shopline_not_found', null],
+  ['410 in the same form', { status: 410, body: own }, 'not_found', 'shopline_not_found', null],
   ['429 without Retry-After', { status: 429, body: undefined }, 'throttled', 'shopline_rate_limited', null],
   ['429 with Retry-After', { status: 429, retryAfter: '2' }, 'throttled', 'shopline_rate_limited', 2000],
   ['400', { status: 400, body: { error: 'x' } }, 'bug', 'shopline_request_refused', null],
@@ -21,6 +25,25 @@ test.each<[string, Failure, string, string, number | null]>([
   ['a request that cannot be sent', { networkCode: 'UND_ERR_INVALID_ARG' }, 'bug', 'shopline_request_refused', null],
 ])('%s', (_name, failure, kind, code, waitMs) => {
   expect(classifyShopline(failure)).toEqual({ kind, code, waitMs });
+});
+
+// HTML and every other text that is no JSON arrives as undefined.
+test.each<[string, unknown]>([
+  ['no JSON', undefined],
+  ['an empty object', {}],
+  ['a status alone', { status: 404 }],
+  ['a message alone', { message: 'no Route matched with those values' }],
+  ['a status and its name', { status: 404, error: 'Not Found', path: '/v1/customers/1' }],
+  ['a code that is a number', { code: 404, message: 'Not Found' }],
+  ['an error that is an object', { error: { code: 'NOT_FOUND', message: 'x' } }],
+  ['a code without a text', { code: 'NOT_FOUND', message: null, error: ' ' }],
+  ['a list', [own]],
+  ['a text', 'Not Found'],
+  ['null', null],
+])('404 with %s is not from SHOPLINE and passes', (_name, body) => {
+  const passing = { kind: 'transient', code: 'shopline_unavailable' };
+  expect(classifyShopline({ status: 404, body })).toEqual({ ...passing, waitMs: null });
+  expect(classifyShopline({ status: 410, body, retryAfter: '3' })).toEqual({ ...passing, waitMs: 3000 });
 });
 
 const nowMs = Date.UTC(2026, 10, 24, 12, 0, 0);

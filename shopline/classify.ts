@@ -1,9 +1,12 @@
 import type { Classification, Failure } from '../http/partnerCalls';
 import { retryAfterMs } from '../http/retryAfter';
 
-/** What a failed call to SHOPLINE means (contract A8). The status decides: SHOPLINE's own codes are not documented. */
+/**
+ * What a failed call to SHOPLINE means (contract A8). The status decides: SHOPLINE's own codes are not documented. Only
+ * for a 404, which clears contacts, the body has to be SHOPLINE's too.
+ */
 export function classifyShopline(failure: Failure): Classification {
-  const { status, retryAfter, networkCode } = failure;
+  const { status, body, retryAfter, networkCode } = failure;
   const waitMs = retryAfterMs(retryAfter, Date.now());
   // undici refuses to send it at all, so sending it again cannot help.
   if (networkCode === 'UND_ERR_INVALID_ARG') return { kind: 'bug', code: 'shopline_request_refused', waitMs: null };
@@ -16,7 +19,9 @@ export function classifyShopline(failure: Failure): Classification {
       return { kind: 'integration_rejected', code: 'shopline_permission_missing', waitMs: null };
     case 404:
     case 410:
-      return { kind: 'not_found', code: 'shopline_not_found', waitMs: null };
+      return isOwnAnswer(body)
+        ? { kind: 'not_found', code: 'shopline_not_found', waitMs: null }
+        : { kind: 'transient', code: 'shopline_unavailable', waitMs };
     case 429:
       return { kind: 'throttled', code: 'shopline_rate_limited', waitMs };
     default:
@@ -25,4 +30,17 @@ export function classifyShopline(failure: Failure): Classification {
         ? { kind: 'transient', code: 'shopline_unavailable', waitMs }
         : { kind: 'bug', code: 'shopline_request_refused', waitMs: null };
   }
+}
+
+/**
+ * Whether SHOPLINE itself has answered, and no gateway in front of it: every error SHOPLINE documents has a code and a
+ * text. Which code is not documented, so any will do.
+ */
+function isOwnAnswer(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || !('code' in body) || !isText(body.code)) return false;
+  return ('message' in body && isText(body.message)) || ('error' in body && isText(body.error));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== '';
 }

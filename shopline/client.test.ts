@@ -101,14 +101,20 @@ test.each<[string, ScriptedAnswer]>([
 });
 
 test('a customer is read, a removed one is null, an unreadable one concerns that member alone', async () => {
-  server.script({ status: 200, body: { id: 'a/b', line_id: null } }, { status: 404 }, { status: 200, body: { id: 7 } });
+  server.script(
+    { status: 200, body: { id: 'a/b', line_id: null } },
+    { status: 404, body: { message: 'not found', code: 'NOT_FOUND', extras: {} } },
+    { status: 200, body: { id: 7 } },
+  );
   await expect(client.getCustomer('tok', 'a/b')).resolves.toEqual({ id: 'a/b', line_id: null });
   expect(server.seen[0]?.path).toBe('/v1/customers/a%2Fb');
   await expect(client.getCustomer('tok', 'gone')).resolves.toBeNull();
   const failure = await failureOf(client.getCustomer('tok', 'odd'));
   expect(failure).toMatchObject({ kind: 'member_rejected', code: 'member_unreadable' });
-  server.script({ status: 200, body: '<html>' });
-  await expect(failureOf(client.getCustomer('tok', 'a'))).resolves.toMatchObject({ kind: 'transient' });
+  for (const status of [200, 404]) {
+    server.script({ status, body: '<html>' });
+    await expect(failureOf(client.getCustomer('tok', 'a'))).resolves.toMatchObject({ kind: 'transient' });
+  }
 });
 
 test.each([

@@ -15,11 +15,8 @@ async function save(bound: Bound, settings: Partial<Settings>): Promise<void> {
   await saveSettings(lab.store, await bound.integration(), { ...defaultSettings, ...settings });
 }
 
-/** A full read that nobody asked for. */
 async function readEveryone(bound: Bound): Promise<void> {
-  const runId = await lab.activities.openReconcileRun(bound.integrationId, bound.merchantId);
-  expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
-  await lab.activities.dropReconcileRun(runId);
+  expect((await bound.fullRead()).end).toEqual({ kind: 'done' });
 }
 
 const pointsOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.attributes.shopline_points;

@@ -176,6 +176,14 @@ export class Bound {
     return { end, run: await this.run(runId) };
   }
 
+  /** A full read that nobody asked for. */
+  async fullRead(): Promise<SliceResult> {
+    const runId = await this.lab.activities.openReconcileRun(this.integrationId, this.merchantId);
+    const slice = await this.slice(runId);
+    await this.lab.activities.dropReconcileRun(runId);
+    return slice;
+  }
+
   deliverChanges(): Promise<WorkEnd> {
     return runIn(new MockActivityEnvironment(), () => this.lab.activities.deliverChanges(this.integrationId));
   }
