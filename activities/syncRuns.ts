@@ -59,7 +59,9 @@ export function syncRunActivities({ store }: ActivityDependencies) {
       if (run.phase !== 'requested' && run.status === 'paused')
         await models.syncRuns.updateOne({ _id: id, wish: null }, { $set: { wish: 'pause' } });
       if (mode === 'full') {
-        await models.integrations.updateOne({ _id: integrationId }, { $set: { attention: null } });
+        // Those an admin has confirmed no longer count.
+        const clean = { attention: null, ...(run.acceptRemovals && { recentRemovals: {} }) };
+        await models.integrations.updateOne({ _id: integrationId }, { $set: clean });
         await applySettings(store, integrationId);
       }
       return id;

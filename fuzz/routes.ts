@@ -12,7 +12,7 @@ const bodies = [
   { merchantId: '5f0000000000000000000001', teamId: 'team-1' },
   { channelId: '1650000001' },
   { eligibility: 'line', unmatched: 'skip', attributes: [{ key: 'shopline_points', enabled: true }] },
-  { mode: 'full', acceptMismatch: true },
+  { mode: 'full', acceptMismatch: true, acceptRemovals: true },
 ];
 
 const queries = fc.oneof(

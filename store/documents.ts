@@ -26,7 +26,7 @@ export interface LineAccount {
 
 export interface Attention {
   code: IntegrationErrorCode;
-  /** Keys and types only. */
+  /** What the text names: keys with their types, or a number of members. */
   missing?: string;
   at: Date;
 }
@@ -55,6 +55,8 @@ export interface Integration {
   attention: Attention | null;
   /** Channel for which an admin accepted a mismatch of LINE ids. */
   acceptedMismatchChannelId: string | null;
+  /** Members removed because SHOPLINE no longer had them, by the minute of the epoch; at least those of the last hour. */
+  recentRemovals?: Record<string, number>;
   /** The sync an admin asked for and that has not ended. */
   activeRunId: string | null;
   lastSync: { runId: string; status: SyncStatus; finishedAt: Date; read: number; delivered: number } | null;
@@ -231,6 +233,8 @@ export interface SyncRun {
   mode: SyncMode | 'reconcile';
   status: SyncStatus;
   acceptMismatch: boolean;
+  /** An admin has confirmed that members are gone, however many; absent: not. */
+  acceptRemovals?: boolean;
   requestedBy: string | null;
   startedAt: Date;
   finishedAt: Date | null;

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
+import { letsChangesThrough } from '../domain/attention';
 import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import type { Store } from '../store';
 import type { Integration, Lane, SyncRun } from '../store/documents';
@@ -59,7 +60,8 @@ export async function tellUnheard(house: Signalling, integration: HouseFacts, ha
     return;
   }
   if (integration.activeRunId) await tellOfRun(house, integration, integration.activeRunId);
-  if (hasBacklog && integration.isLive && !integration.attention) await tellOfChanges(house, integration);
+  const isFollowed = integration.isLive && letsChangesThrough(integration.attention?.code ?? null);
+  if (hasBacklog && isFollowed) await tellOfChanges(house, integration);
 }
 
 async function tellOfRun(house: Signalling, integration: HouseFacts, runId: string): Promise<void> {

@@ -1,5 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import type { IntegrationState } from '../activities/integrationState';
+import { letsChangesThrough } from '../domain/attention';
 import type { SyncCounts, SyncMode, SyncStatus } from '../domain/types';
 import {
   authorizedSignal,
@@ -127,10 +128,11 @@ export class IntegrationRun {
     );
   }
 
-  /** Changes may be followed: account chosen and checked, access granted, nothing needs a person. */
+  /** Changes may be followed: account chosen and checked, access granted, nothing stands in the way. */
   get canFollow(): boolean {
     const { facts } = this;
-    return facts !== null && facts.isAuthorized && facts.channelId !== null && facts.isLive && facts.attention === null;
+    if (facts === null || !facts.isAuthorized || facts.channelId === null) return false;
+    return facts.isLive && letsChangesThrough(facts.attention);
   }
 
   get canSync(): boolean {

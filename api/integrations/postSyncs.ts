@@ -17,12 +17,16 @@ export const postSyncs = integrationRoute({
   summary: 'Start a sync or a preview',
   scope: 'syncs:write',
   params: idParams,
-  body: z.strictObject({ mode: z.enum(syncModes), acceptMismatch: z.literal(true).optional() }),
+  body: z.strictObject({
+    mode: z.enum(syncModes),
+    acceptMismatch: z.literal(true).optional(),
+    acceptRemovals: z.literal(true).optional(),
+  }),
   responses: { 202: { description: 'Asked for', schema: z.object({ runId: z.string() }) } },
   async handle({ services, response, integration, caller, body }) {
-    const { mode, acceptMismatch = false } = body;
-    // Whether the account is right is for somebody who can be asked.
-    if (acceptMismatch && !caller.user) throw new IntegrationError('person_required');
+    const { mode, acceptMismatch = false, acceptRemovals = false } = body;
+    // Whether the account is right, and members are gone, is for somebody who can be asked.
+    if ((acceptMismatch || acceptRemovals) && !caller.user) throw new IntegrationError('person_required');
     if (!integration.lineAccount) throw new IntegrationError('line_account_missing');
     await expectNoOpenRun(services.store, integration);
     if (integration.attention?.code === 'omnichat_access_revoked') {
@@ -34,12 +38,17 @@ export const postSyncs = integrationRoute({
     const runId = await openRun(services.store, integration, {
       mode,
       acceptMismatch,
+      acceptRemovals,
       channelId,
       requestedBy: caller.id,
     });
     noteRun(response, runId);
     services.openIntegrations.forget(integration.merchantId);
-    await audit(services, caller, integration, 'request_sync', { mode, runId });
+    await audit(services, caller, integration, 'request_sync', {
+      mode,
+      runId,
+      ...(acceptRemovals && { acceptRemovals: 'true' }),
+    });
     await services.messenger.signalOrStart(integration, syncRequestedSignal, { mode, runId, acceptMismatch });
     return { status: 202, body: { runId } };
   },

@@ -18,7 +18,7 @@ export type IntegrationErrorCode = keyof typeof integrationErrors;
 export interface ErrorParams {
   /** Where the connection in the way was started; chooses the way to undo it (seed, notes 3 and 4). */
   origin?: Origin;
-  /** Custom attributes without a definition, as `key (type)`. */
+  /** Custom attributes without a definition, as `key (type)`; or how many members are missing. */
   missing?: string;
   /** What an access token would have to be allowed. */
   scope?: TokenScope;

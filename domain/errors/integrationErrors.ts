@@ -114,6 +114,24 @@ export const integrationErrors = {
       remedy: 'Choose the account that SHOPLINE uses for LINE login; if it is right, sync anyway.',
     },
   },
+  removals_unconfirmed: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: '大量會員已不在 SHOPLINE',
+      detail:
+        'SHOPLINE 表示異常多的會員已移除。其中 {missing} 位的聯絡人資料先保留不清除，等待您確認；其他會員照常同步。',
+      remedy:
+        '請到 SHOPLINE 後台查看這些會員是否真的已移除：若是，請按下確認；若不是，無需處理，SHOPLINE 恢復後會自動解除。',
+    },
+    en: {
+      title: 'Many members are gone from SHOPLINE',
+      detail:
+        'SHOPLINE says that unusually many members were removed. The contacts of {missing} of them are left as they are until you confirm; everyone else is kept in step.',
+      remedy:
+        'See in the SHOPLINE admin whether they were removed. If so, confirm; if not, do nothing: it ends by itself once SHOPLINE shows them again.',
+    },
+  },
   attribute_definitions_missing: {
     http: null,
     retry: 'never',

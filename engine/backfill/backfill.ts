@@ -47,6 +47,7 @@ export class Backfill {
     const { run } = checkpoint;
     this.isPreview = run.mode === 'preview';
     session.burst.bulkYields = this.isUnasked;
+    session.removals.isLifted = run.acceptRemovals ?? false;
     run.segments ??= firstSegments(run.startedAt.getTime());
     this.reader = new StoreReader(session, run.segments, {
       onCall: this.countCall,

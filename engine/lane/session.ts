@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IntegrationErrorCode, MemberCode } from '../../domain/errors';
 import type { StoreProfile } from '../../domain/mapping';
 import type { Partner } from '../../domain/partnerError';
@@ -17,6 +18,7 @@ import { delay } from '../pacing/pacer';
 import type { PacedCalls } from '../pacing/partnerCalls';
 import { Records } from '../records/records';
 import { RejectionInquiry } from './rejection';
+import { RemovalLimit } from './removalLimit';
 import { Saving } from './saving';
 import type { SessionFacts } from './sessionFacts';
 import type { SessionOptions } from './sessionOptions';
@@ -39,6 +41,7 @@ export class LaneSession {
   readonly records: Records;
   readonly queue = new DeliveryQueue();
   readonly judge: Judge;
+  readonly removals: RemovalLimit;
   readonly shoplineCalls: PacedCalls;
   readonly omnichatCalls: PacedCalls;
   private readonly storeProfile: StoreProfile;
@@ -70,6 +73,8 @@ export class LaneSession {
     private readonly options: SessionOptions,
   ) {
     const { integration, channelId } = facts;
+    // As many wait for it as there are calls at once, which is no leak.
+    setMaxListeners(0, this.signal);
     this.storeProfile = { countryCode: integration.countryCode, defaultLanguage: integration.defaultLanguage };
     this.pageSize = new PageSize(deps.shoplinePageSize, integration.pageSize, Date.now());
     this.calls = new LaneCalls(
@@ -80,6 +85,7 @@ export class LaneSession {
     this.omnichatCalls = this.calls.omnichat;
     this.records = new Records(deps.store, integration._id, channelId, this.proveLane);
     this.saving = new Saving(this.records, lease);
+    this.removals = new RemovalLimit(deps.store, this.records, integration, this.proveLane);
     this.judge = new Judge({
       records: this.records,
       queue: this.queue,

@@ -10,6 +10,7 @@ import { fetchContactEvents, fetchQuiet, fetchWaiting, fetchWhole, smallInbox, t
 import type { Snapshot } from '../judging/candidate';
 import { judgeAll } from '../lane/judgeAll';
 import { delay } from '../pacing/pacer';
+import { heldBack } from '../lane/removalLimit';
 import { bytesOf } from '../../store/integrations/installations';
 import { unknownMember } from '../../store/inbox/webhookInbox';
 import type { LaneSession } from '../lane/session';
@@ -67,7 +68,11 @@ export class LiveFeed {
     try {
       while (!this.session.stopReason) {
         const hasMore = await this.drainOnce();
-        if (!hasMore && (await this.session.closeIfQuiet())) return;
+        if (!hasMore && (await this.session.closeIfQuiet())) {
+          const { firstHeld } = this.session.removals;
+          if (firstHeld !== null) this.session.park(heldBack, String(firstHeld));
+          return;
+        }
       }
     } finally {
       await this.reading?.done;

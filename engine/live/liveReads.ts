@@ -10,7 +10,7 @@ const parallelReads = 10;
 
 /**
  * The members that entries of the inbox speak of, as SHOPLINE shows them now; without those that are gone (and taken
- * care of) or cannot be read.
+ * care of, or held back) or cannot be read.
  */
 export async function readSnapshots(
   session: LaneSession,
@@ -37,7 +37,8 @@ async function readSnapshot(session: LaneSession, customerId: string, traces: Ch
   const customer = await readMember(session, customerId);
   if (customer) return { customer, asOfMs, trace };
   const known = (await session.records.loadMembers([customerId])).get(customerId);
-  if (known) await removeMember(session, known, 'live', trace);
-  traces.settle(customerId, 'removed', null);
+  const isHeld = known !== undefined && !(await session.removals.admitsOne(known));
+  if (known && !isHeld) await removeMember(session, known, 'live', trace);
+  traces.settle(customerId, isHeld ? 'held' : 'removed', null);
   return null;
 }

@@ -279,6 +279,11 @@ async function insertMissing<T extends { _id: string }>(collection: Collection<T
   }
 }
 
+/** A member that is gone from SHOPLINE and whose contact could not be cleared. */
+export function isUncleared({ state, lineUserId, deliveredTo }: Member): boolean {
+  return state === 'failed' && lineUserId === null && deliveredTo !== null;
+}
+
 /** A member whose identity was stored but who was not judged to the end. */
 export function isUnjudged(member: Member): boolean {
   return member.state === notIdentity;

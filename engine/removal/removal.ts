@@ -65,6 +65,7 @@ export async function removeMember(
     member.lineUserId === null ? [] : [member.lineUserId],
     member.phoneKey === null ? [] : [member.phoneKey],
   );
+  await session.removals.note(latest);
   if (refusal) records.putMember(uncleared(latest, refusal));
   else await records.removeMember(member.customerId);
   const waiting = sharers.filter((other) => other.customerId !== member.customerId && other.state === 'conflict');
@@ -75,7 +76,7 @@ export async function removeMember(
   );
 }
 
-/** Gone from SHOPLINE and still on its contact: shares nothing with anybody any more. */
+/** Gone from SHOPLINE and still on its contact: shares nothing with anybody any more (`isUncleared`). */
 function uncleared(member: Member, code: MemberCode): Member {
   const identity = { lineUserId: null, phoneKey: null };
   return { ...member, ...identity, state: 'failed', code, otherCustomerIds: [], updatedAt: new Date() };

@@ -136,8 +136,12 @@ export class AdminClient {
     return this.call('PUT', `/api/integrations/${id}/line-account`, { channelId });
   }
 
-  async startSync(id: string, mode: 'full' | 'preview' = 'full', acceptMismatch = false): Promise<string> {
-    const body = { mode, ...(acceptMismatch && { acceptMismatch }) };
+  async startSync(
+    id: string,
+    mode: 'full' | 'preview' = 'full',
+    accept: { acceptMismatch?: true; acceptRemovals?: true } = {},
+  ): Promise<string> {
+    const body = { mode, ...accept };
     return (await this.call<{ runId: string }>('POST', `/api/integrations/${id}/syncs`, body)).runId;
   }
 

@@ -29,6 +29,9 @@ export function integrationStatus({
   return activeRun.status === 'paused' ? 'paused' : 'syncing';
 }
 
+/** What a read has found is a warning as well; what it means for the integration is in `reason`. */
+const alsoWarnings: IntegrationErrorCode[] = ['line_account_mismatch', 'removals_unconfirmed'];
+
 /** Another LINE account was chosen, and neither a sync nor a doubt about the account has followed. */
 function isAccountUnsynced({ integration, activeRun }: IntegrationFacts): boolean {
   const { hasBeenLive = false, isLive, attention } = integration;
@@ -38,8 +41,6 @@ function isAccountUnsynced({ integration, activeRun }: IntegrationFacts): boolea
 function warningCodes(facts: IntegrationFacts): IntegrationErrorCode[] {
   const { integration, lastFullRun } = facts;
   const codes: IntegrationErrorCode[] = [];
-  // A warning that the run stopped with; what it means for the integration is in `reason`.
-  if (integration.attention?.code === 'line_account_mismatch') codes.push('line_account_mismatch');
   // Where nothing is followed, settings do not hold for later changes either.
   if (isAccountUnsynced(facts)) codes.push('line_account_changed');
   else if (integration.resyncNeeded) codes.push('resync_needed');
@@ -66,7 +67,10 @@ export function integrationView(facts: IntegrationFacts, language: Language, now
     lineAccount: integration.lineAccount,
     createdAt: integration.createdAt.toISOString(),
     lastSync: lastFullRun ? syncRunView(lastFullRun, language) : null,
-    warnings: warningCodes(facts).map((code) => notice(code)),
+    warnings: [
+      ...(attention && alsoWarnings.includes(attention.code) ? [notice(attention.code, attention.missing)] : []),
+      ...warningCodes(facts).map((code) => notice(code)),
+    ],
     followsChanges: integration.isLive,
     lastLiveChangeAt: integration.lastLiveChangeAt?.toISOString() ?? null,
     pendingChanges: backlog.count,

@@ -16,7 +16,11 @@ const listLimit = 50;
 export async function openRun(
   store: Store,
   integration: Pick<Integration, '_id' | 'merchantId'>,
-  request: { mode: SyncMode; acceptMismatch: boolean; requestedBy: string; channelId: string },
+  request: Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals'> & {
+    mode: SyncMode;
+    requestedBy: string;
+    channelId: string;
+  },
 ): Promise<string> {
   const { integrations, syncRuns } = store.models;
   const runId = newId();
@@ -27,6 +31,7 @@ export async function openRun(
     mode: request.mode,
     status: 'running',
     acceptMismatch: request.acceptMismatch,
+    ...(request.acceptRemovals && { acceptRemovals: true }),
     requestedBy: request.requestedBy,
     startedAt: new Date(),
     counts: { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 },

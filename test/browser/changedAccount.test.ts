@@ -11,7 +11,7 @@ async function makeSyncedScene() {
   const { merchantId, team } = scene;
   const wrong = await control.call<{ channelId: string }>('POST', `/control/teams/${team.teamId}/channels`, {});
   const client = await bind({ ...scene, team: { ...team, channelId: wrong.channelId } });
-  const runId = await client.startSync(merchantId, 'full', true);
+  const runId = await client.startSync(merchantId, 'full', { acceptMismatch: true });
   await client.waitForSync(merchantId, runId, { timeoutMs: stepTimeoutMs });
   return { ...scene, client };
 }

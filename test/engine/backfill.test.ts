@@ -76,7 +76,7 @@ describe('the wrong LINE account', () => {
   it('may be previewed, and is taken when an admin accepts it', async () => {
     const bound = await lab.bind(wrong);
     expect((await bound.sync('preview')).end).toEqual(done);
-    const accepted = await bound.sync('full', true);
+    const accepted = await bound.sync('full', { acceptMismatch: true });
     expect(accepted.end).toEqual(done);
     expect(accepted.run.counts).toMatchObject({ read: 60, delivered: 0 });
     expect((await bound.sync()).end).toEqual(done);

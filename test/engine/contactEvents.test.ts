@@ -16,7 +16,7 @@ beforeAll(async () => {
   bound = await lab.bind({ members: 0 });
   await bound.addContact(lineId);
   customerId = (await bound.addMember({ line_id: lineId, member_point_balance: 12, tags: ['VIP'] })).id;
-  await bound.sync('full', true);
+  await bound.sync('full', { acceptMismatch: true });
 });
 afterAll(() => lab.close());
 

@@ -17,7 +17,7 @@ afterAll(() => lab.close());
 beforeEach(async () => {
   bound = await lab.bind({ members: 0 });
   member = await memberOnContact(bound);
-  await bound.sync('full', true);
+  await bound.sync('full', { acceptMismatch: true });
 });
 
 const lastLiveChangeAt = async () => (await bound.integration()).lastLiveChangeAt;

@@ -1,4 +1,5 @@
 import { until } from '../../local/until';
+import type { SandboxMember } from '../../local/clients/control';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 // At 40 writes a second this takes long enough to lose something in its middle.
@@ -230,6 +231,42 @@ test(
 );
 
 test(
+  'many members are gone: none is cleared until the admin confirms, and other changes arrive meanwhile',
+  async () => {
+    const binding = await bindStore(own, { members: 60, seed: 36 });
+    const { admin, merchantId, channelId } = binding;
+    await waitForRun({ ...binding, runId: await admin.startSync(merchantId) });
+    const [other, ...gone] = (await own.control.members(merchantId, { limit: '26' })) as [
+      SandboxMember,
+      ...SandboxMember[],
+    ];
+    await own.control.changeSettings({ shoplineWebhooks: { enabled: false } });
+    for (const { id } of gone) {
+      await own.control.call('DELETE', `/control/stores/${merchantId}/members/${id}`);
+    }
+    await own.control.changeSettings({ shoplineWebhooks: { enabled: true } });
+    const before = await own.control.diff(merchantId, channelId);
+    expect(before.length).toBeGreaterThan(0);
+    const run = await waitForRun({ ...binding, runId: await admin.startSync(merchantId) });
+    expect(run.status).toMatch(/^completed/);
+    const reason = await expectAttention(binding, 'removals_unconfirmed');
+    expect(reason?.detail).toContain(' 25 ');
+    expect((await admin.integration(merchantId)).warnings).toEqual([reason]);
+    expect(await own.control.diff(merchantId, channelId)).toEqual(before);
+
+    await own.control.changeMember(merchantId, other.id, { member_point_balance: 4321 });
+    await until(async () => (await own.control.diff(merchantId, channelId)).length === before.length, {
+      timeoutMs: STATUS_TIMEOUT_MS,
+    });
+    const confirmed = await admin.startSync(merchantId, 'full', { acceptRemovals: true });
+    expect((await waitForRun({ ...binding, runId: confirmed })).status).toMatch(/^completed/);
+    await admin.waitForStatus(merchantId, 'ready', STATUS_TIMEOUT_MS);
+    expect(await own.control.diff(merchantId, channelId)).toEqual([]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   'a wrong LINE account: nothing is written until the admin accepts the mismatch',
   async () => {
     const binding = await bindStore(own, { members: MEMBERS, seed: 35 });
@@ -244,7 +281,7 @@ test(
     expect((await waitForRun({ ...binding, runId })).status).toBe('failed');
     await expectAttention(binding, 'line_account_mismatch');
     expect(await own.control.diff(merchantId, channelId, { untouched: 'true' })).toEqual([]);
-    const accepted = await admin.startSync(merchantId, 'full', true);
+    const accepted = await admin.startSync(merchantId, 'full', { acceptMismatch: true });
     expect((await waitForRun({ ...binding, runId: accepted })).status).toMatch(/^completed/);
     await admin.waitForStatus(merchantId, 'ready', STATUS_TIMEOUT_MS);
   },

@@ -133,6 +133,12 @@ export interface ContactView {
   attributes: Record<string, string | number | boolean>;
 }
 
+/** What an admin lets a sync do although it looks wrong. */
+interface Acceptance {
+  acceptMismatch?: true;
+  acceptRemovals?: true;
+}
+
 /** One binding: what its merchant, its members, its contacts and its workflow do. */
 export class Bound {
   constructor(
@@ -154,8 +160,8 @@ export class Bound {
     return this.lab.store.models.syncRuns.findById(runId).orFail().lean<SyncRun>().exec();
   }
 
-  async openRun(mode: SyncMode = 'full', acceptMismatch = false): Promise<string> {
-    const request = { mode, acceptMismatch, requestedBy: 'test', channelId: this.team.channelId };
+  async openRun(mode: SyncMode = 'full', accept: Acceptance = {}): Promise<string> {
+    const request = { mode, acceptMismatch: false, ...accept, requestedBy: 'test', channelId: this.team.channelId };
     return openRun(this.lab.store, await this.integration(), request);
   }
 
@@ -164,8 +170,8 @@ export class Bound {
   }
 
   /** A whole sync, as its workflow runs it. */
-  async sync(mode: SyncMode = 'full', acceptMismatch = false): Promise<{ end: WorkEnd; run: SyncRun }> {
-    const runId = await this.openRun(mode, acceptMismatch);
+  async sync(mode: SyncMode = 'full', accept: Acceptance = {}): Promise<{ end: WorkEnd; run: SyncRun }> {
+    const runId = await this.openRun(mode, accept);
     await this.lab.activities.beginRun(this.integrationId, mode, runId);
     const { end } = await this.slice(runId);
     if (end.kind === 'done') {
@@ -184,8 +190,8 @@ export class Bound {
     return slice;
   }
 
-  deliverChanges(): Promise<WorkEnd> {
-    return runIn(new MockActivityEnvironment(), () => this.lab.activities.deliverChanges(this.integrationId));
+  deliverChanges(activities = this.lab.activities): Promise<WorkEnd> {
+    return runIn(new MockActivityEnvironment(), () => activities.deliverChanges(this.integrationId));
   }
 
   reconcile(): Promise<SliceResult> {

@@ -155,6 +155,12 @@ test('a full read of a big store that fails each time comes no more often than i
   expectEvery(fullReads, 20_000_000);
 });
 
+test('one whose admin is to confirm removals goes on being swept and read', async () => {
+  const { sweeps, fullReads } = await live({ attention: 'removals_unconfirmed', status: 'attention' }, 6);
+  expect(sweeps.length).toBeGreaterThan(20);
+  expect(fullReads).toHaveLength(1);
+});
+
 test('an integration that needs a person is left alone, but for a look at its facts every hour', async () => {
   const { sweeps, fullReads, looks } = await live({ attention: 'line_account_mismatch', status: 'attention' }, 10);
   expect([sweeps, fullReads]).toEqual([[], []]);

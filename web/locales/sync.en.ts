@@ -110,6 +110,10 @@ export const syncEn: SyncTexts = {
     mismatchAcceptTitle: 'Sync to this account anyway?',
     mismatchAcceptDetail:
       'Hardly any member is a contact of this LINE Official Account. If it is the wrong one, members cannot be matched to the right contacts.',
+    removalsConfirm: 'They were removed, clear their data',
+    removalsConfirmTitle: 'Clear the data of these members?',
+    removalsConfirmDetail:
+      'A sync begins, and takes the member data and tags off the contacts of those whom SHOPLINE still calls removed. Contact, chat, phone and e-mail stay.',
   },
   preview: {
     title: 'Preview of the sync',

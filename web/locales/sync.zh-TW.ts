@@ -107,6 +107,10 @@ export const syncZhTW = {
     mismatchAccept: '確認無誤，仍要同步',
     mismatchAcceptTitle: '確定要同步到這個帳號嗎？',
     mismatchAcceptDetail: '幾乎沒有會員是此 LINE 官方帳號的聯絡人。若帳號選錯，會員資料將無法對應到正確的聯絡人。',
+    removalsConfirm: '確認已移除，清除資料',
+    removalsConfirmTitle: '要清除這些會員的資料嗎？',
+    removalsConfirmDetail:
+      '系統會重新同步一次，並清除 SHOPLINE 仍表示已移除的會員在聯絡人上的會員資料與標籤。聯絡人、對話、電話與電子郵件會保留。',
   },
   preview: {
     title: '預覽同步結果',

@@ -1,22 +1,32 @@
 import { Alert, Button, Flex, Typography } from 'antd';
+import { joinSentences } from '../../domain/errors/joinSentences';
 import type { Integration, Notice } from '../api/types';
+import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { ConfirmButton } from '../ui/ConfirmButton';
 import { navigate } from '../useRoute';
 
+/** What an admin lets a sync do although it looks wrong. */
+export interface Acceptance {
+  acceptMismatch?: true;
+  acceptRemovals?: true;
+}
+
 interface NoticesProps {
   integration: Integration;
-  onAcceptMismatch: () => void;
+  onAccept: (accept: Acceptance) => void;
 }
 
 /** What needs the admin, most urgent first, each with what to do. */
-export function Notices({ integration, onAcceptMismatch }: NoticesProps) {
+export function Notices({ integration, onAccept }: NoticesProps) {
   const { reason, warnings } = integration;
   const rest = warnings.filter(({ code }) => code !== reason?.code);
-  const action = ({ code }: Notice) => {
+  const action = ({ code, detail }: Notice) => {
     switch (code) {
       case 'line_account_mismatch':
-        return <MismatchActions id={integration.id} onAccept={onAcceptMismatch} />;
+        return <MismatchActions id={integration.id} onAccept={() => onAccept({ acceptMismatch: true })} />;
+      case 'removals_unconfirmed':
+        return <ConfirmRemovals found={detail} onConfirm={() => onAccept({ acceptRemovals: true })} />;
       case 'line_account_gone':
         return (
           <Flex>
@@ -82,6 +92,28 @@ function MismatchActions({ id, onAccept }: { id: string; onAccept: () => void })
         onConfirm={onAccept}
       >
         {t.mismatchAccept}
+      </ConfirmButton>
+    </Flex>
+  );
+}
+
+/** @param found names how many members are held back. */
+function ConfirmRemovals({ found, onConfirm }: { found: string; onConfirm: () => void }) {
+  const texts = useTexts();
+  const language = useLanguage();
+  const t = texts.status;
+  return (
+    <Flex>
+      <ConfirmButton
+        question={{
+          title: t.removalsConfirmTitle,
+          detail: joinSentences(language, found, t.removalsConfirmDetail),
+          confirmText: t.removalsConfirm,
+          cancelText: texts.app.cancel,
+        }}
+        onConfirm={onConfirm}
+      >
+        {t.removalsConfirm}
       </ConfirmButton>
     </Flex>
   );

@@ -8,7 +8,7 @@ import { Arrival } from '../ui/Arrival';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { useAction } from '../ui/useAction';
 import { awaitedSync } from './following';
-import { Notices } from './Notices';
+import { Notices, type Acceptance } from './Notices';
 import { Overview } from './Overview';
 import { isOpen } from './progress';
 import { RunCard } from './RunCard';
@@ -31,24 +31,21 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
   const runs = useQuery({ ...runsQuery(id), refetchInterval: pollMs });
   const [previewing, setPreviewing] = useState(false);
   const start = useAction({
-    run: (acceptMismatch: boolean) =>
-      request<{ runId: string }>(`${integrationPath(id)}/syncs`, {
-        method: 'POST',
-        body: acceptMismatch ? { mode: 'full', acceptMismatch } : { mode: 'full' },
-      }),
+    run: (accept: Acceptance) =>
+      request<{ runId: string }>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'full', ...accept } }),
     refresh: [integrationKey(id)],
   });
 
   const startProps = {
     awaited: awaitedSync(integration),
     starting: start.isPending,
-    onStart: () => start.mutate(false),
+    onStart: () => start.mutate({}),
     onPreview: () => setPreviewing(true),
   };
   const shown = (list: SyncRun[]) => list.find(isOpen) ?? list.find(({ mode }) => mode === 'full');
   return (
     <Flex vertical gap={16}>
-      <Notices integration={integration} onAcceptMismatch={() => start.mutate(true)} />
+      <Notices integration={integration} onAccept={(accept) => start.mutate(accept)} />
       <QueryView query={runs}>
         {(list) => {
           const run = shown(list);
@@ -91,7 +88,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
             onClose={() => setPreviewing(false)}
             onStart={() => {
               setPreviewing(false);
-              start.mutate(false);
+              start.mutate({});
             }}
           />
         </Suspense>

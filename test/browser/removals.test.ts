@@ -1,0 +1,33 @@
+import { integrationErrors } from '../../domain/errors/integrationErrors';
+import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
+
+const openPage = useBrowser();
+const { title } = integrationErrors.removals_unconfirmed['zh-TW'];
+
+it('members who are gone are cleared when the admin confirms their number', async () => {
+  const scene = await makeScene({ members: 40, contactShare: 1 });
+  const { merchantId, team } = scene;
+  const client = await bind(scene);
+  const sync = async () =>
+    client.waitForSync(merchantId, await client.startSync(merchantId), { timeoutMs: stepTimeoutMs });
+  await sync();
+  const gone = await control.members(merchantId, { limit: '25' });
+  await control.changeSettings({ shoplineWebhooks: { enabled: false } });
+  for (const { id } of gone) await control.call('DELETE', `/control/stores/${merchantId}/members/${id}`);
+  await control.changeSettings({ shoplineWebhooks: { enabled: true } });
+  await sync();
+
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.see(title);
+  expect(await admin.barriers()).toEqual([]);
+  await admin.press(t.status.removalsConfirm);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/ 25 位/).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await dialog.getByRole('button', { name: t.status.removalsConfirm }).click();
+  await page.getByText(title).waitFor({ state: 'hidden' });
+  await admin.see(t.status.runStates.completed);
+  expect(await control.diff(merchantId, team.channelId)).toEqual([]);
+});
