@@ -9,6 +9,7 @@ import { overviewPage } from './control/overviewPage';
 import { serveControl } from './control/router';
 import { contactRoutes } from './control/contactRoutes';
 import { memberRoutes } from './control/memberRoutes';
+import { shopRoutes } from './control/shopRoutes';
 import { storeRoutes } from './control/storeRoutes';
 import { teamRoutes } from './control/teamRoutes';
 import { omnichatApi } from './omnichatApi/api';
@@ -97,7 +98,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     serving.api = omnichatApi(world, omnichat, (teamId, request) => login.teamToken(teamId, request));
     serving.login = login;
 
-    const routes = [storeRoutes, memberRoutes, teamRoutes, contactRoutes, observeRoutes].flatMap((group) =>
+    const routes = [storeRoutes, shopRoutes, memberRoutes, teamRoutes, contactRoutes, observeRoutes].flatMap((group) =>
       group(sandbox),
     );
     const urls = { shopline: shoplineUrl, omnichat: omnichatUrl, oidcIssuer };

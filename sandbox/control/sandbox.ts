@@ -5,7 +5,7 @@ import type { Channel, Team } from '../omnichatApi/team';
 import type { ShoplineEvents } from '../shoplineApi/events';
 import { generateStore, type StoreRequest } from '../shoplineApi/generateStore';
 import type { Member } from '../shoplineApi/member';
-import { appScopes } from '../shoplineApi/oauth';
+import { appScopes } from '../shoplineApi/scopes';
 import type { Store } from '../shoplineApi/store';
 import type { TokenRecord } from '../shoplineApi/tokens';
 import { ControlError } from './router';
@@ -40,15 +40,18 @@ export function createTeam({ world }: Sandbox, request: TeamRequest, store: Stor
   return team;
 }
 
-function installationToken({ world }: Sandbox, store: Store): TokenRecord {
-  return world.tokens.issue('installation', store.profile.merchantId, [...appScopes]);
+export interface Installation {
+  /** Whether the install webhooks are sent. */
+  emit: boolean;
+  /** What the merchant granted; every scope of the app when left out. */
+  scopes?: readonly string[] | undefined;
 }
 
 /** The app is installed, or its scopes are granted anew: both send the same two topics. */
-export function installApp(sandbox: Sandbox, store: Store, emit: boolean): TokenRecord {
+export function installApp(sandbox: Sandbox, store: Store, { emit, scopes = appScopes }: Installation): TokenRecord {
   store.profile.installed = true;
   store.isDirty = true;
-  const token = installationToken(sandbox, store);
+  const token = sandbox.world.tokens.issue('installation', store.profile.merchantId, [...scopes]);
   if (emit) sandbox.shopline.installed(store, token);
   return token;
 }

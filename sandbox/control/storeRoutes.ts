@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appScopes } from '../shoplineApi/scopes';
 import { parse, type ControlRoute } from './router';
 import { createStore, installApp, needStore, uninstallApp, type Sandbox } from './sandbox';
 
@@ -12,8 +13,14 @@ const newStore = z.strictObject({
   installed: z.boolean().default(true),
   /** The install webhooks: without them nobody but the caller learns the token. */
   emitInstall: z.boolean().default(true),
+  scopes: z.array(z.enum(appScopes)).optional(),
 });
 const emitOption = z.strictObject({ emit: z.boolean().default(true) });
+const installOptions = emitOption.extend({
+  /** What the merchant grants; everything when left out. */
+  scopes: z.array(z.enum(appScopes)).optional(),
+});
+
 /** The SHOPLINE side of the control API: stores and the life of the app in them. */
 export function storeRoutes(sandbox: Sandbox): ControlRoute[] {
   const { world } = sandbox;
@@ -22,11 +29,11 @@ export function storeRoutes(sandbox: Sandbox): ControlRoute[] {
       method: 'POST',
       path: '/control/stores',
       summary:
-        'make a store {members, seed, defects?, handle?, name?, countryCode?, installed?, emitInstall?} → {merchantId, handle, accessToken}',
+        'make a store {members, seed, defects?, handle?, name?, countryCode?, installed?, emitInstall?, scopes?} → {merchantId, handle, accessToken}',
       handle({ body }) {
-        const { emitInstall, ...request } = parse(newStore, body);
+        const { emitInstall: emit, scopes, ...request } = parse(newStore, body);
         const store = createStore(sandbox, request);
-        const token = request.installed ? installApp(sandbox, store, emitInstall) : undefined;
+        const token = request.installed ? installApp(sandbox, store, { emit, scopes }) : undefined;
         const { merchantId, handle, name } = store.profile;
         return { merchantId, handle, name, accessToken: token?.token ?? null };
       },
@@ -48,17 +55,17 @@ export function storeRoutes(sandbox: Sandbox): ControlRoute[] {
     {
       method: 'POST',
       path: '/control/stores/{id}/install',
-      summary: 'install the app {emit?}',
+      summary: 'install the app {emit?, scopes?}',
       handle: ({ params, body }) => ({
-        accessToken: installApp(sandbox, needStore(sandbox, params[0]), parse(emitOption, body).emit).token,
+        accessToken: installApp(sandbox, needStore(sandbox, params[0]), parse(installOptions, body)).token,
       }),
     },
     {
       method: 'POST',
       path: '/control/stores/{id}/reauthorise',
-      summary: 'grant the scopes anew: a new installation token, the same two topics {emit?}',
+      summary: 'grant the scopes anew: a new installation token, the same two topics {emit?, scopes?}',
       handle: ({ params, body }) => ({
-        accessToken: installApp(sandbox, needStore(sandbox, params[0]), parse(emitOption, body).emit).token,
+        accessToken: installApp(sandbox, needStore(sandbox, params[0]), parse(installOptions, body)).token,
       }),
     },
     {

@@ -50,6 +50,8 @@ export function defaultSettings() {
       resendTimestamp: 'new' as 'new' | 'original',
       /** Life-cycle topics: `access_token/…` or the `access_token/app_installation_token_…` pair. */
       tokenTopics: 'access_token' as 'access_token' | 'app_installation_token',
+      /** Topics of customers: `customer/…`, or `user/…`, whose removals carry the id alone. */
+      customerTopics: 'customer' as 'customer' | 'user',
       /** A staff OAuth token is told by `access_token/create` too, as an installation token is. */
       staffTokenEvents: false,
       breakerErrorsPerMinute: 1_200,
@@ -116,6 +118,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   resourceIdKey: ['_id', 'id'],
   resendTimestamp: ['new', 'original'],
   tokenTopics: ['access_token', 'app_installation_token'],
+  customerTopics: ['customer', 'user'],
   unknownAttribute: ['reject', 'ignore', 'create'],
   pageSizeAbove100: ['reject', 'cut'],
   missByFilter: ['empty', 'not_found'],

@@ -11,7 +11,9 @@ import { memberLogRoutes } from './memberLogRoutes';
 import { merchantRoutes } from './merchantRoutes';
 import { metafieldRoutes } from './metafieldRoutes';
 import { authorize, exchangeToken, oauthTokenInfo } from './oauth';
+import { neededScope } from './scopes';
 import type { Store } from './store';
+import type { TokenRecord } from './tokens';
 import { webhookRoutes } from './webhookRoutes';
 
 /** What a route of the Open API is given. */
@@ -79,6 +81,7 @@ function answer(world: World, events: ShoplineEvents, request: HttpRequest, faul
   if (!store) return tokenError('TOKEN_REVOKED');
   try {
     checkUserAgent(world, request);
+    checkScope(record, request);
     for (const route of routes) {
       const match = route.method === request.method ? route.pattern.exec(request.path) : null;
       if (!match) continue;
@@ -93,6 +96,12 @@ function answer(world: World, events: ShoplineEvents, request: HttpRequest, faul
     if (error instanceof URIError) return notFound('Route').reply();
     return jsonReply(500, { message: `Internal server error: ${String(error)}`, code: 'INTERNAL_SERVER_ERROR' });
   }
+}
+
+function checkScope(token: TokenRecord, { path }: HttpRequest): void {
+  const scope = neededScope(path);
+  if (scope !== undefined && !token.scopes.includes(scope))
+    throw new ApiError(403, 'FORBIDDEN', `The access token has no permission for ${scope}`);
 }
 
 function checkUserAgent(world: World, request: HttpRequest): void {

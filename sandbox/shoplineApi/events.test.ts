@@ -123,3 +123,72 @@ test('a bulk edit is one webhook a member', async () => {
   await until(() => receiver.received.length === 200);
   expect(new Set(events().map(({ resource }) => resource._id)).size).toBe(200);
 });
+
+describe('in the other spelling', () => {
+  let merchantId: string;
+  let id: string;
+  const path = () => `/stores/${merchantId}/members/${id}`;
+  const resourceOf = (topic: string) => events().find((event) => event.topic === topic)?.resource;
+
+  beforeEach(async () => {
+    await sandbox.control('PATCH', '/settings', { shoplineWebhooks: { customerTopics: 'user' } });
+    ({ merchantId } = await sandbox.makeStore({ members: 0, seed: 1, emitInstall: false }));
+    ({ id } = await sandbox.control<{ id: string }>('POST', `/stores/${merchantId}/members`, { tier_level: 1 }));
+  });
+
+  test('customers are users, and one who is removed is told by the id alone', async () => {
+    await sandbox.control('PATCH', path(), { tier_level: 2 });
+    await sandbox.control('DELETE', path());
+    await until(() => receiver.received.length === 5);
+    expect(topics()).toEqual([
+      'user/create',
+      'user/membership_tier_update',
+      'user/new_member',
+      'user/remove',
+      'user/update',
+    ]);
+    expect(resourceOf('user/update')).toMatchObject({ _id: id, membership_tier: { level: 2 } });
+    expect(resourceOf('user/remove')).toEqual({ id });
+    expect(receiver.received.every(isSigned)).toBe(true);
+  });
+});
+
+test('points and store credit are told with the member they belong to', async () => {
+  const { merchantId } = await sandbox.makeStore({ members: 1, seed: 1, emitInstall: false });
+  const [member] = await sandbox.control<{ id: string }[]>('GET', `/stores/${merchantId}/members`);
+  await sandbox.control('PATCH', '/settings', { shopline: { balanceChangesEmit: false } });
+  await sandbox.control('PATCH', `/stores/${merchantId}/members/${member?.id ?? ''}`, {
+    member_point_balance: 7,
+    credit_balance: 9_999,
+  });
+  await until(() => receiver.received.length === 2);
+  expect(topics()).toEqual(['member_point/create', 'user_credit/create']);
+  expect(events().map(({ resource }) => resource.user_id)).toEqual([member?.id, member?.id]);
+});
+
+test('tags and tiers are told by an event of their own, what is removed by its id alone, and no member is', async () => {
+  const { merchantId } = await sandbox.makeStore({ members: 0, seed: 1, emitInstall: false });
+  const path = `/stores/${merchantId}`;
+  await sandbox.control('POST', `${path}/members`, { tags: ['VIP', 'new'], tier_level: 2, emit: false });
+  await sandbox.control('POST', `${path}/tags`, { name: 'unused' });
+  expect(await sandbox.control('DELETE', `${path}/tags/VIP`)).toEqual({ carriers: 1 });
+  await sandbox.control('PATCH', `${path}/tiers/1`, { name: '新會員' });
+  expect(await sandbox.control('DELETE', `${path}/tiers/2`)).toEqual({ fallen: 1 });
+  expect(await sandbox.control('GET', `${path}/members`)).toMatchObject([{ tags: ['new'], tierLevel: 1 }]);
+  await until(() => receiver.received.length === 4);
+  expect(topics()).toEqual(['membership_tier/remove', 'membership_tier/update', 'tag/create', 'tag/remove']);
+  for (const { topic, resource } of events().filter((event) => event.topic.endsWith('/remove')))
+    expect({ topic, keys: Object.keys(resource) }).toEqual({ topic, keys: ['id'] });
+  expect(events().find(({ topic }) => topic === 'membership_tier/update')?.resource).toMatchObject({
+    level: 1,
+    name_translations: { 'zh-hant': '新會員' },
+  });
+});
+
+test('what becomes of the subscription to the app is told when asked for', async () => {
+  const { merchantId } = await sandbox.makeStore({ members: 0, seed: 1, emitInstall: false });
+  const topic = 'application_subscription/delete';
+  await sandbox.control('POST', `/stores/${merchantId}/subscription`, { topic, resource: { plan: 'trial' } });
+  await until(() => receiver.received.length === 1);
+  expect(events()).toMatchObject([{ topic, merchant_id: merchantId, resource: { plan: 'trial' } }]);
+});

@@ -20,15 +20,13 @@ export interface AppCredentials {
 const applicationId = '64210a1e6425fdf32c5fff20';
 const applicationVersion = '64210a1e6425fdf32c5fff25';
 
-/** What merchant webhooks call a topic of app webhooks; they have no `new_member`. */
-const userTopics: Readonly<Record<string, string>> = {
-  'customer/create': 'user/create',
-  'customer/update': 'user/update',
-  'customer/remove': 'user/remove',
-  'customer/membership_tier_update': 'user/membership_tier_update',
-};
+/** The topic and `event` of a change of each balance. */
+const balanceEvents = {
+  points: ['member_point/create', 'MemberPoint'],
+  credits: ['user_credit/create', 'UserCredit'],
+} as const;
 
-/** The platform's app webhooks: life cycle and customers, signed, shuffled and sometimes doubled. */
+/** The platform's app webhooks: life cycle, customers and what they share, signed, shuffled and sometimes doubled. */
 export class ShoplineEvents {
   readonly breaker: WebhookBreaker;
   readonly queue: WebhookQueue;
@@ -91,31 +89,30 @@ export class ShoplineEvents {
 
   /** A customer event: to the app only where it is installed, to the merchant's own addresses always. */
   customer(store: Store, topic: string, member: Member): void {
-    const userTopic = userTopics[topic];
-    if (userTopic) this.merchant.emit(store, userTopic, 'User', () => this.customerResource(store, member));
+    const userTopic = topic.replace('customer/', 'user/');
+    this.merchant.emit(store, userTopic, 'User', () => this.customerResource(store, member));
     if (!store.profile.installed) return;
-    this.emit(store, topic, 'Customer', this.customerResource(store, member), this.world.now());
+    const isUser = this.settings.customerTopics === 'user';
+    const isRemoval = topic === 'customer/remove';
+    const resource = isUser && isRemoval ? { id: member.id } : this.customerResource(store, member);
+    if (isUser) this.emit(store, userTopic, 'User', resource, this.world.now());
+    else this.emit(store, topic, 'Customer', resource, this.world.now());
   }
 
-  pointsChanged(store: Store, member: Member, entry: BalanceEntry): void {
-    const resource = this.balanceResource(member, entry);
-    this.merchant.emit(store, 'member_point/create', 'MemberPoint', () => resource);
-    if (!store.profile.installed) return;
-    this.emit(store, 'member_point/create', 'MemberPoint', resource, this.world.now());
-  }
-
-  /** Store credit has a topic of merchant webhooks only. */
-  creditsChanged(store: Store, member: Member, entry: BalanceEntry): void {
-    this.merchant.emit(store, 'user_credit/create', 'UserCredit', () => this.balanceResource(member, entry));
-  }
-
-  private balanceResource(member: Member, entry: BalanceEntry): Record<string, unknown> {
-    return {
+  balanceChanged(store: Store, balance: keyof typeof balanceEvents, member: Member, entry: BalanceEntry): void {
+    const [topic, event] = balanceEvents[balance];
+    this.ofStore(store, topic, event, {
       _id: entry.id,
       user_id: member.id,
       value: entry.value,
       created_at: formatTime(entry.atMs, 'webhook'),
-    };
+    });
+  }
+
+  /** An event that is not a customer: to the app where it is installed, and to the merchant's own addresses. */
+  ofStore(store: Store, topic: string, event: string, resource: Record<string, unknown>): void {
+    this.merchant.emit(store, topic, event, () => resource);
+    if (store.profile.installed) this.emit(store, topic, event, resource, this.world.now());
   }
 
   private customerResource(store: Store, member: Member): Record<string, unknown> {

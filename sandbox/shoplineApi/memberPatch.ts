@@ -115,8 +115,8 @@ export function changeMember(
   if (!isBalanceOnly || balanceChangesEmit) events.customer(store, 'customer/update', member);
   if (member.tierLevel !== before.tierLevel) events.customer(store, 'customer/membership_tier_update', member);
   if (member.isMember && !isMember) events.customer(store, 'customer/new_member', member);
-  if (noted.points) events.pointsChanged(store, member, noted.points);
-  if (noted.credits) events.creditsChanged(store, member, noted.credits);
+  if (noted.points) events.balanceChanged(store, 'points', member, noted.points);
+  if (noted.credits) events.balanceChanged(store, 'credits', member, noted.credits);
 }
 
 export function removeMember(

@@ -14,18 +14,6 @@ import type { AppCredentials, ShoplineEvents } from './events';
 import type { Store } from './store';
 import type { TokenRecord } from './tokens';
 
-export const appScopes = [
-  'customers',
-  'customer_groups',
-  'membership_tiers',
-  'member_points',
-  'user_credits',
-  'merchants',
-  'settings',
-  'staffs',
-  'webhooks',
-];
-
 /** `GET /oauth/authorize`: redirects with a code, or shows the merchant picker or a warning page. */
 export function authorize(world: World, app: AppCredentials, { query, rawQuery }: HttpRequest): HttpReply {
   const redirectUri = query.get('redirect_uri') ?? '';
