@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integrationStatuses, memberStates, syncModes, syncStatuses } from '../domain/types';
+import { integrationStatuses, memberStates, subscriptionTopics, syncModes, syncStatuses } from '../domain/types';
 
 /** Paths name an integration by SHOPLINE's merchant id. */
 export const idParams = z.strictObject({ id: z.string().min(1).max(100) });
@@ -69,6 +69,10 @@ export const integrationSchema = z
     pendingChanges: z.number().int(),
     lagSeconds: z.number(),
     shoplineAdminUrl: z.string().nullable(),
+    subscription: z
+      .object({ topic: z.enum(subscriptionTopics), at: z.iso.datetime() })
+      .nullable()
+      .meta({ description: "The newest that SHOPLINE told of the merchant's subscription to the app" }),
   })
   .meta({ id: 'Integration' });
 

@@ -26,6 +26,16 @@ export type SyncStatus = (typeof syncStatuses)[number];
 export const syncModes = ['full', 'preview'] as const;
 export type SyncMode = (typeof syncModes)[number];
 
+/** What SHOPLINE tells of a merchant's subscription to the app (contract A6). */
+export const subscriptionTopics = [
+  'application_subscription/create',
+  'application_subscription/update',
+  'application_subscription/delete',
+  'subscription_record/start',
+  'subscription_record/end',
+] as const;
+export type SubscriptionTopic = (typeof subscriptionTopics)[number];
+
 export const memberStates = ['pending', 'delivered', 'skipped', 'failed', 'conflict'] as const;
 export type MemberState = (typeof memberStates)[number];
 

@@ -1,7 +1,16 @@
 import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
 import type { TokenScope } from '../domain/tokenScopes';
 import type { GuestCalls } from './lanes/guestCalls';
-import type { LimitedBy, MemberState, Origin, Settings, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+import type {
+  LimitedBy,
+  MemberState,
+  Origin,
+  Settings,
+  SubscriptionTopic,
+  SyncCounts,
+  SyncMode,
+  SyncStatus,
+} from '../domain/types';
 
 /** What SHOPLINE's life-cycle events told us of one store, bound or not. `…Ts` are event times: 20 digits of nanoseconds. */
 export interface Installation {
@@ -15,6 +24,8 @@ export interface Installation {
   uninstallTs: string;
   /** Whoever proved to hold the store before this has to prove it again before binding it; absent: nobody has. */
   proofsVoidBeforeMs?: number;
+  /** The newest event of the merchant's subscription to the app; absent: none came. */
+  subscription?: { topic: SubscriptionTopic; ts: string };
   /** Ids of tokens revoked, so that a late `create` does not bring one back. */
   revokedTokenIds: string[];
 }
@@ -80,6 +91,8 @@ export interface Integration {
   lastFullReadCalls: number;
   /** Absent: as many members a page as were asked for came, so far. */
   pageSize?: LearntPageSize;
+  /** Events have asked for a full read, first and last at these times; absent: every one was answered. */
+  fullReadAsked?: { firstAtMs: number; lastAtMs: number };
   /** When a change that SHOPLINE's events told of was last worked off. */
   lastLiveChangeAt: Date | null;
   createdAt: Date;

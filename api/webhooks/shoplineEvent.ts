@@ -1,3 +1,4 @@
+import { subscriptionTopics, type SubscriptionTopic } from '../../domain/types';
 import { isStaffToken } from '../../shopline/tokenKind';
 import type { ShoplineEvent } from '../../shopline/webhookEvent';
 import type { Integration } from '../../store/documents';
@@ -10,6 +11,7 @@ import {
   recordUninstalled,
   type LifecycleOutcome,
 } from '../../store/integrations/lifecycle';
+import { recordSubscription } from '../../store/integrations/subscription';
 import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';
 import type { Services } from '../services';
 import { handleMemberEvent, isMemberTopic } from './memberEvent';
@@ -45,6 +47,13 @@ function revokedToken({ merchantId, resource }: StoreEvent) {
 
 const nothing = Promise.resolve<LifecycleOutcome>({ tell: 'nothing', integration: null });
 
+const keepSubscription =
+  (topic: SubscriptionTopic): Record =>
+  async ({ store }, event) => {
+    await recordSubscription(store, { merchantId: event.merchantId, topic, ts: eventTime(event.ts) });
+    return nothing;
+  };
+
 /** Every spelling of each topic that SHOPLINE's pages use (contract A2.2). */
 const lifecycle = new Map<string, Record>([
   ['access_token/create', createToken],
@@ -67,6 +76,7 @@ const lifecycle = new Map<string, Record>([
     'app_installation_token/revoke',
     ({ store }, event) => recordInstallationRevoked(store, { ...revokedToken(event), ts: eventTime(event.ts) }),
   ],
+  ...subscriptionTopics.map((topic): [string, Record] => [topic, keepSubscription(topic)]),
 ]);
 
 /**

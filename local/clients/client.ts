@@ -52,6 +52,7 @@ export interface IntegrationView {
   reason: { code: string; title: string; detail: string; remedy: string } | null;
   lineAccount: { channelId: string; channelName: string } | null;
   warnings: { code: string; title: string }[];
+  subscription: { topic: string; at: string } | null;
   message?: string;
 }
 

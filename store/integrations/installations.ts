@@ -99,6 +99,7 @@ async function replace(store: Store, previous: Installation | null, next: Instal
     uninstallTs: previous.uninstallTs,
     // Null: absent as well.
     proofsVoidBeforeMs: previous.proofsVoidBeforeMs ?? null,
+    'subscription.ts': previous.subscription?.ts ?? null,
     revokedTokenIds: { $size: previous.revokedTokenIds.length },
   };
   const { matchedCount } = await installations.updateOne(unchanged, { $set: fields });

@@ -2,12 +2,13 @@ import { describeError, type IntegrationErrorCode, type Language } from '../../d
 import { shoplineAdminUrl } from '../../domain/shoplineAdmin';
 import type { IntegrationStatus } from '../../domain/types';
 import type { Installation, Integration, SyncRun } from '../documents';
+import { wholeSecondMs } from '../inbox/eventTime';
 import { syncRunView } from '../runs/syncRunView';
 
 /** What decides an integration's status besides its own document. */
 export interface IntegrationFacts {
   integration: Integration;
-  installation: Pick<Installation, 'sealedToken'> | null;
+  installation: Pick<Installation, 'sealedToken' | 'subscription'> | null;
   activeRun: Pick<SyncRun, 'status' | 'mode'> | null;
   /** The last full run that ended. */
   lastFullRun: SyncRun | null;
@@ -50,7 +51,7 @@ function warningCodes(facts: IntegrationFacts): IntegrationErrorCode[] {
 
 /** An integration as the API shows it, texts in one language. `nowMs` is epoch milliseconds. */
 export function integrationView(facts: IntegrationFacts, language: Language, nowMs: number) {
-  const { integration, lastFullRun, backlog } = facts;
+  const { integration, installation, lastFullRun, backlog } = facts;
   const status = integrationStatus(facts);
   const { attention } = integration;
   const notice = (code: IntegrationErrorCode, missing?: string) => ({
@@ -76,7 +77,13 @@ export function integrationView(facts: IntegrationFacts, language: Language, now
     pendingChanges: backlog.count,
     lagSeconds: backlog.oldestAt ? Math.max(0, Math.round((nowMs - backlog.oldestAt.getTime()) / 1000)) : 0,
     shoplineAdminUrl: integration.handle ? shoplineAdminUrl(integration.handle) : null,
+    subscription: subscriptionView(installation?.subscription),
   };
+}
+
+function subscriptionView(subscription: Installation['subscription']) {
+  if (!subscription) return null;
+  return { topic: subscription.topic, at: new Date(wholeSecondMs(subscription.ts)).toISOString() };
 }
 
 export type IntegrationView = ReturnType<typeof integrationView>;

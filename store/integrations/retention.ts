@@ -53,14 +53,17 @@ async function removeUnclaimedRuns({ models }: Pick<Store, 'models'>, beforeMs: 
   return removed;
 }
 
-/** Of stores that were uninstalled and showed no sign of life since, or of which only a disconnect is known. */
+/** Of stores that were uninstalled and showed no sign of life since, or of which no installation was ever told. */
 async function removeGoneStores({ installations }: Store['models'], beforeMs: number): Promise<number> {
   const before = eventTimeOfMs(beforeMs);
   const candidates = await installations.find({ sealedToken: null }).lean<Installation[]>();
   let removed = 0;
-  for (const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs } of candidates) {
+  for (const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs, subscription } of candidates) {
     const isSilent = installTs === '' && tokenTs === '' && uninstallTs === '';
-    const endTs = isSilent && proofsVoidBeforeMs ? eventTimeOfMs(proofsVoidBeforeMs) : uninstallTs;
+    const unboundTs = proofsVoidBeforeMs ? eventTimeOfMs(proofsVoidBeforeMs) : '';
+    const subscribedTs = subscription?.ts ?? '';
+    const lastSignTs = unboundTs > subscribedTs ? unboundTs : subscribedTs;
+    const endTs = isSilent ? lastSignTs : uninstallTs;
     if (endTs === '' || endTs >= before || installTs > endTs || tokenTs > endTs) continue;
     // Only as it was read: it may have been installed this moment.
     const { deletedCount } = await installations.deleteOne({ _id, sealedToken: null, tokenTs, installTs, uninstallTs });

@@ -41,7 +41,8 @@ describe('POST /webhooks/shopline', () => {
   it('judges the body of a topic it knows, and takes any other as it is', async () => {
     expect((await sendShopline({ topic: 'customer/update' })).status).toBe(400);
     expect((await sendShopline({ topic: 'application/uninstall' })).status).toBe(400);
-    expect((await sendShopline({ topic: 'subscription_record/start' })).status).toBe(200);
+    expect((await sendShopline({ topic: 'subscription_record/start' })).status).toBe(400);
+    expect((await sendShopline({ topic: 'order/create' })).status).toBe(200);
   });
 
   it('answers 200 for an unknown topic, an unknown store and a duplicate', async () => {

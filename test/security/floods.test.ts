@@ -54,7 +54,7 @@ describe('one request more than a minute allows is refused', () => {
 
 describe('webhooks', () => {
   const shopline = { url: '', clientSecret: env.SHOPLINE_CLIENT_SECRET ?? '' };
-  const event = { topic: 'subscription_record/start', ts: nanoseconds(Date.now()), resource: { 2: '<', '-': 1 } };
+  const event = { topic: 'order/create', ts: nanoseconds(Date.now()), resource: { 2: '<', '-': 1 } };
   beforeAll(() => (shopline.url = api.url));
 
   /** Signed as a language writes it that escapes HTML, with its keys in the order of their characters. */

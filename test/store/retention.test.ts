@@ -10,6 +10,7 @@ import {
   recordTokenRevoked,
   recordUninstalled,
 } from '../../store/integrations/lifecycle';
+import { recordSubscription } from '../../store/integrations/subscription';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const dayMs = 86_400_000;
@@ -80,9 +81,12 @@ describe('removeExpired', () => {
     await recordTokenCreated(store, { merchantId: 'used', ts: at(30), ...token });
     await recordTokenCreated(store, { merchantId: 'locked out', ts: at(30), ...token });
     await recordTokenRevoked(store, { merchantId: 'locked out', ...token });
-    expect(await removeExpired(store, nowMs)).toMatchObject({ installations: 1 });
+    const topic = 'application_subscription/create';
+    await recordSubscription(store, { merchantId: 'subscribed once', topic, ts: at(9) });
+    await recordSubscription(store, { merchantId: 'subscribed', topic, ts: at(7) });
+    expect(await removeExpired(store, nowMs)).toMatchObject({ installations: 2 });
     const left = await store.models.installations.find().sort({ _id: 1 }).lean();
-    expect(left.map(({ _id }) => _id)).toEqual(['back', 'just gone', 'locked out', 'used']);
+    expect(left.map(({ _id }) => _id)).toEqual(['back', 'just gone', 'locked out', 'subscribed', 'used']);
   });
 
   it('drops what is known of a store whose binding was undone and that never told of itself', async () => {

@@ -18,6 +18,7 @@ const integration: Integration = {
   pendingChanges: 0,
   lagSeconds: 0,
   shoplineAdminUrl: null,
+  subscription: null,
 };
 
 describe('an integration event', () => {

@@ -34,6 +34,14 @@ export const syncEn: SyncTexts = {
     pending: (count) => `${count} changes waiting`,
     never: 'None yet',
     none: 'Not chosen',
+    subscription: 'Subscription in SHOPLINE',
+    subscriptions: {
+      'application_subscription/create': 'Subscribed',
+      'application_subscription/update': 'Plan changed',
+      'application_subscription/delete': 'A trial or plan has ended',
+      'subscription_record/start': 'A paid period has begun',
+      'subscription_record/end': 'A paid period has ended',
+    },
     firstTitle: 'Saved. Ready for the first sync',
     firstDetail:
       'Members who log in with LINE and have a phone number are synced to their LINE contacts of the chosen account.',

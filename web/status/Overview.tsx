@@ -11,7 +11,7 @@ export function Overview({ integration }: { integration: Integration }) {
   const texts = useTexts();
   const t = texts.status;
   const language = useLanguage();
-  const { lineAccount, lastSync, lastLiveChangeAt, lagSeconds, pendingChanges, status } = integration;
+  const { lineAccount, lastSync, lastLiveChangeAt, lagSeconds, pendingChanges, status, subscription } = integration;
   const awaited = onlyAwaitedSync(integration);
   const never = <Typography.Text type="secondary">{t.never}</Typography.Text>;
   return (
@@ -47,6 +47,22 @@ export function Overview({ integration }: { integration: Integration }) {
               </Flex>
             ),
           },
+          ...(subscription
+            ? [
+                {
+                  key: 'subscription',
+                  label: t.subscription,
+                  children: (
+                    <Flex gap={8} wrap>
+                      <span>{t.subscriptions[subscription.topic]}</span>
+                      <Typography.Text type="secondary">
+                        <Ago at={subscription.at} />
+                      </Typography.Text>
+                    </Flex>
+                  ),
+                },
+              ]
+            : []),
         ]}
       />
     </Card>
