@@ -23,6 +23,8 @@ export interface IntegrationState {
   } | null;
   lastFullReadAtMs: number | null;
   lastFullReadCalls: number;
+  /** When an event first asked for a full read that has not come yet; absent in answers of older workers. */
+  fullReadAskedAtMs?: number | null;
   reconcileEverySeconds: number;
   hasPending: boolean;
 }
@@ -56,6 +58,7 @@ export function integrationStateActivities({ store, reconcileEverySeconds }: Act
         activeRun: activeRun && activeRunOf(activeRun),
         lastFullReadAtMs: integration.lastFullReadAt?.getTime() ?? null,
         lastFullReadCalls: integration.lastFullReadCalls,
+        fullReadAskedAtMs: integration.fullReadAsked?.firstAtMs ?? null,
         reconcileEverySeconds,
         hasPending: pending !== null,
       };

@@ -14,7 +14,10 @@ import type { ActivityDependencies } from './dependencies';
 import { withHeartbeats } from './progress';
 
 /** Why a piece of lane work ended. `busy`: another worker still has the lane. */
-export type WorkEnd = Stop | { kind: 'busy' };
+export type WorkEnd = (Stop | { kind: 'busy' }) & {
+  /** Events have asked for a full read, told to whoever had the lane. */
+  isFullReadAsked?: true;
+};
 
 export interface SliceResult {
   end: WorkEnd;
@@ -67,7 +70,12 @@ export function laneActivities(deps: ActivityDependencies) {
       await session.close();
     }
     if (session.stopReason?.kind === 'stopped') await forgetStop(integrationId);
-    return session.stopReason ?? { kind: 'done' };
+    const end = session.stopReason ?? { kind: 'done' as const };
+    return end.kind === 'done' && (await isFullReadAsked(integrationId)) ? { ...end, isFullReadAsked: true } : end;
+  }
+
+  async function isFullReadAsked(_id: string): Promise<boolean> {
+    return (await models.integrations.exists({ _id, fullReadAsked: { $exists: true } })) !== null;
   }
 
   /** The workflow that left this wish takes it back, unless it was terminated: nobody else would. */

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { parseInstantMs } from '../domain/instant';
+import { knownSpelling } from './memberTopics';
 import { shoplineEventSchema } from './schemas';
 
 /** A signed app webhook; what SHOPLINE left out of it is made up for. */
 export interface ShoplineEvent {
   /** Tells a duplicate: `trace_id`, else a hash of what was signed. */
   eventId: string;
+  /** In one spelling, where SHOPLINE has two. */
   topic: string;
   merchantId: string | null;
   /** When it happened, nanoseconds. */
@@ -32,7 +34,7 @@ export function readShoplineEvent({ payload, canonicalJson, sentAtSeconds }: Sig
   return {
     // With its time: without any, the next event of the same member is the same text and yet another event.
     eventId: trace_id || `sha256:${createHash('sha256').update(`${ts}:${canonicalJson()}`).digest('hex')}`,
-    topic,
+    topic: knownSpelling(topic),
     merchantId: merchant_id ?? null,
     ts,
     hasOwnTs: typeof ownTs === 'string',

@@ -11,15 +11,23 @@ const shoplineCallsPerSecond = 20;
 /** Small stores are not read more often than this, unless the sweep is. */
 const leastFullReadEveryMs = 120_000;
 
+/** One that events ask for may cost more. */
+const askedReadBudget = 0.25;
+/** For more of such events to be answered by the same read, and for SHOPLINE to have done everywhere what they tell of. */
+const askedReadDelayMs = 30_000;
+
 /** Sets the next sweep and full read from what is known of the last ones. */
 export function scheduleReconciles(run: IntegrationRun): void {
   const { facts, carried } = run;
   if (!facts) return;
   const sweepEveryMs = facts.reconcileEverySeconds * 1000;
   if (carried.nextSweepAtMs === 0) carried.nextSweepAtMs = Date.now() + sweepEveryMs;
-  const byBudgetMs = (facts.lastFullReadCalls / shoplineCallsPerSecond / fullReadBudget) * 1000;
-  const everyMs = Math.max(byBudgetMs, Math.min(sweepEveryMs, leastFullReadEveryMs));
-  const afterLastMs = (facts.lastFullReadAtMs ?? Date.now()) + everyMs;
+  const readMs = (facts.lastFullReadCalls / shoplineCallsPerSecond) * 1000;
+  const everyMs = Math.max(readMs / fullReadBudget, Math.min(sweepEveryMs, leastFullReadEveryMs));
+  const lastReadAtMs = facts.lastFullReadAtMs ?? Date.now();
+  const askedAtMs = Math.max(facts.fullReadAskedAtMs ?? Number.POSITIVE_INFINITY, lastReadAtMs) + askedReadDelayMs;
+  const broughtForwardMs = Math.max(askedAtMs, lastReadAtMs + readMs / askedReadBudget);
+  const afterLastMs = Math.min(lastReadAtMs + everyMs, broughtForwardMs);
   // One that failed leaves the sweeps their turn before it is tried again.
   const { fullReadFailedAtMs: failedAtMs } = carried;
   const afterFailureMs = failedAtMs === 0 ? 0 : failedAtMs + Math.max(everyMs, sweepEveryMs);
@@ -95,7 +103,7 @@ async function inLane(run: IntegrationRun, work: () => Promise<WorkEnd>): Promis
   if (end.kind === 'busy') await condition(() => run.isWantedElsewhere, busyWaitMs);
   if (end.kind === 'waiting') await condition(() => run.isWantedElsewhere, end.waitMs);
   if (end.kind === 'parked') await state.setAttention(integrationId, end.code, end.missing);
-  if (end.kind === 'parked' || end.kind === 'stopped') run.inbox.isStale = true;
+  if (end.kind === 'parked' || end.kind === 'stopped' || end.isFullReadAsked) run.inbox.isStale = true;
   return end;
 }
 

@@ -1,5 +1,6 @@
 import { isWholeCustomer } from '../../domain/wholeCustomer';
 import { customerItself, customerNamedBy } from '../../shopline/eventMember';
+import { memberTopics } from '../../shopline/memberTopics';
 import type { InboxEntry } from '../../store/documents';
 import { eventTime, eventTimeOfMs } from '../../store/inbox/eventTime';
 import { inboxId, unknownMember } from '../../store/inbox/webhookInbox';
@@ -7,22 +8,14 @@ import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
 import type { EventOutcome, NoteIntegration, StoreEvent } from './shoplineEvent';
 
-const memberTopics = new Set([
-  'customer/create',
-  'customer/update',
-  'customer/remove',
-  'customer/sign_in',
-  'customer/mobile_sign_in',
-  'customer/membership_tier_update',
-  'customer/new_member',
-]);
-const pointsTopic = 'member_point/create';
-
 export function isMemberTopic(topic: string): boolean {
-  return memberTopics.has(topic) || topic === pointsTopic;
+  return memberTopics.has(topic);
 }
 
-/** Puts a changed member into the inbox of the store's integration, when that follows changes. */
+/**
+ * Puts the member an event concerns into the inbox of the store's integration, or asks for a full read where it concerns
+ * many; when that integration follows changes.
+ */
 export async function handleMemberEvent(
   services: Services,
   event: StoreEvent,
@@ -32,33 +25,48 @@ export async function handleMemberEvent(
   if (integration) note(integration);
   // Before the first sync nothing has to follow: it reads everyone.
   if (!integration || !(integration.isLive || integration.activeRunId)) return 'ignored';
+  const isOfMany = memberTopics.get(event.topic)?.resource === 'shared';
+  const members = isOfMany ? [] : [entryOf(services, integration._id, event)];
+  const isNew = await services.inbox.add({
+    eventId: event.eventId,
+    members,
+    contacts: [],
+    ...(isOfMany && { everyoneOf: integration._id }),
+  });
+  if (!isNew) return 'duplicate';
+  services.nudger.nudge(integration, members.length);
+  return 'stored';
+}
+
+function entryOf({ store }: Services, integrationId: string, event: StoreEvent): InboxEntry {
   const customerId = customerIdOf(event) ?? unknownMember;
-  const _id = inboxId(integration._id, customerId);
+  const _id = inboxId(integrationId, customerId);
   const customer = customerId === unknownMember ? null : carriedCustomer(event);
-  const entry: InboxEntry = {
+  return {
     _id,
-    integrationId: integration._id,
+    integrationId,
     customerId,
     ts: event.hasOwnTs ? eventTime(event.ts) : eventTimeOfMs(Date.now()),
-    sealedCustomer: customer && services.store.cipher.seal(JSON.stringify(customer), _id),
+    sealedCustomer: customer && store.cipher.seal(JSON.stringify(customer), _id),
     receivedAt: new Date(),
     isFromEvent: true,
     traceparent: currentTraceparent(),
   };
-  const isNew = await services.inbox.add({ eventId: event.eventId, members: [entry], contacts: [] });
-  if (!isNew) return 'duplicate';
-  services.nudger.nudge(integration, 1);
-  return 'stored';
+}
+
+function isOfCustomer({ topic }: StoreEvent): boolean {
+  return memberTopics.get(topic)?.resource === 'customer';
 }
 
 /** The shape of `resource` is not confirmed (contract A6): it may name its member anywhere, or nowhere. */
-function customerIdOf({ topic, resource }: StoreEvent): string | null {
-  return topic === pointsTopic ? customerNamedBy(resource) : customerItself(resource);
+function customerIdOf(event: StoreEvent): string | null {
+  return isOfCustomer(event) ? customerItself(event.resource) : customerNamedBy(event.resource);
 }
 
 /** The customer an event carries, when nothing a sync looks at is missing; else the customer is read again. */
-function carriedCustomer({ topic, resource, hasOwnTs }: StoreEvent): StoreEvent['resource'] {
+function carriedCustomer(event: StoreEvent): StoreEvent['resource'] {
+  const { topic, resource, hasOwnTs } = event;
   // Without a time of its own it may be older than what is known.
-  if (!hasOwnTs || topic === 'customer/remove' || topic === pointsTopic) return null;
+  if (!hasOwnTs || topic === 'customer/remove' || !isOfCustomer(event)) return null;
   return resource && isWholeCustomer(resource) ? resource : null;
 }

@@ -2,6 +2,7 @@ import type { Customer } from '../../domain/customer';
 import type { MemberCode } from '../../domain/errors';
 import type { SyncCounts } from '../../domain/types';
 import type { Segment, SyncRun } from '../../store/documents';
+import { answerFullReads } from '../../store/integrations/fullReads';
 import { Checkpoint, type PageResult } from './checkpoint';
 import { refreshContactIndex } from '../contacts/contactIndex';
 import type { ReadPage } from '../reading/customerPages';
@@ -230,7 +231,10 @@ export class Backfill {
       lastFullReadCalls: checkpoint.calls,
     };
     await session.proveLane();
-    await session.deps.store.models.integrations.updateOne({ _id: session.facts.integration._id }, { $set: readAt });
+    const { store } = session.deps;
+    const { _id } = session.facts.integration;
+    await store.models.integrations.updateOne({ _id }, { $set: readAt });
+    await answerFullReads(store, _id, readAt.sweptAtMs);
   }
 
   private progress() {

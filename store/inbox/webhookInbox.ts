@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AnyBulkWriteOperation } from 'mongoose';
 import type { Store } from '..';
 import type { CarriedState, ContactEvent, InboxEntry } from '../documents';
+import { askForFullReads } from '../integrations/fullReads';
 import { eventTimeOfMs } from './eventTime';
 import { SeenEvents } from './seenEvents';
 
@@ -22,6 +23,8 @@ export interface Arrival {
   eventId: string;
   members: InboxEntry[];
   contacts: ContactArrival[];
+  /** The integration whose members are all concerned. */
+  everyoneOf?: string;
 }
 
 interface Waiting {
@@ -75,7 +78,7 @@ export class WebhookInbox {
 
   private async write(batch: Waiting[]): Promise<void> {
     try {
-      const seen = await this.seen.among(idsOf(batch.filter(isOfMembers)));
+      const seen = await this.seen.among(idsOf(batch.filter(isRemembered)));
       for (const eventId of idsOf(batch)) if (this.seen.isRecent(eventId)) seen.add(eventId);
       const fresh = batch.filter(({ arrival }) => !seen.has(arrival.eventId));
       await putMembers(
@@ -86,7 +89,11 @@ export class WebhookInbox {
         this.store,
         fresh.flatMap(({ arrival }) => arrival.contacts),
       );
-      const eventIds = idsOf(fresh.filter(isOfMembers));
+      await askForFullReads(
+        this.store,
+        fresh.flatMap(({ arrival }) => arrival.everyoneOf ?? []),
+      );
+      const eventIds = idsOf(fresh.filter(isRemembered));
       if (eventIds.length > 0) await this.seen.add(eventIds);
       for (const eventId of idsOf(fresh)) this.seen.remember(eventId);
       for (const { arrival, resolve } of batch) resolve(!seen.has(arrival.eventId));
@@ -104,8 +111,8 @@ function idsOf(waiting: Waiting[]): string[] {
  * An event of contacts alone has them looked at; once more does no harm. Most are echoes of our own writes: remembering
  * each for days would be every second write made for them.
  */
-function isOfMembers({ arrival }: Waiting): boolean {
-  return arrival.members.length > 0;
+function isRemembered({ arrival }: Waiting): boolean {
+  return arrival.contacts.length === 0;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { SliceResult, WorkEnd } from '../../activities/laneWork';
 import { venvCommand } from '../../local/stack/venv';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../domain/searchAttributes';
 import { integration } from '../../workflows/integration';
-import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';
+import { authorizedSignal, changesArrivedSignal, uninstalledSignal } from '../../workflows/messages';
 import { quietTemporal, workflowsPath } from '../support/workflowLab';
 
 const minuteMs = 60_000;
@@ -42,12 +42,13 @@ interface Seen {
 
 /**
  * The life of an integration of which these are the facts, over so many hours; its activities only note the time, and
- * full reads end like that.
+ * full reads end like that. Events ask for one at `fullReadAskedAtMs`, which a signal tells.
  */
 async function live(
   facts: Partial<IntegrationState>,
   hours: number,
   readEnd: WorkEnd = { kind: 'done' },
+  fullReadAskedAtMs = Number.POSITIVE_INFINITY,
 ): Promise<Seen> {
   const seen: Seen = { sweeps: [], fullReads: [], looks: [] };
   const now = () => environment.currentTimeMs();
@@ -56,11 +57,16 @@ async function live(
   const activities: Partial<Activities> = {
     async readState() {
       seen.looks.push(await now());
-      return { ...defaultFacts, lastFullReadAtMs, ...facts };
+      const isAsked = (await now()) >= fullReadAskedAtMs && lastFullReadAtMs < fullReadAskedAtMs;
+      const fullReadAsked = isAsked ? fullReadAskedAtMs : null;
+      return { ...defaultFacts, lastFullReadAtMs, fullReadAskedAtMs: fullReadAsked, ...facts };
     },
     async reconcileChanges() {
       seen.sweeps.push(await now());
       return done;
+    },
+    async deliverChanges() {
+      return { kind: 'done', ...((await now()) >= fullReadAskedAtMs && { isFullReadAsked: true }) };
     },
     async runSyncSlice() {
       const readAtMs = await now();
@@ -89,7 +95,12 @@ async function live(
       args: [{ merchantId: 'm', integrationId: 'i' }],
       signal: authorizedSignal,
     });
-    await environment.sleep(hours * hourMs);
+    const endAtMs = (await now()) + hours * hourMs;
+    if (fullReadAskedAtMs < endAtMs) {
+      await environment.sleep(fullReadAskedAtMs - (await now()));
+      await handle.signal(changesArrivedSignal);
+    }
+    await environment.sleep(endAtMs - (await now()));
     await handle.signal(uninstalledSignal);
     await handle.result();
   });
@@ -166,4 +177,21 @@ test('an integration that needs a person is left alone, but for a look at its fa
   expect([sweeps, fullReads]).toEqual([[], []]);
   expectEvery(looks, hourMs);
   expect(looks.length).toBeGreaterThanOrEqual(10);
+});
+
+test('a full read that events ask for comes soon, once, though the next one is hours away', async () => {
+  const startedAtMs = await environment.currentTimeMs();
+  const { fullReads } = await live({ lastFullReadCalls: 2_000 }, 1, { kind: 'done' }, startedAtMs + 10 * minuteMs);
+  const [asked = 0, ...more] = fullReads.map((at) => at - startedAtMs);
+  expect(asked).toBeGreaterThanOrEqual(10 * minuteMs + 30_000 - slackMs);
+  expect(asked).toBeLessThanOrEqual(12 * minuteMs);
+  // By their own time again: 2,000 s after the last.
+  expect(more).toHaveLength(1);
+});
+
+test('events that ask for a full read all the time get one as often as a quarter of the calls allows', async () => {
+  const startedAtMs = await environment.currentTimeMs();
+  const { fullReads } = await live({ lastFullReadCalls: 20_000, fullReadAskedAtMs: startedAtMs }, 6);
+  expect(fullReads).toHaveLength(5);
+  expectEvery(fullReads, 4_000_000);
 });
