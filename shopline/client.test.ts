@@ -151,7 +151,7 @@ test('authorisation names every scope and the state', () => {
   expect(Object.fromEntries(url.searchParams)).toEqual({
     client_id: 'app',
     redirect_uri: 'https://x/cb',
-    scope: 'customers membership_tiers member_points user_credits merchants',
+    scope: 'customers merchants member_points user_credits membership_tiers tags',
     response_type: 'code',
     state: 's t',
     merchant_id: 'demo',
@@ -250,9 +250,9 @@ test('a token that cannot stand in a header is refused before anything is sent',
 
 test('scopes that a token lacks are told, and none where SHOPLINE names no scopes', async () => {
   server.script({ status: 200, body: { resource_owner_id: 'm', scope: ['customers', 'merchants', 'orders'] } });
-  expect(await client.getMissingScopes('token')).toEqual(['membership_tiers', 'member_points', 'user_credits']);
+  expect(await client.getMissingScopes('token')).toEqual(['member_points', 'user_credits', 'membership_tiers', 'tags']);
   expect(server.seen[0]).toMatchObject({ path: '/v1/token/info', headers: { authorization: 'Bearer token' } });
-  server.script({ status: 200, body: { scope: 'customers membership_tiers member_points user_credits' } });
+  server.script({ status: 200, body: { scope: 'customers membership_tiers member_points user_credits tags' } });
   expect(await client.getMissingScopes('token')).toEqual(['merchants']);
   server.script({ status: 200, body: { resource_owner_id: 'm' } });
   expect(await client.getMissingScopes('token')).toEqual([]);

@@ -1,11 +1,24 @@
 import type { PartnerCalls } from '../http/partnerCalls';
+import { memberTopics } from './memberTopics';
 import { grantedScopesSchema } from './schemas';
 
 /** Without it there is nothing to sync. */
 export const membersScope = 'customers';
 
-/** Every scope of the app (contract A2.5): SHOPLINE wants them all named at each authorisation. */
-export const appScopes = [membersScope, 'membership_tiers', 'member_points', 'user_credits', 'merchants'];
+/** The scope that each of our calls needs; those that are not here take any token. */
+export const callScopes = {
+  listCustomers: membersScope,
+  getCustomer: membersScope,
+  getMerchant: 'merchants',
+} as const;
+
+/**
+ * Every scope of the app, which SHOPLINE wants named at each authorisation (contract A2.5): what our calls need, and the
+ * app webhooks we register.
+ */
+export const appScopes: readonly string[] = [
+  ...new Set([...Object.values(callScopes), ...[...memberTopics.values()].map(({ scope }) => scope)]),
+];
 
 /**
  * Scopes of the app that an API token lacks; none where SHOPLINE does not name them, as its sample does not (contract

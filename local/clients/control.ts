@@ -60,9 +60,9 @@ export class SandboxControl {
     return this.call('POST', '/control/users', options);
   }
 
-  /** The merchant installs the app: both life-cycle webhooks are sent. */
-  install(storeId: string): Promise<{ accessToken: string }> {
-    return this.call('POST', `/control/stores/${storeId}/install`, {});
+  /** The merchant installs the app and grants these scopes, or all: both life-cycle webhooks are sent. */
+  install(storeId: string, scopes?: string[]): Promise<{ accessToken: string }> {
+    return this.call('POST', `/control/stores/${storeId}/install`, { scopes });
   }
 
   /** The merchant removes the app: its tokens are dead before the webhooks arrive. */

@@ -62,14 +62,14 @@ test(
 test(
   'a permission is missing in SHOPLINE: attention, and the next sync gets through when it was granted',
   async () => {
-    const binding = await bindStore(own, { members: MEMBERS, seed: 37 });
+    const binding = await bindStore(own, { members: MEMBERS, seed: 37, scopes: ['merchants'] });
     const { admin, merchantId, channelId } = binding;
-    await own.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, status: 403, body: {} });
     const runId = await admin.startSync(merchantId);
     await expectAttention(binding, 'shopline_permission_missing');
     expect((await waitForRun({ ...binding, runId })).status).toBe('failed');
     expect(await own.control.diff(merchantId, channelId, { untouched: 'true' })).toEqual([]);
-    await own.control.removeFaults();
+    await own.control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
+    await admin.waitForStatus(merchantId, 'ready', STATUS_TIMEOUT_MS);
     const next = await admin.startSync(merchantId);
     expect((await waitForRun({ ...binding, runId: next })).status).toMatch(/^completed/);
     expect(await own.control.diff(merchantId, channelId)).toEqual([]);

@@ -60,8 +60,14 @@ test('all is well with a connected store', async () => {
 });
 
 test.each([
-  ['other scopes are told', ['customers', 'merchants'], '✓', 'lacks membership_tiers, member_points, user_credits', 0],
-  ['without the members it does not work', ['merchants'], '✗', 'lacks customers, membership_tiers', 1],
+  [
+    'other scopes are told',
+    ['customers', 'merchants'],
+    '✓',
+    'lacks member_points, user_credits, membership_tiers, tags',
+    0,
+  ],
+  ['without the members it does not work', ['merchants'], '✗', 'lacks customers, member_points', 1],
 ])('a store that does not grant every scope is named: %s', async (_name, scope, mark, lacks, exit) => {
   const shopline = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });

@@ -40,9 +40,9 @@ export async function startOwnStack(env: Record<string, string> = {}): Promise<O
 /** A store installed, bound and given its LINE account: ready for its first sync. */
 export async function bindStore(
   { stack, control }: Pick<OwnStack, 'stack' | 'control'>,
-  options: { members: number; seed?: number; contactShare?: number; teamDefects?: number },
+  options: { members: number; seed?: number; contactShare?: number; teamDefects?: number; scopes?: string[] },
 ): Promise<Binding> {
-  const { members, seed = 11, contactShare = 0.7, teamDefects } = options;
+  const { members, seed = 11, contactShare = 0.7, teamDefects, scopes } = options;
   const store = await control.createStore({ members, seed, defects: 0, installed: false });
   const { merchantId } = store;
   const team = await control.createTeam({
@@ -51,7 +51,7 @@ export async function bindStore(
     ...(teamDefects !== undefined && { defects: teamDefects }),
   });
   const admin = new AdminClient(stack.urls.api);
-  const { accessToken } = await control.install(merchantId);
+  const { accessToken } = await control.install(merchantId, scopes);
   await admin.openFromShopline(team.adminUsername, merchantId);
   await admin.bind(merchantId, team.teamId);
   await admin.waitForStatus(merchantId, 'awaiting_line_account', STATUS_TIMEOUT_MS);
