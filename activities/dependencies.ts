@@ -2,4 +2,6 @@ import type { EngineDependencies } from '../engine/dependencies';
 
 export interface ActivityDependencies extends EngineDependencies {
   reconcileEverySeconds: number;
+  /** Whether Temporal knows the search attributes that workflows set. */
+  searchAttributes: { readonly areUsable: boolean };
 }

@@ -27,6 +27,8 @@ export interface IntegrationState {
   fullReadAskedAtMs?: number | null;
   reconcileEverySeconds: number;
   hasPending: boolean;
+  /** Absent in answers of older workers, which took it for granted. */
+  hasSearchAttributes?: boolean;
 }
 
 function activeRunOf({ _id: id, mode, phase, status, counts }: SyncRun): IntegrationState['activeRun'] {
@@ -34,7 +36,7 @@ function activeRunOf({ _id: id, mode, phase, status, counts }: SyncRun): Integra
 }
 
 /** Short steps around the state of an integration: each reads or writes a document or two and is safe to repeat. */
-export function integrationStateActivities({ store, reconcileEverySeconds }: ActivityDependencies) {
+export function integrationStateActivities({ store, reconcileEverySeconds, searchAttributes }: ActivityDependencies) {
   const { models } = store;
   return {
     /** The facts as the database has them now; null when the integration is gone. */
@@ -61,6 +63,7 @@ export function integrationStateActivities({ store, reconcileEverySeconds }: Act
         fullReadAskedAtMs: integration.fullReadAsked?.firstAtMs ?? null,
         reconcileEverySeconds,
         hasPending: pending !== null,
+        hasSearchAttributes: searchAttributes.areUsable,
       };
     },
 

@@ -3,6 +3,7 @@ import type { Integration } from '../store/documents';
 import { noteGuestCalls } from '../store/lanes/guestCalls';
 import { bytesOf } from '../store/integrations/installations';
 import { chooseLineAccount } from '../store/integrations/lineAccount';
+import { noteTold } from '../store/integrations/untold';
 import type { ActivityDependencies } from './dependencies';
 
 export type LineAccountOutcome = 'chosen' | 'unknown_line_account' | 'sync_in_progress' | 'integration_ended';
@@ -19,7 +20,10 @@ export function lineAccountActivities({ store, omnichat }: ActivityDependencies)
       const channel = channels.find((candidate) => candidate.platform === 'line' && candidate.channelId === channelId);
       if (!channel) return 'unknown_line_account';
       const { channelName } = channel;
-      return (await chooseLineAccount(store, integration, { channelId, channelName })) ? 'chosen' : 'sync_in_progress';
+      if (!(await chooseLineAccount(store, integration, { channelId, channelName }))) return 'sync_in_progress';
+      // Its own workflow chose it, and reads the facts anew when this is done.
+      await noteTold(store, integrationId, new Date());
+      return 'chosen';
     },
   };
 }

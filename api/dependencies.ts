@@ -4,6 +4,7 @@ import type { OmnichatClient } from '../omnichat/client';
 import type { ShoplineClient } from '../shopline/client';
 import type { Store } from '../store';
 import type { TemporalAccess } from '../temporal/connect';
+import type { TemporalWatch } from '../temporal/watch';
 import type { Metrics } from './metrics';
 
 /** What only a machine with the sandbox on it has. */
@@ -16,6 +17,7 @@ export interface ApiDependencies {
   config: Config;
   store: Store;
   temporal: TemporalAccess;
+  temporalWatch: Pick<TemporalWatch, 'isReachable'>;
   shopline: ShoplineClient;
   omnichat: OmnichatClient;
   logger: Logger;

@@ -13,8 +13,8 @@ import { openStore } from '../store';
 import { createLogger } from '../telemetry/logger';
 import { createMetricsServer } from '../telemetry/metricsServer';
 import { startTracing } from '../telemetry/tracing';
-import { probeTemporal, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
-import { ensureSearchAttributes } from '../temporal/searchAttributes';
+import { temporalFromEnvironment } from '../temporal/connect';
+import { TemporalWatch } from '../temporal/watch';
 import { createApi } from './app';
 import type { LocalStack } from './dependencies';
 import { Metrics } from './metrics';
@@ -33,10 +33,7 @@ async function main(): Promise<void> {
 
   const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
   const temporal = temporalFromEnvironment(tracing ? await loadSignalTracing() : []);
-  await untilReachable('Temporal', temporalVariables, logger, () => probeTemporal(temporal));
-  if ((await ensureSearchAttributes(temporal)) === null) {
-    logger.warn('search attributes could not be added; an administrator has to');
-  }
+  const temporalWatch = await TemporalWatch.start(temporal, logger, (isReachable) => metrics.showTemporal(isReachable));
   const onResponse = (call: Parameters<Metrics['observePartnerCall']>[0]) => metrics.observePartnerCall(call);
   const shopline = new ShoplineClient({ ...config.shopline, onResponse });
   const omnichat = new OmnichatClient({ apiUrl: config.omnichat.apiUrl, onResponse });
@@ -44,6 +41,7 @@ async function main(): Promise<void> {
     config,
     store,
     temporal,
+    temporalWatch,
     shopline,
     omnichat,
     logger,
@@ -58,6 +56,7 @@ async function main(): Promise<void> {
   await untilToldToStop();
   logger.info('stopping');
   await api.stop();
+  temporalWatch.stop();
   await closeServer(server);
   await Promise.all([shopline.close(), omnichat.close(), temporal.connection.close(), store.close()]);
   await tracing?.stop();

@@ -28,9 +28,9 @@ export interface Services extends ApiDependencies {
 }
 
 export function createServices(dependencies: ApiDependencies, sessions: Sessions): Services {
-  const { config, store, temporal, logger, omnichat } = dependencies;
-  const messenger = new WorkflowMessenger(temporal, config, logger);
-  const facts = new IntegrationFactsReader(store);
+  const { config, store, temporalWatch, logger, omnichat } = dependencies;
+  const messenger = new WorkflowMessenger(dependencies);
+  const facts = new IntegrationFactsReader(store, temporalWatch);
   return {
     ...dependencies,
     sessions,

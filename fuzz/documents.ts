@@ -112,6 +112,7 @@ export const documentTargets: Target[] = [
         activeRun: null,
         lastFullRun: stored.runs as unknown as SyncRun,
         backlog: { count: 0, oldestAt: null },
+        isWorkflowServiceAway: false,
       };
       const view = integrationView(facts, spoken, Date.now());
       settingsView(facts.integration.settings);

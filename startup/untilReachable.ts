@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { OperatorError } from '../domain/operatorError';
 
-const patienceMs = 30_000;
+const defaultPatienceMs = 30_000;
 const firstPauseMs = 250;
 const longestPauseMs = 4_000;
 
@@ -24,8 +24,9 @@ function reasonOf(cause: unknown): string {
 }
 
 /**
- * Tries until it works, for 30 s: after a restart of everything, the database and Temporal may come up later than we do.
+ * Tries until it works: after a restart of everything, the database and Temporal may come up later than we do.
  * @param variable the environment variable that says where it is
+ * @param patienceMs 30 s unless told otherwise
  * @throws UnreachableError; at once an OperatorError that `attempt` throws, for waiting does not mend it.
  */
 export async function untilReachable<Value>(
@@ -33,6 +34,7 @@ export async function untilReachable<Value>(
   variable: string,
   logger: Logger,
   attempt: () => Promise<Value>,
+  patienceMs = defaultPatienceMs,
 ): Promise<Value> {
   const deadlineMs = Date.now() + patienceMs;
   for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {

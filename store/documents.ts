@@ -77,6 +77,8 @@ export interface Integration {
   hasBeenLive?: boolean;
   /** Newest event of the installation at the time of binding (20 digits), or null when none was known. */
   installationTs: string | null;
+  /** Facts its workflow goes by changed then, and it may not have been told to read them; absent: it was. */
+  untoldSince?: Date;
   /** Contacts updated before this, by Omnichat's clock, were read into the index of `contactIndexChannelId`. */
   contactIndexAtMs: number;
   contactIndexChannelId: string | null;

@@ -74,6 +74,7 @@ const integrationSchema = new Schema<Integration>(
     isLive: { type: Boolean, default: false },
     hasBeenLive: { type: Boolean },
     installationTs: { type: String, default: null },
+    untoldSince: { type: Date },
     contactIndexAtMs: { type: Number, default: 0 },
     contactIndexChannelId: { type: String, default: null },
     contactIndexWalkedAtMs: { type: Number, default: 0 },

@@ -24,12 +24,13 @@ describe('the server of metrics', () => {
     expect(text).toMatch(/\ntemporal_request 7\n$/);
   });
 
-  it('says whether the process is well, where it is asked for that', async () => {
-    let isHealthy = false;
-    const url = await serve({ isHealthy: () => isHealthy });
-    expect((await fetch(`${url}/healthz`)).status).toBe(503);
-    isHealthy = true;
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  it('says that the process is alive, and whether it is ready, where it is asked for that', async () => {
+    let isReady = false;
+    const url = await serve({ isReady: () => isReady });
+    const statuses = async () => [(await fetch(`${url}/healthz`)).status, (await fetch(`${url}/readyz`)).status];
+    expect(await statuses()).toEqual([200, 503]);
+    isReady = true;
+    expect(await statuses()).toEqual([200, 200]);
   });
 
   it('knows nothing else', async () => {

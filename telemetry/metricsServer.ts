@@ -5,18 +5,19 @@ export interface MetricsServerOptions {
   registry: Registry;
   /** Metrics of others, in Prometheus' text format, to be served behind ours. */
   appendix?: () => Promise<string>;
-  /** Answers `/healthz` where the process has no other port to be asked on. */
-  isHealthy?: () => boolean;
+  /** Answers `/healthz` and `/readyz` where the process has no other port to be asked on. */
+  isReady?: () => boolean;
 }
 
 /** Serves `/metrics` on a port of its own, which need not be reachable from outside. */
-export function createMetricsServer({ registry, appendix, isHealthy }: MetricsServerOptions): Server {
+export function createMetricsServer({ registry, appendix, isReady }: MetricsServerOptions): Server {
   return createServer((request, response) => {
-    if (request.url === '/healthz' && isHealthy) {
-      response.writeHead(isHealthy() ? 200 : 503).end();
+    const { url = '' } = request;
+    if (isReady && ['/healthz', '/readyz'].includes(url)) {
+      response.writeHead(url === '/healthz' || isReady() ? 200 : 503).end();
       return;
     }
-    if (request.url !== '/metrics') {
+    if (url !== '/metrics') {
       response.writeHead(404).end();
       return;
     }

@@ -1,6 +1,6 @@
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The Prometheus metrics that `api` and `worker` have in common: Node's own, and calls to partners. */
+/** The Prometheus metrics that `api` and `worker` have in common: Node's own, calls to partners, and whether Temporal answers. */
 export class ProcessMetrics {
   readonly registry = new Registry();
 
@@ -12,8 +12,18 @@ export class ProcessMetrics {
     registers: [this.registry],
   });
 
+  private readonly temporalReachable = new Gauge({
+    name: 'temporal_reachable',
+    help: 'Whether Temporal answers this process: 1 or 0',
+    registers: [this.registry],
+  });
+
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+  }
+
+  showTemporal(isReachable: boolean): void {
+    this.temporalReachable.set(isReachable ? 1 : 0);
   }
 
   /** @param call its status is the HTTP status, or `network` when no answer came. */

@@ -4,6 +4,8 @@ import { OperatorError } from '../domain/operatorError';
 
 /** How long one question to Temporal may take before it counts as away. */
 const probeTimeoutMs = 3_000;
+/** gRPC's own limit is two minutes: so long after Temporal is back it would be taken for away. */
+const longestReconnectMs = 3_000;
 
 /** What says where Temporal is. */
 export const temporalVariables = 'TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE or TEMPORAL_TLS*';
@@ -36,7 +38,8 @@ export function readTemporalConfig(): ClientConnectConfig {
  */
 export function temporalFromEnvironment(interceptors: WorkflowClientInterceptor[] = []): TemporalAccess {
   const { connectionOptions, namespace } = readTemporalConfig();
-  const connection = Connection.lazy(connectionOptions);
+  const channelArgs = { 'grpc.max_reconnect_backoff_ms': longestReconnectMs };
+  const connection = Connection.lazy({ ...connectionOptions, channelArgs });
   return { connection, client: new Client({ connection, namespace, interceptors: { workflow: interceptors } }) };
 }
 

@@ -1,17 +1,16 @@
 import { isGrpcServiceError } from '@temporalio/client';
-import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import { OperatorError } from '../domain/operatorError';
 import { failureText } from '../startup/failure';
 import { UnreachableError } from '../startup/untilReachable';
 import { probeTemporal, temporalFromEnvironment, temporalVariables, type TemporalAccess } from './connect';
-import { ensureSearchAttributes } from './searchAttributes';
+import { ensureSearchAttributes, searchAttributeNames } from './searchAttributes';
 
-const names = [integrationStatusKey, storeIdKey, teamIdKey, lineChannelIdKey].map(({ name }) => name).join(', ');
+const names = searchAttributeNames.join(', ');
 const grpcNotFound = 5;
 
 /**
- * `npm run setup:temporal`: adds the search attributes that the namespace lacks. Safe to repeat. `api` and `worker` do
- * the same when they start; this is for those who may administer the namespace while the services may not.
+ * `npm run setup:temporal`: adds the search attributes that the namespace lacks, and waits until they may be used. Safe to
+ * repeat. `worker` does the same when it starts; this is for those who may administer the namespace while the service may not.
  * @throws OperatorError
  */
 async function main(): Promise<void> {
@@ -19,10 +18,15 @@ async function main(): Promise<void> {
   const { namespace } = access.client.options;
   try {
     await reach(access);
-    const added = await ensureSearchAttributes(access);
-    if (!added) {
+    const { added, problem } = await ensureSearchAttributes(access);
+    if (problem === 'refused') {
       throw new OperatorError(
         `Namespace ${namespace} does not let this client add search attributes: an administrator adds ${names}, each of type Keyword.`,
+      );
+    }
+    if (problem) {
+      throw new OperatorError(
+        `Namespace ${namespace} has the search attributes ${names}, but does not answer a query by them yet: run this again.`,
       );
     }
     process.stdout.write(

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { letsChangesThrough } from '../domain/attention';
-import { integrationStatusKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import type { Store } from '../store';
 import type { Integration, Lane, SyncRun } from '../store/documents';
 import { unheardWish } from '../store/integrations/steering';
+import { noteTold } from '../store/integrations/untold';
 import {
   authorizedSignal,
   cancelSyncSignal,
@@ -26,13 +26,13 @@ const steeringSignals = { pause: pauseSignal, resume: resumeSignal, cancel: canc
 /** What housekeeping asks of an integration; its settings and tokens stay where they are. */
 export const houseFields = {
   merchantId: 1,
-  teamId: 1,
   createdAt: 1,
   endedAt: 1,
   endReason: 1,
   attention: 1,
   activeRunId: 1,
   isLive: 1,
+  untoldSince: 1,
 } as const;
 
 export type HouseFacts = Pick<Integration, '_id' | keyof typeof houseFields>;
@@ -51,13 +51,21 @@ export async function reviveWorkflow(house: Signalling, integration: HouseFacts)
   if (!(await isOpen(house, integration))) await signal(house, integration, authorizedSignal);
 }
 
-/** Tells a workflow what it may not have heard: that its binding ended, what is asked of its sync, that changes wait. */
+/**
+ * Tells a workflow what it may not have heard: that its binding ended, that facts changed, what is asked of its sync, that
+ * changes wait.
+ */
 export async function tellUnheard(house: Signalling, integration: HouseFacts, hasBacklog: boolean): Promise<void> {
   if (integration.endedAt) {
     if (!isSettled(integration.endedAt)) return;
     const ended = integration.endReason === 'uninstalled' ? uninstalledSignal : disconnectedSignal;
     await signal(house, integration, ended, [{ integrationId: integration._id }]);
     return;
+  }
+  const { untoldSince } = integration;
+  if (untoldSince && isSettled(untoldSince)) {
+    await signal(house, integration, authorizedSignal);
+    await noteTold(house.store, integration._id, untoldSince);
   }
   if (integration.activeRunId) await tellOfRun(house, integration, integration.activeRunId);
   const isFollowed = integration.isLive && letsChangesThrough(integration.attention?.code ?? null);
@@ -104,7 +112,7 @@ async function signal(
   definition: { name: string },
   signalArgs: unknown[] = [],
 ): Promise<void> {
-  const { merchantId, teamId, _id } = integration;
+  const { merchantId, _id } = integration;
   logger.info({ merchantId, integrationId: _id, signal: definition.name }, 'housekeeping signals a workflow');
   await client.workflow.signalWithStart(integrationWorkflowType, {
     workflowId: integrationWorkflowId(merchantId),
@@ -112,10 +120,5 @@ async function signal(
     args: [{ merchantId, integrationId: _id }],
     signal: definition.name,
     signalArgs,
-    typedSearchAttributes: [
-      { key: storeIdKey, value: merchantId },
-      { key: teamIdKey, value: teamId },
-      { key: integrationStatusKey, value: 'ready' },
-    ],
   });
 }

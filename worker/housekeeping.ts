@@ -24,8 +24,8 @@ interface Round {
 type GoesOn = () => Promise<boolean>;
 
 /**
- * Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended ones, runs
- * asked for, paused or cancelled, inboxes that fill while nobody delivers. Removes what has been kept long enough.
+ * Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended ones, new
+ * tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while nobody delivers. Removes what has been kept long enough.
  */
 export function startHousekeeping(house: Housekeeping): { stop(): Promise<void> } {
   let isStopped = false;
@@ -87,6 +87,7 @@ function findEventful({ store }: Housekeeping, backlog: Backlog): Promise<HouseF
       { endedAt: { $ne: null } },
       { activeRunId: { $ne: null } },
       { attention: { $ne: null } },
+      { untoldSince: { $ne: null } },
       { _id: { $in: [...backlog.keys()] } },
     ],
   };

@@ -21,14 +21,15 @@ import { AddressCalls } from '../store/lanes/addressCalls';
 import { createLogger } from '../telemetry/logger';
 import { createMetricsServer } from '../telemetry/metricsServer';
 import { startTracing, type Tracing } from '../telemetry/tracing';
-import { probeTemporal, readTemporalConfig, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
-import { ensureSearchAttributes } from '../temporal/searchAttributes';
+import { readTemporalConfig, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
+import { TemporalWatch } from '../temporal/watch';
 import { activityErrors } from './activityErrors';
 import { bundlePaths } from './bundle';
 import { deploymentOptions } from './deployment';
 import { keepHeapSmall } from './heap';
 import { newProcessId, startHousekeeping } from './housekeeping';
 import { temporalMetrics, WorkerMetrics } from './metrics';
+import { SearchAttributes } from './searchAttributes';
 import { temporalLogger } from './temporalLogger';
 
 /** Lane work hands over within this time when the worker is told to stop. */
@@ -48,6 +49,8 @@ async function freePort(): Promise<number> {
 }
 
 async function run(config: Config, logger: Logger): Promise<void> {
+  let worker: Worker | null = null;
+  stopOnSignals(() => worker, logger);
   keepHeapSmall();
   const tracing = await startTracing(config, 'worker', logger);
   const pacers = new Pacers({
@@ -56,12 +59,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
   });
   const work = { pacers, queues: new Set<DeliveryQueue>() };
   const metrics = new WorkerMetrics(work);
-  let isPolling = false;
   const temporalMetricsPort = await freePort();
   const server = createMetricsServer({
     registry: metrics.registry,
     appendix: () => temporalMetrics(`http://127.0.0.1:${temporalMetricsPort}/metrics`),
-    isHealthy: () => isPolling,
+    isReady: () => worker?.getState() === 'RUNNING',
   });
   if (config.metricsPort !== 0) await listen(server, config.metricsPort, 'METRICS_PORT');
   Runtime.install({
@@ -73,12 +75,13 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const { callsPerAddress } = config.shopline;
   if (callsPerAddress) pacers.shareShoplineCalls(new AddressCalls(store, callsPerAddress));
   const temporal = temporalFromEnvironment();
+  const watch = await TemporalWatch.start(temporal, logger, (isReachable) => metrics.showTemporal(isReachable));
+  // However long it is away: a process that ends and begins again would come no further.
   const reachTemporal = <T>(attempt: () => Promise<T>) =>
-    untilReachable('Temporal', temporalVariables, logger, attempt);
-  await reachTemporal(() => probeTemporal(temporal));
-  if ((await ensureSearchAttributes(temporal)) === null) {
-    logger.warn('search attributes must be added by an administrator: see docs/operations.md');
-  }
+    untilReachable('Temporal', temporalVariables, logger, attempt, Number.POSITIVE_INFINITY);
+  const searchAttributes = await reachTemporal(() =>
+    SearchAttributes.prepare(temporal, logger, (areUsable) => metrics.showSearchAttributes(areUsable)),
+  );
   const { connectionOptions, namespace } = readTemporalConfig();
   const connection = await reachTemporal(() => NativeConnection.connect(connectionOptions));
   const clients = partnerClients(config, metrics);
@@ -88,20 +91,20 @@ async function run(config: Config, logger: Logger): Promise<void> {
     store,
     shoplinePageSize: config.shopline.pageSize,
     reconcileEverySeconds: config.reconcileEverySeconds,
+    searchAttributes,
     processId: newProcessId(),
     logger,
     onDelivery: (outcome) => metrics.countDelivery(outcome),
     onChangeDelivered: (waitedMs) => metrics.observeChange(waitedMs),
   });
-  const worker = await createWorker({ config, logger, metrics, connection, namespace, activities, tracing });
+  worker = await createWorker({ config, logger, metrics, connection, namespace, activities, tracing });
   const house = startHousekeeping({ store, client: temporal.client, taskQueue: config.taskQueue, logger, metrics });
-  stopOnSignals(worker, logger);
-  isPolling = true;
   logger.info({ taskQueue: config.taskQueue, buildId: config.deployment.buildId }, 'worker ready');
   try {
     await worker.run();
   } finally {
-    isPolling = false;
+    watch.stop();
+    searchAttributes.stop();
     await house.stop();
     server.close();
     await Promise.all([clients.shopline.close(), clients.omnichat.close(), store.close()]);
@@ -156,9 +159,12 @@ async function workflowsAndInterceptors(
   };
 }
 
-function stopOnSignals(worker: Worker, logger: Logger): void {
+/** Before there is a worker nothing is to be handed over. */
+function stopOnSignals(workerNow: () => Worker | null, logger: Logger): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
+      const worker = workerNow();
+      if (!worker) process.exit(0);
       if (worker.getState() !== 'RUNNING') return;
       logger.info({ signal }, 'worker stops: lanes are handed over');
       worker.shutdown();

@@ -47,6 +47,12 @@ export class WorkerMetrics extends ProcessMetrics {
     registers: [this.registry],
   });
 
+  private readonly searchAttributesUsable = new Gauge({
+    name: 'temporal_search_attributes_usable',
+    help: "Whether workflows set the search attributes that Temporal's Web UI finds stores by: 1 or 0",
+    registers: [this.registry],
+  });
+
   /** @param work of this process, looked at whenever somebody asks for the metrics. */
   constructor(work: { pacers: Pacers; queues: ReadonlySet<DeliveryQueue> }) {
     super();
@@ -80,6 +86,10 @@ export class WorkerMetrics extends ProcessMetrics {
   /** No longer keeping house: alerts take the maximum over workers, so an old value would go on for ever. */
   forgetHouse(): void {
     this.showHouse({ depth: 0, lagMs: 0, parked: new Map() });
+  }
+
+  showSearchAttributes(areUsable: boolean): void {
+    this.searchAttributesUsable.set(areUsable ? 1 : 0);
   }
 
   countDelivery(outcome: string): void {

@@ -10,22 +10,27 @@ export async function refreshFacts(run: IntegrationRun): Promise<void> {
   if (!run.inbox.isStale) return;
   run.inbox.isStale = false;
   const facts = await state.readState(run.input.integrationId);
+  const hadSearchAttributes = run.hasSearchAttributes;
+  run.hasSearchAttributes = facts !== null && (facts.hasSearchAttributes ?? true);
   if (!facts || facts.endReason) {
     run.inbox.ended ??= facts?.endReason ?? 'disconnected';
     return;
   }
   noteProgress(run, facts);
+  const isShownAnew = run.hasSearchAttributes && !hadSearchAttributes;
   const hasChanged = run.facts?.status !== facts.status || run.facts.channelId !== facts.channelId;
   run.facts = facts;
   if (facts.hasPending) run.carried.hasChanges = true;
   scheduleReconciles(run);
-  if (!hasChanged) return;
-  upsertSearchAttributes([
-    { key: integrationStatusKey, value: facts.status },
-    { key: storeIdKey, value: run.input.merchantId },
-    { key: teamIdKey, value: facts.teamId },
-    { key: lineChannelIdKey, value: facts.channelId },
-  ]);
+  if (!hasChanged && !isShownAnew) return;
+  if (run.hasSearchAttributes) {
+    upsertSearchAttributes([
+      { key: integrationStatusKey, value: facts.status },
+      { key: storeIdKey, value: run.input.merchantId },
+      { key: teamIdKey, value: facts.teamId },
+      { key: lineChannelIdKey, value: facts.channelId },
+    ]);
+  }
   setCurrentDetails(`**${facts.status}**${facts.attention ? `: ${facts.attention}` : ''}`);
 }
 

@@ -98,7 +98,7 @@ async function continueOnCurrentVersion(args: IntegrationArgs): Promise<never> {
  */
 async function end(run: IntegrationRun): Promise<Record<string, number>> {
   const { merchantId, integrationId } = run.input;
-  upsertSearchAttributes([{ key: integrationStatusKey, value: 'disconnected' }]);
+  if (run.hasSearchAttributes) upsertSearchAttributes([{ key: integrationStatusKey, value: 'disconnected' }]);
   const receipt = await removal.cleanUp(integrationId, run.inbox.ended ?? 'disconnected');
   await condition(allHandlersFinished);
   const next = await state.findNextIntegration(merchantId);

@@ -1,6 +1,7 @@
-import { setHandler } from '@temporalio/workflow';
+import { setHandler, workflowInfo } from '@temporalio/workflow';
 import type { IntegrationState } from '../activities/integrationState';
 import { letsChangesThrough } from '../domain/attention';
+import { integrationStatusKey } from '../domain/searchAttributes';
 import type { SyncCounts, SyncMode, SyncStatus } from '../domain/types';
 import {
   authorizedSignal,
@@ -66,6 +67,11 @@ export class IntegrationRun {
     lastReconcile: null,
   };
   facts: IntegrationState | null = null;
+  /**
+   * Temporal knows our search attributes: the run before set them, and then as the facts say. Setting one that it does not
+   * know fails the workflow task, over and over.
+   */
+  hasSearchAttributes = workflowInfo().typedSearchAttributes.get(integrationStatusKey) !== undefined;
   activeRunId: string | null = null;
   /** What is to be passed on to the running sync does not wait for the end of other lane work. */
   isSteeredAtOnce = false;

@@ -26,11 +26,13 @@ export async function startSync(
       workflowId: syncWorkflowId(input.merchantId, input.runId),
       args: [input],
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      typedSearchAttributes: [
-        { key: storeIdKey, value: input.merchantId },
-        { key: teamIdKey, value: run.facts?.teamId ?? '' },
-        { key: integrationStatusKey, value: 'syncing' },
-      ],
+      ...(run.hasSearchAttributes && {
+        typedSearchAttributes: [
+          { key: storeIdKey, value: input.merchantId },
+          { key: teamIdKey, value: run.facts?.teamId ?? '' },
+          { key: integrationStatusKey, value: 'syncing' },
+        ],
+      }),
       staticSummary: `${mode} sync`,
     });
   for (let waits = 0; ; waits += 1) {

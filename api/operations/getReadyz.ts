@@ -1,25 +1,29 @@
 import { z } from 'zod';
 import { publicRoute } from '../route';
-import { unreachableDependencies } from './probes';
+import { isDatabaseAnswering } from './databaseProbe';
 
 const readinessSchema = z.object({
   status: z.enum(['ready', 'unavailable']),
-  unreachable: z.array(z.enum(['mongodb', 'temporal'])),
+  unreachable: z.array(z.enum(['mongodb'])),
+  temporal: z
+    .enum(['reachable', 'away'])
+    .meta({ description: 'As of the last look; away takes no process out of service' }),
 });
 
 export const getReadyz = publicRoute({
   method: 'get',
   path: '/readyz',
-  summary: 'Whether MongoDB and Temporal answer',
+  summary: 'Whether MongoDB answers, which is all that webhooks need',
   isTraced: false,
   query: z.looseObject({}),
   responses: {
     200: { description: 'Ready', schema: readinessSchema },
     503: { description: 'What does not answer', schema: readinessSchema },
   },
-  async handle({ services }) {
-    const unreachable = await unreachableDependencies(services);
-    const isReady = unreachable.length === 0;
-    return { status: isReady ? 200 : 503, body: { status: isReady ? 'ready' : 'unavailable', unreachable } };
+  async handle({ services: { store, temporalWatch } }) {
+    const temporal = temporalWatch.isReachable ? 'reachable' : 'away';
+    return (await isDatabaseAnswering(store))
+      ? { status: 200, body: { status: 'ready', unreachable: [], temporal } }
+      : { status: 503, body: { status: 'unavailable', unreachable: ['mongodb'], temporal } };
   },
 });

@@ -202,6 +202,20 @@ export const integrationErrors = {
       remedy: 'Preview what a sync would touch, then sync.',
     },
   },
+  workflow_service_away: {
+    http: null,
+    retry: 'backoff',
+    'zh-TW': {
+      title: '背景處理服務暫時無法連線',
+      detail: '變更與操作都已保存，但暫時不會處理。',
+      remedy: '您不需要做任何事：服務恢復後會自動繼續。',
+    },
+    en: {
+      title: 'The workflow service does not answer',
+      detail: 'Changes and what you ask for are stored, and wait.',
+      remedy: 'You need not do anything: they follow when the workflow service is back.',
+    },
+  },
   run_interrupted: {
     http: null,
     retry: 'backoff',

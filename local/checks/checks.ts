@@ -1,14 +1,13 @@
-import { Connection } from '@temporalio/client';
+import { Client, Connection } from '@temporalio/client';
 import mongoose from 'mongoose';
 import type { Config } from '../../domain/config';
 import { createModels } from '../../store/models';
-import { readTemporalConfig } from '../../temporal/connect';
-import { isNotAllowed } from '../../temporal/searchAttributes';
-import { SEARCH_ATTRIBUTES } from '../stack/temporal';
+import { readTemporalConfig, type TemporalAccess } from '../../temporal/connect';
+import { areMapped, findMissing } from '../../temporal/searchAttributes';
 
 export interface Check {
   name: string;
-  /** Null where it cannot be told. */
+  /** Null where the service does without it. */
   holds: boolean | null;
   detail: string;
   remedy: string;
@@ -60,7 +59,7 @@ export async function databaseChecks(mongodbUri: string): Promise<Check[]> {
   }
 }
 
-/** Temporal answers, knows the namespace, and has the search attributes the workflows set. */
+/** Temporal answers, knows the namespace, and has the search attributes by which its Web UI finds stores. */
 export async function temporalChecks(): Promise<Check[]> {
   let name = 'Temporal';
   try {
@@ -70,7 +69,8 @@ export async function temporalChecks(): Promise<Check[]> {
     try {
       await connection.workflowService.describeNamespace({ namespace });
       const answers: Check = { name, holds: true, detail: `answers and knows namespace ${namespace}`, remedy: '' };
-      return [answers, await searchAttributesCheck(connection, namespace)];
+      const client = new Client({ connection, namespace });
+      return [answers, await searchAttributesCheck({ connection, client }, namespace)];
     } finally {
       await connection.close();
     }
@@ -81,23 +81,19 @@ export async function temporalChecks(): Promise<Check[]> {
   }
 }
 
-async function searchAttributesCheck({ operatorService }: Connection, namespace: string): Promise<Check> {
+async function searchAttributesCheck(access: TemporalAccess, namespace: string): Promise<Check> {
   const name = 'Temporal search attributes';
-  try {
-    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
-    const missing = SEARCH_ATTRIBUTES.filter((attribute) => !(attribute in (customAttributes ?? {})));
-    const commands = missing.map(
-      (attribute) =>
-        `temporal operator search-attribute create --namespace ${namespace} --name ${attribute} --type Keyword`,
-    );
-    const detail = missing.length === 0 ? 'all present' : `missing: ${missing.join(', ')}`;
-    return { name, holds: missing.length === 0, detail, remedy: commands.join('; ') };
-  } catch (error) {
-    if (!isNotAllowed(error)) throw error;
-    // As on Temporal Cloud: the service works there once somebody who may has added them.
-    const remedy = 'an administrator runs `npm run setup:temporal`, which changes nothing where all are present';
-    return { name, holds: null, detail: `unknown: ${namespace} does not show them to this client`, remedy };
-  }
+  if (await areMapped(access)) return { name, holds: true, detail: 'all present', remedy: '' };
+  const missing = await findMissing(access);
+  const lack =
+    missing === null
+      ? `${namespace} does not show them to this client`
+      : missing.length === 0
+        ? 'not to be used yet'
+        : `missing: ${missing.join(', ')}`;
+  const detail = `${lack}; the service works without them, and Temporal's Web UI does not find stores by them`;
+  const remedy = 'an administrator runs `npm run setup:temporal`, which changes nothing where all are present';
+  return { name, holds: null, detail, remedy };
 }
 
 /** `fetch failed` says nothing; its cause does. */

@@ -53,7 +53,7 @@ export function stackParts(
         name: 'worker',
         env: { ...env, METRICS_PORT: String(ports.workerMetrics), ...moreEnv },
         logDir,
-        readyUrls: [`${urls.workerMetrics}/healthz`],
+        readyUrls: [`${urls.workerMetrics}/readyz`],
         readyWhen: 'ok',
       }),
   };

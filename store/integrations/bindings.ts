@@ -4,6 +4,7 @@ import { IntegrationError } from '../../domain/errors';
 import { defaultSettings, type Origin } from '../../domain/types';
 import type { Claim, Integration } from '../documents';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
+import { toBeTold } from './untold';
 
 /** A claim this old whose integration never appeared was left by a process that died between the two. */
 const staleClaimMs = 60_000;
@@ -133,7 +134,7 @@ export async function renewOmnichatToken(store: Store, integration: Integration,
   const { _id } = integration;
   await integrations.updateOne(
     { _id },
-    { $set: { sealedOmnichatToken: store.cipher.seal(token, omnichatTokenContext(_id)) } },
+    { $set: { sealedOmnichatToken: store.cipher.seal(token, omnichatTokenContext(_id)), ...toBeTold() } },
   );
   await integrations.updateOne({ _id, 'attention.code': 'omnichat_access_revoked' }, { $set: { attention: null } });
   return integrations.findById(_id).orFail().lean();

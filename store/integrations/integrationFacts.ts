@@ -12,7 +12,10 @@ type Backlog = IntegrationFacts['backlog'];
 export class IntegrationFactsReader {
   private readonly backlogs = new Map<string, { readAtMs: number; backlog: Promise<Backlog> }>();
 
-  constructor(private readonly store: Store) {}
+  constructor(
+    private readonly store: Store,
+    private readonly workflowService: { readonly isReachable: boolean },
+  ) {}
 
   async read(integration: Integration): Promise<IntegrationFacts> {
     const [installation, activeRun, lastFullRun, backlog] = await Promise.all([
@@ -21,7 +24,8 @@ export class IntegrationFactsReader {
       this.lastFullRun(integration._id),
       this.backlog(integration._id),
     ]);
-    return { integration, installation, activeRun, lastFullRun, backlog };
+    const isWorkflowServiceAway = !this.workflowService.isReachable;
+    return { integration, installation, activeRun, lastFullRun, backlog, isWorkflowServiceAway };
   }
 
   private async lastFullRun(integrationId: string): Promise<SyncRun | null> {

@@ -41,6 +41,7 @@ const facts: IntegrationFacts = {
   activeRun: null,
   lastFullRun: null,
   backlog: { count: 0, oldestAt: null },
+  isWorkflowServiceAway: false,
 };
 const emptyRun: SyncRun = {
   _id: 'r1',
@@ -127,6 +128,17 @@ describe('the view', () => {
     expect(codes({ attention: mismatch })).not.toContain('line_account_changed');
     expect(codes({ isLive: true })).toEqual(['resync_needed']);
     expect(codes({ hasBeenLive: false, resyncNeeded: false })).toEqual([]);
+  });
+
+  it('says that what is asked for waits while the workflow service is away, in the language of the page', () => {
+    const away = { ...facts, isWorkflowServiceAway: true };
+    const remedies = (['en', 'zh-TW'] as const).map(
+      (language) => integrationView(away, language, 0).warnings[0]?.remedy,
+    );
+    expect(remedies).toEqual([
+      'You need not do anything: they follow when the workflow service is back.',
+      '您不需要做任何事：服務恢復後會自動繼續。',
+    ]);
   });
 
   it('tells whether changes are followed', () => {

@@ -14,6 +14,8 @@ export interface IntegrationFacts {
   lastFullRun: SyncRun | null;
   /** Changes waiting to be delivered. */
   backlog: { count: number; oldestAt: Date | null };
+  /** Temporal does not answer: what is asked for is stored and waits. */
+  isWorkflowServiceAway: boolean;
 }
 
 /** The status is derived each time, so that no write can leave it behind the facts. */
@@ -42,6 +44,7 @@ function isAccountUnsynced({ integration, activeRun }: IntegrationFacts): boolea
 function warningCodes(facts: IntegrationFacts): IntegrationErrorCode[] {
   const { integration, lastFullRun } = facts;
   const codes: IntegrationErrorCode[] = [];
+  if (facts.isWorkflowServiceAway) codes.push('workflow_service_away');
   // Where nothing is followed, settings do not hold for later changes either.
   if (isAccountUnsynced(facts)) codes.push('line_account_changed');
   else if (integration.resyncNeeded) codes.push('resync_needed');

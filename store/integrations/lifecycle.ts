@@ -3,6 +3,7 @@ import { endIntegration, findOpenIntegration } from './bindings';
 import type { Installation, Integration } from '../documents';
 import { eventTimeOfMs, wholeSecondMs } from '../inbox/eventTime';
 import { bytesOf, changeInstallation, findInstallation, installationContext, liveEvidence } from './installations';
+import { toBeTold } from './untold';
 
 /** What the caller has to tell the integration's workflow, if anything. */
 export type LifecycleOutcome =
@@ -35,6 +36,7 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   const integration = await findOpenIntegration(store, merchantId);
   if (!accepted || !integration) return { tell: 'nothing', integration };
   await noteFirstEvidence(store, merchantId, ts);
+  await store.models.integrations.updateOne({ _id: integration._id }, { $set: toBeTold() });
   await store.models.integrations.updateOne(
     {
       _id: integration._id,

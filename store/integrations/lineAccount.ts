@@ -1,5 +1,6 @@
 import type { Store } from '..';
 import type { Integration, LineAccount } from '../documents';
+import { toBeTold } from './untold';
 
 /**
  * Stores the LINE Official Account whose contacts receive the data; another one asks anew whether it fits the store.
@@ -20,7 +21,7 @@ export async function chooseLineAccount(
   };
   const { matchedCount } = await integrations.updateOne(
     { _id: integration._id, endedAt: null, activeRunId: null },
-    { $set: { lineAccount, ...(isOther && startsAnew) } },
+    { $set: { lineAccount, ...(isOther && startsAnew), ...toBeTold() } },
   );
   if (matchedCount === 0) return false;
   if (isOther) {

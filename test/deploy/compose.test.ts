@@ -88,12 +88,15 @@ test('whatever waits for a healthy service waits for one that has a health check
   }
 });
 
-test('the namespace that the services work in is the one that the server makes and the set-up completes', () => {
+test('the namespace that the services work in is the one that the server makes', () => {
   const namespace = service('api').environment?.TEMPORAL_NAMESPACE;
   expect(namespace).toMatch(/^\$\{TEMPORAL_NAMESPACE:-/);
   expect(service('worker').environment?.TEMPORAL_NAMESPACE).toBe(namespace);
   expect(service('temporal').environment?.DEFAULT_NAMESPACE).toBe(namespace);
-  expect(service('temporal-setup').environment?.TEMPORAL_NAMESPACE).toBe(namespace);
+});
+
+test('webhooks are taken without Temporal: api and worker start once MongoDB is there', () => {
+  for (const name of ['api', 'worker']) expect(Object.keys(service(name).depends_on ?? {})).toEqual(['mongodb']);
 });
 
 test('every secret file that containers are given is made by the script, those not needed yet empty', () => {

@@ -153,6 +153,7 @@ test.each(processes)('%s is probed, survives disruptions and scales', (name) => 
     expect(['/healthz', '/readyz']).toContain(httpGet.path);
   }
   expect(livenessProbe.httpGet.path).toBe('/healthz');
+  expect(readinessProbe.httpGet.path).toBe('/readyz');
   expect(args.at(-1)).toBe(`dist/${name}/main.js`);
   expect(fs.existsSync(path.join(root, name, 'main.ts'))).toBe(true);
   const deployed = nameOf(name);

@@ -80,12 +80,12 @@ async function expectLimitedBy({ admin, merchantId, runId }: Run, partner: strin
   expect(limitedBy).toMatchObject({ partner, reason: 'outage' });
 }
 
-/** What `/readyz` says is not reachable. */
+/** What `/readyz` says does not answer; without Temporal alone the process stays in service. */
 async function unreachable(): Promise<string[]> {
   const response = await fetch(`${own.stack.urls.api}/readyz`);
-  const { unreachable: names } = (await response.json()) as { unreachable: string[] };
+  const { unreachable: names, temporal } = (await response.json()) as { unreachable: string[]; temporal: string };
   expect(response.status).toBe(names.length === 0 ? 200 : 503);
-  return names;
+  return temporal === 'away' ? [...names, 'temporal'] : names;
 }
 
 async function untilUnreachable(...names: Link[]): Promise<void> {

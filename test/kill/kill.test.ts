@@ -223,7 +223,7 @@ async function startSecondWorker(): Promise<RunningProcess> {
     name: 'worker',
     env: { ...own.stack.env, METRICS_PORT: String(port) },
     logDir: path.join(path.dirname(logFile), 'second'),
-    readyUrls: [`http://localhost:${port}/healthz`],
+    readyUrls: [`http://localhost:${port}/readyz`],
     readyWhen: 'ok',
   });
   const started = await startProcess(part);

@@ -38,7 +38,7 @@ describe('an integration of the oldest version', () => {
       contactIndexAtMs: 0,
     });
     if (!integration) throw new Error('not found');
-    const facts = await new IntegrationFactsReader(store).read(integration);
+    const facts = await new IntegrationFactsReader(store, { isReachable: true }).read(integration);
     expect(integrationView(facts, 'en', Date.now())).toMatchObject({
       id: merchantId,
       status: 'awaiting_authorization',

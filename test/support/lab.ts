@@ -67,6 +67,7 @@ export async function openLab(databaseServer: string, patienceMs = 30_000): Prom
     pacers: new Pacers(fast),
     shoplinePageSize: 50,
     reconcileEverySeconds: 900,
+    searchAttributes: { areUsable: true },
     processId,
     logger: pino({ level: 'silent' }),
     queues: new Set(),

@@ -200,6 +200,20 @@ describe('a round of housekeeping', () => {
     expect(await signalsOf(parked.merchantId)).toEqual(['authorized']);
   });
 
+  it('tells of facts that changed once, and not while the one who changed them still may', async () => {
+    const fresh = await bind({ untoldSince: new Date() });
+    const left = await bind({ untoldSince: new Date(Date.now() - 60_000) });
+    const revived = ['authorized'];
+    for (let round = 0; round < 2; round += 1) {
+      await lapseTurn();
+      await keepHouse(makeHouse());
+      expect(await signalsOf(fresh.merchantId)).toEqual(revived);
+      expect(await signalsOf(left.merchantId)).toEqual([...revived, 'authorized']);
+    }
+    const { integrations } = store.models;
+    expect(await integrations.distinct('_id', { untoldSince: { $ne: null } })).toEqual([fresh._id]);
+  });
+
   it('leaves a store to its worker while that has the lane', async () => {
     const busy = await bind();
     await addMember(busy, 'm1', 30);

@@ -33,7 +33,13 @@ it('a store that nobody follows yet is told once of what arrives, however much t
   const bound = await lab.bind({ members: 0 });
   const handle = await lab.start(bound);
   const connection = lab.client.connection as Connection;
-  const messenger = new WorkflowMessenger({ connection, client: lab.client }, { taskQueue: lab.taskQueue }, logger);
+  const messenger = new WorkflowMessenger({
+    store: lab.store,
+    temporal: { connection, client: lab.client },
+    temporalWatch: { isReachable: true },
+    config: { taskQueue: lab.taskQueue },
+    logger,
+  });
   const nudger = new Nudger(lab.store, messenger, logger);
   const to = { _id: bound.integrationId, merchantId: bound.merchantId, teamId: bound.team.teamId };
   const told = async () =>

@@ -1,0 +1,80 @@
+import type { Logger } from 'pino';
+import type { TemporalAccess } from '../temporal/connect';
+import { areMapped, ensureSearchAttributes, searchAttributeNames } from '../temporal/searchAttributes';
+
+const everyMs = 60_000;
+
+const names = searchAttributeNames.join(', ');
+const consequence =
+  "the service works without them, and Temporal's Web UI does not find stores by them. See docs/operations.md";
+const problems = {
+  refused: `search attributes ${names} are missing and may not be added: ${consequence}`,
+  unmapped: `search attributes ${names} are not taken up by Temporal: ${consequence}`,
+};
+
+/**
+ * Whether workflows may set search attributes: one that the server does not know fails the whole workflow task. Looked at
+ * anew each minute, for an administrator may add or remove them.
+ */
+export class SearchAttributes {
+  private timer: NodeJS.Timeout | null = null;
+  private isStopped = false;
+  private wasMapped: boolean;
+
+  private constructor(
+    private readonly temporal: TemporalAccess,
+    private readonly logger: Logger,
+    private readonly onLook: (areUsable: boolean) => void,
+    private usable: boolean,
+  ) {
+    this.wasMapped = usable;
+  }
+
+  /**
+   * Adds what is missing, and waits a minute at most until it is known everywhere.
+   * @param onLook is told what each look finds
+   * @throws ServiceError when Temporal does not answer.
+   */
+  static async prepare(
+    temporal: TemporalAccess,
+    logger: Logger,
+    onLook: (areUsable: boolean) => void,
+  ): Promise<SearchAttributes> {
+    const { problem } = await ensureSearchAttributes(temporal);
+    if (problem) logger.warn(problems[problem]);
+    const attributes = new SearchAttributes(temporal, logger, onLook, problem === null);
+    onLook(attributes.usable);
+    attributes.lookLater();
+    return attributes;
+  }
+
+  get areUsable(): boolean {
+    return this.usable;
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    if (this.timer) clearTimeout(this.timer);
+  }
+
+  private lookLater(): void {
+    if (!this.isStopped) this.timer = setTimeout(() => void this.look().finally(() => this.lookLater()), everyMs);
+  }
+
+  private async look(): Promise<void> {
+    let isMapped: boolean;
+    try {
+      isMapped = await areMapped(this.temporal);
+    } catch {
+      // Temporal is away, which says nothing of them.
+      return;
+    }
+    // Found a second time, a minute later, they are known to every process of the server.
+    const areUsable = isMapped && this.wasMapped;
+    this.wasMapped = isMapped;
+    if (areUsable && !this.usable) this.logger.info(`search attributes ${names} are there now`);
+    if (!areUsable && this.usable) this.logger.warn(problems.unmapped);
+    this.usable = areUsable;
+    this.onLook(areUsable);
+  }
+}
