@@ -2,6 +2,7 @@ import type { SignalDefinition } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { noteTold } from '../store/integrations/untold';
 import type { Integration } from '../store/documents';
+import { askWithin } from '../temporal/connect';
 import {
   authorizedSignal,
   integrationWorkflowId,
@@ -68,7 +69,7 @@ export class WorkflowMessenger {
     // No request waits for what is known not to answer.
     if (temporalWatch.isReachable) {
       try {
-        await temporal.connection.withDeadline(Date.now() + timeoutMs, send);
+        await askWithin(temporal, timeoutMs, send);
         return true;
       } catch (error) {
         cause = error instanceof Error ? error.name : typeof error;

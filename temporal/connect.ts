@@ -43,9 +43,29 @@ export function temporalFromEnvironment(interceptors: WorkflowClientInterceptor[
   return { connection, client: new Client({ connection, namespace, interceptors: { workflow: interceptors } }) };
 }
 
+/**
+ * Asks Temporal something, for so long and no longer: gRPC looks at a deadline only between its own tries, seconds apart.
+ * @throws ServiceError or a gRPC error, or that no answer came in time
+ */
+export async function askWithin<Answer>(
+  { connection }: Pick<TemporalAccess, 'connection'>,
+  timeoutMs: number,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+  });
+  try {
+    return await Promise.race([connection.withDeadline(Date.now() + timeoutMs, ask), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** @throws ServiceError or a gRPC error when the namespace does not answer within 3 s. */
 export async function probeTemporal({ connection, client }: TemporalAccess): Promise<void> {
-  await connection.withDeadline(Date.now() + probeTimeoutMs, () =>
+  await askWithin({ connection }, probeTimeoutMs, () =>
     connection.workflowService.describeNamespace({ namespace: client.options.namespace }),
   );
 }

@@ -108,7 +108,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
     await house.stop();
     server.close();
     await Promise.all([clients.shopline.close(), clients.omnichat.close(), store.close()]);
-    await Promise.all([connection.close(), temporal.connection.close()]);
+    // The other connection to Temporal ends with the process: gRPC throws when one is closed while a call waits for its next try.
+    await connection.close();
     await Promise.all([tracing?.stop(), Runtime.instance().shutdown()]);
   }
 }
