@@ -64,7 +64,9 @@ export class LaneLease {
     const owner = `${processId}:${randomUUID()}`;
     const taken = { epoch, owner, leaseUntilMs: now + leaseTtlMs, hasUnknownWrites: true };
     if (lane) {
-      const result = await models.lanes.updateOne({ _id: laneId, epoch: lane.epoch }, { $set: taken });
+      // Nor when its holder has renewed meanwhile: that one would go on for as long as its own clocks allow.
+      const free = { _id: laneId, epoch: lane.epoch, leaseUntilMs: lane.leaseUntilMs };
+      const result = await models.lanes.updateOne(free, { $set: taken });
       if (result.modifiedCount !== 1) return null;
     } else {
       await models.lanes.create({ _id: laneId, ...taken });

@@ -49,6 +49,21 @@ describe('the lease of a lane', () => {
     expect(successor.isValid).toBe(true);
   });
 
+  it('is not taken from a holder that renews in the last moment, as all do who waited for the database', async () => {
+    const laneId = newLane();
+    const holder = (await take(laneId, 'a'))!;
+    await lapse(laneId);
+    const { lanes } = lab.store.models;
+    const updateOne = lanes.updateOne.bind(lanes);
+    // Between the look of the other and its step.
+    jest
+      .spyOn(lanes, 'updateOne')
+      .mockImplementationOnce((...step) => holder.renew(0).then(() => updateOne(...step)) as never);
+    expect(await take(laneId, 'b')).toBeNull();
+    await holder.renew(0);
+    expect(holder.isValid).toBe(true);
+  });
+
   it('tells its next holder of writes nobody heard of, also when the last one died', async () => {
     const laneId = newLane();
     const first = (await take(laneId, 'a'))!;
