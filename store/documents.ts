@@ -64,6 +64,8 @@ export interface Integration {
   settingsEpoch?: number;
   sealedOmnichatToken: Buffer | null;
   attention: Attention | null;
+  /** When SHOPLINE was last asked whether a token that it refused works again; absent: never. */
+  tokenAskedAt?: Date;
   /** Channel for which an admin accepted a mismatch of LINE ids. */
   acceptedMismatchChannelId: string | null;
   /** Members removed because SHOPLINE no longer had them, by the minute of the epoch; at least those of the last hour. */

@@ -67,6 +67,7 @@ const integrationSchema = new Schema<Integration>(
     settingsEpoch: { type: Number, default: 0 },
     sealedOmnichatToken: sealed,
     attention: { type: Schema.Types.Mixed, default: null },
+    tokenAskedAt: Date,
     acceptedMismatchChannelId: { type: String, default: null },
     recentRemovals: Schema.Types.Mixed,
     activeRunId: { type: String, default: null },

@@ -30,6 +30,7 @@ export const houseFields = {
   endedAt: 1,
   endReason: 1,
   attention: 1,
+  tokenAskedAt: 1,
   activeRunId: 1,
   isLive: 1,
   untoldSince: 1,
@@ -106,7 +107,8 @@ async function isOpen({ client }: Signalling, { merchantId }: HouseFacts): Promi
   }
 }
 
-async function signal(
+/** Signals the workflow of a store, and starts it where none is open. */
+export async function signal(
   { client, taskQueue, logger }: Signalling,
   integration: HouseFacts,
   definition: { name: string },

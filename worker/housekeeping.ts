@@ -1,16 +1,17 @@
 import { newId } from '../store/integrations/bindings';
 import { removeExpired } from '../store/integrations/retention';
 import { deliverable, readBacklog, type Backlog } from './backlog';
-import { houseFields, reviveWorkflow, settledAfterMs, tellUnheard, type HouseFacts, type Signalling } from './catchUp';
+import { houseFields, reviveWorkflow, settledAfterMs, tellUnheard, type HouseFacts } from './catchUp';
 import { HouseTurn } from './houseTurn';
 import type { WorkerMetrics } from './metrics';
+import { askForToken, dueForToken, type TokenCare } from './tokenCare';
 
 const everyMs = 15_000;
 /** So many stores' workflows are looked for in a round, the next as many in the next one. */
 const looksPerRound = 500;
 const sideBySide = 10;
 
-interface Housekeeping extends Signalling {
+interface Housekeeping extends TokenCare {
   metrics: WorkerMetrics;
 }
 
@@ -25,7 +26,8 @@ type GoesOn = () => Promise<boolean>;
 
 /**
  * Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended ones, new
- * tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while nobody delivers. Removes what has been kept long enough.
+ * tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while nobody delivers, refused tokens that work
+ * again. Removes what has been kept long enough.
  */
 export function startHousekeeping(house: Housekeeping): { stop(): Promise<void> } {
   let isStopped = false;
@@ -78,6 +80,7 @@ export async function keepHouse(house: Housekeeping, round: Round = {}): Promise
   await forEach(house, eventful, goesOn, (integration) =>
     tellUnheard(house, integration, backlog.has(integration._id)),
   );
+  await forEach(house, dueForToken(eventful), goesOn, (integration) => askForToken(house, integration));
 }
 
 /** Stores of which there may be something to tell or to measure. */

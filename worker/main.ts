@@ -98,7 +98,14 @@ async function run(config: Config, logger: Logger): Promise<void> {
     onChangeDelivered: (waitedMs) => metrics.observeChange(waitedMs),
   });
   worker = await createWorker({ config, logger, metrics, connection, namespace, activities, tracing });
-  const house = startHousekeeping({ store, client: temporal.client, taskQueue: config.taskQueue, logger, metrics });
+  const house = startHousekeeping({
+    store,
+    client: temporal.client,
+    taskQueue: config.taskQueue,
+    logger,
+    metrics,
+    shopline: clients.shopline,
+  });
   logger.info({ taskQueue: config.taskQueue, buildId: config.deployment.buildId }, 'worker ready');
   try {
     await worker.run();

@@ -16,6 +16,23 @@ export const integrationErrors = {
       remedy: 'Install or authorise the extension again in the SHOPLINE admin; it then continues by itself.',
     },
   },
+  shopline_token_missing: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: '尚未收到 SHOPLINE 的授權',
+      detail: '商店已完成串接，但 SHOPLINE 一直沒有送來授權，因此無法讀取會員。',
+      remedy:
+        '請勿移除擴充功能。請在 SHOPLINE 後台重新授權此擴充功能，授權送達後會自動繼續；若仍未送達，請聯繫客服重新發送。',
+    },
+    en: {
+      title: 'SHOPLINE has not sent its authorisation',
+      detail:
+        'The store is connected, but the authorisation that SHOPLINE sends has not arrived: members cannot be read.',
+      remedy:
+        'Do not remove the extension. Authorise it again in the SHOPLINE admin; it then continues by itself. If it still does not arrive, contact support to have it sent again.',
+    },
+  },
   shopline_permission_missing: {
     http: null,
     retry: 'never',

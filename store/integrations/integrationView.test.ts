@@ -105,6 +105,15 @@ describe('the view', () => {
     expect(view.warnings.map(({ code }) => code)).toEqual(['line_account_mismatch']);
   });
 
+  it('warns after five minutes without a token, and not while another reason is shown', () => {
+    const codes = (nowMs: number, change: Partial<IntegrationFacts> = {}) =>
+      integrationView({ ...facts, installation: null, ...change }, 'zh-TW', nowMs).warnings.map(({ code }) => code);
+    expect(codes(5 * 60_000 - 1)).toEqual([]);
+    expect(codes(5 * 60_000)).toEqual(['shopline_token_missing']);
+    expect(codes(5 * 60_000, { installation })).toEqual([]);
+    expect(codes(5 * 60_000, { integration: { ...integration, attention } })).toEqual([]);
+  });
+
   it('warns after a sync that read nobody, and when settings wait for one', () => {
     const view = integrationView(
       { ...facts, lastFullRun: emptyRun, integration: { ...integration, resyncNeeded: true } },

@@ -5,6 +5,9 @@ import type { Installation, Integration, SyncRun } from '../documents';
 import { wholeSecondMs } from '../inbox/eventTime';
 import { syncRunView } from '../runs/syncRunView';
 
+/** SHOPLINE sends the token with the installation: minutes later its event is lost, and nothing sends it again by itself. */
+const tokenOverdueAfterMs = 5 * 60_000;
+
 /** What decides an integration's status besides its own document. */
 export interface IntegrationFacts {
   integration: Integration;
@@ -41,10 +44,12 @@ function isAccountUnsynced({ integration, activeRun }: IntegrationFacts): boolea
   return hasBeenLive && !isLive && activeRun?.mode !== 'full' && attention?.code !== 'line_account_mismatch';
 }
 
-function warningCodes(facts: IntegrationFacts): IntegrationErrorCode[] {
+function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorCode[] {
   const { integration, lastFullRun } = facts;
   const codes: IntegrationErrorCode[] = [];
   if (facts.isWorkflowServiceAway) codes.push('workflow_service_away');
+  const isTokenOverdue = nowMs - integration.createdAt.getTime() >= tokenOverdueAfterMs;
+  if (isTokenOverdue && integrationStatus(facts) === 'awaiting_authorization') codes.push('shopline_token_missing');
   // Where nothing is followed, settings do not hold for later changes either.
   if (isAccountUnsynced(facts)) codes.push('line_account_changed');
   else if (integration.resyncNeeded) codes.push('resync_needed');
@@ -73,7 +78,7 @@ export function integrationView(facts: IntegrationFacts, language: Language, now
     lastSync: lastFullRun ? syncRunView(lastFullRun, language) : null,
     warnings: [
       ...(attention && alsoWarnings.includes(attention.code) ? [notice(attention.code, attention.missing)] : []),
-      ...warningCodes(facts).map((code) => notice(code)),
+      ...warningCodes(facts, nowMs).map((code) => notice(code)),
     ],
     followsChanges: integration.isLive,
     lastLiveChangeAt: integration.lastLiveChangeAt?.toISOString() ?? null,

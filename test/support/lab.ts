@@ -25,6 +25,7 @@ export interface Lab {
   control: SandboxControl;
   store: Store;
   deps: ActivityDependencies;
+  shopline: ShoplineClient;
   activities: Activities;
   /** Another worker process on the same database. */
   otherProcess(changes?: Partial<ActivityDependencies>): Activities;
@@ -79,6 +80,7 @@ export async function openLab(databaseServer: string, patienceMs = 30_000): Prom
     control,
     store,
     deps,
+    shopline,
     activities: createActivities(deps),
     otherProcess: (changes) => createActivities({ ...depsOf('two'), ...changes }),
     bind: (options) => bindInLab(lab, options),

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import pino from 'pino';
 import { Pacers } from '../../engine/pacing/pacers';
+import { ShoplineClient } from '../../shopline/client';
 import type { Store } from '../../store';
 import { bindStore } from '../../store/integrations/bindings';
 import type { Integration } from '../../store/documents';
@@ -18,14 +19,20 @@ const grpcNotFound = 5;
 
 let connection: Connection;
 let client: Client;
+let shopline: ShoplineClient;
 let store: Store;
 let stores: string[];
 
 beforeAll(async () => {
   connection = await Connection.connect({ address: urls.temporalAddress });
   client = new Client({ connection });
+  const credentials = { clientId: 'sandbox-client', clientSecret: 'sandbox-secret', userAgent: 'sandbox-client' };
+  shopline = new ShoplineClient({ apiUrl: urls.shopline, oauthUrl: urls.shopline, ...credentials });
 });
-afterAll(() => connection.close());
+afterAll(async () => {
+  await connection.close();
+  await shopline.close();
+});
 
 beforeEach(async () => {
   store = await openOwnStore(ownDatabaseUri());
@@ -47,6 +54,7 @@ function makeHouse() {
     taskQueue: `nobody-${randomBytes(4).toString('hex')}`,
     logger: pino({ level: 'silent' }),
     metrics,
+    shopline,
   };
 }
 

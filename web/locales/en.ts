@@ -106,7 +106,8 @@ export const en: Texts = {
     awaitingChoose: 'You can choose the LINE Official Account meanwhile.',
     awaitingSync:
       'The LINE Official Account is chosen; members can be synced once it arrives. Press "Sync now" to have the sync start by itself then.',
-    awaitingLonger: 'If nothing changes for a few minutes, open the extension again in the SHOPLINE admin.',
+    awaitingLonger:
+      'If nothing changes for a few minutes, authorise the extension again in the SHOPLINE admin; do not remove it.',
   },
   refusal: {
     relogin: 'Log in with another account or team',

@@ -102,7 +102,7 @@ export const zhTW = {
     awaitingDetail: 'SHOPLINE 安裝完成後會自動送來授權，通常只需要幾秒鐘。',
     awaitingChoose: '您可以先選擇 LINE 官方帳號。',
     awaitingSync: 'LINE 官方帳號已選好，取得授權後就可以同步；也可以現在按「同步資訊」，取得授權後會自動開始。',
-    awaitingLonger: '若超過幾分鐘沒有變化，請在 SHOPLINE 後台重新打開擴充功能。',
+    awaitingLonger: '若超過幾分鐘沒有變化，請在 SHOPLINE 後台重新授權擴充功能，請勿移除。',
   },
   refusal: {
     relogin: '登入其他帳號或團隊',

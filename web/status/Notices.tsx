@@ -35,6 +35,7 @@ export function Notices({ integration, onAccept }: NoticesProps) {
         );
       case 'shopline_access_revoked':
       case 'shopline_permission_missing':
+      case 'shopline_token_missing':
         return <OpenShopline url={integration.shoplineAdminUrl} />;
       default:
         return undefined;

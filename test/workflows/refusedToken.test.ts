@@ -1,0 +1,64 @@
+import { changesArrivedSignal, statusQuery } from '../../workflows/messages';
+import { keepHouse } from '../../worker/housekeeping';
+import { WorkerMetrics } from '../../worker/metrics';
+import { sharedStack } from '../harness/sharedStack';
+import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
+
+const hourAgo = () => new Date(Date.now() - 3_600_000);
+
+let lab: WorkflowLab;
+
+beforeAll(async () => {
+  quietTemporal();
+  lab = await openWorkflowLab(sharedStack().urls);
+});
+afterAll(() => lab.close());
+
+/** A round of housekeeping by a worker whose turn it is. */
+async function keepHouseOnce(): Promise<void> {
+  const { store, shopline, deps, client, taskQueue } = lab;
+  await store.models.lanes.updateOne({ _id: 'housekeeping' }, { $set: { leaseUntilMs: 0 } });
+  await keepHouse({ store, shopline, client, taskQueue, logger: deps.logger, metrics: new WorkerMetrics(deps) });
+}
+
+/** Calls to SHOPLINE since they were last counted. */
+async function shoplineCalls(): Promise<Record<string, number>> {
+  const { shopline } = await lab.control.requests();
+  await lab.control.resetRequests();
+  return shopline.byOperation;
+}
+
+it('a token that SHOPLINE refuses without a word parks its store: asked for once an hour, and gone on with when it works', async () => {
+  const bound = await lab.bind({ members: 5 });
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+  const [member] = await lab.control.members(bound.merchantId, { hasLine: 'true' });
+  await bound.editMember(member!.id, { member_point_balance: 4_711 });
+  await lab.control.addFault({ partner: 'shopline', match: {}, status: 401, body: { code: 'TOKEN_REVOKED' } });
+
+  await bound.announce(member!.id);
+  await handle.signal(changesArrivedSignal);
+  await lab.until(async () => (await bound.integration()).attention !== null);
+  expect(await handle.query(statusQuery)).toMatchObject({ status: 'attention', reason: 'shopline_access_revoked' });
+
+  await shoplineCalls();
+  await handle.signal(changesArrivedSignal);
+  await keepHouseOnce();
+  expect(await handle.query(statusQuery)).toMatchObject({ status: 'attention' });
+  expect(await shoplineCalls()).toEqual({});
+
+  const { integrations } = lab.store.models;
+  const { integrationId: _id } = bound;
+  await integrations.updateOne({ _id }, { $set: { 'attention.at': hourAgo() } });
+  await keepHouseOnce();
+  await keepHouseOnce();
+  expect(await shoplineCalls()).toEqual({ 'GET /v1/token/info': 1 });
+  expect(await bound.integration()).toMatchObject({ attention: { code: 'shopline_access_revoked' } });
+
+  await lab.control.removeFaults();
+  await integrations.updateOne({ _id }, { $set: { tokenAskedAt: hourAgo() } });
+  await keepHouseOnce();
+  await lab.until(async () => (await bound.diff()).length === 0);
+  expect(await bound.integration()).toMatchObject({ attention: null });
+}, 60_000);

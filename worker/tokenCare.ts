@@ -1,0 +1,56 @@
+import { PartnerError } from '../domain/partnerError';
+import type { ShoplineClient } from '../shopline/client';
+import { readInstallationToken } from '../store/integrations/installations';
+import { noteGuestCalls } from '../store/lanes/guestCalls';
+import { authorizedSignal } from '../workflows/messages';
+import { signal, type HouseFacts, type Signalling } from './catchUp';
+
+/** Most of these tokens are dead for good, of stores whose uninstall was never told: one call an hour each. */
+const askEveryMs = 3_600_000;
+/** The others are asked in the next rounds. */
+const storesPerRound = 10;
+
+export interface TokenCare extends Signalling {
+  shopline: Pick<ShoplineClient, 'getTokenInfo'>;
+}
+
+/** Stores whose token SHOPLINE refused, an hour after that or after it was last asked; those that wait longest first. */
+export function dueForToken(integrations: HouseFacts[]): HouseFacts[] {
+  const dueSinceMs = ({ attention, tokenAskedAt }: HouseFacts) =>
+    Math.max(attention?.at.getTime() ?? 0, tokenAskedAt?.getTime() ?? 0) + askEveryMs;
+  return integrations
+    .filter(({ endedAt, attention }) => endedAt === null && attention?.code === 'shopline_access_revoked')
+    .filter((integration) => dueSinceMs(integration) <= Date.now())
+    .sort((one, other) => dueSinceMs(one) - dueSinceMs(other))
+    .slice(0, storesPerRound);
+}
+
+/**
+ * Asks SHOPLINE whether a token that it refused works again, for nothing else would find out: the store is not read any more.
+ * If so, the store goes on by itself. Where no token is known, the page says what the merchant can do.
+ */
+export async function askForToken(care: TokenCare, integration: HouseFacts): Promise<void> {
+  const { store, logger } = care;
+  const { integrations } = store.models;
+  const { _id, merchantId, attention } = integration;
+  // Before the call: whatever becomes of it, the next is an hour away.
+  await integrations.updateOne({ _id }, { $set: { tokenAskedAt: new Date() } });
+  const token = await readInstallationToken(store, merchantId);
+  if (!attention || token === null || !(await isAccepted(care, integration, token))) return;
+  logger.info({ integrationId: _id, merchantId }, 'SHOPLINE accepts the token again');
+  // Not when the token was revoked in the meantime.
+  const sameReason = { _id, 'attention.code': attention.code, 'attention.at': attention.at };
+  const { modifiedCount } = await integrations.updateOne(sameReason, { $set: { attention: null } });
+  if (modifiedCount === 1) await signal(care, integration, authorizedSignal);
+}
+
+async function isAccepted({ store, shopline }: TokenCare, { _id }: HouseFacts, token: string): Promise<boolean> {
+  await noteGuestCalls(store, _id, 'shopline');
+  try {
+    await shopline.getTokenInfo(token);
+    return true;
+  } catch (error) {
+    if (error instanceof PartnerError) return false;
+    throw error;
+  }
+}
