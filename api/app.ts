@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import express, { type Express } from 'express';
 import { IntegrationError } from '../domain/errors';
 import { authenticate, refuseUnreadablePath } from './access';
 import { readAccessToken, unlessToken } from './accessToken';
+import { answerInTime } from './answerInTime';
 import type { ApiDependencies } from './dependencies';
 import { answerErrors } from './errorHandler';
 import { deleteIntegration } from './integrations/deleteIntegration';
@@ -47,6 +49,11 @@ import { getOmnichat } from './webhooks/getOmnichat';
 import { postOmnichat } from './webhooks/postOmnichat';
 import { postShopline } from './webhooks/postShopline';
 
+/** With the time that requests in flight may take, less than a process gets to stop. */
+const drainMs = 8_000;
+/** Workflows that hear of nothing because the database is away are told by housekeeping. */
+const flushMs = 2_000;
+
 /** Without a session: machines call these. */
 const machineRoutes: Route[] = [getHealthz, getReadyz, postShopline, getOmnichat, postOmnichat];
 
@@ -90,8 +97,10 @@ export const describedRoutes = [...machineRoutes, ...browserRoutes];
 export interface Api {
   app: Express;
   services: Services;
-  /** Ends event streams and sends what is still held back. */
-  stop(): Promise<void>;
+  /** Ends event streams, which would never end by themselves. */
+  stop(): void;
+  /** Waits for events that wait for the database, and sends what is still held back. Nothing may arrive any more. */
+  drain(): Promise<void>;
 }
 
 /** The HTTP side of the service, ready to listen. */
@@ -108,6 +117,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
   for (const route of machineRoutes) route.mount(app, services);
   app.use(webAssets(webDirectory));
   if (local) app.use(sandboxControl(local.sandboxControlUrl));
+  app.use(answerInTime(store, answerErrors(logger)));
   app.use('/api', readAccessToken(store));
   app.use(unlessToken(sessions.middleware), unlessToken(endOverdueSession), limitRate());
   app.use('/api', noStore, refuseUnreadablePath);
@@ -126,9 +136,10 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
   return {
     app,
     services,
-    async stop() {
-      services.feeds.closeAll();
-      await services.nudger.flush();
+    stop: () => services.feeds.closeAll(),
+    async drain() {
+      await services.durableEvents.close(drainMs);
+      await Promise.race([services.nudger.flush(), delay(flushMs, undefined, { ref: false })]);
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { PartnerError } from '../domain/partnerError';
 import { challengeOf } from './accessToken';
+import { isAnsweredEarly } from './answerInTime';
 import { escapeHtml, plainPage } from './html';
 import { languageOf } from './language';
 import { traceIdOf } from './logging';
@@ -12,6 +13,7 @@ const pagePaths = ['/', '/login', '/shopline', '/sandbox'];
 
 export function answerErrors(logger: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
+    if (isAnsweredEarly(response)) return;
     const language = languageOf(request.get('accept-language'));
     const problem = problemFor(error, language, traceIdOf(response));
     logError(logger, error, problem, traceIdOf(response));

@@ -55,9 +55,10 @@ async function main(): Promise<void> {
 
   await untilToldToStop();
   logger.info('stopping');
-  await api.stop();
+  api.stop();
   temporalWatch.stop();
   await closeServer(server);
+  await api.drain();
   // The connection to Temporal ends with the process: gRPC throws when one is closed while a call waits for its next try.
   await Promise.all([shopline.close(), omnichat.close(), store.close()]);
   await tracing?.stop();

@@ -32,6 +32,12 @@ export class Metrics extends ProcessMetrics {
     registers: [this.registry],
   });
 
+  constructor() {
+    super();
+    // There from the start: an alert sees the first one only as a change.
+    for (const partner of ['shopline', 'omnichat']) this.webhooks.inc({ partner, outcome: 'lost' }, 0);
+  }
+
   observeRequest({ method, route, status, durationMs }: ObservedRequest): void {
     this.requestSeconds.observe({ method, route, status }, durationMs / 1000);
   }

@@ -1,4 +1,3 @@
-import { mongo, Error as MongooseErrors } from 'mongoose';
 import {
   describeError,
   errorTable,
@@ -9,6 +8,7 @@ import {
 } from '../domain/errors';
 import { PartnerError } from '../domain/partnerError';
 import type { Origin } from '../domain/types';
+import { isDatabaseAway } from '../store/databaseAway';
 
 export interface InputProblem {
   in: 'params' | 'query' | 'body';
@@ -60,27 +60,6 @@ function codeOf(error: unknown): ErrorCode {
   if (isBodyError(error)) return error.type === 'entity.too.large' ? 'payload_too_large' : 'invalid_request';
   if (error instanceof URIError) return 'invalid_request';
   return 'internal_error';
-}
-
-const brokenConnectionCodes = new Set<unknown>(['EPIPE', 'ECONNRESET']);
-
-/** Whether MongoDB did not answer, as opposed to answering no. */
-function isDatabaseAway(error: unknown): boolean {
-  return (
-    error instanceof mongo.MongoNetworkError ||
-    error instanceof mongo.MongoServerSelectionError ||
-    error instanceof mongo.MongoNotConnectedError ||
-    error instanceof mongo.MongoTopologyClosedError ||
-    error instanceof MongooseErrors.MongooseServerSelectionError ||
-    isBrokenConnection(error) ||
-    // Mongoose has no class for a command that waited for a connection in vain.
-    (error instanceof MongooseErrors && error.message.includes('buffering timed out'))
-  );
-}
-
-/** What the driver writes to a socket that was just closed fails with Node's own error, which it does not wrap. */
-function isBrokenConnection(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && 'code' in error && brokenConnectionCodes.has(error.code);
 }
 
 /** Errors of Express's body parser carry a `type` such as `entity.parse.failed`. */

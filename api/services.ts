@@ -7,6 +7,7 @@ import { LineAccounts } from './lineAccounts';
 import { OidcLogin } from './login/oidc';
 import { Nudger } from './nudger';
 import { OpenIntegrations } from './openIntegrations';
+import { DurableEvents } from './webhooks/durableEvents';
 import { RefusedBytes } from './webhooks/refusedBytes';
 import type { Sessions } from './session';
 import { WorkflowMessenger } from './workflowMessenger';
@@ -25,10 +26,11 @@ export interface Services extends ApiDependencies {
   lineAccounts: LineAccounts;
   openIntegrations: OpenIntegrations;
   refusedBytes: RefusedBytes;
+  durableEvents: DurableEvents;
 }
 
 export function createServices(dependencies: ApiDependencies, sessions: Sessions): Services {
-  const { config, store, temporalWatch, logger, omnichat } = dependencies;
+  const { config, store, temporalWatch, logger, metrics, omnichat } = dependencies;
   const messenger = new WorkflowMessenger(dependencies);
   const facts = new IntegrationFactsReader(store, temporalWatch);
   return {
@@ -44,5 +46,6 @@ export function createServices(dependencies: ApiDependencies, sessions: Sessions
     lineAccounts: new LineAccounts(store, omnichat, config.omnichat.requestsPerSecond),
     openIntegrations: new OpenIntegrations(store),
     refusedBytes: new RefusedBytes(),
+    durableEvents: new DurableEvents(metrics, logger),
   };
 }

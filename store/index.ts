@@ -14,7 +14,8 @@ export interface Store {
 }
 
 const hashSecretId = 'fingerprint';
-const serverSelectionTimeoutMs = 5_000;
+/** An election takes some 12 s, a slow one 20: every command waits it out. */
+const serverSelectionTimeoutMs = 30_000;
 /** A server that accepts and never answers is given up, with every connection to it, after the sum of these two. */
 const monitorTimeoutMs = 5_000;
 const monitorEveryMs = 5_000;
@@ -38,7 +39,7 @@ export function isDuplicateKey(error: unknown): boolean {
 
 /**
  * Connects, creates what is missing and loads the fingerprint secret.
- * @throws MongooseServerSelectionError when MongoDB does not answer within 5 s; MissingKeyError.
+ * @throws MongooseServerSelectionError when MongoDB has no primary for 30 s; MissingKeyError.
  */
 export async function openStore(options: {
   mongodbUri: string;
@@ -51,6 +52,13 @@ export async function openStore(options: {
       connectTimeoutMS: monitorTimeoutMs,
       heartbeatFrequencyMS: monitorEveryMs,
       maxPoolSize: 20,
+      // What was acknowledged survives the loss of the primary: leases and what is answered 200 rest on that.
+      writeConcern: { w: 'majority' },
+      readPreference: 'primary',
+      retryWrites: true,
+      retryReads: true,
+      // Mongoose's own queue gives up after 10 s without a primary; the driver waits as told above.
+      bufferCommands: false,
     })
     .asPromise();
   const models = createModels(connection);

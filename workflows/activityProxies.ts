@@ -1,9 +1,12 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { CleanUpActivities, LaneActivities, LineAccountActivities, StateActivities } from '../activities';
 
-/** A document or two each: run beside the workflow, so that they cost one history event. */
+/**
+ * A document or two each: run beside the workflow, so that they cost one history event. Each command waits half a minute for
+ * a primary (`store/index.ts`); a step that was given up earlier would still come about, after the steps that followed it.
+ */
 export const state = proxyLocalActivities<StateActivities>({
-  startToCloseTimeout: '10 seconds',
+  startToCloseTimeout: '90 seconds',
   retry: { initialInterval: '200 milliseconds', maximumInterval: '10 seconds' },
 });
 
@@ -19,8 +22,8 @@ export const lane = proxyActivities<LaneActivities>({
 
 /** One call to a partner while nobody waits for the answer; what does not come about in these tries is asked for again. */
 export const lineAccount = proxyActivities<LineAccountActivities>({
-  startToCloseTimeout: '30 seconds',
-  retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 5 },
+  startToCloseTimeout: '90 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 10 },
 });
 
 /** A clean-up whose worker died is taken up by another as soon as lane work is. */

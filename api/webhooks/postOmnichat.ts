@@ -7,7 +7,6 @@ import { noteIntegration } from '../logging';
 import { InvalidRequest } from '../problem';
 import { publicRoute } from '../route';
 import { handleContactEvent, isContactTopic } from './contactEvent';
-import { durably } from './durably';
 import { rawBodyOf, readRawBody } from './rawBody';
 
 const maxAgeMs = 7 * 86_400_000;
@@ -21,7 +20,7 @@ export const postOmnichat = publicRoute({
   readBody: readRawBody,
   responses: { 200: { description: 'Durable, a duplicate, or nothing to do' } },
   async handle({ services, request, response }) {
-    const { config, metrics } = services;
+    const { config, metrics, durableEvents } = services;
     const rawBody = rawBodyOf(request);
     const verdict = verifyOmnichatWebhook({
       rawBody,
@@ -46,12 +45,12 @@ export const postOmnichat = publicRoute({
       throw new InvalidRequest([{ in: 'body', path: '', code: 'malformed' }]);
     }
     const eventId = request.get('x-omnichat-event-id');
-    const outcome = await durably(
+    const arrived = { topic, eventId, merchantId: null, bytes: rawBody.length, isLifecycle: false };
+    await durableEvents.store({ partner: 'omnichat', ...arrived }, () =>
       handleContactEvent(services, { topic, eventId, rawBody, body: event.data }, (integration) =>
         noteIntegration(response, integration),
       ),
     );
-    metrics.countWebhook('omnichat', outcome);
     return { status: 200 };
   },
 });

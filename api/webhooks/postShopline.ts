@@ -3,9 +3,8 @@ import { IntegrationError, type ErrorCode } from '../../domain/errors';
 import { verifyWebhook, type WebhookRefusal } from '../../shopline/webhookSignature';
 import { noteIntegration } from '../logging';
 import { publicRoute } from '../route';
-import { durably } from './durably';
 import { rawBodyOf, readRawBody } from './rawBody';
-import { handleShoplineEvent } from './shoplineEvent';
+import { handleShoplineEvent, isLifecycleTopic } from './shoplineEvent';
 
 const codeOfRefusal: Record<WebhookRefusal, ErrorCode> = {
   missing_signature: 'signature_invalid',
@@ -25,7 +24,7 @@ export const postShopline = publicRoute({
   readBody: readRawBody,
   responses: { 200: { description: 'Durable, a duplicate, or nothing to do' } },
   async handle({ services, request, response, query }) {
-    const { config, metrics, refusedBytes } = services;
+    const { config, metrics, refusedBytes, durableEvents } = services;
     const rawBody = rawBodyOf(request);
     const address = request.ip ?? '';
     const verdict = verifyWebhook({
@@ -41,10 +40,12 @@ export const postShopline = publicRoute({
       metrics.countWebhook('shopline', verdict.reason);
       throw new IntegrationError(codeOfRefusal[verdict.reason]);
     }
-    const outcome = await durably(
-      handleShoplineEvent(services, verdict.event, (integration) => noteIntegration(response, integration)),
+    const { event } = verdict;
+    const { topic, eventId, merchantId } = event;
+    const arrived = { topic, eventId, merchantId, bytes: rawBody.length, isLifecycle: isLifecycleTopic(topic) };
+    const outcome = await durableEvents.store({ partner: 'shopline', ...arrived }, () =>
+      handleShoplineEvent(services, event, (integration) => noteIntegration(response, integration)),
     );
-    metrics.countWebhook('shopline', outcome);
     if (outcome === 'malformed') throw new IntegrationError(codeOfRefusal.malformed);
     return { status: 200 };
   },

@@ -79,6 +79,11 @@ const lifecycle = new Map<string, Record>([
   ...subscriptionTopics.map((topic): [string, Record] => [topic, keepSubscription(topic)]),
 ]);
 
+/** Whether an event is about the app itself: no sweep and no full read finds what it says. */
+export function isLifecycleTopic(topic: string): boolean {
+  return lifecycle.has(topic);
+}
+
 /**
  * Makes a verified event durable; what it changes is known to the next request.
  * @throws MongoError when it could not be stored: the sender is told to come back.

@@ -1,11 +1,9 @@
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { nodePart } from '../../local/stack/nodePart';
-import { findFreePorts } from '../../local/stack/ports';
-import { startProcess, waitUntilReady, type RunningProcess } from '../../local/stack/processes';
+import type { RunningProcess } from '../../local/stack/processes';
 import { until } from '../../local/until';
 import { integrationOf, readRecords, type OnRecord } from '../support/onRecord';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
+import { startSecondWorker } from '../support/secondWorker';
 
 // 40 a second: a sync of this many members takes long enough to be killed in its middle.
 const MEMBERS = 600;
@@ -100,7 +98,7 @@ test('the api killed while webhooks arrive: what it had not taken in is found by
 }, 300_000);
 
 test('a worker told to stop hands its sync over within 10 s, and writes nothing twice', async () => {
-  const second = await startSecondWorker();
+  const second = await startSecondWorker(own.stack);
   try {
     const run = await syncUnderWay();
     const first = own.stack.processOf('worker');
@@ -143,7 +141,7 @@ test('a frozen worker that wakes after its successor has finished writes nothing
   const ids = { runId: run.runId, integrationId: await integrationOf(mongodbUri, run.runId) };
   const zombie = own.stack.processOf('worker');
   zombie.signal('SIGSTOP');
-  const successor = await startSecondWorker();
+  const successor = await startSecondWorker(own.stack);
   let records: OnRecord;
   try {
     await expectSameResult(run);
@@ -180,7 +178,7 @@ test('a frozen worker that wakes after an uninstall puts nothing back, and then 
   const zombie = own.stack.processOf('worker');
   zombie.signal('SIGSTOP');
   expect((await readRecords(mongodbUri, ids)).members).not.toEqual([]);
-  const successor = await startSecondWorker();
+  const successor = await startSecondWorker(own.stack);
   try {
     await own.control.uninstall(run.merchantId);
     await until(async () => (await readRecords(mongodbUri, ids)).run === null, {
@@ -201,7 +199,7 @@ test('a frozen worker that wakes after an uninstall puts nothing back, and then 
 }, 240_000);
 
 test('two workers at once sync two stores: everyone once, nothing twice, the cap held', async () => {
-  const second = await startSecondWorker();
+  const second = await startSecondWorker(own.stack);
   try {
     const runs = [await bindStore(own, { members: MEMBERS }), await bindStore(own, { members: MEMBERS, seed: 12 })];
     await own.control.resetRequests();
@@ -215,18 +213,3 @@ test('two workers at once sync two stores: everyone once, nothing twice, the cap
     await second.stop();
   }
 }, 240_000);
-
-async function startSecondWorker(): Promise<RunningProcess> {
-  const [port] = await findFreePorts(1);
-  const { logFile } = own.stack.processOf('worker');
-  const part = nodePart({
-    name: 'worker',
-    env: { ...own.stack.env, METRICS_PORT: String(port) },
-    logDir: path.join(path.dirname(logFile), 'second'),
-    readyUrls: [`http://localhost:${port}/readyz`],
-    readyWhen: 'ok',
-  });
-  const started = await startProcess(part);
-  await waitUntilReady(started, part.isReady);
-  return started;
-}

@@ -1,0 +1,129 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { IntegrationError } from '../../domain/errors';
+import { isDatabaseAway } from '../../store/databaseAway';
+import type { Metrics } from '../metrics';
+
+/** SHOPLINE gives 3 s (contract A1). An honest 503 before that beats a timeout: the sender knows to come back. */
+const answerWithinMs = 2_500;
+/** Work goes on after that answer for longer than an election takes: SHOPLINE sends nothing again by itself. */
+const patienceMs = 60_000;
+const firstPauseMs = 250;
+const longestPauseMs = 2_000;
+/** Held in memory at most: some 3,000 events of a usual size. */
+const maxBytes = 16 * 1_024 * 1_024;
+/** Kept free for what no sweep and no full read would find: tokens and uninstalls. */
+const lifecycleBytes = 2 * 1_024 * 1_024;
+/** What an event takes beside its body. */
+const overheadBytes = 2_048;
+
+export interface ArrivedEvent {
+  partner: 'shopline' | 'omnichat';
+  topic: string;
+  eventId: string | undefined;
+  merchantId: string | null;
+  bytes: number;
+  /** Of the app itself: nothing else tells what it says. */
+  isLifecycle: boolean;
+}
+
+/** Test only; production takes those above. */
+interface Limits {
+  answerWithinMs: number;
+  patienceMs: number;
+  maxBytes: number;
+  lifecycleBytes: number;
+}
+
+/**
+ * Makes partners' events durable, and holds them while the database is away: the sender is told 503 in time, and the event is
+ * stored all the same when the database is back within a minute. Work has to be safe to repeat, for the sender may too.
+ */
+export class DurableEvents {
+  private heldBytes = 0;
+  private readonly underWay = new Set<Promise<unknown>>();
+  private isClosing = false;
+
+  constructor(
+    private readonly metrics: Pick<Metrics, 'countWebhook'>,
+    private readonly logger: Logger,
+    private readonly limits: Limits = { answerWithinMs, patienceMs, maxBytes, lifecycleBytes },
+  ) {}
+
+  /**
+   * @param work stores the event and says what became of it, which is counted, however late
+   * @throws IntegrationError `temporarily_unavailable` when it takes longer than the sender waits, or no room is left.
+   */
+  async store<Outcome extends string>(event: ArrivedEvent, work: () => Promise<Outcome>): Promise<Outcome> {
+    const bytes = event.bytes + overheadBytes;
+    const { maxBytes: room, lifecycleBytes: reserved, answerWithinMs: waitMs } = this.limits;
+    if (this.heldBytes + bytes > (event.isLifecycle ? room : room - reserved)) {
+      this.lose(event);
+      throw new IntegrationError('temporarily_unavailable');
+    }
+    this.heldBytes += bytes;
+    const stored = this.untilStored(event, work).finally(() => {
+      this.heldBytes -= bytes;
+      this.underWay.delete(stored);
+    });
+    this.underWay.add(stored);
+    let isAnswered = false;
+    stored.catch((error: unknown) => {
+      if (isAnswered && !isDatabaseAway(error)) this.logger.error({ cause: nameOf(error) }, 'a held event failed');
+    });
+    const late = new AbortController();
+    const tooLate = delay(waitMs, undefined, { signal: late.signal }).then(() => {
+      throw new IntegrationError('temporarily_unavailable');
+    });
+    try {
+      return await Promise.race([stored, tooLate]);
+    } finally {
+      tooLate.catch(() => undefined);
+      late.abort();
+      isAnswered = true;
+    }
+  }
+
+  /** Waits for what is held, as long as the process may; what is not stored by then is lost, and said to be. */
+  async close(withinMs: number): Promise<void> {
+    const late = new AbortController();
+    const isOver = delay(withinMs, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([Promise.allSettled(this.underWay), isOver]);
+    late.abort();
+    this.isClosing = true;
+    if (this.underWay.size > 0)
+      this.logger.error({ events: this.underWay.size }, 'events were not stored before the end');
+  }
+
+  private async untilStored<Outcome extends string>(
+    event: ArrivedEvent,
+    work: () => Promise<Outcome>,
+  ): Promise<Outcome> {
+    const deadlineMs = performance.now() + this.limits.patienceMs;
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+      try {
+        const outcome = await work();
+        this.metrics.countWebhook(event.partner, outcome);
+        return outcome;
+      } catch (error) {
+        if (!isDatabaseAway(error)) throw error;
+        if (this.isClosing || performance.now() + pauseMs > deadlineMs) {
+          this.lose(event);
+          throw error;
+        }
+        await delay(pauseMs);
+      }
+    }
+  }
+
+  /** Sweeps and full reads find changed members by themselves; the rest is for an operator to have sent again. */
+  private lose({ partner, topic, eventId, merchantId, isLifecycle }: ArrivedEvent): void {
+    this.metrics.countWebhook(partner, 'lost');
+    if (isLifecycle)
+      this.logger.error({ partner, topic, eventId, merchantId }, 'an event was lost: have it sent again');
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

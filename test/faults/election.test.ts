@@ -1,0 +1,143 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AdminClient } from '../../local/clients/client';
+import type { RunningProcess } from '../../local/stack/processes';
+import { until } from '../../local/until';
+import { ElectionProxy } from '../support/electionProxy';
+import { integrationOf, readRecords } from '../support/onRecord';
+import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
+import { startSecondWorker } from '../support/secondWorker';
+
+// At 40 writes a second this takes as long as the first election.
+const MEMBERS = 480;
+const FOLLOWED_MEMBERS = 40;
+const RUN_TIMEOUT_MS = 90_000;
+/** Sooner than the full read that would find what no webhook told. */
+const SETTLE_TIMEOUT_MS = 30_000;
+/** What a second of delivery comes to, with the writes under way: these may be repeated. */
+const ONE_SECOND_OF_WRITES = 40 + 64;
+/** Browsers and proxies give up later. */
+const LONGEST_ANSWER_MS = 17_000;
+
+let own: OwnStack;
+let database: ElectionProxy;
+let second: RunningProcess;
+
+beforeAll(async () => {
+  own = await startOwnStack();
+  database = await ElectionProxy.start(own.stack.urls.mongodbUri);
+  const env = { MONGODB_URI: await database.uriFor(own.stack.urls.mongodbUri) };
+  await Promise.all([own.stack.restart('api', env), own.stack.restart('worker', env)]);
+  second = await startSecondWorker(own.stack, env);
+}, 120_000);
+
+afterAll(async () => {
+  await second?.stop();
+  await own?.stop();
+  await database?.close();
+});
+
+interface Followed extends Binding {
+  ids: { integrationId: string; runId: string };
+}
+
+/** A store whose members are on their contacts, and whose changes are followed. */
+async function followedStore(seed: number): Promise<Followed> {
+  const binding = await bindStore(own, { members: FOLLOWED_MEMBERS, seed });
+  const { admin, merchantId } = binding;
+  const runId = await admin.startSync(merchantId);
+  await admin.waitForSync(merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS });
+  return { ...binding, ids: { runId, integrationId: await integrationOf(own.stack.urls.mongodbUri, runId) } };
+}
+
+/** A store that has not installed the app, and a team to bind it to. */
+async function newcomer(seed: number) {
+  const { merchantId } = await own.control.createStore({ members: 5, seed, defects: 0, installed: false });
+  return { merchantId, team: await own.control.createTeam({ storeId: merchantId, contactShare: 0.7 }) };
+}
+
+/** Nobody is primary; for a while nothing may answer at all, and at the end every connection breaks. */
+async function holdElection({ refusesForMs, silentForMs }: { refusesForMs: number; silentForMs: number }) {
+  database.setState('electing');
+  await delay(refusesForMs);
+  if (silentForMs > 0) database.setState('refused');
+  await delay(silentForMs);
+  database.setState('primary');
+  database.cut();
+}
+
+/** @returns how long an admin waits for an answer, whatever it says. */
+async function askAsAdmin({ admin, merchantId }: Binding): Promise<number> {
+  const sinceMs = performance.now();
+  await admin.integration(merchantId).catch((error: unknown) => {
+    expect(error).toMatchObject({ status: 503, problem: { code: 'temporarily_unavailable' } });
+  });
+  return performance.now() - sinceMs;
+}
+
+test.each([
+  { length: '12 s', refusesForMs: 12_000, silentForMs: 0, seed: 810 },
+  { length: '20 s', refusesForMs: 14_000, silentForMs: 6_000, seed: 820 },
+])(
+  'an election of $length in the middle of a sync, of live changes, of an installation and of an uninstall: nothing is lost, nothing wrong, and no step by hand',
+  async ({ seed, ...election }) => {
+    const [syncing, followed, leaving, arriving] = await Promise.all([
+      bindStore(own, { members: MEMBERS, seed }),
+      followedStore(seed + 1),
+      followedStore(seed + 2),
+      newcomer(seed + 3),
+    ]);
+    await own.control.resetRequests();
+    const runId = await syncing.admin.startSync(syncing.merchantId);
+    await until(async () => (await countDelivered(own.control)) > 40, { timeoutMs: RUN_TIMEOUT_MS });
+
+    const isOver = holdElection(election);
+    const answered = askAsAdmin(syncing);
+    const refusedBefore = database.refused;
+    await own.control.changeManyMembers(followed.merchantId, {
+      count: 20,
+      patch: { tags_to_add: ['election'] },
+      webhooksPerSecond: 10,
+    });
+    await own.control.install(arriving.merchantId);
+    await own.control.uninstall(leaving.merchantId);
+    await until(async () => (await fetch(`${own.stack.urls.api}/readyz`)).status === 503, { timeoutMs: 10_000 });
+    expect(await answered).toBeLessThan(LONGEST_ANSWER_MS);
+    await isOver;
+    expect(database.refused).toBeGreaterThan(refusedBefore);
+
+    const settled = async (what: string, check: () => Promise<boolean>): Promise<string[]> =>
+      until(check, { timeoutMs: SETTLE_TIMEOUT_MS, what }).then(
+        () => [],
+        () => [what],
+      );
+    const admin = new AdminClient(own.stack.urls.api);
+    await admin.openFromShopline(arriving.team.adminUsername, arriving.merchantId);
+    await admin.bind(arriving.merchantId, arriving.team.teamId);
+    const lost = await Promise.all([
+      settled('changes', async () => {
+        const { merchantId, channelId } = followed;
+        return (await own.control.diff(merchantId, channelId)).length === 0;
+      }),
+      settled('the token of the store that installed', async () => {
+        const { status } = await admin.integration(arriving.merchantId);
+        return status === 'awaiting_line_account';
+      }),
+      settled('the uninstall', async () => {
+        const { run, members, contacts } = await readRecords(own.stack.urls.mongodbUri, leaving.ids);
+        return run === null && members.length === 0 && contacts.length === 0;
+      }),
+    ]);
+    expect(lost.flat()).toEqual([]);
+
+    const run = await syncing.admin.waitForSync(syncing.merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS });
+    expect(run.status).toMatch(/^completed/);
+    expect(run.counts).toMatchObject({ read: MEMBERS, failed: 0 });
+    expect(await own.control.diff(syncing.merchantId, syncing.channelId)).toEqual([]);
+    const { alarms, omnichat, shopline } = await own.control.requests();
+    expect(alarms.write_without_change ?? 0).toBeLessThanOrEqual(ONE_SECOND_OF_WRITES);
+    expect({ ...omnichat.byStatus, ...shopline.byStatus }).not.toHaveProperty('429');
+    expect(omnichat.maxInOneSecond).toBeLessThanOrEqual(40);
+    expect(shopline.maxInOneSecond).toBeLessThanOrEqual(20);
+  },
+  240_000,
+);

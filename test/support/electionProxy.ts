@@ -1,0 +1,181 @@
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import mongoose from 'mongoose';
+
+const { BSON } = mongoose.mongo;
+
+const OP_REPLY = 1;
+const OP_QUERY = 2004;
+const OP_MSG = 2013;
+const HEADER_BYTES = 16;
+/** Before the document: of OP_MSG flags and the kind of the section, of OP_REPLY flags, cursor, start and count. */
+const MSG_PREFIX_BYTES = 5;
+const REPLY_PREFIX_BYTES = 20;
+const HELLO = ['hello', 'ismaster', 'isMaster'];
+
+/** `primary` passes everything on; `electing` has no primary; `refused` breaks what there is and resets what comes. */
+type MemberState = 'primary' | 'electing' | 'refused';
+
+type Document = Record<string, unknown>;
+
+interface Command {
+  requestId: number;
+  name: string;
+  body: Document;
+}
+
+/**
+ * Stands before a database as the only member of a replica set, and plays an election: for as long as it lasts `hello`
+ * tells of a secondary, and every other command is refused with `NotWritablePrimary`, as a member that stepped down does.
+ */
+export class ElectionProxy {
+  /** Commands refused since the start. */
+  refused = 0;
+  private state: MemberState = 'primary';
+  private readonly clients = new Set<net.Socket>();
+  private readonly server = net.createServer((client) => this.accept(client));
+
+  private constructor(private readonly target: { host: string; port: number }) {}
+
+  static async start(mongodbUri: string): Promise<ElectionProxy> {
+    const { hostname, port } = new URL(mongodbUri);
+    const proxy = new ElectionProxy({ host: hostname, port: Number(port) });
+    await new Promise<void>((resolve) => proxy.server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  /** The same database, as a replica set whose member is this proxy: a driver looks for a primary only there. */
+  async uriFor(mongodbUri: string): Promise<string> {
+    const client = new mongoose.mongo.MongoClient(mongodbUri);
+    try {
+      const { setName } = await client.db('admin').command({ hello: 1 });
+      const uri = new URL(mongodbUri);
+      uri.host = this.address;
+      uri.search = `?replicaSet=${String(setName)}`;
+      return uri.href;
+    } finally {
+      await client.close();
+    }
+  }
+
+  setState(state: MemberState): void {
+    this.state = state;
+    if (state === 'refused') this.cut();
+  }
+
+  /** Breaks every connection with a TCP reset. */
+  cut(): void {
+    for (const client of this.clients) client.resetAndDestroy();
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private get address(): string {
+    return `127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  private accept(client: net.Socket): void {
+    if (this.state === 'refused') {
+      client.resetAndDestroy();
+      return;
+    }
+    const upstream = net.connect(this.target);
+    const hellos = new Set<number>();
+    this.clients.add(client);
+    onMessages(client, (message) => {
+      const command = readCommand(message);
+      if (HELLO.includes(command.name)) hellos.add(command.requestId);
+      else if (this.state === 'electing') {
+        this.refused += 1;
+        client.write(notWritablePrimary(command));
+        return;
+      }
+      upstream.write(message);
+    });
+    onMessages(upstream, (message) => {
+      const isHello = hellos.delete(message.readInt32LE(8));
+      client.write(isHello ? this.asMember(message) : message);
+    });
+    client.on('close', () => {
+      this.clients.delete(client);
+      upstream.destroy();
+    });
+    upstream.on('close', () => client.destroy());
+    // 'close' follows and ends the other side as well.
+    for (const socket of [client, upstream]) socket.on('error', () => socket.destroy());
+  }
+
+  /** The answer to `hello`, with the proxy's address for the database's, and the role the proxy plays. */
+  private asMember(message: Buffer): Buffer {
+    const isPrimary = this.state === 'primary';
+    return replaceDocument(message, (hello) => {
+      // Without it the driver asks every time instead of waiting for the database to tell.
+      delete hello.topologyVersion;
+      delete hello.primary;
+      const role = { ismaster: isPrimary, isWritablePrimary: isPrimary, secondary: !isPrimary };
+      const address = { hosts: [this.address], me: this.address, ...(isPrimary && { primary: this.address }) };
+      return { ...hello, ...address, ...role };
+    });
+  }
+}
+
+/** Calls with one whole message of the wire protocol after the other. */
+function onMessages(socket: net.Socket, take: (message: Buffer) => void): void {
+  let waiting = Buffer.alloc(0);
+  socket.on('data', (chunk: Buffer) => {
+    waiting = Buffer.concat([waiting, chunk]);
+    while (waiting.length >= HEADER_BYTES && waiting.length >= waiting.readInt32LE(0)) {
+      const length = waiting.readInt32LE(0);
+      take(waiting.subarray(0, length));
+      waiting = waiting.subarray(length);
+    }
+  });
+}
+
+function readCommand(message: Buffer): Command {
+  const body = BSON.deserialize(documentAt(message, documentOffset(message)));
+  return { requestId: message.readInt32LE(4), name: Object.keys(body)[0] ?? '', body };
+}
+
+function documentOffset(message: Buffer): number {
+  const opCode = message.readInt32LE(12);
+  if (opCode === OP_MSG) return HEADER_BYTES + MSG_PREFIX_BYTES;
+  if (opCode === OP_REPLY) return HEADER_BYTES + REPLY_PREFIX_BYTES;
+  if (opCode !== OP_QUERY) throw new Error(`The proxy does not know messages of kind ${opCode}`);
+  const nameAt = HEADER_BYTES + 4;
+  // After the collection's name: how many to skip and to return.
+  return message.indexOf(0, nameAt) + 1 + 8;
+}
+
+function documentAt(message: Buffer, offset: number): Buffer {
+  return message.subarray(offset, offset + message.readInt32LE(offset));
+}
+
+function replaceDocument(message: Buffer, change: (document: Document) => Document): Buffer {
+  const offset = documentOffset(message);
+  const before = documentAt(message, offset);
+  // Numbers keep their types.
+  const after = BSON.serialize(change(BSON.deserialize(before, { promoteValues: false })));
+  const changed = Buffer.concat([message.subarray(0, offset), after, message.subarray(offset + before.length)]);
+  changed.writeInt32LE(changed.length, 0);
+  return changed;
+}
+
+/** What a member that is not primary answers; writes that may be retried are told so by the server. */
+function notWritablePrimary({ requestId, body }: Command): Buffer {
+  const document = BSON.serialize({
+    ok: 0,
+    errmsg: 'not primary',
+    code: 10107,
+    codeName: 'NotWritablePrimary',
+    ...(body.txnNumber !== undefined && { errorLabels: ['RetryableWriteError'] }),
+  });
+  const message = Buffer.alloc(HEADER_BYTES + MSG_PREFIX_BYTES);
+  message.writeInt32LE(message.length + document.length, 0);
+  message.writeInt32LE(requestId, 8);
+  message.writeInt32LE(OP_MSG, 12);
+  return Buffer.concat([message, document]);
+}
