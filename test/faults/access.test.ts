@@ -244,7 +244,6 @@ test(
     for (const { id } of gone) {
       await own.control.call('DELETE', `/control/stores/${merchantId}/members/${id}`);
     }
-    await own.control.changeSettings({ shoplineWebhooks: { enabled: true } });
     const before = await own.control.diff(merchantId, channelId);
     expect(before.length).toBeGreaterThan(0);
     const run = await waitForRun({ ...binding, runId: await admin.startSync(merchantId) });
@@ -254,6 +253,7 @@ test(
     expect((await admin.integration(merchantId)).warnings).toEqual([reason]);
     expect(await own.control.diff(merchantId, channelId)).toEqual(before);
 
+    await own.control.changeSettings({ shoplineWebhooks: { enabled: true } });
     await own.control.changeMember(merchantId, other.id, { member_point_balance: 4321 });
     await until(async () => (await own.control.diff(merchantId, channelId)).length === before.length, {
       timeoutMs: STATUS_TIMEOUT_MS,
