@@ -1,3 +1,4 @@
+import { migrateInstallations } from '../store/integrations/migrateInstallations';
 import { migrateIntegrations, migrateRuns } from '../store/migrations';
 import { runWithStore } from './runWithStore';
 
@@ -6,10 +7,17 @@ import { runWithStore } from './runWithStore';
  * Not needed for them to work, for old documents are brought up when they are read.
  */
 runWithStore(async (store) => {
-  const { found, migrated } = await migrateIntegrations(store);
-  process.stdout.write(`integrations: ${found} of an older version, ${migrated} migrated\n`);
+  let left = 0;
+  for (const [collection, migrate] of Object.entries({
+    integrations: migrateIntegrations,
+    installations: migrateInstallations,
+  })) {
+    const { found, migrated } = await migrate(store);
+    process.stdout.write(`${collection}: ${found} of an older version, ${migrated} migrated\n`);
+    left += found - migrated;
+  }
   process.stdout.write(`syncs: ${(await migrateRuns(store)).migrated} migrated\n`);
-  if (found === migrated) return true;
-  process.stdout.write(`${found - migrated} changed while they were looked at: run it again.\n`);
+  if (left === 0) return true;
+  process.stdout.write(`${left} changed while they were looked at: run it again.\n`);
   return false;
 });

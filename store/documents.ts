@@ -1,5 +1,6 @@
 import type { IntegrationErrorCode, MemberCode } from '../domain/errors';
 import type { TokenScope } from '../domain/tokenScopes';
+import type { Revocation } from './integrations/tokenLife';
 import type { GuestCalls } from './lanes/guestCalls';
 import type {
   LimitedBy,
@@ -18,16 +19,21 @@ export interface Installation {
   _id: string;
   /** The app installation token, sealed; null while none is known to work. */
   sealedToken: Buffer | null;
+  /** Of the newest token told of, be it revoked since: its record's id, and a fingerprint of its value. */
   tokenId: string | null;
+  /** Absent where a release that kept ids alone wrote it. */
+  tokenKey?: string | null;
   tokenTs: string;
+  /** False: `tokenTs` is when the event was sent. Absent: true. */
+  tokenHasOwnTs?: boolean;
   installTs: string;
   uninstallTs: string;
   /** Whoever proved to hold the store before this has to prove it again before binding it; absent: nobody has. */
   proofsVoidBeforeMs?: number;
   /** The newest event of the merchant's subscription to the app; absent: none came. */
   subscription?: { topic: SubscriptionTopic; ts: string };
-  /** Ids of tokens revoked, so that a late `create` does not bring one back. */
-  revokedTokenIds: string[];
+  /** The newest tokens revoked, so that a late `create` does not bring one back; absent: none. */
+  revocations?: Revocation[];
 }
 
 export interface LineAccount {

@@ -36,12 +36,15 @@ const installationSchema = new Schema<Installation>(
     _id: id,
     sealedToken: sealed,
     tokenId: { type: String, default: null },
+    tokenKey: { type: String, default: null },
     tokenTs: { type: String, default: '' },
+    tokenHasOwnTs: { type: Boolean, default: true },
     installTs: { type: String, default: '' },
     uninstallTs: { type: String, default: '' },
     proofsVoidBeforeMs: Number,
     subscription: new Schema({ topic: String, ts: String }, { _id: false }),
-    revokedTokenIds: { type: [String], default: [] },
+    // Whole objects: they are compared as they rest.
+    revocations: { type: [Schema.Types.Mixed], default: [] },
   },
   { ...options, collection: 'installations' },
 );

@@ -31,15 +31,18 @@ const createToken: Record = ({ store }, event) => {
   // Background work uses the installation token alone; a staff token dies with its six months, or when it is dropped.
   if (isStaffToken(event)) return nothing;
   if (typeof tokenId !== 'string' || typeof token !== 'string' || token === '') return nothing;
-  return recordTokenCreated(store, { merchantId: event.merchantId, ts: eventTime(event.ts), tokenId, token });
+  const { merchantId, hasOwnTs } = event;
+  return recordTokenCreated(store, { merchantId, ts: eventTime(event.ts), hasOwnTs, tokenId, token });
 };
 
 const revokeToken: Record = ({ store }, event) => recordTokenRevoked(store, revokedToken(event));
 
-function revokedToken({ merchantId, resource }: StoreEvent) {
+function revokedToken({ merchantId, ts, hasOwnTs, resource }: StoreEvent) {
   const { _id, token } = resource ?? {};
   return {
     merchantId,
+    ts: eventTime(ts),
+    hasOwnTs,
     tokenId: typeof _id === 'string' ? _id : null,
     token: typeof token === 'string' && token !== '' ? token : null,
   };
@@ -72,10 +75,7 @@ const lifecycle = new Map<string, Record>([
     'application/uninstall',
     ({ store }, event) => recordUninstalled(store, { merchantId: event.merchantId, ts: eventTime(event.ts) }),
   ],
-  [
-    'app_installation_token/revoke',
-    ({ store }, event) => recordInstallationRevoked(store, { ...revokedToken(event), ts: eventTime(event.ts) }),
-  ],
+  ['app_installation_token/revoke', ({ store }, event) => recordInstallationRevoked(store, revokedToken(event))],
   ...subscriptionTopics.map((topic): [string, Record] => [topic, keepSubscription(topic)]),
 ]);
 

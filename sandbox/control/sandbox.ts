@@ -47,11 +47,18 @@ export interface Installation {
   scopes?: readonly string[] | undefined;
 }
 
+function installationToken({ world }: Sandbox, store: Store, scopes: readonly string[]): TokenRecord {
+  const { merchantId } = store.profile;
+  const isKept = world.settings.shopline.tokenRecord === 'kept';
+  const id = isKept ? world.tokens.lastOfApp(merchantId)?.id : undefined;
+  return world.tokens.issue('installation', merchantId, [...scopes], id);
+}
+
 /** The app is installed, or its scopes are granted anew: both send the same two topics. */
 export function installApp(sandbox: Sandbox, store: Store, { emit, scopes = appScopes }: Installation): TokenRecord {
   store.profile.installed = true;
   store.isDirty = true;
-  const token = sandbox.world.tokens.issue('installation', store.profile.merchantId, [...scopes]);
+  const token = installationToken(sandbox, store, scopes);
   if (emit) sandbox.shopline.installed(store, token);
   return token;
 }

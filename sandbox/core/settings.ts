@@ -36,6 +36,8 @@ export function defaultSettings() {
       resourceIdKey: '_id' as '_id' | 'id',
       echoState: true,
       keepOldRefreshToken: false,
+      /** Whether the token of a store that installs again is a new record, or the former one's with another value. */
+      tokenRecord: 'new' as 'new' | 'kept',
     },
     shoplineWebhooks: {
       enabled: true,
@@ -120,6 +122,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   tokenTopics: ['access_token', 'app_installation_token'],
   customerTopics: ['customer', 'user'],
   unknownAttribute: ['reject', 'ignore', 'create'],
+  tokenRecord: ['new', 'kept'],
   pageSizeAbove100: ['reject', 'cut'],
   missByFilter: ['empty', 'not_found'],
   unknownIdentity: ['null', 'dropped'],

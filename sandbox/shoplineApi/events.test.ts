@@ -78,6 +78,21 @@ test('creating a store sends nothing when told so, uninstalling one revoke a tok
   expect(topics()).toEqual(['access_token/revoke', 'access_token/revoke', 'application/uninstall']);
 });
 
+test.each(['new', 'kept'])(
+  'installing again gives another token, and its record is %s by a setting',
+  async (tokenRecord) => {
+    await sandbox.control('PATCH', '/settings', { shopline: { tokenRecord } });
+    const { merchantId, accessToken } = await sandbox.makeStore({ members: 1, seed: 1 });
+    await sandbox.control('POST', `/stores/${merchantId}/uninstall`);
+    const again = await sandbox.control<{ accessToken: string }>('POST', `/stores/${merchantId}/install`, {});
+    const told = () => events().filter(({ topic }) => topic === 'access_token/create');
+    await until(() => told().length === 2);
+    const records = told().map(({ resource }) => ({ id: resource._id, token: resource.token }));
+    expect(records.map(({ token }) => token).sort()).toEqual([accessToken, again.accessToken].sort());
+    expect(new Set(records.map(({ id }) => id)).size).toBe(tokenRecord === 'kept' ? 1 : 2);
+  },
+);
+
 test('an edit sends the whole customer with _id, in both spellings of <>&', async () => {
   const { merchantId } = await sandbox.makeStore({ members: 1, seed: 1, emitInstall: false });
   const [member] = await sandbox.control<{ id: string }[]>('GET', `/stores/${merchantId}/members`);

@@ -41,11 +41,12 @@ export class Tokens {
     for (const record of records) this.keep(record);
   }
 
-  issue(kind: TokenRecord['kind'], merchantId: string, scopes: string[]): TokenRecord {
+  /** @param id of a record that the token is to be known by again. */
+  issue(kind: TokenRecord['kind'], merchantId: string, scopes: string[], id?: string): TokenRecord {
     const createdAtMs = this.clock();
     const record: TokenRecord = {
       token: opaqueJwt(merchantId),
-      id: Math.floor(createdAtMs / 1_000).toString(16) + randomBytes(8).toString('hex'),
+      id: id ?? Math.floor(createdAtMs / 1_000).toString(16) + randomBytes(8).toString('hex'),
       kind,
       merchantId,
       scopes,
@@ -74,6 +75,13 @@ export class Tokens {
   ofMerchant(merchantId: string): TokenRecord[] {
     return [...this.tokens.values()].filter(
       (record) => record.merchantId === merchantId && record.revokedAtMs === null,
+    );
+  }
+
+  /** The newest installation token of a merchant, living or not. */
+  lastOfApp(merchantId: string): TokenRecord | undefined {
+    return [...this.tokens.values()].findLast(
+      (record) => record.merchantId === merchantId && record.kind === 'installation',
     );
   }
 

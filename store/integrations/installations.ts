@@ -1,5 +1,6 @@
 import { isDuplicateKey, type Store } from '..';
 import type { Installation } from '../documents';
+import type { TokenState } from './tokenLife';
 
 const maxAttempts = 50;
 
@@ -13,10 +14,12 @@ function blankInstallation(merchantId: string): Installation {
     _id: merchantId,
     sealedToken: null,
     tokenId: null,
+    tokenKey: null,
     tokenTs: '',
+    tokenHasOwnTs: true,
     installTs: '',
     uninstallTs: '',
-    revokedTokenIds: [],
+    revocations: [],
   };
 }
 
@@ -51,6 +54,38 @@ export async function readInstallationToken(
 ): Promise<string | null> {
   const sealed = (await findInstallation(store, merchantId))?.sealedToken;
   return sealed ? store.cipher.open(bytesOf(sealed), installationContext(merchantId)) : null;
+}
+
+/** Tells one token from another without keeping it. */
+export function tokenKeyOf({ fingerprints }: Pick<Store, 'fingerprints'>, token: string): string {
+  return fingerprints.of(`token:${token}`);
+}
+
+/** What `afterEvent` decides by; of a document of before keys were kept, the key of the token it holds. */
+export function tokenStateOf(store: Store, installation: Installation): TokenState {
+  const { _id, sealedToken, tokenId, tokenTs, tokenHasOwnTs = true, installTs, uninstallTs } = installation;
+  const unkeyed = installation.tokenKey ?? null;
+  const key =
+    unkeyed === null && sealedToken
+      ? tokenKeyOf(store, store.cipher.open(bytesOf(sealedToken), installationContext(_id)))
+      : unkeyed;
+  const isAlive = sealedToken !== null;
+  const token = isAlive || tokenTs !== '' ? { ts: tokenTs, hasOwnTs: tokenHasOwnTs, id: tokenId, key, isAlive } : null;
+  return { token, installTs, uninstallTs, revocations: installation.revocations ?? [] };
+}
+
+/** How a state rests, but for the token itself. */
+export function fieldsOf({ token, installTs, uninstallTs, revocations }: TokenState) {
+  return {
+    tokenId: token?.id ?? null,
+    tokenKey: token?.key ?? null,
+    tokenTs: token?.ts ?? '',
+    tokenHasOwnTs: token?.hasOwnTs ?? true,
+    installTs,
+    uninstallTs,
+    revocations,
+    ...(!token?.isAlive && { sealedToken: null }),
+  };
 }
 
 /** The driver hands out its own binary type where a document is read without Mongoose. */
@@ -97,10 +132,13 @@ async function replace(store: Store, previous: Installation | null, next: Instal
     tokenTs: previous.tokenTs,
     installTs: previous.installTs,
     uninstallTs: previous.uninstallTs,
+    // The same token may have died meanwhile.
+    sealedToken: previous.sealedToken && Buffer.from(bytesOf(previous.sealedToken)),
     // Null: absent as well.
     proofsVoidBeforeMs: previous.proofsVoidBeforeMs ?? null,
     'subscription.ts': previous.subscription?.ts ?? null,
-    revokedTokenIds: { $size: previous.revokedTokenIds.length },
+    tokenKey: previous.tokenKey ?? null,
+    revocations: previous.revocations ?? null,
   };
   const { matchedCount } = await installations.updateOne(unchanged, { $set: fields });
   return matchedCount === 1;

@@ -2,7 +2,16 @@ import type { Store } from '..';
 import { endIntegration, findOpenIntegration } from './bindings';
 import type { Installation, Integration } from '../documents';
 import { eventTimeOfMs, wholeSecondMs } from '../inbox/eventTime';
-import { bytesOf, changeInstallation, findInstallation, installationContext, liveEvidence } from './installations';
+import {
+  changeInstallation,
+  fieldsOf,
+  findInstallation,
+  installationContext,
+  liveEvidence,
+  tokenKeyOf,
+  tokenStateOf,
+} from './installations';
+import { afterEvent, isSameToken, type LifeEvent } from './tokenLife';
 import { toBeTold } from './untold';
 
 /** What the caller has to tell the integration's workflow, if anything. */
@@ -14,6 +23,8 @@ interface TokenCreated {
   merchantId: string;
   /** Event time, 20 digits. */
   ts: string;
+  /** Else `ts` is when it was sent. */
+  hasOwnTs: boolean;
   tokenId: string;
   token: string;
 }
@@ -23,18 +34,22 @@ interface TokenCreated {
  * A token that was revoked, replaced by a newer one or uninstalled since is not taken.
  */
 export async function recordTokenCreated(store: Store, event: TokenCreated): Promise<LifecycleOutcome> {
-  const { merchantId, ts, tokenId } = event;
-  const isUsable = (current: Installation) =>
-    !current.revokedTokenIds.includes(tokenId) && ts >= current.uninstallTs && ts >= current.tokenTs;
-  let accepted = false;
-  await changeInstallation(store, merchantId, (current) => {
-    accepted = isUsable(current);
-    if (!accepted) return null;
+  const { merchantId, ts, hasOwnTs, tokenId: id } = event;
+  const key = tokenKeyOf(store, event.token);
+  let wasAlive = false;
+  const installation = await changeInstallation(store, merchantId, (current) => {
+    const before = tokenStateOf(store, current);
+    const after = afterEvent(before, { kind: 'created', ts, hasOwnTs, id, key });
+    wasAlive = before.token?.isAlive ?? false;
+    if (after === before) return null;
     const sealedToken = store.cipher.seal(event.token, installationContext(merchantId));
-    return { sealedToken, tokenId, tokenTs: ts };
+    return { sealedToken, ...fieldsOf(after) };
   });
+  const { token } = tokenStateOf(store, installation);
   const integration = await findOpenIntegration(store, merchantId);
-  if (!accepted || !integration) return { tell: 'nothing', integration };
+  if (!integration) return { tell: 'nothing', integration };
+  if (wasAlive && !token?.isAlive) await stopForWantOfAccess(store, integration);
+  if (!token?.isAlive || token.key !== key) return { tell: 'nothing', integration };
   await noteFirstEvidence(store, merchantId, ts);
   await store.models.integrations.updateOne({ _id: integration._id }, { $set: toBeTold() });
   await store.models.integrations.updateOne(
@@ -49,7 +64,7 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
 
 export async function recordInstalled(store: Store, event: { merchantId: string; ts: string }): Promise<void> {
   await changeInstallation(store, event.merchantId, (current) =>
-    event.ts > current.installTs ? { installTs: event.ts } : null,
+    changeBy(store, current, { kind: 'installed', ts: event.ts }),
   );
   await noteFirstEvidence(store, event.merchantId, event.ts);
 }
@@ -64,37 +79,43 @@ async function noteFirstEvidence(store: Store, merchantId: string, ts: string): 
 
 interface TokenRevoked {
   merchantId: string;
+  /** Event time, 20 digits. */
+  ts: string;
+  /** Else `ts` is when it was sent. */
+  hasOwnTs: boolean;
   tokenId: string | null;
   token: string | null;
 }
 
 /** A token died. The store's integration stops only when it was the one in use; another may already have replaced it. */
 export async function recordTokenRevoked(store: Store, event: TokenRevoked): Promise<LifecycleOutcome> {
-  const { merchantId, tokenId } = event;
-  let wasCurrent = false;
-  await changeInstallation(store, merchantId, (current) => {
-    wasCurrent = isCurrentToken(store, current, event);
-    const isNew = tokenId !== null && !current.revokedTokenIds.includes(tokenId);
-    if (!isNew && !wasCurrent) return null;
-    return {
-      ...(isNew && { revokedTokenIds: [...current.revokedTokenIds, tokenId] }),
-      ...(wasCurrent && { sealedToken: null }),
-    };
-  });
+  const { merchantId, ts, hasOwnTs } = event;
+  const named = namedBy(store, event);
+  const installation = await changeInstallation(store, merchantId, (current) =>
+    changeBy(store, current, { kind: 'revoked', ts, hasOwnTs, ...named }),
+  );
+  const { token } = tokenStateOf(store, installation);
   const integration = await findOpenIntegration(store, merchantId);
-  if (wasCurrent && integration) {
-    await store.models.integrations.updateOne(
-      { _id: integration._id, endedAt: null },
-      { $set: { attention: { code: 'shopline_access_revoked', at: new Date() } } },
-    );
-  }
+  const isDead = token !== null && !token.isAlive && isSameToken(named, token);
+  if (isDead && integration) await stopForWantOfAccess(store, integration);
   return { tell: 'nothing', integration };
 }
 
-function isCurrentToken(store: Store, current: Installation, event: TokenRevoked): boolean {
-  if (event.tokenId !== null && event.tokenId === current.tokenId) return true;
-  if (event.token === null || !current.sealedToken) return false;
-  return store.cipher.open(bytesOf(current.sealedToken), installationContext(current._id)) === event.token;
+function namedBy(store: Store, { tokenId: id, token }: Pick<TokenRevoked, 'tokenId' | 'token'>) {
+  return { id, key: token === null ? null : tokenKeyOf(store, token) };
+}
+
+function changeBy(store: Store, current: Installation, event: LifeEvent) {
+  const before = tokenStateOf(store, current);
+  const after = afterEvent(before, event);
+  return after === before ? null : fieldsOf(after);
+}
+
+async function stopForWantOfAccess({ models }: Store, { _id }: Integration): Promise<void> {
+  await models.integrations.updateOne(
+    { _id, endedAt: null },
+    { $set: { attention: { code: 'shopline_access_revoked', at: new Date() } } },
+  );
 }
 
 /**
@@ -112,10 +133,9 @@ export async function recordUninstalled(
   let isOver = false;
   await changeInstallation(store, merchantId, (current) => {
     isOver = isUninstallCurrent(ts, current, integration);
-    const uninstallTs = ts > current.uninstallTs ? ts : current.uninstallTs;
-    const proofsVoidBeforeMs = Math.max(voidBeforeMs, current.proofsVoidBeforeMs ?? 0);
-    if (isOver) return { uninstallTs, proofsVoidBeforeMs, sealedToken: null, tokenId: null };
-    return uninstallTs === current.uninstallTs ? null : { uninstallTs, proofsVoidBeforeMs };
+    const change = changeBy(store, current, { kind: 'uninstalled', ts });
+    if (!isOver && change === null) return null;
+    return { ...change, proofsVoidBeforeMs: Math.max(voidBeforeMs, current.proofsVoidBeforeMs ?? 0) };
   });
   if (!integration) return { tell: 'nothing', integration };
   const belongsToIt = integration.installationTs !== null && integration.installationTs < ts;
@@ -128,13 +148,11 @@ export async function recordUninstalled(
  * The app was removed, told as the end of its token (contract A2.2). A token that was replaced before says nothing of the
  * installation of now: that one is only noted as dead.
  */
-export async function recordInstallationRevoked(
-  store: Store,
-  event: TokenRevoked & { ts: string },
-): Promise<LifecycleOutcome> {
+export async function recordInstallationRevoked(store: Store, event: TokenRevoked): Promise<LifecycleOutcome> {
   const installation = await findInstallation(store, event.merchantId);
   const namesToken = event.token !== null;
-  const isOfNow = !namesToken || (installation !== null && isCurrentToken(store, installation, event));
+  const token = installation && tokenStateOf(store, installation).token;
+  const isOfNow = !namesToken || (token !== null && isSameToken(namedBy(store, event), token));
   if (!isOfNow) return recordTokenRevoked(store, event);
   const outcome = await recordUninstalled(store, event);
   // Its `create` may still be on the way.

@@ -65,8 +65,9 @@ describe('POST /webhooks/shopline', () => {
 
   it('does not take a token that was revoked before it arrived', async () => {
     const { merchantId, status } = await bound();
-    await sendShopline(token(merchantId, 't1', Date.now(), 'access_token/app_installation_token_revoke'));
-    await sendShopline(token(merchantId, 't1', Date.now(), 'access_token/app_installation_token_create'));
+    const atMs = Date.now();
+    await sendShopline(token(merchantId, 't1', atMs, 'access_token/app_installation_token_revoke'));
+    await sendShopline(token(merchantId, 't1', atMs - 1_000, 'access_token/app_installation_token_create'));
     expect(await status()).toBe('awaiting_authorization');
   });
 
@@ -118,6 +119,44 @@ describe('POST /webhooks/shopline', () => {
     expect((await next.integration(merchantId)).status).toBe('awaiting_line_account');
   });
 
+  describe('a store that installs again and whose token keeps its `_id`', () => {
+    const issued = (merchantId: string, value: string, atMs: number, topic?: string) => {
+      const event = token(merchantId, 'same-record', atMs, topic);
+      return { ...event, resource: { ...event.resource, token: value } };
+    };
+
+    it('is authorised, however often the uninstall before was told', async () => {
+      const { merchantId, team, admin } = await bound();
+      const atMs = Date.now();
+      await sendShopline(issued(merchantId, 'first', atMs - 4_000));
+      for (const laterMs of [0, 500]) {
+        await sendShopline(life(merchantId, 'uninstall', atMs - 3_000 + laterMs));
+        await sendShopline(issued(merchantId, 'first', atMs - 2_990 + laterMs, 'access_token/revoke'));
+      }
+      await authorise(admin, '/shopline/open', team.adminUsername, merchantId);
+      await admin.session();
+      await admin.bind(merchantId, team.teamId);
+      await sendShopline(life(merchantId, 'install', atMs - 1_000));
+      await sendShopline(issued(merchantId, 'second', atMs - 990));
+      expect((await admin.integration(merchantId)).status).toBe('awaiting_line_account');
+      // Told late once more, and of the first token alone.
+      await sendShopline(issued(merchantId, 'first', atMs, 'access_token/revoke'));
+      await sendShopline(issued(merchantId, 'first', atMs - 4_000));
+      expect((await admin.integration(merchantId)).status).toBe('awaiting_line_account');
+    });
+
+    it('is authorised with the very token that was revoked, once that is given anew', async () => {
+      const { merchantId, status } = await bound();
+      const atMs = Date.now();
+      await sendShopline(issued(merchantId, 'first', atMs - 3_000));
+      await sendShopline(issued(merchantId, 'first', atMs - 2_000, 'access_token/revoke'));
+      await sendShopline(issued(merchantId, 'first', atMs - 2_500));
+      expect(await status()).toBe('attention');
+      await sendShopline(issued(merchantId, 'first', atMs - 1_000));
+      expect(await status()).toBe('awaiting_line_account');
+    });
+  });
+
   describe('told of an uninstall as app_installation_token/revoke', () => {
     const topic = 'app_installation_token/revoke';
     const gone = { status: 404 };
@@ -134,7 +173,7 @@ describe('POST /webhooks/shopline', () => {
       const next = new AdminClient(urls.api);
       await authorise(next, '/shopline/open', nextTeam.adminUsername, merchantId);
       await next.bind(merchantId, nextTeam.teamId);
-      await sendShopline(token(merchantId, 't1', atMs + 1));
+      await sendShopline(token(merchantId, 't1', atMs - 1));
       expect((await next.integration(merchantId)).status).toBe('awaiting_authorization');
     });
 

@@ -60,6 +60,32 @@ test(
 );
 
 test(
+  'a store leaves and comes back with the same token record: authorised, however often its leaving is told',
+  async () => {
+    await own.control.changeSettings({ shopline: { tokenRecord: 'kept' } });
+    const { admin, merchantId, team } = await bindStore(own, { members: 5, seed: 40 });
+    const isGone = () =>
+      admin.integration(merchantId).then(
+        () => false,
+        () => true,
+      );
+    await own.control.uninstall(merchantId);
+    await until(isGone, { timeoutMs: STATUS_TIMEOUT_MS });
+    await own.control.uninstall(merchantId);
+    await own.control.install(merchantId);
+    await own.control.call('POST', '/control/webhooks/resend', {});
+    await admin.openFromShopline(team.adminUsername, merchantId);
+    await admin.bind(merchantId, team.teamId);
+    await admin.waitForStatus(merchantId, 'awaiting_line_account', STATUS_TIMEOUT_MS);
+    await admin.chooseLineAccount(merchantId, team.channelId);
+    const runId = await admin.startSync(merchantId);
+    const run = await admin.waitForSync(merchantId, runId, { timeoutMs: RUN_TIMEOUT_MS });
+    expect([run.status.startsWith('completed'), run.counts.read]).toEqual([true, 5]);
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
   'a permission is missing in SHOPLINE: attention, and the next sync gets through when it was granted',
   async () => {
     const binding = await bindStore(own, { members: MEMBERS, seed: 37, scopes: ['merchants'] });

@@ -42,7 +42,7 @@ async function examineWithStore(merchantId: string, token: string, env: Record<s
   const uri = ownDatabaseUri();
   const store = await openOwnStore(uri, sharedStack().env.ENCRYPTION_KEY ?? '');
   const ts = '1'.padStart(20, '0');
-  await recordTokenCreated(store, { merchantId, ts, tokenId: 't', token });
+  await recordTokenCreated(store, { merchantId, ts, hasOwnTs: true, tokenId: 't', token });
   const binding = { merchantId, handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
   await bindStore(store, { ...binding, omnichatToken: 'team-token' });
   const examined = await examine({ ...sharedStack().env, ...env, MONGODB_URI: uri });

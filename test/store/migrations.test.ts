@@ -1,7 +1,10 @@
 import type { Store } from '../../store';
 import { bindStore, findOpenIntegration } from '../../store/integrations/bindings';
 import { IntegrationFactsReader } from '../../store/integrations/integrationFacts';
+import { installationContext, readInstallationToken } from '../../store/integrations/installations';
 import { integrationView } from '../../store/integrations/integrationView';
+import { recordTokenCreated, recordTokenRevoked } from '../../store/integrations/lifecycle';
+import { migrateInstallations } from '../../store/integrations/migrateInstallations';
 import { migrateIntegrations, migrateRuns } from '../../store/migrations';
 import { findRun } from '../../store/runs/syncRuns';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
@@ -104,5 +107,55 @@ describe('a sync that ended as completed_with_errors, as it was called before', 
     expect(await syncRuns.collection.findOne({ integrationId })).toMatchObject({ status, finishedAt });
     expect(await migrateIntegrations(store)).toEqual({ found: 0, migrated: 0 });
     expect(await migrateRuns(store)).toEqual({ migrated: 0 });
+  });
+});
+
+describe('an installation whose revoked tokens were known by their ids', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+  });
+  afterAll(() => dropAndClose(store));
+  const ts = (at: number) => String(at).padStart(20, '0');
+  const stored = () => store.models.installations.collection.findOne({});
+  const token = { merchantId, tokenId: 'record', token: 'in-use', hasOwnTs: true };
+
+  beforeEach(async () => {
+    await store.models.installations.deleteMany({});
+    const sealedToken = store.cipher.seal('in-use', installationContext(merchantId));
+    const old = {
+      tokenId: 'record',
+      tokenTs: ts(5),
+      installTs: ts(4),
+      uninstallTs: ts(3),
+      revokedTokenIds: ['old', 'record'],
+    };
+    await store.models.installations.collection.insertOne({ ...old, sealedToken, _id: merchantId as never });
+  });
+
+  it('has its token known by its value, before and after it is migrated, and keeps no token in plain text', async () => {
+    await recordTokenRevoked(store, { ...token, token: 'another', ts: ts(9) });
+    expect(await readInstallationToken(store, merchantId)).toBe('in-use');
+    expect(await migrateInstallations(store)).toEqual({ found: 1, migrated: 1 });
+    expect(await migrateInstallations(store)).toEqual({ found: 0, migrated: 0 });
+    expect(await stored()).not.toHaveProperty('revokedTokenIds');
+    expect(JSON.stringify(await stored())).not.toMatch(/in-use|another/);
+    await recordTokenRevoked(store, { ...token, tokenId: 'third', ts: ts(9) });
+    expect(await readInstallationToken(store, merchantId)).toBeNull();
+  });
+
+  it('takes a new token under an id it had for dead', async () => {
+    await recordTokenCreated(store, { ...token, tokenId: 'old', token: 'next', ts: ts(8) });
+    expect(await readInstallationToken(store, merchantId)).toBe('next');
+  });
+
+  it('forgets no revocation where many are told at once', async () => {
+    await migrateInstallations(store);
+    const values = Array.from({ length: 12 }, (_, n) => `value ${n}`);
+    await Promise.all(values.map((value, n) => recordTokenRevoked(store, { ...token, token: value, ts: ts(20 + n) })));
+    expect((await stored())?.revocations).toHaveLength(12);
+    for (const [n, value] of values.entries())
+      await recordTokenCreated(store, { ...token, token: value, ts: ts(20 + n) });
+    expect(await readInstallationToken(store, merchantId)).toBeNull();
   });
 });

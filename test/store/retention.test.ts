@@ -73,14 +73,14 @@ describe('removeExpired', () => {
 
   it('drops what is known of a store 8 days after it went, and nothing of one that is there', async () => {
     const at = (days: number) => eventTimeOfMs(nowMs - days * dayMs);
-    const token = { tokenId: 't1', token: 'secret' };
+    const token = { tokenId: 't1', token: 'secret', hasOwnTs: true };
     await recordUninstalled(store, { merchantId: 'gone', ts: at(9) });
     await recordUninstalled(store, { merchantId: 'just gone', ts: at(7) });
     await recordUninstalled(store, { merchantId: 'back', ts: at(10) });
     await recordInstalled(store, { merchantId: 'back', ts: at(9) });
     await recordTokenCreated(store, { merchantId: 'used', ts: at(30), ...token });
     await recordTokenCreated(store, { merchantId: 'locked out', ts: at(30), ...token });
-    await recordTokenRevoked(store, { merchantId: 'locked out', ...token });
+    await recordTokenRevoked(store, { merchantId: 'locked out', ts: at(29), ...token });
     const topic = 'application_subscription/create';
     await recordSubscription(store, { merchantId: 'subscribed once', topic, ts: at(9) });
     await recordSubscription(store, { merchantId: 'subscribed', topic, ts: at(7) });

@@ -11,7 +11,8 @@ const currentKey = newKey();
 const merchantId = 'rotated-store';
 
 async function fill(store: Store): Promise<{ integrationId: string; entryId: string; contactId: string }> {
-  await recordTokenCreated(store, { merchantId, ts: '1'.padStart(20, '0'), tokenId: 't', token: 'store-token' });
+  const token = { tokenId: 't', token: 'store-token', hasOwnTs: true };
+  await recordTokenCreated(store, { merchantId, ts: '1'.padStart(20, '0'), ...token });
   const binding = { merchantId, handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
   const { _id: integrationId } = await bindStore(store, { ...binding, omnichatToken: 'team-token' });
   const entryId = inboxId(integrationId, 'c1');
