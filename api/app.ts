@@ -45,8 +45,8 @@ import { endOverdueSession, openSessions } from './session';
 import { getCallback } from './shopline/getCallback';
 import { getConnect } from './shopline/getConnect';
 import { getOpen } from './shopline/getOpen';
-import { getOmnichat } from './webhooks/getOmnichat';
-import { postOmnichat } from './webhooks/postOmnichat';
+import { getOmnichat, getOmnichatOfStore } from './webhooks/getOmnichat';
+import { postOmnichat, postOmnichatOfStore } from './webhooks/postOmnichat';
 import { postShopline } from './webhooks/postShopline';
 
 /** With the time that requests in flight may take, less than a process gets to stop. */
@@ -55,7 +55,15 @@ const drainMs = 8_000;
 const flushMs = 2_000;
 
 /** Without a session: machines call these. */
-const machineRoutes: Route[] = [getHealthz, getReadyz, postShopline, getOmnichat, postOmnichat];
+const machineRoutes: Route[] = [
+  getHealthz,
+  getReadyz,
+  postShopline,
+  getOmnichat,
+  postOmnichat,
+  getOmnichatOfStore,
+  postOmnichatOfStore,
+];
 
 const browserRoutes: Route[] = [
   getIndex,

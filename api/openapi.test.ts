@@ -59,7 +59,9 @@ test('nobody needs to be known for these alone', () => {
     'get /shopline/connect',
     'get /shopline/open',
     'get /webhooks/omnichat',
+    'get /webhooks/omnichat/:id',
     'post /webhooks/omnichat',
+    'post /webhooks/omnichat/:id',
     'post /webhooks/shopline',
   ]);
 });

@@ -81,8 +81,21 @@ export const settingsSchema = z
     eligibility: z.enum(['line_and_phone', 'line']),
     unmatched: z.enum(['skip', 'create']),
     attributes: z.array(z.strictObject({ key: z.string(), enabled: z.boolean() })),
+    hasOmnichatWebhookSecret: z
+      .boolean()
+      .meta({ description: "Whether the team's own secret signs its webhooks; said only, not set by this field" }),
   })
   .meta({ id: 'Settings' });
+
+/** Settings to save: what is not named stays as it is. */
+export const wantedSettingsSchema = settingsSchema.partial().extend({
+  omnichatWebhookSecret: z
+    .string()
+    .trim()
+    .regex(/^[\x21-\x7e]{8,200}$/)
+    .nullish()
+    .meta({ writeOnly: true, description: "Signature Secret of the team's own Omnichat webhook; null removes it" }),
+});
 
 export const memberSchema = z
   .object({

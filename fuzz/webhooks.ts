@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { customerSchema } from '../domain/customer';
 import { touchedLineContacts, omnichatEventSchema } from '../omnichat/webhookEvents';
-import { verifyOmnichatWebhook } from '../omnichat/webhookSignature';
+import { isSignedBy } from '../omnichat/webhookSignature';
 import { parseLosslessObject, writeCanonicalJson } from '../shopline/canonicalJson';
 import { verifyWebhook } from '../shopline/webhookSignature';
 import { eventTime } from '../store/inbox/eventTime';
@@ -68,7 +68,7 @@ export const webhookTargets: Target[] = [
     0.1,
     fc.record({ body: fc.oneof(brokenText, hostileJson, damaged(omnichatExample)), signature: anyHeader }),
     ({ body, signature }) => {
-      if (verifyOmnichatWebhook({ rawBody: Buffer.from(body), signature, secret }).valid) {
+      if (signature !== undefined && isSignedBy(secret, { rawBody: Buffer.from(body), signature })) {
         throw new Error('a body without a signature was taken');
       }
       const event = omnichatEventSchema.loose().safeParse(parsed(body));

@@ -6,6 +6,12 @@ export interface TouchedContact {
   userId: string;
 }
 
+/** An event is of one person, on a few accounts: this many contacts were never meant. */
+export const mostContactsOfEvent = 100;
+
+/** LINE's own form (contract 6.4). */
+const lineUserId = /^U[0-9a-f]{32}$/;
+
 const contactOfEvent = z.object({
   platform: z.string().nullish(),
   channelId: z.string().nullish(),
@@ -18,9 +24,12 @@ const contactOfEvent = z.object({
  */
 export const omnichatEventSchema = contactOfEvent.extend({ socialContacts: z.array(contactOfEvent).nullish() });
 
-/** The LINE contacts a webhook body is about; none for other platforms. */
+/** The LINE contacts a webhook body is about, each once; none for other platforms, or with an id that LINE never gave. */
 export function touchedLineContacts(event: z.infer<typeof omnichatEventSchema>): TouchedContact[] {
-  return [event, ...(event.socialContacts ?? [])].flatMap(({ platform, channelId, userId }) =>
-    platform === 'line' && channelId && userId ? [{ channelId, userId }] : [],
-  );
+  const contacts = new Map<string, TouchedContact>();
+  for (const { platform, channelId, userId } of [event, ...(event.socialContacts ?? [])]) {
+    if (platform !== 'line' || !channelId || !userId || !lineUserId.test(userId)) continue;
+    contacts.set(`${channelId}:${userId}`, { channelId, userId });
+  }
+  return [...contacts.values()];
 }

@@ -1,27 +1,19 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-export interface SignedOmnichatWebhook {
+interface SignedBytes {
   rawBody: Buffer;
   /** Header `X-Omnichat-Signature`. */
-  signature: string | undefined;
-  /** The Signature Secret of Omnichat's portal. */
-  secret: string;
+  signature: string;
 }
 
-export type OmnichatWebhookVerdict =
-  { valid: true } | { valid: false; reason: 'missing_signature' | 'wrong_signature' };
-
 /**
- * Whether Omnichat signed this webhook (contract 5): hex HMAC-SHA256 over the raw bytes. The timestamp header is not
- * covered, so it proves nothing.
+ * Whether Omnichat signed this webhook with a subscription's Signature Secret (contract 5): hex HMAC-SHA256 over the raw
+ * bytes. The timestamp header is not covered, so it proves nothing.
  */
-export function verifyOmnichatWebhook({ rawBody, signature, secret }: SignedOmnichatWebhook): OmnichatWebhookVerdict {
-  if (!signature) return { valid: false, reason: 'missing_signature' };
-  if (!/^[0-9a-f]{64}$/.test(signature)) return { valid: false, reason: 'wrong_signature' };
+export function isSignedBy(secret: string, { rawBody, signature }: SignedBytes): boolean {
+  if (!/^[0-9a-f]{64}$/.test(signature)) return false;
   const expected = createHmac('sha256', secret).update(rawBody).digest();
-  return timingSafeEqual(Buffer.from(signature, 'hex'), expected)
-    ? { valid: true }
-    : { valid: false, reason: 'wrong_signature' };
+  return timingSafeEqual(Buffer.from(signature, 'hex'), expected);
 }
 
 /** For the verification GET: compares without telling by its duration how much was right. */

@@ -69,6 +69,8 @@ export interface Integration {
   /** Counts the full syncs begun. */
   settingsEpoch?: number;
   sealedOmnichatToken: Buffer | null;
+  /** What the team's own webhook subscription is signed with; absent or null: the environment's secret counts. */
+  sealedWebhookSecret?: Buffer | null;
   attention: Attention | null;
   /** When SHOPLINE was last asked whether a token that it refused works again; absent: never. */
   tokenAskedAt?: Date;

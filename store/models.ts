@@ -69,6 +69,7 @@ const integrationSchema = new Schema<Integration>(
     appliedSettings: { type: Schema.Types.Mixed, default: null },
     settingsEpoch: { type: Number, default: 0 },
     sealedOmnichatToken: sealed,
+    sealedWebhookSecret: sealed,
     attention: { type: Schema.Types.Mixed, default: null },
     tokenAskedAt: Date,
     acceptedMismatchChannelId: { type: String, default: null },

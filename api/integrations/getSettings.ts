@@ -1,6 +1,6 @@
 import { integrationRoute } from '../route';
 import { idParams, settingsSchema } from '../schemas';
-import { settingsView } from './settingsView';
+import { settingsAnswer } from './settingsView';
 
 export const getSettings = integrationRoute({
   method: 'get',
@@ -10,6 +10,6 @@ export const getSettings = integrationRoute({
   params: idParams,
   responses: { 200: { description: 'The settings', schema: settingsSchema } },
   async handle({ integration }) {
-    return { status: 200, body: settingsView(integration.settings) };
+    return { status: 200, body: settingsAnswer(integration) };
   },
 });

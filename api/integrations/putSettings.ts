@@ -1,11 +1,12 @@
 import { customAttributes } from '../../domain/attributes';
 import type { Settings } from '../../domain/types';
 import { saveSettings } from '../../store/integrations/settings';
+import { saveWebhookSecret } from '../../store/integrations/webhookSecret';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
-import { idParams, settingsSchema } from '../schemas';
+import { idParams, settingsSchema, wantedSettingsSchema } from '../schemas';
 import { audit } from './audit';
-import { settingsView } from './settingsView';
+import { settingsAnswer, settingsView } from './settingsView';
 
 type Wanted = Partial<ReturnType<typeof settingsView>>;
 
@@ -15,7 +16,7 @@ export const putSettings = integrationRoute({
   path: '/api/integrations/:id/settings',
   summary: 'Change who and what is synced',
   params: idParams,
-  body: settingsSchema.partial(),
+  body: wantedSettingsSchema,
   responses: { 200: { description: 'Saved', schema: settingsSchema } },
   async handle({ services, integration, caller, body }) {
     const settings = mergeSettings(integration.settings, body);
@@ -23,7 +24,12 @@ export const putSettings = integrationRoute({
       await saveSettings(services.store, integration, settings);
       await audit(services, caller, integration, 'change_settings');
     }
-    return { status: 200, body: settingsView(settings) };
+    const { omnichatWebhookSecret: secret } = body;
+    if (secret === undefined) return { status: 200, body: settingsAnswer({ ...integration, settings }) };
+    await saveWebhookSecret(services.store, integration, secret);
+    services.openIntegrations.forget(integration.merchantId);
+    await audit(services, caller, integration, secret === null ? 'remove_webhook_secret' : 'set_webhook_secret');
+    return { status: 200, body: { ...settingsView(settings), hasOmnichatWebhookSecret: secret !== null } };
   },
 });
 

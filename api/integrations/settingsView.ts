@@ -1,5 +1,6 @@
 import { customAttributes } from '../../domain/attributes';
 import type { Settings } from '../../domain/types';
+import type { Integration } from '../../store/documents';
 
 /** Settings as the API shows them: every attribute by name, on or off. */
 export function settingsView({ eligibility, unmatched, disabledAttributes }: Settings) {
@@ -8,4 +9,12 @@ export function settingsView({ eligibility, unmatched, disabledAttributes }: Set
     unmatched,
     attributes: customAttributes.map(({ key }) => ({ key, enabled: !disabledAttributes.includes(key) })),
   };
+}
+
+/** What is answered of an integration's settings: of a secret, only whether there is one. */
+export function settingsAnswer({
+  settings,
+  sealedWebhookSecret,
+}: Pick<Integration, 'settings' | 'sealedWebhookSecret'>) {
+  return { ...settingsView(settings), hasOmnichatWebhookSecret: Boolean(sealedWebhookSecret) };
 }

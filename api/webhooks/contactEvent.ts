@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { carriedOf, isEcho } from '../../engine/contacts/contactEcho';
-import { touchedLineContacts, type omnichatEventSchema } from '../../omnichat/webhookEvents';
+import type { omnichatEventSchema, TouchedContact } from '../../omnichat/webhookEvents';
 import type { CarriedState, Integration } from '../../store/documents';
 import type { ContactArrival } from '../../store/inbox/webhookInbox';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
+import type { MayTellOf } from './omnichatSender';
 import type { EventOutcome, NoteIntegration } from './shoplineEvent';
 
 const contactTopics = new Set([
@@ -34,6 +35,9 @@ export interface OmnichatEvent {
   eventId: string | undefined;
   rawBody: Buffer;
   body: z.infer<typeof omnichatEventSchema> & Record<string, unknown>;
+  /** The LINE contacts it names. */
+  contacts: TouchedContact[];
+  mayTellOf: MayTellOf;
 }
 
 export function isContactTopic(topic: string): boolean {
@@ -43,25 +47,36 @@ export function isContactTopic(topic: string): boolean {
 /**
  * Stores every LINE contact the event is about, for each integration that uses its account; our own writes are left out.
  * @param note told of each integration that uses the account
+ * @returns `wrong_signature` when it tells of none but those whose team did not sign it
  */
 export async function handleContactEvent(
   services: Services,
   event: OmnichatEvent,
   note: NoteIntegration,
-): Promise<EventOutcome> {
+): Promise<EventOutcome | 'wrong_signature'> {
   const carried = carriedBy(services, event);
   const traceparent = currentTraceparent();
   const concerned = new Set<Integration>();
   const contacts: ContactArrival[] = [];
-  for (const { channelId, userId } of touchedLineContacts(event.body)) {
+  let isHeard = false;
+  let isRefused = false;
+  for (const { channelId, userId } of event.contacts) {
     for (const integration of await services.openIntegrations.ofChannel(channelId)) {
       note(integration);
+      if (!event.mayTellOf(integration)) {
+        isRefused = true;
+        continue;
+      }
+      isHeard = true;
       if (!integration.isLive && !integration.activeRunId) continue;
       if (carried && (await isKnown(services, integration, `${channelId}:${userId}`, carried))) continue;
       concerned.add(integration);
       contacts.push({ integrationId: integration._id, userId, carried, traceparent });
     }
   }
+  if (isRefused && !isHeard) return 'wrong_signature';
+  // The rest of it counts.
+  if (isRefused) services.metrics.countWebhook('omnichat', 'wrong_signature');
   if (contacts.length === 0) return 'ignored';
   const isNew = await services.inbox.add({ eventId: idOf(event), members: [], contacts });
   if (!isNew) return 'duplicate';

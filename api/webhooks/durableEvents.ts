@@ -3,9 +3,8 @@ import type { Logger } from 'pino';
 import { IntegrationError } from '../../domain/errors';
 import { isDatabaseAway } from '../../store/databaseAway';
 import type { Metrics } from '../metrics';
+import { answerWithinMs, inTime } from './inTime';
 
-/** SHOPLINE gives 3 s (contract A1). An honest 503 before that beats a timeout: the sender knows to come back. */
-const answerWithinMs = 2_500;
 /** Work goes on after that answer for longer than an election takes: SHOPLINE sends nothing again by itself. */
 const patienceMs = 60_000;
 const firstPauseMs = 250;
@@ -71,15 +70,9 @@ export class DurableEvents {
     stored.catch((error: unknown) => {
       if (isAnswered && !isDatabaseAway(error)) this.logger.error({ cause: nameOf(error) }, 'a held event failed');
     });
-    const late = new AbortController();
-    const tooLate = delay(waitMs, undefined, { signal: late.signal }).then(() => {
-      throw new IntegrationError('temporarily_unavailable');
-    });
     try {
-      return await Promise.race([stored, tooLate]);
+      return await inTime(stored, waitMs);
     } finally {
-      tooLate.catch(() => undefined);
-      late.abort();
       isAnswered = true;
     }
   }

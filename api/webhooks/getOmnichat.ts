@@ -1,23 +1,33 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
 import { isVerifyToken } from '../../omnichat/webhookSignature';
-import { publicRoute } from '../route';
+import { publicRoute, type RouteContext } from '../route';
+import { idParams } from '../schemas';
+
+const querySchema = z.looseObject({
+  verify_token: z.string().optional().catch(undefined),
+  challenge: z.string().max(1000).default('').catch(''),
+});
+const shape = {
+  method: 'get' as const,
+  summary: 'Verification of the Omnichat webhook address',
+  query: querySchema,
+  responses: { 200: { description: 'The challenge', mediaType: 'text/plain', schema: z.string() } },
+};
+
+export const getOmnichat = publicRoute({ ...shape, path: '/webhooks/omnichat', handle: answerChallenge });
+export const getOmnichatOfStore = publicRoute({
+  ...shape,
+  path: '/webhooks/omnichat/:id',
+  params: idParams,
+  handle: answerChallenge,
+});
 
 /** Omnichat asks once, when the subscription is made, whether this address is ours (contract 5). */
-export const getOmnichat = publicRoute({
-  method: 'get',
-  path: '/webhooks/omnichat',
-  summary: 'Verification of the Omnichat webhook address',
-  query: z.looseObject({
-    verify_token: z.string().optional().catch(undefined),
-    challenge: z.string().max(1000).default('').catch(''),
-  }),
-  responses: { 200: { description: 'The challenge', mediaType: 'text/plain', schema: z.string() } },
-  handle({ services, response, query }) {
-    if (!isVerifyToken(query.verify_token, services.config.omnichat.webhookVerifyToken)) {
-      throw new IntegrationError('signature_invalid');
-    }
-    response.type('text/plain').send(query.challenge);
-    return Promise.resolve();
-  },
-});
+function answerChallenge({ services, response, query }: RouteContext & { query: z.infer<typeof querySchema> }) {
+  if (!isVerifyToken(query.verify_token, services.config.omnichat.webhookVerifyToken)) {
+    throw new IntegrationError('signature_invalid');
+  }
+  response.type('text/plain').send(query.challenge);
+  return Promise.resolve();
+}

@@ -1,59 +1,84 @@
 import { z } from 'zod';
 import { clockAllowanceMs } from '../../domain/clock';
 import { IntegrationError } from '../../domain/errors';
-import { omnichatEventSchema } from '../../omnichat/webhookEvents';
-import { verifyOmnichatWebhook } from '../../omnichat/webhookSignature';
+import { mostContactsOfEvent, omnichatEventSchema, touchedLineContacts } from '../../omnichat/webhookEvents';
+import type { Integration } from '../../store/documents';
 import { noteIntegration } from '../logging';
 import { InvalidRequest } from '../problem';
-import { publicRoute } from '../route';
+import { publicRoute, type RouteContext } from '../route';
+import { idParams } from '../schemas';
 import { handleContactEvent, isContactTopic } from './contactEvent';
+import { inTime } from './inTime';
+import { findSender } from './omnichatSender';
 import { rawBodyOf, readRawBody } from './rawBody';
 
 const maxAgeMs = 7 * 86_400_000;
 
-/** Events of a team's contacts. Omnichat counts any answer but 200 as a failure (contract 5). */
-export const postOmnichat = publicRoute({
-  method: 'post',
-  path: '/webhooks/omnichat',
-  summary: 'Webhooks of Omnichat, signed',
+const shape = {
+  method: 'post' as const,
   query: z.looseObject({}),
   readBody: readRawBody,
   responses: { 200: { description: 'Durable, a duplicate, or nothing to do' } },
-  async handle({ services, request, response }) {
-    const { config, metrics, durableEvents } = services;
-    const rawBody = rawBodyOf(request);
-    const verdict = verifyOmnichatWebhook({
-      rawBody,
-      signature: request.get('x-omnichat-signature'),
-      secret: config.omnichat.webhookSecret,
-    });
-    const refusal = verdict.valid ? judgeTime(request.get('x-omnichat-timestamp')) : verdict.reason;
-    if (refusal) {
-      metrics.countWebhook('omnichat', refusal);
-      throw new IntegrationError('signature_invalid');
-    }
-    const body = parseJson(rawBody);
-    const topic = request.get('x-omnichat-topic') ?? '';
-    // Before the shape, which is the topic's business: of one that is not used it may be anything.
-    if (body !== undefined && !isContactTopic(topic)) {
-      metrics.countWebhook('omnichat', 'ignored');
-      return { status: 200 };
-    }
-    const event = omnichatEventSchema.loose().safeParse(body);
-    if (!event.success) {
-      metrics.countWebhook('omnichat', 'malformed');
-      throw new InvalidRequest([{ in: 'body', path: '', code: 'malformed' }]);
-    }
-    const eventId = request.get('x-omnichat-event-id');
-    const arrived = { topic, eventId, merchantId: null, bytes: rawBody.length, isLifecycle: false };
-    await durableEvents.store({ partner: 'omnichat', ...arrived }, () =>
-      handleContactEvent(services, { topic, eventId, rawBody, body: event.data }, (integration) =>
-        noteIntegration(response, integration),
-      ),
-    );
-    return { status: 200 };
-  },
+};
+
+export const postOmnichat = publicRoute({
+  ...shape,
+  path: '/webhooks/omnichat',
+  summary: 'Webhooks of Omnichat, signed',
+  handle: (context) => receive(context),
 });
+
+/** So that an event that names no account of the store, of which there are many, is known by whose secret it is signed. */
+export const postOmnichatOfStore = publicRoute({
+  ...shape,
+  path: '/webhooks/omnichat/:id',
+  summary: "Webhooks of one store's team, signed with the secret of its own subscription",
+  params: idParams,
+  handle: (context) => receive(context, context.params.id),
+});
+
+/** Events of a team's contacts. Omnichat counts any answer but 200 as a failure (contract 5). */
+async function receive({ services, request, response }: RouteContext, merchantId?: string) {
+  const { metrics, durableEvents } = services;
+  const refuse = (outcome: string, error: IntegrationError) => {
+    metrics.countWebhook('omnichat', outcome);
+    return error;
+  };
+  const rawBody = rawBodyOf(request);
+  const signature = request.get('x-omnichat-signature');
+  if (!signature) throw refuse('missing_signature', new IntegrationError('signature_invalid'));
+  const body = parseJson(rawBody);
+  const mayTellOf = await inTime(findSender(services, { rawBody, signature, body, merchantId }));
+  const refusal = mayTellOf ? judgeTime(request.get('x-omnichat-timestamp')) : 'wrong_signature';
+  if (!mayTellOf || refusal) throw refuse(refusal ?? 'wrong_signature', new IntegrationError('signature_invalid'));
+  const topic = request.get('x-omnichat-topic') ?? '';
+  // Before the shape, which is the topic's business: of one that is not used it may be anything.
+  if (body !== undefined && !isContactTopic(topic)) {
+    metrics.countWebhook('omnichat', 'ignored');
+    return { status: 200 };
+  }
+  const parsed = omnichatEventSchema.loose().safeParse(body);
+  if (!parsed.success) throw refuse('malformed', malformed('', 'malformed'));
+  const contacts = touchedLineContacts(parsed.data);
+  const note = (integration: Integration) => noteIntegration(response, integration);
+  if (contacts.length > mostContactsOfEvent) {
+    const concerned = await services.openIntegrations.ofChannel(contacts[0]?.channelId ?? '');
+    for (const integration of concerned.filter(mayTellOf)) note(integration);
+    throw refuse('too_many_contacts', malformed('socialContacts', 'too_many_contacts'));
+  }
+  const eventId = request.get('x-omnichat-event-id');
+  const event = { topic, eventId, rawBody, body: parsed.data, contacts, mayTellOf };
+  const arrived = { topic, eventId, merchantId: merchantId ?? null, bytes: rawBody.length, isLifecycle: false };
+  const outcome = await durableEvents.store({ partner: 'omnichat', ...arrived }, () =>
+    handleContactEvent(services, event, note),
+  );
+  if (outcome === 'wrong_signature') throw new IntegrationError('signature_invalid');
+  return { status: 200 };
+}
+
+function malformed(path: string, code: string): InvalidRequest {
+  return new InvalidRequest([{ in: 'body', path, code }]);
+}
 
 /**
  * Epoch milliseconds of the event. The signature does not cover it; a missing or unreadable one is refused all the same.

@@ -22,6 +22,8 @@ export interface SandboxTeam {
   name: string;
   /** Who can log in to Omnichat as this team's admin. */
   adminUsername: string;
+  /** What signs its events where each team has a secret of its own. */
+  webhookSecret: string;
 }
 
 export interface SandboxMember {

@@ -50,17 +50,17 @@ export function teamRoutes(sandbox: Sandbox): ControlRoute[] {
       method: 'POST',
       path: '/control/teams',
       summary:
-        'make a team with one LINE account {modules, storeId, contactShare, name?, otherProvider?, …} → {teamId, apiToken, channelId, adminUsername}',
+        'make a team with one LINE account {modules, storeId, contactShare, name?, otherProvider?, …} → {teamId, apiToken, channelId, adminUsername, webhookSecret}',
       handle({ body }) {
         const { storeId, definitions, ...request } = parse(newTeam, body);
         const store = storeId === undefined ? undefined : needStore(sandbox, storeId);
         const seed = request.seed ?? hash32(`${storeId ?? ''} ${world.teams.size}`);
         const team = createTeam(sandbox, { ...request, seed }, store);
         if (definitions === 'none') team.definitions.clear();
-        const { teamId, apiToken, name } = team.profile;
+        const { teamId, apiToken, name, webhookSecret } = team.profile;
         const adminUsername = addUser(sandbox, { name: `${name} 管理員`, teams: [{ teamId, role: 'admin' }] });
         const [channelId] = team.channels.keys();
-        return { teamId, apiToken, channelId, name, adminUsername };
+        return { teamId, apiToken, channelId, name, adminUsername, webhookSecret };
       },
     },
     {

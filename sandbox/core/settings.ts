@@ -95,6 +95,8 @@ export function defaultSettings() {
       concurrency: 32,
       timeoutMs: 15_000,
       automaticTries: 1,
+      /** Each team's subscription shows a Signature Secret of its own, or one secret signs for all of them. */
+      secretPerTeam: false,
       /** What our own API writes cause: an event for changed values, for every write, or none. */
       echoApiWrites: 'changed' as 'changed' | 'every' | 'none',
       disableAfterFailures: 20,
@@ -119,10 +121,10 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   resourceShape: ['full', 'partial', 'id'],
   resourceIdKey: ['_id', 'id'],
   resendTimestamp: ['new', 'original'],
+  tokenRecord: ['new', 'kept'],
   tokenTopics: ['access_token', 'app_installation_token'],
   customerTopics: ['customer', 'user'],
   unknownAttribute: ['reject', 'ignore', 'create'],
-  tokenRecord: ['new', 'kept'],
   pageSizeAbove100: ['reject', 'cut'],
   missByFilter: ['empty', 'not_found'],
   unknownIdentity: ['null', 'dropped'],

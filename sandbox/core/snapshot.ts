@@ -9,6 +9,7 @@ import {
   type ContactState,
   type TeamProfile,
 } from '../omnichatApi/team';
+import { webhookSecretOf } from '../omnichatApi/generateTeam';
 import type { Member, StoreProfile } from '../shoplineApi/member';
 import type { MemberLog } from '../shoplineApi/memberLog';
 import type { Metafield } from '../shoplineApi/metafieldRoutes';
@@ -34,7 +35,8 @@ interface StoreFile {
   metafields?: [string, Metafield[]][];
 }
 interface TeamFile {
-  profile: TeamProfile;
+  /** Without a secret in files of before there were any. */
+  profile: Omit<TeamProfile, 'webhookSecret'> & Partial<TeamProfile>;
   definitions: AttributeDefinition[];
   customers: [string, Partial<ContactState>][];
   /** Missing in files of before there were any. */
@@ -141,7 +143,7 @@ function restoreStore(world: World, file: StoreFile): void {
 
 function restoreTeam(world: World, file: TeamFile): void {
   const { profile, definitions, customers, orders = [], points = [], channels } = file;
-  const team = new Team(profile);
+  const team = new Team({ webhookSecret: webhookSecretOf(profile.teamId), ...profile });
   for (const definition of definitions) team.definitions.set(definition.key, definition);
   for (const [memberId, customer] of customers) team.customers.set(memberId, customer);
   for (const [id, order] of orders) team.orders.set(id, order);

@@ -71,7 +71,9 @@ export class OmnichatEvents {
   }
 
   private emit(team: Team, topic: string, event: Record<string, unknown>): void {
-    if (!this.world.settings.omnichatWebhooks.enabled) return;
+    const { enabled, secretPerTeam } = this.world.settings.omnichatWebhooks;
+    if (!enabled) return;
+    const secret = secretPerTeam ? team.profile.webhookSecret : this.target.secret;
     const body = JSON.stringify(event);
     const eventId = randomBytes(12).toString('hex');
     const headers = {
@@ -82,7 +84,7 @@ export class OmnichatEvents {
       'x-omnichat-team': encodeURIComponent(team.profile.name),
       'x-omnichat-trace-name': 'chat-api',
       'x-omnichat-trace-id': randomUUID(),
-      'x-omnichat-signature': signBody(this.target.secret, body),
+      'x-omnichat-signature': signBody(secret, body),
     };
     this.queue.push({
       topic,

@@ -32,6 +32,7 @@ export function generateTeam(request: TeamRequest, members: Iterable<Member>, no
     tokenRevoked: false,
     allowedIps: [],
     modules: request.modules,
+    webhookSecret: webhookSecretOf(teamId),
   });
   for (const definition of firstPartyDefinitions()) team.definitions.set(definition.key, definition);
   team.definitions.set('vip_note', { key: 'vip_note', type: 'text', displayName: 'VIP 備註', isActive: true });
@@ -52,6 +53,10 @@ export function generateTeam(request: TeamRequest, members: Iterable<Member>, no
     team.addContact(channel, makeContact(random, channel.channelId, `U${random.hex(32)}`, nowMs, 0));
   }
   return team;
+}
+
+export function webhookSecretOf(teamId: string): string {
+  return new Random(hash32(`webhook secret ${teamId}`)).hex(48);
 }
 
 /** Another LINE Official Account for a team, with people nobody knows. */

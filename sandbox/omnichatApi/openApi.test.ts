@@ -250,3 +250,16 @@ test('a change sends customer/update after the challenge, signed over the raw bo
   const { alarms } = await sandbox.control<{ alarms: Record<string, number> }>('GET', '/requests');
   expect(alarms.write_without_change).toBeGreaterThan(0);
 });
+
+test.each([true, false])("signs with the team's own secret by a setting: %s", async (secretPerTeam) => {
+  await sandbox.control('PATCH', '/settings', { omnichatWebhooks: { secretPerTeam } });
+  const id = await someone();
+  await put(id, { customAttributes: [{ key: 'shopline_points', value: secretPerTeam ? 101 : 102 }] });
+  const event = () => receiver.received.findLast(({ method, body }) => method === 'POST' && body.includes(id));
+  await until(() => event() !== undefined);
+  const { body = '', headers = {} } = event() ?? {};
+  const teams = await sandbox.control<{ teamId: string; webhookSecret: string }[]>('GET', '/teams');
+  const own = teams.find(({ teamId }) => teamId === team.teamId)?.webhookSecret ?? '';
+  expect(headers['x-omnichat-signature']).toBe(signBody(secretPerTeam ? own : 'test-secret', body));
+  await sandbox.control('PATCH', '/settings', { omnichatWebhooks: { secretPerTeam: false } });
+});

@@ -53,6 +53,8 @@ export interface TeamProfile {
   /** IP addresses the token may be used from; empty: any. */
   allowedIps: string[];
   modules: string[];
+  /** Signature Secret that the portal shows with the team's webhook subscription. */
+  webhookSecret: string;
 }
 
 /** One connected LINE Official Account with its contacts. */

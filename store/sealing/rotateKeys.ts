@@ -2,6 +2,7 @@ import type { Model } from 'mongoose';
 import type { Store } from '..';
 import { omnichatTokenContext } from '../integrations/bindings';
 import { bytesOf, installationContext } from '../integrations/installations';
+import { webhookSecretContext } from '../integrations/webhookSecret';
 
 const batchSize = 500;
 
@@ -41,6 +42,7 @@ function sealedFields({ models }: Store): SealedField[] {
   return [
     field(models.installations, 'installations', 'sealedToken', installationContext),
     field(models.integrations, 'integrations', 'sealedOmnichatToken', omnichatTokenContext),
+    field(models.integrations, 'integrations', 'sealedWebhookSecret', webhookSecretContext),
     field(models.contacts, 'contacts', 'sealedOwnTags', itself),
     field(models.inbox, 'inbox', 'sealedCustomer', itself),
     field(models.secrets, 'secrets', 'sealed', itself),

@@ -59,12 +59,11 @@ export function sendShopline(
 export function sendOmnichat(
   topic: string,
   body: unknown,
-  options: { signature?: string; timestampMs?: number | null; eventId?: string } = {},
+  options: { signature?: string; secret?: string; path?: string; timestampMs?: number | null; eventId?: string } = {},
 ): Promise<Response> {
   const raw = typeof body === 'string' ? body : JSON.stringify(body);
-  const secret = env.OMNICHAT_WEBHOOK_SECRET ?? '';
-  const { timestampMs = Date.now() } = options;
-  return fetch(`${urls.api}/webhooks/omnichat`, {
+  const { timestampMs = Date.now(), secret = env.OMNICHAT_WEBHOOK_SECRET ?? '', path = '' } = options;
+  return fetch(`${urls.api}/webhooks/omnichat${path}`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',

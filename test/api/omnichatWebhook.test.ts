@@ -1,4 +1,6 @@
-import { env, sendOmnichat, urls } from './client';
+import type { AdminProblem } from '../../local/clients/client';
+import { adminWithProvenStore, env, sendOmnichat, urls } from './client';
+import { withStackStore } from './tokenHolder';
 
 /** Events of Omnichat counted so far with this outcome. */
 async function countOf(outcome: string): Promise<number> {
@@ -48,5 +50,115 @@ describe('/webhooks/omnichat', () => {
 
   it('refuses what is no JSON whatever its topic', async () => {
     expect((await sendOmnichat('ticket/create', '{"channelId":')).status).toBe(400);
+  });
+
+  it('refuses one that names more contacts than one person has, and says so', async () => {
+    const before = await countOf('too_many_contacts');
+    const userIdOf = (n: number) => `U${String(n).padStart(32, '0')}`;
+    const naming = (count: number) => ({
+      socialContacts: Array.from({ length: count }, (_, n) => ({ ...contact, userId: userIdOf(n) })),
+    });
+    expect((await sendOmnichat('customer/update', naming(100))).status).toBe(200);
+    const refused = await sendOmnichat('customer/update', naming(101));
+    expect([refused.status, await refused.json()]).toEqual([
+      400,
+      expect.objectContaining({ errors: [{ in: 'body', path: 'socialContacts', code: 'too_many_contacts' }] }),
+    ]);
+    expect(await countOf('too_many_contacts')).toBe(before + 1);
+  });
+
+  describe('where a team has a secret of its own', () => {
+    const secret = 'a-secret-of-the-team-alone';
+    const topic = 'customer/update';
+
+    async function boundTeam() {
+      const { store, team, admin } = await adminWithProvenStore();
+      const { merchantId } = store;
+      await admin.bind(merchantId, team.teamId);
+      await admin.chooseLineAccount(merchantId, team.channelId);
+      const settings = `/api/integrations/${merchantId}/settings`;
+      const save = (value: string | null) =>
+        admin.call<Record<string, unknown>>('PUT', settings, { omnichatWebhookSecret: value });
+      const settingsNow = () => admin.call<Record<string, unknown>>('GET', settings);
+      return { merchantId, admin, save, settingsNow, contact: { ...contact, channelId: team.channelId } };
+    }
+    let own: Awaited<ReturnType<typeof boundTeam>>;
+    let other: Awaited<ReturnType<typeof boundTeam>>;
+    beforeAll(async () => {
+      [own, other] = [await boundTeam(), await boundTeam()];
+      await own.save(secret);
+    });
+    const statusOf = async (...request: Parameters<typeof sendOmnichat>) => (await sendOmnichat(...request)).status;
+
+    it('takes what that secret signed for that team alone', async () => {
+      expect(await statusOf(topic, own.contact, { secret })).toBe(200);
+      expect(await statusOf(topic, other.contact, { secret })).toBe(401);
+      expect(await statusOf(topic, contact, { secret })).toBe(401);
+    });
+
+    it("takes what the environment's secret signed for teams without one alone, and counts the rest", async () => {
+      const before = await countOf('wrong_signature');
+      expect(await statusOf(topic, other.contact)).toBe(200);
+      expect(await statusOf(topic, own.contact)).toBe(401);
+      expect(await countOf('wrong_signature')).toBeGreaterThan(before);
+    });
+
+    it('takes of an event of both what its signature may tell', async () => {
+      const integrations = await withStackStore(async ({ models }) => {
+        const both = { merchantId: { $in: [own.merchantId, other.merchantId] } };
+        await models.integrations.updateMany(both, { $set: { isLive: true } });
+        return models.integrations.find(both).lean();
+      });
+      // What api remembers of them is at most two seconds old.
+      await own.save(secret);
+      await other.save(null);
+      const userId = `U${'7'.repeat(32)}`;
+      const both = { socialContacts: [own.contact, other.contact].map((one) => ({ ...one, userId })) };
+      expect(await statusOf(topic, both, { secret })).toBe(200);
+      const stored = await withStackStore(({ models }) => models.contactEvents.find({ userId }).lean());
+      const idOf = (merchantId: string) => integrations.find((one) => one.merchantId === merchantId)?._id;
+      expect(stored.map(({ integrationId }) => integrationId)).toEqual([idOf(own.merchantId)]);
+      await withStackStore(({ models }) =>
+        models.integrations.updateMany(
+          { _id: { $in: integrations.map(({ _id }) => _id) } },
+          { $set: { isLive: false } },
+        ),
+      );
+    });
+
+    it("knows by the store's address events that name none of its accounts, and takes there none of another", async () => {
+      const path = `/${own.merchantId}`;
+      const onWeb = { socialContacts: [{ platform: 'webchat', channelId: 'webchat', userId: 'w1' }] };
+      expect(await statusOf(topic, onWeb, { secret, path })).toBe(200);
+      expect(await statusOf('ticket/create', {}, { secret, path })).toBe(200);
+      expect(await statusOf(topic, own.contact, { secret, path })).toBe(200);
+      expect(await statusOf(topic, other.contact, { secret, path })).toBe(401);
+      expect(await statusOf(topic, own.contact, { path })).toBe(401);
+      expect(await statusOf(topic, other.contact, { path: `/${other.merchantId}` })).toBe(200);
+      const asked = `${urls.api}/webhooks/omnichat${path}?verify_token=${env.OMNICHAT_WEBHOOK_VERIFY_TOKEN}&challenge=c-2`;
+      expect(await (await fetch(asked)).text()).toBe('c-2');
+    });
+
+    it('says only that there is one, goes by the newest, and by that of the environment again when it is removed', async () => {
+      expect(await own.settingsNow()).toMatchObject({ hasOmnichatWebhookSecret: true });
+      expect(await own.save('another-secret')).toMatchObject({ hasOmnichatWebhookSecret: true });
+      expect(await statusOf(topic, own.contact, { secret })).toBe(401);
+      expect(await statusOf(topic, own.contact, { secret: 'another-secret' })).toBe(200);
+      expect(await own.save(null)).toMatchObject({ hasOmnichatWebhookSecret: false });
+      expect(await statusOf(topic, own.contact)).toBe(200);
+      // What was read may be sent back as it is.
+      const answer = await own.settingsNow();
+      expect(await own.admin.call('PUT', `/api/integrations/${own.merchantId}/settings`, answer)).toEqual(answer);
+      expect(JSON.stringify(answer)).not.toContain('"omnichatWebhookSecret"');
+    });
+
+    it.each(['', 'short', 'with a space in it', 'x'.repeat(201)])(
+      'refuses %j, and does not repeat it',
+      async (value) => {
+        const answer = await own.save(value).catch((error: AdminProblem) => error);
+        expect(answer).toMatchObject({ status: 400, problem: { code: 'invalid_request' } });
+        if (value) expect(JSON.stringify((answer as AdminProblem).problem)).not.toContain(value);
+      },
+    );
   });
 });

@@ -70,6 +70,29 @@ it('settings are saved, and a preview of what they change is offered', async () 
   await page.getByRole('dialog').getByText(t.preview.sample).waitFor();
 });
 
+it("the secret of the team's own webhooks is set, replaced and removed, and never shown", async () => {
+  const admin = await openPage();
+  const { page, texts } = admin;
+  const t = texts.settings.webhookSecret;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  const field = page.getByLabel(t.label, { exact: true });
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  await field.fill('first-secret');
+  await press(t.set);
+  await admin.see(t.saved);
+  await page.getByPlaceholder(t.isSet).waitFor();
+  expect(await field.inputValue()).toBe('');
+  await page.reload();
+  await page.getByPlaceholder(t.isSet).fill('second-secret');
+  await press(t.replace);
+  await admin.see(t.saved);
+  await press(t.remove);
+  await page.getByRole('dialog').getByRole('button', { name: t.remove, exact: true }).click();
+  await page.getByPlaceholder(t.isNotSet).waitFor();
+  expect(await page.content()).not.toMatch(/first-secret|second-secret/);
+});
+
 it('without a network the page says so and keeps what it has', async () => {
   const admin = await openPage();
   await admin.arrive('/login', scene);

@@ -143,3 +143,39 @@ test(
   },
   TEST_TIMEOUT_MS,
 );
+
+test(
+  "a team's own secret signs its webhooks: an edit in Omnichat is heard of and mended, once the secret is entered",
+  async () => {
+    const binding = await bind(66);
+    const { admin, merchantId, channelId, team } = binding;
+    await own.control.changeSettings({ omnichatWebhooks: { secretPerTeam: true } });
+    const { webhookSecret: omnichatWebhookSecret } = team;
+    await admin.call('PUT', `/api/integrations/${merchantId}/settings`, { omnichatWebhookSecret });
+    await expectAllDelivered(binding, await sync(binding));
+    const contacts = await own.control.call<{ id: string; state: { attributes: Record<string, unknown> } }[]>(
+      'GET',
+      `/control/contacts?channelId=${channelId}`,
+    );
+    const { id, state } = contacts.find((contact) => 'shopline_points' in contact.state.attributes)!;
+    await own.control.call('PATCH', `/control/contacts/${channelId}/${id}`, {
+      attributes: { shopline_points: 987_654 },
+    });
+    await until(
+      async () => {
+        const path = `/control/contacts?channelId=${channelId}&userId=${id}`;
+        const [contact] = await own.control.call<typeof contacts>('GET', path);
+        return contact?.state.attributes.shopline_points === state.attributes.shopline_points;
+      },
+      { timeoutMs: RUN_TIMEOUT_MS },
+    );
+    const { items } = await own.control.call<{ items: { owner: string; outcome: string }[] }>(
+      'GET',
+      '/control/webhooks?partner=omnichat',
+    );
+    const outcomes = items.filter(({ owner }) => owner === team.teamId).map(({ outcome }) => outcome);
+    expect(new Set(outcomes)).toEqual(new Set(['delivered']));
+    await own.control.changeSettings({ omnichatWebhooks: { secretPerTeam: false } });
+  },
+  TEST_TIMEOUT_MS,
+);

@@ -88,9 +88,17 @@ describe('personal data and tokens', () => {
     const { merchantId, team, admin, accessToken } = scene;
     const members = await addMembers(scene);
     const person = await personalDataOf(accessToken);
+    const webhookSecret = 'signs-the-webhooks-of-one-team';
     const secrets: Secret[] = [
       ...person,
-      ...[accessToken, team.apiToken, env.ENCRYPTION_KEY, env.SESSION_SECRET, env.OMNICHAT_WEBHOOK_SECRET]
+      ...[
+        accessToken,
+        team.apiToken,
+        env.ENCRYPTION_KEY,
+        env.SESSION_SECRET,
+        env.OMNICHAT_WEBHOOK_SECRET,
+        webhookSecret,
+      ]
         .filter((value) => value !== undefined)
         .map(token),
     ];
@@ -117,6 +125,13 @@ describe('personal data and tokens', () => {
       timeoutMs,
       what: 'the end of every record of the removed member',
     });
+
+    // Last: the sandbox goes on to sign with the secret of all.
+    const path = `/api/integrations/${merchantId}/settings`;
+    const saved = await admin.call('PUT', path, { omnichatWebhookSecret: webhookSecret });
+    errors.push(JSON.stringify([saved, await admin.call('GET', path)]));
+    const contact = { platform: 'line', channelId: team.channelId, userId: `U${'1'.repeat(32)}` };
+    for (const secret of [webhookSecret, 'wrong-secret']) await sendOmnichat('customer/update', contact, { secret });
 
     const atRest = await databasePlaces();
     for (const [collection, texts] of Object.entries(atRest)) {

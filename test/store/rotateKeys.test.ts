@@ -2,6 +2,7 @@ import type { Store } from '../../store';
 import { bindStore, omnichatTokenContext } from '../../store/integrations/bindings';
 import { readInstallationToken } from '../../store/integrations/installations';
 import { recordTokenCreated } from '../../store/integrations/lifecycle';
+import { saveWebhookSecret, webhookSecretOf } from '../../store/integrations/webhookSecret';
 import { rotateKeys } from '../../store/sealing/rotateKeys';
 import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
@@ -15,6 +16,7 @@ async function fill(store: Store): Promise<{ integrationId: string; entryId: str
   await recordTokenCreated(store, { merchantId, ts: '1'.padStart(20, '0'), ...token });
   const binding = { merchantId, handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
   const { _id: integrationId } = await bindStore(store, { ...binding, omnichatToken: 'team-token' });
+  await saveWebhookSecret(store, { _id: integrationId }, 'webhook-secret');
   const entryId = inboxId(integrationId, 'c1');
   const sealedCustomer = store.cipher.seal('{"name":"王小明"}', entryId);
   const entry = { _id: entryId, integrationId, customerId: 'c1', ts: '1'.padStart(20, '0'), receivedAt: new Date() };
@@ -40,6 +42,7 @@ describe('rotateKeys', () => {
     expect(rotations.map(({ collection, sealed, renewed }) => [collection, sealed, renewed])).toEqual([
       ['installations', 1, 1],
       ['integrations', 1, 1],
+      ['integrations', 1, 1],
       ['contacts', 1, 1],
       ['inbox', 1, 1],
       ['secrets', 1, 1],
@@ -54,6 +57,7 @@ describe('rotateKeys', () => {
     expect(await readInstallationToken(after, merchantId)).toBe('store-token');
     const integration = await integrations.findById(integrationId).orFail();
     expect(open(integration.sealedOmnichatToken, omnichatTokenContext(integrationId))).toBe('team-token');
+    expect(webhookSecretOf(after, integration)).toBe('webhook-secret');
     expect(open((await contacts.findById(contactId).orFail()).sealedOwnTags, contactId)).toBe('["VIP"]');
     expect(open((await inbox.findById(entryId).orFail()).sealedCustomer, entryId)).toBe('{"name":"王小明"}');
     expect(after.fingerprints.of('886912345678')).toBe(fingerprint);

@@ -191,6 +191,23 @@ export const en: Texts = {
     saved: 'Saved',
     savedTitle: 'Settings saved, not yet applied to existing members',
     savedDetail: 'They hold for changes from now on. Preview what a sync would touch, or sync again now.',
+    webhookSecret: {
+      title: 'Omnichat webhook secret',
+      hint: "If this team's own webhook subscription in Omnichat (Developer Center > Webhook) shows a Signature Secret, enter it here. From then on, only events signed with it count for this store.",
+      address: 'Endpoint URL of the subscription',
+      label: 'Signature Secret',
+      isSet: 'Set; it is not shown again',
+      isNotSet: 'Not set',
+      set: 'Set',
+      replace: 'Replace',
+      remove: 'Remove',
+      removeTitle: 'Remove the Signature Secret?',
+      removeDetail:
+        "Afterwards only events signed with the secret shared by all teams are accepted; those of this team's own subscription are refused.",
+      keep: 'Keep',
+      saved: 'The Signature Secret is set',
+      removed: 'The Signature Secret is removed',
+    },
     disconnectTitle: 'Disconnect',
     disconnectOmnichat:
       'Syncing stops. Contacts, chats and attributes already in Omnichat stay. The extension remains installed, so the store can be connected again at any time.',

@@ -3,13 +3,15 @@ import { Button, Card, Flex, Radio, Typography } from 'antd';
 import { useId, useState } from 'react';
 import { integrationKey, integrationPath, settingsQuery } from '../api/queries';
 import { request } from '../api/request';
-import type { AttributeInfo, Integration, Settings } from '../api/types';
+import type { AttributeInfo, Integration, Settings as AllSettings } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import { ApplyOffer } from './ApplyOffer';
 import { AttributesTable } from './AttributesTable';
 import styles from './settings.module.css';
+
+type Settings = Omit<AllSettings, 'hasOmnichatWebhookSecret'>;
 
 interface SettingsFormProps {
   integration: Integration;
@@ -33,7 +35,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
     refresh: [integrationKey(id)],
     onDone: (_, settings) => {
       onSaved();
-      client.setQueryData(settingsQuery(id).queryKey, settings);
+      client.setQueryData(settingsQuery(id).queryKey, (known) => known && { ...known, ...settings });
       void message.success(t.saved);
     },
   });

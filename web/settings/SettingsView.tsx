@@ -11,6 +11,7 @@ import { ApplyOffer } from './ApplyOffer';
 import { Disconnect } from './Disconnect';
 import styles from './settings.module.css';
 import { SettingsForm } from './SettingsForm';
+import { WebhookSecret } from './WebhookSecret';
 
 const LineAccountDialog = lazy(() => import('./LineAccountDialog'));
 
@@ -22,20 +23,23 @@ export default function SettingsView({ integration }: { integration: Integration
     <Flex vertical gap={16}>
       <LineAccountCard integration={integration} />
       <QueryView query={settings}>
-        {(saved) => (
-          <QueryView query={attributes}>
-            {(known) => (
-              <SettingsForm
-                key={JSON.stringify(saved)}
-                integration={integration}
-                saved={saved}
-                attributes={known}
-                // The sync that the other account waits for applies the settings too: one offer is enough.
-                isUnapplied={isUnapplied && accountChange(integration) === undefined}
-                onSaved={() => setUnapplied(true)}
-              />
-            )}
-          </QueryView>
+        {({ hasOmnichatWebhookSecret, ...saved }) => (
+          <>
+            <QueryView query={attributes}>
+              {(known) => (
+                <SettingsForm
+                  key={JSON.stringify(saved)}
+                  integration={integration}
+                  saved={saved}
+                  attributes={known}
+                  // The sync that the other account waits for applies the settings too: one offer is enough.
+                  isUnapplied={isUnapplied && accountChange(integration) === undefined}
+                  onSaved={() => setUnapplied(true)}
+                />
+              )}
+            </QueryView>
+            <WebhookSecret id={integration.id} isSet={hasOmnichatWebhookSecret} />
+          </>
         )}
       </QueryView>
       <Disconnect integration={integration} />
