@@ -44,15 +44,28 @@ test(
   TEST_TIMEOUT_MS,
 );
 
+/** What `/readyz` says of Temporal, without which the process stays in service. */
+async function temporal(): Promise<string> {
+  const response = await fetch(`${own.stack.urls.api}/readyz`);
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { temporal: string }).temporal;
+}
+
 test(
   'a token that comes while Temporal is away is used by the sync that waited for it',
   async () => {
-    const { admin, merchantId } = await bindStore(own, { members: 40, seed: 42 });
-    await own.control.revokeTokens(merchantId);
+    const { admin, merchantId } = await bindStore(own, { members: 300, seed: 42 });
+    // Slow pages, so that the token dies while members are still being read.
+    await own.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 700 });
     const runId = await admin.startSync(merchantId);
+    await until(async () => (await own.control.faults())[0]?.fired, { timeoutMs: PATIENCE_MS });
+    await own.control.revokeTokens(merchantId);
+    await own.control.removeFaults();
     const waits = async () => (await admin.sync(merchantId, runId)).status === 'waiting';
     await until(waits, { timeoutMs: PATIENCE_MS, what: 'a sync that waits for access' });
     await withoutTemporal(async () => {
+      // Known to be away, so that no signal waits for it.
+      await until(async () => (await temporal()) === 'away', { timeoutMs: PATIENCE_MS });
       await own.control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
       const isTaken = async () => (await admin.integration(merchantId)).reason === null;
       await until(isTaken, { timeoutMs: PATIENCE_MS, what: 'the token' });
@@ -81,11 +94,6 @@ test.each<[string, LinkState]>([
       const sinceMs = performance.now();
       await work;
       return performance.now() - sinceMs;
-    };
-    const temporal = async () => {
-      const response = await fetch(`${own.stack.urls.api}/readyz`);
-      expect(response.status).toBe(200);
-      return ((await response.json()) as { temporal: string }).temporal;
     };
     expect(await temporal()).toBe('reachable');
     link.setState(state);
