@@ -4,7 +4,7 @@ import { newId } from '../store/integrations/bindings';
 import type { Integration, RunWish, SyncRun } from '../store/documents';
 import { applySettings } from '../store/integrations/settings';
 import { endRun, steerRun } from '../store/integrations/steering';
-import { openRun } from '../store/runs/syncRuns';
+import { openRun, recordCancelled } from '../store/runs/syncRuns';
 import { emptyCounts } from '../engine/backfill/runTally';
 import { IntegrationError } from '../domain/errors';
 import type { ActivityDependencies } from './dependencies';
@@ -65,6 +65,21 @@ export function syncRunActivities({ store }: ActivityDependencies) {
         await applySettings(store, integrationId);
       }
       return id;
+    },
+
+    /**
+     * Ends a sync that was asked for and taken back before it began. One that an operator asked for has no run yet: it
+     * gets one, `idIfNone`, that shows what became of the request.
+     */
+    async cancelRequest(integrationId: string, mode: SyncMode, runId: string | null, idIfNone: string): Promise<void> {
+      if (runId !== null) {
+        const run = await models.syncRuns.findOne({ _id: runId, integrationId }).lean<SyncRun>();
+        if (run) await endRun(store, run, { status: 'cancelled', code: null });
+        return;
+      }
+      const integration = await models.integrations.findById(integrationId).lean<Integration>();
+      if (!integration || integration.endedAt || !syncModes.includes(mode)) return;
+      await recordCancelled(store, integration, { runId: idIfNone, mode });
     },
 
     /** A full read nobody asked for: it is not shown among the runs. */

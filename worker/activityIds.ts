@@ -10,6 +10,7 @@ const argumentsOf: Record<keyof Activities, readonly (IdName | null)[]> = {
   setWish: ['integrationId'],
   findNextIntegration: ['merchantId'],
   beginRun: ['integrationId', null, 'runId'],
+  cancelRequest: ['integrationId', null, 'runId'],
   openReconcileRun: ['integrationId', 'merchantId'],
   dropReconcileRun: ['runId'],
   steerWaitingRun: ['integrationId'],

@@ -82,7 +82,7 @@ async function tellOfRun(house: Signalling, integration: HouseFacts, runId: stri
     await signal(house, integration, syncRequestedSignal, [{ mode: run.mode, runId }]);
   } else {
     const wish = unheardWish(run);
-    if (wish && run.phase !== 'requested') await signal(house, integration, steeringSignals[wish]);
+    if (wish && run.phase !== 'requested') await signal(house, integration, steeringSignals[wish], [{ runId }]);
   }
 }
 

@@ -1,4 +1,4 @@
-import { patched } from '@temporalio/workflow';
+import { patched, uuid4 } from '@temporalio/workflow';
 import { lineAccount, state } from './activityProxies';
 import { refreshFacts } from './facts';
 import type { IntegrationRun } from './integrationState';
@@ -12,12 +12,19 @@ const accessLost = ['shopline_access_revoked', 'shopline_permission_missing'];
  * they find nothing left to do here.
  */
 export async function takeUpSignals(run: IntegrationRun): Promise<void> {
+  await endCancelled(run);
   const isLookedAtAnew = run.inbox.isStale;
   await refreshFacts(run);
   if (isLookedAtAnew) takeUpLeftRun(run);
   await chooseLineAccount(run);
   await tryAccessAgain(run);
   await steerWaitingSync(run);
+}
+
+/** What waited when a cancel came is shown as cancelled, and never begun. */
+async function endCancelled({ carried, input }: IntegrationRun): Promise<void> {
+  for (let request = carried.cancelled.shift(); request; request = carried.cancelled.shift())
+    await state.cancelRequest(input.integrationId, request.mode, request.runId ?? null, uuid4());
 }
 
 /** A sync that was begun, but at rest nobody works on: the workflow that did was terminated. It goes on from its checkpoint. */
@@ -52,15 +59,12 @@ async function tryAccessAgain(run: IntegrationRun): Promise<void> {
   await refreshFacts(run);
 }
 
-/** Pause, resume and cancel for a sync that waits for access: there is no child yet to forward them to. */
+/** Pause and resume for a sync that waits for access: there is no child yet to forward them to. */
 async function steerWaitingSync(run: IntegrationRun): Promise<void> {
   const { inbox, carried, input } = run;
   if (run.canSync || carried.requests.length === 0 || inbox.ended !== null) return;
-  const asked = inbox.forwards.flatMap((name) => (name === 'authorized' ? [] : [name]));
+  const asked = inbox.forwards.flatMap((name) => (name === 'pause' || name === 'resume' ? [name] : []));
   if (asked.length === 0 || !patched('steer-waiting-sync')) return;
   inbox.forwards = inbox.forwards.filter((name) => name === 'authorized');
-  for (const name of asked) {
-    await state.steerWaitingRun(input.integrationId, name === 'cancelSync' ? 'cancel' : name);
-    if (name === 'cancelSync') carried.requests = [];
-  }
+  for (const name of asked) await state.steerWaitingRun(input.integrationId, name);
 }

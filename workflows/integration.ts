@@ -23,6 +23,7 @@ export interface IntegrationArgs extends IntegrationInput {
 
 const nothingCarried: Carried = {
   requests: [],
+  cancelled: [],
   hasChanges: false,
   nextSweepAtMs: 0,
   nextFullReadAtMs: 0,

@@ -19,13 +19,16 @@ import {
   type BindingToEnd,
   type IntegrationInput,
   type ReconcileResult,
+  type RunToSteer,
   type SyncRequested,
 } from './messages';
-import { addRequest } from './requests';
+import { addRequest, takeCancelled } from './requests';
 
 /** Everything a workflow run hands to its successor; plain JSON. */
 export interface Carried {
   requests: SyncRequested[];
+  /** Requests that a cancel took back, still to be shown as cancelled. */
+  cancelled: SyncRequested[];
   hasChanges: boolean;
   nextSweepAtMs: number;
   nextFullReadAtMs: number;
@@ -73,6 +76,8 @@ export class IntegrationRun {
    */
   hasSearchAttributes = workflowInfo().typedSearchAttributes.get(integrationStatusKey) !== undefined;
   activeRunId: string | null = null;
+  /** A sync is being begun or under way; the first has no id yet when an operator asked for it. */
+  isSyncing = false;
   /** What is to be passed on to the running sync does not wait for the end of other lane work. */
   isSteeredAtOnce = false;
   /** Beside a paused run: what is asked for next waits for the end of that run, not for the lane. */
@@ -95,10 +100,18 @@ export class IntegrationRun {
       inbox.forwards.push(name);
       inbox.isStale = true;
     };
+    const steer = (name: Inbox['forwards'][number], named: RunToSteer | null | undefined) => {
+      if (named?.runId === undefined || named.runId === this.activeRunId) forward(name);
+    };
     setHandler(authorizedSignal, () => forward('authorized'));
-    setHandler(pauseSignal, () => forward('pause'));
-    setHandler(resumeSignal, () => forward('resume'));
-    setHandler(cancelSyncSignal, () => forward('cancelSync'));
+    setHandler(pauseSignal, (named) => steer('pause', named));
+    setHandler(resumeSignal, (named) => steer('resume', named));
+    setHandler(cancelSyncSignal, (named) => {
+      // Now, not where it is taken up: what is asked for later is not meant.
+      carried.cancelled.push(...takeCancelled(carried.requests, named?.runId, this.activeRunId));
+      inbox.isStale = true;
+      steer('cancelSync', named);
+    });
     setHandler(lineAccountChosenSignal, (chosen) => {
       inbox.chosenChannelId = chosen?.isStored ? null : (chosen?.channelId ?? null);
       inbox.isStale = true;
@@ -113,7 +126,7 @@ export class IntegrationRun {
     });
     setHandler(syncRequestedSignal, (request: SyncRequested | null | undefined) => {
       // What was asked of an earlier run does not concern this one.
-      if (this.activeRunId === null && carried.requests.length === 0) inbox.forwards = [];
+      if (!this.isSyncing && carried.requests.length === 0) inbox.forwards = [];
       // An operator may send anything.
       if (typeof request !== 'object' || request === null) return;
       addRequest(carried.requests, request, this.activeRunId);

@@ -18,9 +18,18 @@ export interface SyncRequested {
 export const authorizedSignal = defineSignal('authorized');
 export const lineAccountChosenSignal = defineSignal<[LineAccountChosen]>('lineAccountChosen');
 export const syncRequestedSignal = defineSignal<[SyncRequested]>('syncRequested');
-export const pauseSignal = defineSignal('pause');
-export const resumeSignal = defineSignal('resume');
-export const cancelSyncSignal = defineSignal('cancelSync');
+/**
+ * Which run is meant. The API and housekeeping name it: what was asked of one that has ended must not reach the next. An
+ * operator names none and means the one there is.
+ */
+export interface RunToSteer {
+  runId: string;
+}
+
+export const pauseSignal = defineSignal<[RunToSteer?]>('pause');
+export const resumeSignal = defineSignal<[RunToSteer?]>('resume');
+/** Ends the sync, and takes back every request that waits behind it. */
+export const cancelSyncSignal = defineSignal<[RunToSteer?]>('cancelSync');
 /** Something waits in the inbox; sent at most once while nobody works on it. */
 export const changesArrivedSignal = defineSignal('changesArrived');
 /** From a running sync to its integration: it paused, waits, or needs a person. */

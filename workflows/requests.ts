@@ -35,6 +35,20 @@ function addWhole(waiting: SyncRequested[], request: SyncRequested, activeRunId:
   if (!isKnown && request.runId !== activeRunId) waiting.push(request);
 }
 
+/**
+ * Takes out what a cancel takes back: the run it names if that still waits, and all that wait behind it.
+ * @param runId undefined: whatever there is.
+ */
+export function takeCancelled(
+  waiting: SyncRequested[],
+  runId: string | undefined,
+  activeRunId: string | null,
+): SyncRequested[] {
+  if (runId === undefined || runId === activeRunId) return waiting.splice(0);
+  const at = waiting.findIndex((request) => request.runId === runId);
+  return at < 0 ? [] : waiting.splice(at);
+}
+
 function isShortText(value: unknown): value is string {
   return typeof value === 'string' && value.length <= maxTextLength;
 }

@@ -33,6 +33,15 @@ export async function runSync(run: IntegrationRun, mustLeave: () => boolean): Pr
   // Taken before the first await: a request that comes meanwhile is another one.
   const request = run.carried.requests.shift();
   if (!request) return;
+  run.isSyncing = true;
+  await begin(run, request, mustLeave);
+  run.isSyncing = false;
+  run.activeRunId = null;
+  // What was asked of it does not concern the next; that access was granted does.
+  run.inbox.forwards = run.inbox.forwards.filter((name) => name === 'authorized');
+}
+
+async function begin(run: IntegrationRun, request: SyncRequested, mustLeave: () => boolean): Promise<void> {
   const { merchantId, integrationId } = run.input;
   run.activeRunId = request.runId ?? null;
   const runId = await state.beginRun(integrationId, request.mode, request.runId);
@@ -48,7 +57,6 @@ export async function runSync(run: IntegrationRun, mustLeave: () => boolean): Pr
   note(run, request, runId, result);
   run.activeRunId = null;
   if (result.isHandedBack) await storeForwards(run);
-  run.inbox.forwards = [];
   run.inbox.isStale = true;
   // Whatever arrived in the inbox since the run last looked.
   run.carried.hasChanges = true;

@@ -3,14 +3,14 @@ import { IntegrationError } from '../../domain/errors';
 import type { RunWish } from '../../store/documents';
 import { steerRun } from '../../store/integrations/steering';
 import { findRun } from '../../store/runs/syncRuns';
-import { cancelSyncSignal, pauseSignal, resumeSignal } from '../../workflows/messages';
+import { cancelSyncSignal, pauseSignal, resumeSignal, type RunToSteer } from '../../workflows/messages';
 import { noteRun } from '../logging';
 import { integrationRoute, type Route } from '../route';
 import { runParams } from '../schemas';
 import { audit } from './audit';
 
 /** Pause, resume and cancel: stored with the run before its workflow is told. */
-function controlRoute(verb: RunWish, summary: string, signal: SignalDefinition): Route {
+function controlRoute(verb: RunWish, summary: string, signal: SignalDefinition<[RunToSteer?]>): Route {
   return integrationRoute({
     method: 'post',
     path: `/api/integrations/:id/syncs/:runId/${verb}`,
@@ -25,7 +25,8 @@ function controlRoute(verb: RunWish, summary: string, signal: SignalDefinition):
       await audit(services, caller, integration, `${verb}_sync`, { runId });
       const isToBeTold = await steerRun(services.store, run, verb);
       services.openIntegrations.forget(integration.merchantId);
-      if (isToBeTold) await services.messenger.signalOrStart(integration, signal);
+      // A cancel takes back what waits behind the run as well, of which the workflow alone knows.
+      if (isToBeTold || verb === 'cancel') await services.messenger.signalOrStart(integration, signal, { runId });
       return { status: 202 };
     },
   });
@@ -33,4 +34,8 @@ function controlRoute(verb: RunWish, summary: string, signal: SignalDefinition):
 
 export const postPause = controlRoute('pause', 'Pause a sync', pauseSignal);
 export const postResume = controlRoute('resume', 'Resume a paused sync', resumeSignal);
-export const postCancel = controlRoute('cancel', 'Cancel a sync; what it delivered stays', cancelSyncSignal);
+export const postCancel = controlRoute(
+  'cancel',
+  'Cancel a sync and what waits behind it; what it delivered stays',
+  cancelSyncSignal,
+);

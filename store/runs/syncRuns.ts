@@ -24,17 +24,15 @@ export async function openRun(
 ): Promise<string> {
   const { integrations, syncRuns } = store.models;
   const runId = newId();
+  const { mode, acceptMismatch, requestedBy } = request;
   await syncRuns.create({
     _id: runId,
-    integrationId: integration._id,
-    merchantId: integration.merchantId,
-    mode: request.mode,
+    ...newRun(integration),
+    mode,
     status: 'running',
-    acceptMismatch: request.acceptMismatch,
+    acceptMismatch,
     ...(request.acceptRemovals && { acceptRemovals: true }),
-    requestedBy: request.requestedBy,
-    startedAt: new Date(),
-    counts: { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 },
+    requestedBy,
   });
   const { matchedCount } = await integrations.updateOne(
     { _id: integration._id, activeRunId: null, endedAt: null },
@@ -48,6 +46,23 @@ export async function openRun(
   if (matchedCount === 1) return runId;
   await syncRuns.deleteOne({ _id: runId });
   throw new IntegrationError('sync_in_progress');
+}
+
+function newRun({ _id: integrationId, merchantId }: Pick<Integration, '_id' | 'merchantId'>) {
+  const counts = { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
+  return { integrationId, merchantId, startedAt: new Date(), counts };
+}
+
+/** An operator's request that was taken back before it began: over when it is first seen. */
+export async function recordCancelled(
+  { models }: Store,
+  integration: Pick<Integration, '_id' | 'merchantId'>,
+  { runId, mode }: { runId: string; mode: SyncMode },
+): Promise<void> {
+  const run = newRun(integration);
+  const ended = { status: 'cancelled', phase: 'ended', finishedAt: run.startedAt };
+  const document = { ...run, ...ended, mode, acceptMismatch: false, requestedBy: 'operator' };
+  await models.syncRuns.updateOne({ _id: runId }, { $setOnInsert: document }, { upsert: true });
 }
 
 /** Runs an admin asked for, newest first. */

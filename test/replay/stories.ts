@@ -16,6 +16,7 @@ import {
   syncRequestedSignal,
   syncWorkflowId,
   uninstalledSignal,
+  type RunToSteer,
 } from '../../workflows/messages';
 import type { WorkflowLab } from '../support/workflowLab';
 import { handedBack, leftSync } from './leftStories';
@@ -174,7 +175,7 @@ async function operatorMessages(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
 
 /** Cancelled while paused, when changes that had arrived were still being read. */
 const steeredWhileDelivering =
-  (signal: SignalDefinition) =>
+  (signal: SignalDefinition<[RunToSteer?]>) =>
   async (lab: WorkflowLab): Promise<RecordedWorkflow[]> => {
     const bound = await lab.bind({ members: 300 });
     await setLatency(lab, slowMs);

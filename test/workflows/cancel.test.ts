@@ -1,0 +1,148 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import type { SyncRun } from '../../store/documents';
+import { installationContext } from '../../store/integrations/installations';
+import { listRuns } from '../../store/runs/syncRuns';
+import {
+  authorizedSignal,
+  cancelSyncSignal,
+  progressQuery,
+  resumeSignal,
+  statusQuery,
+  syncRequestedSignal,
+} from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import type { Bound } from '../support/lab';
+import { pausedSync, syncUnderWay } from '../support/pausedSync';
+import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
+
+let lab: WorkflowLab;
+
+beforeAll(async () => {
+  quietTemporal();
+  lab = await openWorkflowLab(sharedStack().urls);
+});
+afterAll(() => lab.close());
+afterEach(() => lab.control.changeSettings({ omnichat: { latencyMs: 0 } }));
+
+const shown = async (bound: Bound) =>
+  (await listRuns(lab.store, bound.integrationId)).map(({ mode, status }) => `${mode} ${status}`).sort();
+
+async function untilShown(bound: Bound, runs: string[]): Promise<void> {
+  await lab.until(async () => (await shown(bound)).length >= runs.length && (await isAllOver(bound)));
+  expect(await shown(bound)).toEqual(runs);
+}
+
+async function isAllOver(bound: Bound): Promise<boolean> {
+  const runs = await listRuns(lab.store, bound.integrationId);
+  return runs.every(({ finishedAt }) => finishedAt !== null);
+}
+
+async function expectNothingActive(bound: Bound, handle: WorkflowHandle): Promise<void> {
+  await lab.until(async () => (await handle.query(statusQuery)).activeRunId === null);
+  expect((await bound.integration()).activeRunId).toBeNull();
+}
+
+/** Asked for after the cancel, it is a sync like any other. */
+async function expectNextToRun(bound: Bound, handle: WorkflowHandle): Promise<void> {
+  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+  const runId = await lab.requestSync(bound, handle, 'preview');
+  const { status } = await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+  expect(status).toBe('completed');
+}
+
+async function withdrawToken(bound: Bound): Promise<() => Promise<unknown>> {
+  const { installations } = lab.store.models;
+  await installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken: null } });
+  const sealedToken = lab.store.cipher.seal(bound.shop.accessToken!, installationContext(bound.merchantId));
+  return () => installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
+}
+
+describe('cancelSync', () => {
+  it.each([
+    ['under way', syncUnderWay],
+    ['paused', pausedSync],
+  ])('ends a sync that is %s, and takes back what waits behind it', async (_how, begin) => {
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound);
+    const runId = await begin(lab, bound, handle);
+    await handle.signal(syncRequestedSignal, { mode: 'full' });
+    await handle.signal(cancelSyncSignal);
+    await lab.untilRun(runId, ({ status }) => status === 'cancelled');
+    await untilShown(bound, ['full cancelled', 'full cancelled']);
+    await expectNothingActive(bound, handle);
+    expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'cancelled' });
+    expect((await bound.diff()).length).toBeGreaterThan(0);
+    const writes = await bound.writes();
+    await expectNextToRun(bound, handle);
+    expect(await bound.writes()).toBe(writes);
+    expect(await shown(bound)).toEqual(['full cancelled', 'full cancelled', 'preview completed']);
+  });
+
+  it('takes back what waits for access while nothing runs, whoever asked for it', async () => {
+    const bound = await lab.bind({ members: 10 });
+    const giveToken = await withdrawToken(bound);
+    const handle = await lab.start(bound);
+    const runId = await bound.openRun();
+    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+    await handle.signal(syncRequestedSignal, { mode: 'preview' });
+    await handle.signal(cancelSyncSignal);
+    await untilShown(bound, ['full cancelled', 'preview cancelled']);
+    expect(await bound.run(runId)).toMatchObject({ status: 'cancelled', counts: { read: 0 } });
+    await expectNothingActive(bound, handle);
+    await giveToken();
+    await handle.signal(authorizedSignal);
+    await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
+    await expectNextToRun(bound, handle);
+    expect(await shown(bound)).toEqual(['full cancelled', 'preview cancelled', 'preview completed']);
+  });
+
+  it('ends a sync that has lost its access, and takes back what waits behind it', async () => {
+    const bound = await lab.bind({ members: 10 });
+    await lab.control.revokeTokens(bound.merchantId);
+    const handle = await lab.start(bound);
+    const runId = await lab.requestSync(bound, handle);
+    await lab.untilRun(runId, ({ status }) => status === 'waiting');
+    await handle.signal(syncRequestedSignal, { mode: 'full' });
+    await handle.signal(cancelSyncSignal);
+    await untilShown(bound, ['full cancelled', 'full cancelled']);
+    await expectNothingActive(bound, handle);
+  });
+
+  it('leaves what is asked for after it, though the sync has still to end', async () => {
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound);
+    await syncUnderWay(lab, bound, handle);
+    await handle.signal(syncRequestedSignal, { mode: 'preview' });
+    await handle.signal(cancelSyncSignal);
+    await handle.signal(syncRequestedSignal, { mode: 'preview' });
+    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+    await untilShown(bound, ['full cancelled', 'preview cancelled', 'preview completed']);
+  });
+});
+
+describe('cancelSync that names a run', () => {
+  const isOver = ({ finishedAt }: SyncRun) => finishedAt !== null;
+
+  it('of before leaves the one there is and what waits behind it', async () => {
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound);
+    const runId = await pausedSync(lab, bound, handle);
+    await handle.signal(syncRequestedSignal, { mode: 'preview' });
+    await handle.signal(cancelSyncSignal, { runId: 'of-before' });
+    await handle.signal(resumeSignal);
+    expect(await lab.untilRun(runId, isOver)).toMatchObject({ status: 'completed' });
+    await untilShown(bound, ['full completed', 'preview completed']);
+  });
+
+  it('that still waits takes back that one and what waits behind it', async () => {
+    const bound = await lab.bind({ members: 10 });
+    await withdrawToken(bound);
+    const handle = await lab.start(bound);
+    const runId = await bound.openRun();
+    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+    await handle.signal(syncRequestedSignal, { mode: 'preview' });
+    await handle.signal(cancelSyncSignal, { runId });
+    await untilShown(bound, ['full cancelled', 'preview cancelled']);
+    await expectNothingActive(bound, handle);
+  });
+});
