@@ -12,7 +12,7 @@ import { LiveFeed } from '../live/liveFeed';
 import { Pending } from './pending';
 import { maxReadAgain } from './readAhead';
 import { removeMissingMembers } from '../removal/removalScan';
-import { SeenSet } from '../records/seenSet';
+import { ShownIdentities } from '../judging/shownIdentities';
 import { firstSegments, recentSinceMs } from '../reading/segments';
 import type { LaneSession } from '../lane/session';
 import { readStoreFacts } from '../reading/storeFacts';
@@ -35,7 +35,7 @@ export class Backfill {
   private readonly gate: WritingGate;
   private readonly reader: StoreReader;
   private readonly settling = new Pending();
-  private readonly shown = new SeenSet();
+  private readonly shown = new ShownIdentities();
   private readonly looks = new Turns();
   private isRead = false;
   /** The index of contacts and what is known of the store: nobody is judged before. */
@@ -78,7 +78,7 @@ export class Backfill {
 
   private async work(): Promise<void> {
     const { session } = this;
-    const live = this.isPreview ? Promise.resolve() : this.followLive();
+    const live = this.followLive();
     this.prepared = this.prepare();
     // Its failure is met where it is awaited; until then it must not count as unhandled.
     this.prepared.catch((error: unknown) => session.breakOff(error));
@@ -109,9 +109,12 @@ export class Backfill {
     if (!this.isPreview) return;
     const { session, shown } = this;
     await this.prepared;
-    const onPage = async (_: Segment, { customers, asOfMs }: ReadPage) => {
-      customers.forEach(({ id }) => shown.add(id));
-      await session.judge.meet(customers.map((customer) => ({ customer, asOfMs })));
+    const onPage = (_: Segment, { customers, asOfMs }: ReadPage) => {
+      session.judge.meet(
+        customers.map((customer) => ({ customer, asOfMs })),
+        shown,
+      );
+      return Promise.resolve();
     };
     const everyone = firstSegments(this.checkpoint.run.startedAt.getTime());
     await new StoreReader(session, everyone, { onCall: () => undefined, onPage }).run();
@@ -141,6 +144,9 @@ export class Backfill {
   };
 
   private async followLive(): Promise<void> {
+    const { isLive, attention } = this.session.facts.integration;
+    // A preview has nothing written that would not be without it.
+    if (this.isPreview && (!isLive || attention)) return;
     await this.gate.whenAccountSettled();
     if (this.session.hasUnknownWrites) await this.prepared.catch(() => undefined);
     if (!this.session.stopReason) await new LiveFeed(this.session).follow();
@@ -249,7 +255,7 @@ export class Backfill {
       shoplinePerSecond: session.shoplineCalls.pacer.requestsPerSecond,
       omnichatPerSecond: session.omnichatCalls.pacer.requestsPerSecond,
     });
-    const writingIsNext = session.queue.size > 0 && session.isBulkAllowed;
+    const writingIsNext = !this.isPreview && session.queue.size > 0 && session.isBulkAllowed;
     const atRate = {
       partner: writingIsNext ? ('omnichat' as const) : ('shopline' as const),
       reason: 'rate' as const,

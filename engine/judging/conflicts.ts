@@ -1,12 +1,11 @@
-import type { MemberCode } from '../../domain/errors';
 import type { Member } from '../../store/documents';
 import type { Candidate } from './candidate';
 import { mayBeWritten, type DeliveryQueue } from '../delivery/deliveryQueue';
 import { isSameRecord } from './memberRecord';
 import { isUnjudged, type Records } from '../records/records';
-import type { Sharing } from './sharing';
+import type { Shared, Sharing } from './sharing';
 
-type SharingCode = Extract<MemberCode, 'line_id_shared' | 'phone_shared'>;
+type SharingCode = Shared['code'];
 
 /** Marks the other side of a conflict: what is queued for it is withdrawn, what was written earlier stays. */
 export class Conflicts {

@@ -2,7 +2,6 @@ import type { Member } from '../../store/documents';
 import { hasNewIdentity, identityOf, targetOf, type Candidate } from './candidate';
 import { recordOf } from './memberRecord';
 import type { Records } from '../records/records';
-import type { SeenSet } from '../records/seenSet';
 import { Sharing } from './sharing';
 
 /** Who has which LINE id and phone, stored before anyone is judged by it. */
@@ -44,18 +43,14 @@ export class Identities {
     if (waiting.length > 0) await this.recheck(waiting.map((other) => other.customerId));
   }
 
-  /**
-   * Others with the same LINE id or phone. Not asked for members on record as delivered: whoever came later told.
-   * @param shown in a preview, which asks for everyone: those whom SHOPLINE shows; others on record are gone from it.
-   */
-  async findSharing(candidates: Candidate[], shown: SeenSet | null): Promise<Sharing> {
+  /** Others with the same LINE id or phone. Not asked for members on record as delivered: whoever came later told. */
+  async findSharing(candidates: Candidate[]): Promise<Sharing> {
     const doubtful = candidates.filter(
-      (candidate) => shown || !candidate.known || hasNewIdentity(candidate) || candidate.known.state !== 'delivered',
+      (candidate) => !candidate.known || hasNewIdentity(candidate) || candidate.known.state !== 'delivered',
     );
     const identities = doubtful.map(identityOf);
     const lineUserIds = identities.flatMap(({ lineUserId }) => lineUserId ?? []);
     const phoneKeys = identities.flatMap(({ phoneKey }) => phoneKey ?? []);
-    const found = await this.records.findSharing(lineUserIds, phoneKeys);
-    return new Sharing(shown ? found.filter(({ customerId }) => shown.has(customerId)) : found);
+    return new Sharing(await this.records.findSharing(lineUserIds, phoneKeys));
   }
 }

@@ -12,9 +12,9 @@ import { GoneMembers } from './goneMembers';
 import { Identities } from './identities';
 import { isSameRecord, recordOf } from './memberRecord';
 import type { Records } from '../records/records';
-import type { SeenSet } from '../records/seenSet';
 import type { SettingsInForce } from './settingsInForce';
 import type { Sharing } from './sharing';
+import type { ShownIdentities } from './shownIdentities';
 import { Turns } from '../turns';
 import { settled, standingOutcome, stateOf, type Verdict } from './verdict';
 import { WriteAhead } from './writeAhead';
@@ -40,8 +40,8 @@ export interface JudgeOptions {
   isPreview: boolean;
   /** Read although nobody asked for it or told of a change: settings that wait for a sync are left out. */
   isUnasked?: boolean | undefined;
-  /** In a preview: whom SHOPLINE shows. Others on record are gone from it and share nothing. */
-  shown?: SeenSet | undefined;
+  /** In a preview: who everyone is, as SHOPLINE shows it. Others on record are gone from it and share nothing. */
+  shown?: ShownIdentities | undefined;
   onSettled(customerId: string, outcome: RunOutcome, code: MemberCode | null): void;
 }
 
@@ -72,9 +72,9 @@ export class Judge {
     return this.turns.take(() => this.judgeBatch(snapshots, options), { isUrgent: options.priority === 'live' });
   }
 
-  /** For a preview: takes note of who members are; judges nobody. */
-  async meet(snapshots: Snapshot[]): Promise<void> {
-    await this.turns.take(() => this.takeIn(snapshots, { isPreview: true }));
+  /** For a preview: takes note of who members are; judges nobody, stores nothing, and keeps nobody waiting. */
+  meet(snapshots: Snapshot[], shown: ShownIdentities): void {
+    for (const snapshot of snapshots) shown.add(this.candidateOf(snapshot, undefined, { isPreview: true }));
   }
 
   /** SHOPLINE has just said that a member is gone. Resolves when nobody is judged any more by what was shown before. */
@@ -83,11 +83,12 @@ export class Judge {
     await this.turns.take(() => Promise.resolve(), { isUrgent: true });
   }
 
-  /** Stores LINE ids and phones of all members before anyone is judged by them. */
+  /** Stores LINE ids and phones of all members before anyone is judged by them; a preview stores nothing. */
   private async takeIn(snapshots: Snapshot[], look: Look): Promise<{ candidates: Candidate[]; fresh: Candidate[] }> {
     const members = await this.context.records.loadMembers(snapshots.map(({ customer }) => customer.id));
     const candidates = snapshots.map((snapshot) => this.candidateOf(snapshot, members.get(snapshot.customer.id), look));
     const fresh = candidates.filter((candidate) => !isStale(candidate));
+    if (look.isPreview) return { candidates, fresh };
     for (const { mapped } of fresh) this.gone.forget(mapped.customerId);
     await this.identities.save(fresh);
     return { candidates, fresh };
@@ -96,11 +97,14 @@ export class Judge {
   private async judgeBatch(snapshots: Snapshot[], options: JudgeOptions): Promise<Map<string, Verdict>> {
     const { records } = this.context;
     const { candidates, fresh } = await this.takeIn(snapshots, options);
-    const sharing = await this.identities.findSharing(fresh, options.shown ?? null);
+    const { isPreview, shown } = options;
+    // Whoever is new since the preview got to know everyone.
+    for (const candidate of fresh) shown?.add(candidate);
+    const sharing = await this.identities.findSharing(isPreview ? [] : fresh);
     const loadContacts = () => records.loadContacts(contactsToLoad(fresh, records.channelId));
     let contacts = await loadContacts();
     // What is delivered while this is stored changes them again.
-    if (!options.isPreview && (await this.writeAhead.record(fresh, sharing, contacts))) contacts = await loadContacts();
+    if (!isPreview && (await this.writeAhead.record(fresh, sharing, contacts))) contacts = await loadContacts();
 
     const verdicts = new Map<string, Verdict>();
     for (const candidate of candidates) {
@@ -163,10 +167,8 @@ export class Judge {
     if (!contact && candidate.judgedBy.settings.unmatched === 'skip') {
       return this.settle(candidate, 'skipped', 'not_a_line_contact', [], options);
     }
-    const sameLine = sharing.byLine(candidate).map(({ customerId }) => customerId);
-    if (sameLine.length > 0) return this.settle(candidate, 'conflicts', 'line_id_shared', sameLine, options);
-    const samePhone = sharing.byPhone(candidate).map(({ customerId }) => customerId);
-    if (samePhone.length > 0) return this.settle(candidate, 'conflicts', 'phone_shared', samePhone, options);
+    const shared = (options.shown ?? sharing).sharedBy(candidate);
+    if (shared) return this.settle(candidate, 'conflicts', shared.code, shared.customerIds, options);
     if (contact?.memberId && contact.memberId !== mapped.customerId) {
       return this.settle(candidate, 'conflicts', 'contact_has_other_member', [contact.memberId], options);
     }

@@ -39,7 +39,7 @@ export class WriteAhead {
     contacts: Map<string, ContactState>,
   ): ContactState | undefined {
     const { mapped } = candidate;
-    if (!mapped.eligible || sharing.byLine(candidate).length > 0 || sharing.byPhone(candidate).length > 0) return;
+    if (!mapped.eligible || sharing.sharedBy(candidate)) return;
     const former = formerUserId(candidate, this.records.channelId);
     // Cleared first; the member is judged again then.
     if (former !== null && contacts.get(former)?.memberId === mapped.customerId) return;

@@ -1,7 +1,7 @@
 import type { MemberCode } from '../../domain/errors';
 import type { RunOutcome } from '../../store/documents';
 import type { Snapshot } from '../judging/candidate';
-import type { SeenSet } from '../records/seenSet';
+import type { ShownIdentities } from '../judging/shownIdentities';
 import type { LaneSession } from './session';
 import type { Priority } from '../delivery/deliveryQueue';
 
@@ -12,7 +12,7 @@ export interface JudgeAllOptions {
   runId: string | null;
   isPreview: boolean;
   isUnasked?: boolean | undefined;
-  shown?: SeenSet | undefined;
+  shown?: ShownIdentities | undefined;
   /** Called once everyone was looked at: their LINE ids and phones are stored for others to meet. */
   onIdentified?(): void;
   /** Called once for each member, with what became of it. */

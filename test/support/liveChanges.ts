@@ -1,0 +1,15 @@
+import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
+import type { Bound, Lab } from './lab';
+
+/** An event that carries the whole member as it is now, as a webhook leaves it. */
+export async function arrive(lab: Lab, bound: Bound, customerId: string): Promise<void> {
+  const { integrationId } = bound;
+  const customer = await lab.deps.shopline.getCustomer(bound.shop.accessToken!, customerId);
+  const _id = inboxId(integrationId, customerId);
+  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), _id);
+  const fields = { integrationId, customerId, receivedAt: new Date() };
+  await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(Date.now()), sealedCustomer }]);
+  // As the API tells whoever has the lane.
+  await lab.store.models.lanes.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
+}
