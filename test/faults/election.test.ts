@@ -21,11 +21,12 @@ const LONGEST_ANSWER_MS = 17_000;
 let own: OwnStack;
 let database: ElectionProxy;
 let second: RunningProcess;
+let env: Record<string, string>;
 
 beforeAll(async () => {
   own = await startOwnStack();
   database = await ElectionProxy.start(own.stack.urls.mongodbUri);
-  const env = { MONGODB_URI: await database.uriFor(own.stack.urls.mongodbUri) };
+  env = { MONGODB_URI: await database.uriFor(own.stack.urls.mongodbUri) };
   await Promise.all([own.stack.restart('api', env), own.stack.restart('worker', env)]);
   second = await startSecondWorker(own.stack, env);
 }, 120_000);
@@ -53,6 +54,13 @@ async function followedStore(seed: number): Promise<Followed> {
 async function newcomer(seed: number) {
   const { merchantId } = await own.control.createStore({ members: 5, seed, defects: 0, installed: false });
   return { merchantId, team: await own.control.createTeam({ storeId: merchantId, contactShare: 0.7 }) };
+}
+
+async function bindNewcomer({ merchantId, team }: Awaited<ReturnType<typeof newcomer>>): Promise<AdminClient> {
+  const admin = new AdminClient(own.stack.urls.api);
+  await admin.openFromShopline(team.adminUsername, merchantId);
+  await admin.bind(merchantId, team.teamId);
+  return admin;
 }
 
 /** Nobody is primary; for a while nothing may answer at all, and at the end every connection breaks. */
@@ -110,9 +118,7 @@ test.each([
         () => [],
         () => [what],
       );
-    const admin = new AdminClient(own.stack.urls.api);
-    await admin.openFromShopline(arriving.team.adminUsername, arriving.merchantId);
-    await admin.bind(arriving.merchantId, arriving.team.teamId);
+    const admin = await bindNewcomer(arriving);
     const lost = await Promise.all([
       settled('changes', async () => {
         const { merchantId, channelId } = followed;
@@ -141,3 +147,35 @@ test.each([
   },
   240_000,
 );
+
+test('an api that is told to stop in the middle of an election stores what it holds before it ends', async () => {
+  const arriving = await newcomer(830);
+  const { merchantId } = arriving;
+  database.setState('electing');
+  await own.control.install(merchantId);
+  const refused = async () => {
+    const path = '/control/webhooks?topic=access_token/create';
+    const { items } = await own.control.call<{ items: { owner: string; status: number | null }[] }>('GET', path);
+    return items.some(({ owner, status }) => owner === merchantId && status === 503);
+  };
+  await until(refused, { timeoutMs: SETTLE_TIMEOUT_MS, what: 'the token answered with 503' });
+  const api = own.stack.processOf('api');
+  const isEnded = own.stack.kill('api', 'SIGTERM');
+  await until(
+    async () =>
+      fetch(`${own.stack.urls.api}/healthz`)
+        .then(Boolean)
+        .catch(() => false)
+        .then((is) => !is),
+    {
+      timeoutMs: SETTLE_TIMEOUT_MS,
+      what: 'an api that takes no more requests',
+    },
+  );
+  database.setState('primary');
+  await isEnded;
+  expect(api.endedWith).toBe('exit code 0');
+  await own.stack.restart('api', env);
+  const admin = await bindNewcomer(arriving);
+  await admin.waitForStatus(merchantId, 'awaiting_line_account', SETTLE_TIMEOUT_MS);
+}, 120_000);
