@@ -21,8 +21,9 @@ export interface AddressChunk {
 const lifeShare = 1 / 10;
 /** No chunk is larger than this share of the cap: several processes have their turn within a window. */
 const largestShare = 1 / 10;
-/** For clocks that are apart, and requests that arrive late: a share of the window, and no longer than a call may take. */
+/** For clocks that are apart, and requests that arrive late: a share of the window, no longer than a call may take. */
 const slackShare = 1 / 20;
+const minSlackMs = 500;
 const maxSlackMs = 15_000;
 /** Each try fails because another process was first; a few take their turn together. */
 const maxTries = 50;
@@ -47,7 +48,7 @@ export function earliestStartMs(
 }
 
 function slackOf(windowMs: number): number {
-  return Math.min(maxSlackMs, windowMs * slackShare);
+  return Math.min(maxSlackMs, Math.max(minSlackMs, windowMs * slackShare));
 }
 
 /**

@@ -53,7 +53,7 @@ describe('calls that several processes share through one database', () => {
       spy.mockRestore();
     }
     expect(mostInWindow(takenAtMs, cap.windowMs)).toBeLessThanOrEqual(cap.calls);
-    // 40 in 2.3 s are 156 in 9 s; a busy machine lets some of them lapse.
+    // 40 in 2.7 s are 133 in 9 s and 40 at once; a busy machine lets some of them lapse.
     expect(takenAtMs.length).toBeGreaterThan(90);
     expect(claims).toBeLessThan(takenAtMs.length);
     // What has left the window is forgotten.
