@@ -27,13 +27,18 @@ afterEach(() => lab.control.removeFaults());
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Changes a member and waits for its contact. @returns the milliseconds between */
-async function changeAndWait(bound: Bound, member: SandboxMember, points: number): Promise<number> {
+interface Change {
+  beganMs: number;
+  tookMs: number;
+}
+
+/** Changes a member and waits for its contact. */
+async function changeAndWait(bound: Bound, member: SandboxMember, points: number): Promise<Change> {
   const beganMs = performance.now();
   await bound.editMember(member.id, { member_point_balance: points });
   await arrive(lab, bound, member.id);
   await lab.until(async () => (await bound.contact(member.lineId!))?.attributes.shopline_points === points);
-  return performance.now() - beganMs;
+  return { beganMs, tookMs: performance.now() - beganMs };
 }
 
 async function deliveredMembers(bound: Bound): Promise<SandboxMember[]> {
@@ -72,21 +77,22 @@ describe('beside a preview of a store whose changes are followed', () => {
       await lab.control.resetRequests();
 
       const runId = await bound.openRun('preview');
-      let isOver = false;
-      const previewing = bound.slice(runId, paced).finally(() => (isOver = true));
-      const changes: Promise<number>[] = [];
-      for (let at = silent.length; !isOver && at < delivered.length; at += 1) {
+      let overAtMs = Number.POSITIVE_INFINITY;
+      const previewing = bound.slice(runId, paced).finally(() => (overAtMs = performance.now()));
+      const changes: Promise<Change>[] = [];
+      for (let at = silent.length; performance.now() < overAtMs && at < delivered.length; at += 1) {
         changes.push(changeAndWait(bound, delivered[at]!, 100_000 + at));
         await pause(changeEveryMs);
       }
       const changed = changes.length;
       expect((await previewing).end).toEqual({ kind: 'done' });
       const writes = await bound.writes();
-      // What came in its last moment.
+      // What came in its last moment, and waits for the lane to be taken anew.
       expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
-      const latenciesMs = (await Promise.all(changes)).sort((a, b) => a - b);
-      expect(latenciesMs[Math.ceil(changed * 0.95) - 1]).toBeLessThanOrEqual(bar.p95Ms);
-      expect(changed).toBeGreaterThan(20);
+      const beside = (await Promise.all(changes)).filter(({ beganMs }) => beganMs <= overAtMs - bar.p95Ms);
+      const latenciesMs = beside.map(({ tookMs }) => tookMs).sort((a, b) => a - b);
+      expect(beside.length).toBeGreaterThan(20);
+      expect(latenciesMs[Math.ceil(beside.length * 0.95) - 1]).toBeLessThanOrEqual(bar.p95Ms);
       expect(writes).toBeGreaterThan(changed * 0.8);
       expect(await bound.writes()).toBe(changed);
 
