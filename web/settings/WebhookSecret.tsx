@@ -50,6 +50,7 @@ export function WebhookSecret({ id, isSet }: { id: string; isSet: boolean }) {
             <Input.Password
               id={fieldId}
               className={styles.secret}
+              visibilityToggle={false}
               value={secret}
               maxLength={200}
               autoComplete="off"
