@@ -1,3 +1,4 @@
+import { letsChangesThrough } from '../../domain/attention';
 import type { Customer } from '../../domain/customer';
 import type { MemberCode } from '../../domain/errors';
 import type { SyncCounts } from '../../domain/types';
@@ -146,7 +147,7 @@ export class Backfill {
   private async followLive(): Promise<void> {
     const { isLive, attention } = this.session.facts.integration;
     // A preview has nothing written that would not be without it.
-    if (this.isPreview && (!isLive || attention)) return;
+    if (this.isPreview && !(isLive && letsChangesThrough(attention?.code ?? null))) return;
     await this.gate.whenAccountSettled();
     if (this.session.hasUnknownWrites) await this.prepared.catch(() => undefined);
     if (!this.session.stopReason) await new LiveFeed(this.session).follow();
