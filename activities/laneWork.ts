@@ -15,7 +15,7 @@ import { withHeartbeats } from './progress';
 
 /** Why a piece of lane work ended. `busy`: another worker still has the lane. */
 export type WorkEnd = (Stop | { kind: 'busy' }) & {
-  /** Events have asked for a full read, told to whoever had the lane. */
+  /** Events have asked for a full read; the work that leaves the lane tells of it. */
   isFullReadAsked?: true;
 };
 

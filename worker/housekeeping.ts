@@ -26,8 +26,8 @@ type GoesOn = () => Promise<boolean>;
 
 /**
  * Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended ones, new
- * tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while nobody delivers, refused tokens that work
- * again. Removes what has been kept long enough.
+ * tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while no worker delivers, refused tokens that
+ * work again. Removes what has been kept long enough.
  */
 export function startHousekeeping(house: Housekeeping): { stop(): Promise<void> } {
   let isStopped = false;

@@ -20,7 +20,7 @@ export async function tokenForPage({ store }: Services, integration: Integration
   return token;
 }
 
-/** Whoever asked looks at a page: one who would wait longer is told to try again. */
+/** An admin looks at a page meanwhile, and is told to try again when this is not enough. */
 const longestWaitMs = 5_000;
 
 /**

@@ -25,7 +25,7 @@ export const postSyncs = integrationRoute({
   responses: { 202: { description: 'Asked for', schema: z.object({ runId: z.string() }) } },
   async handle({ services, response, integration, caller, body }) {
     const { mode, acceptMismatch = false, acceptRemovals = false } = body;
-    // Whether the account is right, and members are gone, is for somebody who can be asked.
+    // Only a person can say whether the account is right, and the members gone.
     if ((acceptMismatch || acceptRemovals) && !caller.user) throw new IntegrationError('person_required');
     if (!integration.lineAccount) throw new IntegrationError('line_account_missing');
     await expectNoOpenRun(services.store, integration);

@@ -43,7 +43,7 @@ export class Identities {
     if (waiting.length > 0) await this.recheck(waiting.map((other) => other.customerId));
   }
 
-  /** Others with the same LINE id or phone. Not asked for members on record as delivered: whoever came later told. */
+  /** Others with the same LINE id or phone. Not asked for members on record as delivered: the later member's look told. */
   async findSharing(candidates: Candidate[]): Promise<Sharing> {
     const doubtful = candidates.filter(
       (candidate) => !candidate.known || hasNewIdentity(candidate) || candidate.known.state !== 'delivered',

@@ -72,7 +72,7 @@ export class Judge {
     return this.turns.take(() => this.judgeBatch(snapshots, options), { isUrgent: options.priority === 'live' });
   }
 
-  /** For a preview: takes note of who members are; judges nobody, stores nothing, and keeps nobody waiting. */
+  /** For a preview: takes note of who members are. Judges and stores nothing, and holds up no live change. */
   meet(snapshots: Snapshot[], shown: ShownIdentities): void {
     for (const snapshot of snapshots) shown.add(this.candidateOf(snapshot, undefined, { isPreview: true }));
   }
@@ -98,7 +98,7 @@ export class Judge {
     const { records } = this.context;
     const { candidates, fresh } = await this.takeIn(snapshots, options);
     const { isPreview, shown } = options;
-    // Whoever is new since the preview got to know everyone.
+    // Members who are new since the preview read everyone.
     for (const candidate of fresh) shown?.add(candidate);
     const sharing = await this.identities.findSharing(isPreview ? [] : fresh);
     const loadContacts = () => records.loadContacts(contactsToLoad(fresh, records.channelId));

@@ -9,7 +9,7 @@ export interface Shared {
 }
 
 export interface SharedBy {
-  /** The first reason that applies; null when nobody else has the member's LINE id or phone. */
+  /** The first reason that applies; null when no other member has the LINE id or phone. */
   sharedBy(candidate: Candidate): Shared | null;
 }
 

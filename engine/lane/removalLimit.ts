@@ -5,7 +5,7 @@ import { isUncleared, type Records } from '../records/records';
 const minuteMs = 60_000;
 const windowMinutes = 60;
 const maxShare = 0.02;
-/** In a small store 2 % would be nobody. */
+/** In a small store 2 % would be less than one member. */
 const leastLimit = 20;
 
 export const heldBack = 'removals_unconfirmed';

@@ -1,7 +1,7 @@
 import type { Segment } from '../../store/documents';
 
 const dayMs = 86_400_000;
-/** Whoever changed lately is most likely to be met next: read and written first. */
+/** Members who changed lately are the likeliest to be met next: read and written first. */
 const recentDays = 90;
 
 /** Everyone, from the first page on. */

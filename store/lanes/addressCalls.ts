@@ -17,7 +17,7 @@ export interface AddressChunk {
   untilMs: number;
 }
 
-/** A chunk may be used for this share of the window, then what is left of it is nobody's. */
+/** A chunk may be used for this share of the window, then what is left of it is not used. */
 const lifeShare = 1 / 10;
 /** No chunk is larger than this share of the cap: several processes have their turn within a window. */
 const largestShare = 1 / 10;

@@ -11,7 +11,7 @@ const countedMs = 1_050;
 const untilLookedMs = 700;
 /** Times stay in the lane this long after they have passed, for clocks that are apart. */
 const keptMs = 5_000;
-/** Whoever asked looks at a page: one who would wait longer is told to try again. */
+/** An admin looks at a page meanwhile, and is told to try again when this is not enough. */
 const longestWaitMs = 5_000;
 /** Each try fails because another process got its times in; a few take their turn together. */
 const maxTries = 50;

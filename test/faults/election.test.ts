@@ -63,7 +63,7 @@ async function bindNewcomer({ merchantId, team }: Awaited<ReturnType<typeof newc
   return admin;
 }
 
-/** Nobody is primary; for a while nothing may answer at all, and at the end every connection breaks. */
+/** No member is primary; for a while nothing may answer at all, and at the end every connection breaks. */
 async function holdElection({ refusesForMs, silentForMs }: { refusesForMs: number; silentForMs: number }) {
   database.setState('electing');
   await delay(refusesForMs);
@@ -73,7 +73,7 @@ async function holdElection({ refusesForMs, silentForMs }: { refusesForMs: numbe
   database.cut();
 }
 
-/** @returns how long an admin waits for an answer, whatever it says. */
+/** @returns how long an admin waits for an answer, good or bad. */
 async function askAsAdmin({ admin, merchantId }: Binding): Promise<number> {
   const sinceMs = performance.now();
   await admin.integration(merchantId).catch((error: unknown) => {

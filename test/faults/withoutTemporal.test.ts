@@ -25,7 +25,7 @@ afterAll(async () => {
   await own?.stop();
 });
 
-/** A worker that nobody waits for. */
+/** A worker whose start is not waited for. */
 async function startWaitingWorker(): Promise<typeof worker> {
   const [port] = await findFreePorts(1);
   const url = `http://localhost:${port}`;

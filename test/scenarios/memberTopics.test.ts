@@ -2,7 +2,7 @@ import { until } from '../../local/until';
 import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 const ARRIVAL_TIMEOUT_MS = 60_000;
-/** Well before the next full read that nobody asked for, two minutes after the last. */
+/** Well before the next full read in the background, two minutes after the last. */
 const ASKED_READ_TIMEOUT_MS = 90_000;
 const TEST_TIMEOUT_MS = 180_000;
 

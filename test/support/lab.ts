@@ -185,7 +185,7 @@ export class Bound {
     return { end, run: await this.run(runId) };
   }
 
-  /** A full read that nobody asked for. */
+  /** A full read in the background. */
   async fullRead(): Promise<SliceResult> {
     const runId = await this.lab.activities.openReconcileRun(this.integrationId, this.merchantId);
     const slice = await this.slice(runId);
