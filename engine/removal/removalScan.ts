@@ -10,8 +10,8 @@ const parallelReads = 10;
 
 /**
  * Looks for members on record that a full read has not seen. Not being listed proves nothing (pages shrink and totals
- * are wrong at times), so each is asked for by id, and only a 404 removes it. Unless an admin has confirmed, nobody is
- * removed before it is known that they are not too many; once they are, no more are asked for.
+ * are wrong at times), so each is asked for by id, and only a 404 removes it. Unless an admin has confirmed, the scan counts
+ * all of them before it removes the first; beyond the limit it removes none and asks for no more.
  */
 export async function removeMissingMembers(session: LaneSession, seen: SeenSet, onCall: () => void): Promise<void> {
   const { records, removals } = session;
