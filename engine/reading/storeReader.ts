@@ -6,8 +6,12 @@ import type { LaneSession } from '../lane/session';
 
 /** As many windows at once fill 20 calls a second at answers of 0.8 s. */
 const maxWalkers = 16;
-/** Members in pages under way: fewer windows at once where pages are large. */
+/**
+ * Members in pages under way, and members a second worth reading: one process judges no more, and a window that is divided
+ * costs two calls. Fewer windows at once where pages are large.
+ */
 const maxUnderWay = 2_000;
+const usefulPerSecond = 2_000;
 /** A window with fewer pages left is not worth dividing. */
 const minPagesToDivide = 6;
 const smoothing = 0.2;
@@ -123,8 +127,9 @@ export class StoreReader {
 
   private get usefulWalkers(): number {
     const { shoplineCalls, pageSize } = this.session;
-    const toFillCap = Math.ceil((this.latencyMs / secondMs) * shoplineCalls.pacer.requestsPerSecond);
-    return Math.min(maxWalkers, Math.ceil(maxUnderWay / pageSize.usual), toFillCap);
+    const usefulCalls = Math.min(shoplineCalls.pacer.requestsPerSecond, usefulPerSecond / pageSize.usual);
+    const toKeepUp = Math.round((this.latencyMs / secondMs) * usefulCalls);
+    return Math.min(maxWalkers, Math.ceil(maxUnderWay / pageSize.usual), toKeepUp);
   }
 
   private pagesLeft(segment: Segment): number {
