@@ -48,7 +48,8 @@ export async function databasePart(options: DatabaseOptions, install: InstallOpt
   return {
     name: 'the database',
     command: await command(storageDir, port, install),
-    env: process.env,
+    // SecantusDB holds everything up while it checkpoints: a second's worth once a minute, unless it does so more often.
+    env: { ...process.env, SECANTUS_CHECKPOINT_SECONDS: '5' },
     logFile: path.join(logDir, 'database.log'),
     isReady: () => isDatabaseReady(databaseUri(port)),
   };
