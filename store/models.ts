@@ -165,7 +165,7 @@ const inboxSchema = new Schema<InboxEntry>(
   },
   { ...options, collection: 'inbox' },
 );
-inboxSchema.index({ integrationId: 1 });
+inboxSchema.index({ integrationId: 1, receivedAt: 1 });
 
 const contactEventSchema = new Schema<ContactEvent>(
   {

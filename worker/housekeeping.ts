@@ -1,5 +1,5 @@
 import { newId } from '../store/integrations/bindings';
-import { removeExpired } from '../store/integrations/retention';
+import { forgetOldArrivals, removeExpired } from '../store/integrations/retention';
 import { deliverable, readBacklog, type Backlog } from './backlog';
 import { houseFields, reviveWorkflow, settledAfterMs, tellUnheard, type HouseFacts } from './catchUp';
 import { HouseTurn } from './houseTurn';
@@ -75,6 +75,7 @@ export async function keepHouse(house: Housekeeping, round: Round = {}): Promise
   const eventful = await findEventful(house, backlog);
   measure(house, backlog, eventful);
   await removeExpired(store, Date.now());
+  await forgetOldArrivals(store, backlog, Date.now());
   const looked = await findInTurn(house, turn.number, round.looksPerRound ?? looksPerRound);
   await forEach(house, looked, goesOn, (integration) => reviveWorkflow(house, integration));
   await forEach(house, eventful, goesOn, (integration) =>

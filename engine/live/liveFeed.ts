@@ -1,12 +1,21 @@
 import { clockAllowanceMs } from '../../domain/clock';
 import { customerSchema, type Customer } from '../../domain/customer';
 import type { InboxEntry } from '../../store/documents';
+import { Batches } from './batches';
 import { ChangeTraces } from './changeTraces';
 import { isBurst } from '../lane/burst';
 import { lookAtContacts } from '../contacts/contactEvents';
 import { removeEntries, tsToMs } from '../records/inbox';
 import { readSnapshots } from './liveReads';
-import { fetchContactEvents, fetchQuiet, fetchWaiting, fetchWhole, smallInbox, type Waiting } from './liveInbox';
+import {
+  fetchContactEvents,
+  fetchQuiet,
+  fetchWaiting,
+  fetchWhole,
+  findOldestArrivalMs,
+  smallInbox,
+  type Waiting,
+} from './liveInbox';
 import type { Snapshot } from '../judging/candidate';
 import { judgeAll } from '../lane/judgeAll';
 import { delay } from '../pacing/pacer';
@@ -17,8 +26,9 @@ import type { LaneSession } from '../lane/session';
 import { sweepChanges } from '../reading/sweep';
 
 const idleMs = 150;
-/** Ten seconds of the cap: what is looked up between two batches costs a percent of it. */
+/** Ten seconds of the cap. Where more wait, the next are fetched meanwhile, so that the cap is used all along. */
 const batchSize = 400;
+const mostBatches = 2;
 const stormLookMs = 300;
 const maxStormHoldMs = 300_000;
 /** Whoever was not edited for this long is through with a bulk edit, even while it goes on for others. */
@@ -29,21 +39,24 @@ const sweepDepth = smallInbox;
 const sweepOverlapMs = 5_000;
 type SettleChange = (customerId: string, outcome: string, code: string | null) => void;
 
-/** Members being read one by one, and brought to their contacts. */
-interface Reading {
-  versions: ReadonlySet<string>;
-  done: Promise<void>;
-}
-
 /** Brings live changes to their contacts while a session has the lane. */
 export class LiveFeed {
   private stormSinceMs: number | null = null;
   private lookedInStormMs = 0;
+  /** In a burst nobody can have been quiet for long enough before. */
+  private quietFromMs = 0;
   /** Entries from before the last sweep that it did not find are read one by one. */
   private sweptUntilTs = '';
-  private reading: Reading | null = null;
+  /** Members that are read one by one. */
+  private readonly reading: Batches;
+  /** Members that events carry. */
+  private readonly delivering: Batches;
 
-  constructor(private readonly session: LaneSession) {}
+  constructor(private readonly session: LaneSession) {
+    const onFailure = (error: unknown) => session.breakOff(error);
+    this.reading = new Batches(onFailure);
+    this.delivering = new Batches(onFailure);
+  }
 
   /** Follows the inbox until the session ends. */
   async follow(): Promise<void> {
@@ -60,7 +73,7 @@ export class LiveFeed {
         if (!this.session.signal.aborted) this.session.breakOff(error);
       }
     }
-    await this.reading?.done;
+    await this.whenNoneUnderWay();
   }
 
   /** Works off everything that waits, then gives the lane back. */
@@ -75,8 +88,12 @@ export class LiveFeed {
         }
       }
     } finally {
-      await this.reading?.done;
+      await this.whenNoneUnderWay();
     }
+  }
+
+  private async whenNoneUnderWay(): Promise<void> {
+    await Promise.all([this.reading.whenAllDone(), this.delivering.whenAllDone()]);
   }
 
   /** @returns whether there was, or still is, something to do. */
@@ -91,7 +108,7 @@ export class LiveFeed {
     if (entries.length === 0 && contactEvents.length === 0) return false;
     await lookAtContacts(session, contactEvents);
     if (session.burst.isOn) return true;
-    const waiting = entries.filter((entry) => !this.reading?.versions.has(versionOf(entry)));
+    const waiting = entries.filter((entry) => !this.reading.has(entry) && !this.delivering.has(entry));
     const unread = await this.unreadOf(waiting);
     if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
     else await this.deliverWaiting(waiting);
@@ -100,32 +117,25 @@ export class LiveFeed {
 
   /** Members that events carry do not wait for those that have to be read one by one, at half the pace. */
   private async deliverWaiting(waiting: Waiting[]): Promise<void> {
-    const { session } = this;
-    const carried = waiting.filter(({ isCarried }) => isCarried).slice(0, batchSize);
+    const { session, reading, delivering } = this;
+    const deliver = async (some: Waiting[]) => this.deliver(await fetchWhole(some, session.deps.store));
+    const carried = waiting.filter(({ isCarried }) => isCarried);
     const bare = waiting.filter(({ isCarried }) => !isCarried).slice(0, batchSize);
-    if (bare.length > 0 && !this.reading) this.reading = this.beginReading(bare);
+    if (bare.length > 0 && reading.size === 0) void reading.begin(bare, () => deliver(bare));
     if (carried.length > 0) {
-      await this.deliver(await fetchWhole(carried, session.deps.store));
+      const batch = carried.slice(0, batchSize);
+      const delivered = delivering.begin(batch, () => deliver(batch));
+      if (carried.length <= batchSize) await delivered;
+      else if (delivering.size >= mostBatches) await delivering.whenAnyDone();
       return;
     }
     const seenSeq = session.inboxSeq;
-    while (this.reading && session.inboxSeq === seenSeq && !session.stopReason) {
-      await Promise.race([this.reading.done, delay(idleMs, session.signal).catch(() => undefined)]);
+    while (reading.size + delivering.size > 0 && session.inboxSeq === seenSeq && !session.stopReason) {
+      const isDone = Promise.race(
+        [reading, delivering].filter(({ size }) => size > 0).map((some) => some.whenAnyDone()),
+      );
+      await Promise.race([isDone, delay(idleMs, session.signal).catch(() => undefined)]);
     }
-  }
-
-  private beginReading(entries: Waiting[]): Reading {
-    const { session } = this;
-    const work = async () => this.deliver(await fetchWhole(entries, session.deps.store));
-    const reading: Reading = {
-      versions: new Set(entries.map(versionOf)),
-      done: work()
-        .catch((error: unknown) => session.breakOff(error))
-        .finally(() => {
-          if (this.reading === reading) this.reading = null;
-        }),
-    };
-    return reading;
   }
 
   /** In a burst the inbox is looked at seldom, for what nobody has edited for a while: the lane is not left idle. */
@@ -134,11 +144,16 @@ export class LiveFeed {
     const { integrationId } = session.records;
     await delay(stormLookMs, session.signal);
     if (Date.now() - this.lookedInStormMs < quietLookMs) return;
+    this.lookedInStormMs = Date.now();
     await lookAtContacts(session, await fetchContactEvents(integrationId, session.deps.store));
+    // Thousands wait, and the database that looks through them is the one that takes the burst in.
+    if (Date.now() < this.quietFromMs) return;
+    const oldestMs = await findOldestArrivalMs(integrationId, session.deps.store);
+    this.quietFromMs = (oldestMs ?? Date.now()) + quietMs;
+    if (Date.now() < this.quietFromMs) return;
     const query = { integrationId, quietSinceMs: Date.now() - quietMs, limit: batchSize };
-    const quiet = await fetchQuiet(query, session.deps.store);
-    if (quiet.length > 0) await this.deliver(quiet);
-    else this.lookedInStormMs = Date.now();
+    await this.deliver(await fetchQuiet(query, session.deps.store));
+    this.lookedInStormMs = 0;
   }
 
   /** By the lane's counter: thousands of entries need not be fetched to tell. */
@@ -264,11 +279,6 @@ export class LiveFeed {
       { $set: { lastLiveChangeAt: new Date() } },
     );
   }
-}
-
-/** A newer event of the same member is another. */
-function versionOf({ _id, ts, revision }: Waiting): string {
-  return `${_id}:${ts}:${revision ?? ''}`;
 }
 
 /** Whose change it is was not said: only a sweep can tell. */

@@ -44,6 +44,15 @@ export async function fetchWhole(entries: Waiting[], { models }: Store): Promise
   return [...whole, ...(await models.inbox.find({ _id: { $in: missing } }).lean<InboxEntry[]>())];
 }
 
+/** When the entry that was not touched for longest came, of those that carry their member; null: there is none. */
+export async function findOldestArrivalMs(integrationId: string, { models }: Store): Promise<number | null> {
+  const oldest = await models.inbox
+    .findOne({ integrationId, sealedCustomer: { $ne: null } }, { receivedAt: 1 })
+    .sort({ receivedAt: 1 })
+    .lean<Pick<InboxEntry, 'receivedAt'>>();
+  return oldest?.receivedAt.getTime() ?? null;
+}
+
 /** Entries that carry their member and were not touched since a time. */
 export function fetchQuiet(
   { integrationId, quietSinceMs, limit }: { integrationId: string; quietSinceMs: number; limit: number },

@@ -24,17 +24,32 @@ const goneStoreMs = 8 * dayMs;
 export async function removeExpired(
   { models }: Store,
   nowMs: number,
-): Promise<{ runs: number; waitingMembers: number; installations: number }> {
+): Promise<{ runs: number; installations: number }> {
   const runs = await models.syncRuns.deleteMany({ finishedAt: { $lt: new Date(nowMs - runMs) } });
-  const waiting = await models.inbox.updateMany(
-    { receivedAt: { $lt: new Date(nowMs - waitingMemberMs) }, sealedCustomer: { $ne: null } },
-    { $set: { sealedCustomer: null } },
-  );
   return {
     runs: runs.deletedCount + (await removeUnclaimedRuns({ models }, nowMs - unclaimedRunMs)),
-    waitingMembers: waiting.modifiedCount,
     installations: await removeGoneStores(models, nowMs - goneStoreMs),
   };
+}
+
+/**
+ * Forgets what old arrivals told of their members.
+ * @param oldest when the oldest arrival of each integration came: only those with an old one are looked through
+ * @returns how many members were forgotten
+ */
+export async function forgetOldArrivals(
+  { models }: Store,
+  oldest: Iterable<[integrationId: string, { oldestAt: Date }]>,
+  nowMs: number,
+): Promise<number> {
+  const before = new Date(nowMs - waitingMemberMs);
+  let forgotten = 0;
+  for (const [integrationId, { oldestAt }] of oldest) {
+    if (oldestAt >= before) continue;
+    const isOld = { integrationId, receivedAt: { $lt: before }, sealedCustomer: { $ne: null } };
+    forgotten += (await models.inbox.updateMany(isOld, { $set: { sealedCustomer: null } })).modifiedCount;
+  }
+  return forgotten;
 }
 
 /** Runs whose opening was interrupted: nobody will begin them. */

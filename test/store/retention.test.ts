@@ -1,5 +1,5 @@
 import type { Store } from '../../store';
-import { removeExpired } from '../../store/integrations/retention';
+import { forgetOldArrivals, removeExpired } from '../../store/integrations/retention';
 import { openRun } from '../../store/runs/syncRuns';
 import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
 import { bindStore, endIntegration } from '../../store/integrations/bindings';
@@ -37,7 +37,8 @@ describe('removeExpired', () => {
   it('drops what an old event said of a member, and keeps that the member changed', async () => {
     await wait('old', 8);
     await wait('fresh', 6);
-    expect(await removeExpired(store, nowMs)).toMatchObject({ waitingMembers: 1 });
+    const oldestAt = new Date(nowMs - 8 * dayMs);
+    expect(await forgetOldArrivals(store, [[integrationId, { oldestAt }]], nowMs)).toBe(1);
     const entries = await store.models.inbox.find({ integrationId }).sort({ customerId: 1 }).lean();
     expect(entries.map(({ customerId, sealedCustomer }) => [customerId, sealedCustomer === null])).toEqual([
       ['fresh', false],
