@@ -1,7 +1,6 @@
 import { LaneLease } from '../engine/lane/lease';
 import { delay } from '../engine/pacing/pacer';
 import type { Store } from '../store';
-import { endIntegration } from '../store/integrations/bindings';
 import type { Integration, Receipt } from '../store/documents';
 import { takeSteps } from './progress';
 import type { ActivityDependencies } from './dependencies';
@@ -21,28 +20,19 @@ type Part = [name: string, collection: Collection, filter: object];
 export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   const { models } = store;
   return {
-    /** Safe to repeat. @returns how much there was of each. */
-    async cleanUp(integrationId: string, reason: 'uninstalled' | 'disconnected'): Promise<Record<string, number>> {
+    /** Safe to repeat; nothing is done to a binding that has not ended. @returns how much there was of each. */
+    async cleanUp({ integrationId }: { integrationId: string }): Promise<Record<string, number>> {
       const integration = await models.integrations.findById(integrationId).lean<Integration>();
       if (!integration) {
         await removeLateArrivals(store, integrationId);
         return (await findReceipt(store, integrationId))?.removed ?? {};
       }
-      // An operator may have sent the signal for an event that never came.
-      if (!integration.endedAt) {
-        await endIntegration(store, integration, reason);
-        if (reason === 'uninstalled') {
-          await models.installations.updateOne(
-            { _id: integration.merchantId },
-            { $set: { sealedToken: null, proofsVoidBeforeMs: Date.now() } },
-          );
-        }
-      }
+      if (!integration.endedAt) return {};
       // A worker that lost touch with Temporal, or was frozen, would put back what is removed under it.
       let heldForMs: number;
       while ((heldForMs = await LaneLease.revoke(models, integrationId)) > 0) await delay(heldForMs);
       const parts = await partsOf(store, integrationId);
-      const removed = await writeReceipt(store, integration, reason, parts);
+      const removed = await writeReceipt(store, integration, parts);
       await takeSteps(
         parts.map(([name, collection, filter]) => [
           name,
@@ -79,12 +69,7 @@ async function partsOf({ models }: Store, integrationId: string): Promise<Part[]
 }
 
 /** Counted before the first is removed: whoever goes on after an interruption finds the receipt, and less than it says. */
-async function writeReceipt(
-  store: Store,
-  integration: Integration,
-  reason: string,
-  parts: Part[],
-): Promise<Record<string, number>> {
+async function writeReceipt(store: Store, integration: Integration, parts: Part[]): Promise<Record<string, number>> {
   const written = await findReceipt(store, integration._id);
   if (written) return written.removed;
   const removed = await takeSteps(
@@ -93,7 +78,7 @@ async function writeReceipt(
   const receipt = {
     merchantId: integration.merchantId,
     teamId: integration.teamId,
-    endReason: integration.endReason ?? reason,
+    endReason: integration.endReason ?? 'disconnected',
     boundAt: integration.createdAt,
     endedAt: integration.endedAt ?? new Date(),
     removed,

@@ -6,11 +6,13 @@ import { LiveFeed } from '../engine/live/liveFeed';
 import { refreshContactIndex } from '../engine/contacts/contactIndex';
 import { recheckHolders } from '../engine/records/inbox';
 import { LaneSession } from '../engine/lane/session';
+import { whyUnwanted } from '../engine/lane/wanted';
 import type { Stop } from '../engine/lane/stop';
 import { sweepChanges } from '../engine/reading/sweep';
 import { emptyCounts } from '../engine/backfill/runTally';
 import type { Integration, SyncRun } from '../store/documents';
 import type { ActivityDependencies } from './dependencies';
+import { applySettings } from '../store/integrations/settings';
 import { withHeartbeats } from './progress';
 
 /** Why a piece of lane work ended. `busy`: another worker still has the lane. */
@@ -22,8 +24,12 @@ export type WorkEnd = (Stop | { kind: 'busy' }) & {
 export interface SliceResult {
   end: WorkEnd;
   counts: SyncCounts | null;
-  /** A pause was asked for that no signal may have told of. */
-  isPauseAsked?: boolean;
+}
+
+export interface SweepResult {
+  end: WorkEnd;
+  /** What the sweep found; null when it did not come to its end. */
+  swept: SyncCounts | null;
 }
 
 /** Reads overlap the last sweep: the partner's clock decides what is new, and changes may show late. */
@@ -33,15 +39,18 @@ const maxSliceMs = 30 * 60_000;
 /** Nearer to it: each slice of a preview first reads the whole store for who has which LINE id and phone. */
 const maxPreviewSliceMs = 50 * 60_000;
 
-/** On whose behalf the lane is taken, and for how long at most. */
+/** For which sync the lane is taken, and for how long at most. */
 interface LaneStay {
-  /** The run whose wishes (pause, cancel) count; null outside a run. */
+  /** The sync an admin asked for; null for work in the background, which leaves when a sync is asked for. */
   runId: string | null;
-  isUnasked: boolean;
-  maxMs?: number;
+  maxMs: number;
 }
 
-const unasked: LaneStay = { runId: null, isUnasked: true };
+/** Work in the background, and for how long it may hold the lane. */
+interface BackgroundWork {
+  integrationId: string;
+  maxMs: number;
+}
 
 /** The long steps: each takes the integration's lane, works in it, and gives it back. */
 export function laneActivities(deps: ActivityDependencies) {
@@ -49,18 +58,18 @@ export function laneActivities(deps: ActivityDependencies) {
 
   async function inLane(
     integrationId: string,
-    { runId, isUnasked, maxMs = maxSliceMs }: LaneStay,
+    { runId, maxMs }: LaneStay,
     work: (session: LaneSession) => Promise<void>,
   ): Promise<WorkEnd> {
     const context = Context.current();
-    const options = { runId, heedsStop: isUnasked, cancelled: context.cancellationSignal };
+    const options = { runId, cancelled: context.cancellationSignal };
     const session = await LaneSession.open(deps, integrationId, options);
     if (session === 'busy') return { kind: 'busy' };
     if (!(session instanceof LaneSession)) return session;
     const timer = setTimeout(() => session.stop({ kind: 'handedOver' }), maxMs);
     try {
       // Another LINE account may have been chosen since this was asked for: nothing is written to it before its first sync.
-      if (isUnasked && !session.facts.integration.isLive) session.stop({ kind: 'stopped' });
+      if (runId === null && !session.facts.integration.isLive) session.stop({ kind: 'stopped' });
       else await work(session);
     } catch (error) {
       // Waits are broken off when the session ends: that is no failure of the work.
@@ -69,7 +78,6 @@ export function laneActivities(deps: ActivityDependencies) {
       clearTimeout(timer);
       await session.close();
     }
-    if (session.stopReason?.kind === 'stopped') await forgetStop(integrationId);
     const end = session.stopReason ?? { kind: 'done' as const };
     return end.kind === 'done' && (await isFullReadAsked(integrationId)) ? { ...end, isFullReadAsked: true } : end;
   }
@@ -78,9 +86,26 @@ export function laneActivities(deps: ActivityDependencies) {
     return (await models.integrations.exists({ _id, fullReadAsked: { $exists: true } })) !== null;
   }
 
-  /** The workflow that left this wish takes it back, unless it was terminated: nobody else would. */
-  async function forgetStop(integrationId: string): Promise<void> {
-    await models.lanes.updateOne({ _id: integrationId, 'wish.want': 'stop' }, { $set: { wish: null } });
+  /** The run, ready to be gone on with; or why it is not. A full sync that begins takes the settings there are. */
+  async function beginSlice(integrationId: string, runId: string): Promise<SyncRun | Stop> {
+    const run = await models.syncRuns.findOne({ _id: runId, integrationId }).lean<SyncRun>();
+    if (run?.desired !== 'run' || run.finishedAt)
+      return (await whyUnwanted(models, integrationId, runId)) ?? { kind: 'stopped' };
+    if (run.phase === 'requested' && run.mode === 'full') {
+      // Those an admin has confirmed no longer count.
+      const clean = { attention: null, ...(run.acceptRemovals && { recentRemovals: {} }) };
+      await models.integrations.updateOne({ _id: integrationId }, { $set: clean });
+      await applySettings(deps.store, integrationId);
+    }
+    // In one step with the look at what is wanted of it: who cancels it from here on finds it begun.
+    const begun = await models.syncRuns
+      .findOneAndUpdate(
+        // Runs of before did not keep what is wanted of them.
+        { _id: runId, integrationId, finishedAt: null, desired: { $nin: ['pause', 'cancel'] } },
+        { $set: { phase: 'reading', status: 'running' } },
+      )
+      .lean<SyncRun>();
+    return begun ?? (await whyUnwanted(models, integrationId, runId)) ?? { kind: 'stopped' };
   }
 
   async function syncSlice(
@@ -88,22 +113,14 @@ export function laneActivities(deps: ActivityDependencies) {
     runId: string,
     tell: (counts: SyncCounts) => void,
   ): Promise<SliceResult> {
-    // Begun in one step with the look at what was asked of it: whoever asks later finds it begun.
-    const run = await models.syncRuns
-      .findOneAndUpdate({ _id: runId, finishedAt: null }, { $set: { phase: 'reading' } })
-      .lean<SyncRun>();
-    if (!run) return { end: { kind: 'stopped' }, counts: null };
-    if (run.wish === 'cancel') return { end: { kind: 'cancelled' }, counts: run.counts };
-    if (run.wish === 'pause') return { end: { kind: 'paused' }, counts: run.counts, isPauseAsked: true };
+    const run = await beginSlice(integrationId, runId);
+    if ('kind' in run) return { end: run, counts: null };
     let counts = run.counts;
     tell(counts);
-    await models.syncRuns.updateOne({ _id: runId, finishedAt: null }, { $set: { status: 'running' } });
-    await models.syncRuns.updateOne({ _id: runId, wish: 'resume' }, { $set: { wish: null } });
     const end = await inLane(
       integrationId,
       {
-        runId,
-        isUnasked: run.mode === 'reconcile',
+        runId: run.mode === 'reconcile' ? null : runId,
         maxMs: run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
       },
       (session) =>
@@ -117,25 +134,26 @@ export function laneActivities(deps: ActivityDependencies) {
 
   return {
     /** One stretch of a run, from its checkpoint to its end or until something stops it. */
-    runSyncSlice(integrationId: string, runId: string): Promise<SliceResult> {
+    runSyncSlice({ integrationId, runId }: { integrationId: string; runId: string }): Promise<SliceResult> {
       return withHeartbeats(null as SyncCounts | null, (tell) => syncSlice(integrationId, runId, tell));
     },
 
     /** Delivers what waits in the inbox, until it is empty. */
-    deliverChanges(integrationId: string): Promise<WorkEnd> {
+    deliverChanges({ integrationId, maxMs }: BackgroundWork): Promise<WorkEnd> {
       const work = async (session: LaneSession) => {
         // What a holder before wrote without having heard of it decides what has to be written and cleared now.
         if (session.hasUnknownWrites) await recheckHolders(session, await refreshContactIndex(session));
         await new LiveFeed(session).drain();
       };
-      return withHeartbeats(null, () => inLane(integrationId, unasked, work));
+      return withHeartbeats(null, () => inLane(integrationId, { runId: null, maxMs }, work));
     },
 
     /** Reads who changed since the last sweep, in SHOPLINE and in Omnichat: finds what no webhook told. */
-    async reconcileChanges(integrationId: string): Promise<SliceResult> {
+    async reconcileChanges({ integrationId, maxMs }: BackgroundWork): Promise<SweepResult> {
       const counts = emptyCounts();
+      let isSwept = false;
       const end = await withHeartbeats(counts, () =>
-        inLane(integrationId, unasked, async (session) => {
+        inLane(integrationId, { runId: null, maxMs }, async (session) => {
           const integration: Integration = session.facts.integration;
           const startedAtMs = Date.now();
           await recheckHolders(session, await refreshContactIndex(session));
@@ -152,10 +170,11 @@ export function laneActivities(deps: ActivityDependencies) {
           });
           if (session.stopReason) return;
           await models.integrations.updateOne({ _id: integrationId }, { $set: { sweptAtMs: startedAtMs } });
+          isSwept = true;
           await new LiveFeed(session).drain();
         }),
       );
-      return { end, counts };
+      return { end, swept: isSwept ? counts : null };
     },
   };
 }

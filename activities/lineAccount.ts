@@ -8,10 +8,15 @@ import type { ActivityDependencies } from './dependencies';
 
 export type LineAccountOutcome = 'chosen' | 'unknown_line_account' | 'sync_in_progress' | 'integration_ended';
 
+interface ChooseLineAccount {
+  integrationId: string;
+  channelId: string;
+}
+
 export function lineAccountActivities({ store, omnichat }: ActivityDependencies) {
   return {
     /** Takes an account an operator named, when it is one of the team's. @throws PartnerError */
-    async chooseLineAccount(integrationId: string, channelId: string): Promise<LineAccountOutcome> {
+    async chooseLineAccount({ integrationId, channelId }: ChooseLineAccount): Promise<LineAccountOutcome> {
       const integration = await store.models.integrations.findById(integrationId).lean<Integration>();
       if (!integration?.sealedOmnichatToken || integration.endedAt) return 'integration_ended';
       const token = store.cipher.open(bytesOf(integration.sealedOmnichatToken), omnichatTokenContext(integrationId));

@@ -211,8 +211,6 @@ export interface ContactEvent {
   traceparent?: string | null;
 }
 
-export type LaneWish = 'pause' | 'cancel' | 'stop';
-
 /** What a store gives a page, where that is less than was asked for (contract A4.1). */
 export interface LearntPageSize {
   perPage: number;
@@ -220,7 +218,7 @@ export interface LearntPageSize {
   tryAgainAtMs: number;
 }
 
-/** The one delivery lane of an integration: who may write to Omnichat, and what the workflow wants of it. */
+/** The one delivery lane of an integration: who may write to Omnichat. */
 export interface Lane {
   /** integrationId */
   _id: string;
@@ -231,7 +229,6 @@ export interface Lane {
   inboxSeq: number;
   /** Events of members so far: how fast they come tells a bulk edit. */
   memberEvents?: number;
-  wish: { runId: string; want: LaneWish } | null;
   /** When its holder last called a partner, either of them. */
   lastSendAtMs: number;
   /** Contacts may carry what no record tells: its holder is at work, or went without having heard of every write. */
@@ -249,7 +246,7 @@ export interface Segment {
   done: boolean;
 }
 
-export type RunWish = 'pause' | 'resume' | 'cancel';
+export const desiredRunStates = ['run', 'pause', 'cancel'] as const;
 
 export interface SyncRun {
   _id: string;
@@ -279,9 +276,9 @@ export interface SyncRun {
   journalSeq: number;
   /** Reads of SHOPLINE this run has made. */
   calls: number;
-  /** What was asked of it and is not taken up yet; absent or null: nothing. */
-  wish?: RunWish | null;
-  /** `requested`: nobody has begun it yet. */
+  /** What an admin or operator wants of it; `status` says what it has come to. */
+  desired: (typeof desiredRunStates)[number];
+  /** `requested`: no worker has begun it yet. */
   phase: 'requested' | 'reading' | 'ended';
 }
 

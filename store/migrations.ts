@@ -120,13 +120,21 @@ export function upgradeRunInPlace(run: object): void {
   const stored = run as Stored;
   const status = formerRunStatuses.get(stored.status);
   if (status !== undefined) stored.status = status;
+  stored.desired ??= stored.status === 'paused' ? 'pause' : 'run';
 }
 
-/** Writes the current names of runs' statuses. Safe to repeat. */
+/** Writes the current names of runs' statuses, and what is wanted of a run where that was not kept. Safe to repeat. */
 export async function migrateRuns({ models }: Store): Promise<{ migrated: number }> {
   let migrated = 0;
   for (const [former, status] of formerRunStatuses) {
     migrated += (await models.syncRuns.collection.updateMany({ status: former }, { $set: { status } })).modifiedCount;
+  }
+  const withoutDesired = { desired: { $exists: false } };
+  for (const [desired, filter] of [
+    ['pause', { ...withoutDesired, status: 'paused' }],
+    ['run', withoutDesired],
+  ] as const) {
+    migrated += (await models.syncRuns.collection.updateMany(filter, { $set: { desired } })).modifiedCount;
   }
   return { migrated };
 }

@@ -15,6 +15,7 @@ import type {
   Receipt,
   SyncRun,
 } from './documents';
+import { desiredRunStates } from './documents';
 import type { AddressChunk } from './lanes/addressCalls';
 import { currentSchemaVersion, upgradeInPlace, upgradeRunInPlace } from './migrations';
 
@@ -189,7 +190,6 @@ const laneSchema = new Schema<Lane>(
     leaseUntilMs: { type: Number, default: 0 },
     inboxSeq: { type: Number, default: 0 },
     memberEvents: { type: Number, default: 0 },
-    wish: { type: Schema.Types.Mixed, default: null },
     lastSendAtMs: { type: Number, default: 0 },
     hasUnknownWrites: Boolean,
     guestCalls: Schema.Types.Mixed,
@@ -226,7 +226,7 @@ const syncRunSchema = new Schema<SyncRun>(
     accountCheck: Schema.Types.Mixed,
     journalSeq: { type: Number, default: 0 },
     calls: { type: Number, default: 0 },
-    wish: { type: String, default: null },
+    desired: { type: String, enum: desiredRunStates, default: 'run' },
     phase: { type: String, default: 'requested' },
   },
   { ...options, collection: 'syncRuns' },

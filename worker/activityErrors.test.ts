@@ -26,23 +26,24 @@ async function logOf(workflowId: string, activityType: string, args: unknown[]):
 }
 
 test('a failed activity is logged with the store, the binding and the sync it worked for, and without its message', async () => {
-  const line = await logOf('sync:store-1:run-1', 'runSyncSlice', ['binding-1', 'run-1']);
+  const line = await logOf('integration:store-1', 'runSyncSlice', [{ integrationId: 'binding-1', runId: 'run-1' }]);
   const ids = { merchantId: 'store-1', integrationId: 'binding-1', runId: 'run-1' };
-  expect(line).toMatchObject({ ...ids, workflowId: 'sync:store-1:run-1', error: 'TypeError', msg: 'activity failed' });
+  expect(line).toMatchObject({ ...ids, workflowId: 'integration:store-1', error: 'TypeError', msg: 'activity failed' });
   expect(JSON.stringify(line)).not.toMatch(/王小明|0912345678/);
 });
 
 test.each([
-  ['integration:store-1', 'deliverChanges', ['binding-1'], { merchantId: 'store-1', integrationId: 'binding-1' }],
-  ['sync:store-1:run-1', 'setAttention', ['binding-1', 'line_account_gone'], { runId: 'run-1' }],
-  ['integration:store-1', 'beginRun', ['binding-1', 'full', 'run-2'], { runId: 'run-2' }],
-  ['integration:store-1', 'finishRun', ['binding-1', 'run-3', {}], { integrationId: 'binding-1', runId: 'run-3' }],
-])('of %s, %s names what its arguments do', async (workflowId, activityType, args, ids) => {
-  expect(await logOf(workflowId, activityType, args)).toMatchObject(ids);
+  ['deliverChanges', { integrationId: 'binding-1' }, { merchantId: 'store-1', integrationId: 'binding-1' }],
+  ['findNextIntegration', { merchantId: 'store-2' }, { merchantId: 'store-2' }],
+  ['dropFullRead', { runId: 'run-2' }, { merchantId: 'store-1', runId: 'run-2' }],
+])('%s names what its argument does', async (activityType, argument, ids) => {
+  expect(await logOf('integration:store-1', activityType, [argument])).toMatchObject(ids);
 });
 
 test('what an operator put in place of an id is not logged', async () => {
-  const line = await logOf('integration:store-1', 'beginRun', ['binding-1', '王小明', '0912 345 678']);
+  const line = await logOf('integration:store-1', 'openRequestedRun', [
+    { integrationId: '王小明', runId: '0912 345 678' },
+  ]);
   expect(JSON.stringify(line)).not.toMatch(/王小明|0912/);
   expect(line).not.toHaveProperty('runId');
 });

@@ -39,7 +39,7 @@ export function activityErrors(logger: Logger, metrics: WorkerMetrics): Activity
             activityType,
             attempt,
             workflowId,
-            ...idsOf(activityType, workflowId, input.args),
+            ...idsOf(workflowId, input.args),
             error: name,
             at: framesOf(error),
           },

@@ -3,25 +3,20 @@ import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { letsChangesThrough } from '../domain/attention';
 import type { Store } from '../store';
 import type { Integration, Lane, SyncRun } from '../store/documents';
-import { unheardWish } from '../store/integrations/steering';
+import { isUnheard } from '../store/integrations/steering';
 import { noteTold } from '../store/integrations/untold';
 import {
   authorizedSignal,
-  cancelSyncSignal,
   changesArrivedSignal,
   disconnectedSignal,
+  factsChangedSignal,
   integrationWorkflowId,
   integrationWorkflowType,
-  pauseSignal,
-  resumeSignal,
-  syncRequestedSignal,
   uninstalledSignal,
 } from '../workflows/messages';
 
 /** Younger things are still in the hands of whoever made them. */
 export const settledAfterMs = 10_000;
-
-const steeringSignals = { pause: pauseSignal, resume: resumeSignal, cancel: cancelSyncSignal };
 
 /** What housekeeping asks of an integration; its settings and tokens stay where they are. */
 export const houseFields = {
@@ -78,12 +73,14 @@ async function tellOfRun(house: Signalling, integration: HouseFacts, runId: stri
   const run = await models.syncRuns.findById(runId).lean<SyncRun>();
   if (!run || run.finishedAt) {
     await models.integrations.updateOne({ _id: integration._id, activeRunId: runId }, { $set: { activeRunId: null } });
-  } else if (run.phase === 'requested' && isSettled(run.startedAt) && run.mode !== 'reconcile') {
-    await signal(house, integration, syncRequestedSignal, [{ mode: run.mode, runId }]);
-  } else {
-    const wish = unheardWish(run);
-    if (wish && run.phase !== 'requested') await signal(house, integration, steeringSignals[wish], [{ runId }]);
+  } else if (isUnheard(run) && isSettled(run.startedAt) && (await isAuthorized(house, integration))) {
+    await signal(house, integration, factsChangedSignal);
   }
+}
+
+/** Without a token there is nothing that a workflow could do for a sync. */
+async function isAuthorized({ store }: Signalling, { merchantId }: HouseFacts): Promise<boolean> {
+  return (await store.models.installations.exists({ _id: merchantId, sealedToken: { $ne: null } })) !== null;
 }
 
 async function tellOfChanges(house: Signalling, integration: HouseFacts): Promise<void> {

@@ -11,8 +11,8 @@ export const state = proxyLocalActivities<StateActivities>({
 });
 
 /**
- * Seconds to most of an hour of work each. A worker that died is noticed after the heartbeat timeout; failures that nobody
- * can explain are tried for about ten minutes, then shown.
+ * Seconds to most of an hour of work each. A worker that died is noticed after the heartbeat timeout; failures that have
+ * no name of ours are tried for about ten minutes, then shown.
  */
 export const lane = proxyActivities<LaneActivities>({
   startToCloseTimeout: '1 hour',
@@ -20,7 +20,7 @@ export const lane = proxyActivities<LaneActivities>({
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds', maximumAttempts: 25 },
 });
 
-/** One call to a partner while nobody waits for the answer; what does not come about in these tries is asked for again. */
+/** One call to a partner in the background; what does not come about in these tries is asked for again. */
 export const lineAccount = proxyActivities<LineAccountActivities>({
   startToCloseTimeout: '90 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 10 },

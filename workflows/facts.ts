@@ -1,42 +1,64 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
-import { state } from './activityProxies';
-import { scheduleReconciles } from './following';
 import type { IntegrationState } from '../activities/integrationState';
-import type { IntegrationRun } from './integrationState';
+import { state } from './activityProxies';
+import type { IntegrationContext } from './integrationContext';
+import { dueReads } from './nextStep';
 
 /** Reads the facts anew when something may have changed them, and shows them to operators. */
-export async function refreshFacts(run: IntegrationRun): Promise<void> {
-  if (!run.inbox.isStale) return;
-  run.inbox.isStale = false;
-  const facts = await state.readState(run.input.integrationId);
-  const hadSearchAttributes = run.hasSearchAttributes;
-  run.hasSearchAttributes = facts !== null && (facts.hasSearchAttributes ?? true);
-  if (!facts || facts.endReason) {
-    run.inbox.ended ??= facts?.endReason ?? 'disconnected';
+export async function refreshFacts(context: IntegrationContext): Promise<void> {
+  const { pending, memory, input } = context;
+  if (!pending.isStale) return;
+  pending.isStale = false;
+  const { integrationId } = input;
+  const facts = await state.readState({ integrationId, shownRunId: context.progress?.runId ?? null });
+  if (!facts) {
+    pending.ended ??= 'disconnected';
     return;
   }
-  noteProgress(run, facts);
-  const isShownAnew = run.hasSearchAttributes && !hadSearchAttributes;
-  const hasChanged = run.facts?.status !== facts.status || run.facts.channelId !== facts.channelId;
-  run.facts = facts;
-  if (facts.hasPending) run.carried.hasChanges = true;
-  scheduleReconciles(run);
-  if (!hasChanged && !isShownAnew) return;
-  if (run.hasSearchAttributes) {
-    upsertSearchAttributes([
-      { key: integrationStatusKey, value: facts.status },
-      { key: storeIdKey, value: run.input.merchantId },
-      { key: teamIdKey, value: facts.teamId },
-      { key: lineChannelIdKey, value: facts.channelId },
-    ]);
-  }
-  setCurrentDetails(`**${facts.status}**${facts.attention ? `: ${facts.attention}` : ''}`);
+  const before = context.facts;
+  context.facts = facts;
+  noteProgress(context, facts);
+  if (facts.hasPending) memory.hasChanges = true;
+  // A wait belongs to one run, and to what needed attention: the next run, or a new token, is tried at once.
+  if (before?.run?.id !== facts.run?.id || (before?.attention && !facts.attention)) memory.runWaitsUntilMs = 0;
+  Object.assign(memory, dueReads(facts, memory, Date.now()));
+  setCurrentDetails(detailsOf(context, facts));
+  const isShown = before?.status === facts.status && before.channelId === facts.channelId && before.hasSearchAttributes;
+  if (isShown || !facts.hasSearchAttributes) return;
+  upsertSearchAttributes([
+    { key: integrationStatusKey, value: facts.status },
+    { key: storeIdKey, value: input.merchantId },
+    { key: teamIdKey, value: facts.teamId },
+    { key: lineChannelIdKey, value: facts.channelId },
+  ]);
 }
 
-function noteProgress({ activeRunId, carried }: IntegrationRun, { activeRun }: IntegrationState): void {
-  // Answers of older workers tell nothing of the run.
-  if (!activeRun || !carried.progress || activeRun.id !== activeRunId) return;
-  const { status, counts } = activeRun;
-  carried.progress = { ...carried.progress, status, counts, asOf: new Date().toISOString() };
+function noteProgress(context: IntegrationContext, { run, shownRun }: IntegrationState): void {
+  const shown = run ?? shownRun;
+  if (!shown) return;
+  const { id: runId, mode, status, counts } = shown;
+  context.progress = { runId, mode, status, counts, asOf: new Date().toISOString() };
+}
+
+/** What the Temporal Web UI shows beside a workflow, as Markdown. */
+function detailsOf({ progress, memory }: IntegrationContext, facts: IntegrationState): string {
+  const { status, attention, channelId } = facts;
+  const lines = [
+    `**${status}**${attention ? `: ${attention}` : ''}`,
+    `LINE Official Account: ${channelId ?? 'not chosen'}`,
+  ];
+  if (progress) {
+    const { read, delivered, unchanged, failed, conflicts } = progress.counts;
+    lines.push(
+      `Sync ${progress.runId} (${progress.mode}): ${progress.status}, ${read} read, ${delivered} delivered, ` +
+        `${unchanged} unchanged, ${failed} failed, ${conflicts} conflicts, as of ${progress.asOf}`,
+    );
+  }
+  const { nextSweepAtMs, nextFullReadAtMs } = memory;
+  if (facts.isLive)
+    lines.push(
+      `Next sweep ${new Date(nextSweepAtMs).toISOString()}, next full read ${new Date(nextFullReadAtMs).toISOString()}`,
+    );
+  return lines.map((line) => `* ${line}`).join('\n');
 }

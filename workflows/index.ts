@@ -1,2 +1,1 @@
 export { integration } from './integration';
-export { sync } from './sync';

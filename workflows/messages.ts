@@ -9,33 +9,30 @@ export interface LineAccountChosen {
 
 export interface SyncRequested {
   mode: SyncMode;
-  /** Set by the API, which already answered with it; an operator leaves it out and one is made. */
+  /** Set by the API, which has opened this run; an operator leaves it out and one is opened. */
   runId?: string;
   acceptMismatch?: boolean;
+}
+
+/**
+ * Which run is meant. The API names it, and has stored what is wanted of it: what was asked of one that has ended must not
+ * reach the next. An operator names none and means the one there is.
+ */
+export interface RunToSteer {
+  runId: string;
 }
 
 /** The SHOPLINE app token has arrived or was replaced. */
 export const authorizedSignal = defineSignal('authorized');
 export const lineAccountChosenSignal = defineSignal<[LineAccountChosen]>('lineAccountChosen');
 export const syncRequestedSignal = defineSignal<[SyncRequested]>('syncRequested');
-/**
- * Which run is meant. The API and housekeeping name it: what was asked of one that has ended must not reach the next. An
- * operator names none and means the one there is.
- */
-export interface RunToSteer {
-  runId: string;
-}
-
 export const pauseSignal = defineSignal<[RunToSteer?]>('pause');
 export const resumeSignal = defineSignal<[RunToSteer?]>('resume');
-/** Ends the sync, and takes back every request that waits behind it. */
 export const cancelSyncSignal = defineSignal<[RunToSteer?]>('cancelSync');
-/** Something waits in the inbox; sent at most once while nobody works on it. */
+/** Something waits in the inbox; sent at most once while no worker works on it. */
 export const changesArrivedSignal = defineSignal('changesArrived');
-/** From a running sync to its integration: it paused, waits, or needs a person. */
-export const runChangedSignal = defineSignal('runChanged');
-/** From an integration to its sync at rest, which ends as it stands: another child goes on with it after continue-as-new. */
-export const handBackSignal = defineSignal('handBack');
+/** The database holds something the workflow has not acted on: sent by housekeeping when an earlier signal was lost. */
+export const factsChangedSignal = defineSignal('factsChanged');
 /**
  * Which binding is to end. A signal that is sent again may arrive when the store is bound anew and must not end that one;
  * an operator names none and means the one there is.
@@ -65,7 +62,7 @@ export interface ProgressView {
   mode: SyncMode | null;
   status: SyncStatus | null;
   counts: SyncCounts | null;
-  /** When these counts were last brought here: at a change of status, and as often as `workflows/runSync.ts` looks. */
+  /** When these counts were read from the database: at a change of status, and every 30 s or tenth of a long run. */
   asOf: string | null;
 }
 
@@ -87,10 +84,6 @@ export const reconcileNowUpdate = defineUpdate<ReconcileResult, []>('reconcileNo
 /** One open workflow per store (`merchantId` is SHOPLINE's merchant id). */
 export function integrationWorkflowId(merchantId: string): string {
   return `integration:${merchantId}`;
-}
-
-export function syncWorkflowId(merchantId: string, runId: string): string {
-  return `sync:${merchantId}:${runId}`;
 }
 
 export interface IntegrationInput {

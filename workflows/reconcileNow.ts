@@ -1,29 +1,42 @@
-import { ApplicationFailure, condition, patched } from '@temporalio/workflow';
-import type { IntegrationRun } from './integrationState';
-import type { ReconcileResult } from './messages';
+import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import type { IntegrationState } from '../activities/integrationState';
+import type { IntegrationContext, Refusal } from './integrationContext';
+import { reconcileNowUpdate, type ReconcileResult } from './messages';
 
-const nothing: ReconcileResult = { read: 0, delivered: 0, unchanged: 0, failed: 0, conflicts: 0, skipped: 0 };
+/** Answers operators who ask for a sweep; one sweep answers all that wait. */
+export function registerReconcileNow(context: IntegrationContext): void {
+  setHandler(reconcileNowUpdate, () => answer(context), { validator: () => refuseUnfollowed(context) });
+}
 
-/** Asks for a sweep and answers with what it found; one sweep answers all that wait. */
-export async function answerReconcile({ inbox }: IntegrationRun): Promise<ReconcileResult> {
-  const ticket = ++inbox.reconcilesAsked;
+/** @throws ApplicationFailure `changes_not_followed`, or `sweep_failed` with the code of what was in the way. */
+async function answer({ sweeps, pending }: IntegrationContext): Promise<ReconcileResult> {
+  sweeps.asked += 1;
+  const ticket = sweeps.asked;
   // Other handlers and the main loop run during this wait; the ticket tells whose answer it is.
-  await condition(() => inbox.reconcilesDone >= ticket || inbox.ended !== null);
-  return inbox.lastReconcile ?? nothing;
+  await condition(() => sweeps.answered >= ticket || pending.ended !== null);
+  if (sweeps.answered < ticket) throw ApplicationFailure.nonRetryable('the binding has ended', 'changes_not_followed');
+  if ('counts' in sweeps.answer) return sweeps.answer.counts;
+  const { refused, type } = sweeps.answer;
+  throw ApplicationFailure.nonRetryable(refused, type);
 }
 
-/** While changes are not followed nobody would answer. @throws ApplicationFailure `changes_not_followed` */
-export function refuseReconcile(run: IntegrationRun): void {
-  const { facts, inbox } = run;
+/** @throws ApplicationFailure `changes_not_followed` */
+function refuseUnfollowed({ facts, pending, canFollow }: IntegrationContext): void {
   // Not known yet, or about to change: the main loop answers.
-  if (run.canFollow || facts === null || inbox.isStale || run.activeRunId !== null) return;
-  const reason = facts.attention ?? (facts.status === 'ready' ? 'the first full sync is still to come' : facts.status);
-  throw ApplicationFailure.nonRetryable(`changes are not followed: ${reason}`, 'changes_not_followed');
+  if (canFollow || facts === null || pending.isStale || facts.run !== null) return;
+  const { refused, type } = unfollowed(facts);
+  throw ApplicationFailure.nonRetryable(refused, type);
 }
 
-/** What was asked for before it was known that changes are not followed, or until just now, is answered with nothing. */
-export function answerUnfollowed({ inbox, canFollow }: IntegrationRun): void {
-  if (canFollow || inbox.reconcilesAsked === inbox.reconcilesDone || !patched('answer-unfollowed')) return;
-  inbox.lastReconcile = null;
-  inbox.reconcilesDone = inbox.reconcilesAsked;
+/** Refuses what was asked for before it was known that changes are not followed. */
+export function refuseUnanswerable({ sweeps, facts, canFollow }: IntegrationContext): void {
+  if (canFollow || facts === null || sweeps.asked === sweeps.answered) return;
+  if (facts.run !== null && facts.run.desired === 'run') return;
+  sweeps.answer = unfollowed(facts);
+  sweeps.answered = sweeps.asked;
+}
+
+function unfollowed({ attention, status }: IntegrationState): Refusal {
+  const reason = attention ?? (status === 'ready' ? 'the first full sync is still to come' : status);
+  return { refused: `changes are not followed: ${reason}`, type: 'changes_not_followed' };
 }

@@ -1,17 +1,17 @@
-import { context, trace, type Context } from '@opentelemetry/api';
+import { context, type Context } from '@opentelemetry/api';
 import { TRACE_HEADER } from '@temporalio/interceptors-opentelemetry/lib/instrumentation';
 import {
   OpenTelemetryInboundInterceptor,
   OpenTelemetryInternalsInterceptor,
   OpenTelemetryOutboundInterceptor,
 } from '@temporalio/interceptors-opentelemetry/lib/workflow';
-import { workflowInfo, type WorkflowInterceptors } from '@temporalio/workflow';
-import { changesArrivedSignal, integrationWorkflowType, syncRequestedSignal } from './messages';
+import type { WorkflowInterceptors } from '@temporalio/workflow';
+import { changesArrivedSignal, syncRequestedSignal } from './messages';
 
 /** The signal whose sender a step is for. */
 const askedForBy = new Map([
   ['deliverChanges', changesArrivedSignal.name],
-  ['sync', syncRequestedSignal.name],
+  ['runSyncSlice', syncRequestedSignal.name],
 ]);
 
 /**
@@ -31,16 +31,9 @@ export function interceptors(): WorkflowInterceptors {
     return place;
   }
 
-  function placeOfRun(): Context | undefined {
-    return trace.getActiveSpan() ? context.active() : undefined;
-  }
-
-  const isOfYears = workflowInfo().workflowType === integrationWorkflowType;
   return {
     inbound: [
       {
-        execute: (input, next) =>
-          TRACE_HEADER in input.headers && !isOfYears ? inbound.execute(input, next) : next(input),
         handleSignal(input, next) {
           if (!(TRACE_HEADER in input.headers)) return next(input);
           return inbound.handleSignal(input, (traced) => {
@@ -53,13 +46,8 @@ export function interceptors(): WorkflowInterceptors {
     outbound: [
       {
         scheduleActivity(input, next) {
-          const place = isOfYears ? takeAsked(input.activityType) : placeOfRun();
+          const place = takeAsked(input.activityType);
           return place ? context.with(place, () => outbound.scheduleActivity(input, next)) : next(input);
-        },
-        startChildWorkflowExecution(input, next) {
-          const place = takeAsked(input.workflowType);
-          if (!place) return next(input);
-          return context.with(place, () => outbound.startChildWorkflowExecution(input, next));
         },
       },
     ],

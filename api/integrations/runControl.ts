@@ -1,6 +1,6 @@
 import type { SignalDefinition } from '@temporalio/client';
 import { IntegrationError } from '../../domain/errors';
-import type { RunWish } from '../../store/documents';
+import type { SyncRun } from '../../store/documents';
 import { steerRun } from '../../store/integrations/steering';
 import { findRun } from '../../store/runs/syncRuns';
 import { cancelSyncSignal, pauseSignal, resumeSignal, type RunToSteer } from '../../workflows/messages';
@@ -10,7 +10,12 @@ import { runParams } from '../schemas';
 import { audit } from './audit';
 
 /** Pause, resume and cancel: stored with the run before its workflow is told. */
-function controlRoute(verb: RunWish, summary: string, signal: SignalDefinition<[RunToSteer?]>): Route {
+function controlRoute(
+  verb: 'pause' | 'resume' | 'cancel',
+  summary: string,
+  desired: SyncRun['desired'],
+  signal: SignalDefinition<[RunToSteer?]>,
+): Route {
   return integrationRoute({
     method: 'post',
     path: `/api/integrations/:id/syncs/:runId/${verb}`,
@@ -23,19 +28,20 @@ function controlRoute(verb: RunWish, summary: string, signal: SignalDefinition<[
       noteRun(response, run._id);
       if (integration.activeRunId !== run._id) throw new IntegrationError('run_not_active');
       await audit(services, caller, integration, `${verb}_sync`, { runId });
-      const isToBeTold = await steerRun(services.store, run, verb);
+      await steerRun(services.store, run, desired);
       services.openIntegrations.forget(integration.merchantId);
       // A cancel takes back what waits behind the run as well, of which the workflow alone knows.
-      if (isToBeTold || verb === 'cancel') await services.messenger.signalOrStart(integration, signal, { runId });
+      await services.messenger.signalOrStart(integration, signal, { runId });
       return { status: 202 };
     },
   });
 }
 
-export const postPause = controlRoute('pause', 'Pause a sync', pauseSignal);
-export const postResume = controlRoute('resume', 'Resume a paused sync', resumeSignal);
+export const postPause = controlRoute('pause', 'Pause a sync', 'pause', pauseSignal);
+export const postResume = controlRoute('resume', 'Resume a paused sync', 'run', resumeSignal);
 export const postCancel = controlRoute(
   'cancel',
   'Cancel a sync and what waits behind it; what it delivered stays',
+  'cancel',
   cancelSyncSignal,
 );

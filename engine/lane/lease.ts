@@ -137,7 +137,7 @@ export class LaneLease {
   }
 
   /** @throws LaneLostError when another holder has taken over. */
-  async look(): Promise<Pick<Lane, 'inboxSeq' | 'memberEvents' | 'wish' | 'guestCalls'>> {
+  async look(): Promise<Pick<Lane, 'inboxSeq' | 'memberEvents' | 'guestCalls'>> {
     const lane = await this.models.lanes.findById(this.laneId).lean<Lane>();
     if (!lane || lane.epoch !== this.epoch) throw this.lost();
     return lane;

@@ -25,6 +25,7 @@ import type { SessionOptions } from './sessionOptions';
 import { SettingsInForce } from '../judging/settingsInForce';
 import { stopForFailure, type Stop } from './stop';
 import { takeLane } from './takeLane';
+import { whyUnwanted } from './wanted';
 
 /** Apart from saving: a slow save must not let the lease run out. */
 const renewEveryMs = 1_000;
@@ -236,15 +237,12 @@ export class LaneSession {
   }
 
   private async look(): Promise<void> {
-    const { inboxSeq, memberEvents, wish, guestCalls } = await this.lease.look();
+    const { inboxSeq, memberEvents, guestCalls } = await this.lease.look();
     this.calls.leaveRoomFor(guestCalls);
     this.burst.rate.note(memberEvents ?? 0, Date.now());
     this.inboxSeq = inboxSeq;
-    if (wish?.want === 'stop' && this.options.heedsStop) this.stop({ kind: 'stopped' });
-    if (wish && wish.runId === this.options.runId) {
-      if (wish.want === 'pause') this.stop({ kind: 'paused' });
-      if (wish.want === 'cancel') this.stop({ kind: 'cancelled' });
-    }
+    const unwanted = await whyUnwanted(this.deps.store.models, this.facts.integration._id, this.options.runId);
+    if (unwanted) this.stop(unwanted);
   }
 
   private async repeat(everyMs: number, task: () => Promise<void>): Promise<void> {

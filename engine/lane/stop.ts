@@ -8,7 +8,7 @@ export type Stop =
   | { kind: 'done' }
   | { kind: 'paused' }
   | { kind: 'cancelled' }
-  /** The workflow wants the lane for something else. */
+  /** The lane is wanted for something else, or what was worked for has ended. */
   | { kind: 'stopped' }
   /** This worker shuts down; another goes on from the checkpoint. */
   | { kind: 'handedOver' }

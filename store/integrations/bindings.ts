@@ -3,6 +3,7 @@ import { isDuplicateKey, type Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import { defaultSettings, type Origin } from '../../domain/types';
 import type { Claim, Integration } from '../documents';
+import { voidLease } from '../lanes/voidLease';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
 import { toBeTold } from './untold';
 
@@ -175,7 +176,24 @@ export async function endIntegration(
     { _id: integration._id, endedAt: null },
     { $set: { endedAt: new Date(), endReason } },
   );
+  await voidLease(store, integration._id);
   await releaseClaims(store, { ...integration, integrationId: integration._id });
+}
+
+/** Ends a binding for which an operator sent the signal of an event that never came. Safe to repeat. */
+export async function endByOperator(
+  store: Store,
+  integrationId: string,
+  endReason: 'uninstalled' | 'disconnected',
+): Promise<void> {
+  const integration = await store.models.integrations.findById(integrationId).lean<Integration>();
+  if (!integration || integration.endedAt) return;
+  await endIntegration(store, integration, endReason);
+  if (endReason === 'disconnected') return;
+  await store.models.installations.updateOne(
+    { _id: integration.merchantId },
+    { $set: { sealedToken: null, proofsVoidBeforeMs: Date.now() } },
+  );
 }
 
 async function releaseClaims(

@@ -52,6 +52,7 @@ const emptyRun: SyncRun = {
   acceptMismatch: false,
   requestedBy: null,
   startedAt: new Date(0),
+  desired: 'run',
   finishedAt: new Date(1),
   counts: { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 },
   skippedBy: {},

@@ -1,5 +1,6 @@
 import type { Store } from '..';
 import type { Integration, LineAccount } from '../documents';
+import { voidLease } from '../lanes/voidLease';
 import { toBeTold } from './untold';
 
 /**
@@ -25,6 +26,7 @@ export async function chooseLineAccount(
   );
   if (matchedCount === 0) return false;
   if (isOther) {
+    await voidLease(store, integration._id);
     await integrations.updateOne(
       { _id: integration._id, 'attention.code': { $in: ['line_account_mismatch', 'line_account_gone'] } },
       { $set: { attention: null } },

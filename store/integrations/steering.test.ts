@@ -1,17 +1,18 @@
-import { unheardWish } from './steering';
+import { isUnheard } from './steering';
 
-describe('what was asked of a run', () => {
+describe('a run of which something else is wanted than it has come to', () => {
   it.each([
-    ['pause', 'running', 'pause'],
-    ['pause', 'waiting', 'pause'],
-    ['pause', 'paused', null],
-    ['resume', 'paused', 'resume'],
-    ['resume', 'running', null],
-    ['cancel', 'running', 'cancel'],
-    ['cancel', 'paused', 'cancel'],
-    [null, 'paused', null],
-    [undefined, 'running', null],
-  ] as const)('%s of one that is %s: %s is to be told again', (wish, status, again) => {
-    expect(unheardWish({ status, ...(wish !== undefined && { wish }) })).toBe(again);
+    ['pause', 'running', 'reading', true],
+    ['pause', 'waiting', 'reading', true],
+    ['pause', 'paused', 'reading', false],
+    ['pause', 'paused', 'requested', false],
+    ['run', 'paused', 'reading', true],
+    ['run', 'running', 'reading', false],
+    ['run', 'waiting', 'reading', false],
+    ['run', 'running', 'requested', true],
+    ['cancel', 'running', 'reading', true],
+    ['cancel', 'paused', 'reading', true],
+  ] as const)('%s is wanted, it is %s and %s: %s', (desired, status, phase, unheard) => {
+    expect(isUnheard({ desired, status, phase })).toBe(unheard);
   });
 });

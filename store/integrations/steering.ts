@@ -1,7 +1,7 @@
 import type { Store } from '..';
 import { IntegrationError, type IntegrationErrorCode } from '../../domain/errors';
 import type { SyncStatus } from '../../domain/types';
-import type { Integration, RunWish, SyncRun } from '../documents';
+import type { Integration, SyncRun } from '../documents';
 
 type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
 
@@ -14,7 +14,7 @@ export async function endRun(
   store: Store,
   { _id }: RunKey,
   end: { status: SyncStatus; code: IntegrationErrorCode | null },
-  only: { phase?: 'requested'; finishedAt?: null } = {},
+  only: { phase?: 'requested' } = {},
 ): Promise<SyncStatus | null> {
   const { models } = store;
   const ended = { ...end, finishedAt: new Date(), limitedBy: null, etaSeconds: null, phase: 'ended' };
@@ -52,31 +52,25 @@ async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
 }
 
 /**
- * Stores what is asked of a run. One that nobody has begun follows at once, for there may be nobody to tell: its token may
- * be long in coming. One under way keeps the wish until it is taken up.
- * @returns whether whoever works on the run is to be told
+ * Stores what is wanted of a run. The worker that works on it looks several times a second. One that no worker has begun
+ * follows at once: its token may be long in coming. A run that was cancelled stays so.
  */
-export async function steerRun(store: Store, run: RunKey, wish: RunWish): Promise<boolean> {
+export async function steerRun(store: Store, run: RunKey, desired: SyncRun['desired']): Promise<void> {
   const { syncRuns } = store.models;
-  const isNotBegun = { phase: 'requested', finishedAt: null } as const;
-  if (wish === 'cancel') {
-    if (await endRun(store, run, { status: 'cancelled', code: null }, isNotBegun)) return false;
-  } else {
-    // Who begins it looks at the wish first.
-    const held = wish === 'pause' ? { status: 'paused', wish } : { status: 'running', wish: null };
-    const { matchedCount } = await syncRuns.updateOne({ _id: run._id, ...isNotBegun }, { $set: held });
-    if (matchedCount === 1) return false;
+  const isOpen = { _id: run._id, integrationId: run.integrationId, finishedAt: null };
+  if (desired === 'cancel') {
+    if (await endRun(store, run, { status: 'cancelled', code: null }, { phase: 'requested' })) return;
+    await syncRuns.updateOne(isOpen, { $set: { desired } });
+    return;
   }
-  // A cancelled run stays cancelled; and a run that is not held has nothing to resume.
-  const stillOpen = { _id: run._id, finishedAt: null, wish: { $ne: 'cancel' } } as const;
-  const isHeld = { $or: [{ status: 'paused' }, { wish: 'pause' }] } as const;
-  await syncRuns.updateOne(wish === 'resume' ? { ...stillOpen, ...isHeld } : stillOpen, { $set: { wish } });
-  return true;
+  const shown = { status: desired === 'pause' ? 'paused' : 'running' } as const;
+  await syncRuns.updateOne({ ...isOpen, phase: 'requested' }, { $set: shown });
+  await syncRuns.updateOne({ ...isOpen, desired: { $ne: 'cancel' } }, { $set: { desired } });
 }
 
-/** What was asked of a run and has not come about, so that it is to be told again. */
-export function unheardWish({ status, wish }: Pick<SyncRun, 'status' | 'wish'>): RunWish | null {
-  if (wish === 'pause' && status === 'paused') return null;
-  if (wish === 'resume' && status !== 'paused') return null;
-  return wish ?? null;
+/** Whether a workflow that looks would find something to do for this run, since what it has come to is not what is wanted. */
+export function isUnheard({ status, desired, phase }: Pick<SyncRun, 'status' | 'desired' | 'phase'>): boolean {
+  if (desired === 'cancel') return true;
+  if (desired === 'pause') return status !== 'paused';
+  return phase === 'requested' || status === 'paused';
 }

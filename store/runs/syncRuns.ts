@@ -60,7 +60,7 @@ export async function recordCancelled(
   { runId, mode }: { runId: string; mode: SyncMode },
 ): Promise<void> {
   const run = newRun(integration);
-  const ended = { status: 'cancelled', phase: 'ended', finishedAt: run.startedAt };
+  const ended = { status: 'cancelled', desired: 'cancel', phase: 'ended', finishedAt: run.startedAt };
   const document = { ...run, ...ended, mode, acceptMismatch: false, requestedBy: 'operator' };
   await models.syncRuns.updateOne({ _id: runId }, { $setOnInsert: document }, { upsert: true });
 }

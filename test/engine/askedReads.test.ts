@@ -20,19 +20,21 @@ const longAgo = (atMs: number) =>
     { $set: { fullReadAsked: { firstAtMs: atMs, lastAtMs: atMs } } },
   );
 
-test('whoever leaves the lane tells that a full read was asked for, until one has answered it', async () => {
+test('what leaves the lane tells that a full read was asked for, until one has answered it', async () => {
   expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
   await ask();
   expect(await bound.deliverChanges()).toEqual({ kind: 'done', isFullReadAsked: true });
   expect((await bound.reconcile()).end).toEqual({ kind: 'done', isFullReadAsked: true });
-  expect(await lab.activities.readState(bound.integrationId)).toMatchObject({
+  expect(await lab.activities.readState({ integrationId: bound.integrationId, shownRunId: null })).toMatchObject({
     fullReadAskedAtMs: (await asked())?.firstAtMs,
   });
   await longAgo(Date.now() - 60_000);
   await bound.sync();
   expect(await asked()).toBeUndefined();
   expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
-  expect(await lab.activities.readState(bound.integrationId)).toMatchObject({ fullReadAskedAtMs: null });
+  expect(await lab.activities.readState({ integrationId: bound.integrationId, shownRunId: null })).toMatchObject({
+    fullReadAskedAtMs: null,
+  });
 });
 
 test('a preview answers nothing, and a full read nothing that was asked while it was at work', async () => {
@@ -42,7 +44,6 @@ test('a preview answers nothing, and a full read nothing that was asked while it
   expect(await asked()).toMatchObject({ firstAtMs: before });
   const runId = await bound.openRun();
   await ask();
-  await lab.activities.beginRun(bound.integrationId, 'full', runId);
   expect((await bound.slice(runId)).end).toMatchObject({ kind: 'done' });
   const left = await asked();
   expect(left?.firstAtMs).toBe(before);

@@ -1,7 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { customAttributes } from '../../domain/attributes';
 import { sharedStack } from '../harness/sharedStack';
-import { openLab, type Bound, type Lab } from '../support/lab';
+import { openLab, type Lab } from '../support/lab';
 
 let lab: Lab;
 
@@ -13,10 +13,6 @@ beforeEach(() => lab.control.resetRequests());
 
 const done = { kind: 'done' };
 const defects = { store: { defects: 0.1 }, team: { contactShare: 0.7, strangers: 0.2, defects: 0.02 } };
-
-async function setWish(bound: Bound, runId: string, want: 'pause' | 'cancel' | 'stop' | null): Promise<void> {
-  await lab.activities.setWish(bound.integrationId, { runId, want });
-}
 
 describe('a full sync', () => {
   it('brings every member to the right contact, and counts each once', async () => {
@@ -137,8 +133,7 @@ describe('a run that is stopped', () => {
   it('and ended stays as it ended when the step that ends it is repeated', async () => {
     const bound = await lab.bind({ members: 10 });
     const { run } = await bound.sync();
-    const failed = { status: 'failed', code: 'run_interrupted' } as const;
-    expect(await lab.activities.finishRun(bound.integrationId, run._id, failed)).toBe('completed');
+    expect(await bound.finish(run._id, 'failed')).toBe('completed');
     expect(await bound.run(run._id)).toEqual(run);
     expect((await bound.integration()).lastSync).toMatchObject({ status: 'completed', finishedAt: run.finishedAt });
   });
@@ -155,10 +150,10 @@ describe('a run that is stopped', () => {
       const slice = bound.slice(runId);
       if (slices === 1) {
         await lab.until(async () => (await bound.writes()) > before);
-        await setWish(bound, runId, 'pause');
+        await bound.steer(runId, 'pause');
       }
       end = (await slice).end;
-      await setWish(bound, runId, null);
+      await bound.steer(runId, 'run');
       if (slices === 1) await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     } while (end.kind === 'paused');
     expect(end).toEqual(done);
@@ -170,37 +165,16 @@ describe('a run that is stopped', () => {
     expect(await bound.diff()).toEqual([]);
   });
 
-  it('is not undone by another who takes back what it wished', async () => {
-    const bound = await lab.bind({ members: 300 });
-    await lab.control.changeSettings({ omnichat: { latencyMs: 1_000 } });
-    const runId = await bound.openRun();
-    const slice = bound.slice(runId);
-    await lab.until(async () => (await bound.writes()) > 0);
-    await setWish(bound, runId, 'pause');
-    await setWish(bound, '', null);
-    expect((await slice).end).toEqual({ kind: 'paused' });
-    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
-    await setWish(bound, runId, null);
-  });
-
-  it('is not what work nobody asked for is told', async () => {
-    const bound = await lab.bind({ members: 100 });
-    const runId = await bound.openRun();
-    await setWish(bound, '', 'stop');
-    expect((await bound.slice(runId)).end).toEqual(done);
-  });
-
   it('by a cancel leaves what is written as it is, and the lane free', async () => {
     const bound = await lab.bind({ members: 300 });
     await lab.control.changeSettings({ omnichat: { latencyMs: 1_000 } });
     const runId = await bound.openRun();
     const slice = bound.slice(runId);
     await lab.until(async () => (await bound.writes()) > 0);
-    await setWish(bound, runId, 'cancel');
+    await bound.steer(runId, 'cancel');
     expect((await slice).end).toEqual({ kind: 'cancelled' });
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
-    await setWish(bound, runId, null);
-    await lab.activities.finishRun(bound.integrationId, runId, { status: 'cancelled', code: null });
+    await bound.finish(runId, 'cancelled');
     expect((await bound.sync()).end).toEqual(done);
   });
 
@@ -256,7 +230,7 @@ describe('the index of contacts', () => {
     const [member] = await lab.control.members(bound.merchantId, { hasLine: 'true', limit: '1' });
     const lineId = member!.lineId!;
     await bound.editContact(lineId, { attributes: { shopline_points: 1_234_567 } });
-    const { counts } = await bound.reconcile();
+    const { swept: counts } = await bound.reconcile();
     expect(counts?.failed).toBe(0);
     expect(await bound.diff()).toEqual([]);
   });

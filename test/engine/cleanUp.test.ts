@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { cleanUpActivities } from '../../activities/cleanUp';
 import type { Store } from '../../store';
-import { bindStore } from '../../store/integrations/bindings';
+import { bindStore, endByOperator } from '../../store/integrations/bindings';
 import { openRun } from '../../store/runs/syncRuns';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 import { FaultProxy } from '../support/faultProxy';
@@ -61,9 +61,10 @@ async function fill(name: string): Promise<string> {
 /** Prints nothing of the activity that is to fail. */
 const quiet = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 
-function cleanUp(on: Store, integrationId: string, environment = quiet()) {
+async function cleanUp(on: Store, integrationId: string, environment = quiet()) {
+  await endByOperator(store, integrationId, 'uninstalled');
   return environment.run<[], Record<string, number>, () => Promise<Record<string, number>>>(() =>
-    cleanUpActivities({ store: on }).cleanUp(integrationId, 'uninstalled'),
+    cleanUpActivities({ store: on }).cleanUp({ integrationId }),
   );
 }
 

@@ -167,7 +167,7 @@ describe('the caps of both partners', () => {
     const deps = { ...lab.deps, processId: 'elsewhere', pacers: new Pacers(rates) };
     const options = {
       runId: null,
-      heedsStop: true,
+
       cancelled: new AbortController().signal,
     };
     const session = await LaneSession.open(deps, integrationId, options);
@@ -216,7 +216,7 @@ describe('many calls outside of the lane', () => {
     const deps = { ...lab.deps, processId: 'elsewhere', pacers: new Pacers(rates) };
     const options = {
       runId: null,
-      heedsStop: true,
+
       cancelled: new AbortController().signal,
     };
     const times = await reserveGuestCalls(lab.store, bound.integrationId, 'omnichat', { calls: 40 });

@@ -4,6 +4,7 @@ import { LaneLostError } from '../../engine/lane/lease';
 import { Pacers } from '../../engine/pacing/pacers';
 import { LaneSession } from '../../engine/lane/session';
 import { recordUnreadable } from '../../engine/records/unreadable';
+import { endByOperator } from '../../store/integrations/bindings';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 
@@ -22,7 +23,8 @@ const noProgress = { etaSeconds: null, limitedBy: null };
 /** A session in a process of its own, once the lane is free. */
 async function open(bound: Bound, processId: string, free = () => Promise.resolve()): Promise<LaneSession> {
   const pacers = new Pacers({ omnichatRequestsPerSecond: 2, shoplineRequestsPerSecond: 2 });
-  const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal };
+  const { activeRunId: runId } = await bound.integration();
+  const options = { runId, cancelled: new AbortController().signal };
   let session: Awaited<ReturnType<typeof LaneSession.open>> | undefined;
   await lab.until(async () => {
     await free();
@@ -59,9 +61,10 @@ function onRecord({ integrationId }: Bound, runId: string) {
   ]);
 }
 
-function cleanUp({ integrationId }: Bound): Promise<unknown> {
+async function cleanUp({ integrationId }: Bound): Promise<unknown> {
+  await endByOperator(lab.store, integrationId, 'uninstalled');
   return new MockActivityEnvironment().run<[], unknown, () => Promise<unknown>>(() =>
-    lab.activities.cleanUp(integrationId, 'uninstalled'),
+    lab.activities.cleanUp({ integrationId }),
   );
 }
 
@@ -126,7 +129,7 @@ describe('a worker that found an integration alive', () => {
     })) as unknown as typeof find);
     const options = {
       runId: null,
-      heedsStop: true,
+
       cancelled: new AbortController().signal,
     };
     const opened = await LaneSession.open(lab.deps, bound.integrationId, options);

@@ -18,7 +18,7 @@ afterEach(() => lab.control.removeFaults());
 async function writeAndEnd(bound: Bound, { id, lineId }: { id: string; lineId: string }): Promise<void> {
   const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
   await lab.control.addFault({ partner: 'omnichat', match, dropConnection: true, afterEffect: true });
-  const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal };
+  const options = { runId: null, cancelled: new AbortController().signal };
   const session = await LaneSession.open(lab.deps, bound.integrationId, options);
   if (!(session instanceof LaneSession)) throw new Error('the lane is not free');
   await refreshContactIndex(session);

@@ -67,12 +67,12 @@ describe('a preview that is paused', () => {
     const runId = await bound.openRun('preview');
     const first = bound.slice(runId);
     await lab.until(async () => (await bound.run(runId)).counts.read > 1);
-    await lab.activities.setWish(bound.integrationId, { runId, want: 'pause' });
+    await bound.steer(runId, 'pause');
     expect((await first).end).toEqual({ kind: 'paused' });
     const paused = await bound.run(runId);
     expect(paused).toMatchObject({ counts: { read: 101, failed: 1 }, failedBy: { member_unreadable: 1 } });
 
-    await lab.activities.setWish(bound.integrationId, { runId, want: null });
+    await bound.steer(runId, 'run');
     await lab.control.removeFaults();
     const shown: number[] = [];
     const environment = new MockActivityEnvironment();

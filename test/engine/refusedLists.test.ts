@@ -24,7 +24,7 @@ describe.each([
     expect((await bound.sync(mode)).end).toEqual(refused);
   });
 
-  it('ends a full read that nobody asked for at once', async () => {
+  it('ends a full read in the background at once', async () => {
     expect((await bound.fullRead()).end).toEqual(refused);
   });
 

@@ -42,7 +42,7 @@ describe('saved settings', () => {
     const { bound, quiet } = await storeWithSavedSettings();
     await readEveryone(bound);
     await bound.editMember(quiet.id, { member_point_balance: 13 });
-    expect((await bound.reconcile()).counts).toMatchObject({ read: 2 });
+    expect((await bound.reconcile()).swept).toMatchObject({ read: 2 });
     await movePoints(bound, quiet.id, 14);
     await readEveryone(bound);
     expect(await pointsOf(bound, quiet.lineId)).toBeUndefined();

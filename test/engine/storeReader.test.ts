@@ -38,9 +38,9 @@ describe('where SHOPLINE answers slowly', () => {
     const runId = await bound.openRun();
     const slice = bound.slice(runId);
     await lab.until(async () => (await bound.writes()) > 0);
-    await lab.activities.setWish(bound.integrationId, { runId, want: 'pause' });
+    await bound.steer(runId, 'pause');
     expect((await slice).end).toEqual({ kind: 'paused' });
-    await lab.activities.setWish(bound.integrationId, { runId, want: null });
+    await bound.steer(runId, 'run');
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     expect((await bound.slice(runId, lab.otherProcess())).end).toEqual(done);
     await expectEveryoneOnce(bound, runId, MEMBERS);

@@ -169,12 +169,14 @@ test(
       },
       { timeoutMs: RUN_TIMEOUT_MS },
     );
-    const { items } = await own.control.call<{ items: { owner: string; outcome: string }[] }>(
-      'GET',
-      '/control/webhooks?partner=omnichat',
-    );
-    const outcomes = items.filter(({ owner }) => owner === team.teamId).map(({ outcome }) => outcome);
-    expect(new Set(outcomes)).toEqual(new Set(['delivered']));
+    const readOutcomes = async () => {
+      const path = '/control/webhooks?partner=omnichat';
+      const { items } = await own.control.call<{ items: { owner: string; outcome: string }[] }>('GET', path);
+      return items.filter(({ owner }) => owner === team.teamId).map(({ outcome }) => outcome);
+    };
+    // The echo of the mend is on its way.
+    await until(async () => !(await readOutcomes()).includes('waiting'), { timeoutMs: RUN_TIMEOUT_MS });
+    expect(new Set(await readOutcomes())).toEqual(new Set(['delivered']));
     await own.control.changeSettings({ omnichatWebhooks: { secretPerTeam: false } });
   },
   TEST_TIMEOUT_MS,

@@ -7,7 +7,7 @@ import { integrationStatusKey } from '../../domain/searchAttributes';
 import { until } from '../../local/until';
 import type { TemporalAccess } from '../../temporal/connect';
 import { ensureSearchAttributes, searchAttributeNames } from '../../temporal/searchAttributes';
-import { integrationWorkflowId, syncWorkflowId } from '../../workflows/messages';
+import { integrationWorkflowId } from '../../workflows/messages';
 import { startBareTemporal, type BareTemporal } from '../support/bareTemporal';
 import { bindStore, startOwnStack, type OwnStack } from '../support/ownStack';
 import { startTemporalProxy, type TemporalProxy } from '../support/temporalProxy';
@@ -106,7 +106,6 @@ describe('where search attributes may not be added', () => {
         (event) => event.workflowTaskFailedEventAttributes,
       );
     expect(await failedTasks(handle.workflowId)).toEqual([]);
-    expect(await failedTasks(syncWorkflowId(merchantId, runId))).toEqual([]);
 
     const { stdout } = await run(process.execPath, [setup], {
       env: { PATH: process.env.PATH, TEMPORAL_ADDRESS: bare.address },

@@ -1,8 +1,6 @@
 import { sleep } from '@temporalio/workflow';
 import { integration as original, type IntegrationArgs } from '../../workflows/integration';
 
-export { sync } from '../../workflows/sync';
-
 /** A change that open workflows would not survive: something new before what they already did. */
 export async function integration(args: IntegrationArgs): Promise<Record<string, number>> {
   await sleep(1);

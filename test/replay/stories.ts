@@ -1,4 +1,4 @@
-import { WithStartWorkflowOperation } from '@temporalio/client';
+import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/workflow';
 import { bindStore, endIntegration } from '../../store/integrations/bindings';
 import { installationContext } from '../../store/integrations/installations';
@@ -6,20 +6,18 @@ import {
   cancelSyncSignal,
   authorizedSignal,
   changesArrivedSignal,
+  factsChangedSignal,
   integrationWorkflowId,
   integrationWorkflowType,
   pauseSignal,
   reconcileNowUpdate,
   resumeSignal,
-  runChangedSignal,
   statusQuery,
   syncRequestedSignal,
-  syncWorkflowId,
   uninstalledSignal,
   type RunToSteer,
 } from '../../workflows/messages';
 import type { WorkflowLab } from '../support/workflowLab';
-import { handedBack, leftSync } from './leftStories';
 import { recorded, setLatency, slowMs, untilWrites, type RecordedWorkflow } from './recorded';
 
 /** Installed, synced, changed, uninstalled. */
@@ -35,10 +33,7 @@ async function installSyncUninstall(lab: WorkflowLab): Promise<RecordedWorkflow[
   await lab.until(async () => (await lab.store.models.inbox.countDocuments()) === 0);
   await handle.signal(uninstalledSignal);
   await handle.result();
-  return [
-    ...(await recorded(lab, handle.workflowId)),
-    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
-  ];
+  return recorded(lab, handle.workflowId);
 }
 
 /** Paused inside of a page, resumed, cancelled. */
@@ -57,10 +52,7 @@ async function pauseResumeCancel(lab: WorkflowLab): Promise<RecordedWorkflow[]> 
   await setLatency(lab, 0);
   await handle.signal(uninstalledSignal);
   await handle.result();
-  return [
-    ...(await recorded(lab, handle.workflowId)),
-    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
-  ];
+  return recorded(lab, handle.workflowId);
 }
 
 /** Access was withdrawn in SHOPLINE; the run waits and goes on with the next token. */
@@ -81,10 +73,7 @@ async function parkedThenAuthorized(lab: WorkflowLab): Promise<RecordedWorkflow[
   await lab.untilRun(runId, (run) => run.finishedAt !== null);
   await handle.signal(uninstalledSignal);
   await handle.result();
-  return [
-    ...(await recorded(lab, handle.workflowId)),
-    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
-  ];
+  return recorded(lab, handle.workflowId);
 }
 
 /** So many messages that the workflow continues as new several times. */
@@ -143,7 +132,11 @@ async function operatorMessages(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
     workflowIdConflictPolicy: 'FAIL',
     args: [{ merchantId: bound.merchantId, integrationId: bound.integrationId }],
   });
-  await lab.client.workflow.executeUpdateWithStart(reconcileNowUpdate, { startWorkflowOperation });
+  await lab.client.workflow
+    .executeUpdateWithStart(reconcileNowUpdate, { startWorkflowOperation })
+    .catch((error: unknown) => {
+      if (!(error instanceof WorkflowUpdateFailedError)) throw error;
+    });
   const handle = lab.client.workflow.getHandle(workflowId);
   await handle.signal(syncRequestedSignal.name);
   await handle.signal(syncRequestedSignal.name, { mode: 'Preview' });
@@ -167,10 +160,7 @@ async function operatorMessages(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   await setLatency(lab, 0);
   await handle.signal(uninstalledSignal);
   await handle.result();
-  return [
-    ...(await recorded(lab, handle.workflowId)),
-    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
-  ];
+  return recorded(lab, handle.workflowId);
 }
 
 /** Cancelled while paused, when changes that had arrived were still being read. */
@@ -197,17 +187,14 @@ const steeredWhileDelivering =
     await lab.untilRun(runId, (run) => run.finishedAt !== null);
     await handle.signal(uninstalledSignal);
     await handle.result();
-    return [
-      ...(await recorded(lab, handle.workflowId)),
-      ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
-    ];
+    return recorded(lab, handle.workflowId);
   };
 
 /** A full read nobody asked for, which SHOPLINE's pages do not let come to its end. */
 async function failedFullRead(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   const bound = await lab.bind({ members: 120 });
   const handle = await lab.start(bound);
-  const runId = await lab.requestSync(bound, handle);
+  await lab.requestSync(bound, handle);
   await lab.until(async () => (await handle.query(statusQuery)).status === 'syncing');
   await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
   const match = { pathPrefix: '/v1/customers' };
@@ -215,7 +202,7 @@ async function failedFullRead(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   // As if the last one were long ago.
   const lastFullReadAt = new Date(0);
   await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { lastFullReadAt } });
-  await handle.signal(runChangedSignal);
+  await handle.signal(factsChangedSignal);
   await lab.until(async () => {
     const { nextFullReadAt } = await handle.query(statusQuery);
     return nextFullReadAt !== null && Date.parse(nextFullReadAt) - Date.now() > 300_000;
@@ -223,10 +210,32 @@ async function failedFullRead(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   await lab.control.removeFaults();
   await handle.signal(uninstalledSignal);
   await handle.result();
-  return [
-    ...(await recorded(lab, handle.workflowId)),
-    ...(await recorded(lab, syncWorkflowId(bound.merchantId, runId))),
-  ];
+  return recorded(lab, handle.workflowId);
+}
+
+/** A sync that is paused while its integration continues as new, and is cancelled with another that waits behind it. */
+async function pausedForLong(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 300 });
+  await setLatency(lab, slowMs);
+  const handle = await lab.start(bound, { maxHistoryEvents: 60 });
+  const { runId: firstRunId } = await handle.describe();
+  const runId = await lab.requestSync(bound, handle);
+  await lab.until(async () => (await bound.integration()).isLive);
+  await handle.signal(pauseSignal);
+  await lab.untilRun(runId, (run) => run.status === 'paused');
+  await setLatency(lab, 0);
+  const current = lab.client.workflow.getHandle(handle.workflowId);
+  await current.signal(syncRequestedSignal, { mode: 'full' });
+  await lab.until(async () => {
+    await current.signal(factsChangedSignal);
+    return (await current.describe()).runId !== firstRunId;
+  });
+  await lab.until(async () => (await current.query(statusQuery)).activeRunId === runId);
+  await current.signal(cancelSyncSignal);
+  await lab.untilRun(runId, (run) => run.finishedAt !== null);
+  await current.signal(uninstalledSignal);
+  await current.result();
+  return recorded(lab, handle.workflowId, firstRunId);
 }
 
 /** What is recorded, by the name of its file in `histories/`. */
@@ -239,8 +248,7 @@ export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkf
   'operator-messages': operatorMessages,
   'steered-while-delivering': steeredWhileDelivering(cancelSyncSignal),
   'resumed-while-delivering': steeredWhileDelivering(resumeSignal),
-  'handed-back': handedBack,
-  'left-sync': leftSync,
+  'paused-for-long': pausedForLong,
   'failed-full-read': failedFullRead,
   traced: installSyncUninstall,
 };

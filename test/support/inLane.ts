@@ -7,7 +7,7 @@ import type { Bound, Lab } from './lab';
 
 /** Works in the lane of a store, as an activity does. */
 export async function inLane(lab: Lab, bound: Bound, work: (session: LaneSession) => Promise<void>): Promise<void> {
-  const options = { runId: null, heedsStop: true, cancelled: new AbortController().signal };
+  const options = { runId: null, cancelled: new AbortController().signal };
   const session = await LaneSession.open(lab.deps, bound.integrationId, options);
   if (!(session instanceof LaneSession)) throw new Error('the lane is not free');
   await work(session).finally(() => session.close());

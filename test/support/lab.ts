@@ -4,8 +4,8 @@ import mongoose from 'mongoose';
 import pino from 'pino';
 import { createActivities, type Activities } from '../../activities';
 import type { ActivityDependencies } from '../../activities/dependencies';
-import type { SliceResult, WorkEnd } from '../../activities/laneWork';
-import type { SyncMode } from '../../domain/types';
+import type { SliceResult, SweepResult, WorkEnd } from '../../activities/laneWork';
+import type { SyncMode, SyncStatus } from '../../domain/types';
 import { recheckMembers } from '../../engine/records/inbox';
 import { Pacers } from '../../engine/pacing/pacers';
 import { SandboxControl, type SandboxMember, type SandboxStore, type SandboxTeam } from '../../local/clients/control';
@@ -16,8 +16,10 @@ import { openStore, type Store } from '../../store';
 import { bindStore } from '../../store/integrations/bindings';
 import type { Integration, Member, SyncRun } from '../../store/documents';
 import { installationContext } from '../../store/integrations/installations';
+import { steerRun } from '../../store/integrations/steering';
 import { openRun } from '../../store/runs/syncRuns';
 
+const longestStayMs = 30 * 60_000;
 const fast = { omnichatRequestsPerSecond: 2_000, shoplineRequestsPerSecond: 2_000 };
 
 /** A sandbox of its own, a database of its own, and the worker's activities on them. */
@@ -169,36 +171,43 @@ export class Bound {
   }
 
   slice(runId: string, activities = this.lab.activities, environment = new MockActivityEnvironment()) {
-    return runIn(environment, () => activities.runSyncSlice(this.integrationId, runId));
+    return runIn(environment, () => activities.runSyncSlice({ integrationId: this.integrationId, runId }));
   }
 
   /** A whole sync, as its workflow runs it. */
   async sync(mode: SyncMode = 'full', accept: Acceptance = {}): Promise<{ end: WorkEnd; run: SyncRun }> {
     const runId = await this.openRun(mode, accept);
-    await this.lab.activities.beginRun(this.integrationId, mode, runId);
     const { end } = await this.slice(runId);
-    if (end.kind === 'done') {
-      await this.lab.activities.finishRun(this.integrationId, runId, { status: 'completed', code: null });
-    } else {
-      await this.lab.activities.finishRun(this.integrationId, runId, { status: 'failed', code: null });
-    }
+    await this.finish(runId, end.kind === 'done' ? 'completed' : 'failed');
     return { end, run: await this.run(runId) };
   }
 
-  /** A full read in the background. */
+  finish(runId: string, status: SyncStatus): Promise<SyncStatus> {
+    return this.lab.activities.finishRun({ integrationId: this.integrationId, runId, status, code: null });
+  }
+
+  /** As the API stores what an admin wants of a sync. */
+  steer(runId: string, desired: SyncRun['desired']): Promise<void> {
+    return steerRun(this.lab.store, { _id: runId, integrationId: this.integrationId }, desired);
+  }
+
+  /** A full read in the background, as the workflow runs it. */
   async fullRead(): Promise<SliceResult> {
-    const runId = await this.lab.activities.openReconcileRun(this.integrationId, this.merchantId);
+    const { integrationId, merchantId } = this;
+    const runId = await this.lab.activities.openFullRead({ integrationId, merchantId });
     const slice = await this.slice(runId);
-    await this.lab.activities.dropReconcileRun(runId);
+    await this.lab.activities.dropFullRead({ runId });
     return slice;
   }
 
   deliverChanges(activities = this.lab.activities): Promise<WorkEnd> {
-    return runIn(new MockActivityEnvironment(), () => activities.deliverChanges(this.integrationId));
+    const work = { integrationId: this.integrationId, maxMs: longestStayMs };
+    return runIn(new MockActivityEnvironment(), () => activities.deliverChanges(work));
   }
 
-  reconcile(): Promise<SliceResult> {
-    return runIn(new MockActivityEnvironment(), () => this.lab.activities.reconcileChanges(this.integrationId));
+  reconcile(): Promise<SweepResult> {
+    const work = { integrationId: this.integrationId, maxMs: longestStayMs };
+    return runIn(new MockActivityEnvironment(), () => this.lab.activities.reconcileChanges(work));
   }
 
   /** As after a webhook that named these members and carried nothing of them. */

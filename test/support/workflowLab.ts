@@ -11,7 +11,6 @@ import {
   integrationWorkflowId,
   integrationWorkflowType,
   syncRequestedSignal,
-  syncWorkflowId,
 } from '../../workflows/messages';
 import { openLab, type Bound, type Lab } from './lab';
 
@@ -31,7 +30,7 @@ export interface WorkflowLab extends Lab {
   requestSync(bound: Bound, handle: WorkflowHandle, mode?: SyncMode): Promise<string>;
   untilRun(runId: string, isSo: (run: SyncRun) => boolean): Promise<SyncRun>;
   /**
-   * Waits until both workflows have nothing more to do for a run, without a query: where no workflow is kept in memory,
+   * Waits until the workflow has nothing more to do for a run, without a query: where no workflow is kept in memory,
    * queries take the one place that a task can have.
    */
   untilAtRest(bound: Bound, runId: string): Promise<void>;
@@ -108,7 +107,7 @@ export async function openWorkflowLab(
       return read();
     },
     async untilAtRest(bound, runId) {
-      await client.workflow.getHandle(syncWorkflowId(bound.merchantId, runId)).result();
+      await lab.until(async () => (await bound.run(runId)).finishedAt !== null);
       await lab.until(async () => (await bound.integration()).activeRunId === null);
       await lab.until(async () => {
         const { events } = await client.workflow.getHandle(integrationWorkflowId(bound.merchantId)).fetchHistory();

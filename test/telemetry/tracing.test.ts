@@ -21,9 +21,16 @@ beforeAll(async () => {
   });
   binding = await bindStore(own, { members: 120, contactShare: 1 });
   const { admin, merchantId } = binding;
-  const run = await admin.waitForSync(merchantId, await admin.startSync(merchantId), { timeoutMs });
-  expect(run.counts.delivered).toBeGreaterThan(20);
-  syncTrace = (await arrived((span) => span.name === 'POST /api/integrations/:id/syncs')).traceId;
+  const sync = async () => admin.waitForSync(merchantId, await admin.startSync(merchantId), { timeoutMs });
+  expect((await sync()).counts.delivered).toBeGreaterThan(20);
+  syncTrace = await until(
+    async () => {
+      const begun = traceOfAskedSync();
+      if (begun === undefined) await sync();
+      return begun ?? traceOfAskedSync();
+    },
+    { timeoutMs, intervalMs: 1_000, what: 'a sync that its own signal began' },
+  );
   const { items } = await admin.members(merchantId, { state: 'delivered' });
   let points = 4_000;
   changeTrace = await until(
@@ -59,6 +66,13 @@ function traceOfWokenDelivery(): string | undefined {
   return changes.find((change) =>
     activities.some(({ traceId, spanId }) => traceId === change.traceId && change.links.includes(spanId)),
   )?.traceId;
+}
+
+/** A workflow that was about to look begins a sync before its signal comes, so not every trace has one. */
+function traceOfAskedSync(): string | undefined {
+  const slices = collector.spans.filter(({ name }) => name === 'RunActivity:runSyncSlice');
+  const asked = collector.spans.filter(({ name }) => name === 'POST /api/integrations/:id/syncs');
+  return asked.find((request) => slices.some(({ traceId }) => traceId === request.traceId))?.traceId;
 }
 
 const parentOf = (span: CollectedSpan) => collector.spans.find(({ spanId }) => spanId === span.parentSpanId);
@@ -103,15 +117,14 @@ describe('the trace of a webhook', () => {
 });
 
 describe('the trace of a sync that an admin asked for', () => {
-  it('goes from the click through the workflows to the pages read', async () => {
+  it('goes from the click through the workflow to the pages read', async () => {
     const click = await spanOf(syncTrace, 'POST /api/integrations/:id/syncs');
     const signal = await spanOf(syncTrace, 'SignalWithStartWorkflow:integration');
     expect(signal.parentSpanId).toBe(click.spanId);
-    const started = await spanOf(syncTrace, 'StartChildWorkflow:sync');
-    const run = await spanOf(syncTrace, 'RunWorkflow:sync');
-    expect(run.parentSpanId).toBe(started.spanId);
+    const handled = await spanOf(syncTrace, 'HandleSignal:syncRequested');
+    expect(handled).toMatchObject({ process: 'shopline-omnichat-worker', parentSpanId: signal.spanId });
     const slice = await spanOf(syncTrace, 'RunActivity:runSyncSlice');
-    expect(parentOf(slice)).toMatchObject({ name: 'StartActivity:runSyncSlice', parentSpanId: run.spanId });
+    expect(parentOf(slice)).toMatchObject({ name: 'StartActivity:runSyncSlice', parentSpanId: handled.spanId });
     expect((await spanOf(syncTrace, 'shopline listCustomers')).parentSpanId).toBe(slice.spanId);
     expect((await spanOf(syncTrace, 'omnichat listContacts')).parentSpanId).toBe(slice.spanId);
   });

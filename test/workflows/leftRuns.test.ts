@@ -1,11 +1,9 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { steerRun } from '../../store/integrations/steering';
 import {
   changesArrivedSignal,
+  factsChangedSignal,
   resumeSignal,
-  runChangedSignal,
   syncRequestedSignal,
-  syncWorkflowId,
   uninstalledSignal,
 } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
@@ -23,8 +21,8 @@ afterAll(() => lab.close());
 
 /** As the API does it: stored first, for whoever has not begun to listen. */
 async function resume(bound: Bound, handle: WorkflowHandle, runId: string): Promise<void> {
-  await steerRun(lab.store, { _id: runId, integrationId: bound.integrationId }, 'resume');
-  await current(handle).signal(resumeSignal);
+  await bound.steer(runId, 'run');
+  await current(handle).signal(resumeSignal, { runId });
 }
 
 const current = (handle: WorkflowHandle) => lab.client.workflow.getHandle(handle.workflowId);
@@ -46,25 +44,6 @@ describe('a sync whose workflow was terminated', () => {
     await expectCompleted(bound, runId);
   });
 
-  it('goes on when what was left of it is gone', async () => {
-    const bound = await lab.bind({ members: 20 });
-    const runId = await bound.openRun();
-    // Where no worker looks, so that it stays until it is ended.
-    const left = await lab.client.workflow.start('sync', {
-      workflowId: syncWorkflowId(bound.merchantId, runId),
-      taskQueue: 'nobody',
-    });
-    const handle = await lab.start(bound);
-    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
-    await lab.until(async () => {
-      const { events } = await handle.fetchHistory();
-      return events?.some((event) => event.startChildWorkflowExecutionFailedEventAttributes) ?? false;
-    });
-    expect(await bound.run(runId)).toMatchObject({ finishedAt: null });
-    await left.terminate();
-    await expectCompleted(bound, runId);
-  });
-
   it('stays paused if it was', async () => {
     const bound = await lab.bind({ members: 300 });
     const handle = await lab.start(bound);
@@ -73,8 +52,7 @@ describe('a sync whose workflow was terminated', () => {
     const writes = await bound.writes();
     const again = await lab.start(bound);
     await lab.until(async () => (await again.query<{ activeRunId: string | null }>('status')).activeRunId === runId);
-    // The wish is taken back once the run has come to rest.
-    await lab.untilRun(runId, ({ wish, status }) => wish === null && status === 'paused');
+    expect((await bound.run(runId)).status).toBe('paused');
     expect(await bound.writes()).toBe(writes);
     await resume(bound, handle, runId);
     await expectCompleted(bound, runId);
@@ -84,15 +62,15 @@ describe('a sync whose workflow was terminated', () => {
 describe('a sync that is paused for long', () => {
   it('crosses to the next run of its integration, still paused', async () => {
     const bound = await lab.bind({ members: 300 });
-    const handle = await lab.start(bound, { maxHistoryEvents: 150 });
+    const handle = await lab.start(bound, { maxHistoryEvents: 60 });
     const { runId: firstRunId } = await handle.describe();
     const runId = await pausedSync(lab, bound, handle);
     await lab.until(async () => {
-      await current(handle).signal(runChangedSignal);
+      await current(handle).signal(factsChangedSignal);
       return (await runsOf(lab.client, handle.workflowId, firstRunId)).length > 1;
     });
     await lab.until(async () => (await current(handle).query<{ activeRunId: string }>('status')).activeRunId === runId);
-    await lab.untilRun(runId, ({ status, wish }) => status === 'paused' && wish === null);
+    expect((await bound.run(runId)).status).toBe('paused');
     await resume(bound, handle, runId);
     await expectCompleted(bound, runId);
   });

@@ -75,12 +75,14 @@ it('authorized has access tried again that was taken for lost', async () => {
 
 it('a sync asked for by signal is the same sync when the step that opens it is repeated', async () => {
   const bound = await lab.bind({ members: 10 });
-  const runId = await lab.activities.beginRun(bound.integrationId, 'full');
-  expect(runId).not.toBeNull();
-  expect(await lab.activities.beginRun(bound.integrationId, 'full')).toBe(runId);
-  expect(await lab.activities.beginRun(bound.integrationId, 'preview')).toBeNull();
-  await bound.slice(runId!);
-  expect(await lab.activities.beginRun(bound.integrationId, 'full')).toBeNull();
+  const { integrationId } = bound;
+  expect(await lab.activities.openRequestedRun({ integrationId, mode: 'full' })).toBe(true);
+  const { activeRunId } = await bound.integration();
+  expect(await lab.activities.openRequestedRun({ integrationId, mode: 'full' })).toBe(true);
+  expect((await bound.integration()).activeRunId).toBe(activeRunId);
+  expect(await lab.activities.openRequestedRun({ integrationId, mode: 'preview' })).toBe(false);
+  await bound.slice(activeRunId!);
+  expect(await lab.activities.openRequestedRun({ integrationId, mode: 'full' })).toBe(false);
 });
 
 it('pause and cancelSync reach a sync that waits for access', async () => {

@@ -3,13 +3,14 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import type { IntegrationState } from '../../activities/integrationState';
-import type { SliceResult, WorkEnd } from '../../activities/laneWork';
+import type { WorkEnd } from '../../activities/laneWork';
 import { venvCommand } from '../../local/stack/venv';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../domain/searchAttributes';
 import { integration } from '../../workflows/integration';
 import { authorizedSignal, changesArrivedSignal, uninstalledSignal } from '../../workflows/messages';
 import { quietTemporal, workflowsPath } from '../support/workflowLab';
 
+const counts = { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const sweepEveryMs = 15 * minuteMs;
@@ -53,7 +54,6 @@ async function live(
   const seen: Seen = { sweeps: [], fullReads: [], looks: [] };
   const now = () => environment.currentTimeMs();
   let lastFullReadAtMs = await now();
-  const done: SliceResult = { end: { kind: 'done' }, counts: null };
   const activities: Partial<Activities> = {
     async readState() {
       seen.looks.push(await now());
@@ -63,7 +63,7 @@ async function live(
     },
     async reconcileChanges() {
       seen.sweeps.push(await now());
-      return done;
+      return { end: { kind: 'done' }, swept: counts };
     },
     async deliverChanges() {
       return { kind: 'done', ...((await now()) >= fullReadAskedAtMs && { isFullReadAsked: true }) };
@@ -74,10 +74,9 @@ async function live(
       if (readEnd.kind === 'done') lastFullReadAtMs = readAtMs;
       return { end: readEnd, counts: null };
     },
-    // The end may come in the middle of a read, which is then told to stop.
-    setWish: () => Promise.resolve(),
-    openReconcileRun: () => Promise.resolve('read'),
-    dropReconcileRun: () => Promise.resolve(),
+    openFullRead: () => Promise.resolve('read'),
+    dropFullRead: () => Promise.resolve(),
+    endBinding: () => Promise.resolve(),
     cleanUp: () => Promise.resolve({}),
     findNextIntegration: () => Promise.resolve(null),
   };
@@ -115,10 +114,13 @@ const defaultFacts: Omit<IntegrationState, 'lastFullReadAtMs'> = {
   channelId: 'c',
   attention: null,
   isLive: true,
-  activeRunId: null,
+  run: null,
+  shownRun: null,
   lastFullReadCalls: 20_000,
   reconcileEverySeconds: sweepEveryMs / 1_000,
   hasPending: false,
+  fullReadAskedAtMs: null,
+  hasSearchAttributes: true,
 };
 
 function gapsOf(times: number[]): number[] {

@@ -67,7 +67,7 @@ describe('reconcileNow of a store whose changes are not followed', () => {
     });
   });
 
-  it('is answered with nothing when it comes before that is known', async () => {
+  it('is refused with the reason when it comes before that is known', async () => {
     const bound = await lab.bind({ members: 5 });
     const workflowId = integrationWorkflowId(bound.merchantId);
     const startWorkflowOperation = new WithStartWorkflowOperation(integrationWorkflowType, {
@@ -76,8 +76,27 @@ describe('reconcileNow of a store whose changes are not followed', () => {
       workflowIdConflictPolicy: 'FAIL',
       args: [{ merchantId: bound.merchantId, integrationId: bound.integrationId }],
     });
-    const update = lab.client.workflow.executeUpdateWithStart(reconcileNowUpdate, { startWorkflowOperation });
-    expect(await update).toMatchObject({ read: 0, delivered: 0 });
+    const refused: unknown = await lab.client.workflow
+      .executeUpdateWithStart(reconcileNowUpdate, { startWorkflowOperation })
+      .catch((error: unknown) => error);
+    expect((refused as WorkflowUpdateFailedError).cause).toMatchObject({
+      type: 'changes_not_followed',
+      message: 'changes are not followed: the first full sync is still to come',
+    });
     await lab.client.workflow.getHandle(workflowId).terminate();
+  });
+});
+
+describe('reconcileNow while SHOPLINE refuses', () => {
+  it('fails with the reason, and the next one answers with what it found', async () => {
+    const bound = await lab.bind({ members: 5 });
+    const handle = await lab.start(bound);
+    const syncId = await lab.requestSync(bound, handle);
+    await lab.untilRun(syncId, ({ finishedAt }) => finishedAt !== null);
+    await lab.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, status: 400 });
+    const failed: unknown = await handle.executeUpdate(reconcileNowUpdate).catch((error: unknown) => error);
+    expect((failed as WorkflowUpdateFailedError).cause).toMatchObject({ type: 'sweep_failed' });
+    await lab.control.removeFaults();
+    expect(await handle.executeUpdate(reconcileNowUpdate)).toMatchObject({ failed: 0 });
   });
 });

@@ -1,0 +1,87 @@
+import { setHandler } from '@temporalio/workflow';
+import type { IntegrationState } from '../activities/integrationState';
+import type { SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+import { progressQuery, statusQuery, type IntegrationInput, type ReconcileResult } from './messages';
+import { canFollow, firstMemory, type Memory } from './nextStep';
+import { nothingPending, registerSignalHandlers, type PendingSignals } from './pendingSignals';
+
+export interface Progress {
+  runId: string;
+  mode: SyncMode;
+  status: SyncStatus;
+  counts: SyncCounts;
+  asOf: string;
+}
+
+/** Everything a workflow hands to the run that continues it; plain JSON. */
+export interface Carried {
+  memory: Memory;
+  pending: PendingSignals;
+  progress: Progress | null;
+}
+
+/** What became of the sweep that operators wait for: its counts, or why there are none. */
+export type SweepAnswer = { counts: ReconcileResult } | Refusal;
+
+export interface Refusal {
+  /** The reason, as a code or a sentence for operators. */
+  refused: string;
+  type: 'changes_not_followed' | 'sweep_failed';
+}
+
+/**
+ * The state of one integration's workflow. The main loop alone changes it, but for `pending`, `memory.hasChanges` and
+ * `sweeps.asked`, where handlers leave their notes.
+ */
+export class IntegrationContext {
+  readonly memory: Memory;
+  readonly pending: PendingSignals;
+  progress: Progress | null;
+  facts: IntegrationState | null = null;
+  /** Sweeps that operators asked for and those answered, counted. */
+  readonly sweeps: { asked: number; answered: number; answer: SweepAnswer } = {
+    asked: 0,
+    answered: 0,
+    answer: { refused: 'not asked', type: 'sweep_failed' },
+  };
+
+  constructor(
+    readonly input: IntegrationInput,
+    carried: Partial<Carried> = {},
+  ) {
+    this.memory = { ...firstMemory(), ...carried.memory };
+    // What has changed between the two runs is read anew.
+    this.pending = { ...nothingPending(), ...carried.pending, isStale: true };
+    this.progress = carried.progress ?? null;
+    registerSignalHandlers(input.integrationId, this.pending, this.memory);
+    setHandler(statusQuery, () => ({
+      merchantId: input.merchantId,
+      status: this.facts?.status ?? 'awaiting_authorization',
+      reason: this.facts?.attention ?? null,
+      channelId: this.facts?.channelId ?? null,
+      activeRunId: this.facts?.run?.id ?? null,
+      nextSweepAt: isoOrNull(this.memory.nextSweepAtMs),
+      nextFullReadAt: isoOrNull(this.memory.nextFullReadAtMs),
+    }));
+    setHandler(
+      progressQuery,
+      () => this.progress ?? { runId: null, mode: null, status: null, counts: null, asOf: null },
+    );
+  }
+
+  get canFollow(): boolean {
+    return this.facts !== null && canFollow(this.facts);
+  }
+
+  get isSweepAsked(): boolean {
+    return this.sweeps.asked > this.sweeps.answered;
+  }
+
+  get carried(): Carried {
+    return { memory: this.memory, pending: this.pending, progress: this.progress };
+  }
+}
+
+function isoOrNull(ms: number): string | null {
+  return ms > 0 ? new Date(ms).toISOString() : null;
+}

@@ -1,0 +1,139 @@
+import type { IntegrationState } from '../activities/integrationState';
+import { letsChangesThrough } from '../domain/attention';
+import type { SyncMode } from '../domain/types';
+
+/** What a workflow remembers beside the facts in the database; plain JSON, handed on by continue-as-new. */
+export interface Memory {
+  /** Something may wait in the inbox. */
+  hasChanges: boolean;
+  nextSweepAtMs: number;
+  nextFullReadAtMs: number;
+  /** When the last full read failed; 0: it did not. */
+  fullReadFailedAtMs: number;
+  /** The full read that is under way, to go on from its checkpoint; null: none. */
+  fullReadRunId: string | null;
+  /** Syncs that operators asked for while another was open, one for each mode. */
+  waitingModes: SyncMode[];
+  /** The open run waits until then for a partner; 0: it does not. */
+  runWaitsUntilMs: number;
+  /** Background work (deliveries, sweeps, full reads) waits until then. */
+  backgroundWaitsUntilMs: number;
+}
+
+export const firstMemory = (): Memory => ({
+  hasChanges: false,
+  nextSweepAtMs: 0,
+  nextFullReadAtMs: 0,
+  fullReadFailedAtMs: 0,
+  fullReadRunId: null,
+  waitingModes: [],
+  runWaitsUntilMs: 0,
+  backgroundWaitsUntilMs: 0,
+});
+
+export type EndReason = 'uninstalled' | 'disconnected';
+
+/** What a workflow does next. */
+export type Step =
+  | { kind: 'end'; reason: EndReason }
+  | { kind: 'cleanUpOther'; integrationId: string }
+  | { kind: 'openWaitingRun'; mode: SyncMode }
+  | { kind: 'finishCancelled'; runId: string }
+  | { kind: 'notePaused'; runId: string }
+  | { kind: 'runSlice'; runId: string; mode: SyncMode }
+  | { kind: 'deliverChanges' }
+  | { kind: 'readEveryone' }
+  | { kind: 'sweep' }
+  | { kind: 'sleep'; untilMs: number };
+
+export interface Situation {
+  facts: IntegrationState;
+  memory: Memory;
+  /** Signals told that the binding ended. */
+  ended: EndReason | null;
+  /** Earlier bindings of the store whose end was told here. */
+  endedOthers: string[];
+  /** An operator waits for the answer of a sweep. */
+  isSweepAsked: boolean;
+  nowMs: number;
+}
+
+/** The facts are read again after this long even if no signal told that they changed. */
+export const longestSleepMs = 3_600_000;
+/** A full read may cost this share of SHOPLINE's 20 calls a second. */
+const fullReadBudget = 0.05;
+const shoplineCallsPerSecond = 20;
+/** Small stores are not read more often than this, unless the sweep is. */
+const leastFullReadEveryMs = 120_000;
+/** One that events ask for may cost more. */
+const askedReadBudget = 0.25;
+/** For more of such events to be answered by the same read, and for SHOPLINE to have done everywhere what they tell of. */
+const askedReadDelayMs = 30_000;
+
+/** Whether changes are followed: account chosen and checked, access granted, nothing stands in the way. */
+export function canFollow(facts: IntegrationState): boolean {
+  return facts.isAuthorized && facts.channelId !== null && facts.isLive && letsChangesThrough(facts.attention);
+}
+
+/**
+ * Decides what an integration does next: clean up, the run that is wanted, changes, a full read, a sweep, or sleep. A
+ * paused run leaves the store to background work; one that waits for a partner does not, since that would wait as well.
+ */
+export function nextStep(situation: Situation): Step {
+  const { facts, memory, ended, endedOthers, nowMs } = situation;
+  const reason = ended ?? facts.endReason;
+  if (reason !== null) return { kind: 'end', reason };
+  const [other] = endedOthers;
+  if (other !== undefined) return { kind: 'cleanUpOther', integrationId: other };
+  const { run } = facts;
+  if (run === null) {
+    const [mode] = memory.waitingModes;
+    if (mode !== undefined) return { kind: 'openWaitingRun', mode };
+    return backgroundStep(situation);
+  }
+  if (run.desired === 'cancel') return { kind: 'finishCancelled', runId: run.id };
+  if (run.desired === 'pause') {
+    return run.status === 'paused' ? backgroundStep(situation) : { kind: 'notePaused', runId: run.id };
+  }
+  if (!facts.isAuthorized || facts.channelId === null) return { kind: 'sleep', untilMs: nowMs + longestSleepMs };
+  if (nowMs >= memory.runWaitsUntilMs) return { kind: 'runSlice', runId: run.id, mode: run.mode };
+  return { kind: 'sleep', untilMs: Math.min(memory.runWaitsUntilMs, nowMs + longestSleepMs) };
+}
+
+/** Reads that are late go before changes: a busy store would never be swept, and a read follows changes as well. */
+function backgroundStep({ facts, memory, isSweepAsked, nowMs }: Situation): Step {
+  const rests: Step = { kind: 'sleep', untilMs: nowMs + longestSleepMs };
+  if (!canFollow(facts)) return rests;
+  if (nowMs < memory.backgroundWaitsUntilMs) return { ...rests, untilMs: memory.backgroundWaitsUntilMs };
+  if (isSweepAsked) return { kind: 'sweep' };
+  const sweepEveryMs = facts.reconcileEverySeconds * 1000;
+  const isLate = (dueAtMs: number) => nowMs >= dueAtMs + sweepEveryMs;
+  if (isLate(memory.nextFullReadAtMs)) return { kind: 'readEveryone' };
+  if (isLate(memory.nextSweepAtMs)) return { kind: 'sweep' };
+  if (memory.hasChanges) return { kind: 'deliverChanges' };
+  if (nowMs >= memory.nextFullReadAtMs) return { kind: 'readEveryone' };
+  if (nowMs >= memory.nextSweepAtMs) return { kind: 'sweep' };
+  return { ...rests, untilMs: Math.min(memory.nextFullReadAtMs, memory.nextSweepAtMs, nowMs + longestSleepMs) };
+}
+
+/** When the next sweep and full read are due, from what is known of the last ones. */
+export function dueReads(
+  facts: IntegrationState,
+  memory: Pick<Memory, 'nextSweepAtMs' | 'fullReadFailedAtMs'>,
+  nowMs: number,
+): Pick<Memory, 'nextSweepAtMs' | 'nextFullReadAtMs'> {
+  const sweepEveryMs = facts.reconcileEverySeconds * 1000;
+  const readMs = (facts.lastFullReadCalls / shoplineCallsPerSecond) * 1000;
+  const everyMs = Math.max(readMs / fullReadBudget, Math.min(sweepEveryMs, leastFullReadEveryMs));
+  const lastReadAtMs = facts.lastFullReadAtMs ?? nowMs;
+  const askedAtMs = Math.max(facts.fullReadAskedAtMs ?? Number.POSITIVE_INFINITY, lastReadAtMs) + askedReadDelayMs;
+  const broughtForwardMs = Math.max(askedAtMs, lastReadAtMs + readMs / askedReadBudget);
+  const afterLastMs = Math.min(lastReadAtMs + everyMs, broughtForwardMs);
+  // One that failed leaves the sweeps their turn before it is tried again.
+  const { fullReadFailedAtMs: failedAtMs } = memory;
+  const afterFailureMs = failedAtMs === 0 ? 0 : failedAtMs + Math.max(everyMs, sweepEveryMs);
+  return {
+    nextSweepAtMs: memory.nextSweepAtMs === 0 ? nowMs + sweepEveryMs : memory.nextSweepAtMs,
+    nextFullReadAtMs: Math.max(afterLastMs, afterFailureMs),
+  };
+}

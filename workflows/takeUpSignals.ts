@@ -1,0 +1,73 @@
+import { uuid4 } from '@temporalio/workflow';
+import type { IntegrationErrorCode } from '../domain/errors';
+import { lineAccount, state } from './activityProxies';
+import { refreshFacts } from './facts';
+import type { IntegrationContext } from './integrationContext';
+import type { Asked } from './pendingSignals';
+
+/** Reasons for attention that an operator's `authorized` asks to be tried again. */
+const accessLost: IntegrationErrorCode[] = ['shopline_access_revoked', 'shopline_permission_missing'];
+
+/**
+ * Turns what operators ask for by signal into the facts that the API stores for its own, and reads the facts. Lane work
+ * under way looks at the same facts several times a second, and leaves by itself when something else is wanted.
+ */
+export async function takeUpSignals(context: IntegrationContext): Promise<void> {
+  const { pending, input } = context;
+  await refreshFacts(context);
+  while (pending.asked.length > 0 && pending.ended === null) {
+    // Taken before the first await: what a signal adds meanwhile comes after it.
+    const asked = pending.asked.shift()!;
+    if (await takeUp(context, asked)) pending.isStale = true;
+    await refreshFacts(context);
+  }
+  if (pending.ended === null || context.facts === null || context.facts.endReason !== null) return;
+  await state.endBinding({ integrationId: input.integrationId, reason: pending.ended });
+  context.facts = { ...context.facts, endReason: pending.ended };
+}
+
+/** @returns whether the facts may have changed by it. */
+async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolean> {
+  const { memory, facts, input } = context;
+  const { integrationId } = input;
+  switch (asked.kind) {
+    case 'tryAccess':
+      memory.runWaitsUntilMs = 0;
+      if (!facts?.isAuthorized || !facts.attention || !accessLost.includes(facts.attention)) return false;
+      await state.clearAttention({ integrationId, code: facts.attention });
+      return true;
+    case 'chooseLineAccount':
+      if (asked.channelId === facts?.channelId) return false;
+      try {
+        await lineAccount.chooseLineAccount({ integrationId, channelId: asked.channelId });
+      } catch {
+        // Shown by the failed activity; the operator sends the signal again.
+      }
+      return true;
+    case 'requestSync': {
+      const isOpened = await state.openRequestedRun({ integrationId, mode: asked.mode });
+      if (!isOpened && !memory.waitingModes.includes(asked.mode)) memory.waitingModes.push(asked.mode);
+      return true;
+    }
+    case 'steer':
+      return steer(context, asked);
+  }
+}
+
+async function steer(
+  { memory, facts, input }: IntegrationContext,
+  { desired, runId }: Extract<Asked, { kind: 'steer' }>,
+): Promise<boolean> {
+  const { integrationId } = input;
+  const isOfFormer = runId !== null && facts?.run != null && facts.run.id !== runId;
+  if (isOfFormer) return false;
+  // A named run has it stored, and perhaps something newer since; only a cancel holds for good.
+  const isStored = runId !== null && desired !== 'cancel';
+  if (!isStored) await state.steerActiveRun({ integrationId, desired });
+  if (desired !== 'cancel' || memory.waitingModes.length === 0) return !isStored;
+  // Cancel means stop: what waits behind the run goes with it, and is shown as cancelled.
+  const runs = memory.waitingModes.map((mode) => ({ runId: uuid4(), mode }));
+  memory.waitingModes = [];
+  await state.recordCancelledRuns({ integrationId, runs });
+  return true;
+}
