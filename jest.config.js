@@ -18,29 +18,34 @@ const shared = {
   setupFilesAfterEnv: ['<rootDir>/test/harness/everyTest.ts'],
 };
 
-// Tests under these folders of test/ need no running service; all others there share one local stack.
-const withoutStack = '<rootDir>/test/(deploy|docs|replay)/';
+// Everything without processes lies beside what it tests, or reads the project's files.
+const files = ['deploy', 'docs'];
+// Engine, repositories and workflows on a database, a Temporal server and the sandbox.
+const integration = ['engine', 'store', 'worker', 'workflows'];
+
+const foldersOf = (names) => `<rootDir>/test/(${names.join('|')})/`;
+const notAmong = (names) => `<rootDir>/test/(?!(${names.join('|')})/)`;
+const generated = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/.cache/'];
+const onStack = {
+  ...shared,
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  globalSetup: '<rootDir>/test/harness/globalSetup.ts',
+  globalTeardown: '<rootDir>/test/harness/globalTeardown.ts',
+};
 
 /** @type {import('jest').Config} */
 module.exports = {
   projects: [
+    { ...shared, displayName: 'unit', testPathIgnorePatterns: [...generated, notAmong(files)] },
     {
-      ...shared,
-      displayName: 'unit',
-      testPathIgnorePatterns: [
-        '/node_modules/',
-        '<rootDir>/dist/',
-        '<rootDir>/.cache/',
-        '<rootDir>/test/(?!(deploy|docs|replay)/)',
-      ],
+      ...onStack,
+      displayName: 'integration',
+      testPathIgnorePatterns: [...generated, notAmong(integration)],
     },
     {
-      ...shared,
-      displayName: 'stack',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', withoutStack],
-      globalSetup: '<rootDir>/test/harness/globalSetup.ts',
-      globalTeardown: '<rootDir>/test/harness/globalTeardown.ts',
+      ...onStack,
+      displayName: 'e2e',
+      testPathIgnorePatterns: [...generated, foldersOf([...files, ...integration])],
     },
   ],
 };

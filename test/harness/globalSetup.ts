@@ -6,8 +6,12 @@ import { publishSharedStack } from './sharedStack';
 
 export const running: { stack?: LocalStack; dataDir?: string } = {};
 
-/** Starts the stack that the cross-process tests share; the entry points come from `dist/`, which `npm test` builds. */
+/**
+ * Starts the stack that integration and e2e tests share, once for both; the entry points come from `dist/`, which
+ * `npm test` builds.
+ */
 export default async function globalSetup(): Promise<void> {
+  if (running.stack) return;
   running.dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'shared-stack-'));
   running.stack = await startStack({ dataDir: running.dataDir, ports: 'free' });
   publishSharedStack(running.stack);

@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import { running } from './globalSetup';
 
 export default async function globalTeardown(): Promise<void> {
-  await running.stack?.stop();
-  if (running.dataDir !== undefined) fs.rmSync(running.dataDir, { recursive: true, force: true });
+  const { stack, dataDir } = running;
+  delete running.stack;
+  await stack?.stop();
+  if (dataDir !== undefined) fs.rmSync(dataDir, { recursive: true, force: true });
 }
