@@ -6,7 +6,7 @@ import { Fingerprints } from '../store/sealing/fingerprint';
 
 const fingerprints = new Fingerprints(Buffer.alloc(32));
 const store = { countryCode: 'TW', defaultLanguage: 'zh-hant' };
-const ids = { _id: 'i:c:u', integrationId: 'i' };
+const place = { integrationId: 'i', channelId: 'c' };
 
 /** A member with every field that a sync looks at. */
 export const customerExample = {
@@ -48,7 +48,7 @@ export function assertMappable(customer: Customer, contact: Contact = blankConta
   const member = mapMember(customer, { settings: defaultSettings, store });
   if (member.phone !== null && !/^\d{5,17}$/.test(member.phone)) throw new Error('a phone that is none');
   if (!member.eligible) return;
-  const difference = differenceOf(member.desired, contactStateOf(contact, ids, fingerprints), [], fingerprints);
+  const difference = differenceOf(member.desired, contactStateOf(contact, place, fingerprints), [], fingerprints);
   for (const { key, value } of difference?.body.customAttributes ?? []) {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${key} is not finite`);
     if (typeof value === 'string' && value.length > 1000) throw new Error(`${key} is longer than Omnichat takes`);

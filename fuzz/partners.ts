@@ -71,7 +71,7 @@ function omnichatCalls(client: OmnichatClient): (() => Promise<unknown>)[] {
   return [
     async () => {
       const { contacts } = await client.listContacts('t', { channelId: address.channelId, ...window });
-      for (const contact of contacts) contactStateOf(contact, { _id: 'i', integrationId: 'i' }, fingerprints);
+      for (const contact of contacts) contactStateOf(contact, { ...address, integrationId: 'i' }, fingerprints);
     },
     () => client.getContact('t', address),
     () => client.putContact('t', address, { memberId: 'm1' }),

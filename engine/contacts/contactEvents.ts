@@ -42,7 +42,7 @@ async function tellingNews(session: LaneSession, events: ContactEvent[]): Promis
   const underWay = events
     .flatMap(({ userId }) => session.queue.forContact(userId) ?? [])
     .filter(({ isSent }) => isSent);
-  await Promise.race([Promise.all(underWay.map(({ settled }) => settled)), session.ended]);
+  await Promise.race([Promise.all(underWay.map(({ outcome }) => outcome)), session.ended]);
   const known = await session.records.loadContacts(events.map(({ userId }) => userId));
   return events
     .filter(({ userId, carried = [] }) => {

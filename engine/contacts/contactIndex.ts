@@ -109,9 +109,7 @@ async function indexContacts(
 }
 
 function stateOf(session: LaneSession, contact: Contact) {
-  const { records, deps } = session;
-  const ids = { _id: records.contactKey(contact.userId), integrationId: records.integrationId };
-  return contactStateOf(contact, ids, deps.store.fingerprints);
+  return contactStateOf(contact, session.records, session.deps.store.fingerprints);
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { RunOutcome } from '../../store/documents';
-import { createJob, DeliveryQueue, type Job, type Priority } from './deliveryQueue';
+import { DeliveryQueue, type Job, type JobOutcome, type NewJob, type Priority } from './deliveryQueue';
 
-function jobFor(name: string, priority: Priority = 'bulk', kind: Job['kind'] = 'member') {
-  const outcomes: [RunOutcome, string | undefined][] = [];
+const delivered: JobOutcome = { outcome: 'delivered', code: null };
+const refused: JobOutcome = { outcome: 'failed', code: 'contact_rejected' };
+
+function jobFor(name: string, priority: Priority = 'bulk', kind: Job['kind'] = 'member'): NewJob {
   const nextContact = {
     _id: name,
     integrationId: 'integration',
@@ -14,14 +15,13 @@ function jobFor(name: string, priority: Priority = 'bulk', kind: Job['kind'] = '
     tags: [],
     sealedOwnTags: null,
   };
-  const fields = { kind, customerId: name, userId: `U-${name}`, body: {}, nextContact, nextMember: null, priority };
-  return { job: createJob(fields, (outcome, code) => outcomes.push([outcome, code])), outcomes };
+  return { kind, customerId: name, userId: `U-${name}`, body: {}, nextContact, nextMember: null, priority };
 }
 
-function queueOf(...jobs: Job[]): DeliveryQueue {
+function queueOf(...fields: NewJob[]) {
   const queue = new DeliveryQueue();
-  for (const job of jobs) queue.push(job);
-  return queue;
+  const jobs = fields.map((one) => queue.push(one));
+  return { queue, jobs };
 }
 
 function takeAll(queue: DeliveryQueue, allowBulk = true): string[] {
@@ -32,14 +32,14 @@ function takeAll(queue: DeliveryQueue, allowBulk = true): string[] {
 
 describe('the delivery queue', () => {
   it('lets live changes pass the backfill and keeps the order otherwise', () => {
-    const queue = queueOf(jobFor('b1').job, jobFor('l1', 'live').job, jobFor('b2').job, jobFor('l2', 'live').job);
+    const { queue } = queueOf(jobFor('b1'), jobFor('l1', 'live'), jobFor('b2'), jobFor('l2', 'live'));
     expect(takeAll(queue)).toEqual(['l1', 'l2', 'b1', 'b2']);
     expect(queue.size).toBe(0);
   });
 
   it('lets members that changed lately pass the others of the backfill', () => {
-    const jobs = [jobFor('b1').job, jobFor('r1', 'recent').job, jobFor('b2').job, jobFor('r2', 'recent').job];
-    const queue = queueOf(...jobs, jobFor('l1', 'live').job);
+    const bulk = [jobFor('b1'), jobFor('r1', 'recent'), jobFor('b2'), jobFor('r2', 'recent')];
+    const { queue, jobs } = queueOf(...bulk, jobFor('l1', 'live'));
     expect([queue.size, queue.bulkSize]).toEqual([5, 4]);
     expect(queue.findUnsent(({ customerId }) => customerId !== 'l1')).toBe(jobs[1]);
     expect(takeAll(queue, false)).toEqual(['l1']);
@@ -47,15 +47,14 @@ describe('the delivery queue', () => {
   });
 
   it('keeps the backfill back until it is allowed', () => {
-    const queue = queueOf(jobFor('b1').job, jobFor('l1', 'live').job);
+    const { queue } = queueOf(jobFor('b1'), jobFor('l1', 'live'));
     expect(takeAll(queue, false)).toEqual(['l1']);
     expect([queue.size, queue.bulkSize]).toEqual([1, 1]);
     expect(takeAll(queue)).toEqual(['b1']);
   });
 
   it('lets backfill go with the live ones once a live change waits for it', () => {
-    const jobs = ['b1', 'b2', 'b3'].map((name) => jobFor(name).job);
-    const queue = queueOf(...jobs, jobFor('l1', 'live').job);
+    const { queue, jobs } = queueOf(jobFor('b1'), jobFor('b2'), jobFor('b3'), jobFor('l1', 'live'));
     queue.hasten(jobs[1]!);
     expect(queue.forMember('b2')).toBe(jobs[1]);
     expect(takeAll(queue, false)).toEqual(['l1', 'b2']);
@@ -63,8 +62,8 @@ describe('the delivery queue', () => {
   });
 
   it('does not queue one that rests after a failure a second time when a live change waits for it', () => {
-    const { job } = jobFor('b1');
-    const queue = queueOf(job);
+    const { queue, jobs } = queueOf(jobFor('b1'));
+    const job = jobs[0]!;
     queue.take(true);
     job.isSent = false;
     queue.hasten(job);
@@ -73,16 +72,9 @@ describe('the delivery queue', () => {
     expect(takeAll(queue, false)).toEqual(['b1']);
   });
 
-  it('settles a job once', () => {
-    const { job, outcomes } = jobFor('b1');
-    job.settle('delivered');
-    job.settle('failed', 'contact_rejected');
-    expect(outcomes).toEqual([['delivered', undefined]]);
-  });
-
   it('keeps its order over thousands of jobs, some put back', () => {
     const names = Array.from({ length: 3_000 }, (_, at) => `m${at}`);
-    const queue = queueOf(...names.map((name) => jobFor(name).job));
+    const { queue } = queueOf(...names.map((name) => jobFor(name)));
     const taken: string[] = [];
     for (let count = 0; count < 3_000; count += 1) {
       const job = queue.take(true)!;
@@ -95,7 +87,7 @@ describe('the delivery queue', () => {
   });
 
   it('puts a job back at the head of its own lane and counts the try', () => {
-    const queue = queueOf(jobFor('b1').job, jobFor('b2').job);
+    const { queue } = queueOf(jobFor('b1'), jobFor('b2'));
     const job = queue.take(true)!;
     expect(job.isSent).toBe(true);
     queue.putBack(job);
@@ -103,42 +95,52 @@ describe('the delivery queue', () => {
     expect(takeAll(queue)).toEqual(['b1', 'b2']);
   });
 
-  it('finds the job of a contact and of a member until it is forgotten, sent or not', () => {
-    const { job } = jobFor('a');
-    const queue = queueOf(job);
+  it('finds the job of a contact and of a member until it is over, sent or not', () => {
+    const { queue, jobs } = queueOf(jobFor('a'));
     queue.take(true);
-    expect([queue.forContact('U-a'), queue.forMember('a')]).toEqual([job, job]);
+    expect([queue.forContact('U-a'), queue.forMember('a')]).toEqual([jobs[0], jobs[0]]);
     expect(queue.findUnsent(() => true)).toBeUndefined();
-    queue.forget(job);
+    queue.complete(jobs[0]!, delivered);
     expect([queue.forContact('U-a'), queue.forMember('a')]).toEqual([undefined, undefined]);
   });
 
   it('does not forget a newer job with an older one', () => {
-    const older = jobFor('a').job;
-    const newer = jobFor('a', 'live').job;
-    const queue = queueOf(older, newer);
-    queue.forget(older);
-    expect(queue.forContact('U-a')).toBe(newer);
+    const { queue, jobs } = queueOf(jobFor('a'), jobFor('a', 'live'));
+    queue.complete(jobs[0]!, delivered);
+    expect(queue.forContact('U-a')).toBe(jobs[1]);
   });
 
   it('does not take a clearance for a job of the member', () => {
-    const queue = queueOf(jobFor('a', 'live', 'clear').job);
+    const { queue } = queueOf(jobFor('a', 'live', 'clear'));
     expect(queue.forMember('a')).toBeUndefined();
     expect(queue.forContact('U-a')?.kind).toBe('clear');
   });
 
-  it('takes a withdrawn job out', () => {
-    const { job } = jobFor('b1');
-    const queue = queueOf(job, jobFor('b2').job);
-    queue.withdraw(job);
+  it('takes a withdrawn job out, and tells those who wait for it', async () => {
+    const { queue, jobs } = queueOf(jobFor('b1'), jobFor('b2'));
+    queue.withdraw(jobs[0]!, refused);
     expect(queue.forMember('b1')).toBeUndefined();
     expect(takeAll(queue)).toEqual(['b2']);
+    expect(await jobs[0]!.outcome).toEqual(refused);
   });
 
-  it('tells what became of a job before its waiters go on', async () => {
-    const { job, outcomes } = jobFor('a');
-    job.settle('failed', 'contact_rejected');
-    await job.settled;
-    expect(outcomes).toEqual([['failed', 'contact_rejected']]);
+  it('tells the first outcome of a job, and no other', async () => {
+    const { queue, jobs } = queueOf(jobFor('b1'));
+    queue.complete(jobs[0]!, delivered);
+    queue.complete(jobs[0]!, refused);
+    expect(await jobs[0]!.outcome).toEqual(delivered);
+  });
+
+  it('has those who wait for a replaced job wait for what took its place, however often', async () => {
+    const { queue, jobs } = queueOf(jobFor('a'), jobFor('b'));
+    const second = queue.push(jobFor('a'), jobs);
+    const third = queue.push(jobFor('a', 'live'), [second]);
+    expect(takeAll(queue)).toEqual(['a']);
+    let isOver = false;
+    const waiters = Promise.all(jobs.map(({ outcome }) => outcome)).finally(() => (isOver = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isOver).toBe(false);
+    queue.complete(third, refused);
+    expect(await waiters).toEqual([refused, refused]);
   });
 });

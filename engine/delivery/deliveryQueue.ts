@@ -7,8 +7,14 @@ import type { ContactState, Member, RunOutcome } from '../../store/documents';
 const priorities = ['live', 'recent', 'bulk'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** One upsert that waits for its turn in the lane. */
-export interface Job {
+/** What became of the member, or of the clearance, that a job was for. */
+export interface JobOutcome {
+  outcome: RunOutcome;
+  code: MemberCode | null;
+}
+
+/** One upsert to be queued. */
+export interface NewJob {
   /** `clear` takes a member's data off a contact and counts for nobody. */
   kind: 'member' | 'clear';
   customerId: string;
@@ -20,43 +26,25 @@ export interface Job {
   priority: Priority;
   /** The trace its request belongs to; undefined for work of no single webhook. */
   trace?: Context | undefined;
+}
+
+/** One upsert that waits for its turn in the lane, or is under way. */
+export interface Job extends NewJob {
   /** How often it was sent. */
   attempts: number;
   isSent: boolean;
   /** It failed in passing after it was sent: Omnichat may have taken it all the same. */
   isUncertain: boolean;
-  /** What became of the member; the first answer counts. */
-  settle(outcome: RunOutcome, code?: MemberCode): void;
-  /** Resolves after `settle`. */
-  settled: Promise<void>;
-}
-
-export function createJob(
-  fields: Omit<Job, 'attempts' | 'isSent' | 'isUncertain' | 'settle' | 'settled'>,
-  onSettled: (outcome: RunOutcome, code?: MemberCode) => void,
-): Job {
-  let resolve: () => void = () => undefined;
-  const settled = new Promise<void>((done) => (resolve = done));
-  let isSettled = false;
-  return {
-    ...fields,
-    attempts: 0,
-    isSent: false,
-    isUncertain: false,
-    settled,
-    settle(outcome, code) {
-      if (isSettled) return;
-      isSettled = true;
-      onSettled(outcome, code);
-      resolve();
-    },
-  };
+  /** Resolves when the queue is told of its end, or with what took its place. Never when the session ends before. */
+  readonly outcome: Promise<JobOutcome>;
 }
 
 /** Its contact may carry what it writes, which is on record once it settles: until then nothing takes its place. */
 export function mayBeWritten(job: Job): boolean {
   return job.isSent || job.isUncertain;
 }
+
+type Completion = (outcome: JobOutcome | Promise<JobOutcome>) => void;
 
 /** First in, first out, without the cost of shifting an array of thousands. */
 class Fifo {
@@ -88,8 +76,7 @@ class Fifo {
   }
 
   find(matches: (job: Job) => boolean): Job | undefined {
-    for (let at = this.head; at < this.items.length; at += 1) if (matches(this.items[at]!)) return this.items[at];
-    return undefined;
+    return this.items.find((job, at) => at >= this.head && matches(job));
   }
 
   /** @returns whether it was there. */
@@ -105,6 +92,7 @@ export class DeliveryQueue {
   private readonly lanes: Record<Priority, Fifo> = { live: new Fifo(), recent: new Fifo(), bulk: new Fifo() };
   private readonly byUserId = new Map<string, Job>();
   private readonly byCustomerId = new Map<string, Job>();
+  private readonly completions = new Map<Job, Completion>();
 
   get size(): number {
     return this.lanes.live.size + this.bulkSize;
@@ -129,10 +117,15 @@ export class DeliveryQueue {
     return this.byCustomerId.get(customerId);
   }
 
-  push(job: Job): void {
-    this.byUserId.set(job.userId, job);
-    if (job.kind === 'member') this.byCustomerId.set(job.customerId, job);
-    this.lanes[job.priority].push(job);
+  /** @param replaced unsent jobs whose place it takes: those who wait for one of them wait for it from here on. */
+  push(fields: NewJob, replaced: readonly Job[] = []): Job {
+    let resolve: Completion = () => undefined;
+    const outcome = new Promise<JobOutcome>((done) => (resolve = done));
+    const job: Job = { ...fields, attempts: 0, isSent: false, isUncertain: false, outcome };
+    for (const former of replaced) this.withdraw(former, outcome);
+    this.completions.set(job, resolve);
+    this.enqueue(job);
+    return job;
   }
 
   findUnsent(matches: (job: Job) => boolean): Job | undefined {
@@ -159,17 +152,10 @@ export class DeliveryQueue {
     this.lanes[job.priority].unshift(job);
   }
 
-  /** Takes out a job that cannot have been written, to be replaced or dropped. */
-  withdraw(job: Job): void {
+  /** Takes out a job that cannot have been written. */
+  withdraw(job: Job, outcome: JobOutcome | Promise<JobOutcome>): void {
     this.lanes[job.priority].remove(job);
-    this.forget(job);
-  }
-
-  /** Takes a job out if it cannot have been written. @returns it, or nothing. */
-  withdrawUnsent(job: Job | undefined): Job | undefined {
-    if (!job || mayBeWritten(job)) return undefined;
-    this.withdraw(job);
-    return job;
+    this.complete(job, outcome);
   }
 
   /** Lets an unsent job go with the live ones: a live change waits for it. */
@@ -178,12 +164,20 @@ export class DeliveryQueue {
     const isWaiting = this.lanes[job.priority].remove(job);
     job.priority = 'live';
     // One that rests after a failure is in no lane: it comes back to the live one.
-    if (isWaiting) this.push(job);
+    if (isWaiting) this.enqueue(job);
   }
 
-  /** The job is done: its contact is free for the next one. */
-  forget(job: Job): void {
+  /** The job is over: its contact is free for the next one, and those who wait for it go on. */
+  complete(job: Job, outcome: JobOutcome | Promise<JobOutcome>): void {
     if (this.byUserId.get(job.userId) === job) this.byUserId.delete(job.userId);
     if (this.byCustomerId.get(job.customerId) === job) this.byCustomerId.delete(job.customerId);
+    this.completions.get(job)?.(outcome);
+    this.completions.delete(job);
+  }
+
+  private enqueue(job: Job): void {
+    this.byUserId.set(job.userId, job);
+    if (job.kind === 'member') this.byCustomerId.set(job.customerId, job);
+    this.lanes[job.priority].push(job);
   }
 }

@@ -1,4 +1,4 @@
-import { createJob, type Job } from './deliveryQueue';
+import { DeliveryQueue, type Job } from './deliveryQueue';
 import { WriteTroubles, type Trouble } from './writeTroubles';
 
 const nextContact = {
@@ -15,7 +15,7 @@ const nextContact = {
 
 function jobFor(name: string): Job {
   const fields = { customerId: name, userId: name, body: {}, nextContact, nextMember: null };
-  return createJob({ ...fields, kind: 'member', priority: 'bulk' }, () => undefined);
+  return new DeliveryQueue().push({ ...fields, kind: 'member', priority: 'bulk' });
 }
 
 const [bad, other, third] = ['bad', 'other', 'third'].map(jobFor) as [Job, Job, Job];

@@ -1,7 +1,7 @@
 import { mapMember } from '../../domain/mapping';
 import type { Member } from '../../store/documents';
 import { isStale, type Candidate } from './candidate';
-import { createJob, type Job } from '../delivery/deliveryQueue';
+import { DeliveryQueue, type Job } from '../delivery/deliveryQueue';
 
 const settings = { eligibility: 'line_and_phone' as const, unmatched: 'skip' as const, disabledAttributes: [] };
 const known: Member = {
@@ -27,7 +27,7 @@ function jobOf(nextMember: Member): Job {
   const nothing = { userId: 'u', memberId: null, phone: null, email: null, tags: [], attributes: {} };
   const nextContact = { ...ids, ...nothing, sealedOwnTags: null };
   const fields = { kind: 'member' as const, customerId: 'c', userId: 'u', body: {}, nextContact, nextMember };
-  return createJob({ ...fields, priority: 'live' }, () => undefined);
+  return new DeliveryQueue().push({ ...fields, priority: 'live' });
 }
 
 function look(

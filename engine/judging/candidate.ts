@@ -77,8 +77,8 @@ export function targetOf({ mapped }: Candidate, channelId: string): string | nul
 /** LINE ids of the contacts that a batch is judged by. */
 export function contactsToLoad(candidates: Candidate[], channelId: string): string[] {
   const ids = candidates.flatMap((candidate) => [
-    ...(candidate.mapped.eligible && candidate.mapped.lineUserId !== null ? [candidate.mapped.lineUserId] : []),
-    ...(formerUserId(candidate, channelId) === null ? [] : [formerUserId(candidate, channelId)!]),
+    candidate.mapped.eligible ? candidate.mapped.lineUserId : null,
+    formerUserId(candidate, channelId),
   ]);
-  return [...new Set(ids)];
+  return [...new Set(ids)].filter((id) => id !== null);
 }

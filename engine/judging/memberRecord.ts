@@ -1,31 +1,28 @@
 import type { Member } from '../../store/documents';
+import { memberKey, type Place } from '../records/keys';
 import { formerUserId, identityOf, unknownVersion, type Candidate } from './candidate';
-import type { Records } from '../records/records';
+
+type Change = Pick<Member, 'state' | 'code'> & Partial<Member>;
 
 /** A member as it is to be recorded after this judgement. */
-export function recordOf(
-  candidate: Candidate,
-  records: Records,
-  change: Pick<Member, 'state' | 'code'> & { otherCustomerIds?: string[]; deliveredTo?: string | undefined },
-): Member {
+export function recordOf(candidate: Candidate, at: { place: Place; nowMs: number }, change: Change): Member {
   const { known, mapped } = candidate;
   const { newSettingsEpoch } = candidate.judgedBy;
-  const movedAway = formerUserId(candidate, records.channelId) !== null;
+  const movedAway = formerUserId(candidate, at.place.channelId) !== null;
   return {
-    _id: records.memberKey(mapped.customerId),
-    integrationId: records.integrationId,
+    _id: memberKey(at.place, mapped.customerId),
+    integrationId: at.place.integrationId,
     customerId: mapped.customerId,
     ...identityOf(candidate),
     asOfMs: candidate.snapshot.asOfMs,
     updatedAtMs: candidate.versionMs ?? unknownVersion,
-    state: change.state,
-    code: change.code,
-    otherCustomerIds: change.otherCustomerIds ?? [],
-    deliveredTo: change.deliveredTo ?? (movedAway ? null : (known?.deliveredTo ?? null)),
+    otherCustomerIds: [],
+    deliveredTo: movedAway ? null : (known?.deliveredTo ?? null),
     runId: known?.runId ?? null,
     runOutcome: known?.runOutcome ?? null,
     ...(newSettingsEpoch !== undefined && { newSettingsEpoch }),
-    updatedAt: new Date(),
+    updatedAt: new Date(at.nowMs),
+    ...change,
   };
 }
 

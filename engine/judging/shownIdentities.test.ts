@@ -15,7 +15,7 @@ function candidate(id: string, lineId: string | null, phoneKey: string | null, i
 function codesOf(...shown: Candidate[]): (string | null)[] {
   const identities = new ShownIdentities();
   for (const one of shown) identities.add(one);
-  return shown.map((one) => identities.sharedBy(one)?.code ?? null);
+  return shown.map((one) => identities.sharedBy(one));
 }
 
 describe('what a preview knows of who shares what', () => {

@@ -1,12 +1,12 @@
 import { identityOf, type Candidate } from './candidate';
+import type { SharedCode } from './decision';
 import { SeenSet } from '../records/seenSet';
-import type { Shared, SharedBy } from './sharing';
 
 /**
  * Who shares a LINE id or a phone as SHOPLINE shows it now, for a preview. In memory alone, 16 bytes for each: what is on
  * record is for those who write, who may be at it beside the preview.
  */
-export class ShownIdentities implements SharedBy {
+export class ShownIdentities {
   private readonly held = new SeenSet();
   private readonly holders = new SeenSet();
   private readonly shared = new SeenSet();
@@ -19,19 +19,15 @@ export class ShownIdentities implements SharedBy {
     }
   }
 
-  /** With whom is not kept: a preview shows counts. */
-  sharedBy(candidate: Candidate): Shared | null {
+  /** The first reason that applies. With whom is not kept: a preview shows counts. */
+  sharedBy(candidate: Candidate): SharedCode | null {
     const { line, phone } = keysOf(candidate);
-    if (line !== null && this.shared.has(line)) return { code: 'line_id_shared', customerIds: [] };
-    if (phone !== null && this.shared.has(phone)) return { code: 'phone_shared', customerIds: [] };
-    return null;
+    if (line !== null && this.shared.has(line)) return 'line_id_shared';
+    return phone !== null && this.shared.has(phone) ? 'phone_shared' : null;
   }
 }
 
 function keysOf(candidate: Candidate): { line: string | null; phone: string | null } {
   const { lineUserId, phoneKey } = identityOf(candidate);
-  return {
-    line: lineUserId === null ? null : `line ${lineUserId}`,
-    phone: phoneKey === null ? null : `phone ${phoneKey}`,
-  };
+  return { line: lineUserId && `line ${lineUserId}`, phone: phoneKey && `phone ${phoneKey}` };
 }

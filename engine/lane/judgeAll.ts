@@ -1,18 +1,11 @@
 import type { MemberCode } from '../../domain/errors';
 import type { RunOutcome } from '../../store/documents';
 import type { Snapshot } from '../judging/candidate';
-import type { ShownIdentities } from '../judging/shownIdentities';
+import { refusalOf } from '../judging/clearance';
+import type { JudgeOptions } from '../judging/judge';
 import type { LaneSession } from './session';
-import type { Priority } from '../delivery/deliveryQueue';
 
-export interface JudgeAllOptions {
-  priority: Priority;
-  /** As of `JudgeOptions`. */
-  recentSinceMs?: number;
-  runId: string | null;
-  isPreview: boolean;
-  isUnasked?: boolean | undefined;
-  shown?: ShownIdentities | undefined;
+export interface JudgeAllOptions extends Omit<JudgeOptions, 'refusals'> {
   /** Called once everyone was looked at: their LINE ids and phones are stored for others to meet. */
   onIdentified?(): void;
   /** Called once for each member, with what became of it. */
@@ -24,28 +17,33 @@ export interface JudgeAllOptions {
  * members stay unsettled when the session ends.
  */
 export async function judgeAll(session: LaneSession, snapshots: Snapshot[], options: JudgeAllOptions): Promise<void> {
+  const refusals = new Map<string, MemberCode>();
   let rest = snapshots;
   while (rest.length > 0) {
-    const eligible = new Map<string, boolean>();
-    const verdicts = await session.judge.judge(rest, {
-      ...options,
-      onSettled: (id, outcome, code) => options.onSettled(id, outcome, code, eligible.get(id) ?? true),
-    });
+    const verdicts = await session.judge.judge(rest, { ...options, refusals });
     if (rest === snapshots) options.onIdentified?.();
-    const queued: Promise<void>[] = [];
-    const busy: { snapshot: Snapshot; settled: Promise<void> }[] = [];
+    const waiting: Promise<void>[] = [];
+    const busy: Snapshot[] = [];
     for (const snapshot of rest) {
-      const id = snapshot.customer.id;
+      const { id } = snapshot.customer;
       const verdict = verdicts.get(id)!;
-      if (verdict.kind === 'settled') options.onSettled(id, verdict.outcome, verdict.code, verdict.eligible);
-      else if (verdict.kind === 'busy') busy.push({ snapshot, settled: verdict.settled });
-      else {
-        eligible.set(id, verdict.eligible);
-        queued.push(verdict.settled);
+      if (verdict.kind === 'settled') {
+        options.onSettled(id, verdict.outcome, verdict.code, verdict.eligible);
+        continue;
       }
+      const { kind, job } = verdict;
+      if (kind === 'busy') busy.push(snapshot);
+      waiting.push(
+        job.outcome.then((outcome) => {
+          // Only eligible members are queued.
+          if (kind === 'queued') return options.onSettled(id, outcome.outcome, outcome.code, true);
+          const refusal = refusalOf(job, outcome, id);
+          if (refusal) refusals.set(id, refusal);
+        }),
+      );
     }
-    await Promise.race([Promise.all([...queued, ...busy.map(({ settled }) => settled)]), session.ended]);
+    await Promise.race([Promise.all(waiting), session.ended]);
     if (session.stopReason) return;
-    rest = busy.map(({ snapshot }) => snapshot);
+    rest = busy;
   }
 }

@@ -155,8 +155,7 @@ export class RejectionInquiry {
     if (contact === undefined) this.session.hasUnknownWrites = true;
     if (!contact) return;
     const known = (await records.loadContacts([userId])).get(userId);
-    const ids = { _id: records.contactKey(userId), integrationId: records.integrationId };
-    const state = contactStateOf(contact, ids, deps.store.fingerprints);
+    const state = contactStateOf(contact, records, deps.store.fingerprints);
     const intended = [...(known ? records.openOwnTags(known) : []), ...records.openOwnTags(nextContact)];
     const ownTags = contact.tags.filter((tag) => intended.includes(tag));
     records.putContact(records.sealOwnTags(state, ownTags));

@@ -200,24 +200,22 @@ export class LaneSession {
    * one, has to be cleared some day.
    */
   recordRejection(job: Job, code: MemberCode): void {
-    this.queue.forget(job);
     this.tally.rejected += 1;
     this.deps.onDelivery('failed');
     if (job.nextMember) {
       const runOutcome = job.nextMember.runId === null ? null : ('failed' as const);
       this.records.putMember({ ...job.nextMember, state: 'failed', code, runOutcome });
     }
-    job.settle('failed', code);
+    this.queue.complete(job, { outcome: 'failed', code });
   }
 
   recordDelivery(job: Job): void {
-    this.queue.forget(job);
     this.records.putWritten(job.nextContact);
     if (job.nextMember) this.records.putMember(job.nextMember);
     this.tally.delivered += 1;
     this.deps.onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
     this.inquiry.noteAccepted(job.body);
-    job.settle('delivered');
+    this.queue.complete(job, { outcome: 'delivered', code: null });
     if (job.kind === 'member') return;
     // Whoever else has this LINE id may have waited for the contact to be free.
     recheckHolders(this, [job.userId], 'conflict').catch((error: unknown) => this.breakOff(error));

@@ -2,6 +2,7 @@ import { customAttributes } from '../../domain/attributes';
 import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../domain/types';
 import type { ContactState } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
+import { newContact, type Place } from './keys';
 
 /** Fingerprint of a value that cannot be told from a cleared one (contract 4.5: no null, 0 and false and 1970). */
 export const cleared = '';
@@ -26,24 +27,18 @@ export function valueFingerprint(value: AttributeValue, fingerprints: Fingerprin
 }
 
 /** What a contact carries, as fingerprints; attributes that are not ours are not looked at. */
-export function contactStateOf(
-  contact: Contact,
-  ids: { _id: string; integrationId: string },
-  fingerprints: Fingerprints,
-): ContactState {
+export function contactStateOf(contact: Contact, place: Place, fingerprints: Fingerprints): ContactState {
   const attributes: Record<string, string> = {};
   for (const { key, value } of contact.attributes) {
     if (typeByKey.has(key)) attributes[key] = valueFingerprint(value, fingerprints);
   }
   return {
-    ...ids,
-    userId: contact.userId,
+    ...newContact(place, contact.userId),
     memberId: contact.memberId,
     phone: contact.phone === null ? null : fingerprints.of(contact.phone),
     email: contact.email === null ? null : fingerprints.of(contact.email),
     attributes,
     tags: contact.tags.map((tag) => fingerprints.of(tag)),
-    sealedOwnTags: null,
   };
 }
 

@@ -3,6 +3,7 @@ import { isDuplicateKey, type Store } from '../../store';
 import { bytesOf } from '../../store/integrations/installations';
 import type { ContactState, Member } from '../../store/documents';
 import { isOnlyTagged, isSameState } from './contactState';
+import { contactKey, memberKey, type Place } from './keys';
 import type { LostAttributes } from './lostAttributes';
 import { RecentWrites } from './recentWrites';
 import { Turns } from '../turns';
@@ -26,7 +27,7 @@ interface ContactLook {
  * The member and contact records of one integration, with a write-behind of about half a second: results of deliveries
  * are stored in bulk, and read back from memory until then.
  */
-export class Records {
+export class Records implements Place {
   private readonly dirtyMembers = new Map<string, Member>();
   private readonly dirtyContacts = new Map<string, ContactState>();
   private readonly recentWrites = new RecentWrites();
@@ -48,18 +49,10 @@ export class Records {
     this.contacts = plain(store.models.contacts);
   }
 
-  memberKey(customerId: string): string {
-    return `${this.integrationId}:${customerId}`;
-  }
-
-  contactKey(userId: string): string {
-    return `${this.integrationId}:${this.channelId}:${userId}`;
-  }
-
   async loadMembers(customerIds: string[]): Promise<Map<string, Member>> {
     const found = await loadByKey(
       this.members,
-      customerIds.map((id) => this.memberKey(id)),
+      customerIds.map((id) => memberKey(this, id)),
       this.dirtyMembers,
     );
     return new Map(found.map((member) => [member.customerId, member]));
@@ -68,7 +61,7 @@ export class Records {
   async loadContacts(userIds: string[]): Promise<Map<string, ContactState>> {
     const found = await loadByKey(
       this.contacts,
-      userIds.map((id) => this.contactKey(id)),
+      userIds.map((id) => contactKey(this, id)),
       this.dirtyContacts,
     );
     return new Map(found.map((contact) => [contact.userId, contact]));
@@ -96,13 +89,6 @@ export class Records {
     for (const member of changed) this.dirtyMembers.delete(member._id);
   }
 
-  /** A contact that is not there yet. */
-  newContact(userId: string): ContactState {
-    const ids = { _id: this.contactKey(userId), integrationId: this.integrationId };
-    const nothing = { userId, memberId: null, phone: null, email: null, attributes: {}, tags: [] };
-    return { ...ids, ...nothing, sealedOwnTags: null };
-  }
-
   putMember(member: Member): void {
     this.dirtyMembers.set(member._id, member);
   }
@@ -124,15 +110,15 @@ export class Records {
 
   async removeMember(customerId: string): Promise<void> {
     await this.proveLane();
-    this.dirtyMembers.delete(this.memberKey(customerId));
-    const { deletedCount } = await this.members.deleteOne({ _id: this.memberKey(customerId) });
+    this.dirtyMembers.delete(memberKey(this, customerId));
+    const { deletedCount } = await this.members.deleteOne({ _id: memberKey(this, customerId) });
     this.removed += deletedCount;
   }
 
   async removeContact(userId: string): Promise<void> {
     await this.proveLane();
-    this.dirtyContacts.delete(this.contactKey(userId));
-    await this.contacts.deleteOne({ _id: this.contactKey(userId) });
+    this.dirtyContacts.delete(contactKey(this, userId));
+    await this.contacts.deleteOne({ _id: contactKey(this, userId) });
   }
 
   /**

@@ -1,3 +1,4 @@
+import { memberKey } from './keys';
 import type { Records } from './records';
 
 /**
@@ -8,7 +9,7 @@ export async function recordUnreadable(records: Records, customerIds: string[], 
   const known = await records.loadMembers(customerIds);
   for (const customerId of customerIds) {
     records.putMember({
-      _id: records.memberKey(customerId),
+      _id: memberKey(records, customerId),
       integrationId: records.integrationId,
       customerId,
       lineUserId: null,

@@ -4,6 +4,7 @@ import type { Member } from '../../store/documents';
 import type { Context } from '../../telemetry/spans';
 import { recheckMembers } from '../records/inbox';
 import { mayBeWritten, type Priority } from '../delivery/deliveryQueue';
+import { refusalOf } from '../judging/clearance';
 import type { LaneSession } from '../lane/session';
 
 /** The member as SHOPLINE has it now; null when it was removed or merged away. */
@@ -33,29 +34,28 @@ export async function removeMember(
     // What it wrote is cleared when it is on record; one that rests after a failure is not to wait for bulk writing.
     queue.hasten(queued);
     session.deliverer.notify();
-    await Promise.race([queued.settled, session.ended]);
+    await Promise.race([queued.outcome, session.ended]);
     if (session.stopReason) return;
   } else if (queued) {
-    queue.withdraw(queued);
-    queued.settle('unchanged');
+    queue.withdraw(queued, { outcome: 'unchanged', code: null });
   }
   const latest = (await records.loadMembers([member.customerId])).get(member.customerId) ?? member;
   const { deliveredTo } = latest;
-  let refusal: MemberCode | null = null;
+  let refusal: MemberCode | undefined;
   if (deliveredTo?.startsWith(`${records.channelId}:`)) {
     const userId = deliveredTo.slice(records.channelId.length + 1);
     const queueClearance = async () => {
       const contact = (await records.loadContacts([userId])).get(userId);
-      const isStillGone = judge.gone.has(member.customerId);
-      return isStillGone ? judge.clearances.queue(member.customerId, contact, { priority, trace }) : null;
+      if (!contact || !judge.gone.has(member.customerId)) return null;
+      return judge.clear(contact, { customerId: member.customerId, priority, trace });
     };
     // Until the contact itself says that it is cleared: once the record is gone nothing names it any more.
     let job = await queueClearance();
     while (job) {
-      await Promise.race([job.settled, session.ended]);
+      const outcome = await Promise.race([job.outcome, session.ended]);
       // Interrupted before the contact was cleared: the record stays, so that it is found again.
-      if (session.stopReason) return;
-      refusal = judge.clearances.takeRefusal(member.customerId);
+      if (session.stopReason || !outcome) return;
+      refusal = refusalOf(job, outcome, member.customerId);
       job = refusal ? null : await queueClearance();
     }
   }

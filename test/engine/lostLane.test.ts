@@ -3,6 +3,7 @@ import { Checkpoint } from '../../engine/backfill/checkpoint';
 import { LaneLostError } from '../../engine/lane/lease';
 import { Pacers } from '../../engine/pacing/pacers';
 import { LaneSession } from '../../engine/lane/session';
+import { newContact } from '../../engine/records/keys';
 import { recordUnreadable } from '../../engine/records/unreadable';
 import { endByOperator } from '../../store/integrations/bindings';
 import { sharedStack } from '../harness/sharedStack';
@@ -77,13 +78,13 @@ describe('a worker that wakes after another had its lane', () => {
     try {
       await freeze(bound, async (successor) => {
         await memberOf(successor, 2);
-        successor.records.putContact({ ...successor.records.newContact(lineId), memberId: 'c1' });
+        successor.records.putContact({ ...newContact(successor.records, lineId), memberId: 'c1' });
         await successor.records.flush();
         await commit(await Checkpoint.load(lab.store, await bound.run(runId)), ['c1', 'c2'], successor);
       });
       const before = await onRecord(bound, runId);
       await memberOf(zombie, 1);
-      zombie.records.putContact(zombie.records.newContact(lineId));
+      zombie.records.putContact(newContact(zombie.records, lineId));
 
       await expect(zombie.records.flush()).rejects.toThrow(LaneLostError);
       await expect(zombie.records.removeMember('c1')).rejects.toThrow(LaneLostError);
@@ -109,7 +110,7 @@ describe('a worker that wakes after another had its lane', () => {
       const cleaning = cleanUp(bound);
       await holder.ended;
       await memberOf(holder, 2);
-      holder.records.putContact(holder.records.newContact(lineId));
+      holder.records.putContact(newContact(holder.records, lineId));
       await holder.close();
       await cleaning;
       expect(await onRecord(bound, runId)).toEqual([[], [], [], []]);

@@ -1,3 +1,4 @@
+import { newContact } from '../../engine/records/keys';
 import { Records } from '../../engine/records/records';
 import type { Member } from '../../store/documents';
 import type { Store } from '../../store';
@@ -15,7 +16,7 @@ describe('Records.saveAhead', () => {
 
   it('stores what it is given and leaves the rest for the next save', async () => {
     const records = newRecords();
-    const [named, other] = [records.newContact('named'), records.newContact('other')];
+    const [named, other] = [newContact(records, 'named'), newContact(records, 'other')];
     records.putContact(other);
     const member = { _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'named' } as Member;
     await records.saveAhead([member], [named]);
@@ -29,7 +30,7 @@ describe('Records.saveAhead', () => {
 
   it('stores the newest there is when it waited for a save under way', async () => {
     const records = newRecords();
-    const contact = records.newContact('busy');
+    const contact = newContact(records, 'busy');
     records.putContact({ ...contact, memberId: 'first' });
     const saving = records.flush();
     const ahead = records.saveAhead([], [{ ...contact, memberId: 'claimed' }]);

@@ -83,7 +83,7 @@ describe('a write that went through and was answered 503', () => {
       await whenResting(session, lineId);
       const known = (await session.records.loadContacts([lineId])).get(lineId)!;
       const ofAnother = { ...known, memberId: 'another' };
-      const job = session.judge.clearances.queue('another', ofAnother, { priority: 'live' });
+      const job = session.judge.clear(ofAnother, { customerId: 'another', priority: 'live' });
       expect(job).toMatchObject({ kind: 'member', customerId: id });
       await judged;
     });

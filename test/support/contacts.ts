@@ -5,7 +5,7 @@ import { Fingerprints } from '../../store/sealing/fingerprint';
 import { contactStateOf } from '../../engine/records/contactState';
 
 export const fingerprints = new Fingerprints(Buffer.alloc(32, 7));
-const ids = { _id: 'integration:channel:U1', integrationId: 'integration' };
+export const place = { integrationId: 'integration', channelId: 'channel' };
 export const bare: Contact = {
   userId: 'U1',
   memberId: null,
@@ -24,7 +24,7 @@ export const nothingDesired: DesiredContact = {
 };
 
 export function stateOf(contact: Partial<Contact>) {
-  return contactStateOf({ ...bare, ...contact }, ids, fingerprints);
+  return contactStateOf({ ...bare, ...contact }, place, fingerprints);
 }
 
 /** What Omnichat makes of an upsert (contract 4.3): absent fields stay, tags are added and removed. */

@@ -1,0 +1,54 @@
+import type { ContactState } from '../../store/documents';
+import type { DeliveryQueue, Job } from '../delivery/deliveryQueue';
+import type { Records } from '../records/records';
+import type { Ahead, Change, Decision, IndexedContact, Verdict, Write } from './decision';
+
+/** What decisions change. */
+export interface Hands {
+  records: Records;
+  queue: DeliveryQueue;
+  notifyDeliverer(): void;
+}
+
+/** Does what was decided: puts records, and tells the queue. What has to be on record ahead of a write is, by now. */
+export function apply({ verdict, changes }: Decision, hands: Hands): Verdict {
+  for (const change of changes) make(change, hands);
+  if (!('write' in verdict)) return verdict;
+  return { kind: verdict.kind === 'clear' ? 'busy' : 'queued', job: push(verdict.write, hands) };
+}
+
+/** Stores what has to be on record before writes are queued. */
+export function storeAhead(ahead: (Ahead | undefined)[], records: Records): Promise<void> {
+  return records.saveAhead(
+    ahead.flatMap((one) => one?.member ?? []),
+    ahead.flatMap((one) => (one?.contact ? sealed(one.contact, records) : [])),
+  );
+}
+
+function make(change: Change, hands: Hands): void {
+  const { records, queue } = hands;
+  switch (change.kind) {
+    case 'record':
+      return records.putMember(change.member);
+    case 'index':
+      return records.putContact(sealed(change.contact, records));
+    case 'withdraw':
+      return queue.withdraw(change.job, change.outcome);
+    case 'amend':
+      change.job.nextMember = change.nextMember;
+      return;
+    case 'hasten':
+      queue.hasten(change.job);
+      hands.notifyDeliverer();
+  }
+}
+
+function push({ replaces, nextContact, ...fields }: Write, hands: Hands): Job {
+  const job = hands.queue.push({ ...fields, nextContact: sealed(nextContact, hands.records) }, replaces);
+  hands.notifyDeliverer();
+  return job;
+}
+
+function sealed({ state, ownTags }: IndexedContact, records: Records): ContactState {
+  return records.sealOwnTags(state, ownTags);
+}

@@ -1,0 +1,177 @@
+import type { MemberCode } from '../../domain/errors';
+import type { DesiredContact } from '../../domain/types';
+import type { Member, RunOutcome } from '../../store/documents';
+import { mayBeWritten, type Job, type Priority } from '../delivery/deliveryQueue';
+import { differenceOf, type Difference } from '../records/contactState';
+import { newContact } from '../records/keys';
+import { formerUserId, isStale, targetOf, unknownVersion, type Candidate } from './candidate';
+import { decideClearance, isClearanceOf, waitFor } from './clearance';
+import { markSharers } from './conflicts';
+import type { Ahead, Change, Decision, IndexedContact, Look, SharedCode, Sharer, View } from './decision';
+import { isSameRecord, recordOf } from './memberRecord';
+
+/** How a run counts a member that is not written, by its state on record. */
+const standingOutcome: Record<Member['state'], RunOutcome> = {
+  delivered: 'unchanged',
+  pending: 'unchanged',
+  skipped: 'skipped',
+  failed: 'failed',
+  conflict: 'conflicts',
+};
+
+/**
+ * Decides what becomes of a member, by the first that holds: stale snapshot, LINE id gone or moved, and the rules of
+ * `decideByContact`. Changes nothing, its arguments included.
+ */
+export function decide(candidate: Candidate, view: View): Decision {
+  const { look } = view;
+  if (isStale(candidate)) return leaveAsRecorded(candidate, view);
+  // It may have changed one of the contacts, or been there when the member was loaded: done by now or not.
+  const { toContact, toFormer } = view.jobs;
+  const underWay = [toContact, toFormer, candidate.queued].find((job) => job && mayBeWritten(job));
+  if (underWay) return waitFor(underWay, look.priority);
+  // Judged by this run before it was interrupted.
+  const counted = isSameVersion(candidate) ? countedBefore(candidate, look) : null;
+  if (counted) return counted;
+  if (look.isPreview) return decideByContact(candidate, view);
+  const { customerId } = candidate.mapped;
+  const decision =
+    clearFormer(candidate, view) ?? also(decideByContact(candidate, view), markSharers(customerId, view.sharers));
+  return also(decision, dropClearance(customerId, view));
+}
+
+/** Not eligible, no contact, shared LINE id, shared phone, contact of another member, nothing to change, write. */
+function decideByContact(candidate: Candidate, view: View): Decision {
+  const { mapped, judgedBy } = candidate;
+  const { contact } = view;
+  if (!mapped.eligible) return settle(candidate, view, 'skipped', mapped.code);
+  if (!contact && judgedBy.settings.unmatched === 'skip')
+    return settle(candidate, view, 'skipped', 'not_a_line_contact');
+  const shared = sharedBy(view);
+  if (shared) return settle(candidate, view, 'conflict', shared.code, { otherCustomerIds: shared.customerIds });
+  const owner = contact?.state.memberId;
+  if (owner && owner !== mapped.customerId)
+    return settle(candidate, view, 'conflict', 'contact_has_other_member', { otherCustomerIds: [owner] });
+  const current = contact ?? { state: newContact(view.place, mapped.lineUserId!), ownTags: [] };
+  const difference = differenceOf(mapped.desired, current.state, current.ownTags, view.fingerprints);
+  if (!difference) return leaveUnchanged(candidate, mapped.desired, current, view);
+  return view.look.isPreview ? settled('delivered', null, true) : write(candidate, difference, view);
+}
+
+function settled(outcome: RunOutcome, code: MemberCode | null, eligible: boolean): Decision {
+  return { verdict: { kind: 'settled', outcome, code, eligible }, changes: [] };
+}
+
+/** Something newer is known. */
+function leaveAsRecorded(candidate: Candidate, { jobs, look }: View): Decision {
+  if (jobs.ofMember) return waitFor(jobs.ofMember, look.priority);
+  const { known, mapped } = candidate;
+  const standing = standingOutcome[known?.state ?? 'pending'];
+  return countedBefore(candidate, look) ?? settled(standing, known?.code ?? null, mapped.eligible);
+}
+
+function isSameVersion({ known, versionMs }: Candidate): boolean {
+  return known !== undefined && (versionMs ?? unknownVersion) <= known.updatedAtMs;
+}
+
+/** As what the run has counted a member. */
+function countedBefore({ known, mapped }: Candidate, { runId }: Look): Decision | null {
+  return known?.runOutcome && known.runId === runId ? settled(known.runOutcome, known.code, mapped.eligible) : null;
+}
+
+/**
+ * The contact that a LINE id left is cleared before anything else is decided: until that is recorded the member still
+ * counts as delivered to it, so that the next holder of the lane clears it should this one be interrupted.
+ */
+function clearFormer(candidate: Candidate, view: View): Decision | null {
+  const { known, mapped, snapshot } = candidate;
+  const { refusal, former: contact, jobs, look, fingerprints } = view;
+  if (formerUserId(candidate, view.place.channelId) === null) return null;
+  if (refusal) return settle(candidate, view, 'failed', refusal, { deliveredTo: known!.deliveredTo });
+  const job = { customerId: mapped.customerId, priority: priorityOf(candidate, look), trace: snapshot.trace };
+  return decideClearance({ ...job, contact, inTheWay: jobs.toFormer }, fingerprints);
+}
+
+/** The LINE id came back before its contact was cleared. */
+function dropClearance(customerId: string, { jobs: { toContact: job } }: View): Change[] {
+  if (!job || !isClearanceOf(job, customerId)) return [];
+  return [{ kind: 'withdraw', job, outcome: { outcome: 'unchanged', code: null } }];
+}
+
+function sharedBy({ shown, sharers: { line, phone } }: View): { code: SharedCode; customerIds: string[] } | null {
+  const idsOf = (sharers: Sharer[]) => sharers.map(({ member }) => member.customerId);
+  if (shown) return { code: shown, customerIds: [] };
+  if (line.length > 0) return { code: 'line_id_shared', customerIds: idsOf(line) };
+  return phone.length > 0 ? { code: 'phone_shared', customerIds: idsOf(phone) } : null;
+}
+
+/** An outcome that needs no request; an unsent job of the member is dropped with it. */
+function settle(
+  candidate: Candidate,
+  { look, jobs: { ofMember: job }, ...at }: View,
+  state: 'skipped' | 'conflict' | 'failed' | 'delivered',
+  code: MemberCode | null,
+  change: Partial<Member> = {},
+): Decision {
+  const outcome = standingOutcome[state];
+  const decision = settled(outcome, code, candidate.mapped.eligible);
+  if (look.isPreview) return decision;
+  const counted = look.runId !== null && outcome === 'conflicts' && { runId: look.runId, runOutcome: outcome };
+  const member = recordOf(candidate, at, { state, code, ...change, ...counted });
+  const { known } = candidate;
+  if (job && !mayBeWritten(job)) decision.changes.push({ kind: 'withdraw', job, outcome: { outcome, code } });
+  if (!known || !isSameRecord(known, member)) decision.changes.push({ kind: 'record', member });
+  return decision;
+}
+
+function leaveUnchanged(candidate: Candidate, desired: DesiredContact, contact: IndexedContact, view: View): Decision {
+  const deliveredTo = targetOf(candidate, view.place.channelId);
+  const decision = settle(candidate, view, 'delivered', null, { deliveredTo });
+  // What neither side has any more is no longer ours: should it come back, the team has added it.
+  const ownTags = contact.ownTags.filter((tag) => desired.tags.includes(tag));
+  if (ownTags.length === contact.ownTags.length || view.look.isPreview) return decision;
+  return also(decision, [{ kind: 'index', contact: { ...contact, ownTags } }]);
+}
+
+function write(candidate: Candidate, { body, next, ownTags }: Difference, view: View): Decision {
+  const { look, jobs } = view;
+  const { customerId } = candidate.mapped;
+  // The second: its LINE id moved while it waited to be written to the contact it had.
+  const replaces = [...new Set([jobs.toContact, jobs.ofMember])].filter(
+    (job): job is Job => job !== undefined && !mayBeWritten(job) && !isClearanceOf(job, customerId),
+  );
+  const deliveredTo = targetOf(candidate, view.place.channelId);
+  const counted = look.runId !== null && { runId: look.runId, runOutcome: 'delivered' as const };
+  const nextMember = recordOf(candidate, view, { state: 'delivered', code: null, deliveredTo, ...counted });
+  const isLive = replaces.some(({ priority }) => priority === 'live');
+  const priority = isLive ? 'live' : priorityOf(candidate, look);
+  const trace = candidate.snapshot.trace ?? replaces[0]?.trace;
+  const job = { kind: 'member' as const, customerId, userId: next.userId, body, nextMember, priority, trace };
+  return {
+    verdict: { kind: 'write', write: { ...job, nextContact: { state: next, ownTags }, replaces } },
+    ahead: aheadOf(candidate.known, deliveredTo, view.contact, body.tagsToAdd),
+    changes: [],
+  };
+}
+
+/** The record of a new member was stored with its contact; a contact that is not there yet has no record. */
+function aheadOf(
+  known: Member | undefined,
+  deliveredTo: string | null,
+  contact: IndexedContact | undefined,
+  tags: string[] = [],
+): Ahead | undefined {
+  const member = known && known.deliveredTo !== deliveredTo ? { ...known, deliveredTo } : undefined;
+  const ownTags = [...new Set([...(contact?.ownTags ?? []), ...tags])];
+  const claim = contact && ownTags.length > contact.ownTags.length ? { ...contact, ownTags } : undefined;
+  return member || claim ? { member, contact: claim } : undefined;
+}
+
+function priorityOf({ versionMs }: Candidate, { priority, recentSinceMs }: Look): Priority {
+  if (priority === 'live' || recentSinceMs === undefined || versionMs === null) return priority;
+  return versionMs >= recentSinceMs ? 'recent' : priority;
+}
+
+function also(decision: Decision, changes: Change[]): Decision {
+  return changes.length === 0 ? decision : { ...decision, changes: [...changes, ...decision.changes] };
+}

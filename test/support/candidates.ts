@@ -1,0 +1,214 @@
+import fc from 'fast-check';
+import type { Customer } from '../../domain/customer';
+import { mapMember, type IneligibleCode, type MappedMember } from '../../domain/mapping';
+import { defaultSettings, type Contact, type Settings } from '../../domain/types';
+import { DeliveryQueue, type Job } from '../../engine/delivery/deliveryQueue';
+import type { Candidate } from '../../engine/judging/candidate';
+import type { IndexedContact, Look, SharedCode, View } from '../../engine/judging/decision';
+import { differenceOf } from '../../engine/records/contactState';
+import { newContact } from '../../engine/records/keys';
+import type { Member } from '../../store/documents';
+import { anyContact, anyDesired, fingerprints, place, someTags, stateOf, written } from './contacts';
+
+export const here = 'channel:U1';
+export const versionMs = 5_000;
+export const live: Look = { priority: 'live', runId: null, isPreview: false };
+export const bulk: Look = { priority: 'bulk', runId: 'run', isPreview: false };
+export const preview: Look = { priority: 'bulk', runId: 'run', isPreview: true };
+
+/** A member on record, delivered to its contact unless told otherwise. */
+export function recordedMember(fields: Partial<Member> = {}): Member {
+  const { customerId = 'member' } = fields;
+  return {
+    _id: `integration:${customerId}`,
+    integrationId: 'integration',
+    customerId,
+    lineUserId: 'U1',
+    phoneKey: fingerprints.of('886912345678'),
+    isMember: true,
+    updatedAtMs: versionMs,
+    asOfMs: 10_000,
+    state: 'delivered',
+    code: null,
+    otherCustomerIds: [],
+    deliveredTo: here,
+    runId: null,
+    runOutcome: null,
+    updatedAt: new Date(0),
+    ...fields,
+  };
+}
+
+/** A job that waits, unless told otherwise. */
+export function jobOf(fields: Partial<Job> = {}): Job {
+  const { customerId = 'member', userId = 'U1' } = fields;
+  const job = new DeliveryQueue().push({
+    kind: 'member',
+    customerId,
+    userId,
+    body: {},
+    nextContact: newContact(place, userId),
+    nextMember: recordedMember({ customerId }),
+    priority: 'bulk',
+  });
+  return Object.assign(job, fields);
+}
+
+/** A look at the member, later than what is on record. */
+export function candidateOf(fields: Partial<Candidate> & { customer?: Partial<Customer> } = {}): Candidate {
+  const { customer: told, ...rest } = fields;
+  const phone = { mobile_phone: '0912345678', mobile_phone_country_calling_code: '886' };
+  const customer = { id: 'member', line_id: 'U1', ...phone, tags: ['VIP'], member_point_balance: 12, ...told };
+  const judgedBy = { settings: defaultSettings };
+  const store = { countryCode: 'TW', defaultLanguage: null };
+  const mapped = mapMember(customer, { settings: judgedBy.settings, store });
+  const phoneKey = mapped.eligible && mapped.phone !== null ? fingerprints.of(mapped.phone) : null;
+  const known = recordedMember();
+  const looked = { snapshot: { customer, asOfMs: 20_000 }, mapped, judgedBy, known, phoneKey, versionMs };
+  return { ...looked, queued: undefined, isGone: false, ...rest };
+}
+
+export function viewOf(fields: Partial<View> = {}): View {
+  return {
+    place,
+    look: live,
+    nowMs: 30_000,
+    fingerprints,
+    contact: { state: stateOf({}), ownTags: [] },
+    former: undefined,
+    jobs: { ofMember: undefined, toContact: undefined, toFormer: undefined },
+    sharers: { line: [], phone: [] },
+    shown: null,
+    refusal: undefined,
+    ...fields,
+  };
+}
+
+/** What the contact of the member carries after a write, or another contact of it. */
+export function carrying(fields: Parameters<typeof stateOf>[0], ownTags: string[] = []): IndexedContact {
+  return { state: stateOf(fields), ownTags };
+}
+
+/** Undefined four times out of five, or one time out of five. */
+const seldom = <T>(some: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, some);
+const mostly = <T>(some: fc.Arbitrary<T>) => fc.oneof(fc.constant(undefined), { weight: 4, arbitrary: some });
+
+const anyVersionMs = fc.constantFrom(0, 4_000, versionMs, 6_000);
+
+const anyRecord: fc.Arbitrary<Partial<Member>> = fc.record({
+  state: fc.constantFrom('pending', 'delivered', 'skipped', 'failed', 'conflict'),
+  code: fc.constantFrom(null, 'no_phone', 'line_id_shared', 'phone_shared'),
+  updatedAtMs: anyVersionMs,
+  asOfMs: fc.constantFrom(10_000, 20_000),
+  deliveredTo: fc.constantFrom(null, here, 'channel:U0', 'another:U1'),
+  lineUserId: fc.constantFrom(null, 'U1', 'U0'),
+  runId: fc.constantFrom(null, 'run', 'earlier run'),
+  runOutcome: fc.constantFrom(null, null, 'conflicts', 'delivered', 'failed'),
+});
+
+const anyJob = (customerId: string, userId: string) =>
+  fc
+    .record({
+      kind: fc.constantFrom<Job['kind']>('member', 'clear'),
+      priority: fc.constantFrom<Job['priority']>('live', 'recent', 'bulk'),
+      isSent: fc.boolean(),
+      isUncertain: fc.boolean(),
+    })
+    .map((fields) => jobOf({ ...fields, customerId, userId }));
+
+const anySharer = (customerId: string) =>
+  fc
+    .record({ record: anyRecord, job: seldom(anyJob(customerId, 'U9')) })
+    .map(({ record, job }) => ({ member: recordedMember({ ...record, customerId }), job }));
+
+const anyMapped = fc
+  .record({ desired: anyDesired, code: seldom(fc.constantFrom<IneligibleCode>('not_a_member', 'no_phone')) })
+  .map(({ desired, code }): MappedMember => {
+    const identity = {
+      customerId: 'member',
+      lineUserId: 'U1',
+      phone: desired.phone,
+      isMember: code !== 'not_a_member',
+    };
+    return code ? { ...identity, eligible: false, code } : { ...identity, eligible: true, desired };
+  });
+
+const anyCandidate: fc.Arbitrary<Candidate> = fc
+  .record({
+    mapped: anyMapped,
+    record: mostly(anyRecord),
+    queued: seldom(anyJob('member', 'U1')),
+    versionMs: fc.option(anyVersionMs),
+    asOfMs: fc.constantFrom(9_000, 20_000, 40_000),
+    isGone: seldom(fc.constant(true)),
+    unmatched: fc.constantFrom<Settings['unmatched']>('skip', 'create'),
+  })
+  .map(({ mapped, record, queued, asOfMs, isGone, unmatched, versionMs }) => ({
+    mapped,
+    snapshot: { customer: { id: 'member' }, asOfMs },
+    judgedBy: { settings: { ...defaultSettings, unmatched } },
+    known: record && recordedMember(record),
+    queued,
+    phoneKey: mapped.eligible && mapped.phone ? fingerprints.of(mapped.phone) : null,
+    versionMs,
+    isGone: isGone ?? false,
+  }));
+
+const anyView = fc.record({
+  look: fc.constantFrom<Look>(live, bulk, preview, { ...bulk, recentSinceMs: versionMs }),
+  former: seldom(fc.tuple(anyContact, someTags)),
+  jobs: fc.record({
+    ofMember: seldom(anyJob('member', 'U1')),
+    toContact: seldom(fc.oneof(anyJob('member', 'U1'), anyJob('other', 'U1'))),
+    toFormer: seldom(fc.oneof(anyJob('member', 'U0'), anyJob('other', 'U0'))),
+  }),
+  line: seldom(fc.tuple(anySharer('second'), anySharer('third'))),
+  phone: seldom(fc.tuple(anySharer('third'), anySharer('fourth'))),
+  shown: seldom(fc.constantFrom<SharedCode>('line_id_shared', 'phone_shared')),
+  refusal: seldom(fc.constant('contact_rejected' as const)),
+});
+
+/** A member about to be judged, and what it is judged by. */
+export interface Case {
+  candidate: Candidate;
+  view: View;
+  /** The contact as Omnichat has it. */
+  contact: Contact | undefined;
+}
+
+export const anyCase: fc.Arbitrary<Case> = fc
+  .record({
+    candidate: anyCandidate,
+    at: mostly(anyContact),
+    ownTags: someTags,
+    isSynced: seldom(fc.constant(true)),
+    view: anyView,
+  })
+  .map(({ candidate, at, ownTags, isSynced, view: { former, line = [], phone = [], shown, ...rest } }) => {
+    const contact = at && isSynced ? synced(candidate, at) : at;
+    return {
+      candidate,
+      contact,
+      view: viewOf({
+        ...rest,
+        contact: candidate.mapped.eligible && contact ? carrying(contact, ownTags) : undefined,
+        former: former && carrying({ ...former[0], userId: 'U0' }, former[1]),
+        sharers: rest.look.isPreview ? { line: [], phone: [] } : { line, phone },
+        shown: (rest.look.isPreview && shown) || null,
+      }),
+    };
+  });
+
+/** A contact that carries what it should. */
+function synced({ mapped }: Candidate, contact: Contact): Contact {
+  const difference = mapped.eligible ? differenceOf(mapped.desired, stateOf(contact), [], fingerprints) : null;
+  return difference ? written(contact, difference.body) : contact;
+}
+
+/** Makes every object and list frozen, however deep; what is no plain value stays as it is. */
+export function frozen<T>(value: T): T {
+  const isPlain = Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype;
+  if (!isPlain) return value;
+  for (const part of Object.values(value as object)) frozen(part);
+  return Object.freeze(value);
+}
