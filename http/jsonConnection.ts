@@ -32,6 +32,22 @@ export class NetworkFailure extends Error {
   }
 }
 
+/** One partner's host, as the clients call it. */
+export interface Connection {
+  /**
+   * Any HTTP answer is an answer, whatever its status; redirects are not followed.
+   * @throws NetworkFailure when none came; the signal's reason when it was aborted.
+   */
+  request(request: JsonRequest): Promise<JsonAnswer>;
+  /** Waits for calls under way, then drops the connections. */
+  close(): Promise<void>;
+}
+
+/** How a client reaches a host. */
+export type Connect = (baseUrl: string, timeoutMs?: number) => Connection;
+
+export const connectByHttp: Connect = (baseUrl, timeoutMs) => new JsonConnection(baseUrl, timeoutMs);
+
 const defaultTimeoutMs = 15_000;
 
 /** Far above any page of members; an endless answer must not fill the memory. */
@@ -41,7 +57,7 @@ const maxBodyBytes = 64 * 1024 * 1024;
  * Keep-alive connections to one partner host. Built on undici's `dispatch`, because it costs 20-30 µs of CPU per small
  * PUT where `undici.request` costs 42 µs and bare `node:http` 45-55 µs, and one such call is made per member.
  */
-export class JsonConnection {
+export class JsonConnection implements Connection {
   readonly #pool: Pool;
   readonly #pathPrefix: string;
   readonly #timeoutMs: number;
@@ -55,15 +71,10 @@ export class JsonConnection {
     this.#pool = new Pool(url.origin, { connections: 256, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   }
 
-  /** Waits for calls under way, then drops the connections. */
   async close(): Promise<void> {
     await this.#pool.close();
   }
 
-  /**
-   * Any HTTP answer is an answer, whatever its status; redirects are not followed.
-   * @throws NetworkFailure when none came; the signal's reason when it was aborted.
-   */
   request({ method, path, headers, body, signal }: JsonRequest): Promise<JsonAnswer> {
     return new Promise((resolve, reject) => {
       const collector = new AnswerCollector(this.#timeoutMs, signal, resolve, reject);

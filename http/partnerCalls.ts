@@ -1,6 +1,6 @@
 import { PartnerError, type FailureKind, type Partner } from '../domain/partnerError';
 import { traceCall } from '../telemetry/spans';
-import { NetworkFailure, type JsonAnswer, type JsonConnection, type JsonRequest } from './jsonConnection';
+import { NetworkFailure, type Connection, type JsonAnswer, type JsonRequest } from './jsonConnection';
 
 /** What is known of a call that did not succeed. */
 export interface Failure {
@@ -32,7 +32,7 @@ export class PartnerCalls {
   constructor(
     private readonly options: {
       partner: Partner;
-      connection: JsonConnection;
+      connection: Connection;
       classify: (failure: Failure) => Classification;
       headers: Record<string, string>;
       onResponse?: OnResponse | undefined;

@@ -1,5 +1,5 @@
 import type { Contact, ContactUpsert } from '../domain/types';
-import { JsonConnection } from '../http/jsonConnection';
+import { connectByHttp, type Connect, type Connection } from '../http/jsonConnection';
 import { PartnerCalls, type OnResponse } from '../http/partnerCalls';
 import { listChannels, type Channel } from './channels';
 import { classifyContactWrite, classifyOmnichat } from './classify';
@@ -18,6 +18,8 @@ export interface OmnichatClientOptions {
   /** For one whole call; 15,000 unless given. */
   timeoutMs?: number | undefined;
   onResponse?: OnResponse | undefined;
+  /** Over HTTP unless given. */
+  connect?: Connect | undefined;
 }
 
 /**
@@ -25,12 +27,12 @@ export interface OmnichatClientOptions {
  * All methods that call out throw PartnerError, already classified, or the reason of the signal that stopped them.
  */
 export class OmnichatClient {
-  readonly #connection: JsonConnection;
+  readonly #connection: Connection;
   readonly #api: PartnerCalls;
   readonly #contactWrites: PartnerCalls;
 
-  constructor({ apiUrl, timeoutMs, onResponse }: OmnichatClientOptions) {
-    this.#connection = new JsonConnection(apiUrl, timeoutMs);
+  constructor({ apiUrl, timeoutMs, onResponse, connect = connectByHttp }: OmnichatClientOptions) {
+    this.#connection = connect(apiUrl, timeoutMs);
     const headers = { accept: 'application/json' };
     const shared = { partner: 'omnichat', connection: this.#connection, headers, onResponse } as const;
     this.#api = new PartnerCalls({ ...shared, classify: classifyOmnichat });

@@ -1,6 +1,6 @@
 import type { CommerceClient, CustomerPage, CustomerQuery, Merchant } from '../domain/commerce';
 import type { Customer } from '../domain/customer';
-import { JsonConnection } from '../http/jsonConnection';
+import { connectByHttp, type Connect, type Connection } from '../http/jsonConnection';
 import { PartnerCalls, type OnResponse } from '../http/partnerCalls';
 import { classifyShopline } from './classify';
 import { getCustomer, listCustomers } from './customers';
@@ -18,6 +18,8 @@ export interface ShoplineClientOptions {
   /** For one whole call; 15,000 unless given. */
   timeoutMs?: number | undefined;
   onResponse?: OnResponse | undefined;
+  /** Over HTTP unless given. */
+  connect?: Connect | undefined;
 }
 
 /**
@@ -25,16 +27,16 @@ export interface ShoplineClientOptions {
  * All methods that call out throw PartnerError, already classified, or the reason of the signal that stopped them.
  */
 export class ShoplineClient implements CommerceClient {
-  readonly #connections: JsonConnection[];
+  readonly #connections: Connection[];
   readonly #api: PartnerCalls;
   readonly #oauth: PartnerCalls;
 
   constructor(private readonly options: ShoplineClientOptions) {
-    const { apiUrl, oauthUrl, userAgent, timeoutMs, onResponse } = options;
+    const { apiUrl, oauthUrl, userAgent, timeoutMs, onResponse, connect = connectByHttp } = options;
     const headers = { accept: 'application/json', 'user-agent': userAgent };
     const shared = { partner: 'shopline', classify: classifyShopline, headers, onResponse } as const;
-    const apiConnection = new JsonConnection(apiUrl, timeoutMs);
-    const oauthConnection = new JsonConnection(oauthUrl, timeoutMs);
+    const apiConnection = connect(apiUrl, timeoutMs);
+    const oauthConnection = connect(oauthUrl, timeoutMs);
     this.#connections = [apiConnection, oauthConnection];
     this.#api = new PartnerCalls({ ...shared, connection: apiConnection });
     this.#oauth = new PartnerCalls({ ...shared, connection: oauthConnection });

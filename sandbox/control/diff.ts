@@ -137,7 +137,8 @@ function clearedExpectations(
   disabled: readonly string[],
 ): Expectation[] {
   const result = [
-    { field: 'memberId', want: null, have: state.memberId, holds: !state.memberId },
+    // One that the team has given the contact is no business of a sync.
+    { field: 'memberId', want: null, have: state.memberId, holds: [null, '', base?.memberId].includes(state.memberId) },
     sameSet('tags', base?.tags ?? [], state.tags),
   ];
   for (const key of managedKeys) {

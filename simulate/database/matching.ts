@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util';
+import { mongo } from 'mongoose';
+
+export type Document = Record<string, unknown>;
+
+/** What a path names; dots lead into objects. */
+export function valueAt(document: unknown, path: string): unknown {
+  let value = document;
+  for (const name of path.split('.')) {
+    if (Array.isArray(value)) throw new Error(`the twin does not look into lists (${path})`);
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = (value as Document)[name];
+  }
+  return value;
+}
+
+/** Whether a document matches a filter, of those operators that the service uses. @throws for any other. */
+export function matches(document: Document, filter: Document): boolean {
+  for (const key in filter) {
+    const condition = filter[key];
+    if (key === '$or') {
+      if (!(condition as Document[]).some((one) => matches(document, one))) return false;
+    } else if (key === '$and') {
+      if (!(condition as Document[]).every((one) => matches(document, one))) return false;
+    } else if (key.startsWith('$')) throw new Error(`the twin does not know ${key}`);
+    else if (!holds(valueAt(document, key), condition)) return false;
+  }
+  return true;
+}
+
+function holds(value: unknown, condition: unknown): boolean {
+  if (!isOperators(condition)) return equals(value, condition);
+  for (const operator in condition) if (!compare(operator, value, condition[operator])) return false;
+  return true;
+}
+
+function isOperators(condition: unknown): condition is Document {
+  if (typeof condition !== 'object' || condition === null || Object.getPrototypeOf(condition) !== Object.prototype)
+    return false;
+  const [first] = Object.keys(condition);
+  return first !== undefined && first.startsWith('$');
+}
+
+function compare(operator: string, value: unknown, wanted: unknown): boolean {
+  switch (operator) {
+    case '$eq':
+      return equals(value, wanted);
+    case '$ne':
+      return !equals(value, wanted);
+    case '$in':
+      return (wanted as unknown[]).some((one) => equals(value, one));
+    case '$nin':
+      return !(wanted as unknown[]).some((one) => equals(value, one));
+    case '$exists':
+      return (value !== undefined) === wanted;
+    case '$lt':
+      return areOfOneType(value, wanted) && order(value, wanted) < 0;
+    case '$lte':
+      return areOfOneType(value, wanted) && order(value, wanted) <= 0;
+    case '$gt':
+      return areOfOneType(value, wanted) && order(value, wanted) > 0;
+    case '$gte':
+      return areOfOneType(value, wanted) && order(value, wanted) >= 0;
+    default:
+      throw new Error(`the twin does not know ${operator}`);
+  }
+}
+
+/** As MongoDB compares for equality: null is also what is missing, and a list equals each of its items. */
+function equals(value: unknown, wanted: unknown): boolean {
+  if (wanted === null || wanted === undefined) return value === null || value === undefined;
+  if (isSame(value, wanted)) return true;
+  return Array.isArray(value) && value.some((item) => isSame(item, wanted));
+}
+
+export function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object') return false;
+  const [bytes, otherBytes] = [bytesOf(one), bytesOf(other)];
+  if (bytes || otherBytes) return bytes !== null && otherBytes !== null && bytes.equals(otherBytes);
+  return isDeepStrictEqual(plain(one), plain(other));
+}
+
+function bytesOf(value: unknown): Buffer | null {
+  if (Buffer.isBuffer(value)) return value;
+  return value instanceof mongo.Binary ? Buffer.from(value.buffer) : null;
+}
+
+/** Without the prototypes that Mongoose gives its own lists. */
+function plain(value: unknown): unknown {
+  if (value instanceof Date) return value.getTime();
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
+}
+
+function areOfOneType(value: unknown, wanted: unknown): boolean {
+  return typeof value === typeof wanted && value !== null && value instanceof Date === wanted instanceof Date;
+}
+
+const rank = (value: unknown): number => (value === null || value === undefined ? 0 : typeof value === 'number' ? 1 : 2);
+
+/** MongoDB's order, of numbers, texts, dates and what is missing. */
+export function order(one: unknown, other: unknown): number {
+  const [a, b] = [one, other].map((value) => (value instanceof Date ? value.getTime() : value)) as [never, never];
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}

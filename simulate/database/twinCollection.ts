@@ -1,0 +1,282 @@
+import { mongo } from 'mongoose';
+import { isSame, matches, order, valueAt, type Document } from './matching';
+import { applyUpdate, beginningOf, copy, project } from './updating';
+
+/** Carries a command to the database and its answer back: at once, or late, or never. */
+export type Carry = <T>(command: Command, apply: () => T) => Promise<T>;
+
+export interface Command {
+  collection: string;
+  operation: string;
+  /** A driver that got no answer sends it again, and the server knows it from before; writes of many documents are not. */
+  isRepeatable: boolean;
+}
+
+interface FindOptions {
+  projection?: Document;
+  sort?: Document | [string, number][];
+  skip?: number;
+  limit?: number;
+}
+
+interface UpdateOptions extends FindOptions {
+  upsert?: boolean;
+  returnDocument?: 'before' | 'after';
+  includeResultMetadata?: boolean;
+}
+
+interface Write {
+  insertOne?: { document: Document };
+  updateOne?: { filter: Document; update: Document; upsert?: boolean };
+  replaceOne?: { filter: Document; replacement: Document; upsert?: boolean };
+  deleteOne?: { filter: Document };
+}
+
+const nothingWritten = { acknowledged: true, matchedCount: 0, modifiedCount: 0, upsertedCount: 0, upsertedId: null };
+
+/** One collection in memory, with those operations of MongoDB's driver that the service uses. */
+export class TwinCollection {
+  readonly documents = new Map<unknown, Document>();
+
+  constructor(
+    readonly name: string,
+    private readonly carry: Carry,
+  ) {}
+
+  find(filter: Document = {}, options: FindOptions = {}) {
+    const read = () => this.send('find', true, () => this.select(filter, options));
+    const cursor = {
+      toArray: read,
+      batchSize: () => cursor,
+      [Symbol.asyncIterator]: async function* () {
+        yield* await read();
+      },
+    };
+    return cursor;
+  }
+
+  findOne(filter: Document = {}, options: FindOptions = {}): Promise<Document | null> {
+    return this.send('findOne', true, () => this.select(filter, { ...options, limit: 1 })[0] ?? null);
+  }
+
+  countDocuments(filter: Document = {}): Promise<number> {
+    return this.send('countDocuments', true, () => [...this.found(filter)].length);
+  }
+
+  estimatedDocumentCount(): Promise<number> {
+    return this.send('estimatedDocumentCount', true, () => this.documents.size);
+  }
+
+  aggregate(pipeline: Document[]) {
+    const read = () =>
+      this.send('aggregate', true, () => pipeline.reduce(aggregateStage, [...this.documents.values()]).map(copy));
+    return { toArray: read };
+  }
+
+  insertOne(document: Document) {
+    return this.send('insertOne', true, () => {
+      this.insert(document);
+      return { acknowledged: true, insertedId: document._id };
+    });
+  }
+
+  insertMany(documents: Document[], options: { ordered?: boolean } = {}) {
+    const writes = documents.map((document) => ({ insertOne: { document } }));
+    return this.send('insertMany', true, () => this.writeAll(writes, options.ordered ?? true));
+  }
+
+  updateOne(filter: Document, update: Document, { upsert = false }: UpdateOptions = {}) {
+    return this.send('updateOne', true, () => this.update(filter, update, upsert, false));
+  }
+
+  updateMany(filter: Document, update: Document, { upsert = false }: UpdateOptions = {}) {
+    return this.send('updateMany', false, () => this.update(filter, update, upsert, true));
+  }
+
+  replaceOne(filter: Document, replacement: Document, { upsert = false }: UpdateOptions = {}) {
+    return this.send('replaceOne', true, () => this.replace(filter, replacement, upsert));
+  }
+
+  findOneAndUpdate(filter: Document, update: Document, options: UpdateOptions = {}) {
+    return this.send('findOneAndUpdate', true, () => {
+      const [before] = this.select(filter, { ...options, projection: {}, limit: 1 });
+      const { upsertedId } = this.update(before ? { _id: before._id } : filter, update, options.upsert ?? false, false);
+      const after = this.documents.get(before?._id ?? upsertedId);
+      const shown = options.returnDocument === 'after' ? after : before;
+      return shown ? project(shown, options.projection) : null;
+    });
+  }
+
+  deleteOne(filter: Document) {
+    return this.send('deleteOne', true, () => this.remove(filter, 1));
+  }
+
+  deleteMany(filter: Document) {
+    return this.send('deleteMany', false, () => this.remove(filter, Number.POSITIVE_INFINITY));
+  }
+
+  bulkWrite(writes: Write[], options: { ordered?: boolean } = {}) {
+    return this.send('bulkWrite', true, () => this.writeAll(writes, options.ordered ?? true));
+  }
+
+  private send<T>(operation: string, isRepeatable: boolean, apply: () => T): Promise<T> {
+    return this.carry({ collection: this.name, operation, isRepeatable }, apply);
+  }
+
+  private *found(filter: Document): Generator<Document> {
+    const { _id } = filter;
+    const wanted = typeof _id === 'object' && _id !== null ? (_id as Document).$in : undefined;
+    const keys = typeof _id === 'string' || typeof _id === 'number' ? [_id] : Array.isArray(wanted) ? wanted : null;
+    if (!keys) {
+      for (const document of this.documents.values()) if (matches(document, filter)) yield document;
+      return;
+    }
+    for (const key of new Set<unknown>(keys)) {
+      const document = this.documents.get(key);
+      if (document && matches(document, filter)) yield document;
+    }
+  }
+
+  private select(filter: Document, { projection, sort, skip = 0, limit = 0 }: FindOptions): Document[] {
+    let found = [...this.found(filter)];
+    const fields = Array.isArray(sort) ? sort : sort instanceof Map ? [...sort] : Object.entries(sort ?? {});
+    if (fields.length > 0) found.sort((one, other) => byFields(fields as [string, number][], one, other));
+    found = found.slice(skip, limit > 0 ? skip + limit : undefined);
+    return found.map((document) => project(document, projection));
+  }
+
+  private insert(given: Document): void {
+    const document = copy(given);
+    document._id ??= new mongo.ObjectId();
+    if (this.documents.has(document._id)) throw duplicate(this.name, document._id);
+    this.documents.set(document._id, document);
+  }
+
+  private update(filter: Document, update: Document, upsert: boolean, isMany: boolean) {
+    if (Array.isArray(update)) throw new Error('the twin does not know updates by pipeline');
+    const result = { ...nothingWritten };
+    for (const document of [...this.found(filter)]) {
+      const changed = copy(document);
+      applyUpdate(changed, update, false);
+      result.matchedCount += 1;
+      if (!isSame(document, changed)) {
+        result.modifiedCount += 1;
+        this.documents.set(document._id, changed);
+      }
+      if (!isMany) break;
+    }
+    if (result.matchedCount > 0 || !upsert) return result;
+    const fresh = beginningOf(filter);
+    applyUpdate(fresh, update, true);
+    this.insert(fresh);
+    return { ...result, upsertedCount: 1, upsertedId: fresh._id as null };
+  }
+
+  private replace(filter: Document, replacement: Document, upsert: boolean) {
+    for (const document of this.found(filter)) {
+      const replaced = { ...copy(replacement), _id: document._id };
+      const modifiedCount = isSame(document, replaced) ? 0 : 1;
+      this.documents.set(document._id, replaced);
+      return { ...nothingWritten, matchedCount: 1, modifiedCount };
+    }
+    if (!upsert) return nothingWritten;
+    const fresh = { ...beginningOf(filter), ...replacement };
+    this.insert(fresh);
+    return { ...nothingWritten, upsertedCount: 1, upsertedId: fresh._id as null };
+  }
+
+  private remove(filter: Document, atMost: number) {
+    let deletedCount = 0;
+    for (const { _id } of [...this.found(filter)]) {
+      if (deletedCount === atMost) break;
+      this.documents.delete(_id);
+      deletedCount += 1;
+    }
+    return { acknowledged: true, deletedCount };
+  }
+
+  private writeAll(writes: Write[], isOrdered: boolean) {
+    const counts = { insertedCount: 0, matchedCount: 0, modifiedCount: 0, deletedCount: 0, upsertedCount: 0 };
+    const writeErrors: WriteFailure[] = [];
+    for (const [index, write] of writes.entries()) {
+      try {
+        this.writeOne(write, counts);
+      } catch (error) {
+        if (!(error instanceof mongo.MongoServerError)) throw error;
+        writeErrors.push(new WriteFailure({ index, code: Number(error.code), errmsg: error.message }));
+        if (isOrdered) break;
+      }
+    }
+    if (writeErrors.length === 0) return { acknowledged: true, ...counts };
+    const failure = { message: writeErrors[0]!.err.errmsg, code: 11000, writeErrors };
+    throw new mongo.MongoBulkWriteError(failure as never, counts as never);
+  }
+
+  private writeOne({ insertOne, updateOne, replaceOne, deleteOne }: Write, counts: Record<string, number>): void {
+    const add = (results: object) => {
+      for (const [name, value] of Object.entries(results))
+        if (name in counts && typeof value === 'number') counts[name]! += value;
+    };
+    if (insertOne) {
+      this.insert(insertOne.document);
+      add({ insertedCount: 1 });
+    } else if (updateOne) add(this.update(updateOne.filter, updateOne.update, updateOne.upsert ?? false, false));
+    else if (replaceOne) add(this.replace(replaceOne.filter, replaceOne.replacement, replaceOne.upsert ?? false));
+    else if (deleteOne) add(this.remove(deleteOne.filter, 1));
+  }
+}
+
+/** As the driver tells of one write among several; it keeps its own class to itself. */
+class WriteFailure {
+  constructor(readonly err: { index: number; code: number; errmsg: string }) {}
+
+  get code(): number {
+    return this.err.code;
+  }
+
+  get index(): number {
+    return this.err.index;
+  }
+}
+
+function byFields(fields: [string, number][], one: Document, other: Document): number {
+  for (const [path, direction] of fields) {
+    const difference = order(valueAt(one, path), valueAt(other, path));
+    if (difference !== 0) return difference * direction;
+  }
+  return 0;
+}
+
+function duplicate(collection: string, key: unknown): Error {
+  const errmsg = `E11000 duplicate key error collection: ${collection} index: _id_ dup key: { _id: "${String(key)}" }`;
+  return new mongo.MongoServerError({ message: errmsg, errmsg, code: 11000 });
+}
+
+function aggregateStage(documents: Document[], stage: Document): Document[] {
+  if (stage.$match) return documents.filter((document) => matches(document, stage.$match as Document));
+  if (!stage.$group) throw new Error(`the twin does not know ${Object.keys(stage).join()}`);
+  const { _id: by, ...sums } = stage.$group as Document;
+  const groups = new Map<unknown, Document[]>();
+  for (const document of documents) {
+    const key = fieldOf(document, by);
+    groups.set(key, [...(groups.get(key) ?? []), document]);
+  }
+  return [...groups].map(([_id, group]) => ({
+    _id,
+    ...Object.fromEntries(Object.entries(sums).map(([name, sum]) => [name, accumulate(group, sum as Document)])),
+  }));
+}
+
+function fieldOf(document: Document, expression: unknown): unknown {
+  if (typeof expression !== 'string' || !expression.startsWith('$')) return expression;
+  return valueAt(document, expression.slice(1)) ?? null;
+}
+
+function accumulate(group: Document[], sum: Document): unknown {
+  const values = group.map((document) => fieldOf(document, Object.values(sum)[0]));
+  if ('$sum' in sum) return values.reduce<number>((total, value) => total + (typeof value === 'number' ? value : 0), 0);
+  const known = values.filter((value) => value !== null && value !== undefined).sort(order);
+  if ('$min' in sum) return known[0] ?? null;
+  if ('$max' in sum) return known.at(-1) ?? null;
+  throw new Error(`the twin does not know ${Object.keys(sum).join()}`);
+}

@@ -1,0 +1,122 @@
+import { mongo } from 'mongoose';
+import { isSame, order, valueAt, type Document } from './matching';
+
+/** A copy as the driver would send or read it: what is undefined in it becomes null, and bytes become its own binary type. */
+export function copy<T>(value: T): T {
+  return copyOf(value) as T;
+}
+
+function copyOf(value: unknown): unknown {
+  if (value === undefined) return null;
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return new Date(value.getTime());
+  if (Buffer.isBuffer(value)) return new mongo.Binary(Buffer.from(value));
+  if (value instanceof mongo.Binary) return new mongo.Binary(Buffer.from(value.buffer));
+  if (value instanceof mongo.ObjectId) return value;
+  if (value instanceof Uint8Array) return new mongo.Binary(Buffer.from(value));
+  // Mongoose's subdocuments.
+  if ('toBSON' in value && typeof value.toBSON === 'function') return copyOf(value.toBSON());
+  if (Array.isArray(value)) return Array.from(value, copyOf);
+  const result: Document = {};
+  for (const key of Object.keys(value)) {
+    const item = (value as Document)[key];
+    if (typeof item !== 'function') result[key] = copyOf(item);
+  }
+  return result;
+}
+
+function setAt(document: Document, path: string, value: unknown): void {
+  const names = path.split('.');
+  const last = names.pop()!;
+  let place = document;
+  for (const name of names) {
+    if (typeof place[name] !== 'object' || place[name] === null) place[name] = {};
+    place = place[name] as Document;
+  }
+  place[last] = value;
+}
+
+function unsetAt(document: Document, path: string): void {
+  const names = path.split('.');
+  const last = names.pop()!;
+  const place = names.length === 0 ? document : valueAt(document, names.join('.'));
+  if (typeof place === 'object' && place !== null) delete (place as Document)[last];
+}
+
+function push(document: Document, path: string, given: unknown): void {
+  const list = (valueAt(document, path) ?? []) as unknown[];
+  const { $each, $slice } = given as { $each?: unknown[]; $slice?: number };
+  const added = [...list, ...($each ?? [given])];
+  const kept = $slice === undefined ? added : $slice < 0 ? added.slice($slice) : added.slice(0, $slice);
+  setAt(document, path, copy(kept));
+}
+
+/** Changes a document by those operators that the service uses. @throws for any other. */
+export function applyUpdate(document: Document, update: Document, isInsert: boolean): void {
+  for (const operator in update) {
+    const fields = update[operator] as Document;
+    for (const path in fields) {
+      const given = fields[path];
+      const before = valueAt(document, path);
+      switch (operator) {
+        case '$set':
+          setAt(document, path, copy(given));
+          break;
+        case '$setOnInsert':
+          if (isInsert) setAt(document, path, copy(given));
+          break;
+        case '$unset':
+          unsetAt(document, path);
+          break;
+        case '$inc':
+          setAt(document, path, ((before as number | undefined) ?? 0) + (given as number));
+          break;
+        case '$max':
+          if (before === undefined || order(given, before) > 0) setAt(document, path, copy(given));
+          break;
+        case '$min':
+          if (before === undefined || order(given, before) < 0) setAt(document, path, copy(given));
+          break;
+        case '$push':
+          push(document, path, given);
+          break;
+        default:
+          throw new Error(`the twin does not know ${operator}`);
+      }
+    }
+  }
+}
+
+/** What an upsert that finds nothing begins with: the fields that its filter says are equal to something. */
+export function beginningOf(filter: Document): Document {
+  const document: Document = {};
+  for (const path in filter) {
+    const wanted = filter[path];
+    const isOperators =
+      typeof wanted === 'object' && wanted !== null && Object.keys(wanted).some((name) => name.startsWith('$'));
+    if (path.startsWith('$') || isOperators) continue;
+    setAt(document, path, copy(wanted));
+  }
+  return document;
+}
+
+/** The chosen fields alone; a projection either names what is wanted or what is not. */
+export function project(document: Document, projection: Document | undefined): Document {
+  const names = Object.keys(projection ?? {});
+  if (!projection || names.length === 0) return copy(document);
+  const wanted = names.filter((name) => projection[name] === 1 || projection[name] === true);
+  if (wanted.length === 0) {
+    const rest = copy(document);
+    for (const name of names) unsetAt(rest, name);
+    return rest;
+  }
+  const result: Document = {};
+  if (projection._id !== 0 && '_id' in document) result._id = copy(document._id);
+  for (const name of wanted) {
+    const value = valueAt(document, name);
+    if (value !== undefined) setAt(result, name, copy(value));
+  }
+  return result;
+}
+
+export { isSame };

@@ -1,0 +1,160 @@
+import { customAttributes } from '../../domain/attributes';
+import type { SyncMode } from '../../domain/types';
+import { installApp, uninstallApp } from '../../sandbox/control/sandbox';
+import type { SyncRun } from '../../store/documents';
+import type { World } from '../world';
+
+type Wish = (world: World) => string | null;
+
+/** Asks an api process; what it refuses is its answer. */
+export function ask(world: World, work: (api: NonNullable<World['api']>) => Promise<unknown>): void {
+  const { api } = world;
+  if (!api) return;
+  work(api).catch((error: unknown) => world.tell(`  the api refuses: ${error instanceof Error ? error.message : ''}`));
+}
+
+function requestSync(mode: SyncMode): Wish {
+  return (world) => {
+    const { integrationId } = world;
+    if (!integrationId) return null;
+    ask(world, (api) => api.requestSync(integrationId, { mode, acceptMismatch: true, acceptRemovals: world.random.chance(0.5) }));
+    return `an admin asks for a ${mode} sync`;
+  };
+}
+
+function steer(desired: SyncRun['desired']): Wish {
+  return (world) => {
+    const { integration } = world;
+    const runId = integration?.activeRunId;
+    if (!integration || !runId) return null;
+    ask(world, (api) => api.steer(integration._id, runId, desired));
+    return `an admin wants ${desired} of the sync`;
+  };
+}
+
+function signal(name: string, argsOf: (world: World) => unknown[] = () => []): Wish {
+  return (world) => {
+    const { workflow } = world;
+    if (!workflow) return null;
+    const args = argsOf(world);
+    workflow.signal(name, args);
+    return `an operator sends ${name} ${JSON.stringify(args)}`;
+  };
+}
+
+function changeSettings(world: World): string | null {
+  const { integration, random } = world;
+  if (!integration) return null;
+  const { key } = random.pick(customAttributes);
+  const off = integration.settings.disabledAttributes;
+  const disabledAttributes = off.includes(key) ? off.filter((one) => one !== key) : [...off, key];
+  ask(world, (api) => api.changeSettings(integration._id, { ...integration.settings, disabledAttributes }));
+  return `an admin switches ${key} ${off.includes(key) ? 'on' : 'off'}`;
+}
+
+function reconcileNow(world: World): string | null {
+  const { workflow } = world;
+  if (!workflow) return null;
+  workflow.update('reconcileNow').catch(() => undefined);
+  return 'an operator asks for a sweep';
+}
+
+/** SHOPLINE revokes the token; some time later the merchant grants access anew. */
+function loseToken(world: World): string | null {
+  const { sandbox, scheduler, random, webhooks } = world;
+  const { profile } = sandbox.store;
+  const [token] = sandbox.world.tokens.ofMerchant(profile.merchantId);
+  if (!token || !profile.installed) return null;
+  sandbox.world.tokens.revoke(token);
+  if (random.chance(0.7)) sandbox.shopline.emitToken(sandbox.store, token, 'revoke');
+  scheduler.inWorld(random.int(500, 20_000), () => {
+    if (webhooks.isReliable || !profile.installed) return;
+    installApp(sandbox, sandbox.store, { emit: true });
+    world.tell('the merchant grants access anew');
+  });
+  return 'the token is revoked';
+}
+
+function chooseOther(world: World): string | null {
+  const { integration, sandbox, random } = world;
+  if (!integration) return null;
+  const { channelId } = random.pick(sandbox.channels);
+  ask(world, (api) => api.chooseAccount(integration._id, channelId));
+  world.lastChangeMs = world.scheduler.nowMs;
+  return `an admin chooses account ${channelId}`;
+}
+
+/** Binds the store to the team anew, as an admin does in the page, and asks for the first sync. */
+export function bind(world: World): Promise<void> {
+  const { store, team, channels } = world.sandbox;
+  const { merchantId, handle, name } = store.profile;
+  const { api, scenario } = world;
+  if (!api) return Promise.resolve();
+  const { teamId, apiToken } = team.profile;
+  const request = { merchantId, handle, storeName: name, teamId, origin: 'omnichat' as const, omnichatToken: apiToken };
+  return api.bind(request).then(async ({ _id, settings }) => {
+    world.integrationId = _id;
+    const { eligibility, unmatched } = scenario;
+    await api.changeSettings(_id, { ...settings, eligibility, unmatched });
+    await api.chooseAccount(_id, channels[0].channelId);
+    await api.requestSync(_id, { mode: 'full', acceptMismatch: true, acceptRemovals: true });
+    world.tell('the store is bound, its account chosen, and a full sync asked for');
+  });
+}
+
+function rebindLater(world: World): void {
+  const { scheduler, random, webhooks } = world;
+  scheduler.inWorld(random.int(200, 15_000), () => {
+    if (webhooks.isReliable || world.integrationId !== null) return;
+    bind(world).catch(() => undefined);
+  });
+}
+
+function disconnect(world: World): string | null {
+  const { integrationId } = world;
+  if (!integrationId || !world.api) return null;
+  world.integrationId = null;
+  ask(world, (api) => api.disconnect(integrationId));
+  rebindLater(world);
+  return 'an admin disconnects the store';
+}
+
+function uninstall(world: World): string | null {
+  const { sandbox, scheduler, random, webhooks } = world;
+  if (!sandbox.store.profile.installed) return null;
+  uninstallApp(sandbox, sandbox.store, true);
+  world.integrationId = null;
+  scheduler.inWorld(random.int(500, 10_000), () => {
+    if (webhooks.isReliable || sandbox.store.profile.installed) return;
+    installApp(sandbox, sandbox.store, { emit: true });
+    world.tell('the merchant installs the app again');
+    rebindLater(world);
+  });
+  return 'the merchant uninstalls the app';
+}
+
+const usual: Wish[] = [
+  requestSync('full'),
+  requestSync('full'),
+  requestSync('preview'),
+  steer('pause'),
+  steer('run'),
+  steer('run'),
+  steer('cancel'),
+  changeSettings,
+  reconcileNow,
+  loseToken,
+  signal('pause'),
+  signal('resume'),
+  signal('cancelSync'),
+  signal('authorized'),
+  signal('syncRequested', ({ random }) => [{ mode: random.pick(['full', 'preview']) }]),
+];
+
+const ofBindings: Wish[] = [...usual, chooseOther, chooseOther, chooseOther, disconnect, uninstall];
+
+/** An admin, an operator or the merchant wants something. */
+export function wish(world: World): void {
+  const text = world.random.pick(world.scenario.about === 'members' ? usual : ofBindings)(world);
+  if (text !== null) world.tell(text);
+}

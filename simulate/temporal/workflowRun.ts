@@ -1,0 +1,162 @@
+import { newMachine, type Appointment, type Scheduler, type Task } from '../time/scheduler';
+
+/** Options of activities, of which the simulated server heeds the times and retries. */
+export interface ActivityOptions {
+  startToCloseTimeout: string;
+  heartbeatTimeout?: string;
+  retry: { initialInterval: string; maximumInterval: string; maximumAttempts?: number };
+}
+
+export interface ActivityCall {
+  name: string;
+  args: unknown[];
+  options: ActivityOptions;
+  isLocal: boolean;
+}
+
+export interface Handler {
+  handle: (...args: unknown[]) => unknown;
+  validate: () => void;
+}
+
+/** Thrown by a workflow that continues as new. */
+export class ContinueAsNew extends Error {
+  constructor(readonly args: unknown) {
+    super('the workflow continues as new');
+  }
+}
+
+interface Waiting {
+  holds: () => boolean;
+  resolve: (isMet: boolean) => void;
+  timeout: Appointment | null;
+}
+
+interface Server {
+  scheduler: Scheduler;
+  execute(run: WorkflowRun, call: ActivityCall): Promise<unknown>;
+  closed(run: WorkflowRun): void;
+  /** A step of a workflow failed: Temporal would try it over and over. */
+  stuck(run: WorkflowRun, error: unknown): void;
+}
+
+type Workflow = (args: never) => Promise<unknown>;
+
+/** As it crosses Temporal. */
+export const crossing = <T>(value: T): T =>
+  value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
+
+/** One workflow: real code, with its signals, waits and activities. It lives in Temporal, so it never dies with a worker. */
+export class WorkflowRun {
+  readonly handlers = new Map<string, Handler>();
+  readonly task: Task;
+  isContinuingSuggested = false;
+  historyLength = 0;
+  startedAt = new Date();
+  updatesUnderWay = 0;
+  /** How often it went on as new. */
+  continued = 0;
+  private waiting = new Set<Waiting>();
+  private isLookDue = false;
+
+  constructor(
+    readonly id: string,
+    private readonly server: Server,
+    private readonly workflow: Workflow,
+  ) {
+    this.task = { machine: newMachine(id), context: this };
+  }
+
+  start(args: unknown): void {
+    this.handlers.clear();
+    this.waiting.clear();
+    this.historyLength = 0;
+    this.isContinuingSuggested = false;
+    this.startedAt = new Date();
+    const begin = () => this.workflow(crossing(args) as never);
+    this.server.scheduler.as(this.task, begin).then(
+      () => this.server.closed(this),
+      (error: unknown) => {
+        if (!(error instanceof ContinueAsNew)) return this.server.stuck(this, error);
+        this.continued += 1;
+        this.start(error.args);
+      },
+    );
+  }
+
+  signal(name: string, args: unknown[]): void {
+    this.inTask(() => this.handlers.get(name)?.handle(...crossing(args)));
+  }
+
+  /** Asks for an update's answer, as an operator does. @throws what its validator or handler throws */
+  async update(name: string): Promise<unknown> {
+    const { scheduler } = this.server;
+    const handler = this.handlers.get(name)!;
+    this.updatesUnderWay += 1;
+    try {
+      return await scheduler.as(this.task, async () => {
+        handler.validate();
+        return handler.handle();
+      });
+    } finally {
+      this.updatesUnderWay -= 1;
+      this.lookSoon();
+    }
+  }
+
+  suggestContinuing(): void {
+    this.inTask(() => (this.isContinuingSuggested = true));
+  }
+
+  async call(call: ActivityCall): Promise<unknown> {
+    try {
+      return crossing(await this.server.execute(this, { ...call, args: crossing(call.args) }));
+    } finally {
+      this.historyLength += call.isLocal ? 1 : 3;
+      this.lookSoon();
+    }
+  }
+
+  waitFor(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
+    if (holds()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const one: Waiting = { holds, resolve, timeout: null };
+      this.waiting.add(one);
+      if (timeoutMs === undefined) return;
+      one.timeout = this.server.scheduler.after(
+        timeoutMs,
+        () => {
+          this.waiting.delete(one);
+          this.historyLength += 1;
+          resolve(false);
+          this.lookSoon();
+        },
+        this.task,
+      );
+    });
+  }
+
+  private inTask(work: () => void): void {
+    this.server.scheduler.as(this.task, work);
+    this.historyLength += 1;
+    this.lookSoon();
+  }
+
+  /** Once what has just happened is done with, the conditions that waits are for are looked at. */
+  private lookSoon(): void {
+    if (this.isLookDue) return;
+    this.isLookDue = true;
+    this.server.scheduler.after(0, () => this.look(), this.task);
+  }
+
+  private look(): void {
+    this.isLookDue = false;
+    for (const one of this.waiting) {
+      if (!one.holds()) continue;
+      this.waiting.delete(one);
+      if (one.timeout) one.timeout.isCancelled = true;
+      one.resolve(true);
+      this.lookSoon();
+    }
+  }
+}

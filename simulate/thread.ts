@@ -1,0 +1,35 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { load } from './load';
+import type { Outcome } from './simulate';
+
+/** What a thread is given to do. */
+export interface Share {
+  from: number;
+  seeds: number;
+  /** Seeds between two of this thread. */
+  step: number;
+  /** The first seed that fails ends it. */
+  stopsAtFirst: boolean;
+}
+
+export type ThreadMessage =
+  { kind: 'failed'; outcome: Outcome } | { kind: 'done'; seeds: number; simulatedMs: number; kept: number };
+
+async function main({ from, seeds, step, stopsAtFirst }: Share): Promise<void> {
+  const simulate = load();
+  let played = 0;
+  let simulatedMs = 0;
+  let kept = 0;
+  for (; played < seeds; ) {
+    const outcome = await simulate(from + played * step);
+    played += 1;
+    simulatedMs += outcome.simulatedMs;
+    kept += outcome.kept;
+    if (outcome.faults.length === 0) continue;
+    parentPort!.postMessage({ kind: 'failed', outcome } satisfies ThreadMessage);
+    if (stopsAtFirst) break;
+  }
+  parentPort!.postMessage({ kind: 'done', seeds: played, simulatedMs, kept } satisfies ThreadMessage);
+}
+
+void main(workerData as Share);

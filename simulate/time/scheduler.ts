@@ -1,0 +1,150 @@
+/** One process of the service, or one of the others' servers: what crashes, freezes and has a clock of its own. */
+export interface Machine {
+  readonly name: string;
+  /** A dead machine does nothing more, whatever it waited for. */
+  isDead: boolean;
+  /** Until then, in virtual milliseconds, nothing of it goes on. */
+  frozenUntilMs: number;
+  /** How far its wall clock is ahead. */
+  clockOffsetMs: number;
+}
+
+export function newMachine(name: string): Machine {
+  return { name, isDead: false, frozenUntilMs: 0, clockOffsetMs: 0 };
+}
+
+/** What is at work: everything that it begins, and every answer it waits for, belongs to the same task. */
+export interface Task {
+  readonly machine: Machine;
+  /** An activity's or a workflow's own context. */
+  readonly context: unknown;
+}
+
+/** Something that is to happen. */
+export class Appointment {
+  isCancelled = false;
+
+  constructor(
+    public atMs: number,
+    /** Two of the same moment happen in the order in which they were made. */
+    public order: number,
+    readonly task: Task,
+    readonly work: () => void,
+  ) {}
+}
+
+/** When the virtual world begins, epoch milliseconds. */
+export const beginningMs = Date.UTC(2026, 2, 2, 1, 0, 0);
+
+/** The real one, before virtual time is put in its place. */
+const nextTurn = setImmediate;
+
+/**
+ * Virtual time: a queue of appointments, and whose task is at work. One appointment is kept at a time, and all that follows
+ * from it without waiting is done before the next; so whatever runs belongs to the task of that appointment.
+ */
+export class Scheduler {
+  nowMs = 0;
+  /** What is at work now. */
+  task: Task;
+  /** How many appointments were kept. */
+  kept = 0;
+  private readonly outside: Task = { machine: newMachine('the world'), context: null };
+  private readonly heap: Appointment[] = [];
+  private orders = 0;
+
+  constructor() {
+    this.task = this.outside;
+  }
+
+  /** The wall clock of the machine at work, epoch milliseconds. */
+  get wallMs(): number {
+    return beginningMs + this.nowMs + this.task.machine.clockOffsetMs;
+  }
+
+  /** Has work done later, by the task at work unless another is named. */
+  after(delayMs: number, work: () => void, task: Task = this.task): Appointment {
+    this.orders += 1;
+    const appointment = new Appointment(this.nowMs + Math.max(0, delayMs), this.orders, task, work);
+    this.push(appointment);
+    return appointment;
+  }
+
+  /** Has work done later by the world itself, which never fails. */
+  inWorld(delayMs: number, work: () => void): Appointment {
+    return this.after(delayMs, work, this.outside);
+  }
+
+  /** Resolves in the world after so long. */
+  pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.inWorld(delayMs, resolve));
+  }
+
+  /** Does work as another task, at once. */
+  as<T>(task: Task, work: () => T): T {
+    const before = this.task;
+    this.task = task;
+    try {
+      return work();
+    } finally {
+      this.task = before;
+    }
+  }
+
+  /** Keeps appointments until `isOver`, or none is left. */
+  async run(isOver: () => boolean): Promise<void> {
+    while (!isOver()) {
+      const next = this.pop();
+      if (!next) return;
+      if (next.isCancelled || next.task.machine.isDead) continue;
+      this.nowMs = Math.max(this.nowMs, next.atMs);
+      const { frozenUntilMs } = next.task.machine;
+      if (frozenUntilMs > this.nowMs) {
+        // In the order in which it was due.
+        next.atMs = frozenUntilMs;
+        this.push(next);
+        continue;
+      }
+      this.kept += 1;
+      this.task = next.task;
+      next.work();
+      await new Promise<void>((resolve) => nextTurn(resolve));
+      this.task = this.outside;
+    }
+  }
+
+  private push(appointment: Appointment): void {
+    const { heap } = this;
+    let at = heap.length;
+    heap.push(appointment);
+    while (at > 0) {
+      const parent = (at - 1) >>> 1;
+      if (!isBefore(appointment, heap[parent]!)) break;
+      heap[at] = heap[parent]!;
+      at = parent;
+    }
+    heap[at] = appointment;
+  }
+
+  private pop(): Appointment | undefined {
+    const { heap } = this;
+    const first = heap[0];
+    const last = heap.pop();
+    if (!first || !last || heap.length === 0) return first;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && isBefore(heap[child + 1]!, heap[child]!)) child += 1;
+      if (!isBefore(heap[child]!, last)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = last;
+    return first;
+  }
+}
+
+function isBefore(one: Appointment, other: Appointment): boolean {
+  return one.atMs === other.atMs ? one.order < other.order : one.atMs < other.atMs;
+}
