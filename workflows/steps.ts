@@ -172,7 +172,9 @@ async function inLane(
   const startedAtMs = Date.now();
   while (!isOver) {
     const lookEveryMs = Math.max(leastLookEveryMs, (Date.now() - startedAtMs) * lookEveryPartOfWork);
-    const hasAsked = () => pending.isStale || pending.asked.length > 0 || mustStoreEnd(context);
+    // What was asked for is not taken up once the binding has ended: to wait for it would be to turn without a wait.
+    const hasAsked = () =>
+      pending.isStale || (pending.asked.length > 0 && pending.ended === null) || mustStoreEnd(context);
     const isWoken = await condition(() => isOver || hasAsked(), showsProgress ? lookEveryMs : longestSleepMs);
     if (isOver) break;
     if (!isWoken) pending.isStale = true;
