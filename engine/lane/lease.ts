@@ -47,6 +47,8 @@ export class LaneLease {
     private readonly epoch: number,
     /** How long the previous holder's requests may still count in the partners' windows. */
     readonly settleMs: number,
+    /** When a holder before last called a partner, or was answered: still to be known to the next, even if this one makes no call. */
+    readonly lastSendAtMs: number,
     /** Calls made for the integration without the lane. */
     readonly guestCalls: GuestCalls | undefined,
     /** Whether its holders so far may have written what no record tells. */
@@ -73,8 +75,8 @@ export class LaneLease {
     }
     const sameProcess = lane?.owner.startsWith(`${processId}:`) ?? true;
     const settleMs = sameProcess || !lane ? 0 : Math.max(0, lane.lastSendAtMs + partnerWindowMs - now);
-    const { guestCalls, hasUnknownWrites = false } = lane ?? {};
-    const lease = new LaneLease(models, laneId, epoch, settleMs, guestCalls, hasUnknownWrites, !lane);
+    const { guestCalls, hasUnknownWrites = false, lastSendAtMs = 0 } = lane ?? {};
+    const lease = new LaneLease(models, laneId, epoch, settleMs, lastSendAtMs, guestCalls, hasUnknownWrites, !lane);
     lease.extendFrom(started);
     return lease;
   }

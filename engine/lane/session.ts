@@ -119,6 +119,7 @@ export class LaneSession {
     if (options.cancelled.aborted) this.stop({ kind: 'handedOver' });
     this.hasUnknownWrites = lease.hasUnknownWrites;
     this.calls.settle(lease.settleMs);
+    this.calls.lastCallAtMs = lease.lastSendAtMs;
     this.calls.leaveRoomFor(lease.guestCalls);
     deps.queues.add(this.queue);
     this.deliverer.start();
