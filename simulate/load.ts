@@ -4,6 +4,8 @@ import type { Wire } from './database/wire';
 import type * as SimulateModule from './simulate';
 import type * as ActivityApi from './temporal/activityApi';
 import type * as WorkflowApi from './temporal/workflowApi';
+import type * as MutateModule from './mutate';
+import type { MutatedModule } from './mutate';
 import { installVirtualGlobals } from './time/virtualGlobals';
 import type { Loaded } from './world';
 import type * as CipherModule from '../store/sealing/cipher';
@@ -14,7 +16,7 @@ import type * as ModelsModule from '../store/models';
  * Loads the service into this thread, with virtual time under it and the simulated server in the place of Temporal's two
  * libraries. For good: a thread simulates and does nothing else.
  */
-export function load(): (seed: number) => Promise<SimulateModule.Outcome> {
+export function load(mutated: MutatedModule | null = null): (seed: number) => Promise<SimulateModule.Outcome> {
   installVirtualGlobals();
   const need = createRequire(__filename);
   const replace = (name: string, exports: object) => {
@@ -23,6 +25,9 @@ export function load(): (seed: number) => Promise<SimulateModule.Outcome> {
   };
   replace('@temporalio/workflow', need('./temporal/workflowApi') as typeof WorkflowApi);
   replace('@temporalio/activity', need('./temporal/activityApi') as typeof ActivityApi);
+
+  // Its compiler is loaded only where one is wanted.
+  if (mutated) (need('./mutate') as typeof MutateModule).loadMutated(mutated);
 
   const { TwinDatabase } = need('./database/twinDatabase') as typeof TwinDatabaseModule;
   const { createModels } = need('../store/models') as typeof ModelsModule;

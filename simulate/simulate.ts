@@ -40,6 +40,7 @@ export async function simulate(loaded: Loaded, seed: number): Promise<Outcome> {
   let isOver = false;
   const noteRejection = (error: unknown) => world.witness.blame(`nobody handles a failure: ${textOf(error)}`);
   process.on('unhandledRejection', noteRejection);
+  scheduler.onThrow = noteRejection;
   scheduler.inWorld(0, () => {
     play(world)
       .catch((error: unknown) => world.witness.blame(`the simulation itself failed: ${textOf(error)}`))

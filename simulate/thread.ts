@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { load } from './load';
+import type { MutatedModule } from './mutate';
 import type { Outcome } from './simulate';
 
 /** What a thread is given to do. */
@@ -10,17 +11,19 @@ export interface Share {
   step: number;
   /** The first seed that fails ends it. */
   stopsAtFirst: boolean;
+  /** One module with a mend undone. */
+  mutated: MutatedModule | null;
 }
 
 export type ThreadMessage =
   { kind: 'failed'; outcome: Outcome } | { kind: 'done'; seeds: number; simulatedMs: number; kept: number };
 
-async function main({ from, seeds, step, stopsAtFirst }: Share): Promise<void> {
-  const simulate = load();
+async function main({ from, seeds, step, stopsAtFirst, mutated }: Share): Promise<void> {
+  const simulate = load(mutated);
   let played = 0;
   let simulatedMs = 0;
   let kept = 0;
-  for (; played < seeds; ) {
+  while (played < seeds) {
     const outcome = await simulate(from + played * step);
     played += 1;
     simulatedMs += outcome.simulatedMs;

@@ -73,7 +73,12 @@ function judgeContact(store: Store, contact: Contact, judged: Judged[], options:
   if (!base && (earlier === undefined || options.unmatched === 'skip')) return unexpectedContact(contact);
   const holder = judged.find(({ member }) => member.id === earlier)?.member;
   // Only an edit can have turned a lawful write into what is no longer due; without one it was wrong from the start.
-  const isExcused = contact.edited === true || judged.some(({ member }) => member.edited) || store.removedAt.size > 0;
+  const hasMoved = earlier !== undefined && store.get(earlier)?.edited === true;
+  const isEdited = contact.edited === true || judged.some(({ member }) => member.edited);
+  // Another member's edit can have made the two share what they did not share before.
+  const isShared = judged.some(({ verdict }) => verdict === 'line_id_shared' || verdict === 'phone_shared');
+  const sharesSince = isShared && [...store.all()].some(({ edited }) => edited === true);
+  const isExcused = hasMoved || isEdited || sharesSince || store.removedAt.size > 0;
   if (!isExcused) {
     if (!base) return unexpectedContact(contact);
     return report(contact, holder, 'must not be written', exactExpectations(state, base, options.disabled));

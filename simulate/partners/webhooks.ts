@@ -6,6 +6,8 @@ import type { World } from '../world';
 export class Webhooks {
   /** From then on all of them arrive. */
   isReliable = false;
+  /** Of the app itself: no read finds what they say, so the partner's developer console sends them again. */
+  private readonly ofTheApp: WebhookJob[] = [];
 
   constructor(private readonly world: World) {
     const { shopline, omnichat } = world.sandbox;
@@ -26,12 +28,18 @@ export class Webhooks {
   private send(partner: 'shopline' | 'omnichat', job: WebhookJob, holdMs: number): void {
     const { random, scheduler, scenario } = this.world;
     const { dropped, repeated, lateMs } = this.isReliable ? { dropped: 0, repeated: 0, lateMs: 100 } : scenario.webhooks;
+    if (/^(application|access_token)\//.test(job.topic)) this.ofTheApp.push(job);
     if (random.chance(dropped)) return this.world.tell(`webhook ${job.topic} is lost`);
     const isRepeated = random.chance(repeated);
     const deliver = (delayMs: number, kind: 'first' | 'duplicate') =>
       scheduler.inWorld(holdMs + delayMs, () => this.deliver(partner, job.build(kind)));
     deliver(random.int(1, random.chance(0.3) ? lateMs : 100), 'first');
     if (isRepeated) deliver(random.int(1, lateMs), 'duplicate');
+  }
+
+  /** An operator sends every event of the app once more. */
+  resend(): void {
+    for (const job of this.ofTheApp.splice(0)) this.deliver('shopline', job.build('resend'));
   }
 
   private deliver(partner: 'shopline' | 'omnichat', message: Webhook): void {

@@ -34,7 +34,7 @@ function edit(patchOf: (world: World, member: Member) => MemberPatch): Happening
     const { world: partners, shopline, store } = world.sandbox;
     const emit = !world.random.chance(0.2);
     changeMember({ world: partners, events: shopline }, store, member, patch, { emit, touchUpdatedAt: true });
-    return `member ${member.id} has ${JSON.stringify(patch)}${emit ? '' : ', and no webhook tells of it'}`;
+    return `member ${member.id} (${member.lineId ?? 'no LINE id'}) has ${JSON.stringify(patch)}${emit ? '' : ', and no webhook tells of it'}`;
   };
 }
 
@@ -52,28 +52,33 @@ const harmless: Happening[] = [
   burst,
 ];
 
-const all: Happening[] = [
-  ...harmless,
+/** Members who stay whose they are. */
+const ofMembers: Happening[] = [
   ...harmless,
   edit(({ random }) => ({ tags_to_remove: [random.pick(tags)] })),
   edit(() => ({ mobile_phone: null })),
   edit((world) => ({ mobile_phone: phone(world), mobile_phone_country_calling_code: '886', mobile_phone_verified: true })),
   edit((world) => phoneOfAnother(world)),
-  edit(() => ({ line_id: null })),
-  edit((world) => ({ line_id: freeLineId(world) })),
-  edit((world, { lineId }) => ({ line_id: anyMember(world)?.lineId ?? lineId })),
   edit(({ random }) => ({ is_member: random.chance(0.7) })),
-  remove,
-  remove,
-  merge,
   tagGoes,
   tierRenamed,
   contactTagged,
-  contactOverwritten,
-  contactOverwritten,
-  contactTaken,
   newFriend,
 ];
+
+const ofMovingMembers: Happening[] = [
+  ...ofMembers,
+  edit(() => ({ line_id: null })),
+  edit((world) => ({ line_id: freeLineId(world) })),
+  edit((world, { lineId }) => ({ line_id: anyMember(world)?.lineId ?? lineId })),
+  remove,
+  remove,
+  merge,
+];
+
+const ofContacts: Happening[] = [...ofMembers, contactOverwritten, contactOverwritten, contactOverwritten, contactTaken, contactTaken];
+
+const about = { members: ofMovingMembers, contacts: ofContacts, bindings: harmless };
 
 function phone({ random }: World): string {
   return `09${random.int(10_000_000, 99_999_999)}`;
@@ -96,7 +101,7 @@ function freeLineId(world: World): string {
 function newMember(world: World): string {
   const { store, shopline, world: partners } = world.sandbox;
   const member = blankMember(partners.now(), 'shop');
-  const isHarmless = world.scenario.about === 'bindings';
+  const isHarmless = world.scenario.about !== 'members';
   applyPatch(member, {
     name: 'new',
     email: `${member.id}@example.com`,
@@ -133,7 +138,7 @@ function remove(world: World): string | null {
   const { store, shopline } = world.sandbox;
   const emit = !world.random.chance(0.3);
   removeMember({ events: shopline }, store, member, { emit });
-  return `member ${member.id} is removed${emit ? '' : ', and no webhook tells of it'}`;
+  return `member ${member.id} (${member.lineId ?? 'no LINE id'}) is removed${emit ? '' : ', and no webhook tells of it'}`;
 }
 
 function merge(world: World): string | null {
@@ -206,7 +211,7 @@ function newFriend(world: World): string | null {
 
 /** Something happens to a member or a contact. */
 export function happen(world: World): void {
-  const text = world.random.pick(world.scenario.about === 'members' ? all : harmless)(world);
+  const text = world.random.pick(about[world.scenario.about])(world);
   if (text === null) return;
   world.lastChangeMs = world.scheduler.nowMs;
   world.tell(text);

@@ -42,10 +42,11 @@ export interface Scenario {
   /** How often an admin or an operator wants something. */
   wishEveryMs: number;
   /**
-   * `members`: members go, merge and move between contacts. `bindings`: accounts and bindings change, and members only
-   * harmlessly, for what another account or an earlier binding has of them is lawfully left.
+   * `members`: members go, merge and move between contacts. `contacts`: the team overwrites what contacts carry, which
+   * stays when its member goes; so none goes. `bindings`: accounts and bindings change, and members only harmlessly, for
+   * what another account or an earlier binding has of them is lawfully left.
    */
-  about: 'members' | 'bindings';
+  about: 'members' | 'contacts' | 'bindings';
   faults: ReadonlySet<FaultKind>;
   faultEveryMs: number;
   clocksApartMs: number;
@@ -53,8 +54,8 @@ export interface Scenario {
 }
 
 export function drawScenario(seed: number, random: Random): Scenario {
-  const isLarge = random.chance(0.1);
-  const isAboutBindings = random.chance(0.3);
+  const isLarge = random.chance(0.05);
+  const about = random.pick(['members', 'members', 'contacts', 'bindings'] as const);
   const calm = random.chance(0.1);
   const faults = new Set(faultKinds.filter(() => !calm && random.chance(0.2)));
   const hasLowCaps = random.chance(0.5);
@@ -69,13 +70,13 @@ export function drawScenario(seed: number, random: Random): Scenario {
     pageSize: random.pick([3, 10, 50]),
     sweepEverySeconds: random.pick([60, 300, 900]),
     eligibility: random.pick(['line_and_phone', 'line_and_phone', 'line']),
-    unmatched: !isAboutBindings && random.chance(0.15) ? 'create' : 'skip',
-    horizonMs: random.pick([15_000, 40_000, 120_000]),
-    happeningEveryMs: random.pick([400, 2_000, 8_000]),
-    wishEveryMs: random.pick([4_000, 15_000, 60_000]),
-    about: isAboutBindings ? 'bindings' : 'members',
+    unmatched: about === 'members' && random.chance(0.15) ? 'create' : 'skip',
+    horizonMs: random.pick([6_000, 15_000, 40_000]),
+    happeningEveryMs: random.pick([300, 1_500, 5_000]),
+    wishEveryMs: random.pick([2_000, 8_000, 30_000]),
+    about,
     faults,
-    faultEveryMs: random.pick([5_000, 15_000, 30_000]),
+    faultEveryMs: random.pick([2_000, 6_000, 15_000]),
     clocksApartMs: faults.has('clocks') ? 700 : 0,
     webhooks: faults.has('webhookTroubles')
       ? { dropped: random.pick([0.1, 0.5, 1]), repeated: 0.2, lateMs: random.pick([500, 10_000, 60_000]) }

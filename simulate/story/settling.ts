@@ -22,6 +22,8 @@ export async function settle(world: World): Promise<void> {
   endFaults(world);
   const began = scheduler.nowMs;
   world.lastChangeMs = Math.max(world.lastChangeMs, began);
+  world.webhooks.resend();
+  await scheduler.pause(lookEveryMs);
   grantAccess(world, began);
   while (scheduler.nowMs < began + longestMs) {
     await scheduler.pause(lookEveryMs);

@@ -155,6 +155,6 @@ const ofBindings: Wish[] = [...usual, chooseOther, chooseOther, chooseOther, dis
 
 /** An admin, an operator or the merchant wants something. */
 export function wish(world: World): void {
-  const text = world.random.pick(world.scenario.about === 'members' ? usual : ofBindings)(world);
+  const text = world.random.pick(world.scenario.about === 'bindings' ? ofBindings : usual)(world);
   if (text !== null) world.tell(text);
 }

@@ -179,7 +179,8 @@ export class TemporalServer {
         return;
       }
       const nextMs = silentMs === null ? msOf(options.startToCloseTimeout) : attempt.lastBeatMs + silentMs - nowMs;
-      this.scheduler.inWorld(nextMs, look);
+      // Sums of fractions: never less than a moment.
+      this.scheduler.inWorld(Math.max(1, nextMs), look);
     };
     this.scheduler.inWorld(silentMs ?? msOf(options.startToCloseTimeout), look);
   }

@@ -42,6 +42,9 @@ interface Server {
 
 type Workflow = (args: never) => Promise<unknown>;
 
+/** A workflow that does not wait for so long would never let another step of it begin. */
+const mostTurns = 100;
+
 /** As it crosses Temporal. */
 export const crossing = <T>(value: T): T =>
   value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
@@ -58,6 +61,9 @@ export class WorkflowRun {
   continued = 0;
   private waiting = new Set<Waiting>();
   private isLookDue = false;
+  /** Waits that were over at once, since something last happened. */
+  private turns = 0;
+  private turnedAt = 0;
 
   constructor(
     readonly id: string,
@@ -118,7 +124,11 @@ export class WorkflowRun {
   }
 
   waitFor(holds: () => boolean, timeoutMs?: number): Promise<boolean> {
-    if (holds()) return Promise.resolve(true);
+    if (holds()) {
+      this.turns = this.turnedAt === this.server.scheduler.kept ? this.turns + 1 : 0;
+      this.turnedAt = this.server.scheduler.kept;
+      return this.turns < mostTurns ? Promise.resolve(true) : Promise.reject(new Error('it turns without a wait'));
+    }
     return new Promise((resolve) => {
       const one: Waiting = { holds, resolve, timeout: null };
       this.waiting.add(one);

@@ -47,6 +47,8 @@ export class Scheduler {
   nowMs = 0;
   /** What is at work now. */
   task: Task;
+  /** Told of what no promise took up: a process of the service would end by it. */
+  onThrow: (error: unknown) => void = () => undefined;
   /** How many appointments were kept. */
   kept = 0;
   private readonly outside: Task = { machine: newMachine('the world'), context: null };
@@ -107,7 +109,11 @@ export class Scheduler {
       }
       this.kept += 1;
       this.task = next.task;
-      next.work();
+      try {
+        next.work();
+      } catch (error) {
+        this.onThrow(error);
+      }
       await new Promise<void>((resolve) => nextTurn(resolve));
       this.task = this.outside;
     }

@@ -1,0 +1,33 @@
+import fs from 'node:fs';
+import Module from 'node:module';
+import path from 'node:path';
+import ts from 'typescript';
+import type { Mutant } from './mutants';
+
+/** One compiled module in which a mend is undone. */
+export interface MutatedModule {
+  /** Where the unchanged one lies. */
+  filename: string;
+  code: string;
+}
+
+const dist = path.resolve(__dirname, '..');
+
+/** @throws when the text to be replaced is not there exactly once: the list is behind the code. */
+export function mutate({ file, find, replace }: Mutant): MutatedModule {
+  const source = fs.readFileSync(path.resolve(dist, '..', file), 'utf8');
+  const parts = source.split(find);
+  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${find}`);
+  const { outputText: code } = ts.transpileModule(parts.join(replace), {
+    compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true },
+  });
+  return { filename: path.join(dist, file.replace(/\.ts$/, '.js')), code };
+}
+
+/** Puts it in the place of the unchanged one, which must not have been loaded yet. */
+export function loadMutated({ filename, code }: MutatedModule): void {
+  const mutated = new Module(filename) as Module & { _compile(code: string, filename: string): void };
+  Object.assign(mutated, { filename, paths: module.paths });
+  require.cache[filename] = mutated;
+  mutated._compile(code, filename);
+}
