@@ -5,6 +5,7 @@ import type { ContactState, Member } from '../../store/documents';
 import { isOnlyTagged, isSameState } from './contactState';
 import { contactKey, memberKey, type Place } from './keys';
 import type { LostAttributes } from './lostAttributes';
+import { FreshReads } from './freshReads';
 import { RecentWrites } from './recentWrites';
 import { Turns } from '../turns';
 
@@ -34,6 +35,7 @@ export class Records implements Place {
   private readonly members: Collection<Member>;
   private readonly contacts: Collection<ContactState>;
   private readonly flushes = new Turns();
+  private readonly reads = new FreshReads();
   private counted = 0;
   private added = 0;
   private removed = 0;
@@ -50,7 +52,7 @@ export class Records implements Place {
   }
 
   async loadMembers(customerIds: string[]): Promise<Map<string, Member>> {
-    const found = await loadByKey(
+    const found = await this.reads.load(
       this.members,
       customerIds.map((id) => memberKey(this, id)),
       this.dirtyMembers,
@@ -59,7 +61,7 @@ export class Records implements Place {
   }
 
   async loadContacts(userIds: string[]): Promise<Map<string, ContactState>> {
-    const found = await loadByKey(
+    const found = await this.reads.load(
       this.contacts,
       userIds.map((id) => contactKey(this, id)),
       this.dirtyContacts,
@@ -87,6 +89,7 @@ export class Records implements Place {
     await this.insertNew(this.members, fresh);
     await this.replaceMembers(changed);
     for (const member of changed) this.dirtyMembers.delete(member._id);
+    for (const member of [...fresh, ...changed]) this.reads.note(member._id, member);
   }
 
   putMember(member: Member): void {
@@ -110,15 +113,19 @@ export class Records implements Place {
 
   async removeMember(customerId: string): Promise<void> {
     await this.proveLane();
-    this.dirtyMembers.delete(memberKey(this, customerId));
-    const { deletedCount } = await this.members.deleteOne({ _id: memberKey(this, customerId) });
+    const key = memberKey(this, customerId);
+    this.dirtyMembers.delete(key);
+    this.reads.note(key, null);
+    const { deletedCount } = await this.members.deleteOne({ _id: key });
     this.removed += deletedCount;
   }
 
   async removeContact(userId: string): Promise<void> {
     await this.proveLane();
-    this.dirtyContacts.delete(contactKey(this, userId));
-    await this.contacts.deleteOne({ _id: contactKey(this, userId) });
+    const key = contactKey(this, userId);
+    this.dirtyContacts.delete(key);
+    this.reads.note(key, null);
+    await this.contacts.deleteOne({ _id: key });
   }
 
   /**
@@ -210,11 +217,14 @@ export class Records implements Place {
   private async write(members: Member[], contacts: ContactState[]): Promise<void> {
     await this.replaceMembers(members);
     await this.replaceContacts(contacts);
-    for (const member of members)
-      if (this.dirtyMembers.get(member._id) === member) this.dirtyMembers.delete(member._id);
-    for (const contact of contacts) {
-      if (this.dirtyContacts.get(contact._id) === contact) this.dirtyContacts.delete(contact._id);
-    }
+    for (const member of members) this.noteSaved(this.dirtyMembers, member);
+    for (const contact of contacts) this.noteSaved(this.dirtyContacts, contact);
+  }
+
+  private noteSaved<T extends { _id: string }>(dirty: Map<string, T>, document: T): void {
+    if (dirty.get(document._id) !== document) return;
+    dirty.delete(document._id);
+    this.reads.note(document._id, document);
   }
 
   private async replaceMembers(members: Member[]): Promise<void> {
@@ -235,21 +245,6 @@ export class Records implements Place {
     await this.proveLane();
     await insertMissing(collection, documents);
   }
-}
-
-async function loadByKey<T extends { _id: string }>(
-  collection: Collection<T>,
-  keys: string[],
-  dirty: ReadonlyMap<string, T>,
-): Promise<T[]> {
-  if (keys.length === 0) return [];
-  const stored = (await collection.find({ _id: { $in: keys } } as object).toArray()) as unknown as T[];
-  const byKey = new Map(stored.map((document) => [document._id, document]));
-  for (const key of keys) {
-    const unsaved = dirty.get(key);
-    if (unsaved) byKey.set(key, unsaved);
-  }
-  return [...byKey.values()];
 }
 
 function replacement<T extends { _id: string }>(document: T): AnyBulkWriteOperation<T> {

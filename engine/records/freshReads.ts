@@ -1,0 +1,47 @@
+import type { Collection } from 'mongodb';
+
+/** A read of the database under way, and which of its documents were saved or removed (null) meanwhile. */
+interface Read {
+  keys: ReadonlySet<string>;
+  changed: Map<string, object | null>;
+}
+
+/**
+ * Reads what is on record together with what is not saved yet. The answer of a read may be older than what was saved
+ * before it came: whoever saves or removes a document says so, and the reads under way heed it.
+ */
+export class FreshReads {
+  private readonly underWay = new Set<Read>();
+
+  /** To be told of each document that was saved, or with null, that is to be removed. */
+  note(key: string, document: object | null): void {
+    for (const { keys, changed } of this.underWay) if (keys.has(key)) changed.set(key, document);
+  }
+
+  /** @param unsaved documents newer than those that rest. */
+  async load<T extends { _id: string }>(
+    collection: Collection<T>,
+    keys: string[],
+    unsaved: ReadonlyMap<string, T>,
+  ): Promise<T[]> {
+    if (keys.length === 0) return [];
+    const read: Read = { keys: new Set(keys), changed: new Map() };
+    this.underWay.add(read);
+    let stored: T[];
+    try {
+      stored = (await collection.find({ _id: { $in: keys } } as object).toArray()) as unknown as T[];
+    } finally {
+      this.underWay.delete(read);
+    }
+    const byKey = new Map(stored.map((document) => [document._id, document]));
+    for (const [key, document] of read.changed) {
+      if (document === null) byKey.delete(key);
+      else byKey.set(key, document as T);
+    }
+    for (const key of keys) {
+      const document = unsaved.get(key);
+      if (document) byKey.set(key, document);
+    }
+    return [...byKey.values()];
+  }
+}
