@@ -94,7 +94,13 @@ async function main(): Promise<number> {
   const beganMs = performance.now();
   const { failed, simulatedMs, seeds: played } = await play({ from, seeds, stopsAtFirst: false, mutated: null });
   for (const outcome of failed.slice(0, mostStories)) tellStory(outcome);
-  if (failed.length > mostStories) say(`\nAlso: ${failed.slice(mostStories).map(({ seed }) => seed).join(', ')}`);
+  if (failed.length > mostStories)
+    say(
+      `\nAlso: ${failed
+        .slice(mostStories)
+        .map(({ seed }) => seed)
+        .join(', ')}`,
+    );
   say(`\n${played} seeds in ${((performance.now() - beganMs) / 1_000).toFixed(1)} s, ${failed.length} failed`);
   const result = {
     seeds: played,

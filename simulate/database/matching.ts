@@ -98,7 +98,8 @@ function areOfOneType(value: unknown, wanted: unknown): boolean {
   return typeof value === typeof wanted && value !== null && value instanceof Date === wanted instanceof Date;
 }
 
-const rank = (value: unknown): number => (value === null || value === undefined ? 0 : typeof value === 'number' ? 1 : 2);
+const rank = (value: unknown): number =>
+  value === null || value === undefined ? 0 : typeof value === 'number' ? 1 : 2;
 
 /** MongoDB's order, of numbers, texts, dates and what is missing. */
 export function order(one: unknown, other: unknown): number {

@@ -38,7 +38,10 @@ export class Wire {
         if (awayMs > 0) {
           const leftMs = sentAtMs + selectionMs - scheduler.nowMs;
           if (awayMs <= leftMs) scheduler.inWorld(awayMs + random.int(0, 20), arrive);
-          else scheduler.inWorld(leftMs, () => fail(new mongo.MongoServerSelectionError('no primary', { error: undefined } as never)));
+          else
+            scheduler.inWorld(leftMs, () =>
+              fail(new mongo.MongoServerSelectionError('no primary', { error: undefined } as never)),
+            );
           return;
         }
         let settle: () => void;

@@ -16,7 +16,12 @@ function judgeContacts(world: World): void {
   const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
   const { eligibility, unmatched } = scenario;
   const disabled = integration.settings.disabledAttributes;
-  for (const difference of diffContacts(sandbox.store, channel, { eligibility, unmatched, disabled, untouched: false })) {
+  for (const difference of diffContacts(sandbox.store, channel, {
+    eligibility,
+    unmatched,
+    disabled,
+    untouched: false,
+  })) {
     const { lineUserId, customerId, reason, expected, actual } = difference;
     const told = `should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
     witness.blame(`contact ${lineUserId} of member ${customerId ?? 'none'} (${reason}) ${told}`);

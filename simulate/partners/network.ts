@@ -91,7 +91,14 @@ export class PartnerNetwork {
         return;
       }
       const { api } = this;
-      const call: Call = { api, machine: task.machine, request, sentAtMs: scheduler.nowMs, isAnswered: false, status: null };
+      const call: Call = {
+        api,
+        machine: task.machine,
+        request,
+        sentAtMs: scheduler.nowMs,
+        isAnswered: false,
+        status: null,
+      };
       this.watcher.sent(call);
       let isSettled = false;
       const settle = (work: () => void) => {
@@ -144,8 +151,10 @@ export class PartnerNetwork {
     const { path, rawQuery } = splitTarget(target);
     const caller = api.callerOf(headers, path);
     if (caller) log.arrived(api.partner, caller.budget);
-    if (this.faults.outUntilMs > scheduler.nowMs) return { status: 503, headers: { 'content-type': 'text/html' }, body: page };
-    if (fault === 'throttled') return { status: 429, headers: { 'retry-after': '1' }, body: '{"message":"Too many requests"}' };
+    if (this.faults.outUntilMs > scheduler.nowMs)
+      return { status: 503, headers: { 'content-type': 'text/html' }, body: page };
+    if (fault === 'throttled')
+      return { status: 429, headers: { 'retry-after': '1' }, body: '{"message":"Too many requests"}' };
     if (fault === 'failing') return { status: 500, body: '{"message":"Internal server error"}' };
     if (fault === 'html') return { status: 502, headers: { 'content-type': 'text/html' }, body: page };
     const limited = caller && api.limit(caller.budget, '192.0.2.1');

@@ -65,7 +65,16 @@ function addAccount(team: Team, store: Store, nowMs: number): Channel {
   const lineIds = new Set([...store.all()].flatMap(({ lineId }) => lineId ?? []));
   for (const [index, lineId] of [...lineIds].entries()) {
     if (index % 2 === 1) continue;
-    const state = { name: 'friend', email: null, phone: null, memberId: null, note: null, status: true, tags: [], attributes: {} };
+    const state = {
+      name: 'friend',
+      email: null,
+      phone: null,
+      memberId: null,
+      note: null,
+      status: true,
+      tags: [],
+      attributes: {},
+    };
     channel.add(newContact(channel.channelId, lineId, nowMs, state, state));
   }
   team.addChannel(channel);

@@ -27,7 +27,9 @@ export class Webhooks {
 
   private send(partner: 'shopline' | 'omnichat', job: WebhookJob, holdMs: number): void {
     const { random, scheduler, scenario } = this.world;
-    const { dropped, repeated, lateMs } = this.isReliable ? { dropped: 0, repeated: 0, lateMs: 100 } : scenario.webhooks;
+    const { dropped, repeated, lateMs } = this.isReliable
+      ? { dropped: 0, repeated: 0, lateMs: 100 }
+      : scenario.webhooks;
     if (/^(application|access_token)\//.test(job.topic)) this.ofTheApp.push(job);
     if (random.chance(dropped)) return this.world.tell(`webhook ${job.topic} is lost`);
     const isRepeated = random.chance(repeated);

@@ -99,7 +99,16 @@ function troubles(name: 'shopline' | 'omnichat'): Fault {
     const { random, scheduler } = world;
     const network: PartnerNetwork = world[name];
     const forMs = random.int(1_000, 20_000);
-    const kind = random.pick(['lost', 'answerLost', 'slow', 'throttled', 'failing', 'failingAfter', 'html', 'out'] as const);
+    const kind = random.pick([
+      'lost',
+      'answerLost',
+      'slow',
+      'throttled',
+      'failing',
+      'failingAfter',
+      'html',
+      'out',
+    ] as const);
     if (kind === 'out') network.faults.outUntilMs = scheduler.nowMs + forMs;
     else network.faults[kind] = random.pick([0.05, 0.3, 0.9]);
     scheduler.inWorld(forMs, () => (network.faults = { ...noFaults(), outUntilMs: network.faults.outUntilMs }));

@@ -57,7 +57,11 @@ const ofMembers: Happening[] = [
   ...harmless,
   edit(({ random }) => ({ tags_to_remove: [random.pick(tags)] })),
   edit(() => ({ mobile_phone: null })),
-  edit((world) => ({ mobile_phone: phone(world), mobile_phone_country_calling_code: '886', mobile_phone_verified: true })),
+  edit((world) => ({
+    mobile_phone: phone(world),
+    mobile_phone_country_calling_code: '886',
+    mobile_phone_verified: true,
+  })),
   edit((world) => phoneOfAnother(world)),
   edit(({ random }) => ({ is_member: random.chance(0.7) })),
   tagGoes,
@@ -76,7 +80,14 @@ const ofMovingMembers: Happening[] = [
   merge,
 ];
 
-const ofContacts: Happening[] = [...ofMembers, contactOverwritten, contactOverwritten, contactOverwritten, contactTaken, contactTaken];
+const ofContacts: Happening[] = [
+  ...ofMembers,
+  contactOverwritten,
+  contactOverwritten,
+  contactOverwritten,
+  contactTaken,
+  contactTaken,
+];
 
 const about = { members: ofMovingMembers, contacts: ofContacts, bindings: harmless };
 
@@ -201,7 +212,16 @@ function newFriend(world: World): string | null {
   const strangers = [...store.all()].flatMap(({ lineId }) => (lineId && !channel.get(lineId) ? [lineId] : []));
   if (strangers.length === 0) return null;
   const userId = world.random.pick(strangers);
-  const state = { name: 'friend', email: null, phone: null, memberId: null, note: null, status: true, tags: [], attributes: {} };
+  const state = {
+    name: 'friend',
+    email: null,
+    phone: null,
+    memberId: null,
+    note: null,
+    status: true,
+    tags: [],
+    attributes: {},
+  };
   const contact = newContact(channel.channelId, userId, partners.now(), state, state);
   contact.edited = true;
   team.addContact(channel, contact);

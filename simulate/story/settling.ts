@@ -70,8 +70,9 @@ function isQuiet(world: World): boolean {
   const { loaded, temporal, integration, integrationId, workflow, lastChangeMs } = world;
   const { database } = loaded;
   if (temporal.attempts.size > 0 || world.workers.some(({ queues }) => queues.size > 0)) return false;
-  if (integrationId === null) return workflow === undefined && database.all('integrations').length === 0;
-  if (!integration || database.all('integrations').length > 1) return false;
+  if (integrationId === null || !integration)
+    return workflow === undefined && database.all('integrations').length === 0;
+  if (database.all('integrations').length > 1) return false;
   const { attention, isLive, resyncNeeded, activeRunId, sweptAtMs, lastFullReadAt } = integration;
   if (attention || !isLive || resyncNeeded || activeRunId) return false;
   if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
@@ -81,7 +82,9 @@ function isQuiet(world: World): boolean {
 
 function stateOf(world: World): string {
   const { integration, temporal, loaded } = world;
-  if (!integration) return `integrations ${loaded.database.all('integrations').length}`;
+  const queues = world.workers.reduce((sum, worker) => sum + worker.queues.size, 0);
+  const held = { queues, attempts: temporal.attempts.size, integrations: loaded.database.all('integrations').length };
+  if (!integration) return JSON.stringify({ ...held, hasWorkflow: world.workflow !== undefined });
   const { attention, isLive, resyncNeeded, activeRunId } = integration;
   const run = openRun(world, integration);
   const inbox = loaded.database.all('inbox').length + loaded.database.all('contactEvents').length;
@@ -94,5 +97,6 @@ function stateOf(world: World): string {
     run: run && [run.mode, run.status, run.desired, run.phase],
     inbox,
     work,
+    ...held,
   });
 }

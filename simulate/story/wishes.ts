@@ -17,7 +17,9 @@ function requestSync(mode: SyncMode): Wish {
   return (world) => {
     const { integrationId } = world;
     if (!integrationId) return null;
-    ask(world, (api) => api.requestSync(integrationId, { mode, acceptMismatch: true, acceptRemovals: world.random.chance(0.5) }));
+    ask(world, (api) =>
+      api.requestSync(integrationId, { mode, acceptMismatch: true, acceptRemovals: world.random.chance(0.5) }),
+    );
     return `an admin asks for a ${mode} sync`;
   };
 }

@@ -145,7 +145,9 @@ export class TemporalServer {
   }
 
   private pickWorker(): Worker | undefined {
-    const ready = this.workers.filter(({ machine, isStopping, isCutOff }) => !machine.isDead && !isStopping && !isCutOff);
+    const ready = this.workers.filter(
+      ({ machine, isStopping, isCutOff }) => !machine.isDead && !isStopping && !isCutOff,
+    );
     return ready.length === 0 ? undefined : this.random.pick(ready);
   }
 

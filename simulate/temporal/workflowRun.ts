@@ -46,8 +46,7 @@ type Workflow = (args: never) => Promise<unknown>;
 const mostTurns = 100;
 
 /** As it crosses Temporal. */
-export const crossing = <T>(value: T): T =>
-  value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
+export const crossing = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
 
 /** One workflow: real code, with its signals, waits and activities. It lives in Temporal, so it never dies with a worker. */
 export class WorkflowRun {

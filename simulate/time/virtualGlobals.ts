@@ -93,9 +93,13 @@ function randomBytes(count: number): Buffer {
 
 function randomUUID(): string {
   const digits = current.random.hex(32);
-  return [digits.slice(0, 8), digits.slice(8, 12), `4${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`, digits.slice(20)].join(
-    '-',
-  );
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20),
+  ].join('-');
 }
 
 function virtualDate(): DateConstructor {

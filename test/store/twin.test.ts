@@ -42,7 +42,10 @@ type Step = (models: Models) => PromiseLike<unknown>;
 const insertMany =
   (names: string[], ordered = false): Step =>
   ({ members }) =>
-    members.collection.insertMany(names.map((name) => ({ ...id(name), state: 'pending' }) as never), { ordered });
+    members.collection.insertMany(
+      names.map((name) => ({ ...id(name), state: 'pending' }) as never),
+      { ordered },
+    );
 
 const put = (name: string, ts: string) => ({
   updateOne: { filter: { _id: name, ts: { $lt: ts } }, update: { $set: { ts, integrationId: 'i' } }, upsert: true },
@@ -72,39 +75,139 @@ const steps: [string, Step][] = [
   ['tells that none is there', ({ members }) => members.exists({ _id: 'z' })],
   ['finds what is null or missing', ({ members }) => members.countDocuments({ lineUserId: null })],
   ['finds what is missing', ({ members }) => members.countDocuments({ lineUserId: { $exists: false } })],
-  ['finds what is not', ({ members }) => members.countDocuments({ _id: { $ne: 'a' }, state: { $nin: ['failed', null] } })],
+  [
+    'finds what is not',
+    ({ members }) => members.countDocuments({ _id: { $ne: 'a' }, state: { $nin: ['failed', null] } }),
+  ],
   ['finds one or the other', ({ members }) => members.countDocuments({ $or: [{ _id: 'a' }, { _id: 'b' }] })],
   ['finds by time', ({ syncRuns }) => syncRuns.find({ startedAt: { $lt: later } }).lean()],
   ['finds by an absent time', ({ syncRuns }) => syncRuns.find({ finishedAt: { $lt: new Date(9e12) } }).lean()],
   ['finds from a time on', ({ syncRuns }) => syncRuns.countDocuments({ startedAt: { $gte: at, $lte: at } })],
-  ['sorts by time', ({ syncRuns }) => syncRuns.findOne({ integrationId: 'i' }, { _id: 1 }).sort({ startedAt: -1 }).lean()],
-  ['changes what it finds', ({ lanes }) => lanes.updateOne({ _id: 'i', epoch: 0 }, { $set: { owner: 'p' }, $inc: { epoch: 1 } })],
-  ['changes nothing where it finds none', ({ lanes }) => lanes.updateOne({ _id: 'i', epoch: 0 }, { $set: { owner: 'q' } })],
+  [
+    'sorts by time',
+    ({ syncRuns }) => syncRuns.findOne({ integrationId: 'i' }, { _id: 1 }).sort({ startedAt: -1 }).lean(),
+  ],
+  [
+    'changes what it finds',
+    ({ lanes }) => lanes.updateOne({ _id: 'i', epoch: 0 }, { $set: { owner: 'p' }, $inc: { epoch: 1 } }),
+  ],
+  [
+    'changes nothing where it finds none',
+    ({ lanes }) => lanes.updateOne({ _id: 'i', epoch: 0 }, { $set: { owner: 'q' } }),
+  ],
   ['sees that nothing changed', ({ lanes }) => lanes.updateOne({ _id: 'i' }, { $set: { owner: 'p' } })],
   ['counts what was never there', ({ lanes }) => lanes.updateOne({ _id: 'i' }, { $inc: { memberEvents: 2 } })],
-  ['sets in the depth', ({ lanes }) => lanes.updateOne({ _id: 'i', 'guestCalls.shopline': null }, { $set: { 'guestCalls.shopline': [1, 2] } })],
-  ['finds a list', ({ lanes }) => lanes.updateOne({ _id: 'i', 'guestCalls.shopline': [1, 2] }, { $set: { 'guestCalls.shopline': [3] } })],
+  [
+    'sets in the depth',
+    ({ lanes }) =>
+      lanes.updateOne({ _id: 'i', 'guestCalls.shopline': null }, { $set: { 'guestCalls.shopline': [1, 2] } }),
+  ],
+  [
+    'finds a list',
+    ({ lanes }) =>
+      lanes.updateOne({ _id: 'i', 'guestCalls.shopline': [1, 2] }, { $set: { 'guestCalls.shopline': [3] } }),
+  ],
   ['answers what was before', ({ lanes }) => lanes.findOneAndUpdate({ _id: 'i' }, { $inc: { epoch: 1 } }).lean()],
-  ['answers what is after', ({ lanes }) => lanes.findByIdAndUpdate('i', { $inc: { epoch: 1 } }, { returnDocument: 'after' }).select({ epoch: 1 }).lean()],
+  [
+    'answers what is after',
+    ({ lanes }) =>
+      lanes
+        .findByIdAndUpdate('i', { $inc: { epoch: 1 } }, { returnDocument: 'after' })
+        .select({ epoch: 1 })
+        .lean(),
+  ],
   ['answers nothing of none', ({ lanes }) => lanes.findOneAndUpdate({ _id: 'z' }, { $inc: { epoch: 1 } }).lean()],
-  ['makes one where there is none', ({ lanes }) => lanes.updateOne({ _id: 'j' }, { $setOnInsert: { epoch: 4 } }, { upsert: true })],
-  ['leaves the one that is there', ({ lanes }) => lanes.updateOne({ _id: 'j' }, { $setOnInsert: { epoch: 5 } }, { upsert: true })],
+  [
+    'makes one where there is none',
+    ({ lanes }) => lanes.updateOne({ _id: 'j' }, { $setOnInsert: { epoch: 4 } }, { upsert: true }),
+  ],
+  [
+    'leaves the one that is there',
+    ({ lanes }) => lanes.updateOne({ _id: 'j' }, { $setOnInsert: { epoch: 5 } }, { upsert: true }),
+  ],
   ['removes a field', ({ lanes }) => lanes.updateOne({ _id: 'i' }, { $unset: { guestCalls: 1 } })],
   ['puts what is newer', ({ inbox }) => inbox.bulkWrite([put('x', '5'), put('y', '5')], { ordered: false })],
-  ['meets the key of what is as new', ({ inbox }) => inbox.bulkWrite([put('x', '4'), put('z', '1'), put('y', '6')], { ordered: false })],
-  ['counts revisions', ({ inbox }) => inbox.bulkWrite([{ updateOne: { filter: { _id: 'x' }, update: { $inc: { revision: 1 } } } }])],
-  ['takes away what it worked on', ({ inbox }) => inbox.bulkWrite([{ deleteOne: { filter: { _id: 'x', revision: 7 } } }, { deleteOne: { filter: { _id: 'y', revision: { $exists: false } } } }], { ordered: false })],
-  ['collects', ({ contactEvents }) => contactEvents.bulkWrite([1, 2, 3].map((n) => ({ updateOne: { filter: { _id: 'k' }, update: { $set: { integrationId: 'i', userId: 'u', revision: 'v' }, $push: { carried: { $each: [null, { n }], $slice: 4 } } }, upsert: true } })) as never)],
-  ['replaces', ({ members }) => members.collection.bulkWrite(['a', 'n'].map((name) => ({ replaceOne: { filter: { _id: name } as never, replacement: { ...id(name), _id: name as never, state: 'delivered', code: undefined }, upsert: true } })), { ordered: false })],
-  ['replaces one', ({ journal }) => journal.replaceOne({ _id: 'r1:0' }, { _id: 'r1:0', runId: 'r1', seen: Buffer.from([1, 2]) }, { upsert: true })],
+  [
+    'meets the key of what is as new',
+    ({ inbox }) => inbox.bulkWrite([put('x', '4'), put('z', '1'), put('y', '6')], { ordered: false }),
+  ],
+  [
+    'counts revisions',
+    ({ inbox }) => inbox.bulkWrite([{ updateOne: { filter: { _id: 'x' }, update: { $inc: { revision: 1 } } } }]),
+  ],
+  [
+    'takes away what it worked on',
+    ({ inbox }) =>
+      inbox.bulkWrite(
+        [
+          { deleteOne: { filter: { _id: 'x', revision: 7 } } },
+          { deleteOne: { filter: { _id: 'y', revision: { $exists: false } } } },
+        ],
+        { ordered: false },
+      ),
+  ],
+  [
+    'collects',
+    ({ contactEvents }) =>
+      contactEvents.bulkWrite(
+        [1, 2, 3].map((n) => ({
+          updateOne: {
+            filter: { _id: 'k' },
+            update: {
+              $set: { integrationId: 'i', userId: 'u', revision: 'v' },
+              $push: { carried: { $each: [null, { n }], $slice: 4 } },
+            },
+            upsert: true,
+          },
+        })) as never,
+      ),
+  ],
+  [
+    'replaces',
+    ({ members }) =>
+      members.collection.bulkWrite(
+        ['a', 'n'].map((name) => ({
+          replaceOne: {
+            filter: { _id: name } as never,
+            replacement: { ...id(name), _id: name as never, state: 'delivered', code: undefined },
+            upsert: true,
+          },
+        })),
+        { ordered: false },
+      ),
+  ],
+  [
+    'replaces one',
+    ({ journal }) =>
+      journal.replaceOne({ _id: 'r1:0' }, { _id: 'r1:0', runId: 'r1', seen: Buffer.from([1, 2]) }, { upsert: true }),
+  ],
   ['changes many', ({ members }) => members.updateMany({ state: { $ne: 'delivered' } }, { $set: { state: 'failed' } })],
-  ['groups', ({ inbox }) => inbox.aggregate([{ $match: { integrationId: 'i' } }, { $group: { _id: '$integrationId', depth: { $sum: 1 }, oldest: { $min: '$ts' }, newest: { $max: '$ts' } } }])],
+  [
+    'groups',
+    ({ inbox }) =>
+      inbox.aggregate([
+        { $match: { integrationId: 'i' } },
+        { $group: { _id: '$integrationId', depth: { $sum: 1 }, oldest: { $min: '$ts' }, newest: { $max: '$ts' } } },
+      ]),
+  ],
   ['groups all', ({ members }) => members.aggregate([{ $group: { _id: null, count: { $sum: 1 } } }])],
   ['removes one', ({ members }) => members.collection.deleteOne({ _id: 'a' as never })],
   ['removes many', ({ members }) => members.deleteMany({ _id: { $in: ['b', 'c', 'zz'] } })],
   ['reads what an upgrade touches', ({ syncRuns }) => syncRuns.findOne({ _id: 'r1', integrationId: 'i' }).lean()],
-  ['begins a run as one step', ({ syncRuns }) => syncRuns.findOneAndUpdate({ _id: 'r1', finishedAt: null, desired: { $nin: ['pause', 'cancel'] } }, { $set: { phase: 'reading' } }).lean()],
-  ['finds no finished run to begin', ({ syncRuns }) => syncRuns.findOneAndUpdate({ _id: 'r2', finishedAt: null }, { $set: { phase: 'reading' } }).lean()],
+  [
+    'begins a run as one step',
+    ({ syncRuns }) =>
+      syncRuns
+        .findOneAndUpdate(
+          { _id: 'r1', finishedAt: null, desired: { $nin: ['pause', 'cancel'] } },
+          { $set: { phase: 'reading' } },
+        )
+        .lean(),
+  ],
+  [
+    'finds no finished run to begin',
+    ({ syncRuns }) => syncRuns.findOneAndUpdate({ _id: 'r2', finishedAt: null }, { $set: { phase: 'reading' } }).lean(),
+  ],
 ];
 
 describe('the twin of the database', () => {
