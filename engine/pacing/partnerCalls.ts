@@ -30,11 +30,13 @@ export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal
     const permit = await calls.pacer.acquire(calls.signal);
     // Its turn may have been long in coming.
     startedAtMs ??= performance.now();
+    let isBrokenOff = false;
     try {
       const answer = await call(calls.signal);
       calls.steadiness.noteSuccess(misses);
       return answer;
     } catch (error) {
+      isBrokenOff = calls.signal.aborted && !(error instanceof PartnerError);
       if (!(error instanceof PartnerError) || tries >= maxTries) throw error;
       if (error.kind === 'throttled') {
         const waitMs = error.waitMs ?? defaultThrottleMs;
@@ -48,7 +50,8 @@ export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal
         throw error;
       }
     } finally {
-      calls.pacer.finish(permit);
+      if (isBrokenOff) calls.pacer.abandon(permit);
+      else calls.pacer.finish(permit);
     }
   }
 }
