@@ -51,7 +51,7 @@ async function play({ from, seeds, stopsAtFirst, mutated }: Work): Promise<Playe
               played.failed.push(message.outcome);
               if (stopsAtFirst) for (const other of running) void other.terminate();
             } else {
-              played.seeds += message.seeds;
+              played.seeds += message.fingerprints.length;
               played.simulatedMs += message.simulatedMs;
             }
           });

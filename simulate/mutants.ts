@@ -201,4 +201,10 @@ export const mutants: Mutant[] = [
     replace: '',
     undoes: 'what waits in the inbox is delivered though the signal for it was lost',
   },
+  {
+    file: 'engine/pacing/partnerCalls.ts',
+    find: 'if (isBrokenOff) calls.pacer.abandon(permit);\n      else ',
+    replace: '',
+    undoes: 'a call that was broken off counts as long as it may still be on its way',
+  },
 ];

@@ -16,23 +16,21 @@ export interface Share {
 }
 
 export type ThreadMessage =
-  { kind: 'failed'; outcome: Outcome } | { kind: 'done'; seeds: number; simulatedMs: number; kept: number };
+  { kind: 'failed'; outcome: Outcome } | { kind: 'done'; simulatedMs: number; fingerprints: number[] };
 
 async function main({ from, seeds, step, stopsAtFirst, mutated }: Share): Promise<void> {
   const simulate = load(mutated);
-  let played = 0;
+  const fingerprints: number[] = [];
   let simulatedMs = 0;
-  let kept = 0;
-  while (played < seeds) {
-    const outcome = await simulate(from + played * step);
-    played += 1;
+  while (fingerprints.length < seeds) {
+    const outcome = await simulate(from + fingerprints.length * step);
+    fingerprints.push(outcome.fingerprint);
     simulatedMs += outcome.simulatedMs;
-    kept += outcome.kept;
     if (outcome.faults.length === 0) continue;
     parentPort!.postMessage({ kind: 'failed', outcome } satisfies ThreadMessage);
     if (stopsAtFirst) break;
   }
-  parentPort!.postMessage({ kind: 'done', seeds: played, simulatedMs, kept } satisfies ThreadMessage);
+  parentPort!.postMessage({ kind: 'done', simulatedMs, fingerprints } satisfies ThreadMessage);
 }
 
 void main(workerData as Share);

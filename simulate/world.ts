@@ -3,7 +3,7 @@ import { PartnerNetwork } from './partners/network';
 import { Wire } from './database/wire';
 import type { TwinDatabase } from './database/twinDatabase';
 import { Witness } from './model/witness';
-import { Random } from '../sandbox/core/random';
+import type { Random } from '../sandbox/core/random';
 import { ApiProcess } from './service/api';
 import { WorkerProcess, type ServiceOptions, type Surroundings } from './service/worker';
 import type { Store } from '../store';

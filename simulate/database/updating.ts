@@ -1,5 +1,5 @@
 import { mongo } from 'mongoose';
-import { isSame, order, valueAt, type Document } from './matching';
+import { order, valueAt, type Document } from './matching';
 
 /** A copy as the driver would send or read it: what is undefined in it becomes null, and bytes become its own binary type. */
 export function copy<T>(value: T): T {
@@ -15,7 +15,7 @@ function copyOf(value: unknown): unknown {
   if (value instanceof mongo.ObjectId) return value;
   if (value instanceof Uint8Array) return new mongo.Binary(Buffer.from(value));
   // Mongoose's subdocuments.
-  if ('toBSON' in value && typeof value.toBSON === 'function') return copyOf(value.toBSON());
+  if ('toBSON' in value && typeof value.toBSON === 'function') return copyOf((value as { toBSON(): unknown }).toBSON());
   if (Array.isArray(value)) return Array.from(value, copyOf);
   const result: Document = {};
   for (const key of Object.keys(value)) {
@@ -118,5 +118,3 @@ export function project(document: Document, projection: Document | undefined): D
   }
   return result;
 }
-
-export { isSame };

@@ -1,4 +1,5 @@
 import { mongo } from 'mongoose';
+import { asError } from '../time/asError';
 import type { Random } from '../../sandbox/core/random';
 import type { Scheduler, Task } from '../time/scheduler';
 import type { Carry, Command } from './twinCollection';
@@ -50,7 +51,7 @@ export class Wire {
           this.onApplied(command);
           settle = () => resolve(result);
         } catch (error) {
-          settle = () => reject(error as Error);
+          settle = () => reject(asError(error));
         }
         this.answer(command, task, settle, fail);
       };

@@ -24,6 +24,7 @@ import {
   resumeSignal,
   syncRequestedSignal,
 } from '../../workflows/messages';
+import { asError } from '../time/asError';
 import { newMachine, type Machine, type Task } from '../time/scheduler';
 import { clientSecret, silent, type Surroundings } from './worker';
 
@@ -81,7 +82,7 @@ export class ApiProcess {
         () => {
           work().then(
             (value) => scheduler.inWorld(1, () => resolve(value)),
-            (error: unknown) => scheduler.inWorld(1, () => reject(error as Error)),
+            (error: unknown) => scheduler.inWorld(1, () => reject(asError(error))),
           );
         },
         this.task,
@@ -182,7 +183,7 @@ export class ApiProcess {
     return this.inProcess(async () => {
       const found = await this.services.store.models.integrations.findOne({ _id: integrationId, endedAt: null });
       if (!found) throw new Error('the integration is gone');
-      return work(found.toObject() as Integration);
+      return work(found.toObject());
     });
   }
 }

@@ -75,7 +75,7 @@ export class WorkerProcess implements Worker {
       queues: this.queues,
       onDelivery: () => undefined,
       onChangeDelivered: () => undefined,
-    }) as unknown as Worker['activities'];
+    });
   }
 
   /** One round of housekeeping. */

@@ -112,11 +112,24 @@ function rebindLater(world: World): void {
   });
 }
 
+/** An operator who has not heard of it wants something at the same moment. */
+function meanwhile(world: World): void {
+  const { scheduler, random } = world;
+  if (!random.chance(0.5)) return;
+  scheduler.inWorld(random.int(1, 100), () => {
+    const { workflow } = world;
+    if (!workflow) return;
+    workflow.signal('resume', []);
+    world.tell('an operator sends resume');
+  });
+}
+
 function disconnect(world: World): string | null {
   const { integrationId } = world;
   if (!integrationId || !world.api) return null;
   world.integrationId = null;
   ask(world, (api) => api.disconnect(integrationId));
+  meanwhile(world);
   rebindLater(world);
   return 'an admin disconnects the store';
 }
@@ -126,6 +139,7 @@ function uninstall(world: World): string | null {
   if (!sandbox.store.profile.installed) return null;
   uninstallApp(sandbox, sandbox.store, true);
   world.integrationId = null;
+  meanwhile(world);
   scheduler.inWorld(random.int(500, 10_000), () => {
     if (webhooks.isReliable || sandbox.store.profile.installed) return;
     installApp(sandbox, sandbox.store, { emit: true });

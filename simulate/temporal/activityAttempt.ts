@@ -38,7 +38,7 @@ export class ActivityAttempt {
     const activity = this.worker.activities[name];
     if (!activity) throw new Error(`there is no activity ${name}`);
     // As Temporal's own worker: what an activity throws before its first wait is its failure.
-    const work = async () => activity(...(args as never[])) as unknown;
+    const work = async () => activity(...(args as never[]));
     work().then(
       (result) => this.tell({ result: crossing(result) }),
       (error: unknown) => this.tell({ error }),

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Random } from '../../sandbox/core/random';
+import { asError } from '../time/asError';
 import type { Machine, Scheduler } from '../time/scheduler';
 import { ActivityAttempt } from './activityAttempt';
 import { WorkflowRun, type ActivityCall } from './workflowRun';
@@ -106,7 +107,7 @@ export class TemporalServer {
           const value = work();
           answer(() => resolve(value));
         } catch (error) {
-          answer(() => reject(error as Error));
+          answer(() => reject(asError(error)));
         }
       });
     });
@@ -121,7 +122,7 @@ export class TemporalServer {
       };
       this.attempt(call, 1, {
         resolve: (result) => settle(() => resolve(result)),
-        reject: (error) => settle(() => reject(error as Error)),
+        reject: (error) => settle(() => reject(asError(error))),
       });
     });
   }

@@ -159,7 +159,7 @@ const steps: [string, Step][] = [
             },
             upsert: true,
           },
-        })) as never,
+        })),
       ),
   ],
   [
