@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import Module from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
+import { distDir, projectRoot } from '../local/paths';
 import type { Mutant } from './mutants';
 
 /** One compiled module in which a mend is undone. */
@@ -11,17 +12,15 @@ export interface MutatedModule {
   code: string;
 }
 
-const dist = path.resolve(__dirname, '..');
-
 /** @throws when the text to be replaced is not there exactly once: the list is behind the code. */
 export function mutate({ file, find, replace }: Mutant): MutatedModule {
-  const source = fs.readFileSync(path.resolve(dist, '..', file), 'utf8');
+  const source = fs.readFileSync(path.join(projectRoot, file), 'utf8');
   const parts = source.split(find);
   if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${find}`);
   const { outputText: code } = ts.transpileModule(parts.join(replace), {
     compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2023, esModuleInterop: true },
   });
-  return { filename: path.join(dist, file.replace(/\.ts$/, '.js')), code };
+  return { filename: path.join(distDir, file.replace(/\.ts$/, '.js')), code };
 }
 
 /** Puts it in the place of the unchanged one, which must not have been loaded yet. */
