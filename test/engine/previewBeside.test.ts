@@ -86,6 +86,7 @@ describe('beside a preview of a store whose changes are followed', () => {
       }
       const changed = changes.length;
       expect((await previewing).end).toEqual({ kind: 'done' });
+      await bound.finish(runId, 'completed');
       const writes = await bound.writes();
       // What came in its last moment, and waits for the lane to be taken anew.
       expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
