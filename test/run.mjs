@@ -74,8 +74,7 @@ function countOf(results, isByName) {
 }
 
 const args = process.argv.slice(2);
-// Unit tests go by the sources alone.
-if (tierOf(args) !== 'unit') build();
+build();
 const isByName = args.some((arg) => byNameOptions.includes(arg) || arg.startsWith('--testNamePattern='));
 if (wantsBrowser(args)) ensureBrowser();
 const { status, results } = runJest(args);
