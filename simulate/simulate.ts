@@ -38,7 +38,7 @@ export async function simulate(loaded: Loaded, seed: number): Promise<Outcome> {
   const random = new Random(hash32(`story ${seed}`));
   const world = new World(loaded, scheduler, random, drawScenario(seed, random));
   let isOver = false;
-  const noteRejection = (error: unknown) => world.witness.blame(`nobody handles a failure: ${textOf(error)}`);
+  const noteRejection = (error: unknown) => world.witness.blame(`a failure has no handler: ${textOf(error)}`);
   process.on('unhandledRejection', noteRejection);
   scheduler.onThrow = noteRejection;
   scheduler.inWorld(0, () => {

@@ -13,7 +13,7 @@ export interface Look {
   runId: string | null;
   /** Only looks: what was judged and what is queued stay as they are. */
   isPreview: boolean;
-  /** Read although nobody asked for it or told of a change: settings that wait for a sync are left out. */
+  /** A sweep or full read found it, no admin and no event: settings that wait for a sync are left out. */
   isUnasked?: boolean | undefined;
 }
 

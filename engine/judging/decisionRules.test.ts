@@ -135,7 +135,7 @@ describe('a write', () => {
     forWrites((_write, { view }) => expect([undefined, null, 'member']).toContain(view.contact?.state.memberId));
   });
 
-  it('never goes to whoever shares a LINE id or a phone', () => {
+  it('never goes to a member that shares a LINE id or a phone', () => {
     forWrites((_write, { view: { sharers } }) => expect([...sharers.line, ...sharers.phone]).toEqual([]));
   });
 

@@ -31,7 +31,7 @@ const batchSize = 400;
 const mostBatches = 2;
 const stormLookMs = 300;
 const maxStormHoldMs = 300_000;
-/** Whoever was not edited for this long is through with a bulk edit, even while it goes on for others. */
+/** A bulk edit is over for a member that was not edited for this long, even while it goes on for others. */
 const quietMs = 60_000;
 const quietLookMs = 2_000;
 /** More members to read one by one than this, and a sweep by pages is cheaper. */
@@ -43,7 +43,7 @@ type SettleChange = (customerId: string, outcome: string, code: string | null) =
 export class LiveFeed {
   private stormSinceMs: number | null = null;
   private lookedInStormMs = 0;
-  /** In a burst nobody can have been quiet for long enough before. */
+  /** In a burst the inbox need not be searched before: until then every member in it was edited less than `quietMs` ago. */
   private quietFromMs = 0;
   /** Entries from before the last sweep that it did not find are read one by one. */
   private sweptUntilTs = '';
@@ -138,7 +138,7 @@ export class LiveFeed {
     }
   }
 
-  /** In a burst the inbox is looked at seldom, for what nobody has edited for a while: the lane is not left idle. */
+  /** In a burst the inbox is searched seldom, for members that were not edited for a while, so that the lane is not idle. */
   private async passTime(): Promise<void> {
     const { session } = this;
     const { integrationId } = session.records;

@@ -8,7 +8,7 @@ interface Read {
 
 /**
  * Reads what is on record together with what is not saved yet. The answer of a read may be older than what was saved
- * before it came: whoever saves or removes a document says so, and the reads under way heed it.
+ * before it came. Each save and removal is noted here, and reads under way return what was noted instead.
  */
 export class FreshReads {
   private readonly underWay = new Set<Read>();

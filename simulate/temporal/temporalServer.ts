@@ -42,7 +42,7 @@ function msOf(text: string): number {
 export class TemporalServer {
   readonly workers: Worker[] = [];
   readonly faults: ServerFaults = { lostAnswers: 0 };
-  /** Until then nobody reaches it. */
+  /** Until then no process reaches it. */
   awayUntilMs = 0;
   /** Activities under way, by name. */
   readonly underWay = new Set<string>();
@@ -101,7 +101,7 @@ export class TemporalServer {
     return new Promise((resolve, reject) => {
       const answer = (settle: () => void) => this.scheduler.after(this.random.int(1, 8), settle, task);
       this.scheduler.inWorld(this.random.int(1, 8), () => {
-        // Whoever asked gives up by itself.
+        // No answer: the process that asked gives up by itself.
         if (this.scheduler.nowMs < this.awayUntilMs) return;
         try {
           const value = work();

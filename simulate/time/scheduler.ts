@@ -1,7 +1,7 @@
 /** One process of the service, or one of the others' servers: what crashes, freezes and has a clock of its own. */
 export interface Machine {
   readonly name: string;
-  /** A dead machine does nothing more, whatever it waited for. */
+  /** A dead machine does nothing more, also when what it waited for comes. */
   isDead: boolean;
   /** Until then, in virtual milliseconds, nothing of it goes on. */
   frozenUntilMs: number;
