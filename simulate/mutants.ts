@@ -16,8 +16,8 @@ export const mutants: Mutant[] = [
     undoes: 'a binding that ends while an operator asks for something does not set its workflow turning without a wait',
   },
   {
-    file: 'engine/lane/session.ts',
-    find: 'this.calls.lastCallAtMs = lease.lastSendAtMs;',
+    file: 'engine/lane/laneCalls.ts',
+    find: 'this.calledAtMs = lastSendAtMs;',
     replace: '',
     undoes: "a holder that called no partner leaves the time of its predecessor's last call to the next",
   },

@@ -9,7 +9,7 @@ export class LaneCalls {
   readonly shopline: PacedCalls;
   readonly omnichat: PacedCalls;
   /** When a partner was last called, or answered: a request may arrive as late as that. */
-  lastCallAtMs = 0;
+  private calledAtMs = 0;
   private guestCalls: GuestCalls | undefined;
 
   constructor(pacers: Record<Partner, Pacer>, options: Pick<PacedCalls, 'signal' | 'onThrottled'>) {
@@ -24,12 +24,20 @@ export class LaneCalls {
 
   /** Makes a call and remembers when: a successor in another process waits until it has left the partner's window. */
   note<T>(call: () => Promise<T>): Promise<T> {
-    this.lastCallAtMs = Date.now();
-    return call().finally(() => (this.lastCallAtMs = Date.now()));
+    this.calledAtMs = Date.now();
+    return call().finally(() => (this.calledAtMs = Date.now()));
   }
 
-  /** Waits until what another process sent has left both partners' windows. */
-  settle(settleMs: number): void {
+  get lastCallAtMs(): number {
+    return this.calledAtMs;
+  }
+
+  /**
+   * Waits until what the holder before sent has left both partners' windows.
+   * @param lastSendAtMs when it last called: the next holder is to know, also where this one calls no partner
+   */
+  takeOver({ settleMs, lastSendAtMs }: { settleMs: number; lastSendAtMs: number }): void {
+    this.calledAtMs = lastSendAtMs;
     for (const { pacer } of [this.shopline, this.omnichat]) pacer.holdFor(settleMs);
   }
 

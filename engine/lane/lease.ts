@@ -47,7 +47,7 @@ export class LaneLease {
     private readonly epoch: number,
     /** How long the previous holder's requests may still count in the partners' windows. */
     readonly settleMs: number,
-    /** When a holder before last called a partner, or was answered: still to be known to the next, even if this one makes no call. */
+    /** When an earlier holder last called a partner, or was answered. */
     readonly lastSendAtMs: number,
     /** Calls made for the integration without the lane. */
     readonly guestCalls: GuestCalls | undefined,

@@ -118,8 +118,7 @@ export class LaneSession {
     options.cancelled.addEventListener('abort', () => this.stop({ kind: 'handedOver' }), { once: true });
     if (options.cancelled.aborted) this.stop({ kind: 'handedOver' });
     this.hasUnknownWrites = lease.hasUnknownWrites;
-    this.calls.settle(lease.settleMs);
-    this.calls.lastCallAtMs = lease.lastSendAtMs;
+    this.calls.takeOver(lease);
     this.calls.leaveRoomFor(lease.guestCalls);
     deps.queues.add(this.queue);
     this.deliverer.start();

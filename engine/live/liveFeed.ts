@@ -43,7 +43,7 @@ type SettleChange = (customerId: string, outcome: string, code: string | null) =
 export class LiveFeed {
   private stormSinceMs: number | null = null;
   private lookedInStormMs = 0;
-  /** In a burst the inbox need not be searched before: until then every member in it was edited less than `quietMs` ago. */
+  /** In a burst the inbox is not searched before: until then each member in it was edited less than `quietMs` ago. */
   private quietFromMs = 0;
   /** Entries from before the last sweep that it did not find are read one by one. */
   private sweptUntilTs = '';
@@ -138,7 +138,7 @@ export class LiveFeed {
     }
   }
 
-  /** In a burst the inbox is searched seldom, for members that were not edited for a while, so that the lane is not idle. */
+  /** In a burst the inbox is searched seldom, for members not edited for a while, so that the lane is not idle. */
   private async passTime(): Promise<void> {
     const { session } = this;
     const { integrationId } = session.records;

@@ -3,7 +3,7 @@ import { World as PartnerWorld } from '../../sandbox/core/world';
 import { createStore, createTeam, installApp, type Sandbox } from '../../sandbox/control/sandbox';
 import { omnichatApi } from '../../sandbox/omnichatApi/api';
 import { OmnichatEvents } from '../../sandbox/omnichatApi/events';
-import { Channel, type Team } from '../../sandbox/omnichatApi/team';
+import { Channel, type Contact, type Team } from '../../sandbox/omnichatApi/team';
 import { newContact } from '../../sandbox/omnichatApi/writeContact';
 import { shoplineApi } from '../../sandbox/shoplineApi/api';
 import { ShoplineEvents } from '../../sandbox/shoplineApi/events';
@@ -59,23 +59,20 @@ export function newSandbox(scenario: Scenario): SimulatedSandbox {
   };
 }
 
+/** A contact that only follows the account: neither team nor service has written to it. */
+export function newFriend({ channelId }: Channel, lineId: string, nowMs: number): Contact {
+  const unwritten = { name: 'friend', email: null, phone: null, memberId: null, note: null };
+  const state = { ...unwritten, status: true, tags: [], attributes: {} };
+  return newContact(channelId, lineId, nowMs, state, state);
+}
+
 /** A second account of the same LINE provider, of which every other member is a friend. */
 function addAccount(team: Team, store: Store, nowMs: number): Channel {
   const channel = new Channel('1659999999', 'second account');
   const lineIds = new Set([...store.all()].flatMap(({ lineId }) => lineId ?? []));
   for (const [index, lineId] of [...lineIds].entries()) {
     if (index % 2 === 1) continue;
-    const state = {
-      name: 'friend',
-      email: null,
-      phone: null,
-      memberId: null,
-      note: null,
-      status: true,
-      tags: [],
-      attributes: {},
-    };
-    channel.add(newContact(channel.channelId, lineId, nowMs, state, state));
+    channel.add(newFriend(channel, lineId, nowMs));
   }
   team.addChannel(channel);
   return channel;

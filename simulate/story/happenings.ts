@@ -3,7 +3,8 @@ import { applyPatch, changeMember, removeMember, type MemberPatch } from '../../
 import { addMember, blankMember } from '../../sandbox/shoplineApi/newMember';
 import { removeTag, renameTier } from '../../sandbox/shoplineApi/tagsAndTiers';
 import type { Contact, ContactState } from '../../sandbox/omnichatApi/team';
-import { editContact, newContact } from '../../sandbox/omnichatApi/writeContact';
+import { editContact } from '../../sandbox/omnichatApi/writeContact';
+import { newFriend } from '../partners/sandbox';
 import type { World } from '../world';
 
 type Happening = (world: World) => string | null;
@@ -67,7 +68,7 @@ const ofMembers: Happening[] = [
   tagGoes,
   tierRenamed,
   contactTagged,
-  newFriend,
+  addFriend,
 ];
 
 const ofMovingMembers: Happening[] = [
@@ -206,23 +207,13 @@ function contactTaken(world: World): string | null {
 }
 
 /** A member follows the account: from then on they are a contact. */
-function newFriend(world: World): string | null {
+function addFriend(world: World): string | null {
   const { world: partners, omnichat, team, store } = world.sandbox;
   const channel = chosenChannel(world);
   const strangers = [...store.all()].flatMap(({ lineId }) => (lineId && !channel.get(lineId) ? [lineId] : []));
   if (strangers.length === 0) return null;
   const userId = world.random.pick(strangers);
-  const state = {
-    name: 'friend',
-    email: null,
-    phone: null,
-    memberId: null,
-    note: null,
-    status: true,
-    tags: [],
-    attributes: {},
-  };
-  const contact = newContact(channel.channelId, userId, partners.now(), state, state);
+  const contact = newFriend(channel, userId, partners.now());
   contact.edited = true;
   team.addContact(channel, contact);
   if (!world.random.chance(0.2)) omnichat.customerChanged(team, contact, 'customer/create');
