@@ -1,5 +1,6 @@
 import type { Store } from '..';
 import type { Integration, SyncRun } from '../documents';
+import { shownRun } from '../runs/shownRun';
 import { findInstallation } from './installations';
 import type { IntegrationFacts } from './integrationView';
 
@@ -18,12 +19,13 @@ export class IntegrationFactsReader {
   ) {}
 
   async read(integration: Integration): Promise<IntegrationFacts> {
-    const [installation, activeRun, lastFullRun, backlog] = await Promise.all([
+    const [installation, openRun, lastFullRun, backlog] = await Promise.all([
       findInstallation(this.store, integration.merchantId),
-      integration.activeRunId ? this.store.models.syncRuns.findById(integration.activeRunId).lean() : null,
+      integration.activeRunId ? this.store.models.syncRuns.findById(integration.activeRunId).lean<SyncRun>() : null,
       this.lastFullRun(integration._id),
       this.backlog(integration._id),
     ]);
+    const activeRun = openRun && shownRun(openRun, installation);
     const isWorkflowServiceAway = !this.workflowService.isReachable;
     return { integration, installation, activeRun, lastFullRun, backlog, isWorkflowServiceAway };
   }

@@ -53,7 +53,7 @@ async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
 
 /**
  * Stores what is wanted of a run. The worker that works on it looks several times a second. One that no worker has begun
- * follows at once: its token may be long in coming. A run that was cancelled stays so.
+ * ends at once when it is cancelled: its token may be long in coming. A run that was cancelled stays so.
  */
 export async function steerRun(store: Store, run: RunKey, desired: SyncRun['desired']): Promise<void> {
   const { syncRuns } = store.models;
@@ -63,8 +63,6 @@ export async function steerRun(store: Store, run: RunKey, desired: SyncRun['desi
     await syncRuns.updateOne(isOpen, { $set: { desired } });
     return;
   }
-  const shown = { status: desired === 'pause' ? 'paused' : 'running' } as const;
-  await syncRuns.updateOne({ ...isOpen, phase: 'requested' }, { $set: shown });
   await syncRuns.updateOne({ ...isOpen, desired: { $ne: 'cancel' } }, { $set: { desired } });
 }
 

@@ -4,6 +4,7 @@ import { syncModes, type SyncMode } from '../../domain/types';
 import { newId } from '../integrations/bindings';
 import type { Integration, SyncRun } from '../documents';
 import { findInstallation } from '../integrations/installations';
+import { shownRun } from './shownRun';
 
 const listLimit = 50;
 
@@ -82,10 +83,7 @@ export async function findRun(store: Store, integrationId: string, runId: string
   return asItStands(store, run);
 }
 
-/** Nobody begins a run without SHOPLINE's token: until it comes, the run waits for SHOPLINE. */
 async function asItStands(store: Store, run: SyncRun): Promise<SyncRun> {
-  if (run.phase !== 'requested' || run.status !== 'running') return run;
-  const installation = await findInstallation(store, run.merchantId);
-  if (installation?.sealedToken) return run;
-  return { ...run, status: 'waiting', limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
+  if (run.phase !== 'requested') return run;
+  return shownRun(run, await findInstallation(store, run.merchantId));
 }

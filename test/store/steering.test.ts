@@ -1,7 +1,7 @@
 import type { Store } from '../../store';
 import type { Integration } from '../../store/documents';
-import { endRun, expectNoOpenRun } from '../../store/integrations/steering';
-import { openRun } from '../../store/runs/syncRuns';
+import { endRun, expectNoOpenRun, steerRun } from '../../store/integrations/steering';
+import { findRun, openRun } from '../../store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;
@@ -34,5 +34,33 @@ describe('expectNoOpenRun', () => {
     const next = await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
     expect(await endRun(store, run, { status: 'completed', code: null })).toBe('failed');
     expect(await integration()).toMatchObject({ activeRunId: next, lastSync });
+  });
+});
+
+describe('a run that no worker has begun', () => {
+  let store: Store;
+  let run: { _id: string; integrationId: string };
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+    const integrationId = await bindStoreM(store);
+    run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
+  });
+  afterAll(() => dropAndClose(store));
+
+  const shown = async () => (await findRun(store, run.integrationId, run._id)).status;
+
+  it.each([
+    ['pause', 'paused'],
+    ['run', 'waiting'],
+  ] as const)('shows at once what is wanted of it: %s', async (desired, status) => {
+    await steerRun(store, run, desired);
+    expect(await shown()).toBe(status);
+  });
+
+  it('shows what is wanted now, when its workflow notes late that it had been paused', async () => {
+    await steerRun(store, run, 'pause');
+    await steerRun(store, run, 'run');
+    await store.models.syncRuns.updateOne({ _id: run._id }, { $set: { status: 'paused', limitedBy: null } });
+    expect(await shown()).toBe('waiting');
   });
 });
