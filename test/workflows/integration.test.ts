@@ -85,7 +85,9 @@ describe('a flood of 3,000 requests for a sync', () => {
       { mode: note },
     ]).flat();
     const name = syncRequestedSignal.name;
-    for (let sent = 0; sent < requests.length; sent += 100) {
+    // Those that are sent together arrive in any order.
+    await current.signal(name, requests[0]);
+    for (let sent = 1; sent < requests.length; sent += 100) {
       await Promise.all(requests.slice(sent, sent + 100).map((request) => current.signal(name, request)));
     }
     await lab.until(async () => (await runsOf(lab.client, handle.workflowId, firstRunId)).length > 1);
