@@ -10,6 +10,7 @@ import { readSnapshots } from './liveReads';
 import {
   fetchContactEvents,
   fetchQuiet,
+  fetchSome,
   fetchWaiting,
   fetchWhole,
   findOldestArrivalMs,
@@ -99,9 +100,12 @@ export class LiveFeed {
   /** @returns whether there was, or still is, something to do. */
   private async drainOnce(): Promise<boolean> {
     const { session } = this;
-    if (session.burst.isOn && this.isGoingOn()) {
-      await this.passTime();
-      return true;
+    if (session.burst.isOn) {
+      if (this.isGoingOn()) {
+        await this.passTime();
+        return true;
+      }
+      await this.beginAfterBurst();
     }
     const { entries, contactEvents } = await fetchWaiting(session.records.integrationId, session.deps.store);
     session.burst.isOn = this.isStorm(entries);
@@ -136,6 +140,15 @@ export class LiveFeed {
       );
       await Promise.race([isDone, delay(idleMs, session.signal).catch(() => undefined)]);
     }
+  }
+
+  /** After a burst the database takes seconds to tell of all that waits: some members are written meanwhile. */
+  private async beginAfterBurst(): Promise<void> {
+    const { records, deps } = this.session;
+    const some = await fetchSome(records.integrationId, smallInbox, deps.store);
+    const known = await records.loadMembers(some.map(({ customerId }) => customerId));
+    const ready = some.filter((entry) => entry.isCarried && known.has(entry.customerId) && !this.delivering.has(entry));
+    if (ready.length > 0) void this.delivering.begin(ready, () => this.deliver(ready));
   }
 
   /** In a burst the inbox is searched seldom, for members not edited for a while, so that the lane is not idle. */

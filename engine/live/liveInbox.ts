@@ -16,19 +16,24 @@ export async function fetchWaiting(
 ): Promise<{ entries: Waiting[]; contactEvents: ContactEvent[] }> {
   const contactEvents = await fetchContactEvents(integrationId, store);
   const { models } = store;
-  const few = await models.inbox
-    .find({ integrationId })
-    .limit(smallInbox + 1)
-    .lean<InboxEntry[]>();
-  if (few.length <= smallInbox) {
-    return { entries: few.map((entry) => ({ ...entry, isCarried: isCarried(entry) })), contactEvents };
-  }
+  const few = await fetchSome(integrationId, smallInbox + 1, store);
+  if (few.length <= smallInbox) return { entries: few, contactEvents };
   const bare = await models.inbox.find({ integrationId }, { sealedCustomer: 0 }).limit(maxFetched).lean<InboxEntry[]>();
   const uncarried = await models.inbox
     .find({ integrationId, sealedCustomer: null }, { _id: 1 })
     .lean<{ _id: string }[]>();
   const withoutMember = new Set(uncarried.map(({ _id }) => _id));
   return { entries: bare.map((entry) => ({ ...entry, isCarried: !withoutMember.has(entry._id) })), contactEvents };
+}
+
+/** Some of what waits, with what it carries. */
+export async function fetchSome(
+  integrationId: string,
+  count: number,
+  { models }: Store,
+): Promise<(Waiting & InboxEntry)[]> {
+  const entries = await models.inbox.find({ integrationId }).limit(count).lean<InboxEntry[]>();
+  return entries.map((entry) => ({ ...entry, isCarried: isCarried(entry) }));
 }
 
 /** Contacts that Omnichat's webhooks spoke of. */
