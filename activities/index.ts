@@ -1,11 +1,12 @@
 import { cleanUpActivities } from './cleanUp';
 import type { ActivityDependencies } from './dependencies';
+import type { housekeepingActivities } from './housekeeping/keepHouse';
 import { integrationStateActivities } from './integrationState';
 import { laneActivities } from './laneWork';
 import { lineAccountActivities } from './lineAccount';
 import { syncRunActivities } from './syncRuns';
 
-/** Every activity of the worker, made with its clients and store. */
+/** The activities of stores' workflows, made with the worker's clients and store. */
 export function createActivities(deps: ActivityDependencies) {
   return {
     ...integrationStateActivities(deps),
@@ -21,3 +22,4 @@ export type StateActivities = ReturnType<typeof integrationStateActivities> & Re
 export type LaneActivities = ReturnType<typeof laneActivities>;
 export type LineAccountActivities = ReturnType<typeof lineAccountActivities>;
 export type CleanUpActivities = ReturnType<typeof cleanUpActivities>;
+export type HousekeepingActivities = ReturnType<typeof housekeepingActivities>;

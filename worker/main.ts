@@ -7,7 +7,8 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createActivities, type Activities } from '../activities';
+import { createActivities } from '../activities';
+import { housekeepingActivities } from '../activities/housekeeping/keepHouse';
 import { parseConfig, type Config } from '../domain/config';
 import type { DeliveryQueue } from '../engine/delivery/deliveryQueue';
 import { Pacers } from '../engine/pacing/pacers';
@@ -17,6 +18,7 @@ import { failureText } from '../startup/failure';
 import { listen } from '../startup/listen';
 import { untilReachable } from '../startup/untilReachable';
 import { openStore } from '../store';
+import { newId } from '../store/integrations/bindings';
 import { AddressCalls } from '../store/lanes/addressCalls';
 import { createLogger } from '../telemetry/logger';
 import { createMetricsServer } from '../telemetry/metricsServer';
@@ -27,7 +29,7 @@ import { activityErrors } from './activityErrors';
 import { bundlePaths } from './bundle';
 import { deploymentOptions } from './deployment';
 import { keepHeapSmall } from './heap';
-import { newProcessId, startHousekeeping } from './housekeeping';
+import { ensureHousekeeping } from './housekeepingSchedule';
 import { temporalMetrics, WorkerMetrics } from './metrics';
 import { SearchAttributes } from './searchAttributes';
 import { temporalLogger } from './temporalLogger';
@@ -85,34 +87,35 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const { connectionOptions, namespace } = readTemporalConfig();
   const connection = await reachTemporal(() => NativeConnection.connect(connectionOptions));
   const clients = partnerClients(config, metrics);
-  const activities = createActivities({
+  const storeActivities = createActivities({
     ...work,
     ...clients,
     store,
     shoplinePageSize: config.shopline.pageSize,
     reconcileEverySeconds: config.reconcileEverySeconds,
     searchAttributes,
-    processId: newProcessId(),
+    processId: newId(),
     logger,
     onDelivery: (outcome) => metrics.countDelivery(outcome),
     onChangeDelivered: (waitedMs) => metrics.observeChange(waitedMs),
   });
-  worker = await createWorker({ config, logger, metrics, connection, namespace, activities, tracing });
-  const house = startHousekeeping({
+  const houseActivities = housekeepingActivities({
     store,
+    shopline: clients.shopline,
     client: temporal.client,
     taskQueue: config.taskQueue,
     logger,
-    metrics,
-    shopline: clients.shopline,
+    show: (measured) => metrics.showHouse(measured),
   });
+  const activities = { ...storeActivities, ...houseActivities };
+  worker = await createWorker({ config, logger, metrics, connection, namespace, activities, tracing });
+  await reachTemporal(() => ensureHousekeeping(temporal.client, config.taskQueue));
   logger.info({ taskQueue: config.taskQueue, buildId: config.deployment.buildId }, 'worker ready');
   try {
     await worker.run();
   } finally {
     watch.stop();
     searchAttributes.stop();
-    await house.stop();
     server.close();
     await Promise.all([clients.shopline.close(), clients.omnichat.close(), store.close()]);
     // The other connection to Temporal ends with the process: gRPC throws when one is closed while a call waits for its next try.
@@ -136,7 +139,7 @@ async function createWorker(parts: {
   metrics: WorkerMetrics;
   connection: NativeConnection;
   namespace: string | undefined;
-  activities: Activities;
+  activities: object;
   tracing: Tracing | null;
 }): Promise<Worker> {
   const { config, logger, metrics, connection, namespace, activities, tracing } = parts;

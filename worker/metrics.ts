@@ -1,8 +1,13 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { request } from 'undici';
+import type { Measured } from '../activities/housekeeping/keepHouse';
 import type { DeliveryQueue } from '../engine/delivery/deliveryQueue';
 import type { Pacers } from '../engine/pacing/pacers';
 import { ProcessMetrics } from '../telemetry/processMetrics';
+
+/** Two rounds of housekeeping, and a half: any worker may do the next. */
+const measuredValidMs = 40_000;
+const nothingMeasured: Measured = { depth: 0, lagMs: 0, parked: new Map() };
 
 /** Prometheus metrics of the worker process. */
 export class WorkerMetrics extends ProcessMetrics {
@@ -28,30 +33,14 @@ export class WorkerMetrics extends ProcessMetrics {
     registers: [this.registry],
   });
 
-  private readonly inboxDepth = new Gauge({
-    name: 'inbox_depth',
-    help: 'Changed members and contacts waiting for us',
-    registers: [this.registry],
-  });
-
-  private readonly inboxLagSeconds = new Gauge({
-    name: 'inbox_lag_seconds',
-    help: 'Age of the oldest change waiting',
-    registers: [this.registry],
-  });
-
-  private readonly parkedIntegrations = new Gauge({
-    name: 'parked_integrations',
-    help: 'Integrations that need a person, by code',
-    labelNames: ['code'] as const,
-    registers: [this.registry],
-  });
-
   private readonly searchAttributesUsable = new Gauge({
     name: 'temporal_search_attributes_usable',
     help: "Whether workflows set the search attributes that Temporal's Web UI finds stores by: 1 or 0",
     registers: [this.registry],
   });
+
+  /** By the last round of housekeeping that this worker did, while it is the newest there may be. */
+  private house: { measured: Measured; validUntilMs: number } = { measured: nothingMeasured, validUntilMs: 0 };
 
   /** @param work of this process, looked at whenever somebody asks for the metrics. */
   constructor(work: { pacers: Pacers; queues: ReadonlySet<DeliveryQueue> }) {
@@ -73,19 +62,43 @@ export class WorkerMetrics extends ProcessMetrics {
         for (const [partner, ratio] of Object.entries(work.pacers.slowest())) this.set({ partner }, ratio);
       },
     });
+    const measured = () => this.measured;
+    new Gauge({
+      name: 'inbox_depth',
+      help: 'Changed members and contacts waiting for us',
+      registers: [this.registry],
+      collect() {
+        this.set(measured().depth);
+      },
+    });
+    new Gauge({
+      name: 'inbox_lag_seconds',
+      help: 'Age of the oldest change waiting',
+      registers: [this.registry],
+      collect() {
+        this.set(measured().lagMs / 1000);
+      },
+    });
+    new Gauge({
+      name: 'parked_integrations',
+      help: 'Integrations that need a person, by code',
+      labelNames: ['code'] as const,
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const [code, count] of measured().parked) this.set({ code }, count);
+      },
+    });
   }
 
-  /** Shows what the worker that keeps house measured; `parked` counts by code. */
-  showHouse(measured: { depth: number; lagMs: number; parked: ReadonlyMap<string, number> }): void {
-    this.inboxDepth.set(measured.depth);
-    this.inboxLagSeconds.set(measured.lagMs / 1000);
-    this.parkedIntegrations.reset();
-    for (const [code, count] of measured.parked) this.parkedIntegrations.set({ code }, count);
+  /** Shows what a round of housekeeping measured. */
+  showHouse(measured: Measured): void {
+    this.house = { measured, validUntilMs: Date.now() + measuredValidMs };
   }
 
-  /** No longer keeping house: alerts take the maximum over workers, so an old value would go on for ever. */
-  forgetHouse(): void {
-    this.showHouse({ depth: 0, lagMs: 0, parked: new Map() });
+  /** Alerts take the maximum over workers: what another worker has measured anew since must not go on here. */
+  private get measured(): Measured {
+    return Date.now() < this.house.validUntilMs ? this.house.measured : nothingMeasured;
   }
 
   showSearchAttributes(areUsable: boolean): void {

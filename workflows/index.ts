@@ -1,1 +1,2 @@
+export { housekeeping } from './housekeeping';
 export { integration } from './integration';

@@ -92,3 +92,13 @@ export interface IntegrationInput {
 }
 
 export const integrationWorkflowType = 'integration';
+
+export const housekeepingWorkflowType = 'housekeeping';
+
+/** The schedule starts the workflow this often; a run goes on until the next is due. */
+export const housekeepingEveryMs = 15 * 60_000;
+
+/** Of the schedule, and of the workflow that it starts: one for all workers of a task queue. */
+export function housekeepingScheduleId(taskQueue: string): string {
+  return `housekeeping-${taskQueue}`;
+}

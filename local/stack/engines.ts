@@ -1,8 +1,9 @@
-import { Connection } from '@temporalio/client';
+import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { randomBytes } from 'node:crypto';
 import { isDatabaseReady } from './database';
 import { LocalProblem } from '../problem';
+import { housekeepingScheduleId } from '../../workflows/messages';
 import type { Part } from './stackParts';
 import { SEARCH_ATTRIBUTES } from './temporal';
 
@@ -37,6 +38,21 @@ export function isolated(external: ExternalEngines): { external: ExternalEngines
     mongodbUri = url.href;
   }
   return { external: { ...external, mongodbUri }, env: external.temporalAddress ? { TEMPORAL_TASK_QUEUE: name } : {} };
+}
+
+/** Takes back what the worker of a throw-away stack set up in a Temporal that is kept. */
+export async function forgetHousekeeping(external: ExternalEngines, env: NodeJS.ProcessEnv): Promise<void> {
+  const taskQueue = env.TEMPORAL_TASK_QUEUE;
+  if (!external.temporalAddress || !taskQueue) return;
+  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const connection = await Connection.connect(connectionOptions);
+  try {
+    await new Client({ connection, namespace }).schedule.getHandle(housekeepingScheduleId(taskQueue)).delete();
+  } catch (error) {
+    if (!(error instanceof ScheduleNotFoundError)) throw error;
+  } finally {
+    await connection.close();
+  }
 }
 
 const KEYWORD = 2;

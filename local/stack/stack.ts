@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { chooseEngines, isolated, prepareEngines } from './engines';
+import { chooseEngines, forgetHousekeeping, isolated, prepareEngines } from './engines';
 import { LocalProblem } from '../problem';
 import { startProcess, waitUntilReady, type RunningProcess } from './processes';
 import { loadLocalSecrets } from './secrets';
@@ -106,6 +106,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     },
     async stop() {
       for (const part of [...PARTS].reverse()) await stopPart(part);
+      await forgetHousekeeping(external, isolation);
     },
   };
 

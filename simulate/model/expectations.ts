@@ -46,7 +46,7 @@ function judgeLeftovers({ loaded, integrationId, witness }: World): void {
   const ofOthers = (name: string) =>
     database
       .all<{ _id: string; integrationId?: string }>(name)
-      .filter(({ _id, integrationId: owner }) => (owner ?? _id) !== integrationId && _id !== 'housekeeping');
+      .filter(({ _id, integrationId: owner }) => (owner ?? _id) !== integrationId);
   for (const name of ['integrations', 'members', 'contacts', 'inbox', 'contactEvents', 'lanes', 'syncRuns', 'claims']) {
     const left = ofOthers(name).length;
     if (left > 0) witness.blame(`${left} documents of an ended binding are left in ${name}`);

@@ -1,11 +1,11 @@
 import pino, { type Logger } from 'pino';
 import { createActivities } from '../../activities';
+import { keepHouse } from '../../activities/housekeeping/keepHouse';
 import type { DeliveryQueue } from '../../engine/delivery/deliveryQueue';
 import { Pacers } from '../../engine/pacing/pacers';
 import { OmnichatClient } from '../../omnichat/client';
 import { ShoplineClient } from '../../shopline/client';
 import type { Store } from '../../store';
-import { keepHouse } from '../../worker/housekeeping';
 import type { PartnerNetwork } from '../partners/network';
 import type { TemporalServer, Worker } from '../temporal/temporalServer';
 import { newMachine, type Machine, type Task } from '../time/scheduler';
@@ -81,10 +81,9 @@ export class WorkerProcess implements Worker {
   /** One round of housekeeping. */
   keepHouse(): void {
     const { store, temporal } = this.around;
-    const metrics = { forgetHouse: () => undefined, showHouse: () => undefined };
-    const house = { store, client: temporal.client, taskQueue: 'simulated', logger: silent, metrics };
+    const house = { store, client: temporal.client, taskQueue: 'simulated', logger: silent, show: () => undefined };
     temporal.scheduler.as(this.task, () => {
-      keepHouse({ ...house, shopline: this.clients.shopline } as never).catch(() => undefined);
+      keepHouse({ ...house, shopline: this.clients.shopline } as never, { lookedUpTo: null }).catch(() => undefined);
     });
   }
 }

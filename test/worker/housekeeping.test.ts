@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import pino from 'pino';
+import { keepHouse as keepHouseFrom, type Housekeeping } from '../../activities/housekeeping/keepHouse';
 import { Pacers } from '../../engine/pacing/pacers';
 import { ShoplineClient } from '../../shopline/client';
 import type { Store } from '../../store';
 import { bindStore } from '../../store/integrations/bindings';
 import type { Integration } from '../../store/documents';
 import { putMembers } from '../../store/inbox/webhookInbox';
-import { HouseTurn } from '../../worker/houseTurn';
-import { keepHouse } from '../../worker/housekeeping';
 import { WorkerMetrics } from '../../worker/metrics';
 import { integrationWorkflowId } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
@@ -55,8 +54,12 @@ function makeHouse() {
     logger: pino({ level: 'silent' }),
     metrics,
     shopline,
+    show: metrics.showHouse.bind(metrics),
   };
 }
+
+/** A round that looks for all stores. */
+const keepHouse = (house: Housekeeping) => keepHouseFrom(house, { lookedUpTo: null });
 
 /** A store bound long enough ago to be looked after. */
 async function bind(facts: Partial<Integration> = {}, name = randomBytes(6).toString('hex')): Promise<Integration> {
@@ -79,11 +82,6 @@ async function addContact({ _id: integrationId }: Integration, userId: string, s
   const receivedAt = new Date(Date.now() - secondsAgo * 1_000);
   const _id = `${integrationId}:${userId}`;
   await store.models.contactEvents.create({ _id, integrationId, userId, revision: '1', receivedAt });
-}
-
-/** As if its holder had died or stopped some time ago. */
-async function lapseTurn(): Promise<void> {
-  await store.models.lanes.updateOne({ _id: 'housekeeping' }, { $set: { leaseUntilMs: 0 } });
 }
 
 /** Names of the signals a store's workflow was sent; null when it has none. */
@@ -127,37 +125,18 @@ describe('what housekeeping measures', () => {
     expect(lagSeconds).toBeLessThan(600);
   });
 
-  it('is forgotten by a worker that keeps house no longer', async () => {
+  it('is shown no longer once another worker may have measured anew', async () => {
     await addMember(await bind(), 'm1', 30);
     await bind({ attention });
-    const [first, second] = [makeHouse(), makeHouse()];
-    await keepHouse(first);
-    await keepHouse(second);
-    expect(await gauges(first)).toMatchObject({ depth: 1, parked: [['shopline_access_revoked', 1]] });
-    expect(await gauges(second)).toEqual(nothing);
-    await lapseTurn();
-    await keepHouse(second);
-    await keepHouse(first);
-    expect(await gauges(second)).toMatchObject({ depth: 1, parked: [['shopline_access_revoked', 1]] });
-    expect(await gauges(first)).toEqual(nothing);
-  });
-});
-
-describe('the turn to keep house', () => {
-  it('is renewed while its holder works, and lost for good to whoever takes it after that', async () => {
-    const startMs = Date.now();
-    const first = (await HouseTurn.take(store, startMs))!;
-    expect(await first.keep(startMs + 13_000)).toBe(true);
-    expect(await HouseTurn.take(store, startMs + 20_000)).toBeNull();
-    const second = (await HouseTurn.take(store, startMs + 27_001))!;
-    expect(second.number).toBe(first.number + 1);
-    expect(await first.keep(startMs + 27_002)).toBe(false);
-    expect(await second.keep(startMs + 32_000)).toBe(true);
-  });
-
-  it('goes to one of those who ask at once', async () => {
-    const asked = await Promise.all([1, 2, 3, 4].map(() => HouseTurn.take(store)));
-    expect(asked.filter((turn) => turn !== null)).toHaveLength(1);
+    const house = makeHouse();
+    await keepHouse(house);
+    expect(await gauges(house)).toMatchObject({ depth: 1, parked: [['shopline_access_revoked', 1]] });
+    jest.useFakeTimers({ now: Date.now() + 41_000 });
+    try {
+      expect(await gauges(house)).toEqual(nothing);
+    } finally {
+      jest.useRealTimers();
+    }
   });
 });
 
@@ -169,26 +148,25 @@ describe('a round of housekeeping', () => {
       bound.map(() => ['authorized']),
     );
     await client.workflow.getHandle(integrationWorkflowId(bound[0]!.merchantId)).terminate();
-    await lapseTurn();
     await keepHouse(makeHouse());
     expect(await signalsOf(bound[0]!.merchantId)).toEqual(['authorized']);
     expect(await signalsOf(bound[1]!.merchantId)).toEqual(['authorized']);
   });
 
-  it('looks for some of many, and for the next ones in the next, whichever worker keeps house', async () => {
+  it('looks for some of many, and for the next ones in the next, whichever worker does it', async () => {
     const bound = await Promise.all([1, 2, 3, 4, 5].map(() => bind()));
     const started = async () => {
       const signals = await Promise.all(bound.map(({ merchantId }) => signalsOf(merchantId)));
       return signals.filter((names) => names !== null).length;
     };
     const after: number[] = [];
+    let lookedUpTo: string | null = null;
     for (const house of [makeHouse(), makeHouse(), makeHouse()]) {
-      await lapseTurn();
-      await keepHouse(house, { looksPerRound: 2 });
+      lookedUpTo = await keepHouseFrom(house, { lookedUpTo, storesPerRound: 2 });
       after.push(await started());
     }
-    expect(Math.max(...after.map((count, index) => count - (after[index - 1] ?? 0)))).toBe(2);
-    expect(after.at(-1)).toBe(5);
+    expect(after).toEqual([2, 4, 5]);
+    expect(await keepHouseFrom(makeHouse(), { lookedUpTo, storesPerRound: 2 })).toBeNull();
   });
 
   it('tells of waiting changes at once, however many stores there are, but not where a person has to act', async () => {
@@ -196,9 +174,9 @@ describe('a round of housekeeping', () => {
     await addMember(members, 'm1', 30);
     await addContact(contacts, 'U1', 30);
     await addMember(parked, 'm1', 30);
+    let lookedUpTo: string | null = null;
     for (let round = 0; round < 4; round += 1) {
-      await lapseTurn();
-      await keepHouse(makeHouse(), { looksPerRound: 1 });
+      lookedUpTo = await keepHouseFrom(makeHouse(), { lookedUpTo, storesPerRound: 1 });
       if (round === 0) {
         expect(await signalsOf(members.merchantId)).toContain('changesArrived');
         expect(await signalsOf(contacts.merchantId)).toContain('changesArrived');
@@ -213,7 +191,6 @@ describe('a round of housekeeping', () => {
     const left = await bind({ untoldSince: new Date(Date.now() - 60_000) });
     const revived = ['authorized'];
     for (let round = 0; round < 2; round += 1) {
-      await lapseTurn();
       await keepHouse(makeHouse());
       expect(await signalsOf(fresh.merchantId)).toEqual(revived);
       expect(await signalsOf(left.merchantId)).toEqual([...revived, 'authorized']);
@@ -247,7 +224,7 @@ describe('a round of housekeeping', () => {
 
   it('touches no further store once its worker is told to stop', async () => {
     const { merchantId } = await bind();
-    await keepHouse(makeHouse(), { isStopped: () => true });
+    await keepHouseFrom(makeHouse(), { lookedUpTo: null, signal: AbortSignal.abort() });
     expect(await signalsOf(merchantId)).toBeNull();
   });
 });

@@ -1,6 +1,5 @@
 import { changesArrivedSignal, statusQuery } from '../../workflows/messages';
-import { keepHouse } from '../../worker/housekeeping';
-import { WorkerMetrics } from '../../worker/metrics';
+import { keepHouse } from '../../activities/housekeeping/keepHouse';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
@@ -14,11 +13,10 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** A round of housekeeping by a worker whose turn it is. */
 async function keepHouseOnce(): Promise<void> {
   const { store, shopline, deps, client, taskQueue } = lab;
-  await store.models.lanes.updateOne({ _id: 'housekeeping' }, { $set: { leaseUntilMs: 0 } });
-  await keepHouse({ store, shopline, client, taskQueue, logger: deps.logger, metrics: new WorkerMetrics(deps) });
+  const house = { store, shopline, client, taskQueue, logger: deps.logger, show: () => undefined };
+  await keepHouse(house, { lookedUpTo: null });
 }
 
 /** Calls to SHOPLINE since they were last counted. */

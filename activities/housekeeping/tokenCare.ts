@@ -1,9 +1,9 @@
-import { PartnerError } from '../domain/partnerError';
-import type { ShoplineClient } from '../shopline/client';
-import { readInstallationToken } from '../store/integrations/installations';
-import { noteGuestCalls } from '../store/lanes/guestCalls';
-import { authorizedSignal } from '../workflows/messages';
-import { signal, type HouseFacts, type Signalling } from './catchUp';
+import { PartnerError } from '../../domain/partnerError';
+import type { ShoplineClient } from '../../shopline/client';
+import { readInstallationToken } from '../../store/integrations/installations';
+import { noteGuestCalls } from '../../store/lanes/guestCalls';
+import { authorizedSignal } from '../../workflows/messages';
+import { signal, type HouseFacts, type Signalling } from './missedSignals';
 
 /** Most of these tokens are dead for good, of stores whose uninstall was never told: one call an hour each. */
 const askEveryMs = 3_600_000;

@@ -1,5 +1,5 @@
-import type { Store } from '../store';
-import type { Integration } from '../store/documents';
+import type { Store } from '../../store';
+import type { Integration } from '../../store/documents';
 
 interface Waiting {
   depth: number;

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { letsChangesThrough } from '../domain/attention';
-import type { Store } from '../store';
-import type { Integration, Lane, SyncRun } from '../store/documents';
-import { isUnheard } from '../store/integrations/steering';
-import { noteTold } from '../store/integrations/untold';
+import { letsChangesThrough } from '../../domain/attention';
+import type { Store } from '../../store';
+import type { Integration, Lane, SyncRun } from '../../store/documents';
+import { isUnheard } from '../../store/integrations/steering';
+import { noteTold } from '../../store/integrations/untold';
 import {
   authorizedSignal,
   changesArrivedSignal,
@@ -13,7 +13,7 @@ import {
   integrationWorkflowId,
   integrationWorkflowType,
   uninstalledSignal,
-} from '../workflows/messages';
+} from '../../workflows/messages';
 
 /** Younger things are still in the hands of whoever made them. */
 export const settledAfterMs = 10_000;
@@ -43,7 +43,7 @@ export interface Signalling {
 const isSettled = (at: Date) => Date.now() - at.getTime() > settledAfterMs;
 
 /** Starts the workflow of a binding that has none: it was never told, or somebody terminated it. */
-export async function reviveWorkflow(house: Signalling, integration: HouseFacts): Promise<void> {
+export async function ensureWorkflowOpen(house: Signalling, integration: HouseFacts): Promise<void> {
   if (!(await isOpen(house, integration))) await signal(house, integration, authorizedSignal);
 }
 
@@ -51,7 +51,11 @@ export async function reviveWorkflow(house: Signalling, integration: HouseFacts)
  * Tells a workflow what it may not have heard: that its binding ended, that facts changed, what is asked of its sync, that
  * changes wait.
  */
-export async function tellUnheard(house: Signalling, integration: HouseFacts, hasBacklog: boolean): Promise<void> {
+export async function resendMissedSignals(
+  house: Signalling,
+  integration: HouseFacts,
+  hasBacklog: boolean,
+): Promise<void> {
   if (integration.endedAt) {
     if (!isSettled(integration.endedAt)) return;
     const ended = integration.endReason === 'uninstalled' ? uninstalledSignal : disconnectedSignal;

@@ -1,0 +1,136 @@
+import { Context } from '@temporalio/activity';
+import type { Store } from '../../store';
+import { forgetOldArrivals, removeExpired } from '../../store/integrations/retention';
+import { withHeartbeats } from '../progress';
+import { deliverable, readBacklog, type Backlog } from './backlog';
+import { ensureWorkflowOpen, houseFields, resendMissedSignals, settledAfterMs, type HouseFacts } from './missedSignals';
+import { askForToken, dueForToken, type TokenCare } from './tokenCare';
+
+/** So many stores' workflows are looked for in a round, the next as many in the next one. */
+const storesPerRound = 500;
+const sideBySide = 10;
+
+/** What waits at all stores, for alerts. */
+export interface Measured {
+  /** Changed members and contacts that wait for us. */
+  depth: number;
+  /** Age of the oldest. */
+  lagMs: number;
+  /** Integrations that wait for a person, by code. */
+  parked: ReadonlyMap<string, number>;
+}
+
+export interface Housekeeping extends TokenCare {
+  show(measured: Measured): void;
+}
+
+export interface Round {
+  /** The last store that the round before looked for; null: it came to the end. */
+  lookedUpTo: string | null;
+  /** Told between two groups of stores that the worker is to stop. */
+  signal?: AbortSignal;
+  storesPerRound?: number;
+}
+
+/** Work that no store asks for, done in rounds by the workflow of the same name. */
+export function housekeepingActivities(house: Housekeeping) {
+  return {
+    async keepHouse({ lookedUpTo }: Pick<Round, 'lookedUpTo'>): Promise<Pick<Round, 'lookedUpTo'>> {
+      const signal = Context.current().cancellationSignal;
+      const reached = await withHeartbeats(null, () => keepHouse(house, { lookedUpTo, signal }));
+      return { lookedUpTo: reached };
+    },
+  };
+}
+
+/**
+ * One round. Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended
+ * ones, new tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while no worker delivers, refused
+ * tokens that work again. Removes what has been kept long enough. What a round costs grows with the stores about which
+ * there is something to tell, not with all there are.
+ * @returns the last store whose workflow it looked for; null when there are no more.
+ */
+export async function keepHouse(house: Housekeeping, round: Round): Promise<string | null> {
+  const { store } = house;
+  const backlog = await readBacklog(store);
+  const eventful = await findEventful(house, backlog);
+  house.show(measure(backlog, eventful));
+  await removeExpired(store, Date.now());
+  await forgetOldArrivals(store, backlog, Date.now());
+  const inTurn = await findInTurn(store, round);
+  const forAll = (integrations: HouseFacts[], work: (integration: HouseFacts) => Promise<void>) =>
+    forEach(house, round, integrations, work);
+  await forAll(inTurn, (integration) => ensureWorkflowOpen(house, integration));
+  await forAll(eventful, (integration) => resendMissedSignals(house, integration, backlog.has(integration._id)));
+  await forAll(dueForToken(eventful), (integration) => askForToken(house, integration));
+  return inTurn.at(-1)?._id ?? null;
+}
+
+/** Stores of which there may be something to tell or to measure. */
+function findEventful({ store }: Housekeeping, backlog: Backlog): Promise<HouseFacts[]> {
+  const isEventful = {
+    $or: [
+      { endedAt: { $ne: null } },
+      { activeRunId: { $ne: null } },
+      { attention: { $ne: null } },
+      { untoldSince: { $ne: null } },
+      { _id: { $in: [...backlog.keys()] } },
+    ],
+  };
+  return store.models.integrations.find(isEventful, houseFields).lean<HouseFacts[]>().exec();
+}
+
+/** The stores whose turn it is to be looked for. */
+function findInTurn({ models }: Store, round: Round): Promise<HouseFacts[]> {
+  const isSettled = { endedAt: null, createdAt: { $lt: new Date(Date.now() - settledAfterMs) } };
+  const after = round.lookedUpTo === null ? {} : { _id: { $gt: round.lookedUpTo } };
+  return models.integrations
+    .find({ ...isSettled, ...after }, houseFields)
+    .sort({ _id: 1 })
+    .limit(round.storesPerRound ?? storesPerRound)
+    .lean<HouseFacts[]>()
+    .exec();
+}
+
+function measure(backlog: Backlog, eventful: HouseFacts[]): Measured {
+  const parked = new Map<string, number>();
+  for (const { attention, endedAt } of eventful) {
+    if (attention && !endedAt) parked.set(attention.code, (parked.get(attention.code) ?? 0) + 1);
+  }
+  const waiting = deliverable(backlog, eventful);
+  const lagMs = waiting ? Math.max(0, Date.now() - waiting.oldestAt.getTime()) : 0;
+  return { depth: waiting?.depth ?? 0, lagMs, parked };
+}
+
+/**
+ * Ten stores at a time. One that fails does not keep the others waiting.
+ * @throws what the first of ten failed with, when all ten did: then it is not theirs, but Temporal or the database is away.
+ */
+async function forEach(
+  { logger }: Housekeeping,
+  { signal }: Round,
+  integrations: HouseFacts[],
+  work: (integration: HouseFacts) => Promise<void>,
+): Promise<void> {
+  for (let start = 0; start < integrations.length; start += sideBySide) {
+    if (signal?.aborted) return;
+    const group = integrations.slice(start, start + sideBySide);
+    const errors: unknown[] = [];
+    await Promise.all(
+      group.map(async (integration) => {
+        try {
+          await work(integration);
+        } catch (error) {
+          errors.push(error);
+          const { _id: integrationId, merchantId } = integration;
+          logger.warn({ integrationId, merchantId, error: nameOf(error) }, 'housekeeping failed for a store');
+        }
+      }),
+    );
+    if (errors.length === sideBySide) throw errors[0];
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

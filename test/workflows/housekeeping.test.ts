@@ -1,0 +1,47 @@
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import { venvCommand } from '../../local/stack/venv';
+import { housekeeping } from '../../workflows/housekeeping';
+import { quietTemporal, workflowsPath } from '../support/workflowLab';
+
+const quarterMs = 15 * 60_000;
+const roundsOfRun = quarterMs / 15_000;
+
+let environment: TestWorkflowEnvironment;
+
+beforeAll(async () => {
+  quietTemporal();
+  const [path = ''] = await venvCommand('temporal-test-server');
+  environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable: { type: 'existing-path', path } },
+  });
+}, 120_000);
+afterAll(() => environment?.teardown());
+
+it('does a round every 15 seconds, each going on where the last one ended, from run to run', async () => {
+  const rounds: { atMs: number; lookedUpTo: string | null }[] = [];
+  const activities = {
+    async keepHouse({ lookedUpTo }: { lookedUpTo: string | null }) {
+      rounds.push({ atMs: await environment.currentTimeMs(), lookedUpTo });
+      return { lookedUpTo: `store ${rounds.length}` };
+    },
+  };
+  const taskQueue = 'housekeeping';
+  const { client, nativeConnection: connection } = environment;
+  const worker = await Worker.create({ connection, taskQueue, workflowsPath, activities });
+  await worker.runUntil(async () => {
+    const options = { workflowId: taskQueue, taskQueue, args: [] as [] };
+    // As the schedule does: a run a quarter of an hour, which hears of the last one's result.
+    const handle = await client.workflow.start(housekeeping, { ...options, cronSchedule: '*/15 * * * *' });
+    await environment.sleep(3 * quarterMs);
+    await handle.terminate();
+  });
+  expect(rounds.length).toBeGreaterThan(1.5 * roundsOfRun);
+  expect(rounds.map(({ lookedUpTo }) => lookedUpTo)).toEqual([
+    null,
+    ...rounds.slice(1).map((_, index) => `store ${index + 1}`),
+  ]);
+  const gapsMs = rounds.slice(1).map(({ atMs }, index) => atMs - rounds[index]!.atMs);
+  expect(Math.min(...gapsMs)).toBeGreaterThan(14_000);
+  expect(Math.max(...gapsMs)).toBeLessThan(31_000);
+});

@@ -1,0 +1,30 @@
+import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
+import { housekeepingEveryMs, housekeepingScheduleId, housekeepingWorkflowType } from '../workflows/messages';
+
+/**
+ * Makes the schedule that keeps house for all workers of a task queue, or brings it up to this version of the code. Whether
+ * an operator has paused it is left as it is.
+ */
+export async function ensureHousekeeping({ schedule }: Pick<Client, 'schedule'>, taskQueue: string): Promise<void> {
+  const scheduleId = housekeepingScheduleId(taskQueue);
+  const definition = {
+    spec: { intervals: [{ every: housekeepingEveryMs }] },
+    action: {
+      type: 'startWorkflow',
+      workflowType: housekeepingWorkflowType,
+      workflowId: scheduleId,
+      taskQueue,
+      args: [],
+      // One that a change of its code has broken makes way.
+      workflowRunTimeout: 2 * housekeepingEveryMs,
+    },
+    // The next run begins as soon as the one before has ended, and none is made up for.
+    policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: '1 minute' },
+  } satisfies Omit<ScheduleOptions, 'scheduleId'>;
+  try {
+    await schedule.create({ scheduleId, ...definition, state: { triggerImmediately: true } });
+  } catch (error) {
+    if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+    await schedule.getHandle(scheduleId).update(({ state }) => ({ ...definition, state }));
+  }
+}
