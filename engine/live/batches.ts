@@ -16,6 +16,11 @@ export class Batches {
     return this.underWay.size;
   }
 
+  /** Of entries under way. */
+  get entries(): number {
+    return [...this.underWay].reduce((sum, { versions }) => sum + versions.size, 0);
+  }
+
   /** Begins to work on entries, which count as under way until that has ended. */
   begin(entries: Waiting[], work: () => Promise<void>): Promise<void> {
     const done = work()

@@ -14,6 +14,7 @@ import {
   fetchWaiting,
   fetchWhole,
   findOldestArrivalMs,
+  isOfUnknown,
   smallInbox,
   type Waiting,
 } from './liveInbox';
@@ -22,14 +23,15 @@ import { judgeAll } from '../lane/judgeAll';
 import { delay } from '../pacing/pacer';
 import { heldBack } from '../lane/removalLimit';
 import { bytesOf } from '../../store/integrations/installations';
-import { unknownMember } from '../../store/inbox/webhookInbox';
 import type { LaneSession } from '../lane/session';
 import { sweepChanges } from '../reading/sweep';
 
 const idleMs = 150;
 /** Ten seconds of the cap. Where more wait, the next are fetched meanwhile, so that the cap is used all along. */
 const batchSize = 400;
-const mostBatches = 2;
+const mostUnderWay = 2 * batchSize;
+/** A change that takes long, as one whose contact answers late, holds up none of those that come after it. */
+const mostBatches = 8;
 const stormLookMs = 300;
 const maxStormHoldMs = 300_000;
 /** A bulk edit is over for a member that was not edited for this long, even while it goes on for others. */
@@ -107,6 +109,7 @@ export class LiveFeed {
       }
       await this.beginAfterBurst();
     }
+    const seenSeq = session.inboxSeq;
     const { entries, contactEvents } = await fetchWaiting(session.records.integrationId, session.deps.store);
     session.burst.isOn = this.isStorm(entries);
     if (entries.length === 0 && contactEvents.length === 0) return false;
@@ -115,30 +118,30 @@ export class LiveFeed {
     const waiting = entries.filter((entry) => !this.reading.has(entry) && !this.delivering.has(entry));
     const unread = await this.unreadOf(waiting);
     if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
-    else await this.deliverWaiting(waiting);
+    else await this.deliverWaiting(waiting, seenSeq);
     return true;
   }
 
-  /** Members that events carry do not wait for those that have to be read one by one, at half the pace. */
-  private async deliverWaiting(waiting: Waiting[]): Promise<void> {
+  /**
+   * Members that events carry do not wait for those that have to be read one by one, at half the pace. Returns when
+   * something has come to an end, or has arrived since the inbox was at `seenSeq`.
+   */
+  private async deliverWaiting(waiting: Waiting[], seenSeq: number): Promise<void> {
     const { session, reading, delivering } = this;
     const deliver = async (some: Waiting[]) => this.deliver(await fetchWhole(some, session.deps.store));
     const carried = waiting.filter(({ isCarried }) => isCarried);
     const bare = waiting.filter(({ isCarried }) => !isCarried).slice(0, batchSize);
     if (bare.length > 0 && reading.size === 0) void reading.begin(bare, () => deliver(bare));
-    if (carried.length > 0) {
-      const batch = carried.slice(0, batchSize);
-      const delivered = delivering.begin(batch, () => deliver(batch));
-      if (carried.length <= batchSize) await delivered;
-      else if (delivering.size >= mostBatches) await delivering.whenAnyDone();
-      return;
-    }
-    const seenSeq = session.inboxSeq;
+    const room = Math.min(batchSize, mostUnderWay - delivering.entries);
+    const batch = delivering.size < mostBatches ? carried.slice(0, Math.max(0, room)) : [];
+    if (batch.length > 0) void delivering.begin(batch, () => deliver(batch));
+    if (batch.length > 0 && batch.length < carried.length && delivering.entries < mostUnderWay) return;
     while (reading.size + delivering.size > 0 && session.inboxSeq === seenSeq && !session.stopReason) {
       const isDone = Promise.race(
         [reading, delivering].filter(({ size }) => size > 0).map((some) => some.whenAnyDone()),
       );
-      await Promise.race([isDone, delay(idleMs, session.signal).catch(() => undefined)]);
+      const hasEnded = await Promise.race([isDone.then(() => true), delay(idleMs, session.signal).catch(() => false)]);
+      if (hasEnded) return;
     }
   }
 
@@ -292,9 +295,4 @@ export class LiveFeed {
       { $set: { lastLiveChangeAt: new Date() } },
     );
   }
-}
-
-/** Whose change it is was not said: only a sweep can tell. */
-function isOfUnknown({ customerId }: Pick<InboxEntry, 'customerId'>): boolean {
-  return customerId === unknownMember;
 }

@@ -1,5 +1,6 @@
 import type { Store } from '../../store';
 import type { ContactEvent, InboxEntry } from '../../store/documents';
+import { unknownMember } from '../../store/inbox/webhookInbox';
 
 /** Up to so many entries are fetched whole, with what they carry of the member. */
 export const smallInbox = 200;
@@ -72,4 +73,9 @@ export function fetchQuiet(
 
 function isCarried({ sealedCustomer }: InboxEntry): boolean {
   return sealedCustomer !== null && sealedCustomer !== undefined;
+}
+
+/** Whose change it is was not said: only a sweep can tell. */
+export function isOfUnknown({ customerId }: Pick<InboxEntry, 'customerId'>): boolean {
+  return customerId === unknownMember;
 }
