@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalStack } from '../local/stack/stack';
-import type { Part } from '../local/stack/stackParts';
+import type { Part } from '../local/stack/parts';
 import type { Random } from '../sandbox/core/random';
 import { PHASES, type Phase } from './round';
 

@@ -1,5 +1,5 @@
 import { LocalProblem } from './problem';
-import type { Part } from './stack/stackParts';
+import type { Part } from './stack/parts';
 
 const NAMES: Record<Part, string> = {
   database: 'database',

@@ -3,15 +3,29 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { envDetectorSync, Resource } from '@opentelemetry/resources';
-import { BasicTracerProvider, BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { BasicTracerProvider, BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Logger } from 'pino';
+import type { Config, ProcessName } from '../domain/config';
 import { PublicSpans } from './publicSpans';
-import type { Tracing, TracingOptions } from './tracing';
 
 /** A collector that is away is said once a minute, not with every batch. */
 const complainEveryMs = 60_000;
 /** What is still held back when the process ends may take this long; a dead collector must not hold up a restart. */
 const flushTimeoutMs = 3_000;
+
+/** A running SDK; what Temporal's interceptors need of it. */
+export interface Tracing {
+  processor: SpanProcessor;
+  resource: Resource;
+  /** Sends what is held back. */
+  stop(): Promise<void>;
+}
+
+export interface TracingOptions {
+  processName: ProcessName;
+  protocol: Config['tracing']['protocol'];
+  logger: Logger;
+}
 
 /**
  * Puts OpenTelemetry's SDK behind the API. Endpoint, headers, sampler, batch size and resource come from OpenTelemetry's own

@@ -1,21 +1,6 @@
-import type { Resource } from '@opentelemetry/resources';
-import type { SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Logger } from 'pino';
 import type { Config, ProcessName } from '../domain/config';
-
-/** A running SDK; what Temporal's interceptors need of it. */
-export interface Tracing {
-  processor: SpanProcessor;
-  resource: Resource;
-  /** Sends what is held back. */
-  stop(): Promise<void>;
-}
-
-export interface TracingOptions {
-  processName: ProcessName;
-  protocol: Config['tracing']['protocol'];
-  logger: Logger;
-}
+import type { Tracing } from './otlp';
 
 /** Loads OpenTelemetry's SDK when the environment names a collector; otherwise nothing of it is loaded, and null is returned. */
 export async function startTracing(

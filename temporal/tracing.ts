@@ -6,7 +6,7 @@ import {
   type OpenTelemetrySinks,
 } from '@temporalio/interceptors-opentelemetry';
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
-import type { Tracing } from '../telemetry/tracing';
+import type { Tracing } from '../telemetry/otlp';
 
 /** Signals pass the trace on; questions about workflows are nobody's news. */
 export function signalTracing(): WorkflowClientInterceptor {

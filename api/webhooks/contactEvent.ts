@@ -7,7 +7,7 @@ import type { ContactArrival } from '../../store/inbox/webhookInbox';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
 import type { MayTellOf } from './omnichatSender';
-import type { EventOutcome, NoteIntegration } from './shoplineEvent';
+import type { EventOutcome, NoteIntegration } from './storeEvent';
 
 const contactTopics = new Set([
   'customer/create',

@@ -6,7 +6,7 @@ import { eventTime, eventTimeOfMs } from '../../store/inbox/eventTime';
 import { inboxId, unknownMember } from '../../store/inbox/webhookInbox';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
-import type { EventOutcome, NoteIntegration, StoreEvent } from './shoplineEvent';
+import type { EventOutcome, NoteIntegration, StoreEvent } from './storeEvent';
 
 export function isMemberTopic(topic: string): boolean {
   return memberTopics.has(topic);

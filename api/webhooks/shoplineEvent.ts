@@ -1,7 +1,6 @@
 import { subscriptionTopics, type SubscriptionTopic } from '../../domain/types';
 import { isStaffToken } from '../../shopline/tokenKind';
 import type { ShoplineEvent } from '../../shopline/webhookEvent';
-import type { Integration } from '../../store/documents';
 import { eventTime } from '../../store/inbox/eventTime';
 import {
   recordInstallationRevoked,
@@ -15,14 +14,7 @@ import { recordSubscription } from '../../store/integrations/subscription';
 import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';
 import type { Services } from '../services';
 import { handleMemberEvent, isMemberTopic } from './memberEvent';
-
-export type EventOutcome = 'stored' | 'duplicate' | 'ignored';
-
-/** Told of each integration an event turns out to be about. */
-export type NoteIntegration = (integration: Integration) => void;
-
-/** An event that says which store it is about. */
-export type StoreEvent = ShoplineEvent & { merchantId: string };
+import type { EventOutcome, NoteIntegration, StoreEvent } from './storeEvent';
 
 type Record = (services: Services, event: StoreEvent) => Promise<LifecycleOutcome>;
 

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { isDatabaseReady } from './database';
 import { LocalProblem } from '../problem';
 import { housekeepingScheduleId } from '../../workflows/messages';
-import type { Part } from './stackParts';
+import type { Part } from './parts';
 import { SEARCH_ATTRIBUTES } from './temporal';
 
 /** Engines the environment names; those it does not name are the stack's own. */

@@ -5,7 +5,8 @@ import { LocalProblem } from '../problem';
 import { startProcess, waitUntilReady, type RunningProcess } from './processes';
 import { loadLocalSecrets } from './secrets';
 import { serviceEnv, stackUrls, type StackUrls } from './stackEnv';
-import { PARTS, stackParts, type Part } from './stackParts';
+import { PARTS, type Part } from './parts';
+import { stackParts } from './stackParts';
 import { fixedPorts, freePorts } from './stackPorts';
 
 export interface StackOptions {

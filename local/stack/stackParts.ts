@@ -1,15 +1,12 @@
 import { databasePart } from './database';
 import { nodePart } from './nodePart';
+import type { Part } from './parts';
 import type { PartSpec } from './processes';
 import type { LocalSecrets } from './secrets';
 import { sandboxEnv, type StackUrls } from './stackEnv';
 import type { StackPorts } from './stackPorts';
 import { temporalPart } from './temporal';
 import type { InstallOptions } from './venv';
-
-/** In the order of need: each uses those before it. */
-export const PARTS = ['database', 'temporal', 'sandbox', 'api', 'worker'] as const;
-export type Part = (typeof PARTS)[number];
 
 export interface StackPartsOptions {
   dataDir: string;

@@ -1,5 +1,5 @@
 import { assertPortsFree, findFreePorts, type PortNeed } from './ports';
-import type { Part } from './stackParts';
+import type { Part } from './parts';
 
 export type StackPorts = Record<keyof typeof NEEDS, number>;
 

@@ -12,8 +12,8 @@ import {
 import { webhookSecretOf } from '../omnichatApi/generateTeam';
 import type { Member, StoreProfile } from '../shoplineApi/member';
 import type { MemberLog } from '../shoplineApi/memberLog';
-import type { Metafield } from '../shoplineApi/metafieldRoutes';
-import type { WebhookSubscription } from '../shoplineApi/merchantWebhooks';
+import type { Metafield } from '../shoplineApi/metafield';
+import type { WebhookSubscription } from '../shoplineApi/webhookSubscription';
 import { Store } from '../shoplineApi/store';
 import { Tokens, type TokenRecord } from '../shoplineApi/tokens';
 import type { User, World } from './world';

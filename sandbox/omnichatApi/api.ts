@@ -2,6 +2,7 @@ import { bearerToken, jsonReply, parseJsonObject, type HttpReply, type HttpReque
 import type { PartnerApi } from '../core/partnerServer';
 import type { Fault } from '../core/faults';
 import type { World } from '../core/world';
+import type { OmnichatCall } from './call';
 import { contactDocument, customerDocument } from './contactDocument';
 import { findChannel, queryContacts, readPlatform } from './contactQuery';
 import { applyWrite, emptyState, readContactWrite } from './contactWrite';
@@ -9,18 +10,8 @@ import { authError, invalidBody, OmnichatError } from './errors';
 import type { OmnichatEvents } from './events';
 import { adjustPoints, putOrders } from './shopData';
 import { listTaggings } from './taggingLog';
-import type { Team } from './team';
 import { TokenBuckets } from './tokenBucket';
 import { writeContact } from './writeContact';
-
-/** What a route of the Open API is given. */
-export interface OmnichatCall {
-  world: World;
-  events: OmnichatEvents;
-  team: Team;
-  request: HttpRequest;
-  fault: Fault | undefined;
-}
 
 /** Answers `GET /internal/teams/{teamId}/open-api-token` for a logged-in user. */
 export type TeamTokenRoute = (teamId: string, request: HttpRequest) => Promise<HttpReply>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { jsonReply, parseJsonObject, type HttpReply } from '../core/http';
-import type { OmnichatCall } from './api';
+import type { OmnichatCall } from './call';
 import { invalidBody } from './errors';
 import type { Team } from './team';
 

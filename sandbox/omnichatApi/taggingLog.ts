@@ -1,18 +1,9 @@
 import { jsonReply, type HttpReply } from '../core/http';
-import type { OmnichatCall } from './api';
+import type { OmnichatCall } from './call';
 import { readInteger } from './contactQuery';
 import { OmnichatError } from './errors';
 import { taipeiTime } from './taipeiTime';
-import type { Contact, Team } from './team';
-
-/** One tag put on a contact; a tag put on again is another. */
-export interface Tagging {
-  atMs: number;
-  channelId: string;
-  userId: string;
-  tag: string;
-  source: 'open_api' | 'manual';
-}
+import type { Contact, Tagging, Team } from './team';
 
 const logSize = 100_000;
 

@@ -1,5 +1,4 @@
 import { TimeIndex } from '../core/timeIndex';
-import type { Tagging } from './taggingLog';
 
 export type AttributeType = 'text' | 'number' | 'date' | 'datetime' | 'boolean';
 export type AttributeValue = string | number | boolean;
@@ -43,6 +42,15 @@ export interface Contact {
   unsubscribedAtMs: number | null;
   createdAtMs: number;
   updatedAtMs: number;
+}
+
+/** One tag put on a contact; a tag put on again is another. */
+export interface Tagging {
+  atMs: number;
+  channelId: string;
+  userId: string;
+  tag: string;
+  source: 'open_api' | 'manual';
 }
 
 export interface TeamProfile {

@@ -5,6 +5,7 @@ import type { World } from '../core/world';
 import { addressBanned, ApiError, notFound, rateLimited, tokenError } from './errors';
 import type { ShoplineEvents } from './events';
 import { FixedWindow } from './fixedWindow';
+import type { ShoplineRoute } from './call';
 import { customerRoutes } from './customerRoutes';
 import { groupRoutes } from './groupRoutes';
 import { memberLogRoutes } from './memberLogRoutes';
@@ -12,28 +13,8 @@ import { merchantRoutes } from './merchantRoutes';
 import { metafieldRoutes } from './metafieldRoutes';
 import { authorize, exchangeToken, oauthTokenInfo } from './oauth';
 import { neededScope } from './scopes';
-import type { Store } from './store';
 import type { TokenRecord } from './tokens';
 import { webhookRoutes } from './webhookRoutes';
-
-/** What a route of the Open API is given. */
-export interface ShoplineCall {
-  world: World;
-  events: ShoplineEvents;
-  store: Store;
-  request: HttpRequest;
-  fault: Fault | undefined;
-  /** Values of the path's `{…}` parts, in order. */
-  params: string[];
-  /** The JSON body; empty when there is none. */
-  body: Record<string, unknown>;
-}
-
-export interface ShoplineRoute {
-  method: string;
-  pattern: RegExp;
-  handle(call: ShoplineCall): HttpReply;
-}
 
 const routes: readonly ShoplineRoute[] = [
   ...customerRoutes,

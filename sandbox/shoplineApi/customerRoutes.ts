@@ -1,5 +1,5 @@
 import { jsonReply, type HttpReply } from '../core/http';
-import type { ShoplineCall, ShoplineRoute } from './api';
+import type { ShoplineCall, ShoplineRoute } from './call';
 import { apiJson, customerDocument } from './customerDocument';
 import { ApiError, notFound, unprocessable } from './errors';
 import { listCustomers, type CustomerPage } from './listCustomers';

@@ -1,5 +1,5 @@
 import { jsonReply, type HttpReply } from '../core/http';
-import type { ShoplineCall, ShoplineRoute } from './api';
+import type { ShoplineCall, ShoplineRoute } from './call';
 import { formatTime } from './customerDocument';
 import { notFound } from './errors';
 import { readCursor } from './listCustomers';

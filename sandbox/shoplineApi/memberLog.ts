@@ -1,5 +1,5 @@
 import type { Member } from './member';
-import { freshId } from './newMember';
+import { freshId } from './ids';
 
 /** Who changed a balance and why, as far as the request said. */
 export interface Reason {

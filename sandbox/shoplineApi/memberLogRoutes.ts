@@ -1,5 +1,5 @@
 import { jsonReply, type HttpReply } from '../core/http';
-import type { ShoplineCall, ShoplineRoute } from './api';
+import type { ShoplineCall, ShoplineRoute } from './call';
 import { formatTime, tierDocument } from './customerDocument';
 import { notFound, unprocessable } from './errors';
 import type { Member } from './member';

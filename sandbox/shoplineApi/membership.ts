@@ -2,7 +2,7 @@ import { formatTime } from './customerDocument';
 import { unprocessable } from './errors';
 import type { Member, StoreProfile, Tier } from './member';
 import { pageDocument } from './paging';
-import type { ShoplineCall } from './api';
+import type { ShoplineCall } from './call';
 
 /** What each level above the first costs, in the store's currency; the rules themselves are the merchant's secret. */
 const spendingPerLevel = 5_000;

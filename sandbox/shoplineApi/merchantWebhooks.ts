@@ -4,18 +4,6 @@ import type { World } from '../core/world';
 import { apiJson } from './customerDocument';
 import type { Store } from './store';
 
-/** A subscription made with `POST /v1/webhooks`. */
-export interface WebhookSubscription {
-  id: string;
-  address: string;
-  topics: string[];
-  version: string;
-  /** `removed` once the endpoint failed every resend: nothing is sent there until it is updated. */
-  status: 'active' | 'removed';
-  createdAtMs: number;
-  updatedAtMs: number;
-}
-
 /** Every topic the platform documents for merchant webhooks; the sandbox has no events for some. */
 export const merchantTopics: ReadonlySet<string> = new Set([
   'user/create',

@@ -1,27 +1,11 @@
 import { z } from 'zod';
 import { jsonReply, type HttpReply } from '../core/http';
-import type { ShoplineCall, ShoplineRoute } from './api';
+import type { ShoplineCall, ShoplineRoute } from './call';
 import { formatTime } from './customerDocument';
 import { notFound, unprocessable } from './errors';
-import { freshId } from './newMember';
+import { freshId } from './ids';
+import { fieldBody, type Metafield } from './metafield';
 import { pageDocument } from './paging';
-
-const fieldTypes = ['single_line_text_field', 'multi_line_text_field', 'number_integer', 'number_decimal', 'json', 'boolean', 'url'] as const; // prettier-ignore
-
-const fieldBody = z.object({
-  namespace: z.string().min(1),
-  key: z.string().min(1),
-  field_type: z.enum(fieldTypes),
-  field_value: z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())]),
-});
-
-/** A value that the merchant or an app keeps beside a customer. */
-export interface Metafield extends z.infer<typeof fieldBody> {
-  id: string;
-  kind: 'merchant' | 'app';
-  createdAtMs: number;
-  updatedAtMs: number;
-}
 
 const base = '^/v1/customers/([^/]+)/(metafields|app_metafields)';
 const all = new RegExp(`${base}$`);

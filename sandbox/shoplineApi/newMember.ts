@@ -1,16 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { ShoplineEvents } from './events';
+import { freshId } from './ids';
 import type { Member } from './member';
 import type { Store } from './store';
-
-/** An id as the platform makes them: 8 digits of time in seconds, the rest chance. */
-export function freshId(atMs: number): string {
-  return (
-    Math.floor(atMs / 1_000)
-      .toString(16)
-      .padStart(8, '0') + randomBytes(8).toString('hex')
-  );
-}
 
 /** A member of whom nothing is known yet, created at `nowMs`. */
 export function blankMember(nowMs: number, createdBy: Member['createdBy']): Member {

@@ -1,8 +1,8 @@
 import { TimeIndex } from '../core/timeIndex';
 import type { Member, StoreProfile } from './member';
 import type { MemberLog } from './memberLog';
-import type { WebhookSubscription } from './merchantWebhooks';
-import type { Metafield } from './metafieldRoutes';
+import type { WebhookSubscription } from './webhookSubscription';
+import type { Metafield } from './metafield';
 
 /** One merchant's store: its profile and its members, with the orders in which the API walks them. */
 export class Store {

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { jsonReply, type HttpReply } from '../core/http';
-import type { ShoplineCall, ShoplineRoute } from './api';
+import type { ShoplineCall, ShoplineRoute } from './call';
 import { formatTime } from './customerDocument';
 import { notFound, unprocessable } from './errors';
-import { merchantTopics, type WebhookSubscription } from './merchantWebhooks';
-import { freshId } from './newMember';
+import { merchantTopics } from './merchantWebhooks';
+import type { WebhookSubscription } from './webhookSubscription';
+import { freshId } from './ids';
 import { pageDocument } from './paging';
 
 const subscriptionBody = z.object({

@@ -1,0 +1,11 @@
+import type { ShoplineEvent } from '../../shopline/webhookEvent';
+import type { Integration } from '../../store/documents';
+
+/** What became of a webhook's event. */
+export type EventOutcome = 'stored' | 'duplicate' | 'ignored';
+
+/** Told of each integration an event turns out to be about. */
+export type NoteIntegration = (integration: Integration) => void;
+
+/** An event that says which store it is about. */
+export type StoreEvent = ShoplineEvent & { merchantId: string };

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const fieldTypes = ['single_line_text_field', 'multi_line_text_field', 'number_integer', 'number_decimal', 'json', 'boolean', 'url'] as const; // prettier-ignore
+
+/** What a call may set of one. */
+export const fieldBody = z.object({
+  namespace: z.string().min(1),
+  key: z.string().min(1),
+  field_type: z.enum(fieldTypes),
+  field_value: z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), z.unknown())]),
+});
+
+/** A value that the merchant or an app keeps beside a customer. */
+export interface Metafield extends z.infer<typeof fieldBody> {
+  id: string;
+  kind: 'merchant' | 'app';
+  createdAtMs: number;
+  updatedAtMs: number;
+}
