@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import express, { type Express } from 'express';
 import { IntegrationError } from '../domain/errors';
+import { withDeadline } from '../startup/async';
 import { authenticate, refuseUnreadablePath } from './access';
 import { readAccessToken, unlessToken } from './accessToken';
 import { answerInTime } from './answerInTime';
@@ -147,7 +147,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
     stop: () => services.feeds.closeAll(),
     async drain() {
       await services.durableEvents.close(drainMs);
-      await Promise.race([services.nudger.flush(), delay(flushMs, undefined, { ref: false })]);
+      await withDeadline(services.nudger.flush(), flushMs, () => undefined);
     },
   };
 }

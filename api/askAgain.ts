@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { PartnerError, type FailureKind } from '../domain/partnerError';
+import { sleep } from '../startup/async';
 
 const maxTries = 3;
 const waitMs = 300;
@@ -23,7 +23,7 @@ export async function askAgain<T>(call: () => Promise<T>, kinds: readonly Failur
       if (!(error instanceof PartnerError) || !kinds.includes(error.kind) || tries >= maxTries) throw error;
       const pauseMs = Math.max(waitMs, error.waitMs ?? 0);
       if (pauseMs > longestWaitMs || performance.now() - startedAtMs > patienceMs) throw error;
-      await delay(pauseMs);
+      await sleep(pauseMs);
     }
   }
 }

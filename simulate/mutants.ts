@@ -173,7 +173,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'activities/cleanUp.ts',
-    find: 'while ((heldForMs = await LaneLease.revoke(models, integrationId)) > 0) await delay(heldForMs);',
+    find: 'while ((heldForMs = await LaneLease.revoke(models, integrationId)) > 0) await sleep(heldForMs);',
     replace: 'heldForMs = 0;',
     undoes: 'a clean-up waits until no worker can put back what it removes',
   },

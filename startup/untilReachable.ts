@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { OperatorError } from '../domain/operatorError';
+import { sleep } from './async';
 
 const defaultPatienceMs = 30_000;
 const firstPauseMs = 250;
@@ -44,7 +45,7 @@ export async function untilReachable<Value>(
       if (error instanceof OperatorError) throw error;
       if (Date.now() + pauseMs > deadlineMs) throw new UnreachableError(what, variable, error, patienceMs);
       logger.warn({ dependency: what, retryInMs: pauseMs }, `${what} does not answer yet`);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      await sleep(pauseMs);
     }
   }
 }

@@ -6,6 +6,7 @@ import { envDetectorSync, Resource } from '@opentelemetry/resources';
 import { BasicTracerProvider, BatchSpanProcessor, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { Logger } from 'pino';
 import type { Config, ProcessName } from '../domain/config';
+import { withDeadline } from '../startup/async';
 import { PublicSpans } from './publicSpans';
 
 /** A collector that is away is said once a minute, not with every batch. */
@@ -47,8 +48,7 @@ export function startOtlp({ processName, protocol, logger }: TracingOptions): Tr
     processor,
     resource: provider.resource,
     async stop() {
-      const late = new Promise<void>((resolve) => setTimeout(resolve, flushTimeoutMs).unref());
-      await Promise.race([provider.shutdown(), late]);
+      await withDeadline(provider.shutdown(), flushTimeoutMs, () => undefined);
     },
   };
 }

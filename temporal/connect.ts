@@ -1,6 +1,7 @@
 import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { OperatorError } from '../domain/operatorError';
+import { withDeadline } from '../startup/async';
 
 /** How long one question to Temporal may take before it counts as away. */
 const probeTimeoutMs = 3_000;
@@ -52,15 +53,9 @@ export async function askWithin<Answer>(
   timeoutMs: number,
   ask: () => Promise<Answer>,
 ): Promise<Answer> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+  return withDeadline(connection.withDeadline(Date.now() + timeoutMs, ask), timeoutMs, () => {
+    throw new Error(`no answer within ${timeoutMs / 1000} s`);
   });
-  try {
-    return await Promise.race([connection.withDeadline(Date.now() + timeoutMs, ask), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** @throws ServiceError or a gRPC error when the namespace does not answer within 3 s. */

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '../startup/async';
 import { isGrpcServiceError } from '@temporalio/client';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
 import type { TemporalAccess } from './connect';
@@ -44,7 +44,7 @@ export async function ensureSearchAttributes(
     else if (usableFromMs === Number.POSITIVE_INFINITY) usableFromMs = Date.now() + settleMs;
     if (Date.now() >= usableFromMs) return { added, problem: null };
     if (Date.now() >= deadlineMs) return { added, problem: 'unmapped' };
-    await delay(askEveryMs);
+    await sleep(askEveryMs);
   }
 }
 

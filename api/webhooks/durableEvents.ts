@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { IntegrationError } from '../../domain/errors';
+import { sleep, withDeadline } from '../../startup/async';
 import { isDatabaseAway } from '../../store/databaseAway';
 import type { Metrics } from '../metrics';
 import { answerWithinMs, inTime } from './inTime';
@@ -79,10 +79,7 @@ export class DurableEvents {
 
   /** Waits for what is held, as long as the process may; what is not stored by then is lost, and said to be. */
   async close(withinMs: number): Promise<void> {
-    const late = new AbortController();
-    const isOver = delay(withinMs, undefined, { signal: late.signal }).catch(() => undefined);
-    await Promise.race([Promise.allSettled(this.underWay), isOver]);
-    late.abort();
+    await withDeadline<unknown>(Promise.allSettled(this.underWay), withinMs, () => undefined);
     this.isClosing = true;
     if (this.underWay.size > 0)
       this.logger.error({ events: this.underWay.size }, 'events were not stored before the end');
@@ -104,7 +101,7 @@ export class DurableEvents {
           this.lose(event);
           throw error;
         }
-        await delay(pauseMs);
+        await sleep(pauseMs);
       }
     }
   }

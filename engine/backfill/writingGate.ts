@@ -1,9 +1,8 @@
 import type { Customer } from '../../domain/customer';
+import { pause, type Pending } from '../../startup/async';
 import { AccountCheck } from './accountCheck';
 import type { Checkpoint } from './checkpoint';
 import { deliveryHoldMs } from '../delivery/deliveryHold';
-import { delay } from '../pacing/pacer';
-import type { Pending } from './pending';
 import { maxReadAgain, maxReadAhead, shareOf } from './readAhead';
 import { membersOfPart } from '../reading/parts';
 import type { LaneSession } from '../lane/session';
@@ -12,7 +11,7 @@ import type { LaneSession } from '../lane/session';
  * Who has so many writes before it, 25 s of the cap, need not read at full speed: the process and its database are shared,
  * and a small store beside it should not notice.
  */
-const enoughAhead = 1_000;
+const yieldThreshold = 1_000;
 const letOthersMs = 250;
 const lookMs = 100;
 
@@ -62,7 +61,7 @@ export class WritingGate {
   /** Live changes may be followed. Resolves early when the session ends. */
   async whenAccountSettled(): Promise<void> {
     const { session } = this;
-    while (!this.isAccountSettled && !session.stopReason) await this.pass();
+    while (!this.isAccountSettled && !session.stopReason) await pause(lookMs, session.signal);
   }
 
   /** Compares members about to be judged with the index of contacts. */
@@ -78,14 +77,15 @@ export class WritingGate {
     const isDue = () => this.reading.isIndexed && Date.now() - this.startedAtMs >= this.holdMs();
     if (!session.isBulkAllowed && isDue() && (this.isAccountSettled || this.account.isPassed)) await this.open();
     while (!session.stopReason && this.isFull()) {
-      if (!session.isBulkAllowed && session.queue.bulkSize >= this.mayWait) {
+      if (!session.isBulkAllowed && session.queue.bulkSize >= this.maxQueuedWrites) {
         // Too many to hold without knowing that the account fits: take the members read so far for the store.
         if (this.isMismatch) session.park('line_account_mismatch');
         else await this.open();
       }
-      await this.pass();
+      await pause(lookMs, session.signal);
     }
-    if (session.queue.bulkSize >= enoughAhead && session.deps.queues.size > 1) await this.pass(letOthersMs);
+    if (session.queue.bulkSize >= yieldThreshold && session.deps.queues.size > 1)
+      await pause(letOthersMs, session.signal);
   }
 
   /** Everyone was looked at: the account fits, or the run stops. */
@@ -109,11 +109,6 @@ export class WritingGate {
     session.deliverer.notify();
   }
 
-  /** Not a race with the session's end: a promise that long remembers every race it was in. */
-  private async pass(ms = lookMs): Promise<void> {
-    await delay(ms, this.session.signal).catch(() => undefined);
-  }
-
   private get isMismatch(): boolean {
     return !this.isAccountSettled && this.account.isMismatch;
   }
@@ -121,11 +116,13 @@ export class WritingGate {
   private isFull(): boolean {
     const unjudged = this.reading.identifying.size * membersOfPart;
     const queued = this.session.queue.bulkSize;
-    return queued >= this.mayWait || queued + unjudged >= shareOf(this.maxUnwritten, this.session.deps.queues.size);
+    return (
+      queued >= this.maxQueuedWrites || queued + unjudged >= shareOf(this.maxUnwritten, this.session.deps.queues.size)
+    );
   }
 
   /** Writes that may wait. */
-  private get mayWait(): number {
+  private get maxQueuedWrites(): number {
     return shareOf(maxReadAhead, this.session.deps.queues.size);
   }
 

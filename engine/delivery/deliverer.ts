@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { PartnerError } from '../../domain/partnerError';
 import type { DeliveryQueue, Job } from './deliveryQueue';
-import { delay, type Pacer, type Permit } from '../pacing/pacer';
+import { Alarm, pause, Pending } from '../../startup/async';
+import type { Pacer, Permit } from '../pacing/pacer';
 import { WriteTroubles } from './writeTroubles';
 
 /** Enough to fill 40/s at answers of 1.5 s. */
@@ -34,9 +35,9 @@ export interface DelivererHooks {
  * way at once. Stops by itself when the right to write is lost.
  */
 export class Deliverer {
-  private readonly inFlight = new Set<Promise<void>>();
+  private readonly inFlight = new Pending();
   private isRunning = false;
-  private wake: () => void = () => undefined;
+  private readonly alarm = new Alarm();
   private onRoom: () => void = () => undefined;
   private readonly troubles: WriteTroubles;
   private readonly ending = new AbortController();
@@ -65,24 +66,24 @@ export class Deliverer {
 
   /** Something was queued, or may be written now. */
   notify(): void {
-    this.wake();
+    this.alarm.wake();
   }
 
   /** Sends nothing more and waits for requests under way, at most `timeoutMs`. */
   async stop(timeoutMs: number): Promise<void> {
     this.isRunning = false;
     this.ending.abort();
-    this.wake();
+    this.alarm.wake();
     this.onRoom();
     await this.loop;
-    if (this.inFlight.size > 0) await Promise.race([Promise.allSettled(this.inFlight), delay(timeoutMs)]);
+    await this.inFlight.whenSettled(timeoutMs);
   }
 
   private async run(): Promise<void> {
     while (this.isRunning) {
       const waitMs = this.pacer.waitMs();
       if (waitMs > 0) {
-        await this.sleep(waitMs);
+        await this.alarm.sleep(waitMs);
         continue;
       }
       if (this.inFlight.size >= maxInFlight) {
@@ -92,30 +93,16 @@ export class Deliverer {
       }
       if (!this.hooks.mayWrite()) {
         // A slow database may renew the lease late; a lane that is lost for good ends the session.
-        await this.sleep(mayNotWritePauseMs);
+        await this.alarm.sleep(mayNotWritePauseMs);
         continue;
       }
       const job = this.queue.take(this.hooks.mayWriteBulk());
       if (!job) {
-        await this.sleep(1_000);
+        await this.alarm.sleep(1_000);
         continue;
       }
-      const sending = this.send(job, this.pacer.take()).finally(() => {
-        this.inFlight.delete(sending);
-        this.onRoom();
-      });
-      this.inFlight.add(sending);
+      this.inFlight.add(this.send(job, this.pacer.take()).finally(() => this.onRoom()));
     }
-  }
-
-  private sleep(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
   }
 
   private async send(job: Job, permit: Permit): Promise<void> {
@@ -185,9 +172,9 @@ export class Deliverer {
   /** Others go first meanwhile. */
   private async tryLater(job: Job, waitMs: number): Promise<void> {
     job.isSent = false;
-    await delay(waitMs, this.ending.signal).catch(() => undefined);
+    await pause(waitMs, this.ending.signal);
     if (!this.isRunning || job.isSent || this.queue.forContact(job.userId) !== job) return;
     this.queue.putBack(job);
-    this.wake();
+    this.alarm.wake();
   }
 }

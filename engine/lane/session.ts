@@ -14,7 +14,7 @@ import { Judge } from '../judging/judge';
 import { LaneCalls } from './laneCalls';
 import type { LaneLease } from './lease';
 import { PageSize } from './pageSize';
-import { delay } from '../pacing/pacer';
+import { repeat } from '../../startup/async';
 import type { PacedCalls } from '../pacing/partnerCalls';
 import { Records } from '../records/records';
 import { RejectionInquiry } from './rejection';
@@ -243,15 +243,8 @@ export class LaneSession {
     if (unwanted) this.stop(unwanted);
   }
 
-  private async repeat(everyMs: number, task: () => Promise<void>): Promise<void> {
-    while (!this.isClosing) {
-      try {
-        await task();
-        await delay(everyMs, this.signal);
-      } catch (error) {
-        if (!this.signal.aborted) this.breakOff(error);
-      }
-    }
+  private repeat(everyMs: number, task: () => Promise<void>): Promise<void> {
+    return repeat(everyMs, task, { signal: this.signal, onFailure: (error) => this.breakOff(error) });
   }
 
   /**

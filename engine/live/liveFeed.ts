@@ -1,6 +1,7 @@
 import { clockAllowanceMs } from '../../domain/clock';
 import { customerSchema, type Customer } from '../../domain/customer';
 import type { InboxEntry } from '../../store/documents';
+import { pause, sleep } from '../../startup/async';
 import { Batches } from './batches';
 import { ChangeTraces } from './changeTraces';
 import { isBurst } from '../lane/burst';
@@ -20,7 +21,6 @@ import {
 } from './liveInbox';
 import type { Snapshot } from '../judging/candidate';
 import { judgeAll } from '../lane/judgeAll';
-import { delay } from '../pacing/pacer';
 import { heldBack } from '../lane/removalLimit';
 import { bytesOf } from '../../store/integrations/installations';
 import type { LaneSession } from '../lane/session';
@@ -70,7 +70,7 @@ export class LiveFeed {
         const hasMore = inboxSeq !== lookedAtSeq && (await this.drainOnce());
         if (!hasMore) {
           lookedAtSeq = inboxSeq;
-          await delay(idleMs, this.session.signal);
+          await sleep(idleMs, this.session.signal);
         }
       } catch (error) {
         if (!this.session.signal.aborted) this.session.breakOff(error);
@@ -140,7 +140,7 @@ export class LiveFeed {
       const isDone = Promise.race(
         [reading, delivering].filter(({ size }) => size > 0).map((some) => some.whenAnyDone()),
       );
-      const hasEnded = await Promise.race([isDone.then(() => true), delay(idleMs, session.signal).catch(() => false)]);
+      const hasEnded = await Promise.race([isDone.then(() => true), pause(idleMs, session.signal).then(() => false)]);
       if (hasEnded) return;
     }
   }
@@ -158,7 +158,7 @@ export class LiveFeed {
   private async passTime(): Promise<void> {
     const { session } = this;
     const { integrationId } = session.records;
-    await delay(stormLookMs, session.signal);
+    await sleep(stormLookMs, session.signal);
     if (Date.now() - this.lookedInStormMs < quietLookMs) return;
     this.lookedInStormMs = Date.now();
     await lookAtContacts(session, await fetchContactEvents(integrationId, session.deps.store));

@@ -1,3 +1,4 @@
+import { sleep } from '../../startup/async';
 import { Places } from './places';
 
 /** Most places kept for very high rates; the window shrinks with it, so the rate stays what was asked. */
@@ -190,9 +191,9 @@ export class Pacer {
     for (;;) {
       signal?.throwIfAborted();
       const waitMs = this.waitMs();
-      if (waitMs > 0) await delay(waitMs, signal);
+      if (waitMs > 0) await sleep(waitMs, signal);
       else if (!this.shared || this.shared.tryTake()) return this.take();
-      else await delay(await this.shared.nextInMs(), signal);
+      else await sleep(await this.shared.nextInMs(), signal);
     }
   }
 
@@ -208,23 +209,4 @@ export class Pacer {
     if (stretch < 1.005) this.stretch = 1;
     return stretch;
   }
-}
-
-/** Resolves after `ms` milliseconds, or rejects with the signal's reason. */
-export function delay(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) {
-      reject(signal.reason as Error);
-      return;
-    }
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
 }

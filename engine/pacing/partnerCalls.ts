@@ -1,5 +1,6 @@
 import { PartnerError, type Partner } from '../../domain/partnerError';
-import { delay, type Pacer } from './pacer';
+import { sleep } from '../../startup/async';
+import type { Pacer } from './pacer';
 import type { Steadiness } from './steadiness';
 
 const firstBackoffMs = 300;
@@ -44,7 +45,7 @@ export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal
         calls.onThrottled(calls.partner, waitMs);
       } else if (error.kind === 'transient' && performance.now() - startedAtMs < patienceMs) {
         misses += 1;
-        await delay(Math.max(backoffMs, error.waitMs ?? 0), calls.signal);
+        await sleep(Math.max(backoffMs, error.waitMs ?? 0), calls.signal);
         backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
       } else {
         throw error;

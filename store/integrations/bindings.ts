@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { isDuplicateKey, type Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import { defaultSettings, type Origin } from '../../domain/types';
+import { sleep } from '../../startup/async';
 import type { Claim, Integration } from '../documents';
 import { voidLease } from '../lanes/voidLease';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
@@ -125,7 +126,7 @@ async function waitForIntegration(store: Store, integrationId: string): Promise<
   for (;;) {
     const integration = await store.models.integrations.findById(integrationId).lean();
     if (integration || Date.now() > deadlineMs) return integration;
-    await new Promise((resolve) => setTimeout(resolve, twinPollMs));
+    await sleep(twinPollMs);
   }
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '../../startup/async';
 import { isDuplicateKey, type Store } from '..';
 
 /** What one address may call, for all of its stores together, within any window of this length. */
@@ -92,7 +92,7 @@ export class AddressCalls {
       const leftMs = Math.max(0, untilMs - Date.now());
       const waitMs = await this.nextInMs(leftMs);
       if (waitMs > leftMs) return false;
-      await delay(waitMs);
+      await sleep(waitMs);
     }
     return true;
   }

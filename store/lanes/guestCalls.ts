@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { sleep } from '../../startup/async';
 import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import type { Partner } from '../../domain/partnerError';
@@ -65,7 +65,7 @@ export async function noteMadeCalls(store: Store, integrationId: string, partner
 
 /** Resolves at a time in milliseconds since 1970. */
 export async function untilAt(atMs: number): Promise<void> {
-  for (let waitMs = atMs - Date.now(); waitMs > 0; waitMs = atMs - Date.now()) await delay(waitMs);
+  for (let waitMs = atMs - Date.now(); waitMs > 0; waitMs = atMs - Date.now()) await sleep(waitMs);
 }
 
 /** Adds times to those in the lane, unless somebody else has added some, or taken the lane, since they were read. */

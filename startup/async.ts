@@ -1,0 +1,95 @@
+/** Resolves after `ms` milliseconds, or rejects with the signal's reason. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) {
+      reject(signal.reason as Error);
+      return;
+    }
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason as Error);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** Resolves after `ms` milliseconds, or as soon as the signal aborts. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return sleep(ms, signal).catch(() => undefined);
+}
+
+/**
+ * Waits for work no longer than `ms` milliseconds; the work goes on by itself.
+ * @param late says what to answer when it takes longer; it may throw
+ */
+export async function withDeadline<T>(work: Promise<T>, ms: number, late: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const isLate = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  try {
+    return await Promise.race([work, isLate.then(late)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Repeats a task, `everyMs` after it ended, until the signal aborts. A task that fails is repeated as well. */
+export async function repeat(
+  everyMs: number,
+  task: () => Promise<void>,
+  { signal, onFailure }: { signal: AbortSignal; onFailure: (error: unknown) => void },
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await task();
+    } catch (error) {
+      if (!signal.aborted) onFailure(error);
+    }
+    await pause(everyMs, signal);
+  }
+}
+
+/** A sleep that another part of the program may end early; one sleeper at a time. */
+export class Alarm {
+  wake: () => void = () => undefined;
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}
+
+/** Work under way, of which only the number counts and when all of it is over. */
+export class Pending {
+  private readonly tasks = new Set<Promise<void>>();
+
+  get size(): number {
+    return this.tasks.size;
+  }
+
+  add(task: Promise<void>): void {
+    this.tasks.add(task);
+    const forget = () => void this.tasks.delete(task);
+    task.then(forget, forget);
+  }
+
+  /** Resolves when everything that is under way now is over; rejects with the first failure of it. */
+  async whenDone(): Promise<void> {
+    await Promise.all(this.tasks);
+  }
+
+  /** Resolves when everything that is under way now is over, however it ended, and after `ms` at the latest. */
+  async whenSettled(ms: number): Promise<void> {
+    if (this.tasks.size > 0) await withDeadline<unknown>(Promise.allSettled(this.tasks), ms, () => undefined);
+  }
+}
