@@ -22,15 +22,17 @@ const downwards = {
 /** Folders of the engine: each builds on those before it. */
 const engineLayers = [
   'pacing',
+  'failures',
+  'lease',
+  'partners',
   'records',
   'delivery',
   'judging',
-  'lane',
   'contacts',
   'reading',
   'removal',
   'live',
-  'backfill',
+  'sync',
 ];
 
 export default tseslint.config(

@@ -1,4 +1,4 @@
-import { LaneLease } from '../engine/lane/lease';
+import { TeamLease } from '../engine/lease/teamLease';
 import { sleep } from '../startup/async';
 import type { Store } from '../store';
 import type { Integration, Receipt } from '../store/documents';
@@ -30,7 +30,7 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
       if (!integration.endedAt) return {};
       // A worker that lost touch with Temporal, or was frozen, would put back what is removed under it.
       let heldForMs: number;
-      while ((heldForMs = await LaneLease.revoke(models, integrationId)) > 0) await sleep(heldForMs);
+      while ((heldForMs = await TeamLease.revoke(models, integrationId)) > 0) await sleep(heldForMs);
       const parts = await partsOf(store, integrationId);
       const removed = await writeReceipt(store, integration, parts);
       await takeSteps(

@@ -1,33 +1,23 @@
 import { Context } from '@temporalio/activity';
 import { clockAllowanceMs } from '../domain/clock';
 import type { SyncCounts } from '../domain/types';
-import { Backfill } from '../engine/backfill/backfill';
-import { LiveFeed } from '../engine/live/liveFeed';
-import { refreshContactIndex } from '../engine/contacts/contactIndex';
-import { recheckHolders } from '../engine/records/inbox';
-import { LaneSession } from '../engine/lane/session';
-import { whyUnwanted } from '../engine/lane/wanted';
-import type { Stop } from '../engine/lane/stop';
+import type { WorkOutcome } from '../engine/failures/workOutcome';
+import { whyUnwanted } from '../engine/lease/wanted';
 import { sweepChanges } from '../engine/reading/sweep';
-import { emptyCounts } from '../engine/backfill/runTally';
-import type { Integration, SyncRun } from '../store/documents';
+import { openStay, type Stay } from '../engine/stay';
+import { emptyCounts } from '../engine/sync/runTally';
+import type { SyncRun } from '../store/documents';
 import type { ActivityDependencies } from './dependencies';
 import { applySettings } from '../store/integrations/settings';
 import { withHeartbeats } from './progress';
 
-/** Why a piece of lane work ended. `busy`: another worker still has the lane. */
-export type WorkEnd = (Stop | { kind: 'busy' }) & {
-  /** Events have asked for a full read; the work that leaves the lane tells of it. */
-  isFullReadAsked?: true;
-};
-
 export interface SliceResult {
-  end: WorkEnd;
+  end: WorkOutcome;
   counts: SyncCounts | null;
 }
 
 export interface SweepResult {
-  end: WorkEnd;
+  end: WorkOutcome;
   /** What the sweep found; null when it did not come to its end. */
   swept: SyncCounts | null;
 }
@@ -39,46 +29,45 @@ const maxSliceMs = 30 * 60_000;
 /** Nearer to it: each slice of a preview first reads the whole store for who has which LINE id and phone. */
 const maxPreviewSliceMs = 50 * 60_000;
 
-/** For which sync the lane is taken, and for how long at most. */
-interface LaneStay {
-  /** The sync an admin asked for; null for work in the background, which leaves when a sync is asked for. */
+/** For which sync the lease is taken, and for how long at most. */
+interface Reason {
+  /** The sync an admin asked for; null for work in the background, which ends when a sync is asked for. */
   runId: string | null;
   maxMs: number;
 }
 
-/** Work in the background, and for how long it may hold the lane. */
+/** Work in the background, and for how long it may hold the lease. */
 interface BackgroundWork {
   integrationId: string;
   maxMs: number;
 }
 
-/** The long steps: each takes the integration's lane, works in it, and gives it back. */
+/** The long steps: each takes the lease of the integration's team, works, and gives it back. */
 export function laneActivities(deps: ActivityDependencies) {
   const { models } = deps.store;
 
-  async function inLane(
+  async function inLease(
     integrationId: string,
-    { runId, maxMs }: LaneStay,
-    work: (session: LaneSession) => Promise<void>,
-  ): Promise<WorkEnd> {
+    { runId, maxMs }: Reason,
+    work: (stay: Stay) => Promise<void>,
+  ): Promise<WorkOutcome> {
     const context = Context.current();
     const options = { runId, cancelled: context.cancellationSignal };
-    const session = await LaneSession.open(deps, integrationId, options);
-    if (session === 'busy') return { kind: 'busy' };
-    if (!(session instanceof LaneSession)) return session;
-    const timer = setTimeout(() => session.stop({ kind: 'handedOver' }), maxMs);
+    const stay = await openStay(deps, integrationId, options);
+    if ('kind' in stay) return stay;
+    const timer = setTimeout(() => stay.work.end({ kind: 'handedOver' }), maxMs);
+    let end: WorkOutcome;
     try {
       // Another LINE account may have been chosen since this was asked for: nothing is written to it before its first sync.
-      if (runId === null && !session.facts.integration.isLive) session.stop({ kind: 'stopped' });
-      else await work(session);
+      if (runId === null && !stay.facts.integration.isLive) stay.work.end({ kind: 'stopped' });
+      else await work(stay);
     } catch (error) {
-      // Waits are broken off when the session ends: that is no failure of the work.
-      if (!session.stopReason) session.breakOff(error);
+      // Waits are broken off when the work ends, which changes nothing.
+      stay.work.fail(error);
     } finally {
       clearTimeout(timer);
-      await session.close();
+      end = await stay.close();
     }
-    const end = session.stopReason ?? { kind: 'done' as const };
     return end.kind === 'done' && (await isFullReadAsked(integrationId)) ? { ...end, isFullReadAsked: true } : end;
   }
 
@@ -87,7 +76,7 @@ export function laneActivities(deps: ActivityDependencies) {
   }
 
   /** The run, ready to be gone on with; or why it is not. A full sync that begins takes the settings there are. */
-  async function beginSlice(integrationId: string, runId: string): Promise<SyncRun | Stop> {
+  async function beginSlice(integrationId: string, runId: string): Promise<SyncRun | WorkOutcome> {
     const run = await models.syncRuns.findOne({ _id: runId, integrationId }).lean<SyncRun>();
     if (run?.desired !== 'run' || run.finishedAt)
       return (await whyUnwanted(models, integrationId, runId)) ?? { kind: 'stopped' };
@@ -117,14 +106,14 @@ export function laneActivities(deps: ActivityDependencies) {
     if ('kind' in run) return { end: run, counts: null };
     let counts = run.counts;
     tell(counts);
-    const end = await inLane(
+    const end = await inLease(
       integrationId,
       {
         runId: run.mode === 'reconcile' ? null : runId,
         maxMs: run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
       },
-      (session) =>
-        Backfill.run(session, run, (latest) => {
+      (stay) =>
+        stay.runSync(run, (latest) => {
           counts = latest;
           tell(latest);
         }),
@@ -139,13 +128,13 @@ export function laneActivities(deps: ActivityDependencies) {
     },
 
     /** Delivers what waits in the inbox, until it is empty. */
-    deliverChanges({ integrationId, maxMs }: BackgroundWork): Promise<WorkEnd> {
-      const work = async (session: LaneSession) => {
+    deliverChanges({ integrationId, maxMs }: BackgroundWork): Promise<WorkOutcome> {
+      const work = async ({ writer, rechecks, contactIndex, feed }: Stay) => {
         // What a holder before wrote without having heard of it decides what has to be written and cleared now.
-        if (session.hasUnknownWrites) await recheckHolders(session, await refreshContactIndex(session));
-        await new LiveFeed(session).drain();
+        if (writer.hasUnknownWrites) await rechecks.ofHolders(await contactIndex.refresh());
+        await feed.drain();
       };
-      return withHeartbeats(null, () => inLane(integrationId, { runId: null, maxMs }, work));
+      return withHeartbeats(null, () => inLease(integrationId, { runId: null, maxMs }, work));
     },
 
     /** Reads who changed since the last sweep, in SHOPLINE and in Omnichat: finds what no webhook told. */
@@ -153,25 +142,25 @@ export function laneActivities(deps: ActivityDependencies) {
       const counts = emptyCounts();
       let isSwept = false;
       const end = await withHeartbeats(counts, () =>
-        inLane(integrationId, { runId: null, maxMs }, async (session) => {
-          const integration: Integration = session.facts.integration;
+        inLease(integrationId, { runId: null, maxMs }, async (stay) => {
+          const { integration } = stay.facts;
           const startedAtMs = Date.now();
-          await recheckHolders(session, await refreshContactIndex(session));
-          await sweepChanges(session, {
+          await stay.rechecks.ofHolders(await stay.contactIndex.refresh());
+          await sweepChanges(stay, {
             updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - sweepOverlapMs,
             runId: null,
-            isUnasked: true,
+            isBackground: true,
             onCall: () => undefined,
-            onSettled: (_customerId, outcome, _code, eligible) => {
+            onCompleted: ({ outcome, eligible }) => {
               counts.read += 1;
               counts[outcome] += 1;
               if (eligible) counts.eligible += 1;
             },
           });
-          if (session.stopReason) return;
+          if (stay.work.outcome) return;
           await models.integrations.updateOne({ _id: integrationId }, { $set: { sweptAtMs: startedAtMs } });
           isSwept = true;
-          await new LiveFeed(session).drain();
+          await stay.feed.drain();
         }),
       );
       return { end, swept: isSwept ? counts : null };

@@ -1,6 +1,6 @@
 import { IntegrationError, type IntegrationErrorCode } from '../domain/errors';
 import type { LimitedBy, SyncMode, SyncStatus } from '../domain/types';
-import { emptyCounts } from '../engine/backfill/runTally';
+import { emptyCounts } from '../engine/sync/runTally';
 import type { Integration, SyncRun } from '../store/documents';
 import { newId } from '../store/integrations/bindings';
 import { endRun, expectNoOpenRun, steerRun } from '../store/integrations/steering';

@@ -16,7 +16,7 @@ export interface EngineDependencies {
   /** Tells this process's leases from another's. */
   processId: string;
   logger: Logger;
-  /** Queues of the lanes this process works in now. */
+  /** Queues of the teams this process works for now. */
   queues: Set<DeliveryQueue>;
   onDelivery(outcome: 'delivered' | 'failed' | 'cleared'): void;
   /** A live change is on its contact. @param waitedMs since it arrived. */

@@ -165,6 +165,8 @@ export interface ContactState {
   tags: string[];
   /** The tags we added, sealed: their names are needed to take them off again. */
   sealedOwnTags: Buffer | null;
+  /** A write is about to make this contact: until it is there, all that is known is which tags of it are ours. */
+  isExpected?: true;
 }
 
 /** What an event said a contact carries, as fingerprints like those of `ContactState`; undefined: not spoken of. */

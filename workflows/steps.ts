@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
-import type { SweepResult, WorkEnd } from '../activities/laneWork';
+import type { SweepResult } from '../activities/laneWork';
+import type { WorkOutcome } from '../engine/failures/workOutcome';
 import type { IntegrationErrorCode } from '../domain/errors';
 import type { LimitedBy, SyncMode, SyncStatus } from '../domain/types';
 import { lane, removal, state } from './activityProxies';
@@ -20,7 +21,7 @@ const longestStayMs = 30 * 60_000;
 const leastStayMs = 10_000;
 
 /** Lane work that ran out of retries: the failed activity shows why. */
-const interrupted: WorkEnd = { kind: 'failed', code: 'run_interrupted' };
+const interrupted: WorkOutcome = { kind: 'failed', code: 'run_interrupted' };
 
 /** Does one step of those that are not waited for as sleep or as the end. */
 export async function perform(context: IntegrationContext, step: Step): Promise<void> {
@@ -149,7 +150,7 @@ function stayMs({ memory, facts }: IntegrationContext): number {
   return Math.min(longestStayMs, Math.max(leastStayMs, lateAtMs - Date.now()));
 }
 
-async function afterBackground({ memory, pending, input }: IntegrationContext, end: WorkEnd): Promise<void> {
+async function afterBackground({ memory, pending, input }: IntegrationContext, end: WorkOutcome): Promise<void> {
   const nowMs = Date.now();
   if (end.kind === 'busy' || end.kind === 'stopped') memory.backgroundWaitsUntilMs = nowMs + busyWaitMs;
   if (end.kind === 'waiting') memory.backgroundWaitsUntilMs = nowMs + end.waitMs;
@@ -161,9 +162,9 @@ async function afterBackground({ memory, pending, input }: IntegrationContext, e
 /** Does lane work; what signals ask for meanwhile becomes facts, which the work itself looks at. */
 async function inLane(
   context: IntegrationContext,
-  work: () => Promise<WorkEnd>,
+  work: () => Promise<WorkOutcome>,
   { showsProgress = false } = {},
-): Promise<WorkEnd> {
+): Promise<WorkOutcome> {
   const { pending } = context;
   let isOver = false;
   const working = work()

@@ -1,33 +1,37 @@
 import type { ContactEvent, Member } from '../../store/documents';
 import { maxCarried } from '../../store/inbox/webhookInbox';
-import { askEach } from '../lane/askEach';
 import { isEcho } from './contactEcho';
-import { refreshContact } from './contactIndex';
-import { recheckMembers } from '../records/inbox';
-import type { LaneSession } from '../lane/session';
+import type { TeamParts } from '../delivery/teamParts';
+import type { ContactIndex } from './contactIndex';
 
 const parallelReads = 10;
 /** Contacts read before members' own changes have their turn: half a second of the cap. */
 const maxReads = 20;
 
+export interface ContactLooks extends Pick<
+  TeamParts,
+  'store' | 'omnichat' | 'records' | 'queue' | 'rechecks' | 'work'
+> {
+  contactIndex: ContactIndex;
+}
+
 /**
  * Reads contacts that Omnichat's webhooks spoke of, and has the members with their LINE ids judged anew; some of them
  * when there are many, the rest in the next look.
  */
-export async function lookAtContacts(session: LaneSession, events: ContactEvent[]): Promise<void> {
-  const { deps, records } = session;
+export async function followContactEvents(looks: ContactLooks, events: ContactEvent[]): Promise<void> {
+  const { store, omnichat, records, contactIndex, rechecks } = looks;
   let reads = 0;
   for (let at = 0; at < events.length && reads < maxReads; at += parallelReads) {
     const some = events.slice(at, at + parallelReads);
-    const userIds = await tellingNews(session, some);
+    const userIds = await tellingNews(looks, some);
     reads += userIds.length;
     // A contact that cannot be read stays as it is known.
-    const { answers } = await askEach(session, 'omnichat', userIds, (userId) => refreshContact(session, userId));
+    const { answers } = await omnichat.askEach(userIds, (userId) => contactIndex.refreshContact(userId));
     const concerned = userIds.filter((userId) => answers.get(userId) !== false);
     const members = await records.findSharing(concerned, []);
-    const customerIds = members.map(({ customerId }) => customerId);
-    await recheckMembers(deps.store, records.integrationId, customerIds, traceparentOf(some, members));
-    await deps.store.models.contactEvents.bulkWrite(
+    await rechecks.ofMembers(members, traceparentOf(some, members));
+    await store.models.contactEvents.bulkWrite(
       some.map(({ _id, revision }) => ({ deleteOne: { filter: { _id, revision } } })),
       { ordered: false },
     );
@@ -38,12 +42,10 @@ export async function lookAtContacts(session: LaneSession, events: ContactEvent[
  * The contacts of which the events tell news. Echoes of our own writes arrive before the record of the write is stored,
  * and even before its answer.
  */
-async function tellingNews(session: LaneSession, events: ContactEvent[]): Promise<string[]> {
-  const underWay = events
-    .flatMap(({ userId }) => session.queue.forContact(userId) ?? [])
-    .filter(({ isSent }) => isSent);
-  await Promise.race([Promise.all(underWay.map(({ outcome }) => outcome)), session.ended]);
-  const known = await session.records.loadContacts(events.map(({ userId }) => userId));
+async function tellingNews({ queue, records, work }: ContactLooks, events: ContactEvent[]): Promise<string[]> {
+  const underWay = events.flatMap(({ userId }) => queue.forContact(userId) ?? []).filter(({ isSent }) => isSent);
+  await Promise.race([Promise.all(underWay.map(({ outcome }) => outcome)), work.over]);
+  const known = await records.loadContacts(events.map(({ userId }) => userId));
   return events
     .filter(({ userId, carried = [] }) => {
       const contact = known.get(userId);

@@ -1,6 +1,6 @@
 import type { Contact } from '../../domain/types';
+import type { ContactWindow, OmnichatSession } from '../partners/omnichatSession';
 import { SeenSet } from '../records/seenSet';
-import type { LaneSession } from '../lane/session';
 
 const pageSize = 100;
 /** Pages asked for at once, so that slow answers do not slow the walk. */
@@ -20,8 +20,8 @@ export class ContactWalk {
   private readonly seen = new SeenSet();
 
   constructor(
-    private readonly session: LaneSession,
-    private readonly window: { updatedAfterMs: number; updatedBeforeMs: number },
+    private readonly omnichat: OmnichatSession,
+    private readonly window: ContactWindow,
     /** Takes contacts in, each once, and when they were asked for. */
     private readonly onContacts: (contacts: Contact[], askedAtMs: number) => Promise<void>,
   ) {}
@@ -66,13 +66,10 @@ export class ContactWalk {
   }
 
   private async readPage(page: number) {
-    const { deps, facts } = this.session;
-    const query = { channelId: facts.channelId, ...this.window, page, pageSize };
     let askedAtMs = 0;
-    const read = await this.session.call('omnichat', (signal) => {
+    const read = await this.omnichat.listContacts({ ...this.window, page, pageSize }, () => {
       this.calls += 1;
       askedAtMs = Date.now();
-      return deps.omnichat.listContacts(facts.omnichatToken, query, signal);
     });
     return { ...read, askedAtMs };
   }

@@ -65,7 +65,7 @@ describe('the delivery queue', () => {
     const { queue, jobs } = queueOf(jobFor('b1'));
     const job = jobs[0]!;
     queue.take(true);
-    job.isSent = false;
+    queue.rest(job);
     queue.hasten(job);
     expect(queue.size).toBe(0);
     queue.putBack(job);

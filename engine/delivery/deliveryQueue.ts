@@ -28,14 +28,14 @@ export interface NewJob {
   trace?: Context | undefined;
 }
 
-/** One upsert that waits for its turn in the lane, or is under way. */
-export interface Job extends NewJob {
+/** One upsert that waits for its turn, or is under way. Only the queue changes it. */
+export interface Job extends Readonly<NewJob> {
   /** How often it was sent. */
-  attempts: number;
-  isSent: boolean;
+  readonly attempts: number;
+  readonly isSent: boolean;
   /** It failed in passing after it was sent: Omnichat may have taken it all the same. */
-  isUncertain: boolean;
-  /** Resolves when the queue is told of its end, or with what took its place. Never when the session ends before. */
+  readonly isUncertain: boolean;
+  /** Resolves when the queue is told of its end, or with what took its place. Never when the work ends before. */
   readonly outcome: Promise<JobOutcome>;
 }
 
@@ -43,6 +43,8 @@ export interface Job extends NewJob {
 export function mayBeWritten(job: Job): boolean {
   return job.isSent || job.isUncertain;
 }
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 type Completion = (outcome: JobOutcome | Promise<JobOutcome>) => void;
 
@@ -87,20 +89,22 @@ class Fifo {
   }
 }
 
-/** What waits for the lane, by priority; at most one unsent job per contact. */
+/** What waits to be written, by priority; at most one unsent job per contact. Jobs are changed here alone. */
 export class DeliveryQueue {
-  private readonly lanes: Record<Priority, Fifo> = { live: new Fifo(), recent: new Fifo(), bulk: new Fifo() };
+  private readonly waiting: Record<Priority, Fifo> = { live: new Fifo(), recent: new Fifo(), bulk: new Fifo() };
   private readonly byUserId = new Map<string, Job>();
   private readonly byCustomerId = new Map<string, Job>();
   private readonly completions = new Map<Job, Completion>();
+  /** Called when a job may be taken that could not before; set by the one who takes them. */
+  onWork: () => void = () => undefined;
 
   get size(): number {
-    return this.lanes.live.size + this.bulkSize;
+    return this.waiting.live.size + this.bulkSize;
   }
 
   /** All that is not live. */
   get bulkSize(): number {
-    return this.lanes.recent.size + this.lanes.bulk.size;
+    return this.waiting.recent.size + this.waiting.bulk.size;
   }
 
   /** Whether something was sent of which it is not known what came of it. */
@@ -130,7 +134,7 @@ export class DeliveryQueue {
 
   findUnsent(matches: (job: Job) => boolean): Job | undefined {
     for (const priority of priorities) {
-      const job = this.lanes[priority].find(matches);
+      const job = this.waiting[priority].find(matches);
       if (job) return job;
     }
     return undefined;
@@ -138,32 +142,47 @@ export class DeliveryQueue {
 
   /** Takes the next job; with `allowBulk` false only live ones. */
   take(allowBulk: boolean): Job | undefined {
-    const { live, recent, bulk } = this.lanes;
+    const { live, recent, bulk } = this.waiting;
     const job = live.shift() ?? (allowBulk ? (recent.shift() ?? bulk.shift()) : undefined);
     if (!job) return undefined;
-    job.isSent = true;
-    job.attempts += 1;
+    change(job, { isSent: true, attempts: job.attempts + 1 });
     return job;
   }
 
-  /** Puts a job back at the head of its lane, to be tried again. */
+  /** A job under way failed in passing: it is in the way of others until it is over, and may have been written. */
+  markUncertain(job: Job): void {
+    change(job, { isUncertain: true });
+  }
+
+  /** The same, and it rests until it is put back; a live change that comes meanwhile may hasten it. */
+  rest(job: Job): void {
+    change(job, { isUncertain: true, isSent: false });
+  }
+
+  /** Something else is to be put on record of the member when a job that may be written is over. */
+  amend(job: Job, nextMember: Member): void {
+    change(job, { nextMember });
+  }
+
+  /** Puts a job back at the head of its priority, to be tried again. */
   putBack(job: Job): void {
-    job.isSent = false;
-    this.lanes[job.priority].unshift(job);
+    change(job, { isSent: false });
+    this.waiting[job.priority].unshift(job);
+    this.onWork();
   }
 
   /** Takes out a job that cannot have been written. */
   withdraw(job: Job, outcome: JobOutcome | Promise<JobOutcome>): void {
-    this.lanes[job.priority].remove(job);
+    this.waiting[job.priority].remove(job);
     this.complete(job, outcome);
   }
 
   /** Lets an unsent job go with the live ones: a live change waits for it. */
   hasten(job: Job): void {
     if (job.isSent || job.priority === 'live') return;
-    const isWaiting = this.lanes[job.priority].remove(job);
-    job.priority = 'live';
-    // One that rests after a failure is in no lane: it comes back to the live one.
+    const isWaiting = this.waiting[job.priority].remove(job);
+    change(job, { priority: 'live' });
+    // One that rests after a failure waits in none: it comes back to the live ones.
     if (isWaiting) this.enqueue(job);
   }
 
@@ -178,6 +197,11 @@ export class DeliveryQueue {
   private enqueue(job: Job): void {
     this.byUserId.set(job.userId, job);
     if (job.kind === 'member') this.byCustomerId.set(job.customerId, job);
-    this.lanes[job.priority].push(job);
+    this.waiting[job.priority].push(job);
+    this.onWork();
   }
+}
+
+function change(job: Job, fields: Partial<Mutable<Job>>): void {
+  Object.assign(job, fields);
 }

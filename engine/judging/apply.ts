@@ -7,7 +7,6 @@ import type { Ahead, Change, Decision, IndexedContact, Verdict, Write } from './
 export interface Hands {
   records: Records;
   queue: DeliveryQueue;
-  notifyDeliverer(): void;
 }
 
 /** Does what was decided: puts records, and tells the queue. What has to be on record ahead of a write is, by now. */
@@ -35,18 +34,14 @@ function make(change: Change, hands: Hands): void {
     case 'withdraw':
       return queue.withdraw(change.job, change.outcome);
     case 'amend':
-      change.job.nextMember = change.nextMember;
-      return;
+      return queue.amend(change.job, change.nextMember);
     case 'hasten':
-      queue.hasten(change.job);
-      hands.notifyDeliverer();
+      return queue.hasten(change.job);
   }
 }
 
 function push({ replaces, nextContact, ...fields }: Write, hands: Hands): Job {
-  const job = hands.queue.push({ ...fields, nextContact: sealed(nextContact, hands.records) }, replaces);
-  hands.notifyDeliverer();
-  return job;
+  return hands.queue.push({ ...fields, nextContact: sealed(nextContact, hands.records) }, replaces);
 }
 
 function sealed({ state, ownTags }: IndexedContact, records: Records): ContactState {

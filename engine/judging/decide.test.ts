@@ -32,8 +32,8 @@ const upToDate = (() => {
   return verdict.write.nextContact;
 })();
 
-const settled = (outcome: string, code: string | null = null, eligible = true) => ({
-  kind: 'settled',
+const completed = (outcome: string, code: string | null = null, eligible = true) => ({
+  kind: 'completed',
   outcome,
   code,
   eligible,
@@ -45,10 +45,10 @@ const jobs = (some: Partial<View['jobs']>) => viewOf({ jobs: { ...viewOf().jobs,
 
 describe('what is decided of a member', () => {
   it.each<[string, Candidate, View, object]>([
-    ['stale', candidateOf(late), viewOf(), settled('unchanged')],
-    ['stale, in conflict', candidateOf({ ...late, known: counted }), viewOf(), settled('conflicts', 'phone_shared')],
+    ['stale', candidateOf(late), viewOf(), completed('unchanged')],
+    ['stale, in conflict', candidateOf({ ...late, known: counted }), viewOf(), completed('conflicts', 'phone_shared')],
     ['stale, with a job', candidateOf(late), jobs({ ofMember: waiting }), { kind: 'busy', job: waiting }],
-    ['gone from SHOPLINE', candidateOf({ known: undefined, isGone: true }), viewOf(), settled('unchanged')],
+    ['gone from SHOPLINE', candidateOf({ known: undefined, isGone: true }), viewOf(), completed('unchanged')],
     ['a write to its contact under way', candidateOf(), jobs({ toContact: sent }), { kind: 'busy', job: sent }],
     ['a write to its contact in doubt', guest, jobs({ toContact: uncertain }), { kind: 'busy', job: uncertain }],
     ['a write to its former contact under way', moved, jobs({ toFormer: sent }), { kind: 'busy', job: sent }],
@@ -57,7 +57,7 @@ describe('what is decided of a member', () => {
       'counted before by the same run',
       candidateOf({ known: counted }),
       viewOf({ look: bulk }),
-      settled('conflicts', 'phone_shared'),
+      completed('conflicts', 'phone_shared'),
     ],
     ['counted before, and newer', candidateOf({ known: counted, versionMs: 6_000 }), viewOf(), { kind: 'write' }],
     ['another LINE id, the former contact carries it', moved, viewOf({ former }), { kind: 'clear' }],
@@ -66,54 +66,54 @@ describe('what is decided of a member', () => {
       'another LINE id, the former contact cannot be cleared',
       moved,
       viewOf({ former, refusal: 'contact_unwritable' }),
-      settled('failed', 'contact_unwritable'),
+      completed('failed', 'contact_unwritable'),
     ],
-    ['a guest', guest, viewOf(sharingLine), settled('skipped', 'not_a_member', false)],
+    ['a guest', guest, viewOf(sharingLine), completed('skipped', 'not_a_member', false)],
     [
       'no LINE id',
       candidateOf({ customer: { line_id: ' ' } }),
       viewOf({ contact: undefined }),
-      settled('skipped', 'no_line_login', false),
+      completed('skipped', 'no_line_login', false),
     ],
     [
       'no phone',
       candidateOf({ customer: { mobile_phone: null } }),
       viewOf(sharingLine),
-      settled('skipped', 'no_phone', false),
+      completed('skipped', 'no_phone', false),
     ],
     [
       'no contact',
       candidateOf(),
       viewOf({ contact: undefined, ...sharingLine }),
-      settled('skipped', 'not_a_line_contact'),
+      completed('skipped', 'not_a_line_contact'),
     ],
     [
       'a shared LINE id and a shared phone',
       candidateOf(),
       viewOf({ contact: ofAnother, ...sharingLine }),
-      settled('conflicts', 'line_id_shared'),
+      completed('conflicts', 'line_id_shared'),
     ],
     [
       'a shared phone',
       candidateOf(),
       viewOf({ contact: ofAnother, ...sharingPhone }),
-      settled('conflicts', 'phone_shared'),
+      completed('conflicts', 'phone_shared'),
     ],
     [
       'a shared phone as a preview shows it',
       candidateOf(),
-      viewOf({ look: preview, shown: 'phone_shared' }),
-      settled('conflicts', 'phone_shared'),
+      viewOf({ look: preview, listed: 'phone_shared' }),
+      completed('conflicts', 'phone_shared'),
     ],
     [
       'a contact of another member',
       candidateOf(),
       viewOf({ contact: ofAnother }),
-      settled('conflicts', 'contact_has_other_member'),
+      completed('conflicts', 'contact_has_other_member'),
     ],
-    ['nothing to change', candidateOf(), viewOf({ contact: upToDate }), settled('unchanged')],
+    ['nothing to change', candidateOf(), viewOf({ contact: upToDate }), completed('unchanged')],
     ['a difference', candidateOf(), viewOf(), { kind: 'write' }],
-    ['a difference, in a preview', candidateOf(), viewOf({ look: preview }), settled('delivered')],
+    ['a difference, in a preview', candidateOf(), viewOf({ look: preview }), completed('delivered')],
   ])('%s', (_title, candidate, view, verdict) => {
     expect(decide(candidate, view).verdict).toMatchObject(verdict);
   });
@@ -123,7 +123,16 @@ describe('what is decided of a member', () => {
     const candidate = candidateOf({ judgedBy: { settings: { ...settings, unmatched: 'create' } } });
     const { verdict, ahead } = decide(candidate, viewOf({ contact: undefined }));
     expect(verdict).toMatchObject({ kind: 'write', write: { userId: 'U1', body: { memberId: 'member' } } });
-    expect(ahead).toBeUndefined();
+    const claim = { state: { isExpected: true, memberId: null }, ownTags: ['VIP'] };
+    expect(ahead).toMatchObject({ member: undefined, contact: claim });
+    if (verdict.kind !== 'write') throw new Error(verdict.kind);
+    expect(verdict.write.nextContact.state).not.toHaveProperty('isExpected');
+  });
+
+  it('is not there because a write was to make it', () => {
+    const { state } = viewOf().contact!;
+    const view = viewOf({ contact: { state: { ...state, isExpected: true }, ownTags: ['VIP'] } });
+    expect(decide(candidateOf(), view).verdict).toEqual(completed('skipped', 'not_a_line_contact'));
   });
 });
 

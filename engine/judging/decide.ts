@@ -3,7 +3,7 @@ import type { DesiredContact } from '../../domain/types';
 import type { Member, RunOutcome } from '../../store/documents';
 import { mayBeWritten, type Job, type Priority } from '../delivery/deliveryQueue';
 import { differenceOf, type Difference } from '../records/contactState';
-import { newContact } from '../records/keys';
+import { newContact, type Place } from '../records/keys';
 import { formerUserId, isStale, targetOf, unknownVersion, type Candidate } from './candidate';
 import { decideClearance, isClearanceOf, waitFor } from './clearance';
 import { markSharers } from './conflicts';
@@ -44,22 +44,23 @@ export function decide(candidate: Candidate, view: View): Decision {
 function decideByContact(candidate: Candidate, view: View): Decision {
   const { mapped, judgedBy } = candidate;
   const { contact } = view;
-  if (!mapped.eligible) return settle(candidate, view, 'skipped', mapped.code);
-  if (!contact && judgedBy.settings.unmatched === 'skip')
-    return settle(candidate, view, 'skipped', 'not_a_line_contact');
+  const isThere = contact !== undefined && !contact.state.isExpected;
+  if (!mapped.eligible) return complete(candidate, view, 'skipped', mapped.code);
+  if (!isThere && judgedBy.settings.unmatched === 'skip')
+    return complete(candidate, view, 'skipped', 'not_a_line_contact');
   const shared = sharedBy(view);
-  if (shared) return settle(candidate, view, 'conflict', shared.code, { otherCustomerIds: shared.customerIds });
+  if (shared) return complete(candidate, view, 'conflict', shared.code, { otherCustomerIds: shared.customerIds });
   const owner = contact?.state.memberId;
   if (owner && owner !== mapped.customerId)
-    return settle(candidate, view, 'conflict', 'contact_has_other_member', { otherCustomerIds: [owner] });
-  const current = contact ?? { state: newContact(view.place, mapped.lineUserId!), ownTags: [] };
+    return complete(candidate, view, 'conflict', 'contact_has_other_member', { otherCustomerIds: [owner] });
+  const current = contact ?? expected(view.place, mapped.lineUserId!);
   const difference = differenceOf(mapped.desired, current.state, current.ownTags, view.fingerprints);
   if (!difference) return leaveUnchanged(candidate, mapped.desired, current, view);
-  return view.look.isPreview ? settled('delivered', null, true) : write(candidate, difference, view);
+  return view.look.isPreview ? completed('delivered', null, true) : write(candidate, current, difference, view);
 }
 
-function settled(outcome: RunOutcome, code: MemberCode | null, eligible: boolean): Decision {
-  return { verdict: { kind: 'settled', outcome, code, eligible }, changes: [] };
+function completed(outcome: RunOutcome, code: MemberCode | null, eligible: boolean): Decision {
+  return { verdict: { kind: 'completed', outcome, code, eligible }, changes: [] };
 }
 
 /** Something newer is known. */
@@ -67,7 +68,7 @@ function leaveAsRecorded(candidate: Candidate, { jobs, look }: View): Decision {
   if (jobs.ofMember) return waitFor(jobs.ofMember, look.priority);
   const { known, mapped } = candidate;
   const standing = standingOutcome[known?.state ?? 'pending'];
-  return countedBefore(candidate, look) ?? settled(standing, known?.code ?? null, mapped.eligible);
+  return countedBefore(candidate, look) ?? completed(standing, known?.code ?? null, mapped.eligible);
 }
 
 function isSameVersion({ known, versionMs }: Candidate): boolean {
@@ -76,18 +77,18 @@ function isSameVersion({ known, versionMs }: Candidate): boolean {
 
 /** As what the run has counted a member. */
 function countedBefore({ known, mapped }: Candidate, { runId }: Look): Decision | null {
-  return known?.runOutcome && known.runId === runId ? settled(known.runOutcome, known.code, mapped.eligible) : null;
+  return known?.runOutcome && known.runId === runId ? completed(known.runOutcome, known.code, mapped.eligible) : null;
 }
 
 /**
  * The contact that a LINE id left is cleared before anything else is decided: until that is recorded the member still
- * counts as delivered to it, so that the next holder of the lane clears it should this one be interrupted.
+ * counts as delivered to it, so that the next holder of the lease clears it should this one be interrupted.
  */
 function clearFormer(candidate: Candidate, view: View): Decision | null {
   const { known, mapped, snapshot } = candidate;
   const { refusal, former: contact, jobs, look, fingerprints } = view;
   if (formerUserId(candidate, view.place.channelId) === null) return null;
-  if (refusal) return settle(candidate, view, 'failed', refusal, { deliveredTo: known!.deliveredTo });
+  if (refusal) return complete(candidate, view, 'failed', refusal, { deliveredTo: known!.deliveredTo });
   const job = { customerId: mapped.customerId, priority: priorityOf(candidate, look), trace: snapshot.trace };
   return decideClearance({ ...job, contact, inTheWay: jobs.toFormer }, fingerprints);
 }
@@ -98,15 +99,15 @@ function dropClearance(customerId: string, { jobs: { toContact: job } }: View): 
   return [{ kind: 'withdraw', job, outcome: { outcome: 'unchanged', code: null } }];
 }
 
-function sharedBy({ shown, sharers: { line, phone } }: View): { code: SharedCode; customerIds: string[] } | null {
+function sharedBy({ listed, sharers: { line, phone } }: View): { code: SharedCode; customerIds: string[] } | null {
   const idsOf = (sharers: Sharer[]) => sharers.map(({ member }) => member.customerId);
-  if (shown) return { code: shown, customerIds: [] };
+  if (listed) return { code: listed, customerIds: [] };
   if (line.length > 0) return { code: 'line_id_shared', customerIds: idsOf(line) };
   return phone.length > 0 ? { code: 'phone_shared', customerIds: idsOf(phone) } : null;
 }
 
 /** An outcome that needs no request; an unsent job of the member is dropped with it. */
-function settle(
+function complete(
   candidate: Candidate,
   { look, jobs: { ofMember: job }, ...at }: View,
   state: 'skipped' | 'conflict' | 'failed' | 'delivered',
@@ -114,7 +115,7 @@ function settle(
   change: Partial<Member> = {},
 ): Decision {
   const outcome = standingOutcome[state];
-  const decision = settled(outcome, code, candidate.mapped.eligible);
+  const decision = completed(outcome, code, candidate.mapped.eligible);
   if (look.isPreview) return decision;
   const counted = look.runId !== null && outcome === 'conflicts' && { runId: look.runId, runOutcome: outcome };
   const member = recordOf(candidate, at, { state, code, ...change, ...counted });
@@ -126,14 +127,19 @@ function settle(
 
 function leaveUnchanged(candidate: Candidate, desired: DesiredContact, contact: IndexedContact, view: View): Decision {
   const deliveredTo = targetOf(candidate, view.place.channelId);
-  const decision = settle(candidate, view, 'delivered', null, { deliveredTo });
+  const decision = complete(candidate, view, 'delivered', null, { deliveredTo });
   // What neither side has any more is no longer ours: should it come back, the team has added it.
   const ownTags = contact.ownTags.filter((tag) => desired.tags.includes(tag));
   if (ownTags.length === contact.ownTags.length || view.look.isPreview) return decision;
   return also(decision, [{ kind: 'index', contact: { ...contact, ownTags } }]);
 }
 
-function write(candidate: Candidate, { body, next, ownTags }: Difference, view: View): Decision {
+function write(
+  candidate: Candidate,
+  current: IndexedContact,
+  { body, next, ownTags }: Difference,
+  view: View,
+): Decision {
   const { look, jobs } = view;
   const { customerId } = candidate.mapped;
   // The second: its LINE id moved while it waited to be written to the contact it had.
@@ -149,21 +155,26 @@ function write(candidate: Candidate, { body, next, ownTags }: Difference, view: 
   const job = { kind: 'member' as const, customerId, userId: next.userId, body, nextMember, priority, trace };
   return {
     verdict: { kind: 'write', write: { ...job, nextContact: { state: next, ownTags }, replaces } },
-    ahead: aheadOf(candidate.known, deliveredTo, view.contact, body.tagsToAdd),
+    ahead: aheadOf(candidate.known, deliveredTo, current, body.tagsToAdd),
     changes: [],
   };
 }
 
-/** The record of a new member was stored with its contact; a contact that is not there yet has no record. */
+/** A contact that is not there yet. */
+function expected(place: Place, userId: string): IndexedContact {
+  return { state: { ...newContact(place, userId), isExpected: true }, ownTags: [] };
+}
+
+/** The record of a new member was stored with its contact. */
 function aheadOf(
   known: Member | undefined,
   deliveredTo: string | null,
-  contact: IndexedContact | undefined,
+  contact: IndexedContact,
   tags: string[] = [],
 ): Ahead | undefined {
   const member = known && known.deliveredTo !== deliveredTo ? { ...known, deliveredTo } : undefined;
-  const ownTags = [...new Set([...(contact?.ownTags ?? []), ...tags])];
-  const claim = contact && ownTags.length > contact.ownTags.length ? { ...contact, ownTags } : undefined;
+  const ownTags = [...new Set([...contact.ownTags, ...tags])];
+  const claim = ownTags.length > contact.ownTags.length ? { ...contact, ownTags } : undefined;
   return member || claim ? { member, contact: claim } : undefined;
 }
 

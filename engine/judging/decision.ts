@@ -13,8 +13,8 @@ export interface Look {
   runId: string | null;
   /** Only looks: what was judged and what is queued stay as they are. */
   isPreview: boolean;
-  /** A sweep or full read found it, no admin and no event: settings that wait for a sync are left out. */
-  isUnasked?: boolean | undefined;
+  /** A sweep or full read in the background found it: settings that wait for a sync are left out. */
+  isBackground?: boolean | undefined;
 }
 
 /** A contact as indexed, with the tags of it that are ours. */
@@ -39,7 +39,7 @@ export interface View {
   look: Look;
   nowMs: number;
   fingerprints: Fingerprints;
-  /** The contact of its LINE id; undefined when there is none, or the member is not eligible. */
+  /** The contact of its LINE id, or one that a write was to make; undefined when there is neither, or the member is not eligible. */
   contact: IndexedContact | undefined;
   /** The contact it was delivered to, when its LINE id is another one now. */
   former: IndexedContact | undefined;
@@ -47,7 +47,7 @@ export interface View {
   jobs: Record<'ofMember' | 'toContact' | 'toFormer', Job | undefined>;
   sharers: Sharers;
   /** In a preview, in place of `sharers`: what the member shares by what SHOPLINE shows. */
-  shown: SharedCode | null;
+  listed: SharedCode | null;
   /** Why Omnichat did not take the clearance of the former contact that this look has waited for. */
   refusal: MemberCode | undefined;
 }
@@ -77,9 +77,9 @@ export type Change =
   /** A live change waits for a job. */
   | { kind: 'hasten'; job: Job };
 
-/** A member is settled, or to be judged again when a job is over. */
+/** A member is completed, or to be judged again when a job is over. */
 type Standing =
-  { kind: 'settled'; outcome: RunOutcome; code: MemberCode | null; eligible: boolean } | { kind: 'busy'; job: Job };
+  { kind: 'completed'; outcome: RunOutcome; code: MemberCode | null; eligible: boolean } | { kind: 'busy'; job: Job };
 
 /** What becomes of a member, as data: `decide` says it, `apply` does it. */
 export interface Decision {

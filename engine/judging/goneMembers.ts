@@ -1,6 +1,6 @@
 /**
  * Members that SHOPLINE no longer has, and until when it may have shown them. Once their records are deleted nothing
- * else tells that a page read before, and still to be judged, is out of date. Kept as long as the session: pages are too.
+ * else tells that a page read before, and still to be judged, is out of date. Kept as long as the lease is held: pages are too.
  */
 export class GoneMembers {
   private readonly untilMs = new Map<string, number>();

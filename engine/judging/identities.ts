@@ -1,41 +1,50 @@
 import type { Member } from '../../store/documents';
+import type { Place } from '../records/keys';
 import type { Records } from '../records/records';
 import { hasNewIdentity, identityOf, targetOf, type Candidate } from './candidate';
 import { recordOf } from './memberRecord';
 
-/** Asks for members to be read and judged anew: the other side of a conflict has changed. */
-export type Recheck = (customerIds: string[]) => Promise<void>;
+/** LINE id or phone that a member does not have any more: others may have waited for it. */
+export interface Freed {
+  customerId: string;
+  lineUserIds: string[];
+  phoneKeys: string[];
+}
 
-/**
- * Stores LINE id and phone of new and changed members before anyone is judged by them; those who were on record are known
- * as they are now.
- */
-export async function saveIdentities(candidates: Candidate[], records: Records, recheck: Recheck): Promise<void> {
-  const inserted: Member[] = [];
-  const changed: Member[] = [];
+/** What has to be on record of who members are before anyone is judged by it. */
+export interface IdentityPlan {
+  inserted: Member[];
+  changed: Member[];
+}
+
+/** What members about to be judged have given up, by what is on record of them. */
+export function freedBy(candidates: Candidate[]): Freed[] {
+  return candidates.flatMap((candidate) => {
+    const { known } = candidate;
+    if (!known || !hasNewIdentity(candidate)) return [];
+    const next = identityOf(candidate);
+    const lineUserIds = known.lineUserId !== null && known.lineUserId !== next.lineUserId ? [known.lineUserId] : [];
+    const phoneKeys = known.phoneKey !== null && known.phoneKey !== next.phoneKey ? [known.phoneKey] : [];
+    const { customerId } = known;
+    return lineUserIds.length + phoneKeys.length > 0 ? [{ customerId, lineUserIds, phoneKeys }] : [];
+  });
+}
+
+/** LINE id and phone of new and changed members, to be stored before anyone is judged by them. */
+export function planIdentities(candidates: Candidate[], at: { place: Place; nowMs: number }): IdentityPlan {
+  const plan: IdentityPlan = { inserted: [], changed: [] };
   for (const candidate of candidates) {
     const { known } = candidate;
     if (!known) {
       // With the contact it may be written to: found there should the result of the write be lost with the process.
-      const deliveredTo = targetOf(candidate, records.channelId);
-      const at = { place: records, nowMs: Date.now() };
-      inserted.push(recordOf(candidate, at, { state: 'pending', code: null, deliveredTo }));
+      const deliveredTo = targetOf(candidate, at.place.channelId);
+      plan.inserted.push(recordOf(candidate, at, { state: 'pending', code: null, deliveredTo }));
     } else if (hasNewIdentity(candidate)) {
       // `pending` until judged: an interruption in between must not leave a conflict unseen.
-      candidate.known = { ...known, ...identityOf(candidate), state: 'pending' };
-      changed.push(candidate.known);
-      await recheckFormerSharers(known, candidate.known, records, recheck);
+      plan.changed.push({ ...known, ...identityOf(candidate), state: 'pending' });
     }
   }
-  await records.saveIdentities(inserted, changed);
-}
-
-async function recheckFormerSharers(known: Member, next: Member, records: Records, recheck: Recheck): Promise<void> {
-  const leftLineId = known.lineUserId !== null && known.lineUserId !== next.lineUserId ? [known.lineUserId] : [];
-  const leftPhone = known.phoneKey !== null && known.phoneKey !== next.phoneKey ? [known.phoneKey] : [];
-  const others = await records.findSharing(leftLineId, leftPhone);
-  const waiting = others.filter((other) => other.customerId !== known.customerId && other.state === 'conflict');
-  if (waiting.length > 0) await recheck(waiting.map((other) => other.customerId));
+  return plan;
 }
 
 /** Who has the LINE ids or phones of members. Not asked for members on record as delivered: the later member's look told. */

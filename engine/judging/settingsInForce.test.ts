@@ -7,7 +7,7 @@ const appliedSettings: Settings = { ...defaultSettings, eligibility: 'line_and_p
 const waiting = { settings, resyncNeeded: true, appliedSettings, settingsEpoch: 3 };
 
 const change = { isPreview: false };
-const unasked = { isPreview: false, isUnasked: true };
+const unasked = { isPreview: false, isBackground: true };
 const preview = { isPreview: true };
 
 const known: Member = {

@@ -10,7 +10,7 @@ export interface JudgedBy {
 
 /**
  * Which settings hold for whom. What was saved since the last full sync began is for members that change; everyone else
- * waits for the next sync, so a read that nobody asked for goes by the settings of the last one. A member that was judged
+ * waits for the next sync, so a read in the background goes by the settings of the last one. A member that was judged
  * by the new ones stays with them, or such a read would take back what its change brought.
  */
 export class SettingsInForce {
@@ -25,10 +25,10 @@ export class SettingsInForce {
   }
 
   /** @param look what the member is judged for. */
-  of(known: Member | undefined, look: { isPreview: boolean; isUnasked?: boolean | undefined }): JudgedBy {
+  of(known: Member | undefined, look: { isPreview: boolean; isBackground?: boolean | undefined }): JudgedBy {
     // A preview shows what a sync would do, and leaves no trace of having been.
     if (look.isPreview) return { settings: this.saved.settings };
     const isWithNew = known?.newSettingsEpoch === this.saved.newSettingsEpoch;
-    return look.isUnasked && !isWithNew ? this.applied : this.saved;
+    return look.isBackground && !isWithNew ? this.applied : this.saved;
   }
 }

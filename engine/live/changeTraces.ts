@@ -34,7 +34,7 @@ export class ChangeTraces {
     return place ? runIn(place, work) : work();
   }
 
-  settle(customerId: string, outcome: string, code: string | null): void {
+  complete(customerId: string, outcome: string, code: string | null): void {
     const change = this.open.get(customerId);
     if (!change) return;
     this.open.delete(customerId);
@@ -43,8 +43,8 @@ export class ChangeTraces {
     change.span.end();
   }
 
-  /** Ends the spans of changes that are still waiting because the lane was left. */
+  /** Ends the spans of changes that are still waiting because the lease was given back. */
   close(): void {
-    for (const customerId of [...this.open.keys()]) this.settle(customerId, 'waits', null);
+    for (const customerId of [...this.open.keys()]) this.complete(customerId, 'waits', null);
   }
 }

@@ -4,10 +4,14 @@ import type { InboxEntry } from '../../store/documents';
 import { pause, sleep } from '../../startup/async';
 import { Batches } from './batches';
 import { ChangeTraces } from './changeTraces';
-import { isBurst } from '../lane/burst';
-import { lookAtContacts } from '../contacts/contactEvents';
+import type { Burst } from './burst';
+import { followContactEvents, type ContactLooks } from '../contacts/contactEvents';
+import type { ContactWriter } from '../delivery/contactWriter';
+import type { TeamParts } from '../delivery/teamParts';
+import type { Judge, MemberOutcome } from '../judging/judge';
+import type { TeamLease } from '../lease/teamLease';
 import { removeEntries, tsToMs } from '../records/inbox';
-import { readSnapshots } from './liveReads';
+import { readSnapshots, type LiveReads } from './liveReads';
 import {
   fetchContactEvents,
   fetchQuiet,
@@ -20,10 +24,9 @@ import {
   type Waiting,
 } from './liveInbox';
 import type { Snapshot } from '../judging/candidate';
-import { judgeAll } from '../lane/judgeAll';
-import { heldBack } from '../lane/removalLimit';
+import { heldBack } from '../removal/removalLimit';
 import { bytesOf } from '../../store/integrations/installations';
-import type { LaneSession } from '../lane/session';
+import type { StoreReader } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
 
 const idleMs = 150;
@@ -32,20 +35,27 @@ const batchSize = 400;
 const mostUnderWay = 2 * batchSize;
 /** A change that takes long, as one whose contact answers late, holds up none of those that come after it. */
 const mostBatches = 8;
-const stormLookMs = 300;
-const maxStormHoldMs = 300_000;
+const burstLookMs = 300;
 /** A bulk edit is over for a member that was not edited for this long, even while it goes on for others. */
 const quietMs = 60_000;
 const quietLookMs = 2_000;
 /** More members to read one by one than this, and a sweep by pages is cheaper. */
 const sweepDepth = smallInbox;
 const sweepOverlapMs = 5_000;
-type SettleChange = (customerId: string, outcome: string, code: string | null) => void;
 
-/** Brings live changes to their contacts while a session has the lane. */
+export interface FeedParts extends ContactLooks, LiveReads, Pick<TeamParts, 'integration'> {
+  judge: Judge;
+  reader: StoreReader;
+  burst: Burst;
+  lease: Pick<TeamLease, 'inboxSeq' | 'releaseIfQuiet'>;
+  writer: Pick<ContactWriter, 'leavesUnknownWrites'>;
+  /** A change is on its contact. @param waitedMs since it arrived */
+  onChangeDelivered(waitedMs: number): void;
+}
+
+/** Brings live changes from the inbox to their contacts while the lease is held. */
 export class LiveFeed {
-  private stormSinceMs: number | null = null;
-  private lookedInStormMs = 0;
+  private lookedInBurstMs = 0;
   /** In a burst the inbox is not searched before: until then each member in it was edited less than `quietMs` ago. */
   private quietFromMs = 0;
   /** Entries from before the last sweep that it did not find are read one by one. */
@@ -55,38 +65,41 @@ export class LiveFeed {
   /** Members that events carry. */
   private readonly delivering: Batches;
 
-  constructor(private readonly session: LaneSession) {
-    const onFailure = (error: unknown) => session.breakOff(error);
-    this.reading = new Batches(onFailure);
-    this.delivering = new Batches(onFailure);
+  constructor(private readonly parts: FeedParts) {
+    this.reading = new Batches(parts.work.fail);
+    this.delivering = new Batches(parts.work.fail);
   }
 
-  /** Follows the inbox until the session ends. */
+  /** Follows the inbox until the work ends. */
   async follow(): Promise<void> {
-    let lookedAtSeq = -2;
-    while (!this.session.stopReason) {
+    const { lease, work } = this.parts;
+    let lookedAtSeq: number | null = null;
+    while (!work.outcome) {
       try {
-        const { inboxSeq } = this.session;
+        const { inboxSeq } = lease;
         const hasMore = inboxSeq !== lookedAtSeq && (await this.drainOnce());
         if (!hasMore) {
           lookedAtSeq = inboxSeq;
-          await sleep(idleMs, this.session.signal);
+          await sleep(idleMs, work.signal);
         }
       } catch (error) {
-        if (!this.session.signal.aborted) this.session.breakOff(error);
+        work.fail(error);
       }
     }
     await this.whenNoneUnderWay();
   }
 
-  /** Works off everything that waits, then gives the lane back. */
+  /** Works off everything that waits, then gives the lease back. */
   async drain(): Promise<void> {
+    const { lease, limit, work } = this.parts;
     try {
-      while (!this.session.stopReason) {
+      while (!work.outcome) {
+        // Before the inbox is fetched: what arrives meanwhile moves it on.
+        const { inboxSeq } = lease;
         const hasMore = await this.drainOnce();
-        if (!hasMore && (await this.session.closeIfQuiet())) {
-          const { firstHeld } = this.session.removals;
-          if (firstHeld !== null) this.session.park(heldBack, String(firstHeld));
+        if (!hasMore && (await this.releaseIfQuiet(inboxSeq))) {
+          const { firstHeld } = limit;
+          if (firstHeld !== null) work.park(heldBack, String(firstHeld));
           return;
         }
       }
@@ -95,26 +108,32 @@ export class LiveFeed {
     }
   }
 
+  private async releaseIfQuiet(inboxSeq: number): Promise<boolean> {
+    const { records, lease, writer } = this.parts;
+    await records.flush();
+    return lease.releaseIfQuiet({ hasUnknownWrites: writer.leavesUnknownWrites }, inboxSeq);
+  }
+
   private async whenNoneUnderWay(): Promise<void> {
     await Promise.all([this.reading.whenAllDone(), this.delivering.whenAllDone()]);
   }
 
   /** @returns whether there was, or still is, something to do. */
   private async drainOnce(): Promise<boolean> {
-    const { session } = this;
-    if (session.burst.isOn) {
-      if (this.isGoingOn()) {
-        await this.passTime();
+    const { burst, lease, records, store } = this.parts;
+    if (burst.isOn) {
+      if (burst.goesOn) {
+        await this.waitInBurst();
         return true;
       }
       await this.beginAfterBurst();
     }
-    const seenSeq = session.inboxSeq;
-    const { entries, contactEvents } = await fetchWaiting(session.records.integrationId, session.deps.store);
-    session.burst.isOn = this.isStorm(entries);
+    const seenSeq = lease.inboxSeq;
+    const { entries, contactEvents } = await fetchWaiting(records.integrationId, store);
+    burst.look(entries.map(({ receivedAt }) => receivedAt.getTime()));
     if (entries.length === 0 && contactEvents.length === 0) return false;
-    await lookAtContacts(session, contactEvents);
-    if (session.burst.isOn) return true;
+    await followContactEvents(this.parts, contactEvents);
+    if (burst.isOn) return true;
     const waiting = entries.filter((entry) => !this.reading.has(entry) && !this.delivering.has(entry));
     const unread = await this.unreadOf(waiting);
     if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
@@ -127,8 +146,9 @@ export class LiveFeed {
    * something has come to an end, or has arrived since the inbox was at `seenSeq`.
    */
   private async deliverWaiting(waiting: Waiting[], seenSeq: number): Promise<void> {
-    const { session, reading, delivering } = this;
-    const deliver = async (some: Waiting[]) => this.deliver(await fetchWhole(some, session.deps.store));
+    const { reading, delivering } = this;
+    const { store, lease, work } = this.parts;
+    const deliver = async (some: Waiting[]) => this.deliver(await fetchWhole(some, store));
     const carried = waiting.filter(({ isCarried }) => isCarried);
     const bare = waiting.filter(({ isCarried }) => !isCarried).slice(0, batchSize);
     if (bare.length > 0 && reading.size === 0) void reading.begin(bare, () => deliver(bare));
@@ -136,47 +156,40 @@ export class LiveFeed {
     const batch = delivering.size < mostBatches ? carried.slice(0, Math.max(0, room)) : [];
     if (batch.length > 0) void delivering.begin(batch, () => deliver(batch));
     if (batch.length > 0 && batch.length < carried.length && delivering.entries < mostUnderWay) return;
-    while (reading.size + delivering.size > 0 && session.inboxSeq === seenSeq && !session.stopReason) {
+    while (reading.size + delivering.size > 0 && lease.inboxSeq === seenSeq && !work.outcome) {
       const isDone = Promise.race(
         [reading, delivering].filter(({ size }) => size > 0).map((some) => some.whenAnyDone()),
       );
-      const hasEnded = await Promise.race([isDone.then(() => true), pause(idleMs, session.signal).then(() => false)]);
+      const hasEnded = await Promise.race([isDone.then(() => true), pause(idleMs, work.signal).then(() => false)]);
       if (hasEnded) return;
     }
   }
 
   /** After a burst the database takes seconds to tell of all that waits: some members are written meanwhile. */
   private async beginAfterBurst(): Promise<void> {
-    const { records, deps } = this.session;
-    const some = await fetchSome(records.integrationId, smallInbox, deps.store);
+    const { records, store } = this.parts;
+    const some = await fetchSome(records.integrationId, smallInbox, store);
     const known = await records.loadMembers(some.map(({ customerId }) => customerId));
     const ready = some.filter((entry) => entry.isCarried && known.has(entry.customerId) && !this.delivering.has(entry));
     if (ready.length > 0) void this.delivering.begin(ready, () => this.deliver(ready));
   }
 
-  /** In a burst the inbox is searched seldom, for members not edited for a while, so that the lane is not idle. */
-  private async passTime(): Promise<void> {
-    const { session } = this;
-    const { integrationId } = session.records;
-    await sleep(stormLookMs, session.signal);
-    if (Date.now() - this.lookedInStormMs < quietLookMs) return;
-    this.lookedInStormMs = Date.now();
-    await lookAtContacts(session, await fetchContactEvents(integrationId, session.deps.store));
+  /** In a burst the inbox is searched seldom, for members not edited for a while, so that the writer is not idle. */
+  private async waitInBurst(): Promise<void> {
+    const { store, records, work } = this.parts;
+    const { integrationId } = records;
+    await sleep(burstLookMs, work.signal);
+    if (Date.now() - this.lookedInBurstMs < quietLookMs) return;
+    this.lookedInBurstMs = Date.now();
+    await followContactEvents(this.parts, await fetchContactEvents(integrationId, store));
     // Thousands wait, and the database that looks through them is the one that takes the burst in.
     if (Date.now() < this.quietFromMs) return;
-    const oldestMs = await findOldestArrivalMs(integrationId, session.deps.store);
+    const oldestMs = await findOldestArrivalMs(integrationId, store);
     this.quietFromMs = (oldestMs ?? Date.now()) + quietMs;
     if (Date.now() < this.quietFromMs) return;
     const query = { integrationId, quietSinceMs: Date.now() - quietMs, limit: batchSize };
-    await this.deliver(await fetchQuiet(query, session.deps.store));
-    this.lookedInStormMs = 0;
-  }
-
-  /** By the lane's counter: thousands of entries need not be fetched to tell. */
-  private isGoingOn(): boolean {
-    const { burst, omnichatCalls } = this.session;
-    const isFast = (burst.rate.perSecond ?? Infinity) > omnichatCalls.pacer.requestsPerSecond;
-    return isFast && Date.now() - (this.stormSinceMs ?? 0) < maxStormHoldMs;
+    await this.deliver(await fetchQuiet(query, store));
+    this.lookedInBurstMs = 0;
   }
 
   /** Entries that tell too little to go by: without the member, or of one that is not on record. */
@@ -185,42 +198,29 @@ export class LiveFeed {
     const carried = waiting.filter((entry) => entry.isCarried);
     // A few are read one by one either way.
     const isMany = waiting.length > sweepDepth;
-    const known = await this.session.records.loadMembers(isMany ? carried.map(({ customerId }) => customerId) : []);
+    const known = await this.parts.records.loadMembers(isMany ? carried.map(({ customerId }) => customerId) : []);
     return waiting.filter((entry) => !entry.isCarried || (isMany && !known.has(entry.customerId)));
   }
 
-  /** A bulk edit is waited for, so that each member is written once; not for ever, should it never end. */
-  private isStorm(entries: Waiting[]): boolean {
-    const now = Date.now();
-    const { requestsPerSecond } = this.session.omnichatCalls.pacer;
-    const receivedAtMs = entries.map(({ receivedAt }) => receivedAt.getTime());
-    if (!isBurst(receivedAtMs, requestsPerSecond, now)) {
-      this.stormSinceMs = null;
-      return false;
-    }
-    this.stormSinceMs ??= now;
-    return now - this.stormSinceMs < maxStormHoldMs;
-  }
-
   private async sweep(entries: Waiting[]): Promise<void> {
-    const { session } = this;
+    const { records, store, work } = this.parts;
     const oldest = entries.reduce((least, { ts }) => (ts < least ? ts : least), entries[0]!.ts);
     const newest = entries.reduce((most, { ts }) => (ts > most ? ts : most), oldest);
     // Its entry has the time of the last event alone, and the ones before may speak of others.
     const unknownSinceMs = entries.some(isOfUnknown) ? this.lastSweepMs() : Infinity;
-    const swept = await this.following(entries, (traces, settle) =>
-      sweepChanges(session, {
+    const swept = await this.following(entries, (traces, onCompleted) =>
+      sweepChanges(this.parts, {
         updatedAfterMs: Math.min(tsToMs(oldest), unknownSinceMs) - sweepOverlapMs,
         runId: null,
         traceOf: (customerId) => traces.placeOf(customerId),
         onCall: () => undefined,
-        onSettled: settle,
+        onCompleted,
       }),
     );
-    if (session.stopReason) return;
-    await session.records.flush();
+    if (work.outcome) return;
+    await records.flush();
     await removeEntries(
-      session.deps.store,
+      store,
       entries.filter((entry) => isOfUnknown(entry) || swept.has(entry.customerId)),
     );
     this.sweptUntilTs = newest;
@@ -229,14 +229,14 @@ export class LiveFeed {
 
   /** By our clock, so earlier by what SHOPLINE's may be off. */
   private lastSweepMs(): number {
-    const { sweptAtMs, createdAt } = this.session.facts.integration;
+    const { sweptAtMs, createdAt } = this.parts.integration;
     return (sweptAtMs || createdAt.getTime()) - clockAllowanceMs;
   }
 
   private async deliver(entries: InboxEntry[]): Promise<void> {
-    const { session } = this;
-    const known = await session.records.loadMembers(entries.map((entry) => entry.customerId));
-    await this.following(entries, async (traces, settle) => {
+    const { records, store, judge, work } = this.parts;
+    const known = await records.loadMembers(entries.map((entry) => entry.customerId));
+    await this.following(entries, async (traces, onCompleted) => {
       const snapshots: Snapshot[] = [];
       const unread: InboxEntry[] = [];
       for (const entry of entries) {
@@ -248,31 +248,31 @@ export class LiveFeed {
         if (customer) snapshots.push({ customer, asOfMs, trace });
         else unread.push(entry);
       }
-      const judge = (some: Snapshot[]) =>
-        judgeAll(session, some, { priority: 'live', runId: null, isPreview: false, onSettled: settle });
-      await Promise.all([judge(snapshots), readSnapshots(session, unread, traces).then(judge)]);
+      const complete = (some: Snapshot[]) =>
+        judge.complete(some, { priority: 'live', runId: null, isPreview: false, onCompleted });
+      await Promise.all([complete(snapshots), readSnapshots(this.parts, unread, traces).then(complete)]);
     });
-    if (session.stopReason) return;
-    await session.records.flush();
-    await removeEntries(session.deps.store, entries);
+    if (work.outcome) return;
+    await records.flush();
+    await removeEntries(store, entries);
     await this.noteLiveChange(entries);
   }
 
   /** Works on entries with a span for each that came by a traced webhook, and measures how long they took to arrive. */
   private async following<T>(
     entries: Omit<InboxEntry, 'sealedCustomer'>[],
-    work: (traces: ChangeTraces, settle: SettleChange) => Promise<T>,
+    work: (traces: ChangeTraces, onCompleted: (member: MemberOutcome) => void) => Promise<T>,
   ): Promise<T> {
     const traces = new ChangeTraces(entries);
     const receivedAt = new Map(entries.map((entry) => [entry.customerId, entry.receivedAt.getTime()]));
-    const settle: SettleChange = (customerId, outcome, code) => {
-      traces.settle(customerId, outcome, code);
+    const onCompleted = ({ customerId, outcome, code }: MemberOutcome) => {
+      traces.complete(customerId, outcome, code);
       const receivedAtMs = receivedAt.get(customerId);
       if (outcome === 'delivered' && receivedAtMs !== undefined)
-        this.session.deps.onChangeDelivered(Date.now() - receivedAtMs);
+        this.parts.onChangeDelivered(Date.now() - receivedAtMs);
     };
     try {
-      return await work(traces, settle);
+      return await work(traces, onCompleted);
     } finally {
       traces.close();
     }
@@ -281,7 +281,7 @@ export class LiveFeed {
   private openCustomer(entry: InboxEntry): Customer | null {
     if (!entry.sealedCustomer) return null;
     const parsed = customerSchema.safeParse(
-      JSON.parse(this.session.deps.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id)),
+      JSON.parse(this.parts.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id)),
     );
     return parsed.success ? parsed.data : null;
   }
@@ -289,9 +289,9 @@ export class LiveFeed {
   /** What the merchant or a customer changed: neither retries nor members looked at because their contact changed. */
   private async noteLiveChange(entries: Pick<InboxEntry, 'isFromEvent'>[]): Promise<void> {
     if (!entries.some(({ isFromEvent }) => isFromEvent)) return;
-    const { models } = this.session.deps.store;
-    await models.integrations.updateOne(
-      { _id: this.session.records.integrationId },
+    const { store, records } = this.parts;
+    await store.models.integrations.updateOne(
+      { _id: records.integrationId },
       { $set: { lastLiveChangeAt: new Date() } },
     );
   }

@@ -1,5 +1,5 @@
 import { sleep } from '../../startup/async';
-import { Places } from './places';
+import { SlotHeap } from './slotHeap';
 
 /** Most places kept for very high rates; the window shrinks with it, so the rate stays what was asked. */
 const maxPlaces = 20_000;
@@ -52,7 +52,7 @@ export interface Permit {
  */
 export class Pacer {
   private readonly windowMs: number;
-  private readonly places: Places;
+  private readonly places: SlotHeap;
   private readonly intervalMs: number;
   /** When the last request of a place was sent, while it has no answer. */
   private readonly sentAtMs: (number | undefined)[] = [];
@@ -78,7 +78,7 @@ export class Pacer {
   ) {
     const count = Math.max(1, Math.min(maxPlaces, Math.floor(requestsPerSecond)));
     this.windowMs = (count / requestsPerSecond) * 1000;
-    this.places = new Places(count);
+    this.places = new SlotHeap(count);
     this.intervalMs = this.windowMs / count;
   }
 

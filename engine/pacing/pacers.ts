@@ -29,7 +29,7 @@ export class Pacers {
     );
   }
 
-  /** For each partner the lowest pace among its lanes, as a share of the cap. */
+  /** For each partner the lowest pace among its teams or stores, as a share of the cap. */
   slowest(): { omnichat: number; shopline: number } {
     return { omnichat: slowestOf(this.omnichat), shopline: slowestOf(this.shopline) };
   }

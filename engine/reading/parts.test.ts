@@ -1,4 +1,4 @@
-import type { ReadPage } from './customerPages';
+import type { ReadPage } from './storeReader';
 import { partsOf } from './parts';
 
 const pageOf = (members: number, fields: Partial<ReadPage> = {}): ReadPage => ({

@@ -1,4 +1,4 @@
-import type { ReadPage } from './customerPages';
+import type { ReadPage } from './storeReader';
 
 /**
  * So many members of a page are judged, counted and saved together, however many SHOPLINE gives a page: what is held in

@@ -1,28 +1,31 @@
 import { PartnerError } from '../../domain/partnerError';
-import type { LaneSession } from '../lane/session';
+import type { TeamParts } from '../delivery/teamParts';
+import type { StoreProfile } from '../../domain/mapping';
 
 /**
  * Learns name, country and language of the store; the country completes phones without a calling code. An installation
  * that may not read its merchant keeps what is known.
+ * @returns what members are mapped with; null when nothing was learnt
  * @throws PartnerError when SHOPLINE cannot be worked with.
  */
-export async function readStoreFacts(session: LaneSession): Promise<void> {
-  const { deps, facts } = session;
-  const { integration } = facts;
+export async function readStoreFacts({
+  shopline,
+  store,
+  integration,
+}: Pick<TeamParts, 'shopline' | 'store' | 'integration'>): Promise<StoreProfile | null> {
   try {
-    const merchant = await session.call('shopline', () =>
-      deps.shopline.getMerchant(facts.shoplineToken, integration.merchantId),
-    );
+    const merchant = await shopline.getMerchant();
     const update = {
       storeName: merchant.name || integration.storeName,
       handle: merchant.handle || integration.handle,
       countryCode: merchant.countryCode ?? integration.countryCode,
       defaultLanguage: merchant.defaultLanguage,
     };
-    await deps.store.models.integrations.updateOne({ _id: integration._id }, { $set: update });
-    session.useStoreProfile({ countryCode: update.countryCode, defaultLanguage: update.defaultLanguage });
+    await store.models.integrations.updateOne({ _id: integration._id }, { $set: update });
+    return { countryCode: update.countryCode, defaultLanguage: update.defaultLanguage };
   } catch (error) {
     if (!isRefusal(error)) throw error;
+    return null;
   }
 }
 

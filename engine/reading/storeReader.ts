@@ -1,162 +1,192 @@
+import type { CustomerPage, CustomerQuery } from '../../domain/commerce';
+import { createdAtMs } from '../../domain/customer';
+import { PartnerError } from '../../domain/partnerError';
 import type { Segment } from '../../store/documents';
-import { readCustomerPage, readCustomerPages, type ReadPage } from './customerPages';
-import { partsOf } from './parts';
-import { wholeStore } from './segments';
-import type { LaneSession } from '../lane/session';
+import { isRefused } from '../failures/workOutcome';
+import type { TeamParts } from '../delivery/teamParts';
+import { PageSize } from './pageSize';
 
-/** As many windows at once fill 20 calls a second at answers of 0.8 s. */
-const maxWalkers = 16;
-/**
- * Members in pages under way, and members a second worth reading: one process judges no more, and a window that is divided
- * costs two calls. Fewer windows at once where pages are large.
- */
-const maxUnderWay = 2_000;
-const usefulPerSecond = 2_000;
-/** A window with fewer pages left is not worth dividing. */
-const minPagesToDivide = 6;
-const smoothing = 0.2;
-const secondMs = 1_000;
+/** The same page this often in a row means that the cursor does not move. */
+const maxRepeats = 3;
+/** A walk that lost its cursor more often than this is given up. */
+const maxStepsBack = 4;
 
-export interface StoreReaderOptions {
-  /** Called before every request. */
-  onCall: () => void;
-  /** Takes a part of a page in; the walk through its window goes on when it resolves. */
-  onPage(segment: Segment, page: ReadPage): Promise<void>;
+export interface ReadPage extends CustomerPage {
+  /** When the page was asked for: it shows the store at this time or later. */
+  asOfMs: number;
+  /** How long SHOPLINE took to answer. */
+  tookMs: number;
+  /** When the last customer of the page was created: whoever follows is no younger. Null when SHOPLINE does not say. */
+  reachedCreatedAtMs: number | null;
+  /** Nobody follows in this window. */
+  isLast: boolean;
 }
 
-/**
- * Reads every customer of the windows given, one kind of window after the other. A cursor takes one call after the other,
- * so where SHOPLINE's answers are too slow to fill its cap, a window is divided by time of creation and its parts are
- * walked side by side (docs/decisions/0016). Parts are added to the list of windows, which is what an interrupted read
- * goes on from.
- */
+export interface PageOptions {
+  /** Called before every request, repeated ones too. */
+  onCall: () => void;
+  /** The first page, where it was asked for already. */
+  firstPage?: Promise<ReadPage> | undefined;
+}
+
+function toDate(ms: number | null): Date | undefined {
+  return ms === null ? undefined : new Date(ms);
+}
+
+/** Reads a store's customers page by page, and learns how large a page the store gives. */
 export class StoreReader {
-  private readonly received = new Map<Segment, number>();
-  private readonly left = new Map<Segment, number>();
-  private readonly totals = new Map<Segment, number>();
-  private readonly walks = new Map<Segment, Promise<void>>();
-  private readonly whole: Segment[];
-  private latencyMs = 0;
-  /** When the oldest customer was created: undefined until asked for, null until told, or for good. */
-  private oldestMs: number | null | undefined;
+  private readonly pageSize: PageSize;
 
   constructor(
-    private readonly session: LaneSession,
-    private readonly segments: Segment[],
-    private readonly options: StoreReaderOptions,
+    private readonly parts: Pick<TeamParts, 'shopline' | 'store' | 'integration'>,
+    /** The most members asked for as one page. */
+    most: number,
   ) {
-    this.whole = [...segments];
+    this.pageSize = new PageSize(most, parts.integration.pageSize, Date.now());
   }
 
-  /** Members SHOPLINE counts in all windows; null until every one has told, and in a read that was interrupted. */
-  get total(): number | null {
-    if (this.totals.size < this.whole.length) return null;
-    return [...this.totals.values()].reduce((sum, total) => sum + total, 0);
+  get requestsPerSecond(): number {
+    return this.parts.shopline.requestsPerSecond;
   }
 
-  /** Reads until everything was taken in or the session ends. @throws PartnerError */
-  async run(): Promise<void> {
-    const kinds = groupByUpdate(this.segments.filter(({ done }) => !done));
-    // Asked for at once: with it the size of the store is known from the beginning.
-    const firstPages = new Map(kinds.flatMap(([segment]) => (segment ? [this.openWindow(segment)] : [])));
-    for (const kind of kinds) {
-      for (const segment of kind) this.start(segment, firstPages.get(segment));
-      while (this.walks.size > 0) await Promise.race(this.walks.values());
-      if (this.session.stopReason) return;
-    }
+  /** How many members come a page, to reckon with. */
+  get usualPageSize(): number {
+    return this.pageSize.usual;
   }
 
-  private openWindow(segment: Segment): [Segment, Promise<ReadPage> | undefined] {
-    if (segment.cursor !== null) return [segment, undefined];
-    const page = this.readFirst(segment);
-    // Its failure is met where the page is used; until then it must not count as unhandled.
-    page.catch(() => undefined);
-    return [segment, page];
+  /** One page of a window, after `cursor`, as large as the store is known to give. @throws PartnerError */
+  async readPage(
+    window: Segment,
+    cursor: string | null,
+    onCall: () => void,
+    query: Partial<CustomerQuery> = {},
+  ): Promise<ReadPage> {
+    const full: Omit<CustomerQuery, 'perPage'> = {
+      updatedAfter: toDate(window.updatedAfterMs),
+      updatedBefore: toDate(window.updatedBeforeMs),
+      createdAfter: toDate(window.createdAfterMs),
+      createdBefore: toDate(window.createdBeforeMs),
+      previousId: cursor ?? undefined,
+      ...query,
+    };
+    let asOfMs = 0;
+    let sentAtMs = 0;
+    const page = await this.askForPage(query.perPage, (perPage) => {
+      onCall();
+      asOfMs = Date.now();
+      sentAtMs = performance.now();
+      return { ...full, perPage };
+    });
+    const last = page.customers.at(-1);
+    return {
+      ...page,
+      asOfMs,
+      tookMs: performance.now() - sentAtMs,
+      reachedCreatedAtMs: last ? createdAtMs(last) : null,
+      isLast: page.lastId === null,
+    };
   }
 
-  private async readFirst(segment: Segment): Promise<ReadPage> {
-    const page = await readCustomerPage(this.session, segment, null, this.options.onCall);
-    if (this.whole.includes(segment) && page.totalCount !== null) this.totals.set(segment, page.totalCount);
+  /** Asks for one page, again for a small one where a large one is refused or fails, and remembers what that teaches. */
+  private async askForPage(
+    perPage: number | undefined,
+    queryFor: (perPage: number) => CustomerQuery,
+  ): Promise<CustomerPage> {
+    if (perPage !== undefined) return this.parts.shopline.listCustomers(() => queryFor(perPage));
+    const ask = this.pageSize.ask();
+    let mayBeTooLarge = false;
+    const list = () =>
+      this.parts.shopline.listCustomers(
+        () => queryFor(ask.perPage),
+        (error) => (mayBeTooLarge = ask.noteFailure(error)),
+      );
+    const page = await list().catch((error: unknown) => {
+      if (!mayBeTooLarge) throw error;
+      return list();
+    });
+    const pageSize = this.pageSize.note(ask.outcome(page), Date.now());
+    const { store, integration } = this.parts;
+    if (pageSize) await store.models.integrations.updateOne({ _id: integration._id }, { $set: { pageSize } });
     return page;
   }
 
-  private start(segment: Segment, firstPage?: Promise<ReadPage>): void {
-    const walk = this.walk(segment, firstPage).finally(() => this.walks.delete(segment));
-    // A failure is met by whoever waits for the walks.
-    walk.catch(() => undefined);
-    this.walks.set(segment, walk);
-  }
-
-  private async walk(segment: Segment, firstPage?: Promise<ReadPage>): Promise<void> {
-    const first = firstPage ?? (segment.cursor === null ? this.readFirst(segment) : undefined);
-    for await (const page of readCustomerPages(this.session, segment, {
-      onCall: this.options.onCall,
-      firstPage: first,
-    })) {
-      this.note(segment, page);
-      for (const part of partsOf(page)) {
-        await this.options.onPage(segment, part);
-        if (this.session.stopReason) return;
+  /**
+   * Pages of one window of the store, with the `previous_id` cursor, newest first. Only an empty page ends the walk: pages
+   * come short and totals are wrong at times (contract trap 6). A cursor whose customer has left the window may be refused
+   * or lead to nowhere: then the walk goes on from the customer before, at worst from the start. The window may be narrowed
+   * between two pages.
+   * @throws PartnerError `shopline_cursor_repeats` when the cursor does not move.
+   */
+  async *readPages(segment: Segment, { onCall, firstPage }: PageOptions): AsyncGenerator<ReadPage> {
+    const walk = new Walk(segment.cursor);
+    let next = firstPage;
+    let countBefore: number | null = null;
+    for (;;) {
+      let page: ReadPage;
+      try {
+        page = await (next ?? this.readPage(segment, walk.cursor, onCall));
+      } catch (error) {
+        if (!isRefused(error) || !walk.stepBack()) throw error;
+        continue;
+      } finally {
+        next = undefined;
       }
-      if (!page.isLast) this.divide(segment, page);
+      if (page.isLast && walk.mayBeLost && walk.stepBack()) continue;
+      if (walk.isRepeated(page)) continue;
+      walk.pass(page);
+      if (countBefore !== null && !page.isLast) this.pageSize.noteFull(countBefore);
+      countBefore = page.receivedCount;
+      const isLast = page.isLast || isBelow(page.reachedCreatedAtMs, segment.createdAfterMs);
+      yield { ...page, isLast };
+      if (isLast) return;
     }
-  }
-
-  private note(segment: Segment, page: ReadPage): void {
-    this.latencyMs += (this.latencyMs === 0 ? 1 : smoothing) * (page.tookMs - this.latencyMs);
-    const received = (this.received.get(segment) ?? 0) + page.receivedCount;
-    this.received.set(segment, received);
-    this.left.set(segment, Math.max(0, (page.totalCount ?? 0) - received));
-  }
-
-  /** Hands the older half of what is left of a window to another walker, as long as one more is of use. */
-  private divide(segment: Segment, { reachedCreatedAtMs }: ReadPage): void {
-    while (this.walks.size < this.usefulWalkers && this.pagesLeft(segment) >= minPagesToDivide) {
-      const fromMs = segment.createdAfterMs ?? this.findOldest();
-      if (fromMs === null || reachedCreatedAtMs === null) return;
-      const middleMs = Math.floor((fromMs + reachedCreatedAtMs) / 2 / secondMs) * secondMs;
-      if (middleMs <= fromMs || middleMs + secondMs >= reachedCreatedAtMs) return;
-      // Both ends are inclusive; a second of overlap, should they not be.
-      const older: Segment = { ...segment, createdBeforeMs: middleMs + secondMs, cursor: null, done: false };
-      segment.createdAfterMs = middleMs;
-      this.left.set(segment, (this.left.get(segment) ?? 0) / 2);
-      this.segments.push(older);
-      this.start(older);
-    }
-  }
-
-  private get usefulWalkers(): number {
-    const { shoplineCalls, pageSize } = this.session;
-    const usefulCalls = Math.min(shoplineCalls.pacer.requestsPerSecond, usefulPerSecond / pageSize.usual);
-    const toKeepUp = Math.round((this.latencyMs / secondMs) * usefulCalls);
-    return Math.min(maxWalkers, Math.ceil(maxUnderWay / pageSize.usual), toKeepUp);
-  }
-
-  private pagesLeft(segment: Segment): number {
-    return (this.left.get(segment) ?? 0) / this.session.pageSize.usual;
-  }
-
-  /** When the oldest customer was created; null as long as SHOPLINE has not said. Asked for once, beside the walks. */
-  private findOldest(): number | null {
-    if (this.oldestMs === undefined) {
-      this.oldestMs = null;
-      const query = { sortBy: 'asc', perPage: 1 } as const;
-      readCustomerPage(this.session, wholeStore, null, this.options.onCall, query).then(
-        (page) => (this.oldestMs = page.reachedCreatedAtMs),
-        // Without it windows stay whole; a failure that matters meets the walks as well.
-        () => undefined,
-      );
-    }
-    return this.oldestMs;
   }
 }
 
-/** Windows of one time of change belong together: parts of one that was divided. */
-function groupByUpdate(segments: Segment[]): Segment[][] {
-  const groups = new Map<string, Segment[]>();
-  for (const segment of segments) {
-    const key = `${segment.updatedAfterMs}:${segment.updatedBeforeMs}`;
-    groups.set(key, [...(groups.get(key) ?? []), segment]);
+/** Where a walk through a window has got to. */
+class Walk {
+  /** The customer before the cursor's. */
+  private before: string | null = null;
+  private expected = 0;
+  private received = 0;
+  private repeats = 0;
+  private stepsBack = 0;
+
+  constructor(public cursor: string | null) {}
+
+  /** Fewer members came than SHOPLINE counted. */
+  get mayBeLost(): boolean {
+    return this.before !== null && this.received < this.expected;
   }
-  return [...groups.values()];
+
+  /** @returns whether there is a place further back to go on from. */
+  stepBack(): boolean {
+    this.stepsBack += 1;
+    if (this.cursor === null || this.stepsBack > maxStepsBack) return false;
+    this.cursor = this.before;
+    this.before = null;
+    return true;
+  }
+
+  /** @throws PartnerError when the same page comes too often. */
+  isRepeated(page: ReadPage): boolean {
+    if (page.isLast || page.lastId !== this.cursor) {
+      this.repeats = 0;
+      return false;
+    }
+    this.repeats += 1;
+    if (this.repeats < maxRepeats) return true;
+    throw new PartnerError({ partner: 'shopline', kind: 'bug', code: 'shopline_cursor_repeats' });
+  }
+
+  pass(page: ReadPage): void {
+    if (this.cursor === null) this.expected = page.totalCount ?? 0;
+    this.received += page.receivedCount;
+    this.before = page.customers.findLast(({ id }) => id !== page.lastId)?.id ?? null;
+    this.cursor = page.lastId ?? this.cursor;
+  }
+}
+
+function isBelow(reachedMs: number | null, floorMs: number | null): boolean {
+  return reachedMs !== null && floorMs !== null && reachedMs < floorMs;
 }

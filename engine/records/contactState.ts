@@ -61,6 +61,7 @@ export function differenceOf(
 ): Difference | null {
   const body: ContactUpsert = {};
   const next: ContactState = { ...current, attributes: { ...current.attributes } };
+  delete next.isExpected;
   if (current.memberId !== desired.memberId) next.memberId = body.memberId = desired.memberId;
   if (desired.phone !== null) {
     const phone = fingerprints.of(desired.phone);
@@ -144,14 +145,18 @@ export function clearanceOf(
   };
 }
 
-/** Whether two looks at a contact found the same. */
+/** Whether two looks at a contact found the same; one that was only expected is news. */
 export function isSameState(a: ContactState, b: ContactState): boolean {
   return a.tags.length === b.tags.length && isOnlyTagged(a, b);
 }
 
 /** Whether a contact has at most more tags than it had. */
 export function isOnlyTagged(now: ContactState, before: ContactState): boolean {
-  return before.tags.every((tag) => now.tags.includes(tag)) && sameFields(now, before);
+  return (
+    now.isExpected === before.isExpected &&
+    before.tags.every((tag) => now.tags.includes(tag)) &&
+    sameFields(now, before)
+  );
 }
 
 function sameFields(a: ContactState, b: ContactState): boolean {

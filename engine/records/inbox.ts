@@ -8,7 +8,7 @@ export function tsToMs(ts: string): number {
 }
 
 /**
- * Puts members into the inbox to be read and judged anew, and tells the lane.
+ * Puts members into the inbox to be read and judged anew, and tells the holder of the lease.
  * @param traceparentOf where the reason lies, when it is traced.
  */
 export async function recheckMembers(
@@ -23,19 +23,29 @@ export async function recheckMembers(
   await store.models.lanes.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
 }
 
-/** Members with these LINE ids are judged anew: their contacts are not what they were. */
-export async function recheckHolders(
-  { deps, records }: { deps: { store: Store }; records: Records },
-  userIds: string[],
-  state?: Member['state'],
-): Promise<void> {
-  const holders = await records.findSharing(userIds, []);
-  const asked = holders.filter((member) => state === undefined || member.state === state);
-  await recheckMembers(
-    deps.store,
-    records.integrationId,
-    asked.map(({ customerId }) => customerId),
-  );
+/** Has members of one integration judged anew. */
+export class Rechecks {
+  constructor(
+    private readonly store: Store,
+    private readonly records: Records,
+  ) {}
+
+  /** @param traceparentOf as of `recheckMembers` */
+  ofMembers(members: Pick<Member, 'customerId'>[], traceparentOf?: (id: string) => string | null): Promise<void> {
+    const customerIds = members.map(({ customerId }) => customerId);
+    return recheckMembers(this.store, this.records.integrationId, customerIds, traceparentOf);
+  }
+
+  /** Of members with these LINE ids: their contacts are not what they were. */
+  async ofHolders(userIds: string[]): Promise<void> {
+    await this.ofMembers(await this.records.findSharing(userIds, []));
+  }
+
+  /** Of those who wait for one of these LINE ids or phones to be free. */
+  async ofWaiting(lineUserIds: string[], phoneKeys: string[], freedBy?: string): Promise<void> {
+    const holders = await this.records.findSharing(lineUserIds, phoneKeys);
+    await this.ofMembers(holders.filter((one) => one.state === 'conflict' && one.customerId !== freedBy));
+  }
 }
 
 /** Deletes entries that were worked on, unless a newer event has replaced them or they were asked for anew meanwhile. */

@@ -1,8 +1,9 @@
 import type { AnyBulkWriteOperation, Collection } from 'mongodb';
+import type { Contact } from '../../domain/types';
 import { isDuplicateKey, type Store } from '../../store';
 import { bytesOf } from '../../store/integrations/installations';
 import type { ContactState, Member } from '../../store/documents';
-import { isOnlyTagged, isSameState } from './contactState';
+import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
 import { contactKey, memberKey, type Place } from './keys';
 import type { LostAttributes } from './lostAttributes';
 import { FreshReads } from './freshReads';
@@ -44,8 +45,8 @@ export class Records implements Place {
     private readonly store: Store,
     readonly integrationId: string,
     readonly channelId: string,
-    /** Awaited before each write: whoever lost the lane must not put back what its successor replaced or removed. */
-    private readonly proveLane: () => Promise<void>,
+    /** Awaited before each write: a worker that lost the lease must not put back what its successor replaced or removed. */
+    private readonly assertLeaseHeld: () => Promise<void>,
   ) {
     this.members = plain(store.models.members);
     this.contacts = plain(store.models.contacts);
@@ -83,13 +84,15 @@ export class Records implements Place {
     return this.dirtyMembers.get(member._id) ?? member;
   }
 
-  /** Stores who a member is at once, so that the next member with the same LINE id or phone finds it. */
-  async saveIdentities(fresh: Member[], changed: Member[]): Promise<void> {
-    this.added += fresh.length;
-    await this.insertNew(this.members, fresh);
-    await this.replaceMembers(changed);
-    for (const member of changed) this.dirtyMembers.delete(member._id);
-    for (const member of [...fresh, ...changed]) this.reads.note(member._id, member);
+  /**
+   * Stores who members are at once, so that the next member with the same LINE id or phone finds it. What is known already
+   * is replaced in turn with every other save: an older one that is under way must not land after it.
+   */
+  async saveIdentities({ inserted, changed }: { inserted: Member[]; changed: Member[] }): Promise<void> {
+    this.added += inserted.length;
+    const saving = changed.length > 0 ? this.saveAhead(changed, []) : undefined;
+    await Promise.all([this.insertNew(this.members, inserted), saving]);
+    for (const member of inserted) this.reads.note(member._id, member);
   }
 
   putMember(member: Member): void {
@@ -112,7 +115,7 @@ export class Records implements Place {
   }
 
   async removeMember(customerId: string): Promise<void> {
-    await this.proveLane();
+    await this.assertLeaseHeld();
     const key = memberKey(this, customerId);
     this.dirtyMembers.delete(key);
     this.reads.note(key, null);
@@ -121,7 +124,7 @@ export class Records implements Place {
   }
 
   async removeContact(userId: string): Promise<void> {
-    await this.proveLane();
+    await this.assertLeaseHeld();
     const key = contactKey(this, userId);
     this.dirtyContacts.delete(key);
     this.reads.note(key, null);
@@ -184,6 +187,11 @@ export class Records implements Place {
     for await (const { userId } of cursor) yield userId;
   }
 
+  /** What a contact of Omnichat's carries, without which tags are ours. */
+  stateOf(contact: Contact): ContactState {
+    return contactStateOf(contact, this, this.store.fingerprints);
+  }
+
   openOwnTags(contact: ContactState): string[] {
     if (!contact.sealedOwnTags) return [];
     return JSON.parse(this.store.cipher.open(bytesOf(contact.sealedOwnTags), contact._id)) as string[];
@@ -229,20 +237,20 @@ export class Records implements Place {
 
   private async replaceMembers(members: Member[]): Promise<void> {
     if (members.length === 0) return;
-    await this.proveLane();
+    await this.assertLeaseHeld();
     const { upsertedCount } = await this.members.bulkWrite(members.map(replacement), { ordered: false });
     this.added += upsertedCount;
   }
 
   private async replaceContacts(contacts: ContactState[]): Promise<void> {
     if (contacts.length === 0) return;
-    await this.proveLane();
+    await this.assertLeaseHeld();
     await this.contacts.bulkWrite(contacts.map(replacement), { ordered: false });
   }
 
   private async insertNew<T extends { _id: string }>(collection: Collection<T>, documents: T[]): Promise<void> {
     if (documents.length === 0) return;
-    await this.proveLane();
+    await this.assertLeaseHeld();
     await insertMissing(collection, documents);
   }
 }

@@ -1,37 +1,42 @@
 import type { Member } from '../../store/documents';
-import { askEach } from '../lane/askEach';
-import { readMember, removeMember } from './removal';
 import type { Records } from '../records/records';
 import type { SeenSet } from '../records/seenSet';
-import type { LaneSession } from '../lane/session';
 import { recordUnreadable } from '../records/unreadable';
+import type { TeamParts } from '../delivery/teamParts';
+import type { Removal } from './removal';
+import type { RemovalLimit } from './removalLimit';
 
 const parallelReads = 10;
+
+export interface ScanParts extends Pick<TeamParts, 'shopline' | 'records' | 'work'> {
+  limit: RemovalLimit;
+  removal: Removal;
+}
 
 /**
  * Looks for members on record that a full read has not seen. Not being listed proves nothing (pages shrink and totals
  * are wrong at times), so each is asked for by id, and only a 404 removes it. Unless an admin has confirmed, the scan counts
  * all of them before it removes the first; beyond the limit it removes none and asks for no more.
  */
-export async function removeMissingMembers(session: LaneSession, seen: SeenSet, onCall: () => void): Promise<void> {
-  const { records, removals } = session;
+export async function removeMissingMembers(parts: ScanParts, seen: SeenSet, onCall: () => void): Promise<void> {
+  const { records, limit, removal, work } = parts;
   await records.flush();
   const gone: Member[] = [];
   let unasked = 0;
   for await (const customerIds of listMissing(records, seen)) {
-    if (!(await removals.hasRoomFor(gone))) {
+    if (!(await limit.hasRoomFor(gone))) {
       unasked += customerIds.length;
       continue;
     }
-    const found = await findGone(session, customerIds, onCall);
-    if (session.stopReason) return;
-    if (removals.isLifted) await removeAll(session, found);
+    const found = await findGone(parts, customerIds, onCall);
+    if (work.outcome) return;
+    if (limit.isLifted) await removeAll(removal, found);
     else gone.push(...found);
-    if (session.stopReason) return;
+    if (work.outcome) return;
   }
-  if (!(await removals.admitsAll(gone, unasked))) return;
-  for (let at = 0; at < gone.length && !session.stopReason; at += parallelReads) {
-    await removeAll(session, gone.slice(at, at + parallelReads));
+  if (!(await limit.admitsAll(gone, unasked))) return;
+  for (let at = 0; at < gone.length && !work.outcome; at += parallelReads) {
+    await removeAll(removal, gone.slice(at, at + parallelReads));
   }
 }
 
@@ -49,17 +54,21 @@ async function* listMissing(records: Records, seen: SeenSet): AsyncGenerator<str
   if (missing.length > 0) yield missing;
 }
 
-async function findGone(session: LaneSession, customerIds: string[], onCall: () => void): Promise<Member[]> {
-  const { answers, failed } = await askEach(session, 'shopline', customerIds, (customerId) => {
+async function findGone(
+  { shopline, records, removal }: ScanParts,
+  customerIds: string[],
+  onCall: () => void,
+): Promise<Member[]> {
+  const { answers, failed } = await shopline.askEach(customerIds, (customerId) => {
     onCall();
-    return readMember(session, customerId);
+    return removal.readMember(customerId);
   });
-  await recordUnreadable(session.records, failed, Date.now());
+  await recordUnreadable(records, failed, Date.now());
   const gone = [...answers].flatMap(([customerId, customer]) => (customer === null ? [customerId] : []));
-  return [...(await session.records.loadMembers(gone)).values()];
+  return [...(await records.loadMembers(gone)).values()];
 }
 
 /** Together: one contact that Omnichat does not take keeps no other waiting. */
-async function removeAll(session: LaneSession, members: Member[]): Promise<void> {
-  await Promise.all(members.map((member) => removeMember(session, member, 'bulk')));
+async function removeAll(removal: Removal, members: Member[]): Promise<void> {
+  await Promise.all(members.map((member) => removal.remove(member, 'bulk')));
 }

@@ -214,7 +214,7 @@ test('a worker whose every slot reads a store again has room for it', () => {
   const numberIn = (file: string, name: string) =>
     Number(new RegExp(`\\b${name} = ([\\d_]+);`).exec(read(file))?.[1]?.replaceAll('_', ''));
   const [stores, unwritten, unjudged] = ['wholeShares', 'maxReadAhead', 'maxReadAgain'].map((name) =>
-    numberIn('engine/backfill/readAhead.ts', name),
+    numberIn('engine/sync/readAhead.ts', name),
   );
   const growth = 1 + Number(/--heap-growing-percent=(\d+)/.exec(read('worker/heap.ts'))?.[1]) / 100;
   const heldBytes = stores! * Math.max(unwritten! * 4_000, unjudged! * 1_000);

@@ -1,7 +1,5 @@
-import { refreshContactIndex } from '../../engine/contacts/contactIndex';
-import { readMember } from '../../engine/removal/removal';
 import { sharedStack } from '../harness/sharedStack';
-import { allowBulk, inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
 
@@ -84,12 +82,12 @@ describe('a contact to be cleared', () => {
   it('keeps what it has when the LINE id comes back in time', async () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await deliveredMember(bound);
-    await inLane(lab, bound, async (session) => {
-      const customer = (await readMember(session, id))!;
-      const gone = judgeOne(session, 'bulk', { customer: { ...customer, line_id: null }, asOfMs: Date.now() });
-      await lab.until(() => Promise.resolve(session.queue.forContact(lineId) !== undefined));
-      await judgeOne(session, 'live', { customer, asOfMs: Date.now() + 1_000 });
-      allowBulk(session);
+    await inLane(lab, bound, async (stay) => {
+      const customer = (await stay.removal.readMember(id))!;
+      const gone = judgeOne(stay, 'bulk', { customer: { ...customer, line_id: null }, asOfMs: Date.now() });
+      await lab.until(() => Promise.resolve(stay.queue.forContact(lineId) !== undefined));
+      await judgeOne(stay, 'live', { customer, asOfMs: Date.now() + 1_000 });
+      stay.writer.allowBulk();
       await gone;
     });
     expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['VIP'] });
@@ -109,15 +107,15 @@ describe('a LINE id that moves while a write to its contact', () => {
     const bound = await boundStore(lab);
     const { id, lineId, next } = await memberWithTwoContacts(bound);
     const before = await bound.contact(lineId);
-    await inLane(lab, bound, async (session) => {
-      await refreshContactIndex(session);
-      const first = judgeOne(session, 'bulk', await snapshotOf(session, id));
-      await lab.until(() => Promise.resolve(session.queue.forMember(id) !== undefined));
+    await inLane(lab, bound, async (stay) => {
+      await stay.contactIndex.refresh();
+      const first = judgeOne(stay, 'bulk', await snapshotOf(stay, id));
+      await lab.until(() => Promise.resolve(stay.queue.forMember(id) !== undefined));
       await bound.editMember(id, { line_id: next });
-      await judgeOne(session, 'live', await snapshotOf(session, id));
-      allowBulk(session);
+      await judgeOne(stay, 'live', await snapshotOf(stay, id));
+      stay.writer.allowBulk();
       await first;
-      await lab.until(() => Promise.resolve(session.queue.size === 0));
+      await lab.until(() => Promise.resolve(stay.queue.size === 0));
     });
     expect(await bound.contact(next)).toMatchObject({ memberId: id, tags: ['VIP'] });
     expect(await bound.contact(lineId)).toEqual(before);
@@ -127,12 +125,12 @@ describe('a LINE id that moves while a write to its contact', () => {
     const bound = await boundStore(lab);
     const { id, lineId, next } = await memberWithTwoContacts(bound);
     await troubleAt(lineId, { delayMs: 500, count: 1 });
-    await inLane(lab, bound, async (session) => {
-      await refreshContactIndex(session);
-      const first = judgeOne(session, 'live', await snapshotOf(session, id));
-      await lab.until(() => Promise.resolve(session.queue.forMember(id)?.isSent === true));
+    await inLane(lab, bound, async (stay) => {
+      await stay.contactIndex.refresh();
+      const first = judgeOne(stay, 'live', await snapshotOf(stay, id));
+      await lab.until(() => Promise.resolve(stay.queue.forMember(id)?.isSent === true));
       await bound.editMember(id, { line_id: next });
-      await judgeOne(session, 'live', await snapshotOf(session, id));
+      await judgeOne(stay, 'live', await snapshotOf(stay, id));
       await first;
     });
     expect(await bound.contact(lineId)).toMatchObject(blank);

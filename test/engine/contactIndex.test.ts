@@ -1,5 +1,4 @@
-import { refreshContact, refreshContactIndex } from '../../engine/contacts/contactIndex';
-import type { LaneSession } from '../../engine/lane/session';
+import type { Stay } from '../../engine/stay';
 import { sharedStack } from '../harness/sharedStack';
 import { inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';
@@ -89,27 +88,27 @@ test('a contact that is not listed and cannot be read stays as it is known, and 
 describe('an answer that shows a contact as it was before we wrote it', () => {
   const lateMs = 1_500;
 
-  it.each<[string, (session: LaneSession, userId: string) => Promise<unknown>]>([
-    ['a page of contacts', (session) => refreshContactIndex(session)],
-    ['the contact alone', (session, userId) => refreshContact(session, userId)],
+  it.each<[string, (stay: Stay, userId: string) => Promise<unknown>]>([
+    ['a page of contacts', (stay) => stay.contactIndex.refresh()],
+    ['the contact alone', (stay, userId) => stay.contactIndex.refreshContact(userId)],
   ])('is not taken for newer: %s', async (_title, look) => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
     const match = { method: 'GET', pathPrefix: '/v1/contacts' };
     const late = { partner: 'omnichat' as const, match, afterEffect: true, delayMs: lateMs, count: 1 };
-    await inLane(lab, bound, async (session) => {
+    await inLane(lab, bound, async (stay) => {
       const { id: faultId } = await lab.control.addFault(late);
-      const looking = look(session, lineId);
+      const looking = look(stay, lineId);
       await lab.until(async () =>
         (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0),
       );
       await bound.editMember(id, { member_point_balance: 13 });
-      await judgeOne(session, 'live', await snapshotOf(session, id));
+      await judgeOne(stay, 'live', await snapshotOf(stay, id));
       expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 13 } });
       await looking;
       await lab.control.resetRequests();
-      await judgeOne(session, 'live', await snapshotOf(session, id));
+      await judgeOne(stay, 'live', await snapshotOf(stay, id));
     });
     expect(await bound.writes()).toBe(0);
   });

@@ -34,11 +34,11 @@ describe('a member whose LINE id changes', () => {
     await bound.reconcile();
     await bound.editMember(first.id, { line_id: lineId });
     const second = await bound.addMember({ line_id: lineId });
-    await inLane(lab, bound, async (session) => {
-      const waiting = judgeOne(session, 'bulk', await snapshotOf(session, first.id));
-      expect(await lab.until(() => Promise.resolve(session.queue.forMember(first.id) !== undefined))).toBe(true);
+    await inLane(lab, bound, async (stay) => {
+      const waiting = judgeOne(stay, 'bulk', await snapshotOf(stay, first.id));
+      expect(await lab.until(() => Promise.resolve(stay.queue.forMember(first.id) !== undefined))).toBe(true);
       expect(await bound.member(first.id)).toMatchObject({ lineUserId: lineId });
-      await judgeOne(session, 'live', await snapshotOf(session, second.id));
+      await judgeOne(stay, 'live', await snapshotOf(stay, second.id));
       await waiting;
     });
     for (const { id } of [first, second]) {

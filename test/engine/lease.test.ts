@@ -1,10 +1,13 @@
-import { LaneLease, LaneLostError } from '../../engine/lane/lease';
+import { LeaseLostError } from '../../engine/failures/workOutcome';
+import { TeamLease } from '../../engine/lease/teamLease';
 import { Pacers } from '../../engine/pacing/pacers';
-import { LaneSession } from '../../engine/lane/session';
+import type { Partner } from '../../domain/partnerError';
+import type { Pacer } from '../../engine/pacing/pacer';
 import type { Lane } from '../../store/documents';
 import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/lanes/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
-import { openLab, type Lab } from '../support/lab';
+import { stayOf } from '../support/inLane';
+import { openLab, type Bound, type Lab } from '../support/lab';
 
 let lab: Lab;
 
@@ -16,8 +19,8 @@ afterAll(() => lab.close());
 const ttlMs = 6_000;
 let lanes = 0;
 const newLane = () => `lane-${++lanes}`;
-const take = (laneId: string, processId: string) => LaneLease.take(lab.store.models, laneId, processId);
-const left = (lastSendAtMs: number) => ({ lastSendAtMs, hasUnknownWrites: false });
+const take = (laneId: string, processId: string) => TeamLease.take(lab.store.models, laneId, processId);
+const nothingLeft = { hasUnknownWrites: false };
 const laneOf = (laneId: string) => lab.store.models.lanes.findById(laneId).orFail().lean<Lane>().exec();
 
 /** The database's clock has moved past the lease: its holder did not renew it. */
@@ -41,11 +44,11 @@ describe('the lease of a lane', () => {
     const successor = (await take(laneId, 'b'))!;
     const before = await laneOf(laneId);
 
-    await expect(zombie.renew(Date.now())).rejects.toThrow(LaneLostError);
-    await expect(zombie.look()).rejects.toThrow(LaneLostError);
-    expect(await zombie.release(left(Date.now()))).toBe(false);
+    await expect(zombie.renew()).rejects.toThrow(LeaseLostError);
+    await expect(zombie.readState()).rejects.toThrow(LeaseLostError);
+    expect(await zombie.release(nothingLeft)).toBe(false);
     expect(await laneOf(laneId)).toEqual(before);
-    await successor.renew(0);
+    await successor.renew();
     expect(successor.isValid).toBe(true);
   });
 
@@ -58,9 +61,9 @@ describe('the lease of a lane', () => {
     // Between the look of the other and its step.
     jest
       .spyOn(lanes, 'updateOne')
-      .mockImplementationOnce((...step) => holder.renew(0).then(() => updateOne(...step)) as never);
+      .mockImplementationOnce((...step) => holder.renew().then(() => updateOne(...step)) as never);
     expect(await take(laneId, 'b')).toBeNull();
-    await holder.renew(0);
+    await holder.renew();
     expect(holder.isValid).toBe(true);
   });
 
@@ -71,10 +74,10 @@ describe('the lease of a lane', () => {
     await lapse(laneId);
     const second = (await take(laneId, 'b'))!;
     expect(second.hasUnknownWrites).toBe(true);
-    await second.release({ lastSendAtMs: 0, hasUnknownWrites: true });
+    await second.release({ hasUnknownWrites: true });
     const third = (await take(laneId, 'c'))!;
     expect(third.hasUnknownWrites).toBe(true);
-    await third.release(left(0));
+    await third.release(nothingLeft);
     expect((await take(laneId, 'd'))!.hasUnknownWrites).toBe(false);
   });
 
@@ -102,14 +105,14 @@ describe('the lease of a lane', () => {
     const frozen = (await take(laneId, 'a'))!;
     const start = performance.now();
     const clock = jest.spyOn(performance, 'now').mockReturnValue(start + ttlMs);
-    await frozen.prove(0);
+    await frozen.assertHeld();
     expect(frozen.isValid).toBe(true);
     await lapse(laneId);
     await take(laneId, 'b');
     // Its own clock knows of nothing yet.
-    await frozen.prove(0);
+    await frozen.assertHeld();
     clock.mockReturnValue(start + 2 * ttlMs);
-    await expect(frozen.prove(0)).rejects.toThrow(LaneLostError);
+    await expect(frozen.assertHeld()).rejects.toThrow(LeaseLostError);
     clock.mockReturnValue(start);
     expect(frozen.isValid).toBe(false);
   });
@@ -118,42 +121,44 @@ describe('the lease of a lane', () => {
     const laneId = newLane();
     const lease = (await take(laneId, 'a'))!;
     await lab.store.models.lanes.deleteOne({ _id: laneId });
-    await expect(lease.look()).rejects.toThrow(LaneLostError);
+    await expect(lease.readState()).rejects.toThrow(LeaseLostError);
     expect(lease.isValid).toBe(false);
-    await expect(lease.prove(0)).rejects.toThrow(LaneLostError);
+    await expect(lease.assertHeld()).rejects.toThrow(LeaseLostError);
   });
 
   it('is not renewed once it was revoked, and nobody else may have it before it is over', async () => {
     const laneId = newLane();
     const holder = (await take(laneId, 'a'))!;
-    const waitMs = await LaneLease.revoke(lab.store.models, laneId);
+    const waitMs = await TeamLease.revoke(lab.store.models, laneId);
     expect(waitMs).toBeGreaterThan(ttlMs - 3_000);
     expect(waitMs).toBeLessThanOrEqual(ttlMs);
     expect(await take(laneId, 'b')).toBeNull();
-    await expect(holder.renew(0)).rejects.toThrow(LaneLostError);
+    await expect(holder.renew()).rejects.toThrow(LeaseLostError);
     await lapse(laneId);
-    expect(await LaneLease.revoke(lab.store.models, laneId)).toBe(0);
+    expect(await TeamLease.revoke(lab.store.models, laneId)).toBe(0);
   });
 
   it('makes a successor in another process wait until the last request has left the window', async () => {
     const laneId = newLane();
     const first = (await take(laneId, 'a'))!;
-    await first.release(left(Date.now()));
+    await first.release(nothingLeft);
     const same = (await take(laneId, 'a'))!;
-    expect(same.settleMs).toBe(0);
-    await same.release(left(Date.now() + 60_000));
+    expect(same.coolDownMs).toBe(0);
+    const startedAtMs = Date.now();
+    same.noteCall();
+    await same.release(nothingLeft);
     const other = (await take(laneId, 'b'))!;
-    expect(other.settleMs).toBeGreaterThan(60_000);
+    expect(Date.now() + other.coolDownMs).toBeGreaterThan(startedAtMs + 1_000);
   });
 
   it('is kept when something arrived in the inbox that the holder has not seen', async () => {
     const laneId = newLane();
     const lease = (await take(laneId, 'a'))!;
-    const { inboxSeq } = await lease.look();
+    const { inboxSeq } = lease;
     await lab.store.models.lanes.updateOne({ _id: laneId }, { $inc: { inboxSeq: 1 } });
-    expect(await lease.release(left(0), inboxSeq)).toBe(false);
+    expect(await lease.releaseIfQuiet(nothingLeft, inboxSeq)).toBe(false);
     expect(lease.isValid).toBe(true);
-    expect(await lease.release(left(0), inboxSeq + 1)).toBe(true);
+    expect(await lease.releaseIfQuiet(nothingLeft, lease.inboxSeq)).toBe(true);
     expect(await take(laneId, 'b')).not.toBeNull();
   });
 });
@@ -162,20 +167,15 @@ describe('the caps of both partners', () => {
   const partners = ['shopline', 'omnichat'] as const;
   const rates = { omnichatRequestsPerSecond: 2, shoplineRequestsPerSecond: 2 };
 
-  /** A session in another process, which has called nobody yet. */
-  async function openElsewhere(integrationId: string): Promise<LaneSession> {
-    const deps = { ...lab.deps, processId: 'elsewhere', pacers: new Pacers(rates) };
-    const options = {
-      runId: null,
-
-      cancelled: new AbortController().signal,
-    };
-    const session = await LaneSession.open(deps, integrationId, options);
-    if (!(session instanceof LaneSession)) throw new Error('the lane was not free');
-    return session;
+  /** A stay in another process, which has called nobody yet, and its paces. */
+  async function openElsewhere({ integrationId }: Bound) {
+    const pacers = new Pacers(rates);
+    const stay = await stayOf({ ...lab.deps, processId: 'elsewhere', pacers }, { integrationId });
+    const { merchantId, teamId } = stay.facts.integration;
+    return { stay, paces: { shopline: pacers.forStore(merchantId), omnichat: pacers.forTeam(teamId) } };
   }
 
-  const waitsOf = (session: LaneSession) => partners.map((partner) => session[`${partner}Calls`].pacer.waitMs());
+  const waitsOf = (paces: Record<Partner, Pacer>) => partners.map((partner) => paces[partner].waitMs());
 
   it('count what the former holder asked of either, though it wrote nothing', async () => {
     const bound = await lab.bind({ members: 1 });
@@ -183,28 +183,28 @@ describe('the caps of both partners', () => {
     await bound.sync('preview');
     const { lastSendAtMs } = await laneOf(bound.integrationId);
     expect(lastSendAtMs).toBeGreaterThanOrEqual(startedAtMs);
-    const session = await openElsewhere(bound.integrationId);
+    const { stay, paces } = await openElsewhere(bound);
     try {
-      for (const waitMs of waitsOf(session)) expect(Date.now() + waitMs).toBeGreaterThanOrEqual(lastSendAtMs + 1000);
+      for (const waitMs of waitsOf(paces)) expect(Date.now() + waitMs).toBeGreaterThanOrEqual(lastSendAtMs + 1000);
     } finally {
-      await session.close();
+      await stay.close();
     }
   });
 
   it.each(partners)('leave room for calls to %s outside of the lane before they are made', async (partner) => {
     const bound = await lab.bind({ members: 0 });
-    const session = await openElsewhere(bound.integrationId);
+    const { stay, paces } = await openElsewhere(bound);
     try {
-      expect(waitsOf(session)).toEqual([0, 0]);
+      expect(waitsOf(paces)).toEqual([0, 0]);
       const startedAtMs = Date.now();
       for (let call = 0; call < 2; call += 1) await noteGuestCalls(lab.store, bound.integrationId, partner);
       // Both places are taken until a second after the first call at least, however long noting them took.
-      const waitMs = session[`${partner}Calls`].pacer.waitMs();
+      const waitMs = paces[partner].waitMs();
       expect(Date.now() + waitMs).toBeGreaterThanOrEqual(startedAtMs + 1000);
       const other = partner === 'shopline' ? 'omnichat' : 'shopline';
-      expect(session[`${other}Calls`].pacer.waitMs()).toBe(0);
+      expect(paces[other].waitMs()).toBe(0);
     } finally {
-      await session.close();
+      await stay.close();
     }
   });
 });
@@ -213,22 +213,17 @@ describe('many calls outside of the lane', () => {
   it('keep no place of the lane empty before their time is near', async () => {
     const bound = await lab.bind({ members: 0 });
     const rates = { omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 };
-    const deps = { ...lab.deps, processId: 'elsewhere', pacers: new Pacers(rates) };
-    const options = {
-      runId: null,
-
-      cancelled: new AbortController().signal,
-    };
+    const pacers = new Pacers(rates);
     const times = await reserveGuestCalls(lab.store, bound.integrationId, 'omnichat', { calls: 40 });
-    const session = await LaneSession.open(deps, bound.integrationId, options);
-    if (!(session instanceof LaneSession)) throw new Error('the lane was not free');
+    const stay = await stayOf({ ...lab.deps, processId: 'elsewhere', pacers }, bound);
+    const pacer = pacers.forTeam(stay.facts.integration.teamId);
     try {
       while (Date.now() < times[15]!) {
-        expect(session.omnichatCalls.pacer.waitMs()).toBe(0);
+        expect(pacer.waitMs()).toBe(0);
         await untilAt(Date.now() + 50);
       }
     } finally {
-      await session.close();
+      await stay.close();
     }
   });
 });

@@ -97,13 +97,13 @@ it('a tag that the team adds to many contacts has no member read', async () => {
 });
 
 it('a change is judged before pages that were read earlier and wait for it', async () => {
-  await inLane(lab, bound, async (session) => {
+  await inLane(lab, bound, async (stay) => {
     const judged: string[] = [];
     const judge = async (what: string, priority: Priority, snapshot: Snapshot) => {
-      await judgeOne(session, priority, snapshot);
+      await judgeOne(stay, priority, snapshot);
       judged.push(what);
     };
-    const [first, second, changed] = await Promise.all(ids.slice(0, 3).map((id) => snapshotOf(session, id)));
+    const [first, second, changed] = await Promise.all(ids.slice(0, 3).map((id) => snapshotOf(stay, id)));
     await Promise.all([
       judge('page', 'bulk', first!),
       judge('next page', 'bulk', second!),

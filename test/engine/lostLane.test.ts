@@ -1,13 +1,15 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { Checkpoint } from '../../engine/backfill/checkpoint';
-import { LaneLostError } from '../../engine/lane/lease';
+import { Checkpoint } from '../../engine/sync/checkpoint';
+import { LeaseLostError } from '../../engine/failures/workOutcome';
 import { Pacers } from '../../engine/pacing/pacers';
-import { LaneSession } from '../../engine/lane/session';
+import { openStay, type Stay } from '../../engine/stay';
 import { newContact } from '../../engine/records/keys';
 import { recordUnreadable } from '../../engine/records/unreadable';
 import { endByOperator } from '../../store/integrations/bindings';
 import { sharedStack } from '../harness/sharedStack';
+import { judgeOne, stayOf, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { boundStore, memberOnContact } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -21,22 +23,22 @@ const lineId = `U${'7'.repeat(32)}`;
 const segment = { updatedAfterMs: null, updatedBeforeMs: null, createdAfterMs: null, createdBeforeMs: null };
 const noProgress = { etaSeconds: null, limitedBy: null };
 
-/** A session in a process of its own, once the lane is free. */
-async function open(bound: Bound, processId: string, free = () => Promise.resolve()): Promise<LaneSession> {
+/** A stay in a process of its own, once the lane is free. */
+async function open(bound: Bound, processId: string, free = () => Promise.resolve()): Promise<Stay> {
   const pacers = new Pacers({ omnichatRequestsPerSecond: 2, shoplineRequestsPerSecond: 2 });
   const { activeRunId: runId } = await bound.integration();
   const options = { runId, cancelled: new AbortController().signal };
-  let session: Awaited<ReturnType<typeof LaneSession.open>> | undefined;
+  let stay: Awaited<ReturnType<typeof openStay>> | undefined;
   await lab.until(async () => {
     await free();
-    session = await LaneSession.open({ ...lab.deps, processId, pacers }, bound.integrationId, options);
-    return session instanceof LaneSession;
+    stay = await openStay({ ...lab.deps, processId, pacers }, bound.integrationId, options);
+    return !('kind' in stay);
   });
-  return session as LaneSession;
+  return stay as Stay;
 }
 
-/** The session's process is frozen for longer than its lease lasts, and another does its work meanwhile. */
-async function freeze(bound: Bound, work: (successor: LaneSession) => Promise<void>): Promise<void> {
+/** The stay's process is frozen for longer than its lease lasts, and another does its work meanwhile. */
+async function freeze(bound: Bound, work: (successor: Stay) => Promise<void>): Promise<void> {
   const { lanes } = lab.store.models;
   const successor = await open(bound, 'successor', async () => {
     await lanes.updateOne({ _id: bound.integrationId }, { $set: { leaseUntilMs: Date.now() - 1 } });
@@ -50,7 +52,7 @@ async function freeze(bound: Bound, work: (successor: LaneSession) => Promise<vo
   jest.spyOn(performance, 'now').mockReturnValue(wokenAt);
 }
 
-const memberOf = (session: LaneSession, asOfMs: number) => recordUnreadable(session.records, ['c1'], asOfMs);
+const memberOf = (stay: Stay, asOfMs: number) => recordUnreadable(stay.records, ['c1'], asOfMs);
 
 function onRecord({ integrationId }: Bound, runId: string) {
   const { members, contacts, journal, syncRuns } = lab.store.models;
@@ -86,12 +88,11 @@ describe('a worker that wakes after another had its lane', () => {
       await memberOf(zombie, 1);
       zombie.records.putContact(newContact(zombie.records, lineId));
 
-      await expect(zombie.records.flush()).rejects.toThrow(LaneLostError);
-      await expect(zombie.records.removeMember('c1')).rejects.toThrow(LaneLostError);
-      await expect(zombie.records.removeContact(lineId)).rejects.toThrow(LaneLostError);
-      await expect(commit(stale, ['c1'], zombie)).rejects.toThrow(LaneLostError);
-      await zombie.close();
-      expect(zombie.stopReason).toEqual({ kind: 'handedOver' });
+      await expect(zombie.records.flush()).rejects.toThrow(LeaseLostError);
+      await expect(zombie.records.removeMember('c1')).rejects.toThrow(LeaseLostError);
+      await expect(zombie.records.removeContact(lineId)).rejects.toThrow(LeaseLostError);
+      await expect(commit(stale, ['c1'], zombie)).rejects.toThrow(LeaseLostError);
+      expect(await zombie.close()).toEqual({ kind: 'handedOver' });
       expect(await onRecord(bound, runId)).toEqual(before);
       expect(before.map((documents) => documents.length)).toEqual([1, 1, 1, 1]);
     } finally {
@@ -104,11 +105,11 @@ describe('a worker that wakes after another had its lane', () => {
     const runId = await bound.openRun();
     const holder = await open(bound, 'holder');
     const checkpoint = await Checkpoint.load(lab.store, await bound.run(runId));
-    holder.onSave(() => checkpoint.save(noProgress, holder.proveLane));
+    holder.onSave(() => checkpoint.save(noProgress, holder.lease.assertHeld));
     try {
       await memberOf(holder, 1);
       const cleaning = cleanUp(bound);
-      await holder.ended;
+      await holder.work.over;
       await memberOf(holder, 2);
       holder.records.putContact(newContact(holder.records, lineId));
       await holder.close();
@@ -117,6 +118,26 @@ describe('a worker that wakes after another had its lane', () => {
     } finally {
       await holder.close();
     }
+  });
+});
+
+describe('a worker whose last request hangs when its work ends', () => {
+  afterEach(() => lab.control.changeSettings({ omnichat: { latencyMs: 0 } }));
+
+  it('keeps its lease while it waits, and saves what it knows', async () => {
+    const bound = await boundStore(lab);
+    const { id } = await memberOnContact(bound);
+    const stay = await stayOf(lab.deps, bound);
+    await stay.contactIndex.refresh();
+    const snapshot = await snapshotOf(stay, id);
+    await lab.control.changeSettings({ omnichat: { latencyMs: 8_000 } });
+    const judged = judgeOne(stay, 'live', snapshot);
+    expect(await lab.until(() => Promise.resolve(stay.queue.forMember(id)?.isSent === true))).toBe(true);
+    stay.work.end({ kind: 'done' });
+    await recordUnreadable(stay.records, ['known last'], 1);
+    expect(await stay.close()).toEqual({ kind: 'done' });
+    await judged;
+    expect(await bound.member('known last')).not.toBeNull();
   });
 });
 
@@ -133,15 +154,15 @@ describe('a worker that found an integration alive', () => {
 
       cancelled: new AbortController().signal,
     };
-    const opened = await LaneSession.open(lab.deps, bound.integrationId, options);
+    const opened = await openStay(lab.deps, bound.integrationId, options);
     expect(cleaned).toHaveBeenCalled();
     expect(opened).toEqual({ kind: 'stopped' });
     expect(await lanes.findById(bound.integrationId)).toBeNull();
   });
 });
 
-/** A page of these members was read and settled. */
-async function commit(checkpoint: Checkpoint, customerIds: string[], session: LaneSession): Promise<void> {
+/** A page of these members was read, and all of them are completed. */
+async function commit(checkpoint: Checkpoint, customerIds: string[], stay: Stay): Promise<void> {
   const outcomes = customerIds.map((customerId) => ({
     customerId,
     outcome: 'unchanged' as const,
@@ -150,5 +171,5 @@ async function commit(checkpoint: Checkpoint, customerIds: string[], session: La
   }));
   const page = { segment: { ...segment, cursor: null, done: false }, lastId: null, isLast: true };
   checkpoint.announce({ ...page, customerIds, outcomes }).complete();
-  await checkpoint.save(noProgress, session.proveLane);
+  await checkpoint.save(noProgress, stay.lease.assertHeld);
 }

@@ -1,9 +1,6 @@
-import { refreshContactIndex } from '../../engine/contacts/contactIndex';
-import { judgeAll } from '../../engine/lane/judgeAll';
-import { readMember } from '../../engine/removal/removal';
-import { LaneSession } from '../../engine/lane/session';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { judgeOne, stayOf } from '../support/inLane';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
 
 let lab: Lab;
@@ -18,20 +15,13 @@ afterEach(() => lab.control.removeFaults());
 async function writeAndEnd(bound: Bound, { id, lineId }: { id: string; lineId: string }): Promise<void> {
   const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
   await lab.control.addFault({ partner: 'omnichat', match, dropConnection: true, afterEffect: true });
-  const options = { runId: null, cancelled: new AbortController().signal };
-  const session = await LaneSession.open(lab.deps, bound.integrationId, options);
-  if (!(session instanceof LaneSession)) throw new Error('the lane is not free');
-  await refreshContactIndex(session);
-  const snapshot = { customer: (await readMember(session, id))!, asOfMs: Date.now() };
-  const judged = judgeAll(session, [snapshot], {
-    priority: 'live',
-    runId: null,
-    isPreview: false,
-    onSettled: () => undefined,
-  });
+  const stay = await stayOf(lab.deps, bound);
+  await stay.contactIndex.refresh();
+  const snapshot = { customer: (await stay.removal.readMember(id))!, asOfMs: Date.now() };
+  const judged = judgeOne(stay, 'live', snapshot);
   await lab.until(async () => (await bound.contact(lineId))?.memberId === id);
-  await session.close();
-  await Promise.race([judged, session.ended]);
+  await stay.close();
+  await Promise.race([judged, stay.work.over]);
   await lab.control.removeFaults();
   expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['VIP'] });
 }
@@ -44,6 +34,18 @@ describe('a write of which its process never heard', () => {
     await bound.editMember(member.id, { tags: [] });
     await bound.reconcile();
     expect((await bound.contact(member.lineId))?.tags).toEqual([]);
+  });
+
+  it('leaves the tags ours also on a contact that it made itself', async () => {
+    const bound = await boundStore(lab);
+    const settings = { eligibility: 'line_and_phone', unmatched: 'create', disabledAttributes: [] };
+    await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { settings } });
+    const lineId = newLineId();
+    const { id } = await bound.addMember({ line_id: lineId, tags: ['VIP'] });
+    await writeAndEnd(bound, { id, lineId });
+    await bound.editMember(id, { tags: [] });
+    await bound.reconcile();
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: [] });
   });
 
   it('is taken back when SHOPLINE removed the member meanwhile', async () => {

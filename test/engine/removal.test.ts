@@ -1,8 +1,6 @@
-import { refreshContactIndex } from '../../engine/contacts/contactIndex';
-import { readMember, removeMember } from '../../engine/removal/removal';
-import type { LaneSession } from '../../engine/lane/session';
+import type { Stay } from '../../engine/stay';
 import { sharedStack } from '../harness/sharedStack';
-import { allowBulk, inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact } from '../support/lineMembers';
 
@@ -19,10 +17,10 @@ function removeInShopline(bound: Bound, customerId: string): Promise<unknown> {
 }
 
 /** As the inbox and the search of those who are gone do, once SHOPLINE has answered 404. */
-async function removeGone(session: LaneSession, customerId: string, priority: 'live' | 'bulk'): Promise<void> {
-  expect(await readMember(session, customerId)).toBeNull();
-  const known = (await session.records.loadMembers([customerId])).get(customerId);
-  if (known) await removeMember(session, known, priority);
+async function removeGone(stay: Stay, customerId: string, priority: 'live' | 'bulk'): Promise<void> {
+  expect(await stay.removal.readMember(customerId)).toBeNull();
+  const known = (await stay.records.loadMembers([customerId])).get(customerId);
+  if (known) await stay.removal.remove(known, priority);
 }
 
 describe('a page that shows a member which was removed after it was read', () => {
@@ -30,11 +28,11 @@ describe('a page that shows a member which was removed after it was read', () =>
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
-    await inLane(lab, bound, async (session) => {
-      const page = await snapshotOf(session, id);
+    await inLane(lab, bound, async (stay) => {
+      const page = await snapshotOf(stay, id);
       await removeInShopline(bound, id);
-      await removeGone(session, id, 'live');
-      await judgeOne(session, 'live', page);
+      await removeGone(stay, id, 'live');
+      await judgeOne(stay, 'live', page);
     });
     expect(await bound.contact(lineId)).toMatchObject(blank);
     expect(await bound.member(id)).toBeNull();
@@ -43,12 +41,12 @@ describe('a page that shows a member which was removed after it was read', () =>
   it('does not bring in one that was never on record', async () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
-    await inLane(lab, bound, async (session) => {
-      await refreshContactIndex(session);
-      const page = await snapshotOf(session, id);
+    await inLane(lab, bound, async (stay) => {
+      await stay.contactIndex.refresh();
+      const page = await snapshotOf(stay, id);
       await removeInShopline(bound, id);
-      await removeGone(session, id, 'live');
-      await judgeOne(session, 'live', page);
+      await removeGone(stay, id, 'live');
+      await judgeOne(stay, 'live', page);
     });
     expect(await bound.contact(lineId)).toMatchObject(blank);
     expect(await bound.member(id)).toBeNull();
@@ -58,13 +56,13 @@ describe('a page that shows a member which was removed after it was read', () =>
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
-    await inLane(lab, bound, async (session) => {
-      const page = await snapshotOf(session, id);
+    await inLane(lab, bound, async (stay) => {
+      const page = await snapshotOf(stay, id);
       await removeInShopline(bound, id);
-      const removed = removeGone(session, id, 'bulk');
-      await lab.until(() => Promise.resolve(session.queue.forContact(lineId) !== undefined));
-      await judgeOne(session, 'live', page);
-      allowBulk(session);
+      const removed = removeGone(stay, id, 'bulk');
+      await lab.until(() => Promise.resolve(stay.queue.forContact(lineId) !== undefined));
+      await judgeOne(stay, 'live', page);
+      stay.writer.allowBulk();
       await removed;
     });
     expect(await bound.contact(lineId)).toMatchObject(blank);
@@ -75,13 +73,13 @@ describe('a page that shows a member which was removed after it was read', () =>
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
-    await inLane(lab, bound, async (session) => {
-      const page = await snapshotOf(session, id);
+    await inLane(lab, bound, async (stay) => {
+      const page = await snapshotOf(stay, id);
       await removeInShopline(bound, id);
-      const removed = removeGone(session, id, 'bulk');
-      await lab.until(() => Promise.resolve(session.queue.forContact(lineId) !== undefined));
-      await judgeOne(session, 'live', { ...page, asOfMs: Date.now() + 1_000 });
-      allowBulk(session);
+      const removed = removeGone(stay, id, 'bulk');
+      await lab.until(() => Promise.resolve(stay.queue.forContact(lineId) !== undefined));
+      await judgeOne(stay, 'live', { ...page, asOfMs: Date.now() + 1_000 });
+      stay.writer.allowBulk();
       await removed;
     });
     expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['VIP'] });

@@ -39,3 +39,45 @@ describe('Records.saveAhead', () => {
     expect(await stored('busy')).toMatchObject({ memberId: 'delivered meanwhile' });
   });
 });
+
+describe('Records.saveIdentities', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+  });
+  afterAll(() => dropAndClose(store));
+
+  const memberOf = (fields: Partial<Member>) =>
+    ({ _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'former', ...fields }) as Member;
+  const onRecord = () => store.models.members.findById('i:c').lean();
+
+  it('is not undone by a save that was under way before', async () => {
+    let isLeaseProven: () => void = () => undefined;
+    // The save waits for the database to say that the lease is held, as after a slow renewal.
+    const first = new Promise<void>((resolve) => (isLeaseProven = resolve));
+    const waits = [first];
+    const records = new Records(store, 'i', 'channel', () => waits.shift() ?? Promise.resolve());
+    records.putMember(memberOf({ state: 'delivered' }));
+    const saving = records.flush();
+    const changed = records.saveIdentities({
+      inserted: [],
+      changed: [memberOf({ lineUserId: 'new', state: 'pending' })],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    isLeaseProven();
+    await Promise.all([saving, changed]);
+    expect(await onRecord()).toMatchObject({ lineUserId: 'new', state: 'pending' });
+  });
+
+  it('leaves what was put meanwhile to the next save', async () => {
+    const records = new Records(store, 'i', 'channel', () => Promise.resolve());
+    const saving = records.saveIdentities({
+      inserted: [],
+      changed: [memberOf({ lineUserId: 'new', state: 'pending' })],
+    });
+    records.putMember(memberOf({ lineUserId: 'new', state: 'delivered' }));
+    await saving;
+    await records.flush();
+    expect(await onRecord()).toMatchObject({ lineUserId: 'new', state: 'delivered' });
+  });
+});

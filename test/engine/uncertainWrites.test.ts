@@ -1,6 +1,4 @@
-import { refreshContactIndex } from '../../engine/contacts/contactIndex';
-import { readMember, removeMember } from '../../engine/removal/removal';
-import type { LaneSession } from '../../engine/lane/session';
+import type { Stay } from '../../engine/stay';
 import { sharedStack } from '../harness/sharedStack';
 import { inLane, judgeOne, snapshotOf } from '../support/inLane';
 import { openLab, type Bound, type Lab } from '../support/lab';
@@ -25,9 +23,9 @@ function failAfterEffect(lineId: string, fault: Record<string, unknown> = {}) {
 /** Long enough for SHOPLINE to change while the job rests. */
 const once = { count: 1, headers: { 'Retry-After': '2' } };
 
-async function whenResting(session: LaneSession, lineId: string): Promise<void> {
+async function whenResting(stay: Stay, lineId: string): Promise<void> {
   const rests = () => {
-    const job = session.queue.forContact(lineId);
+    const job = stay.queue.forContact(lineId);
     return job?.attempts === 1 && !job.isSent;
   };
   expect(await lab.until(() => Promise.resolve(rests()))).toBe(true);
@@ -40,15 +38,15 @@ describe('a write that went through and was answered 503', () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await failAfterEffect(lineId, once);
-    await inLane(lab, bound, async (session) => {
-      await refreshContactIndex(session);
-      const judged = judgeOne(session, 'live', await snapshotOf(session, id));
-      await whenResting(session, lineId);
+    await inLane(lab, bound, async (stay) => {
+      await stay.contactIndex.refresh();
+      const judged = judgeOne(stay, 'live', await snapshotOf(stay, id));
+      await whenResting(stay, lineId);
       expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
       await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
-      expect(await readMember(session, id)).toBeNull();
-      const known = (await session.records.loadMembers([id])).get(id);
-      await removeMember(session, known!, 'live');
+      expect(await stay.removal.readMember(id)).toBeNull();
+      const known = (await stay.records.loadMembers([id])).get(id);
+      await stay.removal.remove(known!, 'live');
       await judged;
     });
     expect(await bound.contact(lineId)).toMatchObject(blank);
@@ -60,13 +58,13 @@ describe('a write that went through and was answered 503', () => {
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
     await failAfterEffect(lineId, once);
-    await inLane(lab, bound, async (session) => {
+    await inLane(lab, bound, async (stay) => {
       await bound.editMember(id, { member_point_balance: 13 });
-      const first = judgeOne(session, 'live', await snapshotOf(session, id));
-      await whenResting(session, lineId);
+      const first = judgeOne(stay, 'live', await snapshotOf(stay, id));
+      await whenResting(stay, lineId);
       expect(await pointsOf(bound, lineId)).toBe(13);
       await bound.editMember(id, { member_point_balance: 12 });
-      await judgeOne(session, 'live', await snapshotOf(session, id));
+      await judgeOne(stay, 'live', await snapshotOf(stay, id));
       await first;
     });
     expect(await pointsOf(bound, lineId)).toBe(12);
@@ -77,13 +75,13 @@ describe('a write that went through and was answered 503', () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await failAfterEffect(lineId, once);
-    await inLane(lab, bound, async (session) => {
-      await refreshContactIndex(session);
-      const judged = judgeOne(session, 'live', await snapshotOf(session, id));
-      await whenResting(session, lineId);
-      const known = (await session.records.loadContacts([lineId])).get(lineId)!;
+    await inLane(lab, bound, async (stay) => {
+      await stay.contactIndex.refresh();
+      const judged = judgeOne(stay, 'live', await snapshotOf(stay, id));
+      await whenResting(stay, lineId);
+      const known = (await stay.records.loadContacts([lineId])).get(lineId)!;
       const ofAnother = { ...known, memberId: 'another' };
-      const job = session.judge.clear(ofAnother, { customerId: 'another', priority: 'live' });
+      const job = stay.judge.clear(ofAnother, { customerId: 'another', priority: 'live' });
       expect(job).toMatchObject({ kind: 'member', customerId: id });
       await judged;
     });

@@ -78,7 +78,7 @@ export function viewOf(fields: Partial<View> = {}): View {
     former: undefined,
     jobs: { ofMember: undefined, toContact: undefined, toFormer: undefined },
     sharers: { line: [], phone: [] },
-    shown: null,
+    listed: null,
     refusal: undefined,
     ...fields,
   };
@@ -164,7 +164,7 @@ const anyView = fc.record({
   }),
   line: seldom(fc.tuple(anySharer('second'), anySharer('third'))),
   phone: seldom(fc.tuple(anySharer('third'), anySharer('fourth'))),
-  shown: seldom(fc.constantFrom<SharedCode>('line_id_shared', 'phone_shared')),
+  listed: seldom(fc.constantFrom<SharedCode>('line_id_shared', 'phone_shared')),
   refusal: seldom(fc.constant('contact_rejected' as const)),
 });
 
@@ -184,7 +184,7 @@ export const anyCase: fc.Arbitrary<Case> = fc
     isSynced: seldom(fc.constant(true)),
     view: anyView,
   })
-  .map(({ candidate, at, ownTags, isSynced, view: { former, line = [], phone = [], shown, ...rest } }) => {
+  .map(({ candidate, at, ownTags, isSynced, view: { former, line = [], phone = [], listed, ...rest } }) => {
     const contact = at && isSynced ? synced(candidate, at) : at;
     return {
       candidate,
@@ -194,7 +194,7 @@ export const anyCase: fc.Arbitrary<Case> = fc
         contact: candidate.mapped.eligible && contact ? carrying(contact, ownTags) : undefined,
         former: former && carrying({ ...former[0], userId: 'U0' }, former[1]),
         sharers: rest.look.isPreview ? { line: [], phone: [] } : { line, phone },
-        shown: (rest.look.isPreview && shown) || null,
+        listed: (rest.look.isPreview && listed) || null,
       }),
     };
   });

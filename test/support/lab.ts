@@ -4,7 +4,8 @@ import mongoose from 'mongoose';
 import pino from 'pino';
 import { createActivities, type Activities } from '../../activities';
 import type { ActivityDependencies } from '../../activities/dependencies';
-import type { SliceResult, SweepResult, WorkEnd } from '../../activities/laneWork';
+import type { SliceResult, SweepResult } from '../../activities/laneWork';
+import type { WorkOutcome } from '../../engine/failures/workOutcome';
 import type { SyncMode, SyncStatus } from '../../domain/types';
 import { recheckMembers } from '../../engine/records/inbox';
 import { Pacers } from '../../engine/pacing/pacers';
@@ -175,7 +176,7 @@ export class Bound {
   }
 
   /** A whole sync, as its workflow runs it. */
-  async sync(mode: SyncMode = 'full', accept: Acceptance = {}): Promise<{ end: WorkEnd; run: SyncRun }> {
+  async sync(mode: SyncMode = 'full', accept: Acceptance = {}): Promise<{ end: WorkOutcome; run: SyncRun }> {
     const runId = await this.openRun(mode, accept);
     const { end } = await this.slice(runId);
     await this.finish(runId, end.kind === 'done' ? 'completed' : 'failed');
@@ -200,7 +201,7 @@ export class Bound {
     return slice;
   }
 
-  deliverChanges(activities = this.lab.activities): Promise<WorkEnd> {
+  deliverChanges(activities = this.lab.activities): Promise<WorkOutcome> {
     const work = { integrationId: this.integrationId, maxMs: longestStayMs };
     return runIn(new MockActivityEnvironment(), () => activities.deliverChanges(work));
   }

@@ -3,7 +3,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import type { IntegrationState } from '../../activities/integrationState';
-import type { WorkEnd } from '../../activities/laneWork';
+import type { WorkOutcome } from '../../engine/failures/workOutcome';
 import { venvCommand } from '../../local/stack/venv';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../domain/searchAttributes';
 import { integration } from '../../workflows/integration';
@@ -48,7 +48,7 @@ interface Seen {
 async function live(
   facts: Partial<IntegrationState>,
   hours: number,
-  readEnd: WorkEnd = { kind: 'done' },
+  readEnd: WorkOutcome = { kind: 'done' },
   fullReadAskedAtMs = Number.POSITIVE_INFINITY,
 ): Promise<Seen> {
   const seen: Seen = { sweeps: [], fullReads: [], looks: [] };
@@ -153,7 +153,7 @@ test('a small store is read whole every two minutes, which leaves nothing to swe
 });
 
 test('a full read that fails each time waits for a sweep before it is tried again, and sweeps go on', async () => {
-  const repeats: WorkEnd = { kind: 'failed', code: 'shopline_cursor_repeats' };
+  const repeats: WorkOutcome = { kind: 'failed', code: 'shopline_cursor_repeats' };
   const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 4, repeats);
   expect(fullReads.length).toBeGreaterThan(14);
   expectEvery(fullReads, sweepEveryMs);
@@ -162,7 +162,7 @@ test('a full read that fails each time waits for a sweep before it is tried agai
 });
 
 test('a full read of a big store that fails each time comes no more often than its budget allows', async () => {
-  const repeats: WorkEnd = { kind: 'failed', code: 'shopline_cursor_repeats' };
+  const repeats: WorkOutcome = { kind: 'failed', code: 'shopline_cursor_repeats' };
   const { fullReads } = await live({ lastFullReadCalls: 20_000 }, 24, repeats);
   expect(fullReads).toHaveLength(4);
   expectEvery(fullReads, 20_000_000);

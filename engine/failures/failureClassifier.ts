@@ -1,0 +1,124 @@
+import { PartnerError } from '../../domain/partnerError';
+
+/** Failing for longer than this is an outage, or, while others are written, a contact that cannot be written. */
+const patienceMs = 12_000;
+/** So few subjects may be taken for bad ones although nothing else goes through. */
+export const maxUnproven = 3;
+/** Below this probability a streak of failures is treated as real. */
+const hardlyByChance = 1e-7;
+/** What came of the last fifty or so counts: a partner may be unsteady for a while only. */
+const memory = 0.98;
+/** A single call that failed once long ago says nothing any more. */
+const minMisses = 0.5;
+const defaultThrottleMs = 1_000;
+
+/** What a failed write means for the one who writes. */
+export type WriteFailure =
+  /** Nothing may be sent for so long. */
+  | { kind: 'throttled'; waitMs: number }
+  /** It may pass. `hold`: nobody is written meanwhile, since nobody was since the failure before. */
+  | { kind: 'retry' | 'hold'; waitMs: number }
+  /** It concerns this contact, or the whole integration: a look has to tell. */
+  | { kind: 'refused'; error: PartnerError }
+  /** The partner fails for this contact alone, while it takes others. */
+  | { kind: 'unwritable' }
+  /** Nothing goes through any more, for none of the subjects that fail. */
+  | { kind: 'outage'; error: PartnerError }
+  /** The work cannot go on. */
+  | { kind: 'fatal'; error: unknown };
+
+/**
+ * Says what a partner's failures mean. A 5xx does not tell whether one subject or everything is meant (contract 7), so
+ * what became of the others decides: one bad contact must not stop everything, an outage must fail nobody, and neither must
+ * a partner that fails now and then, for whoever it happens to be: at one failure in two, one call in 128 fails seven times
+ * in a row.
+ */
+export class FailureClassifier<Subject = never> {
+  private misses = 0;
+  private successes = 0;
+  private readonly troubles = new Map<Subject, { sinceMs: number; writtenBefore: number; failures: number }>();
+  private written = 0;
+  private writtenAtLastFailure = -1;
+  private failingSinceMs: number | null = null;
+
+  /** @param isWaiting whether a subject is still to be written: it may be replaced between two tries. */
+  constructor(private readonly isWaiting: (subject: Subject) => boolean = () => true) {}
+
+  /** How long a partner that throttles is to be left alone. */
+  static throttleMs({ waitMs }: PartnerError): number {
+    return waitMs ?? defaultThrottleMs;
+  }
+
+  /** A call succeeded after it had failed so many times. */
+  noteSuccess(missesBefore: number): void {
+    this.misses = this.misses * memory + missesBefore;
+    this.successes = this.successes * memory + 1;
+  }
+
+  /** Whether that many failures in a row may happen to anybody, where others have met with failures that passed. */
+  isShownToBeChance(failures: number): boolean {
+    return this.misses >= minMisses && this.mayBeChance(failures);
+  }
+
+  /** By what is known; of few calls little is known. */
+  private mayBeChance(failures: number): boolean {
+    const share = (this.misses + 1) / (this.misses + this.successes + 2);
+    return share ** failures >= hardlyByChance;
+  }
+
+  /** Subjects that have failed and were not written since. */
+  get failing(): Subject[] {
+    for (const subject of this.troubles.keys()) if (!this.isWaiting(subject)) this.troubles.delete(subject);
+    return [...this.troubles.keys()];
+  }
+
+  noteWritten(subject: Subject): void {
+    this.written += 1;
+    this.failingSinceMs = null;
+    this.noteSuccess(this.troubles.get(subject)?.failures ?? 0);
+    this.troubles.delete(subject);
+  }
+
+  /** The subject is not to be written any more, or another part looks into it; the next that fails gets the whole patience. */
+  leave(subject: Subject): void {
+    this.failingSinceMs = null;
+    this.troubles.delete(subject);
+  }
+
+  /** What a failed write means. */
+  classifyWrite(subject: Subject, error: unknown, nowMs: number): WriteFailure {
+    if (!(error instanceof PartnerError)) return { kind: 'fatal', error };
+    switch (error.kind) {
+      case 'throttled':
+        return { kind: 'throttled', waitMs: FailureClassifier.throttleMs(error) };
+      case 'transient':
+        return this.classifyPassing(subject, error, nowMs);
+      case 'member_rejected':
+      case 'not_found':
+      case 'bug':
+        return { kind: 'refused', error };
+      case 'auth_lost':
+      case 'integration_rejected':
+        return { kind: 'fatal', error };
+    }
+  }
+
+  private classifyPassing(subject: Subject, error: PartnerError, nowMs: number): WriteFailure {
+    const trouble = this.troubles.get(subject) ?? { sinceMs: nowMs, writtenBefore: this.written, failures: 0 };
+    trouble.failures += 1;
+    this.troubles.set(subject, trouble);
+    this.failingSinceMs ??= nowMs;
+    const isAnyWritten = this.written !== this.writtenAtLastFailure;
+    this.writtenAtLastFailure = this.written;
+    const isOverdue = nowMs - trouble.sinceMs > patienceMs;
+    const failing = this.failing.length;
+    // Fewer went through than fail: the partner is in trouble, whoever gets through.
+    const isPartnerInTrouble = this.written - trouble.writtenBefore < failing;
+    if (isOverdue && !isPartnerInTrouble && !this.mayBeChance(trouble.failures)) return { kind: 'unwritable' };
+    const isNothingWritten = (isOverdue && isPartnerInTrouble) || nowMs - this.failingSinceMs > patienceMs;
+    // The last few have nobody to be compared with.
+    const isBadLuck = failing <= maxUnproven && this.isShownToBeChance(trouble.failures);
+    if (isNothingWritten && !isBadLuck) return { kind: 'outage', error };
+    return { kind: isAnyWritten ? 'retry' : 'hold', waitMs: error.waitMs ?? 0 };
+  }
+}

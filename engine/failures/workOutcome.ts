@@ -1,0 +1,81 @@
+import type { IntegrationErrorCode } from '../../domain/errors';
+import { PartnerError } from '../../domain/partnerError';
+import type { LimitedBy } from '../../domain/types';
+
+/** Thrown when another holder has the lease now: nothing may be written any more. */
+export class LeaseLostError extends Error {
+  constructor() {
+    super('another worker holds the lease of this team');
+    this.name = 'LeaseLostError';
+  }
+}
+
+/** Why a piece of work for a team ended; plain JSON, since the workflow reads it. */
+export type WorkOutcome = (
+  | { kind: 'done' }
+  | { kind: 'paused' }
+  | { kind: 'cancelled' }
+  /** The lease is wanted for something else, or what was worked for has ended. */
+  | { kind: 'stopped' }
+  /** Another worker still holds the lease. */
+  | { kind: 'busy' }
+  /** This worker shuts down; another goes on from the checkpoint. */
+  | { kind: 'handedOver' }
+  /** A partner cannot be worked with for a while. */
+  | { kind: 'waiting'; waitMs: number; limitedBy: LimitedBy }
+  /** A person must act. */
+  | { kind: 'parked'; code: IntegrationErrorCode; missing?: string }
+  /** The run cannot be finished, nobody has to act on the integration. */
+  | { kind: 'failed'; code: IntegrationErrorCode }
+) & {
+  /** Events have asked for a full read; work in the background tells of it when it ends. */
+  isFullReadAsked?: true;
+};
+
+const outageWaitMs = 10_000;
+
+const parkingCodes: Record<string, IntegrationErrorCode> = {
+  shopline_access_revoked: 'shopline_access_revoked',
+  shopline_permission_missing: 'shopline_permission_missing',
+  omnichat_access_revoked: 'omnichat_access_revoked',
+  omnichat_module_missing: 'omnichat_module_missing',
+};
+
+/** Calls that concern no single member: nothing is read without them. */
+const listCalls: readonly (string | null)[] = ['listCustomers', 'listContacts', 'listChannels'];
+
+/** A partner refuses a call for good: the same call again would meet the same answer. */
+export function isRefused(error: unknown): error is PartnerError {
+  return error instanceof PartnerError && (error.kind === 'bug' || error.kind === 'not_found');
+}
+
+/** What a failure that work cannot get over means for it; null when it is our own and has to be raised. */
+export function outcomeOf(error: unknown): WorkOutcome | null {
+  if (error instanceof LeaseLostError) return { kind: 'handedOver' };
+  if (!(error instanceof PartnerError)) return null;
+  if (error.code === 'shopline_cursor_repeats' || error.code === 'shopline_page_unreadable') {
+    return { kind: 'failed', code: error.code };
+  }
+  if (isRefused(error) && listCalls.includes(error.operation)) return { kind: 'failed', code: 'run_interrupted' };
+  const parking = parkingCodes[error.code];
+  if (parking) return { kind: 'parked', code: parking };
+  if (error.kind === 'auth_lost') {
+    return {
+      kind: 'parked',
+      code: error.partner === 'shopline' ? 'shopline_access_revoked' : 'omnichat_access_revoked',
+    };
+  }
+  if (error.kind === 'transient' || error.kind === 'throttled') {
+    const waitMs = Math.max(outageWaitMs, error.waitMs ?? 0);
+    const until = new Date(Date.now() + waitMs).toISOString();
+    const reason = error.kind === 'throttled' ? 'retry_after' : 'outage';
+    return { kind: 'waiting', waitMs, limitedBy: { partner: error.partner, reason, until } };
+  }
+  if (error.kind === 'integration_rejected') {
+    return {
+      kind: 'parked',
+      code: error.partner === 'shopline' ? 'shopline_permission_missing' : 'omnichat_rejects_everything',
+    };
+  }
+  return null;
+}

@@ -1,0 +1,33 @@
+import { identityOf, type Candidate } from './candidate';
+import type { SharedCode } from './decision';
+import { SeenSet } from '../records/seenSet';
+
+/**
+ * Who shares a LINE id or a phone as SHOPLINE shows it now, for a preview. In memory alone, 16 bytes for each: what is on
+ * record is for those who write, who may be at it beside the preview.
+ */
+export class ListedIdentities {
+  private readonly held = new SeenSet();
+  private readonly holders = new SeenSet();
+  private readonly shared = new SeenSet();
+
+  /** Takes a member in, as often as it is shown. */
+  add(candidate: Candidate): void {
+    for (const key of Object.values(keysOf(candidate))) {
+      const isNew = key !== null && this.holders.add(`${key} ${candidate.mapped.customerId}`);
+      if (isNew && !this.held.add(key)) this.shared.add(key);
+    }
+  }
+
+  /** The first reason that applies. With whom is not kept: a preview shows counts. */
+  sharedBy(candidate: Candidate): SharedCode | null {
+    const { line, phone } = keysOf(candidate);
+    if (line !== null && this.shared.has(line)) return 'line_id_shared';
+    return phone !== null && this.shared.has(phone) ? 'phone_shared' : null;
+  }
+}
+
+function keysOf(candidate: Candidate): { line: string | null; phone: string | null } {
+  const { lineUserId, phoneKey } = identityOf(candidate);
+  return { line: lineUserId && `line ${lineUserId}`, phone: phoneKey && `phone ${phoneKey}` };
+}

@@ -1,0 +1,69 @@
+import { EventRate } from './eventRate';
+
+/** Arrivals are looked at over this time; without a new one for as long, a burst is over. */
+const windowMs = 2_000;
+/** Fewer than this are delivered at once, however fast they came. */
+const leastEntries = 20;
+const leastSpanMs = 100;
+const maxHoldMs = 300_000;
+
+/**
+ * Whether members are changing faster than they can be written, as in a bulk edit: whoever waits until that is over
+ * writes each of them once.
+ * @param receivedAtMs when each waiting member's latest event arrived.
+ * @param writesPerSecond what can be delivered.
+ */
+export function isBurst(receivedAtMs: number[], writesPerSecond: number, nowMs: number): boolean {
+  const recent = receivedAtMs.filter((atMs) => nowMs - atMs < windowMs);
+  if (recent.length < leastEntries) return false;
+  const firstMs = recent.reduce((first, atMs) => Math.min(first, atMs), nowMs);
+  const spanMs = Math.max(leastSpanMs, nowMs - firstMs);
+  return (recent.length / spanMs) * 1_000 > writesPerSecond;
+}
+
+/** Whether members are changing in bulk; changed here alone. */
+export class Burst {
+  private on = false;
+  private sinceMs: number | null = null;
+  private readonly rate = new EventRate();
+
+  /**
+   * @param writesPerSecond what can be delivered
+   * @param isBackground bulk work of now is in the background: in a burst its members change again anyway
+   */
+  constructor(
+    private readonly writesPerSecond: number,
+    private readonly isBackground: boolean,
+  ) {}
+
+  get isOn(): boolean {
+    return this.on;
+  }
+
+  /** Whether bulk writes wait for its end. */
+  get holdsBulk(): boolean {
+    return this.on && this.isBackground;
+  }
+
+  /** Takes in the counter of members' events, which is looked at several times a second. */
+  noteEvents(count: number): void {
+    this.rate.note(count, Date.now());
+  }
+
+  /** By the counter alone: thousands of entries need not be fetched to tell. */
+  get goesOn(): boolean {
+    const isFast = (this.rate.perSecond ?? Infinity) > this.writesPerSecond;
+    return this.on && isFast && Date.now() - (this.sinceMs ?? 0) < maxHoldMs;
+  }
+
+  /**
+   * Tells by what waits. A burst is waited for, so that each member is written once; not for ever, should it never end.
+   * @param receivedAtMs when each waiting member's latest event arrived
+   */
+  look(receivedAtMs: number[]): void {
+    const now = Date.now();
+    const isOne = isBurst(receivedAtMs, this.writesPerSecond, now);
+    this.sinceMs = isOne ? (this.sinceMs ?? now) : null;
+    this.on = isOne && now - this.sinceMs! < maxHoldMs;
+  }
+}

@@ -1,0 +1,69 @@
+import type { CommerceClient } from '../../domain/commerce';
+import { PartnerError } from '../../domain/partnerError';
+import { Pacer } from '../pacing/pacer';
+import { longestPause } from './partnerSession';
+import { ShoplineSession } from './shoplineSession';
+
+const failureOf = (kind: 'transient' | 'throttled', waitMs: number | null = null) =>
+  new PartnerError({ partner: 'shopline', kind, code: 'shopline_unavailable', waitMs });
+
+/** A store's session whose calls are answered so. */
+function sessionOf(getCustomer: () => Promise<null>, signal = new AbortController().signal): ShoplineSession {
+  const client = { getCustomer } as unknown as CommerceClient;
+  const options = { token: 'token', pacer: new Pacer(1_000), signal, noteCall: () => undefined };
+  return new ShoplineSession(client, 'merchant', options);
+}
+
+it('gives up a call that is never answered after two tries, not after seven', async () => {
+  let nowMs = 0;
+  jest.spyOn(performance, 'now').mockImplementation(() => nowMs);
+  const unavailable = failureOf('transient');
+  let tries = 0;
+  const session = sessionOf(() => {
+    tries += 1;
+    nowMs += 15_001;
+    return Promise.reject(unavailable);
+  });
+  await expect(session.getCustomer('c1')).rejects.toBe(unavailable);
+  expect(tries).toBe(2);
+});
+
+describe('the pause that a partner has asked for', () => {
+  const startMs = 1_000_000;
+  let nowMs: number;
+  beforeEach(() => {
+    nowMs = startMs;
+    jest.spyOn(Date, 'now').mockImplementation(() => nowMs);
+  });
+
+  /** A session whose first call was answered with 429, and whose second one ended its work. */
+  async function throttled(waitMs: number): Promise<ShoplineSession> {
+    const work = new AbortController();
+    const session = sessionOf(() => {
+      work.abort(new Error('over'));
+      return Promise.reject(failureOf('throttled', waitMs));
+    }, work.signal);
+    await expect(session.getCustomer('c1')).rejects.toThrow('over');
+    return session;
+  }
+
+  it('is told while it lasts, and no longer', async () => {
+    const session = await throttled(2_000);
+    nowMs = startMs + 1_999;
+    const until = new Date(startMs + 2_000).toISOString();
+    expect(session.askedPause).toEqual({ partner: 'shopline', reason: 'retry_after', until });
+    nowMs = startMs + 2_000;
+    expect(session.askedPause).toBeNull();
+  });
+
+  it('is not shortened by a shorter one, and the longest of several sessions counts', async () => {
+    const long = await throttled(30_000);
+    const short = await throttled(1_000);
+    const pacer = new Pacer(1);
+    long.throttled(10_000, pacer.take());
+    expect(longestPause(short, long)).toEqual(long.askedPause);
+    expect(long.askedPause?.until).toBe(new Date(startMs + 30_000).toISOString());
+    nowMs = startMs + 30_000;
+    expect(longestPause(short, long)).toBeNull();
+  });
+});

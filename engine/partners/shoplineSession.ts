@@ -1,0 +1,41 @@
+import type { CommerceClient, CustomerPage, CustomerQuery, Merchant } from '../../domain/commerce';
+import type { Customer } from '../../domain/customer';
+import { PartnerSession, type SessionOptions } from './partnerSession';
+
+/** A store's calls to SHOPLINE; each throws PartnerError. */
+export class ShoplineSession extends PartnerSession {
+  constructor(
+    private readonly client: CommerceClient,
+    private readonly merchantId: string,
+    options: SessionOptions,
+  ) {
+    super('shopline', options);
+  }
+
+  /**
+   * @param queryNow made before every try: what is asked for may change from one to the next
+   * @param onFailure told of every try that fails
+   */
+  listCustomers(queryNow: () => CustomerQuery, onFailure?: (error: unknown) => void): Promise<CustomerPage> {
+    return this.call(async (token, signal) => {
+      try {
+        return await this.client.listCustomers(token, queryNow(), signal);
+      } catch (error) {
+        onFailure?.(error);
+        throw error;
+      }
+    });
+  }
+
+  getCustomer(customerId: string): Promise<Customer | null> {
+    return this.call((token, signal) => this.client.getCustomer(token, customerId, signal));
+  }
+
+  getMerchant(): Promise<Merchant> {
+    return this.call((token) => this.client.getMerchant(token, this.merchantId));
+  }
+
+  protected probe(): Promise<unknown> {
+    return this.listCustomers(() => ({ perPage: 1 }));
+  }
+}

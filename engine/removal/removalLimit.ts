@@ -1,0 +1,150 @@
+import type { Member } from '../../store/documents';
+import type { TeamParts } from '../delivery/teamParts';
+import { isUncleared } from '../records/records';
+
+const minuteMs = 60_000;
+const windowMinutes = 60;
+const maxShare = 0.02;
+/** In a small store 2 % would be less than one member. */
+const leastLimit = 20;
+
+export const heldBack = 'removals_unconfirmed';
+
+/**
+ * How many members may be cleared because SHOPLINE says that they are gone: 2 % of the store's within an hour, 20 at
+ * least. More may be SHOPLINE's fault: they stay on record and on their contacts until an admin confirms, or a full read
+ * finds them again.
+ */
+export class RemovalLimit {
+  private lifted = false;
+  /** Members removed, by the minute of the epoch. */
+  private readonly removed: Map<string, number>;
+  /** To be cleared; their records are still there. */
+  private readonly underWay = new Set<string>();
+  private readonly held = new Set<string>();
+  private readonly wasHolding: boolean;
+  private isHolding: boolean;
+  private counting: Promise<void> | null = null;
+
+  constructor(private readonly parts: Pick<TeamParts, 'store' | 'records' | 'integration' | 'assertLeaseHeld'>) {
+    const { attention, recentRemovals } = parts.integration;
+    this.removed = new Map(Object.entries(recentRemovals ?? {}));
+    this.wasHolding = attention?.code === heldBack;
+    this.isHolding = this.wasHolding;
+  }
+
+  /** An admin has confirmed. */
+  get isLifted(): boolean {
+    return this.lifted;
+  }
+
+  lift(): void {
+    this.lifted = true;
+  }
+
+  /** How many this work was the first to hold back; null when there is nothing to tell of. */
+  get firstHeld(): number | null {
+    return this.wasHolding || this.held.size === 0 ? null : this.held.size;
+  }
+
+  /** Whether all of these may be cleared as well. */
+  async hasRoomFor(members: Member[]): Promise<boolean> {
+    if (this.lifted) return true;
+    if (this.totalWith(members) > leastLimit) await (this.counting ??= this.parts.records.countMembers());
+    return this.fits(members);
+  }
+
+  /** Of a member that an event tells of: whether it may be cleared. If not, it is held back. */
+  async admitsOne(member: Member): Promise<boolean> {
+    if (this.lifted) return true;
+    if (!this.isHolding && (await this.takeOn([member]))) return true;
+    this.held.add(member.customerId);
+    // The number of an earlier read stands until the next one; that of this work is told at its end.
+    if (!this.isHolding) await this.hold(this.held.size);
+    return false;
+  }
+
+  /**
+   * Of those whom a full read found gone: whether they may be cleared. If not, all of them are held back.
+   * @param unasked how many more are missing, who were not asked for any more
+   */
+  async admitsAll(gone: Member[], unasked: number): Promise<boolean> {
+    if (this.lifted) return true;
+    const isWithin = this.held.size === 0 && unasked === 0 && (await this.takeOn(gone));
+    if (!isWithin) {
+      for (const { customerId } of gone) this.held.add(customerId);
+      await this.hold(this.held.size + unasked);
+    } else if (this.isHolding) await this.release();
+    return isWithin;
+  }
+
+  /** To be called just before a member's record goes, so that the worker who comes next knows of it. */
+  async note(member: Member): Promise<void> {
+    this.underWay.delete(member.customerId);
+    if (this.lifted || isUncleared(member)) return;
+    const minute = String(nowMinute());
+    this.removed.set(minute, (this.removed.get(minute) ?? 0) + 1);
+    await this.update({}, { $inc: { [`recentRemovals.${minute}`]: 1 }, ...this.forgetOld() });
+  }
+
+  private async takeOn(members: Member[]): Promise<boolean> {
+    // Looked at twice: others may have been taken on meanwhile.
+    if (!(await this.hasRoomFor(members)) || !this.fits(members)) return false;
+    for (const { customerId } of members) this.underWay.add(customerId);
+    return true;
+  }
+
+  private fits(members: Member[]): boolean {
+    const share = this.counting ? maxShare * (this.parts.records.memberCount + this.removedCount) : 0;
+    return this.totalWith(members) <= Math.max(leastLimit, share);
+  }
+
+  private totalWith(members: Member[]): number {
+    // Who could not be cleared before was counted then.
+    const more = members.filter((member) => !isUncleared(member) && !this.underWay.has(member.customerId));
+    return this.removedCount + this.underWay.size + more.length;
+  }
+
+  /** Of the last hour; while members are held back, of the hour before: waiting alone is not to let them through. */
+  private get removedCount(): number {
+    const counted = [...this.removed].filter(([minute]) => this.isHolding || !isOld(minute));
+    return counted.reduce((sum, [, count]) => sum + count, 0);
+  }
+
+  private async hold(count: number): Promise<void> {
+    const forgotten = this.isHolding ? {} : this.forgetOld();
+    this.isHolding = true;
+    const attention = { code: heldBack, missing: String(count), at: new Date() };
+    await this.update(
+      { $or: [{ attention: null }, { 'attention.code': heldBack }] },
+      { $set: { attention }, ...forgotten },
+    );
+  }
+
+  private async release(): Promise<void> {
+    this.isHolding = false;
+    await this.update({ 'attention.code': heldBack }, { $set: { attention: null } });
+  }
+
+  private forgetOld(): { $unset?: Record<string, ''> } {
+    const old = [...this.removed.keys()].filter(isOld);
+    for (const minute of old) this.removed.delete(minute);
+    return old.length === 0
+      ? {}
+      : { $unset: Object.fromEntries(old.map((minute) => [`recentRemovals.${minute}`, ''])) };
+  }
+
+  private async update(only: object, change: object): Promise<void> {
+    const { store, integration, assertLeaseHeld } = this.parts;
+    await assertLeaseHeld();
+    await store.models.integrations.updateOne({ _id: integration._id, ...only }, change);
+  }
+}
+
+function nowMinute(): number {
+  return Math.floor(Date.now() / minuteMs);
+}
+
+function isOld(minute: string): boolean {
+  return Number(minute) < nowMinute() - windowMinutes;
+}

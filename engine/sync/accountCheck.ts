@@ -1,0 +1,51 @@
+import type { Records } from '../records/records';
+
+/** With fewer LINE ids than this nothing can be said. */
+const minLineIds = 20;
+const minKnownShare = 0.02;
+
+/** LINE ids looked at, and how many of them are contacts of the account. */
+export interface AccountFound {
+  lineIds: number;
+  known: number;
+}
+
+/**
+ * Whether the chosen LINE Official Account is the one the store's members log in with: LINE ids differ by provider, so
+ * on a wrong account practically none of them is a contact.
+ */
+export class AccountCheck {
+  readonly found: AccountFound;
+
+  /** @param before what a run found before it was interrupted. */
+  constructor(
+    private readonly records: Pick<Records, 'loadContacts'>,
+    before: AccountFound | undefined,
+  ) {
+    this.found = { lineIds: before?.lineIds ?? 0, known: before?.known ?? 0 };
+  }
+
+  async add(lineUserIds: string[]): Promise<void> {
+    const contacts = await this.records.loadContacts(lineUserIds);
+    this.found.lineIds += lineUserIds.length;
+    this.found.known += [...contacts.values()].filter(({ isExpected }) => !isExpected).length;
+  }
+
+  /** Enough is known to say that the account fits. */
+  get isPassed(): boolean {
+    return this.isSampled && this.isKnownEnough;
+  }
+
+  /** To be asked when every member was looked at. */
+  get isMismatch(): boolean {
+    return this.isSampled && !this.isKnownEnough;
+  }
+
+  private get isSampled(): boolean {
+    return this.found.lineIds >= minLineIds;
+  }
+
+  private get isKnownEnough(): boolean {
+    return this.found.known >= this.found.lineIds * minKnownShare;
+  }
+}

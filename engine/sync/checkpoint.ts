@@ -1,0 +1,115 @@
+import type { Store } from '../../store';
+import type { Segment, SyncRun } from '../../store/documents';
+import { bytesOf } from '../../store/integrations/installations';
+import type { MemberOutcome } from '../judging/judge';
+import { RunTally } from './runTally';
+import { SeenSet } from '../records/seenSet';
+
+/** What one read page has come to; complete when every member is. */
+export interface PageResult {
+  segment: Segment;
+  lastId: string | null;
+  isLast: boolean;
+  customerIds: string[];
+  outcomes: MemberOutcome[];
+}
+
+/**
+ * Where a run has got to. Pages are committed in the order they were read, once every member of the page is completed:
+ * cursor, counts and the members seen move together, so a run that is interrupted goes on without losing or counting
+ * anyone twice.
+ */
+export class Checkpoint {
+  readonly seen: SeenSet;
+  readonly tally: RunTally;
+  total: number | null;
+  calls: number;
+  /** Members of pages that do not count yet: read again after a crash. */
+  uncommitted = 0;
+  private readonly waiting: { result: PageResult; isComplete: boolean }[] = [];
+  private committedIds: string[] = [];
+  private journalSeq: number;
+
+  private constructor(
+    private readonly store: Store,
+    readonly run: SyncRun,
+    seen: SeenSet,
+  ) {
+    this.seen = seen;
+    this.tally = new RunTally(run);
+    this.total = run.total;
+    this.calls = run.calls;
+    this.journalSeq = run.journalSeq;
+  }
+
+  static async load(store: Store, run: SyncRun): Promise<Checkpoint> {
+    const seen = new SeenSet(run.counts.read);
+    const ids = Array.from({ length: run.journalSeq }, (_, seq) => `${run._id}:${seq}`);
+    for (let at = 0; at < ids.length; at += 100) {
+      const entries = await store.models.journal.find({ _id: { $in: ids.slice(at, at + 100) } }).lean();
+      for (const entry of entries) seen.restore(bytesOf(entry.seen));
+    }
+    return new Checkpoint(store, run, seen);
+  }
+
+  /** Announces a page in reading order; it counts once `complete` was called. */
+  announce(result: PageResult): { complete(): void } {
+    const page = { result, isComplete: false };
+    this.waiting.push(page);
+    this.uncommitted += result.customerIds.length;
+    return {
+      complete: () => {
+        page.isComplete = true;
+        this.commitReady();
+      },
+    };
+  }
+
+  /** Members counted outside of pages, such as those caught up with at the end. */
+  count(outcome: MemberOutcome): void {
+    this.tally.add(outcome);
+    this.committedIds.push(outcome.customerId);
+  }
+
+  private commitReady(): void {
+    while (this.waiting[0]?.isComplete) {
+      const { result } = this.waiting.shift()!;
+      for (const outcome of result.outcomes) this.tally.add(outcome);
+      this.committedIds.push(...result.customerIds);
+      this.uncommitted -= result.customerIds.length;
+      if (result.lastId !== null) result.segment.cursor = result.lastId;
+      if (result.isLast) result.segment.done = true;
+    }
+  }
+
+  /**
+   * Stores everything committed so far. The journal goes first: entries beyond the stored sequence do not count.
+   * @param assertLeaseHeld awaited before each write: a run must not go back behind what a successor has stored.
+   */
+  async save(
+    progress: Pick<SyncRun, 'etaSeconds' | 'limitedBy' | 'accountCheck'>,
+    assertLeaseHeld: () => Promise<void>,
+  ): Promise<void> {
+    const { models } = this.store;
+    const ids = this.committedIds;
+    const document = {
+      ...this.tally.toDocument(),
+      ...progress,
+      segments: this.run.segments?.map((segment) => ({ ...segment })) ?? null,
+      total: this.total,
+      calls: this.calls,
+    };
+    if (ids.length > 0) {
+      const stored = ids.length;
+      const _id = `${this.run._id}:${this.journalSeq}`;
+      const entry = { _id, runId: this.run._id, seen: SeenSet.encode(ids) };
+      await assertLeaseHeld();
+      await models.journal.replaceOne({ _id }, entry, { upsert: true });
+      this.journalSeq += 1;
+      // Only now, and only these: more may have been committed meanwhile, and a failed save is tried again.
+      this.committedIds = ids.slice(stored);
+    }
+    await assertLeaseHeld();
+    await models.syncRuns.updateOne({ _id: this.run._id }, { $set: { ...document, journalSeq: this.journalSeq } });
+  }
+}
