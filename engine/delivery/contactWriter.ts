@@ -1,9 +1,8 @@
 import type { MemberCode } from '../../domain/errors';
-import { Alarm, pause, Pending } from '../../startup/async';
+import { Alarm, pause, Pending, Turns } from '../../startup/async';
 import { onlyFailuresFromHere, runIn } from '../../telemetry/spans';
 import { FailureClassifier } from '../failures/failureClassifier';
 import type { Pacer, Permit } from '../pacing/pacer';
-import { Turns } from '../turns';
 import type { Job } from './deliveryQueue';
 import { RefusalInquiry, type Finding } from './refusalInquiry';
 import type { TeamParts } from './teamParts';

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { repeat } from '../../startup/async';
+import { repeat, Turns } from '../../startup/async';
 import type { Lane } from '../../store/documents';
 import type { GuestCalls } from '../../store/lanes/guestCalls';
 import type { Models } from '../../store/models';
 import { LeaseLostError } from '../failures/workOutcome';
-import { Turns } from '../turns';
 
 /** A holder that stopped renewing is replaced after this long. */
 const leaseTtlMs = 6_000;

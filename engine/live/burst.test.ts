@@ -1,4 +1,4 @@
-import { isBurst } from './burst';
+import { EventRate, isBurst } from './burst';
 
 const nowMs = 1_000_000;
 /** This many arrivals, evenly spread from `fromMs` to `toMs` before now. */
@@ -16,4 +16,43 @@ it.each([
   ['nothing', [], false],
 ])('%s', (_what, receivedAtMs, isOne) => {
   expect(isBurst(receivedAtMs, 40, nowMs)).toBe(isOne);
+});
+
+function rateOf(samples: [atMs: number, count: number][]): number | null {
+  const rate = new EventRate();
+  for (const [atMs, count] of samples) rate.note(count, atMs);
+  return rate.perSecond;
+}
+
+it.each<[string, [number, number][], number | null]>([
+  ['nothing was looked at', [], null],
+  [
+    'it was looked at for less than a second',
+    [
+      [0, 0],
+      [900, 400],
+    ],
+    null,
+  ],
+  [
+    'events come evenly',
+    [
+      [0, 100],
+      [500, 350],
+      [1_000, 600],
+    ],
+    500,
+  ],
+  [
+    'what came is older than two seconds',
+    [
+      [0, 0],
+      [500, 400],
+      [2_600, 400],
+      [3_700, 400],
+    ],
+    0,
+  ],
+])('%s', (_when, samples, perSecond) => {
+  expect(rateOf(samples)).toBe(perSecond);
 });

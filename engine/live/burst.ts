@@ -1,11 +1,11 @@
-import { EventRate } from './eventRate';
-
 /** Arrivals are looked at over this time; without a new one for as long, a burst is over. */
 const windowMs = 2_000;
 /** Fewer than this are delivered at once, however fast they came. */
 const leastEntries = 20;
 const leastSpanMs = 100;
 const maxHoldMs = 300_000;
+/** Over less time than this a rate says nothing. */
+const leastRateSpanMs = 1_000;
 
 /**
  * Whether members are changing faster than they can be written, as in a bulk edit: whoever waits until that is over
@@ -19,6 +19,23 @@ export function isBurst(receivedAtMs: number[], writesPerSecond: number, nowMs: 
   const firstMs = recent.reduce((first, atMs) => Math.min(first, atMs), nowMs);
   const spanMs = Math.max(leastSpanMs, nowMs - firstMs);
   return (recent.length / spanMs) * 1_000 > writesPerSecond;
+}
+
+/** How fast events of members come, from a counter that is looked at several times a second. */
+export class EventRate {
+  private samples: { atMs: number; count: number }[] = [];
+
+  note(count: number, atMs: number): void {
+    const kept = this.samples.filter((sample) => atMs - sample.atMs <= windowMs);
+    this.samples = [...kept, { atMs, count }];
+  }
+
+  /** Events a second over the last two seconds; null while it was not looked at for long enough. */
+  get perSecond(): number | null {
+    const [first, last] = [this.samples[0], this.samples.at(-1)];
+    if (!first || !last || last.atMs - first.atMs < leastRateSpanMs) return null;
+    return ((last.count - first.count) / (last.atMs - first.atMs)) * 1_000;
+  }
 }
 
 /** Whether members are changing in bulk; changed here alone. */

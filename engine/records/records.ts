@@ -3,12 +3,12 @@ import type { Contact } from '../../domain/types';
 import { isDuplicateKey, type Store } from '../../store';
 import { bytesOf } from '../../store/integrations/installations';
 import type { ContactState, Member } from '../../store/documents';
+import { Turns } from '../../startup/async';
 import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
 import { contactKey, memberKey, type Place } from './keys';
 import type { LostAttributes } from './lostAttributes';
 import { FreshReads } from './freshReads';
 import { RecentWrites } from './recentWrites';
-import { Turns } from '../turns';
 
 const notIdentity = 'pending';
 

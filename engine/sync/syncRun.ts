@@ -2,7 +2,7 @@ import { letsChangesThrough } from '../../domain/attention';
 import type { Customer } from '../../domain/customer';
 import type { LimitedBy, SyncCounts } from '../../domain/types';
 import type { Segment, SyncRun as RunDocument } from '../../store/documents';
-import { Pending } from '../../startup/async';
+import { Pending, Turns } from '../../startup/async';
 import { answerFullReads } from '../../store/integrations/fullReads';
 import { Checkpoint, type PageResult } from './checkpoint';
 import type { ContactIndex } from '../contacts/contactIndex';
@@ -20,7 +20,6 @@ import type { ReadPage } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
 import { recordUnreadable } from '../records/unreadable';
 import type { TeamParts } from '../delivery/teamParts';
-import { Turns } from '../turns';
 import { WritingGate, type GateParts } from './writingGate';
 
 const catchUpOverlapMs = 5_000;
