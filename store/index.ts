@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
 import { Cipher } from './sealing/cipher';
 import { Fingerprints } from './sealing/fingerprint';
-import { createModels, type Models } from './models';
-import { prepareCollections } from './prepareCollections';
+import { createModels, prepareCollections, type Models } from './models';
 
 export interface Store {
   connection: Connection;

@@ -1,0 +1,69 @@
+import { Schema } from 'mongoose';
+import type { TokenScope } from '../../domain/tokenScopes';
+import { id, options, secondsPerDay } from '../schema';
+
+/** What is kept of the access token of another Omnichat module. Of the token itself only the hash. */
+export interface AccessToken {
+  /** Named in lists and in the audit log; opens nothing. */
+  _id: string;
+  /** SHA-256 of the token, hexadecimal. */
+  hash: string;
+  /** The one team whose integrations it sees and touches, connected or not. */
+  teamId: string;
+  scopes: TokenScope[];
+  /** Who holds it, in the operator's words. */
+  name: string;
+  createdAt: Date;
+  expiresAt: Date;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+}
+
+export interface AuditEntry {
+  integrationId: string | null;
+  merchantId: string | null;
+  teamId: string | null;
+  /** Omnichat user id (`sub`), `token:{id}`, or `shopline` / `operator`. */
+  actor: string;
+  action: string;
+  detail: Record<string, string>;
+  at: Date;
+}
+
+/** Kept past their end, so that an id in the audit log can be told. */
+export const accessTokenSchema = new Schema<AccessToken>(
+  {
+    _id: id,
+    hash: id,
+    teamId: id,
+    scopes: { type: [String], required: true },
+    name: { type: String, default: '' },
+    createdAt: { type: Date, required: true },
+    expiresAt: { type: Date, required: true },
+    lastUsedAt: { type: Date, default: null },
+    revokedAt: { type: Date, default: null },
+  },
+  { ...options, collection: 'accessTokens' },
+);
+accessTokenSchema.index({ hash: 1 }, { unique: true });
+accessTokenSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
+
+export const auditSchema = new Schema<AuditEntry>(
+  {
+    integrationId: { type: String, default: null },
+    merchantId: { type: String, default: null },
+    teamId: { type: String, default: null },
+    actor: id,
+    action: id,
+    detail: { type: Schema.Types.Mixed, default: {} },
+    at: { type: Date, required: true },
+  },
+  { ...options, collection: 'auditLog' },
+);
+auditSchema.index({ integrationId: 1, at: -1 });
+auditSchema.index({ at: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
+
+export const secretSchema = new Schema<{ _id: string; sealed: Buffer }>(
+  { _id: id, sealed: { type: Buffer, required: true } },
+  { ...options, collection: 'secrets' },
+);

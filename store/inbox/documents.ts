@@ -1,0 +1,83 @@
+import { Schema } from 'mongoose';
+import { id, options, sealed, secondsPerDay } from '../schema';
+
+/** A member that changed and waits to be delivered: at most one document per member. */
+export interface InboxEntry {
+  /** `{integrationId}:{customerId}` */
+  _id: string;
+  integrationId: string;
+  /** `unknownMember` of an event that did not say whose it is. */
+  customerId: string;
+  /** Event time, 20 digits of nanoseconds. */
+  ts: string;
+  /** The member itself, sealed, when the event carried it whole; null: it has to be read. */
+  sealedCustomer: Buffer | null;
+  receivedAt: Date;
+  /** Counts how often it was asked for, apart from events; absent when an event alone brought it. */
+  revision?: number;
+  /** An event of SHOPLINE is among what brought it; absent when all of it is our own asking: retries, contacts that changed. */
+  isFromEvent?: boolean;
+  /** W3C trace context of the webhook that brought it; absent or null when it was not traced. */
+  traceparent?: string | null;
+}
+
+/** What an event said a contact carries, as fingerprints like those of `ContactState`; undefined: not spoken of. */
+export interface CarriedState {
+  memberId?: string | null;
+  phone?: string | null;
+  email?: string | null;
+  tags?: string[];
+  attributes: Record<string, string>;
+}
+
+/** A contact that changed in Omnichat and waits to be looked at. */
+export interface ContactEvent {
+  /** `{integrationId}:{userId}` */
+  _id: string;
+  integrationId: string;
+  userId: string;
+  /** Changes with every event, so that a newer one is not deleted with an older. */
+  revision: string;
+  /** What each event that waits here said the contact carries; null for one that did not say. At most ten. */
+  carried?: (CarriedState | null)[];
+  receivedAt: Date;
+  /** As of an inbox entry. */
+  traceparent?: string | null;
+}
+
+export const inboxSchema = new Schema<InboxEntry>(
+  {
+    _id: id,
+    integrationId: id,
+    customerId: id,
+    ts: id,
+    sealedCustomer: sealed,
+    receivedAt: Date,
+    revision: Number,
+    isFromEvent: Boolean,
+    traceparent: String,
+  },
+  { ...options, collection: 'inbox' },
+);
+inboxSchema.index({ integrationId: 1, receivedAt: 1 });
+
+export const contactEventSchema = new Schema<ContactEvent>(
+  {
+    _id: id,
+    integrationId: id,
+    userId: id,
+    revision: id,
+    carried: [Schema.Types.Mixed],
+    receivedAt: Date,
+    traceparent: String,
+  },
+  { ...options, collection: 'contactEvents' },
+);
+contactEventSchema.index({ integrationId: 1 });
+
+/** Ids of webhook events already handled; contract A6: at least once, told apart by `trace_id`. Kept 8 days. */
+export const seenEventSchema = new Schema<{ _id: string; at: Date }>(
+  { _id: id, at: { type: Date, required: true } },
+  { ...options, collection: 'seenEvents' },
+);
+seenEventSchema.index({ at: 1 }, { expireAfterSeconds: 8 * secondsPerDay });

@@ -1,0 +1,218 @@
+import { Schema, type Query } from 'mongoose';
+import type { IntegrationErrorCode } from '../../domain/errors';
+import type { Origin, Settings, SubscriptionTopic, SyncStatus } from '../../domain/types';
+import { currentSchemaVersion, upgradeInPlace } from '../migrations';
+import { id, options, sealed, upgradeAll } from '../schema';
+import type { Revocation } from './tokenLife';
+
+/** What SHOPLINE's life-cycle events told us of one store, bound or not. `…Ts` are event times: 20 digits of nanoseconds. */
+export interface Installation {
+  /** SHOPLINE merchant id. */
+  _id: string;
+  /** The app installation token, sealed; null while none is known to work. */
+  sealedToken: Buffer | null;
+  /** Of the newest token told of, be it revoked since: its record's id, and a fingerprint of its value. */
+  tokenId: string | null;
+  /** Absent where a release that kept ids alone wrote it. */
+  tokenKey?: string | null;
+  tokenTs: string;
+  /** False: `tokenTs` is when the event was sent. Absent: true. */
+  tokenHasOwnTs?: boolean;
+  installTs: string;
+  uninstallTs: string;
+  /** Whoever proved to hold the store before this has to prove it again before binding it; absent: nobody has. */
+  proofsVoidBeforeMs?: number;
+  /** The newest event of the merchant's subscription to the app; absent: none came. */
+  subscription?: { topic: SubscriptionTopic; ts: string };
+  /** The newest tokens revoked, so that a late `create` does not bring one back; absent: none. */
+  revocations?: Revocation[];
+}
+
+export interface LineAccount {
+  channelId: string;
+  channelName: string;
+}
+
+export interface Attention {
+  code: IntegrationErrorCode;
+  /** What the text names: keys with their types, or a number of members. */
+  missing?: string;
+  at: Date;
+}
+
+/** What a store gives a page, where that is less than was asked for (contract A4.1). */
+export interface LearntPageSize {
+  perPage: number;
+  /** From then on more is asked for again. */
+  tryAgainAtMs: number;
+}
+
+/** One store tied to one team. A new binding of the same store is a new document. */
+export interface Integration {
+  _id: string;
+  schemaVersion: number;
+  merchantId: string;
+  teamId: string;
+  origin: Origin;
+  storeName: string;
+  handle: string;
+  /** ISO country of the store, for phones without a calling code. */
+  countryCode: string;
+  defaultLanguage: string | null;
+  lineAccount: LineAccount | null;
+  settings: Settings;
+  /** Settings changed since the last full sync began. */
+  resyncNeeded: boolean;
+  /** Those the last full sync began with; absent or null: `settings`. */
+  appliedSettings?: Settings | null;
+  /** Counts the full syncs begun. */
+  settingsEpoch?: number;
+  sealedOmnichatToken: Buffer | null;
+  /** What the team's own webhook subscription is signed with; absent or null: the environment's secret counts. */
+  sealedWebhookSecret?: Buffer | null;
+  attention: Attention | null;
+  /** When SHOPLINE was last asked whether a token that it refused works again; absent: never. */
+  tokenAskedAt?: Date;
+  /** Channel for which an admin accepted a mismatch of LINE ids. */
+  acceptedMismatchChannelId: string | null;
+  /** Members removed because SHOPLINE no longer had them, by the minute of the epoch; at least those of the last hour. */
+  recentRemovals?: Record<string, number>;
+  /** The sync an admin asked for and that has not ended. */
+  activeRunId: string | null;
+  lastSync: { runId: string; status: SyncStatus; finishedAt: Date; read: number; delivered: number } | null;
+  /** The first full sync passed its account check: changes are followed from here on. */
+  isLive: boolean;
+  /** Changes were followed before another LINE account was chosen; absent: they were not. */
+  hasBeenLive?: boolean;
+  /** Newest event of the installation at the time of binding (20 digits), or null when none was known. */
+  installationTs: string | null;
+  /** Facts its workflow goes by changed then, and it may not have been told to read them; absent: it was. */
+  untoldSince?: Date;
+  /** Contacts updated before this, by Omnichat's clock, were read into the index of `contactIndexChannelId`. */
+  contactIndexAtMs: number;
+  contactIndexChannelId: string | null;
+  /** When all contacts were last compared with the index, by our clock, and the calls that took. */
+  contactIndexWalkedAtMs: number;
+  contactIndexWalkCalls: number;
+  /** Keys whose values no contact had any more at the last comparison of them all. */
+  lostAttributes?: string[];
+  /** Members changed before this were read. */
+  sweptAtMs: number;
+  lastFullReadAt: Date | null;
+  lastFullReadCalls: number;
+  /** Absent: as many members a page as were asked for came, so far. */
+  pageSize?: LearntPageSize;
+  /** Events have asked for a full read, first and last at these times; absent: every one was answered. */
+  fullReadAsked?: { firstAtMs: number; lastAtMs: number };
+  /** When a change that SHOPLINE's events told of was last worked off. */
+  lastLiveChangeAt: Date | null;
+  createdAt: Date;
+  /** Set the moment it is unbound; its data is gone soon after. */
+  endedAt: Date | null;
+  endReason: 'uninstalled' | 'disconnected' | null;
+}
+
+/** `store:{merchantId}` or `team:{teamId}`: the primary key is the lock that keeps 1 store : 1 team. */
+export interface Claim {
+  _id: string;
+  integrationId: string;
+  merchantId: string;
+  teamId: string;
+  origin: Origin;
+  claimedAt: Date;
+}
+
+/** Kept after an integration is gone: times and counts, nothing personal. */
+export interface Receipt {
+  _id: string;
+  merchantId: string;
+  teamId: string;
+  endReason: string;
+  boundAt: Date;
+  endedAt: Date;
+  removed: Record<string, number>;
+}
+
+export const installationSchema = new Schema<Installation>(
+  {
+    _id: id,
+    sealedToken: sealed,
+    tokenId: { type: String, default: null },
+    tokenKey: { type: String, default: null },
+    tokenTs: { type: String, default: '' },
+    tokenHasOwnTs: { type: Boolean, default: true },
+    installTs: { type: String, default: '' },
+    uninstallTs: { type: String, default: '' },
+    proofsVoidBeforeMs: Number,
+    subscription: new Schema({ topic: String, ts: String }, { _id: false }),
+    // Whole objects: they are compared as they rest.
+    revocations: { type: [Schema.Types.Mixed], default: [] },
+  },
+  { ...options, collection: 'installations' },
+);
+
+export const integrationSchema = new Schema<Integration>(
+  {
+    _id: id,
+    schemaVersion: { type: Number, default: currentSchemaVersion },
+    merchantId: id,
+    teamId: id,
+    origin: { type: String, enum: ['shopline', 'omnichat'], required: true },
+    storeName: { type: String, default: '' },
+    handle: { type: String, default: '' },
+    countryCode: { type: String, default: 'TW' },
+    defaultLanguage: { type: String, default: null },
+    lineAccount: {
+      type: new Schema({ channelId: id, channelName: { type: String, default: '' } }, { _id: false }),
+      default: null,
+    },
+    settings: { type: Schema.Types.Mixed, required: true },
+    resyncNeeded: { type: Boolean, default: false },
+    appliedSettings: { type: Schema.Types.Mixed, default: null },
+    settingsEpoch: { type: Number, default: 0 },
+    sealedOmnichatToken: sealed,
+    sealedWebhookSecret: sealed,
+    attention: { type: Schema.Types.Mixed, default: null },
+    tokenAskedAt: Date,
+    acceptedMismatchChannelId: { type: String, default: null },
+    recentRemovals: Schema.Types.Mixed,
+    activeRunId: { type: String, default: null },
+    lastSync: { type: Schema.Types.Mixed, default: null },
+    isLive: { type: Boolean, default: false },
+    hasBeenLive: { type: Boolean },
+    installationTs: { type: String, default: null },
+    untoldSince: { type: Date },
+    contactIndexAtMs: { type: Number, default: 0 },
+    contactIndexChannelId: { type: String, default: null },
+    contactIndexWalkedAtMs: { type: Number, default: 0 },
+    contactIndexWalkCalls: { type: Number, default: 0 },
+    lostAttributes: { type: [String], default: undefined },
+    sweptAtMs: { type: Number, default: 0 },
+    lastFullReadAt: { type: Date, default: null },
+    lastFullReadCalls: { type: Number, default: 0 },
+    pageSize: Schema.Types.Mixed,
+    fullReadAsked: new Schema({ firstAtMs: Number, lastAtMs: Number }, { _id: false }),
+    lastLiveChangeAt: { type: Date, default: null },
+    createdAt: { type: Date, required: true },
+    endedAt: { type: Date, default: null },
+    endReason: { type: String, default: null },
+  },
+  { ...options, collection: 'integrations' },
+);
+// Whoever reads a whole integration gets a current one, whichever version wrote it.
+integrationSchema.post(['find', 'findOne'], function (this: Query<unknown, Integration>, found: unknown) {
+  if (!this.selected()) upgradeAll(this, found, upgradeInPlace);
+});
+integrationSchema.index({ merchantId: 1 });
+integrationSchema.index({ teamId: 1 });
+integrationSchema.index({ 'lineAccount.channelId': 1 });
+
+export const claimSchema = new Schema<Claim>(
+  { _id: id, integrationId: id, merchantId: id, teamId: id, origin: id, claimedAt: { type: Date, required: true } },
+  { ...options, collection: 'claims' },
+);
+
+export const receiptSchema = new Schema<Receipt>(
+  { _id: id, merchantId: id, teamId: id, endReason: id, boundAt: Date, endedAt: Date, removed: Schema.Types.Mixed },
+  { ...options, collection: 'receipts' },
+);

@@ -1,0 +1,42 @@
+import { Schema } from 'mongoose';
+import { id, options } from '../schema';
+import type { AddressChunk } from './addressCalls';
+import type { GuestCalls } from './guestCalls';
+
+/** The one delivery lane of an integration: who may write to Omnichat. */
+export interface Lane {
+  /** integrationId */
+  _id: string;
+  epoch: number;
+  owner: string;
+  leaseUntilMs: number;
+  /** Moves with every arrival in the inbox. */
+  inboxSeq: number;
+  /** Events of members so far: how fast they come tells a bulk edit. */
+  memberEvents?: number;
+  /** When its holder last called a partner, either of them. */
+  lastSendAtMs: number;
+  /** Contacts may carry what no record tells: its holder is at work, or went without having heard of every write. */
+  hasUnknownWrites?: boolean;
+  guestCalls?: GuestCalls;
+}
+
+export const laneSchema = new Schema<Lane>(
+  {
+    _id: id,
+    epoch: { type: Number, default: 0 },
+    owner: { type: String, default: '' },
+    leaseUntilMs: { type: Number, default: 0 },
+    inboxSeq: { type: Number, default: 0 },
+    memberEvents: { type: Number, default: 0 },
+    lastSendAtMs: { type: Number, default: 0 },
+    hasUnknownWrites: Boolean,
+    guestCalls: Schema.Types.Mixed,
+  },
+  { ...options, collection: 'lanes' },
+);
+
+export const addressChunkSchema = new Schema<AddressChunk>(
+  { _id: { type: Number, required: true }, calls: Number, fromMs: Number, untilMs: Number },
+  { ...options, collection: 'addressChunks' },
+);

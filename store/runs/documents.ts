@@ -1,0 +1,107 @@
+import { Schema, type Query } from 'mongoose';
+import type { IntegrationErrorCode } from '../../domain/errors';
+import {
+  syncModes,
+  syncStatuses,
+  type LimitedBy,
+  type SyncCounts,
+  type SyncMode,
+  type SyncStatus,
+} from '../../domain/types';
+import { upgradeRunInPlace } from '../migrations';
+import { id, options, upgradeAll } from '../schema';
+
+/** A window of the store's members that is read with one cursor. */
+export interface Segment {
+  updatedAfterMs: number | null;
+  updatedBeforeMs: number | null;
+  createdAfterMs: number | null;
+  createdBeforeMs: number | null;
+  cursor: string | null;
+  done: boolean;
+}
+
+export const desiredRunStates = ['run', 'pause', 'cancel'] as const;
+
+export interface SyncRun {
+  _id: string;
+  integrationId: string;
+  merchantId: string;
+  mode: SyncMode | 'reconcile';
+  status: SyncStatus;
+  acceptMismatch: boolean;
+  /** An admin has confirmed that members are gone, however many; absent: not. */
+  acceptRemovals?: boolean;
+  requestedBy: string | null;
+  startedAt: Date;
+  finishedAt: Date | null;
+  counts: SyncCounts;
+  skippedBy: Record<string, number>;
+  failedBy: Record<string, number>;
+  conflictsBy: Record<string, number>;
+  total: number | null;
+  etaSeconds: number | null;
+  limitedBy: LimitedBy | null;
+  /** Why it ended without success. */
+  code: IntegrationErrorCode | null;
+  segments: Segment[] | null;
+  /** LINE ids of members looked at so far, and how many of them are contacts of the account. */
+  accountCheck?: { lineIds: number; known: number };
+  /** Sequence of the journal of members seen. */
+  journalSeq: number;
+  /** Reads of SHOPLINE this run has made. */
+  calls: number;
+  /** What an admin or operator wants of it; `status` says what it has come to. */
+  desired: (typeof desiredRunStates)[number];
+  /** `requested`: no worker has begun it yet. */
+  phase: 'requested' | 'reading' | 'ended';
+}
+
+export interface JournalEntry {
+  /** `{runId}:{seq}` */
+  _id: string;
+  runId: string;
+  /** 8 bytes a member. */
+  seen: Buffer;
+}
+
+export const syncRunSchema = new Schema<SyncRun>(
+  {
+    _id: id,
+    integrationId: id,
+    merchantId: id,
+    mode: { type: String, enum: [...syncModes, 'reconcile'], required: true },
+    status: { type: String, enum: syncStatuses, required: true },
+    acceptMismatch: Boolean,
+    acceptRemovals: Boolean,
+    requestedBy: { type: String, default: null },
+    startedAt: Date,
+    finishedAt: { type: Date, default: null },
+    counts: Schema.Types.Mixed,
+    skippedBy: { type: Schema.Types.Mixed, default: {} },
+    failedBy: { type: Schema.Types.Mixed, default: {} },
+    conflictsBy: { type: Schema.Types.Mixed, default: {} },
+    total: { type: Number, default: null },
+    etaSeconds: { type: Number, default: null },
+    limitedBy: { type: Schema.Types.Mixed, default: null },
+    code: { type: String, default: null },
+    segments: { type: Schema.Types.Mixed, default: null },
+    accountCheck: Schema.Types.Mixed,
+    journalSeq: { type: Number, default: 0 },
+    calls: { type: Number, default: 0 },
+    desired: { type: String, enum: desiredRunStates, default: 'run' },
+    phase: { type: String, default: 'requested' },
+  },
+  { ...options, collection: 'syncRuns' },
+);
+syncRunSchema.post(['find', 'findOne'], function (this: Query<unknown, SyncRun>, found: unknown) {
+  upgradeAll(this, found, upgradeRunInPlace);
+});
+syncRunSchema.index({ integrationId: 1, startedAt: -1 });
+syncRunSchema.index({ finishedAt: 1 });
+
+export const journalSchema = new Schema<JournalEntry>(
+  { _id: id, runId: id, seen: Buffer },
+  { ...options, collection: 'journal' },
+);
+journalSchema.index({ runId: 1 });
