@@ -1,8 +1,13 @@
 import type { IntegrationErrorCode } from '../domain/errors';
 import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
-import type { Installation, Integration, SyncRun } from '../store/documents';
+import type { SyncRun } from '../store/documents';
+import { isMemberWaiting } from '../store/inbox/backlog';
+import { clearAttention, setAttention } from '../store/integrations/attention';
 import { endByOperator } from '../store/integrations/bindings';
+import { findInstallation } from '../store/integrations/installations';
+import { findIntegration, findNextIntegration } from '../store/integrations/integrations';
 import { integrationStatus } from '../store/integrations/integrationView';
+import { readRun } from '../store/runs/syncRuns';
 import type { ActivityDependencies } from './dependencies';
 
 /** A sync as the workflow goes by it. */
@@ -43,19 +48,16 @@ function stateOf({ _id: id, mode, desired, status, counts }: SyncRun): RunState 
 
 /** Short steps around the state of an integration: each reads or writes a document or two and is safe to repeat. */
 export function integrationStateActivities({ store, reconcileEverySeconds, searchAttributes }: ActivityDependencies) {
-  const { models } = store;
-  const findRun = (integrationId: string, runId: string | null) =>
-    runId === null ? null : models.syncRuns.findOne({ _id: runId, integrationId }).lean<SyncRun>();
   return {
     /** The facts as the database has them now; null when the integration is gone. */
     async readState({ integrationId, shownRunId }: ReadState): Promise<IntegrationState | null> {
-      const integration = await models.integrations.findById(integrationId).lean<Integration>();
+      const integration = await findIntegration(store, integrationId);
       if (!integration) return null;
-      const installation = await models.installations.findById(integration.merchantId).lean<Installation>();
-      const activeRun = await findRun(integrationId, integration.activeRunId);
+      const installation = await findInstallation(store, integration.merchantId);
+      const activeRun = await readRun(store, integrationId, integration.activeRunId);
       const run = activeRun?.finishedAt === null ? stateOf(activeRun) : null;
-      const shown = run === null ? await findRun(integrationId, shownRunId) : null;
-      const pending = await models.inbox.exists({ integrationId });
+      const shown = run === null ? await readRun(store, integrationId, shownRunId) : null;
+      const hasPending = await isMemberWaiting(store, integrationId);
       return {
         status: integrationStatus({ integration, installation, activeRun }),
         teamId: integration.teamId,
@@ -70,22 +72,18 @@ export function integrationStateActivities({ store, reconcileEverySeconds, searc
         lastFullReadCalls: integration.lastFullReadCalls,
         fullReadAskedAtMs: integration.fullReadAsked?.firstAtMs ?? null,
         reconcileEverySeconds,
-        hasPending: pending !== null,
+        hasPending,
         hasSearchAttributes: searchAttributes.areUsable,
       };
     },
 
     async setAttention({ integrationId, code, missing }: Attention): Promise<void> {
-      const attention = { code, at: new Date(), ...(missing === undefined ? {} : { missing }) };
-      await models.integrations.updateOne({ _id: integrationId }, { $set: { attention } });
+      await setAttention(store, integrationId, code, missing);
     },
 
     /** Takes one reason for attention back, unless another has come meanwhile. */
     async clearAttention({ integrationId, code }: Omit<Attention, 'missing'>): Promise<void> {
-      await models.integrations.updateOne(
-        { _id: integrationId, 'attention.code': code },
-        { $set: { attention: null } },
-      );
+      await clearAttention(store, integrationId, code);
     },
 
     /** Ends a binding whose end an operator told by signal; the API has stored what its own signals tell of. */
@@ -95,11 +93,7 @@ export function integrationStateActivities({ store, reconcileEverySeconds, searc
 
     /** Another integration of the store: one that ended as well, and is to be cleaned up, before the one it has now. */
     async findNextIntegration({ merchantId }: { merchantId: string }): Promise<string | null> {
-      const next = await models.integrations
-        .findOne({ merchantId }, { _id: 1 })
-        .sort({ endedAt: -1 })
-        .lean<{ _id: string }>();
-      return next?._id ?? null;
+      return findNextIntegration(store, merchantId);
     },
   };
 }

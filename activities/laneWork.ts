@@ -8,7 +8,9 @@ import { openStay, type Stay } from '../engine/stay';
 import { emptyCounts } from '../engine/sync/runTally';
 import type { SyncRun } from '../store/documents';
 import type { ActivityDependencies } from './dependencies';
+import { isFullReadAsked, noteLearnt } from '../store/integrations/reads';
 import { applySettings } from '../store/integrations/settings';
+import { beginRun, readRun } from '../store/runs/syncRuns';
 import { withHeartbeats } from './progress';
 
 export interface SliceResult {
@@ -44,8 +46,6 @@ interface BackgroundWork {
 
 /** The long steps: each takes the lease of the integration's team, works, and gives it back. */
 export function laneActivities(deps: ActivityDependencies) {
-  const { models } = deps.store;
-
   async function inLease(
     integrationId: string,
     { runId, maxMs }: Reason,
@@ -68,33 +68,19 @@ export function laneActivities(deps: ActivityDependencies) {
       clearTimeout(timer);
       end = await stay.close();
     }
-    return end.kind === 'done' && (await isFullReadAsked(integrationId)) ? { ...end, isFullReadAsked: true } : end;
-  }
-
-  async function isFullReadAsked(_id: string): Promise<boolean> {
-    return (await models.integrations.exists({ _id, fullReadAsked: { $exists: true } })) !== null;
+    return end.kind === 'done' && (await isFullReadAsked(deps.store, integrationId))
+      ? { ...end, isFullReadAsked: true }
+      : end;
   }
 
   /** The run, ready to be gone on with; or why it is not. A full sync that begins takes the settings there are. */
   async function beginSlice(integrationId: string, runId: string): Promise<SyncRun | WorkOutcome> {
-    const run = await models.syncRuns.findOne({ _id: runId, integrationId }).lean<SyncRun>();
+    const run = await readRun(deps.store, integrationId, runId);
     if (run?.desired !== 'run' || run.finishedAt)
-      return (await whyUnwanted(models, integrationId, runId)) ?? { kind: 'stopped' };
-    if (run.phase === 'requested' && run.mode === 'full') {
-      // Those an admin has confirmed no longer count.
-      const clean = { attention: null, ...(run.acceptRemovals && { recentRemovals: {} }) };
-      await models.integrations.updateOne({ _id: integrationId }, { $set: clean });
-      await applySettings(deps.store, integrationId);
-    }
-    // In one step with the look at what is wanted of it: who cancels it from here on finds it begun.
-    const begun = await models.syncRuns
-      .findOneAndUpdate(
-        // Runs of before did not keep what is wanted of them.
-        { _id: runId, integrationId, finishedAt: null, desired: { $nin: ['pause', 'cancel'] } },
-        { $set: { phase: 'reading', status: 'running' } },
-      )
-      .lean<SyncRun>();
-    return begun ?? (await whyUnwanted(models, integrationId, runId)) ?? { kind: 'stopped' };
+      return (await whyUnwanted(deps.store, integrationId, runId)) ?? { kind: 'stopped' };
+    if (run.phase === 'requested' && run.mode === 'full') await applySettings(deps.store, run);
+    const begun = await beginRun(deps.store, run);
+    return begun ?? (await whyUnwanted(deps.store, integrationId, runId)) ?? { kind: 'stopped' };
   }
 
   async function syncSlice(
@@ -158,7 +144,7 @@ export function laneActivities(deps: ActivityDependencies) {
             },
           });
           if (stay.work.outcome) return;
-          await models.integrations.updateOne({ _id: integrationId }, { $set: { sweptAtMs: startedAtMs } });
+          await noteLearnt(deps.store, integrationId, { sweptAtMs: startedAtMs });
           isSwept = true;
           await stay.feed.drain();
         }),

@@ -1,7 +1,5 @@
-import { omnichatTokenContext } from '../store/integrations/bindings';
-import type { Integration } from '../store/documents';
 import { noteGuestCalls } from '../store/lanes/guestCalls';
-import { bytesOf } from '../store/integrations/installations';
+import { findUnended, readOmnichatToken } from '../store/integrations/integrations';
 import { chooseLineAccount } from '../store/integrations/lineAccount';
 import { noteTold } from '../store/integrations/untold';
 import type { ActivityDependencies } from './dependencies';
@@ -17,9 +15,9 @@ export function lineAccountActivities({ store, omnichat }: ActivityDependencies)
   return {
     /** Takes an account an operator named, when it is one of the team's. @throws PartnerError */
     async chooseLineAccount({ integrationId, channelId }: ChooseLineAccount): Promise<LineAccountOutcome> {
-      const integration = await store.models.integrations.findById(integrationId).lean<Integration>();
-      if (!integration?.sealedOmnichatToken || integration.endedAt) return 'integration_ended';
-      const token = store.cipher.open(bytesOf(integration.sealedOmnichatToken), omnichatTokenContext(integrationId));
+      const integration = await findUnended(store, integrationId);
+      const token = integration && readOmnichatToken(store, integration);
+      if (!integration || token === null) return 'integration_ended';
       await noteGuestCalls(store, integrationId, 'omnichat');
       const channels = await omnichat.listChannels(token);
       const channel = channels.find((candidate) => candidate.platform === 'line' && candidate.channelId === channelId);

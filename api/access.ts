@@ -4,7 +4,7 @@ import { IntegrationError } from '../domain/errors';
 import type { TokenScope } from '../domain/tokenScopes';
 import { mayConnect, type Team } from '../omnichat/login';
 import type { Store } from '../store';
-import { findOpenIntegration } from '../store/integrations/bindings';
+import { findOpenIntegration } from '../store/integrations/integrations';
 import type { AccessToken, Integration } from '../store/documents';
 import { requireToken } from './accessToken';
 

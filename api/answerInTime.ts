@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import { ConnectionStates } from 'mongoose';
 import { IntegrationError } from '../domain/errors';
 import type { Store } from '../store';
+import { isConnected } from '../store/databaseAway';
 
 /** Waits out most elections, and comes before browsers and proxies give up. */
 const answerWithinMs = 15_000;
@@ -20,7 +20,7 @@ export function answerInTime(store: Pick<Store, 'connection'>, answer: ErrorRequ
   return (request, response, next) => {
     const look = () => {
       if (response.headersSent) return;
-      if (store.connection.readyState === ConnectionStates.connected) {
+      if (isConnected(store)) {
         timer = setTimeout(look, lookAgainMs);
         return;
       }

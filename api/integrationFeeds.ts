@@ -4,6 +4,7 @@ import { IntegrationError, type Language } from '../domain/errors';
 import type { Store } from '../store';
 import type { Integration, SyncRun } from '../store/documents';
 import type { IntegrationFactsReader } from '../store/integrations/integrationFacts';
+import { findIntegration } from '../store/integrations/integrations';
 import { integrationView, type IntegrationFacts } from '../store/integrations/integrationView';
 import { listRuns } from '../store/runs/syncRuns';
 import { syncRunView } from '../store/runs/syncRunView';
@@ -115,7 +116,7 @@ export class IntegrationFeeds {
   }
 
   private async look(feed: Feed): Promise<void> {
-    const integration = await this.store.models.integrations.findById(feed.integrationId).lean();
+    const integration = await findIntegration(this.store, feed.integrationId);
     if (!integration) {
       for (const { stream } of feed.listeners) stream.end();
       return;

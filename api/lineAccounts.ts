@@ -3,9 +3,8 @@ import { PartnerError } from '../domain/partnerError';
 import type { OmnichatClient } from '../omnichat/client';
 import type { Store } from '../store';
 import { noteGuestCalls } from '../store/lanes/guestCalls';
-import { omnichatTokenContext } from '../store/integrations/bindings';
 import type { Integration, LineAccount } from '../store/documents';
-import { bytesOf } from '../store/integrations/installations';
+import { readOmnichatToken } from '../store/integrations/integrations';
 import { askAgain } from './askAgain';
 import { RecentAnswers } from './recentAnswers';
 
@@ -61,9 +60,7 @@ export class LineAccounts {
 
 /** The team's Open API token. @throws PartnerError `omnichat_access_revoked` when there is none. */
 export function omnichatTokenOf(store: Store, integration: Integration): string {
-  const { _id, sealedOmnichatToken } = integration;
-  if (!sealedOmnichatToken) {
-    throw new PartnerError({ partner: 'omnichat', kind: 'auth_lost', code: 'omnichat_access_revoked' });
-  }
-  return store.cipher.open(bytesOf(sealedOmnichatToken), omnichatTokenContext(_id));
+  const token = readOmnichatToken(store, integration);
+  if (token !== null) return token;
+  throw new PartnerError({ partner: 'omnichat', kind: 'auth_lost', code: 'omnichat_access_revoked' });
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Store } from '../store';
 import type { Integration } from '../store/documents';
+import { noteArrivals } from '../store/lanes/lanes';
 import { changesArrivedSignal } from '../workflows/messages';
 import type { WorkflowMessenger } from './workflowMessenger';
 
@@ -88,13 +89,9 @@ export class Nudger {
   }
 
   private async moveLane(to: Addressee, state: NudgeState): Promise<void> {
-    const { lanes } = this.store.models;
     const { memberEvents } = state;
     state.memberEvents = 0;
-    const lane = await lanes
-      .findByIdAndUpdate(to._id, { $inc: { inboxSeq: 1, memberEvents } })
-      .select({ leaseUntilMs: 1, epoch: 1 })
-      .lean();
+    const lane = await noteArrivals(this.store, to._id, memberEvents);
     if (lane && lane.leaseUntilMs >= Date.now() + leaseMarginMs) return;
     if (state.signalTimer) return;
     const epoch = lane?.epoch ?? 0;

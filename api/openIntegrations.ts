@@ -1,5 +1,5 @@
 import type { Store } from '../store';
-import { findOpenIntegration } from '../store/integrations/bindings';
+import { findOfChannel, findOpenIntegration } from '../store/integrations/integrations';
 import type { Integration } from '../store/documents';
 
 /** Long enough to spare a storm of webhooks a read each, short enough that nobody notices. */
@@ -23,9 +23,7 @@ export class OpenIntegrations {
   }
 
   ofChannel(channelId: string): Promise<Integration[]> {
-    return remember(this.byChannel, channelId, () =>
-      this.store.models.integrations.find({ 'lineAccount.channelId': channelId, endedAt: null }).lean().exec(),
-    );
+    return remember(this.byChannel, channelId, () => findOfChannel(this.store, channelId));
   }
 
   /** To be called after a change that the next event must already see. */

@@ -33,11 +33,7 @@ export function keepProof(
 }
 
 /** The proof by which this session may bind the store now, or null: there is none, it is too old, or it was voided. */
-export async function findProof(
-  store: Pick<Store, 'models'>,
-  session: Holder,
-  merchantId: string,
-): Promise<ProvenStore | null> {
+export async function findProof(store: Store, session: Holder, merchantId: string): Promise<ProvenStore | null> {
   const proven = session.provenStores?.find((candidate) => candidate.merchantId === merchantId);
   if (!proven || Date.now() - proven.provenAtMs > proofLifetimeMs) return null;
   const voidBeforeMs = (await findInstallation(store, merchantId))?.proofsVoidBeforeMs ?? 0;

@@ -1,9 +1,9 @@
-import { MongoStore } from 'connect-mongo';
 import type { RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import type { Config } from '../domain/config';
 import type { Origin } from '../domain/types';
 import type { Store } from '../store';
+import { openSessionStore } from '../store/access/sessionStore';
 import type { SignedIn } from './access';
 import type { LoginAttempt } from './login/oidc';
 import type { ReturnTo } from './login/returnTo';
@@ -27,46 +27,11 @@ declare module 'express-session' {
   }
 }
 
-const collectionName = 'sessions';
 const lifetimeSeconds = 8 * 3_600;
 /** Also of a session in use: teams and roles are those of its login. */
 const longestLifeMs = 24 * 3_600_000;
 /** An idle page polls: its session is prolonged in the database no more often than this. */
 const touchAfterSeconds = 300;
-
-/** Creates the collection and its index ahead of the first login; see `prepareCollections` for why one by one. */
-async function prepareSessionCollection(store: Store): Promise<void> {
-  const database = store.connection.getClient().db();
-  const existing = await database.listCollections({ name: collectionName }).toArray();
-  if (existing.length === 0) await database.createCollection(collectionName);
-  await database.collection(collectionName).createIndex({ expires: 1 }, { expireAfterSeconds: 0 });
-}
-
-const sessionContext = 'session';
-/** A session whose key is gone is a logged-out one. */
-const emptySession = JSON.stringify({ cookie: {} });
-
-/** Sessions rest sealed: they hold the user's access token, name and e-mail. */
-function sealing({ cipher }: Store): SessionEncryption {
-  return {
-    encrypt: (plain) => Promise.resolve(cipher.seal(plain, sessionContext).toString('base64')),
-    decrypt(sealed) {
-      try {
-        return Promise.resolve(cipher.open(Buffer.from(sealed, 'base64'), sessionContext));
-      } catch {
-        return Promise.resolve(emptySession);
-      }
-    },
-  };
-}
-
-type SessionEncryption = NonNullable<Parameters<typeof MongoStore.create>[0]['cryptoAdapter']>;
-type SessionStoreClient = Parameters<typeof MongoStore.create>[0]['client'];
-
-/** connect-mongo is typed against its own copy of the driver; the client is the same kind of object. */
-function driverClient(store: Store): SessionStoreClient {
-  return store.connection.getClient() as unknown as SessionStoreClient;
-}
 
 export interface Sessions {
   middleware: RequestHandler;
@@ -75,16 +40,7 @@ export interface Sessions {
 }
 
 export async function openSessions(store: Store, config: Config): Promise<Sessions> {
-  await prepareSessionCollection(store);
-  const sessionStore = MongoStore.create({
-    client: driverClient(store),
-    collectionName,
-    ttl: lifetimeSeconds,
-    touchAfter: touchAfterSeconds,
-    // The index is made above.
-    autoRemove: 'disabled',
-    cryptoAdapter: sealing(store),
-  });
+  const sessionStore = await openSessionStore(store, { lifetimeSeconds, touchAfterSeconds });
   const middleware = session({
     name: 'sid',
     secret: config.sessionSecret,

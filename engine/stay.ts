@@ -93,7 +93,7 @@ function build(
     const { guestCalls, memberEvents } = await lease.readState();
     leaveRoom({ guestCalls });
     burst.noteEvents(memberEvents ?? 0);
-    const unwanted = await whyUnwanted(store.models, integration._id, runId);
+    const unwanted = await whyUnwanted(store, integration._id, runId);
     if (unwanted) work.end(unwanted);
   };
 

@@ -4,6 +4,7 @@ import type { Store } from '../store';
 import { createAccessToken, listAccessTokens, revokeAccessToken } from '../store/access/accessTokens';
 import { recordAction } from '../store/access/auditLog';
 import type { AccessToken } from '../store/documents';
+import { findOfTeams } from '../store/integrations/integrations';
 import { runWithStore } from './runWithStore';
 
 const dayMs = 86_400_000;
@@ -63,7 +64,7 @@ function create(values: ReturnType<typeof parse>['values']): Command {
     const expiresAt = new Date(Date.now() + days * dayMs);
     const { token, kept } = await createAccessToken(store, { teamId, scopes, name, expiresAt });
     await audit(store, kept, 'create_token');
-    if (!(await store.models.integrations.exists({ teamId, endedAt: null }))) {
+    if ((await findOfTeams(store, [teamId])).length === 0) {
       process.stderr.write(`No store is connected to team ${teamId} now: is the id right?\n`);
     }
     process.stderr.write(

@@ -41,8 +41,8 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'engine/lease/teamLease.ts',
-    find: '{ _id: this.laneId, epoch: this.epoch },\n      { $set: { leaseUntilMs: Date.now()',
-    replace: '{ _id: this.laneId },\n      { $set: { leaseUntilMs: Date.now()',
+    find: 'if (!(await changeLane(this.store, this.held, renewed))) throw this.lost();',
+    replace: 'await changeLane(this.store, { _id: this.held._id } as never, renewed);',
     undoes: 'a holder whose lane was taken cannot renew its lease',
   },
   {
@@ -58,14 +58,14 @@ export const mutants: Mutant[] = [
     undoes: 'a lane is not left while something has arrived',
   },
   {
-    file: 'engine/records/inbox.ts',
-    find: 'deleteOne: { filter: { _id, ts, revision: revision ?? { $exists: false } } },',
+    file: 'store/inbox/waiting.ts',
+    find: 'deleteOne: { filter: { _id, integrationId, ts, revision: revision ?? { $exists: false } } },',
     replace: 'deleteOne: { filter: { _id } },',
     undoes: 'an entry that became newer while it was worked on stays in the inbox',
   },
   {
     file: 'store/inbox/webhookInbox.ts',
-    find: 'filter: { _id, ts: { $lt: fields.ts } }',
+    find: 'filter: { _id, integrationId, ts: { $lt: fields.ts } }',
     replace: 'filter: { _id }',
     undoes: 'an event that comes late does not replace a newer one',
   },
@@ -173,7 +173,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'activities/cleanUp.ts',
-    find: 'while ((heldForMs = await TeamLease.revoke(models, integrationId)) > 0) await sleep(heldForMs);',
+    find: 'while ((heldForMs = await TeamLease.revoke(store, integrationId)) > 0) await sleep(heldForMs);',
     replace: 'heldForMs = 0;',
     undoes: 'a clean-up waits until no worker can put back what it removes',
   },
@@ -185,7 +185,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'engine/sync/checkpoint.ts',
-    find: 'await models.journal.replaceOne({ _id }, entry, { upsert: true });',
+    find: 'await writeJournal(this.store, this.run, this.journalSeq, seen);',
     replace: '',
     undoes: 'members counted before a crash are not counted again',
   },

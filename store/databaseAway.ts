@@ -1,4 +1,5 @@
-import { mongo, Error as MongooseErrors } from 'mongoose';
+import { ConnectionStates, mongo, Error as MongooseErrors } from 'mongoose';
+import type { Store } from '.';
 
 const brokenConnectionCodes = new Set<unknown>(['EPIPE', 'ECONNRESET']);
 
@@ -33,4 +34,15 @@ export function isDatabaseAway(error: unknown): boolean {
 /** What the driver writes to a socket that was just closed fails with Node's own error, which it does not wrap. */
 function isBrokenConnection(error: unknown): boolean {
   return error instanceof Error && 'syscall' in error && 'code' in error && brokenConnectionCodes.has(error.code);
+}
+
+/** Whether there is a primary to work with, as far as the driver knows. */
+export function isConnected({ connection }: Pick<Store, 'connection'>): boolean {
+  return connection.readyState === ConnectionStates.connected;
+}
+
+/** Fails when MongoDB does not answer. */
+export async function ping({ connection }: Pick<Store, 'connection'>): Promise<void> {
+  // Past Mongoose, which would hold the command back while there is no connection.
+  await connection.getClient().db().command({ ping: 1 });
 }

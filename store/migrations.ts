@@ -1,5 +1,6 @@
 import type { Store } from '.';
 import { defaultSettings, type SyncStatus } from '../domain/types';
+import { allStores } from './schema';
 
 /** A document as it rests, whichever version wrote it. */
 type Stored = Record<string, unknown>;
@@ -127,14 +128,15 @@ export function upgradeRunInPlace(run: object): void {
 export async function migrateRuns({ models }: Store): Promise<{ migrated: number }> {
   let migrated = 0;
   for (const [former, status] of formerRunStatuses) {
-    migrated += (await models.syncRuns.collection.updateMany({ status: former }, { $set: { status } })).modifiedCount;
+    migrated += (await models.syncRuns.collection.updateMany({ status: former }, { $set: { status } }, allStores))
+      .modifiedCount;
   }
   const withoutDesired = { desired: { $exists: false } };
   for (const [desired, filter] of [
     ['pause', { ...withoutDesired, status: 'paused' }],
     ['run', withoutDesired],
   ] as const) {
-    migrated += (await models.syncRuns.collection.updateMany(filter, { $set: { desired } })).modifiedCount;
+    migrated += (await models.syncRuns.collection.updateMany(filter, { $set: { desired } }, allStores)).modifiedCount;
   }
   return { migrated };
 }

@@ -12,3 +12,9 @@ export function upgradeAll(query: Query<unknown, unknown>, found: unknown, upgra
     if (typeof document === 'object' && document !== null) upgrade(document);
   }
 }
+
+/**
+ * Goes with what is asked of all stores at once. Every other filter on what integrations have names `integrationId`, by
+ * which those collections may be sharded; after `_id`, since the local database goes by the first field.
+ */
+export const allStores = { comment: 'all stores' } as const;

@@ -35,7 +35,7 @@ test('a failed activity is logged with the store, the binding and the sync it wo
 test.each([
   ['deliverChanges', { integrationId: 'binding-1' }, { merchantId: 'store-1', integrationId: 'binding-1' }],
   ['findNextIntegration', { merchantId: 'store-2' }, { merchantId: 'store-2' }],
-  ['dropFullRead', { runId: 'run-2' }, { merchantId: 'store-1', runId: 'run-2' }],
+  ['dropFullRead', { integrationId: 'int-2', runId: 'run-2' }, { merchantId: 'store-1', runId: 'run-2' }],
 ])('%s names what its argument does', async (activityType, argument, ids) => {
   expect(await logOf('integration:store-1', activityType, [argument])).toMatchObject(ids);
 });

@@ -117,7 +117,7 @@ async function readEveryone(context: IntegrationContext): Promise<void> {
   await afterBackground(context, end);
   if (end.kind === 'handedOver' || end.kind === 'waiting' || end.kind === 'busy') return;
   memory.fullReadRunId = null;
-  await state.dropFullRead({ runId });
+  await state.dropFullRead({ integrationId, runId });
   pending.isStale = true;
   if (end.kind === 'failed') memory.fullReadFailedAtMs = Date.now();
   if (end.kind !== 'done') return;
@@ -189,12 +189,12 @@ function mustStoreEnd({ pending, facts }: IntegrationContext): boolean {
 }
 
 async function noteRun(
-  { pending }: IntegrationContext,
+  { pending, input: { integrationId } }: IntegrationContext,
   runId: string,
   status: SyncStatus,
   limitedBy: LimitedBy | null,
 ): Promise<void> {
-  await state.noteRunStatus({ runId, status, limitedBy });
+  await state.noteRunStatus({ integrationId, runId, status, limitedBy });
   pending.isStale = true;
 }
 

@@ -1,9 +1,9 @@
 import { Context } from '@temporalio/activity';
-import type { Store } from '../../store';
+import { deliverable, readBacklog, type Backlog } from '../../store/inbox/backlog';
+import { findEventful, findInTurn, type HouseFacts } from '../../store/integrations/houseFacts';
 import { forgetOldArrivals, removeExpired } from '../../store/integrations/retention';
 import { withHeartbeats } from '../progress';
-import { deliverable, readBacklog, type Backlog } from './backlog';
-import { ensureWorkflowOpen, houseFields, resendMissedSignals, settledAfterMs, type HouseFacts } from './missedSignals';
+import { ensureWorkflowOpen, resendMissedSignals, settledAfterMs } from './missedSignals';
 import { askForToken, dueForToken, type TokenCare } from './tokenCare';
 
 /** So many stores' workflows are looked for in a round, the next as many in the next one. */
@@ -53,43 +53,21 @@ export function housekeepingActivities(house: Housekeeping) {
 export async function keepHouse(house: Housekeeping, round: Round): Promise<string | null> {
   const { store } = house;
   const backlog = await readBacklog(store);
-  const eventful = await findEventful(house, backlog);
+  const eventful = await findEventful(store, backlog.keys());
   house.show(measure(backlog, eventful));
   await removeExpired(store, Date.now());
   await forgetOldArrivals(store, backlog, Date.now());
-  const inTurn = await findInTurn(store, round);
+  const inTurn = await findInTurn(store, {
+    after: round.lookedUpTo,
+    count: round.storesPerRound ?? storesPerRound,
+    boundBefore: new Date(Date.now() - settledAfterMs),
+  });
   const forAll = (integrations: HouseFacts[], work: (integration: HouseFacts) => Promise<void>) =>
     forEach(house, round, integrations, work);
   await forAll(inTurn, (integration) => ensureWorkflowOpen(house, integration));
   await forAll(eventful, (integration) => resendMissedSignals(house, integration, backlog.has(integration._id)));
   await forAll(dueForToken(eventful), (integration) => askForToken(house, integration));
   return inTurn.at(-1)?._id ?? null;
-}
-
-/** Stores of which there may be something to tell or to measure. */
-function findEventful({ store }: Housekeeping, backlog: Backlog): Promise<HouseFacts[]> {
-  const isEventful = {
-    $or: [
-      { endedAt: { $ne: null } },
-      { activeRunId: { $ne: null } },
-      { attention: { $ne: null } },
-      { untoldSince: { $ne: null } },
-      { _id: { $in: [...backlog.keys()] } },
-    ],
-  };
-  return store.models.integrations.find(isEventful, houseFields).lean<HouseFacts[]>().exec();
-}
-
-/** The stores whose turn it is to be looked for. */
-function findInTurn({ models }: Store, round: Round): Promise<HouseFacts[]> {
-  const isSettled = { endedAt: null, createdAt: { $lt: new Date(Date.now() - settledAfterMs) } };
-  const after = round.lookedUpTo === null ? {} : { _id: { $gt: round.lookedUpTo } };
-  return models.integrations
-    .find({ ...isSettled, ...after }, houseFields)
-    .sort({ _id: 1 })
-    .limit(round.storesPerRound ?? storesPerRound)
-    .lean<HouseFacts[]>()
-    .exec();
 }
 
 function measure(backlog: Backlog, eventful: HouseFacts[]): Measured {

@@ -2,9 +2,13 @@ import type { Logger } from 'pino';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { letsChangesThrough } from '../../domain/attention';
 import type { Store } from '../../store';
-import type { Integration, Lane, SyncRun } from '../../store/documents';
-import { isUnheard } from '../../store/integrations/steering';
+import { isAnyWaiting } from '../../store/inbox/backlog';
+import type { HouseFacts } from '../../store/integrations/houseFacts';
+import { findInstallation } from '../../store/integrations/installations';
+import { forgetActiveRun, isUnheard } from '../../store/integrations/steering';
 import { noteTold } from '../../store/integrations/untold';
+import { findLane } from '../../store/lanes/lanes';
+import { readRun } from '../../store/runs/syncRuns';
 import {
   authorizedSignal,
   changesArrivedSignal,
@@ -17,21 +21,6 @@ import {
 
 /** Younger things are still in the hands of whoever made them. */
 export const settledAfterMs = 10_000;
-
-/** What housekeeping asks of an integration; its settings and tokens stay where they are. */
-export const houseFields = {
-  merchantId: 1,
-  createdAt: 1,
-  endedAt: 1,
-  endReason: 1,
-  attention: 1,
-  tokenAskedAt: 1,
-  activeRunId: 1,
-  isLive: 1,
-  untoldSince: 1,
-} as const;
-
-export type HouseFacts = Pick<Integration, '_id' | keyof typeof houseFields>;
 
 export interface Signalling {
   store: Store;
@@ -73,10 +62,9 @@ export async function resendMissedSignals(
 }
 
 async function tellOfRun(house: Signalling, integration: HouseFacts, runId: string): Promise<void> {
-  const { models } = house.store;
-  const run = await models.syncRuns.findById(runId).lean<SyncRun>();
+  const run = await readRun(house.store, integration._id, runId);
   if (!run || run.finishedAt) {
-    await models.integrations.updateOne({ _id: integration._id, activeRunId: runId }, { $set: { activeRunId: null } });
+    await forgetActiveRun(house.store, integration._id, runId);
   } else if (isUnheard(run) && isSettled(run.startedAt) && (await isAuthorized(house, integration))) {
     await signal(house, integration, factsChangedSignal);
   }
@@ -84,18 +72,15 @@ async function tellOfRun(house: Signalling, integration: HouseFacts, runId: stri
 
 /** Without a token there is nothing that a workflow could do for a sync. */
 async function isAuthorized({ store }: Signalling, { merchantId }: HouseFacts): Promise<boolean> {
-  return (await store.models.installations.exists({ _id: merchantId, sealedToken: { $ne: null } })) !== null;
+  return Boolean((await findInstallation(store, merchantId))?.sealedToken);
 }
 
 async function tellOfChanges(house: Signalling, integration: HouseFacts): Promise<void> {
-  const { models } = house.store;
   const integrationId = integration._id;
-  const lane = await models.lanes.findById(integrationId).lean<Lane>();
+  const lane = await findLane(house.store, integrationId);
   if (lane && lane.leaseUntilMs > Date.now()) return;
   // Looked at anew: since the backlog was read, somebody may have delivered it.
-  const waits =
-    (await models.inbox.exists({ integrationId })) ?? (await models.contactEvents.exists({ integrationId }));
-  if (waits) await signal(house, integration, changesArrivedSignal);
+  if (await isAnyWaiting(house.store, integrationId)) await signal(house, integration, changesArrivedSignal);
 }
 
 async function isOpen({ client }: Signalling, { merchantId }: HouseFacts): Promise<boolean> {

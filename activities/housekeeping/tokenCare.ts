@@ -1,9 +1,11 @@
 import { PartnerError } from '../../domain/partnerError';
 import type { ShoplineClient } from '../../shopline/client';
+import { clearSameAttention } from '../../store/integrations/attention';
+import { noteTokenAsked, type HouseFacts } from '../../store/integrations/houseFacts';
 import { readInstallationToken } from '../../store/integrations/installations';
 import { noteGuestCalls } from '../../store/lanes/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
-import { signal, type HouseFacts, type Signalling } from './missedSignals';
+import { signal, type Signalling } from './missedSignals';
 
 /** Most of these tokens are dead for good, of stores whose uninstall was never told: one call an hour each. */
 const askEveryMs = 3_600_000;
@@ -31,17 +33,14 @@ export function dueForToken(integrations: HouseFacts[]): HouseFacts[] {
  */
 export async function askForToken(care: TokenCare, integration: HouseFacts): Promise<void> {
   const { store, logger } = care;
-  const { integrations } = store.models;
   const { _id, merchantId, attention } = integration;
   // Before the call: whatever becomes of it, the next is an hour away.
-  await integrations.updateOne({ _id }, { $set: { tokenAskedAt: new Date() } });
+  await noteTokenAsked(store, _id);
   const token = await readInstallationToken(store, merchantId);
   if (!attention || token === null || !(await isAccepted(care, integration, token))) return;
   logger.info({ integrationId: _id, merchantId }, 'SHOPLINE accepts the token again');
   // Not when the token was revoked in the meantime.
-  const sameReason = { _id, 'attention.code': attention.code, 'attention.at': attention.at };
-  const { modifiedCount } = await integrations.updateOne(sameReason, { $set: { attention: null } });
-  if (modifiedCount === 1) await signal(care, integration, authorizedSignal);
+  if (await clearSameAttention(store, _id, attention)) await signal(care, integration, authorizedSignal);
 }
 
 async function isAccepted({ store, shopline }: TokenCare, { _id }: HouseFacts, token: string): Promise<boolean> {

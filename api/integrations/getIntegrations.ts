@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findOfTeams } from '../../store/integrations/integrations';
 import { teamRoute } from '../route';
 import { integrationSchema } from '../schemas';
 import { presentIntegration } from './present';
@@ -10,10 +11,7 @@ export const getIntegrations = teamRoute({
   scope: 'integrations:read',
   responses: { 200: { description: 'Newest first', schema: z.array(integrationSchema) } },
   async handle({ services, caller, language }) {
-    const integrations = await services.store.models.integrations
-      .find({ teamId: { $in: caller.teamIds }, endedAt: null })
-      .sort({ createdAt: -1 })
-      .lean();
+    const integrations = await findOfTeams(services.store, caller.teamIds);
     const body = await Promise.all(integrations.map((each) => presentIntegration(services, each, language)));
     return { status: 200, body };
   },

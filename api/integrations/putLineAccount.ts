@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../domain/errors';
+import { findIntegration } from '../../store/integrations/integrations';
 import { chooseLineAccount } from '../../store/integrations/lineAccount';
 import { expectNoOpenRun } from '../../store/integrations/steering';
 import { lineAccountChosenSignal } from '../../workflows/messages';
@@ -19,7 +20,6 @@ export const putLineAccount = integrationRoute({
   body: z.strictObject({ channelId: z.string().min(1).max(100) }),
   responses: { 200: { description: 'Saved', schema: integrationSchema.extend({ message: z.string() }) } },
   async handle({ services, integration, caller, body: { channelId }, language }) {
-    const { integrations } = services.store.models;
     await expectNoOpenRun(services.store, integration);
     const lineAccount = await services.lineAccounts.find(integration, channelId);
     if (!(await chooseLineAccount(services.store, integration, lineAccount)))
@@ -27,7 +27,7 @@ export const putLineAccount = integrationRoute({
     services.openIntegrations.forget(integration.merchantId);
     await audit(services, caller, integration, 'choose_line_account', { channelId });
     await services.messenger.signalOrStart(integration, lineAccountChosenSignal, { channelId, isStored: true });
-    const saved = await integrations.findById(integration._id).orFail().lean();
+    const saved = (await findIntegration(services.store, integration._id)) ?? integration;
     return {
       status: 200,
       body: { ...(await presentIntegration(services, saved, language)), message },

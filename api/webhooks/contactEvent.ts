@@ -4,6 +4,7 @@ import { carriedOf, isEcho } from '../../engine/contacts/contactEcho';
 import type { omnichatEventSchema, TouchedContact } from '../../omnichat/webhookEvents';
 import type { CarriedState, Integration } from '../../store/documents';
 import type { ContactArrival } from '../../store/inbox/webhookInbox';
+import { contactsOf } from '../../store/members/ownRecords';
 import { currentTraceparent } from '../../telemetry/spans';
 import type { Services } from '../services';
 import type { MayTellOf } from './omnichatSender';
@@ -101,8 +102,8 @@ async function isKnown(
   contactKey: string,
   carried: CarriedState,
 ): Promise<boolean> {
-  const known = await store.models.contacts.findById(`${integration._id}:${contactKey}`).lean();
-  return known !== null && isEcho(carried, known);
+  const [known] = await contactsOf(store, integration._id).find([`${integration._id}:${contactKey}`]);
+  return known !== undefined && isEcho(carried, known);
 }
 
 function idOf({ eventId, rawBody }: OmnichatEvent): string {

@@ -1,4 +1,5 @@
 import type { ContactEvent, Member } from '../../store/documents';
+import { removeContactEvents } from '../../store/inbox/waiting';
 import { maxCarried } from '../../store/inbox/webhookInbox';
 import { isEcho } from './contactEcho';
 import type { TeamParts } from '../delivery/teamParts';
@@ -31,10 +32,7 @@ export async function followContactEvents(looks: ContactLooks, events: ContactEv
     const concerned = userIds.filter((userId) => answers.get(userId) !== false);
     const members = await records.findSharing(concerned, []);
     await rechecks.ofMembers(members, traceparentOf(some, members));
-    await store.models.contactEvents.bulkWrite(
-      some.map(({ _id, revision }) => ({ deleteOne: { filter: { _id, revision } } })),
-      { ordered: false },
-    );
+    await removeContactEvents(store, some);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Contact } from '../../domain/types';
 import type { Integration } from '../../store/documents';
 import type { ContactWriter } from '../delivery/contactWriter';
 import type { TeamParts } from '../delivery/teamParts';
+import { noteLearnt } from '../../store/integrations/reads';
 import { describeAttributes, LostAttributes } from '../records/lostAttributes';
 import { ContactWalk } from './contactWalk';
 
@@ -48,10 +49,7 @@ export class ContactIndex {
     const { integrationId, channelId } = records;
     const isFirst = this.facts.contactIndexChannelId !== channelId;
     const isFull = isFirst || this.isFullWalkDue;
-    if (isFirst) {
-      await assertLeaseHeld();
-      await store.models.contacts.deleteMany({ integrationId });
-    }
+    if (isFirst) await records.removeContacts();
     const changed = new Set<string>();
     const lost = isFull && !isFirst ? new LostAttributes() : undefined;
     const deliveredBefore = writer.delivered;
@@ -86,7 +84,7 @@ export class ContactIndex {
     // One loss may be a manual edit; a second means that Omnichat drops the attribute.
     const lostAgain = (update.lostAttributes ?? []).filter((key) => this.facts.lostAttributes?.includes(key));
     await assertLeaseHeld();
-    await store.models.integrations.updateOne({ _id: integrationId }, { $set: update });
+    await noteLearnt(store, integrationId, update);
     this.facts = { ...this.facts, ...update };
     writer.noteIndexed();
     if (lostAgain.length > 0) work.park('attribute_definitions_missing', describeAttributes(lostAgain));

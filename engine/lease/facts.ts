@@ -1,6 +1,6 @@
-import { omnichatTokenContext } from '../../store/integrations/bindings';
-import type { Installation, Integration } from '../../store/documents';
-import { bytesOf, installationContext } from '../../store/integrations/installations';
+import type { Integration } from '../../store/documents';
+import { readInstallationToken } from '../../store/integrations/installations';
+import { findIntegration, readOmnichatToken } from '../../store/integrations/integrations';
 import type { EngineDependencies } from '../dependencies';
 import type { WorkOutcome } from '../failures/workOutcome';
 import { TeamLease } from './teamLease';
@@ -15,21 +15,16 @@ export interface TeamFacts {
 
 /** What work is done with; a `WorkOutcome` when the integration cannot be worked on. */
 async function loadFacts(
-  deps: Pick<EngineDependencies, 'store'>,
+  { store }: Pick<EngineDependencies, 'store'>,
   integrationId: string,
 ): Promise<TeamFacts | WorkOutcome> {
-  const { models, cipher } = deps.store;
-  const integration = await models.integrations.findById(integrationId).lean<Integration>();
+  const integration = await findIntegration(store, integrationId);
   if (!integration || integration.endedAt || !integration.lineAccount) return { kind: 'stopped' };
-  const installation = await models.installations.findById(integration.merchantId).lean<Installation>();
-  if (!installation?.sealedToken) return { kind: 'parked', code: 'shopline_access_revoked' };
-  if (!integration.sealedOmnichatToken) return { kind: 'parked', code: 'omnichat_access_revoked' };
-  return {
-    integration,
-    channelId: integration.lineAccount.channelId,
-    shoplineToken: cipher.open(bytesOf(installation.sealedToken), installationContext(integration.merchantId)),
-    omnichatToken: cipher.open(bytesOf(integration.sealedOmnichatToken), omnichatTokenContext(integrationId)),
-  };
+  const shoplineToken = await readInstallationToken(store, integration.merchantId);
+  if (shoplineToken === null) return { kind: 'parked', code: 'shopline_access_revoked' };
+  const omnichatToken = readOmnichatToken(store, integration);
+  if (omnichatToken === null) return { kind: 'parked', code: 'omnichat_access_revoked' };
+  return { integration, channelId: integration.lineAccount.channelId, shoplineToken, omnichatToken };
 }
 
 /** Takes the lease of an integration's team, with what work is done with; a `WorkOutcome` when that cannot be. */
@@ -39,7 +34,7 @@ export async function takeLease(
 ): Promise<{ facts: TeamFacts; lease: TeamLease } | WorkOutcome> {
   const before = await loadFacts(deps, integrationId);
   if ('kind' in before) return before;
-  const lease = await TeamLease.take(deps.store.models, integrationId, deps.processId);
+  const lease = await TeamLease.take(deps.store, integrationId, deps.processId);
   if (!lease) return { kind: 'busy' };
   // Anew: the last holder may have changed them, and an integration that ended meanwhile may have been cleaned up already.
   const facts = await loadFacts(deps, integrationId);

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { repeat, Turns } from '../../startup/async';
+import type { Store } from '../../store';
 import type { Lane } from '../../store/documents';
 import type { GuestCalls } from '../../store/lanes/guestCalls';
-import type { Models } from '../../store/models';
+import { changeLane, findLane, removeLane, takeLane, voidLease, type HeldLane } from '../../store/lanes/lanes';
 import { LeaseLostError } from '../failures/workOutcome';
 
 /** A holder that stopped renewing is replaced after this long. */
@@ -49,9 +50,8 @@ export class TeamLease {
   readonly hasUnknownWrites: boolean;
 
   private constructor(
-    private readonly models: Models,
-    private readonly laneId: string,
-    private readonly epoch: number,
+    private readonly store: Store,
+    private readonly held: HeldLane,
     /** How long the previous holder's requests may still count in the partners' windows. */
     readonly coolDownMs: number,
     private readonly before: Lane | null,
@@ -64,25 +64,19 @@ export class TeamLease {
   }
 
   /** Takes the lease, or answers null while another holder is alive. */
-  static async take(models: Models, laneId: string, processId: string): Promise<TeamLease | null> {
-    const lane = await models.lanes.findById(laneId).lean<Lane>();
+  static async take(store: Store, laneId: string, processId: string): Promise<TeamLease | null> {
+    const lane = await findLane(store, laneId);
     const started = readClocks();
     const now = started.wallMs;
     if (lane && lane.leaseUntilMs > now) return null;
     const epoch = (lane?.epoch ?? 0) + 1;
     const owner = `${processId}:${randomUUID()}`;
     const taken = { epoch, owner, leaseUntilMs: now + leaseTtlMs, hasUnknownWrites: true };
-    if (lane) {
-      // Nor when its holder has renewed meanwhile: that one would go on for as long as its own clocks allow.
-      const free = { _id: laneId, epoch: lane.epoch, leaseUntilMs: lane.leaseUntilMs };
-      const result = await models.lanes.updateOne(free, { $set: taken });
-      if (result.modifiedCount !== 1) return null;
-    } else {
-      await models.lanes.create({ _id: laneId, ...taken });
-    }
+    // Nor when its holder has renewed meanwhile: that one would go on for as long as its own clocks allow.
+    if (!(await takeLane(store, laneId, lane, taken))) return null;
     const sameProcess = lane?.owner.startsWith(`${processId}:`) ?? true;
     const coolDownMs = sameProcess || !lane ? 0 : Math.max(0, lane.lastSendAtMs + partnerWindowMs - now);
-    const lease = new TeamLease(models, laneId, epoch, coolDownMs, lane);
+    const lease = new TeamLease(store, { _id: laneId, epoch }, coolDownMs, lane);
     lease.extendFrom(started);
     return lease;
   }
@@ -91,8 +85,8 @@ export class TeamLease {
    * Takes the lease from whoever holds it, for good: it cannot be renewed any more.
    * @returns for how many milliseconds its holder may still think that it has it.
    */
-  static async revoke(models: Models, laneId: string): Promise<number> {
-    const before = await models.lanes.findOneAndUpdate({ _id: laneId }, { $inc: { epoch: 1 } }).lean<Lane>();
+  static async revoke(store: Store, laneId: string): Promise<number> {
+    const before = await voidLease(store, laneId);
     return Math.min(leaseTtlMs, Math.max(0, (before?.leaseUntilMs ?? 0) - Date.now()));
   }
 
@@ -148,11 +142,8 @@ export class TeamLease {
 
   private async extend(): Promise<void> {
     const started = readClocks();
-    const result = await this.models.lanes.updateOne(
-      { _id: this.laneId, epoch: this.epoch },
-      { $set: { leaseUntilMs: Date.now() + leaseTtlMs, lastSendAtMs: this.lastCallAtMs } },
-    );
-    if (result.matchedCount !== 1) throw this.lost();
+    const renewed = { leaseUntilMs: Date.now() + leaseTtlMs, lastSendAtMs: this.lastCallAtMs };
+    if (!(await changeLane(this.store, this.held, renewed))) throw this.lost();
     this.extendFrom(started);
   }
 
@@ -169,8 +160,8 @@ export class TeamLease {
 
   /** @throws LeaseLostError when another holder has taken over. */
   async readState(): Promise<LeaseState> {
-    const lane = await this.models.lanes.findById(this.laneId).lean<Lane>();
-    if (!lane || lane.epoch !== this.epoch) throw this.lost();
+    const lane = await findLane(this.store, this.held._id);
+    if (!lane || lane.epoch !== this.held.epoch) throw this.lost();
     this.seq = lane.inboxSeq;
     return lane;
   }
@@ -193,15 +184,14 @@ export class TeamLease {
 
   /** Gives back a lease that nothing was done with. */
   async giveUp(): Promise<void> {
-    if (this.before === null) await this.models.lanes.deleteOne({ _id: this.laneId, epoch: this.epoch });
+    if (this.before === null) await removeLane(this.store, this.held);
     else await this.release({ hasUnknownWrites: this.hasUnknownWrites });
   }
 
   private async giveBack({ hasUnknownWrites }: Left, inboxSeq?: number): Promise<boolean> {
-    const filter = { _id: this.laneId, epoch: this.epoch, ...(inboxSeq === undefined ? {} : { inboxSeq }) };
+    const held = { ...this.held, ...(inboxSeq === undefined ? {} : { inboxSeq }) };
     const left = { leaseUntilMs: 0, hasUnknownWrites, lastSendAtMs: this.lastCallAtMs };
-    const result = await this.models.lanes.updateOne(filter, { $set: left });
-    if (result.matchedCount !== 1) return false;
+    if (!(await changeLane(this.store, held, left))) return false;
     this.validUntil = { monotonic: 0, wallMs: 0 };
     this.released = true;
     this.over.abort();

@@ -1,5 +1,5 @@
-import type { Integration, SyncRun } from '../../store/documents';
-import type { Models } from '../../store/models';
+import type { Store } from '../../store';
+import { readWish } from '../../store/runs/syncRuns';
 import type { WorkOutcome } from '../failures/workOutcome';
 
 /**
@@ -9,26 +9,12 @@ import type { WorkOutcome } from '../failures/workOutcome';
  * @param runId the sync that is worked for; null for work in the background
  */
 export async function whyUnwanted(
-  models: Models,
+  store: Store,
   integrationId: string,
   runId: string | null,
 ): Promise<WorkOutcome | null> {
-  if (runId !== null) {
-    const run = await findRun(models, integrationId, runId);
-    if (!run || run.finishedAt) return { kind: 'stopped' };
-    if (run.desired === 'run') return null;
-    return { kind: run.desired === 'pause' ? 'paused' : 'cancelled' };
-  }
-  const integration = await models.integrations
-    .findById(integrationId, { activeRunId: 1 })
-    .lean<Pick<Integration, 'activeRunId'>>();
-  if (!integration?.activeRunId) return null;
-  const asked = await findRun(models, integrationId, integration.activeRunId);
-  return asked && !asked.finishedAt && asked.desired !== 'pause' ? { kind: 'stopped' } : null;
-}
-
-function findRun(models: Models, integrationId: string, runId: string) {
-  return models.syncRuns
-    .findOne({ _id: runId, integrationId }, { desired: 1, finishedAt: 1 })
-    .lean<Pick<SyncRun, 'desired' | 'finishedAt'>>();
+  const wish = await readWish(store, integrationId, runId);
+  if (runId === null) return wish === null || wish === 'pause' ? null : { kind: 'stopped' };
+  if (wish === null) return { kind: 'stopped' };
+  return wish === 'run' ? null : { kind: wish === 'pause' ? 'paused' : 'cancelled' };
 }

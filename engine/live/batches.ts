@@ -1,4 +1,4 @@
-import type { Waiting } from './liveInbox';
+import type { Waiting } from '../../store/inbox/waiting';
 
 interface Batch {
   versions: ReadonlySet<string>;

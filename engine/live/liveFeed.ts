@@ -10,7 +10,7 @@ import type { ContactWriter } from '../delivery/contactWriter';
 import type { TeamParts } from '../delivery/teamParts';
 import type { Judge, MemberOutcome } from '../judging/judge';
 import type { TeamLease } from '../lease/teamLease';
-import { removeEntries, tsToMs } from '../records/inbox';
+import { tsToMs } from '../../store/inbox/eventTime';
 import { readSnapshots, type LiveReads } from './liveReads';
 import {
   fetchContactEvents,
@@ -20,12 +20,14 @@ import {
   fetchWhole,
   findOldestArrivalMs,
   isOfUnknown,
+  removeEntries,
   smallInbox,
   type Waiting,
-} from './liveInbox';
+} from '../../store/inbox/waiting';
 import type { Snapshot } from '../judging/candidate';
-import { heldBack } from '../removal/removalLimit';
+import { heldBack } from '../../store/integrations/removals';
 import { bytesOf } from '../../store/integrations/installations';
+import { noteLearnt } from '../../store/integrations/reads';
 import type { StoreReader } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
 
@@ -290,9 +292,6 @@ export class LiveFeed {
   private async noteLiveChange(entries: Pick<InboxEntry, 'isFromEvent'>[]): Promise<void> {
     if (!entries.some(({ isFromEvent }) => isFromEvent)) return;
     const { store, records } = this.parts;
-    await store.models.integrations.updateOne(
-      { _id: records.integrationId },
-      { $set: { lastLiveChangeAt: new Date() } },
-    );
+    await noteLearnt(store, records.integrationId, { lastLiveChangeAt: new Date() });
   }
 }

@@ -1,6 +1,7 @@
 import { PartnerError } from '../../domain/partnerError';
 import type { TeamParts } from '../delivery/teamParts';
 import type { StoreProfile } from '../../domain/mapping';
+import { noteLearnt } from '../../store/integrations/reads';
 
 /**
  * Learns name, country and language of the store; the country completes phones without a calling code. An installation
@@ -21,7 +22,7 @@ export async function readStoreFacts({
       countryCode: merchant.countryCode ?? integration.countryCode,
       defaultLanguage: merchant.defaultLanguage,
     };
-    await store.models.integrations.updateOne({ _id: integration._id }, { $set: update });
+    await noteLearnt(store, integration._id, update);
     return { countryCode: update.countryCode, defaultLanguage: update.defaultLanguage };
   } catch (error) {
     if (!isRefusal(error)) throw error;

@@ -1,3 +1,4 @@
+import { noteLearnt } from '../../store/integrations/reads';
 import type { CustomerPage, CustomerQuery } from '../../domain/commerce';
 import { createdAtMs } from '../../domain/customer';
 import { PartnerError } from '../../domain/partnerError';
@@ -106,7 +107,7 @@ export class StoreReader {
     });
     const pageSize = this.pageSize.note(ask.outcome(page), Date.now());
     const { store, integration } = this.parts;
-    if (pageSize) await store.models.integrations.updateOne({ _id: integration._id }, { $set: { pageSize } });
+    if (pageSize) await noteLearnt(store, integration._id, { pageSize });
     return page;
   }
 

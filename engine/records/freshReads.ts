@@ -1,5 +1,3 @@
-import type { Collection } from 'mongodb';
-
 /** A read of the database under way, and which of its documents were saved or removed (null) meanwhile. */
 interface Read {
   keys: ReadonlySet<string>;
@@ -20,7 +18,7 @@ export class FreshReads {
 
   /** @param unsaved documents newer than those that rest. */
   async load<T extends { _id: string }>(
-    collection: Collection<T>,
+    records: { find(keys: string[]): Promise<T[]> },
     keys: string[],
     unsaved: ReadonlyMap<string, T>,
   ): Promise<T[]> {
@@ -29,7 +27,7 @@ export class FreshReads {
     this.underWay.add(read);
     let stored: T[];
     try {
-      stored = (await collection.find({ _id: { $in: keys } } as object).toArray()) as unknown as T[];
+      stored = await records.find(keys);
     } finally {
       this.underWay.delete(read);
     }

@@ -1,11 +1,8 @@
 import type { Store } from '../../store';
-import type { InboxEntry, Member } from '../../store/documents';
+import type { Member } from '../../store/documents';
 import { askForMembers } from '../../store/inbox/webhookInbox';
+import { noteArrivals } from '../../store/lanes/lanes';
 import type { Records } from './records';
-
-export function tsToMs(ts: string): number {
-  return Number(BigInt(ts) / 1_000_000n);
-}
 
 /**
  * Puts members into the inbox to be read and judged anew, and tells the holder of the lease.
@@ -20,7 +17,7 @@ export async function recheckMembers(
   if (customerIds.length === 0) return;
   const asked = customerIds.map((customerId) => ({ customerId, traceparent: traceparentOf(customerId) }));
   await askForMembers(store, integrationId, asked);
-  await store.models.lanes.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
+  await noteArrivals(store, integrationId);
 }
 
 /** Has members of one integration judged anew. */
@@ -46,18 +43,4 @@ export class Rechecks {
     const holders = await this.records.findSharing(lineUserIds, phoneKeys);
     await this.ofMembers(holders.filter((one) => one.state === 'conflict' && one.customerId !== freedBy));
   }
-}
-
-/** Deletes entries that were worked on, unless a newer event has replaced them or they were asked for anew meanwhile. */
-export async function removeEntries(
-  store: Store,
-  entries: Pick<InboxEntry, '_id' | 'ts' | 'revision'>[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  await store.models.inbox.bulkWrite(
-    entries.map(({ _id, ts, revision }) => ({
-      deleteOne: { filter: { _id, ts, revision: revision ?? { $exists: false } } },
-    })),
-    { ordered: false },
-  );
 }

@@ -1,8 +1,8 @@
-import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { Contact } from '../../domain/types';
-import { isDuplicateKey, type Store } from '../../store';
+import type { Store } from '../../store';
 import { bytesOf } from '../../store/integrations/installations';
 import type { ContactState, Member } from '../../store/documents';
+import { contactsOf, membersOf, type OwnRecords } from '../../store/members/ownRecords';
 import { Turns } from '../../startup/async';
 import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
 import { contactKey, memberKey, type Place } from './keys';
@@ -11,11 +11,6 @@ import { FreshReads } from './freshReads';
 import { RecentWrites } from './recentWrites';
 
 const notIdentity = 'pending';
-
-/** Plain driver collections: on this path a hydrated document per member would cost more than the member's request. */
-function plain<T extends { _id: string }>(model: { collection: unknown }): Collection<T> {
-  return model.collection as Collection<T>;
-}
 
 /** A look at contacts in Omnichat. */
 interface ContactLook {
@@ -33,8 +28,8 @@ export class Records implements Place {
   private readonly dirtyMembers = new Map<string, Member>();
   private readonly dirtyContacts = new Map<string, ContactState>();
   private readonly recentWrites = new RecentWrites();
-  private readonly members: Collection<Member>;
-  private readonly contacts: Collection<ContactState>;
+  private readonly members: OwnRecords<Member>;
+  private readonly contacts: OwnRecords<ContactState>;
   private readonly flushes = new Turns();
   private readonly reads = new FreshReads();
   private counted = 0;
@@ -48,8 +43,8 @@ export class Records implements Place {
     /** Awaited before each write: a worker that lost the lease must not put back what its successor replaced or removed. */
     private readonly assertLeaseHeld: () => Promise<void>,
   ) {
-    this.members = plain(store.models.members);
-    this.contacts = plain(store.models.contacts);
+    this.members = membersOf(store, integrationId);
+    this.contacts = contactsOf(store, integrationId);
   }
 
   async loadMembers(customerIds: string[]): Promise<Map<string, Member>> {
@@ -72,10 +67,8 @@ export class Records implements Place {
 
   /** Members (not guests) that carry one of these LINE ids, or one of these phones, as stored. */
   async findSharing(lineUserIds: string[], phoneKeys: string[]): Promise<Member[]> {
-    const { integrationId } = this;
-    const find = async (field: 'lineUserId' | 'phoneKey', values: string[]) =>
-      values.length > 0 ? this.members.find({ integrationId, [field]: { $in: values } }).toArray() : [];
-    const found = await Promise.all([find('lineUserId', lineUserIds), find('phoneKey', phoneKeys)]);
+    const { members } = this;
+    const found = await Promise.all([members.findBy('lineUserId', lineUserIds), members.findBy('phoneKey', phoneKeys)]);
     return found.flat().map((member) => this.latest(member));
   }
 
@@ -119,8 +112,7 @@ export class Records implements Place {
     const key = memberKey(this, customerId);
     this.dirtyMembers.delete(key);
     this.reads.note(key, null);
-    const { deletedCount } = await this.members.deleteOne({ _id: key });
-    this.removed += deletedCount;
+    this.removed += await this.members.remove(key);
   }
 
   async removeContact(userId: string): Promise<void> {
@@ -128,7 +120,7 @@ export class Records implements Place {
     const key = contactKey(this, userId);
     this.dirtyContacts.delete(key);
     this.reads.note(key, null);
-    await this.contacts.deleteOne({ _id: key });
+    await this.contacts.remove(key);
   }
 
   /**
@@ -162,7 +154,7 @@ export class Records implements Place {
   /** Counts the members on record, which takes a while; what comes and goes from then on is added up. */
   async countMembers(): Promise<void> {
     const before = this.added;
-    const counted = await this.members.countDocuments({ integrationId: this.integrationId });
+    const counted = await this.members.count();
     // Whoever came while it counted may be counted twice, whoever went not at all: never too few.
     this.counted = counted - before;
     this.removed = 0;
@@ -174,17 +166,19 @@ export class Records implements Place {
   }
 
   /** Every member on record, for the search of those who are gone. */
-  async *listMembers(): AsyncGenerator<Pick<Member, '_id' | 'customerId'>> {
-    const projection = { _id: 1, customerId: 1 };
-    const cursor = this.members.find({ integrationId: this.integrationId }, { projection }).batchSize(1000);
-    for await (const member of cursor) yield member;
+  listMembers(): AsyncGenerator<Pick<Member, 'customerId'>> {
+    return this.members.list('customerId');
   }
 
   /** LINE ids of all contacts on record. */
   async *listContacts(): AsyncGenerator<string> {
-    const projection = { _id: 0, userId: 1 };
-    const cursor = this.contacts.find({ integrationId: this.integrationId }, { projection }).batchSize(1000);
-    for await (const { userId } of cursor) yield userId;
+    for await (const { userId } of this.contacts.list('userId')) yield userId;
+  }
+
+  /** Those of another account, say: they are indexed anew. */
+  async removeContacts(): Promise<void> {
+    await this.assertLeaseHeld();
+    await this.contacts.removeAll();
   }
 
   /** What a contact of Omnichat's carries, without which tags are ours. */
@@ -238,33 +232,19 @@ export class Records implements Place {
   private async replaceMembers(members: Member[]): Promise<void> {
     if (members.length === 0) return;
     await this.assertLeaseHeld();
-    const { upsertedCount } = await this.members.bulkWrite(members.map(replacement), { ordered: false });
-    this.added += upsertedCount;
+    this.added += await this.members.replace(members);
   }
 
   private async replaceContacts(contacts: ContactState[]): Promise<void> {
     if (contacts.length === 0) return;
     await this.assertLeaseHeld();
-    await this.contacts.bulkWrite(contacts.map(replacement), { ordered: false });
+    await this.contacts.replace(contacts);
   }
 
-  private async insertNew<T extends { _id: string }>(collection: Collection<T>, documents: T[]): Promise<void> {
+  private async insertNew<T extends Member | ContactState>(records: OwnRecords<T>, documents: T[]): Promise<void> {
     if (documents.length === 0) return;
     await this.assertLeaseHeld();
-    await insertMissing(collection, documents);
-  }
-}
-
-function replacement<T extends { _id: string }>(document: T): AnyBulkWriteOperation<T> {
-  return { replaceOne: { filter: { _id: document._id } as object, replacement: document, upsert: true } };
-}
-
-/** Inserts are four times as fast as upserts; a document that another try has left is as good as ours. */
-async function insertMissing<T extends { _id: string }>(collection: Collection<T>, documents: T[]): Promise<void> {
-  try {
-    await collection.insertMany(documents as never, { ordered: false });
-  } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
+    await records.insert(documents);
   }
 }
 

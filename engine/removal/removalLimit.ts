@@ -1,4 +1,6 @@
 import type { Member } from '../../store/documents';
+import { clearAttention } from '../../store/integrations/attention';
+import { heldBack, holdRemovals, noteRemoval } from '../../store/integrations/removals';
 import type { TeamParts } from '../delivery/teamParts';
 import { isUncleared } from '../records/records';
 
@@ -7,8 +9,6 @@ const windowMinutes = 60;
 const maxShare = 0.02;
 /** In a small store 2 % would be less than one member. */
 const leastLimit = 20;
-
-export const heldBack = 'removals_unconfirmed';
 
 /**
  * How many members may be cleared because SHOPLINE says that they are gone: 2 % of the store's within an hour, 20 at
@@ -84,7 +84,8 @@ export class RemovalLimit {
     if (this.lifted || isUncleared(member)) return;
     const minute = String(nowMinute());
     this.removed.set(minute, (this.removed.get(minute) ?? 0) + 1);
-    await this.update({}, { $inc: { [`recentRemovals.${minute}`]: 1 }, ...this.forgetOld() });
+    await this.parts.assertLeaseHeld();
+    await noteRemoval(this.parts.store, this.parts.integration._id, minute, this.forgetOld());
   }
 
   private async takeOn(members: Member[]): Promise<boolean> {
@@ -112,32 +113,22 @@ export class RemovalLimit {
   }
 
   private async hold(count: number): Promise<void> {
-    const forgotten = this.isHolding ? {} : this.forgetOld();
+    const pastMinutes = this.isHolding ? [] : this.forgetOld();
     this.isHolding = true;
-    const attention = { code: heldBack, missing: String(count), at: new Date() };
-    await this.update(
-      { $or: [{ attention: null }, { 'attention.code': heldBack }] },
-      { $set: { attention }, ...forgotten },
-    );
+    await this.parts.assertLeaseHeld();
+    await holdRemovals(this.parts.store, this.parts.integration._id, count, pastMinutes);
   }
 
   private async release(): Promise<void> {
     this.isHolding = false;
-    await this.update({ 'attention.code': heldBack }, { $set: { attention: null } });
+    await this.parts.assertLeaseHeld();
+    await clearAttention(this.parts.store, this.parts.integration._id, heldBack);
   }
 
-  private forgetOld(): { $unset?: Record<string, ''> } {
+  private forgetOld(): string[] {
     const old = [...this.removed.keys()].filter(isOld);
     for (const minute of old) this.removed.delete(minute);
-    return old.length === 0
-      ? {}
-      : { $unset: Object.fromEntries(old.map((minute) => [`recentRemovals.${minute}`, ''])) };
-  }
-
-  private async update(only: object, change: object): Promise<void> {
-    const { store, integration, assertLeaseHeld } = this.parts;
-    await assertLeaseHeld();
-    await store.models.integrations.updateOne({ _id: integration._id, ...only }, change);
+    return old;
   }
 }
 

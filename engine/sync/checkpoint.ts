@@ -1,6 +1,7 @@
 import type { Store } from '../../store';
 import type { Segment, SyncRun } from '../../store/documents';
-import { bytesOf } from '../../store/integrations/installations';
+import { readJournal, writeJournal } from '../../store/runs/journal';
+import { saveRun } from '../../store/runs/syncRuns';
 import type { MemberOutcome } from '../judging/judge';
 import { RunTally } from './runTally';
 import { SeenSet } from '../records/seenSet';
@@ -44,11 +45,7 @@ export class Checkpoint {
 
   static async load(store: Store, run: SyncRun): Promise<Checkpoint> {
     const seen = new SeenSet(run.counts.read);
-    const ids = Array.from({ length: run.journalSeq }, (_, seq) => `${run._id}:${seq}`);
-    for (let at = 0; at < ids.length; at += 100) {
-      const entries = await store.models.journal.find({ _id: { $in: ids.slice(at, at + 100) } }).lean();
-      for (const entry of entries) seen.restore(bytesOf(entry.seen));
-    }
+    for await (const entry of readJournal(store, run)) seen.restore(entry);
     return new Checkpoint(store, run, seen);
   }
 
@@ -90,7 +87,6 @@ export class Checkpoint {
     progress: Pick<SyncRun, 'etaSeconds' | 'limitedBy' | 'accountCheck'>,
     assertLeaseHeld: () => Promise<void>,
   ): Promise<void> {
-    const { models } = this.store;
     const ids = this.committedIds;
     const document = {
       ...this.tally.toDocument(),
@@ -101,15 +97,14 @@ export class Checkpoint {
     };
     if (ids.length > 0) {
       const stored = ids.length;
-      const _id = `${this.run._id}:${this.journalSeq}`;
-      const entry = { _id, runId: this.run._id, seen: SeenSet.encode(ids) };
+      const seen = SeenSet.encode(ids);
       await assertLeaseHeld();
-      await models.journal.replaceOne({ _id }, entry, { upsert: true });
+      await writeJournal(this.store, this.run, this.journalSeq, seen);
       this.journalSeq += 1;
       // Only now, and only these: more may have been committed meanwhile, and a failed save is tried again.
       this.committedIds = ids.slice(stored);
     }
     await assertLeaseHeld();
-    await models.syncRuns.updateOne({ _id: this.run._id }, { $set: { ...document, journalSeq: this.journalSeq } });
+    await saveRun(this.store, this.run, { ...document, journalSeq: this.journalSeq });
   }
 }

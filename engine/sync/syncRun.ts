@@ -3,7 +3,7 @@ import type { Customer } from '../../domain/customer';
 import type { LimitedBy, SyncCounts } from '../../domain/types';
 import type { Segment, SyncRun as RunDocument } from '../../store/documents';
 import { Pending, Turns } from '../../startup/async';
-import { answerFullReads } from '../../store/integrations/fullReads';
+import { noteFullRead } from '../../store/integrations/reads';
 import { Checkpoint, type PageResult } from './checkpoint';
 import type { ContactIndex } from '../contacts/contactIndex';
 import { bulkEtaSeconds } from './eta';
@@ -245,15 +245,9 @@ export class SyncRun {
   private async noteFullRead(): Promise<void> {
     const { checkpoint } = this;
     const { store, integration, assertLeaseHeld } = this.parts;
-    const readAt = {
-      sweptAtMs: checkpoint.run.startedAt.getTime(),
-      lastFullReadAt: new Date(),
-      lastFullReadCalls: checkpoint.calls,
-    };
+    const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.calls };
     await assertLeaseHeld();
-    const { _id } = integration;
-    await store.models.integrations.updateOne({ _id }, { $set: readAt });
-    await answerFullReads(store, _id, readAt.sweptAtMs);
+    await noteFullRead(store, integration._id, read);
   }
 
   private progress() {

@@ -1,5 +1,6 @@
 import type { Customer } from '../../domain/customer';
 import { pause, type Pending } from '../../startup/async';
+import { followChanges } from '../../store/integrations/lineAccount';
 import { AccountCheck } from './accountCheck';
 import type { Checkpoint } from './checkpoint';
 import { deliveryHoldMs } from '../delivery/deliveryHold';
@@ -112,8 +113,7 @@ export class WritingGate {
     if (this.isOpen || work.outcome) return;
     this.isOpen = true;
     this.isAccountVerified = true;
-    if (this.checkpoint.run.mode === 'full' && !integration.isLive)
-      await store.models.integrations.updateOne({ _id: integration._id }, { $set: { isLive: true } });
+    if (this.checkpoint.run.mode === 'full' && !integration.isLive) await followChanges(store, integration._id);
     writer.allowBulk();
   }
 

@@ -1,7 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
-import mongoose from 'mongoose';
 import type { Config } from '../../domain/config';
-import { createModels } from '../../store/models';
+import { findMissingIndexes } from '../../store/inspection';
 import { readTemporalConfig, type TemporalAccess } from '../../temporal/connect';
 import { areMapped, findMissing } from '../../temporal/searchAttributes';
 
@@ -35,27 +34,16 @@ export function usableConfiguration(warnings: string[]): Check {
 
 /** MongoDB answers, and every index the code declares exists. */
 export async function databaseChecks(mongodbUri: string): Promise<Check[]> {
-  const connection = mongoose.createConnection(mongodbUri, {
-    serverSelectionTimeoutMS: TIMEOUT_MS,
-    autoCreate: false,
-    autoIndex: false,
-  });
   try {
-    await connection.asPromise();
+    const found = await findMissingIndexes(mongodbUri, TIMEOUT_MS);
     const ping: Check = { name: 'MongoDB', holds: true, detail: 'answers', remedy: '' };
-    const missing: string[] = [];
-    for (const model of Object.values(createModels(connection))) {
-      const { toCreate } = await model.diffIndexes();
-      if (toCreate.length > 0) missing.push(`${model.collection.collectionName} (${toCreate.length})`);
-    }
+    const missing = [...found].map(([collection, indexes]) => `${collection} (${indexes})`);
     const detail = missing.length === 0 ? 'all present' : `missing in ${missing.join(', ')}`;
     const remedy = 'start api or worker once: they create what is missing';
     return [ping, { name: 'MongoDB indexes', holds: missing.length === 0, detail, remedy }];
   } catch (error) {
     const remedy = 'start MongoDB, or correct MONGODB_URI';
     return [{ name: 'MongoDB', holds: false, detail: messageOf(error), remedy }];
-  } finally {
-    await connection.close();
   }
 }
 

@@ -1,11 +1,8 @@
-import mongoose from 'mongoose';
 import type { Config } from '../../domain/config';
 import { PartnerError } from '../../domain/partnerError';
 import { ShoplineClient } from '../../shopline/client';
 import { membersScope } from '../../shopline/scopes';
-import { Cipher } from '../../store/sealing/cipher';
-import { readInstallationToken } from '../../store/integrations/installations';
-import { createModels } from '../../store/models';
+import { readTokensOfConnected } from '../../store/inspection';
 import type { Check } from './checks';
 
 /** Enough to tell a mistake in the Developer Center from one store's own, with one call a store. */
@@ -18,40 +15,25 @@ const name = 'SHOPLINE permissions';
  * cost a field or two, and are told. Stores that wait for a person are left out: why is on their page.
  */
 export async function tokenCheck(config: Config): Promise<Check> {
-  const connection = mongoose.createConnection(config.mongodbUri, {
-    serverSelectionTimeoutMS: timeoutMs,
-    autoCreate: false,
-    autoIndex: false,
-  });
   const shopline = new ShoplineClient({ ...config.shopline, timeoutMs });
   try {
-    await connection.asPromise();
-    const store = {
-      models: createModels(connection),
-      cipher: new Cipher(config.encryptionKey, config.oldEncryptionKeys),
-    };
-    const connected = { endedAt: null, attention: null };
-    const found = await store.models.integrations.find(connected).sort({ createdAt: -1 }).limit(maxStores).lean();
     const troubles: string[] = [];
     const remarks: string[] = [];
-    let checked = 0;
-    for (const { merchantId } of found) {
-      const token = await readInstallationToken(store, merchantId);
-      if (token === null) continue;
-      checked += 1;
+    const tokens = await readTokensOfConnected(config, timeoutMs, maxStores);
+    for (const { merchantId, token } of tokens) {
       const { trouble, remark } = await lookAt(shopline, token);
       if (trouble) troubles.push(`store ${merchantId} ${trouble}`);
       if (remark) remarks.push(`store ${merchantId} ${remark}`);
     }
     const holds = troubles.length === 0;
-    const told = holds ? [`connected stores looked at, whose tokens work: ${checked}`, ...remarks] : troubles;
+    const told = holds ? [`connected stores looked at, whose tokens work: ${tokens.length}`, ...remarks] : troubles;
     const detail = told.join('; ');
     return { name, holds, detail, remedy: 'give the app these scopes and have the merchant authorise it again' };
   } catch (error) {
     const detail = `cannot be checked: ${error instanceof Error ? error.message : String(error)}`;
     return { name, holds: false, detail, remedy: 'mend that first' };
   } finally {
-    await Promise.all([shopline.close(), connection.close()]);
+    await shopline.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import mongoose from 'mongoose';
+import { allStores } from '../../store/schema';
 import type { StackUrls } from '../stack/stackEnv';
 
 /** How many workflows of a store are open, as a reader of Temporal's Web UI would count them. */
@@ -29,7 +30,7 @@ export async function countRecords(urls: StackUrls, merchantId: string): Promise
     const counts: Record<string, number> = {};
     for (const { collectionName } of await client.db().collections()) {
       let count = 0;
-      for await (const document of client.db().collection(collectionName).find()) {
+      for await (const document of client.db().collection(collectionName).find({}, allStores)) {
         const text = JSON.stringify(document);
         if (!ids.some((id) => text.includes(id))) continue;
         count += 1;

@@ -13,3 +13,7 @@ export function wholeSecondMs(ts: string): number {
 export function eventTimeOfMs(ms: number): string {
   return eventTime(`${Math.trunc(ms)}000000`);
 }
+
+export function tsToMs(ts: string): number {
+  return Number(BigInt(ts) / 1_000_000n);
+}

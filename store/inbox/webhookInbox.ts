@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AnyBulkWriteOperation } from 'mongoose';
 import type { Store } from '..';
 import type { CarriedState, ContactEvent, InboxEntry } from '../documents';
-import { askForFullReads } from '../integrations/fullReads';
+import { askForFullReads } from '../integrations/reads';
 import { eventTimeOfMs } from './eventTime';
 import { SeenEvents } from './seenEvents';
 
@@ -129,18 +129,18 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
   const put = (some: InboxEntry[]) =>
     bulkUpsert(
       some,
-      ({ _id, ...fields }) => ({
+      ({ _id, integrationId, ...fields }) => ({
         // Where a newer entry exists the filter finds nothing and the insert meets its key: refused as intended.
-        updateOne: { filter: { _id, ts: { $lt: fields.ts } }, update: { $set: fields }, upsert: true },
+        updateOne: { filter: { _id, integrationId, ts: { $lt: fields.ts } }, update: { $set: fields }, upsert: true },
       }),
       store.models.inbox,
     );
   const refused = (await put([...newest.values()])).filter(({ isFromEvent }) => isFromEvent);
   if (refused.length === 0) return;
   await store.models.inbox.bulkWrite(
-    refused.map(({ _id, ...fields }) => ({
+    refused.map(({ _id, integrationId, ...fields }) => ({
       updateOne: {
-        filter: { _id, isFromEvent: { $ne: true } },
+        filter: { _id, integrationId, isFromEvent: { $ne: true } },
         update: { $set: { ...fields, sealedCustomer: null }, $inc: { revision: 1 } },
       },
     })),
@@ -164,9 +164,9 @@ export async function askForMembers(
   await store.models.inbox.bulkWrite(
     members.map(({ customerId, traceparent = null }) => ({
       updateOne: {
-        filter: { _id: inboxId(integrationId, customerId) },
+        filter: { _id: inboxId(integrationId, customerId), integrationId },
         update: {
-          $setOnInsert: { integrationId, customerId, ts, receivedAt, traceparent },
+          $setOnInsert: { customerId, ts, receivedAt, traceparent },
           // What an event carried may be older than what was read since: only a look tells.
           $set: { sealedCustomer: null },
           $inc: { revision: 1 },
@@ -194,9 +194,9 @@ async function putContacts(store: Store, contacts: ContactArrival[]): Promise<vo
       const revision = randomBytes(8).toString('hex');
       return {
         updateOne: {
-          filter: { _id },
+          filter: { _id, integrationId },
           update: {
-            $set: { integrationId, userId, revision, receivedAt, traceparent },
+            $set: { userId, revision, receivedAt, traceparent },
             $push: { carried: { $each: carried, $slice: maxCarried } },
           },
           upsert: true,

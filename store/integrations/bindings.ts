@@ -4,8 +4,10 @@ import { IntegrationError } from '../../domain/errors';
 import { defaultSettings, type Origin } from '../../domain/types';
 import { sleep } from '../../startup/async';
 import type { Claim, Integration } from '../documents';
-import { voidLease } from '../lanes/voidLease';
+import { voidLease } from '../lanes/lanes';
+import { clearAttention } from './attention';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
+import { findIntegration, findUnended, omnichatTokenContext } from './integrations';
 import { toBeTold } from './untold';
 
 /** A claim this old whose integration never appeared was left by a process that died between the two. */
@@ -29,18 +31,8 @@ export function newId(): string {
   return seconds.toString(16).padStart(8, '0') + randomBytes(8).toString('hex');
 }
 
-/** What the cipher binds a team's Open API token to. */
-export function omnichatTokenContext(integrationId: string): string {
-  return `omnichat:${integrationId}`;
-}
-
 const storeClaimId = (merchantId: string) => `store:${merchantId}`;
 const teamClaimId = (teamId: string) => `team:${teamId}`;
-
-/** The binding a store has now. */
-export async function findOpenIntegration(store: Store, merchantId: string): Promise<Integration | null> {
-  return store.models.integrations.findOne({ merchantId, endedAt: null }).sort({ createdAt: -1 }).lean();
-}
 
 /**
  * Ties one store to one team. Asked again for the same pair, it renews the team's token and returns the binding there is.
@@ -124,7 +116,7 @@ async function renew(store: Store, request: BindingRequest, holder: Claim): Prom
 async function waitForIntegration(store: Store, integrationId: string): Promise<Integration | null> {
   const deadlineMs = Date.now() + twinWaitMs;
   for (;;) {
-    const integration = await store.models.integrations.findById(integrationId).lean();
+    const integration = await findIntegration(store, integrationId);
     if (integration || Date.now() > deadlineMs) return integration;
     await sleep(twinPollMs);
   }
@@ -138,7 +130,7 @@ export async function renewOmnichatToken(store: Store, integration: Integration,
     { _id },
     { $set: { sealedOmnichatToken: store.cipher.seal(token, omnichatTokenContext(_id)), ...toBeTold() } },
   );
-  await integrations.updateOne({ _id, 'attention.code': 'omnichat_access_revoked' }, { $set: { attention: null } });
+  await clearAttention(store, _id, 'omnichat_access_revoked');
   return integrations.findById(_id).orFail().lean();
 }
 
@@ -187,8 +179,8 @@ export async function endByOperator(
   integrationId: string,
   endReason: 'uninstalled' | 'disconnected',
 ): Promise<void> {
-  const integration = await store.models.integrations.findById(integrationId).lean<Integration>();
-  if (!integration || integration.endedAt) return;
+  const integration = await findUnended(store, integrationId);
+  if (!integration) return;
   await endIntegration(store, integration, endReason);
   if (endReason === 'disconnected') return;
   await store.models.installations.updateOne(

@@ -1,5 +1,7 @@
 import type { Store } from '..';
 import type { Integration, SyncRun } from '../documents';
+import { countWaiting } from '../inbox/backlog';
+import { readRun } from '../runs/syncRuns';
 import { shownRun } from '../runs/shownRun';
 import { findInstallation } from './installations';
 import type { IntegrationFacts } from './integrationView';
@@ -21,7 +23,7 @@ export class IntegrationFactsReader {
   async read(integration: Integration): Promise<IntegrationFacts> {
     const [installation, openRun, lastFullRun, backlog] = await Promise.all([
       findInstallation(this.store, integration.merchantId),
-      integration.activeRunId ? this.store.models.syncRuns.findById(integration.activeRunId).lean<SyncRun>() : null,
+      integration.activeRunId ? readRun(this.store, integration._id, integration.activeRunId) : null,
       this.lastFullRun(integration._id),
       this.backlog(integration._id),
     ]);
@@ -49,9 +51,6 @@ export class IntegrationFactsReader {
 }
 
 async function readBacklog(store: Store, integrationId: string): Promise<Backlog> {
-  const [result] = await store.models.inbox.aggregate<{ count: number; oldestAt: Date | null }>([
-    { $match: { integrationId } },
-    { $group: { _id: null, count: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } } },
-  ]);
-  return { count: result?.count ?? 0, oldestAt: result?.oldestAt ?? null };
+  const waiting = await countWaiting(store, integrationId);
+  return { count: waiting?.depth ?? 0, oldestAt: waiting?.oldestAt ?? null };
 }

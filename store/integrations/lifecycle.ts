@@ -1,5 +1,6 @@
 import type { Store } from '..';
-import { endIntegration, findOpenIntegration } from './bindings';
+import { clearAttention, setAttention } from './attention';
+import { endIntegration } from './bindings';
 import type { Installation, Integration } from '../documents';
 import { eventTimeOfMs, wholeSecondMs } from '../inbox/eventTime';
 import {
@@ -11,6 +12,7 @@ import {
   tokenKeyOf,
   tokenStateOf,
 } from './installations';
+import { findOpenIntegration } from './integrations';
 import { afterEvent, isSameToken, type LifeEvent } from './tokenLife';
 import { toBeTold } from './untold';
 
@@ -48,17 +50,11 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   const { token } = tokenStateOf(store, installation);
   const integration = await findOpenIntegration(store, merchantId);
   if (!integration) return { tell: 'nothing', integration };
-  if (wasAlive && !token?.isAlive) await stopForWantOfAccess(store, integration);
+  if (wasAlive && !token?.isAlive) await setAttention(store, integration._id, 'shopline_access_revoked');
   if (!token?.isAlive || token.key !== key) return { tell: 'nothing', integration };
   await noteFirstEvidence(store, merchantId, ts);
   await store.models.integrations.updateOne({ _id: integration._id }, { $set: toBeTold() });
-  await store.models.integrations.updateOne(
-    {
-      _id: integration._id,
-      'attention.code': { $in: ['shopline_access_revoked', 'shopline_permission_missing'] },
-    },
-    { $set: { attention: null } },
-  );
+  await clearAttention(store, integration._id, 'shopline_access_revoked', 'shopline_permission_missing');
   return { tell: 'authorized', integration };
 }
 
@@ -97,7 +93,7 @@ export async function recordTokenRevoked(store: Store, event: TokenRevoked): Pro
   const { token } = tokenStateOf(store, installation);
   const integration = await findOpenIntegration(store, merchantId);
   const isDead = token !== null && !token.isAlive && isSameToken(named, token);
-  if (isDead && integration) await stopForWantOfAccess(store, integration);
+  if (isDead && integration) await setAttention(store, integration._id, 'shopline_access_revoked');
   return { tell: 'nothing', integration };
 }
 
@@ -109,13 +105,6 @@ function changeBy(store: Store, current: Installation, event: LifeEvent) {
   const before = tokenStateOf(store, current);
   const after = afterEvent(before, event);
   return after === before ? null : fieldsOf(after);
-}
-
-async function stopForWantOfAccess({ models }: Store, { _id }: Integration): Promise<void> {
-  await models.integrations.updateOne(
-    { _id, endedAt: null },
-    { $set: { attention: { code: 'shopline_access_revoked', at: new Date() } } },
-  );
 }
 
 /**

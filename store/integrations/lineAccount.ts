@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import type { Integration, LineAccount } from '../documents';
-import { voidLease } from '../lanes/voidLease';
+import { voidLease } from '../lanes/lanes';
+import { clearAttention } from './attention';
 import { toBeTold } from './untold';
 
 /**
@@ -27,10 +28,12 @@ export async function chooseLineAccount(
   if (matchedCount === 0) return false;
   if (isOther) {
     await voidLease(store, integration._id);
-    await integrations.updateOne(
-      { _id: integration._id, 'attention.code': { $in: ['line_account_mismatch', 'line_account_gone'] } },
-      { $set: { attention: null } },
-    );
+    await clearAttention(store, integration._id, 'line_account_mismatch', 'line_account_gone');
   }
   return true;
+}
+
+/** The first full sync has found that the account fits: from here on changes are followed. */
+export async function followChanges({ models }: Store, integrationId: string): Promise<void> {
+  await models.integrations.updateOne({ _id: integrationId }, { $set: { isLive: true } });
 }

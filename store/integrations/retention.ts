@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import { syncModes } from '../../domain/types';
 import type { Installation, SyncRun } from '../documents';
+import { allStores } from '../schema';
 import { eventTimeOfMs } from '../inbox/eventTime';
 
 const dayMs = 86_400_000;
@@ -25,7 +26,7 @@ export async function removeExpired(
   { models }: Store,
   nowMs: number,
 ): Promise<{ runs: number; installations: number }> {
-  const runs = await models.syncRuns.deleteMany({ finishedAt: { $lt: new Date(nowMs - runMs) } });
+  const runs = await models.syncRuns.deleteMany({ finishedAt: { $lt: new Date(nowMs - runMs) } }, allStores);
   return {
     runs: runs.deletedCount + (await removeUnclaimedRuns({ models }, nowMs - unclaimedRunMs)),
     installations: await removeGoneStores(models, nowMs - goneStoreMs),
@@ -61,9 +62,10 @@ async function removeUnclaimedRuns({ models }: Pick<Store, 'models'>, beforeMs: 
     startedAt: { $lt: new Date(beforeMs) },
   };
   let removed = 0;
-  for (const run of await models.syncRuns.find(opened, { integrationId: 1 }).lean<SyncRun[]>()) {
-    if (await models.integrations.exists({ _id: run.integrationId, activeRunId: run._id })) continue;
-    removed += (await models.syncRuns.deleteOne({ ...opened, _id: run._id })).deletedCount;
+  for (const run of await models.syncRuns.find(opened, { integrationId: 1 }, allStores).lean<SyncRun[]>()) {
+    const { _id, integrationId } = run;
+    if (await models.integrations.exists({ _id: integrationId, activeRunId: _id })) continue;
+    removed += (await models.syncRuns.deleteOne({ _id, integrationId, ...opened })).deletedCount;
   }
   return removed;
 }

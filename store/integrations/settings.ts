@@ -1,6 +1,6 @@
 import type { Store } from '..';
 import type { Settings } from '../../domain/types';
-import type { Integration } from '../documents';
+import type { Integration, SyncRun } from '../documents';
 
 /**
  * Saves what an admin has set. Once something was synced, contacts wait for a full sync: what it had taken is kept for
@@ -19,9 +19,17 @@ export async function saveSettings({ models }: Store, integration: Integration, 
   );
 }
 
-/** A full sync begins: its settings are those that contacts go by from here on. Safe to repeat. */
-export async function applySettings({ models }: Store, integrationId: string): Promise<void> {
-  await models.integrations.updateOne({ _id: integrationId }, { $set: { resyncNeeded: false } });
+/**
+ * A full sync begins: what needed attention is seen to, and its settings are those that contacts go by from here on. Safe to
+ * repeat.
+ */
+export async function applySettings(
+  { models }: Store,
+  { integrationId, acceptRemovals }: Pick<SyncRun, 'integrationId' | 'acceptRemovals'>,
+): Promise<void> {
+  // Removals an admin has confirmed no longer count.
+  const clean = { attention: null, resyncNeeded: false, ...(acceptRemovals && { recentRemovals: {} }) };
+  await models.integrations.updateOne({ _id: integrationId }, { $set: clean });
   // Read only now: what is saved from here on asks for a sync of its own.
   const integration = await models.integrations.findById(integrationId).lean<Integration>();
   if (!integration) return;

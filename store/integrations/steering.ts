@@ -2,8 +2,8 @@ import type { Store } from '..';
 import { IntegrationError, type IntegrationErrorCode } from '../../domain/errors';
 import type { SyncStatus } from '../../domain/types';
 import type { Integration, SyncRun } from '../documents';
-
-type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
+import { removeJournal } from '../runs/journal';
+import { readRun, type RunKey } from '../runs/syncRuns';
 
 /**
  * Ends a run, and frees its integration for the next one. Repeated, the run stays as it first ended.
@@ -12,7 +12,7 @@ type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
  */
 export async function endRun(
   store: Store,
-  { _id }: RunKey,
+  { _id, integrationId }: RunKey,
   end: { status: SyncStatus; code: IntegrationErrorCode | null },
   only: { phase?: 'requested' } = {},
 ): Promise<SyncStatus | null> {
@@ -20,11 +20,11 @@ export async function endRun(
   const ended = { ...end, finishedAt: new Date(), limitedBy: null, etaSeconds: null, phase: 'ended' };
   const run =
     (await models.syncRuns
-      .findOneAndUpdate({ _id, finishedAt: null, ...only }, { $set: ended }, { returnDocument: 'after' })
-      .lean<SyncRun>()) ?? (await models.syncRuns.findOne({ _id, ...only }).lean<SyncRun>());
+      .findOneAndUpdate({ _id, integrationId, finishedAt: null, ...only }, { $set: ended }, { returnDocument: 'after' })
+      .lean<SyncRun>()) ?? (await models.syncRuns.findOne({ _id, integrationId, ...only }).lean<SyncRun>());
   if (!run?.finishedAt) return null;
   await freeIntegration(store, run);
-  await models.journal.deleteMany({ runId: _id });
+  await removeJournal(store, run);
   return run.status;
 }
 
@@ -33,9 +33,12 @@ export async function endRun(
  * free, and nobody who saw that is to be refused: what remains of its end is done here.
  * @throws IntegrationError `sync_in_progress`
  */
-export async function expectNoOpenRun(store: Store, { activeRunId }: Pick<Integration, 'activeRunId'>): Promise<void> {
+export async function expectNoOpenRun(
+  store: Store,
+  { _id, activeRunId }: Pick<Integration, '_id' | 'activeRunId'>,
+): Promise<void> {
   if (activeRunId === null) return;
-  const run = await store.models.syncRuns.findById(activeRunId).lean<SyncRun>();
+  const run = await readRun(store, _id, activeRunId);
   if (!run?.finishedAt) throw new IntegrationError('sync_in_progress');
   await freeIntegration(store, run);
 }
@@ -49,6 +52,11 @@ async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
       $set: { activeRunId: null, ...(mode === 'full' && { lastSync: { runId, status, finishedAt, read, delivered } }) },
     },
   );
+}
+
+/** Frees an integration of a run that is not there, or has ended. */
+export async function forgetActiveRun({ models }: Store, integrationId: string, runId: string): Promise<void> {
+  await models.integrations.updateOne({ _id: integrationId, activeRunId: runId }, { $set: { activeRunId: null } });
 }
 
 /**

@@ -2,8 +2,8 @@ import { sleep } from '../../startup/async';
 import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import type { Partner } from '../../domain/partnerError';
-import type { Lane } from '../documents';
 import { inTurn } from './inTurn';
+import { findLane } from './lanes';
 
 /** A partner counts a request this long (contracts: caps hold in any sliding second), and clocks are a little apart. */
 const countedMs = 1_050;
@@ -79,7 +79,7 @@ function addTimes(
   const field = `guestCalls.${partner}`;
   return inTurn(`${integrationId}:${partner}`, async () => {
     for (let tries = 1; tries <= maxTries; tries += 1) {
-      const lane = await lanes.findById(integrationId).lean<Lane>();
+      const lane = await findLane(store, integrationId);
       if (!lane) {
         await lanes.updateOne({ _id: integrationId }, { $setOnInsert: { epoch: 0 } }, { upsert: true });
         continue;

@@ -27,10 +27,7 @@ export function memberView(member: Member, language: Language) {
 /** Members of an integration in the order of their ids, from the one after `afterId`. */
 export function findMembers(store: Store, integrationId: string, filter: MemberFilter, afterId: string | null) {
   const { state, code, customerId } = filter;
-  // All records of an integration lie between these two keys: ';' follows ':'.
-  const _id = customerId
-    ? { $eq: `${integrationId}:${customerId}`, $gt: afterId ?? '' }
-    : { $gt: afterId ?? `${integrationId}:`, $lt: `${integrationId};` };
+  const _id = { ...(customerId && { $eq: `${integrationId}:${customerId}` }), $gt: afterId ?? '' };
   return store.models.members
     .find({ integrationId, _id, ...(state && { state }), ...(code && { code }) })
     .sort({ _id: 1 })

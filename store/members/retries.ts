@@ -5,7 +5,7 @@ const batchSize = 500;
 
 /** Puts a member into the inbox to be read and delivered anew. @returns false when no such member is known */
 export async function retryMember(store: Store, integrationId: string, customerId: string): Promise<boolean> {
-  const known = await store.models.members.exists({ _id: `${integrationId}:${customerId}` });
+  const known = await store.models.members.exists({ _id: `${integrationId}:${customerId}`, integrationId });
   if (!known) return false;
   await askForMembers(store, integrationId, [{ customerId }]);
   return true;

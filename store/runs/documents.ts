@@ -60,6 +60,7 @@ export interface SyncRun {
 export interface JournalEntry {
   /** `{runId}:{seq}` */
   _id: string;
+  integrationId: string;
   runId: string;
   /** 8 bytes a member. */
   seen: Buffer;
@@ -101,7 +102,7 @@ syncRunSchema.index({ integrationId: 1, startedAt: -1 });
 syncRunSchema.index({ finishedAt: 1 });
 
 export const journalSchema = new Schema<JournalEntry>(
-  { _id: id, runId: id, seen: Buffer },
+  { _id: id, integrationId: id, runId: id, seen: Buffer },
   { ...options, collection: 'journal' },
 );
-journalSchema.index({ runId: 1 });
+journalSchema.index({ integrationId: 1, _id: 1 });

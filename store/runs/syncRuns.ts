@@ -4,9 +4,16 @@ import { syncModes, type SyncMode } from '../../domain/types';
 import { newId } from '../integrations/bindings';
 import type { Integration, SyncRun } from '../documents';
 import { findInstallation } from '../integrations/installations';
+import { removeJournal } from './journal';
 import { shownRun } from './shownRun';
 
 const listLimit = 50;
+
+export type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
+
+function keyOf({ _id, integrationId }: RunKey): RunKey {
+  return { _id, integrationId };
+}
 
 /**
  * Opens the one run an integration may have. The run is written first: an integration never points to a run that does
@@ -45,13 +52,54 @@ export async function openRun(
     },
   );
   if (matchedCount === 1) return runId;
-  await syncRuns.deleteOne({ _id: runId });
+  await syncRuns.deleteOne({ _id: runId, integrationId: integration._id });
   throw new IntegrationError('sync_in_progress');
 }
 
 function newRun({ _id: integrationId, merchantId }: Pick<Integration, '_id' | 'merchantId'>) {
   const counts = { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
   return { integrationId, merchantId, startedAt: new Date(), counts };
+}
+
+/**
+ * Opens a full read in the background: it is not shown among the runs an admin asked for.
+ * @returns its id
+ */
+export async function openFullRead(
+  { models }: Store,
+  integration: Pick<Integration, '_id' | 'merchantId'>,
+): Promise<string> {
+  const _id = newId();
+  const asked = { mode: 'reconcile', status: 'running', acceptMismatch: true } as const;
+  await models.syncRuns.create({ _id, ...newRun(integration), ...asked });
+  return _id;
+}
+
+export async function dropFullRead(store: Store, run: RunKey): Promise<void> {
+  await removeJournal(store, run);
+  await store.models.syncRuns.deleteOne(keyOf(run));
+}
+
+/** A worker takes a run on, unless it has ended or is wanted no longer by then. @returns the run as it was */
+export async function beginRun({ models }: Store, run: RunKey): Promise<SyncRun | null> {
+  // In one step with the look at what is wanted of it: who cancels it from here on finds it begun. Runs of before did not
+  // keep what is wanted of them.
+  const isWanted = { ...keyOf(run), finishedAt: null, desired: { $nin: ['pause' as const, 'cancel' as const] } };
+  return models.syncRuns.findOneAndUpdate(isWanted, { $set: { phase: 'reading', status: 'running' } }).lean<SyncRun>();
+}
+
+/** Where a run has got to. */
+export async function saveRun({ models }: Store, run: RunKey, progress: Partial<SyncRun>): Promise<void> {
+  await models.syncRuns.updateOne(keyOf(run), { $set: progress });
+}
+
+/** What an open run waits for, or that it goes on. */
+export async function noteRunStatus(
+  { models }: Store,
+  run: RunKey,
+  shown: Pick<SyncRun, 'status' | 'limitedBy'>,
+): Promise<void> {
+  await models.syncRuns.updateOne({ ...keyOf(run), finishedAt: null }, { $set: shown });
 }
 
 /** An operator's request that was taken back before it began: over when it is first seen. */
@@ -63,7 +111,11 @@ export async function recordCancelled(
   const run = newRun(integration);
   const ended = { status: 'cancelled', desired: 'cancel', phase: 'ended', finishedAt: run.startedAt };
   const document = { ...run, ...ended, mode, acceptMismatch: false, requestedBy: 'operator' };
-  await models.syncRuns.updateOne({ _id: runId }, { $setOnInsert: document }, { upsert: true });
+  await models.syncRuns.updateOne(
+    { _id: runId, integrationId: integration._id },
+    { $setOnInsert: document },
+    { upsert: true },
+  );
 }
 
 /** Runs an admin asked for, newest first. */
@@ -76,9 +128,31 @@ export async function listRuns(store: Store, integrationId: string, limit = list
   return Promise.all(runs.map((run) => asItStands(store, run)));
 }
 
+export async function readRun({ models }: Store, integrationId: string, runId: string | null): Promise<SyncRun | null> {
+  return runId === null ? null : models.syncRuns.findOne({ _id: runId, integrationId }).lean<SyncRun>();
+}
+
+/** The last full run that ended. */
+export async function findLastFullRun({ models }: Store, integrationId: string): Promise<SyncRun | null> {
+  const ended = { integrationId, mode: 'full' as const, finishedAt: { $ne: null } };
+  return models.syncRuns.findOne(ended).sort({ startedAt: -1 }).lean<SyncRun>();
+}
+
+/** What is wanted of a run, or where none is named of the one that was asked for; null when there is none, or it has ended. */
+export async function readWish(
+  { models }: Store,
+  integrationId: string,
+  namedId: string | null,
+): Promise<SyncRun['desired'] | null> {
+  const runId = namedId ?? (await models.integrations.findById(integrationId, { activeRunId: 1 }).lean())?.activeRunId;
+  if (!runId) return null;
+  const run = await models.syncRuns.findOne({ _id: runId, integrationId }, { desired: 1, finishedAt: 1 }).lean();
+  return !run || run.finishedAt ? null : run.desired;
+}
+
 /** @throws IntegrationError `not_found` */
 export async function findRun(store: Store, integrationId: string, runId: string): Promise<SyncRun> {
-  const run = await store.models.syncRuns.findOne({ _id: runId, integrationId }).lean();
+  const run = await readRun(store, integrationId, runId);
   if (!run) throw new IntegrationError('not_found');
   return asItStands(store, run);
 }

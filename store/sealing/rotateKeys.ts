@@ -1,8 +1,9 @@
 import type { Model } from 'mongoose';
 import type { Store } from '..';
-import { omnichatTokenContext } from '../integrations/bindings';
 import { bytesOf, installationContext } from '../integrations/installations';
+import { omnichatTokenContext } from '../integrations/integrations';
 import { webhookSecretContext } from '../integrations/webhookSecret';
+import { allStores } from '../schema';
 
 const batchSize = 500;
 
@@ -25,6 +26,7 @@ interface SealedField {
 
 interface SealedDocument {
   _id: string;
+  integrationId?: string;
   [field: string]: unknown;
 }
 
@@ -66,7 +68,7 @@ async function rotateField(store: Store, sealedField: SealedField): Promise<Rota
   let afterId = '';
   for (;;) {
     const documents = await model
-      .find({ _id: { $gt: afterId }, [field]: { $ne: null } }, { [field]: 1 })
+      .find({ _id: { $gt: afterId }, [field]: { $ne: null } }, { [field]: 1, integrationId: 1 }, allStores)
       .sort({ _id: 1 })
       .limit(batchSize)
       .lean<SealedDocument[]>();
@@ -84,12 +86,13 @@ async function renew(
   documents: SealedDocument[],
   rotation: Rotation,
 ): Promise<void> {
-  const writes = documents.flatMap(({ _id, [field]: value }) => {
+  const writes = documents.flatMap(({ _id, integrationId, [field]: value }) => {
     const sealed = Buffer.from(bytesOf(value as Buffer));
     if (!cipher.isOutdated(sealed)) return [];
     const context = contextOf(_id);
     const renewed = cipher.seal(cipher.open(sealed, context), context);
-    return [{ updateOne: { filter: { _id, [field]: sealed }, update: { $set: { [field]: renewed } } } }];
+    const asRead = { _id, ...(integrationId !== undefined && { integrationId }), [field]: sealed };
+    return [{ updateOne: { filter: asRead, update: { $set: { [field]: renewed } } } }];
   });
   if (writes.length === 0) return;
   const { matchedCount } = await model.bulkWrite(writes, { ordered: false });

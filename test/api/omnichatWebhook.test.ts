@@ -1,6 +1,7 @@
 import type { AdminProblem } from '../../local/clients/client';
 import { adminWithProvenStore, env, sendOmnichat, urls } from './client';
 import { withStackStore } from './tokenHolder';
+import { allStores } from '../../store/schema';
 
 /** Events of Omnichat counted so far with this outcome. */
 async function countOf(outcome: string): Promise<number> {
@@ -115,7 +116,7 @@ describe('/webhooks/omnichat', () => {
       const userId = `U${'7'.repeat(32)}`;
       const both = { socialContacts: [own.contact, other.contact].map((one) => ({ ...one, userId })) };
       expect(await statusOf(topic, both, { secret })).toBe(200);
-      const stored = await withStackStore(({ models }) => models.contactEvents.find({ userId }).lean());
+      const stored = await withStackStore(({ models }) => models.contactEvents.find({ userId }, {}, allStores).lean());
       const idOf = (merchantId: string) => integrations.find((one) => one.merchantId === merchantId)?._id;
       expect(stored.map(({ integrationId }) => integrationId)).toEqual([idOf(own.merchantId)]);
       await withStackStore(({ models }) =>

@@ -1,4 +1,4 @@
-import { askForFullReads } from '../../store/integrations/fullReads';
+import { askForFullReads } from '../../store/integrations/reads';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 

@@ -15,18 +15,18 @@ afterAll(() => lab.close());
 
 /** As a webhook that carries the member leaves it in the inbox. */
 async function arrive(bound: Bound, customerIds: string[], receivedAtMs: number): Promise<void> {
+  const { integrationId } = bound;
   for (const customerId of customerIds) {
-    const _id = inboxId(bound.integrationId, customerId);
+    const _id = inboxId(integrationId, customerId);
     const customer = await lab.deps.shopline.getCustomer(bound.shop.accessToken ?? '', customerId);
     const entry = {
-      integrationId: bound.integrationId,
       customerId,
       ts: eventTimeOfMs(Date.now()),
       sealedCustomer: lab.store.cipher.seal(JSON.stringify(customer), _id),
       receivedAt: new Date(receivedAtMs),
       traceparent: null,
     };
-    await lab.store.models.inbox.updateOne({ _id }, { $set: entry }, { upsert: true });
+    await lab.store.models.inbox.updateOne({ _id, integrationId }, { $set: entry }, { upsert: true });
   }
   await lab.store.models.lanes.updateOne({ _id: bound.integrationId }, { $inc: { inboxSeq: 1 } });
 }

@@ -51,7 +51,7 @@ async function fill(name: string): Promise<string> {
   const of = { integrationId };
   await models.members.insertMany(some(members).map(({ _id, at }) => ({ _id, ...of, customerId: at })));
   await models.contacts.insertMany(some(2).map(({ _id, at }) => ({ _id, ...of, userId: at })));
-  await models.journal.create({ _id: `${runId}:0`, runId, seen: Buffer.alloc(8) });
+  await models.journal.create({ _id: `${runId}:0`, integrationId, runId, seen: Buffer.alloc(8) });
   const arrival = { _id: `${integrationId}:0`, ...of, receivedAt: new Date(), customerId: '0', userId: '0' };
   await models.inbox.create({ ...arrival, ts: '1'.padStart(20, '0') });
   await models.contactEvents.create({ ...arrival, revision: 'r' });
@@ -75,7 +75,7 @@ async function countLeft(integrationId: string): Promise<Record<string, number>>
     contactEvents: await models.contactEvents.countDocuments({ integrationId }),
     members: await models.members.countDocuments({ integrationId }),
     contacts: await models.contacts.countDocuments({ integrationId }),
-    journal: await models.journal.countDocuments(),
+    journal: await models.journal.countDocuments({ integrationId }),
     syncRuns: await models.syncRuns.countDocuments({ integrationId }),
     lanes: await models.lanes.countDocuments({ _id: integrationId }),
     claims: await models.claims.countDocuments({ integrationId }),

@@ -36,7 +36,7 @@ async function readsAfter(...events: (ToldState | null)[]): Promise<number> {
   }
   await lab.control.resetRequests();
   await bound.deliverChanges();
-  expect(await lab.store.models.contactEvents.countDocuments()).toBe(0);
+  expect(await lab.store.models.contactEvents.countDocuments({ integrationId: bound.integrationId })).toBe(0);
   return (await lab.control.requests()).omnichat.byOperation['GET /v1/contacts'] ?? 0;
 }
 
@@ -61,7 +61,7 @@ it("a team's edit right after our own write is seen and mended", async () => {
 });
 
 it('a contact that cannot be read is left as it is known, and holds up nobody', async () => {
-  const before = await lab.store.models.contacts.findOne({ userId: lineId }).lean();
+  const before = await lab.store.models.contacts.findOne({ integrationId: bound.integrationId, userId: lineId }).lean();
   const drifted = { content: [{ id: lineId, memberId: { of: 'another shape' } }], totalElements: 1 };
   await lab.control.addFault({
     partner: 'omnichat',
@@ -71,7 +71,9 @@ it('a contact that cannot be read is left as it is known, and holds up nobody', 
   });
   expect(await readsAfter(null)).toBe(1);
   await lab.control.removeFaults();
-  expect(await lab.store.models.contacts.findOne({ userId: lineId }).lean()).toEqual(before);
+  expect(
+    await lab.store.models.contacts.findOne({ integrationId: bound.integrationId, userId: lineId }).lean(),
+  ).toEqual(before);
 });
 
 it('a contact with more events than are kept apart is read', async () => {

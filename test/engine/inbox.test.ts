@@ -1,6 +1,7 @@
-import { recheckMembers, removeEntries } from '../../engine/records/inbox';
+import { recheckMembers } from '../../engine/records/inbox';
 import type { InboxEntry } from '../../store/documents';
 import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import { removeEntries } from '../../store/inbox/waiting';
 import { retryMember } from '../../store/members/retries';
 import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';

@@ -211,7 +211,7 @@ describe('an older look at a member', () => {
     await catchUp(bound);
     const newer = Date.now() + 60_000;
     await lab.store.models.members.updateOne(
-      { _id: `${bound.integrationId}:${member.id}` },
+      { _id: `${bound.integrationId}:${member.id}`, integrationId: bound.integrationId },
       { $set: { updatedAtMs: newer, asOfMs: newer } },
     );
     await bound.editMember(member.id, { member_point_balance: 99 });

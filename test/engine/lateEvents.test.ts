@@ -56,7 +56,10 @@ describe('a late event that carries a member', () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
-    await lab.store.models.members.deleteOne({ _id: `${bound.integrationId}:${id}` });
+    await lab.store.models.members.deleteOne({
+      _id: `${bound.integrationId}:${id}`,
+      integrationId: bound.integrationId,
+    });
     const reads = async () =>
       Object.entries((await lab.control.requests()).shopline.byOperation).reduce((sum, [, count]) => sum + count, 0);
     const customer = await shownNow(bound, id);

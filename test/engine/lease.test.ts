@@ -19,7 +19,7 @@ afterAll(() => lab.close());
 const ttlMs = 6_000;
 let lanes = 0;
 const newLane = () => `lane-${++lanes}`;
-const take = (laneId: string, processId: string) => TeamLease.take(lab.store.models, laneId, processId);
+const take = (laneId: string, processId: string) => TeamLease.take(lab.store, laneId, processId);
 const nothingLeft = { hasUnknownWrites: false };
 const laneOf = (laneId: string) => lab.store.models.lanes.findById(laneId).orFail().lean<Lane>().exec();
 
@@ -129,13 +129,13 @@ describe('the lease of a lane', () => {
   it('is not renewed once it was revoked, and nobody else may have it before it is over', async () => {
     const laneId = newLane();
     const holder = (await take(laneId, 'a'))!;
-    const waitMs = await TeamLease.revoke(lab.store.models, laneId);
+    const waitMs = await TeamLease.revoke(lab.store, laneId);
     expect(waitMs).toBeGreaterThan(ttlMs - 3_000);
     expect(waitMs).toBeLessThanOrEqual(ttlMs);
     expect(await take(laneId, 'b')).toBeNull();
     await expect(holder.renew()).rejects.toThrow(LeaseLostError);
     await lapse(laneId);
-    expect(await TeamLease.revoke(lab.store.models, laneId)).toBe(0);
+    expect(await TeamLease.revoke(lab.store, laneId)).toBe(0);
   });
 
   it('makes a successor in another process wait until the last request has left the window', async () => {

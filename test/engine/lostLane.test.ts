@@ -60,7 +60,7 @@ function onRecord({ integrationId }: Bound, runId: string) {
     members.find({ integrationId }).lean(),
     contacts.find({ integrationId }).lean(),
     syncRuns.find({ integrationId }).lean(),
-    journal.find({ runId }).lean(),
+    journal.find({ integrationId, runId }).lean(),
   ]);
 }
 

@@ -52,7 +52,7 @@ describe('members changed in the last 90 days are written before the others', ()
   it('when a page holds both', async () => {
     const bound = await lab.bind({ members: 800 });
     const runId = await bound.openRun();
-    await lab.store.models.syncRuns.updateOne({ _id: runId }, { $set: { segments: [wholeStore] } });
+    await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { segments: [wholeStore] } });
     expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
     expect(await lateness(bound)).toBeLessThan(1.1);
   });

@@ -12,7 +12,7 @@ describe('Records.saveAhead', () => {
   afterAll(() => dropAndClose(store));
 
   const newRecords = () => new Records(store, 'i', 'channel', () => Promise.resolve());
-  const stored = (userId: string) => store.models.contacts.findOne({ userId }).lean();
+  const stored = (userId: string) => store.models.contacts.findOne({ integrationId: 'i', userId }).lean();
 
   it('stores what it is given and leaves the rest for the next save', async () => {
     const records = newRecords();
@@ -21,7 +21,9 @@ describe('Records.saveAhead', () => {
     const member = { _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'named' } as Member;
     await records.saveAhead([member], [named]);
     expect(await stored('named')).not.toBeNull();
-    expect(await store.models.members.findById('i:c').lean()).toMatchObject({ lineUserId: 'named' });
+    expect(await store.models.members.findOne({ _id: 'i:c', integrationId: 'i' }).lean()).toMatchObject({
+      lineUserId: 'named',
+    });
     expect(await stored('other')).toBeNull();
     await records.flush();
     expect(await stored('other')).not.toBeNull();

@@ -93,7 +93,7 @@ describe('the check of the LINE account', () => {
     const runId = await bound.openRun();
     // As a run leaves it that had read the members who are contacts before it was interrupted.
     const accountCheck = { lineIds: 200, known: 200 };
-    await lab.store.models.syncRuns.updateOne({ _id: runId }, { $set: { accountCheck } });
+    await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { accountCheck } });
     expect((await bound.slice(runId)).end).toEqual(done);
     expect((await bound.run(runId)).accountCheck!.lineIds).toBeGreaterThan(250);
   });

@@ -30,7 +30,9 @@ async function installSyncUninstall(lab: WorkflowLab): Promise<RecordedWorkflow[
   await bound.editMember(member!.id, { member_point_balance: 4_711 });
   await bound.announce(member!.id);
   await handle.signal(changesArrivedSignal);
-  await lab.until(async () => (await lab.store.models.inbox.countDocuments()) === 0);
+  await lab.until(
+    async () => (await lab.store.models.inbox.countDocuments({ integrationId: bound.integrationId })) === 0,
+  );
   await handle.signal(uninstalledSignal);
   await handle.result();
   return recorded(lab, handle.workflowId);

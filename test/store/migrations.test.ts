@@ -1,5 +1,6 @@
 import type { Store } from '../../store';
-import { bindStore, findOpenIntegration } from '../../store/integrations/bindings';
+import { bindStore } from '../../store/integrations/bindings';
+import { findOpenIntegration } from '../../store/integrations/integrations';
 import { IntegrationFactsReader } from '../../store/integrations/integrationFacts';
 import { installationContext, readInstallationToken } from '../../store/integrations/installations';
 import { integrationView } from '../../store/integrations/integrationView';

@@ -51,7 +51,7 @@ describe('removeExpired', () => {
     const { syncRuns, integrations } = store.models;
     for (const days of [181, 179]) {
       const runId = await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
-      await syncRuns.updateOne({ _id: runId }, { $set: { finishedAt: new Date(nowMs - days * dayMs) } });
+      await syncRuns.updateOne({ _id: runId, integrationId }, { $set: { finishedAt: new Date(nowMs - days * dayMs) } });
       await integrations.updateOne({ _id: integrationId }, { $set: { activeRunId: null } });
     }
     await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
@@ -68,8 +68,8 @@ describe('removeExpired', () => {
     const waiting = await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
     await syncRuns.updateMany({ integrationId }, { $set: { startedAt: new Date(nowMs - dayMs) } });
     await removeExpired(store, nowMs);
-    expect(await syncRuns.exists({ _id: interrupted })).toBeNull();
-    expect(await syncRuns.exists({ _id: waiting })).not.toBeNull();
+    expect(await syncRuns.exists({ _id: interrupted, integrationId })).toBeNull();
+    expect(await syncRuns.exists({ _id: waiting, integrationId })).not.toBeNull();
   });
 
   it('drops what is known of a store 8 days after it went, and nothing of one that is there', async () => {

@@ -1,5 +1,6 @@
 import type { Store } from '../../store';
-import { bindStore, omnichatTokenContext } from '../../store/integrations/bindings';
+import { bindStore } from '../../store/integrations/bindings';
+import { omnichatTokenContext } from '../../store/integrations/integrations';
 import { readInstallationToken } from '../../store/integrations/installations';
 import { recordTokenCreated } from '../../store/integrations/lifecycle';
 import { saveWebhookSecret, webhookSecretOf } from '../../store/integrations/webhookSecret';
@@ -58,8 +59,12 @@ describe('rotateKeys', () => {
     const integration = await integrations.findById(integrationId).orFail();
     expect(open(integration.sealedOmnichatToken, omnichatTokenContext(integrationId))).toBe('team-token');
     expect(webhookSecretOf(after, integration)).toBe('webhook-secret');
-    expect(open((await contacts.findById(contactId).orFail()).sealedOwnTags, contactId)).toBe('["VIP"]');
-    expect(open((await inbox.findById(entryId).orFail()).sealedCustomer, entryId)).toBe('{"name":"王小明"}');
+    expect(open((await contacts.findOne({ _id: contactId, integrationId }).orFail()).sealedOwnTags, contactId)).toBe(
+      '["VIP"]',
+    );
+    expect(open((await inbox.findOne({ _id: entryId, integrationId }).orFail()).sealedCustomer, entryId)).toBe(
+      '{"name":"王小明"}',
+    );
     expect(after.fingerprints.of('886912345678')).toBe(fingerprint);
     await dropAndClose(after);
   });
@@ -67,7 +72,7 @@ describe('rotateKeys', () => {
   it('leaves a value that somebody replaced after it was read', async () => {
     const uri = ownDatabaseUri();
     const before = await openOwnStore(uri, oldKey);
-    const { entryId } = await fill(before);
+    const { integrationId, entryId } = await fill(before);
     const during = await openOwnStore(uri, currentKey, [oldKey]);
     const seal = during.cipher.seal.bind(during.cipher);
     const newer = seal('{"name":"newer"}', entryId);
@@ -75,13 +80,13 @@ describe('rotateKeys', () => {
     // Between reading and writing a batch, as a webhook would.
     const bulkWrite = inbox.bulkWrite.bind(inbox);
     const write = jest.spyOn(inbox, 'bulkWrite').mockImplementation(async (...args: Parameters<typeof bulkWrite>) => {
-      await inbox.updateOne({ _id: entryId }, { $set: { sealedCustomer: newer } });
+      await inbox.updateOne({ _id: entryId, integrationId }, { $set: { sealedCustomer: newer } });
       return bulkWrite(...args);
     });
     const rotations = await rotateKeys(during);
     write.mockRestore();
     expect(rotations.find(({ collection }) => collection === 'inbox')).toMatchObject({ renewed: 0, skipped: 1 });
-    const entry = await inbox.findById(entryId).orFail();
+    const entry = await inbox.findOne({ _id: entryId, integrationId }).orFail();
     expect(during.cipher.open(entry.sealedCustomer ?? newer, entryId)).toBe('{"name":"newer"}');
     await before.close();
     await dropAndClose(during);

@@ -27,7 +27,7 @@ describe('expectNoOpenRun', () => {
     const { activeRunId } = await integration();
     const run = { _id: activeRunId ?? '', integrationId };
     const finishedAt = new Date();
-    await store.models.syncRuns.updateOne({ _id: run._id }, { $set: { status: 'failed', finishedAt } });
+    await store.models.syncRuns.updateOne(run, { $set: { status: 'failed', finishedAt } });
     await expectNoOpenRun(store, await integration());
     const lastSync = { runId: run._id, status: 'failed', finishedAt, read: 0, delivered: 0 };
     expect(await integration()).toMatchObject({ activeRunId: null, lastSync });

@@ -41,6 +41,6 @@ describe('WebhookInbox', () => {
     const inbox = new WebhookInbox(store);
     const arrival = { eventId: 'twin', members: [], contacts: [ofContact('U2')] };
     await Promise.all([inbox.add(arrival), inbox.add(arrival)]);
-    expect(await store.models.contactEvents.countDocuments({ userId: 'U2' })).toBe(1);
+    expect(await store.models.contactEvents.countDocuments({ integrationId: 'i', userId: 'U2' })).toBe(1);
   });
 });

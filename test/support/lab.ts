@@ -162,8 +162,12 @@ export class Bound {
     return this.lab.store.models.integrations.findById(this.integrationId).orFail().lean<Integration>().exec();
   }
 
+  key(runId: string) {
+    return { _id: runId, integrationId: this.integrationId };
+  }
+
   run(runId: string): Promise<SyncRun> {
-    return this.lab.store.models.syncRuns.findById(runId).orFail().lean<SyncRun>().exec();
+    return this.lab.store.models.syncRuns.findOne(this.key(runId)).orFail().lean<SyncRun>().exec();
   }
 
   async openRun(mode: SyncMode = 'full', accept: Acceptance = {}): Promise<string> {
@@ -189,7 +193,7 @@ export class Bound {
 
   /** As the API stores what an admin wants of a sync. */
   steer(runId: string, desired: SyncRun['desired']): Promise<void> {
-    return steerRun(this.lab.store, { _id: runId, integrationId: this.integrationId }, desired);
+    return steerRun(this.lab.store, this.key(runId), desired);
   }
 
   /** A full read in the background, as the workflow runs it. */
@@ -197,7 +201,7 @@ export class Bound {
     const { integrationId, merchantId } = this;
     const runId = await this.lab.activities.openFullRead({ integrationId, merchantId });
     const slice = await this.slice(runId);
-    await this.lab.activities.dropFullRead({ runId });
+    await this.lab.activities.dropFullRead({ integrationId, runId });
     return slice;
   }
 
@@ -248,7 +252,9 @@ export class Bound {
   }
 
   member(customerId: string): Promise<Member | null> {
-    return this.lab.store.models.members.findById(`${this.integrationId}:${customerId}`).lean<Member>().exec();
+    const { integrationId } = this;
+    const key = { _id: `${integrationId}:${customerId}`, integrationId };
+    return this.lab.store.models.members.findOne(key).lean<Member>().exec();
   }
 
   diff(query: Record<string, string> = {}) {

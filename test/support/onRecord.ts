@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { allStores } from '../../store/schema';
 
 type Document = Record<string, unknown> & { _id: string };
 
@@ -19,10 +20,10 @@ export async function readRecords(
   try {
     const find = (name: string, filter: object) =>
       client.db().collection<Document>(name).find(filter).sort({ _id: 1 }).toArray();
-    const [run = null] = await find('syncRuns', { _id: runId });
+    const [run = null] = await find('syncRuns', { _id: runId, integrationId });
     return {
       run,
-      journal: await find('journal', { runId }),
+      journal: await find('journal', { integrationId, runId }),
       members: await find('members', { integrationId }),
       contacts: await find('contacts', { integrationId }),
     };
@@ -35,7 +36,10 @@ export async function readRecords(
 export async function integrationOf(mongodbUri: string, runId: string): Promise<string> {
   const client = new mongoose.mongo.MongoClient(mongodbUri);
   try {
-    const run = await client.db().collection<Document & { integrationId: string }>('syncRuns').findOne({ _id: runId });
+    const run = await client
+      .db()
+      .collection<Document & { integrationId: string }>('syncRuns')
+      .findOne({ _id: runId }, allStores);
     if (!run) throw new Error(`run ${runId} is not on record`);
     return run.integrationId;
   } finally {

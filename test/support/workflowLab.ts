@@ -13,6 +13,7 @@ import {
   syncRequestedSignal,
 } from '../../workflows/messages';
 import { openLab, type Bound, type Lab } from './lab';
+import { allStores } from '../../store/schema';
 
 /** Ids of workflows are those of stores: two files that run side by side on one Temporal make different ones. */
 const ownSeed = 7 * Number(process.env.JEST_WORKER_ID ?? 1);
@@ -102,7 +103,8 @@ export async function openWorkflowLab(
       return runId!;
     },
     async untilRun(runId, isSo) {
-      const read = () => lab.store.models.syncRuns.findById(runId).orFail().lean<SyncRun>().exec();
+      const read = () =>
+        lab.store.models.syncRuns.findOne({ _id: runId }, {}, allStores).orFail().lean<SyncRun>().exec();
       await lab.until(async () => isSo(await read()));
       return read();
     },

@@ -1,6 +1,6 @@
-import type { Store } from '../../store';
-import type { ContactEvent, InboxEntry } from '../../store/documents';
-import { unknownMember } from '../../store/inbox/webhookInbox';
+import type { Store } from '..';
+import type { ContactEvent, InboxEntry } from '../documents';
+import { unknownMember } from './webhookInbox';
 
 /** Up to so many entries are fetched whole, with what they carry of the member. */
 export const smallInbox = 200;
@@ -42,12 +42,14 @@ export function fetchContactEvents(integrationId: string, { models }: Store): Pr
   return models.contactEvents.find({ integrationId }).limit(maxFetched).lean<ContactEvent[]>().exec();
 }
 
-/** Entries with what they carry; those that were worked off or replaced meanwhile come as they are now, or not at all. */
+/** Entries of one integration with what they carry; those that were worked off or replaced meanwhile come as they are now, or not at all. */
 export async function fetchWhole(entries: Waiting[], { models }: Store): Promise<InboxEntry[]> {
   const whole = entries.filter((entry): entry is Waiting & InboxEntry => entry.sealedCustomer !== undefined);
-  const missing = entries.filter((entry) => entry.sealedCustomer === undefined).map(({ _id }) => _id);
+  const missing = entries.filter((entry) => entry.sealedCustomer === undefined);
   if (missing.length === 0) return whole;
-  return [...whole, ...(await models.inbox.find({ _id: { $in: missing } }).lean<InboxEntry[]>())];
+  const { integrationId } = missing[0]!;
+  const _id = { $in: missing.map((entry) => entry._id) };
+  return [...whole, ...(await models.inbox.find({ _id, integrationId }).lean<InboxEntry[]>())];
 }
 
 /** When the entry that was not touched for longest came, of those that carry their member; null: there is none. */
@@ -78,4 +80,28 @@ function isCarried({ sealedCustomer }: InboxEntry): boolean {
 /** Whose change it is was not said: only a sweep can tell. */
 export function isOfUnknown({ customerId }: Pick<InboxEntry, 'customerId'>): boolean {
   return customerId === unknownMember;
+}
+
+/** Deletes entries that were worked on, unless a newer event has replaced them or they were asked for anew meanwhile. */
+export async function removeEntries(
+  { models }: Store,
+  entries: Pick<InboxEntry, '_id' | 'integrationId' | 'ts' | 'revision'>[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  await models.inbox.bulkWrite(
+    entries.map(({ _id, integrationId, ts, revision }) => ({
+      deleteOne: { filter: { _id, integrationId, ts, revision: revision ?? { $exists: false } } },
+    })),
+    { ordered: false },
+  );
+}
+
+/** Deletes events of contacts that were looked at, unless another of the same contact has come meanwhile. */
+export async function removeContactEvents({ models }: Store, events: ContactEvent[]): Promise<void> {
+  await models.contactEvents.bulkWrite(
+    events.map(({ _id, integrationId, revision }) => ({
+      deleteOne: { filter: { _id, integrationId, revision } },
+    })),
+    { ordered: false },
+  );
 }

@@ -1,0 +1,69 @@
+import type { Store } from '..';
+import type { Integration } from '../documents';
+import { allStores } from '../schema';
+
+interface Waiting {
+  depth: number;
+  oldestAt: Date;
+}
+
+/** Changed members and contacts that wait to be delivered, by integration. */
+export type Backlog = ReadonlyMap<string, Waiting>;
+
+const depthAndAge = { depth: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } } as const;
+
+/** Counts what waits in both inboxes, of all integrations. */
+export async function readBacklog({ models }: Store): Promise<Backlog> {
+  const perIntegration = { $group: { _id: '$integrationId', ...depthAndAge } } as const;
+  const found = await Promise.all([
+    models.inbox.aggregate<Waiting & { _id: string }>([perIntegration], allStores),
+    models.contactEvents.aggregate<Waiting & { _id: string }>([perIntegration], allStores),
+  ]);
+  const backlog = new Map<string, Waiting>();
+  for (const { _id, ...waiting } of found.flat()) {
+    const other = backlog.get(_id);
+    backlog.set(_id, other ? sum(waiting, other) : waiting);
+  }
+  return backlog;
+}
+
+/** Counts the members of one integration that wait. */
+export async function countWaiting({ models }: Store, integrationId: string): Promise<Waiting | null> {
+  const [waiting] = await models.inbox.aggregate<Waiting>([
+    { $match: { integrationId } },
+    { $group: { _id: null, ...depthAndAge } },
+  ]);
+  return waiting ?? null;
+}
+
+export async function isMemberWaiting({ models }: Store, integrationId: string): Promise<boolean> {
+  return (await models.inbox.exists({ integrationId })) !== null;
+}
+
+/** Whether a member or a contact waits. */
+export async function isAnyWaiting(store: Store, integrationId: string): Promise<boolean> {
+  if (await isMemberWaiting(store, integrationId)) return true;
+  return (await store.models.contactEvents.exists({ integrationId })) !== null;
+}
+
+/**
+ * What waits for us. Where a person has to act first, or nobody is left to deliver for, it may wait for weeks: its age
+ * would hide that of everything else.
+ */
+export function deliverable(
+  backlog: Backlog,
+  integrations: Pick<Integration, '_id' | 'attention' | 'endedAt'>[],
+): Waiting | null {
+  return integrations.reduce<Waiting | null>((total, { _id, attention, endedAt }) => {
+    const waiting = backlog.get(_id);
+    if (!waiting || attention || endedAt) return total;
+    return total ? sum(total, waiting) : waiting;
+  }, null);
+}
+
+function sum(one: Waiting, other: Waiting): Waiting {
+  return {
+    depth: one.depth + other.depth,
+    oldestAt: one.oldestAt < other.oldestAt ? one.oldestAt : other.oldestAt,
+  };
+}

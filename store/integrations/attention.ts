@@ -1,0 +1,34 @@
+import type { Store } from '..';
+import type { IntegrationErrorCode } from '../../domain/errors';
+import type { Attention } from '../documents';
+
+/** Notes what a person has to see to, as long as the binding stands. @param missing keys and types only, or a number */
+export async function setAttention(
+  { models }: Store,
+  integrationId: string,
+  code: IntegrationErrorCode,
+  missing?: string,
+): Promise<void> {
+  const attention = { code, at: new Date(), ...(missing === undefined ? {} : { missing }) };
+  await models.integrations.updateOne({ _id: integrationId, endedAt: null }, { $set: { attention } });
+}
+
+/** Takes reasons for attention back that are over, unless another has come meanwhile. */
+export async function clearAttention(
+  { models }: Store,
+  integrationId: string,
+  ...codes: IntegrationErrorCode[]
+): Promise<void> {
+  const isOver = { _id: integrationId, 'attention.code': { $in: codes } };
+  await models.integrations.updateOne(isOver, { $set: { attention: null } });
+}
+
+/** The same of the very one that was read. @returns whether it was still there */
+export async function clearSameAttention(
+  { models }: Store,
+  integrationId: string,
+  { code, at }: Attention,
+): Promise<boolean> {
+  const isSame = { _id: integrationId, 'attention.code': code, 'attention.at': at };
+  return (await models.integrations.updateOne(isSame, { $set: { attention: null } })).modifiedCount === 1;
+}

@@ -1,0 +1,47 @@
+import type { Store } from '..';
+import type { Integration } from '../documents';
+import { bytesOf } from './installations';
+
+export async function findIntegration({ models }: Store, integrationId: string): Promise<Integration | null> {
+  return models.integrations.findById(integrationId).lean<Integration>();
+}
+
+/** Unless it has ended. */
+export async function findUnended({ models }: Store, integrationId: string): Promise<Integration | null> {
+  return models.integrations.findOne({ _id: integrationId, endedAt: null }).lean<Integration>();
+}
+
+/** The binding a store has now. */
+export async function findOpenIntegration({ models }: Store, merchantId: string): Promise<Integration | null> {
+  return models.integrations.findOne({ merchantId, endedAt: null }).sort({ createdAt: -1 }).lean();
+}
+
+/** A binding of the store, one that ended and is to be cleaned up before the one it has now. @returns its id */
+export async function findNextIntegration({ models }: Store, merchantId: string): Promise<string | null> {
+  const next = await models.integrations.findOne({ merchantId }, { _id: 1 }).sort({ endedAt: -1 }).lean();
+  return next?._id ?? null;
+}
+
+/** Those that write to the contacts of this LINE account. */
+export async function findOfChannel({ models }: Store, channelId: string): Promise<Integration[]> {
+  return models.integrations.find({ 'lineAccount.channelId': channelId, endedAt: null }).lean<Integration[]>();
+}
+
+/** Newest first. */
+export async function findOfTeams({ models }: Store, teamIds: string[]): Promise<Integration[]> {
+  const open = { teamId: { $in: teamIds }, endedAt: null };
+  return models.integrations.find(open).sort({ createdAt: -1 }).lean<Integration[]>();
+}
+
+/** What the cipher binds a team's Open API token to. */
+export function omnichatTokenContext(integrationId: string): string {
+  return `omnichat:${integrationId}`;
+}
+
+/** The team's Open API token; null: there is none that works. */
+export function readOmnichatToken(
+  { cipher }: Pick<Store, 'cipher'>,
+  { _id, sealedOmnichatToken }: Pick<Integration, '_id' | 'sealedOmnichatToken'>,
+): string | null {
+  return sealedOmnichatToken ? cipher.open(bytesOf(sealedOmnichatToken), omnichatTokenContext(_id)) : null;
+}

@@ -1,0 +1,63 @@
+import type { Store } from '..';
+import type { Integration } from '../documents';
+
+/** How far the clocks of two of our machines may be apart. */
+const ownClocksApartMs = 5_000;
+
+/**
+ * Notes that any member of these integrations may have changed, so that everyone is to be read: the workflow finds it at
+ * its next look. However many ask, it is one fact until a full read has answered it.
+ */
+export async function askForFullReads({ models }: Store, integrationIds: string[]): Promise<void> {
+  const nowMs = Date.now();
+  for (const _id of new Set(integrationIds)) {
+    await models.integrations.updateOne(
+      { _id },
+      { $min: { 'fullReadAsked.firstAtMs': nowMs }, $max: { 'fullReadAsked.lastAtMs': nowMs } },
+    );
+  }
+}
+
+/** A full read that began then has answered all that was asked before; what was asked since stays. */
+async function answerFullReads({ models }: Store, integrationId: string, startedAtMs: number): Promise<void> {
+  await models.integrations.updateOne(
+    { _id: integrationId, 'fullReadAsked.lastAtMs': { $lt: startedAtMs - ownClocksApartMs } },
+    { $unset: { fullReadAsked: 1 } },
+  );
+}
+
+export async function isFullReadAsked({ models }: Store, _id: string): Promise<boolean> {
+  return (await models.integrations.exists({ _id, fullReadAsked: { $exists: true } })) !== null;
+}
+
+/** Everyone was read by a run that began then and took so many calls. */
+export async function noteFullRead(
+  store: Store,
+  integrationId: string,
+  { startedAtMs, calls }: { startedAtMs: number; calls: number },
+): Promise<void> {
+  const readAt = { sweptAtMs: startedAtMs, lastFullReadAt: new Date(), lastFullReadCalls: calls };
+  await store.models.integrations.updateOne({ _id: integrationId }, { $set: readAt });
+  await answerFullReads(store, integrationId, startedAtMs);
+}
+
+/** What reading tells of a store, and how far it has come; each field has one reader that writes it. */
+type Learnt = Pick<
+  Integration,
+  | 'storeName'
+  | 'handle'
+  | 'countryCode'
+  | 'defaultLanguage'
+  | 'pageSize'
+  | 'sweptAtMs'
+  | 'lastLiveChangeAt'
+  | 'contactIndexAtMs'
+  | 'contactIndexChannelId'
+  | 'contactIndexWalkedAtMs'
+  | 'contactIndexWalkCalls'
+  | 'lostAttributes'
+>;
+
+export async function noteLearnt({ models }: Store, integrationId: string, learnt: Partial<Learnt>): Promise<void> {
+  await models.integrations.updateOne({ _id: integrationId }, { $set: learnt });
+}

@@ -1,0 +1,52 @@
+import type { Store } from '..';
+import type { Integration, Receipt } from '../documents';
+
+/** What an integration leaves, in the order of removal. Claims are released already, unless who ended it died in between. */
+const parts = ['inbox', 'contactEvents', 'members', 'contacts', 'journal', 'syncRuns', 'lanes', 'claims'] as const;
+
+interface Remains {
+  name: (typeof parts)[number];
+  count: () => Promise<number>;
+  /** @returns how many there were */
+  remove: () => Promise<number>;
+}
+
+export function remainsOf({ models }: Store, integrationId: string): Remains[] {
+  return parts.map((name) => {
+    // The models differ in their documents, none of which is looked at here.
+    const model = models[name] as Store['models']['claims'];
+    const filter = name === 'lanes' ? { _id: integrationId } : { integrationId };
+    return {
+      name,
+      count: () => model.countDocuments(filter).exec(),
+      remove: async () => (await model.deleteMany(filter)).deletedCount,
+    };
+  });
+}
+
+/** What came while the rest was removed, from an `api` that had not heard of the end yet. */
+export async function removeLateArrivals({ models }: Store, integrationId: string): Promise<void> {
+  await models.inbox.deleteMany({ integrationId });
+  await models.contactEvents.deleteMany({ integrationId });
+}
+
+/** The last of an integration, once all else is gone. */
+export async function removeIntegration({ models }: Store, integrationId: string): Promise<void> {
+  await models.integrations.deleteOne({ _id: integrationId });
+}
+
+export async function findReceipt({ models }: Store, integrationId: string): Promise<Receipt | null> {
+  return models.receipts.findById(integrationId).lean<Receipt>();
+}
+
+/** Keeps what was removed of an integration; a receipt that is there stays. */
+export async function writeReceipt(
+  { models }: Store,
+  integration: Integration,
+  removed: Record<string, number>,
+): Promise<void> {
+  const { _id, merchantId, teamId, endReason, createdAt, endedAt } = integration;
+  const times = { boundAt: createdAt, endedAt: endedAt ?? new Date() };
+  const receipt = { merchantId, teamId, endReason: endReason ?? 'disconnected', ...times, removed };
+  await models.receipts.updateOne({ _id }, { $setOnInsert: receipt }, { upsert: true });
+}

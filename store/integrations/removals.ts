@@ -1,0 +1,33 @@
+import type { Store } from '..';
+
+export const heldBack = 'removals_unconfirmed';
+
+/** Counts a member removed in a minute of the epoch, and forgets minutes long past. */
+export async function noteRemoval(
+  { models }: Store,
+  integrationId: string,
+  minute: string,
+  pastMinutes: string[],
+): Promise<void> {
+  const counted = { $inc: { [`recentRemovals.${minute}`]: 1 }, ...forgetting(pastMinutes) };
+  await models.integrations.updateOne({ _id: integrationId }, counted);
+}
+
+/** Has an admin asked about members that are held back, unless something else is the matter. */
+export async function holdRemovals(
+  { models }: Store,
+  integrationId: string,
+  members: number,
+  pastMinutes: string[],
+): Promise<void> {
+  const attention = { code: heldBack, missing: String(members), at: new Date() };
+  await models.integrations.updateOne(
+    { _id: integrationId, $or: [{ attention: null }, { 'attention.code': heldBack }] },
+    { $set: { attention }, ...forgetting(pastMinutes) },
+  );
+}
+
+function forgetting(minutes: string[]): { $unset?: Record<string, ''> } {
+  const paths = minutes.map((minute) => [`recentRemovals.${minute}`, '']);
+  return minutes.length === 0 ? {} : { $unset: Object.fromEntries(paths) as Record<string, ''> };
+}

@@ -1,0 +1,88 @@
+import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
+import { isDuplicateKey, type Store } from '..';
+import type { ContactState, Member } from '../documents';
+
+interface Owned {
+  _id: string;
+  integrationId: string;
+}
+
+/**
+ * The documents of one integration in one collection, read and written with the driver alone: a hydrated document per
+ * member would cost more than the member's request.
+ */
+export class OwnRecords<T extends Owned> {
+  private readonly collection: Collection<T>;
+
+  constructor(
+    model: { collection: unknown },
+    private readonly integrationId: string,
+  ) {
+    this.collection = model.collection as Collection<T>;
+  }
+
+  find(ids: string[]): Promise<T[]> {
+    return this.read(this.keyed({ $in: ids }));
+  }
+
+  /** Those whose field has one of these values. */
+  async findBy(field: keyof T & string, values: string[]): Promise<T[]> {
+    return values.length > 0 ? this.read(this.own({ [field]: { $in: values } })) : [];
+  }
+
+  count(): Promise<number> {
+    return this.collection.countDocuments(this.own());
+  }
+
+  /** All of them, with these fields alone. */
+  async *list<K extends keyof T & string>(...fields: K[]): AsyncGenerator<Pick<T, K>> {
+    const projection = { _id: 0, ...Object.fromEntries(fields.map((field) => [field, 1])) };
+    yield* this.collection.find(this.own(), { projection }).batchSize(1000) as AsyncIterable<Pick<T, K>>;
+  }
+
+  /** Inserts are four times as fast as upserts; a document that another try has left is as good as ours. */
+  async insert(documents: T[]): Promise<void> {
+    try {
+      await this.collection.insertMany(documents as never, { ordered: false });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+
+  /** @returns how many were not there before */
+  async replace(documents: T[]): Promise<number> {
+    const writes = documents.map((replacement): AnyBulkWriteOperation<T> => {
+      return { replaceOne: { filter: this.keyed(replacement._id), replacement, upsert: true } };
+    });
+    return (await this.collection.bulkWrite(writes, { ordered: false })).upsertedCount;
+  }
+
+  /** @returns how many were there */
+  async remove(id: string): Promise<number> {
+    return (await this.collection.deleteOne(this.keyed(id))).deletedCount;
+  }
+
+  async removeAll(): Promise<void> {
+    await this.collection.deleteMany(this.own());
+  }
+
+  private async read(filter: Filter<T>): Promise<T[]> {
+    return (await this.collection.find(filter).toArray()) as T[];
+  }
+
+  private keyed(_id: unknown): Filter<T> {
+    return { _id, integrationId: this.integrationId } as Filter<T>;
+  }
+
+  private own(more: object = {}): Filter<T> {
+    return { integrationId: this.integrationId, ...more } as Filter<T>;
+  }
+}
+
+export function membersOf({ models }: Store, integrationId: string): OwnRecords<Member> {
+  return new OwnRecords<Member>(models.members, integrationId);
+}
+
+export function contactsOf({ models }: Store, integrationId: string): OwnRecords<ContactState> {
+  return new OwnRecords<ContactState>(models.contacts, integrationId);
+}

@@ -1,0 +1,33 @@
+import type { Store } from '..';
+import type { SyncRun } from '../documents';
+import { bytesOf } from '../integrations/installations';
+
+type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
+
+const entriesPerRead = 100;
+
+/** What a run has noted so far, its stored sequence and no further. */
+export async function* readJournal(
+  { models }: Store,
+  { _id: runId, integrationId, journalSeq }: RunKey & Pick<SyncRun, 'journalSeq'>,
+): AsyncGenerator<Uint8Array> {
+  const ids = Array.from({ length: journalSeq }, (_, seq) => `${runId}:${seq}`);
+  for (let at = 0; at < ids.length; at += entriesPerRead) {
+    const _id = { $in: ids.slice(at, at + entriesPerRead) };
+    for (const { seen } of await models.journal.find({ _id, integrationId }).lean()) yield bytesOf(seen);
+  }
+}
+
+export async function writeJournal(
+  { models }: Store,
+  { _id: runId, integrationId }: RunKey,
+  seq: number,
+  seen: Buffer,
+): Promise<void> {
+  const key = { _id: `${runId}:${seq}`, integrationId };
+  await models.journal.replaceOne(key, { ...key, runId, seen }, { upsert: true });
+}
+
+export async function removeJournal({ models }: Store, { _id: runId, integrationId }: RunKey): Promise<void> {
+  await models.journal.deleteMany({ integrationId, runId });
+}
