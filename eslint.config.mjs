@@ -114,6 +114,41 @@ export default tseslint.config(
     },
   })),
   {
+    // MongoDB is spoken to in store/ alone, where each command has a name; tests and the simulation seed and look past it.
+    files: ['**/*.ts'],
+    ignores: [
+      'store/**',
+      'test/**',
+      'simulate/**',
+      '**/*.test.ts',
+      // The local database's own start, and what a demo left in it.
+      'local/stack/database.ts',
+      'local/story/leftovers.ts',
+    ],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['mongoose', 'mongodb', 'connect-mongo', '**/store/models', '**/store/schema'],
+              message: 'Ask a function of store/, or add one there.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        ...[
+          "MemberExpression[property.name='models']",
+          "ObjectPattern > Property[key.name='models']",
+          "MemberExpression[object.name='store'][property.name='connection']",
+          "MemberExpression[object.property.name='store'][property.name='connection']",
+        ].map((selector) => ({ selector, message: 'Models and their connection are for store/ alone.' })),
+      ],
+    },
+  },
+  {
     // The sandbox stands in for two other companies: one shared helper would hide one shared mistake.
     files: ['sandbox/**/*.ts'],
     rules: {

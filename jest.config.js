@@ -28,6 +28,7 @@ const notAmong = (names) => `<rootDir>/test/(?!(${names.join('|')})/)`;
 const generated = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/.cache/'];
 const onStack = {
   ...shared,
+  setupFilesAfterEnv: ['<rootDir>/simulate/database/guardClients.ts', ...shared.setupFilesAfterEnv],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/harness/globalSetup.ts',
   globalTeardown: '<rootDir>/test/harness/globalTeardown.ts',

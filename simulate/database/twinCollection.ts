@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import { isSame, matches, order, valueAt, type Document } from './matching';
+import { expectShardKey } from './shardKeys';
 import { applyUpdate, beginningOf, copy, project } from './updating';
 
 /** Carries a command to the database and its answer back: at once, or late, or never. */
@@ -17,6 +18,7 @@ interface FindOptions {
   sort?: Document | [string, number][];
   skip?: number;
   limit?: number;
+  comment?: unknown;
 }
 
 interface UpdateOptions extends FindOptions {
@@ -67,7 +69,8 @@ export class TwinCollection {
     return this.send('estimatedDocumentCount', true, () => this.documents.size);
   }
 
-  aggregate(pipeline: Document[]) {
+  aggregate(pipeline: Document[], { comment }: FindOptions = {}) {
+    expectShardKey(this.name, pipeline[0]?.$match, comment);
     const read = () =>
       this.send('aggregate', true, () => pipeline.reduce(aggregateStage, [...this.documents.values()]).map(copy));
     return { toArray: read };
@@ -89,8 +92,8 @@ export class TwinCollection {
     return this.send('updateOne', true, () => this.update(filter, update, upsert, false));
   }
 
-  updateMany(filter: Document, update: Document, { upsert = false }: UpdateOptions = {}) {
-    return this.send('updateMany', false, () => this.update(filter, update, upsert, true));
+  updateMany(filter: Document, update: Document, { upsert = false, comment }: UpdateOptions = {}) {
+    return this.send('updateMany', false, () => this.update(filter, update, upsert, true, comment));
   }
 
   replaceOne(filter: Document, replacement: Document, { upsert = false }: UpdateOptions = {}) {
@@ -100,7 +103,12 @@ export class TwinCollection {
   findOneAndUpdate(filter: Document, update: Document, options: UpdateOptions = {}) {
     return this.send('findOneAndUpdate', true, () => {
       const [before] = this.select(filter, { ...options, projection: {}, limit: 1 });
-      const { upsertedId } = this.update(before ? { _id: before._id } : filter, update, options.upsert ?? false, false);
+      const { upsertedId } = this.update(
+        before ? { ...filter, _id: before._id } : filter,
+        update,
+        options.upsert ?? false,
+        false,
+      );
       const after = this.documents.get(before?._id ?? upsertedId);
       const shown = options.returnDocument === 'after' ? after : before;
       return shown ? project(shown, options.projection) : null;
@@ -111,8 +119,8 @@ export class TwinCollection {
     return this.send('deleteOne', true, () => this.remove(filter, 1));
   }
 
-  deleteMany(filter: Document) {
-    return this.send('deleteMany', false, () => this.remove(filter, Number.POSITIVE_INFINITY));
+  deleteMany(filter: Document, { comment }: FindOptions = {}) {
+    return this.send('deleteMany', false, () => this.remove(filter, Number.POSITIVE_INFINITY, comment));
   }
 
   bulkWrite(writes: Write[], options: { ordered?: boolean } = {}) {
@@ -123,7 +131,8 @@ export class TwinCollection {
     return this.carry({ collection: this.name, operation, isRepeatable }, apply);
   }
 
-  private *found(filter: Document): Generator<Document> {
+  private *found(filter: Document, comment?: unknown): Generator<Document> {
+    expectShardKey(this.name, filter, comment);
     const { _id } = filter;
     const wanted = typeof _id === 'object' && _id !== null ? (_id as Document).$in : undefined;
     const keys = typeof _id === 'string' || typeof _id === 'number' ? [_id] : Array.isArray(wanted) ? wanted : null;
@@ -137,8 +146,8 @@ export class TwinCollection {
     }
   }
 
-  private select(filter: Document, { projection, sort, skip = 0, limit = 0 }: FindOptions): Document[] {
-    let found = [...this.found(filter)];
+  private select(filter: Document, { projection, sort, skip = 0, limit = 0, comment }: FindOptions): Document[] {
+    let found = [...this.found(filter, comment)];
     const fields = Array.isArray(sort) ? sort : sort instanceof Map ? [...sort] : Object.entries(sort ?? {});
     if (fields.length > 0) found.sort((one, other) => byFields(fields as [string, number][], one, other));
     found = found.slice(skip, limit > 0 ? skip + limit : undefined);
@@ -146,16 +155,17 @@ export class TwinCollection {
   }
 
   private insert(given: Document): void {
+    expectShardKey(this.name, given);
     const document = copy(given);
     document._id ??= new mongo.ObjectId();
     if (this.documents.has(document._id)) throw duplicate(this.name, document._id);
     this.documents.set(document._id, document);
   }
 
-  private update(filter: Document, update: Document, upsert: boolean, isMany: boolean) {
+  private update(filter: Document, update: Document, upsert: boolean, isMany: boolean, comment?: unknown) {
     if (Array.isArray(update)) throw new Error('the twin does not know updates by pipeline');
     const result = { ...nothingWritten };
-    for (const document of [...this.found(filter)]) {
+    for (const document of [...this.found(filter, comment)]) {
       const changed = copy(document);
       applyUpdate(changed, update, false);
       result.matchedCount += 1;
@@ -185,9 +195,9 @@ export class TwinCollection {
     return { ...nothingWritten, upsertedCount: 1, upsertedId: fresh._id as null };
   }
 
-  private remove(filter: Document, atMost: number) {
+  private remove(filter: Document, atMost: number, comment?: unknown) {
     let deletedCount = 0;
-    for (const { _id } of [...this.found(filter)]) {
+    for (const { _id } of [...this.found(filter, comment)]) {
       if (deletedCount === atMost) break;
       this.documents.delete(_id);
       deletedCount += 1;

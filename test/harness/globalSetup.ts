@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { startStack, type LocalStack } from '../../local/stack/stack';
+import { guarded } from './guarded';
 import { publishSharedStack } from './sharedStack';
 
 export const running: { stack?: LocalStack; dataDir?: string } = {};
@@ -13,6 +14,6 @@ export const running: { stack?: LocalStack; dataDir?: string } = {};
 export default async function globalSetup(): Promise<void> {
   if (running.stack) return;
   running.dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'shared-stack-'));
-  running.stack = await startStack({ dataDir: running.dataDir, ports: 'free' });
+  running.stack = await startStack({ dataDir: running.dataDir, ports: 'free', env: guarded });
   publishSharedStack(running.stack);
 }

@@ -1,6 +1,7 @@
 import mongoose from 'mongoose';
 import { TwinDatabase } from '../../simulate/database/twinDatabase';
 import { createModels, type Models } from '../../store/models';
+import { allStores } from '../../store/schema';
 import { ownDatabaseUri } from './ownDatabase';
 
 const at = new Date('2026-03-02T01:00:00Z');
@@ -48,7 +49,7 @@ const insertMany =
     );
 
 const put = (name: string, ts: string) => ({
-  updateOne: { filter: { _id: name, ts: { $lt: ts } }, update: { $set: { ts, integrationId: 'i' } }, upsert: true },
+  updateOne: { filter: { _id: name, integrationId: 'i', ts: { $lt: ts } }, update: { $set: { ts } }, upsert: true },
 });
 
 /** Each kind of command that the service sends, in an order in which most find something. */
@@ -66,23 +67,39 @@ const steps: [string, Step][] = [
   ['inserts those that are missing', insertMany(['b', 'c', 'a', 'd'])],
   ['stops at the first that is there', insertMany(['e', 'a', 'f'], true)],
   ['reads all', ({ members }) => members.find({ integrationId: 'i' }).sort({ _id: 1 }).lean()],
-  ['reads fields', ({ members }) => members.find({}, { customerId: 1 }).sort({ _id: -1 }).lean()],
-  ['leaves fields out', ({ members }) => members.findOne({ _id: 'a' }, { state: 0 }).lean()],
-  ['reads part of them', ({ members }) => members.find({}).sort({ _id: 1 }).skip(1).limit(2).lean()],
-  ['counts', ({ members }) => members.countDocuments({ _id: { $in: ['a', 'c', 'z'] } })],
-  ['estimates', ({ members }) => members.estimatedDocumentCount()],
-  ['tells that one is there', ({ members }) => members.exists({ _id: 'a' })],
-  ['tells that none is there', ({ members }) => members.exists({ _id: 'z' })],
-  ['finds what is null or missing', ({ members }) => members.countDocuments({ lineUserId: null })],
-  ['finds what is missing', ({ members }) => members.countDocuments({ lineUserId: { $exists: false } })],
+  ['reads fields', ({ members }) => members.find({ integrationId: 'i' }, { customerId: 1 }).sort({ _id: -1 }).lean()],
+  ['leaves fields out', ({ members }) => members.findOne({ _id: 'a', integrationId: 'i' }, { state: 0 }).lean()],
+  [
+    'reads part of them',
+    ({ members }) => members.find({ integrationId: 'i' }).sort({ _id: 1 }).skip(1).limit(2).lean(),
+  ],
+  ['counts', ({ members }) => members.countDocuments({ _id: { $in: ['a', 'c', 'z'] }, integrationId: 'i' })],
+  ['estimates', ({ lanes }) => lanes.estimatedDocumentCount()],
+  ['tells that one is there', ({ members }) => members.exists({ _id: 'a', integrationId: 'i' })],
+  ['tells that none is there', ({ members }) => members.exists({ _id: 'z', integrationId: 'i' })],
+  ['finds what is null or missing', ({ members }) => members.countDocuments({ integrationId: 'i', lineUserId: null })],
+  [
+    'finds what is missing',
+    ({ members }) => members.countDocuments({ integrationId: 'i', lineUserId: { $exists: false } }),
+  ],
   [
     'finds what is not',
-    ({ members }) => members.countDocuments({ _id: { $ne: 'a' }, state: { $nin: ['failed', null] } }),
+    ({ members }) =>
+      members.countDocuments({ _id: { $ne: 'a' }, integrationId: 'i', state: { $nin: ['failed', null] } }),
   ],
-  ['finds one or the other', ({ members }) => members.countDocuments({ $or: [{ _id: 'a' }, { _id: 'b' }] })],
-  ['finds by time', ({ syncRuns }) => syncRuns.find({ startedAt: { $lt: later } }).lean()],
-  ['finds by an absent time', ({ syncRuns }) => syncRuns.find({ finishedAt: { $lt: new Date(9e12) } }).lean()],
-  ['finds from a time on', ({ syncRuns }) => syncRuns.countDocuments({ startedAt: { $gte: at, $lte: at } })],
+  [
+    'finds one or the other',
+    ({ members }) => members.countDocuments({ integrationId: 'i', $or: [{ _id: 'a' }, { _id: 'b' }] }),
+  ],
+  ['finds by time', ({ syncRuns }) => syncRuns.find({ integrationId: 'i', startedAt: { $lt: later } }).lean()],
+  [
+    'finds by an absent time',
+    ({ syncRuns }) => syncRuns.find({ finishedAt: { $lt: new Date(9e12) } }, {}, allStores).lean(),
+  ],
+  [
+    'finds from a time on',
+    ({ syncRuns }) => syncRuns.countDocuments({ integrationId: 'i', startedAt: { $gte: at, $lte: at } }),
+  ],
   [
     'sorts by time',
     ({ syncRuns }) => syncRuns.findOne({ integrationId: 'i' }, { _id: 1 }).sort({ startedAt: -1 }).lean(),
@@ -133,15 +150,16 @@ const steps: [string, Step][] = [
   ],
   [
     'counts revisions',
-    ({ inbox }) => inbox.bulkWrite([{ updateOne: { filter: { _id: 'x' }, update: { $inc: { revision: 1 } } } }]),
+    ({ inbox }) =>
+      inbox.bulkWrite([{ updateOne: { filter: { _id: 'x', integrationId: 'i' }, update: { $inc: { revision: 1 } } } }]),
   ],
   [
     'takes away what it worked on',
     ({ inbox }) =>
       inbox.bulkWrite(
         [
-          { deleteOne: { filter: { _id: 'x', revision: 7 } } },
-          { deleteOne: { filter: { _id: 'y', revision: { $exists: false } } } },
+          { deleteOne: { filter: { _id: 'x', integrationId: 'i', revision: 7 } } },
+          { deleteOne: { filter: { _id: 'y', integrationId: 'i', revision: { $exists: false } } } },
         ],
         { ordered: false },
       ),
@@ -152,9 +170,9 @@ const steps: [string, Step][] = [
       contactEvents.bulkWrite(
         [1, 2, 3].map((n) => ({
           updateOne: {
-            filter: { _id: 'k' },
+            filter: { _id: 'k', integrationId: 'i' },
             update: {
-              $set: { integrationId: 'i', userId: 'u', revision: 'v' },
+              $set: { userId: 'u', revision: 'v' },
               $push: { carried: { $each: [null, { n }], $slice: 4 } },
             },
             upsert: true,
@@ -168,7 +186,7 @@ const steps: [string, Step][] = [
       members.collection.bulkWrite(
         ['a', 'n'].map((name) => ({
           replaceOne: {
-            filter: { _id: name } as never,
+            filter: { _id: name, integrationId: 'i' } as never,
             replacement: { ...id(name), _id: name as never, state: 'delivered', code: undefined },
             upsert: true,
           },
@@ -179,9 +197,17 @@ const steps: [string, Step][] = [
   [
     'replaces one',
     ({ journal }) =>
-      journal.replaceOne({ _id: 'r1:0' }, { _id: 'r1:0', runId: 'r1', seen: Buffer.from([1, 2]) }, { upsert: true }),
+      journal.replaceOne(
+        { _id: 'r1:0', integrationId: 'i' },
+        { _id: 'r1:0', integrationId: 'i', runId: 'r1', seen: Buffer.from([1, 2]) },
+        { upsert: true },
+      ),
   ],
-  ['changes many', ({ members }) => members.updateMany({ state: { $ne: 'delivered' } }, { $set: { state: 'failed' } })],
+  [
+    'changes many',
+    ({ members }) =>
+      members.updateMany({ integrationId: 'i', state: { $ne: 'delivered' } }, { $set: { state: 'failed' } }),
+  ],
   [
     'groups',
     ({ inbox }) =>
@@ -190,23 +216,26 @@ const steps: [string, Step][] = [
         { $group: { _id: '$integrationId', depth: { $sum: 1 }, oldest: { $min: '$ts' }, newest: { $max: '$ts' } } },
       ]),
   ],
-  ['groups all', ({ members }) => members.aggregate([{ $group: { _id: null, count: { $sum: 1 } } }])],
-  ['removes one', ({ members }) => members.collection.deleteOne({ _id: 'a' as never })],
-  ['removes many', ({ members }) => members.deleteMany({ _id: { $in: ['b', 'c', 'zz'] } })],
+  ['groups all', ({ members }) => members.aggregate([{ $group: { _id: null, count: { $sum: 1 } } }], allStores)],
+  ['removes one', ({ members }) => members.collection.deleteOne({ _id: 'a' as never, integrationId: 'i' })],
+  ['removes many', ({ members }) => members.deleteMany({ _id: { $in: ['b', 'c', 'zz'] }, integrationId: 'i' })],
   ['reads what an upgrade touches', ({ syncRuns }) => syncRuns.findOne({ _id: 'r1', integrationId: 'i' }).lean()],
   [
     'begins a run as one step',
     ({ syncRuns }) =>
       syncRuns
         .findOneAndUpdate(
-          { _id: 'r1', finishedAt: null, desired: { $nin: ['pause', 'cancel'] } },
+          { _id: 'r1', integrationId: 'i', finishedAt: null, desired: { $nin: ['pause', 'cancel'] } },
           { $set: { phase: 'reading' } },
         )
         .lean(),
   ],
   [
     'finds no finished run to begin',
-    ({ syncRuns }) => syncRuns.findOneAndUpdate({ _id: 'r2', finishedAt: null }, { $set: { phase: 'reading' } }).lean(),
+    ({ syncRuns }) =>
+      syncRuns
+        .findOneAndUpdate({ _id: 'r2', integrationId: 'i', finishedAt: null }, { $set: { phase: 'reading' } })
+        .lean(),
   ],
 ];
 
@@ -229,7 +258,7 @@ describe('the twin of the database', () => {
   const left = async (models: Models) => {
     const all: Record<string, unknown> = {};
     for (const [name, model] of Object.entries(models)) {
-      const documents = (await model.collection.find({}).toArray()) as { _id: unknown }[];
+      const documents = (await model.collection.find({}, allStores).toArray()) as { _id: unknown }[];
       all[name] = simple(documents.sort((one, other) => (String(one._id) < String(other._id) ? -1 : 1)));
     }
     return all;
@@ -238,6 +267,19 @@ describe('the twin of the database', () => {
   it.each(steps)('%s as the real one', async (_what, step) => {
     expect(await outcome(() => step(twinModels))).toEqual(await outcome(() => step(realModels)));
     expect(await left(twinModels)).toEqual(await left(realModels));
+  });
+
+  it.each<[string, Step]>([
+    ['read', ({ members }) => members.find({ _id: 'a' }).lean()],
+    ['search', ({ contacts }) => contacts.aggregate([{ $group: { _id: null } }])],
+    ['change', ({ syncRuns }) => syncRuns.updateOne({ _id: 'r1' }, { $set: { calls: 1 } })],
+    ['step', ({ syncRuns }) => syncRuns.findOneAndUpdate({ _id: 'r1' }, { $set: { calls: 1 } })],
+    ['bulk write', ({ inbox }) => inbox.bulkWrite([{ deleteOne: { filter: { _id: 'x' } } }])],
+    ['removal', ({ journal }) => journal.deleteMany({ runId: 'r1' })],
+    ['insert', ({ members }) => members.collection.insertOne({ _id: 'n' as never })],
+  ])('refuses a %s that would be asked of every shard, as tests on the real one do', async (_what, step) => {
+    await expect(step(twinModels)).rejects.toThrow('names no integrationId');
+    await expect(step(realModels)).rejects.toThrow('names no integrationId');
   });
 
   it('refuses what it does not know', async () => {

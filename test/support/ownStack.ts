@@ -4,6 +4,7 @@ import path from 'node:path';
 import { AdminClient } from '../../local/clients/client';
 import { SandboxControl, type SandboxStore, type SandboxTeam } from '../../local/clients/control';
 import { startStack, type LocalStack } from '../../local/stack/stack';
+import { guarded } from '../harness/guarded';
 
 export interface OwnStack {
   stack: LocalStack;
@@ -26,7 +27,7 @@ const STATUS_TIMEOUT_MS = 60_000;
 /** A stack for one test file alone: its processes may be killed and its partners told to fail. */
 export async function startOwnStack(env: Record<string, string> = {}): Promise<OwnStack> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'own-stack-'));
-  const stack = await startStack({ dataDir, ports: 'free', env });
+  const stack = await startStack({ dataDir, ports: 'free', env: { ...guarded, ...env } });
   return {
     stack,
     control: new SandboxControl(stack.urls.control),

@@ -1,0 +1,5 @@
+import path from 'node:path';
+import { distDir } from '../../local/paths';
+
+/** Has api and worker fail at a command that names no shard, as the commands of the tests' own process do. */
+export const guarded = { NODE_OPTIONS: `--require=${path.join(distDir, 'simulate/database/guardClients.js')}` };
