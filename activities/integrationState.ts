@@ -6,7 +6,7 @@ import { clearAttention, setAttention } from '../store/integrations/attention';
 import { endByOperator } from '../store/integrations/bindings';
 import { findInstallation } from '../store/integrations/installations';
 import { findIntegration, findNextIntegration } from '../store/integrations/integrations';
-import { integrationStatus } from '../store/integrations/integrationView';
+import { integrationStatus } from '../store/integrations/integrationStatus';
 import { readRun } from '../store/runs/syncRuns';
 import type { ActivityDependencies } from './dependencies';
 

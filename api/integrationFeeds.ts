@@ -3,11 +3,11 @@ import type { Logger } from 'pino';
 import { IntegrationError, type Language } from '../domain/errors';
 import type { Store } from '../store';
 import type { Integration, SyncRun } from '../store/documents';
-import type { IntegrationFactsReader } from '../store/integrations/integrationFacts';
+import type { IntegrationFactsReader } from './integrations/integrationFacts';
 import { findIntegration } from '../store/integrations/integrations';
-import { integrationView, type IntegrationFacts } from '../store/integrations/integrationView';
+import { integrationView, type IntegrationFacts } from './integrations/integrationView';
 import { listRuns } from '../store/runs/syncRuns';
-import { syncRunView } from '../store/runs/syncRunView';
+import { syncRunView } from './integrations/syncRunView';
 import { EventStream } from './eventStream';
 
 const pollEveryMs = 1_000;

@@ -1,4 +1,4 @@
-import { IntegrationFactsReader } from '../store/integrations/integrationFacts';
+import { IntegrationFactsReader } from './integrations/integrationFacts';
 import { AddressCalls } from '../store/lanes/addressCalls';
 import { WebhookInbox } from '../store/inbox/webhookInbox';
 import type { ApiDependencies } from './dependencies';

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { settingsView } from '../api/integrations/settingsView';
 import { errorTable, type Language } from '../domain/errors';
 import type { Integration, Member, SyncRun } from '../store/documents';
-import { integrationView } from '../store/integrations/integrationView';
-import { memberView } from '../store/members/memberList';
+import { integrationView } from '../api/integrations/integrationView';
+import { memberView } from '../api/integrations/memberView';
 import { upgradeInPlace } from '../store/migrations';
-import { syncRunView } from '../store/runs/syncRunView';
+import { syncRunView } from '../api/integrations/syncRunView';
 import { target, type Target } from './target';
 
 const text = fc.string({ maxLength: 12 });

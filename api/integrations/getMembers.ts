@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { findMembers, memberView } from '../../store/members/memberList';
+import { findMembers } from '../../store/members/memberList';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
 import { idParams, memberSchema } from '../schemas';
 import { memberFilterSchema, orBlank } from './memberQuery';
+import { memberView } from './memberView';
 
 const pageSize = 50;
 

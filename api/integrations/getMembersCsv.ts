@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { z } from 'zod';
-import { findMembers, memberView } from '../../store/members/memberList';
+import { findMembers } from '../../store/members/memberList';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { csvLine } from './csv';
 import { memberFilterSchema } from './memberQuery';
+import { memberView } from './memberView';
 
 const columns = ['customerId', 'otherCustomerIds', 'lineUserId', 'state', 'code', 'reason', 'remedy', 'updatedAt'];
 /** Tells Excel that the file is UTF-8. */

@@ -1,5 +1,5 @@
 import { findRun } from '../../store/runs/syncRuns';
-import { syncRunView } from '../../store/runs/syncRunView';
+import { syncRunView } from './syncRunView';
 import { noteRun } from '../logging';
 import { integrationRoute } from '../route';
 import { runParams, syncRunSchema } from '../schemas';

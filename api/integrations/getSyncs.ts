@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listRuns } from '../../store/runs/syncRuns';
-import { syncRunView } from '../../store/runs/syncRunView';
+import { syncRunView } from './syncRunView';
 import { integrationRoute } from '../route';
 import { idParams, syncRunSchema } from '../schemas';
 

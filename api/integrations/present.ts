@@ -1,6 +1,6 @@
 import type { Language } from '../../domain/errors';
 import type { Integration } from '../../store/documents';
-import { integrationView, type IntegrationView } from '../../store/integrations/integrationView';
+import { integrationView, type IntegrationView } from './integrationView';
 import type { Services } from '../services';
 
 /** An integration as every route shows it. */

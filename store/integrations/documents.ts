@@ -3,7 +3,7 @@ import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Origin, Settings, SubscriptionTopic, SyncStatus } from '../../domain/types';
 import { currentSchemaVersion, upgradeInPlace } from '../migrations';
 import { id, options, sealed, upgradeAll } from '../schema';
-import type { Revocation } from './tokenLife';
+import type { Revocation } from '../../domain/tokenLife';
 
 /** What SHOPLINE's life-cycle events told us of one store, bound or not. `…Ts` are event times: 20 digits of nanoseconds. */
 export interface Installation {

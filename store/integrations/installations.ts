@@ -1,6 +1,6 @@
 import { isDuplicateKey, type Store } from '..';
 import type { Installation } from '../documents';
-import type { TokenState } from './tokenLife';
+import type { TokenState } from '../../domain/tokenLife';
 
 const maxAttempts = 50;
 

@@ -13,7 +13,7 @@ import {
   tokenStateOf,
 } from './installations';
 import { findOpenIntegration } from './integrations';
-import { afterEvent, isSameToken, type LifeEvent } from './tokenLife';
+import { afterEvent, isSameToken, type LifeEvent } from '../../domain/tokenLife';
 import { toBeTold } from './untold';
 
 /** What the caller has to tell the integration's workflow, if anything. */

@@ -1,4 +1,4 @@
-import { describeError, type Language, type MemberCode } from '../../domain/errors';
+import type { MemberCode } from '../../domain/errors';
 import type { MemberState } from '../../domain/types';
 import type { Store } from '..';
 import type { Member } from '../documents';
@@ -7,21 +7,6 @@ export interface MemberFilter {
   state?: MemberState | undefined;
   code?: MemberCode | undefined;
   customerId?: string | undefined;
-}
-
-/** A member record as the API shows it; it holds no name, phone, e-mail or attribute. */
-export function memberView(member: Member, language: Language) {
-  const text = member.code ? describeError(member.code, language) : null;
-  return {
-    customerId: member.customerId,
-    otherCustomerIds: member.otherCustomerIds,
-    lineUserId: member.lineUserId,
-    state: member.state,
-    code: member.code,
-    reason: text?.title ?? null,
-    remedy: text?.remedy ?? null,
-    updatedAt: member.updatedAt.toISOString(),
-  };
 }
 
 /** Members of an integration in the order of their ids, from the one after `afterId`. */

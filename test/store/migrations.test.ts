@@ -1,9 +1,9 @@
 import type { Store } from '../../store';
 import { bindStore } from '../../store/integrations/bindings';
 import { findOpenIntegration } from '../../store/integrations/integrations';
-import { IntegrationFactsReader } from '../../store/integrations/integrationFacts';
+import { IntegrationFactsReader } from '../../api/integrations/integrationFacts';
 import { installationContext, readInstallationToken } from '../../store/integrations/installations';
-import { integrationView } from '../../store/integrations/integrationView';
+import { integrationView } from '../../api/integrations/integrationView';
 import { recordTokenCreated, recordTokenRevoked } from '../../store/integrations/lifecycle';
 import { migrateInstallations } from '../../store/integrations/migrateInstallations';
 import { migrateIntegrations, migrateRuns } from '../../store/migrations';

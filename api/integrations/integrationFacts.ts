@@ -1,9 +1,9 @@
-import type { Store } from '..';
-import type { Integration, SyncRun } from '../documents';
-import { countWaiting } from '../inbox/backlog';
-import { readRun } from '../runs/syncRuns';
-import { shownRun } from '../runs/shownRun';
-import { findInstallation } from './installations';
+import type { Store } from '../../store';
+import type { Integration } from '../../store/documents';
+import { countWaiting } from '../../store/inbox/backlog';
+import { shownRun } from '../../store/runs/shownRun';
+import { findLastFullRun, readRun } from '../../store/runs/syncRuns';
+import { findInstallation } from '../../store/integrations/installations';
 import type { IntegrationFacts } from './integrationView';
 
 /** Counting a deep inbox takes the database long: at most once in this time per integration. */
@@ -23,20 +23,13 @@ export class IntegrationFactsReader {
   async read(integration: Integration): Promise<IntegrationFacts> {
     const [installation, openRun, lastFullRun, backlog] = await Promise.all([
       findInstallation(this.store, integration.merchantId),
-      integration.activeRunId ? readRun(this.store, integration._id, integration.activeRunId) : null,
-      this.lastFullRun(integration._id),
+      readRun(this.store, integration._id, integration.activeRunId),
+      findLastFullRun(this.store, integration._id),
       this.backlog(integration._id),
     ]);
     const activeRun = openRun && shownRun(openRun, installation);
     const isWorkflowServiceAway = !this.workflowService.isReachable;
     return { integration, installation, activeRun, lastFullRun, backlog, isWorkflowServiceAway };
-  }
-
-  private async lastFullRun(integrationId: string): Promise<SyncRun | null> {
-    return this.store.models.syncRuns
-      .findOne({ integrationId, mode: 'full', finishedAt: { $ne: null } })
-      .sort({ startedAt: -1 })
-      .lean();
   }
 
   private backlog(integrationId: string): Promise<Backlog> {

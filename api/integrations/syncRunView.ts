@@ -1,5 +1,5 @@
 import { describeError, type Language } from '../../domain/errors';
-import type { SyncRun } from '../documents';
+import type { SyncRun } from '../../store/documents';
 
 /** A run as the API shows it. */
 export function syncRunView(run: SyncRun, language: Language) {

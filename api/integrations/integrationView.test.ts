@@ -1,6 +1,7 @@
 import { defaultSettings } from '../../domain/types';
-import type { Integration, SyncRun } from '../documents';
-import { integrationStatus, integrationView, type IntegrationFacts } from './integrationView';
+import type { Integration, SyncRun } from '../../store/documents';
+import { integrationStatus } from '../../store/integrations/integrationStatus';
+import { integrationView, type IntegrationFacts } from './integrationView';
 
 const integration: Integration = {
   _id: 'i1',

@@ -1,9 +1,9 @@
 import { describeError, type IntegrationErrorCode, type Language } from '../../domain/errors';
 import { shoplineAdminUrl } from '../../domain/shoplineAdmin';
-import type { IntegrationStatus } from '../../domain/types';
-import type { Installation, Integration, SyncRun } from '../documents';
-import { wholeSecondMs } from '../inbox/eventTime';
-import { syncRunView } from '../runs/syncRunView';
+import type { Installation, Integration, SyncRun } from '../../store/documents';
+import { wholeSecondMs } from '../../store/inbox/eventTime';
+import { integrationStatus } from '../../store/integrations/integrationStatus';
+import { syncRunView } from './syncRunView';
 
 /** SHOPLINE sends the token with the installation: minutes later its event is lost, and nothing sends it again by itself. */
 const tokenOverdueAfterMs = 5 * 60_000;
@@ -19,20 +19,6 @@ export interface IntegrationFacts {
   backlog: { count: number; oldestAt: Date | null };
   /** Temporal does not answer: what is asked for is stored and waits. */
   isWorkflowServiceAway: boolean;
-}
-
-/** The status is derived each time, so that no write can leave it behind the facts. */
-export function integrationStatus({
-  integration,
-  installation,
-  activeRun,
-}: Pick<IntegrationFacts, 'integration' | 'installation' | 'activeRun'>): IntegrationStatus {
-  if (integration.endedAt) return 'disconnected';
-  if (integration.attention) return 'attention';
-  if (!installation?.sealedToken) return 'awaiting_authorization';
-  if (!integration.lineAccount) return 'awaiting_line_account';
-  if (!activeRun) return 'ready';
-  return activeRun.status === 'paused' ? 'paused' : 'syncing';
 }
 
 /** What a read has found is a warning as well; what it means for the integration is in `reason`. */

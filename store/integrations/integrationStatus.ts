@@ -1,0 +1,19 @@
+import type { IntegrationStatus } from '../../domain/types';
+import type { Installation, Integration, SyncRun } from '../documents';
+
+/** What decides an integration's status. */
+export interface StatusFacts {
+  integration: Integration;
+  installation: Pick<Installation, 'sealedToken'> | null;
+  activeRun: Pick<SyncRun, 'status'> | null;
+}
+
+/** The status is derived each time, so that no write can leave it behind the facts. */
+export function integrationStatus({ integration, installation, activeRun }: StatusFacts): IntegrationStatus {
+  if (integration.endedAt) return 'disconnected';
+  if (integration.attention) return 'attention';
+  if (!installation?.sealedToken) return 'awaiting_authorization';
+  if (!integration.lineAccount) return 'awaiting_line_account';
+  if (!activeRun) return 'ready';
+  return activeRun.status === 'paused' ? 'paused' : 'syncing';
+}
