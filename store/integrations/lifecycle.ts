@@ -50,7 +50,6 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   if (!integration) return { tell: 'nothing', integration };
   if (wasAlive && !token?.isAlive) await stopForWantOfAccess(store, integration);
   if (!token?.isAlive || token.key !== key) return { tell: 'nothing', integration };
-  await noteFirstEvidence(store, merchantId, ts);
   await store.models.integrations.updateOne({ _id: integration._id }, { $set: toBeTold() });
   await store.models.integrations.updateOne(
     {
@@ -65,15 +64,6 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
 export async function recordInstalled(store: Store, event: { merchantId: string; ts: string }): Promise<void> {
   await changeInstallation(store, event.merchantId, (current) =>
     changeBy(store, current, { kind: 'installed', ts: event.ts }),
-  );
-  await noteFirstEvidence(store, event.merchantId, event.ts);
-}
-
-/** A binding made before any event was known belongs to the installation that shows up first. */
-async function noteFirstEvidence(store: Store, merchantId: string, ts: string): Promise<void> {
-  await store.models.integrations.updateOne(
-    { merchantId, endedAt: null, installationTs: null },
-    { $set: { installationTs: ts } },
   );
 }
 
@@ -138,7 +128,8 @@ export async function recordUninstalled(
     return { ...change, proofsVoidBeforeMs: Math.max(voidBeforeMs, current.proofsVoidBeforeMs ?? 0) };
   });
   if (!integration) return { tell: 'nothing', integration };
-  const belongsToIt = integration.installationTs !== null && integration.installationTs < ts;
+  // Bound before any event of its installation was known: it is of the one there was then, which began earlier.
+  const belongsToIt = (integration.installationTs ?? eventTimeOfMs(integration.createdAt.getTime())) < ts;
   if (!isOver && !belongsToIt) return { tell: 'nothing', integration };
   await endIntegration(store, integration, 'uninstalled');
   return { tell: 'uninstalled', integration };
