@@ -31,6 +31,7 @@ export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal
     // Its turn may have been long in coming.
     startedAtMs ??= performance.now();
     let isBrokenOff = false;
+    let waitMs = 0;
     try {
       const answer = await call(calls.signal);
       calls.steadiness.noteSuccess(misses);
@@ -39,12 +40,12 @@ export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal
       isBrokenOff = calls.signal.aborted && !(error instanceof PartnerError);
       if (!(error instanceof PartnerError) || tries >= maxTries) throw error;
       if (error.kind === 'throttled') {
-        const waitMs = error.waitMs ?? defaultThrottleMs;
-        calls.pacer.throttle(waitMs, permit);
-        calls.onThrottled(calls.partner, waitMs);
+        const askedMs = error.waitMs ?? defaultThrottleMs;
+        calls.pacer.throttle(askedMs, permit);
+        calls.onThrottled(calls.partner, askedMs);
       } else if (error.kind === 'transient' && performance.now() - startedAtMs < patienceMs) {
         misses += 1;
-        await delay(Math.max(backoffMs, error.waitMs ?? 0), calls.signal);
+        waitMs = Math.max(backoffMs, error.waitMs ?? 0);
         backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
       } else {
         throw error;
@@ -53,5 +54,7 @@ export async function callPaced<T>(calls: PacedCalls, call: (signal: AbortSignal
       if (isBrokenOff) calls.pacer.abandon(permit);
       else calls.pacer.finish(permit);
     }
+    // Once the pacer knows how long the answer took: the wait is no part of it.
+    if (waitMs > 0) await delay(waitMs, calls.signal);
   }
 }
