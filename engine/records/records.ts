@@ -87,9 +87,9 @@ export class Records implements Place {
   async saveIdentities(fresh: Member[], changed: Member[]): Promise<void> {
     this.added += fresh.length;
     await this.insertNew(this.members, fresh);
-    await this.replaceMembers(changed);
-    for (const member of changed) this.dirtyMembers.delete(member._id);
-    for (const member of [...fresh, ...changed]) this.reads.note(member._id, member);
+    for (const member of fresh) this.reads.note(member._id, member);
+    // In turn with other saves: one that is under way would put back who the member was.
+    await this.saveAhead(changed, []);
   }
 
   putMember(member: Member): void {
@@ -167,7 +167,12 @@ export class Records implements Place {
 
   /** How many members are on record at most, since `countMembers`. */
   get memberCount(): number {
-    return this.counted + this.added - this.removed;
+    return this.metCount - this.removed;
+  }
+
+  /** How many members were on record at some time since `countMembers`, at most. */
+  get metCount(): number {
+    return this.counted + this.added;
   }
 
   /** Every member on record, for the search of those who are gone. */

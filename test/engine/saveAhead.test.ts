@@ -28,6 +28,18 @@ describe('Records.saveAhead', () => {
     expect(records.hasUnsaved).toBe(false);
   });
 
+  it('stores who a member is after a save that is under way, not before it', async () => {
+    let saves = 0;
+    const records = new Records(store, 'i', 'channel', async () => {
+      saves += 1;
+      if (saves === 1) await new Promise((resolve) => setTimeout(resolve, 200));
+    });
+    const member = { _id: 'i:moves', integrationId: 'i', customerId: 'moves', lineUserId: 'former' } as Member;
+    records.putMember(member);
+    await Promise.all([records.flush(), records.saveIdentities([], [{ ...member, lineUserId: 'latter' }])]);
+    expect(await store.models.members.findById('i:moves').lean()).toMatchObject({ lineUserId: 'latter' });
+  });
+
   it('stores the newest there is when it waited for a save under way', async () => {
     const records = newRecords();
     const contact = newContact(records, 'busy');
