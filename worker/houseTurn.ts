@@ -22,7 +22,9 @@ export class HouseTurn {
     const epoch = (last?.epoch ?? 0) + 1;
     const turn = { epoch, leaseUntilMs: nowMs + turnMs };
     if (last) {
-      const taken = await lanes.updateOne({ _id: laneId, epoch: last.epoch }, { $set: turn });
+      // Nor when its holder has renewed it meanwhile.
+      const free = { _id: laneId, epoch: last.epoch, leaseUntilMs: last.leaseUntilMs };
+      const taken = await lanes.updateOne(free, { $set: turn });
       if (taken.modifiedCount !== 1) return null;
     } else {
       try {

@@ -7,6 +7,7 @@ import type { Store } from '../../store';
 import { bindStore } from '../../store/integrations/bindings';
 import type { Integration } from '../../store/documents';
 import { putMembers } from '../../store/inbox/webhookInbox';
+import { openRun } from '../../store/runs/syncRuns';
 import { HouseTurn } from '../../worker/houseTurn';
 import { keepHouse } from '../../worker/housekeeping';
 import { WorkerMetrics } from '../../worker/metrics';
@@ -159,6 +160,20 @@ describe('the turn to keep house', () => {
     const asked = await Promise.all([1, 2, 3, 4].map(() => HouseTurn.take(store)));
     expect(asked.filter((turn) => turn !== null)).toHaveLength(1);
   });
+
+  it('is not taken from a holder that renews in the last moment', async () => {
+    const startMs = Date.now();
+    const first = (await HouseTurn.take(store, startMs))!;
+    const { lanes } = store.models;
+    const updateOne = lanes.updateOne.bind(lanes);
+    // Between the look of the other and its step.
+    const step = jest
+      .spyOn(lanes, 'updateOne')
+      .mockImplementationOnce((...asked) => first.keep(startMs + 14_002).then(() => updateOne(...asked)) as never);
+    expect(await HouseTurn.take(store, startMs + 14_001)).toBeNull();
+    step.mockRestore();
+    expect(await first.keep(startMs + 20_000)).toBe(true);
+  });
 });
 
 describe('a round of housekeeping', () => {
@@ -220,6 +235,20 @@ describe('a round of housekeeping', () => {
     }
     const { integrations } = store.models;
     expect(await integrations.distinct('_id', { untoldSince: { $ne: null } })).toEqual([fresh._id]);
+  });
+
+  it('tells of a sync that nobody began, but not while there is no access to do it with', async () => {
+    const [ready, waiting] = [await bind(), await bind()];
+    for (const integration of [ready, waiting]) {
+      const run = { mode: 'full' as const, acceptMismatch: false, requestedBy: 'admin', channelId: 'c' };
+      const runId = await openRun(store, integration, run);
+      await store.models.syncRuns.updateOne({ _id: runId }, { $set: { startedAt: new Date(Date.now() - 60_000) } });
+    }
+    const token = { sealedToken: Buffer.from('token'), tokenTs: '1' };
+    await store.models.installations.updateOne({ _id: ready.merchantId }, { $set: token }, { upsert: true });
+    await keepHouse(makeHouse());
+    expect(await signalsOf(ready.merchantId)).toContain('factsChanged');
+    expect(await signalsOf(waiting.merchantId)).toEqual(['authorized']);
   });
 
   it('leaves a store to its worker while that has the lane', async () => {
