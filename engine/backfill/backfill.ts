@@ -144,12 +144,18 @@ export class Backfill {
     this.checkpoint.calls += 1;
   };
 
+  /** The account's contacts were listed before: a member judged without them would pass for no contact. */
+  private get isIndexKnown(): boolean {
+    const { integration, channelId } = this.session.facts;
+    return integration.contactIndexChannelId === channelId;
+  }
+
   private async followLive(): Promise<void> {
     const { isLive, attention } = this.session.facts.integration;
     // A preview has nothing written that would not be without it.
     if (this.isPreview && !(isLive && letsChangesThrough(attention?.code ?? null))) return;
     await this.gate.whenAccountSettled();
-    if (this.session.hasUnknownWrites) await this.prepared.catch(() => undefined);
+    if (this.session.hasUnknownWrites || !this.isIndexKnown) await this.prepared.catch(() => undefined);
     if (!this.session.stopReason) await new LiveFeed(this.session).follow();
   }
 
