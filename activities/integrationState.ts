@@ -55,7 +55,8 @@ export function integrationStateActivities({ store, reconcileEverySeconds, searc
       const activeRun = await findRun(integrationId, integration.activeRunId);
       const run = activeRun?.finishedAt === null ? stateOf(activeRun) : null;
       const shown = run === null ? await findRun(integrationId, shownRunId) : null;
-      const pending = await models.inbox.exists({ integrationId });
+      const pending =
+        (await models.inbox.exists({ integrationId })) ?? (await models.contactEvents.exists({ integrationId }));
       return {
         status: integrationStatus({ integration, installation, activeRun }),
         teamId: integration.teamId,
