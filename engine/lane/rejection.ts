@@ -96,13 +96,17 @@ export class RejectionInquiry {
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return this.refuse(job);
     // Told apart by what says nothing new, when there is nothing else: a contact may be refused whatever is sent.
-    const base = withoutAttributes(job.body) ?? { memberId: job.nextContact.memberId ?? '' };
+    const others = withoutAttributes(job.body) ?? { memberId: job.nextContact.memberId ?? '' };
+    // A clearance ends with the member id: without it nothing tells that the rest is still to be cleared.
+    const isClearance = job.kind === 'clear';
+    const base = isClearance ? { memberId: job.customerId } : others;
     if (!(await this.isAccepted(job, base))) return this.refuse(job);
     const refused: string[] = [];
     for (const attribute of attributes) {
       if (!(await this.isAccepted(job, { customAttributes: [attribute] }))) refused.push(attribute.key);
     }
     if (refused.length === 0) {
+      if (isClearance && !(await this.isAccepted(job, others))) return this.refuse(job);
       session.recordDelivery(job);
       return;
     }
