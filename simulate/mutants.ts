@@ -53,7 +53,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'engine/lane/session.ts',
-    find: 'if (inboxSeq !== this.inboxSeq) {',
+    find: 'if (inboxSeq !== emptyAtSeq) {',
     replace: 'if (false) {',
     undoes: 'a lane is not left while something has arrived',
   },

@@ -255,12 +255,12 @@ export class LaneSession {
   }
 
   /**
-   * Gives the lane back unless something has arrived since it was last looked at; the session is over when it did.
+   * Gives the lane back unless something has arrived since the inbox was at `emptyAtSeq`; the session is over when it did.
    * Whoever adds to the inbox of a held lane counts on the holder to look again.
    */
-  async closeIfQuiet(): Promise<boolean> {
+  async closeIfQuiet(emptyAtSeq: number): Promise<boolean> {
     const { inboxSeq } = await this.lease.look();
-    if (inboxSeq !== this.inboxSeq) {
+    if (inboxSeq !== emptyAtSeq) {
       this.inboxSeq = inboxSeq;
       return false;
     }

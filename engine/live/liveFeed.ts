@@ -80,8 +80,10 @@ export class LiveFeed {
   async drain(): Promise<void> {
     try {
       while (!this.session.stopReason) {
+        // Before the inbox is fetched: what arrives meanwhile moves it on.
+        const { inboxSeq } = this.session;
         const hasMore = await this.drainOnce();
-        if (!hasMore && (await this.session.closeIfQuiet())) {
+        if (!hasMore && (await this.session.closeIfQuiet(inboxSeq))) {
           const { firstHeld } = this.session.removals;
           if (firstHeld !== null) this.session.park(heldBack, String(firstHeld));
           return;
@@ -262,12 +264,15 @@ export class LiveFeed {
     }
   }
 
+  /** Null also for what does not open, be its key gone or its bytes damaged: SHOPLINE has the member. */
   private openCustomer(entry: InboxEntry): Customer | null {
     if (!entry.sealedCustomer) return null;
-    const parsed = customerSchema.safeParse(
-      JSON.parse(this.session.deps.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id)),
-    );
-    return parsed.success ? parsed.data : null;
+    try {
+      const text = this.session.deps.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id);
+      return customerSchema.safeParse(JSON.parse(text)).data ?? null;
+    } catch {
+      return null;
+    }
   }
 
   /** What the merchant or a customer changed: neither retries nor members looked at because their contact changed. */
