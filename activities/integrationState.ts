@@ -1,7 +1,7 @@
 import type { IntegrationErrorCode } from '../domain/errors';
 import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
 import type { SyncRun } from '../store/documents';
-import { isMemberWaiting } from '../store/inbox/backlog';
+import { isAnyWaiting } from '../store/inbox/backlog';
 import { clearAttention, setAttention } from '../store/integrations/attention';
 import { endByOperator } from '../store/integrations/bindings';
 import { findInstallation } from '../store/integrations/installations';
@@ -57,7 +57,7 @@ export function integrationStateActivities({ store, reconcileEverySeconds, searc
       const activeRun = await readRun(store, integrationId, integration.activeRunId);
       const run = activeRun?.finishedAt === null ? stateOf(activeRun) : null;
       const shown = run === null ? await readRun(store, integrationId, shownRunId) : null;
-      const hasPending = await isMemberWaiting(store, integrationId);
+      const hasPending = await isAnyWaiting(store, integrationId);
       return {
         status: integrationStatus({ integration, installation, activeRun }),
         teamId: integration.teamId,

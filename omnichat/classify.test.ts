@@ -28,6 +28,8 @@ const everywhere: [string, Failure, string, string, number | null][] = [
   ['503', { status: 503, retryAfter: '5' }, 'transient', 'omnichat_unavailable', 5000],
   ['a redirect', { status: 302 }, 'transient', 'omnichat_unavailable', null],
   ['a 200 that cannot be read', { status: 200 }, 'transient', 'omnichat_unavailable', null],
+  ["404 with a gateway's page", { status: 404, body: undefined }, 'transient', 'omnichat_unavailable', null],
+  ['404 with a text', { status: 404, body: 'not found' }, 'transient', 'omnichat_unavailable', null],
   ['no answer', { networkCode: 'ECONNREFUSED' }, 'transient', 'omnichat_unavailable', null],
   ['a request that cannot be sent', { networkCode: 'UND_ERR_INVALID_ARG' }, 'bug', 'omnichat_request_refused', null],
 ];
@@ -38,7 +40,8 @@ test.each(everywhere)('%s means the same for reads and for contact writes', (_na
 });
 
 test.each<[string, Failure, string]>([
-  ['404', { status: 404 }, 'not_found'],
+  ['404', { status: 404, body: { errorCode: 'CONTACT_NOT_FOUND', message: 'x' } }, 'not_found'],
+  ['404 in its older shape', { status: 404, body: { message: 'OCE::NOT_FOUND' } }, 'not_found'],
   ['400 for an unknown user', { status: 400, body: { errorCode: 'USER_ID_NOT_FOUND', message: 'x' } }, 'not_found'],
   ['400 for an unknown contact', { status: 400, body: { errorCode: 'CONTACT_NOT_FOUND' } }, 'not_found'],
   ['400 with a code', { status: 400, body: { errorCode: 'INVALID_REQUEST_BODY', message: 'bad' } }, 'bug'],

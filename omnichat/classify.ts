@@ -17,6 +17,7 @@ export function classifyOmnichat(failure: Failure): Classification {
   const { status, body, retryAfter, networkCode } = failure;
   const waitMs = retryAfterMs(retryAfter, Date.now());
   const { errorCode, message } = errorBody(body);
+  const isOwnAnswer = errorCode !== '' || message !== '';
   // undici refuses to send it at all, so sending it again cannot help.
   if (networkCode === 'UND_ERR_INVALID_ARG') return { kind: 'bug', code: 'omnichat_request_refused', waitMs: null };
   // A redirect or an unreadable 2xx is a maintenance page: the API itself documents neither.
@@ -31,9 +32,11 @@ export function classifyOmnichat(failure: Failure): Classification {
   if (status === 401 || status === 403 || (status === 400 && tokenRefused.test(message))) {
     return { kind: 'auth_lost', code: 'omnichat_access_revoked', waitMs: null };
   }
-  if (status === 404 || contactUnknownCodes.includes(errorCode)) {
+  if (contactUnknownCodes.includes(errorCode) || (status === 404 && isOwnAnswer)) {
     return { kind: 'not_found', code: 'omnichat_not_found', waitMs: null };
   }
+  // A gateway's, in front of Omnichat: taken for its own, what we know of a contact would be forgotten.
+  if (status === 404) return { kind: 'transient', code: 'omnichat_unavailable', waitMs };
   return { kind: 'bug', code: 'omnichat_request_refused', waitMs: null };
 }
 

@@ -6,18 +6,23 @@ import type * as ActivityApi from './temporal/activityApi';
 import type * as WorkflowApi from './temporal/workflowApi';
 import type * as MutateModule from './mutate';
 import type { MutatedModule } from './mutate';
+import type { Outcome } from './outcome';
 import { installVirtualGlobals } from './time/virtualGlobals';
 import type { Loaded } from './world';
 import type * as CipherModule from '../store/sealing/cipher';
 import type * as FingerprintModule from '../store/sealing/fingerprint';
 import type * as ModelsModule from '../store/models';
 
+const stackDepth = 4;
+
 /**
  * Loads the service into this thread, with virtual time under it and the simulated server in the place of Temporal's two
  * libraries. For good: a thread simulates and does nothing else.
  */
-export function load(mutated: MutatedModule | null = null): (seed: number) => Promise<SimulateModule.Outcome> {
+export function load(mutated: MutatedModule | null = null): (seed: number) => Promise<Outcome> {
   installVirtualGlobals();
+  // Each failure and each call that is broken off would take down where it was made.
+  Error.stackTraceLimit = stackDepth;
   const need = createRequire(__filename);
   const replace = (name: string, exports: object) => {
     const id = need.resolve(name);

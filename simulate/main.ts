@@ -2,12 +2,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { mutants, type Mutant } from './mutants';
-import { mutate, type MutatedModule } from './mutate';
-import type { Outcome } from './simulate';
+import { mutants } from './mutants';
+import { mutate, type Mutant } from './mutate';
+import { nothingKnown, type Outcome } from './outcome';
 import type { Share, ThreadMessage } from './thread';
 
 const mostThreads = 2;
+/** Most that is made lives for a moment: a large nursery is emptied seldom. */
+const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 /** So many stories are printed; the rest are named. */
 const mostStories = 3;
 /** Within so many seeds each mutant is found. */
@@ -15,53 +17,55 @@ const seedsPerMutant = 1_000;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
+/** A thread that has told of no seed for so long never will. */
+const silentMs = 120_000;
+
 interface Played {
   seeds: number;
   simulatedMs: number;
   failed: Outcome[];
 }
 
-interface Work {
-  from: number;
-  seeds: number;
-  stopsAtFirst: boolean;
-  mutated: MutatedModule | null;
+const threadCount = Math.max(1, Math.min(mostThreads, os.availableParallelism()));
+
+/** Plays a share of seeds in a thread of its own. */
+function playShare(share: Share): Promise<Played> {
+  const played: Played = { seeds: 0, simulatedMs: 0, failed: [] };
+  const thread = new Worker(path.join(__dirname, 'thread.js'), { workerData: share, resourceLimits });
+  return new Promise((resolve, reject) => {
+    let seed = share.from;
+    const watch = setTimeout(() => {
+      const faults = [`the thread hangs in seed ${seed}`];
+      played.failed.push({ ...nothingKnown, seed, faults });
+      void thread.terminate();
+    }, silentMs);
+    thread.on('message', (message: ThreadMessage) => {
+      watch.refresh();
+      if (message.kind === 'begun') seed = message.seed;
+      else if (message.kind === 'failed') played.failed.push(message.outcome);
+      else Object.assign(played, { seeds: message.fingerprints.length, simulatedMs: message.simulatedMs });
+    });
+    thread.on('error', reject);
+    thread.on('exit', () => {
+      clearTimeout(watch);
+      resolve(played);
+    });
+  });
 }
 
 /** Plays seeds in as many threads as there are processors, two at most. */
-async function play({ from, seeds, stopsAtFirst, mutated }: Work): Promise<Played> {
-  const threads = Math.max(1, Math.min(mostThreads, os.availableParallelism(), seeds));
-  const played: Played = { seeds: 0, simulatedMs: 0, failed: [] };
-  const running = Array.from({ length: threads }, (_, index) => {
-    const share: Share = {
-      from: from + index,
-      seeds: Math.ceil((seeds - index) / threads),
-      step: threads,
-      stopsAtFirst,
-      mutated,
-    };
-    return new Worker(path.join(__dirname, 'thread.js'), { workerData: share });
+async function play(from: number, seeds: number): Promise<Played> {
+  const threads = Math.min(threadCount, seeds);
+  const shares = Array.from({ length: threads }, (_, index) => {
+    const count = Math.ceil((seeds - index) / threads);
+    return playShare({ from: from + index, seeds: count, step: threads, stopsAtFirst: false, mutated: null });
   });
-  await Promise.all(
-    running.map(
-      (worker) =>
-        new Promise<void>((resolve, reject) => {
-          worker.on('message', (message: ThreadMessage) => {
-            if (message.kind === 'failed') {
-              played.failed.push(message.outcome);
-              if (stopsAtFirst) for (const other of running) void other.terminate();
-            } else {
-              played.seeds += message.fingerprints.length;
-              played.simulatedMs += message.simulatedMs;
-            }
-          });
-          worker.on('error', reject);
-          worker.on('exit', () => resolve());
-        }),
-    ),
-  );
-  played.failed.sort((one, other) => one.seed - other.seed);
-  return played;
+  const all = await Promise.all(shares);
+  return {
+    seeds: all.reduce((sum, played) => sum + played.seeds, 0),
+    simulatedMs: all.reduce((sum, played) => sum + played.simulatedMs, 0),
+    failed: all.flatMap(({ failed }) => failed).sort((one, other) => one.seed - other.seed),
+  };
 }
 
 function tellStory({ seed, story, faults }: Outcome): void {
@@ -70,16 +74,20 @@ function tellStory({ seed, story, faults }: Outcome): void {
   for (const fault of faults) say(`  ✗ ${fault}`);
 }
 
-/** @returns those that were found. */
+/** One mutant in each thread at a time. @returns those that were found. */
 async function playMutants(from: number): Promise<Mutant[]> {
   const found: Mutant[] = [];
-  for (const mutant of mutants) {
-    const work = { from, seeds: seedsPerMutant, stopsAtFirst: true, mutated: mutate(mutant) };
-    const [first] = (await play(work)).failed;
-    say(first ? `  ✓  seed ${first.seed}: ${mutant.undoes}` : `  ✗  not found: ${mutant.undoes}`);
-    if (first) say(`       ${first.faults[0]?.split('\n')[0]?.slice(0, 160) ?? ''}`);
-    if (first) found.push(mutant);
-  }
+  const waiting = mutants.values();
+  const playNext = async () => {
+    for (const mutant of waiting) {
+      const share = { from, seeds: seedsPerMutant, step: 1, stopsAtFirst: true, mutated: mutate(mutant) };
+      const [first] = (await playShare(share)).failed;
+      say(first ? `  ✓  seed ${first.seed}: ${mutant.undoes}` : `  ✗  not found: ${mutant.undoes}`);
+      if (first) say(`       ${first.faults[0]?.split('\n')[0]?.slice(0, 160) ?? ''}`);
+      if (first) found.push(mutant);
+    }
+  };
+  await Promise.all(Array.from({ length: threadCount }, playNext));
   return found;
 }
 
@@ -92,7 +100,7 @@ async function main(): Promise<number> {
   if (!Number.isSafeInteger(seeds) || seeds < 1 || !Number.isSafeInteger(from) || from < 0)
     throw new RangeError('--seeds takes a whole number above 0, --from one from 0 on');
   const beganMs = performance.now();
-  const { failed, simulatedMs, seeds: played } = await play({ from, seeds, stopsAtFirst: false, mutated: null });
+  const { failed, simulatedMs, seeds: played } = await play(from, seeds);
   for (const outcome of failed.slice(0, mostStories)) tellStory(outcome);
   if (failed.length > mostStories)
     say(

@@ -1,20 +1,9 @@
-/** A mend undone: the simulation has to notice. */
-export interface Mutant {
-  file: string;
-  /** Found there exactly once. */
-  find: string;
-  replace: string;
-  /** What goes wrong without it. */
-  undoes: string;
-}
+import { findings } from './findings';
+import type { Mutant } from './mutate';
 
+/** Every mend that the simulation holds. */
 export const mutants: Mutant[] = [
-  {
-    file: 'workflows/steps.ts',
-    find: '(pending.asked.length > 0 && pending.ended === null)',
-    replace: 'pending.asked.length > 0',
-    undoes: 'a binding that ends while an operator asks for something does not set its workflow turning without a wait',
-  },
+  ...findings,
   {
     file: 'engine/lease/teamLease.ts',
     find: 'this.lastCallAtMs = lastSendAtMs;',
@@ -73,13 +62,13 @@ export const mutants: Mutant[] = [
     file: 'store/integrations/lineAccount.ts',
     find: '    await voidLease(store, integration._id);\n',
     replace: '',
-    undoes: 'another LINE account takes the lane from who writes to the one before',
+    undoes: 'W10: another LINE account takes the lane from who writes to the one before',
   },
   {
     file: 'store/integrations/bindings.ts',
     find: '  await voidLease(store, integration._id);\n',
     replace: '',
-    undoes: 'the end of a binding takes the lane from its holder',
+    undoes: 'W10: the end of a binding takes the lane from its holder',
   },
   {
     file: 'activities/laneWork.ts',

@@ -3,7 +3,16 @@ import Module from 'node:module';
 import path from 'node:path';
 import ts from 'typescript';
 import { distDir, projectRoot } from '../local/paths';
-import type { Mutant } from './mutants';
+
+/** A mend undone: the simulation has to notice. */
+export interface Mutant {
+  file: string;
+  /** Found there exactly once. */
+  find: string;
+  replace: string;
+  /** What goes wrong without it. */
+  undoes: string;
+}
 
 /** One compiled module in which a mend is undone. */
 export interface MutatedModule {

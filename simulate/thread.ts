@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { load } from './load';
 import type { MutatedModule } from './mutate';
-import type { Outcome } from './simulate';
+import type { Outcome } from './outcome';
 
 /** What a thread is given to do. */
 export interface Share {
@@ -16,14 +16,18 @@ export interface Share {
 }
 
 export type ThreadMessage =
-  { kind: 'failed'; outcome: Outcome } | { kind: 'done'; simulatedMs: number; fingerprints: number[] };
+  | { kind: 'begun'; seed: number }
+  | { kind: 'failed'; outcome: Outcome }
+  | { kind: 'done'; simulatedMs: number; fingerprints: number[] };
 
 async function main({ from, seeds, step, stopsAtFirst, mutated }: Share): Promise<void> {
   const simulate = load(mutated);
   const fingerprints: number[] = [];
   let simulatedMs = 0;
   while (fingerprints.length < seeds) {
-    const outcome = await simulate(from + fingerprints.length * step);
+    const seed = from + fingerprints.length * step;
+    parentPort!.postMessage({ kind: 'begun', seed } satisfies ThreadMessage);
+    const outcome = await simulate(seed);
     fingerprints.push(outcome.fingerprint);
     simulatedMs += outcome.simulatedMs;
     if (outcome.faults.length === 0) continue;

@@ -43,6 +43,8 @@ export class World {
   readonly apis: ApiProcess[] = [];
   /** The binding that an admin sees now. */
   integrationId: string | null = null;
+  /** An admin has asked to bind the store, and has not asked to undo it since. */
+  isBindingWanted = false;
   /** When something last happened that a read has to find. */
   lastChangeMs = 0;
   /** When the merchant last granted access because the page asked for it. */
@@ -62,7 +64,7 @@ export class World {
     this.wire = new Wire(scheduler, random, (command) => this.witness.applied(command));
     loaded.wires.current = this.wire;
     this.temporal = new TemporalServer(scheduler, random, loaded.workflow, (error) =>
-      this.witness.blame(`a workflow is stuck: ${String(error)}`),
+      this.witness.blame(`a workflow is stuck: ${error instanceof Error ? error.message : String(error)}`),
     );
     this.sandbox = newSandbox(scenario);
     const { world, shoplineApi, omnichatApi } = this.sandbox;

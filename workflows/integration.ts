@@ -9,7 +9,7 @@ import { integrationStatusKey } from '../domain/searchAttributes';
 import { removal, state } from './activityProxies';
 import { IntegrationContext, type Carried } from './integrationContext';
 import type { IntegrationInput } from './messages';
-import { longestSleepMs, nextStep, type Step } from './nextStep';
+import { longestSleepMs, nextStep, type EndReason, type Step } from './nextStep';
 import { hasNews } from './pendingSignals';
 import { refuseUnanswerable, registerReconcileNow } from './reconcileNow';
 import { perform } from './steps';
@@ -42,7 +42,7 @@ export async function integration(args: IntegrationArgs): Promise<Record<string,
     if (mayContinueAsNew(args)) await continueOnCurrentVersion({ ...args, carried: context.carried });
     refuseUnanswerable(context);
     const step = decide(context);
-    if (step.kind === 'end') return end(context);
+    if (step.kind === 'end') return end(context, step.reason);
     if (step.kind === 'sleep') await sleepUntil(context, step.untilMs, args);
     else await perform(context, step);
   }
@@ -89,7 +89,9 @@ async function continueOnCurrentVersion(args: IntegrationArgs): Promise<never> {
  * Cleans up; needs no partner. A store that was bound again meanwhile goes on with its new binding: its signal may have
  * reached this run.
  */
-async function end({ input, facts }: IntegrationContext): Promise<Record<string, number>> {
+async function end({ input, facts, pending }: IntegrationContext, reason: EndReason): Promise<Record<string, number>> {
+  // Known from the facts alone where no signal came: who waits for a sweep is told.
+  pending.ended ??= reason;
   const { merchantId, integrationId } = input;
   if (facts?.hasSearchAttributes) upsertSearchAttributes([{ key: integrationStatusKey, value: 'disconnected' }]);
   const receipt = await removal.cleanUp({ integrationId });

@@ -18,6 +18,8 @@ export class ContactWalk {
   latestUpdateMs = 0;
   calls = 0;
   private readonly seen = new SeenSet();
+  /** How many contacts of each page could not be read: they are there all the same. */
+  private readonly unreadable = new Map<number, number>();
 
   constructor(
     private readonly omnichat: OmnichatSession,
@@ -46,7 +48,8 @@ export class ContactWalk {
     // Without a total, pages are read until one comes short.
     if (first.totalCount === null) await this.readOn(first.receivedCount);
     // Newcomers are met where the list begins with them; they must not make up for someone missed.
-    return this.seen.size >= ((newestFirst ? last : first).totalCount ?? 0);
+    const unreadable = [...this.unreadable.values()].reduce((sum, count) => sum + count, 0);
+    return this.seen.size + unreadable >= ((newestFirst ? last : first).totalCount ?? 0);
   }
 
   private async readPages(pages: number[]): Promise<void> {
@@ -71,6 +74,7 @@ export class ContactWalk {
       this.calls += 1;
       askedAtMs = Date.now();
     });
+    this.unreadable.set(page, read.receivedCount - read.contacts.length);
     return { ...read, askedAtMs };
   }
 

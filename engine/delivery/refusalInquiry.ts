@@ -61,13 +61,18 @@ export class RefusalInquiry {
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return refused;
     // Told apart by what says nothing new, when there is nothing else: a contact may be refused whatever is sent.
-    const base = withoutAttributes(job.body) ?? { memberId: job.nextContact.memberId ?? '' };
+    const others = withoutAttributes(job.body) ?? { memberId: job.nextContact.memberId ?? '' };
+    // A clearance ends with the member id: without it nothing tells that the rest is still to be cleared.
+    const isClearance = job.kind === 'clear';
+    const base = isClearance ? { memberId: job.customerId } : others;
     if (!(await this.isAccepted(job, base))) return refused;
     const refusedKeys: string[] = [];
     for (const attribute of attributes) {
       if (!(await this.isAccepted(job, { customAttributes: [attribute] }))) refusedKeys.push(attribute.key);
     }
-    if (refusedKeys.length === 0) return { kind: 'accepted' };
+    if (refusedKeys.length === 0) {
+      return isClearance && !(await this.isAccepted(job, others)) ? refused : { kind: 'accepted' };
+    }
     const undefinedKeys = refusedKeys.filter((key) => !this.acceptedKeys.has(key));
     if (undefinedKeys.length === 0) return refused;
     for (const key of undefinedKeys) this.refusedKeys.add(key);

@@ -280,12 +280,15 @@ export class LiveFeed {
     }
   }
 
+  /** Null also for what does not open, be its key gone or its bytes damaged: SHOPLINE has the member. */
   private openCustomer(entry: InboxEntry): Customer | null {
     if (!entry.sealedCustomer) return null;
-    const parsed = customerSchema.safeParse(
-      JSON.parse(this.parts.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id)),
-    );
-    return parsed.success ? parsed.data : null;
+    try {
+      const text = this.parts.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id);
+      return customerSchema.safeParse(JSON.parse(text)).data ?? null;
+    } catch {
+      return null;
+    }
   }
 
   /** What the merchant or a customer changed: neither retries nor members looked at because their contact changed. */

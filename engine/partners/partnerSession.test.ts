@@ -28,6 +28,27 @@ it('gives up a call that is never answered after two tries, not after seven', as
   expect(tries).toBe(2);
 });
 
+it('tells the pacer how long an answer took before it waits for the next try', async () => {
+  jest.restoreAllMocks();
+  jest.useFakeTimers();
+  try {
+    const startedAtMs = performance.now();
+    const finishedAtMs: number[] = [];
+    const finish = jest.spyOn(Pacer.prototype, 'finish').mockImplementation(() => {
+      finishedAtMs.push(performance.now() - startedAtMs);
+    });
+    const answers = [Promise.reject(failureOf('transient')), Promise.resolve(null)];
+    const call = sessionOf(() => answers.shift()!).getCustomer('c1');
+    await jest.runAllTimersAsync();
+    await expect(call).resolves.toBeNull();
+    finish.mockRestore();
+    expect(finishedAtMs[0]).toBe(0);
+    expect(finishedAtMs[1]).toBeGreaterThanOrEqual(300);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 describe('the pause that a partner has asked for', () => {
   const startMs = 1_000_000;
   let nowMs: number;

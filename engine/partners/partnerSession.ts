@@ -125,6 +125,7 @@ export abstract class PartnerSession {
       // Its turn may have been long in coming.
       startedAtMs ??= performance.now();
       let isBrokenOff = false;
+      let waitMs = 0;
       try {
         const answer = await this.send((token) => make(token, signal));
         this.classifier.noteSuccess(misses);
@@ -136,7 +137,7 @@ export abstract class PartnerSession {
           this.throttled(FailureClassifier.throttleMs(error), permit);
         } else if (error.kind === 'transient' && performance.now() - startedAtMs < patienceMs) {
           misses += 1;
-          await sleep(Math.max(backoffMs, error.waitMs ?? 0), signal);
+          waitMs = Math.max(backoffMs, error.waitMs ?? 0);
           backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
         } else {
           throw error;
@@ -145,6 +146,8 @@ export abstract class PartnerSession {
         if (isBrokenOff) pacer.abandon(permit);
         else pacer.finish(permit);
       }
+      // Once the pacer knows how long the answer took: the wait is no part of it.
+      if (waitMs > 0) await sleep(waitMs, signal);
     }
   }
 

@@ -1,8 +1,14 @@
 import type { Store } from '../../store';
 import type { Member } from '../../store/documents';
 import { askForMembers } from '../../store/inbox/webhookInbox';
+import { askForFullReads } from '../../store/integrations/reads';
 import { noteArrivals } from '../../store/lanes/lanes';
 import type { Records } from './records';
+
+/** More members than this are not read one by one. */
+const mostRechecked = 300;
+/** So many in one query: a query of 360,000 would pass the largest that MongoDB takes. */
+const userIdsAtOnce = 1_000;
 
 /**
  * Puts members into the inbox to be read and judged anew, and tells the holder of the lease.
@@ -33,9 +39,17 @@ export class Rechecks {
     return recheckMembers(this.store, this.records.integrationId, customerIds, traceparentOf);
   }
 
-  /** Of members with these LINE ids: their contacts are not what they were. */
+  /**
+   * Of members with these LINE ids: their contacts are not what they were. Of many, as after an import of friends, a full
+   * read takes a fraction of the calls that it takes to read each.
+   */
   async ofHolders(userIds: string[]): Promise<void> {
-    await this.ofMembers(await this.records.findSharing(userIds, []));
+    const holders: Member[] = [];
+    for (let at = 0; at < userIds.length; at += userIdsAtOnce) {
+      holders.push(...(await this.records.findSharing(userIds.slice(at, at + userIdsAtOnce), [])));
+      if (holders.length > mostRechecked) return askForFullReads(this.store, [this.records.integrationId]);
+    }
+    await this.ofMembers(holders);
   }
 
   /** Of those who wait for one of these LINE ids or phones to be free. */

@@ -162,7 +162,12 @@ export class Records implements Place {
 
   /** How many members are on record at most, since `countMembers`. */
   get memberCount(): number {
-    return this.counted + this.added - this.removed;
+    return this.metCount - this.removed;
+  }
+
+  /** How many members were on record at some time since `countMembers`, at most. */
+  get metCount(): number {
+    return this.counted + this.added;
   }
 
   /** Every member on record, for the search of those who are gone. */

@@ -41,8 +41,8 @@ export async function removeMissingMembers(parts: ScanParts, seen: SeenSet, onCa
 }
 
 async function* listMissing(records: Records, seen: SeenSet): AsyncGenerator<string[]> {
-  // Whoever was seen is on record: as many as were seen, and nobody is missing. Saves reading every record.
-  if (records.memberCount <= seen.size) return;
+  // Whoever was seen is on record, or was: as many as were seen, and nobody is missing. Saves reading every record.
+  if (records.metCount <= seen.size) return;
   let missing: string[] = [];
   for await (const { customerId } of records.listMembers()) {
     if (seen.has(customerId)) continue;

@@ -155,13 +155,19 @@ export class SyncRun {
     this.checkpoint.calls += 1;
   };
 
+  /** The account's contacts were listed before: a member judged without them would pass for no contact. */
+  private get isIndexKnown(): boolean {
+    const { integration, records } = this.parts;
+    return integration.contactIndexChannelId === records.channelId;
+  }
+
   private async followLive(): Promise<void> {
     const { integration, writer, work, feed } = this.parts;
     const { isLive, attention } = integration;
     // A preview has nothing written that would not be without it.
     if (this.isPreview && !(isLive && letsChangesThrough(attention?.code ?? null))) return;
     await this.gate.whenAccountVerified();
-    if (writer.hasUnknownWrites) await this.prepared.catch(() => undefined);
+    if (writer.hasUnknownWrites || !this.isIndexKnown) await this.prepared.catch(() => undefined);
     if (!work.outcome) await feed.follow();
   }
 

@@ -1,13 +1,29 @@
-import { diffContacts } from '../../sandbox/control/diff';
-import type { Integration, SyncRun } from '../../store/documents';
+import { diffContacts, type Difference } from '../../sandbox/control/diff';
+import type { Channel } from '../../sandbox/omnichatApi/team';
+import type { ContactState, Integration, Member, SyncRun } from '../../store/documents';
+import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
+
+/** Longer than this no full read takes while everything works. */
+const longestReadMs = 60_000;
 
 /** What must be so once everything has come to rest. */
 export function judge(world: World): void {
   judgeContacts(world);
   judgeRuns(world);
   judgeLeftovers(world);
+  judgeRecords(world);
+  judgeOperators(world);
   world.witness.checkCaps();
+}
+
+/** What must be so once nothing has happened for a while. */
+export function judgeRest({ loaded, scheduler, witness }: World, writesBefore: number): void {
+  const writes = witness.writes - writesBefore;
+  if (writes > 0) witness.blame(`${writes} writes while nothing happens`);
+  const isOld = ({ startedAt }: SyncRun) => startedAt.getTime() < beginningMs + scheduler.nowMs - longestReadMs;
+  const reads = loaded.database.all<SyncRun>('syncRuns').filter(({ mode }) => mode === 'reconcile');
+  if (reads.some(isOld)) witness.blame('a full read is left behind');
 }
 
 function judgeContacts(world: World): void {
@@ -23,9 +39,16 @@ function judgeContacts(world: World): void {
     untouched: false,
   })) {
     const { lineUserId, customerId, reason, expected, actual } = difference;
+    if (isGuests(world, channel, difference)) continue;
     const told = `should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
     witness.blame(`contact ${lineUserId} of member ${customerId ?? 'none'} (${reason}) ${told}`);
   }
+}
+
+/** Who became a guest keeps the contact: whoever has the same LINE id is in conflict with them (docs/requirements.md). */
+function isGuests({ sandbox }: World, channel: Channel, { lineUserId, customerId }: Difference): boolean {
+  const owner = sandbox.store.get(channel.get(lineUserId)?.state.memberId ?? '');
+  return owner !== undefined && owner.id !== customerId && !owner.isMember && owner.lineId === lineUserId;
 }
 
 function judgeRuns({ loaded, witness }: World): void {
@@ -39,6 +62,28 @@ function judgeRuns({ loaded, witness }: World): void {
     if (status.startsWith('completed') && read !== sum)
       witness.blame(`sync ${_id} (${mode}) read ${read} members, and says of ${sum} what became of them`);
   }
+}
+
+/** What is on record of members and contacts is true. */
+function judgeRecords({ loaded, integration, sandbox, witness }: World): void {
+  if (!integration?.lineAccount || integration.attention) return;
+  const { database } = loaded;
+  const pending = database.all<Member>('members').filter(({ state }) => state === 'pending');
+  if (pending.length > 0) witness.blame(`${pending.length} members are shown as pending, and nothing is left to do`);
+  const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
+  for (const { userId } of database.all<ContactState>('contacts'))
+    if (!channel.get(userId)) witness.blame(`contact ${userId} is on record, and not in Omnichat`);
+}
+
+/** What operators asked for became what they asked for. */
+function judgeOperators({ loaded, workflow, witness }: World): void {
+  const { unanswered, cancelled } = witness;
+  if (unanswered > 0) witness.blame(`${unanswered} sweeps were asked for, and nobody was answered`);
+  for (const runId of cancelled) {
+    const run = loaded.database.find<SyncRun>('syncRuns', runId);
+    if (run && run.status !== 'cancelled') witness.blame(`sync ${runId} began after it was cancelled: ${run.status}`);
+  }
+  if (workflow?.isContinuingSuggested) witness.blame('the workflow does not continue as new, and rests');
 }
 
 function judgeLeftovers({ loaded, integrationId, witness }: World): void {

@@ -20,6 +20,8 @@ export interface PartnerFaults {
   failingAfter: number;
   /** A proxy's page in the place of an answer. */
   html: number;
+  /** A gateway's own 404: what is asked for may be there all the same. */
+  notFound: number;
   /** Until then every call fails. */
   outUntilMs: number;
 }
@@ -32,6 +34,7 @@ export const noFaults = (): PartnerFaults => ({
   failing: 0,
   failingAfter: 0,
   html: 0,
+  notFound: 0,
   outUntilMs: 0,
 });
 
@@ -60,6 +63,7 @@ const defaultTimeoutMs = 15_000;
 const longestSlownessMs = 20_000;
 /** As late as a request may arrive for the pacer to keep the caps (`engine/pacing/pacer.ts`). */
 const latestArrivalMs = 900;
+const notFoundPage = '<html><body><h1>404 Not Found</h1></body></html>';
 const page = '<html><body><h1>502 Bad Gateway</h1></body></html>';
 
 /** The way to one partner, whose rules are the sandbox's. It takes the place of HTTP alone: the clients on it are the service's. */
@@ -128,7 +132,7 @@ export class PartnerNetwork {
   private send(call: Call, back: (reply: Reply) => void): void {
     const { random, faults, scheduler } = this;
     const fate = random.next();
-    const shares = ['lost', 'answerLost', 'throttled', 'failing', 'failingAfter', 'html'] as const;
+    const shares = ['lost', 'answerLost', 'throttled', 'failing', 'failingAfter', 'html', 'notFound'] as const;
     let met = 0;
     const fault = shares.find((name) => fate < (met += faults[name]));
     const slowMs = faults.slow > 0 && random.chance(faults.slow) ? random.int(200, longestSlownessMs) : 0;
@@ -156,6 +160,7 @@ export class PartnerNetwork {
     if (fault === 'throttled')
       return { status: 429, headers: { 'retry-after': '1' }, body: '{"message":"Too many requests"}' };
     if (fault === 'failing') return { status: 500, body: '{"message":"Internal server error"}' };
+    if (fault === 'notFound') return { status: 404, headers: { 'content-type': 'text/html' }, body: notFoundPage };
     if (fault === 'html') return { status: 502, headers: { 'content-type': 'text/html' }, body: page };
     const limited = caller && api.limit(caller.budget, '192.0.2.1');
     if (limited) return limited;

@@ -47,6 +47,7 @@ export function newSandbox(scenario: Scenario): SimulatedSandbox {
   const request = { modules: ['crm'], contactShare, seed, strangers: 0, defects: defects / 4, otherProvider: false };
   const team = createTeam(sandbox, request, store);
   const [first] = team.channels.values();
+  if (defects > 0) addUnreadable(team, first!, world.now());
   const second = addAccount(team, store, world.now());
   return {
     ...sandbox,
@@ -64,6 +65,16 @@ export function newFriend({ channelId }: Channel, lineId: string, nowMs: number)
   const unwritten = { name: 'friend', email: null, phone: null, memberId: null, note: null };
   const state = { ...unwritten, status: true, tags: [], attributes: {} };
   return newContact(channelId, lineId, nowMs, state, state);
+}
+
+/** Of a contact that nobody can read. */
+export const oddUserId = `U${'0'.repeat(32)}`;
+
+/** A contact, of no member, that is listed in a form nobody expects. */
+function addUnreadable(team: Team, channel: Channel, nowMs: number): void {
+  const contact = newFriend(channel, oddUserId, nowMs);
+  contact.state = contact.base = { ...contact.state, email: { address: 'odd' } as never };
+  team.addContact(channel, contact);
 }
 
 /** A second account of the same LINE provider, of which every other member is a friend. */

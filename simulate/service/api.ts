@@ -10,7 +10,7 @@ import { omnichatEventSchema, touchedLineContacts } from '../../omnichat/webhook
 import { verifyWebhook } from '../../shopline/webhookSignature';
 import type { Integration, SyncRun } from '../../store/documents';
 import { WebhookInbox } from '../../store/inbox/webhookInbox';
-import { bindStore, endIntegration, type BindingRequest } from '../../store/integrations/bindings';
+import { bindStore, endIntegration, renewOmnichatToken, type BindingRequest } from '../../store/integrations/bindings';
 import { chooseLineAccount } from '../../store/integrations/lineAccount';
 import { saveSettings } from '../../store/integrations/settings';
 import { expectNoOpenRun, steerRun } from '../../store/integrations/steering';
@@ -34,7 +34,7 @@ export interface Webhook {
   body: string;
 }
 
-interface SyncRequest {
+export interface SyncRequest {
   mode: SyncMode;
   acceptMismatch: boolean;
   acceptRemovals: boolean;
@@ -42,6 +42,7 @@ interface SyncRequest {
 
 const signals = { pause: pauseSignal, run: resumeSignal, cancel: cancelSyncSignal };
 const ignore = () => undefined;
+const eventSchema = omnichatEventSchema.loose();
 
 /**
  * An api process: webhooks from the check of their signature on, and what its routes do once they know who asks. Express,
@@ -49,6 +50,8 @@ const ignore = () => undefined;
  */
 export class ApiProcess {
   readonly machine: Machine;
+  /** Requests and events that it is at work on. */
+  pending = 0;
   private readonly task: Task;
   private readonly services: Services;
 
@@ -76,17 +79,20 @@ export class ApiProcess {
   /** @returns what became of it, as far as this process lives to say so. */
   private inProcess<T>(work: () => Promise<T>): Promise<T> {
     const { scheduler } = this.around.temporal;
+    this.pending += 1;
     return new Promise((resolve, reject) => {
-      scheduler.after(
-        1,
-        () => {
-          work().then(
-            (value) => scheduler.inWorld(1, () => resolve(value)),
-            (error: unknown) => scheduler.inWorld(1, () => reject(asError(error))),
-          );
-        },
-        this.task,
-      );
+      const answer = (settle: () => void) =>
+        scheduler.inWorld(1, () => {
+          this.pending -= 1;
+          settle();
+        });
+      const begin = () => {
+        work().then(
+          (value) => answer(() => resolve(value)),
+          (error: unknown) => answer(() => reject(asError(error))),
+        );
+      };
+      scheduler.after(1, begin, this.task);
     });
   }
 
@@ -112,7 +118,7 @@ export class ApiProcess {
       const eventId = headers['x-omnichat-event-id'];
       const rawBody = Buffer.from(body);
       if (!isContactTopic(topic)) return 'ignored';
-      const told = omnichatEventSchema.loose().parse(JSON.parse(body));
+      const told = eventSchema.parse(JSON.parse(body));
       const event = { topic, eventId, rawBody, body: told, contacts: touchedLineContacts(told), mayTellOf: () => true };
       const arrived = { topic, eventId, merchantId: null, bytes: rawBody.length, isLifecycle: false };
       return this.services.durableEvents.store({ partner: 'omnichat', ...arrived }, () =>
@@ -142,10 +148,13 @@ export class ApiProcess {
     });
   }
 
-  requestSync(integrationId: string, request: SyncRequest): Promise<string> {
+  /** @param omnichatToken the team's, as the admin's login gives it */
+  requestSync(integrationId: string, request: SyncRequest, omnichatToken: string): Promise<string> {
     return this.with(integrationId, async (integration) => {
       const { store, messenger, openIntegrations } = this.services;
       await expectNoOpenRun(store, integration);
+      if (integration.attention?.code === 'omnichat_access_revoked')
+        await renewOmnichatToken(store, integration, omnichatToken);
       const channelId = integration.lineAccount?.channelId ?? '';
       const runId = await openRun(store, integration, { ...request, channelId, requestedBy: 'admin' });
       openIntegrations.forget(integration.merchantId);

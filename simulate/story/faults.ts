@@ -1,7 +1,13 @@
+import { mongo } from 'mongoose';
+import { customAttributes } from '../../domain/attributes';
+import type { ContactState, Team } from '../../sandbox/omnichatApi/team';
+import type { InboxEntry } from '../../store/documents';
 import { noFaults, type PartnerNetwork } from '../partners/network';
 import type { Machine } from '../time/scheduler';
 import type { World } from '../world';
+import { befriend } from './happenings';
 import type { FaultKind } from './scenario';
+import { grantOmnichatAccess, restoreDefinitions } from './repairs';
 
 type Fault = (world: World) => string | null;
 
@@ -107,6 +113,7 @@ function troubles(name: 'shopline' | 'omnichat'): Fault {
       'failing',
       'failingAfter',
       'html',
+      'notFound',
       'out',
     ] as const);
     if (kind === 'out') network.faults.outUntilMs = scheduler.nowMs + forMs;
@@ -132,6 +139,84 @@ function continueAsNew(world: World): string | null {
   return 'Temporal suggests that the workflow continues as new';
 }
 
+/** The team deletes a contact in Omnichat's portal, of which no event tells; the friend may come back. */
+function deleteContact(world: World): string | null {
+  const { scenario, sandbox, random, scheduler } = world;
+  if (scenario.about === 'bindings') return null;
+  const [channel] = sandbox.channels;
+  const contacts = [...channel.all()];
+  if (contacts.length === 0) return null;
+  const contact = random.pick(contacts);
+  sandbox.team.removeContact(channel, contact, 'portal');
+  world.witness.contactDeleted(contact);
+  world.lastChangeMs = scheduler.nowMs;
+  if (random.chance(0.5)) {
+    scheduler.inWorld(random.int(500, 20_000), () => {
+      if (world.webhooks.isReliable || channel.get(contact.id)) return;
+      world.lastChangeMs = scheduler.nowMs;
+      world.tell(`${contact.id} is a friend of the account again`);
+      befriend(world, contact.id);
+    });
+  }
+  return `the team deletes contact ${contact.id}`;
+}
+
+/** The team's token, or what it may do with it, is gone for a while; then an admin connects the store again. */
+function loseOmnichatAccess(world: World): string | null {
+  const { sandbox, random, scheduler, webhooks } = world;
+  const { profile } = sandbox.team;
+  if (profile.tokenRevoked || profile.modules.length === 0) return null;
+  const isToken = random.chance(0.6);
+  if (isToken) profile.tokenRevoked = true;
+  else profile.modules = [];
+  scheduler.inWorld(random.int(500, 15_000), () => {
+    if (!webhooks.isReliable) grantOmnichatAccess(world);
+  });
+  return isToken ? "the team's Omnichat token is revoked" : 'the team loses its CRM module';
+}
+
+/** An attribute has no definition for a while, or an archived one. */
+function loseDefinition(world: World): string | null {
+  const { sandbox, random, scheduler, witness } = world;
+  const { definitions } = sandbox.team;
+  const { key } = random.pick(customAttributes);
+  const definition = definitions.get(key);
+  if (!definition?.isActive) return null;
+  const isArchived = random.chance(0.5);
+  if (isArchived) definitions.set(key, { ...definition, isActive: false });
+  else removeDefinition(sandbox.team, key);
+  witness.definitionLost(key);
+  witness.unsettle();
+  scheduler.inWorld(random.int(500, 20_000), () => restoreDefinitions(world));
+  return `attribute ${key} is ${isArchived ? 'archived' : 'removed'} in Omnichat`;
+}
+
+/** An attribute and its values, which nothing shows any more. */
+function removeDefinition(team: Team, key: string): void {
+  team.definitions.delete(key);
+  const without = (state: ContactState): ContactState => {
+    const attributes = { ...state.attributes };
+    delete attributes[key];
+    return { ...state, attributes };
+  };
+  for (const channel of team.channels.values()) {
+    for (const contact of channel.all()) {
+      const isUntouched = contact.base === contact.state;
+      contact.state = without(contact.state);
+      if (contact.base) contact.base = isUntouched ? contact.state : without(contact.base);
+    }
+  }
+}
+
+/** What an event carried of a member cannot be opened any more. */
+function spoilEntry({ loaded, random }: World): string | null {
+  const carried = loaded.database.all<InboxEntry>('inbox').filter(({ sealedCustomer }) => Boolean(sealedCustomer));
+  if (carried.length === 0) return null;
+  const entry = random.pick(carried);
+  Object.assign(entry, { sealedCustomer: new mongo.Binary(Buffer.from('spoilt')) });
+  return `what waits of member ${entry.customerId} cannot be opened any more`;
+}
+
 const faults: Record<FaultKind, Fault> = {
   crash,
   apiCrash,
@@ -147,6 +232,10 @@ const faults: Record<FaultKind, Fault> = {
   webhookTroubles: () => null,
   clocks,
   continueAsNew,
+  contactDeleted: deleteContact,
+  omnichatAccess: loseOmnichatAccess,
+  definitionMissing: loseDefinition,
+  entryUnreadable: spoilEntry,
 };
 
 /** One of those that this story is about. */

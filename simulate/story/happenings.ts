@@ -4,7 +4,7 @@ import { addMember, blankMember } from '../../sandbox/shoplineApi/newMember';
 import { removeTag, renameTier } from '../../sandbox/shoplineApi/tagsAndTiers';
 import type { Contact, ContactState } from '../../sandbox/omnichatApi/team';
 import { editContact } from '../../sandbox/omnichatApi/writeContact';
-import { newFriend } from '../partners/sandbox';
+import { newFriend, oddUserId } from '../partners/sandbox';
 import type { World } from '../world';
 
 type Happening = (world: World) => string | null;
@@ -18,7 +18,7 @@ function anyMember({ sandbox, random }: World): Member | null {
 
 function anyContact({ sandbox, random }: World): Contact | null {
   // Of one that the service made the sandbox does not tell what the team did to it.
-  const all = [...chosenChannel({ sandbox }).all()].filter(({ base }) => base !== null);
+  const all = [...chosenChannel({ sandbox }).all()].filter(({ id, base }) => base !== null && id !== oddUserId);
   return all.length === 0 ? null : random.pick(all);
 }
 
@@ -106,7 +106,7 @@ function phoneOfAnother(world: World): MemberPatch {
 /** Of a contact that no member has, where there is one. */
 function freeLineId(world: World): string {
   const { store } = world.sandbox;
-  const free = [...chosenChannel(world).all()].filter(({ id }) => !store.findByLineId(id));
+  const free = [...chosenChannel(world).all()].filter(({ id }) => id !== oddUserId && !store.findByLineId(id));
   return free.length > 0 && world.random.chance(0.7) ? world.random.pick(free).id : `U${world.random.hex(32)}`;
 }
 
@@ -208,16 +208,21 @@ function contactTaken(world: World): string | null {
 
 /** A member follows the account: from then on they are a contact. */
 function addFriend(world: World): string | null {
-  const { world: partners, omnichat, team, store } = world.sandbox;
+  const { store } = world.sandbox;
   const channel = chosenChannel(world);
   const strangers = [...store.all()].flatMap(({ lineId }) => (lineId && !channel.get(lineId) ? [lineId] : []));
   if (strangers.length === 0) return null;
   const userId = world.random.pick(strangers);
-  const contact = newFriend(channel, userId, partners.now());
-  contact.edited = true;
-  team.addContact(channel, contact);
-  if (!world.random.chance(0.2)) omnichat.customerChanged(team, contact, 'customer/create');
+  befriend(world, userId);
   return `${userId} is a new friend of the account`;
+}
+
+export function befriend(world: World, userId: string): void {
+  const { world: partners, omnichat, team } = world.sandbox;
+  const contact = newFriend(chosenChannel(world), userId, partners.now());
+  contact.edited = true;
+  team.addContact(chosenChannel(world), contact);
+  if (!world.random.chance(0.2)) omnichat.customerChanged(team, contact, 'customer/create');
 }
 
 /** Something happens to a member or a contact. */

@@ -16,6 +16,10 @@ export const faultKinds = [
   'webhookTroubles',
   'clocks',
   'continueAsNew',
+  'contactDeleted',
+  'omnichatAccess',
+  'definitionMissing',
+  'entryUnreadable',
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
@@ -54,14 +58,16 @@ export interface Scenario {
 }
 
 export function drawScenario(seed: number, random: Random): Scenario {
+  // Most stories are small and short, for the sake of pace; a few are neither.
   const isLarge = random.chance(0.05);
+  const isLong = random.chance(0.1);
   const about = random.pick(['members', 'members', 'contacts', 'bindings'] as const);
-  const calm = random.chance(0.1);
-  const faults = new Set(faultKinds.filter(() => !calm && random.chance(0.2)));
+  const calm = random.chance(0.15);
+  const faults = new Set(faultKinds.filter(() => !calm && random.chance(0.16)));
   const hasLowCaps = random.chance(0.5);
   return {
     seed,
-    members: isLarge ? random.int(30, 60) : random.int(3, 20),
+    members: isLarge ? random.int(30, 60) : random.int(3, 15),
     contactShare: random.pick([0.5, 0.8, 1]),
     defects: random.pick([0, 0, 0.2]),
     workers: random.int(1, 2),
@@ -71,12 +77,12 @@ export function drawScenario(seed: number, random: Random): Scenario {
     sweepEverySeconds: random.pick([60, 300, 900]),
     eligibility: random.pick(['line_and_phone', 'line_and_phone', 'line']),
     unmatched: about === 'members' && random.chance(0.15) ? 'create' : 'skip',
-    horizonMs: random.pick([6_000, 15_000, 40_000]),
-    happeningEveryMs: random.pick([300, 1_500, 5_000]),
-    wishEveryMs: random.pick([2_000, 8_000, 30_000]),
+    horizonMs: isLong ? 40_000 : random.pick([4_000, 8_000, 16_000]),
+    happeningEveryMs: isLong ? 300 : random.pick([600, 1_500, 4_000]),
+    wishEveryMs: random.pick([1_500, 4_000, 15_000]),
     about,
     faults,
-    faultEveryMs: random.pick([2_000, 6_000, 15_000]),
+    faultEveryMs: random.pick([1_500, 4_000, 10_000]),
     clocksApartMs: faults.has('clocks') ? 700 : 0,
     webhooks: faults.has('webhookTroubles')
       ? { dropped: random.pick([0.1, 0.5, 1]), repeated: 0.2, lateMs: random.pick([500, 10_000, 60_000]) }

@@ -2,9 +2,14 @@ import { customAttributes } from '../../domain/attributes';
 import type { SyncMode } from '../../domain/types';
 import { installApp, uninstallApp } from '../../sandbox/control/sandbox';
 import type { SyncRun } from '../../store/documents';
+import type { BindingRequest } from '../../store/integrations/bindings';
+import type { SyncRequest } from '../service/api';
 import type { World } from '../world';
 
 type Wish = (world: World) => string | null;
+
+/** A full sync, whatever the page warns of. */
+export const everything: SyncRequest = { mode: 'full', acceptMismatch: true, acceptRemovals: true };
 
 /** Asks an api process; what it refuses is its answer. */
 export function ask(world: World, work: (api: NonNullable<World['api']>) => Promise<unknown>): void {
@@ -17,11 +22,13 @@ function requestSync(mode: SyncMode): Wish {
   return (world) => {
     const { integrationId } = world;
     if (!integrationId) return null;
-    ask(world, (api) =>
-      api.requestSync(integrationId, { mode, acceptMismatch: true, acceptRemovals: world.random.chance(0.5) }),
-    );
+    askForSync(world, integrationId, { mode, acceptMismatch: true, acceptRemovals: world.random.chance(0.5) });
     return `an admin asks for a ${mode} sync`;
   };
+}
+
+export function askForSync(world: World, integrationId: string, request: SyncRequest): void {
+  ask(world, (api) => api.requestSync(integrationId, request, world.sandbox.team.profile.apiToken));
 }
 
 function steer(desired: SyncRun['desired']): Wish {
@@ -39,6 +46,7 @@ function signal(name: string, argsOf: (world: World) => unknown[] = () => []): W
     const { workflow } = world;
     if (!workflow) return null;
     const args = argsOf(world);
+    world.witness.signalled(name);
     workflow.signal(name, args);
     return `an operator sends ${name} ${JSON.stringify(args)}`;
   };
@@ -55,10 +63,19 @@ function changeSettings(world: World): string | null {
 }
 
 function reconcileNow(world: World): string | null {
-  const { workflow } = world;
-  if (!workflow) return null;
-  workflow.update('reconcileNow').catch(() => undefined);
+  if (!world.workflow) return null;
+  askForSweep(world);
   return 'an operator asks for a sweep';
+}
+
+/** As `reconcileNow` of an operator, whose answer has to be true. */
+export function askForSweep(world: World): void {
+  const { workflow, witness } = world;
+  const told = witness.sweepAsked();
+  workflow?.update('reconcileNow').then(
+    () => told('swept'),
+    () => told('refused'),
+  );
 }
 
 /** SHOPLINE revokes the token; some time later the merchant grants access anew. */
@@ -88,20 +105,29 @@ function chooseOther(world: World): string | null {
 
 /** Binds the store to the team anew, as an admin does in the page, and asks for the first sync. */
 export function bind(world: World): Promise<void> {
-  const { store, team, channels } = world.sandbox;
-  const { merchantId, handle, name } = store.profile;
+  const { channels } = world.sandbox;
   const { api, scenario } = world;
+  world.isBindingWanted = true;
   if (!api) return Promise.resolve();
-  const { teamId, apiToken } = team.profile;
-  const request = { merchantId, handle, storeName: name, teamId, origin: 'omnichat' as const, omnichatToken: apiToken };
-  return api.bind(request).then(async ({ _id, settings }) => {
+  return api.bind(bindingRequest(world)).then(async ({ _id, settings }) => {
     world.integrationId = _id;
     const { eligibility, unmatched } = scenario;
     await api.changeSettings(_id, { ...settings, eligibility, unmatched });
     await api.chooseAccount(_id, channels[0].channelId);
-    await api.requestSync(_id, { mode: 'full', acceptMismatch: true, acceptRemovals: true });
+    await api.requestSync(_id, everything, world.sandbox.team.profile.apiToken);
     world.tell('the store is bound, its account chosen, and a full sync asked for');
   });
+}
+
+function bindingRequest({ sandbox }: World): BindingRequest {
+  const { merchantId, handle, name } = sandbox.store.profile;
+  const { teamId, apiToken } = sandbox.team.profile;
+  return { merchantId, handle, storeName: name, teamId, origin: 'omnichat', omnichatToken: apiToken };
+}
+
+/** Connects the store that is connected once more, which renews the team's token. */
+export function askToBind(world: World): void {
+  ask(world, (api) => api.bind(bindingRequest(world)));
 }
 
 function rebindLater(world: World): void {
@@ -128,6 +154,7 @@ function disconnect(world: World): string | null {
   const { integrationId } = world;
   if (!integrationId || !world.api) return null;
   world.integrationId = null;
+  world.isBindingWanted = false;
   ask(world, (api) => api.disconnect(integrationId));
   meanwhile(world);
   rebindLater(world);
@@ -139,6 +166,7 @@ function uninstall(world: World): string | null {
   if (!sandbox.store.profile.installed) return null;
   uninstallApp(sandbox, sandbox.store, true);
   world.integrationId = null;
+  world.isBindingWanted = false;
   meanwhile(world);
   scheduler.inWorld(random.int(500, 10_000), () => {
     if (webhooks.isReliable || sandbox.store.profile.installed) return;

@@ -8,6 +8,7 @@ import type { Store } from '../../store';
 import { bindStore } from '../../store/integrations/bindings';
 import type { Integration } from '../../store/documents';
 import { putMembers } from '../../store/inbox/webhookInbox';
+import { openRun } from '../../store/runs/syncRuns';
 import { WorkerMetrics } from '../../worker/metrics';
 import { integrationWorkflowId } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
@@ -197,6 +198,20 @@ describe('a round of housekeeping', () => {
     }
     const { integrations } = store.models;
     expect(await integrations.distinct('_id', { untoldSince: { $ne: null } })).toEqual([fresh._id]);
+  });
+
+  it('tells of a sync that nobody began, but not while there is no access to do it with', async () => {
+    const [ready, waiting] = [await bind(), await bind()];
+    for (const integration of [ready, waiting]) {
+      const run = { mode: 'full' as const, acceptMismatch: false, requestedBy: 'admin', channelId: 'c' };
+      const runId = await openRun(store, integration, run);
+      await store.models.syncRuns.updateOne({ _id: runId }, { $set: { startedAt: new Date(Date.now() - 60_000) } });
+    }
+    const token = { sealedToken: Buffer.from('token'), tokenTs: '1' };
+    await store.models.installations.updateOne({ _id: ready.merchantId }, { $set: token }, { upsert: true });
+    await keepHouse(makeHouse());
+    expect(await signalsOf(ready.merchantId)).toContain('factsChanged');
+    expect(await signalsOf(waiting.merchantId)).toEqual(['authorized']);
   });
 
   it('leaves a store to its worker while that has the lane', async () => {
