@@ -34,9 +34,11 @@ export function syncRunActivities({ store }: ActivityDependencies) {
     },
 
     /** Stores what an operator wants of the open sync; without one it concerns nothing. */
-    async steerActiveRun({ integrationId, desired }: Steer): Promise<void> {
-      const integration = await findUnended(store, integrationId);
-      if (integration?.activeRunId) await steerRun(store, { _id: integration.activeRunId, integrationId }, desired);
+    async steerActiveRun({ integrationId, desired, runId }: Steer): Promise<void> {
+      const activeRunId = (await findUnended(store, integrationId))?.activeRunId;
+      // A newer one may have been opened since the named one ended: it is not meant.
+      if (!activeRunId || (runId !== null && runId !== activeRunId)) return;
+      await steerRun(store, { _id: activeRunId, integrationId }, desired);
     },
 
     /** Shows as cancelled what waited behind a sync that was cancelled, under ids that the workflow made. */
@@ -69,6 +71,8 @@ export function syncRunActivities({ store }: ActivityDependencies) {
 interface Steer {
   integrationId: string;
   desired: SyncRun['desired'];
+  /** The one that is meant; null: whichever is open. */
+  runId: string | null;
 }
 
 interface CancelledRuns {

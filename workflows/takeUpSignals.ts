@@ -63,7 +63,7 @@ async function steer(
   if (isOfFormer) return false;
   // A named run has it stored, and perhaps something newer since; only a cancel holds for good.
   const isStored = runId !== null && desired !== 'cancel';
-  if (!isStored) await state.steerActiveRun({ integrationId, desired });
+  if (!isStored) await state.steerActiveRun({ integrationId, desired, runId });
   if (desired !== 'cancel' || memory.waitingModes.length === 0) return !isStored;
   // Cancel means stop: what waits behind the run goes with it, and is shown as cancelled.
   const runs = memory.waitingModes.map((mode) => ({ runId: uuid4(), mode }));

@@ -226,6 +226,8 @@ describe('POST /webhooks/shopline', () => {
 
   it('ends the old binding when the uninstall comes after the events of a new installation', async () => {
     const { merchantId, team, admin } = await bound();
+    // The store is uninstalled a second before now, and after it was bound.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
     const nowMs = Date.now();
     await sendShopline(token(merchantId, 't1', nowMs - 3_000));
     await sendShopline(token(merchantId, 't2', nowMs));

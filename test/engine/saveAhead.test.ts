@@ -51,7 +51,7 @@ describe('Records.saveIdentities', () => {
 
   const memberOf = (fields: Partial<Member>) =>
     ({ _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'former', ...fields }) as Member;
-  const onRecord = () => store.models.members.findById('i:c').lean();
+  const onRecord = () => store.models.members.findOne({ _id: 'i:c', integrationId: 'i' }).lean();
 
   it('is not undone by a save that was under way before', async () => {
     let isLeaseProven: () => void = () => undefined;

@@ -15,6 +15,7 @@ import { stories, tracedStories } from './stories';
 
 const temporalAddress = process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233';
 const folder = path.join(__dirname, 'histories');
+const workflowsPath = path.resolve(__dirname, '../../workflows/index.ts');
 
 async function main(names: string[]): Promise<void> {
   quietTemporal();
@@ -30,7 +31,7 @@ async function main(names: string[]): Promise<void> {
 async function record(names: string[], options: Parameters<typeof openWorkflowLab>[1] = {}): Promise<void> {
   if (names.length === 0) return;
   const mongodbUri = process.env.MONGODB_URI ?? databaseUri(27018);
-  const lab = await openWorkflowLab({ mongodbUri, temporalAddress }, options);
+  const lab = await openWorkflowLab({ mongodbUri, temporalAddress }, { workflowsPath, ...options });
   try {
     for (const name of names) {
       const story = stories[name];

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { TRACE_HEADER } from '@temporalio/interceptors-opentelemetry/lib/instrumentation';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
-import { workflowTracingPath } from '../support/traced';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { distDir } from '../../local/paths';
 import { stories, tracedStories } from './stories';
 
 const { History } = temporal.api.history.v1;
@@ -28,12 +28,8 @@ function read(file: string): Recorded[] {
   }));
 }
 
-function bundle(workflows: string, workflowInterceptorModules: string[] = []): Promise<WorkflowBundle> {
-  return bundleWorkflowCode({ workflowsPath: path.resolve(__dirname, workflows), workflowInterceptorModules, logger });
-}
-
 /** Replays histories on this code; `error` is set where that does not work. */
-async function replay(workflowBundle: WorkflowBundle, histories: Recorded[]) {
+async function replay(workflowBundle: WorkflowBundleOption, histories: Recorded[]) {
   const results = [];
   for await (const result of Worker.runReplayHistories({ workflowBundle }, histories)) results.push(result);
   return results;
@@ -47,10 +43,10 @@ describe('histories recorded earlier', () => {
   });
 
   it.each([
-    ['without tracing', []],
-    ['with tracing', [workflowTracingPath]],
-  ])('replay on the workflows of today, %s, whether they were traced or not', async (_how, modules) => {
-    const today = await bundle('../../workflows/index.ts', modules);
+    ['without tracing', 'workflow-bundle.js'],
+    ['with tracing', 'workflow-bundle-traced.js'],
+  ])('replay on the workflows of today, %s, whether they were traced or not', async (_how, built) => {
+    const today = { codePath: path.join(distDir, built) };
     const histories = files.flatMap(read);
     const results = await replay(today, histories);
     expect(results).toHaveLength(histories.length);
@@ -58,7 +54,7 @@ describe('histories recorded earlier', () => {
   });
 
   it('would show a change that open workflows do not survive', async () => {
-    const changed = await bundle('changedWorkflows.ts');
+    const changed = await bundleWorkflowCode({ workflowsPath: path.resolve(__dirname, 'changedWorkflows.ts'), logger });
     const [first] = read('install-sync-uninstall.json').filter(({ workflowId }) =>
       workflowId.startsWith('integration'),
     );

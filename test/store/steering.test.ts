@@ -60,7 +60,7 @@ describe('a run that no worker has begun', () => {
   it('shows what is wanted now, when its workflow notes late that it had been paused', async () => {
     await steerRun(store, run, 'pause');
     await steerRun(store, run, 'run');
-    await store.models.syncRuns.updateOne({ _id: run._id }, { $set: { status: 'paused', limitedBy: null } });
+    await store.models.syncRuns.updateOne(run, { $set: { status: 'paused', limitedBy: null } });
     expect(await shown()).toBe('waiting');
   });
 });

@@ -7,7 +7,7 @@ import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
 import { activityTracing, signalTracing, workflowSpanSinks } from '../../temporal/tracing';
 
-export const workflowTracingPath = path.resolve(__dirname, '../../workflows/tracing.ts');
+const workflowTracingPath = path.resolve(__dirname, '../../workflows/tracing.ts');
 
 /** Makes this process trace into memory. @returns what a client and a worker need to take part, and the spans. */
 export function traceInMemory(): {

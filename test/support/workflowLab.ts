@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Client, Connection, type WorkflowClientInterceptor, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { SyncMode } from '../../domain/types';
+import { distDir } from '../../local/paths';
 import type { Activities } from '../../activities';
 import type { SyncRun } from '../../store/documents';
 import type { IntegrationArgs } from '../../workflows/integration';
@@ -18,7 +19,8 @@ import { allStores } from '../../store/schema';
 /** Ids of workflows are those of stores: two files that run side by side on one Temporal make different ones. */
 const ownSeed = 7 * Number(process.env.JEST_WORKER_ID ?? 1);
 
-export const workflowsPath = path.resolve(__dirname, '../../workflows/index.ts');
+/** The workflows as they are built and deployed; without a compiler each worker starts some seconds sooner. */
+export const workflowBundle = { codePath: path.join(distDir, 'workflow-bundle.js') };
 
 /** A lab whose activities run in a real worker, beside the real workflows, on a real Temporal server. */
 export interface WorkflowLab extends Lab {
@@ -57,11 +59,9 @@ export async function openWorkflowLab(
     const worker = await Worker.create({
       connection: native,
       taskQueue,
-      workflowsPath,
       identity: 'lab-worker',
       shutdownForceTime: '5 seconds',
-      ...workerOptions,
-      ...more,
+      ...workflowsOf({ ...workerOptions, ...more }),
       activities: { ...lab.activities, ...options.activities },
     });
     const running = worker.run();
@@ -126,6 +126,11 @@ export async function openWorkflowLab(
       await lab.close();
     },
   };
+}
+
+/** The built workflows, unless others are named. */
+function workflowsOf(options: Partial<WorkerOptions>): Partial<WorkerOptions> {
+  return options.workflowsPath === undefined ? { workflowBundle, ...options } : options;
 }
 
 /** Keeps the SDK's own log lines out of test output, but for errors. To be called before any worker is made. */

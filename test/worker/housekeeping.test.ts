@@ -205,7 +205,10 @@ describe('a round of housekeeping', () => {
     for (const integration of [ready, waiting]) {
       const run = { mode: 'full' as const, acceptMismatch: false, requestedBy: 'admin', channelId: 'c' };
       const runId = await openRun(store, integration, run);
-      await store.models.syncRuns.updateOne({ _id: runId }, { $set: { startedAt: new Date(Date.now() - 60_000) } });
+      await store.models.syncRuns.updateOne(
+        { _id: runId, integrationId: integration._id },
+        { $set: { startedAt: new Date(Date.now() - 60_000) } },
+      );
     }
     const token = { sealedToken: Buffer.from('token'), tokenTs: '1' };
     await store.models.installations.updateOne({ _id: ready.merchantId }, { $set: token }, { upsert: true });

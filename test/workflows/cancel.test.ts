@@ -111,10 +111,12 @@ describe('cancelSync', () => {
   it('leaves what is asked for after it, though the sync has still to end', async () => {
     const bound = await lab.bind({ members: 300 });
     const handle = await lab.start(bound);
-    await syncUnderWay(lab, bound, handle);
+    const runId = await syncUnderWay(lab, bound, handle);
     await handle.signal(syncRequestedSignal, { mode: 'preview' });
     await handle.signal(cancelSyncSignal);
     await handle.signal(syncRequestedSignal, { mode: 'preview' });
+    // Faster before that, it might be completed.
+    await lab.untilRun(runId, ({ desired }) => desired === 'cancel');
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     await untilShown(bound, ['full cancelled', 'preview cancelled', 'preview completed']);
   });

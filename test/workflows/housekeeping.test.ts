@@ -2,7 +2,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { venvCommand } from '../../local/stack/venv';
 import { housekeeping } from '../../workflows/housekeeping';
-import { quietTemporal, workflowsPath } from '../support/workflowLab';
+import { quietTemporal, workflowBundle } from '../support/workflowLab';
 
 const quarterMs = 15 * 60_000;
 const roundsOfRun = quarterMs / 15_000;
@@ -28,20 +28,21 @@ it('does a round every 15 seconds, each going on where the last one ended, from 
   };
   const taskQueue = 'housekeeping';
   const { client, nativeConnection: connection } = environment;
-  const worker = await Worker.create({ connection, taskQueue, workflowsPath, activities });
+  const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
   await worker.runUntil(async () => {
     const options = { workflowId: taskQueue, taskQueue, args: [] as [] };
     // As the schedule does: a run a quarter of an hour, which hears of the last one's result.
     const handle = await client.workflow.start(housekeeping, { ...options, cronSchedule: '*/15 * * * *' });
-    await environment.sleep(3 * quarterMs);
+    await environment.sleep(4 * quarterMs);
     await handle.terminate();
   });
-  expect(rounds.length).toBeGreaterThan(1.5 * roundsOfRun);
+  expect(rounds.length).toBeGreaterThan(roundsOfRun + 1);
   expect(rounds.map(({ lookedUpTo }) => lookedUpTo)).toEqual([
     null,
     ...rounds.slice(1).map((_, index) => `store ${index + 1}`),
   ]);
   const gapsMs = rounds.slice(1).map(({ atMs }, index) => atMs - rounds[index]!.atMs);
   expect(Math.min(...gapsMs)).toBeGreaterThan(14_000);
-  expect(Math.max(...gapsMs)).toBeLessThan(31_000);
+  // Between two runs alone: a cron job waits for the next quarter, where the schedule goes on at once.
+  expect(gapsMs.filter((ms) => ms > 31_000).length).toBeLessThan(4);
 });

@@ -8,7 +8,7 @@ import { venvCommand } from '../../local/stack/venv';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../domain/searchAttributes';
 import { integration } from '../../workflows/integration';
 import { authorizedSignal, changesArrivedSignal, uninstalledSignal } from '../../workflows/messages';
-import { quietTemporal, workflowsPath } from '../support/workflowLab';
+import { quietTemporal, workflowBundle } from '../support/workflowLab';
 
 const counts = { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
 const minuteMs = 60_000;
@@ -84,7 +84,7 @@ async function live(
   const worker = await Worker.create({
     connection: environment.nativeConnection,
     taskQueue,
-    workflowsPath,
+    workflowBundle,
     activities,
   });
   await worker.runUntil(async () => {
