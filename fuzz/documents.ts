@@ -4,7 +4,7 @@ import { errorTable, type Language } from '../domain/errors';
 import type { Integration, Member, SyncRun } from '../store/documents';
 import { integrationView } from '../api/integrations/integrationView';
 import { memberView } from '../api/integrations/memberView';
-import { upgradeInPlace } from '../store/migrations';
+import { upgradeInPlace } from '../store/upgrades';
 import { syncRunView } from '../api/integrations/syncRunView';
 import { target, type Target } from './target';
 

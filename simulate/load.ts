@@ -8,7 +8,7 @@ import type * as MutateModule from './mutate';
 import type { MutatedModule } from './mutate';
 import type { Outcome } from './outcome';
 import { installVirtualGlobals } from './time/virtualGlobals';
-import type { Loaded } from './world';
+import type { Loaded } from './stage';
 import type * as CipherModule from '../store/sealing/cipher';
 import type * as FingerprintModule from '../store/sealing/fingerprint';
 import type * as ModelsModule from '../store/models';

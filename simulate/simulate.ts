@@ -8,7 +8,8 @@ import { settle } from './story/settling';
 import { bind, wish } from './story/wishes';
 import { Scheduler } from './time/scheduler';
 import { current } from './time/virtualGlobals';
-import { World, type Loaded } from './world';
+import type { Loaded } from './stage';
+import { World } from './world';
 
 /** Housekeeping's rounds are rarer than in production, for the sake of pace: it only catches up. */
 const houseEveryMs = 30_000;

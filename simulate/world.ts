@@ -1,28 +1,18 @@
 import { newSandbox, type SimulatedSandbox } from './partners/sandbox';
 import { PartnerNetwork } from './partners/network';
 import { Wire } from './database/wire';
-import type { TwinDatabase } from './database/twinDatabase';
 import { Witness } from './model/witness';
 import type { Random } from '../sandbox/core/random';
 import { ApiProcess } from './service/api';
 import { WorkerProcess, type ServiceOptions, type Surroundings } from './service/worker';
-import type { Store } from '../store';
 import type { Integration } from '../store/documents';
 import { integrationWorkflowId } from '../workflows/messages';
+import type { Loaded, Stage } from './stage';
 import type { Scenario } from './story/scenario';
 import { TemporalServer } from './temporal/temporalServer';
 import type { WorkflowRun } from './temporal/workflowRun';
 import type { Machine, Scheduler } from './time/scheduler';
 import { Webhooks } from './partners/webhooks';
-
-/** What a thread makes once for all seeds. */
-export interface Loaded {
-  store: Store;
-  database: TwinDatabase;
-  /** Where the next world puts its own wire. */
-  wires: { current: Wire };
-  workflow: (args: never) => Promise<unknown>;
-}
 
 export interface StoryLine {
   atMs: number;
@@ -30,7 +20,7 @@ export interface StoryLine {
 }
 
 /** One store, one team and the whole service around them, on virtual time. */
-export class World {
+export class World implements Stage {
   readonly lines: StoryLine[] = [];
   readonly wire: Wire;
   readonly temporal: TemporalServer;

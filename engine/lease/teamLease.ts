@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { repeat, Turns } from '../../startup/async';
 import type { Store } from '../../store';
 import type { Lane } from '../../store/documents';
-import type { GuestCalls } from '../../store/lanes/guestCalls';
+import type { GuestCalls } from '../../store/lanes/documents';
 import { changeLane, findLane, removeLane, takeLane, voidLease, type HeldLane } from '../../store/lanes/lanes';
 import { LeaseLostError } from '../failures/workOutcome';
 

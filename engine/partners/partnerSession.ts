@@ -1,7 +1,8 @@
 import { PartnerError, type FailureKind, type Partner } from '../../domain/partnerError';
 import type { LimitedBy } from '../../domain/types';
 import { sleep } from '../../startup/async';
-import { dueSoon, stillCounted, type GuestCalls } from '../../store/lanes/guestCalls';
+import type { GuestCalls } from '../../store/lanes/documents';
+import { dueSoon, stillCounted } from '../../store/lanes/guestCalls';
 import { FailureClassifier, maxUnproven } from '../failures/failureClassifier';
 import type { Pacer, Permit } from '../pacing/pacer';
 

@@ -7,7 +7,7 @@ import type { ContactEvent, InboxEntry, Installation, Integration, Lane, SyncRun
 import type { Command } from '../database/twinCollection';
 import type { Call, Watcher } from '../partners/network';
 import { beginningMs, type Machine } from '../time/scheduler';
-import type { World } from '../world';
+import type { Stage } from '../stage';
 
 /** After so long without a renewal a lease is over, whatever its holder knows. */
 const leaseMs = 6_000;
@@ -48,7 +48,7 @@ export class Witness implements Watcher {
   private calledAtMs = 0;
   private busyAtMs = 0;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: Stage) {}
 
   blame(text: string): void {
     this.world.tell(`WRONG: ${text}`);

@@ -1,6 +1,13 @@
 import type { WebhookJob, WebhookQueue } from '../../sandbox/core/webhookQueue';
-import type { Webhook } from '../service/api';
-import type { World } from '../world';
+import type { Random } from '../../sandbox/core/random';
+import type { ApiProcess, Webhook } from '../service/api';
+import type { Stage } from '../stage';
+
+interface WebhookStage extends Stage {
+  readonly random: Random;
+  readonly api: ApiProcess | undefined;
+  readonly witness: { blame(text: string): void };
+}
 
 /** Both partners' webhooks on their way to an api process: late, in any order, twice or never, as the seed has it. */
 export class Webhooks {
@@ -9,7 +16,7 @@ export class Webhooks {
   /** Of the app itself: no read finds what they say, so the partner's developer console sends them again. */
   private readonly ofTheApp: WebhookJob[] = [];
 
-  constructor(private readonly world: World) {
+  constructor(private readonly world: WebhookStage) {
     const { shopline, omnichat } = world.sandbox;
     this.carry(shopline.queue, 'shopline');
     this.carry(shopline.merchant.queue, null);

@@ -7,7 +7,8 @@ import { OmnichatClient } from '../../omnichat/client';
 import { ShoplineClient } from '../../shopline/client';
 import type { Store } from '../../store';
 import type { PartnerNetwork } from '../partners/network';
-import type { TemporalServer, Worker } from '../temporal/temporalServer';
+import type { Worker } from '../temporal/activityAttempt';
+import type { TemporalServer } from '../temporal/temporalServer';
 import { newMachine, type Machine, type Task } from '../time/scheduler';
 
 /** What all processes of the service stand on. */

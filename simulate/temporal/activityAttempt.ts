@@ -1,6 +1,15 @@
-import type { Scheduler, Task } from '../time/scheduler';
+import type { Machine, Scheduler, Task } from '../time/scheduler';
 import { crossing, type ActivityCall } from './workflowRun';
-import type { Worker } from './temporalServer';
+
+/** A worker process as the server sees it. */
+export interface Worker {
+  machine: Machine;
+  activities: Record<string, (...args: never[]) => unknown>;
+  /** It takes no new work. */
+  isStopping: boolean;
+  /** It lives, and cannot reach the server. */
+  isCutOff: boolean;
+}
 
 /** What an activity asks `Context.current()` for. */
 export interface ActivityContext {

@@ -1,19 +1,9 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Random } from '../../sandbox/core/random';
 import { asError } from '../time/asError';
-import type { Machine, Scheduler } from '../time/scheduler';
-import { ActivityAttempt } from './activityAttempt';
+import type { Scheduler } from '../time/scheduler';
+import { ActivityAttempt, type Worker } from './activityAttempt';
 import { WorkflowRun, type ActivityCall } from './workflowRun';
-
-/** A worker process as the server sees it. */
-export interface Worker {
-  machine: Machine;
-  activities: Record<string, (...args: never[]) => unknown>;
-  /** It takes no new work. */
-  isStopping: boolean;
-  /** It lives, and cannot reach the server. */
-  isCutOff: boolean;
-}
 
 interface SignalWithStart {
   workflowId: string;

@@ -1,7 +1,7 @@
 import { Schema, type Query } from 'mongoose';
 import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Origin, Settings, SubscriptionTopic, SyncStatus } from '../../domain/types';
-import { currentSchemaVersion, upgradeInPlace } from '../migrations';
+import { currentSchemaVersion, upgradeInPlace } from '../upgrades';
 import { id, options, sealed, upgradeAll } from '../schema';
 import type { Revocation } from '../../domain/tokenLife';
 

@@ -1,20 +1,11 @@
 import { sleep } from '../../startup/async';
 import { isDuplicateKey, type Store } from '..';
+import type { AddressChunk } from './documents';
 
 /** What one address may call, for all of its stores together, within any window of this length. */
 export interface AddressCap {
   calls: number;
   windowMs: number;
-}
-
-/** Calls to SHOPLINE that one process took of those all may make together. */
-export interface AddressChunk {
-  /** One more than the last one's. */
-  _id: number;
-  calls: number;
-  /** When they may be made, in milliseconds since 1970. */
-  fromMs: number;
-  untilMs: number;
 }
 
 /** A chunk may be used for this share of the window, then what is left of it is not used. */

@@ -1,7 +1,19 @@
 import { Schema } from 'mongoose';
 import { id, options } from '../schema';
-import type { AddressChunk } from './addressCalls';
-import type { GuestCalls } from './guestCalls';
+import type { Partner } from '../../domain/partnerError';
+
+/** When calls are made for an integration outside of its lane, in milliseconds since 1970. */
+export type GuestCalls = Partial<Record<Partner, number[]>>;
+
+/** Calls to SHOPLINE that one process took of those all may make together. */
+export interface AddressChunk {
+  /** One more than the last one's. */
+  _id: number;
+  calls: number;
+  /** When they may be made, in milliseconds since 1970. */
+  fromMs: number;
+  untilMs: number;
+}
 
 /** The one delivery lane of an integration: who may write to Omnichat. */
 export interface Lane {

@@ -2,6 +2,7 @@ import { sleep } from '../../startup/async';
 import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import type { Partner } from '../../domain/partnerError';
+import type { GuestCalls } from './documents';
 import { inTurn } from './inTurn';
 import { findLane } from './lanes';
 
@@ -18,9 +19,6 @@ const maxTries = 50;
 /** All guests together have this share of a partner's calls, whether the lane is held or not. */
 const guestShare = 0.25;
 const usualRequestsPerSecond: Record<Partner, number> = { shopline: 20, omnichat: 40 };
-
-/** When calls are made for an integration outside of its lane, in milliseconds since 1970. */
-export type GuestCalls = Partial<Record<Partner, number[]>>;
 
 export interface GuestOptions {
   calls?: number;

@@ -8,7 +8,7 @@ import {
   type SyncMode,
   type SyncStatus,
 } from '../../domain/types';
-import { upgradeRunInPlace } from '../migrations';
+import { upgradeRunInPlace } from '../upgrades';
 import { id, options, upgradeAll } from '../schema';
 
 /** A window of the store's members that is read with one cursor. */

@@ -3,7 +3,8 @@ import { LineAccounts } from '../../api/lineAccounts';
 import { IntegrationError } from '../../domain/errors';
 import type { Lane } from '../../store/documents';
 import type * as GuestCallsModule from '../../store/lanes/guestCalls';
-import { noteGuestCalls, noteMadeCalls, reserveGuestCalls, type GuestCalls } from '../../store/lanes/guestCalls';
+import { noteGuestCalls, noteMadeCalls, reserveGuestCalls } from '../../store/lanes/guestCalls';
+import type { GuestCalls } from '../../store/lanes/documents';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 

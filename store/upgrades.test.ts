@@ -1,4 +1,4 @@
-import { pendingChanges, upgradeInPlace } from './migrations';
+import { pendingChanges, upgradeInPlace } from './upgrades';
 
 const versionless = {
   _id: 'i1',
