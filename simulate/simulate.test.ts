@@ -37,9 +37,9 @@ test('the same seed is the same story, whatever was played before', async () => 
 }, 60_000);
 
 test.each([
-  "a holder that called no partner leaves the time of its predecessor's last call to the next",
+  'W6: a sweep that did not come to its end is not told as done',
   'W12: changes are followed while a sync is paused',
-  'J11: an entry that does not open holds up no other, and its member is read',
+  'contacts that change in the last moment of a sync are looked at right after it',
 ])(
   'it notices the opposite of: %s',
   async (undoes) => {
