@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import mongoose from 'mongoose';
+import { allStores } from '../../store/schema';
 import { sharedStack } from '../harness/sharedStack';
 import { textsIn } from './texts';
 
@@ -49,7 +50,7 @@ export async function databasePlaces(): Promise<Places> {
   try {
     const places: Places = {};
     for (const { collectionName } of await client.db().collections()) {
-      const documents = await client.db().collection(collectionName).find().toArray();
+      const documents = await client.db().collection(collectionName).find({}, allStores).toArray();
       places[collectionName] = documents.map((document) => textsIn(document).join('\n'));
     }
     return places;
