@@ -1,6 +1,9 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
 import { housekeepingEveryMs, housekeepingScheduleId, housekeepingWorkflowType } from '../workflows/messages';
 
+/** A run begins its last round just before the next run is due. */
+const longestRoundMs = 120_000;
+
 /**
  * Makes the schedule that keeps house for all workers of a task queue, or brings it up to this version of the code. Whether
  * an operator has paused it is left as it is.
@@ -15,8 +18,8 @@ export async function ensureHousekeeping({ schedule }: Pick<Client, 'schedule'>,
       workflowId: scheduleId,
       taskQueue,
       args: [],
-      // One that a change of its code has broken makes way.
-      workflowRunTimeout: 2 * housekeepingEveryMs,
+      // One that waits for a worker which a deployment has replaced makes way.
+      workflowRunTimeout: housekeepingEveryMs + longestRoundMs,
     },
     // The next run begins as soon as the one before has ended, and none is made up for.
     policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: '1 minute' },

@@ -1,4 +1,4 @@
-import { proxyActivities, setWorkflowOptions, sleep, workflowInfo } from '@temporalio/workflow';
+import { proxyActivities, sleep, workflowInfo } from '@temporalio/workflow';
 import type { HousekeepingActivities } from '../activities';
 import { housekeepingEveryMs } from './messages';
 
@@ -10,9 +10,6 @@ const { keepHouse } = proxyActivities<HousekeepingActivities>({
   heartbeatTimeout: '12 seconds',
   retry: { initialInterval: roundEveryMs, backoffCoefficient: 1 },
 });
-
-// Pinned to a worker that a deployment has replaced, a run would wait for it, and the next runs behind it.
-setWorkflowOptions({ versioningBehavior: 'AUTO_UPGRADE' }, housekeeping);
 
 /**
  * Rounds of housekeeping, every 15 seconds until the schedule starts the next run: few runs, so that those of stores stay in

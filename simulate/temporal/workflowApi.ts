@@ -56,6 +56,5 @@ export function workflowInfo() {
 export const makeContinueAsNewFunc = () => (args: unknown) => Promise.reject(new ContinueAsNew(args));
 export const allHandlersFinished = () => run().updatesUnderWay === 0;
 export const uuid4 = () => randomUUID();
-export const setWorkflowOptions = () => undefined;
 export const upsertSearchAttributes = () => undefined;
 export const setCurrentDetails = () => undefined;
