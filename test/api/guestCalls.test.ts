@@ -135,8 +135,8 @@ describe('what a partner sees of pages', () => {
     const { shopline: readAtMs = [], omnichat: lookedUpAtMs = [] } = (await guestCallsOf(bound.integrationId)) ?? {};
     expect(Math.min(...gapsOf(readAtMs))).toBeGreaterThanOrEqual(200);
     expect(Math.min(...gapsOf(lookedUpAtMs))).toBeGreaterThanOrEqual(100);
-    // Timers of a busy machine are late, and some calls come together: half the caps would still be no danger.
-    expect(omnichat.maxInOneSecond).toBeLessThanOrEqual(20);
-    expect(shopline.maxInOneSecond).toBeLessThanOrEqual(10);
+    // Timers are late now and then: twelve and seven would still be no danger.
+    expect(omnichat.maxInOneSecond).toBeLessThanOrEqual(12);
+    expect(shopline.maxInOneSecond).toBeLessThanOrEqual(7);
   });
 });
