@@ -65,10 +65,6 @@ export class TwinCollection {
     return this.send('countDocuments', true, () => [...this.found(filter)].length);
   }
 
-  estimatedDocumentCount(): Promise<number> {
-    return this.send('estimatedDocumentCount', true, () => this.documents.size);
-  }
-
   aggregate(pipeline: Document[], { comment }: FindOptions = {}) {
     expectShardKey(this.name, pipeline[0]?.$match, comment);
     const read = () =>

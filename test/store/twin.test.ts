@@ -74,7 +74,6 @@ const steps: [string, Step][] = [
     ({ members }) => members.find({ integrationId: 'i' }).sort({ _id: 1 }).skip(1).limit(2).lean(),
   ],
   ['counts', ({ members }) => members.countDocuments({ _id: { $in: ['a', 'c', 'z'] }, integrationId: 'i' })],
-  ['estimates', ({ lanes }) => lanes.estimatedDocumentCount()],
   ['tells that one is there', ({ members }) => members.exists({ _id: 'a', integrationId: 'i' })],
   ['tells that none is there', ({ members }) => members.exists({ _id: 'z', integrationId: 'i' })],
   ['finds what is null or missing', ({ members }) => members.countDocuments({ integrationId: 'i', lineUserId: null })],
