@@ -1,7 +1,7 @@
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
-import { venvCommand } from '../../local/stack/venv';
 import { housekeeping } from '../../workflows/housekeeping';
+import { startTimeSkipping } from '../support/timeSkipping';
 import { quietTemporal, workflowBundle } from '../support/workflowLab';
 
 const quarterMs = 15 * 60_000;
@@ -11,10 +11,7 @@ let environment: TestWorkflowEnvironment;
 
 beforeAll(async () => {
   quietTemporal();
-  const [path = ''] = await venvCommand('temporal-test-server');
-  environment = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  environment = await startTimeSkipping();
 }, 120_000);
 afterAll(() => environment?.teardown());
 

@@ -1,13 +1,13 @@
 import { temporal } from '@temporalio/proto';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import type { IntegrationState } from '../../activities/integrationState';
 import type { WorkOutcome } from '../../engine/failures/workOutcome';
-import { venvCommand } from '../../local/stack/venv';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../domain/searchAttributes';
 import { integration } from '../../workflows/integration';
 import { authorizedSignal, changesArrivedSignal, uninstalledSignal } from '../../workflows/messages';
+import { startTimeSkipping } from '../support/timeSkipping';
 import { quietTemporal, workflowBundle } from '../support/workflowLab';
 
 const counts = { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
@@ -21,10 +21,7 @@ let environment: TestWorkflowEnvironment;
 
 beforeAll(async () => {
   quietTemporal();
-  const [path = ''] = await venvCommand('temporal-test-server');
-  environment = await TestWorkflowEnvironment.createTimeSkipping({
-    server: { executable: { type: 'existing-path', path } },
-  });
+  environment = await startTimeSkipping();
   const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
   const keys = [integrationStatusKey, storeIdKey, teamIdKey, lineChannelIdKey];
   await environment.connection.operatorService.addSearchAttributes({
