@@ -22,13 +22,12 @@ export class Batches {
   }
 
   /** Begins to work on entries, which count as under way until that has ended. */
-  begin(entries: Waiting[], work: () => Promise<void>): Promise<void> {
+  begin(entries: Waiting[], work: () => Promise<void>): void {
     const done = work()
       .catch(this.onFailure)
       .finally(() => this.underWay.delete(batch));
     const batch: Batch = { versions: new Set(entries.map(versionOf)), done };
     this.underWay.add(batch);
-    return done;
   }
 
   has(entry: Waiting): boolean {

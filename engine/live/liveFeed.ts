@@ -153,10 +153,10 @@ export class LiveFeed {
     const deliver = async (some: Waiting[]) => this.deliver(await fetchWhole(some, store));
     const carried = waiting.filter(({ isCarried }) => isCarried);
     const bare = waiting.filter(({ isCarried }) => !isCarried).slice(0, batchSize);
-    if (bare.length > 0 && reading.size === 0) void reading.begin(bare, () => deliver(bare));
+    if (bare.length > 0 && reading.size === 0) reading.begin(bare, () => deliver(bare));
     const room = Math.min(batchSize, mostUnderWay - delivering.entries);
     const batch = delivering.size < mostBatches ? carried.slice(0, Math.max(0, room)) : [];
-    if (batch.length > 0) void delivering.begin(batch, () => deliver(batch));
+    if (batch.length > 0) delivering.begin(batch, () => deliver(batch));
     if (batch.length > 0 && batch.length < carried.length && delivering.entries < mostUnderWay) return;
     while (reading.size + delivering.size > 0 && lease.inboxSeq === seenSeq && !work.outcome) {
       const isDone = Promise.race(
@@ -173,7 +173,7 @@ export class LiveFeed {
     const some = await fetchSome(records.integrationId, smallInbox, store);
     const known = await records.loadMembers(some.map(({ customerId }) => customerId));
     const ready = some.filter((entry) => entry.isCarried && known.has(entry.customerId) && !this.delivering.has(entry));
-    if (ready.length > 0) void this.delivering.begin(ready, () => this.deliver(ready));
+    if (ready.length > 0) this.delivering.begin(ready, () => this.deliver(ready));
   }
 
   /** In a burst the inbox is searched seldom, for members not edited for a while, so that the writer is not idle. */
