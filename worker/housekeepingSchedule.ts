@@ -1,7 +1,7 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client, type ScheduleOptions } from '@temporalio/client';
 import { housekeepingEveryMs, housekeepingScheduleId, housekeepingWorkflowType } from '../workflows/messages';
 
-/** A run begins its last round just before the next run is due. */
+/** The last round of a run may begin just before the next run is due, and take this long. */
 const longestRoundMs = 120_000;
 
 /**

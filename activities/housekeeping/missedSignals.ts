@@ -19,7 +19,7 @@ import {
   uninstalledSignal,
 } from '../../workflows/messages';
 
-/** Younger things are still in the hands of whoever made them. */
+/** What was stored less long ago, the process that stored it may still be telling Temporal. */
 export const settledAfterMs = 10_000;
 
 export interface Signalling {
@@ -31,7 +31,7 @@ export interface Signalling {
 
 const isSettled = (at: Date) => Date.now() - at.getTime() > settledAfterMs;
 
-/** Starts the workflow of a binding that has none: it was never told, or somebody terminated it. */
+/** Starts the workflow of a binding that has none: it was never told, or an operator terminated it. */
 export async function ensureWorkflowOpen(house: Signalling, integration: HouseFacts): Promise<void> {
   if (!(await isOpen(house, integration))) await signal(house, integration, authorizedSignal);
 }
@@ -79,7 +79,7 @@ async function tellOfChanges(house: Signalling, integration: HouseFacts): Promis
   const integrationId = integration._id;
   const lane = await findLane(house.store, integrationId);
   if (lane && lane.leaseUntilMs > Date.now()) return;
-  // Looked at anew: since the backlog was read, somebody may have delivered it.
+  // Looked at anew: since the backlog was read, a worker may have delivered it.
   if (await isAnyWaiting(house.store, integrationId)) await signal(house, integration, changesArrivedSignal);
 }
 

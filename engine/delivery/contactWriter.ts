@@ -79,7 +79,7 @@ export class ContactWriter {
     return this.unknownWrites;
   }
 
-  /** The same, with the requests of which nobody has heard yet. */
+  /** The same, counting requests whose outcome is not known. */
   get leavesUnknownWrites(): boolean {
     return this.unknownWrites || this.parts.queue.hasUnknownWrites;
   }

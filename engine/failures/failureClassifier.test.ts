@@ -34,7 +34,7 @@ function failAmongFlaky(writes: Writes, atMs: number, flaky: number): WriteFailu
   return writes.judge(bad, atMs);
 }
 
-it('is nobody alone while every second write fails, until even then nobody fails so often', () => {
+it('takes no contact for the only one that fails while every second write fails, until chance cannot explain its failures', () => {
   const writes = new Writes(() => true);
   const seen = Array.from({ length: 30 }, (_, tries) => failAmongFlaky(writes, tries * 5_000, 20));
   expect(new Set(seen.slice(0, 20))).toEqual(new Set(['retry']));
@@ -62,7 +62,7 @@ it('is an outage when more fail than are written', () => {
   expect(writes.judge(bad, 12_001)).toBe('outage');
 });
 
-it('gives whoever fails next the whole patience, and forgets subjects that were replaced', () => {
+it('gives the next subject that fails the whole patience, and forgets subjects that were replaced', () => {
   const waiting = new Set<string>([bad, other]);
   const writes = new Writes((job) => waiting.has(job));
   writes.judge(bad, 0);

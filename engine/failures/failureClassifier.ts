@@ -16,7 +16,7 @@ const defaultThrottleMs = 1_000;
 export type WriteFailure =
   /** Nothing may be sent for so long. */
   | { kind: 'throttled'; waitMs: number }
-  /** It may pass. `hold`: nobody is written meanwhile, since nobody was since the failure before. */
+  /** It may pass. `hold`: no contact was written between this failure and the one before, so all writes pause. */
   | { kind: 'retry' | 'hold'; waitMs: number }
   /** It concerns this contact, or the whole integration: a look has to tell. */
   | { kind: 'refused'; error: PartnerError }
@@ -29,8 +29,8 @@ export type WriteFailure =
 
 /**
  * Says what a partner's failures mean. A 5xx does not tell whether one subject or everything is meant (contract 7), so
- * what became of the others decides: one bad contact must not stop everything, an outage must fail nobody, and neither must
- * a partner that fails now and then, for whoever it happens to be: at one failure in two, one call in 128 fails seven times
+ * what became of the others decides: one bad contact must not stop everything, an outage must fail no member, and neither must
+ * a partner that fails now and then, whichever member it hits: at one failure in two, one call in 128 fails seven times
  * in a row.
  */
 export class FailureClassifier<Subject = never> {
@@ -112,11 +112,11 @@ export class FailureClassifier<Subject = never> {
     this.writtenAtLastFailure = this.written;
     const isOverdue = nowMs - trouble.sinceMs > patienceMs;
     const failing = this.failing.length;
-    // Fewer went through than fail: the partner is in trouble, whoever gets through.
+    // Fewer calls go through than fail: the partner is in trouble.
     const isPartnerInTrouble = this.written - trouble.writtenBefore < failing;
     if (isOverdue && !isPartnerInTrouble && !this.mayBeChance(trouble.failures)) return { kind: 'unwritable' };
     const isNothingWritten = (isOverdue && isPartnerInTrouble) || nowMs - this.failingSinceMs > patienceMs;
-    // The last few have nobody to be compared with.
+    // The last few members have no others to be compared with.
     const isBadLuck = failing <= maxUnproven && this.isShownToBeChance(trouble.failures);
     if (isNothingWritten && !isBadLuck) return { kind: 'outage', error };
     return { kind: isAnyWritten ? 'retry' : 'hold', waitMs: error.waitMs ?? 0 };

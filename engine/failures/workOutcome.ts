@@ -25,7 +25,7 @@ export type WorkOutcome = (
   | { kind: 'waiting'; waitMs: number; limitedBy: LimitedBy }
   /** A person must act. */
   | { kind: 'parked'; code: IntegrationErrorCode; missing?: string }
-  /** The run cannot be finished, nobody has to act on the integration. */
+  /** The run cannot be finished; the integration needs no person. */
   | { kind: 'failed'; code: IntegrationErrorCode }
 ) & {
   /** Events have asked for a full read; work in the background tells of it when it ends. */
