@@ -14,34 +14,13 @@ const nodeBuiltins = [
   'timers',
 ];
 
-const downwards = {
-  group: ['**/api/*', '**/worker/*', '**/activities/*', '**/workflows/*', '**/sandbox/*', '**/local/*'],
-  message: 'Imports point down: api and workflows use this folder, never the reverse.',
-};
-
-/** Folders of the engine: each builds on those before it. */
-const engineLayers = [
-  'pacing',
-  'failures',
-  'lease',
-  'partners',
-  'records',
-  'delivery',
-  'judging',
-  'contacts',
-  'reading',
-  'removal',
-  'live',
-  'sync',
-];
-
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'web/dist/**', '.cache/**'] },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
       parserOptions: {
-        projectService: { allowDefaultProject: ['*.js', '*.mjs', '*.cjs', 'local/*.mjs'] },
+        projectService: { allowDefaultProject: ['*.js', '*.mjs', '*.cjs', 'tools/local/*.mjs'] },
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -69,7 +48,7 @@ export default tseslint.config(
             {
               group: ['**/activities/*', '**/store/*', '**/shopline/*', '**/omnichat/*', '**/api/*', '**/worker/*'],
               allowTypeImports: true,
-              message: 'Workflows take types only from outside domain/.',
+              message: 'Workflows take types only from outside core/domain/.',
             },
           ],
         },
@@ -77,53 +56,16 @@ export default tseslint.config(
     },
   },
   {
-    // Imports point one way: pure rules know nothing of what uses them.
-    files: [
-      'domain/**/*.ts',
-      'telemetry/**/*.ts',
-      'http/**/*.ts',
-      'startup/**/*.ts',
-      'shopline/**/*.ts',
-      'omnichat/**/*.ts',
-      'store/**/*.ts',
-      'engine/**/*.ts',
-    ],
-    ignores: ['**/*.test.ts'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [downwards] }],
-    },
-  },
-  ...engineLayers.map((layer, index) => ({
-    files: [`engine/${layer}/**/*.ts`],
-    ignores: ['**/*.test.ts'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            downwards,
-            // A second platform would be a second client; what syncs members does not know which one it has.
-            { group: ['**/shopline/*'], message: 'The engine knows commerce by domain/commerce.ts alone.' },
-            ...engineLayers.slice(index + 1).map((higher) => ({
-              group: [`../${higher}/*`],
-              message: `engine/${higher} builds on engine/${layer}, never the reverse.`,
-            })),
-          ],
-        },
-      ],
-    },
-  })),
-  {
-    // MongoDB is spoken to in store/ alone, where each command has a name; tests and the simulation seed and look past it.
+    // MongoDB is spoken to in core/store/ alone, where each command has a name; tests and the simulation seed and look past it.
     files: ['**/*.ts'],
     ignores: [
-      'store/**',
+      'core/store/**',
       'test/**',
-      'simulate/**',
+      'tools/simulate/**',
       '**/*.test.ts',
       // The local database's own start, and what a demo left in it.
-      'local/stack/database.ts',
-      'local/story/leftovers.ts',
+      'tools/local/stack/database.ts',
+      'tools/local/story/leftovers.ts',
     ],
     rules: {
       'no-restricted-imports': [
@@ -132,7 +74,7 @@ export default tseslint.config(
           patterns: [
             {
               group: ['mongoose', 'mongodb', 'connect-mongo', '**/store/models', '**/store/schema'],
-              message: 'Ask a function of store/, or add one there.',
+              message: 'Ask a function of core/store/, or add one there.',
             },
           ],
         },
@@ -144,35 +86,7 @@ export default tseslint.config(
           "ObjectPattern > Property[key.name='models']",
           "MemberExpression[object.name='store'][property.name='connection']",
           "MemberExpression[object.property.name='store'][property.name='connection']",
-        ].map((selector) => ({ selector, message: 'Models and their connection are for store/ alone.' })),
-      ],
-    },
-  },
-  {
-    // The sandbox stands in for two other companies: one shared helper would hide one shared mistake.
-    files: ['sandbox/**/*.ts'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          patterns: [
-            {
-              group: [
-                '../domain/*',
-                '../shopline/*',
-                '../omnichat/*',
-                '../store/*',
-                '../api/*',
-                '../activities/*',
-                '../worker/*',
-                '../workflows/*',
-                '**/domain/**',
-                '**/../shopline/client*',
-              ],
-              message: 'The sandbox shares no code with the service.',
-            },
-          ],
-        },
+        ].map((selector) => ({ selector, message: 'Models and their connection are for core/store/ alone.' })),
       ],
     },
   },
@@ -180,9 +94,9 @@ export default tseslint.config(
     files: [
       '**/*.test.ts',
       'test/**/*.ts',
-      'bench/**/*.ts',
-      'chaos/**/*.ts',
-      'local/**/*.ts',
+      'tools/bench/**/*.ts',
+      'tools/chaos/**/*.ts',
+      'tools/local/**/*.ts',
       'sandbox/main.ts',
       'sandbox/omnichatApi/quietRuntime.ts',
     ],

@@ -20,15 +20,15 @@ const shared = {
 
 // Everything without processes lies beside what it tests, or reads the project's files.
 const files = ['deploy', 'docs'];
-// Engine, repositories and workflows on a database, a Temporal server and the sandbox.
-const integration = ['engine', 'store', 'worker', 'workflows'];
+// Sync, repositories and workflows on a database, a Temporal server and the sandbox.
+const integration = ['store', 'sync', 'worker', 'workflows'];
 
 const foldersOf = (names) => `<rootDir>/test/(${names.join('|')})/`;
 const notAmong = (names) => `<rootDir>/test/(?!(${names.join('|')})/)`;
 const generated = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/.cache/'];
 const onStack = {
   ...shared,
-  setupFilesAfterEnv: ['<rootDir>/simulate/database/guardClients.ts', ...shared.setupFilesAfterEnv],
+  setupFilesAfterEnv: ['<rootDir>/tools/simulate/database/guardClients.ts', ...shared.setupFilesAfterEnv],
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   globalSetup: '<rootDir>/test/harness/globalSetup.ts',
   globalTeardown: '<rootDir>/test/harness/globalTeardown.ts',

@@ -1,15 +1,15 @@
-import { TeamLease } from '../engine/lease/teamLease';
-import { sleep } from '../startup/async';
-import type { Store } from '../store';
-import type { Integration } from '../store/documents';
-import { findIntegration } from '../store/integrations/integrations';
+import { TeamLease } from '../core/sync/lease/teamLease';
+import { sleep } from '../core/runtime/async';
+import type { Store } from '../core/store';
+import type { Integration } from '../core/store/documents';
+import { findIntegration } from '../core/store/integrations/integrations';
 import {
   findReceipt,
   remainsOf,
   removeIntegration,
   removeLateArrivals,
   writeReceipt,
-} from '../store/integrations/remains';
+} from '../core/store/integrations/remains';
 import { takeSteps } from './progress';
 import type { ActivityDependencies } from './dependencies';
 

@@ -1,4 +1,4 @@
-import type { EngineDependencies } from '../engine/dependencies';
+import type { EngineDependencies } from '../core/sync/dependencies';
 
 export interface ActivityDependencies extends EngineDependencies {
   reconcileEverySeconds: number;

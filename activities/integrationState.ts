@@ -1,13 +1,13 @@
-import type { IntegrationErrorCode } from '../domain/errors';
-import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
-import type { SyncRun } from '../store/documents';
-import { isAnyWaiting } from '../store/inbox/backlog';
-import { clearAttention, setAttention } from '../store/integrations/attention';
-import { endByOperator } from '../store/integrations/bindings';
-import { findInstallation } from '../store/integrations/installations';
-import { findIntegration, findNextIntegration } from '../store/integrations/integrations';
-import { integrationStatus } from '../store/integrations/integrationStatus';
-import { readRun } from '../store/runs/syncRuns';
+import type { IntegrationErrorCode } from '../core/domain/errors';
+import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
+import type { SyncRun } from '../core/store/documents';
+import { isAnyWaiting } from '../core/store/inbox/backlog';
+import { clearAttention, setAttention } from '../core/store/integrations/attention';
+import { endByOperator } from '../core/store/integrations/bindings';
+import { findInstallation } from '../core/store/integrations/installations';
+import { findIntegration, findNextIntegration } from '../core/store/integrations/integrations';
+import { integrationStatus } from '../core/store/integrations/integrationStatus';
+import { readRun } from '../core/store/runs/syncRuns';
 import type { ActivityDependencies } from './dependencies';
 
 /** A sync as the workflow goes by it. */

@@ -1,16 +1,16 @@
 import { Context } from '@temporalio/activity';
-import { clockAllowanceMs } from '../domain/clock';
-import type { SyncCounts } from '../domain/types';
-import type { WorkOutcome } from '../engine/failures/workOutcome';
-import { whyUnwanted } from '../engine/lease/wanted';
-import { sweepChanges } from '../engine/reading/sweep';
-import { openStay, type Stay } from '../engine/stay';
-import { emptyCounts } from '../engine/sync/runTally';
-import type { SyncRun } from '../store/documents';
+import { clockAllowanceMs } from '../core/domain/clock';
+import type { SyncCounts } from '../core/domain/types';
+import type { WorkOutcome } from '../core/sync/failures/workOutcome';
+import { whyUnwanted } from '../core/sync/lease/wanted';
+import { sweepChanges } from '../core/sync/reading/sweep';
+import { openStay, type Stay } from '../core/sync/stay';
+import { emptyCounts } from '../core/sync/run/runTally';
+import type { SyncRun } from '../core/store/documents';
 import type { ActivityDependencies } from './dependencies';
-import { isFullReadAsked, noteLearnt } from '../store/integrations/reads';
-import { applySettings } from '../store/integrations/settings';
-import { beginRun, readRun } from '../store/runs/syncRuns';
+import { isFullReadAsked, noteLearnt } from '../core/store/integrations/reads';
+import { applySettings } from '../core/store/integrations/settings';
+import { beginRun, readRun } from '../core/store/runs/syncRuns';
 import { withHeartbeats } from './progress';
 
 export interface SliceResult {

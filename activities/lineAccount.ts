@@ -1,7 +1,7 @@
-import { noteGuestCalls } from '../store/lanes/guestCalls';
-import { findUnended, readOmnichatToken } from '../store/integrations/integrations';
-import { chooseLineAccount } from '../store/integrations/lineAccount';
-import { noteTold } from '../store/integrations/untold';
+import { noteGuestCalls } from '../core/store/lanes/guestCalls';
+import { findUnended, readOmnichatToken } from '../core/store/integrations/integrations';
+import { chooseLineAccount } from '../core/store/integrations/lineAccount';
+import { noteTold } from '../core/store/integrations/untold';
 import type { ActivityDependencies } from './dependencies';
 
 export type LineAccountOutcome = 'chosen' | 'unknown_line_account' | 'sync_in_progress' | 'integration_ended';

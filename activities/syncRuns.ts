@@ -1,9 +1,16 @@
-import { IntegrationError, type IntegrationErrorCode } from '../domain/errors';
-import type { LimitedBy, SyncMode, SyncStatus } from '../domain/types';
-import type { SyncRun } from '../store/documents';
-import { findUnended } from '../store/integrations/integrations';
-import { endRun, expectNoOpenRun, steerRun } from '../store/integrations/steering';
-import { dropFullRead, noteRunStatus, openFullRead, openRun, readRun, recordCancelled } from '../store/runs/syncRuns';
+import { IntegrationError, type IntegrationErrorCode } from '../core/domain/errors';
+import type { LimitedBy, SyncMode, SyncStatus } from '../core/domain/types';
+import type { SyncRun } from '../core/store/documents';
+import { findUnended } from '../core/store/integrations/integrations';
+import { endRun, expectNoOpenRun, steerRun } from '../core/store/integrations/steering';
+import {
+  dropFullRead,
+  noteRunStatus,
+  openFullRead,
+  openRun,
+  readRun,
+  recordCancelled,
+} from '../core/store/runs/syncRuns';
 import type { ActivityDependencies } from './dependencies';
 
 /** Short steps in the life of a run. */

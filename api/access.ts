@@ -1,11 +1,11 @@
 import type { Request, RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
-import { IntegrationError } from '../domain/errors';
-import type { TokenScope } from '../domain/tokenScopes';
-import { mayConnect, type Team } from '../omnichat/login';
-import type { Store } from '../store';
-import { findOpenIntegration } from '../store/integrations/integrations';
-import type { AccessToken, Integration } from '../store/documents';
+import { IntegrationError } from '../core/domain/errors';
+import type { TokenScope } from '../core/domain/tokenScopes';
+import { mayConnect, type Team } from '../core/partners/omnichat/login';
+import type { Store } from '../core/store';
+import { findOpenIntegration } from '../core/store/integrations/integrations';
+import type { AccessToken, Integration } from '../core/store/documents';
 import { requireToken } from './accessToken';
 
 /** Who is logged in, as Omnichat told at the login. */

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler } from 'express';
-import { IntegrationError } from '../domain/errors';
-import type { Store } from '../store';
-import { findUsableAccessToken, noteAccessTokenUse } from '../store/access/accessTokens';
-import type { AccessToken } from '../store/documents';
+import { IntegrationError } from '../core/domain/errors';
+import type { Store } from '../core/store';
+import { findUsableAccessToken, noteAccessTokenUse } from '../core/store/access/accessTokens';
+import type { AccessToken } from '../core/store/documents';
 
 declare module 'express-serve-static-core' {
   interface Request {

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
-import { IntegrationError } from '../domain/errors';
-import type { Store } from '../store';
-import { isConnected } from '../store/databaseAway';
+import { IntegrationError } from '../core/domain/errors';
+import type { Store } from '../core/store';
+import { isConnected } from '../core/store/databaseAway';
 
 /** Waits out most elections, and comes before browsers and proxies give up. */
 const answerWithinMs = 15_000;

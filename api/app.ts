@@ -1,6 +1,6 @@
 import express, { type Express } from 'express';
-import { IntegrationError } from '../domain/errors';
-import { withDeadline } from '../startup/async';
+import { IntegrationError } from '../core/domain/errors';
+import { withDeadline } from '../core/runtime/async';
 import { authenticate, refuseUnreadablePath } from './access';
 import { readAccessToken, unlessToken } from './accessToken';
 import { answerInTime } from './answerInTime';

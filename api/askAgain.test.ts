@@ -1,4 +1,4 @@
-import { PartnerError, type FailureKind } from '../domain/partnerError';
+import { PartnerError, type FailureKind } from '../core/domain/partnerError';
 import { askAgain } from './askAgain';
 
 /** A call that fails this way so often, and then answers. */

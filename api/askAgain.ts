@@ -1,5 +1,5 @@
-import { PartnerError, type FailureKind } from '../domain/partnerError';
-import { sleep } from '../startup/async';
+import { PartnerError, type FailureKind } from '../core/domain/partnerError';
+import { sleep } from '../core/runtime/async';
 
 const maxTries = 3;
 const waitMs = 300;

@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
-import type { Config } from '../domain/config';
-import type { OmnichatClient } from '../omnichat/client';
-import type { ShoplineClient } from '../shopline/client';
-import type { Store } from '../store';
-import type { TemporalAccess } from '../temporal/connect';
-import type { TemporalWatch } from '../temporal/watch';
+import type { Config } from '../core/domain/config';
+import type { OmnichatClient } from '../core/partners/omnichat/client';
+import type { ShoplineClient } from '../core/partners/shopline/client';
+import type { Store } from '../core/store';
+import type { TemporalAccess } from '../core/runtime/temporal/connect';
+import type { TemporalWatch } from '../core/runtime/temporal/watch';
 import type { Metrics } from './metrics';
 
 /** What only a machine with the sandbox on it has. */

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
-import { PartnerError } from '../domain/partnerError';
+import { PartnerError } from '../core/domain/partnerError';
 import { challengeOf } from './accessToken';
 import { isAnsweredEarly } from './answerInTime';
 import { escapeHtml, plainPage } from './html';

@@ -1,12 +1,12 @@
 import type { Response } from 'express';
 import type { Logger } from 'pino';
-import { IntegrationError, type Language } from '../domain/errors';
-import type { Store } from '../store';
-import type { Integration, SyncRun } from '../store/documents';
+import { IntegrationError, type Language } from '../core/domain/errors';
+import type { Store } from '../core/store';
+import type { Integration, SyncRun } from '../core/store/documents';
 import type { IntegrationFactsReader } from './integrations/integrationFacts';
-import { findIntegration } from '../store/integrations/integrations';
+import { findIntegration } from '../core/store/integrations/integrations';
 import { integrationView, type IntegrationFacts } from './integrations/integrationView';
-import { listRuns } from '../store/runs/syncRuns';
+import { listRuns } from '../core/store/runs/syncRuns';
 import { syncRunView } from './integrations/syncRunView';
 import { EventStream } from './eventStream';
 

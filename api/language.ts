@@ -1,4 +1,4 @@
-import type { Language } from '../domain/errors';
+import type { Language } from '../core/domain/errors';
 
 /** The language to answer in: zh-TW unless `Accept-Language` ranks English above every Chinese. */
 export function languageOf(acceptLanguage: string | undefined): Language {

@@ -1,10 +1,10 @@
-import { IntegrationError } from '../domain/errors';
-import { PartnerError } from '../domain/partnerError';
-import type { OmnichatClient } from '../omnichat/client';
-import type { Store } from '../store';
-import { noteGuestCalls } from '../store/lanes/guestCalls';
-import type { Integration, LineAccount } from '../store/documents';
-import { readOmnichatToken } from '../store/integrations/integrations';
+import { IntegrationError } from '../core/domain/errors';
+import { PartnerError } from '../core/domain/partnerError';
+import type { OmnichatClient } from '../core/partners/omnichat/client';
+import type { Store } from '../core/store';
+import { noteGuestCalls } from '../core/store/lanes/guestCalls';
+import type { Integration, LineAccount } from '../core/store/documents';
+import { readOmnichatToken } from '../core/store/integrations/integrations';
 import { askAgain } from './askAgain';
 import { RecentAnswers } from './recentAnswers';
 

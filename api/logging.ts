@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import type { Integration } from '../store/documents';
+import type { Integration } from '../core/store/documents';
 import { routeLabel, type Metrics } from './metrics';
 
 type Noted = Pick<Integration, '_id' | 'merchantId'>;

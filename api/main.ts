@@ -2,19 +2,19 @@ import { createServer, type Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { Logger } from 'pino';
-import { parseConfig, type Config } from '../domain/config';
-import { configWarnings } from '../domain/configWarnings';
-import { OmnichatClient } from '../omnichat/client';
-import { ShoplineClient } from '../shopline/client';
-import { failureText } from '../startup/failure';
-import { listen } from '../startup/listen';
-import { untilReachable } from '../startup/untilReachable';
-import { openStore } from '../store';
-import { createLogger } from '../telemetry/logger';
-import { createMetricsServer } from '../telemetry/metricsServer';
-import { startTracing } from '../telemetry/tracing';
-import { temporalFromEnvironment } from '../temporal/connect';
-import { TemporalWatch } from '../temporal/watch';
+import { parseConfig, type Config } from '../core/domain/config';
+import { configWarnings } from '../core/domain/configWarnings';
+import { OmnichatClient } from '../core/partners/omnichat/client';
+import { ShoplineClient } from '../core/partners/shopline/client';
+import { failureText } from '../core/runtime/failure';
+import { listen } from '../core/runtime/listen';
+import { untilReachable } from '../core/runtime/untilReachable';
+import { openStore } from '../core/store';
+import { createLogger } from '../core/runtime/telemetry/logger';
+import { createMetricsServer } from '../core/runtime/telemetry/metricsServer';
+import { startTracing } from '../core/runtime/telemetry/tracing';
+import { temporalFromEnvironment } from '../core/runtime/temporal/connect';
+import { TemporalWatch } from '../core/runtime/temporal/watch';
 import { createApi } from './app';
 import type { LocalStack } from './dependencies';
 import { Metrics } from './metrics';
@@ -67,7 +67,7 @@ async function main(): Promise<void> {
 
 /** Loaded only when there is something to trace to. */
 async function loadSignalTracing(): Promise<WorkflowClientInterceptor[]> {
-  const { signalTracing } = await import('../temporal/tracing.js');
+  const { signalTracing } = await import('../core/runtime/temporal/tracing.js');
   return [signalTracing()];
 }
 

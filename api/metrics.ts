@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import { Counter, Histogram } from 'prom-client';
-import { ProcessMetrics } from '../telemetry/processMetrics';
+import { ProcessMetrics } from '../core/runtime/telemetry/processMetrics';
 
 interface ObservedRequest {
   method: string;

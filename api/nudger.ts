@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Store } from '../store';
-import type { Integration } from '../store/documents';
-import { noteArrivals } from '../store/lanes/lanes';
+import type { Store } from '../core/store';
+import type { Integration } from '../core/store/documents';
+import { noteArrivals } from '../core/store/lanes/lanes';
 import { changesArrivedSignal } from '../workflows/messages';
 import type { WorkflowMessenger } from './workflowMessenger';
 

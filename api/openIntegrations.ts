@@ -1,6 +1,6 @@
-import type { Store } from '../store';
-import { findOfChannel, findOpenIntegration } from '../store/integrations/integrations';
-import type { Integration } from '../store/documents';
+import type { Store } from '../core/store';
+import { findOfChannel, findOpenIntegration } from '../core/store/integrations/integrations';
+import type { Integration } from '../core/store/documents';
 
 /** Long enough to spare a storm of webhooks a read each, short enough that nobody notices. */
 const maxAgeMs = 2_000;

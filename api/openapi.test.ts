@@ -1,4 +1,4 @@
-import { tokenScopes } from '../domain/tokenScopes';
+import { tokenScopes } from '../core/domain/tokenScopes';
 import { describedRoutes } from './app';
 import { openApiDocument } from './openapi';
 import type { Route } from './route';

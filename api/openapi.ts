@@ -4,7 +4,7 @@ import {
   type ZodOpenApiResponsesObject,
   type ZodObjectInput,
 } from 'zod-openapi';
-import { tokenScopes } from '../domain/tokenScopes';
+import { tokenScopes } from '../core/domain/tokenScopes';
 import type { Route } from './route';
 import { problemSchema } from './schemas';
 

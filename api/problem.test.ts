@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
-import { IntegrationError } from '../domain/errors';
-import { PartnerError } from '../domain/partnerError';
+import { IntegrationError } from '../core/domain/errors';
+import { PartnerError } from '../core/domain/partnerError';
 import { InvalidRequest, problemFor } from './problem';
 
 const problem = (error: unknown) => problemFor(error, 'en', 'trace-1');

@@ -5,10 +5,10 @@ import {
   type ErrorCode,
   type ErrorParams,
   type Language,
-} from '../domain/errors';
-import { PartnerError } from '../domain/partnerError';
-import type { Origin } from '../domain/types';
-import { isDatabaseAway } from '../store/databaseAway';
+} from '../core/domain/errors';
+import { PartnerError } from '../core/domain/partnerError';
+import type { Origin } from '../core/domain/types';
+import { isDatabaseAway } from '../core/store/databaseAway';
 
 export interface InputProblem {
   in: 'params' | 'query' | 'body';

@@ -1,6 +1,6 @@
-import type { Origin } from '../domain/types';
-import type { Store } from '../store';
-import { findInstallation } from '../store/integrations/installations';
+import type { Origin } from '../core/domain/types';
+import type { Store } from '../core/store';
+import { findInstallation } from '../core/store/integrations/installations';
 
 /** Time to find the right team or to log in again. Who is no longer of the store's staff has no more than this. */
 const proofLifetimeMs = 3_600_000;

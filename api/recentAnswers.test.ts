@@ -1,4 +1,4 @@
-import { until } from '../local/until';
+import { until } from '../tools/local/until';
 import { RecentAnswers } from './recentAnswers';
 
 function askedTimes(maxAgeMs?: number) {

@@ -1,8 +1,8 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
-import type { Language } from '../domain/errors';
-import type { TokenScope } from '../domain/tokenScopes';
-import type { Integration } from '../store/documents';
+import type { Language } from '../core/domain/errors';
+import type { TokenScope } from '../core/domain/tokenScopes';
+import type { Integration } from '../core/store/documents';
 import {
   findVisibleIntegration,
   requireCaller,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { integrationStatuses, memberStates, subscriptionTopics, syncModes, syncStatuses } from '../domain/types';
+import { integrationStatuses, memberStates, subscriptionTopics, syncModes, syncStatuses } from '../core/domain/types';
 
 /** Paths name an integration by SHOPLINE's merchant id. */
 export const idParams = z.strictObject({ id: z.string().min(1).max(100) });

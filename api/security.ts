@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import type { Config } from '../domain/config';
-import { IntegrationError } from '../domain/errors';
+import type { Config } from '../core/domain/config';
+import { IntegrationError } from '../core/domain/errors';
 
 interface NonceLocals {
   cspNonce: string;

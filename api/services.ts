@@ -1,6 +1,6 @@
 import { IntegrationFactsReader } from './integrations/integrationFacts';
-import { AddressCalls } from '../store/lanes/addressCalls';
-import { WebhookInbox } from '../store/inbox/webhookInbox';
+import { AddressCalls } from '../core/store/lanes/addressCalls';
+import { WebhookInbox } from '../core/store/inbox/webhookInbox';
 import type { ApiDependencies } from './dependencies';
 import { IntegrationFeeds } from './integrationFeeds';
 import { LineAccounts } from './lineAccounts';

@@ -1,9 +1,9 @@
 import type { RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
-import type { Config } from '../domain/config';
-import type { Origin } from '../domain/types';
-import type { Store } from '../store';
-import { openSessionStore } from '../store/access/sessionStore';
+import type { Config } from '../core/domain/config';
+import type { Origin } from '../core/domain/types';
+import type { Store } from '../core/store';
+import { openSessionStore } from '../core/store/access/sessionStore';
 import type { SignedIn } from './access';
 import type { LoginAttempt } from './login/oidc';
 import type { ReturnTo } from './login/returnTo';

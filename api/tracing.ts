@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { endServerSpan, runIn, startServerSpan } from '../telemetry/spans';
+import { endServerSpan, runIn, startServerSpan } from '../core/runtime/telemetry/spans';
 import { setTraceId } from './logging';
 
 /** Handles the request under a span that is named after the route's pattern, never after the path. */

@@ -1,8 +1,8 @@
 import type { SignalDefinition } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
-import { noteTold } from '../store/integrations/untold';
-import type { Integration } from '../store/documents';
-import { askWithin } from '../temporal/connect';
+import { noteTold } from '../core/store/integrations/untold';
+import type { Integration } from '../core/store/documents';
+import { askWithin } from '../core/runtime/temporal/connect';
 import {
   authorizedSignal,
   integrationWorkflowId,

@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import pino from 'pino';
-import { Pacers } from '../engine/pacing/pacers';
+import { Pacers } from '../core/sync/pacing/pacers';
 import { activityErrors } from './activityErrors';
 import { WorkerMetrics } from './metrics';
 

@@ -1,5 +1,5 @@
 import type { WorkerOptions } from '@temporalio/worker';
-import type { Config } from '../domain/config';
+import type { Config } from '../core/domain/config';
 
 /**
  * Tells Temporal which version of the code this worker is; nothing without a build id, and then any worker gets any

@@ -9,23 +9,23 @@ import {
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import { housekeepingActivities } from '../activities/housekeeping/keepHouse';
-import { parseConfig, type Config } from '../domain/config';
-import type { DeliveryQueue } from '../engine/delivery/deliveryQueue';
-import { Pacers } from '../engine/pacing/pacers';
-import { OmnichatClient } from '../omnichat/client';
-import { ShoplineClient } from '../shopline/client';
-import { failureText } from '../startup/failure';
-import { listen } from '../startup/listen';
-import { untilReachable } from '../startup/untilReachable';
-import { openStore } from '../store';
-import { newId } from '../store/integrations/bindings';
-import { AddressCalls } from '../store/lanes/addressCalls';
-import { createLogger } from '../telemetry/logger';
-import { createMetricsServer } from '../telemetry/metricsServer';
-import type { Tracing } from '../telemetry/otlp';
-import { startTracing } from '../telemetry/tracing';
-import { readTemporalConfig, temporalFromEnvironment, temporalVariables } from '../temporal/connect';
-import { TemporalWatch } from '../temporal/watch';
+import { parseConfig, type Config } from '../core/domain/config';
+import type { DeliveryQueue } from '../core/sync/delivery/deliveryQueue';
+import { Pacers } from '../core/sync/pacing/pacers';
+import { OmnichatClient } from '../core/partners/omnichat/client';
+import { ShoplineClient } from '../core/partners/shopline/client';
+import { failureText } from '../core/runtime/failure';
+import { listen } from '../core/runtime/listen';
+import { untilReachable } from '../core/runtime/untilReachable';
+import { openStore } from '../core/store';
+import { newId } from '../core/store/integrations/bindings';
+import { AddressCalls } from '../core/store/lanes/addressCalls';
+import { createLogger } from '../core/runtime/telemetry/logger';
+import { createMetricsServer } from '../core/runtime/telemetry/metricsServer';
+import type { Tracing } from '../core/runtime/telemetry/otlp';
+import { startTracing } from '../core/runtime/telemetry/tracing';
+import { readTemporalConfig, temporalFromEnvironment, temporalVariables } from '../core/runtime/temporal/connect';
+import { TemporalWatch } from '../core/runtime/temporal/watch';
 import { activityErrors } from './activityErrors';
 import { bundlePaths } from './bundle';
 import { deploymentOptions } from './deployment';
@@ -163,7 +163,7 @@ async function workflowsAndInterceptors(
   errors: ActivityInterceptorsFactory,
 ): Promise<Pick<WorkerOptions, 'workflowBundle' | 'interceptors' | 'sinks'>> {
   if (!tracing) return { workflowBundle: { codePath: bundlePaths.plain }, interceptors: { activity: [errors] } };
-  const { activityTracing, workflowSpanSinks } = await import('../temporal/tracing.js');
+  const { activityTracing, workflowSpanSinks } = await import('../core/runtime/temporal/tracing.js');
   return {
     workflowBundle: { codePath: bundlePaths.traced },
     interceptors: { activity: [activityTracing, errors] },

@@ -1,9 +1,9 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import { request } from 'undici';
 import type { Measured } from '../activities/housekeeping/keepHouse';
-import type { DeliveryQueue } from '../engine/delivery/deliveryQueue';
-import type { Pacers } from '../engine/pacing/pacers';
-import { ProcessMetrics } from '../telemetry/processMetrics';
+import type { DeliveryQueue } from '../core/sync/delivery/deliveryQueue';
+import type { Pacers } from '../core/sync/pacing/pacers';
+import { ProcessMetrics } from '../core/runtime/telemetry/processMetrics';
 
 /** Two rounds of housekeeping, and a half: any worker may do the next. */
 const measuredValidMs = 40_000;

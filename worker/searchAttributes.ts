@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { TemporalAccess } from '../temporal/connect';
-import { areMapped, ensureSearchAttributes, searchAttributeNames } from '../temporal/searchAttributes';
+import type { TemporalAccess } from '../core/runtime/temporal/connect';
+import { areMapped, ensureSearchAttributes, searchAttributeNames } from '../core/runtime/temporal/searchAttributes';
 
 const everyMs = 60_000;
 

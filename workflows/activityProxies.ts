@@ -3,7 +3,7 @@ import type { CleanUpActivities, LaneActivities, LineAccountActivities, StateAct
 
 /**
  * A document or two each: run beside the workflow, so that they cost one history event. Each command waits half a minute for
- * a primary (`store/index.ts`); a step that was given up earlier would still come about, after the steps that followed it.
+ * a primary (`core/store/index.ts`); a step that was given up earlier would still come about, after the steps that followed it.
  */
 export const state = proxyLocalActivities<StateActivities>({
   startToCloseTimeout: '90 seconds',

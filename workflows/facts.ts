@@ -1,5 +1,5 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../domain/searchAttributes';
+import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../core/domain/searchAttributes';
 import type { IntegrationState } from '../activities/integrationState';
 import { state } from './activityProxies';
 import type { IntegrationContext } from './integrationContext';

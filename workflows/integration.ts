@@ -5,7 +5,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import { integrationStatusKey } from '../domain/searchAttributes';
+import { integrationStatusKey } from '../core/domain/searchAttributes';
 import { removal, state } from './activityProxies';
 import { IntegrationContext, type Carried } from './integrationContext';
 import type { IntegrationInput } from './messages';

@@ -1,6 +1,6 @@
 import { setHandler } from '@temporalio/workflow';
 import type { IntegrationState } from '../activities/integrationState';
-import type { SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+import type { SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
 import { progressQuery, statusQuery, type IntegrationInput, type ReconcileResult } from './messages';
 import { canFollow, firstMemory, type Memory } from './nextStep';
 import { nothingPending, registerSignalHandlers, type PendingSignals } from './pendingSignals';

@@ -1,5 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../domain/types';
+import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
 
 export interface LineAccountChosen {
   channelId: string;
@@ -49,7 +49,7 @@ export const disconnectedSignal = defineSignal<[BindingToEnd?]>('disconnected');
 export interface IntegrationView {
   merchantId: string;
   status: IntegrationStatus;
-  /** Code of `domain/errors` when status is `attention`. */
+  /** Code of `core/domain/errors` when status is `attention`. */
   reason: string | null;
   channelId: string | null;
   activeRunId: string | null;

@@ -1,6 +1,6 @@
 import type { IntegrationState } from '../activities/integrationState';
-import { letsChangesThrough } from '../domain/attention';
-import type { SyncMode } from '../domain/types';
+import { letsChangesThrough } from '../core/domain/attention';
+import type { SyncMode } from '../core/domain/types';
 
 /** What a workflow remembers beside the facts in the database; plain JSON, handed on by continue-as-new. */
 export interface Memory {

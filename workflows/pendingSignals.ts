@@ -1,5 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
-import { syncModes, type SyncMode } from '../domain/types';
+import { syncModes, type SyncMode } from '../core/domain/types';
 import {
   authorizedSignal,
   cancelSyncSignal,

@@ -1,8 +1,8 @@
 import { condition } from '@temporalio/workflow';
 import type { SweepResult } from '../activities/laneWork';
-import type { WorkOutcome } from '../engine/failures/workOutcome';
-import type { IntegrationErrorCode } from '../domain/errors';
-import type { LimitedBy, SyncMode, SyncStatus } from '../domain/types';
+import type { WorkOutcome } from '../core/sync/failures/workOutcome';
+import type { IntegrationErrorCode } from '../core/domain/errors';
+import type { LimitedBy, SyncMode, SyncStatus } from '../core/domain/types';
 import { lane, removal, state } from './activityProxies';
 import type { IntegrationContext } from './integrationContext';
 import { longestSleepMs, type Step } from './nextStep';

@@ -1,5 +1,5 @@
 import { uuid4 } from '@temporalio/workflow';
-import type { IntegrationErrorCode } from '../domain/errors';
+import type { IntegrationErrorCode } from '../core/domain/errors';
 import { lineAccount, state } from './activityProxies';
 import { refreshFacts } from './facts';
 import type { IntegrationContext } from './integrationContext';

@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
-import { deliverable, readBacklog, type Backlog } from '../../store/inbox/backlog';
-import { findEventful, findInTurn, type HouseFacts } from '../../store/integrations/houseFacts';
-import { forgetOldArrivals, removeExpired } from '../../store/integrations/retention';
+import { deliverable, readBacklog, type Backlog } from '../../core/store/inbox/backlog';
+import { findEventful, findInTurn, type HouseFacts } from '../../core/store/integrations/houseFacts';
+import { forgetOldArrivals, removeExpired } from '../../core/store/integrations/retention';
 import { withHeartbeats } from '../progress';
 import { ensureWorkflowOpen, resendMissedSignals, settledAfterMs } from './missedSignals';
 import { askForToken, dueForToken, type TokenCare } from './tokenCare';

@@ -1,14 +1,14 @@
 import type { Logger } from 'pino';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { letsChangesThrough } from '../../domain/attention';
-import type { Store } from '../../store';
-import { isAnyWaiting } from '../../store/inbox/backlog';
-import type { HouseFacts } from '../../store/integrations/houseFacts';
-import { findInstallation } from '../../store/integrations/installations';
-import { forgetActiveRun, isUnheard } from '../../store/integrations/steering';
-import { noteTold } from '../../store/integrations/untold';
-import { findLane } from '../../store/lanes/lanes';
-import { readRun } from '../../store/runs/syncRuns';
+import { letsChangesThrough } from '../../core/domain/attention';
+import type { Store } from '../../core/store';
+import { isAnyWaiting } from '../../core/store/inbox/backlog';
+import type { HouseFacts } from '../../core/store/integrations/houseFacts';
+import { findInstallation } from '../../core/store/integrations/installations';
+import { forgetActiveRun, isUnheard } from '../../core/store/integrations/steering';
+import { noteTold } from '../../core/store/integrations/untold';
+import { findLane } from '../../core/store/lanes/lanes';
+import { readRun } from '../../core/store/runs/syncRuns';
 import {
   authorizedSignal,
   changesArrivedSignal,

@@ -1,9 +1,9 @@
-import { PartnerError } from '../../domain/partnerError';
-import type { ShoplineClient } from '../../shopline/client';
-import { clearSameAttention } from '../../store/integrations/attention';
-import { noteTokenAsked, type HouseFacts } from '../../store/integrations/houseFacts';
-import { readInstallationToken } from '../../store/integrations/installations';
-import { noteGuestCalls } from '../../store/lanes/guestCalls';
+import { PartnerError } from '../../core/domain/partnerError';
+import type { ShoplineClient } from '../../core/partners/shopline/client';
+import { clearSameAttention } from '../../core/store/integrations/attention';
+import { noteTokenAsked, type HouseFacts } from '../../core/store/integrations/houseFacts';
+import { readInstallationToken } from '../../core/store/integrations/installations';
+import { noteGuestCalls } from '../../core/store/lanes/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { signal, type Signalling } from './missedSignals';
 

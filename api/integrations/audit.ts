@@ -1,5 +1,5 @@
-import type { Integration } from '../../store/documents';
-import { recordAction } from '../../store/access/auditLog';
+import type { Integration } from '../../core/store/documents';
+import { recordAction } from '../../core/store/access/auditLog';
 import type { Caller } from '../access';
 import type { Services } from '../services';
 

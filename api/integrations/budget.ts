@@ -1,10 +1,10 @@
-import type { CommerceClient, CustomerPage } from '../../domain/commerce';
-import { IntegrationError } from '../../domain/errors';
-import type { Integration } from '../../store/documents';
-import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../store/lanes/guestCalls';
-import type { AddressCalls } from '../../store/lanes/addressCalls';
-import { readInstallationToken } from '../../store/integrations/installations';
-import { expectNoOpenRun } from '../../store/integrations/steering';
+import type { CommerceClient, CustomerPage } from '../../core/domain/commerce';
+import { IntegrationError } from '../../core/domain/errors';
+import type { Integration } from '../../core/store/documents';
+import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/lanes/guestCalls';
+import type { AddressCalls } from '../../core/store/lanes/addressCalls';
+import { readInstallationToken } from '../../core/store/integrations/installations';
+import { expectNoOpenRun } from '../../core/store/integrations/steering';
 import { askAgain } from '../askAgain';
 import type { Services } from '../services';
 

@@ -1,4 +1,4 @@
-import type { Contact, DesiredContact } from '../../domain/types';
+import type { Contact, DesiredContact } from '../../core/domain/types';
 import { contactChanges } from './contactChanges';
 
 const contact: Contact = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AttributeValue, Contact, DesiredContact } from '../../domain/types';
+import type { AttributeValue, Contact, DesiredContact } from '../../core/domain/types';
 
 const shownValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).nullable();
 

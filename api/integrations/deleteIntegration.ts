@@ -1,5 +1,5 @@
-import { IntegrationError } from '../../domain/errors';
-import { endIntegration } from '../../store/integrations/bindings';
+import { IntegrationError } from '../../core/domain/errors';
+import { endIntegration } from '../../core/store/integrations/bindings';
 import { disconnectedSignal } from '../../workflows/messages';
 import { findProof } from '../provenStores';
 import { integrationRoute } from '../route';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { customAttributes } from '../../domain/attributes';
+import { customAttributes } from '../../core/domain/attributes';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isAccessTokenUsable } from '../../store/access/accessTokens';
+import { isAccessTokenUsable } from '../../core/store/access/accessTokens';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findOfTeams } from '../../store/integrations/integrations';
+import { findOfTeams } from '../../core/store/integrations/integrations';
 import { teamRoute } from '../route';
 import { integrationSchema } from '../schemas';
 import { presentIntegration } from './present';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { findMembers } from '../../store/members/memberList';
+import { findMembers } from '../../core/store/members/memberList';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
 import { idParams, memberSchema } from '../schemas';

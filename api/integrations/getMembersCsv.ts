@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { z } from 'zod';
-import { findMembers } from '../../store/members/memberList';
+import { findMembers } from '../../core/store/members/memberList';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { csvLine } from './csv';

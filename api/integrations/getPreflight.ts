@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Integration } from '../../store/documents';
+import type { Integration } from '../../core/store/documents';
 import { omnichatTokenOf } from '../lineAccounts';
 import { RecentAnswers } from '../recentAnswers';
 import { integrationRoute } from '../route';

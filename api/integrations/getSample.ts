@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { mapMember } from '../../domain/mapping';
-import type { DesiredContact } from '../../domain/types';
-import type { Integration, LineAccount } from '../../store/documents';
-import { findRun } from '../../store/runs/syncRuns';
+import { mapMember } from '../../core/domain/mapping';
+import type { DesiredContact } from '../../core/domain/types';
+import type { Integration, LineAccount } from '../../core/store/documents';
+import { findRun } from '../../core/store/runs/syncRuns';
 import { omnichatTokenOf } from '../lineAccounts';
 import { noteRun } from '../logging';
 import { RecentAnswers } from '../recentAnswers';

@@ -1,4 +1,4 @@
-import { findRun } from '../../store/runs/syncRuns';
+import { findRun } from '../../core/store/runs/syncRuns';
 import { syncRunView } from './syncRunView';
 import { noteRun } from '../logging';
 import { integrationRoute } from '../route';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listRuns } from '../../store/runs/syncRuns';
+import { listRuns } from '../../core/store/runs/syncRuns';
 import { syncRunView } from './syncRunView';
 import { integrationRoute } from '../route';
 import { idParams, syncRunSchema } from '../schemas';

@@ -1,9 +1,9 @@
-import type { Store } from '../../store';
-import type { Integration } from '../../store/documents';
-import { countWaiting } from '../../store/inbox/backlog';
-import { shownRun } from '../../store/runs/shownRun';
-import { findLastFullRun, readRun } from '../../store/runs/syncRuns';
-import { findInstallation } from '../../store/integrations/installations';
+import type { Store } from '../../core/store';
+import type { Integration } from '../../core/store/documents';
+import { countWaiting } from '../../core/store/inbox/backlog';
+import { shownRun } from '../../core/store/runs/shownRun';
+import { findLastFullRun, readRun } from '../../core/store/runs/syncRuns';
+import { findInstallation } from '../../core/store/integrations/installations';
 import type { IntegrationFacts } from './integrationView';
 
 /** Counting a deep inbox takes the database long: at most once in this time per integration. */

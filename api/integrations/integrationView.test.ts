@@ -1,6 +1,6 @@
-import { defaultSettings } from '../../domain/types';
-import type { Integration, SyncRun } from '../../store/documents';
-import { integrationStatus } from '../../store/integrations/integrationStatus';
+import { defaultSettings } from '../../core/domain/types';
+import type { Integration, SyncRun } from '../../core/store/documents';
+import { integrationStatus } from '../../core/store/integrations/integrationStatus';
 import { integrationView, type IntegrationFacts } from './integrationView';
 
 const integration: Integration = {

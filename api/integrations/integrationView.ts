@@ -1,8 +1,8 @@
-import { describeError, type IntegrationErrorCode, type Language } from '../../domain/errors';
-import { shoplineAdminUrl } from '../../domain/shoplineAdmin';
-import type { Installation, Integration, SyncRun } from '../../store/documents';
-import { wholeSecondMs } from '../../store/inbox/eventTime';
-import { integrationStatus } from '../../store/integrations/integrationStatus';
+import { describeError, type IntegrationErrorCode, type Language } from '../../core/domain/errors';
+import { shoplineAdminUrl } from '../../core/domain/shoplineAdmin';
+import type { Installation, Integration, SyncRun } from '../../core/store/documents';
+import { wholeSecondMs } from '../../core/store/inbox/eventTime';
+import { integrationStatus } from '../../core/store/integrations/integrationStatus';
 import { syncRunView } from './syncRunView';
 
 /** SHOPLINE sends the token with the installation: minutes later its event is lost, and nothing sends it again by itself. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { memberErrors } from '../../domain/errors/memberErrors';
-import { memberStates } from '../../domain/types';
+import { memberErrors } from '../../core/domain/errors/memberErrors';
+import { memberStates } from '../../core/domain/types';
 
 const memberCodes = Object.keys(memberErrors) as (keyof typeof memberErrors)[];
 

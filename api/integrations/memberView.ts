@@ -1,5 +1,5 @@
-import { describeError, type Language } from '../../domain/errors';
-import type { Member } from '../../store/documents';
+import { describeError, type Language } from '../../core/domain/errors';
+import type { Member } from '../../core/store/documents';
 
 /** A member record as the API shows it; it holds no name, phone, e-mail or attribute. */
 export function memberView(member: Member, language: Language) {

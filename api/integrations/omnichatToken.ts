@@ -1,5 +1,5 @@
-import { IntegrationError } from '../../domain/errors';
-import { PartnerError } from '../../domain/partnerError';
+import { IntegrationError } from '../../core/domain/errors';
+import { PartnerError } from '../../core/domain/partnerError';
 import type { SignedIn } from '../access';
 import { askAgain } from '../askAgain';
 import type { Services } from '../services';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { IntegrationError } from '../../domain/errors';
-import { crmModule, mayConnect } from '../../omnichat/login';
-import { bindStore, refuseIfTaken } from '../../store/integrations/bindings';
-import { noteMadeCalls } from '../../store/lanes/guestCalls';
+import { IntegrationError } from '../../core/domain/errors';
+import { crmModule, mayConnect } from '../../core/partners/omnichat/login';
+import { bindStore, refuseIfTaken } from '../../core/store/integrations/bindings';
+import { noteMadeCalls } from '../../core/store/lanes/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { noteIntegration } from '../logging';
 import { findProof } from '../provenStores';

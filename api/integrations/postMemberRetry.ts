@@ -1,5 +1,5 @@
-import { IntegrationError } from '../../domain/errors';
-import { retryMember } from '../../store/members/retries';
+import { IntegrationError } from '../../core/domain/errors';
+import { retryMember } from '../../core/store/members/retries';
 import { integrationRoute } from '../route';
 import { memberParams } from '../schemas';
 import { audit } from './audit';

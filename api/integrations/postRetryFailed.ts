@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { retryFailedMembers } from '../../store/members/retries';
+import { retryFailedMembers } from '../../core/store/members/retries';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { audit } from './audit';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { IntegrationError } from '../../domain/errors';
-import { syncModes } from '../../domain/types';
-import { renewOmnichatToken } from '../../store/integrations/bindings';
-import { expectNoOpenRun } from '../../store/integrations/steering';
-import { openRun } from '../../store/runs/syncRuns';
+import { IntegrationError } from '../../core/domain/errors';
+import { syncModes } from '../../core/domain/types';
+import { renewOmnichatToken } from '../../core/store/integrations/bindings';
+import { expectNoOpenRun } from '../../core/store/integrations/steering';
+import { openRun } from '../../core/store/runs/syncRuns';
 import { syncRequestedSignal } from '../../workflows/messages';
 import { noteRun } from '../logging';
 import { integrationRoute } from '../route';

@@ -1,5 +1,5 @@
-import type { Language } from '../../domain/errors';
-import type { Integration } from '../../store/documents';
+import type { Language } from '../../core/domain/errors';
+import type { Integration } from '../../core/store/documents';
 import { integrationView, type IntegrationView } from './integrationView';
 import type { Services } from '../services';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { IntegrationError } from '../../domain/errors';
-import { findIntegration } from '../../store/integrations/integrations';
-import { chooseLineAccount } from '../../store/integrations/lineAccount';
-import { expectNoOpenRun } from '../../store/integrations/steering';
+import { IntegrationError } from '../../core/domain/errors';
+import { findIntegration } from '../../core/store/integrations/integrations';
+import { chooseLineAccount } from '../../core/store/integrations/lineAccount';
+import { expectNoOpenRun } from '../../core/store/integrations/steering';
 import { lineAccountChosenSignal } from '../../workflows/messages';
 import { integrationRoute } from '../route';
 import { idParams, integrationSchema } from '../schemas';

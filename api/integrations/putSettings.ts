@@ -1,7 +1,7 @@
-import { customAttributes } from '../../domain/attributes';
-import type { Settings } from '../../domain/types';
-import { saveSettings } from '../../store/integrations/settings';
-import { saveWebhookSecret } from '../../store/integrations/webhookSecret';
+import { customAttributes } from '../../core/domain/attributes';
+import type { Settings } from '../../core/domain/types';
+import { saveSettings } from '../../core/store/integrations/settings';
+import { saveWebhookSecret } from '../../core/store/integrations/webhookSecret';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
 import { idParams, settingsSchema, wantedSettingsSchema } from '../schemas';

@@ -1,8 +1,8 @@
 import type { SignalDefinition } from '@temporalio/client';
-import { IntegrationError } from '../../domain/errors';
-import type { SyncRun } from '../../store/documents';
-import { steerRun } from '../../store/integrations/steering';
-import { findRun } from '../../store/runs/syncRuns';
+import { IntegrationError } from '../../core/domain/errors';
+import type { SyncRun } from '../../core/store/documents';
+import { steerRun } from '../../core/store/integrations/steering';
+import { findRun } from '../../core/store/runs/syncRuns';
 import { cancelSyncSignal, pauseSignal, resumeSignal, type RunToSteer } from '../../workflows/messages';
 import { noteRun } from '../logging';
 import { integrationRoute, type Route } from '../route';

@@ -1,6 +1,6 @@
-import { customAttributes } from '../../domain/attributes';
-import type { Settings } from '../../domain/types';
-import type { Integration } from '../../store/documents';
+import { customAttributes } from '../../core/domain/attributes';
+import type { Settings } from '../../core/domain/types';
+import type { Integration } from '../../core/store/documents';
 
 /** Settings as the API shows them: every attribute by name, on or off. */
 export function settingsView({ eligibility, unmatched, disabledAttributes }: Settings) {

@@ -1,5 +1,5 @@
-import { describeError, type Language } from '../../domain/errors';
-import type { SyncRun } from '../../store/documents';
+import { describeError, type Language } from '../../core/domain/errors';
+import type { SyncRun } from '../../core/store/documents';
 
 /** A run as the API shows it. */
 export function syncRunView(run: SyncRun, language: Language) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { IntegrationError } from '../../domain/errors';
+import { IntegrationError } from '../../core/domain/errors';
 import { csrfTokenOf } from '../access';
 import { publicRoute } from '../route';
 import { sendOn } from '../sendOn';

@@ -1,7 +1,7 @@
 import * as openid from 'openid-client';
-import type { Config } from '../../domain/config';
-import { IntegrationError } from '../../domain/errors';
-import { loginClaimsSchema, loginScope, type Team } from '../../omnichat/login';
+import type { Config } from '../../core/domain/config';
+import { IntegrationError } from '../../core/domain/errors';
+import { loginClaimsSchema, loginScope, type Team } from '../../core/partners/omnichat/login';
 
 const timeoutSeconds = 10;
 
@@ -105,7 +105,7 @@ export class OidcLogin {
     const issuer = new URL(oidcIssuer);
     return openid.discovery(issuer, oidcClientId, undefined, clientAuthentication(oidcClientSecret), {
       timeout: timeoutSeconds,
-      // The operator's choice; the start warns where it leaves the machine (`domain/configWarnings.ts`).
+      // The operator's choice; the start warns where it leaves the machine (`core/domain/configWarnings.ts`).
       ...(issuer.protocol === 'http:' && { execute: [openid.allowInsecureRequests] }),
     });
   }

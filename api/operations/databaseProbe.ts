@@ -1,6 +1,6 @@
-import { withDeadline } from '../../startup/async';
-import type { Store } from '../../store';
-import { ping } from '../../store/databaseAway';
+import { withDeadline } from '../../core/runtime/async';
+import type { Store } from '../../core/store';
+import { ping } from '../../core/store/databaseAway';
 
 const timeoutMs = 3_000;
 

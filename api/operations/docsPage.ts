@@ -1,4 +1,4 @@
-import { describeError, errorTable, type ErrorCode } from '../../domain/errors';
+import { describeError, errorTable, type ErrorCode } from '../../core/domain/errors';
 import { escapeHtml, plainPage } from '../html';
 import type { Route } from '../route';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Response } from 'express';
-import { IntegrationError } from '../../domain/errors';
+import { IntegrationError } from '../../core/domain/errors';
 import { cspNonceOf } from '../security';
 
 const noncePlaceholder = '__CSP_NONCE__';

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import express, { type Router } from 'express';
 import { z } from 'zod';
-import { IntegrationError } from '../../domain/errors';
+import { IntegrationError } from '../../core/domain/errors';
 import { sendWebPage } from '../pages/webPage';
 import { publicRoute, type Route } from '../route';
 

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { IntegrationError } from '../../domain/errors';
-import { PartnerError } from '../../domain/partnerError';
-import type { ShoplineClient } from '../../shopline/client';
+import { IntegrationError } from '../../core/domain/errors';
+import { PartnerError } from '../../core/domain/partnerError';
+import type { ShoplineClient } from '../../core/partners/shopline/client';
 import { askAgain } from '../askAgain';
 import { keepProof } from '../provenStores';
 import { publicRoute } from '../route';

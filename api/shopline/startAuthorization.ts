@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Origin } from '../../domain/types';
+import type { Origin } from '../../core/domain/types';
 import type { ReturnTo } from '../login/returnTo';
 import type { RouteContext } from '../route';
 import { sendOn } from '../sendOn';

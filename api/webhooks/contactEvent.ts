@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { carriedOf, isEcho } from '../../engine/contacts/contactEcho';
-import type { omnichatEventSchema, TouchedContact } from '../../omnichat/webhookEvents';
-import type { CarriedState, Integration } from '../../store/documents';
-import type { ContactArrival } from '../../store/inbox/webhookInbox';
-import { contactsOf } from '../../store/members/ownRecords';
-import { currentTraceparent } from '../../telemetry/spans';
+import { carriedOf, isEcho } from '../../core/sync/contacts/contactEcho';
+import type { omnichatEventSchema, TouchedContact } from '../../core/partners/omnichat/webhookEvents';
+import type { CarriedState, Integration } from '../../core/store/documents';
+import type { ContactArrival } from '../../core/store/inbox/webhookInbox';
+import { contactsOf } from '../../core/store/members/ownRecords';
+import { currentTraceparent } from '../../core/runtime/telemetry/spans';
 import type { Services } from '../services';
 import type { MayTellOf } from './omnichatSender';
 import type { EventOutcome, NoteIntegration } from './storeEvent';

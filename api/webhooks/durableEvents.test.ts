@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { mongo } from 'mongoose';
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { DurableEvents, type ArrivedEvent } from './durableEvents';
 
 const kibibyte = 1_024;

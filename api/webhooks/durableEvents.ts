@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import { IntegrationError } from '../../domain/errors';
-import { sleep, withDeadline } from '../../startup/async';
-import { isDatabaseAway } from '../../store/databaseAway';
+import { IntegrationError } from '../../core/domain/errors';
+import { sleep, withDeadline } from '../../core/runtime/async';
+import { isDatabaseAway } from '../../core/store/databaseAway';
 import type { Metrics } from '../metrics';
 import { answerWithinMs, inTime } from './inTime';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { IntegrationError } from '../../domain/errors';
-import { isVerifyToken } from '../../omnichat/webhookSignature';
+import { IntegrationError } from '../../core/domain/errors';
+import { isVerifyToken } from '../../core/partners/omnichat/webhookSignature';
 import { publicRoute, type RouteContext } from '../route';
 import { idParams } from '../schemas';
 

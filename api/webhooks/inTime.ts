@@ -1,5 +1,5 @@
-import { IntegrationError } from '../../domain/errors';
-import { withDeadline } from '../../startup/async';
+import { IntegrationError } from '../../core/domain/errors';
+import { withDeadline } from '../../core/runtime/async';
 
 /** SHOPLINE gives 3 s (contract A1). An honest 503 before that beats a timeout: the sender knows to come back. */
 export const answerWithinMs = 2_500;

@@ -1,10 +1,10 @@
-import { isWholeCustomer } from '../../domain/wholeCustomer';
-import { customerItself, customerNamedBy } from '../../shopline/eventMember';
-import { memberTopics } from '../../shopline/memberTopics';
-import type { InboxEntry } from '../../store/documents';
-import { eventTime, eventTimeOfMs } from '../../store/inbox/eventTime';
-import { inboxId, unknownMember } from '../../store/inbox/webhookInbox';
-import { currentTraceparent } from '../../telemetry/spans';
+import { isWholeCustomer } from '../../core/domain/wholeCustomer';
+import { customerItself, customerNamedBy } from '../../core/partners/shopline/eventMember';
+import { memberTopics } from '../../core/partners/shopline/memberTopics';
+import type { InboxEntry } from '../../core/store/documents';
+import { eventTime, eventTimeOfMs } from '../../core/store/inbox/eventTime';
+import { inboxId, unknownMember } from '../../core/store/inbox/webhookInbox';
+import { currentTraceparent } from '../../core/runtime/telemetry/spans';
 import type { Services } from '../services';
 import type { EventOutcome, NoteIntegration, StoreEvent } from './storeEvent';
 

@@ -1,7 +1,7 @@
-import { omnichatEventSchema, touchedLineContacts } from '../../omnichat/webhookEvents';
-import { isSignedBy } from '../../omnichat/webhookSignature';
-import type { Integration } from '../../store/documents';
-import { webhookSecretOf } from '../../store/integrations/webhookSecret';
+import { omnichatEventSchema, touchedLineContacts } from '../../core/partners/omnichat/webhookEvents';
+import { isSignedBy } from '../../core/partners/omnichat/webhookSignature';
+import type { Integration } from '../../core/store/documents';
+import { webhookSecretOf } from '../../core/store/integrations/webhookSecret';
 import type { Services } from '../services';
 
 /** So many accounts of an event are looked up to find whose secret signed it: what a forged one costs stays small. */

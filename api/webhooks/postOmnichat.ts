@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { clockAllowanceMs } from '../../domain/clock';
-import { IntegrationError } from '../../domain/errors';
-import { mostContactsOfEvent, omnichatEventSchema, touchedLineContacts } from '../../omnichat/webhookEvents';
-import type { Integration } from '../../store/documents';
+import { clockAllowanceMs } from '../../core/domain/clock';
+import { IntegrationError } from '../../core/domain/errors';
+import {
+  mostContactsOfEvent,
+  omnichatEventSchema,
+  touchedLineContacts,
+} from '../../core/partners/omnichat/webhookEvents';
+import type { Integration } from '../../core/store/documents';
 import { noteIntegration } from '../logging';
 import { InvalidRequest } from '../problem';
 import { publicRoute, type RouteContext } from '../route';

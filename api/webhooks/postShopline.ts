@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { IntegrationError, type ErrorCode } from '../../domain/errors';
-import { verifyWebhook, type WebhookRefusal } from '../../shopline/webhookSignature';
+import { IntegrationError, type ErrorCode } from '../../core/domain/errors';
+import { verifyWebhook, type WebhookRefusal } from '../../core/partners/shopline/webhookSignature';
 import { noteIntegration } from '../logging';
 import { publicRoute } from '../route';
 import { rawBodyOf, readRawBody } from './rawBody';

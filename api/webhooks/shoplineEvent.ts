@@ -1,7 +1,7 @@
-import { subscriptionTopics, type SubscriptionTopic } from '../../domain/types';
-import { isStaffToken } from '../../shopline/tokenKind';
-import type { ShoplineEvent } from '../../shopline/webhookEvent';
-import { eventTime } from '../../store/inbox/eventTime';
+import { subscriptionTopics, type SubscriptionTopic } from '../../core/domain/types';
+import { isStaffToken } from '../../core/partners/shopline/tokenKind';
+import type { ShoplineEvent } from '../../core/partners/shopline/webhookEvent';
+import { eventTime } from '../../core/store/inbox/eventTime';
 import {
   recordInstallationRevoked,
   recordInstalled,
@@ -9,8 +9,8 @@ import {
   recordTokenRevoked,
   recordUninstalled,
   type LifecycleOutcome,
-} from '../../store/integrations/lifecycle';
-import { recordSubscription } from '../../store/integrations/subscription';
+} from '../../core/store/integrations/lifecycle';
+import { recordSubscription } from '../../core/store/integrations/subscription';
 import { authorizedSignal, uninstalledSignal } from '../../workflows/messages';
 import type { Services } from '../services';
 import { handleMemberEvent, isMemberTopic } from './memberEvent';

@@ -1,5 +1,5 @@
-import type { ShoplineEvent } from '../../shopline/webhookEvent';
-import type { Integration } from '../../store/documents';
+import type { ShoplineEvent } from '../../core/partners/shopline/webhookEvent';
+import type { Integration } from '../../core/store/documents';
 
 /** What became of a webhook's event. */
 export type EventOutcome = 'stored' | 'duplicate' | 'ignored';

@@ -1,5 +1,5 @@
-import { tokenScopes, type TokenScope } from '../../domain/tokenScopes';
-import { AdminClient } from '../../local/clients/client';
+import { tokenScopes, type TokenScope } from '../../core/domain/tokenScopes';
+import { AdminClient } from '../../tools/local/clients/client';
 import { adminWithProvenStore, authorise, control, makeTeam, urls } from './client';
 import { adminOperations, filled } from './operations';
 import { callWithToken, codeOf, tokenHolder } from './tokenHolder';

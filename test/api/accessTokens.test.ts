@@ -1,4 +1,4 @@
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { adminWithProvenStore, urls } from './client';
 import { codeOf, tokenHolder, withStackStore } from './tokenHolder';
 

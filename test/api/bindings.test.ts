@@ -1,4 +1,4 @@
-import { AdminClient, type AdminProblem } from '../../local/clients/client';
+import { AdminClient, type AdminProblem } from '../../tools/local/clients/client';
 import { adminWithProvenStore, authorise, control, makeStore, makeTeam, urls } from './client';
 
 const refusal = (call: Promise<unknown>) =>

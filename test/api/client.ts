@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { AdminClient } from '../../local/clients/client';
-import { SandboxControl } from '../../local/clients/control';
+import { AdminClient } from '../../tools/local/clients/client';
+import { SandboxControl } from '../../tools/local/clients/control';
 import { sharedStack } from '../harness/sharedStack';
 import { nanoseconds, postShoplineEvent, type ShoplineEvent } from '../support/shoplineEvent';
 

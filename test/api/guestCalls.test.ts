@@ -1,10 +1,10 @@
 import { lookUpSlowly, readMembersPage } from '../../api/integrations/budget';
 import { LineAccounts } from '../../api/lineAccounts';
-import { IntegrationError } from '../../domain/errors';
-import type { Lane } from '../../store/documents';
-import type * as GuestCallsModule from '../../store/lanes/guestCalls';
-import { noteGuestCalls, noteMadeCalls, reserveGuestCalls } from '../../store/lanes/guestCalls';
-import type { GuestCalls } from '../../store/lanes/documents';
+import { IntegrationError } from '../../core/domain/errors';
+import type { Lane } from '../../core/store/documents';
+import type * as GuestCallsModule from '../../core/store/lanes/guestCalls';
+import { noteGuestCalls, noteMadeCalls, reserveGuestCalls } from '../../core/store/lanes/guestCalls';
+import type { GuestCalls } from '../../core/store/lanes/documents';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -35,7 +35,7 @@ const guestCallsOf = async (id: string): Promise<GuestCalls | undefined> =>
 function inAnotherProcess(): typeof reserveGuestCalls {
   let other: typeof reserveGuestCalls | undefined;
   jest.isolateModules(() => {
-    other = jest.requireActual<typeof GuestCallsModule>('../../store/lanes/guestCalls').reserveGuestCalls;
+    other = jest.requireActual<typeof GuestCallsModule>('../../core/store/lanes/guestCalls').reserveGuestCalls;
   });
   if (!other || other === reserveGuestCalls) throw new Error('the module is the same');
   return other;

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { randomUUID } from 'node:crypto';
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { sharedStack } from '../harness/sharedStack';
 import { adminWithProvenStore, control, nanoseconds, sendOmnichat, sendShopline, urls } from './client';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import mongoose from 'mongoose';
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { adminWithProvenStore, sendShopline, urls } from './client';
 
 type Document = Record<string, unknown> & { _id: string };

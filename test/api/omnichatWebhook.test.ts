@@ -1,7 +1,7 @@
-import type { AdminProblem } from '../../local/clients/client';
+import type { AdminProblem } from '../../tools/local/clients/client';
 import { adminWithProvenStore, env, sendOmnichat, urls } from './client';
 import { withStackStore } from './tokenHolder';
-import { allStores } from '../../store/schema';
+import { allStores } from '../../core/store/schema';
 
 /** Events of Omnichat counted so far with this outcome. */
 async function countOf(outcome: string): Promise<number> {

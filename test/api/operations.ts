@@ -1,4 +1,4 @@
-import type { TokenScope } from '../../domain/tokenScopes';
+import type { TokenScope } from '../../core/domain/tokenScopes';
 import { urls } from './client';
 
 export interface AdminOperation {

@@ -1,5 +1,5 @@
-import { AdminClient } from '../../local/clients/client';
-import { until } from '../../local/until';
+import { AdminClient } from '../../tools/local/clients/client';
+import { until } from '../../tools/local/until';
 import { adminWithProvenStore, authorise, makeTeam, nanoseconds, sendShopline, urls } from './client';
 import { changeSession } from './storedSession';
 

@@ -1,4 +1,4 @@
-import { AdminClient } from '../../local/clients/client';
+import { AdminClient } from '../../tools/local/clients/client';
 import { authorise, control, makeStore, makeTeam, urls } from './client';
 import { adminOperations, filled } from './operations';
 

@@ -1,6 +1,6 @@
 import { startTestSandbox, type TestSandbox } from '../../sandbox/testSandbox';
-import { ShoplineClient } from '../../shopline/client';
-import { appScopes, callScopes } from '../../shopline/scopes';
+import { ShoplineClient } from '../../core/partners/shopline/client';
+import { appScopes, callScopes } from '../../core/partners/shopline/scopes';
 
 let sandbox: TestSandbox;
 let client: ShoplineClient;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { adminWithProvenStore, authorise, makeTeam, nanoseconds, sendShopline, urls } from './client';
-import { AdminClient } from '../../local/clients/client';
+import { AdminClient } from '../../tools/local/clients/client';
 
 const token = (merchantId: string, id: string, atMs: number, topic = 'access_token/create') => ({
   topic,

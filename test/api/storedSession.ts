@@ -1,4 +1,4 @@
-import type { AdminClient } from '../../local/clients/client';
+import type { AdminClient } from '../../tools/local/clients/client';
 import { urls } from './client';
 import { withStackStore } from './tokenHolder';
 

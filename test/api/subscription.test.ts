@@ -1,5 +1,5 @@
-import { subscriptionTopics } from '../../domain/types';
-import { until } from '../../local/until';
+import { subscriptionTopics } from '../../core/domain/types';
+import { until } from '../../tools/local/until';
 import { adminWithProvenStore, control, sendShopline } from './client';
 
 test('the subscription to the app is kept by the time of its events and shown, and ends nothing', async () => {

@@ -1,5 +1,5 @@
-import { AdminClient, type AdminProblem } from '../../local/clients/client';
-import { until } from '../../local/until';
+import { AdminClient, type AdminProblem } from '../../tools/local/clients/client';
+import { until } from '../../tools/local/until';
 import { adminWithProvenStore, urls } from './client';
 
 async function bound() {

@@ -1,6 +1,6 @@
-import type { TokenScope } from '../../domain/tokenScopes';
-import { openStore, type Store } from '../../store';
-import { createAccessToken, revokeAccessToken } from '../../store/access/accessTokens';
+import type { TokenScope } from '../../core/domain/tokenScopes';
+import { openStore, type Store } from '../../core/store';
+import { createAccessToken, revokeAccessToken } from '../../core/store/access/accessTokens';
 import { env, urls } from './client';
 
 const hourMs = 3_600_000;

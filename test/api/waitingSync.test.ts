@@ -1,4 +1,4 @@
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { adminWithProvenStore, control, nanoseconds, sendShopline } from './client';
 
 const soon = { timeoutMs: 20_000 };

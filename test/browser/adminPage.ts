@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { en } from '../../web/locales/en';
 import { zhTW, type Texts } from '../../web/locales/zh-TW';
 

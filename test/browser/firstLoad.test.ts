@@ -1,5 +1,5 @@
-import { AdminClient } from '../../local/clients/client';
-import { until } from '../../local/until';
+import { AdminClient } from '../../tools/local/clients/client';
+import { until } from '../../tools/local/until';
 import { desktop, type AdminPage } from './adminPage';
 import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
 

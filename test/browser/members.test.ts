@@ -1,5 +1,5 @@
-import type { SandboxMember } from '../../local/clients/control';
-import { until } from '../../local/until';
+import type { SandboxMember } from '../../tools/local/clients/control';
+import { until } from '../../tools/local/until';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 
 const openPage = useBrowser();

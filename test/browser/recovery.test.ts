@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { AdminClient } from '../../local/clients/client';
-import { SandboxControl } from '../../local/clients/control';
-import { startStack, type LocalStack } from '../../local/stack/stack';
+import { AdminClient } from '../../tools/local/clients/client';
+import { SandboxControl } from '../../tools/local/clients/control';
+import { startStack, type LocalStack } from '../../tools/local/stack/stack';
 import { stepTimeoutMs, useBrowser } from './scene';
 
 // The stack that the other tests share must not lose its worker.

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { AdminClient } from '../../local/clients/client';
-import { SandboxControl } from '../../local/clients/control';
+import { AdminClient } from '../../tools/local/clients/client';
+import { SandboxControl } from '../../tools/local/clients/control';
 import { sharedStack } from '../harness/sharedStack';
 import { AdminPage } from './adminPage';
 import { launchChromium } from './chromium';

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
-import { AdminClient } from '../../local/clients/client';
-import type { SandboxControl } from '../../local/clients/control';
+import { AdminClient } from '../../tools/local/clients/client';
+import type { SandboxControl } from '../../tools/local/clients/control';
 
 export const storeName = '好日子生活選物';
 export const syncTimeoutMs = 120_000;

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { SandboxControl } from '../../local/clients/control';
-import { startStack } from '../../local/stack/stack';
+import { SandboxControl } from '../../tools/local/clients/control';
+import { startStack } from '../../tools/local/stack/stack';
 import { launchChromium } from './chromium';
 import { requireChineseFont } from './fonts';
 import { makeCast, makeExtras, type Studio } from './screenCast';

@@ -1,6 +1,6 @@
 import { problemFor } from '../../api/problem';
-import { IntegrationError } from '../../domain/errors';
-import { AdminClient } from '../../local/clients/client';
+import { IntegrationError } from '../../core/domain/errors';
+import { AdminClient } from '../../tools/local/clients/client';
 import { en } from '../../web/locales/en';
 import { desktop, phone, type AdminPage } from './adminPage';
 import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Locator } from 'playwright-core';
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { desktop, patienceMs, phone, type AdminPage } from './adminPage';
 
 // npm starts its scripts in the project's folder.

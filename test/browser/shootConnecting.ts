@@ -1,4 +1,4 @@
-import { AdminClient } from '../../local/clients/client';
+import { AdminClient } from '../../tools/local/clients/client';
 import { AdminPage } from './adminPage';
 import { syncTimeoutMs, type Cast, type Studio } from './screenCast';
 import { shoot, type Look } from './shoot';

@@ -1,5 +1,5 @@
-import { until } from '../../local/until';
-import { integrationErrors } from '../../domain/errors/integrationErrors';
+import { until } from '../../tools/local/until';
+import { integrationErrors } from '../../core/domain/errors/integrationErrors';
 import { phone } from './adminPage';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startProcess, type RunningProcess } from '../../local/stack/processes';
+import { startProcess, type RunningProcess } from '../../tools/local/stack/processes';
 
 /** A round takes half a minute; what it waits for at the longest, a few. */
 const TIMEOUT_MS = 300_000;
@@ -22,7 +22,7 @@ test(
   'a round of chaos, with each phase of a store interrupted by a kill: nothing lost, nothing wrong',
   async () => {
     const logFile = path.join(folder, 'chaos.log');
-    const command = [process.execPath, 'local/run.mjs', 'chaos/main', '--rounds', '1', '--seed', '12'];
+    const command = [process.execPath, 'tools/local/run.mjs', 'tools/chaos/main', '--rounds', '1', '--seed', '12'];
     chaos = await startProcess({ name: 'chaos', command, env: process.env, logFile });
     const endedWith = await chaos.ended;
     const printed = fs.readFileSync(logFile, 'utf8');

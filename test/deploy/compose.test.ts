@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { environmentVariables } from '../../domain/config';
-import { temporalVariableNames } from '../../temporal/variableNames';
+import { environmentVariables } from '../../core/domain/config';
+import { temporalVariableNames } from '../../core/runtime/temporal/variableNames';
 
 interface Service {
   image: string;

@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { environmentVariables, parseConfig } from '../../domain/config';
-import { temporalVariableNames } from '../../temporal/variableNames';
+import { environmentVariables, parseConfig } from '../../core/domain/config';
+import { temporalVariableNames } from '../../core/runtime/temporal/variableNames';
 
 interface Probe {
   httpGet: { path: string; port: string };
@@ -43,10 +43,10 @@ interface Manifest {
 }
 
 const root = path.resolve(__dirname, '../..');
-const folder = path.join(root, 'ops/k8s');
+const folder = path.join(root, 'deploy/kubernetes');
 const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
 const manifestsIn = (name: string) =>
-  parseAllDocuments(read(path.join('ops/k8s', name))).map((document) => {
+  parseAllDocuments(read(path.join('deploy/kubernetes', name))).map((document) => {
     expect(document.errors).toEqual([]);
     return document.toJS() as Manifest;
   });
@@ -214,7 +214,7 @@ test('a worker whose every slot reads a store again has room for it', () => {
   const numberIn = (file: string, name: string) =>
     Number(new RegExp(`\\b${name} = ([\\d_]+);`).exec(read(file))?.[1]?.replaceAll('_', ''));
   const [stores, unwritten, unjudged] = ['wholeShares', 'maxReadAhead', 'maxReadAgain'].map((name) =>
-    numberIn('engine/sync/readAhead.ts', name),
+    numberIn('core/sync/run/readAhead.ts', name),
   );
   const growth = 1 + Number(/--heap-growing-percent=(\d+)/.exec(read('worker/heap.ts'))?.[1]) / 100;
   const heldBytes = stores! * Math.max(unwritten! * 4_000, unjudged! * 1_000);

@@ -1,7 +1,7 @@
-import { customAttributes } from '../../domain/attributes';
+import { customAttributes } from '../../core/domain/attributes';
 import { generatedPart, table } from './generated';
 
-test('docs/requirements.md lists the custom attributes of the table in domain/attributes.ts', () => {
+test('docs/requirements.md lists the custom attributes of the table in core/domain/attributes.ts', () => {
   const wanted = table(
     ['custom attribute', 'type', 'means', 'read from'],
     customAttributes.map(({ key, type, meaning, fields }) => [

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { read, root } from './markdown';
 
-const folders = ['api', 'activities', 'domain', 'engine', 'http', 'omnichat', 'sandbox', 'shopline', 'store', 'temporal', 'test', 'worker', 'workflows']; // prettier-ignore
+const folders = ['activities', 'api', 'core', 'sandbox', 'test', 'worker', 'workflows']; // prettier-ignore
 
 const sources = folders.flatMap((folder) =>
   fs

@@ -1,5 +1,5 @@
-import { errorTable } from '../../domain/errors';
-import type { ErrorEntry, ErrorText } from '../../domain/errors/entry';
+import { errorTable } from '../../core/domain/errors';
+import type { ErrorEntry, ErrorText } from '../../core/domain/errors/entry';
 import { generatedPart, table } from './generated';
 import { read, tableRows } from './markdown';
 

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { read, root } from './markdown';
 
-const folders = ['activities', 'api', 'domain', 'engine', 'store', 'workflows'];
+const folders = ['activities', 'api', 'core', 'workflows'];
 
 const code = folders
   .flatMap((folder) =>

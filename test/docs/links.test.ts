@@ -3,8 +3,7 @@ import { anchorsOf, exists, pages, prose, read } from './markdown';
 
 const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
 const npmBuiltins = ['start', 'test', 'ci'];
-const folders =
-  /^(api|activities|bench|chaos|deploy|docs|domain|engine|fuzz|http|local|maintenance|omnichat|ops|sandbox|shopline|startup|store|temporal|test|web|worker|workflows|\.github|\.ci)\//;
+const folders = /^(activities|api|core|deploy|docs|sandbox|test|tools|web|worker|workflows|\.github|\.ci)\//;
 
 const codeSpans = (text: string) => [...prose(text).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
 

@@ -28,7 +28,7 @@ export const pages = [
   'sandbox/README.md',
   ...markdownUnder('.github'),
   ...markdownUnder('docs'),
-  ...markdownUnder('ops'),
+  ...markdownUnder('deploy'),
 ];
 
 /** Text outside of fenced blocks; what stands in a block is quoted, not said. */

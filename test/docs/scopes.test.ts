@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { memberTopics } from '../../shopline/memberTopics';
-import { appScopes, callScopes } from '../../shopline/scopes';
+import { memberTopics } from '../../core/partners/shopline/memberTopics';
+import { appScopes, callScopes } from '../../core/partners/shopline/scopes';
 import { generatedPart, table } from './generated';
 import { read, root } from './markdown';
 
@@ -23,8 +23,10 @@ test('docs/contracts/shopline.md says what each scope is for', () => {
 });
 
 test('every call to SHOPLINE has its scope, and no other does', () => {
-  const sources = fs.readdirSync(path.join(root, 'shopline')).filter((name) => !name.endsWith('.test.ts'));
-  const sent = sources.flatMap((name) => [...read(`shopline/${name}`).matchAll(/\.send\('(\w+)'/g)]);
+  const sources = fs
+    .readdirSync(path.join(root, 'core/partners/shopline'))
+    .filter((name) => !name.endsWith('.test.ts'));
+  const sent = sources.flatMap((name) => [...read(`core/partners/shopline/${name}`).matchAll(/\.send\('(\w+)'/g)]);
   const operations = new Set(sent.map(([, operation]) => operation));
   expect([...operations].sort()).toEqual([...Object.keys(callScopes), ...scopeless].sort());
 });

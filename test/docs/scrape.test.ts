@@ -13,11 +13,11 @@ interface Workload {
 }
 
 const jobsIn = (file: string) => (parse(read(file)) as { scrape_configs: Job[] }).scrape_configs;
-const onKubernetes = jobsIn('ops/prometheus/scrape.yaml');
-const inCompose = jobsIn('ops/prometheus/scrape.compose.yaml');
+const onKubernetes = jobsIn('deploy/prometheus/scrape.yaml');
+const inCompose = jobsIn('deploy/prometheus/scrape.compose.yaml');
 
 test('every job that an alert names is scraped, in Kubernetes and in compose', () => {
-  const named = [...read('ops/prometheus/alerts.yaml').matchAll(/\bjob="([^"]+)"/g)].map(([, job]) => job);
+  const named = [...read('deploy/prometheus/alerts.yaml').matchAll(/\bjob="([^"]+)"/g)].map(([, job]) => job);
   expect(named).toContain('worker');
   for (const jobs of [onKubernetes, inCompose]) {
     expect(jobs.map((job) => job.job_name)).toEqual(['api', 'worker']);
@@ -30,7 +30,9 @@ test.each(onKubernetes)('job $job_name keeps the pods of its process, by a port 
   expect(kept?.source_labels).toEqual(['__meta_kubernetes_pod_label_app', '__meta_kubernetes_pod_container_port_name']);
   const [app, port] = kept?.regex?.split(';') ?? [];
   expect(app).toBe(job.job_name);
-  const workloads = parseAllDocuments(read(`ops/k8s/${job.job_name}.yaml`)).map((each) => each.toJS() as Workload);
+  const workloads = parseAllDocuments(read(`deploy/kubernetes/${job.job_name}.yaml`)).map(
+    (each) => each.toJS() as Workload,
+  );
   const template = workloads.find(({ kind }) => kind === 'Deployment')?.spec.template;
   expect(template?.metadata.labels.app).toBe(app);
   expect(template?.spec.containers[0]?.ports?.map(({ name }) => name)).toContain(port);

@@ -14,11 +14,11 @@ interface Panel {
   targets?: { expr: string }[];
 }
 
-const alerts = (parse(read('ops/prometheus/alerts.yaml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
+const alerts = (parse(read('deploy/prometheus/alerts.yaml')) as { groups: { rules: Rule[] }[] }).groups.flatMap(
   ({ rules }) => rules,
 );
-const panels = (JSON.parse(read('ops/grafana/dashboard.json')) as { panels: Panel[] }).panels;
-const metricSources = ['worker/metrics.ts', 'api/metrics.ts', 'telemetry/processMetrics.ts'];
+const panels = (JSON.parse(read('deploy/grafana/dashboard.json')) as { panels: Panel[] }).panels;
+const metricSources = ['worker/metrics.ts', 'api/metrics.ts', 'core/runtime/telemetry/processMetrics.ts'];
 
 /** Made by Temporal's SDK, prom-client's defaults, or Prometheus itself; seen on a running worker. */
 const metricsOfOthers = [

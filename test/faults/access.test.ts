@@ -1,5 +1,5 @@
-import { until } from '../../local/until';
-import type { SandboxMember } from '../../local/clients/control';
+import { until } from '../../tools/local/until';
+import type { SandboxMember } from '../../tools/local/clients/control';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 // At 40 writes a second this takes long enough to lose something in its middle.

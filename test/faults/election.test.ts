@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { AdminClient } from '../../local/clients/client';
-import type { RunningProcess } from '../../local/stack/processes';
-import { until } from '../../local/until';
+import { AdminClient } from '../../tools/local/clients/client';
+import type { RunningProcess } from '../../tools/local/stack/processes';
+import { until } from '../../tools/local/until';
 import { ElectionProxy } from '../support/electionProxy';
 import { integrationOf, readRecords } from '../support/onRecord';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';

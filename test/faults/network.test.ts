@@ -1,4 +1,4 @@
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { FaultProxy } from '../support/faultProxy';
 import { postShoplineEvent } from '../support/shoplineEvent';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';

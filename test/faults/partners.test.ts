@@ -1,4 +1,4 @@
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 const MEMBERS = 90;

@@ -3,10 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import { integrationStatusKey } from '../../domain/searchAttributes';
-import { until } from '../../local/until';
-import type { TemporalAccess } from '../../temporal/connect';
-import { ensureSearchAttributes, searchAttributeNames } from '../../temporal/searchAttributes';
+import { integrationStatusKey } from '../../core/domain/searchAttributes';
+import { until } from '../../tools/local/until';
+import type { TemporalAccess } from '../../core/runtime/temporal/connect';
+import { ensureSearchAttributes, searchAttributeNames } from '../../core/runtime/temporal/searchAttributes';
 import { integrationWorkflowId } from '../../workflows/messages';
 import { startBareTemporal, type BareTemporal } from '../support/bareTemporal';
 import { bindStore, startOwnStack, type OwnStack } from '../support/ownStack';
@@ -17,7 +17,7 @@ const PERMISSION_DENIED = 7;
 const UNIMPLEMENTED = 12;
 const PATIENCE_MS = 60_000;
 
-const setup = path.resolve(__dirname, '../../dist/temporal/setup.js');
+const setup = path.resolve(__dirname, '../../dist/core/runtime/temporal/setup.js');
 const run = promisify(execFile);
 
 let bare: BareTemporal;

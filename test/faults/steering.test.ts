@@ -1,5 +1,5 @@
 import { bindStore, countDelivered, startOwnStack, type OwnStack } from '../support/ownStack';
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { FaultProxy, type LinkState } from '../support/faultProxy';
 
 /** At 40 writes a second a minute's work: neither pause nor cancel comes too late. */

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { nodePart } from '../../local/stack/nodePart';
-import { findFreePorts } from '../../local/stack/ports';
-import { startProcess, type RunningProcess } from '../../local/stack/processes';
-import { until } from '../../local/until';
+import { nodePart } from '../../tools/local/stack/nodePart';
+import { findFreePorts } from '../../tools/local/stack/ports';
+import { startProcess, type RunningProcess } from '../../tools/local/stack/processes';
+import { until } from '../../tools/local/until';
 import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 const MEMBERS = 1_000;

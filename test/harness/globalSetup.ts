@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { startStack, type LocalStack } from '../../local/stack/stack';
+import { startStack, type LocalStack } from '../../tools/local/stack/stack';
 import { guarded } from './guarded';
 import { publishSharedStack } from './sharedStack';
 

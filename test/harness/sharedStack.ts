@@ -1,5 +1,5 @@
-import type { LocalStack } from '../../local/stack/stack';
-import type { StackUrls } from '../../local/stack/stackEnv';
+import type { LocalStack } from '../../tools/local/stack/stack';
+import type { StackUrls } from '../../tools/local/stack/stackEnv';
 
 /** How the shared stack is told to the test files, which run in other processes than the setup. */
 const VARIABLE = 'SHARED_STACK';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RunningProcess } from '../../local/stack/processes';
-import { until } from '../../local/until';
+import type { RunningProcess } from '../../tools/local/stack/processes';
+import { until } from '../../tools/local/until';
 import { integrationOf, readRecords, type OnRecord } from '../support/onRecord';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 import { startSecondWorker } from '../support/secondWorker';

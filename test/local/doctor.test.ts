@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { SandboxControl } from '../../local/clients/control';
-import { findFreePorts } from '../../local/stack/ports';
-import { bindStore } from '../../store/integrations/bindings';
-import { recordTokenCreated } from '../../store/integrations/lifecycle';
+import { SandboxControl } from '../../tools/local/clients/control';
+import { findFreePorts } from '../../tools/local/stack/ports';
+import { bindStore } from '../../core/store/integrations/bindings';
+import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { sharedStack } from '../harness/sharedStack';
 import { startTemporalProxy } from '../support/temporalProxy';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
-const doctor = path.resolve(__dirname, '../../dist/local/doctor.js');
+const doctor = path.resolve(__dirname, '../../dist/tools/local/doctor.js');
 
 /** Runs `npm run doctor` with this environment and no other. */
 function examine(env: Record<string, string>): Promise<{ exitCode: number | null; lines: string[] }> {

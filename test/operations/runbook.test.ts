@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { SandboxControl } from '../../local/clients/control';
-import { findOnPath } from '../../local/stack/executables';
-import { countOpenWorkflows } from '../../local/story/leftovers';
-import { until } from '../../local/until';
-import { venvCommand } from '../../local/stack/venv';
+import { SandboxControl } from '../../tools/local/clients/control';
+import { findOnPath } from '../../tools/local/stack/executables';
+import { countOpenWorkflows } from '../../tools/local/story/leftovers';
+import { until } from '../../tools/local/until';
+import { venvCommand } from '../../tools/local/stack/venv';
 import { sharedStack } from '../harness/sharedStack';
 import { bindStore, type Binding } from '../support/ownStack';
 

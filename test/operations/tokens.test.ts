@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sharedStack } from '../harness/sharedStack';
 
 const { env, urls } = sharedStack();
-const program = path.resolve(__dirname, '../../dist/maintenance/tokens.js');
+const program = path.resolve(__dirname, '../../dist/tools/maintenance/tokens.js');
 
 /** Runs `npm run tokens` as the image does, with the environment of the stack. */
 function tokens(...args: string[]): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {

@@ -8,7 +8,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { temporal } from '@temporalio/proto';
-import { databaseUri } from '../../local/stack/database';
+import { databaseUri } from '../../tools/local/stack/database';
 import { traceInMemory } from '../support/traced';
 import { openWorkflowLab, quietTemporal } from '../support/workflowLab';
 import { stories, tracedStories } from './stories';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { TRACE_HEADER } from '@temporalio/interceptors-opentelemetry/lib/instrumentation';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { distDir } from '../../local/paths';
+import { distDir } from '../../tools/local/paths';
 import { stories, tracedStories } from './stories';
 
 const { History } = temporal.api.history.v1;

@@ -1,7 +1,7 @@
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/workflow';
-import { bindStore, endIntegration } from '../../store/integrations/bindings';
-import { installationContext } from '../../store/integrations/installations';
+import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
+import { installationContext } from '../../core/store/integrations/installations';
 import {
   cancelSyncSignal,
   authorizedSignal,

@@ -1,10 +1,10 @@
-import { NO_LIMITS } from '../../bench/harness/benchStack';
-import { measureFair } from '../../bench/fair';
-import { measureFullSync } from '../../bench/fullSync';
-import { measureLive } from '../../bench/live';
-import { measureResync } from '../../bench/resync';
-import { measureStorm } from '../../bench/storm';
-import { measureTenants } from '../../bench/tenants';
+import { NO_LIMITS } from '../../tools/bench/harness/benchStack';
+import { measureFair } from '../../tools/bench/fair';
+import { measureFullSync } from '../../tools/bench/fullSync';
+import { measureLive } from '../../tools/bench/live';
+import { measureResync } from '../../tools/bench/resync';
+import { measureStorm } from '../../tools/bench/storm';
+import { measureTenants } from '../../tools/bench/tenants';
 import { startOwnStack, type OwnStack } from '../support/ownStack';
 
 // The benchmarks at small size: what they bring about is checked here, how fast is not.

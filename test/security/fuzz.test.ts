@@ -1,8 +1,8 @@
 import { createHmac, randomInt } from 'node:crypto';
 import fc from 'fast-check';
-import { fuzz } from '../../fuzz/fuzz';
-import { brokenText, damaged, hostileJson } from '../../fuzz/hostile';
-import { parseLosslessObject, writeCanonicalJson } from '../../shopline/canonicalJson';
+import { fuzz } from '../../tools/fuzz/fuzz';
+import { brokenText, damaged, hostileJson } from '../../tools/fuzz/hostile';
+import { parseLosslessObject, writeCanonicalJson } from '../../core/partners/shopline/canonicalJson';
 import { adminWithProvenStore, env, nanoseconds, sendOmnichat, urls } from '../api/client';
 
 const seed = randomInt(2 ** 31);

@@ -1,4 +1,4 @@
-import { AdminClient } from '../../local/clients/client';
+import { AdminClient } from '../../tools/local/clients/client';
 import { adminWithProvenStore, authorise, makeStore, makeTeam, urls } from '../api/client';
 
 const api = (path: string) => `${urls.api}${path}`;

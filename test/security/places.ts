@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { Client, Connection } from '@temporalio/client';
 import mongoose from 'mongoose';
-import { allStores } from '../../store/schema';
+import { allStores } from '../../core/store/schema';
 import { sharedStack } from '../harness/sharedStack';
 import { textsIn } from './texts';
 

@@ -1,4 +1,4 @@
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { adminWithProvenStore, control, env, sendOmnichat, sendShopline, urls } from '../api/client';
 import { leaks, personalDataOf, phone, token, type Secret } from './personalData';
 import { databasePlaces, observablePlaces } from './places';

@@ -1,13 +1,13 @@
-import type { Store } from '../../store';
-import { bindStore } from '../../store/integrations/bindings';
-import { findOpenIntegration } from '../../store/integrations/integrations';
+import type { Store } from '../../core/store';
+import { bindStore } from '../../core/store/integrations/bindings';
+import { findOpenIntegration } from '../../core/store/integrations/integrations';
 import { IntegrationFactsReader } from '../../api/integrations/integrationFacts';
-import { installationContext, readInstallationToken } from '../../store/integrations/installations';
+import { installationContext, readInstallationToken } from '../../core/store/integrations/installations';
 import { integrationView } from '../../api/integrations/integrationView';
-import { recordTokenCreated, recordTokenRevoked } from '../../store/integrations/lifecycle';
-import { migrateInstallations } from '../../store/integrations/migrateInstallations';
-import { migrateIntegrations, migrateRuns } from '../../store/migrations';
-import { findRun } from '../../store/runs/syncRuns';
+import { recordTokenCreated, recordTokenRevoked } from '../../core/store/integrations/lifecycle';
+import { migrateInstallations } from '../../core/store/integrations/migrateInstallations';
+import { migrateIntegrations, migrateRuns } from '../../core/store/migrations';
+import { findRun } from '../../core/store/runs/syncRuns';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const merchantId = 'old-store';

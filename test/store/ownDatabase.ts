@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { openStore, type Store } from '../../store';
-import { bindStore } from '../../store/integrations/bindings';
+import { openStore, type Store } from '../../core/store';
+import { bindStore } from '../../core/store/integrations/bindings';
 import { sharedStack } from '../harness/sharedStack';
 
 export const newKey = () => randomBytes(32).toString('base64');

@@ -1,16 +1,16 @@
-import type { Store } from '../../store';
-import { forgetOldArrivals, removeExpired } from '../../store/integrations/retention';
-import { openRun } from '../../store/runs/syncRuns';
-import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
-import { bindStore, endIntegration } from '../../store/integrations/bindings';
-import { eventTimeOfMs } from '../../store/inbox/eventTime';
+import type { Store } from '../../core/store';
+import { forgetOldArrivals, removeExpired } from '../../core/store/integrations/retention';
+import { openRun } from '../../core/store/runs/syncRuns';
+import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
+import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
+import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import {
   recordInstalled,
   recordTokenCreated,
   recordTokenRevoked,
   recordUninstalled,
-} from '../../store/integrations/lifecycle';
-import { recordSubscription } from '../../store/integrations/subscription';
+} from '../../core/store/integrations/lifecycle';
+import { recordSubscription } from '../../core/store/integrations/subscription';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const dayMs = 86_400_000;

@@ -1,11 +1,11 @@
-import type { Store } from '../../store';
-import { bindStore } from '../../store/integrations/bindings';
-import { omnichatTokenContext } from '../../store/integrations/integrations';
-import { readInstallationToken } from '../../store/integrations/installations';
-import { recordTokenCreated } from '../../store/integrations/lifecycle';
-import { saveWebhookSecret, webhookSecretOf } from '../../store/integrations/webhookSecret';
-import { rotateKeys } from '../../store/sealing/rotateKeys';
-import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
+import type { Store } from '../../core/store';
+import { bindStore } from '../../core/store/integrations/bindings';
+import { omnichatTokenContext } from '../../core/store/integrations/integrations';
+import { readInstallationToken } from '../../core/store/integrations/installations';
+import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
+import { saveWebhookSecret, webhookSecretOf } from '../../core/store/integrations/webhookSecret';
+import { rotateKeys } from '../../core/store/sealing/rotateKeys';
+import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const oldKey = newKey();

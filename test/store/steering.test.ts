@@ -1,7 +1,7 @@
-import type { Store } from '../../store';
-import type { Integration } from '../../store/documents';
-import { endRun, expectNoOpenRun, steerRun } from '../../store/integrations/steering';
-import { findRun, openRun } from '../../store/runs/syncRuns';
+import type { Store } from '../../core/store';
+import type { Integration } from '../../core/store/documents';
+import { endRun, expectNoOpenRun, steerRun } from '../../core/store/integrations/steering';
+import { findRun, openRun } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;

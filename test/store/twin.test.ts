@@ -1,7 +1,7 @@
 import mongoose from 'mongoose';
-import { TwinDatabase } from '../../simulate/database/twinDatabase';
-import { createModels, type Models } from '../../store/models';
-import { allStores } from '../../store/schema';
+import { TwinDatabase } from '../../tools/simulate/database/twinDatabase';
+import { createModels, type Models } from '../../core/store/models';
+import { allStores } from '../../core/store/schema';
 import { ownDatabaseUri } from './ownDatabase';
 
 const at = new Date('2026-03-02T01:00:00Z');

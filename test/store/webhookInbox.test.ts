@@ -1,5 +1,5 @@
-import type { Store } from '../../store';
-import { WebhookInbox, inboxId } from '../../store/inbox/webhookInbox';
+import type { Store } from '../../core/store';
+import { WebhookInbox, inboxId } from '../../core/store/inbox/webhookInbox';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('WebhookInbox', () => {

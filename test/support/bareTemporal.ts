@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { findFreePorts } from '../../local/stack/ports';
-import { startProcess, waitUntilReady } from '../../local/stack/processes';
-import { SEARCH_ATTRIBUTES, temporalPart } from '../../local/stack/temporal';
+import { findFreePorts } from '../../tools/local/stack/ports';
+import { startProcess, waitUntilReady } from '../../tools/local/stack/processes';
+import { SEARCH_ATTRIBUTES, temporalPart } from '../../tools/local/stack/temporal';
 
 export interface BareTemporal {
   address: string;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import type { Customer } from '../../domain/customer';
-import { mapMember, type IneligibleCode, type MappedMember } from '../../domain/mapping';
-import { defaultSettings, type Contact, type Settings } from '../../domain/types';
-import { DeliveryQueue, type Job } from '../../engine/delivery/deliveryQueue';
-import type { Candidate } from '../../engine/judging/candidate';
-import type { IndexedContact, Look, SharedCode, View } from '../../engine/judging/decision';
-import { differenceOf } from '../../engine/records/contactState';
-import { newContact } from '../../engine/records/keys';
-import type { Member } from '../../store/documents';
+import type { Customer } from '../../core/domain/customer';
+import { mapMember, type IneligibleCode, type MappedMember } from '../../core/domain/mapping';
+import { defaultSettings, type Contact, type Settings } from '../../core/domain/types';
+import { DeliveryQueue, type Job } from '../../core/sync/delivery/deliveryQueue';
+import type { Candidate } from '../../core/sync/judging/candidate';
+import type { IndexedContact, Look, SharedCode, View } from '../../core/sync/judging/decision';
+import { differenceOf } from '../../core/sync/records/contactState';
+import { newContact } from '../../core/sync/records/keys';
+import type { Member } from '../../core/store/documents';
 import { anyContact, anyDesired, fingerprints, place, someTags, stateOf, written } from './contacts';
 
 export const here = 'channel:U1';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { customAttributes } from '../../domain/attributes';
-import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../domain/types';
-import { Fingerprints } from '../../store/sealing/fingerprint';
-import { contactStateOf } from '../../engine/records/contactState';
+import { customAttributes } from '../../core/domain/attributes';
+import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../core/domain/types';
+import { Fingerprints } from '../../core/store/sealing/fingerprint';
+import { contactStateOf } from '../../core/sync/records/contactState';
 
 export const fingerprints = new Fingerprints(Buffer.alloc(32, 7));
 export const place = { integrationId: 'integration', channelId: 'channel' };

@@ -1,6 +1,6 @@
-import type { Priority } from '../../engine/delivery/deliveryQueue';
-import type { Snapshot } from '../../engine/judging/candidate';
-import { openStay, type Stay } from '../../engine/stay';
+import type { Priority } from '../../core/sync/delivery/deliveryQueue';
+import type { Snapshot } from '../../core/sync/judging/candidate';
+import { openStay, type Stay } from '../../core/sync/stay';
 import type { Bound, Lab } from './lab';
 
 /** Takes the lease of a store's team, as an activity does. */

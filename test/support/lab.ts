@@ -5,20 +5,25 @@ import pino from 'pino';
 import { createActivities, type Activities } from '../../activities';
 import type { ActivityDependencies } from '../../activities/dependencies';
 import type { SliceResult, SweepResult } from '../../activities/laneWork';
-import type { WorkOutcome } from '../../engine/failures/workOutcome';
-import type { SyncMode, SyncStatus } from '../../domain/types';
-import { recheckMembers } from '../../engine/records/inbox';
-import { Pacers } from '../../engine/pacing/pacers';
-import { SandboxControl, type SandboxMember, type SandboxStore, type SandboxTeam } from '../../local/clients/control';
-import { OmnichatClient } from '../../omnichat/client';
+import type { WorkOutcome } from '../../core/sync/failures/workOutcome';
+import type { SyncMode, SyncStatus } from '../../core/domain/types';
+import { recheckMembers } from '../../core/sync/records/inbox';
+import { Pacers } from '../../core/sync/pacing/pacers';
+import {
+  SandboxControl,
+  type SandboxMember,
+  type SandboxStore,
+  type SandboxTeam,
+} from '../../tools/local/clients/control';
+import { OmnichatClient } from '../../core/partners/omnichat/client';
 import { startTestSandbox, until } from '../../sandbox/testSandbox';
-import { ShoplineClient } from '../../shopline/client';
-import { openStore, type Store } from '../../store';
-import { bindStore } from '../../store/integrations/bindings';
-import type { Integration, Member, SyncRun } from '../../store/documents';
-import { installationContext } from '../../store/integrations/installations';
-import { steerRun } from '../../store/integrations/steering';
-import { openRun } from '../../store/runs/syncRuns';
+import { ShoplineClient } from '../../core/partners/shopline/client';
+import { openStore, type Store } from '../../core/store';
+import { bindStore } from '../../core/store/integrations/bindings';
+import type { Integration, Member, SyncRun } from '../../core/store/documents';
+import { installationContext } from '../../core/store/integrations/installations';
+import { steerRun } from '../../core/store/integrations/steering';
+import { openRun } from '../../core/store/runs/syncRuns';
 
 const longestStayMs = 30 * 60_000;
 const fast = { omnichatRequestsPerSecond: 2_000, shoplineRequestsPerSecond: 2_000 };

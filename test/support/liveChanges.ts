@@ -1,5 +1,5 @@
-import { eventTimeOfMs } from '../../store/inbox/eventTime';
-import { inboxId, putMembers } from '../../store/inbox/webhookInbox';
+import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
+import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
 import type { Bound, Lab } from './lab';
 
 /** An event that carries the whole member as it is now, as a webhook leaves it. */

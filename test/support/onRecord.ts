@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { allStores } from '../../store/schema';
+import { allStores } from '../../core/store/schema';
 
 type Document = Record<string, unknown> & { _id: string };
 

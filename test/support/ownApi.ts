@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { nodePart } from '../../local/stack/nodePart';
-import { findFreePorts } from '../../local/stack/ports';
-import { startProcess, waitUntilReady } from '../../local/stack/processes';
+import { nodePart } from '../../tools/local/stack/nodePart';
+import { findFreePorts } from '../../tools/local/stack/ports';
+import { startProcess, waitUntilReady } from '../../tools/local/stack/processes';
 import { sharedStack } from '../harness/sharedStack';
 
 export interface OwnApi {

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { nodePart } from '../../local/stack/nodePart';
-import { findFreePorts } from '../../local/stack/ports';
-import { startProcess, waitUntilReady, type RunningProcess } from '../../local/stack/processes';
-import type { LocalStack } from '../../local/stack/stack';
+import { nodePart } from '../../tools/local/stack/nodePart';
+import { findFreePorts } from '../../tools/local/stack/ports';
+import { startProcess, waitUntilReady, type RunningProcess } from '../../tools/local/stack/processes';
+import type { LocalStack } from '../../tools/local/stack/stack';
 
 /** Another worker beside the stack's own. */
 export async function startSecondWorker(stack: LocalStack, env: Record<string, string> = {}): Promise<RunningProcess> {

@@ -1,4 +1,4 @@
-import { Pacer, type Permit } from '../../engine/pacing/pacer';
+import { Pacer, type Permit } from '../../core/sync/pacing/pacer';
 
 export const windowMs = 1_000;
 

@@ -1,5 +1,5 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { venvCommand } from '../../local/stack/venv';
+import { venvCommand } from '../../tools/local/stack/venv';
 
 /** A Temporal server on which waits cost no time. */
 export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {

@@ -5,7 +5,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { WorkerOptions } from '@temporalio/worker';
-import { activityTracing, signalTracing, workflowSpanSinks } from '../../temporal/tracing';
+import { activityTracing, signalTracing, workflowSpanSinks } from '../../core/runtime/temporal/tracing';
 
 const workflowTracingPath = path.resolve(__dirname, '../../workflows/tracing.ts');
 

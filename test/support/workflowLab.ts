@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Client, Connection, type WorkflowClientInterceptor, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { SyncMode } from '../../domain/types';
-import { distDir } from '../../local/paths';
+import type { SyncMode } from '../../core/domain/types';
+import { distDir } from '../../tools/local/paths';
 import type { Activities } from '../../activities';
-import type { SyncRun } from '../../store/documents';
+import type { SyncRun } from '../../core/store/documents';
 import type { IntegrationArgs } from '../../workflows/integration';
 import {
   authorizedSignal,
@@ -14,7 +14,7 @@ import {
   syncRequestedSignal,
 } from '../../workflows/messages';
 import { openLab, type Bound, type Lab } from './lab';
-import { allStores } from '../../store/schema';
+import { allStores } from '../../core/store/schema';
 
 /** Ids of workflows are those of stores: two files that run side by side on one Temporal make different ones. */
 const ownSeed = 7 * Number(process.env.JEST_WORKER_ID ?? 1);

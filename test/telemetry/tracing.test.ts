@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { leaks, personalDataOf, token } from '../security/personalData';
 import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 import { startCollector, type CollectedSpan, type Collector } from './collector';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
-import { until } from '../../local/until';
+import { until } from '../../tools/local/until';
 import { ensureHousekeeping } from '../../worker/housekeepingSchedule';
 import { housekeepingScheduleId } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';

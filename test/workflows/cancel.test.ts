@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { SyncRun } from '../../store/documents';
-import { installationContext } from '../../store/integrations/installations';
-import { listRuns } from '../../store/runs/syncRuns';
+import type { SyncRun } from '../../core/store/documents';
+import { installationContext } from '../../core/store/integrations/installations';
+import { listRuns } from '../../core/store/runs/syncRuns';
 import {
   authorizedSignal,
   cancelSyncSignal,

@@ -1,4 +1,4 @@
-import { syncModes } from '../../domain/types';
+import { syncModes } from '../../core/domain/types';
 import { sharedStack } from '../harness/sharedStack';
 import type { Bound } from '../support/lab';
 import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
@@ -9,7 +9,7 @@ import {
   syncRequestedSignal,
   type IntegrationView,
 } from '../../workflows/messages';
-import type { SyncRun } from '../../store/documents';
+import type { SyncRun } from '../../core/store/documents';
 import type { Carried } from '../../workflows/integrationContext';
 
 /** A server on a loaded machine may take a minute for thousands of signals. */

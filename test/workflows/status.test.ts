@@ -1,7 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { integrationStatusKey } from '../../domain/searchAttributes';
-import type { IntegrationStatus } from '../../domain/types';
-import { installationContext } from '../../store/integrations/installations';
+import { integrationStatusKey } from '../../core/domain/searchAttributes';
+import type { IntegrationStatus } from '../../core/domain/types';
+import { installationContext } from '../../core/store/integrations/installations';
 import {
   authorizedSignal,
   cancelSyncSignal,

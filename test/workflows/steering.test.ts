@@ -1,5 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import type { SyncRun } from '../../store/documents';
+import type { SyncRun } from '../../core/store/documents';
 import { cancelSyncSignal, changesArrivedSignal, resumeSignal, uninstalledSignal } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import type { Bound } from '../support/lab';

@@ -2,7 +2,7 @@ import type { Connection } from '@temporalio/client';
 import pino from 'pino';
 import { Nudger } from '../../api/nudger';
 import { WorkflowMessenger } from '../../api/workflowMessenger';
-import { bindStore, endIntegration } from '../../store/integrations/bindings';
+import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
 import { changesArrivedSignal, disconnectedSignal } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import type { Bound } from '../support/lab';

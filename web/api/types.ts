@@ -8,7 +8,7 @@ import type {
   syncRunSchema,
 } from '../../api/schemas';
 
-export type { IntegrationStatus, MemberState, SyncStatus } from '../../domain/types';
+export type { IntegrationStatus, MemberState, SyncStatus } from '../../core/domain/types';
 
 /** What the API answers, inferred from the schemas that check it there. */
 export type Integration = z.infer<typeof integrationSchema>;

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Descriptions, Flex, Radio, Space, Tag, Typography } from 'antd';
 import { lazy, useState } from 'react';
-import { requestErrors } from '../../domain/errors/requestErrors';
+import { requestErrors } from '../../core/domain/errors/requestErrors';
 import { integrationQuery, integrationsQuery } from '../api/queries';
 import type { Problem } from '../api/request';
 import { problemOf, request } from '../api/request';

@@ -1,5 +1,5 @@
 import { Button, Descriptions, Flex, Result, Typography } from 'antd';
-import { shoplineAdminUrl } from '../../domain/shoplineAdmin';
+import { shoplineAdminUrl } from '../../core/domain/shoplineAdmin';
 import type { Problem } from '../api/request';
 import type { Integration, PendingStore, Team } from '../api/types';
 import { useTexts } from '../locales/useTexts';

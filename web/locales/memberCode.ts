@@ -1,5 +1,5 @@
-import type { MemberCode } from '../../domain/errors';
-import { memberErrors } from '../../domain/errors/memberErrors';
+import type { MemberCode } from '../../core/domain/errors';
+import { memberErrors } from '../../core/domain/errors/memberErrors';
 import type { Language } from './language';
 
 export const memberCodes = Object.keys(memberErrors) as MemberCode[];

@@ -1,5 +1,5 @@
 import { Typography } from 'antd';
-import { shoplineMemberUrl } from '../../domain/shoplineAdmin';
+import { shoplineMemberUrl } from '../../core/domain/shoplineAdmin';
 import { ExternalLink } from '../ui/ExternalLink';
 import styles from './members.module.css';
 

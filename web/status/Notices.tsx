@@ -1,5 +1,5 @@
 import { Alert, Button, Flex, Typography } from 'antd';
-import { joinSentences } from '../../domain/errors/joinSentences';
+import { joinSentences } from '../../core/domain/errors/joinSentences';
 import type { Integration, Notice } from '../api/types';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';

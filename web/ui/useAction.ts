@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useId } from 'react';
-import { joinSentences } from '../../domain/errors/joinSentences';
+import { joinSentences } from '../../core/domain/errors/joinSentences';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { describeError, traceIdNote } from './ErrorResult';

@@ -1,0 +1,101 @@
+import { PartnerError } from '../../domain/partnerError';
+import type { Contact, ContactUpsert } from '../../domain/types';
+import type { PartnerCalls } from '../http/partnerCalls';
+import { queryString } from '../http/query';
+import { contactPageSchema, contactSchema, toContact } from './schemas';
+
+/** The contact upsert is PUT in Omnichat's complete documents and POST in early drafts (contract 3). */
+const upsertMethod = 'PUT';
+
+export interface ContactAddress {
+  /** LINE Messaging API channel id of the LINE Official Account. */
+  channelId: string;
+  /** LINE user id. */
+  userId: string;
+}
+
+export interface ContactQuery {
+  channelId: string;
+  /** Epoch milliseconds, inclusive. */
+  updatedAfterMs: number;
+  /** Epoch milliseconds, exclusive. */
+  updatedBeforeMs: number;
+  /** From 1. */
+  page: number;
+  /** 100 at most. */
+  pageSize: number;
+}
+
+export interface ContactPage {
+  /** Without those that could not be read. */
+  contacts: Contact[];
+  receivedCount: number;
+  totalCount: number | null;
+}
+
+/** One page of a LINE Official Account's contacts; their order is not documented. @throws PartnerError */
+export function listContacts(
+  api: PartnerCalls,
+  token: string,
+  query: ContactQuery,
+  signal?: AbortSignal,
+): Promise<ContactPage> {
+  const { channelId, updatedAfterMs, updatedBeforeMs, page, pageSize } = query;
+  const parameters = { channelId, updatedAfter: updatedAfterMs, updatedBefore: updatedBeforeMs, page, pageSize };
+  return readContacts(api, 'listContacts', token, parameters, signal);
+}
+
+/** One contact; null when this LINE user is no contact of the account. @throws PartnerError */
+export async function getContact(
+  api: PartnerCalls,
+  token: string,
+  { channelId, userId }: ContactAddress,
+  signal?: AbortSignal,
+): Promise<Contact | null> {
+  try {
+    const { contacts, receivedCount } = await readContacts(api, 'getContact', token, { channelId, userId }, signal);
+    const contact = contacts.find((candidate) => candidate.userId === userId);
+    if (contact) return contact;
+    if (receivedCount === 0) return null;
+    // An unreadable contact is not an absent one: what it carries would be overwritten unseen.
+    throw new PartnerError({ partner: 'omnichat', kind: 'member_rejected', code: 'contact_unreadable' });
+  } catch (error) {
+    if (error instanceof PartnerError && error.kind === 'not_found') return null;
+    throw error;
+  }
+}
+
+/**
+ * Writes one contact: only what the body names changes. An unknown LINE user id makes a new contact.
+ * @throws PartnerError; `member_rejected` when Omnichat refuses this contact for good.
+ */
+export async function putContact(
+  writes: PartnerCalls,
+  token: string,
+  { channelId, userId }: ContactAddress,
+  body: ContactUpsert,
+  signal?: AbortSignal,
+): Promise<void> {
+  const path = `/v1/contacts/line?channelId=${encodeURIComponent(channelId)}&userId=${encodeURIComponent(userId)}`;
+  const answer = await writes.send('putContact', token, { method: upsertMethod, path, body, signal });
+  // A written contact is answered with nothing (contract 3); a page of HTML is a proxy's, whatever its status.
+  if (answer.isUnreadable) throw writes.unreadable(answer);
+}
+
+async function readContacts(
+  api: PartnerCalls,
+  operation: string,
+  token: string,
+  parameters: Record<string, string | number>,
+  signal: AbortSignal | undefined,
+): Promise<ContactPage> {
+  const path = `/v1/contacts${queryString({ platform: 'line', ...parameters })}`;
+  const answer = await api.send(operation, token, { method: 'GET', path, signal });
+  const page = contactPageSchema.safeParse(answer.body);
+  if (!page.success) throw api.unreadable(answer);
+  const contacts = page.data.content.flatMap((item) => {
+    const contact = contactSchema.safeParse(item);
+    return contact.success ? [toContact(contact.data)] : [];
+  });
+  return { contacts, receivedCount: page.data.content.length, totalCount: page.data.totalElements ?? null };
+}

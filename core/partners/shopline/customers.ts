@@ -1,0 +1,93 @@
+import type { CustomerPage, CustomerQuery } from '../../domain/commerce';
+import { customerSchema, type Customer } from '../../domain/customer';
+import { PartnerError } from '../../domain/partnerError';
+import type { PartnerCalls } from '../http/partnerCalls';
+import { queryString } from '../http/query';
+import { customerPageSchema } from './schemas';
+
+/**
+ * One page of a store's customers, members or not; both ends of a time range are inclusive (contract A4).
+ * @throws PartnerError `shopline_page_unreadable` for an answer that is no such page.
+ */
+export async function listCustomers(
+  api: PartnerCalls,
+  token: string,
+  query: CustomerQuery,
+  signal?: AbortSignal,
+): Promise<CustomerPage> {
+  const parameters = queryString({
+    updated_after: query.updatedAfter && shoplineTime(query.updatedAfter, 'floor'),
+    updated_before: query.updatedBefore && shoplineTime(query.updatedBefore, 'ceil'),
+    created_after: query.createdAfter && shoplineTime(query.createdAfter, 'floor'),
+    created_before: query.createdBefore && shoplineTime(query.createdBefore, 'ceil'),
+    previous_id: query.previousId,
+    per_page: query.perPage,
+    sort_by: query.sortBy,
+    // Whether lists carry subscriptions unasked is not documented (contract A10).
+    'include_fields[]': 'subscription',
+  });
+  const answer = await api.send('listCustomers', token, { method: 'GET', path: `/v1/customers${parameters}`, signal });
+  const page = customerPageSchema.safeParse(answer.body);
+  if (!page.success) throw api.unreadable(answer);
+  const { items, pagination } = page.data;
+  const customers: Customer[] = [];
+  const unreadableIds: string[] = [];
+  let lastId: string | null = null;
+  for (const item of items) {
+    const customer = customerSchema.safeParse(item);
+    const id = customer.success ? customer.data.id : rawId(item);
+    if (customer.success) customers.push(customer.data);
+    else unreadableIds.push(id);
+    lastId = id || lastId;
+  }
+  // Without any id there is no way on, and going round on the same page would never end.
+  if (items.length > 0 && lastId === null) throw api.unreadable(answer);
+  return {
+    customers,
+    unreadableIds,
+    receivedCount: items.length,
+    lastId,
+    totalCount: pagination?.total_count ?? null,
+    perPage: pagination?.per_page ?? null,
+  };
+}
+
+/**
+ * One customer; null when SHOPLINE knows none by this id, as after a removal or a merge.
+ * @throws PartnerError `member_unreadable` when a field has a type the contract does not allow.
+ */
+export async function getCustomer(
+  api: PartnerCalls,
+  token: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<Customer | null> {
+  const path = `/v1/customers/${encodeURIComponent(id)}${queryString({ 'include_fields[]': 'subscription' })}`;
+  try {
+    const answer = await api.send('getCustomer', token, { method: 'GET', path, signal });
+    if (typeof answer.body !== 'object' || answer.body === null) throw api.unreadable(answer);
+    const customer = customerSchema.safeParse(answer.body);
+    if (customer.success) return customer.data;
+    throw new PartnerError({
+      partner: 'shopline',
+      kind: 'member_rejected',
+      code: 'member_unreadable',
+      status: answer.status,
+    });
+  } catch (error) {
+    if (error instanceof PartnerError && error.kind === 'not_found') return null;
+    throw error;
+  }
+}
+
+/** `YYYY-MM-DD HH:mm:ss` in UTC; rounded outwards, for SHOPLINE takes whole seconds and no member may fall between. */
+function shoplineTime(at: Date, round: 'floor' | 'ceil'): string {
+  const wholeSeconds = new Date(Math[round](at.getTime() / 1000) * 1000);
+  return wholeSeconds.toISOString().slice(0, 19).replace('T', ' ');
+}
+
+function rawId(item: unknown): string {
+  if (typeof item !== 'object' || item === null) return '';
+  const id = 'id' in item ? item.id : '_id' in item ? item._id : null;
+  return typeof id === 'string' ? id : '';
+}

@@ -1,0 +1,66 @@
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
+import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { OperatorError } from '../../domain/operatorError';
+import { withDeadline } from '../async';
+
+/** How long one question to Temporal may take before it counts as away. */
+const probeTimeoutMs = 3_000;
+/** gRPC's own limit is two minutes: so long after Temporal is back it would be taken for away. */
+const longestReconnectMs = 3_000;
+
+/** What says where Temporal is. */
+export const temporalVariables = 'TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE or TEMPORAL_TLS*';
+
+export interface TemporalAccess {
+  connection: Connection;
+  client: Client;
+}
+
+/**
+ * What Temporal's own environment variables and profiles say. An empty variable counts as not set, as with our own:
+ * Temporal's reader would take an empty API key for one, and an empty path for a file.
+ * @throws OperatorError when they cannot be used, such as a profile that is not in the file.
+ */
+export function readTemporalConfig(): ClientConnectConfig {
+  const given = Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) });
+  } catch (error) {
+    const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
+    throw new OperatorError(`Temporal's settings cannot be used (${reason}): correct TEMPORAL_PROFILE or its file.`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * A client of the server that Temporal's own environment variables and profiles name. It connects with the first call,
+ * and again by itself after the server was away.
+ */
+export function temporalFromEnvironment(interceptors: WorkflowClientInterceptor[] = []): TemporalAccess {
+  const { connectionOptions, namespace } = readTemporalConfig();
+  const channelArgs = { 'grpc.max_reconnect_backoff_ms': longestReconnectMs };
+  const connection = Connection.lazy({ ...connectionOptions, channelArgs });
+  return { connection, client: new Client({ connection, namespace, interceptors: { workflow: interceptors } }) };
+}
+
+/**
+ * Asks Temporal something, for so long and no longer: gRPC looks at a deadline only between its own tries, seconds apart.
+ * @throws ServiceError or a gRPC error, or that no answer came in time
+ */
+export async function askWithin<Answer>(
+  { connection }: Pick<TemporalAccess, 'connection'>,
+  timeoutMs: number,
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
+  return withDeadline(connection.withDeadline(Date.now() + timeoutMs, ask), timeoutMs, () => {
+    throw new Error(`no answer within ${timeoutMs / 1000} s`);
+  });
+}
+
+/** @throws ServiceError or a gRPC error when the namespace does not answer within 3 s. */
+export async function probeTemporal({ connection, client }: TemporalAccess): Promise<void> {
+  await askWithin({ connection }, probeTimeoutMs, () =>
+    connection.workflowService.describeNamespace({ namespace: client.options.namespace }),
+  );
+}

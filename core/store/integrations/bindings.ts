@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto';
+import { isDuplicateKey, type Store } from '..';
+import { IntegrationError } from '../../domain/errors';
+import { defaultSettings, type Origin } from '../../domain/types';
+import { sleep } from '../../runtime/async';
+import type { Claim, Integration } from '../documents';
+import { voidLease } from '../lanes/lanes';
+import { clearAttention } from './attention';
+import { findInstallation, liveEvidence, voidProofs } from './installations';
+import { findIntegration, findUnended, omnichatTokenContext } from './integrations';
+import { toBeTold } from './untold';
+
+/** A claim this old whose integration never appeared was left by a process that died between the two. */
+const staleClaimMs = 60_000;
+/** How long a second click waits for the first one, which is writing the same binding. */
+const twinWaitMs = 3_000;
+const twinPollMs = 50;
+
+export interface BindingRequest {
+  merchantId: string;
+  handle: string;
+  storeName: string;
+  teamId: string;
+  origin: Origin;
+  omnichatToken: string;
+}
+
+export function newId(): string {
+  // Time first, so that ids sort by age, as MongoDB's own do.
+  const seconds = Math.floor(Date.now() / 1000);
+  return seconds.toString(16).padStart(8, '0') + randomBytes(8).toString('hex');
+}
+
+const storeClaimId = (merchantId: string) => `store:${merchantId}`;
+const teamClaimId = (teamId: string) => `team:${teamId}`;
+
+/**
+ * Ties one store to one team. Asked again for the same pair, it renews the team's token and returns the binding there is.
+ * @throws IntegrationError `store_connected_elsewhere` or `team_connected_elsewhere`, with the origin of the binding in
+ * the way.
+ */
+export async function bindStore(store: Store, request: BindingRequest): Promise<Integration> {
+  const integrationId = newId();
+  const claim = {
+    integrationId,
+    merchantId: request.merchantId,
+    teamId: request.teamId,
+    origin: request.origin,
+    claimedAt: new Date(),
+  };
+  const storeOwner = await takeClaim(store, { _id: storeClaimId(request.merchantId), ...claim });
+  if (storeOwner.integrationId !== integrationId) {
+    if (storeOwner.teamId === request.teamId) return renew(store, request, storeOwner);
+    throw new IntegrationError('store_connected_elsewhere', { origin: storeOwner.origin });
+  }
+  const teamOwner = await takeClaim(store, { _id: teamClaimId(request.teamId), ...claim });
+  if (teamOwner.integrationId !== integrationId) {
+    await releaseClaims(store, claim);
+    throw new IntegrationError('team_connected_elsewhere', { origin: teamOwner.origin });
+  }
+  return insertIntegration(store, integrationId, request);
+}
+
+/**
+ * Tells a binding in the way before anything is done for a new one; the claims themselves stay the lock.
+ * @throws IntegrationError like `bindStore`
+ */
+export async function refuseIfTaken(
+  store: Store,
+  { merchantId, teamId }: Pick<BindingRequest, 'merchantId' | 'teamId'>,
+): Promise<void> {
+  const storeOwner = await findHolder(store, storeClaimId(merchantId));
+  if (storeOwner?.teamId === teamId) return;
+  if (storeOwner) throw new IntegrationError('store_connected_elsewhere', { origin: storeOwner.origin });
+  const teamOwner = await findHolder(store, teamClaimId(teamId));
+  if (teamOwner) throw new IntegrationError('team_connected_elsewhere', { origin: teamOwner.origin });
+}
+
+async function findHolder(store: Store, claimId: string): Promise<Claim | null> {
+  const holder = await store.models.claims.findById(claimId).lean();
+  return holder && !(await isAbandoned(store, holder)) ? holder : null;
+}
+
+/** @returns the claim that holds, which is ours when its `integrationId` is. */
+async function takeClaim(store: Store, claim: Claim): Promise<Claim> {
+  const { claims } = store.models;
+  for (;;) {
+    try {
+      await claims.create(claim);
+      return claim;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    const holder = await claims.findById(claim._id).lean();
+    if (!holder) continue;
+    if (!(await isAbandoned(store, holder))) return holder;
+    const sameHolder = { _id: holder._id, integrationId: holder.integrationId };
+    const { matchedCount } = await claims.updateOne(sameHolder, { $set: claim });
+    if (matchedCount === 1) return claim;
+  }
+}
+
+async function isAbandoned(store: Store, claim: Claim): Promise<boolean> {
+  const integration = await store.models.integrations.findById(claim.integrationId, { endedAt: 1 }).lean();
+  if (integration) return integration.endedAt !== null;
+  return Date.now() - claim.claimedAt.getTime() > staleClaimMs;
+}
+
+async function renew(store: Store, request: BindingRequest, holder: Claim): Promise<Integration> {
+  const integration = await waitForIntegration(store, holder.integrationId);
+  // The first request of two did not get through: its team is bound to another store.
+  if (!integration) throw new IntegrationError('store_connected_elsewhere', { origin: holder.origin });
+  return renewOmnichatToken(store, integration, request.omnichatToken);
+}
+
+async function waitForIntegration(store: Store, integrationId: string): Promise<Integration | null> {
+  const deadlineMs = Date.now() + twinWaitMs;
+  for (;;) {
+    const integration = await findIntegration(store, integrationId);
+    if (integration || Date.now() > deadlineMs) return integration;
+    await sleep(twinPollMs);
+  }
+}
+
+/** Stores a new Open API token of the team; work that stopped for want of one may go on. */
+export async function renewOmnichatToken(store: Store, integration: Integration, token: string): Promise<Integration> {
+  const { integrations } = store.models;
+  const { _id } = integration;
+  await integrations.updateOne(
+    { _id },
+    { $set: { sealedOmnichatToken: store.cipher.seal(token, omnichatTokenContext(_id)), ...toBeTold() } },
+  );
+  await clearAttention(store, _id, 'omnichat_access_revoked');
+  return integrations.findById(_id).orFail().lean();
+}
+
+async function insertIntegration(store: Store, integrationId: string, request: BindingRequest): Promise<Integration> {
+  const { integrations, lanes } = store.models;
+  const installation = await findInstallation(store, request.merchantId);
+  await lanes.create({ _id: integrationId });
+  await integrations.create({
+    _id: integrationId,
+    merchantId: request.merchantId,
+    teamId: request.teamId,
+    origin: request.origin,
+    storeName: request.storeName,
+    handle: request.handle,
+    settings: defaultSettings,
+    sealedOmnichatToken: store.cipher.seal(request.omnichatToken, omnichatTokenContext(integrationId)),
+    installationTs: (installation && liveEvidence(installation)) || null,
+    createdAt: new Date(),
+  });
+  return integrations.findById(integrationId).orFail().lean();
+}
+
+/**
+ * Ends a binding at once: store and team are free for another. What it left behind is removed by its workflow. A
+ * disconnect voids proofs of holding the store that are older than the binding; who proved it while it stood, perhaps
+ * only to be told so, may bind it now. An uninstall voided all before itself. Safe to repeat.
+ */
+export async function endIntegration(
+  store: Store,
+  integration: Pick<Integration, '_id' | 'merchantId' | 'teamId' | 'createdAt'>,
+  endReason: 'uninstalled' | 'disconnected',
+): Promise<void> {
+  // First: a moment later the store is free.
+  if (endReason === 'disconnected') await voidProofs(store, integration.merchantId, integration.createdAt.getTime());
+  await store.models.integrations.updateOne(
+    { _id: integration._id, endedAt: null },
+    { $set: { endedAt: new Date(), endReason } },
+  );
+  await voidLease(store, integration._id);
+  await releaseClaims(store, { ...integration, integrationId: integration._id });
+}
+
+/** Ends a binding for which an operator sent the signal of an event that never came. Safe to repeat. */
+export async function endByOperator(
+  store: Store,
+  integrationId: string,
+  endReason: 'uninstalled' | 'disconnected',
+): Promise<void> {
+  const integration = await findUnended(store, integrationId);
+  if (!integration) return;
+  await endIntegration(store, integration, endReason);
+  if (endReason === 'disconnected') return;
+  await store.models.installations.updateOne(
+    { _id: integration.merchantId },
+    { $set: { sealedToken: null, proofsVoidBeforeMs: Date.now() } },
+  );
+}
+
+async function releaseClaims(
+  store: Store,
+  owner: { integrationId: string; merchantId: string; teamId: string },
+): Promise<void> {
+  await store.models.claims.deleteMany({
+    _id: { $in: [teamClaimId(owner.teamId), storeClaimId(owner.merchantId)] },
+    integrationId: owner.integrationId,
+  });
+}

@@ -1,0 +1,124 @@
+import { sleep } from '../../runtime/async';
+import { isDuplicateKey, type Store } from '..';
+import type { AddressChunk } from './documents';
+
+/** What one address may call, for all of its stores together, within any window of this length. */
+export interface AddressCap {
+  calls: number;
+  windowMs: number;
+}
+
+/** A chunk may be used for this share of the window, then what is left of it is not used. */
+const lifeShare = 1 / 10;
+/** No chunk is larger than this share of the cap: several processes have their turn within a window. */
+const largestShare = 1 / 10;
+/** For clocks that are apart, and requests that arrive late: a share of the window, no longer than a call may take. */
+const slackShare = 1 / 20;
+const minSlackMs = 500;
+const maxSlackMs = 15_000;
+/** Each try fails because another process was first; a few take their turn together. */
+const maxTries = 50;
+
+/**
+ * When a chunk of so many calls may begin: not before chunks that leave no room for it have left the window.
+ * @param chunks newest first; each begins and ends no earlier than the one before.
+ */
+export function earliestStartMs(
+  chunks: readonly Pick<AddressChunk, 'calls' | 'fromMs' | 'untilMs'>[],
+  calls: number,
+  { calls: cap, windowMs }: AddressCap,
+  nowMs: number,
+): number {
+  const fromMs = Math.max(nowMs, chunks[0]?.fromMs ?? 0);
+  let taken = calls;
+  for (const chunk of chunks) {
+    taken += chunk.calls;
+    if (taken > cap) return Math.max(fromMs, chunk.untilMs + windowMs + slackOf(windowMs));
+  }
+  return fromMs;
+}
+
+function slackOf(windowMs: number): number {
+  return Math.min(maxSlackMs, Math.max(minSlackMs, windowMs * slackShare));
+}
+
+/**
+ * This process's part of the calls that all processes behind one address may make to SHOPLINE (contract A1). It takes
+ * calls in chunks, each a document whose number is one higher than the last one's: of two processes that want the same
+ * number the database lets one have it. A process that dies loses its chunk, no more. No call costs a command.
+ */
+export class AddressCalls {
+  private chunk: { calls: number; left: number; fromMs: number; untilMs: number } | null = null;
+  private claiming: Promise<number> | null = null;
+
+  constructor(
+    private readonly store: Pick<Store, 'models'>,
+    private readonly cap: AddressCap,
+  ) {}
+
+  /** Takes one call, to be made at once. @returns false when none is at hand: see `nextInMs`. */
+  tryTake(): boolean {
+    const now = Date.now();
+    const { chunk } = this;
+    if (!chunk || chunk.left === 0 || now < chunk.fromMs || now >= chunk.untilMs) return false;
+    chunk.left -= 1;
+    return true;
+  }
+
+  /**
+   * In how many milliseconds calls are at hand again, others who wait may be first; takes a chunk where none is left.
+   * @param longestWaitMs a chunk that begins later is not taken.
+   */
+  async nextInMs(longestWaitMs = Infinity): Promise<number> {
+    const { chunk } = this;
+    if (chunk && chunk.left > 0 && Date.now() < chunk.untilMs) return Math.max(0, chunk.fromMs - Date.now());
+    this.claiming ??= this.claim(longestWaitMs).finally(() => (this.claiming = null));
+    return Math.max(0, (await this.claiming) - Date.now());
+  }
+
+  /** Takes one call, waiting for it. @returns false, at once, when that would take longer than `longestWaitMs`. */
+  async take(longestWaitMs: number): Promise<boolean> {
+    const untilMs = Date.now() + longestWaitMs;
+    while (!this.tryTake()) {
+      const leftMs = Math.max(0, untilMs - Date.now());
+      const waitMs = await this.nextInMs(leftMs);
+      if (waitMs > leftMs) return false;
+      await sleep(waitMs);
+    }
+    return true;
+  }
+
+  /** Twice as many as before where those were used up in time, else as many as were used. */
+  private nextSize(): number {
+    if (!this.chunk) return 1;
+    const { calls, left, untilMs } = this.chunk;
+    const wanted = left === 0 && Date.now() < untilMs ? 2 * calls : calls - left;
+    return Math.max(1, Math.min(wanted, Math.floor(this.cap.calls * largestShare)));
+  }
+
+  /** @returns when the chunk begins, in milliseconds since 1970; taken or not. */
+  private async claim(longestWaitMs: number): Promise<number> {
+    const { addressChunks } = this.store.models;
+    const { windowMs } = this.cap;
+    const calls = this.nextSize();
+    for (let tries = 1; tries <= maxTries; tries += 1) {
+      const chunks = await addressChunks.find().sort({ _id: -1 }).lean<AddressChunk[]>();
+      const now = Date.now();
+      const fromMs = earliestStartMs(chunks, calls, this.cap, now);
+      if (fromMs - now > longestWaitMs) return fromMs;
+      const untilMs = fromMs + windowMs * lifeShare;
+      try {
+        await addressChunks.create({ _id: (chunks[0]?._id ?? 0) + 1, calls, fromMs, untilMs });
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        continue;
+      }
+      this.chunk = { calls, left: calls, fromMs, untilMs };
+      // Never the newest: its number is what the next one is counted from.
+      const old = chunks.find((chunk) => chunk.untilMs + windowMs + slackOf(windowMs) < now);
+      if (old) await addressChunks.deleteMany({ _id: { $lte: old._id } });
+      return fromMs;
+    }
+    throw new Error('Other processes were always first to take calls of this address');
+  }
+}

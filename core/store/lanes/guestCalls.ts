@@ -1,0 +1,120 @@
+import { sleep } from '../../runtime/async';
+import type { Store } from '..';
+import { IntegrationError } from '../../domain/errors';
+import type { Partner } from '../../domain/partnerError';
+import type { GuestCalls } from './documents';
+import { inTurn } from './inTurn';
+import { findLane } from './lanes';
+
+/** A partner counts a request this long (contracts: caps hold in any sliding second), and clocks are a little apart. */
+const countedMs = 1_050;
+/** A holder of the lane looks into it several times a second, and leaves room for the guest from then on. */
+const untilLookedMs = 700;
+/** Times stay in the lane this long after they have passed, for clocks that are apart. */
+const keptMs = 5_000;
+/** An admin looks at a page meanwhile, and is told to try again when this is not enough. */
+const longestWaitMs = 5_000;
+/** Each try fails because another process got its times in; a few take their turn together. */
+const maxTries = 50;
+/** All guests together have this share of a partner's calls, whether the lane is held or not. */
+const guestShare = 0.25;
+const usualRequestsPerSecond: Record<Partner, number> = { shopline: 20, omnichat: 40 };
+
+export interface GuestOptions {
+  calls?: number;
+  /** The cap of which guests have their share, where it is not the partner's own. */
+  requestsPerSecond?: number;
+}
+
+/**
+ * Reserves times for calls outside of the lane, for they count against the same caps: as far apart as guests may be, in
+ * whatever process, and early enough for whoever holds the lane, now or next, to leave room.
+ * @returns when each is to be made, in milliseconds since 1970; see `untilAt`.
+ * @throws IntegrationError `too_many_requests` when so many others come first that nobody would wait so long.
+ */
+export function reserveGuestCalls(
+  store: Store,
+  integrationId: string,
+  partner: Partner,
+  { calls = 1, requestsPerSecond = usualRequestsPerSecond[partner] }: GuestOptions = {},
+): Promise<number[]> {
+  const everyMs = Math.ceil(1_000 / (requestsPerSecond * guestShare));
+  return addTimes(store, integrationId, partner, (others, earliestAtMs) => {
+    const firstAtMs = Math.max(earliestAtMs, Math.max(...others) + everyMs);
+    if (firstAtMs - earliestAtMs > longestWaitMs) throw new IntegrationError('too_many_requests');
+    return Array.from({ length: calls }, (_, call) => firstAtMs + call * everyMs);
+  });
+}
+
+/** Reserves a time for one call and waits for it. Make the call once it resolves. @throws IntegrationError as above */
+export async function noteGuestCalls(
+  store: Store,
+  integrationId: string,
+  partner: Partner,
+  options?: Omit<GuestOptions, 'calls'>,
+): Promise<void> {
+  for (const atMs of await reserveGuestCalls(store, integrationId, partner, options)) await untilAt(atMs);
+}
+
+/** Tells the lane of calls made just now, before anybody knew for which integration. */
+export async function noteMadeCalls(store: Store, integrationId: string, partner: Partner, calls = 1): Promise<void> {
+  await addTimes(store, integrationId, partner, () => Array.from({ length: calls }, () => Date.now()));
+}
+
+/** Resolves at a time in milliseconds since 1970. */
+export async function untilAt(atMs: number): Promise<void> {
+  for (let waitMs = atMs - Date.now(); waitMs > 0; waitMs = atMs - Date.now()) await sleep(waitMs);
+}
+
+/** Adds times to those in the lane, unless somebody else has added some, or taken the lane, since they were read. */
+function addTimes(
+  store: Store,
+  integrationId: string,
+  partner: Partner,
+  choose: (others: number[], earliestAtMs: number) => number[],
+): Promise<number[]> {
+  const { lanes } = store.models;
+  const field = `guestCalls.${partner}`;
+  return inTurn(`${integrationId}:${partner}`, async () => {
+    for (let tries = 1; tries <= maxTries; tries += 1) {
+      const lane = await findLane(store, integrationId);
+      if (!lane) {
+        await lanes.updateOne({ _id: integrationId }, { $setOnInsert: { epoch: 0 } }, { upsert: true });
+        continue;
+      }
+      const now = Date.now();
+      const before = lane.guestCalls?.[partner] ?? null;
+      const others = (before ?? []).filter((atMs) => atMs > now - keptMs);
+      // Whoever takes the lane from here on finds the times there.
+      const times = choose(others, lane.leaseUntilMs > now ? now + untilLookedMs : now);
+      const added = await lanes.updateOne(
+        { _id: integrationId, epoch: lane.epoch, [field]: before },
+        { $set: { [field]: [...others, ...times] } },
+      );
+      if (added.modifiedCount === 1) return times;
+    }
+    throw new IntegrationError('too_many_requests');
+  });
+}
+
+/** Those whose time is near; others would keep places of the lane empty too early. */
+export function dueSoon(calls: GuestCalls | undefined, nowMs: number): GuestCalls {
+  const near = (atMs: number) => atMs <= nowMs + untilLookedMs;
+  return { shopline: calls?.shopline?.filter(near) ?? [], omnichat: calls?.omnichat?.filter(near) ?? [] };
+}
+
+/** How many milliseconds each call of a guest counts still, of those that were not there `before`. */
+export function stillCounted(
+  calls: GuestCalls | undefined,
+  before: GuestCalls | undefined,
+  partner: Partner,
+  nowMs: number,
+): number[] {
+  const seen = [...(before?.[partner] ?? [])];
+  const fresh = (calls?.[partner] ?? []).filter((atMs) => {
+    const at = seen.indexOf(atMs);
+    if (at >= 0) seen.splice(at, 1);
+    return at < 0;
+  });
+  return fresh.map((atMs) => atMs + countedMs - nowMs).filter((ms) => ms > 0);
+}

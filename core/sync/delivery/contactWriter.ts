@@ -1,0 +1,267 @@
+import type { MemberCode } from '../../domain/errors';
+import { Alarm, pause, Pending, Turns } from '../../runtime/async';
+import { onlyFailuresFromHere, runIn } from '../../runtime/telemetry/spans';
+import { FailureClassifier } from '../failures/failureClassifier';
+import type { Pacer, Permit } from '../pacing/pacer';
+import type { Job } from './deliveryQueue';
+import { RefusalInquiry, type Finding } from './refusalInquiry';
+import type { TeamParts } from './teamParts';
+
+/** Enough to fill 40/s at answers of 1.5 s. */
+const maxInFlight = 64;
+const firstBackoffMs = 250;
+const maxBackoffMs = 5_000;
+const mayNotWritePauseMs = 100;
+/** For requests under way when the work ends. */
+const drainMs = 5_000;
+/** Refusals before "nearly everyone" may be said, and the share that means it. */
+const minRejections = 50;
+const nearlyEveryone = 0.9;
+
+export interface WriterParts extends Pick<TeamParts, 'omnichat' | 'queue' | 'records' | 'work'> {
+  /** The team's: the writer keeps to it by itself, so that live changes go first to the last moment. */
+  pacer: Pacer;
+  lease: { readonly isValid: boolean };
+  /** Whether bulk writes wait for the end of a burst. */
+  burst: { readonly holdsBulk: boolean };
+  /** Contacts may carry what no record tells, from before. */
+  hasUnknownWrites: boolean;
+  onDelivery: (outcome: 'delivered' | 'failed' | 'cleared') => void;
+  /** A contact is free: others with its LINE id may have waited for that. */
+  onCleared: (userId: string) => Promise<void>;
+}
+
+/**
+ * Writes what is queued to Omnichat, live changes first, as fast as the pacer lets it and with several requests under way
+ * at once, and puts on record what came of it. Sends nothing once the work is to end, or without the lease.
+ */
+export class ContactWriter {
+  private readonly inFlight = new Pending();
+  private readonly alarm = new Alarm();
+  private readonly classifier: FailureClassifier<Job>;
+  private readonly inquiry: RefusalInquiry;
+  private readonly inquiries = new Turns();
+  private inquiriesOpen = 0;
+  /** One span a member would be millions: in the trace of a slice only writes that fail are seen. */
+  private readonly untraced = onlyFailuresFromHere();
+  private onRoom: () => void = () => undefined;
+  private loop: Promise<void> = Promise.resolve();
+  private heldUntilMs = 0;
+  private backoffMs = firstBackoffMs;
+  private bulkAllowed = false;
+  private deliveredCount = 0;
+  private rejectedCount = 0;
+  private unknownWrites: boolean;
+
+  constructor(private readonly parts: WriterParts) {
+    this.unknownWrites = parts.hasUnknownWrites;
+    this.classifier = new FailureClassifier((job) => parts.queue.forContact(job.userId) === job);
+    this.inquiry = new RefusalInquiry(parts);
+  }
+
+  /** Whether bulk writes may go: the account is checked, the store is known well enough. */
+  get isBulkAllowed(): boolean {
+    return this.bulkAllowed;
+  }
+
+  allowBulk(): void {
+    this.bulkAllowed = true;
+    this.alarm.wake();
+  }
+
+  /** Contacts written since the work began. */
+  get delivered(): number {
+    return this.deliveredCount;
+  }
+
+  /** Contacts may carry what no record tells, until the index is brought up to date. */
+  get hasUnknownWrites(): boolean {
+    return this.unknownWrites;
+  }
+
+  /** The same, counting requests whose outcome is not known. */
+  get leavesUnknownWrites(): boolean {
+    return this.unknownWrites || this.parts.queue.hasUnknownWrites;
+  }
+
+  /** The index of contacts was brought up to date. */
+  noteIndexed(): void {
+    this.unknownWrites = false;
+  }
+
+  start(): void {
+    const { queue, work } = this.parts;
+    queue.onWork = () => this.alarm.wake();
+    void work.over.then(() => {
+      this.alarm.wake();
+      this.onRoom();
+    });
+    this.loop = this.run().catch(work.fail);
+  }
+
+  /** Once the work is to end: waits for requests under way, 5 s at most. */
+  async drain(): Promise<void> {
+    await this.loop;
+    await this.inFlight.whenSettled(drainMs);
+  }
+
+  private async run(): Promise<void> {
+    const { pacer, queue, lease, work, burst } = this.parts;
+    while (!work.outcome) {
+      const waitMs = pacer.waitMs();
+      if (waitMs > 0) {
+        await this.alarm.sleep(waitMs);
+        continue;
+      }
+      if (this.inFlight.size >= maxInFlight) {
+        // Not a race of them all: each would remember every race it was in.
+        await new Promise<void>((resolve) => (this.onRoom = resolve));
+        continue;
+      }
+      if (!lease.isValid) {
+        // A slow database may renew the lease late; one that is lost for good ends the work.
+        await this.alarm.sleep(mayNotWritePauseMs);
+        continue;
+      }
+      const job = queue.take(this.bulkAllowed && this.inquiriesOpen === 0 && !burst.holdsBulk);
+      if (!job) {
+        await this.alarm.sleep(1_000);
+        continue;
+      }
+      this.inFlight.add(this.send(job, pacer.take()).finally(() => this.onRoom()));
+    }
+  }
+
+  private async send(job: Job, permit: Permit): Promise<void> {
+    const { omnichat, pacer } = this.parts;
+    try {
+      await runIn(job.trace ?? this.untraced, () => omnichat.putContactNow(job.userId, job.body));
+      pacer.finish(permit);
+      this.classifier.noteWritten(job);
+      this.backoffMs = firstBackoffMs;
+      this.recordDelivery(job);
+    } catch (error) {
+      pacer.finish(permit);
+      this.fail(job, permit, error);
+    }
+  }
+
+  private fail(job: Job, permit: Permit, error: unknown): void {
+    const { omnichat, queue, work } = this.parts;
+    const now = performance.now();
+    const failure = this.classifier.classifyWrite(job, error, now);
+    switch (failure.kind) {
+      case 'throttled':
+        omnichat.throttled(failure.waitMs, permit);
+        queue.putBack(job);
+        return;
+      case 'retry':
+      case 'hold':
+        queue.rest(job);
+        void this.retry(
+          job,
+          Math.max(failure.waitMs, Math.min(maxBackoffMs, firstBackoffMs * 2 ** (job.attempts - 1))),
+        );
+        if (failure.kind === 'hold' || failure.waitMs > 0) this.hold(failure.waitMs, now);
+        return;
+      case 'refused':
+        this.classifier.leave(job);
+        this.inquire(job, () => this.inquiry.ofRefusal(job, failure.error));
+        return;
+      case 'unwritable':
+        queue.markUncertain(job);
+        this.classifier.leave(job);
+        void this.refuse(job, 'contact_unwritable').catch((problem: unknown) => this.leave(job, problem));
+        return;
+      case 'outage': {
+        const { failing } = this.classifier;
+        queue.markUncertain(job);
+        this.classifier.leave(job);
+        this.inquire(job, () => this.inquiry.ofOutage(job, failing, failure.error));
+        return;
+      }
+      case 'fatal':
+        queue.putBack(job);
+        work.fail(failure.error);
+    }
+  }
+
+  /** Requests that fail together count as one failure. */
+  private hold(toldMs: number, now: number): void {
+    if (now < this.heldUntilMs) return;
+    const holdMs = Math.max(this.backoffMs, toldMs);
+    this.heldUntilMs = now + holdMs;
+    this.parts.pacer.holdFor(holdMs);
+    this.backoffMs = Math.min(maxBackoffMs, this.backoffMs * 2);
+  }
+
+  /** Others go first meanwhile. */
+  private async retry(job: Job, waitMs: number): Promise<void> {
+    const { queue, work } = this.parts;
+    await pause(waitMs, work.signal);
+    if (!work.outcome && !job.isSent && queue.forContact(job.userId) === job) queue.putBack(job);
+  }
+
+  private recordDelivery(job: Job): void {
+    const { records, queue, work, onDelivery, onCleared } = this.parts;
+    records.putWritten(job.nextContact);
+    if (job.nextMember) records.putMember(job.nextMember);
+    this.deliveredCount += 1;
+    onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
+    this.inquiry.noteAccepted(job.body);
+    queue.complete(job, { outcome: 'delivered', code: null });
+    if (job.kind === 'member') return;
+    onCleared(job.userId).catch(work.fail);
+  }
+
+  /** Has a look tell what a failure means; one at a time, and bulk writes wait. */
+  private inquire(job: Job, look: () => Promise<Finding>): void {
+    this.inquiriesOpen += 1;
+    this.inquiries
+      .take(async () => this.conclude(job, await look()))
+      .catch((problem: unknown) => this.leave(job, problem))
+      .finally(() => {
+        this.inquiriesOpen -= 1;
+        this.alarm.wake();
+      });
+  }
+
+  private async conclude(job: Job, finding: Finding): Promise<void> {
+    const { queue, work } = this.parts;
+    switch (finding.kind) {
+      case 'accepted':
+        return this.recordDelivery(job);
+      case 'refused':
+        return this.refuse(job, finding.code);
+      case 'parked':
+        queue.putBack(job);
+        return work.park(finding.code, finding.missing);
+      case 'ended':
+        queue.putBack(job);
+    }
+  }
+
+  private leave(job: Job, problem: unknown): void {
+    this.parts.queue.putBack(job);
+    this.parts.work.fail(problem);
+  }
+
+  /**
+   * Refused for good: recorded on the member, the work goes on. `deliveredTo` stays: an earlier delivery, or part of this
+   * one, has to be cleared some day.
+   */
+  private async refuse(job: Job, code: MemberCode): Promise<void> {
+    const { records, queue, work, onDelivery } = this.parts;
+    if (!(await this.inquiry.refreshContact(job))) this.unknownWrites = true;
+    this.rejectedCount += 1;
+    onDelivery('failed');
+    if (job.nextMember) {
+      const runOutcome = job.nextMember.runId === null ? null : ('failed' as const);
+      records.putMember({ ...job.nextMember, state: 'failed', code, runOutcome });
+    }
+    queue.complete(job, { outcome: 'failed', code });
+    const { rejectedCount, deliveredCount } = this;
+    if (code !== 'contact_rejected' || rejectedCount < minRejections) return;
+    if (rejectedCount >= nearlyEveryone * (deliveredCount + rejectedCount)) work.park('omnichat_rejects_everything');
+  }
+}

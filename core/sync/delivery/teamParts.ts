@@ -1,0 +1,23 @@
+import type { Integration } from '../../store/documents';
+import type { Store } from '../../store';
+import type { Work } from '../lease/work';
+import type { OmnichatSession } from '../sessions/omnichatSession';
+import type { ShoplineSession } from '../sessions/shoplineSession';
+import type { Rechecks } from '../records/inbox';
+import type { Records } from '../records/records';
+import type { DeliveryQueue } from './deliveryQueue';
+
+/** What work for a team is done with, below all decisions. Each part names those that it takes. */
+export interface TeamParts {
+  store: Store;
+  /** As loaded with the lease. */
+  integration: Readonly<Integration>;
+  shopline: ShoplineSession;
+  omnichat: OmnichatSession;
+  records: Records;
+  rechecks: Rechecks;
+  queue: DeliveryQueue;
+  work: Work;
+  /** To be awaited before anything is stored that a successor may have stored newer. @throws LeaseLostError */
+  assertLeaseHeld: () => Promise<void>;
+}

@@ -1,0 +1,241 @@
+import { updatedAtMs } from '../../domain/customer';
+import type { MemberCode } from '../../domain/errors';
+import { mapMember, type StoreProfile } from '../../domain/mapping';
+import type { ContactState, Member, RunOutcome } from '../../store/documents';
+import { Turns } from '../../runtime/async';
+import type { Job } from '../delivery/deliveryQueue';
+import type { TeamParts } from '../delivery/teamParts';
+import { apply, storeAhead } from './apply';
+import { contactsToLoad, formerUserId, isStale, type Candidate, type Snapshot } from './candidate';
+import { decideClearance, refusalOf, type Leaving } from './clearance';
+import { decide } from './decide';
+import type { IndexedContact, Look, Verdict, View } from './decision';
+import { GoneMembers } from './goneMembers';
+import { findHolders, freedBy, othersAmong, planIdentities } from './identities';
+import { SettingsInForce } from './settingsInForce';
+import type { ListedIdentities } from './listedIdentities';
+
+type JudgeParts = Pick<TeamParts, 'store' | 'integration' | 'records' | 'queue' | 'rechecks' | 'work'>;
+
+export interface JudgeOptions extends Look {
+  /** In a preview: who everyone is, as SHOPLINE shows it. Others on record are gone from it and share nothing. */
+  listedIds?: ListedIdentities | undefined;
+}
+
+/** What became of a member. */
+export interface MemberOutcome {
+  customerId: string;
+  outcome: RunOutcome;
+  code: MemberCode | null;
+  eligible: boolean;
+}
+
+export interface CompletionOptions extends JudgeOptions {
+  /** Called once everyone was looked at: their LINE ids and phones are stored for others to meet. */
+  onIdentified?(): void;
+  /** Called once for each member. */
+  onCompleted(member: MemberOutcome): void;
+}
+
+/** Members whose former contact could not be cleared while these looks waited for it, and why. */
+type Refusals = ReadonlyMap<string, MemberCode>;
+
+/** Who has the LINE ids and phones of a batch of members, and their contacts. */
+type Batch = { holders: Member[]; contacts: Map<string, ContactState> };
+
+/**
+ * Gathers what members are judged by, has `decide` say what becomes of each, and `apply` do it. One batch at a time, so
+ * that two sources never decide about one contact at once; live changes before the pages of a whole read, which are read
+ * faster than they are judged.
+ */
+export class Judge {
+  readonly gone = new GoneMembers();
+  private readonly turns = new Turns();
+
+  private readonly settings: SettingsInForce;
+  private storeProfile: StoreProfile;
+
+  constructor(private readonly parts: JudgeParts) {
+    const { countryCode, defaultLanguage } = parts.integration;
+    this.settings = new SettingsInForce(parts.integration);
+    this.storeProfile = { countryCode, defaultLanguage };
+  }
+
+  /** What is known of the store by now. */
+  useStoreProfile(profile: StoreProfile): void {
+    this.storeProfile = profile;
+  }
+
+  /**
+   * Judges members and waits until each is completed: at once, after its delivery, or after the request in its way. Pending
+   * members stay so when the work ends.
+   */
+  async complete(snapshots: Snapshot[], options: CompletionOptions): Promise<void> {
+    const { work } = this.parts;
+    const refusals = new Map<string, MemberCode>();
+    let rest = snapshots;
+    while (rest.length > 0) {
+      const verdicts = await this.judge(rest, options, refusals);
+      if (rest === snapshots) options.onIdentified?.();
+      const waiting: Promise<void>[] = [];
+      const busy: Snapshot[] = [];
+      for (const snapshot of rest) {
+        const customerId = snapshot.customer.id;
+        const verdict = verdicts.get(customerId)!;
+        if (verdict.kind === 'completed') {
+          const { outcome, code, eligible } = verdict;
+          options.onCompleted({ customerId, outcome, code, eligible });
+          continue;
+        }
+        const { kind, job } = verdict;
+        if (kind === 'busy') busy.push(snapshot);
+        waiting.push(
+          job.outcome.then((outcome) => {
+            // Only eligible members are queued.
+            if (kind === 'queued') return options.onCompleted({ customerId, ...outcome, eligible: true });
+            const refusal = refusalOf(job, outcome, customerId);
+            if (refusal) refusals.set(customerId, refusal);
+          }),
+        );
+      }
+      await Promise.race([Promise.all(waiting), work.over]);
+      if (work.outcome) return;
+      rest = busy;
+    }
+  }
+
+  private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Verdict>> {
+    const isUrgent = options.priority === 'live';
+    return this.turns.take(() => this.judgeBatch(snapshots, options, refusals), { isUrgent });
+  }
+
+  /** For a preview: takes note of who members are. Judges and stores nothing, and holds up no live change. */
+  registerIdentities(snapshots: Snapshot[], listedIds: ListedIdentities): void {
+    const look: Look = { priority: 'bulk', runId: null, isPreview: true };
+    for (const snapshot of snapshots) listedIds.add(this.candidateOf(snapshot, undefined, look));
+  }
+
+  /** SHOPLINE has just said that a member is gone. Resolves when nobody is judged any more by what was shown before. */
+  async noteGone(customerId: string): Promise<void> {
+    this.gone.note(customerId, Date.now());
+    await this.turns.take(() => Promise.resolve(), { isUrgent: true });
+  }
+
+  /**
+   * Takes a member's data off a contact.
+   * @returns the job that does it, or one that may have been written to the contact, after which it is to be asked again;
+   * null when the contact does not carry the member's data (any more).
+   */
+  clear(contact: ContactState, member: Pick<Leaving, 'customerId' | 'priority' | 'trace'>): Job | null {
+    const { queue, store } = this.parts;
+    const inTheWay = queue.forContact(contact.userId);
+    const decision = decideClearance({ ...member, contact: this.opened(contact), inTheWay }, store.fingerprints);
+    const verdict = decision && apply(decision, this.parts);
+    return verdict?.kind === 'busy' ? verdict.job : null;
+  }
+
+  private async judgeBatch(
+    snapshots: Snapshot[],
+    options: JudgeOptions,
+    refusals: Refusals,
+  ): Promise<Map<string, Verdict>> {
+    const { records } = this.parts;
+    const candidates = await this.takeIn(snapshots, options);
+    const fresh = candidates.filter((candidate) => !isStale(candidate));
+    // Members who are new since the preview read everyone.
+    for (const candidate of fresh) options.listedIds?.add(candidate);
+    const holders = options.isPreview ? [] : await findHolders(fresh, records);
+    const loadContacts = () => records.loadContacts(contactsToLoad(fresh, records.channelId));
+    let batch: Batch = { holders, contacts: await loadContacts() };
+    const decisionOn = (candidate: Candidate) =>
+      decide(candidate, this.viewOf(candidate, { ...options, refusals }, batch));
+
+    const verdicts = new Map<string, Verdict>();
+    for (const at of candidates.keys()) {
+      let decision = decisionOn(candidates[at]!);
+      while (decision.ahead) {
+        // Of all that are still to be judged, together. Meanwhile records are saved, and contacts written.
+        const latest = batch.holders.map((one) => records.latest(one));
+        const rest = candidates.slice(at);
+        const ahead = rest.map((other) => decisionOn(other).ahead);
+        await storeAhead(ahead, records);
+        for (const [index, other] of rest.entries())
+          candidates[at + index] = { ...other, known: ahead[index]?.member ?? other.known };
+        batch = { holders: latest, contacts: await loadContacts() };
+        decision = decisionOn(candidates[at]!);
+      }
+      verdicts.set(candidates[at]!.mapped.customerId, apply(decision, this.parts));
+    }
+    return verdicts;
+  }
+
+  /** Members as they are judged: their LINE ids and phones are on record before anyone is; a preview stores nothing. */
+  private async takeIn(snapshots: Snapshot[], look: Look): Promise<Candidate[]> {
+    const { records, rechecks } = this.parts;
+    let candidates = await this.loadCandidates(snapshots, look);
+    if (look.isPreview) return candidates;
+    const isFresh = (candidate: Candidate) => !isStale(candidate);
+    for (const { mapped } of candidates.filter(isFresh)) this.gone.forget(mapped.customerId);
+    const freed = freedBy(candidates.filter(isFresh));
+    for (const { lineUserIds, phoneKeys, customerId } of freed)
+      await rechecks.ofWaiting(lineUserIds, phoneKeys, customerId);
+    // Meanwhile their jobs may have ended: what is on record of them is looked at anew.
+    if (freed.length > 0) candidates = await this.loadCandidates(snapshots, look);
+    const plan = planIdentities(candidates.filter(isFresh), { place: records, nowMs: Date.now() });
+    await records.saveIdentities(plan);
+    const next = new Map(plan.changed.map((member) => [member.customerId, member]));
+    return candidates.map((candidate) => {
+      const known = isFresh(candidate) ? next.get(candidate.mapped.customerId) : undefined;
+      return known ? { ...candidate, known } : candidate;
+    });
+  }
+
+  private async loadCandidates(snapshots: Snapshot[], look: Look): Promise<Candidate[]> {
+    const members = await this.parts.records.loadMembers(snapshots.map(({ customer }) => customer.id));
+    return snapshots.map((snapshot) => this.candidateOf(snapshot, members.get(snapshot.customer.id), look));
+  }
+
+  private candidateOf(snapshot: Snapshot, known: Member | undefined, look: Look): Candidate {
+    const { queue, store } = this.parts;
+    const judgedBy = this.settings.of(known, look);
+    const mapped = mapMember(snapshot.customer, { settings: judgedBy.settings, store: this.storeProfile });
+    const phoneKey = mapped.eligible && mapped.phone !== null ? store.fingerprints.of(mapped.phone) : null;
+    const queued = queue.forMember(mapped.customerId);
+    const versionMs = updatedAtMs(snapshot.customer);
+    const isGone = this.gone.wasShownBefore(mapped.customerId, snapshot.asOfMs);
+    return { snapshot, mapped, judgedBy, known, queued, phoneKey, versionMs, isGone };
+  }
+
+  private viewOf(
+    candidate: Candidate,
+    options: JudgeOptions & { refusals: Refusals },
+    { holders, contacts }: Batch,
+  ): View {
+    const { records, queue, store } = this.parts;
+    const { customerId, lineUserId, eligible } = candidate.mapped;
+    const former = formerUserId(candidate, records.channelId);
+    const others = othersAmong(holders, candidate);
+    const sharerOf = (one: Member) => ({ member: records.latest(one), job: queue.forMember(one.customerId) });
+    const contactOf = (userId: string | null) => {
+      const contact = userId === null ? undefined : contacts.get(userId);
+      return contact && this.opened(contact);
+    };
+    const jobTo = (userId: string | null) => (userId === null ? undefined : queue.forContact(userId));
+    return {
+      place: records,
+      look: options,
+      nowMs: Date.now(),
+      fingerprints: store.fingerprints,
+      contact: contactOf(eligible ? lineUserId : null),
+      former: contactOf(former),
+      jobs: { ofMember: queue.forMember(customerId), toContact: jobTo(lineUserId), toFormer: jobTo(former) },
+      sharers: { line: others.line.map(sharerOf), phone: others.phone.map(sharerOf) },
+      listed: options.listedIds?.sharedBy(candidate) ?? null,
+      refusal: options.refusals.get(customerId),
+    };
+  }
+
+  private opened(contact: ContactState): IndexedContact {
+    return { state: contact, ownTags: this.parts.records.openOwnTags(contact) };
+  }
+}

@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { repeat, Turns } from '../../runtime/async';
+import type { Store } from '../../store';
+import type { Lane } from '../../store/documents';
+import type { GuestCalls } from '../../store/lanes/documents';
+import { changeLane, findLane, removeLane, takeLane, voidLease, type HeldLane } from '../../store/lanes/lanes';
+import { LeaseLostError } from '../failures/workOutcome';
+
+/** A holder that stopped renewing is replaced after this long. */
+const leaseTtlMs = 6_000;
+const renewEveryMs = 1_000;
+/** A holder stops writing this long before others may take over, for requests under way and clocks apart. */
+const safetyMs = 1_500;
+/** A request of another process may still count in the partner's window this long. */
+const partnerWindowMs = 1_010;
+
+interface Clocks {
+  monotonic: number;
+  wallMs: number;
+}
+
+function readClocks(): Clocks {
+  return { monotonic: performance.now(), wallMs: Date.now() };
+}
+
+/** What others left for the holder of a lease. */
+type LeaseState = Pick<Lane, 'inboxSeq' | 'memberEvents' | 'guestCalls'>;
+
+/** What the next holder has to know. */
+type Left = Pick<Lane, 'hasUnknownWrites'>;
+
+/**
+ * The right to write to one team's contacts, and to what is on record of them. An epoch in the database fences a holder
+ * that lost it: it may not renew, and it writes nothing once its own clocks say that the lease may have passed on.
+ */
+export class TeamLease {
+  /** By the clock that nobody sets, and by the one that goes on while the machine sleeps: whichever ends first. */
+  private validUntil = { monotonic: 0, wallMs: 0 };
+  private isLost = false;
+  private released = false;
+  /** A renewal that is under way must not undo the release that follows it. */
+  private readonly turns = new Turns();
+  private readonly over = new AbortController();
+  private renewing: Promise<void> = Promise.resolve();
+  private lastCallAtMs = 0;
+  private seq: number;
+  /** Calls made for the integration without the lease. */
+  readonly guestCalls: GuestCalls | undefined;
+  /** Whether its holders so far may have written what no record tells. */
+  readonly hasUnknownWrites: boolean;
+
+  private constructor(
+    private readonly store: Store,
+    private readonly held: HeldLane,
+    /** How long the previous holder's requests may still count in the partners' windows. */
+    readonly coolDownMs: number,
+    private readonly before: Lane | null,
+  ) {
+    const { guestCalls, hasUnknownWrites = false, lastSendAtMs = 0, inboxSeq = 0 } = before ?? {};
+    this.guestCalls = guestCalls;
+    this.hasUnknownWrites = hasUnknownWrites;
+    this.lastCallAtMs = lastSendAtMs;
+    this.seq = inboxSeq;
+  }
+
+  /** Takes the lease, or answers null while another holder is alive. */
+  static async take(store: Store, laneId: string, processId: string): Promise<TeamLease | null> {
+    const lane = await findLane(store, laneId);
+    const started = readClocks();
+    const now = started.wallMs;
+    if (lane && lane.leaseUntilMs > now) return null;
+    const epoch = (lane?.epoch ?? 0) + 1;
+    const owner = `${processId}:${randomUUID()}`;
+    const taken = { epoch, owner, leaseUntilMs: now + leaseTtlMs, hasUnknownWrites: true };
+    // Nor when its holder has renewed meanwhile: that one would go on for as long as its own clocks allow.
+    if (!(await takeLane(store, laneId, lane, taken))) return null;
+    const sameProcess = lane?.owner.startsWith(`${processId}:`) ?? true;
+    const coolDownMs = sameProcess || !lane ? 0 : Math.max(0, lane.lastSendAtMs + partnerWindowMs - now);
+    const lease = new TeamLease(store, { _id: laneId, epoch }, coolDownMs, lane);
+    lease.extendFrom(started);
+    return lease;
+  }
+
+  /**
+   * Takes the lease from whoever holds it, for good: it cannot be renewed any more.
+   * @returns for how many milliseconds its holder may still think that it has it.
+   */
+  static async revoke(store: Store, laneId: string): Promise<number> {
+    const before = await voidLease(store, laneId);
+    return Math.min(leaseTtlMs, Math.max(0, (before?.leaseUntilMs ?? 0) - Date.now()));
+  }
+
+  /** Whether this holder may still write; needs no call. */
+  get isValid(): boolean {
+    const now = readClocks();
+    const { monotonic, wallMs } = this.validUntil;
+    return !this.isLost && now.monotonic < monotonic && now.wallMs < wallMs;
+  }
+
+  get isReleased(): boolean {
+    return this.released;
+  }
+
+  /** Moves with every arrival in the inbox; as it was last read. */
+  get inboxSeq(): number {
+    return this.seq;
+  }
+
+  /** A partner is called, or answers: a successor in another process waits until that has left the partner's window. */
+  readonly noteCall = (): void => {
+    this.lastCallAtMs = Date.now();
+  };
+
+  /** Renews every second, apart from everything else, until it is released or lost: also while its holder drains and saves. */
+  keepRenewing(onFailure: (error: unknown) => void): void {
+    this.renewing = repeat(renewEveryMs, () => this.renew(), { signal: this.over.signal, onFailure });
+  }
+
+  /** To be called at the end, whatever became of the lease. */
+  async stopRenewing(): Promise<void> {
+    this.over.abort();
+    await this.renewing;
+  }
+
+  /**
+   * To be awaited before anything is stored that a successor may have stored newer, or removed. Needs no call while the
+   * last renewal is fresh. A process that was frozen finds all its timers due at once, so that each has to ask.
+   * @throws LeaseLostError when the lease is not held, or nobody can say in time.
+   */
+  readonly assertHeld = async (): Promise<void> => {
+    if (this.isValid) return;
+    await this.renew();
+    if (!this.isValid) throw new LeaseLostError();
+  };
+
+  /** @throws LeaseLostError when another holder has taken over. */
+  renew(): Promise<void> {
+    return this.turns.take(async () => {
+      if (!this.released) await this.extend();
+    });
+  }
+
+  private async extend(): Promise<void> {
+    const started = readClocks();
+    const renewed = { leaseUntilMs: Date.now() + leaseTtlMs, lastSendAtMs: this.lastCallAtMs };
+    if (!(await changeLane(this.store, this.held, renewed))) throw this.lost();
+    this.extendFrom(started);
+  }
+
+  private extendFrom({ monotonic, wallMs }: Clocks): void {
+    const forMs = leaseTtlMs - safetyMs;
+    this.validUntil = { monotonic: monotonic + forMs, wallMs: wallMs + forMs };
+  }
+
+  private lost(): LeaseLostError {
+    this.isLost = true;
+    this.over.abort();
+    return new LeaseLostError();
+  }
+
+  /** @throws LeaseLostError when another holder has taken over. */
+  async readState(): Promise<LeaseState> {
+    const lane = await findLane(this.store, this.held._id);
+    if (!lane || lane.epoch !== this.held.epoch) throw this.lost();
+    this.seq = lane.inboxSeq;
+    return lane;
+  }
+
+  /** Gives the lease back. @returns false when it was lost */
+  release(left: Left): Promise<boolean> {
+    return this.turns.take(() => this.giveBack(left));
+  }
+
+  /**
+   * Gives the lease back unless something has arrived in the inbox since it was at `inboxSeq`: whoever adds to the inbox
+   * of a held lease counts on the holder to look again.
+   * @throws LeaseLostError when another holder has taken over.
+   */
+  async releaseIfQuiet(left: Left, inboxSeq: number): Promise<boolean> {
+    const isReleased = await this.turns.take(() => this.giveBack(left, inboxSeq));
+    if (!isReleased) await this.readState();
+    return isReleased;
+  }
+
+  /** Gives back a lease that nothing was done with. */
+  async giveUp(): Promise<void> {
+    if (this.before === null) await removeLane(this.store, this.held);
+    else await this.release({ hasUnknownWrites: this.hasUnknownWrites });
+  }
+
+  private async giveBack({ hasUnknownWrites }: Left, inboxSeq?: number): Promise<boolean> {
+    const held = { ...this.held, ...(inboxSeq === undefined ? {} : { inboxSeq }) };
+    const left = { leaseUntilMs: 0, hasUnknownWrites, lastSendAtMs: this.lastCallAtMs };
+    if (!(await changeLane(this.store, held, left))) return false;
+    this.validUntil = { monotonic: 0, wallMs: 0 };
+    this.released = true;
+    this.over.abort();
+    return true;
+  }
+}

@@ -1,0 +1,300 @@
+import { clockAllowanceMs } from '../../domain/clock';
+import { customerSchema, type Customer } from '../../domain/customer';
+import type { InboxEntry } from '../../store/documents';
+import { pause, sleep } from '../../runtime/async';
+import { Batches } from './batches';
+import { ChangeTraces } from './changeTraces';
+import type { Burst } from './burst';
+import { followContactEvents, type ContactLooks } from '../contacts/contactEvents';
+import type { ContactWriter } from '../delivery/contactWriter';
+import type { TeamParts } from '../delivery/teamParts';
+import type { Judge, MemberOutcome } from '../judging/judge';
+import type { TeamLease } from '../lease/teamLease';
+import { tsToMs } from '../../store/inbox/eventTime';
+import { readSnapshots, type LiveReads } from './liveReads';
+import {
+  fetchContactEvents,
+  fetchQuiet,
+  fetchSome,
+  fetchWaiting,
+  fetchWhole,
+  findOldestArrivalMs,
+  isOfUnknown,
+  removeEntries,
+  smallInbox,
+  type Waiting,
+} from '../../store/inbox/waiting';
+import type { Snapshot } from '../judging/candidate';
+import { heldBack } from '../../store/integrations/removals';
+import { bytesOf } from '../../store/integrations/installations';
+import { noteLearnt } from '../../store/integrations/reads';
+import type { StoreReader } from '../reading/storeReader';
+import { sweepChanges } from '../reading/sweep';
+
+const idleMs = 150;
+/** Ten seconds of the cap. Where more wait, the next are fetched meanwhile, so that the cap is used all along. */
+const batchSize = 400;
+const mostUnderWay = 2 * batchSize;
+/** A change that takes long, as one whose contact answers late, holds up none of those that come after it. */
+const mostBatches = 8;
+const burstLookMs = 300;
+/** A bulk edit is over for a member that was not edited for this long, even while it goes on for others. */
+const quietMs = 60_000;
+const quietLookMs = 2_000;
+/** More members to read one by one than this, and a sweep by pages is cheaper. */
+const sweepDepth = smallInbox;
+const sweepOverlapMs = 5_000;
+
+export interface FeedParts extends ContactLooks, LiveReads, Pick<TeamParts, 'integration'> {
+  judge: Judge;
+  reader: StoreReader;
+  burst: Burst;
+  lease: Pick<TeamLease, 'inboxSeq' | 'releaseIfQuiet'>;
+  writer: Pick<ContactWriter, 'leavesUnknownWrites'>;
+  /** A change is on its contact. @param waitedMs since it arrived */
+  onChangeDelivered(waitedMs: number): void;
+}
+
+/** Brings live changes from the inbox to their contacts while the lease is held. */
+export class LiveFeed {
+  private lookedInBurstMs = 0;
+  /** In a burst the inbox is not searched before: until then each member in it was edited less than `quietMs` ago. */
+  private quietFromMs = 0;
+  /** Entries from before the last sweep that it did not find are read one by one. */
+  private sweptUntilTs = '';
+  /** Members that are read one by one. */
+  private readonly reading: Batches;
+  /** Members that events carry. */
+  private readonly delivering: Batches;
+
+  constructor(private readonly parts: FeedParts) {
+    this.reading = new Batches(parts.work.fail);
+    this.delivering = new Batches(parts.work.fail);
+  }
+
+  /** Follows the inbox until the work ends. */
+  async follow(): Promise<void> {
+    const { lease, work } = this.parts;
+    let lookedAtSeq: number | null = null;
+    while (!work.outcome) {
+      try {
+        const { inboxSeq } = lease;
+        const hasMore = inboxSeq !== lookedAtSeq && (await this.drainOnce());
+        if (!hasMore) {
+          lookedAtSeq = inboxSeq;
+          await sleep(idleMs, work.signal);
+        }
+      } catch (error) {
+        work.fail(error);
+      }
+    }
+    await this.whenNoneUnderWay();
+  }
+
+  /** Works off everything that waits, then gives the lease back. */
+  async drain(): Promise<void> {
+    const { lease, limit, work } = this.parts;
+    try {
+      while (!work.outcome) {
+        // Before the inbox is fetched: what arrives meanwhile moves it on.
+        const { inboxSeq } = lease;
+        const hasMore = await this.drainOnce();
+        if (!hasMore && (await this.releaseIfQuiet(inboxSeq))) {
+          const { firstHeld } = limit;
+          if (firstHeld !== null) work.park(heldBack, String(firstHeld));
+          return;
+        }
+      }
+    } finally {
+      await this.whenNoneUnderWay();
+    }
+  }
+
+  private async releaseIfQuiet(inboxSeq: number): Promise<boolean> {
+    const { records, lease, writer } = this.parts;
+    await records.flush();
+    return lease.releaseIfQuiet({ hasUnknownWrites: writer.leavesUnknownWrites }, inboxSeq);
+  }
+
+  private async whenNoneUnderWay(): Promise<void> {
+    await Promise.all([this.reading.whenAllDone(), this.delivering.whenAllDone()]);
+  }
+
+  /** @returns whether there was, or still is, something to do. */
+  private async drainOnce(): Promise<boolean> {
+    const { burst, lease, records, store } = this.parts;
+    if (burst.isOn) {
+      if (burst.goesOn) {
+        await this.waitInBurst();
+        return true;
+      }
+      await this.beginAfterBurst();
+    }
+    const seenSeq = lease.inboxSeq;
+    const { entries, contactEvents } = await fetchWaiting(records.integrationId, store);
+    burst.look(entries.map(({ receivedAt }) => receivedAt.getTime()));
+    if (entries.length === 0 && contactEvents.length === 0) return false;
+    await followContactEvents(this.parts, contactEvents);
+    if (burst.isOn) return true;
+    const waiting = entries.filter((entry) => !this.reading.has(entry) && !this.delivering.has(entry));
+    const unread = await this.unreadOf(waiting);
+    if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
+    else await this.deliverWaiting(waiting, seenSeq);
+    return true;
+  }
+
+  /**
+   * Members that events carry do not wait for those that have to be read one by one, at half the pace. Returns when
+   * something has come to an end, or has arrived since the inbox was at `seenSeq`.
+   */
+  private async deliverWaiting(waiting: Waiting[], seenSeq: number): Promise<void> {
+    const { reading, delivering } = this;
+    const { store, lease, work } = this.parts;
+    const deliver = async (some: Waiting[]) => this.deliver(await fetchWhole(some, store));
+    const carried = waiting.filter(({ isCarried }) => isCarried);
+    const bare = waiting.filter(({ isCarried }) => !isCarried).slice(0, batchSize);
+    if (bare.length > 0 && reading.size === 0) reading.begin(bare, () => deliver(bare));
+    const room = Math.min(batchSize, mostUnderWay - delivering.entries);
+    const batch = delivering.size < mostBatches ? carried.slice(0, Math.max(0, room)) : [];
+    if (batch.length > 0) delivering.begin(batch, () => deliver(batch));
+    if (batch.length > 0 && batch.length < carried.length && delivering.entries < mostUnderWay) return;
+    while (reading.size + delivering.size > 0 && lease.inboxSeq === seenSeq && !work.outcome) {
+      const isDone = Promise.race(
+        [reading, delivering].filter(({ size }) => size > 0).map((some) => some.whenAnyDone()),
+      );
+      const hasEnded = await Promise.race([isDone.then(() => true), pause(idleMs, work.signal).then(() => false)]);
+      if (hasEnded) return;
+    }
+  }
+
+  /** After a burst the database takes seconds to tell of all that waits: some members are written meanwhile. */
+  private async beginAfterBurst(): Promise<void> {
+    const { records, store } = this.parts;
+    const some = await fetchSome(records.integrationId, smallInbox, store);
+    const known = await records.loadMembers(some.map(({ customerId }) => customerId));
+    const ready = some.filter((entry) => entry.isCarried && known.has(entry.customerId) && !this.delivering.has(entry));
+    if (ready.length > 0) this.delivering.begin(ready, () => this.deliver(ready));
+  }
+
+  /** In a burst the inbox is searched seldom, for members not edited for a while, so that the writer is not idle. */
+  private async waitInBurst(): Promise<void> {
+    const { store, records, work } = this.parts;
+    const { integrationId } = records;
+    await sleep(burstLookMs, work.signal);
+    if (Date.now() - this.lookedInBurstMs < quietLookMs) return;
+    this.lookedInBurstMs = Date.now();
+    await followContactEvents(this.parts, await fetchContactEvents(integrationId, store));
+    // Thousands wait, and the database that looks through them is the one that takes the burst in.
+    if (Date.now() < this.quietFromMs) return;
+    const oldestMs = await findOldestArrivalMs(integrationId, store);
+    this.quietFromMs = (oldestMs ?? Date.now()) + quietMs;
+    if (Date.now() < this.quietFromMs) return;
+    const query = { integrationId, quietSinceMs: Date.now() - quietMs, limit: batchSize };
+    await this.deliver(await fetchQuiet(query, store));
+    this.lookedInBurstMs = 0;
+  }
+
+  /** Entries that tell too little to go by: without the member, or of one that is not on record. */
+  private async unreadOf(entries: Waiting[]): Promise<Waiting[]> {
+    const waiting = entries.filter((entry) => isOfUnknown(entry) || entry.ts > this.sweptUntilTs);
+    const carried = waiting.filter((entry) => entry.isCarried);
+    // A few are read one by one either way.
+    const isMany = waiting.length > sweepDepth;
+    const known = await this.parts.records.loadMembers(isMany ? carried.map(({ customerId }) => customerId) : []);
+    return waiting.filter((entry) => !entry.isCarried || (isMany && !known.has(entry.customerId)));
+  }
+
+  private async sweep(entries: Waiting[]): Promise<void> {
+    const { records, store, work } = this.parts;
+    const oldest = entries.reduce((least, { ts }) => (ts < least ? ts : least), entries[0]!.ts);
+    const newest = entries.reduce((most, { ts }) => (ts > most ? ts : most), oldest);
+    // Its entry has the time of the last event alone, and the ones before may speak of others.
+    const unknownSinceMs = entries.some(isOfUnknown) ? this.lastSweepMs() : Infinity;
+    const swept = await this.following(entries, (traces, onCompleted) =>
+      sweepChanges(this.parts, {
+        updatedAfterMs: Math.min(tsToMs(oldest), unknownSinceMs) - sweepOverlapMs,
+        runId: null,
+        traceOf: (customerId) => traces.placeOf(customerId),
+        onCall: () => undefined,
+        onCompleted,
+      }),
+    );
+    if (work.outcome) return;
+    await records.flush();
+    await removeEntries(
+      store,
+      entries.filter((entry) => isOfUnknown(entry) || swept.has(entry.customerId)),
+    );
+    this.sweptUntilTs = newest;
+    await this.noteLiveChange(entries);
+  }
+
+  /** By our clock, so earlier by what SHOPLINE's may be off. */
+  private lastSweepMs(): number {
+    const { sweptAtMs, createdAt } = this.parts.integration;
+    return (sweptAtMs || createdAt.getTime()) - clockAllowanceMs;
+  }
+
+  private async deliver(entries: InboxEntry[]): Promise<void> {
+    const { records, store, judge, work } = this.parts;
+    const known = await records.loadMembers(entries.map((entry) => entry.customerId));
+    await this.following(entries, async (traces, onCompleted) => {
+      const snapshots: Snapshot[] = [];
+      const unread: InboxEntry[] = [];
+      for (const entry of entries) {
+        // Not on record: new, or removed, and the event is late. Only a look tells.
+        const customer = known.has(entry.customerId) ? this.openCustomer(entry) : null;
+        const trace = traces.placeOf(entry.customerId);
+        // SHOPLINE's clock may be ahead: what is read meanwhile must not count as older.
+        const asOfMs = Math.min(tsToMs(entry.ts), entry.receivedAt.getTime());
+        if (customer) snapshots.push({ customer, asOfMs, trace });
+        else unread.push(entry);
+      }
+      const complete = (some: Snapshot[]) =>
+        judge.complete(some, { priority: 'live', runId: null, isPreview: false, onCompleted });
+      await Promise.all([complete(snapshots), readSnapshots(this.parts, unread, traces).then(complete)]);
+    });
+    if (work.outcome) return;
+    await records.flush();
+    await removeEntries(store, entries);
+    await this.noteLiveChange(entries);
+  }
+
+  /** Works on entries with a span for each that came by a traced webhook, and measures how long they took to arrive. */
+  private async following<T>(
+    entries: Omit<InboxEntry, 'sealedCustomer'>[],
+    work: (traces: ChangeTraces, onCompleted: (member: MemberOutcome) => void) => Promise<T>,
+  ): Promise<T> {
+    const traces = new ChangeTraces(entries);
+    const receivedAt = new Map(entries.map((entry) => [entry.customerId, entry.receivedAt.getTime()]));
+    const onCompleted = ({ customerId, outcome, code }: MemberOutcome) => {
+      traces.complete(customerId, outcome, code);
+      const receivedAtMs = receivedAt.get(customerId);
+      if (outcome === 'delivered' && receivedAtMs !== undefined)
+        this.parts.onChangeDelivered(Date.now() - receivedAtMs);
+    };
+    try {
+      return await work(traces, onCompleted);
+    } finally {
+      traces.close();
+    }
+  }
+
+  /** Null also for what does not open, be its key gone or its bytes damaged: SHOPLINE has the member. */
+  private openCustomer(entry: InboxEntry): Customer | null {
+    if (!entry.sealedCustomer) return null;
+    try {
+      const text = this.parts.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id);
+      return customerSchema.safeParse(JSON.parse(text)).data ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** What the merchant or a customer changed: neither retries nor members looked at because their contact changed. */
+  private async noteLiveChange(entries: Pick<InboxEntry, 'isFromEvent'>[]): Promise<void> {
+    if (!entries.some(({ isFromEvent }) => isFromEvent)) return;
+    const { store, records } = this.parts;
+    await noteLearnt(store, records.integrationId, { lastLiveChangeAt: new Date() });
+  }
+}

@@ -1,0 +1,56 @@
+import type { Segment } from '../../store/documents';
+import type { Context } from '../../runtime/telemetry/spans';
+import type { Judge, MemberOutcome } from '../judging/judge';
+import type { TeamParts } from '../delivery/teamParts';
+import { partsOf } from './parts';
+import { wholeStore } from './segments';
+import type { ReadPage, StoreReader } from './storeReader';
+
+/** Parts of pages judged and written before more is taken in: with fewer the writer runs empty while a page is read. */
+const partsAhead = 2;
+
+export interface SweepOptions {
+  updatedAfterMs: number;
+  runId: string | null;
+  /** As of `JudgeOptions`. */
+  isBackground?: boolean;
+  /** The trace a member's delivery belongs to. */
+  traceOf?(customerId: string): Context | undefined;
+  onCall: () => void;
+  onCompleted(member: MemberOutcome): void;
+}
+
+/**
+ * Reads every member changed since a time and brings them to their contacts, before any whole read.
+ * @returns the ids of the members that were read.
+ */
+export async function sweepChanges(
+  { reader, judge, work }: Pick<TeamParts, 'work'> & { reader: StoreReader; judge: Judge },
+  options: SweepOptions,
+): Promise<Set<string>> {
+  const segment = { ...wholeStore, updatedAfterMs: options.updatedAfterMs };
+  const seen = new Set<string>();
+  const underWay: Promise<void>[] = [];
+  for await (const part of readParts(reader, segment, options.onCall)) {
+    const snapshots = part.customers
+      .filter((customer) => !seen.has(customer.id))
+      .map((customer) => ({ customer, asOfMs: part.asOfMs, trace: options.traceOf?.(customer.id) }));
+    for (const { customer } of snapshots) seen.add(customer.id);
+    const completed = judge.complete(snapshots, {
+      priority: 'live',
+      runId: options.runId,
+      isPreview: false,
+      isBackground: options.isBackground,
+      onCompleted: (member) => options.onCompleted(member),
+    });
+    // Its failure ends the work, whichever page is waited for.
+    underWay.push(completed.catch(work.fail));
+    await Promise.race([underWay.at(-1 - partsAhead), work.over]);
+  }
+  await Promise.race([Promise.all(underWay), work.over]);
+  return seen;
+}
+
+async function* readParts(reader: StoreReader, segment: Segment, onCall: () => void): AsyncGenerator<ReadPage> {
+  for await (const page of reader.readPages(segment, { onCall })) yield* partsOf(page);
+}

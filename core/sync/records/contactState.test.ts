@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { customAttributes } from '../../domain/attributes';
+import type { Contact } from '../../domain/types';
+import {
+  fingerprints,
+  bare,
+  nothingDesired,
+  stateOf,
+  written,
+  someTags,
+  anyContact,
+  anyDesired,
+  once,
+} from '../../../test/support/contacts';
+import { clearanceOf, differenceOf } from './contactState';
+
+describe('the difference between a contact and what it should carry', () => {
+  it('is written once: what the contact carries then needs nothing more', () => {
+    fc.assert(
+      fc.property(anyContact, anyDesired, (contact, desired) => {
+        const difference = differenceOf(desired, stateOf(contact), [], fingerprints);
+        const after = difference ? written(contact, difference.body) : contact;
+        expect(differenceOf(desired, stateOf(after), difference?.ownTags ?? [], fingerprints)).toBeNull();
+      }),
+      once,
+    );
+  });
+
+  it('foretells what the contact carries after the write', () => {
+    fc.assert(
+      fc.property(anyContact, anyDesired, (contact, desired) => {
+        const difference = differenceOf(desired, stateOf(contact), [], fingerprints);
+        if (!difference) return;
+        const after = stateOf(written(contact, difference.body));
+        expect({ ...difference.next, tags: [...difference.next.tags].sort() }).toEqual({
+          ...after,
+          tags: [...after.tags].sort(),
+        });
+      }),
+      once,
+    );
+  });
+
+  it('names nothing that the contact carries already', () => {
+    fc.assert(
+      fc.property(anyContact, anyDesired, (contact, desired) => {
+        const body = differenceOf(desired, stateOf(contact), [], fingerprints)?.body ?? {};
+        expect(body.memberId === undefined || body.memberId !== contact.memberId).toBe(true);
+        expect(body.phone === undefined || body.phone !== contact.phone).toBe(true);
+        expect(body.email === undefined || body.email !== contact.email).toBe(true);
+        for (const added of body.tagsToAdd ?? []) expect(contact.tags).not.toContain(added);
+        for (const change of body.customAttributes ?? []) expect(contact.attributes).not.toContainEqual(change);
+      }),
+      once,
+    );
+  });
+
+  it('never takes off a tag that we did not add', () => {
+    fc.assert(
+      fc.property(anyContact, anyDesired, someTags, (contact, desired, ownTags) => {
+        const removed = differenceOf(desired, stateOf(contact), ownTags, fingerprints)?.body.tagsToRemove ?? [];
+        for (const one of removed) expect(ownTags).toContain(one);
+      }),
+      once,
+    );
+  });
+
+  it('leaves phone and e-mail alone when the member has none', () => {
+    const current = stateOf({ memberId: 'member', phone: '886912345678', email: 'a@example.com' });
+    expect(differenceOf(nothingDesired, current, [], fingerprints)).toBeNull();
+  });
+
+  it.each([
+    ['text', 'shopline_member_tier', 'Gold', ''],
+    ['date', 'shopline_birthday', '1990-05-06', ''],
+    ['datetime', 'shopline_registered_at', '2024-05-06T07:08:09', ''],
+    ['number', 'shopline_points', 12, 0],
+    ['boolean', 'shopline_blacklisted', true, false],
+  ] as const)('clears a %s that SHOPLINE no longer has, once', (type, key, value, clearedValue) => {
+    const desired = { ...nothingDesired, attributes: [{ key, type, value: null }] };
+    const contact = { ...bare, memberId: 'member', attributes: [{ key, value }] };
+    const difference = differenceOf(desired, stateOf(contact), [], fingerprints);
+    expect(difference?.body).toEqual({ customAttributes: [{ key, value: clearedValue }] });
+    expect(differenceOf(desired, difference!.next, [], fingerprints)).toBeNull();
+  });
+
+  it('does not send what is absent on both sides', () => {
+    const desired = {
+      ...nothingDesired,
+      attributes: customAttributes.map(({ key, type }) => ({ key, type, value: null })),
+    };
+    expect(differenceOf(desired, stateOf({ memberId: 'member' }), [], fingerprints)).toBeNull();
+  });
+
+  it('takes a cleared date, which Omnichat shows as 1970-01-01, for cleared', () => {
+    const key = 'shopline_birthday';
+    const current = stateOf({ memberId: 'member', attributes: [{ key, value: '1970-01-01' }] });
+    const desired = { ...nothingDesired, attributes: [{ key, type: 'date' as const, value: null }] };
+    expect(differenceOf(desired, current, [], fingerprints)).toBeNull();
+  });
+
+  it('takes off the tags we added and SHOPLINE dropped, and keeps the others', () => {
+    const current = stateOf({ memberId: 'member', tags: ['VIP', 'new', 'team'] });
+    const difference = differenceOf({ ...nothingDesired, tags: ['VIP'] }, current, ['VIP', 'new'], fingerprints);
+    expect(difference?.body).toEqual({ tagsToRemove: ['new'] });
+    expect(difference?.ownTags).toEqual(['VIP']);
+  });
+
+  it('does not make a tag ours that the team had put there before', () => {
+    const current = stateOf({ memberId: 'member', tags: ['VIP'] });
+    const difference = differenceOf({ ...nothingDesired, tags: ['VIP', 'new'] }, current, [], fingerprints);
+    expect(difference?.body).toEqual({ tagsToAdd: ['new'] });
+    expect(difference?.ownTags).toEqual(['new']);
+  });
+
+  it('does not look at attributes that are not ours', () => {
+    expect(stateOf({ attributes: [{ key: 'team_score', value: 7 }] })).toEqual(stateOf({}));
+  });
+});
+
+describe('taking a member off a contact', () => {
+  const full: Contact = {
+    ...bare,
+    memberId: 'member',
+    phone: '886912345678',
+    email: 'a@example.com',
+    tags: ['VIP', 'team'],
+    attributes: [
+      { key: 'shopline_member_tier', value: 'Gold' },
+      { key: 'shopline_points', value: 12 },
+      { key: 'shopline_store_credit', value: 0 },
+      { key: 'team_score', value: 7 },
+    ],
+  };
+
+  it('clears the member id, our attributes and our tags; phone, e-mail and the tags of the team stay', () => {
+    expect(clearanceOf('member', stateOf(full), ['VIP'], fingerprints)?.body).toEqual({
+      memberId: '',
+      customAttributes: [
+        { key: 'shopline_member_tier', value: '' },
+        { key: 'shopline_points', value: 0 },
+      ],
+      tagsToRemove: ['VIP'],
+    });
+  });
+
+  it('is done once', () => {
+    const clearance = clearanceOf('member', stateOf(full), ['VIP'], fingerprints);
+    expect(clearanceOf('member', clearance!.next, [], fingerprints)).toBeNull();
+    expect(clearance!.next).toEqual(stateOf(written(full, clearance!.body)));
+  });
+
+  it('leaves a contact alone that carries another member meanwhile', () => {
+    expect(clearanceOf('other', stateOf(full), ['VIP'], fingerprints)).toBeNull();
+    expect(clearanceOf('member', stateOf({}), [], fingerprints)).toBeNull();
+  });
+});

@@ -1,0 +1,264 @@
+import type { Contact } from '../../domain/types';
+import type { Store } from '../../store';
+import { bytesOf } from '../../store/integrations/installations';
+import type { ContactState, Member } from '../../store/documents';
+import { contactsOf, membersOf, type OwnRecords } from '../../store/members/ownRecords';
+import { Turns } from '../../runtime/async';
+import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
+import { contactKey, memberKey, type Place } from './keys';
+import type { LostAttributes } from './lostAttributes';
+import { FreshReads } from './freshReads';
+import { RecentWrites } from './recentWrites';
+
+const notIdentity = 'pending';
+
+/** A look at contacts in Omnichat. */
+interface ContactLook {
+  askedAtMs: number;
+  /** Nothing is on record yet. */
+  isFirst?: boolean;
+  lost?: LostAttributes | undefined;
+}
+
+/**
+ * The member and contact records of one integration, with a write-behind of about half a second: results of deliveries
+ * are stored in bulk, and read back from memory until then.
+ */
+export class Records implements Place {
+  private readonly dirtyMembers = new Map<string, Member>();
+  private readonly dirtyContacts = new Map<string, ContactState>();
+  private readonly recentWrites = new RecentWrites();
+  private readonly members: OwnRecords<Member>;
+  private readonly contacts: OwnRecords<ContactState>;
+  private readonly flushes = new Turns();
+  private readonly reads = new FreshReads();
+  private counted = 0;
+  private added = 0;
+  private removed = 0;
+
+  constructor(
+    private readonly store: Store,
+    readonly integrationId: string,
+    readonly channelId: string,
+    /** Awaited before each write: a worker that lost the lease must not put back what its successor replaced or removed. */
+    private readonly assertLeaseHeld: () => Promise<void>,
+  ) {
+    this.members = membersOf(store, integrationId);
+    this.contacts = contactsOf(store, integrationId);
+  }
+
+  async loadMembers(customerIds: string[]): Promise<Map<string, Member>> {
+    const found = await this.reads.load(
+      this.members,
+      customerIds.map((id) => memberKey(this, id)),
+      this.dirtyMembers,
+    );
+    return new Map(found.map((member) => [member.customerId, member]));
+  }
+
+  async loadContacts(userIds: string[]): Promise<Map<string, ContactState>> {
+    const found = await this.reads.load(
+      this.contacts,
+      userIds.map((id) => contactKey(this, id)),
+      this.dirtyContacts,
+    );
+    return new Map(found.map((contact) => [contact.userId, contact]));
+  }
+
+  /** Members (not guests) that carry one of these LINE ids, or one of these phones, as stored. */
+  async findSharing(lineUserIds: string[], phoneKeys: string[]): Promise<Member[]> {
+    const { members } = this;
+    const found = await Promise.all([members.findBy('lineUserId', lineUserIds), members.findBy('phoneKey', phoneKeys)]);
+    return found.flat().map((member) => this.latest(member));
+  }
+
+  /** A member that was loaded before, as it is on record by now. */
+  latest(member: Member): Member {
+    return this.dirtyMembers.get(member._id) ?? member;
+  }
+
+  /**
+   * Stores who members are at once, so that the next member with the same LINE id or phone finds it. What is known already
+   * is replaced in turn with every other save: an older one that is under way must not land after it.
+   */
+  async saveIdentities({ inserted, changed }: { inserted: Member[]; changed: Member[] }): Promise<void> {
+    this.added += inserted.length;
+    const saving = changed.length > 0 ? this.saveAhead(changed, []) : undefined;
+    await Promise.all([this.insertNew(this.members, inserted), saving]);
+    for (const member of inserted) this.reads.note(member._id, member);
+  }
+
+  putMember(member: Member): void {
+    this.dirtyMembers.set(member._id, member);
+  }
+
+  putContact(contact: ContactState): void {
+    this.dirtyContacts.set(contact._id, contact);
+  }
+
+  /** A contact as Omnichat has just taken it from us. */
+  putWritten(contact: ContactState): void {
+    this.putContact(contact);
+    this.recentWrites.note(contact.userId, Date.now());
+  }
+
+  /** Whether the record of a contact is newer than an answer that was asked for then. */
+  isWrittenSince(userId: string, askedAtMs: number): boolean {
+    return this.recentWrites.hasSince(userId, askedAtMs);
+  }
+
+  async removeMember(customerId: string): Promise<void> {
+    await this.assertLeaseHeld();
+    const key = memberKey(this, customerId);
+    this.dirtyMembers.delete(key);
+    this.reads.note(key, null);
+    this.removed += await this.members.remove(key);
+  }
+
+  async removeContact(userId: string): Promise<void> {
+    await this.assertLeaseHeld();
+    const key = contactKey(this, userId);
+    this.dirtyContacts.delete(key);
+    this.reads.note(key, null);
+    await this.contacts.remove(key);
+  }
+
+  /**
+   * Takes in contacts as Omnichat lists them, but for those we have written since it was asked; tags we added earlier are
+   * kept known.
+   * @param lost is told what each was known to carry, and carries.
+   * @returns the LINE ids of contacts that are new or not as they were known, but for tags of the team's that were
+   * added: those change nothing for a member. None for the first index.
+   */
+  async indexContacts(listed: ContactState[], look: ContactLook): Promise<string[]> {
+    const { askedAtMs, isFirst, lost } = look;
+    if (listed.length === 0) return [];
+    if (isFirst) {
+      await this.insertNew(this.contacts, listed);
+      return [];
+    }
+    const known = await this.loadContacts(listed.map((state) => state.userId));
+    // From here until all are in memory nothing is awaited, so that no write comes in between.
+    const states = listed.filter(({ userId }) => !this.isWrittenSince(userId, askedAtMs));
+    for (const state of states) if (known.has(state.userId)) lost?.compare(known.get(state.userId)!, state);
+    const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
+    const fresh = merged.filter((state) => !known.has(state.userId));
+    const changed = merged.filter((state) => known.has(state.userId) && !isSameState(state, known.get(state.userId)!));
+    for (const state of changed) this.putContact(state);
+    await this.insertNew(this.contacts, fresh);
+    if (changed.length > 0) await this.flush();
+    const told = changed.filter((state) => !isOnlyTagged(state, known.get(state.userId)!));
+    return [...fresh, ...told].map((state) => state.userId);
+  }
+
+  /** Counts the members on record, which takes a while; what comes and goes from then on is added up. */
+  async countMembers(): Promise<void> {
+    const before = this.added;
+    const counted = await this.members.count();
+    // Whoever came while it counted may be counted twice, whoever went not at all: never too few.
+    this.counted = counted - before;
+    this.removed = 0;
+  }
+
+  /** How many members are on record at most, since `countMembers`. */
+  get memberCount(): number {
+    return this.metCount - this.removed;
+  }
+
+  /** How many members were on record at some time since `countMembers`, at most. */
+  get metCount(): number {
+    return this.counted + this.added;
+  }
+
+  /** Every member on record, for the search of those who are gone. */
+  listMembers(): AsyncGenerator<Pick<Member, 'customerId'>> {
+    return this.members.list('customerId');
+  }
+
+  /** LINE ids of all contacts on record. */
+  async *listContacts(): AsyncGenerator<string> {
+    for await (const { userId } of this.contacts.list('userId')) yield userId;
+  }
+
+  /** Those of another account, say: they are indexed anew. */
+  async removeContacts(): Promise<void> {
+    await this.assertLeaseHeld();
+    await this.contacts.removeAll();
+  }
+
+  /** What a contact of Omnichat's carries, without which tags are ours. */
+  stateOf(contact: Contact): ContactState {
+    return contactStateOf(contact, this, this.store.fingerprints);
+  }
+
+  openOwnTags(contact: ContactState): string[] {
+    if (!contact.sealedOwnTags) return [];
+    return JSON.parse(this.store.cipher.open(bytesOf(contact.sealedOwnTags), contact._id)) as string[];
+  }
+
+  sealOwnTags(contact: ContactState, ownTags: string[]): ContactState {
+    const sealedOwnTags = ownTags.length === 0 ? null : this.store.cipher.seal(JSON.stringify(ownTags), contact._id);
+    return { ...contact, sealedOwnTags };
+  }
+
+  get hasUnsaved(): boolean {
+    return this.dirtyMembers.size > 0 || this.dirtyContacts.size > 0;
+  }
+
+  /** Stores every result so far. Calls queue up behind one another. */
+  flush(): Promise<void> {
+    return this.flushes.take(() => this.write([...this.dirtyMembers.values()], [...this.dirtyContacts.values()]));
+  }
+
+  /** Puts these, and stores them and no others: whoever waits for it goes on sooner. */
+  saveAhead(members: Member[], contacts: ContactState[]): Promise<void> {
+    for (const member of members) this.putMember(member);
+    for (const contact of contacts) this.putContact(contact);
+    const latest = <T extends { _id: string }>(some: T[], dirty: Map<string, T>) =>
+      some.flatMap(({ _id }) => dirty.get(_id) ?? []);
+    return this.flushes.take(() =>
+      this.write(latest(members, this.dirtyMembers), latest(contacts, this.dirtyContacts)),
+    );
+  }
+
+  private async write(members: Member[], contacts: ContactState[]): Promise<void> {
+    await this.replaceMembers(members);
+    await this.replaceContacts(contacts);
+    for (const member of members) this.noteSaved(this.dirtyMembers, member);
+    for (const contact of contacts) this.noteSaved(this.dirtyContacts, contact);
+  }
+
+  private noteSaved<T extends { _id: string }>(dirty: Map<string, T>, document: T): void {
+    if (dirty.get(document._id) !== document) return;
+    dirty.delete(document._id);
+    this.reads.note(document._id, document);
+  }
+
+  private async replaceMembers(members: Member[]): Promise<void> {
+    if (members.length === 0) return;
+    await this.assertLeaseHeld();
+    this.added += await this.members.replace(members);
+  }
+
+  private async replaceContacts(contacts: ContactState[]): Promise<void> {
+    if (contacts.length === 0) return;
+    await this.assertLeaseHeld();
+    await this.contacts.replace(contacts);
+  }
+
+  private async insertNew<T extends Member | ContactState>(records: OwnRecords<T>, documents: T[]): Promise<void> {
+    if (documents.length === 0) return;
+    await this.assertLeaseHeld();
+    await records.insert(documents);
+  }
+}
+
+/** A member that is gone from SHOPLINE and whose contact could not be cleared. */
+export function isUncleared({ state, lineUserId, deliveredTo }: Member): boolean {
+  return state === 'failed' && lineUserId === null && deliveredTo !== null;
+}
+
+/** A member whose identity was stored but who was not judged to the end. */
+export function isUnjudged(member: Member): boolean {
+  return member.state === notIdentity;
+}

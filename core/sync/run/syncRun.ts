@@ -1,0 +1,280 @@
+import { letsChangesThrough } from '../../domain/attention';
+import type { Customer } from '../../domain/customer';
+import type { LimitedBy, SyncCounts } from '../../domain/types';
+import type { Segment, SyncRun as RunDocument } from '../../store/documents';
+import { Pending, Turns } from '../../runtime/async';
+import { noteFullRead } from '../../store/integrations/reads';
+import { Checkpoint, type PageResult } from './checkpoint';
+import type { ContactIndex } from '../contacts/contactIndex';
+import { bulkEtaSeconds } from './eta';
+import type { Judge } from '../judging/judge';
+import type { LiveFeed } from '../live/liveFeed';
+import { maxReadAgain } from './readAhead';
+import { removeMissingMembers, type ScanParts } from '../removal/removalScan';
+import { longestPause } from '../sessions/partnerSession';
+import { ListedIdentities } from '../judging/listedIdentities';
+import { firstSegments, recentSinceMs } from '../reading/segments';
+import { readStoreFacts } from '../reading/storeFacts';
+import { StoreRead } from '../reading/storeRead';
+import type { ReadPage } from '../reading/storeReader';
+import { sweepChanges } from '../reading/sweep';
+import { recordUnreadable } from '../records/unreadable';
+import type { TeamParts } from '../delivery/teamParts';
+import { WritingGate, type GateParts } from './writingGate';
+
+const catchUpOverlapMs = 5_000;
+
+export interface RunParts extends GateParts, ScanParts, Pick<TeamParts, 'assertLeaseHeld'> {
+  contactIndex: ContactIndex;
+  judge: Judge;
+  feed: LiveFeed;
+  /** Adds something to every save. */
+  onSave: (task: () => Promise<void>) => void;
+}
+
+/**
+ * Reads every member of the store and brings each to the contact: index of contacts, members changed lately, the rest,
+ * what changed meanwhile, and who is gone. Goes on from the run's checkpoint. Live changes are served all along.
+ */
+export class SyncRun {
+  readonly identifying = new Pending();
+  isIndexed = false;
+  private readonly isPreview: boolean;
+  private readonly gate: WritingGate;
+  private readonly read: StoreRead;
+  private readonly completing = new Pending();
+  private readonly listedIds = new ListedIdentities();
+  private readonly looks = new Turns();
+  private isRead = false;
+  /** The index of contacts and what is known of the store: nobody is judged before. */
+  private prepared: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly parts: RunParts,
+    private readonly checkpoint: Checkpoint,
+  ) {
+    const { run } = checkpoint;
+    this.isPreview = run.mode === 'preview';
+    if (run.acceptRemovals) parts.limit.lift();
+    run.segments ??= firstSegments(run.startedAt.getTime());
+    this.read = new StoreRead(parts.reader, parts.work, run.segments, {
+      onCall: this.countCall,
+      onPage: async (segment, page) => {
+        await this.takeIn(segment, page);
+        await this.gate.waitForRoom();
+      },
+    });
+    this.gate = new WritingGate(parts, checkpoint, this);
+  }
+
+  /** Works until the run is through or the work ends. */
+  static async run(parts: RunParts, run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
+    const checkpoint = await Checkpoint.load(parts.store, run);
+    const sync = new SyncRun(parts, checkpoint);
+    parts.onSave(async () => {
+      onProgress({ ...checkpoint.tally.counts });
+      await checkpoint.save(sync.progress(), parts.assertLeaseHeld);
+    });
+    await sync.work();
+  }
+
+  /** Members SHOPLINE counts; null while unknown. */
+  get total(): number | null {
+    return this.read.total ?? this.checkpoint.total;
+  }
+
+  private async work(): Promise<void> {
+    const { work } = this.parts;
+    const live = this.followLive();
+    this.prepared = this.prepare();
+    // Its failure is met where it is awaited; until then it must not count as unhandled.
+    this.prepared.catch(work.fail);
+    await this.preloadIdentities();
+    // A preview that knows only some of them would count what the next slice keeps.
+    if (work.outcome) return;
+    await this.readAll();
+    this.isRead = true;
+    // While the rest is delivered.
+    if (!this.isPreview && !work.outcome) await this.finishReading();
+    await this.completing.whenDone();
+    if (work.outcome) return;
+    if (!this.isPreview) await this.noteFullRead();
+    work.end({ kind: 'done' });
+    await live;
+  }
+
+  private async prepare(): Promise<void> {
+    this.countCall();
+    const { contactIndex, judge, records } = this.parts;
+    const indexing = contactIndex.refresh().then(() => {
+      this.isIndexed = true;
+    });
+    const learning = readStoreFacts(this.parts).then((profile) => {
+      if (profile) judge.useStoreProfile(profile);
+    });
+    await Promise.all([indexing, learning, records.countMembers()]);
+  }
+
+  /** A preview is exact only when everyone's LINE id and phone of now is known before the first is judged. */
+  private async preloadIdentities(): Promise<void> {
+    if (!this.isPreview) return;
+    const { listedIds } = this;
+    const { reader, judge, work } = this.parts;
+    await this.prepared;
+    const onPage = (_: Segment, { customers, asOfMs }: ReadPage) => {
+      judge.registerIdentities(
+        customers.map((customer) => ({ customer, asOfMs })),
+        listedIds,
+      );
+      return Promise.resolve();
+    };
+    const everyone = firstSegments(this.checkpoint.run.startedAt.getTime());
+    await new StoreRead(reader, work, everyone, { onCall: () => undefined, onPage }).run();
+  }
+
+  private get judging() {
+    const { isPreview, isBackground, checkpoint, listedIds } = this;
+    const { _id: runId, startedAt } = checkpoint.run;
+    // Should pages hold others too, each of those who are passed keeps its page from counting: not too many pages.
+    const mayPass = checkpoint.uncommitted < maxReadAgain;
+    return {
+      priority: 'bulk' as const,
+      ...(mayPass && { recentSinceMs: recentSinceMs(startedAt.getTime()) }),
+      runId,
+      isPreview,
+      isBackground,
+      ...(isPreview && { listedIds }),
+    };
+  }
+
+  private get isBackground(): boolean {
+    return this.checkpoint.run.mode === 'reconcile';
+  }
+
+  private readonly countCall = (): void => {
+    this.checkpoint.calls += 1;
+  };
+
+  /** The account's contacts were listed before: a member judged without them would pass for no contact. */
+  private get isIndexKnown(): boolean {
+    const { integration, records } = this.parts;
+    return integration.contactIndexChannelId === records.channelId;
+  }
+
+  private async followLive(): Promise<void> {
+    const { integration, writer, work, feed } = this.parts;
+    const { isLive, attention } = integration;
+    // A preview has nothing written that would not be without it.
+    if (this.isPreview && !(isLive && letsChangesThrough(attention?.code ?? null))) return;
+    await this.gate.whenAccountVerified();
+    if (writer.hasUnknownWrites || !this.isIndexKnown) await this.prepared.catch(() => undefined);
+    if (!work.outcome) await feed.follow();
+  }
+
+  private async readAll(): Promise<void> {
+    const { gate } = this;
+    const { work } = this.parts;
+    await this.read.run();
+    if (work.outcome) return;
+    await this.prepared;
+    await this.looks.take(() => Promise.resolve(gate.decide()));
+    // Pages are read faster than their members are stored: whoever shares a LINE id or phone must be known first.
+    await Promise.race([this.identifying.whenDone(), work.over]);
+    await gate.open();
+  }
+
+  private async takeIn(segment: Segment, page: ReadPage): Promise<void> {
+    const { checkpoint } = this;
+    const { records, work } = this.parts;
+    checkpoint.total = this.total;
+    const fresh = page.customers.filter((customer) => checkpoint.seen.add(customer.id));
+    const unreadable = page.unreadableIds.filter((id) => id === '' || checkpoint.seen.add(id));
+    const result: PageResult = {
+      segment,
+      lastId: page.lastId,
+      isLast: page.isLast,
+      customerIds: [...fresh.map(({ id }) => id), ...unreadable.filter(Boolean)],
+      outcomes: unreadable.map((customerId) => ({
+        customerId,
+        outcome: 'failed' as const,
+        code: 'member_unreadable' as const,
+        eligible: false,
+      })),
+    };
+    // Before the walk goes on: it may end the run, and what is not on record by then is lost.
+    if (!this.isPreview) await recordUnreadable(records, unreadable.filter(Boolean), page.asOfMs);
+    const announced = checkpoint.announce(result);
+    let onIdentified: () => void = () => undefined;
+    this.identifying.add(new Promise((resolve) => (onIdentified = resolve)));
+    if (fresh.length === 0) onIdentified();
+    const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then(() => {
+      if (result.outcomes.length >= fresh.length + unreadable.length) announced.complete();
+    });
+    this.completing.add(judged.catch(work.fail));
+  }
+
+  private async judgePage(
+    page: { customers: Customer[]; asOfMs: number; onIdentified(): void },
+    result: PageResult,
+  ): Promise<void> {
+    const { customers, asOfMs } = page;
+    await this.prepared;
+    // One page after the other: members changed lately were read first and are judged first.
+    await this.looks.take(() => this.gate.sampleAccount(customers));
+    await this.parts.judge.complete(
+      customers.map((customer) => ({ customer, asOfMs })),
+      {
+        ...this.judging,
+        onIdentified: () => page.onIdentified(),
+        onCompleted: (member) => result.outcomes.push(member),
+      },
+    );
+  }
+
+  /** What changed while the store was read, and who is no longer in it. */
+  private async finishReading(): Promise<void> {
+    const { checkpoint } = this;
+    const { run } = checkpoint;
+    await sweepChanges(this.parts, {
+      updatedAfterMs: run.startedAt.getTime() - catchUpOverlapMs,
+      runId: run._id,
+      isBackground: this.isBackground,
+      onCall: this.countCall,
+      onCompleted: (member) => {
+        if (checkpoint.seen.add(member.customerId)) checkpoint.count(member);
+      },
+    });
+    if (this.parts.work.outcome) return;
+    await removeMissingMembers(this.parts, checkpoint.seen, this.countCall);
+  }
+
+  private async noteFullRead(): Promise<void> {
+    const { checkpoint } = this;
+    const { store, integration, assertLeaseHeld } = this.parts;
+    const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.calls };
+    await assertLeaseHeld();
+    await noteFullRead(store, integration._id, read);
+  }
+
+  private progress() {
+    const { checkpoint } = this;
+    const { shopline, omnichat, queue, reader, writer } = this.parts;
+    const etaSeconds = bulkEtaSeconds({
+      total: checkpoint.total,
+      counts: checkpoint.tally.counts,
+      isRead: this.isRead,
+      isPreview: this.isPreview,
+      queued: queue.size,
+      pageSize: reader.usualPageSize,
+      shoplinePerSecond: shopline.requestsPerSecond,
+      omnichatPerSecond: omnichat.requestsPerSecond,
+    });
+    const writingIsNext = !this.isPreview && queue.size > 0 && writer.isBulkAllowed;
+    const atRate: LimitedBy = {
+      partner: writingIsNext ? 'omnichat' : 'shopline',
+      reason: 'rate',
+      until: null,
+    };
+    return { etaSeconds, limitedBy: longestPause(shopline, omnichat) ?? atRate, accountCheck: this.gate.accountCheck };
+  }
+}

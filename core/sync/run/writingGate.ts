@@ -1,0 +1,145 @@
+import type { Customer } from '../../domain/customer';
+import { pause, type Pending } from '../../runtime/async';
+import { followChanges } from '../../store/integrations/lineAccount';
+import { AccountCheck } from './accountCheck';
+import type { Checkpoint } from './checkpoint';
+import { deliveryHoldMs } from '../delivery/deliveryHold';
+import { maxReadAgain, maxReadAhead, shareOf } from './readAhead';
+import { membersOfPart } from '../reading/parts';
+import type { ContactWriter } from '../delivery/contactWriter';
+import type { TeamParts } from '../delivery/teamParts';
+import type { StoreReader } from '../reading/storeReader';
+
+/**
+ * A run with so many writes before it, 25 s of the cap, need not read at full speed: the process and its database are shared,
+ * and a small store beside it should not notice.
+ */
+const yieldThreshold = 1_000;
+const letOthersMs = 250;
+const lookMs = 100;
+
+export interface GateParts extends Pick<
+  TeamParts,
+  'store' | 'integration' | 'omnichat' | 'records' | 'queue' | 'work'
+> {
+  writer: ContactWriter;
+  reader: StoreReader;
+  /** Teams that this process works for at once. */
+  teamsAtWork(): number;
+}
+
+/** What the gate goes by, as the run knows it. */
+export interface ReadingState {
+  /** The index of contacts is complete. */
+  readonly isIndexed: boolean;
+  /** Members SHOPLINE counts; null while unknown. */
+  readonly total: number | null;
+  /** Parts of pages taken in whose members are not judged yet. */
+  readonly identifying: Pending;
+}
+
+/**
+ * Lets a run write once the account was found to fit and enough of the store is known, and keeps reading from running
+ * away from writing.
+ */
+export class WritingGate {
+  private readonly account: AccountCheck;
+  private readonly startedAtMs = Date.now();
+  private readonly maxUnwritten: number;
+  private isOpen = false;
+  private isAccountVerified: boolean;
+
+  constructor(
+    private readonly parts: GateParts,
+    private readonly checkpoint: Checkpoint,
+    private readonly reading: ReadingState,
+  ) {
+    const { run } = checkpoint;
+    const { integration, records } = parts;
+    const { channelId } = records;
+    this.maxUnwritten = integration.contactIndexChannelId === channelId ? maxReadAgain : maxReadAhead;
+    this.account = new AccountCheck(records, run.accountCheck);
+    this.isAccountVerified =
+      run.mode === 'preview' ||
+      run.mode === 'reconcile' ||
+      run.acceptMismatch ||
+      // It passed before this run was interrupted.
+      run.counts.delivered > 0 ||
+      integration.acceptedMismatchChannelId === channelId;
+  }
+
+  /** What is known of the account so far, to go on from after an interruption. */
+  get accountCheck() {
+    return this.account.found;
+  }
+
+  /** Live changes may be followed. Resolves early when the work ends. */
+  async whenAccountVerified(): Promise<void> {
+    const { work } = this.parts;
+    while (!this.isAccountVerified && !work.outcome) await pause(lookMs, work.signal);
+  }
+
+  /** Compares members about to be judged with the index of contacts. */
+  async sampleAccount(customers: Customer[]): Promise<void> {
+    if (this.isAccountVerified) return;
+    const members = customers.filter((customer) => customer.is_member !== false && customer.line_id?.trim());
+    await this.account.add(members.map((customer) => customer.line_id!.trim()));
+  }
+
+  /** Waits until delivery has come near enough for more to be read; lets writing begin when its time has come. */
+  async waitForRoom(): Promise<void> {
+    const { queue, writer, work } = this.parts;
+    const isDue = () => this.reading.isIndexed && Date.now() - this.startedAtMs >= this.holdMs();
+    if (!writer.isBulkAllowed && isDue() && (this.isAccountVerified || this.account.isPassed)) await this.open();
+    while (!work.outcome && this.isFull()) {
+      if (!writer.isBulkAllowed && queue.bulkSize >= this.maxQueuedWrites) {
+        // Too many to hold without knowing that the account fits: take the members read so far for the store.
+        if (this.isMismatch) work.park('line_account_mismatch');
+        else await this.open();
+      }
+      await pause(lookMs, work.signal);
+    }
+    if (queue.bulkSize >= yieldThreshold && this.parts.teamsAtWork() > 1) await pause(letOthersMs, work.signal);
+  }
+
+  /** Everyone was looked at: the account fits, or the run stops. */
+  decide(): void {
+    if (this.isMismatch) this.parts.work.park('line_account_mismatch');
+  }
+
+  /** From here on members are written, and live changes followed. */
+  async open(): Promise<void> {
+    const { store, integration, writer, work } = this.parts;
+    if (this.isOpen || work.outcome) return;
+    this.isOpen = true;
+    this.isAccountVerified = true;
+    if (this.checkpoint.run.mode === 'full' && !integration.isLive) await followChanges(store, integration._id);
+    writer.allowBulk();
+  }
+
+  private get isMismatch(): boolean {
+    return !this.isAccountVerified && this.account.isMismatch;
+  }
+
+  private isFull(): boolean {
+    const unjudged = this.reading.identifying.size * membersOfPart;
+    const queued = this.parts.queue.bulkSize;
+    return queued >= this.maxQueuedWrites || queued + unjudged >= shareOf(this.maxUnwritten, this.parts.teamsAtWork());
+  }
+
+  /** Writes that may wait. */
+  private get maxQueuedWrites(): number {
+    return shareOf(maxReadAhead, this.parts.teamsAtWork());
+  }
+
+  private holdMs(): number {
+    const { reader, omnichat } = this.parts;
+    return deliveryHoldMs({
+      total: this.reading.total,
+      // Members of larger pages come sooner than they are judged and stored.
+      pageSize: Math.min(reader.usualPageSize, membersOfPart),
+      shoplinePerSecond: reader.requestsPerSecond,
+      omnichatPerSecond: omnichat.requestsPerSecond,
+    });
+  }
+}

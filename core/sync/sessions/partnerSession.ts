@@ -1,0 +1,161 @@
+import { PartnerError, type FailureKind, type Partner } from '../../domain/partnerError';
+import type { LimitedBy } from '../../domain/types';
+import { sleep } from '../../runtime/async';
+import type { GuestCalls } from '../../store/lanes/documents';
+import { dueSoon, stillCounted } from '../../store/lanes/guestCalls';
+import { FailureClassifier, maxUnproven } from '../failures/failureClassifier';
+import type { Pacer, Permit } from '../pacing/pacer';
+
+const firstBackoffMs = 300;
+const maxBackoffMs = 5_000;
+/** So often a call fails in passing before it fails. */
+const maxTries = 7;
+/** Calls that are never answered take 15 s each: seven of them would keep others waiting for two minutes. */
+const patienceMs = 30_000;
+
+const maybeAlone: readonly FailureKind[] = ['transient', 'bug', 'member_rejected'];
+
+export interface Answers<Item, Answer> {
+  answers: Map<Item, Answer>;
+  /** Those for whom the partner fails although it answers otherwise. */
+  failed: Item[];
+}
+
+export interface SessionOptions {
+  token: string;
+  pacer: Pacer;
+  /** Aborted when the work ends: calls that wait are broken off. */
+  signal: AbortSignal;
+  /** Told when a call leaves, and when it is answered. */
+  noteCall: () => void;
+}
+
+/** The pause that lasts longest of those that partners have asked for; null when none lasts any more. */
+export function longestPause(...sessions: PartnerSession[]): LimitedBy | null {
+  const lasting = sessions.flatMap(({ askedPause }) => askedPause ?? []);
+  return lasting.sort((a, b) => (b.until ?? '').localeCompare(a.until ?? ''))[0] ?? null;
+}
+
+/** A team's or store's calls to one partner: its token and its pace bound together. */
+export abstract class PartnerSession {
+  private readonly classifier = new FailureClassifier();
+  private guestCalls: GuestCalls | undefined;
+  private pausedUntilMs = 0;
+
+  protected constructor(
+    private readonly partner: Partner,
+    protected readonly options: SessionOptions,
+  ) {}
+
+  get requestsPerSecond(): number {
+    return this.options.pacer.requestsPerSecond;
+  }
+
+  /** The pause that the partner has asked for by answering 429, while it lasts. */
+  get askedPause(): LimitedBy | null {
+    if (this.pausedUntilMs <= Date.now()) return null;
+    return { partner: this.partner, reason: 'retry_after', until: new Date(this.pausedUntilMs).toISOString() };
+  }
+
+  /** Sends nothing until what another process has sent has left the partner's window. */
+  coolDown(waitMs: number): void {
+    this.options.pacer.holdFor(waitMs);
+  }
+
+  /** Calls made without the lease that were not known yet count against the same cap. */
+  leaveRoomFor(guestCalls: GuestCalls | undefined): void {
+    const now = Date.now();
+    const soon = dueSoon(guestCalls, now);
+    for (const ms of stillCounted(soon, this.guestCalls, this.partner, now)) this.options.pacer.occupy(ms);
+    this.guestCalls = soon;
+  }
+
+  /** The partner has answered a call with 429; a shorter wait does not undo a longer one. */
+  throttled(waitMs: number, permit: Permit): void {
+    this.options.pacer.throttle(waitMs, permit);
+    this.pausedUntilMs = Math.max(this.pausedUntilMs, Date.now() + waitMs);
+  }
+
+  /**
+   * Asks about several members or contacts at once, so that one for whom the partner always fails does not stop everything.
+   * @throws PartnerError when it fails for most, or answers nothing else either: then it is an outage, and nobody fails.
+   */
+  async askEach<Item, Answer>(items: Item[], ask: (item: Item) => Promise<Answer>): Promise<Answers<Item, Answer>> {
+    const answers = new Map<Item, Answer>();
+    const failures = new Map<Item, PartnerError>();
+    let unanswered = items;
+    for (let misses = maxTries; ; misses += maxTries) {
+      await Promise.all(
+        unanswered.map(async (item) => {
+          try {
+            answers.set(item, await ask(item));
+            failures.delete(item);
+          } catch (error) {
+            if (!(error instanceof PartnerError) || !maybeAlone.includes(error.kind)) throw error;
+            failures.set(item, error);
+          }
+        }),
+      );
+      // A member that was shown, in a form we cannot read, says that the partner works.
+      const doubtful = [...failures.values()].filter(({ kind }) => kind !== 'member_rejected');
+      if (doubtful.length > 0 && items.length - doubtful.length < doubtful.length) {
+        if (doubtful.length > maxUnproven) throw doubtful[0]!;
+        await this.probe();
+      }
+      unanswered = items.filter((item) => failures.get(item)?.kind === 'transient');
+      // Where calls fail now and then for anybody, those who had bad luck are asked about again.
+      const isBadLuck = this.classifier.isShownToBeChance(misses);
+      if (unanswered.length === 0 || !isBadLuck) return { answers, failed: [...failures.keys()] };
+    }
+  }
+
+  /** A call that concerns no single member. */
+  protected abstract probe(): Promise<unknown>;
+
+  /**
+   * Makes one paced call, again while the partner throttles or fails in passing (about 15 s in all, 30 s without an answer).
+   * @throws PartnerError when it does not pass, or at once when trying again cannot help.
+   */
+  protected async call<T>(make: (token: string, signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { pacer, signal } = this.options;
+    let backoffMs = firstBackoffMs;
+    let misses = 0;
+    let startedAtMs: number | null = null;
+    for (let tries = 1; ; tries += 1) {
+      const permit = await pacer.acquire(signal);
+      // Its turn may have been long in coming.
+      startedAtMs ??= performance.now();
+      let isBrokenOff = false;
+      let waitMs = 0;
+      try {
+        const answer = await this.send((token) => make(token, signal));
+        this.classifier.noteSuccess(misses);
+        return answer;
+      } catch (error) {
+        isBrokenOff = signal.aborted && !(error instanceof PartnerError);
+        if (!(error instanceof PartnerError) || tries >= maxTries) throw error;
+        if (error.kind === 'throttled') {
+          this.throttled(FailureClassifier.throttleMs(error), permit);
+        } else if (error.kind === 'transient' && performance.now() - startedAtMs < patienceMs) {
+          misses += 1;
+          waitMs = Math.max(backoffMs, error.waitMs ?? 0);
+          backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
+        } else {
+          throw error;
+        }
+      } finally {
+        if (isBrokenOff) pacer.abandon(permit);
+        else pacer.finish(permit);
+      }
+      // Once the pacer knows how long the answer took: the wait is no part of it.
+      if (waitMs > 0) await sleep(waitMs, signal);
+    }
+  }
+
+  /** Makes a call at once, for those who keep to the pace themselves. */
+  protected send<T>(make: (token: string) => Promise<T>): Promise<T> {
+    const { token, noteCall } = this.options;
+    noteCall();
+    return make(token).finally(noteCall);
+  }
+}

@@ -1,0 +1,151 @@
+import type { SyncCounts } from '../domain/types';
+import { repeat } from '../runtime/async';
+import type { SyncRun as RunDocument } from '../store/documents';
+import { ContactIndex } from './contacts/contactIndex';
+import { ContactWriter } from './delivery/contactWriter';
+import { DeliveryQueue } from './delivery/deliveryQueue';
+import type { TeamParts } from './delivery/teamParts';
+import type { EngineDependencies } from './dependencies';
+import { LeaseLostError, type WorkOutcome } from './failures/workOutcome';
+import { Judge } from './judging/judge';
+import { takeLease, type TeamFacts } from './lease/facts';
+import type { TeamLease } from './lease/teamLease';
+import { whyUnwanted } from './lease/wanted';
+import { Work } from './lease/work';
+import { Burst } from './live/burst';
+import { LiveFeed } from './live/liveFeed';
+import { OmnichatSession } from './sessions/omnichatSession';
+import { ShoplineSession } from './sessions/shoplineSession';
+import { StoreReader } from './reading/storeReader';
+import { Rechecks } from './records/inbox';
+import { Records } from './records/records';
+import { Removal } from './removal/removal';
+import { RemovalLimit } from './removal/removalLimit';
+import { SyncRun } from './run/syncRun';
+
+const readStateEveryMs = 300;
+/** Apart from renewing: a slow save must not let the lease run out. */
+const saveEveryMs = 700;
+
+/** For which sync the lease is taken, and what ends the work. */
+export interface StayOptions {
+  /** The sync an admin asked for, which works while that is wanted of it; null for work in the background. */
+  runId: string | null;
+  /** The activity is to end: the worker shuts down or the workflow has cancelled it. */
+  cancelled: AbortSignal;
+}
+
+/** One stay in a team's lease, with the parts that work in it. */
+export type Stay = ReturnType<typeof build>;
+
+/** Takes the lease and builds a stay; a `WorkOutcome` when that cannot be, `busy` while another holder is alive. */
+export async function openStay(
+  deps: EngineDependencies,
+  integrationId: string,
+  options: StayOptions,
+): Promise<Stay | WorkOutcome> {
+  const taken = await takeLease(deps, integrationId);
+  return 'kind' in taken ? taken : build(deps, taken, options);
+}
+
+/** Builds the parts, each with what it uses and nothing more, and has them begin. Decides nothing itself. */
+function build(
+  deps: EngineDependencies,
+  { facts, lease }: { facts: TeamFacts; lease: TeamLease },
+  { runId, cancelled }: StayOptions,
+) {
+  const { store, queues } = deps;
+  const { integration, channelId } = facts;
+  const { assertHeld: assertLeaseHeld, noteCall, hasUnknownWrites } = lease;
+  const { merchantId, teamId } = integration;
+  const work = new Work(cancelled);
+  const pacer = deps.pacers.forTeam(teamId);
+  const calls = { signal: work.signal, noteCall };
+  const toStore = { ...calls, token: facts.shoplineToken, pacer: deps.pacers.forStore(merchantId) };
+  const shopline = new ShoplineSession(deps.shopline, merchantId, toStore);
+  const omnichat = new OmnichatSession(deps.omnichat, channelId, { ...calls, token: facts.omnichatToken, pacer });
+  const records = new Records(store, integration._id, channelId, assertLeaseHeld);
+  const rechecks = new Rechecks(store, records);
+  const queue = new DeliveryQueue();
+  const team: TeamParts = { store, integration, shopline, omnichat, records, rechecks, queue, work, assertLeaseHeld };
+  const burst = new Burst(omnichat.requestsPerSecond, runId === null);
+  const onDelivery = (outcome: 'delivered' | 'failed' | 'cleared') => deps.onDelivery(outcome);
+  const onCleared = (userId: string) => rechecks.ofWaiting([userId], []);
+  const writer = new ContactWriter({ ...team, pacer, lease, burst, hasUnknownWrites, onDelivery, onCleared });
+  const judge = new Judge(team);
+  const reader = new StoreReader(team, deps.shoplinePageSize);
+  const contactIndex = new ContactIndex({ ...team, writer });
+  const limit = new RemovalLimit(team);
+  const removal = new Removal({ ...team, judge, limit });
+  const parts = { ...team, lease, burst, writer, judge, reader, contactIndex, limit, removal };
+  const feed = new LiveFeed({ ...parts, onChangeDelivered: (waitedMs) => deps.onChangeDelivered(waitedMs) });
+
+  const saves = [() => records.flush()];
+  /** Adds something to every save, such as a run's checkpoint. */
+  const onSave = (task: () => Promise<void>) => void saves.push(task);
+  const save = async () => {
+    for (const task of saves) await task();
+  };
+  const leaveRoom = ({ guestCalls }: Pick<TeamLease, 'guestCalls'>) => {
+    for (const session of [shopline, omnichat]) session.leaveRoomFor(guestCalls);
+  };
+  const readState = async () => {
+    const { guestCalls, memberEvents } = await lease.readState();
+    leaveRoom({ guestCalls });
+    burst.noteEvents(memberEvents ?? 0);
+    const unwanted = await whyUnwanted(store, integration._id, runId);
+    if (unwanted) work.end(unwanted);
+  };
+
+  /** @returns false when the lease was lost: a successor's results stay. */
+  const saveAndRelease = async () => {
+    if (!lease.isValid) return false;
+    try {
+      await save();
+      return await lease.release({ hasUnknownWrites: writer.leavesUnknownWrites });
+    } catch (error) {
+      if (error instanceof LeaseLostError) return false;
+      throw error;
+    }
+  };
+
+  for (const session of [shopline, omnichat]) session.coolDown(lease.coolDownMs);
+  leaveRoom(lease);
+  queues.add(queue);
+  lease.keepRenewing(work.fail);
+  writer.start();
+  const untilOver = { signal: work.signal, onFailure: work.fail };
+  const loops = [repeat(readStateEveryMs, readState, untilOver), repeat(saveEveryMs, save, untilOver)];
+
+  return {
+    ...parts,
+    facts,
+    feed,
+    onSave,
+
+    /** Brings every member of the store to its contact, from where the run has got to. */
+    runSync(run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
+      return SyncRun.run({ ...parts, feed, onSave, teamsAtWork: () => queues.size }, run, onProgress);
+    },
+
+    /**
+     * Ends the work, drains, saves and gives the lease back.
+     * @returns how the work ended
+     * @throws the failure that ended it, when it was our own
+     */
+    async close(): Promise<WorkOutcome> {
+      const outcome = work.end({ kind: 'done' });
+      try {
+        await writer.drain();
+        queues.delete(queue);
+        await Promise.all(loops);
+        const isOver = lease.isReleased || (await saveAndRelease());
+        work.throwFailure();
+        // Lost: another holder may have written newer results. It finds ours by comparing, and goes on from the last save.
+        return isOver || outcome.kind !== 'done' ? outcome : { kind: 'handedOver' };
+      } finally {
+        await lease.stopRenewing();
+      }
+    },
+  };
+}

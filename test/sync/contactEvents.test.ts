@@ -1,0 +1,83 @@
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { carriedOf, type ToldState } from '../../core/sync/contacts/contactEcho';
+import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
+
+let lab: Lab;
+let bound: Bound;
+let inbox: WebhookInbox;
+let customerId: string;
+
+const lineId = `U${'5'.repeat(32)}`;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+  inbox = new WebhookInbox(lab.store);
+  bound = await lab.bind({ members: 0 });
+  await bound.addContact(lineId);
+  customerId = (await bound.addMember({ line_id: lineId, member_point_balance: 12, tags: ['VIP'] })).id;
+  await bound.sync('full', { acceptMismatch: true });
+});
+afterAll(() => lab.close());
+
+/** What Omnichat's webhook says of the contact as it is now. */
+async function told(): Promise<ToldState> {
+  const { memberId, phone, email, tags, attributes } = (await bound.contact(lineId))!;
+  const customAttributes = Object.entries(attributes).map(([key, value]) => ({ key, value }));
+  return { memberId, phone, email, tags, customAttributes };
+}
+
+/** @returns how often a contact was read from Omnichat while these events of the contact were worked off. */
+async function readsAfter(...events: (ToldState | null)[]): Promise<number> {
+  for (const event of events) {
+    const carried = event && carriedOf(event, lab.store.fingerprints);
+    const contacts = [{ integrationId: bound.integrationId, userId: lineId, carried }];
+    await inbox.add({ eventId: `test:${Math.random()}`, members: [], contacts });
+  }
+  await lab.control.resetRequests();
+  await bound.deliverChanges();
+  expect(await lab.store.models.contactEvents.countDocuments({ integrationId: bound.integrationId })).toBe(0);
+  return (await lab.control.requests()).omnichat.byOperation['GET /v1/contacts'] ?? 0;
+}
+
+it('an event that tells what is known already costs no call', async () => {
+  expect(await readsAfter(await told())).toBe(0);
+  expect(await readsAfter(await told(), await told())).toBe(0);
+});
+
+it('an event that does not say what the contact carries has it read', async () => {
+  expect(await readsAfter(null)).toBe(1);
+  expect(await readsAfter(await told(), null)).toBe(1);
+});
+
+it("a team's edit right after our own write is seen and mended", async () => {
+  const points = [{ key: 'shopline_points', value: 99 }];
+  await bound.editMember(customerId, { member_point_balance: 13 });
+  await bound.change(customerId);
+  const echo = await told();
+  await bound.editContact(lineId, { attributes: { shopline_points: 99 } });
+  expect(await readsAfter(echo, { ...echo, customAttributes: points })).toBe(1);
+  expect((await bound.contact(lineId))?.attributes).toMatchObject({ shopline_points: 13 });
+});
+
+it('a contact that cannot be read is left as it is known, and holds up nobody', async () => {
+  const before = await lab.store.models.contacts.findOne({ integrationId: bound.integrationId, userId: lineId }).lean();
+  const drifted = { content: [{ id: lineId, memberId: { of: 'another shape' } }], totalElements: 1 };
+  await lab.control.addFault({
+    partner: 'omnichat',
+    match: { method: 'GET', pathPrefix: '/v1/contacts' },
+    status: 200,
+    body: drifted,
+  });
+  expect(await readsAfter(null)).toBe(1);
+  await lab.control.removeFaults();
+  expect(
+    await lab.store.models.contacts.findOne({ integrationId: bound.integrationId, userId: lineId }).lean(),
+  ).toEqual(before);
+});
+
+it('a contact with more events than are kept apart is read', async () => {
+  expect(await readsAfter(...Array.from({ length: 12 }, () => echoOfNow))).toBe(1);
+});
+
+const echoOfNow: ToldState = { tags: ['VIP'] };

@@ -1,0 +1,115 @@
+import type { Stay } from '../../core/sync/stay';
+import { sharedStack } from '../harness/sharedStack';
+import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { boundStore, memberOnContact } from '../support/lineMembers';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+
+/** The 16 pages of 100 that are asked for at once; an account of more is walked in two goes at least. */
+const FIRST_GO = 1_600;
+const MOVED = 40;
+
+async function contactsOf({ team }: Bound): Promise<string[]> {
+  const query = `channelId=${team.channelId}&limit=10000`;
+  return (await lab.control.call<{ id: string }[]>('GET', `/control/contacts?${query}`)).map(({ id }) => id);
+}
+
+async function indexed({ integrationId }: Bound): Promise<Set<string>> {
+  const keys = await lab.store.models.contacts.distinct('_id', { integrationId });
+  return new Set(keys.map((key) => String(key).split(':').at(-1) ?? ''));
+}
+
+/** The next sync looks at all contacts, not only at those that changed. */
+async function makeFullWalkDue({ integrationId }: Bound): Promise<void> {
+  await lab.store.models.integrations.updateOne({ _id: integrationId }, { $set: { contactIndexWalkedAtMs: 0 } });
+}
+
+test('contacts that move to pages already read are found by another walk', async () => {
+  const bound = await lab.bind({ members: 60, team: { strangers: 60 } });
+  const contacts = await contactsOf(bound);
+  await lab.control.changeSettings({ omnichat: { latencyMs: 2_000 } });
+  const runId = await bound.openRun();
+  const slice = bound.slice(runId);
+  await lab.until(async () => (await indexed(bound)).size >= FIRST_GO - MOVED);
+  const known = await indexed(bound);
+  const unread = contacts.filter((id) => !known.has(id)).slice(0, MOVED);
+  // The oldest change comes first, so an edit takes a contact from a page that is still to be read to the last one.
+  await Promise.all(unread.map((id) => bound.editContact(id, { email: 'moved@example.com' })));
+  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+  expect(unread).toHaveLength(MOVED);
+  expect((await slice).end).toEqual({ kind: 'done' });
+
+  expect([...(await indexed(bound))].sort()).toEqual(contacts.sort());
+  expect(await bound.diff()).toEqual([]);
+});
+
+test('a contact the team has deleted leaves the index, and is not made anew', async () => {
+  const bound = await lab.bind({ members: 40 });
+  expect((await bound.sync()).end).toEqual({ kind: 'done' });
+  const delivered = await lab.store.models.members.findOne({ integrationId: bound.integrationId, state: 'delivered' });
+  const userId = delivered?.lineUserId ?? '';
+  await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${userId}`);
+  await lab.control.resetRequests();
+  const { run } = await bound.sync();
+  expect(run.skippedBy.not_a_line_contact).toBe(1);
+  expect(await bound.writes()).toBe(0);
+  expect(await indexed(bound)).not.toContain(userId);
+});
+
+test('a contact that is not listed and cannot be read stays as it is known, and holds nobody up', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  const other = await memberOnContact(bound);
+  expect((await bound.sync()).end).toEqual({ kind: 'done' });
+  await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${lineId}`);
+  await bound.editMember(other.id, { member_point_balance: 14 });
+  const match = { method: 'GET', queryIncludes: lineId };
+  const body = { errorCode: 'INVALID_REQUEST_PARAMETER', message: 'not acceptable' };
+  const fault = await lab.control.addFault({ partner: 'omnichat', match, status: 400, body });
+  await makeFullWalkDue(bound);
+  const { end, run } = await bound.sync();
+  expect(end).toEqual({ kind: 'done' });
+  expect(run.counts).toMatchObject({ delivered: 1, unchanged: 1 });
+  expect(await indexed(bound)).toContain(lineId);
+
+  await lab.control.call('DELETE', `/control/faults/${fault.id}`);
+  await makeFullWalkDue(bound);
+  await bound.sync();
+  expect(await indexed(bound)).not.toContain(lineId);
+  expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'not_a_line_contact' });
+});
+
+describe('an answer that shows a contact as it was before we wrote it', () => {
+  const lateMs = 1_500;
+
+  it.each<[string, (stay: Stay, userId: string) => Promise<unknown>]>([
+    ['a page of contacts', (stay) => stay.contactIndex.refresh()],
+    ['the contact alone', (stay, userId) => stay.contactIndex.refreshContact(userId)],
+  ])('is not taken for newer: %s', async (_title, look) => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.reconcile();
+    const match = { method: 'GET', pathPrefix: '/v1/contacts' };
+    const late = { partner: 'omnichat' as const, match, afterEffect: true, delayMs: lateMs, count: 1 };
+    await inLane(lab, bound, async (stay) => {
+      const { id: faultId } = await lab.control.addFault(late);
+      const looking = look(stay, lineId);
+      await lab.until(async () =>
+        (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0),
+      );
+      await bound.editMember(id, { member_point_balance: 13 });
+      await judgeOne(stay, 'live', await snapshotOf(stay, id));
+      expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 13 } });
+      await looking;
+      await lab.control.resetRequests();
+      await judgeOne(stay, 'live', await snapshotOf(stay, id));
+    });
+    expect(await bound.writes()).toBe(0);
+  });
+});

@@ -1,0 +1,77 @@
+import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
+import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { blank, boundStore, memberOnContact } from '../support/lineMembers';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+
+/** An event that carries the whole member, as it was. */
+async function arrive(bound: Bound, customer: { id: string }, atMs: number): Promise<void> {
+  const _id = inboxId(bound.integrationId, customer.id);
+  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), _id);
+  const fields = { integrationId: bound.integrationId, customerId: customer.id, receivedAt: new Date() };
+  await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(atMs), sealedCustomer }]);
+}
+
+async function shownNow(bound: Bound, customerId: string) {
+  return (await lab.deps.shopline.getCustomer(bound.shop.accessToken!, customerId))!;
+}
+
+it('an event by a clock of SHOPLINE that is ahead of ours does not make what is read after it older', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  await bound.reconcile();
+  await bound.editMember(id, { member_point_balance: 13 });
+  await arrive(bound, await shownNow(bound, id), Date.now() + 60_000);
+  expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
+  await bound.editMember(id, { member_point_balance: 14, touchUpdatedAt: false });
+  await bound.change(id);
+  expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 14 } });
+});
+
+describe('a late event that carries a member', () => {
+  it('does not bring back one that was removed', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.reconcile();
+    const customer = await shownNow(bound, id);
+    const shownAtMs = Date.now();
+    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+    await bound.change(id);
+    expect(await bound.contact(lineId)).toMatchObject(blank);
+
+    await arrive(bound, customer, shownAtMs);
+    expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
+    expect(await bound.contact(lineId)).toMatchObject(blank);
+    expect(await bound.member(id)).toBeNull();
+  });
+
+  it('is read again when the member is not on record, and taken as it is when it is', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.reconcile();
+    await lab.store.models.members.deleteOne({
+      _id: `${bound.integrationId}:${id}`,
+      integrationId: bound.integrationId,
+    });
+    const reads = async () =>
+      Object.entries((await lab.control.requests()).shopline.byOperation).reduce((sum, [, count]) => sum + count, 0);
+    const customer = await shownNow(bound, id);
+    await lab.control.resetRequests();
+    await arrive(bound, customer, Date.now());
+    await bound.deliverChanges();
+    expect(await reads()).toBe(1);
+    expect(await bound.member(id)).toMatchObject({ state: 'delivered' });
+
+    await arrive(bound, { ...customer, member_point_balance: 77 } as never, Date.now());
+    await bound.deliverChanges();
+    expect(await reads()).toBe(1);
+    expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 77 } });
+  });
+});

@@ -1,0 +1,256 @@
+import { LeaseLostError } from '../../core/sync/failures/workOutcome';
+import { TeamLease } from '../../core/sync/lease/teamLease';
+import { Pacers } from '../../core/sync/pacing/pacers';
+import type { Partner } from '../../core/domain/partnerError';
+import type { Pacer } from '../../core/sync/pacing/pacer';
+import type { Lane } from '../../core/store/documents';
+import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/lanes/guestCalls';
+import { sharedStack } from '../harness/sharedStack';
+import { stayOf } from '../support/inLane';
+import { openLab, type Bound, type Lab } from '../support/lab';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+
+const ttlMs = 6_000;
+let lanes = 0;
+const newLane = () => `lane-${++lanes}`;
+const take = (laneId: string, processId: string) => TeamLease.take(lab.store, laneId, processId);
+const nothingLeft = { hasUnknownWrites: false };
+const laneOf = (laneId: string) => lab.store.models.lanes.findById(laneId).orFail().lean<Lane>().exec();
+
+/** The database's clock has moved past the lease: its holder did not renew it. */
+async function lapse(laneId: string): Promise<void> {
+  await lab.store.models.lanes.updateOne({ _id: laneId }, { $set: { leaseUntilMs: Date.now() - 1 } });
+}
+
+describe('the lease of a lane', () => {
+  it('is refused while its holder is alive, and to all but one of those who ask at once', async () => {
+    const laneId = newLane();
+    await lab.store.models.lanes.create({ _id: laneId });
+    const asked = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((processId) => take(laneId, processId)));
+    expect(asked.filter((lease) => lease !== null)).toHaveLength(1);
+    expect(await take(laneId, 'f')).toBeNull();
+  });
+
+  it('is taken over once it has lapsed, and its former holder can do nothing with the lane any more', async () => {
+    const laneId = newLane();
+    const zombie = (await take(laneId, 'a'))!;
+    await lapse(laneId);
+    const successor = (await take(laneId, 'b'))!;
+    const before = await laneOf(laneId);
+
+    await expect(zombie.renew()).rejects.toThrow(LeaseLostError);
+    await expect(zombie.readState()).rejects.toThrow(LeaseLostError);
+    expect(await zombie.release(nothingLeft)).toBe(false);
+    expect(await laneOf(laneId)).toEqual(before);
+    await successor.renew();
+    expect(successor.isValid).toBe(true);
+  });
+
+  it('is not taken from a holder that renews in the last moment, as all do who waited for the database', async () => {
+    const laneId = newLane();
+    const holder = (await take(laneId, 'a'))!;
+    await lapse(laneId);
+    const { lanes } = lab.store.models;
+    const updateOne = lanes.updateOne.bind(lanes);
+    // Between the look of the other and its step.
+    jest
+      .spyOn(lanes, 'updateOne')
+      .mockImplementationOnce((...step) => holder.renew().then(() => updateOne(...step)) as never);
+    expect(await take(laneId, 'b')).toBeNull();
+    await holder.renew();
+    expect(holder.isValid).toBe(true);
+  });
+
+  it('tells its next holder of writes nobody heard of, also when the last one died', async () => {
+    const laneId = newLane();
+    const first = (await take(laneId, 'a'))!;
+    expect(first.hasUnknownWrites).toBe(false);
+    await lapse(laneId);
+    const second = (await take(laneId, 'b'))!;
+    expect(second.hasUnknownWrites).toBe(true);
+    await second.release({ hasUnknownWrites: true });
+    const third = (await take(laneId, 'c'))!;
+    expect(third.hasUnknownWrites).toBe(true);
+    await third.release(nothingLeft);
+    expect((await take(laneId, 'd'))!.hasUnknownWrites).toBe(false);
+  });
+
+  it('is over for its holder before others may take it, without a word from the database', async () => {
+    const start = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(start);
+    const lease = (await take(newLane(), 'a'))!;
+    clock.mockReturnValue(start + ttlMs - 1_501);
+    expect(lease.isValid).toBe(true);
+    clock.mockReturnValue(start + ttlMs - 1_500);
+    expect(lease.isValid).toBe(false);
+  });
+
+  it('is over as well when only the wall clock went on, as while a machine sleeps', async () => {
+    const lease = (await take(newLane(), 'a'))!;
+    const start = Date.now();
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(start + ttlMs - 1_500);
+    expect(lease.isValid).toBe(false);
+    clock.mockReturnValue(start);
+    expect(lease.isValid).toBe(true);
+  });
+
+  it('is proven anew by whoever stores something after a freeze, before another timer says that it is lost', async () => {
+    const laneId = newLane();
+    const frozen = (await take(laneId, 'a'))!;
+    const start = performance.now();
+    const clock = jest.spyOn(performance, 'now').mockReturnValue(start + ttlMs);
+    await frozen.assertHeld();
+    expect(frozen.isValid).toBe(true);
+    await lapse(laneId);
+    await take(laneId, 'b');
+    // Its own clock knows of nothing yet.
+    await frozen.assertHeld();
+    clock.mockReturnValue(start + 2 * ttlMs);
+    await expect(frozen.assertHeld()).rejects.toThrow(LeaseLostError);
+    clock.mockReturnValue(start);
+    expect(frozen.isValid).toBe(false);
+  });
+
+  it('is over for its holder the moment it hears that it is lost', async () => {
+    const laneId = newLane();
+    const lease = (await take(laneId, 'a'))!;
+    await lab.store.models.lanes.deleteOne({ _id: laneId });
+    await expect(lease.readState()).rejects.toThrow(LeaseLostError);
+    expect(lease.isValid).toBe(false);
+    await expect(lease.assertHeld()).rejects.toThrow(LeaseLostError);
+  });
+
+  it('is not renewed once it was revoked, and nobody else may have it before it is over', async () => {
+    const laneId = newLane();
+    const holder = (await take(laneId, 'a'))!;
+    const waitMs = await TeamLease.revoke(lab.store, laneId);
+    expect(waitMs).toBeGreaterThan(ttlMs - 3_000);
+    expect(waitMs).toBeLessThanOrEqual(ttlMs);
+    expect(await take(laneId, 'b')).toBeNull();
+    await expect(holder.renew()).rejects.toThrow(LeaseLostError);
+    await lapse(laneId);
+    expect(await TeamLease.revoke(lab.store, laneId)).toBe(0);
+  });
+
+  it('makes a successor in another process wait until the last request has left the window', async () => {
+    const laneId = newLane();
+    const first = (await take(laneId, 'a'))!;
+    await first.release(nothingLeft);
+    const same = (await take(laneId, 'a'))!;
+    expect(same.coolDownMs).toBe(0);
+    const startedAtMs = Date.now();
+    same.noteCall();
+    await same.release(nothingLeft);
+    const other = (await take(laneId, 'b'))!;
+    expect(Date.now() + other.coolDownMs).toBeGreaterThan(startedAtMs + 1_000);
+  });
+
+  it('is kept when something arrived in the inbox that the holder has not seen', async () => {
+    const laneId = newLane();
+    const lease = (await take(laneId, 'a'))!;
+    const { inboxSeq } = lease;
+    await lab.store.models.lanes.updateOne({ _id: laneId }, { $inc: { inboxSeq: 1 } });
+    expect(await lease.releaseIfQuiet(nothingLeft, inboxSeq)).toBe(false);
+    expect(lease.isValid).toBe(true);
+    expect(await lease.releaseIfQuiet(nothingLeft, lease.inboxSeq)).toBe(true);
+    expect(await take(laneId, 'b')).not.toBeNull();
+  });
+});
+
+describe('the caps of both partners', () => {
+  const partners = ['shopline', 'omnichat'] as const;
+  const rates = { omnichatRequestsPerSecond: 2, shoplineRequestsPerSecond: 2 };
+
+  /** A stay in another process, which has called nobody yet, and its paces. */
+  async function openElsewhere({ integrationId }: Bound) {
+    const pacers = new Pacers(rates);
+    const stay = await stayOf({ ...lab.deps, processId: 'elsewhere', pacers }, { integrationId });
+    const { merchantId, teamId } = stay.facts.integration;
+    return { stay, paces: { shopline: pacers.forStore(merchantId), omnichat: pacers.forTeam(teamId) } };
+  }
+
+  const waitsOf = (paces: Record<Partner, Pacer>) => partners.map((partner) => paces[partner].waitMs());
+
+  it('count what the former holder asked of either, though it wrote nothing', async () => {
+    const bound = await lab.bind({ members: 1 });
+    const startedAtMs = Date.now();
+    await bound.sync('preview');
+    const { lastSendAtMs } = await laneOf(bound.integrationId);
+    expect(lastSendAtMs).toBeGreaterThanOrEqual(startedAtMs);
+    const { stay, paces } = await openElsewhere(bound);
+    try {
+      for (const waitMs of waitsOf(paces)) expect(Date.now() + waitMs).toBeGreaterThanOrEqual(lastSendAtMs + 1000);
+    } finally {
+      await stay.close();
+    }
+  });
+
+  it.each(partners)('leave room for calls to %s outside of the lane before they are made', async (partner) => {
+    const bound = await lab.bind({ members: 0 });
+    const { stay, paces } = await openElsewhere(bound);
+    try {
+      expect(waitsOf(paces)).toEqual([0, 0]);
+      const startedAtMs = Date.now();
+      for (let call = 0; call < 2; call += 1) await noteGuestCalls(lab.store, bound.integrationId, partner);
+      // Both places are taken until a second after the first call at least, however long noting them took.
+      const waitMs = paces[partner].waitMs();
+      expect(Date.now() + waitMs).toBeGreaterThanOrEqual(startedAtMs + 1000);
+      const other = partner === 'shopline' ? 'omnichat' : 'shopline';
+      expect(paces[other].waitMs()).toBe(0);
+    } finally {
+      await stay.close();
+    }
+  });
+});
+
+describe('many calls outside of the lane', () => {
+  it('keep no place of the lane empty before their time is near', async () => {
+    const bound = await lab.bind({ members: 0 });
+    const rates = { omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 };
+    const pacers = new Pacers(rates);
+    const times = await reserveGuestCalls(lab.store, bound.integrationId, 'omnichat', { calls: 40 });
+    const stay = await stayOf({ ...lab.deps, processId: 'elsewhere', pacers }, bound);
+    const pacer = pacers.forTeam(stay.facts.integration.teamId);
+    try {
+      while (Date.now() < times[15]!) {
+        expect(pacer.waitMs()).toBe(0);
+        await untilAt(Date.now() + 50);
+      }
+    } finally {
+      await stay.close();
+    }
+  });
+});
+
+describe('a worker that lost its lane', () => {
+  it('stops writing, and its successor finishes the run: everyone once, nothing twice', async () => {
+    const bound = await lab.bind({ members: 300 });
+    await lab.control.resetRequests();
+    await lab.control.changeSettings({ omnichat: { latencyMs: 1_000 } });
+    const runId = await bound.openRun();
+    const zombie = bound.slice(runId);
+    await lab.until(async () => (await bound.writes()) > 0);
+    const successor = (async () => {
+      for (;;) {
+        await lapse(bound.integrationId);
+        const slice = await bound.slice(runId, lab.otherProcess());
+        // Renewed between the two: it lapses anew.
+        if (slice.end.kind !== 'busy') return slice;
+      }
+    })();
+    expect((await zombie).end).toEqual({ kind: 'handedOver' });
+    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+    expect((await successor).end).toEqual({ kind: 'done' });
+
+    const { counts } = await bound.run(runId);
+    expect(counts.read).toBe(300);
+    expect(counts.skipped + counts.unchanged + counts.delivered + counts.failed + counts.conflicts).toBe(300);
+    expect(await bound.diff()).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
+import { inboxId, putMembers, WebhookInbox } from '../../core/store/inbox/webhookInbox';
+import type { Member } from '../../core/store/documents';
+import { sharedStack } from '../harness/sharedStack';
+import type { Priority } from '../../core/sync/delivery/deliveryQueue';
+import type { Snapshot } from '../../core/sync/judging/candidate';
+import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { openLab, type Bound, type Lab } from '../support/lab';
+
+const partnerLatencyMs = 250;
+
+let lab: Lab;
+let bound: Bound;
+let ids: string[];
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+  bound = await lab.bind({ members: 400 });
+  await bound.sync();
+  const { members } = lab.store.models;
+  const delivered = await members.find({ integrationId: bound.integrationId, state: 'delivered' }).lean<Member[]>();
+  ids = delivered.map(({ customerId }) => customerId);
+});
+afterAll(() => lab.close());
+
+/** An event that carries the whole member, as a webhook leaves it. */
+async function arrive(customerId: string): Promise<void> {
+  const customer = await lab.deps.shopline.getCustomer(bound.shop.accessToken!, customerId);
+  const _id = inboxId(bound.integrationId, customerId);
+  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), _id);
+  const fields = { integrationId: bound.integrationId, customerId, receivedAt: new Date() };
+  await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(Date.now()), sealedCustomer }]);
+}
+
+async function countCalls(partner: 'shopline' | 'omnichat', operation: RegExp): Promise<number> {
+  const { byOperation } = (await lab.control.requests())[partner];
+  return Object.entries(byOperation)
+    .filter(([name]) => operation.test(name))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
+const memberReads = () => countCalls('shopline', /^GET \/v1\/customers\/./);
+
+/** @returns what was true when the changed member's points were on its contact. */
+async function whenDelivered<T>(customerId: string, look: () => Promise<T>): Promise<T> {
+  await bound.editMember(customerId, { member_point_balance: 7_654 });
+  await arrive(customerId);
+  await lab.control.changeSettings({
+    shopline: { latencyMs: partnerLatencyMs },
+    omnichat: { latencyMs: partnerLatencyMs },
+  });
+  await lab.control.resetRequests();
+  const delivering = bound.deliverChanges();
+  await lab.until(async () => (await bound.writes()) > 0);
+  const seen = await look();
+  await lab.control.changeSettings({ shopline: { latencyMs: 0 }, omnichat: { latencyMs: 0 } });
+  expect(await delivering).toEqual({ kind: 'done' });
+  expect(await bound.diff()).toEqual([]);
+  return seen;
+}
+
+const of = (customerIds: string[]) => ({ integrationId: bound.integrationId, customerId: { $in: customerIds } });
+
+it('a change that carries its member does not wait for members that have to be read one by one', async () => {
+  const [changed, ...others] = ids.slice(0, 161);
+  await bound.announce(...others);
+  expect(await whenDelivered(changed!, memberReads)).toBeLessThan(others.length / 2);
+  expect(await memberReads()).toBe(others.length);
+});
+
+it('a change does not wait for hundreds of contacts that Omnichat spoke of', async () => {
+  const inbox = new WebhookInbox(lab.store);
+  const members = await lab.store.models.members.find(of(ids.slice(0, 200))).lean();
+  const contacts = members.map(({ lineUserId }) => ({
+    integrationId: bound.integrationId,
+    userId: lineUserId!,
+    carried: null,
+  }));
+  await inbox.add({ eventId: 'test:contacts', members: [], contacts });
+  const contactReads = () => countCalls('omnichat', /^GET \/v1\/contacts/);
+  expect(await whenDelivered(ids[200]!, contactReads)).toBeLessThan(contacts.length / 2);
+  expect(await contactReads()).toBe(contacts.length);
+  // Their contacts were as they were known: nobody is judged anew for it.
+  expect(await memberReads()).toBe(0);
+});
+
+it('a tag that the team adds to many contacts has no member read', async () => {
+  const [edited] = await lab.store.models.members.find(of([ids[1]!])).lean();
+  const members = await lab.store.models.members.find(of(ids.slice(2, 30))).lean();
+  for (const { lineUserId } of members) {
+    const { tags } = (await bound.contact(lineUserId!))!;
+    await bound.editContact(lineUserId!, { tags: [...tags, 'newsletter'] });
+  }
+  await bound.editContact(edited!.lineUserId!, { attributes: { shopline_points: 1 } });
+  await lab.control.resetRequests();
+  await bound.reconcile();
+  expect(await memberReads()).toBe(1);
+  expect(await bound.diff()).toEqual([]);
+});
+
+it('a change is judged before pages that were read earlier and wait for it', async () => {
+  await inLane(lab, bound, async (stay) => {
+    const judged: string[] = [];
+    const judge = async (what: string, priority: Priority, snapshot: Snapshot) => {
+      await judgeOne(stay, priority, snapshot);
+      judged.push(what);
+    };
+    const [first, second, changed] = await Promise.all(ids.slice(0, 3).map((id) => snapshotOf(stay, id)));
+    await Promise.all([
+      judge('page', 'bulk', first!),
+      judge('next page', 'bulk', second!),
+      judge('change', 'live', changed!),
+    ]);
+    expect(judged).toEqual(['page', 'change', 'next page']);
+  });
+});

@@ -1,0 +1,88 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import type { SyncCounts } from '../../core/domain/types';
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Lab } from '../support/lab';
+import { boundStore, memberOnContact } from '../support/lineMembers';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+
+const phone = (mobile: string) => ({ mobile_phone: mobile, mobile_phone_country_calling_code: '886' });
+
+describe('a preview judges by what SHOPLINE shows now', () => {
+  it('when a member was corrected since the last preview', async () => {
+    const bound = await lab.bind({ members: 0 });
+    await memberOnContact(bound, phone('0912111001'));
+    const second = await memberOnContact(bound, phone('0912111001'));
+    expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 2, delivered: 0 });
+    await bound.editMember(second.id, { mobile_phone: '0912111002' });
+    expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 0, delivered: 2 });
+    expect((await bound.sync()).run.counts).toMatchObject({ conflicts: 0, delivered: 2 });
+  });
+
+  it('when a member was removed since the last preview', async () => {
+    const bound = await lab.bind({ members: 0 });
+    await memberOnContact(bound, phone('0912111003'));
+    const second = await memberOnContact(bound, phone('0912111003'));
+    expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 2, delivered: 0 });
+    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${second.id}`);
+    expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 0, delivered: 1 });
+  });
+
+  it('when new members on different pages came without a webhook', async () => {
+    const bound = await boundStore(lab);
+    await memberOnContact(bound, phone('0912111004'));
+    for (let at = 0; at < 60; at += 1) await bound.addMember({ line_id: null });
+    await memberOnContact(bound, phone('0912111004'));
+    expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 2, delivered: 0 });
+    expect(await bound.diff({ untouched: 'true' })).toEqual([]);
+  });
+});
+
+describe('a preview that is paused', () => {
+  /** The first customer of all cannot be read; of pages further on so many are answered, and then none. */
+  async function answerPages(unreadableId: string, answered: number): Promise<void> {
+    const further = { partner: 'shopline' as const, match: { queryIncludes: 'previous_id' } };
+    await lab.control.addFault({ ...further, count: answered, delayMs: 1 });
+    await lab.control.addFault({ ...further, delayMs: 10_000 });
+    const drifted = { items: [{ id: unreadableId, tags: 'not a list' }], pagination: { total_count: 1 } };
+    await lab.control.addFault({
+      partner: 'shopline',
+      match: { pathPrefix: '/v1/customers', queryIncludes: 'updated_after' },
+      status: 200,
+      body: drifted,
+    });
+  }
+
+  it('goes on from what it has counted, and counts nobody twice', async () => {
+    const bound = await boundStore(lab);
+    for (let at = 0; at < 119; at += 1) await bound.addMember({ line_id: null });
+    const newest = await bound.addMember({ line_id: null, created_at: Date.now() + 3_600_000 });
+    // Four to know everyone, two of the four to judge them.
+    await answerPages(newest.id, 6);
+    const runId = await bound.openRun('preview');
+    const first = bound.slice(runId);
+    await lab.until(async () => (await bound.run(runId)).counts.read > 1);
+    await bound.steer(runId, 'pause');
+    expect((await first).end).toEqual({ kind: 'paused' });
+    const paused = await bound.run(runId);
+    expect(paused).toMatchObject({ counts: { read: 101, failed: 1 }, failedBy: { member_unreadable: 1 } });
+
+    await bound.steer(runId, 'run');
+    await lab.control.removeFaults();
+    const shown: number[] = [];
+    const environment = new MockActivityEnvironment();
+    environment.on('heartbeat', ({ read }: SyncCounts) => shown.push(read));
+    expect((await bound.slice(runId, lab.activities, environment)).end).toEqual({ kind: 'done' });
+    expect(shown[0]).toBe(101);
+    expect(await bound.run(runId)).toMatchObject({
+      counts: { read: 120, skipped: 119, failed: 1 },
+      skippedBy: { no_line_login: 119 },
+      failedBy: { member_unreadable: 1 },
+    });
+  });
+});

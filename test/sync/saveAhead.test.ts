@@ -1,0 +1,85 @@
+import { newContact } from '../../core/sync/records/keys';
+import { Records } from '../../core/sync/records/records';
+import type { Member } from '../../core/store/documents';
+import type { Store } from '../../core/store';
+import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+
+describe('Records.saveAhead', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+  });
+  afterAll(() => dropAndClose(store));
+
+  const newRecords = () => new Records(store, 'i', 'channel', () => Promise.resolve());
+  const stored = (userId: string) => store.models.contacts.findOne({ integrationId: 'i', userId }).lean();
+
+  it('stores what it is given and leaves the rest for the next save', async () => {
+    const records = newRecords();
+    const [named, other] = [newContact(records, 'named'), newContact(records, 'other')];
+    records.putContact(other);
+    const member = { _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'named' } as Member;
+    await records.saveAhead([member], [named]);
+    expect(await stored('named')).not.toBeNull();
+    expect(await store.models.members.findOne({ _id: 'i:c', integrationId: 'i' }).lean()).toMatchObject({
+      lineUserId: 'named',
+    });
+    expect(await stored('other')).toBeNull();
+    await records.flush();
+    expect(await stored('other')).not.toBeNull();
+    expect(records.hasUnsaved).toBe(false);
+  });
+
+  it('stores the newest there is when it waited for a save under way', async () => {
+    const records = newRecords();
+    const contact = newContact(records, 'busy');
+    records.putContact({ ...contact, memberId: 'first' });
+    const saving = records.flush();
+    const ahead = records.saveAhead([], [{ ...contact, memberId: 'claimed' }]);
+    records.putContact({ ...contact, memberId: 'delivered meanwhile' });
+    await Promise.all([saving, ahead]);
+    expect(await stored('busy')).toMatchObject({ memberId: 'delivered meanwhile' });
+  });
+});
+
+describe('Records.saveIdentities', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+  });
+  afterAll(() => dropAndClose(store));
+
+  const memberOf = (fields: Partial<Member>) =>
+    ({ _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'former', ...fields }) as Member;
+  const onRecord = () => store.models.members.findOne({ _id: 'i:c', integrationId: 'i' }).lean();
+
+  it('is not undone by a save that was under way before', async () => {
+    let isLeaseProven: () => void = () => undefined;
+    // The save waits for the database to say that the lease is held, as after a slow renewal.
+    const first = new Promise<void>((resolve) => (isLeaseProven = resolve));
+    const waits = [first];
+    const records = new Records(store, 'i', 'channel', () => waits.shift() ?? Promise.resolve());
+    records.putMember(memberOf({ state: 'delivered' }));
+    const saving = records.flush();
+    const changed = records.saveIdentities({
+      inserted: [],
+      changed: [memberOf({ lineUserId: 'new', state: 'pending' })],
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    isLeaseProven();
+    await Promise.all([saving, changed]);
+    expect(await onRecord()).toMatchObject({ lineUserId: 'new', state: 'pending' });
+  });
+
+  it('leaves what was put meanwhile to the next save', async () => {
+    const records = new Records(store, 'i', 'channel', () => Promise.resolve());
+    const saving = records.saveIdentities({
+      inserted: [],
+      changed: [memberOf({ lineUserId: 'new', state: 'pending' })],
+    });
+    records.putMember(memberOf({ lineUserId: 'new', state: 'delivered' }));
+    await saving;
+    await records.flush();
+    expect(await onRecord()).toMatchObject({ lineUserId: 'new', state: 'delivered' });
+  });
+});

@@ -1,0 +1,112 @@
+import type { Stay } from '../../core/sync/stay';
+import { sharedStack } from '../harness/sharedStack';
+import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { blank, boundStore, memberOnContact } from '../support/lineMembers';
+
+const TEST_TIMEOUT_MS = 90_000;
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+afterEach(() => lab.control.removeFaults());
+
+/** Writes to a contact go through and are answered as if they had failed. */
+function failAfterEffect(lineId: string, fault: Record<string, unknown> = {}) {
+  const match = { method: 'PUT', queryIncludes: lineId };
+  return lab.control.addFault({ partner: 'omnichat', match, status: 503, afterEffect: true, ...fault });
+}
+
+/** Long enough for SHOPLINE to change while the job rests. */
+const once = { count: 1, headers: { 'Retry-After': '2' } };
+
+async function whenResting(stay: Stay, lineId: string): Promise<void> {
+  const rests = () => {
+    const job = stay.queue.forContact(lineId);
+    return job?.attempts === 1 && !job.isSent;
+  };
+  expect(await lab.until(() => Promise.resolve(rests()))).toBe(true);
+}
+
+const pointsOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.attributes.shopline_points;
+
+describe('a write that went through and was answered 503', () => {
+  it('is taken back when the member is removed before it is repeated', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await failAfterEffect(lineId, once);
+    await inLane(lab, bound, async (stay) => {
+      await stay.contactIndex.refresh();
+      const judged = judgeOne(stay, 'live', await snapshotOf(stay, id));
+      await whenResting(stay, lineId);
+      expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
+      await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+      expect(await stay.removal.readMember(id)).toBeNull();
+      const known = (await stay.records.loadMembers([id])).get(id);
+      await stay.removal.remove(known!, 'live');
+      await judged;
+    });
+    expect(await bound.contact(lineId)).toMatchObject(blank);
+    expect(await bound.member(id)).toBeNull();
+  });
+
+  it('does not stay when the member changes back before it is repeated', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.reconcile();
+    await failAfterEffect(lineId, once);
+    await inLane(lab, bound, async (stay) => {
+      await bound.editMember(id, { member_point_balance: 13 });
+      const first = judgeOne(stay, 'live', await snapshotOf(stay, id));
+      await whenResting(stay, lineId);
+      expect(await pointsOf(bound, lineId)).toBe(13);
+      await bound.editMember(id, { member_point_balance: 12 });
+      await judgeOne(stay, 'live', await snapshotOf(stay, id));
+      await first;
+    });
+    expect(await pointsOf(bound, lineId)).toBe(12);
+    expect(await bound.diff()).toEqual([]);
+  });
+
+  it('is waited for by whoever is to clear its contact of another member', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await failAfterEffect(lineId, once);
+    await inLane(lab, bound, async (stay) => {
+      await stay.contactIndex.refresh();
+      const judged = judgeOne(stay, 'live', await snapshotOf(stay, id));
+      await whenResting(stay, lineId);
+      const known = (await stay.records.loadContacts([lineId])).get(lineId)!;
+      const ofAnother = { ...known, memberId: 'another' };
+      const job = stay.judge.clear(ofAnother, { customerId: 'another', priority: 'live' });
+      expect(job).toMatchObject({ kind: 'member', customerId: id });
+      await judged;
+    });
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['VIP'] });
+  });
+
+  it(
+    'is known once it is given up',
+    async () => {
+      const bound = await boundStore(lab);
+      const { id, lineId } = await memberOnContact(bound);
+      const other = await memberOnContact(bound);
+      await bound.reconcile();
+      await failAfterEffect(lineId);
+      await bound.editMember(id, { member_point_balance: 13 });
+      await bound.editMember(other.id, { member_point_balance: 14 });
+      await bound.change(id, other.id);
+      expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unwritable' });
+      expect(await pointsOf(bound, lineId)).toBe(13);
+
+      await lab.control.removeFaults();
+      await bound.editMember(id, { member_point_balance: 12 });
+      await bound.change(id);
+      expect(await pointsOf(bound, lineId)).toBe(12);
+    },
+    TEST_TIMEOUT_MS,
+  );
+});

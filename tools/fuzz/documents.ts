@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { settingsView } from '../../api/integrations/settingsView';
+import { errorTable, type Language } from '../../core/domain/errors';
+import type { Integration, Member, SyncRun } from '../../core/store/documents';
+import { integrationView } from '../../api/integrations/integrationView';
+import { memberView } from '../../api/integrations/memberView';
+import { upgradeInPlace } from '../../core/store/upgrades';
+import { syncRunView } from '../../api/integrations/syncRunView';
+import { target, type Target } from './target';
+
+const text = fc.string({ maxLength: 12 });
+const time = fc.date({ noInvalidDate: true });
+const count = fc.nat();
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
+/** Known ones, and those of a release that this process does not know yet. */
+const code = fc.oneof(fc.constantFrom(...Object.keys(errorTable)), text, fc.constantFrom('__proto__', 'constructor'));
+const language = fc.constantFrom<Language>('zh-TW', 'en');
+
+/** What every version of an integration holds; everything else came later and may be missing. */
+const always = {
+  _id: text,
+  merchantId: text,
+  teamId: text,
+  origin: fc.constantFrom('shopline', 'omnichat'),
+  createdAt: time,
+};
+const later = {
+  schemaVersion: fc.constantFrom(0, 1, 2, 99),
+  storeName: text,
+  handle: text,
+  countryCode: text,
+  defaultLanguage: maybe(text),
+  lineAccount: maybe(fc.record({ channelId: text, channelName: text })),
+  resyncNeeded: fc.boolean(),
+  attention: maybe(fc.record({ code, at: time, missing: text }, { requiredKeys: ['code', 'at'] })),
+  activeRunId: maybe(text),
+  isLive: fc.boolean(),
+  hasBeenLive: fc.boolean(),
+  lastLiveChangeAt: maybe(time),
+  endedAt: maybe(time),
+  settings: fc.record(
+    {
+      eligibility: fc.constantFrom('line', 'line_and_phone'),
+      unmatched: fc.constantFrom('skip', 'create'),
+      disabledAttributes: fc.array(text),
+    },
+    { requiredKeys: ['eligibility'] },
+  ),
+};
+
+/** Before documents carried a version any field could be missing; since then none is. */
+const integrations = fc
+  .oneof(
+    fc.record({ ...always, ...later }, { requiredKeys: Object.keys(always) as (keyof typeof always)[] }),
+    fc.record({ ...always, ...later }),
+  )
+  .map(({ schemaVersion, ...document }) => {
+    const isWhole = Object.keys(document).length === Object.keys(always).length + Object.keys(later).length - 1;
+    const isVersioned = isWhole && Object.keys(document.settings ?? {}).length === 3;
+    return isVersioned && schemaVersion !== undefined ? { ...document, schemaVersion } : document;
+  });
+
+const counts = fc.record({
+  read: count,
+  eligible: count,
+  skipped: count,
+  unchanged: count,
+  delivered: count,
+  failed: count,
+  conflicts: count,
+});
+const runs = fc.record(
+  {
+    _id: text,
+    mode: fc.constantFrom('full', 'preview', 'reconcile'),
+    status: fc.constantFrom('running', 'completed', 'failed'),
+    startedAt: time,
+    finishedAt: maybe(time),
+    counts,
+    skippedBy: fc.dictionary(text, count),
+    failedBy: fc.dictionary(text, count),
+    conflictsBy: fc.dictionary(text, count),
+    total: maybe(count),
+    code: maybe(code),
+  },
+  { requiredKeys: ['_id', 'mode', 'status', 'startedAt', 'counts'] },
+);
+const members = fc.record(
+  {
+    customerId: text,
+    otherCustomerIds: fc.array(text),
+    lineUserId: maybe(text),
+    state: text,
+    code: maybe(code),
+    updatedAt: time,
+  },
+  { requiredKeys: ['customerId', 'state', 'updatedAt'] },
+);
+
+/** What lies in the database from older or newer releases, through the views that the API shows. */
+export const documentTargets: Target[] = [
+  target(
+    'integrations of any version',
+    0.1,
+    fc.record({ integrations, runs, language }),
+    ({ language: spoken, ...stored }) => {
+      const integration = structuredClone(stored.integrations);
+      upgradeInPlace(integration);
+      const facts = {
+        integration: integration as unknown as Integration,
+        installation: null,
+        activeRun: null,
+        lastFullRun: stored.runs as unknown as SyncRun,
+        backlog: { count: 0, oldestAt: null },
+        isWorkflowServiceAway: false,
+      };
+      const view = integrationView(facts, spoken, Date.now());
+      settingsView(facts.integration.settings);
+      if (view.status === 'attention' && !view.reason?.title) throw new Error('attention without a reason');
+    },
+  ),
+  target('runs of any version', 0.04, fc.record({ runs, language }), ({ runs: run, language: spoken }) => {
+    const view = syncRunView(run as unknown as SyncRun, spoken);
+    if (run.code && !view.reason?.title) throw new Error('a code without words');
+  }),
+  target('members of any version', 0.04, fc.record({ members, language }), ({ members: member, language: spoken }) => {
+    memberView(member as unknown as Member, spoken);
+  }),
+];

@@ -1,0 +1,78 @@
+import { mongo } from 'mongoose';
+import { asError } from '../time/asError';
+import type { Random } from '../../../sandbox/core/random';
+import type { Scheduler, Task } from '../time/scheduler';
+import type { Carry, Command } from './twinCollection';
+
+/** Longer than this no command waits for a primary (`core/store/index.ts`). */
+const selectionMs = 30_000;
+
+export interface WireFaults {
+  /** Share of commands that take up to so long more. */
+  slowShare: number;
+  slowMs: number;
+  /** Until then there is no primary. */
+  awayUntilMs: number;
+}
+
+/** The way to the database and back: short, or long, or none for a while. */
+export class Wire {
+  readonly faults: WireFaults = { slowShare: 0, slowMs: 0, awayUntilMs: 0 };
+  commands = 0;
+
+  constructor(
+    private readonly scheduler: Scheduler,
+    private readonly random: Random,
+    /** Told of each command that was carried out. */
+    private readonly onApplied: (command: Command) => void,
+  ) {}
+
+  readonly carry: Carry = (command, apply) => {
+    this.commands += 1;
+    const { scheduler, random, faults } = this;
+    const { task } = scheduler;
+    const sentAtMs = scheduler.nowMs;
+    return new Promise((resolve, reject) => {
+      const fail = (error: Error) => scheduler.after(1, () => reject(error), task);
+      const arrive = () => {
+        const awayMs = faults.awayUntilMs - scheduler.nowMs;
+        if (awayMs > 0) {
+          const leftMs = sentAtMs + selectionMs - scheduler.nowMs;
+          if (awayMs <= leftMs) scheduler.inWorld(awayMs + random.int(0, 20), arrive);
+          else
+            scheduler.inWorld(leftMs, () =>
+              fail(new mongo.MongoServerSelectionError('no primary', { error: undefined } as never)),
+            );
+          return;
+        }
+        let settle: () => void;
+        try {
+          const result = apply();
+          this.onApplied(command);
+          settle = () => resolve(result);
+        } catch (error) {
+          settle = () => reject(asError(error));
+        }
+        this.answer(command, task, settle, fail);
+      };
+      scheduler.inWorld(this.delayMs(), arrive);
+    });
+  };
+
+  private answer(command: Command, task: Task, settle: () => void, fail: (error: Error) => void): void {
+    const { scheduler, faults } = this;
+    const come = () => {
+      const cutMs = faults.awayUntilMs - scheduler.nowMs;
+      if (cutMs <= 0) settle();
+      // Sent again, the server answers what it answered before; but not where it wrote many documents.
+      else if (command.isRepeatable) scheduler.after(cutMs, settle);
+      else fail(new mongo.MongoNetworkError('the connection was cut'));
+    };
+    scheduler.after(this.delayMs(), come, task);
+  }
+
+  private delayMs(): number {
+    const { random, faults } = this;
+    return faults.slowShare > 0 && random.chance(faults.slowShare) ? random.int(1, faults.slowMs) : random.next() * 2;
+  }
+}

@@ -1,0 +1,56 @@
+import { createRequire } from 'node:module';
+import type * as TwinDatabaseModule from './database/twinDatabase';
+import type { Wire } from './database/wire';
+import type * as SimulateModule from './simulate';
+import type * as ActivityApi from './temporal/activityApi';
+import type * as WorkflowApi from './temporal/workflowApi';
+import type * as MutateModule from './mutate';
+import type { MutatedModule } from './mutate';
+import type { Outcome } from './outcome';
+import { installVirtualGlobals } from './time/virtualGlobals';
+import type { Loaded } from './stage';
+import type * as CipherModule from '../../core/store/sealing/cipher';
+import type * as FingerprintModule from '../../core/store/sealing/fingerprint';
+import type * as ModelsModule from '../../core/store/models';
+
+const stackDepth = 4;
+
+/**
+ * Loads the service into this thread, with virtual time under it and the simulated server in the place of Temporal's two
+ * libraries. For good: a thread simulates and does nothing else.
+ */
+export function load(mutated: MutatedModule | null = null): (seed: number) => Promise<Outcome> {
+  installVirtualGlobals();
+  // Each failure and each call that is broken off would take down where it was made.
+  Error.stackTraceLimit = stackDepth;
+  const need = createRequire(__filename);
+  const replace = (name: string, exports: object) => {
+    const id = need.resolve(name);
+    need.cache[id] = { id, filename: id, loaded: true, exports, children: [], paths: [] } as unknown as NodeJS.Module;
+  };
+  replace('@temporalio/workflow', need('./temporal/workflowApi') as typeof WorkflowApi);
+  replace('@temporalio/activity', need('./temporal/activityApi') as typeof ActivityApi);
+
+  // Its compiler is loaded only where one is wanted.
+  if (mutated) (need('./mutate') as typeof MutateModule).loadMutated(mutated);
+
+  const { TwinDatabase } = need('./database/twinDatabase') as typeof TwinDatabaseModule;
+  const { createModels } = need('../../core/store/models') as typeof ModelsModule;
+  const { Cipher } = need('../../core/store/sealing/cipher') as typeof CipherModule;
+  const { Fingerprints } = need('../../core/store/sealing/fingerprint') as typeof FingerprintModule;
+  const { simulate } = need('./simulate') as typeof SimulateModule;
+  const { integration } = need('../../workflows') as { integration: Loaded['workflow'] };
+
+  const wires = {} as { current: Wire };
+  const database = new TwinDatabase((command, apply) => wires.current.carry(command, apply));
+  const models = createModels(database.connection);
+  database.takeOver();
+  const store = {
+    connection: database.connection,
+    models,
+    cipher: new Cipher(Buffer.alloc(32, 1).toString('base64'), []),
+    fingerprints: new Fingerprints(Buffer.alloc(32, 2)),
+    close: () => Promise.resolve(),
+  };
+  return (seed) => simulate({ store, database, wires, workflow: integration }, seed);
+}

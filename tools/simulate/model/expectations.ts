@@ -1,0 +1,104 @@
+import { diffContacts, type Difference } from '../../../sandbox/control/diff';
+import type { Channel } from '../../../sandbox/omnichatApi/team';
+import type { ContactState, Integration, Member, SyncRun } from '../../../core/store/documents';
+import { beginningMs } from '../time/scheduler';
+import type { World } from '../world';
+
+/** Longer than this no full read takes while everything works. */
+const longestReadMs = 60_000;
+
+/** What must be so once everything has come to rest. */
+export function judge(world: World): void {
+  judgeContacts(world);
+  judgeRuns(world);
+  judgeLeftovers(world);
+  judgeRecords(world);
+  judgeOperators(world);
+  world.witness.checkCaps();
+}
+
+/** What must be so once nothing has happened for a while. */
+export function judgeRest({ loaded, scheduler, witness }: World, writesBefore: number): void {
+  const writes = witness.writes - writesBefore;
+  if (writes > 0) witness.blame(`${writes} writes while nothing happens`);
+  const isOld = ({ startedAt }: SyncRun) => startedAt.getTime() < beginningMs + scheduler.nowMs - longestReadMs;
+  const reads = loaded.database.all<SyncRun>('syncRuns').filter(({ mode }) => mode === 'reconcile');
+  if (reads.some(isOld)) witness.blame('a full read is left behind');
+}
+
+function judgeContacts(world: World): void {
+  const { integration, sandbox, scenario, witness } = world;
+  if (!integration?.lineAccount || integration.attention) return;
+  const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
+  const { eligibility, unmatched } = scenario;
+  const disabled = integration.settings.disabledAttributes;
+  for (const difference of diffContacts(sandbox.store, channel, {
+    eligibility,
+    unmatched,
+    disabled,
+    untouched: false,
+  })) {
+    const { lineUserId, customerId, reason, expected, actual } = difference;
+    if (isGuests(world, channel, difference)) continue;
+    const told = `should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
+    witness.blame(`contact ${lineUserId} of member ${customerId ?? 'none'} (${reason}) ${told}`);
+  }
+}
+
+/** Who became a guest keeps the contact: whoever has the same LINE id is in conflict with them (docs/requirements.md). */
+function isGuests({ sandbox }: World, channel: Channel, { lineUserId, customerId }: Difference): boolean {
+  const owner = sandbox.store.get(channel.get(lineUserId)?.state.memberId ?? '');
+  return owner !== undefined && owner.id !== customerId && !owner.isMember && owner.lineId === lineUserId;
+}
+
+function judgeRuns({ loaded, witness }: World): void {
+  for (const run of loaded.database.all<SyncRun>('syncRuns')) {
+    const { _id, mode, status, counts, code, finishedAt } = run;
+    if (mode === 'reconcile') continue;
+    if (!finishedAt) witness.blame(`sync ${_id} (${mode}) does not end: ${status}`);
+    if (status === 'failed' && !code) witness.blame(`sync ${_id} failed and says not why`);
+    const { read, skipped, unchanged, delivered, failed, conflicts } = counts;
+    const sum = skipped + unchanged + delivered + failed + conflicts;
+    if (status.startsWith('completed') && read !== sum)
+      witness.blame(`sync ${_id} (${mode}) read ${read} members, and says of ${sum} what became of them`);
+  }
+}
+
+/** What is on record of members and contacts is true. */
+function judgeRecords({ loaded, integration, sandbox, witness }: World): void {
+  if (!integration?.lineAccount || integration.attention) return;
+  const { database } = loaded;
+  const pending = database.all<Member>('members').filter(({ state }) => state === 'pending');
+  if (pending.length > 0) witness.blame(`${pending.length} members are shown as pending, and nothing is left to do`);
+  const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
+  for (const { userId } of database.all<ContactState>('contacts'))
+    if (!channel.get(userId)) witness.blame(`contact ${userId} is on record, and not in Omnichat`);
+}
+
+/** What operators asked for became what they asked for. */
+function judgeOperators({ loaded, workflow, witness }: World): void {
+  const { unanswered, cancelled } = witness;
+  if (unanswered > 0) witness.blame(`${unanswered} sweeps were asked for, and nobody was answered`);
+  for (const runId of cancelled) {
+    const run = loaded.database.find<SyncRun>('syncRuns', runId);
+    if (run && run.status !== 'cancelled') witness.blame(`sync ${runId} began after it was cancelled: ${run.status}`);
+  }
+  if (workflow?.isContinuingSuggested) witness.blame('the workflow does not continue as new, and rests');
+}
+
+function judgeLeftovers({ loaded, integrationId, witness }: World): void {
+  const { database } = loaded;
+  const ofOthers = (name: string) =>
+    database
+      .all<{ _id: string; integrationId?: string }>(name)
+      .filter(({ _id, integrationId: owner }) => (owner ?? _id) !== integrationId);
+  for (const name of ['integrations', 'members', 'contacts', 'inbox', 'contactEvents', 'lanes', 'syncRuns', 'claims']) {
+    const left = ofOthers(name).length;
+    if (left > 0) witness.blame(`${left} documents of an ended binding are left in ${name}`);
+  }
+  const runs = new Set(database.all<SyncRun>('syncRuns').map(({ _id }) => _id));
+  const journal = database.all<{ runId: string }>('journal').filter(({ runId }) => !runs.has(runId));
+  if (journal.length > 0) witness.blame(`${journal.length} journal entries of no sync are left`);
+  const [integration] = database.all<Integration>('integrations');
+  if (integration && !integration.isLive) witness.blame('the integration follows no changes');
+}

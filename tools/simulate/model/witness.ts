@@ -1,0 +1,242 @@
+import { splitTarget } from '../../../sandbox/core/http';
+import { customAttributes } from '../../../core/domain/attributes';
+import { letsChangesThrough } from '../../../core/domain/attention';
+import type { ContactUpsert } from '../../../core/domain/types';
+import type { Contact } from '../../../sandbox/omnichatApi/team';
+import type { ContactEvent, InboxEntry, Installation, Integration, Lane, SyncRun } from '../../../core/store/documents';
+import type { Command } from '../database/twinCollection';
+import type { Call, Watcher } from '../partners/network';
+import { beginningMs, type Machine } from '../time/scheduler';
+import type { Stage } from '../stage';
+
+/** After so long without a renewal a lease is over, whatever its holder knows. */
+const leaseMs = 6_000;
+/** A window of the partners' caps. */
+const windowMs = 1_000;
+/** Longer than this nothing rests that could be done. */
+const idleMs = 8_000;
+/** A contact that was deleted may be written to for so long: no event tells of it. */
+const noticedMs = 60_000;
+
+interface Written {
+  machine: Machine;
+  /** Something may have kept the writer from remembering it: see `unsettle`. */
+  isSure: boolean;
+}
+
+/** Sees every call and every command, and says what must not be. */
+export class Witness implements Watcher {
+  readonly faults: string[] = [];
+  writes = 0;
+  needlessWrites = 0;
+  /** What was last written to each contact, by `channel:user`. */
+  private readonly written = new Map<string, Written>();
+  /** What the binding was when it was last looked at, and since when it is another. */
+  private readonly bindings = new Map<string, { channelId: string | null; isEnded: boolean; changedAtMs: number }>();
+  private alarms = 0;
+  /** Contacts that the team deleted, by `channel:user`, and when. */
+  private readonly deleted = new Map<string, number>();
+  private readonly lostDefinitions = new Set<string>();
+  /** Sweeps that operators asked for and heard nothing of. */
+  unanswered = 0;
+  /** When an operator last asked for a sync, and for its end. */
+  private askedAtMs = 0;
+  private cancelledAtMs = 0;
+  private readonly knownRuns = new Set<string>();
+  /** Syncs that were opened although what was asked for had been cancelled. */
+  readonly cancelled: string[] = [];
+  private calledAtMs = 0;
+  private busyAtMs = 0;
+
+  constructor(private readonly world: Stage) {}
+
+  blame(text: string): void {
+    this.world.tell(`WRONG: ${text}`);
+    if (this.faults.length < 20) this.faults.push(text);
+  }
+
+  /** From here on nothing is known for certain of what processes remember: they crashed, or waited too long. */
+  unsettle(machine?: Machine): void {
+    for (const written of this.written.values()) if (!machine || written.machine === machine) written.isSure = false;
+  }
+
+  /** The team has edited a contact: another write to it may be needed. */
+  contactEdited(key: string): void {
+    this.written.delete(key);
+  }
+
+  /** The team has deleted a contact: a write on its way, of one who does not know, makes it anew. */
+  contactDeleted({ channelId, id }: Contact): void {
+    this.written.delete(`${channelId}:${id}`);
+    this.deleted.set(`${channelId}:${id}`, this.world.scheduler.nowMs);
+  }
+
+  definitionLost(key: string): void {
+    this.lostDefinitions.add(key);
+  }
+
+  /** What the page names as missing. */
+  judgeMissing(named: string): void {
+    for (const { key } of customAttributes)
+      if (named.includes(key) && !this.lostDefinitions.has(key)) this.blame(`${key} is named as missing, and is not`);
+  }
+
+  /** An operator sends a signal. */
+  signalled(name: string): void {
+    if (name === 'syncRequested') this.askedAtMs = this.world.scheduler.nowMs;
+    if (name === 'cancelSync') this.cancelledAtMs = this.world.scheduler.nowMs;
+  }
+
+  /** An operator asks for a sweep. @returns what takes the answer */
+  sweepAsked(): (answer: 'swept' | 'refused') => void {
+    const { scheduler, scenario, integrationId, loaded } = this.world;
+    const sinceMs = beginningMs + scheduler.nowMs - scenario.clocksApartMs;
+    this.unanswered += 1;
+    return (answer) => {
+      this.unanswered -= 1;
+      const integration = loaded.database.find<Integration>('integrations', integrationId ?? '');
+      if (answer === 'swept' && integration && integration.sweptAtMs < sinceMs)
+        this.blame('an operator is told of a sweep that did not come to its end');
+    };
+  }
+
+  applied({ collection }: Command): void {
+    if (collection === 'integrations') this.lookAtBindings();
+    if (collection === 'syncRuns') this.lookAtRuns();
+  }
+
+  private lookAtRuns(): void {
+    for (const { _id, requestedBy, finishedAt } of this.world.loaded.database.all<SyncRun>('syncRuns')) {
+      if (this.knownRuns.has(_id)) continue;
+      this.knownRuns.add(_id);
+      const isCancelled = this.cancelledAtMs > this.askedAtMs;
+      if (requestedBy === 'operator' && finishedAt === null && isCancelled) this.cancelled.push(_id);
+    }
+  }
+
+  /** Whether changes wait while nobody works. To be asked where no fault explains it. */
+  checkIdleness(): void {
+    const { integration, scheduler, loaded } = this.world;
+    const { database } = loaded;
+    const { nowMs } = scheduler;
+    const waiting = [...database.all<InboxEntry>('inbox'), ...database.all<ContactEvent>('contactEvents')];
+    const oldestMs = Math.min(...waiting.map(({ receivedAt }) => receivedAt.getTime() - beginningMs));
+    if (!integration || !this.isFollowed(integration)) this.busyAtMs = nowMs;
+    const sinceMs = Math.max(oldestMs, this.calledAtMs, this.busyAtMs);
+    if (waiting.length === 0 || nowMs - sinceMs < idleMs) return;
+    this.blame(`${waiting.length} changes wait, and nothing is done for ${Math.round(nowMs - sinceMs)} ms`);
+    this.busyAtMs = nowMs;
+  }
+
+  private isFollowed({ merchantId, isLive, attention, activeRunId }: Integration): boolean {
+    const { database } = this.world.loaded;
+    const run = activeRunId === null ? undefined : database.find<SyncRun>('syncRuns', activeRunId);
+    const isFree = !run || run.finishedAt !== null || run.desired === 'pause';
+    const installation = database.find<Installation>('installations', merchantId);
+    return isLive && isFree && letsChangesThrough(attention?.code ?? null) && Boolean(installation?.sealedToken);
+  }
+
+  private lookAtBindings(): void {
+    const { database } = this.world.loaded;
+    for (const { _id, lineAccount, endedAt } of database.all<Integration>('integrations')) {
+      const channelId = lineAccount?.channelId ?? null;
+      const isEnded = endedAt !== null;
+      const before = this.bindings.get(_id);
+      if (before?.channelId === channelId && before.isEnded === isEnded) continue;
+      this.bindings.set(_id, { channelId, isEnded, changedAtMs: this.world.scheduler.nowMs });
+    }
+  }
+
+  sent(call: Call): void {
+    this.calledAtMs = this.world.scheduler.nowMs;
+    if (!isWrite(call)) return;
+    this.writes += 1;
+    const { machine, request } = call;
+    const { nowMs } = this.world.scheduler;
+    const [binding] = [...this.bindings].filter(([id]) => this.holds(machine, id));
+    const who = `${machine.name} writes to ${keyOf(request.path)}`;
+    if (!binding) {
+      const ended = [...this.bindings.values()].filter(
+        ({ isEnded, changedAtMs }) => isEnded && changedAtMs > nowMs - leaseMs,
+      );
+      if (ended.length === 0) this.blame(`${who}, and holds no lease`);
+      return;
+    }
+    const [, { channelId, isEnded, changedAtMs }] = binding;
+    const isWanted = !isEnded && keyOf(request.path).startsWith(`${channelId ?? ''}:`);
+    if (!isWanted && changedAtMs < nowMs - leaseMs)
+      this.blame(`${who}, ${isEnded ? 'after the binding ended' : 'which is not the account that is chosen'}`);
+  }
+
+  private holds(machine: Machine, integrationId: string): boolean {
+    const lane = this.world.loaded.database.find<Lane>('lanes', integrationId);
+    return lane?.owner.split(':')[0] === machine.name;
+  }
+
+  arriving(call: Call): void {
+    if (isWrite(call)) this.alarms = this.world.sandbox.world.log.alarmCounts.write_without_change ?? 0;
+  }
+
+  arrived(call: Call): void {
+    if (!isWrite(call) || call.status === null || call.status >= 300) return;
+    const key = keyOf(call.request.path);
+    const { world } = this.world.sandbox;
+    this.takeForTeams(key);
+    const isCleared = (call.request.body as ContactUpsert).memberId === '';
+    if (isCleared && this.world.scenario.about !== 'members')
+      this.blame(`${call.machine.name} clears ${key}, and no member went or moved`);
+    const isNeedless = (world.log.alarmCounts.write_without_change ?? 0) > this.alarms;
+    const before = this.written.get(key);
+    if (isNeedless) {
+      this.needlessWrites += 1;
+      if (before?.isSure) this.blame(`${call.machine.name} writes what ${key} carries already`);
+    }
+    // Sure once the answer has reached the writer.
+    this.written.set(key, { machine: call.machine, isSure: false });
+  }
+
+  /** A contact that was deleted a moment ago and is there again by a write, with what that write said, is the team's. */
+  private takeForTeams(key: string): void {
+    const { sandbox, scenario, scheduler } = this.world;
+    const deletedAtMs = this.deleted.get(key);
+    const [channelId, userId] = key.split(':') as [string, string];
+    const contact = sandbox.team.channels.get(channelId)?.get(userId);
+    if (deletedAtMs === undefined || !contact || contact.base !== null || scenario.unmatched === 'create') return;
+    if (scheduler.nowMs - deletedAtMs > noticedMs) return;
+    contact.base = { ...contact.state, tags: [] };
+    contact.edited = true;
+  }
+
+  ended(call: Call): void {
+    this.calledAtMs = this.world.scheduler.nowMs;
+    if (!isWrite(call)) return;
+    const written = this.written.get(keyOf(call.request.path));
+    if (written) written.isSure = call.isAnswered && call.status !== null && call.status < 300;
+  }
+
+  /** What partners saw of their caps. */
+  checkCaps(): void {
+    const { scenario, sandbox } = this.world;
+    const { log } = sandbox.world;
+    // Who takes a lane over knows by the clock of the machine before when that one called last.
+    if (scenario.clocksApartMs > 0) return;
+    for (const [partner, cap] of [
+      ['shopline', scenario.shoplineCap],
+      ['omnichat', scenario.omnichatCap],
+    ] as const) {
+      const { maxInOneSecond } = log.summary(partner);
+      if (maxInOneSecond > cap)
+        this.blame(`${partner} was called ${maxInOneSecond} times within ${windowMs} ms, and allows ${cap}`);
+    }
+  }
+}
+
+function isWrite({ api, request }: Call): boolean {
+  return api.partner === 'omnichat' && request.method === 'PUT';
+}
+
+/** `channel:user` of a contact's address. */
+function keyOf(path: string): string {
+  const query = new URLSearchParams(splitTarget(path).rawQuery);
+  return `${query.get('channelId') ?? ''}:${query.get('userId') ?? ''}`;
+}

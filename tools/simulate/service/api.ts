@@ -1,0 +1,203 @@
+import { Nudger } from '../../../api/nudger';
+import { OpenIntegrations } from '../../../api/openIntegrations';
+import type { Services } from '../../../api/services';
+import { handleContactEvent, isContactTopic } from '../../../api/webhooks/contactEvent';
+import { DurableEvents } from '../../../api/webhooks/durableEvents';
+import { handleShoplineEvent, isLifecycleTopic } from '../../../api/webhooks/shoplineEvent';
+import { WorkflowMessenger } from '../../../api/workflowMessenger';
+import type { SyncMode } from '../../../core/domain/types';
+import { omnichatEventSchema, touchedLineContacts } from '../../../core/partners/omnichat/webhookEvents';
+import { verifyWebhook } from '../../../core/partners/shopline/webhookSignature';
+import type { Integration, SyncRun } from '../../../core/store/documents';
+import { WebhookInbox } from '../../../core/store/inbox/webhookInbox';
+import {
+  bindStore,
+  endIntegration,
+  renewOmnichatToken,
+  type BindingRequest,
+} from '../../../core/store/integrations/bindings';
+import { chooseLineAccount } from '../../../core/store/integrations/lineAccount';
+import { saveSettings } from '../../../core/store/integrations/settings';
+import { expectNoOpenRun, steerRun } from '../../../core/store/integrations/steering';
+import { findRun, openRun } from '../../../core/store/runs/syncRuns';
+import {
+  authorizedSignal,
+  cancelSyncSignal,
+  disconnectedSignal,
+  lineAccountChosenSignal,
+  pauseSignal,
+  resumeSignal,
+  syncRequestedSignal,
+} from '../../../workflows/messages';
+import { asError } from '../time/asError';
+import { newMachine, type Machine, type Task } from '../time/scheduler';
+import { clientSecret, silent, type Surroundings } from './worker';
+
+export interface Webhook {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+export interface SyncRequest {
+  mode: SyncMode;
+  acceptMismatch: boolean;
+  acceptRemovals: boolean;
+}
+
+const signals = { pause: pauseSignal, run: resumeSignal, cancel: cancelSyncSignal };
+const ignore = () => undefined;
+const eventSchema = omnichatEventSchema.loose();
+
+/**
+ * An api process: webhooks from the check of their signature on, and what its routes do once they know who asks. Express,
+ * sessions and views are left out.
+ */
+export class ApiProcess {
+  readonly machine: Machine;
+  /** Requests and events that it is at work on. */
+  pending = 0;
+  private readonly task: Task;
+  private readonly services: Services;
+
+  constructor(
+    private readonly around: Surroundings,
+    name: string,
+  ) {
+    const { store, temporal } = around;
+    this.machine = newMachine(name);
+    this.task = { machine: this.machine, context: null };
+    const metrics = { countWebhook: ignore };
+    const config = { taskQueue: 'simulated', shopline: { clientSecret } };
+    const base = { store, temporal, temporalWatch: { isReachable: true }, logger: silent, config, metrics };
+    const messenger = new WorkflowMessenger(base as never);
+    this.services = {
+      ...base,
+      messenger,
+      nudger: new Nudger(store, messenger, silent),
+      inbox: new WebhookInbox(store),
+      openIntegrations: new OpenIntegrations(store),
+      durableEvents: new DurableEvents(metrics, silent),
+    } as unknown as Services;
+  }
+
+  /** @returns what became of it, as far as this process lives to say so. */
+  private inProcess<T>(work: () => Promise<T>): Promise<T> {
+    const { scheduler } = this.around.temporal;
+    this.pending += 1;
+    return new Promise((resolve, reject) => {
+      const answer = (settle: () => void) =>
+        scheduler.inWorld(1, () => {
+          this.pending -= 1;
+          settle();
+        });
+      const begin = () => {
+        work().then(
+          (value) => answer(() => resolve(value)),
+          (error: unknown) => answer(() => reject(asError(error))),
+        );
+      };
+      scheduler.after(1, begin, this.task);
+    });
+  }
+
+  receiveShopline({ url, headers, body }: Webhook): Promise<string> {
+    return this.inProcess(async () => {
+      const rawBody = Buffer.from(body);
+      const sign = new URL(url).searchParams.get('sign') ?? undefined;
+      const timestamp = headers['x-shopline-developer-event-timestamp'];
+      const verdict = verifyWebhook({ rawBody, sign, timestamp, secret: clientSecret, nowMs: Date.now() });
+      if (!verdict.valid) return verdict.reason;
+      const { event } = verdict;
+      const { topic, eventId, merchantId } = event;
+      const arrived = { topic, eventId, merchantId, bytes: rawBody.length, isLifecycle: isLifecycleTopic(topic) };
+      return this.services.durableEvents.store({ partner: 'shopline', ...arrived }, () =>
+        handleShoplineEvent(this.services, event, ignore),
+      );
+    });
+  }
+
+  receiveOmnichat({ headers, body }: Webhook): Promise<string> {
+    return this.inProcess(async () => {
+      const topic = headers['x-omnichat-topic'] ?? '';
+      const eventId = headers['x-omnichat-event-id'];
+      const rawBody = Buffer.from(body);
+      if (!isContactTopic(topic)) return 'ignored';
+      const told = eventSchema.parse(JSON.parse(body));
+      const event = { topic, eventId, rawBody, body: told, contacts: touchedLineContacts(told), mayTellOf: () => true };
+      const arrived = { topic, eventId, merchantId: null, bytes: rawBody.length, isLifecycle: false };
+      return this.services.durableEvents.store({ partner: 'omnichat', ...arrived }, () =>
+        handleContactEvent(this.services, event, ignore),
+      );
+    });
+  }
+
+  bind(request: BindingRequest): Promise<Integration> {
+    return this.inProcess(async () => {
+      const { store, messenger, openIntegrations } = this.services;
+      const integration = await bindStore(store, request);
+      openIntegrations.forget(request.merchantId);
+      await messenger.signalOrStart(integration, authorizedSignal);
+      return integration;
+    });
+  }
+
+  chooseAccount(integrationId: string, channelId: string): Promise<boolean> {
+    return this.with(integrationId, async (integration) => {
+      await expectNoOpenRun(this.services.store, integration);
+      const account = { channelId, channelName: channelId };
+      if (!(await chooseLineAccount(this.services.store, integration, account))) return false;
+      this.services.openIntegrations.forget(integration.merchantId);
+      await this.services.messenger.signalOrStart(integration, lineAccountChosenSignal, { channelId, isStored: true });
+      return true;
+    });
+  }
+
+  /** @param omnichatToken the team's, as the admin's login gives it */
+  requestSync(integrationId: string, request: SyncRequest, omnichatToken: string): Promise<string> {
+    return this.with(integrationId, async (integration) => {
+      const { store, messenger, openIntegrations } = this.services;
+      await expectNoOpenRun(store, integration);
+      if (integration.attention?.code === 'omnichat_access_revoked')
+        await renewOmnichatToken(store, integration, omnichatToken);
+      const channelId = integration.lineAccount?.channelId ?? '';
+      const runId = await openRun(store, integration, { ...request, channelId, requestedBy: 'admin' });
+      openIntegrations.forget(integration.merchantId);
+      const { mode, acceptMismatch } = request;
+      await messenger.signalOrStart(integration, syncRequestedSignal, { mode, runId, acceptMismatch });
+      return runId;
+    });
+  }
+
+  steer(integrationId: string, runId: string, desired: SyncRun['desired']): Promise<void> {
+    return this.with(integrationId, async (integration) => {
+      const { store, messenger, openIntegrations } = this.services;
+      const run = await findRun(store, integrationId, runId);
+      if (integration.activeRunId !== runId) return;
+      await steerRun(store, run, desired);
+      openIntegrations.forget(integration.merchantId);
+      await messenger.signalOrStart(integration, signals[desired], { runId });
+    });
+  }
+
+  changeSettings(integrationId: string, settings: Integration['settings']): Promise<void> {
+    return this.with(integrationId, (integration) => saveSettings(this.services.store, integration, settings));
+  }
+
+  disconnect(integrationId: string): Promise<void> {
+    return this.with(integrationId, async (integration) => {
+      const { store, messenger, openIntegrations } = this.services;
+      await endIntegration(store, integration, 'disconnected');
+      openIntegrations.forget(integration.merchantId);
+      await messenger.signalIfOpen(integration, disconnectedSignal, { integrationId });
+    });
+  }
+
+  private with<T>(integrationId: string, work: (integration: Integration) => Promise<T>): Promise<T> {
+    return this.inProcess(async () => {
+      const found = await this.services.store.models.integrations.findOne({ _id: integrationId, endedAt: null });
+      if (!found) throw new Error('the integration is gone');
+      return work(found.toObject());
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { mutants } from './mutants';
+import { mutate } from './mutate';
+import type { Outcome } from './outcome';
+import type { Share, ThreadMessage } from './thread';
+
+/** Compiled, as `npm test` has built it: a thread has a clock of its own. */
+const thread = path.resolve(__dirname, '../../dist/tools/simulate/thread.js');
+
+async function play(share: Partial<Share> & { seeds: number }): Promise<{ failed: Outcome[]; fingerprints: number[] }> {
+  const workerData: Share = { from: 1, step: 1, stopsAtFirst: false, mutated: null, ...share };
+  const worker = new Worker(thread, { workerData });
+  const failed: Outcome[] = [];
+  const fingerprints: number[] = [];
+  worker.on('message', (message: ThreadMessage) => {
+    if (message.kind === 'failed') failed.push(message.outcome);
+    else if (message.kind === 'done') fingerprints.push(...message.fingerprints);
+  });
+  await once(worker, 'exit');
+  return { failed, fingerprints };
+}
+
+const told = ({ seed, faults }: Outcome) => ({ seed, faults });
+
+test('a hundred seeds: nothing lost, nothing wrong', async () => {
+  const { failed, fingerprints } = await play({ seeds: 100 });
+  expect(failed.map(told)).toEqual([]);
+  expect(fingerprints).toHaveLength(100);
+}, 120_000);
+
+test('the same seed is the same story, whatever was played before', async () => {
+  const { fingerprints } = await play({ from: 5, seeds: 4 });
+  const [again] = (await play({ from: 8, seeds: 1 })).fingerprints;
+  expect(again).toBe(fingerprints[3]);
+}, 60_000);
+
+test.each([
+  'W6: a sweep that did not come to its end is not told as done',
+  'W12: changes are followed while a sync is paused',
+  'contacts that change in the last moment of a sync are looked at right after it',
+])(
+  'it notices the opposite of: %s',
+  async (undoes) => {
+    const mutated = mutate(mutants.find((mutant) => mutant.undoes === undoes)!);
+    const { failed } = await play({ seeds: 100, stopsAtFirst: true, mutated });
+    expect(failed.map(told)).toHaveLength(1);
+  },
+  180_000,
+);
+
+test('every mutant still finds what it changes', () => {
+  expect(mutants.map((mutant) => mutate(mutant).filename)).toHaveLength(mutants.length);
+});

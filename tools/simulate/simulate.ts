@@ -1,0 +1,99 @@
+import { Random, hash32 } from '../../sandbox/core/random';
+import { judge, judgeRest } from './model/expectations';
+import type { Outcome } from './outcome';
+import { fail } from './story/faults';
+import { happen } from './story/happenings';
+import { drawScenario, type FaultKind } from './story/scenario';
+import { settle } from './story/settling';
+import { bind, wish } from './story/wishes';
+import { Scheduler } from './time/scheduler';
+import { current } from './time/virtualGlobals';
+import type { Loaded } from './stage';
+import { World } from './world';
+
+/** Housekeeping's rounds are rarer than in production, for the sake of pace: it only catches up. */
+const houseEveryMs = 30_000;
+/** Faults that keep no process from work. */
+const quietFaults: readonly FaultKind[] = [
+  'webhookTroubles',
+  'continueAsNew',
+  'contactDeleted',
+  'definitionMissing',
+  'omnichatAccess',
+  'entryUnreadable',
+];
+const idleLookMs = 1_000;
+/** After everything has come to rest, a full read more finds nothing to write. */
+const restMs = 150_000;
+/** A story that goes on for so many steps turns in a circle. */
+const mostSteps = 400_000;
+
+/** Plays one seed from beginning to end. */
+export async function simulate(loaded: Loaded, seed: number): Promise<Outcome> {
+  const scheduler = new Scheduler();
+  Object.assign(current, { scheduler, random: new Random(hash32(`code ${seed}`)) });
+  const random = new Random(hash32(`story ${seed}`));
+  const world = new World(loaded, scheduler, random, drawScenario(seed, random));
+  let isOver = false;
+  const noteRejection = (error: unknown) => world.witness.blame(`a failure has no handler: ${textOf(error)}`);
+  process.on('unhandledRejection', noteRejection);
+  scheduler.onThrow = noteRejection;
+  scheduler.inWorld(0, () => {
+    play(world)
+      .catch((error: unknown) => world.witness.blame(`the simulation itself failed: ${textOf(error)}`))
+      .finally(() => (isOver = true));
+  });
+  await scheduler.run(() => isOver || scheduler.kept > mostSteps);
+  process.off('unhandledRejection', noteRejection);
+  if (!isOver) world.witness.blame('the story does not end');
+  const { lines, witness, wire } = world;
+  return {
+    seed,
+    faults: witness.faults,
+    story: lines,
+    simulatedMs: scheduler.nowMs,
+    fingerprint: hash32(`${JSON.stringify(lines)} ${scheduler.kept} ${wire.commands} ${scheduler.nowMs}`),
+    kept: scheduler.kept,
+    commands: wire.commands,
+    writes: witness.writes,
+    needlessWrites: witness.needlessWrites,
+  };
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+async function play(world: World): Promise<void> {
+  const { scheduler, random, scenario, sandbox, witness } = world;
+  world.tell(describe(world));
+  sandbox.install();
+  await bind(world);
+  const every = (averageMs: number, untilMs: number, work: (world: World) => void) => {
+    const next = () => {
+      if (scheduler.nowMs >= untilMs) return;
+      work(world);
+      scheduler.inWorld(-Math.log(1 - random.next()) * averageMs, next);
+    };
+    scheduler.inWorld(-Math.log(1 - random.next()) * averageMs, next);
+  };
+  every(houseEveryMs, Number.POSITIVE_INFINITY, ({ workers }) => workers[0]?.keepHouse());
+  every(scenario.happeningEveryMs, scenario.horizonMs, happen);
+  every(scenario.wishEveryMs, scenario.horizonMs, wish);
+  every(scenario.faultEveryMs, scenario.horizonMs, fail);
+  if ([...scenario.faults].every((fault) => quietFaults.includes(fault)))
+    every(idleLookMs, Number.POSITIVE_INFINITY, () => witness.checkIdleness());
+  await scheduler.pause(scenario.horizonMs);
+  await settle(world);
+  judge(world);
+  if (witness.faults.length > 0) return;
+  const writes = witness.writes;
+  await scheduler.pause(restMs);
+  judgeRest(world, writes);
+}
+
+function describe({ scenario }: World): string {
+  const { members, workers, about, faults, horizonMs, unmatched, eligibility } = scenario;
+  const what = faults.size > 0 ? [...faults].join(', ') : 'no faults';
+  return `${members} members, ${workers} workers, ${horizonMs / 1_000} s about ${about} (${eligibility}, ${unmatched}), with ${what}`;
+}

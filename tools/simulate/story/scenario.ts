@@ -1,0 +1,91 @@
+import type { Settings } from '../../../core/domain/types';
+import type { Random } from '../../../sandbox/core/random';
+
+export const faultKinds = [
+  'crash',
+  'apiCrash',
+  'freeze',
+  'cutOff',
+  'deploy',
+  'databaseAway',
+  'databaseSlow',
+  'temporalAway',
+  'lostAnswers',
+  'shoplineTroubles',
+  'omnichatTroubles',
+  'webhookTroubles',
+  'clocks',
+  'continueAsNew',
+  'contactDeleted',
+  'omnichatAccess',
+  'definitionMissing',
+  'entryUnreadable',
+] as const;
+
+export type FaultKind = (typeof faultKinds)[number];
+
+/** What a seed is about. Few things at a time: a story of everything at once shows little. */
+export interface Scenario {
+  seed: number;
+  members: number;
+  contactShare: number;
+  /** Share of members and contacts with something odd about them. */
+  defects: number;
+  workers: number;
+  shoplineCap: number;
+  omnichatCap: number;
+  pageSize: number;
+  sweepEverySeconds: number;
+  /** Fixed: what an earlier rule has left on contacts is lawful, and the sandbox cannot tell it. */
+  eligibility: Settings['eligibility'];
+  unmatched: Settings['unmatched'];
+  /** How long things happen. */
+  horizonMs: number;
+  /** How often something happens to members and contacts, on average. */
+  happeningEveryMs: number;
+  /** How often an admin or an operator wants something. */
+  wishEveryMs: number;
+  /**
+   * `members`: members go, merge and move between contacts. `contacts`: the team overwrites what contacts carry, which
+   * stays when its member goes; so none goes. `bindings`: accounts and bindings change, and members only harmlessly, for
+   * what another account or an earlier binding has of them is lawfully left.
+   */
+  about: 'members' | 'contacts' | 'bindings';
+  faults: ReadonlySet<FaultKind>;
+  faultEveryMs: number;
+  clocksApartMs: number;
+  webhooks: { dropped: number; repeated: number; lateMs: number };
+}
+
+export function drawScenario(seed: number, random: Random): Scenario {
+  // Most stories are small and short, for the sake of pace; a few are neither.
+  const isLarge = random.chance(0.05);
+  const isLong = random.chance(0.1);
+  const about = random.pick(['members', 'members', 'contacts', 'bindings'] as const);
+  const calm = random.chance(0.15);
+  const faults = new Set(faultKinds.filter(() => !calm && random.chance(0.16)));
+  const hasLowCaps = random.chance(0.5);
+  return {
+    seed,
+    members: isLarge ? random.int(30, 60) : random.int(3, 15),
+    contactShare: random.pick([0.5, 0.8, 1]),
+    defects: random.pick([0, 0, 0.2]),
+    workers: random.int(1, 2),
+    shoplineCap: hasLowCaps ? 5 : 20,
+    omnichatCap: hasLowCaps ? 8 : 40,
+    pageSize: random.pick([3, 10, 50]),
+    sweepEverySeconds: random.pick([60, 300, 900]),
+    eligibility: random.pick(['line_and_phone', 'line_and_phone', 'line']),
+    unmatched: about === 'members' && random.chance(0.15) ? 'create' : 'skip',
+    horizonMs: isLong ? 40_000 : random.pick([4_000, 8_000, 16_000]),
+    happeningEveryMs: isLong ? 300 : random.pick([600, 1_500, 4_000]),
+    wishEveryMs: random.pick([1_500, 4_000, 15_000]),
+    about,
+    faults,
+    faultEveryMs: random.pick([1_500, 4_000, 10_000]),
+    clocksApartMs: faults.has('clocks') ? 700 : 0,
+    webhooks: faults.has('webhookTroubles')
+      ? { dropped: random.pick([0.1, 0.5, 1]), repeated: 0.2, lateMs: random.pick([500, 10_000, 60_000]) }
+      : { dropped: 0, repeated: 0, lateMs: 100 },
+  };
+}

@@ -1,0 +1,129 @@
+import { installApp } from '../../../sandbox/control/sandbox';
+import type { Integration, SyncRun } from '../../../core/store/documents';
+import { beginningMs } from '../time/scheduler';
+import type { World } from '../world';
+import { endFaults } from './faults';
+import { grantOmnichatAccess, restoreDefinitions } from './repairs';
+import { ask, askForSweep, askForSync, bind, everything } from './wishes';
+
+const lookEveryMs = 5_000;
+/** Longer than any wait that begins while everything works: a day's wait for access ends with the token. */
+const longestMs = 3_600_000;
+/** A token that SHOPLINE refused is granted anew this often, as the page asks. */
+const grantEveryMs = 60_000;
+/** For clocks apart, on either side of a change. */
+const marginMs = 2_000;
+/** Sweeps are asked for, where the next is minutes away. */
+const sweepEveryMs = 15_000;
+
+/**
+ * Everything works, and an admin does what the page asks for, until nothing is left to do: each change was found by a read
+ * that began after it.
+ */
+export async function settle(world: World): Promise<void> {
+  const { scheduler, witness } = world;
+  endFaults(world);
+  const began = scheduler.nowMs;
+  world.lastChangeMs = Math.max(world.lastChangeMs, began);
+  world.webhooks.resend();
+  await scheduler.pause(lookEveryMs);
+  grantAccess(world, began);
+  let sweepAskedAtMs = began;
+  while (scheduler.nowMs < began + longestMs) {
+    await scheduler.pause(lookEveryMs);
+    if (isQuiet(world)) return;
+    mend(world);
+    if (scheduler.nowMs < sweepAskedAtMs + sweepEveryMs || isRead(world)) continue;
+    sweepAskedAtMs = scheduler.nowMs;
+    askForSweep(world);
+  }
+  witness.blame(`the service does not come to rest: ${stateOf(world)}`);
+}
+
+function grantAccess(world: World, nowMs: number): void {
+  const { sandbox } = world;
+  const { installed, merchantId } = sandbox.store.profile;
+  world.grantedAtMs = nowMs;
+  if (!installed || sandbox.world.tokens.ofMerchant(merchantId).length > 0) return;
+  installApp(sandbox, sandbox.store, { emit: true });
+  world.tell('the merchant grants access anew');
+}
+
+/** What an admin does who looks at the page. */
+function mend(world: World): void {
+  const { integration, scheduler, loaded, sandbox } = world;
+  // The answer never came: asked once more.
+  if (world.isBindingWanted && !isBound(world) && world.apis.every(({ pending }) => pending === 0)) {
+    world.tell('an admin binds the store once more');
+    void bind(world).catch(() => undefined);
+    return;
+  }
+  if (!integration) return;
+  if (sandbox.team.profile.tokenRevoked || sandbox.team.profile.modules.length === 0) grantOmnichatAccess(world);
+  const run = openRun(world, integration);
+  const { sealedToken } = loaded.database.find<{ sealedToken: unknown }>('installations', integration.merchantId) ?? {};
+  const needsAccess = !sealedToken || integration.attention?.code === 'shopline_access_revoked';
+  if (needsAccess && scheduler.nowMs > world.grantedAtMs + grantEveryMs) {
+    world.grantedAtMs = scheduler.nowMs;
+    installApp(world.sandbox, world.sandbox.store, { emit: true });
+    world.tell('the merchant grants access anew');
+  }
+  if (integration.attention?.code === 'attribute_definitions_missing') {
+    world.witness.judgeMissing(integration.attention.missing ?? '');
+    restoreDefinitions(world);
+  }
+  if (run?.desired === 'pause') return ask(world, (api) => api.steer(integration._id, run._id, 'run'));
+  const isAsked = integration.attention !== null || !integration.isLive || integration.resyncNeeded;
+  if (run || !isAsked || !integration.lineAccount || !sealedToken) return;
+  world.tell(`an admin asks for a full sync (${integration.attention?.code ?? 'settings or account'})`);
+  askForSync(world, integration._id, everything);
+}
+
+function isBound({ integration }: World): boolean {
+  return integration?.lineAccount != null;
+}
+
+function openRun({ loaded }: World, { activeRunId }: Integration): SyncRun | null {
+  const run = activeRunId === null ? undefined : loaded.database.find<SyncRun>('syncRuns', activeRunId);
+  return run ?? null;
+}
+
+function isQuiet(world: World): boolean {
+  const { loaded, temporal, integration, integrationId, workflow } = world;
+  const { database } = loaded;
+  if (world.apis.some(({ pending }) => pending > 0) || (world.isBindingWanted && !isBound(world))) return false;
+  if (temporal.attempts.size > 0 || world.workers.some(({ queues }) => queues.size > 0)) return false;
+  if (integrationId === null || !integration)
+    return workflow === undefined && database.all('integrations').length === 0;
+  if (database.all('integrations').length > 1) return false;
+  const { attention, isLive, resyncNeeded, activeRunId, sweptAtMs, lastFullReadAt } = integration;
+  if (attention || !isLive || resyncNeeded || activeRunId) return false;
+  if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
+  return isRead(world) && (lastFullReadAt?.getTime() ?? 0) >= sweptAtMs;
+}
+
+/** A read began after the last change, which ends with `lastFullReadAt`. */
+function isRead({ integration, lastChangeMs }: World): boolean {
+  return (integration?.sweptAtMs ?? 0) > beginningMs + lastChangeMs + marginMs;
+}
+
+function stateOf(world: World): string {
+  const { integration, temporal, loaded } = world;
+  const queues = world.workers.reduce((sum, worker) => sum + worker.queues.size, 0);
+  const held = { queues, attempts: temporal.attempts.size, integrations: loaded.database.all('integrations').length };
+  if (!integration) return JSON.stringify({ ...held, hasWorkflow: world.workflow !== undefined });
+  const { attention, isLive, resyncNeeded, activeRunId } = integration;
+  const run = openRun(world, integration);
+  const inbox = loaded.database.all('inbox').length + loaded.database.all('contactEvents').length;
+  const work = [...temporal.underWay].join();
+  return JSON.stringify({
+    attention: attention?.code ?? null,
+    isLive,
+    resyncNeeded,
+    activeRunId,
+    run: run && [run.mode, run.status, run.desired, run.phase],
+    inbox,
+    work,
+    ...held,
+  });
+}

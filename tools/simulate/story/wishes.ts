@@ -1,0 +1,204 @@
+import { customAttributes } from '../../../core/domain/attributes';
+import type { SyncMode } from '../../../core/domain/types';
+import { installApp, uninstallApp } from '../../../sandbox/control/sandbox';
+import type { SyncRun } from '../../../core/store/documents';
+import type { BindingRequest } from '../../../core/store/integrations/bindings';
+import type { SyncRequest } from '../service/api';
+import type { World } from '../world';
+
+type Wish = (world: World) => string | null;
+
+/** A full sync, whatever the page warns of. */
+export const everything: SyncRequest = { mode: 'full', acceptMismatch: true, acceptRemovals: true };
+
+/** Asks an api process; what it refuses is its answer. */
+export function ask(world: World, work: (api: NonNullable<World['api']>) => Promise<unknown>): void {
+  const { api } = world;
+  if (!api) return;
+  work(api).catch((error: unknown) => world.tell(`  the api refuses: ${error instanceof Error ? error.message : ''}`));
+}
+
+function requestSync(mode: SyncMode): Wish {
+  return (world) => {
+    const { integrationId } = world;
+    if (!integrationId) return null;
+    askForSync(world, integrationId, { mode, acceptMismatch: true, acceptRemovals: world.random.chance(0.5) });
+    return `an admin asks for a ${mode} sync`;
+  };
+}
+
+export function askForSync(world: World, integrationId: string, request: SyncRequest): void {
+  ask(world, (api) => api.requestSync(integrationId, request, world.sandbox.team.profile.apiToken));
+}
+
+function steer(desired: SyncRun['desired']): Wish {
+  return (world) => {
+    const { integration } = world;
+    const runId = integration?.activeRunId;
+    if (!integration || !runId) return null;
+    ask(world, (api) => api.steer(integration._id, runId, desired));
+    return `an admin wants ${desired} of the sync`;
+  };
+}
+
+function signal(name: string, argsOf: (world: World) => unknown[] = () => []): Wish {
+  return (world) => {
+    const { workflow } = world;
+    if (!workflow) return null;
+    const args = argsOf(world);
+    world.witness.signalled(name);
+    workflow.signal(name, args);
+    return `an operator sends ${name} ${JSON.stringify(args)}`;
+  };
+}
+
+function changeSettings(world: World): string | null {
+  const { integration, random } = world;
+  if (!integration) return null;
+  const { key } = random.pick(customAttributes);
+  const off = integration.settings.disabledAttributes;
+  const disabledAttributes = off.includes(key) ? off.filter((one) => one !== key) : [...off, key];
+  ask(world, (api) => api.changeSettings(integration._id, { ...integration.settings, disabledAttributes }));
+  return `an admin switches ${key} ${off.includes(key) ? 'on' : 'off'}`;
+}
+
+function reconcileNow(world: World): string | null {
+  if (!world.workflow) return null;
+  askForSweep(world);
+  return 'an operator asks for a sweep';
+}
+
+/** As `reconcileNow` of an operator, whose answer has to be true. */
+export function askForSweep(world: World): void {
+  const { workflow, witness } = world;
+  const told = witness.sweepAsked();
+  workflow?.update('reconcileNow').then(
+    () => told('swept'),
+    () => told('refused'),
+  );
+}
+
+/** SHOPLINE revokes the token; some time later the merchant grants access anew. */
+function loseToken(world: World): string | null {
+  const { sandbox, scheduler, random, webhooks } = world;
+  const { profile } = sandbox.store;
+  const [token] = sandbox.world.tokens.ofMerchant(profile.merchantId);
+  if (!token || !profile.installed) return null;
+  sandbox.world.tokens.revoke(token);
+  if (random.chance(0.7)) sandbox.shopline.emitToken(sandbox.store, token, 'revoke');
+  scheduler.inWorld(random.int(500, 20_000), () => {
+    if (webhooks.isReliable || !profile.installed) return;
+    installApp(sandbox, sandbox.store, { emit: true });
+    world.tell('the merchant grants access anew');
+  });
+  return 'the token is revoked';
+}
+
+function chooseOther(world: World): string | null {
+  const { integration, sandbox, random } = world;
+  if (!integration) return null;
+  const { channelId } = random.pick(sandbox.channels);
+  ask(world, (api) => api.chooseAccount(integration._id, channelId));
+  world.lastChangeMs = world.scheduler.nowMs;
+  return `an admin chooses account ${channelId}`;
+}
+
+/** Binds the store to the team anew, as an admin does in the page, and asks for the first sync. */
+export function bind(world: World): Promise<void> {
+  const { channels } = world.sandbox;
+  const { api, scenario } = world;
+  world.isBindingWanted = true;
+  if (!api) return Promise.resolve();
+  return api.bind(bindingRequest(world)).then(async ({ _id, settings }) => {
+    world.integrationId = _id;
+    const { eligibility, unmatched } = scenario;
+    await api.changeSettings(_id, { ...settings, eligibility, unmatched });
+    await api.chooseAccount(_id, channels[0].channelId);
+    await api.requestSync(_id, everything, world.sandbox.team.profile.apiToken);
+    world.tell('the store is bound, its account chosen, and a full sync asked for');
+  });
+}
+
+function bindingRequest({ sandbox }: World): BindingRequest {
+  const { merchantId, handle, name } = sandbox.store.profile;
+  const { teamId, apiToken } = sandbox.team.profile;
+  return { merchantId, handle, storeName: name, teamId, origin: 'omnichat', omnichatToken: apiToken };
+}
+
+/** Connects the store that is connected once more, which renews the team's token. */
+export function askToBind(world: World): void {
+  ask(world, (api) => api.bind(bindingRequest(world)));
+}
+
+function rebindLater(world: World): void {
+  const { scheduler, random, webhooks } = world;
+  scheduler.inWorld(random.int(200, 15_000), () => {
+    if (webhooks.isReliable || world.integrationId !== null) return;
+    bind(world).catch(() => undefined);
+  });
+}
+
+/** An operator who has not heard of it wants something at the same moment. */
+function meanwhile(world: World): void {
+  const { scheduler, random } = world;
+  if (!random.chance(0.5)) return;
+  scheduler.inWorld(random.int(1, 100), () => {
+    const { workflow } = world;
+    if (!workflow) return;
+    workflow.signal('resume', []);
+    world.tell('an operator sends resume');
+  });
+}
+
+function disconnect(world: World): string | null {
+  const { integrationId } = world;
+  if (!integrationId || !world.api) return null;
+  world.integrationId = null;
+  world.isBindingWanted = false;
+  ask(world, (api) => api.disconnect(integrationId));
+  meanwhile(world);
+  rebindLater(world);
+  return 'an admin disconnects the store';
+}
+
+function uninstall(world: World): string | null {
+  const { sandbox, scheduler, random, webhooks } = world;
+  if (!sandbox.store.profile.installed) return null;
+  uninstallApp(sandbox, sandbox.store, true);
+  world.integrationId = null;
+  world.isBindingWanted = false;
+  meanwhile(world);
+  scheduler.inWorld(random.int(500, 10_000), () => {
+    if (webhooks.isReliable || sandbox.store.profile.installed) return;
+    installApp(sandbox, sandbox.store, { emit: true });
+    world.tell('the merchant installs the app again');
+    rebindLater(world);
+  });
+  return 'the merchant uninstalls the app';
+}
+
+const usual: Wish[] = [
+  requestSync('full'),
+  requestSync('full'),
+  requestSync('preview'),
+  steer('pause'),
+  steer('run'),
+  steer('run'),
+  steer('cancel'),
+  changeSettings,
+  reconcileNow,
+  loseToken,
+  signal('pause'),
+  signal('resume'),
+  signal('cancelSync'),
+  signal('authorized'),
+  signal('syncRequested', ({ random }) => [{ mode: random.pick(['full', 'preview']) }]),
+];
+
+const ofBindings: Wish[] = [...usual, chooseOther, chooseOther, chooseOther, disconnect, uninstall];
+
+/** An admin, an operator or the merchant wants something. */
+export function wish(world: World): void {
+  const text = world.random.pick(world.scenario.about === 'bindings' ? ofBindings : usual)(world);
+  if (text !== null) world.tell(text);
+}
