@@ -14,7 +14,7 @@ import { takeSteps } from './progress';
 import type { ActivityDependencies } from './dependencies';
 
 /**
- * Removes everything an ended integration left: members, contacts, inbox, lane, runs, tokens, the document itself. Calls
+ * Removes everything an ended integration left: members, contacts, inbox, lease, runs, tokens, the document itself. Calls
  * nobody, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times.
  */
 export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>) {

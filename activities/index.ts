@@ -2,7 +2,7 @@ import { cleanUpActivities } from './cleanUp';
 import type { ActivityDependencies } from './dependencies';
 import type { housekeepingActivities } from './housekeeping/keepHouse';
 import { integrationStateActivities } from './integrationState';
-import { laneActivities } from './laneWork';
+import { leaseActivities } from './leaseWork';
 import { lineAccountActivities } from './lineAccount';
 import { syncRunActivities } from './syncRuns';
 
@@ -11,7 +11,7 @@ export function createActivities(deps: ActivityDependencies) {
   return {
     ...integrationStateActivities(deps),
     ...syncRunActivities(deps),
-    ...laneActivities(deps),
+    ...leaseActivities(deps),
     ...cleanUpActivities(deps),
     ...lineAccountActivities(deps),
   };
@@ -19,7 +19,7 @@ export function createActivities(deps: ActivityDependencies) {
 
 export type Activities = ReturnType<typeof createActivities>;
 export type StateActivities = ReturnType<typeof integrationStateActivities> & ReturnType<typeof syncRunActivities>;
-export type LaneActivities = ReturnType<typeof laneActivities>;
+export type LeaseActivities = ReturnType<typeof leaseActivities>;
 export type LineAccountActivities = ReturnType<typeof lineAccountActivities>;
 export type CleanUpActivities = ReturnType<typeof cleanUpActivities>;
 export type HousekeepingActivities = ReturnType<typeof housekeepingActivities>;

@@ -1,4 +1,4 @@
-import { noteGuestCalls } from '../core/store/lanes/guestCalls';
+import { noteGuestCalls } from '../core/store/leases/guestCalls';
 import { findUnended, readOmnichatToken } from '../core/store/integrations/integrations';
 import { chooseLineAccount } from '../core/store/integrations/lineAccount';
 import { noteTold } from '../core/store/integrations/untold';

@@ -2,10 +2,10 @@ import { IntegrationError } from '../core/domain/errors';
 import { PartnerError } from '../core/domain/partnerError';
 import type { OmnichatClient } from '../core/partners/omnichat/client';
 import type { Store } from '../core/store';
-import { noteGuestCalls } from '../core/store/lanes/guestCalls';
+import { noteGuestCalls } from '../core/store/leases/guestCalls';
 import type { Integration, LineAccount } from '../core/store/documents';
 import { readOmnichatToken } from '../core/store/integrations/integrations';
-import { askAgain } from './askAgain';
+import { retryTransient } from './retryTransient';
 import { RecentAnswers } from './recentAnswers';
 
 const maxAgeMs = 10 * 60_000;
@@ -23,7 +23,7 @@ export class LineAccounts {
   ) {}
 
   /**
-   * While a sync runs its lane owns the team's calls, so a list up to 10 minutes old serves; otherwise it is read.
+   * While a sync runs its lease owns the team's calls, so a list up to 10 minutes old serves; otherwise it is read.
    * @throws PartnerError
    */
   async list(integration: Integration): Promise<LineAccount[]> {
@@ -46,7 +46,7 @@ export class LineAccounts {
 
   private async ask(integration: Integration): Promise<LineAccount[]> {
     const token = omnichatTokenOf(this.store, integration);
-    const channels = await askAgain(async () => {
+    const channels = await retryTransient(async () => {
       await noteGuestCalls(this.store, integration._id, 'omnichat', { requestsPerSecond: this.requestsPerSecond });
       return this.omnichat.listChannels(token);
     });

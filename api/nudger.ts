@@ -1,13 +1,13 @@
 import type { Logger } from 'pino';
 import type { Store } from '../core/store';
 import type { Integration } from '../core/store/documents';
-import { noteArrivals } from '../core/store/lanes/lanes';
+import { noteArrivals } from '../core/store/leases/leases';
 import { changesArrivedSignal } from '../workflows/messages';
 import type { WorkflowMessenger } from './workflowMessenger';
 
-const laneEveryMs = 200;
+const arrivalsEveryMs = 200;
 const signalEveryMs = 2_000;
-/** Told once, a workflow that cannot work in the lane yet knows enough: what more comes would only fill its history. */
+/** Told once, a workflow that cannot work in the lease yet knows enough: what more comes would only fill its history. */
 const toldAgainEveryMs = 60_000;
 /** A lease this close to its end may be gone before its holder looks at the inbox again. */
 const leaseMarginMs = 1_000;
@@ -16,12 +16,12 @@ type Addressee = Pick<Integration, '_id' | 'merchantId' | 'teamId'>;
 
 interface NudgeState {
   timer: NodeJS.Timeout | null;
-  /** Something arrived since the lane was last told. */
+  /** Something arrived since the lease was last told. */
   isDue: boolean;
   /** Events of members among it. */
   memberEvents: number;
   lastSignalAtMs: number;
-  /** How often the lane had been taken when its workflow was last told. */
+  /** How often the lease had been taken when its workflow was last told. */
   toldEpoch: number | null;
   signalTimer: NodeJS.Timeout | null;
   /** Until then it is remembered when the last signal went. */
@@ -29,8 +29,8 @@ interface NudgeState {
 }
 
 /**
- * Lets an integration's lane know that something waits, without a write or a signal per event: the lane's sequence moves at
- * most every 200 ms, and its workflow is signalled at most every 2 s, only while nobody works on the lane, and seldom again
+ * Lets an integration's lease know that something waits, without a write or a signal per event: the lease's sequence moves at
+ * most every 200 ms, and its workflow is signalled at most every 2 s, only while nobody works on the lease, and seldom again
  * until somebody has.
  */
 export class Nudger {
@@ -77,8 +77,8 @@ export class Nudger {
       state.timer = null;
       if (state.isDue) this.tell(to, state);
       else this.forgetLater(to, state);
-    }, laneEveryMs);
-    this.track(to, this.moveLane(to, state));
+    }, arrivalsEveryMs);
+    this.track(to, this.noteArrivals(to, state));
   }
 
   private forgetLater(to: Addressee, state: NudgeState): void {
@@ -88,13 +88,13 @@ export class Nudger {
     }, toldAgainEveryMs).unref();
   }
 
-  private async moveLane(to: Addressee, state: NudgeState): Promise<void> {
+  private async noteArrivals(to: Addressee, state: NudgeState): Promise<void> {
     const { memberEvents } = state;
     state.memberEvents = 0;
-    const lane = await noteArrivals(this.store, to._id, memberEvents);
-    if (lane && lane.leaseUntilMs >= Date.now() + leaseMarginMs) return;
+    const lease = await noteArrivals(this.store, to._id, memberEvents);
+    if (lease && lease.leaseUntilMs >= Date.now() + leaseMarginMs) return;
     if (state.signalTimer) return;
-    const epoch = lane?.epoch ?? 0;
+    const epoch = lease?.epoch ?? 0;
     if (epoch === state.toldEpoch && Date.now() < state.lastSignalAtMs + toldAgainEveryMs) return;
     state.toldEpoch = epoch;
     const waitMs = Math.max(0, state.lastSignalAtMs + signalEveryMs - Date.now());

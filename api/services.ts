@@ -1,5 +1,5 @@
 import { IntegrationFactsReader } from './integrations/integrationFacts';
-import { AddressCalls } from '../core/store/lanes/addressCalls';
+import { AddressCalls } from '../core/store/leases/addressCalls';
 import { WebhookInbox } from '../core/store/inbox/webhookInbox';
 import type { ApiDependencies } from './dependencies';
 import { IntegrationFeeds } from './integrationFeeds';

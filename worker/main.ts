@@ -19,7 +19,7 @@ import { listen } from '../core/runtime/listen';
 import { untilReachable } from '../core/runtime/untilReachable';
 import { openStore } from '../core/store';
 import { newId } from '../core/store/integrations/bindings';
-import { AddressCalls } from '../core/store/lanes/addressCalls';
+import { AddressCalls } from '../core/store/leases/addressCalls';
 import { createLogger } from '../core/runtime/telemetry/logger';
 import { createMetricsServer } from '../core/runtime/telemetry/metricsServer';
 import type { Tracing } from '../core/runtime/telemetry/otlp';
@@ -35,9 +35,9 @@ import { temporalMetrics, WorkerMetrics } from './metrics';
 import { SearchAttributes } from './searchAttributes';
 import { temporalLogger } from './temporalLogger';
 
-/** Lane work hands over within this time when the worker is told to stop. */
+/** Lease work hands over within this time when the worker is told to stop. */
 const shutdownForceTime = '9 seconds';
-/** Lane work waits for partners far more than it computes: many can share a process. */
+/** Lease work waits for partners far more than it computes: many can share a process. */
 const maxConcurrentActivities = 400;
 
 async function freePort(): Promise<number> {
@@ -178,7 +178,7 @@ function stopOnSignals(workerNow: () => Worker | null, logger: Logger): void {
       const worker = workerNow();
       if (!worker) process.exit(0);
       if (worker.getState() !== 'RUNNING') return;
-      logger.info({ signal }, 'worker stops: lanes are handed over');
+      logger.info({ signal }, 'worker stops: leases are handed over');
       worker.shutdown();
     });
   }

@@ -47,7 +47,7 @@ export class WorkerMetrics extends ProcessMetrics {
     super();
     new Gauge({
       name: 'delivery_queue_depth',
-      help: 'Judged members whose contacts are to be written, in the lanes of this worker',
+      help: 'Judged members whose contacts are to be written, for the teams this worker works for',
       registers: [this.registry],
       collect() {
         this.set([...work.queues].reduce((sum, { size }) => sum + size, 0));
@@ -55,7 +55,7 @@ export class WorkerMetrics extends ProcessMetrics {
     });
     new Gauge({
       name: 'partner_pace_ratio',
-      help: 'Pace of the slowest lane as a share of its cap; under 1 after a partner has throttled it',
+      help: 'Pace of the slowest team as a share of its cap; under 1 after a partner has throttled it',
       labelNames: ['partner'] as const,
       registers: [this.registry],
       collect() {

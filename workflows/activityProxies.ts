@@ -1,5 +1,5 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { CleanUpActivities, LaneActivities, LineAccountActivities, StateActivities } from '../activities';
+import type { CleanUpActivities, LeaseActivities, LineAccountActivities, StateActivities } from '../activities';
 
 /**
  * A document or two each: run beside the workflow, so that they cost one history event. Each command waits half a minute for
@@ -14,7 +14,7 @@ export const state = proxyLocalActivities<StateActivities>({
  * Seconds to most of an hour of work each. A worker that died is noticed after the heartbeat timeout; failures that have
  * no name of ours are tried for about ten minutes, then shown.
  */
-export const lane = proxyActivities<LaneActivities>({
+export const leaseWork = proxyActivities<LeaseActivities>({
   startToCloseTimeout: '1 hour',
   heartbeatTimeout: '12 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds', maximumAttempts: 25 },
@@ -26,7 +26,7 @@ export const lineAccount = proxyActivities<LineAccountActivities>({
   retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 10 },
 });
 
-/** A clean-up whose worker died is taken up by another as soon as lane work is. */
+/** A clean-up whose worker died is taken up by another as soon as lease work is. */
 export const removal = proxyActivities<CleanUpActivities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '12 seconds',

@@ -1,9 +1,9 @@
 import { condition } from '@temporalio/workflow';
-import type { SweepResult } from '../activities/laneWork';
+import type { SweepResult } from '../activities/leaseWork';
 import type { WorkOutcome } from '../core/sync/failures/workOutcome';
 import type { IntegrationErrorCode } from '../core/domain/errors';
 import type { LimitedBy, SyncMode, SyncStatus } from '../core/domain/types';
-import { lane, removal, state } from './activityProxies';
+import { leaseWork, removal, state } from './activityProxies';
 import type { IntegrationContext } from './integrationContext';
 import { longestSleepMs, type Step } from './nextStep';
 import { takeUpSignals } from './takeUpSignals';
@@ -20,7 +20,7 @@ const lookEveryPartOfWork = 0.1;
 const longestStayMs = 30 * 60_000;
 const leastStayMs = 10_000;
 
-/** Lane work that ran out of retries: the failed activity shows why. */
+/** Lease work that ran out of retries: the failed activity shows why. */
 const interrupted: WorkOutcome = { kind: 'failed', code: 'run_interrupted' };
 
 /** Does one step of those that are not waited for as sleep or as the end. */
@@ -59,11 +59,11 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
   const { integrationId } = input;
   // One that goes on after a pause or a wait is shown so at once: while it is worked on it is looked at seldom.
   if (facts?.run?.status !== 'running') await noteRun(context, runId, 'running', null);
-  const end = await inLane(
+  const end = await inLease(
     context,
     async () => {
       const summary = `${mode} sync`;
-      return (await lane.runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
+      return (await leaseWork.runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
     },
     { showsProgress: true },
   );
@@ -99,7 +99,7 @@ async function deliverChanges(context: IntegrationContext): Promise<void> {
   const { integrationId } = input;
   // Before the work: a signal that comes meanwhile asks for another look.
   memory.hasChanges = false;
-  const end = await inLane(context, () => lane.deliverChanges({ integrationId, maxMs: stayMs(context) }));
+  const end = await inLease(context, () => leaseWork.deliverChanges({ integrationId, maxMs: stayMs(context) }));
   await afterBackground(context, end);
   if (end.kind !== 'done' && end.kind !== 'parked') memory.hasChanges = true;
 }
@@ -110,9 +110,9 @@ async function readEveryone(context: IntegrationContext): Promise<void> {
   const { merchantId, integrationId } = input;
   const runId = memory.fullReadRunId ?? (await state.openFullRead({ integrationId, merchantId }));
   memory.fullReadRunId = runId;
-  const end = await inLane(context, async () => {
+  const end = await inLease(context, async () => {
     const summary = 'full read';
-    return (await lane.runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
+    return (await leaseWork.runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
   });
   await afterBackground(context, end);
   if (end.kind === 'handedOver' || end.kind === 'waiting' || end.kind === 'busy') return;
@@ -129,21 +129,21 @@ async function sweep(context: IntegrationContext): Promise<void> {
   const { memory, sweeps, facts, input } = context;
   const asked = sweeps.asked;
   let swept: SweepResult['swept'] = null;
-  const end = await inLane(context, async () => {
-    const result = await lane.reconcileChanges({ integrationId: input.integrationId, maxMs: stayMs(context) });
+  const end = await inLease(context, async () => {
+    const result = await leaseWork.reconcileChanges({ integrationId: input.integrationId, maxMs: stayMs(context) });
     swept = result.swept;
     return result.end;
   });
   await afterBackground(context, end);
   if (end.kind !== 'done') memory.hasChanges = true;
-  // Interrupted before its end: it is due again as soon as the lane is free.
+  // Interrupted before its end: it is due again as soon as the lease is free.
   if (!swept && end.kind !== 'failed' && end.kind !== 'parked') return;
   sweeps.answer = swept ? { counts: swept } : { refused: 'code' in end ? end.code : end.kind, type: 'sweep_failed' };
   sweeps.answered = asked;
   memory.nextSweepAtMs = Date.now() + (facts?.reconcileEverySeconds ?? 0) * 1000;
 }
 
-/** So long may changes hold the lane: no longer than until a read is late. */
+/** So long may changes hold the lease: no longer than until a read is late. */
 function stayMs({ memory, facts }: IntegrationContext): number {
   const sweepEveryMs = (facts?.reconcileEverySeconds ?? 0) * 1000;
   const lateAtMs = Math.min(memory.nextSweepAtMs, memory.nextFullReadAtMs) + sweepEveryMs;
@@ -159,8 +159,8 @@ async function afterBackground({ memory, pending, input }: IntegrationContext, e
   if (end.kind === 'parked' || end.kind === 'stopped' || end.isFullReadAsked) pending.isStale = true;
 }
 
-/** Does lane work; what signals ask for meanwhile becomes facts, which the work itself looks at. */
-async function inLane(
+/** Does lease work; what signals ask for meanwhile becomes facts, which the work itself looks at. */
+async function inLease(
   context: IntegrationContext,
   work: () => Promise<WorkOutcome>,
   { showsProgress = false } = {},

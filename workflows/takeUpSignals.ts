@@ -9,7 +9,7 @@ import type { Asked } from './pendingSignals';
 const accessLost: IntegrationErrorCode[] = ['shopline_access_revoked', 'shopline_permission_missing'];
 
 /**
- * Turns what operators ask for by signal into the facts that the API stores for its own, and reads the facts. Lane work
+ * Turns what operators ask for by signal into the facts that the API stores for its own, and reads the facts. Lease work
  * under way looks at the same facts several times a second, and leaves by itself when something else is wanted.
  */
 export async function takeUpSignals(context: IntegrationContext): Promise<void> {

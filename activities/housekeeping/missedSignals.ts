@@ -7,7 +7,7 @@ import type { HouseFacts } from '../../core/store/integrations/houseFacts';
 import { findInstallation } from '../../core/store/integrations/installations';
 import { forgetActiveRun, isUnheard } from '../../core/store/integrations/steering';
 import { noteTold } from '../../core/store/integrations/untold';
-import { findLane } from '../../core/store/lanes/lanes';
+import { findLease } from '../../core/store/leases/leases';
 import { readRun } from '../../core/store/runs/syncRuns';
 import {
   authorizedSignal,
@@ -77,8 +77,8 @@ async function isAuthorized({ store }: Signalling, { merchantId }: HouseFacts): 
 
 async function tellOfChanges(house: Signalling, integration: HouseFacts): Promise<void> {
   const integrationId = integration._id;
-  const lane = await findLane(house.store, integrationId);
-  if (lane && lane.leaseUntilMs > Date.now()) return;
+  const lease = await findLease(house.store, integrationId);
+  if (lease && lease.leaseUntilMs > Date.now()) return;
   // Looked at anew: since the backlog was read, a worker may have delivered it.
   if (await isAnyWaiting(house.store, integrationId)) await signal(house, integration, changesArrivedSignal);
 }

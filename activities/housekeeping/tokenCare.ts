@@ -3,7 +3,7 @@ import type { ShoplineClient } from '../../core/partners/shopline/client';
 import { clearSameAttention } from '../../core/store/integrations/attention';
 import { noteTokenAsked, type HouseFacts } from '../../core/store/integrations/houseFacts';
 import { readInstallationToken } from '../../core/store/integrations/installations';
-import { noteGuestCalls } from '../../core/store/lanes/guestCalls';
+import { noteGuestCalls } from '../../core/store/leases/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { signal, type Signalling } from './missedSignals';
 

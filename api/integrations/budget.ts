@@ -1,15 +1,15 @@
 import type { CommerceClient, CustomerPage } from '../../core/domain/commerce';
 import { IntegrationError } from '../../core/domain/errors';
 import type { Integration } from '../../core/store/documents';
-import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/lanes/guestCalls';
-import type { AddressCalls } from '../../core/store/lanes/addressCalls';
+import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/leases/guestCalls';
+import type { AddressCalls } from '../../core/store/leases/addressCalls';
 import { readInstallationToken } from '../../core/store/integrations/installations';
 import { expectNoOpenRun } from '../../core/store/integrations/steering';
-import { askAgain } from '../askAgain';
+import { retryTransient } from '../retryTransient';
 import type { Services } from '../services';
 
 /**
- * Reads for the page alone. While a sync runs, its lane owns the calls of both partners.
+ * Reads for the page alone. While a sync runs, its lease owns the calls of both partners.
  * @returns the store's token
  * @throws IntegrationError `sync_in_progress`, or `partner_unavailable` while no token is known to work.
  */
@@ -42,7 +42,7 @@ export async function readMembersPage(
   query: { perPage: number; previousId?: string | undefined },
 ): Promise<CustomerPage> {
   const { requestsPerSecond } = config.shopline;
-  return askAgain(async () => {
+  return retryTransient(async () => {
     await noteGuestCalls(store, integration._id, 'shopline', { requestsPerSecond });
     if (addressCalls && !(await addressCalls.take(longestWaitMs))) throw new IntegrationError('too_many_requests');
     return shopline.listCustomers(token, { ...query, sortBy: 'desc' });

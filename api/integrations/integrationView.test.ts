@@ -5,7 +5,6 @@ import { integrationView, type IntegrationFacts } from './integrationView';
 
 const integration: Integration = {
   _id: 'i1',
-  schemaVersion: 1,
   merchantId: 'm1',
   teamId: 't1',
   origin: 'shopline',

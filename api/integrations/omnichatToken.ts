@@ -1,7 +1,7 @@
 import { IntegrationError } from '../../core/domain/errors';
 import { PartnerError } from '../../core/domain/partnerError';
 import type { SignedIn } from '../access';
-import { askAgain } from '../askAgain';
+import { retryTransient } from '../retryTransient';
 import type { Services } from '../services';
 
 /**
@@ -11,7 +11,7 @@ import type { Services } from '../services';
  */
 export async function fetchOpenApiToken({ omnichat }: Services, user: SignedIn, teamId: string): Promise<string> {
   try {
-    return await askAgain(() => omnichat.getOpenApiToken(user.accessToken, teamId));
+    return await retryTransient(() => omnichat.getOpenApiToken(user.accessToken, teamId));
   } catch (error) {
     if (!(error instanceof PartnerError)) throw error;
     if (error.status === 401) throw new IntegrationError('not_authenticated', {}, { cause: error });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { crmModule, mayConnect } from '../../core/partners/omnichat/login';
 import { bindStore, refuseIfTaken } from '../../core/store/integrations/bindings';
-import { noteMadeCalls } from '../../core/store/lanes/guestCalls';
+import { noteMadeCalls } from '../../core/store/leases/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { noteIntegration } from '../logging';
 import { findProof } from '../provenStores';

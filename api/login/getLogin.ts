@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { publicRoute } from '../route';
-import { sendOn } from '../sendOn';
+import { redirect } from '../redirect';
 import { saveSession } from '../session';
 import { returnToSchema } from './returnTo';
 
@@ -16,6 +16,6 @@ export const getLogin = publicRoute({
     const { url, attempt } = await services.oidc.begin({ askWhoIsThere: session.hasLoggedOut ?? false });
     session.loginAttempt = { ...attempt, returnTo: query.returnTo };
     await saveSession(session);
-    sendOn(response, url.href);
+    redirect(response, url.href);
   },
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { csrfTokenOf } from '../access';
 import { publicRoute } from '../route';
-import { sendOn } from '../sendOn';
+import { redirect } from '../redirect';
 import { regenerateSession, saveSession } from '../session';
 
 const attemptLifetimeMs = 10 * 60_000;
@@ -31,6 +31,6 @@ export const getLoginCallback = publicRoute({
     // Made now: made on first use, two requests at once would each hand out one of their own.
     csrfTokenOf(request);
     await saveSession(request.session);
-    sendOn(response, loginAttempt.returnTo);
+    redirect(response, loginAttempt.returnTo);
   },
 });

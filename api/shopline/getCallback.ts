@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { PartnerError } from '../../core/domain/partnerError';
 import type { ShoplineClient } from '../../core/partners/shopline/client';
-import { askAgain } from '../askAgain';
+import { retryTransient } from '../retryTransient';
 import { keepProof } from '../provenStores';
 import { publicRoute } from '../route';
-import { sendOn } from '../sendOn';
+import { redirect } from '../redirect';
 import { saveSession, type ShoplineAttempt } from '../session';
 import { callbackPath } from './startAuthorization';
 
@@ -33,7 +33,7 @@ export const getCallback = publicRoute({
     const { merchantId, handle, name } = owner;
     keepProof(session, { merchantId, handle, name, origin: attempt.origin });
     await saveSession(session);
-    sendOn(response, '/');
+    redirect(response, '/');
   },
 });
 
@@ -48,8 +48,8 @@ function isAnswerTo(attempt: ShoplineAttempt, state: string | undefined): boolea
 async function identifyStore(shopline: ShoplineClient, code: string, redirectUri: string) {
   try {
     // A code works once: only a refusal to look at it leaves it unused for certain.
-    const { accessToken } = await askAgain(() => shopline.exchangeCode({ code, redirectUri }), ['throttled']);
-    return await askAgain(() => shopline.getOAuthTokenInfo(accessToken));
+    const { accessToken } = await retryTransient(() => shopline.exchangeCode({ code, redirectUri }), ['throttled']);
+    return await retryTransient(() => shopline.getOAuthTokenInfo(accessToken));
   } catch (error) {
     const isPassing = error instanceof PartnerError && ['transient', 'throttled'].includes(error.kind);
     if (!(error instanceof PartnerError) || isPassing) throw error;

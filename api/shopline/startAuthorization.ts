@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Origin } from '../../core/domain/types';
 import type { ReturnTo } from '../login/returnTo';
 import type { RouteContext } from '../route';
-import { sendOn } from '../sendOn';
+import { redirect } from '../redirect';
 import { saveSession } from '../session';
 
 export const callbackPath = '/shopline/callback';
@@ -17,13 +17,13 @@ export async function startAuthorization(
 ): Promise<void> {
   const { session } = request;
   if (!session.user) {
-    sendOn(response, `/login?${new URLSearchParams({ returnTo: entryOf[origin] }).toString()}`);
+    redirect(response, `/login?${new URLSearchParams({ returnTo: entryOf[origin] }).toString()}`);
     return;
   }
   const state = randomBytes(24).toString('base64url');
   session.shoplineAttempt = { state, origin, startedAtMs: Date.now() };
   await saveSession(session);
-  sendOn(
+  redirect(
     response,
     services.shopline.authorizeUrl({ redirectUri: `${services.config.publicUrl}${callbackPath}`, state }),
   );

@@ -94,7 +94,7 @@ function carriedBy({ store }: Services, event: OmnichatEvent): CarriedState | nu
 
 /**
  * Our writes come back as `customer/update` (contract 5): taking them for news would have no end. One whose record is
- * not stored yet is stored with what it says, and told apart by whoever has the lane.
+ * not stored yet is stored with what it says, and told apart by whoever has the lease.
  */
 async function isKnown(
   { store }: Services,

@@ -2,6 +2,6 @@
 export type * from './access/documents';
 export type * from './inbox/documents';
 export type * from './integrations/documents';
-export type * from './lanes/documents';
+export type * from './leases/documents';
 export type * from './members/documents';
 export type * from './runs/documents';

@@ -2,7 +2,7 @@ import type { Connection } from 'mongoose';
 import { accessTokenSchema, auditSchema, secretSchema } from './access/documents';
 import { contactEventSchema, inboxSchema, seenEventSchema } from './inbox/documents';
 import { claimSchema, installationSchema, integrationSchema, receiptSchema } from './integrations/documents';
-import { addressChunkSchema, laneSchema } from './lanes/documents';
+import { addressChunkSchema, leaseSchema } from './leases/documents';
 import { contactSchema, memberSchema } from './members/documents';
 import { journalSchema, syncRunSchema } from './runs/documents';
 
@@ -16,7 +16,7 @@ export function createModels(connection: Connection) {
     contacts: connection.model('Contact', contactSchema),
     inbox: connection.model('InboxEntry', inboxSchema),
     contactEvents: connection.model('ContactEvent', contactEventSchema),
-    lanes: connection.model('Lane', laneSchema),
+    leases: connection.model('Lease', leaseSchema),
     addressChunks: connection.model('AddressChunk', addressChunkSchema),
     syncRuns: connection.model('SyncRun', syncRunSchema),
     journal: connection.model('JournalEntry', journalSchema),

@@ -1,10 +1,10 @@
 import { lookUpSlowly, readMembersPage } from '../../api/integrations/budget';
 import { LineAccounts } from '../../api/lineAccounts';
 import { IntegrationError } from '../../core/domain/errors';
-import type { Lane } from '../../core/store/documents';
-import type * as GuestCallsModule from '../../core/store/lanes/guestCalls';
-import { noteGuestCalls, noteMadeCalls, reserveGuestCalls } from '../../core/store/lanes/guestCalls';
-import type { GuestCalls } from '../../core/store/lanes/documents';
+import type { Lease } from '../../core/store/documents';
+import type * as GuestCallsModule from '../../core/store/leases/guestCalls';
+import { noteGuestCalls, noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
+import type { GuestCalls } from '../../core/store/leases/documents';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -29,19 +29,19 @@ const gapsOf = (times: number[]) => {
 };
 
 const guestCallsOf = async (id: string): Promise<GuestCalls | undefined> =>
-  (await lab.store.models.lanes.findById(id).orFail().lean<Lane>()).guestCalls;
+  (await lab.store.models.leases.findById(id).orFail().lean<Lease>()).guestCalls;
 
 /** As another process has it: it shares the database alone. */
 function inAnotherProcess(): typeof reserveGuestCalls {
   let other: typeof reserveGuestCalls | undefined;
   jest.isolateModules(() => {
-    other = jest.requireActual<typeof GuestCallsModule>('../../core/store/lanes/guestCalls').reserveGuestCalls;
+    other = jest.requireActual<typeof GuestCallsModule>('../../core/store/leases/guestCalls').reserveGuestCalls;
   });
   if (!other || other === reserveGuestCalls) throw new Error('the module is the same');
   return other;
 }
 
-describe('times for calls outside of the lane', () => {
+describe('times for calls outside of the lease', () => {
   it.each([
     ['shopline', 200],
     ['omnichat', 100],
@@ -65,10 +65,10 @@ describe('times for calls outside of the lane', () => {
     expect(gapsOf(await reserveGuestCalls(lab.store, integrationId, 'omnichat', options))).toEqual([500, 500]);
   });
 
-  it('begin when the holder of the lane has looked', async () => {
+  it('begin when the holder of the lease has looked', async () => {
     const { integrationId } = await lab.bind();
     const lease = { epoch: 1, leaseUntilMs: Date.now() + 60_000 };
-    await lab.store.models.lanes.updateOne({ _id: integrationId }, { $set: lease }, { upsert: true });
+    await lab.store.models.leases.updateOne({ _id: integrationId }, { $set: lease }, { upsert: true });
     const askedAtMs = Date.now();
     const [atMs] = await reserveGuestCalls(lab.store, integrationId, 'omnichat');
     expect(atMs! - askedAtMs).toBeGreaterThanOrEqual(700);

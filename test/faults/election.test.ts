@@ -24,7 +24,7 @@ let second: RunningProcess;
 let env: Record<string, string>;
 
 beforeAll(async () => {
-  own = await startOwnStack();
+  own = await startOwnStack({}, { isReplicaSet: true });
   database = await ElectionProxy.start(own.stack.urls.mongodbUri);
   env = { MONGODB_URI: await database.uriFor(own.stack.urls.mongodbUri) };
   await Promise.all([own.stack.restart('api', env), own.stack.restart('worker', env)]);

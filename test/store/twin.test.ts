@@ -54,8 +54,8 @@ const put = (name: string, ts: string) => ({
 
 /** Each kind of command that the service sends, in an order in which most find something. */
 const steps: [string, Step][] = [
-  ['creates with defaults', ({ lanes }) => lanes.create({ _id: 'i' })],
-  ['refuses a key that is there', ({ lanes }) => lanes.create({ _id: 'i' })],
+  ['creates with defaults', ({ leases }) => leases.create({ _id: 'i' })],
+  ['refuses a key that is there', ({ leases }) => leases.create({ _id: 'i' })],
   ['creates without a key of ours', ({ auditLog }) => auditLog.create({ actor: 'a', action: 'b', at })],
   ['creates a run', ({ syncRuns }) => syncRuns.create({ _id: 'r1', ...run, startedAt: at })],
   ['creates another', ({ syncRuns }) => syncRuns.create({ _id: 'r2', ...run, startedAt: later, finishedAt: later })],
@@ -105,43 +105,43 @@ const steps: [string, Step][] = [
   ],
   [
     'changes what it finds',
-    ({ lanes }) => lanes.updateOne({ _id: 'i', epoch: 0 }, { $set: { owner: 'p' }, $inc: { epoch: 1 } }),
+    ({ leases }) => leases.updateOne({ _id: 'i', epoch: 0 }, { $set: { owner: 'p' }, $inc: { epoch: 1 } }),
   ],
   [
     'changes nothing where it finds none',
-    ({ lanes }) => lanes.updateOne({ _id: 'i', epoch: 0 }, { $set: { owner: 'q' } }),
+    ({ leases }) => leases.updateOne({ _id: 'i', epoch: 0 }, { $set: { owner: 'q' } }),
   ],
-  ['sees that nothing changed', ({ lanes }) => lanes.updateOne({ _id: 'i' }, { $set: { owner: 'p' } })],
-  ['counts what was never there', ({ lanes }) => lanes.updateOne({ _id: 'i' }, { $inc: { memberEvents: 2 } })],
+  ['sees that nothing changed', ({ leases }) => leases.updateOne({ _id: 'i' }, { $set: { owner: 'p' } })],
+  ['counts what was never there', ({ leases }) => leases.updateOne({ _id: 'i' }, { $inc: { memberEvents: 2 } })],
   [
     'sets in the depth',
-    ({ lanes }) =>
-      lanes.updateOne({ _id: 'i', 'guestCalls.shopline': null }, { $set: { 'guestCalls.shopline': [1, 2] } }),
+    ({ leases }) =>
+      leases.updateOne({ _id: 'i', 'guestCalls.shopline': null }, { $set: { 'guestCalls.shopline': [1, 2] } }),
   ],
   [
     'finds a list',
-    ({ lanes }) =>
-      lanes.updateOne({ _id: 'i', 'guestCalls.shopline': [1, 2] }, { $set: { 'guestCalls.shopline': [3] } }),
+    ({ leases }) =>
+      leases.updateOne({ _id: 'i', 'guestCalls.shopline': [1, 2] }, { $set: { 'guestCalls.shopline': [3] } }),
   ],
-  ['answers what was before', ({ lanes }) => lanes.findOneAndUpdate({ _id: 'i' }, { $inc: { epoch: 1 } }).lean()],
+  ['answers what was before', ({ leases }) => leases.findOneAndUpdate({ _id: 'i' }, { $inc: { epoch: 1 } }).lean()],
   [
     'answers what is after',
-    ({ lanes }) =>
-      lanes
+    ({ leases }) =>
+      leases
         .findByIdAndUpdate('i', { $inc: { epoch: 1 } }, { returnDocument: 'after' })
         .select({ epoch: 1 })
         .lean(),
   ],
-  ['answers nothing of none', ({ lanes }) => lanes.findOneAndUpdate({ _id: 'z' }, { $inc: { epoch: 1 } }).lean()],
+  ['answers nothing of none', ({ leases }) => leases.findOneAndUpdate({ _id: 'z' }, { $inc: { epoch: 1 } }).lean()],
   [
     'makes one where there is none',
-    ({ lanes }) => lanes.updateOne({ _id: 'j' }, { $setOnInsert: { epoch: 4 } }, { upsert: true }),
+    ({ leases }) => leases.updateOne({ _id: 'j' }, { $setOnInsert: { epoch: 4 } }, { upsert: true }),
   ],
   [
     'leaves the one that is there',
-    ({ lanes }) => lanes.updateOne({ _id: 'j' }, { $setOnInsert: { epoch: 5 } }, { upsert: true }),
+    ({ leases }) => leases.updateOne({ _id: 'j' }, { $setOnInsert: { epoch: 5 } }, { upsert: true }),
   ],
-  ['removes a field', ({ lanes }) => lanes.updateOne({ _id: 'i' }, { $unset: { guestCalls: 1 } })],
+  ['removes a field', ({ leases }) => leases.updateOne({ _id: 'i' }, { $unset: { guestCalls: 1 } })],
   ['puts what is newer', ({ inbox }) => inbox.bulkWrite([put('x', '5'), put('y', '5')], { ordered: false })],
   [
     'meets the key of what is as new',
@@ -282,7 +282,7 @@ describe('the twin of the database', () => {
   });
 
   it('refuses what it does not know', async () => {
-    await expect(twinModels.lanes.find({ epoch: { $mod: [2, 0] } }).lean()).rejects.toThrow('the twin does not know');
-    await expect(twinModels.lanes.updateOne({}, { $mul: { epoch: 2 } })).rejects.toThrow('the twin does not know');
+    await expect(twinModels.leases.find({ epoch: { $mod: [2, 0] } }).lean()).rejects.toThrow('the twin does not know');
+    await expect(twinModels.leases.updateOne({}, { $mul: { epoch: 2 } })).rejects.toThrow('the twin does not know');
   });
 });

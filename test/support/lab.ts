@@ -4,7 +4,7 @@ import mongoose from 'mongoose';
 import pino from 'pino';
 import { createActivities, type Activities } from '../../activities';
 import type { ActivityDependencies } from '../../activities/dependencies';
-import type { SliceResult, SweepResult } from '../../activities/laneWork';
+import type { SliceResult, SweepResult } from '../../activities/leaseWork';
 import type { WorkOutcome } from '../../core/sync/failures/workOutcome';
 import type { SyncMode, SyncStatus } from '../../core/domain/types';
 import { recheckMembers } from '../../core/sync/records/inbox';

@@ -10,6 +10,6 @@ export async function arrive(lab: Lab, bound: Bound, customerId: string): Promis
   const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), _id);
   const fields = { integrationId, customerId, receivedAt: new Date() };
   await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(Date.now()), sealedCustomer }]);
-  // As the API tells the holder of the lane.
-  await lab.store.models.lanes.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
+  // As the API tells the holder of the lease.
+  await lab.store.models.leases.updateOne({ _id: integrationId }, { $inc: { inboxSeq: 1 } });
 }

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { AdminClient } from '../../tools/local/clients/client';
 import { SandboxControl, type SandboxStore, type SandboxTeam } from '../../tools/local/clients/control';
-import { startStack, type LocalStack } from '../../tools/local/stack/stack';
+import { startStack, type LocalStack, type StackOptions } from '../../tools/local/stack/stack';
 import { guarded } from '../harness/guarded';
 
 export interface OwnStack {
@@ -25,9 +25,12 @@ export interface Binding {
 const STATUS_TIMEOUT_MS = 60_000;
 
 /** A stack for one test file alone: its processes may be killed and its partners told to fail. */
-export async function startOwnStack(env: Record<string, string> = {}): Promise<OwnStack> {
+export async function startOwnStack(
+  env: Record<string, string> = {},
+  options: Pick<StackOptions, 'isReplicaSet'> = {},
+): Promise<OwnStack> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'own-stack-'));
-  const stack = await startStack({ dataDir, ports: 'free', env: { ...guarded, ...env } });
+  const stack = await startStack({ dataDir, ports: 'free', env: { ...guarded, ...env }, ...options });
   return {
     stack,
     control: new SandboxControl(stack.urls.control),

@@ -2,7 +2,7 @@ import { readMembersPage } from '../../api/integrations/budget';
 import { IntegrationError } from '../../core/domain/errors';
 import { Pacers } from '../../core/sync/pacing/pacers';
 import type { Store } from '../../core/store';
-import { AddressCalls } from '../../core/store/lanes/addressCalls';
+import { AddressCalls } from '../../core/store/leases/addressCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 import { openLab, type Lab } from '../support/lab';

@@ -20,7 +20,7 @@ const longAgo = (atMs: number) =>
     { $set: { fullReadAsked: { firstAtMs: atMs, lastAtMs: atMs } } },
   );
 
-test('what leaves the lane tells that a full read was asked for, until one has answered it', async () => {
+test('what leaves the lease tells that a full read was asked for, until one has answered it', async () => {
   expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
   await ask();
   expect(await bound.deliverChanges()).toEqual({ kind: 'done', isFullReadAsked: true });

@@ -165,7 +165,7 @@ describe('a run that is stopped', () => {
     expect(await bound.diff()).toEqual([]);
   });
 
-  it('by a cancel leaves what is written as it is, and the lane free', async () => {
+  it('by a cancel leaves what is written as it is, and the lease free', async () => {
     const bound = await lab.bind({ members: 300 });
     await lab.control.changeSettings({ omnichat: { latencyMs: 1_000 } });
     const runId = await bound.openRun();

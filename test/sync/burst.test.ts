@@ -28,7 +28,7 @@ async function arrive(bound: Bound, customerIds: string[], receivedAtMs: number)
     };
     await lab.store.models.inbox.updateOne({ _id, integrationId }, { $set: entry }, { upsert: true });
   }
-  await lab.store.models.lanes.updateOne({ _id: bound.integrationId }, { $inc: { inboxSeq: 1 } });
+  await lab.store.models.leases.updateOne({ _id: bound.integrationId }, { $inc: { inboxSeq: 1 } });
 }
 
 test('while a bulk edit goes on, members it is through with are delivered, and the others once it is over', async () => {

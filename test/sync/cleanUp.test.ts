@@ -15,7 +15,7 @@ const everything = {
   contacts: 2,
   journal: 1,
   syncRuns: 1,
-  lanes: 1,
+  leases: 1,
   claims: 0,
 };
 
@@ -77,7 +77,7 @@ async function countLeft(integrationId: string): Promise<Record<string, number>>
     contacts: await models.contacts.countDocuments({ integrationId }),
     journal: await models.journal.countDocuments({ integrationId }),
     syncRuns: await models.syncRuns.countDocuments({ integrationId }),
-    lanes: await models.lanes.countDocuments({ _id: integrationId }),
+    leases: await models.leases.countDocuments({ _id: integrationId }),
     claims: await models.claims.countDocuments({ integrationId }),
     integrations: await models.integrations.countDocuments({ _id: integrationId }),
   };

@@ -1,5 +1,5 @@
 import { sharedStack } from '../harness/sharedStack';
-import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
 
@@ -39,7 +39,7 @@ describe('a contact to be cleared', () => {
     expect(await bound.diff()).toEqual([]);
   });
 
-  it('is cleared by the next holder of the lane when the first ends before', async () => {
+  it('is cleared by the next holder of the lease when the first ends before', async () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await deliveredMember(bound);
     await bound.editMember(id, { line_id: null });
@@ -82,7 +82,7 @@ describe('a contact to be cleared', () => {
   it('keeps what it has when the LINE id comes back in time', async () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await deliveredMember(bound);
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       const customer = (await stay.removal.readMember(id))!;
       const gone = judgeOne(stay, 'bulk', { customer: { ...customer, line_id: null }, asOfMs: Date.now() });
       await lab.until(() => Promise.resolve(stay.queue.forContact(lineId) !== undefined));
@@ -107,7 +107,7 @@ describe('a LINE id that moves while a write to its contact', () => {
     const bound = await boundStore(lab);
     const { id, lineId, next } = await memberWithTwoContacts(bound);
     const before = await bound.contact(lineId);
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       await stay.contactIndex.refresh();
       const first = judgeOne(stay, 'bulk', await snapshotOf(stay, id));
       await lab.until(() => Promise.resolve(stay.queue.forMember(id) !== undefined));
@@ -125,7 +125,7 @@ describe('a LINE id that moves while a write to its contact', () => {
     const bound = await boundStore(lab);
     const { id, lineId, next } = await memberWithTwoContacts(bound);
     await troubleAt(lineId, { delayMs: 500, count: 1 });
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       await stay.contactIndex.refresh();
       const first = judgeOne(stay, 'live', await snapshotOf(stay, id));
       await lab.until(() => Promise.resolve(stay.queue.forMember(id)?.isSent === true));

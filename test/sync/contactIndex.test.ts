@@ -1,6 +1,6 @@
 import type { Stay } from '../../core/sync/stay';
 import { sharedStack } from '../harness/sharedStack';
-import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, memberOnContact } from '../support/lineMembers';
 
@@ -97,7 +97,7 @@ describe('an answer that shows a contact as it was before we wrote it', () => {
     await bound.reconcile();
     const match = { method: 'GET', pathPrefix: '/v1/contacts' };
     const late = { partner: 'omnichat' as const, match, afterEffect: true, delayMs: lateMs, count: 1 };
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       const { id: faultId } = await lab.control.addFault(late);
       const looking = look(stay, lineId);
       await lab.until(async () =>

@@ -1,5 +1,5 @@
 import { sharedStack } from '../harness/sharedStack';
-import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Lab } from '../support/lab';
 import { boundStore, newLineId } from '../support/lineMembers';
 
@@ -34,7 +34,7 @@ describe('a member whose LINE id changes', () => {
     await bound.reconcile();
     await bound.editMember(first.id, { line_id: lineId });
     const second = await bound.addMember({ line_id: lineId });
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       const waiting = judgeOne(stay, 'bulk', await snapshotOf(stay, first.id));
       expect(await lab.until(() => Promise.resolve(stay.queue.forMember(first.id) !== undefined))).toBe(true);
       expect(await bound.member(first.id)).toMatchObject({ lineUserId: lineId });

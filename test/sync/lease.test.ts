@@ -3,10 +3,10 @@ import { TeamLease } from '../../core/sync/lease/teamLease';
 import { Pacers } from '../../core/sync/pacing/pacers';
 import type { Partner } from '../../core/domain/partnerError';
 import type { Pacer } from '../../core/sync/pacing/pacer';
-import type { Lane } from '../../core/store/documents';
-import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/lanes/guestCalls';
+import type { Lease } from '../../core/store/documents';
+import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
-import { stayOf } from '../support/inLane';
+import { stayOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 
 let lab: Lab;
@@ -17,74 +17,74 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 const ttlMs = 6_000;
-let lanes = 0;
-const newLane = () => `lane-${++lanes}`;
-const take = (laneId: string, processId: string) => TeamLease.take(lab.store, laneId, processId);
+let leases = 0;
+const newLease = () => `lease-${++leases}`;
+const take = (leaseId: string, processId: string) => TeamLease.take(lab.store, leaseId, processId);
 const nothingLeft = { hasUnknownWrites: false };
-const laneOf = (laneId: string) => lab.store.models.lanes.findById(laneId).orFail().lean<Lane>().exec();
+const leaseOf = (leaseId: string) => lab.store.models.leases.findById(leaseId).orFail().lean<Lease>().exec();
 
 /** The database's clock has moved past the lease: its holder did not renew it. */
-async function lapse(laneId: string): Promise<void> {
-  await lab.store.models.lanes.updateOne({ _id: laneId }, { $set: { leaseUntilMs: Date.now() - 1 } });
+async function lapse(leaseId: string): Promise<void> {
+  await lab.store.models.leases.updateOne({ _id: leaseId }, { $set: { leaseUntilMs: Date.now() - 1 } });
 }
 
-describe('the lease of a lane', () => {
+describe('the lease of a team', () => {
   it('is refused while its holder is alive, and to all but one of those who ask at once', async () => {
-    const laneId = newLane();
-    await lab.store.models.lanes.create({ _id: laneId });
-    const asked = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((processId) => take(laneId, processId)));
+    const leaseId = newLease();
+    await lab.store.models.leases.create({ _id: leaseId });
+    const asked = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((processId) => take(leaseId, processId)));
     expect(asked.filter((lease) => lease !== null)).toHaveLength(1);
-    expect(await take(laneId, 'f')).toBeNull();
+    expect(await take(leaseId, 'f')).toBeNull();
   });
 
-  it('is taken over once it has lapsed, and its former holder can do nothing with the lane any more', async () => {
-    const laneId = newLane();
-    const zombie = (await take(laneId, 'a'))!;
-    await lapse(laneId);
-    const successor = (await take(laneId, 'b'))!;
-    const before = await laneOf(laneId);
+  it('is taken over once it has lapsed, and its former holder can do nothing with the lease any more', async () => {
+    const leaseId = newLease();
+    const zombie = (await take(leaseId, 'a'))!;
+    await lapse(leaseId);
+    const successor = (await take(leaseId, 'b'))!;
+    const before = await leaseOf(leaseId);
 
     await expect(zombie.renew()).rejects.toThrow(LeaseLostError);
     await expect(zombie.readState()).rejects.toThrow(LeaseLostError);
     expect(await zombie.release(nothingLeft)).toBe(false);
-    expect(await laneOf(laneId)).toEqual(before);
+    expect(await leaseOf(leaseId)).toEqual(before);
     await successor.renew();
     expect(successor.isValid).toBe(true);
   });
 
   it('is not taken from a holder that renews in the last moment, as all do who waited for the database', async () => {
-    const laneId = newLane();
-    const holder = (await take(laneId, 'a'))!;
-    await lapse(laneId);
-    const { lanes } = lab.store.models;
-    const updateOne = lanes.updateOne.bind(lanes);
+    const leaseId = newLease();
+    const holder = (await take(leaseId, 'a'))!;
+    await lapse(leaseId);
+    const { leases } = lab.store.models;
+    const updateOne = leases.updateOne.bind(leases);
     // Between the look of the other and its step.
     jest
-      .spyOn(lanes, 'updateOne')
+      .spyOn(leases, 'updateOne')
       .mockImplementationOnce((...step) => holder.renew().then(() => updateOne(...step)) as never);
-    expect(await take(laneId, 'b')).toBeNull();
+    expect(await take(leaseId, 'b')).toBeNull();
     await holder.renew();
     expect(holder.isValid).toBe(true);
   });
 
   it('tells its next holder of writes nobody heard of, also when the last one died', async () => {
-    const laneId = newLane();
-    const first = (await take(laneId, 'a'))!;
+    const leaseId = newLease();
+    const first = (await take(leaseId, 'a'))!;
     expect(first.hasUnknownWrites).toBe(false);
-    await lapse(laneId);
-    const second = (await take(laneId, 'b'))!;
+    await lapse(leaseId);
+    const second = (await take(leaseId, 'b'))!;
     expect(second.hasUnknownWrites).toBe(true);
     await second.release({ hasUnknownWrites: true });
-    const third = (await take(laneId, 'c'))!;
+    const third = (await take(leaseId, 'c'))!;
     expect(third.hasUnknownWrites).toBe(true);
     await third.release(nothingLeft);
-    expect((await take(laneId, 'd'))!.hasUnknownWrites).toBe(false);
+    expect((await take(leaseId, 'd'))!.hasUnknownWrites).toBe(false);
   });
 
   it('is over for its holder before others may take it, without a word from the database', async () => {
     const start = performance.now();
     const clock = jest.spyOn(performance, 'now').mockReturnValue(start);
-    const lease = (await take(newLane(), 'a'))!;
+    const lease = (await take(newLease(), 'a'))!;
     clock.mockReturnValue(start + ttlMs - 1_501);
     expect(lease.isValid).toBe(true);
     clock.mockReturnValue(start + ttlMs - 1_500);
@@ -92,7 +92,7 @@ describe('the lease of a lane', () => {
   });
 
   it('is over as well when only the wall clock went on, as while a machine sleeps', async () => {
-    const lease = (await take(newLane(), 'a'))!;
+    const lease = (await take(newLease(), 'a'))!;
     const start = Date.now();
     const clock = jest.spyOn(Date, 'now').mockReturnValue(start + ttlMs - 1_500);
     expect(lease.isValid).toBe(false);
@@ -101,14 +101,14 @@ describe('the lease of a lane', () => {
   });
 
   it('is proven anew by whoever stores something after a freeze, before another timer says that it is lost', async () => {
-    const laneId = newLane();
-    const frozen = (await take(laneId, 'a'))!;
+    const leaseId = newLease();
+    const frozen = (await take(leaseId, 'a'))!;
     const start = performance.now();
     const clock = jest.spyOn(performance, 'now').mockReturnValue(start + ttlMs);
     await frozen.assertHeld();
     expect(frozen.isValid).toBe(true);
-    await lapse(laneId);
-    await take(laneId, 'b');
+    await lapse(leaseId);
+    await take(leaseId, 'b');
     // Its own clock knows of nothing yet.
     await frozen.assertHeld();
     clock.mockReturnValue(start + 2 * ttlMs);
@@ -118,48 +118,48 @@ describe('the lease of a lane', () => {
   });
 
   it('is over for its holder the moment it hears that it is lost', async () => {
-    const laneId = newLane();
-    const lease = (await take(laneId, 'a'))!;
-    await lab.store.models.lanes.deleteOne({ _id: laneId });
+    const leaseId = newLease();
+    const lease = (await take(leaseId, 'a'))!;
+    await lab.store.models.leases.deleteOne({ _id: leaseId });
     await expect(lease.readState()).rejects.toThrow(LeaseLostError);
     expect(lease.isValid).toBe(false);
     await expect(lease.assertHeld()).rejects.toThrow(LeaseLostError);
   });
 
   it('is not renewed once it was revoked, and nobody else may have it before it is over', async () => {
-    const laneId = newLane();
-    const holder = (await take(laneId, 'a'))!;
-    const waitMs = await TeamLease.revoke(lab.store, laneId);
+    const leaseId = newLease();
+    const holder = (await take(leaseId, 'a'))!;
+    const waitMs = await TeamLease.revoke(lab.store, leaseId);
     expect(waitMs).toBeGreaterThan(ttlMs - 3_000);
     expect(waitMs).toBeLessThanOrEqual(ttlMs);
-    expect(await take(laneId, 'b')).toBeNull();
+    expect(await take(leaseId, 'b')).toBeNull();
     await expect(holder.renew()).rejects.toThrow(LeaseLostError);
-    await lapse(laneId);
-    expect(await TeamLease.revoke(lab.store, laneId)).toBe(0);
+    await lapse(leaseId);
+    expect(await TeamLease.revoke(lab.store, leaseId)).toBe(0);
   });
 
   it('makes a successor in another process wait until the last request has left the window', async () => {
-    const laneId = newLane();
-    const first = (await take(laneId, 'a'))!;
+    const leaseId = newLease();
+    const first = (await take(leaseId, 'a'))!;
     await first.release(nothingLeft);
-    const same = (await take(laneId, 'a'))!;
+    const same = (await take(leaseId, 'a'))!;
     expect(same.coolDownMs).toBe(0);
     const startedAtMs = Date.now();
     same.noteCall();
     await same.release(nothingLeft);
-    const other = (await take(laneId, 'b'))!;
+    const other = (await take(leaseId, 'b'))!;
     expect(Date.now() + other.coolDownMs).toBeGreaterThan(startedAtMs + 1_000);
   });
 
   it('is kept when something arrived in the inbox that the holder has not seen', async () => {
-    const laneId = newLane();
-    const lease = (await take(laneId, 'a'))!;
+    const leaseId = newLease();
+    const lease = (await take(leaseId, 'a'))!;
     const { inboxSeq } = lease;
-    await lab.store.models.lanes.updateOne({ _id: laneId }, { $inc: { inboxSeq: 1 } });
+    await lab.store.models.leases.updateOne({ _id: leaseId }, { $inc: { inboxSeq: 1 } });
     expect(await lease.releaseIfQuiet(nothingLeft, inboxSeq)).toBe(false);
     expect(lease.isValid).toBe(true);
     expect(await lease.releaseIfQuiet(nothingLeft, lease.inboxSeq)).toBe(true);
-    expect(await take(laneId, 'b')).not.toBeNull();
+    expect(await take(leaseId, 'b')).not.toBeNull();
   });
 });
 
@@ -181,7 +181,7 @@ describe('the caps of both partners', () => {
     const bound = await lab.bind({ members: 1 });
     const startedAtMs = Date.now();
     await bound.sync('preview');
-    const { lastSendAtMs } = await laneOf(bound.integrationId);
+    const { lastSendAtMs } = await leaseOf(bound.integrationId);
     expect(lastSendAtMs).toBeGreaterThanOrEqual(startedAtMs);
     const { stay, paces } = await openElsewhere(bound);
     try {
@@ -191,7 +191,7 @@ describe('the caps of both partners', () => {
     }
   });
 
-  it.each(partners)('leave room for calls to %s outside of the lane before they are made', async (partner) => {
+  it.each(partners)('leave room for calls to %s outside of the lease before they are made', async (partner) => {
     const bound = await lab.bind({ members: 0 });
     const { stay, paces } = await openElsewhere(bound);
     try {
@@ -209,8 +209,8 @@ describe('the caps of both partners', () => {
   });
 });
 
-describe('many calls outside of the lane', () => {
-  it('keep no place of the lane empty before their time is near', async () => {
+describe('many calls outside of the lease', () => {
+  it('keep no place of the lease empty before their time is near', async () => {
     const bound = await lab.bind({ members: 0 });
     const rates = { omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 };
     const pacers = new Pacers(rates);
@@ -228,7 +228,7 @@ describe('many calls outside of the lane', () => {
   });
 });
 
-describe('a worker that lost its lane', () => {
+describe('a worker that lost its lease', () => {
   it('stops writing, and its successor finishes the run: everyone once, nothing twice', async () => {
     const bound = await lab.bind({ members: 300 });
     await lab.control.resetRequests();

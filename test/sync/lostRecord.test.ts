@@ -1,6 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { judgeOne, stayOf } from '../support/inLane';
+import { judgeOne, stayOf } from '../support/inLease';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
 
 let lab: Lab;

@@ -88,7 +88,7 @@ describe('beside a preview of a store whose changes are followed', () => {
       expect((await previewing).end).toEqual({ kind: 'done' });
       await bound.finish(runId, 'completed');
       const writes = await bound.writes();
-      // What came in its last moment, and waits for the lane to be taken anew.
+      // What came in its last moment, and waits for the lease to be taken anew.
       expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
       const beside = (await Promise.all(changes)).filter(({ beganMs }) => beganMs <= overAtMs - bar.p95Ms);
       const latenciesMs = beside.map(({ tookMs }) => tookMs).sort((a, b) => a - b);

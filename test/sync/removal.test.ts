@@ -1,6 +1,6 @@
 import type { Stay } from '../../core/sync/stay';
 import { sharedStack } from '../harness/sharedStack';
-import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact } from '../support/lineMembers';
 
@@ -28,7 +28,7 @@ describe('a page that shows a member which was removed after it was read', () =>
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       const page = await snapshotOf(stay, id);
       await removeInShopline(bound, id);
       await removeGone(stay, id, 'live');
@@ -41,7 +41,7 @@ describe('a page that shows a member which was removed after it was read', () =>
   it('does not bring in one that was never on record', async () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       await stay.contactIndex.refresh();
       const page = await snapshotOf(stay, id);
       await removeInShopline(bound, id);
@@ -56,7 +56,7 @@ describe('a page that shows a member which was removed after it was read', () =>
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       const page = await snapshotOf(stay, id);
       await removeInShopline(bound, id);
       const removed = removeGone(stay, id, 'bulk');
@@ -73,7 +73,7 @@ describe('a page that shows a member which was removed after it was read', () =>
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       const page = await snapshotOf(stay, id);
       await removeInShopline(bound, id);
       const removed = removeGone(stay, id, 'bulk');

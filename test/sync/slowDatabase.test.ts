@@ -6,7 +6,7 @@ import { openLab, type Lab } from '../support/lab';
 const TEST_TIMEOUT_MS = 120_000;
 /** A save is several commands, one after another. */
 const COMMAND_MS = 1_200;
-/** A fifth of the heartbeat timeout of lane work. */
+/** A fifth of the heartbeat timeout of lease work. */
 const MAX_GAP_MS = 2_400;
 
 let link: FaultProxy;
@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 it(
-  'lane work heartbeats on while the database is slow: begun again elsewhere it would make it slower still',
+  'lease work heartbeats on while the database is slow: begun again elsewhere it would make it slower still',
   async () => {
     const bound = await lab.bind({ members: 5 });
     const runId = await bound.openRun();

@@ -1,6 +1,6 @@
 import type { Stay } from '../../core/sync/stay';
 import { sharedStack } from '../harness/sharedStack';
-import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact } from '../support/lineMembers';
 
@@ -38,7 +38,7 @@ describe('a write that went through and was answered 503', () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await failAfterEffect(lineId, once);
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       await stay.contactIndex.refresh();
       const judged = judgeOne(stay, 'live', await snapshotOf(stay, id));
       await whenResting(stay, lineId);
@@ -58,7 +58,7 @@ describe('a write that went through and was answered 503', () => {
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
     await failAfterEffect(lineId, once);
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       await bound.editMember(id, { member_point_balance: 13 });
       const first = judgeOne(stay, 'live', await snapshotOf(stay, id));
       await whenResting(stay, lineId);
@@ -75,7 +75,7 @@ describe('a write that went through and was answered 503', () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await failAfterEffect(lineId, once);
-    await inLane(lab, bound, async (stay) => {
+    await inLease(lab, bound, async (stay) => {
       await stay.contactIndex.refresh();
       const judged = judgeOne(stay, 'live', await snapshotOf(stay, id));
       await whenResting(stay, lineId);

@@ -41,7 +41,7 @@ beforeAll(async () => {
       await own.control.changeMember(merchantId, items[0]?.customerId ?? '', { member_point_balance: points });
       return undefined;
     },
-    { timeoutMs, intervalMs: 3_000, what: 'a webhook that found nobody in the lane' },
+    { timeoutMs, intervalMs: 3_000, what: 'a webhook that found nobody in the lease' },
   );
 }, 180_000);
 
@@ -59,7 +59,7 @@ function spanOf(traceId: string, name: string): Promise<CollectedSpan> {
   return arrived((candidate) => candidate.traceId === traceId && candidate.name === name);
 }
 
-/** A webhook that meets a worker in the lane sends no signal, so not every trace has one. */
+/** A webhook that meets a worker in the lease sends no signal, so not every trace has one. */
 function traceOfWokenDelivery(): string | undefined {
   const activities = collector.spans.filter(({ name }) => name === 'RunActivity:deliverChanges');
   const changes = collector.spans.filter(({ name }) => name === 'deliver change');

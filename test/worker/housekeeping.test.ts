@@ -217,10 +217,10 @@ describe('a round of housekeeping', () => {
     expect(await signalsOf(waiting.merchantId)).toEqual(['authorized']);
   });
 
-  it('leaves a store to its worker while that has the lane', async () => {
+  it('leaves a store to its worker while that has the lease', async () => {
     const busy = await bind();
     await addMember(busy, 'm1', 30);
-    await store.models.lanes.updateOne({ _id: busy._id }, { $set: { leaseUntilMs: Date.now() + 60_000 } });
+    await store.models.leases.updateOne({ _id: busy._id }, { $set: { leaseUntilMs: Date.now() + 60_000 } });
     await keepHouse(makeHouse());
     expect(await signalsOf(busy.merchantId)).toEqual(['authorized']);
   });

@@ -75,7 +75,7 @@ describe('a sync that is paused for long', () => {
     await expectCompleted(bound, runId);
   });
 
-  it('leaves the lane to changes even when another sync is asked for', async () => {
+  it('leaves the lease to changes even when another sync is asked for', async () => {
     const bound = await lab.bind({ members: 300 });
     const handle = await lab.start(bound);
     const runId = await pausedSync(lab, bound, handle);

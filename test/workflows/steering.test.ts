@@ -29,7 +29,7 @@ async function followSlowChanges(bound: Bound, handle: WorkflowHandle): Promise<
   await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === id && fault.fired > 0));
 }
 
-/** How often the lane was taken for changes after this signal. */
+/** How often the lease was taken for changes after this signal. */
 async function deliveriesSince(handle: WorkflowHandle, signalName: string): Promise<number> {
   const events = (await handle.fetchHistory()).events ?? [];
   const at = events.findIndex((event) => event.workflowExecutionSignaledEventAttributes?.signalName === signalName);
@@ -53,7 +53,7 @@ describe('a paused sync, while changes that arrived are still being read', () =>
     expect(await lab.store.models.inbox.countDocuments({ integrationId: bound.integrationId })).toBe(changed);
     await handle.signal(uninstalledSignal);
     await handle.result();
-    // A resumed run owns the lane again until its end; a cancelled one leaves it.
+    // A resumed run owns the lease again until its end; a cancelled one leaves it.
     if (signal === resumeSignal) expect(await deliveriesSince(handle, signal.name)).toBe(0);
   });
 });

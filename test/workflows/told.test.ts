@@ -46,9 +46,9 @@ it('a store that nobody follows yet is told once of what arrives, however much t
     ((await handle.fetchHistory()).events ?? []).filter(
       (event) => event.workflowExecutionSignaledEventAttributes?.signalName === changesArrivedSignal.name,
     ).length;
-  const { lanes } = lab.store.models;
-  const movedTo = async () => (await lanes.findById(bound.integrationId).lean())?.inboxSeq ?? 0;
-  // For longer than signals are apart where somebody works: 15 times the 200 ms of a lane.
+  const { leases } = lab.store.models;
+  const movedTo = async () => (await leases.findById(bound.integrationId).lean())?.inboxSeq ?? 0;
+  // For longer than signals are apart where somebody works: 15 times the 200 ms of a lease.
   for (let moved = 0; moved < 15; moved += 1) {
     const before = await movedTo();
     nudger.nudge(to, 1);
@@ -56,8 +56,8 @@ it('a store that nobody follows yet is told once of what arrives, however much t
   }
   await nudger.flush();
   expect(await told()).toBe(1);
-  // Somebody took the lane: what comes then is news again.
-  await lanes.updateOne({ _id: bound.integrationId }, { $inc: { epoch: 1 } });
+  // Somebody took the lease: what comes then is news again.
+  await leases.updateOne({ _id: bound.integrationId }, { $inc: { epoch: 1 } });
   nudger.nudge(to, 1);
   await lab.until(async () => (await told()) === 2);
   await nudger.flush();

@@ -25,13 +25,13 @@ export const findings: Mutant[] = [
     file: 'core/sync/live/liveFeed.ts',
     find: 'const { inboxSeq } = lease;\n        const hasMore = await this.drainOnce();',
     replace: 'const hasMore = await this.drainOnce();\n        const { inboxSeq } = lease;',
-    undoes: 'W3: what arrives between the fetch and the look that gives the lane back is not left lying',
+    undoes: 'W3: what arrives between the fetch and the look that gives the lease back is not left lying',
   },
   {
-    file: 'core/store/lanes/lanes.ts',
+    file: 'core/store/leases/leases.ts',
     find: 'epoch: found.epoch, leaseUntilMs: found.leaseUntilMs };',
     replace: 'epoch: found.epoch };',
-    undoes: 'W4: a lane is not taken from a holder that has renewed since it was looked at',
+    undoes: 'W4: a lease is not taken from a holder that has renewed since it was looked at',
   },
   {
     file: 'workflows/integration.ts',

@@ -18,7 +18,7 @@ export function signalTracing(): WorkflowClientInterceptor {
 }
 
 /**
- * Lane work and removals get a span, in the trace of whoever asked for them or in one of their own. Local activities, a
+ * Lease work and removals get a span, in the trace of whoever asked for them or in one of their own. Local activities, a
  * document or two each, get none.
  */
 export const activityTracing: ActivityInterceptorsFactory = (context) =>

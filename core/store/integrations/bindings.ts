@@ -4,7 +4,7 @@ import { IntegrationError } from '../../domain/errors';
 import { defaultSettings, type Origin } from '../../domain/types';
 import { sleep } from '../../runtime/async';
 import type { Claim, Integration } from '../documents';
-import { voidLease } from '../lanes/lanes';
+import { voidLease } from '../leases/leases';
 import { clearAttention } from './attention';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
 import { findIntegration, findUnended, omnichatTokenContext } from './integrations';
@@ -135,9 +135,9 @@ export async function renewOmnichatToken(store: Store, integration: Integration,
 }
 
 async function insertIntegration(store: Store, integrationId: string, request: BindingRequest): Promise<Integration> {
-  const { integrations, lanes } = store.models;
+  const { integrations, leases } = store.models;
   const installation = await findInstallation(store, request.merchantId);
-  await lanes.create({ _id: integrationId });
+  await leases.create({ _id: integrationId });
   await integrations.create({
     _id: integrationId,
     merchantId: request.merchantId,

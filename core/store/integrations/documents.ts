@@ -1,8 +1,7 @@
-import { Schema, type Query } from 'mongoose';
+import { Schema } from 'mongoose';
 import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Origin, Settings, SubscriptionTopic, SyncStatus } from '../../domain/types';
-import { currentSchemaVersion, upgradeInPlace } from '../upgrades';
-import { id, options, sealed, upgradeAll } from '../schema';
+import { id, options, sealed } from '../schema';
 import type { Revocation } from '../../domain/tokenLife';
 
 /** What SHOPLINE's life-cycle events told us of one store, bound or not. `…Ts` are event times: 20 digits of nanoseconds. */
@@ -13,19 +12,18 @@ export interface Installation {
   sealedToken: Buffer | null;
   /** Of the newest token told of, be it revoked since: its record's id, and a fingerprint of its value. */
   tokenId: string | null;
-  /** Absent where a release that kept ids alone wrote it. */
-  tokenKey?: string | null;
+  tokenKey: string | null;
   tokenTs: string;
-  /** False: `tokenTs` is when the event was sent. Absent: true. */
-  tokenHasOwnTs?: boolean;
+  /** False: `tokenTs` is when the event was sent. */
+  tokenHasOwnTs: boolean;
   installTs: string;
   uninstallTs: string;
   /** Whoever proved to hold the store before this has to prove it again before binding it; absent: nobody has. */
   proofsVoidBeforeMs?: number;
   /** The newest event of the merchant's subscription to the app; absent: none came. */
   subscription?: { topic: SubscriptionTopic; ts: string };
-  /** The newest tokens revoked, so that a late `create` does not bring one back; absent: none. */
-  revocations?: Revocation[];
+  /** The newest tokens revoked, so that a late `create` does not bring one back. */
+  revocations: Revocation[];
 }
 
 export interface LineAccount {
@@ -50,7 +48,6 @@ export interface LearntPageSize {
 /** One store tied to one team. A new binding of the same store is a new document. */
 export interface Integration {
   _id: string;
-  schemaVersion: number;
   merchantId: string;
   teamId: string;
   origin: Origin;
@@ -146,7 +143,7 @@ export const installationSchema = new Schema<Installation>(
     proofsVoidBeforeMs: Number,
     subscription: new Schema({ topic: String, ts: String }, { _id: false }),
     // Whole objects: they are compared as they rest.
-    revocations: { type: [Schema.Types.Mixed], default: [] },
+    revocations: { type: Schema.Types.Mixed, default: [] },
   },
   { ...options, collection: 'installations' },
 );
@@ -154,7 +151,6 @@ export const installationSchema = new Schema<Installation>(
 export const integrationSchema = new Schema<Integration>(
   {
     _id: id,
-    schemaVersion: { type: Number, default: currentSchemaVersion },
     merchantId: id,
     teamId: id,
     origin: { type: String, enum: ['shopline', 'omnichat'], required: true },
@@ -199,10 +195,6 @@ export const integrationSchema = new Schema<Integration>(
   },
   { ...options, collection: 'integrations' },
 );
-// Whoever reads a whole integration gets a current one, whichever version wrote it.
-integrationSchema.post(['find', 'findOne'], function (this: Query<unknown, Integration>, found: unknown) {
-  if (!this.selected()) upgradeAll(this, found, upgradeInPlace);
-});
 integrationSchema.index({ merchantId: 1 });
 integrationSchema.index({ teamId: 1 });
 integrationSchema.index({ 'lineAccount.channelId': 1 });

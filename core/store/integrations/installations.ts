@@ -61,17 +61,13 @@ export function tokenKeyOf({ fingerprints }: Pick<Store, 'fingerprints'>, token:
   return fingerprints.of(`token:${token}`);
 }
 
-/** What `afterEvent` decides by; of a document of before keys were kept, the key of the token it holds. */
-export function tokenStateOf(store: Store, installation: Installation): TokenState {
-  const { _id, sealedToken, tokenId, tokenTs, tokenHasOwnTs = true, installTs, uninstallTs } = installation;
-  const unkeyed = installation.tokenKey ?? null;
-  const key =
-    unkeyed === null && sealedToken
-      ? tokenKeyOf(store, store.cipher.open(bytesOf(sealedToken), installationContext(_id)))
-      : unkeyed;
+/** What `afterEvent` decides by. */
+export function tokenStateOf(installation: Installation): TokenState {
+  const { sealedToken, tokenId, tokenKey, tokenTs, tokenHasOwnTs, installTs, uninstallTs, revocations } = installation;
   const isAlive = sealedToken !== null;
-  const token = isAlive || tokenTs !== '' ? { ts: tokenTs, hasOwnTs: tokenHasOwnTs, id: tokenId, key, isAlive } : null;
-  return { token, installTs, uninstallTs, revocations: installation.revocations ?? [] };
+  const token =
+    isAlive || tokenTs !== '' ? { ts: tokenTs, hasOwnTs: tokenHasOwnTs, id: tokenId, key: tokenKey, isAlive } : null;
+  return { token, installTs, uninstallTs, revocations };
 }
 
 /** How a state rests, but for the token itself. */
@@ -137,8 +133,8 @@ async function replace(store: Store, previous: Installation | null, next: Instal
     // Null: absent as well.
     proofsVoidBeforeMs: previous.proofsVoidBeforeMs ?? null,
     'subscription.ts': previous.subscription?.ts ?? null,
-    tokenKey: previous.tokenKey ?? null,
-    revocations: previous.revocations ?? null,
+    tokenKey: previous.tokenKey,
+    revocations: previous.revocations,
   };
   const { matchedCount } = await installations.updateOne(unchanged, { $set: fields });
   return matchedCount === 1;

@@ -40,14 +40,14 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   const key = tokenKeyOf(store, event.token);
   let wasAlive = false;
   const installation = await changeInstallation(store, merchantId, (current) => {
-    const before = tokenStateOf(store, current);
+    const before = tokenStateOf(current);
     const after = afterEvent(before, { kind: 'created', ts, hasOwnTs, id, key });
     wasAlive = before.token?.isAlive ?? false;
     if (after === before) return null;
     const sealedToken = store.cipher.seal(event.token, installationContext(merchantId));
     return { sealedToken, ...fieldsOf(after) };
   });
-  const { token } = tokenStateOf(store, installation);
+  const { token } = tokenStateOf(installation);
   const integration = await findOpenIntegration(store, merchantId);
   if (!integration) return { tell: 'nothing', integration };
   if (wasAlive && !token?.isAlive) await setAttention(store, integration._id, 'shopline_access_revoked');
@@ -59,7 +59,7 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
 
 export async function recordInstalled(store: Store, event: { merchantId: string; ts: string }): Promise<void> {
   await changeInstallation(store, event.merchantId, (current) =>
-    changeBy(store, current, { kind: 'installed', ts: event.ts }),
+    changeBy(current, { kind: 'installed', ts: event.ts }),
   );
 }
 
@@ -78,9 +78,9 @@ export async function recordTokenRevoked(store: Store, event: TokenRevoked): Pro
   const { merchantId, ts, hasOwnTs } = event;
   const named = namedBy(store, event);
   const installation = await changeInstallation(store, merchantId, (current) =>
-    changeBy(store, current, { kind: 'revoked', ts, hasOwnTs, ...named }),
+    changeBy(current, { kind: 'revoked', ts, hasOwnTs, ...named }),
   );
-  const { token } = tokenStateOf(store, installation);
+  const { token } = tokenStateOf(installation);
   const integration = await findOpenIntegration(store, merchantId);
   const isDead = token !== null && !token.isAlive && isSameToken(named, token);
   if (isDead && integration) await setAttention(store, integration._id, 'shopline_access_revoked');
@@ -91,8 +91,8 @@ function namedBy(store: Store, { tokenId: id, token }: Pick<TokenRevoked, 'token
   return { id, key: token === null ? null : tokenKeyOf(store, token) };
 }
 
-function changeBy(store: Store, current: Installation, event: LifeEvent) {
-  const before = tokenStateOf(store, current);
+function changeBy(current: Installation, event: LifeEvent) {
+  const before = tokenStateOf(current);
   const after = afterEvent(before, event);
   return after === before ? null : fieldsOf(after);
 }
@@ -112,7 +112,7 @@ export async function recordUninstalled(
   let isOver = false;
   await changeInstallation(store, merchantId, (current) => {
     isOver = isUninstallCurrent(ts, current, integration);
-    const change = changeBy(store, current, { kind: 'uninstalled', ts });
+    const change = changeBy(current, { kind: 'uninstalled', ts });
     if (!isOver && change === null) return null;
     return { ...change, proofsVoidBeforeMs: Math.max(voidBeforeMs, current.proofsVoidBeforeMs ?? 0) };
   });
@@ -131,7 +131,7 @@ export async function recordUninstalled(
 export async function recordInstallationRevoked(store: Store, event: TokenRevoked): Promise<LifecycleOutcome> {
   const installation = await findInstallation(store, event.merchantId);
   const namesToken = event.token !== null;
-  const token = installation && tokenStateOf(store, installation).token;
+  const token = installation && tokenStateOf(installation).token;
   const isOfNow = !namesToken || (token !== null && isSameToken(namedBy(store, event), token));
   if (!isOfNow) return recordTokenRevoked(store, event);
   const outcome = await recordUninstalled(store, event);

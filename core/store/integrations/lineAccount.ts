@@ -1,6 +1,6 @@
 import type { Store } from '..';
 import type { Integration, LineAccount } from '../documents';
-import { voidLease } from '../lanes/lanes';
+import { voidLease } from '../leases/leases';
 import { clearAttention } from './attention';
 import { toBeTold } from './untold';
 

@@ -1,4 +1,4 @@
-import { Schema, type Query } from 'mongoose';
+import { Schema } from 'mongoose';
 import type { IntegrationErrorCode } from '../../domain/errors';
 import {
   syncModes,
@@ -8,8 +8,7 @@ import {
   type SyncMode,
   type SyncStatus,
 } from '../../domain/types';
-import { upgradeRunInPlace } from '../upgrades';
-import { id, options, upgradeAll } from '../schema';
+import { id, options } from '../schema';
 
 /** A window of the store's members that is read with one cursor. */
 export interface Segment {
@@ -95,9 +94,6 @@ export const syncRunSchema = new Schema<SyncRun>(
   },
   { ...options, collection: 'syncRuns' },
 );
-syncRunSchema.post(['find', 'findOne'], function (this: Query<unknown, SyncRun>, found: unknown) {
-  upgradeAll(this, found, upgradeRunInPlace);
-});
 syncRunSchema.index({ integrationId: 1, startedAt: -1 });
 syncRunSchema.index({ finishedAt: 1 });
 

@@ -86,7 +86,7 @@ describe('the delivery queue', () => {
     expect(taken).toEqual(names);
   });
 
-  it('puts a job back at the head of its own lane and counts the try', () => {
+  it('puts a job back at the head of its own priority and counts the try', () => {
     const { queue } = queueOf(jobFor('b1'), jobFor('b2'));
     const job = queue.take(true)!;
     expect(job.isSent).toBe(true);

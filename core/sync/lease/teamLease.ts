@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { repeat, Turns } from '../../runtime/async';
 import type { Store } from '../../store';
-import type { Lane } from '../../store/documents';
-import type { GuestCalls } from '../../store/lanes/documents';
-import { changeLane, findLane, removeLane, takeLane, voidLease, type HeldLane } from '../../store/lanes/lanes';
+import type { Lease } from '../../store/documents';
+import type { GuestCalls } from '../../store/leases/documents';
+import { changeLease, findLease, removeLease, takeLease, voidLease, type HeldLease } from '../../store/leases/leases';
 import { LeaseLostError } from '../failures/workOutcome';
 
 /** A holder that stopped renewing is replaced after this long. */
@@ -24,10 +24,10 @@ function readClocks(): Clocks {
 }
 
 /** What others left for the holder of a lease. */
-type LeaseState = Pick<Lane, 'inboxSeq' | 'memberEvents' | 'guestCalls'>;
+type LeaseState = Pick<Lease, 'inboxSeq' | 'memberEvents' | 'guestCalls'>;
 
 /** What the next holder has to know. */
-type Left = Pick<Lane, 'hasUnknownWrites'>;
+type Left = Pick<Lease, 'hasUnknownWrites'>;
 
 /**
  * The right to write to one team's contacts, and to what is on record of them. An epoch in the database fences a holder
@@ -51,10 +51,10 @@ export class TeamLease {
 
   private constructor(
     private readonly store: Store,
-    private readonly held: HeldLane,
+    private readonly held: HeldLease,
     /** How long the previous holder's requests may still count in the partners' windows. */
     readonly coolDownMs: number,
-    private readonly before: Lane | null,
+    private readonly before: Lease | null,
   ) {
     const { guestCalls, hasUnknownWrites = false, lastSendAtMs = 0, inboxSeq = 0 } = before ?? {};
     this.guestCalls = guestCalls;
@@ -64,19 +64,19 @@ export class TeamLease {
   }
 
   /** Takes the lease, or answers null while another holder is alive. */
-  static async take(store: Store, laneId: string, processId: string): Promise<TeamLease | null> {
-    const lane = await findLane(store, laneId);
+  static async take(store: Store, leaseId: string, processId: string): Promise<TeamLease | null> {
+    const found = await findLease(store, leaseId);
     const started = readClocks();
     const now = started.wallMs;
-    if (lane && lane.leaseUntilMs > now) return null;
-    const epoch = (lane?.epoch ?? 0) + 1;
+    if (found && found.leaseUntilMs > now) return null;
+    const epoch = (found?.epoch ?? 0) + 1;
     const owner = `${processId}:${randomUUID()}`;
     const taken = { epoch, owner, leaseUntilMs: now + leaseTtlMs, hasUnknownWrites: true };
     // Nor when its holder has renewed meanwhile: that one would go on for as long as its own clocks allow.
-    if (!(await takeLane(store, laneId, lane, taken))) return null;
-    const sameProcess = lane?.owner.startsWith(`${processId}:`) ?? true;
-    const coolDownMs = sameProcess || !lane ? 0 : Math.max(0, lane.lastSendAtMs + partnerWindowMs - now);
-    const lease = new TeamLease(store, { _id: laneId, epoch }, coolDownMs, lane);
+    if (!(await takeLease(store, leaseId, found, taken))) return null;
+    const sameProcess = found?.owner.startsWith(`${processId}:`) ?? true;
+    const coolDownMs = sameProcess || !found ? 0 : Math.max(0, found.lastSendAtMs + partnerWindowMs - now);
+    const lease = new TeamLease(store, { _id: leaseId, epoch }, coolDownMs, found);
     lease.extendFrom(started);
     return lease;
   }
@@ -85,8 +85,8 @@ export class TeamLease {
    * Takes the lease from whoever holds it, for good: it cannot be renewed any more.
    * @returns for how many milliseconds its holder may still think that it has it.
    */
-  static async revoke(store: Store, laneId: string): Promise<number> {
-    const before = await voidLease(store, laneId);
+  static async revoke(store: Store, leaseId: string): Promise<number> {
+    const before = await voidLease(store, leaseId);
     return Math.min(leaseTtlMs, Math.max(0, (before?.leaseUntilMs ?? 0) - Date.now()));
   }
 
@@ -143,7 +143,7 @@ export class TeamLease {
   private async extend(): Promise<void> {
     const started = readClocks();
     const renewed = { leaseUntilMs: Date.now() + leaseTtlMs, lastSendAtMs: this.lastCallAtMs };
-    if (!(await changeLane(this.store, this.held, renewed))) throw this.lost();
+    if (!(await changeLease(this.store, this.held, renewed))) throw this.lost();
     this.extendFrom(started);
   }
 
@@ -160,10 +160,10 @@ export class TeamLease {
 
   /** @throws LeaseLostError when another holder has taken over. */
   async readState(): Promise<LeaseState> {
-    const lane = await findLane(this.store, this.held._id);
-    if (!lane || lane.epoch !== this.held.epoch) throw this.lost();
-    this.seq = lane.inboxSeq;
-    return lane;
+    const lease = await findLease(this.store, this.held._id);
+    if (!lease || lease.epoch !== this.held.epoch) throw this.lost();
+    this.seq = lease.inboxSeq;
+    return lease;
   }
 
   /** Gives the lease back. @returns false when it was lost */
@@ -184,14 +184,14 @@ export class TeamLease {
 
   /** Gives back a lease that nothing was done with. */
   async giveUp(): Promise<void> {
-    if (this.before === null) await removeLane(this.store, this.held);
+    if (this.before === null) await removeLease(this.store, this.held);
     else await this.release({ hasUnknownWrites: this.hasUnknownWrites });
   }
 
   private async giveBack({ hasUnknownWrites }: Left, inboxSeq?: number): Promise<boolean> {
     const held = { ...this.held, ...(inboxSeq === undefined ? {} : { inboxSeq }) };
     const left = { leaseUntilMs: 0, hasUnknownWrites, lastSendAtMs: this.lastCallAtMs };
-    if (!(await changeLane(this.store, held, left))) return false;
+    if (!(await changeLease(this.store, held, left))) return false;
     this.validUntil = { monotonic: 0, wallMs: 0 };
     this.released = true;
     this.over.abort();

@@ -10,7 +10,7 @@ it.each([
   ['500 a second for two seconds', arrivals(1_000, 2_000), true],
   ['300 members edited again and again', arrivals(300, 600), true],
   ['19 at once', arrivals(19, 10), false],
-  ['30 a second, as in a flash sale that the lane keeps up with', arrivals(60, 2_000), false],
+  ['30 a second, as in a flash sale that the lease keeps up with', arrivals(60, 2_000), false],
   ['30 at once, a second ago', arrivals(30, 1_000, 990), false],
   ['thousands, none of them in the last two seconds', arrivals(5_000, 60_000, 2_000), false],
   ['nothing', [], false],

@@ -148,9 +148,9 @@ describe('waiting for a place', () => {
     pacer.take();
     const abort = new AbortController();
     const waiting = pacer.acquire(abort.signal);
-    abort.abort(new Error('lane: done'));
-    await expect(waiting).rejects.toThrow('lane: done');
-    await expect(pacer.acquire(abort.signal)).rejects.toThrow('lane: done');
+    abort.abort(new Error('lease: done'));
+    await expect(waiting).rejects.toThrow('lease: done');
+    await expect(pacer.acquire(abort.signal)).rejects.toThrow('lease: done');
   });
 });
 
@@ -168,7 +168,7 @@ describe('a place that somebody else has used', () => {
 });
 
 describe('the pace of a process', () => {
-  it('is that of its slowest lane, and comes back by itself', () => {
+  it('is that of its slowest team, and comes back by itself', () => {
     const pacers = new Pacers({ omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 });
     expect(pacers.slowest()).toEqual({ omnichat: 1, shopline: 1 });
     pacers.forTeam('quick');

@@ -74,7 +74,7 @@ describe('requests without an answer', () => {
     expect(permits.length).toBeGreaterThan(10);
   });
 
-  it('cost nothing while others are answered on an idle lane', () => {
+  it('cost nothing while others are answered on an idle route', () => {
     const { pacer, clock } = pacerOnFakeClock(40);
     for (let call = 0; call < 20; call += 1) pacer.take();
     clock.nowMs = 5_000;

@@ -2,7 +2,7 @@ import type { Store } from '../../store';
 import type { Member } from '../../store/documents';
 import { askForMembers } from '../../store/inbox/webhookInbox';
 import { askForFullReads } from '../../store/integrations/reads';
-import { noteArrivals } from '../../store/lanes/lanes';
+import { noteArrivals } from '../../store/leases/leases';
 import type { Records } from './records';
 
 /** More members than this are not read one by one. */

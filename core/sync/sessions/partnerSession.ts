@@ -1,8 +1,8 @@
 import { PartnerError, type FailureKind, type Partner } from '../../domain/partnerError';
 import type { LimitedBy } from '../../domain/types';
 import { sleep } from '../../runtime/async';
-import type { GuestCalls } from '../../store/lanes/documents';
-import { dueSoon, stillCounted } from '../../store/lanes/guestCalls';
+import type { GuestCalls } from '../../store/leases/documents';
+import { dueSoon, stillCounted } from '../../store/leases/guestCalls';
 import { FailureClassifier, maxUnproven } from '../failures/failureClassifier';
 import type { Pacer, Permit } from '../pacing/pacer';
 

@@ -9,6 +9,8 @@ export interface DatabaseOptions {
   dataDir: string;
   logDir: string;
   port: number;
+  /** SecantusDB alone: it shows itself as the one member of a replica set. */
+  isReplicaSet: boolean;
 }
 
 /** Whether a MongoDB answers there. */
@@ -28,15 +30,22 @@ export function databaseUri(port: number): string {
   return `mongodb://127.0.0.1:${port}/shopline_omnichat?directConnection=true`;
 }
 
-async function command(storageDir: string, port: number, install: InstallOptions): Promise<string[]> {
+async function command(
+  storageDir: string,
+  { port, isReplicaSet }: DatabaseOptions,
+  install: InstallOptions,
+): Promise<string[]> {
   const mongod = findOnPath('mongod');
   if (mongod !== undefined) {
     return [mongod, '--port', String(port), '--dbpath', storageDir, '--bind_ip', '127.0.0.1'];
   }
+  // As a member of a replica set it looks through the last 10,000 retryable writes at each write, twice, and sorts them.
+  const topology = isReplicaSet ? [] : ['--standalone'];
   // Without --sync-on-commit a killed database loses its last ~50 ms of acknowledged writes.
   return [
     ...(await venvCommand('secantusd-py', install)),
     ...['--port', String(port), '--storage-path', storageDir, '--sync-on-commit', '--log-level', 'WARNING'],
+    ...topology,
   ];
 }
 
@@ -47,7 +56,7 @@ export async function databasePart(options: DatabaseOptions, install: InstallOpt
   fs.mkdirSync(storageDir, { recursive: true });
   return {
     name: 'the database',
-    command: await command(storageDir, port, install),
+    command: await command(storageDir, options, install),
     // SecantusDB holds everything up while it checkpoints: a second's worth once a minute, unless it does so more often.
     env: { ...process.env, SECANTUS_CHECKPOINT_SECONDS: '5' },
     logFile: path.join(logDir, 'database.log'),

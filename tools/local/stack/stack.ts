@@ -19,6 +19,8 @@ export interface StackOptions {
   parts?: readonly Part[];
   /** Added to the environment of sandbox, api and worker. */
   env?: Record<string, string>;
+  /** The local database shows itself as a replica set; see `database.ts` for what that costs. */
+  isReplicaSet?: boolean;
   /** Ends the start early; what had started is stopped. */
   signal?: AbortSignal;
   onProgress?: (part: Part, step: 'installing' | 'ready' | 'external', elapsedMs: number) => void;
@@ -46,7 +48,7 @@ export interface LocalStack {
  * @throws LocalProblem when a part cannot start; what had started is stopped before.
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
-  const { dataDir, onProgress, onUnexpectedEnd } = options;
+  const { dataDir, onProgress, onUnexpectedEnd, isReplicaSet = false } = options;
   const logDir = options.logDir ?? path.join(dataDir, 'logs');
   const isThrowAway = options.ports === 'free';
   const { own, external: named } = chooseEngines(options.parts ?? PARTS, process.env);
@@ -57,7 +59,17 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const urls = stackUrls(ports, external);
   const addedEnv = { ...isolation, ...options.env };
   const env = { ...serviceEnv(ports, urls, secrets), ...addedEnv };
-  const specs = stackParts({ dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi: !isThrowAway });
+  const specs = stackParts({
+    dataDir,
+    logDir,
+    ports,
+    urls,
+    env,
+    addedEnv,
+    secrets,
+    hasWebUi: !isThrowAway,
+    isReplicaSet,
+  });
 
   const running = new Map<Part, RunningProcess>();
   const askedToEnd = new Set<RunningProcess>();

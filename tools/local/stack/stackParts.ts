@@ -18,15 +18,16 @@ export interface StackPartsOptions {
   addedEnv: Record<string, string>;
   secrets: LocalSecrets;
   hasWebUi: boolean;
+  isReplicaSet: boolean;
 }
 
 /** How to start each part; `moreEnv` reaches our own processes only. */
 export function stackParts(
   options: StackPartsOptions,
 ): Record<Part, (install: InstallOptions, moreEnv: Record<string, string>) => PartSpec | Promise<PartSpec>> {
-  const { dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi } = options;
+  const { dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi, isReplicaSet } = options;
   return {
-    database: (install) => databasePart({ dataDir, logDir, port: ports.database }, install),
+    database: (install) => databasePart({ dataDir, logDir, port: ports.database, isReplicaSet }, install),
     temporal: (install) =>
       temporalPart({ dataDir, logDir, port: ports.temporal, uiPort: hasWebUi ? ports.temporalUi : undefined }, install),
     sandbox: (_install, moreEnv) =>

@@ -92,7 +92,16 @@ function judgeLeftovers({ loaded, integrationId, witness }: World): void {
     database
       .all<{ _id: string; integrationId?: string }>(name)
       .filter(({ _id, integrationId: owner }) => (owner ?? _id) !== integrationId);
-  for (const name of ['integrations', 'members', 'contacts', 'inbox', 'contactEvents', 'lanes', 'syncRuns', 'claims']) {
+  for (const name of [
+    'integrations',
+    'members',
+    'contacts',
+    'inbox',
+    'contactEvents',
+    'leases',
+    'syncRuns',
+    'claims',
+  ]) {
     const left = ofOthers(name).length;
     if (left > 0) witness.blame(`${left} documents of an ended binding are left in ${name}`);
   }

@@ -3,7 +3,14 @@ import { customAttributes } from '../../../core/domain/attributes';
 import { letsChangesThrough } from '../../../core/domain/attention';
 import type { ContactUpsert } from '../../../core/domain/types';
 import type { Contact } from '../../../sandbox/omnichatApi/team';
-import type { ContactEvent, InboxEntry, Installation, Integration, Lane, SyncRun } from '../../../core/store/documents';
+import type {
+  ContactEvent,
+  InboxEntry,
+  Installation,
+  Integration,
+  Lease,
+  SyncRun,
+} from '../../../core/store/documents';
 import type { Command } from '../database/twinCollection';
 import type { Call, Watcher } from '../partners/network';
 import { beginningMs, type Machine } from '../time/scheduler';
@@ -169,8 +176,8 @@ export class Witness implements Watcher {
   }
 
   private holds(machine: Machine, integrationId: string): boolean {
-    const lane = this.world.loaded.database.find<Lane>('lanes', integrationId);
-    return lane?.owner.split(':')[0] === machine.name;
+    const lease = this.world.loaded.database.find<Lease>('leases', integrationId);
+    return lease?.owner.split(':')[0] === machine.name;
   }
 
   arriving(call: Call): void {
@@ -218,7 +225,7 @@ export class Witness implements Watcher {
   checkCaps(): void {
     const { scenario, sandbox } = this.world;
     const { log } = sandbox.world;
-    // Who takes a lane over knows by the clock of the machine before when that one called last.
+    // Who takes a lease over knows by the clock of the machine before when that one called last.
     if (scenario.clocksApartMs > 0) return;
     for (const [partner, cap] of [
       ['shopline', scenario.shoplineCap],

@@ -50,7 +50,7 @@ export function clientsOf({ shopline, omnichat }: Surroundings) {
 export class WorkerProcess implements Worker {
   readonly machine: Machine;
   readonly activities: Worker['activities'];
-  /** Of the lanes it works in now. */
+  /** Of the leases it works in now. */
   readonly queues = new Set<DeliveryQueue>();
   isStopping = false;
   isCutOff = false;

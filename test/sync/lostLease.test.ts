@@ -7,7 +7,7 @@ import { newContact } from '../../core/sync/records/keys';
 import { recordUnreadable } from '../../core/sync/records/unreadable';
 import { endByOperator } from '../../core/store/integrations/bindings';
 import { sharedStack } from '../harness/sharedStack';
-import { judgeOne, stayOf, snapshotOf } from '../support/inLane';
+import { judgeOne, stayOf, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, memberOnContact } from '../support/lineMembers';
 
@@ -23,7 +23,7 @@ const lineId = `U${'7'.repeat(32)}`;
 const segment = { updatedAfterMs: null, updatedBeforeMs: null, createdAfterMs: null, createdBeforeMs: null };
 const noProgress = { etaSeconds: null, limitedBy: null };
 
-/** A stay in a process of its own, once the lane is free. */
+/** A stay in a process of its own, once the lease is free. */
 async function open(bound: Bound, processId: string, free = () => Promise.resolve()): Promise<Stay> {
   const pacers = new Pacers({ omnichatRequestsPerSecond: 2, shoplineRequestsPerSecond: 2 });
   const { activeRunId: runId } = await bound.integration();
@@ -39,9 +39,9 @@ async function open(bound: Bound, processId: string, free = () => Promise.resolv
 
 /** The stay's process is frozen for longer than its lease lasts, and another does its work meanwhile. */
 async function freeze(bound: Bound, work: (successor: Stay) => Promise<void>): Promise<void> {
-  const { lanes } = lab.store.models;
+  const { leases } = lab.store.models;
   const successor = await open(bound, 'successor', async () => {
-    await lanes.updateOne({ _id: bound.integrationId }, { $set: { leaseUntilMs: Date.now() - 1 } });
+    await leases.updateOne({ _id: bound.integrationId }, { $set: { leaseUntilMs: Date.now() - 1 } });
   });
   try {
     await work(successor);
@@ -71,7 +71,7 @@ async function cleanUp({ integrationId }: Bound): Promise<unknown> {
   );
 }
 
-describe('a worker that wakes after another had its lane', () => {
+describe('a worker that wakes after another had its lease', () => {
   it('puts back neither members nor contacts nor the run', async () => {
     const bound = await lab.bind({ members: 0 });
     const runId = await bound.openRun();
@@ -100,7 +100,7 @@ describe('a worker that wakes after another had its lane', () => {
     }
   });
 
-  it('puts nothing back after the clean-up, which took the lane from it while it was at work', async () => {
+  it('puts nothing back after the clean-up, which took the lease from it while it was at work', async () => {
     const bound = await lab.bind({ members: 0 });
     const runId = await bound.openRun();
     const holder = await open(bound, 'holder');
@@ -142,11 +142,11 @@ describe('a worker whose last request hangs when its work ends', () => {
 });
 
 describe('a worker that found an integration alive', () => {
-  it('does not take the lane of one that was cleaned up since', async () => {
+  it('does not take the lease of one that was cleaned up since', async () => {
     const bound = await lab.bind({ members: 0 });
-    const { lanes } = lab.store.models;
-    const find = lanes.findById.bind(lanes);
-    const cleaned = jest.spyOn(lanes, 'findById').mockImplementationOnce(((id: string) => ({
+    const { leases } = lab.store.models;
+    const find = leases.findById.bind(leases);
+    const cleaned = jest.spyOn(leases, 'findById').mockImplementationOnce(((id: string) => ({
       lean: () => cleanUp(bound).then(() => find(id).lean()),
     })) as unknown as typeof find);
     const options = {
@@ -157,7 +157,7 @@ describe('a worker that found an integration alive', () => {
     const opened = await openStay(lab.deps, bound.integrationId, options);
     expect(cleaned).toHaveBeenCalled();
     expect(opened).toEqual({ kind: 'stopped' });
-    expect(await lanes.findById(bound.integrationId)).toBeNull();
+    expect(await leases.findById(bound.integrationId)).toBeNull();
   });
 });
 

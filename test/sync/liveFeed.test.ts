@@ -4,7 +4,7 @@ import type { Member } from '../../core/store/documents';
 import { sharedStack } from '../harness/sharedStack';
 import type { Priority } from '../../core/sync/delivery/deliveryQueue';
 import type { Snapshot } from '../../core/sync/judging/candidate';
-import { inLane, judgeOne, snapshotOf } from '../support/inLane';
+import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 
 const partnerLatencyMs = 250;
@@ -99,7 +99,7 @@ it('a tag that the team adds to many contacts has no member read', async () => {
 });
 
 it('a change is judged before pages that were read earlier and wait for it', async () => {
-  await inLane(lab, bound, async (stay) => {
+  await inLease(lab, bound, async (stay) => {
     const judged: string[] = [];
     const judge = async (what: string, priority: Priority, snapshot: Snapshot) => {
       await judgeOne(stay, priority, snapshot);

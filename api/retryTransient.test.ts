@@ -1,5 +1,5 @@
 import { PartnerError, type FailureKind } from '../core/domain/partnerError';
-import { askAgain } from './askAgain';
+import { retryTransient } from './retryTransient';
 
 /** A call that fails this way so often, and then answers. */
 function failing(times: number, kind: FailureKind, waitMs: number | null = null) {
@@ -14,19 +14,19 @@ function failing(times: number, kind: FailureKind, waitMs: number | null = null)
 
 it.each(['transient', 'throttled'] as const)('makes a call three times while the failure is %s', async (kind) => {
   const { call, calls } = failing(2, kind);
-  await expect(askAgain(call)).resolves.toBe('answer');
+  await expect(retryTransient(call)).resolves.toBe('answer');
   expect(calls).toHaveLength(3);
 });
 
 it('gives up after the third', async () => {
   const { call, calls, error } = failing(3, 'transient');
-  await expect(askAgain(call)).rejects.toBe(error);
+  await expect(retryTransient(call)).rejects.toBe(error);
   expect(calls).toHaveLength(3);
 });
 
 it('waits as long as it is told to', async () => {
   const { call, calls } = failing(1, 'throttled', 1_000);
-  await askAgain(call);
+  await retryTransient(call);
   expect(calls[1]! - calls[0]!).toBeGreaterThanOrEqual(990);
 });
 
@@ -36,17 +36,17 @@ it.each([
   ['a pause longer than a person waits', 'throttled', 30_000],
 ] as const)('makes no second call after %s', async (_name, kind, waitMs) => {
   const { call, calls, error } = failing(1, kind, waitMs);
-  await expect(askAgain(call)).rejects.toBe(error);
+  await expect(retryTransient(call)).rejects.toBe(error);
   expect(calls).toHaveLength(1);
 });
 
 it('repeats after no other failure than it was told', async () => {
   const { call, calls, error } = failing(1, 'transient');
-  await expect(askAgain(call, ['throttled'])).rejects.toBe(error);
+  await expect(retryTransient(call, ['throttled'])).rejects.toBe(error);
   expect(calls).toHaveLength(1);
 });
 
 it('hands on what is no failure of a partner', async () => {
   const error = new TypeError('x');
-  await expect(askAgain(() => Promise.reject(error))).rejects.toBe(error);
+  await expect(retryTransient(() => Promise.reject(error))).rejects.toBe(error);
 });

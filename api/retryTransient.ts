@@ -14,7 +14,7 @@ const passing: readonly FailureKind[] = ['transient', 'throttled'];
  * @param kinds of failures after which it may be repeated.
  * @throws PartnerError the last one.
  */
-export async function askAgain<T>(call: () => Promise<T>, kinds: readonly FailureKind[] = passing): Promise<T> {
+export async function retryTransient<T>(call: () => Promise<T>, kinds: readonly FailureKind[] = passing): Promise<T> {
   const startedAtMs = performance.now();
   for (let tries = 1; ; tries += 1) {
     try {

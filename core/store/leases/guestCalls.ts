@@ -4,19 +4,19 @@ import { IntegrationError } from '../../domain/errors';
 import type { Partner } from '../../domain/partnerError';
 import type { GuestCalls } from './documents';
 import { inTurn } from './inTurn';
-import { findLane } from './lanes';
+import { findLease } from './leases';
 
 /** A partner counts a request this long (contracts: caps hold in any sliding second), and clocks are a little apart. */
 const countedMs = 1_050;
-/** A holder of the lane looks into it several times a second, and leaves room for the guest from then on. */
+/** A holder of the lease looks into it several times a second, and leaves room for the guest from then on. */
 const untilLookedMs = 700;
-/** Times stay in the lane this long after they have passed, for clocks that are apart. */
+/** Times stay in the lease this long after they have passed, for clocks that are apart. */
 const keptMs = 5_000;
 /** An admin looks at a page meanwhile, and is told to try again when this is not enough. */
 const longestWaitMs = 5_000;
 /** Each try fails because another process got its times in; a few take their turn together. */
 const maxTries = 50;
-/** All guests together have this share of a partner's calls, whether the lane is held or not. */
+/** All guests together have this share of a partner's calls, whether the lease is held or not. */
 const guestShare = 0.25;
 const usualRequestsPerSecond: Record<Partner, number> = { shopline: 20, omnichat: 40 };
 
@@ -27,8 +27,8 @@ export interface GuestOptions {
 }
 
 /**
- * Reserves times for calls outside of the lane, for they count against the same caps: as far apart as guests may be, in
- * whatever process, and early enough for whoever holds the lane, now or next, to leave room.
+ * Reserves times for calls outside of the lease, for they count against the same caps: as far apart as guests may be, in
+ * whatever process, and early enough for whoever holds the lease, now or next, to leave room.
  * @returns when each is to be made, in milliseconds since 1970; see `untilAt`.
  * @throws IntegrationError `too_many_requests` when so many others come first that nobody would wait so long.
  */
@@ -56,7 +56,7 @@ export async function noteGuestCalls(
   for (const atMs of await reserveGuestCalls(store, integrationId, partner, options)) await untilAt(atMs);
 }
 
-/** Tells the lane of calls made just now, before anybody knew for which integration. */
+/** Tells the lease of calls made just now, before anybody knew for which integration. */
 export async function noteMadeCalls(store: Store, integrationId: string, partner: Partner, calls = 1): Promise<void> {
   await addTimes(store, integrationId, partner, () => Array.from({ length: calls }, () => Date.now()));
 }
@@ -66,29 +66,29 @@ export async function untilAt(atMs: number): Promise<void> {
   for (let waitMs = atMs - Date.now(); waitMs > 0; waitMs = atMs - Date.now()) await sleep(waitMs);
 }
 
-/** Adds times to those in the lane, unless somebody else has added some, or taken the lane, since they were read. */
+/** Adds times to those in the lease, unless somebody else has added some, or taken the lease, since they were read. */
 function addTimes(
   store: Store,
   integrationId: string,
   partner: Partner,
   choose: (others: number[], earliestAtMs: number) => number[],
 ): Promise<number[]> {
-  const { lanes } = store.models;
+  const { leases } = store.models;
   const field = `guestCalls.${partner}`;
   return inTurn(`${integrationId}:${partner}`, async () => {
     for (let tries = 1; tries <= maxTries; tries += 1) {
-      const lane = await findLane(store, integrationId);
-      if (!lane) {
-        await lanes.updateOne({ _id: integrationId }, { $setOnInsert: { epoch: 0 } }, { upsert: true });
+      const lease = await findLease(store, integrationId);
+      if (!lease) {
+        await leases.updateOne({ _id: integrationId }, { $setOnInsert: { epoch: 0 } }, { upsert: true });
         continue;
       }
       const now = Date.now();
-      const before = lane.guestCalls?.[partner] ?? null;
+      const before = lease.guestCalls?.[partner] ?? null;
       const others = (before ?? []).filter((atMs) => atMs > now - keptMs);
-      // Whoever takes the lane from here on finds the times there.
-      const times = choose(others, lane.leaseUntilMs > now ? now + untilLookedMs : now);
-      const added = await lanes.updateOne(
-        { _id: integrationId, epoch: lane.epoch, [field]: before },
+      // Whoever takes the lease from here on finds the times there.
+      const times = choose(others, lease.leaseUntilMs > now ? now + untilLookedMs : now);
+      const added = await leases.updateOne(
+        { _id: integrationId, epoch: lease.epoch, [field]: before },
         { $set: { [field]: [...others, ...times] } },
       );
       if (added.modifiedCount === 1) return times;
@@ -97,7 +97,7 @@ function addTimes(
   });
 }
 
-/** Those whose time is near; others would keep places of the lane empty too early. */
+/** Those whose time is near; others would keep places of the lease empty too early. */
 export function dueSoon(calls: GuestCalls | undefined, nowMs: number): GuestCalls {
   const near = (atMs: number) => atMs <= nowMs + untilLookedMs;
   return { shopline: calls?.shopline?.filter(near) ?? [], omnichat: calls?.omnichat?.filter(near) ?? [] };

@@ -15,7 +15,7 @@ export async function stayOf(
 }
 
 /** Works in the lease of a store's team, as an activity does. */
-export async function inLane(lab: Lab, bound: Bound, work: (stay: Stay) => Promise<void>): Promise<void> {
+export async function inLease(lab: Lab, bound: Bound, work: (stay: Stay) => Promise<void>): Promise<void> {
   const stay = await stayOf(lab.deps, bound);
   await work(stay).finally(() => stay.close());
 }

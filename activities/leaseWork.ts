@@ -45,7 +45,7 @@ interface BackgroundWork {
 }
 
 /** The long steps: each takes the lease of the integration's team, works, and gives it back. */
-export function laneActivities(deps: ActivityDependencies) {
+export function leaseActivities(deps: ActivityDependencies) {
   async function inLease(
     integrationId: string,
     { runId, maxMs }: Reason,

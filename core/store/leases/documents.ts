@@ -2,7 +2,7 @@ import { Schema } from 'mongoose';
 import { id, options } from '../schema';
 import type { Partner } from '../../domain/partnerError';
 
-/** When calls are made for an integration outside of its lane, in milliseconds since 1970. */
+/** When calls are made for an integration outside of its lease, in milliseconds since 1970. */
 export type GuestCalls = Partial<Record<Partner, number[]>>;
 
 /** Calls to SHOPLINE that one process took of those all may make together. */
@@ -15,8 +15,8 @@ export interface AddressChunk {
   untilMs: number;
 }
 
-/** The one delivery lane of an integration: who may write to Omnichat. */
-export interface Lane {
+/** The lease of an integration: who may write to Omnichat, and what its holder has to know. */
+export interface Lease {
   /** integrationId */
   _id: string;
   epoch: number;
@@ -33,7 +33,7 @@ export interface Lane {
   guestCalls?: GuestCalls;
 }
 
-export const laneSchema = new Schema<Lane>(
+export const leaseSchema = new Schema<Lease>(
   {
     _id: id,
     epoch: { type: Number, default: 0 },
@@ -45,7 +45,7 @@ export const laneSchema = new Schema<Lane>(
     hasUnknownWrites: Boolean,
     guestCalls: Schema.Types.Mixed,
   },
-  { ...options, collection: 'lanes' },
+  { ...options, collection: 'leases' },
 );
 
 export const addressChunkSchema = new Schema<AddressChunk>(

@@ -24,7 +24,7 @@ describe('work in the background', () => {
     expect(await bound.writes()).toBe(writes);
   });
 
-  it('leaves the lane to a sync that is to run, and goes on beside one that is paused', async () => {
+  it('leaves the lease to a sync that is to run, and goes on beside one that is paused', async () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();

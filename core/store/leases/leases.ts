@@ -1,0 +1,56 @@
+import { isDuplicateKey, type Store } from '..';
+import type { Lease } from '../documents';
+
+/** A lease as its holder took it; with `inboxSeq`, only while nothing has arrived since. */
+export type HeldLease = Pick<Lease, '_id' | 'epoch'> & Partial<Pick<Lease, 'inboxSeq'>>;
+
+export async function findLease({ models }: Store, leaseId: string): Promise<Lease | null> {
+  return models.leases.findById(leaseId).lean<Lease>();
+}
+
+/**
+ * Takes a lease that was found free, or that there was none of.
+ * @returns false when somebody else has taken it, or its holder has renewed it, since
+ */
+export async function takeLease(
+  { models }: Store,
+  leaseId: string,
+  found: Lease | null,
+  taken: Partial<Lease>,
+): Promise<boolean> {
+  if (found) {
+    const free = { _id: leaseId, epoch: found.epoch, leaseUntilMs: found.leaseUntilMs };
+    return (await models.leases.updateOne(free, { $set: taken })).modifiedCount === 1;
+  }
+  try {
+    await models.leases.create({ _id: leaseId, ...taken });
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}
+
+/** Renews or gives back a lease. @returns false when it is not held as told any more */
+export async function changeLease({ models }: Store, held: HeldLease, change: Partial<Lease>): Promise<boolean> {
+  return (await models.leases.updateOne(held, { $set: change })).matchedCount === 1;
+}
+
+export async function removeLease({ models }: Store, held: HeldLease): Promise<void> {
+  await models.leases.deleteOne(held);
+}
+
+/**
+ * Takes a lease from its holder, who finds out within a third of a second and writes nothing more: what it works for has
+ * ended, or goes to another LINE account. The next holder waits until the lease is over.
+ * @returns the lease as it was
+ */
+export async function voidLease({ models }: Store, integrationId: string): Promise<Lease | null> {
+  return models.leases.findOneAndUpdate({ _id: integrationId }, { $inc: { epoch: 1 } }).lean<Lease>();
+}
+
+/** Tells the lease that something has arrived in the inbox, so many events of members among it. @returns it as it was */
+export async function noteArrivals({ models }: Store, integrationId: string, memberEvents = 0): Promise<Lease | null> {
+  const arrived = { $inc: { inboxSeq: 1, ...(memberEvents > 0 && { memberEvents }) } };
+  return models.leases.findOneAndUpdate({ _id: integrationId }, arrived).lean<Lease>();
+}
