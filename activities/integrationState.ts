@@ -1,3 +1,4 @@
+import type { FullReadCadence } from '../core/domain/fullReads';
 import type { IntegrationErrorCode } from '../core/domain/errors';
 import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
 import type { SyncRun } from '../core/store/documents';
@@ -34,6 +35,9 @@ export interface IntegrationState {
   shownRun: RunState | null;
   lastFullReadAtMs: number | null;
   lastFullReadCalls: number;
+  /** Full reads in a row that found nothing. */
+  quietFullReads: number;
+  fullReads: FullReadCadence;
   /** When an event first asked for a full read that has not come yet. */
   fullReadAskedAtMs: number | null;
   reconcileEverySeconds: number;
@@ -47,7 +51,12 @@ function stateOf({ _id: id, mode, desired, status, counts }: SyncRun): RunState 
 }
 
 /** Short steps around the state of an integration: each reads or writes a document or two and is safe to repeat. */
-export function integrationStateActivities({ store, reconcileEverySeconds, searchAttributes }: ActivityDependencies) {
+export function integrationStateActivities({
+  store,
+  reconcileEverySeconds,
+  fullReads,
+  searchAttributes,
+}: ActivityDependencies) {
   return {
     /** The facts as the database has them now; null when the integration is gone. */
     async readState({ integrationId, shownRunId }: ReadState): Promise<IntegrationState | null> {
@@ -70,6 +79,8 @@ export function integrationStateActivities({ store, reconcileEverySeconds, searc
         shownRun: shown && stateOf(shown),
         lastFullReadAtMs: integration.lastFullReadAt?.getTime() ?? null,
         lastFullReadCalls: integration.lastFullReadCalls,
+        quietFullReads: integration.quietFullReads ?? 0,
+        fullReads,
         fullReadAskedAtMs: integration.fullReadAsked?.firstAtMs ?? null,
         reconcileEverySeconds,
         hasPending,

@@ -94,6 +94,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
     store,
     shoplinePageSize: config.shopline.pageSize,
     reconcileEverySeconds: config.reconcileEverySeconds,
+    fullReads: config.fullReads,
     searchAttributes,
     processId: newId(),
     logger,

@@ -19,6 +19,8 @@ const facts: IntegrationState = {
   shownRun: null,
   lastFullReadAtMs: nowMs,
   lastFullReadCalls: 40,
+  quietFullReads: 0,
+  fullReads: { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 },
   fullReadAskedAtMs: null,
   reconcileEverySeconds: sweepEveryMs / 1000,
   hasPending: false,
@@ -219,6 +221,15 @@ describe('the next full read', () => {
       400_000,
     ],
     ['a store that is swept oftener', { lastFullReadCalls: 1, reconcileEverySeconds: 5 }, 0, 5_000],
+    ['a store in which three found nothing: eight times as late', { quietFullReads: 3 }, 0, 960_000],
+    ['a store at rest for long: every six hours', { quietFullReads: 60 }, 0, 21_600_000],
+    [
+      'a large store at rest: no oftener than it may cost',
+      { lastFullReadCalls: 40_000, quietFullReads: 60 },
+      0,
+      40_000_000,
+    ],
+    ['a store at rest, where events ask for it: soon', { quietFullReads: 60, fullReadAskedAtMs: nowMs }, 0, 30_000],
   ])('of %s', (_what, changes, failedAtMs, afterMs) => {
     expect(due(changes, failedAtMs)).toBe(afterMs);
   });

@@ -1,5 +1,6 @@
 import type { IntegrationState } from '../activities/integrationState';
 import { letsChangesThrough } from '../core/domain/attention';
+import { fullReadEveryMs, shoplineCallsPerSecond } from '../core/domain/fullReads';
 import type { SyncMode } from '../core/domain/types';
 
 /** What a workflow remembers beside the facts in the database; plain JSON, handed on by continue-as-new. */
@@ -60,11 +61,6 @@ export interface Situation {
 
 /** The facts are read again after this long even if no signal told that they changed. */
 export const longestSleepMs = 3_600_000;
-/** A full read may cost this share of SHOPLINE's 20 calls a second. */
-const fullReadBudget = 0.05;
-const shoplineCallsPerSecond = 20;
-/** Small stores are not read more often than this, unless the sweep is. */
-const leastFullReadEveryMs = 120_000;
 /** One that events ask for may cost more. */
 const askedReadBudget = 0.25;
 /** For more of such events to be answered by the same read, and for SHOPLINE to have done everywhere what they tell of. */
@@ -124,7 +120,7 @@ export function dueReads(
 ): Pick<Memory, 'nextSweepAtMs' | 'nextFullReadAtMs'> {
   const sweepEveryMs = facts.reconcileEverySeconds * 1000;
   const readMs = (facts.lastFullReadCalls / shoplineCallsPerSecond) * 1000;
-  const everyMs = Math.max(readMs / fullReadBudget, Math.min(sweepEveryMs, leastFullReadEveryMs));
+  const everyMs = fullReadEveryMs(facts.fullReads, { sweepEveryMs, quietReads: facts.quietFullReads, readMs });
   const lastReadAtMs = facts.lastFullReadAtMs ?? nowMs;
   const askedAtMs = Math.max(facts.fullReadAskedAtMs ?? Number.POSITIVE_INFINITY, lastReadAtMs) + askedReadDelayMs;
   const broughtForwardMs = Math.max(askedAtMs, lastReadAtMs + readMs / askedReadBudget);

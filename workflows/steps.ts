@@ -106,7 +106,7 @@ async function deliverChanges(context: IntegrationContext): Promise<void> {
 
 /** Finds what moved without a trace, and who is gone. Goes on from its checkpoint when it was handed over. */
 async function readEveryone(context: IntegrationContext): Promise<void> {
-  const { memory, pending, facts, input } = context;
+  const { memory, pending, input } = context;
   const { merchantId, integrationId } = input;
   const runId = memory.fullReadRunId ?? (await state.openFullRead({ integrationId, merchantId }));
   memory.fullReadRunId = runId;
@@ -120,9 +120,7 @@ async function readEveryone(context: IntegrationContext): Promise<void> {
   await state.dropFullRead({ integrationId, runId });
   pending.isStale = true;
   if (end.kind === 'failed') memory.fullReadFailedAtMs = Date.now();
-  if (end.kind !== 'done') return;
-  memory.fullReadFailedAtMs = 0;
-  memory.nextSweepAtMs = Date.now() + (facts?.reconcileEverySeconds ?? 0) * 1000;
+  if (end.kind === 'done') memory.fullReadFailedAtMs = 0;
 }
 
 async function sweep(context: IntegrationContext): Promise<void> {

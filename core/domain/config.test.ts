@@ -36,6 +36,7 @@ describe('the environment', () => {
       shopline: { apiUrl: 'https://open.shopline.io', userAgent: 'client', requestsPerSecond: 20, pageSize: 250 },
       omnichat: { apiUrl: 'https://open-api.omnichat.ai', requestsPerSecond: 40 },
       reconcileEverySeconds: 900,
+      fullReads: { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 },
       logLevel: 'info',
       metricsPort: 9464,
     });
@@ -99,6 +100,8 @@ describe('the environment', () => {
     ]),
     ['OMNICHAT_REQUESTS_PER_SECOND', '-1', 'a number from 0.1 to 1000000'],
     ['RECONCILE_EVERY_SECONDS', '1.5', 'a whole number from 1 to 604800'],
+    ['FULL_READ_BUDGET', '0', 'a number from 0.001 to 1'],
+    ['FULL_READ_MOST_SECONDS', '6h', 'a whole number from 1 to 604800'],
     ['LOG_LEVEL', 'verbose', 'one of fatal, error, warn, info, debug, trace, silent'],
     ['TEMPORAL_WORKER_BUILD_ID', 'v 1', 'letters, digits, `.`, `-` and `_`, at most 100'],
     ['TEMPORAL_DEPLOYMENT_NAME', 'shopline.omnichat', 'letters, digits, `-` and `_`, at most 100'],

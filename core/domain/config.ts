@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OperatorError } from './operatorError';
+import type { FullReadCadence } from './fullReads';
 
 const intFrom = (min: number, max: number) =>
   z
@@ -75,6 +76,9 @@ const environmentSchema = z.object({
   OMNICHAT_WEBHOOK_SECRET: textOf('the secret Omnichat signs webhooks with'),
   OMNICHAT_WEBHOOK_VERIFY_TOKEN: textOf("the token Omnichat's webhook verification sends"),
   RECONCILE_EVERY_SECONDS: intFrom(1, 604_800).default(900),
+  FULL_READ_BUDGET: numberFrom(0.001, 1).default(0.05),
+  FULL_READ_LEAST_SECONDS: intFrom(1, 604_800).default(120),
+  FULL_READ_MOST_SECONDS: intFrom(1, 604_800).default(21_600),
   LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   METRICS_PORT: intFrom(0, 65535).optional(),
   // OpenTelemetry's own names; its SDK reads what else it has.
@@ -126,6 +130,7 @@ export interface Config {
     webhookVerifyToken: string;
   };
   reconcileEverySeconds: number;
+  fullReads: FullReadCadence;
   logLevel: string;
   metricsPort: number;
   tracing: {
@@ -192,6 +197,11 @@ export function parseConfig(env: Record<string, string | undefined>, processName
       webhookVerifyToken: value.OMNICHAT_WEBHOOK_VERIFY_TOKEN,
     },
     reconcileEverySeconds: value.RECONCILE_EVERY_SECONDS,
+    fullReads: {
+      budget: value.FULL_READ_BUDGET,
+      leastSeconds: value.FULL_READ_LEAST_SECONDS,
+      mostSeconds: value.FULL_READ_MOST_SECONDS,
+    },
     logLevel: value.LOG_LEVEL,
     metricsPort: value.METRICS_PORT ?? defaultMetricsPort[processName],
     tracing: {

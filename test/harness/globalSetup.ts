@@ -14,6 +14,6 @@ export const running: { stack?: LocalStack; dataDir?: string } = {};
 export default async function globalSetup(): Promise<void> {
   if (running.stack) return;
   running.dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'shared-stack-'));
-  running.stack = await startStack({ dataDir: running.dataDir, ports: 'free', env: guarded });
+  running.stack = await startStack({ dataDir: running.dataDir, ports: 'free', env: guarded, isDurable: false });
   publishSharedStack(running.stack);
 }

@@ -23,6 +23,6 @@ describe('tokens that SHOPLINE revokes', () => {
     expect(JSON.stringify(stored)).not.toMatch(/in-use|value/);
     for (const [n, value] of values.entries())
       await recordTokenCreated(store, { ...token, token: value, ts: ts(20 + n) });
-    expect(await readInstallationToken(store, merchantId)).toBe('in-use');
+    expect(await readInstallationToken(store, merchantId)).toBeNull();
   });
 });

@@ -76,6 +76,7 @@ export async function openLab(databaseServer: string, patienceMs = 30_000): Prom
     pacers: new Pacers(fast),
     shoplinePageSize: 50,
     reconcileEverySeconds: 900,
+    fullReads: { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 },
     searchAttributes: { areUsable: true },
     processId,
     logger: pino({ level: 'silent' }),

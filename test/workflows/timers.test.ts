@@ -40,13 +40,15 @@ interface Seen {
 
 /**
  * The life of an integration of which these are the facts, over so many hours; its activities only note the time, and
- * full reads end like that. Events ask for one at `fullReadAskedAtMs`, which a signal tells.
+ * full reads end like that. Events ask for one at `fullReadAskedAtMs`, which a signal tells. From the read with the number
+ * `quietFrom` on they find nothing.
  */
 async function live(
   facts: Partial<IntegrationState>,
   hours: number,
   readEnd: WorkOutcome = { kind: 'done' },
   fullReadAskedAtMs = Number.POSITIVE_INFINITY,
+  quietFrom = Number.POSITIVE_INFINITY,
 ): Promise<Seen> {
   const seen: Seen = { sweeps: [], fullReads: [], looks: [] };
   const now = () => environment.currentTimeMs();
@@ -56,7 +58,8 @@ async function live(
       seen.looks.push(await now());
       const isAsked = (await now()) >= fullReadAskedAtMs && lastFullReadAtMs < fullReadAskedAtMs;
       const fullReadAsked = isAsked ? fullReadAskedAtMs : null;
-      return { ...defaultFacts, lastFullReadAtMs, fullReadAskedAtMs: fullReadAsked, ...facts };
+      const quietFullReads = Math.max(0, seen.fullReads.length - quietFrom);
+      return { ...defaultFacts, quietFullReads, lastFullReadAtMs, fullReadAskedAtMs: fullReadAsked, ...facts };
     },
     async reconcileChanges() {
       seen.sweeps.push(await now());
@@ -114,6 +117,8 @@ const defaultFacts: Omit<IntegrationState, 'lastFullReadAtMs'> = {
   run: null,
   shownRun: null,
   lastFullReadCalls: 20_000,
+  quietFullReads: 0,
+  fullReads: { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 },
   reconcileEverySeconds: sweepEveryMs / 1_000,
   hasPending: false,
   fullReadAskedAtMs: null,
@@ -142,11 +147,20 @@ test('a full read comes as often as it costs 5 % of 20 calls a second', async ()
   expectEvery(fullReads, 20_000_000);
 });
 
-test('a small store is read whole every two minutes, which leaves nothing to sweep', async () => {
-  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 1);
-  expect(fullReads.length).toBeGreaterThan(27);
+test('a small store in which each read finds something is read whole every two minutes, and swept beside it', async () => {
+  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 2);
+  expect(fullReads.length).toBeGreaterThan(55);
   expectEvery(fullReads, 2 * minuteMs);
-  expect(sweeps).toEqual([]);
+  expect(sweeps.length).toBeGreaterThan(6);
+  expectEvery(sweeps, sweepEveryMs);
+});
+
+test('a store in which reads find nothing is read ever more seldom, up to every six hours, and swept as before', async () => {
+  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 36, { kind: 'done' }, undefined, 0);
+  const gaps = gapsOf(fullReads);
+  expect(gaps.slice(0, 7).map((gapMs) => Math.round(gapMs / minuteMs))).toEqual([4, 8, 16, 32, 64, 128, 256]);
+  expectEvery(fullReads.slice(8), 6 * hourMs);
+  expectEvery(sweeps, sweepEveryMs);
 });
 
 test('a full read that fails each time waits for a sweep before it is tried again, and sweeps go on', async () => {

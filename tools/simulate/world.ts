@@ -124,5 +124,6 @@ function optionsOf({ shoplineCap, omnichatCap, pageSize, sweepEverySeconds }: Sc
     omnichatRequestsPerSecond: omnichatCap,
     shoplinePageSize: pageSize,
     reconcileEverySeconds: sweepEverySeconds,
+    fullReads: { budget: 0.05, leastSeconds: 120, mostSeconds: 480 },
   };
 }

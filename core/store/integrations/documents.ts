@@ -97,6 +97,8 @@ export interface Integration {
   sweptAtMs: number;
   lastFullReadAt: Date | null;
   lastFullReadCalls: number;
+  /** Full reads in a row that found nothing; absent: the last one found something. */
+  quietFullReads?: number;
   /** Absent: as many members a page as were asked for came, so far. */
   pageSize?: LearntPageSize;
   /** Events have asked for a full read, first and last at these times; absent: every one was answered. */
@@ -186,6 +188,7 @@ export const integrationSchema = new Schema<Integration>(
     sweptAtMs: { type: Number, default: 0 },
     lastFullReadAt: { type: Date, default: null },
     lastFullReadCalls: { type: Number, default: 0 },
+    quietFullReads: Number,
     pageSize: Schema.Types.Mixed,
     fullReadAsked: new Schema({ firstAtMs: Number, lastAtMs: Number }, { _id: false }),
     lastLiveChangeAt: { type: Date, default: null },

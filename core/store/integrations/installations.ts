@@ -134,7 +134,8 @@ async function replace(store: Store, previous: Installation | null, next: Instal
     proofsVoidBeforeMs: previous.proofsVoidBeforeMs ?? null,
     'subscription.ts': previous.subscription?.ts ?? null,
     tokenKey: previous.tokenKey,
-    revocations: previous.revocations,
+    // Mongoose takes a list that stands alone for one of alternatives.
+    revocations: { $eq: previous.revocations },
   };
   const { matchedCount } = await installations.updateOne(unchanged, { $set: fields });
   return matchedCount === 1;

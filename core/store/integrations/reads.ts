@@ -30,14 +30,15 @@ export async function isFullReadAsked({ models }: Store, _id: string): Promise<b
   return (await models.integrations.exists({ _id, fullReadAsked: { $exists: true } })) !== null;
 }
 
-/** Everyone was read by a run that began then and took so many calls. */
+/** Everyone was read by a run that began then, took so many calls, and found something that nothing else had told of, or not. */
 export async function noteFullRead(
   store: Store,
   integrationId: string,
-  { startedAtMs, calls }: { startedAtMs: number; calls: number },
+  { startedAtMs, calls, hasFound }: { startedAtMs: number; calls: number; hasFound: boolean },
 ): Promise<void> {
   const readAt = { sweptAtMs: startedAtMs, lastFullReadAt: new Date(), lastFullReadCalls: calls };
-  await store.models.integrations.updateOne({ _id: integrationId }, { $set: readAt });
+  const quiet = hasFound ? { $unset: { quietFullReads: 1 } } : { $inc: { quietFullReads: 1 } };
+  await store.models.integrations.updateOne({ _id: integrationId }, { $set: readAt, ...quiet });
   await answerFullReads(store, integrationId, startedAtMs);
 }
 

@@ -17,11 +17,13 @@ export interface ScanParts extends Pick<TeamParts, 'shopline' | 'records' | 'wor
  * Looks for members on record that a full read has not seen. Not being listed proves nothing (pages shrink and totals
  * are wrong at times), so each is asked for by id, and only a 404 removes it. Unless an admin has confirmed, the scan counts
  * all of them before it removes the first; beyond the limit it removes none and asks for no more.
+ * @returns how many it removed
  */
-export async function removeMissingMembers(parts: ScanParts, seen: SeenSet, onCall: () => void): Promise<void> {
+export async function removeMissingMembers(parts: ScanParts, seen: SeenSet, onCall: () => void): Promise<number> {
   const { records, limit, removal, work } = parts;
   await records.flush();
   const gone: Member[] = [];
+  let removed = 0;
   let unasked = 0;
   for await (const customerIds of listMissing(records, seen)) {
     if (!(await limit.hasRoomFor(gone))) {
@@ -29,15 +31,15 @@ export async function removeMissingMembers(parts: ScanParts, seen: SeenSet, onCa
       continue;
     }
     const found = await findGone(parts, customerIds, onCall);
-    if (work.outcome) return;
-    if (limit.isLifted) await removeAll(removal, found);
+    if (limit.isLifted && !work.outcome) removed += await removeAll(removal, found);
     else gone.push(...found);
-    if (work.outcome) return;
+    if (work.outcome) return removed;
   }
-  if (!(await limit.admitsAll(gone, unasked))) return;
+  if (!(await limit.admitsAll(gone, unasked))) return removed;
   for (let at = 0; at < gone.length && !work.outcome; at += parallelReads) {
-    await removeAll(removal, gone.slice(at, at + parallelReads));
+    removed += await removeAll(removal, gone.slice(at, at + parallelReads));
   }
+  return removed;
 }
 
 async function* listMissing(records: Records, seen: SeenSet): AsyncGenerator<string[]> {
@@ -69,6 +71,7 @@ async function findGone(
 }
 
 /** Together: one contact that Omnichat does not take keeps no other waiting. */
-async function removeAll(removal: Removal, members: Member[]): Promise<void> {
+async function removeAll(removal: Removal, members: Member[]): Promise<number> {
   await Promise.all(members.map((member) => removal.remove(member, 'bulk')));
+  return members.length;
 }

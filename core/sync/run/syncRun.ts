@@ -46,6 +46,7 @@ export class SyncRun {
   private readonly listedIds = new ListedIdentities();
   private readonly looks = new Turns();
   private isRead = false;
+  private goneCount = 0;
   /** The index of contacts and what is known of the store: nobody is judged before. */
   private prepared: Promise<void> = Promise.resolve();
 
@@ -245,13 +246,14 @@ export class SyncRun {
       },
     });
     if (this.parts.work.outcome) return;
-    await removeMissingMembers(this.parts, checkpoint.seen, this.countCall);
+    this.goneCount = await removeMissingMembers(this.parts, checkpoint.seen, this.countCall);
   }
 
   private async noteFullRead(): Promise<void> {
     const { checkpoint } = this;
     const { store, integration, assertLeaseHeld } = this.parts;
-    const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.calls };
+    const hasFound = checkpoint.tally.counts.delivered + this.goneCount > 0;
+    const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.calls, hasFound };
     await assertLeaseHeld();
     await noteFullRead(store, integration._id, read);
   }

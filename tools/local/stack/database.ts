@@ -11,6 +11,7 @@ export interface DatabaseOptions {
   port: number;
   /** SecantusDB alone: it shows itself as the one member of a replica set. */
   isReplicaSet: boolean;
+  isDurable: boolean;
 }
 
 /** Whether a MongoDB answers there. */
@@ -32,7 +33,7 @@ export function databaseUri(port: number): string {
 
 async function command(
   storageDir: string,
-  { port, isReplicaSet }: DatabaseOptions,
+  { port, isReplicaSet, isDurable }: DatabaseOptions,
   install: InstallOptions,
 ): Promise<string[]> {
   const mongod = findOnPath('mongod');
@@ -41,15 +42,15 @@ async function command(
   }
   // As a member of a replica set it looks through the last 10,000 retryable writes at each write, twice, and sorts them.
   const topology = isReplicaSet ? [] : ['--standalone'];
-  // Without --sync-on-commit a killed database loses its last ~50 ms of acknowledged writes.
+  // Without it a killed database loses its last ~50 ms of acknowledged writes.
+  const durability = isDurable ? ['--sync-on-commit'] : [];
   return [
     ...(await venvCommand('secantusd-py', install)),
-    ...['--port', String(port), '--storage-path', storageDir, '--sync-on-commit', '--log-level', 'WARNING'],
-    ...topology,
+    ...['--port', String(port), '--storage-path', storageDir, '--log-level', 'WARNING', ...topology, ...durability],
   ];
 }
 
-/** MongoDB from the PATH, else SecantusDB, which speaks its protocol; what it holds survives a restart. */
+/** MongoDB from the PATH, else SecantusDB, which speaks its protocol; what a durable one holds survives being killed. */
 export async function databasePart(options: DatabaseOptions, install: InstallOptions): Promise<PartSpec> {
   const { dataDir, logDir, port } = options;
   const storageDir = path.join(dataDir, 'database');

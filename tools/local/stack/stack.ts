@@ -21,6 +21,8 @@ export interface StackOptions {
   env?: Record<string, string>;
   /** The local database shows itself as a replica set; see `database.ts` for what that costs. */
   isReplicaSet?: boolean;
+  /** Not where nothing of it is killed: database and Temporal are quicker when they need not write to the disk. */
+  isDurable?: boolean;
   /** Ends the start early; what had started is stopped. */
   signal?: AbortSignal;
   onProgress?: (part: Part, step: 'installing' | 'ready' | 'external', elapsedMs: number) => void;
@@ -48,7 +50,7 @@ export interface LocalStack {
  * @throws LocalProblem when a part cannot start; what had started is stopped before.
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
-  const { dataDir, onProgress, onUnexpectedEnd, isReplicaSet = false } = options;
+  const { dataDir, onProgress, onUnexpectedEnd, isReplicaSet = false, isDurable = true } = options;
   const logDir = options.logDir ?? path.join(dataDir, 'logs');
   const isThrowAway = options.ports === 'free';
   const { own, external: named } = chooseEngines(options.parts ?? PARTS, process.env);
@@ -69,6 +71,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     secrets,
     hasWebUi: !isThrowAway,
     isReplicaSet,
+    isDurable,
   });
 
   const running = new Map<Part, RunningProcess>();

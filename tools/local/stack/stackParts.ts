@@ -19,17 +19,21 @@ export interface StackPartsOptions {
   secrets: LocalSecrets;
   hasWebUi: boolean;
   isReplicaSet: boolean;
+  isDurable: boolean;
 }
 
 /** How to start each part; `moreEnv` reaches our own processes only. */
 export function stackParts(
   options: StackPartsOptions,
 ): Record<Part, (install: InstallOptions, moreEnv: Record<string, string>) => PartSpec | Promise<PartSpec>> {
-  const { dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi, isReplicaSet } = options;
+  const { dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi, isReplicaSet, isDurable } = options;
   return {
-    database: (install) => databasePart({ dataDir, logDir, port: ports.database, isReplicaSet }, install),
+    database: (install) => databasePart({ dataDir, logDir, port: ports.database, isReplicaSet, isDurable }, install),
     temporal: (install) =>
-      temporalPart({ dataDir, logDir, port: ports.temporal, uiPort: hasWebUi ? ports.temporalUi : undefined }, install),
+      temporalPart(
+        { dataDir, logDir, port: ports.temporal, uiPort: hasWebUi ? ports.temporalUi : undefined, isDurable },
+        install,
+      ),
     sandbox: (_install, moreEnv) =>
       nodePart({
         name: 'sandbox',

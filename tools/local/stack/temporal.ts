@@ -12,6 +12,7 @@ export interface TemporalOptions {
   port: number;
   /** Port of the Web UI; none → no Web UI. */
   uiPort: number | undefined;
+  isDurable: boolean;
 }
 
 /** Whether a Temporal server answers there and knows the namespace. */
@@ -29,9 +30,9 @@ export async function isTemporalReady(address: string, namespace = 'default'): P
   }
 }
 
-/** Temporal's development server with its Web UI; what it holds survives a restart. */
+/** Temporal's development server with its Web UI; what a durable one holds survives a restart. */
 export async function temporalPart(options: TemporalOptions, install: InstallOptions): Promise<PartSpec> {
-  const { dataDir, logDir, port, uiPort } = options;
+  const { dataDir, logDir, port, uiPort, isDurable } = options;
   const onPath = findOnPath('temporal');
   const command = onPath === undefined ? await venvCommand('temporal', install) : [onPath];
   return {
@@ -39,7 +40,7 @@ export async function temporalPart(options: TemporalOptions, install: InstallOpt
     command: [
       ...command,
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
-      ...['--db-filename', path.join(dataDir, 'temporal.db')],
+      ...(isDurable ? ['--db-filename', path.join(dataDir, 'temporal.db')] : []),
       ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
       ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ],

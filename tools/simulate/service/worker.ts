@@ -1,6 +1,7 @@
 import pino, { type Logger } from 'pino';
 import { createActivities } from '../../../activities';
 import { keepHouse } from '../../../activities/housekeeping/keepHouse';
+import type { FullReadCadence } from '../../../core/domain/fullReads';
 import type { DeliveryQueue } from '../../../core/sync/delivery/deliveryQueue';
 import { Pacers } from '../../../core/sync/pacing/pacers';
 import { OmnichatClient } from '../../../core/partners/omnichat/client';
@@ -26,6 +27,7 @@ export interface ServiceOptions {
   omnichatRequestsPerSecond: number;
   shoplinePageSize: number;
   reconcileEverySeconds: number;
+  fullReads: FullReadCadence;
 }
 
 export const clientSecret = 'simulated-secret';
