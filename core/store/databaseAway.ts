@@ -27,6 +27,8 @@ export function isDatabaseAway(error: unknown): boolean {
     error instanceof mongo.MongoTopologyClosedError ||
     error instanceof MongooseErrors.MongooseServerSelectionError ||
     (error instanceof mongo.MongoServerError && noPrimaryCodes.has(error.code)) ||
+    // The driver wraps what broke many writes off, whatever it was.
+    (error instanceof mongo.MongoBulkWriteError && isDatabaseAway(error.errorResponse)) ||
     isBrokenConnection(error)
   );
 }

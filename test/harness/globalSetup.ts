@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { startStack, type LocalStack } from '../../tools/local/stack/stack';
 import { guarded } from './guarded';
-import { publishSharedStack } from './sharedStack';
+import { publishSharedStack, updatesOfARun } from './sharedStack';
 
 export const running: { stack?: LocalStack; dataDir?: string } = {};
 
@@ -14,6 +14,8 @@ export const running: { stack?: LocalStack; dataDir?: string } = {};
 export default async function globalSetup(): Promise<void> {
   if (running.stack) return;
   running.dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'shared-stack-'));
-  running.stack = await startStack({ dataDir: running.dataDir, ports: 'free', env: guarded, isDurable: false });
+  const temporalLimits = { 'history.maxTotalUpdates': updatesOfARun };
+  const { dataDir } = running;
+  running.stack = await startStack({ dataDir, ports: 'free', env: guarded, isDurable: false, temporalLimits });
   publishSharedStack(running.stack);
 }

@@ -4,6 +4,9 @@ import type { StackUrls } from '../../tools/local/stack/stackEnv';
 /** How the shared stack is told to the test files, which run in other processes than the setup. */
 const VARIABLE = 'SHARED_STACK';
 
+/** So many updates the shared Temporal lets one run of a workflow have, a tenth of its usual limit. */
+export const updatesOfARun = 200;
+
 export interface SharedStack {
   urls: StackUrls;
   /** The environment of its api and worker. */

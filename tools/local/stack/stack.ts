@@ -23,6 +23,8 @@ export interface StackOptions {
   isReplicaSet?: boolean;
   /** Not where nothing of it is killed: database and Temporal are quicker when they need not write to the disk. */
   isDurable?: boolean;
+  /** See `TemporalOptions.limits`. */
+  temporalLimits?: Record<string, number>;
   /** Ends the start early; what had started is stopped. */
   signal?: AbortSignal;
   onProgress?: (part: Part, step: 'installing' | 'ready' | 'external', elapsedMs: number) => void;
@@ -50,7 +52,7 @@ export interface LocalStack {
  * @throws LocalProblem when a part cannot start; what had started is stopped before.
  */
 export async function startStack(options: StackOptions): Promise<LocalStack> {
-  const { dataDir, onProgress, onUnexpectedEnd, isReplicaSet = false, isDurable = true } = options;
+  const { dataDir, onProgress, onUnexpectedEnd, isReplicaSet = false, isDurable = true, temporalLimits = {} } = options;
   const logDir = options.logDir ?? path.join(dataDir, 'logs');
   const isThrowAway = options.ports === 'free';
   const { own, external: named } = chooseEngines(options.parts ?? PARTS, process.env);
@@ -72,6 +74,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     hasWebUi: !isThrowAway,
     isReplicaSet,
     isDurable,
+    temporalLimits,
   });
 
   const running = new Map<Part, RunningProcess>();

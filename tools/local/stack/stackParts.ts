@@ -20,18 +20,23 @@ export interface StackPartsOptions {
   hasWebUi: boolean;
   isReplicaSet: boolean;
   isDurable: boolean;
+  temporalLimits: Record<string, number>;
 }
 
 /** How to start each part; `moreEnv` reaches our own processes only. */
 export function stackParts(
   options: StackPartsOptions,
 ): Record<Part, (install: InstallOptions, moreEnv: Record<string, string>) => PartSpec | Promise<PartSpec>> {
-  const { dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi, isReplicaSet, isDurable } = options;
+  const { dataDir, logDir, ports, urls, env, addedEnv, secrets, hasWebUi, isDurable } = options;
   return {
-    database: (install) => databasePart({ dataDir, logDir, port: ports.database, isReplicaSet, isDurable }, install),
+    database: (install) =>
+      databasePart({ dataDir, logDir, port: ports.database, isReplicaSet: options.isReplicaSet, isDurable }, install),
     temporal: (install) =>
       temporalPart(
-        { dataDir, logDir, port: ports.temporal, uiPort: hasWebUi ? ports.temporalUi : undefined, isDurable },
+        {
+          ...{ dataDir, logDir, isDurable, limits: options.temporalLimits },
+          ...{ port: ports.temporal, uiPort: hasWebUi ? ports.temporalUi : undefined },
+        },
         install,
       ),
     sandbox: (_install, moreEnv) =>

@@ -13,6 +13,8 @@ export interface TemporalOptions {
   /** Port of the Web UI; none → no Web UI. */
   uiPort: number | undefined;
   isDurable: boolean;
+  /** Limits of the server that are not its usual ones, by the names of its dynamic configuration. */
+  limits: Record<string, number>;
 }
 
 /** Whether a Temporal server answers there and knows the namespace. */
@@ -32,7 +34,7 @@ export async function isTemporalReady(address: string, namespace = 'default'): P
 
 /** Temporal's development server with its Web UI; what a durable one holds survives a restart. */
 export async function temporalPart(options: TemporalOptions, install: InstallOptions): Promise<PartSpec> {
-  const { dataDir, logDir, port, uiPort, isDurable } = options;
+  const { dataDir, logDir, port, uiPort, isDurable, limits } = options;
   const onPath = findOnPath('temporal');
   const command = onPath === undefined ? await venvCommand('temporal', install) : [onPath];
   return {
@@ -42,6 +44,7 @@ export async function temporalPart(options: TemporalOptions, install: InstallOpt
       ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'warn'],
       ...(isDurable ? ['--db-filename', path.join(dataDir, 'temporal.db')] : []),
       ...(uiPort === undefined ? ['--headless'] : ['--ui-port', String(uiPort)]),
+      ...Object.entries(limits).flatMap(([name, limit]) => ['--dynamic-config-value', `${name}=${limit}`]),
       ...SEARCH_ATTRIBUTES.flatMap((name) => ['--search-attribute', `${name}=Keyword`]),
     ],
     env: process.env,
