@@ -1,4 +1,4 @@
-import type { FullReadCadence } from '../core/domain/fullReads';
+import { fullReadEveryMs } from '../core/domain/fullReads';
 import type { IntegrationErrorCode } from '../core/domain/errors';
 import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
 import type { SyncRun } from '../core/store/documents';
@@ -35,9 +35,8 @@ export interface IntegrationState {
   shownRun: RunState | null;
   lastFullReadAtMs: number | null;
   lastFullReadCalls: number;
-  /** Full reads in a row that found nothing. */
-  quietFullReads: number;
-  fullReads: FullReadCadence;
+  /** From one full read to the next, as long as nothing asks for one. */
+  fullReadEveryMs: number;
   /** When an event first asked for a full read that has not come yet. */
   fullReadAskedAtMs: number | null;
   reconcileEverySeconds: number;
@@ -79,8 +78,7 @@ export function integrationStateActivities({
         shownRun: shown && stateOf(shown),
         lastFullReadAtMs: integration.lastFullReadAt?.getTime() ?? null,
         lastFullReadCalls: integration.lastFullReadCalls,
-        quietFullReads: integration.quietFullReads ?? 0,
-        fullReads,
+        fullReadEveryMs: fullReadEveryMs(fullReads, { ...integration, reconcileEverySeconds }),
         fullReadAskedAtMs: integration.fullReadAsked?.firstAtMs ?? null,
         reconcileEverySeconds,
         hasPending,

@@ -19,8 +19,7 @@ const facts: IntegrationState = {
   shownRun: null,
   lastFullReadAtMs: nowMs,
   lastFullReadCalls: 40,
-  quietFullReads: 0,
-  fullReads: { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 },
+  fullReadEveryMs: 120_000,
   fullReadAskedAtMs: null,
   reconcileEverySeconds: sweepEveryMs / 1000,
   hasPending: false,
@@ -210,27 +209,16 @@ describe('the next full read', () => {
     dueReads({ ...facts, ...changes }, { nextSweepAtMs: 0, fullReadFailedAtMs }, nowMs).nextFullReadAtMs - nowMs;
 
   test.each([
-    ['a small store', { lastFullReadCalls: 1 }, 0, 120_000],
-    ['a store of 20,000 pages: 5 % of 20 calls a second', { lastFullReadCalls: 20_000 }, 0, 20_000_000],
-    ['after a failure: not before a sweep', { lastFullReadCalls: 1 }, nowMs, sweepEveryMs],
-    ['what events ask for: soon', { lastFullReadCalls: 40, fullReadAskedAtMs: nowMs - 10_000 }, 0, 30_000],
+    ['by its own time', {}, 0, 120_000],
+    ['after a failure: not before a sweep', {}, nowMs, sweepEveryMs],
+    ['that events ask for: soon', { fullReadEveryMs: 21_600_000, fullReadAskedAtMs: nowMs - 10_000 }, 0, 30_000],
     [
-      'what events ask for of a large store: at a quarter of the calls',
-      { lastFullReadCalls: 2_000, fullReadAskedAtMs: nowMs },
+      'that events ask for in a large store: at a quarter of the calls',
+      { lastFullReadCalls: 2_000, fullReadEveryMs: 2_000_000, fullReadAskedAtMs: nowMs },
       0,
       400_000,
     ],
-    ['a store that is swept oftener', { lastFullReadCalls: 1, reconcileEverySeconds: 5 }, 0, 5_000],
-    ['a store in which three found nothing: eight times as late', { quietFullReads: 3 }, 0, 960_000],
-    ['a store at rest for long: every six hours', { quietFullReads: 60 }, 0, 21_600_000],
-    [
-      'a large store at rest: no oftener than it may cost',
-      { lastFullReadCalls: 40_000, quietFullReads: 60 },
-      0,
-      40_000_000,
-    ],
-    ['a store at rest, where events ask for it: soon', { quietFullReads: 60, fullReadAskedAtMs: nowMs }, 0, 30_000],
-  ])('of %s', (_what, changes, failedAtMs, afterMs) => {
+  ])('%s', (_what, changes, failedAtMs, afterMs) => {
     expect(due(changes, failedAtMs)).toBe(afterMs);
   });
 });

@@ -1,6 +1,6 @@
 import type { IntegrationState } from '../activities/integrationState';
 import { letsChangesThrough } from '../core/domain/attention';
-import { fullReadEveryMs, shoplineCallsPerSecond } from '../core/domain/fullReads';
+import { shoplineCallsPerSecond } from '../core/domain/fullReads';
 import type { SyncMode } from '../core/domain/types';
 
 /** What a workflow remembers beside the facts in the database; plain JSON, handed on by continue-as-new. */
@@ -120,14 +120,13 @@ export function dueReads(
 ): Pick<Memory, 'nextSweepAtMs' | 'nextFullReadAtMs'> {
   const sweepEveryMs = facts.reconcileEverySeconds * 1000;
   const readMs = (facts.lastFullReadCalls / shoplineCallsPerSecond) * 1000;
-  const everyMs = fullReadEveryMs(facts.fullReads, { sweepEveryMs, quietReads: facts.quietFullReads, readMs });
   const lastReadAtMs = facts.lastFullReadAtMs ?? nowMs;
   const askedAtMs = Math.max(facts.fullReadAskedAtMs ?? Number.POSITIVE_INFINITY, lastReadAtMs) + askedReadDelayMs;
   const broughtForwardMs = Math.max(askedAtMs, lastReadAtMs + readMs / askedReadBudget);
-  const afterLastMs = Math.min(lastReadAtMs + everyMs, broughtForwardMs);
+  const afterLastMs = Math.min(lastReadAtMs + facts.fullReadEveryMs, broughtForwardMs);
   // One that failed leaves the sweeps their turn before it is tried again.
   const { fullReadFailedAtMs: failedAtMs } = memory;
-  const afterFailureMs = failedAtMs === 0 ? 0 : failedAtMs + Math.max(everyMs, sweepEveryMs);
+  const afterFailureMs = failedAtMs === 0 ? 0 : failedAtMs + Math.max(facts.fullReadEveryMs, sweepEveryMs);
   return {
     nextSweepAtMs: memory.nextSweepAtMs === 0 ? nowMs + sweepEveryMs : memory.nextSweepAtMs,
     nextFullReadAtMs: Math.max(afterLastMs, afterFailureMs),

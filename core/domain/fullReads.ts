@@ -10,16 +10,21 @@ export interface FullReadCadence {
 
 export const shoplineCallsPerSecond = 20;
 
-/**
- * Milliseconds from one full read to the next.
- * @param quietReads full reads in a row that found nothing
- * @param readMs what one takes at SHOPLINE's full rate
- */
+/** What a store's last full reads came to, and how often it is swept. */
+export interface ReadHistory {
+  lastFullReadCalls: number;
+  /** Full reads in a row that found nothing; absent: the last one found something. */
+  quietFullReads?: number;
+  reconcileEverySeconds: number;
+}
+
+/** From one full read of a store to the next, as long as nothing asks for one; in milliseconds. */
 export function fullReadEveryMs(
   { budget, leastSeconds, mostSeconds }: FullReadCadence,
-  { sweepEveryMs, quietReads, readMs }: { sweepEveryMs: number; quietReads: number; readMs: number },
+  { lastFullReadCalls, quietFullReads = 0, reconcileEverySeconds }: ReadHistory,
 ): number {
-  const leastMs = Math.min(sweepEveryMs, leastSeconds * 1000);
-  const grownMs = Math.min(leastMs * 2 ** quietReads, mostSeconds * 1000);
-  return Math.max(readMs / budget, leastMs, grownMs);
+  const budgetSeconds = lastFullReadCalls / shoplineCallsPerSecond / budget;
+  const firstSeconds = Math.min(reconcileEverySeconds, leastSeconds);
+  const grownSeconds = Math.min(firstSeconds * 2 ** quietFullReads, mostSeconds);
+  return Math.max(budgetSeconds, firstSeconds, grownSeconds) * 1000;
 }

@@ -3,6 +3,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import type { IntegrationState } from '../../activities/integrationState';
+import { fullReadEveryMs } from '../../core/domain/fullReads';
 import type { WorkOutcome } from '../../core/sync/failures/workOutcome';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../core/domain/searchAttributes';
 import { integration } from '../../workflows/integration';
@@ -59,7 +60,8 @@ async function live(
       const isAsked = (await now()) >= fullReadAskedAtMs && lastFullReadAtMs < fullReadAskedAtMs;
       const fullReadAsked = isAsked ? fullReadAskedAtMs : null;
       const quietFullReads = Math.max(0, seen.fullReads.length - quietFrom);
-      return { ...defaultFacts, quietFullReads, lastFullReadAtMs, fullReadAskedAtMs: fullReadAsked, ...facts };
+      const known = { ...defaultFacts, lastFullReadAtMs, fullReadAskedAtMs: fullReadAsked, ...facts };
+      return { ...known, fullReadEveryMs: fullReadEveryMs(cadence, { ...known, quietFullReads }) };
     },
     async reconcileChanges() {
       seen.sweeps.push(await now());
@@ -106,7 +108,9 @@ async function live(
   return seen;
 }
 
-const defaultFacts: Omit<IntegrationState, 'lastFullReadAtMs'> = {
+const cadence = { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 };
+
+const defaultFacts: Omit<IntegrationState, 'lastFullReadAtMs' | 'fullReadEveryMs'> = {
   status: 'ready',
   teamId: 't',
   endReason: null,
@@ -117,8 +121,6 @@ const defaultFacts: Omit<IntegrationState, 'lastFullReadAtMs'> = {
   run: null,
   shownRun: null,
   lastFullReadCalls: 20_000,
-  quietFullReads: 0,
-  fullReads: { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 },
   reconcileEverySeconds: sweepEveryMs / 1_000,
   hasPending: false,
   fullReadAskedAtMs: null,

@@ -1,0 +1,23 @@
+import { fullReadEveryMs } from './fullReads';
+
+const cadence = { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 };
+const small = { lastFullReadCalls: 1, reconcileEverySeconds: 900 };
+
+it.each([
+  ['a small store', small, 120],
+  ['a store of 20,000 pages: 5 % of 20 calls a second', { ...small, lastFullReadCalls: 20_000 }, 20_000],
+  ['a store that is swept oftener', { ...small, reconcileEverySeconds: 5 }, 5],
+  ['a store in which three found nothing: eight times as late', { ...small, quietFullReads: 3 }, 960],
+  ['a store at rest for long: every six hours', { ...small, quietFullReads: 60 }, 21_600],
+  [
+    'a large store at rest: no oftener than it may cost',
+    { ...small, lastFullReadCalls: 40_000, quietFullReads: 60 },
+    40_000,
+  ],
+])('the interval of full reads of %s', (_what, history, seconds) => {
+  expect(fullReadEveryMs(cadence, history)).toBe(seconds * 1_000);
+});
+
+it('never shrinks where the most is set below the least', () => {
+  expect(fullReadEveryMs({ ...cadence, mostSeconds: 60 }, { ...small, quietFullReads: 5 })).toBe(120_000);
+});
