@@ -15,7 +15,7 @@ import type { ActivityDependencies } from './dependencies';
 
 /**
  * Removes everything an ended integration left: members, contacts, inbox, lease, runs, tokens, the document itself. Calls
- * nobody, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times.
+ * no partner, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times.
  */
 export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
@@ -39,7 +39,7 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
   };
 }
 
-/** Counted before the first is removed: whoever goes on after an interruption finds the receipt, and less than it says. */
+/** Counted before the first is removed: a worker that goes on after an interruption finds the receipt, and less than it says. */
 async function countOnce(store: Store, integration: Integration): Promise<Record<string, number>> {
   const written = await findReceipt(store, integration._id);
   if (written) return written.removed;

@@ -116,7 +116,7 @@ export function leaseActivities(deps: ActivityDependencies) {
     /** Delivers what waits in the inbox, until it is empty. */
     deliverChanges({ integrationId, maxMs }: BackgroundWork): Promise<WorkOutcome> {
       const work = async ({ writer, rechecks, contactIndex, feed }: Stay) => {
-        // What a holder before wrote without having heard of it decides what has to be written and cleared now.
+        // What a holder before wrote without having heard of it decides what is written and cleared now.
         if (writer.hasUnknownWrites) await rechecks.ofHolders(await contactIndex.refresh());
         await feed.drain();
       };

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { idsOf } from './activityIds';
 import type { WorkerMetrics } from './metrics';
 
-/** Tries after which somebody should look: the worker may be crashing over and over. */
+/** Tries after which an operator should look: the worker may be crashing over and over. */
 const alarmingAttempt = 10;
 
 /** What a failure is called where operators see it: a class name and, where we made it, a code. Never its message. */

@@ -42,7 +42,7 @@ export class WorkerMetrics extends ProcessMetrics {
   /** By the last round of housekeeping that this worker did, while it is the newest there may be. */
   private house: { measured: Measured; validUntilMs: number } = { measured: nothingMeasured, validUntilMs: 0 };
 
-  /** @param work of this process, looked at whenever somebody asks for the metrics. */
+  /** @param work of this process, looked at whenever the metrics are asked for. */
   constructor(work: { pacers: Pacers; queues: ReadonlySet<DeliveryQueue> }) {
     super();
     new Gauge({

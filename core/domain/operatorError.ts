@@ -1,4 +1,4 @@
-/** Something that whoever runs the service can mend. Its message is for them as it is: what, and the way out. */
+/** Something that the operator can mend. Its message is for them as it is: what, and the way out. */
 export class OperatorError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -105,7 +105,7 @@ export class Turns {
   private readonly others: (() => Promise<void>)[] = [];
   private isTaken = false;
 
-  /** @returns what the task returns, once it had its turn; its failure ends nobody else's. */
+  /** @returns what the task returns, once it had its turn; its failure ends no other task. */
   take<T>(task: () => Promise<T>, { isUrgent }: Order = { isUrgent: false }): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const run = async () => task();

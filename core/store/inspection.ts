@@ -37,7 +37,7 @@ export function findMissingIndexes(mongodbUri: string, timeoutMs: number): Promi
   });
 }
 
-/** The tokens of the stores connected last that wait for nobody. */
+/** The tokens of the stores connected last that no problem holds up. */
 export function readTokensOfConnected(
   { mongodbUri, encryptionKey, oldEncryptionKeys }: Inspected,
   timeoutMs: number,

@@ -1,4 +1,4 @@
-/** Where an event that is not the customer itself may name one; whoever performed it is none of them. */
+/** Where an event that is not the customer itself may name one; its `performer` is none of them. */
 const memberKeys = ['customer_id', 'user_id', 'owner_id', 'customer', 'user', 'owner'];
 
 /** Id of the customer that an event's resource is: a `customer/…` event. Null when it does not say. */

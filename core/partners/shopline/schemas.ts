@@ -64,7 +64,7 @@ const nanoseconds = z
 export const shoplineEventSchema = z.object({
   trace_id: z.string().nullish(),
   topic: z.string().min(1),
-  // Of an unknown topic it may be missing: whoever handles a topic asks for it.
+  // Of an unknown topic it may be missing: the handler of a topic asks for it.
   merchant_id: id.nullish().catch(null),
   ts: nanoseconds,
   // Its shape is the topic's business; of an unknown topic it may be anything.

@@ -29,7 +29,7 @@ function allowed(attributes: Attributes | undefined): Attributes {
 
 /**
  * What may be known outside: errors by type alone, because messages of drivers and partners may quote a member, and of
- * everything else what the list names. Whoever adds a span cannot leak by it.
+ * everything else what the list names. A span added later cannot leak by it.
  */
 function publicSpan(span: ReadableSpan): ReadableSpan {
   return Object.create(span, {

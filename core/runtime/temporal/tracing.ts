@@ -8,7 +8,7 @@ import {
 import type { ActivityInterceptorsFactory, InjectedSinks } from '@temporalio/worker';
 import type { Tracing } from '../telemetry/otlp';
 
-/** Signals pass the trace on; questions about workflows are nobody's news. */
+/** Signals pass the trace on; queries are not traced. */
 export function signalTracing(): WorkflowClientInterceptor {
   const stock = new OpenTelemetryWorkflowClientInterceptor();
   return {
@@ -18,7 +18,7 @@ export function signalTracing(): WorkflowClientInterceptor {
 }
 
 /**
- * Lease work and removals get a span, in the trace of whoever asked for them or in one of their own. Local activities, a
+ * Lease work and removals get a span, in the trace of the request that led to them or in one of their own. Local activities, a
  * document or two each, get none.
  */
 export const activityTracing: ActivityInterceptorsFactory = (context) =>

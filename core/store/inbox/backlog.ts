@@ -47,7 +47,7 @@ export async function isAnyWaiting(store: Store, integrationId: string): Promise
 }
 
 /**
- * What waits for us. Where a person has to act first, or nobody is left to deliver for, it may wait for weeks: its age
+ * What waits for us. Where a person has to act first, or the binding has ended, it may wait for weeks: its age
  * would hide that of everything else.
  */
 export function deliverable(

@@ -18,7 +18,7 @@ export interface Installation {
   tokenHasOwnTs: boolean;
   installTs: string;
   uninstallTs: string;
-  /** Whoever proved to hold the store before this has to prove it again before binding it; absent: nobody has. */
+  /** A proof of holding the store from before this no longer counts; absent: all do. */
   proofsVoidBeforeMs?: number;
   /** The newest event of the merchant's subscription to the app; absent: none came. */
   subscription?: { topic: SubscriptionTopic; ts: string };

@@ -40,7 +40,7 @@ export async function findInstallation(store: Pick<Store, 'models'>, merchantId:
   return store.models.installations.findById(merchantId).lean();
 }
 
-/** Whoever proved before this moment to hold the store has to prove it again. */
+/** Proofs of holding the store from before this moment no longer count. */
 export async function voidProofs(store: Store, merchantId: string, beforeMs: number): Promise<void> {
   await changeInstallation(store, merchantId, ({ proofsVoidBeforeMs = 0 }) =>
     beforeMs > proofsVoidBeforeMs ? { proofsVoidBeforeMs: beforeMs } : null,

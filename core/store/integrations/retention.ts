@@ -9,7 +9,7 @@ const dayMs = 86_400_000;
 /** Runs are kept for this long after their end. */
 const runMs = 180 * dayMs;
 /**
- * A member whom a webhook brought waits sealed in the inbox, usually for seconds. Where nobody delivers, as while an
+ * A member whom a webhook brought waits sealed in the inbox, usually for seconds. Where no worker delivers, as while an
  * integration waits for an admin, only the id is kept after this long, and the member is read anew when its turn comes.
  */
 const waitingMemberMs = 7 * dayMs;
@@ -53,7 +53,7 @@ export async function forgetOldArrivals(
   return forgotten;
 }
 
-/** Runs whose opening was interrupted: nobody will begin them. */
+/** Runs whose opening was interrupted: no worker will begin them. */
 async function removeUnclaimedRuns({ models }: Pick<Store, 'models'>, beforeMs: number): Promise<number> {
   const opened = {
     phase: 'requested' as const,

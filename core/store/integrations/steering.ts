@@ -29,8 +29,8 @@ export async function endRun(
 }
 
 /**
- * Whoever asks for something no run may be under way for. A run is seen as ended a moment before its integration is
- * free, and nobody who saw that is to be refused: what remains of its end is done here.
+ * For requests that no run may be under way for. A run is seen as ended a moment before its integration is
+ * free, and a caller who saw that is not to be refused: what remains of its end is done here.
  * @throws IntegrationError `sync_in_progress`
  */
 export async function expectNoOpenRun(

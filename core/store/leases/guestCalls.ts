@@ -28,9 +28,9 @@ export interface GuestOptions {
 
 /**
  * Reserves times for calls outside of the lease, for they count against the same caps: as far apart as guests may be, in
- * whatever process, and early enough for whoever holds the lease, now or next, to leave room.
+ * whatever process, and early enough for the lease's holder, now or next, to leave room.
  * @returns when each is to be made, in milliseconds since 1970; see `untilAt`.
- * @throws IntegrationError `too_many_requests` when so many others come first that nobody would wait so long.
+ * @throws IntegrationError `too_many_requests` when so many others come first that the wait would be too long.
  */
 export function reserveGuestCalls(
   store: Store,
@@ -66,7 +66,7 @@ export async function untilAt(atMs: number): Promise<void> {
   for (let waitMs = atMs - Date.now(); waitMs > 0; waitMs = atMs - Date.now()) await sleep(waitMs);
 }
 
-/** Adds times to those in the lease, unless somebody else has added some, or taken the lease, since they were read. */
+/** Adds times to those in the lease, unless another process has added some, or taken the lease, since they were read. */
 function addTimes(
   store: Store,
   integrationId: string,
@@ -85,7 +85,7 @@ function addTimes(
       const now = Date.now();
       const before = lease.guestCalls?.[partner] ?? null;
       const others = (before ?? []).filter((atMs) => atMs > now - keptMs);
-      // Whoever takes the lease from here on finds the times there.
+      // The next holder of the lease finds the times there.
       const times = choose(others, lease.leaseUntilMs > now ? now + untilLookedMs : now);
       const added = await leases.updateOne(
         { _id: integrationId, epoch: lease.epoch, [field]: before },

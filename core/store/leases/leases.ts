@@ -10,7 +10,7 @@ export async function findLease({ models }: Store, leaseId: string): Promise<Lea
 
 /**
  * Takes a lease that was found free, or that there was none of.
- * @returns false when somebody else has taken it, or its holder has renewed it, since
+ * @returns false when another process has taken it, or its holder has renewed it, since
  */
 export async function takeLease(
   { models }: Store,

@@ -13,7 +13,7 @@ export interface Rotation {
   sealed: number;
   /** Of those, how many this call sealed anew. */
   renewed: number;
-  /** Changed by someone else meanwhile, possibly still under an older key: another call looks at them. */
+  /** Changed by another process meanwhile, possibly still under an older key: another call looks at them. */
   skipped: number;
 }
 

@@ -47,7 +47,7 @@ export class ContactWalk {
     await this.takeIn(last);
     // Without a total, pages are read until one comes short.
     if (first.totalCount === null) await this.readOn(first.receivedCount);
-    // Newcomers are met where the list begins with them; they must not make up for someone missed.
+    // Newcomers are met where the list begins with them; they must not make up for a contact missed.
     const unreadable = [...this.unreadable.values()].reduce((sum, count) => sum + count, 0);
     return this.seen.size + unreadable >= ((newestFirst ? last : first).totalCount ?? 0);
   }

@@ -15,7 +15,7 @@ export interface JobOutcome {
 
 /** One upsert to be queued. */
 export interface NewJob {
-  /** `clear` takes a member's data off a contact and counts for nobody. */
+  /** `clear` takes a member's data off a contact and counts for no member. */
   kind: 'member' | 'clear';
   customerId: string;
   userId: string;

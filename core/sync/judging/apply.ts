@@ -16,7 +16,7 @@ export function apply({ verdict, changes }: Decision, hands: Hands): Verdict {
   return { kind: verdict.kind === 'clear' ? 'busy' : 'queued', job: push(verdict.write, hands) };
 }
 
-/** Stores what has to be on record before writes are queued. */
+/** Stores what must be on record before writes are queued. */
 export function storeAhead(ahead: (Ahead | undefined)[], records: Records): Promise<void> {
   return records.saveAhead(
     ahead.flatMap((one) => one?.member ?? []),

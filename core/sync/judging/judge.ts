@@ -115,7 +115,7 @@ export class Judge {
     for (const snapshot of snapshots) listedIds.add(this.candidateOf(snapshot, undefined, look));
   }
 
-  /** SHOPLINE has just said that a member is gone. Resolves when nobody is judged any more by what was shown before. */
+  /** SHOPLINE has just said that a member is gone. Resolves once no judgement goes by what was shown before. */
   async noteGone(customerId: string): Promise<void> {
     this.gone.note(customerId, Date.now());
     await this.turns.take(() => Promise.resolve(), { isUrgent: true });

@@ -34,7 +34,7 @@ type Left = Pick<Lease, 'hasUnknownWrites'>;
  * that lost it: it may not renew, and it writes nothing once its own clocks say that the lease may have passed on.
  */
 export class TeamLease {
-  /** By the clock that nobody sets, and by the one that goes on while the machine sleeps: whichever ends first. */
+  /** By the monotonic clock, and by the one that goes on while the machine sleeps: the earlier end counts. */
   private validUntil = { monotonic: 0, wallMs: 0 };
   private isLost = false;
   private released = false;
@@ -82,7 +82,7 @@ export class TeamLease {
   }
 
   /**
-   * Takes the lease from whoever holds it, for good: it cannot be renewed any more.
+   * Takes the lease from its holder, for good: it cannot be renewed any more.
    * @returns for how many milliseconds its holder may still think that it has it.
    */
   static async revoke(store: Store, leaseId: string): Promise<number> {
@@ -125,7 +125,7 @@ export class TeamLease {
   /**
    * To be awaited before anything is stored that a successor may have stored newer, or removed. Needs no call while the
    * last renewal is fresh. A process that was frozen finds all its timers due at once, so that each has to ask.
-   * @throws LeaseLostError when the lease is not held, or nobody can say in time.
+   * @throws LeaseLostError when the lease is not held, or the database does not say so in time.
    */
   readonly assertHeld = async (): Promise<void> => {
     if (this.isValid) return;
@@ -172,7 +172,7 @@ export class TeamLease {
   }
 
   /**
-   * Gives the lease back unless something has arrived in the inbox since it was at `inboxSeq`: whoever adds to the inbox
+   * Gives the lease back unless something has arrived in the inbox since it was at `inboxSeq`: a process that adds to the inbox
    * of a held lease counts on the holder to look again.
    * @throws LeaseLostError when another holder has taken over.
    */

@@ -8,8 +8,8 @@ const maxHoldMs = 300_000;
 const leastRateSpanMs = 1_000;
 
 /**
- * Whether members are changing faster than they can be written, as in a bulk edit: whoever waits until that is over
- * writes each of them once.
+ * Whether members are changing faster than they can be written, as in a bulk edit: after a wait until it is over each of
+ * them is written once.
  * @param receivedAtMs when each waiting member's latest event arrived.
  * @param writesPerSecond what can be delivered.
  */

@@ -181,7 +181,7 @@ export class Pacer {
     this.blockedUntilMs = Math.max(this.blockedUntilMs, this.now() + waitMs);
   }
 
-  /** Leaves one place empty for `forMs` milliseconds: somebody else has used it. */
+  /** Leaves one place empty for `forMs` milliseconds: another process has used it. */
   occupy(forMs: number): void {
     this.places.hold(this.places.first(), this.now() + forMs);
   }

@@ -83,7 +83,7 @@ export class StoreRead {
 
   private start(segment: Segment, firstPage?: Promise<ReadPage>): void {
     const walk = this.walk(segment, firstPage).finally(() => this.walks.delete(segment));
-    // A failure is met by whoever waits for the walks.
+    // `run` waits for the walks, and meets a failure there.
     walk.catch(() => undefined);
     this.walks.set(segment, walk);
   }

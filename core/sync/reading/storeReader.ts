@@ -17,9 +17,9 @@ export interface ReadPage extends CustomerPage {
   asOfMs: number;
   /** How long SHOPLINE took to answer. */
   tookMs: number;
-  /** When the last customer of the page was created: whoever follows is no younger. Null when SHOPLINE does not say. */
+  /** When the last customer of the page was created: those that follow are no younger. Null when SHOPLINE does not say. */
   reachedCreatedAtMs: number | null;
-  /** Nobody follows in this window. */
+  /** No customer follows in this window. */
   isLast: boolean;
 }
 

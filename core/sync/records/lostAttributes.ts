@@ -2,7 +2,7 @@ import { customAttributes } from '../../domain/attributes';
 import type { ContactState } from '../../store/documents';
 import { cleared, typeByKey } from './contactState';
 
-/** Fewer contacts may have lost a value because somebody took it off. */
+/** Fewer contacts may have lost a value because people took it off. */
 const leastContacts = 3;
 
 /**

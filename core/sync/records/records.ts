@@ -155,7 +155,7 @@ export class Records implements Place {
   async countMembers(): Promise<void> {
     const before = this.added;
     const counted = await this.members.count();
-    // Whoever came while it counted may be counted twice, whoever went not at all: never too few.
+    // A member added while it counts may be counted twice, never missed: the count is never too low.
     this.counted = counted - before;
     this.removed = 0;
   }
@@ -210,7 +210,7 @@ export class Records implements Place {
     return this.flushes.take(() => this.write([...this.dirtyMembers.values()], [...this.dirtyContacts.values()]));
   }
 
-  /** Puts these, and stores them and no others: whoever waits for it goes on sooner. */
+  /** Puts these, and stores them and no others: the caller goes on sooner. */
   saveAhead(members: Member[], contacts: ContactState[]): Promise<void> {
     for (const member of members) this.putMember(member);
     for (const contact of contacts) this.putContact(contact);

@@ -43,7 +43,7 @@ export async function removeMissingMembers(parts: ScanParts, seen: SeenSet, onCa
 }
 
 async function* listMissing(records: Records, seen: SeenSet): AsyncGenerator<string[]> {
-  // Whoever was seen is on record, or was: as many as were seen, and nobody is missing. Saves reading every record.
+  // Each member seen is on record, or was: with no more on record than were seen, none is missing. Saves reading every record.
   if (records.metCount <= seen.size) return;
   let missing: string[] = [];
   for await (const { customerId } of records.listMembers()) {

@@ -47,7 +47,7 @@ export class SyncRun {
   private readonly looks = new Turns();
   private isRead = false;
   private goneCount = 0;
-  /** The index of contacts and what is known of the store: nobody is judged before. */
+  /** The index of contacts and what is known of the store: no member is judged before. */
   private prepared: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -179,7 +179,7 @@ export class SyncRun {
     if (work.outcome) return;
     await this.prepared;
     await this.looks.take(() => Promise.resolve(gate.decide()));
-    // Pages are read faster than their members are stored: whoever shares a LINE id or phone must be known first.
+    // Pages are read faster than their members are stored: members who share a LINE id or phone must be known first.
     await Promise.race([this.identifying.whenDone(), work.over]);
     await gate.open();
   }

@@ -78,7 +78,7 @@ export abstract class PartnerSession {
 
   /**
    * Asks about several members or contacts at once, so that one for whom the partner always fails does not stop everything.
-   * @throws PartnerError when it fails for most, or answers nothing else either: then it is an outage, and nobody fails.
+   * @throws PartnerError when it fails for most, or answers nothing else either: then it is an outage, and no member fails.
    */
   async askEach<Item, Answer>(items: Item[], ask: (item: Item) => Promise<Answer>): Promise<Answers<Item, Answer>> {
     const answers = new Map<Item, Answer>();
