@@ -5,7 +5,7 @@ const otherKey = Buffer.alloc(32, 2).toString('base64');
 const required = {
   MONGODB_URI: 'mongodb://localhost:27017/test',
   ENCRYPTION_KEY: key,
-  SESSION_SECRET: 'sixteen characters and more',
+  SESSION_SECRET: 'thirty-two characters and more, of any kind',
   SHOPLINE_CLIENT_ID: 'client',
   SHOPLINE_CLIENT_SECRET: 'client-secret',
   OMNICHAT_OIDC_ISSUER: 'https://login.example',
@@ -84,7 +84,7 @@ describe('the environment', () => {
   it('takes an empty variable for one that is not set', () => {
     expect(parseConfig({ ...required, PORT: '', SHOPLINE_USER_AGENT: '' }, 'api').port).toBe(3000);
     expect(problemsOf({ ...required, SESSION_SECRET: '' })).toEqual([
-      'SESSION_SECRET: got nothing; it is required and accepts any text, 16 characters or more advised',
+      'SESSION_SECRET: got nothing; it is required and accepts any text, 32 characters or more where PUBLIC_URL is not this machine',
     ]);
   });
 
@@ -126,8 +126,19 @@ describe('the environment', () => {
     expect(parseConfig(required, 'worker').shopline.callsPerAddress).toBeNull();
   });
 
-  it('takes a session secret of any length', () => {
-    expect(parseConfig({ ...required, SESSION_SECRET: 'x' }, 'api').sessionSecret).toBe('x');
+  it.each([
+    [undefined, []],
+    ['1', 1],
+    ['2', 2],
+    ['10.0.0.0/8, 192.168.1.7,fd00::/8', ['10.0.0.0/8', '192.168.1.7', 'fd00::/8']],
+  ])('reads whose word about the sender counts: %s', (value, trusted) => {
+    expect(parseConfig({ ...required, TRUSTED_PROXIES: value }, 'api').trustedProxies).toEqual(trusted);
+  });
+
+  it.each(['yes', '-1', '1,10.0.0.0/8', '10.0.0.0/33', 'proxy.example'])('refuses proxies named %s', (value) => {
+    expect(problemsOf({ ...required, TRUSTED_PROXIES: value })).toEqual([
+      `TRUSTED_PROXIES: got "${value}"; it accepts a number of hops, or IP addresses and networks, comma separated`,
+    ]);
   });
 
   it('reads a list of old keys', () => {
@@ -143,5 +154,52 @@ describe('the environment', () => {
   it('drops the slash at the end of a URL, and makes the public one from the port', () => {
     const { publicUrl, shopline } = parseConfig({ ...required, PORT: '8080', SHOPLINE_API_URL: 'http://x/v/' }, 'api');
     expect([publicUrl, shopline.apiUrl]).toEqual(['http://localhost:8080', 'http://x/v']);
+  });
+});
+
+describe('a service that others reach', () => {
+  const exposed = { ...required, PUBLIC_URL: 'https://integration.example' };
+
+  it('starts with https and a long secret, beside a sandbox on its own machine as well', () => {
+    expect(problemsOf(exposed)).toEqual([]);
+    expect(problemsOf({ ...exposed, OMNICHAT_OIDC_ISSUER: 'http://127.0.0.1:4020/oidc' })).toEqual([]);
+  });
+
+  it.each([
+    ['PUBLIC_URL', 'http://integration.example', 'got "http://integration.example"', 'an https URL'],
+    ['OMNICHAT_OIDC_ISSUER', 'http://login.example', 'got "http://login.example"', 'an https URL'],
+    ['OMNICHAT_API_URL', 'http://10.0.0.7:4020', 'got "http://10.0.0.7:4020"', 'an https URL'],
+    ['SHOPLINE_API_URL', 'http://open.example', 'got "http://open.example"', 'an https URL'],
+    ['SHOPLINE_OAUTH_URL', 'http://localhost.example', 'got "http://localhost.example"', 'an https URL'],
+    ['SESSION_SECRET', 'thirty-one characters and less.', 'got a value that does not fit', '32 characters or more'],
+    ['SANDBOX_CONTROL_URL', 'http://localhost:4000', 'got "http://localhost:4000"', 'nothing'],
+  ])('refuses %s %s', (name, value, got, accepts) => {
+    expect(problemsOf({ ...exposed, [name]: value })).toEqual([
+      `${name}: ${got}; where PUBLIC_URL is not this machine it accepts ${accepts}`,
+    ]);
+  });
+
+  it.each(['http://localhost:3000', 'http://127.0.0.1:3000', 'http://[::1]:3000', 'http://omni.localhost'])(
+    'is not one whose PUBLIC_URL is %s',
+    (PUBLIC_URL) => {
+      const trial = { OMNICHAT_OIDC_ISSUER: 'http://sandbox:4020/oidc', SANDBOX_CONTROL_URL: 'http://localhost:4000' };
+      expect(problemsOf({ ...required, PUBLIC_URL, SESSION_SECRET: 'x', ...trial })).toEqual([]);
+    },
+  );
+
+  it('takes a sandbox on another machine for none of its own', () => {
+    expect(problemsOf({ ...required, SANDBOX_CONTROL_URL: 'http://sandbox.example:4000' })).toEqual([
+      'SANDBOX_CONTROL_URL: got "http://sandbox.example:4000"; it accepts a URL on this machine',
+    ]);
+  });
+});
+
+describe('a worker', () => {
+  it('is given no secret that api alone uses', () => {
+    const apiSecrets = ['SESSION_SECRET', 'SHOPLINE_CLIENT_SECRET', 'OMNICHAT_OIDC_CLIENT_SECRET'];
+    const webhookSecrets = ['OMNICHAT_WEBHOOK_SECRET', 'OMNICHAT_WEBHOOK_VERIFY_TOKEN'];
+    const left = Object.entries(required).filter(([name]) => ![...apiSecrets, ...webhookSecrets].includes(name));
+    expect(() => parseConfig(Object.fromEntries(left), 'worker')).not.toThrow();
+    expect(problemsOf(Object.fromEntries(left))).toHaveLength(5);
   });
 });

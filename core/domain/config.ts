@@ -1,4 +1,7 @@
+import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import { exposedProblems } from './configRules';
+import { isLoopback } from './loopback';
 import { OperatorError } from './operatorError';
 import type { FullReadCadence } from './fullReads';
 
@@ -25,8 +28,33 @@ const callsInSeconds = textOf('calls/seconds, such as 1000/300', /^[1-9]\d{0,6}\
   return { calls, windowMs: seconds * 1_000 };
 });
 
+const proxies = 'a number of hops, or IP addresses and networks, comma separated';
+
+/** `1` or `10.0.0.0/8,fd00::/8`, in the form of Express's `trust proxy`. */
+const trustedProxies = z.string().transform((value, context): number | string[] => {
+  if (/^\d{1,2}$/.test(value)) return Number(value);
+  const networks = value.split(',').map((network) => network.trim());
+  if (networks.every(isNetwork)) return networks;
+  context.addIssue(proxies);
+  return z.NEVER;
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  try {
+    if (bits !== undefined) new BlockList().addSubnet(address, Number(bits), version === 4 ? 'ipv4' : 'ipv6');
+    return bits !== '';
+  } catch {
+    return false;
+  }
+}
+
 const urlAsGiven = textOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
 const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
+
+const localUrl = url.refine((value) => isLoopback(new URL(value).hostname), 'a URL on this machine');
 
 const keyForm = '32 bytes in base64 (openssl rand -base64 32)';
 const encryptionKey = z.string(keyForm).refine((value) => Buffer.from(value, 'base64').length === 32, keyForm);
@@ -43,6 +71,7 @@ const otlpProtocol = z.enum(['http/protobuf', 'http/json'], 'http/protobuf or ht
 const environmentSchema = z.object({
   PORT: intFrom(0, 65535).default(3000),
   PUBLIC_URL: url.optional(),
+  TRUSTED_PROXIES: trustedProxies.optional(),
   MONGODB_URI: textOf('a mongodb:// or mongodb+srv:// URI', /^mongodb(\+srv)?:\/\//),
   TEMPORAL_TASK_QUEUE: z.string().min(1).default('shopline-integration'),
   TEMPORAL_DEPLOYMENT_NAME: deploymentName.default('shopline-omnichat'),
@@ -58,7 +87,7 @@ const environmentSchema = z.object({
         .filter(Boolean),
     )
     .pipe(z.array(encryptionKey)),
-  SESSION_SECRET: textOf('any text, 16 characters or more advised'),
+  SESSION_SECRET: textOf('any text, 32 characters or more where PUBLIC_URL is not this machine'),
   SHOPLINE_API_URL: url.default('https://open.shopline.io'),
   SHOPLINE_OAUTH_URL: url.default('https://developers.shoplineapp.com'),
   SHOPLINE_CLIENT_ID: textOf(`the client id ${ofShopline}`),
@@ -89,10 +118,29 @@ const environmentSchema = z.object({
   OTEL_SDK_DISABLED: z.enum(['true', 'false'], 'true or false').default('false'),
 });
 
+/** With what `npm start` alone sets: the sandbox that its page may steer. */
+const apiSchema = environmentSchema.extend({
+  SANDBOX_CONTROL_URL: localUrl.optional(),
+  TEMPORAL_UI_URL: localUrl.optional(),
+});
+
+/** Least privilege: what only `api` needs is no business of a worker. */
+const ofApiAlone = {
+  SESSION_SECRET: true,
+  SHOPLINE_CLIENT_SECRET: true,
+  OMNICHAT_OIDC_ISSUER: true,
+  OMNICHAT_OIDC_CLIENT_ID: true,
+  OMNICHAT_OIDC_CLIENT_SECRET: true,
+  OMNICHAT_WEBHOOK_SECRET: true,
+  OMNICHAT_WEBHOOK_VERIFY_TOKEN: true,
+} as const;
+const workerSchema = apiSchema.partial(ofApiAlone);
+
 /** Names of every variable the service reads besides Temporal's own, required ones first. */
 export const environmentVariables = Object.entries(environmentSchema.shape).map(([name, schema]) => ({
   name,
   required: !schema.safeParse(undefined).success,
+  isOfApiAlone: name in ofApiAlone,
 }));
 
 const defaultMetricsPort = { api: 9464, worker: 9465 } as const;
@@ -102,6 +150,8 @@ export type ProcessName = keyof typeof defaultMetricsPort;
 export interface Config {
   port: number;
   publicUrl: string;
+  /** Hops or networks whose `X-Forwarded-For` counts; none by default. */
+  trustedProxies: number | string[];
   mongodbUri: string;
   taskQueue: string;
   /** Which version of the code a worker is; without a build id Temporal tells workers apart in nothing. */
@@ -133,6 +183,8 @@ export interface Config {
   fullReads: FullReadCadence;
   logLevel: string;
   metricsPort: number;
+  /** The sandbox and Temporal's own page beside `npm start`; null elsewhere. */
+  local: { sandboxControlUrl: string; temporalUiUrl: string | null } | null;
   tracing: {
     /** A collector is named. */
     isOn: boolean;
@@ -155,7 +207,7 @@ export class ConfigError extends OperatorError {
  */
 export function parseConfig(env: Record<string, string | undefined>, processName: ProcessName): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = environmentSchema.safeParse(given);
+  const parsed = (processName === 'api' ? apiSchema : workerSchema).safeParse(given);
   if (!parsed.success) {
     throw new ConfigError(
       parsed.error.issues.map((issue) => {
@@ -168,20 +220,24 @@ export function parseConfig(env: Record<string, string | undefined>, processName
     );
   }
   const value = parsed.data;
+  const publicUrl = value.PUBLIC_URL ?? `http://localhost:${value.PORT}`;
+  const problems = exposedProblems({ ...value, PUBLIC_URL: publicUrl });
+  if (problems.length > 0) throw new ConfigError(problems);
   return {
     port: value.PORT,
-    publicUrl: value.PUBLIC_URL ?? `http://localhost:${value.PORT}`,
+    publicUrl,
+    trustedProxies: value.TRUSTED_PROXIES ?? [],
     mongodbUri: value.MONGODB_URI,
     taskQueue: value.TEMPORAL_TASK_QUEUE,
     deployment: { name: value.TEMPORAL_DEPLOYMENT_NAME, buildId: value.TEMPORAL_WORKER_BUILD_ID ?? null },
     encryptionKey: value.ENCRYPTION_KEY,
     oldEncryptionKeys: value.OLD_ENCRYPTION_KEYS,
-    sessionSecret: value.SESSION_SECRET,
+    sessionSecret: value.SESSION_SECRET ?? '',
     shopline: {
       apiUrl: value.SHOPLINE_API_URL,
       oauthUrl: value.SHOPLINE_OAUTH_URL,
       clientId: value.SHOPLINE_CLIENT_ID,
-      clientSecret: value.SHOPLINE_CLIENT_SECRET,
+      clientSecret: value.SHOPLINE_CLIENT_SECRET ?? '',
       userAgent: value.SHOPLINE_USER_AGENT ?? value.SHOPLINE_CLIENT_ID,
       requestsPerSecond: value.SHOPLINE_REQUESTS_PER_SECOND,
       callsPerAddress: value.SHOPLINE_CALLS_PER_ADDRESS ?? null,
@@ -190,11 +246,11 @@ export function parseConfig(env: Record<string, string | undefined>, processName
     omnichat: {
       apiUrl: value.OMNICHAT_API_URL,
       requestsPerSecond: value.OMNICHAT_REQUESTS_PER_SECOND,
-      oidcIssuer: value.OMNICHAT_OIDC_ISSUER,
-      oidcClientId: value.OMNICHAT_OIDC_CLIENT_ID,
-      oidcClientSecret: value.OMNICHAT_OIDC_CLIENT_SECRET,
-      webhookSecret: value.OMNICHAT_WEBHOOK_SECRET,
-      webhookVerifyToken: value.OMNICHAT_WEBHOOK_VERIFY_TOKEN,
+      oidcIssuer: value.OMNICHAT_OIDC_ISSUER ?? '',
+      oidcClientId: value.OMNICHAT_OIDC_CLIENT_ID ?? '',
+      oidcClientSecret: value.OMNICHAT_OIDC_CLIENT_SECRET ?? '',
+      webhookSecret: value.OMNICHAT_WEBHOOK_SECRET ?? '',
+      webhookVerifyToken: value.OMNICHAT_WEBHOOK_VERIFY_TOKEN ?? '',
     },
     reconcileEverySeconds: value.RECONCILE_EVERY_SECONDS,
     fullReads: {
@@ -204,6 +260,9 @@ export function parseConfig(env: Record<string, string | undefined>, processName
     },
     logLevel: value.LOG_LEVEL,
     metricsPort: value.METRICS_PORT ?? defaultMetricsPort[processName],
+    local: value.SANDBOX_CONTROL_URL
+      ? { sandboxControlUrl: value.SANDBOX_CONTROL_URL, temporalUiUrl: value.TEMPORAL_UI_URL ?? null }
+      : null,
     tracing: {
       isOn:
         value.OTEL_SDK_DISABLED === 'false' &&

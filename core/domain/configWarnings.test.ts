@@ -1,22 +1,39 @@
+import { parseConfig } from './config';
 import { configWarnings } from './configWarnings';
 
-const sound = { sessionSecret: 'x'.repeat(16), omnichat: { oidcIssuer: 'https://login.example' } };
+const environment = {
+  PUBLIC_URL: 'https://integration.example',
+  TRUSTED_PROXIES: '1',
+  MONGODB_URI: 'mongodb://localhost:27017/test',
+  ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+  SESSION_SECRET: 'x'.repeat(32),
+  SHOPLINE_CLIENT_ID: 'client',
+  SHOPLINE_CLIENT_SECRET: 'client-secret',
+  OMNICHAT_OIDC_ISSUER: 'https://login.example',
+  OMNICHAT_OIDC_CLIENT_ID: 'console',
+  OMNICHAT_OIDC_CLIENT_SECRET: 'console-secret',
+  OMNICHAT_WEBHOOK_SECRET: 'webhook-secret',
+  OMNICHAT_WEBHOOK_VERIFY_TOKEN: 'verify-token',
+};
+const warningsOf = (env: object) => configWarnings(parseConfig({ ...environment, ...env }, 'api'));
+const onThisMachine = { PUBLIC_URL: 'http://localhost:3000' };
 
 it('says nothing of a sound configuration', () => {
-  expect(configWarnings(sound)).toEqual([]);
+  expect(warningsOf({})).toEqual([]);
+  expect(warningsOf({ ...onThisMachine, TRUSTED_PROXIES: '' })).toEqual([]);
 });
 
 it('names a short session secret, and never repeats it', () => {
-  const [warning, ...others] = configWarnings({ ...sound, sessionSecret: 'hunter2' });
-  expect(warning).toMatch(/^SESSION_SECRET is shorter than 16 characters/);
+  const [warning, ...others] = warningsOf({ ...onThisMachine, SESSION_SECRET: 'hunter2' });
+  expect(warning).toMatch(/^SESSION_SECRET is shorter than 32 characters/);
   expect(warning).not.toContain('hunter2');
   expect(others).toEqual([]);
 });
 
 it.each(['http://login.example/oidc', 'http://10.0.0.7:4020', 'http://localhost.example'])(
   'names an issuer on plain http: %s',
-  (oidcIssuer) => {
-    expect(configWarnings({ ...sound, omnichat: { oidcIssuer } })).toEqual([
+  (OMNICHAT_OIDC_ISSUER) => {
+    expect(warningsOf({ ...onThisMachine, OMNICHAT_OIDC_ISSUER })).toEqual([
       expect.stringMatching(/^OMNICHAT_OIDC_ISSUER is plain http on /),
     ]);
   },
@@ -24,7 +41,11 @@ it.each(['http://login.example/oidc', 'http://10.0.0.7:4020', 'http://localhost.
 
 it.each(['http://localhost:4020/oidc', 'http://127.0.0.1:4020/oidc', 'http://[::1]:4020', 'http://omni.localhost'])(
   'says nothing of plain http that stays on the machine: %s',
-  (oidcIssuer) => {
-    expect(configWarnings({ ...sound, omnichat: { oidcIssuer } })).toEqual([]);
+  (OMNICHAT_OIDC_ISSUER) => {
+    expect(warningsOf({ ...onThisMachine, OMNICHAT_OIDC_ISSUER })).toEqual([]);
   },
 );
+
+it('says that limits see one address for all where no proxy is named', () => {
+  expect(warningsOf({ TRUSTED_PROXIES: '' })).toEqual([expect.stringMatching(/^TRUSTED_PROXIES is not set: /)]);
+});

@@ -1,23 +1,25 @@
 import type { Config } from './config';
+import { exposedWarnings } from './configRules';
+import { isLoopback } from './loopback';
 
-/** Shorter ones can be guessed offline from one signed cookie. */
-const advisedSecretLength = 16;
+type Judged = Pick<Config, 'publicUrl' | 'trustedProxies' | 'sessionSecret'> & {
+  shopline: Pick<Config['shopline'], 'apiUrl' | 'oauthUrl'>;
+  omnichat: Pick<Config['omnichat'], 'apiUrl' | 'oidcIssuer'>;
+};
 
-type Judged = Pick<Config, 'sessionSecret'> & { omnichat: Pick<Config['omnichat'], 'oidcIssuer'> };
-
-/** What a usable configuration should not be left with: one line each, naming the variable and never a secret. */
-export function configWarnings({ sessionSecret, omnichat }: Judged): string[] {
-  const warnings: string[] = [];
-  if (sessionSecret.length < advisedSecretLength) {
-    warnings.push(`SESSION_SECRET is shorter than ${advisedSecretLength} characters: sessions could be forged`);
-  }
-  const { protocol, hostname } = new URL(omnichat.oidcIssuer);
-  if (protocol === 'http:' && !isLoopback(hostname)) {
-    warnings.push(`OMNICHAT_OIDC_ISSUER is plain http on ${hostname}: logins can be read and changed on the way`);
+/** What a usable configuration of `api` should not be left with: one line each, naming the variable and never a secret. */
+export function configWarnings({ publicUrl, trustedProxies, sessionSecret, shopline, omnichat }: Judged): string[] {
+  const warnings = exposedWarnings({
+    PUBLIC_URL: publicUrl,
+    SESSION_SECRET: sessionSecret,
+    SHOPLINE_API_URL: shopline.apiUrl,
+    SHOPLINE_OAUTH_URL: shopline.oauthUrl,
+    OMNICHAT_API_URL: omnichat.apiUrl,
+    OMNICHAT_OIDC_ISSUER: omnichat.oidcIssuer,
+  });
+  const isNoneTrusted = Array.isArray(trustedProxies) && trustedProxies.length === 0;
+  if (isNoneTrusted && !isLoopback(new URL(publicUrl).hostname)) {
+    warnings.push('TRUSTED_PROXIES is not set: where a proxy stands in front, limits count all visitors as one');
   }
   return warnings;
-}
-
-function isLoopback(hostname: string): boolean {
-  return /^(localhost|.+\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }

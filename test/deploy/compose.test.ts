@@ -18,6 +18,7 @@ interface Service {
   tmpfs?: string[];
   cap_drop?: string[];
   security_opt?: string[];
+  ports?: string[];
 }
 
 const root = path.resolve(__dirname, '../..');
@@ -58,6 +59,7 @@ test.each(['api', 'worker'])('%s is given every variable of the environment', (n
   const given = [...variables, ...variables.map((variable) => variable.replace(/_FILE$/, ''))];
   const onlyApi = name === 'worker' ? ['PORT'] : [];
   const wanted = environmentVariables
+    .filter((variable) => name === 'api' || !variable.isOfApiAlone)
     .map((variable) => variable.name)
     .filter((variable) => !onlyApi.includes(variable));
   expect(given).toEqual(expect.arrayContaining([...wanted, ...temporalVariableNames]));
@@ -92,7 +94,7 @@ test('the namespace that the services work in is the one that the server makes',
   const namespace = service('api').environment?.TEMPORAL_NAMESPACE;
   expect(namespace).toMatch(/^\$\{TEMPORAL_NAMESPACE:-/);
   expect(service('worker').environment?.TEMPORAL_NAMESPACE).toBe(namespace);
-  expect(service('temporal').environment?.DEFAULT_NAMESPACE).toBe(namespace);
+  expect(service('temporal-namespace').environment?.DEFAULT_NAMESPACE).toBe(namespace);
 });
 
 test('webhooks are taken without Temporal: api and worker start once MongoDB is there', () => {
@@ -144,4 +146,44 @@ test('the settings for the sandbox name variables that the file asks for, and no
   const asked = [...read('docker-compose.yml').matchAll(/\$\{([A-Z_]+):\?/g)].map(([, name = '']) => name);
   expect(settings).toEqual(expect.arrayContaining(asked));
   expect(settings.filter((name) => /SECRET|KEY|TOKEN|URI/.test(name))).toEqual([]);
+});
+
+test('api and worker are given the secrets they read, and the worker none of those that api alone needs', () => {
+  for (const name of ['api', 'worker']) {
+    const { environment = {}, secrets = [] } = service(name);
+    const read = Object.values(environment).flatMap(
+      (value) => /^\/run\/secrets\/(\w+)$/.exec(String(value))?.[1] ?? [],
+    );
+    expect([name, secrets.toSorted()]).toEqual([name, read.toSorted()]);
+  }
+  const ofApi = environmentVariables.filter(({ isOfApiAlone }) => isOfApiAlone).map(({ name }) => name.toLowerCase());
+  expect(service('worker').secrets?.filter((secret) => ofApi.includes(secret))).toEqual([]);
+});
+
+test('the service is a user of its own at MongoDB, with its one database, and no password stands on a command line', () => {
+  const users = read('deploy/mongodb/users.mongosh');
+  expect(users).toMatch(/roles: \[\{ role: 'readWrite', db: 'shopline_omnichat' \}\]/);
+  expect(users.match(/createUser/g)).toHaveLength(1);
+  const { environment, healthcheck } = service('mongodb');
+  expect(environment?.MONGO_INITDB_ROOT_USERNAME).not.toBe('service');
+  expect(read('deploy/make-secrets.sh')).toContain('mongodb://service:$(cat secrets/mongodb_service_password)@');
+  for (const [name, { healthcheck: check }] of services) {
+    expect([name, JSON.stringify(check ?? '')]).toEqual([
+      name,
+      expect.not.stringMatching(/cat \/run\/secrets|password/i),
+    ]);
+  }
+  expect(JSON.stringify(healthcheck)).toContain('/etc/mongodb-health.js');
+});
+
+test('nothing listens beyond this machine unless it is told to', () => {
+  const ports = services.flatMap(([name, { ports: published = [] }]) => published.map((port) => [name, port] as const));
+  expect(ports.map(([name]) => name)).toEqual(expect.arrayContaining(['api', 'temporal-ui']));
+  for (const [name, port] of ports) expect([name, port]).toEqual([name, expect.stringMatching(/127\.0\.0\.1/)]);
+});
+
+test('no container may gain rights it was not started with', () => {
+  for (const [name, { security_opt: options }] of services) {
+    expect([name, options]).toEqual([name, ['no-new-privileges:true']]);
+  }
 });

@@ -27,7 +27,7 @@ interface Container {
 interface PodSpec {
   securityContext: object;
   containers: Container[];
-  volumes: { name: string; secret?: { secretName: string } }[];
+  volumes: { name: string; secret?: { secretName: string; items?: { key: string; path: string }[] } }[];
 }
 
 interface Manifest {
@@ -59,18 +59,24 @@ const manifests = files.flatMap(manifestsIn);
 const find = (kind: string, name: string) =>
   manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
 const settings = find('ConfigMap', 'shopline-omnichat')?.data ?? {};
-const secretKeys = Object.values(settings)
-  .filter((value) => value.startsWith('/run/secrets/'))
-  .map((file) => path.basename(file));
 /** The version that these manifests bring: each of the worker's has a Deployment of its own. */
 const version = '1.0.0';
 const nameOf = (process: string) => (process === 'worker' ? `worker-${version}` : process);
 const containerOf = (process: string) =>
   find('Deployment', nameOf(process))?.spec?.template?.spec.containers[0] as Container;
 
-const jobPod = find('Job', `worker-current-${version}`)?.spec?.template?.spec;
-
 const processes = ['api', 'worker'] as const;
+const secretFilesOf = (values: string[]) =>
+  values.filter((value) => value.startsWith('/run/secrets/')).map((file) => path.basename(file));
+/** Of the settings of all, and of each process. */
+const secretKeys = [
+  ...new Set([
+    ...secretFilesOf(Object.values(settings)),
+    ...processes.flatMap((name) => secretFilesOf(containerOf(name).env.map(({ value }) => value))),
+  ]),
+];
+
+const jobPod = find('Job', `worker-current-${version}`)?.spec?.template?.spec;
 
 test('the namespace is made before anything that lies in it, by a file that can be applied alone', () => {
   expect(manifestsIn(files[0] ?? '').map(({ kind }) => kind)).toEqual(['Namespace']);
@@ -104,9 +110,13 @@ test.each(processes)('%s is given every variable of the environment, and no secr
   const given = { ...settings, ...Object.fromEntries(env.map((variable) => [variable.name, variable.value])) };
   const names = Object.keys(given).map((variable) => variable.replace(/_FILE$/, ''));
   const secretsOfTemporal = temporalVariableNames.filter((variable) => /API_KEY$|_DATA$/.test(variable));
+  const secretsOfApi = environmentVariables.filter(({ isOfApiAlone }) => isOfApiAlone).map((variable) => variable.name);
+  const ofApiAlone = secretsOfApi.filter((variable) => /SECRET|TOKEN/.test(variable));
   const wanted = environmentVariables
+    .filter((variable) => name === 'api' || !variable.isOfApiAlone)
     .map((variable) => variable.name)
     .filter((variable) => variable !== (name === 'api' ? 'TEMPORAL_WORKER_BUILD_ID' : 'PORT'));
+  expect(ofApiAlone.filter((variable) => names.includes(variable))).toEqual(name === 'api' ? ofApiAlone : []);
   expect(names).toEqual(
     expect.arrayContaining([...wanted, 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', ...secretsOfTemporal]),
   );
@@ -119,7 +129,7 @@ test.each(processes)('%s is given every variable of the environment, and no secr
 test.each(processes)('%s starts with what is set, once the secrets are there', (name) => {
   const secrets = {
     ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
-    SESSION_SECRET: 'a session secret of the test',
+    SESSION_SECRET: 'a session secret of the test, long enough',
     MONGODB_URI: 'mongodb://mongodb/shopline_omnichat?replicaSet=rs0',
     SHOPLINE_CLIENT_SECRET: 'x',
     OMNICHAT_OIDC_CLIENT_SECRET: 'x',
@@ -178,17 +188,47 @@ test('name, labels, image and build id of the worker are of one version, and the
   expect(job?.args).toEqual(['--deployment-name', name, '--build-id', version, '--yes']);
 });
 
-test.each([...processes, 'the job'])('%s has the secrets as files', (name) => {
+test.each([...processes, 'the job'])('%s has the secrets it reads as files, and no other', (name) => {
   const pod = name === 'the job' ? jobPod : find('Deployment', nameOf(name))?.spec?.template?.spec;
-  expect(pod?.volumes).toContainEqual({
-    name: 'secrets',
-    secret: expect.objectContaining({ secretName: 'shopline-omnichat' }) as unknown,
-  });
+  const own = name === 'the job' ? [] : containerOf(name).env.map(({ value }) => value);
+  const read = secretFilesOf([...Object.values(settings), ...own]);
+  expect(read).toContain('temporal_api_key');
+  const { secret } = pod?.volumes.find((volume) => volume.name === 'secrets') ?? {};
+  expect(secret).toMatchObject({ secretName: 'shopline-omnichat' });
+  expect(secret?.items?.map(({ key, path: file }) => [key, file]).toSorted()).toEqual(
+    read.map((key) => [key, key]).toSorted(),
+  );
+  if (name !== 'api') expect(read).not.toContain('session_secret');
+  if (name === 'the job') expect(read.filter((key) => !key.startsWith('temporal_'))).toEqual([]);
   expect(pod?.containers[0]?.volumeMounts).toContainEqual({
     name: 'secrets',
     mountPath: '/run/secrets',
     readOnly: true,
   });
+});
+
+interface Policy {
+  podSelector: { matchLabels?: Record<string, string>; matchExpressions?: { values: string[] }[] };
+  policyTypes: string[];
+  ingress?: { from?: object[]; ports: { port: string | number }[] }[];
+  egress?: { to?: object[]; ports: { port: string | number }[] }[];
+}
+
+test('nothing is reached but what a policy names: http from the ingress controller, metrics from Prometheus', () => {
+  const policies = manifests
+    .filter(({ kind }) => kind === 'NetworkPolicy')
+    .map(({ spec }) => spec as unknown as Policy);
+  const deny = policies.find(({ ingress, egress }) => !ingress && !egress);
+  expect(deny).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+  const letIn = policies.flatMap(({ ingress = [] }) => ingress);
+  for (const { from = [] } of letIn) expect(from).not.toEqual([]);
+  expect(letIn.flatMap(({ ports }) => ports.map(({ port }) => port)).toSorted()).toEqual(['http', 'metrics']);
+  const metrics = letIn.find(({ ports }) => ports[0]?.port === 'metrics');
+  expect(JSON.stringify(metrics?.from)).toMatch(/monitoring.*prometheus/);
+  const ofJob = policies.filter(({ podSelector }) => podSelector.matchLabels?.app === 'worker-current');
+  expect(ofJob.flatMap(({ egress = [] }) => egress.flatMap(({ ports }) => ports.map(({ port }) => port)))).toEqual([
+    7233,
+  ]);
 });
 
 test('the job gives the CLI of Temporal what is in the secret files, and nothing for an empty one', () => {

@@ -1,0 +1,55 @@
+import { isLoopback, isReadableOnTheWay } from './loopback';
+
+/** Shorter secrets can be guessed offline from one signed cookie. */
+export const leastSecretLength = 32;
+
+/** What the rules look at, by the variables' own names. */
+export interface Exposed {
+  PUBLIC_URL: string;
+  /** Undefined where the process needs none. */
+  SESSION_SECRET?: string | undefined;
+  SHOPLINE_API_URL: string;
+  SHOPLINE_OAUTH_URL: string;
+  OMNICHAT_API_URL: string;
+  OMNICHAT_OIDC_ISSUER?: string | undefined;
+  SANDBOX_CONTROL_URL?: string | undefined;
+}
+
+const partnerUrls = ['SHOPLINE_API_URL', 'SHOPLINE_OAUTH_URL', 'OMNICHAT_API_URL', 'OMNICHAT_OIDC_ISSUER'] as const;
+
+/** What a service that others reach may not be started with: one line each, in the form of `ConfigError`. */
+export function exposedProblems(exposed: Exposed): string[] {
+  if (isLoopback(new URL(exposed.PUBLIC_URL).hostname)) return [];
+  const problems: string[] = [];
+  const refuse = (name: string, got: string, accepts: string) =>
+    problems.push(`${name}: got ${got}; where PUBLIC_URL is not this machine it accepts ${accepts}`);
+  for (const name of ['PUBLIC_URL', ...partnerUrls] as const) {
+    const url = exposed[name];
+    if (url !== undefined && isReadableOnTheWay(url)) refuse(name, `"${url}"`, 'an https URL');
+  }
+  if (isShort(exposed.SESSION_SECRET)) {
+    refuse('SESSION_SECRET', 'a value that does not fit', `${leastSecretLength} characters or more`);
+  }
+  if (exposed.SANDBOX_CONTROL_URL !== undefined) {
+    refuse('SANDBOX_CONTROL_URL', `"${exposed.SANDBOX_CONTROL_URL}"`, 'nothing');
+  }
+  return problems;
+}
+
+/** The same of a service on this machine alone, where it is only told. Names the variable and never a secret. */
+export function exposedWarnings(exposed: Exposed): string[] {
+  if (!isLoopback(new URL(exposed.PUBLIC_URL).hostname)) return [];
+  const warnings = partnerUrls.flatMap((name) => {
+    const url = exposed[name];
+    if (url === undefined || !isReadableOnTheWay(url)) return [];
+    return [`${name} is plain http on ${new URL(url).hostname}: what is sent can be read and changed on the way`];
+  });
+  if (isShort(exposed.SESSION_SECRET)) {
+    warnings.push(`SESSION_SECRET is shorter than ${leastSecretLength} characters: sessions could be forged`);
+  }
+  return warnings;
+}
+
+function isShort(secret: string | undefined): boolean {
+  return secret !== undefined && secret.length < leastSecretLength;
+}
