@@ -73,7 +73,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              group: ['mongoose', 'mongodb', 'connect-mongo', '**/store/models', '**/store/schema'],
+              group: ['mongoose', 'mongodb', '**/store/models', '**/store/schema'],
               message: 'Ask a function of core/store/, or add one there.',
             },
           ],

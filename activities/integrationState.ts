@@ -10,6 +10,7 @@ import { findIntegration, findNextIntegration } from '../core/store/integrations
 import { integrationStatus } from '../core/store/integrations/integrationStatus';
 import { readRun } from '../core/store/runs/syncRuns';
 import type { ActivityDependencies } from './dependencies';
+import { noteSignal } from './operatorAudit';
 
 /** A sync as the workflow goes by it. */
 export interface RunState {
@@ -50,12 +51,8 @@ function stateOf({ _id: id, mode, desired, status, counts }: SyncRun): RunState 
 }
 
 /** Short steps around the state of an integration: each reads or writes a document or two and is safe to repeat. */
-export function integrationStateActivities({
-  store,
-  reconcileEverySeconds,
-  fullReads,
-  searchAttributes,
-}: ActivityDependencies) {
+export function integrationStateActivities(dependencies: ActivityDependencies) {
+  const { store, reconcileEverySeconds, fullReads, searchAttributes } = dependencies;
   return {
     /** The facts as the database has them now; null when the integration is gone. */
     async readState({ integrationId, shownRunId }: ReadState): Promise<IntegrationState | null> {
@@ -97,7 +94,8 @@ export function integrationStateActivities({
 
     /** Ends a binding whose end an operator told by signal; the API has stored what its own signals tell of. */
     async endBinding({ integrationId, reason }: EndBinding): Promise<void> {
-      await endByOperator(store, integrationId, reason);
+      const ended = await endByOperator(store, integrationId, reason);
+      if (ended) await noteSignal(dependencies, ended, { signal: reason });
     },
 
     /** Another integration of the store: one that ended as well, and is to be cleaned up, before the one it has now. */

@@ -3,6 +3,7 @@ import { findUnended, readOmnichatToken } from '../core/store/integrations/integ
 import { chooseLineAccount } from '../core/store/integrations/lineAccount';
 import { noteTold } from '../core/store/integrations/untold';
 import type { ActivityDependencies } from './dependencies';
+import { noteSignal } from './operatorAudit';
 
 export type LineAccountOutcome = 'chosen' | 'unknown_line_account' | 'sync_in_progress' | 'integration_ended';
 
@@ -11,7 +12,8 @@ interface ChooseLineAccount {
   channelId: string;
 }
 
-export function lineAccountActivities({ store, omnichat }: ActivityDependencies) {
+export function lineAccountActivities(dependencies: ActivityDependencies) {
+  const { store, omnichat } = dependencies;
   return {
     /** Takes an account an operator named, when it is one of the team's. @throws PartnerError */
     async chooseLineAccount({ integrationId, channelId }: ChooseLineAccount): Promise<LineAccountOutcome> {
@@ -24,6 +26,7 @@ export function lineAccountActivities({ store, omnichat }: ActivityDependencies)
       if (!channel) return 'unknown_line_account';
       const { channelName } = channel;
       if (!(await chooseLineAccount(store, integration, { channelId, channelName }))) return 'sync_in_progress';
+      await noteSignal(dependencies, integration, { signal: 'lineAccountChosen', channelId });
       // Its own workflow chose it, and reads the facts anew when this is done.
       await noteTold(store, integrationId, new Date());
       return 'chosen';

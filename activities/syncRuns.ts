@@ -12,9 +12,11 @@ import {
   recordCancelled,
 } from '../core/store/runs/syncRuns';
 import type { ActivityDependencies } from './dependencies';
+import { noteSignal } from './operatorAudit';
 
 /** Short steps in the life of a run. */
-export function syncRunActivities({ store }: ActivityDependencies) {
+export function syncRunActivities(dependencies: ActivityDependencies) {
+  const { store } = dependencies;
   /** A run of this mode that waits to be begun: opened by an earlier attempt of this step whose answer was lost. */
   async function hasOpened(integrationId: string, mode: SyncMode): Promise<boolean> {
     const integration = await findUnended(store, integrationId);
@@ -32,6 +34,7 @@ export function syncRunActivities({ store }: ActivityDependencies) {
       try {
         await expectNoOpenRun(store, integration);
         await openRun(store, integration, { mode, acceptMismatch: false, requestedBy: 'operator', channelId });
+        await noteSignal(dependencies, integration, { signal: 'syncRequested', mode });
         return true;
       } catch (error) {
         if (error instanceof IntegrationError && error.code === 'sync_in_progress')
@@ -42,9 +45,11 @@ export function syncRunActivities({ store }: ActivityDependencies) {
 
     /** Stores what an operator wants of the open sync; without one it concerns nothing. */
     async steerActiveRun({ integrationId, desired, runId }: Steer): Promise<void> {
-      const activeRunId = (await findUnended(store, integrationId))?.activeRunId;
+      const integration = await findUnended(store, integrationId);
+      const activeRunId = integration?.activeRunId;
       // A newer one may have been opened since the named one ended: it is not meant.
       if (!activeRunId || (runId !== null && runId !== activeRunId)) return;
+      if (runId === null) await noteSignal(dependencies, integration, { signal: desired, runId: activeRunId });
       await steerRun(store, { _id: activeRunId, integrationId }, desired);
     },
 

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
 import { IntegrationError } from '../core/domain/errors';
@@ -8,7 +9,10 @@ import { findOpenIntegration } from '../core/store/integrations/integrations';
 import type { AccessToken, Integration } from '../core/store/documents';
 import { requireToken } from './accessToken';
 
-/** Who is logged in, as Omnichat told at the login. */
+/** What Omnichat told of somebody's teams counts no longer than this. */
+export const rightsLastMs = 10 * 60_000;
+
+/** Who is logged in, as Omnichat told it last. */
 export interface SignedIn {
   id: string;
   name: string;
@@ -16,6 +20,10 @@ export interface SignedIn {
   teams: Team[];
   /** The user's own token of Omnichat, as it was at the login; sessions rest sealed. */
   accessToken: string;
+  /** When Omnichat last told the teams. */
+  teamsReadAtMs: number;
+  /** Teams this session could touch once and no longer may. */
+  withdrawnTeamIds: string[];
 }
 
 const { generateToken, isRequestValid } = csrfSync({ size: 32 });
@@ -30,6 +38,8 @@ export interface Caller {
   teamIds: string[];
   /** Null for a token: some things take a person. */
   user: SignedIn | null;
+  /** Where the request came from, for the audit log. */
+  address: string | null;
 }
 
 /** @throws IntegrationError `not_authenticated`; `token_invalid` for a bad token, whoever else is logged in. */
@@ -64,20 +74,27 @@ export function requireUser(request: Request): SignedIn {
  */
 export function requireCaller(request: Request, scope: TokenScope | undefined): Caller {
   const principal = authenticate(request);
+  const address = request.ip ?? null;
   if ('token' in principal) {
     const { _id, teamId, scopes } = principal.token;
     if (!scope) throw new IntegrationError('person_required');
     if (!scopes.includes(scope)) throw new IntegrationError('token_scope_missing', { scope });
-    return { id: `token:${_id}`, teamIds: [teamId], user: null };
+    return { id: `token:${_id}`, teamIds: [teamId], user: null, address };
   }
   const { user } = principal;
-  return { id: user.id, teamIds: user.teams.filter(mayConnect).map(({ id }) => id), user };
+  return { id: user.id, teamIds: user.teams.filter(mayConnect).map(({ id }) => id), user, address };
 }
 
 /** @throws IntegrationError `csrf_failed` for a write without the session's token in `X-CSRF-Token`. */
 export function requireCsrfToken(request: Request): void {
   if (readingMethods.includes(request.method)) return;
   if (!request.session.csrfToken || !isRequestValid(request)) throw new IntegrationError('csrf_failed');
+}
+
+/** Of a form of our own page, which sends no header. */
+export function isFormTokenValid({ session }: Request, token: string): boolean {
+  const digest = (value: string) => createHash('sha256').update(value).digest();
+  return typeof session.csrfToken === 'string' && timingSafeEqual(digest(token), digest(session.csrfToken));
 }
 
 /** The session's token, made with the login. */
@@ -87,10 +104,14 @@ export function csrfTokenOf(request: Request): string {
 
 /**
  * The open integration of a store, for those who may see it.
- * @throws IntegrationError `not_found`, also when it exists but belongs to a team the caller may not touch.
+ * @throws IntegrationError `not_found`, also when it exists but belongs to a team the caller may not touch;
+ * `rights_withdrawn` where they could before.
  */
 export async function findVisibleIntegration(store: Store, caller: Caller, merchantId: string): Promise<Integration> {
   const integration = await findOpenIntegration(store, merchantId);
+  if (integration && caller.user?.withdrawnTeamIds?.includes(integration.teamId)) {
+    throw new IntegrationError('rights_withdrawn');
+  }
   if (!integration || !caller.teamIds.includes(integration.teamId)) throw new IntegrationError('not_found');
   return integration;
 }

@@ -32,8 +32,10 @@ export function readAccessToken(store: Store): RequestHandler {
 /** Who bears a token is nobody else: whatever session the cookie names is not even loaded. */
 export function unlessToken(middleware: RequestHandler): RequestHandler {
   return (request, response, next) => {
-    if (request.accessToken === undefined) void middleware(request, response, next);
-    else next();
+    // Its promise is Express's: a failure that nobody takes ends the process.
+    if (request.accessToken === undefined) return middleware(request, response, next);
+    next();
+    return undefined;
   };
 }
 

@@ -26,6 +26,7 @@ import { postSyncs } from './integrations/postSyncs';
 import { putLineAccount } from './integrations/putLineAccount';
 import { putSettings } from './integrations/putSettings';
 import { postCancel, postPause, postResume } from './integrations/runControl';
+import { limitCallers, limitVisitors } from './limits';
 import { logRequests } from './logging';
 import { getLogin } from './login/getLogin';
 import { getLoginCallback } from './login/getLoginCallback';
@@ -35,14 +36,16 @@ import { documentationRoutes } from './operations/documentation';
 import { getConfig } from './operations/getConfig';
 import { getHealthz } from './operations/getHealthz';
 import { getReadyz } from './operations/getReadyz';
+import { refuseOtherMethods } from './otherMethods';
 import { webAssets } from './pages/assets';
 import { getIndex } from './pages/getIndex';
 import type { Route } from './route';
 import { getSandbox, sandboxControl } from './sandbox/sandboxRoutes';
-import { limitRate, noStore, securityHeaders } from './security';
+import { noStore, securityHeaders } from './security';
 import { createServices, type Services } from './services';
 import { endOverdueSession, openSessions } from './session';
 import { getCallback } from './shopline/getCallback';
+import { getConfirm, postConfirm } from './shopline/confirm';
 import { getConnect } from './shopline/getConnect';
 import { getOpen } from './shopline/getOpen';
 import { getOmnichat, getOmnichatOfStore } from './webhooks/getOmnichat';
@@ -70,6 +73,8 @@ const browserRoutes: Route[] = [
   getOpen,
   getConnect,
   getCallback,
+  getConfirm,
+  postConfirm,
   getLogin,
   getLoginCallback,
   postLogout,
@@ -112,25 +117,33 @@ export interface Api {
 }
 
 /** The HTTP side of the service, ready to listen. */
-export async function createApi(dependencies: ApiDependencies): Promise<Api> {
-  const { config, logger, metrics, store, webDirectory, local } = dependencies;
-  const sessions = await openSessions(store, config);
+export function createApi(dependencies: ApiDependencies): Api {
+  const { config, logger, metrics, store, webDirectory } = dependencies;
+  const { local } = config;
+  const sessions = openSessions(store, config);
   const services = createServices(dependencies, sessions);
   const app = express();
   app.disable('x-powered-by');
-  app.set('trust proxy', false);
+  app.set('trust proxy', config.trustedProxies);
   app.set('etag', false);
   app.use(logRequests(logger, metrics), ...securityHeaders(config));
 
   for (const route of machineRoutes) route.mount(app, services);
+  refuseOtherMethods(app, machineRoutes);
   app.use(webAssets(webDirectory));
   if (local) app.use(sandboxControl(local.sandboxControlUrl));
-  app.use(answerInTime(store, answerErrors(logger)));
+  app.use(answerInTime(store, answerErrors(logger, services.auditTrail)));
   app.use('/api', readAccessToken(store));
-  app.use(unlessToken(sessions.middleware), unlessToken(endOverdueSession), limitRate());
+  app.use(
+    limitVisitors(config),
+    unlessToken(sessions.middleware),
+    unlessToken(endOverdueSession),
+    limitCallers(config),
+  );
   app.use('/api', noStore, refuseUnreadablePath);
   const people = [...browserRoutes, ...(local ? [getSandbox] : []), ...documentationRoutes(describedRoutes)];
   for (const route of people) route.mount(app, services);
+  refuseOtherMethods(app, people);
 
   app.use('/api', (request) => {
     authenticate(request);
@@ -139,7 +152,7 @@ export async function createApi(dependencies: ApiDependencies): Promise<Api> {
   app.use(() => {
     throw new IntegrationError('not_found');
   });
-  app.use(answerErrors(logger));
+  app.use(answerErrors(logger, services.auditTrail));
 
   return {
     app,

@@ -7,12 +7,6 @@ import type { TemporalAccess } from '../core/runtime/temporal/connect';
 import type { TemporalWatch } from '../core/runtime/temporal/watch';
 import type { Metrics } from './metrics';
 
-/** What only a machine with the sandbox on it has. */
-export interface LocalStack {
-  sandboxControlUrl: string;
-  temporalUiUrl: string | null;
-}
-
 export interface ApiDependencies {
   config: Config;
   store: Store;
@@ -24,5 +18,4 @@ export interface ApiDependencies {
   metrics: Metrics;
   /** Folder of the built admin page. */
   webDirectory: string;
-  local: LocalStack | null;
 }

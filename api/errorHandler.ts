@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { PartnerError } from '../core/domain/partnerError';
 import { challengeOf } from './accessToken';
 import { isAnsweredEarly } from './answerInTime';
+import type { AuditTrail } from './auditTrail';
 import { escapeHtml, plainPage } from './html';
 import { languageOf } from './language';
 import { traceIdOf } from './logging';
@@ -11,12 +12,13 @@ import { problemFor, type Problem } from './problem';
 /** Browsers meet these paths by a link, not by a script: they get a page. */
 const pagePaths = ['/', '/login', '/shopline', '/sandbox'];
 
-export function answerErrors(logger: Logger): ErrorRequestHandler {
+export function answerErrors(logger: Logger, auditTrail: Pick<AuditTrail, 'recordRefusal'>): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (isAnsweredEarly(response)) return;
     const language = languageOf(request.get('accept-language'));
     const problem = problemFor(error, language, traceIdOf(response));
     logError(logger, error, problem, traceIdOf(response));
+    auditTrail.recordRefusal(request, error);
     if (response.headersSent) {
       // Too late for a problem document: Express ends the connection, so that nobody takes half for all.
       next(error);

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { Logger } from 'pino';
@@ -16,8 +16,8 @@ import { startTracing } from '../core/runtime/telemetry/tracing';
 import { temporalFromEnvironment } from '../core/runtime/temporal/connect';
 import { TemporalWatch } from '../core/runtime/temporal/watch';
 import { createApi } from './app';
-import type { LocalStack } from './dependencies';
 import { Metrics } from './metrics';
+import { createHttpServer } from './server';
 
 /** How long requests in flight may take once the process was told to stop. */
 const graceMs = 8_000;
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const onResponse = (call: Parameters<Metrics['observePartnerCall']>[0]) => metrics.observePartnerCall(call);
   const shopline = new ShoplineClient({ ...config.shopline, onResponse });
   const omnichat = new OmnichatClient({ apiUrl: config.omnichat.apiUrl, onResponse });
-  const api = await createApi({
+  const api = createApi({
     config,
     store,
     temporal,
@@ -47,9 +47,8 @@ async function main(): Promise<void> {
     logger,
     metrics,
     webDirectory: builtWebDirectory(),
-    local: localStack(process.env),
   });
-  const server = createServer(api.app);
+  const server = createHttpServer(api.app);
   const port = await listen(server, config.port, 'PORT');
   announce(logger, config, port);
 
@@ -81,12 +80,6 @@ function announce(logger: Logger, config: Config, port: number): void {
 function builtWebDirectory(): string {
   const isCompiled = __dirname.endsWith(join('dist', 'api'));
   return resolve(__dirname, isCompiled ? '../web' : '../dist/web');
-}
-
-function localStack(env: NodeJS.ProcessEnv): LocalStack | null {
-  const sandboxControlUrl = env.SANDBOX_CONTROL_URL?.replace(/\/+$/, '');
-  if (!sandboxControlUrl || !['localhost', '127.0.0.1'].includes(new URL(sandboxControlUrl).hostname)) return null;
-  return { sandboxControlUrl, temporalUiUrl: env.TEMPORAL_UI_URL ?? null };
 }
 
 function untilToldToStop(): Promise<void> {

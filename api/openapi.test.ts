@@ -10,7 +10,7 @@ interface Operation {
   responses: Record<string, unknown>;
 }
 
-const document = openApiDocument(describedRoutes, 'https://integration.example.com');
+const document = openApiDocument(describedRoutes, { publicUrl: 'https://integration.example.com' });
 
 /** As whoever reads the served document sees it. */
 const paths = (JSON.parse(JSON.stringify(document)) as { paths: Record<string, Record<string, Operation>> }).paths;
@@ -60,6 +60,7 @@ test('nobody needs to be known for these alone', () => {
     'get /shopline/open',
     'get /webhooks/omnichat',
     'get /webhooks/omnichat/:id',
+    'post /shopline/confirm',
     'post /webhooks/omnichat',
     'post /webhooks/omnichat/:id',
     'post /webhooks/shopline',
@@ -70,6 +71,7 @@ test('a person is enough for these alone; all others are about teams where one i
   const personal = describedRoutes.filter(({ access }) => access === 'user');
   expect(personal.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
     'get /api/session',
+    'get /shopline/confirm',
     'post /api/integrations',
     'post /logout',
   ]);
@@ -78,4 +80,11 @@ test('a person is enough for these alone; all others are about teams where one i
 test('every scope opens something', () => {
   const used = new Set(describedRoutes.map(({ scope }) => scope));
   expect(Object.keys(tokenScopes).filter((scope) => !used.has(scope as keyof typeof tokenScopes))).toEqual([]);
+});
+
+test.each(named)('%s names every status it may answer with', (_name, route) => {
+  const documented = Object.keys(operationOf(route)?.responses ?? {}).map(Number);
+  const wanted = { public: [], user: [401, 403], team: [401, 403], integration: [401, 403, 404] }[route.access];
+  expect(documented).toEqual(expect.arrayContaining([400, 429, 502, 503, ...wanted]));
+  if (route.access === 'integration' && route.method !== 'get') expect(documented).toContain(409);
 });

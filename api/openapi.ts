@@ -5,19 +5,33 @@ import {
   type ZodObjectInput,
 } from 'zod-openapi';
 import { tokenScopes } from '../core/domain/tokenScopes';
+import type { Config } from '../core/domain/config';
 import type { Route } from './route';
 import { problemSchema } from './schemas';
+import { sessionCookieName } from './session';
 
-/** What can go wrong besides a route's own refusals. */
+/** What any route may answer: input, limits, a partner or the database away. */
+const anyTime = [400, 429, 502, 503];
+
+/** What can go wrong by who asks. */
 const statusesByAccess = {
-  public: [400],
-  user: [400, 401, 403],
-  team: [400, 401, 403],
-  integration: [400, 401, 403, 404],
+  public: [],
+  user: [401, 403],
+  team: [401, 403],
+  integration: [401, 403, 404],
 } as const;
 
+/** The problems a route answers with: those of its kind, and what it says of itself. */
+function problemsOf({ access, method, path, body, readBody, problems = [] }: Route): number[] {
+  const ofIntegration = access === 'integration' && method !== 'get' ? [409] : [];
+  const ofBody = body || readBody || method !== 'get' ? [413] : [];
+  const ofWebhook = path.startsWith('/webhooks/') ? [401] : [];
+  const all = [...anyTime, ...statusesByAccess[access], ...ofIntegration, ...ofBody, ...ofWebhook, ...problems];
+  return [...new Set(all)].toSorted((one, other) => one - other);
+}
+
 /** The OpenAPI 3.1 document of a list of routes, from the schemas that check their input. */
-export function openApiDocument(routes: Route[], publicUrl: string) {
+export function openApiDocument(routes: Route[], config: Pick<Config, 'publicUrl'>) {
   const paths: ZodOpenApiPathsObject = {};
   for (const route of routes) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
@@ -26,10 +40,15 @@ export function openApiDocument(routes: Route[], publicUrl: string) {
   return createDocument({
     openapi: '3.1.0',
     info: { title: 'SHOPLINE → Omnichat integration', version: '1.0.0' },
-    servers: [{ url: publicUrl }],
+    servers: [{ url: config.publicUrl }],
     components: {
       securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: 'sid', description: 'A person, logged in with Omnichat' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: sessionCookieName(config),
+          description: 'A person, logged in with Omnichat',
+        },
         accessToken: { type: 'http', scheme: 'bearer', description: accessTokenDescription },
       },
     },
@@ -80,13 +99,15 @@ function operationId({ method, path }: Route): string {
   return method + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
-function responsesOf({ responses, access }: Route): ZodOpenApiResponsesObject {
+function responsesOf(route: Route): ZodOpenApiResponsesObject {
   const documented: ZodOpenApiResponsesObject = {};
-  for (const [status, { description, schema, mediaType = 'application/json' }] of Object.entries(responses)) {
+  for (const [status, { description, schema, mediaType = 'application/json' }] of Object.entries(route.responses)) {
     documented[status as '200'] = { description, ...(schema && { content: { [mediaType]: { schema } } }) };
   }
-  for (const status of statusesByAccess[access]) {
-    documented[`${status}`] = {
+  for (const status of problemsOf(route)) {
+    // `/readyz` says in its own words that the database is away.
+    if (documented[`${status}` as '200']) continue;
+    documented[`${status}` as '200'] = {
       description: 'A problem',
       content: { 'application/problem+json': { schema: problemSchema } },
     };

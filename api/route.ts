@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
 import { z } from 'zod';
+import type { AuditAction } from '../core/domain/auditActions';
 import type { Language } from '../core/domain/errors';
 import type { TokenScope } from '../core/domain/tokenScopes';
 import type { Integration } from '../core/store/documents';
@@ -21,6 +22,8 @@ const noInput = z.strictObject({});
 type NoInput = typeof noInput;
 
 const readJson = express.json({ limit: '1mb' });
+/** Of the few forms that work without a script. */
+export const readForm = express.urlencoded({ limit: '10kb', extended: false });
 
 export interface RouteContext {
   services: Services;
@@ -50,10 +53,16 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   params?: P;
   query?: Q;
   body?: B;
+  /** What it writes to the audit log; a route that changes or exports something names one at least. */
+  audits?: readonly AuditAction[];
+  /** What a person may do whatever became of their role, such as leave. */
+  needsNoRights?: true;
   /** Reads the body when JSON is not what the route wants. */
   readBody?: RequestHandler;
   /** False for what is asked every few seconds or stays open for hours: its span would say nothing. */
   isTraced?: false;
+  /** Problems it answers with besides those of every route of its kind (`api/openapi.ts`). */
+  problems?: readonly number[];
   /** What it answers when all is well, by status. */
   responses: Record<number, { description: string; schema?: z.ZodType; mediaType?: string }>;
 }
@@ -119,7 +128,10 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
         if (access !== 'public') {
           const { user } = requireCaller(request, shape.scope);
           // Only a cookie is sent without anybody's wish.
-          if (user) requireCsrfToken(request);
+          if (user) {
+            requireCsrfToken(request);
+            if (!shape.needsNoRights) await services.rights.refresh(request, user, isChange(request));
+          }
         }
         (response.locals as { extra?: Extra }).extra = await findExtra(request, services, response);
         next();
@@ -136,6 +148,10 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
       router[contract.method](contract.path, ...trace, guard, shape.readBody ?? readJson, answer);
     },
   };
+}
+
+function isChange({ method }: Request): boolean {
+  return method !== 'GET' && method !== 'HEAD';
 }
 
 function send(response: Response, { status, body }: Reply): void {

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import type { Config } from '../core/domain/config';
-import { IntegrationError } from '../core/domain/errors';
 
 interface NonceLocals {
   cspNonce: string;
@@ -43,33 +41,6 @@ export function securityHeaders(config: Config): RequestHandler[] {
     crossOriginEmbedderPolicy: false,
   });
   return [makeNonce, headers];
-}
-
-/** Per access token and, for logins, per address: a whole office may share one. */
-const perMinute = 600;
-/** A page follows a run closely, in several tabs; only a loop that has gone wrong asks for more. */
-const perSessionPerMinute = 3_000;
-
-/**
- * For people and access tokens; partners' webhooks come in bursts of any size. Who calls the API and is nobody gets 401,
- * which costs no more than 429 would.
- */
-export function limitRate(): RequestHandler {
-  return rateLimit({
-    windowMs: 60_000,
-    limit: ({ session }) => (session?.user ? perSessionPerMinute : perMinute),
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    skip: ({ path, accessToken, session }) => path.startsWith('/api/') && accessToken === undefined && !session?.user,
-    keyGenerator: ({ accessToken, session, sessionID, ip }) => {
-      if (accessToken) return `token:${accessToken._id}`;
-      if (session?.user) return `session:${sessionID}`;
-      return `${accessToken === null ? 'bad-token' : 'ip'}:${ipKeyGenerator(ip ?? '')}`;
-    },
-    handler: () => {
-      throw new IntegrationError('too_many_requests');
-    },
-  });
 }
 
 export const noStore: RequestHandler = (_request, response, next) => {

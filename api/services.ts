@@ -1,10 +1,13 @@
 import { IntegrationFactsReader } from './integrations/integrationFacts';
 import { AddressCalls } from '../core/store/leases/addressCalls';
 import { WebhookInbox } from '../core/store/inbox/webhookInbox';
+import { AuditTrail } from './auditTrail';
 import type { ApiDependencies } from './dependencies';
 import { IntegrationFeeds } from './integrationFeeds';
 import { LineAccounts } from './lineAccounts';
 import { OidcLogin } from './login/oidc';
+import { Rights } from './login/rights';
+import { DatabaseProbe } from './operations/databaseProbe';
 import { Nudger } from './nudger';
 import { OpenIntegrations } from './openIntegrations';
 import { DurableEvents } from './webhooks/durableEvents';
@@ -15,6 +18,9 @@ import { WorkflowMessenger } from './workflowMessenger';
 /** Everything a route may use. */
 export interface Services extends ApiDependencies {
   sessions: Sessions;
+  auditTrail: AuditTrail;
+  rights: Rights;
+  databaseProbe: DatabaseProbe;
   oidc: OidcLogin;
   messenger: WorkflowMessenger;
   nudger: Nudger;
@@ -33,16 +39,22 @@ export function createServices(dependencies: ApiDependencies, sessions: Sessions
   const { config, store, temporalWatch, logger, metrics, omnichat } = dependencies;
   const messenger = new WorkflowMessenger(dependencies);
   const facts = new IntegrationFactsReader(store, temporalWatch);
+  const oidc = new OidcLogin(config);
+  const auditTrail = new AuditTrail(store, logger);
+  const feeds = new IntegrationFeeds(store, facts, logger);
   return {
     ...dependencies,
     sessions,
-    oidc: new OidcLogin(config),
+    auditTrail,
+    rights: new Rights({ oidc, auditTrail, feeds }),
+    databaseProbe: new DatabaseProbe(store),
+    oidc,
     messenger,
     nudger: new Nudger(store, messenger, logger),
     inbox: new WebhookInbox(store),
     addressCalls: config.shopline.callsPerAddress && new AddressCalls(store, config.shopline.callsPerAddress),
     facts,
-    feeds: new IntegrationFeeds(store, facts, logger),
+    feeds,
     lineAccounts: new LineAccounts(store, omnichat, config.omnichat.requestsPerSecond),
     openIntegrations: new OpenIntegrations(store),
     refusedBytes: new RefusedBytes(),

@@ -1,18 +1,22 @@
-import type { RequestHandler } from 'express';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Request, RequestHandler } from 'express';
 import session, { type SessionData } from 'express-session';
 import type { Config } from '../core/domain/config';
 import type { Origin } from '../core/domain/types';
+import { mayConnect } from '../core/partners/omnichat/login';
 import type { Store } from '../core/store';
-import { openSessionStore } from '../core/store/access/sessionStore';
-import type { SignedIn } from './access';
+import { rightsLastMs, type SignedIn } from './access';
 import type { LoginAttempt } from './login/oidc';
 import type { ReturnTo } from './login/returnTo';
 import type { ProvenStore } from './provenStores';
+import { SessionStore } from './sessionStore';
 
 export interface ShoplineAttempt {
   state: string;
   origin: Origin;
   startedAtMs: number;
+  /** Begun by another site's link: its answer has to bring the state back. */
+  isFromElsewhere: boolean;
 }
 
 declare module 'express-session' {
@@ -27,46 +31,88 @@ declare module 'express-session' {
   }
 }
 
-const lifetimeSeconds = 8 * 3_600;
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Set while a login makes its session: such ids look different from those of visitors. */
+    isLoggingIn?: boolean;
+  }
+}
+
+const lifetimeMs = 8 * 3_600_000;
+/** Of a visitor who has not logged in: the time to do so. */
+const guestLifetimeMs = 10 * 60_000;
 /** Also of a session in use: teams and roles are those of its login. */
 const longestLifeMs = 24 * 3_600_000;
-/** An idle page polls: its session is prolonged in the database no more often than this. */
-const touchAfterSeconds = 300;
+
+const userPrefix = 'user-';
+const guestPrefix = 'guest-';
+
+/** With the prefix, browsers take it from this very host over https alone, never from a neighbour (RFC 6265bis, 4.1.3). */
+export function sessionCookieName({ publicUrl }: Pick<Config, 'publicUrl'>): string {
+  return publicUrl.startsWith('https:') ? '__Host-sid' : 'sid';
+}
 
 export interface Sessions {
   middleware: RequestHandler;
-  /** Whether a session still exists, logged in. */
-  isAlive(sessionId: string): Promise<boolean>;
+  /** Whether a session still exists, of somebody who may touch the team, as Omnichat told not too long ago. */
+  isAlive(sessionId: string, teamId: string): Promise<boolean>;
 }
 
-export async function openSessions(store: Store, config: Config): Promise<Sessions> {
-  const sessionStore = await openSessionStore(store, { lifetimeSeconds, touchAfterSeconds });
+export function openSessions(store: Store, config: Config): Sessions {
+  const sessionStore = new SessionStore(store);
+  const isHttps = config.publicUrl.startsWith('https:');
   const middleware = session({
-    name: 'sid',
+    name: sessionCookieName(config),
     secret: config.sessionSecret,
     store: sessionStore,
+    genid: ({ isLoggingIn }: Request) =>
+      `${isLoggingIn === true ? userPrefix : guestPrefix}${randomBytes(24).toString('base64url')}`,
     resave: false,
     saveUninitialized: false,
     rolling: true,
     // TLS ends at a proxy: without its word the cookie would be held back as not secure.
-    proxy: config.publicUrl.startsWith('https:'),
-    cookie: {
-      httpOnly: true,
-      sameSite: 'lax',
-      secure: config.publicUrl.startsWith('https:'),
-      maxAge: lifetimeSeconds * 1000,
-    },
+    proxy: isHttps,
+    cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/', maxAge: lifetimeMs },
   });
   return {
     middleware,
-    isAlive: (sessionId) =>
-      new Promise((resolve, reject) => {
-        sessionStore.get(sessionId, (error: unknown, data) => {
-          if (error) reject(error instanceof Error ? error : new Error('The session could not be read'));
-          else resolve(data?.user !== undefined && !isOverdue(data));
-        });
-      }),
+    async isAlive(sessionId, teamId) {
+      const kept = await sessionStore.read(sessionId);
+      if (!kept?.user || isOverdue(kept)) return false;
+      const { teams, teamsReadAtMs } = kept.user;
+      // A stream that ends is opened again by the page, which has the rights read again.
+      if (Date.now() - teamsReadAtMs > rightsLastMs) return false;
+      return teams.some((team) => team.id === teamId && mayConnect(team));
+    },
   };
+}
+
+export type PresentedSession = 'user' | 'guest' | null;
+
+/** What a request's cookie says it is, as far as its signature holds: told without a look at the database. */
+export function presentedSession(config: Pick<Config, 'publicUrl' | 'sessionSecret'>) {
+  const cookie = new RegExp(`(?:^|;\\s*)${sessionCookieName(config)}=s(?:%3A|:)([^;]+)`, 'i');
+  return (request: Request): PresentedSession => {
+    const [, value = ''] = cookie.exec(request.get('cookie') ?? '') ?? [];
+    const id = signedId(value, config.sessionSecret);
+    if (id === null) return null;
+    return id.startsWith(userPrefix) ? 'user' : 'guest';
+  };
+}
+
+/** As express-session signs: `id.HMAC-SHA-256`, the latter in base64 without padding. */
+function signedId(encoded: string, secret: string): string | null {
+  const end = encoded.lastIndexOf('.');
+  if (end < 0 || encoded.length > 200) return null;
+  const id = encoded.slice(0, end);
+  const expected = Buffer.from(createHmac('sha256', secret).update(id).digest('base64').replace(/=+$/, ''));
+  const given = Buffer.from(
+    encoded
+      .slice(end + 1)
+      .replaceAll(/%2B/gi, '+')
+      .replaceAll(/%2F/gi, '/'),
+  );
+  return given.length === expected.length && timingSafeEqual(given, expected) ? id : null;
 }
 
 /** Logs out whoever logged in too long ago, however busy the session is. */
@@ -84,6 +130,12 @@ function isOverdue({ loggedInAtMs }: Partial<SessionData>): boolean {
   return loggedInAtMs !== undefined && Date.now() - loggedInAtMs > longestLifeMs;
 }
 
+/** Keeps what a visitor's attempt has to remember, no longer than an attempt may take. */
+export function saveAttempt(current: session.Session & Partial<SessionData>): Promise<void> {
+  if (!current.user && !current.hasLoggedOut) current.cookie.maxAge = guestLifetimeMs;
+  return saveSession(current);
+}
+
 /** Express's callbacks as promises: a login must be stored before the browser is sent on. */
 export function saveSession(current: session.Session): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -91,7 +143,15 @@ export function saveSession(current: session.Session): Promise<void> {
   });
 }
 
-/** A fresh session id, so that an id planted before the login is worth nothing (fixation). */
+/** A fresh session for who has just logged in, so that an id planted before the login is worth nothing (fixation). */
+export async function beginUserSession(request: Request, user: SignedIn): Promise<void> {
+  request.isLoggingIn = true;
+  await regenerateSession(request.session);
+  request.session.user = user;
+  request.session.loggedInAtMs = Date.now();
+}
+
+/** Ends the session and begins another. */
 export function regenerateSession(current: session.Session): Promise<void> {
   return new Promise((resolve, reject) => {
     current.regenerate((error: unknown) => (error ? reject(asError(error)) : resolve()));

@@ -11,6 +11,7 @@ export const deleteIntegration = integrationRoute({
   method: 'delete',
   path: '/api/integrations/:id',
   summary: 'Disconnect, for integrations started in Omnichat',
+  audits: ['disconnect'],
   params: idParams,
   responses: { 202: { description: 'Disconnected; what it left is being removed' } },
   async handle({ services, request, integration, caller }) {

@@ -14,7 +14,9 @@ export const getEvents = integrationRoute({
   handle({ services, integration, request, response, language }) {
     const { accessToken, sessionID } = request;
     const isAlive = () =>
-      accessToken ? isAccessTokenUsable(services.store, accessToken._id) : services.sessions.isAlive(sessionID);
+      accessToken
+        ? isAccessTokenUsable(services.store, accessToken._id)
+        : services.sessions.isAlive(sessionID, integration.teamId);
     const holderId = accessToken ? accessToken._id : sessionID;
     services.feeds.open(integration, { response, holderId, language, isAlive });
     return Promise.resolve();

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { findMembers } from '../../core/store/members/memberList';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
+import { audit } from './audit';
 import { csvLine } from './csv';
 import { memberFilterSchema } from './memberQuery';
 import { memberView } from './memberView';
@@ -15,11 +16,14 @@ export const getMembersCsv = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/members.csv',
   summary: 'Members as a file, with the filter of the list',
+  audits: ['export_members'],
   scope: 'members:read',
   params: idParams,
   query: memberFilterSchema,
   responses: { 200: { description: 'A file', mediaType: 'text/csv', schema: z.string() } },
-  async handle({ services, integration, query, response, language }) {
+  async handle({ services, integration, caller, query, response, language }) {
+    const { state = 'all', code = 'all' } = query;
+    await audit(services, caller, integration, 'export_members', { state, code });
     response.type('text/csv; charset=utf-8').attachment(`members-${integration.merchantId}.csv`);
     response.write(byteOrderMark + csvLine(columns));
     for await (const member of findMembers(services.store, integration._id, query, null).cursor()) {

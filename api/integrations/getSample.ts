@@ -3,6 +3,7 @@ import { mapMember } from '../../core/domain/mapping';
 import type { DesiredContact } from '../../core/domain/types';
 import type { Integration, LineAccount } from '../../core/store/documents';
 import { findRun } from '../../core/store/runs/syncRuns';
+import { asker } from '../auditTrail';
 import { omnichatTokenOf } from '../lineAccounts';
 import { noteRun } from '../logging';
 import { RecentAnswers } from '../recentAnswers';
@@ -37,11 +38,15 @@ export const getSample = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/syncs/:runId/sample',
   summary: 'What a sync would change on a few contacts',
+  audits: ['view_sample'],
   params: runParams,
   responses: { 200: { description: 'Members that would change, five at most', schema: sampleSchema } },
-  async handle({ services, response, integration, params: { runId } }) {
+  async handle({ services, request, response, integration, params: { runId } }) {
     await findRun(services.store, integration._id, runId);
     noteRun(response, runId);
+    const { _id: integrationId, merchantId, teamId } = integration;
+    const entry = { integrationId, merchantId, teamId, ...asker(request), detail: { runId } };
+    await services.auditTrail.recordOnce({ ...entry, action: 'view_sample' });
     return { status: 200, body: { items: await recentSample(services, integration, runId) } };
   },
 });

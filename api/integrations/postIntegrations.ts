@@ -20,6 +20,8 @@ export const postIntegrations = userRoute({
   method: 'post',
   path: '/api/integrations',
   summary: 'Connect a store to a team',
+  audits: ['connect'],
+  problems: [404, 409],
   body: z.strictObject({ merchantId: z.string().min(1).max(100), teamId: z.string().min(1).max(100) }),
   responses: { 201: { description: 'Connected, now or before', schema: integrationSchema } },
   async handle({ services, request, response, user, body, language }) {
@@ -45,7 +47,7 @@ export const postIntegrations = userRoute({
     await noteMadeCalls(services.store, integration._id, 'omnichat');
     await noteMadeCalls(services.store, integration._id, 'shopline', authorizationCalls);
     services.openIntegrations.forget(merchantId);
-    await audit(services, user, integration, 'connect');
+    await audit(services, { id: user.id, address: request.ip ?? null }, integration, 'connect');
     // Harmless without a token: the workflow looks at the facts.
     await services.messenger.signalOrStart(integration, authorizedSignal);
     return { status: 201, body: await presentIntegration(services, integration, language) };

@@ -8,6 +8,7 @@ export const postMemberRetry = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/members/:customerId/retry',
   summary: 'Deliver one member again',
+  audits: ['retry_member'],
   scope: 'syncs:write',
   params: memberParams,
   responses: { 202: { description: 'Waiting to be delivered' } },

@@ -10,6 +10,7 @@ export const postRetryFailed = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/retry-failed',
   summary: 'Deliver every failed member again',
+  audits: ['retry_failed'],
   scope: 'syncs:write',
   params: idParams,
   responses: { 202: { description: 'Waiting to be delivered', schema: answerSchema } },

@@ -15,6 +15,7 @@ export const postSyncs = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/syncs',
   summary: 'Start a sync or a preview',
+  audits: ['request_sync'],
   scope: 'syncs:write',
   params: idParams,
   body: z.strictObject({
@@ -47,6 +48,7 @@ export const postSyncs = integrationRoute({
     await audit(services, caller, integration, 'request_sync', {
       mode,
       runId,
+      ...(acceptMismatch && { acceptMismatch: 'true' }),
       ...(acceptRemovals && { acceptRemovals: 'true' }),
     });
     await services.messenger.signalOrStart(integration, syncRequestedSignal, { mode, runId, acceptMismatch });

@@ -16,6 +16,7 @@ export const putLineAccount = integrationRoute({
   method: 'put',
   path: '/api/integrations/:id/line-account',
   summary: 'Choose the LINE Official Account whose contacts receive the data',
+  audits: ['choose_line_account'],
   params: idParams,
   body: z.strictObject({ channelId: z.string().min(1).max(100) }),
   responses: { 200: { description: 'Saved', schema: integrationSchema.extend({ message: z.string() }) } },

@@ -15,6 +15,7 @@ export const putSettings = integrationRoute({
   method: 'put',
   path: '/api/integrations/:id/settings',
   summary: 'Change who and what is synced',
+  audits: ['change_settings', 'set_webhook_secret', 'remove_webhook_secret'],
   params: idParams,
   body: wantedSettingsSchema,
   responses: { 200: { description: 'Saved', schema: settingsSchema } },

@@ -20,6 +20,7 @@ function controlRoute(
     method: 'post',
     path: `/api/integrations/:id/syncs/:runId/${verb}`,
     summary,
+    audits: [`${verb}_sync`],
     scope: 'syncs:write',
     params: runParams,
     responses: { 202: { description: 'Asked for' } },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { publicRoute } from '../route';
 import { redirect } from '../redirect';
-import { saveSession } from '../session';
+import { saveAttempt } from '../session';
 import { returnToSchema } from './returnTo';
 
 /** Sends the browser to Omnichat's login. */
@@ -15,7 +15,7 @@ export const getLogin = publicRoute({
     const { session } = request;
     const { url, attempt } = await services.oidc.begin({ askWhoIsThere: session.hasLoggedOut ?? false });
     session.loginAttempt = { ...attempt, returnTo: query.returnTo };
-    await saveSession(session);
+    await saveAttempt(session);
     redirect(response, url.href);
   },
 });

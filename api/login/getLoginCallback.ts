@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
+import { asker } from '../auditTrail';
 import { csrfTokenOf } from '../access';
 import { publicRoute } from '../route';
 import { redirect } from '../redirect';
-import { regenerateSession, saveSession } from '../session';
+import { beginUserSession, saveAttempt, saveSession } from '../session';
 
 const attemptLifetimeMs = 10 * 60_000;
 
@@ -12,22 +13,25 @@ export const getLoginCallback = publicRoute({
   method: 'get',
   path: '/login/callback',
   summary: 'Finish the login',
+  audits: ['login'],
   // The issuer may add parameters of its own.
   query: z.looseObject({}),
   responses: { 302: { description: 'To where the login was started from' } },
   async handle({ services, request, response }) {
     const { loginAttempt } = request.session;
+    // Of who never began there is nothing to keep.
+    if (!loginAttempt) throw new IntegrationError('authorization_failed');
     delete request.session.loginAttempt;
     // Stored before anything is answered: a second try may come while this one is under way.
-    await saveSession(request.session);
-    if (!loginAttempt || Date.now() - loginAttempt.startedAtMs > attemptLifetimeMs) {
+    await saveAttempt(request.session);
+    if (Date.now() - loginAttempt.startedAtMs > attemptLifetimeMs) {
       throw new IntegrationError('authorization_failed');
     }
     const callbackQuery = new URL(request.originalUrl, services.config.publicUrl).search;
     const { user, accessToken } = await services.oidc.finish(callbackQuery, loginAttempt);
-    await regenerateSession(request.session);
-    request.session.user = { ...user, accessToken };
-    request.session.loggedInAtMs = Date.now();
+    const rights = { teamsReadAtMs: Date.now(), withdrawnTeamIds: [] };
+    await beginUserSession(request, { ...user, ...rights, accessToken });
+    await services.auditTrail.record({ ...asker(request), action: 'login' });
     // Made now: made on first use, two requests at once would each hand out one of their own.
     csrfTokenOf(request);
     await saveSession(request.session);

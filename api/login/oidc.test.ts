@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { startScriptedServer, type ScriptedServer } from '../../test/support/scriptedServer';
 import { OidcLogin } from './oidc';
 
@@ -70,4 +71,40 @@ it('logs in at an issuer on plain http that is not this machine by name', async 
 it('finds an issuer whose name ends in a slash', async () => {
   expect(await authenticationOf({}, { name: `${issuer.url}/oidc/` })).toEqual(basic);
   expect(issuer.seen[0]?.path).toBe('/oidc/.well-known/openid-configuration');
+});
+
+/** An ID token as an issuer signs it, and the key that others check it with. */
+function signedIdToken(claims: object) {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const head = `${encode({ alg: 'RS256', kid: 'k1', typ: 'JWT' })}.${encode(claims)}`;
+  const idToken = `${head}.${sign('sha256', Buffer.from(head), privateKey).toString('base64url')}`;
+  return { idToken, jwk: { ...publicKey.export({ format: 'jwk' }), kid: 'k1', alg: 'RS256', use: 'sig' } };
+}
+
+it.each([
+  ['takes an ID token that the issuer signed', true],
+  ['refuses one that somebody else signed', false],
+])('%s', async (_name, isGenuine) => {
+  const name = `${issuer.url}/oidc`;
+  const endpoints = { authorization_endpoint: `${issuer.url}/auth`, token_endpoint: `${issuer.url}/token` };
+  const metadata = { issuer: name, ...endpoints, jwks_uri: `${issuer.url}/jwks` };
+  issuer.script({ status: 200, headers: json, body: metadata });
+  const login = new OidcLogin({
+    publicUrl: 'http://localhost:3000',
+    omnichat: { oidcIssuer: name, oidcClientId: 'console', oidcClientSecret: 'secret' },
+  });
+  const { attempt } = await login.begin({ askWhoIsThere: false });
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const times = { iat: nowSeconds, exp: nowSeconds + 60 };
+  const claims = { iss: name, aud: 'console', sub: 'amy', nonce: attempt.nonce, name: 'Amy', email: 'a@b.example' };
+  const { idToken, jwk } = signedIdToken({ ...claims, ...times, teams: [] });
+  const tokens = { access_token: 'at', token_type: 'Bearer', id_token: idToken };
+  const keys = [isGenuine ? jwk : signedIdToken({}).jwk];
+  issuer.script({ status: 200, headers: json, body: tokens }, { status: 200, headers: json, body: { keys } });
+  const finished = login.finish(`?code=c&state=${attempt.state}`, attempt);
+  if (isGenuine) expect((await finished).user.id).toBe('amy');
+  else await expect(finished).rejects.toMatchObject({ code: 'authorization_failed' });
+  expect(issuer.seen.map(({ path }) => path)).toContain('/jwks');
+  await issuer.close();
 });

@@ -91,6 +91,25 @@ export class OidcLogin {
     }
   }
 
+  /**
+   * The teams of somebody who logged in before, with their roles and modules of now.
+   * @returns null where the issuer tells them at the login alone.
+   * @throws IntegrationError `not_authenticated` when it no longer takes the login's token; `partner_unavailable`.
+   */
+  async readTeams({ id, accessToken }: { id: string; accessToken: string }): Promise<Team[] | null> {
+    const configuration = await this.configuration();
+    if (!configuration.serverMetadata().userinfo_endpoint) return null;
+    try {
+      const identity = loginClaimsSchema.safeParse(await openid.fetchUserInfo(configuration, accessToken, id));
+      return identity.data?.teams ?? null;
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === 401 || status === 403) throw new IntegrationError('not_authenticated', {}, { cause: error });
+      if (status !== null && status < 500 && status !== 429) return null;
+      throw new IntegrationError('partner_unavailable', {}, { cause: error });
+    }
+  }
+
   /** Looked up once; a failed look-up is tried again by the next login. */
   private configuration(): Promise<openid.Configuration> {
     this.discovered ??= this.discover().catch((error: unknown) => {
@@ -105,8 +124,12 @@ export class OidcLogin {
     const issuer = new URL(oidcIssuer);
     return openid.discovery(issuer, oidcClientId, undefined, clientAuthentication(oidcClientSecret), {
       timeout: timeoutSeconds,
-      // The operator's choice; the start warns where it leaves the machine (`core/domain/configWarnings.ts`).
-      ...(issuer.protocol === 'http:' && { execute: [openid.allowInsecureRequests] }),
+      // The signature is checked though the token comes straight from the issuer: it names who is let in.
+      execute: [
+        openid.enableNonRepudiationChecks,
+        // Where it leaves the machine the start has refused or told (`core/domain/configRules.ts`).
+        ...(issuer.protocol === 'http:' ? [openid.allowInsecureRequests] : []),
+      ],
     });
   }
 }
@@ -132,6 +155,13 @@ function clientAuthentication(secret: string): openid.ClientAuth {
 function basicAuthorization(clientId: string, secret: string): string {
   const credentials = [clientId, secret].map(encodeURIComponent).join(':');
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
+}
+
+/** Of the answer that an error of openid-client is about; null where there was none. */
+function statusOf(error: unknown): number | null {
+  if (!(error instanceof Error)) return null;
+  if ('status' in error && typeof error.status === 'number') return error.status;
+  return error.cause instanceof Response ? error.cause.status : null;
 }
 
 function asRefusal(error: unknown): unknown {

@@ -5,13 +5,17 @@ import { docsPage } from './docsPage';
 
 /** The routes that describe all routes, themselves included. */
 export function documentationRoutes(described: Route[]): Route[] {
+  // Built by the first who asks, then kept: the building takes longer than the asking.
+  let contract: object | undefined;
+  let page: string | undefined;
   const getOpenApi: Route = publicRoute({
     method: 'get',
     path: '/api/openapi.json',
     summary: 'This contract',
     responses: { 200: { description: 'OpenAPI 3.1', schema: z.looseObject({}) } },
     async handle({ services }) {
-      return { status: 200, body: openApiDocument(all, services.config.publicUrl) };
+      contract ??= openApiDocument(all, services.config);
+      return { status: 200, body: contract };
     },
   });
   const getDocs: Route = publicRoute({
@@ -20,7 +24,8 @@ export function documentationRoutes(described: Route[]): Route[] {
     summary: 'This contract, to read',
     responses: { 200: { description: 'A page', mediaType: 'text/html', schema: z.string() } },
     handle({ response }) {
-      response.type('html').send(docsPage(all));
+      page ??= docsPage(all);
+      response.type('html').send(page);
       return Promise.resolve();
     },
   });

@@ -15,7 +15,8 @@ export const getConfig = publicRoute({
   path: '/api/config',
   summary: 'What the admin page needs to know of this installation',
   responses: { 200: { description: 'The configuration', schema: configSchema } },
-  async handle({ services: { config, local } }) {
+  async handle({ services: { config } }) {
+    const { local } = config;
     const body = {
       local: local !== null,
       ...(local?.temporalUiUrl && { temporalUiUrl: local.temporalUiUrl }),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { publicRoute } from '../route';
-import { isDatabaseAnswering } from './databaseProbe';
 
 const readinessSchema = z.object({
   status: z.enum(['ready', 'unavailable']),
@@ -20,9 +19,9 @@ export const getReadyz = publicRoute({
     200: { description: 'Ready', schema: readinessSchema },
     503: { description: 'What does not answer', schema: readinessSchema },
   },
-  async handle({ services: { store, temporalWatch } }) {
+  async handle({ services: { databaseProbe, temporalWatch } }) {
     const temporal = temporalWatch.isReachable ? 'reachable' : 'away';
-    return (await isDatabaseAnswering(store))
+    return (await databaseProbe.isAnswering())
       ? { status: 200, body: { status: 'ready', unreachable: [], temporal } }
       : { status: 503, body: { status: 'unavailable', unreachable: ['mongodb'], temporal } };
   },

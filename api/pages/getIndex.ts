@@ -7,6 +7,7 @@ export const getIndex = publicRoute({
   path: '/',
   summary: 'The admin page',
   query: z.looseObject({}),
+  problems: [404],
   responses: { 200: { description: 'The page', mediaType: 'text/html', schema: z.string() } },
   handle: ({ services, response }) => sendWebPage(response, services.webDirectory, 'index.html'),
 });

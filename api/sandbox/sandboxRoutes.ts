@@ -20,6 +20,10 @@ export const getSandbox: Route = publicRoute({
 /** Hands the page's calls on to the sandbox's control API, so that the page needs no other origin. */
 export function sandboxControl(controlUrl: string): Router {
   const router = express.Router();
+  // It makes and breaks stores without asking who calls: of this machine's own browsers alone.
+  router.use(controlPath, (request, _response, next) => {
+    next(isLocal(request.socket.remoteAddress ?? '') ? undefined : new IntegrationError('not_found'));
+  });
   router.use(controlPath, express.raw({ type: () => true, limit: '5mb' }), async (request, response) => {
     const body: unknown = request.body;
     const answer = await askSandbox(`${controlUrl}/control${request.url}`, {
@@ -32,6 +36,10 @@ export function sandboxControl(controlUrl: string): Router {
     else Readable.fromWeb(answer.body).pipe(response);
   });
   return router;
+}
+
+function isLocal(address: string): boolean {
+  return /^(::ffff:)?127\.|^::1$/.test(address);
 }
 
 async function askSandbox(url: string, init: RequestInit): Promise<Response> {

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { PartnerError } from '../../core/domain/partnerError';
 import type { ShoplineClient } from '../../core/partners/shopline/client';
+import { asker } from '../auditTrail';
 import { retryTransient } from '../retryTransient';
 import { keepProof } from '../provenStores';
 import { publicRoute } from '../route';
 import { redirect } from '../redirect';
 import { saveSession, type ShoplineAttempt } from '../session';
+import { confirmPath } from './confirm';
 import { callbackPath } from './startAuthorization';
 
 /** A code of SHOPLINE lives 600 s (contract A1); an attempt no longer than that. */
@@ -18,26 +20,35 @@ export const getCallback = publicRoute({
   method: 'get',
   path: callbackPath,
   summary: 'Finish the authorisation of SHOPLINE',
+  audits: ['authorize_store'],
   query: z.looseObject({ code: z.string().min(1).max(1000).optional(), state: z.string().max(1000).optional() }),
-  responses: { 302: { description: 'To the admin page' } },
+  responses: { 302: { description: 'To the admin page, or to the question whether this was meant' } },
   async handle({ services, request, response, query }) {
     const { session } = request;
     const attempt = session.shoplineAttempt;
+    // Of who never began there is nothing to keep.
+    if (!session.user || !attempt) throw new IntegrationError('authorization_failed');
     // One attempt, one try: whatever comes of it, the same link does not work again.
     delete session.shoplineAttempt;
     await saveSession(session);
-    if (!session.user || !attempt || !query.code || !isAnswerTo(attempt, query.state)) {
-      throw new IntegrationError('authorization_failed');
+    if (!query.code || !isAnswerTo(attempt, query.state)) throw new IntegrationError('authorization_failed');
+    if (query.state === undefined && attempt.isFromElsewhere) {
+      redirect(response, `${confirmPath}?${new URLSearchParams({ origin: attempt.origin }).toString()}`);
+      return;
     }
     const owner = await identifyStore(services.shopline, query.code, `${services.config.publicUrl}${callbackPath}`);
     const { merchantId, handle, name } = owner;
+    await services.auditTrail.record({ ...asker(request), merchantId, action: 'authorize_store' });
     keepProof(session, { merchantId, handle, name, origin: attempt.origin });
     await saveSession(session);
     redirect(response, '/');
   },
 });
 
-/** SHOPLINE may drop `state` (contract A2.3): then the session's cookie alone ties the answer to the attempt. */
+/**
+ * SHOPLINE may drop `state` (contract A2.3): then the session's cookie alone ties the answer to the attempt, which has to be
+ * one that a person began here (decision 0030).
+ */
 function isAnswerTo(attempt: ShoplineAttempt, state: string | undefined): boolean {
   if (Date.now() - attempt.startedAtMs > attemptLifetimeMs) return false;
   if (state === undefined) return true;

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { Request } from 'express';
 import type { Origin } from '../../core/domain/types';
 import type { ReturnTo } from '../login/returnTo';
 import type { RouteContext } from '../route';
 import { redirect } from '../redirect';
-import { saveSession } from '../session';
+import { saveSession, type ShoplineAttempt } from '../session';
 
 export const callbackPath = '/shopline/callback';
 
@@ -20,11 +21,25 @@ export async function startAuthorization(
     redirect(response, `/login?${new URLSearchParams({ returnTo: entryOf[origin] }).toString()}`);
     return;
   }
+  await sendToShopline({ services, request, response }, { origin, isFromElsewhere: isFromElsewhere(request) });
+}
+
+/** Opens an attempt and sends the browser to SHOPLINE with it. */
+export async function sendToShopline(
+  { services, request, response }: Pick<RouteContext, 'services' | 'request' | 'response'>,
+  attempt: Pick<ShoplineAttempt, 'origin' | 'isFromElsewhere'>,
+): Promise<void> {
+  const { session } = request;
   const state = randomBytes(24).toString('base64url');
-  session.shoplineAttempt = { state, origin, startedAtMs: Date.now() };
+  session.shoplineAttempt = { ...attempt, state, startedAtMs: Date.now() };
   await saveSession(session);
   redirect(
     response,
     services.shopline.authorizeUrl({ redirectUri: `${services.config.publicUrl}${callbackPath}`, state }),
   );
+}
+
+/** A page of another site led here, as far as the browser says (Fetch Metadata); ours and typed addresses do not count. */
+function isFromElsewhere(request: Request): boolean {
+  return request.get('sec-fetch-site') === 'cross-site';
 }

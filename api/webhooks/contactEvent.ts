@@ -55,7 +55,6 @@ export async function handleContactEvent(
   event: OmnichatEvent,
   note: NoteIntegration,
 ): Promise<EventOutcome | 'wrong_signature'> {
-  const carried = carriedBy(services, event);
   const traceparent = currentTraceparent();
   const concerned = new Set<Integration>();
   const contacts: ContactArrival[] = [];
@@ -70,6 +69,7 @@ export async function handleContactEvent(
       }
       isHeard = true;
       if (!integration.isLive && !integration.activeRunId) continue;
+      const carried = carriedBy(services, event, integration);
       if (carried && (await isKnown(services, integration, `${channelId}:${userId}`, carried))) continue;
       concerned.add(integration);
       contacts.push({ integrationId: integration._id, userId, carried, traceparent });
@@ -86,10 +86,10 @@ export async function handleContactEvent(
 }
 
 /** What the event says a contact carries; null when it says so little that the contact has to be looked at. */
-function carriedBy({ store }: Services, event: OmnichatEvent): CarriedState | null {
+function carriedBy({ store }: Services, event: OmnichatEvent, { _id }: Integration): CarriedState | null {
   if (event.topic !== 'customer/update' && event.topic !== 'customer/create') return null;
   const told = carriedSchema.safeParse(event.body);
-  return told.success ? carriedOf(told.data, store.fingerprints) : null;
+  return told.success ? carriedOf(told.data, store.fingerprints.for(_id)) : null;
 }
 
 /**

@@ -47,7 +47,7 @@ function entryOf({ store }: Services, integrationId: string, event: StoreEvent):
     integrationId,
     customerId,
     ts: event.hasOwnTs ? eventTime(event.ts) : eventTimeOfMs(Date.now()),
-    sealedCustomer: customer && store.cipher.seal(JSON.stringify(customer), _id),
+    sealedCustomer: customer && store.cipher.seal(JSON.stringify(customer), 'waiting member', _id),
     receivedAt: new Date(),
     isFromEvent: true,
     traceparent: currentTraceparent(),

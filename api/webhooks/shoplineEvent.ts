@@ -105,6 +105,10 @@ async function handleLifecycleEvent(
   if (await seen.has(event.eventId)) return 'duplicate';
   const outcome = await record(services, event);
   if (outcome.integration) note(outcome.integration);
+  if (outcome.tell === 'uninstalled') {
+    const { _id: integrationId, merchantId, teamId } = outcome.integration;
+    await services.auditTrail.record({ integrationId, merchantId, teamId, actor: 'shopline', action: 'uninstall' });
+  }
   await seen.add([event.eventId]);
   services.openIntegrations.forget(event.merchantId);
   tell(services, outcome);

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
 import { Cipher } from './sealing/cipher';
-import { Fingerprints } from './sealing/fingerprint';
+import { FingerprintKeys } from './sealing/fingerprint';
 import { createModels, prepareCollections, type Models } from './models';
 
 export interface Store {
   connection: Connection;
   models: Models;
   cipher: Cipher;
-  fingerprints: Fingerprints;
+  fingerprints: FingerprintKeys;
   close(): Promise<void>;
 }
 
@@ -21,14 +21,14 @@ const monitorEveryMs = 5_000;
 
 /** The secret behind fingerprints outlives encryption keys: it is made once and rests sealed. */
 async function loadFingerprintSecret(models: Models, cipher: Cipher): Promise<Buffer> {
-  const fresh = cipher.seal(randomBytes(32).toString('base64'), hashSecretId);
+  const fresh = cipher.seal(randomBytes(32).toString('base64'), 'secret', hashSecretId);
   try {
     await models.secrets.create({ _id: hashSecretId, sealed: fresh });
   } catch (error) {
     if (!isDuplicateKey(error)) throw error;
   }
   const stored = await models.secrets.findById(hashSecretId).orFail();
-  return Buffer.from(cipher.open(stored.sealed, hashSecretId), 'base64');
+  return Buffer.from(cipher.open(stored.sealed, 'secret', hashSecretId), 'base64');
 }
 
 /** Whether a write failed only because a document with that key exists. */
@@ -63,6 +63,6 @@ export async function openStore(options: {
   const models = createModels(connection);
   await prepareCollections(models);
   const cipher = new Cipher(options.encryptionKey, options.oldEncryptionKeys);
-  const fingerprints = new Fingerprints(await loadFingerprintSecret(models, cipher));
+  const fingerprints = new FingerprintKeys(await loadFingerprintSecret(models, cipher));
   return { connection, models, cipher, fingerprints, close: () => connection.close() };
 }

@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { accessTokenSchema, auditSchema, secretSchema } from './access/documents';
+import { accessTokenSchema, auditSchema, secretSchema, sessionSchema } from './access/documents';
 import { contactEventSchema, inboxSchema, seenEventSchema } from './inbox/documents';
 import { claimSchema, installationSchema, integrationSchema, receiptSchema } from './integrations/documents';
 import { addressChunkSchema, leaseSchema } from './leases/documents';
@@ -24,6 +24,7 @@ export function createModels(connection: Connection) {
     receipts: connection.model('Receipt', receiptSchema),
     accessTokens: connection.model('AccessToken', accessTokenSchema),
     auditLog: connection.model('AuditEntry', auditSchema),
+    sessions: connection.model('Session', sessionSchema),
     secrets: connection.model('Secret', secretSchema),
   };
 }

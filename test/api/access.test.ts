@@ -1,6 +1,6 @@
 import { tokenScopes, type TokenScope } from '../../core/domain/tokenScopes';
 import { AdminClient } from '../../tools/local/clients/client';
-import { adminWithProvenStore, authorise, control, makeTeam, urls } from './client';
+import { adminWithProvenStore, authorise, control, makeStore, makeTeam, urls } from './client';
 import { adminOperations, filled } from './operations';
 import { callWithToken, codeOf, tokenHolder } from './tokenHolder';
 
@@ -55,6 +55,22 @@ describe('the admin API', () => {
         expect([method, path, response.status]).toEqual([method, path, 404]);
       }
     }
+  });
+
+  it('answers 405 to a method that a path does not have, and says which it has', async () => {
+    const { admin } = await adminWithProvenStore();
+    const attempts: [string, string, string][] = [
+      ['DELETE', '/api/session', 'GET, HEAD, OPTIONS'],
+      ['GET', '/logout', 'POST, OPTIONS'],
+      ['PUT', '/api/integrations', 'POST, GET, HEAD, OPTIONS'],
+      ['GET', '/webhooks/shopline', 'POST, OPTIONS'],
+      ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
+    ];
+    for (const [method, path, allow] of attempts) {
+      const response = await admin.browser.request(`${urls.api}${path}`, { method });
+      expect([method, path, response.status, response.headers.get('allow')]).toEqual([method, path, 405, allow]);
+    }
+    expect((await api('/api/session', { method: 'DELETE' })).status).toBe(401);
   });
 
   it('refuses input that no route declares', async () => {
@@ -166,6 +182,42 @@ describe('the way in', () => {
     unechoed.searchParams.delete('state');
     expect(await finish(unechoed)).toBe(302);
     expect(await finish(unechoed)).toBe(400);
+  });
+
+  it('takes an answer without state for none of an attempt that another site began, until a person goes on', async () => {
+    const { admin } = await adminWithProvenStore();
+    const { merchantId } = await makeStore();
+    const answerTo = async (begun: Response) => {
+      const url = `${begun.headers.get('location')}&merchant_id=${merchantId}`;
+      const answer = new URL((await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '');
+      answer.searchParams.delete('state');
+      return admin.browser.request(answer.href);
+    };
+    const crossSite = { headers: { 'sec-fetch-site': 'cross-site' } };
+    const planted = await answerTo(await admin.browser.request(`${urls.api}/shopline/open`, crossSite));
+    expect((await admin.session()).pendingStore?.merchantId).not.toBe(merchantId);
+    expect([planted.status, planted.headers.get('location')]).toEqual([302, '/shopline/confirm?origin=shopline']);
+
+    const question = await admin.browser.request(`${urls.api}/shopline/confirm?origin=shopline`);
+    const csrfToken = /name="csrfToken" value="([^"]+)"/.exec(await question.text())?.[1] ?? '';
+    const press = (token: string) => {
+      const body = new URLSearchParams({ origin: 'shopline', csrfToken: token });
+      return admin.browser.request(`${urls.api}/shopline/confirm`, { method: 'POST', body });
+    };
+    expect((await press('guessed')).status).toBe(403);
+    expect((await answerTo(await press(csrfToken))).headers.get('location')).toBe('/');
+    expect((await admin.session()).pendingStore).toMatchObject({ merchantId, origin: 'shopline' });
+  });
+
+  it('takes it with the state, whoever began', async () => {
+    const { store, admin } = await adminWithProvenStore();
+    const headers = { 'sec-fetch-site': 'cross-site' };
+    const begun = await admin.browser.request(`${urls.api}/shopline/open`, { headers });
+    const answer = await fetch(`${begun.headers.get('location')}&merchant_id=${store.merchantId}`, {
+      redirect: 'manual',
+    });
+    const finished = await admin.browser.request(answer.headers.get('location') ?? '');
+    expect(finished.headers.get('location')).toBe('/');
   });
 
   it('does not send a user to an address from a link', async () => {

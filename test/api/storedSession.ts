@@ -1,4 +1,5 @@
 import type { AdminClient } from '../../tools/local/clients/client';
+import { readSession, writeSession } from '../../core/store/access/sessions';
 import { urls } from './client';
 import { withStackStore } from './tokenHolder';
 
@@ -6,20 +7,23 @@ import { withStackStore } from './tokenHolder';
 export interface StoredSession {
   loggedInAtMs: number;
   provenStores: { provenAtMs: number }[];
+  user: { teamsReadAtMs: number; accessToken: string };
+}
+
+/** Of a session's cookie, as a header or as a browser sends it. */
+export function sessionIdIn(cookies: string): string {
+  return /(?:^|[;,]\s*)sid=s%3A([^.]+)\./.exec(cookies)?.[1] ?? '';
 }
 
 /** Changes what the service keeps of an admin's session, as if it had been so all along. */
 export async function changeSession(admin: AdminClient, change: (session: StoredSession) => void): Promise<void> {
   const response = await admin.browser.request(`${urls.api}/api/session`);
-  const cookie = response.headers.getSetCookie().find((line) => line.startsWith('sid=')) ?? '';
-  const _id = /^sid=s%3A([^.]+)\./.exec(cookie)?.[1] ?? '';
-  await withStackStore(async ({ connection, cipher }) => {
-    const sessions = connection.getClient().db().collection<{ _id: string; session: string }>('sessions');
-    const kept = await sessions.findOne({ _id });
+  const id = sessionIdIn(response.headers.getSetCookie().join());
+  await withStackStore(async (store) => {
+    const kept = await readSession(store, id);
     if (!kept) throw new Error('The session is not in the database');
-    const session = JSON.parse(cipher.open(Buffer.from(kept.session, 'base64'), 'session')) as StoredSession;
+    const session = JSON.parse(kept.text) as StoredSession;
     change(session);
-    const sealed = cipher.seal(JSON.stringify(session), 'session').toString('base64');
-    await sessions.updateOne({ _id }, { $set: { session: sealed } });
+    await writeSession(store, id, { text: JSON.stringify(session), expiresAt: kept.expiresAt });
   });
 }

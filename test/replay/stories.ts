@@ -1,7 +1,6 @@
 import { WithStartWorkflowOperation, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { SignalDefinition } from '@temporalio/workflow';
 import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
-import { installationContext } from '../../core/store/integrations/installations';
 import {
   cancelSyncSignal,
   authorizedSignal,
@@ -69,7 +68,7 @@ async function parkedThenAuthorized(lab: WorkflowLab): Promise<RecordedWorkflow[
     `/control/stores/${bound.merchantId}/reauthorise`,
     { emit: false },
   );
-  const sealedToken = lab.store.cipher.seal(accessToken, installationContext(bound.merchantId));
+  const sealedToken = lab.store.cipher.seal(accessToken, 'shopline token', bound.merchantId);
   await lab.store.models.installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
   await handle.signal(authorizedSignal);
   await lab.untilRun(runId, (run) => run.finishedAt !== null);

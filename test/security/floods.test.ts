@@ -10,7 +10,7 @@ const AT_ONCE = 25;
 
 let api: OwnApi;
 beforeAll(async () => {
-  api = await startOwnApi();
+  api = await startOwnApi({ TRUSTED_PROXIES: '1' });
 });
 afterAll(() => api?.stop());
 
@@ -49,6 +49,41 @@ describe('one request more than a minute allows is refused', () => {
     ];
     expect(await askTooOften(withToken(busy.token))).toEqual({ statuses: [200], last: tooMany });
     expect((await withToken(quiet.token)()).status).toBe(200);
+  });
+});
+
+/** A visitor as the proxy in front tells of them; what they say of themselves stands before that. */
+const from = (address: string, claimed = '198.51.100.7') => ({ 'x-forwarded-for': `${claimed}, ${address}` });
+
+describe('visitors behind one proxy', () => {
+  it('are told apart: a flood of one, whatever it claims to be, locks none of the others out of the login', async () => {
+    let asked = 0;
+    const flood = () => {
+      asked += 1;
+      const headers = from('203.0.113.9', `198.51.100.${asked % 250}`);
+      return fetch(`${api.url}/login`, { redirect: 'manual', headers });
+    };
+    expect((await askTooOften(flood)).last).toEqual(tooMany);
+    const other = await fetch(`${api.url}/login`, { redirect: 'manual', headers: from('203.0.113.10') });
+    expect(other.status).toBe(302);
+  });
+
+  it('who ask for anything else too often may still log in', async () => {
+    const headers = from('203.0.113.11');
+    expect((await askTooOften(() => fetch(`${api.url}/`, { headers }))).last[0]).toBe(429);
+    expect((await fetch(`${api.url}/login`, { redirect: 'manual', headers })).status).toBe(302);
+  });
+
+  it.each(['/api/openapi.json', '/api/docs'])('are not sent %s without end', async (path) => {
+    const headers = from(`203.0.113.${path.length}`);
+    expect((await askTooOften(() => fetch(`${api.url}${path}`, { headers }))).last).toEqual(tooMany);
+  });
+
+  it('have a cookie of their own looked up no oftener either', async () => {
+    const begun = await fetch(`${api.url}/login`, { redirect: 'manual', headers: from('203.0.113.12') });
+    const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    const headers = { ...from('203.0.113.12'), cookie };
+    expect((await askTooOften(() => fetch(`${api.url}/api/session`, { headers }))).last).toEqual(tooMany);
   });
 });
 

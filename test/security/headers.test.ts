@@ -1,4 +1,5 @@
 import { env, urls } from '../api/client';
+import { openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 import { startOwnApi, type OwnApi } from '../support/ownApi';
 
 /** A policy by its directives, the nonce of this one answer left out. */
@@ -51,19 +52,40 @@ it('what a session answers is kept by no cache', async () => {
 
 describe('behind https', () => {
   let api: OwnApi;
+  const mongodbUri = ownDatabaseUri();
   beforeAll(async () => {
-    api = await startOwnApi({ PUBLIC_URL: 'https://integration.example.com' });
+    const PUBLIC_URL = 'https://integration.example.com';
+    api = await startOwnApi({ PUBLIC_URL, MONGODB_URI: mongodbUri, SANDBOX_CONTROL_URL: '' });
   });
   afterAll(() => api?.stop());
 
   it('the cookie never travels in clear, and browsers are told to stay with https', async () => {
     const headers = { 'x-forwarded-proto': 'https' };
     const response = await fetch(`${api.url}/login`, { redirect: 'manual', headers });
-    const cookie = response.headers.getSetCookie().find((line) => line.startsWith('sid=')) ?? '';
+    const [cookie = ''] = response.headers.getSetCookie();
+    // Under this name browsers take it from no other host, such as a neighbour below the same domain.
+    expect(cookie).toMatch(/^__Host-sid=/);
+    expect(cookie).not.toContain('Domain=');
     const attributes = cookie.split('; ').slice(1);
     expect(attributes).toEqual(expect.arrayContaining(['Secure', 'HttpOnly', 'SameSite=Lax', 'Path=/']));
     expect(response.headers.get('strict-transport-security')).toContain('max-age=31536000');
     expect(directivesOf(response)).toEqual({ ...policy, 'upgrade-insecure-requests': '' });
+  });
+
+  it('a visitor leaves a session of ten minutes, and none at all where no attempt was begun', async () => {
+    const store = await openOwnStore(mongodbUri, env.ENCRYPTION_KEY ?? '');
+    const { sessions } = store.models;
+    await sessions.deleteMany({});
+    const headers = { 'x-forwarded-proto': 'https' };
+    for (const path of ['/login/callback?code=x&state=y', '/shopline/callback?code=x', '/', '/api/session']) {
+      await fetch(`${api.url}${path}`, { redirect: 'manual', headers });
+    }
+    expect(await sessions.countDocuments({})).toBe(0);
+    await fetch(`${api.url}/login`, { redirect: 'manual', headers });
+    const left = await sessions.find({}).lean();
+    await store.close();
+    expect(left).toHaveLength(1);
+    expect((left[0]?.expires.getTime() ?? 0) - Date.now()).toBeLessThanOrEqual(600_000);
   });
 
   it('no cookie is set at all on a connection that is not', async () => {

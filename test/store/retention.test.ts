@@ -27,7 +27,7 @@ describe('removeExpired', () => {
 
   async function wait(customerId: string, days: number): Promise<void> {
     const _id = inboxId(integrationId, customerId);
-    const sealedCustomer = store.cipher.seal('{}', _id);
+    const sealedCustomer = store.cipher.seal('{}', 'waiting member', _id);
     const receivedAt = new Date(nowMs - days * dayMs);
     await putMembers(store, [
       { _id, integrationId, customerId, ts: '1'.padStart(20, '0'), sealedCustomer, receivedAt },

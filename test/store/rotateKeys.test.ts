@@ -1,9 +1,9 @@
 import type { Store } from '../../core/store';
 import { bindStore } from '../../core/store/integrations/bindings';
-import { omnichatTokenContext } from '../../core/store/integrations/integrations';
 import { readInstallationToken } from '../../core/store/integrations/installations';
 import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { saveWebhookSecret, webhookSecretOf } from '../../core/store/integrations/webhookSecret';
+import type { Purpose } from '../../core/store/sealing/cipher';
 import { rotateKeys } from '../../core/store/sealing/rotateKeys';
 import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
@@ -19,11 +19,11 @@ async function fill(store: Store): Promise<{ integrationId: string; entryId: str
   const { _id: integrationId } = await bindStore(store, { ...binding, omnichatToken: 'team-token' });
   await saveWebhookSecret(store, { _id: integrationId }, 'webhook-secret');
   const entryId = inboxId(integrationId, 'c1');
-  const sealedCustomer = store.cipher.seal('{"name":"王小明"}', entryId);
+  const sealedCustomer = store.cipher.seal('{"name":"王小明"}', 'waiting member', entryId);
   const entry = { _id: entryId, integrationId, customerId: 'c1', ts: '1'.padStart(20, '0'), receivedAt: new Date() };
   await putMembers(store, [{ ...entry, sealedCustomer }]);
   const contactId = `${integrationId}:1650000001:U1`;
-  const sealedOwnTags = store.cipher.seal('["VIP"]', contactId);
+  const sealedOwnTags = store.cipher.seal('["VIP"]', 'own tags', contactId);
   await store.models.contacts.create({ _id: contactId, integrationId, userId: 'U1', sealedOwnTags });
   // No tag of ours on this one: nothing to seal.
   await store.models.contacts.create({ _id: `${contactId}2`, integrationId, userId: 'U12' });
@@ -35,7 +35,7 @@ describe('rotateKeys', () => {
     const uri = ownDatabaseUri();
     const before = await openOwnStore(uri, oldKey);
     const { integrationId, entryId, contactId } = await fill(before);
-    const fingerprint = before.fingerprints.of('886912345678');
+    const fingerprint = before.fingerprints.for('a').of('phone', '886912345678');
     await before.close();
 
     const during = await openOwnStore(uri, currentKey, [oldKey]);
@@ -53,19 +53,19 @@ describe('rotateKeys', () => {
 
     const after = await openOwnStore(uri, currentKey);
     const { integrations, contacts, inbox } = after.models;
-    const open = (sealed: Buffer | null, context: string) =>
-      after.cipher.open(sealed ?? Buffer.alloc(0), context).toString();
+    const open = (sealed: Buffer | null, purpose: Purpose, id: string) =>
+      after.cipher.open(sealed ?? Buffer.alloc(0), purpose, id);
     expect(await readInstallationToken(after, merchantId)).toBe('store-token');
     const integration = await integrations.findById(integrationId).orFail();
-    expect(open(integration.sealedOmnichatToken, omnichatTokenContext(integrationId))).toBe('team-token');
+    expect(open(integration.sealedOmnichatToken, 'omnichat token', integrationId)).toBe('team-token');
     expect(webhookSecretOf(after, integration)).toBe('webhook-secret');
-    expect(open((await contacts.findOne({ _id: contactId, integrationId }).orFail()).sealedOwnTags, contactId)).toBe(
-      '["VIP"]',
-    );
-    expect(open((await inbox.findOne({ _id: entryId, integrationId }).orFail()).sealedCustomer, entryId)).toBe(
-      '{"name":"王小明"}',
-    );
-    expect(after.fingerprints.of('886912345678')).toBe(fingerprint);
+    expect(
+      open((await contacts.findOne({ _id: contactId, integrationId }).orFail()).sealedOwnTags, 'own tags', contactId),
+    ).toBe('["VIP"]');
+    expect(
+      open((await inbox.findOne({ _id: entryId, integrationId }).orFail()).sealedCustomer, 'waiting member', entryId),
+    ).toBe('{"name":"王小明"}');
+    expect(after.fingerprints.for('a').of('phone', '886912345678')).toBe(fingerprint);
     await dropAndClose(after);
   });
 
@@ -75,7 +75,7 @@ describe('rotateKeys', () => {
     const { integrationId, entryId } = await fill(before);
     const during = await openOwnStore(uri, currentKey, [oldKey]);
     const seal = during.cipher.seal.bind(during.cipher);
-    const newer = seal('{"name":"newer"}', entryId);
+    const newer = seal('{"name":"newer"}', 'waiting member', entryId);
     const { inbox } = during.models;
     // Between reading and writing a batch, as a webhook would.
     const bulkWrite = inbox.bulkWrite.bind(inbox);
@@ -87,7 +87,7 @@ describe('rotateKeys', () => {
     write.mockRestore();
     expect(rotations.find(({ collection }) => collection === 'inbox')).toMatchObject({ renewed: 0, skipped: 1 });
     const entry = await inbox.findOne({ _id: entryId, integrationId }).orFail();
-    expect(during.cipher.open(entry.sealedCustomer ?? newer, entryId)).toBe('{"name":"newer"}');
+    expect(during.cipher.open(entry.sealedCustomer ?? newer, 'waiting member', entryId)).toBe('{"name":"newer"}');
     await before.close();
     await dropAndClose(during);
   });

@@ -56,7 +56,7 @@ const put = (name: string, ts: string) => ({
 const steps: [string, Step][] = [
   ['creates with defaults', ({ leases }) => leases.create({ _id: 'i' })],
   ['refuses a key that is there', ({ leases }) => leases.create({ _id: 'i' })],
-  ['creates without a key of ours', ({ auditLog }) => auditLog.create({ actor: 'a', action: 'b', at })],
+  ['creates without a key of ours', ({ auditLog }) => auditLog.create({ actor: 'a', action: 'login', at })],
   ['creates a run', ({ syncRuns }) => syncRuns.create({ _id: 'r1', ...run, startedAt: at })],
   ['creates another', ({ syncRuns }) => syncRuns.create({ _id: 'r2', ...run, startedAt: later, finishedAt: later })],
   ['stores bytes', ({ secrets }) => secrets.create({ _id: 's', sealed: Buffer.from('abc') })],

@@ -24,7 +24,7 @@ export function recordedMember(fields: Partial<Member> = {}): Member {
     integrationId: 'integration',
     customerId,
     lineUserId: 'U1',
-    phoneKey: fingerprints.of('886912345678'),
+    phoneKey: fingerprints.of('phone', '886912345678'),
     isMember: true,
     updatedAtMs: versionMs,
     asOfMs: 10_000,
@@ -62,7 +62,7 @@ export function candidateOf(fields: Partial<Candidate> & { customer?: Partial<Cu
   const judgedBy = { settings: defaultSettings };
   const store = { countryCode: 'TW', defaultLanguage: null };
   const mapped = mapMember(customer, { settings: judgedBy.settings, store });
-  const phoneKey = mapped.eligible && mapped.phone !== null ? fingerprints.of(mapped.phone) : null;
+  const phoneKey = mapped.eligible && mapped.phone !== null ? fingerprints.of('phone', mapped.phone) : null;
   const known = recordedMember();
   const looked = { snapshot: { customer, asOfMs: 20_000 }, mapped, judgedBy, known, phoneKey, versionMs };
   return { ...looked, queued: undefined, isGone: false, ...rest };
@@ -149,7 +149,7 @@ const anyCandidate: fc.Arbitrary<Candidate> = fc
     judgedBy: { settings: { ...defaultSettings, unmatched } },
     known: record && recordedMember(record),
     queued,
-    phoneKey: mapped.eligible && mapped.phone ? fingerprints.of(mapped.phone) : null,
+    phoneKey: mapped.eligible && mapped.phone ? fingerprints.of('phone', mapped.phone) : null,
     versionMs,
     isGone: isGone ?? false,
   }));

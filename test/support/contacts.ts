@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { customAttributes } from '../../core/domain/attributes';
 import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../core/domain/types';
-import { Fingerprints } from '../../core/store/sealing/fingerprint';
+import { FingerprintKeys } from '../../core/store/sealing/fingerprint';
 import { contactStateOf } from '../../core/sync/records/contactState';
 
-export const fingerprints = new Fingerprints(Buffer.alloc(32, 7));
+export const fingerprints = new FingerprintKeys(Buffer.alloc(32, 7)).for('integration');
 export const place = { integrationId: 'integration', channelId: 'channel' };
 export const bare: Contact = {
   userId: 'U1',

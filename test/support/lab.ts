@@ -21,7 +21,6 @@ import { ShoplineClient } from '../../core/partners/shopline/client';
 import { openStore, type Store } from '../../core/store';
 import { bindStore } from '../../core/store/integrations/bindings';
 import type { Integration, Member, SyncRun } from '../../core/store/documents';
-import { installationContext } from '../../core/store/integrations/installations';
 import { steerRun } from '../../core/store/integrations/steering';
 import { openRun } from '../../core/store/runs/syncRuns';
 
@@ -122,7 +121,7 @@ async function bindInLab(lab: Lab, options: Parameters<Lab['bind']>[0] = {}): Pr
   });
   await lab.store.models.installations.create({
     _id: shop.merchantId,
-    sealedToken: lab.store.cipher.seal(shop.accessToken ?? '', installationContext(shop.merchantId)),
+    sealedToken: lab.store.cipher.seal(shop.accessToken ?? '', 'shopline token', shop.merchantId),
   });
   const { _id } = await bindStore(lab.store, {
     merchantId: shop.merchantId,

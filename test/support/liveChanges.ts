@@ -7,7 +7,7 @@ export async function arrive(lab: Lab, bound: Bound, customerId: string): Promis
   const { integrationId } = bound;
   const customer = await lab.deps.shopline.getCustomer(bound.shop.accessToken!, customerId);
   const _id = inboxId(integrationId, customerId);
-  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), _id);
+  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), 'waiting member', _id);
   const fields = { integrationId, customerId, receivedAt: new Date() };
   await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(Date.now()), sealedCustomer }]);
   // As the API tells the holder of the lease.

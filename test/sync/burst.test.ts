@@ -22,7 +22,7 @@ async function arrive(bound: Bound, customerIds: string[], receivedAtMs: number)
     const entry = {
       customerId,
       ts: eventTimeOfMs(Date.now()),
-      sealedCustomer: lab.store.cipher.seal(JSON.stringify(customer), _id),
+      sealedCustomer: lab.store.cipher.seal(JSON.stringify(customer), 'waiting member', _id),
       receivedAt: new Date(receivedAtMs),
       traceparent: null,
     };

@@ -30,7 +30,7 @@ async function told(): Promise<ToldState> {
 /** @returns how often a contact was read from Omnichat while these events of the contact were worked off. */
 async function readsAfter(...events: (ToldState | null)[]): Promise<number> {
   for (const event of events) {
-    const carried = event && carriedOf(event, lab.store.fingerprints);
+    const carried = event && carriedOf(event, lab.store.fingerprints.for(bound.integrationId));
     const contacts = [{ integrationId: bound.integrationId, userId: lineId, carried }];
     await inbox.add({ eventId: `test:${Math.random()}`, members: [], contacts });
   }

@@ -14,7 +14,7 @@ afterAll(() => lab.close());
 /** An event that carries the whole member, as it was. */
 async function arrive(bound: Bound, customer: { id: string }, atMs: number): Promise<void> {
   const _id = inboxId(bound.integrationId, customer.id);
-  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), _id);
+  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), 'waiting member', _id);
   const fields = { integrationId: bound.integrationId, customerId: customer.id, receivedAt: new Date() };
   await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(atMs), sealedCustomer }]);
 }

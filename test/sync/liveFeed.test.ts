@@ -27,7 +27,7 @@ afterAll(() => lab.close());
 async function arrive(customerId: string): Promise<void> {
   const customer = await lab.deps.shopline.getCustomer(bound.shop.accessToken!, customerId);
   const _id = inboxId(bound.integrationId, customerId);
-  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), _id);
+  const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), 'waiting member', _id);
   const fields = { integrationId: bound.integrationId, customerId, receivedAt: new Date() };
   await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(Date.now()), sealedCustomer }]);
 }

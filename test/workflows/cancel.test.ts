@@ -1,6 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SyncRun } from '../../core/store/documents';
-import { installationContext } from '../../core/store/integrations/installations';
 import { listRuns } from '../../core/store/runs/syncRuns';
 import {
   authorizedSignal,
@@ -53,7 +52,7 @@ async function expectNextToRun(bound: Bound, handle: WorkflowHandle): Promise<vo
 async function withdrawToken(bound: Bound): Promise<() => Promise<unknown>> {
   const { installations } = lab.store.models;
   await installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken: null } });
-  const sealedToken = lab.store.cipher.seal(bound.shop.accessToken!, installationContext(bound.merchantId));
+  const sealedToken = lab.store.cipher.seal(bound.shop.accessToken!, 'shopline token', bound.merchantId);
   return () => installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
 }
 

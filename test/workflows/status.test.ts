@@ -1,7 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import { integrationStatusKey } from '../../core/domain/searchAttributes';
 import type { IntegrationStatus } from '../../core/domain/types';
-import { installationContext } from '../../core/store/integrations/installations';
 import {
   authorizedSignal,
   cancelSyncSignal,
@@ -60,7 +59,7 @@ it('status and IntegrationStatus follow a sync through pause, lost access and it
     `/control/stores/${bound.merchantId}/reauthorise`,
     { emit: false },
   );
-  const sealedToken = lab.store.cipher.seal(accessToken, installationContext(bound.merchantId));
+  const sealedToken = lab.store.cipher.seal(accessToken, 'shopline token', bound.merchantId);
   await lab.store.models.installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
   await handle.signal(authorizedSignal);
   await untilStatus(handle, 'syncing');

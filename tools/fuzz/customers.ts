@@ -2,9 +2,9 @@ import type { Customer } from '../../core/domain/customer';
 import { mapMember } from '../../core/domain/mapping';
 import { defaultSettings, type Contact } from '../../core/domain/types';
 import { contactStateOf, differenceOf } from '../../core/sync/records/contactState';
-import { Fingerprints } from '../../core/store/sealing/fingerprint';
+import { FingerprintKeys } from '../../core/store/sealing/fingerprint';
 
-const fingerprints = new Fingerprints(Buffer.alloc(32));
+const fingerprints = new FingerprintKeys(Buffer.alloc(32)).for('i');
 const store = { countryCode: 'TW', defaultLanguage: 'zh-hant' };
 const place = { integrationId: 'i', channelId: 'c' };
 

@@ -3,13 +3,13 @@ import { PartnerError } from '../../core/domain/partnerError';
 import { contactStateOf } from '../../core/sync/records/contactState';
 import { OmnichatClient } from '../../core/partners/omnichat/client';
 import { ShoplineClient } from '../../core/partners/shopline/client';
-import { Fingerprints } from '../../core/store/sealing/fingerprint';
+import { FingerprintKeys } from '../../core/store/sealing/fingerprint';
 import { assertMappable, customerExample } from './customers';
 import { brokenText, damaged, hostileJson } from './hostile';
 import type { ScriptedAnswer, ScriptedPartner } from './scriptedPartner';
 import { target, type Target } from './target';
 
-const fingerprints = new Fingerprints(Buffer.alloc(32));
+const fingerprints = new FingerprintKeys(Buffer.alloc(32)).for('i');
 const contactExample = {
   id: `U${'a'.repeat(32)}`,
   memberId: 'm1',

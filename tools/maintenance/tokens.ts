@@ -3,8 +3,10 @@ import { isTokenScope, tokenScopes, type TokenScope } from '../../core/domain/to
 import type { Store } from '../../core/store';
 import { createAccessToken, listAccessTokens, revokeAccessToken } from '../../core/store/access/accessTokens';
 import { recordAction } from '../../core/store/access/auditLog';
+import type { AuditAction } from '../../core/domain/auditActions';
 import type { AccessToken } from '../../core/store/documents';
 import { findOfTeams } from '../../core/store/integrations/integrations';
+import { commandSink } from './commandSink';
 import { runWithStore } from './runWithStore';
 
 const dayMs = 86_400_000;
@@ -110,9 +112,9 @@ async function revoke(store: Store, id: string): Promise<boolean> {
   return true;
 }
 
-async function audit(store: Store, { _id, teamId, scopes }: AccessToken, action: string): Promise<void> {
+async function audit(store: Store, { _id, teamId, scopes }: AccessToken, action: AuditAction): Promise<void> {
   const detail = { tokenId: _id, scopes: scopes.join(' ') };
-  await recordAction(store, { integrationId: null, merchantId: null, teamId, actor: 'operator', action, detail });
+  await recordAction(store, commandSink, { teamId, actor: 'operator', action, detail });
 }
 
 function stateOf({ revokedAt, expiresAt }: Pick<AccessToken, 'revokedAt' | 'expiresAt'>): string {

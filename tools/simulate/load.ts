@@ -37,7 +37,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
   const { TwinDatabase } = need('./database/twinDatabase') as typeof TwinDatabaseModule;
   const { createModels } = need('../../core/store/models') as typeof ModelsModule;
   const { Cipher } = need('../../core/store/sealing/cipher') as typeof CipherModule;
-  const { Fingerprints } = need('../../core/store/sealing/fingerprint') as typeof FingerprintModule;
+  const { FingerprintKeys } = need('../../core/store/sealing/fingerprint') as typeof FingerprintModule;
   const { simulate } = need('./simulate') as typeof SimulateModule;
   const { integration } = need('../../workflows') as { integration: Loaded['workflow'] };
 
@@ -49,7 +49,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
     connection: database.connection,
     models,
     cipher: new Cipher(Buffer.alloc(32, 1).toString('base64'), []),
-    fingerprints: new Fingerprints(Buffer.alloc(32, 2)),
+    fingerprints: new FingerprintKeys(Buffer.alloc(32, 2)),
     close: () => Promise.resolve(),
   };
   return (seed) => simulate({ store, database, wires, workflow: integration }, seed);

@@ -144,7 +144,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'core/sync/records/contactState.ts',
-    find: 'const add = desired.filter((tag) => !present.has(fingerprints.of(tag)));',
+    find: "const add = desired.filter((tag) => !present.has(fingerprints.of('tag', tag)));",
     replace: 'const add = desired;',
     undoes: 'a tag that the team has put on a contact is not taken for ours',
   },

@@ -44,7 +44,7 @@ test.each([
   'it notices the opposite of: %s',
   async (undoes) => {
     const mutated = mutate(mutants.find((mutant) => mutant.undoes === undoes)!);
-    const { failed } = await play({ seeds: 100, stopsAtFirst: true, mutated });
+    const { failed } = await play({ seeds: 400, stopsAtFirst: true, mutated });
     expect(failed.map(told)).toHaveLength(1);
   },
   180_000,

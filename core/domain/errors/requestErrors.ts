@@ -172,6 +172,20 @@ export const requestErrors = {
       remedy: 'Reload the page and try again.',
     },
   },
+  rights_withdrawn: {
+    http: 403,
+    retry: 'never',
+    'zh-TW': {
+      title: '您的權限已變更',
+      detail: '您在 Omnichat 已不是此團隊的管理員或主管，因此無法再檢視或操作這個串接。',
+      remedy: '如需繼續操作，請由團隊的管理員調整您的角色，再重新登入。',
+    },
+    en: {
+      title: 'Your role has changed',
+      detail: 'In Omnichat you are no longer an admin or supervisor of this team, so you may not see or change this.',
+      remedy: 'Ask an admin of the team for the role, then log in again.',
+    },
+  },
   token_invalid: {
     http: 401,
     retry: 'never',
@@ -226,6 +240,16 @@ export const requestErrors = {
       title: 'Not found',
       detail: 'It does not exist, or you may not see it.',
       remedy: 'Check the address, or log in with another team.',
+    },
+  },
+  method_not_allowed: {
+    http: 405,
+    retry: 'never',
+    'zh-TW': { title: '不支援此方法', detail: '這個網址不接受此 HTTP 方法。', remedy: '請改用 Allow 標頭列出的方法。' },
+    en: {
+      title: 'Method not allowed',
+      detail: 'This address does not take this HTTP method.',
+      remedy: 'Use one that the header Allow names.',
     },
   },
   payload_too_large: {

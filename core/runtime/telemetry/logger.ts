@@ -14,3 +14,8 @@ export function createLogger(processName: ProcessName, level: string): Logger {
     },
   });
 }
+
+/** For lines of the audit log, which are written whatever the log level, unless there is to be none at all. */
+export function auditLogger(logger: Logger): Logger {
+  return logger.level === 'silent' ? logger : logger.child({}, { level: 'info' });
+}

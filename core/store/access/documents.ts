@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
+import type { AuditAction } from '../../domain/auditActions';
 import type { TokenScope } from '../../domain/tokenScopes';
-import { id, options, secondsPerDay } from '../schema';
+import { id, options, sealed, secondsPerDay } from '../schema';
 
 /** What is kept of the access token of another Omnichat module. Of the token itself only the hash. */
 export interface AccessToken {
@@ -25,7 +26,9 @@ export interface AuditEntry {
   teamId: string | null;
   /** Omnichat user id (`sub`), `token:{id}`, or `shopline` / `operator`. */
   actor: string;
-  action: string;
+  /** Where the request came from; null for commands and signals. */
+  address: string | null;
+  action: AuditAction;
   detail: Record<string, string>;
   at: Date;
 }
@@ -54,6 +57,7 @@ export const auditSchema = new Schema<AuditEntry>(
     merchantId: { type: String, default: null },
     teamId: { type: String, default: null },
     actor: id,
+    address: { type: String, default: null },
     action: id,
     detail: { type: Schema.Types.Mixed, default: {} },
     at: { type: Date, required: true },
@@ -62,6 +66,20 @@ export const auditSchema = new Schema<AuditEntry>(
 );
 auditSchema.index({ integrationId: 1, at: -1 });
 auditSchema.index({ at: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
+
+/** A session of a browser; see `sessions.ts`. */
+export interface KeptSession {
+  _id: string;
+  sealed: Buffer | null;
+  expires: Date;
+  isEnded?: boolean;
+}
+
+export const sessionSchema = new Schema<KeptSession>(
+  { _id: id, sealed, expires: { type: Date, required: true }, isEnded: Boolean },
+  { ...options, collection: 'sessions' },
+);
+sessionSchema.index({ expires: 1 }, { expireAfterSeconds: 0 });
 
 export const secretSchema = new Schema<{ _id: string; sealed: Buffer }>(
   { _id: id, sealed: { type: Buffer, required: true } },

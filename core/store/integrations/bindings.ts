@@ -7,7 +7,7 @@ import type { Claim, Integration } from '../documents';
 import { voidLease } from '../leases/leases';
 import { clearAttention } from './attention';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
-import { findIntegration, findUnended, omnichatTokenContext } from './integrations';
+import { findIntegration, findUnended } from './integrations';
 import { toBeTold } from './untold';
 
 /** A claim this old whose integration never appeared was left by a process that died between the two. */
@@ -128,7 +128,7 @@ export async function renewOmnichatToken(store: Store, integration: Integration,
   const { _id } = integration;
   await integrations.updateOne(
     { _id },
-    { $set: { sealedOmnichatToken: store.cipher.seal(token, omnichatTokenContext(_id)), ...toBeTold() } },
+    { $set: { sealedOmnichatToken: store.cipher.seal(token, 'omnichat token', _id), ...toBeTold() } },
   );
   await clearAttention(store, _id, 'omnichat_access_revoked');
   return integrations.findById(_id).orFail().lean();
@@ -146,7 +146,7 @@ async function insertIntegration(store: Store, integrationId: string, request: B
     storeName: request.storeName,
     handle: request.handle,
     settings: defaultSettings,
-    sealedOmnichatToken: store.cipher.seal(request.omnichatToken, omnichatTokenContext(integrationId)),
+    sealedOmnichatToken: store.cipher.seal(request.omnichatToken, 'omnichat token', integrationId),
     installationTs: (installation && liveEvidence(installation)) || null,
     createdAt: new Date(),
   });
@@ -173,20 +173,24 @@ export async function endIntegration(
   await releaseClaims(store, { ...integration, integrationId: integration._id });
 }
 
-/** Ends a binding for which an operator sent the signal of an event that never came. Safe to repeat. */
+/**
+ * Ends a binding for which an operator sent the signal of an event that never came. Safe to repeat.
+ * @returns the integration, where this call ended it
+ */
 export async function endByOperator(
   store: Store,
   integrationId: string,
   endReason: 'uninstalled' | 'disconnected',
-): Promise<void> {
+): Promise<Integration | null> {
   const integration = await findUnended(store, integrationId);
-  if (!integration) return;
+  if (!integration) return null;
   await endIntegration(store, integration, endReason);
-  if (endReason === 'disconnected') return;
+  if (endReason === 'disconnected') return integration;
   await store.models.installations.updateOne(
     { _id: integration.merchantId },
     { $set: { sealedToken: null, proofsVoidBeforeMs: Date.now() } },
   );
+  return integration;
 }
 
 async function releaseClaims(

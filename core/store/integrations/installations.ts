@@ -4,11 +4,6 @@ import type { TokenState } from '../../domain/tokenLife';
 
 const maxAttempts = 50;
 
-/** What the cipher binds a store's token to. */
-export function installationContext(merchantId: string): string {
-  return `installation:${merchantId}`;
-}
-
 function blankInstallation(merchantId: string): Installation {
   return {
     _id: merchantId,
@@ -53,12 +48,12 @@ export async function readInstallationToken(
   merchantId: string,
 ): Promise<string | null> {
   const sealed = (await findInstallation(store, merchantId))?.sealedToken;
-  return sealed ? store.cipher.open(bytesOf(sealed), installationContext(merchantId)) : null;
+  return sealed ? store.cipher.open(bytesOf(sealed), 'shopline token', merchantId) : null;
 }
 
 /** Tells one token from another without keeping it. */
-export function tokenKeyOf({ fingerprints }: Pick<Store, 'fingerprints'>, token: string): string {
-  return fingerprints.of(`token:${token}`);
+export function tokenKeyOf({ fingerprints }: Pick<Store, 'fingerprints'>, merchantId: string, token: string): string {
+  return fingerprints.for(merchantId).of('token', token);
 }
 
 /** What `afterEvent` decides by. */

@@ -33,15 +33,10 @@ export async function findOfTeams({ models }: Store, teamIds: string[]): Promise
   return models.integrations.find(open).sort({ createdAt: -1 }).lean<Integration[]>();
 }
 
-/** What the cipher binds a team's Open API token to. */
-export function omnichatTokenContext(integrationId: string): string {
-  return `omnichat:${integrationId}`;
-}
-
 /** The team's Open API token; null: there is none that works. */
 export function readOmnichatToken(
   { cipher }: Pick<Store, 'cipher'>,
   { _id, sealedOmnichatToken }: Pick<Integration, '_id' | 'sealedOmnichatToken'>,
 ): string | null {
-  return sealedOmnichatToken ? cipher.open(bytesOf(sealedOmnichatToken), omnichatTokenContext(_id)) : null;
+  return sealedOmnichatToken ? cipher.open(bytesOf(sealedOmnichatToken), 'omnichat token', _id) : null;
 }

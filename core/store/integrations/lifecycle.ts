@@ -7,7 +7,6 @@ import {
   changeInstallation,
   fieldsOf,
   findInstallation,
-  installationContext,
   liveEvidence,
   tokenKeyOf,
   tokenStateOf,
@@ -37,14 +36,14 @@ interface TokenCreated {
  */
 export async function recordTokenCreated(store: Store, event: TokenCreated): Promise<LifecycleOutcome> {
   const { merchantId, ts, hasOwnTs, tokenId: id } = event;
-  const key = tokenKeyOf(store, event.token);
+  const key = tokenKeyOf(store, event.merchantId, event.token);
   let wasAlive = false;
   const installation = await changeInstallation(store, merchantId, (current) => {
     const before = tokenStateOf(current);
     const after = afterEvent(before, { kind: 'created', ts, hasOwnTs, id, key });
     wasAlive = before.token?.isAlive ?? false;
     if (after === before) return null;
-    const sealedToken = store.cipher.seal(event.token, installationContext(merchantId));
+    const sealedToken = store.cipher.seal(event.token, 'shopline token', merchantId);
     return { sealedToken, ...fieldsOf(after) };
   });
   const { token } = tokenStateOf(installation);
@@ -87,8 +86,8 @@ export async function recordTokenRevoked(store: Store, event: TokenRevoked): Pro
   return { tell: 'nothing', integration };
 }
 
-function namedBy(store: Store, { tokenId: id, token }: Pick<TokenRevoked, 'tokenId' | 'token'>) {
-  return { id, key: token === null ? null : tokenKeyOf(store, token) };
+function namedBy(store: Store, { merchantId, tokenId: id, token }: Omit<TokenRevoked, 'ts' | 'hasOwnTs'>) {
+  return { id, key: token === null ? null : tokenKeyOf(store, merchantId, token) };
 }
 
 function changeBy(current: Installation, event: LifeEvent) {

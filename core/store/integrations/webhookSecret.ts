@@ -2,17 +2,12 @@ import type { Store } from '..';
 import type { Integration } from '../documents';
 import { bytesOf } from './installations';
 
-/** What the cipher binds the secret of a team's own webhooks to. */
-export function webhookSecretContext(integrationId: string): string {
-  return `omnichat-webhook:${integrationId}`;
-}
-
 /** The secret of the team's own webhooks; null: it has none. */
 export function webhookSecretOf(
   { cipher }: Pick<Store, 'cipher'>,
   { _id, sealedWebhookSecret }: Pick<Integration, '_id' | 'sealedWebhookSecret'>,
 ): string | null {
-  return sealedWebhookSecret ? cipher.open(bytesOf(sealedWebhookSecret), webhookSecretContext(_id)) : null;
+  return sealedWebhookSecret ? cipher.open(bytesOf(sealedWebhookSecret), 'webhook secret', _id) : null;
 }
 
 /** @param secret null removes it */
@@ -21,6 +16,6 @@ export async function saveWebhookSecret(
   { _id }: Pick<Integration, '_id'>,
   secret: string | null,
 ): Promise<void> {
-  const sealedWebhookSecret = secret === null ? null : cipher.seal(secret, webhookSecretContext(_id));
+  const sealedWebhookSecret = secret === null ? null : cipher.seal(secret, 'webhook secret', _id);
   await models.integrations.updateOne({ _id, endedAt: null }, { $set: { sealedWebhookSecret } });
 }

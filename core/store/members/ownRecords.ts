@@ -1,4 +1,4 @@
-import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
+import type { mongo } from 'mongoose';
 import { isDuplicateKey, type Store } from '..';
 import type { ContactState, Member } from '../documents';
 
@@ -12,13 +12,13 @@ interface Owned {
  * member would cost more than the member's request.
  */
 export class OwnRecords<T extends Owned> {
-  private readonly collection: Collection<T>;
+  private readonly collection: mongo.Collection<T>;
 
   constructor(
     model: { collection: unknown },
     private readonly integrationId: string,
   ) {
-    this.collection = model.collection as Collection<T>;
+    this.collection = model.collection as mongo.Collection<T>;
   }
 
   find(ids: string[]): Promise<T[]> {
@@ -51,7 +51,7 @@ export class OwnRecords<T extends Owned> {
 
   /** @returns how many were not there before */
   async replace(documents: T[]): Promise<number> {
-    const writes = documents.map((replacement): AnyBulkWriteOperation<T> => {
+    const writes = documents.map((replacement): mongo.AnyBulkWriteOperation<T> => {
       return { replaceOne: { filter: this.keyed(replacement._id), replacement, upsert: true } };
     });
     return (await this.collection.bulkWrite(writes, { ordered: false })).upsertedCount;
@@ -66,16 +66,16 @@ export class OwnRecords<T extends Owned> {
     await this.collection.deleteMany(this.own());
   }
 
-  private async read(filter: Filter<T>): Promise<T[]> {
+  private async read(filter: mongo.Filter<T>): Promise<T[]> {
     return (await this.collection.find(filter).toArray()) as T[];
   }
 
-  private keyed(_id: unknown): Filter<T> {
-    return { _id, integrationId: this.integrationId } as Filter<T>;
+  private keyed(_id: unknown): mongo.Filter<T> {
+    return { _id, integrationId: this.integrationId } as mongo.Filter<T>;
   }
 
-  private own(more: object = {}): Filter<T> {
-    return { integrationId: this.integrationId, ...more } as Filter<T>;
+  private own(more: object = {}): mongo.Filter<T> {
+    return { integrationId: this.integrationId, ...more } as mongo.Filter<T>;
   }
 }
 

@@ -1,9 +1,14 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { OperatorError } from '../../domain/operatorError';
 
+const algorithm = 'aes-256-gcm';
 const ivBytes = 12;
 const tagBytes = 16;
 const keyIdBytes = 4;
+
+/** What is sealed; each with a key of its own, derived from `ENCRYPTION_KEY`. */
+export type Purpose =
+  'shopline token' | 'omnichat token' | 'webhook secret' | 'own tags' | 'waiting member' | 'session' | 'secret';
 
 function keyIdOf(key: Buffer): Buffer {
   return createHash('sha256').update(key).digest().subarray(0, keyIdBytes);
@@ -16,49 +21,67 @@ export class MissingKeyError extends OperatorError {
   }
 }
 
+/** One of the environment's keys, and those derived from it (HKDF, RFC 5869). */
+class RootKey {
+  readonly id: Buffer;
+  private readonly root: Buffer;
+  private readonly derived = new Map<Purpose, Buffer>();
+
+  constructor(base64: string) {
+    this.root = Buffer.from(base64, 'base64');
+    this.id = keyIdOf(this.root);
+  }
+
+  for(purpose: Purpose): Buffer {
+    const known = this.derived.get(purpose);
+    if (known) return known;
+    const key = Buffer.from(hkdfSync('sha256', this.root, '', `seal: ${purpose}`, 32));
+    this.derived.set(purpose, key);
+    return key;
+  }
+}
+
 /**
  * AES-256-GCM for everything secret or personal that rests in the database. A sealed value is
- * `key id (4) · iv (12) · tag (16) · ciphertext`; the context (what it is and whose) is authenticated with it, so a
- * sealed value copied to another document does not open.
+ * `key id (4) · iv (12) · tag (16) · ciphertext`. Its purpose chooses the key, and the id of the document it lies in is
+ * authenticated with it: copied to another document or field it does not open.
  */
 export class Cipher {
-  private readonly keys = new Map<string, Buffer>();
-  private readonly currentKey: Buffer;
-  private readonly currentKeyId: Buffer;
+  private readonly keys = new Map<string, RootKey>();
+  private readonly current: RootKey;
 
   /** @param keysBase64 the key to write with first, then older keys that still open what they sealed. */
   constructor(currentKeyBase64: string, oldKeysBase64: string[] = []) {
-    this.currentKey = Buffer.from(currentKeyBase64, 'base64');
-    this.currentKeyId = keyIdOf(this.currentKey);
-    for (const key of [this.currentKey, ...oldKeysBase64.map((old) => Buffer.from(old, 'base64'))]) {
-      this.keys.set(keyIdOf(key).toString('hex'), key);
+    this.current = new RootKey(currentKeyBase64);
+    for (const key of [this.current, ...oldKeysBase64.map((old) => new RootKey(old))]) {
+      this.keys.set(key.id.toString('hex'), key);
     }
   }
 
-  seal(plaintext: string, context: string): Buffer {
+  seal(plaintext: string, purpose: Purpose, documentId: string): Buffer {
     const iv = randomBytes(ivBytes);
-    const cipher = createCipheriv('aes-256-gcm', this.currentKey, iv);
-    cipher.setAAD(Buffer.from(context));
+    const cipher = createCipheriv(algorithm, this.current.for(purpose), iv, { authTagLength: tagBytes });
+    cipher.setAAD(Buffer.from(documentId));
     const ciphertext = Buffer.concat([cipher.update(plaintext, 'utf8'), cipher.final()]);
-    return Buffer.concat([this.currentKeyId, iv, cipher.getAuthTag(), ciphertext]);
+    return Buffer.concat([this.current.id, iv, cipher.getAuthTag(), ciphertext]);
   }
 
-  /** @throws MissingKeyError; Error when the value was changed or belongs to another context. */
-  open(sealed: Uint8Array, context: string): string {
+  /** @throws MissingKeyError; Error when the value was changed, cut short, or belongs to another purpose or document. */
+  open(sealed: Uint8Array, purpose: Purpose, documentId: string): string {
     const buffer = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     const keyId = buffer.subarray(0, keyIdBytes).toString('hex');
     const key = this.keys.get(keyId);
     if (!key) throw new MissingKeyError(keyId);
     const iv = buffer.subarray(keyIdBytes, keyIdBytes + ivBytes);
     const tagEnd = keyIdBytes + ivBytes + tagBytes;
-    const decipher = createDecipheriv('aes-256-gcm', key, iv);
-    decipher.setAAD(Buffer.from(context));
+    const decipher = createDecipheriv(algorithm, key.for(purpose), iv, { authTagLength: tagBytes });
+    decipher.setAAD(Buffer.from(documentId));
     decipher.setAuthTag(buffer.subarray(keyIdBytes + ivBytes, tagEnd));
     return Buffer.concat([decipher.update(buffer.subarray(tagEnd)), decipher.final()]).toString('utf8');
   }
 
   /** Whether a sealed value was written with another key than the current one. */
   isOutdated(sealed: Uint8Array): boolean {
-    return !this.currentKeyId.equals(Buffer.from(sealed).subarray(0, keyIdBytes));
+    return !this.current.id.equals(Buffer.from(sealed).subarray(0, keyIdBytes));
   }
 }

@@ -1,9 +1,8 @@
 import type { Model } from 'mongoose';
 import type { Store } from '..';
-import { bytesOf, installationContext } from '../integrations/installations';
-import { omnichatTokenContext } from '../integrations/integrations';
-import { webhookSecretContext } from '../integrations/webhookSecret';
+import { bytesOf } from '../integrations/installations';
 import { allStores } from '../schema';
+import type { Purpose } from './cipher';
 
 const batchSize = 500;
 
@@ -21,7 +20,7 @@ interface SealedField {
   collection: string;
   model: Model<unknown>;
   field: string;
-  contextOf: (id: string) => string;
+  purpose: Purpose;
 }
 
 interface SealedDocument {
@@ -30,24 +29,22 @@ interface SealedDocument {
   [field: string]: unknown;
 }
 
-const itself = (id: string) => id;
-
 /** Everything that rests sealed under `ENCRYPTION_KEY`, but sessions: those end by themselves within a day. */
 function sealedFields({ models }: Store): SealedField[] {
-  const field = (model: unknown, collection: string, name: string, contextOf: SealedField['contextOf']) => ({
+  const field = (model: unknown, collection: string, name: string, purpose: Purpose) => ({
     // The models differ in their documents, and only `_id` and one binary field are touched here.
     model: model as Model<unknown>,
     collection,
     field: name,
-    contextOf,
+    purpose,
   });
   return [
-    field(models.installations, 'installations', 'sealedToken', installationContext),
-    field(models.integrations, 'integrations', 'sealedOmnichatToken', omnichatTokenContext),
-    field(models.integrations, 'integrations', 'sealedWebhookSecret', webhookSecretContext),
-    field(models.contacts, 'contacts', 'sealedOwnTags', itself),
-    field(models.inbox, 'inbox', 'sealedCustomer', itself),
-    field(models.secrets, 'secrets', 'sealed', itself),
+    field(models.installations, 'installations', 'sealedToken', 'shopline token'),
+    field(models.integrations, 'integrations', 'sealedOmnichatToken', 'omnichat token'),
+    field(models.integrations, 'integrations', 'sealedWebhookSecret', 'webhook secret'),
+    field(models.contacts, 'contacts', 'sealedOwnTags', 'own tags'),
+    field(models.inbox, 'inbox', 'sealedCustomer', 'waiting member'),
+    field(models.secrets, 'secrets', 'sealed', 'secret'),
   ];
 }
 
@@ -82,15 +79,14 @@ async function rotateField(store: Store, sealedField: SealedField): Promise<Rota
 
 async function renew(
   { cipher }: Store,
-  { model, field, contextOf }: SealedField,
+  { model, field, purpose }: SealedField,
   documents: SealedDocument[],
   rotation: Rotation,
 ): Promise<void> {
   const writes = documents.flatMap(({ _id, integrationId, [field]: value }) => {
     const sealed = Buffer.from(bytesOf(value as Buffer));
     if (!cipher.isOutdated(sealed)) return [];
-    const context = contextOf(_id);
-    const renewed = cipher.seal(cipher.open(sealed, context), context);
+    const renewed = cipher.seal(cipher.open(sealed, purpose, _id), purpose, _id);
     const asRead = { _id, ...(integrationId !== undefined && { integrationId }), [field]: sealed };
     return [{ updateOne: { filter: asRead, update: { $set: { [field]: renewed } } } }];
   });

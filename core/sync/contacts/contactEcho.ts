@@ -15,11 +15,12 @@ export interface ToldState {
 /** What an event says a contact carries, as fingerprints: it can wait in the database without being personal. */
 export function carriedOf(event: ToldState, fingerprints: Fingerprints): CarriedState {
   const carried: CarriedState = { attributes: {} };
-  const print = (value: string | null) => (value === null || value === '' ? null : fingerprints.of(value.trim()));
+  const print = (field: 'phone' | 'email', value: string | null) =>
+    value === null || value === '' ? null : fingerprints.of(field, value.trim());
   if (event.memberId !== undefined) carried.memberId = event.memberId || null;
-  if (event.phone !== undefined) carried.phone = print(event.phone);
-  if (event.email !== undefined) carried.email = print(event.email);
-  if (event.tags) carried.tags = [...new Set(event.tags.map((tag) => fingerprints.of(tag)))];
+  if (event.phone !== undefined) carried.phone = print('phone', event.phone);
+  if (event.email !== undefined) carried.email = print('email', event.email);
+  if (event.tags) carried.tags = [...new Set(event.tags.map((tag) => fingerprints.of('tag', tag)))];
   for (const { key, value } of event.customAttributes ?? []) {
     if (typeByKey.has(key)) carried.attributes[key] = valueFingerprint(value, fingerprints);
   }

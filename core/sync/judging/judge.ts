@@ -2,6 +2,7 @@ import { updatedAtMs } from '../../domain/customer';
 import type { MemberCode } from '../../domain/errors';
 import { mapMember, type StoreProfile } from '../../domain/mapping';
 import type { ContactState, Member, RunOutcome } from '../../store/documents';
+import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { Turns } from '../../runtime/async';
 import type { Job } from '../delivery/deliveryQueue';
 import type { TeamParts } from '../delivery/teamParts';
@@ -54,10 +55,12 @@ export class Judge {
 
   private readonly settings: SettingsInForce;
   private storeProfile: StoreProfile;
+  private readonly fingerprints: Fingerprints;
 
   constructor(private readonly parts: JudgeParts) {
     const { countryCode, defaultLanguage } = parts.integration;
     this.settings = new SettingsInForce(parts.integration);
+    this.fingerprints = parts.store.fingerprints.for(parts.integration._id);
     this.storeProfile = { countryCode, defaultLanguage };
   }
 
@@ -127,9 +130,8 @@ export class Judge {
    * null when the contact does not carry the member's data (any more).
    */
   clear(contact: ContactState, member: Pick<Leaving, 'customerId' | 'priority' | 'trace'>): Job | null {
-    const { queue, store } = this.parts;
-    const inTheWay = queue.forContact(contact.userId);
-    const decision = decideClearance({ ...member, contact: this.opened(contact), inTheWay }, store.fingerprints);
+    const inTheWay = this.parts.queue.forContact(contact.userId);
+    const decision = decideClearance({ ...member, contact: this.opened(contact), inTheWay }, this.fingerprints);
     const verdict = decision && apply(decision, this.parts);
     return verdict?.kind === 'busy' ? verdict.job : null;
   }
@@ -196,10 +198,10 @@ export class Judge {
   }
 
   private candidateOf(snapshot: Snapshot, known: Member | undefined, look: Look): Candidate {
-    const { queue, store } = this.parts;
+    const { queue } = this.parts;
     const judgedBy = this.settings.of(known, look);
     const mapped = mapMember(snapshot.customer, { settings: judgedBy.settings, store: this.storeProfile });
-    const phoneKey = mapped.eligible && mapped.phone !== null ? store.fingerprints.of(mapped.phone) : null;
+    const phoneKey = mapped.eligible && mapped.phone !== null ? this.fingerprints.of('phone', mapped.phone) : null;
     const queued = queue.forMember(mapped.customerId);
     const versionMs = updatedAtMs(snapshot.customer);
     const isGone = this.gone.wasShownBefore(mapped.customerId, snapshot.asOfMs);
@@ -211,7 +213,7 @@ export class Judge {
     options: JudgeOptions & { refusals: Refusals },
     { holders, contacts }: Batch,
   ): View {
-    const { records, queue, store } = this.parts;
+    const { records, queue } = this.parts;
     const { customerId, lineUserId, eligible } = candidate.mapped;
     const former = formerUserId(candidate, records.channelId);
     const others = othersAmong(holders, candidate);
@@ -225,7 +227,7 @@ export class Judge {
       place: records,
       look: options,
       nowMs: Date.now(),
-      fingerprints: store.fingerprints,
+      fingerprints: this.fingerprints,
       contact: contactOf(eligible ? lineUserId : null),
       former: contactOf(former),
       jobs: { ofMember: queue.forMember(customerId), toContact: jobTo(lineUserId), toFormer: jobTo(former) },

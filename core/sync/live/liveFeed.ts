@@ -284,7 +284,7 @@ export class LiveFeed {
   private openCustomer(entry: InboxEntry): Customer | null {
     if (!entry.sealedCustomer) return null;
     try {
-      const text = this.parts.store.cipher.open(bytesOf(entry.sealedCustomer), entry._id);
+      const text = this.parts.store.cipher.open(bytesOf(entry.sealedCustomer), 'waiting member', entry._id);
       return customerSchema.safeParse(JSON.parse(text)).data ?? null;
     } catch {
       return null;

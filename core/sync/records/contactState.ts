@@ -23,7 +23,7 @@ function isClearedValue(value: AttributeValue): boolean {
 }
 
 export function valueFingerprint(value: AttributeValue, fingerprints: Fingerprints): string {
-  return isClearedValue(value) ? cleared : fingerprints.of(`${typeof value}:${String(value)}`);
+  return isClearedValue(value) ? cleared : fingerprints.of('attribute', `${typeof value}:${String(value)}`);
 }
 
 /** What a contact carries, as fingerprints; attributes that are not ours are not looked at. */
@@ -35,10 +35,10 @@ export function contactStateOf(contact: Contact, place: Place, fingerprints: Fin
   return {
     ...newContact(place, contact.userId),
     memberId: contact.memberId,
-    phone: contact.phone === null ? null : fingerprints.of(contact.phone),
-    email: contact.email === null ? null : fingerprints.of(contact.email),
+    phone: contact.phone === null ? null : fingerprints.of('phone', contact.phone),
+    email: contact.email === null ? null : fingerprints.of('email', contact.email),
     attributes,
-    tags: contact.tags.map((tag) => fingerprints.of(tag)),
+    tags: contact.tags.map((tag) => fingerprints.of('tag', tag)),
   };
 }
 
@@ -64,14 +64,14 @@ export function differenceOf(
   delete next.isExpected;
   if (current.memberId !== desired.memberId) next.memberId = body.memberId = desired.memberId;
   if (desired.phone !== null) {
-    const phone = fingerprints.of(desired.phone);
+    const phone = fingerprints.of('phone', desired.phone);
     if (phone !== current.phone) {
       body.phone = desired.phone;
       next.phone = phone;
     }
   }
   if (desired.email !== null) {
-    const email = fingerprints.of(desired.email);
+    const email = fingerprints.of('email', desired.email);
     if (email !== current.email) {
       body.email = desired.email;
       next.email = email;
@@ -102,11 +102,11 @@ function changedAttributes(desired: DesiredContact, next: ContactState, fingerpr
 function changedTags(desired: string[], current: string[], ownTags: string[], fingerprints: Fingerprints) {
   if (desired.length === 0 && ownTags.length === 0) return { add: [], remove: [], next: current, own: ownTags };
   const present = new Set(current);
-  const add = desired.filter((tag) => !present.has(fingerprints.of(tag)));
+  const add = desired.filter((tag) => !present.has(fingerprints.of('tag', tag)));
   const gone = ownTags.filter((tag) => !desired.includes(tag));
-  const remove = gone.filter((tag) => present.has(fingerprints.of(tag)));
-  for (const tag of add) present.add(fingerprints.of(tag));
-  for (const tag of remove) present.delete(fingerprints.of(tag));
+  const remove = gone.filter((tag) => present.has(fingerprints.of('tag', tag)));
+  for (const tag of add) present.add(fingerprints.of('tag', tag));
+  for (const tag of remove) present.delete(fingerprints.of('tag', tag));
   return {
     add,
     remove,
@@ -134,7 +134,7 @@ export function clearanceOf(
     clearedAttributes.push({ key, value: clearedValue[type] });
   }
   const present = new Set(current.tags);
-  const remove = ownTags.filter((tag) => present.delete(fingerprints.of(tag)));
+  const remove = ownTags.filter((tag) => present.delete(fingerprints.of('tag', tag)));
   const body: ContactUpsert = { memberId: '' };
   if (clearedAttributes.length > 0) body.customAttributes = clearedAttributes;
   if (remove.length > 0) body.tagsToRemove = remove;

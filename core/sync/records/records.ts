@@ -188,16 +188,17 @@ export class Records implements Place {
 
   /** What a contact of Omnichat's carries, without which tags are ours. */
   stateOf(contact: Contact): ContactState {
-    return contactStateOf(contact, this, this.store.fingerprints);
+    return contactStateOf(contact, this, this.store.fingerprints.for(this.integrationId));
   }
 
   openOwnTags(contact: ContactState): string[] {
     if (!contact.sealedOwnTags) return [];
-    return JSON.parse(this.store.cipher.open(bytesOf(contact.sealedOwnTags), contact._id)) as string[];
+    return JSON.parse(this.store.cipher.open(bytesOf(contact.sealedOwnTags), 'own tags', contact._id)) as string[];
   }
 
   sealOwnTags(contact: ContactState, ownTags: string[]): ContactState {
-    const sealedOwnTags = ownTags.length === 0 ? null : this.store.cipher.seal(JSON.stringify(ownTags), contact._id);
+    const { cipher } = this.store;
+    const sealedOwnTags = ownTags.length === 0 ? null : cipher.seal(JSON.stringify(ownTags), 'own tags', contact._id);
     return { ...contact, sealedOwnTags };
   }
 

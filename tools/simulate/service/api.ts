@@ -2,6 +2,7 @@ import { Nudger } from '../../../api/nudger';
 import { OpenIntegrations } from '../../../api/openIntegrations';
 import type { Services } from '../../../api/services';
 import { handleContactEvent, isContactTopic } from '../../../api/webhooks/contactEvent';
+import { AuditTrail } from '../../../api/auditTrail';
 import { DurableEvents } from '../../../api/webhooks/durableEvents';
 import { handleShoplineEvent, isLifecycleTopic } from '../../../api/webhooks/shoplineEvent';
 import { WorkflowMessenger } from '../../../api/workflowMessenger';
@@ -74,6 +75,7 @@ export class ApiProcess {
     this.services = {
       ...base,
       messenger,
+      auditTrail: new AuditTrail(store, silent),
       nudger: new Nudger(store, messenger, silent),
       inbox: new WebhookInbox(store),
       openIntegrations: new OpenIntegrations(store),

@@ -1,0 +1,44 @@
+import { PassThrough } from 'node:stream';
+import pino from 'pino';
+import { IntegrationError } from '../core/domain/errors';
+import type { Store } from '../core/store';
+import { AuditTrail } from './auditTrail';
+
+/** A trail over a database that keeps in memory, or is away. */
+function trail({ level = 'info', isAway = false } = {}) {
+  const kept: unknown[] = [];
+  const lines = new PassThrough();
+  const create = (entry: unknown) => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(kept.push(entry)));
+  const store = { models: { auditLog: { create } } } as unknown as Pick<Store, 'models'>;
+  const read = () => (lines.read() as Buffer | null)?.toString().trim().split('\n') ?? [];
+  return { auditTrail: new AuditTrail(store, pino({ level }, lines)), kept, read };
+}
+
+it('writes a line and a document, whatever the log level', async () => {
+  const { auditTrail, kept, read } = trail({ level: 'error' });
+  await auditTrail.record({ actor: 'amy', address: '203.0.113.1', action: 'login' });
+  const entry = { actor: 'amy', address: '203.0.113.1', action: 'login', teamId: null, detail: {} };
+  expect(kept).toEqual([expect.objectContaining(entry)]);
+  expect(read().map((line) => JSON.parse(line) as unknown)).toEqual([
+    expect.objectContaining({ audit: expect.objectContaining(entry) as unknown, msg: 'audit' }),
+  ]);
+});
+
+it('has the line even when the database is away, and says so to who wanted to change something', async () => {
+  const { auditTrail, read } = trail({ isAway: true });
+  await expect(auditTrail.record({ actor: 'amy', action: 'connect' })).rejects.toThrow('away');
+  expect(read()).toHaveLength(1);
+});
+
+it('tells of the same refusal once a minute, and of a mistake in a form never', () => {
+  const { auditTrail, read } = trail();
+  const request = { method: 'GET', ip: '203.0.113.1', accessToken: null } as never;
+  for (let times = 0; times < 5; times += 1) auditTrail.recordRefusal(request, new IntegrationError('token_invalid'));
+  auditTrail.recordRefusal(request, new IntegrationError('invalid_request'));
+  auditTrail.recordRefusal(request, new Error('something else'));
+  const [line, ...others] = read();
+  expect(others).toEqual([]);
+  expect(JSON.parse(line ?? '')).toMatchObject({
+    audit: { actor: 'anonymous', action: 'refused', detail: { code: 'token_invalid', route: 'GET unmatched' } },
+  });
+});

@@ -1,0 +1,70 @@
+import type { Request } from 'express';
+import type { Logger } from 'pino';
+import { IntegrationError, type ErrorCode } from '../core/domain/errors';
+import { auditLogger } from '../core/runtime/telemetry/logger';
+import type { Store } from '../core/store';
+import type { AuditEntry } from '../core/store/documents';
+import { recordAction, type NewAuditEntry } from '../core/store/access/auditLog';
+import { routeLabel } from './metrics';
+
+const onceEveryMs = 60_000;
+const maxRemembered = 10_000;
+
+/** Refusals that say something of who asked; the others are mistakes of a form. */
+const told: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'authorization_failed',
+  'csrf_failed',
+  'crm_module_missing',
+  'insufficient_role',
+  'person_required',
+  'rights_withdrawn',
+  'store_connected_elsewhere',
+  'store_not_authorized',
+  'team_connected_elsewhere',
+  'token_invalid',
+  'token_scope_missing',
+]);
+
+/** The audit log as `api` writes it: to the database, and as a line to stdout whatever the log level. */
+export class AuditTrail {
+  private readonly lines: Logger;
+  private readonly toldAtMs = new Map<string, number>();
+
+  constructor(
+    private readonly store: Pick<Store, 'models'>,
+    private readonly logger: Logger,
+  ) {
+    this.lines = auditLogger(logger);
+  }
+
+  /** @throws MongoError when it cannot be kept: what is not on record does not happen. */
+  async record(entry: NewAuditEntry): Promise<void> {
+    await recordAction(this.store, this.lines, entry);
+  }
+
+  /** The same, once a minute for the same entry: for what may be asked without end. */
+  async recordOnce(entry: NewAuditEntry): Promise<void> {
+    const key = JSON.stringify(entry);
+    const nowMs = Date.now();
+    if (nowMs - (this.toldAtMs.get(key) ?? 0) < onceEveryMs) return;
+    if (this.toldAtMs.size >= maxRemembered) this.toldAtMs.clear();
+    this.toldAtMs.set(key, nowMs);
+    await this.record(entry);
+  }
+
+  /** Notes a refusal beside its answer, which does not wait for it. */
+  recordRefusal(request: Request, error: unknown): void {
+    if (!(error instanceof IntegrationError) || !told.has(error.code)) return;
+    const detail = { code: error.code, route: `${request.method} ${routeLabel(request)}` };
+    this.recordOnce({ ...asker(request), action: 'refused', detail }).catch((failure: unknown) => {
+      const cause = failure instanceof Error ? failure.name : typeof failure;
+      this.logger.warn({ cause }, 'a refusal could not be kept in the audit log');
+    });
+  }
+}
+
+/** Who asks, as the audit log names them, and from where; `anonymous` while it is not known. */
+export function asker({ accessToken, session, ip }: Request): Pick<AuditEntry, 'actor' | 'address'> {
+  const actor = accessToken ? `token:${accessToken._id}` : (session?.user?.id ?? 'anonymous');
+  return { actor, address: ip ?? null };
+}

@@ -1,0 +1,46 @@
+import { isDuplicateKey, type Store } from '..';
+import { bytesOf } from '../integrations/installations';
+
+/** As long as a session may live: a request that began before its end may save it no later. */
+const endIsKeptMs = 24 * 3_600_000;
+
+type SessionStoreParts = Pick<Store, 'models' | 'cipher'>;
+
+/** Sessions that have ended stay as a mark, so that a request still under way cannot bring them back. */
+const alive = { isEnded: { $ne: true } };
+
+/** @returns what was kept of a session; null when it ended, ran out, or the key it was sealed with is gone. */
+export async function readSession({ models, cipher }: SessionStoreParts, id: string) {
+  const found = await models.sessions.findOne({ _id: id, ...alive, expires: { $gt: new Date() } }).lean();
+  if (!found?.sealed) return null;
+  try {
+    return { text: cipher.open(bytesOf(found.sealed), 'session', id), expiresAt: found.expires };
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a session sealed, bound to its id; nothing once it has ended. */
+export async function writeSession(
+  { models, cipher }: SessionStoreParts,
+  id: string,
+  { text, expiresAt }: { text: string; expiresAt: Date },
+): Promise<void> {
+  const sealed = cipher.seal(text, 'session', id);
+  try {
+    await models.sessions.updateOne({ _id: id, ...alive }, { $set: { sealed, expires: expiresAt } }, { upsert: true });
+  } catch (error) {
+    // Of that id there is one, and it has ended.
+    if (!isDuplicateKey(error)) throw error;
+  }
+}
+
+export async function prolongSession({ models }: SessionStoreParts, id: string, expiresAt: Date): Promise<void> {
+  await models.sessions.updateOne({ _id: id, ...alive }, { $set: { expires: expiresAt } });
+}
+
+/** For good: what it held goes at once. */
+export async function endSession({ models }: SessionStoreParts, id: string): Promise<void> {
+  const expires = new Date(Date.now() + endIsKeptMs);
+  await models.sessions.updateOne({ _id: id }, { $set: { isEnded: true, sealed: null, expires } });
+}

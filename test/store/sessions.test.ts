@@ -1,0 +1,47 @@
+import type { SessionData } from 'express-session';
+import { SessionStore } from '../../api/sessionStore';
+import type { Store } from '../../core/store';
+import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+
+let store: Store;
+beforeAll(async () => {
+  store = await openOwnStore(ownDatabaseUri());
+});
+afterAll(() => dropAndClose(store));
+
+const sessionOf = (name: string) =>
+  ({ cookie: { originalMaxAge: 3_600_000, expires: new Date(Date.now() + 3_600_000) }, name }) as never as SessionData;
+const asError = (error: unknown) => (error instanceof Error ? error : new Error('The store failed'));
+const done = (act: (callback: (error?: unknown) => void) => void) =>
+  new Promise<void>((resolve, reject) => act((error) => (error ? reject(asError(error)) : resolve())));
+const nameOf = (sessions: SessionStore, id: string) =>
+  new Promise<unknown>((resolve, reject) =>
+    sessions.get(id, (error, found) => (error ? reject(asError(error)) : resolve((found as { name?: string })?.name))),
+  );
+
+it('a session is kept, and ends for good: a request that began before saves it in vain', async () => {
+  const sessions = new SessionStore(store);
+  await done((callback) => sessions.set('user-a', sessionOf('Amy'), callback));
+  expect(await nameOf(sessions, 'user-a')).toBe('Amy');
+  await done((callback) => sessions.destroy('user-a', callback));
+  await done((callback) => sessions.set('user-a', sessionOf('Amy, late'), callback));
+  await done((callback) => sessions.touch('user-a', sessionOf('Amy'), callback));
+  expect(await nameOf(sessions, 'user-a')).toBeUndefined();
+});
+
+it('a session copied under the id of another does not open', async () => {
+  const sessions = new SessionStore(store);
+  await done((callback) => sessions.set('user-victim', sessionOf('Victim'), callback));
+  await done((callback) => sessions.set('guest-mine', sessionOf('Mine'), callback));
+  const collection = store.connection.collection<{ _id: string }>('sessions');
+  const victim = await collection.findOne({ _id: 'user-victim' });
+  await collection.updateOne({ _id: 'guest-mine' }, { $set: { ...victim, _id: 'guest-mine' } });
+  expect(await nameOf(sessions, 'guest-mine')).toBeUndefined();
+});
+
+it('of a session nobody prolonged nothing is left to read', async () => {
+  const sessions = new SessionStore(store);
+  const past = { ...sessionOf('Late'), cookie: { originalMaxAge: 1, expires: new Date(Date.now() - 1) } };
+  await done((callback) => sessions.set('user-late', past, callback));
+  expect(await nameOf(sessions, 'user-late')).toBeUndefined();
+});
