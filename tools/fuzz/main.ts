@@ -1,10 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { startApiUnderAttack } from './apiUnderAttack';
+import { attack } from './attacks';
 import { fuzz } from './fuzz';
+import { schemaDriven } from './schemathesis';
+import type { Outcome } from './target';
 
 const defaultInputs = 120_000;
 
-/** `npm run fuzz -- --inputs N --seed S`: hostile input by the hundred thousand; exit code 1 when anything broke. */
+/**
+ * `npm run fuzz -- --inputs N --seed S`: hostile input by the hundred thousand, then attacks on an `api` of its own and
+ * requests made from its OpenAPI document; exit code 1 when anything broke.
+ */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({ options: { inputs: { type: 'string' }, seed: { type: 'string' } } });
   const inputs = Number(values.inputs ?? defaultInputs);
@@ -14,10 +21,20 @@ async function main(): Promise<boolean> {
   }
   process.stdout.write(`seed ${seed}\n`);
   const startedAtMs = performance.now();
-  const outcomes = await fuzz({ inputs, seed });
-  for (const { name, inputs: fed, failure } of outcomes) {
+  const outcomes: Outcome[] = [];
+  const show = (outcome: Outcome) => {
+    outcomes.push(outcome);
+    const { name, inputs: fed, failure } = outcome;
     process.stdout.write(`${String(fed).padStart(8)}  ${failure === null ? 'ok    ' : 'BROKEN'}  ${name}\n`);
     if (failure !== null) process.stdout.write(`${failure}\n`);
+  };
+  for (const outcome of await fuzz({ inputs, seed })) show(outcome);
+  const api = await startApiUnderAttack();
+  try {
+    await schemaDriven(api, seed, show);
+    await attack(api, show);
+  } finally {
+    await api.stop();
   }
   const total = outcomes.reduce((sum, outcome) => sum + outcome.inputs, 0);
   const broken = outcomes.filter(({ failure }) => failure !== null).length;
