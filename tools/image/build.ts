@@ -1,0 +1,83 @@
+import { execFile, execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { findOnPath } from '../local/stack/executables';
+import { projectRoot } from '../local/paths';
+
+const run = promisify(execFile);
+
+/** Where no image engine runs and no registry is reached, these build and run images. */
+const needed = ['buildah', 'podman', 'runc', 'debootstrap'];
+export const imageName = 'localhost/shopline-omnichat:test';
+const storage = ['--storage-driver', 'vfs'];
+const suite = 'bookworm';
+
+/** What is missing here to build and run the image; empty when it can be. */
+export function missingTools(): string[] {
+  const missing = needed.filter((name) => findOnPath(name) === undefined);
+  return process.getuid?.() === 0 ? missing : [...missing, 'the rights of root'];
+}
+
+/** The base image that the Dockerfile names. */
+function baseImage(): string {
+  const dockerfile = fs.readFileSync(path.join(projectRoot, 'Dockerfile'), 'utf8');
+  return /^FROM (node:\S+)/m.exec(dockerfile)?.[1] ?? '';
+}
+
+/**
+ * Stands in for the base image: Debian out of `debootstrap`, and this machine's Node and npm. Its Node is of another version
+ * than the one the Dockerfile names, which has to be told with every result.
+ */
+async function makeBase(say: (line: string) => void): Promise<void> {
+  const name = `docker.io/library/${baseImage()}`;
+  const exists = await podman('image', 'exists', name).then(
+    () => true,
+    () => false,
+  );
+  if (exists) return;
+  say(`Making a stand-in for ${baseImage()} from Debian ${suite} and this machine's Node ${process.version}`);
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'image-base-'));
+  const root = path.join(folder, 'root');
+  await run('debootstrap', ['--variant=minbase', '--include=ca-certificates', suite, root], { maxBuffer: 2 ** 26 });
+  const node = path.dirname(fs.realpathSync(process.execPath));
+  const npm = path.dirname(path.dirname(fs.realpathSync(findOnPath('npm') ?? '')));
+  fs.copyFileSync(path.join(node, 'node'), path.join(root, 'usr/local/bin/node'));
+  fs.cpSync(npm, path.join(root, 'usr/local/lib/node_modules/npm'), { recursive: true });
+  fs.symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', path.join(root, 'usr/local/bin/npm'));
+  fs.appendFileSync(path.join(root, 'etc/passwd'), 'node:x:1000:1000::/home/node:/bin/sh\n');
+  fs.appendFileSync(path.join(root, 'etc/group'), 'node:x:1000:\n');
+  const archive = path.join(folder, 'root.tar');
+  await run('tar', ['-C', root, '-cf', archive, '.']);
+  await podman('import', archive, name);
+  fs.rmSync(folder, { recursive: true, force: true });
+}
+
+export async function podman(...args: string[]): Promise<string> {
+  const { stdout } = await run('podman', ['--runtime', 'runc', ...storage, ...args], { maxBuffer: 2 ** 26 });
+  return stdout.trim();
+}
+
+/** Builds the image of the Dockerfile's stage `service`. @returns what it is called */
+export async function buildImage(say: (line: string) => void): Promise<string> {
+  await makeBase(say);
+  say('Building the image');
+  // npm's own settings and this machine's further certificates, for the build alone.
+  const npmSettings = path.join(os.homedir(), '.npmrc');
+  const certificates = process.env.NODE_EXTRA_CA_CERTS;
+  const mounts = [
+    ...(fs.existsSync(npmSettings) ? ['--volume', `${npmSettings}:/root/.npmrc:ro`] : []),
+    ...(certificates
+      ? ['--volume', `${certificates}:/tmp/extra-ca.pem:ro`, '--env', 'NODE_EXTRA_CA_CERTS=/tmp/extra-ca.pem']
+      : []),
+  ];
+  const settings = Object.entries(process.env).flatMap(([name, value]) =>
+    /^npm_config_(registry|cafile|strict_ssl)$/i.test(name) ? ['--env', `${name}=${value}`] : [],
+  );
+  const options = ['--isolation', 'chroot', '--network', 'host', '--target', 'service', '--tag', imageName];
+  execFileSync('buildah', [...storage, 'build', ...options, ...mounts, ...settings, projectRoot], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return imageName;
+}
