@@ -5,7 +5,7 @@ import { IntegrationError } from '../core/domain/errors';
 import type { TokenScope } from '../core/domain/tokenScopes';
 import { mayConnect, type Team } from '../core/partners/omnichat/login';
 import type { Store } from '../core/store';
-import { findOpenIntegration } from '../core/store/integrations/integrations';
+import { findLastEnd, findOpenIntegration } from '../core/store/integrations/integrations';
 import type { AccessToken, Integration } from '../core/store/documents';
 import { requireToken } from './accessToken';
 
@@ -105,13 +105,15 @@ export function csrfTokenOf(request: Request): string {
 /**
  * The open integration of a store, for those who may see it.
  * @throws IntegrationError `not_found`, also when it exists but belongs to a team the caller may not touch;
- * `rights_withdrawn` where they could before.
+ * `rights_withdrawn` where they could before; `store_uninstalled` or `store_disconnected` where one of the caller's teams
+ * had it.
  */
 export async function findVisibleIntegration(store: Store, caller: Caller, merchantId: string): Promise<Integration> {
   const integration = await findOpenIntegration(store, merchantId);
+  if (integration && caller.teamIds.includes(integration.teamId)) return integration;
   if (integration && caller.user?.withdrawnTeamIds?.includes(integration.teamId)) {
     throw new IntegrationError('rights_withdrawn');
   }
-  if (!integration || !caller.teamIds.includes(integration.teamId)) throw new IntegrationError('not_found');
-  return integration;
+  const end = await findLastEnd(store, merchantId, caller.teamIds);
+  throw new IntegrationError(end === null ? 'not_found' : `store_${end}`);
 }

@@ -8,11 +8,14 @@ import type { ApiDependencies } from './dependencies';
 import { answerErrors } from './errorHandler';
 import { deleteIntegration } from './integrations/deleteIntegration';
 import { getAttributes } from './integrations/getAttributes';
+import { getAudit } from './integrations/getAudit';
 import { getEvents } from './integrations/getEvents';
+import { getHealth } from './integrations/getHealth';
 import { getIntegration } from './integrations/getIntegration';
 import { getIntegrations } from './integrations/getIntegrations';
 import { getLineAccounts } from './integrations/getLineAccounts';
 import { getMembers } from './integrations/getMembers';
+import { getMemberCompare } from './integrations/getMemberCompare';
 import { getMembersCsv } from './integrations/getMembersCsv';
 import { getPreflight } from './integrations/getPreflight';
 import { getSample } from './integrations/getSample';
@@ -21,6 +24,7 @@ import { getSync } from './integrations/getSync';
 import { getSyncs } from './integrations/getSyncs';
 import { postIntegrations } from './integrations/postIntegrations';
 import { postMemberRetry } from './integrations/postMemberRetry';
+import { postMemberSearch } from './integrations/postMemberSearch';
 import { postRetryFailed } from './integrations/postRetryFailed';
 import { postSyncs } from './integrations/postSyncs';
 import { putLineAccount } from './integrations/putLineAccount';
@@ -83,6 +87,7 @@ const browserRoutes: Route[] = [
   postIntegrations,
   getIntegrations,
   getIntegration,
+  getHealth,
   deleteIntegration,
   getLineAccounts,
   putLineAccount,
@@ -100,8 +105,11 @@ const browserRoutes: Route[] = [
   getEvents,
   getMembers,
   getMembersCsv,
+  postMemberSearch,
+  getMemberCompare,
   postMemberRetry,
   postRetryFailed,
+  getAudit,
 ];
 
 /** What `/api/openapi.json` describes. */

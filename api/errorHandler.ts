@@ -1,16 +1,18 @@
 import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
+import type { Language } from '../core/domain/errors';
 import { PartnerError } from '../core/domain/partnerError';
 import { challengeOf } from './accessToken';
 import { isAnsweredEarly } from './answerInTime';
 import type { AuditTrail } from './auditTrail';
-import { escapeHtml, plainPage } from './html';
 import { languageOf } from './language';
 import { traceIdOf } from './logging';
+import { problemPage } from './pages/problemPage';
 import { problemFor, type Problem } from './problem';
+import { cspNonceOf } from './security';
 
-/** Browsers meet these paths by a link, not by a script: they get a page. */
-const pagePaths = ['/', '/login', '/shopline', '/sandbox'];
+/** Scripts and partners ask here. Everywhere else a browser comes by a link or by its address bar: it gets a page. */
+const machinePaths = ['/api', '/webhooks', '/assets', '/healthz', '/readyz', '/sandbox/control'];
 
 export function answerErrors(logger: Logger, auditTrail: Pick<AuditTrail, 'recordRefusal'>): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
@@ -54,17 +56,10 @@ function logError(logger: Logger, error: unknown, problem: Problem, traceId: str
 }
 
 function wantsPage(request: Request): boolean {
-  const isPage = pagePaths.some(
-    (path) => request.path === path || (path !== '/' && request.path.startsWith(`${path}/`)),
-  );
-  return isPage && request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
+  const isForMachines = machinePaths.some((path) => request.path === path || request.path.startsWith(`${path}/`));
+  return !isForMachines && request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
 }
 
-function sendPage(response: Response, problem: Problem, language: string): void {
-  const { title, detail, remedy, traceId } = problem;
-  const back = language === 'en' ? 'Back to the start' : '回到首頁';
-  const lines = [detail, remedy, ...(traceId ? [traceId] : [])].map((line) => `<p>${escapeHtml(line)}</p>`);
-  response
-    .type('html')
-    .send(plainPage({ language, title, body: `${lines.join('\n')}\n<p><a href="/">${back}</a></p>` }));
+function sendPage(response: Response, problem: Problem, language: Language): void {
+  response.type('html').send(problemPage(problem, language, cspNonceOf(response)));
 }

@@ -62,6 +62,10 @@ export const integrationSchema = z
     createdAt: z.iso.datetime(),
     lastSync: syncRunSchema.nullable(),
     warnings: z.array(noticeSchema),
+    activeMode: z
+      .enum(syncModes)
+      .nullable()
+      .meta({ description: 'What the run does that makes it `syncing` or `paused`; null while none is open' }),
     followsChanges: z
       .boolean()
       .meta({ description: 'Whether changes of members follow: not before a sync to the LINE account' }),
@@ -81,6 +85,9 @@ export const settingsSchema = z
     eligibility: z.enum(['line_and_phone', 'line']),
     unmatched: z.enum(['skip', 'create']),
     attributes: z.array(z.strictObject({ key: z.string(), enabled: z.boolean() })),
+    version: z.number().int().meta({
+      description: 'Counts the saves. A save that names one which is not the newest is 409 `settings_changed`',
+    }),
     hasOmnichatWebhookSecret: z
       .boolean()
       .meta({ description: "Whether the team's own secret signs its webhooks; said only, not set by this field" }),
@@ -97,6 +104,26 @@ export const wantedSettingsSchema = settingsSchema.partial().extend({
     .meta({ writeOnly: true, description: "Signature Secret of the team's own Omnichat webhook; null removes it" }),
 });
 
+const memberCount = z.number().int();
+
+/** Each of the first five is part of the one before. */
+export const healthSchema = z
+  .object({
+    members: memberCount.meta({ description: 'Without guests' }),
+    lineLogins: memberCount,
+    phones: memberCount,
+    contacts: memberCount.meta({ description: 'Can be synced' }),
+    delivered: memberCount.meta({ description: 'Their contact is as it should be' }),
+    conflicts: memberCount,
+    failed: memberCount,
+    pending: memberCount,
+    checkedAt: z.iso.datetime().nullable().meta({ description: 'When all members were last read' }),
+  })
+  .meta({ id: 'Health' });
+
+/** A value of a contact's field; a list is tags. */
+export const shownValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).nullable();
+
 export const memberSchema = z
   .object({
     customerId: z.string(),
@@ -106,9 +133,19 @@ export const memberSchema = z
     code: z.string().nullable(),
     reason: z.string().nullable(),
     remedy: z.string().nullable(),
+    isWaiting: z.boolean().meta({ description: 'It changed, or was asked for, and is about to be looked at' }),
     updatedAt: z.iso.datetime(),
   })
   .meta({ id: 'Member' });
+
+export const auditEntrySchema = z
+  .object({
+    at: z.iso.datetime(),
+    actor: z.string().meta({ description: "A person's id at Omnichat, `token:{id}`, `shopline` or `operator`" }),
+    action: z.string(),
+    detail: z.record(z.string(), z.string()),
+  })
+  .meta({ id: 'AuditEntry' });
 
 export const problemSchema = z
   .object({

@@ -1,4 +1,5 @@
 import type { CommerceClient, CustomerPage } from '../../core/domain/commerce';
+import type { NamedCustomer } from '../../core/partners/shopline/customers';
 import { IntegrationError } from '../../core/domain/errors';
 import type { Integration } from '../../core/store/documents';
 import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/leases/guestCalls';
@@ -41,11 +42,35 @@ export async function readMembersPage(
   token: string,
   query: { perPage: number; previousId?: string | undefined },
 ): Promise<CustomerPage> {
-  const { requestsPerSecond } = config.shopline;
   return retryTransient(async () => {
-    await noteGuestCalls(store, integration._id, 'shopline', { requestsPerSecond });
-    if (addressCalls && !(await addressCalls.take(longestWaitMs))) throw new IntegrationError('too_many_requests');
+    await takeShoplineCall({ config, store, addressCalls }, integration);
     return shopline.listCustomers(token, { ...query, sortBy: 'desc' });
+  });
+}
+
+async function takeShoplineCall(
+  {
+    config,
+    store,
+    addressCalls,
+  }: Pick<Services, 'config' | 'store'> & { addressCalls: Pick<AddressCalls, 'take'> | null },
+  integration: Integration,
+): Promise<void> {
+  const { requestsPerSecond } = config.shopline;
+  await noteGuestCalls(store, integration._id, 'shopline', { requestsPerSecond });
+  if (addressCalls && !(await addressCalls.take(longestWaitMs))) throw new IntegrationError('too_many_requests');
+}
+
+/** One of the store's customers, with the name. @throws PartnerError; IntegrationError like `readMembersPage` */
+export async function readCustomer(
+  services: Pick<Services, 'config' | 'store' | 'shopline' | 'addressCalls'>,
+  integration: Integration,
+  customerId: string,
+  token: string,
+): Promise<NamedCustomer | null> {
+  return retryTransient(async () => {
+    await takeShoplineCall(services, integration);
+    return services.shopline.getNamedCustomer(token, customerId);
   });
 }
 

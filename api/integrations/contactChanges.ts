@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { shownValue } from '../schemas';
 import type { AttributeValue, Contact, DesiredContact } from '../../core/domain/types';
-
-const shownValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).nullable();
 
 export const fieldChangeSchema = z.object({ field: z.string(), before: shownValue, after: shownValue });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findWaitingOf } from '../../core/store/inbox/backlog';
 import { findMembers } from '../../core/store/members/memberList';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
@@ -25,9 +26,15 @@ export const getMembers = integrationRoute({
     const afterId = cursor === undefined ? null : decodeCursor(cursor, integration._id);
     const found = await findMembers(services.store, integration._id, filter, afterId).limit(pageSize + 1);
     const page = found.slice(0, pageSize);
+    const waiting = await findWaitingOf(
+      services.store,
+      integration._id,
+      page.map(({ customerId }) => customerId),
+    );
     const last = found.length > pageSize ? page.at(-1) : undefined;
     const nextCursor = last ? Buffer.from(last._id).toString('base64url') : null;
-    return { status: 200, body: { items: page.map((member) => memberView(member, language)), nextCursor } };
+    const items = page.map((member) => memberView(member, language, waiting.has(member.customerId)));
+    return { status: 200, body: { items, nextCursor } };
   },
 });
 

@@ -6,9 +6,8 @@ import { idParams } from '../schemas';
 import { audit } from './audit';
 import { csvLine } from './csv';
 import { memberFilterSchema } from './memberQuery';
-import { memberView } from './memberView';
+import { memberHeads, memberRow } from './memberColumns';
 
-const columns = ['customerId', 'otherCustomerIds', 'lineUserId', 'state', 'code', 'reason', 'remedy', 'updatedAt'];
 /** Tells Excel that the file is UTF-8. */
 const byteOrderMark = '\uFEFF';
 
@@ -19,17 +18,17 @@ export const getMembersCsv = integrationRoute({
   audits: ['export_members'],
   scope: 'members:read',
   params: idParams,
-  query: memberFilterSchema,
+  query: memberFilterSchema.extend({ language: z.enum(['zh-TW', 'en']).optional() }),
   responses: { 200: { description: 'A file', mediaType: 'text/csv', schema: z.string() } },
-  async handle({ services, integration, caller, query, response, language }) {
+  // A link sends the browser's language, the page may be read in another.
+  async handle({ services, integration, caller, query: { language: asked, ...query }, response, language: preferred }) {
+    const language = asked ?? preferred;
     const { state = 'all', code = 'all' } = query;
     await audit(services, caller, integration, 'export_members', { state, code });
     response.type('text/csv; charset=utf-8').attachment(`members-${integration.merchantId}.csv`);
-    response.write(byteOrderMark + csvLine(columns));
+    response.write(byteOrderMark + csvLine(memberHeads(language)));
     for await (const member of findMembers(services.store, integration._id, query, null).cursor()) {
-      const { otherCustomerIds, ...view } = memberView(member, language);
-      const row: Record<string, string | null> = { ...view, otherCustomerIds: otherCustomerIds.join(' ') };
-      const isDrained = response.write(csvLine(columns.map((column) => row[column] ?? '')));
+      const isDrained = response.write(csvLine(memberRow(member, language)));
       if (response.destroyed) return;
       if (!isDrained) await Promise.race([once(response, 'drain'), once(response, 'close')]);
     }

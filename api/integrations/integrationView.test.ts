@@ -146,9 +146,18 @@ describe('the view', () => {
       (language) => integrationView(away, language, 0).warnings[0]?.remedy,
     );
     expect(remedies).toEqual([
-      'You need not do anything: they follow when the workflow service is back.',
+      'You need not do anything: they sync automatically when the workflow service is back.',
       '您不需要做任何事：服務恢復後會自動繼續。',
     ]);
+  });
+
+  it('tells a preview from a sync while it is open', () => {
+    const modeOf = (activeRun: IntegrationFacts['activeRun']) =>
+      integrationView({ ...facts, activeRun }, 'en', 0).activeMode;
+    expect(modeOf({ status: 'running', mode: 'preview' })).toBe('preview');
+    expect(modeOf({ status: 'paused', mode: 'full' })).toBe('full');
+    expect(modeOf({ status: 'running', mode: 'reconcile' })).toBe('full');
+    expect(modeOf(null)).toBeNull();
   });
 
   it('tells whether changes are followed', () => {

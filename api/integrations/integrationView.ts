@@ -66,6 +66,7 @@ export function integrationView(facts: IntegrationFacts, language: Language, now
       ...(attention && alsoWarnings.includes(attention.code) ? [notice(attention.code, attention.missing)] : []),
       ...warningCodes(facts, nowMs).map((code) => notice(code)),
     ],
+    activeMode: facts.activeRun && (facts.activeRun.mode === 'preview' ? ('preview' as const) : ('full' as const)),
     followsChanges: integration.isLive,
     lastLiveChangeAt: integration.lastLiveChangeAt?.toISOString() ?? null,
     pendingChanges: backlog.count,

@@ -1,6 +1,8 @@
 import { customAttributes } from '../../core/domain/attributes';
 import type { Settings } from '../../core/domain/types';
-import { saveSettings } from '../../core/store/integrations/settings';
+import { IntegrationError } from '../../core/domain/errors';
+import { findIntegration } from '../../core/store/integrations/integrations';
+import { saveSettings, settingsVersionOf } from '../../core/store/integrations/settings';
 import { saveWebhookSecret } from '../../core/store/integrations/webhookSecret';
 import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
@@ -20,17 +22,23 @@ export const putSettings = integrationRoute({
   body: wantedSettingsSchema,
   responses: { 200: { description: 'Saved', schema: settingsSchema } },
   async handle({ services, integration, caller, body }) {
+    const { omnichatWebhookSecret: secret, version } = body;
     const settings = mergeSettings(integration.settings, body);
+    if (version !== undefined && version !== settingsVersionOf(integration)) {
+      throw new IntegrationError('settings_changed');
+    }
     if (!isSame(settings, integration.settings)) {
-      await saveSettings(services.store, integration, settings);
+      const isSaved = await saveSettings(services.store, integration, settings, version);
+      if (!isSaved) throw new IntegrationError('settings_changed');
       await audit(services, caller, integration, 'change_settings');
     }
-    const { omnichatWebhookSecret: secret } = body;
-    if (secret === undefined) return { status: 200, body: settingsAnswer({ ...integration, settings }) };
-    await saveWebhookSecret(services.store, integration, secret);
-    services.openIntegrations.forget(integration.merchantId);
-    await audit(services, caller, integration, secret === null ? 'remove_webhook_secret' : 'set_webhook_secret');
-    return { status: 200, body: { ...settingsView(settings), hasOmnichatWebhookSecret: secret !== null } };
+    if (secret !== undefined) {
+      await saveWebhookSecret(services.store, integration, secret);
+      services.openIntegrations.forget(integration.merchantId);
+      await audit(services, caller, integration, secret === null ? 'remove_webhook_secret' : 'set_webhook_secret');
+    }
+    const saved = (await findIntegration(services.store, integration._id)) ?? integration;
+    return { status: 200, body: settingsAnswer(saved) };
   },
 });
 

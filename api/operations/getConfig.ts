@@ -7,6 +7,15 @@ const configSchema = z
     temporalUiUrl: z.string().optional(),
     shoplineRequestsPerSecond: z.number(),
     omnichatRequestsPerSecond: z.number(),
+    links: z
+      .object({
+        help: z.string().nullable(),
+        support: z.string().nullable(),
+        privacy: z.string().nullable(),
+        terms: z.string().nullable(),
+        omnichat: z.string().nullable(),
+      })
+      .meta({ description: 'Set by the operator; null is not shown' }),
   })
   .meta({ id: 'PageConfig' });
 
@@ -22,6 +31,7 @@ export const getConfig = publicRoute({
       ...(local?.temporalUiUrl && { temporalUiUrl: local.temporalUiUrl }),
       shoplineRequestsPerSecond: config.shopline.requestsPerSecond,
       omnichatRequestsPerSecond: config.omnichat.requestsPerSecond,
+      links: config.links,
     };
     return { status: 200, body };
   },

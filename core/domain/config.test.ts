@@ -37,6 +37,7 @@ describe('the environment', () => {
       omnichat: { apiUrl: 'https://open-api.omnichat.ai', requestsPerSecond: 40 },
       reconcileEverySeconds: 900,
       fullReads: { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 },
+      links: { help: null, support: null, privacy: null, terms: null, omnichat: null },
       logLevel: 'info',
       metricsPort: 9464,
     });
@@ -92,6 +93,8 @@ describe('the environment', () => {
     ['PORT', '70000', 'a whole number from 0 to 65535'],
     ['PORT', 'http', 'a whole number from 0 to 65535'],
     ['SHOPLINE_API_URL', 'open.shopline.io', 'an http(s) URL'],
+    ['HELP_URL', 'help.example', 'an http(s) URL'],
+    ['SUPPORT_CONTACT', 'javascript:alert(1)', 'an http(s) URL or mailto:'],
     ['SHOPLINE_PAGE_SIZE', '0', 'a whole number from 1 to 999'],
     ...['1000', '1000/', '0/300', '1000/0', '1000/5m', '1000 / 300'].map((value): [string, string, string] => [
       'SHOPLINE_CALLS_PER_ADDRESS',

@@ -57,6 +57,10 @@ const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
 const localUrl = url.refine((value) => isLoopback(new URL(value).hostname), 'a URL on this machine');
 
 const keyForm = '32 bytes in base64 (openssl rand -base64 32)';
+/** What a link of the page leads to; what is not set is not shown. */
+const link = urlAsGiven.optional();
+const contact = textOf('an http(s) URL or mailto:', /^(https?:\/\/[^\s/]+|mailto:[^\s@]+@[^\s@]+)/).optional();
+
 const encryptionKey = z.string(keyForm).refine((value) => Buffer.from(value, 'base64').length === 32, keyForm);
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -108,6 +112,11 @@ const environmentSchema = z.object({
   FULL_READ_BUDGET: numberFrom(0.001, 1).default(0.05),
   FULL_READ_LEAST_SECONDS: intFrom(1, 604_800).default(120),
   FULL_READ_MOST_SECONDS: intFrom(1, 604_800).default(21_600),
+  HELP_URL: link,
+  SUPPORT_CONTACT: contact,
+  PRIVACY_URL: link,
+  TERMS_URL: link,
+  OMNICHAT_APP_URL: link,
   LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   METRICS_PORT: intFrom(0, 65535).optional(),
   // OpenTelemetry's own names; its SDK reads what else it has.
@@ -147,6 +156,15 @@ const defaultMetricsPort = { api: 9464, worker: 9465 } as const;
 
 export type ProcessName = keyof typeof defaultMetricsPort;
 
+/** Where the admin page leads to; null: nowhere, and no such link is shown. */
+interface PageLinks {
+  help: string | null;
+  support: string | null;
+  privacy: string | null;
+  terms: string | null;
+  omnichat: string | null;
+}
+
 export interface Config {
   port: number;
   publicUrl: string;
@@ -181,6 +199,7 @@ export interface Config {
   };
   reconcileEverySeconds: number;
   fullReads: FullReadCadence;
+  links: PageLinks;
   logLevel: string;
   metricsPort: number;
   /** The sandbox and Temporal's own page beside `npm start`; null elsewhere. */
@@ -257,6 +276,13 @@ export function parseConfig(env: Record<string, string | undefined>, processName
       budget: value.FULL_READ_BUDGET,
       leastSeconds: value.FULL_READ_LEAST_SECONDS,
       mostSeconds: value.FULL_READ_MOST_SECONDS,
+    },
+    links: {
+      help: value.HELP_URL ?? null,
+      support: value.SUPPORT_CONTACT ?? null,
+      privacy: value.PRIVACY_URL ?? null,
+      terms: value.TERMS_URL ?? null,
+      omnichat: value.OMNICHAT_APP_URL ?? null,
     },
     logLevel: value.LOG_LEVEL,
     metricsPort: value.METRICS_PORT ?? defaultMetricsPort[processName],

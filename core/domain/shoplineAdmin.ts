@@ -7,3 +7,8 @@ export function shoplineAdminUrl(handle: string): string {
 export function shoplineMemberUrl(adminUrl: string, customerId: string): string {
   return `${adminUrl}/users/${encodeURIComponent(customerId)}`;
 }
+
+/** Whether an id is one that SHOPLINE gives; a contact in Omnichat may carry a member id of another system. */
+export function isShoplineCustomerId(id: string): boolean {
+  return /^[0-9a-f]{24}$/.test(id);
+}

@@ -109,3 +109,12 @@ test('discovery names the issuer and PKCE is asked for', async () => {
   const answer = await call('GET', `${sandbox.urls.oidcIssuer}/auth?${query.toString()}`);
   expect(answer.headers.get('location')).toContain('error=invalid_request');
 });
+
+it('a login that is over, where the browser’s Back leads, is a page', async () => {
+  const address = new URL('/login/finished-long-ago', sandbox.urls.oidcIssuer).href;
+  for (const method of ['GET', 'POST']) {
+    const answer = await call(method, address);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([404, expect.stringContaining('text/html')]);
+    expect(answer.text).toContain('這次登入已經結束');
+  }
+});

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes, type JsonWebKey } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import './quietRuntime';
-import { type Configuration, interactionPolicy, Provider } from 'oidc-provider';
+import { type Configuration, errors, interactionPolicy, Provider } from 'oidc-provider';
 import {
   bearerToken,
   htmlReply,
@@ -74,9 +74,22 @@ export class Login {
     return jsonReply(200, { token: team.profile.apiToken });
   }
 
-  private async interaction(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
-    if (request.method !== 'POST') {
+  private async isOpen(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+    try {
       await this.provider.interactionDetails(request, response);
+      return true;
+    } catch (error) {
+      if (error instanceof errors.SessionNotFound) return false;
+      throw error;
+    }
+  }
+
+  private async interaction(request: IncomingMessage, response: ServerResponse, path: string): Promise<void> {
+    if (!(await this.isOpen(request, response))) {
+      sendReply(response, htmlReply(404, endedPage));
+      return;
+    }
+    if (request.method !== 'POST') {
       sendReply(response, htmlReply(200, loginPage(this.world, path)));
       return;
     }
@@ -88,6 +101,11 @@ export class Login {
     await this.provider.interactionFinished(request, response, { login: { accountId: username, remember: false } });
   }
 }
+
+/** The browser's Back leads to a login that was finished. */
+const endedPage = `<!doctype html>
+<html lang="zh-Hant"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>登入已結束</title></head>
+<body><main><h1>這次登入已經結束</h1><p>請關閉此頁，或往前回到串接頁面。若要改用其他帳號，請從串接頁面重新登入。</p></main></body></html>`;
 
 function configuration(world: World, options: LoginOptions): Configuration {
   const policy = interactionPolicy.base();

@@ -17,7 +17,7 @@ export function loginPage(world: World, action: string, message?: string): strin
   const buttons = [...world.users.values()].map(({ username, name, teams }) => {
     const places = teams.map(({ teamId, role }) => {
       const team = world.teams.get(teamId);
-      return `${team?.profile.name ?? teamId}:${roleNames[role] ?? role}`;
+      return `${team?.profile.name ?? teamId}：${roleNames[role] ?? role}`;
     });
     const label = `<strong>${escapeHtml(name)}</strong> <small>${escapeHtml(username)}</small>`;
     const where = `<br><small>${escapeHtml(places.join('、') || '不屬於任何團隊')}</small>`;
@@ -28,7 +28,7 @@ export function loginPage(world: World, action: string, message?: string): strin
 <html lang="zh-Hant">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>登入 Omnichat(沙盒)</title>
+<title>登入 Omnichat（沙盒）</title>
 <style>
 body{font-family:system-ui,sans-serif;max-width:28rem;margin:3rem auto;padding:0 1rem;color:#1f2933}
 ul{list-style:none;padding:0}li{margin:.5rem 0}
@@ -39,7 +39,7 @@ button:hover,button:focus{border-color:#0967d2;outline:2px solid #0967d2}
 <body>
 <main>
 <h1>登入 Omnichat</h1>
-<p>這是沙盒的登入頁,請選擇一位示範使用者。</p>
+<p>這是沙盒的登入頁，請選擇一位示範使用者。</p>
 ${note}
 <form method="post" action="${escapeHtml(action)}"><ul>${buttons.join('')}</ul></form>
 </main>

@@ -137,11 +137,15 @@ describe('DELETE /api/integrations/{id}', () => {
     const { store, team, admin } = await adminWithProvenStore({ from: 'omnichat' });
     await admin.bind(store.merchantId, team.teamId);
     await admin.disconnect(store.merchantId);
-    expect(await refusal(admin.integration(store.merchantId))).toMatchObject({ status: 404 });
+    const gone = { status: 404, code: 'store_disconnected' };
+    expect(await refusal(admin.integration(store.merchantId))).toMatchObject(gone);
     const other = new AdminClient(urls.api);
     const otherTeam = await makeTeam(store.merchantId);
     await authorise(other, '/shopline/connect', otherTeam.adminUsername, store.merchantId);
+    const strange = { status: 404, code: 'not_found' };
+    expect(await refusal(other.integration(store.merchantId))).toMatchObject(strange);
     expect(await other.bind(store.merchantId, otherTeam.teamId)).toMatchObject({ teamId: otherTeam.teamId });
+    expect(await refusal(admin.integration(store.merchantId))).toMatchObject(gone);
   });
 
   it('sends the admin to SHOPLINE when it was connected from there', async () => {

@@ -30,3 +30,38 @@ it('a sample finds who would change behind newer members who would not', async (
   const found = items.find(({ customerId }) => customerId === id);
   expect(found?.changes).toContainEqual({ field: 'shopline_points', before: null, after: 12 });
 });
+
+it('one member is found by any of its ids, and compared with the contact as it is now', async () => {
+  const { store, team, admin } = await adminWithProvenStore();
+  const { merchantId } = store;
+  await admin.bind(merchantId, team.teamId);
+  await admin.chooseLineAccount(merchantId, team.channelId);
+  await control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
+  const ownLineId = `U${'8'.repeat(32)}`;
+  await control.call('POST', '/control/contacts', { channelId: team.channelId, userId: ownLineId });
+  const member = { name: '諸葛比對', line_id: ownLineId, mobile_phone: '0912345670', member_point_balance: 12 };
+  const { id } = await control.call<{ id: string }>('POST', `/control/stores/${merchantId}/members`, member);
+  await admin.waitForSync(merchantId, await admin.startSync(merchantId), soon);
+
+  const path = `/api/integrations/${merchantId}/members`;
+  const search = async (q: string) =>
+    (await admin.call<{ items: { customerId: string }[] }>('POST', `${path}/search`, { q })).items;
+  for (const q of [id, ownLineId, '0912-345-670', '+886 912345670']) {
+    expect([q, await search(q)]).toEqual([q, [expect.objectContaining({ customerId: id, state: 'delivered' })]]);
+  }
+  expect(await search('0912345671')).toEqual([]);
+  const compare = () => admin.call<Record<string, unknown>>('GET', `${path}/${id}/compare`);
+  const compared = await until(compare, { ...soon, what: 'the end of the run' });
+  expect(compared).toMatchObject({
+    isInShopline: true,
+    isContact: true,
+    name: '諸葛比對',
+    verdict: { state: 'delivered', code: null },
+    fields: expect.arrayContaining([
+      { field: 'phone', shopline: '886912345670', omnichat: '886912345670', after: '886912345670' },
+      { field: 'shopline_points', shopline: 12, omnichat: 12, after: 12 },
+    ]) as unknown,
+  });
+  const unknown = admin.call('GET', `${path}/of-no-store/compare`);
+  await expect(unknown).rejects.toMatchObject({ status: 404 });
+});

@@ -105,7 +105,8 @@ describe('POST /webhooks/shopline', () => {
     await sendShopline(token(merchantId, 't1', Date.now() - 1_000));
     const uninstalledAtMs = Date.now();
     await sendShopline(life(merchantId, 'uninstall', uninstalledAtMs));
-    await expect(admin.integration(merchantId)).rejects.toMatchObject({ status: 404 });
+    const gone = { status: 404, problem: { code: 'store_uninstalled' } };
+    await expect(admin.integration(merchantId)).rejects.toMatchObject(gone);
 
     const nextTeam = await makeTeam(merchantId);
     const next = new AdminClient(urls.api);

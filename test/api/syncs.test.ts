@@ -74,6 +74,24 @@ describe('settings', () => {
     expect(await admin.call('GET', path)).toEqual(saved);
     expect((await admin.integration(merchantId)).warnings).toEqual([]);
   });
+
+  it('are not saved over a change that was not seen', async () => {
+    const { merchantId, admin } = await bound();
+    const path = `/api/integrations/${merchantId}/settings`;
+    const seen = await admin.call<{ version: number }>('GET', path);
+    const save = (change: object) => admin.call<{ version: number }>('PUT', path, { version: seen.version, ...change });
+    const saved = await save({ unmatched: 'create' });
+    expect(saved.version).toBe(seen.version + 1);
+    const late = { status: 409, problem: { code: 'settings_changed' } };
+    await expect(save({ eligibility: 'line' })).rejects.toMatchObject(late);
+    expect(await admin.call('GET', path)).toEqual(saved);
+    const twoAtOnce = await Promise.allSettled(
+      [{ eligibility: 'line' }, { unmatched: 'skip' }].map((change) =>
+        admin.call('PUT', path, { version: saved.version, ...change }),
+      ),
+    );
+    expect(twoAtOnce.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
 });
 
 describe('members', () => {
@@ -86,6 +104,35 @@ describe('members', () => {
     expect(await admin.members(merchantId, { state: 'failed' })).toEqual({ items: [], nextCursor: null });
     const blank = { state: '', code: '', cursor: '' };
     expect(await admin.members(merchantId, blank)).toEqual({ items: [], nextCursor: null });
+  });
+});
+
+describe('GET …/audit', () => {
+  it('tells who did what, the newest first', async () => {
+    const { merchantId, admin } = await bound();
+    const { user } = await admin.session();
+    await admin.call('PUT', `/api/integrations/${merchantId}/settings`, { unmatched: 'create' });
+    await admin.call('POST', `/api/integrations/${merchantId}/retry-failed`);
+    const path = `/api/integrations/${merchantId}/audit`;
+    const { items, nextCursor } = await admin.call<{
+      items: { action: string; actor: string; detail: object }[];
+      nextCursor: string | null;
+    }>('GET', path);
+    expect(items.slice(0, 2)).toMatchObject([
+      { action: 'retry_failed', actor: user.id, detail: { count: '0' } },
+      { action: 'change_settings', actor: user.id },
+    ]);
+    expect(items.at(-1)).toMatchObject({ action: 'connect' });
+    expect(nextCursor).toBeNull();
+    await expect(admin.call('GET', `${path}?cursor=x`)).rejects.toMatchObject({ status: 400 });
+  });
+});
+
+describe('GET …/health', () => {
+  it('counts nobody before the first sync', async () => {
+    const { merchantId, admin } = await bound();
+    const health = await admin.call<Record<string, unknown>>('GET', `/api/integrations/${merchantId}/health`);
+    expect(health).toMatchObject({ members: 0, contacts: 0, delivered: 0, checkedAt: null });
   });
 });
 

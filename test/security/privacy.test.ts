@@ -118,6 +118,12 @@ describe('personal data and tokens', () => {
     expect(run.counts.conflicts).toBeGreaterThanOrEqual(2);
     await admin.call('POST', `/api/integrations/${merchantId}/members/${members.refused}/retry`);
 
+    // What is looked for, and read for a person, leaves no trace either.
+    const membersPath = `/api/integrations/${merchantId}/members`;
+    await admin.call('POST', `${membersPath}/search`, { q: '0987001011' });
+    const compare = () => admin.call<{ name: string }>('GET', `${membersPath}/${members.live}/compare`);
+    expect((await until(compare, { timeoutMs, what: 'the end of the run' })).name).toBe('歐陽測試1');
+
     await control.changeMember(merchantId, members.live, { member_point_balance: 77 });
     await control.call('DELETE', `/control/stores/${merchantId}/members/${members.removed}`);
     const errors = await sendBadInput(scene);

@@ -106,6 +106,6 @@ export const documentTargets: Target[] = [
     if (run.code && !view.reason?.title) throw new Error('a code without words');
   }),
   target('members as they rest', 0.04, fc.record({ members, language }), ({ members: member, language: spoken }) => {
-    memberView(member as unknown as Member, spoken);
+    memberView(member as unknown as Member, spoken, false);
   }),
 ];

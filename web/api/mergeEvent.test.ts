@@ -13,6 +13,7 @@ const integration: Integration = {
   createdAt: '2026-01-01T00:00:00Z',
   lastSync: null,
   warnings: [],
+  activeMode: null,
   followsChanges: true,
   lastLiveChangeAt: null,
   pendingChanges: 0,

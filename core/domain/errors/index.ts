@@ -5,6 +5,7 @@ import { integrationErrors } from './integrationErrors';
 import { joinSentences } from './joinSentences';
 import { memberErrors } from './memberErrors';
 import { requestErrors } from './requestErrors';
+import { undoByOrigin } from './undoByOrigin';
 
 export type { ErrorText, Language } from './entry';
 
@@ -23,17 +24,6 @@ export interface ErrorParams {
   /** What an access token would have to be allowed. */
   scope?: TokenScope;
 }
-
-const undoByOrigin: Record<Language, Record<Origin, string>> = {
-  'zh-TW': {
-    shopline: '原有串接是從 SHOPLINE 後台進行的：請從 SHOPLINE 後台移除擴充功能。',
-    omnichat: '原有串接是從 Omnichat 後台進行的：請從 Omnichat 後台解除串接。',
-  },
-  en: {
-    shopline: 'The existing connection was made in the SHOPLINE admin: remove the extension there.',
-    omnichat: 'The existing connection was made in the Omnichat admin: disconnect it there.',
-  },
-};
 
 /**
  * Title, detail and remedy of a code in one language, with its parameters filled in. While a release is rolled out, an

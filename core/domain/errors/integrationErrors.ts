@@ -8,12 +8,13 @@ export const integrationErrors = {
     'zh-TW': {
       title: 'SHOPLINE 授權已失效',
       detail: 'SHOPLINE 不再接受此商店的授權，同步已暫停。',
-      remedy: '請在 SHOPLINE 後台重新安裝或重新授權擴充功能，完成後會自動繼續。',
+      remedy: '請勿移除擴充功能，請在 SHOPLINE 後台重新授權；授權送達後會自動繼續，設定與紀錄都會保留。',
     },
     en: {
       title: 'SHOPLINE no longer grants access',
       detail: 'SHOPLINE refuses the token of this store; syncing waits.',
-      remedy: 'Install or authorise the extension again in the SHOPLINE admin; it then continues by itself.',
+      remedy:
+        'Do not remove the extension: authorise it again in the SHOPLINE admin. It then continues by itself, and all settings stay.',
     },
   },
   shopline_token_missing: {
@@ -210,12 +211,12 @@ export const integrationErrors = {
     retry: 'never',
     'zh-TW': {
       title: '已更換 LINE 官方帳號，尚未重新同步',
-      detail: '重新同步前不會更新任何聯絡人，會員的變更也不會跟上。',
+      detail: '重新同步前不會更新任何聯絡人，會員資料變更也不會自動同步。',
       remedy: '請先預覽影響範圍，再重新同步。',
     },
     en: {
       title: 'The LINE Official Account was changed; no sync since',
-      detail: 'Until the next sync no contact is updated, and changes of members do not follow.',
+      detail: 'Until the next sync no contact is updated, and changes of members are not synced.',
       remedy: 'Preview what a sync would touch, then sync.',
     },
   },
@@ -230,7 +231,7 @@ export const integrationErrors = {
     en: {
       title: 'The workflow service does not answer',
       detail: 'Changes and what you ask for are stored, and wait.',
-      remedy: 'You need not do anything: they follow when the workflow service is back.',
+      remedy: 'You need not do anything: they sync automatically when the workflow service is back.',
     },
   },
   run_interrupted: {

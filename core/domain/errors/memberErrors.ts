@@ -9,7 +9,7 @@ export const memberErrors = {
     en: {
       title: 'A guest, not a member',
       detail: 'This customer has not registered.',
-      remedy: 'Nothing to do; follows by itself after registration.',
+      remedy: 'Nothing to do; syncs automatically after registration.',
     },
   },
   no_line_login: {
@@ -18,12 +18,12 @@ export const memberErrors = {
     'zh-TW': {
       title: '未使用 LINE 快速登入',
       detail: '此會員沒有 LINE 身份。',
-      remedy: '請會員以 LINE 登入商店，之後會自動同步。',
+      remedy: '請會員以 LINE 快速登入商店，之後會自動同步。',
     },
     en: {
       title: 'No LINE login',
       detail: 'This member has no LINE identity.',
-      remedy: 'Ask the member to log in with LINE; it then follows by itself.',
+      remedy: 'Ask the member to log in with LINE; they then sync automatically.',
     },
   },
   no_phone: {
@@ -51,7 +51,7 @@ export const memberErrors = {
     en: {
       title: 'Not a contact of the LINE Official Account',
       detail: 'This member has not added the chosen account.',
-      remedy: 'Ask the member to add the account; it then follows by itself.',
+      remedy: 'Ask the member to add the account; they then sync automatically.',
     },
   },
   line_id_shared: {
@@ -91,7 +91,7 @@ export const memberErrors = {
       remedy: '請確認兩位會員，並在 Omnichat 清除聯絡人的顧客 ID（會員編號欄位），或在 SHOPLINE 合併會員。',
     },
     en: {
-      title: 'The contact carries another member',
+      title: 'The contact is linked to another member',
       detail: 'The LINE contact already has another member id, so it was not overwritten.',
       remedy: "Compare the two members, then clear the contact's member id in Omnichat or merge them in SHOPLINE.",
     },

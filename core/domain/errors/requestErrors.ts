@@ -252,6 +252,50 @@ export const requestErrors = {
       remedy: 'Use one that the header Allow names.',
     },
   },
+  store_uninstalled: {
+    http: 404,
+    retry: 'never',
+    'zh-TW': {
+      title: '已從 SHOPLINE 移除',
+      detail: '擴充功能已從 SHOPLINE 後台移除，因此此商店的串接已結束。Omnichat 中的聯絡人、對話與已寫入的資料都保留。',
+      remedy: '若要再次同步，請在 SHOPLINE 後台重新安裝「Omnichat 全通路會員模組」，再點擊「打開擴充功能」重新串接。',
+    },
+    en: {
+      title: 'Removed from SHOPLINE',
+      detail:
+        'The extension was removed in the SHOPLINE admin, which ended the connection of this store. Contacts, chats and data already in Omnichat stay.',
+      remedy:
+        'To sync again, install 「Omnichat 全通路會員模組」 in the SHOPLINE admin, then open the extension and connect anew.',
+    },
+  },
+  store_disconnected: {
+    http: 404,
+    retry: 'never',
+    'zh-TW': {
+      title: '已解除串接',
+      detail: '此商店的串接已從 Omnichat 解除。Omnichat 中的聯絡人、對話與已寫入的資料都保留。',
+      remedy: '商店仍安裝著擴充功能，可隨時重新串接。',
+    },
+    en: {
+      title: 'Disconnected',
+      detail: 'This store was disconnected in Omnichat. Contacts, chats and data already in Omnichat stay.',
+      remedy: 'The extension is still installed: the store can be connected again at any time.',
+    },
+  },
+  settings_changed: {
+    http: 409,
+    retry: 'never',
+    'zh-TW': {
+      title: '設定已被其他人變更',
+      detail: '您開始編輯之後，設定已在其他分頁或由其他人儲存過。',
+      remedy: '請確認最新的設定後再儲存一次。',
+    },
+    en: {
+      title: 'The settings were changed meanwhile',
+      detail: 'They were saved in another tab, or by somebody else, since you began to edit them.',
+      remedy: 'Look at the newest settings, then save again.',
+    },
+  },
   payload_too_large: {
     http: 413,
     retry: 'never',

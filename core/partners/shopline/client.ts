@@ -3,7 +3,7 @@ import type { Customer } from '../../domain/customer';
 import { connectByHttp, type Connect, type Connection } from '../http/jsonConnection';
 import { PartnerCalls, type OnResponse } from '../http/partnerCalls';
 import { classifyShopline } from './classify';
-import { getCustomer, listCustomers } from './customers';
+import { getCustomer, getNamedCustomer, listCustomers, type NamedCustomer } from './customers';
 import { getMerchant, getTokenInfo, type TokenOwner } from './merchants';
 import { authorizeUrl, exchangeCode, getOAuthTokenInfo, type AuthorizeParameters } from './oauth';
 import { getMissingScopes } from './scopes';
@@ -52,6 +52,10 @@ export class ShoplineClient implements CommerceClient {
 
   getCustomer(token: string, id: string, signal?: AbortSignal): Promise<Customer | null> {
     return getCustomer(this.#api, token, id, signal);
+  }
+
+  getNamedCustomer(token: string, id: string): Promise<NamedCustomer | null> {
+    return getNamedCustomer(this.#api, token, id);
   }
 
   getMerchant(token: string, merchantId: string, signal?: AbortSignal): Promise<Merchant> {

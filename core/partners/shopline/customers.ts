@@ -52,6 +52,12 @@ export async function listCustomers(
   };
 }
 
+/** A customer and the name, which no sync asks for. */
+export interface NamedCustomer {
+  customer: Customer;
+  name: string | null;
+}
+
 /**
  * One customer; null when SHOPLINE knows none by this id, as after a removal or a merge.
  * @throws PartnerError `member_unreadable` when a field has a type the contract does not allow.
@@ -62,12 +68,24 @@ export async function getCustomer(
   id: string,
   signal?: AbortSignal,
 ): Promise<Customer | null> {
+  return (await getNamedCustomer(api, token, id, signal))?.customer ?? null;
+}
+
+/** The same with the name, for a person who looks at the customer now. @throws PartnerError like `getCustomer` */
+export async function getNamedCustomer(
+  api: PartnerCalls,
+  token: string,
+  id: string,
+  signal?: AbortSignal,
+): Promise<NamedCustomer | null> {
   const path = `/v1/customers/${encodeURIComponent(id)}${queryString({ 'include_fields[]': 'subscription' })}`;
   try {
     const answer = await api.send('getCustomer', token, { method: 'GET', path, signal });
-    if (typeof answer.body !== 'object' || answer.body === null) throw api.unreadable(answer);
-    const customer = customerSchema.safeParse(answer.body);
-    if (customer.success) return customer.data;
+    const { body } = answer;
+    if (typeof body !== 'object' || body === null) throw api.unreadable(answer);
+    const customer = customerSchema.safeParse(body);
+    const name = 'name' in body && typeof body.name === 'string' ? body.name : null;
+    if (customer.success) return { customer: customer.data, name };
     throw new PartnerError({
       partner: 'shopline',
       kind: 'member_rejected',

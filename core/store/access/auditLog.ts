@@ -1,6 +1,22 @@
 import type { Store } from '..';
 import type { AuditEntry } from '../documents';
 
+/** Entries of one look. */
+export const auditPageSize = 50;
+
+/** What was done to an integration, the newest first, before `beforeId`. */
+export function findActions(
+  { models }: Store,
+  integrationId: string,
+  beforeId: string | null,
+): Promise<(AuditEntry & { _id: unknown })[]> {
+  return models.auditLog
+    .find({ integrationId, ...(beforeId && { _id: { $lt: beforeId } }) })
+    .sort({ _id: -1 })
+    .limit(auditPageSize + 1)
+    .lean<(AuditEntry & { _id: unknown })[]>();
+}
+
 export type NewAuditEntry = Pick<AuditEntry, 'actor' | 'action'> & Partial<AuditEntry>;
 
 /** Where the audit log is written besides the database: it shall not be lost with it. */

@@ -64,7 +64,7 @@ export const auditSchema = new Schema<AuditEntry>(
   },
   { ...options, collection: 'auditLog' },
 );
-auditSchema.index({ integrationId: 1, at: -1 });
+auditSchema.index({ integrationId: 1, _id: -1 });
 auditSchema.index({ at: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
 
 /** A session of a browser; see `sessions.ts`. */

@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import type { Integration } from '../documents';
 import { allStores } from '../schema';
+import { inboxId } from './webhookInbox';
 
 interface Waiting {
   depth: number;
@@ -34,6 +35,13 @@ export async function countWaiting({ models }: Store, integrationId: string): Pr
     { $group: { _id: null, ...depthAndAge } },
   ]);
   return waiting ?? null;
+}
+
+/** Which of these members wait. */
+export async function findWaitingOf({ models }: Store, integrationId: string, members: string[]): Promise<Set<string>> {
+  const _id = { $in: members.map((customerId) => inboxId(integrationId, customerId)) };
+  const found = await models.inbox.find({ integrationId, _id }, { customerId: 1 }).lean();
+  return new Set(found.map(({ customerId }) => customerId));
 }
 
 export async function isMemberWaiting({ models }: Store, integrationId: string): Promise<boolean> {

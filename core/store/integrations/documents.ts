@@ -58,6 +58,8 @@ export interface Integration {
   defaultLanguage: string | null;
   lineAccount: LineAccount | null;
   settings: Settings;
+  /** Counts how often settings were saved; absent: never. */
+  settingsVersion?: number;
   /** Settings changed since the last full sync began. */
   resyncNeeded: boolean;
   /** Those the last full sync began with; absent or null: `settings`. */
@@ -165,6 +167,7 @@ export const integrationSchema = new Schema<Integration>(
       default: null,
     },
     settings: { type: Schema.Types.Mixed, required: true },
+    settingsVersion: Number,
     resyncNeeded: { type: Boolean, default: false },
     appliedSettings: { type: Schema.Types.Mixed, default: null },
     settingsEpoch: { type: Number, default: 0 },
@@ -211,3 +214,4 @@ export const receiptSchema = new Schema<Receipt>(
   { _id: id, merchantId: id, teamId: id, endReason: id, boundAt: Date, endedAt: Date, removed: Schema.Types.Mixed },
   { ...options, collection: 'receipts' },
 );
+receiptSchema.index({ merchantId: 1 });

@@ -16,6 +16,25 @@ export async function findOpenIntegration({ models }: Store, merchantId: string)
   return models.integrations.findOne({ merchantId, endedAt: null }).sort({ createdAt: -1 }).lean();
 }
 
+/** How the newest binding of the store to one of these teams ended; null: there was none. */
+export async function findLastEnd(
+  { models }: Store,
+  merchantId: string,
+  teamIds: string[],
+): Promise<'uninstalled' | 'disconnected' | null> {
+  const ofTeams = { merchantId, teamId: { $in: teamIds } };
+  const [leaving, receipt] = await Promise.all([
+    models.integrations
+      .findOne({ ...ofTeams, endedAt: { $ne: null } }, { endReason: 1 })
+      .sort({ endedAt: -1 })
+      .lean(),
+    models.receipts.findOne(ofTeams, { endReason: 1 }).sort({ endedAt: -1 }).lean(),
+  ]);
+  // A receipt is written last of all: what is being cleaned up has ended later.
+  const reason = (leaving ?? receipt)?.endReason;
+  return reason === 'uninstalled' || reason === 'disconnected' ? reason : null;
+}
+
 /** A binding of the store, one that ended and is to be cleaned up before the one it has now. @returns its id */
 export async function findNextIntegration({ models }: Store, merchantId: string): Promise<string | null> {
   const next = await models.integrations.findOne({ merchantId }, { _id: 1 }).sort({ endedAt: -1 }).lean();

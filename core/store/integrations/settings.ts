@@ -2,21 +2,37 @@ import type { Store } from '..';
 import type { Settings } from '../../domain/types';
 import type { Integration, SyncRun } from '../documents';
 
+/** Names a state of the settings, so that who saves can say which one they have seen. */
+export function settingsVersionOf({ settingsVersion = 0 }: Pick<Integration, 'settingsVersion'>): number {
+  return settingsVersion;
+}
+
 /**
  * Saves what an admin has set. Once something was synced, contacts wait for a full sync: what it had taken is kept for
  * the reads in between.
+ *
+ * @param onlyOver saves nothing unless this is still the version
+ * @returns whether it was saved
  */
-export async function saveSettings({ models }: Store, integration: Integration, settings: Settings): Promise<void> {
+export async function saveSettings(
+  { models }: Store,
+  integration: Integration,
+  settings: Settings,
+  onlyOver?: number,
+): Promise<boolean> {
   const hasSynced = integration.lastSync !== null || integration.isLive || integration.activeRunId !== null;
   const waits = {
     resyncNeeded: true,
     // Bound by a release that did not keep them: so far all contacts went by the settings there are.
     ...(!integration.appliedSettings && { appliedSettings: integration.settings }),
   };
-  await models.integrations.updateOne(
-    { _id: integration._id, endedAt: null },
-    { $set: { settings, ...(hasSynced && waits) } },
+  // Saved never: the field is absent.
+  const unchanged = { settingsVersion: onlyOver === 0 ? { $in: [0, null] } : onlyOver };
+  const { matchedCount } = await models.integrations.updateOne(
+    { _id: integration._id, endedAt: null, ...(onlyOver !== undefined && unchanged) },
+    { $set: { settings, ...(hasSynced && waits) }, $inc: { settingsVersion: 1 } },
   );
+  return matchedCount === 1;
 }
 
 /**

@@ -9,6 +9,20 @@ export interface MemberFilter {
   customerId?: string | undefined;
 }
 
+/** Members with this id, LINE id or phone; few share one. */
+export function searchMembers(
+  { models }: Store,
+  integrationId: string,
+  by: { customerId: string } | { lineUserId: string } | { phoneKey: string },
+): Promise<Member[]> {
+  const filter = 'customerId' in by ? { _id: `${integrationId}:${by.customerId}` } : by;
+  return models.members
+    .find({ integrationId, ...filter })
+    .sort({ _id: 1 })
+    .limit(50)
+    .lean<Member[]>();
+}
+
 /** Members of an integration in the order of their ids, from the one after `afterId`. */
 export function findMembers(store: Store, integrationId: string, filter: MemberFilter, afterId: string | null) {
   const { state, code, customerId } = filter;

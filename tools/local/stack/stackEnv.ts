@@ -72,6 +72,11 @@ export function serviceEnv(ports: StackPorts, urls: StackUrls, secrets: LocalSec
     OMNICHAT_OIDC_CLIENT_SECRET: 'omnichat-console-secret',
     OMNICHAT_WEBHOOK_SECRET: secrets.omnichatWebhookSecret,
     OMNICHAT_WEBHOOK_VERIFY_TOKEN: secrets.omnichatWebhookVerifyToken,
+    HELP_URL: 'https://guide.omnichat.example',
+    SUPPORT_CONTACT: 'mailto:support@omnichat.example',
+    PRIVACY_URL: 'https://omnichat.example/privacy',
+    TERMS_URL: 'https://omnichat.example/terms',
+    OMNICHAT_APP_URL: 'https://app.omnichat.example',
     SANDBOX_CONTROL_URL: urls.control,
     ...(urls.temporalUi && { TEMPORAL_UI_URL: urls.temporalUi }),
   };

@@ -183,7 +183,9 @@ export class ApiProcess {
   }
 
   changeSettings(integrationId: string, settings: Integration['settings']): Promise<void> {
-    return this.with(integrationId, (integration) => saveSettings(this.services.store, integration, settings));
+    return this.with(integrationId, async (integration) => {
+      await saveSettings(this.services.store, integration, settings);
+    });
   }
 
   disconnect(integrationId: string): Promise<void> {

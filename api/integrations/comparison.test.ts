@@ -1,0 +1,68 @@
+import type { Customer } from '../../core/domain/customer';
+import { defaultSettings, type Contact } from '../../core/domain/types';
+import { compareSides } from './comparison';
+
+const customer: Customer = {
+  id: 'c1',
+  line_id: 'U1',
+  mobile_phone: '0912345678',
+  email: 'new@example.com',
+  tags: ['VIP'],
+  member_point_balance: 7,
+};
+const contact: Contact = {
+  userId: 'U1',
+  memberId: null,
+  phone: '886912345678',
+  email: 'old@example.com',
+  tags: ['team'],
+  attributes: [{ key: 'shopline_points', value: 5 }],
+  updatedAtMs: null,
+};
+const sides = {
+  customer,
+  contact,
+  settings: defaultSettings,
+  store: { countryCode: 'TW', defaultLanguage: null },
+  member: { state: 'delivered', code: null } as const,
+};
+const fieldOf = (comparison: ReturnType<typeof compareSides>, name: string) =>
+  comparison.fields.find(({ field }) => field === name);
+
+it('shows both sides, and what the next sync would write', () => {
+  const comparison = compareSides(sides);
+  expect(comparison.verdict).toEqual({ state: 'delivered', code: null });
+  expect(fieldOf(comparison, 'email')).toEqual({
+    field: 'email',
+    shopline: 'new@example.com',
+    omnichat: 'old@example.com',
+    after: 'new@example.com',
+  });
+  expect(fieldOf(comparison, 'tags')?.after).toEqual(['team', 'VIP']);
+  expect(fieldOf(comparison, 'shopline_points')).toMatchObject({ shopline: 7, omnichat: 5, after: 7 });
+  expect(fieldOf(comparison, 'shopline_birthday')).toMatchObject({ shopline: null, omnichat: null, after: null });
+});
+
+it('leaves what is switched off as it is', () => {
+  const settings = { ...defaultSettings, disabledAttributes: ['shopline_points'] };
+  expect(fieldOf(compareSides({ ...sides, settings }), 'shopline_points')).toMatchObject({ shopline: 7, after: 5 });
+});
+
+it.each([
+  ['skipped', 'no_line_login', { customer: { ...customer, line_id: null }, contact: null }],
+  ['skipped', 'no_phone', { customer: { ...customer, mobile_phone: null } }],
+  ['skipped', 'not_a_line_contact', { contact: null }],
+  ['conflict', 'contact_has_other_member', { contact: { ...contact, memberId: 'c2' } }],
+  ['conflict', 'phone_shared', { member: { state: 'conflict', code: 'phone_shared' } as const }],
+] as const)('%s by %s writes nothing', (state, code, change) => {
+  const { verdict, fields } = compareSides({ ...sides, ...change });
+  expect(verdict).toEqual({ state, code });
+  expect(fields.filter(({ omnichat, after }) => omnichat !== after)).toEqual([]);
+});
+
+it('makes a contact where the team wants it', () => {
+  const settings = { ...defaultSettings, unmatched: 'create' as const };
+  const comparison = compareSides({ ...sides, contact: null, settings });
+  expect(comparison.verdict.state).toBe('delivered');
+  expect(fieldOf(comparison, 'memberId')).toMatchObject({ omnichat: null, after: 'c1' });
+});

@@ -1,0 +1,72 @@
+import { customAttributes } from '../../core/domain/attributes';
+import type { Customer } from '../../core/domain/customer';
+import type { MemberCode } from '../../core/domain/errors';
+import { mapMember, type StoreProfile } from '../../core/domain/mapping';
+import type { AttributeValue, Contact, MemberState, Settings } from '../../core/domain/types';
+import type { Member } from '../../core/store/documents';
+import { contactChanges } from './contactChanges';
+
+type Shown = AttributeValue | string[] | null;
+
+/** A field as both partners have it now, and as the next sync would leave it. */
+interface ComparedField {
+  field: string;
+  shopline: Shown;
+  omnichat: Shown;
+  after: Shown;
+}
+
+interface Comparison {
+  verdict: { state: MemberState; code: MemberCode | null };
+  fields: ComparedField[];
+}
+
+interface Sides {
+  customer: Customer;
+  /** Null where the member's LINE id is none of the account's. */
+  contact: Contact | null;
+  settings: Settings;
+  store: StoreProfile;
+  /** What is known of others who claim the same contact or phone. */
+  member: Pick<Member, 'state' | 'code'>;
+}
+
+/** What a sync would make of a member now, field by field. */
+export function compareSides({ customer, contact, settings, store, member }: Sides): Comparison {
+  const mapped = mapMember(customer, { settings, store });
+  const verdict = judge();
+  const changes = mapped.eligible && verdict.state === 'delivered' ? contactChanges(contact, mapped.desired) : [];
+  const onContact = new Map<string, Shown>(contact?.attributes.map(({ key, value }) => [key, value]));
+  const compared = (field: string, shopline: Shown, omnichat: Shown): ComparedField => {
+    const change = changes.find((other) => other.field === field);
+    return { field, shopline, omnichat, after: change ? change.after : omnichat };
+  };
+  return {
+    verdict,
+    fields: [
+      compared('memberId', customer.id, contact?.memberId ?? null),
+      compared('phone', mapped.phone, contact?.phone ?? null),
+      compared('email', customer.email?.trim() || null, contact?.email ?? null),
+      compared(
+        'tags',
+        (customer.tags ?? []).flatMap((tag) => tag?.trim() || []),
+        contact?.tags ?? [],
+      ),
+      ...customAttributes.map((attribute) => {
+        const { key } = attribute;
+        return compared(key, attribute.read(customer, store), onContact.get(key) ?? null);
+      }),
+    ],
+  };
+
+  function judge(): Comparison['verdict'] {
+    if (!mapped.eligible) return { state: 'skipped', code: mapped.code };
+    if (!contact && settings.unmatched === 'skip') return { state: 'skipped', code: 'not_a_line_contact' };
+    const isShared = member.code === 'line_id_shared' || member.code === 'phone_shared';
+    if (member.state === 'conflict' && isShared) return { state: 'conflict', code: member.code };
+    const holder = contact?.memberId ?? customer.id;
+    return holder === customer.id
+      ? { state: 'delivered', code: null }
+      : { state: 'conflict', code: 'contact_has_other_member' };
+  }
+}

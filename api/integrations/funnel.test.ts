@@ -1,0 +1,33 @@
+import type { MemberCount } from '../../core/store/members/memberCounts';
+import { funnelOf } from './funnel';
+
+const counts: MemberCount[] = [
+  { state: 'skipped', code: 'not_a_member', count: 7 },
+  { state: 'skipped', code: 'no_line_login', count: 40 },
+  { state: 'skipped', code: 'no_phone', count: 5 },
+  { state: 'skipped', code: 'not_a_line_contact', count: 10 },
+  { state: 'conflict', code: 'line_id_shared', count: 4 },
+  { state: 'conflict', code: 'phone_shared', count: 2 },
+  { state: 'failed', code: 'contact_rejected', count: 1 },
+  { state: 'pending', code: null, count: 3 },
+  { state: 'delivered', code: null, count: 80 },
+];
+
+it('narrows from members, without guests, to those in step, and every member is counted once', () => {
+  const funnel = funnelOf(counts);
+  expect(funnel).toEqual({
+    members: 145,
+    lineLogins: 105,
+    phones: 100,
+    contacts: 90,
+    delivered: 80,
+    conflicts: 6,
+    failed: 1,
+    pending: 3,
+  });
+  expect(funnel.contacts).toBe(funnel.delivered + funnel.conflicts + funnel.failed + funnel.pending);
+});
+
+it('is nothing but zeros before anyone was read', () => {
+  expect(Object.values(funnelOf([])).every((count) => count === 0)).toBe(true);
+});

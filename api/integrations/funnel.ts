@@ -1,0 +1,34 @@
+import type { MemberCount } from '../../core/store/members/memberCounts';
+
+/** From all members to those whose contact is as it should be; each step is part of the one before. */
+export interface Funnel {
+  members: number;
+  lineLogins: number;
+  phones: number;
+  contacts: number;
+  delivered: number;
+  /** Contacts that are not delivered: why. */
+  conflicts: number;
+  failed: number;
+  pending: number;
+}
+
+/** One reason is recorded of each member, the first that applies: so each is one step's drop. Guests are no members. */
+export function funnelOf(counts: MemberCount[]): Funnel {
+  const sum = (isWanted: (count: MemberCount) => boolean) =>
+    counts.filter(isWanted).reduce((total, { count }) => total + count, 0);
+  const ofCode = (wanted: MemberCount['code']) => sum(({ code }) => code === wanted);
+  const members = sum(({ code }) => code !== 'not_a_member');
+  const lineLogins = members - ofCode('no_line_login');
+  const phones = lineLogins - ofCode('no_phone');
+  return {
+    members,
+    lineLogins,
+    phones,
+    contacts: phones - ofCode('not_a_line_contact'),
+    delivered: sum(({ state }) => state === 'delivered'),
+    conflicts: sum(({ state }) => state === 'conflict'),
+    failed: sum(({ state }) => state === 'failed'),
+    pending: sum(({ state }) => state === 'pending'),
+  };
+}

@@ -1,0 +1,21 @@
+import { normalisePhone } from '../../core/domain/phone';
+
+type SearchedBy = { customerId: string } | { lineUserId: string } | { phone: string };
+
+/** What a person typed: a LINE user id, a phone in any spelling, else a customer id. */
+export function searchedBy(text: string, countryCode: string): SearchedBy {
+  const trimmed = text.trim();
+  if (/^U[0-9a-f]{32}$/i.test(trimmed)) return { lineUserId: `U${trimmed.slice(1).toLowerCase()}` };
+  if (!/^[+\d\s().-]+$/.test(trimmed)) return { customerId: trimmed };
+  const isInternational = trimmed.startsWith('+');
+  const digits = trimmed.replaceAll(/\D/g, '');
+  const spellings = [
+    ...(isInternational || digits.startsWith('886') ? [{ phone: `+${digits}` }] : []),
+    { phone: digits },
+  ];
+  for (const spelling of spellings) {
+    const phone = normalisePhone(spelling, countryCode);
+    if (phone !== null) return { phone };
+  }
+  return { customerId: trimmed };
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { findWaitingOf } from '../../core/store/inbox/backlog';
+import { searchMembers } from '../../core/store/members/memberList';
+import { integrationRoute } from '../route';
+import { idParams, memberSchema } from '../schemas';
+import { searchedBy } from './memberSearch';
+import { memberView } from './memberView';
+
+/** A phone is compared by its fingerprint, and comes in the body: no address with it is ever logged. */
+export const postMemberSearch = integrationRoute({
+  method: 'post',
+  path: '/api/integrations/:id/members/search',
+  summary: 'Find members by SHOPLINE customer id, LINE user id or phone; reads only',
+  scope: 'members:read',
+  params: idParams,
+  body: z.strictObject({ q: z.string().trim().min(1).max(100) }),
+  responses: { 200: { description: 'Few, or none', schema: z.object({ items: z.array(memberSchema) }) } },
+  async handle({ services: { store }, integration, body: { q }, language }) {
+    const by = searchedBy(q, integration.countryCode);
+    const filter = 'phone' in by ? { phoneKey: store.fingerprints.for(integration._id).of('phone', by.phone) } : by;
+    const found = await searchMembers(store, integration._id, filter);
+    const waiting = await findWaitingOf(
+      store,
+      integration._id,
+      found.map(({ customerId }) => customerId),
+    );
+    const items = found.map((member) => memberView(member, language, waiting.has(member.customerId)));
+    return { status: 200, body: { items } };
+  },
+});
