@@ -1,22 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect } from 'react';
+import { Suspense } from 'react';
 import { integrationsQuery, sessionQuery } from './api/queries';
 import type { Integration, Session } from './api/types';
+import { mayConnect } from './connect/eligibleTeam';
 import { Landing } from './Landing';
-import { useTexts } from './locales/useTexts';
 import { Shell } from './Shell';
+import { lazyView } from './ui/lazyView';
 import { LoadingBlock, QueryView } from './ui/QueryView';
 import { useRoute } from './useRoute';
 
-const ConnectPage = lazy(() => import('./connect/ConnectPage'));
-const IntegrationPage = lazy(() => import('./IntegrationPage'));
+const ConnectPage = lazyView(() => import('./connect/ConnectPage'));
+const IntegrationPage = lazyView(() => import('./IntegrationPage'));
+const NoRole = lazyView(() => import('./NoRole'));
 
 export function AdminPage() {
-  const texts = useTexts();
   const session = useQuery(sessionQuery);
-  useEffect(() => {
-    document.title = `${texts.app.title} · Omnichat`;
-  }, [texts]);
 
   return session.data ? (
     <LoggedIn session={session.data} />
@@ -50,6 +48,10 @@ function Content({ session, integrations }: { session: Session; integrations: In
     return <ConnectPage session={session} store={pendingStore} integrations={integrations} />;
   }
   const shown = route.store === 'connect' ? null : (route.store ?? pendingStore?.merchantId ?? integrations[0]?.id);
-  if (!shown) return <Landing loggedIn />;
+  if (!shown) {
+    const { teams } = session;
+    const isOnlooker = teams.length > 0 && !teams.some(mayConnect);
+    return isOnlooker ? <NoRole teams={teams} /> : <Landing loggedIn />;
+  }
   return <IntegrationPage key={shown} id={shown} session={session} view={route.view} filter={route.filter} />;
 }

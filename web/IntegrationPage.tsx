@@ -1,9 +1,8 @@
-import { ThunderboltFilled } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Flex, Tabs, Typography } from 'antd';
-import { lazy, Suspense } from 'react';
+import { Alert, Flex, Typography } from 'antd';
+import { Suspense, useEffect, useRef } from 'react';
 import { problemOf } from './api/request';
-import { integrationQuery } from './api/queries';
+import { integrationQuery, runsQuery } from './api/queries';
 import type { Integration, Session } from './api/types';
 import type { ConnectionState } from './api/useIntegrationEvents';
 import { useIntegrationEvents } from './api/useIntegrationEvents';
@@ -11,18 +10,26 @@ import styles from './IntegrationPage.module.css';
 import { useTexts } from './locales/useTexts';
 import type { Route, View } from './route';
 import { views } from './route';
+import { useHasDraft } from './settings/drafts';
 import { StateTag } from './status/StateTag';
+import { tabTitle } from './status/tabTitle';
 import { Arrival } from './ui/Arrival';
+import { CrashBoundary } from './ui/CrashBoundary';
+import { useFeedback } from './ui/Feedback';
+import { lazyView } from './ui/lazyView';
 import { LoadingBlock, QueryView } from './ui/QueryView';
+import { Tabs } from './ui/Tabs';
+import { useDocumentTitle } from './ui/useDocumentTitle';
 import { useOnline } from './ui/useOnline';
 import { navigate } from './useRoute';
 
-const Gone = lazy(() => import('./Gone'));
-const LineAccountStep = lazy(() => import('./connect/LineAccountStep'));
-const StatusView = lazy(() => import('./status/StatusView'));
-const MembersView = lazy(() => import('./members/MembersView'));
-const SettingsView = lazy(() => import('./settings/SettingsView'));
-const NextStepsView = lazy(() => import('./nextSteps/NextStepsView'));
+const Gone = lazyView(() => import('./Gone'));
+const LineAccountStep = lazyView(() => import('./connect/LineAccountStep'));
+const StatusView = lazyView(() => import('./status/StatusView'));
+const MembersView = lazyView(() => import('./members/MembersView'));
+const SettingsView = lazyView(() => import('./settings/SettingsView'));
+const AuditView = lazyView(() => import('./audit/AuditView'));
+const NextStepsView = lazyView(() => import('./nextSteps/NextStepsView'));
 
 /** With live events the poll is only a safety net; without them it carries the page. */
 const pollLiveMs = 60_000;
@@ -39,7 +46,8 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
   const connection = useIntegrationEvents(id);
   const pollMs = connection === 'live' ? pollLiveMs : pollFallbackMs;
   const integration = useQuery({ ...integrationQuery(id), refetchInterval: pollMs });
-  if (problemOf(integration.error).status === 404) return <Gone />;
+  const problem = problemOf(integration.error);
+  if (problem.status === 404) return <Gone id={id} problem={problem} last={integration.data} />;
   return (
     <QueryView query={integration}>
       {(found) => {
@@ -61,6 +69,11 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
               <NextStepsView integration={found} team={team} />
             </Arrival>
           ),
+          audit: (
+            <Arrival>
+              <AuditView id={id} user={session.user} />
+            </Arrival>
+          ),
         };
         return (
           <>
@@ -70,6 +83,7 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
                 <LineAccountStep integration={found} />
               ) : (
                 <ViewTabs
+                  id={id}
                   view={view}
                   contents={contents}
                   onChange={(to) => navigate({ store: id, view: to, filter: {} })}
@@ -84,24 +98,36 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
 }
 
 interface ViewTabsProps {
+  id: string;
   view: View;
   contents: Record<View, React.ReactNode>;
   onChange: (view: View) => void;
 }
 
-function ViewTabs({ view, contents, onChange }: ViewTabsProps) {
+function ViewTabs({ id, view, contents, onChange }: ViewTabsProps) {
   const texts = useTexts();
+  const hasDraft = useHasDraft(id);
+  const label = (name: View) =>
+    name === 'settings' && hasDraft ? (
+      <>
+        {texts.tabs.settings} <span className={styles.unsaved}>{texts.tabs.unsaved}</span>
+      </>
+    ) : (
+      texts.tabs[name]
+    );
   return (
     <Tabs
-      activeKey={view}
-      destroyOnHidden
-      onChange={(key) => onChange(views.find((name) => name === key) ?? 'status')}
-      items={views.map((key) => ({
-        key,
-        label: texts.tabs[key],
-        children: <Suspense fallback={<LoadingBlock />}>{contents[key]}</Suspense>,
-      }))}
-    />
+      label={texts.tabs.label}
+      active={view}
+      tabs={views.map((name) => ({ name, label: label(name) }))}
+      onChange={onChange}
+    >
+      <CrashBoundary place={view}>
+        <Suspense key={view} fallback={<LoadingBlock />}>
+          {contents[view]}
+        </Suspense>
+      </CrashBoundary>
+    </Tabs>
   );
 }
 
@@ -114,6 +140,9 @@ interface HeadingProps {
 function Heading({ integration, teamName, connection }: HeadingProps) {
   const texts = useTexts();
   const online = useOnline();
+  const runs = useQuery(runsQuery(integration.id));
+  useDocumentTitle(tabTitle(integration, runs.data, texts));
+  useBackOnline(connection);
   return (
     <Flex vertical gap={12} className={styles.heading}>
       <Flex align="center" gap={12} wrap>
@@ -122,15 +151,23 @@ function Heading({ integration, teamName, connection }: HeadingProps) {
         </Typography.Title>
         <StateTag integration={integration} />
         {teamName && <Typography.Text type="secondary">{teamName}</Typography.Text>}
-        {connection === 'live' && online && (
-          <Typography.Text type="success" className={styles.live}>
-            <ThunderboltFilled aria-hidden /> {texts.connection.live}
-          </Typography.Text>
-        )}
       </Flex>
       {connection === 'reconnecting' && online && (
         <Alert type="info" showIcon role="status" title={texts.connection.reconnecting} />
       )}
     </Flex>
   );
+}
+
+/** Says that the page is connected once it was not: while it is, there is nothing to say. */
+function useBackOnline(connection: ConnectionState): void {
+  const { message } = useFeedback();
+  const { live } = useTexts().connection;
+  const wasLost = useRef(false);
+  useEffect(() => {
+    if (connection === 'reconnecting') wasLost.current = true;
+    if (connection !== 'live' || !wasLost.current) return;
+    wasLost.current = false;
+    void message.success(live);
+  }, [connection, message, live]);
 }

@@ -2,10 +2,13 @@ import { CheckCircleFilled } from '@ant-design/icons';
 import { Button, Card, Flex, Space, Typography } from 'antd';
 import styles from './Landing.module.css';
 import { useTexts } from './locales/useTexts';
+import { useDocumentTitle } from './ui/useDocumentTitle';
 
 /** Before anything is connected: log in, or go to SHOPLINE to say which store this is. */
 export function Landing({ loggedIn }: { loggedIn: boolean }) {
-  const t = useTexts().landing;
+  const texts = useTexts();
+  const t = texts.landing;
+  useDocumentTitle(texts.app.tabTitle);
   return (
     <Card className={styles.card}>
       <Flex vertical gap={20}>

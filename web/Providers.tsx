@@ -6,7 +6,7 @@ import type { PropsWithChildren } from 'react';
 import { useEffect } from 'react';
 import { ApiError } from './api/request';
 import { useLanguage } from './locales/language';
-import { theme } from './theme';
+import { useTheme } from './theme';
 import { FeedbackProvider } from './ui/Feedback';
 
 const queryClient = new QueryClient({
@@ -17,6 +17,8 @@ const queryClient = new QueryClient({
       retry: (failures, error) => error instanceof ApiError && error.isUnreachable && failures < 2,
       retryDelay: 1_000,
     },
+    // Said at once that it was not sent: held back, it would begin when nobody expects it any more.
+    mutations: { networkMode: 'always' },
   },
 });
 
@@ -34,7 +36,7 @@ export function Providers({ children }: PropsWithChildren) {
   return (
     <QueryClientProvider client={queryClient}>
       <ConfigProvider
-        theme={theme}
+        theme={useTheme()}
         locale={language === 'en' ? enUS : zhTW}
         csp={{ nonce }}
         button={{ autoInsertSpace: false }}

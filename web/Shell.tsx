@@ -1,7 +1,8 @@
-import { DownOutlined, GlobalOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
+import { GlobalOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Dropdown, Flex, Layout, Typography } from 'antd';
+import { Alert, Button, Flex, Layout, Typography } from 'antd';
 import type { PropsWithChildren } from 'react';
+import { useRef } from 'react';
 import { configQuery } from './api/queries';
 import { leave } from './api/leave';
 import type { Integration, Session } from './api/types';
@@ -9,7 +10,9 @@ import { setLanguage, useLanguage } from './locales/language';
 import { useTexts } from './locales/useTexts';
 import { formatRoute } from './route';
 import styles from './Shell.module.css';
+import { storeLabels } from './storeLabels';
 import { CrashBoundary } from './ui/CrashBoundary';
+import { OperatorLink } from './ui/OperatorLink';
 import { useOnline } from './ui/useOnline';
 import { navigate, useRoute } from './useRoute';
 
@@ -45,14 +48,15 @@ export function Shell({ session, integrations, children }: PropsWithChildren<She
       <Layout.Content id="main" tabIndex={-1} role="main" className={styles.content}>
         <CrashBoundary place={formatRoute(route)}>{children}</CrashBoundary>
       </Layout.Content>
-      {config.data?.local && (
-        <Layout.Footer className={styles.footer}>
-          <Typography.Link href="/sandbox">{texts.sandboxLink}</Typography.Link>
-          {config.data.temporalUiUrl && (
-            <Typography.Link href={config.data.temporalUiUrl}>{texts.temporalLink}</Typography.Link>
-          )}
-        </Layout.Footer>
-      )}
+      <Layout.Footer className={styles.footer}>
+        {(['help', 'support', 'omnichat', 'privacy', 'terms'] as const).map((to) => (
+          <OperatorLink key={to} to={to} />
+        ))}
+        {config.data?.local && <Typography.Link href="/sandbox">{texts.sandboxLink}</Typography.Link>}
+        {config.data?.temporalUiUrl && (
+          <Typography.Link href={config.data.temporalUiUrl}>{texts.temporalLink}</Typography.Link>
+        )}
+      </Layout.Footer>
     </Layout>
   );
 }
@@ -68,26 +72,26 @@ function StoreSwitcher({ session, integrations }: { session: Session; integratio
   const route = useRoute();
   const { pendingStore } = session;
   const isNew = pendingStore !== null && !integrations.some(({ id }) => id === pendingStore.merchantId);
-  const items = integrations.map(({ id, storeName }) => ({ key: id, label: storeName }));
-  if (isNew) items.unshift({ key: 'connect', label: pendingStore.name });
+  const stores = integrations.map(({ id, storeName }) => ({ id, name: storeName }));
+  if (isNew) stores.unshift({ id: pendingStore.merchantId, name: pendingStore.name });
+  const items = storeLabels(stores).map((item) =>
+    isNew && item.key === pendingStore.merchantId ? { ...item, key: 'connect' } : item,
+  );
   const shown = route.store ?? (isNew ? 'connect' : (pendingStore?.merchantId ?? integrations[0]?.id));
   if (items.length < 2) return null;
   return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items,
-        selectable: true,
-        selectedKeys: shown === undefined ? [] : [shown],
-        onClick: ({ key }) => navigate({ store: key, view: 'status', filter: {} }),
-      }}
+    <select
+      className={styles.switcher}
+      aria-label={texts.app.switchStore}
+      value={shown}
+      onChange={(event) => navigate({ store: event.target.value, view: 'status', filter: {} })}
     >
-      <Button icon={<DownOutlined aria-hidden />} iconPlacement="end" className={styles.switcher}>
-        <span className={styles.switcherName}>
-          {items.find(({ key }) => key === shown)?.label ?? texts.app.switchStore}
-        </span>
-      </Button>
-    </Dropdown>
+      {items.map(({ key, label }) => (
+        <option key={key} value={key}>
+          {label}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -106,31 +110,37 @@ function LanguageButton() {
   );
 }
 
+/** A disclosure of the platform's own: a menu would be a tenth of what the first load takes. */
 function AccountMenu({ session }: { session: Session }) {
   const texts = useTexts();
   const logout = useMutation({ mutationFn: () => leave('/') });
+  const details = useRef<HTMLDetailsElement>(null);
+  const close = () => details.current?.removeAttribute('open');
   return (
-    <Dropdown
-      trigger={['click']}
-      menu={{
-        items: [
-          { key: 'who', disabled: true, label: `${session.user.name} · ${session.user.email}` },
-          { key: 'connect', label: <a href="/shopline/connect">{texts.app.connectAnother}</a> },
-          {
-            key: 'logout',
-            icon: <LogoutOutlined aria-hidden />,
-            label: texts.app.logout,
-            onClick: () => logout.mutate(),
-          },
-        ],
+    <details
+      ref={details}
+      className={styles.account}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) close();
+      }}
+      onKeyDown={({ key }) => {
+        if (key !== 'Escape') return;
+        close();
+        details.current?.querySelector('summary')?.focus();
       }}
     >
-      <Button
-        type="text"
-        icon={<UserOutlined aria-hidden />}
-        loading={logout.isPending}
-        aria-label={texts.app.account(session.user.name)}
-      />
-    </Dropdown>
+      <summary aria-label={texts.app.account(session.user.name)}>
+        <UserOutlined aria-hidden />
+      </summary>
+      <div className={styles.accountPanel} tabIndex={-1}>
+        <Typography.Text type="secondary">
+          {session.user.name} · {session.user.email}
+        </Typography.Text>
+        <Typography.Link href="/shopline/connect">{texts.app.connectAnother}</Typography.Link>
+        <Button icon={<LogoutOutlined aria-hidden />} loading={logout.isPending} onClick={() => logout.mutate()}>
+          {texts.app.logout}
+        </Button>
+      </div>
+    </details>
   );
 }

@@ -25,6 +25,7 @@ interface OpenOptions {
   apiUrl: string;
   language?: 'zh-TW' | 'en';
   viewport?: { width: number; height: number };
+  colorScheme?: 'light' | 'dark';
 }
 
 /** The admin page in a real browser, driven by what a person sees. */
@@ -49,16 +50,22 @@ export class AdminPage {
 
   static async open(
     browser: Browser,
-    { apiUrl, language = 'zh-TW', viewport = desktop }: OpenOptions,
+    { apiUrl, language = 'zh-TW', viewport = desktop, colorScheme = 'light' }: OpenOptions,
   ): Promise<AdminPage> {
     const context = await browser.newContext({
       viewport,
+      colorScheme,
       isMobile: viewport.width < 600,
       locale: 'zh-TW',
       reducedMotion: 'reduce',
     });
     if (language === 'en') await context.addInitScript({ content: "localStorage.setItem('language', 'en')" });
     return new AdminPage(await context.newPage(), context, apiUrl, language === 'en' ? en : zhTW);
+  }
+
+  /** Another tab of the same browser: logged in as here. */
+  async another(): Promise<AdminPage> {
+    return new AdminPage(await this.context.newPage(), this.context, this.apiUrl, this.texts);
   }
 
   close(): Promise<void> {

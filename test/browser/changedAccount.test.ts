@@ -43,7 +43,7 @@ it('another LINE account stops what followed: the page says so until a sync to i
   expect(await admin.barriers()).toEqual([]);
   expect((await client.integration(merchantId)).warnings.map(({ code }) => code)).toEqual(['line_account_changed']);
 
-  await admin.press(t.status.start);
+  await admin.press(t.status.startAgain);
   await page.getByText(title).waitFor({ state: 'hidden' });
   await admin.see(t.status.explain.ready);
   await until(async () => (await control.diff(merchantId, team.channelId)).length === 0, {

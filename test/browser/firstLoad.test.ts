@@ -1,6 +1,6 @@
 import { AdminClient } from '../../tools/local/clients/client';
 import { until } from '../../tools/local/until';
-import { desktop, type AdminPage } from './adminPage';
+import { desktop, phone, type AdminPage } from './adminPage';
 import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
 
 /** What a phone on a slow line should have to wait for; 1 kB is 1,000 bytes. */
@@ -55,6 +55,7 @@ const views: [name: string, open: (admin: AdminPage) => Promise<void>, landmark:
     ['members', bound('members'), (t) => t.members.customer],
     ['settings', bound('settings'), (t) => t.settings.disconnectShopline],
     ['next steps', bound('next'), (t) => t.next.cardTitle],
+    ['audit log', bound('audit'), (t) => t.audit.hint],
     ['the sandbox', (admin) => admin.show('sandbox'), (t) => t.sandboxLink],
   ];
 
@@ -76,4 +77,25 @@ it.each(views)('%s takes at most 300 kB of compressed scripts', async (name, ope
     { timeoutMs: stepTimeoutMs, intervalMs: 1_000, what: 'the last script' },
   );
   expect(bytes).toBeLessThanOrEqual(mostBytes);
+});
+
+/** How far what was on screen moved by itself, as browsers score it (Cumulative Layout Shift). Run in the browser. */
+const layoutShift = `new Promise((resolve) => {
+  let shift = 0;
+  new PerformanceObserver((list) => {
+    for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) shift += value;
+  }).observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => resolve(shift), 500);
+})`;
+
+it.each([
+  ['desktop', desktop],
+  ['phone', phone],
+] as const)('on a %s nothing of the status moves while it loads', async (_device, viewport) => {
+  const admin = await openPage({ viewport });
+  await bound('status')(admin);
+  await admin.page.reload();
+  await admin.page.getByRole('list', { name: admin.texts.health.funnel }).waitFor();
+  await admin.page.waitForLoadState('networkidle');
+  expect(await admin.page.evaluate<number>(layoutShift)).toBeLessThan(0.05);
 });

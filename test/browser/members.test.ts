@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import type { SandboxMember } from '../../tools/local/clients/control';
 import { until } from '../../tools/local/until';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
@@ -24,6 +25,8 @@ it('a conflict shows both sides, and is gone once one of them is corrected', asy
   await drawer.getByText(kept.id).waitFor();
   await drawer.getByText(intruder.id).waitFor();
   await drawer.getByText(t.members.whatToDo).waitFor();
+  // Who they are, read just now.
+  await drawer.getByText(t.members.name, { exact: true }).nth(1).waitFor();
   expect(await admin.barriers()).toEqual([]);
 
   await control.changeMember(scene.merchantId, intruder.id, { line_id: intruder.lineId });
@@ -94,12 +97,57 @@ it('members are filtered by reason, and the list can be taken along as CSV', asy
     .first()
     .click();
   await page.getByRole('row').getByText(t.members.states.skipped).first().waitFor();
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('button', { name: t.members.check }) })
+    .first();
+  const checked = (await row.innerText()).split('\n')[0]?.trim() ?? '';
+  await row.getByRole('button', { name: t.members.check }).click();
+  await page.getByRole('row').filter({ hasText: checked }).getByText(t.members.unchanged).waitFor();
   await page.getByLabel(t.members.state).click();
   await page.locator('.ant-select-item-option', { hasText: t.members.states.delivered }).click();
   await page.getByText(t.members.emptyFiltered).waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: t.members.csv }).click(),
+    page.getByRole('link', { name: t.members.csvFiltered, exact: true }).click(),
   ]);
   expect(download.suggestedFilename()).toMatch(/\.csv$/);
+  expect(fs.readFileSync(await download.path(), 'utf8')).toContain('SHOPLINE 顧客 ID,');
+});
+
+it('one member is found by phone, compared and synced, without a mouse', async () => {
+  const scene = await makeScene({ members: 40, contactShare: 1 });
+  const client = await bind(scene);
+  const runId = await client.startSync(scene.merchantId);
+  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  const { items } = await client.members(scene.merchantId, { state: 'delivered' });
+  const members = await control.members(scene.merchantId);
+  const member = members.find(({ id, phone }) => phone && id === items[0]?.customerId);
+  if (!member?.phone) throw new Error('no member was delivered');
+
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/members`);
+  await page.getByLabel(t.members.search).fill(member.phone);
+  await page.keyboard.press('Enter');
+  await admin.see(t.members.found('1'));
+  const opener = page.getByRole('button', { name: t.members.detailsOf(member.id) });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText(t.members.inStep).waitFor();
+  await drawer.getByText(t.members.livePrivacy).waitFor();
+  await drawer.getByText('shopline_points').or(drawer.getByText('會員點數')).first().waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await drawer.getByRole('button', { name: t.members.syncNow }).focus();
+  await page.keyboard.press('Enter');
+  await drawer.getByText(t.members.synced).waitFor();
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'hidden' });
+  await page.locator('button:focus', { hasText: t.members.details }).waitFor();
+  // Neither the address nor what the browser keeps names whom it was.
+  expect(page.url()).not.toContain(member.phone);
+  const kept = 'JSON.stringify([{ ...localStorage }, { ...sessionStorage }])';
+  expect(await page.evaluate<string>(kept)).not.toContain(member.phone);
 });

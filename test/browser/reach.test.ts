@@ -60,7 +60,7 @@ it('on a phone the history opens to everything that it has no columns for', asyn
   // It loads when it comes near the screen.
   await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
   await page.getByRole('button', { name: /^查看 .* 的結果$/ }).click();
-  const opened = page.locator('.ant-table-expanded-row');
+  const opened = page.locator('tr', { has: page.locator('td[colspan]') });
   for (const words of [t.status.took, t.status.counts.failed, t.status.counts.conflicts, t.status.skippedReasons]) {
     await opened.getByText(words).first().waitFor();
   }

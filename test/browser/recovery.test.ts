@@ -42,7 +42,7 @@ it('the page recovers from a killed worker and a restarted server, without a rel
   await admin.see(t.connection.reconnecting);
   await stack.restart('api');
   await stack.restart('worker');
-  await page.getByText(t.connection.live, { exact: true }).waitFor();
+  await page.getByText(t.connection.reconnecting).waitFor({ state: 'hidden' });
   // Some of the members share a LINE id, so the run may end with conflicts.
   await page.getByText(t.status.runStates.completed).first().waitFor({ timeout: 120_000 });
   expect(await control.diff(store.merchantId, team.channelId)).toEqual([]);

@@ -59,6 +59,9 @@ describe('a refusal fills the page', () => {
     await admin.see(/從 Omnichat 後台解除串接/);
     expect(await waysToShopline(admin)).toEqual([]);
     expect(await admin.barriers()).toEqual([]);
+    await admin.page.getByRole('button', { name: admin.texts.refusal.relogin }).waitFor();
+    await admin.press(admin.texts.refusal.tryAgain);
+    await admin.see(/剛剛檢查（\d\d:\d\d:\d\d）：原有串接尚未解除/);
     await holder.disconnect(first.merchantId);
     await admin.press(admin.texts.refusal.tryAgain);
     await admin.see(admin.texts.connect.chooseLine);
@@ -80,9 +83,10 @@ describe('a refusal fills the page', () => {
     await bind(first);
     const second = await makeScene();
     const admin = await openPage();
+    // The one team there is cannot be chosen: it is said before anything is pressed.
     await admin.arrive('/shopline/open', { username: first.username, merchantId: second.merchantId });
-    await admin.press(admin.texts.connect.submitTeam);
     await admin.see('此團隊已串接於其他商店');
+    await admin.see(`${first.store.name}（${first.merchantId}）`);
     await admin.see(/從 SHOPLINE 後台移除擴充功能/);
     // Removing the extension from the store at hand would undo nothing, and lose that store.
     expect(await waysToShopline(admin)).toEqual([adminOf(first)]);
@@ -96,13 +100,47 @@ describe('a refusal fills the page', () => {
     await bind(first, 'omnichat');
     const second = await makeScene();
     const admin = await openPage();
+    // The one team there is cannot be chosen: it is said before anything is pressed.
     await admin.arrive('/shopline/open', { username: first.username, merchantId: second.merchantId });
-    await admin.press(admin.texts.connect.submitTeam);
     await admin.see('此團隊已串接於其他商店');
+    await admin.see(`${first.store.name}（${first.merchantId}）`);
     expect(await waysToShopline(admin)).toEqual([]);
     await admin.press(admin.texts.refusal.openExisting);
     await admin.see(admin.texts.settings.disconnectOmnichat);
   });
+});
+
+it('an uninstall says what happened, and leads on without a reload', async () => {
+  const scene = await makeScene();
+  const admin = await openPage();
+  const { texts: t } = admin;
+  await admin.arrive('/shopline/open', scene);
+  await admin.press(t.connect.submitTeam);
+  await admin.see(t.connect.chooseLine);
+  await control.uninstall(scene.merchantId);
+  await admin.see('已從 SHOPLINE 移除');
+  await admin.see(/已寫入的資料都保留/);
+  expect(await admin.barriers()).toEqual([]);
+  await admin.press(t.errors.goneAction);
+  await admin.see(t.landing.connectTitle);
+});
+
+it('the browser’s Back, or a mistyped address, leads to a page and never to raw data', async () => {
+  const scene = await makeScene();
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/shopline/open', scene);
+  await admin.see(t.connect.chooseTeam);
+  for (let steps = 0; steps < 2; steps += 1) {
+    await page.goBack();
+    expect(await page.evaluate('document.contentType')).toBe('text/html');
+  }
+  const response = await page.goto(`${urls.api}/foo`);
+  expect(response?.status()).toBe(404);
+  await page.getByRole('heading', { name: '找不到這個頁面' }).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await page.getByRole('link', { name: '回到首頁' }).click();
+  await admin.see(t.connect.chooseTeam);
 });
 
 it('the existing connection of another team is not shown to strangers', async () => {

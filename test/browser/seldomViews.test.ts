@@ -18,6 +18,8 @@ let waitingChosen: Scene;
 /** May connect one team, but not the two others. */
 const severalTeams = 'several-teams';
 const nobodysTeam = 'member-of-no-team';
+/** Of the connected team, but may not see its connection. */
+const onlooker = 'agent-of-a-connected-team';
 
 beforeAll(async () => {
   synced = await makeScene({ members: 20 });
@@ -41,6 +43,8 @@ beforeAll(async () => {
     ],
   });
   await control.call('POST', '/control/users', { name: '無團隊', username: nobodysTeam });
+  const agent = [{ teamId: synced.team.teamId, role: 'cs_agent' }];
+  await control.call('POST', '/control/users', { name: '客服', username: onlooker, teams: agent });
 
   waiting = await makeScene({ members: 60, installed: false });
   await bindUnauthorized(waiting);
@@ -124,6 +128,11 @@ const views: SeldomView[] = [
     landmark: (t) => t.landing.connectTitle,
   },
   {
+    name: 'a role that may not see connections',
+    open: (admin) => admin.arrive('/login', { username: onlooker }),
+    landmark: (t) => t.landing.noRoleDetail,
+  },
+  {
     name: 'a list that could not be loaded',
     async open(admin) {
       await admin.arrive('/login', synced);
@@ -135,11 +144,11 @@ const views: SeldomView[] = [
 ];
 
 describe.each([
-  ['zh-TW', 'desktop', desktop],
-  ['en', 'phone', phone],
-] as const)('in %s on a %s', (language, _device, viewport) => {
+  ['zh-TW', 'desktop', 'light', desktop],
+  ['en', 'phone', 'dark', phone],
+] as const)('in %s on a %s, %s', (language, _device, colorScheme, viewport) => {
   it.each(views)('$name: no barriers, and it fits the screen', async ({ open, landmark }) => {
-    const admin = await openPage({ language, viewport });
+    const admin = await openPage({ language, viewport, colorScheme });
     await open(admin);
     await admin.see(landmark(admin.texts));
     expect(await admin.barriers()).toEqual([]);

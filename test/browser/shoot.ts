@@ -8,10 +8,11 @@ export const folder = path.resolve('docs/screens');
 
 /** Every picture is drawn in each of these looks. */
 export const looks = [
-  { suffix: '', language: 'zh-TW', viewport: desktop },
-  { suffix: '-phone', language: 'zh-TW', viewport: phone },
-  { suffix: '-en', language: 'en', viewport: desktop },
-  { suffix: '-phone-en', language: 'en', viewport: phone },
+  { suffix: '', language: 'zh-TW', viewport: desktop, colorScheme: 'light' },
+  { suffix: '-phone', language: 'zh-TW', viewport: phone, colorScheme: 'light' },
+  { suffix: '-en', language: 'en', viewport: desktop, colorScheme: 'light' },
+  { suffix: '-phone-en', language: 'en', viewport: phone, colorScheme: 'light' },
+  { suffix: '-dark', language: 'zh-TW', viewport: desktop, colorScheme: 'dark' },
 ] as const;
 
 export type Look = (typeof looks)[number];

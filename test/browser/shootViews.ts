@@ -19,6 +19,7 @@ export async function shootViews(studio: Studio, cast: Cast, { suffix, ...look }
     ['members', t.members.total('50')],
     ['settings', 'shopline_blacklisted'],
     ['next', t.next.cardTitle],
+    ['audit', t.audit.hint],
   ] as const) {
     await admin.show(`#/${merchantId}/${view}`);
     await admin.see(landmark);
@@ -29,8 +30,16 @@ export async function shootViews(studio: Studio, cast: Cast, { suffix, ...look }
     .getByRole('button', { name: new RegExp(`^${t.members.compare}`) })
     .first()
     .click();
-  await page.getByRole('dialog').getByText(t.members.whatToDo).waitFor();
+  await page.getByRole('dialog').getByText(t.members.name, { exact: true }).nth(1).waitFor();
   await shoot(admin, `conflict${suffix}`, false);
+  await admin.show(`#/${merchantId}/members?state=delivered`);
+  await page.reload();
+  await page
+    .getByRole('button', { name: new RegExp(`^${t.members.detailsOf('')}`) })
+    .first()
+    .click();
+  await page.getByRole('dialog').getByText(t.members.verdictIs).waitFor();
+  await shoot(admin, `member${suffix}`, false);
   await admin.show('sandbox');
   await page.getByRole('combobox').first().click();
   await page.locator('.ant-select-item-option').filter({ hasText: storeName }).first().click();

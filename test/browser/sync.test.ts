@@ -21,7 +21,8 @@ describe('a running sync', () => {
 
     const progress = page.getByText(/已處理 [\d,]+／[\d,]+ 位會員/);
     await progress.waitFor();
-    await admin.see(/受 Omnichat API 每秒 40 次限制/);
+    await page.getByText(t.status.limitRate('Omnichat', 40)).waitFor();
+    expect(await page.title()).toMatch(/^\d+% 同步中 · /);
     const before = countsOf(await progress.innerText());
     await expectEventually(async () => countsOf(await progress.innerText()) > before);
     expect(await admin.barriers()).toEqual([]);
@@ -40,7 +41,7 @@ describe('a running sync', () => {
     await admin.press(cancelling.cancel);
     await page.getByRole('dialog').getByRole('button', { name: cancelling.cancel }).click();
     await admin.see(t.status.runStates.cancelled);
-    await page.getByRole('button', { name: t.status.start, exact: true }).waitFor();
+    await page.getByRole('button', { name: t.status.startAgain, exact: true }).waitFor();
   });
 
   it('that waits for a partner says so, and goes on', async () => {
@@ -58,7 +59,7 @@ describe('a running sync', () => {
     await admin.arrive('/login', scene);
     await admin.press(t.status.start);
     await page.getByText(t.status.runStates.waiting, { exact: true }).first().waitFor();
-    await admin.see(/^Omnichat 要求稍候，將於 \d\d:\d\d:\d\d 自動繼續$/);
+    await admin.see(/^Omnichat 要求稍候，(將於 \d\d:\d\d:\d\d |即將)自動繼續$/);
     expect(await admin.barriers()).toEqual([]);
     await control.call('DELETE', `/control/faults/${fault.id}`);
     await admin.see(t.status.runStates.completed);
@@ -75,6 +76,8 @@ describe('a running sync', () => {
     const { title } = integrationErrors.shopline_access_revoked['zh-TW'];
     await admin.see(t.status.waitsForYou(title));
     await page.getByText(t.status.runStates.waiting, { exact: true }).first().waitFor();
+    await admin.see(/請勿移除擴充功能，請在 SHOPLINE 後台重新授權/);
+    await page.getByRole('link', { name: t.refusal.openSandbox }).waitFor();
     const way = await page.getByRole('link', { name: t.refusal.openShopline }).getAttribute('href');
     expect(way).toContain(scene.store.handle);
     expect(await admin.barriers()).toEqual([]);
@@ -143,12 +146,19 @@ describe('a running sync', () => {
     await admin.press(t.status.preview);
     const drawer = page.getByRole('dialog');
     await drawer.getByText(t.preview.running).waitFor();
+    await page.getByText(t.status.states.previewing, { exact: true }).first().waitFor();
+    expect(await page.getByText(t.status.states.syncing, { exact: true }).count()).toBe(0);
+    expect(await page.getByText(t.status.explain.syncing).count()).toBe(0);
     const [run] = await client.call<{ id: string }[]>('GET', `/api/integrations/${scene.merchantId}/syncs`);
     await client.steerSync(scene.merchantId, run?.id ?? '', 'cancel');
     await drawer.getByText(t.preview.blocked).waitFor();
     expect(await drawer.getByRole('button', { name: t.preview.startSync }).isDisabled()).toBe(true);
     expect(await drawer.getByText(t.preview.sample).count()).toBe(0);
     expect(await admin.barriers()).toEqual([]);
+    // Closed, it gives the focus back to what opened it.
+    await page.keyboard.press('Escape');
+    await page.locator('button:focus', { hasText: t.status.preview }).waitFor();
+    expect(await page.content()).not.toMatch(/Tab \d of \d/);
     await control.call('DELETE', `/control/faults/${fault.id}`);
   });
 });

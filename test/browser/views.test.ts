@@ -17,16 +17,17 @@ const views: [name: string, hash: () => string, landmark: (t: AdminPage['texts']
   ['status', () => `#/${scene.merchantId}/status`, (t) => t.status.overview],
   ['members', () => `#/${scene.merchantId}/members`, (t) => t.members.customer],
   ['settings', () => `#/${scene.merchantId}/settings`, (t) => t.settings.disconnectOmnichat],
+  ['audit log', () => `#/${scene.merchantId}/audit`, (t) => t.audit.actions.request_sync ?? ''],
   ['next steps', () => `#/${scene.merchantId}/next`, (t) => t.next.cardTitle],
   ['an unknown connection', () => '#/unknown/status', (t) => t.errors.goneTitle],
 ];
 
 describe.each([
-  ['zh-TW', 'desktop', desktop],
-  ['en', 'phone', phone],
-] as const)('in %s on a %s', (language, _device, viewport) => {
+  ['zh-TW', 'desktop', 'light', desktop],
+  ['en', 'phone', 'dark', phone],
+] as const)('in %s on a %s, %s', (language, _device, colorScheme, viewport) => {
   it.each(views)('%s has no barriers and fits the screen', async (_name, hash, landmark) => {
-    const admin = await openPage({ language, viewport });
+    const admin = await openPage({ language, viewport, colorScheme });
     await admin.arrive('/login', scene);
     await admin.show(hash());
     await admin.see(landmark(admin.texts));
@@ -35,7 +36,7 @@ describe.each([
   });
 
   it('the page before login and the sandbox have no barriers either', async () => {
-    const admin = await openPage({ language, viewport });
+    const admin = await openPage({ language, viewport, colorScheme });
     await admin.page.goto(urls.api);
     await admin.see(admin.texts.landing.title);
     expect(await admin.barriers()).toEqual([]);
@@ -70,6 +71,39 @@ it('settings are saved, and a preview of what they change is offered', async () 
   await page.getByRole('dialog').getByText(t.preview.sample).waitFor();
 });
 
+it('unsaved settings survive a look at another view, and a save of another tab', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  const points = (of: AdminPage) => of.page.getByRole('switch', { name: t.settings.enable('會員點數') });
+  const credit = (of: AdminPage) => of.page.getByRole('switch', { name: t.settings.enable('購物金餘額') });
+  await points(admin).click();
+  await admin.see(t.settings.unsaved('1'));
+  await admin.tab(t.tabs.status);
+  await page.getByRole('tab', { name: new RegExp(t.tabs.unsaved) }).click();
+  await admin.see(t.settings.unsaved('1'));
+  expect(await points(admin).getAttribute('aria-checked')).toBe('false');
+
+  const other = await admin.another();
+  await other.show(`#/${scene.merchantId}/settings`);
+  await credit(other).click();
+  await other.press(t.settings.save);
+  await other.see(t.settings.saved);
+  await admin.press(t.settings.save);
+  await admin.see(t.settings.changedElsewhere);
+  await admin.see(t.settings.nowIs('購物金餘額', t.settings.off));
+  expect(await admin.barriers()).toEqual([]);
+  await admin.press(t.app.close);
+  expect(await points(admin).getAttribute('aria-checked')).toBe('false');
+  await admin.press(t.settings.save);
+  await page.getByText(t.settings.unsaved('1')).waitFor({ state: 'hidden' });
+  await page.reload();
+  await admin.see(t.settings.attributesTitle);
+  expect(await points(admin).getAttribute('aria-checked')).toBe('false');
+  expect(await credit(admin).getAttribute('aria-checked')).toBe('false');
+});
+
 it("the secret of the team's own webhooks is set, replaced and removed, and never shown", async () => {
   const admin = await openPage();
   const { page, texts } = admin;
@@ -97,11 +131,25 @@ it('without a network the page says so and keeps what it has', async () => {
   const admin = await openPage();
   await admin.arrive('/login', scene);
   await admin.see(admin.texts.status.overview);
+  // Connected: nothing is said of it.
+  expect(await admin.page.getByText(admin.texts.connection.live).count()).toBe(0);
   await admin.page.context().setOffline(true);
   await admin.see(admin.texts.connection.offline);
   await admin.see(scene.team.channelId);
+  // What is asked for now is not sent later.
+  await admin.press(admin.texts.status.startAgain);
+  await admin.see(admin.texts.errors.offlineTitle);
+  await admin.press(admin.texts.app.close);
+  // A view that was never opened waits for the network, and the tabs stay.
+  await admin.tab(admin.texts.tabs.next);
+  await admin.see(admin.texts.errors.awaitsNetwork);
+  expect(await admin.barriers()).toEqual([]);
+  await admin.tab(admin.texts.tabs.status);
+  await admin.see(scene.team.channelId);
+  await admin.tab(admin.texts.tabs.next);
   await admin.page.context().setOffline(false);
   await admin.page.getByText(admin.texts.connection.offline).waitFor({ state: 'hidden' });
+  await admin.see(admin.texts.next.cardTitle);
 });
 
 it('the dialogs of the settings have no barriers, and can be left again', async () => {

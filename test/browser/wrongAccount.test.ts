@@ -26,6 +26,10 @@ it.each([
   await admin.arrive('/login', scene);
   await admin.press(t.status.start);
   await admin.see(title);
+  await page.getByText(t.status.latest).waitFor();
+  // Said once, with one way on that stands out.
+  expect(await page.getByText(title).count()).toBe(1);
+  expect(await page.locator('.ant-btn-primary').count()).toBe(1);
   expect(await admin.barriers()).toEqual([]);
   expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
   expect(await writtenTo(scene)).toBe(0);
@@ -57,4 +61,30 @@ it('a LINE account that seems wrong is synced to all the same when the admin say
     timeoutMs: stepTimeoutMs,
     what: 'every contact as it should be',
   });
+});
+
+it('an account without any sampled member is taken only on a second thought, and another team is a way out', async () => {
+  const scene = await makeScene({ contactShare: 0 });
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/shopline/connect', scene);
+  await admin.press(t.connect.submitTeam);
+  await admin.choose(scene.team.channelId);
+  await admin.see(t.connect.preflightNone);
+  await admin.see(t.connect.otherTeam);
+  await page.getByRole('button', { name: t.settings.disconnect }).waitFor();
+  expect(await page.getByRole('button', { name: t.connect.saveLine }).count()).toBe(0);
+  expect(await admin.barriers()).toEqual([]);
+  await admin.press(t.connect.noneAnyway);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(t.connect.noneDetail).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await dialog.getByRole('button', { name: t.connect.noneAnyway }).click();
+  await admin.see(t.status.firstTitle);
+  await admin.tab(t.tabs.settings);
+  await admin.press(t.settings.change);
+  // The account in use is no choice.
+  await page.getByRole('dialog').getByText(t.connect.inUse).waitFor();
+  await page.getByRole('dialog').getByText(t.connect.preflightNone).waitFor();
+  expect(await page.getByRole('dialog').getByRole('button', { name: t.connect.noneAnyway }).isDisabled()).toBe(true);
 });

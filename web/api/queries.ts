@@ -2,8 +2,12 @@ import { queryOptions } from '@tanstack/react-query';
 import { ApiError, rememberCsrfToken, request } from './request';
 import type {
   AttributeInfo,
+  AuditPage,
+  Comparison,
+  Health,
   Integration,
   LineAccount,
+  Member,
   MemberPage,
   PageConfig,
   Preflight,
@@ -105,12 +109,43 @@ export const attributesQuery = (id: string) =>
 export interface MemberFilter {
   state?: string;
   code?: string;
-  customerId?: string;
 }
 
 export const membersKey = (id: string) => [...integrationKey(id), 'members'] as const;
 
-export function memberSearch(filter: MemberFilter, cursor?: string): string {
+/** Among the members' queries: what changes them changes it. */
+export const healthQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...membersKey(id), 'health'],
+    queryFn: ({ signal }) => request<Health>(`${integrationPath(id)}/health`, { signal }),
+  });
+
+const memberPath = (id: string, customerId: string) =>
+  `${integrationPath(id)}/members/${encodeURIComponent(customerId)}`;
+
+export const comparisonQuery = (id: string, customerId: string) =>
+  queryOptions({
+    queryKey: [...integrationKey(id), 'comparison', customerId],
+    queryFn: ({ signal }) => request<Comparison>(`${memberPath(id, customerId)}/compare`, { signal }),
+    // A person's data: gone from memory as soon as nobody looks at it.
+    gcTime: 0,
+    staleTime: 60_000,
+    retry: false,
+  });
+
+/** By customer id, LINE user id or phone; what was typed stays out of addresses, and is forgotten with the result. */
+export const foundMembersQuery = (id: string, q: string) =>
+  queryOptions({
+    queryKey: [...membersKey(id), 'search', q],
+    queryFn: ({ signal }) =>
+      request<{ items: Member[] }>(`${integrationPath(id)}/members/search`, { method: 'POST', body: { q }, signal }),
+    gcTime: 0,
+  });
+
+export const fetchAudit = (id: string, cursor: string | undefined, signal: AbortSignal) =>
+  request<AuditPage>(`${integrationPath(id)}/audit${cursor ? `?${new URLSearchParams({ cursor })}` : ''}`, { signal });
+
+export function memberSearch(filter: MemberFilter & { language?: string }, cursor?: string): string {
   const set = Object.entries({ ...filter, cursor }).filter((entry): entry is [string, string] => Boolean(entry[1]));
   return set.length === 0 ? '' : `?${new URLSearchParams(set).toString()}`;
 }

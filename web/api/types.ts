@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type {
+  auditEntrySchema,
+  healthSchema,
   integrationSchema,
   lineAccountSchema,
   memberSchema,
@@ -12,6 +14,9 @@ export type { IntegrationStatus, MemberState, SyncStatus } from '../../core/doma
 
 /** What the API answers, inferred from the schemas that check it there. */
 export type Integration = z.infer<typeof integrationSchema>;
+/** How many members are in step, and where the others drop out. */
+export type Health = z.infer<typeof healthSchema>;
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
 export type LineAccount = z.infer<typeof lineAccountSchema>;
 export type Member = z.infer<typeof memberSchema>;
 /** What is wrong and the way out, already in the reader's language. */
@@ -29,6 +34,7 @@ export interface Team {
   name: string;
   role: TeamRole;
   modules: string[];
+  isConnected: boolean;
 }
 
 export interface PendingStore {
@@ -71,10 +77,28 @@ export interface SampleItem {
   changes: { field: string; before: AttributeValue; after: AttributeValue }[];
 }
 
+/** Where the operator lets the page lead to. */
+export type LinkName = 'help' | 'support' | 'privacy' | 'terms' | 'omnichat';
+
+/** One member as both partners have it now: shown, never kept. */
+export interface Comparison {
+  isInShopline: boolean;
+  isContact: boolean;
+  name: string | null;
+  verdict: { state: Member['state']; code: string | null; reason: string | null; remedy: string | null };
+  fields: { field: string; shopline: AttributeValue; omnichat: AttributeValue; after: AttributeValue }[];
+}
+
+export interface AuditPage {
+  items: AuditEntry[];
+  nextCursor: string | null;
+}
+
 export interface PageConfig {
   /** True when SHOPLINE and Omnichat are the sandbox of this machine. */
   local: boolean;
   temporalUiUrl?: string;
   shoplineRequestsPerSecond?: number;
   omnichatRequestsPerSecond?: number;
+  links: Record<LinkName, string | null>;
 }

@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Descriptions, Flex, Radio, Space, Tag, Typography } from 'antd';
 import { lazy, useState } from 'react';
+import { joinSentences } from '../../core/domain/errors/joinSentences';
 import { requestErrors } from '../../core/domain/errors/requestErrors';
-import { integrationQuery, integrationsQuery } from '../api/queries';
+import { undoByOrigin } from '../../core/domain/errors/undoByOrigin';
+import { integrationQuery, integrationsQuery, sessionQuery } from '../api/queries';
 import type { Problem } from '../api/request';
 import { problemOf, request } from '../api/request';
 import type { Integration, PendingStore, Session, Team } from '../api/types';
@@ -18,6 +20,7 @@ import { teamObstacle } from './eligibleTeam';
 import { entryOf } from './entries';
 import { isRefusal } from './refusals';
 import { ReloginButton } from './ReloginButton';
+import { useDocumentTitle } from '../ui/useDocumentTitle';
 
 const Refusal = lazy(() => import('./Refusal'));
 
@@ -31,11 +34,14 @@ interface ConnectPageProps {
 export default function ConnectPage({ session, store, integrations }: ConnectPageProps) {
   const texts = useTexts();
   const language = useLanguage();
+  useDocumentTitle(texts.app.tabTitle);
   const client = useQueryClient();
   const { teams } = session;
-  const usable = teams.filter((team) => teamObstacle(team) === null);
+  const obstacleOf = (team: Team) => teamObstacle(team, integrations);
+  const usable = teams.filter((team) => obstacleOf(team) === null);
   const [teamId, setTeamId] = useState(usable.length === 1 ? usable[0]?.id : undefined);
   const [asked, setAsked] = useState<Team>();
+  const [retriedAt, setRetriedAt] = useState<string>();
 
   const connect = useMutation({
     mutationFn: (team: string) =>
@@ -45,31 +51,46 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
       }),
     onSuccess: async (created) => {
       client.setQueryData(integrationQuery(created.id).queryKey, created);
-      await client.invalidateQueries({ queryKey: integrationsQuery.queryKey });
+      await Promise.all([
+        client.invalidateQueries({ queryKey: integrationsQuery.queryKey }),
+        // It is no longer a store that waits to be connected.
+        client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
+      ]);
       navigate({ store: created.id, view: 'status', filter: {} });
     },
   });
 
   const onlyTeam = teams.length === 1 ? teams[0] : undefined;
   const local = asked ?? (usable.length === 0 ? onlyTeam : undefined);
-  const obstacle = local && teamObstacle(local);
+  const obstacle = local && obstacleOf(local);
   const refused = connect.error === null ? null : problemOf(connect.error);
-  const refusal = refused && isRefusal(refused.code) ? refused : obstacle && localProblem(obstacle, language);
+  const existingOf = (team: Team | undefined) => integrations.find((other) => other.teamId === team?.id);
+  const refusal =
+    refused && isRefusal(refused.code)
+      ? refused
+      : obstacle && localProblem(obstacle, language, existingOf(local)?.origin);
   if (refusal) {
     const team = local ?? teams.find(({ id }) => id === teamId);
     const goBack = () => {
       setAsked(undefined);
+      setRetriedAt(undefined);
       connect.reset();
+    };
+    const retry = (id: string) => {
+      connect.mutate(id, { onError: () => setRetriedAt(new Date().toISOString()) });
+      // Undone in another tab, it is no longer in the way.
+      void client.invalidateQueries({ queryKey: integrationsQuery.queryKey });
     };
     return (
       <Refusal
         problem={refusal}
         store={store}
         team={team}
-        existing={integrations.find((other) => other.teamId === team?.id)}
+        existing={existingOf(team)}
         onBack={teams.length > 1 ? goBack : undefined}
-        onRetry={teamId === undefined || obstacle ? undefined : () => connect.mutate(teamId)}
+        onRetry={team && (() => retry(team.id))}
         retrying={connect.isPending}
+        stillTakenAt={connect.isPending ? undefined : retriedAt}
       />
     );
   }
@@ -107,7 +128,11 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
             ))}
           </Radio.Group>
         )}
-        <UnusableTeams teams={teams.filter((team) => teamObstacle(team) !== null)} onAsk={setAsked} />
+        <UnusableTeams
+          teams={teams.filter((team) => obstacleOf(team) !== null)}
+          integrations={integrations}
+          onAsk={setAsked}
+        />
         {usable.length === 0 ? (
           <ReloginButton store={store} />
         ) : (
@@ -127,8 +152,11 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
 }
 
 /** What the server would answer, known before it is asked. */
-function localProblem(code: TeamObstacle, language: Language): Problem {
-  return { code, status: requestErrors[code].http, ...requestErrors[code][language] };
+function localProblem(code: TeamObstacle, language: Language, origin: Integration['origin'] | undefined): Problem {
+  const { remedy, ...text } = requestErrors[code][language];
+  const undo = origin ? undoByOrigin[language][origin] : '';
+  const status = requestErrors[code].http;
+  return { code, status, ...text, remedy: joinSentences(language, remedy, undo), ...(origin && { origin }) };
 }
 
 function Recognised({ store }: { store: PendingStore }) {
@@ -157,8 +185,20 @@ function TeamName({ team }: { team: Team }) {
   );
 }
 
-function UnusableTeams({ teams, onAsk }: { teams: Team[]; onAsk: (team: Team) => void }) {
+interface UnusableTeamsProps {
+  teams: Team[];
+  integrations: Integration[];
+  onAsk: (team: Team) => void;
+}
+
+function UnusableTeams({ teams, integrations, onAsk }: UnusableTeamsProps) {
   const t = useTexts().connect;
+  const why = (team: Team) => {
+    const obstacle = teamObstacle(team, integrations);
+    if (obstacle === 'crm_module_missing') return t.noCrm;
+    if (obstacle === 'insufficient_role') return t.noRole;
+    return t.taken(integrations.find(({ teamId }) => teamId === team.id)?.storeName ?? '');
+  };
   return teams.map((team) => (
     <Flex key={team.id} className={styles.unavailable} justify="space-between" align="center" gap={8} wrap>
       <Flex vertical gap={2}>
@@ -166,9 +206,7 @@ function UnusableTeams({ teams, onAsk }: { teams: Team[]; onAsk: (team: Team) =>
           <Typography.Text type="secondary">{team.name}</Typography.Text>
           <Tag>{t.role[team.role]}</Tag>
         </Space>
-        <Typography.Text type="secondary">
-          {teamObstacle(team) === 'crm_module_missing' ? t.noCrm : t.noRole}
-        </Typography.Text>
+        <Typography.Text type="secondary">{why(team)}</Typography.Text>
       </Flex>
       <Button type="link" onClick={() => onAsk(team)} aria-label={`${t.why}: ${team.name}`}>
         {t.why}

@@ -1,14 +1,16 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Flex, Radio, Typography } from 'antd';
+import { Alert, Button, Flex, Radio, Tag, Typography } from 'antd';
 import { useState } from 'react';
-import { integrationKey, integrationPath, integrationQuery, lineAccountsQuery } from '../api/queries';
+import { integrationKey, integrationPath, integrationQuery, lineAccountsQuery, preflightQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
 import { useFeedback } from '../ui/Feedback';
+import { ConfirmButton } from '../ui/ConfirmButton';
 import { useAction } from '../ui/useAction';
 import styles from './connect.module.css';
+import { judgePreflight } from './judgePreflight';
 import { PreflightResult } from './PreflightResult';
 
 interface LineAccountFormProps {
@@ -26,6 +28,8 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
   const [picked, setPicked] = useState(integration.lineAccount?.channelId);
   const only = accounts.data?.length === 1 ? accounts.data[0]?.channelId : undefined;
   const channelId = picked ?? only;
+  const inUse = integration.lineAccount?.channelId;
+  const isNone = useIsNone(integration, channelId);
 
   const save = useAction({
     run: (chosen: string) =>
@@ -68,7 +72,10 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
               {list.map((account) => (
                 <Radio key={account.channelId} value={account.channelId} className={styles.choice}>
                   <Flex vertical>
-                    <Typography.Text strong>{account.channelName}</Typography.Text>
+                    <Flex gap={8} wrap>
+                      <Typography.Text strong>{account.channelName}</Typography.Text>
+                      {account.channelId === inUse && <Tag>{t.inUse}</Tag>}
+                    </Flex>
                     <Typography.Text type="secondary" className={styles.break}>
                       {account.channelId}
                     </Typography.Text>
@@ -80,15 +87,40 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
         }
       </QueryView>
       {channelId !== undefined && <PreflightResult integration={integration} channelId={channelId} />}
-      <Button
-        type="primary"
-        size="large"
-        disabled={channelId === undefined}
-        loading={save.isPending}
-        onClick={() => channelId !== undefined && save.mutate(channelId)}
-      >
-        {t.saveLine}
-      </Button>
+      <Flex gap={8} wrap>
+        {isNone ? (
+          <ConfirmButton
+            size="large"
+            loading={save.isPending}
+            disabled={channelId === inUse}
+            question={{
+              title: t.noneTitle,
+              detail: t.noneDetail,
+              confirmText: t.noneAnyway,
+              cancelText: texts.app.cancel,
+            }}
+            onConfirm={() => channelId !== undefined && save.mutate(channelId)}
+          >
+            {t.noneAnyway}
+          </ConfirmButton>
+        ) : (
+          <Button
+            type="primary"
+            size="large"
+            disabled={channelId === undefined || channelId === inUse}
+            loading={save.isPending}
+            onClick={() => channelId !== undefined && save.mutate(channelId)}
+          >
+            {t.saveLine}
+          </Button>
+        )}
+      </Flex>
     </Flex>
   );
+}
+
+/** Whether a sample of members found none among the contacts of this account: then saving takes a second thought. */
+function useIsNone(integration: Integration, channelId: string | undefined): boolean {
+  const preflight = useQuery({ ...preflightQuery(integration.id, channelId ?? ''), enabled: false });
+  return preflight.data !== undefined && judgePreflight(preflight.data) === 'none';
 }

@@ -1,6 +1,7 @@
-import { Flex } from 'antd';
+import { Divider, Flex, Typography } from 'antd';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { EndConnection } from '../settings/Disconnect';
 import { AwaitingAuthorization } from './AwaitingAuthorization';
 import { ConnectSteps, StepHeading } from './ConnectSteps';
 import { LineAccountForm } from './LineAccountForm';
@@ -16,6 +17,9 @@ export default function LineAccountStep({ integration }: { integration: Integrat
         )}
         <StepHeading>{t.chooseLine}</StepHeading>
         <LineAccountForm integration={integration} />
+        <Divider size="small" />
+        <Typography.Text type="secondary">{t.otherTeam}</Typography.Text>
+        <EndConnection integration={integration} />
       </Flex>
     </ConnectSteps>
   );

@@ -1,8 +1,11 @@
-import { Button, Descriptions, Flex, Result, Typography } from 'antd';
+import { Alert, Button, Descriptions, Flex, Result, Typography } from 'antd';
 import { shoplineAdminUrl } from '../../core/domain/shoplineAdmin';
 import type { Problem } from '../api/request';
 import type { Integration, PendingStore, Team } from '../api/types';
+import { formatClock } from '../format';
+import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { OperatorLink } from '../ui/OperatorLink';
 import { navigate } from '../useRoute';
 import styles from './connect.module.css';
 import { ReloginButton } from './ReloginButton';
@@ -16,13 +19,18 @@ interface RefusalProps {
   onBack?: () => void;
   onRetry?: () => void;
   retrying: boolean;
+  /** When it was tried again, and still in the way. */
+  stillTakenAt: string | undefined;
 }
 
 /** Why this store and this team cannot be connected, and every way out that exists in this case. */
-export default function Refusal({ problem, store, team, existing, onBack, onRetry, retrying }: RefusalProps) {
+export default function Refusal(props: RefusalProps) {
+  const { problem, store, team, existing, onBack, onRetry, retrying, stillTakenAt } = props;
+  const language = useLanguage();
   const texts = useTexts();
   const t = texts.refusal;
   const isTaken = problem.code === 'store_connected_elsewhere' || problem.code === 'team_connected_elsewhere';
+  const named = (name: string, id: string) => texts.app.named(name, id);
   const undoUrl = shoplineUndoUrl(problem, store, existing);
 
   return (
@@ -35,6 +43,9 @@ export default function Refusal({ problem, store, team, existing, onBack, onRetr
         <Flex vertical gap={8} className={styles.refusalText}>
           <Typography.Text type="secondary">{problem.detail}</Typography.Text>
           <Typography.Text strong>{problem.remedy}</Typography.Text>
+          {isTaken && stillTakenAt && (
+            <Alert type="warning" showIcon role="status" title={t.stillTaken(formatClock(stillTakenAt, language))} />
+          )}
         </Flex>
       }
       extra={
@@ -44,8 +55,9 @@ export default function Refusal({ problem, store, team, existing, onBack, onRetr
               {t.tryAgain}
             </Button>
           ) : (
-            <ReloginButton store={store} />
+            <ReloginButton store={store} type="primary" />
           )}
+          {isTaken && <ReloginButton store={store} type="default" />}
           {problem.code === 'team_connected_elsewhere' && existing && (
             <Button onClick={() => navigate({ store: existing.id, view: 'settings', filter: {} })}>
               {t.openExisting}
@@ -61,15 +73,22 @@ export default function Refusal({ problem, store, team, existing, onBack, onRetr
       }
     >
       <Typography.Title level={3} className={styles.supportTitle}>
-        {t.forSupport}
+        {t.forSupport} <OperatorLink to="support" />
       </Typography.Title>
       <Descriptions
         size="small"
         column={1}
         items={[
-          { key: 'store', label: t.store, children: <Copyable>{`${store.name} (${store.merchantId})`}</Copyable> },
-          ...(team
-            ? [{ key: 'team', label: t.team, children: <Copyable>{`${team.name} (${team.id})`}</Copyable> }]
+          { key: 'store', label: t.store, children: <Copyable>{named(store.name, store.merchantId)}</Copyable> },
+          ...(team ? [{ key: 'team', label: t.team, children: <Copyable>{named(team.name, team.id)}</Copyable> }] : []),
+          ...(existing
+            ? [
+                {
+                  key: 'existing',
+                  label: t.otherStore,
+                  children: <Copyable>{named(existing.storeName, existing.id)}</Copyable>,
+                },
+              ]
             : []),
         ]}
       />

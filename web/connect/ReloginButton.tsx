@@ -1,3 +1,4 @@
+import type { ButtonProps } from 'antd';
 import { Button } from 'antd';
 import { leave } from '../api/leave';
 import type { PendingStore } from '../api/types';
@@ -6,11 +7,11 @@ import { useAction } from '../ui/useAction';
 import { entryOf } from './entries';
 
 /** Comes back as someone else with the same store: a logout alone would lose it. */
-export function ReloginButton({ store }: { store: PendingStore }) {
+export function ReloginButton({ store, type = 'primary' }: { store: PendingStore; type?: ButtonProps['type'] }) {
   const t = useTexts().refusal;
   const relogin = useAction({ run: () => leave(entryOf[store.origin]), refresh: [] });
   return (
-    <Button type="primary" loading={relogin.isPending} onClick={() => relogin.mutate(undefined)}>
+    <Button type={type} loading={relogin.isPending} onClick={() => relogin.mutate(undefined)}>
       {t.relogin}
     </Button>
   );

@@ -14,6 +14,7 @@ export const sandboxEn: SandboxTexts = {
   open: 'Open the extension',
   uninstall: 'Uninstall',
   revoke: 'Revoke access',
+  reauthorise: 'Authorise again',
   editTitle: 'Edit one member',
   member: 'Member',
   points: 'Points',

@@ -11,6 +11,7 @@ export const sandboxZhTW = {
   open: '打開擴充功能',
   uninstall: '移除擴充功能',
   revoke: '撤銷授權',
+  reauthorise: '重新授權',
   editTitle: '修改一位會員',
   member: '會員',
   points: '會員點數',

@@ -1,10 +1,16 @@
-import { Alert, Button, Card, Col, Drawer, Flex, Row, Typography } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Button, Card, Col, Descriptions, Drawer, Flex, Row, Typography } from 'antd';
+import { attributesQuery, comparisonQuery } from '../api/queries';
 import type { Member } from '../api/types';
+import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { FieldValue } from '../ui/FieldValue';
+import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { CustomerLink } from './CustomerLink';
 import styles from './members.module.css';
 
 interface ConflictDrawerProps {
+  id: string;
   member: Member | undefined;
   shoplineAdminUrl: string | null | undefined;
   rechecking: boolean;
@@ -14,6 +20,7 @@ interface ConflictDrawerProps {
 
 /** Who claims the same contact or phone, side by side, and how to settle it. */
 export default function ConflictDrawer({
+  id,
   member,
   shoplineAdminUrl,
   rechecking,
@@ -40,10 +47,11 @@ export default function ConflictDrawer({
       {member && (
         <Flex vertical gap={16}>
           <Alert type="warning" showIcon title={member.reason} description={t.conflictIntro} />
+          <Typography.Text type="secondary">{t.livePrivacy}</Typography.Text>
           <Row gutter={[16, 16]}>
-            <Side title={t.thisMember} customerId={member.customerId} shoplineAdminUrl={shoplineAdminUrl} />
+            <Side id={id} title={t.thisMember} customerId={member.customerId} shoplineAdminUrl={shoplineAdminUrl} />
             {member.otherCustomerIds.map((other) => (
-              <Side key={other} title={t.otherMember} customerId={other} shoplineAdminUrl={shoplineAdminUrl} />
+              <Side key={other} id={id} title={t.otherMember} customerId={other} shoplineAdminUrl={shoplineAdminUrl} />
             ))}
           </Row>
           {member.lineUserId && (
@@ -69,17 +77,59 @@ export default function ConflictDrawer({
 }
 
 interface SideProps {
+  id: string;
   title: string;
   customerId: string;
   shoplineAdminUrl: string | null | undefined;
 }
 
-function Side({ title, customerId, shoplineAdminUrl }: SideProps) {
+function Side({ id, title, customerId, shoplineAdminUrl }: SideProps) {
   return (
     <Col xs={24} sm={12}>
       <Card size="small" title={title} className={styles.side}>
-        <CustomerLink customerId={customerId} shoplineAdminUrl={shoplineAdminUrl} />
+        <Flex vertical gap={8}>
+          <CustomerLink customerId={customerId} shoplineAdminUrl={shoplineAdminUrl} />
+          <Traits id={id} customerId={customerId} />
+        </Flex>
       </Card>
     </Col>
+  );
+}
+
+/** What tells two people of one contact apart. */
+const tellingFields = ['phone', 'email', 'shopline_order_count', 'shopline_total_spent', 'shopline_registered_at'];
+
+/** Read for this reader, and kept nowhere. */
+function Traits({ id, customerId }: { id: string; customerId: string }) {
+  const texts = useTexts();
+  const t = texts.members;
+  const language = useLanguage();
+  const comparison = useQuery(comparisonQuery(id, customerId));
+  const attributes = useQuery(attributesQuery(id));
+  return (
+    <QueryView query={comparison} loading={<LoadingBlock rows={2} />}>
+      {({ isInShopline, name, fields }) =>
+        isInShopline ? (
+          <Descriptions
+            size="small"
+            column={1}
+            items={[
+              { key: 'name', label: t.name, children: name ?? texts.app.unknown },
+              ...tellingFields.map((field) => {
+                const info = attributes.data?.find(({ key }) => key === field);
+                const value = fields.find((other) => other.field === field)?.shopline ?? null;
+                return {
+                  key: field,
+                  label: texts.fields.names[field] ?? info?.meaning[language] ?? field,
+                  children: <FieldValue field={field} value={value} type={info?.type} />,
+                };
+              }),
+            ]}
+          />
+        ) : (
+          t.goneFromShopline
+        )
+      }
+    </QueryView>
   );
 }

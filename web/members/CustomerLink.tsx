@@ -1,5 +1,5 @@
 import { Typography } from 'antd';
-import { shoplineMemberUrl } from '../../core/domain/shoplineAdmin';
+import { isShoplineCustomerId, shoplineMemberUrl } from '../../core/domain/shoplineAdmin';
 import { ExternalLink } from '../ui/ExternalLink';
 import styles from './members.module.css';
 
@@ -10,7 +10,7 @@ interface CustomerLinkProps {
 
 /** The customer's id, leading to its page in the SHOPLINE admin. */
 export function CustomerLink({ customerId, shoplineAdminUrl }: CustomerLinkProps) {
-  return shoplineAdminUrl ? (
+  return shoplineAdminUrl && isShoplineCustomerId(customerId) ? (
     <ExternalLink href={shoplineMemberUrl(shoplineAdminUrl, customerId)}>
       <span className={styles.id}>{customerId}</span>
     </ExternalLink>

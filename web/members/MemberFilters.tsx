@@ -11,10 +11,13 @@ const states: readonly MemberState[] = ['delivered', 'skipped', 'failed', 'confl
 
 interface MemberFiltersProps {
   filter: MemberFilter;
+  /** What is looked for: by it alone, whatever the filter. */
+  search: string;
   onChange: (filter: MemberFilter) => void;
+  onSearch: (q: string) => void;
 }
 
-export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
+export function MemberFilters({ filter, search, onChange, onSearch }: MemberFiltersProps) {
   const t = useTexts().members;
   const language = useLanguage();
   const codes = new Set<string>(filter.code ? [filter.code, ...memberCodes] : memberCodes);
@@ -23,6 +26,7 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
       <Select
         className={styles.filter}
         aria-label={t.state}
+        disabled={search !== ''}
         value={filter.state ?? ''}
         options={[
           { value: '', label: t.allStates },
@@ -33,6 +37,7 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
       <Select
         className={styles.filter}
         aria-label={t.code}
+        disabled={search !== ''}
         value={filter.code ?? ''}
         options={[
           { value: '', label: t.allCodes },
@@ -41,12 +46,14 @@ export function MemberFilters({ filter, onChange }: MemberFiltersProps) {
         onChange={(code) => onChange({ ...filter, code: code || undefined })}
       />
       <Search
+        key={search}
         className={styles.search}
         aria-label={t.search}
         placeholder={t.search}
-        defaultValue={filter.customerId}
-        allowClear
-        onSearch={(text) => onChange({ ...filter, customerId: text.trim() || undefined })}
+        defaultValue={search}
+        autoComplete="off"
+        maxLength={100}
+        onSearch={(text) => onSearch(text.trim())}
       />
     </Flex>
   );

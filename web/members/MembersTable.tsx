@@ -2,6 +2,7 @@ import { Button, Empty, Flex, Grid, Table, Tag, Typography } from 'antd';
 import type { Member, MemberState } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
+import type { CheckOutcome } from './checkOutcome';
 import { CustomerLink } from './CustomerLink';
 
 const colors: Record<MemberState, string> = {
@@ -14,6 +15,7 @@ const colors: Record<MemberState, string> = {
 
 interface MembersTableProps {
   members: Member[];
+  checkOf: (member: Member) => CheckOutcome | null;
   shoplineAdminUrl: string | null | undefined;
   emptyText: string;
   onClear?: () => void;
@@ -21,6 +23,7 @@ interface MembersTableProps {
   retrying: string | null | undefined;
   onRetry: (customerId: string) => void;
   onCompare: (member: Member) => void;
+  onOpen: (member: Member) => void;
 }
 
 export function MembersTable(props: MembersTableProps) {
@@ -51,6 +54,11 @@ export function MembersTable(props: MembersTableProps) {
               <CustomerLink customerId={member.customerId} shoplineAdminUrl={props.shoplineAdminUrl} />
               {!isWide && state(member)}
               {!isWide && member.reason && <Reason member={member} />}
+              {!isWide && (
+                <Typography.Text type="secondary">
+                  {t.updated} <Ago at={member.updatedAt} />
+                </Typography.Text>
+              )}
               {!isWide && <Actions member={member} {...props} />}
             </Flex>
           ),
@@ -72,7 +80,7 @@ export function MembersTable(props: MembersTableProps) {
               {
                 title: t.actions,
                 key: 'actions',
-                width: 120,
+                width: 150,
                 render: (_: unknown, member: Member) => <Actions member={member} {...props} />,
               },
             ]
@@ -93,7 +101,27 @@ function Reason({ member }: { member: Member }) {
   );
 }
 
-function Actions({ member, retrying, onRetry, onCompare }: { member: Member } & MembersTableProps) {
+function Actions({ member, ...props }: { member: Member } & MembersTableProps) {
+  const t = useTexts().members;
+  const check = props.checkOf(member);
+  return (
+    <Flex vertical gap={4} align="start">
+      <Flex gap={4} wrap>
+        <Action member={member} {...props} />
+        <Button size="small" aria-label={t.detailsOf(member.customerId)} onClick={() => props.onOpen(member)}>
+          {t.details}
+        </Button>
+      </Flex>
+      {check && (
+        <Typography.Text type="secondary" role="status">
+          {t[check]}
+        </Typography.Text>
+      )}
+    </Flex>
+  );
+}
+
+function Action({ member, retrying, onRetry, onCompare }: { member: Member } & MembersTableProps) {
   const t = useTexts().members;
   if (member.state === 'conflict') {
     return (

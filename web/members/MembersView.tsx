@@ -1,11 +1,18 @@
 import { DownloadOutlined, RedoOutlined } from '@ant-design/icons';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Typography } from 'antd';
 import { lazy, useRef, useState } from 'react';
 import type { MemberFilter } from '../api/queries';
-import { fetchMembers, integrationKey, integrationPath, membersKey, memberSearch } from '../api/queries';
+import {
+  fetchMembers,
+  foundMembersQuery,
+  integrationKey,
+  integrationPath,
+  membersKey,
+  memberSearch,
+} from '../api/queries';
 import { request } from '../api/request';
-import type { Integration, Member } from '../api/types';
+import type { Integration, Member, MemberPage } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
@@ -16,8 +23,10 @@ import { WhenOpened } from '../ui/WhenOpened';
 import { MemberFilters } from './MemberFilters';
 import { MembersTable } from './MembersTable';
 import styles from './members.module.css';
+import { useChecks } from './useChecks';
 
 const ConflictDrawer = lazy(() => import('./ConflictDrawer'));
+const MemberDrawer = lazy(() => import('./MemberDrawer'));
 
 /** Who waits to be written or was retried is done within seconds, so the rows are looked at again soon. */
 const pollMs = 3_000;
@@ -36,8 +45,17 @@ export default function MembersView({ integration, filter: startFilter }: Member
   const language = useLanguage();
   const { message } = useFeedback();
   const [filter, setFilter] = useState(startFilter);
-  const [compared, setCompared] = useState<Member>();
   const watchUntilMs = useRef(0);
+  const [compared, setCompared] = useState<Member>();
+  const [opened, setOpened] = useState<Member>();
+  const [isOpened, setIsOpened] = useState(false);
+  const [search, setSearch] = useState('');
+  const found = useQuery({
+    ...foundMembersQuery(id, search),
+    enabled: search !== '',
+    refetchInterval: () => (Date.now() < watchUntilMs.current ? pollMs : false),
+  });
+  const { checkOf, note } = useChecks();
 
   const members = useInfiniteQuery({
     queryKey: [...membersKey(id), filter],
@@ -45,7 +63,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     refetchInterval: ({ state }) => {
-      const isAnyoneWaiting = state.data?.pages.some(({ items }) => items.some((member) => member.state === 'pending'));
+      const isAnyoneWaiting = list(state.data).some((member) => member.state === 'pending' || member.isWaiting);
       return isAnyoneWaiting || Date.now() < watchUntilMs.current ? pollMs : false;
     },
   });
@@ -58,8 +76,9 @@ export default function MembersView({ integration, filter: startFilter }: Member
         { method: 'POST' },
       ),
     refresh: [integrationKey(id)],
-    onDone: (answer) => {
+    onDone: (answer, customerId) => {
       setCompared(undefined);
+      if (customerId !== null) note(rowOf(customerId));
       if (answer?.count === 0) {
         void message.info(t.noneFailed);
         return;
@@ -69,6 +88,19 @@ export default function MembersView({ integration, filter: startFilter }: Member
     },
   });
   const isFiltered = Object.values(filter).some(Boolean);
+  const rowOf = (customerId: string) =>
+    [...(found.data?.items ?? []), ...list(members.data)].find((member) => member.customerId === customerId);
+  const tableProps = {
+    checkOf,
+    shoplineAdminUrl: integration.shoplineAdminUrl,
+    retrying: retry.isPending ? retry.variables : undefined,
+    onRetry: (customerId: string) => retry.mutate(customerId),
+    onCompare: setCompared,
+    onOpen: (row: Member) => {
+      setOpened(row);
+      setIsOpened(true);
+    },
+  };
 
   return (
     <Card>
@@ -90,47 +122,75 @@ export default function MembersView({ integration, filter: startFilter }: Member
             </Button>
             <Button
               icon={<DownloadOutlined aria-hidden />}
-              href={`${integrationPath(id)}/members.csv${memberSearch(filter)}`}
+              href={`${integrationPath(id)}/members.csv${memberSearch({ ...filter, language })}`}
               download
             >
-              {t.csv}
+              {isFiltered ? t.csvFiltered : t.csv}
             </Button>
           </Flex>
         </Flex>
-        <MemberFilters filter={filter} onChange={setFilter} />
-        <QueryView query={members}>
-          {({ pages }) => {
-            const list = pages.flatMap(({ items }) => items);
-            return (
+        <MemberFilters filter={filter} search={search} onChange={setFilter} onSearch={setSearch} />
+        {search !== '' && (
+          <QueryView query={found}>
+            {({ items }) => (
               <>
-                <MembersTable
-                  members={list}
-                  shoplineAdminUrl={integration.shoplineAdminUrl}
-                  emptyText={isFiltered ? t.emptyFiltered : t.empty}
-                  onClear={isFiltered ? () => setFilter({}) : undefined}
-                  retrying={retry.isPending ? retry.variables : undefined}
-                  onRetry={(customerId) => retry.mutate(customerId)}
-                  onCompare={setCompared}
-                />
-                <Flex align="center" justify="center" gap={12}>
-                  {list.length > 0 && (
-                    <Typography.Text type="secondary" role="status">
-                      {t.total(formatCount(list.length, language))}
-                    </Typography.Text>
-                  )}
-                  {members.hasNextPage && (
-                    <Button loading={members.isFetchingNextPage} onClick={() => void members.fetchNextPage()}>
-                      {t.more}
-                    </Button>
-                  )}
+                <Flex gap={12} align="center" wrap>
+                  <Typography.Text type="secondary" role="status">
+                    {t.found(formatCount(items.length, language))}
+                  </Typography.Text>
+                  <Button size="small" onClick={() => setSearch('')}>
+                    {t.clear}
+                  </Button>
                 </Flex>
+                <MembersTable members={items} emptyText={t.notFound} {...tableProps} />
               </>
-            );
-          }}
-        </QueryView>
+            )}
+          </QueryView>
+        )}
+        {search === '' && (
+          <QueryView query={members}>
+            {(data) => {
+              const shown = list(data);
+              return (
+                <>
+                  <MembersTable
+                    members={shown}
+                    emptyText={isFiltered ? t.emptyFiltered : t.empty}
+                    onClear={isFiltered ? () => setFilter({}) : undefined}
+                    {...tableProps}
+                  />
+                  <Flex align="center" justify="center" gap={12}>
+                    {shown.length > 0 && (
+                      <Typography.Text type="secondary" role="status">
+                        {t.total(formatCount(shown.length, language))}
+                      </Typography.Text>
+                    )}
+                    {members.hasNextPage && (
+                      <Button loading={members.isFetchingNextPage} onClick={() => void members.fetchNextPage()}>
+                        {t.more}
+                      </Button>
+                    )}
+                  </Flex>
+                </>
+              );
+            }}
+          </QueryView>
+        )}
       </Flex>
+      <WhenOpened open={isOpened}>
+        {opened && (
+          <MemberDrawer
+            key={opened.customerId}
+            open={isOpened}
+            integration={integration}
+            opened={opened}
+            onClose={() => setIsOpened(false)}
+          />
+        )}
+      </WhenOpened>
       <WhenOpened open={compared !== undefined}>
         <ConflictDrawer
+          id={id}
           member={compared}
           shoplineAdminUrl={integration.shoplineAdminUrl}
           rechecking={retry.isPending}
@@ -141,3 +201,5 @@ export default function MembersView({ integration, filter: startFilter }: Member
     </Card>
   );
 }
+
+const list = (data: { pages: MemberPage[] } | undefined): Member[] => data?.pages.flatMap(({ items }) => items) ?? [];

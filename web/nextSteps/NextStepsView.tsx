@@ -3,6 +3,7 @@ import { Alert, Button, Card, Col, Flex, Row, Tag, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import type { Integration, Team } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { OperatorLink } from '../ui/OperatorLink';
 import { navigate } from '../useRoute';
 import styles from './nextSteps.module.css';
 
@@ -20,7 +21,14 @@ export default function NextStepsView({ integration, team }: NextStepsViewProps)
   ) : (
     <Tag color="warning">{t.notBought}</Tag>
   );
-  const buy = hasMemberCard ? undefined : <Typography.Text>{t.buy}</Typography.Text>;
+  const buy = hasMemberCard ? (
+    <OperatorLink to="omnichat" />
+  ) : (
+    <>
+      <Typography.Text>{t.buy}</Typography.Text>
+      <OperatorLink to="support" />
+    </>
+  );
   return (
     <Flex vertical gap={16}>
       <Typography.Title level={2} className={styles.title}>
@@ -34,9 +42,12 @@ export default function NextStepsView({ integration, team }: NextStepsViewProps)
           detail={t.attributesDetail}
           tag={<Tag color="success">{t.available}</Tag>}
           extra={
-            <Button onClick={() => navigate({ store: integration.id, view: 'settings', filter: {} })}>
-              {t.attributesLink}
-            </Button>
+            <Flex vertical gap={8} align="start">
+              <Button onClick={() => navigate({ store: integration.id, view: 'settings', filter: {} })}>
+                {t.attributesLink}
+              </Button>
+              <OperatorLink to="omnichat" />
+            </Flex>
           }
         />
         <Step

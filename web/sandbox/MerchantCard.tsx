@@ -58,6 +58,12 @@ export function MerchantCard({ store }: { store: SandboxStore }) {
             {t.revoke}
           </Button>
           <Button
+            disabled={!store.installed}
+            onClick={() => control.mutate({ method: 'POST', path: `${path}/reauthorise`, body: {} })}
+          >
+            {t.reauthorise}
+          </Button>
+          <Button
             danger
             disabled={!store.installed}
             onClick={() => control.mutate({ method: 'POST', path: `${path}/uninstall`, body: {} })}

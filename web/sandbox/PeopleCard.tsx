@@ -4,6 +4,7 @@ import type { TeamRole } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
 import { teamsQuery, usersQuery } from './control';
+import styles from './sandbox.module.css';
 import { useSandboxTexts } from './useSandboxTexts';
 
 /** Names that the sandbox's login takes, and what they may do where. */
@@ -18,6 +19,7 @@ export function PeopleCard() {
       <QueryView query={users}>
         {(list) => (
           <Descriptions
+            className={styles.people}
             title={t.people}
             column={1}
             size="small"

@@ -1,9 +1,10 @@
 import { Alert, Button, Flex } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { integrationKey, integrationPath } from '../api/queries';
 import { request } from '../api/request';
 import { useTexts } from '../locales/useTexts';
 import { useAction } from '../ui/useAction';
+import { WhenOpened } from '../ui/WhenOpened';
 import { navigate } from '../useRoute';
 
 const PreviewDrawer = lazy(() => import('../status/PreviewDrawer'));
@@ -39,17 +40,20 @@ export function ApplyOffer({ id, type, title, detail }: ApplyOfferProps) {
                 {texts.status.preview}
               </Button>
               <Button loading={start.isPending} onClick={() => start.mutate(undefined)}>
-                {texts.status.start}
+                {texts.status.startAgain}
               </Button>
             </Flex>
           </Flex>
         }
       />
-      {previewing && (
-        <Suspense>
-          <PreviewDrawer id={id} onClose={() => setPreviewing(false)} onStart={() => start.mutate(undefined)} />
-        </Suspense>
-      )}
+      <WhenOpened open={previewing}>
+        <PreviewDrawer
+          open={previewing}
+          id={id}
+          onClose={() => setPreviewing(false)}
+          onStart={() => start.mutate(undefined)}
+        />
+      </WhenOpened>
     </>
   );
 }

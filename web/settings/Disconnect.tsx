@@ -1,14 +1,11 @@
 import { Alert, Card, Flex, Typography } from 'antd';
-import { useQueryClient } from '@tanstack/react-query';
-import { integrationKey, integrationPath, integrationsQuery, sessionQuery } from '../api/queries';
+import { integrationPath, integrationQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { ConfirmButton } from '../ui/ConfirmButton';
 import { ExternalLink } from '../ui/ExternalLink';
-import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
-import { navigate } from '../useRoute';
 import styles from './settings.module.css';
 
 /** Ends the connection where it began: here, or in the SHOPLINE admin. */
@@ -20,30 +17,28 @@ export function Disconnect({ integration }: { integration: Integration }) {
         <Typography.Title level={2} className={styles.title}>
           {t.disconnectTitle}
         </Typography.Title>
-        {integration.origin === 'omnichat' ? (
-          <DisconnectHere integration={integration} />
-        ) : (
-          <DisconnectInShopline shoplineAdminUrl={integration.shoplineAdminUrl} />
-        )}
+        <EndConnection integration={integration} />
       </Flex>
     </Card>
+  );
+}
+
+/** The way out, wherever the connection was begun. */
+export function EndConnection({ integration }: { integration: Integration }) {
+  return integration.origin === 'omnichat' ? (
+    <DisconnectHere integration={integration} />
+  ) : (
+    <DisconnectInShopline shoplineAdminUrl={integration.shoplineAdminUrl} />
   );
 }
 
 function DisconnectHere({ integration }: { integration: Integration }) {
   const { id, storeName } = integration;
   const t = useTexts().settings;
-  const { message } = useFeedback();
-  const client = useQueryClient();
   const disconnect = useAction({
     run: () => request<null>(integrationPath(id), { method: 'DELETE' }),
-    refresh: [integrationsQuery.queryKey, sessionQuery.queryKey],
-    onDone: () => {
-      void message.success(t.disconnected);
-      client.setQueryData(integrationsQuery.queryKey, (list) => list?.filter((other) => other.id !== id));
-      navigate({ store: null, view: 'status', filter: {} });
-      client.removeQueries({ queryKey: integrationKey(id) });
-    },
+    // Asked for again, it says how it ended.
+    refresh: [integrationQuery(id).queryKey],
   });
   return (
     <>

@@ -1,17 +1,19 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Card, Flex, Radio, Typography } from 'antd';
-import { useId, useState } from 'react';
+import { Alert, Button, Card, Flex, Radio, Typography } from 'antd';
+import { useId } from 'react';
 import { integrationKey, integrationPath, settingsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { AttributeInfo, Integration, Settings as AllSettings } from '../api/types';
+import { formatCount } from '../format';
+import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import { ApplyOffer } from './ApplyOffer';
 import { AttributesTable } from './AttributesTable';
+import type { Rebased, Settings } from './draft';
+import { useDraft } from './drafts';
 import styles from './settings.module.css';
-
-type Settings = Omit<AllSettings, 'hasOmnichatWebhookSecret'>;
 
 interface SettingsFormProps {
   integration: Integration;
@@ -27,15 +29,17 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
   const t = useTexts().settings;
   const client = useQueryClient();
   const { message } = useFeedback();
-  const [draft, setDraft] = useState(saved);
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(saved);
+  const { draft, changes, theirs, edit, discard } = useDraft(id, saved);
+  const isChanged = changes.length > 0;
 
   const save = useAction({
-    run: (settings: Settings) => request<unknown>(`${integrationPath(id)}/settings`, { method: 'PUT', body: settings }),
+    run: (settings: Settings) =>
+      request<AllSettings>(`${integrationPath(id)}/settings`, { method: 'PUT', body: settings }),
     refresh: [integrationKey(id)],
-    onDone: (_, settings) => {
+    onDone: (answer) => {
       onSaved();
-      client.setQueryData(settingsQuery(id).queryKey, (known) => known && { ...known, ...settings });
+      client.setQueryData(settingsQuery(id).queryKey, answer);
+      discard();
       void message.success(t.saved);
     },
   });
@@ -46,17 +50,18 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
         <Typography.Title level={2} className={styles.title}>
           {t.syncTitle}
         </Typography.Title>
+        {isChanged && theirs.length > 0 && <ChangedElsewhere theirs={theirs} attributes={attributes} />}
         <Choice
           label={t.eligibility}
           options={t.eligibilityOptions}
           value={draft.eligibility}
-          onChange={(eligibility) => setDraft({ ...draft, eligibility })}
+          onChange={(eligibility) => edit({ ...draft, eligibility })}
         />
         <Choice
           label={t.unmatched}
           options={t.unmatchedOptions}
           value={draft.unmatched}
-          onChange={(unmatched) => setDraft({ ...draft, unmatched })}
+          onChange={(unmatched) => edit({ ...draft, unmatched })}
         />
         <div>
           <Typography.Title level={3} className={styles.title}>
@@ -67,19 +72,75 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
         <AttributesTable
           chosen={draft.attributes}
           known={attributes}
-          onChange={(list) => setDraft({ ...draft, attributes: list })}
+          onChange={(list) => edit({ ...draft, attributes: list })}
         />
-        <Flex gap={8} wrap>
-          <Button type="primary" disabled={!isChanged} loading={save.isPending} onClick={() => save.mutate(draft)}>
-            {t.save}
-          </Button>
-          <Button disabled={!isChanged} onClick={() => setDraft(saved)}>
-            {t.discard}
-          </Button>
-        </Flex>
+        {isChanged && (
+          <SaveBar
+            changes={changes.length}
+            saving={save.isPending}
+            onSave={() => save.mutate(draft)}
+            onDiscard={discard}
+          />
+        )}
         {isUnapplied && !isChanged && <ApplyOffer id={id} type="info" title={t.savedTitle} detail={t.savedDetail} />}
       </Flex>
     </Card>
+  );
+}
+
+interface SaveBarProps {
+  changes: number;
+  saving: boolean;
+  onSave: () => void;
+  onDiscard: () => void;
+}
+
+/** Stays in sight while anything is not saved. */
+function SaveBar({ changes, saving, onSave, onDiscard }: SaveBarProps) {
+  const t = useTexts().settings;
+  const language = useLanguage();
+  return (
+    <Flex className={styles.saveBar} justify="space-between" align="center" gap={12} wrap>
+      <Typography.Text strong role="status">
+        {t.unsaved(formatCount(changes, language))}
+      </Typography.Text>
+      <Flex gap={8} wrap>
+        <Button onClick={onDiscard}>{t.discard}</Button>
+        <Button type="primary" loading={saving} onClick={onSave}>
+          {t.save}
+        </Button>
+      </Flex>
+    </Flex>
+  );
+}
+
+/** What others saved since the draft was begun. */
+function ChangedElsewhere({ theirs, attributes }: { theirs: Rebased['theirs']; attributes: AttributeInfo[] }) {
+  const t = useTexts().settings;
+  const language = useLanguage();
+  const say = ({ name, value }: Rebased['theirs'][number]) => {
+    if (name === 'eligibility') return t.nowIs(t.eligibility, t.eligibilityOptions[value as 'line']);
+    if (name === 'unmatched') return t.nowIs(t.unmatched, t.unmatchedOptions[value as 'skip']);
+    const meaning = attributes.find(({ key }) => key === name)?.meaning[language] ?? name;
+    return t.nowIs(meaning, value === true ? t.on : t.off);
+  };
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      role="alert"
+      title={t.changedElsewhere}
+      description={
+        <>
+          {t.changedElsewhereDetail}
+          <ul className={styles.list}>
+            {theirs.map((change) => (
+              <li key={change.name}>{say(change)}</li>
+            ))}
+          </ul>
+        </>
+      }
+    />
   );
 }
 

@@ -7,12 +7,14 @@ import { useTexts } from '../locales/useTexts';
 import { accountChange } from '../status/following';
 import { QueryView } from '../ui/QueryView';
 import { WhenOpened } from '../ui/WhenOpened';
+import { WhenVisible } from '../ui/WhenVisible';
 import { ApplyOffer } from './ApplyOffer';
 import { Disconnect } from './Disconnect';
 import styles from './settings.module.css';
 import { SettingsForm } from './SettingsForm';
 import { WebhookSecret } from './WebhookSecret';
 
+const FieldMap = lazy(() => import('./FieldMap'));
 const LineAccountDialog = lazy(() => import('./LineAccountDialog'));
 
 export default function SettingsView({ integration }: { integration: Integration }) {
@@ -28,7 +30,6 @@ export default function SettingsView({ integration }: { integration: Integration
             <QueryView query={attributes}>
               {(known) => (
                 <SettingsForm
-                  key={JSON.stringify(saved)}
                   integration={integration}
                   saved={saved}
                   attributes={known}
@@ -38,6 +39,9 @@ export default function SettingsView({ integration }: { integration: Integration
                 />
               )}
             </QueryView>
+            <WhenVisible>
+              <FieldMap attributes={attributes.data ?? []} />
+            </WhenVisible>
             <WebhookSecret id={integration.id} isSet={hasOmnichatWebhookSecret} />
           </>
         )}
@@ -48,7 +52,7 @@ export default function SettingsView({ integration }: { integration: Integration
 }
 
 function LineAccountCard({ integration }: { integration: Integration }) {
-  const t = useTexts().settings;
+  const { settings: t, app } = useTexts();
   const [changing, setChanging] = useState(false);
   const { lineAccount } = integration;
   const changed = accountChange(integration);
@@ -61,9 +65,7 @@ function LineAccountCard({ integration }: { integration: Integration }) {
               {t.lineTitle}
             </Typography.Title>
             {lineAccount && (
-              <Typography.Text>
-                {lineAccount.channelName} <Typography.Text type="secondary">({lineAccount.channelId})</Typography.Text>
-              </Typography.Text>
+              <Typography.Text>{app.named(lineAccount.channelName, lineAccount.channelId)}</Typography.Text>
             )}
           </div>
           <Button onClick={() => setChanging(true)}>{t.change}</Button>

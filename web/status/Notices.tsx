@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Flex, Typography } from 'antd';
 import { joinSentences } from '../../core/domain/errors/joinSentences';
+import { configQuery } from '../api/queries';
 import type { Integration, Notice } from '../api/types';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
@@ -132,12 +134,14 @@ function ChangeLineAccount({ id }: { id: string }) {
 /** SHOPLINE grants access only from its own admin. */
 function OpenShopline({ url }: { url: string | null }) {
   const t = useTexts().refusal;
+  const config = useQuery(configQuery);
   if (url === null) return null;
   return (
-    <Flex>
+    <Flex gap={8} wrap>
       <Button type="primary" href={url} target="_blank" rel="noreferrer">
         {t.openShopline}
       </Button>
+      {config.data?.local && <Button href="/sandbox">{t.openSandbox}</Button>}
     </Flex>
   );
 }

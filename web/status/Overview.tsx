@@ -5,21 +5,37 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
 import { onlyAwaitedSync } from './following';
+import { shownState } from './shownState';
 import styles from './status.module.css';
+import { SupportInfo } from './SupportInfo';
 
-export function Overview({ integration }: { integration: Integration }) {
+interface OverviewProps {
+  integration: Integration;
+  /** The health line says what happens next. */
+  hasHealth: boolean;
+}
+
+export function Overview({ integration, hasHealth }: OverviewProps) {
   const texts = useTexts();
   const t = texts.status;
   const language = useLanguage();
-  const { lineAccount, lastSync, lastLiveChangeAt, lagSeconds, pendingChanges, status, subscription } = integration;
+  const { lineAccount, lastSync, lastLiveChangeAt, lagSeconds, pendingChanges, subscription } = integration;
   const awaited = onlyAwaitedSync(integration);
   const never = <Typography.Text type="secondary">{t.never}</Typography.Text>;
   return (
     <Card>
-      <Typography.Title level={2} className={styles.cardTitle}>
-        {t.overview}
-      </Typography.Title>
-      <Typography.Text type="secondary">{awaited ? t.awaits[awaited] : t.explain[status]}</Typography.Text>
+      <Flex justify="space-between" align="center" gap={8} wrap>
+        <Typography.Title level={2} className={styles.cardTitle}>
+          {t.overview}
+        </Typography.Title>
+        <SupportInfo integration={integration} />
+      </Flex>
+      {/* Before the first sync nothing else says so. */}
+      {!hasHealth && (
+        <Typography.Text type="secondary">
+          {awaited ? t.awaits[awaited] : t.explain[shownState(integration)]}
+        </Typography.Text>
+      )}
       <Descriptions
         className={styles.facts}
         column={{ xs: 1, sm: 2 }}
@@ -27,7 +43,7 @@ export function Overview({ integration }: { integration: Integration }) {
           {
             key: 'line',
             label: t.lineAccount,
-            children: lineAccount === null ? t.none : `${lineAccount.channelName} (${lineAccount.channelId})`,
+            children: lineAccount === null ? t.none : texts.app.named(lineAccount.channelName, lineAccount.channelId),
           },
           {
             key: 'lastSync',
@@ -40,10 +56,10 @@ export function Overview({ integration }: { integration: Integration }) {
             label: t.lag,
             children: (
               <Flex gap={8} wrap>
-                <span>{lagSeconds ? formatDuration(lagSeconds, language) : t.noLag}</span>
-                {pendingChanges ? (
-                  <Typography.Text type="secondary">{t.pending(formatCount(pendingChanges, language))}</Typography.Text>
-                ) : null}
+                <span>{pendingChanges > 0 ? t.pending(formatCount(pendingChanges, language)) : t.noLag}</span>
+                {pendingChanges > 0 && (
+                  <Typography.Text type="secondary">{t.oldest(formatDuration(lagSeconds, language))}</Typography.Text>
+                )}
               </Flex>
             ),
           },

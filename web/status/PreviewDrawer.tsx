@@ -19,20 +19,25 @@ import { useStartPreview } from './useStartPreview';
 const pollMs = 2_000;
 
 interface PreviewDrawerProps {
+  open: boolean;
   id: string;
   onClose: () => void;
+  /** Once it is out of sight: what opened it may have been replaced meanwhile. */
+  onClosed?: () => void;
   onStart: () => void;
 }
 
-/** Runs a preview as soon as it opens, and offers the sync it previewed. */
-export default function PreviewDrawer({ id, onClose, onStart }: PreviewDrawerProps) {
+/** Runs a preview whenever it opens, and offers the sync it previewed. Closed, it gives the focus back. */
+export default function PreviewDrawer({ open, id, onClose, onClosed, onStart }: PreviewDrawerProps) {
   const texts = useTexts();
   const t = texts.preview;
-  const { runId, error, start } = useStartPreview(id);
+  const { runId, error, start } = useStartPreview(id, open);
   const run = usePreviewRun(id, runId);
   return (
     <Drawer
-      open
+      open={open}
+      destroyOnHidden
+      afterOpenChange={(isOpen) => !isOpen && onClosed?.()}
       size="large"
       title={t.title}
       onClose={onClose}

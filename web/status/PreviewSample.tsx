@@ -1,20 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
-import { Empty, Flex, Table, Tag, Typography } from 'antd';
+import { Empty, Flex, Table, Typography } from 'antd';
 import { attributesQuery, sampleQuery } from '../api/queries';
-import type { AttributeValue, SampleItem, SyncRun } from '../api/types';
+import type { AttributeInfo, AttributeValue, SampleItem, SyncRun } from '../api/types';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { FieldValue } from '../ui/FieldValue';
 import { QueryView } from '../ui/QueryView';
 import styles from './status.module.css';
 
 /** Before and after of a few members: fetched for this reader, kept nowhere. */
 export function PreviewSample({ id, run }: { id: string; run: SyncRun }) {
-  const t = useTexts().preview;
+  const texts = useTexts();
+  const t = texts.preview;
   const sample = useQuery(sampleQuery(id, run.id));
   const attributes = useQuery(attributesQuery(id));
-  const language = useLanguage();
-  const meaningOf = (field: string) =>
-    t.fields[field] ?? attributes.data?.find(({ key }) => key === field)?.meaning[language];
+  const infoOf = (field: string) => attributes.data?.find(({ key }) => key === field);
   return (
     <QueryView query={sample}>
       {({ items }) =>
@@ -25,7 +25,7 @@ export function PreviewSample({ id, run }: { id: string; run: SyncRun }) {
             description={run.counts.delivered > 0 ? t.sampleElsewhere : t.sampleEmpty}
           />
         ) : (
-          items.map((item) => <MemberChanges key={item.customerId} item={item} meaningOf={meaningOf} />)
+          items.map((item) => <MemberChanges key={item.customerId} item={item} infoOf={infoOf} />)
         )
       }
     </QueryView>
@@ -34,12 +34,16 @@ export function PreviewSample({ id, run }: { id: string; run: SyncRun }) {
 
 interface MemberChangesProps {
   item: SampleItem;
-  meaningOf: (field: string) => string | undefined;
+  infoOf: (field: string) => AttributeInfo | undefined;
 }
 
-function MemberChanges({ item, meaningOf }: MemberChangesProps) {
+function MemberChanges({ item, infoOf }: MemberChangesProps) {
   const texts = useTexts();
   const t = texts.preview;
+  const language = useLanguage();
+  const value = (shown: AttributeValue, { field }: SampleItem['changes'][number]) => (
+    <FieldValue field={field} value={shown} type={infoOf(field)?.type} />
+  );
   return (
     <Table
       className={styles.sampleTable}
@@ -57,10 +61,12 @@ function MemberChanges({ item, meaningOf }: MemberChangesProps) {
         {
           title: t.field,
           dataIndex: 'field',
-          render: (field: string) => <Field field={field} meaning={meaningOf(field)} />,
+          render: (field: string) => (
+            <Field field={field} meaning={texts.fields.names[field] ?? infoOf(field)?.meaning[language]} />
+          ),
         },
-        { title: t.before, dataIndex: 'before', render: (value: AttributeValue) => <Value value={value} /> },
-        { title: t.after, dataIndex: 'after', render: (value: AttributeValue) => <Value value={value} /> },
+        { title: t.before, dataIndex: 'before', render: value },
+        { title: t.after, dataIndex: 'after', render: value },
       ]}
     />
   );
@@ -70,22 +76,7 @@ function Field({ field, meaning }: { field: string; meaning: string | undefined 
   return (
     <Flex vertical>
       {meaning}
-      <code className={styles.value}>{field}</code>
+      {field.startsWith('shopline_') && <code className={styles.value}>{field}</code>}
     </Flex>
   );
-}
-
-function Value({ value }: { value: AttributeValue }) {
-  const texts = useTexts();
-  if (value === null || value === '') return <Typography.Text type="secondary">{texts.preview.empty}</Typography.Text>;
-  if (Array.isArray(value))
-    return (
-      <Flex gap={4} wrap>
-        {value.map((tag) => (
-          <Tag key={tag}>{tag}</Tag>
-        ))}
-      </Flex>
-    );
-  if (typeof value === 'boolean') return value ? texts.settings.yes : texts.settings.no;
-  return <span className={styles.value}>{value}</span>;
 }

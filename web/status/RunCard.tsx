@@ -4,13 +4,14 @@ import { Button, Card, Flex, Progress, Typography } from 'antd';
 import { configQuery, integrationKey, integrationQuery, runPath } from '../api/queries';
 import { request } from '../api/request';
 import type { SyncRun } from '../api/types';
-import { formatCount } from '../format';
+import { formatCount, formatTime } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { formatRoute } from '../route';
 import { Ago } from '../ui/Ago';
 import { ConfirmButton } from '../ui/ConfirmButton';
 import { useAction } from '../ui/useAction';
+import { useNow } from '../ui/useNow';
 import { describePace } from './pace';
 import { countDone, isOpen, percentDone } from './progress';
 import { RunCounts } from './RunCounts';
@@ -18,17 +19,23 @@ import { RunProblem } from './RunProblem';
 import { RunReasons } from './RunReasons';
 import { RunStateTag } from './RunStateTag';
 import styles from './status.module.css';
+import { useStalledSeconds } from './useStalled';
 
 interface RunCardProps {
   id: string;
   run: SyncRun;
   /** The store's first sync: once it is through, it leads on. */
   isFirst: boolean;
+  /** A newer one that changed nothing. */
+  cancelled: SyncRun | undefined;
+  /** Code of what the page says above already. */
+  explained: string | undefined;
 }
 
 /** One run, while it goes and as it ended. */
-export function RunCard({ id, run, isFirst }: RunCardProps) {
+export function RunCard({ id, run, isFirst, cancelled, explained }: RunCardProps) {
   const texts = useTexts();
+  const language = useLanguage();
   const t = texts.status;
   return (
     <Card>
@@ -46,7 +53,12 @@ export function RunCard({ id, run, isFirst }: RunCardProps) {
           {isOpen(run) && <RunControls id={id} run={run} />}
         </Flex>
         {isOpen(run) && <RunProgress id={id} run={run} />}
-        {!isOpen(run) && <RunProblem run={run} />}
+        {cancelled && (
+          <Typography.Text type="secondary">
+            {t.laterCancelled(formatTime(cancelled.finishedAt ?? cancelled.startedAt, language))}
+          </Typography.Text>
+        )}
+        {!isOpen(run) && <RunProblem run={run} isExplained={run.reason?.code === explained} />}
         <RunCounts run={run} />
         <RunReasons id={id} run={run} />
         {isFirst && run.status.startsWith('completed') && (
@@ -65,9 +77,13 @@ export function RunProgress({ id, run }: { id: string; run: SyncRun }) {
   const owner = useQuery(integrationQuery(id));
   const percent = percentDone(run);
   const done = formatCount(countDone(run.counts), language);
+  const stalledSeconds = useStalledSeconds(run);
+  const nowMs = useNow(1_000);
   const said =
     run.total === null
-      ? t.progressUnknown(formatCount(run.counts.read, language))
+      ? run.counts.read === 0
+        ? t.progressFirst
+        : t.progressUnknown(formatCount(run.counts.read, language))
       : t.progress(done, formatCount(Math.max(run.total, run.counts.read), language));
   return (
     <Flex vertical gap={4}>
@@ -80,7 +96,7 @@ export function RunProgress({ id, run }: { id: string; run: SyncRun }) {
       <Flex justify="space-between" gap={8} wrap>
         <Typography.Text>{said}</Typography.Text>
         <Typography.Text type={run.status === 'waiting' ? 'warning' : 'secondary'}>
-          {describePace(run, owner.data, config.data ?? {}, texts, language)}
+          {describePace(run, owner.data, config.data ?? {}, texts, language, { nowMs, stalledSeconds })}
         </Typography.Text>
       </Flex>
     </Flex>

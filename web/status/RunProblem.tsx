@@ -5,19 +5,27 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { SupportId } from '../ui/SupportId';
 
+interface RunProblemProps {
+  run: Pick<SyncRun, 'id' | 'reason'>;
+  /** The page says why elsewhere: once is enough. */
+  isExplained?: boolean;
+}
+
 /** Why a run ended before its end, what to do, and what support finds it by. */
-export function RunProblem({ run: { id, reason } }: { run: Pick<SyncRun, 'id' | 'reason'> }) {
+export function RunProblem({ run: { id, reason }, isExplained = false }: RunProblemProps) {
   const language = useLanguage();
   const { runId } = useTexts().status;
   if (reason === null) return null;
   return (
     <Flex vertical gap={8}>
-      <Alert
-        type="warning"
-        showIcon
-        title={reason.title}
-        description={joinSentences(language, reason.detail, reason.remedy)}
-      />
+      {!isExplained && (
+        <Alert
+          type="warning"
+          showIcon
+          title={reason.title}
+          description={joinSentences(language, reason.detail, reason.remedy)}
+        />
+      )}
       <SupportId label={runId} id={id} />
     </Flex>
   );

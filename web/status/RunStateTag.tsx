@@ -8,7 +8,7 @@ const colors: Record<SyncStatus, string> = {
   paused: 'warning',
   waiting: 'warning',
   completed: 'success',
-  completed_with_issues: 'warning',
+  completed_with_issues: 'success',
   cancelled: 'default',
   failed: 'error',
 };

@@ -8,13 +8,14 @@ export interface StartSyncProps {
   isFirst: boolean;
   /** What the sync is waited for; null: everything follows without it. */
   awaited: AwaitedSync | null;
+  isUrgent: boolean;
   starting: boolean;
   onStart: () => void;
   onPreview: () => void;
 }
 
 /** What a sync does, and the ways to start one. */
-export function StartSync({ isFirst, awaited, starting, onStart, onPreview }: StartSyncProps) {
+export function StartSync({ isFirst, awaited, isUrgent, starting, onStart, onPreview }: StartSyncProps) {
   const t = useTexts().status;
   return (
     <Flex justify="space-between" align="center" gap={16} wrap>
@@ -27,11 +28,16 @@ export function StartSync({ isFirst, awaited, starting, onStart, onPreview }: St
         </Typography.Text>
       </div>
       <Flex gap={8} wrap>
-        <Button icon={<EyeOutlined aria-hidden />} onClick={onPreview}>
+        <Button data-opens="preview" icon={<EyeOutlined aria-hidden />} onClick={onPreview}>
           {t.preview}
         </Button>
-        <Button type="primary" icon={<SyncOutlined aria-hidden />} loading={starting} onClick={onStart}>
-          {t.start}
+        <Button
+          type={isUrgent && (isFirst || awaited) ? 'primary' : 'default'}
+          icon={<SyncOutlined aria-hidden />}
+          loading={starting}
+          onClick={onStart}
+        >
+          {isFirst ? t.start : t.startAgain}
         </Button>
       </Flex>
     </Flex>

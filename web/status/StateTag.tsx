@@ -1,9 +1,11 @@
 import { Tag } from 'antd';
-import type { Integration, IntegrationStatus } from '../api/types';
+import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { onlyAwaitedSync } from './following';
+import type { ShownState } from './shownState';
+import { shownState } from './shownState';
 
-const colors: Record<IntegrationStatus, string> = {
+const colors: Record<ShownState, string> = {
   awaiting_authorization: 'processing',
   awaiting_line_account: 'processing',
   ready: 'success',
@@ -11,16 +13,18 @@ const colors: Record<IntegrationStatus, string> = {
   paused: 'warning',
   attention: 'error',
   disconnected: 'default',
+  previewing: 'processing',
+  previewPaused: 'default',
 };
 
 export function StateTag({ integration }: { integration: Integration }) {
   const t = useTexts().status;
-  const { status } = integration;
+  const state = shownState(integration);
   // Nothing is wrong, yet nothing follows either.
   const isIdle = onlyAwaitedSync(integration) !== null;
   return (
-    <Tag color={isIdle ? 'warning' : colors[status]} role="status">
-      {isIdle ? t.notSynced : t.states[status]}
+    <Tag color={isIdle ? 'warning' : colors[state]} role="status">
+      {isIdle ? t.notSynced : t.states[state]}
     </Tag>
   );
 }

@@ -1,18 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card, Flex } from 'antd';
-import { lazy, Suspense, useState } from 'react';
-import { integrationKey, integrationPath, runsQuery } from '../api/queries';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { healthQuery, integrationKey, integrationPath, runsQuery } from '../api/queries';
 import { request } from '../api/request';
-import type { Integration, SyncRun } from '../api/types';
-import { Arrival } from '../ui/Arrival';
+import type { Integration } from '../api/types';
+import { Arrival, takeLostFocus } from '../ui/Arrival';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { useAction } from '../ui/useAction';
 import { awaitedSync } from './following';
+import { latestRun } from './latestRun';
+import { HealthCard } from './HealthCard';
 import { Notices, type Acceptance } from './Notices';
 import { Overview } from './Overview';
-import { isOpen } from './progress';
+import { hasCompleted, isOpen } from './progress';
 import { RunCard } from './RunCard';
 import { StartSync } from './StartSync';
+import { WhenOpened } from '../ui/WhenOpened';
 import { WhenVisible } from '../ui/WhenVisible';
 
 const FirstSync = lazy(() => import('./FirstSync'));
@@ -29,29 +32,48 @@ interface StatusViewProps {
 export default function StatusView({ integration, pollMs }: StatusViewProps) {
   const { id } = integration;
   const runs = useQuery({ ...runsQuery(id), refetchInterval: pollMs });
+  const health = useQuery({ ...healthQuery(id), refetchInterval: pollMs });
   const [previewing, setPreviewing] = useState(false);
+  const place = useRef<HTMLDivElement>(null);
   const start = useAction({
     run: (accept: Acceptance) =>
       request<{ runId: string }>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'full', ...accept } }),
     refresh: [integrationKey(id)],
   });
 
+  // Half read, it would tell of a store that is out of step.
+  const wasEverSynced = runs.data?.some((run) => run.mode === 'full' && hasCompleted(run)) ?? false;
+  const hasHealth = wasEverSynced && health.data !== undefined && health.data.members > 0;
+
   const startProps = {
     awaited: awaitedSync(integration),
+    // Then something else comes first.
+    isUrgent: integration.status !== 'attention',
     starting: start.isPending,
     onStart: () => start.mutate({}),
     onPreview: () => setPreviewing(true),
   };
-  const shown = (list: SyncRun[]) => list.find(isOpen) ?? list.find(({ mode }) => mode === 'full');
+  // All at once: what came later would push away what is being read.
+  if (runs.isLoading || health.isLoading) return <LoadingBlock rows={12} />;
   return (
-    <Flex vertical gap={16}>
+    <Flex vertical gap={16} ref={place}>
       <Notices integration={integration} onAccept={(accept) => start.mutate(accept)} />
       <QueryView query={runs}>
         {(list) => {
-          const run = shown(list);
+          const { run, cancelled } = latestRun(list);
           const busy = list.some(isOpen);
           const fullRuns = list.filter(({ mode }) => mode === 'full').length;
           const wasSynced = fullRuns > 0;
+          const runCard = run && (
+            <RunCard
+              key={run.id}
+              id={id}
+              run={run}
+              cancelled={cancelled}
+              isFirst={fullRuns === 1}
+              explained={integration.reason?.code}
+            />
+          );
           return (
             <Arrival of={busy ? 'run' : 'start'}>
               <Flex vertical gap={16}>
@@ -60,18 +82,20 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
                     <FirstSync {...startProps} isAuthorized={integration.status !== 'awaiting_authorization'} />
                   </Suspense>
                 )}
+                {busy && runCard}
+                {hasHealth && health.data && <HealthCard integration={integration} health={health.data} />}
                 {!busy && wasSynced && (
                   <Card>
                     <StartSync {...startProps} isFirst={false} />
                   </Card>
                 )}
-                {run && <RunCard key={run.id} id={id} run={run} isFirst={fullRuns === 1} />}
+                {!busy && runCard}
               </Flex>
             </Arrival>
           );
         }}
       </QueryView>
-      <Overview integration={integration} />
+      <Overview integration={integration} hasHealth={hasHealth} />
       <QueryView query={runs} loading={<></>}>
         {(list) =>
           list.length > 0 && (
@@ -81,18 +105,19 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
           )
         }
       </QueryView>
-      {previewing && (
-        <Suspense>
-          <PreviewDrawer
-            id={id}
-            onClose={() => setPreviewing(false)}
-            onStart={() => {
-              setPreviewing(false);
-              start.mutate({});
-            }}
-          />
-        </Suspense>
-      )}
+      <WhenOpened open={previewing}>
+        <PreviewDrawer
+          open={previewing}
+          id={id}
+          onClose={() => setPreviewing(false)}
+          // A moment later: until it is taken away, the drawer holds the focus itself.
+          onClosed={() => setTimeout(() => takeLostFocus(place.current, 'preview'), 50)}
+          onStart={() => {
+            setPreviewing(false);
+            start.mutate({});
+          }}
+        />
+      </WhenOpened>
     </Flex>
   );
 }

@@ -3,43 +3,45 @@ import type { Language } from '../locales/language';
 import { zhTW } from '../locales/zh-TW';
 import { describePace } from './pace';
 
-const running = { status: 'running' as const, etaSeconds: 75, limitedBy: null };
+const now = { nowMs: Date.parse('2026-02-01T00:00:00Z'), stalledSeconds: 0 };
+const running = { mode: 'full' as const, status: 'running' as const, etaSeconds: 75, limitedBy: null };
 const byRate = { partner: 'omnichat', reason: 'rate', until: null } as const;
 const syncing = { status: 'syncing' as const, reason: null };
 
 describe('the pace of a run', () => {
   it('gives the time left with the limit that causes it', () => {
-    expect(describePace({ ...running, limitedBy: byRate }, syncing, {}, zhTW, 'zh-TW')).toBe(
-      '預計還需 1 分鐘 15 秒，受 Omnichat API 每秒 40 次限制',
+    expect(describePace({ ...running, limitedBy: byRate }, syncing, {}, zhTW, 'zh-TW', now)).toBe(
+      '預計還需 1 分鐘 15 秒，為避免超過 Omnichat 流量上限，正分批寫入',
     );
   });
 
   it('names the rate in force', () => {
-    expect(describePace({ ...running, limitedBy: byRate }, syncing, { omnichatRequestsPerSecond: 25 }, en, 'en')).toBe(
-      "About 1 minute 15 seconds left, limited by Omnichat's API to 25 calls a second",
-    );
+    expect(
+      describePace({ ...running, limitedBy: byRate }, syncing, { omnichatRequestsPerSecond: 25 }, en, 'en', now),
+    ).toBe("About 1 minute 15 seconds left, paced to stay within Omnichat's limit of 25 calls a second");
   });
 
   it('says so while nothing is known', () => {
-    expect(describePace({ ...running, etaSeconds: null }, syncing, {}, en, 'en')).toBe('Estimating the time left');
+    expect(describePace({ ...running, etaSeconds: null }, syncing, {}, en, 'en', now)).toBe('Estimating the time left');
   });
 });
 
 describe('the pace of a waiting run', () => {
   const words = (language: Language, reason: 'outage' | 'retry_after', until: string | null) =>
     describePace(
-      { status: 'waiting', etaSeconds: 75, limitedBy: { partner: 'shopline', reason, until } },
+      { mode: 'full', status: 'waiting', etaSeconds: 75, limitedBy: { partner: 'shopline', reason, until } },
       syncing,
       {},
       language === 'en' ? en : zhTW,
       language,
+      now,
     );
 
   it.each([
-    ['zh-TW', 'outage', 'SHOPLINE 暫時無法連線，稍後會自動再試，無需處理'],
-    ['zh-TW', 'retry_after', 'SHOPLINE 要求稍候，稍後會自動繼續'],
-    ['en', 'outage', 'SHOPLINE cannot be reached; tries again by itself soon, nothing to do'],
-    ['en', 'retry_after', 'SHOPLINE asked us to wait; continues by itself soon'],
+    ['zh-TW', 'outage', 'SHOPLINE 暫時無法連線，即將自動再試，無需處理'],
+    ['zh-TW', 'retry_after', 'SHOPLINE 要求稍候，即將自動繼續'],
+    ['en', 'outage', 'SHOPLINE cannot be reached; retries automatically in a moment, nothing to do'],
+    ['en', 'retry_after', 'SHOPLINE asked us to wait; continues automatically in a moment'],
   ] as const)('is what it waits for: in %s, %s', (language, reason, expected) => {
     expect(words(language, reason, null)).toBe(expected);
   });
@@ -47,12 +49,33 @@ describe('the pace of a waiting run', () => {
   it('gives the time when it is known', () => {
     const until = '2026-03-01T12:00:00Z';
     expect(words('zh-TW', 'outage', until)).toMatch(/^SHOPLINE 暫時無法連線，將於 \d\d:\d\d:\d\d 自動再試，無需處理$/);
-    expect(words('en', 'retry_after', until)).toMatch(/ continues by itself at \d\d:\d\d:\d\d$/);
+    expect(words('en', 'retry_after', until)).toMatch(/ continues automatically at \d\d:\d\d:\d\d$/);
+  });
+});
+
+describe('the reason of now', () => {
+  it('is that nothing moves, once that lasts, whatever the estimate says', () => {
+    const stalled = (stalledSeconds: number) =>
+      describePace({ ...running, limitedBy: byRate }, syncing, {}, zhTW, 'zh-TW', { ...now, stalledSeconds });
+    expect(stalled(7)).toContain('預計還需');
+    expect(stalled(12)).toBe('12 秒沒有新進度：對方平台回應緩慢或發生錯誤，正在自動重試');
+  });
+
+  it('names no time that is past', () => {
+    const limitedBy = { partner: 'shopline', reason: 'outage', until: '2026-01-31T23:59:59Z' } as const;
+    const said = describePace({ ...running, status: 'waiting', limitedBy }, syncing, {}, zhTW, 'zh-TW', now);
+    expect(said).toBe('SHOPLINE 暫時無法連線，即將自動再試，無需處理');
+  });
+
+  it('of a paused preview is a preview', () => {
+    const paused = { ...running, mode: 'preview' as const, status: 'paused' as const };
+    expect(describePace(paused, syncing, {}, zhTW, 'zh-TW', now)).toBe('預覽已暫停，按「繼續」後會從中斷處接續。');
   });
 });
 
 describe("a run that waits for people, which looks like an outage of SHOPLINE's", () => {
   const waiting = {
+    mode: 'full' as const,
     status: 'waiting' as const,
     etaSeconds: null,
     limitedBy: { partner: 'shopline', reason: 'outage', until: null } as const,
@@ -60,17 +83,19 @@ describe("a run that waits for people, which looks like an outage of SHOPLINE's"
   const reason = { code: 'shopline_access_revoked', title: 'SHOPLINE 授權已失效', detail: '', remedy: '' };
 
   it('says what is asked of the admin', () => {
-    expect(describePace(waiting, { status: 'attention', reason }, {}, zhTW, 'zh-TW')).toBe(
+    expect(describePace(waiting, { status: 'attention', reason }, {}, zhTW, 'zh-TW', now)).toBe(
       '等待您處理：SHOPLINE 授權已失效',
     );
   });
 
   it("says that SHOPLINE's authorisation is missing", () => {
     const owner = { status: 'awaiting_authorization' as const, reason: null };
-    expect(describePace(waiting, owner, {}, zhTW, 'zh-TW')).toBe(zhTW.status.explain.awaiting_authorization);
+    expect(describePace(waiting, owner, {}, zhTW, 'zh-TW', now)).toBe(zhTW.status.explain.awaiting_authorization);
   });
 
   it('but not while it runs', () => {
-    expect(describePace(running, { status: 'attention', reason }, {}, zhTW, 'zh-TW')).toBe('預計還需 1 分鐘 15 秒');
+    expect(describePace(running, { status: 'attention', reason }, {}, zhTW, 'zh-TW', now)).toBe(
+      '預計還需 1 分鐘 15 秒',
+    );
   });
 });

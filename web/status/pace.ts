@@ -7,20 +7,33 @@ import type { Texts } from '../locales/zh-TW';
 type Owner = Pick<Integration, 'status' | 'reason'>;
 type Rates = Pick<PageConfig, 'shoplineRequestsPerSecond' | 'omnichatRequestsPerSecond'>;
 
+/** The reader's moment. */
+interface Now {
+  nowMs: number;
+  /** How long a run that goes on has got no further. */
+  stalledSeconds: number;
+}
+
+/** Shorter, and a partner's slow second would be told as trouble. */
+const tellStallAfterSeconds = 8;
+
 /** How long it still takes, and what decides that. */
 export function describePace(
-  run: Pick<SyncRun, 'status' | 'etaSeconds' | 'limitedBy'>,
+  run: Pick<SyncRun, 'mode' | 'status' | 'etaSeconds' | 'limitedBy'>,
   owner: Owner | undefined,
   rates: Rates,
   texts: Texts,
   language: Language,
+  { nowMs, stalledSeconds }: Now,
 ): string {
   const t = texts.status;
-  if (run.status === 'paused') return t.explain.paused;
+  if (run.status === 'paused') return run.mode === 'preview' ? t.explain.previewPaused : t.explain.paused;
   const asked = owner && run.status === 'waiting' ? waitsForPeople(owner, texts) : null;
   if (asked !== null) return asked;
+  // An estimate from better times would be untrue.
+  if (run.status === 'running' && stalledSeconds >= tellStallAfterSeconds) return t.stalled(stalledSeconds);
   const left = run.etaSeconds === null ? t.etaUnknown : t.eta(formatDuration(run.etaSeconds, language));
-  const reason = run.limitedBy && describeLimit(run.limitedBy, rates, texts, language);
+  const reason = run.limitedBy && describeLimit(run.limitedBy, rates, texts, language, nowMs);
   if (run.status === 'waiting' && reason !== null) return reason;
   const separator = language === 'en' ? ', ' : '，';
   return reason === null ? left : `${left}${separator}${reason}`;
@@ -34,10 +47,11 @@ function waitsForPeople({ status, reason }: Owner, texts: Texts): string | null 
   return reason === null ? t.states.attention : t.waitsForYou(reason.title);
 }
 
-function describeLimit(limit: LimitedBy, rates: Rates, texts: Texts, language: Language): string {
+function describeLimit(limit: LimitedBy, rates: Rates, texts: Texts, language: Language, nowMs: number): string {
   const t = texts.status;
   const partner = texts.app.partners[limit.partner];
-  const until = limit.until === null ? null : formatClock(limit.until, language);
+  // A time that is past was of the try before.
+  const until = limit.until !== null && Date.parse(limit.until) > nowMs ? formatClock(limit.until, language) : null;
   switch (limit.reason) {
     case 'rate':
       return t.limitRate(

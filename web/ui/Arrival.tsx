@@ -14,12 +14,22 @@ document.addEventListener('focusin', () => (wasFocused = true), { once: true });
 export function Arrival({ of, children }: PropsWithChildren<{ of?: string }>) {
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const heading = place.current?.querySelector<HTMLElement>('h2');
-    if (!heading || !wasFocused || !isFocusLost()) return;
-    heading.tabIndex = -1;
-    heading.focus();
+    if (wasFocused) takeLostFocus(place.current);
   }, [of]);
   return <div ref={place}>{children}</div>;
+}
+
+/**
+ * Gives the focus to a part of the page when what had it is gone.
+ *
+ * @param opener what a closed drawer was opened by, where it is there (again)
+ */
+export function takeLostFocus(place: HTMLElement | null, opener = ''): void {
+  if (!place || !isFocusLost()) return;
+  const button = opener === '' ? null : place.querySelector<HTMLElement>(`[data-opens=${opener}]`);
+  const heading = place.querySelector<HTMLElement>('h2');
+  if (!button && heading) heading.tabIndex = -1;
+  (button ?? heading)?.focus();
 }
 
 /** What is about to be taken away may still hold the focus, unseen. */

@@ -3,12 +3,15 @@ import type { ReactNode } from 'react';
 import { problemOf } from '../api/request';
 import { useTexts } from '../locales/useTexts';
 import type { Texts } from '../locales/zh-TW';
+import { OperatorLink } from './OperatorLink';
 import { SupportId } from './SupportId';
 
 /** Title, detail and remedy of any failure: the server's own words, or the page's when it sent none. */
 export function describeError(error: unknown, texts: Texts): { title: string; detail: string; remedy: string } {
   const { status, title, detail, remedy } = problemOf(error);
   const t = texts.errors;
+  if (status === 0 && !navigator.onLine)
+    return { title: t.offlineTitle, detail: t.offlineDetail, remedy: t.offlineRemedy };
   if (status === 0) return { title: t.unreachableTitle, detail: t.unreachableDetail, remedy: t.unreachableRemedy };
   return title === ''
     ? { title: t.unexpectedTitle, detail: t.unexpectedDetail, remedy: t.unexpectedRemedy }
@@ -42,6 +45,7 @@ export function ErrorResult({ error, onRetry, action }: ErrorResultProps) {
           <span>{detail}</span>
           <Typography.Text strong>{remedy}</Typography.Text>
           {traceIdNote(error, texts)}
+          <OperatorLink to="support" />
           {action ?? <Button onClick={onRetry}>{texts.app.retry}</Button>}
         </Flex>
       }

@@ -1,8 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { Skeleton } from 'antd';
+import { Alert, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from './ErrorResult';
+import { useOnline } from './useOnline';
 
 interface QueryViewProps<T> {
   query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
@@ -19,6 +20,8 @@ export function QueryView<T>({ query, loading, children }: QueryViewProps<T>) {
 
 export function LoadingBlock({ rows = 4 }: { rows?: number }) {
   const texts = useTexts();
+  const online = useOnline();
+  if (!online) return <Alert type="info" showIcon role="status" title={texts.errors.awaitsNetwork} />;
   return (
     <div role="status" aria-label={texts.app.loading}>
       <Skeleton active paragraph={{ rows }} />

@@ -1,0 +1,92 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Card, Flex, Grid, Table, Typography } from 'antd';
+import { fetchAudit, integrationKey } from '../api/queries';
+import type { AuditEntry, Session } from '../api/types';
+import { formatTime } from '../format';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { QueryView } from '../ui/QueryView';
+import styles from './audit.module.css';
+import { actionName, actorName, detailLines } from './auditWords';
+
+interface AuditViewProps {
+  id: string;
+  user: Session['user'];
+}
+
+/** Who did what to this connection, the newest first. */
+export default function AuditView({ id, user }: AuditViewProps) {
+  const texts = useTexts();
+  const t = texts.audit;
+  const entries = useInfiniteQuery({
+    queryKey: [...integrationKey(id), 'audit'],
+    queryFn: ({ pageParam, signal }) => fetchAudit(id, pageParam, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+  return (
+    <Card>
+      <Flex vertical gap={16}>
+        <div>
+          <Typography.Title level={2} className={styles.title}>
+            {t.title}
+          </Typography.Title>
+          <Typography.Text type="secondary">{t.hint}</Typography.Text>
+        </div>
+        <QueryView query={entries}>
+          {({ pages }) => <Entries entries={pages.flatMap(({ items }) => items)} userId={user.id} />}
+        </QueryView>
+        {entries.hasNextPage && (
+          <Flex justify="center">
+            <Button loading={entries.isFetchingNextPage} onClick={() => void entries.fetchNextPage()}>
+              {t.more}
+            </Button>
+          </Flex>
+        )}
+      </Flex>
+    </Card>
+  );
+}
+
+function Entries({ entries, userId }: { entries: AuditEntry[]; userId: string }) {
+  const texts = useTexts();
+  const t = texts.audit;
+  const language = useLanguage();
+  const isWide = Grid.useBreakpoint().md ?? false;
+  const details = ({ detail }: AuditEntry) =>
+    detailLines(detail, texts).map((line) => (
+      <div key={line} className={styles.detail}>
+        {line}
+      </div>
+    ));
+  const actor = (entry: AuditEntry) => actorName(entry.actor, userId, texts);
+  return (
+    <Table<AuditEntry>
+      rowKey={({ at, action, detail }) => `${at} ${action} ${detail.runId ?? ''}`}
+      size="small"
+      pagination={false}
+      dataSource={entries}
+      locale={{ emptyText: t.empty }}
+      columns={[
+        { title: t.at, key: 'at', width: isWide ? 190 : 130, render: (_, { at }) => formatTime(at, language) },
+        {
+          title: t.action,
+          key: 'action',
+          render: (_, entry) => (
+            <Flex vertical>
+              {actionName(entry.action, texts)}
+              {!isWide && <Typography.Text type="secondary">{actor(entry)}</Typography.Text>}
+              {!isWide && details(entry)}
+            </Flex>
+          ),
+        },
+        ...(isWide
+          ? [
+              { title: t.actor, key: 'actor', render: (_: unknown, entry: AuditEntry) => actor(entry) },
+              { title: t.detail, key: 'detail', render: (_: unknown, entry: AuditEntry) => details(entry) },
+            ]
+          : []),
+      ]}
+    />
+  );
+}

@@ -1,0 +1,23 @@
+import { en } from '../locales/en';
+import { zhTW } from '../locales/zh-TW';
+import { actionName, actorName, detailLines } from './auditWords';
+
+it.each([
+  ['u1', '您'],
+  ['u2', 'u2'],
+  ['token:abc', '存取權杖 abc'],
+  ['shopline', 'SHOPLINE'],
+])('%s is %s for u1', (actor, name) => {
+  expect(actorName(actor, 'u1', zhTW)).toBe(name);
+});
+
+it('names what was done, and what it was about', () => {
+  expect(actionName('request_sync', zhTW)).toBe('開始同步或預覽');
+  expect(actionName('unheard_of', en)).toBe('unheard_of');
+  expect(detailLines({ mode: 'preview', runId: 'r1', acceptRemovals: 'true' }, zhTW)).toEqual([
+    '類型：預覽',
+    '同步編號：r1',
+    '確認移除：是',
+  ]);
+  expect(detailLines({ other: 'x' }, en)).toEqual(['other: x']);
+});

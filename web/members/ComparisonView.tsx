@@ -1,0 +1,86 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Descriptions, Flex, Grid, Table, Tag, Typography } from 'antd';
+import { attributesQuery, comparisonQuery } from '../api/queries';
+import type { AttributeValue, Comparison } from '../api/types';
+import { formatCount } from '../format';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { FieldValue } from '../ui/FieldValue';
+import { QueryView } from '../ui/QueryView';
+import { changedFields } from './changedFields';
+import styles from './members.module.css';
+
+type Field = Comparison['fields'][number];
+
+/** One member at both partners, read for this reader. */
+export function ComparisonView({ id, customerId }: { id: string; customerId: string }) {
+  const comparison = useQuery(comparisonQuery(id, customerId));
+  return <QueryView query={comparison}>{(found) => <Compared id={id} comparison={found} />}</QueryView>;
+}
+
+function Compared({ id, comparison }: { id: string; comparison: Comparison }) {
+  const texts = useTexts();
+  const t = texts.members;
+  const language = useLanguage();
+  const { isInShopline, isContact, name, verdict, fields } = comparison;
+  if (!isInShopline) return <Alert type="warning" showIcon title={t.goneFromShopline} />;
+  const changes = changedFields(fields);
+  const phone = fields.find(({ field }) => field === 'phone')?.shopline ?? null;
+  return (
+    <Flex vertical gap={16}>
+      <Descriptions
+        size="small"
+        column={{ xs: 1, sm: 2 }}
+        items={[
+          { key: 'name', label: t.name, children: name ?? texts.app.unknown },
+          {
+            key: 'phone',
+            label: texts.fields.names.phone,
+            children: <FieldValue field="phone" value={phone} type={undefined} />,
+          },
+        ]}
+      />
+      <Flex vertical gap={4}>
+        <Typography.Text>
+          {t.verdictIs} <Tag>{t.states[verdict.state]}</Tag>
+          {verdict.reason ?? (changes.length > 0 ? t.willChange(formatCount(changes.length, language)) : t.inStep)}
+        </Typography.Text>
+        {verdict.remedy && <Typography.Text type="secondary">{verdict.remedy}</Typography.Text>}
+        {!isContact && <Typography.Text type="secondary">{t.noContact}</Typography.Text>}
+      </Flex>
+      <Fields id={id} fields={fields} changes={changes} />
+    </Flex>
+  );
+}
+
+function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes: string[] }) {
+  const texts = useTexts();
+  const t = texts.members;
+  const language = useLanguage();
+  const attributes = useQuery(attributesQuery(id));
+  const isWide = Grid.useBreakpoint().md ?? false;
+  const infoOf = (field: string) => attributes.data?.find(({ key }) => key === field);
+  const value = (shown: AttributeValue, { field }: Field) => (
+    <FieldValue field={field} value={shown} type={infoOf(field)?.type} />
+  );
+  return (
+    <Table<Field>
+      rowKey="field"
+      size="small"
+      pagination={false}
+      tableLayout="fixed"
+      rowClassName={({ field }) => (changes.includes(field) ? (styles.changed ?? '') : '')}
+      dataSource={[...fields].sort((a, b) => Number(changes.includes(b.field)) - Number(changes.includes(a.field)))}
+      columns={[
+        {
+          title: t.field,
+          dataIndex: 'field',
+          render: (field: string) => texts.fields.names[field] ?? infoOf(field)?.meaning[language] ?? field,
+        },
+        { title: t.inShopline, dataIndex: 'shopline', render: value },
+        { title: t.inOmnichat, dataIndex: 'omnichat', render: value },
+        ...(isWide || changes.length > 0 ? [{ title: t.afterSync, dataIndex: 'after', render: value }] : []),
+      ]}
+    />
+  );
+}

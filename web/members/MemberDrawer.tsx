@@ -1,0 +1,79 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Drawer, Flex, Tag, Typography } from 'antd';
+import { useEffect } from 'react';
+import { comparisonQuery } from '../api/queries';
+import type { Integration, Member } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { Ago } from '../ui/Ago';
+import { ComparisonView } from './ComparisonView';
+import { CustomerLink } from './CustomerLink';
+import styles from './members.module.css';
+import { useMemberSync } from './useMemberSync';
+
+interface MemberDrawerProps {
+  open: boolean;
+  integration: Integration;
+  /** As its row was when it was opened. */
+  opened: Member;
+  onClose: () => void;
+}
+
+/** Why this contact holds what it holds: one member at both partners, and what the next sync would write. */
+export default function MemberDrawer({ open, integration, opened, onClose }: MemberDrawerProps) {
+  const { id } = integration;
+  const { customerId } = opened;
+  const t = useTexts().members;
+  const client = useQueryClient();
+  const { member, check, isStarting, start } = useMemberSync(id, opened, open);
+  const isDone = check !== null && check !== 'checking';
+  useEffect(() => {
+    if (isDone) void client.invalidateQueries({ queryKey: comparisonQuery(id, customerId).queryKey });
+  }, [client, id, customerId, isDone]);
+  return (
+    <Drawer
+      open={open}
+      destroyOnHidden
+      size={720}
+      title={t.memberTitle}
+      onClose={onClose}
+      footer={
+        <Flex justify="end" align="center" gap={8} wrap>
+          <Typography.Text type="secondary" role="status">
+            {check && (check === 'checking' ? t.syncing : t.synced)}
+          </Typography.Text>
+          <Button onClick={() => void client.invalidateQueries({ queryKey: comparisonQuery(id, customerId).queryKey })}>
+            {t.refresh}
+          </Button>
+          <Button type="primary" loading={isStarting || check === 'checking'} onClick={start}>
+            {t.syncNow}
+          </Button>
+        </Flex>
+      }
+    >
+      <Flex vertical gap={16}>
+        <Flex gap={8} wrap align="center">
+          <CustomerLink customerId={customerId} shoplineAdminUrl={integration.shoplineAdminUrl} />
+          <Tag>{t.states[member.state]}</Tag>
+          <Typography.Text type="secondary">
+            {t.updated} <Ago at={member.updatedAt} />
+          </Typography.Text>
+        </Flex>
+        {member.reason && (
+          <Typography.Text>
+            {member.reason} <Typography.Text type="secondary">{member.remedy}</Typography.Text>
+          </Typography.Text>
+        )}
+        {member.lineUserId && (
+          <Typography.Text type="secondary">
+            {t.lineUser}{' '}
+            <Typography.Text copyable className={styles.id}>
+              {member.lineUserId}
+            </Typography.Text>
+          </Typography.Text>
+        )}
+        <Alert type="info" showIcon title={t.livePrivacy} />
+        <ComparisonView id={id} customerId={customerId} />
+      </Flex>
+    </Drawer>
+  );
+}

@@ -1,0 +1,8 @@
+import type { Comparison } from '../api/types';
+
+/** Names of the fields that the next sync would write. */
+export function changedFields(fields: Comparison['fields']): string[] {
+  return fields
+    .filter(({ omnichat, after }) => JSON.stringify(omnichat) !== JSON.stringify(after))
+    .map(({ field }) => field);
+}

@@ -1,0 +1,46 @@
+import type { Settings as AllSettings } from '../api/types';
+
+/** What the form of the settings edits. */
+export type Settings = Pick<AllSettings, 'eligibility' | 'unmatched' | 'attributes' | 'version'>;
+
+/** One thing that can be set: `eligibility`, `unmatched`, or an attribute's key. */
+type Values = Record<string, string | boolean>;
+
+export interface Rebased {
+  /** The newest settings, with every change of ours on top. */
+  draft: Settings;
+  /** What others changed since we began. */
+  theirs: { name: string; value: string | boolean }[];
+}
+
+function valuesOf({ eligibility, unmatched, attributes }: Settings): Values {
+  return { eligibility, unmatched, ...Object.fromEntries(attributes.map(({ key, enabled }) => [key, enabled])) };
+}
+
+/** Names of what differs. */
+export function changesBetween(one: Settings, other: Settings): string[] {
+  const [ours, others] = [valuesOf(one), valuesOf(other)];
+  return Object.keys(others).filter((name) => ours[name] !== others[name]);
+}
+
+/** Puts our changes of `base` on the newest settings: what only others changed comes in, what we changed stays ours. */
+export function rebase(base: Settings, newest: Settings, ours: Settings): Rebased {
+  const mine = changesBetween(base, ours);
+  const wanted = valuesOf(ours);
+  const current = valuesOf(newest);
+  const isMine = (name: string) => mine.includes(name);
+  // All that can be set has two values: what both changed is the same now.
+  const theirs = changesBetween(base, newest).map((name) => ({ name, value: current[name] ?? false }));
+  return {
+    draft: {
+      version: newest.version,
+      eligibility: isMine('eligibility') ? ours.eligibility : newest.eligibility,
+      unmatched: isMine('unmatched') ? ours.unmatched : newest.unmatched,
+      attributes: newest.attributes.map(({ key, enabled }) => ({
+        key,
+        enabled: isMine(key) ? wanted[key] === true : enabled,
+      })),
+    },
+    theirs,
+  };
+}

@@ -1,0 +1,24 @@
+import { CopyOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { runsQuery } from '../api/queries';
+import type { Integration } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+import { supportInfo } from '../supportInfo';
+import { useFeedback } from '../ui/Feedback';
+
+/** What to give support, ready to be pasted. */
+export function SupportInfo({ integration }: { integration: Integration }) {
+  const t = useTexts().links;
+  const { message } = useFeedback();
+  const runs = useQuery(runsQuery(integration.id));
+  const copy = async () => {
+    await navigator.clipboard.writeText(supportInfo(integration, runs.data ?? [], new Date(), navigator.userAgent));
+    void message.success(t.infoCopied);
+  };
+  return (
+    <Button size="small" icon={<CopyOutlined aria-hidden />} onClick={() => void copy()}>
+      {t.copyInfo}
+    </Button>
+  );
+}

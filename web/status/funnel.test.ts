@@ -1,0 +1,37 @@
+import type { Health } from '../api/types';
+import { funnelRows } from './funnel';
+
+const health: Health = {
+  members: 200,
+  lineLogins: 150,
+  phones: 150,
+  contacts: 100,
+  delivered: 97,
+  conflicts: 2,
+  failed: 0,
+  pending: 1,
+  checkedAt: null,
+};
+
+it('has a share of all members for each step, and who drops out before it', () => {
+  const rows = funnelRows(health);
+  expect(rows.map(({ name, percent }) => [name, percent])).toEqual([
+    ['members', 100],
+    ['lineLogins', 75],
+    ['phones', 75],
+    ['contacts', 50],
+    ['delivered', 49],
+  ]);
+  expect(rows.map(({ drops }) => drops.map(({ name, count }) => `${name} ${count}`))).toEqual([
+    [],
+    ['noLine 50'],
+    [],
+    ['noContact 50'],
+    ['conflicts 2', 'pending 1'],
+  ]);
+});
+
+it('divides by nothing in a store without members', () => {
+  const none = Object.fromEntries(Object.keys(health).map((name) => [name, 0])) as unknown as Health;
+  expect(funnelRows(none).map(({ percent }) => percent)).toEqual([0, 0, 0, 0, 0]);
+});

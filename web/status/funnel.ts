@@ -1,0 +1,44 @@
+import type { Health, MemberState } from '../api/types';
+
+const funnelSteps = ['members', 'lineLogins', 'phones', 'contacts', 'delivered'] as const;
+type FunnelStep = (typeof funnelSteps)[number];
+
+/** Members who do not get as far as a step, and where they are listed. */
+export interface Drop {
+  name: 'noLine' | 'noPhone' | 'noContact' | 'conflicts' | 'failed' | 'pending';
+  count: number;
+  filter: { state: MemberState; code?: string };
+}
+
+interface Step {
+  name: FunnelStep;
+  count: number;
+  /** Of all members, 0 to 100. */
+  percent: number;
+  /** Why members of the step before are not in this one. */
+  drops: Drop[];
+}
+
+/** The steps from all members to those in step, each with who drops out before it. */
+export function funnelRows(health: Health): Step[] {
+  const { members, lineLogins, phones, contacts } = health;
+  const dropsBefore: Record<FunnelStep, Drop[]> = {
+    members: [],
+    lineLogins: [{ name: 'noLine', count: members - lineLogins, filter: { state: 'skipped', code: 'no_line_login' } }],
+    phones: [{ name: 'noPhone', count: lineLogins - phones, filter: { state: 'skipped', code: 'no_phone' } }],
+    contacts: [
+      { name: 'noContact', count: phones - contacts, filter: { state: 'skipped', code: 'not_a_line_contact' } },
+    ],
+    delivered: [
+      { name: 'conflicts', count: health.conflicts, filter: { state: 'conflict' } },
+      { name: 'failed', count: health.failed, filter: { state: 'failed' } },
+      { name: 'pending', count: health.pending, filter: { state: 'pending' } },
+    ],
+  };
+  return funnelSteps.map((name) => ({
+    name,
+    count: health[name],
+    percent: members === 0 ? 0 : Math.round((health[name] / members) * 100),
+    drops: dropsBefore[name].filter(({ count }) => count > 0),
+  }));
+}

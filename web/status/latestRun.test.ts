@@ -1,0 +1,22 @@
+import type { SyncRun } from '../api/types';
+import { latestRun } from './latestRun';
+
+const run = (mode: SyncRun['mode'], status: SyncRun['status']) => ({ mode, status, finishedAt: null });
+const completed = run('full', 'completed');
+const cancelled = run('full', 'cancelled');
+const failed = run('full', 'failed');
+
+it('shows what goes on before what ended, a preview too', () => {
+  const preview = run('preview', 'running');
+  expect(latestRun([preview, completed])).toEqual({ run: preview, cancelled: undefined });
+});
+
+it('a cancelled sync does not hide the result before it', () => {
+  expect(latestRun([cancelled, failed, completed])).toEqual({ run: completed, cancelled });
+  expect(latestRun([cancelled])).toEqual({ run: cancelled, cancelled: undefined });
+});
+
+it('a failed one does, and previews that ended are left out', () => {
+  expect(latestRun([run('preview', 'completed'), failed, completed]).run).toBe(failed);
+  expect(latestRun([run('preview', 'completed')]).run).toBeUndefined();
+});

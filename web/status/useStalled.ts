@@ -1,0 +1,12 @@
+import { useState } from 'react';
+import type { SyncRun } from '../api/types';
+import { useNow } from '../ui/useNow';
+
+/** Seconds for which a run's counts have not moved, as this page has seen it. */
+export function useStalledSeconds({ counts }: Pick<SyncRun, 'counts'>): number {
+  const nowMs = useNow(1_000);
+  const state = JSON.stringify(counts);
+  const [moved, setMoved] = useState({ state, atMs: nowMs });
+  if (moved.state !== state) setMoved({ state, atMs: nowMs });
+  return Math.max(0, Math.round((nowMs - moved.atMs) / 1000));
+}

@@ -1,0 +1,59 @@
+import type { KeyboardEvent, PropsWithChildren, ReactNode } from 'react';
+import { useId, useRef } from 'react';
+import styles from './Tabs.module.css';
+
+interface TabsProps<Name extends string> {
+  label: string;
+  tabs: { name: Name; label: ReactNode }[];
+  active: Name;
+  onChange: (name: Name) => void;
+}
+
+/** Tabs as WAI-ARIA describes them: the arrow keys go from one to the next. On a narrow screen they scroll. */
+export function Tabs<Name extends string>(props: PropsWithChildren<TabsProps<Name>>) {
+  const { label, tabs, active, onChange, children } = props;
+  const id = useId();
+  const list = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = tabs.findIndex(({ name }) => name === active);
+    const steps: Record<string, number> = {
+      ArrowRight: (at + 1) % tabs.length,
+      ArrowLeft: (at + tabs.length - 1) % tabs.length,
+      Home: 0,
+      End: tabs.length - 1,
+    };
+    const next = steps[event.key];
+    const tab = next === undefined ? undefined : tabs[next];
+    if (next === undefined || !tab) return;
+    event.preventDefault();
+    onChange(tab.name);
+    list.current?.querySelectorAll<HTMLElement>('[role=tab]')[next]?.focus();
+  };
+  return (
+    <>
+      <div ref={list} role="tablist" aria-label={label} className={styles.list} onKeyDown={onKeyDown}>
+        {tabs.map((tab) => {
+          const isActive = tab.name === active;
+          return (
+            <button
+              key={tab.name}
+              type="button"
+              role="tab"
+              id={`${id}-${tab.name}`}
+              aria-selected={isActive}
+              aria-controls={`${id}-panel`}
+              tabIndex={isActive ? 0 : -1}
+              className={isActive ? styles.active : styles.tab}
+              onClick={() => onChange(tab.name)}
+            >
+              {tab.label}
+            </button>
+          );
+        })}
+      </div>
+      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${active}`}>
+        {children}
+      </div>
+    </>
+  );
+}
