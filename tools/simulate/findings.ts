@@ -156,6 +156,13 @@ export const findings: Mutant[] = [
     undoes: 'a contact keeps its member id until all else is cleared, also where an attribute has no definition',
   },
   {
+    file: 'core/sync/delivery/refusalInquiry.ts',
+    find: 'const body = { memberId: other.customerId, customAttributes: [attribute] };',
+    replace: 'const body = { customAttributes: [attribute] };',
+    undoes:
+      'an attribute that is tried on another contact goes with its member id, and comes off when the member leaves',
+  },
+  {
     file: 'core/store/integrations/bindings.ts',
     find: "await clearAttention(store, _id, 'omnichat_access_revoked');",
     replace: '',

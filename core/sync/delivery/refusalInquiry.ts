@@ -91,7 +91,9 @@ export class RefusalInquiry {
       const other = this.parts.queue.findUnsent((queued) => hasAttribute(queued.body, key));
       const attribute = other?.body.customAttributes?.find((candidate) => candidate.key === key);
       if (!other || !attribute) continue;
-      if (!(await this.isAccepted(other, { customAttributes: [attribute] }))) this.refusedKeys.add(key);
+      // With the member id: the contact may go to another member before the rest is written.
+      const body = { memberId: other.customerId, customAttributes: [attribute] };
+      if (!(await this.isAccepted(other, body))) this.refusedKeys.add(key);
     }
   }
 
