@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as TwinDatabaseModule from './database/twinDatabase';
+import type * as SealingModule from './database/sealing';
 import type { Wire } from './database/wire';
 import type * as SimulateModule from './simulate';
 import type * as ActivityApi from './temporal/activityApi';
@@ -9,8 +10,7 @@ import type { MutatedModule } from './mutate';
 import type { Outcome } from './outcome';
 import { installVirtualGlobals } from './time/virtualGlobals';
 import type { Loaded } from './stage';
-import type * as CipherModule from '../../core/store/sealing/cipher';
-import type * as FingerprintModule from '../../core/store/sealing/fingerprint';
+import type { Cipher } from '../../core/store/sealing/cipher';
 import type * as ModelsModule from '../../core/store/models';
 
 const stackDepth = 4;
@@ -36,8 +36,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
 
   const { TwinDatabase } = need('./database/twinDatabase') as typeof TwinDatabaseModule;
   const { createModels } = need('../../core/store/models') as typeof ModelsModule;
-  const { Cipher } = need('../../core/store/sealing/cipher') as typeof CipherModule;
-  const { FingerprintKeys } = need('../../core/store/sealing/fingerprint') as typeof FingerprintModule;
+  const { PlainCipher, RememberedFingerprints } = need('./database/sealing') as typeof SealingModule;
   const { simulate } = need('./simulate') as typeof SimulateModule;
   const { integration } = need('../../workflows') as { integration: Loaded['workflow'] };
 
@@ -48,8 +47,8 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
   const store = {
     connection: database.connection,
     models,
-    cipher: new Cipher(Buffer.alloc(32, 1).toString('base64'), []),
-    fingerprints: new FingerprintKeys(Buffer.alloc(32, 2)),
+    cipher: new PlainCipher() as unknown as Cipher,
+    fingerprints: new RememberedFingerprints(Buffer.alloc(32, 2)),
     close: () => Promise.resolve(),
   };
   return (seed) => simulate({ store, database, wires, workflow: integration }, seed);

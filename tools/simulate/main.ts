@@ -58,7 +58,14 @@ async function play(from: number, seeds: number): Promise<Played> {
   const threads = Math.min(threadCount, seeds);
   const shares = Array.from({ length: threads }, (_, index) => {
     const count = Math.ceil((seeds - index) / threads);
-    return playShare({ from: from + index, seeds: count, step: threads, stopsAtFirst: false, mutated: null });
+    return playShare({
+      from: from + index,
+      seeds: count,
+      step: threads,
+      stopsAtFirst: false,
+      except: [],
+      mutated: null,
+    });
   });
   const all = await Promise.all(shares);
   return {
@@ -74,26 +81,55 @@ function tellStory({ seed, story, faults }: Outcome): void {
   for (const fault of faults) say(`  ✗ ${fault}`);
 }
 
-/** One mutant in each thread at a time. @returns those that were found. */
-async function playMutants(from: number): Promise<Mutant[]> {
-  const found: Mutant[] = [];
-  const waiting = mutants.values();
+interface Trial {
+  mutant: Mutant;
+  /** Of the first seed that noticed; null: none did. */
+  outcome: Outcome | null;
+}
+
+/**
+ * One mutant in each thread at a time.
+ * @param only of those alone whose description holds this text
+ * @param except seeds that fail without any: they would notice nothing
+ */
+async function playMutants(from: number, only: string, except: number[]): Promise<Trial[]> {
+  const chosen = mutants.filter(({ undoes }) => undoes.includes(only));
+  const trials = chosen.map((mutant): Trial => ({ mutant, outcome: null }));
+  const waiting = trials.values();
   const playNext = async () => {
-    for (const mutant of waiting) {
-      const share = { from, seeds: seedsPerMutant, step: 1, stopsAtFirst: true, mutated: mutate(mutant) };
-      const [first] = (await playShare(share)).failed;
-      say(first ? `  ✓  seed ${first.seed}: ${mutant.undoes}` : `  ✗  not found: ${mutant.undoes}`);
-      if (first) say(`       ${first.faults[0]?.split('\n')[0]?.slice(0, 160) ?? ''}`);
-      if (first) found.push(mutant);
+    for (const trial of waiting) {
+      const mutated = mutate(trial.mutant);
+      const share = { from, seeds: seedsPerMutant, step: 1, stopsAtFirst: true, except, mutated };
+      trial.outcome = (await playShare(share)).failed[0] ?? null;
+      say(lineOf(trial));
     }
   };
   await Promise.all(Array.from({ length: threadCount }, playNext));
-  return found;
+  return trials;
+}
+
+function lineOf({ mutant, outcome }: Trial): string {
+  const seed = outcome ? `seed ${outcome.seed}` : 'NOT FOUND';
+  return `  ${seed.padEnd(9)}  ${mutant.undoes}`;
+}
+
+/** What each undoes, which seed notices, and by what. */
+function tellTrials(trials: Trial[]): void {
+  say(`\n${trials.length} mends undone one by one, and the first seed that notices:\n`);
+  for (const trial of trials) {
+    say(lineOf(trial));
+    if (trial.outcome) say(`             ✗ ${trial.outcome.faults[0]?.split('\n')[0]?.slice(0, 140) ?? ''}`);
+  }
 }
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { seeds: { type: 'string' }, from: { type: 'string' }, mutants: { type: 'boolean' } },
+    options: {
+      seeds: { type: 'string' },
+      from: { type: 'string' },
+      mutants: { type: 'boolean' },
+      only: { type: 'string' },
+    },
   });
   const seeds = Number(values.seeds ?? 1_000);
   const from = Number(values.from ?? 1);
@@ -120,9 +156,16 @@ async function main(): Promise<number> {
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return failed.length === 0 ? 0 : 1;
   }
-  const found = (await playMutants(from)).length;
-  process.stdout.write(`${JSON.stringify({ ...result, mutantsFound: found, mutants: mutants.length })}\n`);
-  return failed.length === 0 && found === mutants.length ? 0 : 1;
+  const trials = await playMutants(
+    from,
+    values.only ?? '',
+    failed.map(({ seed }) => seed),
+  );
+  tellTrials(trials);
+  const found = trials.filter(({ outcome }) => outcome !== null).length;
+  say(`\n${found} of ${trials.length} found, ${((performance.now() - beganMs) / 1_000).toFixed(0)} s in all`);
+  process.stdout.write(`${JSON.stringify({ ...result, mutantsFound: found, mutants: trials.length })}\n`);
+  return failed.length === 0 && found === trials.length ? 0 : 1;
 }
 
 main().then(

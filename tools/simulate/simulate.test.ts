@@ -10,7 +10,7 @@ import type { Share, ThreadMessage } from './thread';
 const thread = path.resolve(__dirname, '../../dist/tools/simulate/thread.js');
 
 async function play(share: Partial<Share> & { seeds: number }): Promise<{ failed: Outcome[]; fingerprints: number[] }> {
-  const workerData: Share = { from: 1, step: 1, stopsAtFirst: false, mutated: null, ...share };
+  const workerData: Share = { from: 1, step: 1, stopsAtFirst: false, except: [], mutated: null, ...share };
   const worker = new Worker(thread, { workerData });
   const failed: Outcome[] = [];
   const fingerprints: number[] = [];

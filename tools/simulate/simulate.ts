@@ -23,8 +23,9 @@ const quietFaults: readonly FaultKind[] = [
   'entryUnreadable',
 ];
 const idleLookMs = 1_000;
-/** After everything has come to rest, a full read more finds nothing to write. */
+/** After everything has come to rest, a full read more finds nothing to write, and housekeeping nothing to do. */
 const restMs = 150_000;
+const restRounds = 2;
 /** A story that goes on for so many steps turns in a circle. */
 const mostSteps = 400_000;
 
@@ -69,15 +70,16 @@ async function play(world: World): Promise<void> {
   world.tell(describe(world));
   sandbox.install();
   await bind(world);
+  let isAtRest = false;
   const every = (averageMs: number, untilMs: number, work: (world: World) => void) => {
     const next = () => {
-      if (scheduler.nowMs >= untilMs) return;
+      if (isAtRest || scheduler.nowMs >= untilMs) return;
       work(world);
       scheduler.inWorld(-Math.log(1 - random.next()) * averageMs, next);
     };
     scheduler.inWorld(-Math.log(1 - random.next()) * averageMs, next);
   };
-  every(houseEveryMs, Number.POSITIVE_INFINITY, ({ workers }) => workers[0]?.keepHouse());
+  every(houseEveryMs, Number.POSITIVE_INFINITY, keepHouse);
   every(scenario.happeningEveryMs, scenario.horizonMs, happen);
   every(scenario.wishEveryMs, scenario.horizonMs, wish);
   every(scenario.faultEveryMs, scenario.horizonMs, fail);
@@ -87,9 +89,17 @@ async function play(world: World): Promise<void> {
   await settle(world);
   judge(world);
   if (witness.faults.length > 0) return;
+  isAtRest = true;
   const writes = witness.writes;
-  await scheduler.pause(restMs);
+  for (let round = 0; round < restRounds; round += 1) {
+    keepHouse(world);
+    await scheduler.pause(restMs / restRounds);
+  }
   judgeRest(world, writes);
+}
+
+function keepHouse({ workers }: World): void {
+  workers[0]?.keepHouse();
 }
 
 function describe({ scenario }: World): string {

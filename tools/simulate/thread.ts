@@ -11,6 +11,8 @@ export interface Share {
   step: number;
   /** The first seed that fails ends it. */
   stopsAtFirst: boolean;
+  /** Seeds that are known to fail: of these nothing is told. */
+  except: number[];
   /** One module with a mend undone. */
   mutated: MutatedModule | null;
 }
@@ -20,7 +22,7 @@ export type ThreadMessage =
   | { kind: 'failed'; outcome: Outcome }
   | { kind: 'done'; simulatedMs: number; fingerprints: number[] };
 
-async function main({ from, seeds, step, stopsAtFirst, mutated }: Share): Promise<void> {
+async function main({ from, seeds, step, stopsAtFirst, except, mutated }: Share): Promise<void> {
   const simulate = load(mutated);
   const fingerprints: number[] = [];
   let simulatedMs = 0;
@@ -30,7 +32,7 @@ async function main({ from, seeds, step, stopsAtFirst, mutated }: Share): Promis
     const outcome = await simulate(seed);
     fingerprints.push(outcome.fingerprint);
     simulatedMs += outcome.simulatedMs;
-    if (outcome.faults.length === 0) continue;
+    if (outcome.faults.length === 0 || except.includes(seed)) continue;
     parentPort!.postMessage({ kind: 'failed', outcome } satisfies ThreadMessage);
     if (stopsAtFirst) break;
   }

@@ -4,13 +4,16 @@ export type Document = Record<string, unknown>;
 
 /** What a path names; dots lead into objects. */
 export function valueAt(document: unknown, path: string): unknown {
+  if (!path.includes('.')) return fieldAt(document, path, path);
   let value = document;
-  for (const name of path.split('.')) {
-    if (Array.isArray(value)) throw new Error(`the twin does not look into lists (${path})`);
-    if (typeof value !== 'object' || value === null) return undefined;
-    value = (value as Document)[name];
-  }
+  for (const name of path.split('.')) value = fieldAt(value, name, path);
   return value;
+}
+
+function fieldAt(value: unknown, name: string, path: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (Array.isArray(value)) throw new Error(`the twin does not look into lists (${path})`);
+  return (value as Document)[name];
 }
 
 /** Whether a document matches a filter, of those operators that the service uses. @throws for any other. */
@@ -36,8 +39,8 @@ function holds(value: unknown, condition: unknown): boolean {
 function isOperators(condition: unknown): condition is Document {
   if (typeof condition !== 'object' || condition === null || Object.getPrototypeOf(condition) !== Object.prototype)
     return false;
-  const [first] = Object.keys(condition);
-  return first !== undefined && first.startsWith('$');
+  for (const name in condition) return name.startsWith('$');
+  return false;
 }
 
 function compare(operator: string, value: unknown, wanted: unknown): boolean {
@@ -90,7 +93,9 @@ export function isSame(one: unknown, other: unknown): boolean {
 
 function bytesOf(value: unknown): Buffer | null {
   if (Buffer.isBuffer(value)) return value;
-  return value instanceof mongo.Binary ? Buffer.from(value.buffer) : null;
+  if (!(value instanceof mongo.Binary)) return null;
+  const { buffer } = value;
+  return Buffer.isBuffer(buffer) ? buffer : Buffer.from(buffer);
 }
 
 function areOfOneType(value: unknown, wanted: unknown): boolean {

@@ -62,7 +62,7 @@ export class TwinCollection {
   }
 
   countDocuments(filter: Document = {}): Promise<number> {
-    return this.send('countDocuments', true, () => [...this.found(filter)].length);
+    return this.send('countDocuments', true, () => this.found(filter).length);
   }
 
   aggregate(pipeline: Document[], { comment }: FindOptions = {}) {
@@ -127,27 +127,30 @@ export class TwinCollection {
     return this.carry({ collection: this.name, operation, isRepeatable }, apply);
   }
 
-  private *found(filter: Document, comment?: unknown): Generator<Document> {
+  private found(filter: Document, comment?: unknown, atMost = Number.POSITIVE_INFINITY): Document[] {
     expectShardKey(this.name, filter, comment);
     const { _id } = filter;
     const wanted = typeof _id === 'object' && _id !== null ? (_id as Document).$in : undefined;
     const keys = typeof _id === 'string' || typeof _id === 'number' ? [_id] : Array.isArray(wanted) ? wanted : null;
-    if (!keys) {
-      for (const document of this.documents.values()) if (matches(document, filter)) yield document;
-      return;
+    const found: Document[] = [];
+    const look = (document: Document | undefined) => {
+      if (document && matches(document, filter)) found.push(document);
+      return found.length < atMost;
+    };
+    if (keys) {
+      for (const key of new Set<unknown>(keys)) if (!look(this.documents.get(key))) break;
+    } else {
+      for (const document of this.documents.values()) if (!look(document)) break;
     }
-    for (const key of new Set<unknown>(keys)) {
-      const document = this.documents.get(key);
-      if (document && matches(document, filter)) yield document;
-    }
+    return found;
   }
 
   private select(filter: Document, { projection, sort, skip = 0, limit = 0, comment }: FindOptions): Document[] {
-    let found = [...this.found(filter, comment)];
     const fields = Array.isArray(sort) ? sort : sort instanceof Map ? [...sort] : Object.entries(sort ?? {});
+    const end = limit > 0 ? skip + limit : undefined;
+    const found = this.found(filter, comment, fields.length > 0 ? undefined : end);
     if (fields.length > 0) found.sort((one, other) => byFields(fields as [string, number][], one, other));
-    found = found.slice(skip, limit > 0 ? skip + limit : undefined);
-    return found.map((document) => project(document, projection));
+    return found.slice(skip, end).map((document) => project(document, projection));
   }
 
   private insert(given: Document): void {
@@ -161,7 +164,7 @@ export class TwinCollection {
   private update(filter: Document, update: Document, upsert: boolean, isMany: boolean, comment?: unknown) {
     if (Array.isArray(update)) throw new Error('the twin does not know updates by pipeline');
     const result = { ...nothingWritten };
-    for (const document of [...this.found(filter, comment)]) {
+    for (const document of this.found(filter, comment, isMany ? undefined : 1)) {
       const changed = copy(document);
       applyUpdate(changed, update, false);
       result.matchedCount += 1;
@@ -169,7 +172,6 @@ export class TwinCollection {
         result.modifiedCount += 1;
         this.documents.set(document._id, changed);
       }
-      if (!isMany) break;
     }
     if (result.matchedCount > 0 || !upsert) return result;
     const fresh = beginningOf(filter);
@@ -179,7 +181,7 @@ export class TwinCollection {
   }
 
   private replace(filter: Document, replacement: Document, upsert: boolean) {
-    for (const document of this.found(filter)) {
+    for (const document of this.found(filter, undefined, 1)) {
       const replaced = { ...copy(replacement), _id: document._id };
       const modifiedCount = isSame(document, replaced) ? 0 : 1;
       this.documents.set(document._id, replaced);
@@ -192,13 +194,9 @@ export class TwinCollection {
   }
 
   private remove(filter: Document, atMost: number, comment?: unknown) {
-    let deletedCount = 0;
-    for (const { _id } of [...this.found(filter, comment)]) {
-      if (deletedCount === atMost) break;
-      this.documents.delete(_id);
-      deletedCount += 1;
-    }
-    return { acknowledged: true, deletedCount };
+    const found = this.found(filter, comment, atMost);
+    for (const { _id } of found) this.documents.delete(_id);
+    return { acknowledged: true, deletedCount: found.length };
   }
 
   private writeAll(writes: Write[], isOrdered: boolean) {

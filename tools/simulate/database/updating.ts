@@ -9,23 +9,31 @@ export function copy<T>(value: T): T {
 function copyOf(value: unknown): unknown {
   if (value === undefined) return null;
   if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Date) return new Date(value.getTime());
-  if (Buffer.isBuffer(value)) return new mongo.Binary(Buffer.from(value));
-  if (value instanceof mongo.Binary) return new mongo.Binary(Buffer.from(value.buffer));
-  if (value instanceof mongo.ObjectId) return value;
-  if (value instanceof Uint8Array) return new mongo.Binary(Buffer.from(value));
+  if (Array.isArray(value)) return Array.from(value, copyOf);
+  if (Object.getPrototypeOf(value) === Object.prototype) return copyFields(value as Document);
+  // Never changed in place: copies share them.
+  if (value instanceof Date || value instanceof mongo.Binary || value instanceof mongo.ObjectId) return value;
+  if (value instanceof Uint8Array)
+    return new mongo.Binary(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
   // Mongoose's subdocuments.
   if ('toBSON' in value && typeof value.toBSON === 'function') return copyOf((value as { toBSON(): unknown }).toBSON());
-  if (Array.isArray(value)) return Array.from(value, copyOf);
+  return copyFields(value as Document);
+}
+
+function copyFields(value: Document): Document {
   const result: Document = {};
   for (const key of Object.keys(value)) {
-    const item = (value as Document)[key];
+    const item = value[key];
     if (typeof item !== 'function') result[key] = copyOf(item);
   }
   return result;
 }
 
 function setAt(document: Document, path: string, value: unknown): void {
+  if (!path.includes('.')) {
+    document[path] = value;
+    return;
+  }
   const names = path.split('.');
   const last = names.pop()!;
   let place = document;

@@ -11,13 +11,15 @@ export interface WireFaults {
   /** Share of commands that take up to so long more. */
   slowShare: number;
   slowMs: number;
+  /** Of this collection alone; null: of all. */
+  slowCollection: string | null;
   /** Until then there is no primary. */
   awayUntilMs: number;
 }
 
 /** The way to the database and back: short, or long, or none for a while. */
 export class Wire {
-  readonly faults: WireFaults = { slowShare: 0, slowMs: 0, awayUntilMs: 0 };
+  readonly faults: WireFaults = { slowShare: 0, slowMs: 0, slowCollection: null, awayUntilMs: 0 };
   commands = 0;
 
   constructor(
@@ -55,7 +57,7 @@ export class Wire {
         }
         this.answer(command, task, settle, fail);
       };
-      scheduler.inWorld(this.delayMs(), arrive);
+      scheduler.inWorld(this.delayMs(command), arrive);
     });
   };
 
@@ -68,11 +70,12 @@ export class Wire {
       else if (command.isRepeatable) scheduler.after(cutMs, settle);
       else fail(new mongo.MongoNetworkError('the connection was cut'));
     };
-    scheduler.after(this.delayMs(), come, task);
+    scheduler.after(this.delayMs(command), come, task);
   }
 
-  private delayMs(): number {
-    const { random, faults } = this;
-    return faults.slowShare > 0 && random.chance(faults.slowShare) ? random.int(1, faults.slowMs) : random.next() * 2;
+  private delayMs({ collection }: Command): number {
+    const { slowShare, slowMs, slowCollection } = this.faults;
+    const mayBeSlow = slowShare > 0 && (slowCollection ?? collection) === collection;
+    return mayBeSlow && this.random.chance(slowShare) ? this.random.int(1, slowMs) : this.random.next() * 2;
   }
 }

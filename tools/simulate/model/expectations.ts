@@ -76,13 +76,15 @@ function judgeRecords({ loaded, integration, sandbox, witness }: World): void {
 }
 
 /** What operators asked for became what they asked for. */
-function judgeOperators({ loaded, workflow, witness }: World): void {
-  const { unanswered, cancelled } = witness;
+function judgeOperators({ loaded, workflow, integrationId, witness }: World): void {
+  const { unanswered, cancelled, requested } = witness;
   if (unanswered > 0) witness.blame(`${unanswered} sweeps were asked for, and nobody was answered`);
   for (const runId of cancelled) {
     const run = loaded.database.find<SyncRun>('syncRuns', runId);
     if (run && run.status !== 'cancelled') witness.blame(`sync ${runId} began after it was cancelled: ${run.status}`);
   }
+  for (const [mode, binding] of requested)
+    if (binding === integrationId) witness.blame(`an operator asked for a ${mode} sync, and none was opened`);
   if (workflow?.isContinuingSuggested) witness.blame('the workflow does not continue as new, and rests');
 }
 

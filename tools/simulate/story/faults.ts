@@ -9,6 +9,9 @@ import { befriend } from './happenings';
 import type { FaultKind } from './scenario';
 import { grantOmnichatAccess, restoreDefinitions } from './repairs';
 
+/** A workflow to which nothing happens for so long only waits. */
+const restsMs = 1_000;
+
 type Fault = (world: World) => string | null;
 
 /** A worker dies; another takes its place some time later. */
@@ -87,6 +90,24 @@ function databaseSlow(world: World): string {
   return `the database is slow for ${forMs} ms`;
 }
 
+/**
+ * A worker cannot reach Temporal, which gives its work to another, and whatever either asks of the lanes takes seconds: a
+ * look at a lane is old by the time it is acted on.
+ */
+function lanesSlow(world: World): string | null {
+  const { wire, scheduler, random, witness } = world;
+  const isCut = cutOff(world);
+  if (isCut === null) return null;
+  Object.assign(wire.faults, { slowShare: 0.7, slowMs: 4_000, slowCollection: 'lanes' });
+  witness.unsettle();
+  const forMs = random.int(10_000, 30_000);
+  scheduler.inWorld(forMs, () => {
+    Object.assign(wire.faults, { slowShare: 0, slowCollection: null });
+    witness.unsettle();
+  });
+  return `${isCut}, and the lanes are slow for ${forMs} ms`;
+}
+
 function temporalAway(world: World): string {
   const { temporal, scheduler, random } = world;
   const forMs = random.int(1_000, 20_000);
@@ -133,9 +154,16 @@ function clocks(world: World): string | null {
 }
 
 function continueAsNew(world: World): string | null {
-  const { workflow } = world;
+  const { workflow, scheduler, temporal, witness } = world;
   if (!workflow) return null;
   workflow.suggestContinuing();
+  const { continued, historyLength } = workflow;
+  scheduler.inWorld(restsMs, () => {
+    const hasStayed = workflow.continued === continued && workflow.historyLength === historyLength;
+    const isAtWork = temporal.underWay.size > 0 || workflow.updatesUnderWay > 0;
+    if (world.workflow === workflow && hasStayed && !isAtWork)
+      witness.blame('a workflow that only waits does not continue as new');
+  });
   return 'Temporal suggests that the workflow continues as new';
 }
 
@@ -225,6 +253,7 @@ const faults: Record<FaultKind, Fault> = {
   deploy,
   databaseAway,
   databaseSlow,
+  lanesSlow,
   temporalAway,
   lostAnswers,
   shoplineTroubles: troubles('shopline'),
@@ -246,15 +275,14 @@ export function fail(world: World): void {
   if (text !== null) world.tell(text);
 }
 
-/** Everything works from here on, and what was away is back. */
+/** Everything works from here on, and what was away is back; but who is frozen stays so to the end of it. */
 export function endFaults(world: World): void {
   const { wire, temporal, workers, apis, shopline, omnichat, webhooks } = world;
-  Object.assign(wire.faults, { slowShare: 0, awayUntilMs: 0 });
+  Object.assign(wire.faults, { slowShare: 0, slowCollection: null, awayUntilMs: 0 });
   temporal.awayUntilMs = 0;
   temporal.faults.lostAnswers = 0;
   for (const network of [shopline, omnichat]) network.faults = noFaults();
   for (const worker of workers) worker.isCutOff = false;
-  for (const { machine } of [...workers, ...apis]) machine.frozenUntilMs = 0;
   if (workers.every(({ isStopping }) => isStopping)) world.startWorker();
   if (apis.length === 0) world.startApi();
   webhooks.isReliable = true;

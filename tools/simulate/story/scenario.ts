@@ -9,6 +9,7 @@ export const faultKinds = [
   'deploy',
   'databaseAway',
   'databaseSlow',
+  'lanesSlow',
   'temporalAway',
   'lostAnswers',
   'shoplineTroubles',
@@ -60,7 +61,7 @@ export interface Scenario {
 export function drawScenario(seed: number, random: Random): Scenario {
   // Most stories are small and short, for the sake of pace; a few are neither.
   const isLarge = random.chance(0.05);
-  const isLong = random.chance(0.1);
+  const isLong = random.chance(0.05);
   const about = random.pick(['members', 'members', 'contacts', 'bindings'] as const);
   const calm = random.chance(0.15);
   const faults = new Set(faultKinds.filter(() => !calm && random.chance(0.16)));

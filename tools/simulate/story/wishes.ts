@@ -36,6 +36,7 @@ function steer(desired: SyncRun['desired']): Wish {
     const { integration } = world;
     const runId = integration?.activeRunId;
     if (!integration || !runId) return null;
+    if (desired === 'cancel') world.witness.cancelWanted();
     ask(world, (api) => api.steer(integration._id, runId, desired));
     return `an admin wants ${desired} of the sync`;
   };
@@ -46,7 +47,7 @@ function signal(name: string, argsOf: (world: World) => unknown[] = () => []): W
     const { workflow } = world;
     if (!workflow) return null;
     const args = argsOf(world);
-    world.witness.signalled(name);
+    world.witness.signalled(name, (args[0] as { mode?: SyncMode } | undefined)?.mode);
     workflow.signal(name, args);
     return `an operator sends ${name} ${JSON.stringify(args)}`;
   };
@@ -161,6 +162,26 @@ function disconnect(world: World): string | null {
   return 'an admin disconnects the store';
 }
 
+/** While Temporal is away: a binding of which its workflow hears neither the beginning nor the end. */
+function bindAndDisconnect(world: World): string | null {
+  const { integrationId, temporal, scheduler, random } = world;
+  if (!integrationId || !world.api || temporal.awayUntilMs <= scheduler.nowMs) return null;
+  const end = (id: string) => {
+    world.integrationId = null;
+    world.isBindingWanted = false;
+    return world.api?.disconnect(id);
+  };
+  const bindAndEnd = async () => {
+    await end(integrationId);
+    await bind(world);
+    await scheduler.pause(random.int(50, 1_000));
+    if (world.integrationId !== null && !world.webhooks.isReliable) await end(world.integrationId);
+  };
+  bindAndEnd().catch(() => undefined);
+  rebindLater(world);
+  return 'an admin disconnects the store, connects it and disconnects it again';
+}
+
 function uninstall(world: World): string | null {
   const { sandbox, scheduler, random, webhooks } = world;
   if (!sandbox.store.profile.installed) return null;
@@ -195,7 +216,16 @@ const usual: Wish[] = [
   signal('syncRequested', ({ random }) => [{ mode: random.pick(['full', 'preview']) }]),
 ];
 
-const ofBindings: Wish[] = [...usual, chooseOther, chooseOther, chooseOther, disconnect, uninstall];
+const ofBindings: Wish[] = [
+  ...usual,
+  chooseOther,
+  chooseOther,
+  chooseOther,
+  disconnect,
+  bindAndDisconnect,
+  bindAndDisconnect,
+  uninstall,
+];
 
 /** An admin, an operator or the merchant wants something. */
 export function wish(world: World): void {

@@ -102,23 +102,20 @@ function randomUUID(): string {
   ].join('-');
 }
 
+/** The dates it makes are the real ones: code that asks for their class finds nothing new. */
 function virtualDate(): DateConstructor {
   const Real = Date;
-  const Virtual = class extends Real {
-    constructor(...args: unknown[]) {
-      super(...((args.length === 0 ? [current.scheduler.wallMs] : args) as [number]));
-    }
-
-    static override now(): number {
-      return Math.floor(current.scheduler.wallMs);
-    }
-
-    static override [Symbol.hasInstance](value: unknown): boolean {
-      return value instanceof Real;
-    }
-  };
+  function Virtual(...args: unknown[]): Date | string {
+    if (!new.target) return new Real(current.scheduler.wallMs).toString();
+    return args.length === 0 ? new Real(current.scheduler.wallMs) : new Real(...(args as [number]));
+  }
+  Object.setPrototypeOf(Virtual, Real);
   Object.defineProperty(Virtual, 'name', { value: 'Date' });
-  return Virtual as unknown as DateConstructor;
+  Object.assign(Real.prototype, { constructor: Virtual });
+  return Object.assign(Virtual, {
+    prototype: Real.prototype,
+    now: () => Math.floor(current.scheduler.wallMs),
+  }) as unknown as DateConstructor;
 }
 
 /**
