@@ -156,10 +156,11 @@ export class ApiProcess {
   requestSync(integrationId: string, request: SyncRequest, omnichatToken: string): Promise<string> {
     return this.with(integrationId, async (integration) => {
       const { store, messenger, openIntegrations } = this.services;
+      if (!integration.lineAccount) throw new Error('line_account_missing');
       await expectNoOpenRun(store, integration);
       if (integration.attention?.code === 'omnichat_access_revoked')
         await renewOmnichatToken(store, integration, omnichatToken);
-      const channelId = integration.lineAccount?.channelId ?? '';
+      const { channelId } = integration.lineAccount;
       const runId = await openRun(store, integration, { ...request, channelId, requestedBy: 'admin' });
       openIntegrations.forget(integration.merchantId);
       const { mode, acceptMismatch } = request;
