@@ -91,21 +91,21 @@ function databaseSlow(world: World): string {
 }
 
 /**
- * A worker cannot reach Temporal, which gives its work to another, and whatever either asks of the lanes takes seconds: a
- * look at a lane is old by the time it is acted on.
+ * A worker cannot reach Temporal, which gives its work to another, and whatever either asks of the leases takes seconds: a
+ * look at a lease is old by the time it is acted on.
  */
-function lanesSlow(world: World): string | null {
+function leasesSlow(world: World): string | null {
   const { wire, scheduler, random, witness } = world;
   const isCut = cutOff(world);
   if (isCut === null) return null;
-  Object.assign(wire.faults, { slowShare: 0.7, slowMs: 4_000, slowCollection: 'lanes' });
+  Object.assign(wire.faults, { slowShare: 0.7, slowMs: 4_000, slowCollection: 'leases' });
   witness.unsettle();
   const forMs = random.int(10_000, 30_000);
   scheduler.inWorld(forMs, () => {
     Object.assign(wire.faults, { slowShare: 0, slowCollection: null });
     witness.unsettle();
   });
-  return `${isCut}, and the lanes are slow for ${forMs} ms`;
+  return `${isCut}, and the leases are slow for ${forMs} ms`;
 }
 
 function temporalAway(world: World): string {
@@ -253,7 +253,7 @@ const faults: Record<FaultKind, Fault> = {
   deploy,
   databaseAway,
   databaseSlow,
-  lanesSlow,
+  leasesSlow,
   temporalAway,
   lostAnswers,
   shoplineTroubles: troubles('shopline'),

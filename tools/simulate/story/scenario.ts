@@ -9,7 +9,7 @@ export const faultKinds = [
   'deploy',
   'databaseAway',
   'databaseSlow',
-  'lanesSlow',
+  'leasesSlow',
   'temporalAway',
   'lostAnswers',
   'shoplineTroubles',
