@@ -1,11 +1,10 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { ConfigProvider } from 'antd';
-import enUS from 'antd/es/locale/en_US';
-import zhTW from 'antd/es/locale/zh_TW';
 import type { PropsWithChildren } from 'react';
 import { useEffect } from 'react';
 import { ApiError } from './api/request';
 import { useLanguage } from './locales/language';
+import { usePartTexts } from './locales/useTexts';
 import { useTheme } from './theme';
 import { FeedbackProvider } from './ui/Feedback';
 
@@ -35,12 +34,7 @@ export function Providers({ children }: PropsWithChildren) {
 
   return (
     <QueryClientProvider client={queryClient}>
-      <ConfigProvider
-        theme={useTheme()}
-        locale={language === 'en' ? enUS : zhTW}
-        csp={{ nonce }}
-        button={{ autoInsertSpace: false }}
-      >
+      <ConfigProvider theme={useTheme()} locale={usePartTexts()} csp={{ nonce }} button={{ autoInsertSpace: false }}>
         <FeedbackProvider>{children}</FeedbackProvider>
       </ConfigProvider>
     </QueryClientProvider>

@@ -6,8 +6,8 @@ import { useRef } from 'react';
 import { configQuery } from './api/queries';
 import { leave } from './api/leave';
 import type { Integration, Session } from './api/types';
-import { setLanguage, useLanguage } from './locales/language';
-import { useTexts } from './locales/useTexts';
+import { useLanguage } from './locales/language';
+import { changeLanguage, useTexts } from './locales/useTexts';
 import { formatRoute } from './route';
 import styles from './Shell.module.css';
 import { storeLabels } from './storeLabels';
@@ -103,7 +103,7 @@ function LanguageButton() {
       type="text"
       icon={<GlobalOutlined aria-hidden />}
       lang={other === 'en' ? 'en' : 'zh-Hant-TW'}
-      onClick={() => setLanguage(other)}
+      onClick={() => void changeLanguage(other)}
     >
       {t.switchTo}
     </Button>

@@ -1,12 +1,14 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { AdminPage } from './AdminPage';
+import { loadChosenLanguage } from './locales/useTexts';
 import { Providers } from './Providers';
 import './page.css';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
+await loadChosenLanguage();
 createRoot(root).render(
   <StrictMode>
     <Providers>

@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressedCopies } from './compressedCopies';
 import { nonceForStyleTags } from './nonceForStyleTags';
-import { withoutTableFilters } from './withoutTableFilters';
+import { leaveOut, leftOut } from './leaveOut';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -12,7 +12,7 @@ const isWithoutSideEffects = /[\\/]node_modules[\\/](antd|@rc-component|@ant-des
 
 export default defineConfig({
   root: path('.'),
-  plugins: [react(), nonceForStyleTags(), withoutTableFilters(), compressedCopies()],
+  plugins: [react(), nonceForStyleTags(), leaveOut(leftOut), compressedCopies()],
   build: {
     outDir: path('../dist/web'),
     emptyOutDir: true,

@@ -1,5 +1,6 @@
 import { lazy, StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
+import { loadChosenLanguage } from '../locales/useTexts';
 import { Providers } from '../Providers';
 import '../page.css';
 import { Shell } from '../Shell';
@@ -10,6 +11,7 @@ const SandboxPage = lazy(() => import('./SandboxPage'));
 const root = document.getElementById('root');
 if (root === null) throw new Error('sandbox.html has no #root');
 
+await loadChosenLanguage();
 createRoot(root).render(
   <StrictMode>
     <Providers>
