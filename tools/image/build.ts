@@ -66,14 +66,14 @@ export async function buildImage(say: (line: string) => void): Promise<string> {
   // npm's own settings and this machine's further certificates, for the build alone.
   const npmSettings = path.join(os.homedir(), '.npmrc');
   const certificates = process.env.NODE_EXTRA_CA_CERTS;
+  const inside = '/etc/ssl/certs/ca-certificates.crt';
+  const trust = ['NODE_EXTRA_CA_CERTS', 'npm_config_cafile'].flatMap((name) => ['--env', `${name}=${inside}`]);
   const mounts = [
     ...(fs.existsSync(npmSettings) ? ['--volume', `${npmSettings}:/root/.npmrc:ro`] : []),
-    ...(certificates
-      ? ['--volume', `${certificates}:/tmp/extra-ca.pem:ro`, '--env', 'NODE_EXTRA_CA_CERTS=/tmp/extra-ca.pem']
-      : []),
+    ...(certificates ? ['--volume', `${certificates}:${inside}:ro`, ...trust] : []),
   ];
   const settings = Object.entries(process.env).flatMap(([name, value]) =>
-    /^npm_config_(registry|cafile|strict_ssl)$/i.test(name) ? ['--env', `${name}=${value}`] : [],
+    /^npm_config_registry$/i.test(name) ? ['--env', `${name}=${value}`] : [],
   );
   const options = ['--isolation', 'chroot', '--network', 'host', '--target', 'service', '--tag', imageName];
   execFileSync('buildah', [...storage, 'build', ...options, ...mounts, ...settings, projectRoot], {
