@@ -14,7 +14,10 @@ export interface BareTemporal {
 export async function startBareTemporal(): Promise<BareTemporal> {
   const [port = 0] = await findFreePorts(1);
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'bare-temporal-'));
-  const spec = await temporalPart({ dataDir, logDir: dataDir, port, uiPort: undefined, isDurable: false, limits: {} }, {});
+  const spec = await temporalPart(
+    { dataDir, logDir: dataDir, port, uiPort: undefined, isDurable: false, limits: {} },
+    {},
+  );
   const isOurs = (argument: string) => SEARCH_ATTRIBUTES.some((name) => argument === `${name}=Keyword`);
   const command = spec.command.filter((argument) => argument !== '--search-attribute' && !isOurs(argument));
   const running = await startProcess({ ...spec, command });
