@@ -26,11 +26,15 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
   }
 
   return {
-    /** Opens the sync that an operator asked for. @returns false while another is open. */
+    /**
+     * Opens the sync that an operator asked for.
+     * @returns false while another is open, or no LINE account is chosen: one that is open would not let it be chosen.
+     */
     async openRequestedRun({ integrationId, mode }: { integrationId: string; mode: SyncMode }): Promise<boolean> {
       const integration = await findUnended(store, integrationId);
       if (!integration) return true;
-      const channelId = integration.lineAccount?.channelId ?? '';
+      if (!integration.lineAccount) return false;
+      const { channelId } = integration.lineAccount;
       try {
         await expectNoOpenRun(store, integration);
         await openRun(store, integration, { mode, acceptMismatch: false, requestedBy: 'operator', channelId });

@@ -54,9 +54,8 @@ function runJest(args) {
   const file = path.join(folder, 'results.json');
   try {
     const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
-    // Three on two cores: files of the whole stack wait for partners and leases more than they compute.
     // --forceExit: a failed test may leave a connection open, and must not keep the report waiting.
-    const options = ['--forceExit', '--maxWorkers=3', '--json', `--outputFile=${file}`, ...args];
+    const options = ['--forceExit', '--maxWorkers=2', '--json', `--outputFile=${file}`, ...args];
     // Jest writes its report to stderr and the JSON to stdout as well: only the report is for people.
     const { status } = spawnSync(process.execPath, [jest, ...options], {
       cwd: root,

@@ -128,6 +128,11 @@ test.each<[string, Changes, Step]>([
     { kind: 'openWaitingRun', mode: 'preview' },
   ],
   [
+    'not before a LINE account is chosen',
+    { facts: { channelId: null }, memory: { waitingModes: ['preview'] } },
+    { kind: 'sleep', untilMs: nowMs + hourMs },
+  ],
+  [
     'but not before that one has ended',
     { facts: { run: paused }, memory: { waitingModes: ['preview'] } },
     { kind: 'sleep', untilMs: nowMs + 500 },

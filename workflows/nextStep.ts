@@ -84,7 +84,7 @@ export function nextStep(situation: Situation): Step {
   const { run } = facts;
   if (run === null) {
     const [mode] = memory.waitingModes;
-    if (mode !== undefined) return { kind: 'openWaitingRun', mode };
+    if (mode !== undefined && facts.channelId !== null) return { kind: 'openWaitingRun', mode };
     return backgroundStep(situation);
   }
   if (run.desired === 'cancel') return { kind: 'finishCancelled', runId: run.id };

@@ -26,6 +26,8 @@ const calls: Record<string, { body?: unknown; path?: string }> = {
   'delete /api/integrations/:id': {},
   'post /logout': {},
 };
+/** Reads, by POST: no address carries the phone that is looked for. */
+const readsByPost = ['post /api/integrations/:id/members/search'];
 const nameOf = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 
 function entriesOf(merchantId: string) {
@@ -44,7 +46,7 @@ describe('the audit log', () => {
   it('has a line for each route that changes or exports something', () => {
     const isChange = ({ method, access, path }: (typeof describedRoutes)[number]) =>
       access !== 'public' && (method !== 'get' || /\.csv$|\/sample$/.test(path));
-    const changing = describedRoutes.filter(isChange);
+    const changing = describedRoutes.filter((route) => isChange(route) && !readsByPost.includes(nameOf(route)));
     expect(changing.filter(({ audits = [] }) => audits.length === 0).map(nameOf)).toEqual([]);
     expect(changing.map(nameOf).toSorted()).toEqual(Object.keys(calls).toSorted());
   });

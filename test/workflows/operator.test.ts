@@ -85,6 +85,21 @@ it('a sync asked for by signal is the same sync when the step that opens it is r
   expect(await lab.activities.openRequestedRun({ integrationId, mode: 'full' })).toBe(false);
 });
 
+it('a sync asked for before a LINE account is chosen waits until one is, and stands in no way of choosing it', async () => {
+  const bound = await lab.bind({ members: 10 });
+  const { integrations, syncRuns } = lab.store.models;
+  const { lineAccount } = await bound.integration();
+  await integrations.updateOne({ _id: bound.integrationId }, { $set: { lineAccount: null } });
+  const handle = await lab.start(bound);
+  await handle.signal(syncRequestedSignal, { mode: 'full' });
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'awaiting_line_account');
+  expect((await bound.integration()).activeRunId).toBeNull();
+  await integrations.updateOne({ _id: bound.integrationId }, { $set: { lineAccount } });
+  await handle.signal(authorizedSignal);
+  const isDone = { integrationId: bound.integrationId, mode: 'full', status: 'completed' } as const;
+  await lab.until(async () => (await syncRuns.countDocuments(isDone)) === 1);
+});
+
 it('pause and cancelSync reach a sync that waits for access', async () => {
   const bound = await lab.bind({ members: 10 });
   await lab.store.models.installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken: null } });

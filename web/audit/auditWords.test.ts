@@ -1,3 +1,4 @@
+import { auditActions } from '../../core/domain/auditActions';
 import { en } from '../locales/en';
 import { zhTW } from '../locales/zh-TW';
 import { actionName, actorName, detailLines } from './auditWords';
@@ -20,4 +21,8 @@ it('names what was done, and what it was about', () => {
     '確認移除：是',
   ]);
   expect(detailLines({ other: 'x' }, en)).toEqual(['other: x']);
+});
+
+it.each(Object.keys(auditActions))('%s has words in both languages', (action) => {
+  for (const texts of [en, zhTW]) expect(texts.audit.actions[action]).toBeDefined();
 });

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Descriptions, Flex, Radio, Space, Tag, Typography } from 'antd';
 import { lazy, useState } from 'react';
 import { joinSentences } from '../../core/domain/errors/joinSentences';
-import { requestErrors } from '../../core/domain/errors/requestErrors';
+import { connectionErrors } from '../../core/domain/errors/connectionErrors';
 import { undoByOrigin } from '../../core/domain/errors/undoByOrigin';
 import { integrationQuery, integrationsQuery, sessionQuery } from '../api/queries';
 import type { Problem } from '../api/request';
@@ -153,9 +153,9 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
 
 /** What the server would answer, known before it is asked. */
 function localProblem(code: TeamObstacle, language: Language, origin: Integration['origin'] | undefined): Problem {
-  const { remedy, ...text } = requestErrors[code][language];
+  const { remedy, ...text } = connectionErrors[code][language];
   const undo = origin ? undoByOrigin[language][origin] : '';
-  const status = requestErrors[code].http;
+  const status = connectionErrors[code].http;
   return { code, status, ...text, remedy: joinSentences(language, remedy, undo), ...(origin && { origin }) };
 }
 

@@ -1,5 +1,6 @@
 import type { TokenScope } from '../tokenScopes';
 import type { Origin } from '../types';
+import { connectionErrors } from './connectionErrors';
 import type { ErrorEntry, ErrorText, Language } from './entry';
 import { integrationErrors } from './integrationErrors';
 import { joinSentences } from './joinSentences';
@@ -10,7 +11,7 @@ import { undoByOrigin } from './undoByOrigin';
 export type { ErrorText, Language } from './entry';
 
 /** Every code a person can meet, in both languages. `docs/errors.md` is compared with it in a test. */
-export const errorTable = { ...requestErrors, ...integrationErrors, ...memberErrors };
+export const errorTable = { ...connectionErrors, ...requestErrors, ...integrationErrors, ...memberErrors };
 
 export type ErrorCode = keyof typeof errorTable;
 export type MemberCode = keyof typeof memberErrors;
