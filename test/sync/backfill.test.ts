@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { customAttributes } from '../../core/domain/attributes';
+import type { SandboxMember } from '../../tools/local/clients/control';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -97,6 +98,31 @@ describe('missing attribute definitions', () => {
     await setState('active');
     expect((await bound.sync()).end).toEqual(done);
     expect(await bound.diff()).toEqual([]);
+  });
+
+  it('leave nothing on a contact that one of them was tried on, whose member goes before it is written', async () => {
+    const bound = await lab.bind({ members: 80 });
+    const define = (state: string) =>
+      lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
+    const withLine = await lab.control.members(bound.merchantId, { limit: '80', hasLine: 'true' });
+    const carried = async ({ lineId }: SandboxMember) => (await bound.contact(lineId!))?.attributes ?? {};
+    // A date cannot be emptied: it goes back to the first there is.
+    const cleared: unknown[] = ['', 0, false, '1970-01-01', null];
+    const before = new Map<string, Record<string, unknown>>();
+    for (const member of withLine) before.set(member.id, await carried(member));
+    const added = async (member: SandboxMember) =>
+      Object.entries(await carried(member)).filter(
+        ([key, value]) => !cleared.includes(value) && value !== before.get(member.id)?.[key],
+      );
+    await define('archived');
+    expect((await bound.sync()).end).toMatchObject({ kind: 'parked', code: 'attribute_definitions_missing' });
+    const tried: SandboxMember[] = [];
+    for (const member of withLine) if ((await added(member)).length > 0) tried.push(member);
+    expect(tried.length).toBeGreaterThan(0);
+    for (const { id } of tried) await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+    await define('active');
+    expect((await bound.sync()).end).toEqual(done);
+    for (const member of tried) expect(await added(member)).toEqual([]);
   });
 
   it('are noticed too when Omnichat takes the writes and leaves the values out, instead of writing for ever', async () => {
