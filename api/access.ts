@@ -9,7 +9,7 @@ import { findLastEnd, findOpenIntegration } from '../core/store/integrations/int
 import type { AccessToken, Integration } from '../core/store/documents';
 import { requireToken } from './accessToken';
 
-/** What Omnichat told of somebody's teams counts no longer than this. */
+/** What Omnichat told of a person's teams counts no longer than this. */
 export const rightsLastMs = 10 * 60_000;
 
 /** Who is logged in, as Omnichat told it last. */

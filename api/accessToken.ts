@@ -32,7 +32,7 @@ export function readAccessToken(store: Store): RequestHandler {
 /** Who bears a token is nobody else: whatever session the cookie names is not even loaded. */
 export function unlessToken(middleware: RequestHandler): RequestHandler {
   return (request, response, next) => {
-    // Its promise is Express's: a failure that nobody takes ends the process.
+    // Its promise is Express's: a failure that no handler takes ends the process.
     if (request.accessToken === undefined) return middleware(request, response, next);
     next();
     return undefined;

@@ -34,7 +34,7 @@ const addressOf = ({ ip }: Request) => ipKeyGenerator(ip ?? '');
 type Judged = Pick<Config, 'publicUrl' | 'sessionSecret' | 'trustedProxies'>;
 
 /**
- * Before anything is looked up: of visitors, by address. Whoever calls the API without a session is refused at the cost of
+ * Before anything is looked up: of visitors, by address. A caller of the API without a session is refused at the cost of
  * nothing, so 401 it stays. Partners' webhooks come in bursts of any size and pass by.
  */
 export function limitVisitors(config: Judged): RequestHandler {

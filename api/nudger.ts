@@ -30,7 +30,7 @@ interface NudgeState {
 
 /**
  * Lets an integration's lease know that something waits, without a write or a signal per event: the lease's sequence moves at
- * most every 200 ms, and its workflow is signalled at most every 2 s, only while nobody works on the lease, and seldom again
+ * most every 200 ms, and its workflow is signalled at most every 2 s, only while no worker holds the lease, and seldom again
  * until somebody has.
  */
 export class Nudger {

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
-/** A webhook comes within milliseconds, a page's request as well: whoever takes longer holds a place for nothing. */
+/** A webhook comes within milliseconds, a page's request as well: a slower sender holds a place for nothing. */
 const requestTimeoutMs = 10_000;
 const headersTimeoutMs = 5_000;
 const checkEveryMs = 1_000;

@@ -54,7 +54,7 @@ export function sessionCookieName({ publicUrl }: Pick<Config, 'publicUrl'>): str
 
 export interface Sessions {
   middleware: RequestHandler;
-  /** Whether a session still exists, of somebody who may touch the team, as Omnichat told not too long ago. */
+  /** Whether a session still exists, of a person who may touch the team, as Omnichat told not too long ago. */
   isAlive(sessionId: string, teamId: string): Promise<boolean>;
 }
 

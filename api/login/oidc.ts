@@ -92,7 +92,7 @@ export class OidcLogin {
   }
 
   /**
-   * The teams of somebody who logged in before, with their roles and modules of now.
+   * The teams of a person who logged in before, with their roles and modules of now.
    * @returns null where the issuer tells them at the login alone.
    * @throws IntegrationError `not_authenticated` when it no longer takes the login's token; `partner_unavailable`.
    */

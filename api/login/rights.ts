@@ -20,7 +20,7 @@ interface Parts {
   feeds: Pick<IntegrationFeeds, 'closeSession'>;
 }
 
-/** Roles and modules of whoever is logged in, read again before each change and every ten minutes (decision 0031). */
+/** Roles and modules of the person who is logged in, read again before each change and every ten minutes (decision 0031). */
 export class Rights {
   private readonly answers = new RecentAnswers<Team[] | null>(keptForMs);
 

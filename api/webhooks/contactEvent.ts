@@ -94,7 +94,7 @@ function carriedBy({ store }: Services, event: OmnichatEvent, { _id }: Integrati
 
 /**
  * Our writes come back as `customer/update` (contract 5): taking them for news would have no end. One whose record is
- * not stored yet is stored with what it says, and told apart by whoever has the lease.
+ * not stored yet is stored with what it says, and told apart by the lease's holder.
  */
 async function isKnown(
   { store }: Services,

@@ -27,7 +27,7 @@ export function isDatabaseAway(error: unknown): boolean {
     error instanceof mongo.MongoTopologyClosedError ||
     error instanceof MongooseErrors.MongooseServerSelectionError ||
     (error instanceof mongo.MongoServerError && noPrimaryCodes.has(error.code)) ||
-    // The driver wraps what broke many writes off, whatever it was.
+    // The driver wraps the failure that broke many writes off, of any kind.
     (error instanceof mongo.MongoBulkWriteError && isDatabaseAway(error.errorResponse)) ||
     isBrokenConnection(error)
   );
