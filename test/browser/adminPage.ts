@@ -19,6 +19,12 @@ const lostConnection = /net::ERR_|Failed to fetch dynamically imported module/;
 // Run in the browser, whose types this side does not have.
 const noneMoves =
   "document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity)";
+const scrolledThrough = `(async () => {
+  for (let y = 0; y < document.body.scrollHeight; y += 400) {
+    scrollTo(0, y);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+})()`;
 const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 interface OpenOptions {
@@ -126,6 +132,11 @@ export class AdminPage {
     await this.standStill();
     const { violations } = await new AxeBuilder({ page: this.page }).withTags(wcag).analyze();
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
+  }
+
+  /** Scrolls down step by step: what is loaded when it is seen is loaded then. */
+  scrollThrough(): Promise<void> {
+    return this.page.evaluate<void>(scrolledThrough);
   }
 
   /** How many pixels of the page lie beside the screen. */

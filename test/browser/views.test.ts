@@ -1,6 +1,6 @@
 import type { AdminPage } from './adminPage';
 import { desktop, phone } from './adminPage';
-import { bind, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
 let scene: Scene;
@@ -40,8 +40,12 @@ describe.each([
     await admin.page.goto(urls.api);
     await admin.see(admin.texts.landing.title);
     expect(await admin.barriers()).toEqual([]);
+    const [member] = await control.members(scene.merchantId);
+    for (const level of [1, 2]) await control.changeMember(scene.merchantId, member!.id, { tier_level: level });
     await admin.page.goto(`${urls.api}/sandbox`);
     await admin.page.getByRole('img', { name: /Omnichat/ }).waitFor();
+    await admin.scrollThrough();
+    await admin.page.getByText('customer/membership_tier_update').first().waitFor();
     expect(await admin.barriers()).toEqual([]);
     expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
   });

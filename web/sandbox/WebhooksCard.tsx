@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Card, Flex, Table, Tag, Typography } from 'antd';
+import { Fragment, type ReactNode } from 'react';
 import { formatClock, formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
@@ -15,6 +16,16 @@ const colors: Record<WebhookAttempt['outcome'], string> = {
   failed: 'error',
   blocked: 'warning',
 };
+
+/** A topic that may break behind `/` and `_`: the longest is wider than a phone. */
+function breakable(topic: string): ReactNode {
+  return topic.split(/(?<=[/_])/).map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ));
+}
 
 export default function WebhooksCard() {
   const t = useSandboxTexts();
@@ -44,7 +55,7 @@ export default function WebhooksCard() {
                   key: 'topic',
                   render: (_, { topic, partner, kind }) => (
                     <Flex vertical>
-                      <code>{topic}</code>
+                      <code>{breakable(topic)}</code>
                       <Typography.Text type="secondary">
                         {texts.app.partners[partner]} · {t.kinds[kind]}
                       </Typography.Text>

@@ -22,13 +22,13 @@ describe('a sealed value', () => {
   it('does not open in another place than its own', () => {
     const cipher = new Cipher(newKey);
     const sealed = cipher.seal('token', 'session', 'a');
-    expect(() => cipher.open(sealed, 'session', 'b')).toThrow('unable to authenticate');
+    expect(() => cipher.open(sealed, 'session', 'b')).toThrow('does not open');
   });
 
   it('does not open as something else, for each purpose has a key of its own', () => {
     const cipher = new Cipher(newKey);
     const sealed = cipher.seal('token', 'session', 'a');
-    expect(() => cipher.open(sealed, 'shopline token', 'a')).toThrow('unable to authenticate');
+    expect(() => cipher.open(sealed, 'shopline token', 'a')).toThrow('does not open');
     const plain = createDecipheriv('aes-256-gcm', Buffer.from(newKey, 'base64'), sealed.subarray(4, 16));
     plain.setAAD(Buffer.from('a'));
     plain.setAuthTag(sealed.subarray(16, 32));
@@ -40,7 +40,7 @@ describe('a sealed value', () => {
     const cipher = new Cipher(newKey);
     // Key id, iv and four bytes of the right tag, of a value that is empty.
     const cut = cipher.seal('', 'session', 'a').subarray(0, 20);
-    expect(() => cipher.open(cut, 'session', 'a')).toThrow('Invalid authentication tag length');
+    expect(() => cipher.open(cut, 'session', 'a')).toThrow('does not open');
   });
 
   it('does not open when one bit of it was changed', () => {
@@ -49,7 +49,7 @@ describe('a sealed value', () => {
     for (let at = 4; at < sealed.length; at += 1) {
       const changed = Buffer.from(sealed);
       changed[at]! ^= 1;
-      expect(() => cipher.open(changed, 'session', 'a')).toThrow('unable to authenticate');
+      expect(() => cipher.open(changed, 'session', 'a')).toThrow('does not open');
     }
   });
 });

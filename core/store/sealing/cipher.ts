@@ -21,6 +21,13 @@ export class MissingKeyError extends OperatorError {
   }
 }
 
+/** A sealed value was changed or cut short, or belongs to another purpose, document or edition of this service. */
+export class SealBrokenError extends OperatorError {
+  constructor(purpose: Purpose, cause: unknown) {
+    super(`A sealed ${purpose} in the database does not open: restore it from a backup.`, { cause });
+  }
+}
+
 /** One of the environment's keys, and those derived from it (HKDF, RFC 5869). */
 class RootKey {
   readonly id: Buffer;
@@ -66,7 +73,7 @@ export class Cipher {
     return Buffer.concat([this.current.id, iv, cipher.getAuthTag(), ciphertext]);
   }
 
-  /** @throws MissingKeyError; Error when the value was changed, cut short, or belongs to another purpose or document. */
+  /** @throws MissingKeyError; SealBrokenError */
   open(sealed: Uint8Array, purpose: Purpose, documentId: string): string {
     const buffer = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
     const keyId = buffer.subarray(0, keyIdBytes).toString('hex');
@@ -74,10 +81,14 @@ export class Cipher {
     if (!key) throw new MissingKeyError(keyId);
     const iv = buffer.subarray(keyIdBytes, keyIdBytes + ivBytes);
     const tagEnd = keyIdBytes + ivBytes + tagBytes;
-    const decipher = createDecipheriv(algorithm, key.for(purpose), iv, { authTagLength: tagBytes });
-    decipher.setAAD(Buffer.from(documentId));
-    decipher.setAuthTag(buffer.subarray(keyIdBytes + ivBytes, tagEnd));
-    return Buffer.concat([decipher.update(buffer.subarray(tagEnd)), decipher.final()]).toString('utf8');
+    try {
+      const decipher = createDecipheriv(algorithm, key.for(purpose), iv, { authTagLength: tagBytes });
+      decipher.setAAD(Buffer.from(documentId));
+      decipher.setAuthTag(buffer.subarray(keyIdBytes + ivBytes, tagEnd));
+      return Buffer.concat([decipher.update(buffer.subarray(tagEnd)), decipher.final()]).toString('utf8');
+    } catch (error) {
+      throw new SealBrokenError(purpose, error);
+    }
   }
 
   /** Whether a sealed value was written with another key than the current one. */
