@@ -23,6 +23,9 @@ const files = ['deploy', 'docs'];
 // Sync, repositories and workflows on a database, a Temporal server and the sandbox.
 const integration = ['store', 'sync', 'worker', 'workflows'];
 
+// What holds a time, and runs alone for that.
+const timed = ['timed'];
+
 const foldersOf = (names) => `<rootDir>/test/(${names.join('|')})/`;
 const notAmong = (names) => `<rootDir>/test/(?!(${names.join('|')})/)`;
 const generated = ['/node_modules/', '<rootDir>/dist/', '<rootDir>/.cache/'];
@@ -36,6 +39,7 @@ const onStack = {
 
 /** @type {import('jest').Config} */
 module.exports = {
+  testSequencer: '<rootDir>/test/harness/longestFirst.mjs',
   projects: [
     { ...shared, displayName: 'unit', testPathIgnorePatterns: [...generated, notAmong(files)] },
     {
@@ -46,7 +50,8 @@ module.exports = {
     {
       ...onStack,
       displayName: 'e2e',
-      testPathIgnorePatterns: [...generated, foldersOf([...files, ...integration])],
+      testPathIgnorePatterns: [...generated, foldersOf([...files, ...integration, ...timed])],
     },
+    { ...onStack, displayName: 'timed', testPathIgnorePatterns: [...generated, notAmong(timed)] },
   ],
 };

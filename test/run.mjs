@@ -1,6 +1,7 @@
 // `npm test`: builds what is out of date, finds or installs a browser, runs every test, and ends with the line
-// "N passed, N failed". A skipped test counts as failed, unless only some were asked for by name (-t). Further arguments
-// go to Jest.
+// "N passed, N failed". Tests spend most of their time waiting, so four files run at once; those that hold a time run
+// after them, alone. A skipped test counts as failed, unless only some were asked for by name (-t). Further arguments go
+// to Jest.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -10,7 +11,11 @@ import { build } from '../tools/local/build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const byNameOptions = ['-t', '--testNamePattern'];
-const tierOption = '--selectProjects';
+const args = process.argv.slice(2);
+const isByName = args.some((arg) => byNameOptions.includes(arg) || arg.startsWith('--testNamePattern='));
+const tierAt = args.indexOf('--tier');
+/** Jest's projects that run beside each other; `--tier` chooses one. */
+const tiers = tierAt === -1 ? ['unit', 'integration', 'e2e'] : args.splice(tierAt, 2).slice(1);
 const BROWSERS = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 const hasBrowser = () =>
@@ -18,14 +23,11 @@ const hasBrowser = () =>
     .split(path.delimiter)
     .some((folder) => BROWSERS.some((name) => fs.existsSync(path.join(folder, name))));
 
-const tierOf = (args) => (args.includes(tierOption) ? args[args.indexOf(tierOption) + 1] : undefined);
-
-/** Whether the tests asked for may be browser tests: without a tier or a path, all are. */
-function wantsBrowser(args) {
-  if (tierOf(args) !== undefined && tierOf(args) !== 'e2e') return false;
-  const isPath = (arg, index) => !arg.startsWith('-') && ![...byNameOptions, tierOption].includes(args[index - 1]);
+/** Whether tests of a folder are asked for: without a path, all are. */
+function wantsFolder(folder) {
+  const isPath = (arg, index) => !arg.startsWith('-') && !byNameOptions.includes(args[index - 1]);
   const patterns = args.filter(isPath).map((pattern) => new RegExp(pattern));
-  const files = fs.readdirSync(path.join(root, 'test', 'browser')).map((name) => path.join(root, 'test/browser', name));
+  const files = fs.readdirSync(path.join(root, folder)).map((name) => path.join(root, folder, name));
   return patterns.length === 0 || files.some((file) => patterns.some((pattern) => pattern.test(file)));
 }
 
@@ -49,15 +51,16 @@ function ensureBrowser() {
   process.stderr.write('The browser tests need Chromium: install `chromium` and put it on the PATH.\n');
 }
 
-function runJest(args) {
+/** Runs the tests of some of Jest's projects, `workers` files at once. */
+function runJest(projects, workers) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'jest-'));
   const file = path.join(folder, 'results.json');
   try {
     const jest = path.join(root, 'node_modules', 'jest', 'bin', 'jest.js');
     // --forceExit: a failed test may leave a connection open, and must not keep the report waiting.
-    const options = ['--forceExit', '--maxWorkers=2', '--json', `--outputFile=${file}`, ...args];
+    const options = ['--selectProjects', ...projects, '--forceExit', `--maxWorkers=${workers}`, '--passWithNoTests'];
     // Jest writes its report to stderr and the JSON to stdout as well: only the report is for people.
-    const { status } = spawnSync(process.execPath, [jest, ...options], {
+    const { status } = spawnSync(process.execPath, [jest, ...options, '--json', `--outputFile=${file}`, ...args], {
       cwd: root,
       stdio: ['ignore', 'ignore', 'inherit'],
     });
@@ -69,19 +72,20 @@ function runJest(args) {
 }
 
 /** What one run of Jest printed, in numbers. */
-function countOf(results, isByName) {
+function countOf(results) {
   const skipped = isByName ? 0 : (results?.numPendingTests ?? 0) + (results?.numTodoTests ?? 0);
   if (skipped > 0) process.stderr.write(`${skipped} skipped: a skipped test counts as failed.\n`);
   const brokenFiles = results?.numRuntimeErrorTestSuites ?? 1;
   return { passed: results?.numPassedTests ?? 0, failed: (results?.numFailedTests ?? 0) + skipped + brokenFiles };
 }
 
-const args = process.argv.slice(2);
 build();
-const isByName = args.some((arg) => byNameOptions.includes(arg) || arg.startsWith('--testNamePattern='));
-if (wantsBrowser(args)) ensureBrowser();
-const { status, results } = runJest(args);
-const { passed, failed } = countOf(results, isByName);
-const isGood = status === 0 && failed === 0 && passed > 0;
+if (tiers.includes('e2e') && wantsFolder('test/browser')) ensureBrowser();
+const runs = [runJest(tiers, 4)];
+if (tiers.includes('integration') && wantsFolder('test/timed')) runs.push(runJest(['timed'], 1));
+const counts = runs.map(({ results }) => countOf(results));
+const passed = counts.reduce((sum, count) => sum + count.passed, 0);
+const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+const isGood = runs.every(({ status }) => status === 0) && failed === 0 && passed > 0;
 process.stdout.write(`${passed} passed, ${isGood ? 0 : Math.max(failed, 1)} failed\n`);
 process.exitCode = isGood ? 0 : 1;
