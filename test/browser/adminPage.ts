@@ -130,7 +130,9 @@ export class AdminPage {
   async barriers(): Promise<string[]> {
     // Fading in counts as too little contrast.
     await this.standStill();
-    const { violations } = await new AxeBuilder({ page: this.page }).withTags(wcag).analyze();
+    // Of rules that hold, one place each is told and no more: half the work of a large page.
+    const axe = new AxeBuilder({ page: this.page }).options({ resultTypes: ['violations'] }).withTags(wcag);
+    const { violations } = await axe.analyze();
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
   }
 
