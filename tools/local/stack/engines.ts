@@ -40,11 +40,16 @@ export function isolated(external: ExternalEngines): { external: ExternalEngines
   return { external: { ...external, mongodbUri }, env: external.temporalAddress ? { TEMPORAL_TASK_QUEUE: name } : {} };
 }
 
+/** As the service reads it. */
+function configOf(temporalAddress: string) {
+  return loadClientConnectConfig({ overrideEnvVars: { ...process.env, TEMPORAL_ADDRESS: temporalAddress } });
+}
+
 /** Takes back what the worker of a throw-away stack set up in a Temporal that is kept. */
 export async function forgetHousekeeping(external: ExternalEngines, env: NodeJS.ProcessEnv): Promise<void> {
   const taskQueue = env.TEMPORAL_TASK_QUEUE;
   if (!external.temporalAddress || !taskQueue) return;
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+  const { connectionOptions, namespace = 'default' } = configOf(external.temporalAddress);
   const connection = await Connection.connect(connectionOptions);
   try {
     await new Client({ connection, namespace }).schedule.getHandle(housekeepingScheduleId(taskQueue)).delete();
@@ -58,8 +63,8 @@ export async function forgetHousekeeping(external: ExternalEngines, env: NodeJS.
 const KEYWORD = 2;
 const ALREADY_EXISTS = 6;
 
-async function prepareTemporal(): Promise<void> {
-  const { connectionOptions, namespace = 'default' } = loadClientConnectConfig();
+async function prepareTemporal(temporalAddress: string): Promise<void> {
+  const { connectionOptions, namespace = 'default' } = configOf(temporalAddress);
   const connection = await Connection.connect(connectionOptions).catch((cause: unknown) => {
     throw new LocalProblem(
       `No Temporal server answers at TEMPORAL_ADDRESS=${connectionOptions.address}. ` +
@@ -92,7 +97,7 @@ export async function prepareEngines(external: ExternalEngines, onReady: (part: 
     onReady('database');
   }
   if (external.temporalAddress) {
-    await prepareTemporal();
+    await prepareTemporal(external.temporalAddress);
     onReady('temporal');
   }
 }

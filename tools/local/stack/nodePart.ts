@@ -4,6 +4,8 @@ import type { PartSpec } from './processes';
 
 export interface NodePartOptions {
   name: string;
+  /** Which of them, where it is not its name: `worker` of `worker-2`. */
+  program?: string;
   env: Record<string, string>;
   logDir: string;
   /** Addresses that all answer once the process is ready. */
@@ -24,11 +26,11 @@ async function answers(url: string, readyWhen: NodePartOptions['readyWhen']): Pr
   }
 }
 
-/** One of our own processes, from the build: `dist/{name}/main.js`. */
-export function nodePart({ name, env, logDir, readyUrls, readyWhen }: NodePartOptions): PartSpec {
+/** One of our own processes, from the build: `dist/{program}/main.js`. */
+export function nodePart({ name, program = name, env, logDir, readyUrls, readyWhen }: NodePartOptions): PartSpec {
   return {
     name,
-    command: [process.execPath, '--enable-source-maps', path.join(distDir, name, 'main.js')],
+    command: [process.execPath, '--enable-source-maps', path.join(distDir, program, 'main.js')],
     env: { ...process.env, ...env },
     logFile: path.join(logDir, `${name}.log`),
     isReady: async () => (await Promise.all(readyUrls.map((url) => answers(url, readyWhen)))).every(Boolean),

@@ -34,6 +34,18 @@ export async function isPortFree(port: number): Promise<boolean> {
   return true;
 }
 
+/** Whether somebody listens on this port; unlike `isPortFree` it never takes the port itself. */
+export function takesConnections(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
 /** @throws LocalProblem naming every port that is taken, who needed it, and the way out. */
 export async function assertPortsFree(needs: PortNeed[]): Promise<void> {
   const taken: PortNeed[] = [];

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { chooseEngines, forgetHousekeeping, isolated, prepareEngines } from './engines';
-import { LocalProblem } from '../problem';
-import { startProcess, waitUntilReady, type RunningProcess } from './processes';
+import { ProcessGroup } from './processGroup';
+import type { RunningProcess } from './processes';
 import { loadLocalSecrets } from './secrets';
 import { serviceEnv, stackUrls, type StackUrls } from './stackEnv';
 import { PARTS, type Part } from './parts';
@@ -23,6 +23,8 @@ export interface StackOptions {
   isReplicaSet?: boolean;
   /** Not where nothing of it is killed: database and Temporal are quicker when they need not write to the disk. */
   isDurable?: boolean;
+  /** A Temporal server beside this stack, used as if TEMPORAL_ADDRESS named it. */
+  temporalAddress?: string;
   /** See `TemporalOptions.limits`. */
   temporalLimits?: Record<string, number>;
   /** Ends the start early; what had started is stopped. */
@@ -55,7 +57,10 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const { dataDir, onProgress, onUnexpectedEnd, isReplicaSet = false, isDurable = true, temporalLimits = {} } = options;
   const logDir = options.logDir ?? path.join(dataDir, 'logs');
   const isThrowAway = options.ports === 'free';
-  const { own, external: named } = chooseEngines(options.parts ?? PARTS, process.env);
+  const { own, external: named } = chooseEngines(options.parts ?? PARTS, {
+    ...process.env,
+    ...(options.temporalAddress && { TEMPORAL_ADDRESS: options.temporalAddress }),
+  });
   const { external, env: isolation } = isThrowAway ? isolated(named) : { external: named, env: {} };
   const ports = isThrowAway ? await freePorts() : await fixedPorts(own, process.env);
   fs.mkdirSync(dataDir, { recursive: true });
@@ -77,54 +82,28 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     temporalLimits,
   });
 
-  const running = new Map<Part, RunningProcess>();
-  const askedToEnd = new Set<RunningProcess>();
   const failing = new AbortController();
   const signal = AbortSignal.any([failing.signal, ...(options.signal ? [options.signal] : [])]);
+  const processes = new ProcessGroup<Part>({ signal, onUnexpectedEnd });
 
   async function start(part: Part, moreEnv: Record<string, string> = {}): Promise<void> {
     const beganMs = performance.now();
     const onInstall = () => onProgress?.(part, 'installing', 0);
-    const spec = await specs[part]({ onInstall, signal }, moreEnv);
-    signal?.throwIfAborted();
-    const started = await startProcess(spec);
-    running.set(part, started);
-    if (signal.aborted) await stopPart(part);
-    await waitUntilReady(started, spec.isReady, signal);
-    void started.ended.then(() => {
-      if (!askedToEnd.has(started)) onUnexpectedEnd?.(started);
-    });
+    await processes.start(part, await specs[part]({ onInstall, signal }, moreEnv));
     onProgress?.(part, 'ready', performance.now() - beganMs);
-  }
-
-  async function stopPart(part: Part): Promise<void> {
-    const process = running.get(part);
-    if (!process) return;
-    askedToEnd.add(process);
-    await process.stop();
-    running.delete(part);
   }
 
   const stack: LocalStack = {
     urls,
     env,
-    processOf(part) {
-      const process = running.get(part);
-      if (!process) throw new LocalProblem(`This stack does not run ${part} itself.`);
-      return process;
-    },
-    async kill(part, signalName) {
-      const process = stack.processOf(part);
-      askedToEnd.add(process);
-      process.signal(signalName);
-      await process.ended;
-    },
+    processOf: (part) => processes.processOf(part),
+    kill: (part, signalName) => processes.kill(part, signalName),
     async restart(part, moreEnv) {
-      await stopPart(part);
+      await processes.stop(part);
       await start(part, moreEnv);
     },
     async stop() {
-      for (const part of [...PARTS].reverse()) await stopPart(part);
+      for (const part of [...PARTS].reverse()) await processes.stop(part);
       await forgetHousekeeping(external, isolation);
     },
   };
