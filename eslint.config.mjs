@@ -96,6 +96,7 @@ export default tseslint.config(
       'test/**/*.ts',
       'tools/bench/**/*.ts',
       'tools/chaos/**/*.ts',
+      'tools/cluster/**/*.ts',
       'tools/local/**/*.ts',
       'sandbox/main.ts',
       'sandbox/omnichatApi/quietRuntime.ts',

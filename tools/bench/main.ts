@@ -10,8 +10,9 @@ import { peers } from './peers';
 import { resync } from './resync';
 import { storm } from './storm';
 import { tenants } from './tenants';
+import { workers } from './workers';
 
-const BENCHMARKS: readonly Benchmark[] = [fullSync, resync, live, storm, tenants, fair, cost, memory, peers];
+const BENCHMARKS: readonly Benchmark[] = [fullSync, resync, live, storm, tenants, fair, cost, memory, peers, workers];
 
 function usage(): string {
   const lines = BENCHMARKS.map(({ name, members }) => `  ${name.padEnd(10)} ${members} members`);

@@ -1,0 +1,28 @@
+import { Checklist } from '../../local/story/checklist';
+import { runDemo } from '../../local/story/demoStory';
+import type { Cluster } from '../../local/cluster/cluster';
+import { growAndShrinkBacklog } from './backlog';
+import { restartInTurn } from './restarts';
+import { moveToNewVersion } from './versions';
+
+const CHECKS = [
+  { title: 'The life of one binding', play: ({ stack }: Cluster, list: Checklist) => runDemo(stack, list) },
+  { title: 'A rolling restart in the middle of a sync', play: restartInTurn },
+  { title: 'A backlog', play: growAndShrinkBacklog },
+  { title: 'Two versions of the worker', play: moveToNewVersion },
+];
+
+/** All of it, in order; a step that throws ends its story and no other. @returns whether everything held */
+export async function playChecks(cluster: Cluster): Promise<boolean> {
+  const checklist = new Checklist();
+  for (const { title, play } of CHECKS) {
+    console.log(`\n${title}`);
+    try {
+      await play(cluster, checklist);
+    } catch (error) {
+      checklist.expect(false, `${title} came to its end: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  console.log(checklist.hasFailed ? '\nNot every step held.' : '\nEvery step held.');
+  return !checklist.hasFailed;
+}
