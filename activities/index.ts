@@ -1,3 +1,4 @@
+import type { alertActivities } from './alerts';
 import { cleanUpActivities } from './cleanUp';
 import type { ActivityDependencies } from './dependencies';
 import type { housekeepingActivities } from './housekeeping/keepHouse';
@@ -22,4 +23,5 @@ export type StateActivities = ReturnType<typeof integrationStateActivities> & Re
 export type LeaseActivities = ReturnType<typeof leaseActivities>;
 export type LineAccountActivities = ReturnType<typeof lineAccountActivities>;
 export type CleanUpActivities = ReturnType<typeof cleanUpActivities>;
+export type AlertActivities = ReturnType<typeof alertActivities>;
 export type HousekeepingActivities = ReturnType<typeof housekeepingActivities>;

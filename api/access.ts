@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
 import { IntegrationError } from '../core/domain/errors';
-import type { TokenScope } from '../core/domain/tokenScopes';
+import { operatorScope, type TokenScope } from '../core/domain/tokenScopes';
 import { mayConnect, type Team } from '../core/partners/omnichat/login';
 import type { Store } from '../core/store';
 import { findLastEnd, findOpenIntegration } from '../core/store/integrations/integrations';
@@ -79,10 +79,23 @@ export function requireCaller(request: Request, scope: TokenScope | undefined): 
     const { _id, teamId, scopes } = principal.token;
     if (!scope) throw new IntegrationError('person_required');
     if (!scopes.includes(scope)) throw new IntegrationError('token_scope_missing', { scope });
-    return { id: `token:${_id}`, teamIds: [teamId], user: null, address };
+    return { id: `token:${_id}`, teamIds: teamId === null ? [] : [teamId], user: null, address };
   }
   const { user } = principal;
   return { id: user.id, teamIds: user.teams.filter(mayConnect).map(({ id }) => id), user, address };
+}
+
+/**
+ * Operators alone: people whom the environment names, and tokens made for it.
+ * @throws IntegrationError like `authenticate`, and `not_found` for everyone else: there is nothing to see.
+ */
+export function requireOperator(request: Request, operatorSubjects: string[]): void {
+  const principal = authenticate(request);
+  const isOperator =
+    'token' in principal
+      ? principal.token.scopes.includes(operatorScope)
+      : operatorSubjects.includes(principal.user.id);
+  if (!isOperator) throw new IntegrationError('not_found');
 }
 
 /** @throws IntegrationError `csrf_failed` for a write without the session's token in `X-CSRF-Token`. */

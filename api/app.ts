@@ -7,6 +7,7 @@ import { answerInTime } from './answerInTime';
 import type { ApiDependencies } from './dependencies';
 import { answerErrors } from './errorHandler';
 import { deleteIntegration } from './integrations/deleteIntegration';
+import { getAlerts } from './integrations/getAlerts';
 import { getAttributes } from './integrations/getAttributes';
 import { getAudit } from './integrations/getAudit';
 import { getEvents } from './integrations/getEvents';
@@ -22,11 +23,13 @@ import { getSample } from './integrations/getSample';
 import { getSettings } from './integrations/getSettings';
 import { getSync } from './integrations/getSync';
 import { getSyncs } from './integrations/getSyncs';
+import { postAlertsTest } from './integrations/postAlertsTest';
 import { postIntegrations } from './integrations/postIntegrations';
 import { postMemberRetry } from './integrations/postMemberRetry';
 import { postMemberSearch } from './integrations/postMemberSearch';
 import { postRetryFailed } from './integrations/postRetryFailed';
 import { postSyncs } from './integrations/postSyncs';
+import { putAlerts } from './integrations/putAlerts';
 import { putLineAccount } from './integrations/putLineAccount';
 import { putSettings } from './integrations/putSettings';
 import { postCancel, postPause, postResume } from './integrations/runControl';
@@ -40,6 +43,8 @@ import { documentationRoutes } from './operations/documentation';
 import { getConfig } from './operations/getConfig';
 import { getHealthz } from './operations/getHealthz';
 import { getReadyz } from './operations/getReadyz';
+import { getOps } from './ops/getOps';
+import { getOpsIntegrations } from './ops/getOpsIntegrations';
 import { refuseOtherMethods } from './otherMethods';
 import { webAssets } from './pages/assets';
 import { getIndex } from './pages/getIndex';
@@ -110,6 +115,11 @@ const browserRoutes: Route[] = [
   postMemberRetry,
   postRetryFailed,
   getAudit,
+  getAlerts,
+  putAlerts,
+  postAlertsTest,
+  getOps,
+  getOpsIntegrations,
 ];
 
 /** What `/api/openapi.json` describes. */

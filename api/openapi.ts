@@ -19,6 +19,7 @@ const statusesByAccess = {
   user: [401, 403],
   team: [401, 403],
   integration: [401, 403, 404],
+  operator: [401, 404],
 } as const;
 
 /** The problems a route answers with: those of its kind, and what it says of itself. */

@@ -2,12 +2,13 @@ import express, { type Request, type RequestHandler, type Response, type Router 
 import { z } from 'zod';
 import type { AuditAction } from '../core/domain/auditActions';
 import type { Language } from '../core/domain/errors';
-import type { TokenScope } from '../core/domain/tokenScopes';
+import { operatorScope, type TokenScope } from '../core/domain/tokenScopes';
 import type { Integration } from '../core/store/documents';
 import {
   findVisibleIntegration,
   requireCaller,
   requireCsrfToken,
+  requireOperator,
   requireUser,
   type Caller,
   type SignedIn,
@@ -67,7 +68,7 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   responses: Record<number, { description: string; schema?: z.ZodType; mediaType?: string }>;
 }
 
-type Access = 'public' | 'user' | 'team' | 'integration';
+type Access = 'public' | 'user' | 'team' | 'integration' | 'operator';
 
 /** One route: its contract for the OpenAPI document, and how to mount it. */
 export interface Route extends RouteShape<z.ZodType, z.ZodType, z.ZodType> {
@@ -114,6 +115,16 @@ export function integrationRoute<P extends z.ZodType, Q extends z.ZodType = NoIn
   });
 }
 
+/** For operators, who only look: everyone else finds nothing there. */
+export function operatorRoute<P extends z.ZodType = NoInput, Q extends z.ZodType = NoInput>(
+  shape: Omit<RouteShape<P, Q, typeof noInput>, 'method' | 'scope'> & { handle: Handler<P, Q, NoInput, object> },
+): Route {
+  return buildRoute('operator', { ...shape, method: 'get', scope: operatorScope }, (request, { config }) => {
+    requireOperator(request, config.operatorSubjects);
+    return Promise.resolve({});
+  });
+}
+
 function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Extra>(
   access: Access,
   shape: RouteShape<P, Q, B> & { handle: Handler<P, Q, B, Extra> },
@@ -125,7 +136,7 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
     access,
     mount(router, services) {
       const guard: RequestHandler = async (request, response, next) => {
-        if (access !== 'public') {
+        if (access !== 'public' && access !== 'operator') {
           const { user } = requireCaller(request, shape.scope);
           // Only a cookie is sent without anybody's wish.
           if (user) {

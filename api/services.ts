@@ -1,4 +1,5 @@
 import { IntegrationFactsReader } from './integrations/integrationFacts';
+import { AlertSender } from '../core/partners/alerts/alertSender';
 import { AddressCalls } from '../core/store/leases/addressCalls';
 import { WebhookInbox } from '../core/store/inbox/webhookInbox';
 import { AuditTrail } from './auditTrail';
@@ -33,6 +34,8 @@ export interface Services extends ApiDependencies {
   openIntegrations: OpenIntegrations;
   refusedBytes: RefusedBytes;
   durableEvents: DurableEvents;
+  /** For tests of alerts: what is due is sent by workers. */
+  alertSender: AlertSender;
 }
 
 export function createServices(dependencies: ApiDependencies, sessions: Sessions): Services {
@@ -59,5 +62,6 @@ export function createServices(dependencies: ApiDependencies, sessions: Sessions
     openIntegrations: new OpenIntegrations(store),
     refusedBytes: new RefusedBytes(),
     durableEvents: new DurableEvents(metrics, logger),
+    alertSender: new AlertSender(config),
   };
 }

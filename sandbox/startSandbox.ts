@@ -1,8 +1,12 @@
 import type { Server } from 'node:http';
+import { AlertInbox } from './alerts/alertInbox';
+import { serveHooks } from './alerts/hooks';
+import { startMailServer } from './alerts/mailServer';
 import { closeServer, jsonReply, listen, sendReply } from './core/http';
 import { servePartner, type PartnerApi } from './core/partnerServer';
 import { Snapshot } from './core/snapshot';
 import { World } from './core/world';
+import { alertRoutes } from './control/alertRoutes';
 import { createDemo } from './control/demo';
 import { observeRoutes } from './control/observeRoutes';
 import { overviewPage } from './control/overviewPage';
@@ -20,7 +24,7 @@ import { ShoplineEvents } from './shoplineApi/events';
 
 export interface SandboxOptions {
   /** 0 takes any free port. */
-  ports: { shopline: number; omnichat: number; control: number };
+  ports: { shopline: number; omnichat: number; control: number; mail?: number };
   /** Where SHOPLINE's app webhooks and Omnichat's webhooks go. */
   shoplineWebhookUrl?: string;
   omnichatWebhookUrl?: string;
@@ -37,7 +41,7 @@ export interface SandboxOptions {
 }
 
 export interface RunningSandbox {
-  urls: { shopline: string; omnichat: string; control: string; oidcIssuer: string };
+  urls: { shopline: string; omnichat: string; control: string; oidcIssuer: string; mail: string };
   /** Writes the state down, ends deliveries and connections. */
   close: () => Promise<void>;
 }
@@ -63,7 +67,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const sandbox = { world, shopline, omnichat };
   if (options.demo && world.stores.size === 0 && world.teams.size === 0) createDemo(sandbox, options.demo.seed);
 
+  const alerts = new AlertInbox();
   const servers: Server[] = [];
+  const mail: { close?: () => Promise<void> } = {};
   const open = async (name: string, port: number, handler: Parameters<typeof listen>[2]): Promise<string> => {
     const listening = await listen(name, port, handler);
     servers.push(listening.server);
@@ -71,7 +77,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   };
   const close = async (): Promise<void> => {
     const queues = [shopline.queue, shopline.merchant.queue, omnichat.queue];
-    await Promise.all([...queues.map((queue) => queue.close()), ...servers.map(closeServer)]);
+    await Promise.all([...queues.map((queue) => queue.close()), ...servers.map(closeServer), mail.close?.()]);
   };
 
   try {
@@ -98,13 +104,16 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     serving.api = omnichatApi(world, omnichat, (teamId, request) => login.teamToken(teamId, request));
     serving.login = login;
 
-    const routes = [storeRoutes, shopRoutes, memberRoutes, teamRoutes, contactRoutes, observeRoutes].flatMap((group) =>
-      group(sandbox),
-    );
-    const urls = { shopline: shoplineUrl, omnichat: omnichatUrl, oidcIssuer };
-    const controlUrl = await open('control', options.ports.control, (request, response) =>
-      serveControl(routes, () => overviewPage(routes, urls), request, response),
-    );
+    const mailServer = await startMailServer(alerts, options.ports.mail ?? 0);
+    mail.close = mailServer.close;
+    const groups = [storeRoutes, shopRoutes, memberRoutes, teamRoutes, contactRoutes, observeRoutes];
+    const routes = [...groups.flatMap((group) => group(sandbox)), ...alertRoutes(alerts)];
+    const mailUrl = `smtp://localhost:${mailServer.port}`;
+    const urls = { shopline: shoplineUrl, omnichat: omnichatUrl, oidcIssuer, mail: mailUrl };
+    const controlUrl = await open('control', options.ports.control, async (request, response) => {
+      if (await serveHooks(alerts, request, response)) return;
+      await serveControl(routes, () => overviewPage(routes, urls, alerts.list()), request, response);
+    });
 
     const snapshot = options.dataDir === undefined ? undefined : new Snapshot(world, options.dataDir, signingKey);
     snapshot?.start();

@@ -8,10 +8,12 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
+import { alertActivities } from '../activities/alerts';
 import { housekeepingActivities } from '../activities/housekeeping/keepHouse';
 import { parseConfig, type Config } from '../core/domain/config';
 import type { DeliveryQueue } from '../core/sync/delivery/deliveryQueue';
 import { Pacers } from '../core/sync/pacing/pacers';
+import { AlertSender } from '../core/partners/alerts/alertSender';
 import { OmnichatClient } from '../core/partners/omnichat/client';
 import { ShoplineClient } from '../core/partners/shopline/client';
 import { failureText } from '../core/runtime/failure';
@@ -109,7 +111,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
     logger,
     show: (measured) => metrics.showHouse(measured),
   });
-  const activities = { ...storeActivities, ...houseActivities };
+  const alerts = alertActivities({ store, sender: new AlertSender(config) });
+  const activities = { ...storeActivities, ...houseActivities, ...alerts };
   worker = await createWorker({ config, logger, metrics, connection, namespace, activities, tracing });
   await reachTemporal(() => ensureHousekeeping(temporal.client, config.taskQueue));
   logger.info({ taskQueue: config.taskQueue, buildId: config.deployment.buildId }, 'worker ready');

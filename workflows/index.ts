@@ -1,2 +1,3 @@
+export { alert } from './alert';
 export { housekeeping } from './housekeeping';
 export { integration } from './integration';

@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Alert, AlertChannel } from '../core/domain/alerts';
 import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
 
 export interface LineAccountChosen {
@@ -92,6 +93,20 @@ export interface IntegrationInput {
 }
 
 export const integrationWorkflowType = 'integration';
+
+/** One message about one integration. */
+export interface AlertInput {
+  integrationId: string;
+  channels: AlertChannel[];
+  alert: Alert;
+}
+
+export const alertWorkflowType = 'alert';
+
+/** One run a message, whatever became of it. */
+export function alertWorkflowId(merchantId: string, alertId: string): string {
+  return `alert:${merchantId}:${alertId}`;
+}
 
 export const housekeepingWorkflowType = 'housekeeping';
 

@@ -4,6 +4,7 @@ import { findEventful, findInTurn, type HouseFacts } from '../../core/store/inte
 import { forgetOldArrivals, removeExpired } from '../../core/store/integrations/retention';
 import { withHeartbeats } from '../progress';
 import { ensureWorkflowOpen, resendMissedSignals, settledAfterMs } from './missedSignals';
+import { tellAlerts } from './tellAlerts';
 import { askForToken, dueForToken, type TokenCare } from './tokenCare';
 
 /** So many stores' workflows are looked for in a round, the next as many in the next one. */
@@ -46,7 +47,7 @@ export function housekeepingActivities(house: Housekeeping) {
 /**
  * One round. Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended
  * ones, new tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while no worker delivers, refused
- * tokens that work again. Removes what has been kept long enough. What a round costs grows with the stores about which
+ * tokens that work again. Tells alerts of what has changed. Removes what has been kept long enough. What a round costs grows with the stores about which
  * there is something to tell, not with all there are.
  * @returns the last store whose workflow it looked for; null when there are no more.
  */
@@ -67,6 +68,7 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   await forAll(inTurn, (integration) => ensureWorkflowOpen(house, integration));
   await forAll(eventful, (integration) => resendMissedSignals(house, integration, backlog.has(integration._id)));
   await forAll(dueForToken(eventful), (integration) => askForToken(house, integration));
+  await tellAlerts(house, [...eventful, ...inTurn]);
   return inTurn.at(-1)?._id ?? null;
 }
 

@@ -25,10 +25,11 @@ export const getConfig = publicRoute({
   summary: 'What the admin page needs to know of this installation',
   responses: { 200: { description: 'The configuration', schema: configSchema } },
   async handle({ services: { config } }) {
-    const { local } = config;
+    const { local, temporalUiUrl } = config;
     const body = {
       local: local !== null,
-      ...(local?.temporalUiUrl && { temporalUiUrl: local.temporalUiUrl }),
+      // Elsewhere it is for operators alone.
+      ...(local && temporalUiUrl && { temporalUiUrl }),
       shoplineRequestsPerSecond: config.shopline.requestsPerSecond,
       omnichatRequestsPerSecond: config.omnichat.requestsPerSecond,
       links: config.links,

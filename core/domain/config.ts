@@ -63,6 +63,16 @@ const contact = textOf('an http(s) URL or mailto:', /^(https?:\/\/[^\s/]+|mailto
 
 const encryptionKey = z.string(keyForm).refine((value) => Buffer.from(value, 'base64').length === 32, keyForm);
 
+const smtp = 'an smtp:// or smtps:// URL, user and password in it';
+const mailFrom = textOf('an address, or `Name <address>`', /^[^\s<>]+@[^\s<>]+$|^[^<>]+<[^\s<>]+@[^\s<>]+>$/);
+
+const subjects = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((subject) => subject.trim())
+    .filter(Boolean),
+);
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const ofShopline = "from the app's page in SHOPLINE's Developer Center";
 
@@ -117,6 +127,11 @@ const environmentSchema = z.object({
   PRIVACY_URL: link,
   TERMS_URL: link,
   OMNICHAT_APP_URL: link,
+  SMTP_URL: textOf(smtp, /^smtps?:\/\/[^\s/]+/).optional(),
+  MAIL_FROM: mailFrom.optional(),
+  OUTBOUND_ALLOW_PRIVATE: z.enum(['true', 'false'], 'true or false').default('false'),
+  OPERATOR_SUBJECTS: subjects.default([]),
+  TEMPORAL_UI_URL: url.optional(),
   LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   METRICS_PORT: intFrom(0, 65535).optional(),
   // OpenTelemetry's own names; its SDK reads what else it has.
@@ -128,10 +143,7 @@ const environmentSchema = z.object({
 });
 
 /** With what `npm start` alone sets: the sandbox that its page may steer. */
-const apiSchema = environmentSchema.extend({
-  SANDBOX_CONTROL_URL: localUrl.optional(),
-  TEMPORAL_UI_URL: localUrl.optional(),
-});
+const apiSchema = environmentSchema.extend({ SANDBOX_CONTROL_URL: localUrl.optional() });
 
 /** Least privilege: what only `api` needs is no business of a worker. */
 const ofApiAlone = {
@@ -200,10 +212,20 @@ export interface Config {
   reconcileEverySeconds: number;
   fullReads: FullReadCadence;
   links: PageLinks;
+  alerts: {
+    /** Null where alerts do not go out by e-mail. */
+    mail: { smtpUrl: string; from: string } | null;
+    /** They may go to http and private addresses. */
+    allowPrivate: boolean;
+  };
+  /** OpenID subjects who see all integrations. */
+  operatorSubjects: string[];
+  /** Of Temporal's Web UI, for operators; null: not told. */
+  temporalUiUrl: string | null;
   logLevel: string;
   metricsPort: number;
-  /** The sandbox and Temporal's own page beside `npm start`; null elsewhere. */
-  local: { sandboxControlUrl: string; temporalUiUrl: string | null } | null;
+  /** The sandbox beside `npm start`; null elsewhere. */
+  local: { sandboxControlUrl: string } | null;
   tracing: {
     /** A collector is named. */
     isOn: boolean;
@@ -211,7 +233,7 @@ export interface Config {
   };
 }
 
-const secretName = /SECRET|KEY|TOKEN|URI/;
+const secretName = /SECRET|KEY|TOKEN|URI|SMTP_URL/;
 
 /** One line per bad variable: its name, what it got (never a secret) and what it accepts. */
 export class ConfigError extends OperatorError {
@@ -284,11 +306,15 @@ export function parseConfig(env: Record<string, string | undefined>, processName
       terms: value.TERMS_URL ?? null,
       omnichat: value.OMNICHAT_APP_URL ?? null,
     },
+    alerts: {
+      mail: value.SMTP_URL && value.MAIL_FROM ? { smtpUrl: value.SMTP_URL, from: value.MAIL_FROM } : null,
+      allowPrivate: value.OUTBOUND_ALLOW_PRIVATE === 'true',
+    },
+    operatorSubjects: value.OPERATOR_SUBJECTS,
+    temporalUiUrl: value.TEMPORAL_UI_URL ?? null,
     logLevel: value.LOG_LEVEL,
     metricsPort: value.METRICS_PORT ?? defaultMetricsPort[processName],
-    local: value.SANDBOX_CONTROL_URL
-      ? { sandboxControlUrl: value.SANDBOX_CONTROL_URL, temporalUiUrl: value.TEMPORAL_UI_URL ?? null }
-      : null,
+    local: value.SANDBOX_CONTROL_URL ? { sandboxControlUrl: value.SANDBOX_CONTROL_URL } : null,
     tracing: {
       isOn:
         value.OTEL_SDK_DISABLED === 'false' &&

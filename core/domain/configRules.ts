@@ -13,6 +13,7 @@ export interface Exposed {
   OMNICHAT_API_URL: string;
   OMNICHAT_OIDC_ISSUER?: string | undefined;
   SANDBOX_CONTROL_URL?: string | undefined;
+  OUTBOUND_ALLOW_PRIVATE?: 'true' | 'false';
 }
 
 const partnerUrls = ['SHOPLINE_API_URL', 'SHOPLINE_OAUTH_URL', 'OMNICHAT_API_URL', 'OMNICHAT_OIDC_ISSUER'] as const;
@@ -33,6 +34,7 @@ export function exposedProblems(exposed: Exposed): string[] {
   if (exposed.SANDBOX_CONTROL_URL !== undefined) {
     refuse('SANDBOX_CONTROL_URL', `"${exposed.SANDBOX_CONTROL_URL}"`, 'nothing');
   }
+  if (exposed.OUTBOUND_ALLOW_PRIVATE === 'true') refuse('OUTBOUND_ALLOW_PRIVATE', '"true"', 'false');
   return problems;
 }
 

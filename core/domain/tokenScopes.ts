@@ -3,7 +3,11 @@ export const tokenScopes = {
   'integrations:read': 'See the integration, its settings, LINE Official Accounts and syncs, and follow its events',
   'members:read': 'See its members with their state and reason',
   'syncs:write': 'Start, pause, resume and cancel syncs, and retry members that failed',
+  'ops:read': 'See the state of every integration of this installation; for operators, without a team',
 } as const;
+
+/** For a token without a team, which may do nothing else. */
+export const operatorScope = 'ops:read' satisfies keyof typeof tokenScopes;
 
 export type TokenScope = keyof typeof tokenScopes;
 

@@ -1,5 +1,6 @@
 /** What rests in the database, by subject. */
 export type * from './access/documents';
+export type * from './alerts/documents';
 export type * from './inbox/documents';
 export type * from './integrations/documents';
 export type * from './leases/documents';

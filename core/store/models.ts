@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { accessTokenSchema, auditSchema, secretSchema, sessionSchema } from './access/documents';
+import { alertSettingsSchema } from './alerts/documents';
 import { contactEventSchema, inboxSchema, seenEventSchema } from './inbox/documents';
 import { claimSchema, installationSchema, integrationSchema, receiptSchema } from './integrations/documents';
 import { addressChunkSchema, leaseSchema } from './leases/documents';
@@ -25,6 +26,7 @@ export function createModels(connection: Connection) {
     accessTokens: connection.model('AccessToken', accessTokenSchema),
     auditLog: connection.model('AuditEntry', auditSchema),
     sessions: connection.model('Session', sessionSchema),
+    alerts: connection.model('AlertSettings', alertSettingsSchema),
     secrets: connection.model('Secret', secretSchema),
   };
 }

@@ -1,8 +1,13 @@
+import type { ReceivedAlert } from '../alerts/alertInbox';
 import { escapeHtml } from '../core/http';
 import type { ControlRoute } from './router';
 
 /** The control port's first page: where everything is and what can be asked. */
-export function overviewPage(routes: readonly ControlRoute[], urls: Record<string, string>): string {
+export function overviewPage(
+  routes: readonly ControlRoute[],
+  urls: Record<string, string>,
+  alerts: readonly ReceivedAlert[],
+): string {
   const links = Object.entries(urls).map(
     ([name, url]) => `<li>${escapeHtml(name)}: <code>${escapeHtml(url)}</code></li>`,
   );
@@ -10,6 +15,10 @@ export function overviewPage(routes: readonly ControlRoute[], urls: Record<strin
     ({ method, path, summary }) =>
       `<tr><td>${method}</td><td><code>${escapeHtml(path)}</code></td><td>${escapeHtml(summary)}</td></tr>`,
   );
+  const received = alerts.toReversed().map(({ channel, at, status, subject, text, signature }) => {
+    const facts = [at, channel, String(status), signature ?? '', subject ?? '', text];
+    return `<tr>${facts.map((fact) => `<td>${escapeHtml(fact)}</td>`).join('')}</tr>`;
+  });
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -22,6 +31,8 @@ export function overviewPage(routes: readonly ControlRoute[], urls: Record<strin
 <ul>${links.join('')}</ul>
 <h2>Control API</h2>
 <table>${rows.join('')}</table>
+<h2>Alerts received</h2>
+<table>${received.join('')}</table>
 </body>
 </html>`;
 }

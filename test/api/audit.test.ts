@@ -15,6 +15,8 @@ const calls: Record<string, { body?: unknown; path?: string }> = {
   'post /api/integrations': {},
   'put /api/integrations/:id/line-account': {},
   'put /api/integrations/:id/settings': { body: { unmatched: 'create', omnichatWebhookSecret: 'of-this-team-alone' } },
+  'put /api/integrations/:id/alerts': { body: { emails: ['audit@shop.example'] } },
+  'post /api/integrations/:id/alerts/test': {},
   'post /api/integrations/:id/syncs': { body: { mode: 'preview', acceptMismatch: true } },
   'get /api/integrations/:id/syncs/:runId/sample': {},
   'post /api/integrations/:id/syncs/:runId/pause': {},
@@ -91,8 +93,8 @@ describe('the audit log', () => {
     await admin.call('DELETE', `/api/integrations/${merchantId}`);
     const told = (await entriesOf(merchantId)).filter(({ actor }) => actor === user.id);
     for (const action of ['authorize_store', ...written, 'disconnect']) {
-      // A webhook secret is set here, not removed.
-      if (action === 'remove_webhook_secret') continue;
+      // A webhook secret is set here, not removed; that of alerts not replaced.
+      if (['remove_webhook_secret', 'rotate_alert_secret'].includes(action)) continue;
       expect(told.map((entry) => entry.action)).toContain(action);
     }
     expect(told.find(({ action }) => action === 'request_sync')?.detail).toMatchObject({ acceptMismatch: 'true' });

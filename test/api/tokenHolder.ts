@@ -24,7 +24,7 @@ export interface TokenHolder {
 
 /** Another module of Omnichat, calling the API with a token of its own. */
 export async function tokenHolder(
-  teamId: string,
+  teamId: string | null,
   scopes: TokenScope[],
   options: { expiresInMs?: number; isRevoked?: boolean } = {},
 ): Promise<TokenHolder> {

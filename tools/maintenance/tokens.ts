@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { isTokenScope, tokenScopes, type TokenScope } from '../../core/domain/tokenScopes';
+import { isTokenScope, operatorScope, tokenScopes, type TokenScope } from '../../core/domain/tokenScopes';
 import type { Store } from '../../core/store';
 import { createAccessToken, listAccessTokens, revokeAccessToken } from '../../core/store/access/accessTokens';
 import { recordAction } from '../../core/store/access/auditLog';
@@ -13,9 +13,10 @@ const dayMs = 86_400_000;
 const defaultDays = 90;
 const longestDays = 366;
 
-const usage = `Access tokens for other modules of Omnichat, each for one team.
+const usage = `Access tokens for other modules of Omnichat, each for one team; and for operators, for none.
 
   npm run tokens -- create --team TEAM --scopes SCOPE,… [--name WHO_HOLDS_IT] [--expires-in-days ${defaultDays}]
+  npm run tokens -- create --scopes ops:read [--name …] [--expires-in-days …]
   npm run tokens -- list [--team TEAM]
   npm run tokens -- revoke ID
 
@@ -55,9 +56,13 @@ function parse(args: string[]) {
 
 /** @throws UsageError */
 function create(values: ReturnType<typeof parse>['values']): Command {
-  const { team: teamId, name = '' } = values;
-  if (!teamId) throw new UsageError("--team is missing: the team's id in Omnichat.");
+  const { name = '' } = values;
+  const isOperators = values.scopes?.trim() === operatorScope;
+  const teamId = isOperators ? null : values.team;
+  if (teamId === undefined || teamId === '') throw new UsageError("--team is missing: the team's id in Omnichat.");
+  if (isOperators && values.team) throw new UsageError(`${operatorScope} is for no team: leave --team out.`);
   const scopes = scopesOf(values.scopes ?? '');
+  if (!isOperators && scopes.includes(operatorScope)) throw new UsageError(`${operatorScope} goes with no other scope.`);
   const days = Number(values['expires-in-days'] ?? defaultDays);
   if (!Number.isInteger(days) || days < 1 || days > longestDays) {
     throw new UsageError(`--expires-in-days accepts a whole number from 1 to ${longestDays}.`);
@@ -66,17 +71,21 @@ function create(values: ReturnType<typeof parse>['values']): Command {
     const expiresAt = new Date(Date.now() + days * dayMs);
     const { token, kept } = await createAccessToken(store, { teamId, scopes, name, expiresAt });
     await audit(store, kept, 'create_token');
-    if ((await findOfTeams(store, [teamId])).length === 0) {
+    if (teamId !== null && (await findOfTeams(store, [teamId])).length === 0) {
       process.stderr.write(`No store is connected to team ${teamId} now: is the id right?\n`);
     }
     process.stderr.write(
-      `Token ${kept._id} for team ${teamId} may ${scopes.join(', ')} until ${timeOf(expiresAt)}.\n` +
+      `Token ${kept._id} for ${ownerOf(kept)} may ${scopes.join(', ')} until ${timeOf(expiresAt)}.\n` +
         'It is shown this once; send it as `Authorization: Bearer …`:\n',
     );
     // Alone on stdout, so that it can go straight into a secret store.
     process.stdout.write(`${token}\n`);
     return true;
   };
+}
+
+function ownerOf({ teamId }: Pick<AccessToken, 'teamId'>): string {
+  return teamId === null ? 'operators' : `team ${teamId}`;
 }
 
 /** @throws UsageError */
@@ -94,7 +103,7 @@ async function list(store: Store, teamId: string | undefined): Promise<boolean> 
   for (const { _id, teamId: team, name, scopes, lastUsedAt, ...token } of tokens) {
     const used = lastUsedAt ? `last used ${timeOf(lastUsedAt)}` : 'never used';
     const holder = name === '' ? '' : ` (${name})`;
-    process.stdout.write(`${_id}  team ${team}${holder}  ${scopes.join(',')}  ${stateOf(token)}  ${used}\n`);
+    process.stdout.write(`${_id}  ${ownerOf({ teamId: team })}${holder}  ${scopes.join(',')}  ${stateOf(token)}  ${used}\n`);
   }
   return true;
 }
@@ -108,7 +117,7 @@ async function revoke(store: Store, id: string): Promise<boolean> {
   const { kept, hasChanged } = revoked;
   if (hasChanged) await audit(store, kept, 'revoke_token');
   const since = hasChanged ? 'is refused from now on' : 'was revoked before';
-  process.stdout.write(`Token ${id} of team ${kept.teamId} ${since}.\n`);
+  process.stdout.write(`Token ${id} of ${ownerOf(kept)} ${since}.\n`);
   return true;
 }
 

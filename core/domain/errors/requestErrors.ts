@@ -12,6 +12,20 @@ export const requestErrors = {
       remedy: 'Correct it and try again.',
     },
   },
+  receiver_refused: {
+    http: 400,
+    retry: 'never',
+    'zh-TW': {
+      title: '無法使用這個網址',
+      detail: '通知只能送往網際網路上的 https 網址。',
+      remedy: '請改用對外公開的 https 網址。',
+    },
+    en: {
+      title: 'This address cannot be used',
+      detail: 'Alerts go to https addresses on the public internet alone.',
+      remedy: 'Enter an https address that is reachable from outside.',
+    },
+  },
   not_authenticated: {
     http: 401,
     retry: 'never',

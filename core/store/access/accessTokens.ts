@@ -20,7 +20,7 @@ function hashOf(token: string): string {
 /** @returns the token itself, which rests nowhere, and what is kept of it */
 export async function createAccessToken(
   { models }: Store,
-  wanted: { teamId: string; scopes: TokenScope[]; name: string; expiresAt: Date },
+  wanted: { teamId: string | null; scopes: TokenScope[]; name: string; expiresAt: Date },
 ): Promise<{ token: string; kept: AccessToken }> {
   const token = prefix + randomBytes(32).toString('base64url');
   const kept: AccessToken = {

@@ -9,8 +9,8 @@ export interface AccessToken {
   _id: string;
   /** SHA-256 of the token, hexadecimal. */
   hash: string;
-  /** The one team whose integrations it sees and touches, connected or not. */
-  teamId: string;
+  /** The one team whose integrations it sees and touches, connected or not; null: an operator's. */
+  teamId: string | null;
   scopes: TokenScope[];
   /** Who holds it, in the operator's words. */
   name: string;
@@ -38,7 +38,7 @@ export const accessTokenSchema = new Schema<AccessToken>(
   {
     _id: id,
     hash: id,
-    teamId: id,
+    teamId: { type: String, default: null },
     scopes: { type: [String], required: true },
     name: { type: String, default: '' },
     createdAt: { type: Date, required: true },

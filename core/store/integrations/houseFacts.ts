@@ -12,6 +12,7 @@ const houseFields = {
   activeRunId: 1,
   isLive: 1,
   untoldSince: 1,
+  lastSync: 1,
 } as const;
 
 export type HouseFacts = Pick<Integration, '_id' | keyof typeof houseFields>;

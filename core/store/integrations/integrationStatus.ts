@@ -3,7 +3,7 @@ import type { Installation, Integration, SyncRun } from '../documents';
 
 /** What decides an integration's status. */
 export interface StatusFacts {
-  integration: Integration;
+  integration: Pick<Integration, 'endedAt' | 'attention' | 'lineAccount'>;
   installation: Pick<Installation, 'sealedToken'> | null;
   activeRun: Pick<SyncRun, 'status'> | null;
 }

@@ -2,7 +2,17 @@ import type { Store } from '..';
 import type { Integration, Receipt } from '../documents';
 
 /** What an integration leaves, in the order of removal. Claims are released already, unless who ended it died in between. */
-const parts = ['inbox', 'contactEvents', 'members', 'contacts', 'journal', 'syncRuns', 'leases', 'claims'] as const;
+const parts = [
+  'inbox',
+  'contactEvents',
+  'members',
+  'contacts',
+  'journal',
+  'syncRuns',
+  'alerts',
+  'leases',
+  'claims',
+] as const;
 
 interface Remains {
   name: (typeof parts)[number];
@@ -15,7 +25,7 @@ export function remainsOf({ models }: Store, integrationId: string): Remains[] {
   return parts.map((name) => {
     // The models differ in their documents, none of which is looked at here.
     const model = models[name] as Store['models']['claims'];
-    const filter = name === 'leases' ? { _id: integrationId } : { integrationId };
+    const filter = name === 'leases' || name === 'alerts' ? { _id: integrationId } : { integrationId };
     return {
       name,
       count: () => model.countDocuments(filter).exec(),

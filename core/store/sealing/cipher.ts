@@ -8,7 +8,14 @@ const keyIdBytes = 4;
 
 /** What is sealed; each with a key of its own, derived from `ENCRYPTION_KEY`. */
 export type Purpose =
-  'shopline token' | 'omnichat token' | 'webhook secret' | 'own tags' | 'waiting member' | 'session' | 'secret';
+  | 'shopline token'
+  | 'omnichat token'
+  | 'webhook secret'
+  | 'own tags'
+  | 'waiting member'
+  | 'alert targets'
+  | 'session'
+  | 'secret';
 
 function keyIdOf(key: Buffer): Buffer {
   return createHash('sha256').update(key).digest().subarray(0, keyIdBytes);

@@ -44,6 +44,7 @@ function sealedFields({ models }: Store): SealedField[] {
     field(models.integrations, 'integrations', 'sealedWebhookSecret', 'webhook secret'),
     field(models.contacts, 'contacts', 'sealedOwnTags', 'own tags'),
     field(models.inbox, 'inbox', 'sealedCustomer', 'waiting member'),
+    field(models.alerts, 'alerts', 'sealedTargets', 'alert targets'),
     field(models.secrets, 'secrets', 'sealed', 'secret'),
   ];
 }

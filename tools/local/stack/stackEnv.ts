@@ -44,6 +44,7 @@ export function sandboxEnv(
     SANDBOX_SHOPLINE_PORT: String(ports.shopline),
     SANDBOX_OMNICHAT_PORT: String(ports.omnichat),
     SANDBOX_CONTROL_PORT: String(ports.control),
+    SANDBOX_SMTP_PORT: String(ports.mail),
     SANDBOX_WEBHOOK_URL: `${urls.api}/webhooks/shopline`,
     SANDBOX_OMNICHAT_WEBHOOK_URL: `${urls.api}/webhooks/omnichat`,
     SANDBOX_OMNICHAT_WEBHOOK_SECRET: secrets.omnichatWebhookSecret,
@@ -77,6 +78,11 @@ export function serviceEnv(ports: StackPorts, urls: StackUrls, secrets: LocalSec
     PRIVACY_URL: 'https://omnichat.example/privacy',
     TERMS_URL: 'https://omnichat.example/terms',
     OMNICHAT_APP_URL: 'https://app.omnichat.example',
+    SMTP_URL: `smtp://localhost:${ports.mail}`,
+    MAIL_FROM: 'Omnichat <alerts@omnichat.example>',
+    // The sandbox receives alerts on this machine.
+    OUTBOUND_ALLOW_PRIVATE: 'true',
+    OPERATOR_SUBJECTS: 'admin',
     SANDBOX_CONTROL_URL: urls.control,
     ...(urls.temporalUi && { TEMPORAL_UI_URL: urls.temporalUi }),
   };

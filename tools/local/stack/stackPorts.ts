@@ -49,6 +49,13 @@ const NEEDS = {
     neededBy: "the sandbox's control page",
     wayOut: elsewhere('SANDBOX_CONTROL_PORT'),
   },
+  mail: {
+    part: 'sandbox',
+    usual: 4025,
+    variable: 'SANDBOX_SMTP_PORT',
+    neededBy: "the sandbox's mail server",
+    wayOut: elsewhere('SANDBOX_SMTP_PORT'),
+  },
   api: {
     part: 'api',
     usual: 3000,

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { alertChannels, alertEvents } from '../core/domain/alerts';
+
+const eventName = z.enum([...alertEvents, 'test']);
+const failureCode = z.string().meta({
+  description:
+    '`timeout`, `unreachable`, `private_address`, `not_https`, `status_500`, `mail_refused` or `mail_not_set_up`',
+});
+
+export const alertsSchema = z
+  .object({
+    emails: z.array(z.string()),
+    slackUrl: z.string().nullable().meta({ description: 'Its host alone: the rest is a secret' }),
+    webhookUrl: z.string().nullable().meta({ description: 'Its host alone: the rest is a secret' }),
+    events: z.array(z.enum(alertEvents)),
+    language: z.enum(['zh-TW', 'en']),
+    canMail: z.boolean().meta({ description: 'Whether this installation sends e-mail at all' }),
+    hasWebhookSecret: z.boolean(),
+    webhookSecret: z.string().optional().meta({
+      description: 'What signs webhooks (Standard Webhooks), in the answer that made it and never again',
+    }),
+    channels: z.array(
+      z.object({
+        channel: z.enum(alertChannels),
+        lastSent: z.object({ event: eventName, at: z.iso.datetime() }).nullable(),
+        lastFailure: z.object({ event: eventName, at: z.iso.datetime(), code: failureCode }).nullable(),
+      }),
+    ),
+  })
+  .meta({ id: 'Alerts' });
+
+/** What is not named stays as it is. A URL as the answer shows it stays as well. */
+export const wantedAlertsSchema = z.strictObject({
+  emails: z.array(z.email().max(254)).max(10).optional(),
+  slackUrl: z.url().max(2_000).nullish(),
+  webhookUrl: z.url().max(2_000).nullish(),
+  events: z.array(z.enum(alertEvents)).optional(),
+  language: z.enum(['zh-TW', 'en']).optional(),
+  rotateWebhookSecret: z
+    .literal(true)
+    .optional()
+    .meta({ description: 'Makes another; the one before signs as well for a day' }),
+});
+
+export const alertTestSchema = z
+  .object({
+    results: z.array(z.object({ channel: z.enum(alertChannels), sent: z.boolean(), failure: failureCode.nullable() })),
+  })
+  .meta({ id: 'AlertTest' });

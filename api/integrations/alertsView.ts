@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { alertChannels, alertEvents } from '../../core/domain/alerts';
+import type { AlertTargets } from '../../core/partners/alerts/alertSender';
+import type { AlertSettings } from '../../core/store/documents';
+import type { alertsSchema } from '../alertSchemas';
+
+type View = z.infer<typeof alertsSchema>;
+
+/** Whoever knows a hook's whole URL may write to it: of it, the host is shown. */
+export function maskUrl(url: string): string {
+  return `${new URL(url).origin}/…`;
+}
+
+/** A URL to keep: null takes it away; what was shown, or nothing, leaves it. */
+export function mergeUrl(current: string | null, wanted: string | null | undefined): string | null {
+  if (wanted === undefined) return current;
+  const isAsShown = current !== null && wanted !== null && wanted === maskUrl(current);
+  return isAsShown ? current : wanted;
+}
+
+/** Alerts as the API shows them; those who never set any have all events chosen to begin with. */
+export function alertsView(
+  settings: AlertSettings | null,
+  { emails, slackUrl, webhookUrl, webhookSecrets }: AlertTargets,
+  canMail: boolean,
+): View {
+  const channels = alertChannels.map((channel): View['channels'][number] => {
+    const { sent, failure } = settings?.channels[channel] ?? {};
+    return {
+      channel,
+      lastSent: sent ? { event: sent.event as 'test', at: sent.at.toISOString() } : null,
+      lastFailure: failure
+        ? { event: failure.event as 'test', at: failure.at.toISOString(), code: failure.code }
+        : null,
+    };
+  });
+  return {
+    emails,
+    slackUrl: slackUrl === null ? null : maskUrl(slackUrl),
+    webhookUrl: webhookUrl === null ? null : maskUrl(webhookUrl),
+    events: settings?.events ?? [...alertEvents],
+    language: settings?.language ?? 'zh-TW',
+    canMail,
+    hasWebhookSecret: webhookSecrets.length > 0,
+    channels,
+  };
+}

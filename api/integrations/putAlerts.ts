@@ -1,0 +1,84 @@
+import type { z } from 'zod';
+import { firstTold, type ToldState } from '../../core/domain/alerts';
+import { IntegrationError } from '../../core/domain/errors';
+import { AlertFailure } from '../../core/partners/alerts/alertFailure';
+import { newWebhookSecret, type AlertSender, type AlertTargets } from '../../core/partners/alerts/alertSender';
+import type { Store } from '../../core/store';
+import { readAlertFacts } from '../../core/store/alerts/alertFacts';
+import { findAlertSettings, saveAlertSettings, targetsOf } from '../../core/store/alerts/alertSettings';
+import type { Integration } from '../../core/store/documents';
+import { alertsSchema, wantedAlertsSchema } from '../alertSchemas';
+import { integrationRoute } from '../route';
+import { idParams } from '../schemas';
+import { alertsView, mergeUrl } from './alertsView';
+import { audit } from './audit';
+
+/** A receiver that still goes by the secret before has this long to take the next. */
+const oldSecretMs = 24 * 3_600_000;
+
+type Wanted = z.infer<typeof wantedAlertsSchema>;
+
+export const putAlerts = integrationRoute({
+  method: 'put',
+  path: '/api/integrations/:id/alerts',
+  summary: 'Choose who is told of what',
+  audits: ['change_alerts', 'rotate_alert_secret'],
+  params: idParams,
+  body: wantedAlertsSchema,
+  responses: {
+    200: { description: 'Saved; with the secret of webhooks where it was just made', schema: alertsSchema },
+  },
+  async handle({ services, integration, caller, body }) {
+    const { store, alertSender } = services;
+    const settings = await findAlertSettings(store, integration._id);
+    const before = targetsOf(store, settings);
+    const { targets, madeSecret } = mergeTargets(before, body, Date.now());
+    await expectFit(alertSender, before, targets);
+    const shown = alertsView(settings, before, alertSender.canMail);
+    const { events = shown.events, language = shown.language } = body;
+    const told = settings?.told ?? (await toldNow(store, integration));
+    await saveAlertSettings(store, integration._id, { targets, events, language }, told);
+    await audit(services, caller, integration, body.rotateWebhookSecret ? 'rotate_alert_secret' : 'change_alerts');
+    const saved = alertsView(await findAlertSettings(store, integration._id), targets, alertSender.canMail);
+    return { status: 200, body: { ...saved, ...(madeSecret !== null && { webhookSecret: madeSecret }) } };
+  },
+});
+
+function mergeTargets(before: AlertTargets, wanted: Wanted, nowMs: number) {
+  const webhookUrl = mergeUrl(before.webhookUrl, wanted.webhookUrl);
+  const isSecretNeeded = webhookUrl !== null && (before.webhookSecrets.length === 0 || wanted.rotateWebhookSecret);
+  const madeSecret = isSecretNeeded ? newWebhookSecret() : null;
+  const [last] = before.webhookSecrets;
+  const kept = last ? [{ ...last, untilMs: nowMs + oldSecretMs }] : [];
+  const webhookSecrets = madeSecret === null ? before.webhookSecrets : [{ secret: madeSecret, untilMs: null }, ...kept];
+  const targets: AlertTargets = {
+    emails: wanted.emails ?? before.emails,
+    slackUrl: mergeUrl(before.slackUrl, wanted.slackUrl),
+    webhookUrl,
+    // Another receiver, later, gets another secret.
+    webhookSecrets: webhookUrl === null ? [] : webhookSecrets,
+  };
+  return { targets, madeSecret };
+}
+
+/** @throws IntegrationError `receiver_refused` where a new URL could never be called */
+async function expectFit(sender: AlertSender, before: AlertTargets, wanted: AlertTargets): Promise<void> {
+  for (const name of ['slackUrl', 'webhookUrl'] as const) {
+    const url = wanted[name];
+    if (url === null || url === before[name]) continue;
+    try {
+      if (!/^https?:$/.test(new URL(url).protocol)) throw new AlertFailure('not_https');
+      await sender.expectFit(url);
+    } catch (error) {
+      if (!(error instanceof AlertFailure)) throw error;
+      throw new IntegrationError('receiver_refused', {}, { cause: error });
+    }
+  }
+}
+
+/** What is so before the first alert is no news. */
+async function toldNow(store: Store, integration: Integration): Promise<ToldState> {
+  const facts = (await readAlertFacts(store, [integration], new Map())).get(integration._id);
+  const now = { attention: integration.attention, conflicts: facts?.conflicts ?? 0 };
+  return firstTold(now, integration.lastSync?.runId ?? null, Date.now());
+}

@@ -1,0 +1,46 @@
+import type { Overview } from '../../core/store/integrations/overview';
+import { opsView } from './opsView';
+
+const nowMs = Date.parse('2026-11-26T12:00:00Z');
+const ago = (minutes: number) => new Date(nowMs - minutes * 60_000);
+const settings = {
+  reconcileEverySeconds: 900,
+  fullReads: { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 },
+  temporalUiUrl: 'https://temporal.example',
+  namespace: 'shops',
+};
+const overview = (changes: object, integration: object = {}) =>
+  ({
+    integration: {
+      ...{ merchantId: 'm/1', storeName: 'S', teamId: 't', isLive: true, attention: null, endedAt: null },
+      ...{ createdAt: ago(600), lastSync: null, lastFullReadAt: ago(60), lastFullReadCalls: 40, quietFullReads: 6 },
+      ...integration,
+    },
+    ...{ status: 'ready', activeRun: null, lastRun: null, oldestWaitingAt: null },
+    ...changes,
+  }) as Overview;
+const view = (changes: object = {}, integration?: object) =>
+  opsView(overview(changes, integration), settings, 'en', nowMs);
+
+it('says when everyone is read next, how old the oldest change is, and where the workflow is', () => {
+  expect(view({ oldestWaitingAt: ago(2) })).toMatchObject({
+    lagSeconds: 120,
+    lastFullReadAt: ago(60).toISOString(),
+    nextFullReadAt: new Date(ago(60).getTime() + 120_000 * 2 ** 6).toISOString(),
+    workflowId: 'integration:m/1',
+    temporalUrl: 'https://temporal.example/namespaces/shops/workflows/integration%3Am%2F1',
+    since: ago(600).toISOString(),
+  });
+});
+
+it('promises no read where none comes', () => {
+  const attention = { code: 'removals_unconfirmed', missing: '31', at: ago(5) };
+  const parked = view({ status: 'attention' }, { attention });
+  expect(parked).toMatchObject({ nextFullReadAt: null, since: ago(5).toISOString() });
+  expect(parked.reason?.detail).toContain('31');
+});
+
+it('tells the match rate of the last full sync, and none before there was one', () => {
+  expect(view({ lastRun: { accountCheck: { lineIds: 3, known: 2 } } }).matchRate).toBe(0.667);
+  expect(view().matchRate).toBeNull();
+});

@@ -1,0 +1,64 @@
+import { describeError, type Language } from '../../core/domain/errors';
+import { fullReadEveryMs } from '../../core/domain/fullReads';
+import type { Config } from '../../core/domain/config';
+import type { Overview } from '../../core/store/integrations/overview';
+import { integrationWorkflowId } from '../../workflows/messages';
+
+export interface OpsSettings extends Pick<Config, 'reconcileEverySeconds' | 'fullReads' | 'temporalUiUrl'> {
+  /** Temporal's. */
+  namespace: string;
+}
+
+/** An integration as operators see it: ids, states, times and counts, nothing of a person. */
+export function opsView(
+  { integration, status, activeRun, lastRun, oldestWaitingAt }: Overview,
+  { reconcileEverySeconds, fullReads, temporalUiUrl, namespace }: OpsSettings,
+  language: Language,
+  nowMs: number,
+) {
+  const { merchantId, attention, lastFullReadAt } = integration;
+  const workflowId = integrationWorkflowId(merchantId);
+  const everyMs = fullReadEveryMs(fullReads, { ...integration, reconcileEverySeconds });
+  const isRead = integration.isLive && status !== 'attention' && status !== 'disconnected';
+  return {
+    id: merchantId,
+    storeName: integration.storeName,
+    teamId: integration.teamId,
+    state: status,
+    reason:
+      status === 'attention' && attention
+        ? {
+            code: attention.code,
+            ...describeError(attention.code, language, { ...(attention.missing && { missing: attention.missing }) }),
+          }
+        : null,
+    since: sinceOf(integration, status, activeRun)?.toISOString() ?? null,
+    lagSeconds: oldestWaitingAt ? Math.max(0, Math.round((nowMs - oldestWaitingAt.getTime()) / 1000)) : 0,
+    matchRate: matchRateOf(lastRun),
+    lastFullReadAt: lastFullReadAt?.toISOString() ?? null,
+    nextFullReadAt:
+      isRead && lastFullReadAt ? new Date(Math.max(nowMs, lastFullReadAt.getTime() + everyMs)).toISOString() : null,
+    workflowId,
+    temporalUrl: temporalUiUrl
+      ? `${temporalUiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`
+      : null,
+  };
+}
+
+/** Since when it has been as it is, as far as that is on record. */
+function sinceOf(
+  { attention, createdAt, endedAt, lastSync }: Overview['integration'],
+  status: Overview['status'],
+  activeRun: Overview['activeRun'],
+): Date | null {
+  if (endedAt) return endedAt;
+  if (attention) return attention.at;
+  if (activeRun) return status === 'syncing' ? activeRun.startedAt : null;
+  return lastSync?.finishedAt ?? createdAt;
+}
+
+/** Of the members with a LINE login, the share that are contacts of the account, as of the last full sync. */
+export function matchRateOf(run: Overview['lastRun']): number | null {
+  const { lineIds = 0, known = 0 } = run?.accountCheck ?? {};
+  return lineIds === 0 ? null : Math.round((known / lineIds) * 1000) / 1000;
+}

@@ -1,0 +1,78 @@
+import type { Store } from '..';
+import type { AlertFacts, ToldState } from '../../domain/alerts';
+import type { Integration, SyncRun } from '../documents';
+
+type Watched = Pick<Integration, '_id' | 'attention' | 'activeRunId' | 'lastSync'>;
+
+/**
+ * What alerts go by, of several integrations with as many questions as of one: one of the members in conflict, and one each
+ * of the syncs that are open or have ended since, where there are any.
+ */
+export async function readAlertFacts(
+  store: Store,
+  integrations: Watched[],
+  told: ReadonlyMap<string, ToldState>,
+): Promise<Map<string, AlertFacts>> {
+  const news = integrations.filter(({ _id, lastSync }) => lastSync && lastSync.runId !== told.get(_id)?.run.id);
+  const open = integrations.filter(({ activeRunId }) => activeRunId !== null);
+  const [conflicts, ended, running] = await Promise.all([
+    countConflicts(store, idsOf(integrations)),
+    findEnded(store, idsOf(news), Math.min(...news.map(({ _id }) => told.get(_id)?.run.endedAtMs ?? 0))),
+    findWorking(
+      store,
+      idsOf(open),
+      open.flatMap(({ activeRunId }) => activeRunId ?? []),
+    ),
+  ]);
+  const factsOf = ({ _id, attention, lastSync }: Watched): AlertFacts => {
+    const last = told.get(_id)?.run;
+    const since = ended.filter(
+      ({ integrationId, _id: runId, finishedAt }) =>
+        integrationId === _id &&
+        runId !== last?.id &&
+        (runId === lastSync?.runId || (finishedAt?.getTime() ?? 0) > (last?.endedAtMs ?? 0)),
+    );
+    const endedRuns = since.map(({ _id: id, status, code, finishedAt, counts }) => ({
+      ...{ id, status, code, counts },
+      endedAt: finishedAt ?? new Date(),
+    }));
+    return { attention, endedRuns, isSyncing: running.has(_id), conflicts: conflicts.get(_id) ?? 0 };
+  };
+  return new Map(integrations.map((integration) => [integration._id, factsOf(integration)]));
+}
+
+const idsOf = (integrations: Watched[]) => integrations.map(({ _id }) => _id);
+
+async function countConflicts({ models }: Store, integrationIds: string[]): Promise<Map<string, number>> {
+  if (integrationIds.length === 0) return new Map();
+  const found = await models.members.aggregate<{ _id: string; count: number }>([
+    { $match: { integrationId: { $in: integrationIds }, state: 'conflict' } },
+    { $group: { _id: '$integrationId', count: { $sum: 1 } } },
+  ]);
+  return new Map(found.map(({ _id, count }) => [_id, count]));
+}
+
+type Ended = Pick<SyncRun, '_id' | 'integrationId' | 'status' | 'code' | 'finishedAt' | 'counts'>;
+
+/** Not previews, nor full reads in the background: those nobody waits for. */
+async function findEnded({ models }: Store, integrationIds: string[], sinceMs: number): Promise<Ended[]> {
+  if (integrationIds.length === 0) return [];
+  const since = { integrationId: { $in: integrationIds }, finishedAt: { $gte: new Date(sinceMs) } };
+  return models.syncRuns
+    .find(
+      { ...since, mode: { $nin: ['preview', 'reconcile'] } },
+      { integrationId: 1, status: 1, code: 1, finishedAt: 1, counts: 1 },
+    )
+    .sort({ finishedAt: 1 })
+    .lean<Ended[]>();
+}
+
+/** Integrations whose open run is a sync that is not paused. */
+async function findWorking({ models }: Store, integrationIds: string[], runIds: string[]): Promise<Set<string>> {
+  if (runIds.length === 0) return new Set();
+  const isWorking = { _id: { $in: runIds }, integrationId: { $in: integrationIds }, finishedAt: null };
+  const found = await models.syncRuns
+    .find({ ...isWorking, mode: { $ne: 'preview' }, status: { $ne: 'paused' } }, { integrationId: 1 })
+    .lean();
+  return new Set(found.map(({ integrationId }) => integrationId));
+}

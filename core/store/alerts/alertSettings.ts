@@ -1,0 +1,73 @@
+import type { Store } from '..';
+import type { AlertChannel, ToldState } from '../../domain/alerts';
+import type { AlertTargets } from '../../partners/alerts/alertSender';
+import type { AlertSettings } from '../documents';
+import { bytesOf } from '../integrations/installations';
+
+/** More often nobody needs to test; each test sends mail to people. */
+const testEveryMs = 5_000;
+
+export const noTargets: AlertTargets = { emails: [], slackUrl: null, webhookUrl: null, webhookSecrets: [] };
+
+export async function findAlertSettings({ models }: Store, integrationId: string): Promise<AlertSettings | null> {
+  return models.alerts.findById(integrationId).lean<AlertSettings>();
+}
+
+/** Those of these integrations that have any. */
+export async function findAlertSettingsOf({ models }: Store, integrationIds: string[]): Promise<AlertSettings[]> {
+  return models.alerts.find({ _id: { $in: integrationIds } }).lean<AlertSettings[]>();
+}
+
+/** Where alerts go. */
+export function targetsOf(
+  { cipher }: Pick<Store, 'cipher'>,
+  settings: Pick<AlertSettings, '_id' | 'sealedTargets'> | null,
+): AlertTargets {
+  if (!settings) return noTargets;
+  return JSON.parse(cipher.open(bytesOf(settings.sealedTargets), 'alert targets', settings._id)) as AlertTargets;
+}
+
+/** @param firstTold what counts as told when these are the integration's first alerts */
+export async function saveAlertSettings(
+  { models, cipher }: Store,
+  integrationId: string,
+  { targets, ...wanted }: { targets: AlertTargets } & Pick<AlertSettings, 'events' | 'language'>,
+  firstTold: ToldState,
+): Promise<void> {
+  const sealedTargets = cipher.seal(JSON.stringify(targets), 'alert targets', integrationId);
+  await models.alerts.updateOne(
+    { _id: integrationId },
+    { $set: { sealedTargets, ...wanted }, $setOnInsert: { told: firstTold, channels: {}, testedAt: null } },
+    { upsert: true },
+  );
+}
+
+/** What is told from here on, unless another worker has stored it meanwhile. */
+export async function saveTold(
+  { models }: Store,
+  integrationId: string,
+  before: Pick<ToldState, 'atMs'>,
+  told: ToldState,
+): Promise<void> {
+  await models.alerts.updateOne({ _id: integrationId, 'told.atMs': before.atMs }, { $set: { told } });
+}
+
+/** What became of a message. @param failure code of what it failed by; null: it was taken */
+export async function noteAlertOutcome(
+  { models }: Store,
+  integrationId: string,
+  channel: AlertChannel,
+  { event, failure }: { event: string; failure: string | null },
+): Promise<void> {
+  const at = new Date();
+  const [name, outcome] = failure === null ? ['sent', { event, at }] : ['failure', { event, code: failure, at }];
+  await models.alerts.updateOne({ _id: integrationId }, { $set: { [`channels.${channel}.${name}`]: outcome } });
+}
+
+/** @returns whether a test may be sent now */
+export async function takeTest({ models }: Store, integrationId: string): Promise<boolean> {
+  const now = new Date();
+  const isTime = { $or: [{ testedAt: null }, { testedAt: { $lt: new Date(now.getTime() - testEveryMs) } }] };
+  const taken = await models.alerts.updateOne({ _id: integrationId, ...isTime }, { $set: { testedAt: now } });
+  return taken.modifiedCount === 1;
+}

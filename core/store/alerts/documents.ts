@@ -1,0 +1,38 @@
+import { Schema } from 'mongoose';
+import type { AlertChannel, AlertEvent, ToldState } from '../../domain/alerts';
+import type { Language } from '../../domain/errors';
+import { id, options, sealed } from '../schema';
+
+/** What became of the messages by one channel. */
+export interface ChannelState {
+  sent?: { event: string; at: Date };
+  /** The last one that did not arrive, or not at once. */
+  failure?: { event: string; code: string; at: Date };
+}
+
+/** Where the alerts of one integration go, which, and what was told. */
+export interface AlertSettings {
+  /** The integration's. */
+  _id: string;
+  /** Addresses, hooks and signing secrets, as one sealed JSON. */
+  sealedTargets: Buffer;
+  events: AlertEvent[];
+  language: Language;
+  told: ToldState;
+  channels: Partial<Record<AlertChannel, ChannelState>>;
+  /** When a test was last asked for. */
+  testedAt: Date | null;
+}
+
+export const alertSettingsSchema = new Schema<AlertSettings>(
+  {
+    _id: id,
+    sealedTargets: sealed,
+    events: { type: [String], default: [] },
+    language: { type: String, default: 'zh-TW' },
+    told: { type: Schema.Types.Mixed, required: true },
+    channels: { type: Schema.Types.Mixed, default: {} },
+    testedAt: { type: Date, default: null },
+  },
+  { ...options, collection: 'alerts' },
+);

@@ -1,0 +1,103 @@
+import type { Store } from '..';
+import type { IntegrationStatus } from '../../domain/types';
+import type { Installation, Integration, SyncRun } from '../documents';
+import { integrationStatus } from './integrationStatus';
+
+/** Stores looked at in one question, and questions of one page: what a filter leaves out is not looked for without end. */
+const batchSize = 200;
+const mostBatches = 5;
+
+type Fields = Omit<Integration, 'sealedOmnichatToken' | 'sealedWebhookSecret'>;
+
+/** One integration as operators see it. */
+export interface Overview {
+  integration: Fields;
+  status: IntegrationStatus;
+  activeRun: SyncRun | null;
+  /** The last full sync that ended. */
+  lastRun: SyncRun | null;
+  /** When the oldest change that waits arrived. */
+  oldestWaitingAt: Date | null;
+}
+
+/** What of a state stands in the integration itself; the rest is told from its installation and its run. */
+const whereIs: Record<IntegrationStatus, object> = {
+  awaiting_authorization: { endedAt: null, attention: null },
+  awaiting_line_account: { endedAt: null, attention: null, lineAccount: null },
+  ready: { endedAt: null, attention: null, activeRunId: null },
+  syncing: { endedAt: null, attention: null, activeRunId: { $ne: null } },
+  paused: { endedAt: null, attention: null, activeRunId: { $ne: null } },
+  attention: { endedAt: null, attention: { $ne: null } },
+  disconnected: { endedAt: { $ne: null } },
+};
+
+/**
+ * Integrations of all teams in the order of their ids, a page at a time: a few questions for each 200 stores, none a store.
+ * @returns where the next page begins; null: there is none. A page may hold fewer than there are beyond it.
+ */
+export async function findOverview(
+  store: Store,
+  { state, afterId, count }: { state: IntegrationStatus | null; afterId: string | null; count: number },
+): Promise<{ rows: Overview[]; nextAfterId: string | null }> {
+  const rows: Overview[] = [];
+  let lookedUpTo = afterId;
+  for (let batch = 0; batch < mostBatches; batch += 1) {
+    const found = await findBatch(store, state, lookedUpTo);
+    const judged = await judge(store, found);
+    for (const row of judged) {
+      if (rows.length === count) return withWaiting(store, rows, rows.at(-1)!.integration._id);
+      if (state === null || row.status === state) rows.push(row);
+    }
+    if (found.length < batchSize) return withWaiting(store, rows, null);
+    lookedUpTo = found.at(-1)!._id;
+  }
+  return withWaiting(store, rows, lookedUpTo);
+}
+
+function findBatch({ models }: Store, state: IntegrationStatus | null, afterId: string | null): Promise<Fields[]> {
+  const where = { ...(state && whereIs[state]), ...(afterId !== null && { _id: { $gt: afterId } }) };
+  return models.integrations
+    .find(where, { sealedOmnichatToken: 0, sealedWebhookSecret: 0 })
+    .sort({ _id: 1 })
+    .limit(batchSize)
+    .lean<Fields[]>();
+}
+
+async function judge({ models }: Store, integrations: Fields[]): Promise<Overview[]> {
+  const integrationIds = integrations.map(({ _id }) => _id);
+  const runIds = integrations.flatMap(({ activeRunId, lastSync }) => [activeRunId ?? [], lastSync?.runId ?? []].flat());
+  const [installations, runs] = await Promise.all([
+    models.installations
+      .find({ _id: { $in: integrations.map(({ merchantId }) => merchantId) } }, { sealedToken: 1 })
+      .lean<Pick<Installation, '_id' | 'sealedToken'>[]>(),
+    runIds.length === 0
+      ? []
+      : models.syncRuns
+          .find({ _id: { $in: runIds }, integrationId: { $in: integrationIds } }, { segments: 0 })
+          .lean<SyncRun[]>(),
+  ]);
+  const byMerchant = new Map(installations.map((installation) => [installation._id, installation]));
+  const byId = new Map(runs.map((run) => [run._id, run]));
+  return integrations.map((integration) => {
+    const activeRun = byId.get(integration.activeRunId ?? '') ?? null;
+    const installation = byMerchant.get(integration.merchantId) ?? null;
+    return {
+      integration,
+      status: integrationStatus({ integration, installation, activeRun }),
+      activeRun,
+      lastRun: byId.get(integration.lastSync?.runId ?? '') ?? null,
+      oldestWaitingAt: null,
+    };
+  });
+}
+
+async function withWaiting({ models }: Store, rows: Overview[], nextAfterId: string | null) {
+  const integrationId = { $in: rows.map(({ integration }) => integration._id) };
+  const found = await models.inbox.aggregate<{ _id: string; oldestAt: Date }>([
+    { $match: { integrationId } },
+    { $group: { _id: '$integrationId', oldestAt: { $min: '$receivedAt' } } },
+  ]);
+  const oldest = new Map(found.map(({ _id, oldestAt }) => [_id, oldestAt]));
+  const shown = rows.map((row) => ({ ...row, oldestWaitingAt: oldest.get(row.integration._id) ?? null }));
+  return { rows: shown, nextAfterId };
+}

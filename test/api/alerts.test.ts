@@ -1,0 +1,136 @@
+import { clearAttention, setAttention } from '../../core/store/integrations/attention';
+import { findOpenIntegration } from '../../core/store/integrations/integrations';
+import { until } from '../../tools/local/until';
+import { adminWithProvenStore, control, urls } from './client';
+import { withStackStore } from './tokenHolder';
+
+interface Received {
+  channel: 'email' | 'slack' | 'webhook';
+  status: number;
+  to: string;
+  id: string | null;
+  subject: string | null;
+  text: string;
+  signature: string | null;
+}
+interface Alerts {
+  slackUrl: string | null;
+  webhookUrl: string | null;
+  webhookSecret?: string;
+  canMail: boolean;
+  channels: {
+    channel: string;
+    lastSent: { event: string } | null;
+    lastFailure: { event: string; code: string } | null;
+  }[];
+}
+
+const taken = [200, 204, 250];
+/** Two rounds of housekeeping and the wait before a second try. */
+const patienceMs = 60_000;
+
+/** A connected store whose alerts go to the sandbox by all three ways. */
+async function alerted() {
+  const { store, team, admin } = await adminWithProvenStore({ from: 'omnichat' });
+  const { merchantId } = store;
+  await admin.bind(merchantId, team.teamId);
+  const path = `/api/integrations/${merchantId}/alerts`;
+  const email = `${merchantId}@shop.example`.toLowerCase();
+  const saved = await admin.call<Alerts>('PUT', path, {
+    emails: [email],
+    slackUrl: `${urls.control}/alerts/slack/T0/${merchantId}`,
+    webhookUrl: `${urls.control}/alerts/webhook/${merchantId}?key=secret-part`,
+    language: 'en',
+  });
+  await control.call('POST', '/control/alerts/secrets', { secret: saved.webhookSecret });
+  const received = async () => {
+    const { items } = await control.call<{ items: Received[] }>('GET', '/control/alerts');
+    return items.filter(({ to }) => to.toLowerCase().includes(merchantId.toLowerCase()));
+  };
+  const ofEvent = async (words: RegExp) =>
+    (await received()).filter(
+      ({ status, subject, text }) => taken.includes(status) && words.test(`${subject} ${text}`),
+    );
+  return { merchantId, team, admin, path, saved, received, ofEvent };
+}
+
+it('keeps its hooks secret, shows the signing secret once, and replaces it', async () => {
+  const { admin, path, saved, merchantId } = await alerted();
+  expect(saved.webhookSecret).toMatch(/^whsec_[\w+/]{43}=$/);
+  expect([saved.slackUrl, saved.webhookUrl]).toEqual([`${urls.control}/…`, `${urls.control}/…`]);
+  const shown = await admin.call<Alerts>('GET', path);
+  expect(shown).toMatchObject({ hasWebhookSecret: true, canMail: true });
+  expect(shown.webhookSecret).toBeUndefined();
+  const again = await admin.call<Alerts>('PUT', path, { slackUrl: saved.slackUrl, webhookUrl: saved.webhookUrl });
+  expect(again).toEqual(shown);
+  const rotated = await admin.call<Alerts>('PUT', path, { rotateWebhookSecret: true });
+  expect(rotated.webhookSecret).toMatch(/^whsec_/);
+  expect(rotated.webhookSecret).not.toBe(saved.webhookSecret);
+  const kept = await withStackStore(async (store) => {
+    const integration = await findOpenIntegration(store, merchantId);
+    return JSON.stringify(await store.models.alerts.findById(integration?._id).lean());
+  });
+  expect(kept).toContain('sealedTargets');
+  expect(kept).not.toMatch(/whsec_|secret-part|alerts\/slack|shop\.example/);
+});
+
+it('refuses addresses that could never be called, and people who are not of the team', async () => {
+  const { admin, path } = await alerted();
+  const refused = { status: 400, problem: { code: 'receiver_refused' } };
+  await expect(admin.call('PUT', path, { webhookUrl: 'ftp://receiver.example/x' })).rejects.toMatchObject(refused);
+  await expect(admin.call('PUT', path, { emails: ['nobody'] })).rejects.toMatchObject({ status: 400 });
+  const { admin: other } = await adminWithProvenStore();
+  await expect(other.call('GET', path)).rejects.toMatchObject({ status: 404 });
+  await expect(other.call('PUT', path, { events: [] })).rejects.toMatchObject({ status: 404 });
+});
+
+it('a test reaches every channel at once, and not twice in a moment', async () => {
+  const { admin, path, received } = await alerted();
+  const { results } = await admin.call<{ results: object[] }>('POST', `${path}/test`);
+  expect(results).toEqual(['email', 'slack', 'webhook'].map((channel) => ({ channel, sent: true, failure: null })));
+  const arrived = await received();
+  expect(arrived.map(({ channel, status }) => [channel, status]).toSorted()).toEqual([
+    ['email', 250],
+    ['slack', 200],
+    ['webhook', 204],
+  ]);
+  expect(arrived.find(({ channel }) => channel === 'webhook')).toMatchObject({ subject: 'test', signature: 'good' });
+  expect(arrived.find(({ channel }) => channel === 'email')?.subject).toMatch(/^Test message of "/);
+  await expect(admin.call('POST', `${path}/test`)).rejects.toMatchObject({ status: 429 });
+});
+
+it('each change of state is told once by every channel, also to receivers that fail at first', async () => {
+  const { admin, path, merchantId, received, ofEvent } = await alerted();
+  await control.call('POST', '/control/alerts/failures', { channel: 'webhook', statuses: [500] });
+  await control.call('POST', '/control/alerts/failures', { channel: 'email', statuses: [451] });
+  const change = (act: typeof setAttention) =>
+    withStackStore(async (store) => {
+      const integration = await findOpenIntegration(store, merchantId);
+      await act(store, integration?._id ?? '', 'omnichat_access_revoked');
+    });
+  await change(setAttention);
+  const attention = /needs your attention|integration\.attention/;
+  await until(async () => (await ofEvent(attention)).length === 3, { timeoutMs: patienceMs, what: 'the alert' });
+  await change(clearAttention);
+  const recovered = /works again|integration\.recovered/;
+  await until(async () => (await ofEvent(recovered)).length === 3, { timeoutMs: patienceMs, what: 'the recovery' });
+
+  // A round later nothing was told again.
+  expect((await ofEvent(attention)).map(({ channel }) => channel).toSorted()).toEqual(['email', 'slack', 'webhook']);
+  const tries = (await received()).filter(
+    ({ channel, subject }) => channel === 'webhook' && subject?.endsWith('attention'),
+  );
+  expect(tries.map(({ status, signature }) => [status, signature])).toEqual([
+    [500, 'good'],
+    [204, 'good'],
+  ]);
+  expect(new Set(tries.map(({ id }) => id)).size).toBe(1);
+  const data = (JSON.parse(tries[0]?.text ?? '') as { data: object }).data;
+  expect(data).toMatchObject({ integrationId: merchantId, code: 'omnichat_access_revoked' });
+  const { channels } = await admin.call<Alerts>('GET', path);
+  const webhook = channels.find(({ channel }) => channel === 'webhook');
+  expect(webhook).toMatchObject({
+    lastSent: { event: 'integration.recovered' },
+    lastFailure: { event: 'integration.attention', code: 'status_500' },
+  });
+}, 150_000);
