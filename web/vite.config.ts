@@ -21,7 +21,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
     rolldownOptions: {
-      input: { index: path('index.html'), sandbox: path('sandbox.html') },
+      input: { index: path('index.html'), sandbox: path('sandbox.html'), ops: path('ops.html') },
       treeshake: { moduleSideEffects: (id) => !isWithoutSideEffects.test(id) },
       output: {
         codeSplitting: {

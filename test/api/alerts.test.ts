@@ -103,12 +103,12 @@ it('each change of state is told once by every channel, also to receivers that f
   const { admin, path, merchantId, received, ofEvent } = await alerted();
   await control.call('POST', '/control/alerts/failures', { channel: 'webhook', statuses: [500] });
   await control.call('POST', '/control/alerts/failures', { channel: 'email', statuses: [451] });
-  const change = (act: typeof setAttention) =>
+  const change = (act: typeof clearAttention) =>
     withStackStore(async (store) => {
       const integration = await findOpenIntegration(store, merchantId);
       await act(store, integration?._id ?? '', 'omnichat_access_revoked');
     });
-  await change(setAttention);
+  await change((store, id, code) => setAttention(store, id, code!));
   const attention = /needs your attention|integration\.attention/;
   await until(async () => (await ofEvent(attention)).length === 3, { timeoutMs: patienceMs, what: 'the alert' });
   await change(clearAttention);

@@ -1,3 +1,4 @@
+import { alertsEn } from './alerts.en';
 import { settingsEn } from './settings.en';
 import { syncEn } from './sync.en';
 import type { Texts } from './zh-TW';
@@ -271,4 +272,5 @@ export const en: Texts = {
   },
   sandboxLink: 'Sandbox',
   temporalLink: 'Temporal Web UI',
+  ...alertsEn,
 };

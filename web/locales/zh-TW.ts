@@ -1,3 +1,4 @@
+import { alertsZhTW } from './alerts.zh-TW';
 import { settingsZhTW } from './settings.zh-TW';
 import { syncZhTW } from './sync.zh-TW';
 
@@ -263,6 +264,7 @@ export const zhTW = {
   },
   sandboxLink: '測試沙盒',
   temporalLink: 'Temporal Web UI',
+  ...alertsZhTW,
 };
 
 export type Texts = typeof zhTW;

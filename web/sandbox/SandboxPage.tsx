@@ -15,6 +15,7 @@ import { TrafficCard } from './TrafficCard';
 import { useSandboxTexts } from './useSandboxTexts';
 import { formatCount } from '../format';
 
+const AlertsCard = lazy(() => import('./AlertsCard'));
 const WebhooksCard = lazy(() => import('./WebhooksCard'));
 
 export default function SandboxPage() {
@@ -60,6 +61,9 @@ export default function SandboxPage() {
                     {store && <MerchantCard key={store.merchantId} store={store} />}
                     <WhenVisible>
                       <WebhooksCard />
+                    </WhenVisible>
+                    <WhenVisible>
+                      <AlertsCard />
                     </WhenVisible>
                   </Flex>
                 </Col>

@@ -58,6 +58,16 @@ export interface WebhookAttempt {
   outcome: 'waiting' | 'delivered' | 'failed' | 'blocked';
 }
 
+export interface ReceivedAlert {
+  channel: 'email' | 'slack' | 'webhook';
+  at: string;
+  status: number;
+  id: string | null;
+  subject: string | null;
+  text: string;
+  signature: string | null;
+}
+
 export interface SandboxFault {
   id: string;
   partner: Partner;
@@ -82,6 +92,7 @@ export const storesQuery = watched<SandboxStore[]>('/stores');
 export const ratesQuery = watched<Record<Partner, RateSecond[]>>('/rates?seconds=60');
 export const requestsQuery = watched<Record<Partner, RequestTotals>>('/requests');
 export const webhooksQuery = watched<{ pending: number; items: WebhookAttempt[] }>('/webhooks?limit=30');
+export const alertsQuery = watched<{ items: ReceivedAlert[] }>('/alerts');
 export const faultsQuery = watched<SandboxFault[]>('/faults');
 export const teamsQuery = watched<SandboxTeam[]>('/teams');
 export const usersQuery = watched<SandboxUser[]>('/users');

@@ -14,6 +14,7 @@ import styles from './settings.module.css';
 import { SettingsForm } from './SettingsForm';
 import { WebhookSecret } from './WebhookSecret';
 
+const AlertsCard = lazy(() => import('../alerts/AlertsCard'));
 const FieldMap = lazy(() => import('./FieldMap'));
 const LineAccountDialog = lazy(() => import('./LineAccountDialog'));
 
@@ -46,6 +47,9 @@ export default function SettingsView({ integration }: { integration: Integration
           </>
         )}
       </QueryView>
+      <WhenVisible>
+        <AlertsCard id={integration.id} />
+      </WhenVisible>
       <Disconnect integration={integration} />
     </Flex>
   );

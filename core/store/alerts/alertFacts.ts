@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import type { AlertFacts, ToldState } from '../../domain/alerts';
 import type { Integration, SyncRun } from '../documents';
+import { allStores } from '../schema';
 
 type Watched = Pick<Integration, '_id' | 'attention' | 'activeRunId' | 'lastSync'>;
 
@@ -45,10 +46,11 @@ const idsOf = (integrations: Watched[]) => integrations.map(({ _id }) => _id);
 
 async function countConflicts({ models }: Store, integrationIds: string[]): Promise<Map<string, number>> {
   if (integrationIds.length === 0) return new Map();
-  const found = await models.members.aggregate<{ _id: string; count: number }>([
-    { $match: { integrationId: { $in: integrationIds }, state: 'conflict' } },
-    { $group: { _id: '$integrationId', count: { $sum: 1 } } },
-  ]);
+  const perIntegration = { $group: { _id: '$integrationId', count: { $sum: 1 } } } as const;
+  const found = await models.members.aggregate<{ _id: string; count: number }>(
+    [{ $match: { integrationId: { $in: integrationIds }, state: 'conflict' } }, perIntegration],
+    allStores,
+  );
   return new Map(found.map(({ _id, count }) => [_id, count]));
 }
 
@@ -62,6 +64,7 @@ async function findEnded({ models }: Store, integrationIds: string[], sinceMs: n
     .find(
       { ...since, mode: { $nin: ['preview', 'reconcile'] } },
       { integrationId: 1, status: 1, code: 1, finishedAt: 1, counts: 1 },
+      allStores,
     )
     .sort({ finishedAt: 1 })
     .lean<Ended[]>();
@@ -72,7 +75,7 @@ async function findWorking({ models }: Store, integrationIds: string[], runIds: 
   if (runIds.length === 0) return new Set();
   const isWorking = { _id: { $in: runIds }, integrationId: { $in: integrationIds }, finishedAt: null };
   const found = await models.syncRuns
-    .find({ ...isWorking, mode: { $ne: 'preview' }, status: { $ne: 'paused' } }, { integrationId: 1 })
+    .find({ ...isWorking, mode: { $ne: 'preview' }, status: { $ne: 'paused' } }, { integrationId: 1 }, allStores)
     .lean();
   return new Set(found.map(({ integrationId }) => integrationId));
 }

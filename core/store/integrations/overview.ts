@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import type { IntegrationStatus } from '../../domain/types';
 import type { Installation, Integration, SyncRun } from '../documents';
+import { allStores } from '../schema';
 import { integrationStatus } from './integrationStatus';
 
 /** Stores looked at in one question, and questions of one page: what a filter leaves out is not looked for without end. */
@@ -73,7 +74,7 @@ async function judge({ models }: Store, integrations: Fields[]): Promise<Overvie
     runIds.length === 0
       ? []
       : models.syncRuns
-          .find({ _id: { $in: runIds }, integrationId: { $in: integrationIds } }, { segments: 0 })
+          .find({ _id: { $in: runIds }, integrationId: { $in: integrationIds } }, { segments: 0 }, allStores)
           .lean<SyncRun[]>(),
   ]);
   const byMerchant = new Map(installations.map((installation) => [installation._id, installation]));
@@ -93,10 +94,11 @@ async function judge({ models }: Store, integrations: Fields[]): Promise<Overvie
 
 async function withWaiting({ models }: Store, rows: Overview[], nextAfterId: string | null) {
   const integrationId = { $in: rows.map(({ integration }) => integration._id) };
-  const found = await models.inbox.aggregate<{ _id: string; oldestAt: Date }>([
-    { $match: { integrationId } },
-    { $group: { _id: '$integrationId', oldestAt: { $min: '$receivedAt' } } },
-  ]);
+  const oldestOfEach = { $group: { _id: '$integrationId', oldestAt: { $min: '$receivedAt' } } } as const;
+  const found = await models.inbox.aggregate<{ _id: string; oldestAt: Date }>(
+    [{ $match: { integrationId } }, oldestOfEach],
+    allStores,
+  );
   const oldest = new Map(found.map(({ _id, oldestAt }) => [_id, oldestAt]));
   const shown = rows.map((row) => ({ ...row, oldestWaitingAt: oldest.get(row.integration._id) ?? null }));
   return { rows: shown, nextAfterId };

@@ -1,0 +1,185 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { Alert, Button, Checkbox, Flex, Input, Radio, Typography } from 'antd';
+import { useId, useState } from 'react';
+import { alertEvents } from '../../core/domain/alerts';
+import { request } from '../api/request';
+import { useTexts } from '../locales/useTexts';
+import styles from '../settings/settings.module.css';
+import { ConfirmButton } from '../ui/ConfirmButton';
+import { useFeedback } from '../ui/Feedback';
+import { useAction } from '../ui/useAction';
+import { alertsPath, alertsQuery, draftOf, failureWords, wantedOf } from './alerts';
+import type { Alerts, AlertsDraft, AlertTest } from './alerts';
+
+export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
+  const texts = useTexts();
+  const t = texts.alerts;
+  const client = useQueryClient();
+  const { message } = useFeedback();
+  const [draft, setDraft] = useState<AlertsDraft | null>(null);
+  const [secret, setSecret] = useState<string>();
+  const shown = draft ?? draftOf(saved);
+  const edit = (changes: Partial<AlertsDraft>) => setDraft({ ...shown, ...changes });
+  const { queryKey } = alertsQuery(id);
+
+  const save = useAction({
+    run: (body: object) => request<Alerts>(alertsPath(id), { method: 'PUT', body }),
+    refresh: [],
+    onDone: ({ webhookSecret, ...answer }) => {
+      client.setQueryData(queryKey, answer);
+      if (webhookSecret !== undefined) setSecret(webhookSecret);
+      setDraft(null);
+      void message.success(t.saved);
+    },
+  });
+  const test = useAction({
+    run: () => request<AlertTest>(`${alertsPath(id)}/test`, { method: 'POST' }),
+    refresh: [queryKey],
+  });
+  const hasTargets = saved.emails.length > 0 || saved.slackUrl !== null || saved.webhookUrl !== null;
+
+  return (
+    <Flex vertical gap={20}>
+      <Field
+        label={t.emails}
+        hint={saved.canMail ? t.emailsHint : t.noMail}
+        value={shown.emails}
+        onChange={(emails) => edit({ emails })}
+      />
+      <Field
+        label={t.slackUrl}
+        hint={saved.slackUrl !== null ? t.keptHint : undefined}
+        value={shown.slackUrl}
+        onChange={(slackUrl) => edit({ slackUrl })}
+      />
+      <Field
+        label={t.webhookUrl}
+        hint={saved.webhookUrl !== null ? t.keptHint : t.webhookHint}
+        value={shown.webhookUrl}
+        onChange={(webhookUrl) => edit({ webhookUrl })}
+      />
+      {secret !== undefined && (
+        <Alert
+          type="warning"
+          showIcon
+          role="alert"
+          title={t.secretTitle}
+          description={
+            <Flex vertical gap={4}>
+              {t.secretDetail}
+              <Typography.Text copyable code className={styles.code}>
+                {secret}
+              </Typography.Text>
+            </Flex>
+          }
+        />
+      )}
+      <Choices shown={shown} onChange={edit} />
+      <Flex gap={8} wrap>
+        <Button
+          type="primary"
+          disabled={draft === null}
+          loading={save.isPending}
+          onClick={() => save.mutate(wantedOf(shown))}
+        >
+          {t.save}
+        </Button>
+        <Button
+          disabled={draft !== null || !hasTargets}
+          loading={test.isPending}
+          onClick={() => test.mutate(undefined)}
+        >
+          {t.test}
+        </Button>
+        {saved.hasWebhookSecret && (
+          <ConfirmButton
+            loading={save.isPending}
+            question={{ title: t.rotateTitle, detail: t.rotateDetail, confirmText: t.rotate, cancelText: t.keep }}
+            onConfirm={() => save.mutate({ rotateWebhookSecret: true })}
+          >
+            {t.rotate}
+          </ConfirmButton>
+        )}
+      </Flex>
+      {draft !== null && hasTargets && <Typography.Text type="secondary">{t.testUnsaved}</Typography.Text>}
+      <div role="status">
+        {test.data?.results.map(({ channel, sent, failure }) => (
+          <div key={channel}>
+            {sent
+              ? t.testSent(t.channels[channel])
+              : t.testFailed(t.channels[channel], failureWords(failure ?? '', texts))}
+          </div>
+        ))}
+      </div>
+    </Flex>
+  );
+}
+
+interface ChoicesProps {
+  shown: AlertsDraft;
+  onChange: (changes: Partial<AlertsDraft>) => void;
+}
+
+function Choices({ shown, onChange }: ChoicesProps) {
+  const t = useTexts().alerts;
+  const [eventsId, languageId] = [useId(), useId()];
+  return (
+    <>
+      <div role="group" aria-labelledby={eventsId}>
+        <Typography.Text strong id={eventsId} className={styles.label}>
+          {t.events}
+        </Typography.Text>
+        <Checkbox.Group
+          className={styles.choices}
+          value={shown.events}
+          options={alertEvents.map((event) => ({ value: event, label: t.eventNames[event] }))}
+          onChange={(events) => onChange({ events })}
+        />
+      </div>
+      <div>
+        <Typography.Text strong id={languageId} className={styles.label}>
+          {t.language}
+        </Typography.Text>
+        <Radio.Group
+          aria-labelledby={languageId}
+          value={shown.language}
+          options={(['zh-TW', 'en'] as const).map((language) => ({ value: language, label: t.languages[language] }))}
+          onChange={(event) => onChange({ language: event.target.value as AlertsDraft['language'] })}
+        />
+      </div>
+    </>
+  );
+}
+
+interface FieldProps {
+  label: string;
+  hint?: string | undefined;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+function Field({ label, hint, value, onChange }: FieldProps) {
+  const fieldId = useId();
+  const hintId = useId();
+  return (
+    <div>
+      <label htmlFor={fieldId} className={styles.label}>
+        <Typography.Text strong>{label}</Typography.Text>
+      </label>
+      <Input
+        id={fieldId}
+        value={value}
+        maxLength={2_600}
+        autoComplete="off"
+        spellCheck={false}
+        aria-describedby={hint === undefined ? undefined : hintId}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {hint !== undefined && (
+        <Typography.Text id={hintId} type="secondary">
+          {hint}
+        </Typography.Text>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { Flex, Table, Typography } from 'antd';
+import { useId } from 'react';
+import { useTexts } from '../locales/useTexts';
+import styles from '../settings/settings.module.css';
+import { Ago } from '../ui/Ago';
+import { failureWords } from './alerts';
+import type { Alerts } from './alerts';
+
+type Channel = Alerts['channels'][number];
+
+/** What was sent last by each way, and what did not arrive. */
+export function ChannelStates({ channels }: Pick<Alerts, 'channels'>) {
+  const texts = useTexts();
+  const t = texts.alerts;
+  const titleId = useId();
+  const used = channels.filter(({ lastSent, lastFailure }) => lastSent !== null || lastFailure !== null);
+  if (used.length === 0) return null;
+  return (
+    <section aria-labelledby={titleId}>
+      <Typography.Title level={3} id={titleId} className={styles.title}>
+        {t.history}
+      </Typography.Title>
+      <Table<Channel>
+        rowKey="channel"
+        size="small"
+        pagination={false}
+        dataSource={used}
+        columns={[
+          { title: t.channel, key: 'channel', render: (_, { channel }) => t.channels[channel] },
+          {
+            title: t.lastSent,
+            key: 'sent',
+            render: (_, { lastSent }) => (lastSent ? <Told event={lastSent.event} at={lastSent.at} /> : t.never),
+          },
+          {
+            title: t.lastFailure,
+            key: 'failure',
+            render: (_, { lastFailure }) =>
+              lastFailure ? (
+                <Told event={lastFailure.event} at={lastFailure.at} why={failureWords(lastFailure.code, texts)} />
+              ) : (
+                t.never
+              ),
+          },
+        ]}
+      />
+    </section>
+  );
+}
+
+function Told({ event, at, why }: { event: NonNullable<Channel['lastSent']>['event']; at: string; why?: string }) {
+  const t = useTexts().alerts;
+  return (
+    <Flex vertical>
+      <span>{t.eventNames[event]}</span>
+      {why !== undefined && <Typography.Text type="danger">{why}</Typography.Text>}
+      <Ago at={at} />
+    </Flex>
+  );
+}

@@ -1,0 +1,47 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { z } from 'zod';
+import type { alertsSchema, alertTestSchema } from '../../api/alertSchemas';
+import { integrationKey, integrationPath } from '../api/queries';
+import { request } from '../api/request';
+import type { Texts } from '../locales/zh-TW';
+
+export type Alerts = z.infer<typeof alertsSchema>;
+export type AlertTest = z.infer<typeof alertTestSchema>;
+
+export const alertsPath = (id: string) => `${integrationPath(id)}/alerts`;
+
+export const alertsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...integrationKey(id), 'alerts'],
+    queryFn: ({ signal }) => request<Alerts>(alertsPath(id), { signal }),
+  });
+
+/** What the form holds, as it is typed. */
+export interface AlertsDraft extends Pick<Alerts, 'events' | 'language'> {
+  emails: string;
+  slackUrl: string;
+  webhookUrl: string;
+}
+
+export function draftOf({ emails, slackUrl, webhookUrl, events, language }: Alerts): AlertsDraft {
+  return { emails: emails.join(', '), slackUrl: slackUrl ?? '', webhookUrl: webhookUrl ?? '', events, language };
+}
+
+/** What is sent to be saved; an address that was cleared is taken away. */
+export function wantedOf({ emails, slackUrl, webhookUrl, ...rest }: AlertsDraft) {
+  return {
+    ...rest,
+    emails: emails
+      .split(/[\s,;，、；]+/)
+      .map((address) => address.trim())
+      .filter((address) => address !== ''),
+    slackUrl: slackUrl.trim() === '' ? null : slackUrl.trim(),
+    webhookUrl: webhookUrl.trim() === '' ? null : webhookUrl.trim(),
+  };
+}
+
+/** Why a message did not arrive, in the reader's words; a code newer than this page shows as it is. */
+export function failureWords(code: string, { alerts: t }: Pick<Texts, 'alerts'>): string {
+  const [, status] = /^status_(\d+)$/.exec(code) ?? [];
+  return status === undefined ? (t.failures[code] ?? code) : t.answered(status);
+}

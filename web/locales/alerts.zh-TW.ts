@@ -1,0 +1,56 @@
+import type { AlertChannel, AlertEvent } from '../../core/domain/alerts';
+
+/** Words of the alerts. */
+export const alertsZhTW = {
+  alerts: {
+    title: '通知',
+    hint: '狀態改變時通知您一次，沒有變化就不會再通知。訊息只包含商店名稱、原因、數量與此頁面的連結，不含任何會員資料。',
+    emails: '電子郵件',
+    emailsHint: '以逗號分隔，最多 10 個。',
+    noMail: '此系統尚未設定寄信功能，不會寄出電子郵件。',
+    slackUrl: 'Slack incoming webhook 網址',
+    webhookUrl: 'Webhook 網址',
+    webhookHint: '依 Standard Webhooks 規範簽章。僅限 https，且必須是公開網址；24 小時內會持續重試。',
+    keptHint: '已設定，網址的其餘部分不會再顯示。清空即可移除。',
+    events: '通知哪些事',
+    eventNames: {
+      'integration.attention': '需要處理',
+      'integration.recovered': '恢復正常',
+      'sync.failed': '同步失敗',
+      'sync.completed': '同步完成',
+      'conflicts.appeared': '出現會員資料衝突',
+      test: '測試訊息',
+    } satisfies Record<AlertEvent | 'test', string>,
+    language: '訊息的語言',
+    languages: { 'zh-TW': '繁體中文', en: 'English' },
+    save: '儲存通知設定',
+    saved: '通知設定已儲存',
+    test: '傳送測試訊息',
+    testUnsaved: '請先儲存，再傳送測試訊息。',
+    testSent: (channel: string) => `${channel}：已送出`,
+    testFailed: (channel: string, reason: string) => `${channel}：未送達（${reason}）`,
+    secretTitle: 'Webhook 的簽章密鑰',
+    secretDetail: '只顯示這一次，請立即存放在接收端。',
+    rotate: '更換簽章密鑰',
+    rotateTitle: '更換簽章密鑰？',
+    rotateDetail: '會產生新的密鑰；舊密鑰在 24 小時內仍可用來驗證。',
+    keep: '保留',
+    channels: { email: '電子郵件', slack: 'Slack', webhook: 'Webhook' } satisfies Record<AlertChannel, string>,
+    history: '最近的通知',
+    channel: '方式',
+    lastSent: '最近送達',
+    lastFailure: '最近失敗',
+    never: '沒有',
+    failures: {
+      timeout: '10 秒內沒有回應',
+      unreachable: '無法連線',
+      private_address: '不是公開網址',
+      not_https: '不是 https 網址',
+      mail_refused: '郵件伺服器拒收',
+      mail_not_set_up: '尚未設定寄信功能',
+    } as Record<string, string>,
+    answered: (status: string) => `對方回應 ${status}`,
+  },
+};
+
+export type AlertsTexts = typeof alertsZhTW;

@@ -1,0 +1,108 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { Button, Card, Flex, Select, Typography } from 'antd';
+import { useState } from 'react';
+import type { z } from 'zod';
+import type { opsIntegrationSchema } from '../../api/ops/getOpsIntegrations';
+import { integrationStatuses } from '../../core/domain/types';
+import { sessionQuery } from '../api/queries';
+import { request } from '../api/request';
+import type { IntegrationStatus } from '../api/types';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { Shell } from '../Shell';
+import { QueryView } from '../ui/QueryView';
+import { useDocumentTitle } from '../ui/useDocumentTitle';
+import styles from './ops.module.css';
+import { OpsTable } from './OpsTable';
+import { useOpsTexts } from './useOpsTexts';
+
+export type OpsIntegration = z.infer<typeof opsIntegrationSchema>;
+
+interface Page {
+  items: OpsIntegration[];
+  nextCursor: string | null;
+}
+
+/** Every integration, for operators; the server says who that is. */
+export default function OpsPage() {
+  const t = useOpsTexts();
+  const session = useQuery(sessionQuery);
+  useDocumentTitle(`${t.title} · SHOPLINE × Omnichat`);
+  return (
+    <Shell session={session.data ?? null} integrations={[]}>
+      <QueryView query={session}>{(user) => (user === null ? <LoginCard /> : <Overview />)}</QueryView>
+    </Shell>
+  );
+}
+
+function LoginCard() {
+  const t = useOpsTexts();
+  return (
+    <Card>
+      <Flex vertical gap={12} align="start">
+        <Typography.Title level={2} className={styles.title}>
+          {t.title}
+        </Typography.Title>
+        <Typography.Text type="secondary">{t.loginHint}</Typography.Text>
+        <Button type="primary" href="/login?returnTo=/ops">
+          {t.login}
+        </Button>
+      </Flex>
+    </Card>
+  );
+}
+
+function Overview() {
+  const t = useOpsTexts();
+  const { status } = useTexts();
+  const language = useLanguage();
+  const [state, setState] = useState<IntegrationStatus | ''>('');
+  const list = useInfiniteQuery({
+    // The words of reasons are the server's.
+    queryKey: ['ops', language, state],
+    queryFn: ({ pageParam, signal }) =>
+      request<Page>(`/api/ops/integrations?${new URLSearchParams({ state, cursor: pageParam })}`, { signal }),
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  });
+  return (
+    <Card>
+      <Flex vertical gap={16}>
+        <Flex justify="space-between" align="start" gap={12} wrap>
+          <div>
+            <Typography.Title level={2} className={styles.title}>
+              {t.title}
+            </Typography.Title>
+            <Typography.Text type="secondary">{t.intro}</Typography.Text>
+          </div>
+          <Button href="/">{t.backToPage}</Button>
+        </Flex>
+        <Flex gap={8} wrap>
+          <Select
+            className={styles.filter}
+            aria-label={t.filter}
+            value={state}
+            options={[
+              { value: '' as const, label: t.allStates },
+              ...integrationStatuses.map((name) => ({ value: name, label: status.states[name] })),
+            ]}
+            onChange={setState}
+          />
+          <Button loading={list.isRefetching} onClick={() => void list.refetch()}>
+            {t.refresh}
+          </Button>
+        </Flex>
+        <QueryView query={list}>
+          {({ pages }) => <OpsTable integrations={pages.flatMap(({ items }) => items)} />}
+        </QueryView>
+        {list.hasNextPage && (
+          <Flex justify="center">
+            <Button loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              {t.more}
+            </Button>
+          </Flex>
+        )}
+      </Flex>
+    </Card>
+  );
+}
