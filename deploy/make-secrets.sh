@@ -13,8 +13,8 @@ make mongodb_service_password "$(openssl rand -hex 24)"
 make mongodb_keyfile "$(openssl rand -base64 512 | tr -d '\n')"
 make postgres_password "$(openssl rand -hex 24)"
 make mongodb_uri "mongodb://service:$(cat secrets/mongodb_service_password)@mongodb:27017/shopline_omnichat?replicaSet=rs0&authSource=admin"
-# Empty until they are needed: keys before the present one, and what a Temporal server elsewhere asks for.
-for name in old_encryption_keys temporal_api_key temporal_tls_client_cert_data temporal_tls_client_key_data temporal_tls_server_ca_cert_data; do
+# Empty until they are needed: keys before the present one, the mail server, and what a Temporal server elsewhere asks for.
+for name in old_encryption_keys smtp_url temporal_api_key temporal_tls_client_cert_data temporal_tls_client_key_data temporal_tls_server_ca_cert_data; do
   make "$name" ''
 done
 if [ "${1:-}" = sandbox ]; then

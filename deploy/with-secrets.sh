@@ -4,7 +4,7 @@
 set -eu
 for name in $(env | sed -n 's/^\([A-Z_][A-Z0-9_]*\)_FILE=.*/\1/p'); do
   case $name in
-    MONGODB_URI | TEMPORAL_API_KEY | TEMPORAL_TLS_* | ENCRYPTION_KEY | OLD_ENCRYPTION_KEYS | SESSION_SECRET | SHOPLINE_* | OMNICHAT_* | SANDBOX_*) ;;
+    MONGODB_URI | TEMPORAL_API_KEY | TEMPORAL_TLS_* | ENCRYPTION_KEY | OLD_ENCRYPTION_KEYS | SESSION_SECRET | SMTP_URL | SHOPLINE_* | OMNICHAT_* | SANDBOX_*) ;;
     *) continue ;;
   esac
   eval "file=\${${name}_FILE}"

@@ -1,86 +1,28 @@
-import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
+import {
+  intFrom,
+  numberFrom,
+  textOf,
+  callsInSeconds,
+  trustedProxies,
+  urlAsGiven,
+  url,
+  localUrl,
+  link,
+  contact,
+  encryptionKey,
+  smtp,
+  mailFrom,
+  subjects,
+  logLevels,
+  ofShopline,
+  deploymentName,
+  buildId,
+  otlpProtocol,
+} from './configFields';
 import { exposedProblems } from './configRules';
-import { isLoopback } from './loopback';
 import { OperatorError } from './operatorError';
 import type { FullReadCadence } from './fullReads';
-
-const intFrom = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
-
-const numberFrom = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+(\.\d+)?$/, `a number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, `a number from ${min} to ${max}`);
-
-/** Of a required variable: told when it is missing, and when it does not fit. */
-const textOf = (accepts: string, pattern = /./) => z.string(accepts).regex(pattern, accepts);
-
-/** `1000/300`: calls and the seconds of a moving window. */
-const callsInSeconds = textOf('calls/seconds, such as 1000/300', /^[1-9]\d{0,6}\/[1-9]\d{0,5}$/).transform((value) => {
-  const [calls = 0, seconds = 0] = value.split('/').map(Number);
-  return { calls, windowMs: seconds * 1_000 };
-});
-
-const proxies = 'a number of hops, or IP addresses and networks, comma separated';
-
-/** `1` or `10.0.0.0/8,fd00::/8`, in the form of Express's `trust proxy`. */
-const trustedProxies = z.string().transform((value, context): number | string[] => {
-  if (/^\d{1,2}$/.test(value)) return Number(value);
-  const networks = value.split(',').map((network) => network.trim());
-  if (networks.every(isNetwork)) return networks;
-  context.addIssue(proxies);
-  return z.NEVER;
-});
-
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const version = isIP(address);
-  if (version === 0 || rest.length > 0) return false;
-  try {
-    if (bits !== undefined) new BlockList().addSubnet(address, Number(bits), version === 4 ? 'ipv4' : 'ipv6');
-    return bits !== '';
-  } catch {
-    return false;
-  }
-}
-
-const urlAsGiven = textOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
-const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
-
-const localUrl = url.refine((value) => isLoopback(new URL(value).hostname), 'a URL on this machine');
-
-const keyForm = '32 bytes in base64 (openssl rand -base64 32)';
-/** What a link of the page leads to; what is not set is not shown. */
-const link = urlAsGiven.optional();
-const contact = textOf('an http(s) URL or mailto:', /^(https?:\/\/[^\s/]+|mailto:[^\s@]+@[^\s@]+)/).optional();
-
-const encryptionKey = z.string(keyForm).refine((value) => Buffer.from(value, 'base64').length === 32, keyForm);
-
-const smtp = 'an smtp:// or smtps:// URL, user and password in it';
-const mailFrom = textOf('an address, or `Name <address>`', /^[^\s<>]+@[^\s<>]+$|^[^<>]+<[^\s<>]+@[^\s<>]+>$/);
-
-const subjects = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((subject) => subject.trim())
-    .filter(Boolean),
-);
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-const ofShopline = "from the app's page in SHOPLINE's Developer Center";
-
-/** Temporal joins name and build id of a worker's version with a dot or a colon, so a name may hold neither. */
-const deploymentName = z.string().regex(/^[\w-]{1,100}$/, 'letters, digits, `-` and `_`, at most 100');
-const buildId = z.string().regex(/^[\w.-]{1,100}$/, 'letters, digits, `.`, `-` and `_`, at most 100');
-
-const otlpProtocol = z.enum(['http/protobuf', 'http/json'], 'http/protobuf or http/json');
 
 const environmentSchema = z.object({
   PORT: intFrom(0, 65535).default(3000),
@@ -215,6 +157,8 @@ export interface Config {
   alerts: {
     /** Null where alerts do not go out by e-mail. */
     mail: { smtpUrl: string; from: string } | null;
+    /** The one of the two variables that is missing where the other is set. */
+    mailLacks: 'SMTP_URL' | 'MAIL_FROM' | null;
     /** They may go to http and private addresses. */
     allowPrivate: boolean;
   };
@@ -240,6 +184,11 @@ export class ConfigError extends OperatorError {
   constructor(readonly problems: string[]) {
     super(`The environment is not usable:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
   }
+}
+
+function missingOf({ SMTP_URL, MAIL_FROM }: { SMTP_URL?: string | undefined; MAIL_FROM?: string | undefined }) {
+  if ((SMTP_URL === undefined) === (MAIL_FROM === undefined)) return null;
+  return SMTP_URL === undefined ? 'SMTP_URL' : 'MAIL_FROM';
 }
 
 /**
@@ -308,6 +257,7 @@ export function parseConfig(env: Record<string, string | undefined>, processName
     },
     alerts: {
       mail: value.SMTP_URL && value.MAIL_FROM ? { smtpUrl: value.SMTP_URL, from: value.MAIL_FROM } : null,
+      mailLacks: missingOf(value),
       allowPrivate: value.OUTBOUND_ALLOW_PRIVATE === 'true',
     },
     operatorSubjects: value.OPERATOR_SUBJECTS,

@@ -49,3 +49,18 @@ it.each(['http://localhost:4020/oidc', 'http://127.0.0.1:4020/oidc', 'http://[::
 it('says that limits see one address for all where no proxy is named', () => {
   expect(warningsOf({ TRUSTED_PROXIES: '' })).toEqual([expect.stringMatching(/^TRUSTED_PROXIES is not set: /)]);
 });
+
+it('says what e-mail lacks where only half of it is set', () => {
+  expect(warningsOf({ SMTP_URL: 'smtps://user:hunter2@mail.example' })).toEqual([
+    'MAIL_FROM is not set: alerts are not sent by e-mail',
+  ]);
+  expect(warningsOf({ MAIL_FROM: 'Alerts <a@b.example>' })).toEqual([
+    'SMTP_URL is not set: alerts are not sent by e-mail',
+  ]);
+  expect(warningsOf({ SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'a@b.example' })).toEqual([]);
+});
+
+it('refuses alerts to private addresses where others reach the service', () => {
+  expect(() => warningsOf({ OUTBOUND_ALLOW_PRIVATE: 'true' })).toThrow(/OUTBOUND_ALLOW_PRIVATE/);
+  expect(warningsOf({ ...onThisMachine, OUTBOUND_ALLOW_PRIVATE: 'true' })).toEqual([]);
+});

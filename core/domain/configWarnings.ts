@@ -2,13 +2,20 @@ import type { Config } from './config';
 import { exposedWarnings } from './configRules';
 import { isLoopback } from './loopback';
 
-type Judged = Pick<Config, 'publicUrl' | 'trustedProxies' | 'sessionSecret'> & {
+type Judged = Pick<Config, 'publicUrl' | 'trustedProxies' | 'sessionSecret' | 'alerts'> & {
   shopline: Pick<Config['shopline'], 'apiUrl' | 'oauthUrl'>;
   omnichat: Pick<Config['omnichat'], 'apiUrl' | 'oidcIssuer'>;
 };
 
 /** What a usable configuration of `api` should not be left with: one line each, naming the variable and never a secret. */
-export function configWarnings({ publicUrl, trustedProxies, sessionSecret, shopline, omnichat }: Judged): string[] {
+export function configWarnings({
+  publicUrl,
+  trustedProxies,
+  sessionSecret,
+  shopline,
+  omnichat,
+  alerts,
+}: Judged): string[] {
   const warnings = exposedWarnings({
     PUBLIC_URL: publicUrl,
     SESSION_SECRET: sessionSecret,
@@ -21,5 +28,6 @@ export function configWarnings({ publicUrl, trustedProxies, sessionSecret, shopl
   if (isNoneTrusted && !isLoopback(new URL(publicUrl).hostname)) {
     warnings.push('TRUSTED_PROXIES is not set: where a proxy stands in front, limits count all visitors as one');
   }
+  if (alerts.mailLacks !== null) warnings.push(`${alerts.mailLacks} is not set: alerts are not sent by e-mail`);
   return warnings;
 }

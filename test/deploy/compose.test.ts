@@ -110,6 +110,7 @@ test('every secret file that containers are given is made by the script, those n
   const empty = made.filter((name) => fs.statSync(path.join(folder, 'secrets', name)).size === 0);
   expect(empty.toSorted()).toEqual([
     'old_encryption_keys',
+    'smtp_url',
     'temporal_api_key',
     'temporal_tls_client_cert_data',
     'temporal_tls_client_key_data',

@@ -1,0 +1,82 @@
+import { BlockList, isIP } from 'node:net';
+import { z } from 'zod';
+import { isLoopback } from './loopback';
+
+export const intFrom = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `a whole number from ${min} to ${max}`);
+
+export const numberFrom = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, `a number from ${min} to ${max}`)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `a number from ${min} to ${max}`);
+
+/** Of a required variable: told when it is missing, and when it does not fit. */
+export const textOf = (accepts: string, pattern = /./) => z.string(accepts).regex(pattern, accepts);
+
+/** `1000/300`: calls and the seconds of a moving window. */
+export const callsInSeconds = textOf('calls/seconds, such as 1000/300', /^[1-9]\d{0,6}\/[1-9]\d{0,5}$/).transform(
+  (value) => {
+    const [calls = 0, seconds = 0] = value.split('/').map(Number);
+    return { calls, windowMs: seconds * 1_000 };
+  },
+);
+
+const proxies = 'a number of hops, or IP addresses and networks, comma separated';
+
+/** `1` or `10.0.0.0/8,fd00::/8`, in the form of Express's `trust proxy`. */
+export const trustedProxies = z.string().transform((value, context): number | string[] => {
+  if (/^\d{1,2}$/.test(value)) return Number(value);
+  const networks = value.split(',').map((network) => network.trim());
+  if (networks.every(isNetwork)) return networks;
+  context.addIssue(proxies);
+  return z.NEVER;
+});
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  try {
+    if (bits !== undefined) new BlockList().addSubnet(address, Number(bits), version === 4 ? 'ipv4' : 'ipv6');
+    return bits !== '';
+  } catch {
+    return false;
+  }
+}
+
+export const urlAsGiven = textOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
+export const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
+
+export const localUrl = url.refine((value) => isLoopback(new URL(value).hostname), 'a URL on this machine');
+
+const keyForm = '32 bytes in base64 (openssl rand -base64 32)';
+/** What a link of the page leads to; what is not set is not shown. */
+export const link = urlAsGiven.optional();
+export const contact = textOf('an http(s) URL or mailto:', /^(https?:\/\/[^\s/]+|mailto:[^\s@]+@[^\s@]+)/).optional();
+
+export const encryptionKey = z.string(keyForm).refine((value) => Buffer.from(value, 'base64').length === 32, keyForm);
+
+export const smtp = 'an smtp:// or smtps:// URL, user and password in it';
+export const mailFrom = textOf('an address, or `Name <address>`', /^[^\s<>]+@[^\s<>]+$|^[^<>]+<[^\s<>]+@[^\s<>]+>$/);
+
+export const subjects = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((subject) => subject.trim())
+    .filter(Boolean),
+);
+
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export const ofShopline = "from the app's page in SHOPLINE's Developer Center";
+
+/** Temporal joins name and build id of a worker's version with a dot or a colon, so a name may hold neither. */
+export const deploymentName = z.string().regex(/^[\w-]{1,100}$/, 'letters, digits, `-` and `_`, at most 100');
+export const buildId = z.string().regex(/^[\w.-]{1,100}$/, 'letters, digits, `.`, `-` and `_`, at most 100');
+
+export const otlpProtocol = z.enum(['http/protobuf', 'http/json'], 'http/protobuf or http/json');
