@@ -13,6 +13,7 @@ const needed = ['buildah', 'podman', 'runc', 'debootstrap'];
 export const imageName = 'localhost/shopline-omnichat:test';
 const storage = ['--storage-driver', 'vfs'];
 const suite = 'bookworm';
+const trustedInside = '/etc/ssl/certs/ca-certificates.crt';
 
 /** What is missing here to build and run the image; empty when it can be. */
 export function missingTools(): string[] {
@@ -27,8 +28,9 @@ function baseImage(): string {
 }
 
 /**
- * Stands in for the base image: Debian out of `debootstrap`, and this machine's Node and npm. Its Node is of another version
- * than the one the Dockerfile names, which has to be told with every result.
+ * Stands in for the base image: Debian out of `debootstrap`, this machine's Node and npm, and the certificates that this
+ * machine's Node trusts beside its own, so that npm reaches its registry from within the build. Its Node is of another
+ * version than the one the Dockerfile names: every result says so.
  */
 async function makeBase(say: (line: string) => void): Promise<void> {
   const name = `docker.io/library/${baseImage()}`;
@@ -48,9 +50,14 @@ async function makeBase(say: (line: string) => void): Promise<void> {
   fs.symlinkSync('../lib/node_modules/npm/bin/npm-cli.js', path.join(root, 'usr/local/bin/npm'));
   fs.appendFileSync(path.join(root, 'etc/passwd'), 'node:x:1000:1000::/home/node:/bin/sh\n');
   fs.appendFileSync(path.join(root, 'etc/group'), 'node:x:1000:\n');
+  const certificates = process.env.NODE_EXTRA_CA_CERTS;
+  if (certificates) fs.copyFileSync(certificates, path.join(root, trustedInside));
+  const trust = certificates
+    ? ['NODE_EXTRA_CA_CERTS', 'npm_config_cafile'].flatMap((key) => ['--change', `ENV ${key}=${trustedInside}`])
+    : [];
   const archive = path.join(folder, 'root.tar');
   await run('tar', ['-C', root, '-cf', archive, '.']);
-  await podman('import', archive, name);
+  await podman('import', ...trust, archive, name);
   fs.rmSync(folder, { recursive: true, force: true });
 }
 
@@ -63,15 +70,9 @@ export async function podman(...args: string[]): Promise<string> {
 export async function buildImage(say: (line: string) => void): Promise<string> {
   await makeBase(say);
   say('Building the image');
-  // npm's own settings and this machine's further certificates, for the build alone.
+  // npm's own settings, for the build alone.
   const npmSettings = path.join(os.homedir(), '.npmrc');
-  const certificates = process.env.NODE_EXTRA_CA_CERTS;
-  const inside = '/etc/ssl/certs/ca-certificates.crt';
-  const trust = ['NODE_EXTRA_CA_CERTS', 'npm_config_cafile'].flatMap((name) => ['--env', `${name}=${inside}`]);
-  const mounts = [
-    ...(fs.existsSync(npmSettings) ? ['--volume', `${npmSettings}:/root/.npmrc:ro`] : []),
-    ...(certificates ? ['--volume', `${certificates}:${inside}:ro`, ...trust] : []),
-  ];
+  const mounts = fs.existsSync(npmSettings) ? ['--volume', `${npmSettings}:/root/.npmrc:ro`] : [];
   const settings = Object.entries(process.env).flatMap(([name, value]) =>
     /^npm_config_registry$/i.test(name) ? ['--env', `${name}=${value}`] : [],
   );

@@ -54,6 +54,7 @@ async function main(): Promise<boolean> {
   }
   const checklist = new Checklist();
   await checklist.step('The image is built', () => buildImage(say));
+  say(`  Node in it: ${await podman('run', '--rm', ...locked, imageName, 'node', '--version')}`);
   await checklist.step(`/app takes no more than ${mostAppBytes / 1e6} MB`, async () => {
     const [size = ''] = (await podman('run', '--rm', ...locked, imageName, 'du', '-sb', '/app')).split(/\s/);
     say(`  /app: ${Math.round(Number(size) / 1e6)} MB`);
