@@ -2,14 +2,9 @@ import { TeamLease } from '../core/sync/lease/teamLease';
 import { sleep } from '../core/runtime/async';
 import type { Store } from '../core/store';
 import type { Integration } from '../core/store/documents';
+import { removeWaiting } from '../core/store/inbox/waiting';
 import { findIntegration } from '../core/store/integrations/integrations';
-import {
-  findReceipt,
-  remainsOf,
-  removeIntegration,
-  removeLateArrivals,
-  writeReceipt,
-} from '../core/store/integrations/remains';
+import { findReceipt, remainsOf, removeIntegration, writeReceipt } from '../core/store/integrations/remains';
 import { takeSteps } from './progress';
 import type { ActivityDependencies } from './dependencies';
 
@@ -23,7 +18,7 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
     async cleanUp({ integrationId }: { integrationId: string }): Promise<Record<string, number>> {
       const integration = await findIntegration(store, integrationId);
       if (!integration) {
-        await removeLateArrivals(store, integrationId);
+        await removeWaiting(store, integrationId);
         return (await findReceipt(store, integrationId))?.removed ?? {};
       }
       if (!integration.endedAt) return {};
@@ -33,7 +28,8 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
       const removed = await countOnce(store, integration);
       await takeSteps(remainsOf(store, integrationId).map(({ name, remove }) => [name, remove]));
       await removeIntegration(store, integrationId);
-      await removeLateArrivals(store, integrationId);
+      // What came meanwhile, from an `api` that had not heard of the end yet.
+      await removeWaiting(store, integrationId);
       return removed;
     },
   };

@@ -8,6 +8,7 @@ import { openStay, type Stay } from '../core/sync/stay';
 import { emptyCounts } from '../core/sync/run/runTally';
 import type { SyncRun } from '../core/store/documents';
 import type { ActivityDependencies } from './dependencies';
+import { stopFollowing } from '../core/store/integrations/following';
 import { isFullReadAsked, noteLearnt } from '../core/store/integrations/reads';
 import { applySettings } from '../core/store/integrations/settings';
 import { beginRun, readRun } from '../core/store/runs/syncRuns';
@@ -36,6 +37,7 @@ interface Reason {
   /** The sync an admin asked for; null for work in the background, which ends when a sync is asked for. */
   runId: string | null;
   maxMs: number;
+  asksShopline?: boolean;
 }
 
 /** Work in the background, and for how long it may hold the lease. */
@@ -48,11 +50,11 @@ interface BackgroundWork {
 export function leaseActivities(deps: ActivityDependencies) {
   async function inLease(
     integrationId: string,
-    { runId, maxMs }: Reason,
+    { runId, maxMs, asksShopline }: Reason,
     work: (stay: Stay) => Promise<void>,
   ): Promise<WorkOutcome> {
     const context = Context.current();
-    const options = { runId, cancelled: context.cancellationSignal };
+    const options = { runId, asksShopline, cancelled: context.cancellationSignal };
     const stay = await openStay(deps, integrationId, options);
     if ('kind' in stay) return stay;
     const timer = setTimeout(() => stay.work.end({ kind: 'handedOver' }), maxMs);
@@ -90,6 +92,7 @@ export function leaseActivities(deps: ActivityDependencies) {
   ): Promise<SliceResult> {
     const run = await beginSlice(integrationId, runId);
     if ('kind' in run) return { end: run, counts: null };
+    if (run.mode === 'clear') await stopFollowing(deps.store, run);
     let counts = run.counts;
     tell(counts);
     const end = await inLease(
@@ -97,6 +100,7 @@ export function leaseActivities(deps: ActivityDependencies) {
       {
         runId: run.mode === 'reconcile' ? null : runId,
         maxMs: run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
+        asksShopline: run.mode !== 'clear',
       },
       (stay) =>
         stay.runSync(run, (latest) => {

@@ -1,6 +1,7 @@
 import { IntegrationError, type IntegrationErrorCode } from '../core/domain/errors';
 import type { LimitedBy, SyncMode, SyncStatus } from '../core/domain/types';
 import type { SyncRun } from '../core/store/documents';
+import { endIntegration } from '../core/store/integrations/bindings';
 import { findUnended } from '../core/store/integrations/integrations';
 import { endRun, expectNoOpenRun, steerRun } from '../core/store/integrations/steering';
 import {
@@ -74,11 +75,17 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
     noteRunStatus: ({ integrationId, runId, status, limitedBy }: NoteStatus): Promise<void> =>
       noteRunStatus(store, { _id: runId, integrationId }, { status, limitedBy }),
 
-    /** Ends a run. `completed` becomes `completed_with_issues` when members failed or are in conflict. */
+    /**
+     * Ends a run, and with one that has taken everything back for that, the binding. `completed` becomes
+     * `completed_with_issues` when members failed or are in conflict.
+     */
     async finishRun({ integrationId, runId, ...end }: FinishRun): Promise<SyncStatus> {
       const run = await readRun(store, integrationId, runId);
       const hasIssues = run !== null && (run.counts.failed > 0 || run.counts.conflicts > 0);
       const status = end.status === 'completed' && hasIssues ? 'completed_with_issues' : end.status;
+      // First: the run has not ended while its binding is still to end.
+      const integration = run?.endsBinding && status === 'completed' && (await findUnended(store, integrationId));
+      if (integration) await endIntegration(store, integration, 'disconnected');
       return (await endRun(store, { _id: runId, integrationId }, { ...end, status })) ?? status;
     },
   };

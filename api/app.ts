@@ -8,6 +8,7 @@ import type { ApiDependencies } from './dependencies';
 import { answerErrors } from './errorHandler';
 import { deleteIntegration } from './integrations/deleteIntegration';
 import { getAlerts } from './integrations/getAlerts';
+import { getClearPreview } from './integrations/getClearPreview';
 import { getAttributes } from './integrations/getAttributes';
 import { getAudit } from './integrations/getAudit';
 import { getEvents } from './integrations/getEvents';
@@ -94,6 +95,7 @@ const browserRoutes: Route[] = [
   getIntegration,
   getHealth,
   deleteIntegration,
+  getClearPreview,
   getLineAccounts,
   putLineAccount,
   getPreflight,

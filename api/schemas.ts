@@ -117,6 +117,7 @@ export const healthSchema = z
     conflicts: memberCount,
     failed: memberCount,
     pending: memberCount,
+    takenBack: memberCount.meta({ description: 'What was written to their contact is taken off again' }),
     checkedAt: z.iso.datetime().nullable().meta({ description: 'When all members were last read' }),
   })
   .meta({ id: 'Health' });

@@ -56,9 +56,10 @@ function detailsOf({ progress, memory }: IntegrationContext, facts: IntegrationS
     );
   }
   const { nextSweepAtMs, nextFullReadAtMs } = memory;
-  if (facts.isLive)
-    lines.push(
-      `Next sweep ${new Date(nextSweepAtMs).toISOString()}, next full read ${new Date(nextFullReadAtMs).toISOString()}`,
-    );
+  lines.push(
+    facts.isLive
+      ? `Next sweep ${new Date(nextSweepAtMs).toISOString()}, next full read ${new Date(nextFullReadAtMs).toISOString()}`
+      : 'Changes are not followed: a full sync is still to come',
+  );
   return lines.map((line) => `* ${line}`).join('\n');
 }

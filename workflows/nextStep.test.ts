@@ -75,6 +75,16 @@ test.each<[string, Changes, Step]>([
     { kind: 'runSlice', runId: 'r', mode: 'full' },
   ],
   ['but not without a token', { facts: { run, isAuthorized: false } }, { kind: 'sleep', untilMs: nowMs + hourMs }],
+  [
+    'except to take back what was written',
+    { facts: { run: { ...run, mode: 'clear' }, isAuthorized: false, isLive: false } },
+    { kind: 'runSlice', runId: 'r', mode: 'clear' },
+  ],
+  [
+    'which follows nothing while it is paused',
+    { facts: { run: { ...paused, mode: 'clear' }, isLive: false }, memory: { hasChanges: true, nextSweepAtMs: late } },
+    { kind: 'sleep', untilMs: nowMs + hourMs },
+  ],
   ['nor without a LINE account', { facts: { run, channelId: null } }, { kind: 'sleep', untilMs: nowMs + hourMs }],
   [
     'nor while it waits for a partner, and changes wait with it',

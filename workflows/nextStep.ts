@@ -91,7 +91,9 @@ export function nextStep(situation: Situation): Step {
   if (run.desired === 'pause') {
     return run.status === 'paused' ? backgroundStep(situation) : { kind: 'notePaused', runId: run.id };
   }
-  if (!facts.isAuthorized || facts.channelId === null) return { kind: 'sleep', untilMs: nowMs + longestSleepMs };
+  // What takes back asks SHOPLINE nothing.
+  const isWorkable = (facts.isAuthorized || run.mode === 'clear') && facts.channelId !== null;
+  if (!isWorkable) return { kind: 'sleep', untilMs: nowMs + longestSleepMs };
   if (nowMs >= memory.runWaitsUntilMs) return { kind: 'runSlice', runId: run.id, mode: run.mode };
   return { kind: 'sleep', untilMs: Math.min(memory.runWaitsUntilMs, nowMs + longestSleepMs) };
 }

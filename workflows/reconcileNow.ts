@@ -37,6 +37,6 @@ export function refuseUnanswerable({ sweeps, facts, canFollow }: IntegrationCont
 }
 
 function unfollowed({ attention, status }: IntegrationState): Refusal {
-  const reason = attention ?? (status === 'ready' ? 'the first full sync is still to come' : status);
+  const reason = attention ?? (status === 'ready' ? 'a full sync is still to come' : status);
   return { refused: `changes are not followed: ${reason}`, type: 'changes_not_followed' };
 }

@@ -62,7 +62,7 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
   const end = await inLease(
     context,
     async () => {
-      const summary = `${mode} sync`;
+      const summary = mode === 'clear' ? 'taking back' : `${mode} sync`;
       return (await leaseWork.runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
     },
     { showsProgress: true },

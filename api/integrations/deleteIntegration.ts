@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { endIntegration } from '../../core/store/integrations/bindings';
 import { disconnectedSignal } from '../../workflows/messages';
@@ -5,6 +6,7 @@ import { findProof } from '../provenStores';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { audit } from './audit';
+import { startRun } from './startRun';
 
 /** The store stays installed: only what was started in Omnichat is undone there. */
 export const deleteIntegration = integrationRoute({
@@ -13,9 +15,28 @@ export const deleteIntegration = integrationRoute({
   summary: 'Disconnect, for integrations started in Omnichat',
   audits: ['disconnect'],
   params: idParams,
-  responses: { 202: { description: 'Disconnected; what it left is being removed' } },
-  async handle({ services, request, integration, caller }) {
+  query: z.strictObject({
+    clear: z.enum(['true', 'false']).optional().meta({
+      description: 'First take back what was written: it disconnects once nothing of it is left',
+    }),
+  }),
+  responses: {
+    202: {
+      description: 'Disconnected, and what it left is being removed; or the run that takes back first',
+      schema: z.object({ runId: z.string() }).optional(),
+    },
+  },
+  async handle({ request, caller, integration, query, ...context }) {
+    const { services } = context;
     if (integration.origin === 'shopline') throw new IntegrationError('disconnect_in_shopline');
+    // Without a LINE account nothing was ever written.
+    if (query.clear === 'true' && integration.lineAccount) {
+      const wanted = { mode: 'clear' as const, acceptMismatch: false, endsBinding: true };
+      const runId = await startRun(context, caller, integration, wanted, (runId) =>
+        audit(services, caller, integration, 'disconnect', { mode: 'clear', runId }),
+      );
+      return { status: 202, body: { runId } };
+    }
     await audit(services, caller, integration, 'disconnect');
     const proof = await findProof(services.store, request.session, integration.merchantId);
     await endIntegration(services.store, integration, 'disconnected');

@@ -11,21 +11,23 @@ const counts: MemberCount[] = [
   { state: 'failed', code: 'contact_rejected', count: 1 },
   { state: 'pending', code: null, count: 3 },
   { state: 'delivered', code: null, count: 80 },
+  { state: 'skipped', code: 'taken_back', count: 9 },
 ];
 
 it('narrows from members, without guests, to those in step, and every member is counted once', () => {
   const funnel = funnelOf(counts);
   expect(funnel).toEqual({
-    members: 145,
-    lineLogins: 105,
-    phones: 100,
-    contacts: 90,
+    members: 154,
+    lineLogins: 114,
+    phones: 109,
+    contacts: 99,
     delivered: 80,
     conflicts: 6,
     failed: 1,
     pending: 3,
+    takenBack: 9,
   });
-  expect(funnel.contacts).toBe(funnel.delivered + funnel.conflicts + funnel.failed + funnel.pending);
+  expect(funnel.contacts).toBe(funnel.delivered + funnel.conflicts + funnel.failed + funnel.pending + funnel.takenBack);
 });
 
 it('is nothing but zeros before anyone was read', () => {

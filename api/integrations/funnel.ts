@@ -11,6 +11,7 @@ export interface Funnel {
   conflicts: number;
   failed: number;
   pending: number;
+  takenBack: number;
 }
 
 /** One reason is recorded of each member, the first that applies: so each is one step's drop. Guests are no members. */
@@ -30,5 +31,6 @@ export function funnelOf(counts: MemberCount[]): Funnel {
     conflicts: sum(({ state }) => state === 'conflict'),
     failed: sum(({ state }) => state === 'failed'),
     pending: sum(({ state }) => state === 'pending'),
+    takenBack: ofCode('taken_back'),
   };
 }

@@ -127,7 +127,12 @@ describe('the view', () => {
 
   it('warns that nothing is followed since the LINE account was changed, until a sync to it begins', () => {
     const codes = (change: Partial<Integration>, activeRun: IntegrationFacts['activeRun'] = null) => {
-      const changed = { ...integration, hasBeenLive: true, resyncNeeded: true, ...change };
+      const changed = {
+        ...integration,
+        stoppedFollowing: 'line_account_changed' as const,
+        resyncNeeded: true,
+        ...change,
+      };
       const view = integrationView({ ...facts, activeRun, integration: changed }, 'en', 0);
       return view.warnings.map(({ code }) => code);
     };
@@ -137,7 +142,11 @@ describe('the view', () => {
     expect(codes({}, { status: 'running', mode: 'full' })).not.toContain('line_account_changed');
     expect(codes({ attention: mismatch })).not.toContain('line_account_changed');
     expect(codes({ isLive: true })).toEqual(['resync_needed']);
-    expect(codes({ hasBeenLive: false, resyncNeeded: false })).toEqual([]);
+    const takenBack = { stoppedFollowing: 'data_taken_back' as const };
+    expect(codes(takenBack)).toEqual(['data_taken_back']);
+    expect(codes(takenBack, { status: 'running', mode: 'full' })).not.toContain('data_taken_back');
+    expect(codes(takenBack, { status: 'running', mode: 'clear' })).not.toContain('data_taken_back');
+    expect(codes({ stoppedFollowing: undefined, resyncNeeded: false })).toEqual([]);
   });
 
   it('says that what is asked for waits while the workflow service is away, in the language of the page', () => {
@@ -156,6 +165,7 @@ describe('the view', () => {
       integrationView({ ...facts, activeRun }, 'en', 0).activeMode;
     expect(modeOf({ status: 'running', mode: 'preview' })).toBe('preview');
     expect(modeOf({ status: 'paused', mode: 'full' })).toBe('full');
+    expect(modeOf({ status: 'running', mode: 'clear' })).toBe('clear');
     expect(modeOf({ status: 'running', mode: 'reconcile' })).toBe('full');
     expect(modeOf(null)).toBeNull();
   });

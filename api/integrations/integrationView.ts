@@ -1,4 +1,5 @@
 import { describeError, type IntegrationErrorCode, type Language } from '../../core/domain/errors';
+import type { SyncMode } from '../../core/domain/types';
 import { shoplineAdminUrl } from '../../core/domain/shoplineAdmin';
 import type { Installation, Integration, SyncRun } from '../../core/store/documents';
 import { wholeSecondMs } from '../../core/store/inbox/eventTime';
@@ -24,10 +25,11 @@ export interface IntegrationFacts {
 /** What a read has found is a warning as well; what it means for the integration is in `reason`. */
 const alsoWarnings: IntegrationErrorCode[] = ['line_account_mismatch', 'removals_unconfirmed'];
 
-/** Another LINE account was chosen, and neither a sync nor a doubt about the account has followed. */
-function isAccountUnsynced({ integration, activeRun }: IntegrationFacts): boolean {
-  const { hasBeenLive = false, isLive, attention } = integration;
-  return hasBeenLive && !isLive && activeRun?.mode !== 'full' && attention?.code !== 'line_account_mismatch';
+/** Why nothing is followed any more, where neither a full sync nor a doubt about the account has come since. */
+function followingStop({ integration, activeRun }: IntegrationFacts): Integration['stoppedFollowing'] {
+  const { stoppedFollowing, isLive, attention } = integration;
+  const isOver = isLive || activeRun?.mode === 'full' || attention?.code === 'line_account_mismatch';
+  return isOver ? undefined : stoppedFollowing;
 }
 
 function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorCode[] {
@@ -37,7 +39,9 @@ function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorC
   const isTokenOverdue = nowMs - integration.createdAt.getTime() >= tokenOverdueAfterMs;
   if (isTokenOverdue && integrationStatus(facts) === 'awaiting_authorization') codes.push('shopline_token_missing');
   // Where nothing is followed, settings do not hold for later changes either.
-  if (isAccountUnsynced(facts)) codes.push('line_account_changed');
+  const stop = followingStop(facts);
+  // What goes on says so itself.
+  if (stop && activeMode(facts) !== 'clear') codes.push(stop);
   else if (integration.resyncNeeded) codes.push('resync_needed');
   if (lastFullRun?.status === 'completed' && lastFullRun.counts.read === 0) codes.push('no_members_read');
   return codes;
@@ -66,7 +70,7 @@ export function integrationView(facts: IntegrationFacts, language: Language, now
       ...(attention && alsoWarnings.includes(attention.code) ? [notice(attention.code, attention.missing)] : []),
       ...warningCodes(facts, nowMs).map((code) => notice(code)),
     ],
-    activeMode: facts.activeRun && (facts.activeRun.mode === 'preview' ? ('preview' as const) : ('full' as const)),
+    activeMode: activeMode(facts),
     followsChanges: integration.isLive,
     lastLiveChangeAt: integration.lastLiveChangeAt?.toISOString() ?? null,
     pendingChanges: backlog.count,
@@ -74,6 +78,10 @@ export function integrationView(facts: IntegrationFacts, language: Language, now
     shoplineAdminUrl: integration.handle ? shoplineAdminUrl(integration.handle) : null,
     subscription: subscriptionView(installation?.subscription),
   };
+}
+
+function activeMode({ activeRun }: IntegrationFacts): SyncMode | null {
+  return activeRun && (activeRun.mode === 'reconcile' ? 'full' : activeRun.mode);
 }
 
 function subscriptionView(subscription: Installation['subscription']) {

@@ -15,7 +15,7 @@ export const auditActions = {
   change_alerts: 'Where alerts go, or which, was changed',
   rotate_alert_secret: 'The secret that signs the alerts of a webhook was replaced',
   test_alerts: 'A test message was sent everywhere alerts go',
-  request_sync: 'A sync or a preview was asked for',
+  request_sync: 'A sync, a preview or taking back was asked for',
   pause_sync: 'A sync was paused',
   resume_sync: 'A sync was resumed',
   cancel_sync: 'A sync was cancelled',

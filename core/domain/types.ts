@@ -23,7 +23,8 @@ export const syncStatuses = [
 ] as const;
 export type SyncStatus = (typeof syncStatuses)[number];
 
-export const syncModes = ['full', 'preview'] as const;
+/** `clear` takes back what was written. */
+export const syncModes = ['full', 'preview', 'clear'] as const;
 export type SyncMode = (typeof syncModes)[number];
 
 /** What SHOPLINE tells of a merchant's subscription to the app (contract A6). */

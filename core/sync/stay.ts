@@ -21,6 +21,7 @@ import { Rechecks } from './records/inbox';
 import { Records } from './records/records';
 import { Removal } from './removal/removal';
 import { RemovalLimit } from './removal/removalLimit';
+import { ClearRun } from './run/clearRun';
 import { SyncRun } from './run/syncRun';
 
 const readStateEveryMs = 300;
@@ -31,6 +32,8 @@ const saveEveryMs = 700;
 export interface StayOptions {
   /** The sync an admin asked for, which works while that is wanted of it; null for work in the background. */
   runId: string | null;
+  /** False: it works without SHOPLINE's token; absent: true. */
+  asksShopline?: boolean;
   /** The activity is to end: the worker shuts down or the workflow has cancelled it. */
   cancelled: AbortSignal;
 }
@@ -44,7 +47,7 @@ export async function openStay(
   integrationId: string,
   options: StayOptions,
 ): Promise<Stay | WorkOutcome> {
-  const taken = await takeLease(deps, integrationId);
+  const taken = await takeLease(deps, integrationId, options.asksShopline);
   return 'kind' in taken ? taken : build(deps, taken, options);
 }
 
@@ -123,8 +126,9 @@ function build(
     feed,
     onSave,
 
-    /** Brings every member of the store to its contact, from where the run has got to. */
+    /** Brings every member of the store to its contact, or takes that back, from where the run has got to. */
     runSync(run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
+      if (run.mode === 'clear') return ClearRun.run({ ...parts, onSave }, run, onProgress);
       return SyncRun.run({ ...parts, feed, onSave, teamsAtWork: () => queues.size }, run, onProgress);
     },
 

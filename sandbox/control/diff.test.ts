@@ -161,3 +161,21 @@ test('untouched expects every contact as the team made it', async () => {
   await write(amy.lineId, delivery(amy));
   expect(await diff('&untouched=true')).toHaveLength(1);
 });
+
+test('what a sync wrote and has taken back is told from what it left, and from what the team has', async () => {
+  const amy = await member({ tags: ['VIP會員'], member_point_balance: 5 });
+  await friend(amy.lineId, { tags: ['團隊'] });
+  await friend('Ustranger');
+  await write(amy.lineId, delivery(amy, { tagsToAdd: ['VIP會員'] }));
+  const [left] = await diff('&cleared=true');
+  expect(left).toMatchObject({
+    lineUserId: amy.lineId,
+    reason: 'cleared',
+    expected: { memberId: null, tags: ['團隊'] },
+  });
+  await write(amy.lineId, { ...cleared, tagsToRemove: ['VIP會員'] });
+  expect(await diff('&cleared=true')).toEqual([]);
+  expect(await diff()).toHaveLength(1);
+  await write(amy.lineId, { tagsToRemove: ['團隊'] });
+  expect(await diff('&cleared=true')).toMatchObject([{ expected: { tags: ['團隊'] }, actual: { tags: [] } }]);
+});

@@ -18,6 +18,8 @@ export interface DiffOptions extends Rule {
   disabled: readonly string[];
   /** Expect every contact as the team made it, as after a refused or a preview run. */
   untouched: boolean;
+  /** Expect that everything a sync wrote was taken back: phone and e-mail stay. */
+  cleared?: boolean;
 }
 
 type Expectation = { field: string; want: unknown; have: unknown; holds: boolean };
@@ -28,7 +30,7 @@ type Expectation = { field: string; want: unknown; have: unknown; holds: boolean
  */
 export function diffContacts(store: Store, channel: Channel, options: DiffOptions): Difference[] {
   const byLineId = new Map<string, Judged[]>();
-  for (const judged of options.untouched ? [] : judgeMembers(store, channel, options)) {
+  for (const judged of options.untouched || options.cleared ? [] : judgeMembers(store, channel, options)) {
     const { lineId } = judged.member;
     if (lineId === null) continue;
     const sharers = byLineId.get(lineId);
@@ -61,6 +63,10 @@ export function diffContacts(store: Store, channel: Channel, options: DiffOption
 
 function judgeContact(store: Store, contact: Contact, judged: Judged[], options: DiffOptions): Difference | undefined {
   const { base, state } = contact;
+  if (options.cleared) {
+    const expectations = [...teamExpectations(state, base), ...clearedExpectations(state, base, options.disabled)];
+    return state === base ? undefined : report(contact, undefined, 'cleared', expectations);
+  }
   const chosen = judged.find(({ verdict }) => verdict === 'deliver');
   if (chosen) {
     return report(contact, chosen.member, 'member', deliveredExpectations(store, contact, chosen, options));

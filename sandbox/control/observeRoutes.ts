@@ -75,7 +75,7 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
       method: 'GET',
       path: '/control/diff',
       summary:
-        'contacts that are not as they should be ?storeId=&channelId=&eligibility=&unmatched=&disabled=a,b&untouched=&limit=',
+        'contacts that are not as they should be ?storeId=&channelId=&eligibility=&unmatched=&disabled=a,b&untouched=&cleared=&limit=',
       handle({ query }) {
         const store = needStore(sandbox, query.get('storeId') ?? undefined);
         const { channel } = needChannel(sandbox, query.get('channelId') ?? undefined);
@@ -84,6 +84,7 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
           unmatched: query.get('unmatched') === 'create' ? 'create' : 'skip',
           disabled: query.get('disabled')?.split(',') ?? [],
           untouched: query.get('untouched') === 'true',
+          cleared: query.get('cleared') === 'true',
         });
         return differences.slice(0, Number(query.get('limit') ?? Infinity));
       },

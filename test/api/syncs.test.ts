@@ -63,6 +63,50 @@ describe('POST …/syncs', () => {
   });
 });
 
+describe('taking back', () => {
+  const audited = (merchantId: string, admin: AdminClient) =>
+    admin.call<{ items: { action: string; detail: Record<string, string> }[] }>(
+      'GET',
+      `/api/integrations/${merchantId}/audit`,
+    );
+
+  it('tells beforehand what would go, and is a sync like any other', async () => {
+    const { merchantId, channelId, admin } = await bound();
+    const preview = () => admin.call('GET', `/api/integrations/${merchantId}/clear-preview`);
+    expect(await preview()).toEqual({ contacts: 0, sample: [] });
+    await expect(admin.startSync(merchantId, 'clear')).rejects.toMatchObject({
+      problem: { code: 'line_account_missing' },
+    });
+    await admin.chooseLineAccount(merchantId, channelId);
+    expect(await preview()).toEqual({ contacts: 0, sample: [] });
+    const runId = await admin.startSync(merchantId, 'clear');
+    await admin.waitForSync(merchantId, runId, { timeoutMs: 30_000 });
+    expect(await admin.sync(merchantId, runId)).toMatchObject({ mode: 'clear', status: 'completed' });
+    const integration = await admin.integration(merchantId);
+    expect(integration).toMatchObject({ followsChanges: false });
+    expect(integration.warnings.map(({ code }) => code)).toContain('data_taken_back');
+    const { items } = await audited(merchantId, admin);
+    expect(items).toContainEqual(expect.objectContaining({ action: 'request_sync', detail: { mode: 'clear', runId } }));
+  });
+
+  it('comes before the end of a binding that began in Omnichat, and is refused for others', async () => {
+    const { merchantId, admin: opener } = await bound();
+    await expect(opener.call('DELETE', `/api/integrations/${merchantId}?clear=true`)).rejects.toMatchObject({
+      status: 409,
+      problem: { code: 'disconnect_in_shopline' },
+    });
+    const { store, team, admin } = await adminWithProvenStore({ from: 'omnichat' });
+    await admin.bind(store.merchantId, team.teamId);
+    await admin.chooseLineAccount(store.merchantId, team.channelId);
+    const path = `/api/integrations/${store.merchantId}`;
+    await expect(admin.call('DELETE', `${path}?clear=perhaps`)).rejects.toMatchObject({ status: 400 });
+    const { runId } = await admin.call<{ runId: string }>('DELETE', `${path}?clear=true`);
+    expect(runId).toEqual(expect.any(String));
+    const isGone = () => admin.integration(store.merchantId).then(() => false, codeOf);
+    await until(async () => (await isGone()) === 'store_disconnected', { timeoutMs: 30_000, what: 'the end' });
+  });
+});
+
 describe('settings', () => {
   it('keep what a change does not name', async () => {
     const { merchantId, admin } = await bound();

@@ -123,6 +123,14 @@ const views: SeldomView[] = [
     landmark: (t) => t.settings.disconnectShopline,
   },
   {
+    name: 'what taking back would take off contacts',
+    async open(admin) {
+      await bound(() => synced, 'settings')(admin);
+      await admin.press(admin.texts.clear.open);
+    },
+    landmark: (t) => t.clear.byRecords,
+  },
+  {
     name: 'nothing connected, logged in',
     open: (admin) => admin.arrive('/login', free),
     landmark: (t) => t.landing.connectTitle,

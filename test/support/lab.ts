@@ -148,6 +148,7 @@ export interface ContactView {
 interface Acceptance {
   acceptMismatch?: true;
   acceptRemovals?: true;
+  endsBinding?: true;
 }
 
 /** One binding: what its merchant, its members, its contacts and its workflow do. */

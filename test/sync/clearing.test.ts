@@ -1,4 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
+import { followChanges } from '../../core/store/integrations/following';
+import { previewClearing } from '../../core/sync/run/clearPreview';
 import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
@@ -136,5 +138,130 @@ describe('a LINE id that moves while a write to its contact', () => {
     expect(await bound.contact(lineId)).toMatchObject(blank);
     expect(await bound.contact(next)).toMatchObject({ memberId: id, tags: ['VIP'] });
     expect(await bound.diff()).toEqual([]);
+  });
+});
+
+describe('taking back', () => {
+  /** On a contact whose team has a tag and a phone of its own. */
+  async function syncedMember(bound: Bound, fields: Record<string, unknown> = {}) {
+    const lineId = newLineId();
+    await bound.addContact(lineId, { tags: ['團隊'], note: 'of the team' });
+    const { id } = await bound.addMember({
+      line_id: lineId,
+      member_point_balance: 12,
+      tags: ['VIP', '團隊'],
+      ...fields,
+    });
+    await bound.reconcile();
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['團隊', 'VIP'] });
+    return { id, lineId };
+  }
+
+  it('clears what was written, leaves what is not ours, and stops following until the next full sync', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await syncedMember(bound);
+    const before = await bound.contact(lineId);
+    const { end, run } = await bound.sync('clear');
+    expect(end).toEqual({ kind: 'done' });
+    expect(run).toMatchObject({ status: 'completed', total: 1, counts: { read: 1, delivered: 1, failed: 0 } });
+    expect(await bound.contact(lineId)).toMatchObject({
+      memberId: null,
+      tags: ['團隊'],
+      phone: before?.phone,
+      email: before?.email,
+      attributes: { shopline_points: 0, shopline_blacklisted: false },
+    });
+    expect(await bound.diff({ cleared: 'true' })).toEqual([]);
+    expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'taken_back', deliveredTo: null });
+    expect(await bound.integration()).toMatchObject({ isLive: false, stoppedFollowing: 'data_taken_back' });
+
+    await bound.editMember(id, { member_point_balance: 99 });
+    await bound.announce(id);
+    expect([await bound.deliverChanges(), (await bound.reconcile()).end, (await bound.fullRead()).end]).toEqual([
+      { kind: 'stopped' },
+      { kind: 'stopped' },
+      { kind: 'stopped' },
+    ]);
+    expect(await bound.diff({ cleared: 'true' })).toEqual([]);
+
+    expect((await bound.sync()).run.counts).toMatchObject({ delivered: 1 });
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: id, attributes: { shopline_points: 99 } });
+    expect(await bound.diff()).toEqual([]);
+    const { isLive, stoppedFollowing } = await bound.integration();
+    expect([isLive, stoppedFollowing]).toEqual([true, undefined]);
+  });
+
+  it('writes nothing where there is nothing, and knows so beforehand', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await syncedMember(bound);
+    const preview = async () => previewClearing(lab.store, await bound.integration(), 5);
+    const { contacts, sample } = await preview();
+    expect(contacts).toBe(1);
+    expect(sample).toMatchObject([{ customerId: id, lineUserId: lineId, memberId: true, tags: 1 }]);
+    expect(sample[0]?.attributes).toEqual(expect.arrayContaining(['shopline_points', 'shopline_member_tier']));
+    expect(sample[0]?.attributes).not.toContain('shopline_store_credit');
+    await bound.sync('clear');
+    expect(await preview()).toEqual({ contacts: 0, sample: [] });
+    const writes = await bound.writes();
+    const { run } = await bound.sync('clear');
+    expect(run).toMatchObject({ status: 'completed', counts: { read: 0, delivered: 0 } });
+    expect(await bound.writes()).toBe(writes);
+  });
+
+  it('leaves a member id that the team has put in the place of ours', async () => {
+    const bound = await boundStore(lab);
+    const { lineId } = await syncedMember(bound);
+    await bound.editContact(lineId, { memberId: 'of-the-team' });
+    expect((await bound.sync('clear')).run.counts).toMatchObject({ read: 1, delivered: 1 });
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: 'of-the-team', attributes: { shopline_points: 0 } });
+  });
+
+  it('goes on after a pause with the counts it had, also without access to SHOPLINE', async () => {
+    const bound = await boundStore(lab);
+    const members: { id: string; lineId: string }[] = [];
+    for (let count = 0; count < 3; count += 1) members.push(await syncedMember(bound));
+    await lab.store.models.installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken: null } });
+    const held = members[1]!;
+    const runId = await bound.openRun('clear');
+    await troubleAt(held.lineId, { status: 500, delayMs: 1_000 });
+    const slice = bound.slice(runId);
+    await lab.until(async () => (await bound.contact(members[0]!.lineId))?.memberId === null);
+    await bound.steer(runId, 'pause');
+    expect((await slice).end).toEqual({ kind: 'paused' });
+    expect(await bound.contact(held.lineId)).toMatchObject({ memberId: held.id });
+    await lab.control.removeFaults();
+    await bound.steer(runId, 'run');
+    expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
+    await bound.finish(runId, 'completed');
+    expect((await bound.run(runId)).counts).toMatchObject({ read: 3, delivered: 3, unchanged: 0 });
+    expect(await bound.diff({ cleared: 'true' })).toEqual([]);
+  });
+
+  it('says of a contact that refuses why, keeps it for the next try, and then leaves the binding as it is', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await syncedMember(bound);
+    await troubleAt(lineId, { status: 400 });
+    const clearAndEnd = async () => {
+      const runId = await bound.openRun('clear', { endsBinding: true });
+      await bound.slice(runId);
+      return bound.finish(runId, 'completed');
+    };
+    expect(await clearAndEnd()).toBe('completed_with_issues');
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', deliveredTo: `${bound.team.channelId}:${lineId}` });
+    expect((await bound.integration()).endedAt).toBeNull();
+
+    await lab.control.removeFaults();
+    expect(await clearAndEnd()).toBe('completed');
+    expect(await bound.diff({ cleared: 'true' })).toEqual([]);
+    expect(await bound.integration()).toMatchObject({ endReason: 'disconnected' });
+  });
+
+  it('cannot be undone by a worker that was frozen in the first sync', async () => {
+    const bound = await boundStore(lab);
+    const former = await bound.openRun('full');
+    await bound.finish(former, 'cancelled');
+    await bound.sync('clear');
+    await followChanges(lab.store, bound.key(former));
+    expect((await bound.integration()).isLive).toBe(false);
   });
 });

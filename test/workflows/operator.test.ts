@@ -32,7 +32,7 @@ it("lineAccountChosen takes an account of the team's, and asks anew whether it f
   expect(await bound.integration()).toMatchObject({
     lineAccount: { channelId: other.channelId },
     isLive: false,
-    hasBeenLive: true,
+    stoppedFollowing: 'line_account_changed',
   });
 });
 

@@ -64,7 +64,7 @@ describe('reconcileNow of a store whose changes are not followed', () => {
     expect(refused).toBeInstanceOf(WorkflowUpdateFailedError);
     expect((refused as WorkflowUpdateFailedError).cause).toMatchObject({
       type: 'changes_not_followed',
-      message: 'changes are not followed: the first full sync is still to come',
+      message: 'changes are not followed: a full sync is still to come',
     });
   });
 
@@ -82,7 +82,7 @@ describe('reconcileNow of a store whose changes are not followed', () => {
       .catch((error: unknown) => error);
     expect((refused as WorkflowUpdateFailedError).cause).toMatchObject({
       type: 'changes_not_followed',
-      message: 'changes are not followed: the first full sync is still to come',
+      message: 'changes are not followed: a full sync is still to come',
     });
     await lab.client.workflow.getHandle(workflowId).terminate();
   });

@@ -30,7 +30,7 @@ const integrations = fc.record({
   attention: maybe(fc.record({ code, at: time, missing: text }, { requiredKeys: ['code', 'at'] })),
   activeRunId: maybe(text),
   isLive: fc.boolean(),
-  hasBeenLive: fc.boolean(),
+  stoppedFollowing: fc.constantFrom('line_account_changed', 'data_taken_back'),
   lastLiveChangeAt: maybe(time),
   endedAt: maybe(time),
   settings: fc.record(
@@ -55,7 +55,7 @@ const counts = fc.record({
 const runs = fc.record(
   {
     _id: text,
-    mode: fc.constantFrom('full', 'preview', 'reconcile'),
+    mode: fc.constantFrom('full', 'preview', 'clear', 'reconcile'),
     status: fc.constantFrom('running', 'completed', 'failed'),
     startedAt: time,
     finishedAt: maybe(time),

@@ -5,6 +5,18 @@ import type { Mutant } from './mutate';
 export const mutants: Mutant[] = [
   ...findings,
   {
+    file: 'core/store/integrations/following.ts',
+    find: "isLive: false, stoppedFollowing: 'data_taken_back'",
+    replace: "stoppedFollowing: 'data_taken_back'",
+    undoes: 'nothing is followed after what was written was taken back, until the next full sync',
+  },
+  {
+    file: 'core/sync/run/clearRun.ts',
+    find: 'if (outcomes.length === members.length) announced.complete();',
+    replace: 'announced.complete();',
+    undoes: 'a clearing run that was interrupted goes on with the members whose contacts it had not cleared',
+  },
+  {
     file: 'core/sync/lease/teamLease.ts',
     find: 'this.lastCallAtMs = lastSendAtMs;',
     replace: '',
@@ -150,8 +162,8 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'core/sync/records/contactState.ts',
-    find: 'if (current.memberId !== customerId) return null;',
-    replace: '',
+    find: 'return current.memberId === customerId ? takingBackOf(',
+    replace: 'return true ? takingBackOf(',
     undoes: "a contact that is another member's by now is not cleared",
   },
   {

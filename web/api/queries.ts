@@ -3,6 +3,7 @@ import { ApiError, rememberCsrfToken, request } from './request';
 import type {
   AttributeInfo,
   AuditPage,
+  ClearPreview,
   Comparison,
   Health,
   Integration,
@@ -104,6 +105,13 @@ export const attributesQuery = (id: string) =>
   queryOptions({
     queryKey: [...integrationKey(id), 'attributes'],
     queryFn: ({ signal }) => request<AttributeInfo[]>(`${integrationPath(id)}/attributes`, { signal }),
+  });
+
+/** What taking back would take off contacts. */
+export const clearPreviewQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...integrationKey(id), 'clear-preview'],
+    queryFn: ({ signal }) => request<ClearPreview>(`${integrationPath(id)}/clear-preview`, { signal }),
   });
 
 export interface MemberFilter {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { clearPreviewSchema } from '../../api/integrations/getClearPreview';
 import type {
   auditEntrySchema,
   healthSchema,
@@ -17,6 +18,7 @@ export type Integration = z.infer<typeof integrationSchema>;
 /** How many members are in step, and where the others drop out. */
 export type Health = z.infer<typeof healthSchema>;
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
+export type ClearPreview = z.infer<typeof clearPreviewSchema>;
 export type LineAccount = z.infer<typeof lineAccountSchema>;
 export type Member = z.infer<typeof memberSchema>;
 /** What is wrong and the way out, already in the reader's language. */

@@ -13,7 +13,7 @@ it.each([
 });
 
 it('names what was done, and what it was about', () => {
-  expect(actionName('request_sync', zhTW)).toBe('開始同步或預覽');
+  expect(actionName('request_sync', zhTW)).toBe('開始同步、預覽或收回資料');
   expect(actionName('unheard_of', en)).toBe('unheard_of');
   expect(detailLines({ mode: 'preview', runId: 'r1', acceptRemovals: 'true' }, zhTW)).toEqual([
     '類型：預覽',

@@ -1,4 +1,5 @@
 import { alertsEn } from './alerts.en';
+import { clearEn } from './clear.en';
 import { settingsEn } from './settings.en';
 import { syncEn } from './sync.en';
 import type { Texts } from './zh-TW';
@@ -154,6 +155,7 @@ export const en: Texts = {
   },
   ...syncEn,
   ...settingsEn,
+  ...clearEn,
   health: {
     everyone: (count) => `All ${count} members who can be synced are in step`,
     some: (done, count) => `${done} of ${count} members who can be synced are in step`,
@@ -174,11 +176,13 @@ export const en: Texts = {
       conflicts: (count) => `${count} in conflict`,
       failed: (count) => `${count} failed`,
       pending: (count) => `${count} waiting`,
+      takenBack: (count) => `${count} taken back`,
     },
     lineLoginHelp: 'Check LINE login in the SHOPLINE admin',
     friendLink: 'Get the add-friend link or QR code',
     conflictAdvice: 'Two members claim one contact or one phone: view the conflict and correct one of them.',
     failedAdvice: 'See why, correct it, then retry.',
+    takenBackAdvice: 'Nothing to do: the next full sync writes them again.',
     pendingAdvice: 'Nothing to do: written in a moment.',
   },
   members: {

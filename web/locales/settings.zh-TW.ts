@@ -87,7 +87,7 @@ export const settingsZhTW = {
       change_alerts: '變更通知設定',
       rotate_alert_secret: '更換通知的簽章密鑰',
       test_alerts: '傳送測試通知',
-      request_sync: '開始同步或預覽',
+      request_sync: '開始同步、預覽或收回資料',
       pause_sync: '暫停同步',
       resume_sync: '繼續同步',
       cancel_sync: '取消同步',

@@ -12,6 +12,8 @@ export const syncEn: SyncTexts = {
       disconnected: 'Disconnected',
       previewing: 'Previewing',
       previewPaused: 'Preview paused',
+      clearing: 'Taking back',
+      clearingPaused: 'Taking back paused',
     },
     explain: {
       awaiting_authorization: "Waiting for SHOPLINE's authorisation. It then continues automatically.",
@@ -20,6 +22,8 @@ export const syncEn: SyncTexts = {
       syncing: 'Members are being synced. You can close this page; the sync goes on.',
       previewing: 'The result of a sync is being calculated. Nothing is written.',
       previewPaused: 'The preview is paused. Resume continues where it stopped.',
+      clearing: 'What was written to contacts is being taken back. You can close this page; it goes on.',
+      clearingPaused: 'Taking back is paused. Resume continues where it stopped.',
       paused: 'The sync is paused. Resume continues where it stopped.',
       attention: 'Action needed: see above.',
       disconnected: 'This store is no longer connected.',
@@ -27,6 +31,8 @@ export const syncEn: SyncTexts = {
     notSynced: 'Not synced yet',
     awaits: {
       first: 'Once the first sync is through, changes of members sync automatically to their LINE contacts.',
+      cleared:
+        'What was written is taken back. Only after the next full sync do changes of members sync automatically again.',
       again: 'Only after another sync do changes of members sync automatically to the new LINE Official Account.',
     },
     overview: 'Overview',
@@ -60,7 +66,7 @@ export const syncEn: SyncTexts = {
     current: 'This sync',
     latest: 'Latest sync',
     laterCancelled: (at) => `A later sync was cancelled (${at}); this result still holds.`,
-    mode: { full: 'Sync', preview: 'Preview' },
+    mode: { full: 'Sync', preview: 'Preview', clear: 'Taking back' },
     runStates: {
       running: 'Running',
       paused: 'Paused',
@@ -72,6 +78,8 @@ export const syncEn: SyncTexts = {
     },
     previewed: 'Preview ready',
     progress: (done, total) => `${done} of ${total} members done`,
+    progressClear: (done, total) => `${done} of ${total} contacts done`,
+    progressClearFirst: 'Getting ready: reading LINE contacts',
     progressUnknown: (read) => `${read} members read, counting the rest`,
     progressFirst: 'Getting ready: reading members and LINE contacts',
     progressLabel: 'Sync progress',
@@ -80,6 +88,8 @@ export const syncEn: SyncTexts = {
       eligible: 'Eligible',
       delivered: 'Written',
       wouldDeliver: 'To write',
+      written: 'Written before',
+      takenBack: 'Taken back',
       unchanged: 'Unchanged',
       skipped: 'Skipped',
       failed: 'Failed',
@@ -112,6 +122,13 @@ export const syncEn: SyncTexts = {
         title: 'Cancel this preview?',
         detail: 'A preview writes nothing. You can preview again at any time.',
         keepGoing: 'Keep previewing',
+      },
+      clear: {
+        cancel: 'Cancel taking back',
+        title: 'Cancel taking back?',
+        detail:
+          'What was cleared stays cleared, and the other contacts keep what they have. Nothing syncs by itself until the next full sync.',
+        keepGoing: 'Keep going',
       },
     },
     history: 'History',

@@ -1,4 +1,5 @@
 import { alertsZhTW } from './alerts.zh-TW';
+import { clearZhTW } from './clear.zh-TW';
 import { settingsZhTW } from './settings.zh-TW';
 import { syncZhTW } from './sync.zh-TW';
 
@@ -147,6 +148,7 @@ export const zhTW = {
   },
   ...syncZhTW,
   ...settingsZhTW,
+  ...clearZhTW,
   health: {
     everyone: (count: string) => `可同步的 ${count} 位會員，全部已同步`,
     some: (done: string, count: string) => `可同步的 ${count} 位會員中，${done} 位已同步`,
@@ -167,11 +169,13 @@ export const zhTW = {
       conflicts: (count: string) => `${count} 位會員資料衝突`,
       failed: (count: string) => `${count} 位寫入失敗`,
       pending: (count: string) => `${count} 位等待寫入`,
+      takenBack: (count: string) => `${count} 位的資料已收回`,
     },
     lineLoginHelp: '在 SHOPLINE 後台檢查 LINE 快速登入',
     friendLink: '取得加入好友的連結或 QR code',
     conflictAdvice: '兩位會員的資料指向同一位聯絡人或同一個手機號碼，請查看衝突並更正其中一位。',
     failedAdvice: '請查看原因並更正後重試。',
+    takenBackAdvice: '無需處理；下次完整同步時會再次寫入。',
     pendingAdvice: '無需處理，稍後會自動寫入。',
   },
   members: {

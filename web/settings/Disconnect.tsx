@@ -6,11 +6,12 @@ import { useTexts } from '../locales/useTexts';
 import { ConfirmButton } from '../ui/ConfirmButton';
 import { ExternalLink } from '../ui/ExternalLink';
 import { useAction } from '../ui/useAction';
+import { TakeBackButton } from './TakeBack';
 import styles from './settings.module.css';
 
 /** Ends the connection where it began: here, or in the SHOPLINE admin. */
 export function Disconnect({ integration }: { integration: Integration }) {
-  const t = useTexts().settings;
+  const { settings: t, clear } = useTexts();
   return (
     <Card>
       <Flex vertical gap={12} align="start">
@@ -18,6 +19,11 @@ export function Disconnect({ integration }: { integration: Integration }) {
           {t.disconnectTitle}
         </Typography.Title>
         <EndConnection integration={integration} />
+        {integration.origin === 'omnichat' ? (
+          <TakeBackButton integration={integration} ends />
+        ) : (
+          <Typography.Text type="secondary">{clear.beforeRemoving}</Typography.Text>
+        )}
       </Flex>
     </Card>
   );

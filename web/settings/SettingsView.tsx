@@ -12,6 +12,7 @@ import { ApplyOffer } from './ApplyOffer';
 import { Disconnect } from './Disconnect';
 import styles from './settings.module.css';
 import { SettingsForm } from './SettingsForm';
+import { TakeBack } from './TakeBack';
 import { WebhookSecret } from './WebhookSecret';
 
 const AlertsCard = lazy(() => import('../alerts/AlertsCard'));
@@ -50,6 +51,7 @@ export default function SettingsView({ integration }: { integration: Integration
       <WhenVisible>
         <AlertsCard id={integration.id} />
       </WhenVisible>
+      <TakeBack integration={integration} />
       <Disconnect integration={integration} />
     </Flex>
   );

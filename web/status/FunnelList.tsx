@@ -100,5 +100,7 @@ function Advice({ name, shoplineAdminUrl }: { name: Drop['name']; shoplineAdminU
       return <Typography.Text type="secondary">{t.failedAdvice}</Typography.Text>;
     case 'pending':
       return <Typography.Text type="secondary">{t.pendingAdvice}</Typography.Text>;
+    case 'takenBack':
+      return <Typography.Text type="secondary">{t.takenBackAdvice}</Typography.Text>;
   }
 }

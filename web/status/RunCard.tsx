@@ -43,7 +43,7 @@ export function RunCard({ id, run, isFirst, cancelled, explained }: RunCardProps
         <Flex justify="space-between" align="center" gap={12} wrap>
           <Flex align="center" gap={8} wrap>
             <Typography.Title level={2} className={styles.cardTitle}>
-              {run.mode === 'preview' ? t.mode.preview : isOpen(run) ? t.current : t.latest}
+              {run.mode !== 'full' ? t.mode[run.mode] : isOpen(run) ? t.current : t.latest}
             </Typography.Title>
             <RunStateTag run={run} />
             <Typography.Text type="secondary">
@@ -61,7 +61,7 @@ export function RunCard({ id, run, isFirst, cancelled, explained }: RunCardProps
         {!isOpen(run) && <RunProblem run={run} isExplained={run.reason?.code === explained} />}
         <RunCounts run={run} />
         <RunReasons id={id} run={run} />
-        {isFirst && run.status.startsWith('completed') && (
+        {isFirst && run.mode === 'full' && run.status.startsWith('completed') && (
           <Typography.Link href={formatRoute({ store: id, view: 'next', filter: {} })}>{t.nextSteps}</Typography.Link>
         )}
       </Flex>
@@ -79,12 +79,15 @@ export function RunProgress({ id, run }: { id: string; run: SyncRun }) {
   const done = formatCount(countDone(run.counts), language);
   const stalledSeconds = useStalledSeconds(run);
   const nowMs = useNow(1_000);
+  const isClear = run.mode === 'clear';
   const said =
     run.total === null
       ? run.counts.read === 0
-        ? t.progressFirst
+        ? isClear
+          ? t.progressClearFirst
+          : t.progressFirst
         : t.progressUnknown(formatCount(run.counts.read, language))
-      : t.progress(done, formatCount(Math.max(run.total, run.counts.read), language));
+      : (isClear ? t.progressClear : t.progress)(done, formatCount(Math.max(run.total, run.counts.read), language));
   return (
     <Flex vertical gap={4}>
       <Progress

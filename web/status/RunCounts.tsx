@@ -5,13 +5,20 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import styles from './status.module.css';
 
-const order = ['read', 'eligible', 'delivered', 'unchanged', 'skipped', 'failed', 'conflicts'] as const;
+const all = ['read', 'eligible', 'delivered', 'unchanged', 'skipped', 'failed', 'conflicts'] as const;
+/** What a run that takes back can come to. */
+const ofClearing = ['read', 'delivered', 'unchanged', 'failed'] as const;
 
 export function RunCounts({ run }: { run: SyncRun }) {
   const t = useTexts().status.counts;
   const language = useLanguage();
-  const labels = run.mode === 'preview' ? { ...t, delivered: t.wouldDeliver } : t;
-  const look = (name: (typeof order)[number]) => {
+  const labels = {
+    full: t,
+    preview: { ...t, delivered: t.wouldDeliver },
+    clear: { ...t, read: t.written, delivered: t.takenBack },
+  }[run.mode];
+  const order = run.mode === 'clear' ? ofClearing : all;
+  const look = (name: (typeof all)[number]) => {
     if (run.counts[name] === 0) return undefined;
     if (name === 'failed') return styles.failed;
     if (name === 'conflicts') return styles.conflicts;

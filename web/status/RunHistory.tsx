@@ -96,9 +96,9 @@ function RunRows({ run }: { run: SyncRun }) {
           <RunStateTag run={run} />
         </td>
         <td className={styles.number}>
-          {run.mode === 'preview' ? (
+          {run.mode !== 'full' ? (
             <Typography.Text type="secondary">
-              {t.counts.wouldDeliver} {delivered}
+              {run.mode === 'preview' ? t.counts.wouldDeliver : t.counts.takenBack} {delivered}
             </Typography.Text>
           ) : (
             delivered

@@ -31,7 +31,7 @@ export function RunReasons({ id, run }: RunReasonsProps) {
             {title}
           </Typography.Title>
           {codes.map(({ code, count }) => (
-            <Reason key={code} id={run.mode === 'full' ? id : undefined} state={state} code={code} count={count} />
+            <Reason key={code} id={run.mode === 'preview' ? undefined : id} state={state} code={code} count={count} />
           ))}
         </Col>
       ))}

@@ -15,6 +15,8 @@ const colors: Record<ShownState, string> = {
   disconnected: 'default',
   previewing: 'processing',
   previewPaused: 'default',
+  clearing: 'processing',
+  clearingPaused: 'warning',
 };
 
 export function StateTag({ integration }: { integration: Integration }) {

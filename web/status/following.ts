@@ -1,7 +1,7 @@
 import type { Integration, Notice } from '../api/types';
 
 /** Which sync changes of members wait for before they follow by themselves. */
-export type AwaitedSync = 'first' | 'again';
+export type AwaitedSync = 'first' | 'again' | 'cleared';
 
 /** Another LINE account was chosen and waits for its sync: the server's words for it. */
 export function accountChange({ warnings }: Pick<Integration, 'warnings'>): Notice | undefined {
@@ -11,6 +11,7 @@ export function accountChange({ warnings }: Pick<Integration, 'warnings'>): Noti
 /** Null when changes follow already. */
 export function awaitedSync(integration: Pick<Integration, 'followsChanges' | 'warnings'>): AwaitedSync | null {
   if (integration.followsChanges) return null;
+  if (integration.warnings.some(({ code }) => code === 'data_taken_back')) return 'cleared';
   return accountChange(integration) ? 'again' : 'first';
 }
 

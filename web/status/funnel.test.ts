@@ -9,6 +9,7 @@ const health: Health = {
   delivered: 97,
   conflicts: 2,
   failed: 0,
+  takenBack: 0,
   pending: 1,
   checkedAt: null,
 };

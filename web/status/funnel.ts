@@ -5,7 +5,7 @@ type FunnelStep = (typeof funnelSteps)[number];
 
 /** Members who do not get as far as a step, and where they are listed. */
 export interface Drop {
-  name: 'noLine' | 'noPhone' | 'noContact' | 'conflicts' | 'failed' | 'pending';
+  name: 'noLine' | 'noPhone' | 'noContact' | 'conflicts' | 'failed' | 'pending' | 'takenBack';
   count: number;
   filter: { state: MemberState; code?: string };
 }
@@ -33,6 +33,7 @@ export function funnelRows(health: Health): Step[] {
       { name: 'conflicts', count: health.conflicts, filter: { state: 'conflict' } },
       { name: 'failed', count: health.failed, filter: { state: 'failed' } },
       { name: 'pending', count: health.pending, filter: { state: 'pending' } },
+      { name: 'takenBack', count: health.takenBack, filter: { state: 'skipped', code: 'taken_back' } },
     ],
   };
   return funnelSteps.map((name) => ({

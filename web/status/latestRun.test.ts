@@ -20,3 +20,10 @@ it('a failed one does, and previews that ended are left out', () => {
   expect(latestRun([run('preview', 'completed'), failed, completed]).run).toBe(failed);
   expect(latestRun([run('preview', 'completed')]).run).toBeUndefined();
 });
+
+it('what was taken back is the result that counts, also where that was cancelled', () => {
+  for (const status of ['completed', 'cancelled'] as const) {
+    const clear = run('clear', status);
+    expect(latestRun([clear, completed])).toEqual({ run: clear, cancelled: undefined });
+  }
+});

@@ -10,12 +10,15 @@ interface LatestRun<R extends Run> {
   cancelled: R | undefined;
 }
 
-/** What to show of a list of runs, newest first. A cancelled sync does not hide the result of the one before. */
+/**
+ * What to show of a list of runs, newest first. A cancelled sync does not hide the result of the one before; what was taken
+ * back until it was cancelled does.
+ */
 export function latestRun<R extends Run>(runs: R[]): LatestRun<R> {
   const open = runs.find(isOpen);
   if (open) return { run: open, cancelled: undefined };
-  const syncs = runs.filter(({ mode }) => mode === 'full');
+  const syncs = runs.filter(({ mode }) => mode !== 'preview');
   const [newest] = syncs;
-  const good = newest?.status === 'cancelled' ? syncs.find(hasCompleted) : undefined;
+  const good = newest?.status === 'cancelled' && newest.mode === 'full' ? syncs.find(hasCompleted) : undefined;
   return good ? { run: good, cancelled: newest } : { run: newest, cancelled: undefined };
 }

@@ -27,7 +27,8 @@ export function describePace(
   { nowMs, stalledSeconds }: Now,
 ): string {
   const t = texts.status;
-  if (run.status === 'paused') return run.mode === 'preview' ? t.explain.previewPaused : t.explain.paused;
+  const paused = { full: 'paused', preview: 'previewPaused', clear: 'clearingPaused' } as const;
+  if (run.status === 'paused') return t.explain[paused[run.mode]];
   const asked = owner && run.status === 'waiting' ? waitsForPeople(owner, texts) : null;
   if (asked !== null) return asked;
   // An estimate from better times would be untrue.

@@ -1,10 +1,14 @@
 import type { Integration, IntegrationStatus } from '../api/types';
 
-/** A status as the page names it: a preview is none of a sync's. */
-export type ShownState = IntegrationStatus | 'previewing' | 'previewPaused';
+/** A status as the page names it: a preview is none of a sync's, and what takes back is the opposite of one. */
+export type ShownState = IntegrationStatus | 'previewing' | 'previewPaused' | 'clearing' | 'clearingPaused';
+
+const ofMode = {
+  preview: { syncing: 'previewing', paused: 'previewPaused' },
+  clear: { syncing: 'clearing', paused: 'clearingPaused' },
+} as const;
 
 export function shownState({ status, activeMode }: Pick<Integration, 'status' | 'activeMode'>): ShownState {
-  if (activeMode !== 'preview') return status;
-  if (status === 'syncing') return 'previewing';
-  return status === 'paused' ? 'previewPaused' : status;
+  if (activeMode === null || activeMode === 'full') return status;
+  return status === 'syncing' || status === 'paused' ? ofMode[activeMode][status] : status;
 }

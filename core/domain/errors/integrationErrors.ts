@@ -220,6 +220,20 @@ export const integrationErrors = {
       remedy: 'Preview what a sync would touch, then sync.',
     },
   },
+  data_taken_back: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: '已收回寫入的資料，不再自動同步',
+      detail: '下次完整同步前不會更新任何聯絡人，會員資料變更也不會自動同步。',
+      remedy: '若要再次使用，請重新同步；若不再使用，可以解除串接。',
+    },
+    en: {
+      title: 'What was written is taken back; nothing syncs by itself',
+      detail: 'Until the next full sync no contact is updated, and changes of members are not synced.',
+      remedy: 'Sync again to use it once more, or disconnect if you are done.',
+    },
+  },
   workflow_service_away: {
     http: null,
     retry: 'backoff',

@@ -96,6 +96,20 @@ export const memberErrors = {
       remedy: "Compare the two members, then clear the contact's member id in Omnichat or merge them in SHOPLINE.",
     },
   },
+  taken_back: {
+    http: null,
+    retry: 'never',
+    'zh-TW': {
+      title: '已收回寫入的資料',
+      detail: '先前寫入這位聯絡人的會員編號、屬性與標籤已收回。',
+      remedy: '無需處理；下次完整同步時會重新判斷並寫入。',
+    },
+    en: {
+      title: 'What was written is taken back',
+      detail: 'The member id, attributes and tags that were written to this contact are taken off again.',
+      remedy: 'Nothing to do; the next full sync judges the member anew.',
+    },
+  },
   contact_rejected: {
     http: null,
     retry: 'next_change',

@@ -55,16 +55,16 @@ export async function isAnyWaiting(store: Store, integrationId: string): Promise
 }
 
 /**
- * What waits for us. Where a person has to act first, or the binding has ended, it may wait for weeks: its age
- * would hide that of everything else.
+ * What waits for us. Where a person has to act first, nothing is followed, or the binding has ended, it may wait for weeks:
+ * its age would hide that of everything else.
  */
 export function deliverable(
   backlog: Backlog,
-  integrations: Pick<Integration, '_id' | 'attention' | 'endedAt'>[],
+  integrations: Pick<Integration, '_id' | 'attention' | 'endedAt' | 'isLive' | 'activeRunId'>[],
 ): Waiting | null {
-  return integrations.reduce<Waiting | null>((total, { _id, attention, endedAt }) => {
+  return integrations.reduce<Waiting | null>((total, { _id, attention, endedAt, isLive, activeRunId }) => {
     const waiting = backlog.get(_id);
-    if (!waiting || attention || endedAt) return total;
+    if (!waiting || attention || endedAt || !(isLive || activeRunId)) return total;
     return total ? sum(total, waiting) : waiting;
   }, null);
 }

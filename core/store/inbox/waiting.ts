@@ -105,3 +105,9 @@ export async function removeContactEvents({ models }: Store, events: ContactEven
     { ordered: false },
   );
 }
+
+/** Forgets all that waits for an integration: it has ended, or what is told of is taken back. */
+export async function removeWaiting({ models }: Store, integrationId: string): Promise<void> {
+  await models.inbox.deleteMany({ integrationId });
+  await models.contactEvents.deleteMany({ integrationId });
+}

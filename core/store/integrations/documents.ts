@@ -31,6 +31,9 @@ export interface LineAccount {
   channelName: string;
 }
 
+/** What stops changes from being followed; codes of warnings. */
+export const followingStops = ['line_account_changed', 'data_taken_back'] as const;
+
 export interface Attention {
   code: IntegrationErrorCode;
   /** What the text names: keys with their types, or a number of members. */
@@ -79,10 +82,10 @@ export interface Integration {
   /** The sync an admin asked for and that has not ended. */
   activeRunId: string | null;
   lastSync: { runId: string; status: SyncStatus; finishedAt: Date; read: number; delivered: number } | null;
-  /** The first full sync passed its account check: changes are followed from here on. */
+  /** The first full sync passed its account check: changes are followed from here on, until something stops it. */
   isLive: boolean;
-  /** Changes were followed before another LINE account was chosen; absent: they were not. */
-  hasBeenLive?: boolean;
+  /** Why changes are followed no longer, until the next full sync; absent: they are, or never were. */
+  stoppedFollowing?: (typeof followingStops)[number];
   /** Newest event of the installation at the time of binding (20 digits), or null when none was known. */
   installationTs: string | null;
   /** Facts its workflow goes by changed then, and it may not have been told to read them; absent: it was. */
@@ -180,7 +183,7 @@ export const integrationSchema = new Schema<Integration>(
     activeRunId: { type: String, default: null },
     lastSync: { type: Schema.Types.Mixed, default: null },
     isLive: { type: Boolean, default: false },
-    hasBeenLive: { type: Boolean },
+    stoppedFollowing: { type: String, enum: followingStops },
     installationTs: { type: String, default: null },
     untoldSince: { type: Date },
     contactIndexAtMs: { type: Number, default: 0 },

@@ -10,7 +10,7 @@ import { toBeTold } from './untold';
  */
 export async function chooseLineAccount(
   store: Store,
-  integration: Pick<Integration, '_id' | 'lineAccount' | 'isLive'>,
+  integration: Pick<Integration, '_id' | 'lineAccount' | 'isLive' | 'stoppedFollowing'>,
   lineAccount: LineAccount,
 ): Promise<boolean> {
   const { integrations } = store.models;
@@ -19,7 +19,7 @@ export async function chooseLineAccount(
     isLive: false,
     acceptedMismatchChannelId: null,
     // From here on nothing is followed until the next sync, and the page has to say so.
-    ...(integration.isLive && { hasBeenLive: true }),
+    ...((integration.isLive || integration.stoppedFollowing) && { stoppedFollowing: 'line_account_changed' as const }),
   };
   const { matchedCount } = await integrations.updateOne(
     { _id: integration._id, endedAt: null, activeRunId: null },
@@ -31,9 +31,4 @@ export async function chooseLineAccount(
     await clearAttention(store, integration._id, 'line_account_mismatch', 'line_account_gone');
   }
   return true;
-}
-
-/** The first full sync has found that the account fits: from here on changes are followed. */
-export async function followChanges({ models }: Store, integrationId: string): Promise<void> {
-  await models.integrations.updateOne({ _id: integrationId }, { $set: { isLive: true } });
 }

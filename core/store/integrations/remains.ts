@@ -34,12 +34,6 @@ export function remainsOf({ models }: Store, integrationId: string): Remains[] {
   });
 }
 
-/** What came while the rest was removed, from an `api` that had not heard of the end yet. */
-export async function removeLateArrivals({ models }: Store, integrationId: string): Promise<void> {
-  await models.inbox.deleteMany({ integrationId });
-  await models.contactEvents.deleteMany({ integrationId });
-}
-
 /** The last of an integration, once all else is gone. */
 export async function removeIntegration({ models }: Store, integrationId: string): Promise<void> {
   await models.integrations.deleteOne({ _id: integrationId });

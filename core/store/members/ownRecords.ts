@@ -30,8 +30,19 @@ export class OwnRecords<T extends Owned> {
     return values.length > 0 ? this.read(this.own({ [field]: { $in: values } })) : [];
   }
 
-  count(): Promise<number> {
-    return this.collection.countDocuments(this.own());
+  count(only: object = {}): Promise<number> {
+    return this.collection.countDocuments(this.own(only));
+  }
+
+  async some(only: object, count: number): Promise<T[]> {
+    return (await this.collection.find(this.own(only), { limit: count }).toArray()) as T[];
+  }
+
+  /** Some in the order of their ids, from the one after this. */
+  async after(id: string, count: number): Promise<T[]> {
+    // Ids begin with the integration's own and a colon, which a semicolon follows.
+    const range = this.keyed({ $gt: id, $lt: `${this.integrationId};` });
+    return (await this.collection.find(range, { sort: { _id: 1 }, limit: count }).toArray()) as T[];
   }
 
   /** All of them, with these fields alone. */

@@ -31,6 +31,8 @@ export interface SyncRun {
   acceptMismatch: boolean;
   /** An admin has confirmed that members are gone, however many; absent: not. */
   acceptRemovals?: boolean;
+  /** Once all is taken back, the binding ends; absent: it does not. */
+  endsBinding?: boolean;
   requestedBy: string | null;
   startedAt: Date;
   finishedAt: Date | null;
@@ -74,6 +76,7 @@ export const syncRunSchema = new Schema<SyncRun>(
     status: { type: String, enum: syncStatuses, required: true },
     acceptMismatch: Boolean,
     acceptRemovals: Boolean,
+    endsBinding: Boolean,
     requestedBy: { type: String, default: null },
     startedAt: Date,
     finishedAt: { type: Date, default: null },

@@ -24,7 +24,7 @@ function keyOf({ _id, integrationId }: RunKey): RunKey {
 export async function openRun(
   store: Store,
   integration: Pick<Integration, '_id' | 'merchantId'>,
-  request: Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals'> & {
+  request: Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBinding'> & {
     mode: SyncMode;
     requestedBy: string;
     channelId: string;
@@ -40,6 +40,7 @@ export async function openRun(
     status: 'running',
     acceptMismatch,
     ...(request.acceptRemovals && { acceptRemovals: true }),
+    ...(request.endsBinding && { endsBinding: true }),
     requestedBy,
   });
   const { matchedCount } = await integrations.updateOne(

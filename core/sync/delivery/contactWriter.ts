@@ -257,7 +257,9 @@ export class ContactWriter {
     onDelivery('failed');
     if (job.nextMember) {
       const runOutcome = job.nextMember.runId === null ? null : ('failed' as const);
-      records.putMember({ ...job.nextMember, state: 'failed', code, runOutcome });
+      // What was not taken off is still there.
+      const deliveredTo = job.kind === 'clear' ? `${records.channelId}:${job.userId}` : job.nextMember.deliveredTo;
+      records.putMember({ ...job.nextMember, deliveredTo, state: 'failed', code, runOutcome });
     }
     queue.complete(job, { outcome: 'failed', code });
     const { rejectedCount, deliveredCount } = this;

@@ -3,6 +3,7 @@ import type { MappedMember } from '../../domain/mapping';
 import type { Member } from '../../store/documents';
 import type { Context } from '../../runtime/telemetry/spans';
 import type { Job } from '../delivery/deliveryQueue';
+import { writtenUserId } from '../records/keys';
 import type { JudgedBy } from './settingsInForce';
 
 /** `updatedAtMs` on record of a member whose version SHOPLINE does not tell. */
@@ -64,8 +65,7 @@ function isSameTime(aMs: number, bMs: number): boolean {
 
 /** The contact of this account that carries the member's data although the member's LINE id is gone from it. */
 export function formerUserId({ mapped, known }: Candidate, channelId: string): string | null {
-  if (!known?.deliveredTo?.startsWith(`${channelId}:`)) return null;
-  const userId = known.deliveredTo.slice(channelId.length + 1);
+  const userId = known ? writtenUserId(known, { channelId }) : null;
   return userId === mapped.lineUserId ? null : userId;
 }
 

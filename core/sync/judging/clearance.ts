@@ -1,4 +1,5 @@
 import type { MemberCode } from '../../domain/errors';
+import type { Member } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { mayBeWritten, type Job, type JobOutcome, type Priority } from '../delivery/deliveryQueue';
 import { clearanceOf } from '../records/contactState';
@@ -9,16 +10,25 @@ export interface Leaving extends Pick<Job, 'customerId' | 'priority' | 'trace'> 
   contact: IndexedContact | undefined;
   /** What is queued for the contact, or under way. */
   inTheWay: Job | undefined;
+  /** The member as it is to be on record once the contact is cleared; absent: whoever asks sees to that. */
+  nextMember?: Member;
 }
 
-/** Takes a member's data off a contact; null when the contact does not carry it (any more). */
-export function decideClearance({ contact, inTheWay, ...job }: Leaving, fingerprints: Fingerprints): Decision | null {
+/**
+ * Takes a member's data off a contact; null when the contact does not carry it (any more).
+ * @param differenceOf what that means for the contact
+ */
+export function decideClearance(
+  { contact, inTheWay, ...job }: Leaving,
+  fingerprints: Fingerprints,
+  differenceOf: typeof clearanceOf = clearanceOf,
+): Decision | null {
   const { customerId, priority } = job;
-  const difference = contact && clearanceOf(customerId, contact.state, contact.ownTags, fingerprints);
+  const difference = contact && differenceOf(customerId, contact.state, contact.ownTags, fingerprints);
   if (!difference) return null;
   if (inTheWay && (mayBeWritten(inTheWay) || isClearanceOf(inTheWay, customerId))) return waitFor(inTheWay, priority);
   const { body, next, ownTags } = difference;
-  const write = { ...job, kind: 'clear' as const, userId: next.userId, body, nextMember: null, replaces: [] };
+  const write = { nextMember: null, ...job, kind: 'clear' as const, userId: next.userId, body, replaces: [] };
   const outcome = { outcome: 'unchanged' as const, code: null };
   return {
     verdict: { kind: 'clear', write: { ...write, nextContact: { state: next, ownTags } } },

@@ -5,6 +5,7 @@ import type { ContactState, Member, RunOutcome } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { Turns } from '../../runtime/async';
 import type { Job } from '../delivery/deliveryQueue';
+import type { clearanceOf } from '../records/contactState';
 import type { TeamParts } from '../delivery/teamParts';
 import { apply, storeAhead } from './apply';
 import { contactsToLoad, formerUserId, isStale, type Candidate, type Snapshot } from './candidate';
@@ -126,12 +127,18 @@ export class Judge {
 
   /**
    * Takes a member's data off a contact.
+   * @param differenceOf as of `decideClearance`
    * @returns the job that does it, or one that may have been written to the contact, after which it is to be asked again;
    * null when the contact does not carry the member's data (any more).
    */
-  clear(contact: ContactState, member: Pick<Leaving, 'customerId' | 'priority' | 'trace'>): Job | null {
+  clear(
+    contact: ContactState,
+    member: Pick<Leaving, 'customerId' | 'priority' | 'trace' | 'nextMember'>,
+    differenceOf?: typeof clearanceOf,
+  ): Job | null {
     const inTheWay = this.parts.queue.forContact(contact.userId);
-    const decision = decideClearance({ ...member, contact: this.opened(contact), inTheWay }, this.fingerprints);
+    const leaving = { ...member, contact: this.opened(contact), inTheWay };
+    const decision = decideClearance(leaving, this.fingerprints, differenceOf);
     const verdict = decision && apply(decision, this.parts);
     return verdict?.kind === 'busy' ? verdict.job : null;
   }

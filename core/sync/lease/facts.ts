@@ -9,6 +9,7 @@ import { TeamLease } from './teamLease';
 export interface TeamFacts {
   integration: Integration;
   channelId: string;
+  /** Empty for work that asks SHOPLINE nothing, where there is none. */
   shoplineToken: string;
   omnichatToken: string;
 }
@@ -17,27 +18,34 @@ export interface TeamFacts {
 async function loadFacts(
   { store }: Pick<EngineDependencies, 'store'>,
   integrationId: string,
+  asksShopline: boolean,
 ): Promise<TeamFacts | WorkOutcome> {
   const integration = await findIntegration(store, integrationId);
   if (!integration || integration.endedAt || !integration.lineAccount) return { kind: 'stopped' };
   const shoplineToken = await readInstallationToken(store, integration.merchantId);
-  if (shoplineToken === null) return { kind: 'parked', code: 'shopline_access_revoked' };
+  if (shoplineToken === null && asksShopline) return { kind: 'parked', code: 'shopline_access_revoked' };
   const omnichatToken = readOmnichatToken(store, integration);
   if (omnichatToken === null) return { kind: 'parked', code: 'omnichat_access_revoked' };
-  return { integration, channelId: integration.lineAccount.channelId, shoplineToken, omnichatToken };
+  return {
+    integration,
+    channelId: integration.lineAccount.channelId,
+    shoplineToken: shoplineToken ?? '',
+    omnichatToken,
+  };
 }
 
 /** Takes the lease of an integration's team, with what work is done with; a `WorkOutcome` when that cannot be. */
 export async function takeLease(
   deps: Pick<EngineDependencies, 'store' | 'processId'>,
   integrationId: string,
+  asksShopline = true,
 ): Promise<{ facts: TeamFacts; lease: TeamLease } | WorkOutcome> {
-  const before = await loadFacts(deps, integrationId);
+  const before = await loadFacts(deps, integrationId, asksShopline);
   if ('kind' in before) return before;
   const lease = await TeamLease.take(deps.store, integrationId, deps.processId);
   if (!lease) return { kind: 'busy' };
   // Anew: the last holder may have changed them, and an integration that ended meanwhile may have been cleaned up already.
-  const facts = await loadFacts(deps, integrationId);
+  const facts = await loadFacts(deps, integrationId, asksShopline);
   if (!('kind' in facts)) return { facts, lease };
   await lease.giveUp();
   return facts;

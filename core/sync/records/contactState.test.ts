@@ -12,7 +12,7 @@ import {
   anyDesired,
   once,
 } from '../../../test/support/contacts';
-import { clearanceOf, differenceOf } from './contactState';
+import { clearanceOf, cleared, differenceOf, takingBackOf } from './contactState';
 
 describe('the difference between a contact and what it should carry', () => {
   it('is written once: what the contact carries then needs nothing more', () => {
@@ -153,5 +153,35 @@ describe('taking a member off a contact', () => {
   it('leaves a contact alone that carries another member meanwhile', () => {
     expect(clearanceOf('other', stateOf(full), ['VIP'], fingerprints)).toBeNull();
     expect(clearanceOf('member', stateOf({}), [], fingerprints)).toBeNull();
+  });
+});
+
+describe('taking back what was written', () => {
+  it('undoes any delivery: nothing of ours is left, all of the team stays, and twice is once', () => {
+    fc.assert(
+      fc.property(anyContact, anyDesired, (contact, desired) => {
+        const delivery = differenceOf(desired, stateOf(contact), [], fingerprints);
+        const delivered = delivery ? written(contact, delivery.body) : contact;
+        const own = delivery?.ownTags ?? [];
+        const back = takingBackOf(desired.memberId, stateOf(delivered), own, fingerprints);
+        const after = back ? written(delivered, back.body) : delivered;
+        const state = stateOf(after);
+        expect(state.memberId).toBeNull();
+        expect(Object.values(state.attributes).every((value) => value === cleared)).toBe(true);
+        expect([...after.tags].sort()).toEqual([...new Set(contact.tags)].sort());
+        expect([after.phone, after.email]).toEqual([delivered.phone, delivered.email]);
+        expect(takingBackOf(desired.memberId, back?.next ?? state, [], fingerprints)).toBeNull();
+        expect(Object.keys(back?.body ?? {})).not.toContain('tags');
+      }),
+      once,
+    );
+  });
+
+  it('leaves a member id that the team has put there, and clears the rest', () => {
+    const other = stateOf({ memberId: 'of the team', attributes: [{ key: 'shopline_points', value: 12 }] });
+    expect(takingBackOf('member', other, [], fingerprints)).toMatchObject({
+      body: { customAttributes: [{ key: 'shopline_points', value: 0 }] },
+      next: { memberId: 'of the team' },
+    });
   });
 });

@@ -125,7 +125,19 @@ export function clearanceOf(
   ownTags: string[],
   fingerprints: Fingerprints,
 ): Difference | null {
-  if (current.memberId !== customerId) return null;
+  return current.memberId === customerId ? takingBackOf(customerId, current, ownTags, fingerprints) : null;
+}
+
+/**
+ * The upsert that takes back what we wrote for a member, from a contact that is known to be theirs by our record alone: a
+ * `memberId` that the team has replaced stays. Null when there is nothing of ours on it.
+ */
+export function takingBackOf(
+  customerId: string,
+  current: ContactState,
+  ownTags: string[],
+  fingerprints: Fingerprints,
+): Difference | null {
   const attributes: Record<string, string> = { ...current.attributes };
   const clearedAttributes: { key: string; value: AttributeValue }[] = [];
   for (const [key, type] of typeByKey) {
@@ -135,14 +147,14 @@ export function clearanceOf(
   }
   const present = new Set(current.tags);
   const remove = ownTags.filter((tag) => present.delete(fingerprints.of('tag', tag)));
-  const body: ContactUpsert = { memberId: '' };
+  const body: ContactUpsert = {};
+  if (current.memberId === customerId) body.memberId = '';
   if (clearedAttributes.length > 0) body.customAttributes = clearedAttributes;
   if (remove.length > 0) body.tagsToRemove = remove;
-  return {
-    body,
-    next: { ...current, memberId: null, attributes, tags: [...present], sealedOwnTags: null },
-    ownTags: [],
-  };
+  if (Object.keys(body).length === 0) return null;
+  const memberId = body.memberId === '' ? null : current.memberId;
+  const next = { ...current, memberId, attributes, tags: [...present], sealedOwnTags: null };
+  return { body, next, ownTags: [] };
 }
 
 /** Whether two looks at a contact found the same; one that was only expected is news. */

@@ -1,4 +1,4 @@
-import type { ContactState } from '../../store/documents';
+import type { ContactState, Member } from '../../store/documents';
 
 /** Where records belong: to one integration, and contacts to its LINE account. */
 export interface Place {
@@ -12,6 +12,14 @@ export function memberKey({ integrationId }: Place, customerId: string): string 
 
 export function contactKey({ integrationId, channelId }: Place, userId: string): string {
   return `${integrationId}:${channelId}:${userId}`;
+}
+
+/** The contact of this account that carries what was written for a member; null: none does. */
+export function writtenUserId(
+  { deliveredTo }: Pick<Member, 'deliveredTo'>,
+  { channelId }: Pick<Place, 'channelId'>,
+): string | null {
+  return deliveredTo?.startsWith(`${channelId}:`) ? deliveredTo.slice(channelId.length + 1) : null;
 }
 
 /** A contact that is not there yet. */

@@ -170,6 +170,21 @@ export class Records implements Place {
     return this.counted + this.added;
   }
 
+  /** How many members have had something written to a contact of this account that was not taken off again. */
+  countWritten(): Promise<number> {
+    return this.members.count(writtenTo(this));
+  }
+
+  /** Some of them. */
+  listWritten(count: number): Promise<Member[]> {
+    return this.members.some(writtenTo(this), count);
+  }
+
+  /** Members in the order of their ids, from the one after this; null: from the first. As stored. */
+  listAfter(customerId: string | null, count: number): Promise<Member[]> {
+    return this.members.after(memberKey(this, customerId ?? ''), count);
+  }
+
   /** Every member on record, for the search of those who are gone. */
   listMembers(): AsyncGenerator<Pick<Member, 'customerId'>> {
     return this.members.list('customerId');
@@ -252,6 +267,11 @@ export class Records implements Place {
     await this.assertLeaseHeld();
     await records.insert(documents);
   }
+}
+
+/** The filter of members that `writtenUserId` names a contact of: a semicolon follows the colon. */
+function writtenTo({ channelId }: Place): object {
+  return { deliveredTo: { $gte: `${channelId}:`, $lt: `${channelId};` } };
 }
 
 /** A member that is gone from SHOPLINE and whose contact could not be cleared. */

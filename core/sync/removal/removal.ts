@@ -6,6 +6,7 @@ import { mayBeWritten, type Job, type Priority } from '../delivery/deliveryQueue
 import type { TeamParts } from '../delivery/teamParts';
 import { refusalOf } from '../judging/clearance';
 import type { Judge } from '../judging/judge';
+import { writtenUserId } from '../records/keys';
 import type { RemovalLimit } from './removalLimit';
 
 interface RemovalParts extends Pick<TeamParts, 'shopline' | 'records' | 'queue' | 'rechecks' | 'work'> {
@@ -61,12 +62,12 @@ export class Removal {
 
   /** @returns why Omnichat did not take it; undefined when it did, or there was nothing to clear */
   private async clearContact(
-    { deliveredTo }: Member,
+    member: Member,
     leaving: Pick<Job, 'customerId' | 'priority' | 'trace'>,
   ): Promise<MemberCode | undefined> {
     const { records, judge, work } = this.parts;
-    if (!deliveredTo?.startsWith(`${records.channelId}:`)) return undefined;
-    const userId = deliveredTo.slice(records.channelId.length + 1);
+    const userId = writtenUserId(member, records);
+    if (userId === null) return undefined;
     // Until the contact itself says that it is cleared: once the record is gone nothing names it any more.
     for (;;) {
       const contact = (await records.loadContacts([userId])).get(userId);

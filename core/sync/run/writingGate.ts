@@ -1,6 +1,6 @@
 import type { Customer } from '../../domain/customer';
 import { pause, type Pending } from '../../runtime/async';
-import { followChanges } from '../../store/integrations/lineAccount';
+import { followChanges } from '../../store/integrations/following';
 import { AccountCheck } from './accountCheck';
 import type { Checkpoint } from './checkpoint';
 import { deliveryHoldMs } from '../delivery/deliveryHold';
@@ -113,7 +113,8 @@ export class WritingGate {
     if (this.isOpen || work.outcome) return;
     this.isOpen = true;
     this.isAccountVerified = true;
-    if (this.checkpoint.run.mode === 'full' && !integration.isLive) await followChanges(store, integration._id);
+    const { run } = this.checkpoint;
+    if (run.mode === 'full' && !integration.isLive) await followChanges(store, run);
     writer.allowBulk();
   }
 

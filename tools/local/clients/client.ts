@@ -1,4 +1,5 @@
 import { Browser, type Page } from './browser';
+import type { SyncMode } from '../../../core/domain/types';
 import { until } from '../until';
 
 export interface ProblemDocument {
@@ -31,7 +32,7 @@ export interface SessionView {
 
 export interface SyncView {
   id: string;
-  mode: 'full' | 'preview';
+  mode: SyncMode;
   status: 'running' | 'paused' | 'waiting' | 'completed' | 'completed_with_issues' | 'cancelled' | 'failed';
   counts: Record<'read' | 'eligible' | 'skipped' | 'unchanged' | 'delivered' | 'failed' | 'conflicts', number>;
   finishedAt: string | null;
@@ -139,7 +140,7 @@ export class AdminClient {
 
   async startSync(
     id: string,
-    mode: 'full' | 'preview' = 'full',
+    mode: SyncMode = 'full',
     accept: { acceptMismatch?: true; acceptRemovals?: true } = {},
   ): Promise<string> {
     const body = { mode, ...accept };

@@ -9,6 +9,8 @@ import { ask, askForSweep, askForSync, bind, everything } from './wishes';
 const lookEveryMs = 5_000;
 /** Longer than any wait that begins while everything works: a day's wait for access ends with the token. */
 const longestMs = 3_600_000;
+/** No full read takes longer while everything works: one that ends so long after a change began after it. */
+const longestReadMs = 60_000;
 /** A token that SHOPLINE refused is granted anew this often, as the page asks. */
 const grantEveryMs = 60_000;
 /** For clocks apart, on either side of a change. */
@@ -99,7 +101,10 @@ function isQuiet(world: World): boolean {
   const { attention, isLive, resyncNeeded, activeRunId, sweptAtMs, lastFullReadAt } = integration;
   if (attention || !isLive || resyncNeeded || activeRunId) return false;
   if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
-  return isRead(world) && (lastFullReadAt?.getTime() ?? 0) >= sweptAtMs;
+  const fullReadAtMs = lastFullReadAt?.getTime() ?? 0;
+  // Sweeps may follow each full read at once, again and again.
+  const isOfNow = fullReadAtMs >= sweptAtMs || fullReadAtMs > beginningMs + world.lastChangeMs + longestReadMs;
+  return isRead(world) && isOfNow;
 }
 
 /** A read began after the last change, which ends with `lastFullReadAt`. */

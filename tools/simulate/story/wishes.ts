@@ -203,6 +203,7 @@ const usual: Wish[] = [
   requestSync('full'),
   requestSync('full'),
   requestSync('preview'),
+  requestSync('clear'),
   steer('pause'),
   steer('run'),
   steer('run'),
@@ -214,7 +215,7 @@ const usual: Wish[] = [
   signal('resume'),
   signal('cancelSync'),
   signal('authorized'),
-  signal('syncRequested', ({ random }) => [{ mode: random.pick(['full', 'preview']) }]),
+  signal('syncRequested', ({ random }) => [{ mode: random.pick(['full', 'preview', 'clear']) }]),
 ];
 
 const ofBindings: Wish[] = [

@@ -1,0 +1,43 @@
+import { IntegrationError } from '../../core/domain/errors';
+import type { Integration, SyncRun } from '../../core/store/documents';
+import { renewOmnichatToken } from '../../core/store/integrations/bindings';
+import { expectNoOpenRun } from '../../core/store/integrations/steering';
+import { openRun } from '../../core/store/runs/syncRuns';
+import type { SyncMode } from '../../core/domain/types';
+import { syncRequestedSignal } from '../../workflows/messages';
+import type { Caller } from '../access';
+import { noteRun } from '../logging';
+import type { RouteContext } from '../route';
+import { fetchOpenApiToken } from './omnichatToken';
+
+type RunRequest = Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBinding'> & { mode: SyncMode };
+
+/**
+ * Stores the run that is asked for, and tells the workflow.
+ * @param audit writes down who asked for it, once it is stored
+ * @throws IntegrationError `line_account_missing`, `sync_in_progress`, `person_required`
+ */
+export async function startRun(
+  { services, response }: Pick<RouteContext, 'services' | 'response'>,
+  caller: Caller,
+  integration: Integration,
+  request: RunRequest,
+  audit: (runId: string) => Promise<void>,
+): Promise<string> {
+  const { store, openIntegrations, messenger } = services;
+  if (!integration.lineAccount) throw new IntegrationError('line_account_missing');
+  await expectNoOpenRun(store, integration);
+  if (integration.attention?.code === 'omnichat_access_revoked') {
+    if (!caller.user) throw new IntegrationError('person_required');
+    const token = await fetchOpenApiToken(services, caller.user, integration.teamId);
+    await renewOmnichatToken(store, integration, token);
+  }
+  const { channelId } = integration.lineAccount;
+  const runId = await openRun(store, integration, { ...request, channelId, requestedBy: caller.id });
+  noteRun(response, runId);
+  openIntegrations.forget(integration.merchantId);
+  await audit(runId);
+  const { mode, acceptMismatch } = request;
+  await messenger.signalOrStart(integration, syncRequestedSignal, { mode, runId, acceptMismatch });
+  return runId;
+}

@@ -1,0 +1,19 @@
+import type { Store } from '..';
+import type { SyncRun } from '../documents';
+
+type RunOfNow = Pick<SyncRun, '_id' | 'integrationId'>;
+
+/** A worker that was frozen must not decide for a run that is the integration's no longer. */
+const asRunOfNow = ({ _id: activeRunId, integrationId: _id }: RunOfNow) => ({ _id, activeRunId });
+
+/** The first full sync has found that the account fits: from here on changes are followed. */
+export async function followChanges({ models }: Store, run: RunOfNow): Promise<void> {
+  await models.integrations.updateOne(asRunOfNow(run), { $set: { isLive: true }, $unset: { stoppedFollowing: 1 } });
+}
+
+/** What was written is taken back: from here on nothing is followed until the next full sync. */
+export async function stopFollowing({ models }: Store, run: RunOfNow): Promise<void> {
+  await models.integrations.updateOne(asRunOfNow(run), {
+    $set: { isLive: false, stoppedFollowing: 'data_taken_back' },
+  });
+}

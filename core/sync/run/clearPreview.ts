@@ -1,0 +1,45 @@
+import type { Store } from '../../store';
+import type { Integration } from '../../store/documents';
+import { takingBackOf } from '../records/contactState';
+import { writtenUserId } from '../records/keys';
+import { Records } from '../records/records';
+
+/** So many are looked at for one of the sample: a contact may have lost what was written. */
+const lookedAtForEach = 4;
+
+/** What would be taken off one contact: names of fields, no value. */
+export interface ClearSample {
+  customerId: string;
+  lineUserId: string;
+  memberId: boolean;
+  attributes: string[];
+  tags: number;
+}
+
+/** What a clearing run would take back, by our records: how many contacts, and a few of them. Asks no partner. */
+export async function previewClearing(
+  store: Store,
+  { _id, lineAccount }: Pick<Integration, '_id' | 'lineAccount'>,
+  sampleSize: number,
+): Promise<{ contacts: number; sample: ClearSample[] }> {
+  if (!lineAccount) return { contacts: 0, sample: [] };
+  const refuse = () => Promise.reject(new Error('a preview writes nothing'));
+  const records = new Records(store, _id, lineAccount.channelId, refuse);
+  const fingerprints = store.fingerprints.for(_id);
+  const members = await records.listWritten(lookedAtForEach * sampleSize);
+  const written = members.flatMap(({ customerId, ...member }) => {
+    const userId = writtenUserId(member, records);
+    return userId === null ? [] : [{ customerId, userId }];
+  });
+  const contacts = await records.loadContacts(written.map(({ userId }) => userId));
+  const sample = written.flatMap(({ customerId, userId }): ClearSample[] => {
+    const contact = contacts.get(userId);
+    const difference = contact && takingBackOf(customerId, contact, records.openOwnTags(contact), fingerprints);
+    if (!difference) return [];
+    const { memberId, customAttributes = [], tagsToRemove = [] } = difference.body;
+    const attributes = customAttributes.map(({ key }) => key);
+    const tags = tagsToRemove.length;
+    return [{ customerId, lineUserId: userId, memberId: memberId !== undefined, attributes, tags }];
+  });
+  return { contacts: await records.countWritten(), sample: sample.slice(0, sampleSize) };
+}

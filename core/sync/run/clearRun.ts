@@ -1,0 +1,177 @@
+import type { LimitedBy, SyncCounts } from '../../domain/types';
+import { pause, Pending } from '../../runtime/async';
+import type { Member, SyncRun as RunDocument } from '../../store/documents';
+import { removeWaiting } from '../../store/inbox/waiting';
+import type { ContactIndex } from '../contacts/contactIndex';
+import type { ContactWriter } from '../delivery/contactWriter';
+import type { TeamParts } from '../delivery/teamParts';
+import { isClearanceOf, refusalOf } from '../judging/clearance';
+import type { Judge, MemberOutcome } from '../judging/judge';
+import { takingBackOf } from '../records/contactState';
+import { writtenUserId } from '../records/keys';
+import { longestPause } from '../sessions/partnerSession';
+import { Checkpoint } from './checkpoint';
+
+/** Most have nothing on a contact, and cost no call. */
+const membersPerRead = 500;
+const membersPerPage = 50;
+/** Ten seconds of the cap: a run that pauses leaves few that are to be looked at again. */
+const mostPagesUnderWay = 8;
+const lookMs = 100;
+
+export interface ClearParts extends Pick<
+  TeamParts,
+  'store' | 'omnichat' | 'records' | 'queue' | 'work' | 'assertLeaseHeld'
+> {
+  contactIndex: ContactIndex;
+  judge: Judge;
+  writer: ContactWriter;
+  /** Adds something to every save. */
+  onSave: (task: () => Promise<void>) => void;
+}
+
+/**
+ * Takes back what was written: goes through the members on record by their ids, and clears the contact of each to whom
+ * something was delivered. Asks SHOPLINE nothing and follows no changes. Goes on from the run's checkpoint; a member whose
+ * page does not count yet is known by the run's name on its record.
+ */
+export class ClearRun {
+  private readonly completing = new Pending();
+
+  private constructor(
+    private readonly parts: ClearParts,
+    private readonly checkpoint: Checkpoint,
+  ) {}
+
+  /** Works until the run is through or the work ends. */
+  static async run(parts: ClearParts, run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
+    const checkpoint = await Checkpoint.load(parts.store, run);
+    const clearing = new ClearRun(parts, checkpoint);
+    parts.onSave(async () => {
+      onProgress({ ...checkpoint.tally.counts });
+      await checkpoint.save(clearing.progress(), parts.assertLeaseHeld);
+    });
+    await clearing.clearAll();
+  }
+
+  private async clearAll(): Promise<void> {
+    const { contactIndex, writer, work } = this.parts;
+    // What contacts carry now, a write included of which the holder before never heard the answer.
+    await contactIndex.refresh();
+    this.checkpoint.total ??= await this.parts.records.countWritten();
+    writer.allowBulk();
+    await this.goThrough();
+    await this.completing.whenDone();
+    if (work.outcome) return;
+    await this.clearLateWrites(await contactIndex.refresh());
+    if (work.outcome) return;
+    await this.parts.assertLeaseHeld();
+    // What it tells of is taken back; the next full sync reads everyone.
+    await removeWaiting(this.parts.store, this.parts.records.integrationId);
+    work.end({ kind: 'done' });
+  }
+
+  private async goThrough(): Promise<void> {
+    const { records, work } = this.parts;
+    const [segment] = (this.checkpoint.run.segments ??= [everyone()]);
+    let after = segment!.cursor;
+    while (!work.outcome) {
+      const members = await records.listAfter(after, membersPerRead);
+      if (members.length === 0) return;
+      after = members.at(-1)!.customerId;
+      const concerned = members.filter((member) => this.isConcerned(member));
+      for (let at = 0; at < concerned.length && !work.outcome; at += membersPerPage)
+        await this.beginPage(concerned.slice(at, at + membersPerPage));
+    }
+  }
+
+  /** Something was written for it, or this run has seen to it before it was interrupted. */
+  private isConcerned(member: Member): boolean {
+    return writtenUserId(member, this.parts.records) !== null || this.wasSeen(member);
+  }
+
+  private wasSeen({ runId, runOutcome }: Member): boolean {
+    return runId === this.checkpoint.run._id && runOutcome !== null;
+  }
+
+  private async beginPage(members: Member[]): Promise<void> {
+    const { work } = this.parts;
+    const outcomes: MemberOutcome[] = [];
+    const [segment] = this.checkpoint.run.segments!;
+    // No member is met twice: the journal of those seen stays empty.
+    const page = { segment: segment!, lastId: members.at(-1)!.customerId, isLast: false, customerIds: [], outcomes };
+    const announced = this.checkpoint.announce(page);
+    const cleared = Promise.all(members.map((member) => this.clear(member, outcomes))).then(() => {
+      if (outcomes.length === members.length) announced.complete();
+    });
+    this.completing.add(cleared.catch(work.fail));
+    while (this.completing.size >= mostPagesUnderWay && !work.outcome) await pause(lookMs, work.signal);
+  }
+
+  private async clear(member: Member, outcomes: MemberOutcome[]): Promise<void> {
+    const seen = this.wasSeen(member)
+      ? member
+      : await this.takeBack(member, writtenUserId(member, this.parts.records)!);
+    if (!seen) return;
+    const code = seen.runOutcome === 'failed' ? seen.code : null;
+    outcomes.push({ customerId: member.customerId, outcome: seen.runOutcome!, code, eligible: true });
+  }
+
+  /** @returns the member as it is on record then; undefined when the work ended before */
+  private async takeBack(member: Member, userId: string): Promise<Member | undefined> {
+    const { records, judge, work } = this.parts;
+    const { customerId } = member;
+    const nextMember = takenBack(member, this.checkpoint.run._id);
+    let isDelivered = false;
+    for (;;) {
+      const contact = (await records.loadContacts([userId])).get(userId);
+      const job = contact && judge.clear(contact, { customerId, priority: 'bulk', nextMember }, takingBackOf);
+      if (!job) {
+        // A tag of ours that the contact has lost: should it come back, the team has added it.
+        if (contact?.sealedOwnTags) records.putContact({ ...contact, sealedOwnTags: null });
+        if (isDelivered) return nextMember;
+        const unchanged = { ...nextMember, runOutcome: 'unchanged' as const };
+        records.putMember(unchanged);
+        return unchanged;
+      }
+      const outcome = await Promise.race([job.outcome, work.over]);
+      if (work.outcome || !outcome) return undefined;
+      const refusal = refusalOf(job, outcome, customerId);
+      if (refusal) return { ...nextMember, state: 'failed', code: refusal, runOutcome: 'failed' };
+      isDelivered = isClearanceOf(job, customerId);
+    }
+  }
+
+  /** A write that a holder before had sent may have arrived only now. @param userIds contacts that changed without us */
+  private async clearLateWrites(userIds: string[]): Promise<void> {
+    const { records, work } = this.parts;
+    for (const contact of (await records.loadContacts(userIds)).values()) {
+      const { memberId, userId } = contact;
+      const member = memberId === null ? undefined : (await records.loadMembers([memberId])).get(memberId);
+      if (member && this.wasSeen(member) && !work.outcome) await this.takeBack(member, userId);
+    }
+  }
+
+  private progress(): Pick<RunDocument, 'etaSeconds' | 'limitedBy' | 'accountCheck'> {
+    const { omnichat } = this.parts;
+    const { total, tally } = this.checkpoint;
+    const left = total === null ? null : Math.max(0, total - tally.counts.read);
+    const atRate: LimitedBy = { partner: 'omnichat', reason: 'rate', until: null };
+    return {
+      etaSeconds: left === null ? null : Math.ceil(left / omnichat.requestsPerSecond),
+      limitedBy: longestPause(omnichat) ?? atRate,
+    };
+  }
+}
+
+/** As it is on record once its contact is cleared. */
+function takenBack(member: Member, runId: string): Member {
+  const counted = { runId, runOutcome: 'delivered' as const };
+  const standing = { state: 'skipped', code: 'taken_back', deliveredTo: null } as const;
+  return { ...member, ...standing, otherCustomerIds: [], ...counted, updatedAt: new Date() };
+}
+
+function everyone() {
+  const anyTime = { updatedAfterMs: null, updatedBeforeMs: null, createdAfterMs: null, createdBeforeMs: null };
+  return { ...anyTime, cursor: null, done: false };
+}

@@ -1,0 +1,49 @@
+import { until } from '../../tools/local/until';
+import { phone } from './adminPage';
+import { bind, control, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+
+const openPage = useBrowser();
+
+async function synced(): Promise<Scene> {
+  const scene = await makeScene({ members: 30, contactShare: 1 });
+  const client = await bind(scene, 'omnichat');
+  await client.waitForSync(scene.merchantId, await client.startSync(scene.merchantId), { timeoutMs: stepTimeoutMs });
+  return scene;
+}
+
+const isTakenBack = async ({ merchantId, team }: Scene) =>
+  (await control.diff(merchantId, team.channelId, { cleared: 'true' })).length === 0;
+
+it('what was written is shown, taken back by the keyboard, and followed no more', async () => {
+  const scene = await synced();
+  const admin = await openPage({ viewport: phone, colorScheme: 'dark' });
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await page.getByRole('button', { name: t.clear.open }).focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(t.clear.byRecords).waitFor();
+  await dialog.getByRole('table', { name: t.clear.sample }).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await dialog.getByRole('button', { name: t.clear.confirm }).focus();
+  await page.keyboard.press('Enter');
+  await admin.see(t.status.awaits.cleared);
+  await admin.see(t.status.counts.takenBack);
+  expect(await admin.barriers()).toEqual([]);
+  await until(() => isTakenBack(scene), { timeoutMs: stepTimeoutMs, what: 'nothing of ours on a contact' });
+});
+
+it('a connection of Omnichat is ended once everything is taken back', async () => {
+  const scene = await synced();
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await admin.press(t.clear.openAndEnd);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(t.clear.endsAfter).waitFor();
+  await dialog.getByRole('button', { name: t.clear.confirmEnd }).click();
+  await page.getByText(t.errors.connectAgain).waitFor();
+  expect(await isTakenBack(scene)).toBe(true);
+});

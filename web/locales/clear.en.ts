@@ -1,0 +1,33 @@
+import type { ClearTexts } from './clear.zh-TW';
+
+export const clearEn: ClearTexts = {
+  clear: {
+    title: 'Take back what was written',
+    detail:
+      "Takes the member id, custom attributes and tags that a sync wrote off the LINE contacts. Contacts, chats, phones and e-mails stay, and so do the team's own tags. Nothing syncs by itself afterwards, until the next full sync.",
+    open: 'Preview what would go',
+    openAndEnd: 'Take back, then disconnect',
+    beforeRemoving:
+      'Once the extension is removed nothing can be taken back: if the data is to go as well, take it back first.',
+    previewTitle: 'Take back what was written?',
+    previewTitleEnd: (store) => `Take back the data and disconnect "${store}"?`,
+    contacts: (count) =>
+      count === '1'
+        ? '1 contact carries data that a sync wrote. It will be cleared.'
+        : `${count} contacts carry data that a sync wrote. They will be cleared.`,
+    none: 'No contact carries data that a sync wrote.',
+    byRecords: 'By our own records: names of fields alone, no content.',
+    endsAfter:
+      'Once everything is taken back, the store is disconnected. Should a contact refuse, the connection stays, and the members are listed.',
+    sample: 'Examples',
+    customer: 'SHOPLINE customer ID',
+    whatGoes: 'Will be cleared',
+    memberId: 'member id',
+    attributes: (count) => `${count} custom ${count === '1' ? 'attribute' : 'attributes'}`,
+    tags: (count) => `${count} ${count === '1' ? 'tag' : 'tags'}`,
+    confirm: 'Take back',
+    confirmEnd: 'Take back and disconnect',
+    blocked: 'A sync is under way: this becomes possible once it has ended, or is cancelled.',
+    noAccount: 'No LINE Official Account is chosen, so nothing was written.',
+  },
+};
