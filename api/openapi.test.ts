@@ -54,6 +54,7 @@ test('nobody needs to be known for these alone', () => {
     'get /healthz',
     'get /login',
     'get /login/callback',
+    'get /ops',
     'get /readyz',
     'get /shopline/callback',
     'get /shopline/connect',
