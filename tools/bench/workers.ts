@@ -3,6 +3,7 @@ import { withCluster } from '../local/cluster/throwAway';
 import { BoundStore, endOf } from './harness/boundStore';
 import { clusterUsage, coresBetween, PARTS_OF_CLUSTER, type PartOfCluster } from './harness/clusterUsage';
 import { partnerCalls, rounded } from './harness/measure';
+import { cpuSeconds } from './harness/processUsage';
 import { printTable, say, type Benchmark } from './harness/report';
 
 const STORES = 30;
@@ -18,6 +19,8 @@ interface Outcome {
   membersPerSecond: number;
   /** Shares of a core. */
   cores: Record<PartOfCluster, number>;
+  /** Of each worker: whether the stores were spread over them. */
+  coresOfEach: number[];
   maxInOneSecond: { shopline: number; omnichat: number };
   status429: number;
   /** Writes beyond one for each delivered member, and those that changed nothing. */
@@ -45,17 +48,21 @@ async function measureWorkers(cluster: Cluster, workers: number, membersEach: nu
   if (!control) throw new Error('No store was bound');
   await control.resetRequests();
   const before = clusterUsage(cluster, names);
+  const usedByEach = () => names.map((name) => cpuSeconds(cluster.workers.processOf(name).pid));
+  const usedBefore = usedByEach();
   const beganAtMs = Date.now();
   const syncs = await Promise.all(bound.map((store) => store.sync(STORES)));
   const wallSeconds = (Math.max(...syncs.map(endOf)) - beganAtMs) / 1_000;
-  const cores = coresBetween(before, clusterUsage(cluster, names), (Date.now() - beganAtMs) / 1_000);
+  const elapsed = (Date.now() - beganAtMs) / 1_000;
+  const cores = coresBetween(before, clusterUsage(cluster, names), elapsed);
+  const coresOfEach = usedByEach().map((used, index) => (used - (usedBefore[index] ?? 0)) / elapsed);
   const delivered = syncs.reduce((sum, { counts }) => sum + counts.delivered, 0);
   const { writes, status429 } = await partnerCalls(control);
   const { shopline, omnichat, alarms } = await control.requests();
   let differences = 0;
   for (const store of bound) differences += await store.differences();
   return {
-    ...{ workers, delivered, wallSeconds, cores, status429, differences },
+    ...{ workers, delivered, wallSeconds, cores, coresOfEach, status429, differences },
     membersPerSecond: delivered / wallSeconds,
     maxInOneSecond: { shopline: shopline.maxInOneSecond, omnichat: omnichat.maxInOneSecond },
     repeated: Math.max(writes - delivered, alarms.write_without_change ?? 0),
@@ -79,11 +86,12 @@ function print(outcomes: readonly Outcome[]): void {
   );
   printTable(
     'Cores they took meanwhile',
-    ['workers', ...PARTS_OF_CLUSTER.map((part) => (part === 'workers' ? 'worker' : part)), 'sum'],
-    outcomes.map(({ workers, cores }) => {
+    ['count', ...PARTS_OF_CLUSTER, 'sum', 'each worker'],
+    outcomes.map(({ workers, cores, coresOfEach }) => {
       const shares = PARTS_OF_CLUSTER.map((part) => cores[part]);
       const sum = shares.reduce((a, b) => a + b, 0);
-      return [workers, ...[...shares, sum].map((share) => rounded(share, 2))];
+      const each = coresOfEach.map((share) => rounded(share, 2)).join(' + ');
+      return [workers, ...[...shares, sum].map((share) => rounded(share, 2)), each];
     }),
   );
 }
@@ -101,11 +109,14 @@ export const workers: Benchmark = {
       }
       print(outcomes);
       return {
-        outcomes: outcomes.map(({ workers, delivered, wallSeconds, membersPerSecond, cores, ...counts }) => ({
-          ...{ workers, delivered, ...counts, wallSeconds: rounded(wallSeconds, 1) },
-          membersPerSecond: Math.round(membersPerSecond),
-          cores: Object.fromEntries(Object.entries(cores).map(([part, share]) => [part, rounded(share, 2)])),
-        })),
+        outcomes: outcomes.map(
+          ({ workers, delivered, wallSeconds, membersPerSecond, cores, coresOfEach, ...counts }) => ({
+            ...{ workers, delivered, ...counts, wallSeconds: rounded(wallSeconds, 1) },
+            membersPerSecond: Math.round(membersPerSecond),
+            coresOfEach: coresOfEach.map((share) => rounded(share, 2)),
+            cores: Object.fromEntries(Object.entries(cores).map(([part, share]) => [part, rounded(share, 2)])),
+          }),
+        ),
         pass: outcomes.every(isRight),
       };
     }),

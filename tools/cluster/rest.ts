@@ -165,7 +165,7 @@ function print(outcomes: readonly Outcome[], seconds: number): void {
       Math.round((events * SECONDS_A_DAY) / seconds),
     ]),
   );
-  const columns = ['stores', 'workers', ...PARTS_OF_CLUSTER.map((part) => (part === 'workers' ? 'worker' : part))];
+  const columns = ['stores', 'count', ...PARTS_OF_CLUSTER];
   const rows = (cell: (outcome: Outcome, part: PartOfCluster) => number) =>
     outcomes.map((outcome) => [
       ...[outcome.stores, outcome.workers],
@@ -202,5 +202,8 @@ export async function measureRest(cluster: Cluster, options: RestOptions): Promi
     proxy.close();
   }
   print(outcomes, seconds);
-  process.stdout.write(`${JSON.stringify({ seconds, members, outcomes })}\n`);
+  const shortened = JSON.stringify({ seconds, members, outcomes }, (_key, value: unknown) =>
+    typeof value === 'number' ? rounded(value) : value,
+  );
+  process.stdout.write(`${shortened}\n`);
 }

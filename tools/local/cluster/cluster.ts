@@ -10,18 +10,17 @@ import { findPostgres, postgresUser } from './programs';
 import { Replicas, type Replica } from './replicas';
 import { temporalPrograms } from './temporalBuild';
 import {
-  PORTS_OF_SERVICES,
   prepareNamespace,
   prepareTables,
   serviceParts,
   SERVICES,
+  USUAL_PORTS,
   type Service,
+  type ServicePorts,
 } from './temporalServer';
 
 const APIS = 2;
 const WORKERS = 3;
-/** Where Temporal is reached when the ports are the usual ones. */
-const USUAL_FRONTEND_PORT = 7233;
 
 export interface ClusterOptions {
   /** What must survive a restart. */
@@ -30,8 +29,6 @@ export interface ClusterOptions {
   secretsFile?: string;
   /** `fixed`: the usual ports for what people open. `free`: any, for throw-away clusters side by side. */
   ports: 'fixed' | 'free';
-  /** How many `worker` processes are started at once; three by default. */
-  workers?: number;
   /** Added to the environment of sandbox, api and worker. */
   env?: Record<string, string>;
   signal?: AbortSignal;
@@ -58,12 +55,34 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+/** @throws LocalProblem naming those in use. */
+async function usualPorts(): Promise<Record<Service, ServicePorts>> {
+  const needs = SERVICES.flatMap((service) =>
+    [USUAL_PORTS[service].calls, USUAL_PORTS[service].membership].map((port) => ({
+      port,
+      neededBy: `the ${service} service of Temporal`,
+      wayOut: 'Stop what uses it: a local stack perhaps.',
+    })),
+  );
+  await assertPortsFree(needs);
+  return USUAL_PORTS;
+}
+
+async function freeServicePorts(): Promise<Record<Service, ServicePorts>> {
+  const free = await findFreePorts(2 * SERVICES.length);
+  const pairs = SERVICES.map((service, index) => {
+    const [calls, membership] = free.slice(2 * index, 2 * index + 2);
+    return [service, { calls, membership }];
+  });
+  return Object.fromEntries(pairs) as Record<Service, ServicePorts>;
+}
+
 /**
  * Brings everything up in the order of need.
  * @throws LocalProblem when something is missing or cannot start; what had started is stopped before.
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const { dataDir, onProgress, onUnexpectedEnd, workers: workerCount = WORKERS } = options;
+  const { dataDir, onProgress, onUnexpectedEnd } = options;
   const logDir = options.logDir ?? path.join(dataDir, 'logs');
   // Before a build of minutes: what is missing is said at once.
   findPostgres();
@@ -89,25 +108,24 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   };
 
   async function startTemporal() {
-    const [postgresPort = 0, freePort = 0, ...ports] = await findFreePorts(2 + PORTS_OF_SERVICES);
-    const frontendPort = options.ports === 'fixed' ? USUAL_FRONTEND_PORT : freePort;
-    if (options.ports === 'fixed') {
-      const wayOut = 'Stop what uses it: a local stack perhaps.';
-      await assertPortsFree([{ port: frontendPort, neededBy: 'the Temporal cluster', wayOut }]);
-    }
-    const address = `127.0.0.1:${frontendPort}`;
+    const ports = options.ports === 'fixed' ? await usualPorts() : await freeServicePorts();
+    const [postgresPort = 0] = await findFreePorts(1);
+    const address = `127.0.0.1:${ports.frontend.calls}`;
     const postgres = await timed('PostgreSQL', async () => {
       const made = await postgresPart({ dataDir, logDir, port: postgresPort });
       ending.push(() => group.stop('postgres'));
       await group.start('postgres', made.part);
       return made.postgres;
     });
-    const server = { dataDir, logDir, programs, postgres, ports, frontendPort };
+    const server = { dataDir, logDir, programs, postgres, ports };
     await prepareTables(server);
     const parts = serviceParts(server);
     await timed(`Temporal ${programs.version}`, async () => {
       for (const service of SERVICES) ending.push(() => group.stop(service));
-      await Promise.all(SERVICES.map((service) => group.start(service, parts[service])));
+      // On empty tables each would write the cluster's own record, and all but one end.
+      const [first, ...others] = SERVICES;
+      await group.start(first, parts[first]);
+      await Promise.all(others.map((service) => group.start(service, parts[service])));
       await prepareNamespace(address, signal);
     });
     return { address, parts, postgres };
@@ -143,7 +161,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       apis.all.map((api) => api.port),
     );
     ending.push(() => balancer.close());
-    await Promise.all([apis.start(), workers.start(workers.all.slice(0, workerCount).map(({ name }) => name))]);
+    await Promise.all([apis.start(), workers.start()]);
     return { apis, workers };
   }
 

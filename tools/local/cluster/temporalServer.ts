@@ -17,8 +17,17 @@ const run = promisify(execFile);
 /** The processes of a Temporal cluster, as its own charts run them. */
 export const SERVICES = ['history', 'matching', 'frontend', 'worker'] as const;
 export type Service = (typeof SERVICES)[number];
-/** Each service takes calls on one port and finds the others on another. */
-export const PORTS_OF_SERVICES = 2 * SERVICES.length;
+/** Each service takes calls on one port and finds the others on another; Temporal's own numbers for them. */
+export interface ServicePorts {
+  calls: number;
+  membership: number;
+}
+export const USUAL_PORTS: Record<Service, ServicePorts> = {
+  history: { calls: 7_234, membership: 6_934 },
+  matching: { calls: 7_235, membership: 6_935 },
+  frontend: { calls: 7_233, membership: 6_933 },
+  worker: { calls: 7_239, membership: 6_939 },
+};
 
 const DATABASES = { main: 'temporal', visibility: 'temporal_visibility' } as const;
 const PLUGIN = 'postgres12';
@@ -32,13 +41,12 @@ export interface TemporalServerOptions {
   logDir: string;
   programs: TemporalPrograms;
   postgres: Postgres;
-  /** As many as `PORTS_OF_SERVICES`, then where clients reach it. */
-  ports: readonly number[];
-  frontendPort: number;
+  /** The same at each start: Temporal looks for a service where it was last, for most of a minute. */
+  ports: Record<Service, ServicePorts>;
 }
 
 /** What the server reads at its start; JSON is YAML as well. */
-export function serverConfig({ postgres, ports, frontendPort }: TemporalServerOptions): object {
+export function serverConfig({ postgres, ports }: TemporalServerOptions): object {
   const sql = (databaseName: string, connections: number) => ({
     sql: {
       pluginName: PLUGIN,
@@ -52,9 +60,9 @@ export function serverConfig({ postgres, ports, frontendPort }: TemporalServerOp
       maxConnLifetime: '1h',
     },
   });
-  const rpcOf = (service: Service, index: number) => ({
-    grpcPort: service === 'frontend' ? frontendPort : ports[2 * index],
-    membershipPort: ports[2 * index + 1],
+  const rpcOf = (service: Service) => ({
+    grpcPort: ports[service].calls,
+    membershipPort: ports[service].membership,
     bindOnLocalHost: true,
   });
   return {
@@ -66,7 +74,7 @@ export function serverConfig({ postgres, ports, frontendPort }: TemporalServerOp
       datastores: { main: sql(DATABASES.main, 20), visibility: sql(DATABASES.visibility, 2) },
     },
     global: { membership: { maxJoinDuration: '30s', broadcastAddress: '127.0.0.1' } },
-    services: Object.fromEntries(SERVICES.map((service, index) => [service, { rpc: rpcOf(service, index) }])),
+    services: Object.fromEntries(SERVICES.map((service) => [service, { rpc: rpcOf(service) }])),
     clusterMetadata: {
       enableGlobalNamespace: false,
       failoverVersionIncrement: 10,
@@ -77,7 +85,7 @@ export function serverConfig({ postgres, ports, frontendPort }: TemporalServerOp
           enabled: true,
           initialFailoverVersion: 1,
           rpcName: 'frontend',
-          rpcAddress: `127.0.0.1:${frontendPort}`,
+          rpcAddress: `127.0.0.1:${ports.frontend.calls}`,
         },
       },
     },
@@ -121,13 +129,13 @@ export async function prepareTables({ dataDir, programs, postgres }: TemporalSer
 
 /** How to start each service, as a process of its own. */
 export function serviceParts(options: TemporalServerOptions): Record<Service, PartSpec> {
-  const { dataDir, logDir, programs, ports, frontendPort } = options;
+  const { dataDir, logDir, programs, ports } = options;
   const configFile = path.join(dataDir, 'temporal.yaml');
   fs.writeFileSync(configFile, JSON.stringify(serverConfig(options), null, 2), { mode: 0o600 });
-  const partOf = (service: Service, index: number): PartSpec => {
-    // The last of its ports to open; `worker` serves no calls, and opens that of the membership alone.
-    const servingPort = service === 'worker' ? ports[2 * index + 1] : ports[2 * index];
-    const port = service === 'frontend' ? frontendPort : (servingPort ?? 0);
+  const partOf = (service: Service): PartSpec => {
+    const { calls, membership } = ports[service];
+    // The last of its ports to open; `worker` serves no calls.
+    const port = service === 'worker' ? membership : calls;
     return {
       name: `Temporal ${service}`,
       command: [programs.server, '--config-file', configFile, '--allow-no-auth', 'start', '--service', service],
@@ -136,10 +144,7 @@ export function serviceParts(options: TemporalServerOptions): Record<Service, Pa
       isReady: () => takesConnections(port),
     };
   };
-  return Object.fromEntries(SERVICES.map((service, index) => [service, partOf(service, index)])) as Record<
-    Service,
-    PartSpec
-  >;
+  return Object.fromEntries(SERVICES.map((service) => [service, partOf(service)])) as Record<Service, PartSpec>;
 }
 
 /**

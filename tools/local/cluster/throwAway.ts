@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { startCluster, type Cluster, type ClusterOptions } from './cluster';
 
-export type ThrowAwayOptions = Pick<ClusterOptions, 'workers' | 'env' | 'signal' | 'onProgress'>;
+export type ThrowAwayOptions = Pick<ClusterOptions, 'env' | 'signal' | 'onProgress'>;
 
 /** Plays a scenario on a cluster of its own, on free ports and in a temporary folder; only the logs of a failure stay. */
 export async function withCluster<T>(
@@ -33,12 +33,14 @@ export async function withCluster<T>(
       await cluster.stop();
     }
   } finally {
-    if (hasFailed) {
-      for (const line of died) say(line);
-      for (const name of fs.readdirSync(dataDir)) {
-        if (name !== 'logs') fs.rmSync(path.join(dataDir, name), { recursive: true, force: true });
-      }
-      say(`Logs of the failed run: ${logDir}`);
-    } else fs.rmSync(dataDir, { recursive: true, force: true });
+    for (const line of died) say(line);
+    // What is missing is found before anything has written a log.
+    const hasLogs = hasFailed && fs.existsSync(logDir);
+    if (hasLogs) say(`Logs of the failed run: ${logDir}`);
+    for (const name of fs.readdirSync(dataDir)) {
+      if (!hasLogs || name !== path.basename(logDir))
+        fs.rmSync(path.join(dataDir, name), { recursive: true, force: true });
+    }
+    if (!hasLogs) fs.rmdirSync(dataDir);
   }
 }

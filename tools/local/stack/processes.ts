@@ -35,6 +35,8 @@ const READY_TIMEOUT_MS = 60_000;
 const READY_INTERVAL_MS = 50;
 const STOP_GRACE_MS = 15_000;
 const TAIL_BYTES = 16_384;
+/** Stack traces come in one line at times. */
+const MOST_LINE_LENGTH = 500;
 
 /** The last lines of a log, for a message about its process. */
 function lastLogLines(logFile: string, count = 8): string {
@@ -44,7 +46,10 @@ function lastLogLines(logFile: string, count = 8): string {
   try {
     const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES));
     fs.readSync(file, buffer, 0, buffer.length, size - buffer.length);
-    return buffer.toString('utf8').trimEnd().split('\n').slice(-count).join('\n');
+    const lines = buffer.toString('utf8').trimEnd().split('\n').slice(-count);
+    return lines
+      .map((line) => (line.length > MOST_LINE_LENGTH ? `${line.slice(0, MOST_LINE_LENGTH)}…` : line))
+      .join('\n');
   } finally {
     fs.closeSync(file);
   }
