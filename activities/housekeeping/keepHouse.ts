@@ -68,7 +68,7 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   await forAll(inTurn, (integration) => ensureWorkflowOpen(house, integration));
   await forAll(eventful, (integration) => resendMissedSignals(house, integration, backlog.has(integration._id)));
   await forAll(dueForToken(eventful), (integration) => askForToken(house, integration));
-  await tellAlerts(house, [...eventful, ...inTurn]);
+  if (!round.signal?.aborted) await tellAlerts(house, [...eventful, ...inTurn]);
   return inTurn.at(-1)?._id ?? null;
 }
 

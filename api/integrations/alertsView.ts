@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { alertChannels, alertEvents } from '../../core/domain/alerts';
+import type { Language } from '../../core/domain/errors';
 import type { AlertTargets } from '../../core/partners/alerts/alertSender';
 import type { AlertSettings } from '../../core/store/documents';
 import type { alertsSchema } from '../alertSchemas';
@@ -18,11 +19,11 @@ export function mergeUrl(current: string | null, wanted: string | null | undefin
   return isAsShown ? current : wanted;
 }
 
-/** Alerts as the API shows them; those who never set any have all events chosen to begin with. */
+/** Alerts as the API shows them; those who never set any begin with all events, in the language of who asks. */
 export function alertsView(
   settings: AlertSettings | null,
   { emails, slackUrl, webhookUrl, webhookSecrets }: AlertTargets,
-  canMail: boolean,
+  { canMail, language }: { canMail: boolean; language: Language },
 ): View {
   const channels = alertChannels.map((channel): View['channels'][number] => {
     const { sent, failure } = settings?.channels[channel] ?? {};
@@ -39,7 +40,7 @@ export function alertsView(
     slackUrl: slackUrl === null ? null : maskUrl(slackUrl),
     webhookUrl: webhookUrl === null ? null : maskUrl(webhookUrl),
     events: settings?.events ?? [...alertEvents],
-    language: settings?.language ?? 'zh-TW',
+    language: settings?.language ?? language,
     canMail,
     hasWebhookSecret: webhookSecrets.length > 0,
     channels,

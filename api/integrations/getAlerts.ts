@@ -10,8 +10,9 @@ export const getAlerts = integrationRoute({
   summary: 'Who is told when something changes, and what was sent last',
   params: idParams,
   responses: { 200: { description: 'Without the secrets', schema: alertsSchema } },
-  async handle({ services: { store, alertSender }, integration }) {
+  async handle({ services: { store, alertSender }, integration, language }) {
+    const { canMail } = alertSender;
     const settings = await findAlertSettings(store, integration._id);
-    return { status: 200, body: alertsView(settings, targetsOf(store, settings), alertSender.canMail) };
+    return { status: 200, body: alertsView(settings, targetsOf(store, settings), { canMail, language }) };
   },
 });

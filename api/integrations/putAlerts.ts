@@ -28,18 +28,19 @@ export const putAlerts = integrationRoute({
   responses: {
     200: { description: 'Saved; with the secret of webhooks where it was just made', schema: alertsSchema },
   },
-  async handle({ services, integration, caller, body }) {
+  async handle({ services, integration, caller, body, language: asker }) {
     const { store, alertSender } = services;
     const settings = await findAlertSettings(store, integration._id);
     const before = targetsOf(store, settings);
     const { targets, madeSecret } = mergeTargets(before, body, Date.now());
     await expectFit(alertSender, before, targets);
-    const shown = alertsView(settings, before, alertSender.canMail);
+    const reader = { canMail: alertSender.canMail, language: asker };
+    const shown = alertsView(settings, before, reader);
     const { events = shown.events, language = shown.language } = body;
     const told = settings?.told ?? (await toldNow(store, integration));
     await saveAlertSettings(store, integration._id, { targets, events, language }, told);
     await audit(services, caller, integration, body.rotateWebhookSecret ? 'rotate_alert_secret' : 'change_alerts');
-    const saved = alertsView(await findAlertSettings(store, integration._id), targets, alertSender.canMail);
+    const saved = alertsView(await findAlertSettings(store, integration._id), targets, reader);
     return { status: 200, body: { ...saved, ...(madeSecret !== null && { webhookSecret: madeSecret }) } };
   },
 });

@@ -55,7 +55,7 @@ export interface AlertFacts {
   attention: { code: IntegrationErrorCode; at: Date } | null;
   /** Syncs that ended since the one last told, in that order; no previews. */
   endedRuns: EndedRun[];
-  /** A sync is under way: it sets aside what needed attention, and conflicts come and go while it judges. */
+  /** A sync is open: it sets aside what needed attention, and conflicts come and go while it judges. */
   isSyncing: boolean;
   /** Members in conflict. */
   conflicts: number;

@@ -108,7 +108,7 @@ it('each change of state is told once by every channel, also to receivers that f
       const integration = await findOpenIntegration(store, merchantId);
       await act(store, integration?._id ?? '', 'omnichat_access_revoked');
     });
-  await change((store, id, code) => setAttention(store, id, code!));
+  await change((store, id, code) => setAttention(store, id, code));
   const attention = /needs your attention|integration\.attention/;
   await until(async () => (await ofEvent(attention)).length === 3, { timeoutMs: patienceMs, what: 'the alert' });
   await change(clearAttention);

@@ -2,15 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import pino from 'pino';
 import { keepHouse as keepHouseFrom, type Housekeeping } from '../../activities/housekeeping/keepHouse';
+import { alertEvents, firstTold } from '../../core/domain/alerts';
 import { Pacers } from '../../core/sync/pacing/pacers';
 import { ShoplineClient } from '../../core/partners/shopline/client';
 import type { Store } from '../../core/store';
+import { findAlertSettings, saveAlertSettings } from '../../core/store/alerts/alertSettings';
+import { clearAttention, setAttention } from '../../core/store/integrations/attention';
 import { bindStore } from '../../core/store/integrations/bindings';
+import { findIntegration } from '../../core/store/integrations/integrations';
+import { endRun } from '../../core/store/integrations/steering';
 import type { Integration } from '../../core/store/documents';
 import { putMembers } from '../../core/store/inbox/webhookInbox';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { WorkerMetrics } from '../../worker/metrics';
-import { integrationWorkflowId } from '../../workflows/messages';
+import { alertWorkflowId, integrationWorkflowId } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
@@ -244,5 +249,56 @@ describe('a round of housekeeping', () => {
     const { merchantId } = await bind();
     await keepHouseFrom(makeHouse(), { lookedUpTo: null, signal: AbortSignal.abort() });
     expect(await signalsOf(merchantId)).toBeNull();
+  });
+});
+
+describe('alerts', () => {
+  const targets = { emails: ['admin@shop.example'], slackUrl: null, webhookUrl: null, webhookSecrets: [] };
+
+  /** A store that had nothing to tell when alerts were switched on. */
+  async function watched() {
+    const integration = await bind();
+    const told = firstTold({ attention: null, conflicts: 0 }, null, Date.now() - 60_000);
+    await saveAlertSettings(store, integration._id, { targets, events: [...alertEvents], language: 'en' }, told);
+    return { ...integration, told };
+  }
+  const toldOf = async (integrationId: string) => (await findAlertSettings(store, integrationId))?.told;
+  const messageOf = (merchantId: string, alertId: string) =>
+    client.workflow.getHandle(alertWorkflowId(merchantId, alertId));
+
+  it('are started once, also where a worker died before it had stored that they were told', async () => {
+    const { _id, merchantId, told } = await watched();
+    await setAttention(store, _id, 'line_account_gone');
+    const house = makeHouse();
+    await keepHouse(house);
+    const at = (await findIntegration(store, _id))?.attention?.at.getTime();
+    const message = messageOf(merchantId, `${_id}-attention-${at}`);
+    const { runId, status } = await message.describe();
+    expect(status.name).toBe('RUNNING');
+    expect(await toldOf(_id)).toMatchObject({ attention: { code: 'line_account_gone', atMs: at } });
+
+    await store.models.alerts.updateOne({ _id }, { $set: { told } });
+    await message.terminate();
+    await keepHouse(house);
+    expect((await message.describe()).runId).toBe(runId);
+    expect(await toldOf(_id)).toMatchObject({ attention: { code: 'line_account_gone' } });
+  });
+
+  it('tell of a recovery once the sync that set the trouble aside is over', async () => {
+    const { _id, merchantId } = await watched();
+    await setAttention(store, _id, 'line_account_gone');
+    await keepHouse(makeHouse());
+    const told = await toldOf(_id);
+    const run = { mode: 'full' as const, acceptMismatch: false, requestedBy: 'admin', channelId: 'c' };
+    const runId = await openRun(store, { _id, merchantId }, run);
+    await clearAttention(store, _id, 'line_account_gone');
+    await keepHouse(makeHouse());
+    expect(await toldOf(_id)).toEqual(told);
+
+    await endRun(store, { _id: runId, integrationId: _id }, { status: 'completed', code: null });
+    await keepHouse(makeHouse());
+    expect(await toldOf(_id)).toMatchObject({ attention: null, run: { id: runId } });
+    const ids = [`attention-${told?.attention?.atMs}`, `recovered-${told?.attention?.atMs}`, `sync-${runId}`];
+    await Promise.all(ids.map((id) => messageOf(merchantId, `${_id}-${id}`).terminate()));
   });
 });

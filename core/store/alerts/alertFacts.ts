@@ -16,16 +16,16 @@ export async function readAlertFacts(
 ): Promise<Map<string, AlertFacts>> {
   const news = integrations.filter(({ _id, lastSync }) => lastSync && lastSync.runId !== told.get(_id)?.run.id);
   const open = integrations.filter(({ activeRunId }) => activeRunId !== null);
-  const [conflicts, ended, running] = await Promise.all([
+  const [conflicts, ended, previews] = await Promise.all([
     countConflicts(store, idsOf(integrations)),
     findEnded(store, idsOf(news), Math.min(...news.map(({ _id }) => told.get(_id)?.run.endedAtMs ?? 0))),
-    findWorking(
+    findPreviews(
       store,
       idsOf(open),
       open.flatMap(({ activeRunId }) => activeRunId ?? []),
     ),
   ]);
-  const factsOf = ({ _id, attention, lastSync }: Watched): AlertFacts => {
+  const factsOf = ({ _id, attention, activeRunId, lastSync }: Watched): AlertFacts => {
     const last = told.get(_id)?.run;
     const since = ended.filter(
       ({ integrationId, _id: runId, finishedAt }) =>
@@ -37,7 +37,9 @@ export async function readAlertFacts(
       ...{ id, status, code, counts },
       endedAt: finishedAt ?? new Date(),
     }));
-    return { attention, endedRuns, isSyncing: running.has(_id), conflicts: conflicts.get(_id) ?? 0 };
+    // As the integration says, also where the run has ended since: what it set aside is of the same moment.
+    const isSyncing = activeRunId !== null && !previews.has(activeRunId);
+    return { attention, endedRuns, isSyncing, conflicts: conflicts.get(_id) ?? 0 };
   };
   return new Map(integrations.map((integration) => [integration._id, factsOf(integration)]));
 }
@@ -70,12 +72,9 @@ async function findEnded({ models }: Store, integrationIds: string[], sinceMs: n
     .lean<Ended[]>();
 }
 
-/** Integrations whose open run is a sync that is not paused. */
-async function findWorking({ models }: Store, integrationIds: string[], runIds: string[]): Promise<Set<string>> {
+async function findPreviews({ models }: Store, integrationIds: string[], runIds: string[]): Promise<Set<string>> {
   if (runIds.length === 0) return new Set();
-  const isWorking = { _id: { $in: runIds }, integrationId: { $in: integrationIds }, finishedAt: null };
-  const found = await models.syncRuns
-    .find({ ...isWorking, mode: { $ne: 'preview' }, status: { $ne: 'paused' } }, { integrationId: 1 }, allStores)
-    .lean();
-  return new Set(found.map(({ integrationId }) => integrationId));
+  const isPreview = { _id: { $in: runIds }, integrationId: { $in: integrationIds }, mode: 'preview' as const };
+  const found = await models.syncRuns.find(isPreview, { _id: 1 }, allStores).lean();
+  return new Set(found.map(({ _id }) => _id));
 }
