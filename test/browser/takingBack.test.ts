@@ -1,3 +1,4 @@
+import { connectionErrors } from '../../core/domain/errors/connectionErrors';
 import { until } from '../../tools/local/until';
 import { phone } from './adminPage';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
@@ -44,6 +45,6 @@ it('a connection of Omnichat is ended once everything is taken back', async () =
   const dialog = page.getByRole('dialog');
   await dialog.getByText(t.clear.endsAfter).waitFor();
   await dialog.getByRole('button', { name: t.clear.confirmEnd }).click();
-  await page.getByText(t.errors.connectAgain).waitFor();
+  await page.getByText(connectionErrors.store_disconnected['zh-TW'].title, { exact: true }).waitFor();
   expect(await isTakenBack(scene)).toBe(true);
 });

@@ -12,9 +12,9 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'core/sync/run/clearRun.ts',
-    find: 'if (outcomes.length === members.length) announced.complete();',
-    replace: 'announced.complete();',
-    undoes: 'a clearing run that was interrupted goes on with the members whose contacts it had not cleared',
+    find: '    await this.completing.whenDone();\n',
+    replace: '',
+    undoes: 'a clearing run has ended only when each contact is cleared, or has refused',
   },
   {
     file: 'core/sync/lease/teamLease.ts',

@@ -48,8 +48,10 @@ export default function TakeBackDialog({ open, integration, ends, onClose }: Tak
       onOk={() => takeBack.mutate(undefined)}
       onCancel={onClose}
     >
-      <QueryView query={preview}>{(found) => <WhatGoes preview={found} />}</QueryView>
-      {ends && <Typography.Paragraph>{t.endsAfter}</Typography.Paragraph>}
+      <Flex vertical gap={12}>
+        <QueryView query={preview}>{(found) => <WhatGoes preview={found} />}</QueryView>
+        {ends && <Typography.Text>{t.endsAfter}</Typography.Text>}
+      </Flex>
     </Modal>
   );
 }

@@ -1,4 +1,3 @@
-import { diffContacts } from '../../../sandbox/control/diff';
 import { splitTarget } from '../../../sandbox/core/http';
 import { customAttributes } from '../../../core/domain/attributes';
 import { letsChangesThrough } from '../../../core/domain/attention';
@@ -12,6 +11,7 @@ import type {
   Lease,
   SyncRun,
 } from '../../../core/store/documents';
+import { Clearing } from './clearing';
 import type { Command } from '../database/twinCollection';
 import type { Call, Watcher } from '../partners/network';
 import { beginningMs, type Machine } from '../time/scheduler';
@@ -56,11 +56,13 @@ export class Witness implements Watcher {
   /** Syncs that were opened although what was asked for had been cancelled. */
   readonly cancelled: string[] = [];
   private calledAtMs = 0;
-  /** Clearing runs that have begun; true: it has come to its end, and was judged. */
-  private readonly clearing = new Map<string, boolean>();
   private busyAtMs = 0;
 
-  constructor(private readonly world: Stage) {}
+  private readonly clearing: Clearing;
+
+  constructor(private readonly world: Stage) {
+    this.clearing = new Clearing(world, (text) => this.blame(text));
+  }
 
   blame(text: string): void {
     this.world.tell(`WRONG: ${text}`);
@@ -134,7 +136,7 @@ export class Witness implements Watcher {
   private lookAtRuns(): void {
     for (const run of this.world.loaded.database.all<SyncRun>('syncRuns')) {
       const { _id, mode, phase, requestedBy, finishedAt } = run;
-      if (mode === 'clear' && phase !== 'requested') this.lookAtClearing(run);
+      this.clearing.look(run, this.deleted.size === 0);
       // A sync that an admin asked for and that has not begun is what the operator wants as well.
       const isAnswer = finishedAt === null && (requestedBy === 'operator' || phase === 'requested');
       if (isAnswer && mode !== 'reconcile') this.requested.delete(mode);
@@ -143,36 +145,6 @@ export class Witness implements Watcher {
       const isCancelled = this.cancelledAtMs > this.askedAtMs;
       if (requestedBy === 'operator' && finishedAt === null && isCancelled) this.cancelled.push(_id);
     }
-  }
-
-  private lookAtClearing({ _id, integrationId, status }: SyncRun): void {
-    const isDone = status === 'completed';
-    if (isDone && this.clearing.get(_id) !== true) this.judgeClearing(integrationId);
-    this.clearing.set(_id, isDone);
-  }
-
-  /** Of contacts that the team overwrites or deletes, and of other accounts and bindings, something may lawfully be left. */
-  private judgeClearing(integrationId: string): void {
-    const { loaded, sandbox, scenario } = this.world;
-    const integration = loaded.database.find<Integration>('integrations', integrationId);
-    const channel = sandbox.channels.find(({ channelId }) => channelId === integration?.lineAccount?.channelId);
-    if (!channel || scenario.about !== 'members' || this.deleted.size > 0) return;
-    const { unmatched, eligibility } = scenario;
-    const expected = { unmatched, eligibility, disabled: [], untouched: false, cleared: true };
-    for (const { lineUserId, actual } of diffContacts(sandbox.store, channel, expected))
-      this.blame(`everything is taken back, and contact ${lineUserId} has ${JSON.stringify(actual)}`);
-  }
-
-  /** The last run that changed contacts has taken back what was written. */
-  private isTakenBack(integrationId: string): boolean {
-    const isChange = ({ mode, phase, integrationId: owner }: SyncRun) =>
-      owner === integrationId && (mode === 'full' || mode === 'clear') && phase !== 'requested';
-    const last = this.world.loaded.database
-      .all<SyncRun>('syncRuns')
-      .filter(isChange)
-      .sort((one, other) => one.startedAt.getTime() - other.startedAt.getTime())
-      .at(-1);
-    return last?.mode === 'clear' && last.status === 'completed';
   }
 
   /** Whether changes wait while nobody works. To be asked where no fault explains it. */
@@ -224,7 +196,7 @@ export class Witness implements Watcher {
       return;
     }
     const [integrationId, { channelId, isEnded, changedAtMs }] = binding;
-    if (this.isTakenBack(integrationId)) this.blame(`${who}, and everything was taken back`);
+    if (this.clearing.isDone(integrationId)) this.blame(`${who}, and everything was taken back`);
     const isWanted = !isEnded && keyOf(request.path).startsWith(`${channelId ?? ''}:`);
     if (!isWanted && changedAtMs < nowMs - leaseMs)
       this.blame(`${who}, ${isEnded ? 'after the binding ended' : 'which is not the account that is chosen'}`);
@@ -246,7 +218,7 @@ export class Witness implements Watcher {
     const body = call.request.body as ContactUpsert;
     const isCleared = body.memberId === '';
     this.takeForTeams(key, isCleared);
-    if (isCleared && this.world.scenario.about !== 'members' && this.clearing.size === 0)
+    if (isCleared && this.world.scenario.about !== 'members' && !this.clearing.hasBegun)
       this.blame(`${call.machine.name} clears ${key}, and no member went or moved`);
     const isNeedless = (world.log.alarmCounts.write_without_change ?? 0) > this.alarms;
     const before = this.written.get(key);

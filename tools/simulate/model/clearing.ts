@@ -1,0 +1,50 @@
+import { diffContacts } from '../../../sandbox/control/diff';
+import type { Integration, SyncRun } from '../../../core/store/documents';
+import type { Stage } from '../stage';
+
+/** Sees whether what was written is taken back, and stays so until the next full sync. */
+export class Clearing {
+  /** Runs that have begun; true: it has come to its end, and was judged. */
+  private readonly runs = new Map<string, boolean>();
+
+  constructor(
+    private readonly world: Stage,
+    private readonly blame: (text: string) => void,
+  ) {}
+
+  get hasBegun(): boolean {
+    return this.runs.size > 0;
+  }
+
+  /** @param isSettled the team has deleted no contact, of which something may lawfully be left */
+  look({ _id, integrationId, mode, phase, status }: SyncRun, isSettled: boolean): void {
+    if (mode !== 'clear' || phase === 'requested') return;
+    const isDone = status === 'completed';
+    if (isDone && this.runs.get(_id) !== true && isSettled) this.judge(integrationId);
+    this.runs.set(_id, isDone);
+  }
+
+  /** The last run that changed contacts has taken back what was written. */
+  isDone(integrationId: string): boolean {
+    const isChange = ({ mode, phase, integrationId: owner }: SyncRun) =>
+      owner === integrationId && (mode === 'full' || mode === 'clear') && phase !== 'requested';
+    const last = this.world.loaded.database
+      .all<SyncRun>('syncRuns')
+      .filter(isChange)
+      .sort((one, other) => one.startedAt.getTime() - other.startedAt.getTime())
+      .at(-1);
+    return last?.mode === 'clear' && last.status === 'completed';
+  }
+
+  /** What the team overwrote, and what other accounts and bindings have, may lawfully be left. */
+  private judge(integrationId: string): void {
+    const { loaded, sandbox, scenario } = this.world;
+    const integration = loaded.database.find<Integration>('integrations', integrationId);
+    const channel = sandbox.channels.find(({ channelId }) => channelId === integration?.lineAccount?.channelId);
+    if (!channel || scenario.about !== 'members') return;
+    const { unmatched, eligibility } = scenario;
+    const expected = { unmatched, eligibility, disabled: [], untouched: false, cleared: true };
+    for (const { lineUserId, actual } of diffContacts(sandbox.store, channel, expected))
+      this.blame(`everything is taken back, and contact ${lineUserId} has ${JSON.stringify(actual)}`);
+  }
+}
