@@ -11,6 +11,7 @@ import { getAlerts } from './integrations/getAlerts';
 import { getClearPreview } from './integrations/getClearPreview';
 import { getAttributes } from './integrations/getAttributes';
 import { getAudit } from './integrations/getAudit';
+import { getCustomFields } from './integrations/getCustomFields';
 import { getEvents } from './integrations/getEvents';
 import { getHealth } from './integrations/getHealth';
 import { getIntegration } from './integrations/getIntegration';
@@ -29,6 +30,7 @@ import { postIntegrations } from './integrations/postIntegrations';
 import { postMemberRetry } from './integrations/postMemberRetry';
 import { postMemberSearch } from './integrations/postMemberSearch';
 import { postRetryFailed } from './integrations/postRetryFailed';
+import { postSettingsPreview } from './integrations/postSettingsPreview';
 import { postSyncs } from './integrations/postSyncs';
 import { putAlerts } from './integrations/putAlerts';
 import { putLineAccount } from './integrations/putLineAccount';
@@ -122,6 +124,8 @@ const browserRoutes: Route[] = [
   postAlertsTest,
   getOps,
   getOpsIntegrations,
+  getCustomFields,
+  postSettingsPreview,
 ];
 
 /** What `/api/openapi.json` describes. */

@@ -46,6 +46,10 @@ export const syncRunSchema = z
     skippedBy: countsByCode,
     failedBy: countsByCode,
     conflictsBy: countsByCode,
+    fields: z.record(z.string(), z.object({ members: z.number().int(), changed: z.number().int() })).meta({
+      description: 'By field of contacts: eligible members who have a value, and contacts on which it changed or would',
+    }),
+    isDraft: z.boolean().meta({ description: 'A preview of settings that were not saved' }),
     reason: noticeSchema.nullable(),
   })
   .meta({ id: 'SyncRun' });
@@ -80,30 +84,6 @@ export const integrationSchema = z
   })
   .meta({ id: 'Integration' });
 
-export const settingsSchema = z
-  .strictObject({
-    eligibility: z.enum(['line_and_phone', 'line']),
-    unmatched: z.enum(['skip', 'create']),
-    attributes: z.array(z.strictObject({ key: z.string(), enabled: z.boolean() })),
-    version: z.number().int().meta({
-      description: 'Counts the saves. A save that names one which is not the newest is 409 `settings_changed`',
-    }),
-    hasOmnichatWebhookSecret: z
-      .boolean()
-      .meta({ description: "Whether the team's own secret signs its webhooks; said only, not set by this field" }),
-  })
-  .meta({ id: 'Settings' });
-
-/** Settings to save: what is not named stays as it is. */
-export const wantedSettingsSchema = settingsSchema.partial().extend({
-  omnichatWebhookSecret: z
-    .string()
-    .trim()
-    .regex(/^[\x21-\x7e]{8,200}$/)
-    .nullish()
-    .meta({ writeOnly: true, description: "Signature Secret of the team's own Omnichat webhook; null removes it" }),
-});
-
 const memberCount = z.number().int();
 
 /** Each of the first five is part of the one before. */
@@ -112,6 +92,7 @@ export const healthSchema = z
     members: memberCount.meta({ description: 'Without guests' }),
     lineLogins: memberCount,
     phones: memberCount,
+    unmet: memberCount.meta({ description: 'Of those with a phone: do not meet the conditions of the settings' }),
     contacts: memberCount.meta({ description: 'Can be synced' }),
     delivered: memberCount.meta({ description: 'Their contact is as it should be' }),
     conflicts: memberCount,

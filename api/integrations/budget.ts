@@ -1,6 +1,8 @@
 import type { CommerceClient, CustomerPage } from '../../core/domain/commerce';
+import type { StoreField } from '../../core/partners/shopline/customFields';
 import type { NamedCustomer } from '../../core/partners/shopline/customers';
 import { IntegrationError } from '../../core/domain/errors';
+import { extraFields } from '../../core/domain/keptAttributes';
 import type { Integration } from '../../core/store/documents';
 import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/leases/guestCalls';
 import type { AddressCalls } from '../../core/store/leases/addressCalls';
@@ -44,7 +46,8 @@ export async function readMembersPage(
 ): Promise<CustomerPage> {
   return retryTransient(async () => {
     await takeShoplineCall({ config, store, addressCalls }, integration);
-    return shopline.listCustomers(token, { ...query, sortBy: 'desc' });
+    const extra = extraFields(integration.settings);
+    return shopline.listCustomers(token, { ...query, sortBy: 'desc', extra });
   });
 }
 
@@ -70,7 +73,19 @@ export async function readCustomer(
 ): Promise<NamedCustomer | null> {
   return retryTransient(async () => {
     await takeShoplineCall(services, integration);
-    return services.shopline.getNamedCustomer(token, customerId);
+    return services.shopline.getNamedCustomer(token, customerId, extraFields(integration.settings));
+  });
+}
+
+/** The store's own fields. @throws PartnerError; IntegrationError like `readMembersPage` */
+export async function readCustomFields(
+  services: Pick<Services, 'config' | 'store' | 'shopline' | 'addressCalls'>,
+  integration: Integration,
+  token: string,
+): Promise<StoreField[]> {
+  return retryTransient(async () => {
+    await takeShoplineCall(services, integration);
+    return services.shopline.listCustomFields(token, integration.defaultLanguage);
   });
 }
 

@@ -48,6 +48,16 @@ it('leaves what is switched off as it is', () => {
   expect(fieldOf(compareSides({ ...sides, settings }), 'shopline_points')).toMatchObject({ shopline: 7, after: 5 });
 });
 
+it('shows optional attributes and own fields where they are kept', () => {
+  expect(fieldOf(compareSides(sides), 'shopline_birth_month')).toBeUndefined();
+  const own = { fieldId: 'f1', key: 'shoe_size', type: 'number' as const, enabled: true };
+  const settings = { ...defaultSettings, enabledAttributes: ['shopline_birth_month'], customFields: [own] };
+  const told = { ...customer, birth_month: 3, custom_data: [{ field_id: 'f1', value: '42' }] };
+  const comparison = compareSides({ ...sides, settings, customer: told });
+  expect(fieldOf(comparison, 'shopline_birth_month')).toMatchObject({ shopline: 3, omnichat: null, after: 3 });
+  expect(fieldOf(comparison, 'shoe_size')).toMatchObject({ shopline: 42, omnichat: null, after: 42 });
+});
+
 it.each([
   ['skipped', 'no_line_login', { customer: { ...customer, line_id: null }, contact: null }],
   ['skipped', 'no_phone', { customer: { ...customer, mobile_phone: null } }],

@@ -1,6 +1,8 @@
 import { customAttributes } from '../../core/domain/attributes';
 import type { Customer } from '../../core/domain/customer';
+import { readCustomField } from '../../core/domain/customFields';
 import type { MemberCode } from '../../core/domain/errors';
+import { isKept, keptCustomFields } from '../../core/domain/keptAttributes';
 import { mapMember, type StoreProfile } from '../../core/domain/mapping';
 import type { AttributeValue, Contact, MemberState, Settings } from '../../core/domain/types';
 import type { Member } from '../../core/store/documents';
@@ -41,6 +43,9 @@ export function compareSides({ customer, contact, settings, store, member }: Sid
     const change = changes.find((other) => other.field === field);
     return { field, shopline, omnichat, after: change ? change.after : omnichat };
   };
+  // An optional one that is off was not asked for.
+  const isShown = (attribute: (typeof customAttributes)[number]) =>
+    !attribute.isOptional || isKept(attribute, settings);
   return {
     verdict,
     fields: [
@@ -52,10 +57,13 @@ export function compareSides({ customer, contact, settings, store, member }: Sid
         (customer.tags ?? []).flatMap((tag) => tag?.trim() || []),
         contact?.tags ?? [],
       ),
-      ...customAttributes.map((attribute) => {
+      ...customAttributes.filter(isShown).map((attribute) => {
         const { key } = attribute;
-        return compared(key, attribute.read(customer, store), onContact.get(key) ?? null);
+        return compared(key, attribute.read(customer, store) ?? null, onContact.get(key) ?? null);
       }),
+      ...keptCustomFields(settings).map((field) =>
+        compared(field.key, readCustomField(customer.custom_data, field) ?? null, onContact.get(field.key) ?? null),
+      ),
     ],
   };
 

@@ -9,6 +9,7 @@ const counts: MemberCount[] = [
   { state: 'conflict', code: 'line_id_shared', count: 4 },
   { state: 'conflict', code: 'phone_shared', count: 2 },
   { state: 'failed', code: 'contact_rejected', count: 1 },
+  { state: 'skipped', code: 'condition_not_met', count: 7 },
   { state: 'pending', code: null, count: 3 },
   { state: 'delivered', code: null, count: 80 },
   { state: 'skipped', code: 'taken_back', count: 9 },
@@ -17,9 +18,10 @@ const counts: MemberCount[] = [
 it('narrows from members, without guests, to those in step, and every member is counted once', () => {
   const funnel = funnelOf(counts);
   expect(funnel).toEqual({
-    members: 154,
-    lineLogins: 114,
-    phones: 109,
+    members: 161,
+    lineLogins: 121,
+    phones: 116,
+    unmet: 7,
     contacts: 99,
     delivered: 80,
     conflicts: 6,

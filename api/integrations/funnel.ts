@@ -5,6 +5,8 @@ export interface Funnel {
   members: number;
   lineLogins: number;
   phones: number;
+  /** Of those with a phone: do not meet the conditions of the settings. */
+  unmet: number;
   contacts: number;
   delivered: number;
   /** Contacts that are not delivered: why. */
@@ -22,11 +24,13 @@ export function funnelOf(counts: MemberCount[]): Funnel {
   const members = sum(({ code }) => code !== 'not_a_member');
   const lineLogins = members - ofCode('no_line_login');
   const phones = lineLogins - ofCode('no_phone');
+  const unmet = ofCode('condition_not_met');
   return {
     members,
     lineLogins,
     phones,
-    contacts: phones - ofCode('not_a_line_contact'),
+    unmet,
+    contacts: phones - unmet - ofCode('not_a_line_contact'),
     delivered: sum(({ state }) => state === 'delivered'),
     conflicts: sum(({ state }) => state === 'conflict'),
     failed: sum(({ state }) => state === 'failed'),

@@ -42,12 +42,12 @@ export const getSample = integrationRoute({
   params: runParams,
   responses: { 200: { description: 'Members that would change, five at most', schema: sampleSchema } },
   async handle({ services, request, response, integration, params: { runId } }) {
-    await findRun(services.store, integration._id, runId);
+    const { draft } = await findRun(services.store, integration._id, runId);
     noteRun(response, runId);
     const { _id: integrationId, merchantId, teamId } = integration;
     const entry = { integrationId, merchantId, teamId, ...asker(request), detail: { runId } };
     await services.auditTrail.recordOnce({ ...entry, action: 'view_sample' });
-    return { status: 200, body: { items: await recentSample(services, integration, runId) } };
+    return { status: 200, body: { items: await recentSample(services, draft ? { ...integration, settings: draft } : integration, runId) } };
   },
 });
 

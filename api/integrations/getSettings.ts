@@ -1,5 +1,6 @@
 import { integrationRoute } from '../route';
-import { idParams, settingsSchema } from '../schemas';
+import { idParams } from '../schemas';
+import { settingsSchema } from '../settingsSchemas';
 import { settingsAnswer } from './settingsView';
 
 export const getSettings = integrationRoute({

@@ -1,16 +1,14 @@
-import { customAttributes } from '../../core/domain/attributes';
 import type { Settings } from '../../core/domain/types';
 import { IntegrationError } from '../../core/domain/errors';
 import { findIntegration } from '../../core/store/integrations/integrations';
 import { saveSettings, settingsVersionOf } from '../../core/store/integrations/settings';
 import { saveWebhookSecret } from '../../core/store/integrations/webhookSecret';
-import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
-import { idParams, settingsSchema, wantedSettingsSchema } from '../schemas';
+import { idParams } from '../schemas';
+import { settingsSchema, wantedSettingsSchema } from '../settingsSchemas';
 import { audit } from './audit';
+import { mergeSettings } from './mergeSettings';
 import { settingsAnswer, settingsView } from './settingsView';
-
-type Wanted = Partial<ReturnType<typeof settingsView>>;
 
 /** What is not named stays as it is. Saving starts no sync: what is on contacts changes with the next one. */
 export const putSettings = integrationRoute({
@@ -41,22 +39,6 @@ export const putSettings = integrationRoute({
     return { status: 200, body: settingsAnswer(saved) };
   },
 });
-
-function mergeSettings(current: Settings, wanted: Wanted): Settings {
-  const disabled = new Set(current.disabledAttributes);
-  for (const [index, { key, enabled }] of (wanted.attributes ?? []).entries()) {
-    if (!customAttributes.some((attribute) => attribute.key === key)) {
-      throw new InvalidRequest([{ in: 'body', path: `attributes.${index}.key`, code: 'unknown_attribute' }]);
-    }
-    if (enabled) disabled.delete(key);
-    else disabled.add(key);
-  }
-  return {
-    eligibility: wanted.eligibility ?? current.eligibility,
-    unmatched: wanted.unmatched ?? current.unmatched,
-    disabledAttributes: customAttributes.map(({ key }) => key).filter((key) => disabled.has(key)),
-  };
-}
 
 function isSame(a: Settings, b: Settings): boolean {
   return JSON.stringify(settingsView(a)) === JSON.stringify(settingsView(b));

@@ -1,14 +1,18 @@
 import { customAttributes } from '../../core/domain/attributes';
+import { isKept } from '../../core/domain/keptAttributes';
 import type { Settings } from '../../core/domain/types';
 import type { Integration } from '../../core/store/documents';
 import { settingsVersionOf } from '../../core/store/integrations/settings';
 
 /** Settings as the API shows them: every attribute by name, on or off. */
-export function settingsView({ eligibility, unmatched, disabledAttributes }: Settings) {
+export function settingsView(settings: Settings) {
+  const { eligibility, unmatched, conditions = [], customFields = [] } = settings;
   return {
     eligibility,
     unmatched,
-    attributes: customAttributes.map(({ key }) => ({ key, enabled: !disabledAttributes.includes(key) })),
+    attributes: customAttributes.map((attribute) => ({ key: attribute.key, enabled: isKept(attribute, settings) })),
+    conditions,
+    customFields,
   };
 }
 

@@ -10,7 +10,7 @@ import { noteRun } from '../logging';
 import type { RouteContext } from '../route';
 import { fetchOpenApiToken } from './omnichatToken';
 
-type RunRequest = Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBinding'> & { mode: SyncMode };
+type RunRequest = Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBinding' | 'draft'> & { mode: SyncMode };
 
 /**
  * Stores the run that is asked for, and tells the workflow.

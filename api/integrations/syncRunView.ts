@@ -16,6 +16,8 @@ export function syncRunView(run: SyncRun, language: Language) {
     skippedBy: run.skippedBy,
     failedBy: run.failedBy,
     conflictsBy: run.conflictsBy,
+    fields: run.fields ?? {},
+    isDraft: run.draft !== undefined,
     reason: run.code ? { code: run.code, ...describeError(run.code, language) } : null,
   };
 }

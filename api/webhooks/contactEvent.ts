@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { attributeTypes, settingsInForce } from '../../core/domain/keptAttributes';
 import { carriedOf, isEcho } from '../../core/sync/contacts/contactEcho';
 import type { omnichatEventSchema, TouchedContact } from '../../core/partners/omnichat/webhookEvents';
 import type { CarriedState, Integration } from '../../core/store/documents';
@@ -86,10 +87,11 @@ export async function handleContactEvent(
 }
 
 /** What the event says a contact carries; null when it says so little that the contact has to be looked at. */
-function carriedBy({ store }: Services, event: OmnichatEvent, { _id }: Integration): CarriedState | null {
+function carriedBy({ store }: Services, event: OmnichatEvent, integration: Integration): CarriedState | null {
   if (event.topic !== 'customer/update' && event.topic !== 'customer/create') return null;
+  const types = attributeTypes(...settingsInForce(integration));
   const told = carriedSchema.safeParse(event.body);
-  return told.success ? carriedOf(told.data, store.fingerprints.for(_id)) : null;
+  return told.success ? carriedOf(told.data, store.fingerprints.for(integration._id), types) : null;
 }
 
 /**

@@ -1,7 +1,9 @@
+import { extraFields } from '../../core/domain/keptAttributes';
+import type { Settings } from '../../core/domain/types';
 import { isWholeCustomer } from '../../core/domain/wholeCustomer';
 import { customerItself, customerNamedBy } from '../../core/partners/shopline/eventMember';
 import { memberTopics } from '../../core/partners/shopline/memberTopics';
-import type { InboxEntry } from '../../core/store/documents';
+import type { InboxEntry, Integration } from '../../core/store/documents';
 import { eventTime, eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { inboxId, unknownMember } from '../../core/store/inbox/webhookInbox';
 import { currentTraceparent } from '../../core/runtime/telemetry/spans';
@@ -26,7 +28,7 @@ export async function handleMemberEvent(
   // Before the first sync nothing has to follow: it reads everyone.
   if (!integration || !(integration.isLive || integration.activeRunId)) return 'ignored';
   const isOfMany = memberTopics.get(event.topic)?.resource === 'shared';
-  const members = isOfMany ? [] : [entryOf(services, integration._id, event)];
+  const members = isOfMany ? [] : [entryOf(services, integration, event)];
   const isNew = await services.inbox.add({
     eventId: event.eventId,
     members,
@@ -38,10 +40,10 @@ export async function handleMemberEvent(
   return 'stored';
 }
 
-function entryOf({ store }: Services, integrationId: string, event: StoreEvent): InboxEntry {
+function entryOf({ store }: Services, { _id: integrationId, settings }: Integration, event: StoreEvent): InboxEntry {
   const customerId = customerIdOf(event) ?? unknownMember;
   const _id = inboxId(integrationId, customerId);
-  const customer = customerId === unknownMember ? null : carriedCustomer(event);
+  const customer = customerId === unknownMember ? null : carriedCustomer(event, settings);
   return {
     _id,
     integrationId,
@@ -64,9 +66,9 @@ function customerIdOf(event: StoreEvent): string | null {
 }
 
 /** The customer an event carries, when nothing a sync looks at is missing; else the customer is read again. */
-function carriedCustomer(event: StoreEvent): StoreEvent['resource'] {
+function carriedCustomer(event: StoreEvent, settings: Settings): StoreEvent['resource'] {
   const { topic, resource, hasOwnTs } = event;
   // Without a time of its own it may be older than what is known.
   if (!hasOwnTs || topic === 'customer/remove' || !isOfCustomer(event)) return null;
-  return resource && isWholeCustomer(resource) ? resource : null;
+  return resource && isWholeCustomer(resource, extraFields(settings)) ? resource : null;
 }

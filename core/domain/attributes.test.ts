@@ -2,15 +2,16 @@ import { customAttributes } from './attributes';
 import { customerSchema } from './customer';
 import type { AttributeValue } from './types';
 
-function read(key: string, fields: object, defaultLanguage: string | null = null): AttributeValue | null {
+function read(key: string, fields: object, defaultLanguage: string | null = null) {
   const attribute = customAttributes.find((candidate) => candidate.key === key);
   if (!attribute) throw new Error(`no attribute ${key}`);
   return attribute.read(customerSchema.parse({ id: 'a', ...fields }), { defaultLanguage });
 }
 
+const gap = (membership_tier_gap: object) => ({ membership_tier_gap });
 const tier = (name_translations: object | null) => ({ membership_tier: { name_translations } });
 
-test.each<[string, object, AttributeValue | null]>([
+test.each<[string, object, AttributeValue | null | undefined]>([
   ['shopline_member_tier', tier({ en: 'Gold', 'zh-hant': '金卡' }), '金卡'],
   ['shopline_member_tier', tier({ 'zh-hant': ' ', en: 'Gold' }), 'Gold'],
   ['shopline_member_tier', tier({ 'zh-hant': null }), null],
@@ -42,9 +43,21 @@ test.each<[string, object, AttributeValue | null]>([
     },
     true,
   ],
-  ['shopline_sms_marketing', { subscriptions: [{ platform: 'email', is_active: true }] }, null],
-  ['shopline_sms_marketing', {}, null],
+  ['shopline_sms_marketing', { subscriptions: [{ platform: 'email', is_active: true }] }, undefined],
+  ['shopline_sms_marketing', {}, undefined],
   ['shopline_blacklisted', { is_blacklisted: true }, true],
+  ['shopline_next_tier', gap({ next_tier: { id: 't2', name_translations: { 'zh-hant': '白金' } } }), '白金'],
+  ['shopline_next_tier', gap({ next_tier: null }), null],
+  ['shopline_tier_upgrade_threshold', gap({ next_total_spending: 20000 }), 20000],
+  ['shopline_tier_upgrade_spent', gap({ user_spending: 0 }), 0],
+  ['shopline_tier_upgrade_spent', gap({ user_spending: null }), null],
+  ['shopline_tier_renewal_threshold', gap({ extend_total_spending: 10000.5 }), 10000.5],
+  ['shopline_tier_renewal_spent', gap({ user_spendings_for_extend: 8200 }), 8200],
+  ['shopline_tier_renewal_spent', { membership_tier_gap: null }, null],
+  ['shopline_tier_renewal_spent', {}, undefined],
+  ['shopline_tier_renewal_spent', gap({ user_spendings_for_extend: '8,200' }), undefined],
+  ['shopline_birth_month', { birth_year: null, birth_month: 3, birth_day: null }, 3],
+  ['shopline_birth_month', { birth_month: null, birthday: '1904-01-05' }, null],
 ])('%s of %j is %j', (key, fields, expected) => {
   expect(read(key, fields)).toBe(expected);
 });

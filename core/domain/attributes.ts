@@ -16,12 +16,13 @@ export interface CustomAttribute<Fields extends z.ZodRawShape> {
   example: AttributeValue;
   /** The customer fields `read` looks at; they become part of the customer schema. */
   fields: Fields;
+  /** Off unless the team switches it on. */
+  isOptional?: true;
   /**
-   * What null from `read` says. Default `none`: the member has no such value, so an old one is cleared.
-   * `unknown`: SHOPLINE did not tell, so what the contact has stays.
+   * Null: the member has no such value, so an old one is cleared. Undefined: SHOPLINE did not tell, so what the contact
+   * has stays.
    */
-  absenceMeans?: 'none' | 'unknown';
-  read(customer: z.infer<z.ZodObject<Fields>>, store: AttributeStore): AttributeValue | null;
+  read(customer: z.infer<z.ZodObject<Fields>>, store: AttributeStore): AttributeValue | null | undefined;
 }
 
 /** Ties the type of `read`'s customer to the attribute's own fields. */
@@ -32,7 +33,8 @@ function attribute<Fields extends z.ZodRawShape>(definition: CustomAttribute<Fie
 /** Contract 4.5 of Omnichat. */
 const maxTextLength = 1000;
 
-function text(value: string | null | undefined): string | null {
+/** Trimmed and as long as Omnichat takes it; null for nothing. */
+export function text(value: string | null | undefined): string | null {
   const trimmed = value?.trim();
   if (!trimmed) return null;
   if (trimmed.length <= maxTextLength) return trimmed;
@@ -50,6 +52,40 @@ function instantMs(value: string | null | undefined): number | null {
   return value ? parseInstantMs(value) : null;
 }
 
+/** Names of a tier, by language. */
+const tierNames = z.record(z.string(), z.string().nullable()).nullish();
+
+function tierName(names: z.infer<typeof tierNames>, { defaultLanguage }: AttributeStore): string | null {
+  const known = names ?? {};
+  const nameIn = (language: string) => (Object.hasOwn(known, language) ? text(known[language]) : null);
+  return nameIn('zh-hant') ?? nameIn(defaultLanguage ?? '') ?? text(Object.values(known).find((name) => text(name)));
+}
+
+const amount = z.number().nullish();
+
+/**
+ * How far a member is from the next tier, and from keeping this one. SHOPLINE shows it only where it is asked for by name
+ * (contract A4.2), so that undefined is not none. In another shape than documented it tells nothing.
+ */
+const tierGapField = {
+  membership_tier_gap: z
+    .object({
+      next_tier: z.object({ name_translations: tierNames }).nullish(),
+      next_total_spending: amount,
+      user_spending: amount,
+      extend_total_spending: amount,
+      user_spendings_for_extend: amount,
+    })
+    .nullish()
+    .catch(undefined),
+};
+type TierGap = z.infer<z.ZodObject<typeof tierGapField>>['membership_tier_gap'];
+
+/** Undefined where SHOPLINE did not tell the gap. */
+function ofGap<Value>(gap: TierGap, pick: (told: NonNullable<TierGap>) => Value | undefined): Value | null | undefined {
+  return gap === undefined ? undefined : ((gap && pick(gap)) ?? null);
+}
+
 /**
  * Every custom attribute a member sync keeps, in the order shown to admins. To add one, add it here and a case to the
  * test: schema, mapping, settings and the table in docs/requirements.md follow. The sandbox keeps a list of its own.
@@ -60,16 +96,8 @@ export const customAttributes = [
     type: 'text',
     meaning: { 'zh-TW': '會員等級', en: 'Membership tier' },
     example: '金卡會員',
-    fields: {
-      membership_tier: z.object({ name_translations: z.record(z.string(), z.string().nullable()).nullish() }).nullish(),
-    },
-    read({ membership_tier }, { defaultLanguage }) {
-      const names = membership_tier?.name_translations ?? {};
-      const nameIn = (language: string) => (Object.hasOwn(names, language) ? text(names[language]) : null);
-      return (
-        nameIn('zh-hant') ?? nameIn(defaultLanguage ?? '') ?? text(Object.values(names).find((name) => text(name)))
-      );
-    },
+    fields: { membership_tier: z.object({ name_translations: tierNames }).nullish() },
+    read: ({ membership_tier }, store) => tierName(membership_tier?.name_translations, store),
   }),
   attribute({
     key: 'shopline_tier_expires_on',
@@ -160,8 +188,7 @@ export const customAttributes = [
       subscriptions: z.array(z.object({ platform: z.string().nullish(), is_active: z.boolean().nullish() })).nullish(),
     },
     // SHOPLINE may leave the entry out of a list (contract A10): absence is not a no.
-    absenceMeans: 'unknown',
-    read: ({ subscriptions }) => subscriptions?.find(({ platform }) => platform === 'sms')?.is_active ?? null,
+    read: ({ subscriptions }) => subscriptions?.find(({ platform }) => platform === 'sms')?.is_active ?? undefined,
   }),
   attribute({
     key: 'shopline_blacklisted',
@@ -170,6 +197,61 @@ export const customAttributes = [
     example: false,
     fields: { is_blacklisted: z.boolean().nullish() },
     read: ({ is_blacklisted }) => is_blacklisted ?? null,
+  }),
+  attribute({
+    key: 'shopline_next_tier',
+    type: 'text',
+    meaning: { 'zh-TW': '下一個會員等級', en: 'Next membership tier' },
+    example: '白金會員',
+    isOptional: true,
+    fields: tierGapField,
+    read: ({ membership_tier_gap: gap }, store) =>
+      ofGap(gap, ({ next_tier }) => tierName(next_tier?.name_translations, store)),
+  }),
+  attribute({
+    key: 'shopline_tier_upgrade_threshold',
+    type: 'number',
+    meaning: { 'zh-TW': '升等所需消費金額', en: 'Spending that the next tier takes' },
+    example: 20000,
+    isOptional: true,
+    fields: tierGapField,
+    read: ({ membership_tier_gap: gap }) => ofGap(gap, ({ next_total_spending }) => next_total_spending),
+  }),
+  attribute({
+    key: 'shopline_tier_upgrade_spent',
+    type: 'number',
+    meaning: { 'zh-TW': '計入升等的消費金額', en: 'Spending that counts towards the next tier' },
+    example: 15800,
+    isOptional: true,
+    fields: tierGapField,
+    read: ({ membership_tier_gap: gap }) => ofGap(gap, ({ user_spending }) => user_spending),
+  }),
+  attribute({
+    key: 'shopline_tier_renewal_threshold',
+    type: 'number',
+    meaning: { 'zh-TW': '續會所需消費金額', en: 'Spending that keeping the tier takes' },
+    example: 10000,
+    isOptional: true,
+    fields: tierGapField,
+    read: ({ membership_tier_gap: gap }) => ofGap(gap, ({ extend_total_spending }) => extend_total_spending),
+  }),
+  attribute({
+    key: 'shopline_tier_renewal_spent',
+    type: 'number',
+    meaning: { 'zh-TW': '計入續會的消費金額', en: 'Spending that counts towards keeping the tier' },
+    example: 8200,
+    isOptional: true,
+    fields: tierGapField,
+    read: ({ membership_tier_gap: gap }) => ofGap(gap, ({ user_spendings_for_extend }) => user_spendings_for_extend),
+  }),
+  attribute({
+    key: 'shopline_birth_month',
+    type: 'number',
+    meaning: { 'zh-TW': '生日月份', en: 'Month of birth' },
+    example: 3,
+    isOptional: true,
+    fields: { birth_month: z.number().nullish() },
+    read: ({ birth_month }) => birth_month || null,
   }),
 ];
 

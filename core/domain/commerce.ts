@@ -1,4 +1,5 @@
 import type { Customer } from './customer';
+import type { ExtraField } from './keptAttributes';
 
 /** Which customers to list; both ends of a time range are inclusive. */
 export interface CustomerQuery {
@@ -11,6 +12,8 @@ export interface CustomerQuery {
   perPage: number;
   /** By time of creation. */
   sortBy?: 'asc' | 'desc' | undefined;
+  /** What the settings look at besides what every sync does; null in an answer where the customer has none. */
+  extra?: readonly ExtraField[] | undefined;
 }
 
 export interface CustomerPage {
@@ -44,7 +47,7 @@ export interface Merchant {
 export interface CommerceClient {
   /** One page of a store's customers, members or not. */
   listCustomers(token: string, query: CustomerQuery, signal?: AbortSignal): Promise<CustomerPage>;
-  /** Null when there is none by this id, as after a removal or a merge. */
-  getCustomer(token: string, id: string, signal?: AbortSignal): Promise<Customer | null>;
+  /** Null when there is none by this id, as after a removal or a merge. @param extra as of `CustomerQuery` */
+  getCustomer(token: string, id: string, signal?: AbortSignal, extra?: readonly ExtraField[]): Promise<Customer | null>;
   getMerchant(token: string, merchantId: string, signal?: AbortSignal): Promise<Merchant>;
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { attributeFields } from './attributes';
+import { customDataField } from './customFields';
 import { parseInstantMs } from './instant';
+import type { ExtraField } from './keptAttributes';
 
 const optionalText = z.string().nullish();
 const optionalTexts = z.array(z.string().nullable()).nullish();
@@ -21,7 +23,9 @@ const phoneFields = {
   phone_country_code: optionalText,
 };
 
-/** What a member sync looks at besides the id and the phone. */
+const { membership_tier_gap, ...usualAttributeFields } = attributeFields;
+
+/** What every member sync looks at besides the id and the phone. */
 export const customerFields = {
   is_member: z.boolean().nullish(),
   line_id: optionalText,
@@ -29,8 +33,19 @@ export const customerFields = {
   tags: optionalTexts,
   created_at: optionalText,
   updated_at: optionalText,
-  ...attributeFields,
+  ...usualAttributeFields,
 };
+
+/** What only some settings look at: undefined where SHOPLINE was not asked, or did not tell. */
+export const extraCustomerFields = { membership_tier_gap, ...customDataField } satisfies Record<ExtraField, unknown>;
+
+/** Conditions go by a tier's id as well, under either name (contract A6). */
+const tierWithId = z
+  .object({ ...customerFields.membership_tier.unwrap().unwrap().shape, id: optionalText, _id: optionalText })
+  .nullish();
+
+/** Every field of a customer that some sync looks at, as SHOPLINE names them. */
+export const namedFields: readonly string[] = ['id', ...Object.keys(phoneFields), ...Object.keys(customerFields)];
 
 /**
  * SHOPLINE's customer, reduced to the fields a member sync looks at (contract A5: every one may be null or absent).
@@ -38,7 +53,13 @@ export const customerFields = {
  */
 export const customerSchema = z.preprocess(
   withId,
-  z.object({ id: z.string().min(1), ...phoneFields, ...customerFields }),
+  z.object({
+    id: z.string().min(1),
+    ...phoneFields,
+    ...customerFields,
+    ...extraCustomerFields,
+    membership_tier: tierWithId,
+  }),
 );
 
 export type Customer = z.infer<typeof customerSchema>;

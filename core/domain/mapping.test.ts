@@ -59,10 +59,57 @@ test('tags are trimmed and each is named once', () => {
 });
 
 test('an attribute that SHOPLINE lacks is null, but what it did not tell and what is switched off is left out', () => {
-  const keys = customAttributes.map(({ key }) => key).filter((key) => key !== 'shopline_sms_marketing');
+  const usual = customAttributes.filter(({ key, isOptional }) => key !== 'shopline_sms_marketing' && !isOptional);
+  const keys = usual.map(({ key }) => key);
   expect(desired({}).attributes).toEqual(keys.map((key) => expect.objectContaining({ key, value: null }) as unknown));
   const some = desired({}, { disabledAttributes: keys.slice(1) });
   expect(some.attributes).toEqual([{ key: 'shopline_member_tier', type: 'text', value: null }]);
+});
+
+test('an optional attribute is kept where it is switched on, and left as it is where SHOPLINE did not tell', () => {
+  const enabledAttributes = ['shopline_next_tier', 'shopline_tier_upgrade_spent', 'shopline_birth_month'];
+  const of = (fields: object) =>
+    desired(fields, { enabledAttributes }).attributes.filter(({ key }) => enabledAttributes.includes(key));
+  const membership_tier_gap = { next_tier: { name_translations: { 'zh-hant': '白金' } }, user_spending: null };
+  expect(of({ membership_tier_gap, birth_month: 3 })).toEqual([
+    { key: 'shopline_next_tier', type: 'text', value: '白金' },
+    { key: 'shopline_tier_upgrade_spent', type: 'number', value: null },
+    { key: 'shopline_birth_month', type: 'number', value: 3 },
+  ]);
+  expect(of({})).toEqual([{ key: 'shopline_birth_month', type: 'number', value: null }]);
+  expect(desired({ membership_tier_gap, birth_month: 3 }).attributes.map(({ key }) => key)).not.toContain(
+    'shopline_birth_month',
+  );
+});
+
+test('a member who meets not every condition is skipped, after every reason of their own', () => {
+  const conditions: Settings['conditions'] = [
+    { field: 'tag', op: 'has', value: 'VIP' },
+    { field: 'order_count', op: 'at_least', value: 3 },
+  ];
+  expect(map({ tags: ['VIP'], order_count: 3 }, { conditions })).toMatchObject({ eligible: true });
+  const unmet = { eligible: false, code: 'condition_not_met' };
+  expect(map({ tags: ['VIP'], order_count: 2 }, { conditions })).toMatchObject(unmet);
+  expect(map({ tags: [], order_count: 3 }, { conditions })).toMatchObject(unmet);
+  expect(map({ mobile_phone: null }, { conditions })).toMatchObject({ code: 'no_phone' });
+  expect(map({ is_member: false }, { conditions })).toMatchObject({ code: 'not_a_member' });
+});
+
+test("SHOPLINE's own fields come after the table, typed as the team says, and none that is switched off", () => {
+  const customFields: Settings['customFields'] = [
+    { fieldId: 'f1', key: 'shoe_size', type: 'number', enabled: true },
+    { fieldId: 'f2', key: 'skin_type', type: 'text', enabled: false },
+    { fieldId: 'f3', key: 'pet_birthday', type: 'date', enabled: true },
+  ];
+  const custom_data = [
+    { field_id: 'f1', type: 'text', value: '42' },
+    { field_id: 'f2', type: 'text', value: '油性' },
+  ];
+  expect(desired({ custom_data }, { customFields }).attributes.slice(-2)).toEqual([
+    { key: 'shoe_size', type: 'number', value: 42 },
+    { key: 'pet_birthday', type: 'date', value: null },
+  ]);
+  expect(desired({}, { customFields }).attributes).toEqual(desired({}).attributes);
 });
 
 test('mapping is total and stable: the same customer always gives the same member, with values of the right type', () => {

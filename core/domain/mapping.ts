@@ -1,5 +1,8 @@
 import { customAttributes } from './attributes';
+import { meetsAll } from './conditions';
+import { readCustomField } from './customFields';
 import type { Customer } from './customer';
+import { isKept, keptCustomFields } from './keptAttributes';
 import { normalisePhone } from './phone';
 import type { DesiredContact, Settings } from './types';
 
@@ -11,7 +14,7 @@ export interface StoreProfile {
 }
 
 /** Why a member is left out before any contact is looked at. */
-export type IneligibleCode = 'not_a_member' | 'no_line_login' | 'no_phone';
+export type IneligibleCode = 'not_a_member' | 'no_line_login' | 'no_phone' | 'condition_not_met';
 
 /** A SHOPLINE customer as this service judges it; nothing about contacts is known yet. */
 export type MappedMember = {
@@ -30,7 +33,7 @@ export function mapMember(customer: Customer, context: { settings: Settings; sto
     phone: normalisePhone(customer, store.countryCode),
     isMember: customer.is_member !== false,
   };
-  const code = ineligibleCode(identity, settings.eligibility);
+  const code = ineligibleCode(identity, customer, settings);
   if (code !== null) return { ...identity, eligible: false, code };
   return {
     ...identity,
@@ -47,12 +50,13 @@ export function mapMember(customer: Customer, context: { settings: Settings; sto
 
 function ineligibleCode(
   member: Pick<MappedMember, 'isMember' | 'lineUserId' | 'phone'>,
-  eligibility: Settings['eligibility'],
+  customer: Customer,
+  { eligibility, conditions }: Settings,
 ): IneligibleCode | null {
   if (!member.isMember) return 'not_a_member';
   if (member.lineUserId === null) return 'no_line_login';
   if (member.phone === null && eligibility === 'line_and_phone') return 'no_phone';
-  return null;
+  return meetsAll(customer, conditions) ? null : 'condition_not_met';
 }
 
 function distinctTags(tags: Customer['tags']): string[] {
@@ -60,14 +64,15 @@ function distinctTags(tags: Customer['tags']): string[] {
   return [...new Set(trimmed)].filter(Boolean);
 }
 
-/** In table order. Left out: what the team switched off, and what SHOPLINE did not tell; both stay as they are. */
+/**
+ * In table order, then SHOPLINE's own fields. Left out: what the team switched off, and what SHOPLINE did not tell; both
+ * stay as they are.
+ */
 function desiredAttributes(customer: Customer, settings: Settings, store: StoreProfile): DesiredContact['attributes'] {
-  const desired: DesiredContact['attributes'] = [];
-  for (const attribute of customAttributes) {
-    if (settings.disabledAttributes.includes(attribute.key)) continue;
-    const value = attribute.read(customer, store);
-    if (value === null && attribute.absenceMeans === 'unknown') continue;
-    desired.push({ key: attribute.key, type: attribute.type, value });
-  }
-  return desired;
+  const kept = customAttributes.filter((attribute) => isKept(attribute, settings));
+  const values = [
+    ...kept.map((attribute) => ({ of: attribute, value: attribute.read(customer, store) })),
+    ...keptCustomFields(settings).map((field) => ({ of: field, value: readCustomField(customer.custom_data, field) })),
+  ];
+  return values.flatMap(({ of: { key, type }, value }) => (value === undefined ? [] : [{ key, type, value }]));
 }

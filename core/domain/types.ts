@@ -51,11 +51,34 @@ export interface SyncCounts {
   conflicts: number;
 }
 
+/** Of one field of contacts, in a run: how many eligible members have a value for it, and on how many contacts it changes. */
+export interface FieldCount {
+  members: number;
+  changed: number;
+}
+
 export interface LimitedBy {
   partner: 'shopline' | 'omnichat';
   reason: 'rate' | 'retry_after' | 'outage';
   /** ISO time; null when the end is not known. */
   until: string | null;
+}
+
+/** What a member has to meet to be synced. */
+export type Condition =
+  | { field: 'tier'; op: 'in' | 'not_in'; value: string | string[] }
+  | { field: 'tag'; op: 'has' | 'has_not'; value: string | string[] }
+  | { field: 'order_count' | 'total_spent'; op: 'at_least' | 'at_most'; value: number }
+  /** A day, which begins in Taipei, or a time with its offset; `after` begins with it, `before` ends there. */
+  | { field: 'registered_at'; op: 'after' | 'before'; value: string };
+
+/** A field of the store's own, and the attribute the team has defined for it. */
+export interface CustomField {
+  /** As SHOPLINE names the field. */
+  fieldId: string;
+  key: string;
+  type: AttributeType;
+  enabled: boolean;
 }
 
 export interface Settings {
@@ -64,6 +87,12 @@ export interface Settings {
   unmatched: 'skip' | 'create';
   /** Keys switched off: left on contacts as they are. */
   disabledAttributes: string[];
+  /** Keys of optional attributes switched on; absent: none. */
+  enabledAttributes?: string[];
+  /** All must hold; absent: none. */
+  conditions?: Condition[];
+  /** Absent: none. */
+  customFields?: CustomField[];
 }
 
 export const defaultSettings: Settings = { eligibility: 'line_and_phone', unmatched: 'skip', disabledAttributes: [] };

@@ -37,15 +37,17 @@ function without(key: string): Record<string, unknown> {
 }
 
 it('is a document with every field, null or not', () => {
-  expect(isWholeCustomer(whole)).toBe(true);
-  expect(isWholeCustomer({ ...whole, membership_tier: null, orders_total_sum: null, subscriptions: null })).toBe(true);
+  expect(isWholeCustomer(whole, [])).toBe(true);
+  expect(isWholeCustomer({ ...whole, membership_tier: null, orders_total_sum: null, subscriptions: null }, [])).toBe(
+    true,
+  );
 });
 
 it.each([
-  ...customAttributes.flatMap((attribute) => Object.keys(attribute.fields)),
+  ...customAttributes.filter(({ isOptional }) => !isOptional).flatMap(({ fields: of }) => Object.keys(of)),
   ...['is_member', 'line_id', 'email', 'tags', 'updated_at'],
 ])('is not one without %s', (key) => {
-  expect(isWholeCustomer(without(key))).toBe(false);
+  expect(isWholeCustomer(without(key), [])).toBe(false);
 });
 
 it.each([
@@ -53,7 +55,7 @@ it.each([
   ['a sum without dollars', { orders_total_sum: { cents: 100 } }],
   ['a subscription without its state', { subscriptions: [{ platform: 'sms' }] }],
 ])('is not one with %s', (_name, part) => {
-  expect(isWholeCustomer({ ...whole, ...part })).toBe(false);
+  expect(isWholeCustomer({ ...whole, ...part }, [])).toBe(false);
 });
 
 it.each<[string, Record<string, unknown>, boolean]>([
@@ -65,5 +67,25 @@ it.each<[string, Record<string, unknown>, boolean]>([
   ['no mobile, and nothing of other phones', { mobile_phone: null, mobile_phone_country_calling_code: null }, false],
   ['no phone field at all', {}, false],
 ])('with %s', (_name, phone, expected) => {
-  expect(isWholeCustomer({ ...fields, ...phone })).toBe(expected);
+  expect(isWholeCustomer({ ...fields, ...phone }, [])).toBe(expected);
+});
+
+const gap = {
+  next_tier: null,
+  next_total_spending: null,
+  user_spending: null,
+  extend_total_spending: null,
+  user_spendings_for_extend: null,
+};
+
+it.each([
+  ['the gap to the next tier', 'membership_tier_gap' as const, [null, gap]],
+  ['custom fields', 'custom_data' as const, [null, [], [{ field_id: 'f1', value: 'x', type: 'text' }]]],
+])('has to carry %s where the settings look at it', (_name, field, values) => {
+  expect(isWholeCustomer(whole, [field])).toBe(false);
+  for (const value of values) expect(isWholeCustomer({ ...whole, [field]: value }, [field])).toBe(true);
+});
+
+it('is not one with a part of the gap where the settings look at it', () => {
+  expect(isWholeCustomer({ ...whole, membership_tier_gap: { next_tier: null } }, ['membership_tier_gap'])).toBe(false);
 });

@@ -1,17 +1,21 @@
 import { z } from 'zod';
-import { customerFields } from './customer';
+import { customerFields, extraCustomerFields } from './customer';
+import type { ExtraField } from './keptAttributes';
 
 /**
  * Whether a document says everything a member sync looks at, present as null included. What a partial one leaves out
  * would pass for "none" and be cleared from the contact.
+ *
+ * @param extra what the settings look at besides
  */
-export function isWholeCustomer(document: Record<string, unknown>): boolean {
-  return carries(document, z.object(customerFields)) && carriesPhone(document);
+export function isWholeCustomer(document: Record<string, unknown>, extra: readonly ExtraField[]): boolean {
+  const more = Object.fromEntries(extra.map((field) => [field, extraCustomerFields[field]]));
+  return carries(document, z.object({ ...customerFields, ...more })) && carriesPhone(document);
 }
 
 /** Whether every field of the schema is there, inside of objects and lists as well. */
 function carries(value: unknown, schema: z.core.$ZodType): boolean {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return carries(value, schema.unwrap());
+  if (isWrapper(schema)) return carries(value, schema.unwrap());
   if (schema instanceof z.ZodArray) {
     return !Array.isArray(value) || value.every((item) => carries(item, schema.element));
   }
@@ -20,6 +24,10 @@ function carries(value: unknown, schema: z.core.$ZodType): boolean {
   return Object.entries(schema.shape as Record<string, z.core.$ZodType>).every(
     ([key, field]) => fields.has(key) && carries(fields.get(key), field),
   );
+}
+
+function isWrapper(schema: z.core.$ZodType): schema is z.ZodOptional | z.ZodNullable | z.ZodCatch {
+  return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodCatch;
 }
 
 /** A confirmed mobile is shown alone; else `phones` and `phone` are shown, with a country of their own (contract A5). */

@@ -1,3 +1,4 @@
+import { attributeTypes, extraFields, settingsInForce } from '../domain/keptAttributes';
 import type { SyncCounts } from '../domain/types';
 import { repeat } from '../runtime/async';
 import type { SyncRun as RunDocument } from '../store/documents';
@@ -65,9 +66,10 @@ function build(
   const pacer = deps.pacers.forTeam(teamId);
   const calls = { signal: work.signal, noteCall };
   const toStore = { ...calls, token: facts.shoplineToken, pacer: deps.pacers.forStore(merchantId) };
-  const shopline = new ShoplineSession(deps.shopline, merchantId, toStore);
+  const inForce = settingsInForce(integration);
+  const shopline = new ShoplineSession(deps.shopline, merchantId, toStore, extraFields(...inForce));
   const omnichat = new OmnichatSession(deps.omnichat, channelId, { ...calls, token: facts.omnichatToken, pacer });
-  const records = new Records(store, integration._id, channelId, assertLeaseHeld);
+  const records = new Records(store, integration._id, channelId, assertLeaseHeld, attributeTypes(...inForce));
   const rechecks = new Rechecks(store, records);
   const queue = new DeliveryQueue();
   const team: TeamParts = { store, integration, shopline, omnichat, records, rechecks, queue, work, assertLeaseHeld };
@@ -129,6 +131,10 @@ function build(
     /** Brings every member of the store to its contact, or takes that back, from where the run has got to. */
     runSync(run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
       if (run.mode === 'clear') return ClearRun.run({ ...parts, onSave }, run, onProgress);
+      if (run.draft) {
+        judge.previewBy(run.draft);
+        shopline.alsoAskFor(extraFields(run.draft));
+      }
       return SyncRun.run({ ...parts, feed, onSave, teamsAtWork: () => queues.size }, run, onProgress);
     },
 

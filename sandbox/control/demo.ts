@@ -19,6 +19,7 @@ export function createDemo(sandbox: Sandbox, seed: number): void {
     name: '小日子選物',
     countryCode: 'TW',
     installed: false,
+    customData: 0.4,
   });
   const common = { strangers: 0.1, defects: 0.002, otherProvider: false };
   const team = createTeam(

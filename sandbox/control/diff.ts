@@ -1,7 +1,7 @@
 import type { Member } from '../shoplineApi/member';
 import type { Store } from '../shoplineApi/store';
 import type { AttributeValue, Channel, Contact, ContactState } from '../omnichatApi/team';
-import { expectedAttributes, managedKeys } from './expectedAttributes';
+import { expectedAttributes, managedKeys, optionalKeys, type MappedField } from './expectedAttributes';
 import { judgeMembers, type Judged, type Rule } from './judgeMembers';
 
 export interface Difference {
@@ -16,10 +16,27 @@ export interface Difference {
 export interface DiffOptions extends Rule {
   /** Attributes that are switched off: not compared. */
   disabled: readonly string[];
+  /** Optional attributes that are switched on. */
+  enabled?: readonly string[];
+  /** The store's own fields that are kept. */
+  fields?: readonly MappedField[];
   /** Expect every contact as the team made it, as after a refused or a preview run. */
   untouched: boolean;
   /** Expect that everything a sync wrote was taken back: phone and e-mail stay. */
   cleared?: boolean;
+}
+
+/** Keys that a sync looks after under these options. */
+function keptKeys({ disabled, enabled = [], fields = [] }: DiffOptions): string[] {
+  const usual = managedKeys.filter((key) => !disabled.includes(key));
+  const optional = optionalKeys.filter((key) => enabled.includes(key));
+  return [...usual, ...optional, ...fields.map(({ key }) => key)];
+}
+
+/** Keys that a sync never touches, whatever was switched meanwhile. */
+function isTeams(key: string, { fields = [] }: DiffOptions): boolean {
+  const all: readonly string[] = [...managedKeys, ...optionalKeys];
+  return !all.includes(key) && !fields.some((field) => field.key === key);
 }
 
 type Expectation = { field: string; want: unknown; have: unknown; holds: boolean };
@@ -64,7 +81,7 @@ export function diffContacts(store: Store, channel: Channel, options: DiffOption
 function judgeContact(store: Store, contact: Contact, judged: Judged[], options: DiffOptions): Difference | undefined {
   const { base, state } = contact;
   if (options.cleared) {
-    const expectations = [...teamExpectations(state, base), ...clearedExpectations(state, base, options.disabled)];
+    const expectations = [...teamExpectations(state, base, options), ...clearedExpectations(state, base, options)];
     return state === base ? undefined : report(contact, undefined, 'cleared', expectations);
   }
   const chosen = judged.find(({ verdict }) => verdict === 'deliver');
@@ -73,7 +90,7 @@ function judgeContact(store: Store, contact: Contact, judged: Judged[], options:
   }
   const earlier = contact.writtenMemberIds.at(-1);
   if (base && (state === base || earlier === undefined)) {
-    return report(contact, undefined, 'untouched', exactExpectations(state, base, options.disabled));
+    return report(contact, undefined, 'untouched', exactExpectations(state, base, options));
   }
   // Only a sync that may create contacts can have made this one.
   if (!base && (earlier === undefined || options.unmatched === 'skip')) return unexpectedContact(contact);
@@ -87,11 +104,11 @@ function judgeContact(store: Store, contact: Contact, judged: Judged[], options:
   const isExcused = hasMoved || isEdited || sharesSince || store.removedAt.size > 0;
   if (!isExcused) {
     if (!base) return unexpectedContact(contact);
-    return report(contact, holder, 'must not be written', exactExpectations(state, base, options.disabled));
+    return report(contact, holder, 'must not be written', exactExpectations(state, base, options));
   }
-  const team = teamExpectations(state, base);
+  const team = teamExpectations(state, base, options);
   if (holder) return report(contact, holder, 'left as it was', team);
-  return report(contact, undefined, 'cleared', [...team, ...clearedExpectations(state, base, options.disabled)]);
+  return report(contact, undefined, 'cleared', [...team, ...clearedExpectations(state, base, options)]);
 }
 
 function deliveredExpectations(
@@ -101,13 +118,12 @@ function deliveredExpectations(
   options: DiffOptions,
 ): Expectation[] {
   const { base, state } = contact;
-  const wanted = expectedAttributes(member, store.profile);
-  const result = [...teamExpectations(state, base), expect('memberId', member.id, state.memberId)];
+  const wanted = expectedAttributes(member, store.profile, options.fields ?? []);
+  const result = [...teamExpectations(state, base, options), expect('memberId', member.id, state.memberId)];
   if (phone !== null) result.push(expect('phone', phone, state.phone));
   result.push(emailExpectation(member, state, base));
   result.push(sameSet('tags', [...(base?.tags ?? []), ...member.tags], state.tags));
-  for (const key of managedKeys) {
-    if (options.disabled.includes(key)) continue;
+  for (const key of keptKeys(options)) {
     const have = state.attributes[key];
     const want = wanted[key];
     if (want === undefined) {
@@ -127,48 +143,41 @@ function emailExpectation(member: Member, state: ContactState, base: ContactStat
 }
 
 /** Fields no sync may touch: name, note, subscription, the team's attributes and tags. */
-function teamExpectations(state: ContactState, base: ContactState | null): Expectation[] {
+function teamExpectations(state: ContactState, base: ContactState | null, options: DiffOptions): Expectation[] {
   const result = [
     expect('name', base?.name ?? '', state.name ?? ''),
     expect('note', base?.note ?? '', state.note ?? ''),
     expect('status', base?.status ?? true, state.status),
   ];
-  const managed = new Set<string>(managedKeys);
   const keys = new Set([...Object.keys(base?.attributes ?? {}), ...Object.keys(state.attributes)]);
-  for (const key of keys) if (!managed.has(key)) result.push(expect(key, base?.attributes[key], state.attributes[key]));
+  for (const key of keys)
+    if (isTeams(key, options)) result.push(expect(key, base?.attributes[key], state.attributes[key]));
   const lost = (base?.tags ?? []).filter((tag) => !state.tags.includes(tag));
   result.push({ field: 'tags', want: base?.tags ?? [], have: state.tags, holds: lost.length === 0 });
   return result;
 }
 
 /** The contact of a member who is gone: attributes, member id and our tags cleared; phone and e-mail stay. */
-function clearedExpectations(
-  state: ContactState,
-  base: ContactState | null,
-  disabled: readonly string[],
-): Expectation[] {
+function clearedExpectations(state: ContactState, base: ContactState | null, options: DiffOptions): Expectation[] {
   const result = [
     // One that the team has given the contact is no business of a sync.
     { field: 'memberId', want: null, have: state.memberId, holds: [null, '', base?.memberId].includes(state.memberId) },
     sameSet('tags', base?.tags ?? [], state.tags),
   ];
-  for (const key of managedKeys) {
-    if (disabled.includes(key)) continue;
+  for (const key of keptKeys(options)) {
     const have = state.attributes[key];
     result.push({ field: key, want: null, have, holds: isEmpty(have) });
   }
   return result;
 }
 
-function exactExpectations(state: ContactState, base: ContactState, disabled: readonly string[]): Expectation[] {
+function exactExpectations(state: ContactState, base: ContactState, options: DiffOptions): Expectation[] {
   if (state === base) return [];
-  const result = teamExpectations(state, base);
+  const result = teamExpectations(state, base, options);
   for (const field of ['memberId', 'email', 'phone'] as const)
     result.push(expect(field, base[field] ?? '', state[field] ?? ''));
   result.push(sameSet('tags', base.tags, state.tags));
-  for (const key of managedKeys) {
-    if (!disabled.includes(key)) result.push(expect(key, base.attributes[key], state.attributes[key]));
-  }
+  for (const key of keptKeys(options)) result.push(expect(key, base.attributes[key], state.attributes[key]));
   return result;
 }
 

@@ -1,4 +1,5 @@
 import type { Member, StoreProfile } from '../shoplineApi/member';
+import { membershipTierGap } from '../shoplineApi/membership';
 import type { AttributeValue } from '../omnichatApi/team';
 
 /** The attributes a SHOPLINE integration looks after; every other key is the team's own. */
@@ -17,13 +18,32 @@ export const managedKeys = [
   'shopline_blacklisted',
 ] as const;
 
-export type ManagedKey = (typeof managedKeys)[number];
+/** Looked after only where they were switched on. */
+export const optionalKeys = [
+  'shopline_next_tier',
+  'shopline_tier_upgrade_threshold',
+  'shopline_tier_upgrade_spent',
+  'shopline_tier_renewal_threshold',
+  'shopline_tier_renewal_spent',
+  'shopline_birth_month',
+] as const;
+
+/** A field of the store's own, kept as an attribute; its values are compared as text or as a number. */
+export interface MappedField {
+  fieldId: string;
+  key: string;
+  isNumber: boolean;
+}
 
 /** What each managed attribute should hold for a member; undefined where SHOPLINE has nothing. */
 export function expectedAttributes(
   member: Member,
   store: StoreProfile,
-): Record<ManagedKey, AttributeValue | undefined> {
+  fields: readonly MappedField[],
+): Record<string, AttributeValue | undefined> {
+  const gap = membershipTierGap(member, store);
+  const amount = (value: unknown) => (typeof value === 'number' ? value : undefined);
+  const next = store.tiers.find(({ level }) => level === (member.tierLevel ?? 0) + 1);
   const tier = store.tiers.find(({ level }) => level === member.tierLevel);
   const { birthYear, birthMonth, birthDay } = member;
   const hasBirthday = birthYear !== null && birthMonth !== null && birthDay !== null;
@@ -41,6 +61,18 @@ export function expectedAttributes(
     shopline_email_marketing: member.emailMarketing,
     shopline_sms_marketing: member.smsMarketing ?? undefined,
     shopline_blacklisted: member.isBlacklisted,
+    shopline_next_tier: next && (next.name['zh-hant'] ?? next.name[store.defaultLanguage]),
+    shopline_tier_upgrade_threshold: amount(gap.next_total_spending),
+    shopline_tier_upgrade_spent: amount(gap.user_spending),
+    shopline_tier_renewal_threshold: amount(gap.extend_total_spending),
+    shopline_tier_renewal_spent: amount(gap.user_spendings_for_extend),
+    shopline_birth_month: birthMonth ?? undefined,
+    ...Object.fromEntries(
+      fields.map(({ fieldId, key, isNumber }) => {
+        const value = member.customData?.[fieldId];
+        return [key, value === undefined ? undefined : isNumber ? Number(value) : value];
+      }),
+    ),
   };
 }
 

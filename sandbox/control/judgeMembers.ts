@@ -1,6 +1,7 @@
-import type { Member } from '../shoplineApi/member';
+import type { Member, StoreProfile } from '../shoplineApi/member';
 import type { Store } from '../shoplineApi/store';
 import type { Channel } from '../omnichatApi/team';
+import { holds, type Condition } from './conditions';
 import { expectedPhone } from './phone';
 
 type Verdict =
@@ -8,6 +9,7 @@ type Verdict =
   | 'not_a_member'
   | 'no_line_login'
   | 'no_phone'
+  | 'condition_not_met'
   | 'not_a_line_contact'
   | 'line_id_shared'
   | 'phone_shared'
@@ -22,6 +24,7 @@ export interface Judged {
 export interface Rule {
   eligibility: 'line_and_phone' | 'line';
   unmatched: 'skip' | 'create';
+  conditions?: readonly Condition[];
 }
 
 /** Decides for every member of a store whether and why not it belongs on a contact of the channel. */
@@ -31,7 +34,7 @@ export function judgeMembers(store: Store, channel: Channel, rule: Rule): Judged
   const phoneOwners = new Map<string, number>();
   for (const member of store.all()) {
     const phone = expectedPhone(member, store.profile.countryCode);
-    const verdict = firstObstacle(member, phone, rule);
+    const verdict = firstObstacle(store.profile, member, phone, rule);
     judged.push({ member, phone, verdict });
     if (member.isMember && member.lineId) carriers.set(member.lineId, (carriers.get(member.lineId) ?? 0) + 1);
     if (verdict === 'deliver' && phone !== null) phoneOwners.set(phone, (phoneOwners.get(phone) ?? 0) + 1);
@@ -50,8 +53,14 @@ export function judgeMembers(store: Store, channel: Channel, rule: Rule): Judged
   return judged;
 }
 
-function firstObstacle(member: Member, phone: string | null, { eligibility }: Rule): Verdict {
+function firstObstacle(
+  store: StoreProfile,
+  member: Member,
+  phone: string | null,
+  { eligibility, conditions = [] }: Rule,
+): Verdict {
   if (!member.isMember) return 'not_a_member';
   if (!member.lineId) return 'no_line_login';
-  return phone === null && eligibility === 'line_and_phone' ? 'no_phone' : 'deliver';
+  if (phone === null && eligibility === 'line_and_phone') return 'no_phone';
+  return conditions.every((condition) => holds(condition, member, store)) ? 'deliver' : 'condition_not_met';
 }

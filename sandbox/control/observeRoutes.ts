@@ -4,6 +4,7 @@ import type { Partner } from '../core/requestLog';
 import { applySettings } from '../core/settings';
 import type { WebhookAttempt } from '../core/webhookQueue';
 import { diffContacts } from './diff';
+import { conditionsSchema } from './conditions';
 import { ControlError, parse, type ControlRoute } from './router';
 import { needChannel, needStore, type Sandbox } from './sandbox';
 
@@ -75,7 +76,7 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
       method: 'GET',
       path: '/control/diff',
       summary:
-        'contacts that are not as they should be ?storeId=&channelId=&eligibility=&unmatched=&disabled=a,b&untouched=&cleared=&limit=',
+        'contacts that are not as they should be ?storeId=&channelId=&eligibility=&unmatched=&disabled=a,b&enabled=c,d&fields=fieldId:key:type&conditions=[…]&untouched=&cleared=&limit=',
       handle({ query }) {
         const store = needStore(sandbox, query.get('storeId') ?? undefined);
         const { channel } = needChannel(sandbox, query.get('channelId') ?? undefined);
@@ -83,6 +84,12 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
           eligibility: query.get('eligibility') === 'line' ? 'line' : 'line_and_phone',
           unmatched: query.get('unmatched') === 'create' ? 'create' : 'skip',
           disabled: query.get('disabled')?.split(',') ?? [],
+          enabled: query.get('enabled')?.split(',') ?? [],
+          fields: (query.get('fields')?.split(',') ?? []).map((field) => {
+            const [fieldId = '', key = '', type] = field.split(':');
+            return { fieldId, key, isNumber: type === 'number' };
+          }),
+          conditions: conditionsSchema.parse(JSON.parse(query.get('conditions') ?? '[]')),
           untouched: query.get('untouched') === 'true',
           cleared: query.get('cleared') === 'true',
         });

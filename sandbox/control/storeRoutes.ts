@@ -14,6 +14,7 @@ const newStore = z.strictObject({
   /** The install webhooks: without them nobody but the caller learns the token. */
   emitInstall: z.boolean().default(true),
   scopes: z.array(z.enum(appScopes)).optional(),
+  customData: z.number().min(0).max(1).default(0),
 });
 const emitOption = z.strictObject({ emit: z.boolean().default(true) });
 const installOptions = emitOption.extend({
@@ -29,7 +30,7 @@ export function storeRoutes(sandbox: Sandbox): ControlRoute[] {
       method: 'POST',
       path: '/control/stores',
       summary:
-        'make a store {members, seed, defects?, handle?, name?, countryCode?, installed?, emitInstall?, scopes?} → {merchantId, handle, accessToken}',
+        'make a store {members, seed, defects?, handle?, name?, countryCode?, installed?, emitInstall?, scopes?, customData?} → {merchantId, handle, accessToken}',
       handle({ body }) {
         const { emitInstall: emit, scopes, ...request } = parse(newStore, body);
         const store = createStore(sandbox, request);

@@ -179,6 +179,12 @@ export function firstPartyDefinitions(): AttributeDefinition[] {
     ['shopline_email_marketing', 'boolean', 'Email 行銷同意'],
     ['shopline_sms_marketing', 'boolean', 'SMS 行銷同意'],
     ['shopline_blacklisted', 'boolean', '黑名單'],
+    ['shopline_next_tier', 'text', '下一個會員等級'],
+    ['shopline_tier_upgrade_threshold', 'number', '升等門檻'],
+    ['shopline_tier_upgrade_spent', 'number', '升等已消費'],
+    ['shopline_tier_renewal_threshold', 'number', '續會門檻'],
+    ['shopline_tier_renewal_spent', 'number', '續會已消費'],
+    ['shopline_birth_month', 'number', '生日月份'],
   ];
   return table.map(([key, type, label]) => ({ key, type, displayName: `SHOPLINE - ${label}`, isActive: true }));
 }

@@ -1,5 +1,5 @@
 import type { Settings } from '../core/settings';
-import type { Member, StoreProfile, Tier } from './member';
+import type { CustomField, Member, StoreProfile, Tier } from './member';
 
 export interface DocumentOptions {
   /** `id` in the API, `_id` in webhooks. */
@@ -46,13 +46,24 @@ export function customerDocument(
     order_count: member.orderCount,
     orders_total_sum: money(member.totalSpent, store.currency),
     tags: member.tags,
-    custom_data: [],
+    custom_data: customData(member, store),
     delivery_addresses: [],
     created_by: member.createdBy,
     registered_at: time(member.registeredAtMs),
     created_at: time(member.createdAtMs),
     updated_at: time(member.updatedAtMs),
   };
+}
+
+/** `GET /v1/custom_fields` without the value. */
+export function customFieldDocument({ id, type, name }: CustomField): Record<string, unknown> {
+  return { field_id: id, type, name_translations: name };
+}
+
+function customData({ customData: values }: Member, { customFields = [] }: StoreProfile): Record<string, unknown>[] {
+  if (!values) return [];
+  const filled = customFields.filter(({ id }) => values[id] !== undefined);
+  return filled.map((field) => ({ ...customFieldDocument(field), value: values[field.id] }));
 }
 
 export function tierDocument(tier: Tier): Record<string, unknown> {

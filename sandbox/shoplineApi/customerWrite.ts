@@ -32,6 +32,7 @@ const documented = z
     membership_tier_id: z.string(),
     delivery_addresses: z.array(z.unknown()).max(5),
     tags: z.array(z.string().min(3).max(40)),
+    custom_fields: z.record(z.string(), text),
     memo: text,
     ref_user_id: text,
     created_by: z.enum(['shop', 'admin', 'openapi', 'shop_crm', 'pos']),
@@ -60,7 +61,7 @@ export function readCustomerWrite(store: Store, body: Record<string, unknown>): 
   const isSent = (key: string) => key in data;
   const emailMarketing = data.is_subscribed_marketing_email ?? data.is_accept_marketing;
   const patch: MemberPatch = {
-    ...pick(data, ['name', 'email', 'gender', 'is_member', 'is_blacklisted', 'memo', 'ref_user_id']),
+    ...pick(data, ['name', 'email', 'gender', 'is_member', 'is_blacklisted', 'memo', 'ref_user_id', 'custom_fields']),
     ...(isSent('birthday') ? wholeBirthday(data) : pick(data, ['birth_year', 'birth_month', 'birth_day'])),
     ...phoneFields(data),
     ...(data.tags && data.tags.length <= maxTags ? { tags: data.tags } : {}),

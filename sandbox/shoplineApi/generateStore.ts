@@ -1,5 +1,5 @@
 import { hash32, Random } from '../core/random';
-import type { Member, StoreProfile, Tier } from './member';
+import type { CustomField, Member, StoreProfile, Tier } from './member';
 import { Store } from './store';
 
 export interface StoreRequest {
@@ -11,6 +11,8 @@ export interface StoreRequest {
   name?: string;
   countryCode: 'TW' | 'HK';
   installed: boolean;
+  /** Share of members with values of the store's own fields; none unless given. */
+  customData?: number;
 }
 
 const dayMs = 86_400_000;
@@ -59,6 +61,7 @@ export function generateStore(request: StoreRequest, nowMs: number): Store {
     if (random.chance(request.defects)) spoil(member, members, random);
     members.push(member);
   }
+  fillCustomFields(members, profile, request);
   return new Store(profile, members);
 }
 
@@ -94,11 +97,38 @@ function makeProfile(request: StoreRequest, random: Random, nowMs: number): Stor
     defaultLanguage: 'zh-hant',
     timeZoneOffsetMinutes: 480,
     tiers,
+    customFields: makeCustomFields(merchantId),
     staff: { id: objectId(random, openedAtMs), name: '店長', email: `staff@${handle}.example.com`, mayAuthorize: true },
     installed: request.installed,
     lineLogin: true,
     seed: request.seed,
   };
+}
+
+/** The same in every store but for the ids. */
+function makeCustomFields(merchantId: string): CustomField[] {
+  const fields: [string, string, string][] = [
+    ['text', '鞋碼', 'Shoe size'],
+    ['radio', '膚質', 'Skin type'],
+    ['date', '寵物生日', "Pet's birthday"],
+  ];
+  return fields.map(([type, zh, en], index) => ({
+    id: merchantId.slice(0, 23) + String(index + 1),
+    type,
+    name: { 'zh-hant': zh, en },
+  }));
+}
+
+/** Drawn apart from everything else, which stays as it is for a seed. */
+function fillCustomFields(members: Member[], { customFields = [] }: StoreProfile, request: StoreRequest): void {
+  const { customData: share = 0, seed } = request;
+  const random = new Random(hash32(`custom fields ${seed}`));
+  for (const member of share > 0 ? members : []) {
+    if (!random.chance(share)) continue;
+    const day = `20${random.int(10, 24)}-${String(random.int(1, 12)).padStart(2, '0')}-15`;
+    const values = [String(random.int(35, 45)), random.pick(['乾性', '油性', '混合性']), day];
+    member.customData = Object.fromEntries(customFields.map(({ id }, index) => [id, values[index]!]));
+  }
 }
 
 function makeMember(random: Random, store: StoreProfile, createdAtMs: number, nowMs: number): Member {

@@ -27,6 +27,8 @@ export interface Member {
   emailMarketing: boolean;
   /** null: no `sms` entry in `subscriptions`. */
   smsMarketing: boolean | null;
+  /** Values of the store's own fields by field id; absent: none. */
+  customData?: Record<string, string>;
   memo: string | null;
   refUserId: string | null;
   createdBy: 'shop' | 'admin' | 'openapi' | 'shop_crm' | 'pos';
@@ -43,6 +45,13 @@ export interface Member {
 export interface Tier {
   id: string;
   level: number;
+  name: Record<string, string>;
+}
+
+/** A field the merchant has added to what it asks of members. */
+export interface CustomField {
+  id: string;
+  type: string;
   name: Record<string, string>;
 }
 
@@ -65,6 +74,8 @@ export interface StoreProfile {
   defaultLanguage: string;
   timeZoneOffsetMinutes: number;
   tiers: Tier[];
+  /** Absent in snapshots of before: none. */
+  customFields?: CustomField[];
   staff: Staff;
   installed: boolean;
   lineLogin: boolean;

@@ -37,6 +37,8 @@ export const memberPatch = z
     total_spent: z.number().min(0),
     is_subscribed_marketing_email: z.boolean(),
     sms_marketing: z.boolean().nullable(),
+    /** Values of the store's own fields by field id; null takes one away, what is not named stays. */
+    custom_fields: z.record(z.string(), text),
     memo: text,
     ref_user_id: text,
     registered_at: time.nullable(),
@@ -86,6 +88,10 @@ export function applyPatch(member: Member, patch: MemberPatch): void {
   set('totalSpent', patch.total_spent);
   set('emailMarketing', patch.is_subscribed_marketing_email);
   set('smsMarketing', patch.sms_marketing);
+  for (const [id, value] of Object.entries(patch.custom_fields ?? {})) {
+    const { [id]: _before, ...others } = member.customData ?? {};
+    member.customData = value === null ? others : { ...others, [id]: value };
+  }
   set('memo', patch.memo);
   set('refUserId', patch.ref_user_id);
   set('registeredAtMs', patch.registered_at);

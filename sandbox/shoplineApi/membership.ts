@@ -34,7 +34,7 @@ export function membershipTierGap(member: Member, store: StoreProfile): Record<s
     user_spending: next ? member.totalSpent : null,
     user_spendings_for_extend: member.tierExpiresAtMs === null ? null : member.totalSpent,
     next_total_spending: next ? (next.level - 1) * spendingPerLevel : null,
-    extend_total_spending: null,
+    extend_total_spending: member.tierExpiresAtMs === null ? null : ((member.tierLevel ?? 1) - 1) * spendingPerLevel,
   };
 }
 

@@ -1,6 +1,6 @@
 import { jsonReply, type HttpReply } from '../core/http';
 import type { ShoplineCall, ShoplineRoute } from './call';
-import { tierDocument } from './customerDocument';
+import { customFieldDocument, tierDocument } from './customerDocument';
 import { notFound } from './errors';
 import { merchantSummary, staffDocument } from './oauth';
 
@@ -13,7 +13,11 @@ export const merchantRoutes: readonly ShoplineRoute[] = [
     handle: ({ store }) => jsonReply(200, store.profile.tiers.map(tierDocument)),
   },
   { method: 'GET', pattern: /^\/v1\/settings\/users$/, handle: userSettings },
-  { method: 'GET', pattern: /^\/v1\/custom_fields$/, handle: () => jsonReply(200, []) },
+  {
+    method: 'GET',
+    pattern: /^\/v1\/custom_fields$/,
+    handle: ({ store }) => jsonReply(200, (store.profile.customFields ?? []).map(customFieldDocument)),
+  },
   {
     method: 'GET',
     pattern: /^\/v1\/bulk_operations\/([^/]+)$/,

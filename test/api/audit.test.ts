@@ -15,6 +15,7 @@ const calls: Record<string, { body?: unknown; path?: string }> = {
   'post /api/integrations': {},
   'put /api/integrations/:id/line-account': {},
   'put /api/integrations/:id/settings': { body: { unmatched: 'create', omnichatWebhookSecret: 'of-this-team-alone' } },
+  'post /api/integrations/:id/settings/preview': { body: {} },
   'put /api/integrations/:id/alerts': { body: { emails: ['audit@shop.example'] } },
   'post /api/integrations/:id/alerts/test': {},
   'post /api/integrations/:id/syncs': { body: { mode: 'preview', acceptMismatch: true } },

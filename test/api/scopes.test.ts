@@ -18,6 +18,7 @@ const calls = {
   listCustomers: (token: string) => client.listCustomers(token, { perPage: 1 }),
   getCustomer: (token: string) => client.getCustomer(token, 'c'),
   getMerchant: (token: string, merchantId: string) => client.getMerchant(token, merchantId),
+  listCustomFields: (token: string) => client.listCustomFields(token, null),
 } satisfies Record<keyof typeof callScopes, unknown>;
 
 test.each(appScopes)('without the scope %s the calls that need it are refused, and no other', async (missing) => {

@@ -188,3 +188,39 @@ it('a part of the page that cannot be fetched leaves a way on', async () => {
   await admin.press(t.errors.crashAction);
   await admin.see(t.members.title);
 });
+
+it('conditions and own fields are set by keyboard, previewed before they are saved, and kept', async () => {
+  const admin = await openPage({ viewport: phone });
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await page.getByRole('button', { name: t.conditions.add }).focus();
+  await page.keyboard.press('Enter');
+  await admin.see(t.conditions.incomplete);
+  const condition = page.getByRole('group', { name: t.conditions.row('1') });
+  await condition.getByRole('combobox', { name: t.conditions.field }).focus();
+  for (const key of ['Enter', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  const least = condition.getByRole('spinbutton', { name: t.conditions.value });
+  await least.focus();
+  await page.keyboard.press('ArrowUp');
+  expect(await least.inputValue()).toBe('2');
+  const key = page.getByLabel(t.customFields.keyOf('鞋碼'));
+  await key.fill('shopline_points');
+  await admin.see(t.customFields.takenKey);
+  await key.fill('shoe_size');
+  await admin.see(t.settings.unsaved('2'));
+  expect(await admin.barriers()).toEqual([]);
+  expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+
+  await admin.press(t.touched.action);
+  const preview = page.getByRole('dialog');
+  await preview.getByText(t.touched.fields).waitFor();
+  await preview.getByText(t.touched.states).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await preview.getByRole('button', { name: t.touched.save }).click();
+  await admin.see(t.settings.saved);
+  await page.reload();
+  await page.getByRole('group', { name: t.conditions.row('1') }).waitFor();
+  expect(await least.inputValue()).toBe('2');
+  expect(await key.inputValue()).toBe('shoe_size');
+});

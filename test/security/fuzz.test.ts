@@ -68,6 +68,7 @@ describe(`hostile input (seed ${seed})`, () => {
     const writes: [string, string][] = [
       ['PUT', '/line-account'],
       ['PUT', '/settings'],
+      ['POST', '/settings/preview'],
       ['POST', '/syncs'],
     ];
     const write = fc.tuple(fc.constantFrom(...writes), fc.oneof(hostileJson, brokenText));

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { customAttributes } from '../../core/domain/attributes';
+import { attributeTypes } from '../../core/domain/keptAttributes';
 import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../core/domain/types';
 import { FingerprintKeys } from '../../core/store/sealing/fingerprint';
 import { contactStateOf } from '../../core/sync/records/contactState';
 
 export const fingerprints = new FingerprintKeys(Buffer.alloc(32, 7)).for('integration');
-export const place = { integrationId: 'integration', channelId: 'channel' };
+export const place = { integrationId: 'integration', channelId: 'channel', attributeTypes: attributeTypes() };
 export const bare: Contact = {
   userId: 'U1',
   memberId: null,

@@ -1,5 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { attributeTypes } from '../../core/domain/keptAttributes';
 import { carriedOf, type ToldState } from '../../core/sync/contacts/contactEcho';
 import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
 
@@ -30,7 +31,7 @@ async function told(): Promise<ToldState> {
 /** @returns how often a contact was read from Omnichat while these events of the contact were worked off. */
 async function readsAfter(...events: (ToldState | null)[]): Promise<number> {
   for (const event of events) {
-    const carried = event && carriedOf(event, lab.store.fingerprints.for(bound.integrationId));
+    const carried = event && carriedOf(event, lab.store.fingerprints.for(bound.integrationId), attributeTypes());
     const contacts = [{ integrationId: bound.integrationId, userId: lineId, carried }];
     await inbox.add({ eventId: `test:${Math.random()}`, members: [], contacts });
   }

@@ -44,12 +44,12 @@ it('finds everything a sync looks at in the whole customers of the sandbox, and 
     await sandbox.control('PATCH', '/settings', { shoplineWebhooks: { duplicateShare: 0 } });
     await sandbox.control('POST', `/stores/${merchantId}/bulk`, { patch: { tags_to_add: ['whole'] } });
     await until(() => customers().length === 40);
-    expect(customers().filter(({ resource }) => !isWholeCustomer(resource))).toEqual([]);
+    expect(customers().filter(({ resource }) => !isWholeCustomer(resource, []))).toEqual([]);
 
     await sandbox.control('PATCH', '/settings', { shopline: { resourceShape: 'partial' } });
     await sandbox.control('POST', `/stores/${merchantId}/bulk`, { patch: { tags_to_add: ['partial'] } });
     await until(() => customers().length === 80);
-    expect(customers().filter(({ resource }) => isWholeCustomer(resource))).toHaveLength(40);
+    expect(customers().filter(({ resource }) => isWholeCustomer(resource, []))).toHaveLength(40);
   } finally {
     await Promise.all([sandbox.close(), receiver.close()]);
   }

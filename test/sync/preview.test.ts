@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
-import type { SyncCounts } from '../../core/domain/types';
+import type { Settings, SyncCounts } from '../../core/domain/types';
+import { openRun } from '../../core/store/runs/syncRuns';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 import { boundStore, memberOnContact } from '../support/lineMembers';
@@ -85,4 +86,34 @@ describe('a preview that is paused', () => {
       failedBy: { member_unreadable: 1 },
     });
   });
+});
+
+it('by settings that are not saved tells what they would touch, and leaves everything as it is', async () => {
+  const bound = await boundStore(lab);
+  const often = await memberOnContact(bound, { order_count: 5, tier_level: 2, ...phone('0912111021') });
+  await memberOnContact(bound, { order_count: 1, ...phone('0912111022') });
+  expect((await bound.sync()).run).toMatchObject({
+    counts: { delivered: 2 },
+    fields: { memberId: { members: 2, changed: 2 }, shopline_points: { members: 2, changed: 2 } },
+  });
+  const integration = await bound.integration();
+  const draft: Settings = {
+    ...integration.settings,
+    enabledAttributes: ['shopline_next_tier'],
+    conditions: [{ field: 'order_count', op: 'at_least', value: 5 }],
+  };
+  const asked = { mode: 'preview', acceptMismatch: false, draft, requestedBy: 'test' } as const;
+  const runId = await openRun(lab.store, integration, { ...asked, channelId: bound.team.channelId });
+  const writes = await bound.writes();
+  expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
+  await bound.finish(runId, 'completed');
+  expect(await bound.run(runId)).toMatchObject({
+    counts: { delivered: 1, unchanged: 0, skipped: 1 },
+    skippedBy: { condition_not_met: 1 },
+    fields: { memberId: { members: 1, changed: 0 }, shopline_next_tier: { members: 1, changed: 1 } },
+  });
+  expect(await bound.writes()).toBe(writes);
+  expect((await bound.integration()).settings).toEqual(integration.settings);
+  expect((await bound.sync()).run).toMatchObject({ counts: { unchanged: 2, delivered: 0 } });
+  expect((await bound.contact(often.lineId))?.attributes).not.toHaveProperty('shopline_next_tier');
 });

@@ -2,7 +2,7 @@ import { defaultSettings, type Settings } from '../../core/domain/types';
 import { saveSettings } from '../../core/store/integrations/settings';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { boundStore, memberOnContact } from '../support/lineMembers';
+import { blank, boundStore, memberOnContact } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -78,5 +78,139 @@ describe('saved settings', () => {
     await readEveryone(bound);
     expect(await pointsOf(bound, quiet.lineId)).toBeUndefined();
     expect((await bound.integration()).appliedSettings).toMatchObject({ disabledAttributes: ['shopline_points'] });
+  });
+});
+
+/** Saves settings, and brings them to everyone. @returns how many contacts were written */
+async function applied(bound: Bound, settings: Partial<Settings>): Promise<number> {
+  await save(bound, settings);
+  const before = await bound.writes();
+  expect((await bound.sync()).end).toEqual({ kind: 'done' });
+  return (await bound.writes()) - before;
+}
+
+const attributesOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.attributes ?? {};
+
+describe('conditions', () => {
+  it('leave out who does not meet them, as they are, until they do', async () => {
+    const bound = await boundStore(lab);
+    const often = await memberOnContact(bound, { order_count: 3 });
+    const seldom = await memberOnContact(bound, { order_count: 1 });
+    const before = await memberOnContact(bound, { order_count: 1 });
+    await bound.editMember(seldom.id, { is_member: false });
+    expect(await applied(bound, {})).toBe(2);
+    await bound.editMember(seldom.id, { is_member: true });
+    const conditions = [{ field: 'order_count' as const, op: 'at_least' as const, value: 3 }];
+    await save(bound, { conditions });
+    const { run } = await bound.sync();
+    expect(run).toMatchObject({
+      counts: { read: 3, eligible: 1, unchanged: 1, delivered: 0, skipped: 2 },
+      skippedBy: { condition_not_met: 2 },
+    });
+    expect(await bound.contact(seldom.lineId)).toMatchObject(blank);
+    // Written before, and left as it is whatever changes since.
+    await bound.editMember(before.id, { member_point_balance: 99 });
+    await bound.change(before.id);
+    expect(await pointsOf(bound, before.lineId)).toBe(12);
+    expect(await bound.member(before.id)).toMatchObject({ state: 'skipped', code: 'condition_not_met' });
+    expect((await bound.contact(before.lineId))?.memberId).toBe(before.id);
+    await bound.editMember(before.id, { order_count: 3 });
+    await bound.change(before.id, often.id);
+    expect(await pointsOf(bound, before.lineId)).toBe(99);
+    expect(await bound.diff({ conditions: JSON.stringify(conditions) })).toEqual([]);
+  });
+});
+
+describe('optional attributes', () => {
+  it('come with the list where they are switched on, and are asked for by name only then', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound, { tier_level: 2, total_spent: 6_200, birth_month: 3 });
+    expect(await applied(bound, {})).toBe(1);
+    expect(await attributesOf(bound, lineId)).not.toHaveProperty('shopline_tier_upgrade_spent');
+    const { shopline: plain } = await lab.control.requests();
+    const enabled = ['shopline_next_tier', 'shopline_tier_upgrade_spent', 'shopline_tier_renewal_threshold'];
+    const enabledAttributes = [...enabled, 'shopline_birth_month'];
+    expect(await applied(bound, { enabledAttributes })).toBe(1);
+    expect(await attributesOf(bound, lineId)).toMatchObject({
+      shopline_next_tier: '金卡會員',
+      shopline_tier_upgrade_spent: 6_200,
+      shopline_birth_month: 3,
+    });
+    expect(await bound.diff({ enabled: enabledAttributes.join() })).toEqual([]);
+    expect(await applied(bound, { enabledAttributes })).toBe(0);
+    const { shopline: named } = await lab.control.requests();
+    expect(named.byOperation.getCustomer ?? 0).toBe(plain.byOperation.getCustomer ?? 0);
+    // An event does not carry the gap: the member is read, once.
+    await bound.editMember(id, { total_spent: 7_000, order_count: 2 });
+    await bound.change(id);
+    expect(await attributesOf(bound, lineId)).toMatchObject({ shopline_tier_upgrade_spent: 7_000 });
+    // The highest tier has none above it.
+    await bound.editMember(id, { tier_level: 4 });
+    await bound.change(id);
+    expect(await attributesOf(bound, lineId)).toMatchObject({ shopline_next_tier: '', shopline_tier_upgrade_spent: 0 });
+    await applied(bound, {});
+    await bound.editMember(id, { tier_level: 1 });
+    await bound.change(id);
+    expect(await attributesOf(bound, lineId)).toMatchObject({ shopline_next_tier: '' });
+  });
+});
+
+describe("SHOPLINE's own fields", () => {
+  const define = (bound: Bound, key: string, type: string, state = 'active') =>
+    lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key, type, state });
+
+  async function storeWithFields() {
+    const bound = await boundStore(lab);
+    const fields = await lab.shopline.listCustomFields(bound.shop.accessToken!, 'zh-hant');
+    expect(fields.map(({ name }) => name)).toEqual(['鞋碼', '膚質', '寵物生日']);
+    const [size, skin] = fields.map(({ fieldId }) => fieldId) as [string, string];
+    const customFields: Settings['customFields'] = [
+      { fieldId: size, key: 'shoe_size', type: 'number', enabled: true },
+      { fieldId: skin, key: 'skin_type', type: 'text', enabled: true },
+    ];
+    return { bound, size, skin, customFields, query: { fields: `${size}:shoe_size:number,${skin}:skin_type:text` } };
+  }
+
+  it('follow as attributes the team has defined, and are cleared, or left when switched off', async () => {
+    const { bound, size, skin, customFields, query } = await storeWithFields();
+    await define(bound, 'shoe_size', 'number');
+    await define(bound, 'skin_type', 'text');
+    const { id, lineId } = await memberOnContact(bound, { custom_fields: { [size]: '42', [skin]: '油性' } });
+    const plain = await memberOnContact(bound);
+    // Of the team until the field is kept: SHOPLINE has none for this member.
+    await bound.editContact(plain.lineId, { attributes: { skin_type: '乾性' } });
+    expect(await applied(bound, {})).toBe(2);
+    expect(await applied(bound, { customFields })).toBe(2);
+    expect(await attributesOf(bound, lineId)).toMatchObject({ shoe_size: 42, skin_type: '油性' });
+    expect(await attributesOf(bound, plain.lineId)).toMatchObject({ skin_type: '' });
+    expect(await bound.diff(query)).toEqual([]);
+    expect(await applied(bound, { customFields })).toBe(0);
+    await bound.editMember(id, { custom_fields: { [size]: '43', [skin]: null } });
+    await bound.change(id);
+    expect(await attributesOf(bound, lineId)).toMatchObject({ shoe_size: 43, skin_type: '' });
+    const off = customFields!.map((field) => ({ ...field, enabled: false }));
+    expect(await applied(bound, { customFields: off })).toBe(0);
+    await bound.editMember(id, { custom_fields: { [size]: '44' } });
+    await bound.change(id);
+    expect(await attributesOf(bound, lineId)).toMatchObject({ shoe_size: 43 });
+    // Kept again, and then gone with the member.
+    expect(await applied(bound, { customFields })).toBe(1);
+    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+    await bound.change(id);
+    expect(await attributesOf(bound, lineId)).toMatchObject({ shoe_size: 0, skin_type: '' });
+  });
+
+  it('need attention where the team has not defined the attribute, by key and type', async () => {
+    const { bound, size, customFields } = await storeWithFields();
+    await define(bound, 'skin_type', 'text');
+    await memberOnContact(bound, { custom_fields: { [size]: '42' } });
+    await save(bound, { customFields });
+    expect((await bound.sync()).end).toEqual({
+      kind: 'parked',
+      code: 'attribute_definitions_missing',
+      missing: 'shoe_size (number)',
+    });
+    await define(bound, 'shoe_size', 'number');
+    expect((await bound.sync()).end).toEqual({ kind: 'done' });
   });
 });

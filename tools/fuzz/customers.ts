@@ -1,12 +1,13 @@
 import type { Customer } from '../../core/domain/customer';
 import { mapMember } from '../../core/domain/mapping';
 import { defaultSettings, type Contact } from '../../core/domain/types';
+import { attributeTypes } from '../../core/domain/keptAttributes';
 import { contactStateOf, differenceOf } from '../../core/sync/records/contactState';
 import { FingerprintKeys } from '../../core/store/sealing/fingerprint';
 
 const fingerprints = new FingerprintKeys(Buffer.alloc(32)).for('i');
 const store = { countryCode: 'TW', defaultLanguage: 'zh-hant' };
-const place = { integrationId: 'i', channelId: 'c' };
+const place = { integrationId: 'i', channelId: 'c', attributeTypes: attributeTypes() };
 
 /** A member with every field that a sync looks at. */
 export const customerExample = {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { PartnerError } from '../../core/domain/partnerError';
+import { attributeTypes } from '../../core/domain/keptAttributes';
 import { contactStateOf } from '../../core/sync/records/contactState';
 import { OmnichatClient } from '../../core/partners/omnichat/client';
 import { ShoplineClient } from '../../core/partners/shopline/client';
@@ -71,7 +72,8 @@ function omnichatCalls(client: OmnichatClient): (() => Promise<unknown>)[] {
   return [
     async () => {
       const { contacts } = await client.listContacts('t', { channelId: address.channelId, ...window });
-      for (const contact of contacts) contactStateOf(contact, { ...address, integrationId: 'i' }, fingerprints);
+      for (const contact of contacts)
+        contactStateOf(contact, { ...address, integrationId: 'i', attributeTypes: attributeTypes() }, fingerprints);
     },
     () => client.getContact('t', address),
     () => client.putContact('t', address, { memberId: 'm1' }),

@@ -15,6 +15,7 @@ import type {
   SampleItem,
   Session,
   Settings,
+  StoreField,
   SyncRun,
 } from './types';
 
@@ -112,6 +113,15 @@ export const clearPreviewQuery = (id: string) =>
   queryOptions({
     queryKey: [...integrationKey(id), 'clear-preview'],
     queryFn: ({ signal }) => request<ClearPreview>(`${integrationPath(id)}/clear-preview`, { signal }),
+  });
+
+/** Asked of SHOPLINE. */
+export const customFieldsQuery = (id: string) =>
+  queryOptions({
+    queryKey: [...integrationKey(id), 'custom-fields'],
+    queryFn: ({ signal }) => request<StoreField[]>(`${integrationPath(id)}/custom-fields`, { signal }),
+    staleTime: 60_000,
+    retry: false,
   });
 
 export interface MemberFilter {

@@ -7,9 +7,9 @@ import type {
   lineAccountSchema,
   memberSchema,
   noticeSchema,
-  settingsSchema,
   syncRunSchema,
 } from '../../api/schemas';
+import type { settingsSchema } from '../../api/settingsSchemas';
 
 export type { IntegrationStatus, MemberState, SyncStatus } from '../../core/domain/types';
 
@@ -24,6 +24,8 @@ export type Member = z.infer<typeof memberSchema>;
 /** What is wrong and the way out, already in the reader's language. */
 export type Notice = z.infer<typeof noticeSchema>;
 export type Settings = z.infer<typeof settingsSchema>;
+export type Condition = Settings['conditions'][number];
+export type CustomField = Settings['customFields'][number];
 export type SyncRun = z.infer<typeof syncRunSchema>;
 export type SyncCounts = SyncRun['counts'];
 export type LimitedBy = NonNullable<SyncRun['limitedBy']>;
@@ -62,8 +64,19 @@ export interface AttributeInfo {
   key: string;
   type: 'text' | 'number' | 'date' | 'datetime' | 'boolean';
   enabled: boolean;
+  isOptional: boolean;
   meaning: { 'zh-TW': string; en: string };
   example: string | number | boolean;
+}
+
+/** Members by state. */
+export type StateCounts = Record<Member['state'], number>;
+
+/** A field that the store has added to SHOPLINE's own. */
+export interface StoreField {
+  fieldId: string;
+  name: string;
+  type: string;
 }
 
 export interface Preflight {

@@ -1,5 +1,6 @@
 import { alertsEn } from './alerts.en';
 import { clearEn } from './clear.en';
+import { conditionsEn } from './conditions.en';
 import { settingsEn } from './settings.en';
 import { syncEn } from './sync.en';
 import type { Texts } from './zh-TW';
@@ -156,6 +157,7 @@ export const en: Texts = {
   ...syncEn,
   ...settingsEn,
   ...clearEn,
+  ...conditionsEn,
   health: {
     everyone: (count) => `All ${count} members who can be synced are in step`,
     some: (done, count) => `${done} of ${count} members who can be synced are in step`,
@@ -172,6 +174,7 @@ export const en: Texts = {
     drops: {
       noLine: (count) => `${count} without LINE login`,
       noPhone: (count) => `${count} without a usable phone`,
+      unmet: (count) => `${count} do not meet the conditions in the settings`,
       noContact: (count) => `${count} not a contact of the chosen account`,
       conflicts: (count) => `${count} in conflict`,
       failed: (count) => `${count} failed`,

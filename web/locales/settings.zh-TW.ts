@@ -172,6 +172,12 @@ export const settingsZhTW = {
       shopline_email_marketing: 'is_subscribed_marketing_email',
       shopline_sms_marketing: 'subscriptions',
       shopline_blacklisted: 'is_blacklisted',
+      shopline_next_tier: 'membership_tier_gap.next_tier',
+      shopline_tier_upgrade_threshold: 'membership_tier_gap.next_total_spending',
+      shopline_tier_upgrade_spent: 'membership_tier_gap.user_spending',
+      shopline_tier_renewal_threshold: 'membership_tier_gap.extend_total_spending',
+      shopline_tier_renewal_spent: 'membership_tier_gap.user_spendings_for_extend',
+      shopline_birth_month: 'birth_month',
     } as Record<string, string>,
   },
   fields: {

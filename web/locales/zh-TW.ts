@@ -1,5 +1,6 @@
 import { alertsZhTW } from './alerts.zh-TW';
 import { clearZhTW } from './clear.zh-TW';
+import { conditionsZhTW } from './conditions.zh-TW';
 import { settingsZhTW } from './settings.zh-TW';
 import { syncZhTW } from './sync.zh-TW';
 
@@ -149,6 +150,7 @@ export const zhTW = {
   ...syncZhTW,
   ...settingsZhTW,
   ...clearZhTW,
+  ...conditionsZhTW,
   health: {
     everyone: (count: string) => `可同步的 ${count} 位會員，全部已同步`,
     some: (done: string, count: string) => `可同步的 ${count} 位會員中，${done} 位已同步`,
@@ -165,6 +167,7 @@ export const zhTW = {
     drops: {
       noLine: (count: string) => `${count} 位未使用 LINE 快速登入`,
       noPhone: (count: string) => `${count} 位沒有可用的手機號碼`,
+      unmet: (count: string) => `${count} 位不符合設定中的同步條件`,
       noContact: (count: string) => `${count} 位不是所選官方帳號的聯絡人`,
       conflicts: (count: string) => `${count} 位會員資料衝突`,
       failed: (count: string) => `${count} 位寫入失敗`,

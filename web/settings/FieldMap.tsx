@@ -1,7 +1,11 @@
 import { Card, Flex, Grid, Table, Tag, Typography } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { customFieldsQuery, runsQuery, settingsQuery } from '../api/queries';
 import type { AttributeInfo } from '../api/types';
+import { formatCount, formatTime } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { latestCounted } from '../status/previewEffect';
 import styles from './settings.module.css';
 
 /** What a sync writes besides the attributes that can be switched off. */
@@ -13,22 +17,45 @@ interface Row {
   to: string;
   rule: string;
   isOn: boolean;
+  /** Members who have a value; undefined before a run has counted. */
+  members: number | undefined;
 }
 
 /** Every field that a sync touches: where it comes from, where it goes, and what overwrites what. */
-export default function FieldMap({ attributes }: { attributes: AttributeInfo[] }) {
+export default function FieldMap({ id, attributes }: { id: string; attributes: AttributeInfo[] }) {
   const texts = useTexts();
   const t = texts.fieldMap;
   const language = useLanguage();
+  const count = (members: number | undefined) =>
+    members === undefined ? texts.app.unknown : formatCount(members, language);
   const isWide = Grid.useBreakpoint().md ?? false;
+  const settings = useQuery(settingsQuery(id)).data;
+  const storeFields = useQuery(customFieldsQuery(id)).data;
+  const counted = latestCounted(useQuery(runsQuery(id)).data ?? []);
+  const membersWith = (field: string) => counted && (counted.fields[field]?.members ?? 0);
+  const ownName = (fieldId: string) => storeFields?.find((field) => field.fieldId === fieldId)?.name ?? fieldId;
   const rows: Row[] = [
-    ...fixedFields.map((field) => ({ isOn: true, ...t.fixed[field] })),
+    // Who is synced has a LINE id: as many as have a member id.
+    ...fixedFields.map((field) => ({
+      isOn: true,
+      ...t.fixed[field],
+      members: membersWith(field === 'lineUserId' ? 'memberId' : field),
+    })),
     ...attributes.map(({ key, meaning, type, enabled }) => ({
       name: meaning[language],
       from: t.sources[key] ?? texts.app.unknown,
       to: texts.app.named(key, texts.settings.types[type]),
       rule: t.rules[key] ?? t.attributeRule,
       isOn: enabled,
+      members: enabled ? membersWith(key) : undefined,
+    })),
+    ...(settings?.customFields ?? []).map(({ fieldId, key, type, enabled }) => ({
+      name: ownName(fieldId),
+      from: texts.customFields.source(fieldId),
+      to: texts.app.named(key, texts.settings.types[type]),
+      rule: t.attributeRule,
+      isOn: enabled,
+      members: enabled ? membersWith(key) : undefined,
     })),
   ];
   return (
@@ -36,7 +63,9 @@ export default function FieldMap({ attributes }: { attributes: AttributeInfo[] }
       <Typography.Title level={2} className={styles.title}>
         {t.title}
       </Typography.Title>
-      <Typography.Paragraph type="secondary">{t.hint}</Typography.Paragraph>
+      <Typography.Paragraph type="secondary">
+        {t.hint} {counted && texts.touched.hasHint(formatTime(counted.startedAt, language))}
+      </Typography.Paragraph>
       <Table<Row>
         rowKey="to"
         size="small"
@@ -57,6 +86,13 @@ export default function FieldMap({ attributes }: { attributes: AttributeInfo[] }
                   </code>
                 )}
                 {!isWide && <Typography.Text type="secondary">{row.rule}</Typography.Text>}
+                {!isWide && row.members !== undefined && (
+                  <Typography.Text>
+                    {texts.touched.has}
+                    {texts.audit.colon}
+                    {count(row.members)}
+                  </Typography.Text>
+                )}
               </Flex>
             ),
           },
@@ -68,7 +104,8 @@ export default function FieldMap({ attributes }: { attributes: AttributeInfo[] }
                   render: (_: unknown, { from }: Row) => <code className={styles.code}>{from}</code>,
                 },
                 { title: t.to, dataIndex: 'to', className: styles.code },
-                { title: t.rule, dataIndex: 'rule', width: '38%' },
+                { title: t.rule, dataIndex: 'rule', width: '34%' },
+                { title: texts.touched.has, dataIndex: 'members', align: 'end' as const, render: count },
               ]
             : []),
         ]}

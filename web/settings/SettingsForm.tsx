@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Card, Flex, Radio, Typography } from 'antd';
-import { useId } from 'react';
+import { lazy, useId, useState } from 'react';
 import { integrationKey, integrationPath, settingsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { AttributeInfo, Integration, Settings as AllSettings } from '../api/types';
@@ -9,11 +9,18 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
+import { WhenOpened } from '../ui/WhenOpened';
 import { ApplyOffer } from './ApplyOffer';
 import { AttributesTable } from './AttributesTable';
+import { isComplete } from './conditions';
+import { ConditionsEditor } from './ConditionsEditor';
+import { keyProblem } from './customFields';
+import { CustomFieldsEditor } from './CustomFieldsEditor';
 import type { Rebased, Settings } from './draft';
 import { useDraft } from './drafts';
 import styles from './settings.module.css';
+
+const PreviewDrawer = lazy(() => import('../status/PreviewDrawer'));
 
 interface SettingsFormProps {
   integration: Integration;
@@ -26,11 +33,20 @@ interface SettingsFormProps {
 
 export function SettingsForm({ integration, saved, attributes, isUnapplied, onSaved }: SettingsFormProps) {
   const { id } = integration;
-  const t = useTexts().settings;
+  const texts = useTexts();
+  const t = texts.settings;
   const client = useQueryClient();
   const { message } = useFeedback();
   const { draft, changes, theirs, edit, discard } = useDraft(id, saved);
+  const [previewing, setPreviewing] = useState(false);
   const isChanged = changes.length > 0;
+  const table = draft.attributes.map(({ key }) => key);
+  const hasBadKey = draft.customFields.some((field) => keyProblem(field, draft.customFields, table));
+  const problem = !draft.conditions.every(isComplete)
+    ? texts.conditions.incomplete
+    : hasBadKey
+      ? texts.customFields.incomplete
+      : null;
 
   const save = useAction({
     run: (settings: Settings) =>
@@ -63,6 +79,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
           value={draft.unmatched}
           onChange={(unmatched) => edit({ ...draft, unmatched })}
         />
+        <ConditionsEditor conditions={draft.conditions} onChange={(conditions) => edit({ ...draft, conditions })} />
         <div>
           <Typography.Title level={3} className={styles.title}>
             {t.attributesTitle}
@@ -74,14 +91,34 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
           known={attributes}
           onChange={(list) => edit({ ...draft, attributes: list })}
         />
+        <CustomFieldsEditor
+          id={id}
+          chosen={draft.customFields}
+          table={table}
+          onChange={(customFields) => edit({ ...draft, customFields })}
+        />
         {isChanged && (
           <SaveBar
             changes={changes.length}
+            problem={problem}
             saving={save.isPending}
             onSave={() => save.mutate(draft)}
             onDiscard={discard}
+            onPreview={() => setPreviewing(true)}
           />
         )}
+        <WhenOpened open={previewing}>
+          <PreviewDrawer
+            open={previewing}
+            id={id}
+            draft={draft}
+            onClose={() => setPreviewing(false)}
+            onStart={() => {
+              setPreviewing(false);
+              save.mutate(draft);
+            }}
+          />
+        </WhenOpened>
         {isUnapplied && !isChanged && <ApplyOffer id={id} type="info" title={t.savedTitle} detail={t.savedDetail} />}
       </Flex>
     </Card>
@@ -90,23 +127,30 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
 
 interface SaveBarProps {
   changes: number;
+  /** Why it cannot be saved yet. */
+  problem: string | null;
   saving: boolean;
   onSave: () => void;
   onDiscard: () => void;
+  onPreview: () => void;
 }
 
 /** Stays in sight while anything is not saved. */
-function SaveBar({ changes, saving, onSave, onDiscard }: SaveBarProps) {
-  const t = useTexts().settings;
+function SaveBar({ changes, problem, saving, onSave, onDiscard, onPreview }: SaveBarProps) {
+  const texts = useTexts();
+  const t = texts.settings;
   const language = useLanguage();
   return (
     <Flex className={styles.saveBar} justify="space-between" align="center" gap={12} wrap>
       <Typography.Text strong role="status">
-        {t.unsaved(formatCount(changes, language))}
+        {problem ?? t.unsaved(formatCount(changes, language))}
       </Typography.Text>
       <Flex gap={8} wrap>
         <Button onClick={onDiscard}>{t.discard}</Button>
-        <Button type="primary" loading={saving} onClick={onSave}>
+        <Button disabled={problem !== null} onClick={onPreview}>
+          {texts.touched.action}
+        </Button>
+        <Button type="primary" loading={saving} disabled={problem !== null} onClick={onSave}>
           {t.save}
         </Button>
       </Flex>
@@ -116,11 +160,15 @@ function SaveBar({ changes, saving, onSave, onDiscard }: SaveBarProps) {
 
 /** What others saved since the draft was begun. */
 function ChangedElsewhere({ theirs, attributes }: { theirs: Rebased['theirs']; attributes: AttributeInfo[] }) {
-  const t = useTexts().settings;
+  const texts = useTexts();
+  const t = texts.settings;
   const language = useLanguage();
   const say = ({ name, value }: Rebased['theirs'][number]) => {
     if (name === 'eligibility') return t.nowIs(t.eligibility, t.eligibilityOptions[value as 'line']);
     if (name === 'unmatched') return t.nowIs(t.unmatched, t.unmatchedOptions[value as 'skip']);
+    const list = () => formatCount((JSON.parse(String(value)) as unknown[]).length, language);
+    if (name === 'conditions') return t.nowIs(texts.conditions.title, texts.conditions.changed(list()));
+    if (name === 'customFields') return t.nowIs(texts.customFields.title, texts.customFields.changed(list()));
     const meaning = attributes.find(({ key }) => key === name)?.meaning[language] ?? name;
     return t.nowIs(meaning, value === true ? t.on : t.off);
   };

@@ -42,7 +42,7 @@ export default function SettingsView({ integration }: { integration: Integration
               )}
             </QueryView>
             <WhenVisible>
-              <FieldMap attributes={attributes.data ?? []} />
+              <FieldMap id={integration.id} attributes={attributes.data ?? []} />
             </WhenVisible>
             <WebhookSecret id={integration.id} isSet={hasOmnichatWebhookSecret} />
           </>

@@ -8,6 +8,8 @@ const base: Settings = {
     { key: 'points', enabled: true },
     { key: 'tier', enabled: true },
   ],
+  conditions: [],
+  customFields: [],
 };
 const withAttribute = (settings: Settings, key: string, enabled: boolean): Settings => ({
   ...settings,
@@ -29,6 +31,17 @@ describe('what others saved meanwhile', () => {
       draft: { ...newest, unmatched: 'create' },
       theirs: [{ name: 'points', value: false }],
     });
+  });
+
+  it('never takes the place of a list that we changed as well', () => {
+    const condition = (value: number) => ({ field: 'order_count' as const, op: 'at_least' as const, value });
+    const newest = { ...base, version: 4, conditions: [condition(1)] };
+    const ours = { ...base, conditions: [condition(2), condition(3)] };
+    expect(rebase(base, newest, ours)).toEqual({
+      draft: { ...newest, conditions: ours.conditions },
+      theirs: [{ name: 'conditions', value: JSON.stringify(newest.conditions) }],
+    });
+    expect(rebase(base, newest, base).draft).toEqual(newest);
   });
 
   it('is no change of ours any more where both did the same', () => {

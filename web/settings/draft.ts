@@ -1,9 +1,12 @@
 import type { Settings as AllSettings } from '../api/types';
 
 /** What the form of the settings edits. */
-export type Settings = Pick<AllSettings, 'eligibility' | 'unmatched' | 'attributes' | 'version'>;
+export type Settings = Pick<
+  AllSettings,
+  'eligibility' | 'unmatched' | 'attributes' | 'conditions' | 'customFields' | 'version'
+>;
 
-/** One thing that can be set: `eligibility`, `unmatched`, or an attribute's key. */
+/** One thing that can be set: `eligibility`, `unmatched`, an attribute's key; a list as the text it is written in. */
 type Values = Record<string, string | boolean>;
 
 export interface Rebased {
@@ -13,8 +16,14 @@ export interface Rebased {
   theirs: { name: string; value: string | boolean }[];
 }
 
-function valuesOf({ eligibility, unmatched, attributes }: Settings): Values {
-  return { eligibility, unmatched, ...Object.fromEntries(attributes.map(({ key, enabled }) => [key, enabled])) };
+function valuesOf({ eligibility, unmatched, attributes, conditions, customFields }: Settings): Values {
+  return {
+    eligibility,
+    unmatched,
+    ...Object.fromEntries(attributes.map(({ key, enabled }) => [key, enabled])),
+    conditions: JSON.stringify(conditions),
+    customFields: JSON.stringify(customFields),
+  };
 }
 
 /** Names of what differs. */
@@ -29,7 +38,7 @@ export function rebase(base: Settings, newest: Settings, ours: Settings): Rebase
   const wanted = valuesOf(ours);
   const current = valuesOf(newest);
   const isMine = (name: string) => mine.includes(name);
-  // All that can be set has two values: what both changed is the same now.
+  // What both changed is the same now, but for lists, of which ours stays.
   const theirs = changesBetween(base, newest).map((name) => ({ name, value: current[name] ?? false }));
   return {
     draft: {
@@ -40,6 +49,8 @@ export function rebase(base: Settings, newest: Settings, ours: Settings): Rebase
         key,
         enabled: isMine(key) ? wanted[key] === true : enabled,
       })),
+      conditions: isMine('conditions') ? ours.conditions : newest.conditions,
+      customFields: isMine('customFields') ? ours.customFields : newest.customFields,
     },
     theirs,
   };

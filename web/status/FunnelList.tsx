@@ -85,6 +85,8 @@ function Advice({ name, shoplineAdminUrl }: { name: Drop['name']; shoplineAdminU
       );
     case 'noPhone':
       return <Typography.Text type="secondary">{memberErrors.no_phone[language].remedy}</Typography.Text>;
+    case 'unmet':
+      return <Typography.Text type="secondary">{memberErrors.condition_not_met[language].remedy}</Typography.Text>;
     case 'noContact':
       return (
         <>

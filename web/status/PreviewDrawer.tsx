@@ -2,10 +2,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Flex, Typography } from 'antd';
 import { useEffect } from 'react';
 import { runQuery, runsQuery } from '../api/queries';
-import type { SyncRun } from '../api/types';
+import type { StateCounts, SyncRun } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from '../ui/ErrorResult';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
+import type { Settings } from '../settings/draft';
+import { StateChanges, TouchedFields } from './PreviewEffect';
 import { PreviewSample } from './PreviewSample';
 import { hasCompleted, isOpen } from './progress';
 import { RunProgress } from './RunCard';
@@ -24,14 +26,17 @@ interface PreviewDrawerProps {
   onClose: () => void;
   /** Once it is out of sight: what opened it may have been replaced meanwhile. */
   onClosed?: () => void;
+  /** Settings that are not saved, to preview by. */
+  draft?: Settings | undefined;
+  /** The sync that was previewed, or saving the draft. */
   onStart: () => void;
 }
 
 /** Runs a preview whenever it opens, and offers the sync it previewed. Closed, it gives the focus back. */
-export default function PreviewDrawer({ open, id, onClose, onClosed, onStart }: PreviewDrawerProps) {
+export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onStart }: PreviewDrawerProps) {
   const texts = useTexts();
   const t = texts.preview;
-  const { runId, error, start } = useStartPreview(id, open);
+  const { runId, before, error, start } = useStartPreview(id, open, draft);
   const run = usePreviewRun(id, runId);
   return (
     <Drawer
@@ -39,22 +44,24 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, onStart }: 
       destroyOnHidden
       afterOpenChange={(isOpen) => !isOpen && onClosed?.()}
       size="large"
-      title={t.title}
+      title={draft ? texts.touched.title : t.title}
       onClose={onClose}
       footer={
         <Flex justify="end" gap={8}>
           <Button onClick={onClose}>{texts.app.close}</Button>
           <Button type="primary" onClick={onStart} disabled={!run.data || !hasCompleted(run.data)}>
-            {t.startSync}
+            {draft ? texts.touched.save : t.startSync}
           </Button>
         </Flex>
       }
     >
       <Flex vertical gap={16}>
-        <Alert type="info" showIcon title={t.intro} />
+        <Alert type="info" showIcon title={draft ? texts.touched.intro : t.intro} />
         {error !== null && <ErrorResult error={error} onRetry={start} />}
         {error === null && runId === undefined && <LoadingBlock />}
-        {runId !== undefined && <QueryView query={run}>{(found) => <PreviewResult id={id} run={found} />}</QueryView>}
+        {runId !== undefined && (
+          <QueryView query={run}>{(found) => <PreviewResult id={id} run={found} before={before} />}</QueryView>
+        )}
       </Flex>
     </Drawer>
   );
@@ -74,7 +81,7 @@ function usePreviewRun(id: string, runId: string | undefined) {
   return run;
 }
 
-function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
+function PreviewResult({ id, run, before }: { id: string; run: SyncRun; before: StateCounts | undefined }) {
   const t = useTexts().preview;
   return (
     <>
@@ -88,6 +95,8 @@ function PreviewResult({ id, run }: { id: string; run: SyncRun }) {
       {!isOpen(run) && !hasCompleted(run) && run.reason === null && <Alert type="warning" showIcon title={t.blocked} />}
       <RunCounts run={run} />
       <RunReasons run={run} />
+      {hasCompleted(run) && before && <StateChanges run={run} before={before} />}
+      {hasCompleted(run) && <TouchedFields id={id} run={run} />}
       {hasCompleted(run) && (
         <div>
           <Typography.Title level={3} className={styles.cardTitle}>

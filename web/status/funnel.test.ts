@@ -5,6 +5,7 @@ const health: Health = {
   members: 200,
   lineLogins: 150,
   phones: 150,
+  unmet: 10,
   contacts: 100,
   delivered: 97,
   conflicts: 2,
@@ -27,7 +28,7 @@ it('has a share of all members for each step, and who drops out before it', () =
     [],
     ['noLine 50'],
     [],
-    ['noContact 50'],
+    ['unmet 10', 'noContact 40'],
     ['conflicts 2', 'pending 1'],
   ]);
 });

@@ -5,7 +5,7 @@ type FunnelStep = (typeof funnelSteps)[number];
 
 /** Members who do not get as far as a step, and where they are listed. */
 export interface Drop {
-  name: 'noLine' | 'noPhone' | 'noContact' | 'conflicts' | 'failed' | 'pending' | 'takenBack';
+  name: 'noLine' | 'noPhone' | 'unmet' | 'noContact' | 'conflicts' | 'failed' | 'pending' | 'takenBack';
   count: number;
   filter: { state: MemberState; code?: string };
 }
@@ -21,13 +21,14 @@ interface Step {
 
 /** The steps from all members to those in step, each with who drops out before it. */
 export function funnelRows(health: Health): Step[] {
-  const { members, lineLogins, phones, contacts } = health;
+  const { members, lineLogins, phones, unmet, contacts } = health;
   const dropsBefore: Record<FunnelStep, Drop[]> = {
     members: [],
     lineLogins: [{ name: 'noLine', count: members - lineLogins, filter: { state: 'skipped', code: 'no_line_login' } }],
     phones: [{ name: 'noPhone', count: lineLogins - phones, filter: { state: 'skipped', code: 'no_phone' } }],
     contacts: [
-      { name: 'noContact', count: phones - contacts, filter: { state: 'skipped', code: 'not_a_line_contact' } },
+      { name: 'unmet', count: unmet, filter: { state: 'skipped', code: 'condition_not_met' } },
+      { name: 'noContact', count: phones - unmet - contacts, filter: { state: 'skipped', code: 'not_a_line_contact' } },
     ],
     delivered: [
       { name: 'conflicts', count: health.conflicts, filter: { state: 'conflict' } },

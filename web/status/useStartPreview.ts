@@ -2,11 +2,22 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { integrationPath } from '../api/queries';
 import { request } from '../api/request';
+import type { StateCounts } from '../api/types';
+import type { Settings } from '../settings/draft';
 
-export function useStartPreview(id: string, open: boolean) {
+interface StartedPreview {
+  runId: string;
+  /** Of a draft: how many members are in each state before it. */
+  before?: StateCounts;
+}
+
+/** @param draft settings that are not saved, to preview by; what is saved otherwise */
+export function useStartPreview(id: string, open: boolean, draft?: Settings) {
   const { mutate, reset, data, error } = useMutation({
     mutationFn: () =>
-      request<{ runId: string }>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'preview' } }),
+      draft
+        ? request<StartedPreview>(`${integrationPath(id)}/settings/preview`, { method: 'POST', body: draft })
+        : request<StartedPreview>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'preview' } }),
   });
   // An effect may run twice for one opening; a second preview would be refused as already running.
   const started = useRef(false);
@@ -16,5 +27,5 @@ export function useStartPreview(id: string, open: boolean) {
     reset();
     if (open) mutate();
   }, [open, mutate, reset]);
-  return { runId: data?.runId, error, start: () => mutate() };
+  return { runId: data?.runId, before: data?.before, error, start: () => mutate() };
 }

@@ -40,6 +40,20 @@ export const memberErrors = {
       remedy: 'Ask the member to add a phone, or change the rule in the settings.',
     },
   },
+  condition_not_met: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '不符合同步條件',
+      detail: '此會員不符合設定中的同步條件，先前已同步的內容保持不變。',
+      remedy: '符合條件後會自動同步；如需一併同步，請在設定中調整條件。',
+    },
+    en: {
+      title: 'Does not meet the conditions',
+      detail: 'This member does not meet the conditions in the settings. What was synced before stays as it is.',
+      remedy: 'Syncs automatically once the conditions are met; to include the member now, change the conditions.',
+    },
+  },
   not_a_line_contact: {
     http: null,
     retry: 'next_change',

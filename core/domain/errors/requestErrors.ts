@@ -172,6 +172,20 @@ export const requestErrors = {
       remedy: 'Try again in a moment.',
     },
   },
+  custom_fields_not_permitted: {
+    http: 409,
+    retry: 'never',
+    'zh-TW': {
+      title: '沒有讀取自訂欄位的權限',
+      detail: 'SHOPLINE 未授權擴充功能讀取商店的自訂欄位。',
+      remedy: '請在 SHOPLINE 後台重新授權擴充功能並同意全部權限，請勿移除擴充功能。',
+    },
+    en: {
+      title: 'Custom fields may not be read',
+      detail: "SHOPLINE has not granted the extension to read the store's own fields.",
+      remedy: 'Authorise the extension again in the SHOPLINE admin and accept every permission; do not remove it.',
+    },
+  },
   temporarily_unavailable: {
     http: 503,
     retry: 'backoff',

@@ -1,8 +1,11 @@
-/** `?a=1&b=2`, without the parameters that are undefined; a space is `%20`, which every decoder understands. */
-export function queryString(parameters: Record<string, string | number | undefined>): string {
+/**
+ * `?a=1&b=2`, without the parameters that are undefined, and a list as often as it is long; a space is `%20`, which every
+ * decoder understands.
+ */
+export function queryString(parameters: Record<string, string | number | readonly string[] | undefined>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) search.append(name, String(value));
+    for (const one of [value].flat()) if (one !== undefined) search.append(name, String(one));
   }
   return `?${search.toString().replaceAll('+', '%20')}`;
 }

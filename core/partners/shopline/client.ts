@@ -1,9 +1,11 @@
 import type { CommerceClient, CustomerPage, CustomerQuery, Merchant } from '../../domain/commerce';
 import type { Customer } from '../../domain/customer';
+import type { ExtraField } from '../../domain/keptAttributes';
 import { connectByHttp, type Connect, type Connection } from '../http/jsonConnection';
 import { PartnerCalls, type OnResponse } from '../http/partnerCalls';
 import { classifyShopline } from './classify';
 import { getCustomer, getNamedCustomer, listCustomers, type NamedCustomer } from './customers';
+import { listCustomFields, type StoreField } from './customFields';
 import { getMerchant, getTokenInfo, type TokenOwner } from './merchants';
 import { authorizeUrl, exchangeCode, getOAuthTokenInfo, type AuthorizeParameters } from './oauth';
 import { getMissingScopes } from './scopes';
@@ -50,16 +52,25 @@ export class ShoplineClient implements CommerceClient {
     return listCustomers(this.#api, token, query, signal);
   }
 
-  getCustomer(token: string, id: string, signal?: AbortSignal): Promise<Customer | null> {
-    return getCustomer(this.#api, token, id, signal);
+  getCustomer(
+    token: string,
+    id: string,
+    signal?: AbortSignal,
+    extra?: readonly ExtraField[],
+  ): Promise<Customer | null> {
+    return getCustomer(this.#api, token, id, { signal, extra });
   }
 
-  getNamedCustomer(token: string, id: string): Promise<NamedCustomer | null> {
-    return getNamedCustomer(this.#api, token, id);
+  getNamedCustomer(token: string, id: string, extra?: readonly ExtraField[]): Promise<NamedCustomer | null> {
+    return getNamedCustomer(this.#api, token, id, { extra });
   }
 
   getMerchant(token: string, merchantId: string, signal?: AbortSignal): Promise<Merchant> {
     return getMerchant(this.#api, token, merchantId, signal);
+  }
+
+  listCustomFields(token: string, language: string | null): Promise<StoreField[]> {
+    return listCustomFields(this.#api, token, language);
   }
 
   getTokenInfo(token: string, signal?: AbortSignal): Promise<TokenOwner> {

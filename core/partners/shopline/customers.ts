@@ -1,9 +1,25 @@
 import type { CustomerPage, CustomerQuery } from '../../domain/commerce';
-import { customerSchema, type Customer } from '../../domain/customer';
+import { customerSchema, namedFields, type Customer } from '../../domain/customer';
+import type { ExtraField } from '../../domain/keptAttributes';
 import { PartnerError } from '../../domain/partnerError';
 import type { PartnerCalls } from '../http/partnerCalls';
 import { queryString } from '../http/query';
 import { customerPageSchema } from './schemas';
+
+/**
+ * What is asked for of each customer. Whether lists carry subscriptions unasked is not documented (contract A10), and the
+ * gap to the next tier is shown only where `fields[]` names it, which then has to name everything (contract A4.2).
+ */
+function fieldsOf(extra: readonly ExtraField[] = [], more: string[] = []) {
+  if (!extra.includes('membership_tier_gap')) return { 'include_fields[]': 'subscription' };
+  return { 'include_fields[]': 'subscription', 'fields[]': [...namedFields, 'subscription', ...extra, ...more] };
+}
+
+/** What was asked for and is not there is none; what was not asked for stays unknown. */
+function readCustomer(item: unknown, extra: readonly ExtraField[] = []) {
+  if (typeof item !== 'object' || item === null) return customerSchema.safeParse(item);
+  return customerSchema.safeParse({ ...Object.fromEntries(extra.map((field) => [field, null])), ...item });
+}
 
 /**
  * One page of a store's customers, members or not; both ends of a time range are inclusive (contract A4).
@@ -23,8 +39,7 @@ export async function listCustomers(
     previous_id: query.previousId,
     per_page: query.perPage,
     sort_by: query.sortBy,
-    // Whether lists carry subscriptions unasked is not documented (contract A10).
-    'include_fields[]': 'subscription',
+    ...fieldsOf(query.extra),
   });
   const answer = await api.send('listCustomers', token, { method: 'GET', path: `/v1/customers${parameters}`, signal });
   const page = customerPageSchema.safeParse(answer.body);
@@ -34,7 +49,7 @@ export async function listCustomers(
   const unreadableIds: string[] = [];
   let lastId: string | null = null;
   for (const item of items) {
-    const customer = customerSchema.safeParse(item);
+    const customer = readCustomer(item, query.extra);
     const id = customer.success ? customer.data.id : rawId(item);
     if (customer.success) customers.push(customer.data);
     else unreadableIds.push(id);
@@ -58,6 +73,12 @@ export interface NamedCustomer {
   name: string | null;
 }
 
+interface CustomerOptions {
+  signal?: AbortSignal | undefined;
+  /** As of `CustomerQuery`. */
+  extra?: readonly ExtraField[] | undefined;
+}
+
 /**
  * One customer; null when SHOPLINE knows none by this id, as after a removal or a merge.
  * @throws PartnerError `member_unreadable` when a field has a type the contract does not allow.
@@ -66,9 +87,9 @@ export async function getCustomer(
   api: PartnerCalls,
   token: string,
   id: string,
-  signal?: AbortSignal,
+  options: CustomerOptions,
 ): Promise<Customer | null> {
-  return (await getNamedCustomer(api, token, id, signal))?.customer ?? null;
+  return (await getNamedCustomer(api, token, id, options))?.customer ?? null;
 }
 
 /** The same with the name, for a person who looks at the customer now. @throws PartnerError like `getCustomer` */
@@ -76,14 +97,14 @@ export async function getNamedCustomer(
   api: PartnerCalls,
   token: string,
   id: string,
-  signal?: AbortSignal,
+  { signal, extra }: CustomerOptions,
 ): Promise<NamedCustomer | null> {
-  const path = `/v1/customers/${encodeURIComponent(id)}${queryString({ 'include_fields[]': 'subscription' })}`;
+  const path = `/v1/customers/${encodeURIComponent(id)}${queryString(fieldsOf(extra, ['name']))}`;
   try {
     const answer = await api.send('getCustomer', token, { method: 'GET', path, signal });
     const { body } = answer;
     if (typeof body !== 'object' || body === null) throw api.unreadable(answer);
-    const customer = customerSchema.safeParse(body);
+    const customer = readCustomer(body, extra);
     const name = 'name' in body && typeof body.name === 'string' ? body.name : null;
     if (customer.success) return { customer: customer.data, name };
     throw new PartnerError({

@@ -29,6 +29,18 @@ export const merchantSchema = z.object({
   default_language_code: z.string().nullish(),
 });
 
+/** Body of `GET /v1/custom_fields` (contract A3): a bare array; the items are read one by one. */
+export const customFieldsSchema = z.union([
+  z.array(z.unknown()),
+  z.object({ items: z.array(z.unknown()) }).transform(({ items }) => items),
+]);
+
+export const customFieldSchema = z.object({
+  field_id: z.union([id, z.number().transform(String)]),
+  name_translations: translatableText.nullish().catch(null),
+  type: z.string().nullish().catch(null),
+});
+
 /** What a token info says of scopes, if anything; a list in one place is one text in another (contract A11, trap 7). */
 export const grantedScopesSchema = z.object({
   scope: z.union([z.array(z.string()), z.string().transform((text) => text.split(' '))]),

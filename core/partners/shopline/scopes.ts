@@ -10,6 +10,7 @@ export const callScopes = {
   listCustomers: membersScope,
   getCustomer: membersScope,
   getMerchant: 'merchants',
+  listCustomFields: 'custom_fields',
 } as const;
 
 /**

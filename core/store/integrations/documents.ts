@@ -96,6 +96,8 @@ export interface Integration {
   /** When all contacts were last compared with the index, by our clock, and the calls that took. */
   contactIndexWalkedAtMs: number;
   contactIndexWalkCalls: number;
+  /** Attributes for SHOPLINE's own fields that the last walk through all contacts took in; absent: none. */
+  contactIndexOwnKeys?: string[];
   /** Keys whose values no contact had any more at the last comparison of them all. */
   lostAttributes?: string[];
   /** Members changed before this were read. */
@@ -190,6 +192,7 @@ export const integrationSchema = new Schema<Integration>(
     contactIndexChannelId: { type: String, default: null },
     contactIndexWalkedAtMs: { type: Number, default: 0 },
     contactIndexWalkCalls: { type: Number, default: 0 },
+    contactIndexOwnKeys: { type: [String], default: undefined },
     lostAttributes: { type: [String], default: undefined },
     sweptAtMs: { type: Number, default: 0 },
     lastFullReadAt: { type: Date, default: null },

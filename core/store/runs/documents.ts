@@ -3,7 +3,9 @@ import type { IntegrationErrorCode } from '../../domain/errors';
 import {
   syncModes,
   syncStatuses,
+  type FieldCount,
   type LimitedBy,
+  type Settings,
   type SyncCounts,
   type SyncMode,
   type SyncStatus,
@@ -33,6 +35,8 @@ export interface SyncRun {
   acceptRemovals?: boolean;
   /** Once all is taken back, the binding ends; absent: it does not. */
   endsBinding?: boolean;
+  /** Of a preview: the settings to judge by, which are not saved; absent: those of the integration. */
+  draft?: Settings;
   requestedBy: string | null;
   startedAt: Date;
   finishedAt: Date | null;
@@ -40,6 +44,8 @@ export interface SyncRun {
   skippedBy: Record<string, number>;
   failedBy: Record<string, number>;
   conflictsBy: Record<string, number>;
+  /** By name of field; absent in runs of before. */
+  fields?: Record<string, FieldCount>;
   total: number | null;
   etaSeconds: number | null;
   limitedBy: LimitedBy | null;
@@ -77,6 +83,7 @@ export const syncRunSchema = new Schema<SyncRun>(
     acceptMismatch: Boolean,
     acceptRemovals: Boolean,
     endsBinding: Boolean,
+    draft: Schema.Types.Mixed,
     requestedBy: { type: String, default: null },
     startedAt: Date,
     finishedAt: { type: Date, default: null },
@@ -84,6 +91,7 @@ export const syncRunSchema = new Schema<SyncRun>(
     skippedBy: { type: Schema.Types.Mixed, default: {} },
     failedBy: { type: Schema.Types.Mixed, default: {} },
     conflictsBy: { type: Schema.Types.Mixed, default: {} },
+    fields: Schema.Types.Mixed,
     total: { type: Number, default: null },
     etaSeconds: { type: Number, default: null },
     limitedBy: { type: Schema.Types.Mixed, default: null },

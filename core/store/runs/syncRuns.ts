@@ -24,7 +24,7 @@ function keyOf({ _id, integrationId }: RunKey): RunKey {
 export async function openRun(
   store: Store,
   integration: Pick<Integration, '_id' | 'merchantId'>,
-  request: Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBinding'> & {
+  request: Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBinding' | 'draft'> & {
     mode: SyncMode;
     requestedBy: string;
     channelId: string;
@@ -41,6 +41,7 @@ export async function openRun(
     acceptMismatch,
     ...(request.acceptRemovals && { acceptRemovals: true }),
     ...(request.endsBinding && { endsBinding: true }),
+    ...(request.draft && { draft: request.draft }),
     requestedBy,
   });
   const { matchedCount } = await integrations.updateOne(

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fingerprints, stateOf, written, anyContact, anyDesired, once } from '../../../test/support/contacts';
+import { fingerprints, place, stateOf, written, anyContact, anyDesired, once } from '../../../test/support/contacts';
 import { carriedOf, isEcho } from './contactEcho';
 import { differenceOf } from '../records/contactState';
 
@@ -11,7 +11,7 @@ describe("an event of Omnichat's", () => {
         if (!difference) return;
         const now = written(contact, difference.body);
         const event = { ...now, customAttributes: now.attributes };
-        expect(isEcho(carriedOf(event, fingerprints), difference.next)).toBe(true);
+        expect(isEcho(carriedOf(event, fingerprints, place.attributeTypes), difference.next)).toBe(true);
       }),
       once,
     );
@@ -35,11 +35,11 @@ describe("an event of Omnichat's", () => {
       tags: ['VIP'],
       attributes: [{ key: 'shopline_points', value: 12 }],
     });
-    expect(isEcho(carriedOf(event, fingerprints), known)).toBe(false);
+    expect(isEcho(carriedOf(event, fingerprints, place.attributeTypes), known)).toBe(false);
   });
 
   it('is no news when it speaks only of what we do not look at', () => {
     const event = { customAttributes: [{ key: 'team_score', value: 7 }] };
-    expect(isEcho(carriedOf(event, fingerprints), stateOf({}))).toBe(true);
+    expect(isEcho(carriedOf(event, fingerprints, place.attributeTypes), stateOf({}))).toBe(true);
   });
 });

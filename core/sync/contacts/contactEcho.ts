@@ -1,7 +1,8 @@
+import type { AttributeTypes } from '../../domain/keptAttributes';
 import type { AttributeValue } from '../../domain/types';
 import type { CarriedState, ContactState } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
-import { cleared, typeByKey, valueFingerprint } from '../records/contactState';
+import { cleared, valueFingerprint } from '../records/contactState';
 
 /** What an event of Omnichat says of a contact; a field that is missing was not spoken of (contract 6.4). */
 export interface ToldState {
@@ -13,7 +14,7 @@ export interface ToldState {
 }
 
 /** What an event says a contact carries, as fingerprints: it can wait in the database without being personal. */
-export function carriedOf(event: ToldState, fingerprints: Fingerprints): CarriedState {
+export function carriedOf(event: ToldState, fingerprints: Fingerprints, types: AttributeTypes): CarriedState {
   const carried: CarriedState = { attributes: {} };
   const print = (field: 'phone' | 'email', value: string | null) =>
     value === null || value === '' ? null : fingerprints.of(field, value.trim());
@@ -22,7 +23,7 @@ export function carriedOf(event: ToldState, fingerprints: Fingerprints): Carried
   if (event.email !== undefined) carried.email = print('email', event.email);
   if (event.tags) carried.tags = [...new Set(event.tags.map((tag) => fingerprints.of('tag', tag)))];
   for (const { key, value } of event.customAttributes ?? []) {
-    if (typeByKey.has(key)) carried.attributes[key] = valueFingerprint(value, fingerprints);
+    if (types.has(key)) carried.attributes[key] = valueFingerprint(value, fingerprints);
   }
   return carried;
 }

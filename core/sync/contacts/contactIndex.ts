@@ -1,4 +1,5 @@
 import { clockAllowanceMs } from '../../domain/clock';
+import { attributeTypes } from '../../domain/keptAttributes';
 import type { Contact } from '../../domain/types';
 import type { Integration } from '../../store/documents';
 import type { ContactWriter } from '../delivery/contactWriter';
@@ -21,7 +22,12 @@ const parallelLookups = 10;
 
 type IndexFacts = Pick<
   Integration,
-  'contactIndexAtMs' | 'contactIndexChannelId' | 'contactIndexWalkedAtMs' | 'contactIndexWalkCalls' | 'lostAttributes'
+  | 'contactIndexAtMs'
+  | 'contactIndexChannelId'
+  | 'contactIndexWalkedAtMs'
+  | 'contactIndexWalkCalls'
+  | 'contactIndexOwnKeys'
+  | 'lostAttributes'
 >;
 
 type IndexParts = Pick<
@@ -48,10 +54,10 @@ export class ContactIndex {
     const { store, records, omnichat, writer, work, assertLeaseHeld } = this.parts;
     const { integrationId, channelId } = records;
     const isFirst = this.facts.contactIndexChannelId !== channelId;
-    const isFull = isFirst || this.isFullWalkDue;
+    const isFull = isFirst || this.isFullWalkDue || this.hasNewKeys;
     if (isFirst) await records.removeContacts();
     const changed = new Set<string>();
-    const lost = isFull && !isFirst ? new LostAttributes() : undefined;
+    const lost = isFull && !isFirst ? new LostAttributes(records.attributeTypes) : undefined;
     const deliveredBefore = writer.delivered;
     const walkedAtMs = Date.now();
     let calls = 0;
@@ -78,6 +84,8 @@ export class ContactIndex {
       contactIndexAtMs: indexAtMs,
       contactIndexChannelId: channelId,
       ...(isFull ? { contactIndexWalkedAtMs: walkedAtMs, contactIndexWalkCalls: calls } : {}),
+      // One that is not kept meanwhile is not looked at, and no longer known when it is kept again.
+      contactIndexOwnKeys: this.ownKeys.filter((key) => isFull || this.knowsKey(key)),
       // What was written while contacts were listed may be on record before it shows.
       ...(lost && writer.delivered === deliveredBefore ? { lostAttributes: lost.keys } : {}),
     };
@@ -87,7 +95,8 @@ export class ContactIndex {
     await noteLearnt(store, integrationId, update);
     this.facts = { ...this.facts, ...update };
     writer.noteIndexed();
-    if (lostAgain.length > 0) work.park('attribute_definitions_missing', describeAttributes(lostAgain));
+    if (lostAgain.length > 0)
+      work.park('attribute_definitions_missing', describeAttributes(lostAgain, records.attributeTypes));
     return [...changed];
   }
 
@@ -95,6 +104,20 @@ export class ContactIndex {
     const { contactIndexWalkedAtMs, contactIndexWalkCalls } = this.facts;
     const everyMs = (contactIndexWalkCalls / this.parts.omnichat.requestsPerSecond / fullWalkBudget) * 1000;
     return Date.now() - contactIndexWalkedAtMs >= everyMs;
+  }
+
+  /** Attributes for SHOPLINE's own fields: what contacts carry of them was not looked at before they were kept. */
+  private get ownKeys(): string[] {
+    const table = attributeTypes();
+    return [...this.parts.records.attributeTypes.keys()].filter((key) => !table.has(key));
+  }
+
+  private get hasNewKeys(): boolean {
+    return !this.ownKeys.every((key) => this.knowsKey(key));
+  }
+
+  private knowsKey(key: string): boolean {
+    return this.facts.contactIndexOwnKeys?.includes(key) ?? false;
   }
 
   /** Contacts on record that a walk through all of them did not meet: gone, or missed because pages moved. */

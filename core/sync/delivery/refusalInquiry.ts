@@ -1,4 +1,3 @@
-import { customAttributes } from '../../domain/attributes';
 import type { IntegrationErrorCode, MemberCode } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
 import type { ContactUpsert } from '../../domain/types';
@@ -81,12 +80,14 @@ export class RefusalInquiry {
   }
 
   private describeMissing(): string {
-    return describeAttributes(customAttributes.map(({ key }) => key).filter((key) => this.refusedKeys.has(key)));
+    const { attributeTypes } = this.parts.records;
+    const missing = [...attributeTypes.keys()].filter((key) => this.refusedKeys.has(key));
+    return describeAttributes(missing, attributeTypes);
   }
 
   /** Every missing definition is to be named at once, so attributes this member lacks are tried on those who wait. */
   private async tryOtherKeys(): Promise<void> {
-    for (const { key } of customAttributes) {
+    for (const key of this.parts.records.attributeTypes.keys()) {
       if (this.acceptedKeys.has(key) || this.refusedKeys.has(key)) continue;
       const other = this.parts.queue.findUnsent((queued) => hasAttribute(queued.body, key));
       const attribute = other?.body.customAttributes?.find((candidate) => candidate.key === key);

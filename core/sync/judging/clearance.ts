@@ -1,9 +1,8 @@
 import type { MemberCode } from '../../domain/errors';
 import type { Member } from '../../store/documents';
-import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { mayBeWritten, type Job, type JobOutcome, type Priority } from '../delivery/deliveryQueue';
 import { clearanceOf } from '../records/contactState';
-import type { Decision, IndexedContact } from './decision';
+import type { Decision, IndexedContact, View } from './decision';
 
 /** A contact that a member no longer has: its LINE id went or moved, or SHOPLINE removed it. */
 export interface Leaving extends Pick<Job, 'customerId' | 'priority' | 'trace'> {
@@ -20,11 +19,11 @@ export interface Leaving extends Pick<Job, 'customerId' | 'priority' | 'trace'> 
  */
 export function decideClearance(
   { contact, inTheWay, ...job }: Leaving,
-  fingerprints: Fingerprints,
+  at: Pick<View, 'place' | 'fingerprints'>,
   differenceOf: typeof clearanceOf = clearanceOf,
 ): Decision | null {
   const { customerId, priority } = job;
-  const difference = contact && differenceOf(customerId, contact.state, contact.ownTags, fingerprints);
+  const difference = contact && differenceOf(customerId, contact.state, contact.ownTags, at);
   if (!difference) return null;
   if (inTheWay && (mayBeWritten(inTheWay) || isClearanceOf(inTheWay, customerId))) return waitFor(inTheWay, priority);
   const { body, next, ownTags } = difference;

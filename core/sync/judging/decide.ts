@@ -56,11 +56,13 @@ function decideByContact(candidate: Candidate, view: View): Decision {
   const current = contact ?? expected(view.place, mapped.lineUserId!);
   const difference = differenceOf(mapped.desired, current.state, current.ownTags, view.fingerprints);
   if (!difference) return leaveUnchanged(candidate, mapped.desired, current, view);
-  return view.look.isPreview ? completed('delivered', null, true) : write(candidate, current, difference, view);
+  if (!view.look.isPreview) return write(candidate, current, difference, view);
+  const { verdict, changes } = completed('delivered', null, true);
+  return { verdict: { ...verdict, wouldWrite: difference.body }, changes };
 }
 
-function completed(outcome: RunOutcome, code: MemberCode | null, eligible: boolean): Decision {
-  return { verdict: { kind: 'completed', outcome, code, eligible }, changes: [] };
+function completed(outcome: RunOutcome, code: MemberCode | null, eligible: boolean) {
+  return { verdict: { kind: 'completed' as const, outcome, code, eligible }, changes: [] as Change[] };
 }
 
 /** Something newer is known. */
@@ -86,11 +88,11 @@ function countedBefore({ known, mapped }: Candidate, { runId }: Look): Decision 
  */
 function clearFormer(candidate: Candidate, view: View): Decision | null {
   const { known, mapped, snapshot } = candidate;
-  const { refusal, former: contact, jobs, look, fingerprints } = view;
+  const { refusal, former: contact, jobs, look } = view;
   if (formerUserId(candidate, view.place.channelId) === null) return null;
   if (refusal) return complete(candidate, view, 'failed', refusal, { deliveredTo: known!.deliveredTo });
   const job = { customerId: mapped.customerId, priority: priorityOf(candidate, look), trace: snapshot.trace };
-  return decideClearance({ ...job, contact, inTheWay: jobs.toFormer }, fingerprints);
+  return decideClearance({ ...job, contact, inTheWay: jobs.toFormer }, view);
 }
 
 /** The LINE id came back before its contact was cleared. */

@@ -1,4 +1,5 @@
 import type { MemberCode } from '../../domain/errors';
+import type { ContactUpsert } from '../../domain/types';
 import type { ContactState, Member, RunOutcome } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import type { Job, JobOutcome, NewJob, Priority } from '../delivery/deliveryQueue';
@@ -79,7 +80,15 @@ export type Change =
 
 /** A member is completed, or to be judged again when a job is over. */
 type Standing =
-  { kind: 'completed'; outcome: RunOutcome; code: MemberCode | null; eligible: boolean } | { kind: 'busy'; job: Job };
+  | {
+      kind: 'completed';
+      outcome: RunOutcome;
+      code: MemberCode | null;
+      eligible: boolean;
+      /** In a preview: what a sync would write. */
+      wouldWrite?: ContactUpsert;
+    }
+  | { kind: 'busy'; job: Job };
 
 /** What becomes of a member, as data: `decide` says it, `apply` does it. */
 export interface Decision {

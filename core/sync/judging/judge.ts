@@ -1,6 +1,7 @@
 import { updatedAtMs } from '../../domain/customer';
 import type { MemberCode } from '../../domain/errors';
 import { mapMember, type StoreProfile } from '../../domain/mapping';
+import type { Settings } from '../../domain/types';
 import type { ContactState, Member, RunOutcome } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { Turns } from '../../runtime/async';
@@ -13,6 +14,7 @@ import { decideClearance, refusalOf, type Leaving } from './clearance';
 import { decide } from './decide';
 import type { IndexedContact, Look, Verdict, View } from './decision';
 import { GoneMembers } from './goneMembers';
+import { memberFields, type MemberFields } from './memberFields';
 import { findHolders, freedBy, othersAmong, planIdentities } from './identities';
 import { SettingsInForce } from './settingsInForce';
 import type { ListedIdentities } from './listedIdentities';
@@ -30,6 +32,8 @@ export interface MemberOutcome {
   outcome: RunOutcome;
   code: MemberCode | null;
   eligible: boolean;
+  /** Names of the contact's fields that the member has a value for, and of those that change; absent: it was not looked at. */
+  fields?: MemberFields | undefined;
 }
 
 export interface CompletionOptions extends JudgeOptions {
@@ -41,6 +45,9 @@ export interface CompletionOptions extends JudgeOptions {
 
 /** Members whose former contact could not be cleared while these looks waited for it, and why. */
 type Refusals = ReadonlyMap<string, MemberCode>;
+
+/** What was done for a member, and the fields it is about. */
+type Judged = Verdict & { fields: MemberFields | undefined };
 
 /** Who has the LINE ids and phones of a batch of members, and their contacts. */
 type Batch = { holders: Member[]; contacts: Map<string, ContactState> };
@@ -70,6 +77,11 @@ export class Judge {
     this.storeProfile = profile;
   }
 
+  /** For a preview of settings that are not saved; what is written beside it goes by those that are. */
+  previewBy(draft: Settings): void {
+    this.settings.draft = draft;
+  }
+
   /**
    * Judges members and waits until each is completed: at once, after its delivery, or after the request in its way. Pending
    * members stay so when the work ends.
@@ -87,16 +99,16 @@ export class Judge {
         const customerId = snapshot.customer.id;
         const verdict = verdicts.get(customerId)!;
         if (verdict.kind === 'completed') {
-          const { outcome, code, eligible } = verdict;
-          options.onCompleted({ customerId, outcome, code, eligible });
+          const { outcome, code, eligible, fields } = verdict;
+          options.onCompleted({ customerId, outcome, code, eligible, fields });
           continue;
         }
-        const { kind, job } = verdict;
+        const { kind, job, fields } = verdict;
         if (kind === 'busy') busy.push(snapshot);
         waiting.push(
           job.outcome.then((outcome) => {
             // Only eligible members are queued.
-            if (kind === 'queued') return options.onCompleted({ customerId, ...outcome, eligible: true });
+            if (kind === 'queued') return options.onCompleted({ customerId, ...outcome, eligible: true, fields });
             const refusal = refusalOf(job, outcome, customerId);
             if (refusal) refusals.set(customerId, refusal);
           }),
@@ -108,7 +120,7 @@ export class Judge {
     }
   }
 
-  private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Verdict>> {
+  private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Judged>> {
     const isUrgent = options.priority === 'live';
     return this.turns.take(() => this.judgeBatch(snapshots, options, refusals), { isUrgent });
   }
@@ -138,7 +150,8 @@ export class Judge {
   ): Job | null {
     const inTheWay = this.parts.queue.forContact(contact.userId);
     const leaving = { ...member, contact: this.opened(contact), inTheWay };
-    const decision = decideClearance(leaving, this.fingerprints, differenceOf);
+    const at = { place: this.parts.records, fingerprints: this.fingerprints };
+    const decision = decideClearance(leaving, at, differenceOf);
     const verdict = decision && apply(decision, this.parts);
     return verdict?.kind === 'busy' ? verdict.job : null;
   }
@@ -147,7 +160,7 @@ export class Judge {
     snapshots: Snapshot[],
     options: JudgeOptions,
     refusals: Refusals,
-  ): Promise<Map<string, Verdict>> {
+  ): Promise<Map<string, Judged>> {
     const { records } = this.parts;
     const candidates = await this.takeIn(snapshots, options);
     const fresh = candidates.filter((candidate) => !isStale(candidate));
@@ -159,7 +172,7 @@ export class Judge {
     const decisionOn = (candidate: Candidate) =>
       decide(candidate, this.viewOf(candidate, { ...options, refusals }, batch));
 
-    const verdicts = new Map<string, Verdict>();
+    const verdicts = new Map<string, Judged>();
     for (const at of candidates.keys()) {
       let decision = decisionOn(candidates[at]!);
       while (decision.ahead) {
@@ -173,7 +186,9 @@ export class Judge {
         batch = { holders: latest, contacts: await loadContacts() };
         decision = decisionOn(candidates[at]!);
       }
-      verdicts.set(candidates[at]!.mapped.customerId, apply(decision, this.parts));
+      const { mapped } = candidates[at]!;
+      const fields = memberFields(mapped, decision);
+      verdicts.set(mapped.customerId, { ...apply(decision, this.parts), fields });
     }
     return verdicts;
   }

@@ -61,3 +61,11 @@ it.each([
   const inForce = new SettingsInForce(integration);
   for (const look of [change, unasked, preview]) expect(inForce.of(known, look)).toEqual({ settings });
 });
+
+it('settings that are only tried are those of a preview, and of nothing beside it', () => {
+  const draft: Settings = { ...defaultSettings, unmatched: 'create' };
+  const inForce = new SettingsInForce(waiting);
+  inForce.draft = draft;
+  expect(inForce.of(known, preview)).toEqual({ settings: draft });
+  expect(inForce.of(known, change)).toEqual({ settings, newSettingsEpoch: 3 });
+});

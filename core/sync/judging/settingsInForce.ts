@@ -24,10 +24,13 @@ export class SettingsInForce {
     this.applied = isWaiting && appliedSettings ? { settings: appliedSettings } : this.saved;
   }
 
+  /** In a preview: settings that are not saved, by which it judges. */
+  draft: Settings | undefined;
+
   /** @param look what the member is judged for. */
   of(known: Member | undefined, look: { isPreview: boolean; isBackground?: boolean | undefined }): JudgedBy {
     // A preview shows what a sync would do, and leaves no trace of having been.
-    if (look.isPreview) return { settings: this.saved.settings };
+    if (look.isPreview) return { settings: this.draft ?? this.saved.settings };
     const isWithNew = known?.newSettingsEpoch === this.saved.newSettingsEpoch;
     return look.isBackground && !isWithNew ? this.applied : this.saved;
   }

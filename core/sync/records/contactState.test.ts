@@ -3,6 +3,7 @@ import { customAttributes } from '../../domain/attributes';
 import type { Contact } from '../../domain/types';
 import {
   fingerprints,
+  place,
   bare,
   nothingDesired,
   stateOf,
@@ -134,7 +135,7 @@ describe('taking a member off a contact', () => {
   };
 
   it('clears the member id, our attributes and our tags; phone, e-mail and the tags of the team stay', () => {
-    expect(clearanceOf('member', stateOf(full), ['VIP'], fingerprints)?.body).toEqual({
+    expect(clearanceOf('member', stateOf(full), ['VIP'], { place, fingerprints })?.body).toEqual({
       memberId: '',
       customAttributes: [
         { key: 'shopline_member_tier', value: '' },
@@ -145,14 +146,14 @@ describe('taking a member off a contact', () => {
   });
 
   it('is done once', () => {
-    const clearance = clearanceOf('member', stateOf(full), ['VIP'], fingerprints);
-    expect(clearanceOf('member', clearance!.next, [], fingerprints)).toBeNull();
+    const clearance = clearanceOf('member', stateOf(full), ['VIP'], { place, fingerprints });
+    expect(clearanceOf('member', clearance!.next, [], { place, fingerprints })).toBeNull();
     expect(clearance!.next).toEqual(stateOf(written(full, clearance!.body)));
   });
 
   it('leaves a contact alone that carries another member meanwhile', () => {
-    expect(clearanceOf('other', stateOf(full), ['VIP'], fingerprints)).toBeNull();
-    expect(clearanceOf('member', stateOf({}), [], fingerprints)).toBeNull();
+    expect(clearanceOf('other', stateOf(full), ['VIP'], { place, fingerprints })).toBeNull();
+    expect(clearanceOf('member', stateOf({}), [], { place, fingerprints })).toBeNull();
   });
 });
 
@@ -163,14 +164,14 @@ describe('taking back what was written', () => {
         const delivery = differenceOf(desired, stateOf(contact), [], fingerprints);
         const delivered = delivery ? written(contact, delivery.body) : contact;
         const own = delivery?.ownTags ?? [];
-        const back = takingBackOf(desired.memberId, stateOf(delivered), own, fingerprints);
+        const back = takingBackOf(desired.memberId, stateOf(delivered), own, { place, fingerprints });
         const after = back ? written(delivered, back.body) : delivered;
         const state = stateOf(after);
         expect(state.memberId).toBeNull();
         expect(Object.values(state.attributes).every((value) => value === cleared)).toBe(true);
         expect([...after.tags].sort()).toEqual([...new Set(contact.tags)].sort());
         expect([after.phone, after.email]).toEqual([delivered.phone, delivered.email]);
-        expect(takingBackOf(desired.memberId, back?.next ?? state, [], fingerprints)).toBeNull();
+        expect(takingBackOf(desired.memberId, back?.next ?? state, [], { place, fingerprints })).toBeNull();
         expect(Object.keys(back?.body ?? {})).not.toContain('tags');
       }),
       once,
@@ -179,7 +180,7 @@ describe('taking back what was written', () => {
 
   it('leaves a member id that the team has put there, and clears the rest', () => {
     const other = stateOf({ memberId: 'of the team', attributes: [{ key: 'shopline_points', value: 12 }] });
-    expect(takingBackOf('member', other, [], fingerprints)).toMatchObject({
+    expect(takingBackOf('member', other, [], { place, fingerprints })).toMatchObject({
       body: { customAttributes: [{ key: 'shopline_points', value: 0 }] },
       next: { memberId: 'of the team' },
     });

@@ -1,4 +1,3 @@
-import { customAttributes } from '../../domain/attributes';
 import type { AttributeType, AttributeValue, Contact, ContactUpsert, DesiredContact } from '../../domain/types';
 import type { ContactState } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
@@ -14,7 +13,6 @@ const clearedValue: Record<AttributeType, AttributeValue> = {
   number: 0,
   boolean: false,
 };
-export const typeByKey = new Map<string, AttributeType>(customAttributes.map(({ key, type }) => [key, type]));
 
 function isClearedValue(value: AttributeValue): boolean {
   return (
@@ -30,7 +28,7 @@ export function valueFingerprint(value: AttributeValue, fingerprints: Fingerprin
 export function contactStateOf(contact: Contact, place: Place, fingerprints: Fingerprints): ContactState {
   const attributes: Record<string, string> = {};
   for (const { key, value } of contact.attributes) {
-    if (typeByKey.has(key)) attributes[key] = valueFingerprint(value, fingerprints);
+    if (place.attributeTypes.has(key)) attributes[key] = valueFingerprint(value, fingerprints);
   }
   return {
     ...newContact(place, contact.userId),
@@ -123,9 +121,9 @@ export function clearanceOf(
   customerId: string,
   current: ContactState,
   ownTags: string[],
-  fingerprints: Fingerprints,
+  at: { place: Pick<Place, 'attributeTypes'>; fingerprints: Fingerprints },
 ): Difference | null {
-  return current.memberId === customerId ? takingBackOf(customerId, current, ownTags, fingerprints) : null;
+  return current.memberId === customerId ? takingBackOf(customerId, current, ownTags, at) : null;
 }
 
 /**
@@ -136,11 +134,11 @@ export function takingBackOf(
   customerId: string,
   current: ContactState,
   ownTags: string[],
-  fingerprints: Fingerprints,
+  { place, fingerprints }: { place: Pick<Place, 'attributeTypes'>; fingerprints: Fingerprints },
 ): Difference | null {
   const attributes: Record<string, string> = { ...current.attributes };
   const clearedAttributes: { key: string; value: AttributeValue }[] = [];
-  for (const [key, type] of typeByKey) {
+  for (const [key, type] of place.attributeTypes) {
     if (!attributes[key]) continue;
     attributes[key] = cleared;
     clearedAttributes.push({ key, value: clearedValue[type] });

@@ -1,16 +1,19 @@
+import type { AttributeTypes } from '../../domain/keptAttributes';
 import type { ContactState, Member } from '../../store/documents';
 
 /** Where records belong: to one integration, and contacts to its LINE account. */
 export interface Place {
   readonly integrationId: string;
   readonly channelId: string;
+  /** The attributes of contacts that are looked at. */
+  readonly attributeTypes: AttributeTypes;
 }
 
-export function memberKey({ integrationId }: Place, customerId: string): string {
+export function memberKey({ integrationId }: Pick<Place, 'integrationId'>, customerId: string): string {
   return `${integrationId}:${customerId}`;
 }
 
-export function contactKey({ integrationId, channelId }: Place, userId: string): string {
+export function contactKey({ integrationId, channelId }: Omit<Place, 'attributeTypes'>, userId: string): string {
   return `${integrationId}:${channelId}:${userId}`;
 }
 
@@ -23,7 +26,7 @@ export function writtenUserId(
 }
 
 /** A contact that is not there yet. */
-export function newContact(place: Place, userId: string): ContactState {
+export function newContact(place: Omit<Place, 'attributeTypes'>, userId: string): ContactState {
   const ids = { _id: contactKey(place, userId), integrationId: place.integrationId, userId };
   return { ...ids, memberId: null, phone: null, email: null, attributes: {}, tags: [], sealedOwnTags: null };
 }

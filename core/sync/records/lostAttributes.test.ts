@@ -1,5 +1,9 @@
+import { attributeTypes } from '../../domain/keptAttributes';
 import type { ContactState } from '../../store/documents';
 import { describeAttributes, LostAttributes } from './lostAttributes';
+
+const field = { fieldId: 'f1', key: 'shoe_size', type: 'number' as const, enabled: true };
+const types = attributeTypes({ customFields: [field] });
 
 function contact(attributes: Record<string, string>): ContactState {
   const nothing = { memberId: null, phone: null, email: null, tags: [], sealedOwnTags: null };
@@ -7,7 +11,7 @@ function contact(attributes: Record<string, string>): ContactState {
 }
 
 function lostIn(...pairs: [known: Record<string, string>, now: Record<string, string>][]): string[] {
-  const lost = new LostAttributes();
+  const lost = new LostAttributes(types);
   for (const [known, now] of pairs) lost.compare(contact(known), contact(now));
   return lost.keys;
 }
@@ -20,8 +24,10 @@ describe('attributes that Omnichat leaves out', () => {
     const pair: [typeof written, typeof withoutPoints] = [written, withoutPoints];
     expect(lostIn(pair, pair, pair)).toEqual(['shopline_points']);
     expect(lostIn([written, {}], [written, {}], [written, {}])).toEqual(['shopline_member_tier', 'shopline_points']);
-    expect(describeAttributes(['shopline_member_tier', 'shopline_points'])).toBe(
-      'shopline_member_tier (text), shopline_points (number)',
+    const own: [Record<string, string>, Record<string, string>] = [{ shoe_size: 's' }, {}];
+    expect(lostIn(own, own, own)).toEqual(['shoe_size']);
+    expect(describeAttributes(['shopline_member_tier', 'shoe_size'], types)).toBe(
+      'shopline_member_tier (text), shoe_size (number)',
     );
   });
 

@@ -1,6 +1,6 @@
-import { customAttributes } from '../../domain/attributes';
+import type { AttributeTypes } from '../../domain/keptAttributes';
 import type { ContactState } from '../../store/documents';
-import { cleared, typeByKey } from './contactState';
+import { cleared } from './contactState';
 
 /** Fewer contacts may have lost a value because people took it off. */
 const leastContacts = 3;
@@ -13,6 +13,8 @@ export class LostAttributes {
   private readonly kept = new Set<string>();
   private readonly lost = new Map<string, number>();
 
+  constructor(private readonly types: AttributeTypes) {}
+
   /** @param known the contact as we left it. @param now as Omnichat shows it. */
   compare(known: ContactState, now: ContactState): void {
     for (const [key, print] of Object.entries(known.attributes)) {
@@ -24,13 +26,11 @@ export class LostAttributes {
 
   /** Keys whose values are gone from every contact. */
   get keys(): string[] {
-    return customAttributes
-      .map(({ key }) => key)
-      .filter((key) => (this.lost.get(key) ?? 0) >= leastContacts && !this.kept.has(key));
+    return [...this.types.keys()].filter((key) => (this.lost.get(key) ?? 0) >= leastContacts && !this.kept.has(key));
   }
 }
 
 /** Each key with its type, as `attribute_definitions_missing` names them. */
-export function describeAttributes(keys: string[]): string {
-  return keys.map((key) => `${key} (${typeByKey.get(key)})`).join(', ');
+export function describeAttributes(keys: string[], types: AttributeTypes): string {
+  return keys.map((key) => `${key} (${types.get(key)})`).join(', ');
 }

@@ -1,3 +1,4 @@
+import { attributeTypes, type AttributeTypes } from '../../domain/keptAttributes';
 import type { Contact } from '../../domain/types';
 import type { Store } from '../../store';
 import { bytesOf } from '../../store/integrations/installations';
@@ -9,6 +10,8 @@ import { contactKey, memberKey, type Place } from './keys';
 import type { LostAttributes } from './lostAttributes';
 import { FreshReads } from './freshReads';
 import { RecentWrites } from './recentWrites';
+
+const tableTypes = attributeTypes();
 
 const notIdentity = 'pending';
 
@@ -42,6 +45,7 @@ export class Records implements Place {
     readonly channelId: string,
     /** Awaited before each write: a worker that lost the lease must not put back what its successor replaced or removed. */
     private readonly assertLeaseHeld: () => Promise<void>,
+    readonly attributeTypes: AttributeTypes = tableTypes,
   ) {
     this.members = membersOf(store, integrationId);
     this.contacts = contactsOf(store, integrationId);

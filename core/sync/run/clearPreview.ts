@@ -1,3 +1,4 @@
+import { attributeTypes, settingsInForce } from '../../domain/keptAttributes';
 import type { Store } from '../../store';
 import type { Integration } from '../../store/documents';
 import { takingBackOf } from '../records/contactState';
@@ -19,13 +20,14 @@ export interface ClearSample {
 /** What a clearing run would take back, by our records: how many contacts, and a few of them. Asks no partner. */
 export async function previewClearing(
   store: Store,
-  { _id, lineAccount }: Pick<Integration, '_id' | 'lineAccount'>,
+  integration: Pick<Integration, '_id' | 'lineAccount' | 'settings' | 'appliedSettings'>,
   sampleSize: number,
 ): Promise<{ contacts: number; sample: ClearSample[] }> {
+  const { _id, lineAccount } = integration;
   if (!lineAccount) return { contacts: 0, sample: [] };
   const refuse = () => Promise.reject(new Error('a preview writes nothing'));
-  const records = new Records(store, _id, lineAccount.channelId, refuse);
-  const fingerprints = store.fingerprints.for(_id);
+  const records = new Records(store, _id, lineAccount.channelId, refuse, attributeTypes(...settingsInForce(integration)));
+  const at = { place: records, fingerprints: store.fingerprints.for(_id) };
   const members = await records.listWritten(lookedAtForEach * sampleSize);
   const written = members.flatMap(({ customerId, ...member }) => {
     const userId = writtenUserId(member, records);
@@ -34,7 +36,7 @@ export async function previewClearing(
   const contacts = await records.loadContacts(written.map(({ userId }) => userId));
   const sample = written.flatMap(({ customerId, userId }): ClearSample[] => {
     const contact = contacts.get(userId);
-    const difference = contact && takingBackOf(customerId, contact, records.openOwnTags(contact), fingerprints);
+    const difference = contact && takingBackOf(customerId, contact, records.openOwnTags(contact), at);
     if (!difference) return [];
     const { memberId, customAttributes = [], tagsToRemove = [] } = difference.body;
     const attributes = customAttributes.map(({ key }) => key);

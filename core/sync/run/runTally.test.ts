@@ -1,15 +1,16 @@
+import type { MemberCode } from '../../domain/errors';
 import type { RunOutcome } from '../../store/documents';
 import { emptyCounts, RunTally } from './runTally';
 
 const blank = { counts: emptyCounts(), skippedBy: {}, failedBy: {}, conflictsBy: {} };
 
-function tallyOf(outcomes: [RunOutcome, string | null, boolean][], from = blank): RunTally {
+function tallyOf(outcomes: [RunOutcome, MemberCode | null, boolean][], from = blank): RunTally {
   const tally = new RunTally(from);
   for (const [outcome, code, eligible] of outcomes) tally.add({ outcome, code, eligible });
   return tally;
 }
 
-const outcomes: [RunOutcome, string | null, boolean][] = [
+const outcomes: [RunOutcome, MemberCode | null, boolean][] = [
   ['skipped', 'no_phone', false],
   ['skipped', 'no_phone', false],
   ['skipped', 'not_a_line_contact', true],
@@ -27,6 +28,7 @@ describe('counts of a run', () => {
       skippedBy: { no_phone: 2, not_a_line_contact: 1 },
       failedBy: { contact_rejected: 1 },
       conflictsBy: { phone_shared: 1 },
+      fields: {},
     });
   });
 
@@ -36,6 +38,25 @@ describe('counts of a run', () => {
     const tally = tallyOf(outcomes.slice(4), stored);
     expect(tally.toDocument()).toEqual(tallyOf(outcomes).toDocument());
     expect(stored).toEqual(before);
+  });
+
+  it('tell of each field who has it, and where it was written', () => {
+    const fields = { has: ['memberId', 'shopline_points'], changed: ['shopline_points', 'tags'] };
+    const tally = new RunTally(blank);
+    tally.add({ outcome: 'delivered', code: null, eligible: true, fields });
+    tally.add({ outcome: 'failed', code: 'contact_rejected', eligible: true, fields });
+    tally.add({ outcome: 'unchanged', code: null, eligible: true, fields: { has: ['memberId'], changed: [] } });
+    tally.add({ outcome: 'skipped', code: 'no_phone', eligible: false });
+    const document = tally.toDocument();
+    expect(document.fields).toEqual({
+      memberId: { members: 3, changed: 0 },
+      shopline_points: { members: 2, changed: 1 },
+      tags: { members: 0, changed: 1 },
+    });
+    const later = new RunTally(document);
+    later.add({ outcome: 'delivered', code: null, eligible: true, fields });
+    expect(later.toDocument().fields?.tags).toEqual({ members: 0, changed: 2 });
+    expect(document.fields?.tags).toEqual({ members: 0, changed: 1 });
   });
 
   it('are handed out as a copy', () => {

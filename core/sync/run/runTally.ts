@@ -1,17 +1,23 @@
-import type { SyncCounts } from '../../domain/types';
-import type { RunOutcome, SyncRun } from '../../store/documents';
+import type { FieldCount, SyncCounts } from '../../domain/types';
+import type { SyncRun } from '../../store/documents';
+import type { MemberOutcome } from '../judging/judge';
+
+type Tallied = Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'conflictsBy' | 'fields'>;
 
 /** Counts of a run as they are committed, page by page. */
 export class RunTally {
   readonly counts: SyncCounts;
   private readonly by: Record<'skipped' | 'failed' | 'conflicts', Record<string, number>>;
 
-  constructor(run: Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'conflictsBy'>) {
+  private readonly fields: Record<string, FieldCount>;
+
+  constructor(run: Tallied) {
     this.counts = { ...run.counts };
+    this.fields = structuredClone(run.fields ?? {});
     this.by = { skipped: { ...run.skippedBy }, failed: { ...run.failedBy }, conflicts: { ...run.conflictsBy } };
   }
 
-  add({ outcome, code, eligible }: { outcome: RunOutcome; code: string | null; eligible: boolean }): void {
+  add({ outcome, code, eligible, fields }: Omit<MemberOutcome, 'customerId'>): void {
     this.counts.read += 1;
     this.counts[outcome] += 1;
     if (eligible) this.counts.eligible += 1;
@@ -19,14 +25,22 @@ export class RunTally {
       const codes = this.by[outcome];
       codes[code] = (codes[code] ?? 0) + 1;
     }
+    for (const name of fields?.has ?? []) this.field(name).members += 1;
+    // What was not taken has changed nothing.
+    for (const name of outcome === 'delivered' ? (fields?.changed ?? []) : []) this.field(name).changed += 1;
   }
 
-  toDocument(): Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'conflictsBy'> {
+  private field(name: string): FieldCount {
+    return (this.fields[name] ??= { members: 0, changed: 0 });
+  }
+
+  toDocument(): Tallied {
     return {
       counts: { ...this.counts },
       skippedBy: { ...this.by.skipped },
       failedBy: { ...this.by.failed },
       conflictsBy: { ...this.by.conflicts },
+      fields: structuredClone(this.fields),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { CommerceClient, CustomerPage, CustomerQuery, Merchant } from '../../domain/commerce';
 import type { Customer } from '../../domain/customer';
+import type { ExtraField } from '../../domain/keptAttributes';
 import { PartnerSession, type SessionOptions } from './partnerSession';
 
 /** A store's calls to SHOPLINE; each throws PartnerError. */
@@ -8,8 +9,15 @@ export class ShoplineSession extends PartnerSession {
     private readonly client: CommerceClient,
     private readonly merchantId: string,
     options: SessionOptions,
+    /** What the settings look at of a customer besides what every sync does. */
+    private extra: readonly ExtraField[] = [],
   ) {
     super('shopline', options);
+  }
+
+  /** Settings that are only tried look at these as well. */
+  alsoAskFor(extra: readonly ExtraField[]): void {
+    this.extra = [...new Set([...this.extra, ...extra])];
   }
 
   /**
@@ -19,7 +27,7 @@ export class ShoplineSession extends PartnerSession {
   listCustomers(queryNow: () => CustomerQuery, onFailure?: (error: unknown) => void): Promise<CustomerPage> {
     return this.call(async (token, signal) => {
       try {
-        return await this.client.listCustomers(token, queryNow(), signal);
+        return await this.client.listCustomers(token, { ...queryNow(), extra: this.extra }, signal);
       } catch (error) {
         onFailure?.(error);
         throw error;
@@ -28,7 +36,7 @@ export class ShoplineSession extends PartnerSession {
   }
 
   getCustomer(customerId: string): Promise<Customer | null> {
-    return this.call((token, signal) => this.client.getCustomer(token, customerId, signal));
+    return this.call((token, signal) => this.client.getCustomer(token, customerId, signal, this.extra));
   }
 
   getMerchant(): Promise<Merchant> {

@@ -31,11 +31,12 @@ function judgeContacts(world: World): void {
   if (!integration?.lineAccount || integration.attention) return;
   const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
   const { eligibility, unmatched } = scenario;
-  const disabled = integration.settings.disabledAttributes;
+  const { disabledAttributes: disabled, enabledAttributes: enabled } = integration.settings;
   for (const difference of diffContacts(sandbox.store, channel, {
     eligibility,
     unmatched,
     disabled,
+    enabled,
     untouched: false,
   })) {
     const { lineUserId, customerId, reason, expected, actual } = difference;

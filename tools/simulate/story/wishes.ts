@@ -1,4 +1,5 @@
 import { customAttributes } from '../../../core/domain/attributes';
+import { isKept } from '../../../core/domain/keptAttributes';
 import type { SyncMode } from '../../../core/domain/types';
 import { installApp, uninstallApp } from '../../../sandbox/control/sandbox';
 import type { SyncRun } from '../../../core/store/documents';
@@ -56,11 +57,14 @@ function signal(name: string, argsOf: (world: World) => unknown[] = () => []): W
 function changeSettings(world: World): string | null {
   const { integration, random } = world;
   if (!integration) return null;
-  const { key } = random.pick(customAttributes);
-  const off = integration.settings.disabledAttributes;
-  const disabledAttributes = off.includes(key) ? off.filter((one) => one !== key) : [...off, key];
-  ask(world, (api) => api.changeSettings(integration._id, { ...integration.settings, disabledAttributes }));
-  return `an admin switches ${key} ${off.includes(key) ? 'on' : 'off'}`;
+  const attribute = random.pick(customAttributes);
+  const { key } = attribute;
+  const { settings } = integration;
+  const { disabledAttributes: off, enabledAttributes: on = [] } = settings;
+  const toggled = (keys: string[]) => (keys.includes(key) ? keys.filter((one) => one !== key) : [...keys, key]);
+  const lists = attribute.isOptional ? { enabledAttributes: toggled(on) } : { disabledAttributes: toggled(off) };
+  ask(world, (api) => api.changeSettings(integration._id, { ...settings, ...lists }));
+  return `an admin switches ${key} ${isKept(attribute, settings) ? 'off' : 'on'}`;
 }
 
 function reconcileNow(world: World): string | null {

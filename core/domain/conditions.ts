@@ -1,0 +1,47 @@
+import type { Customer } from './customer';
+import { parseInstantMs } from './instant';
+import type { Condition } from './types';
+
+/** Whether a customer meets all conditions of the settings. */
+export function meetsAll(customer: Customer, conditions: readonly Condition[] = []): boolean {
+  return conditions.every((condition) => meets(customer, condition));
+}
+
+function meets(customer: Customer, condition: Condition): boolean {
+  switch (condition.field) {
+    case 'tier':
+      return (condition.op === 'in') === isOneOf(tierNames(customer), condition.value);
+    case 'tag':
+      return (condition.op === 'has') === isOneOf(customer.tags ?? [], condition.value);
+    // Without a number there were no orders.
+    case 'order_count':
+      return compares(customer.order_count ?? 0, condition);
+    case 'total_spent':
+      return compares(customer.orders_total_sum?.dollars ?? 0, condition);
+    case 'registered_at': {
+      const ms = parseInstantMs(customer.registered_at ?? '');
+      const borderMs = borderOf(condition.value);
+      if (ms === null || borderMs === null) return false;
+      return condition.op === 'after' ? ms >= borderMs : ms < borderMs;
+    }
+  }
+}
+
+/** A tier goes by its id and by its name in any language. */
+function tierNames({ membership_tier: tier }: Customer): (string | null | undefined)[] {
+  return [tier?.id, tier?._id, ...Object.values(tier?.name_translations ?? {})];
+}
+
+function isOneOf(has: readonly (string | null | undefined)[], wanted: string | string[]): boolean {
+  const names = [wanted].flat().map((name) => name.trim());
+  return has.some((name) => name && names.includes(name.trim()));
+}
+
+function compares(number: number, { op, value }: { op: 'at_least' | 'at_most'; value: number }): boolean {
+  return op === 'at_least' ? number >= value : number <= value;
+}
+
+/** A day begins in Taipei. */
+export function borderOf(value: string): number | null {
+  return parseInstantMs(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00+08:00` : value);
+}

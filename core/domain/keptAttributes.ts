@@ -1,0 +1,42 @@
+import { customAttributes, type CustomAttribute } from './attributes';
+import type { AttributeType, CustomField, Settings } from './types';
+
+type Switches = Pick<Settings, 'disabledAttributes' | 'enabledAttributes'>;
+
+/** The settings saved, and those of the last full sync, which the others wait for. */
+export function settingsInForce(of: { settings: Settings; appliedSettings?: Settings | null }): Settings[] {
+  return of.appliedSettings ? [of.settings, of.appliedSettings] : [of.settings];
+}
+
+/** Whether an attribute of the table is kept on contacts. */
+export function isKept({ key, isOptional }: Pick<CustomAttribute<never>, 'key' | 'isOptional'>, to: Switches): boolean {
+  return isOptional ? (to.enabledAttributes?.includes(key) ?? false) : !to.disabledAttributes.includes(key);
+}
+
+/** SHOPLINE's own fields that are kept on contacts. */
+export function keptCustomFields({ customFields = [] }: Pick<Settings, 'customFields'>): CustomField[] {
+  return customFields.filter(({ enabled }) => enabled);
+}
+
+/** Each attribute that a sync may find or leave on a contact, and its type: the table's, and those of SHOPLINE's own fields. */
+export type AttributeTypes = ReadonlyMap<string, AttributeType>;
+
+/** @param inForce as `settingsInForce`; the first that names a key tells its type */
+export function attributeTypes(...inForce: Pick<Settings, 'customFields'>[]): AttributeTypes {
+  return new Map(
+    [...customAttributes, ...inForce.flatMap(keptCustomFields).reverse()].map(({ key, type }) => [key, type]),
+  );
+}
+
+/** Fields of SHOPLINE's customer that only some settings look at. */
+export type ExtraField = 'membership_tier_gap' | 'custom_data';
+
+/** Which of them these settings look at. */
+export function extraFields(...inForce: Settings[]): ExtraField[] {
+  const looksAtGap = (settings: Settings) =>
+    customAttributes.some((attribute) => 'membership_tier_gap' in attribute.fields && isKept(attribute, settings));
+  const extra: ExtraField[] = [];
+  if (inForce.some(looksAtGap)) extra.push('membership_tier_gap');
+  if (inForce.some((settings) => keptCustomFields(settings).length > 0)) extra.push('custom_data');
+  return extra;
+}

@@ -1,0 +1,33 @@
+import type { MappedMember } from '../../domain/mapping';
+import type { ContactUpsert, DesiredContact } from '../../domain/types';
+import type { Decision } from './decision';
+
+/** Names of fields of a contact: an attribute by its key, tags together. */
+export interface MemberFields {
+  /** The member has a value for them. */
+  has: string[];
+  /** They are written, or would be. */
+  changed: string[];
+}
+
+/** The fields a decision is about; undefined for a member who is not eligible. */
+export function memberFields(mapped: MappedMember, { verdict }: Decision): MemberFields | undefined {
+  if (!mapped.eligible) return undefined;
+  const body = 'write' in verdict ? verdict.write.body : verdict.kind === 'completed' ? verdict.wouldWrite : undefined;
+  return { has: fieldsOf(mapped.desired), changed: body ? changedBy(body) : [] };
+}
+
+function fieldsOf({ phone, email, tags, attributes }: DesiredContact): string[] {
+  return [
+    'memberId',
+    ...(phone === null ? [] : ['phone']),
+    ...(email === null ? [] : ['email']),
+    ...(tags.length === 0 ? [] : ['tags']),
+    ...attributes.flatMap(({ key, value }) => (value === null ? [] : [key])),
+  ];
+}
+
+function changedBy({ tagsToAdd, tagsToRemove, customAttributes = [], ...fields }: ContactUpsert): string[] {
+  const tags = tagsToAdd || tagsToRemove ? ['tags'] : [];
+  return [...Object.keys(fields), ...tags, ...customAttributes.map(({ key }) => key)];
+}

@@ -1,0 +1,128 @@
+import { Button, Flex, Input, InputNumber, Select, Typography } from 'antd';
+import { useRef } from 'react';
+import type { Condition } from '../api/types';
+import { formatCount } from '../format';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { blankCondition, conditionFields, opsOf } from './conditions';
+import styles from './settings.module.css';
+
+interface ConditionsEditorProps {
+  conditions: Condition[];
+  onChange: (conditions: Condition[]) => void;
+}
+
+/** What a member has to meet besides: one row a condition. */
+export function ConditionsEditor({ conditions, onChange }: ConditionsEditorProps) {
+  const t = useTexts().conditions;
+  const language = useLanguage();
+  const add = useRef<HTMLButtonElement>(null);
+  const put = (at: number, condition: Condition) =>
+    onChange(conditions.map((other, index) => (index === at ? condition : other)));
+  return (
+    <Flex vertical gap={12} align="stretch">
+      <div>
+        <Typography.Title level={3} className={styles.title}>
+          {t.title}
+        </Typography.Title>
+        <Typography.Text type="secondary">{t.hint}</Typography.Text>
+      </div>
+      {conditions.length === 0 && <Typography.Text>{t.none}</Typography.Text>}
+      {conditions.map((condition, at) => {
+        const position = formatCount(at + 1, language);
+        return (
+          // Rows have no name of their own, and none is moved.
+          <div
+            key={`${at}:${conditions.length}`}
+            role="group"
+            aria-label={t.row(position)}
+            className={styles.condition}
+          >
+            <ConditionRow condition={condition} onChange={(changed) => put(at, changed)} />
+            <Button
+              aria-label={t.remove(position)}
+              onClick={() => {
+                onChange(conditions.filter((_, index) => index !== at));
+                add.current?.focus();
+              }}
+            >
+              {t.removeShort}
+            </Button>
+          </div>
+        );
+      })}
+      <div>
+        <Button ref={add} onClick={() => onChange([...conditions, blankCondition('tier')])}>
+          {t.add}
+        </Button>
+      </div>
+    </Flex>
+  );
+}
+
+interface ConditionRowProps {
+  condition: Condition;
+  onChange: (condition: Condition) => void;
+}
+
+function ConditionRow({ condition, onChange }: ConditionRowProps) {
+  const t = useTexts().conditions;
+  return (
+    <>
+      <Select
+        aria-label={t.field}
+        value={condition.field}
+        options={conditionFields.map((field) => ({ value: field, label: t.fields[field] }))}
+        onChange={(field) => onChange(blankCondition(field))}
+      />
+      <Select
+        aria-label={t.op}
+        value={condition.op}
+        options={opsOf(condition.field).map((op) => ({ value: op, label: t.ops[op] }))}
+        onChange={(op) => onChange({ ...condition, op } as Condition)}
+      />
+      <ConditionValue condition={condition} onChange={onChange} />
+    </>
+  );
+}
+
+function ConditionValue({ condition, onChange }: ConditionRowProps) {
+  const t = useTexts().conditions;
+  switch (condition.field) {
+    case 'tier':
+    case 'tag':
+      return (
+        <Select
+          mode="tags"
+          open={false}
+          suffixIcon={null}
+          aria-label={t.value}
+          placeholder={t.namesHint[condition.field]}
+          value={[condition.value].flat()}
+          onChange={(value) => onChange({ ...condition, value: value.map((name) => name.trim()).filter(Boolean) })}
+        />
+      );
+    case 'order_count':
+    case 'total_spent':
+      return (
+        <InputNumber
+          className={styles.number}
+          aria-label={t.value}
+          min={0}
+          precision={condition.field === 'order_count' ? 0 : 2}
+          value={condition.value}
+          onChange={(value) => onChange({ ...condition, value: value ?? 0 })}
+        />
+      );
+    case 'registered_at':
+      return (
+        <Input
+          type="date"
+          aria-label={t.value}
+          // A time that a program has set is shown as its day.
+          value={condition.value.slice(0, 10)}
+          onChange={(event) => onChange({ ...condition, value: event.target.value })}
+        />
+      );
+  }
+}

@@ -1,0 +1,35 @@
+import type { CustomField } from '../api/types';
+import { fieldRows, keyProblem, withKey } from './customFields';
+
+const store = [
+  { fieldId: 'f1', name: '鞋碼', type: 'text' },
+  { fieldId: 'f2', name: '膚質', type: 'radio' },
+];
+const size: CustomField = { fieldId: 'f1', key: 'shoe_size', type: 'number', enabled: true };
+const gone: CustomField = { fieldId: 'f9', key: 'old', type: 'text', enabled: false };
+
+it("lists what is set up first, also where SHOPLINE no longer lists it, then the store's others", () => {
+  expect(fieldRows(store, [gone, size])).toEqual([
+    { fieldId: 'f9', name: 'f9', field: gone },
+    { fieldId: 'f1', name: '鞋碼', field: size },
+    { fieldId: 'f2', name: '膚質', field: undefined },
+  ]);
+});
+
+it('a key is free when no attribute and no other field has it', () => {
+  expect(keyProblem(size, [size, gone], ['shopline_points'])).toBeNull();
+  expect(keyProblem({ ...size, key: 'shopline_points' }, [gone], ['shopline_points'])).toBe('takenKey');
+  const twice = { ...gone, key: 'shoe_size' };
+  expect(keyProblem(twice, [size, twice], [])).toBe('takenKey');
+  expect(keyProblem({ ...size, key: '鞋碼' }, [], [])).toBe('invalidKey');
+});
+
+it('a field is set up by its key, and no longer without one', () => {
+  const [row] = fieldRows(store, []);
+  const chosen = withKey([], row!, 's');
+  expect(chosen).toEqual([{ fieldId: 'f1', key: 's', type: 'text', enabled: true }]);
+  const [named] = fieldRows(store, chosen);
+  expect(withKey(chosen, named!, 'size')).toEqual([{ ...chosen[0], key: 'size' }]);
+  expect(withKey(chosen, named!, '')).toEqual([]);
+  expect(withKey([], row!, '')).toEqual([]);
+});

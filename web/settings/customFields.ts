@@ -1,0 +1,34 @@
+import type { CustomField, StoreField } from '../api/types';
+
+/** A field of the store's own on the page: as SHOPLINE names it, and what is set up for it, if anything. */
+export interface FieldRow {
+  fieldId: string;
+  name: string;
+  field: CustomField | undefined;
+}
+
+/** All fields of the store, and those set up that SHOPLINE no longer lists. */
+export function fieldRows(store: StoreField[], chosen: CustomField[]): FieldRow[] {
+  const nameOf = (fieldId: string) => store.find((field) => field.fieldId === fieldId)?.name ?? fieldId;
+  const isChosen = ({ fieldId }: StoreField) => chosen.some((field) => field.fieldId === fieldId);
+  return [
+    ...chosen.map((field) => ({ fieldId: field.fieldId, name: nameOf(field.fieldId), field })),
+    ...store.filter((field) => !isChosen(field)).map(({ fieldId, name }) => ({ fieldId, name, field: undefined })),
+  ];
+}
+
+export type KeyProblem = 'invalidKey' | 'takenKey';
+
+/** Why the key of a field cannot be taken; null when it can. @param table keys of the attributes every store has */
+export function keyProblem(field: CustomField, chosen: CustomField[], table: string[]): KeyProblem | null {
+  if (!/^\w{1,100}$/.test(field.key)) return 'invalidKey';
+  const others = chosen.filter((other) => other !== field).map(({ key }) => key);
+  return [...table, ...others].includes(field.key) ? 'takenKey' : null;
+}
+
+/** The fields chosen once the key of one is what was typed: without a key nothing is set up. */
+export function withKey(chosen: CustomField[], { fieldId, field }: FieldRow, key: string): CustomField[] {
+  if (!field) return key === '' ? chosen : [...chosen, { fieldId, key, type: 'text', enabled: true }];
+  if (key === '') return chosen.filter((other) => other !== field);
+  return chosen.map((other) => (other === field ? { ...other, key } : other));
+}
