@@ -2,17 +2,20 @@ import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compressedCopies } from './compressedCopies';
-import { nonceForStyleTags } from './nonceForStyleTags';
 import { leaveOut, leftOut } from './leaveOut';
+import { patches, patchPackages } from './patchPackages';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /** Ant Design's own building blocks do nothing on import, but only some of their packages say so. */
 const isWithoutSideEffects = /[\\/]node_modules[\\/](antd|@rc-component|@ant-design)[\\/]/;
 
+const isOurs = /[\\/](web|core)[\\/](?!.*node_modules)/;
+const isEntry = /[\\/]web[\\/](sandbox[\\/])?main\.tsx$/;
+
 export default defineConfig({
   root: path('.'),
-  plugins: [react(), nonceForStyleTags(), leaveOut(leftOut), compressedCopies()],
+  plugins: [react(), patchPackages(patches), leaveOut(leftOut), compressedCopies()],
   build: {
     outDir: path('../dist/web'),
     emptyOutDir: true,
@@ -25,10 +28,16 @@ export default defineConfig({
       treeshake: { moduleSideEffects: (id) => !isWithoutSideEffects.test(id) },
       output: {
         codeSplitting: {
+          // Few files: each costs a request with its headers, and many small ones compress worse.
           groups: [
-            // What both pages start with, in one file: many small ones compress worse. Never the pages' own entries,
-            // which would then both run on either page.
+            // What both pages start with. Never the pages' own entries, which would then both run on either page.
             { name: 'base', tags: ['$initial'], test: /[\\/]node_modules[\\/]/ },
+            { name: 'page', tags: ['$initial'], test: (id) => isOurs.test(id) && !isEntry.test(id) },
+            // Every reader of one language needs both: the page's words, and those of Ant Design's parts.
+            { name: 'zh-TW', test: /(locales[\\/].*zh-TW\.ts|antd[\\/]es[\\/]locale[\\/]zh_TW\.js)$/ },
+            { name: 'en', test: /(locales[\\/](.*\.)?en\.ts|antd[\\/]es[\\/]locale[\\/]en_US\.js)$/ },
+            // The view that a store is opened with.
+            { name: 'status', test: /[\\/]web[\\/](IntegrationPage|status[\\/]StatusView)\.tsx$/ },
           ],
         },
       },

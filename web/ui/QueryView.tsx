@@ -1,8 +1,9 @@
 import type { UseQueryResult } from '@tanstack/react-query';
-import { Alert, Skeleton } from 'antd';
+import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from './ErrorResult';
+import styles from './ui.module.css';
 import { useOnline } from './useOnline';
 
 interface QueryViewProps<T> {
@@ -23,8 +24,10 @@ export function LoadingBlock({ rows = 4 }: { rows?: number }) {
   const online = useOnline();
   if (!online) return <Alert type="info" showIcon role="status" title={texts.errors.awaitsNetwork} />;
   return (
-    <div role="status" aria-label={texts.app.loading}>
-      <Skeleton active paragraph={{ rows }} />
+    <div role="status" aria-label={texts.app.loading} className={styles.loading}>
+      {Array.from({ length: rows + 1 }, (_, row) => (
+        <span key={row} />
+      ))}
     </div>
   );
 }
