@@ -36,6 +36,16 @@ export default tseslint.config(
     },
   },
   {
+    // Ant Design's, which web/leaveOut.ts takes out of the build.
+    files: ['web/**/*.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'antd', importNames: ['Skeleton', 'Tabs', 'Tooltip'], message: 'See web/leaveOut.ts.' }] },
+      ],
+    },
+  },
+  {
     // A workflow replays from its history: anything that reads the machine it runs on would break that.
     files: ['workflows/**/*.ts'],
     ignores: ['**/*.test.ts'],

@@ -10,6 +10,7 @@ import { deleteIntegration } from './integrations/deleteIntegration';
 import { getAlerts } from './integrations/getAlerts';
 import { getClearPreview } from './integrations/getClearPreview';
 import { getAttributes } from './integrations/getAttributes';
+import { getActivity } from './integrations/getActivity';
 import { getAudit } from './integrations/getAudit';
 import { getCustomFields } from './integrations/getCustomFields';
 import { getEvents } from './integrations/getEvents';
@@ -21,6 +22,7 @@ import { getMembers } from './integrations/getMembers';
 import { getMemberCompare } from './integrations/getMemberCompare';
 import { getMembersCsv } from './integrations/getMembersCsv';
 import { getPreflight } from './integrations/getPreflight';
+import { getReport } from './integrations/getReport';
 import { getSample } from './integrations/getSample';
 import { getSettings } from './integrations/getSettings';
 import { getSync } from './integrations/getSync';
@@ -51,6 +53,7 @@ import { getOpsIntegrations } from './ops/getOpsIntegrations';
 import { refuseOtherMethods } from './otherMethods';
 import { webAssets } from './pages/assets';
 import { getIndex } from './pages/getIndex';
+import { getPrivacy, getTerms } from './pages/legalPages';
 import type { Route } from './route';
 import { getSandbox, sandboxControl } from './sandbox/sandboxRoutes';
 import { noStore, securityHeaders } from './security';
@@ -82,6 +85,8 @@ const machineRoutes: Route[] = [
 
 const browserRoutes: Route[] = [
   getIndex,
+  getPrivacy,
+  getTerms,
   getOpen,
   getConnect,
   getCallback,
@@ -126,6 +131,8 @@ const browserRoutes: Route[] = [
   getOpsIntegrations,
   getCustomFields,
   postSettingsPreview,
+  getReport,
+  getActivity,
 ];
 
 /** What `/api/openapi.json` describes. */

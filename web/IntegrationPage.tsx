@@ -28,6 +28,7 @@ const LineAccountStep = lazyView(() => import('./connect/LineAccountStep'));
 const StatusView = lazyView(() => import('./status/StatusView'));
 const MembersView = lazyView(() => import('./members/MembersView'));
 const SettingsView = lazyView(() => import('./settings/SettingsView'));
+const TrendsView = lazyView(() => import('./trends/TrendsView'));
 const AuditView = lazyView(() => import('./audit/AuditView'));
 const NextStepsView = lazyView(() => import('./nextSteps/NextStepsView'));
 
@@ -62,6 +63,11 @@ export default function IntegrationPage({ id, session, view, filter }: Integrati
           settings: (
             <Arrival>
               <SettingsView integration={found} />
+            </Arrival>
+          ),
+          trends: (
+            <Arrival>
+              <TrendsView id={id} />
             </Arrival>
           ),
           next: (

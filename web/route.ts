@@ -1,4 +1,4 @@
-export const views = ['status', 'members', 'settings', 'next', 'audit'] as const;
+export const views = ['status', 'members', 'settings', 'trends', 'next', 'audit'] as const;
 export type View = (typeof views)[number];
 
 export interface Route {

@@ -55,7 +55,8 @@ function instantMs(value: string | null | undefined): number | null {
 /** Names of a tier, by language. */
 const tierNames = z.record(z.string(), z.string().nullable()).nullish();
 
-function tierName(names: z.infer<typeof tierNames>, { defaultLanguage }: AttributeStore): string | null {
+/** In Traditional Chinese, else in the store's language, else in any. */
+export function tierName(names: z.infer<typeof tierNames>, { defaultLanguage }: AttributeStore): string | null {
   const known = names ?? {};
   const nameIn = (language: string) => (Object.hasOwn(known, language) ? text(known[language]) : null);
   return nameIn('zh-hant') ?? nameIn(defaultLanguage ?? '') ?? text(Object.values(known).find((name) => text(name)));

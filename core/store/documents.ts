@@ -6,3 +6,4 @@ export type * from './integrations/documents';
 export type * from './leases/documents';
 export type * from './members/documents';
 export type * from './runs/documents';
+export type * from './trends/documents';

@@ -6,6 +6,7 @@ import { claimSchema, installationSchema, integrationSchema, receiptSchema } fro
 import { addressChunkSchema, leaseSchema } from './leases/documents';
 import { contactSchema, memberSchema } from './members/documents';
 import { journalSchema, syncRunSchema } from './runs/documents';
+import { dailyReportSchema, hourSchema } from './trends/documents';
 
 /** Every collection of the service on one connection. */
 export function createModels(connection: Connection) {
@@ -21,6 +22,8 @@ export function createModels(connection: Connection) {
     addressChunks: connection.model('AddressChunk', addressChunkSchema),
     syncRuns: connection.model('SyncRun', syncRunSchema),
     journal: connection.model('JournalEntry', journalSchema),
+    dailyReports: connection.model('DailyReport', dailyReportSchema),
+    hours: connection.model('Hour', hourSchema),
     seenEvents: connection.model('SeenEvent', seenEventSchema),
     receipts: connection.model('Receipt', receiptSchema),
     accessTokens: connection.model('AccessToken', accessTokenSchema),

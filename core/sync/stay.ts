@@ -2,6 +2,7 @@ import { attributeTypes, extraFields, settingsInForce } from '../domain/keptAttr
 import type { SyncCounts } from '../domain/types';
 import { repeat } from '../runtime/async';
 import type { SyncRun as RunDocument } from '../store/documents';
+import { addToHours } from '../store/trends/hours';
 import { ContactIndex } from './contacts/contactIndex';
 import { ContactWriter } from './delivery/contactWriter';
 import { DeliveryQueue } from './delivery/deliveryQueue';
@@ -14,6 +15,7 @@ import type { TeamLease } from './lease/teamLease';
 import { whyUnwanted } from './lease/wanted';
 import { Work } from './lease/work';
 import { Burst } from './live/burst';
+import { HourTally } from './live/hourTally';
 import { LiveFeed } from './live/liveFeed';
 import { OmnichatSession } from './sessions/omnichatSession';
 import { ShoplineSession } from './sessions/shoplineSession';
@@ -74,7 +76,15 @@ function build(
   const queue = new DeliveryQueue();
   const team: TeamParts = { store, integration, shopline, omnichat, records, rechecks, queue, work, assertLeaseHeld };
   const burst = new Burst(omnichat.requestsPerSecond, runId === null);
-  const onDelivery = (outcome: 'delivered' | 'failed' | 'cleared') => deps.onDelivery(outcome);
+  const hours = new HourTally(async (counts) => {
+    // Whoever cleans up after the binding waits for the lease: nothing may come after that.
+    await assertLeaseHeld();
+    await addToHours(store, integration._id, counts);
+  });
+  const onDelivery = (outcome: 'delivered' | 'failed' | 'cleared') => {
+    deps.onDelivery(outcome);
+    hours.noteDelivery(outcome);
+  };
   const onCleared = (userId: string) => rechecks.ofWaiting([userId], []);
   const writer = new ContactWriter({ ...team, pacer, lease, burst, hasUnknownWrites, onDelivery, onCleared });
   const judge = new Judge(team);
@@ -83,9 +93,13 @@ function build(
   const limit = new RemovalLimit(team);
   const removal = new Removal({ ...team, judge, limit });
   const parts = { ...team, lease, burst, writer, judge, reader, contactIndex, limit, removal };
-  const feed = new LiveFeed({ ...parts, onChangeDelivered: (waitedMs) => deps.onChangeDelivered(waitedMs) });
+  const onChangeDelivered = (waitedMs: number) => {
+    deps.onChangeDelivered(waitedMs);
+    hours.noteChange(waitedMs);
+  };
+  const feed = new LiveFeed({ ...parts, onChangeDelivered, saveHours: () => hours.save() });
 
-  const saves = [() => records.flush()];
+  const saves = [() => records.flush(), () => hours.saveNowAndThen()];
   /** Adds something to every save, such as a run's checkpoint. */
   const onSave = (task: () => Promise<void>) => void saves.push(task);
   const save = async () => {
@@ -107,6 +121,7 @@ function build(
     if (!lease.isValid) return false;
     try {
       await save();
+      await hours.save();
       return await lease.release({ hasUnknownWrites: writer.leavesUnknownWrites });
     } catch (error) {
       if (error instanceof LeaseLostError) return false;

@@ -1,5 +1,6 @@
 import { AdminClient, type AdminProblem } from '../../tools/local/clients/client';
 import { until } from '../../tools/local/until';
+import type { Activity, DayReport } from '../../web/api/types';
 import { adminWithProvenStore, control, urls } from './client';
 
 async function bound() {
@@ -53,6 +54,34 @@ describe('POST …/syncs', () => {
     await admin.steerSync(merchantId, runId, 'cancel').catch((error: unknown) => {
       // The worker may have been quicker.
       expect(codeOf(error)).toBe('run_not_active');
+    });
+  });
+
+  it('is followed by the row of its day, with every member in a tier or none', async () => {
+    const { merchantId, channelId, admin } = await bound();
+    await admin.chooseLineAccount(merchantId, channelId);
+    expect(await admin.call('GET', `/api/integrations/${merchantId}/report`)).toEqual([]);
+    await admin.waitForStatus(merchantId, 'ready', 60_000);
+    const runId = await admin.startSync(merchantId);
+    const { counts, skippedBy } = await admin.waitForSync(merchantId, runId, { timeoutMs: 60_000 });
+    const [day, ...others] = await admin.call<DayReport[]>('GET', `/api/integrations/${merchantId}/report?days=1`);
+    expect(others).toEqual([]);
+    const members = counts.read - (skippedBy.not_a_member ?? 0);
+    expect(day).toMatchObject({
+      date: new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10),
+      members,
+      delivered: counts.delivered + counts.unchanged,
+    });
+    const sum = (of: 'members' | 'matched') => day!.byTier.reduce((total, tier) => total + tier[of], 0);
+    expect([sum('members'), sum('matched')]).toEqual([members, day!.contacts]);
+    const written = async () => {
+      const { total, points } = await admin.call<Activity>('GET', `/api/integrations/${merchantId}/activity`);
+      expect(points).toHaveLength(24);
+      return total.written === counts.delivered;
+    };
+    await until(written, { timeoutMs: 60_000, what: 'the writes of the sync' });
+    await expect(admin.call('GET', `/api/integrations/${merchantId}/report?days=0`)).rejects.toMatchObject({
+      problem: { code: 'invalid_request' },
     });
   });
 

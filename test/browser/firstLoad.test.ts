@@ -55,6 +55,7 @@ const views: [name: string, open: (admin: AdminPage) => Promise<void>, landmark:
     ['members', bound('members'), (t) => t.members.customer],
     ['settings', bound('settings'), (t) => t.settings.disconnectShopline],
     ['next steps', bound('next'), (t) => t.next.cardTitle],
+    ['trends', bound('trends'), (t) => t.trends.firstDay],
     ['audit log', bound('audit'), (t) => t.audit.hint],
     ['the sandbox', (admin) => admin.show('sandbox'), (t) => t.sandboxLink],
   ];

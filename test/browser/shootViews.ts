@@ -18,7 +18,8 @@ export async function shootViews(studio: Studio, cast: Cast, { suffix, ...look }
   for (const [view, landmark] of [
     ['members', t.members.total('50')],
     ['settings', 'shopline_blacklisted'],
-    ['next', t.next.cardTitle],
+    ['trends', t.trends.firstDay],
+    ['next', t.next.checks.provider],
     ['audit', t.audit.hint],
   ] as const) {
     await admin.show(`#/${merchantId}/${view}`);

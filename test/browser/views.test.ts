@@ -19,6 +19,7 @@ const views: [name: string, hash: () => string, landmark: (t: AdminPage['texts']
   ['settings', () => `#/${scene.merchantId}/settings`, (t) => t.settings.disconnectOmnichat],
   ['audit log', () => `#/${scene.merchantId}/audit`, (t) => t.audit.actions.request_sync ?? ''],
   ['next steps', () => `#/${scene.merchantId}/next`, (t) => t.next.cardTitle],
+  ['trends', () => `#/${scene.merchantId}/trends`, (t) => t.trends.firstDay],
   ['an unknown connection', () => '#/unknown/status', (t) => t.errors.goneTitle],
 ];
 
@@ -49,6 +50,91 @@ describe.each([
     expect(await admin.barriers()).toEqual([]);
     expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
   });
+});
+
+/** Days and hours as a store that was connected long ago has them. */
+async function withPast(admin: AdminPage): Promise<void> {
+  const day = (date: string, contacts: number) => ({
+    date,
+    members: 1_000,
+    lineLogins: 800,
+    phones: 700,
+    contacts,
+    delivered: contacts,
+    conflicts: 1,
+    failed: 2,
+    byTier: [
+      { tier: '金卡會員', members: 100, matched: 90 },
+      { tier: null, members: 900, matched: contacts - 90 },
+    ],
+  });
+  const written = { written: 40, failed: 1, changes: 40, medianSeconds: 0.5, p95Seconds: 4 };
+  const activity = {
+    stepSeconds: 86_400,
+    total: written,
+    points: ['2026-11-24', '2026-11-25'].map((date) => ({ at: `${date}T16:00:00.000Z`, ...written })),
+  };
+  const days = [day('2026-11-24', 400), day('2026-11-26', 500)];
+  await admin.page.route('**/report?*', (route) => route.fulfill({ json: days }));
+  await admin.page.route('**/activity?*', (route) => route.fulfill({ json: activity }));
+}
+
+it.each([
+  ['zh-TW', 'desktop', 'dark', desktop],
+  ['en', 'phone', 'light', phone],
+] as const)(
+  'trends in %s on a %s, %s: charts without barriers, each with its table',
+  async (language, _d, colorScheme, viewport) => {
+    const admin = await openPage({ language, viewport, colorScheme });
+    const { page, texts: t } = admin;
+    await admin.arrive('/login', scene);
+    await withPast(admin);
+    await admin.show(`#/${scene.merchantId}/trends`);
+    await page
+      .getByRole('img', { name: new RegExp(`^${t.trends.matchTitle}.*50%`) })
+      .locator('canvas')
+      .waitFor();
+    expect(await admin.barriers()).toEqual([]);
+    expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+    await page.getByText(t.trends.asTable).first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('row', { name: /2026-11-24.*40%/ }).waitFor();
+    await page.getByRole('row', { name: /金卡會員.*90%/ }).waitFor();
+    await page.getByText(t.trends.ranges[90]).click();
+    await page.getByRole('img', { name: new RegExp(`^${t.trends.writesTitle}`) }).scrollIntoViewIfNeeded();
+    expect(await admin.barriers()).toEqual([]);
+  },
+);
+
+it('privacy and terms are there, without barriers', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const admin = await openPage({ viewport: phone, colorScheme });
+    for (const [path, title] of [
+      ['/privacy', '隱私權政策'],
+      ['/terms', '服務條款'],
+    ] as const) {
+      await admin.page.goto(`${urls.api}${path}`);
+      await admin.see(title);
+      expect(await admin.barriers()).toEqual([]);
+      expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+    }
+  }
+});
+
+it('next steps tell what phone binding takes, and which fields of the card are switched off', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await page.route('**/attributes', async (route) => {
+    const answer = await route.fetch();
+    const list = (await answer.json()) as { key: string; enabled: boolean }[];
+    await route.fulfill({ json: list.map((item) => ({ ...item, enabled: item.key !== 'shopline_points' })) });
+  });
+  await admin.show(`#/${scene.merchantId}/next`);
+  await admin.see(t.next.checks.provider);
+  const item = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+  await item('會員點數').getByText(t.next.cardOff).waitFor();
+  await item('會員等級到期日').getByText(t.next.cardOn).waitFor();
 });
 
 it('the language is switched at once, reasons from the server included, and remembered', async () => {

@@ -1,10 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { ApiError, rememberCsrfToken, request } from './request';
 import type {
+  Activity,
   AttributeInfo,
   AuditPage,
   ClearPreview,
   Comparison,
+  DayReport,
   Health,
   Integration,
   LineAccount,
@@ -170,3 +172,17 @@ export function memberSearch(filter: MemberFilter & { language?: string }, curso
 
 export const fetchMembers = (id: string, filter: MemberFilter, cursor: string | undefined, signal: AbortSignal) =>
   request<MemberPage>(`${integrationPath(id)}/members${memberSearch(filter, cursor)}`, { signal });
+
+export const reportQuery = (id: string, days: number) =>
+  queryOptions({
+    queryKey: [...integrationKey(id), 'report', days],
+    queryFn: ({ signal }) => request<DayReport[]>(`${integrationPath(id)}/report?days=${days}`, { signal }),
+    staleTime: 60_000,
+  });
+
+export const activityQuery = (id: string, days: number) =>
+  queryOptions({
+    queryKey: [...integrationKey(id), 'activity', days],
+    queryFn: ({ signal }) => request<Activity>(`${integrationPath(id)}/activity?days=${days}`, { signal }),
+    staleTime: 60_000,
+  });

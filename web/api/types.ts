@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { clearPreviewSchema } from '../../api/integrations/getClearPreview';
+import type { activitySchema, dayReportSchema } from '../../api/trendSchemas';
 import type {
   auditEntrySchema,
   healthSchema,
@@ -17,6 +18,10 @@ export type { IntegrationStatus, MemberState, SyncStatus } from '../../core/doma
 export type Integration = z.infer<typeof integrationSchema>;
 /** How many members are in step, and where the others drop out. */
 export type Health = z.infer<typeof healthSchema>;
+/** How a day ended, by its last full read. */
+export type DayReport = z.infer<typeof dayReportSchema>;
+/** What was written lately, and how long changes took. */
+export type Activity = z.infer<typeof activitySchema>;
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 export type ClearPreview = z.infer<typeof clearPreviewSchema>;
 export type LineAccount = z.infer<typeof lineAccountSchema>;

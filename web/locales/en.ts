@@ -1,7 +1,9 @@
 import { alertsEn } from './alerts.en';
 import { clearEn } from './clear.en';
 import { conditionsEn } from './conditions.en';
+import { nextEn } from './next.en';
 import { settingsEn } from './settings.en';
+import { trendsEn } from './trends.en';
 import { syncEn } from './sync.en';
 import type { Texts } from './zh-TW';
 
@@ -151,6 +153,7 @@ export const en: Texts = {
     members: 'Members',
     settings: 'Settings',
     next: 'Next steps',
+    trends: 'Trends',
     audit: 'Audit log',
     unsaved: 'not saved',
   },
@@ -158,6 +161,8 @@ export const en: Texts = {
   ...settingsEn,
   ...clearEn,
   ...conditionsEn,
+  ...trendsEn,
+  ...nextEn,
   health: {
     everyone: (count) => `All ${count} members who can be synced are in step`,
     some: (done, count) => `${done} of ${count} members who can be synced are in step`,
@@ -250,23 +255,6 @@ export const en: Texts = {
     contact: 'LINE contact',
     whatToDo: 'What to do',
     recheck: 'Corrected, check again',
-  },
-  next: {
-    title: 'What you can do once it is connected',
-    afterSync: 'These become useful after the first sync.',
-    attributesTitle: 'Look at the custom attributes',
-    attributesDetail:
-      'Open any LINE contact in Omnichat to see tier, points, store credit and purchases from SHOPLINE. Use them for segments and journeys.',
-    attributesLink: 'See which attributes are synced',
-    phoneTitle: 'Set up phone binding',
-    phoneDetail:
-      "Let customers bind their membership by phone number in LINE; their data then syncs automatically. Set it up in Omnichat's member card module.",
-    cardTitle: 'Set up the member card',
-    cardDetail: "Show tier, points and a personal barcode in LINE. Set it up in Omnichat's member card module.",
-    available: 'Available',
-    done: 'Done',
-    notBought: 'Add-on',
-    buy: 'This team has not bought the member card module. Contact Omnichat support or your success manager to add it; then it can be set up.',
   },
   links: {
     help: 'Help',

@@ -1,7 +1,9 @@
 import { alertsZhTW } from './alerts.zh-TW';
 import { clearZhTW } from './clear.zh-TW';
 import { conditionsZhTW } from './conditions.zh-TW';
+import { nextZhTW } from './next.zh-TW';
 import { settingsZhTW } from './settings.zh-TW';
+import { trendsZhTW } from './trends.zh-TW';
 import { syncZhTW } from './sync.zh-TW';
 
 export const zhTW = {
@@ -144,6 +146,7 @@ export const zhTW = {
     members: '會員',
     settings: '設定',
     next: '下一步',
+    trends: '趨勢',
     audit: '操作紀錄',
     unsaved: '未儲存',
   },
@@ -151,6 +154,8 @@ export const zhTW = {
   ...settingsZhTW,
   ...clearZhTW,
   ...conditionsZhTW,
+  ...trendsZhTW,
+  ...nextZhTW,
   health: {
     everyone: (count: string) => `可同步的 ${count} 位會員，全部已同步`,
     some: (done: string, count: string) => `可同步的 ${count} 位會員中，${done} 位已同步`,
@@ -243,22 +248,6 @@ export const zhTW = {
     contact: 'LINE 聯絡人',
     whatToDo: '處理方式',
     recheck: '已修正，重新檢查',
-  },
-  next: {
-    title: '串接完成後，可以這樣使用',
-    afterSync: '完成首次同步後，就可以使用以下功能。',
-    attributesTitle: '查看自訂屬性',
-    attributesDetail:
-      '在 Omnichat 後台開啟任一位 LINE 聯絡人，即可看到由 SHOPLINE 同步的等級、點數、購物金與消費紀錄；也可以用來分眾與觸發行銷旅程。',
-    attributesLink: '查看同步了哪些屬性',
-    phoneTitle: '設定手機綁定',
-    phoneDetail: '讓顧客在 LINE 上以手機號碼綁定會員身份，綁定後資料會立即同步。請至 Omnichat 後台的會員卡模組設定。',
-    cardTitle: '設定會員卡',
-    cardDetail: '在 LINE 上顯示會員等級、點數與專屬條碼。請至 Omnichat 後台的會員卡模組設定。',
-    available: '可以使用',
-    done: '已完成',
-    notBought: '需加購',
-    buy: '此團隊尚未購買會員卡模組。請聯繫 Omnichat 客服或您的客戶成功經理加購，開通後即可在後台設定。',
   },
   links: {
     help: '使用說明',

@@ -5,7 +5,9 @@ import type { Integration, Team } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { OperatorLink } from '../ui/OperatorLink';
 import { navigate } from '../useRoute';
+import { CardFields } from './CardFields';
 import styles from './nextSteps.module.css';
+import { PhoneChecklist } from './PhoneChecklist';
 
 interface NextStepsViewProps {
   integration: Integration;
@@ -55,14 +57,24 @@ export default function NextStepsView({ integration, team }: NextStepsViewProps)
           title={t.phoneTitle}
           detail={t.phoneDetail}
           tag={availability}
-          extra={buy}
+          extra={
+            <>
+              <PhoneChecklist integration={integration} />
+              {buy}
+            </>
+          }
         />
         <Step
           icon={<CreditCardOutlined aria-hidden />}
           title={t.cardTitle}
           detail={t.cardDetail}
           tag={availability}
-          extra={buy}
+          extra={
+            <>
+              <CardFields id={integration.id} />
+              {buy}
+            </>
+          }
         />
       </Row>
     </Flex>

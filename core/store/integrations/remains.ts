@@ -10,6 +10,8 @@ const parts = [
   'journal',
   'syncRuns',
   'alerts',
+  'dailyReports',
+  'hours',
   'leases',
   'claims',
 ] as const;

@@ -1,5 +1,6 @@
 import { Schema } from 'mongoose';
 import type { IntegrationErrorCode } from '../../domain/errors';
+import type { TierCount } from '../../domain/trends';
 import {
   syncModes,
   syncStatuses,
@@ -46,6 +47,8 @@ export interface SyncRun {
   conflictsBy: Record<string, number>;
   /** By name of field; absent in runs of before. */
   fields?: Record<string, FieldCount>;
+  /** Absent in runs of before. */
+  byTier?: TierCount[];
   total: number | null;
   etaSeconds: number | null;
   limitedBy: LimitedBy | null;
@@ -92,6 +95,7 @@ export const syncRunSchema = new Schema<SyncRun>(
     failedBy: { type: Schema.Types.Mixed, default: {} },
     conflictsBy: { type: Schema.Types.Mixed, default: {} },
     fields: Schema.Types.Mixed,
+    byTier: Schema.Types.Mixed,
     total: { type: Number, default: null },
     etaSeconds: { type: Number, default: null },
     limitedBy: { type: Schema.Types.Mixed, default: null },

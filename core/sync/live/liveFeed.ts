@@ -53,6 +53,8 @@ export interface FeedParts extends ContactLooks, LiveReads, Pick<TeamParts, 'int
   writer: Pick<ContactWriter, 'leavesUnknownWrites'>;
   /** A change is on its contact. @param waitedMs since it arrived */
   onChangeDelivered(waitedMs: number): void;
+  /** What was written so far, for the trends; before the lease is given back. */
+  saveHours: () => Promise<void>;
 }
 
 /** Brings live changes from the inbox to their contacts while the lease is held. */
@@ -100,8 +102,7 @@ export class LiveFeed {
         const { inboxSeq } = lease;
         const hasMore = await this.drainOnce();
         if (!hasMore && (await this.releaseIfQuiet(inboxSeq))) {
-          const { firstHeld } = limit;
-          if (firstHeld !== null) work.park(heldBack, String(firstHeld));
+          if (limit.firstHeld !== null) work.park(heldBack, String(limit.firstHeld));
           return;
         }
       }
@@ -111,8 +112,8 @@ export class LiveFeed {
   }
 
   private async releaseIfQuiet(inboxSeq: number): Promise<boolean> {
-    const { records, lease, writer } = this.parts;
-    await records.flush();
+    const { records, lease, writer, saveHours } = this.parts;
+    await Promise.all([records.flush(), saveHours()]);
     return lease.releaseIfQuiet({ hasUnknownWrites: writer.leavesUnknownWrites }, inboxSeq);
   }
 
@@ -294,7 +295,6 @@ export class LiveFeed {
   /** What the merchant or a customer changed: neither retries nor members looked at because their contact changed. */
   private async noteLiveChange(entries: Pick<InboxEntry, 'isFromEvent'>[]): Promise<void> {
     if (!entries.some(({ isFromEvent }) => isFromEvent)) return;
-    const { store, records } = this.parts;
-    await noteLearnt(store, records.integrationId, { lastLiveChangeAt: new Date() });
+    await noteLearnt(this.parts.store, this.parts.records.integrationId, { lastLiveChangeAt: new Date() });
   }
 }

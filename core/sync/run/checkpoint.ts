@@ -12,7 +12,7 @@ export interface PageResult {
   lastId: string | null;
   isLast: boolean;
   customerIds: string[];
-  outcomes: MemberOutcome[];
+  outcomes: (MemberOutcome & { tier?: string | null })[];
 }
 
 /**

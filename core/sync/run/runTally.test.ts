@@ -2,7 +2,7 @@ import type { MemberCode } from '../../domain/errors';
 import type { RunOutcome } from '../../store/documents';
 import { emptyCounts, RunTally } from './runTally';
 
-const blank = { counts: emptyCounts(), skippedBy: {}, failedBy: {}, conflictsBy: {} };
+const blank = { counts: emptyCounts(), skippedBy: {}, failedBy: {}, conflictsBy: {}, byTier: [] };
 
 function tallyOf(outcomes: [RunOutcome, MemberCode | null, boolean][], from = blank): RunTally {
   const tally = new RunTally(from);
@@ -29,6 +29,7 @@ describe('counts of a run', () => {
       failedBy: { contact_rejected: 1 },
       conflictsBy: { phone_shared: 1 },
       fields: {},
+      byTier: [],
     });
   });
 
@@ -63,5 +64,17 @@ describe('counts of a run', () => {
     const tally = tallyOf(outcomes);
     tally.toDocument().skippedBy.no_phone = 99;
     expect(tally.toDocument().skippedBy.no_phone).toBe(2);
+  });
+
+  it('tell of each tier who has a contact, on from where the run was stored', () => {
+    const first = new RunTally(blank);
+    first.add({ outcome: 'delivered', code: null, eligible: true, tier: '金卡' });
+    const tally = new RunTally(first.toDocument());
+    tally.add({ outcome: 'skipped', code: 'no_phone', eligible: false, tier: '金卡' });
+    tally.add({ outcome: 'unchanged', code: null, eligible: true, tier: null });
+    expect(tally.toDocument().byTier).toEqual([
+      { tier: '金卡', members: 2, matched: 1 },
+      { tier: null, members: 1, matched: 1 },
+    ]);
   });
 });

@@ -1,8 +1,15 @@
+import type { TierCount } from '../../domain/trends';
+import { addToTier } from '../../domain/trends';
 import type { FieldCount, SyncCounts } from '../../domain/types';
 import type { SyncRun } from '../../store/documents';
 import type { MemberOutcome } from '../judging/judge';
 
-type Tallied = Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'conflictsBy' | 'fields'>;
+type Tallied = Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'conflictsBy' | 'fields' | 'byTier'>;
+
+interface Counted extends Omit<MemberOutcome, 'customerId'> {
+  /** Null: of no tier; absent: not known, and counted in none. */
+  tier?: string | null;
+}
 
 /** Counts of a run as they are committed, page by page. */
 export class RunTally {
@@ -10,14 +17,17 @@ export class RunTally {
   private readonly by: Record<'skipped' | 'failed' | 'conflicts', Record<string, number>>;
 
   private readonly fields: Record<string, FieldCount>;
+  private readonly tiers = new Map<string | null, TierCount>();
 
   constructor(run: Tallied) {
     this.counts = { ...run.counts };
     this.fields = structuredClone(run.fields ?? {});
+    for (const count of run.byTier ?? []) this.tiers.set(count.tier, { ...count });
     this.by = { skipped: { ...run.skippedBy }, failed: { ...run.failedBy }, conflicts: { ...run.conflictsBy } };
   }
 
-  add({ outcome, code, eligible, fields }: Omit<MemberOutcome, 'customerId'>): void {
+  add({ outcome, code, eligible, fields, tier }: Counted): void {
+    if (tier !== undefined) addToTier(this.tiers, tier, outcome === 'skipped' ? code : null);
     this.counts.read += 1;
     this.counts[outcome] += 1;
     if (eligible) this.counts.eligible += 1;
@@ -41,6 +51,7 @@ export class RunTally {
       failedBy: { ...this.by.failed },
       conflictsBy: { ...this.by.conflicts },
       fields: structuredClone(this.fields),
+      byTier: [...this.tiers.values()].map((count) => ({ ...count })),
     };
   }
 }

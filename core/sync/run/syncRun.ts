@@ -1,9 +1,11 @@
 import { letsChangesThrough } from '../../domain/attention';
+import { tierName } from '../../domain/attributes';
 import type { Customer } from '../../domain/customer';
 import type { LimitedBy, SyncCounts } from '../../domain/types';
 import type { Segment, SyncRun as RunDocument } from '../../store/documents';
 import { Pending, Turns } from '../../runtime/async';
 import { noteFullRead } from '../../store/integrations/reads';
+import { saveDay } from '../../store/trends/dailyReports';
 import { Checkpoint, type PageResult } from './checkpoint';
 import type { ContactIndex } from '../contacts/contactIndex';
 import { bulkEtaSeconds } from './eta';
@@ -222,12 +224,13 @@ export class SyncRun {
     await this.prepared;
     // One page after the other: members changed lately were read first and are judged first.
     await this.looks.take(() => this.gate.sampleAccount(customers));
+    const tiers = new Map(customers.map((customer) => [customer.id, tierName(customer, this.parts.integration)]));
     await this.parts.judge.complete(
       customers.map((customer) => ({ customer, asOfMs })),
       {
         ...this.judging,
         onIdentified: () => page.onIdentified(),
-        onCompleted: (member) => result.outcomes.push(member),
+        onCompleted: (member) => result.outcomes.push({ ...member, tier: tiers.get(member.customerId) }),
       },
     );
   }
@@ -256,6 +259,7 @@ export class SyncRun {
     const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.calls, hasFound };
     await assertLeaseHeld();
     await noteFullRead(store, integration._id, read);
+    await saveDay(store, integration._id, Date.now(), checkpoint.tally.toDocument());
   }
 
   private progress() {

@@ -1,0 +1,148 @@
+import type { Language } from '../../core/domain/errors';
+
+export interface LegalText {
+  title: string;
+  intro: string;
+  sections: { title: string; lines: string[] }[];
+  contact: string;
+}
+
+export type LegalPage = 'privacy' | 'terms';
+
+/** What this service does with data, and on what terms: shown where the operator has set no page of their own. */
+export const legalTexts: Record<LegalPage, Record<Language, LegalText>> = {
+  privacy: {
+    'zh-TW': {
+      title: '隱私權政策',
+      intro: '本服務依商家的授權，將 SHOPLINE 商店的會員資料同步到商家自己的 Omnichat 團隊。',
+      sections: [
+        {
+          title: '處理哪些資料',
+          lines: [
+            '會員的顧客 ID、LINE 使用者 ID、手機號碼、電子郵件、標籤、會員等級、點數、購物金、訂單統計、生日、性別與行銷訂閱狀態。',
+            '登入的管理員在 Omnichat 的姓名、電子郵件、團隊與角色。',
+          ],
+        },
+        {
+          title: '用途',
+          lines: ['只用於把會員資料寫入同一位會員在 Omnichat 的 LINE 聯絡人，並讓商家的管理員查看同步結果。'],
+        },
+        {
+          title: '保存方式與期間',
+          lines: [
+            '本服務保存顧客 ID、LINE 使用者 ID、狀態，以及其他內容經金鑰運算的指紋；姓名、地址、生日與屬性內容不會以明文保存。',
+            '等待寫入的會員資料與授權權杖皆加密保存，寫入完成後即刪除。',
+            '解除串接或移除擴充功能後，以上資料會刪除；操作紀錄保存 400 天。',
+            '趨勢只保存人數：每日結果 400 天，每小時筆數 100 天。',
+          ],
+        },
+        {
+          title: '提供給誰',
+          lines: ['只寫入商家授權的 Omnichat 團隊，不提供給其他人。'],
+        },
+        {
+          title: '您的權利',
+          lines: ['會員可向商店要求查詢、更正或刪除資料；在 SHOPLINE 刪除會員後，本服務寫入的內容也會自聯絡人移除。'],
+        },
+      ],
+      contact: '聯繫方式',
+    },
+    en: {
+      title: 'Privacy',
+      intro:
+        "On the merchant's authorisation, this service brings the members of a SHOPLINE store to the merchant's own Omnichat team.",
+      sections: [
+        {
+          title: 'What is processed',
+          lines: [
+            'Of members: customer id, LINE user id, phone, e-mail, tags, tier, points, store credit, totals of orders, birthday, gender and marketing subscriptions.',
+            'Of admins who log in: name, e-mail, teams and roles in Omnichat.',
+          ],
+        },
+        {
+          title: 'What for',
+          lines: [
+            "Only to write a member's data to the LINE contact of the same person in Omnichat, and to show the merchant's admins how it went.",
+          ],
+        },
+        {
+          title: 'What is kept, and how long',
+          lines: [
+            'Customer id, LINE user id, state, and keyed fingerprints of everything else. No name, address, birthday or attribute value is kept in clear.',
+            'Members who wait to be written and authorisation tokens rest encrypted; the former are deleted once written.',
+            'All of it is deleted when the connection ends or the extension is removed; the audit log is kept for 400 days.',
+            'Trends hold numbers alone: of days for 400 days, of hours for 100 days.',
+          ],
+        },
+        { title: 'Who gets it', lines: ['The Omnichat team that the merchant has authorised, and no one else.'] },
+        {
+          title: 'Your rights',
+          lines: [
+            'Members may ask the store to show, correct or delete their data. When a member is deleted in SHOPLINE, what this service wrote is taken off the contact.',
+          ],
+        },
+      ],
+      contact: 'Contact',
+    },
+  },
+  terms: {
+    'zh-TW': {
+      title: '服務條款',
+      intro: '使用本服務串接 SHOPLINE 與 Omnichat，即表示商家同意以下條款。',
+      sections: [
+        {
+          title: '服務內容',
+          lines: [
+            '本服務讀取商店的會員資料，並寫入所選 LINE 官方帳號在 Omnichat 的聯絡人。',
+            '不會刪除聯絡人、對話，或商家團隊自行設定的標籤。',
+          ],
+        },
+        {
+          title: '使用條件',
+          lines: [
+            'Omnichat 團隊須已購買 CRM 模組，並由管理員或主管進行串接。',
+            '商家須已取得會員同意，得將其資料用於 LINE 上的會員服務。',
+            '同步速度受 SHOPLINE 與 Omnichat 的流量上限限制。',
+          ],
+        },
+        {
+          title: '終止',
+          lines: [
+            '從 SHOPLINE 串接者，於 SHOPLINE 後台移除擴充功能即可終止；從 Omnichat 串接者，於 Omnichat 後台解除串接即可終止。',
+            '終止後，已寫入聯絡人的屬性屬於商家團隊，會保留在 Omnichat。',
+          ],
+        },
+      ],
+      contact: '聯繫方式',
+    },
+    en: {
+      title: 'Terms of service',
+      intro: 'By connecting SHOPLINE and Omnichat with this service, the merchant agrees to these terms.',
+      sections: [
+        {
+          title: 'What the service does',
+          lines: [
+            "It reads the store's members and writes to the contacts of the chosen LINE account in Omnichat.",
+            'It deletes no contact, no chat and no tag that the team has set itself.',
+          ],
+        },
+        {
+          title: 'What it takes',
+          lines: [
+            'The Omnichat team has bought the CRM module, and an admin or supervisor makes the connection.',
+            'The merchant has the consent of members to use their data for member services on LINE.',
+            'The limits of SHOPLINE and Omnichat on calls set the pace of a sync.',
+          ],
+        },
+        {
+          title: 'How it ends',
+          lines: [
+            'Connected from SHOPLINE: remove the extension in the SHOPLINE admin. Connected from Omnichat: disconnect there.',
+            "Attributes already on contacts are the team's data, and stay in Omnichat.",
+          ],
+        },
+      ],
+      contact: 'Contact',
+    },
+  },
+};

@@ -1,0 +1,54 @@
+import { addToTier, dayCountsOf, noCounts, waitIndex, waitQuantile, type TierCount } from './trends';
+
+describe('a day', () => {
+  it('is told by what a full read counted, without guests', () => {
+    const counts = { read: 100, eligible: 60, skipped: 45, unchanged: 40, delivered: 10, failed: 2, conflicts: 3 };
+    const skippedBy = { not_a_member: 5, no_line_login: 20, no_phone: 10, not_a_line_contact: 10 };
+    expect(dayCountsOf({ counts, skippedBy })).toEqual({
+      members: 95,
+      lineLogins: 75,
+      phones: 65,
+      contacts: 55,
+      delivered: 50,
+      conflicts: 3,
+      failed: 2,
+      byTier: [],
+    });
+  });
+
+  it('tells of each tier how many have a contact', () => {
+    const tiers = new Map<string | null, TierCount>();
+    addToTier(tiers, '金卡', null);
+    addToTier(tiers, '金卡', 'not_a_line_contact');
+    addToTier(tiers, '金卡', 'condition_not_met');
+    addToTier(tiers, null, 'no_line_login');
+    addToTier(tiers, null, 'not_a_member');
+    expect([...tiers.values()]).toEqual([
+      { tier: '金卡', members: 3, matched: 2 },
+      { tier: null, members: 1, matched: 0 },
+    ]);
+  });
+});
+
+describe('how long changes took', () => {
+  const waitsOf = (...seconds: number[]) => {
+    const { waits } = noCounts();
+    for (const value of seconds) waits[waitIndex(value * 1_000)]! += 1;
+    return waits;
+  };
+
+  it('is unknown without any', () => {
+    expect(waitQuantile(waitsOf(), 0.5)).toBeNull();
+  });
+
+  it('is told by the share that took no longer', () => {
+    const waits = waitsOf(...Array.from({ length: 95 }, () => 0.4), ...Array.from({ length: 5 }, () => 100));
+    expect(waitQuantile(waits, 0.5)).toBeLessThanOrEqual(1);
+    expect(waitQuantile(waits, 0.95)).toBe(1);
+    expect(waitQuantile(waits, 0.99)).toBeGreaterThan(60);
+  });
+
+  it('counts the longest in the last', () => {
+    expect(waitQuantile(waitsOf(1e6), 0.5)).toBeGreaterThan(3_600);
+  });
+});

@@ -1,0 +1,103 @@
+import type { SyncCounts } from './types';
+
+/** Members of one tier, and those of them who have a contact. */
+export interface TierCount {
+  /** Null: of no tier. */
+  tier: string | null;
+  members: number;
+  matched: number;
+}
+
+/** How a day ended, by its last full read. Counts alone. */
+export interface DayCounts {
+  members: number;
+  lineLogins: number;
+  phones: number;
+  contacts: number;
+  delivered: number;
+  conflicts: number;
+  failed: number;
+  byTier: TierCount[];
+}
+
+interface RunCounts {
+  counts: SyncCounts;
+  skippedBy: Record<string, number>;
+  byTier?: TierCount[];
+}
+
+/** Who is skipped for one of these has no contact that could be written. */
+const withoutContact = ['no_line_login', 'no_phone', 'not_a_line_contact'];
+/** SHOPLINE knows some ten tiers a store. More than this are no tiers. */
+const mostTiers = 100;
+
+/** @param skippedFor why the member is skipped; null for all others */
+export function addToTier(tiers: Map<string | null, TierCount>, tier: string | null, skippedFor: string | null): void {
+  if (skippedFor === 'not_a_member') return;
+  const known = tiers.get(tier);
+  if (!known && tiers.size >= mostTiers) return;
+  const count = known ?? { tier, members: 0, matched: 0 };
+  count.members += 1;
+  if (skippedFor === null || !withoutContact.includes(skippedFor)) count.matched += 1;
+  tiers.set(tier, count);
+}
+
+/** What a full read tells of the store: each step is part of the one before. Guests are no members. */
+export function dayCountsOf({ counts, skippedBy, byTier = [] }: RunCounts): DayCounts {
+  const skipped = (code: string) => skippedBy[code] ?? 0;
+  const members = counts.read - skipped('not_a_member');
+  const lineLogins = members - skipped('no_line_login');
+  const phones = lineLogins - skipped('no_phone');
+  return {
+    members,
+    lineLogins,
+    phones,
+    contacts: phones - skipped('not_a_line_contact'),
+    delivered: counts.delivered + counts.unchanged,
+    conflicts: counts.conflicts,
+    failed: counts.failed,
+    byTier,
+  };
+}
+
+/** What was written in one hour: `waits[n]` changes took up to `waitLimitsSeconds[n]`. */
+export interface HourCounts {
+  written: number;
+  failed: number;
+  waits: number[];
+}
+
+/** The last is open: longer than all. */
+export const waitLimitsSeconds = [1, 2, 3, 5, 8, 13, 20, 30, 60, 120, 300, 900, 3_600, 86_400] as const;
+
+export function noCounts(): HourCounts {
+  return { written: 0, failed: 0, waits: waitLimitsSeconds.map(() => 0) };
+}
+
+/** Which of `waits` counts a change that took so long. */
+export function waitIndex(waitedMs: number): number {
+  const found = waitLimitsSeconds.findIndex((limit) => waitedMs <= limit * 1_000);
+  return found < 0 ? waitLimitsSeconds.length - 1 : found;
+}
+
+/** @returns in seconds what this share of changes took at most, interpolated between two limits; null without any */
+export function waitQuantile(waits: readonly number[], share: number): number | null {
+  const total = waits.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return null;
+  let left = share * total;
+  for (const [index, limit] of waitLimitsSeconds.entries()) {
+    const count = waits[index] ?? 0;
+    const from = waitLimitsSeconds[index - 1] ?? 0;
+    if (count > 0 && left <= count) return Math.round((from + ((limit - from) * left) / count) * 10) / 10;
+    left -= count;
+  }
+  return waitLimitsSeconds.at(-1)!;
+}
+
+export function addCounts(sum: HourCounts, more: HourCounts): HourCounts {
+  return {
+    written: sum.written + more.written,
+    failed: sum.failed + more.failed,
+    waits: waitLimitsSeconds.map((_, index) => (sum.waits[index] ?? 0) + (more.waits[index] ?? 0)),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Store } from '..';
+import { taipeiDate } from '../../domain/instant';
+import { dayCountsOf } from '../../domain/trends';
+import type { DailyReport, SyncRun } from '../documents';
+
+/** Keeps what a full read has told; the last of a day stays. */
+export async function saveDay(
+  { models }: Store,
+  integrationId: string,
+  nowMs: number,
+  run: Pick<SyncRun, 'counts' | 'skippedBy' | 'byTier'>,
+): Promise<void> {
+  const date = taipeiDate(nowMs);
+  const $set = { ...dayCountsOf(run), date, at: new Date(nowMs) };
+  await models.dailyReports.updateOne({ _id: `${integrationId}:${date}`, integrationId }, { $set }, { upsert: true });
+}
+
+/** The days that had a full read, from `sinceDate` on, the oldest first. */
+export function findDays({ models }: Store, integrationId: string, sinceDate: string): Promise<DailyReport[]> {
+  return models.dailyReports
+    .find({ integrationId, date: { $gte: sinceDate } })
+    .sort({ date: 1 })
+    .lean<DailyReport[]>();
+}

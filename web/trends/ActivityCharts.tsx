@@ -1,0 +1,64 @@
+import { useCallback, useMemo } from 'react';
+import type { Activity } from '../api/types';
+import { formatCount, formatDuration, formatTime } from '../format';
+import { useLanguage } from '../locales/language';
+import { useTexts } from '../locales/useTexts';
+import { ChartCard } from './ChartCard';
+import { waitFigure, writesFigure } from './figures';
+
+/** How long changes took to reach their contacts, and how many writes there were. */
+export function ActivityCharts({ activity }: { activity: Activity }) {
+  const t = useTexts().trends;
+  const language = useLanguage();
+  const { total, stepSeconds } = activity;
+  const isHourly = stepSeconds === 3_600;
+  const waits = useMemo(() => waitFigure(activity), [activity]);
+  const writes = useMemo(() => writesFigure(activity), [activity]);
+  const waitNames = useMemo(() => [t.median, t.p95], [t]);
+  const writeNames = useMemo(() => [t.written, t.failed], [t]);
+  const count = useCallback((value: number) => formatCount(value, language), [language]);
+  const seconds = useCallback(
+    (value: number) =>
+      value > 0 && value < 1 ? t.under(formatDuration(1, language)) : formatDuration(value, language),
+    [t, language],
+  );
+  const told = (value: number | null) => (value === null ? '–' : seconds(value));
+  const { medianSeconds, p95Seconds } = total;
+  // Newest first; a table of hours in which nothing was written would be long and say nothing.
+  const busy = activity.points.filter(({ written, failed, changes }) => written + failed + changes > 0).reverse();
+  const rows = (cells: (point: Activity['points'][number]) => string[]) =>
+    busy.map((point) => [isHourly ? formatTime(point.at, language) : dayOf(point.at), ...cells(point)]);
+  return (
+    <>
+      <ChartCard
+        title={t.waitTitle}
+        hint={t.waitHint}
+        summary={
+          medianSeconds === null || p95Seconds === null ? null : t.waitNow(seconds(medianSeconds), seconds(p95Seconds))
+        }
+        empty={medianSeconds === null ? t.emptyWaits : null}
+        chart={{ figure: waits, names: waitNames, format: seconds, isHourly }}
+        table={{
+          heads: [isHourly ? t.time : t.date, t.changes, t.median, t.p95],
+          rows: rows((point) => [count(point.changes), told(point.medianSeconds), told(point.p95Seconds)]),
+        }}
+      />
+      <ChartCard
+        title={t.writesTitle}
+        hint={isHourly ? t.perHour : t.perDay}
+        summary={t.writesNow(count(total.written), count(total.failed))}
+        empty={total.written + total.failed === 0 ? t.emptyWrites : null}
+        chart={{ figure: writes, names: writeNames, format: count, isHourly, isBars: true }}
+        table={{
+          heads: [isHourly ? t.time : t.date, t.written, t.failed],
+          rows: rows((point) => [count(point.written), count(point.failed)]),
+        }}
+      />
+    </>
+  );
+}
+
+/** The day of Taipei that begins then, as the report names it. */
+function dayOf(iso: string): string {
+  return new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,91 @@
+import { useEffect, useRef } from 'react';
+import UPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { useLanguage, type Language } from '../locales/language';
+import { useTheme } from '../theme';
+import type { Figure } from './figures';
+import styles from './trends.module.css';
+
+const height = 220;
+const zone = 'Asia/Taipei';
+
+/** A line of the page's colours, as CSS has them now. */
+const colours = ['--ant-color-primary', '--ant-color-warning'] as const;
+/** The second line is dashed: told apart without its colour. */
+const dashes = [undefined, [6, 4]];
+
+export interface ChartProps {
+  figure: Figure;
+  names: string[];
+  /** How a value is written at the axis and beside the names. */
+  format: (value: number) => string;
+  isBars?: boolean;
+  /** Each point is an hour, else a day. */
+  isHourly: boolean;
+  /** Of the axis at least; a percentage ends at 100. */
+  top?: number;
+  /** What it shows, in a sentence; the numbers are in the table below. */
+  label: string;
+}
+
+/** Drawn anew when numbers, language or theme change. */
+export default function Chart({ figure, names, format, isBars = false, isHourly, top, label }: ChartProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const theme = useTheme();
+  const language = useLanguage();
+  useEffect(() => {
+    const box = place.current;
+    if (box === null) return;
+    const css = getComputedStyle(box);
+    const colour = (name: string) => css.getPropertyValue(name).trim();
+    const axis = {
+      stroke: colour('--ant-color-text-secondary'),
+      grid: { stroke: colour('--ant-color-border-secondary'), width: 1 },
+      ticks: { stroke: colour('--ant-color-border-secondary'), width: 1 },
+      font: `12px ${colour('--ant-font-family') || 'sans-serif'}`,
+    };
+    const highest = Math.max(1, ...figure.lines.flat().map((value) => value ?? 0));
+    const chart = new UPlot(
+      {
+        width: box.clientWidth,
+        height,
+        tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), zone),
+        cursor: { drag: { x: false, y: false } },
+        scales: { y: { range: [0, top ?? highest * 1.1] } },
+        axes: [
+          { ...axis, values: (_, splits) => splits.map((at) => moment(at, isHourly, language)) },
+          { ...axis, size: 64, values: (_, splits) => splits.map(format) },
+        ],
+        series: [
+          { label: '', value: (_: UPlot, at: number | null) => (at === null ? '' : moment(at, isHourly, language)) },
+          ...names.map((name, index) => ({
+            label: name,
+            stroke: colour(colours[index]!),
+            width: 2,
+            dash: isBars ? undefined : dashes[index],
+            fill: isBars ? colour(colours[index]!) : undefined,
+            paths: isBars ? UPlot.paths.bars?.({ size: [0.6, 40] }) : undefined,
+            points: { show: !isBars, size: 6 },
+            value: (_: UPlot, value: number | null) => (value === null ? '–' : format(value)),
+          })),
+        ],
+      },
+      [figure.x, ...figure.lines],
+      box,
+    );
+    const observer = new ResizeObserver(() => chart.setSize({ width: box.clientWidth, height }));
+    observer.observe(box);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+    };
+  }, [figure, names, format, isBars, isHourly, top, theme, language]);
+  return <div ref={place} role="img" aria-label={label} className={styles.chart} />;
+}
+
+function moment(seconds: number, isHourly: boolean, language: Language): string {
+  const shown: Intl.DateTimeFormatOptions = isHourly
+    ? { hour: '2-digit', minute: '2-digit', hour12: false }
+    : { month: 'numeric', day: 'numeric' };
+  return new Intl.DateTimeFormat(language, { ...shown, timeZone: zone }).format(new Date(seconds * 1_000));
+}
