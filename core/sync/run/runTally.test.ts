@@ -4,7 +4,10 @@ import { emptyCounts, RunTally } from './runTally';
 
 const blank = { counts: emptyCounts(), skippedBy: {}, failedBy: {}, conflictsBy: {}, byTier: [] };
 
-function tallyOf(outcomes: [RunOutcome, MemberCode | null, boolean][], from = blank): RunTally {
+function tallyOf(
+  outcomes: [RunOutcome, MemberCode | null, boolean][],
+  from: ConstructorParameters<typeof RunTally>[0] = blank,
+): RunTally {
   const tally = new RunTally(from);
   for (const [outcome, code, eligible] of outcomes) tally.add({ outcome, code, eligible });
   return tally;

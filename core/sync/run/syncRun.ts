@@ -224,7 +224,12 @@ export class SyncRun {
     await this.prepared;
     // One page after the other: members changed lately were read first and are judged first.
     await this.looks.take(() => this.gate.sampleAccount(customers));
-    const tiers = new Map(customers.map((customer) => [customer.id, tierName(customer, this.parts.integration)]));
+    const tiers = new Map(
+      customers.map((customer) => [
+        customer.id,
+        tierName(customer.membership_tier?.name_translations, this.parts.integration),
+      ]),
+    );
     await this.parts.judge.complete(
       customers.map((customer) => ({ customer, asOfMs })),
       {
