@@ -138,6 +138,7 @@ export function leaseActivities(deps: ActivityDependencies) {
           await stay.rechecks.ofHolders(await stay.contactIndex.refresh());
           await sweepChanges(stay, {
             updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - sweepOverlapMs,
+            cause: 'sweep',
             runId: null,
             isBackground: true,
             onCall: () => undefined,

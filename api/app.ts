@@ -18,6 +18,7 @@ import { getHealth } from './integrations/getHealth';
 import { getIntegration } from './integrations/getIntegration';
 import { getIntegrations } from './integrations/getIntegrations';
 import { getLineAccounts } from './integrations/getLineAccounts';
+import { getMember } from './integrations/getMember';
 import { getMembers } from './integrations/getMembers';
 import { getMemberCompare } from './integrations/getMemberCompare';
 import { getMembersCsv } from './integrations/getMembersCsv';
@@ -35,6 +36,7 @@ import { postRetryFailed } from './integrations/postRetryFailed';
 import { postSettingsPreview } from './integrations/postSettingsPreview';
 import { postSyncs } from './integrations/postSyncs';
 import { putAlerts } from './integrations/putAlerts';
+import { putMemberDecision } from './integrations/putMemberDecision';
 import { putLineAccount } from './integrations/putLineAccount';
 import { putSettings } from './integrations/putSettings';
 import { postCancel, postPause, postResume } from './integrations/runControl';
@@ -120,6 +122,8 @@ const browserRoutes: Route[] = [
   getMembers,
   getMembersCsv,
   postMemberSearch,
+  getMember,
+  putMemberDecision,
   getMemberCompare,
   postMemberRetry,
   postRetryFailed,

@@ -11,7 +11,7 @@ import { problemSchema } from './schemas';
 import { sessionCookieName } from './session';
 
 /** What any route may answer: input, limits, a partner or the database away. */
-const anyTime = [400, 429, 502, 503];
+const anyTime = [400, 429, 503];
 
 /** What can go wrong by who asks. */
 const statusesByAccess = {

@@ -20,18 +20,24 @@ it.each([
   [Object.assign(new Error('write EPIPE'), { code: 'EPIPE', syscall: 'write' }), 503, 'temporarily_unavailable'],
   [
     new PartnerError({ partner: 'omnichat', kind: 'transient', code: 'omnichat_unavailable' }),
-    502,
+    503,
     'partner_unavailable',
   ],
   [
     new PartnerError({ partner: 'omnichat', kind: 'bug', code: 'omnichat_request_refused' }),
-    502,
+    503,
     'partner_unavailable',
   ],
   [Object.assign(new Error(), { type: 'entity.too.large', status: 413 }), 413, 'payload_too_large'],
   [Object.assign(new Error(), { type: 'entity.parse.failed', status: 400 }), 400, 'invalid_request'],
 ])('turns %p into %d', (error, status, code) => {
   expect(problem(error)).toMatchObject({ status, code });
+});
+
+it('names the partner who did not answer', () => {
+  const error = new PartnerError({ partner: 'omnichat', kind: 'transient', code: 'omnichat_unavailable' });
+  expect(problem(error).detail).toContain('Omnichat');
+  expect(problem(error).detail).not.toContain('SHOPLINE');
 });
 
 it('names the fields that do not fit', () => {

@@ -50,8 +50,13 @@ export function problemFor(error: unknown, language: Language, traceId: string):
   if (error instanceof InvalidRequest) return { ...problemOf(error.code, language), errors: error.problems };
   const known = error instanceof IntegrationError && errorTable[error.code].http !== null;
   const code = known ? error.code : codeOf(error);
-  const problem = problemOf(code, language, known ? error.params : {});
+  const problem = problemOf(code, language, paramsOf(error));
   return code === 'internal_error' ? { ...problem, traceId } : problem;
+}
+
+function paramsOf(error: unknown): ErrorParams {
+  if (error instanceof PartnerError) return { partner: error.partner };
+  return error instanceof IntegrationError ? error.params : {};
 }
 
 function codeOf(error: unknown): ErrorCode {

@@ -19,7 +19,7 @@ import type { Services } from '../services';
 export async function tokenForPage({ store }: Services, integration: Integration): Promise<string> {
   await expectNoOpenRun(store, integration);
   const token = await readInstallationToken(store, integration.merchantId);
-  if (token === null) throw new IntegrationError('partner_unavailable');
+  if (token === null) throw new IntegrationError('partner_unavailable', { partner: 'shopline' });
   return token;
 }
 

@@ -25,6 +25,7 @@ const sides = {
   settings: defaultSettings,
   store: { countryCode: 'TW', defaultLanguage: null },
   member: { state: 'delivered', code: null } as const,
+  isChosen: false,
 };
 const fieldOf = (comparison: ReturnType<typeof compareSides>, name: string) =>
   comparison.fields.find(({ field }) => field === name);
@@ -37,6 +38,8 @@ it('shows both sides, and what the next sync would write', () => {
     shopline: 'new@example.com',
     omnichat: 'old@example.com',
     after: 'new@example.com',
+    lastWrittenAt: null,
+    lastWrittenBy: null,
   });
   expect(fieldOf(comparison, 'tags')?.after).toEqual(['team', 'VIP']);
   expect(fieldOf(comparison, 'shopline_points')).toMatchObject({ shopline: 7, omnichat: 5, after: 7 });
@@ -63,11 +66,27 @@ it.each([
   ['skipped', 'no_phone', { customer: { ...customer, mobile_phone: null } }],
   ['skipped', 'not_a_line_contact', { contact: null }],
   ['conflict', 'contact_has_other_member', { contact: { ...contact, memberId: 'c2' } }],
+  ['skipped', 'decided_for_other', { member: { state: 'skipped', code: 'decided_for_other' } as const }],
   ['conflict', 'phone_shared', { member: { state: 'conflict', code: 'phone_shared' } as const }],
 ] as const)('%s by %s writes nothing', (state, code, change) => {
   const { verdict, fields } = compareSides({ ...sides, ...change });
   expect(verdict).toEqual({ state, code });
   expect(fields.filter(({ omnichat, after }) => omnichat !== after)).toEqual([]);
+});
+
+it('writes over another member id where that was decided', () => {
+  const comparison = compareSides({ ...sides, contact: { ...contact, memberId: 'c2' }, isChosen: true });
+  expect(comparison.verdict.state).toBe('delivered');
+  expect(fieldOf(comparison, 'memberId')).toMatchObject({ omnichat: 'c2', after: 'c1' });
+});
+
+it('tells when and by what a field was last written', () => {
+  const at = new Date('2026-11-26T02:31:27Z');
+  const event = { at, cause: 'webhook' as const, runId: null, outcome: 'delivered' as const, code: null };
+  const member = { ...sides.member, history: [{ ...event, fields: ['email'] }] };
+  const written = { lastWrittenAt: at.toISOString(), lastWrittenBy: 'webhook' };
+  expect(fieldOf(compareSides({ ...sides, member }), 'email')).toMatchObject(written);
+  expect(fieldOf(compareSides({ ...sides, member }), 'phone')).toMatchObject({ lastWrittenAt: null });
 });
 
 it('makes a contact where the team wants it', () => {

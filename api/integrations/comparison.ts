@@ -1,11 +1,12 @@
 import { customAttributes } from '../../core/domain/attributes';
 import type { Customer } from '../../core/domain/customer';
 import { readCustomField } from '../../core/domain/customFields';
-import type { MemberCode } from '../../core/domain/errors';
 import { isKept, keptCustomFields } from '../../core/domain/keptAttributes';
 import { mapMember, type StoreProfile } from '../../core/domain/mapping';
 import type { AttributeValue, Contact, MemberState, Settings } from '../../core/domain/types';
-import type { Member } from '../../core/store/documents';
+import { isDecided, type MemberCode } from '../../core/domain/errors';
+import type { Cause, Member } from '../../core/store/documents';
+import { lastWrites } from '../../core/sync/records/history';
 import { contactChanges } from './contactChanges';
 
 type Shown = AttributeValue | string[] | null;
@@ -16,6 +17,10 @@ interface ComparedField {
   shopline: Shown;
   omnichat: Shown;
   after: Shown;
+  /** When we last wrote it to the contact; null when that is not on record. */
+  lastWrittenAt: string | null;
+  /** Why the member was looked at then. */
+  lastWrittenBy: Cause | null;
 }
 
 interface Comparison {
@@ -29,19 +34,24 @@ interface Sides {
   contact: Contact | null;
   settings: Settings;
   store: StoreProfile;
+  /** An admin has decided that the contact becomes theirs. */
+  isChosen: boolean;
   /** What is known of others who claim the same contact or phone. */
-  member: Pick<Member, 'state' | 'code'>;
+  member: Pick<Member, 'state' | 'code' | 'history' | 'olderWrites'>;
 }
 
 /** What a sync would make of a member now, field by field. */
-export function compareSides({ customer, contact, settings, store, member }: Sides): Comparison {
+export function compareSides({ customer, contact, settings, store, member, isChosen }: Sides): Comparison {
   const mapped = mapMember(customer, { settings, store });
+  const writes = lastWrites(member);
   const verdict = judge();
   const changes = mapped.eligible && verdict.state === 'delivered' ? contactChanges(contact, mapped.desired) : [];
   const onContact = new Map<string, Shown>(contact?.attributes.map(({ key, value }) => [key, value]));
   const compared = (field: string, shopline: Shown, omnichat: Shown): ComparedField => {
     const change = changes.find((other) => other.field === field);
-    return { field, shopline, omnichat, after: change ? change.after : omnichat };
+    const written = writes.get(field);
+    const lastWritten = { lastWrittenAt: written?.at.toISOString() ?? null, lastWrittenBy: written?.by ?? null };
+    return { field, shopline, omnichat, after: change ? change.after : omnichat, ...lastWritten };
   };
   // An optional one that is off was not asked for.
   const isShown = (attribute: (typeof customAttributes)[number]) =>
@@ -72,6 +82,9 @@ export function compareSides({ customer, contact, settings, store, member }: Sid
     if (!contact && settings.unmatched === 'skip') return { state: 'skipped', code: 'not_a_line_contact' };
     const isShared = member.code === 'line_id_shared' || member.code === 'phone_shared';
     if (member.state === 'conflict' && isShared) return { state: 'conflict', code: member.code };
+    if (member.state === 'skipped' && isDecided(member.code)) return { state: 'skipped', code: member.code };
+    // Decided for this member: the contact is theirs, whatever it carries.
+    if (isChosen) return { state: 'delivered', code: null };
     const holder = contact?.memberId ?? customer.id;
     return holder === customer.id
       ? { state: 'delivered', code: null }

@@ -1,29 +1,43 @@
 import { z } from 'zod';
-import { describeError, IntegrationError } from '../../core/domain/errors';
+import { describeError } from '../../core/domain/errors';
 import { memberStates } from '../../core/domain/types';
 import type { Integration } from '../../core/store/documents';
-import { findMembers } from '../../core/store/members/memberList';
+import { causes } from '../../core/store/members/documents';
 import { omnichatTokenOf } from '../lineAccounts';
 import { integrationRoute } from '../route';
 import { memberParams, shownValue } from '../schemas';
 import type { Services } from '../services';
 import { lookUpSlowly, readCustomer, tokenForPage } from './budget';
 import { compareSides } from './comparison';
+import { decisionOf } from './conflictDecision';
+import { findMember } from './memberDetail';
 
 const comparisonSchema = z
   .object({
     isInShopline: z.boolean().meta({ description: 'False once the member was removed or merged away' }),
     isContact: z.boolean(),
     name: z.string().nullable(),
+    lastSignInAt: z.string().nullable().meta({ description: 'When the customer last logged in to the store' }),
     verdict: z.object({
       state: z.enum(memberStates),
       code: z.string().nullable(),
       reason: z.string().nullable(),
       remedy: z.string().nullable(),
     }),
-    fields: z.array(z.object({ field: z.string(), shopline: shownValue, omnichat: shownValue, after: shownValue })),
+    fields: z.array(
+      z.object({
+        field: z.string(),
+        shopline: shownValue,
+        omnichat: shownValue,
+        after: shownValue,
+        lastWrittenAt: z.iso.datetime().nullable(),
+        lastWrittenBy: z.enum(causes).nullable().meta({ description: 'Why the member was looked at then' }),
+      }),
+    ),
   })
   .meta({ id: 'MemberComparison' });
+
+const nothingFound = { isInShopline: false, isContact: false, name: null, lastSignInAt: null, fields: [] };
 
 /** Both partners are asked for this reader, now. What they say is answered and nothing else: no log, no record, no cache. */
 export const getMemberCompare = integrationRoute({
@@ -33,19 +47,19 @@ export const getMemberCompare = integrationRoute({
   params: memberParams,
   responses: { 200: { description: 'Field by field', schema: comparisonSchema } },
   async handle({ services, integration, params: { customerId }, language }) {
-    const [member] = await findMembers(services.store, integration._id, { customerId }, null).limit(1);
-    if (!member) throw new IntegrationError('not_found');
+    const member = await findMember(services.store, integration, customerId);
     const token = await tokenForPage(services, integration);
     const found = await readCustomer(services, integration, customerId, token);
     if (!found) {
       const verdict = { state: member.state, code: null, reason: null, remedy: null };
-      return { status: 200, body: { isInShopline: false, isContact: false, name: null, verdict, fields: [] } };
+      return { status: 200, body: { ...nothingFound, verdict } };
     }
-    const { customer, name } = found;
+    const { customer, name, lastSignInAt } = found;
     const contact = await findContact(services, integration, customer.line_id?.trim());
     const { countryCode, defaultLanguage, settings } = integration;
     const store = { countryCode, defaultLanguage };
-    const { verdict, fields } = compareSides({ customer, contact, settings, store, member });
+    const isChosen = (await decisionOf(services.store, integration, member)) === 'this_member';
+    const { verdict, fields } = compareSides({ customer, contact, settings, store, member, isChosen });
     const text = verdict.code ? describeError(verdict.code, language) : null;
     return {
       status: 200,
@@ -53,6 +67,7 @@ export const getMemberCompare = integrationRoute({
         isInShopline: true,
         isContact: contact !== null,
         name,
+        lastSignInAt,
         verdict: { ...verdict, reason: text?.title ?? null, remedy: text?.remedy ?? null },
         fields,
       },

@@ -21,6 +21,7 @@ export const auditActions = {
   cancel_sync: 'A sync was cancelled',
   retry_member: 'A member was asked to be tried again',
   retry_failed: 'All failed members were asked to be tried again',
+  decide_conflict: 'A conflict of two members was decided, or the decision taken back',
   export_members: 'The list of members was taken as a file',
   view_sample: 'Values of a few members were shown; told once a minute',
   operator_signal: "An operator's signal was followed",

@@ -4,7 +4,7 @@ import { alertSettingsSchema } from './alerts/documents';
 import { contactEventSchema, inboxSchema, seenEventSchema } from './inbox/documents';
 import { claimSchema, installationSchema, integrationSchema, receiptSchema } from './integrations/documents';
 import { addressChunkSchema, leaseSchema } from './leases/documents';
-import { contactSchema, memberSchema } from './members/documents';
+import { contactSchema, decisionSchema, memberSchema } from './members/documents';
 import { journalSchema, syncRunSchema } from './runs/documents';
 import { dailyReportSchema, hourSchema } from './trends/documents';
 
@@ -16,6 +16,7 @@ export function createModels(connection: Connection) {
     claims: connection.model('Claim', claimSchema),
     members: connection.model('Member', memberSchema),
     contacts: connection.model('Contact', contactSchema),
+    decisions: connection.model('Decision', decisionSchema),
     inbox: connection.model('InboxEntry', inboxSchema),
     contactEvents: connection.model('ContactEvent', contactEventSchema),
     leases: connection.model('Lease', leaseSchema),

@@ -1,7 +1,7 @@
 import { attributeTypes, extraFields, settingsInForce } from '../domain/keptAttributes';
 import type { SyncCounts } from '../domain/types';
 import { repeat } from '../runtime/async';
-import type { SyncRun as RunDocument } from '../store/documents';
+import type { ConflictDecision, SyncRun as RunDocument } from '../store/documents';
 import { addToHours } from '../store/trends/hours';
 import { ContactIndex } from './contacts/contactIndex';
 import { ContactWriter } from './delivery/contactWriter';
@@ -20,6 +20,7 @@ import { LiveFeed } from './live/liveFeed';
 import { OmnichatSession } from './sessions/omnichatSession';
 import { ShoplineSession } from './sessions/shoplineSession';
 import { StoreReader } from './reading/storeReader';
+import { Decisions } from './records/decisions';
 import { Rechecks } from './records/inbox';
 import { Records } from './records/records';
 import { Removal } from './removal/removal';
@@ -57,7 +58,7 @@ export async function openStay(
 /** Builds the parts, each with what it uses and nothing more, and has them begin. Decides nothing itself. */
 function build(
   deps: EngineDependencies,
-  { facts, lease }: { facts: TeamFacts; lease: TeamLease },
+  { facts, lease, ...known }: { facts: TeamFacts; decisions: ConflictDecision[]; lease: TeamLease },
   { runId, cancelled }: StayOptions,
 ) {
   const { store, queues } = deps;
@@ -74,7 +75,9 @@ function build(
   const records = new Records(store, integration._id, channelId, assertLeaseHeld, attributeTypes(...inForce));
   const rechecks = new Rechecks(store, records);
   const queue = new DeliveryQueue();
-  const team: TeamParts = { store, integration, shopline, omnichat, records, rechecks, queue, work, assertLeaseHeld };
+  const decisions = new Decisions(store, integration._id, known.decisions);
+  const onRecord = { store, integration, records, decisions, rechecks };
+  const team: TeamParts = { ...onRecord, shopline, omnichat, queue, work, assertLeaseHeld };
   const burst = new Burst(omnichat.requestsPerSecond, runId === null);
   const hours = new HourTally(async (counts) => {
     // Whoever cleans up after the binding waits for the lease: nothing may come after that.

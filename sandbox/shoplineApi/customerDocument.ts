@@ -50,6 +50,8 @@ export function customerDocument(
     delivery_addresses: [],
     created_by: member.createdBy,
     registered_at: time(member.registeredAtMs),
+    last_sign_in_at: member.isMember ? time(member.registeredAtMs) : null,
+    current_sign_in_at: member.isMember ? time(member.updatedAtMs) : null,
     created_at: time(member.createdAtMs),
     updated_at: time(member.updatedAtMs),
   };

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import type { Store } from '../../core/store';
 import { recordAction } from '../../core/store/access/auditLog';
+import { saveDecision } from '../../core/store/members/decisions';
 import { allStores } from '../../core/store/schema';
 import { sharedStack } from '../harness/sharedStack';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
@@ -39,6 +40,8 @@ async function everything(): Promise<string> {
 test('an operator erases one person, whose ids then rest nowhere, and nobody else', async () => {
   const integrationId = await bindStoreM(store);
   const { members, contacts, inbox, contactEvents } = store.models;
+  const sides = { customerIds: ['customer-to-forget', 'customer-to-keep'], identities: ['a', 'b'] };
+  await saveDecision(store, integrationId, { ...sides, contactMemberId: null, chosen: null, atMs: 1 });
   const person = { customerId: 'customer-to-forget', lineUserId: 'U-to-forget' };
   const other = { customerId: 'customer-to-keep', lineUserId: 'U-to-keep' };
   for (const [{ customerId, lineUserId }, otherCustomerIds] of [
@@ -67,7 +70,10 @@ test('an operator erases one person, whose ids then rest nowhere, and nobody els
   const { exitCode, stdout, stderr } = await erase('--store', 'm', '--customer', person.customerId);
   expect([exitCode, JSON.parse(stdout)]).toMatchObject([
     0,
-    { merchantId: 'm', erased: { members: 1, contacts: 1, inbox: 1, contactEvents: 1, mentions: 1, auditLog: 1 } },
+    {
+      merchantId: 'm',
+      erased: { members: 1, contacts: 1, inbox: 1, contactEvents: 1, mentions: 1, decisions: 1, auditLog: 1 },
+    },
   ]);
   for (const id of Object.values(person)) {
     for (const left of [await everything(), stdout, stderr]) expect(left).not.toContain(id);

@@ -3,18 +3,19 @@ import type { Customer } from '../../core/domain/customer';
 import { mapMember, type IneligibleCode, type MappedMember } from '../../core/domain/mapping';
 import { defaultSettings, type Contact, type Settings } from '../../core/domain/types';
 import { DeliveryQueue, type Job } from '../../core/sync/delivery/deliveryQueue';
-import type { Candidate } from '../../core/sync/judging/candidate';
+import { identityOf, type Candidate } from '../../core/sync/judging/candidate';
 import type { IndexedContact, Look, SharedCode, View } from '../../core/sync/judging/decision';
 import { differenceOf } from '../../core/sync/records/contactState';
 import { newContact } from '../../core/sync/records/keys';
-import type { Member } from '../../core/store/documents';
+import { identityKey } from '../../core/sync/records/decisions';
+import type { ConflictDecision, Member } from '../../core/store/documents';
 import { anyContact, anyDesired, fingerprints, place, someTags, stateOf, written } from './contacts';
 
 export const here = 'channel:U1';
 export const versionMs = 5_000;
-export const live: Look = { priority: 'live', runId: null, isPreview: false };
-export const bulk: Look = { priority: 'bulk', runId: 'run', isPreview: false };
-export const preview: Look = { priority: 'bulk', runId: 'run', isPreview: true };
+export const live: Look = { priority: 'live', cause: 'webhook', runId: null, isPreview: false };
+export const bulk: Look = { priority: 'bulk', cause: 'sync', runId: 'run', isPreview: false };
+export const preview: Look = { priority: 'bulk', cause: 'sync', runId: 'run', isPreview: true };
 
 /** A member on record, delivered to its contact unless told otherwise. */
 export function recordedMember(fields: Partial<Member> = {}): Member {
@@ -35,6 +36,24 @@ export function recordedMember(fields: Partial<Member> = {}): Member {
     runId: null,
     runOutcome: null,
     updatedAt: new Date(0),
+    ...fields,
+  };
+}
+
+/** What an admin decided of members as they are. */
+export function decisionOf(
+  chosen: string | null,
+  sides: Pick<Member, 'customerId' | 'lineUserId' | 'phoneKey'>[],
+  fields: Partial<ConflictDecision> = {},
+): ConflictDecision {
+  return {
+    _id: 'integration:decision',
+    integrationId: 'integration',
+    customerIds: sides.map(({ customerId }) => customerId),
+    identities: sides.map((side) => identityKey(side, fingerprints)),
+    contactMemberId: null,
+    chosen,
+    atMs: 1_000,
     ...fields,
   };
 }
@@ -78,6 +97,7 @@ export function viewOf(fields: Partial<View> = {}): View {
     former: undefined,
     jobs: { ofMember: undefined, toContact: undefined, toFormer: undefined },
     sharers: { line: [], phone: [] },
+    decisions: [],
     listed: null,
     refusal: undefined,
     ...fields,
@@ -166,6 +186,7 @@ const anyView = fc.record({
   phone: seldom(fc.tuple(anySharer('third'), anySharer('fourth'))),
   listed: seldom(fc.constantFrom<SharedCode>('line_id_shared', 'phone_shared')),
   refusal: seldom(fc.constant('contact_rejected' as const)),
+  chosen: mostly(fc.constantFrom('member', 'member', 'third', null)),
 });
 
 /** A member about to be judged, and what it is judged by. */
@@ -184,8 +205,10 @@ export const anyCase: fc.Arbitrary<Case> = fc
     isSynced: seldom(fc.constant(true)),
     view: anyView,
   })
-  .map(({ candidate, at, ownTags, isSynced, view: { former, line = [], phone = [], listed, ...rest } }) => {
+  .map(({ candidate, at, ownTags, isSynced, view: { former, line = [], phone = [], listed, chosen, ...rest } }) => {
     const contact = at && isSynced ? synced(candidate, at) : at;
+    const others = [...new Map([...line, ...phone].map(({ member }) => [member.customerId, member])).values()];
+    const sides = [{ customerId: 'member', ...identityOf(candidate) }, ...others];
     return {
       candidate,
       contact,
@@ -194,6 +217,7 @@ export const anyCase: fc.Arbitrary<Case> = fc
         contact: candidate.mapped.eligible && contact ? carrying(contact, ownTags) : undefined,
         former: former && carrying({ ...former[0], userId: 'U0' }, former[1]),
         sharers: rest.look.isPreview ? { line: [], phone: [] } : { line, phone },
+        decisions: chosen === undefined ? [] : [decisionOf(chosen, sides)],
         listed: (rest.look.isPreview && listed) || null,
       }),
     };

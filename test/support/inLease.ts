@@ -27,5 +27,11 @@ export async function snapshotOf({ removal }: Stay, customerId: string): Promise
 }
 
 export function judgeOne({ judge }: Stay, priority: Priority, snapshot: Snapshot): Promise<void> {
-  return judge.complete([snapshot], { priority, runId: null, isPreview: false, onCompleted: () => undefined });
+  return judge.complete([snapshot], {
+    priority,
+    cause: 'webhook',
+    runId: null,
+    isPreview: false,
+    onCompleted: () => undefined,
+  });
 }

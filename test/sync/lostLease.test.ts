@@ -52,7 +52,8 @@ async function freeze(bound: Bound, work: (successor: Stay) => Promise<void>): P
   jest.spyOn(performance, 'now').mockReturnValue(wokenAt);
 }
 
-const memberOf = (stay: Stay, asOfMs: number) => recordUnreadable(stay.records, ['c1'], asOfMs);
+const memberOf = (stay: Stay, asOfMs: number) =>
+  recordUnreadable(stay.records, ['c1'], asOfMs, { cause: 'retry', runId: null });
 
 function onRecord({ integrationId }: Bound, runId: string) {
   const { members, contacts, journal, syncRuns } = lab.store.models;
@@ -134,7 +135,7 @@ describe('a worker whose last request hangs when its work ends', () => {
     const judged = judgeOne(stay, 'live', snapshot);
     expect(await lab.until(() => Promise.resolve(stay.queue.forMember(id)?.isSent === true))).toBe(true);
     stay.work.end({ kind: 'done' });
-    await recordUnreadable(stay.records, ['known last'], 1);
+    await recordUnreadable(stay.records, ['known last'], 1, { cause: 'retry', runId: null });
     expect(await stay.close()).toEqual({ kind: 'done' });
     await judged;
     expect(await bound.member('known last')).not.toBeNull();

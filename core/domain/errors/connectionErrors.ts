@@ -172,6 +172,20 @@ export const connectionErrors = {
       remedy: 'The extension is still installed: the store can be connected again at any time.',
     },
   },
+  no_conflict: {
+    http: 409,
+    retry: 'never',
+    'zh-TW': {
+      title: '此會員目前沒有衝突',
+      detail: '沒有需要決定的衝突，可能已經解決。',
+      remedy: '請重新整理會員清單後確認。',
+    },
+    en: {
+      title: 'The member is in no conflict',
+      detail: 'There is nothing to decide; it may be settled by now.',
+      remedy: 'Load the list of members anew.',
+    },
+  },
   settings_changed: {
     http: 409,
     retry: 'never',

@@ -1,3 +1,4 @@
+import type { Partner } from '../partnerError';
 import type { TokenScope } from '../tokenScopes';
 import type { Origin } from '../types';
 import { connectionErrors } from './connectionErrors';
@@ -15,6 +16,14 @@ export const errorTable = { ...connectionErrors, ...requestErrors, ...integratio
 
 export type ErrorCode = keyof typeof errorTable;
 export type MemberCode = keyof typeof memberErrors;
+/** Codes of members who are left out because an admin decided a conflict. */
+const decidedCodes = ['decided_for_other', 'kept_apart'] as const satisfies MemberCode[];
+export type DecidedCode = (typeof decidedCodes)[number];
+
+export function isDecided(code: string | null): code is DecidedCode {
+  return decidedCodes.some((decided) => decided === code);
+}
+
 export type IntegrationErrorCode = keyof typeof integrationErrors;
 
 export interface ErrorParams {
@@ -22,9 +31,14 @@ export interface ErrorParams {
   origin?: Origin;
   /** Custom attributes without a definition, as `key (type)`; or how many members are missing. */
   missing?: string;
+  /** Who does not answer; either of them where that is not known. */
+  partner?: Partner;
   /** What an access token would have to be allowed. */
   scope?: TokenScope;
 }
+
+const partnerNames = { shopline: 'SHOPLINE', omnichat: 'Omnichat' } satisfies Record<Partner, string>;
+const eitherPartner: Record<Language, string> = { 'zh-TW': 'SHOPLINE 或 Omnichat', en: 'SHOPLINE or Omnichat' };
 
 /**
  * Title, detail and remedy of a code in one language, with its parameters filled in. While a release is rolled out, an
@@ -33,7 +47,10 @@ export interface ErrorParams {
 export function describeError(code: ErrorCode, language: Language, params: ErrorParams = {}): ErrorText {
   const entry: ErrorEntry = errorTable[isErrorCode(code) ? code : 'internal_error'];
   const text = entry[language];
-  const detail = text.detail.replace('{missing}', params.missing ?? '').replace('{scope}', params.scope ?? '');
+  const detail = text.detail
+    .replace('{missing}', params.missing ?? '')
+    .replace('{scope}', params.scope ?? '')
+    .replace('{partner}', params.partner ? partnerNames[params.partner] : eitherPartner[language]);
   const undo = params.origin ? undoByOrigin[language][params.origin] : '';
   const remedy = joinSentences(language, text.remedy, undo);
   return { title: text.title, detail, remedy };

@@ -124,6 +124,34 @@ export const memberErrors = {
       remedy: 'Nothing to do; the next full sync judges the member anew.',
     },
   },
+  decided_for_other: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '已決定聯絡人屬於另一位會員',
+      detail: '管理員已決定由另一位會員使用此聯絡人或手機號碼，因此未寫入。',
+      remedy: '無需處理；如需變更，可在會員頁改選或取消此決定。',
+    },
+    en: {
+      title: 'Decided for another member',
+      detail: 'An admin decided the conflict for another member, so nothing is written for this one.',
+      remedy: 'Nothing to do; the decision can be changed or taken back on the members page.',
+    },
+  },
+  kept_apart: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '已決定維持分開',
+      detail: '管理員已決定不寫入任何一方。',
+      remedy: '無需處理；如需變更，可在會員頁改選或取消此決定。',
+    },
+    en: {
+      title: 'Kept apart',
+      detail: 'An admin decided that nothing is written for either side.',
+      remedy: 'Nothing to do; the decision can be changed or taken back on the members page.',
+    },
+  },
   contact_rejected: {
     http: null,
     retry: 'next_change',

@@ -163,12 +163,12 @@ export const requestErrors = {
     },
   },
   partner_unavailable: {
-    http: 502,
+    http: 503,
     retry: 'backoff',
-    'zh-TW': { title: '合作平台暫時無法回應', detail: 'SHOPLINE 或 Omnichat 暫時沒有回應。', remedy: '請稍後再試。' },
+    'zh-TW': { title: '合作平台暫時無法回應', detail: '{partner} 暫時沒有回應。', remedy: '請稍後再試。' },
     en: {
       title: 'A partner does not answer',
-      detail: 'SHOPLINE or Omnichat does not answer at the moment.',
+      detail: '{partner} does not answer at the moment.',
       remedy: 'Try again in a moment.',
     },
   },

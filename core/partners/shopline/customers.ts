@@ -67,10 +67,11 @@ export async function listCustomers(
   };
 }
 
-/** A customer and the name, which no sync asks for. */
+/** A customer with what no sync asks for: the name, and when they last logged in. */
 export interface NamedCustomer {
   customer: Customer;
   name: string | null;
+  lastSignInAt: string | null;
 }
 
 interface CustomerOptions {
@@ -92,7 +93,7 @@ export async function getCustomer(
   return (await getNamedCustomer(api, token, id, options))?.customer ?? null;
 }
 
-/** The same with the name, for a person who looks at the customer now. @throws PartnerError like `getCustomer` */
+/** The same with name and last login, for a person who looks at the customer now. @throws PartnerError like `getCustomer` */
 export async function getNamedCustomer(
   api: PartnerCalls,
   token: string,
@@ -105,8 +106,10 @@ export async function getNamedCustomer(
     const { body } = answer;
     if (typeof body !== 'object' || body === null) throw api.unreadable(answer);
     const customer = readCustomer(body, extra);
-    const name = 'name' in body && typeof body.name === 'string' ? body.name : null;
-    if (customer.success) return { customer: customer.data, name };
+    const told = body as Record<string, unknown>;
+    const textOf = (field: string) => (typeof told[field] === 'string' ? told[field] : null);
+    const lastSignInAt = textOf('current_sign_in_at') ?? textOf('last_sign_in_at');
+    if (customer.success) return { customer: customer.data, name: textOf('name'), lastSignInAt };
     throw new PartnerError({
       partner: 'shopline',
       kind: 'member_rejected',

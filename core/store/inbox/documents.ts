@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import type { Cause } from '../members/documents';
 import { id, options, sealed, secondsPerDay } from '../schema';
 
 /** A member that changed and waits to be delivered: at most one document per member. */
@@ -17,6 +18,10 @@ export interface InboxEntry {
   revision?: number;
   /** An event of SHOPLINE is among what brought it; absent when all of it is our own asking: retries, contacts that changed. */
   isFromEvent?: boolean;
+  /** Why it was asked for last, apart from events and decisions; absent when that was never. */
+  cause?: Cause;
+  /** An admin has decided a conflict of the member since the entry came. */
+  isDecision?: boolean;
   /** W3C trace context of the webhook that brought it; absent or null when it was not traced. */
   traceparent?: string | null;
 }
@@ -55,6 +60,8 @@ export const inboxSchema = new Schema<InboxEntry>(
     receivedAt: Date,
     revision: Number,
     isFromEvent: Boolean,
+    cause: String,
+    isDecision: Boolean,
     traceparent: String,
   },
   { ...options, collection: 'inbox' },

@@ -1,5 +1,5 @@
 import type { Store } from '..';
-import type { ContactEvent, InboxEntry } from '../documents';
+import type { Cause, ContactEvent, InboxEntry } from '../documents';
 import { unknownMember } from './webhookInbox';
 
 /** Up to so many entries are fetched whole, with what they carry of the member. */
@@ -80,6 +80,16 @@ function isCarried({ sealedCustomer }: InboxEntry): boolean {
 /** Whose change it is was not said: only a sweep can tell. */
 export function isOfUnknown({ customerId }: Pick<InboxEntry, 'customerId'>): boolean {
   return customerId === unknownMember;
+}
+
+/** What the history tells of why a member was looked at. */
+export function causeOf({
+  isDecision,
+  isFromEvent,
+  cause,
+}: Pick<InboxEntry, 'isDecision' | 'isFromEvent' | 'cause'>): Cause {
+  if (isDecision) return 'decision';
+  return isFromEvent ? 'webhook' : (cause ?? 'webhook');
 }
 
 /** Deletes entries that were worked on, unless a newer event has replaced them or they were asked for anew meanwhile. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { AnyBulkWriteOperation } from 'mongoose';
 import type { Store } from '..';
-import type { CarriedState, ContactEvent, InboxEntry } from '../documents';
+import type { CarriedState, Cause, ContactEvent, InboxEntry } from '../documents';
 import { askForFullReads } from '../integrations/reads';
 import { eventTimeOfMs } from './eventTime';
 import { SeenEvents } from './seenEvents';
@@ -158,7 +158,9 @@ export async function askForMembers(
   store: Store,
   integrationId: string,
   members: Pick<InboxEntry, 'customerId' | 'traceparent'>[],
+  cause: Cause,
 ): Promise<void> {
+  const why = cause === 'decision' ? { isDecision: true } : { cause };
   const receivedAt = new Date();
   const ts = eventTimeOfMs(receivedAt.getTime());
   await store.models.inbox.bulkWrite(
@@ -168,7 +170,7 @@ export async function askForMembers(
         update: {
           $setOnInsert: { customerId, ts, receivedAt, traceparent },
           // What an event carried may be older than what was read since: only a look tells.
-          $set: { sealedCustomer: null },
+          $set: { sealedCustomer: null, ...why },
           $inc: { revision: 1 },
         },
         upsert: true,

@@ -7,6 +7,7 @@ const parts = [
   'contactEvents',
   'members',
   'contacts',
+  'decisions',
   'journal',
   'syncRuns',
   'alerts',

@@ -5,6 +5,29 @@ import { id, options } from '../schema';
 
 export type RunOutcome = 'skipped' | 'unchanged' | 'delivered' | 'failed' | 'conflicts';
 
+/** Why a member was looked at. */
+export const causes = ['sync', 'full_read', 'sweep', 'webhook', 'contact_event', 'retry', 'decision', 'clear'] as const;
+export type Cause = (typeof causes)[number];
+
+/** Something that changed what is on record of a member. */
+export interface MemberEvent {
+  at: Date;
+  cause: Cause;
+  /** The run that looked; null for live changes. */
+  runId: string | null;
+  outcome: RunOutcome;
+  code: MemberCode | null;
+  /** Fields of the contact that were written: keys, never values. */
+  fields: string[];
+}
+
+/** The newest write of a field, of those that the history does not tell any more. */
+export interface FieldWrite {
+  field: string;
+  at: Date;
+  by: Cause;
+}
+
 export interface Member {
   /** `{integrationId}:{customerId}` */
   _id: string;
@@ -29,6 +52,26 @@ export interface Member {
   /** `settingsEpoch` in which it was judged by settings that no full sync had begun with; absent: by none such. */
   newSettingsEpoch?: number;
   updatedAt: Date;
+  /** Newest first, ten at most; absent before the first. */
+  history?: MemberEvent[];
+  /** Absent until an event that wrote something has left the history. */
+  olderWrites?: FieldWrite[];
+}
+
+/** What an admin decided of a conflict: kept apart from members' records, which the holder of the lease alone writes. */
+export interface ConflictDecision {
+  /** `{integrationId}:{hash of whom it is about}` */
+  _id: string;
+  integrationId: string;
+  /** The members in conflict. */
+  customerIds: string[];
+  /** Fingerprint of LINE id and phone of each of them, as they were. */
+  identities: string[];
+  /** Where the conflict was with what the contact carries, not with another member: the member id it carried. */
+  contactMemberId: string | null;
+  /** Whose the contact becomes; null: nobody's of them. */
+  chosen: string | null;
+  atMs: number;
 }
 
 /** What one contact is known to carry, as fingerprints. */
@@ -48,6 +91,20 @@ export interface ContactState {
   /** A write is about to make this contact: until it is there, all that is known is which tags of it are ours. */
   isExpected?: true;
 }
+
+export const decisionSchema = new Schema<ConflictDecision>(
+  {
+    _id: id,
+    integrationId: id,
+    customerIds: [String],
+    identities: [String],
+    contactMemberId: String,
+    chosen: String,
+    atMs: Number,
+  },
+  { ...options, collection: 'decisions' },
+);
+decisionSchema.index({ integrationId: 1, customerIds: 1 });
 
 /** Members and contacts are read and written past Mongoose: nothing is cast or filled in. */
 const asGiven = { ...options, strict: false } as const;

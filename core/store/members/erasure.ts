@@ -9,6 +9,8 @@ export interface Erased {
   contactEvents: number;
   /** Records of other members that named this one, such as by a shared phone. */
   mentions: number;
+  /** What was decided of conflicts in which the person was a side. */
+  decisions: number;
   auditLog: number;
 }
 
@@ -21,7 +23,15 @@ const gone = 'erased';
  */
 export async function eraseCustomer(store: Store, merchantId: string, customerId: string): Promise<Erased> {
   const integrations = await store.models.integrations.find({ merchantId }).lean<Integration[]>();
-  const erased: Erased = { members: 0, contacts: 0, inbox: 0, contactEvents: 0, mentions: 0, auditLog: 0 };
+  const erased: Erased = {
+    members: 0,
+    contacts: 0,
+    inbox: 0,
+    contactEvents: 0,
+    mentions: 0,
+    decisions: 0,
+    auditLog: 0,
+  };
   const ids = new Set([customerId]);
   for (const { _id } of integrations) {
     for (const lineUserId of await eraseOf(store, _id, customerId, erased)) ids.add(lineUserId);
@@ -37,7 +47,7 @@ async function eraseOf(
   customerId: string,
   erased: Erased,
 ): Promise<string[]> {
-  const { members, contacts, inbox, contactEvents } = models;
+  const { members, contacts, inbox, contactEvents, decisions } = models;
   const own = { _id: `${integrationId}:${customerId}`, integrationId };
   const member = await members.findOne(own).lean();
   const carriers = await contacts.find({ integrationId, memberId: customerId }).lean();
@@ -54,6 +64,8 @@ async function eraseOf(
     { $pull: { otherCustomerIds: customerId } },
   );
   erased.mentions += mentions.modifiedCount;
+  const aboutThem = { integrationId, $or: [{ customerIds: customerId }, { contactMemberId: customerId }] };
+  erased.decisions += (await decisions.deleteMany(aboutThem)).deletedCount;
   return lineUserIds;
 }
 

@@ -2,11 +2,17 @@ import type { MemberCode } from '../../domain/errors';
 import type { MemberState } from '../../domain/types';
 import type { Store } from '..';
 import type { Member } from '../documents';
+import { membersOf } from './ownRecords';
 
 export interface MemberFilter {
   state?: MemberState | undefined;
   code?: MemberCode | undefined;
   customerId?: string | undefined;
+}
+
+/** Those of these members who are on record. */
+export function findMembersById(store: Store, integrationId: string, customerIds: string[]): Promise<Member[]> {
+  return membersOf(store, integrationId).find(customerIds.map((customerId) => `${integrationId}:${customerId}`));
 }
 
 /** Members with this id, LINE id or phone; few share one. */

@@ -7,7 +7,7 @@ const batchSize = 500;
 export async function retryMember(store: Store, integrationId: string, customerId: string): Promise<boolean> {
   const known = await store.models.members.exists({ _id: `${integrationId}:${customerId}`, integrationId });
   if (!known) return false;
-  await askForMembers(store, integrationId, [{ customerId }]);
+  await askForMembers(store, integrationId, [{ customerId }], 'retry');
   return true;
 }
 
@@ -22,9 +22,9 @@ export async function retryFailedMembers(store: Store, integrationId: string): P
     batch.push({ customerId });
     count += 1;
     if (batch.length < batchSize) continue;
-    await askForMembers(store, integrationId, batch);
+    await askForMembers(store, integrationId, batch, 'retry');
     batch = [];
   }
-  if (batch.length > 0) await askForMembers(store, integrationId, batch);
+  if (batch.length > 0) await askForMembers(store, integrationId, batch, 'retry');
   return count;
 }

@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 
 /** What a fingerprint is of: equal values of two fields do not look alike. */
-export type FingerprintField = 'phone' | 'email' | 'tag' | 'attribute' | 'token';
+export type FingerprintField = 'phone' | 'email' | 'tag' | 'attribute' | 'token' | 'identity';
 
 const maxRemembered = 10_000;
 

@@ -4,6 +4,7 @@ import { onlyFailuresFromHere, runIn } from '../../runtime/telemetry/spans';
 import { FailureClassifier } from '../failures/failureClassifier';
 import type { Pacer, Permit } from '../pacing/pacer';
 import type { Job } from './deliveryQueue';
+import { asRefused, asWritten } from '../records/history';
 import { RefusalInquiry, type Finding } from './refusalInquiry';
 import type { TeamParts } from './teamParts';
 
@@ -205,7 +206,7 @@ export class ContactWriter {
   private recordDelivery(job: Job): void {
     const { records, queue, work, onDelivery, onCleared } = this.parts;
     records.putWritten(job.nextContact);
-    if (job.nextMember) records.putMember(job.nextMember);
+    if (job.nextMember) records.putMember(asWritten(job.nextMember, new Date()));
     this.deliveredCount += 1;
     onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
     this.inquiry.noteAccepted(job.body);
@@ -259,7 +260,7 @@ export class ContactWriter {
       const runOutcome = job.nextMember.runId === null ? null : ('failed' as const);
       // What was not taken off is still there.
       const deliveredTo = job.kind === 'clear' ? `${records.channelId}:${job.userId}` : job.nextMember.deliveredTo;
-      records.putMember({ ...job.nextMember, deliveredTo, state: 'failed', code, runOutcome });
+      records.putMember({ ...asRefused(job.nextMember, code), deliveredTo, state: 'failed', code, runOutcome });
     }
     queue.complete(job, { outcome: 'failed', code });
     const { rejectedCount, deliveredCount } = this;

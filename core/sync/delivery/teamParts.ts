@@ -3,6 +3,7 @@ import type { Store } from '../../store';
 import type { Work } from '../lease/work';
 import type { OmnichatSession } from '../sessions/omnichatSession';
 import type { ShoplineSession } from '../sessions/shoplineSession';
+import type { Decisions } from '../records/decisions';
 import type { Rechecks } from '../records/inbox';
 import type { Records } from '../records/records';
 import type { DeliveryQueue } from './deliveryQueue';
@@ -15,6 +16,7 @@ export interface TeamParts {
   shopline: ShoplineSession;
   omnichat: OmnichatSession;
   records: Records;
+  decisions: Decisions;
   rechecks: Rechecks;
   queue: DeliveryQueue;
   work: Work;

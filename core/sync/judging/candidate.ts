@@ -1,6 +1,6 @@
 import type { Customer } from '../../domain/customer';
 import type { MappedMember } from '../../domain/mapping';
-import type { Member } from '../../store/documents';
+import type { Cause, Member } from '../../store/documents';
 import type { Context } from '../../runtime/telemetry/spans';
 import type { Job } from '../delivery/deliveryQueue';
 import { writtenUserId } from '../records/keys';
@@ -15,6 +15,8 @@ export interface Snapshot {
   asOfMs: number;
   /** The trace its delivery belongs to. */
   trace?: Context | undefined;
+  /** Why it was looked at, where that is not as of the others. */
+  cause?: Cause | undefined;
 }
 
 /** A member about to be judged: as SHOPLINE shows it, and as it is on record. */

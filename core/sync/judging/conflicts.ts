@@ -1,39 +1,80 @@
-import { mayBeWritten } from '../delivery/deliveryQueue';
+import type { Member, MemberEvent } from '../../store/documents';
+import { isDecided } from '../../domain/errors';
+import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
+import { withEvent } from '../records/history';
 import { isUnjudged } from '../records/records';
 import type { Change, SharedCode, Sharer, Sharers } from './decision';
 import { isSameRecord } from './memberRecord';
+import { codeOf, sidesAgainst, type Settlement } from './settlement';
+
+type Marked = Pick<Member, 'state' | 'code' | 'otherCustomerIds'>;
+
+/** Who is judged, and with whom they share what. */
+interface Shared {
+  customerId: string;
+  sharers: Sharers;
+}
 
 /**
  * Marks the other side of a conflict: what is queued for it is withdrawn, what was written earlier stays. Whatever becomes
- * of the member itself: one that is left out for another reason shares its LINE id and its phone all the same.
+ * of the member itself: one that is left out for another reason shares its LINE id and its phone all the same. Where an
+ * admin has decided, those whom it was decided against are marked so.
  */
-export function markSharers(customerId: string, { line, phone }: Sharers): Change[] {
+export function markSharers(
+  { customerId, sharers: { line, phone } }: Shared,
+  { open, settled }: Settlement,
+  event: MemberEvent,
+): Change[] {
   // One reason a member, the first that applies.
   const byLine = new Set(line.map(({ member }) => member.customerId));
   const byPhone = phone.filter(({ member }) => !byLine.has(member.customerId));
+  const isOpen = { line: open.line.length > 0, phone: open.phone.length > 0 };
   return [
-    ...line.flatMap((other) => mark(other, conflictOf(customerId, other, line, 'line_id_shared'))),
-    ...byPhone.flatMap((other) => mark(other, conflictOf(customerId, other, phone, 'phone_shared'))),
+    ...line.flatMap((other) =>
+      isOpen.line ? mark(other, conflictOf(customerId, other, line, 'line_id_shared'), event) : leaveOut(other),
+    ),
+    ...byPhone.flatMap((other) =>
+      isOpen.phone ? mark(other, conflictOf(customerId, other, phone, 'phone_shared'), event) : leaveOut(other),
+    ),
   ];
+
+  function leaveOut(other: Sharer): Change[] {
+    const { member, job } = other;
+    const decision = settled.get(member.customerId);
+    if (!decision || decision.chosen === member.customerId) return [];
+    // It may be in conflict with others still, which its own look tells.
+    if (!job && member.state !== 'delivered') return [];
+    const otherCustomerIds = sidesAgainst(member.customerId, decision);
+    return mark(other, { state: 'skipped', code: codeOf(decision), otherCustomerIds }, event);
+  }
 }
 
-function conflictOf(customerId: string, { member }: Sharer, all: Sharer[], code: SharedCode) {
+/** Whether a job is of one of those who share something with the member: it is withdrawn, never replaced. */
+export function isSharers(job: Job, { line, phone }: Sharers): boolean {
+  return [...line, ...phone].some((other) => other.job === job);
+}
+
+function conflictOf(customerId: string, { member }: Sharer, all: Sharer[], code: SharedCode): Marked {
   const ids = [customerId, ...all.map((other) => other.member.customerId)];
-  return { state: 'conflict' as const, code, otherCustomerIds: ids.filter((id) => id !== member.customerId) };
+  return { state: 'conflict', code, otherCustomerIds: ids.filter((id) => id !== member.customerId) };
 }
 
-function mark({ member, job }: Sharer, conflict: ReturnType<typeof conflictOf>): Change[] {
+function mark({ member, job }: Sharer, next: Marked, event: MemberEvent): Change[] {
   // Skipped for a reason that comes first, or still to be judged.
-  if (!job && (member.state === 'skipped' || isUnjudged(member))) return [];
+  if (!job && ((member.state === 'skipped' && !isDecided(member.code)) || isUnjudged(member))) return [];
   const current = job?.nextMember ?? member;
-  if (current.code === 'line_id_shared' && current.state === 'conflict' && conflict.code === 'phone_shared') return [];
-  if (job && mayBeWritten(job)) return [{ kind: 'amend', job, nextMember: { ...current, ...conflict } }];
-  const marked = { ...current, deliveredTo: member.deliveredTo, ...conflict };
-  if (!job) return isSameRecord(member, marked) ? [] : [{ kind: 'record', member: marked }];
-  if (marked.runId !== null) marked.runOutcome = 'conflicts';
-  const outcome = { outcome: 'conflicts' as const, code: conflict.code };
+  if (current.code === 'line_id_shared' && current.state === 'conflict' && next.code !== 'line_id_shared') return [];
+  const outcome = next.state === 'conflict' ? ('conflicts' as const) : ('skipped' as const);
+  const noted = (marked: Member) => withEvent(marked, { ...event, outcome, code: next.code });
+  if (job && mayBeWritten(job)) return [{ kind: 'amend', job, nextMember: noted({ ...current, ...next }) }];
+  const marked = { ...current, deliveredTo: member.deliveredTo, ...next };
+  if (!job) return isSameRecord(member, marked) ? [] : [{ kind: 'record', member: noted(marked) }];
+  if (marked.runId !== null) marked.runOutcome = outcome;
+  // What it was to write is not: the history of before goes on.
+  const { history, olderWrites } = member;
+  const record = noted({ ...marked, history: history ?? [], ...(olderWrites && { olderWrites }) });
   return [
-    { kind: 'withdraw', job, outcome },
-    { kind: 'record', member: marked },
+    { kind: 'withdraw', job, outcome: { outcome, code: next.code } },
+    { kind: 'record', member: record },
   ];
 }

@@ -285,7 +285,10 @@ describe('others with the same LINE id or phone', () => {
 
   it('are recorded as in conflict once written when a request is under way', () => {
     const job = jobOf({ customerId: 'second', isSent: true });
-    const nextMember = { ...job.nextMember, state: 'conflict', code: 'phone_shared', otherCustomerIds: ['member'] };
+    const event = { at: new Date(30_000), cause: 'webhook', runId: null, fields: [] };
+    const history = [{ ...event, outcome: 'conflicts', code: 'phone_shared' }];
+    const conflict = { state: 'conflict', code: 'phone_shared', otherCustomerIds: ['member'], history };
+    const nextMember = { ...job.nextMember, ...conflict };
     expect(markedBy({ line: [], phone: [{ ...second, job }] })).toEqual([{ kind: 'amend', job, nextMember }]);
   });
 });

@@ -1,14 +1,16 @@
 import type { MemberCode } from '../../domain/errors';
 import type { DesiredContact } from '../../domain/types';
-import type { Member, RunOutcome } from '../../store/documents';
+import type { ConflictDecision, Member, MemberEvent, RunOutcome } from '../../store/documents';
 import { mayBeWritten, type Job, type Priority } from '../delivery/deliveryQueue';
 import { differenceOf, type Difference } from '../records/contactState';
+import { fieldsOf, withEvent } from '../records/history';
 import { newContact, type Place } from '../records/keys';
 import { formerUserId, isStale, targetOf, unknownVersion, type Candidate } from './candidate';
 import { decideClearance, isClearanceOf, waitFor } from './clearance';
-import { markSharers } from './conflicts';
+import { isSharers, markSharers } from './conflicts';
 import type { Ahead, Change, Decision, IndexedContact, Look, SharedCode, Sharer, View } from './decision';
 import { isSameRecord, recordOf } from './memberRecord';
+import { codeOf, settle, settlementWithContact, sidesAgainst, type Settlement } from './settlement';
 
 /** How a run counts a member that is not written, by its state on record. */
 const standingOutcome: Record<Member['state'], RunOutcome> = {
@@ -35,8 +37,9 @@ export function decide(candidate: Candidate, view: View): Decision {
   if (counted) return counted;
   if (look.isPreview) return decideByContact(candidate, view);
   const { customerId } = candidate.mapped;
-  const decision =
-    clearFormer(candidate, view) ?? also(decideByContact(candidate, view), markSharers(customerId, view.sharers));
+  const marked = () =>
+    markSharers({ customerId, sharers: view.sharers }, settle(candidate, view), eventOf(candidate, view));
+  const decision = clearFormer(candidate, view) ?? also(decideByContact(candidate, view), marked());
   return also(decision, dropClearance(customerId, view));
 }
 
@@ -48,11 +51,17 @@ function decideByContact(candidate: Candidate, view: View): Decision {
   if (!mapped.eligible) return complete(candidate, view, 'skipped', mapped.code);
   if (!isThere && judgedBy.settings.unmatched === 'skip')
     return complete(candidate, view, 'skipped', 'not_a_line_contact');
-  const shared = sharedBy(view);
+  const settlement = settle(candidate, view);
+  const shared = sharedBy(view, settlement);
   if (shared) return complete(candidate, view, 'conflict', shared.code, { otherCustomerIds: shared.customerIds });
+  if (settlement.against) return leaveOut(candidate, view, settlement.against);
   const owner = contact?.state.memberId;
-  if (owner && owner !== mapped.customerId)
-    return complete(candidate, view, 'conflict', 'contact_has_other_member', { otherCustomerIds: [owner] });
+  if (owner && owner !== mapped.customerId && !settlement.settled.has(owner)) {
+    const decided = settlementWithContact(candidate, view, owner);
+    if (!decided)
+      return complete(candidate, view, 'conflict', 'contact_has_other_member', { otherCustomerIds: [owner] });
+    if (decided.chosen !== mapped.customerId) return leaveOut(candidate, view, decided);
+  }
   const current = contact ?? expected(view.place, mapped.lineUserId!);
   const difference = differenceOf(mapped.desired, current.state, current.ownTags, view.fingerprints);
   if (!difference) return leaveUnchanged(candidate, mapped.desired, current, view);
@@ -101,29 +110,43 @@ function dropClearance(customerId: string, { jobs: { toContact: job } }: View): 
   return [{ kind: 'withdraw', job, outcome: { outcome: 'unchanged', code: null } }];
 }
 
-function sharedBy({ listed, sharers: { line, phone } }: View): { code: SharedCode; customerIds: string[] } | null {
-  const idsOf = (sharers: Sharer[]) => sharers.map(({ member }) => member.customerId);
+/** What is not decided, with all who share it: who decides it then does so of all of them. */
+function sharedBy({ sharers }: View, { open, listed }: Settlement): { code: SharedCode; customerIds: string[] } | null {
+  const idsOf = (some: Sharer[]) => some.map(({ member }) => member.customerId);
   if (listed) return { code: listed, customerIds: [] };
-  if (line.length > 0) return { code: 'line_id_shared', customerIds: idsOf(line) };
-  return phone.length > 0 ? { code: 'phone_shared', customerIds: idsOf(phone) } : null;
+  if (open.line.length > 0) return { code: 'line_id_shared', customerIds: idsOf(sharers.line) };
+  return open.phone.length > 0 ? { code: 'phone_shared', customerIds: idsOf(sharers.phone) } : null;
+}
+
+/** An admin has decided that it is not written. */
+function leaveOut(candidate: Candidate, view: View, decision: ConflictDecision): Decision {
+  return complete(candidate, view, 'skipped', codeOf(decision), {
+    otherCustomerIds: sidesAgainst(candidate.mapped.customerId, decision),
+  });
 }
 
 /** An outcome that needs no request; an unsent job of the member is dropped with it. */
 function complete(
   candidate: Candidate,
-  { look, jobs: { ofMember: job }, ...at }: View,
+  view: View,
   state: 'skipped' | 'conflict' | 'failed' | 'delivered',
   code: MemberCode | null,
   change: Partial<Member> = {},
 ): Decision {
+  const { look, jobs } = view;
   const outcome = standingOutcome[state];
   const decision = completed(outcome, code, candidate.mapped.eligible);
   if (look.isPreview) return decision;
   const counted = look.runId !== null && outcome === 'conflicts' && { runId: look.runId, runOutcome: outcome };
-  const member = recordOf(candidate, at, { state, code, ...change, ...counted });
+  const member = recordOf(candidate, view, { state, code, ...change, ...counted });
   const { known } = candidate;
+  const { ofMember: job } = jobs;
   if (job && !mayBeWritten(job)) decision.changes.push({ kind: 'withdraw', job, outcome: { outcome, code } });
-  if (!known || !isSameRecord(known, member)) decision.changes.push({ kind: 'record', member });
+  if (!known || !isSameRecord(known, member))
+    decision.changes.push({
+      kind: 'record',
+      member: withEvent(member, { ...eventOf(candidate, view), outcome, code }),
+    });
   return decision;
 }
 
@@ -146,11 +169,13 @@ function write(
   const { customerId } = candidate.mapped;
   // The second: its LINE id moved while it waited to be written to the contact it had.
   const replaces = [...new Set([jobs.toContact, jobs.ofMember])].filter(
-    (job): job is Job => job !== undefined && !mayBeWritten(job) && !isClearanceOf(job, customerId),
+    (job): job is Job =>
+      job !== undefined && !mayBeWritten(job) && !isClearanceOf(job, customerId) && !isSharers(job, view.sharers),
   );
   const deliveredTo = targetOf(candidate, view.place.channelId);
   const counted = look.runId !== null && { runId: look.runId, runOutcome: 'delivered' as const };
-  const nextMember = recordOf(candidate, view, { state: 'delivered', code: null, deliveredTo, ...counted });
+  const record = recordOf(candidate, view, { state: 'delivered', code: null, deliveredTo, ...counted });
+  const nextMember = withEvent(record, { ...eventOf(candidate, view), fields: fieldsOf(body) });
   const isLive = replaces.some(({ priority }) => priority === 'live');
   const priority = isLive ? 'live' : priorityOf(candidate, look);
   const trace = candidate.snapshot.trace ?? replaces[0]?.trace;
@@ -160,6 +185,12 @@ function write(
     ahead: aheadOf(candidate.known, deliveredTo, current, body.tagsToAdd),
     changes: [],
   };
+}
+
+/** What the member's history tells of this look. */
+function eventOf({ snapshot }: Candidate, { look, nowMs }: View): MemberEvent {
+  const cause = snapshot.cause ?? look.cause;
+  return { at: new Date(nowMs), cause, runId: look.runId, outcome: 'delivered', code: null, fields: [] };
 }
 
 /** A contact that is not there yet. */

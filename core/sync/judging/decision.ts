@@ -1,6 +1,6 @@
 import type { MemberCode } from '../../domain/errors';
 import type { ContactUpsert } from '../../domain/types';
-import type { ContactState, Member, RunOutcome } from '../../store/documents';
+import type { Cause, ConflictDecision, ContactState, Member, RunOutcome } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import type { Job, JobOutcome, NewJob, Priority } from '../delivery/deliveryQueue';
 import type { Place } from '../records/keys';
@@ -8,6 +8,7 @@ import type { Place } from '../records/keys';
 /** What a member is judged for. */
 export interface Look {
   priority: Priority;
+  cause: Cause;
   /** In a whole read: members changed since then are written before its others. */
   recentSinceMs?: number;
   /** The run that counts these members; null for live changes. */
@@ -47,6 +48,8 @@ export interface View {
   /** Jobs that wait or are under way: for the member, and for the two contacts. */
   jobs: Record<'ofMember' | 'toContact' | 'toFormer', Job | undefined>;
   sharers: Sharers;
+  /** What admins decided of conflicts in which the member is a side, the newest first. */
+  decisions: readonly ConflictDecision[];
   /** In a preview, in place of `sharers`: what the member shares by what SHOPLINE shows. */
   listed: SharedCode | null;
   /** Why Omnichat did not take the clearance of the former contact that this look has waited for. */

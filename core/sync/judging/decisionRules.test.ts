@@ -36,7 +36,8 @@ function after({ nextMember, nextContact }: Write, { candidate, view }: Decided)
   const look = { ...view.look, runId: 'a later run' };
   return [
     { ...candidate, known: nextMember!, queued: undefined },
-    { ...view, look, contact: nextContact, jobs: nothing },
+    // What was decided for the member is on record of the others.
+    { ...view, look, contact: nextContact, jobs: nothing, sharers: { line: [], phone: [] } },
   ];
 }
 
@@ -62,6 +63,7 @@ describe('what is decided of any member', () => {
         ...['unchanged ', 'delivered ', 'failed contact_rejected'],
         ...['skipped not_a_member', 'skipped no_phone', 'skipped not_a_line_contact'],
         ...['conflicts line_id_shared', 'conflicts phone_shared', 'conflicts contact_has_other_member'],
+        ...['skipped decided_for_other', 'skipped kept_apart'],
       ]),
     );
   });
@@ -135,8 +137,27 @@ describe('a write', () => {
     forWrites((_write, { view }) => expect([undefined, null, 'member']).toContain(view.contact?.state.memberId));
   });
 
-  it('never goes to a member that shares a LINE id or a phone', () => {
-    forWrites((_write, { view: { sharers } }) => expect([...sharers.line, ...sharers.phone]).toEqual([]));
+  it('never goes to a member that shares a LINE id or a phone, unless that was decided for it', () => {
+    const seen = new Set<string>();
+    forWrites((_write, { view: { sharers, decisions } }) => {
+      const others = [...sharers.line, ...sharers.phone].map(({ member }) => member.customerId);
+      for (const other of others)
+        expect(decisions.filter(({ customerIds }) => customerIds.includes(other))).toMatchObject([
+          { chosen: 'member' },
+        ]);
+      seen.add(others.length > 0 ? 'decided' : 'shares nothing');
+    });
+    expect(seen.size).toBe(2);
+  });
+
+  it('leaves none in the queue of those against whom it was decided', () => {
+    forWrites((_write, { view: { sharers }, decision }) => {
+      const ended = [
+        ...takenOut(decision),
+        ...decision.changes.flatMap((one) => (one.kind === 'amend' ? one.job : [])),
+      ];
+      for (const { job } of [...sharers.line, ...sharers.phone]) if (job) expect(ended).toContain(job);
+    });
   });
 
   it('is the whole difference to what the contact carries, and no more', () => {

@@ -1,4 +1,5 @@
 import type { Member } from '../../store/documents';
+import type { Decisions } from '../records/decisions';
 import type { Place } from '../records/keys';
 import type { Records } from '../records/records';
 import { hasNewIdentity, identityOf, targetOf, type Candidate } from './candidate';
@@ -47,9 +48,17 @@ export function planIdentities(candidates: Candidate[], at: { place: Place; nowM
   return plan;
 }
 
-/** Who has the LINE ids or phones of members. Not asked for members on record as delivered: the later member's look told. */
-export function findHolders(candidates: Candidate[], records: Records): Promise<Member[]> {
-  const identities = candidates.filter(({ known }) => known?.state !== 'delivered').map(identityOf);
+/**
+ * Who has the LINE ids or phones of members. Not asked for members on record as delivered: the later member's look told, but
+ * for those whose conflict was decided.
+ */
+export function findHolders(
+  candidates: Candidate[],
+  { records, decisions }: { records: Records; decisions: Pick<Decisions, 'of'> },
+): Promise<Member[]> {
+  const isAsked = ({ known, mapped }: Candidate) =>
+    known?.state !== 'delivered' || decisions.of(mapped.customerId).length > 0;
+  const identities = candidates.filter(isAsked).map(identityOf);
   return records.findSharing(
     identities.flatMap(({ lineUserId }) => lineUserId ?? []),
     identities.flatMap(({ phoneKey }) => phoneKey ?? []),

@@ -19,7 +19,7 @@ import { findHolders, freedBy, othersAmong, planIdentities } from './identities'
 import { SettingsInForce } from './settingsInForce';
 import type { ListedIdentities } from './listedIdentities';
 
-type JudgeParts = Pick<TeamParts, 'store' | 'integration' | 'records' | 'queue' | 'rechecks' | 'work'>;
+type JudgeParts = Pick<TeamParts, 'store' | 'integration' | 'records' | 'decisions' | 'queue' | 'rechecks' | 'work'>;
 
 export interface JudgeOptions extends Look {
   /** In a preview: who everyone is, as SHOPLINE shows it. Others on record are gone from it and share nothing. */
@@ -127,7 +127,7 @@ export class Judge {
 
   /** For a preview: takes note of who members are. Judges and stores nothing, and holds up no live change. */
   registerIdentities(snapshots: Snapshot[], listedIds: ListedIdentities): void {
-    const look: Look = { priority: 'bulk', runId: null, isPreview: true };
+    const look: Look = { priority: 'bulk', cause: 'sync', runId: null, isPreview: true };
     for (const snapshot of snapshots) listedIds.add(this.candidateOf(snapshot, undefined, look));
   }
 
@@ -166,7 +166,7 @@ export class Judge {
     const fresh = candidates.filter((candidate) => !isStale(candidate));
     // Members who are new since the preview read everyone.
     for (const candidate of fresh) options.listedIds?.add(candidate);
-    const holders = options.isPreview ? [] : await findHolders(fresh, records);
+    const holders = options.isPreview ? [] : await findHolders(fresh, this.parts);
     const loadContacts = () => records.loadContacts(contactsToLoad(fresh, records.channelId));
     let batch: Batch = { holders, contacts: await loadContacts() };
     const decisionOn = (candidate: Candidate) =>
@@ -235,7 +235,7 @@ export class Judge {
     options: JudgeOptions & { refusals: Refusals },
     { holders, contacts }: Batch,
   ): View {
-    const { records, queue } = this.parts;
+    const { records, decisions, queue } = this.parts;
     const { customerId, lineUserId, eligible } = candidate.mapped;
     const former = formerUserId(candidate, records.channelId);
     const others = othersAmong(holders, candidate);
@@ -254,6 +254,7 @@ export class Judge {
       former: contactOf(former),
       jobs: { ofMember: queue.forMember(customerId), toContact: jobTo(lineUserId), toFormer: jobTo(former) },
       sharers: { line: others.line.map(sharerOf), phone: others.phone.map(sharerOf) },
+      decisions: decisions.of(customerId),
       listed: options.listedIds?.sharedBy(candidate) ?? null,
       refusal: options.refusals.get(customerId),
     };

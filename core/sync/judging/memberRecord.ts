@@ -21,6 +21,8 @@ export function recordOf(candidate: Candidate, at: { place: Place; nowMs: number
     runId: known?.runId ?? null,
     runOutcome: known?.runOutcome ?? null,
     ...(newSettingsEpoch !== undefined && { newSettingsEpoch }),
+    ...(known?.history && { history: known.history }),
+    ...(known?.olderWrites && { olderWrites: known.olderWrites }),
     updatedAt: new Date(at.nowMs),
     ...change,
   };

@@ -1,6 +1,7 @@
-import type { Integration } from '../../store/documents';
+import type { ConflictDecision, Integration } from '../../store/documents';
 import { readInstallationToken } from '../../store/integrations/installations';
 import { findIntegration, readOmnichatToken } from '../../store/integrations/integrations';
+import { findDecisions } from '../../store/members/decisions';
 import type { EngineDependencies } from '../dependencies';
 import type { WorkOutcome } from '../failures/workOutcome';
 import { TeamLease } from './teamLease';
@@ -39,14 +40,14 @@ export async function takeLease(
   deps: Pick<EngineDependencies, 'store' | 'processId'>,
   integrationId: string,
   asksShopline = true,
-): Promise<{ facts: TeamFacts; lease: TeamLease } | WorkOutcome> {
+): Promise<{ facts: TeamFacts; decisions: ConflictDecision[]; lease: TeamLease } | WorkOutcome> {
   const before = await loadFacts(deps, integrationId, asksShopline);
   if ('kind' in before) return before;
   const lease = await TeamLease.take(deps.store, integrationId, deps.processId);
   if (!lease) return { kind: 'busy' };
   // Anew: the last holder may have changed them, and an integration that ended meanwhile may have been cleaned up already.
   const facts = await loadFacts(deps, integrationId, asksShopline);
-  if (!('kind' in facts)) return { facts, lease };
+  if (!('kind' in facts)) return { facts, decisions: await findDecisions(deps.store, integrationId), lease };
   await lease.giveUp();
   return facts;
 }

@@ -1,5 +1,4 @@
 import { clockAllowanceMs } from '../../domain/clock';
-import { customerSchema, type Customer } from '../../domain/customer';
 import type { InboxEntry } from '../../store/documents';
 import { pause, sleep } from '../../runtime/async';
 import { Batches } from './batches';
@@ -11,8 +10,10 @@ import type { TeamParts } from '../delivery/teamParts';
 import type { Judge, MemberOutcome } from '../judging/judge';
 import type { TeamLease } from '../lease/teamLease';
 import { tsToMs } from '../../store/inbox/eventTime';
+import { openCustomer } from './carried';
 import { readSnapshots, type LiveReads } from './liveReads';
 import {
+  causeOf,
   fetchContactEvents,
   fetchQuiet,
   fetchSome,
@@ -26,7 +27,6 @@ import {
 } from '../../store/inbox/waiting';
 import type { Snapshot } from '../judging/candidate';
 import { heldBack } from '../../store/integrations/removals';
-import { bytesOf } from '../../store/integrations/installations';
 import { noteLearnt } from '../../store/integrations/reads';
 import type { StoreReader } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
@@ -45,7 +45,7 @@ const quietLookMs = 2_000;
 const sweepDepth = smallInbox;
 const sweepOverlapMs = 5_000;
 
-export interface FeedParts extends ContactLooks, LiveReads, Pick<TeamParts, 'integration'> {
+export interface FeedParts extends ContactLooks, LiveReads, Pick<TeamParts, 'integration' | 'decisions'> {
   judge: Judge;
   reader: StoreReader;
   burst: Burst;
@@ -214,6 +214,7 @@ export class LiveFeed {
     const swept = await this.following(entries, (traces, onCompleted) =>
       sweepChanges(this.parts, {
         updatedAfterMs: Math.min(tsToMs(oldest), unknownSinceMs) - sweepOverlapMs,
+        cause: 'sweep',
         runId: null,
         traceOf: (customerId) => traces.placeOf(customerId),
         onCall: () => undefined,
@@ -244,15 +245,15 @@ export class LiveFeed {
       const unread: InboxEntry[] = [];
       for (const entry of entries) {
         // Not on record: new, or removed, and the event is late. Only a look tells.
-        const customer = known.has(entry.customerId) ? this.openCustomer(entry) : null;
+        const customer = known.has(entry.customerId) ? openCustomer(entry, store) : null;
         const trace = traces.placeOf(entry.customerId);
         // SHOPLINE's clock may be ahead: what is read meanwhile must not count as older.
         const asOfMs = Math.min(tsToMs(entry.ts), entry.receivedAt.getTime());
-        if (customer) snapshots.push({ customer, asOfMs, trace });
+        if (customer) snapshots.push({ customer, asOfMs, trace, cause: causeOf(entry) });
         else unread.push(entry);
       }
       const complete = (some: Snapshot[]) =>
-        judge.complete(some, { priority: 'live', runId: null, isPreview: false, onCompleted });
+        judge.complete(some, { priority: 'live', cause: 'webhook', runId: null, isPreview: false, onCompleted });
       await Promise.all([complete(snapshots), readSnapshots(this.parts, unread, traces).then(complete)]);
     });
     if (work.outcome) return;
@@ -275,20 +276,10 @@ export class LiveFeed {
         this.parts.onChangeDelivered(Date.now() - receivedAtMs);
     };
     try {
+      if (entries.some(({ isDecision }) => isDecision)) await this.parts.decisions.load();
       return await work(traces, onCompleted);
     } finally {
       traces.close();
-    }
-  }
-
-  /** Null also for what does not open, be its key gone or its bytes damaged: SHOPLINE has the member. */
-  private openCustomer(entry: InboxEntry): Customer | null {
-    if (!entry.sealedCustomer) return null;
-    try {
-      const text = this.parts.store.cipher.open(bytesOf(entry.sealedCustomer), 'waiting member', entry._id);
-      return customerSchema.safeParse(JSON.parse(text)).data ?? null;
-    } catch {
-      return null;
     }
   }
 

@@ -1,4 +1,5 @@
 import type { InboxEntry } from '../../store/documents';
+import { causeOf } from '../../store/inbox/waiting';
 import type { Snapshot } from '../judging/candidate';
 import type { ChangeTraces } from './changeTraces';
 import type { TeamParts } from '../delivery/teamParts';
@@ -25,11 +26,12 @@ export async function readSnapshots(
   const snapshots: Snapshot[] = [];
   for (let at = 0; at < entries.length; at += parallelReads) {
     const some = entries.slice(at, at + parallelReads);
-    const read = await reads.shopline.askEach(some, ({ customerId }) =>
-      traces.runFor(customerId, () => readSnapshot(reads, customerId, traces)),
+    const read = await reads.shopline.askEach(some, (entry) =>
+      traces.runFor(entry.customerId, () => readSnapshot(reads, entry, traces)),
     );
     const unreadable = read.failed.map(({ customerId }) => customerId);
-    await recordUnreadable(reads.records, unreadable, Date.now());
+    for (const entry of read.failed)
+      await recordUnreadable(reads.records, [entry.customerId], Date.now(), { cause: causeOf(entry), runId: null });
     for (const customerId of unreadable) traces.complete(customerId, 'failed', 'member_unreadable');
     for (const snapshot of read.answers.values()) if (snapshot) snapshots.push(snapshot);
   }
@@ -38,13 +40,14 @@ export async function readSnapshots(
 
 async function readSnapshot(
   { records, removal, limit }: LiveReads,
-  customerId: string,
+  entry: InboxEntry,
   traces: ChangeTraces,
 ): Promise<Snapshot | null> {
+  const { customerId } = entry;
   const trace = traces.placeOf(customerId);
   const asOfMs = Date.now();
   const customer = await removal.readMember(customerId);
-  if (customer) return { customer, asOfMs, trace };
+  if (customer) return { customer, asOfMs, trace, cause: causeOf(entry) };
   const known = (await records.loadMembers([customerId])).get(customerId);
   const isHeld = known !== undefined && !(await limit.admitsOne(known));
   if (known && !isHeld) await removal.remove(known, 'live', trace);

@@ -1,4 +1,4 @@
-import type { Segment } from '../../store/documents';
+import type { Cause, Segment } from '../../store/documents';
 import type { Context } from '../../runtime/telemetry/spans';
 import type { Judge, MemberOutcome } from '../judging/judge';
 import type { TeamParts } from '../delivery/teamParts';
@@ -11,6 +11,7 @@ const partsAhead = 2;
 
 export interface SweepOptions {
   updatedAfterMs: number;
+  cause: Cause;
   runId: string | null;
   /** As of `JudgeOptions`. */
   isBackground?: boolean;
@@ -38,6 +39,7 @@ export async function sweepChanges(
     for (const { customer } of snapshots) seen.add(customer.id);
     const completed = judge.complete(snapshots, {
       priority: 'live',
+      cause: options.cause,
       runId: options.runId,
       isPreview: false,
       isBackground: options.isBackground,

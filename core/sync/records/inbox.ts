@@ -1,3 +1,4 @@
+import { isDecided } from '../../domain/errors';
 import type { Store } from '../../store';
 import type { Member } from '../../store/documents';
 import { askForMembers } from '../../store/inbox/webhookInbox';
@@ -22,7 +23,7 @@ export async function recheckMembers(
 ): Promise<void> {
   if (customerIds.length === 0) return;
   const asked = customerIds.map((customerId) => ({ customerId, traceparent: traceparentOf(customerId) }));
-  await askForMembers(store, integrationId, asked);
+  await askForMembers(store, integrationId, asked, 'contact_event');
   await noteArrivals(store, integrationId);
 }
 
@@ -55,6 +56,11 @@ export class Rechecks {
   /** Of those who wait for one of these LINE ids or phones to be free. */
   async ofWaiting(lineUserIds: string[], phoneKeys: string[], freedBy?: string): Promise<void> {
     const holders = await this.records.findSharing(lineUserIds, phoneKeys);
-    await this.ofMembers(holders.filter((one) => one.state === 'conflict' && one.customerId !== freedBy));
+    await this.ofMembers(holders.filter((one) => isWaiting(one) && one.customerId !== freedBy));
   }
+}
+
+/** In conflict, or left out because an admin decided one. */
+function isWaiting({ state, code }: Member): boolean {
+  return state === 'conflict' || isDecided(code);
 }

@@ -1,3 +1,5 @@
+import type { Member, MemberEvent } from '../../store/documents';
+import { withEvent } from './history';
 import { memberKey } from './keys';
 import type { Records } from './records';
 
@@ -5,10 +7,15 @@ import type { Records } from './records';
  * Puts members on record that SHOPLINE does not show in a form we can read: failed, for a person to see. What is known of
  * them stays, or the contact they were delivered to could never be cleared.
  */
-export async function recordUnreadable(records: Records, customerIds: string[], asOfMs: number): Promise<void> {
+export async function recordUnreadable(
+  records: Records,
+  customerIds: string[],
+  asOfMs: number,
+  by: Pick<MemberEvent, 'cause' | 'runId'>,
+): Promise<void> {
   const known = await records.loadMembers(customerIds);
   for (const customerId of customerIds) {
-    records.putMember({
+    const member: Member = {
       _id: memberKey(records, customerId),
       integrationId: records.integrationId,
       customerId,
@@ -25,6 +32,8 @@ export async function recordUnreadable(records: Records, customerIds: string[], 
       runId: null,
       runOutcome: null,
       updatedAt: new Date(),
-    });
+    };
+    const { code, updatedAt: at } = member;
+    records.putMember(withEvent(member, { ...by, at, outcome: 'failed', code, fields: [] }));
   }
 }

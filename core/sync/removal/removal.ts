@@ -9,7 +9,7 @@ import type { Judge } from '../judging/judge';
 import { writtenUserId } from '../records/keys';
 import type { RemovalLimit } from './removalLimit';
 
-interface RemovalParts extends Pick<TeamParts, 'shopline' | 'records' | 'queue' | 'rechecks' | 'work'> {
+interface RemovalParts extends Pick<TeamParts, 'shopline' | 'records' | 'decisions' | 'queue' | 'rechecks' | 'work'> {
   judge: Judge;
   limit: RemovalLimit;
 }
@@ -32,7 +32,7 @@ export class Removal {
    * the next full read finds the member gone again.
    */
   async remove(member: Member, priority: Priority, trace?: Context): Promise<void> {
-    const { records, judge, limit, rechecks, work } = this.parts;
+    const { records, decisions, judge, limit, rechecks, work } = this.parts;
     const { customerId } = member;
     await this.endQueued(customerId);
     if (work.outcome) return;
@@ -46,7 +46,10 @@ export class Removal {
     const phoneKeys = member.phoneKey === null ? [] : [member.phoneKey];
     await limit.note(latest);
     if (refusal) records.putMember(uncleared(latest, refusal));
-    else await records.removeMember(customerId);
+    else {
+      await records.removeMember(customerId);
+      await decisions.forget(customerId);
+    }
     await rechecks.ofWaiting(lineUserIds, phoneKeys, customerId);
   }
 

@@ -1,4 +1,4 @@
-import type { Member } from '../../store/documents';
+import type { Member, MemberEvent } from '../../store/documents';
 import type { Records } from '../records/records';
 import type { SeenSet } from '../records/seenSet';
 import { recordUnreadable } from '../records/unreadable';
@@ -19,7 +19,11 @@ export interface ScanParts extends Pick<TeamParts, 'shopline' | 'records' | 'wor
  * all of them before it removes the first; beyond the limit it removes none and asks for no more.
  * @returns how many it removed
  */
-export async function removeMissingMembers(parts: ScanParts, seen: SeenSet, onCall: () => void): Promise<number> {
+export async function removeMissingMembers(
+  parts: ScanParts,
+  seen: SeenSet,
+  { onCall, ...by }: Pick<MemberEvent, 'cause' | 'runId'> & { onCall: () => void },
+): Promise<number> {
   const { records, limit, removal, work } = parts;
   await records.flush();
   const gone: Member[] = [];
@@ -30,7 +34,7 @@ export async function removeMissingMembers(parts: ScanParts, seen: SeenSet, onCa
       unasked += customerIds.length;
       continue;
     }
-    const found = await findGone(parts, customerIds, onCall);
+    const found = await findGone(parts, customerIds, { onCall, ...by });
     if (limit.isLifted && !work.outcome) removed += await removeAll(removal, found);
     else gone.push(...found);
     if (work.outcome) return removed;
@@ -59,13 +63,13 @@ async function* listMissing(records: Records, seen: SeenSet): AsyncGenerator<str
 async function findGone(
   { shopline, records, removal }: ScanParts,
   customerIds: string[],
-  onCall: () => void,
+  { onCall, ...by }: Pick<MemberEvent, 'cause' | 'runId'> & { onCall: () => void },
 ): Promise<Member[]> {
   const { answers, failed } = await shopline.askEach(customerIds, (customerId) => {
     onCall();
     return removal.readMember(customerId);
   });
-  await recordUnreadable(records, failed, Date.now());
+  await recordUnreadable(records, failed, Date.now(), by);
   const gone = [...answers].flatMap(([customerId, customer]) => (customer === null ? [customerId] : []));
   return [...(await records.loadMembers(gone)).values()];
 }

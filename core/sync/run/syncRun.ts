@@ -137,17 +137,22 @@ export class SyncRun {
 
   private get judging() {
     const { isPreview, isBackground, checkpoint, listedIds } = this;
-    const { _id: runId, startedAt } = checkpoint.run;
+    const { startedAt } = checkpoint.run;
     // Should pages hold others too, each of those who are passed keeps its page from counting: not too many pages.
     const mayPass = checkpoint.uncommitted < maxReadAgain;
     return {
       priority: 'bulk' as const,
       ...(mayPass && { recentSinceMs: recentSinceMs(startedAt.getTime()) }),
-      runId,
+      ...this.by,
       isPreview,
       isBackground,
       ...(isPreview && { listedIds }),
     };
+  }
+
+  /** What the history of a member tells of this run. */
+  private get by() {
+    return { cause: this.isBackground ? ('full_read' as const) : ('sync' as const), runId: this.checkpoint.run._id };
   }
 
   private get isBackground(): boolean {
@@ -205,7 +210,7 @@ export class SyncRun {
       })),
     };
     // Before the walk goes on: it may end the run, and what is not on record by then is lost.
-    if (!this.isPreview) await recordUnreadable(records, unreadable.filter(Boolean), page.asOfMs);
+    if (!this.isPreview) await recordUnreadable(records, unreadable.filter(Boolean), page.asOfMs, this.by);
     const announced = checkpoint.announce(result);
     let onIdentified: () => void = () => undefined;
     this.identifying.add(new Promise((resolve) => (onIdentified = resolve)));
@@ -246,7 +251,7 @@ export class SyncRun {
     const { run } = checkpoint;
     await sweepChanges(this.parts, {
       updatedAfterMs: run.startedAt.getTime() - catchUpOverlapMs,
-      runId: run._id,
+      ...this.by,
       isBackground: this.isBackground,
       onCall: this.countCall,
       onCompleted: (member) => {
@@ -254,7 +259,7 @@ export class SyncRun {
       },
     });
     if (this.parts.work.outcome) return;
-    this.goneCount = await removeMissingMembers(this.parts, checkpoint.seen, this.countCall);
+    this.goneCount = await removeMissingMembers(this.parts, checkpoint.seen, { ...this.by, onCall: this.countCall });
   }
 
   private async noteFullRead(): Promise<void> {

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { integrationRoute } from '../route';
+import { memberParams } from '../schemas';
+import { audit } from './audit';
+import { decideConflict, decisions } from './conflictDecision';
+import { findMember, memberDetail, memberDetailSchema } from './memberDetail';
+
+/** Holds until one of the sides is another: then the conflict is shown again. */
+export const putMemberDecision = integrationRoute({
+  method: 'put',
+  path: '/api/integrations/:id/members/:customerId/decision',
+  summary: "Decide a member's conflict: this member, keep apart, or null to take that back",
+  audits: ['decide_conflict'],
+  params: memberParams,
+  body: z.strictObject({ decision: z.enum(decisions).nullable() }),
+  responses: { 200: { description: 'Decided; who is in the conflict is judged anew', schema: memberDetailSchema } },
+  async handle({ services, integration, caller, params: { customerId }, body: { decision }, language }) {
+    const { store, nudger } = services;
+    const member = await findMember(store, integration, customerId);
+    if (await decideConflict(store, integration, member, decision)) {
+      // Not of whom: the audit log outlives the members.
+      await audit(services, caller, integration, 'decide_conflict', { decision: decision ?? 'taken_back' });
+      nudger.nudge(integration);
+    }
+    return { status: 200, body: await memberDetail(store, integration, member, language) };
+  },
+});

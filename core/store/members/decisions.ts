@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import type { Store } from '..';
+import type { ConflictDecision } from '../documents';
+
+type NewDecision = Omit<ConflictDecision, '_id' | 'integrationId'>;
+
+/** What was decided of an integration's conflicts, the newest first. */
+export async function findDecisions({ models }: Store, integrationId: string): Promise<ConflictDecision[]> {
+  const found = await models.decisions.find({ integrationId }).lean<ConflictDecision[]>();
+  return found.sort(newestFirst);
+}
+
+/** Those that one member is a side of, the newest first. */
+export async function findDecisionsOf(
+  { models }: Store,
+  integrationId: string,
+  customerId: string,
+): Promise<ConflictDecision[]> {
+  const found = await models.decisions.find({ integrationId, customerIds: customerId }).lean<ConflictDecision[]>();
+  return found.sort(newestFirst);
+}
+
+/** Of one conflict at most one decision is kept; what was decided among some of its sides alone goes with the new one. */
+export async function saveDecision(store: Store, integrationId: string, decision: NewDecision): Promise<void> {
+  const { customerIds, contactMemberId } = decision;
+  const _id = keyOf(integrationId, decision);
+  await store.models.decisions.replaceOne(
+    { _id, integrationId },
+    { _id, integrationId, ...decision },
+    { upsert: true },
+  );
+  if (contactMemberId !== null) return;
+  const others = await store.models.decisions
+    .find({ integrationId, customerIds: { $in: customerIds } })
+    .lean<ConflictDecision[]>();
+  const replaced = others.filter(
+    (other) =>
+      other._id !== _id && other.contactMemberId === null && other.customerIds.every((id) => customerIds.includes(id)),
+  );
+  await removeDecisions(store, integrationId, replaced);
+}
+
+export async function removeDecisions(
+  { models }: Store,
+  integrationId: string,
+  decisions: Pick<ConflictDecision, '_id'>[],
+): Promise<void> {
+  if (decisions.length === 0) return;
+  await models.decisions.deleteMany({ integrationId, _id: { $in: decisions.map(({ _id }) => _id) } });
+}
+
+/** By whom it is about, in whichever order they are named. */
+function keyOf(integrationId: string, { customerIds, contactMemberId }: NewDecision): string {
+  const about = JSON.stringify([[...customerIds].sort(), contactMemberId]);
+  return `${integrationId}:${createHash('sha256').update(about).digest('base64url')}`;
+}
+
+function newestFirst(one: ConflictDecision, other: ConflictDecision): number {
+  return other.atMs - one.atMs;
+}

@@ -1,0 +1,76 @@
+import type { DecidedCode } from '../../domain/errors';
+import type { ConflictDecision } from '../../store/documents';
+import { holds, type Identity } from '../records/decisions';
+import { identityOf, type Candidate } from './candidate';
+import type { Sharer, Sharers, View } from './decision';
+
+/** How far an admin has decided what a member shares with others. In a preview, which knows not with whom: as far as it can tell. */
+export interface Settlement {
+  /** Those with whom nothing is decided, or not as they are now. */
+  open: Sharers;
+  /** With each of the others: what was decided. */
+  settled: ReadonlyMap<string, ConflictDecision>;
+  /** What was decided against the member; null: nothing. */
+  against: ConflictDecision | null;
+  /** In a preview: what it shares, while nothing is decided of that. */
+  listed: View['listed'];
+}
+
+/** Of members who share a LINE id or a phone, the newest decision that holds between each two. */
+export function settle(candidate: Candidate, view: View): Settlement {
+  const { sharers, decisions, fingerprints, listed, look } = view;
+  const { customerId } = candidate.mapped;
+  const others = [...sharers.line, ...sharers.phone].map(({ member }) => member);
+  const own: Identity = identityOf(candidate);
+  const present = new Map<string, Identity>([
+    [customerId, own],
+    ...others.map((one) => [one.customerId, one] as const),
+  ]);
+  const standing = decisions.filter((decision) => {
+    if (decision.contactMemberId !== null) return false;
+    // A preview does not know with whom a member shares: it goes by the member alone.
+    return holds(look.isPreview ? only(customerId, decision) : decision, present, fingerprints);
+  });
+  const between = (other: string) => standing.find(({ customerIds }) => customerIds.includes(other));
+  const met = listed ? (standing[0]?.customerIds ?? []) : others.map((one) => one.customerId);
+  const settled = new Map(met.map((other) => [other, between(other)] as const).filter(isFound));
+  const isOpen = ({ member }: Sharer) => !settled.has(member.customerId);
+  return {
+    open: { line: sharers.line.filter(isOpen), phone: sharers.phone.filter(isOpen) },
+    settled,
+    against: [...settled.values()].find(({ chosen }) => chosen !== customerId) ?? null,
+    listed: settled.size > 0 ? null : listed,
+  };
+}
+
+/** What was decided of a contact that carries another member's id. */
+export function settlementWithContact(
+  candidate: Candidate,
+  view: View,
+  contactMemberId: string,
+): ConflictDecision | null {
+  const { decisions, fingerprints } = view;
+  const present = new Map([[candidate.mapped.customerId, identityOf(candidate)]]);
+  const isAboutIt = (one: ConflictDecision) =>
+    one.contactMemberId === contactMemberId && holds(one, present, fingerprints);
+  return decisions.find(isAboutIt) ?? null;
+}
+
+/** As what those are left out whom a decision is against. */
+export function codeOf({ chosen }: ConflictDecision): DecidedCode {
+  return chosen === null ? 'kept_apart' : 'decided_for_other';
+}
+
+/** With whom a member is told to be, who is left out by a decision. */
+export function sidesAgainst(customerId: string, { customerIds, contactMemberId }: ConflictDecision): string[] {
+  return contactMemberId === null ? customerIds.filter((id) => id !== customerId) : [contactMemberId];
+}
+
+function only(customerId: string, { customerIds, identities }: ConflictDecision) {
+  const at = customerIds.indexOf(customerId);
+  return { customerIds: customerIds.slice(at, at + 1), identities: identities.slice(at, at + 1) };
+}
+
+function isFound(entry: readonly [string, ConflictDecision | undefined]): entry is readonly [string, ConflictDecision] {
+  return entry[1] !== undefined;
+}
