@@ -4,8 +4,9 @@ import { readCustomField } from '../../core/domain/customFields';
 import { isKept, keptCustomFields } from '../../core/domain/keptAttributes';
 import { mapMember, type StoreProfile } from '../../core/domain/mapping';
 import type { AttributeValue, Contact, MemberState, Settings } from '../../core/domain/types';
-import { isDecided, type MemberCode } from '../../core/domain/errors';
-import type { Cause, Member } from '../../core/store/documents';
+import type { MemberCode } from '../../core/domain/errors';
+import { isDecided, type Cause } from '../../core/domain/memberHistory';
+import type { Member } from '../../core/store/documents';
 import { lastWrites } from '../../core/sync/records/history';
 import { contactChanges } from './contactChanges';
 

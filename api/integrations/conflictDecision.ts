@@ -1,4 +1,5 @@
 import { IntegrationError } from '../../core/domain/errors';
+import type { MemberDecision } from '../../core/domain/memberHistory';
 import type { Store } from '../../core/store';
 import type { ConflictDecision, Integration, Member } from '../../core/store/documents';
 import { askForMembers } from '../../core/store/inbox/webhookInbox';
@@ -8,9 +9,6 @@ import { contactsOf } from '../../core/store/members/ownRecords';
 import { holds, identityKey } from '../../core/sync/records/decisions';
 import { contactKey } from '../../core/sync/records/keys';
 
-export const decisions = ['this_member', 'keep_apart'] as const;
-export type DecisionOfMember = (typeof decisions)[number];
-
 type Sides = Pick<ConflictDecision, 'customerIds' | 'contactMemberId'>;
 
 /** What an admin has decided of a member's conflict, as far as it holds; null also where it was decided for another. */
@@ -18,7 +16,7 @@ export async function decisionOf(
   store: Store,
   integration: Integration,
   member: Member,
-): Promise<DecisionOfMember | null> {
+): Promise<MemberDecision | null> {
   const standing = await findStanding(store, integration, member);
   if (!standing) return null;
   if (standing.chosen === null) return 'keep_apart';
@@ -35,7 +33,7 @@ export async function decideConflict(
   store: Store,
   integration: Integration,
   member: Member,
-  decision: DecisionOfMember | null,
+  decision: MemberDecision | null,
 ): Promise<boolean> {
   const { _id: integrationId } = integration;
   const { customerId } = member;
@@ -50,7 +48,7 @@ export async function decideConflict(
     return [...new Set(known.flatMap(({ customerIds }) => customerIds))];
   }
 
-  async function decide(wanted: DecisionOfMember): Promise<string[]> {
+  async function decide(wanted: MemberDecision): Promise<string[]> {
     const sides = conflictOf(member) ?? (await findStanding(store, integration, member));
     if (!sides) throw new IntegrationError('no_conflict');
     const { contactMemberId } = sides;

@@ -1,6 +1,7 @@
+import { memberDetailSchema } from '../memberSchemas';
 import { integrationRoute } from '../route';
 import { memberParams } from '../schemas';
-import { findMember, memberDetail, memberDetailSchema } from './memberDetail';
+import { findMember, memberDetail } from './memberDetail';
 
 export const getMember = integrationRoute({
   method: 'get',

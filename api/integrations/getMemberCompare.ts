@@ -1,41 +1,14 @@
-import { z } from 'zod';
 import { describeError } from '../../core/domain/errors';
-import { memberStates } from '../../core/domain/types';
 import type { Integration } from '../../core/store/documents';
-import { causes } from '../../core/store/members/documents';
 import { omnichatTokenOf } from '../lineAccounts';
+import { comparisonSchema } from '../memberSchemas';
 import { integrationRoute } from '../route';
-import { memberParams, shownValue } from '../schemas';
+import { memberParams } from '../schemas';
 import type { Services } from '../services';
 import { lookUpSlowly, readCustomer, tokenForPage } from './budget';
 import { compareSides } from './comparison';
 import { decisionOf } from './conflictDecision';
 import { findMember } from './memberDetail';
-
-const comparisonSchema = z
-  .object({
-    isInShopline: z.boolean().meta({ description: 'False once the member was removed or merged away' }),
-    isContact: z.boolean(),
-    name: z.string().nullable(),
-    lastSignInAt: z.string().nullable().meta({ description: 'When the customer last logged in to the store' }),
-    verdict: z.object({
-      state: z.enum(memberStates),
-      code: z.string().nullable(),
-      reason: z.string().nullable(),
-      remedy: z.string().nullable(),
-    }),
-    fields: z.array(
-      z.object({
-        field: z.string(),
-        shopline: shownValue,
-        omnichat: shownValue,
-        after: shownValue,
-        lastWrittenAt: z.iso.datetime().nullable(),
-        lastWrittenBy: z.enum(causes).nullable().meta({ description: 'Why the member was looked at then' }),
-      }),
-    ),
-  })
-  .meta({ id: 'MemberComparison' });
 
 const nothingFound = { isInShopline: false, isContact: false, name: null, lastSignInAt: null, fields: [] };
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { memberDecisions } from '../../core/domain/memberHistory';
+import { memberDetailSchema } from '../memberSchemas';
 import { integrationRoute } from '../route';
 import { memberParams } from '../schemas';
 import { audit } from './audit';
-import { decideConflict, decisions } from './conflictDecision';
-import { findMember, memberDetail, memberDetailSchema } from './memberDetail';
+import { decideConflict } from './conflictDecision';
+import { findMember, memberDetail } from './memberDetail';
 
 /** Holds until one of the sides is another: then the conflict is shown again. */
 export const putMemberDecision = integrationRoute({
@@ -12,7 +14,7 @@ export const putMemberDecision = integrationRoute({
   summary: "Decide a member's conflict: this member, keep apart, or null to take that back",
   audits: ['decide_conflict'],
   params: memberParams,
-  body: z.strictObject({ decision: z.enum(decisions).nullable() }),
+  body: z.strictObject({ decision: z.enum(memberDecisions).nullable() }),
   responses: { 200: { description: 'Decided; who is in the conflict is judged anew', schema: memberDetailSchema } },
   async handle({ services, integration, caller, params: { customerId }, body: { decision }, language }) {
     const { store, nudger } = services;

@@ -58,10 +58,36 @@ it('one member is found by any of its ids, and compared with the contact as it i
     name: '諸葛比對',
     verdict: { state: 'delivered', code: null },
     fields: expect.arrayContaining([
-      { field: 'phone', shopline: '886912345670', omnichat: '886912345670', after: '886912345670' },
-      { field: 'shopline_points', shopline: 12, omnichat: 12, after: 12 },
+      {
+        field: 'phone',
+        shopline: '886912345670',
+        omnichat: '886912345670',
+        after: '886912345670',
+        lastWrittenAt: expect.any(String) as unknown,
+        lastWrittenBy: 'sync',
+      },
+      expect.objectContaining({ field: 'shopline_points', shopline: 12, omnichat: 12, after: 12 }),
     ]) as unknown,
   });
+  const written = { cause: 'sync', outcome: 'delivered', code: null };
+  const detail = await admin.call<{ history: { fields: string[] }[] }>('GET', `${path}/${id}`);
+  expect(detail).toMatchObject({ customerId: id, state: 'delivered', decision: null, history: [written] });
+  expect(detail.history[0]?.fields).toEqual(expect.arrayContaining(['memberId', 'phone', 'shopline_points']));
+  const decide = (decision: string | null) => admin.call('PUT', `${path}/${id}/decision`, { decision });
+  await expect(decide('this_member')).rejects.toMatchObject({ status: 409, problem: { code: 'no_conflict' } });
+  expect(await decide(null)).toMatchObject({ customerId: id, decision: null });
+
+  const away = {
+    match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: ownLineId },
+    status: 503,
+    body: {},
+  };
+  const fault = await control.addFault({ partner: 'omnichat', ...away });
+  await expect(compare()).rejects.toMatchObject({
+    status: 503,
+    problem: { code: 'partner_unavailable', detail: expect.stringMatching(/^Omnichat/) as unknown },
+  });
+  await control.call('DELETE', `/control/faults/${fault.id}`);
   const unknown = admin.call('GET', `${path}/of-no-store/compare`);
   await expect(unknown).rejects.toMatchObject({ status: 404 });
 });

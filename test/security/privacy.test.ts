@@ -24,7 +24,10 @@ async function story() {
 type Story = Awaited<ReturnType<typeof story>>;
 
 /** Members of a kind each: one delivered, two in conflict over a LINE id, one refused by an Omnichat that quotes them. */
-async function addMembers({ merchantId, team }: Story): Promise<Record<'live' | 'refused' | 'removed', string>> {
+async function addMembers({
+  merchantId,
+  team,
+}: Story): Promise<Record<'live' | 'shared' | 'refused' | 'removed', string>> {
   const add = async (index: number, lineId: string) => {
     const member = await control.call<{ id: string }>('POST', `/control/stores/${merchantId}/members`, {
       name: `歐陽測試${index}`,
@@ -43,11 +46,11 @@ async function addMembers({ merchantId, team }: Story): Promise<Record<'live' | 
     await control.call('POST', '/control/contacts', { channelId: team.channelId, userId: lineId(index) });
   }
   const live = await add(1, lineId(1));
-  await add(2, lineId(2));
+  const shared = await add(2, lineId(2));
   await add(3, lineId(2));
   const refused = await add(4, lineId(4));
   const removed = await add(5, lineId(5));
-  return { live, refused, removed };
+  return { live, shared, refused, removed };
 }
 
 /** Input that the service refuses or ignores; whatever it says must not come back or be written down. */
@@ -121,6 +124,8 @@ describe('personal data and tokens', () => {
     // What is looked for, and read for a person, leaves no trace either.
     const membersPath = `/api/integrations/${merchantId}/members`;
     await admin.call('POST', `${membersPath}/search`, { q: '0987001011' });
+    await admin.call('PUT', `${membersPath}/${members.shared}/decision`, { decision: 'this_member' });
+    await admin.call('GET', `${membersPath}/${members.shared}`);
     const compare = () => admin.call<{ name: string }>('GET', `${membersPath}/${members.live}/compare`);
     expect((await until(compare, { timeoutMs, what: 'the end of the run' })).name).toBe('歐陽測試1');
 

@@ -1,3 +1,5 @@
+import { decideConflict } from '../../api/integrations/conflictDecision';
+import type { MemberDecision } from '../../core/domain/memberHistory';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, memberOnContact, newLineId } from '../support/lineMembers';
@@ -96,5 +98,89 @@ describe('members that share a LINE id', () => {
     expect((await bound.sync()).run.conflictsBy).toEqual({ line_id_shared: 2, phone_shared: 1 });
     expect(await bound.member(first.id)).toMatchObject(lineShared(second.id));
     expect((await bound.member(third.id))?.code).toBe('phone_shared');
+  });
+});
+
+describe('a conflict that an admin decides', () => {
+  /** As `api` does it, and what follows. */
+  async function decide(bound: Bound, customerId: string, decision: MemberDecision | null): Promise<void> {
+    const member = (await bound.member(customerId))!;
+    await decideConflict(lab.store, await bound.integration(), member, decision);
+    expect(await bound.deliverChanges()).toMatchObject({ kind: 'done' });
+  }
+  const ownerOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.memberId;
+  const leftOut = (code: string, other: string) => ({ state: 'skipped', code, otherCustomerIds: [other] });
+
+  it('is written for who was chosen, then for who is chosen instead, and comes back when that is taken back', async () => {
+    const bound = await boundStore(lab);
+    const first = await memberOnContact(bound, phone('0912000661'));
+    const second = await bound.addMember({ line_id: first.lineId, ...phone('0912000662') });
+    await bound.change(first.id, second.id);
+    expect(await ownerOf(bound, first.lineId)).toBeNull();
+
+    await decide(bound, first.id, 'this_member');
+    expect(await bound.member(first.id)).toMatchObject({ state: 'delivered', code: null });
+    expect(await bound.member(second.id)).toMatchObject(leftOut('decided_for_other', first.id));
+    expect(await ownerOf(bound, first.lineId)).toBe(first.id);
+
+    await decide(bound, second.id, 'this_member');
+    expect(await bound.member(first.id)).toMatchObject(leftOut('decided_for_other', second.id));
+    expect(await ownerOf(bound, first.lineId)).toBe(second.id);
+    const [newest] = (await bound.member(second.id))?.history ?? [];
+    expect(newest).toMatchObject({ cause: 'decision', outcome: 'delivered', runId: null });
+    expect(newest?.fields).toEqual(expect.arrayContaining(['memberId', 'phone']));
+
+    // Nothing is left to do for whoever reads everyone.
+    const writes = await bound.writes();
+    expect((await bound.sync()).run.counts).toMatchObject({ conflicts: 0, delivered: 0, skipped: 1, unchanged: 1 });
+    expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 0, delivered: 0, skipped: 1 });
+    expect(await bound.writes()).toBe(writes);
+
+    await decide(bound, second.id, null);
+    expect(await bound.member(first.id)).toMatchObject(lineShared(second.id));
+    expect(await bound.member(second.id)).toMatchObject(lineShared(first.id));
+    expect(await ownerOf(bound, first.lineId)).toBe(second.id);
+  });
+
+  it('stays decided until one of the sides is another', async () => {
+    const bound = await boundStore(lab);
+    const first = await memberOnContact(bound, phone('0912000771'));
+    const second = await memberOnContact(bound, phone('0912000771'));
+    await bound.change(first.id, second.id);
+    await decide(bound, second.id, 'keep_apart');
+    expect(await bound.member(first.id)).toMatchObject(leftOut('kept_apart', second.id));
+    expect(await bound.member(second.id)).toMatchObject(leftOut('kept_apart', first.id));
+
+    const lineId = newLineId();
+    await bound.addContact(lineId);
+    await bound.editMember(second.id, { line_id: lineId });
+    await bound.change(second.id);
+    const shared = { state: 'conflict', code: 'phone_shared' };
+    expect(await bound.member(first.id)).toMatchObject({ ...shared, otherCustomerIds: [second.id] });
+    expect(await bound.member(second.id)).toMatchObject({ ...shared, otherCustomerIds: [first.id] });
+
+    await decide(bound, first.id, 'this_member');
+    expect(await ownerOf(bound, lineId)).toBeNull();
+    expect(await ownerOf(bound, first.lineId)).toBe(first.id);
+    await bound.editMember(first.id, phone('0912000772'));
+    await bound.change(first.id);
+    await bound.deliverChanges();
+    expect(await bound.member(second.id)).toMatchObject({ state: 'delivered', otherCustomerIds: [] });
+  });
+
+  it('is about the member id that a contact carries, and refused where there is none', async () => {
+    const bound = await boundStore(lab);
+    const member = await memberOnContact(bound);
+    await bound.editContact(member.lineId, { memberId: 'of-an-earlier-system' });
+    await bound.reconcile();
+    expect(await bound.member(member.id)).toMatchObject({ code: 'contact_has_other_member' });
+    await decide(bound, member.id, 'keep_apart');
+    expect(await bound.member(member.id)).toMatchObject(leftOut('kept_apart', 'of-an-earlier-system'));
+    await decide(bound, member.id, 'this_member');
+    expect(await ownerOf(bound, member.lineId)).toBe(member.id);
+
+    const alone = await memberOnContact(bound);
+    await bound.change(alone.id);
+    await expect(decide(bound, alone.id, 'this_member')).rejects.toMatchObject({ code: 'no_conflict' });
   });
 });

@@ -11,6 +11,7 @@ import type {
   Integration,
   LineAccount,
   Member,
+  MemberDetail,
   MemberPage,
   PageConfig,
   Preflight,
@@ -140,8 +141,18 @@ export const healthQuery = (id: string) =>
     queryFn: ({ signal }) => request<Health>(`${integrationPath(id)}/health`, { signal }),
   });
 
-const memberPath = (id: string, customerId: string) =>
+export const memberPath = (id: string, customerId: string) =>
   `${integrationPath(id)}/members/${encodeURIComponent(customerId)}`;
+
+const lookAgainMs = 1_500;
+
+/** Looked at again while the member is about to be judged. */
+export const memberQuery = (id: string, customerId: string) =>
+  queryOptions({
+    queryKey: [...membersKey(id), 'detail', customerId],
+    queryFn: ({ signal }) => request<MemberDetail>(memberPath(id, customerId), { signal }),
+    refetchInterval: ({ state }) => (state.data?.isWaiting || state.data?.state === 'pending' ? lookAgainMs : false),
+  });
 
 export const comparisonQuery = (id: string, customerId: string) =>
   queryOptions({

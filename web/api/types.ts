@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { comparisonSchema, memberDetailSchema } from '../../api/memberSchemas';
 import type { clearPreviewSchema } from '../../api/integrations/getClearPreview';
 import type { activitySchema, dayReportSchema } from '../../api/trendSchemas';
 import type {
@@ -100,14 +101,12 @@ export interface SampleItem {
 /** Where the operator lets the page lead to. */
 export type LinkName = 'help' | 'support' | 'privacy' | 'terms' | 'omnichat';
 
+/** A row of the list with what was decided and what led to it. */
+export type MemberDetail = z.infer<typeof memberDetailSchema>;
+export type MemberEvent = MemberDetail['history'][number];
+
 /** One member as both partners have it now: shown, never kept. */
-export interface Comparison {
-  isInShopline: boolean;
-  isContact: boolean;
-  name: string | null;
-  verdict: { state: Member['state']; code: string | null; reason: string | null; remedy: string | null };
-  fields: { field: string; shopline: AttributeValue; omnichat: AttributeValue; after: AttributeValue }[];
-}
+export type Comparison = z.infer<typeof comparisonSchema>;
 
 export interface AuditPage {
   items: AuditEntry[];

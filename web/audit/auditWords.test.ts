@@ -21,6 +21,7 @@ it('names what was done, and what it was about', () => {
     '確認移除：是',
   ]);
   expect(detailLines({ other: 'x' }, en)).toEqual(['other: x']);
+  expect(detailLines({ decision: 'taken_back' }, en)).toEqual(['Decision: Taken back']);
 });
 
 it.each(Object.keys(auditActions))('%s has words in both languages', (action) => {

@@ -18,7 +18,8 @@ export function detailLines(detail: AuditEntry['detail'], texts: Texts): string[
   const t = texts.audit;
   return Object.entries(detail).map(([name, value]) => {
     const isMode = name === 'mode' && (value === 'full' || value === 'preview' || value === 'clear');
-    const said = isMode ? texts.status.mode[value] : value === 'true' ? texts.settings.yes : value;
+    const decided = name === 'decision' ? t.decisions[value] : undefined;
+    const said = isMode ? texts.status.mode[value] : (decided ?? (value === 'true' ? texts.settings.yes : value));
     return `${t.details[name] ?? name}${texts.audit.colon}${said}`;
   });
 }

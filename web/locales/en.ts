@@ -2,6 +2,7 @@ import { alertsEn } from './alerts.en';
 import { clearEn } from './clear.en';
 import { conditionsEn } from './conditions.en';
 import { nextEn } from './next.en';
+import { membersEn } from './members.en';
 import { settingsEn } from './settings.en';
 import { trendsEn } from './trends.en';
 import { syncEn } from './sync.en';
@@ -163,6 +164,7 @@ export const en: Texts = {
   ...conditionsEn,
   ...trendsEn,
   ...nextEn,
+  ...membersEn,
   health: {
     everyone: (count) => `All ${count} members who can be synced are in step`,
     some: (done, count) => `${done} of ${count} members who can be synced are in step`,

@@ -92,6 +92,7 @@ export const settingsZhTW = {
       resume_sync: '繼續同步',
       cancel_sync: '取消同步',
       retry_member: '重新檢查一位會員',
+      decide_conflict: '決定會員衝突',
       retry_failed: '重試所有失敗的會員',
       login: '登入',
       logout: '登出',
@@ -112,7 +113,12 @@ export const settingsZhTW = {
       channelId: 'LINE 官方帳號',
       count: '會員數',
       acceptRemovals: '確認移除',
+      decision: '決定',
     } as Record<string, string>,
+    decisions: { this_member: '選擇這位會員', keep_apart: '維持分開', taken_back: '取消決定' } as Record<
+      string,
+      string
+    >,
     empty: '還沒有操作紀錄。',
     more: '載入更多',
   },

@@ -2,6 +2,7 @@ import { alertsZhTW } from './alerts.zh-TW';
 import { clearZhTW } from './clear.zh-TW';
 import { conditionsZhTW } from './conditions.zh-TW';
 import { nextZhTW } from './next.zh-TW';
+import { membersZhTW } from './members.zh-TW';
 import { settingsZhTW } from './settings.zh-TW';
 import { trendsZhTW } from './trends.zh-TW';
 import { syncZhTW } from './sync.zh-TW';
@@ -156,6 +157,7 @@ export const zhTW = {
   ...conditionsZhTW,
   ...trendsZhTW,
   ...nextZhTW,
+  ...membersZhTW,
   health: {
     everyone: (count: string) => `可同步的 ${count} 位會員，全部已同步`,
     some: (done: string, count: string) => `可同步的 ${count} 位會員中，${done} 位已同步`,

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Descriptions, Flex, Grid, Table, Tag, Typography } from 'antd';
 import { attributesQuery, comparisonQuery } from '../api/queries';
-import type { AttributeValue, Comparison } from '../api/types';
+import type { AttributeValue, Comparison, MemberDetail } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { Ago } from '../ui/Ago';
 import { FieldValue } from '../ui/FieldValue';
 import { QueryView } from '../ui/QueryView';
 import { changedFields } from './changedFields';
@@ -13,12 +14,24 @@ import styles from './members.module.css';
 type Field = Comparison['fields'][number];
 
 /** One member at both partners, read for this reader. */
-export function ComparisonView({ id, customerId }: { id: string; customerId: string }) {
-  const comparison = useQuery(comparisonQuery(id, customerId));
-  return <QueryView query={comparison}>{(found) => <Compared id={id} comparison={found} />}</QueryView>;
+interface ComparisonViewProps {
+  id: string;
+  customerId: string;
+  decision: MemberDetail['decision'];
 }
 
-function Compared({ id, comparison }: { id: string; comparison: Comparison }) {
+export function ComparisonView({ id, customerId, decision }: ComparisonViewProps) {
+  const comparison = useQuery(comparisonQuery(id, customerId));
+  return (
+    <QueryView query={comparison}>{(found) => <Compared id={id} comparison={found} decision={decision} />}</QueryView>
+  );
+}
+
+function Compared({
+  id,
+  comparison,
+  decision,
+}: { id: string; comparison: Comparison } & Pick<ComparisonViewProps, 'decision'>) {
   const texts = useTexts();
   const t = texts.members;
   const language = useLanguage();
@@ -45,6 +58,11 @@ function Compared({ id, comparison }: { id: string; comparison: Comparison }) {
           {t.verdictIs} <Tag>{t.states[verdict.state]}</Tag>
           {verdict.reason ?? (changes.length > 0 ? t.willChange(formatCount(changes.length, language)) : t.inStep)}
         </Typography.Text>
+        <Typography.Text type="secondary">
+          {texts.member.rule}
+          {texts.audit.colon}
+          {verdict.reason ?? (decision === 'this_member' ? texts.member.ruleDecided : texts.member.ruleDelivered)}
+        </Typography.Text>
         {verdict.remedy && <Typography.Text type="secondary">{verdict.remedy}</Typography.Text>}
         {!isContact && <Typography.Text type="secondary">{t.noContact}</Typography.Text>}
       </Flex>
@@ -63,6 +81,15 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
   const value = (shown: AttributeValue, { field }: Field) => (
     <FieldValue field={field} value={shown} type={infoOf(field)?.type} />
   );
+  const written = (_: unknown, { lastWrittenAt, lastWrittenBy }: Field) =>
+    lastWrittenAt && lastWrittenBy ? (
+      <Flex vertical>
+        <Ago at={lastWrittenAt} />
+        <Typography.Text type="secondary">{texts.member.causes[lastWrittenBy]}</Typography.Text>
+      </Flex>
+    ) : (
+      <Typography.Text type="secondary">{texts.member.neverWritten}</Typography.Text>
+    );
   return (
     <Table<Field>
       rowKey="field"
@@ -75,11 +102,21 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
         {
           title: t.field,
           dataIndex: 'field',
-          render: (field: string) => texts.fields.names[field] ?? infoOf(field)?.meaning[language] ?? field,
+          render: (field: string, row: Field) => (
+            <Flex vertical>
+              {texts.fields.names[field] ?? infoOf(field)?.meaning[language] ?? field}
+              {!isWide && row.lastWrittenAt && (
+                <Typography.Text type="secondary">
+                  {texts.member.lastWritten} {written(null, row)}
+                </Typography.Text>
+              )}
+            </Flex>
+          ),
         },
         { title: t.inShopline, dataIndex: 'shopline', render: value },
         { title: t.inOmnichat, dataIndex: 'omnichat', render: value },
         ...(isWide || changes.length > 0 ? [{ title: t.afterSync, dataIndex: 'after', render: value }] : []),
+        ...(isWide ? [{ title: texts.member.lastWritten, key: 'written', render: written }] : []),
       ]}
     />
   );

@@ -1,13 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Card, Col, Descriptions, Drawer, Flex, Row, Typography } from 'antd';
-import { attributesQuery, comparisonQuery } from '../api/queries';
+import { attributesQuery, comparisonQuery, memberQuery } from '../api/queries';
+import { ApiError } from '../api/request';
 import type { Member } from '../api/types';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { FieldValue } from '../ui/FieldValue';
+import { Ago } from '../ui/Ago';
+import { ConfirmButton } from '../ui/ConfirmButton';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { CustomerLink } from './CustomerLink';
+import { DecisionNote } from './DecisionNote';
 import styles from './members.module.css';
+import { useDecision } from './useDecision';
 
 interface ConflictDrawerProps {
   id: string;
@@ -44,35 +49,79 @@ export default function ConflictDrawer({
         </Flex>
       }
     >
-      {member && (
-        <Flex vertical gap={16}>
-          <Alert type="warning" showIcon title={member.reason} description={t.conflictIntro} />
-          <Typography.Text type="secondary">{t.livePrivacy}</Typography.Text>
-          <Row gutter={[16, 16]}>
-            <Side id={id} title={t.thisMember} customerId={member.customerId} shoplineAdminUrl={shoplineAdminUrl} />
-            {member.otherCustomerIds.map((other) => (
-              <Side key={other} id={id} title={t.otherMember} customerId={other} shoplineAdminUrl={shoplineAdminUrl} />
-            ))}
-          </Row>
-          {member.lineUserId && (
-            <div>
-              <Typography.Text type="secondary">{t.contact}</Typography.Text>
-              <Typography.Paragraph copyable className={styles.id}>
-                {member.lineUserId}
-              </Typography.Paragraph>
-            </div>
-          )}
-          {member.remedy && (
-            <div>
-              <Typography.Title level={3} className={styles.title}>
-                {t.whatToDo}
-              </Typography.Title>
-              <Typography.Text>{member.remedy}</Typography.Text>
-            </div>
-          )}
-        </Flex>
-      )}
+      {member && <Conflict id={id} opened={member} shoplineAdminUrl={shoplineAdminUrl} />}
     </Drawer>
+  );
+}
+
+interface ConflictProps {
+  id: string;
+  /** As its row was when it was opened. */
+  opened: Member;
+  shoplineAdminUrl: string | null | undefined;
+}
+
+function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
+  const texts = useTexts();
+  const t = texts.members;
+  const { data: detail } = useQuery(memberQuery(id, opened.customerId));
+  const decide = useDecision(id);
+  const member = detail ?? opened;
+  const isJudging = decide.isPending || (detail?.isWaiting ?? false) || member.state === 'pending';
+  // What the contact carries is no member's row: only this side of it can be chosen.
+  const mayChooseOther = member.code !== 'contact_has_other_member';
+  const side = { id, shoplineAdminUrl, decide };
+  return (
+    <Flex vertical gap={16}>
+      {member.state === 'conflict' && (
+        <Alert type="warning" showIcon title={member.reason} description={t.conflictIntro} />
+      )}
+      {detail && <DecisionNote member={detail} decide={decide} />}
+      <Typography.Text type="secondary" role="status">
+        {decide.isIdle ? '' : isJudging ? texts.member.deciding : texts.member.settled}
+      </Typography.Text>
+      <Typography.Text type="secondary">{t.livePrivacy}</Typography.Text>
+      <Row gutter={[16, 16]}>
+        <Side {...side} title={t.thisMember} customerId={member.customerId} mayBeChosen />
+        {opened.otherCustomerIds.map((other) => (
+          <Side key={other} {...side} title={t.otherMember} customerId={other} mayBeChosen={mayChooseOther} />
+        ))}
+      </Row>
+      <Typography.Title level={3} className={styles.title}>
+        {texts.member.decideTitle}
+      </Typography.Title>
+      <Typography.Text type="secondary">{texts.member.decideHint}</Typography.Text>
+      <div>
+        <ConfirmButton
+          disabled={decide.isPending}
+          question={{
+            title: texts.member.apartQuestion,
+            detail: texts.member.apartDetail,
+            confirmText: texts.member.keepApart,
+            cancelText: texts.app.cancel,
+          }}
+          onConfirm={() => decide.mutate({ customerId: member.customerId, decision: 'keep_apart' })}
+        >
+          {texts.member.keepApart}
+        </ConfirmButton>
+      </div>
+      {member.lineUserId && (
+        <div>
+          <Typography.Text type="secondary">{t.contact}</Typography.Text>
+          <Typography.Paragraph copyable className={styles.id}>
+            {member.lineUserId}
+          </Typography.Paragraph>
+        </div>
+      )}
+      {member.remedy && (
+        <div>
+          <Typography.Title level={3} className={styles.title}>
+            {t.whatToDo}
+          </Typography.Title>
+          <Typography.Text>{member.remedy}</Typography.Text>
+        </div>
+      )}
+    </Flex>
   );
 }
 
@@ -81,15 +130,37 @@ interface SideProps {
   title: string;
   customerId: string;
   shoplineAdminUrl: string | null | undefined;
+  mayBeChosen: boolean;
+  decide: ReturnType<typeof useDecision>;
 }
 
-function Side({ id, title, customerId, shoplineAdminUrl }: SideProps) {
+function Side({ id, title, customerId, shoplineAdminUrl, mayBeChosen, decide }: SideProps) {
+  const texts = useTexts();
+  const t = texts.member;
   return (
     <Col xs={24} sm={12}>
       <Card size="small" title={title} className={styles.side}>
         <Flex vertical gap={8}>
           <CustomerLink customerId={customerId} shoplineAdminUrl={shoplineAdminUrl} />
           <Traits id={id} customerId={customerId} />
+          {mayBeChosen && (
+            <div>
+              <ConfirmButton
+                size="small"
+                aria-label={t.chooseOne(customerId)}
+                disabled={decide.isPending}
+                question={{
+                  title: t.chooseQuestion,
+                  detail: t.chooseDetail(customerId),
+                  confirmText: t.chooseThis,
+                  cancelText: texts.app.cancel,
+                }}
+                onConfirm={() => decide.mutate({ customerId, decision: 'this_member' })}
+              >
+                {t.chooseThis}
+              </ConfirmButton>
+            </div>
+          )}
         </Flex>
       </Card>
     </Col>
@@ -106,15 +177,22 @@ function Traits({ id, customerId }: { id: string; customerId: string }) {
   const language = useLanguage();
   const comparison = useQuery(comparisonQuery(id, customerId));
   const attributes = useQuery(attributesQuery(id));
+  const { error } = comparison;
+  if (error instanceof ApiError && error.problem.status === 404) return texts.member.notOnRecord;
   return (
     <QueryView query={comparison} loading={<LoadingBlock rows={2} />}>
-      {({ isInShopline, name, fields }) =>
+      {({ isInShopline, name, lastSignInAt, fields }) =>
         isInShopline ? (
           <Descriptions
             size="small"
             column={1}
             items={[
               { key: 'name', label: t.name, children: name ?? texts.app.unknown },
+              {
+                key: 'login',
+                label: texts.member.lastLogin,
+                children: lastSignInAt ? <Ago at={lastSignInAt} /> : texts.app.unknown,
+              },
               ...tellingFields.map((field) => {
                 const info = attributes.data?.find(({ key }) => key === field);
                 const value = fields.find((other) => other.field === field)?.shopline ?? null;

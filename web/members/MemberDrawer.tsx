@@ -1,13 +1,17 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Flex, Tag, Typography } from 'antd';
 import { useEffect } from 'react';
-import { comparisonQuery } from '../api/queries';
+import { comparisonQuery, memberQuery } from '../api/queries';
 import type { Integration, Member } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
 import { ComparisonView } from './ComparisonView';
 import { CustomerLink } from './CustomerLink';
+import { DecisionNote } from './DecisionNote';
+import { MemberHistory } from './MemberHistory';
 import styles from './members.module.css';
+import { useDecision } from './useDecision';
+import { useFieldNames } from './useFieldNames';
 import { useMemberSync } from './useMemberSync';
 
 interface MemberDrawerProps {
@@ -25,9 +29,14 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
   const t = useTexts().members;
   const client = useQueryClient();
   const { member, check, isStarting, start } = useMemberSync(id, opened, open);
+  const detail = useQuery({ ...memberQuery(id, customerId), enabled: open });
+  const decide = useDecision(id);
+  const nameOf = useFieldNames(id);
   const isDone = check !== null && check !== 'checking';
   useEffect(() => {
-    if (isDone) void client.invalidateQueries({ queryKey: comparisonQuery(id, customerId).queryKey });
+    if (!isDone) return;
+    void client.invalidateQueries({ queryKey: comparisonQuery(id, customerId).queryKey });
+    void client.invalidateQueries({ queryKey: memberQuery(id, customerId).queryKey });
   }, [client, id, customerId, isDone]);
   return (
     <Drawer
@@ -71,8 +80,10 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
             </Typography.Text>
           </Typography.Text>
         )}
+        {detail.data && <DecisionNote member={detail.data} decide={decide} />}
         <Alert type="info" showIcon title={t.livePrivacy} />
-        <ComparisonView id={id} customerId={customerId} />
+        <ComparisonView id={id} customerId={customerId} decision={detail.data?.decision ?? null} />
+        {detail.data && <MemberHistory history={detail.data.history} nameOf={nameOf} />}
       </Flex>
     </Drawer>
   );

@@ -1,5 +1,6 @@
 import { Button, Empty, Flex, Grid, Table, Tag, Typography } from 'antd';
 import type { Member, MemberState } from '../api/types';
+import { isDecided } from '../../core/domain/memberHistory';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
 import type { CheckOutcome } from './checkOutcome';
@@ -123,7 +124,7 @@ function Actions({ member, ...props }: { member: Member } & MembersTableProps) {
 
 function Action({ member, retrying, onRetry, onCompare }: { member: Member } & MembersTableProps) {
   const t = useTexts().members;
-  if (member.state === 'conflict') {
+  if (member.state === 'conflict' || isDecided(member.code)) {
     return (
       <Button size="small" onClick={() => onCompare(member)} aria-label={`${t.compare}: ${member.customerId}`}>
         {t.compare}

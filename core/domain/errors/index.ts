@@ -16,14 +16,6 @@ export const errorTable = { ...connectionErrors, ...requestErrors, ...integratio
 
 export type ErrorCode = keyof typeof errorTable;
 export type MemberCode = keyof typeof memberErrors;
-/** Codes of members who are left out because an admin decided a conflict. */
-const decidedCodes = ['decided_for_other', 'kept_apart'] as const satisfies MemberCode[];
-export type DecidedCode = (typeof decidedCodes)[number];
-
-export function isDecided(code: string | null): code is DecidedCode {
-  return decidedCodes.some((decided) => decided === code);
-}
-
 export type IntegrationErrorCode = keyof typeof integrationErrors;
 
 export interface ErrorParams {

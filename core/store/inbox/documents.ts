@@ -1,5 +1,5 @@
 import { Schema } from 'mongoose';
-import type { Cause } from '../members/documents';
+import type { Cause } from '../../domain/memberHistory';
 import { id, options, sealed, secondsPerDay } from '../schema';
 
 /** A member that changed and waits to be delivered: at most one document per member. */

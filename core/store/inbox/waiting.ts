@@ -1,5 +1,6 @@
 import type { Store } from '..';
-import type { Cause, ContactEvent, InboxEntry } from '../documents';
+import type { Cause } from '../../domain/memberHistory';
+import type { ContactEvent, InboxEntry } from '../documents';
 import { unknownMember } from './webhookInbox';
 
 /** Up to so many entries are fetched whole, with what they carry of the member. */

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { AnyBulkWriteOperation } from 'mongoose';
 import type { Store } from '..';
-import type { CarriedState, Cause, ContactEvent, InboxEntry } from '../documents';
+import type { Cause } from '../../domain/memberHistory';
+import type { CarriedState, ContactEvent, InboxEntry } from '../documents';
 import { askForFullReads } from '../integrations/reads';
 import { eventTimeOfMs } from './eventTime';
 import { SeenEvents } from './seenEvents';

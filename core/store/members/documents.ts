@@ -1,13 +1,10 @@
 import { Schema } from 'mongoose';
+import type { Cause } from '../../domain/memberHistory';
 import type { MemberCode } from '../../domain/errors';
 import type { MemberState } from '../../domain/types';
 import { id, options } from '../schema';
 
 export type RunOutcome = 'skipped' | 'unchanged' | 'delivered' | 'failed' | 'conflicts';
-
-/** Why a member was looked at. */
-export const causes = ['sync', 'full_read', 'sweep', 'webhook', 'contact_event', 'retry', 'decision', 'clear'] as const;
-export type Cause = (typeof causes)[number];
 
 /** Something that changed what is on record of a member. */
 export interface MemberEvent {

@@ -1,6 +1,7 @@
 import type { Customer } from '../../domain/customer';
 import type { MappedMember } from '../../domain/mapping';
-import type { Cause, Member } from '../../store/documents';
+import type { Cause } from '../../domain/memberHistory';
+import type { Member } from '../../store/documents';
 import type { Context } from '../../runtime/telemetry/spans';
 import type { Job } from '../delivery/deliveryQueue';
 import { writtenUserId } from '../records/keys';

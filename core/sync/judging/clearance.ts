@@ -2,6 +2,7 @@ import type { MemberCode } from '../../domain/errors';
 import type { Member } from '../../store/documents';
 import { mayBeWritten, type Job, type JobOutcome, type Priority } from '../delivery/deliveryQueue';
 import { clearanceOf } from '../records/contactState';
+import { fieldsOf, withEvent } from '../records/history';
 import type { Decision, IndexedContact, View } from './decision';
 
 /** A contact that a member no longer has: its LINE id went or moved, or SHOPLINE removed it. */
@@ -27,12 +28,18 @@ export function decideClearance(
   if (!difference) return null;
   if (inTheWay && (mayBeWritten(inTheWay) || isClearanceOf(inTheWay, customerId))) return waitFor(inTheWay, priority);
   const { body, next, ownTags } = difference;
-  const write = { nextMember: null, ...job, kind: 'clear' as const, userId: next.userId, body, replaces: [] };
+  const nextMember = job.nextMember ? withClearance(job.nextMember, fieldsOf(body)) : null;
+  const write = { ...job, nextMember, kind: 'clear' as const, userId: next.userId, body, replaces: [] };
   const outcome = { outcome: 'unchanged' as const, code: null };
   return {
     verdict: { kind: 'clear', write: { ...write, nextContact: { state: next, ownTags } } },
     changes: inTheWay ? [{ kind: 'withdraw', job: inTheWay, outcome }] : [],
   };
+}
+
+function withClearance(member: Member, fields: string[]): Member {
+  const { updatedAt: at, runId } = member;
+  return withEvent(member, { at, cause: 'clear', runId, outcome: 'delivered', code: member.code, fields });
 }
 
 export function isClearanceOf(job: Job, customerId: string): boolean {

@@ -1,5 +1,5 @@
 import type { Member, MemberEvent } from '../../store/documents';
-import { isDecided } from '../../domain/errors';
+import { isDecided } from '../../domain/memberHistory';
 import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import { withEvent } from '../records/history';
 import { isUnjudged } from '../records/records';

@@ -1,6 +1,7 @@
 import type { MemberCode } from '../../domain/errors';
+import type { Cause } from '../../domain/memberHistory';
 import type { ContactUpsert } from '../../domain/types';
-import type { Cause, ConflictDecision, ContactState, Member, RunOutcome } from '../../store/documents';
+import type { ConflictDecision, ContactState, Member, RunOutcome } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import type { Job, JobOutcome, NewJob, Priority } from '../delivery/deliveryQueue';
 import type { Place } from '../records/keys';

@@ -1,4 +1,4 @@
-import type { DecidedCode } from '../../domain/errors';
+import type { DecidedCode } from '../../domain/memberHistory';
 import type { ConflictDecision } from '../../store/documents';
 import { holds, type Identity } from '../records/decisions';
 import { identityOf, type Candidate } from './candidate';

@@ -1,4 +1,5 @@
-import type { Cause, Segment } from '../../store/documents';
+import type { Cause } from '../../domain/memberHistory';
+import type { Segment } from '../../store/documents';
 import type { Context } from '../../runtime/telemetry/spans';
 import type { Judge, MemberOutcome } from '../judging/judge';
 import type { TeamParts } from '../delivery/teamParts';

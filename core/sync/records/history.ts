@@ -30,7 +30,10 @@ export function asRefused(member: Member, code: MemberCode): Member {
 }
 
 /** When each field of the contact was last written for the member, and why. */
-export function lastWrites({ history = [], olderWrites = [] }: Pick<Member, 'history' | 'olderWrites'>): Map<string, FieldWrite> {
+export function lastWrites({
+  history = [],
+  olderWrites = [],
+}: Pick<Member, 'history' | 'olderWrites'>): Map<string, FieldWrite> {
   const writes = history.reduceRight(addWrites, olderWrites);
   return new Map(writes.map((write) => [write.field, write]));
 }

@@ -1,4 +1,4 @@
-import { isDecided } from '../../domain/errors';
+import { isDecided } from '../../domain/memberHistory';
 import type { Store } from '../../store';
 import type { Member } from '../../store/documents';
 import { askForMembers } from '../../store/inbox/webhookInbox';

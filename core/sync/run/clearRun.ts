@@ -8,6 +8,7 @@ import type { TeamParts } from '../delivery/teamParts';
 import { isClearanceOf, refusalOf } from '../judging/clearance';
 import type { Judge, MemberOutcome } from '../judging/judge';
 import { takingBackOf } from '../records/contactState';
+import { withEvent } from '../records/history';
 import { writtenUserId } from '../records/keys';
 import { longestPause } from '../sessions/partnerSession';
 import { Checkpoint } from './checkpoint';
@@ -130,7 +131,9 @@ export class ClearRun {
         // A tag of ours that the contact has lost: should it come back, the team has added it.
         if (contact?.sealedOwnTags) records.putContact({ ...contact, sealedOwnTags: null });
         if (isDelivered) return nextMember;
-        const unchanged = { ...nextMember, runOutcome: 'unchanged' as const };
+        const { updatedAt: at, runId, code } = nextMember;
+        const told = { at, cause: 'clear' as const, runId, outcome: 'unchanged' as const, code, fields: [] };
+        const unchanged = withEvent({ ...nextMember, runOutcome: 'unchanged' as const }, told);
         records.putMember(unchanged);
         return unchanged;
       }

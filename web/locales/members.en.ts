@@ -1,0 +1,56 @@
+import type { MembersTexts } from './members.zh-TW';
+
+export const membersEn: MembersTexts = {
+  member: {
+    historyTitle: 'Latest events',
+    historyHint: 'The last ten; names of fields only, no values.',
+    noHistory: 'Nothing yet.',
+    causes: {
+      sync: 'Sync by an admin',
+      full_read: 'Regular comparison of everyone',
+      sweep: 'Regular check',
+      webhook: 'Member changed in SHOPLINE',
+      contact_event: 'Contact changed in Omnichat',
+      retry: 'Retry by an admin',
+      decision: 'Conflict decided',
+      clear: 'Data taken back',
+    },
+    outcomes: {
+      skipped: 'Skipped',
+      unchanged: 'No difference',
+      delivered: 'Written',
+      failed: 'Failed',
+      conflicts: 'Conflict',
+    },
+    wrote: (fields) => `Wrote: ${fields}`,
+    lastWritten: 'Last written',
+    neverWritten: 'Not on record',
+    rule: 'Why',
+    ruleDelivered: 'Meets the conditions of a sync, and the contact of this LINE identity carries no other member id.',
+    ruleDecided: 'An admin decided that the contact is this member.',
+    lastLogin: 'Last login',
+    decideTitle: 'Decide whose contact it is',
+    decideHint:
+      'It is checked again at once, and you can take it back at any time. Should the LINE identity or phone of either side change, you are asked again.',
+    chooseThis: 'Choose this member',
+    chooseOne: (customerId) => `Choose member ${customerId}`,
+    keepApart: 'Keep apart, write neither',
+    takeBack: 'Take back the decision',
+    chooseQuestion: 'Is the contact this member?',
+    chooseDetail: (customerId) =>
+      `The contact is updated with the data of member ${customerId}, the others are skipped. What was written earlier is replaced where it differs.`,
+    apartQuestion: 'Keep them apart?',
+    apartDetail: 'Nothing more is written for either side. What was written earlier stays.',
+    takeBackQuestion: 'Take back the decision?',
+    takeBackDetail: 'Both sides are checked again; if they are still in conflict, it is shown again.',
+    decidedThis: 'Decided: the contact is this member',
+    decidedApart: 'Decided: kept apart',
+    decidedOther: 'Decided: the contact is another member',
+    deciding: 'Saved, checking again…',
+    settled: 'Checked again',
+    saved: 'Decision saved',
+    takenBack: 'Decision taken back',
+    notOnRecord:
+      'This customer id is not among the members on record of this store; an earlier system may have written it.',
+  },
+};
