@@ -168,4 +168,10 @@ export const findings: Mutant[] = [
     replace: '',
     undoes: "work goes on by itself once the team's token is renewed",
   },
+  {
+    file: 'core/sync/live/liveFeed.ts',
+    find: 'if (entries.length + contactEvents.length + this.reading.size + this.delivering.size === 0) return false;',
+    replace: 'if (entries.length + contactEvents.length === 0) return false;',
+    undoes: 'a lease is not given back while a member is read whom a newer change has delivered meanwhile',
+  },
 ];

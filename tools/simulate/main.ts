@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { addCounts, describeCounts, type Counts } from './model/tally';
 import { mutants } from './mutants';
 import { mutate, type Mutant } from './mutate';
 import { nothingKnown, type Outcome } from './outcome';
@@ -24,13 +25,14 @@ interface Played {
   seeds: number;
   simulatedMs: number;
   failed: Outcome[];
+  counts: Counts;
 }
 
 const threadCount = Math.max(1, Math.min(mostThreads, os.availableParallelism()));
 
 /** Plays a share of seeds in a thread of its own. */
 function playShare(share: Share): Promise<Played> {
-  const played: Played = { seeds: 0, simulatedMs: 0, failed: [] };
+  const played: Played = { seeds: 0, simulatedMs: 0, failed: [], counts: {} };
   const thread = new Worker(path.join(__dirname, 'thread.js'), { workerData: share, resourceLimits });
   return new Promise((resolve, reject) => {
     let seed = share.from;
@@ -43,7 +45,10 @@ function playShare(share: Share): Promise<Played> {
       watch.refresh();
       if (message.kind === 'begun') seed = message.seed;
       else if (message.kind === 'failed') played.failed.push(message.outcome);
-      else Object.assign(played, { seeds: message.fingerprints.length, simulatedMs: message.simulatedMs });
+      else {
+        const { fingerprints, simulatedMs, counts } = message;
+        Object.assign(played, { seeds: fingerprints.length, simulatedMs, counts });
+      }
     });
     thread.on('error', reject);
     thread.on('exit', () => {
@@ -68,7 +73,10 @@ async function play(from: number, seeds: number): Promise<Played> {
     });
   });
   const all = await Promise.all(shares);
+  const counts: Counts = {};
+  for (const played of all) addCounts(counts, played.counts);
   return {
+    counts,
     seeds: all.reduce((sum, played) => sum + played.seeds, 0),
     simulatedMs: all.reduce((sum, played) => sum + played.simulatedMs, 0),
     failed: all.flatMap(({ failed }) => failed).sort((one, other) => one.seed - other.seed),
@@ -136,7 +144,7 @@ async function main(): Promise<number> {
   if (!Number.isSafeInteger(seeds) || seeds < 1 || !Number.isSafeInteger(from) || from < 0)
     throw new RangeError('--seeds takes a whole number above 0, --from one from 0 on');
   const beganMs = performance.now();
-  const { failed, simulatedMs, seeds: played } = await play(from, seeds);
+  const { failed, simulatedMs, seeds: played, counts } = await play(from, seeds);
   for (const outcome of failed.slice(0, mostStories)) tellStory(outcome);
   if (failed.length > mostStories)
     say(
@@ -145,6 +153,7 @@ async function main(): Promise<number> {
         .map(({ seed }) => seed)
         .join(', ')}`,
     );
+  say(`\nWhat happened, and how often:\n\n${describeCounts(counts)}`);
   say(`\n${played} seeds in ${((performance.now() - beganMs) / 1_000).toFixed(1)} s, ${failed.length} failed`);
   const result = {
     seeds: played,

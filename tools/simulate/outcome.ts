@@ -1,3 +1,4 @@
+import type { Counts } from './model/tally';
 import type { StoryLine } from './world';
 
 /** What became of one seed. */
@@ -9,6 +10,8 @@ export interface Outcome {
   simulatedMs: number;
   /** Of the whole story: two runs of one seed have the same. */
   fingerprint: number;
+  /** How often what happened. */
+  counts: Counts;
   /** Steps, commands and writes, for those who look at what costs. */
   kept: number;
   commands: number;
@@ -21,6 +24,7 @@ export const nothingKnown: Omit<Outcome, 'seed' | 'faults'> = {
   story: [],
   simulatedMs: 0,
   fingerprint: 0,
+  counts: {},
   kept: 0,
   commands: 0,
   writes: 0,

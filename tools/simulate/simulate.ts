@@ -1,10 +1,12 @@
 import { Random, hash32 } from '../../sandbox/core/random';
-import { judge, judgeRest } from './model/expectations';
+import { judge, judgeRest, outcomesOf } from './model/expectations';
+import { kindOf } from './model/tally';
 import type { Outcome } from './outcome';
 import { fail } from './story/faults';
 import { happen } from './story/happenings';
 import { drawScenario, type FaultKind } from './story/scenario';
 import { settle } from './story/settling';
+import { stage } from './story/staging';
 import { bind, wish } from './story/wishes';
 import { Scheduler } from './time/scheduler';
 import { current } from './time/virtualGlobals';
@@ -47,13 +49,16 @@ export async function simulate(loaded: Loaded, seed: number): Promise<Outcome> {
   await scheduler.run(() => isOver || scheduler.kept > mostSteps);
   process.off('unhandledRejection', noteRejection);
   if (!isOver) world.witness.blame('the story does not end');
-  const { lines, witness, wire } = world;
+  const { lines, witness, wire, tally } = world;
+  for (const { text } of lines) tally.note(kindOf(text));
+  for (const name of outcomesOf(world)) tally.note(name);
   return {
     seed,
     faults: witness.faults,
     story: lines,
     simulatedMs: scheduler.nowMs,
     fingerprint: hash32(`${JSON.stringify(lines)} ${scheduler.kept} ${wire.commands} ${scheduler.nowMs}`),
+    counts: tally.counts,
     kept: scheduler.kept,
     commands: wire.commands,
     writes: witness.writes,
@@ -80,6 +85,7 @@ async function play(world: World): Promise<void> {
     scheduler.inWorld(-Math.log(1 - random.next()) * averageMs, next);
   };
   every(houseEveryMs, Number.POSITIVE_INFINITY, keepHouse);
+  stage(world);
   every(scenario.happeningEveryMs, scenario.horizonMs, happen);
   every(scenario.wishEveryMs, scenario.horizonMs, wish);
   every(scenario.faultEveryMs, scenario.horizonMs, fail);
@@ -103,7 +109,7 @@ function keepHouse({ workers }: World): void {
 }
 
 function describe({ scenario }: World): string {
-  const { members, workers, about, faults, horizonMs, unmatched, eligibility } = scenario;
-  const what = faults.size > 0 ? [...faults].join(', ') : 'no faults';
+  const { members, workers, about, faults, horizonMs, unmatched, eligibility, focus } = scenario;
+  const what = focus ?? (faults.size > 0 ? [...faults].join(', ') : 'no faults');
   return `${members} members, ${workers} workers, ${horizonMs / 1_000} s about ${about} (${eligibility}, ${unmatched}), with ${what}`;
 }

@@ -2,6 +2,7 @@ import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import type { TwinDatabase } from './database/twinDatabase';
 import type { Wire } from './database/wire';
+import type { Tally } from './model/tally';
 import type { SimulatedSandbox } from './partners/sandbox';
 import type { Scenario } from './story/scenario';
 import type { Scheduler } from './time/scheduler';
@@ -24,6 +25,7 @@ export interface Stage {
   /** The binding that an admin sees now. */
   readonly integrationId: string | null;
   readonly integration: Integration | undefined;
+  readonly tally: Tally;
   /** A line of the story. */
   tell(text: string): void;
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { load } from './load';
 import type { MutatedModule } from './mutate';
+import { addCounts, type Counts } from './model/tally';
 import type { Outcome } from './outcome';
 
 /** What a thread is given to do. */
@@ -20,11 +21,12 @@ export interface Share {
 export type ThreadMessage =
   | { kind: 'begun'; seed: number }
   | { kind: 'failed'; outcome: Outcome }
-  | { kind: 'done'; simulatedMs: number; fingerprints: number[] };
+  | { kind: 'done'; simulatedMs: number; fingerprints: number[]; counts: Counts };
 
 async function main({ from, seeds, step, stopsAtFirst, except, mutated }: Share): Promise<void> {
   const simulate = load(mutated);
   const fingerprints: number[] = [];
+  const counts: Counts = {};
   let simulatedMs = 0;
   while (fingerprints.length < seeds) {
     const seed = from + fingerprints.length * step;
@@ -32,11 +34,12 @@ async function main({ from, seeds, step, stopsAtFirst, except, mutated }: Share)
     const outcome = await simulate(seed);
     fingerprints.push(outcome.fingerprint);
     simulatedMs += outcome.simulatedMs;
+    addCounts(counts, outcome.counts);
     if (outcome.faults.length === 0 || except.includes(seed)) continue;
     parentPort!.postMessage({ kind: 'failed', outcome } satisfies ThreadMessage);
     if (stopsAtFirst) break;
   }
-  parentPort!.postMessage({ kind: 'done', simulatedMs, fingerprints } satisfies ThreadMessage);
+  parentPort!.postMessage({ kind: 'done', simulatedMs, fingerprints, counts } satisfies ThreadMessage);
 }
 
 void main(workerData as Share);

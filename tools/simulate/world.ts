@@ -1,6 +1,7 @@
 import { newSandbox, type SimulatedSandbox } from './partners/sandbox';
 import { PartnerNetwork } from './partners/network';
 import { Wire } from './database/wire';
+import { Tally } from './model/tally';
 import { Witness } from './model/witness';
 import type { Random } from '../../sandbox/core/random';
 import { ApiProcess } from './service/api';
@@ -22,6 +23,7 @@ export interface StoryLine {
 /** One store, one team and the whole service around them, on virtual time. */
 export class World implements Stage {
   readonly lines: StoryLine[] = [];
+  readonly tally = new Tally();
   readonly wire: Wire;
   readonly temporal: TemporalServer;
   readonly sandbox: SimulatedSandbox;
@@ -51,11 +53,12 @@ export class World implements Stage {
   ) {
     loaded.database.clear();
     this.witness = new Witness(this);
-    this.wire = new Wire(scheduler, random, (command) => this.witness.applied(command));
+    this.wire = new Wire(scheduler, random, (command, result) => this.witness.applied(command, result));
     loaded.wires.current = this.wire;
-    this.temporal = new TemporalServer(scheduler, random, loaded.workflow, (error) =>
-      this.witness.blame(`a workflow is stuck: ${error instanceof Error ? error.message : String(error)}`),
-    );
+    const onStuck = (error: unknown) =>
+      this.witness.blame(`a workflow is stuck: ${error instanceof Error ? error.message : String(error)}`);
+    const watcher = { onStuck, note: (what: string) => this.tally.note(what) };
+    this.temporal = new TemporalServer(scheduler, random, loaded.workflow, watcher);
     this.sandbox = newSandbox(scenario);
     const { world, shoplineApi, omnichatApi } = this.sandbox;
     this.shopline = new PartnerNetwork(scheduler, random, shoplineApi, world.log, this.witness);

@@ -134,7 +134,8 @@ export class LiveFeed {
     const seenSeq = lease.inboxSeq;
     const { entries, contactEvents } = await fetchWaiting(records.integrationId, store);
     burst.look(entries.map(({ receivedAt }) => receivedAt.getTime()));
-    if (entries.length === 0 && contactEvents.length === 0) return false;
+    // Where nothing waits, a member may still be read whom a newer change has delivered meanwhile.
+    if (entries.length + contactEvents.length + this.reading.size + this.delivering.size === 0) return false;
     await followContactEvents(this.parts, contactEvents);
     if (burst.isOn) return true;
     const waiting = entries.filter((entry) => !this.reading.has(entry) && !this.delivering.has(entry));
@@ -160,9 +161,8 @@ export class LiveFeed {
     if (batch.length > 0) delivering.begin(batch, () => deliver(batch));
     if (batch.length > 0 && batch.length < carried.length && delivering.entries < mostUnderWay) return;
     while (reading.size + delivering.size > 0 && lease.inboxSeq === seenSeq && !work.outcome) {
-      const isDone = Promise.race(
-        [reading, delivering].filter(({ size }) => size > 0).map((some) => some.whenAnyDone()),
-      );
+      const busy = [reading, delivering].filter(({ size }) => size > 0);
+      const isDone = Promise.race(busy.map((some) => some.whenAnyDone()));
       const hasEnded = await Promise.race([isDone.then(() => true), pause(idleMs, work.signal).then(() => false)]);
       if (hasEnded) return;
     }

@@ -1,7 +1,7 @@
 import { mongo } from 'mongoose';
 import { asError } from '../time/asError';
 import type { Random } from '../../../sandbox/core/random';
-import type { Scheduler, Task } from '../time/scheduler';
+import type { Machine, Scheduler, Task } from '../time/scheduler';
 import type { Carry, Command } from './twinCollection';
 
 /** Longer than this no command waits for a primary (`core/store/index.ts`). */
@@ -13,20 +13,22 @@ export interface WireFaults {
   slowMs: number;
   /** Of this collection alone; null: of all. */
   slowCollection: string | null;
+  /** Sent by this process alone; null: by any. */
+  slowMachine: Machine | null;
   /** Until then there is no primary. */
   awayUntilMs: number;
 }
 
 /** The way to the database and back: short, or long, or none for a while. */
 export class Wire {
-  readonly faults: WireFaults = { slowShare: 0, slowMs: 0, slowCollection: null, awayUntilMs: 0 };
+  readonly faults: WireFaults = { slowShare: 0, slowMs: 0, slowCollection: null, slowMachine: null, awayUntilMs: 0 };
   commands = 0;
 
   constructor(
     private readonly scheduler: Scheduler,
     private readonly random: Random,
     /** Told of each command that was carried out. */
-    private readonly onApplied: (command: Command) => void,
+    private readonly onApplied: (command: Command, result: unknown) => void,
   ) {}
 
   readonly carry: Carry = (command, apply) => {
@@ -50,14 +52,14 @@ export class Wire {
         let settle: () => void;
         try {
           const result = apply();
-          this.onApplied(command);
+          this.onApplied(command, result);
           settle = () => resolve(result);
         } catch (error) {
           settle = () => reject(asError(error));
         }
         this.answer(command, task, settle, fail);
       };
-      scheduler.inWorld(this.delayMs(command), arrive);
+      scheduler.inWorld(this.delayMs(command, task), arrive);
     });
   };
 
@@ -70,12 +72,13 @@ export class Wire {
       else if (command.isRepeatable) scheduler.after(cutMs, settle);
       else fail(new mongo.MongoNetworkError('the connection was cut'));
     };
-    scheduler.after(this.delayMs(command), come, task);
+    scheduler.after(this.delayMs(command, task), come, task);
   }
 
-  private delayMs({ collection }: Command): number {
-    const { slowShare, slowMs, slowCollection } = this.faults;
-    const mayBeSlow = slowShare > 0 && (slowCollection ?? collection) === collection;
+  private delayMs({ collection }: Command, { machine }: Task): number {
+    const { slowShare, slowMs, slowCollection, slowMachine } = this.faults;
+    const isMeant = (slowCollection ?? collection) === collection && (slowMachine ?? machine) === machine;
+    const mayBeSlow = slowShare > 0 && isMeant;
     return mayBeSlow && this.random.chance(slowShare) ? this.random.int(1, slowMs) : this.random.next() * 2;
   }
 }

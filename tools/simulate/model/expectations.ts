@@ -65,6 +65,16 @@ function judgeRuns({ loaded, witness }: World): void {
   }
 }
 
+/** What became of syncs and members, and who holds contacts. */
+export function outcomesOf({ loaded }: World): string[] {
+  const { database } = loaded;
+  const runs = database
+    .all<SyncRun>('syncRuns')
+    .map(({ mode, status, code }) => `${mode} sync ${status} ${code ?? ''}`);
+  const members = database.all<Member>('members').map(({ state, code }) => `member ${state} ${code ?? ''}`);
+  return [...runs, ...members].map((name) => name.trim());
+}
+
 /** What is on record of members and contacts is true. */
 function judgeRecords({ loaded, integration, sandbox, witness }: World): void {
   if (!integration?.lineAccount || integration.attention) return;

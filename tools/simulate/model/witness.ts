@@ -1,4 +1,3 @@
-import { splitTarget } from '../../../sandbox/core/http';
 import { customAttributes } from '../../../core/domain/attributes';
 import { letsChangesThrough } from '../../../core/domain/attention';
 import type { ContactUpsert, SyncMode } from '../../../core/domain/types';
@@ -15,14 +14,14 @@ import { Clearing } from './clearing';
 import type { Command } from '../database/twinCollection';
 import type { Call, Watcher } from '../partners/network';
 import { beginningMs, type Machine } from '../time/scheduler';
+import { isReadOfMembers, isTrial, isWrite, keyOf } from './calls';
+import { FullReads } from './fullReads';
 import type { Stage } from '../stage';
 
 /** After so long without a renewal a lease is over, whatever its holder knows. */
 const leaseMs = 6_000;
 /** A window of the partners' caps. */
 const windowMs = 1_000;
-/** Longer than this nothing rests that could be done. */
-const idleMs = 5_000;
 /** A contact that was deleted may be written to for so long: no event tells of it. */
 const noticedMs = 60_000;
 
@@ -37,6 +36,8 @@ export class Witness implements Watcher {
   readonly faults: string[] = [];
   writes = 0;
   needlessWrites = 0;
+  /** Looks at what waits that found nothing. */
+  emptyLooks = 0;
   /** What was last written to each contact, by `channel:user`. */
   private readonly written = new Map<string, Written>();
   /** What the binding was when it was last looked at, and since when it is another. */
@@ -45,6 +46,7 @@ export class Witness implements Watcher {
   /** Contacts that the team deleted, by `channel:user`, and when. */
   private readonly deleted = new Map<string, number>();
   private readonly lostDefinitions = new Set<string>();
+  readonly fullReads = new FullReads();
   /** Sweeps that operators asked for and heard nothing of. */
   unanswered = 0;
   /** When an operator last asked for a sync, and for its end. */
@@ -128,7 +130,11 @@ export class Witness implements Watcher {
     };
   }
 
-  applied({ collection }: Command): void {
+  applied({ collection, operation }: Command, result: unknown): void {
+    const isRefused = (result as { matchedCount?: number } | null)?.matchedCount === 0;
+    if (collection === 'leases' && operation === 'updateOne' && isRefused)
+      this.world.tally.note('a lease is not as its holder, or who would take it, has seen it');
+    if (collection === 'inbox' && Array.isArray(result) && result.length === 0) this.emptyLooks += 1;
     if (collection === 'integrations') this.lookAtBindings();
     if (collection === 'syncRuns') this.lookAtRuns();
   }
@@ -149,14 +155,14 @@ export class Witness implements Watcher {
 
   /** Whether changes wait while nobody works. To be asked where no fault explains it. */
   checkIdleness(): void {
-    const { integration, scheduler, loaded } = this.world;
+    const { integration, scheduler, loaded, scenario } = this.world;
     const { database } = loaded;
     const { nowMs } = scheduler;
     const waiting = [...database.all<InboxEntry>('inbox'), ...database.all<ContactEvent>('contactEvents')];
     const oldestMs = Math.min(...waiting.map(({ receivedAt }) => receivedAt.getTime() - beginningMs));
     if (!integration || !this.isFollowed(integration)) this.busyAtMs = nowMs;
     const sinceMs = Math.max(oldestMs, this.calledAtMs, this.busyAtMs);
-    if (waiting.length === 0 || nowMs - sinceMs < idleMs) return;
+    if (waiting.length === 0 || nowMs - sinceMs < scenario.idleMs) return;
     this.blame(`${waiting.length} changes wait, and nothing is done for ${Math.round(nowMs - sinceMs)} ms`);
     this.busyAtMs = nowMs;
   }
@@ -171,7 +177,9 @@ export class Witness implements Watcher {
 
   private lookAtBindings(): void {
     const { database } = this.world.loaded;
-    for (const { _id, lineAccount, endedAt } of database.all<Integration>('integrations')) {
+    for (const integration of database.all<Integration>('integrations')) {
+      this.fullReads.note(integration);
+      const { _id, lineAccount, endedAt } = integration;
       const channelId = lineAccount?.channelId ?? null;
       const isEnded = endedAt !== null;
       const before = this.bindings.get(_id);
@@ -182,6 +190,7 @@ export class Witness implements Watcher {
 
   sent(call: Call): void {
     this.calledAtMs = this.world.scheduler.nowMs;
+    if (isReadOfMembers(call)) this.expectNotReleased(call);
     if (!isWrite(call)) return;
     this.writes += 1;
     const { machine, request } = call;
@@ -200,6 +209,13 @@ export class Witness implements Watcher {
     const isWanted = !isEnded && keyOf(request.path).startsWith(`${channelId ?? ''}:`);
     if (!isWanted && changedAtMs < nowMs - leaseMs)
       this.blame(`${who}, ${isEnded ? 'after the binding ended' : 'which is not the account that is chosen'}`);
+  }
+
+  /** Who has given the lease back has told the next holder when it called last. */
+  private expectNotReleased({ machine, request }: Call): void {
+    const leases = this.world.loaded.database.all<Lease>('leases');
+    const hasReleased = ({ owner, leaseUntilMs }: Lease) => owner.split(':')[0] === machine.name && leaseUntilMs === 0;
+    if (leases.some(hasReleased)) this.blame(`${machine.name} asks for ${request.path}, and has given the lease back`);
   }
 
   private holds(machine: Machine, integrationId: string): boolean {
@@ -269,20 +285,4 @@ export class Witness implements Watcher {
         this.blame(`${partner} was called ${maxInOneSecond} times within ${windowMs} ms, and allows ${cap}`);
     }
   }
-}
-
-/** As one that finds out whether an attribute is defined: it may say what the contact carries. */
-function isTrial(body: ContactUpsert): boolean {
-  const isOther = (name: string) => name !== 'memberId' && name !== 'customAttributes';
-  return (body.customAttributes ?? []).length <= 1 && !Object.keys(body).some(isOther);
-}
-
-function isWrite({ api, request }: Call): boolean {
-  return api.partner === 'omnichat' && request.method === 'PUT';
-}
-
-/** `channel:user` of a contact's address. */
-function keyOf(path: string): string {
-  const query = new URLSearchParams(splitTarget(path).rawQuery);
-  return `${query.get('channelId') ?? ''}:${query.get('userId') ?? ''}`;
 }

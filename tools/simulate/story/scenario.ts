@@ -1,5 +1,5 @@
 import type { Settings } from '../../../core/domain/types';
-import type { Random } from '../../../sandbox/core/random';
+import { hash32, Random } from '../../../sandbox/core/random';
 
 export const faultKinds = [
   'crash',
@@ -24,6 +24,19 @@ export const faultKinds = [
 ] as const;
 
 export type FaultKind = (typeof faultKinds)[number];
+
+/**
+ * Situations that chance alone brings about in one of thousands of stories. A story of one of these has little else in it, and
+ * things happen in the order and about as close together as the situation asks for.
+ *
+ * `lateAnswers`: something arrives while the inbox is looked through for the last time before the lease is given back.
+ * `leaseRace`: a holder renews a lease that has run out while another takes it.
+ * `untold`: bindings begin and end while Temporal is away, or a sweep is asked for. `requests`: operators ask for much while
+ * workflows continue as new. `crashes`: workers die at work, one after the other.
+ */
+export const focuses = ['lateAnswers', 'leaseRace', 'untold', 'requests', 'crashes'] as const;
+
+export type Focus = (typeof focuses)[number];
 
 /** What a seed is about. Few things at a time: a story of everything at once shows little. */
 export interface Scenario {
@@ -56,9 +69,24 @@ export interface Scenario {
   faultEveryMs: number;
   clocksApartMs: number;
   webhooks: { dropped: number; repeated: number; lateMs: number };
+  /** Longer than this nothing rests that could be done, where no fault explains it. */
+  idleMs: number;
+  /** The story is about this situation and little else. */
+  focus: Focus | null;
 }
 
+const focusShare = 0.15;
+
+/** What a seed is about, as all seeds are drawn; some have a situation to themselves. */
 export function drawScenario(seed: number, random: Random): Scenario {
+  const chance = new Random(hash32(`focus ${seed}`));
+  const drawn = drawAny(seed, random);
+  if (!chance.chance(focusShare)) return drawn;
+  const focus = chance.pick(focuses);
+  return { ...drawn, ...narrow(focus, chance), focus };
+}
+
+function drawAny(seed: number, random: Random): Scenario {
   // Most stories are small and short, for the sake of pace; a few are neither.
   const isLarge = random.chance(0.05);
   const isLong = random.chance(0.05);
@@ -88,5 +116,80 @@ export function drawScenario(seed: number, random: Random): Scenario {
     webhooks: faults.has('webhookTroubles')
       ? { dropped: random.pick([0.1, 0.5, 1]), repeated: 0.2, lateMs: random.pick([500, 10_000, 60_000]) }
       : { dropped: 0, repeated: 0, lateMs: 100 },
+    idleMs: 5_000,
+    focus: null,
   };
+}
+
+const never = Number.POSITIVE_INFINITY;
+const calm = { webhooks: { dropped: 0, repeated: 0, lateMs: 100 }, clocksApartMs: 0, defects: 0 };
+
+/** What is different in a story of this situation. */
+export function narrow(focus: Focus, random: Random): Partial<Scenario> {
+  switch (focus) {
+    case 'lateAnswers':
+      return {
+        ...calm,
+        about: 'members',
+        members: random.int(3, 6),
+        workers: 1,
+        faults: new Set(),
+        horizonMs: 60_000,
+        happeningEveryMs: never,
+        wishEveryMs: never,
+        idleMs: 12_000,
+      };
+    case 'leaseRace':
+      return {
+        ...calm,
+        about: 'members',
+        members: 40,
+        contactShare: 1,
+        workers: 2,
+        shoplineCap: 5,
+        omnichatCap: 1,
+        pageSize: 50,
+        unmatched: 'skip',
+        faults: new Set(),
+        horizonMs: 40_000,
+        happeningEveryMs: never,
+        wishEveryMs: never,
+        idleMs: never,
+      };
+    case 'untold':
+      return {
+        ...calm,
+        about: 'bindings',
+        unmatched: 'skip',
+        faults: new Set(['temporalAway']),
+        faultEveryMs: 10_000,
+        wishEveryMs: random.pick([3_000, 12_000]),
+        horizonMs: random.pick([16_000, 30_000]),
+      };
+    case 'requests':
+      return {
+        ...calm,
+        about: 'members',
+        members: random.int(10, 20),
+        contactShare: 1,
+        omnichatCap: 2,
+        faults: new Set(['continueAsNew']),
+        faultEveryMs: random.pick([300, 1_000]),
+        wishEveryMs: random.pick([700, 2_500]),
+        happeningEveryMs: 4_000,
+        horizonMs: 16_000,
+      };
+    case 'crashes':
+      return {
+        ...calm,
+        about: 'members',
+        contactShare: 1,
+        unmatched: 'skip',
+        faults: new Set(),
+        happeningEveryMs: 600,
+        wishEveryMs: 4_000,
+        horizonMs: 30_000,
+        idleMs: never,
+      };
+  }
 }

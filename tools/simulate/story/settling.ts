@@ -9,8 +9,6 @@ import { ask, askForSweep, askForSync, bind, everything } from './wishes';
 const lookEveryMs = 5_000;
 /** Longer than any wait that begins while everything works: a day's wait for access ends with the token. */
 const longestMs = 3_600_000;
-/** No full read takes longer while everything works: one that ends so long after a change began after it. */
-const longestReadMs = 60_000;
 /** A token that SHOPLINE refused is granted anew this often, as the page asks. */
 const grantEveryMs = 60_000;
 /** For clocks apart, on either side of a change. */
@@ -35,7 +33,8 @@ export async function settle(world: World): Promise<void> {
     await scheduler.pause(lookEveryMs);
     if (isQuiet(world)) return;
     mend(world);
-    if (scheduler.nowMs < sweepAskedAtMs + sweepEveryMs || isRead(world)) continue;
+    const isSwept = isAfterChanges(world, world.integration?.sweptAtMs ?? 0);
+    if (scheduler.nowMs < sweepAskedAtMs + sweepEveryMs || isSwept) continue;
     sweepAskedAtMs = scheduler.nowMs;
     askForSweep(world);
   }
@@ -91,25 +90,22 @@ function openRun({ loaded }: World, { activeRunId }: Integration): SyncRun | nul
 }
 
 function isQuiet(world: World): boolean {
-  const { loaded, temporal, integration, integrationId, workflow } = world;
+  const { loaded, temporal, integration, integrationId, workflow, witness } = world;
   const { database } = loaded;
   if (world.apis.some(({ pending }) => pending > 0) || (world.isBindingWanted && !isBound(world))) return false;
   if (temporal.attempts.size > 0 || world.workers.some(({ queues }) => queues.size > 0)) return false;
   if (integrationId === null || !integration)
     return workflow === undefined && database.all('integrations').length === 0;
   if (database.all('integrations').length > 1) return false;
-  const { attention, isLive, resyncNeeded, activeRunId, sweptAtMs, lastFullReadAt } = integration;
+  const { attention, isLive, resyncNeeded, activeRunId } = integration;
   if (attention || !isLive || resyncNeeded || activeRunId) return false;
   if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
-  const fullReadAtMs = lastFullReadAt?.getTime() ?? 0;
-  // Sweeps may follow each full read at once, again and again.
-  const isOfNow = fullReadAtMs >= sweptAtMs || fullReadAtMs > beginningMs + world.lastChangeMs + longestReadMs;
-  return isRead(world) && isOfNow;
+  return witness.unanswered === 0 && isAfterChanges(world, witness.fullReads.beganAtMs(integrationId));
 }
 
-/** A read began after the last change, which ends with `lastFullReadAt`. */
-function isRead({ integration, lastChangeMs }: World): boolean {
-  return (integration?.sweptAtMs ?? 0) > beginningMs + lastChangeMs + marginMs;
+/** Whether a read that began then found all that has happened. */
+function isAfterChanges({ lastChangeMs }: World, beganMs: number): boolean {
+  return beganMs > beginningMs + lastChangeMs + marginMs;
 }
 
 function stateOf(world: World): string {

@@ -5,6 +5,7 @@ import { installApp, uninstallApp } from '../../../sandbox/control/sandbox';
 import type { SyncRun } from '../../../core/store/documents';
 import type { BindingRequest } from '../../../core/store/integrations/bindings';
 import type { SyncRequest } from '../service/api';
+import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
 
 type Wish = (world: World) => string | null;
@@ -37,8 +38,12 @@ function steer(desired: SyncRun['desired']): Wish {
     const { integration } = world;
     const runId = integration?.activeRunId;
     if (!integration || !runId) return null;
-    if (desired === 'cancel') world.witness.cancelWanted();
-    ask(world, (api) => api.steer(integration._id, runId, desired));
+    const noteCancel = () => {
+      if (desired === 'cancel') world.witness.cancelWanted();
+    };
+    noteCancel();
+    // What is asked for until it has come to its end may end by it.
+    ask(world, (api) => api.steer(integration._id, runId, desired).finally(noteCancel));
     return `an admin wants ${desired} of the sync`;
   };
 }
@@ -136,8 +141,10 @@ export function askToBind(world: World): void {
   ask(world, (api) => api.bind(bindingRequest(world)));
 }
 
+/** Where the end of a binding is what a story is about, the store often stays without one. */
 function rebindLater(world: World): void {
-  const { scheduler, random, webhooks } = world;
+  const { scheduler, random, webhooks, scenario } = world;
+  if (scenario.focus === 'untold' && random.chance(0.4)) return;
   scheduler.inWorld(random.int(200, 15_000), () => {
     if (webhooks.isReliable || world.integrationId !== null) return;
     bind(world).catch(() => undefined);
@@ -156,12 +163,17 @@ function meanwhile(world: World): void {
   });
 }
 
-function disconnect(world: World): string | null {
-  const { integrationId } = world;
-  if (!integrationId || !world.api) return null;
+/** An admin disconnects the store. */
+export function endBinding(world: World, integrationId: string): void {
   world.integrationId = null;
   world.isBindingWanted = false;
   ask(world, (api) => api.disconnect(integrationId));
+}
+
+function disconnect(world: World): string | null {
+  const { integrationId } = world;
+  if (!integrationId || !world.api) return null;
+  endBinding(world, integrationId);
   meanwhile(world);
   rebindLater(world);
   return 'an admin disconnects the store';
@@ -187,9 +199,14 @@ function bindAndDisconnect(world: World): string | null {
   return 'an admin disconnects the store, connects it and disconnects it again';
 }
 
+/** By clocks apart, a binding may seem to be younger than what is done a moment later; no merchant is that quick. */
+function isBoundJustNow({ integration, scheduler }: World): boolean {
+  return (integration?.createdAt.getTime() ?? 0) >= beginningMs + scheduler.nowMs;
+}
+
 function uninstall(world: World): string | null {
   const { sandbox, scheduler, random, webhooks } = world;
-  if (!sandbox.store.profile.installed) return null;
+  if (!sandbox.store.profile.installed || isBoundJustNow(world)) return null;
   uninstallApp(sandbox, sandbox.store, true);
   world.integrationId = null;
   world.isBindingWanted = false;
@@ -233,8 +250,38 @@ const ofBindings: Wish[] = [
   uninstall,
 ];
 
+/** Little else than what begins, ends or asks something of a binding. */
+const ofUntold: Wish[] = [
+  disconnect,
+  disconnect,
+  bindAndDisconnect,
+  bindAndDisconnect,
+  uninstall,
+  reconcileNow,
+  reconcileNow,
+  reconcileNow,
+];
+
+const request = signal('syncRequested', ({ random }) => [{ mode: random.pick(['full', 'preview']) }]);
+const ofOperators: Wish[] = [
+  request,
+  request,
+  request,
+  request,
+  reconcileNow,
+  signal('pause'),
+  signal('resume'),
+  signal('cancelSync'),
+];
+
+function wishesOf({ scenario: { focus, about } }: World): Wish[] {
+  if (focus === 'untold') return ofUntold;
+  if (focus === 'requests') return ofOperators;
+  return about === 'bindings' ? ofBindings : usual;
+}
+
 /** An admin, an operator or the merchant wants something. */
 export function wish(world: World): void {
-  const text = world.random.pick(world.scenario.about === 'bindings' ? ofBindings : usual)(world);
+  const text = world.random.pick(wishesOf(world))(world);
   if (text !== null) world.tell(text);
 }

@@ -17,6 +17,12 @@ export interface ServerFaults {
   lostAnswers: number;
 }
 
+export interface ServerWatcher {
+  onStuck(error: unknown): void;
+  /** Told what happens, for the tally. */
+  note(what: string): void;
+}
+
 const noWorkerMs = 1_000;
 /** After so long without a word, the step of a workflow that a worker was at is given to another. */
 const workflowTaskMs = 10_000;
@@ -43,7 +49,7 @@ export class TemporalServer {
     readonly scheduler: Scheduler,
     private readonly random: Random,
     private readonly workflow: (args: never) => Promise<unknown>,
-    private readonly onStuck: (error: unknown) => void,
+    private readonly watcher: ServerWatcher,
   ) {}
 
   workflowOf(id: string): WorkflowRun | undefined {
@@ -54,8 +60,12 @@ export class TemporalServer {
     this.open.delete(run.id);
   }
 
+  note(what: string): void {
+    this.watcher.note(what);
+  }
+
   stuck(_run: WorkflowRun, error: unknown): void {
-    this.onStuck(error);
+    this.watcher.onStuck(error);
   }
 
   /** As `Client` of `@temporalio/client`, as far as the service uses it. */
@@ -111,8 +121,14 @@ export class TemporalServer {
         this.scheduler.after(this.random.int(1, 10), work, run.task);
       };
       this.attempt(call, 1, {
-        resolve: (result) => settle(() => resolve(result)),
-        reject: (error) => settle(() => reject(asError(error))),
+        resolve: (result) => {
+          this.note(`activity ${call.name} ${endOf(result)}`);
+          settle(() => resolve(result));
+        },
+        reject: (error) => {
+          this.note(`activity ${call.name} fails for good`);
+          settle(() => reject(asError(error)));
+        },
       });
     });
   }
@@ -131,7 +147,10 @@ export class TemporalServer {
         else this.again(call, number, outcome, told.error);
       });
       this.attempts.add(attempt);
-      this.watch(attempt, call, () => this.again(call, number, outcome, new Error('the activity timed out')));
+      this.watch(attempt, call, () => {
+        this.note(`activity ${call.name} is not heard of`);
+        this.again(call, number, outcome, new Error('the activity timed out'));
+      });
     });
   }
 
@@ -177,6 +196,12 @@ export class TemporalServer {
     };
     this.scheduler.inWorld(silentMs ?? msOf(options.startToCloseTimeout), look);
   }
+}
+
+/** How lease work ended. */
+function endOf(result: unknown): string {
+  const { end, kind } = (result ?? {}) as { end?: { kind: string }; kind?: string };
+  return end?.kind ?? kind ?? 'ends';
 }
 
 interface Outcome {

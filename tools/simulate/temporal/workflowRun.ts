@@ -34,6 +34,7 @@ interface Waiting {
 
 interface Server {
   scheduler: Scheduler;
+  note(what: string): void;
   execute(run: WorkflowRun, call: ActivityCall): Promise<unknown>;
   closed(run: WorkflowRun): void;
   /** A step of a workflow failed: Temporal would try it over and over. */
@@ -47,6 +48,14 @@ const mostTurns = 100;
 
 /** As it crosses Temporal. */
 export const crossing = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
+
+/** Whether something that was asked for goes with it. */
+function carriedBy(args: unknown): string {
+  const { carried } = args as { carried?: { memory: { waitingModes: unknown[] }; pending: { asked: unknown[] } } };
+  if (!carried) return ' with the next binding';
+  if (carried.pending.asked.length > 0) return ' with signals that it has not taken up';
+  return carried.memory.waitingModes.length > 0 ? ' with a sync that waits' : '';
+}
 
 /** One workflow: real code, with its signals, waits and activities. It lives in Temporal, so it never dies with a worker. */
 export class WorkflowRun {
@@ -84,12 +93,14 @@ export class WorkflowRun {
       (error: unknown) => {
         if (!(error instanceof ContinueAsNew)) return this.server.stuck(this, error);
         this.continued += 1;
+        this.server.note(`a workflow continues as new${carriedBy(error.args)}`);
         this.start(error.args);
       },
     );
   }
 
   signal(name: string, args: unknown[]): void {
+    this.server.note(`signal ${name}`);
     this.inTask(() => this.handlers.get(name)?.handle(...crossing(args)));
   }
 
@@ -98,6 +109,7 @@ export class WorkflowRun {
     const { scheduler } = this.server;
     const handler = this.handlers.get(name)!;
     this.updatesUnderWay += 1;
+    this.server.note('a sweep is asked for');
     try {
       return await scheduler.as(this.task, async () => {
         handler.validate();
@@ -110,6 +122,7 @@ export class WorkflowRun {
   }
 
   suggestContinuing(): void {
+    if (this.updatesUnderWay > 0) this.server.note('a workflow is to continue as new while an operator waits');
     this.inTask(() => (this.isContinuingSuggested = true));
   }
 

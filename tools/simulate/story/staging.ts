@@ -1,0 +1,136 @@
+import { changeMember } from '../../../sandbox/shoplineApi/memberPatch';
+import type { Integration } from '../../../core/store/documents';
+import type { World } from '../world';
+import { askForSweep, bind, endBinding } from './wishes';
+
+/** Brings the situation about, where happenings, wishes and faults do not. */
+export function stage(world: World): void {
+  const { focus } = world.scenario;
+  if (focus === 'lateAnswers') changeAtLastLook(world);
+  if (focus === 'leaseRace') raceForLease(world);
+  if (focus === 'untold') bindUntold(world);
+  if (focus === 'crashes') crashAtWork(world);
+}
+
+/**
+ * A member changes, and another as soon as a worker, whose looks at the inbox take long, has found it empty; then nothing
+ * happens for long, so that what is left lying stays there.
+ */
+function changeAtLastLook(world: World): void {
+  const { scheduler, random, scenario, wire, witness, sandbox, workers } = world;
+  const [worker] = workers;
+  Object.assign(wire.faults, { slowShare: 1, slowMs: 1_500, slowCollection: 'inbox', slowMachine: worker!.machine });
+  witness.unsettle();
+  const change = () => {
+    const { world: partners, shopline, store } = sandbox;
+    const member = random.pick([...store.all()]);
+    const patch = { member_point_balance: random.int(0, 500) };
+    changeMember({ world: partners, events: shopline }, store, member, patch, { emit: true, touchUpdatedAt: true });
+    world.lastChangeMs = scheduler.nowMs;
+    world.tell(`member ${member.id} changes while the inbox is slow`);
+  };
+  const untilNextLook = (looks: number) => {
+    if (witness.emptyLooks === looks) scheduler.inWorld(20, () => untilNextLook(looks));
+    else scheduler.inWorld(random.int(1, 600), change);
+  };
+  const next = () => {
+    if (scheduler.nowMs > scenario.horizonMs - 8_000) return;
+    change();
+    scheduler.inWorld(200, () => untilNextLook(witness.emptyLooks));
+    scheduler.inWorld(random.int(18_000, 22_000), next);
+  };
+  scheduler.inWorld(random.int(3_000, 5_000), next);
+}
+
+/**
+ * The holder cannot reach Temporal, which gives its work to another worker; the holder freezes for about as long as its lease
+ * lasts, while what the other asks of the leases takes long.
+ */
+function raceForLease(world: World): void {
+  const { scheduler, random, scenario, wire, witness, workers } = world;
+  scheduler.inWorld(random.int(1_000, 2_000), () => {
+    const lease = world.loaded.database.all<{ owner: string }>('leases')[0];
+    const holder = workers.find(({ machine }) => lease?.owner.startsWith(`${machine.name}:`));
+    const other = workers.find((worker) => worker !== holder);
+    if (!holder || !other) return;
+    holder.isCutOff = true;
+    world.tell(`${holder.machine.name} cannot reach Temporal for long`);
+    Object.assign(wire.faults, { slowShare: 0.9, slowMs: 2_500, slowCollection: 'leases', slowMachine: other.machine });
+    witness.unsettle();
+    const freeze = () => {
+      if (scheduler.nowMs > scenario.horizonMs - 8_000) return;
+      const forMs = random.int(5_500, 8_000);
+      holder.machine.frozenUntilMs = scheduler.nowMs + forMs;
+      witness.unsettle(holder.machine);
+      world.tell(`${holder.machine.name} freezes for ${forMs} ms, while the leases are slow for ${other.machine.name}`);
+      scheduler.inWorld(forMs + random.int(1_000, 3_000), freeze);
+    };
+    scheduler.inWorld(random.int(11_000, 14_000), freeze);
+  });
+}
+
+/**
+ * What is done while Temporal is away: a store that has no workflow any more is bound and disconnected, and perhaps bound once
+ * more; or one that has a workflow is disconnected, and an operator asks that one for a sweep.
+ */
+function bindUntold(world: World): void {
+  const { scheduler, random, temporal, loaded, webhooks } = world;
+  const openBinding = () => loaded.database.all<Integration>('integrations').find(({ endedAt }) => endedAt === null);
+  const isForWorkflow = random.chance(0.5);
+  const leave = (why: string) => {
+    const forMs = random.int(4_000, 8_000);
+    temporal.awayUntilMs = scheduler.nowMs + forMs;
+    world.tell(`Temporal is away for ${forMs} ms, ${why}`);
+    return forMs;
+  };
+  const disconnect = () => {
+    const binding = openBinding();
+    if (!binding || webhooks.isReliable) return;
+    endBinding(world, binding._id);
+    world.tell('an admin disconnects the store, and nothing else happens for a while');
+  };
+  const bindAgain = () => {
+    if (world.integrationId !== null || world.isBindingWanted || webhooks.isReliable) return;
+    bind(world).catch(() => undefined);
+  };
+  const bindAndEnd = () => {
+    if (openBinding() || webhooks.isReliable) return;
+    const forMs = leave('and a store is bound');
+    bindAgain();
+    scheduler.inWorld(random.int(100, 3_000), disconnect);
+    if (random.chance(0.6)) scheduler.inWorld(forMs + random.int(100, 2_000), bindAgain);
+  };
+  const endAndAsk = () => {
+    if (!openBinding() || webhooks.isReliable) return;
+    const forMs = leave('and a store is disconnected');
+    disconnect();
+    scheduler.inWorld(forMs + random.int(100, 2_000), () => askForSweep(world));
+  };
+  if (isForWorkflow) scheduler.inWorld(random.int(3_000, 5_000), endAndAsk);
+  else {
+    scheduler.inWorld(random.int(500, 3_000), disconnect);
+    scheduler.inWorld(random.int(5_000, 7_000), bindAndEnd);
+  }
+}
+
+/** Workers die within a moment of a write, most often before they have stored what came of it, and others soon take their place. */
+function crashAtWork(world: World): void {
+  const { scheduler, random, scenario, witness, workers } = world;
+  let seen = 0;
+  const look = () => {
+    if (scheduler.nowMs > scenario.horizonMs) return;
+    const hasWritten = witness.writes > seen;
+    seen = witness.writes;
+    if (hasWritten) scheduler.inWorld(random.int(1, 300), crash);
+    scheduler.inWorld(hasWritten ? random.int(2_000, 8_000) : random.int(5, 100), look);
+  };
+  const crash = () => {
+    for (const worker of [...workers]) {
+      world.end(worker);
+      witness.unsettle(worker.machine);
+      world.tell(`${worker.machine.name} crashes a moment after a write`);
+    }
+    scheduler.inWorld(random.int(200, 1_000), () => world.tell(`${world.startWorker().machine.name} starts`));
+  };
+  look();
+}
