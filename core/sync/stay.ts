@@ -90,9 +90,11 @@ function build(
   };
   const onCleared = (userId: string) => rechecks.ofWaiting([userId], []);
   const writer = new ContactWriter({ ...team, pacer, lease, burst, hasUnknownWrites, onDelivery, onCleared });
-  const judge = new Judge(team);
   const reader = new StoreReader(team, deps.shoplinePageSize);
   const contactIndex = new ContactIndex({ ...team, writer });
+  const lookUpContacts = (userIds: string[]) =>
+    omnichat.askEach(userIds, (userId) => contactIndex.refreshContact(userId));
+  const judge = new Judge({ ...team, lookUpContacts });
   const limit = new RemovalLimit(team);
   const removal = new Removal({ ...team, judge, limit });
   const parts = { ...team, lease, burst, writer, judge, reader, contactIndex, limit, removal };

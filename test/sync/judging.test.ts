@@ -125,6 +125,19 @@ describe('a member without a contact', () => {
     await catchUp(bound);
     expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
   });
+
+  it("takes no contact that came to be since contacts were listed, and is another's", async () => {
+    const bound = await boundStore(lab);
+    const settings = { eligibility: 'line_and_phone', unmatched: 'create', disabledAttributes: [] };
+    await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { settings } });
+    await catchUp(bound);
+    const lineId = newLineId();
+    await bound.addContact(lineId, { memberId: 'somebody-else' });
+    const { id } = await bound.addMember({ line_id: lineId });
+    await bound.change(id);
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: 'somebody-else' });
+    expect(await bound.member(id)).toMatchObject({ state: 'conflict', code: 'contact_has_other_member' });
+  });
 });
 
 describe('a LINE id that moves', () => {

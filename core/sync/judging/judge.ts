@@ -19,7 +19,10 @@ import { findHolders, freedBy, othersAmong, planIdentities } from './identities'
 import { SettingsInForce } from './settingsInForce';
 import type { ListedIdentities } from './listedIdentities';
 
-type JudgeParts = Pick<TeamParts, 'store' | 'integration' | 'records' | 'decisions' | 'queue' | 'rechecks' | 'work'>;
+type JudgeParts = Pick<TeamParts, 'store' | 'integration' | 'records' | 'decisions' | 'queue' | 'rechecks' | 'work'> & {
+  /** Asks Omnichat for contacts, and puts on record what it answers. */
+  lookUpContacts: (userIds: string[]) => Promise<unknown>;
+};
 
 export interface JudgeOptions extends Look {
   /** In a preview: who everyone is, as SHOPLINE shows it. Others on record are gone from it and share nothing. */
@@ -90,6 +93,7 @@ export class Judge {
     const { work } = this.parts;
     const refusals = new Map<string, MemberCode>();
     let rest = snapshots;
+    await this.lookUpUnknown(snapshots, options);
     while (rest.length > 0) {
       const verdicts = await this.judge(rest, options, refusals);
       if (rest === snapshots) options.onIdentified?.();
@@ -118,6 +122,18 @@ export class Judge {
       if (work.outcome) return;
       rest = busy;
     }
+  }
+
+  /**
+   * Where contacts are made for members without one: what is not on record may have come to be there since contacts were
+   * last listed, and be another member's. A run lists them when it begins.
+   */
+  private async lookUpUnknown(snapshots: Snapshot[], options: JudgeOptions): Promise<void> {
+    const { integration, records, lookUpContacts } = this.parts;
+    if (integration.settings.unmatched !== 'create' || options.priority !== 'live') return;
+    const userIds = contactsToLoad(await this.loadCandidates(snapshots, options), records.channelId);
+    const known = await records.loadContacts(userIds);
+    await lookUpContacts(userIds.filter((userId) => !known.has(userId)));
   }
 
   private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Judged>> {
