@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as TwinDatabaseModule from './database/twinDatabase';
+import type * as LightQueriesModule from './database/lightQueries';
 import type * as SealingModule from './database/sealing';
 import type { Wire } from './database/wire';
 import type * as SimulateModule from './simulate';
@@ -37,6 +38,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
   const { TwinDatabase } = need('./database/twinDatabase') as typeof TwinDatabaseModule;
   const { createModels } = need('../../core/store/models') as typeof ModelsModule;
   const { PlainCipher, RememberedFingerprints } = need('./database/sealing') as typeof SealingModule;
+  const { lighten } = need('./database/lightQueries') as typeof LightQueriesModule;
   const { simulate } = need('./simulate') as typeof SimulateModule;
   const { integration } = need('../../workflows') as { integration: Loaded['workflow'] };
 
@@ -44,6 +46,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
   const database = new TwinDatabase((command, apply) => wires.current.carry(command, apply));
   const models = createModels(database.connection);
   database.takeOver();
+  for (const model of Object.values(models)) lighten(model as never, database.collection(model.collection.name));
   const store = {
     connection: database.connection,
     models,

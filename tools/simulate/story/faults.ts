@@ -214,6 +214,7 @@ function loseDefinition(world: World): string | null {
   if (isArchived) definitions.set(key, { ...definition, isActive: false });
   else removeDefinition(sandbox.team, key);
   witness.definitionLost(key);
+  world.definitionsChangedMs = scheduler.nowMs;
   witness.unsettle();
   scheduler.inWorld(random.int(500, 20_000), () => restoreDefinitions(world));
   return `attribute ${key} is ${isArchived ? 'archived' : 'removed'} in Omnichat`;

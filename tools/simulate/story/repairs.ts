@@ -14,7 +14,9 @@ export function grantOmnichatAccess(world: World): void {
 }
 
 /** Every attribute of ours is defined again. */
-export function restoreDefinitions({ sandbox, witness }: World): void {
+export function restoreDefinitions(world: World): void {
+  const { sandbox, witness, scheduler } = world;
+  if (world.definitionsChangedMs > 0) world.definitionsChangedMs = scheduler.nowMs;
   for (const definition of firstPartyDefinitions()) sandbox.team.definitions.set(definition.key, definition);
   witness.unsettle();
 }

@@ -33,7 +33,7 @@ export async function settle(world: World): Promise<void> {
     await scheduler.pause(lookEveryMs);
     if (isQuiet(world)) return;
     mend(world);
-    const isSwept = isAfterChanges(world, world.integration?.sweptAtMs ?? 0);
+    const isSwept = isAfterChanges(world, world.integration?.sweptAtMs ?? 0) && isWalked(world);
     if (scheduler.nowMs < sweepAskedAtMs + sweepEveryMs || isSwept) continue;
     sweepAskedAtMs = scheduler.nowMs;
     askForSweep(world);
@@ -100,7 +100,17 @@ function isQuiet(world: World): boolean {
   const { attention, isLive, resyncNeeded, activeRunId } = integration;
   if (attention || !isLive || resyncNeeded || activeRunId) return false;
   if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
-  return witness.unanswered === 0 && isAfterChanges(world, witness.fullReads.beganAtMs(integrationId));
+  return (
+    witness.unanswered === 0 && isWalked(world) && isAfterChanges(world, witness.fullReads.beganAtMs(integrationId))
+  );
+}
+
+/** What attributes lost with their definitions shows where all contacts are listed, and nowhere else. */
+function isWalked({ integration, definitionsChangedMs }: World): boolean {
+  return (
+    definitionsChangedMs === 0 ||
+    (integration?.contactIndexWalkedAtMs ?? 0) > beginningMs + definitionsChangedMs + marginMs
+  );
 }
 
 /** Whether a read that began then found all that has happened. */
