@@ -78,11 +78,15 @@ export function leaseActivities(deps: ActivityDependencies) {
   /** The run, ready to be gone on with; or why it is not. A full sync that begins takes the settings there are. */
   async function beginSlice(integrationId: string, runId: string): Promise<SyncRun | WorkOutcome> {
     const run = await readRun(deps.store, integrationId, runId);
-    if (run?.desired !== 'run' || run.finishedAt)
-      return (await whyUnwanted(deps.store, integrationId, runId)) ?? { kind: 'stopped' };
+    if (run?.desired !== 'run' || run.finishedAt) return wantedNoMore(integrationId, runId);
     if (run.phase === 'requested' && run.mode === 'full') await applySettings(deps.store, run);
     const begun = await beginRun(deps.store, run);
-    return begun ?? (await whyUnwanted(deps.store, integrationId, runId)) ?? { kind: 'stopped' };
+    return begun ?? (await wantedNoMore(integrationId, runId));
+  }
+
+  async function wantedNoMore(integrationId: string, runId: string): Promise<WorkOutcome> {
+    const { wish } = await deps.store.together.look({ integrationId, runId });
+    return whyUnwanted(wish, runId) ?? { kind: 'stopped' };
   }
 
   async function syncSlice(

@@ -1,4 +1,4 @@
-import { Alarm, Pending, repeat, sleep, Turns, withDeadline } from './async';
+import { Alarm, Pending, repeatInStep, sleep, Turns, withDeadline } from './async';
 
 /** Tasks that tell when they begin, and end when they are told to. */
 function recorder() {
@@ -91,7 +91,7 @@ it('repeats a task until its signal aborts, also one that fails, and tells of fa
     if (times === 3) work.abort();
     if (times > 1) throw new Error(`failure ${times}`);
   };
-  await repeat(1, task, { signal: work.signal, onFailure: (error) => failures.push(error) });
+  await repeatInStep(1, task, { signal: work.signal, onFailure: (error) => failures.push(error) });
   expect(times).toBe(3);
   expect(failures).toEqual([new Error('failure 2')]);
 });

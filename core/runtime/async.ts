@@ -38,8 +38,18 @@ export async function withDeadline<T>(work: Promise<T>, ms: number, late: () => 
   }
 }
 
-/** Repeats a task, `everyMs` after it ended, until the signal aborts. A task that fails is repeated as well. */
-export async function repeat(
+/** By the clock of the process, how long until the next step of all that is repeated so often. */
+function untilNextStepMs(everyMs: number): number {
+  const leftMs = everyMs - (performance.now() % everyMs);
+  // A timer may come a little early.
+  return leftMs < everyMs / 10 ? leftMs + everyMs : leftMs;
+}
+
+/**
+ * Repeats a task until the signal aborts; one that fails is repeated as well. All that is repeated so often in this process
+ * is begun in the same moment, so that what they ask for can be asked together (`gather`).
+ */
+export async function repeatInStep(
   everyMs: number,
   task: () => Promise<void>,
   { signal, onFailure }: { signal: AbortSignal; onFailure: (error: unknown) => void },
@@ -50,7 +60,7 @@ export async function repeat(
     } catch (error) {
       if (!signal.aborted) onFailure(error);
     }
-    await pause(everyMs, signal);
+    await pause(untilNextStepMs(everyMs), signal);
   }
 }
 

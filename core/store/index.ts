@@ -3,12 +3,15 @@ import mongoose, { type Connection } from 'mongoose';
 import { Cipher } from './sealing/cipher';
 import { FingerprintKeys } from './sealing/fingerprint';
 import { createModels, prepareCollections, type Models } from './models';
+import { gatherCommands, type Together } from './together';
 
 export interface Store {
   connection: Connection;
   models: Models;
   cipher: Cipher;
   fingerprints: FingerprintKeys;
+  /** Of this process alone. */
+  together: Together;
   close(): Promise<void>;
 }
 
@@ -64,5 +67,6 @@ export async function openStore(options: {
   await prepareCollections(models);
   const cipher = new Cipher(options.encryptionKey, options.oldEncryptionKeys);
   const fingerprints = new FingerprintKeys(await loadFingerprintSecret(models, cipher));
-  return { connection, models, cipher, fingerprints, close: () => connection.close() };
+  const together = gatherCommands(models);
+  return { connection, models, cipher, fingerprints, together, close: () => connection.close() };
 }

@@ -1,6 +1,6 @@
 import { attributeTypes, extraFields, settingsInForce } from '../domain/keptAttributes';
 import type { SyncCounts } from '../domain/types';
-import { repeat } from '../runtime/async';
+import { repeatInStep } from '../runtime/async';
 import type { ConflictDecision, SyncRun as RunDocument } from '../store/documents';
 import { addToHours } from '../store/trends/hours';
 import { ContactIndex } from './contacts/contactIndex';
@@ -114,10 +114,10 @@ function build(
     for (const session of [shopline, omnichat]) session.leaveRoomFor(guestCalls);
   };
   const readState = async () => {
-    const { guestCalls, memberEvents } = await lease.readState();
+    const { guestCalls, memberEvents, wish } = await lease.look(runId);
     leaveRoom({ guestCalls });
     burst.noteEvents(memberEvents ?? 0);
-    const unwanted = await whyUnwanted(store, integration._id, runId);
+    const unwanted = whyUnwanted(wish, runId);
     if (unwanted) work.end(unwanted);
   };
 
@@ -140,7 +140,7 @@ function build(
   lease.keepRenewing(work.fail);
   writer.start();
   const untilOver = { signal: work.signal, onFailure: work.fail };
-  const loops = [repeat(readStateEveryMs, readState, untilOver), repeat(saveEveryMs, save, untilOver)];
+  const loops = [repeatInStep(readStateEveryMs, readState, untilOver), repeatInStep(saveEveryMs, save, untilOver)];
 
   return {
     ...parts,

@@ -45,7 +45,7 @@ describe('the lease of a team', () => {
     const before = await leaseOf(leaseId);
 
     await expect(zombie.renew()).rejects.toThrow(LeaseLostError);
-    await expect(zombie.readState()).rejects.toThrow(LeaseLostError);
+    await expect(zombie.look(null)).rejects.toThrow(LeaseLostError);
     expect(await zombie.release(nothingLeft)).toBe(false);
     expect(await leaseOf(leaseId)).toEqual(before);
     await successor.renew();
@@ -121,7 +121,7 @@ describe('the lease of a team', () => {
     const leaseId = newLease();
     const lease = (await take(leaseId, 'a'))!;
     await lab.store.models.leases.deleteOne({ _id: leaseId });
-    await expect(lease.readState()).rejects.toThrow(LeaseLostError);
+    await expect(lease.look(null)).rejects.toThrow(LeaseLostError);
     expect(lease.isValid).toBe(false);
     await expect(lease.assertHeld()).rejects.toThrow(LeaseLostError);
   });

@@ -13,6 +13,7 @@ import { installVirtualGlobals } from './time/virtualGlobals';
 import type { Loaded } from './stage';
 import type { Cipher } from '../../core/store/sealing/cipher';
 import type * as ModelsModule from '../../core/store/models';
+import type * as TogetherModule from '../../core/store/together';
 
 const stackDepth = 4;
 
@@ -37,6 +38,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
 
   const { TwinDatabase } = need('./database/twinDatabase') as typeof TwinDatabaseModule;
   const { createModels } = need('../../core/store/models') as typeof ModelsModule;
+  const { gatherCommands } = need('../../core/store/together') as typeof TogetherModule;
   const { PlainCipher, RememberedFingerprints } = need('./database/sealing') as typeof SealingModule;
   const { lighten } = need('./database/lightQueries') as typeof LightQueriesModule;
   const { simulate } = need('./simulate') as typeof SimulateModule;
@@ -52,6 +54,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
     models,
     cipher: new PlainCipher() as unknown as Cipher,
     fingerprints: new RememberedFingerprints(Buffer.alloc(32, 2)),
+    together: gatherCommands(models),
     close: () => Promise.resolve(),
   };
   return (seed) => simulate({ store, database, wires, workflow: integration }, seed);

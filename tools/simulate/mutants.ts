@@ -41,9 +41,9 @@ export const mutants: Mutant[] = [
     undoes: 'a lease is taken only once it is over',
   },
   {
-    file: 'core/sync/lease/teamLease.ts',
-    find: 'if (!(await changeLease(this.store, this.held, renewed))) throw this.lost();',
-    replace: 'await changeLease(this.store, { _id: this.held._id } as never, renewed);',
+    file: 'core/store/leases/leaseRounds.ts',
+    find: 'filter: { _id, epoch, leaseUntilMs: { $gt: 0 } },',
+    replace: 'filter: { _id },',
     undoes: 'a holder whose lease was taken cannot renew it',
   },
   {

@@ -1,33 +1,27 @@
 import type { mongo } from 'mongoose';
 import { isDuplicateKey, type Store } from '..';
 import type { ContactState, Member } from '../documents';
+import type { GatheredRecords, Owned } from './gatheredRecords';
 
-interface Owned {
-  _id: string;
-  integrationId: string;
-}
-
-/**
- * The documents of one integration in one collection, read and written with the driver alone: a hydrated document per
- * member would cost more than the member's request.
- */
+/** The documents of one integration in one collection. */
 export class OwnRecords<T extends Owned> {
   private readonly collection: mongo.Collection<T>;
 
   constructor(
-    model: { collection: unknown },
+    private readonly gathered: GatheredRecords<T>,
     private readonly integrationId: string,
   ) {
-    this.collection = model.collection as mongo.Collection<T>;
+    this.collection = gathered.collection;
   }
 
   find(ids: string[]): Promise<T[]> {
-    return this.read(this.keyed({ $in: ids }));
+    return this.gathered.find({ integrationId: this.integrationId, ids });
   }
 
   /** Those whose field has one of these values. */
   async findBy(field: keyof T & string, values: string[]): Promise<T[]> {
-    return values.length > 0 ? this.read(this.own({ [field]: { $in: values } })) : [];
+    if (values.length === 0) return [];
+    return (await this.collection.find(this.own({ [field]: { $in: values } })).toArray()) as T[];
   }
 
   count(only: object = {}): Promise<number> {
@@ -51,21 +45,18 @@ export class OwnRecords<T extends Owned> {
     yield* this.collection.find(this.own(), { projection }).batchSize(1000) as AsyncIterable<Pick<T, K>>;
   }
 
-  /** Inserts are four times as fast as upserts; a document that another try has left is as good as ours. */
+  /** A document that another try has left is as good as ours. */
   async insert(documents: T[]): Promise<void> {
     try {
-      await this.collection.insertMany(documents as never, { ordered: false });
+      await this.gathered.insert(documents);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
   }
 
   /** @returns how many were not there before */
-  async replace(documents: T[]): Promise<number> {
-    const writes = documents.map((replacement): mongo.AnyBulkWriteOperation<T> => {
-      return { replaceOne: { filter: this.keyed(replacement._id), replacement, upsert: true } };
-    });
-    return (await this.collection.bulkWrite(writes, { ordered: false })).upsertedCount;
+  replace(documents: T[]): Promise<number> {
+    return this.gathered.replace(documents);
   }
 
   /** @returns how many were there */
@@ -77,10 +68,6 @@ export class OwnRecords<T extends Owned> {
     await this.collection.deleteMany(this.own());
   }
 
-  private async read(filter: mongo.Filter<T>): Promise<T[]> {
-    return (await this.collection.find(filter).toArray()) as T[];
-  }
-
   private keyed(_id: unknown): mongo.Filter<T> {
     return { _id, integrationId: this.integrationId } as mongo.Filter<T>;
   }
@@ -90,10 +77,10 @@ export class OwnRecords<T extends Owned> {
   }
 }
 
-export function membersOf({ models }: Store, integrationId: string): OwnRecords<Member> {
-  return new OwnRecords<Member>(models.members, integrationId);
+export function membersOf({ together }: Store, integrationId: string): OwnRecords<Member> {
+  return new OwnRecords<Member>(together.members, integrationId);
 }
 
-export function contactsOf({ models }: Store, integrationId: string): OwnRecords<ContactState> {
-  return new OwnRecords<ContactState>(models.contacts, integrationId);
+export function contactsOf({ together }: Store, integrationId: string): OwnRecords<ContactState> {
+  return new OwnRecords<ContactState>(together.contacts, integrationId);
 }

@@ -18,14 +18,13 @@ export async function* readJournal(
   }
 }
 
-export async function writeJournal(
-  { models }: Store,
+export function writeJournal(
+  { together }: Store,
   { _id: runId, integrationId }: RunKey,
   seq: number,
   seen: Buffer,
 ): Promise<void> {
-  const key = { _id: `${runId}:${seq}`, integrationId };
-  await models.journal.replaceOne(key, { ...key, runId, seen }, { upsert: true });
+  return together.writeJournal({ _id: `${runId}:${seq}`, integrationId, runId, seen });
 }
 
 export async function removeJournal({ models }: Store, { _id: runId, integrationId }: RunKey): Promise<void> {

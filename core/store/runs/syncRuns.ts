@@ -91,8 +91,8 @@ export async function beginRun({ models }: Store, run: RunKey): Promise<SyncRun 
 }
 
 /** Where a run has got to. */
-export async function saveRun({ models }: Store, run: RunKey, progress: Partial<SyncRun>): Promise<void> {
-  await models.syncRuns.updateOne(keyOf(run), { $set: progress });
+export function saveRun({ together }: Store, run: RunKey, progress: Partial<SyncRun>): Promise<void> {
+  return together.saveRun({ ...keyOf(run), progress });
 }
 
 /** What an open run waits for, or that it goes on. */
@@ -138,18 +138,6 @@ export async function readRun({ models }: Store, integrationId: string, runId: s
 export async function findLastFullRun({ models }: Store, integrationId: string): Promise<SyncRun | null> {
   const ended = { integrationId, mode: 'full' as const, finishedAt: { $ne: null } };
   return models.syncRuns.findOne(ended).sort({ startedAt: -1 }).lean<SyncRun>();
-}
-
-/** What is wanted of a run, or where none is named of the one that was asked for; null when there is none, or it has ended. */
-export async function readWish(
-  { models }: Store,
-  integrationId: string,
-  namedId: string | null,
-): Promise<SyncRun['desired'] | null> {
-  const runId = namedId ?? (await models.integrations.findById(integrationId, { activeRunId: 1 }).lean())?.activeRunId;
-  if (!runId) return null;
-  const run = await models.syncRuns.findOne({ _id: runId, integrationId }, { desired: 1, finishedAt: 1 }).lean();
-  return !run || run.finishedAt ? null : run.desired;
 }
 
 /** @throws IntegrationError `not_found` */

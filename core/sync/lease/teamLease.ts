@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { repeat, Turns } from '../../runtime/async';
+import { repeatInStep, Turns, withDeadline } from '../../runtime/async';
 import type { Store } from '../../store';
 import type { Lease } from '../../store/documents';
 import type { GuestCalls } from '../../store/leases/documents';
+import type { LeaseLook } from '../../store/leases/leaseRounds';
 import { changeLease, findLease, removeLease, takeLease, voidLease, type HeldLease } from '../../store/leases/leases';
 import { LeaseLostError } from '../failures/workOutcome';
 
 /** A holder that stopped renewing is replaced after this long. */
 const leaseTtlMs = 6_000;
 const renewEveryMs = 1_000;
+/** A renewal that takes longer is left to itself, and another is sent: what one waits for need not hold up the next. */
+const renewalPatienceMs = 900;
 /** A holder stops writing this long before others may take over, for requests under way and clocks apart. */
 const safetyMs = 1_500;
 /** A request of another process may still count in the partner's window this long. */
@@ -113,7 +116,12 @@ export class TeamLease {
 
   /** Renews every second, apart from everything else, until it is released or lost: also while its holder drains and saves. */
   keepRenewing(onFailure: (error: unknown) => void): void {
-    this.renewing = repeat(renewEveryMs, () => this.renew(), { signal: this.over.signal, onFailure });
+    const onTrouble = (error: unknown) => {
+      // The next may come about while this holder may still write.
+      if (!this.isValid) onFailure(error);
+    };
+    const options = { signal: this.over.signal, onFailure: onTrouble };
+    this.renewing = repeatInStep(renewEveryMs, () => this.renew(), options);
   }
 
   /** To be called at the end, whatever became of the lease. */
@@ -142,13 +150,18 @@ export class TeamLease {
 
   private async extend(): Promise<void> {
     const started = readClocks();
-    const renewed = { leaseUntilMs: Date.now() + leaseTtlMs, lastSendAtMs: this.lastCallAtMs };
-    if (!(await changeLease(this.store, this.held, renewed))) throw this.lost();
-    this.extendFrom(started);
+    const times = { leaseUntilMs: started.wallMs + leaseTtlMs, lastSendAtMs: this.lastCallAtMs };
+    const renewal = this.store.together.renew({ ...this.held, ...times }).then((isHeld) => {
+      if (isHeld) this.extendFrom(started);
+      return isHeld;
+    });
+    if (!(await withDeadline(renewal, renewalPatienceMs, () => true))) throw this.lost();
   }
 
+  /** The latest renewal counts, in whatever order they are answered. */
   private extendFrom({ monotonic, wallMs }: Clocks): void {
     const forMs = leaseTtlMs - safetyMs;
+    if (this.released || monotonic + forMs < this.validUntil.monotonic) return;
     this.validUntil = { monotonic: monotonic + forMs, wallMs: wallMs + forMs };
   }
 
@@ -158,12 +171,16 @@ export class TeamLease {
     return new LeaseLostError();
   }
 
-  /** @throws LeaseLostError when another holder has taken over. */
-  async readState(): Promise<LeaseState> {
-    const lease = await findLease(this.store, this.held._id);
+  /**
+   * What others left for its holder, and what is wanted of its work.
+   * @param runId as of `whyUnwanted`
+   * @throws LeaseLostError when another holder has taken over.
+   */
+  async look(runId: string | null): Promise<LeaseState & Pick<LeaseLook, 'wish'>> {
+    const { lease, wish } = await this.store.together.look({ integrationId: this.held._id, runId });
     if (!lease || lease.epoch !== this.held.epoch) throw this.lost();
     this.seq = lease.inboxSeq;
-    return lease;
+    return { ...lease, wish };
   }
 
   /** Gives the lease back. @returns false when it was lost */
@@ -178,7 +195,7 @@ export class TeamLease {
    */
   async releaseIfQuiet(left: Left, inboxSeq: number): Promise<boolean> {
     const isReleased = await this.turns.take(() => this.giveBack(left, inboxSeq));
-    if (!isReleased) await this.readState();
+    if (!isReleased) await this.look(null);
     return isReleased;
   }
 

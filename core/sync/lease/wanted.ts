@@ -1,5 +1,4 @@
-import type { Store } from '../../store';
-import { readWish } from '../../store/runs/syncRuns';
+import type { SyncRun } from '../../store/documents';
 import type { WorkOutcome } from '../failures/workOutcome';
 
 /**
@@ -8,12 +7,7 @@ import type { WorkOutcome } from '../failures/workOutcome';
  * no look: it raises the lease's epoch, and the lease is lost.
  * @param runId the sync that is worked for; null for work in the background
  */
-export async function whyUnwanted(
-  store: Store,
-  integrationId: string,
-  runId: string | null,
-): Promise<WorkOutcome | null> {
-  const wish = await readWish(store, integrationId, runId);
+export function whyUnwanted(wish: SyncRun['desired'] | null, runId: string | null): WorkOutcome | null {
   if (runId === null) return wish === null || wish === 'pause' ? null : { kind: 'stopped' };
   if (wish === null) return { kind: 'stopped' };
   return wish === 'run' ? null : { kind: wish === 'pause' ? 'paused' : 'cancelled' };

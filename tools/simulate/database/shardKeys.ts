@@ -8,8 +8,14 @@ const sharded = new Set(['members', 'contacts', 'inbox', 'contactEvents', 'syncR
 /** @throws Error for a filter that all shards would be asked by, unless all stores are meant. */
 export function expectShardKey(collection: string, filter: unknown, comment?: unknown): void {
   if (!sharded.has(collection) || comment === allStores.comment) return;
-  if (typeof (filter as Document | undefined)?.integrationId === 'string') return;
+  if (namesStores((filter as Document | undefined)?.integrationId)) return;
   throw new Error(`A filter on ${collection} names no integrationId: ${JSON.stringify(filter)}`);
+}
+
+/** One, or a list of them: as many shards are asked as they are on. */
+function namesStores(named: unknown): boolean {
+  const list = (named as { $in?: unknown[] } | undefined)?.$in ?? [named];
+  return list.length > 0 && list.every((one) => typeof one === 'string');
 }
 
 /** The same of a command as it goes to the server. */

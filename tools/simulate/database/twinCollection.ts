@@ -201,32 +201,36 @@ export class TwinCollection {
 
   private writeAll(writes: Write[], isOrdered: boolean) {
     const counts = { insertedCount: 0, matchedCount: 0, modifiedCount: 0, deletedCount: 0, upsertedCount: 0 };
+    const upsertedIds: Record<number, unknown> = {};
     const writeErrors: WriteFailure[] = [];
     for (const [index, write] of writes.entries()) {
       try {
-        this.writeOne(write, counts);
+        const upsertedId = this.writeOne(write, counts);
+        if (upsertedId !== null) upsertedIds[index] = upsertedId;
       } catch (error) {
         if (!(error instanceof mongo.MongoServerError)) throw error;
         writeErrors.push(new WriteFailure({ index, code: Number(error.code), errmsg: error.message }));
         if (isOrdered) break;
       }
     }
-    if (writeErrors.length === 0) return { acknowledged: true, ...counts };
+    if (writeErrors.length === 0) return { acknowledged: true, ...counts, upsertedIds };
     const failure = { message: writeErrors[0]!.err.errmsg, code: 11000, writeErrors };
     throw new mongo.MongoBulkWriteError(failure as never, counts as never);
   }
 
-  private writeOne({ insertOne, updateOne, replaceOne, deleteOne }: Write, counts: Record<string, number>): void {
-    const add = (results: object) => {
+  private writeOne({ insertOne, updateOne, replaceOne, deleteOne }: Write, counts: Record<string, number>): unknown {
+    const add = (results: { upsertedId?: unknown }) => {
       for (const [name, value] of Object.entries(results))
         if (name in counts && typeof value === 'number') counts[name]! += value;
+      return results.upsertedId ?? null;
     };
     if (insertOne) {
       this.insert(insertOne.document);
-      add({ insertedCount: 1 });
-    } else if (updateOne) add(this.update(updateOne.filter, updateOne.update, updateOne.upsert ?? false, false));
-    else if (replaceOne) add(this.replace(replaceOne.filter, replaceOne.replacement, replaceOne.upsert ?? false));
-    else if (deleteOne) add(this.remove(deleteOne.filter, 1));
+      return add({ insertedCount: 1 } as object);
+    }
+    if (updateOne) return add(this.update(updateOne.filter, updateOne.update, updateOne.upsert ?? false, false));
+    if (replaceOne) return add(this.replace(replaceOne.filter, replaceOne.replacement, replaceOne.upsert ?? false));
+    return deleteOne ? add(this.remove(deleteOne.filter, 1) as object) : null;
   }
 }
 

@@ -32,7 +32,7 @@ import {
 } from '../../../workflows/messages';
 import { asError } from '../time/asError';
 import { newMachine, type Machine, type Task } from '../time/scheduler';
-import { clientSecret, silent, type Surroundings } from './worker';
+import { clientSecret, ownStore, silent, type Surroundings } from './worker';
 
 export interface Webhook {
   url: string;
@@ -65,7 +65,8 @@ export class ApiProcess {
     private readonly around: Surroundings,
     name: string,
   ) {
-    const { store, temporal } = around;
+    const { temporal } = around;
+    const store = ownStore(around);
     this.machine = newMachine(name);
     this.task = { machine: this.machine, context: null };
     const metrics = { countWebhook: ignore };

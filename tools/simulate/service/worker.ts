@@ -7,6 +7,7 @@ import { Pacers } from '../../../core/sync/pacing/pacers';
 import { OmnichatClient } from '../../../core/partners/omnichat/client';
 import { ShoplineClient } from '../../../core/partners/shopline/client';
 import type { Store } from '../../../core/store';
+import { gatherCommands } from '../../../core/store/together';
 import type { PartnerNetwork } from '../partners/network';
 import type { Worker } from '../temporal/activityAttempt';
 import type { TemporalServer } from '../temporal/temporalServer';
@@ -28,6 +29,11 @@ export interface ServiceOptions {
   shoplinePageSize: number;
   reconcileEverySeconds: number;
   fullReads: FullReadCadence;
+}
+
+/** The store as one process has it: nothing that it gathers is another's, or of a seed before. */
+export function ownStore({ store }: Pick<Surroundings, 'store'>): Store {
+  return { ...store, together: gatherCommands(store.models) };
 }
 
 export const clientSecret = 'simulated-secret';
@@ -63,7 +69,8 @@ export class WorkerProcess implements Worker {
     private readonly around: Surroundings,
     name: string,
   ) {
-    const { store, options } = around;
+    const { options } = around;
+    const store = ownStore(around);
     this.machine = newMachine(name);
     this.task = { machine: this.machine, context: null };
     this.clients = clientsOf(around);

@@ -1,0 +1,86 @@
+import { gather } from '../../runtime/gather';
+import type { Lease, SyncRun } from '../documents';
+import type { Models } from '../models';
+
+/** Those who keep a lease do so in step (`repeatInStep`), so that this is enough to meet all of them. */
+const gatherMs = 5;
+
+interface LookAsked {
+  integrationId: string;
+  /** The sync that is worked for; null for work in the background, which leaves to whatever sync is open. */
+  runId: string | null;
+}
+
+/** A lease as it is now, and what is wanted of the sync; null: there is none, or it has ended. */
+export interface LeaseLook {
+  lease: Lease | null;
+  wish: SyncRun['desired'] | null;
+}
+
+type Renewal = Pick<Lease, '_id' | 'epoch' | 'leaseUntilMs' | 'lastSendAtMs'>;
+
+/** Looks at leases and wishes: three commands for all that look in the same moment. */
+export function gatherLooks(models: Models): (asked: LookAsked) => Promise<LeaseLook> {
+  return gather(
+    async (asked) => {
+      const ids = [...new Set(asked.map(({ integrationId }) => integrationId))];
+      const unnamed = asked.filter(({ runId }) => runId === null).map(({ integrationId }) => integrationId);
+      const [leases, open] = await Promise.all([
+        models.leases.find({ _id: { $in: ids } }).lean<Lease[]>(),
+        unnamed.length === 0
+          ? []
+          : models.integrations.find({ _id: { $in: unnamed } }, { activeRunId: 1 }).lean<Open[]>(),
+      ]);
+      const leaseOf = new Map(leases.map((lease) => [lease._id, lease]));
+      const openOf = new Map(open.map(({ _id, activeRunId }) => [_id, activeRunId]));
+      const runIdOf = ({ integrationId, runId }: LookAsked) => runId ?? openOf.get(integrationId) ?? null;
+      const wishes = await readWishes(models, ids, [...new Set(asked.flatMap((one) => runIdOf(one) ?? []))]);
+      return asked.map((one) => ({
+        lease: leaseOf.get(one.integrationId) ?? null,
+        wish: wishes.get(runIdOf(one) ?? '') ?? null,
+      }));
+    },
+    { forMs: gatherMs },
+  );
+}
+
+interface Open {
+  _id: string;
+  activeRunId: string | null;
+}
+
+async function readWishes(
+  { syncRuns }: Models,
+  integrationIds: string[],
+  runIds: string[],
+): Promise<Map<string, SyncRun['desired']>> {
+  if (runIds.length === 0) return new Map();
+  const named = { _id: { $in: runIds }, integrationId: { $in: integrationIds }, finishedAt: null };
+  const runs = await syncRuns.find(named, { desired: 1 }).lean<Pick<SyncRun, '_id' | 'desired'>[]>();
+  return new Map(runs.map(({ _id, desired }) => [_id, desired]));
+}
+
+/**
+ * Renews leases: one command for all that are due. A renewal that comes late neither shortens a lease nor brings back one
+ * that was given back since.
+ * @returns for each whether it is held still
+ */
+export function gatherRenewals({ leases }: Models): (asked: Renewal) => Promise<boolean> {
+  return gather(
+    async (asked) => {
+      const renewals = asked.map(({ _id, epoch, leaseUntilMs, lastSendAtMs }) => ({
+        updateOne: {
+          filter: { _id, epoch, leaseUntilMs: { $gt: 0 } },
+          update: { $max: { leaseUntilMs, lastSendAtMs } },
+        },
+      }));
+      const { matchedCount } = await leases.bulkWrite(renewals, { ordered: false });
+      if (matchedCount === asked.length) return asked.map(() => true);
+      // The answer says how many, and not which.
+      const found = await leases.find({ _id: { $in: asked.map(({ _id }) => _id) } }).lean<Lease[]>();
+      const held = new Map(found.filter(({ leaseUntilMs }) => leaseUntilMs > 0).map(({ _id, epoch }) => [_id, epoch]));
+      return asked.map(({ _id, epoch }) => held.get(_id) === epoch);
+    },
+    { forMs: gatherMs },
+  );
+}

@@ -1,0 +1,31 @@
+import { gather } from '../../runtime/gather';
+import type { JournalEntry, SyncRun } from '../documents';
+import type { Models } from '../models';
+
+/** Runs are saved in step with each other (`repeatInStep`). */
+const gathering = { forMs: 5, atMost: 50 };
+
+export type RunProgress = Pick<SyncRun, '_id' | 'integrationId'> & { progress: Partial<SyncRun> };
+
+/** Saves where runs have got to: one command for all that are due. */
+export function gatherRunSaves({ syncRuns }: Models): (asked: RunProgress) => Promise<void> {
+  return gather(async (asked) => {
+    const saves = asked.map(({ _id, integrationId, progress }) => ({
+      updateOne: { filter: { _id, integrationId }, update: { $set: progress } },
+    }));
+    await syncRuns.bulkWrite(saves, { ordered: false });
+    return asked.map(() => undefined);
+  }, gathering);
+}
+
+/** Writes what runs have seen since the last time. */
+export function gatherJournal({ journal }: Models): (asked: JournalEntry) => Promise<void> {
+  return gather(async (asked) => {
+    const entries = asked.map((replacement) => {
+      const { _id, integrationId } = replacement;
+      return { replaceOne: { filter: { _id, integrationId }, replacement, upsert: true } };
+    });
+    await journal.bulkWrite(entries, { ordered: false });
+    return asked.map(() => undefined);
+  }, gathering);
+}

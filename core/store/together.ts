@@ -1,0 +1,22 @@
+import type { ContactState, Member } from './documents';
+import { gatherLooks, gatherRenewals } from './leases/leaseRounds';
+import { GatheredRecords } from './members/gatheredRecords';
+import type { Models } from './models';
+import { gatherJournal, gatherRunSaves } from './runs/runRounds';
+
+/**
+ * What the leases of one process read and write several times a second, however many there are: a few commands for all of
+ * them. Each process has its own.
+ */
+export function gatherCommands(models: Models) {
+  return {
+    look: gatherLooks(models),
+    renew: gatherRenewals(models),
+    members: new GatheredRecords<Member>(models.members),
+    contacts: new GatheredRecords<ContactState>(models.contacts),
+    saveRun: gatherRunSaves(models),
+    writeJournal: gatherJournal(models),
+  };
+}
+
+export type Together = ReturnType<typeof gatherCommands>;

@@ -1,0 +1,107 @@
+import type { mongo } from 'mongoose';
+import type { Stay } from '../../core/sync/stay';
+import { TeamLease } from '../../core/sync/lease/teamLease';
+import { Pacers } from '../../core/sync/pacing/pacers';
+import { createActivities } from '../../activities';
+import { sleep } from '../../core/runtime/async';
+import { sharedStack } from '../harness/sharedStack';
+import { stayOf } from '../support/inLease';
+import { openLab, type Bound, type Lab } from '../support/lab';
+
+let lab: Lab;
+let commands: Record<string, number> = {};
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+  const client: mongo.MongoClient = lab.store.connection.getClient();
+  client.on('commandStarted', ({ command, commandName }) => {
+    const name = `${commandName} ${String(command[commandName])}`;
+    commands[name] = (commands[name] ?? 0) + 1;
+  });
+});
+afterAll(() => lab.close());
+
+const total = () => Object.values(commands).reduce((sum, count) => sum + count, 0);
+const atPartnersPace = { omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 20 };
+const several = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+describe('the leases of one process', () => {
+  /** Commands a second while so many stores are at rest in their leases. */
+  async function commandsAtRest(bound: Bound[]): Promise<number> {
+    const stays: Stay[] = [];
+    for (const store of bound) stays.push(await stayOf(lab.deps, store));
+    await sleep(300);
+    commands = {};
+    await sleep(3_000);
+    const perSecond = total() / 3;
+    await Promise.all(stays.map((stay) => stay.close()));
+    return perSecond;
+  }
+
+  it('ask the database no more often together than one of them does', async () => {
+    const bound: Bound[] = [];
+    while (bound.length < 16) bound.push(await lab.bind());
+    const ofOne = await commandsAtRest(bound.slice(0, 1));
+    const ofMany = await commandsAtRest(bound);
+    expect(ofOne).toBeLessThanOrEqual(10);
+    expect(ofMany).toBeLessThanOrEqual(ofOne * 1.3);
+  });
+
+  it('ask at most 150 times more for each 1,000 members that they deliver', async () => {
+    const activities = createActivities({ ...lab.deps, pacers: new Pacers(atPartnersPace) });
+    /** Commands of first syncs of ten stores of so many members, at once, and what of them a rest of as long would ask. */
+    const measure = async (members: number) => {
+      const bound: Bound[] = [];
+      for (const index of several(10)) bound.push(await lab.bind({ members, store: { seed: members + index } }));
+      const runIds = await Promise.all(bound.map((store) => store.openRun()));
+      commands = {};
+      const startedAtMs = performance.now();
+      await Promise.all(bound.map((store, index) => store.slice(runIds[index]!, activities)));
+      const seconds = (performance.now() - startedAtMs) / 1_000;
+      const runs = await Promise.all(bound.map((store, index) => store.run(runIds[index]!)));
+      const delivered = runs.reduce((sum, { counts }) => sum + counts.delivered, 0);
+      return { commands: total(), seconds, delivered };
+    };
+    const few = await measure(100);
+    const more = await measure(400);
+    const atRest = 10 * (more.seconds - few.seconds);
+    const delivered = more.delivered - few.delivered;
+    expect(delivered).toBeGreaterThan(1_000);
+    expect(((more.commands - few.commands - atRest) / delivered) * 1_000).toBeLessThanOrEqual(150);
+  }, 90_000);
+
+  it('are kept though one round of renewals is never answered', async () => {
+    const held = await Promise.all(['late 1', 'late 2'].map((id) => TeamLease.take(lab.store, id, 'one')));
+    const { leases } = lab.store.models;
+    const lost = jest.fn();
+    jest.spyOn(leases, 'bulkWrite').mockImplementationOnce(() => new Promise<never>(() => undefined));
+    for (const lease of held) lease!.keepRenewing(lost);
+    await sleep(6_000);
+    for (const lease of held) {
+      expect(lease!.isValid).toBe(true);
+      expect(await lease!.release({ hasUnknownWrites: false })).toBe(true);
+      await lease!.stopRenewing();
+    }
+    expect(lost).not.toHaveBeenCalled();
+  }, 20_000);
+
+  it('are lost by each for itself: a round renews the others', async () => {
+    const [taken, kept] = await Promise.all(['taken', 'kept'].map((id) => TeamLease.take(lab.store, id, 'one')));
+    await lab.store.models.leases.updateOne({ _id: 'taken' }, { $inc: { epoch: 1 } });
+    const renewals = await Promise.allSettled([taken!.renew(), kept!.renew()]);
+    expect(renewals.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect([taken!.isValid, kept!.isValid]).toEqual([false, true]);
+  });
+
+  it('once given back are not taken back by a renewal that comes late', async () => {
+    const lease = (await TeamLease.take(lab.store, 'given back', 'one'))!;
+    const { leases } = lab.store.models;
+    const renew = lab.store.together.renew;
+    const before = await leases.findById('given back').orFail().lean();
+    await lease.release({ hasUnknownWrites: false });
+    const late = { _id: 'given back', epoch: before.epoch, leaseUntilMs: Date.now() + 6_000, lastSendAtMs: 0 };
+    expect(await renew(late)).toBe(false);
+    expect((await leases.findById('given back').orFail().lean()).leaseUntilMs).toBe(0);
+    expect(await TeamLease.take(lab.store, 'given back', 'two')).not.toBeNull();
+  });
+});
