@@ -1,11 +1,5 @@
 import { createServer } from 'node:net';
-import {
-  NativeConnection,
-  Runtime,
-  Worker,
-  type ActivityInterceptorsFactory,
-  type WorkerOptions,
-} from '@temporalio/worker';
+import { NativeConnection, Runtime, type ActivityInterceptorsFactory, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '../activities';
 import { alertActivities } from '../activities/alerts';
@@ -36,11 +30,10 @@ import { ensureHousekeeping } from './housekeepingSchedule';
 import { temporalMetrics, WorkerMetrics } from './metrics';
 import { SearchAttributes } from './searchAttributes';
 import { temporalLogger } from './temporalLogger';
+import { Workers } from './workers';
 
 /** Lease work hands over within this time when the worker is told to stop. */
 const shutdownForceTime = '9 seconds';
-/** Lease work waits for partners far more than it computes: many can share a process. */
-const maxConcurrentActivities = 400;
 
 async function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -54,8 +47,8 @@ async function freePort(): Promise<number> {
 }
 
 async function run(config: Config, logger: Logger): Promise<void> {
-  let worker: Worker | null = null;
-  stopOnSignals(() => worker, logger);
+  let workers: Workers | null = null;
+  stopOnSignals(() => workers, logger);
   keepHeapSmall();
   const tracing = await startTracing(config, 'worker', logger);
   const pacers = new Pacers({
@@ -68,7 +61,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const server = createMetricsServer({
     registry: metrics.registry,
     appendix: () => temporalMetrics(`http://127.0.0.1:${temporalMetricsPort}/metrics`),
-    isReady: () => worker?.getState() === 'RUNNING',
+    isReady: () => workers?.isRunning ?? false,
   });
   if (config.metricsPort !== 0) await listen(server, config.metricsPort, 'METRICS_PORT');
   Runtime.install({
@@ -113,11 +106,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
   });
   const alerts = alertActivities({ store, sender: new AlertSender(config) });
   const activities = { ...storeActivities, ...houseActivities, ...alerts };
-  worker = await createWorker({ config, logger, metrics, connection, namespace, activities, tracing });
+  workers = await createWorkers({ config, logger, metrics, connection, namespace, activities, tracing });
   await reachTemporal(() => ensureHousekeeping(temporal.client, config.taskQueue));
   logger.info({ taskQueue: config.taskQueue, buildId: config.deployment.buildId }, 'worker ready');
   try {
-    await worker.run();
+    await workers.run();
   } finally {
     watch.stop();
     searchAttributes.stop();
@@ -138,7 +131,7 @@ function partnerClients(config: Config, metrics: WorkerMetrics) {
   };
 }
 
-async function createWorker(parts: {
+async function createWorkers(parts: {
   config: Config;
   logger: Logger;
   metrics: WorkerMetrics;
@@ -146,18 +139,22 @@ async function createWorker(parts: {
   namespace: string | undefined;
   activities: object;
   tracing: Tracing | null;
-}): Promise<Worker> {
+}): Promise<Workers> {
   const { config, logger, metrics, connection, namespace, activities, tracing } = parts;
-  return Worker.create({
+  const errors = () => ({ inbound: activityErrors(logger, metrics) });
+  const { interceptors, ...ofWorkflows } = await workflowsAndInterceptors(tracing, errors);
+  return Workers.create({
     connection,
-    ...(namespace === undefined ? {} : { namespace }),
     taskQueue: config.taskQueue,
-    ...deploymentOptions(config.deployment),
-    activities,
-    ...(await workflowsAndInterceptors(tracing, () => ({ inbound: activityErrors(logger, metrics) }))),
-    maxConcurrentActivityTaskExecutions: maxConcurrentActivities,
-    shutdownGraceTime: 0,
-    shutdownForceTime,
+    common: {
+      ...(namespace === undefined ? {} : { namespace }),
+      ...deploymentOptions(config.deployment),
+      activities,
+      interceptors,
+      shutdownGraceTime: 0,
+      shutdownForceTime,
+    },
+    ofWorkflows,
   });
 }
 
@@ -176,14 +173,14 @@ async function workflowsAndInterceptors(
 }
 
 /** Before there is a worker nothing is to be handed over. */
-function stopOnSignals(workerNow: () => Worker | null, logger: Logger): void {
+function stopOnSignals(workersNow: () => Workers | null, logger: Logger): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
-      const worker = workerNow();
-      if (!worker) process.exit(0);
-      if (worker.getState() !== 'RUNNING') return;
+      const workers = workersNow();
+      if (!workers) process.exit(0);
+      if (!workers.isRunning) return;
       logger.info({ signal }, 'worker stops: leases are handed over');
-      worker.shutdown();
+      workers.shutdown();
     });
   }
 }

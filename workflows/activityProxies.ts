@@ -1,5 +1,6 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities, proxyLocalActivities, workflowInfo, type ActivityOptions } from '@temporalio/workflow';
 import type { CleanUpActivities, LeaseActivities, LineAccountActivities, StateActivities } from '../activities';
+import { workQueues } from './messages';
 
 /**
  * A document or two each: run beside the workflow, so that they cost one history event. Each command waits half a minute for
@@ -14,11 +15,17 @@ export const state = proxyLocalActivities<StateActivities>({
  * Seconds to most of an hour of work each. A worker that died is noticed after the heartbeat timeout; failures that have
  * no name of ours are tried for about ten minutes, then shown.
  */
-export const leaseWork = proxyActivities<LeaseActivities>({
+const leaseOptions: ActivityOptions = {
   startToCloseTimeout: '1 hour',
   heartbeatTimeout: '12 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds', maximumAttempts: 25 },
-});
+};
+
+/** Lease work, where its kind waits. */
+export function leaseWork(kind: 'live' | 'sync') {
+  const taskQueue = workQueues(workflowInfo().taskQueue)[kind];
+  return proxyActivities<LeaseActivities>({ ...leaseOptions, taskQueue });
+}
 
 /** One call to a partner in the background; what does not come about in these tries is asked for again. */
 export const lineAccount = proxyActivities<LineAccountActivities>({

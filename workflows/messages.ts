@@ -113,6 +113,14 @@ export const housekeepingWorkflowType = 'housekeeping';
 /** The schedule starts the workflow this often; a run goes on until the next is due. */
 export const housekeepingEveryMs = 15 * 60_000;
 
+/**
+ * Where each kind of work waits, so that none waits behind another: workflows and what takes seconds in `short`, live
+ * changes and sweeps in `live`, syncs and full reads, up to an hour each, in `sync`.
+ */
+export function workQueues(taskQueue: string) {
+  return { short: taskQueue, live: `${taskQueue}-live`, sync: `${taskQueue}-sync` };
+}
+
 /** Of the schedule, and of the workflow that it starts: one for all workers of a task queue. */
 export function housekeepingScheduleId(taskQueue: string): string {
   return `housekeeping-${taskQueue}`;

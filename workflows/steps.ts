@@ -63,7 +63,7 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
     context,
     async () => {
       const summary = mode === 'clear' ? 'taking back' : `${mode} sync`;
-      return (await leaseWork.runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
+      return (await leaseWork('sync').runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
     },
     { showsProgress: true },
   );
@@ -99,7 +99,7 @@ async function deliverChanges(context: IntegrationContext): Promise<void> {
   const { integrationId } = input;
   // Before the work: a signal that comes meanwhile asks for another look.
   memory.hasChanges = false;
-  const end = await inLease(context, () => leaseWork.deliverChanges({ integrationId, maxMs: stayMs(context) }));
+  const end = await inLease(context, () => leaseWork('live').deliverChanges({ integrationId, maxMs: stayMs(context) }));
   await afterBackground(context, end);
   if (end.kind !== 'done' && end.kind !== 'parked') memory.hasChanges = true;
 }
@@ -112,7 +112,7 @@ async function readEveryone(context: IntegrationContext): Promise<void> {
   memory.fullReadRunId = runId;
   const end = await inLease(context, async () => {
     const summary = 'full read';
-    return (await leaseWork.runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
+    return (await leaseWork('sync').runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
   });
   await afterBackground(context, end);
   if (end.kind === 'handedOver' || end.kind === 'waiting' || end.kind === 'busy') return;
@@ -128,7 +128,10 @@ async function sweep(context: IntegrationContext): Promise<void> {
   const asked = sweeps.asked;
   let swept: SweepResult['swept'] = null;
   const end = await inLease(context, async () => {
-    const result = await leaseWork.reconcileChanges({ integrationId: input.integrationId, maxMs: stayMs(context) });
+    const result = await leaseWork('live').reconcileChanges({
+      integrationId: input.integrationId,
+      maxMs: stayMs(context),
+    });
     swept = result.swept;
     return result.end;
   });

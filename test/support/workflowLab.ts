@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { Client, Connection, type WorkflowClientInterceptor, type WorkflowHandle } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, type WorkerOptions } from '@temporalio/worker';
 import type { SyncMode } from '../../core/domain/types';
 import { distDir } from '../../tools/local/paths';
+import { Workers, type WorkersOptions } from '../../worker/workers';
 import type { Activities } from '../../activities';
 import type { SyncRun } from '../../core/store/documents';
 import type { IntegrationArgs } from '../../workflows/integration';
@@ -44,11 +45,13 @@ export async function openWorkflowLab(
   addresses: { mongodbUri: string; temporalAddress: string },
   options: Partial<WorkerOptions> & {
     activities?: Partial<Activities>;
+    /** Fewer places for work than usual. */
+    places?: WorkersOptions['places'];
     clientInterceptors?: WorkflowClientInterceptor[];
   } = {},
   patienceMs?: number,
 ): Promise<WorkflowLab> {
-  const { clientInterceptors = [], ...workerOptions } = options;
+  const { clientInterceptors = [], places = {}, ...workerOptions } = options;
   const lab = await openLab(addresses.mongodbUri, patienceMs);
   const taskQueue = `lab-${randomBytes(6).toString('hex')}`;
   const connection = await Connection.connect({ address: addresses.temporalAddress });
@@ -56,17 +59,22 @@ export async function openWorkflowLab(
   const client = new Client({ connection, identity: 'lab', interceptors: { workflow: clientInterceptors } });
   const workers: { stop(): Promise<void> }[] = [];
   const addWorker: WorkflowLab['addWorker'] = async (more) => {
-    const worker = await Worker.create({
+    const { workflowsPath, ...common } = { ...workerOptions, ...more };
+    const added = await Workers.create({
       connection: native,
       taskQueue,
-      identity: 'lab-worker',
-      shutdownForceTime: '5 seconds',
-      ...workflowsOf({ ...workerOptions, ...more }),
-      activities: { ...lab.activities, ...options.activities },
+      places,
+      common: {
+        identity: 'lab-worker',
+        shutdownForceTime: '5 seconds',
+        ...common,
+        activities: { ...lab.activities, ...options.activities },
+      },
+      ofWorkflows: workflowsPath === undefined ? { workflowBundle } : { workflowsPath },
     });
-    const running = worker.run();
+    const running = added.run();
     const stop = async () => {
-      if (worker.getState() === 'RUNNING') worker.shutdown();
+      added.shutdown();
       await running;
     };
     workers.push({ stop });
@@ -126,11 +134,6 @@ export async function openWorkflowLab(
       await lab.close();
     },
   };
-}
-
-/** The built workflows, unless others are named. */
-function workflowsOf(options: Partial<WorkerOptions>): Partial<WorkerOptions> {
-  return options.workflowsPath === undefined ? { workflowBundle, ...options } : options;
 }
 
 /** Keeps the SDK's own log lines out of test output, but for errors. To be called before any worker is made. */

@@ -1,11 +1,11 @@
 import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { Worker } from '@temporalio/worker';
 import type { Activities } from '../../activities';
 import type { IntegrationState } from '../../activities/integrationState';
 import { fullReadEveryMs } from '../../core/domain/fullReads';
 import type { WorkOutcome } from '../../core/sync/failures/workOutcome';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../core/domain/searchAttributes';
+import { Workers } from '../../worker/workers';
 import { integration } from '../../workflows/integration';
 import { authorizedSignal, changesArrivedSignal, uninstalledSignal } from '../../workflows/messages';
 import { startTimeSkipping } from '../support/timeSkipping';
@@ -83,13 +83,14 @@ async function live(
     findNextIntegration: () => Promise.resolve(null),
   };
   const taskQueue = `timers-${lastFullReadAtMs}`;
-  const worker = await Worker.create({
+  const workers = await Workers.create({
     connection: environment.nativeConnection,
     taskQueue,
-    workflowBundle,
-    activities,
+    common: { activities },
+    ofWorkflows: { workflowBundle },
   });
-  await worker.runUntil(async () => {
+  const running = workers.run();
+  try {
     const handle = await environment.client.workflow.signalWithStart(integration, {
       workflowId: taskQueue,
       taskQueue,
@@ -104,7 +105,10 @@ async function live(
     await environment.sleep(endAtMs - (await now()));
     await handle.signal(uninstalledSignal);
     await handle.result();
-  });
+  } finally {
+    workers.shutdown();
+    await running;
+  }
   return seen;
 }
 

@@ -46,6 +46,7 @@ export const proxyLocalActivities = (options: ActivityOptions) => proxy(options,
 export function workflowInfo() {
   const { isContinuingSuggested, historyLength, startedAt } = run();
   return {
+    taskQueue: 'simulated',
     continueAsNewSuggested: isContinuingSuggested,
     historyLength,
     targetWorkerDeploymentVersionChanged: false,

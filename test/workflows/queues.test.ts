@@ -1,0 +1,83 @@
+import { disconnectedSignal, factsChangedSignal, integrationWorkflowId } from '../../workflows/messages';
+import { sharedStack } from '../harness/sharedStack';
+import type { Bound } from '../support/lab';
+import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
+
+const { urls } = sharedStack();
+/** Of syncs in this worker. */
+const places = 2;
+const promptMs = 1_000;
+
+let lab: WorkflowLab;
+let syncing: Bound[];
+
+beforeAll(async () => {
+  quietTemporal();
+  lab = await openWorkflowLab(urls, { places: { sync: places } });
+});
+afterAll(() => lab.close());
+
+/** When activities of a store's workflow were asked for and begun, in milliseconds since 1970. */
+async function waitsOf({ merchantId }: Bound): Promise<{ type: string; queue: string; waitedMs: number | null }[]> {
+  const { events } = await lab.client.workflow.getHandle(integrationWorkflowId(merchantId)).fetchHistory();
+  const msOf = (time: { seconds?: unknown; nanos?: number | null } | null | undefined) =>
+    Number(time?.seconds) * 1_000 + (time?.nanos ?? 0) / 1e6;
+  return (events ?? []).flatMap((event) => {
+    const asked = event.activityTaskScheduledEventAttributes;
+    if (!asked) return [];
+    const begun = events?.find(
+      (other) => Number(other.activityTaskStartedEventAttributes?.scheduledEventId) === Number(event.eventId),
+    );
+    const waitedMs = begun ? msOf(begun.eventTime) - msOf(event.eventTime) : null;
+    return [{ type: asked.activityType?.name ?? '', queue: asked.taskQueue?.name ?? '', waitedMs }];
+  });
+}
+
+/** Live, and nothing to do. */
+async function startAtRest(members: number) {
+  const bound = await lab.bind({ members });
+  await bound.sync();
+  return { bound, handle: await lab.start(bound) };
+}
+
+describe('while syncs have all places that there are for syncs', () => {
+  beforeAll(async () => {
+    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+    syncing = [];
+    while (syncing.length <= places) syncing.push(await lab.bind({ members: 400, store: { seed: syncing.length } }));
+  });
+
+  it('a live change, an uninstall and what admins ask for begin within a second', async () => {
+    const [changed, left] = [await startAtRest(5), await startAtRest(5)];
+    await lab.control.changeSettings({ omnichat: { latencyMs: 3_000 } });
+    const runIds: string[] = [];
+    for (const bound of syncing) runIds.push(await lab.requestSync(bound, await lab.start(bound)));
+    const begun = async () =>
+      (await Promise.all(syncing.map(waitsOf))).flat().filter(({ type }) => type === 'runSyncSlice');
+    await lab.until(async () => (await begun()).filter(({ waitedMs }) => waitedMs !== null).length === places);
+
+    // A live change.
+    const [member] = await lab.control.members(changed.bound.merchantId, { hasLine: 'true', limit: '1' });
+    await changed.bound.announce(member!.id);
+    await changed.handle.signal(factsChangedSignal);
+    await lab.until(async () =>
+      (await waitsOf(changed.bound)).some(({ type, waitedMs }) => type === 'deliverChanges' && waitedMs !== null),
+    );
+    // What an admin asks of a sync that has a place, and of one that waits for one.
+    const askedAtMs = Date.now();
+    for (const [index, bound] of syncing.entries()) await bound.steer(runIds[index]!, 'pause');
+    await lab.until(async () =>
+      (await Promise.all(syncing.map((bound, index) => bound.run(runIds[index]!)))).some(
+        ({ status }) => status === 'paused',
+      ),
+    );
+    expect(Date.now() - askedAtMs).toBeLessThan(5_000);
+    // An uninstall.
+    await left.handle.signal(disconnectedSignal);
+    await left.handle.result();
+
+    const short = [...(await waitsOf(changed.bound)), ...(await waitsOf(left.bound))];
+    expect(short.map(({ type }) => type)).toEqual(expect.arrayContaining(['deliverChanges', 'cleanUp']));
+    for (const { waitedMs } of short) expect(waitedMs).toBeLessThan(promptMs);
+  }, 60_000);
+});

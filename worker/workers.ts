@@ -1,0 +1,60 @@
+import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/worker';
+import { workQueues } from '../workflows/messages';
+
+/**
+ * Lease work waits for partners far more than it computes: many can share a process. Each kind has places of its own, so
+ * that 400 first syncs leave those of live changes, clean-ups and operators' requests free.
+ */
+const places = { short: 100, live: 400, sync: 400 };
+
+/** Options that all workers of a process have, and those of the one that has the workflows. */
+export interface WorkersOptions {
+  connection: NativeConnection;
+  taskQueue: string;
+  common: Omit<WorkerOptions, 'connection' | 'taskQueue'>;
+  ofWorkflows: Partial<WorkerOptions>;
+  /** Fewer places of a kind than usual. */
+  places?: Partial<typeof places>;
+}
+
+/** The workers of one process: one a task queue, and one of them for workflows as well. */
+export class Workers {
+  private constructor(private readonly workers: Worker[]) {}
+
+  static async create({
+    connection,
+    taskQueue,
+    common,
+    ofWorkflows,
+    places: fewer = {},
+  }: WorkersOptions): Promise<Workers> {
+    const queues = workQueues(taskQueue);
+    const workers: Worker[] = [];
+    for (const kind of ['short', 'live', 'sync'] as const) {
+      const maxConcurrentActivityTaskExecutions = fewer[kind] ?? places[kind];
+      const options = { ...common, ...(kind === 'short' ? ofWorkflows : {}), maxConcurrentActivityTaskExecutions };
+      workers.push(await Worker.create({ connection, taskQueue: queues[kind], ...options }));
+    }
+    return new Workers(workers);
+  }
+
+  get isRunning(): boolean {
+    return this.workers.every((worker) => worker.getState() === 'RUNNING');
+  }
+
+  /** Resolves once all have ended. @throws what one of them failed with; the others are ended then */
+  async run(): Promise<void> {
+    const runs = this.workers.map((worker) =>
+      worker.run().catch((error: unknown) => {
+        this.shutdown();
+        throw error;
+      }),
+    );
+    await Promise.allSettled(runs);
+    await Promise.all(runs);
+  }
+
+  shutdown(): void {
+    for (const worker of this.workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  }
+}
