@@ -82,3 +82,27 @@ it('a contact with more events than are kept apart is read', async () => {
 });
 
 const echoOfNow: ToldState = { tags: ['VIP'] };
+
+it('hundreds of contacts that changed at once are met by one walk, and their members by one full read', async () => {
+  const many = await lab.bind({ members: 700 });
+  await many.sync('full', { acceptMismatch: true });
+  const contacts = await lab.control.call<{ id: string }[]>(
+    'GET',
+    `/control/contacts?channelId=${many.team.channelId}&limit=1000`,
+  );
+  expect(contacts.length).toBeGreaterThan(400);
+  for (const { id } of contacts) await many.editContact(id, { attributes: { shopline_points: 99 } });
+  const { integrationId } = many;
+  const events = contacts.map(({ id }) => ({ integrationId, userId: id, carried: null }));
+  await inbox.add({ eventId: `test:${Math.random()}`, members: [], contacts: events });
+  await lab.control.resetRequests();
+  await many.deliverChanges();
+  expect(await lab.store.models.contactEvents.countDocuments({ integrationId })).toBe(0);
+  const { omnichat, shopline } = await lab.control.requests();
+  // Pages of a hundred, and each read once more at most where pages moved.
+  expect(omnichat.total).toBeLessThan(30);
+  expect(shopline.total).toBe(0);
+  expect((await many.integration()).fullReadAsked).toBeDefined();
+  await many.fullRead();
+  expect(await many.diff()).toEqual([]);
+});

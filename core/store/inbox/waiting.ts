@@ -11,21 +11,17 @@ const maxFetched = 10_000;
 /** An entry that waits, without the member it may carry: thousands are looked at several times a second in a burst. */
 export type Waiting = Omit<InboxEntry, 'sealedCustomer'> & { sealedCustomer?: Buffer | null; isCarried: boolean };
 
-/** What waits for an integration, members and contacts. */
-export async function fetchWaiting(
-  integrationId: string,
-  store: Store,
-): Promise<{ entries: Waiting[]; contactEvents: ContactEvent[] }> {
-  const contactEvents = await fetchContactEvents(integrationId, store);
+/** Members that wait for an integration. */
+export async function fetchWaiting(integrationId: string, store: Store): Promise<Waiting[]> {
   const { models } = store;
   const few = await fetchSome(integrationId, smallInbox + 1, store);
-  if (few.length <= smallInbox) return { entries: few, contactEvents };
+  if (few.length <= smallInbox) return few;
   const bare = await models.inbox.find({ integrationId }, { sealedCustomer: 0 }).limit(maxFetched).lean<InboxEntry[]>();
   const uncarried = await models.inbox
     .find({ integrationId, sealedCustomer: null }, { _id: 1 })
     .lean<{ _id: string }[]>();
   const withoutMember = new Set(uncarried.map(({ _id }) => _id));
-  return { entries: bare.map((entry) => ({ ...entry, isCarried: !withoutMember.has(entry._id) })), contactEvents };
+  return bare.map((entry) => ({ ...entry, isCarried: !withoutMember.has(entry._id) }));
 }
 
 /** Some of what waits, with what it carries. */
@@ -107,8 +103,14 @@ export async function removeEntries(
   );
 }
 
+/** Deletes what was told of contacts before a time. */
+export async function removeContactEventsBefore({ models }: Store, integrationId: string, before: Date): Promise<void> {
+  await models.contactEvents.deleteMany({ integrationId, receivedAt: { $lt: before } });
+}
+
 /** Deletes events of contacts that were looked at, unless another of the same contact has come meanwhile. */
 export async function removeContactEvents({ models }: Store, events: ContactEvent[]): Promise<void> {
+  if (events.length === 0) return;
   await models.contactEvents.bulkWrite(
     events.map(({ _id, integrationId, revision }) => ({
       deleteOne: { filter: { _id, integrationId, revision } },

@@ -1,13 +1,19 @@
+import { pause } from '../../runtime/async';
 import type { ContactEvent, Member } from '../../store/documents';
-import { removeContactEvents } from '../../store/inbox/waiting';
+import { fetchContactEvents, removeContactEvents, removeContactEventsBefore } from '../../store/inbox/waiting';
 import { maxCarried } from '../../store/inbox/webhookInbox';
 import { isEcho } from './contactEcho';
 import type { TeamParts } from '../delivery/teamParts';
 import type { ContactIndex } from './contactIndex';
 
 const parallelReads = 10;
-/** Contacts read before members' own changes have their turn: half a second of the cap. */
+/** Contacts read before members' own changes have their turn, the rest in the next look: half a second of the cap. */
 const maxReads = 20;
+/** Of more contacts that changed, as after an import of friends, a walk through what changed takes fewer calls. */
+const mostLookedAt = 300;
+/** Our processes' clocks are at most so far apart: an event that came earlier is of what the walk meets. */
+const clocksApartMs = 10_000;
+const idleMs = 150;
 
 export interface ContactLooks extends Pick<
   TeamParts,
@@ -16,17 +22,52 @@ export interface ContactLooks extends Pick<
   contactIndex: ContactIndex;
 }
 
-/**
- * Reads contacts that Omnichat's webhooks spoke of, and has the members with their LINE ids judged anew; some of them
- * when there are many, the rest in the next look.
- */
-export async function followContactEvents(looks: ContactLooks, events: ContactEvent[]): Promise<void> {
+/** Follows what Omnichat's webhooks tell of contacts: each by itself, or all that changed by one walk where they are many. */
+export class ContactFeed {
+  private walk: Promise<void> | null = null;
+
+  constructor(private readonly looks: ContactLooks) {}
+
+  /** @returns whether events waited, or wait still. */
+  async follow(): Promise<boolean> {
+    const { looks } = this;
+    // Members' own changes do not wait for a walk; events of contacts do.
+    if (this.walk) await pause(idleMs, looks.work.signal);
+    if (this.walk) return true;
+    const events = await fetchContactEvents(looks.records.integrationId, looks.store);
+    const news = await tellingNews(looks, events);
+    const telling = new Set(news);
+    const echoes = events.filter((event) => !telling.has(event));
+    await removeContactEvents(looks.store, echoes);
+    if (news.length > mostLookedAt)
+      this.walk = walkThroughChanged(looks, news)
+        .catch(looks.work.fail)
+        .finally(() => (this.walk = null));
+    else await followOneByOne(looks, news.slice(0, maxReads));
+    return events.length > 0;
+  }
+
+  async whenDone(): Promise<void> {
+    await this.walk;
+  }
+}
+
+/** Has the index brought up to date, which meets all that the events speak of; of many holders a full read is asked for. */
+async function walkThroughChanged(looks: ContactLooks, events: ContactEvent[]): Promise<void> {
+  const { store, records, contactIndex, rechecks, work } = looks;
+  const before = new Date(Date.now() - clocksApartMs);
+  await rechecks.ofHolders(await contactIndex.refresh());
+  if (work.outcome) return;
+  await removeContactEventsBefore(store, records.integrationId, before);
+  await removeContactEvents(store, events);
+}
+
+/** Reads contacts that Omnichat's webhooks spoke of, and has the members with their LINE ids judged anew. */
+async function followOneByOne(looks: ContactLooks, events: ContactEvent[]): Promise<void> {
   const { store, omnichat, records, contactIndex, rechecks } = looks;
-  let reads = 0;
-  for (let at = 0; at < events.length && reads < maxReads; at += parallelReads) {
+  for (let at = 0; at < events.length; at += parallelReads) {
     const some = events.slice(at, at + parallelReads);
-    const userIds = await tellingNews(looks, some);
-    reads += userIds.length;
+    const userIds = some.map(({ userId }) => userId);
     // A contact that cannot be read stays as it is known.
     const { answers } = await omnichat.askEach(userIds, (userId) => contactIndex.refreshContact(userId));
     const concerned = userIds.filter((userId) => answers.get(userId) !== false);
@@ -37,20 +78,18 @@ export async function followContactEvents(looks: ContactLooks, events: ContactEv
 }
 
 /**
- * The contacts of which the events tell news. Echoes of our own writes arrive before the record of the write is stored,
- * and even before its answer.
+ * The events that tell news. Echoes of our own writes arrive before the record of the write is stored, and even before its
+ * answer.
  */
-async function tellingNews({ queue, records, work }: ContactLooks, events: ContactEvent[]): Promise<string[]> {
+async function tellingNews({ queue, records, work }: ContactLooks, events: ContactEvent[]): Promise<ContactEvent[]> {
   const underWay = events.flatMap(({ userId }) => queue.forContact(userId) ?? []).filter(({ isSent }) => isSent);
   await Promise.race([Promise.all(underWay.map(({ outcome }) => outcome)), work.over]);
   const known = await records.loadContacts(events.map(({ userId }) => userId));
-  return events
-    .filter(({ userId, carried = [] }) => {
-      const contact = known.get(userId);
-      if (!contact || carried.length === 0 || carried.length >= maxCarried) return true;
-      return !carried.every((state) => state !== null && isEcho(state, contact));
-    })
-    .map(({ userId }) => userId);
+  return events.filter(({ userId, carried = [] }) => {
+    const contact = known.get(userId);
+    if (!contact || carried.length === 0 || carried.length >= maxCarried) return true;
+    return !carried.every((state) => state !== null && isEcho(state, contact));
+  });
 }
 
 /** Members that wait because of a contact's event wait in its trace. */

@@ -1,6 +1,7 @@
 import { clockAllowanceMs } from '../../domain/clock';
 import { attributeTypes } from '../../domain/keptAttributes';
 import type { Contact } from '../../domain/types';
+import { Turns } from '../../runtime/async';
 import type { Integration } from '../../store/documents';
 import type { ContactWriter } from '../delivery/contactWriter';
 import type { TeamParts } from '../delivery/teamParts';
@@ -39,6 +40,7 @@ type IndexParts = Pick<
 export class ContactIndex {
   /** As loaded; kept up to date here from then on. */
   private facts: IndexFacts;
+  private readonly turns = new Turns();
 
   constructor(private readonly parts: IndexParts) {
     this.facts = parts.integration;
@@ -50,7 +52,11 @@ export class ContactIndex {
    * pages meets everyone (contract traps 9, 14): only looking at all of them again finds both.
    * @returns LINE ids of contacts that changed without us; none the first time.
    */
-  async refresh(): Promise<string[]> {
+  refresh(): Promise<string[]> {
+    return this.turns.take(() => this.bringUpToDate());
+  }
+
+  private async bringUpToDate(): Promise<string[]> {
     const { store, records, omnichat, writer, work, assertLeaseHeld } = this.parts;
     const { integrationId, channelId } = records;
     const isFirst = this.facts.contactIndexChannelId !== channelId;

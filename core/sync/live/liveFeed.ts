@@ -4,7 +4,7 @@ import { pause, sleep } from '../../runtime/async';
 import { Batches } from './batches';
 import { ChangeTraces } from './changeTraces';
 import type { Burst } from './burst';
-import { followContactEvents, type ContactLooks } from '../contacts/contactEvents';
+import { ContactFeed, type ContactLooks } from '../contacts/contactEvents';
 import type { ContactWriter } from '../delivery/contactWriter';
 import type { TeamParts } from '../delivery/teamParts';
 import type { Judge, MemberOutcome } from '../judging/judge';
@@ -14,7 +14,6 @@ import { openCustomer } from './carried';
 import { readSnapshots, type LiveReads } from './liveReads';
 import {
   causeOf,
-  fetchContactEvents,
   fetchQuiet,
   fetchSome,
   fetchWaiting,
@@ -68,8 +67,10 @@ export class LiveFeed {
   private readonly reading: Batches;
   /** Members that events carry. */
   private readonly delivering: Batches;
+  private readonly contacts: ContactFeed;
 
   constructor(private readonly parts: FeedParts) {
+    this.contacts = new ContactFeed(parts);
     this.reading = new Batches(parts.work.fail);
     this.delivering = new Batches(parts.work.fail);
   }
@@ -118,25 +119,23 @@ export class LiveFeed {
   }
 
   private async whenNoneUnderWay(): Promise<void> {
-    await Promise.all([this.reading.whenAllDone(), this.delivering.whenAllDone()]);
+    await Promise.all([this.reading.whenAllDone(), this.delivering.whenAllDone(), this.contacts.whenDone()]);
   }
 
   /** @returns whether there was, or still is, something to do. */
   private async drainOnce(): Promise<boolean> {
     const { burst, lease, records, store } = this.parts;
-    if (burst.isOn) {
-      if (burst.goesOn) {
-        await this.waitInBurst();
-        return true;
-      }
-      await this.beginAfterBurst();
+    if (burst.goesOn) {
+      await this.waitInBurst();
+      return true;
     }
+    if (burst.isOn) await this.beginAfterBurst();
     const seenSeq = lease.inboxSeq;
-    const { entries, contactEvents } = await fetchWaiting(records.integrationId, store);
+    const areContactsWaiting = await this.contacts.follow();
+    const entries = await fetchWaiting(records.integrationId, store);
     burst.look(entries.map(({ receivedAt }) => receivedAt.getTime()));
     // Where nothing waits, a member may still be read whom a newer change has delivered meanwhile.
-    if (entries.length + contactEvents.length + this.reading.size + this.delivering.size === 0) return false;
-    await followContactEvents(this.parts, contactEvents);
+    if (entries.length + this.reading.size + this.delivering.size === 0) return areContactsWaiting;
     if (burst.isOn) return true;
     const waiting = entries.filter((entry) => !this.reading.has(entry) && !this.delivering.has(entry));
     const unread = await this.unreadOf(waiting);
@@ -184,7 +183,7 @@ export class LiveFeed {
     await sleep(burstLookMs, work.signal);
     if (Date.now() - this.lookedInBurstMs < quietLookMs) return;
     this.lookedInBurstMs = Date.now();
-    await followContactEvents(this.parts, await fetchContactEvents(integrationId, store));
+    await this.contacts.follow();
     // Thousands wait, and the database that looks through them is the one that takes the burst in.
     if (Date.now() < this.quietFromMs) return;
     const oldestMs = await findOldestArrivalMs(integrationId, store);
