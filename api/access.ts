@@ -93,7 +93,7 @@ export function requireOperator(request: Request, operatorSubjects: string[]): v
   const principal = authenticate(request);
   const isOperator =
     'token' in principal
-      ? principal.token.scopes.includes(operatorScope)
+      ? principal.token.teamId === null && principal.token.scopes.includes(operatorScope)
       : operatorSubjects.includes(principal.user.id);
   if (!isOperator) throw new IntegrationError('not_found');
 }

@@ -1,4 +1,6 @@
+import { firstTold } from '../../core/domain/alerts';
 import type { Store } from '../../core/store';
+import { findAlertSettings, saveAlertSettings, targetsOf } from '../../core/store/alerts/alertSettings';
 import { bindStore } from '../../core/store/integrations/bindings';
 import { readInstallationToken } from '../../core/store/integrations/installations';
 import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
@@ -11,6 +13,8 @@ import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabas
 const oldKey = newKey();
 const currentKey = newKey();
 const merchantId = 'rotated-store';
+const targets = { emails: ['admin@shop.example'], slackUrl: null, webhookUrl: null, webhookSecrets: [] };
+const told = firstTold({ attention: null, conflicts: 0 }, null, Date.now());
 
 async function fill(store: Store): Promise<{ integrationId: string; entryId: string; contactId: string }> {
   const token = { tokenId: 't', token: 'store-token', hasOwnTs: true };
@@ -18,6 +22,7 @@ async function fill(store: Store): Promise<{ integrationId: string; entryId: str
   const binding = { merchantId, handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
   const { _id: integrationId } = await bindStore(store, { ...binding, omnichatToken: 'team-token' });
   await saveWebhookSecret(store, { _id: integrationId }, 'webhook-secret');
+  await saveAlertSettings(store, integrationId, { targets, events: [], language: 'en' }, told);
   const entryId = inboxId(integrationId, 'c1');
   const sealedCustomer = store.cipher.seal('{"name":"王小明"}', 'waiting member', entryId);
   const entry = { _id: entryId, integrationId, customerId: 'c1', ts: '1'.padStart(20, '0'), receivedAt: new Date() };
@@ -46,6 +51,7 @@ describe('rotateKeys', () => {
       ['integrations', 1, 1],
       ['contacts', 1, 1],
       ['inbox', 1, 1],
+      ['alerts', 1, 1],
       ['secrets', 1, 1],
     ]);
     expect((await rotateKeys(during)).every(({ renewed, skipped }) => renewed + skipped === 0)).toBe(true);
@@ -59,6 +65,7 @@ describe('rotateKeys', () => {
     const integration = await integrations.findById(integrationId).orFail();
     expect(open(integration.sealedOmnichatToken, 'omnichat token', integrationId)).toBe('team-token');
     expect(webhookSecretOf(after, integration)).toBe('webhook-secret');
+    expect(targetsOf(after, await findAlertSettings(after, integrationId))).toEqual(targets);
     expect(
       open((await contacts.findOne({ _id: contactId, integrationId }).orFail()).sealedOwnTags, 'own tags', contactId),
     ).toBe('["VIP"]');
