@@ -62,7 +62,8 @@ function create(values: ReturnType<typeof parse>['values']): Command {
   if (teamId === undefined || teamId === '') throw new UsageError("--team is missing: the team's id in Omnichat.");
   if (isOperators && values.team) throw new UsageError(`${operatorScope} is for no team: leave --team out.`);
   const scopes = scopesOf(values.scopes ?? '');
-  if (!isOperators && scopes.includes(operatorScope)) throw new UsageError(`${operatorScope} goes with no other scope.`);
+  if (!isOperators && scopes.includes(operatorScope))
+    throw new UsageError(`${operatorScope} goes with no other scope.`);
   const days = Number(values['expires-in-days'] ?? defaultDays);
   if (!Number.isInteger(days) || days < 1 || days > longestDays) {
     throw new UsageError(`--expires-in-days accepts a whole number from 1 to ${longestDays}.`);
@@ -103,7 +104,9 @@ async function list(store: Store, teamId: string | undefined): Promise<boolean> 
   for (const { _id, teamId: team, name, scopes, lastUsedAt, ...token } of tokens) {
     const used = lastUsedAt ? `last used ${timeOf(lastUsedAt)}` : 'never used';
     const holder = name === '' ? '' : ` (${name})`;
-    process.stdout.write(`${_id}  ${ownerOf({ teamId: team })}${holder}  ${scopes.join(',')}  ${stateOf(token)}  ${used}\n`);
+    process.stdout.write(
+      `${_id}  ${ownerOf({ teamId: team })}${holder}  ${scopes.join(',')}  ${stateOf(token)}  ${used}\n`,
+    );
   }
   return true;
 }
