@@ -1,8 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Select, Typography } from 'antd';
 import { useState } from 'react';
-import type { z } from 'zod';
-import type { opsIntegrationSchema } from '../../api/ops/getOpsIntegrations';
 import { integrationStatuses } from '../../core/domain/types';
 import { sessionQuery } from '../api/queries';
 import { request } from '../api/request';
@@ -14,9 +12,8 @@ import { QueryView } from '../ui/QueryView';
 import { useDocumentTitle } from '../ui/useDocumentTitle';
 import styles from './ops.module.css';
 import { OpsTable } from './OpsTable';
+import type { OpsIntegration } from './types';
 import { useOpsTexts } from './useOpsTexts';
-
-export type OpsIntegration = z.infer<typeof opsIntegrationSchema>;
 
 interface Page {
   items: OpsIntegration[];

@@ -5,8 +5,8 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { ExternalLink } from '../ui/ExternalLink';
 import { useNow } from '../ui/useNow';
-import type { OpsIntegration } from './OpsPage';
 import styles from './ops.module.css';
+import type { OpsIntegration } from './types';
 import { useOpsTexts } from './useOpsTexts';
 
 const colors: Record<OpsIntegration['state'], string> = {
