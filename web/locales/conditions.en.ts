@@ -51,6 +51,7 @@ export const conditionsEn: ConditionsTexts = {
   },
   touched: {
     action: 'Preview the effect',
+    mode: 'Preview of settings',
     title: 'Preview these changes',
     intro: 'By the settings as they are here, not saved. Nothing is written and nothing is saved.',
     save: 'Save settings',

@@ -50,6 +50,7 @@ export const conditionsZhTW = {
   },
   touched: {
     action: '預覽影響',
+    mode: '設定預覽',
     title: '預覽這些變更',
     intro: '以尚未儲存的設定計算，不會寫入任何資料，也不會儲存設定。',
     save: '儲存設定',

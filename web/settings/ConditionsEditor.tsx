@@ -1,21 +1,26 @@
 import { Button, Flex, Input, InputNumber, Select, Typography } from 'antd';
+import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
+import { reportQuery } from '../api/queries';
 import type { Condition } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
-import { blankCondition, conditionFields, opsOf } from './conditions';
+import { blankCondition, conditionFields, knownTiers, opsOf } from './conditions';
 import styles from './settings.module.css';
 
 interface ConditionsEditorProps {
+  id: string;
   conditions: Condition[];
   onChange: (conditions: Condition[]) => void;
 }
 
 /** What a member has to meet besides: one row a condition. */
-export function ConditionsEditor({ conditions, onChange }: ConditionsEditorProps) {
+export function ConditionsEditor({ id, conditions, onChange }: ConditionsEditorProps) {
   const t = useTexts().conditions;
   const language = useLanguage();
+  const report = useQuery(reportQuery(id, 30)).data;
+  const tiers = knownTiers(report ?? []);
   const add = useRef<HTMLButtonElement>(null);
   const put = (at: number, condition: Condition) =>
     onChange(conditions.map((other, index) => (index === at ? condition : other)));
@@ -38,7 +43,7 @@ export function ConditionsEditor({ conditions, onChange }: ConditionsEditorProps
             aria-label={t.row(position)}
             className={styles.condition}
           >
-            <ConditionRow condition={condition} onChange={(changed) => put(at, changed)} />
+            <ConditionRow condition={condition} tiers={tiers} onChange={(changed) => put(at, changed)} />
             <Button
               aria-label={t.remove(position)}
               onClick={() => {
@@ -62,10 +67,12 @@ export function ConditionsEditor({ conditions, onChange }: ConditionsEditorProps
 
 interface ConditionRowProps {
   condition: Condition;
+  /** To choose from; another can be typed. */
+  tiers: string[];
   onChange: (condition: Condition) => void;
 }
 
-function ConditionRow({ condition, onChange }: ConditionRowProps) {
+function ConditionRow({ condition, tiers, onChange }: ConditionRowProps) {
   const t = useTexts().conditions;
   return (
     <>
@@ -81,21 +88,22 @@ function ConditionRow({ condition, onChange }: ConditionRowProps) {
         options={opsOf(condition.field).map((op) => ({ value: op, label: t.ops[op] }))}
         onChange={(op) => onChange({ ...condition, op } as Condition)}
       />
-      <ConditionValue condition={condition} onChange={onChange} />
+      <ConditionValue condition={condition} tiers={tiers} onChange={onChange} />
     </>
   );
 }
 
-function ConditionValue({ condition, onChange }: ConditionRowProps) {
+function ConditionValue({ condition, tiers, onChange }: ConditionRowProps) {
   const t = useTexts().conditions;
+  const names = condition.field === 'tier' ? tiers : [];
   switch (condition.field) {
     case 'tier':
     case 'tag':
       return (
         <Select
           mode="tags"
-          open={false}
-          suffixIcon={null}
+          {...(names.length === 0 && { open: false, suffixIcon: null })}
+          options={names.map((name) => ({ value: name, label: name }))}
           aria-label={t.value}
           placeholder={t.namesHint[condition.field]}
           value={[condition.value].flat()}

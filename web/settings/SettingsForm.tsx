@@ -79,7 +79,11 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
           value={draft.unmatched}
           onChange={(unmatched) => edit({ ...draft, unmatched })}
         />
-        <ConditionsEditor conditions={draft.conditions} onChange={(conditions) => edit({ ...draft, conditions })} />
+        <ConditionsEditor
+          id={id}
+          conditions={draft.conditions}
+          onChange={(conditions) => edit({ ...draft, conditions })}
+        />
         <div>
           <Typography.Title level={3} className={styles.title}>
             {t.attributesTitle}

@@ -1,4 +1,4 @@
-import type { Condition } from '../api/types';
+import type { Condition, DayReport } from '../api/types';
 
 export const conditionFields = ['tier', 'tag', 'order_count', 'total_spent', 'registered_at'] as const;
 type Field = Condition['field'];
@@ -31,4 +31,10 @@ export function blankCondition(field: Field): Condition {
 
 export function isComplete({ value }: Condition): boolean {
   return typeof value === 'number' || value.length > 0;
+}
+
+/** Names of the store's tiers, as the last full read met them. */
+export function knownTiers(report: Pick<DayReport, 'byTier'>[]): string[] {
+  const counted = report.map(({ byTier }) => byTier).findLast((byTier) => byTier.length > 0) ?? [];
+  return counted.flatMap(({ tier }) => tier ?? []);
 }

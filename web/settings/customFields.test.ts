@@ -8,11 +8,13 @@ const store = [
 const size: CustomField = { fieldId: 'f1', key: 'shoe_size', type: 'number', enabled: true };
 const gone: CustomField = { fieldId: 'f9', key: 'old', type: 'text', enabled: false };
 
-it("lists what is set up first, also where SHOPLINE no longer lists it, then the store's others", () => {
-  expect(fieldRows(store, [gone, size])).toEqual([
-    { fieldId: 'f9', name: 'f9', field: gone },
+it("lists the store's fields in its order, then what else is set up", () => {
+  const twice = { ...size, key: 'size_text', type: 'text' as const };
+  expect(fieldRows(store, [gone, size, twice])).toEqual([
     { fieldId: 'f1', name: '鞋碼', field: size },
     { fieldId: 'f2', name: '膚質', field: undefined },
+    { fieldId: 'f9', name: 'f9', field: gone },
+    { fieldId: 'f1', name: '鞋碼', field: twice },
   ]);
 });
 

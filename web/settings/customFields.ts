@@ -7,14 +7,17 @@ export interface FieldRow {
   field: CustomField | undefined;
 }
 
-/** All fields of the store, and those set up that SHOPLINE no longer lists. */
+/**
+ * All fields of the store in its order, so that none moves while its key is typed; then what else is set up: of fields that
+ * SHOPLINE no longer lists, or a second time of one.
+ */
 export function fieldRows(store: StoreField[], chosen: CustomField[]): FieldRow[] {
+  const rows = store.map(({ fieldId, name }): FieldRow => {
+    return { fieldId, name, field: chosen.find((field) => field.fieldId === fieldId) };
+  });
   const nameOf = (fieldId: string) => store.find((field) => field.fieldId === fieldId)?.name ?? fieldId;
-  const isChosen = ({ fieldId }: StoreField) => chosen.some((field) => field.fieldId === fieldId);
-  return [
-    ...chosen.map((field) => ({ fieldId: field.fieldId, name: nameOf(field.fieldId), field })),
-    ...store.filter((field) => !isChosen(field)).map(({ fieldId, name }) => ({ fieldId, name, field: undefined })),
-  ];
+  const others = chosen.filter((field) => !rows.some((row) => row.field === field));
+  return [...rows, ...others.map((field) => ({ fieldId: field.fieldId, name: nameOf(field.fieldId), field }))];
 }
 
 export type KeyProblem = 'invalidKey' | 'takenKey';

@@ -72,6 +72,7 @@ function RunRows({ run }: { run: SyncRun }) {
   const [isOpen, setOpen] = useState(false);
   const seconds = tookSeconds(run);
   const delivered = formatCount(run.counts.delivered, language);
+  const mode = run.isDraft ? texts.touched.mode : t.mode[run.mode];
   return (
     <tbody>
       <tr>
@@ -88,10 +89,10 @@ function RunRows({ run }: { run: SyncRun }) {
         <td>
           {formatTime(run.startedAt, language)}
           <div className={styles.narrow}>
-            {t.mode[run.mode]} <RunStateTag run={run} />
+            {mode} <RunStateTag run={run} />
           </div>
         </td>
-        <td className={styles.wide}>{t.mode[run.mode]}</td>
+        <td className={styles.wide}>{mode}</td>
         <td className={styles.wide}>
           <RunStateTag run={run} />
         </td>
