@@ -18,7 +18,7 @@ test('the id may be called _id, and id wins', () => {
 });
 
 test('what we do not look at is dropped, whatever it is', () => {
-  const raw: unknown = JSON.parse('{"id":"a","name":{"first":"x"},"custom_data":7,"__proto__":{"line_id":"U2"}}');
+  const raw: unknown = JSON.parse('{"id":"a","name":{"first":"x"},"memo":7,"__proto__":{"line_id":"U2"}}');
   expect(Object.entries(customerSchema.parse(raw))).toEqual([['id', 'a']]);
 });
 

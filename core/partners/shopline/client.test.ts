@@ -151,7 +151,7 @@ test('authorisation names every scope and the state', () => {
   expect(Object.fromEntries(url.searchParams)).toEqual({
     client_id: 'app',
     redirect_uri: 'https://x/cb',
-    scope: 'customers merchants member_points user_credits membership_tiers tags',
+    scope: 'customers merchants custom_fields member_points user_credits membership_tiers tags',
     response_type: 'code',
     state: 's t',
     merchant_id: 'demo',
@@ -259,7 +259,7 @@ test('scopes that a token lacks are told, and none where SHOPLINE names no scope
   ]);
   expect(server.seen[0]).toMatchObject({ path: '/v1/token/info', headers: { authorization: 'Bearer token' } });
   server.script({ status: 200, body: { scope: 'customers membership_tiers member_points user_credits tags' } });
-  expect(await client.getMissingScopes('token')).toEqual(['merchants']);
+  expect(await client.getMissingScopes('token')).toEqual(['merchants', 'custom_fields']);
   server.script({ status: 200, body: { resource_owner_id: 'm' } });
   expect(await client.getMissingScopes('token')).toEqual([]);
 });
