@@ -10,8 +10,9 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 /** Ant Design's own building blocks do nothing on import, but only some of their packages say so. */
 const isWithoutSideEffects = /[\\/]node_modules[\\/](antd|@rc-component|@ant-design)[\\/]/;
 
-const isOurs = /[\\/](web|core)[\\/](?!.*node_modules)/;
-const isEntry = /[\\/]web[\\/](sandbox[\\/])?main\.tsx$/;
+const isOurs = /[\\/](web|core)[\\/](?!.*node_modules).*\.(tsx?|css)$/;
+/** Whatever a group takes in, it takes in with all that it imports: neither the entries nor their HTML may be among them. */
+const isEntry = /[\\/]web[\\/](\w+[\\/])?main\.tsx$/;
 
 export default defineConfig({
   root: path('.'),
