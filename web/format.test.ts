@@ -1,4 +1,4 @@
-import { formatAgo, formatCount, formatDuration } from './format';
+import { formatAgo, formatCount, formatDuration, formatShortDuration } from './format';
 
 describe('durations', () => {
   it.each([
@@ -37,4 +37,13 @@ describe('moments', () => {
 
 it('counts carry separators', () => {
   expect(formatCount(1_234_567, 'zh-TW')).toBe('1,234,567');
+});
+
+it.each([
+  [0.5, 'en', '0.5s'],
+  [4, 'en', '4s'],
+  [90, 'en', '1.5m'],
+  [4, 'zh-TW', '4秒'],
+] as const)('%d seconds fit beside an axis in %s', (seconds, language, words) => {
+  expect(formatShortDuration(seconds, language).replace(' ', '')).toBe(words);
 });

@@ -54,3 +54,10 @@ export function formatDuration(totalSeconds: number, language: Language): string
   }
   return parts.join(' ');
 }
+
+/** In its largest unit alone, with as few letters as there are: “4s”, “1.5分鐘”. */
+export function formatShortDuration(totalSeconds: number, language: Language): string {
+  const { unit, seconds } = steps.find((step) => totalSeconds >= step.seconds) ?? steps[3];
+  const options = { style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(language, options).format(totalSeconds / seconds);
+}

@@ -16,7 +16,7 @@ export const nextEn: typeof nextZhTW = {
     checks: {
       sms: "SMS verification of members' phones is on in SHOPLINE",
       smsLink: 'Open the SHOPLINE admin',
-      liff: 'A LIFF app of size “Full” exists in LINE Developers',
+      liff: 'A LIFF app of size Full exists in LINE Developers',
       provider: 'The LINE Login channel and the Messaging API channel are under one provider',
       lineLink: 'Open LINE Developers',
     },

@@ -30,7 +30,7 @@ export function CardFields({ id }: { id: string }) {
   return (
     <QueryView query={attributes}>
       {(list) => (
-        <Flex vertical gap={8} align="start">
+        <Flex vertical gap={8} align="start" className={styles.wide}>
           <Typography.Text strong>{t.cardFields}</Typography.Text>
           <ul className={styles.fields}>
             {list

@@ -1,8 +1,9 @@
 import { useCallback, useMemo } from 'react';
 import type { Activity } from '../api/types';
-import { formatCount, formatDuration, formatTime } from '../format';
+import { formatCount, formatDuration, formatShortDuration, formatTime } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import type { ChartProps } from './Chart';
 import { ChartCard } from './ChartCard';
 import { waitFigure, writesFigure } from './figures';
 
@@ -14,14 +15,16 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
   const isHourly = stepSeconds === 3_600;
   const waits = useMemo(() => waitFigure(activity), [activity]);
   const writes = useMemo(() => writesFigure(activity), [activity]);
-  const waitNames = useMemo(() => [t.median, t.p95], [t]);
-  const writeNames = useMemo(() => [t.written, t.failed], [t]);
+  const at = isHourly ? t.time : t.date;
+  const waitNames = useMemo<ChartProps['names']>(() => [at, t.median, t.p95], [at, t]);
+  const writeNames = useMemo<ChartProps['names']>(() => [at, t.written, t.failed], [at, t]);
   const count = useCallback((value: number) => formatCount(value, language), [language]);
   const seconds = useCallback(
     (value: number) =>
       value > 0 && value < 1 ? t.under(formatDuration(1, language)) : formatDuration(value, language),
     [t, language],
   );
+  const shortSeconds = useCallback((value: number) => formatShortDuration(value, language), [language]);
   const told = (value: number | null) => (value === null ? '–' : seconds(value));
   const { medianSeconds, p95Seconds } = total;
   // Newest first; a table of hours in which nothing was written would be long and say nothing.
@@ -37,9 +40,9 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
           medianSeconds === null || p95Seconds === null ? null : t.waitNow(seconds(medianSeconds), seconds(p95Seconds))
         }
         empty={medianSeconds === null ? t.emptyWaits : null}
-        chart={{ figure: waits, names: waitNames, format: seconds, isHourly }}
+        chart={{ figure: waits, names: waitNames, format: seconds, formatShort: shortSeconds, isHourly }}
         table={{
-          heads: [isHourly ? t.time : t.date, t.changes, t.median, t.p95],
+          heads: [at, t.changes, t.median, t.p95],
           rows: rows((point) => [count(point.changes), told(point.medianSeconds), told(point.p95Seconds)]),
         }}
       />
@@ -50,7 +53,7 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
         empty={total.written + total.failed === 0 ? t.emptyWrites : null}
         chart={{ figure: writes, names: writeNames, format: count, isHourly, isBars: true }}
         table={{
-          heads: [isHourly ? t.time : t.date, t.written, t.failed],
+          heads: [at, t.written, t.failed],
           rows: rows((point) => [count(point.written), count(point.failed)]),
         }}
       />

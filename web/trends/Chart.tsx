@@ -10,15 +10,26 @@ const height = 220;
 const zone = 'Asia/Taipei';
 
 /** A line of the page's colours, as CSS has them now. */
-const colours = ['--ant-color-primary', '--ant-color-warning'] as const;
+const colours = ['--ant-color-primary', '--ant-color-error'] as const;
 /** The second line is dashed: told apart without its colour. */
 const dashes = [undefined, [6, 4]];
 
+const halfAnHour = 1_800;
+
+/** The first and the last bar are as wide as the others. */
+function withRoom(chart: UPlot, from: number, to: number): [number, number] {
+  const room = chart.data[0].length > 1 ? (to - from) / (chart.data[0].length - 1) / 2 : halfAnHour;
+  return [from - room, to + room];
+}
+
 export interface ChartProps {
   figure: Figure;
-  names: string[];
-  /** How a value is written at the axis and beside the names. */
+  /** Of time, and of each line. */
+  names: [string, ...string[]];
+  /** How a value is written beside the names. */
   format: (value: number) => string;
+  /** The same at the axis, where there is little room. */
+  formatShort?: (value: number) => string;
   isBars?: boolean;
   /** Each point is an hour, else a day. */
   isHourly: boolean;
@@ -29,7 +40,16 @@ export interface ChartProps {
 }
 
 /** Drawn anew when numbers, language or theme change. */
-export default function Chart({ figure, names, format, isBars = false, isHourly, top, label }: ChartProps) {
+export default function Chart({
+  figure,
+  names,
+  format,
+  formatShort = format,
+  isBars = false,
+  isHourly,
+  top,
+  label,
+}: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const theme = useTheme();
   const language = useLanguage();
@@ -51,14 +71,17 @@ export default function Chart({ figure, names, format, isBars = false, isHourly,
         height,
         tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), zone),
         cursor: { drag: { x: false, y: false } },
-        scales: { y: { range: [0, top ?? highest * 1.1] } },
+        scales: { x: { range: isBars ? withRoom : undefined }, y: { range: [0, top ?? highest * 1.1] } },
         axes: [
           { ...axis, values: (_, splits) => splits.map((at) => moment(at, isHourly, language)) },
-          { ...axis, size: 64, values: (_, splits) => splits.map(format) },
+          { ...axis, size: 64, values: (_, splits) => splits.map(formatShort) },
         ],
         series: [
-          { label: '', value: (_: UPlot, at: number | null) => (at === null ? '' : moment(at, isHourly, language)) },
-          ...names.map((name, index) => ({
+          {
+            label: names[0],
+            value: (_: UPlot, at: number | null) => (at === null ? '' : moment(at, isHourly, language)),
+          },
+          ...names.slice(1).map((name, index) => ({
             label: name,
             stroke: colour(colours[index]!),
             width: 2,
@@ -79,7 +102,7 @@ export default function Chart({ figure, names, format, isBars = false, isHourly,
       observer.disconnect();
       chart.destroy();
     };
-  }, [figure, names, format, isBars, isHourly, top, theme, language]);
+  }, [figure, names, format, formatShort, isBars, isHourly, top, theme, language]);
   return <div ref={place} role="img" aria-label={label} className={styles.chart} />;
 }
 

@@ -3,6 +3,7 @@ import type { DayReport } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import type { ChartProps } from './Chart';
 import { ChartCard } from './ChartCard';
 import { matchFigure, rateOf } from './figures';
 
@@ -13,7 +14,7 @@ export function MatchChart({ days }: { days: DayReport[] }) {
   const t = useTexts().trends;
   const language = useLanguage();
   const figure = useMemo(() => matchFigure(days), [days]);
-  const names = useMemo(() => [t.matchRate, t.stepRate], [t]);
+  const names = useMemo<ChartProps['names']>(() => [t.date, t.matchRate, t.stepRate], [t]);
   const last = days.at(-1);
   const count = (value: number) => formatCount(value, language);
   return (
