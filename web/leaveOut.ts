@@ -45,8 +45,8 @@ export const leftOut: Part[] = [
   { module: 'antd/es/typography/Editable.js', standIn: refusal('texts that are edited in place') },
   // Of cards. They bring menus with them.
   { module: 'antd/es/tabs/index.js', standIn: refusal('tabs') },
-  // Of cards and dialogs that load; the page has its own, `LoadingBlock`.
-  { module: 'antd/es/skeleton/index.js', standIn: refusal('skeletons') },
+  // Of numbers, cards and dialogs that load; the page has its own, `LoadingBlock`.
+  { module: 'antd/es/skeleton/index.js', standIn: wrapper },
   // Of buttons that copy, which have a name without it.
   { module: 'antd/es/tooltip/index.js', standIn: wrapper },
   { module: 'antd/es/tooltip/UniqueProvider/index.js', standIn: wrapper },
