@@ -115,7 +115,7 @@ describe('a conflict that an admin decides', () => {
     const bound = await boundStore(lab);
     const first = await memberOnContact(bound, phone('0912000661'));
     const second = await bound.addMember({ line_id: first.lineId, ...phone('0912000662') });
-    await bound.change(first.id, second.id);
+    await bound.reconcile();
     expect(await ownerOf(bound, first.lineId)).toBeNull();
 
     await decide(bound, first.id, 'this_member');
@@ -146,7 +146,7 @@ describe('a conflict that an admin decides', () => {
     const bound = await boundStore(lab);
     const first = await memberOnContact(bound, phone('0912000771'));
     const second = await memberOnContact(bound, phone('0912000771'));
-    await bound.change(first.id, second.id);
+    await bound.reconcile();
     await decide(bound, second.id, 'keep_apart');
     expect(await bound.member(first.id)).toMatchObject(leftOut('kept_apart', second.id));
     expect(await bound.member(second.id)).toMatchObject(leftOut('kept_apart', first.id));
