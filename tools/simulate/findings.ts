@@ -119,9 +119,9 @@ export const findings: Mutant[] = [
     undoes: 'J10: a contact that cannot be read hides no other that was deleted',
   },
   {
-    file: 'core/sync/live/liveFeed.ts',
-    find: '    } catch {\n      return null;\n    }',
-    replace: '    } catch (error) {\n      throw error;\n    }',
+    file: 'core/sync/live/carried.ts',
+    find: '  } catch {\n    return null;\n  }',
+    replace: '  } catch (error) {\n    throw error;\n  }',
     undoes: 'J11: an entry that does not open holds up no other, and its member is read',
   },
   {
@@ -170,8 +170,8 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/live/liveFeed.ts',
-    find: 'if (entries.length + contactEvents.length + this.reading.size + this.delivering.size === 0) return false;',
-    replace: 'if (entries.length + contactEvents.length === 0) return false;',
+    find: 'if (entries.length + this.reading.size + this.delivering.size === 0) return areContactsWaiting;',
+    replace: 'if (entries.length === 0) return areContactsWaiting;',
     undoes: 'a lease is not given back while a member is read whom a newer change has delivered meanwhile',
   },
 ];

@@ -257,7 +257,7 @@ export class Witness implements Watcher {
     const [channelId, userId] = key.split(':') as [string, string];
     const contact = sandbox.team.channels.get(channelId)?.get(userId);
     if (deletedAtMs === undefined || !contact || scheduler.nowMs - deletedAtMs > noticedMs) return;
-    const isAnew = contact.base === null && scenario.unmatched !== 'create';
+    const isAnew = contact.base === null && (isCleared || scenario.unmatched !== 'create');
     if (!isAnew && !(contact.base && isCleared)) return;
     contact.base = { ...contact.state, tags: contact.base?.tags ?? [] };
     contact.edited = true;
