@@ -38,13 +38,14 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onSt
   const t = texts.preview;
   const { runId, before, error, start } = useStartPreview(id, open, draft);
   const run = usePreviewRun(id, runId);
+  const title = draft ? texts.touched.title : t.title;
   return (
     <Drawer
       open={open}
       destroyOnHidden
       afterOpenChange={(isOpen) => !isOpen && onClosed?.()}
       size="large"
-      title={draft ? texts.touched.title : t.title}
+      title={title}
       onClose={onClose}
       footer={
         <Flex justify="end" gap={8}>
@@ -55,7 +56,8 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onSt
         </Flex>
       }
     >
-      <Flex vertical gap={16}>
+      {/* Long numbers without a control among them: the keyboard scrolls them by this. */}
+      <Flex vertical gap={16} tabIndex={0} role="region" aria-label={title}>
         <Alert type="info" showIcon title={draft ? texts.touched.intro : t.intro} />
         {error !== null && <ErrorResult error={error} onRetry={start} />}
         {error === null && runId === undefined && <LoadingBlock />}
