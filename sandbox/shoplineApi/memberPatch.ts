@@ -88,9 +88,9 @@ export function applyPatch(member: Member, patch: MemberPatch): void {
   set('totalSpent', patch.total_spent);
   set('emailMarketing', patch.is_subscribed_marketing_email);
   set('smsMarketing', patch.sms_marketing);
-  for (const [id, value] of Object.entries(patch.custom_fields ?? {})) {
-    const { [id]: _before, ...others } = member.customData ?? {};
-    member.customData = value === null ? others : { ...others, [id]: value };
+  if (patch.custom_fields) {
+    const all = Object.entries({ ...member.customData, ...patch.custom_fields });
+    member.customData = Object.fromEntries(all.filter((entry): entry is [string, string] => entry[1] !== null));
   }
   set('memo', patch.memo);
   set('refUserId', patch.ref_user_id);

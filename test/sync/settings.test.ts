@@ -188,7 +188,7 @@ describe("SHOPLINE's own fields", () => {
     await bound.editMember(id, { custom_fields: { [size]: '43', [skin]: null } });
     await bound.change(id);
     expect(await attributesOf(bound, lineId)).toMatchObject({ shoe_size: 43, skin_type: '' });
-    const off = customFields!.map((field) => ({ ...field, enabled: false }));
+    const off = customFields.map((field) => ({ ...field, enabled: false }));
     expect(await applied(bound, { customFields: off })).toBe(0);
     await bound.editMember(id, { custom_fields: { [size]: '44' } });
     await bound.change(id);

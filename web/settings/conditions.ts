@@ -24,7 +24,8 @@ export function blankCondition(field: Field): Condition {
       return { field, op: 'has', value: [] };
     case 'registered_at':
       return { field, op: 'after', value: '' };
-    default:
+    case 'order_count':
+    case 'total_spent':
       return { field, op: 'at_least', value: 1 };
   }
 }
