@@ -25,20 +25,14 @@ function legalPage(page: LegalPage): Route {
     },
     handle({ services, response, language }) {
       const { [page]: own, support } = services.config.links;
-      if (own) redirect(response, own);
-      else
-        response
-          .type('html')
-          .set('cache-control', 'no-store')
-          .send(
-            textPage({
-              language,
-              nonce: cspNonceOf(response),
-              title: legalTexts[page][language].title,
-              body: bodyOf(legalTexts[page][language], support, language),
-              isLong: true,
-            }),
-          );
+      if (own) {
+        redirect(response, own);
+        return Promise.resolve();
+      }
+      response
+        .type('html')
+        .set('cache-control', 'no-store')
+        .send(legalDocument(page, { language, support, nonce: cspNonceOf(response) }));
       return Promise.resolve();
     },
   });
@@ -46,6 +40,19 @@ function legalPage(page: LegalPage): Route {
 
 export const getPrivacy = legalPage('privacy');
 export const getTerms = legalPage('terms');
+
+interface Reader {
+  language: Language;
+  /** How the operator is reached; null where that is not told. */
+  support: string | null;
+  nonce: string;
+}
+
+/** The page that is shown where the operator has none. */
+export function legalDocument(page: LegalPage, { language, support, nonce }: Reader): string {
+  const text = legalTexts[page][language];
+  return textPage({ language, nonce, title: text.title, body: bodyOf(text, support, language), isLong: true });
+}
 
 function bodyOf({ intro, sections, contact }: LegalText, support: string | null, language: Language): string {
   const list = (lines: string[]) => `<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>`;
