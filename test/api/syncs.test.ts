@@ -61,6 +61,7 @@ describe('POST …/syncs', () => {
     const { merchantId, channelId, admin } = await bound();
     await admin.chooseLineAccount(merchantId, channelId);
     expect(await admin.call('GET', `/api/integrations/${merchantId}/report`)).toEqual([]);
+    await control.install(merchantId);
     await admin.waitForStatus(merchantId, 'ready', 60_000);
     const runId = await admin.startSync(merchantId);
     const { counts, skippedBy } = await admin.waitForSync(merchantId, runId, { timeoutMs: 60_000 });
