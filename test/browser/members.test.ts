@@ -5,7 +5,7 @@ import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 
 const openPage = useBrowser();
 
-it('a conflict shows both sides, and is gone once one of them is corrected', async () => {
+it('a conflict shows both sides, is decided and undecided by keyboard, and is gone once one of them is corrected', async () => {
   // Who is no contact is skipped before anyone looks for conflicts.
   const scene = await makeScene({ members: 80, contactShare: 1 });
   const members = await control.members(scene.merchantId);
@@ -13,6 +13,7 @@ it('a conflict shows both sides, and is gone once one of them is corrected', asy
   if (!kept || !intruder) throw new Error('the store has too few members with LINE and a phone');
   await control.changeMember(scene.merchantId, intruder.id, { line_id: kept.lineId });
   const client = await bind(scene);
+  const memberPath = (id: string) => `/api/integrations/${scene.merchantId}/members/${id}`;
   const runId = await client.startSync(scene.merchantId);
   await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
 
@@ -21,13 +22,30 @@ it('a conflict shows both sides, and is gone once one of them is corrected', asy
   await admin.arrive('/login', scene);
   await admin.show(`#/${scene.merchantId}/members?state=conflict`);
   await page.getByRole('button', { name: `${t.members.compare}: ${kept.id}` }).click();
-  const drawer = page.getByRole('dialog');
+  const drawer = page.getByRole('dialog').filter({ hasText: t.members.conflictTitle });
   await drawer.getByText(kept.id).waitFor();
   await drawer.getByText(intruder.id).waitFor();
   await drawer.getByText(t.members.whatToDo).waitFor();
   // Who they are, read just now.
   await drawer.getByText(t.members.name, { exact: true }).nth(1).waitFor();
   expect(await admin.barriers()).toEqual([]);
+
+  // Without a mouse: the button, then the question.
+  const confirm = async (button: string, question: string, answer: string) => {
+    await drawer.getByRole('button', { name: button }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: question }).getByRole('button', { name: answer }).focus();
+    await page.keyboard.press('Enter');
+  };
+  await confirm(t.member.chooseOne(kept.id), t.member.chooseQuestion, t.member.chooseThis);
+  await drawer.getByText(t.member.decidedThis).waitFor();
+  await drawer.getByText(t.member.settled).waitFor();
+  expect(await client.call('GET', memberPath(kept.id))).toMatchObject({ state: 'delivered' });
+  expect(await client.call('GET', memberPath(intruder.id))).toMatchObject({ code: 'decided_for_other' });
+  expect(await admin.barriers()).toEqual([]);
+  await confirm(t.member.takeBack, t.member.takeBackQuestion, t.member.takeBack);
+  await drawer.getByText(t.member.decidedThis).waitFor({ state: 'hidden' });
+  await drawer.getByText(t.members.conflictIntro).waitFor();
 
   await control.changeMember(scene.merchantId, intruder.id, { line_id: intruder.lineId });
   await drawer.getByRole('button', { name: t.members.recheck }).click();
