@@ -239,6 +239,18 @@ async function pausedForLong(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   return recorded(lab, handle.workflowId, firstRunId);
 }
 
+/** What a sync wrote is taken back, which ends the binding. */
+async function takenBack(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 40 });
+  const handle = await lab.start(bound);
+  const syncId = await lab.requestSync(bound, handle);
+  await lab.untilRun(syncId, (run) => run.finishedAt !== null);
+  const runId = await bound.openRun('clear', { endsBinding: true });
+  await handle.signal(syncRequestedSignal, { mode: 'clear', runId });
+  await handle.result();
+  return recorded(lab, handle.workflowId);
+}
+
 /** What is recorded, by the name of its file in `histories/`. */
 export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkflow[]>> = {
   'install-sync-uninstall': installSyncUninstall,
@@ -251,6 +263,7 @@ export const stories: Record<string, (lab: WorkflowLab) => Promise<RecordedWorkf
   'resumed-while-delivering': steeredWhileDelivering(resumeSignal),
   'paused-for-long': pausedForLong,
   'failed-full-read': failedFullRead,
+  'taken-back': takenBack,
   traced: installSyncUninstall,
 };
 
