@@ -154,7 +154,7 @@ describe('a conflict that an admin decides', () => {
     const lineId = newLineId();
     await bound.addContact(lineId);
     await bound.editMember(second.id, { line_id: lineId });
-    await bound.change(second.id);
+    await bound.reconcile();
     const shared = { state: 'conflict', code: 'phone_shared' };
     expect(await bound.member(first.id)).toMatchObject({ ...shared, otherCustomerIds: [second.id] });
     expect(await bound.member(second.id)).toMatchObject({ ...shared, otherCustomerIds: [first.id] });
