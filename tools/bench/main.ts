@@ -4,6 +4,7 @@ import { cost } from './cost';
 import { fair } from './fair';
 import { fullSync } from './fullSync';
 import { say, type Benchmark } from './harness/report';
+import { idle } from './idle';
 import { live } from './live';
 import { memory } from './memory';
 import { peers } from './peers';
@@ -11,8 +12,22 @@ import { resync } from './resync';
 import { storm } from './storm';
 import { tenants } from './tenants';
 import { workers } from './workers';
+import { together } from './together';
 
-const BENCHMARKS: readonly Benchmark[] = [fullSync, resync, live, storm, tenants, fair, cost, memory, peers, workers];
+const BENCHMARKS: readonly Benchmark[] = [
+  fullSync,
+  resync,
+  live,
+  storm,
+  tenants,
+  together,
+  idle,
+  fair,
+  cost,
+  memory,
+  peers,
+  workers,
+];
 
 function usage(): string {
   const lines = BENCHMARKS.map(({ name, members }) => `  ${name.padEnd(10)} ${members} members`);
