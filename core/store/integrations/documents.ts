@@ -210,6 +210,11 @@ export const integrationSchema = new Schema<Integration>(
 integrationSchema.index({ merchantId: 1 });
 integrationSchema.index({ teamId: 1 });
 integrationSchema.index({ 'lineAccount.channelId': 1 });
+// What housekeeping asks for every 15 s is true of few stores.
+integrationSchema.index({ endedAt: 1 });
+integrationSchema.index({ activeRunId: 1 });
+integrationSchema.index({ 'attention.code': 1 });
+integrationSchema.index({ untoldSince: 1 });
 
 export const claimSchema = new Schema<Claim>(
   { _id: id, integrationId: id, merchantId: id, teamId: id, origin: id, claimedAt: { type: Date, required: true } },

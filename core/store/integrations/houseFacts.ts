@@ -23,7 +23,7 @@ export async function findEventful({ models }: Store, integrationIds: Iterable<s
     $or: [
       { endedAt: { $ne: null } },
       { activeRunId: { $ne: null } },
-      { attention: { $ne: null } },
+      { 'attention.code': { $ne: null } },
       { untoldSince: { $ne: null } },
       { _id: { $in: [...integrationIds] } },
     ],
