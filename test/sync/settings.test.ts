@@ -139,7 +139,8 @@ describe('optional attributes', () => {
     expect(await bound.diff({ enabled: enabledAttributes.join() })).toEqual([]);
     expect(await applied(bound, { enabledAttributes })).toBe(0);
     const { shopline: named } = await lab.control.requests();
-    expect(named.byOperation.getCustomer ?? 0).toBe(plain.byOperation.getCustomer ?? 0);
+    const single = 'GET /v1/customers/{id}';
+    expect(named.byOperation[single]).toBe(plain.byOperation[single]);
     // An event does not carry the gap: the member is read, once.
     await bound.editMember(id, { total_spent: 7_000, order_count: 2 });
     await bound.change(id);
