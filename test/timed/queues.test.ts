@@ -47,7 +47,7 @@ describe('while syncs have all places that there are for syncs', () => {
     while (syncing.length <= places) syncing.push(await lab.bind({ members: 400, store: { seed: syncing.length } }));
   });
 
-  it('a live change, an uninstall and what admins ask for begin within a second', async () => {
+  it('a live change and an uninstall begin within a second, and a pause is taken up', async () => {
     const [changed, left] = [await startAtRest(5), await startAtRest(5)];
     await lab.control.changeSettings({ omnichat: { latencyMs: 3_000 } });
     const runIds: string[] = [];
