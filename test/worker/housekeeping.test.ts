@@ -21,7 +21,6 @@ import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase
 
 const { urls } = sharedStack();
 const grpcNotFound = 5;
-
 let connection: Connection;
 let client: Client;
 let shopline: ShoplineClient;
@@ -86,8 +85,8 @@ async function addMember({ _id: integrationId }: Integration, customerId: string
 
 async function addContact({ _id: integrationId }: Integration, userId: string, secondsAgo: number): Promise<void> {
   const receivedAt = new Date(Date.now() - secondsAgo * 1_000);
-  const _id = `${integrationId}:${userId}`;
-  await store.models.contactEvents.create({ _id, integrationId, userId, revision: '1', receivedAt });
+  const event = { _id: `${integrationId}:${userId}`, integrationId, userId, revision: '1', receivedAt };
+  await store.models.contactEvents.create(event);
 }
 
 /** Names of the signals a store's workflow was sent; null when it has none. */
@@ -263,8 +262,7 @@ describe('alerts', () => {
     return { ...integration, told };
   }
   const toldOf = async (integrationId: string) => (await findAlertSettings(store, integrationId))?.told;
-  const messageOf = (merchantId: string, alertId: string) =>
-    client.workflow.getHandle(alertWorkflowId(merchantId, alertId));
+  const messageOf = (...alert: [string, string]) => client.workflow.getHandle(alertWorkflowId(...alert));
 
   it('are started once, also where a worker died before it had stored that they were told', async () => {
     const { _id, merchantId, told } = await watched();
@@ -276,7 +274,6 @@ describe('alerts', () => {
     const { runId, status } = await message.describe();
     expect(status.name).toBe('RUNNING');
     expect(await toldOf(_id)).toMatchObject({ attention: { code: 'line_account_gone', atMs: at } });
-
     await store.models.alerts.updateOne({ _id }, { $set: { told } });
     await message.terminate();
     await keepHouse(house);
@@ -294,7 +291,6 @@ describe('alerts', () => {
     await clearAttention(store, _id, 'line_account_gone');
     await keepHouse(makeHouse());
     expect(await toldOf(_id)).toEqual(told);
-
     await endRun(store, { _id: runId, integrationId: _id }, { status: 'completed', code: null });
     await keepHouse(makeHouse());
     expect(await toldOf(_id)).toMatchObject({ attention: null, run: { id: runId } });

@@ -1,0 +1,136 @@
+import type { AdminPage } from './adminPage';
+import { phone } from './adminPage';
+import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+
+const openPage = useBrowser();
+let scene: Scene;
+
+beforeAll(async () => {
+  scene = await makeScene({ modules: ['crm', 'member_card'] });
+  const client = await bind(scene, 'omnichat');
+  const runId = await client.startSync(scene.merchantId);
+  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+});
+
+it('settings are saved, and a preview of what they change is offered', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await page.getByRole('switch').first().click();
+  await admin.press(t.settings.save);
+  await admin.see(t.settings.savedTitle);
+  await admin.press(t.status.preview);
+  await page.getByRole('dialog').getByText(t.preview.sample).waitFor();
+});
+
+it('unsaved settings survive a look at another view, and a save of another tab', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  const points = (of: AdminPage) => of.page.getByRole('switch', { name: t.settings.enable('會員點數') });
+  const credit = (of: AdminPage) => of.page.getByRole('switch', { name: t.settings.enable('購物金餘額') });
+  await points(admin).click();
+  await admin.see(t.settings.unsaved('1'));
+  await admin.tab(t.tabs.status);
+  await page.getByRole('tab', { name: new RegExp(t.tabs.unsaved) }).click();
+  await admin.see(t.settings.unsaved('1'));
+  expect(await points(admin).getAttribute('aria-checked')).toBe('false');
+
+  const other = await admin.another();
+  await other.show(`#/${scene.merchantId}/settings`);
+  await credit(other).click();
+  await other.press(t.settings.save);
+  await other.see(t.settings.saved);
+  await admin.press(t.settings.save);
+  await admin.see(t.settings.changedElsewhere);
+  await admin.see(t.settings.nowIs('購物金餘額', t.settings.off));
+  expect(await admin.barriers()).toEqual([]);
+  await admin.press(t.app.close);
+  expect(await points(admin).getAttribute('aria-checked')).toBe('false');
+  await admin.press(t.settings.save);
+  await page.getByText(t.settings.unsaved('1')).waitFor({ state: 'hidden' });
+  await page.reload();
+  await admin.see(t.settings.attributesTitle);
+  expect(await points(admin).getAttribute('aria-checked')).toBe('false');
+  expect(await credit(admin).getAttribute('aria-checked')).toBe('false');
+});
+
+it("the secret of the team's own webhooks is set, replaced and removed, and never shown", async () => {
+  const admin = await openPage();
+  const { page, texts } = admin;
+  const t = texts.settings.webhookSecret;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  const field = page.getByLabel(t.label, { exact: true });
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  await field.fill('first-secret');
+  await press(t.set);
+  await admin.see(t.saved);
+  await page.getByPlaceholder(t.isSet).waitFor();
+  expect(await field.inputValue()).toBe('');
+  await page.reload();
+  await page.getByPlaceholder(t.isSet).fill('second-secret');
+  await press(t.replace);
+  await admin.see(t.saved);
+  await press(t.remove);
+  await page.getByRole('dialog').getByRole('button', { name: t.remove, exact: true }).click();
+  await page.getByPlaceholder(t.isNotSet).waitFor();
+  expect(await page.content()).not.toMatch(/first-secret|second-secret/);
+});
+
+it('the dialogs of the settings have no barriers, and can be left again', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await admin.press(t.settings.change);
+  await page.getByRole('dialog').getByText(t.connect.sameLine).waitFor();
+  await page.getByRole('dialog').getByText(t.connect.preflightGood).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+
+  await admin.press(t.settings.disconnect);
+  await page.getByRole('dialog').getByText(t.settings.disconnectConfirmTitle(scene.store.name)).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: t.settings.keep }).click();
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+});
+
+it('conditions and own fields are set by keyboard, previewed before they are saved, and kept', async () => {
+  const admin = await openPage({ viewport: phone });
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await page.getByRole('button', { name: t.conditions.add }).focus();
+  await page.keyboard.press('Enter');
+  await admin.see(t.conditions.incomplete);
+  const condition = page.getByRole('group', { name: t.conditions.row('1') });
+  await condition.getByRole('combobox', { name: t.conditions.field }).focus();
+  for (const key of ['Enter', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+  const least = condition.getByRole('spinbutton', { name: t.conditions.value });
+  await least.focus();
+  await page.keyboard.press('ArrowUp');
+  expect(await least.inputValue()).toBe('2');
+  const key = page.getByLabel(t.customFields.keyOf('鞋碼'));
+  await key.fill('shopline_points');
+  await admin.see(t.customFields.takenKey);
+  await key.fill('shoe_size');
+  await admin.see(t.settings.unsaved('2'));
+  expect(await admin.barriers()).toEqual([]);
+  expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+
+  await admin.press(t.touched.action);
+  const preview = page.getByRole('dialog');
+  await preview.getByText(t.touched.fields).waitFor();
+  await preview.getByText(t.touched.states).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  await preview.getByRole('button', { name: t.touched.save }).click();
+  await admin.see(t.settings.saved);
+  await page.reload();
+  await page.getByRole('group', { name: t.conditions.row('1') }).waitFor();
+  expect(await least.inputValue()).toBe('2');
+  expect(await key.inputValue()).toBe('shoe_size');
+});
