@@ -1,40 +1,50 @@
-import { gather } from './gather';
+import { gatherByRight, type Right } from './gather';
 
-it('answers what is asked for in the same moment in one go, each with its own', async () => {
-  const rounds: number[][] = [];
-  const double = gather(
-    (asked: readonly number[]) => {
-      rounds.push([...asked]);
-      return Promise.resolve(asked.map((one) => (one < 0 ? new Error(`${one}`) : 2 * one)));
+const gathering = { forMs: 5 };
+
+/** A right that is taken away the moment it has been asked for: as of a process that is frozen while it gathers. */
+function lostWhileGathering(proveAnew: () => void): Right {
+  let asked = 0;
+  return {
+    get isValid() {
+      return asked > 1;
     },
-    { forMs: 1, atMost: 3 },
-  );
-  const settled = await Promise.allSettled([1, -2, 3, 3].map(double));
-  expect(rounds).toEqual([[1, -2, 3], [3]]);
-  expect(settled).toMatchObject([{ value: 2 }, { reason: new Error('-2') }, { value: 6 }, { value: 6 }]);
-});
-
-it('lets no round wait for a slow one', async () => {
-  const answer = gather(
-    (asked: readonly string[]) =>
-      asked.includes('slow') ? new Promise<string[]>(() => undefined) : Promise.resolve(asked),
-    { forMs: 1 },
-  );
-  const slow = answer('slow');
-  await new Promise((resolve) => setTimeout(resolve, 5));
-  expect(await Promise.race([slow, answer('quick')])).toBe('quick');
-});
-
-it('fails all who asked in a round that fails, and none of the next', async () => {
-  let rounds = 0;
-  const answer = gather(
-    (asked: readonly string[]) => {
-      rounds += 1;
-      return rounds === 1 ? Promise.reject(new Error('away')) : Promise.resolve(asked);
+    assertHeld: () => {
+      asked += 1;
+      return asked === 1 ? Promise.resolve() : Promise.resolve().then(proveAnew);
     },
-    { forMs: 1 },
-  );
-  const first = await Promise.allSettled(['a', 'b'].map(answer));
-  expect(first.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  expect(await answer('c')).toBe('c');
+  };
+}
+const held: Right = { isValid: true, assertHeld: () => Promise.resolve() };
+
+describe('what needs a right and waits for others', () => {
+  it('is not sent when the right is lost meanwhile, and holds up no other', async () => {
+    const sent: string[][] = [];
+    const ask = gatherByRight<string, string>((asked) => {
+      sent.push([...asked]);
+      return Promise.resolve(asked.map((one) => one.toUpperCase()));
+    }, gathering);
+    const lost = lostWhileGathering(() => {
+      throw new Error('lost');
+    });
+    const outcomes = await Promise.allSettled([ask('a', held), ask('b', lost), ask('c', held)]);
+    expect(outcomes).toMatchObject([{ value: 'A' }, { reason: { message: 'lost' } }, { value: 'C' }]);
+    expect(sent).toEqual([['a', 'c']]);
+  });
+
+  it('is sent in another round when the right is proven anew', async () => {
+    const sent: string[][] = [];
+    const ask = gatherByRight<string, number>((asked) => {
+      sent.push([...asked]);
+      return Promise.resolve(asked.map((_one, index) => index));
+    }, gathering);
+    await Promise.all([
+      ask('a', held),
+      ask(
+        'b',
+        lostWhileGathering(() => undefined),
+      ),
+    ]);
+    expect(sent).toEqual([['a'], ['b']]);
+  });
 });

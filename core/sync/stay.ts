@@ -72,7 +72,7 @@ function build(
   const inForce = settingsInForce(integration);
   const shopline = new ShoplineSession(deps.shopline, merchantId, toStore, extraFields(...inForce));
   const omnichat = new OmnichatSession(deps.omnichat, channelId, { ...calls, token: facts.omnichatToken, pacer });
-  const records = new Records(store, integration._id, channelId, assertLeaseHeld, attributeTypes(...inForce));
+  const records = new Records(store, integration._id, channelId, lease, attributeTypes(...inForce));
   const rechecks = new Rechecks(store, records);
   const queue = new DeliveryQueue();
   const decisions = new Decisions(store, integration._id, known.decisions);

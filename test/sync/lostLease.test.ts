@@ -106,7 +106,7 @@ describe('a worker that wakes after another had its lease', () => {
     const runId = await bound.openRun();
     const holder = await open(bound, 'holder');
     const checkpoint = await Checkpoint.load(lab.store, await bound.run(runId));
-    holder.onSave(() => checkpoint.save(noProgress, holder.lease.assertHeld));
+    holder.onSave(() => checkpoint.save(noProgress, holder.lease));
     try {
       await memberOf(holder, 1);
       const cleaning = cleanUp(bound);
@@ -172,5 +172,5 @@ async function commit(checkpoint: Checkpoint, customerIds: string[], stay: Stay)
   }));
   const page = { segment: { ...segment, cursor: null, done: false }, lastId: null, isLast: true };
   checkpoint.announce({ ...page, customerIds, outcomes }).complete();
-  await checkpoint.save(noProgress, stay.lease.assertHeld);
+  await checkpoint.save(noProgress, stay.lease);
 }

@@ -5,6 +5,8 @@ import type { Store } from '../../core/store';
 import { bindStore } from '../../core/store/integrations/bindings';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
+const held = { isValid: true, assertHeld: () => Promise.resolve() };
+
 describe('contacts that changed', () => {
   let store: Store;
   beforeAll(async () => {
@@ -16,7 +18,7 @@ describe('contacts that changed', () => {
   async function recheck(count: number, name: string) {
     const binding = { handle: 'h', storeName: 'S', origin: 'shopline' as const, omnichatToken: 'token' };
     const { _id } = await bindStore(store, { ...binding, merchantId: name, teamId: `team of ${name}` });
-    const records = new Records(store, _id, 'channel', () => Promise.resolve());
+    const records = new Records(store, _id, 'channel', held);
     const members = Array.from({ length: count }, (_, at) => {
       const member = { _id: `${_id}:${at}`, integrationId: _id, customerId: String(at), lineUserId: `U${at}` };
       return { ...member, phoneKey: null, state: 'skipped' } as Member;

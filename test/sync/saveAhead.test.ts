@@ -4,6 +4,8 @@ import type { Member } from '../../core/store/documents';
 import type { Store } from '../../core/store';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
+const held = { isValid: true, assertHeld: () => Promise.resolve() };
+
 describe('Records.saveAhead', () => {
   let store: Store;
   beforeAll(async () => {
@@ -11,7 +13,7 @@ describe('Records.saveAhead', () => {
   });
   afterAll(() => dropAndClose(store));
 
-  const newRecords = () => new Records(store, 'i', 'channel', () => Promise.resolve());
+  const newRecords = () => new Records(store, 'i', 'channel', held);
   const stored = (userId: string) => store.models.contacts.findOne({ integrationId: 'i', userId }).lean();
 
   it('stores what it is given and leaves the rest for the next save', async () => {
@@ -58,7 +60,10 @@ describe('Records.saveIdentities', () => {
     // The save waits for the database to say that the lease is held, as after a slow renewal.
     const first = new Promise<void>((resolve) => (isLeaseProven = resolve));
     const waits = [first];
-    const records = new Records(store, 'i', 'channel', () => waits.shift() ?? Promise.resolve());
+    const records = new Records(store, 'i', 'channel', {
+      isValid: true,
+      assertHeld: () => waits.shift() ?? Promise.resolve(),
+    });
     records.putMember(memberOf({ state: 'delivered' }));
     const saving = records.flush();
     const changed = records.saveIdentities({
@@ -72,7 +77,7 @@ describe('Records.saveIdentities', () => {
   });
 
   it('leaves what was put meanwhile to the next save', async () => {
-    const records = new Records(store, 'i', 'channel', () => Promise.resolve());
+    const records = new Records(store, 'i', 'channel', held);
     const saving = records.saveIdentities({
       inserted: [],
       changed: [memberOf({ lineUserId: 'new', state: 'pending' })],

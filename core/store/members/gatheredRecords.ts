@@ -1,5 +1,5 @@
 import type { mongo } from 'mongoose';
-import { gather } from '../../runtime/gather';
+import { gather, gatherByRight, type Right } from '../../runtime/gather';
 
 export interface Owned {
   _id: string;
@@ -19,15 +19,15 @@ export class GatheredRecords<T extends Owned> {
   /** Reads records of one integration by id. */
   readonly find: (asked: { integrationId: string; ids: string[] }) => Promise<T[]>;
   /** Inserts are four times as fast as upserts. @throws when one is there already; all others are inserted */
-  readonly insert: (documents: T[]) => Promise<void>;
+  readonly insert: (documents: T[], right: Right) => Promise<void>;
   /** @returns how many were not there before */
-  readonly replace: (documents: T[]) => Promise<number>;
+  readonly replace: (documents: T[], right: Right) => Promise<number>;
 
   constructor(model: { collection: unknown }) {
     this.collection = model.collection as mongo.Collection<T>;
     this.find = gather((asked) => this.findAll(asked), readGathering);
-    this.insert = gather((asked) => this.insertAll(asked), saveGathering);
-    this.replace = gather((asked) => this.replaceAll(asked), saveGathering);
+    this.insert = gatherByRight((asked) => this.insertAll(asked), saveGathering);
+    this.replace = gatherByRight((asked) => this.replaceAll(asked), saveGathering);
   }
 
   private async findAll(asked: readonly { integrationId: string; ids: string[] }[]): Promise<T[][]> {

@@ -1,5 +1,6 @@
 import type { mongo } from 'mongoose';
 import { isDuplicateKey, type Store } from '..';
+import type { Right } from '../../runtime/gather';
 import type { ContactState, Member } from '../documents';
 import type { GatheredRecords, Owned } from './gatheredRecords';
 
@@ -46,17 +47,17 @@ export class OwnRecords<T extends Owned> {
   }
 
   /** A document that another try has left is as good as ours. */
-  async insert(documents: T[]): Promise<void> {
+  async insert(documents: T[], right: Right): Promise<void> {
     try {
-      await this.gathered.insert(documents);
+      await this.gathered.insert(documents, right);
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
     }
   }
 
   /** @returns how many were not there before */
-  replace(documents: T[]): Promise<number> {
-    return this.gathered.replace(documents);
+  replace(documents: T[], right: Right): Promise<number> {
+    return this.gathered.replace(documents, right);
   }
 
   /** @returns how many were there */

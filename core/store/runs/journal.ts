@@ -1,3 +1,4 @@
+import type { Right } from '../../runtime/gather';
 import type { Store } from '..';
 import type { SyncRun } from '../documents';
 import { bytesOf } from '../integrations/installations';
@@ -23,8 +24,9 @@ export function writeJournal(
   { _id: runId, integrationId }: RunKey,
   seq: number,
   seen: Buffer,
+  right: Right,
 ): Promise<void> {
-  return together.writeJournal({ _id: `${runId}:${seq}`, integrationId, runId, seen });
+  return together.writeJournal({ _id: `${runId}:${seq}`, integrationId, runId, seen }, right);
 }
 
 export async function removeJournal({ models }: Store, { _id: runId, integrationId }: RunKey): Promise<void> {

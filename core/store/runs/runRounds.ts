@@ -1,4 +1,4 @@
-import { gather } from '../../runtime/gather';
+import { gatherByRight, type Right } from '../../runtime/gather';
 import type { JournalEntry, SyncRun } from '../documents';
 import type { Models } from '../models';
 
@@ -8,8 +8,8 @@ const gathering = { forMs: 5, atMost: 50 };
 export type RunProgress = Pick<SyncRun, '_id' | 'integrationId'> & { progress: Partial<SyncRun> };
 
 /** Saves where runs have got to: one command for all that are due. */
-export function gatherRunSaves({ syncRuns }: Models): (asked: RunProgress) => Promise<void> {
-  return gather(async (asked) => {
+export function gatherRunSaves({ syncRuns }: Models): (asked: RunProgress, right: Right) => Promise<void> {
+  return gatherByRight(async (asked) => {
     const saves = asked.map(({ _id, integrationId, progress }) => ({
       updateOne: { filter: { _id, integrationId }, update: { $set: progress } },
     }));
@@ -19,8 +19,8 @@ export function gatherRunSaves({ syncRuns }: Models): (asked: RunProgress) => Pr
 }
 
 /** Writes what runs have seen since the last time. */
-export function gatherJournal({ journal }: Models): (asked: JournalEntry) => Promise<void> {
-  return gather(async (asked) => {
+export function gatherJournal({ journal }: Models): (asked: JournalEntry, right: Right) => Promise<void> {
+  return gatherByRight(async (asked) => {
     const entries = asked.map((replacement) => {
       const { _id, integrationId } = replacement;
       return { replaceOne: { filter: { _id, integrationId }, replacement, upsert: true } };

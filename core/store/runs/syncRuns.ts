@@ -1,3 +1,4 @@
+import type { Right } from '../../runtime/gather';
 import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import { syncModes, type SyncMode } from '../../domain/types';
@@ -91,8 +92,8 @@ export async function beginRun({ models }: Store, run: RunKey): Promise<SyncRun 
 }
 
 /** Where a run has got to. */
-export function saveRun({ together }: Store, run: RunKey, progress: Partial<SyncRun>): Promise<void> {
-  return together.saveRun({ ...keyOf(run), progress });
+export function saveRun({ together }: Store, run: RunKey, progress: Partial<SyncRun>, right: Right): Promise<void> {
+  return together.saveRun({ ...keyOf(run), progress }, right);
 }
 
 /** What an open run waits for, or that it goes on. */

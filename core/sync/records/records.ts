@@ -5,6 +5,7 @@ import { bytesOf } from '../../store/integrations/installations';
 import type { ContactState, Member } from '../../store/documents';
 import { contactsOf, membersOf, type OwnRecords } from '../../store/members/ownRecords';
 import { Turns } from '../../runtime/async';
+import type { Right } from '../../runtime/gather';
 import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
 import { contactKey, memberKey, type Place } from './keys';
 import type { LostAttributes } from './lostAttributes';
@@ -43,8 +44,8 @@ export class Records implements Place {
     private readonly store: Store,
     readonly integrationId: string,
     readonly channelId: string,
-    /** Awaited before each write: a worker that lost the lease must not put back what its successor replaced or removed. */
-    private readonly assertLeaseHeld: () => Promise<void>,
+    /** Needed for each write: a worker that lost it must not put back what its successor replaced or removed. */
+    private readonly lease: Right,
     readonly attributeTypes: AttributeTypes = tableTypes,
   ) {
     this.members = membersOf(store, integrationId);
@@ -112,7 +113,7 @@ export class Records implements Place {
   }
 
   async removeMember(customerId: string): Promise<void> {
-    await this.assertLeaseHeld();
+    await this.lease.assertHeld();
     const key = memberKey(this, customerId);
     this.dirtyMembers.delete(key);
     this.reads.note(key, null);
@@ -120,7 +121,7 @@ export class Records implements Place {
   }
 
   async removeContact(userId: string): Promise<void> {
-    await this.assertLeaseHeld();
+    await this.lease.assertHeld();
     const key = contactKey(this, userId);
     this.dirtyContacts.delete(key);
     this.reads.note(key, null);
@@ -201,7 +202,7 @@ export class Records implements Place {
 
   /** Those of another account, say: they are indexed anew. */
   async removeContacts(): Promise<void> {
-    await this.assertLeaseHeld();
+    await this.lease.assertHeld();
     await this.contacts.removeAll();
   }
 
@@ -256,20 +257,17 @@ export class Records implements Place {
 
   private async replaceMembers(members: Member[]): Promise<void> {
     if (members.length === 0) return;
-    await this.assertLeaseHeld();
-    this.added += await this.members.replace(members);
+    this.added += await this.members.replace(members, this.lease);
   }
 
   private async replaceContacts(contacts: ContactState[]): Promise<void> {
     if (contacts.length === 0) return;
-    await this.assertLeaseHeld();
-    await this.contacts.replace(contacts);
+    await this.contacts.replace(contacts, this.lease);
   }
 
   private async insertNew<T extends Member | ContactState>(records: OwnRecords<T>, documents: T[]): Promise<void> {
     if (documents.length === 0) return;
-    await this.assertLeaseHeld();
-    await records.insert(documents);
+    await records.insert(documents, this.lease);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Right } from '../../runtime/gather';
 import type { Store } from '../../store';
 import type { Segment, SyncRun } from '../../store/documents';
 import { readJournal, writeJournal } from '../../store/runs/journal';
@@ -81,12 +82,9 @@ export class Checkpoint {
 
   /**
    * Stores everything committed so far. The journal goes first: entries beyond the stored sequence do not count.
-   * @param assertLeaseHeld awaited before each write: a run must not go back behind what a successor has stored.
+   * @param lease needed for each write: a run must not go back behind what a successor has stored.
    */
-  async save(
-    progress: Pick<SyncRun, 'etaSeconds' | 'limitedBy' | 'accountCheck'>,
-    assertLeaseHeld: () => Promise<void>,
-  ): Promise<void> {
+  async save(progress: Pick<SyncRun, 'etaSeconds' | 'limitedBy' | 'accountCheck'>, lease: Right): Promise<void> {
     const ids = this.committedIds;
     const document = {
       ...this.tally.toDocument(),
@@ -98,13 +96,11 @@ export class Checkpoint {
     if (ids.length > 0) {
       const stored = ids.length;
       const seen = SeenSet.encode(ids);
-      await assertLeaseHeld();
-      await writeJournal(this.store, this.run, this.journalSeq, seen);
+      await writeJournal(this.store, this.run, this.journalSeq, seen, lease);
       this.journalSeq += 1;
       // Only now, and only these: more may have been committed meanwhile, and a failed save is tried again.
       this.committedIds = ids.slice(stored);
     }
-    await assertLeaseHeld();
-    await saveRun(this.store, this.run, { ...document, journalSeq: this.journalSeq });
+    await saveRun(this.store, this.run, { ...document, journalSeq: this.journalSeq }, lease);
   }
 }

@@ -25,14 +25,8 @@ export async function previewClearing(
 ): Promise<{ contacts: number; sample: ClearSample[] }> {
   const { _id, lineAccount } = integration;
   if (!lineAccount) return { contacts: 0, sample: [] };
-  const refuse = () => Promise.reject(new Error('a preview writes nothing'));
-  const records = new Records(
-    store,
-    _id,
-    lineAccount.channelId,
-    refuse,
-    attributeTypes(...settingsInForce(integration)),
-  );
+  const none = { isValid: false, assertHeld: () => Promise.reject(new Error('a preview writes nothing')) };
+  const records = new Records(store, _id, lineAccount.channelId, none, attributeTypes(...settingsInForce(integration)));
   const at = { place: records, fingerprints: store.fingerprints.for(_id) };
   const members = await records.listWritten(lookedAtForEach * sampleSize);
   const written = members.flatMap(({ customerId, ...member }) => {

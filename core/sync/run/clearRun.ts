@@ -1,3 +1,4 @@
+import type { Right } from '../../runtime/gather';
 import type { LimitedBy, SyncCounts } from '../../domain/types';
 import { pause, Pending } from '../../runtime/async';
 import type { Member, SyncRun as RunDocument } from '../../store/documents';
@@ -20,10 +21,8 @@ const membersPerPage = 50;
 const mostPagesUnderWay = 8;
 const lookMs = 100;
 
-export interface ClearParts extends Pick<
-  TeamParts,
-  'store' | 'omnichat' | 'records' | 'queue' | 'work' | 'assertLeaseHeld'
-> {
+export interface ClearParts extends Pick<TeamParts, 'store' | 'omnichat' | 'records' | 'queue' | 'work'> {
+  lease: Right;
   contactIndex: ContactIndex;
   judge: Judge;
   writer: ContactWriter;
@@ -50,7 +49,7 @@ export class ClearRun {
     const clearing = new ClearRun(parts, checkpoint);
     parts.onSave(async () => {
       onProgress({ ...checkpoint.tally.counts });
-      await checkpoint.save(clearing.progress(), parts.assertLeaseHeld);
+      await checkpoint.save(clearing.progress(), parts.lease);
     });
     await clearing.clearAll();
   }
@@ -66,7 +65,7 @@ export class ClearRun {
     if (work.outcome) return;
     await this.clearLateWrites(await contactIndex.refresh());
     if (work.outcome) return;
-    await this.parts.assertLeaseHeld();
+    await this.parts.lease.assertHeld();
     // What it tells of is taken back; the next full sync reads everyone.
     await removeWaiting(this.parts.store, this.parts.records.integrationId);
     work.end({ kind: 'done' });

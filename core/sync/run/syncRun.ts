@@ -1,3 +1,4 @@
+import type { Right } from '../../runtime/gather';
 import { letsChangesThrough } from '../../domain/attention';
 import { tierName } from '../../domain/attributes';
 import type { Customer } from '../../domain/customer';
@@ -21,12 +22,12 @@ import { StoreRead } from '../reading/storeRead';
 import type { ReadPage } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
 import { recordUnreadable } from '../records/unreadable';
-import type { TeamParts } from '../delivery/teamParts';
 import { WritingGate, type GateParts } from './writingGate';
 
 const catchUpOverlapMs = 5_000;
 
-export interface RunParts extends GateParts, ScanParts, Pick<TeamParts, 'assertLeaseHeld'> {
+export interface RunParts extends GateParts, ScanParts {
+  lease: Right;
   contactIndex: ContactIndex;
   judge: Judge;
   feed: LiveFeed;
@@ -76,7 +77,7 @@ export class SyncRun {
     const sync = new SyncRun(parts, checkpoint);
     parts.onSave(async () => {
       onProgress({ ...checkpoint.tally.counts });
-      await checkpoint.save(sync.progress(), parts.assertLeaseHeld);
+      await checkpoint.save(sync.progress(), parts.lease);
     });
     await sync.work();
   }
@@ -264,10 +265,10 @@ export class SyncRun {
 
   private async noteFullRead(): Promise<void> {
     const { checkpoint } = this;
-    const { store, integration, assertLeaseHeld } = this.parts;
+    const { store, integration, lease } = this.parts;
     const hasFound = checkpoint.tally.counts.delivered + this.goneCount > 0;
     const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.calls, hasFound };
-    await assertLeaseHeld();
+    await lease.assertHeld();
     await noteFullRead(store, integration._id, read);
     await saveDay(store, integration._id, Date.now(), checkpoint.tally.toDocument());
   }
