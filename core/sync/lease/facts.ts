@@ -46,8 +46,9 @@ export async function takeLease(
   const lease = await TeamLease.take(deps.store, integrationId, deps.processId);
   if (!lease) return { kind: 'busy' };
   // Anew: the last holder may have changed them, and an integration that ended meanwhile may have been cleaned up already.
-  const facts = await loadFacts(deps, integrationId, asksShopline);
-  if (!('kind' in facts)) return { facts, decisions: await findDecisions(deps.store, integrationId), lease };
+  const loading = loadFacts(deps, integrationId, asksShopline);
+  const [facts, decisions] = await Promise.all([loading, findDecisions(deps.store, integrationId)]);
+  if (!('kind' in facts)) return { facts, decisions, lease };
   await lease.giveUp();
   return facts;
 }

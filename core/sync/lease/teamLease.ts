@@ -137,25 +137,28 @@ export class TeamLease {
    */
   readonly assertHeld = async (): Promise<void> => {
     if (this.isValid) return;
-    await this.renew();
+    // Nothing is stored meanwhile, so that a slow database is waited for.
+    await this.turns.take(async () => {
+      if (!this.released && !this.isValid) await this.extend(leaseTtlMs);
+    });
     if (!this.isValid) throw new LeaseLostError();
   };
 
   /** @throws LeaseLostError when another holder has taken over. */
   renew(): Promise<void> {
     return this.turns.take(async () => {
-      if (!this.released) await this.extend();
+      if (!this.released) await this.extend(renewalPatienceMs);
     });
   }
 
-  private async extend(): Promise<void> {
+  private async extend(patienceMs: number): Promise<void> {
     const started = readClocks();
     const times = { leaseUntilMs: started.wallMs + leaseTtlMs, lastSendAtMs: this.lastCallAtMs };
     const renewal = this.store.together.renew({ ...this.held, ...times }).then((isHeld) => {
       if (isHeld) this.extendFrom(started);
       return isHeld;
     });
-    if (!(await withDeadline(renewal, renewalPatienceMs, () => true))) throw this.lost();
+    if (!(await withDeadline(renewal, patienceMs, () => true))) throw this.lost();
   }
 
   /** The latest renewal counts, in whatever order they are answered. */
