@@ -47,7 +47,10 @@ export const getSample = integrationRoute({
     const { _id: integrationId, merchantId, teamId } = integration;
     const entry = { integrationId, merchantId, teamId, ...asker(request), detail: { runId } };
     await services.auditTrail.recordOnce({ ...entry, action: 'view_sample' });
-    return { status: 200, body: { items: await recentSample(services, draft ? { ...integration, settings: draft } : integration, runId) } };
+    return {
+      status: 200,
+      body: { items: await recentSample(services, draft ? { ...integration, settings: draft } : integration, runId) },
+    };
   },
 });
 

@@ -25,6 +25,7 @@ const calls: Record<string, { body?: unknown; path?: string }> = {
   'post /api/integrations/:id/syncs/:runId/cancel': {},
   'get /api/integrations/:id/members.csv': {},
   'post /api/integrations/:id/members/:customerId/retry': {},
+  'put /api/integrations/:id/members/:customerId/decision': { body: { decision: null } },
   'post /api/integrations/:id/retry-failed': {},
   'delete /api/integrations/:id': {},
   'post /logout': {},

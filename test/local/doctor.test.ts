@@ -64,10 +64,10 @@ test.each([
     'other scopes are told',
     ['customers', 'merchants'],
     '✓',
-    'lacks member_points, user_credits, membership_tiers, tags',
+    'lacks custom_fields, member_points, user_credits, membership_tiers, tags',
     0,
   ],
-  ['without the members it does not work', ['merchants'], '✗', 'lacks customers, member_points', 1],
+  ['without the members it does not work', ['merchants'], '✗', 'lacks customers, custom_fields, member_points', 1],
 ])('a store that does not grant every scope is named: %s', async (_name, scope, mark, lacks, exit) => {
   const shopline = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' });

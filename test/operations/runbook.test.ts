@@ -18,6 +18,7 @@ const { urls } = sharedStack();
 const control = new SandboxControl(urls.control);
 const run = promisify(execFile);
 
+const fullSync = 'syncRequested --input \'{"mode":"full"}\'';
 const pasted = new Set<string>();
 
 let temporal: string[];
@@ -48,7 +49,7 @@ beforeAll(async () => {
 test('an operator steers a store with the commands of the runbook alone', async () => {
   expect(await paste('--type status')).toContain(bound.channelId);
 
-  await paste('syncRequested');
+  await paste(fullSync);
   await reaches('syncing');
   await paste('--name pause');
   await reaches('paused');
@@ -56,7 +57,7 @@ test('an operator steers a store with the commands of the runbook alone', async 
   await reaches('ready');
   expect(await paste('--type progress')).toContain('cancelled');
 
-  await paste('syncRequested');
+  await paste(fullSync);
   await reaches('syncing');
   await paste('--name pause');
   await reaches('paused');
@@ -74,6 +75,12 @@ test('a change whose webhook was lost comes with the update of the runbook', asy
   expect(await paste('reconcileNow')).toMatch(/delivered:1\b/);
   expect(await control.diff(bound.merchantId, bound.channelId)).toEqual([]);
   await paste('changesArrived');
+}, 120_000);
+
+test('what syncs wrote is taken back by a signal', async () => {
+  await paste('{"mode":"clear"}');
+  const cleared = async () => (await control.diff(bound.merchantId, bound.channelId, { cleared: 'true' })).length === 0;
+  await until(cleared, { timeoutMs, what: 'contacts without what was written' });
 }, 120_000);
 
 test('the LINE account is chosen by a signal', async () => {

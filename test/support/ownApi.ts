@@ -16,9 +16,13 @@ export async function startOwnApi(env: Record<string, string> = {}): Promise<Own
   const [port] = await findFreePorts(1);
   const url = `http://localhost:${port}`;
   const logDir = fs.mkdtempSync(path.join(os.tmpdir(), 'own-api-'));
+  // Where the api shows itself to others, alerts may not reach this machine.
+  const exposed: Record<string, string> = env.PUBLIC_URL?.startsWith('https')
+    ? { OUTBOUND_ALLOW_PRIVATE: 'false' }
+    : {};
   const spec = nodePart({
     name: 'api',
-    env: { ...sharedStack().env, PORT: String(port), METRICS_PORT: '0', ...env },
+    env: { ...sharedStack().env, PORT: String(port), METRICS_PORT: '0', ...exposed, ...env },
     logDir,
     readyUrls: [`${url}/readyz`],
     readyWhen: 'ok',

@@ -15,6 +15,10 @@ const everything = {
   contacts: 2,
   journal: 1,
   syncRuns: 1,
+  alerts: 1,
+  decisions: 2,
+  dailyReports: 3,
+  hours: 4,
   leases: 1,
   claims: 0,
 };
@@ -55,6 +59,14 @@ async function fill(name: string): Promise<string> {
   const arrival = { _id: `${integrationId}:0`, ...of, receivedAt: new Date(), customerId: '0', userId: '0' };
   await models.inbox.create({ ...arrival, ts: '1'.padStart(20, '0') });
   await models.contactEvents.create({ ...arrival, revision: 'r' });
+  await models.alerts.collection.insertOne({ _id: integrationId } as never);
+  for (const [name, count] of [
+    ['decisions', 2],
+    ['dailyReports', 3],
+    ['hours', 4],
+  ] as const) {
+    await models[name].collection.insertMany(some(count).map(({ _id }) => ({ _id, ...of })) as never);
+  }
   return integrationId;
 }
 
@@ -77,6 +89,10 @@ async function countLeft(integrationId: string): Promise<Record<string, number>>
     contacts: await models.contacts.countDocuments({ integrationId }),
     journal: await models.journal.countDocuments({ integrationId }),
     syncRuns: await models.syncRuns.countDocuments({ integrationId }),
+    alerts: await models.alerts.countDocuments({ _id: integrationId }),
+    decisions: await models.decisions.countDocuments({ integrationId }),
+    dailyReports: await models.dailyReports.countDocuments({ integrationId }),
+    hours: await models.hours.countDocuments({ integrationId }),
     leases: await models.leases.countDocuments({ _id: integrationId }),
     claims: await models.claims.countDocuments({ integrationId }),
     integrations: await models.integrations.countDocuments({ _id: integrationId }),

@@ -1,7 +1,8 @@
-import { Flex, Grid, Switch, Table, Tag, Typography } from 'antd';
+import { Flex, Grid, Switch, Tag, Typography } from 'antd';
 import type { AttributeInfo, Settings } from '../api/types';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { PlainTable } from '../ui/PlainTable';
 import styles from './settings.module.css';
 
 interface AttributesTableProps {
@@ -25,17 +26,15 @@ export function AttributesTable({ chosen, known, onChange }: AttributesTableProp
   const toggle = (key: string, enabled: boolean) =>
     onChange(chosen.map((attribute) => (attribute.key === key ? { key, enabled } : attribute)));
   return (
-    <Table<Row>
-      rowKey="key"
-      size="small"
-      pagination={false}
-      dataSource={rows}
+    <PlainTable<Row>
+      keyOf={({ key }) => key}
+      rows={rows}
       columns={[
         {
           title: t.enabled,
           key: 'enabled',
-          width: 80,
-          render: (_, { key, enabled, info }) => (
+          width: '80px',
+          render: ({ key, enabled, info }) => (
             <Switch
               checked={enabled}
               aria-label={t.enable(info?.meaning[language] ?? key)}
@@ -46,7 +45,7 @@ export function AttributesTable({ chosen, known, onChange }: AttributesTableProp
         {
           title: t.meaning,
           key: 'meaning',
-          render: (_, row) => (
+          render: (row) => (
             <Flex vertical align="start" gap={2}>
               <Typography.Text strong>{row.info?.meaning[language] ?? row.key}</Typography.Text>
               <Typography.Text code copyable={isWide} className={styles.code}>
@@ -63,8 +62,8 @@ export function AttributesTable({ chosen, known, onChange }: AttributesTableProp
         },
         ...(isWide
           ? [
-              { title: t.type, key: 'type', render: (_: unknown, row: Row) => type(row) },
-              { title: t.example, key: 'example', render: (_: unknown, row: Row) => example(row) },
+              { title: t.type, key: 'type', render: type },
+              { title: t.example, key: 'example', render: example },
             ]
           : []),
       ]}

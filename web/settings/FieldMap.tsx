@@ -1,4 +1,4 @@
-import { Card, Flex, Grid, Table, Tag, Typography } from 'antd';
+import { Card, Flex, Grid, Tag, Typography } from 'antd';
 import { useQuery } from '@tanstack/react-query';
 import { customFieldsQuery, runsQuery, settingsQuery } from '../api/queries';
 import type { AttributeInfo } from '../api/types';
@@ -6,6 +6,7 @@ import { formatCount, formatTime } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { latestCounted } from '../status/previewEffect';
+import { PlainTable } from '../ui/PlainTable';
 import styles from './settings.module.css';
 
 /** What a sync writes besides the attributes that can be switched off. */
@@ -66,16 +67,14 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
       <Typography.Paragraph type="secondary">
         {t.hint} {counted && texts.touched.hasHint(formatTime(counted.startedAt, language))}
       </Typography.Paragraph>
-      <Table<Row>
-        rowKey="to"
-        size="small"
-        pagination={false}
-        dataSource={rows}
+      <PlainTable<Row>
+        keyOf={({ to }) => to}
+        rows={rows}
         columns={[
           {
             title: t.name,
             key: 'name',
-            render: (_, row) => (
+            render: (row) => (
               <Flex vertical gap={2} align="start">
                 <span>
                   {row.name} {!row.isOn && <Tag>{texts.settings.off}</Tag>}
@@ -98,14 +97,15 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
           },
           ...(isWide
             ? [
+                { title: t.from, key: 'from', render: ({ from }: Row) => <code className={styles.code}>{from}</code> },
+                { title: t.to, key: 'to', render: ({ to }: Row) => <span className={styles.code}>{to}</span> },
+                { title: t.rule, key: 'rule', width: '34%', render: ({ rule }: Row) => rule },
                 {
-                  title: t.from,
-                  key: 'from',
-                  render: (_: unknown, { from }: Row) => <code className={styles.code}>{from}</code>,
+                  title: texts.touched.has,
+                  key: 'members',
+                  isAtEnd: true,
+                  render: ({ members }: Row) => count(members),
                 },
-                { title: t.to, dataIndex: 'to', className: styles.code },
-                { title: t.rule, dataIndex: 'rule', width: '34%' },
-                { title: texts.touched.has, dataIndex: 'members', align: 'end' as const, render: count },
               ]
             : []),
         ]}

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import styles from './ui.module.css';
+
+export interface PlainColumn<Row> {
+  key: string;
+  title: string;
+  render: (row: Row) => ReactNode;
+  /** For numbers. */
+  isAtEnd?: boolean;
+  /** Of CSS. */
+  width?: string;
+}
+
+interface PlainTableProps<Row> {
+  columns: PlainColumn<Row>[];
+  rows: Row[];
+  keyOf: (row: Row) => string;
+}
+
+/** Rows that are neither paged nor sorted nor chosen: Ant Design's table for them would be 48 kB to load. */
+export function PlainTable<Row>({ columns, rows, keyOf }: PlainTableProps<Row>) {
+  const end = ({ isAtEnd }: PlainColumn<Row>) => (isAtEnd ? styles.atEnd : undefined);
+  return (
+    <table className={styles.plainTable}>
+      <thead>
+        <tr>
+          {columns.map((column) => (
+            <th key={column.key} scope="col" className={end(column)} style={{ inlineSize: column.width }}>
+              {column.title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={keyOf(row)}>
+            {columns.map((column) => (
+              <td key={column.key} className={end(column)}>
+                {column.render(row)}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
