@@ -81,6 +81,7 @@ test('what syncs wrote is taken back by a signal', async () => {
   await paste('{"mode":"clear"}');
   const cleared = async () => (await control.diff(bound.merchantId, bound.channelId, { cleared: 'true' })).length === 0;
   await until(cleared, { timeoutMs, what: 'contacts without what was written' });
+  await reaches('ready');
 }, 120_000);
 
 test('the LINE account is chosen by a signal', async () => {

@@ -1,8 +1,9 @@
-import { Flex, Table, Typography } from 'antd';
+import { Flex, Typography } from 'antd';
 import { useId } from 'react';
 import { useTexts } from '../locales/useTexts';
 import styles from '../settings/settings.module.css';
 import { Ago } from '../ui/Ago';
+import { PlainTable } from '../ui/PlainTable';
 import { failureWords } from './alerts';
 import type { Alerts } from './alerts';
 
@@ -20,22 +21,20 @@ export function ChannelStates({ channels }: Pick<Alerts, 'channels'>) {
       <Typography.Title level={3} id={titleId} className={styles.title}>
         {t.history}
       </Typography.Title>
-      <Table<Channel>
-        rowKey="channel"
-        size="small"
-        pagination={false}
-        dataSource={used}
+      <PlainTable<Channel>
+        keyOf={({ channel }) => channel}
+        rows={used}
         columns={[
-          { title: t.channel, key: 'channel', render: (_, { channel }) => t.channels[channel] },
+          { title: t.channel, key: 'channel', render: ({ channel }) => t.channels[channel] },
           {
             title: t.lastSent,
             key: 'sent',
-            render: (_, { lastSent }) => (lastSent ? <Told event={lastSent.event} at={lastSent.at} /> : t.never),
+            render: ({ lastSent }) => (lastSent ? <Told event={lastSent.event} at={lastSent.at} /> : t.never),
           },
           {
             title: t.lastFailure,
             key: 'failure',
-            render: (_, { lastFailure }) =>
+            render: ({ lastFailure }) =>
               lastFailure ? (
                 <Told event={lastFailure.event} at={lastFailure.at} why={failureWords(lastFailure.code, texts)} />
               ) : (
