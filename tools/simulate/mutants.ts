@@ -186,7 +186,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'core/sync/run/checkpoint.ts',
-    find: 'await writeJournal(this.store, this.run, this.journalSeq, seen);',
+    find: 'await writeJournal(this.store, this.run, this.journalSeq, seen, lease);',
     replace: '',
     undoes: 'members counted before a crash are not counted again',
   },
