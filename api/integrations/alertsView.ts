@@ -7,7 +7,7 @@ import type { alertsSchema } from '../alertSchemas';
 
 type View = z.infer<typeof alertsSchema>;
 
-/** Whoever knows a hook's whole URL may write to it: of it, the host is shown. */
+/** The whole URL of a hook lets its reader write to it, so that the page shows the host alone. */
 export function maskUrl(url: string): string {
   return `${new URL(url).origin}/…`;
 }

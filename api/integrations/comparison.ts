@@ -84,7 +84,7 @@ export function compareSides({ customer, contact, settings, store, member, isCho
     const isShared = member.code === 'line_id_shared' || member.code === 'phone_shared';
     if (member.state === 'conflict' && isShared) return { state: 'conflict', code: member.code };
     if (member.state === 'skipped' && isDecided(member.code)) return { state: 'skipped', code: member.code };
-    // Decided for this member: the contact is theirs, whatever it carries.
+    // An admin gave the contact to this member, also where it carries another one's id.
     if (isChosen) return { state: 'delivered', code: null };
     const holder = contact?.memberId ?? customer.id;
     return holder === customer.id

@@ -9,7 +9,7 @@ import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { audit } from './audit';
 
-/** Sent from here and once: whoever tests waits for the outcome. */
+/** `api` sends it itself and once, for the admin waits for the outcome. */
 export const postAlertsTest = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/alerts/test',

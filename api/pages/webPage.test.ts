@@ -25,7 +25,7 @@ async function sent(session: { user?: object } | undefined): Promise<string> {
   return body;
 }
 
-it('says whether somebody is logged in, so that the page asks for nothing that would be refused', async () => {
+it('says whether the reader is logged in, so that the page asks for nothing that would be refused', async () => {
   expect(await sent({ user: {} })).toBe('<meta content="yes"><meta content="n0nce">');
   expect(await sent({})).toBe('<meta content="no"><meta content="n0nce">');
   expect(await sent(undefined)).toContain('"no"');

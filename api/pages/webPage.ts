@@ -8,7 +8,7 @@ const noncePlaceholder = '__CSP_NONCE__';
 const signedInPlaceholder = '__SIGNED_IN__';
 
 /**
- * Sends a built page with this answer's nonce in it, and whether somebody is logged in, so that the page knows what it may
+ * Sends a built page with this answer's nonce in it, and whether the reader is logged in, so that the page knows what it may
  * ask for before it has asked who is there.
  * @throws IntegrationError `not_found` when it was not built
  */

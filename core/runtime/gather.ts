@@ -8,7 +8,7 @@ export interface Gathering {
 }
 
 /**
- * Answers what is asked for in the same moment in one go, whoever asks. Rounds do not wait for each other: a slow one holds
+ * Answers what is asked for in the same moment in one go. Rounds do not wait for each other: a slow one holds
  * up nothing but those who asked in it.
  * @param answerAll answers each in the order they asked; an `Error` is thrown to that one alone.
  */

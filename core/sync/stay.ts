@@ -80,7 +80,7 @@ function build(
   const team: TeamParts = { ...onRecord, shopline, omnichat, queue, work, assertLeaseHeld };
   const burst = new Burst(omnichat.requestsPerSecond, runId === null);
   const hours = new HourTally(async (counts) => {
-    // Whoever cleans up after the binding waits for the lease: nothing may come after that.
+    // The clean-up after a binding waits for the lease: nothing may be written after it.
     await assertLeaseHeld();
     await addToHours(store, integration._id, counts);
   });

@@ -196,7 +196,7 @@ export const connectionErrors = {
     },
     en: {
       title: 'The settings were changed meanwhile',
-      detail: 'They were saved in another tab, or by somebody else, since you began to edit them.',
+      detail: 'They were saved in another tab, or by another admin, since you began to edit them.',
       remedy: 'Look at the newest settings, then save again.',
     },
   },

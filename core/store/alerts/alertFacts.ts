@@ -58,7 +58,7 @@ async function countConflicts({ models }: Store, integrationIds: string[]): Prom
 
 type Ended = Pick<SyncRun, '_id' | 'integrationId' | 'status' | 'code' | 'finishedAt' | 'counts'>;
 
-/** Not previews, nor full reads in the background: those nobody waits for. */
+/** Not previews, nor full reads in the background: no admin waits for those. */
 async function findEnded({ models }: Store, integrationIds: string[], sinceMs: number): Promise<Ended[]> {
   if (integrationIds.length === 0) return [];
   const since = { integrationId: { $in: integrationIds }, finishedAt: { $gte: new Date(sinceMs) } };

@@ -4,7 +4,7 @@ import type { AlertTargets } from '../../partners/alerts/alertSender';
 import type { AlertSettings } from '../documents';
 import { bytesOf } from '../integrations/installations';
 
-/** More often nobody needs to test; each test sends mail to people. */
+/** Often enough for an admin who sets up a hook; each test sends mail to people. */
 const testEveryMs = 5_000;
 
 export const noTargets: AlertTargets = { emails: [], slackUrl: null, webhookUrl: null, webhookSecrets: [] };

@@ -66,7 +66,7 @@ export interface ConflictDecision {
   identities: string[];
   /** Where the conflict was with what the contact carries, not with another member: the member id it carried. */
   contactMemberId: string | null;
-  /** Whose the contact becomes; null: nobody's of them. */
+  /** The member who gets the contact; null: none of them. */
   chosen: string | null;
   atMs: number;
 }

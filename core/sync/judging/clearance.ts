@@ -10,7 +10,7 @@ export interface Leaving extends Pick<Job, 'customerId' | 'priority' | 'trace'> 
   contact: IndexedContact | undefined;
   /** What is queued for the contact, or under way. */
   inTheWay: Job | undefined;
-  /** The member as it is to be on record once the contact is cleared; absent: whoever asks sees to that. */
+  /** The member as it is to be on record once the contact is cleared; absent: the caller puts it there. */
   nextMember?: Member;
 }
 

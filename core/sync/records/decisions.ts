@@ -13,7 +13,7 @@ export function identityKey({ lineUserId, phoneKey }: Identity, fingerprints: Fi
 
 /**
  * Whether a decision holds: each of its sides is who they were when it was made.
- * @param present whoever is known now of those in the conflict, by customer id.
+ * @param present those in the conflict who are known now, by customer id.
  */
 export function holds(
   { customerIds, identities }: Pick<ConflictDecision, 'customerIds' | 'identities'>,
