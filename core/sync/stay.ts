@@ -63,7 +63,7 @@ function build(
 ) {
   const { store, queues } = deps;
   const { integration, channelId } = facts;
-  const { assertHeld: assertLeaseHeld, noteCall, hasUnknownWrites } = lease;
+  const { noteCall, hasUnknownWrites } = lease;
   const { merchantId, teamId } = integration;
   const work = new Work(cancelled);
   const pacer = deps.pacers.forTeam(teamId);
@@ -77,11 +77,11 @@ function build(
   const queue = new DeliveryQueue();
   const decisions = new Decisions(store, integration._id, known.decisions);
   const onRecord = { store, integration, records, decisions, rechecks };
-  const team: TeamParts = { ...onRecord, shopline, omnichat, queue, work, assertLeaseHeld };
+  const team: TeamParts = { ...onRecord, shopline, omnichat, queue, work, lease };
   const burst = new Burst(omnichat.requestsPerSecond, runId === null);
   const hours = new HourTally(async (counts) => {
     // The clean-up after a binding waits for the lease: nothing may be written after it.
-    await assertLeaseHeld();
+    await lease.assertHeld();
     await addToHours(store, integration._id, counts);
   });
   const onDelivery = (outcome: 'delivered' | 'failed' | 'cleared') => {
@@ -123,8 +123,8 @@ function build(
 
   /** @returns false when the lease was lost: a successor's results stay. */
   const saveAndRelease = async () => {
-    if (!lease.isValid) return false;
     try {
+      await lease.assertHeld();
       await save();
       await hours.save();
       return await lease.release({ hasUnknownWrites: writer.leavesUnknownWrites });

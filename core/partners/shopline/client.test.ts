@@ -1,41 +1,18 @@
-import { PartnerError } from '../../domain/partnerError';
 import type { OnResponse } from '../http/partnerCalls';
-import { startScriptedServer, type ScriptedAnswer, type ScriptedServer } from '../../../test/support/scriptedServer';
+import { failureOf, page, startScriptedShopline, type ScriptedShopline } from '../../../test/support/scriptedShopline';
+import type { ScriptedAnswer } from '../../../test/support/scriptedServer';
 import { ShoplineClient } from './client';
 
-let server: ScriptedServer;
-let client: ShoplineClient;
+let server: ScriptedShopline['server'];
+let client: ScriptedShopline['client'];
+let stop: ScriptedShopline['stop'];
 const onResponse = jest.fn<void, Parameters<OnResponse>>();
 
 beforeEach(async () => {
-  server = await startScriptedServer();
   onResponse.mockClear();
-  client = new ShoplineClient({
-    apiUrl: server.url,
-    oauthUrl: `${server.url}/prefix/`.replace(/\/$/, ''),
-    clientId: 'app',
-    clientSecret: 'app-secret',
-    userAgent: 'partner-handle',
-    timeoutMs: 400,
-    onResponse,
-  });
+  ({ server, client, stop } = await startScriptedShopline(onResponse));
 });
-
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
-
-async function failureOf(promise: Promise<unknown>): Promise<PartnerError> {
-  const outcome = await promise.catch((error: unknown) => error);
-  if (outcome instanceof PartnerError) return outcome;
-  throw new Error('no PartnerError was thrown', { cause: outcome });
-}
-
-const page = (items: unknown, total: unknown = 1, perPage: unknown = 24): ScriptedAnswer => ({
-  status: 200,
-  body: { items, pagination: { current_page: 1, per_page: perPage, total_count: total } },
-});
+afterEach(() => stop());
 
 test('a list is asked for with the token, the handle code, UTC times rounded outwards and the cursor', async () => {
   server.script(page([{ id: 'a' }]));
@@ -234,12 +211,12 @@ test('a stopped call ends with the reason of its signal, at once or before it be
 });
 
 test('a partner that is not there is unavailable', async () => {
-  const url = server.url;
-  await server.close();
+  const gone = await startScriptedShopline();
+  await gone.stop();
+  const { url } = gone.server;
   const lonely = new ShoplineClient({ apiUrl: url, oauthUrl: url, clientId: 'a', clientSecret: 'b', userAgent: 'c' });
   await expect(failureOf(lonely.getTokenInfo('tok'))).resolves.toMatchObject({ kind: 'transient' });
   await lonely.close();
-  server = await startScriptedServer();
 });
 
 test('a token that cannot stand in a header is refused before anything is sent', async () => {

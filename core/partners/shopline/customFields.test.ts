@@ -1,41 +1,13 @@
-import { PartnerError } from '../../domain/partnerError';
-import type { OnResponse } from '../http/partnerCalls';
-import { startScriptedServer, type ScriptedAnswer, type ScriptedServer } from '../../../test/support/scriptedServer';
-import { ShoplineClient } from './client';
+import { failureOf, page, startScriptedShopline, type ScriptedShopline } from '../../../test/support/scriptedShopline';
 
-let server: ScriptedServer;
-let client: ShoplineClient;
-const onResponse = jest.fn<void, Parameters<OnResponse>>();
+let server: ScriptedShopline['server'];
+let client: ScriptedShopline['client'];
+let stop: ScriptedShopline['stop'];
 
 beforeEach(async () => {
-  server = await startScriptedServer();
-  onResponse.mockClear();
-  client = new ShoplineClient({
-    apiUrl: server.url,
-    oauthUrl: `${server.url}/prefix/`.replace(/\/$/, ''),
-    clientId: 'app',
-    clientSecret: 'app-secret',
-    userAgent: 'partner-handle',
-    timeoutMs: 400,
-    onResponse,
-  });
+  ({ server, client, stop } = await startScriptedShopline());
 });
-
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
-
-async function failureOf(promise: Promise<unknown>): Promise<PartnerError> {
-  const outcome = await promise.catch((error: unknown) => error);
-  if (outcome instanceof PartnerError) return outcome;
-  throw new Error('no PartnerError was thrown', { cause: outcome });
-}
-
-const page = (items: unknown, total: unknown = 1, perPage: unknown = 24): ScriptedAnswer => ({
-  status: 200,
-  body: { items, pagination: { current_page: 1, per_page: perPage, total_count: total } },
-});
+afterEach(() => stop());
 
 describe('what only some settings look at', () => {
   const extra = ['membership_tier_gap', 'custom_data'] as const;

@@ -31,10 +31,9 @@ type IndexFacts = Pick<
   | 'lostAttributes'
 >;
 
-type IndexParts = Pick<
-  TeamParts,
-  'store' | 'integration' | 'omnichat' | 'records' | 'queue' | 'work' | 'assertLeaseHeld'
-> & { writer: Pick<ContactWriter, 'delivered' | 'noteIndexed'> };
+type IndexParts = Pick<TeamParts, 'store' | 'integration' | 'omnichat' | 'records' | 'queue' | 'work' | 'lease'> & {
+  writer: Pick<ContactWriter, 'delivered' | 'noteIndexed'>;
+};
 
 /** What each contact of the account is known to carry. */
 export class ContactIndex {
@@ -57,7 +56,7 @@ export class ContactIndex {
   }
 
   private async bringUpToDate(): Promise<string[]> {
-    const { store, records, omnichat, writer, work, assertLeaseHeld } = this.parts;
+    const { store, records, omnichat, writer, work, lease } = this.parts;
     const { integrationId, channelId } = records;
     const isFirst = this.facts.contactIndexChannelId !== channelId;
     const isFull = isFirst || this.isFullWalkDue || this.hasNewKeys;
@@ -97,7 +96,7 @@ export class ContactIndex {
     };
     // One loss may be a manual edit; a second means that Omnichat drops the attribute.
     const lostAgain = (update.lostAttributes ?? []).filter((key) => this.facts.lostAttributes?.includes(key));
-    await assertLeaseHeld();
+    await lease.assertHeld();
     await noteLearnt(store, integrationId, update);
     this.facts = { ...this.facts, ...update };
     writer.noteIndexed();

@@ -1,3 +1,4 @@
+import type { Right } from '../../runtime/gather';
 import type { Integration } from '../../store/documents';
 import type { Store } from '../../store';
 import type { Work } from '../lease/work';
@@ -20,6 +21,6 @@ export interface TeamParts {
   rechecks: Rechecks;
   queue: DeliveryQueue;
   work: Work;
-  /** To be awaited before anything is stored that a successor may have stored newer. @throws LeaseLostError */
-  assertLeaseHeld: () => Promise<void>;
+  /** To be proven before anything is stored that a successor may have stored newer. */
+  lease: Right;
 }

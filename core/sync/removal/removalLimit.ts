@@ -26,7 +26,7 @@ export class RemovalLimit {
   private isHolding: boolean;
   private counting: Promise<void> | null = null;
 
-  constructor(private readonly parts: Pick<TeamParts, 'store' | 'records' | 'integration' | 'assertLeaseHeld'>) {
+  constructor(private readonly parts: Pick<TeamParts, 'store' | 'records' | 'integration' | 'lease'>) {
     const { attention, recentRemovals } = parts.integration;
     this.removed = new Map(Object.entries(recentRemovals ?? {}));
     this.wasHolding = attention?.code === heldBack;
@@ -84,7 +84,7 @@ export class RemovalLimit {
     if (this.lifted || isUncleared(member)) return;
     const minute = String(nowMinute());
     this.removed.set(minute, (this.removed.get(minute) ?? 0) + 1);
-    await this.parts.assertLeaseHeld();
+    await this.parts.lease.assertHeld();
     await noteRemoval(this.parts.store, this.parts.integration._id, minute, this.forgetOld());
   }
 
@@ -115,13 +115,13 @@ export class RemovalLimit {
   private async hold(count: number): Promise<void> {
     const pastMinutes = this.isHolding ? [] : this.forgetOld();
     this.isHolding = true;
-    await this.parts.assertLeaseHeld();
+    await this.parts.lease.assertHeld();
     await holdRemovals(this.parts.store, this.parts.integration._id, count, pastMinutes);
   }
 
   private async release(): Promise<void> {
     this.isHolding = false;
-    await this.parts.assertLeaseHeld();
+    await this.parts.lease.assertHeld();
     await clearAttention(this.parts.store, this.parts.integration._id, heldBack);
   }
 

@@ -1,4 +1,3 @@
-import type { Right } from '../../runtime/gather';
 import type { LimitedBy, SyncCounts } from '../../domain/types';
 import { pause, Pending } from '../../runtime/async';
 import type { Member, SyncRun as RunDocument } from '../../store/documents';
@@ -21,8 +20,7 @@ const membersPerPage = 50;
 const mostPagesUnderWay = 8;
 const lookMs = 100;
 
-export interface ClearParts extends Pick<TeamParts, 'store' | 'omnichat' | 'records' | 'queue' | 'work'> {
-  lease: Right;
+export interface ClearParts extends Pick<TeamParts, 'store' | 'omnichat' | 'records' | 'queue' | 'work' | 'lease'> {
   contactIndex: ContactIndex;
   judge: Judge;
   writer: ContactWriter;

@@ -270,6 +270,7 @@ export class SyncRun {
     const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.calls, hasFound };
     await lease.assertHeld();
     await noteFullRead(store, integration._id, read);
+    await lease.assertHeld();
     await saveDay(store, integration._id, Date.now(), checkpoint.tally.toDocument());
   }
 
