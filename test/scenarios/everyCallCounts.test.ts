@@ -3,7 +3,6 @@ import { measureFair } from '../../tools/bench/fair';
 import { measureFullSync } from '../../tools/bench/fullSync';
 import { measureLive } from '../../tools/bench/live';
 import { measureResync } from '../../tools/bench/resync';
-import { measureStorm } from '../../tools/bench/storm';
 import { measureTenants } from '../../tools/bench/tenants';
 import { startOwnStack, type OwnStack } from '../support/ownStack';
 
@@ -52,17 +51,6 @@ test(
     const { calls, sync, differences } = await measureResync(own.stack, 150);
     expect(calls.writes).toBe(0);
     expect(sync.counts.unchanged).toBeGreaterThan(0);
-    expect(differences).toBe(0);
-  },
-  SCENARIO_TIMEOUT_MS,
-);
-
-test(
-  'a storm of webhooks is answered without an error and ends in at most one write a member',
-  async () => {
-    const { errors, writesPerMember, differences } = await measureStorm(own.stack, 300);
-    expect(errors).toBe(0);
-    expect(writesPerMember).toBeLessThanOrEqual(1);
     expect(differences).toBe(0);
   },
   SCENARIO_TIMEOUT_MS,

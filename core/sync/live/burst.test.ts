@@ -1,4 +1,4 @@
-import { EventRate, isBurst } from './burst';
+import { Burst, EventRate, isBurst } from './burst';
 
 const nowMs = 1_000_000;
 /** This many arrivals, evenly spread from `fromMs` to `toMs` before now. */
@@ -55,4 +55,14 @@ it.each<[string, [number, number][], number | null]>([
   ],
 ])('%s', (_when, samples, perSecond) => {
   expect(rateOf(samples)).toBe(perSecond);
+});
+
+it('a burst is not over because the database answers late', () => {
+  const burst = new Burst(40, false);
+  const answeredAtMs = nowMs + 3_000;
+  jest.spyOn(Date, 'now').mockReturnValue(answeredAtMs);
+  burst.look(arrivals(300, 600), nowMs);
+  expect(burst.isOn).toBe(true);
+  burst.look(arrivals(300, 60_000, 2_000), nowMs);
+  expect(burst.isOn).toBe(false);
 });

@@ -76,11 +76,12 @@ export class Burst {
   /**
    * Tells by what waits. A burst is waited for, so that each member is written once; not for ever, should it never end.
    * @param receivedAtMs when each waiting member's latest event arrived
+   * @param askedAtMs when the inbox was asked: a database that a burst keeps busy answers late, and what came meanwhile
+   *   is not in its answer
    */
-  look(receivedAtMs: number[]): void {
-    const now = Date.now();
-    const isOne = isBurst(receivedAtMs, this.writesPerSecond, now);
-    this.sinceMs = isOne ? (this.sinceMs ?? now) : null;
-    this.on = isOne && now - this.sinceMs! < maxHoldMs;
+  look(receivedAtMs: number[], askedAtMs: number): void {
+    const isOne = isBurst(receivedAtMs, this.writesPerSecond, askedAtMs);
+    this.sinceMs = isOne ? (this.sinceMs ?? askedAtMs) : null;
+    this.on = isOne && askedAtMs - this.sinceMs! < maxHoldMs;
   }
 }

@@ -132,8 +132,10 @@ export class LiveFeed {
     if (burst.isOn) await this.beginAfterBurst();
     const seenSeq = lease.inboxSeq;
     const areContactsWaiting = await this.contacts.follow();
+    const askedAtMs = Date.now();
     const entries = await fetchWaiting(records.integrationId, store);
-    burst.look(entries.map(({ receivedAt }) => receivedAt.getTime()));
+    const receivedAtMs = entries.map(({ receivedAt }) => receivedAt.getTime());
+    burst.look(receivedAtMs, askedAtMs);
     // Where nothing waits, a member may still be read whom a newer change has delivered meanwhile.
     if (entries.length + this.reading.size + this.delivering.size === 0) return areContactsWaiting;
     if (burst.isOn) return true;
