@@ -62,6 +62,23 @@ describe('a LINE id shared with a member that has no phone', () => {
     expect(await bound.member(first.id)).toMatchObject(lineShared(last.id));
     expect((await bound.contact(first.lineId))?.memberId).toBeNull();
   });
+
+  it('is what the run counts, though before it was known the contact of another member was found', async () => {
+    const bound = await lab.bind({ members: 0 });
+    const onOthersContact = async () => {
+      const member = await memberOnContact(bound);
+      await bound.editContact(member.lineId, { memberId: 'somebody-else' });
+      return member;
+    };
+    const first = await onOthersContact();
+    const { lineId } = await bound.addMember({ line_id: newLineId(), mobile_phone: null });
+    for (let at = 0; at < 60; at += 1) await bound.addMember({ line_id: null });
+    await bound.addMember({ line_id: first.lineId, mobile_phone: null });
+    await bound.addContact(lineId!, { memberId: 'somebody-else' });
+    await bound.addMember({ line_id: lineId });
+    const { run } = await bound.sync();
+    expect(run.conflictsBy).toEqual({ line_id_shared: 2 });
+  });
 });
 
 describe('members that share a LINE id', () => {

@@ -8,6 +8,7 @@ import { Pending, Turns } from '../../runtime/async';
 import { noteFullRead } from '../../store/integrations/reads';
 import { saveDay } from '../../store/trends/dailyReports';
 import { Checkpoint, type PageResult } from './checkpoint';
+import { hasConflicts, nameConflicts } from './conflictReasons';
 import type { ContactIndex } from '../contacts/contactIndex';
 import { bulkEtaSeconds } from './eta';
 import type { Judge } from '../judging/judge';
@@ -230,12 +231,8 @@ export class SyncRun {
     await this.prepared;
     // One page after the other: members changed lately were read first and are judged first.
     await this.looks.take(() => this.gate.sampleAccount(customers));
-    const tiers = new Map(
-      customers.map((customer) => [
-        customer.id,
-        tierName(customer.membership_tier?.name_translations, this.parts.integration),
-      ]),
-    );
+    const tierOf = ({ membership_tier: tier }: Customer) => tierName(tier?.name_translations, this.parts.integration);
+    const tiers = new Map(customers.map((customer) => [customer.id, tierOf(customer)]));
     await this.parts.judge.complete(
       customers.map((customer) => ({ customer, asOfMs })),
       {
@@ -244,6 +241,9 @@ export class SyncRun {
         onCompleted: (member) => result.outcomes.push({ ...member, tier: tiers.get(member.customerId) }),
       },
     );
+    if (this.isPreview || !hasConflicts(result)) return;
+    await Promise.race([this.gate.opened, this.parts.work.over]);
+    await nameConflicts(result, this.parts.records);
   }
 
   /** What changed while the store was read, and who is no longer in it. */

@@ -43,6 +43,9 @@ export interface ReadingState {
  * away from writing.
  */
 export class WritingGate {
+  /** Resolves when members may be written: of a small store everyone was looked at by then. */
+  readonly opened: Promise<void>;
+  private resolveOpened: () => void = () => undefined;
   private readonly account: AccountCheck;
   private readonly startedAtMs = Date.now();
   private readonly maxUnwritten: number;
@@ -54,6 +57,7 @@ export class WritingGate {
     private readonly checkpoint: Checkpoint,
     private readonly reading: ReadingState,
   ) {
+    this.opened = new Promise((resolve) => (this.resolveOpened = resolve));
     const { run } = checkpoint;
     const { integration, records } = parts;
     const { channelId } = records;
@@ -116,6 +120,7 @@ export class WritingGate {
     const { run } = this.checkpoint;
     if (run.mode === 'full' && !integration.isLive) await followChanges(store, run);
     writer.allowBulk();
+    this.resolveOpened();
   }
 
   private get isMismatch(): boolean {
