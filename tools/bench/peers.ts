@@ -6,6 +6,7 @@ import { withStack } from './harness/benchStack';
 import { rounded } from './harness/measure';
 import { printTable, say, type Benchmark, type BenchmarkResult } from './harness/report';
 import { measureLoss, measureRun, ours, program, type Contender } from './peers/contenders';
+import { activityPerMember, jobQueue, script } from './peers/program';
 import { startRedis } from './peers/redis';
 
 /** Half-way of a smaller job is half-way as well, and takes less long. */
@@ -62,9 +63,9 @@ export const peers: Benchmark = {
     if (!redis) say('There is no redis-server on the PATH: the job queue is left out.');
     const contenders = [
       ours,
-      program('plain script (bottleneck)', 'plainScript', 0),
-      ...(redis ? [program('job queue (BullMQ)', 'jobQueue', redis.port)] : []),
-      program('activity per member (Temporal)', 'activityPerMember', 0),
+      program(script, 0),
+      ...(redis ? [program(jobQueue, redis.port)] : []),
+      program(activityPerMember, 0),
     ];
     try {
       return await withStack({}, (stack) => compare(stack, contenders, members));

@@ -1,11 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import path from 'node:path';
 import { SandboxControl, type SandboxMember } from '../../local/clients/control';
 import type { LocalStack } from '../../local/stack/stack';
 import { until } from '../../local/until';
 import { BoundStore, endOf, membersToWrite } from '../harness/boundStore';
 import { partnerCalls, type PartnerCalls } from '../harness/measure';
-import { environmentFor } from './job';
+import { createPeerStore, startProgram, type Peer } from './program';
 
 const EDITED_WHILE_DOWN = 20;
 const STEP_TIMEOUT_MS = 900_000;
@@ -112,54 +110,24 @@ export const ours: Contender = {
 };
 
 /** A program of this folder, run as a process of its own. */
-export function program(name: string, file: string, redisPort: number): Contender {
+export function program({ name, file }: Peer, redisPort: number): Contender {
   return {
     name,
     async prepare(stack, writes, seed) {
-      const control = new SandboxControl(stack.urls.control);
-      const store = await control.createStore({
-        members: membersToWrite(writes),
-        seed,
-        defects: 0,
-        emitInstall: false,
-      });
-      const team = await control.createTeam({
-        storeId: store.merchantId,
-        contactShare: 1,
-        defects: 0,
-        strangers: 0,
-      });
-      const env = environmentFor({
-        shoplineUrl: stack.urls.shopline,
-        shoplineToken: store.accessToken ?? '',
-        omnichatUrl: stack.urls.omnichat,
-        omnichatToken: team.apiToken,
-        channelId: team.channelId,
-        temporalAddress: stack.urls.temporalAddress,
-        redisPort,
-        runName: `${file}-${store.merchantId}`,
-      });
-      const start = () => {
-        const child = spawn(process.execPath, [path.join(__dirname, `${file}.js`)], {
-          env: { ...process.env, ...env },
-          stdio: ['ignore', 'ignore', 'inherit'],
-        });
-        return { child, ended: exitOf(child) };
-      };
+      const store = await createPeerStore(stack, membersToWrite(writes), seed);
+      const start = () => startProgram(stack, { file, stores: [store], isPaced: true, redisPort });
       return () => {
         let current = start();
         return {
           merchantId: store.merchantId,
-          channelId: team.channelId,
+          channelId: store.channelId,
           async finished() {
-            const code = await current.ended;
-            const endedAtMs = Date.now();
-            if (code !== 0) throw new Error(`${name} ended with ${code}`);
-            return endedAtMs;
+            await current.ended;
+            return Date.now();
           },
           async kill() {
             current.child.kill('SIGKILL');
-            await current.ended;
+            await current.ended.catch(() => undefined);
           },
           restart() {
             current = start();
@@ -169,11 +137,4 @@ export function program(name: string, file: string, redisPort: number): Contende
       };
     },
   };
-}
-
-function exitOf(child: ChildProcess): Promise<number | null> {
-  return new Promise((resolve, reject) => {
-    child.once('exit', (code) => resolve(code));
-    child.once('error', reject);
-  });
 }

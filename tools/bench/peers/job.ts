@@ -7,13 +7,21 @@ import { defaultSettings, type ContactUpsert } from '../../../core/domain/types'
 import { OmnichatClient } from '../../../core/partners/omnichat/client';
 import { ShoplineClient } from '../../../core/partners/shopline/client';
 
-/** What a contender is asked to do: bring every member of one store to the contacts of one LINE account. */
-export interface PeerJob {
-  shoplineUrl: string;
+/** A store and the LINE account it belongs to. */
+export interface PeerStore {
+  merchantId: string;
   shoplineToken: string;
-  omnichatUrl: string;
   omnichatToken: string;
   channelId: string;
+}
+
+/** What a contender is asked to do: bring every member of each store to the contacts of its LINE account. */
+export interface PeerJob {
+  stores: PeerStore[];
+  /** Whether it keeps to the partners' caps; otherwise it goes as fast as it can. */
+  isPaced: boolean;
+  shoplineUrl: string;
+  omnichatUrl: string;
   temporalAddress: string;
   redisPort: number;
   /** Names queues and workflows of this run. */
@@ -30,18 +38,28 @@ const PAGE_SIZE = 250;
 const CONTACT_PAGE_SIZE = 100;
 const VARIABLE = 'PEER_JOB';
 const TRIES = 8;
+/** Requests a contender has under way at once. */
+export const maxConcurrent = 64;
+export const caps = { shoplinePerSecond: 20, omnichatPerSecond: 40 };
 
 export const environmentFor = (job: PeerJob): Record<string, string> => ({ [VARIABLE]: JSON.stringify(job) });
 
-export function jobFromEnvironment(): PeerJob {
+function jobFromEnvironment(): PeerJob {
   return JSON.parse(process.env[VARIABLE] ?? '') as PeerJob;
 }
+
+/** What holds calls of one store to a rate, or nothing. */
+export function throttle({ isPaced }: PeerJob, perSecond: number, atOnce: number | null = null): Bottleneck {
+  return new Bottleneck({ minTime: isPaced ? 1_000 / perSecond : 0, maxConcurrent: atOnce });
+}
+
+export type Partners = Awaited<ReturnType<typeof openPartners>>;
 
 /**
  * Both partners as every contender reaches them: our HTTP clients, so that only the way of working differs. Who is a
  * contact is read first: nobody else may be written.
  */
-export async function openPartners(job: PeerJob) {
+export async function openPartners(job: PeerJob, store: PeerStore) {
   const shopline = new ShoplineClient({
     apiUrl: job.shoplineUrl,
     oauthUrl: job.shoplineUrl,
@@ -50,25 +68,25 @@ export async function openPartners(job: PeerJob) {
     userAgent: 'peer',
   });
   const omnichat = new OmnichatClient({ apiUrl: job.omnichatUrl });
-  const contacts = await readContacts(omnichat, job);
+  const contacts = await readContacts(omnichat, job, store);
   return {
     /** A page of members to write, and where the next one starts; null after the last. */
     readPage: async (previousId: string | undefined): Promise<{ writes: MemberWrite[]; nextId: string | null }> => {
-      const page = await shopline.listCustomers(job.shoplineToken, { perPage: PAGE_SIZE, previousId });
+      const page = await shopline.listCustomers(store.shoplineToken, { perPage: PAGE_SIZE, previousId });
       const writes = page.customers.flatMap(writeOf).filter(({ userId }) => contacts.has(userId));
       return { writes, nextId: page.lastId };
     },
     write: ({ userId, body }: MemberWrite) =>
-      omnichat.putContact(job.omnichatToken, { channelId: job.channelId, userId }, body),
+      omnichat.putContact(store.omnichatToken, { channelId: store.channelId, userId }, body),
   };
 }
 
-async function readContacts(omnichat: OmnichatClient, job: PeerJob): Promise<Set<string>> {
-  const reads = new Bottleneck({ minTime: 1_000 / 40 });
+async function readContacts(omnichat: OmnichatClient, job: PeerJob, store: PeerStore): Promise<Set<string>> {
+  const reads = throttle(job, caps.omnichatPerSecond);
   const contacts = new Set<string>();
-  const window = { channelId: job.channelId, updatedAfterMs: 1, updatedBeforeMs: Date.now() + 60_000 };
+  const window = { channelId: store.channelId, updatedAfterMs: 1, updatedBeforeMs: Date.now() + 60_000 };
   for (let page = 1, received = CONTACT_PAGE_SIZE; received === CONTACT_PAGE_SIZE; page += 1) {
-    const list = () => omnichat.listContacts(job.omnichatToken, { ...window, page, pageSize: CONTACT_PAGE_SIZE });
+    const list = () => omnichat.listContacts(store.omnichatToken, { ...window, page, pageSize: CONTACT_PAGE_SIZE });
     const answer = await reads.schedule(() => persistently(list));
     for (const { userId } of answer.contacts) contacts.add(userId);
     received = answer.receivedCount;
@@ -106,10 +124,15 @@ export async function persistently<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Ends the process with the contender. */
-export function runPeer(work: () => Promise<void>): void {
-  work().then(
-    () => process.exit(0),
+/** Ends the process with the contender; what is printed is the CPU it took, without what starting it does. */
+export function runPeer(work: (job: PeerJob) => Promise<void>): void {
+  const before = process.cpuUsage();
+  work(jobFromEnvironment()).then(
+    () => {
+      const { user, system } = process.cpuUsage(before);
+      process.stdout.write(`${(user + system) / 1e6}\n`);
+      process.exit(0);
+    },
     (error: unknown) => {
       console.error(error);
       process.exit(1);

@@ -1,9 +1,10 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { MemberWrite } from './job';
 
+/** The first argument is the place of the store among those of the run. */
 export interface PeerActivities {
-  readPage(previousId: string | undefined): Promise<{ writes: MemberWrite[]; nextId: string | null }>;
-  write(member: MemberWrite): Promise<void>;
+  readPage(store: number, previousId: string | undefined): Promise<{ writes: MemberWrite[]; nextId: string | null }>;
+  write(store: number, member: MemberWrite): Promise<void>;
 }
 
 const { readPage, write } = proxyActivities<PeerActivities>({
@@ -12,14 +13,14 @@ const { readPage, write } = proxyActivities<PeerActivities>({
 });
 
 /** One activity a page, then one a member; writing a page and reading the next go side by side. */
-export async function syncMembers(): Promise<void> {
+export async function syncMembers(store: number): Promise<void> {
   let previousId: string | undefined;
   let writing: Promise<unknown> = Promise.resolve();
   for (;;) {
-    const page = await readPage(previousId);
+    const page = await readPage(store, previousId);
     await writing;
     if (page.nextId === null) return;
     previousId = page.nextId;
-    writing = Promise.all(page.writes.map((member) => write(member)));
+    writing = Promise.all(page.writes.map((member) => write(store, member)));
   }
 }

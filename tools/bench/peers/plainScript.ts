@@ -1,11 +1,19 @@
-import Bottleneck from 'bottleneck';
-import { jobFromEnvironment, openPartners, persistently, runPeer } from './job';
+import {
+  caps,
+  maxConcurrent,
+  openPartners,
+  persistently,
+  runPeer,
+  throttle,
+  type PeerJob,
+  type PeerStore,
+} from './job';
 
 /** A script with a throttle library: reads and writes side by side, each just at the documented rate. */
-async function main(): Promise<void> {
-  const { readPage, write } = await openPartners(jobFromEnvironment());
-  const reads = new Bottleneck({ minTime: 1_000 / 20 });
-  const writes = new Bottleneck({ minTime: 1_000 / 40, maxConcurrent: 64 });
+async function syncStore(job: PeerJob, store: PeerStore): Promise<void> {
+  const { readPage, write } = await openPartners(job, store);
+  const reads = throttle(job, caps.shoplinePerSecond);
+  const writes = throttle(job, caps.omnichatPerSecond, maxConcurrent);
   const writing: Promise<void>[] = [];
   let previousId: string | undefined;
   for (;;) {
@@ -17,4 +25,6 @@ async function main(): Promise<void> {
   await Promise.all(writing);
 }
 
-runPeer(main);
+runPeer(async (job) => {
+  await Promise.all(job.stores.map((store) => syncStore(job, store)));
+});
