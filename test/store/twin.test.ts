@@ -1,4 +1,5 @@
 import mongoose from 'mongoose';
+import { expectSharded } from '../../tools/simulate/database/guard';
 import { TwinDatabase } from '../../tools/simulate/database/twinDatabase';
 import { createModels, type Models } from '../../core/store/models';
 import { allStores } from '../../core/store/schema';
@@ -239,7 +240,7 @@ const steps: [string, Step][] = [
 ];
 
 describe('the twin of the database', () => {
-  const twin = new TwinDatabase((_command, apply) => Promise.resolve().then(apply));
+  const twin = new TwinDatabase((_command, apply) => Promise.resolve().then(apply), expectSharded);
   const twinModels = createModels(twin.connection);
   twin.takeOver();
   let real: mongoose.Connection;

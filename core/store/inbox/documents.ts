@@ -80,7 +80,7 @@ export const contactEventSchema = new Schema<ContactEvent>(
   },
   { ...options, collection: 'contactEvents' },
 );
-contactEventSchema.index({ integrationId: 1, _id: 1 });
+contactEventSchema.index({ integrationId: 1, receivedAt: 1 });
 
 /** Ids of webhook events already handled; contract A6: at least once, told apart by `trace_id`. Kept 8 days. */
 export const seenEventSchema = new Schema<{ _id: string; at: Date }>(

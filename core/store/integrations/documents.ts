@@ -156,6 +156,8 @@ export const installationSchema = new Schema<Installation>(
   },
   { ...options, collection: 'installations' },
 );
+// Those without a token are looked for every 15 s, and few.
+installationSchema.index({ sealedToken: 1 });
 
 export const integrationSchema = new Schema<Integration>(
   {
@@ -207,9 +209,9 @@ export const integrationSchema = new Schema<Integration>(
   },
   { ...options, collection: 'integrations' },
 );
-integrationSchema.index({ merchantId: 1 });
+integrationSchema.index({ merchantId: 1, endedAt: 1, createdAt: 1 });
 integrationSchema.index({ teamId: 1 });
-integrationSchema.index({ 'lineAccount.channelId': 1 });
+integrationSchema.index({ 'lineAccount.channelId': 1, endedAt: 1 });
 // What housekeeping asks for every 15 s is true of few stores.
 integrationSchema.index({ endedAt: 1 });
 integrationSchema.index({ activeRunId: 1 });

@@ -30,5 +30,6 @@ export function writeJournal(
 }
 
 export async function removeJournal({ models }: Store, { _id: runId, integrationId }: RunKey): Promise<void> {
-  await models.journal.deleteMany({ integrationId, runId });
+  // Ids begin with the run's own and a colon, which a semicolon follows.
+  await models.journal.deleteMany({ _id: { $gt: `${runId}:`, $lt: `${runId};` }, integrationId });
 }

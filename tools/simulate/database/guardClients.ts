@@ -1,15 +1,20 @@
 import { mongo } from 'mongoose';
-import { expectShardKeys } from './shardKeys';
+import { expectGuardedCommand } from './guard';
 
 const { prototype } = mongo.MongoClient;
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own client below
 const { connect } = prototype;
+/** Tests look at what they like, by whatever field. */
+const isTest = 'expect' in globalThis;
 
-/** To be loaded first: from then on a command that no shard is named in fails before it is sent, wherever it comes from. */
+/**
+ * To be loaded first: from then on a command that names no shard, or that no index serves, fails before it is sent, wherever
+ * it comes from.
+ */
 prototype.connect = function (this: mongo.MongoClient) {
   if (!this.options.monitorCommands) {
     Object.assign(this, { monitorCommands: true });
-    this.on('commandStarted', ({ command }) => expectShardKeys(command));
+    this.on('commandStarted', ({ command }) => expectGuardedCommand(command, { isIndexed: !isTest }));
   }
   return connect.call(this);
 };

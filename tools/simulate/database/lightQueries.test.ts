@@ -1,9 +1,10 @@
 import { createModels } from '../../../core/store/models';
+import { expectSharded } from './guard';
 import { lighten } from './lightQueries';
 import { TwinDatabase } from './twinDatabase';
 
 async function openLeases(isLight: boolean) {
-  const database = new TwinDatabase((_command, apply) => Promise.resolve(apply()));
+  const database = new TwinDatabase((_command, apply) => Promise.resolve(apply()), expectSharded);
   const { leases } = createModels(database.connection);
   database.takeOver();
   for (const [_id, epoch] of [

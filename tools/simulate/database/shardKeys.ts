@@ -17,32 +17,3 @@ function namesStores(named: unknown): boolean {
   const list = (named as { $in?: unknown[] } | undefined)?.$in ?? [named];
   return list.length > 0 && list.every((one) => typeof one === 'string');
 }
-
-/** The same of a command as it goes to the server. */
-export function expectShardKeys(command: Document): void {
-  const [name = '', collection] = Object.entries(command)[0] ?? [];
-  if (typeof collection !== 'string') return;
-  for (const filter of filtersOf(name, command)) expectShardKey(collection, filter, command.comment);
-}
-
-function filtersOf(name: string, command: Document): unknown[] {
-  const all = (list: unknown) => list as Document[];
-  switch (name) {
-    case 'find':
-      return [command.filter];
-    case 'findAndModify':
-    case 'distinct':
-    case 'count':
-      return [command.query];
-    case 'aggregate':
-      return [all(command.pipeline)[0]?.$match];
-    case 'update':
-      return all(command.updates).map(({ q }) => q);
-    case 'delete':
-      return all(command.deletes).map(({ q }) => q);
-    case 'insert':
-      return all(command.documents);
-    default:
-      return [];
-  }
-}

@@ -1,5 +1,6 @@
 import { mongo } from 'mongoose';
 import { isSame, matches, order, valueAt, type Document } from './matching';
+import type { Asked } from './guard';
 import { expectShardKey } from './shardKeys';
 import { applyUpdate, beginningOf, copy, project } from './updating';
 
@@ -43,6 +44,7 @@ export class TwinCollection {
   constructor(
     readonly name: string,
     private readonly carry: Carry,
+    private readonly guard: (collection: string, asked: Asked) => void,
   ) {}
 
   find(filter: Document = {}, options: FindOptions = {}) {
@@ -66,7 +68,7 @@ export class TwinCollection {
   }
 
   aggregate(pipeline: Document[], { comment }: FindOptions = {}) {
-    expectShardKey(this.name, pipeline[0]?.$match, comment);
+    this.guard(this.name, { filter: pipeline[0]?.$match as Document | undefined, comment });
     const read = () =>
       this.send('aggregate', true, () => pipeline.reduce(aggregateStage, [...this.documents.values()]).map(copy));
     return { toArray: read };
@@ -127,8 +129,8 @@ export class TwinCollection {
     return this.carry({ collection: this.name, operation, isRepeatable }, apply);
   }
 
-  private found(filter: Document, comment?: unknown, atMost = Number.POSITIVE_INFINITY): Document[] {
-    expectShardKey(this.name, filter, comment);
+  private found(filter: Document, { comment, sort }: FindOptions = {}, atMost = Number.POSITIVE_INFINITY): Document[] {
+    this.guard(this.name, { filter, sort, comment });
     const { _id } = filter;
     const wanted = typeof _id === 'object' && _id !== null ? (_id as Document).$in : undefined;
     const keys = typeof _id === 'string' || typeof _id === 'number' ? [_id] : Array.isArray(wanted) ? wanted : null;
@@ -148,7 +150,7 @@ export class TwinCollection {
   private select(filter: Document, { projection, sort, skip = 0, limit = 0, comment }: FindOptions): Document[] {
     const fields = Array.isArray(sort) ? sort : sort instanceof Map ? [...sort] : Object.entries(sort ?? {});
     const end = limit > 0 ? skip + limit : undefined;
-    const found = this.found(filter, comment, fields.length > 0 ? undefined : end);
+    const found = this.found(filter, { comment, sort }, fields.length > 0 ? undefined : end);
     if (fields.length > 0) found.sort((one, other) => byFields(fields as [string, number][], one, other));
     return found.slice(skip, end).map((document) => project(document, projection));
   }
@@ -164,7 +166,7 @@ export class TwinCollection {
   private update(filter: Document, update: Document, upsert: boolean, isMany: boolean, comment?: unknown) {
     if (Array.isArray(update)) throw new Error('the twin does not know updates by pipeline');
     const result = { ...nothingWritten };
-    for (const document of this.found(filter, comment, isMany ? undefined : 1)) {
+    for (const document of this.found(filter, { comment }, isMany ? undefined : 1)) {
       const changed = copy(document);
       applyUpdate(changed, update, false);
       result.matchedCount += 1;
@@ -181,7 +183,7 @@ export class TwinCollection {
   }
 
   private replace(filter: Document, replacement: Document, upsert: boolean) {
-    for (const document of this.found(filter, undefined, 1)) {
+    for (const document of this.found(filter, {}, 1)) {
       const replaced = { ...copy(replacement), _id: document._id };
       const modifiedCount = isSame(document, replaced) ? 0 : 1;
       this.documents.set(document._id, replaced);
@@ -194,7 +196,7 @@ export class TwinCollection {
   }
 
   private remove(filter: Document, atMost: number, comment?: unknown) {
-    const found = this.found(filter, comment, atMost);
+    const found = this.found(filter, { comment }, atMost);
     for (const { _id } of found) this.documents.delete(_id);
     return { acknowledged: true, deletedCount: found.length };
   }

@@ -1,4 +1,5 @@
 import mongoose, { type Connection } from 'mongoose';
+import { expectGuarded } from './guard';
 import type { Document } from './matching';
 import { TwinCollection, type Carry } from './twinCollection';
 
@@ -10,7 +11,10 @@ export class TwinDatabase {
   readonly connection: Connection = mongoose.createConnection();
   private readonly collections = new Map<string, TwinCollection>();
 
-  constructor(private readonly carry: Carry) {
+  constructor(
+    private readonly carry: Carry,
+    private readonly guard = expectGuarded,
+  ) {
     this.connection.set('bufferCommands', false);
   }
 
@@ -25,7 +29,7 @@ export class TwinDatabase {
 
   collection(name: string): TwinCollection {
     let collection = this.collections.get(name);
-    if (!collection) this.collections.set(name, (collection = new TwinCollection(name, this.carry)));
+    if (!collection) this.collections.set(name, (collection = new TwinCollection(name, this.carry, this.guard)));
     return collection;
   }
 

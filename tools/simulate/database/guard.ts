@@ -1,0 +1,53 @@
+import { expectIndex } from './indexes';
+import type { Document } from './matching';
+import { expectShardKey } from './shardKeys';
+
+/** What a command asks of one collection. */
+export interface Asked {
+  filter: Document | undefined;
+  /** As the driver sends it. */
+  sort?: unknown;
+  comment?: unknown;
+}
+
+/** @throws Error for what asks all shards, or looks through more than it finds. */
+export function expectGuarded(collection: string, asked: Asked): void {
+  expectSharded(collection, asked);
+  expectIndex(collection, asked);
+}
+
+/** @throws Error for what asks all shards. */
+export function expectSharded(collection: string, { filter, comment }: Asked): void {
+  expectShardKey(collection, filter, comment);
+}
+
+/** The same of a command as it goes to the server; of its indexes only where it is to have some. */
+export function expectGuardedCommand(command: Document, { isIndexed }: { isIndexed: boolean }): void {
+  const [name = '', collection] = Object.entries(command)[0] ?? [];
+  if (typeof collection !== 'string') return;
+  for (const document of name === 'insert' ? (command.documents as Document[]) : [])
+    expectShardKey(collection, document, command.comment);
+  const expectOne = isIndexed ? expectGuarded : expectSharded;
+  for (const asked of askedBy(name, command)) expectOne(collection, { ...asked, comment: command.comment });
+}
+
+function askedBy(name: string, command: Document): Asked[] {
+  const all = (list: unknown) => list as Document[];
+  switch (name) {
+    case 'find':
+      return [{ filter: command.filter as Document, sort: command.sort }];
+    case 'findAndModify':
+      return [{ filter: command.query as Document, sort: command.sort }];
+    case 'distinct':
+    case 'count':
+      return [{ filter: command.query as Document }];
+    case 'aggregate':
+      return [{ filter: all(command.pipeline)[0]?.$match as Document | undefined }];
+    case 'update':
+      return all(command.updates).map(({ q }) => ({ filter: q as Document }));
+    case 'delete':
+      return all(command.deletes).map(({ q }) => ({ filter: q as Document }));
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,67 @@
+import mongoose from 'mongoose';
+import { createModels } from '../../../core/store/models';
+import type { Asked } from './guard';
+import type { Document } from './matching';
+import { servingIndexes, type Index } from './servingIndex';
+
+/** What looks through more than it finds, as collection, fields asked for and order; and why it may. */
+const scans: [RegExp, string][] = [
+  [/^members: integrationId,otherCustomerIds$/, 'one person is erased'],
+  [/^contacts: integrationId,(memberId|userId)$/, 'one person is erased'],
+  [/^contactEvents: integrationId,userId$/, 'one person is erased'],
+  [/^decisions: integrationId,customerIds,contactMemberId$/, 'one person is erased'],
+  [/^auditLog: merchantId$/, 'one person is erased'],
+  [/^members: integrationId,deliveredTo$/, 'all that was written is taken back'],
+  [/^claims: integrationId$/, 'a binding has ended'],
+  [/^\w+: _id,sealed\w* by _id$/, 'keys are rotated'],
+  [/^accessTokens: hash,revokedAt,expiresAt$/, 'no two tokens have one hash'],
+  [/^accessTokens: (teamId )?by createdAt$/, 'operators list the few there are'],
+  [/^addressChunks: (by _id)?$/, 'there is one for each process'],
+  [
+    /^members: (_id,integrationId|integrationId(,_id)?(,lineUserId|,phoneKey)?(,state)?(,code)?) by _id$/,
+    'a page of one store',
+  ],
+  [
+    /^inbox: integrationId,(receivedAt,)?sealedCustomer( by receivedAt)?$/,
+    'what else waits of the store is few, or fetched beside it',
+  ],
+  [/^integrations: ([\w,.]+ )?by _id$/, 'all in turn, some hundreds at a time'],
+  [/^integrations: teamId,endedAt by createdAt$/, 'one person has few teams'],
+  [/^(integrations|receipts): merchantId,teamId(,endedAt)? by endedAt$/, 'one store had few bindings'],
+  [/^syncRuns: phase,finishedAt,mode,startedAt$/, 'few runs are open'],
+  [
+    /^syncRuns: integrationId,(mode|mode,finishedAt|finishedAt,mode) by (startedAt|finishedAt)$/,
+    'most runs that are kept are asked for',
+  ],
+];
+
+const declared = new Map<string, Index[]>(
+  Object.values(createModels(mongoose.createConnection())).map(({ collection, schema }) => [
+    collection.collectionName,
+    schema.indexes().map(([fields]) => fields),
+  ]),
+);
+/** Queries that were found to be as they should. */
+const known = new Set<string>();
+
+/** @throws Error for a query that no declared index serves, unless it is one of `scans`. */
+export function expectIndex(collection: string, { filter = {}, sort }: Asked): void {
+  const indexes = declared.get(collection);
+  if (!indexes) return;
+  const order = orderOf(sort);
+  if (servingIndexes(filter, order, indexes)) return;
+  const by = order.length > 0 ? [`by ${order.map(([field]) => field).join()}`] : [];
+  const query = `${collection}: ${[namesOf(filter), ...by].filter(Boolean).join(' ')}`;
+  if (known.has(query)) return;
+  if (!scans.some(([pattern]) => pattern.test(query))) throw new Error(`No index serves ${query}`);
+  known.add(query);
+}
+
+function orderOf(sort: unknown): [string, number][] {
+  if (Array.isArray(sort)) return sort as [string, number][];
+  return [...(sort instanceof Map ? sort : Object.entries(sort ?? {}))] as [string, number][];
+}
+
+function namesOf({ $or: alternatives = [], ...always }: Document): string {
+  return [...new Set([always, ...(alternatives as Document[])].flatMap(Object.keys))].join();
+}

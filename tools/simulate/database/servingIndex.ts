@@ -1,0 +1,61 @@
+import type { Document } from './matching';
+
+/** Fields in the order of an index, each with its direction. */
+export type Index = Record<string, unknown>;
+
+/** Finds documents, and keeps what else is asked of them to those few. */
+const byId: Index = { _id: 1 };
+
+type Condition = 'equal' | 'oneOf' | 'range';
+
+/**
+ * The indexes that answer a query without a look at a document it does not ask for, one for each of its alternatives; null
+ * where there is none. As MongoDB goes through an index: fields that are equal to something, then those it sorts by, then
+ * one range.
+ */
+export function servingIndexes(filter: Document, sort: [string, number][], indexes: Index[]): Index[] | null {
+  const { $or: alternatives, ...always } = filter;
+  const all = ((alternatives as Document[] | undefined) ?? [{}]).map((one) =>
+    servingIndex({ ...always, ...one }, sort, indexes),
+  );
+  return all.every((index) => index !== null) ? all : null;
+}
+
+function servingIndex(filter: Document, sort: [string, number][], indexes: Index[]): Index | null {
+  const conditions = new Map(Object.entries(filter).map(([field, value]) => [field, conditionOf(value)]));
+  // As many documents as ids: whatever else is asked of them is looked at there.
+  if (['equal', 'oneOf'].includes(conditions.get('_id') ?? '')) return byId;
+  if (conditions.size === 0) return null;
+  return [byId, ...indexes].find((index) => serves(index, conditions, sort)) ?? null;
+}
+
+function serves(index: Index, conditions: Map<string, Condition>, sort: [string, number][]): boolean {
+  const fields = Object.keys(index);
+  const used = new Set<string>();
+  let at = 0;
+  const take = (isNext: (field: string) => boolean) => {
+    const field = fields[at];
+    if (field === undefined || !isNext(field)) return false;
+    used.add(field);
+    at += 1;
+    return true;
+  };
+  while (take((field) => conditions.get(field) === 'equal'));
+  const order = sort.filter(([field]) => !used.has(field));
+  // Only without an order do several values of a field lie one after another.
+  if (order.length === 0)
+    while (take((field) => conditions.get(field) === 'equal' || conditions.get(field) === 'oneOf'));
+  const turns = order.map(([field, direction]) => take((next) => next === field) && direction * Number(index[field]));
+  if (turns.some((turn) => turn === false || turn !== turns[0])) return false;
+  if (order.length === 0) take((field) => conditions.has(field));
+  return [...conditions.keys()].every((field) => used.has(field));
+}
+
+function conditionOf(value: unknown): Condition {
+  if (typeof value !== 'object' || value === null) return 'equal';
+  for (const name in value) {
+    if (!name.startsWith('$')) break;
+    return name === '$eq' ? 'equal' : name === '$in' ? 'oneOf' : 'range';
+  }
+  return 'equal';
+}
