@@ -1,14 +1,6 @@
-import { expectIndex } from './indexes';
+import { expectIndex, type Asked } from './indexes';
 import type { Document } from './matching';
 import { expectShardKey } from './shardKeys';
-
-/** What a command asks of one collection. */
-export interface Asked {
-  filter: Document | undefined;
-  /** As the driver sends it. */
-  sort?: unknown;
-  comment?: unknown;
-}
 
 /** @throws Error for what asks all shards, or looks through more than it finds. */
 export function expectGuarded(collection: string, asked: Asked): void {

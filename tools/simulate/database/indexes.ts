@@ -1,8 +1,15 @@
 import mongoose from 'mongoose';
 import { createModels } from '../../../core/store/models';
-import type { Asked } from './guard';
 import type { Document } from './matching';
 import { servingIndexes, type Index } from './servingIndex';
+
+/** What a command asks of one collection. */
+export interface Asked {
+  filter: Document | undefined;
+  /** As the driver sends it. */
+  sort?: unknown;
+  comment?: unknown;
+}
 
 /** What looks through more than it finds, as collection, fields asked for and order; and why it may. */
 const scans: [RegExp, string][] = [

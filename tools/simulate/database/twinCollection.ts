@@ -1,6 +1,6 @@
 import { mongo } from 'mongoose';
 import { isSame, matches, order, valueAt, type Document } from './matching';
-import type { Asked } from './guard';
+import type { Asked } from './indexes';
 import { expectShardKey } from './shardKeys';
 import { applyUpdate, beginningOf, copy, project } from './updating';
 
