@@ -19,6 +19,9 @@ import {
 import type { WorkflowLab } from '../support/workflowLab';
 import { recorded, setLatency, slowMs, untilWrites, type RecordedWorkflow } from './recorded';
 
+type Bound = Awaited<ReturnType<WorkflowLab['bind']>>;
+type Handle = Awaited<ReturnType<WorkflowLab['start']>>;
+
 /** Installed, synced, changed, uninstalled. */
 async function installSyncUninstall(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   const bound = await lab.bind({ members: 40 });
@@ -37,15 +40,15 @@ async function installSyncUninstall(lab: WorkflowLab): Promise<RecordedWorkflow[
   return recorded(lab, handle.workflowId);
 }
 
-/** Paused inside of a page, resumed, cancelled. */
-async function pauseResumeCancel(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
-  const bound = await lab.bind({ members: 300 });
-  await setLatency(lab, slowMs);
-  const handle = await lab.start(bound);
-  const runId = await lab.requestSync(bound, handle);
+/** A sync that writes is paused, resumed and cancelled; then the store is uninstalled. */
+async function pausedResumedCancelled(
+  lab: WorkflowLab,
+  { bound, handle, runId }: { bound: Bound; handle: Handle; runId: string },
+  untilPaused: () => Promise<unknown>,
+): Promise<RecordedWorkflow[]> {
   await untilWrites(lab, () => bound.writes());
   await handle.signal(pauseSignal);
-  await lab.untilRun(runId, (run) => run.status === 'paused');
+  await untilPaused();
   await handle.signal(resumeSignal);
   await untilWrites(lab, () => bound.writes());
   await handle.signal(cancelSyncSignal);
@@ -54,6 +57,17 @@ async function pauseResumeCancel(lab: WorkflowLab): Promise<RecordedWorkflow[]> 
   await handle.signal(uninstalledSignal);
   await handle.result();
   return recorded(lab, handle.workflowId);
+}
+
+/** Paused inside of a page, resumed, cancelled. */
+async function pauseResumeCancel(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
+  const bound = await lab.bind({ members: 300 });
+  await setLatency(lab, slowMs);
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  return pausedResumedCancelled(lab, { bound, handle, runId }, () =>
+    lab.untilRun(runId, (run) => run.status === 'paused'),
+  );
 }
 
 /** Access was withdrawn in SHOPLINE; the run waits and goes on with the next token. */
@@ -151,17 +165,9 @@ async function operatorMessages(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   await setToken(installation.sealedToken);
   await handle.signal(authorizedSignal);
   const runId = await lab.requestSync(bound, handle);
-  await untilWrites(lab, () => bound.writes());
-  await handle.signal(pauseSignal);
-  await lab.until(async () => (await handle.query(statusQuery)).status === 'paused');
-  await handle.signal(resumeSignal);
-  await untilWrites(lab, () => bound.writes());
-  await handle.signal(cancelSyncSignal);
-  await lab.untilRun(runId, (run) => run.finishedAt !== null);
-  await setLatency(lab, 0);
-  await handle.signal(uninstalledSignal);
-  await handle.result();
-  return recorded(lab, handle.workflowId);
+  return pausedResumedCancelled(lab, { bound, handle, runId }, () =>
+    lab.until(async () => (await handle.query(statusQuery)).status === 'paused'),
+  );
 }
 
 /** Cancelled while paused, when changes that had arrived were still being read. */

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SandboxControl } from '../local/clients/control';
-import { interruption } from '../local/interrupt';
+import { runToItsEnd } from '../local/interrupt';
 import { cacheDir } from '../local/paths';
 import { startStack, type LocalStack } from '../local/stack/stack';
-import { printError, printProgress, seconds } from '../local/terminal';
+import { printProgress, seconds } from '../local/terminal';
 import { Random } from '../../sandbox/core/random';
 import { carryOutKills, planKills, type Kill } from './kills';
 import { describeKills, printRound, printTotals } from './report';
@@ -105,12 +105,4 @@ async function main(interrupted: AbortSignal): Promise<boolean> {
   return held;
 }
 
-const interrupted = interruption();
-main(interrupted).then(
-  (held) => process.exit(held ? 0 : 1),
-  (error: unknown) => {
-    if (interrupted.aborted) process.exit(130);
-    printError(error);
-    process.exit(1);
-  },
-);
+runToItsEnd(main);

@@ -4,9 +4,9 @@ import { startCluster, type Cluster } from '../local/cluster/cluster';
 import { withCluster } from '../local/cluster/throwAway';
 import { besideStack, writeEnvFile } from '../local/envFile';
 import { runInForeground } from '../local/foreground';
-import { interruption } from '../local/interrupt';
+import { runToItsEnd } from '../local/interrupt';
 import { cacheDir } from '../local/paths';
-import { printError, seconds } from '../local/terminal';
+import { seconds } from '../local/terminal';
 import { playChecks } from './check/playChecks';
 import { measureRest, readRestOptions, REST_ENV } from './rest';
 
@@ -46,19 +46,6 @@ function runForPeople(): void {
     },
     welcome: printWelcome,
   });
-}
-
-/** Plays a scenario until its end or Ctrl-C; the exit code says whether it held. */
-function runToItsEnd(scenario: (signal: AbortSignal) => Promise<boolean>): void {
-  const interrupted = interruption();
-  scenario(interrupted).then(
-    (held) => process.exit(held ? 0 : 1),
-    (error: unknown) => {
-      if (interrupted.aborted) process.exit(130);
-      printError(error);
-      process.exit(1);
-    },
-  );
 }
 
 const [command, ...rest] = process.argv.slice(2);

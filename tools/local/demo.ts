@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Checklist } from './story/checklist';
 import { runDemo } from './story/demoStory';
-import { interruption } from './interrupt';
+import { runToItsEnd } from './interrupt';
 import { cacheDir } from './paths';
 import { startStack } from './stack/stack';
-import { printError, printProgress } from './terminal';
+import { printProgress } from './terminal';
 
 /** `npm run demo`: the main job on a fresh stack beside whatever else runs; the exit code says whether it all held. */
 async function main(interrupted: AbortSignal): Promise<boolean> {
@@ -31,12 +31,4 @@ async function main(interrupted: AbortSignal): Promise<boolean> {
   return !checklist.hasFailed;
 }
 
-const interrupted = interruption();
-main(interrupted).then(
-  (held) => process.exit(held ? 0 : 1),
-  (error: unknown) => {
-    if (interrupted.aborted) process.exit(130);
-    printError(error);
-    process.exit(1);
-  },
-);
+runToItsEnd(main);

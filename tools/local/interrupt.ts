@@ -1,3 +1,5 @@
+import { printError } from './terminal';
+
 const PARENT_CHECK_EVERY_MS = 1_000;
 
 /** Aborts on Ctrl-C, when asked to end, or when npm, which started us, is gone. Asked again, it goes on stopping. */
@@ -11,4 +13,17 @@ export function interruption(): AbortSignal {
     }, PARENT_CHECK_EVERY_MS).unref();
   }
   return controller.signal;
+}
+
+/** Runs a program to its end or to Ctrl-C; the exit code says whether all that it checked held. */
+export function runToItsEnd(program: (interrupted: AbortSignal) => Promise<boolean>): void {
+  const interrupted = interruption();
+  program(interrupted).then(
+    (held) => process.exit(held ? 0 : 1),
+    (error: unknown) => {
+      if (interrupted.aborted) process.exit(130);
+      printError(error);
+      process.exit(1);
+    },
+  );
 }

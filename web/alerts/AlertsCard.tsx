@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Card, Flex, Typography } from 'antd';
+import { Card, Flex } from 'antd';
 import { useTexts } from '../locales/useTexts';
-import styles from '../settings/settings.module.css';
 import { QueryView } from '../ui/QueryView';
+import { ViewHead } from '../ui/ViewHead';
 import { alertsQuery } from './alerts';
 import { AlertsForm } from './AlertsForm';
 import { ChannelStates } from './ChannelStates';
@@ -14,12 +14,7 @@ export default function AlertsCard({ id }: { id: string }) {
   return (
     <Card>
       <Flex vertical gap={20}>
-        <div>
-          <Typography.Title level={2} className={styles.title}>
-            {t.title}
-          </Typography.Title>
-          <Typography.Text type="secondary">{t.hint}</Typography.Text>
-        </div>
+        <ViewHead title={t.title} hint={t.hint} />
         <QueryView query={alerts}>
           {(saved) => (
             <>

@@ -6,6 +6,7 @@ import { formatTime } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
+import { ViewHead } from '../ui/ViewHead';
 import styles from './audit.module.css';
 import { actionName, actorName, detailLines } from './auditWords';
 
@@ -27,12 +28,7 @@ export default function AuditView({ id, user }: AuditViewProps) {
   return (
     <Card>
       <Flex vertical gap={16}>
-        <div>
-          <Typography.Title level={2} className={styles.title}>
-            {t.title}
-          </Typography.Title>
-          <Typography.Text type="secondary">{t.hint}</Typography.Text>
-        </div>
+        <ViewHead title={t.title} hint={t.hint} />
         <QueryView query={entries}>
           {({ pages }) => <Entries entries={pages.flatMap(({ items }) => items)} userId={user.id} />}
         </QueryView>

@@ -17,12 +17,12 @@ import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
+import { ViewHead } from '../ui/ViewHead';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
 import { WhenOpened } from '../ui/WhenOpened';
 import { MemberFilters } from './MemberFilters';
 import { MembersTable } from './MembersTable';
-import styles from './members.module.css';
 import { useChecks } from './useChecks';
 
 const ConflictDrawer = lazy(() => import('./ConflictDrawer'));
@@ -106,12 +106,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
     <Card>
       <Flex vertical gap={16}>
         <Flex justify="space-between" align="center" gap={12} wrap>
-          <div>
-            <Typography.Title level={2} className={styles.title}>
-              {t.title}
-            </Typography.Title>
-            <Typography.Text type="secondary">{t.privacy}</Typography.Text>
-          </div>
+          <ViewHead title={t.title} hint={t.privacy} />
           <Flex gap={8} wrap>
             <Button
               icon={<RedoOutlined aria-hidden />}

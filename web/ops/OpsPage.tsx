@@ -9,6 +9,7 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { Shell } from '../Shell';
 import { QueryView } from '../ui/QueryView';
+import { ViewHead } from '../ui/ViewHead';
 import { useDocumentTitle } from '../ui/useDocumentTitle';
 import styles from './ops.module.css';
 import { OpsTable } from './OpsTable';
@@ -66,12 +67,7 @@ function Overview() {
     <Card>
       <Flex vertical gap={16}>
         <Flex justify="space-between" align="start" gap={12} wrap>
-          <div>
-            <Typography.Title level={2} className={styles.title}>
-              {t.title}
-            </Typography.Title>
-            <Typography.Text type="secondary">{t.intro}</Typography.Text>
-          </div>
+          <ViewHead title={t.title} hint={t.intro} />
           <Button href="/">{t.backToPage}</Button>
         </Flex>
         <Flex gap={8} wrap>

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { Flex, Radio, Typography } from 'antd';
+import { Flex, Radio } from 'antd';
 import { useState } from 'react';
 import { activityQuery, reportQuery } from '../api/queries';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
+import { ViewHead } from '../ui/ViewHead';
 import { ActivityCharts } from './ActivityCharts';
 import { MatchChart } from './MatchChart';
 import { TierTable } from './TierTable';
-import styles from './trends.module.css';
 
 const ranges = [1, 30, 90] as const;
 type Range = (typeof ranges)[number];
@@ -23,12 +23,7 @@ export default function TrendsView({ id }: { id: string }) {
   return (
     <Flex vertical gap={16}>
       <Flex justify="space-between" align="center" gap={12} wrap>
-        <div>
-          <Typography.Title level={2} className={styles.title}>
-            {t.title}
-          </Typography.Title>
-          <Typography.Text type="secondary">{t.hint}</Typography.Text>
-        </div>
+        <ViewHead title={t.title} hint={t.hint} />
         <Radio.Group
           optionType="button"
           aria-label={t.range}
