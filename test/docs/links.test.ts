@@ -37,12 +37,19 @@ test.each(pages)('every npm script named in %s exists', (page) => {
   expect(named.filter((name) => !scripts.includes(name) && !npmBuiltins.includes(name))).toEqual([]);
 });
 
+const links = (page: string) => [...read(page).matchAll(/(?:\]\(|src=")([^)\s"]+)/g)].map(([, target = '']) => target);
+const pictures = (page: string) => links(page).filter((target) => target.endsWith('.png'));
+
 test('the Chinese README names what the English one names', () => {
   const namesOf = (page: string) => {
-    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
-    // Each links the other.
-    const named = [...codeSpans(read(page)), ...links].filter((name) => !name.startsWith('README'));
-    return [...new Set(named)].toSorted();
+    // Each links the other, and shows the page in its own language.
+    const named = [...codeSpans(read(page)), ...links(page)].filter((name) => !name.startsWith('README'));
+    return [...new Set(named.map((name) => name.replace(/-en\.png$/, '.png')))].toSorted();
   };
   expect(namesOf('README.zh-TW.md')).toEqual(namesOf('README.md'));
+});
+
+test('each README shows pictures of its own language', () => {
+  expect(pictures('README.md').filter((name) => !name.endsWith('-en.png'))).toEqual([]);
+  expect(pictures('README.zh-TW.md').filter((name) => name.endsWith('-en.png'))).toEqual([]);
 });
