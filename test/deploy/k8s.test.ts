@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { environmentVariables, parseConfig } from '../../core/domain/config';
 import { temporalVariableNames } from '../../core/runtime/temporal/variableNames';
+import { workQueues } from '../../workflows/messages';
 
 interface Probe {
   httpGet: { path: string; port: string };
@@ -39,6 +40,7 @@ interface Manifest {
     selector?: { matchLabels?: object };
     scaleTargetRef?: { name: string };
     minReplicas?: number;
+    metrics?: { external?: { metric: { selector: { matchLabels: { taskqueue: string } } } } }[];
   };
 }
 
@@ -174,6 +176,12 @@ test.each(processes)('%s is probed, survives disruptions and scales', (name) => 
     scaleTargetRef: { name: deployed },
     minReplicas: 2,
   });
+});
+
+test('workers are scaled by the queue in which syncs wait for one', () => {
+  const { metrics = [] } = find('HorizontalPodAutoscaler', nameOf('worker'))?.spec ?? {};
+  const queues = metrics.flatMap(({ external }) => external?.metric.selector.matchLabels.taskqueue ?? []);
+  expect(queues).toEqual([workQueues(settings.TEMPORAL_TASK_QUEUE ?? '').sync]);
 });
 
 test('name, labels, image and build id of the worker are of one version, and the job makes that one current', () => {
