@@ -16,6 +16,7 @@ export const getCustomFields = integrationRoute({
   path: '/api/integrations/:id/custom-fields',
   summary: "SHOPLINE's own fields of the store, to be kept as attributes",
   scope: 'integrations:read',
+  problems: [409],
   params: idParams,
   responses: { 200: { description: 'As SHOPLINE lists them', schema: z.array(storeFieldSchema) } },
   async handle({ services, integration }) {

@@ -17,6 +17,7 @@ export const getMemberCompare = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/members/:customerId/compare',
   summary: 'One member as both partners have it now, and what a sync would write',
+  problems: [409],
   params: memberParams,
   responses: { 200: { description: 'Field by field', schema: comparisonSchema } },
   async handle({ services, integration, params: { customerId }, language }) {

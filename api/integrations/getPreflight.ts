@@ -25,6 +25,7 @@ export const getPreflight = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/preflight',
   summary: "How many of a few members' LINE ids are contacts of an account",
+  problems: [409],
   params: idParams,
   query: z.strictObject({ channelId: z.string().min(1).max(100) }),
   responses: {

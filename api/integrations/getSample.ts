@@ -39,6 +39,7 @@ export const getSample = integrationRoute({
   path: '/api/integrations/:id/syncs/:runId/sample',
   summary: 'What a sync would change on a few contacts',
   audits: ['view_sample'],
+  problems: [409],
   params: runParams,
   responses: { 200: { description: 'Members that would change, five at most', schema: sampleSchema } },
   async handle({ services, request, response, integration, params: { runId } }) {
