@@ -11,8 +11,8 @@ const configSchema = z
       .object({
         help: z.string().nullable(),
         support: z.string().nullable(),
-        privacy: z.string().nullable(),
-        terms: z.string().nullable(),
+        privacy: z.string(),
+        terms: z.string(),
         omnichat: z.string().nullable(),
       })
       .meta({ description: 'Set by the operator; null is not shown' }),
@@ -32,7 +32,7 @@ export const getConfig = publicRoute({
       ...(local && temporalUiUrl && { temporalUiUrl }),
       shoplineRequestsPerSecond: config.shopline.requestsPerSecond,
       omnichatRequestsPerSecond: config.omnichat.requestsPerSecond,
-      links: config.links,
+      links: { ...config.links, privacy: '/privacy', terms: '/terms' },
     };
     return { status: 200, body };
   },

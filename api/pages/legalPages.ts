@@ -18,12 +18,12 @@ function legalPage(page: LegalPage): Route {
     method: 'get',
     path: `/${page}`,
     summary: summaries[page],
-    query: z.looseObject({}),
+    query: z.looseObject({ language: z.enum(['zh-TW', 'en']).optional() }),
     responses: {
       200: { description: 'The page', mediaType: 'text/html', schema: z.string() },
       302: { description: "To the operator's own" },
     },
-    handle({ services, response, language }) {
+    handle({ services, response, query, language: asked }) {
       const { [page]: own, support } = services.config.links;
       if (own) {
         redirect(response, own);
@@ -32,7 +32,7 @@ function legalPage(page: LegalPage): Route {
       response
         .type('html')
         .set('cache-control', 'no-store')
-        .send(legalDocument(page, { language, support, nonce: cspNonceOf(response) }));
+        .send(legalDocument(page, { language: query.language ?? asked, support, nonce: cspNonceOf(response) }));
       return Promise.resolve();
     },
   });

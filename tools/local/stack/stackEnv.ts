@@ -75,8 +75,6 @@ export function serviceEnv(ports: StackPorts, urls: StackUrls, secrets: LocalSec
     OMNICHAT_WEBHOOK_VERIFY_TOKEN: secrets.omnichatWebhookVerifyToken,
     HELP_URL: 'https://guide.omnichat.example',
     SUPPORT_CONTACT: 'mailto:support@omnichat.example',
-    PRIVACY_URL: 'https://omnichat.example/privacy',
-    TERMS_URL: 'https://omnichat.example/terms',
     OMNICHAT_APP_URL: 'https://app.omnichat.example',
     SMTP_URL: `smtp://localhost:${ports.mail}`,
     MAIL_FROM: 'Omnichat <alerts@omnichat.example>',
