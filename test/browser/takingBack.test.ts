@@ -31,6 +31,8 @@ it('what was written is shown, taken back by the keyboard, and followed no more'
   await page.keyboard.press('Enter');
   await admin.see(t.status.awaits.cleared);
   await admin.see(t.status.counts.takenBack);
+  // Counted anew at once, not when the page asks by itself a minute later.
+  await page.getByText(new RegExp(t.health.some('0', '\\d+'))).waitFor({ timeout: 20_000 });
   expect(await admin.barriers()).toEqual([]);
   await until(() => isTakenBack(scene), { timeoutMs: stepTimeoutMs, what: 'nothing of ours on a contact' });
 });

@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { mergeIntegration, mergeRun, tellsOfMembers } from './mergeEvent';
 import {
+  healthQuery,
   integrationKey,
   integrationPath,
   integrationQuery,
@@ -16,6 +17,8 @@ export type ConnectionState = 'connecting' | 'live' | 'reconnecting';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
+/** The server counts a store's members at most so often: what it answers sooner may be from before a change. */
+const countedAnewMs = 4_000;
 
 /**
  * Feeds server-sent events of one integration into the query cache and tells whether they flow.
@@ -31,6 +34,15 @@ export function useIntegrationEvents(id: string): ConnectionState {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let retryMs = firstRetryMs;
     let interrupted = false;
+    let recount: ReturnType<typeof setTimeout> | undefined;
+
+    const membersChanged = (options?: { cancelRefetch: boolean }) => {
+      void client.invalidateQueries({ queryKey: membersKey(id) }, options);
+      recount ??= setTimeout(() => {
+        recount = undefined;
+        void client.invalidateQueries({ queryKey: healthQuery(id).queryKey });
+      }, countedAnewMs);
+    };
 
     const refreshAll = () => void client.invalidateQueries({ queryKey: integrationKey(id) });
 
@@ -41,9 +53,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
       if (merged === null) void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
       else client.setQueryData(integrationQuery(id).queryKey, merged);
       // A read that is under way is not cut short: events come every second, and none would ever be finished.
-      if (cached && tellsOfMembers(cached, incoming)) {
-        void client.invalidateQueries({ queryKey: membersKey(id) }, { cancelRefetch: false });
-      }
+      if (cached && tellsOfMembers(cached, incoming)) membersChanged({ cancelRefetch: false });
     };
 
     const onSync = (event: MessageEvent<string>) => {
@@ -57,7 +67,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
       }
       if (run.finishedAt === null) return;
       void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
-      void client.invalidateQueries({ queryKey: membersKey(id) });
+      membersChanged();
     };
 
     const open = () => {
@@ -84,6 +94,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
     open();
     return () => {
       clearTimeout(timer);
+      clearTimeout(recount);
       source.close();
     };
   }, [client, id]);
