@@ -70,7 +70,7 @@ function Entries({ entries, userId }: { entries: AuditEntry[]; userId: string })
           key: 'action',
           render: (_, entry) => (
             <Flex vertical>
-              {actionName(entry.action, texts)}
+              {actionName(entry, texts)}
               {!isWide && <Typography.Text type="secondary">{actor(entry)}</Typography.Text>}
               {!isWide && details(entry)}
             </Flex>

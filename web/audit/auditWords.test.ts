@@ -13,10 +13,11 @@ it.each([
 });
 
 it('names what was done, and what it was about', () => {
-  expect(actionName('request_sync', zhTW)).toBe('開始同步、預覽或收回資料');
-  expect(actionName('unheard_of', en)).toBe('unheard_of');
+  const action = (name: string, detail = {}) => ({ action: name, detail });
+  expect(actionName(action('request_sync', { mode: 'clear' }), zhTW)).toBe('開始收回資料');
+  expect(actionName(action('request_sync', { mode: 'unheard_of' }), zhTW)).toBe('開始同步、預覽或收回資料');
+  expect(actionName(action('unheard_of'), en)).toBe('unheard_of');
   expect(detailLines({ mode: 'preview', runId: 'r1', acceptRemovals: 'true' }, zhTW)).toEqual([
-    '類型：預覽',
     '同步編號：r1',
     '確認移除：是',
   ]);

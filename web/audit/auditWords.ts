@@ -10,16 +10,18 @@ export function actorName(actor: string, userId: string, texts: Texts): string {
 }
 
 /** What was done; an action newer than this page shows as it is. */
-export function actionName(action: string, texts: Texts): string {
-  return texts.audit.actions[action] ?? action;
+export function actionName({ action, detail }: Pick<AuditEntry, 'action' | 'detail'>, texts: Texts): string {
+  const { actions, started } = texts.audit;
+  return (action === 'request_sync' && started[detail.mode ?? '']) || (actions[action] ?? action);
 }
 
 export function detailLines(detail: AuditEntry['detail'], texts: Texts): string[] {
   const t = texts.audit;
-  return Object.entries(detail).map(([name, value]) => {
-    const isMode = name === 'mode' && (value === 'full' || value === 'preview' || value === 'clear');
-    const decided = name === 'decision' ? t.decisions[value] : undefined;
-    const said = isMode ? texts.status.mode[value] : (decided ?? (value === 'true' ? texts.settings.yes : value));
-    return `${t.details[name] ?? name}${texts.audit.colon}${said}`;
-  });
+  return Object.entries(detail)
+    .filter(([name, value]) => name !== 'mode' || t.started[value] === undefined)
+    .map(([name, value]) => {
+      const decided = name === 'decision' ? t.decisions[value] : undefined;
+      const said = decided ?? (value === 'true' ? texts.settings.yes : value);
+      return `${t.details[name] ?? name}${t.colon}${said}`;
+    });
 }

@@ -110,6 +110,7 @@ export const settingsEn: SettingsTexts = {
       revoke_token: 'Revoked an access token',
       erase_member: 'Erased what was kept of one person',
     },
+    started: { full: 'Started a sync', preview: 'Started a preview', clear: 'Started taking back' },
     details: {
       mode: 'Kind',
       runId: 'Run id',
