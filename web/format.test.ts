@@ -26,6 +26,8 @@ describe('moments', () => {
     ['2026-03-01T11:57:00Z', '3 minutes ago'],
     ['2026-02-28T12:00:00Z', 'yesterday'],
     ['2026-03-01T12:00:09Z', 'just now'],
+    ['2026-01-20T12:00:00Z', '1 month ago'],
+    ['2023-03-01T12:00:00Z', '3 years ago'],
   ])('%s is %s', (iso, words) => {
     expect(formatAgo(iso, nowMs, 'en')).toBe(words);
   });

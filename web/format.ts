@@ -30,12 +30,22 @@ const steps = [
 /** Chinese says “現在” for zero seconds ago, which reads as if it were about to happen. */
 const justNow: Record<Language, string> = { 'zh-TW': '剛剛', en: 'just now' };
 
+const longSteps = [
+  { unit: 'year', seconds: 365 * 86_400 },
+  { unit: 'month', seconds: 30 * 86_400 },
+] as const;
+
 /** “3 minutes ago”, in the largest unit that is not zero. */
 export function formatAgo(iso: string, nowMs: number, language: Language): string {
   const agoSeconds = Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1000));
   if (agoSeconds === 0) return justNow[language];
-  const { unit, seconds } = steps.find((step) => agoSeconds >= step.seconds) ?? steps[3];
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-Math.floor(agoSeconds / seconds), unit);
+  const long = longSteps.find((step) => agoSeconds >= step.seconds);
+  const { unit, seconds } = long ?? steps.find((step) => agoSeconds >= step.seconds) ?? steps[3];
+  // “Last year” would be said of the calendar's.
+  return new Intl.RelativeTimeFormat(language, { numeric: long ? 'always' : 'auto' }).format(
+    -Math.floor(agoSeconds / seconds),
+    unit,
+  );
 }
 
 /** The two largest units, the smaller one dropped when zero: “2 小時 5 分鐘”, “45 秒”. */

@@ -39,7 +39,7 @@ it('another LINE account stops what followed: the page says so until a sync to i
   await page.getByText(t.status.awaits.again).first().waitFor();
   expect(await page.getByText(t.status.explain.ready).count()).toBe(0);
   expect(await page.getByText(t.status.againDetail).count()).toBe(0);
-  await page.getByText(t.status.notSynced, { exact: true }).waitFor();
+  await page.getByText(t.status.idle.again, { exact: true }).waitFor();
   expect(await admin.barriers()).toEqual([]);
   expect((await client.integration(merchantId)).warnings.map(({ code }) => code)).toEqual(['line_account_changed']);
 

@@ -28,7 +28,7 @@ export const syncEn: SyncTexts = {
       attention: 'Action needed: see above.',
       disconnected: 'This store is no longer connected.',
     },
-    notSynced: 'Not synced yet',
+    idle: { first: 'Not synced yet', again: 'Not synced yet', cleared: 'Data taken back' },
     awaits: {
       first: 'Once the first sync is through, changes of members sync automatically to their LINE contacts.',
       cleared:

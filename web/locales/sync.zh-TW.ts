@@ -27,7 +27,8 @@ export const syncZhTW = {
       attention: '有需要您處理的事項，請見上方說明。',
       disconnected: '此串接已解除。',
     },
-    notSynced: '尚未同步',
+    /** In place of the state, by the sync that is awaited. */
+    idle: { first: '尚未同步', again: '尚未同步', cleared: '資料已收回' },
     awaits: {
       first: '完成首次同步後，會員資料變更才會自動同步到 LINE 聯絡人。',
       cleared: '已寫入的資料已收回；下次完整同步後，會員資料變更才會再次自動同步。',

@@ -23,10 +23,10 @@ export function StateTag({ integration }: { integration: Integration }) {
   const t = useTexts().status;
   const state = shownState(integration);
   // Nothing is wrong, yet nothing follows either.
-  const isIdle = onlyAwaitedSync(integration) !== null;
+  const awaited = onlyAwaitedSync(integration);
   return (
-    <Tag color={isIdle ? 'warning' : colors[state]} role="status">
-      {isIdle ? t.notSynced : t.states[state]}
+    <Tag color={awaited ? 'warning' : colors[state]} role="status">
+      {awaited ? t.idle[awaited] : t.states[state]}
     </Tag>
   );
 }
