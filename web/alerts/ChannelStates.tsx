@@ -17,7 +17,7 @@ export function ChannelStates({ channels }: Pick<Alerts, 'channels'>) {
   const used = channels.filter(({ lastSent, lastFailure }) => lastSent !== null || lastFailure !== null);
   if (used.length === 0) return null;
   return (
-    <section aria-labelledby={titleId}>
+    <Flex vertical gap={8} component="section" aria-labelledby={titleId}>
       <Typography.Title level={3} id={titleId} className={styles.title}>
         {t.history}
       </Typography.Title>
@@ -43,7 +43,7 @@ export function ChannelStates({ channels }: Pick<Alerts, 'channels'>) {
           },
         ]}
       />
-    </section>
+    </Flex>
   );
 }
 

@@ -11,7 +11,7 @@ export const opsZhTW = {
   since: (ago: string) => `${ago}起`,
   lag: '延遲',
   noLag: '無',
-  matchRate: '配對率',
+  matchRate: '比對率',
   lastFullRead: '上次完整讀取',
   nextFullRead: '下次完整讀取',
   workflow: 'Temporal workflow',

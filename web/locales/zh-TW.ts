@@ -204,7 +204,7 @@ export const zhTW = {
     memberTitle: '會員資料比對',
     livePrivacy: '即時讀取自 SHOPLINE 與 Omnichat，僅供您查看，不會被儲存。',
     name: '姓名',
-    verdictIs: '依目前資料，同步結果會是',
+    verdictIs: '現在同步的結果：',
     inStep: '兩邊已一致，無需寫入',
     willChange: (count: string) => `下次同步會更新 ${count} 個欄位`,
     goneFromShopline: 'SHOPLINE 已沒有這位會員（已移除或合併）。',

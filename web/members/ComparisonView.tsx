@@ -54,10 +54,13 @@ function Compared({
         ]}
       />
       <Flex vertical gap={4}>
-        <Typography.Text>
-          {t.verdictIs} <Tag>{t.states[verdict.state]}</Tag>
-          {verdict.reason ?? (changes.length > 0 ? t.willChange(formatCount(changes.length, language)) : t.inStep)}
-        </Typography.Text>
+        <Flex gap="4px 8px" wrap align="center">
+          <Typography.Text>{t.verdictIs}</Typography.Text>
+          <Tag>{t.states[verdict.state]}</Tag>
+          <Typography.Text>
+            {verdict.reason ?? (changes.length > 0 ? t.willChange(formatCount(changes.length, language)) : t.inStep)}
+          </Typography.Text>
+        </Flex>
         <Typography.Text type="secondary">
           {texts.member.rule}
           {texts.audit.colon}
@@ -84,7 +87,7 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
   const written = (_: unknown, { lastWrittenAt, lastWrittenBy }: Field) =>
     lastWrittenAt && lastWrittenBy ? (
       <Flex vertical>
-        <Ago at={lastWrittenAt} />
+        <Ago at={lastWrittenAt} isBrief={!isWide} />
         <Typography.Text type="secondary">{texts.member.causes[lastWrittenBy]}</Typography.Text>
       </Flex>
     ) : (
@@ -102,6 +105,8 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
         {
           title: t.field,
           dataIndex: 'field',
+          // The values need the room more.
+          width: isWide ? undefined : '28%',
           render: (field: string, row: Field) => (
             <Flex vertical>
               {texts.fields.names[field] ?? infoOf(field)?.meaning[language] ?? field}

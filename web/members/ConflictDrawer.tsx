@@ -77,10 +77,12 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
         <Alert type="warning" showIcon title={member.reason} description={t.conflictIntro} />
       )}
       {detail && <DecisionNote member={detail} decide={decide} />}
-      <Typography.Text type="secondary" role="status">
-        {decide.isIdle ? '' : isJudging ? texts.member.deciding : texts.member.settled}
-      </Typography.Text>
-      <Typography.Text type="secondary">{t.livePrivacy}</Typography.Text>
+      <Flex vertical>
+        <Typography.Text type="secondary" role="status">
+          {decide.isIdle ? '' : isJudging ? texts.member.deciding : texts.member.settled}
+        </Typography.Text>
+        <Typography.Text type="secondary">{t.livePrivacy}</Typography.Text>
+      </Flex>
       <Row gutter={[16, 16]}>
         <Side {...side} title={t.thisMember} customerId={member.customerId} mayBeChosen />
         {opened.otherCustomerIds.map((other) => (

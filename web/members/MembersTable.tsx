@@ -81,7 +81,7 @@ export function MembersTable(props: MembersTableProps) {
               {
                 title: t.actions,
                 key: 'actions',
-                width: 150,
+                width: 180,
                 render: (_: unknown, member: Member) => <Actions member={member} {...props} />,
               },
             ]

@@ -72,7 +72,7 @@ export function OpsTable({ integrations }: { integrations: OpsIntegration[] }) {
           ? [
               { title: t.state, key: 'state', render: (_: unknown, row: OpsIntegration) => <State {...row} /> },
               ...facts.map(({ name, of }) => ({
-                title: name,
+                title: <span className={styles.heading}>{name}</span>,
                 key: name,
                 render: (_: unknown, row: OpsIntegration) => of(row),
               })),

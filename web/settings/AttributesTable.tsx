@@ -2,6 +2,7 @@ import { Flex, Grid, Switch, Tag, Typography } from 'antd';
 import type { AttributeInfo, Settings } from '../api/types';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { FieldValue } from '../ui/FieldValue';
 import { PlainTable } from '../ui/PlainTable';
 import styles from './settings.module.css';
 
@@ -18,10 +19,7 @@ export function AttributesTable({ chosen, known, onChange }: AttributesTableProp
   const infoOf = (key: string) => known.find((info) => info.key === key);
   const rows = chosen.map((attribute) => ({ ...attribute, info: infoOf(attribute.key) }));
   type Row = (typeof rows)[number];
-  const example = ({ info }: Row) => {
-    if (typeof info?.example === 'boolean') return info.example ? t.yes : t.no;
-    return info?.example;
-  };
+  const example = ({ key, info }: Row) => info && <FieldValue field={key} value={info.example} type={info.type} />;
   const type = ({ info }: Row) => info && <Tag>{t.types[info.type]}</Tag>;
   const toggle = (key: string, enabled: boolean) =>
     onChange(chosen.map((attribute) => (attribute.key === key ? { key, enabled } : attribute)));

@@ -72,7 +72,7 @@ function DisconnectInShopline({ shoplineAdminUrl }: { shoplineAdminUrl: string |
   return (
     <>
       <Alert type="info" showIcon title={t.disconnectShopline} />
-      <ol>
+      <ol className={styles.list}>
         {t.disconnectSteps.map((step) => (
           <li key={step}>{step}</li>
         ))}

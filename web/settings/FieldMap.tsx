@@ -65,7 +65,8 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
         {t.title}
       </Typography.Title>
       <Typography.Paragraph type="secondary">
-        {t.hint} {counted && texts.touched.hasHint(formatTime(counted.startedAt, language))}
+        {t.hint} {!isWide && `${texts.settings.attributesTitle}${texts.audit.colon}${t.attributeRule}`}{' '}
+        {counted && texts.touched.hasHint(formatTime(counted.startedAt, language))}
       </Typography.Paragraph>
       <PlainTable<Row>
         keyOf={({ to }) => to}
@@ -84,7 +85,9 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
                     {row.from} → {row.to}
                   </code>
                 )}
-                {!isWide && <Typography.Text type="secondary">{row.rule}</Typography.Text>}
+                {!isWide && row.rule !== t.attributeRule && (
+                  <Typography.Text type="secondary">{row.rule}</Typography.Text>
+                )}
                 {!isWide && row.members !== undefined && (
                   <Typography.Text>
                     {texts.touched.has}

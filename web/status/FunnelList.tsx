@@ -35,7 +35,9 @@ export function FunnelList({ integration, health }: { integration: Integration; 
             </span>
             <span className={styles.count}>
               <strong>{formatCount(count, language)}</strong>{' '}
-              <Typography.Text type="secondary">{percent}%</Typography.Text>
+              <Typography.Text type="secondary" className={styles.percent}>
+                {percent}%
+              </Typography.Text>
             </span>
           </div>
         </li>

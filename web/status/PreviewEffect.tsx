@@ -54,7 +54,7 @@ export function StateChanges({ run, before }: { run: SyncRun; before: StateCount
   ];
   const shown = (count: number) => formatCount(count, language);
   return (
-    <div>
+    <Flex vertical gap={8}>
       <Typography.Title level={3} className={styles.cardTitle}>
         {t.states}
       </Typography.Title>
@@ -69,10 +69,10 @@ export function StateChanges({ run, before }: { run: SyncRun; before: StateCount
             dataIndex: 'state',
             render: (state: MemberState) => texts.members.states[state],
           },
-          { title: t.stateNow, dataIndex: 'now', render: shown },
-          { title: t.stateThen, dataIndex: 'then', render: shown },
+          { title: t.stateNow, dataIndex: 'now', align: 'end', render: shown },
+          { title: t.stateThen, dataIndex: 'then', align: 'end', render: shown },
         ]}
       />
-    </div>
+    </Flex>
   );
 }

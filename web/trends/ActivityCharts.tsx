@@ -7,6 +7,8 @@ import type { ChartProps } from './Chart';
 import { ChartCard } from './ChartCard';
 import { waitFigure, writesFigure } from './figures';
 
+type Point = Activity['points'][number];
+
 /** How long changes took to reach their contacts, and how many writes there were. */
 export function ActivityCharts({ activity }: { activity: Activity }) {
   const t = useTexts().trends;
@@ -27,10 +29,12 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
   const shortSeconds = useCallback((value: number) => formatShortDuration(value, language), [language]);
   const told = (value: number | null) => (value === null ? '–' : seconds(value));
   const { medianSeconds, p95Seconds } = total;
-  // Newest first; a table of hours in which nothing was written would be long and say nothing.
-  const busy = activity.points.filter(({ written, failed, changes }) => written + failed + changes > 0).reverse();
-  const rows = (cells: (point: Activity['points'][number]) => string[]) =>
-    busy.map((point) => [isHourly ? formatTime(point.at, language) : dayOf(point.at), ...cells(point)]);
+  // Newest first; a table of hours in which nothing happened would be long and say nothing.
+  const rows = (happened: (point: Point) => number, cells: (point: Point) => string[]) =>
+    activity.points
+      .filter((point) => happened(point) > 0)
+      .reverse()
+      .map((point) => [isHourly ? formatTime(point.at, language) : dayOf(point.at), ...cells(point)]);
   return (
     <>
       <ChartCard
@@ -43,7 +47,10 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
         chart={{ figure: waits, names: waitNames, format: seconds, formatShort: shortSeconds, isHourly }}
         table={{
           heads: [at, t.changes, t.median, t.p95],
-          rows: rows((point) => [count(point.changes), told(point.medianSeconds), told(point.p95Seconds)]),
+          rows: rows(
+            ({ changes }) => changes,
+            (point) => [count(point.changes), told(point.medianSeconds), told(point.p95Seconds)],
+          ),
         }}
       />
       <ChartCard
@@ -54,7 +61,10 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
         chart={{ figure: writes, names: writeNames, format: count, isHourly, isBars: true }}
         table={{
           heads: [at, t.written, t.failed],
-          rows: rows((point) => [count(point.written), count(point.failed)]),
+          rows: rows(
+            ({ written, failed }) => written + failed,
+            (point) => [count(point.written), count(point.failed)],
+          ),
         }}
       />
     </>

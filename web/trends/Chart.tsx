@@ -79,7 +79,7 @@ export default function Chart({
         series: [
           {
             label: names[0],
-            value: (_: UPlot, at: number | null) => (at === null ? '' : moment(at, isHourly, language)),
+            value: (_: UPlot, at: number | null) => moment(at ?? figure.x.at(-1) ?? 0, isHourly, language),
           },
           ...names.slice(1).map((name, index) => ({
             label: name,
@@ -89,7 +89,11 @@ export default function Chart({
             fill: isBars ? colour(colours[index]!) : undefined,
             paths: isBars ? UPlot.paths.bars?.({ size: [0.6, 40] }) : undefined,
             points: { show: !isBars, size: 6 },
-            value: (_: UPlot, value: number | null) => (value === null ? '–' : format(value)),
+            // Where nothing is pointed at, of the last point.
+            value: (_: UPlot, at: number | null, line: number, point: number | null) => {
+              const value = point === null ? figure.lines[line - 1]?.at(-1) : at;
+              return value == null ? '–' : format(value);
+            },
           })),
         ],
       },
