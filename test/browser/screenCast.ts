@@ -9,6 +9,7 @@ export const syncTimeoutMs = 120_000;
 export interface Studio {
   browser: Browser;
   apiUrl: string;
+  controlUrl: string;
   control: SandboxControl;
 }
 
@@ -26,6 +27,8 @@ export interface Cast {
 export interface Extras {
   /** Admin of a team that chose an account of another provider. */
   mistakenUsername: string;
+  /** Admin of a store whose access was revoked in SHOPLINE. */
+  revokedUsername: string;
   /** Admin of a team without the member card module, and its store. */
   plain: { username: string; merchantId: string };
 }
@@ -60,10 +63,25 @@ export async function makeExtras(studio: Studio): Promise<Extras> {
   await mistaken.client.startSync(mistaken.merchantId);
   await mistaken.client.waitForStatus(mistaken.merchantId, 'attention', syncTimeoutMs);
 
-  const { client, ...plain } = await bindStore(studio, { name: '山海咖啡', members: 60, seed: 6, contactShare: 0.85 });
-  const runId = await client.startSync(plain.merchantId);
-  await client.waitForSync(plain.merchantId, runId, { timeoutMs: syncTimeoutMs });
-  return { mistakenUsername: mistaken.username, plain };
+  const revoked = await bindStore(studio, { name: '小巷花坊', members: 60, seed: 7, contactShare: 0.85 });
+  await syncAll(revoked);
+  await studio.control.revokeTokens(revoked.merchantId);
+  await studio.control.changeManyMembers(revoked.merchantId, { count: 5, patch: { member_point_balance: 88 } });
+  await revoked.client.waitForStatus(revoked.merchantId, 'attention', syncTimeoutMs);
+
+  const bound = await bindStore(studio, { name: '山海咖啡', members: 60, seed: 6, contactShare: 0.85 });
+  await syncAll(bound);
+  const { username, merchantId } = bound;
+  return {
+    mistakenUsername: mistaken.username,
+    revokedUsername: revoked.username,
+    plain: { username, merchantId },
+  };
+}
+
+async function syncAll({ client, merchantId }: Awaited<ReturnType<typeof bindStore>>): Promise<void> {
+  const runId = await client.startSync(merchantId);
+  await client.waitForSync(merchantId, runId, { timeoutMs: syncTimeoutMs });
 }
 
 interface StoreWanted {

@@ -16,7 +16,8 @@ async function main(): Promise<void> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'screens-'));
   const stack = await startStack({ dataDir, ports: 'free' });
   const browser = await launchChromium();
-  const studio: Studio = { browser, apiUrl: stack.urls.api, control: new SandboxControl(stack.urls.control) };
+  const { api: apiUrl, control: controlUrl } = stack.urls;
+  const studio: Studio = { browser, apiUrl, controlUrl, control: new SandboxControl(controlUrl) };
   try {
     fs.rmSync(folder, { recursive: true, force: true });
     fs.mkdirSync(folder, { recursive: true });

@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { Locator } from 'playwright-core';
 import { until } from '../../tools/local/until';
 import { desktop, patienceMs, phone, type AdminPage } from './adminPage';
 
@@ -18,20 +17,24 @@ export const looks = [
 export type Look = (typeof looks)[number];
 
 export async function shoot(admin: AdminPage, name: string, isWhole = true): Promise<void> {
+  // What the mouse is over looks different.
+  await admin.page.mouse.move(0, 0);
+  await admin.page.locator('.ant-message-notice').waitFor({ state: 'hidden' });
   await admin.standStill();
   await admin.page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: isWhole });
 }
 
-/** Some parts load only once they come near the screen, and the page grows meanwhile. */
-export async function scrollUntilSeen(part: Locator): Promise<void> {
-  const onwards = `
-    if (scrollY + innerHeight >= document.documentElement.scrollHeight - 1) scrollTo(0, 0);
-    else scrollBy(0, innerHeight / 2);`;
+/** The same of the whole page, once everything has loaded that waits to be seen. */
+export async function shootAll(admin: AdminPage, name: string): Promise<void> {
+  const { page } = admin;
+  const loading = page.getByRole('status', { name: admin.texts.app.loading }).filter({ visible: true });
   await until(
     async () => {
-      await part.page().evaluate(onwards);
-      return part.isVisible();
+      await admin.scrollThrough();
+      return (await loading.count()) === 0;
     },
-    { timeoutMs: patienceMs, what: 'the part of the page', intervalMs: 150 },
+    { timeoutMs: patienceMs, what: 'every part of the page' },
   );
+  await page.evaluate('scrollTo(0, 0)');
+  await shoot(admin, name);
 }

@@ -5,7 +5,7 @@ import { shoot, type Look } from './shoot';
 
 /** From the extension to the end of the first sync. */
 export async function shootConnecting(
-  { browser, apiUrl }: Studio,
+  { browser, apiUrl, controlUrl }: Studio,
   cast: Cast,
   { suffix, ...look }: Look,
 ): Promise<void> {
@@ -28,16 +28,23 @@ export async function shootConnecting(
   await shoot(admin, `preview${suffix}`, false);
   await drawer.getByRole('button', { name: t.preview.startSync }).click();
   await admin.see(t.status.limitRate('Omnichat', 40));
-  await admin.see(someHundredsDone(admin));
+  // Patterns in place of the numbers.
+  await admin.see(new RegExp(t.status.progress('[3-9]\\d\\d', '[\\d,]+')));
   await shoot(admin, `status-syncing${suffix}`);
   const client = new AdminClient(apiUrl);
   await client.login(username);
   await client.waitForStatus(merchantId, 'ready', syncTimeoutMs);
+  await setUpAlerts(client, merchantId, controlUrl);
   await admin.close();
 }
 
-/** The progress in the page's language, between 300 and 999 members. */
-function someHundredsDone({ texts: t }: AdminPage): RegExp {
-  const [before = '', between = ''] = t.status.progress('#', '#').split('#');
-  return new RegExp(`${before}[3-9]\\d\\d${between}`);
+/** Two who are told by mail, Slack and a webhook, and have been. */
+async function setUpAlerts(client: AdminClient, merchantId: string, controlUrl: string): Promise<void> {
+  const path = `/api/integrations/${merchantId}/alerts`;
+  await client.call('PUT', path, {
+    emails: ['owner@shop.example', 'crm@shop.example'],
+    slackUrl: `${controlUrl}/alerts/slack/${merchantId}`,
+    webhookUrl: `${controlUrl}/alerts/webhook/${merchantId}`,
+  });
+  await client.call('POST', `${path}/test`, {});
 }

@@ -1,6 +1,10 @@
+import { opsEn } from '../../web/locales/ops.en';
+import { opsZhTW } from '../../web/locales/ops.zh-TW';
 import { AdminPage } from './adminPage';
+import { withPast } from './past';
 import { storeName, type Cast, type Extras, type Studio } from './screenCast';
-import { scrollUntilSeen, shoot, type Look } from './shoot';
+import { shoot, shootAll, type Look } from './shoot';
+import { shootDialogs } from './shootDialogs';
 
 /** The page before login, and every view of the store that the cast has connected and synced. */
 export async function shootViews(studio: Studio, cast: Cast, { suffix, ...look }: Look): Promise<void> {
@@ -11,70 +15,73 @@ export async function shootViews(studio: Studio, cast: Cast, { suffix, ...look }
   await admin.show('');
   await admin.see(t.landing.title);
   await shoot(admin, `landing${suffix}`);
+  for (const name of ['privacy', 'terms'] as const) {
+    await admin.show(`${name}?language=${look.language}`);
+    await shoot(admin, `${name}${suffix}`);
+  }
   await admin.arrive('/login', { username });
-  await admin.see(t.status.overview);
-  await scrollUntilSeen(page.getByText(t.status.startedAt));
-  await shoot(admin, `status${suffix}`);
+  await withPast(admin);
   for (const [view, landmark] of [
+    ['status', t.status.overview],
     ['members', t.members.total('50')],
-    ['settings', 'shopline_blacklisted'],
-    ['trends', t.trends.firstDay],
+    ['settings', t.alerts.history],
+    ['trends', t.trends.waitHint],
     ['next', t.next.checks.provider],
-    ['audit', t.audit.hint],
   ] as const) {
     await admin.show(`#/${merchantId}/${view}`);
+    if (view === 'settings') await admin.scrollThrough();
     await admin.see(landmark);
-    await shoot(admin, `${view}${suffix}`, view !== 'members');
+    if (view === 'members') await shoot(admin, `${view}${suffix}`, false);
+    else await shootAll(admin, `${view}${suffix}`);
   }
-  await admin.show(`#/${merchantId}/members?state=conflict`);
-  await page
-    .getByRole('button', { name: new RegExp(`^${t.members.compare}`) })
-    .first()
-    .click();
-  await page.getByRole('dialog').getByText(t.members.name, { exact: true }).nth(1).waitFor();
-  await shoot(admin, `conflict${suffix}`, false);
-  await admin.show(`#/${merchantId}/members?state=delivered`);
-  await page.reload();
-  await page
-    .getByRole('button', { name: new RegExp(`^${t.members.detailsOf('')}`) })
-    .first()
-    .click();
-  await page.getByRole('dialog').getByText(t.members.verdictIs).waitFor();
-  await shoot(admin, `member${suffix}`, false);
+  await shootDialogs(admin, merchantId, suffix);
+  await admin.show(`#/${merchantId}/audit`);
+  await admin.see(t.audit.hint);
+  await shootAll(admin, `audit${suffix}`);
   await admin.show('sandbox');
   await page.getByRole('combobox').first().click();
   await page.locator('.ant-select-item-option').filter({ hasText: storeName }).first().click();
   await page.getByRole('img', { name: /Omnichat/ }).waitFor();
-  await scrollUntilSeen(page.getByRole('columnheader').first());
-  await shoot(admin, `sandbox${suffix}`);
+  await shootAll(admin, `sandbox${suffix}`);
   await admin.close();
 }
 
-/** What others see: a wrong LINE account, a team without the member card module, a refusal. */
+/** What others see: a wrong LINE account, no access any more, a team without the member card module, a refusal. */
 export async function shootOthers(
   { browser, apiUrl }: Studio,
-  { merchantId, rivalUsername, mistakenUsername, plain }: Cast & Extras,
+  { merchantId, rivalUsername, mistakenUsername, revokedUsername, plain }: Cast & Extras,
   { suffix, ...look }: Look,
 ): Promise<void> {
-  const mistaken = await AdminPage.open(browser, { apiUrl, ...look });
-  const { texts: t } = mistaken;
-  await mistaken.arrive('/login', { username: mistakenUsername });
-  await mistaken.see(t.status.mismatchAccept);
-  await scrollUntilSeen(mistaken.page.getByText(t.status.startedAt));
-  await shoot(mistaken, `wrong-account${suffix}`);
-  await mistaken.close();
-
-  const withoutModule = await AdminPage.open(browser, { apiUrl, ...look });
-  await withoutModule.arrive('/login', plain);
-  await withoutModule.show(`#/${plain.merchantId}/next`);
-  await withoutModule.see(t.next.buy);
-  await shoot(withoutModule, `next-without-module${suffix}`);
-  await withoutModule.close();
-
-  const refused = await AdminPage.open(browser, { apiUrl, ...look });
-  await refused.arrive('/shopline/open', { username: rivalUsername, merchantId });
-  await refused.press(t.connect.submitTeam);
-  await refused.see(t.refusal.forSupport);
-  await shoot(refused, `refusal${suffix}`);
-  await refused.close();
+  const visit = async (name: string, play: (admin: AdminPage) => Promise<void>) => {
+    const admin = await AdminPage.open(browser, { apiUrl, ...look });
+    await play(admin);
+    await shootAll(admin, `${name}${suffix}`);
+    await admin.close();
+  };
+  await visit('wrong-account', async (admin) => {
+    await admin.arrive('/login', { username: mistakenUsername });
+    await admin.see(admin.texts.status.mismatchAccept);
+  });
+  await visit('access-revoked', async (admin) => {
+    await admin.arrive('/login', { username: revokedUsername });
+    await admin.see(admin.texts.refusal.openSandbox);
+  });
+  await visit('next-without-module', async (admin) => {
+    await admin.arrive('/login', plain);
+    await admin.show(`#/${plain.merchantId}/next`);
+    await admin.see(admin.texts.next.buy);
+  });
+  await visit('refusal', async (admin) => {
+    await admin.arrive('/shopline/open', { username: rivalUsername, merchantId });
+    await admin.press(admin.texts.connect.submitTeam);
+    await admin.see(admin.texts.refusal.forSupport);
+  });
+  await visit('ops', async (admin) => {
+    const t = look.language === 'en' ? opsEn : opsZhTW;
+    await admin.show('ops');
+    await admin.page.getByRole('link', { name: t.login }).click();
+    await admin.passLogins('admin');
+    await admin.see(t.intro);
+    await admin.see(/^integration:/);
+  });
 }

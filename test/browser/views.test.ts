@@ -1,6 +1,7 @@
-import { legalDocument } from '../../api/pages/legalPages';
+import { legalTexts } from '../../api/pages/legalTexts';
 import type { AdminPage } from './adminPage';
 import { desktop, phone } from './adminPage';
+import { dayAt, withPast } from './past';
 import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
@@ -18,7 +19,7 @@ const views: [name: string, hash: () => string, landmark: (t: AdminPage['texts']
   ['status', () => `#/${scene.merchantId}/status`, (t) => t.status.overview],
   ['members', () => `#/${scene.merchantId}/members`, (t) => t.members.customer],
   ['settings', () => `#/${scene.merchantId}/settings`, (t) => t.settings.disconnectOmnichat],
-  ['audit log', () => `#/${scene.merchantId}/audit`, (t) => t.audit.actions.request_sync ?? ''],
+  ['audit log', () => `#/${scene.merchantId}/audit`, (t) => t.audit.started.full ?? ''],
   ['next steps', () => `#/${scene.merchantId}/next`, (t) => t.next.cardTitle],
   ['trends', () => `#/${scene.merchantId}/trends`, (t) => t.trends.firstDay],
   ['an unknown connection', () => '#/unknown/status', (t) => t.errors.goneTitle],
@@ -53,33 +54,6 @@ describe.each([
   });
 });
 
-/** Days and hours as a store that was connected long ago has them. */
-async function withPast(admin: AdminPage): Promise<void> {
-  const day = (date: string, contacts: number) => ({
-    date,
-    members: 1_000,
-    lineLogins: 800,
-    phones: 700,
-    contacts,
-    delivered: contacts,
-    conflicts: 1,
-    failed: 2,
-    byTier: [
-      { tier: '金卡會員', members: 100, matched: 90 },
-      { tier: null, members: 900, matched: contacts - 90 },
-    ],
-  });
-  const written = { written: 40, failed: 1, changes: 40, medianSeconds: 0.5, p95Seconds: 4 };
-  const activity = {
-    stepSeconds: 86_400,
-    total: written,
-    points: ['2026-11-24', '2026-11-25'].map((date) => ({ at: `${date}T16:00:00.000Z`, ...written })),
-  };
-  const days = [day('2026-11-24', 400), day('2026-11-26', 500)];
-  await admin.page.route('**/report?*', (route) => route.fulfill({ json: days }));
-  await admin.page.route('**/activity?*', (route) => route.fulfill({ json: activity }));
-}
-
 it.each([
   ['zh-TW', 'desktop', 'dark', desktop],
   ['en', 'phone', 'light', phone],
@@ -92,14 +66,14 @@ it.each([
     await withPast(admin);
     await admin.show(`#/${scene.merchantId}/trends`);
     await page
-      .getByRole('img', { name: new RegExp(`^${t.trends.matchTitle}.*50%`) })
+      .getByRole('img', { name: new RegExp(`^${t.trends.matchTitle}.*60.9%`) })
       .locator('canvas')
       .waitFor();
     expect(await admin.barriers()).toEqual([]);
     expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
     await page.getByText(t.trends.asTable).first().focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('row', { name: /2026-11-24.*40%/ }).waitFor();
+    await page.getByRole('row', { name: new RegExp(`${dayAt(29)}.*58%`) }).waitFor();
     await page.getByRole('row', { name: /金卡會員.*90%/ }).waitFor();
     await page.getByText(t.trends.ranges[90]).click();
     await page.getByRole('heading', { name: t.trends.writesTitle }).scrollIntoViewIfNeeded();
@@ -111,16 +85,23 @@ it.each([
   },
 );
 
-it.each(['zh-TW', 'en'] as const)('privacy and terms in %s have no barriers and fit a phone', async (language) => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    const admin = await openPage({ viewport: phone, colorScheme });
+it.each([
+  ['zh-TW', 'light'],
+  ['en', 'dark'],
+] as const)(
+  'the page leads to privacy and terms in %s, without barriers on a phone, %s',
+  async (language, colorScheme) => {
+    const admin = await openPage({ language, viewport: phone, colorScheme });
     for (const name of ['privacy', 'terms'] as const) {
-      await admin.page.setContent(legalDocument(name, { language, support: 'mailto:help@example.com', nonce: '' }));
+      await admin.show('');
+      const link = admin.page.getByRole('link', { name: new RegExp(`^${admin.texts.links[name]}`) });
+      await admin.page.goto(new URL((await link.getAttribute('href')) ?? '', urls.api).href);
+      await admin.page.getByRole('heading', { level: 1, name: legalTexts[name][language].title }).waitFor();
       expect(await admin.barriers()).toEqual([]);
       expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
     }
-  }
-});
+  },
+);
 
 it('next steps tell what phone binding takes, and which fields of the card are switched off', async () => {
   const admin = await openPage();
