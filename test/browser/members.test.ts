@@ -59,6 +59,45 @@ it('a conflict shows both sides, is decided and undecided by keyboard, and is go
   await row.getByText(t.members.states.delivered).waitFor();
 });
 
+it('the last ten events of a member are shown, the newest first, with what each wrote', async () => {
+  const scene = await makeScene({ members: 20, contactShare: 1 });
+  const client = await bind(scene);
+  const runId = await client.startSync(scene.merchantId);
+  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  const { items } = await client.members(scene.merchantId, { state: 'delivered' });
+  const customerId = items[0]?.customerId ?? '';
+  const path = `/api/integrations/${scene.merchantId}/members/${customerId}`;
+  const changes = 10;
+  for (let points = 1; points <= changes; points += 1) {
+    await control.changeMember(scene.merchantId, customerId, { member_point_balance: 9_000 + points });
+    await until(
+      async () => {
+        const { history } = await client.call<{ history: { fields: string[] }[] }>('GET', path);
+        return history.filter(({ fields }) => fields.join() === 'shopline_points').length === points;
+      },
+      { timeoutMs: stepTimeoutMs, what: `change ${points} in the history` },
+    );
+  }
+
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/members?state=delivered`);
+  await page.getByRole('button', { name: t.members.detailsOf(customerId) }).click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText(t.member.historyHint).waitFor();
+  const told = await drawer.getByRole('listitem').allInnerTexts();
+  expect(told).toHaveLength(10);
+  // The first sync has made room.
+  for (const words of told) {
+    expect(words).toContain(t.member.causes.webhook);
+    expect(words).toContain(t.member.wrote('會員點數'));
+  }
+  expect(await drawer.getByText(/9,0\d\d/).count()).toBeGreaterThan(0);
+  expect(told.join()).not.toMatch(/9,?0\d\d/);
+  expect(await admin.barriers()).toEqual([]);
+});
+
 it('failed members are retried, one or all, and the page shows how it went', async () => {
   const scene = await makeScene({ members: 80, contactShare: 1 });
   const client = await bind(scene);
@@ -158,6 +197,16 @@ it('one member is found by phone, compared and synced, without a mouse', async (
   await drawer.getByText(t.members.livePrivacy).waitFor();
   await drawer.getByText('shopline_points').or(drawer.getByText('會員點數')).first().waitFor();
   expect(await admin.barriers()).toEqual([]);
+  const events = drawer.getByRole('listitem');
+  await drawer.getByText(t.member.historyHint).waitFor();
+  expect(await events.count()).toBe(1);
+  await events.first().getByText(t.member.causes.sync).waitFor();
+  await events.first().getByText(t.member.outcomes.delivered).waitFor();
+  await events
+    .first()
+    .getByText(/^寫入：會員編號.*會員點數/)
+    .waitFor();
+
   await drawer.getByRole('button', { name: t.members.syncNow }).focus();
   await page.keyboard.press('Enter');
   await drawer.getByText(t.members.synced).waitFor();

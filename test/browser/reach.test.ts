@@ -3,6 +3,9 @@ import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene'
 
 // What is easily out of reach: of a keyboard, of a phone, of a slow reader.
 const openPage = useBrowser();
+
+/** Every moment on screen, with how long ago it is said to be. Run in the browser. */
+const shownTimes = `[...document.querySelectorAll('time')].map((time) => [time.dateTime, time.firstChild.textContent])`;
 let scene: Scene;
 
 beforeAll(async () => {
@@ -50,6 +53,49 @@ it('a failure and its remedy stay until they are closed', async () => {
   expect(await admin.barriers()).toEqual([]);
   await admin.press(t.app.close);
   await page.getByText(t.errors.unreachableRemedy).waitFor({ state: 'hidden' });
+});
+
+it('a closed preview gives the focus back, and the tabs have a name in the language of the page', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.see(t.status.overview);
+  await page.getByRole('tablist', { name: t.tabs.label }).waitFor();
+  await page.getByRole('button', { name: t.status.preview, exact: true }).focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByText(t.preview.sampleHint).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  await page.locator('button:focus', { hasText: t.status.preview }).waitFor();
+});
+
+it('one moment is as long ago wherever it is shown, on a phone too', async () => {
+  const admin = await openPage({ viewport: phone });
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.see(t.status.overview);
+  const times = await page.evaluate<[at: string, ago: string][]>(shownTimes);
+  expect(times.length).toBeGreaterThan(1);
+  for (const [at, ago] of times)
+    expect(new Set(times.filter((time) => time[0] === at).map((time) => time[1]))).toEqual(new Set([ago]));
+  await admin.tab(t.tabs.members);
+  await page.getByRole('row').getByText(t.members.updated).first().waitFor();
+});
+
+it('help, support and the other side are a click away, with what support asks for', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await admin.arrive('/login', scene);
+  const hrefOf = (name: string) => page.getByRole('contentinfo').getByRole('link', { name }).getAttribute('href');
+  expect(await hrefOf(t.links.help)).toMatch(/^https:/);
+  expect(await hrefOf(t.links.support)).toMatch(/^mailto:/);
+  expect(await hrefOf(t.links.omnichat)).toMatch(/^https:/);
+  await admin.press(t.links.copyInfo);
+  await admin.see(t.links.infoCopied);
+  const copied = await page.evaluate<string>('navigator.clipboard.readText()');
+  expect(copied).toContain(`store: ${scene.merchantId}`);
+  expect(copied).toContain(`team: ${scene.team.teamId}`);
 });
 
 it('on a phone the history opens to everything that it has no columns for', async () => {

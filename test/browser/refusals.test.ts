@@ -1,3 +1,4 @@
+import { connectionErrors } from '../../core/domain/errors/connectionErrors';
 import type { AdminPage } from './adminPage';
 import { bind, control, makeScene, urls, useBrowser, type Scene } from './scene';
 
@@ -123,6 +124,25 @@ it('an uninstall says what happened, and leads on without a reload', async () =>
   expect(await admin.barriers()).toEqual([]);
   await admin.press(t.errors.goneAction);
   await admin.see(t.landing.connectTitle);
+});
+
+it('a connection that was ended says so, and leads to no other store by itself', async () => {
+  const scene = await makeScene();
+  await bind(scene, 'omnichat');
+  const other = await makeScene();
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  // Opened once and left, the other store is still waiting to be connected.
+  await admin.arrive('/shopline/open', { username: scene.username, merchantId: other.merchantId });
+  await admin.see('此團隊已串接於其他商店');
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await admin.press(t.settings.disconnect);
+  await page.getByRole('dialog').getByRole('button', { name: t.settings.disconnect }).click();
+  await page.getByText(connectionErrors.store_disconnected['zh-TW'].title, { exact: true }).waitFor();
+  await admin.see(scene.store.name);
+  await page.getByRole('link', { name: t.errors.connectAgain }).waitFor();
+  expect(await page.getByText(t.connect.chooseTeam).count()).toBe(0);
+  expect(await admin.barriers()).toEqual([]);
 });
 
 it('the browser’s Back, or a mistyped address, leads to a page and never to raw data', async () => {

@@ -33,6 +33,9 @@ it('unsaved settings survive a look at another view, and a save of another tab',
   const credit = (of: AdminPage) => of.page.getByRole('switch', { name: t.settings.enable('購物金餘額') });
   await points(admin).click();
   await admin.see(t.settings.unsaved('1'));
+  const [asked] = await Promise.all([page.waitForEvent('dialog'), page.close({ runBeforeUnload: true })]);
+  expect(asked.type()).toBe('beforeunload');
+  await asked.dismiss();
   await admin.tab(t.tabs.status);
   await page.getByRole('tab', { name: new RegExp(t.tabs.unsaved) }).click();
   await admin.see(t.settings.unsaved('1'));
@@ -55,6 +58,25 @@ it('unsaved settings survive a look at another view, and a save of another tab',
   await admin.see(t.settings.attributesTitle);
   expect(await points(admin).getAttribute('aria-checked')).toBe('false');
   expect(await credit(admin).getAttribute('aria-checked')).toBe('false');
+});
+
+it('the map of fields says what is written, what overwrites what and how many have it, as people write values', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  const example = (name: string) => page.getByRole('row').filter({ hasText: name }).getByRole('cell').last();
+  await admin.see(t.settings.attributesTitle);
+  expect(await example('shopline_total_spent').innerText()).toBe('15,800');
+  expect(await example('shopline_gender').innerText()).toBe('女');
+  expect(await example('shopline_registered_at').innerText()).toBe('2019年5月19日 11:42:44');
+  await page.getByText(t.settings.webhookSecret.hint).scrollIntoViewIfNeeded();
+  for (const field of ['memberId', 'phone', 'email', 'tags'] as const) {
+    const { name, to, rule } = t.fieldMap.fixed[field];
+    const cells = page.getByRole('row').filter({ hasText: rule }).getByRole('cell');
+    await cells.last().waitFor();
+    expect(await cells.allInnerTexts()).toEqual([name, expect.any(String), to, rule, expect.stringMatching(/^\d+$/)]);
+  }
 });
 
 it("the secret of the team's own webhooks is set, replaced and removed, and never shown", async () => {
