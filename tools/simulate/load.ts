@@ -39,7 +39,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
   const { TwinDatabase } = need('./database/twinDatabase') as typeof TwinDatabaseModule;
   const { createModels } = need('../../core/store/models') as typeof ModelsModule;
   const { gatherCommands } = need('../../core/store/together') as typeof TogetherModule;
-  const { PlainCipher, RememberedFingerprints } = need('./database/sealing') as typeof SealingModule;
+  const { PlainCipher, PlainFingerprints } = need('./database/sealing') as typeof SealingModule;
   const { lighten } = need('./database/lightQueries') as typeof LightQueriesModule;
   const { simulate } = need('./simulate') as typeof SimulateModule;
   const { integration } = need('../../workflows') as { integration: Loaded['workflow'] };
@@ -53,7 +53,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
     connection: database.connection,
     models,
     cipher: new PlainCipher() as unknown as Cipher,
-    fingerprints: new RememberedFingerprints(Buffer.alloc(32, 2)),
+    fingerprints: new PlainFingerprints(new Uint8Array()),
     together: gatherCommands(models),
     close: () => Promise.resolve(),
   };

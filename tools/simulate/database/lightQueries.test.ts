@@ -44,6 +44,29 @@ const asked: Record<string, (leases: Leases) => PromiseLike<unknown>> = {
     await leases.updateOne({ _id: 'first' }, { epoch: 9 }),
     await leases.findById('first').lean(),
   ],
+  'a change that is answered with what it changed': (leases) =>
+    leases.findOneAndUpdate({ _id: 'second' }, { $inc: { epoch: 1 } }, { returnDocument: 'after' }).lean(),
+  'a change of what is not there': (leases) =>
+    leases.findOneAndUpdate({ _id: 'fourth' }, { $inc: { epoch: 1 } }).lean(),
+  'many changes, some of which Mongoose casts or fills in': async (leases) => [
+    await leases.bulkWrite([
+      { updateOne: { filter: { _id: 'first' }, update: { $set: { epoch: '8' } } } },
+      { updateOne: { filter: { _id: 'fifth' }, update: { $set: { epoch: 5 } }, upsert: true } },
+    ]),
+    await leases.find({}).lean(),
+  ],
+  'many changes as they are': async (leases) => [
+    await leases.bulkWrite([
+      { updateOne: { filter: { _id: 'first' }, update: { $max: { epoch: 8 } } } },
+      { deleteOne: { filter: { _id: 'second', epoch: 2 } } },
+    ]),
+    await leases.find({}).lean(),
+  ],
+  removals: async (leases) => [
+    await leases.deleteOne({ _id: 'first' }),
+    await leases.deleteMany({ epoch: { $gte: 3 } }),
+    await leases.find({}).lean(),
+  ],
   'a change of a field that is in no schema': async (leases) => [
     await leases.updateOne({ _id: 'first' }, { $set: { unknown: 1, epoch: 5 } }),
     await leases.findById('first').lean(),

@@ -1,8 +1,14 @@
+import { createRequire } from 'node:module';
 import type { Model, Query } from 'mongoose';
 import { isSame, type Document } from './matching';
-import type { TwinCollection } from './twinCollection';
+import type { TwinCollection, Write } from './twinCollection';
 
-type Options = Pick<NonNullable<Parameters<TwinCollection['find']>[1]>, 'sort' | 'limit' | 'comment'>;
+type Options = NonNullable<Parameters<TwinCollection['findOneAndUpdate']>[2]>;
+
+/** Mongoose's own, of one update among several; changes what it is given. */
+const { castUpdateOne } = createRequire(__filename)('mongoose/lib/helpers/model/castBulkWrite.js') as {
+  castUpdateOne: (model: unknown, write: Document, options: object) => void;
+};
 
 /** What a query needs of the model that it belongs to. */
 interface Origin {
@@ -14,18 +20,21 @@ interface Origin {
 const isPlainObject = (value: unknown): value is Document =>
   typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
+type Operation = 'find' | 'findOne' | 'findOneAndUpdate';
+type Make = (...args: unknown[]) => Query<never, unknown>;
+
 /**
- * A read of plain documents, sent as it is told. Mongoose spends a quarter of a simulation's time on making its own queries,
+ * A query for plain documents, sent as it is told. Mongoose spends a quarter of a simulation's time on making its own queries,
  * whose values it mostly leaves as they are; one that it would change, or turn into documents of its own, it makes itself.
  */
-class LightRead<T> implements PromiseLike<T> {
+class LightQuery<T> implements PromiseLike<T> {
   private isLean = false;
 
   constructor(
     private readonly origin: Origin,
-    private readonly operation: 'find' | 'findOne',
+    private readonly operation: Operation,
     private readonly filter: Document,
-    private readonly projection: Document | undefined,
+    private readonly update: Document | undefined,
     private readonly options: Options,
     /** The same query of Mongoose. */
     private readonly make: () => Query<T, unknown>,
@@ -55,11 +64,12 @@ class LightRead<T> implements PromiseLike<T> {
   }
 
   exec(): Promise<T> {
-    const { origin, operation, filter, projection, options } = this;
-    if (!this.isLean || !origin.isPlain(filter)) return this.made().exec();
-    const asked = { ...options, ...(projection && { projection }) };
-    if (operation === 'findOne') return origin.collection.findOne(filter, asked) as Promise<T>;
-    return origin.collection.find(filter, asked).toArray() as Promise<T>;
+    const { origin, operation, filter, update, options } = this;
+    const { collection } = origin;
+    if (!this.isLean || options.upsert || !origin.isPlain(filter, update)) return this.made().exec();
+    if (operation === 'find') return collection.find(filter, options).toArray() as Promise<T>;
+    if (operation === 'findOne') return collection.findOne(filter, options) as Promise<T>;
+    return collection.findOneAndUpdate(filter, update!, options) as Promise<T>;
   }
 
   then<A = T, B = never>(
@@ -80,47 +90,70 @@ class LightRead<T> implements PromiseLike<T> {
 
 /** Takes the place of those functions of a model that are called most. */
 export function lighten(model: Model<unknown>, collection: TwinCollection): void {
-  const { find, findOne, updateOne } = model as unknown as Record<
+  const { find, findOne, findOneAndUpdate, updateOne, deleteOne, deleteMany, bulkWrite } = model as unknown as Record<
     string,
     (...args: unknown[]) => Query<never, unknown>
   >;
   const known = new Map<string, boolean>();
-  const isPlain = (filter: Document, update?: Document): boolean => {
-    const shape = `${shapeOf(filter)} ${shapeOf(update)}`;
-    let plain = known.get(shape);
-    if (plain === undefined) known.set(shape, (plain = isLeft(filter, update)));
-    return plain;
+  const isPlain = (filter: Document, update?: Document, isUpsert = false): boolean =>
+    isKnown(`${shapeOf(filter)} ${shapeOf(update)} ${isUpsert}`, () =>
+      update
+        ? isUpdateLeft(model, { filter, update, upsert: isUpsert })
+        : isSame((findOne!.call(model, cloneOf(filter)) as unknown as Castable).cast(model), filter),
+    );
+  const isPlainWrite = ({ updateOne: change, deleteOne: removal }: Write): boolean =>
+    change ? isPlain(change.filter, change.update, change.upsert) : removal !== undefined && isPlain(removal.filter);
+  const isKnown = (shape: string, ask: () => boolean): boolean => {
+    let answer = known.get(shape);
+    if (answer === undefined) known.set(shape, (answer = ask()));
+    return answer;
   };
-  /** Has Mongoose cast them, as it would before it sends them. */
-  const isLeft = (filter: Document, update: Document | undefined): boolean => {
-    const query = findOne!.call(model, cloneOf(filter)) as unknown as Castable;
-    query.cast(model);
-    return isSame(query.getFilter(), filter) && (!update || isSame(query._castUpdate(cloneOf(update)), update));
+  const query = (operation: Operation, make: Make, filter: Document, second: unknown, options: Options = {}) => {
+    const mongooses = () => make.call(model, filter, second, { ...options }) as never;
+    const isRead = operation !== 'findOneAndUpdate';
+    const asked = { ...options, ...(isRead && second ? { projection: second as Document } : {}) };
+    return new LightQuery(
+      { collection, isPlain },
+      operation,
+      filter,
+      isRead ? undefined : (second as Document),
+      asked,
+      mongooses,
+    );
   };
-  const origin: Origin = { collection, isPlain };
   const read =
-    (operation: 'find' | 'findOne', make: (...args: unknown[]) => Query<never, unknown>) =>
-    (filter: Document = {}, projection?: Document | null, options: Options = {}) => {
-      const mongooses = () => make.call(model, filter, projection, { ...options }) as never;
-      return new LightRead(origin, operation, filter, projection ?? undefined, { ...options }, mongooses);
-    };
+    (operation: 'find' | 'findOne', make: Make) =>
+    (filter: Document = {}, projection?: Document | null, options?: Options) =>
+      query(operation, make, filter, projection, options);
   Object.assign(model, {
     find: read('find', find!),
     findOne: read('findOne', findOne!),
     findById: (id: unknown, projection?: Document) => read('findOne', findOne!)({ _id: id }, projection),
     exists: (filter: Document) => read('findOne', findOne!)(filter, { _id: 1 }).lean(),
+    findOneAndUpdate: (filter: Document, update: Document, options?: Options) =>
+      query('findOneAndUpdate', findOneAndUpdate!, filter, update, options),
     updateOne: (filter: Document, update: Document, options?: Document) =>
       options || !isPlain(filter, update)
         ? updateOne!.call(model, filter, update, options)
         : collection.updateOne(filter, update),
+    deleteOne: (filter: Document) => (isPlain(filter) ? collection.deleteOne(filter) : deleteOne!.call(model, filter)),
+    deleteMany: (filter: Document, options?: Document) =>
+      isPlain(filter) ? collection.deleteMany(filter, options) : deleteMany!.call(model, filter, options),
+    bulkWrite: (writes: Write[], options?: Document) =>
+      writes.every(isPlainWrite) ? collection.bulkWrite(writes, options) : bulkWrite!.call(model, writes, options),
   });
+}
+
+/** Has Mongoose cast a change, as it would before it sends it. */
+function isUpdateLeft(model: unknown, { filter, update, upsert }: Required<NonNullable<Write['updateOne']>>): boolean {
+  const write = { filter: cloneOf(filter), update: cloneOf(update), upsert };
+  castUpdateOne(model, write, {});
+  return isSame(write.filter, filter) && isSame(write.update, update);
 }
 
 /** What Mongoose does to a query before it is sent. */
 interface Castable {
   cast(model: unknown): unknown;
-  getFilter(): Document;
-  _castUpdate(update: unknown): unknown;
 }
 
 /** How Mongoose casts depends on the names and the kinds of values alone. */

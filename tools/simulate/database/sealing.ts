@@ -2,7 +2,6 @@ import type { Cipher, Purpose } from '../../../core/store/sealing/cipher';
 import { FingerprintKeys, Fingerprints, type FingerprintField } from '../../../core/store/sealing/fingerprint';
 import { current } from '../time/virtualGlobals';
 
-const mostRemembered = 50_000;
 const markLength = 8;
 
 /** Takes the place of AES, for the sake of pace: a sealed text opens in its own place alone, and no two are the same. */
@@ -23,30 +22,17 @@ export class PlainCipher implements Pick<Cipher, 'seal' | 'open' | 'isOutdated'>
   }
 }
 
-/** The service's own fingerprints, each computed once, whatever the store: every seed has one alone. */
-export class RememberedFingerprints extends FingerprintKeys {
-  private readonly prints: RememberedPrints;
-
-  constructor(secret: Uint8Array) {
-    super(secret);
-    this.prints = new RememberedPrints(secret);
-  }
+/** Takes the place of HMAC likewise: as long as the value, and of that value alone. */
+export class PlainFingerprints extends FingerprintKeys {
+  private readonly prints = new PlainPrints(new Uint8Array());
 
   override for(): Fingerprints {
     return this.prints;
   }
 }
 
-class RememberedPrints extends Fingerprints {
-  private readonly known = new Map<string, string>();
-
+class PlainPrints extends Fingerprints {
   override of(field: FingerprintField, value: string): string {
-    const name = `${field}\0${value}`;
-    let print = this.known.get(name);
-    if (print === undefined) {
-      if (this.known.size >= mostRemembered) this.known.clear();
-      this.known.set(name, (print = super.of(field, value)));
-    }
-    return print;
+    return `${field} ${value}`;
   }
 }

@@ -28,7 +28,7 @@ interface UpdateOptions extends FindOptions {
   includeResultMetadata?: boolean;
 }
 
-interface Write {
+export interface Write {
   insertOne?: { document: Document };
   updateOne?: { filter: Document; update: Document; upsert?: boolean };
   replaceOne?: { filter: Document; replacement: Document; upsert?: boolean };

@@ -20,11 +20,13 @@ function copyOf(value: unknown): unknown {
   return copyFields(value as Document);
 }
 
+/** Spread at once, which is several times as fast as field by field; then what is in it. */
 function copyFields(value: Document): Document {
-  const result: Document = {};
-  for (const key of Object.keys(value)) {
-    const item = value[key];
-    if (typeof item !== 'function') result[key] = copyOf(item);
+  const result: Document = { ...value };
+  for (const key in result) {
+    const item = result[key];
+    if (typeof item === 'function') delete result[key];
+    else if (item === undefined || (typeof item === 'object' && item !== null)) result[key] = copyOf(item);
   }
   return result;
 }
