@@ -44,8 +44,11 @@ function playShare(share: Share): Promise<Played> {
     thread.on('message', (message: ThreadMessage) => {
       watch.refresh();
       if (message.kind === 'begun') seed = message.seed;
-      else if (message.kind === 'failed') played.failed.push(message.outcome);
-      else {
+      else if (message.kind === 'failed') {
+        played.failed.push(message.outcome);
+        // At once: a long run is looked into while it goes on.
+        if (!share.mutated) say(`seed ${seed} fails: ${message.outcome.faults[0]}`);
+      } else {
         const { fingerprints, simulatedMs, counts } = message;
         Object.assign(played, { seeds: fingerprints.length, simulatedMs, counts });
       }
