@@ -4,7 +4,7 @@ import { kindOf } from './model/tally';
 import type { Outcome } from './outcome';
 import { fail } from './story/faults';
 import { happen } from './story/happenings';
-import { drawScenario, type FaultKind } from './story/scenario';
+import { drawScenario, type FaultKind, type Scenario } from './story/scenario';
 import { settle } from './story/settling';
 import { stage } from './story/staging';
 import { bind, wish } from './story/wishes';
@@ -89,8 +89,7 @@ async function play(world: World): Promise<void> {
   every(scenario.happeningEveryMs, scenario.horizonMs, happen);
   every(scenario.wishEveryMs, scenario.horizonMs, wish);
   every(scenario.faultEveryMs, scenario.horizonMs, fail);
-  if ([...scenario.faults].every((fault) => quietFaults.includes(fault)))
-    every(idleLookMs, Number.POSITIVE_INFINITY, () => witness.checkIdleness());
+  if (isQuiet(scenario)) every(idleLookMs, Number.POSITIVE_INFINITY, () => witness.checkIdleness());
   await scheduler.pause(scenario.horizonMs);
   await settle(world);
   judge(world);
@@ -104,8 +103,17 @@ async function play(world: World): Promise<void> {
   judgeRest(world, writes);
 }
 
-function keepHouse({ workers }: World): void {
-  workers[0]?.keepHouse();
+/** Where no fault keeps it from it, a round does what it is there for. */
+function keepHouse({ workers, scenario, webhooks, witness }: World): void {
+  const isUndisturbed = isQuiet(scenario) || webhooks.isReliable;
+  workers[0]?.keepHouse((what) => {
+    if (isUndisturbed) witness.blame(what);
+  });
+}
+
+/** Nothing keeps a process from its work. */
+function isQuiet({ faults }: Scenario): boolean {
+  return [...faults].every((fault) => quietFaults.includes(fault));
 }
 
 function describe({ scenario }: World): string {

@@ -88,12 +88,16 @@ export class WorkerProcess implements Worker {
     });
   }
 
-  /** One round of housekeeping. */
-  keepHouse(): void {
+  /** One round of housekeeping. @param onFailure told of a round that fails, and of a store that one fails for */
+  keepHouse(onFailure: (what: string) => void): void {
     const { store, temporal } = this.around;
-    const house = { store, client: temporal.client, taskQueue: 'simulated', logger: silent, show: () => undefined };
+    const warn = (about: object, what: string) => onFailure(`${what}: ${JSON.stringify(about)}`);
+    const logger = Object.assign(Object.create(silent) as Logger, { warn });
+    const house = { store, client: temporal.client, taskQueue: 'simulated', logger, show: () => undefined };
     temporal.scheduler.as(this.task, () => {
-      keepHouse({ ...house, shopline: this.clients.shopline } as never, { lookedUpTo: null }).catch(() => undefined);
+      keepHouse({ ...house, shopline: this.clients.shopline } as never, { lookedUpTo: null }).catch((error: unknown) =>
+        onFailure(`a round of housekeeping failed: ${String(error)}`),
+      );
     });
   }
 }
