@@ -5,7 +5,7 @@ import type { IntegrationErrorCode } from '../core/domain/errors';
 import type { LimitedBy, SyncMode, SyncStatus } from '../core/domain/types';
 import { leaseWork, removal, state } from './activityProxies';
 import type { IntegrationContext } from './integrationContext';
-import { longestSleepMs, type Step } from './nextStep';
+import type { Step } from './nextStep';
 import { takeUpSignals } from './takeUpSignals';
 
 const busyWaitMs = 1_000;
@@ -177,9 +177,11 @@ async function inLease(
     // What was asked for is not taken up once the binding has ended: to wait for it would be to turn without a wait.
     const hasAsked = () =>
       pending.isStale || (pending.asked.length > 0 && pending.ended === null) || mustStoreEnd(context);
-    const isWoken = await condition(() => isOver || hasAsked(), showsProgress ? lookEveryMs : longestSleepMs);
+    const isNeeded = () => isOver || hasAsked();
+    // Work in the background ends by itself before facts would be looked at again; a timer for it would be two events.
+    if (!showsProgress) await condition(isNeeded);
+    else if (!(await condition(isNeeded, lookEveryMs))) pending.isStale = true;
     if (isOver) break;
-    if (!isWoken) pending.isStale = true;
     await takeUpSignals(context);
   }
   return working;

@@ -37,6 +37,8 @@ interface Seen {
   sweeps: number[];
   fullReads: number[];
   looks: number[];
+  /** Timers that were started. */
+  timers: number;
 }
 
 /**
@@ -51,7 +53,7 @@ async function live(
   fullReadAskedAtMs = Number.POSITIVE_INFINITY,
   quietFrom = Number.POSITIVE_INFINITY,
 ): Promise<Seen> {
-  const seen: Seen = { sweeps: [], fullReads: [], looks: [] };
+  const seen: Seen = { sweeps: [], fullReads: [], looks: [], timers: 0 };
   const now = () => environment.currentTimeMs();
   let lastFullReadAtMs = await now();
   const activities: Partial<Activities> = {
@@ -105,6 +107,8 @@ async function live(
     await environment.sleep(endAtMs - (await now()));
     await handle.signal(uninstalledSignal);
     await handle.result();
+    const { events } = await handle.fetchHistory();
+    seen.timers = (events ?? []).filter(({ timerStartedEventAttributes }) => timerStartedEventAttributes).length;
   } finally {
     workers.shutdown();
     await running;
@@ -145,6 +149,11 @@ test('a store is swept every RECONCILE_EVERY_SECONDS, day and night', async () =
   const { sweeps } = await live({ lastFullReadCalls: 2_000_000 }, 24);
   expect(sweeps.length).toBeGreaterThan(90);
   expectEvery(sweeps, sweepEveryMs);
+});
+
+test('work in the background starts no timer: there is one for each sleep', async () => {
+  const { sweeps, fullReads, timers } = await live({ lastFullReadCalls: 20_000 }, 8);
+  expect(timers).toBeLessThanOrEqual(sweeps.length + fullReads.length + 1);
 });
 
 test('a full read comes as often as it costs 5 % of 20 calls a second', async () => {
