@@ -69,7 +69,7 @@ it('the map of fields says what is written, what overwrites what and how many ha
   await admin.see(t.settings.attributesTitle);
   expect(await example('shopline_total_spent').innerText()).toBe('15,800');
   expect(await example('shopline_gender').innerText()).toBe('女');
-  expect(await example('shopline_registered_at').innerText()).toBe('2019年5月19日 11:42:44');
+  expect(await example('shopline_registered_at').innerText()).toBe('2019/5/19 11:42:44');
   await page.getByText(t.settings.webhookSecret.hint).scrollIntoViewIfNeeded();
   for (const field of ['memberId', 'phone', 'email', 'tags'] as const) {
     const { name, to, rule } = t.fieldMap.fixed[field];
