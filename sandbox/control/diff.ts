@@ -39,6 +39,8 @@ function isTeams(key: string, { fields = [] }: DiffOptions): boolean {
   return !all.includes(key) && !fields.some((field) => field.key === key);
 }
 
+const sharing = ['line_id_shared', 'phone_shared', 'decided_otherwise'];
+
 type Expectation = { field: string; want: unknown; have: unknown; holds: boolean };
 
 /**
@@ -99,7 +101,7 @@ function judgeContact(store: Store, contact: Contact, judged: Judged[], options:
   const hasMoved = earlier !== undefined && store.get(earlier)?.edited === true;
   const isEdited = contact.edited === true || judged.some(({ member }) => member.edited);
   // Another member's edit can have made the two share what they did not share before.
-  const isShared = judged.some(({ verdict }) => verdict === 'line_id_shared' || verdict === 'phone_shared');
+  const isShared = judged.some(({ verdict }) => sharing.includes(verdict));
   const sharesSince = isShared && [...store.all()].some(({ edited }) => edited === true);
   const isExcused = hasMoved || isEdited || sharesSince || store.removedAt.size > 0;
   if (!isExcused) {

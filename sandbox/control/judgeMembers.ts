@@ -13,7 +13,17 @@ type Verdict =
   | 'not_a_line_contact'
   | 'line_id_shared'
   | 'phone_shared'
-  | 'contact_has_other_member';
+  | 'contact_has_other_member'
+  | 'decided_otherwise';
+
+/** What an admin has decided of a conflict, and holds. */
+export interface Decided {
+  customerIds: readonly string[];
+  /** The other side, where it is the member id that a contact carries. */
+  contactMemberId: string | null;
+  /** Whose the contact becomes; null: no side's. */
+  chosen: string | null;
+}
 
 export interface Judged {
   member: Member;
@@ -25,32 +35,68 @@ export interface Rule {
   eligibility: 'line_and_phone' | 'line';
   unmatched: 'skip' | 'create';
   conditions?: readonly Condition[];
+  /** The newest first. */
+  decisions?: readonly Decided[];
 }
 
 /** Decides for every member of a store whether and why not it belongs on a contact of the channel. */
 export function judgeMembers(store: Store, channel: Channel, rule: Rule): Judged[] {
   const judged: Judged[] = [];
-  const carriers = new Map<string, number>();
-  const phoneOwners = new Map<string, number>();
+  const carriers = new Owners();
+  const phoneOwners = new Owners();
   for (const member of store.all()) {
     const phone = expectedPhone(member, store.profile.countryCode);
     const verdict = firstObstacle(store.profile, member, phone, rule);
     judged.push({ member, phone, verdict });
-    if (member.isMember && member.lineId) carriers.set(member.lineId, (carriers.get(member.lineId) ?? 0) + 1);
-    if (verdict === 'deliver' && phone !== null) phoneOwners.set(phone, (phoneOwners.get(phone) ?? 0) + 1);
+    if (member.isMember && member.lineId) carriers.add(member.lineId, member.id);
+    if (verdict === 'deliver' && phone !== null) phoneOwners.add(phone, member.id);
   }
   for (const entry of judged) {
     if (entry.verdict !== 'deliver') continue;
     const { member, phone } = entry;
-    const lineId = member.lineId ?? '';
-    const contact = channel.get(lineId);
-    const owner = contact?.base?.memberId;
+    const contact = channel.get(member.lineId ?? '');
     if (!contact?.base && rule.unmatched === 'skip') entry.verdict = 'not_a_line_contact';
-    else if ((carriers.get(lineId) ?? 0) > 1) entry.verdict = 'line_id_shared';
-    else if (phone !== null && (phoneOwners.get(phone) ?? 0) > 1) entry.verdict = 'phone_shared';
-    else if (owner && owner !== member.id) entry.verdict = 'contact_has_other_member';
+    else {
+      const line = carriers.others(member.lineId, member.id);
+      const phones = phoneOwners.others(phone, member.id);
+      entry.verdict = conflictOf(member.id, line, phones, contact?.base?.memberId, rule.decisions ?? []);
+    }
   }
   return judged;
+}
+
+/** Who has the same LINE id, or the same phone. */
+class Owners {
+  private readonly ids = new Map<string, string[]>();
+
+  add(value: string, id: string): void {
+    this.ids.set(value, [...(this.ids.get(value) ?? []), id]);
+  }
+
+  others(value: string | null, id: string): string[] {
+    return (this.ids.get(value ?? '') ?? []).filter((one) => one !== id);
+  }
+}
+
+/** With whom a member is in conflict, as far as nothing is decided. */
+function conflictOf(
+  id: string,
+  line: string[],
+  phones: string[],
+  owner: string | null | undefined,
+  decisions: readonly Decided[],
+): Verdict {
+  const own = decisions.filter(({ customerIds }) => customerIds.includes(id));
+  const between = (other: string) =>
+    own.find(({ customerIds, contactMemberId }) => contactMemberId === null && customerIds.includes(other));
+  const all = [...line, ...phones];
+  if (line.some((other) => !between(other))) return 'line_id_shared';
+  if (phones.some((other) => !between(other))) return 'phone_shared';
+  if (all.some((other) => between(other)!.chosen !== id)) return 'decided_otherwise';
+  if (!owner || owner === id || all.includes(owner)) return 'deliver';
+  const ofContact = own.find(({ contactMemberId }) => contactMemberId === owner);
+  if (!ofContact) return 'contact_has_other_member';
+  return ofContact.chosen === id ? 'deliver' : 'decided_otherwise';
 }
 
 function firstObstacle(

@@ -5,6 +5,12 @@ import type { Mutant } from './mutate';
 export const mutants: Mutant[] = [
   ...findings,
   {
+    file: 'core/sync/judging/settlement.ts',
+    find: 'against: [...settled.values()].find(({ chosen }) => chosen !== customerId) ?? null,',
+    replace: 'against: null,',
+    undoes: 'a member that an admin has decided against is left out',
+  },
+  {
     file: 'core/store/integrations/following.ts',
     find: "isLive: false, stoppedFollowing: 'data_taken_back'",
     replace: "stoppedFollowing: 'data_taken_back'",

@@ -2,8 +2,9 @@ import { Random, hash32 } from '../../sandbox/core/random';
 import { judge, judgeRest, outcomesOf } from './model/expectations';
 import { kindOf } from './model/tally';
 import type { Outcome } from './outcome';
+import { decide } from './story/deciding';
 import { fail } from './story/faults';
-import { happen } from './story/happenings';
+import { happen, share } from './story/happenings';
 import { drawScenario, type FaultKind, type Scenario } from './story/scenario';
 import { settle } from './story/settling';
 import { stage } from './story/staging';
@@ -25,6 +26,8 @@ const quietFaults: readonly FaultKind[] = [
   'entryUnreadable',
 ];
 const idleLookMs = 1_000;
+const shareEveryMs = 2_000;
+const decideEveryMs = 1_000;
 /** After everything has come to rest, a full read more finds nothing to write, and housekeeping nothing to do. */
 const restMs = 150_000;
 const restRounds = 2;
@@ -89,6 +92,10 @@ async function play(world: World): Promise<void> {
   every(scenario.happeningEveryMs, scenario.horizonMs, happen);
   every(scenario.wishEveryMs, scenario.horizonMs, wish);
   every(scenario.faultEveryMs, scenario.horizonMs, fail);
+  if (scenario.hasDecisions) {
+    every(shareEveryMs, scenario.horizonMs, share);
+    every(decideEveryMs, scenario.horizonMs, decide);
+  }
   if (isQuiet(scenario)) every(idleLookMs, Number.POSITIVE_INFINITY, () => witness.checkIdleness());
   await scheduler.pause(scenario.horizonMs);
   await settle(world);

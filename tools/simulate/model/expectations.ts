@@ -1,9 +1,13 @@
 import { diffContacts, type Difference } from '../../../sandbox/control/diff';
+import { judgeMembers } from '../../../sandbox/control/judgeMembers';
 import type { Channel } from '../../../sandbox/omnichatApi/team';
-import type { ContactState, Integration, Member, SyncRun } from '../../../core/store/documents';
+import type { ConflictDecision, ContactState, Integration, Member, SyncRun } from '../../../core/store/documents';
+import { identityKey } from '../../../core/sync/records/decisions';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
 
+/** Verdicts on those whose phone says nothing of who they are. */
+const withoutPhone = ['not_a_member', 'no_line_login', 'no_phone', 'condition_not_met'];
 /** Longer than this no full read takes while everything works. */
 const longestReadMs = 60_000;
 
@@ -38,12 +42,31 @@ function judgeContacts(world: World): void {
     disabled,
     enabled,
     untouched: false,
+    decisions: decisionsOf(world),
   })) {
     const { lineUserId, customerId, reason, expected, actual } = difference;
     if (isGuests(world, channel, difference)) continue;
     const told = `should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
     witness.blame(`contact ${lineUserId} of member ${customerId ?? 'none'} (${reason}) ${told}`);
   }
+}
+
+/** What admins decided, of those who are who they were. */
+function decisionsOf({ loaded, sandbox, integration, scenario }: World): ConflictDecision[] {
+  const prints = loaded.store.fingerprints.for(integration!._id);
+  const identities = new Map<string, string>();
+  for (const { member, phone, verdict } of judgeMembers(sandbox.store, sandbox.channels[0], scenario)) {
+    const hasPhone = phone !== null && !withoutPhone.includes(verdict);
+    const lineUserId = member.isMember ? member.lineId : null;
+    identities.set(
+      member.id,
+      identityKey({ lineUserId, phoneKey: hasPhone ? prints.of('phone', phone) : null }, prints),
+    );
+  }
+  return loaded.database
+    .all<ConflictDecision>('decisions')
+    .filter((one) => one.customerIds.every((id, at) => identities.get(id) === one.identities[at]))
+    .sort((one, other) => other.atMs - one.atMs);
 }
 
 /** Who became a guest keeps the contact: whoever has the same LINE id is in conflict with them (docs/requirements.md). */

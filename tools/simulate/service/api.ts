@@ -1,3 +1,5 @@
+import { decideConflict } from '../../../api/integrations/conflictDecision';
+import { findMember } from '../../../api/integrations/memberDetail';
 import { Nudger } from '../../../api/nudger';
 import { OpenIntegrations } from '../../../api/openIntegrations';
 import type { Services } from '../../../api/services';
@@ -6,6 +8,7 @@ import { AuditTrail } from '../../../api/auditTrail';
 import { DurableEvents } from '../../../api/webhooks/durableEvents';
 import { handleShoplineEvent, isLifecycleTopic } from '../../../api/webhooks/shoplineEvent';
 import { WorkflowMessenger } from '../../../api/workflowMessenger';
+import type { MemberDecision } from '../../../core/domain/memberHistory';
 import type { SyncMode } from '../../../core/domain/types';
 import { omnichatEventSchema, touchedLineContacts } from '../../../core/partners/omnichat/webhookEvents';
 import { readShoplineEvent } from '../../../core/partners/shopline/webhookEvent';
@@ -184,6 +187,14 @@ export class ApiProcess {
   changeSettings(integrationId: string, settings: Integration['settings']): Promise<void> {
     return this.with(integrationId, async (integration) => {
       await saveSettings(this.services.store, integration, settings);
+    });
+  }
+
+  decide(integrationId: string, customerId: string, decision: MemberDecision | null): Promise<void> {
+    return this.with(integrationId, async (integration) => {
+      const { store, nudger } = this.services;
+      const member = await findMember(store, integration, customerId);
+      if (await decideConflict(store, integration, member, decision)) nudger.nudge(integration);
     });
   }
 

@@ -53,6 +53,9 @@ const harmless: Happening[] = [
   burst,
 ];
 
+const sharesPhone = edit((world) => phoneOfAnother(world));
+const sharesLineId = edit((world, { lineId }) => ({ line_id: anyMember(world)?.lineId ?? lineId }));
+
 /** Members who stay whose they are. */
 const ofMembers: Happening[] = [
   ...harmless,
@@ -63,7 +66,7 @@ const ofMembers: Happening[] = [
     mobile_phone_country_calling_code: '886',
     mobile_phone_verified: true,
   })),
-  edit((world) => phoneOfAnother(world)),
+  sharesPhone,
   edit(({ random }) => ({ is_member: random.chance(0.7) })),
   tagGoes,
   tierRenamed,
@@ -75,7 +78,7 @@ const ofMovingMembers: Happening[] = [
   ...ofMembers,
   edit(() => ({ line_id: null })),
   edit((world) => ({ line_id: freeLineId(world) })),
-  edit((world, { lineId }) => ({ line_id: anyMember(world)?.lineId ?? lineId })),
+  sharesLineId,
   remove,
   remove,
   merge,
@@ -227,7 +230,16 @@ export function befriend(world: World, userId: string): void {
 
 /** Something happens to a member or a contact. */
 export function happen(world: World): void {
-  const text = world.random.pick(about[world.scenario.about])(world);
+  make(world, about[world.scenario.about]);
+}
+
+/** Two members come to share what only one may have. */
+export function share(world: World): void {
+  make(world, world.scenario.about === 'members' ? [sharesPhone, sharesLineId] : [sharesPhone]);
+}
+
+function make(world: World, happenings: Happening[]): void {
+  const text = world.random.pick(happenings)(world);
   if (text === null) return;
   world.lastChangeMs = world.scheduler.nowMs;
   world.tell(text);

@@ -73,15 +73,19 @@ export interface Scenario {
   idleMs: number;
   /** The story is about this situation and little else. */
   focus: Focus | null;
+  /** Members come to share LINE ids and phones, and an admin decides whose the contact is. */
+  hasDecisions: boolean;
 }
 
 const focusShare = 0.15;
+const decisionShare = 0.1;
 
 /** What a seed is about, as all seeds are drawn; some have a situation to themselves. */
 export function drawScenario(seed: number, random: Random): Scenario {
   const chance = new Random(hash32(`focus ${seed}`));
   const drawn = drawAny(seed, random);
-  if (!chance.chance(focusShare)) return drawn;
+  if (!chance.chance(focusShare))
+    return { ...drawn, hasDecisions: drawn.about !== 'bindings' && chance.chance(decisionShare) };
   const focus = chance.pick(focuses);
   return { ...drawn, ...narrow(focus, chance), focus };
 }
@@ -118,6 +122,7 @@ function drawAny(seed: number, random: Random): Scenario {
       : { dropped: 0, repeated: 0, lateMs: 100 },
     idleMs: 5_000,
     focus: null,
+    hasDecisions: false,
   };
 }
 
