@@ -168,6 +168,7 @@ export const en: Texts = {
   health: {
     everyone: (count) => `All ${count} members who can be synced are in step`,
     some: (done, count) => `${done} of ${count} members who can be synced are in step`,
+    heldUp: (done, changes) => `${done} members were in step; changes that wait: ${changes}`,
     nobody: 'No member can be synced at the moment',
     checked: (ago) => `All members checked ${ago}`,
     funnel: 'From all members to those in step',

@@ -161,6 +161,7 @@ export const zhTW = {
   health: {
     everyone: (count: string) => `可同步的 ${count} 位會員，全部已同步`,
     some: (done: string, count: string) => `可同步的 ${count} 位會員中，${done} 位已同步`,
+    heldUp: (done: string, changes: string) => `先前 ${done} 位會員已同步，目前有 ${changes} 筆變更等待中`,
     nobody: '目前沒有可同步的會員',
     checked: (ago: string) => `${ago}核對過所有會員`,
     funnel: '從全部會員到已同步的會員',

@@ -7,6 +7,7 @@ import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
 import { onlyAwaitedSync } from './following';
 import { FunnelList } from './FunnelList';
+import { headlineOf, type Headline } from './headline';
 import styles from './health.module.css';
 import { shownState } from './shownState';
 
@@ -23,6 +24,12 @@ export function HealthCard({ integration, health }: HealthCardProps) {
   const { contacts, delivered, checkedAt } = health;
   const awaited = onlyAwaitedSync(integration);
   const count = (value: number) => formatCount(value, language);
+  const headlines: Record<Headline, () => string> = {
+    nobody: () => t.nobody,
+    everyone: () => t.everyone(count(contacts)),
+    some: () => t.some(count(delivered), count(contacts)),
+    heldUp: () => t.heldUp(count(delivered), count(integration.pendingChanges)),
+  };
   return (
     <Card>
       <Flex vertical gap={16}>
@@ -30,11 +37,7 @@ export function HealthCard({ integration, health }: HealthCardProps) {
           <Sign integration={integration} />
           <div>
             <Typography.Title level={2} className={styles.headline}>
-              {contacts === 0
-                ? t.nobody
-                : contacts === delivered
-                  ? t.everyone(count(contacts))
-                  : t.some(count(delivered), count(contacts))}
+              {headlines[headlineOf(integration, health)]()}
             </Typography.Title>
             <Flex vertical gap={2}>
               <Typography.Text>

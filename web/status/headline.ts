@@ -1,0 +1,13 @@
+import type { Health, Integration } from '../api/types';
+
+/** What the health line says: how many are in step, or were until something held their changes up. */
+export type Headline = 'nobody' | 'everyone' | 'some' | 'heldUp';
+
+export function headlineOf(
+  { status, pendingChanges }: Pick<Integration, 'status' | 'pendingChanges'>,
+  { contacts, delivered }: Pick<Health, 'contacts' | 'delivered'>,
+): Headline {
+  if (contacts === 0) return 'nobody';
+  if (status === 'attention' && pendingChanges > 0) return 'heldUp';
+  return contacts === delivered ? 'everyone' : 'some';
+}
