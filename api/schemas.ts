@@ -100,6 +100,10 @@ export const healthSchema = z
     pending: memberCount,
     takenBack: memberCount.meta({ description: 'What was written to their contact is taken off again' }),
     checkedAt: z.iso.datetime().nullable().meta({ description: 'When all members were last read' }),
+    nextCheckAt: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: 'When they are read next, unless something brings it forward' }),
   })
   .meta({ id: 'Health' });
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { nextFullReadAt } from '../../core/domain/fullReads';
 import { countMembers } from '../../core/store/members/memberCounts';
 import { RecentAnswers } from '../recentAnswers';
 import { integrationRoute } from '../route';
@@ -21,9 +22,12 @@ export const getHealth = integrationRoute({
     const funnel = await funnels.of(integration._id, async () =>
       funnelOf(await countMembers(services.store, integration._id)),
     );
+    const { fullReads, reconcileEverySeconds } = services.config;
+    const nextCheckAt = nextFullReadAt(fullReads, { ...integration, reconcileEverySeconds }, Date.now());
     const body: z.infer<typeof healthSchema> = {
       ...funnel,
       checkedAt: integration.lastFullReadAt?.toISOString() ?? null,
+      nextCheckAt: nextCheckAt?.toISOString() ?? null,
     };
     return { status: 200, body };
   },

@@ -1,5 +1,5 @@
 import { describeError, type Language } from '../../core/domain/errors';
-import { fullReadEveryMs } from '../../core/domain/fullReads';
+import { nextFullReadAt } from '../../core/domain/fullReads';
 import type { Config } from '../../core/domain/config';
 import type { Overview } from '../../core/store/integrations/overview';
 import { integrationWorkflowId } from '../../workflows/messages';
@@ -18,8 +18,7 @@ export function opsView(
 ) {
   const { merchantId, attention, lastFullReadAt } = integration;
   const workflowId = integrationWorkflowId(merchantId);
-  const everyMs = fullReadEveryMs(fullReads, { ...integration, reconcileEverySeconds });
-  const isRead = integration.isLive && status !== 'attention' && status !== 'disconnected';
+  const nextReadAt = nextFullReadAt(fullReads, { ...integration, reconcileEverySeconds }, nowMs);
   return {
     id: merchantId,
     storeName: integration.storeName,
@@ -36,8 +35,7 @@ export function opsView(
     lagSeconds: oldestWaitingAt ? Math.max(0, Math.round((nowMs - oldestWaitingAt.getTime()) / 1000)) : 0,
     matchRate: matchRateOf(lastRun),
     lastFullReadAt: lastFullReadAt?.toISOString() ?? null,
-    nextFullReadAt:
-      isRead && lastFullReadAt ? new Date(Math.max(nowMs, lastFullReadAt.getTime() + everyMs)).toISOString() : null,
+    nextFullReadAt: nextReadAt?.toISOString() ?? null,
     workflowId,
     temporalUrl: temporalUiUrl
       ? `${temporalUiUrl}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(workflowId)}`

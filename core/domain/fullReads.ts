@@ -28,3 +28,22 @@ export function fullReadEveryMs(
   const grownSeconds = Math.min(firstSeconds * 2 ** quietFullReads, mostSeconds);
   return Math.max(budgetSeconds, firstSeconds, grownSeconds) * 1000;
 }
+
+/** Whether a store is read at all, and when it was. */
+export interface ReadState {
+  isLive: boolean;
+  /** What holds it up. */
+  attention: object | null;
+  endedAt: Date | null;
+  lastFullReadAt: Date | null;
+}
+
+/** When everyone is read next, unless something brings it forward; null where no read is due. */
+export function nextFullReadAt(
+  cadence: FullReadCadence,
+  { isLive, attention, endedAt, lastFullReadAt, ...history }: ReadHistory & ReadState,
+  nowMs: number,
+): Date | null {
+  if (!isLive || attention || endedAt || !lastFullReadAt) return null;
+  return new Date(Math.max(nowMs, lastFullReadAt.getTime() + fullReadEveryMs(cadence, history)));
+}

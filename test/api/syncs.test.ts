@@ -175,7 +175,7 @@ describe('GET …/health', () => {
   it('counts nobody before the first sync', async () => {
     const { merchantId, admin } = await bound();
     const health = await admin.call<Record<string, unknown>>('GET', `/api/integrations/${merchantId}/health`);
-    expect(health).toMatchObject({ members: 0, contacts: 0, delivered: 0, checkedAt: null });
+    expect(health).toMatchObject({ members: 0, contacts: 0, delivered: 0, checkedAt: null, nextCheckAt: null });
   });
 });
 

@@ -1,7 +1,7 @@
 import { CheckCircleFilled, ExclamationCircleFilled, SyncOutlined } from '@ant-design/icons';
 import { Card, Flex, Typography } from 'antd';
 import type { Health, Integration } from '../api/types';
-import { formatCount } from '../format';
+import { formatCount, formatTime } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
@@ -21,7 +21,7 @@ export function HealthCard({ integration, health }: HealthCardProps) {
   const texts = useTexts();
   const t = texts.health;
   const language = useLanguage();
-  const { contacts, delivered, checkedAt } = health;
+  const { contacts, delivered, checkedAt, nextCheckAt } = health;
   const awaited = onlyAwaitedSync(integration);
   const count = (value: number) => formatCount(value, language);
   const headlines: Record<Headline, () => string> = {
@@ -46,6 +46,7 @@ export function HealthCard({ integration, health }: HealthCardProps) {
               {checkedAt && (
                 <Typography.Text type="secondary">
                   <Ago at={checkedAt} phrase={t.checked} />
+                  {nextCheckAt && ` ${t.nextCheck(formatTime(nextCheckAt, language))}`}
                 </Typography.Text>
               )}
             </Flex>

@@ -13,6 +13,7 @@ const health: Health = {
   takenBack: 0,
   pending: 1,
   checkedAt: null,
+  nextCheckAt: null,
 };
 
 it('has a share of all members for each step, and who drops out before it', () => {
