@@ -128,5 +128,5 @@ describe('what SHOPLINE sees of one address', () => {
     expect(shopline.total).toBeGreaterThan(2 * cap.calls);
     expect(shopline.maxPerAddress).toBeLessThanOrEqual(cap.calls);
     expect(shopline.maxPerAddress).toBeGreaterThan(cap.calls / 2);
-  });
+  }, 180_000);
 });
