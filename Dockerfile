@@ -29,7 +29,7 @@ COPY --from=production-packages /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 # Without what only a machine of ours has use for.
 RUN cd dist && rm -rf sandbox tools/bench tools/chaos tools/cluster tools/fuzz tools/image tools/simulate && \
-    cd tools/local && rm -rf clients cluster stack story demo.js* dev.js* start.js*
+    cd tools/local && rm -rf clients cluster stack story demo.js* dev.js* foreground.js* start.js*
 COPY package.json ./
 COPY deploy/with-secrets.sh /usr/local/bin/with-secrets
 USER node
