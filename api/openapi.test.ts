@@ -98,7 +98,7 @@ test.each(named)('%s names every status it may answer with', (_name, route) => {
   const wanted = { public: [], user: [401, 403], team: [401, 403], integration: [401, 403, 404], operator: [401, 404] }[
     route.access
   ];
-  expect(documented).toEqual(expect.arrayContaining([400, 429, 503, ...wanted]));
+  expect(documented).toEqual(expect.arrayContaining([400, 429, 431, 503, ...wanted]));
   const isRefusable = route.method !== 'get' || readsOfPartners.includes(route.path);
   if (route.access === 'integration' && isRefusable) expect(documented).toContain(409);
 });

@@ -113,5 +113,6 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
       content: { 'application/problem+json': { schema: problemSchema } },
     };
   }
+  documented['431'] = { description: 'Address and headers above 16 KiB: refused by Node, without a body' };
   return documented;
 }

@@ -23,3 +23,12 @@ it('lets no client hold a connection for long with a head or a body that does no
   for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
   server.close();
 });
+
+it('refuses an address and headers of more than 16 KiB', async () => {
+  const server = createHttpServer((_request, response) => response.end());
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  const response = await fetch(`http://127.0.0.1:${port}/${'a'.repeat(17_000)}`);
+  expect({ status: response.status, body: await response.text() }).toEqual({ status: 431, body: '' });
+  server.close();
+});
