@@ -6,9 +6,9 @@
 export const maxReadAhead = 5_000;
 /**
  * The same in a store that was synced before, of whom most need not be written: a member that is only read costs a
- * kilobyte, and reading goes on beside the first 30,000 contacts of the index.
+ * kilobyte, and reading goes on beside an index of 60,000 contacts.
  */
-export const maxReadAgain = 8_000;
+export const maxReadAgain = 16_000;
 /** So many stores of a process may hold as much, 20 MB each at most. Where more work at once they share it. */
 const wholeShares = 25;
 
