@@ -1,20 +1,25 @@
-import type { Records } from '../records/records';
+import type { TeamParts } from '../delivery/teamParts';
 import type { PageResult } from './checkpoint';
 
-/** Whether a page has members in conflict: their reason may still change while others are looked at. */
-export function hasConflicts({ outcomes }: PageResult): boolean {
-  return outcomes.some(({ outcome }) => outcome === 'conflicts');
-}
-
 /**
- * Names each conflict by what is on record by now: a member that was found on another's contact may share its LINE id
- * with one that was read later, and that reason comes first.
+ * Names each conflict of a page by what is on record once members may be written: a member that was found on another's
+ * contact may share its LINE id with one that was read later, and that reason comes first.
+ * @param opened when members may be written
+ * @returns false when the work ended before: the page does not count, and is read again
  */
-export async function nameConflicts(page: PageResult, records: Pick<Records, 'loadMembers'>): Promise<void> {
-  const inConflict = page.outcomes.filter(({ outcome }) => outcome === 'conflicts');
-  const members = await records.loadMembers(inConflict.map(({ customerId }) => customerId));
-  for (const one of inConflict) {
-    const member = members.get(one.customerId);
-    if (member?.state === 'conflict') one.code = member.code;
+export async function nameConflicts(
+  { outcomes }: PageResult,
+  opened: Promise<void>,
+  { records, work }: Pick<TeamParts, 'records' | 'work'>,
+): Promise<boolean> {
+  const conflicts = outcomes.filter(({ outcome }) => outcome === 'conflicts');
+  if (conflicts.length === 0) return true;
+  await Promise.race([opened, work.over]);
+  if (work.outcome) return false;
+  const members = await records.loadMembers(conflicts.map(({ customerId }) => customerId));
+  for (const conflict of conflicts) {
+    const member = members.get(conflict.customerId);
+    if (member?.state === 'conflict') conflict.code = member.code;
   }
+  return true;
 }

@@ -8,7 +8,7 @@ import { Pending, Turns } from '../../runtime/async';
 import { noteFullRead } from '../../store/integrations/reads';
 import { saveDay } from '../../store/trends/dailyReports';
 import { Checkpoint, type PageResult } from './checkpoint';
-import { hasConflicts, nameConflicts } from './conflictReasons';
+import { nameConflicts } from './conflictReasons';
 import type { ContactIndex } from '../contacts/contactIndex';
 import { bulkEtaSeconds } from './eta';
 import type { Judge } from '../judging/judge';
@@ -217,16 +217,17 @@ export class SyncRun {
     let onIdentified: () => void = () => undefined;
     this.identifying.add(new Promise((resolve) => (onIdentified = resolve)));
     if (fresh.length === 0) onIdentified();
-    const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then(() => {
-      if (result.outcomes.length >= fresh.length + unreadable.length) announced.complete();
+    const judged = this.judgePage({ customers: fresh, asOfMs: page.asOfMs, onIdentified }, result).then((counts) => {
+      if (counts && result.outcomes.length >= fresh.length + unreadable.length) announced.complete();
     });
     this.completing.add(judged.catch(work.fail));
   }
 
+  /** @returns whether the page counts. */
   private async judgePage(
     page: { customers: Customer[]; asOfMs: number; onIdentified(): void },
     result: PageResult,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { customers, asOfMs } = page;
     await this.prepared;
     // One page after the other: members changed lately were read first and are judged first.
@@ -241,9 +242,7 @@ export class SyncRun {
         onCompleted: (member) => result.outcomes.push({ ...member, tier: tiers.get(member.customerId) }),
       },
     );
-    if (this.isPreview || !hasConflicts(result)) return;
-    await Promise.race([this.gate.opened, this.parts.work.over]);
-    await nameConflicts(result, this.parts.records);
+    return this.isPreview || nameConflicts(result, this.gate.opened, this.parts);
   }
 
   /** What changed while the store was read, and who is no longer in it. */
