@@ -10,7 +10,7 @@ import { LoadingBlock, QueryView } from './ui/QueryView';
 import { useRoute } from './useRoute';
 
 const ConnectPage = lazyView(() => import('./connect/ConnectPage'));
-const IntegrationPage = lazyView(() => import('./IntegrationPage'));
+export const IntegrationPage = lazyView(() => import('./IntegrationPage'));
 const NoRole = lazyView(() => import('./NoRole'));
 
 export function AdminPage() {

@@ -12,6 +12,7 @@ import type { Route, View } from './route';
 import { views } from './route';
 import { useHasDraft } from './settings/drafts';
 import { StateTag } from './status/StateTag';
+import StatusView from './status/StatusView';
 import { tabTitle } from './status/tabTitle';
 import { Arrival } from './ui/Arrival';
 import { CrashBoundary } from './ui/CrashBoundary';
@@ -25,7 +26,6 @@ import { navigate } from './useRoute';
 
 const Gone = lazyView(() => import('./Gone'));
 const LineAccountStep = lazyView(() => import('./connect/LineAccountStep'));
-const StatusView = lazyView(() => import('./status/StatusView'));
 const MembersView = lazyView(() => import('./members/MembersView'));
 const SettingsView = lazyView(() => import('./settings/SettingsView'));
 const TrendsView = lazyView(() => import('./trends/TrendsView'));

@@ -1,13 +1,37 @@
 import type { Language } from './locales/language';
 
+/** One of each language: to make one takes longer than to draw what it says. */
+function inEach<T>(make: (language: Language) => T): (language: Language) => T {
+  const made = new Map<Language, T>();
+  return (language) => {
+    const known = made.get(language) ?? make(language);
+    made.set(language, known);
+    return known;
+  };
+}
+
+const counts = inEach((language) => new Intl.NumberFormat(language));
+const times = inEach(
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hour12: false }),
+);
+const ago = {
+  always: inEach((language) => new Intl.RelativeTimeFormat(language, { numeric: 'always' })),
+  auto: inEach((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' })),
+};
+
+/** Makes ahead what every page needs. */
+export function makeFormats(language: Language): void {
+  counts(language);
+  times(language);
+  ago.auto(language);
+}
+
 export function formatCount(count: number, language: Language): string {
-  return new Intl.NumberFormat(language).format(count);
+  return counts(language).format(count);
 }
 
 export function formatTime(iso: string, language: Language): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hour12: false }).format(
-    new Date(iso),
-  );
+  return times(language).format(new Date(iso));
 }
 
 /** Hours and minutes only, for a moment close by. */
@@ -42,10 +66,7 @@ export function formatAgo(iso: string, nowMs: number, language: Language): strin
   const long = longSteps.find((step) => agoSeconds >= step.seconds);
   const { unit, seconds } = long ?? steps.find((step) => agoSeconds >= step.seconds) ?? steps[3];
   // “Last year” would be said of the calendar's.
-  return new Intl.RelativeTimeFormat(language, { numeric: long ? 'always' : 'auto' }).format(
-    -Math.floor(agoSeconds / seconds),
-    unit,
-  );
+  return ago[long ? 'always' : 'auto'](language).format(-Math.floor(agoSeconds / seconds), unit);
 }
 
 /** The two largest units, the smaller one dropped when zero: “2 小時 5 分鐘”, “45 秒”. */

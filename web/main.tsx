@@ -1,21 +1,37 @@
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { AdminPage } from './AdminPage';
+import { AdminPage, IntegrationPage } from './AdminPage';
 import { askAhead } from './api/askAhead';
 import { queryClient } from './api/queryClient';
+import { makeFormats } from './format';
+import { getLanguage } from './locales/language';
 import { loadChosenLanguage } from './locales/useTexts';
 import { Providers } from './Providers';
 import './page.css';
 
-const root = document.getElementById('root');
-if (root === null) throw new Error('index.html has no #root');
+/** So long the server may take before the page is drawn without its answers. */
+const longestWaitMs = 1_500;
 
-askAhead(queryClient);
-await loadChosenLanguage();
-createRoot(root).render(
-  <StrictMode>
-    <Providers>
-      <AdminPage />
-    </Providers>
-  </StrictMode>,
+const container = document.getElementById('root');
+if (container === null) throw new Error('index.html has no #root');
+const root = createRoot(container);
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// In pieces, between which a phone answers to its user.
+await pause(0);
+const answered = askAhead(queryClient, IntegrationPage.load);
+const worded = loadChosenLanguage();
+await pause(0);
+makeFormats(getLanguage());
+await Promise.all([worded, Promise.race([answered, pause(longestWaitMs)])]);
+// In pieces as well.
+startTransition(() =>
+  root.render(
+    <StrictMode>
+      <Providers>
+        <AdminPage />
+      </Providers>
+    </StrictMode>,
+  ),
 );

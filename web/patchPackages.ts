@@ -39,4 +39,10 @@ export const patches: Patch[] = [
     original: "import { FormProvider as RcFormProvider } from '@rc-component/form';",
     patched: "import { FormProvider as RcFormProvider } from '@rc-component/form/es/FormContext';",
   },
+  {
+    // What follows makes styles at run time, which the theme asks not to do; with it goes a parser of CSS.
+    module: '@ant-design/cssinjs-utils/es/util/genStyleUtils.js',
+    original: 'if (memoizedZeroRuntime) {',
+    patched: 'if (true) {',
+  },
 ];

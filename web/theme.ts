@@ -5,6 +5,9 @@ import { useSyncExternalStore } from 'react';
 /** Who asked the system for less motion gets none. Switched off in Ant Design, which would else wait for its animations. */
 const motion = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
+/** Styles come as files (`web/staticStyles.ts`), which name no version of theirs in their classes. */
+const asFiles = { zeroRuntime: true, hashed: false };
+
 const shape = {
   motion,
   borderRadius: 8,
@@ -23,6 +26,7 @@ const parts = {
  * their tints); these tokens reach 4.5:1 on white and on the page background.
  */
 const light: ThemeConfig = {
+  ...asFiles,
   token: {
     ...shape,
     colorPrimary: '#0b57d0',
@@ -59,6 +63,7 @@ const light: ThemeConfig = {
 
 /** The same contrast on dark grounds; what is filled with a pale colour carries dark letters. */
 const dark: ThemeConfig = {
+  ...asFiles,
   algorithm: darkAlgorithm,
   token: {
     ...shape,

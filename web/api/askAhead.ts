@@ -5,26 +5,30 @@ import { configQuery, healthQuery, integrationQuery, integrationsQuery, runsQuer
 /**
  * Asks at once for what the page will ask for one after the other, while its scripts are still on their way. Only where
  * the server says that somebody is logged in: others would be refused each.
+ * @param loadStore loads the scripts that a store is shown with.
+ * @returns when all of it is there, or has failed, which is met where it is shown.
  */
-export function askAhead(client: QueryClient): void {
-  void client.prefetchQuery(configQuery);
-  void client.prefetchQuery(sessionQuery);
-  if (document.querySelector<HTMLMetaElement>('meta[name="signed-in"]')?.content !== 'yes') return;
-  const { store, view } = parseRoute(location.hash);
-  const isOfStore = store !== null && store !== 'connect';
-  if (isOfStore) askForStore(client, store, view === 'status');
-  void client.prefetchQuery(integrationsQuery).then(() => {
-    const list = client.getQueryData(integrationsQuery.queryKey) ?? [];
-    for (const integration of list) {
-      client.setQueryData(integrationQuery(integration.id).queryKey, (known) => known ?? integration);
-    }
-    const [first] = list;
-    if (!isOfStore && first) askForStore(client, first.id, true);
-  });
+export async function askAhead(client: QueryClient, loadStore: () => Promise<unknown>): Promise<void> {
+  const always = [client.prefetchQuery(configQuery), client.prefetchQuery(sessionQuery)];
+  const isSignedIn = document.querySelector<HTMLMetaElement>('meta[name="signed-in"]')?.content === 'yes';
+  await Promise.all([...always, isSignedIn && askForStores(client, loadStore)]);
 }
 
-function askForStore(client: QueryClient, id: string, showsStatus: boolean): void {
+async function askForStores(client: QueryClient, loadStore: () => Promise<unknown>): Promise<void> {
+  const { store, view } = parseRoute(location.hash);
+  const isOfStore = store !== null && store !== 'connect';
+  const loading = loadStore().catch(() => undefined);
+  const asking = isOfStore && askForStore(client, store, view === 'status');
+  await client.prefetchQuery(integrationsQuery);
+  const list = client.getQueryData(integrationsQuery.queryKey) ?? [];
+  for (const integration of list) {
+    client.setQueryData(integrationQuery(integration.id).queryKey, (known) => known ?? integration);
+  }
+  const [first] = list;
+  await Promise.all([loading, asking, !isOfStore && first && askForStore(client, first.id, true)]);
+}
+
+async function askForStore(client: QueryClient, id: string, showsStatus: boolean): Promise<void> {
   // The heading says what runs, whatever the view.
-  void client.prefetchQuery(runsQuery(id));
-  if (showsStatus) void client.prefetchQuery(healthQuery(id));
+  await Promise.all([client.prefetchQuery(runsQuery(id)), showsStatus && client.prefetchQuery(healthQuery(id))]);
 }

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 import { mergeIntegration, mergeRun, tellsOfMembers } from './mergeEvent';
 import {
   healthQuery,
@@ -75,7 +75,8 @@ export function useIntegrationEvents(id: string): ConnectionState {
       source.addEventListener('integration', onIntegration);
       source.addEventListener('sync', onSync);
       source.onopen = () => {
-        setState('live');
+        // The whole page depends on it, and none of it shows: nobody is to wait for that.
+        startTransition(() => setState('live'));
         retryMs = firstRetryMs;
         if (interrupted) refreshAll();
         interrupted = false;

@@ -17,6 +17,7 @@ export const clearEn: ClearTexts = {
         : `${count} contacts carry data that a sync wrote. They will be cleared.`,
     none: 'No contact carries data that a sync wrote.',
     byRecords: 'By our own records: names of fields alone, no content.',
+    takesAtLeast: (time) => `It takes at least ${time}; the page may be closed meanwhile.`,
     endsAfter:
       'Once everything is taken back, the store is disconnected. Should a contact refuse, the connection stays, and the members are listed.',
     sample: 'Examples',

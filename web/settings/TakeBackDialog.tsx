@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Flex, Modal, Typography } from 'antd';
-import { clearPreviewQuery, integrationKey, integrationPath } from '../api/queries';
+import { clearPreviewQuery, configQuery, integrationKey, integrationPath } from '../api/queries';
 import { request } from '../api/request';
 import type { ClearPreview, Integration } from '../api/types';
-import { formatCount } from '../format';
+import { formatCount, formatDuration } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
@@ -59,6 +59,8 @@ export default function TakeBackDialog({ open, integration, ends, onClose }: Tak
 function WhatGoes({ preview: { contacts, sample } }: { preview: ClearPreview }) {
   const t = useTexts().clear;
   const language = useLanguage();
+  // One contact a call.
+  const perSecond = useQuery(configQuery).data?.omnichatRequestsPerSecond;
   const count = (value: number) => formatCount(value, language);
   const listed = (item: ClearPreview['sample'][number]) =>
     [
@@ -69,6 +71,9 @@ function WhatGoes({ preview: { contacts, sample } }: { preview: ClearPreview }) 
   return (
     <Flex vertical gap={8}>
       <Typography.Text strong>{contacts === 0 ? t.none : t.contacts(count(contacts))}</Typography.Text>
+      {perSecond && contacts > 0 && (
+        <Typography.Text>{t.takesAtLeast(formatDuration(Math.ceil(contacts / perSecond), language))}</Typography.Text>
+      )}
       <Typography.Text type="secondary">{t.byRecords}</Typography.Text>
       {sample.length > 0 && (
         <table className={styles.sample} aria-label={t.sample}>

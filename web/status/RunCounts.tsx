@@ -1,4 +1,4 @@
-import { Col, Row, Statistic } from 'antd';
+import { Statistic } from 'antd';
 import type { SyncRun } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
@@ -25,16 +25,16 @@ export function RunCounts({ run }: { run: SyncRun }) {
     return name === 'delivered' ? styles.delivered : undefined;
   };
   return (
-    <Row gutter={[16, 12]}>
+    <div className={styles.counts}>
       {order.map((name) => (
-        <Col key={name} xs={8} sm={6} lg={3} className={look(name)}>
+        <div key={name} className={look(name)}>
           <Statistic
             title={labels[name]}
             value={run.counts[name]}
             formatter={() => formatCount(run.counts[name], language)}
           />
-        </Col>
+        </div>
       ))}
-    </Row>
+    </div>
   );
 }

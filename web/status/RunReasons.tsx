@@ -1,4 +1,4 @@
-import { Button, Col, Flex, Row, Typography } from 'antd';
+import { Button, Flex, Typography } from 'antd';
 import type { MemberState, SyncRun } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
@@ -24,18 +24,18 @@ export function RunReasons({ id, run }: RunReasonsProps) {
   ].filter(({ codes }) => codes.length > 0);
   if (groups.length === 0) return null;
   return (
-    <Row gutter={[24, 16]}>
+    <div className={groups.length === 3 ? styles.threeReasons : styles.reasons}>
       {groups.map(({ title, state, codes }) => (
-        <Col key={state} xs={24} md={groups.length === 3 ? 8 : 12}>
+        <div key={state}>
           <Typography.Title level={3} className={styles.subtitle}>
             {title}
           </Typography.Title>
           {codes.map(({ code, count }) => (
             <Reason key={code} id={run.mode === 'preview' ? undefined : id} state={state} code={code} count={count} />
           ))}
-        </Col>
+        </div>
       ))}
-    </Row>
+    </div>
   );
 }
 
