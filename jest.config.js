@@ -2,18 +2,11 @@
 const esmOnly = ['openid-client', 'oauth4webapi', 'jose', 'oidc-provider'];
 
 const shared = {
+  // One cache of compiled files for all projects.
+  id: 'tests',
   testEnvironment: 'node',
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/web/dist'],
-  transform: {
-    '^.+\\.(ts|tsx|js|mjs)$': [
-      '@swc/jest',
-      {
-        jsc: { target: 'es2022', parser: { syntax: 'typescript', tsx: true } },
-        module: { type: 'commonjs' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  transform: { '^.+\\.(ts|tsx|js|mjs)$': '<rootDir>/test/harness/compile.mjs' },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
   setupFilesAfterEnv: ['<rootDir>/test/harness/everyTest.ts'],
 };
