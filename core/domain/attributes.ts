@@ -138,7 +138,7 @@ export const customAttributes = [
   attribute({
     key: 'shopline_total_spent',
     type: 'number',
-    meaning: { 'zh-TW': '累積消費金額', en: 'Total spent' },
+    meaning: { 'zh-TW': '累積消費金額（商店幣別）', en: "Total spent, in the store's currency" },
     example: 15800,
     fields: { orders_total_sum: z.object({ dollars: z.number().nullish() }).nullish() },
     read: ({ orders_total_sum }) => orders_total_sum?.dollars ?? null,
