@@ -80,6 +80,7 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
   const language = useLanguage();
   const attributes = useQuery(attributesQuery(id));
   const isWide = Grid.useBreakpoint().md ?? false;
+  const hasAfter = isWide || changes.length > 0;
   const infoOf = (field: string) => attributes.data?.find(({ key }) => key === field);
   const value = (shown: AttributeValue, { field }: Field) => (
     <FieldValue field={field} value={shown} type={infoOf(field)?.type} />
@@ -105,8 +106,8 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
         {
           title: t.field,
           dataIndex: 'field',
-          // The values need the room more.
-          width: isWide ? undefined : '28%',
+          // Beside three values there is less room.
+          width: isWide ? undefined : hasAfter ? '28%' : '40%',
           render: (field: string, row: Field) => (
             <Flex vertical>
               {texts.fields.names[field] ?? infoOf(field)?.meaning[language] ?? field}
@@ -120,7 +121,7 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
         },
         { title: t.inShopline, dataIndex: 'shopline', render: value },
         { title: t.inOmnichat, dataIndex: 'omnichat', render: value },
-        ...(isWide || changes.length > 0 ? [{ title: t.afterSync, dataIndex: 'after', render: value }] : []),
+        ...(hasAfter ? [{ title: t.afterSync, dataIndex: 'after', render: value }] : []),
         ...(isWide ? [{ title: texts.member.lastWritten, key: 'written', render: written }] : []),
       ]}
     />
