@@ -11,7 +11,7 @@ import { DecisionNote } from './DecisionNote';
 import { MemberHistory } from './MemberHistory';
 import styles from './members.module.css';
 import { useDecision } from './useDecision';
-import { useFieldNames } from './useFieldNames';
+import { useFieldNames } from '../ui/useFieldNames';
 import { useMemberSync } from './useMemberSync';
 
 interface MemberDrawerProps {

@@ -1,7 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { usePrefetchQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Flex, Typography } from 'antd';
 import { useEffect } from 'react';
-import { runQuery, runsQuery } from '../api/queries';
+import { attributesQuery, runQuery, runsQuery } from '../api/queries';
 import type { StateCounts, SyncRun } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from '../ui/ErrorResult';
@@ -38,6 +38,8 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onSt
   const t = texts.preview;
   const { runId, before, error, start } = useStartPreview(id, open, draft);
   const run = usePreviewRun(id, runId);
+  // The fields' names are there by the time the numbers are.
+  usePrefetchQuery(attributesQuery(id));
   const title = draft ? texts.touched.title : t.title;
   return (
     <Drawer

@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
 import { Flex, Table, Typography } from 'antd';
-import { attributesQuery } from '../api/queries';
 import type { MemberState, StateCounts, SyncRun } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { useFieldNames } from '../ui/useFieldNames';
 import { changedFields } from './previewEffect';
 import styles from './status.module.css';
 
@@ -13,10 +12,8 @@ export function TouchedFields({ id, run }: { id: string; run: SyncRun }) {
   const texts = useTexts();
   const t = texts.touched;
   const language = useLanguage();
-  const attributes = useQuery(attributesQuery(id));
+  const nameOf = useFieldNames(id);
   const rows = changedFields(run);
-  const meaningOf = (field: string) =>
-    texts.fields.names[field] ?? attributes.data?.find(({ key }) => key === field)?.meaning[language] ?? field;
   return (
     <div>
       <Typography.Title level={3} className={styles.cardTitle}>
@@ -29,7 +26,7 @@ export function TouchedFields({ id, run }: { id: string; run: SyncRun }) {
           <Typography.Paragraph type="secondary">{t.fieldsHint}</Typography.Paragraph>
           {rows.map(({ field, count }) => (
             <Flex key={field} justify="space-between" gap={8}>
-              <span>{meaningOf(field)}</span>
+              <span>{nameOf(field)}</span>
               <strong>{formatCount(count, language)}</strong>
             </Flex>
           ))}
