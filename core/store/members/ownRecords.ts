@@ -19,6 +19,13 @@ export class OwnRecords<T extends Owned> {
     return this.gathered.find({ integrationId: this.integrationId, ids });
   }
 
+  /** Which of these are there. */
+  async idsAmong(ids: string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const found = await this.collection.find(this.keyed({ $in: ids }), { projection: { _id: 1 } }).toArray();
+    return found.map(({ _id }) => _id as string);
+  }
+
   /** Those whose field has one of these values. */
   async findBy(field: keyof T & string, values: string[]): Promise<T[]> {
     if (values.length === 0) return [];

@@ -172,8 +172,8 @@ export class LiveFeed {
   /** After a burst the database takes seconds to tell of all that waits: some members are written meanwhile. */
   private async beginAfterBurst(): Promise<void> {
     const { records, store } = this.parts;
-    const some = await fetchSome(records.integrationId, smallInbox, store);
-    const known = await records.loadMembers(some.map(({ customerId }) => customerId));
+    const some = await fetchSome(records.integrationId, batchSize, store);
+    const known = await records.knownAmong(some.map(({ customerId }) => customerId));
     const ready = some.filter((entry) => entry.isCarried && known.has(entry.customerId) && !this.delivering.has(entry));
     if (ready.length > 0) this.delivering.begin(ready, () => this.deliver(ready));
   }
@@ -202,7 +202,7 @@ export class LiveFeed {
     const carried = waiting.filter((entry) => entry.isCarried);
     // A few are read one by one either way.
     const isMany = waiting.length > sweepDepth;
-    const known = await this.parts.records.loadMembers(isMany ? carried.map(({ customerId }) => customerId) : []);
+    const known = await this.parts.records.knownAmong(isMany ? carried.map(({ customerId }) => customerId) : []);
     return waiting.filter((entry) => !entry.isCarried || (isMany && !known.has(entry.customerId)));
   }
 

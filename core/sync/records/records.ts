@@ -61,6 +61,14 @@ export class Records implements Place {
     return new Map(found.map((member) => [member.customerId, member]));
   }
 
+  /** Which of these members are on record. One that is saved or removed in this moment may be told as it was. */
+  async knownAmong(customerIds: string[]): Promise<Set<string>> {
+    const byKey = new Map(customerIds.map((id) => [memberKey(this, id), id]));
+    const stored = await this.members.idsAmong([...byKey.keys()]);
+    const unsaved = [...byKey.keys()].filter((key) => this.dirtyMembers.has(key));
+    return new Set([...stored, ...unsaved].flatMap((key) => byKey.get(key) ?? []));
+  }
+
   async loadContacts(userIds: string[]): Promise<Map<string, ContactState>> {
     const found = await this.reads.load(
       this.contacts,
