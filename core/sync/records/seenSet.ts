@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 
 const bytesPerMember = 8;
+/** So full the table may be; a fuller one is searched long. */
+const mostFilled = 0.8;
+const growth = 1.5;
 
 /**
  * The members one run has seen, 8 bytes each: tells a repeated border row from a new member, and in the end who is gone
@@ -43,7 +46,7 @@ export class SeenSet {
   }
 
   private insert(hash: bigint): boolean {
-    if ((this.count + 1) * 3 > this.table.length * 2) this.grow();
+    if (this.count + 1 > this.table.length * mostFilled) this.grow();
     const at = this.find(hash);
     if (this.table[at] !== 0n) return false;
     this.table[at] = hash;
@@ -52,21 +55,21 @@ export class SeenSet {
   }
 
   private find(hash: bigint): number {
-    const mask = this.table.length - 1;
-    let at = Number(hash & 0x7fff_ffffn) & mask;
-    while (this.table[at] !== 0n && this.table[at] !== hash) at = (at + 1) & mask;
+    const { length } = this.table;
+    let at = Number(hash & 0xf_ffff_ffff_ffffn) % length;
+    while (this.table[at] !== 0n && this.table[at] !== hash) at = at + 1 === length ? 0 : at + 1;
     return at;
   }
 
   private grow(): void {
     const old = this.table;
-    this.table = new BigUint64Array(old.length * 2);
+    this.table = new BigUint64Array(Math.ceil(old.length * growth));
     for (const hash of old) if (hash !== 0n) this.table[this.find(hash)] = hash;
   }
 }
 
 function capacityFor(expected: number): number {
-  return 2 ** Math.ceil(Math.log2(Math.max(16, expected * 1.6)));
+  return Math.ceil(Math.max(16, expected) / mostFilled);
 }
 
 /** 0 marks a free place, so no member may hash to it. */
