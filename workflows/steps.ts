@@ -1,6 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import type { SweepResult } from '../activities/leaseWork';
 import type { WorkOutcome } from '../core/sync/failures/workOutcome';
+import { letsChangesThrough } from '../core/domain/attention';
 import type { IntegrationErrorCode } from '../core/domain/errors';
 import type { LimitedBy, SyncMode, SyncStatus } from '../core/domain/types';
 import { leaseWork, removal, state } from './activityProxies';
@@ -101,7 +102,9 @@ async function deliverChanges(context: IntegrationContext): Promise<void> {
   memory.hasChanges = false;
   const end = await inLease(context, () => leaseWork('live').deliverChanges({ integrationId, maxMs: stayMs(context) }));
   await afterBackground(context, end);
-  if (end.kind !== 'done' && end.kind !== 'parked') memory.hasChanges = true;
+  // Parked, it may not have had the lease: `api` tells of no change again until somebody has.
+  const goesOnByItself = end.kind === 'done' || (end.kind === 'parked' && letsChangesThrough(end.code));
+  if (!goesOnByItself) memory.hasChanges = true;
 }
 
 /** Finds what moved without a trace, and who is gone. Goes on from its checkpoint when it was handed over. */

@@ -1,4 +1,4 @@
-import { changesArrivedSignal, statusQuery } from '../../workflows/messages';
+import { authorizedSignal, changesArrivedSignal, statusQuery } from '../../workflows/messages';
 import { keepHouse } from '../../activities/housekeeping/keepHouse';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
@@ -59,4 +59,27 @@ it('a token that SHOPLINE refuses without a word parks its store: asked for once
   await keepHouseOnce();
   await lab.until(async () => (await bound.diff()).length === 0);
   expect(await bound.integration()).toMatchObject({ attention: null });
+}, 60_000);
+
+it('a look for changes that found no token is made up for once there is one: until then `api` tells of no other change', async () => {
+  const bound = await lab.bind({ members: 5 });
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  await lab.untilAtRest(bound, runId);
+  const { installations, integrations, leases } = lab.store.models;
+  const { integrationId, merchantId } = bound;
+  // By this `api` knows whether anybody has worked in the lease since it told of a change.
+  const epochOf = async () => (await leases.findById(integrationId).lean())!.epoch;
+  const { sealedToken } = (await installations.findById(merchantId).lean())!;
+
+  await installations.updateOne({ _id: merchantId }, { $set: { sealedToken: null } });
+  const before = await epochOf();
+  await handle.signal(changesArrivedSignal);
+  await lab.until(async () => (await bound.integration()).attention !== null);
+  expect(await epochOf()).toBe(before);
+
+  await installations.updateOne({ _id: merchantId }, { $set: { sealedToken } });
+  await integrations.updateOne({ _id: integrationId }, { $set: { attention: null } });
+  await handle.signal(authorizedSignal);
+  await lab.until(async () => (await epochOf()) > before);
 }, 60_000);
