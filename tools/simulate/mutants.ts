@@ -132,7 +132,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'workflows/steps.ts',
-    find: "if (end.kind !== 'done' && end.kind !== 'parked') memory.hasChanges = true;",
+    find: 'if (!goesOnByItself) memory.hasChanges = true;',
     replace: '',
     undoes: 'changes whose delivery was interrupted are delivered later',
   },
