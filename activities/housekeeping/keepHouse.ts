@@ -1,8 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { deliverable, readBacklog, type Backlog } from '../../core/store/inbox/backlog';
-import { removeWaiting } from '../../core/store/inbox/waiting';
 import { findEventful, findInTurn, type HouseFacts } from '../../core/store/integrations/houseFacts';
-import { forgetOldArrivals, removeExpired } from '../../core/store/integrations/retention';
+import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../core/store/integrations/retention';
 import { withHeartbeats } from '../progress';
 import { ensureWorkflowOpen, resendMissedSignals, settledAfterMs } from './missedSignals';
 import { tellAlerts } from './tellAlerts';
@@ -59,7 +58,7 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   house.show(measure(backlog, eventful));
   await removeExpired(store, Date.now());
   await forgetOldArrivals(store, backlog, Date.now());
-  await forgetForeign(house, backlog, eventful);
+  await removeStrayArrivals(store, backlog.keys(), eventful);
   const inTurn = await findInTurn(store, {
     after: round.lookedUpTo,
     count: round.storesPerRound ?? storesPerRound,
@@ -72,12 +71,6 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   await forAll(dueForToken(eventful), (integration) => askForToken(house, integration));
   if (!round.signal?.aborted) await tellAlerts(house, [...eventful, ...inTurn]);
   return inTurn.at(-1)?._id ?? null;
-}
-
-/** What a webhook stored late, for a binding that was cleaned up while the database took no writes: nobody will read it. */
-async function forgetForeign({ store }: Housekeeping, backlog: Backlog, known: HouseFacts[]): Promise<void> {
-  const ids = new Set(known.map(({ _id }) => _id));
-  for (const integrationId of backlog.keys()) if (!ids.has(integrationId)) await removeWaiting(store, integrationId);
 }
 
 function measure(backlog: Backlog, eventful: HouseFacts[]): Measured {

@@ -1,5 +1,5 @@
 import type { Store } from '../../core/store';
-import { forgetOldArrivals, removeExpired } from '../../core/store/integrations/retention';
+import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../core/store/integrations/retention';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
 import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
@@ -25,12 +25,12 @@ describe('removeExpired', () => {
   });
   afterAll(() => dropAndClose(store));
 
-  async function wait(customerId: string, days: number): Promise<void> {
-    const _id = inboxId(integrationId, customerId);
+  async function wait(customerId: string, days: number, of = integrationId): Promise<void> {
+    const _id = inboxId(of, customerId);
     const sealedCustomer = store.cipher.seal('{}', 'waiting member', _id);
     const receivedAt = new Date(nowMs - days * dayMs);
     await putMembers(store, [
-      { _id, integrationId, customerId, ts: '1'.padStart(20, '0'), sealedCustomer, receivedAt },
+      { _id, integrationId: of, customerId, ts: '1'.padStart(20, '0'), sealedCustomer, receivedAt },
     ]);
   }
 
@@ -44,6 +44,20 @@ describe('removeExpired', () => {
       ['fresh', false],
       ['old', true],
     ]);
+  });
+
+  it('drops what was stored late for a binding that was cleaned up meanwhile, and nothing else', async () => {
+    const gone = `${integrationId}-gone`;
+    await wait('late', 0, gone);
+    await wait('fresh', 0);
+    const { inbox, contactEvents, integrations } = store.models;
+    const late = { _id: `${gone}:U1`, integrationId: gone, userId: 'U1', revision: '1', receivedAt: new Date(nowMs) };
+    await contactEvents.create(late);
+    const before = await inbox.countDocuments({ integrationId });
+    await removeStrayArrivals(store, [gone, integrationId], await integrations.find().lean());
+    expect(await inbox.countDocuments({ integrationId: gone })).toBe(0);
+    expect(await contactEvents.countDocuments({ integrationId: gone })).toBe(0);
+    expect(await inbox.countDocuments({ integrationId })).toBe(before);
   });
 
   it('drops runs half a year after their end, and none that runs', async () => {

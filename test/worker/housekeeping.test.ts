@@ -111,18 +111,6 @@ async function gauges({ metrics }: { metrics: WorkerMetrics }) {
 const attention = { code: 'shopline_access_revoked' as const, at: new Date() };
 const nothing = { depth: 0, lagSeconds: 0, parked: [] };
 
-it('what was stored late for a binding that was cleaned up meanwhile is removed, and nothing else', async () => {
-  const [live, gone] = [await bind(), await bind()];
-  for (const binding of [live, gone]) await addMember(binding, 'm1', 30);
-  await addContact(gone, 'U1', 30);
-  const { inbox, contactEvents, integrations } = store.models;
-  await integrations.deleteOne({ _id: gone._id });
-  await keepHouse(makeHouse());
-  const left = [inbox, contactEvents].map((model) => model.countDocuments({ integrationId: gone._id }));
-  expect(await Promise.all(left)).toEqual([0, 0]);
-  expect(await inbox.countDocuments({ integrationId: live._id })).toBe(1);
-});
-
 describe('what housekeeping measures', () => {
   it('is what can be delivered: members and contacts, but not those of a store that waits for a person', async () => {
     const live = await bind();

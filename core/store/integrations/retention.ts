@@ -3,6 +3,7 @@ import { syncModes } from '../../domain/types';
 import type { Installation, SyncRun } from '../documents';
 import { allStores } from '../schema';
 import { eventTimeOfMs } from '../inbox/eventTime';
+import { removeWaiting } from '../inbox/waiting';
 
 const dayMs = 86_400_000;
 
@@ -51,6 +52,21 @@ export async function forgetOldArrivals(
     forgotten += (await models.inbox.updateMany(isOld, { $set: { sealedCustomer: null } })).modifiedCount;
   }
   return forgotten;
+}
+
+/**
+ * Removes arrivals of bindings that are gone. While the database takes no writes, a webhook waits with its event, and may
+ * store it after the binding has ended and was cleaned up: no worker will read it.
+ * @param waiting integrations for which something waits
+ * @param existing those of them that still are, and perhaps others
+ */
+export async function removeStrayArrivals(
+  store: Store,
+  waiting: Iterable<string>,
+  existing: { _id: string }[],
+): Promise<void> {
+  const ids = new Set(existing.map(({ _id }) => _id));
+  for (const integrationId of waiting) if (!ids.has(integrationId)) await removeWaiting(store, integrationId);
 }
 
 /** Runs whose opening was interrupted: no worker will begin them. */
