@@ -8,6 +8,7 @@ import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
 import { FieldValue } from '../ui/FieldValue';
 import { QueryView } from '../ui/QueryView';
+import { useFieldNames } from '../ui/useFieldNames';
 import { changedFields } from './changedFields';
 import styles from './members.module.css';
 
@@ -77,10 +78,10 @@ function Compared({
 function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes: string[] }) {
   const texts = useTexts();
   const t = texts.members;
-  const language = useLanguage();
   const attributes = useQuery(attributesQuery(id));
   const isWide = Grid.useBreakpoint().md ?? false;
   const hasAfter = isWide || changes.length > 0;
+  const nameOf = useFieldNames(id);
   const infoOf = (field: string) => attributes.data?.find(({ key }) => key === field);
   const value = (shown: AttributeValue, { field }: Field) => (
     <FieldValue field={field} value={shown} type={infoOf(field)?.type} />
@@ -110,7 +111,7 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
           width: isWide ? undefined : hasAfter ? '28%' : '40%',
           render: (field: string, row: Field) => (
             <Flex vertical>
-              {texts.fields.names[field] ?? infoOf(field)?.meaning[language] ?? field}
+              {nameOf(field)}
               {!isWide && row.lastWrittenAt && (
                 <Typography.Text type="secondary">
                   {texts.member.lastWritten} {written(null, row)}

@@ -3,12 +3,12 @@ import { Alert, Button, Card, Col, Descriptions, Drawer, Flex, Row, Typography }
 import { attributesQuery, comparisonQuery, memberQuery } from '../api/queries';
 import { ApiError } from '../api/request';
 import type { Member } from '../api/types';
-import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { FieldValue } from '../ui/FieldValue';
 import { Ago } from '../ui/Ago';
 import { ConfirmButton } from '../ui/ConfirmButton';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
+import { useFieldNames } from '../ui/useFieldNames';
 import { CustomerLink } from './CustomerLink';
 import { DecisionNote } from './DecisionNote';
 import styles from './members.module.css';
@@ -176,9 +176,9 @@ const tellingFields = ['phone', 'email', 'shopline_order_count', 'shopline_total
 function Traits({ id, customerId }: { id: string; customerId: string }) {
   const texts = useTexts();
   const t = texts.members;
-  const language = useLanguage();
   const comparison = useQuery(comparisonQuery(id, customerId));
   const attributes = useQuery(attributesQuery(id));
+  const nameOf = useFieldNames(id);
   const { error } = comparison;
   if (error instanceof ApiError && error.problem.status === 404) return texts.member.notOnRecord;
   return (
@@ -200,7 +200,7 @@ function Traits({ id, customerId }: { id: string; customerId: string }) {
                 const value = fields.find((other) => other.field === field)?.shopline ?? null;
                 return {
                   key: field,
-                  label: texts.fields.names[field] ?? info?.meaning[language] ?? field,
+                  label: nameOf(field),
                   children: <FieldValue field={field} value={value} type={info?.type} />,
                 };
               }),
