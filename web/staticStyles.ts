@@ -100,7 +100,7 @@ export function partsOfSheet(css: string): Map<string, string> {
   return new Map([...rules].map(([part, own]) => [part, withKeyframes(own.join('\n'), keyframes)]));
 }
 
-/** The part of a selector's first class: `input-number` of `.ant-input-number-handler`; undefined where the page has none. */
+/** The part of a selector's first class: `input-number` of `.ant-input-number-handler`; undefined for classes of no part. */
 function partOf(selector: string): string | undefined {
   const words = /\.ant-([a-z-]+)/.exec(selector)?.[1]?.split('-');
   if (words === undefined) return /^(a\b|\.anticon)/.test(selector) ? common : undefined;

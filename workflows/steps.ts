@@ -102,7 +102,7 @@ async function deliverChanges(context: IntegrationContext): Promise<void> {
   memory.hasChanges = false;
   const end = await inLease(context, () => leaseWork('live').deliverChanges({ integrationId, maxMs: stayMs(context) }));
   await afterBackground(context, end);
-  // Parked, it may not have had the lease: `api` tells of no change again until somebody has.
+  // Parked work may have ended before it had the lease, and `api` tells of no other change until a worker has had it.
   const goesOnByItself = end.kind === 'done' || (end.kind === 'parked' && letsChangesThrough(end.code));
   if (!goesOnByItself) memory.hasChanges = true;
 }

@@ -26,7 +26,7 @@ it('what was written is shown, taken back by the keyboard, and followed no more'
   const dialog = page.getByRole('dialog');
   await dialog.getByText(t.clear.byRecords).waitFor();
   // One contact a call, forty calls a second.
-  await dialog.getByText(/at least 1 second;|至少需要 1 秒/).waitFor();
+  await dialog.getByText(t.clear.takesAtLeast('1 秒')).waitFor();
   await dialog.getByRole('table', { name: t.clear.sample }).waitFor();
   expect(await admin.barriers()).toEqual([]);
   await dialog.getByRole('button', { name: t.clear.confirm }).focus();

@@ -75,7 +75,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
       source.addEventListener('integration', onIntegration);
       source.addEventListener('sync', onSync);
       source.onopen = () => {
-        // The whole page depends on it, and none of it shows: nobody is to wait for that.
+        // The whole page is drawn anew for it and looks the same: a click must not wait for that.
         startTransition(() => setState('live'));
         retryMs = firstRetryMs;
         if (interrupted) refreshAll();
