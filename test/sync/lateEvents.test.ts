@@ -35,6 +35,20 @@ it('an event by a clock of SHOPLINE that is ahead of ours does not make what is 
   expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 14 } });
 });
 
+it('what a worker whose clock was ahead has recorded does not make what is read after it older', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  await bound.reconcile();
+  const aheadMs = Date.now() + 1_500;
+  const { leases, members } = lab.store.models;
+  const { integrationId } = bound;
+  await leases.updateOne({ _id: integrationId }, { $set: { owner: 'a worker ahead:1', lastSendAtMs: aheadMs } });
+  await members.updateOne({ _id: `${integrationId}:${id}`, integrationId }, { $set: { asOfMs: aheadMs } });
+  await bound.editMember(id, { member_point_balance: 15, touchUpdatedAt: false });
+  await bound.change(id);
+  expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 15 } });
+});
+
 describe('a late event that carries a member', () => {
   it('does not bring back one that was removed', async () => {
     const bound = await boundStore(lab);

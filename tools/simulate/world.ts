@@ -39,8 +39,8 @@ export class World implements Stage {
   isBindingWanted = false;
   /** When something last happened that a read has to find. */
   lastChangeMs = 0;
-  /** When an attribute last lost its definition, or had it again; 0: none ever did. */
-  definitionsChangedMs = 0;
+  /** When something last happened that shows only where all contacts are listed (`isWalked`); 0: nothing did. */
+  walkNeededSinceMs = 0;
   /** When the merchant last granted access because the page asked for it. */
   grantedAtMs = 0;
   private readonly surroundings: Surroundings;

@@ -78,9 +78,10 @@ export async function openFullRead(
   return _id;
 }
 
+/** Removes all of the binding's: opening one may have left another whose id never reached the workflow. */
 export async function dropFullRead(store: Store, run: RunKey): Promise<void> {
   await removeJournal(store, run);
-  await store.models.syncRuns.deleteOne(keyOf(run));
+  await store.models.syncRuns.deleteMany({ integrationId: run.integrationId, mode: 'reconcile' });
 }
 
 /** A worker takes a run on, unless it has ended or is wanted no longer by then. @returns the run as it was */

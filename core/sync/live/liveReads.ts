@@ -45,8 +45,9 @@ async function readSnapshot(
 ): Promise<Snapshot | null> {
   const { customerId } = entry;
   const trace = traces.placeOf(customerId);
-  const asOfMs = Date.now();
-  const customer = await removal.readMember(customerId);
+  let asOfMs = 0;
+  // As the call leaves: before, it may wait until our clock has passed that of a former holder of the lease.
+  const customer = await removal.readMember(customerId, () => (asOfMs = Date.now()));
   if (customer) return { customer, asOfMs, trace, cause: causeOf(entry) };
   const known = (await records.loadMembers([customerId])).get(customerId);
   const isHeld = known !== undefined && !(await limit.admitsOne(known));

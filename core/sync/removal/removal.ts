@@ -18,10 +18,13 @@ interface RemovalParts extends Pick<TeamParts, 'shopline' | 'records' | 'decisio
 export class Removal {
   constructor(private readonly parts: RemovalParts) {}
 
-  /** The member as SHOPLINE has it now; null when it was removed or merged away. */
-  async readMember(customerId: string): Promise<Customer | null> {
+  /**
+   * The member as SHOPLINE has it now; null when it was removed or merged away.
+   * @param onCall told of every try, as it leaves
+   */
+  async readMember(customerId: string, onCall?: () => void): Promise<Customer | null> {
     const { shopline, judge } = this.parts;
-    const customer = await shopline.getCustomer(customerId);
+    const customer = await shopline.getCustomer(customerId, onCall);
     if (!customer) await judge.noteGone(customerId);
     return customer;
   }

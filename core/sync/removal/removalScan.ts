@@ -65,10 +65,9 @@ async function findGone(
   customerIds: string[],
   { onCall, ...by }: Pick<MemberEvent, 'cause' | 'runId'> & { onCall: () => void },
 ): Promise<Member[]> {
-  const { answers, failed } = await shopline.askEach(customerIds, (customerId) => {
-    onCall();
-    return removal.readMember(customerId);
-  });
+  const { answers, failed } = await shopline.askEach(customerIds, (customerId) =>
+    removal.readMember(customerId, onCall),
+  );
   await recordUnreadable(records, failed, Date.now(), by);
   const gone = [...answers].flatMap(([customerId, customer]) => (customer === null ? [customerId] : []));
   return [...(await records.loadMembers(gone)).values()];

@@ -35,8 +35,12 @@ export class ShoplineSession extends PartnerSession {
     });
   }
 
-  getCustomer(customerId: string): Promise<Customer | null> {
-    return this.call((token, signal) => this.client.getCustomer(token, customerId, signal, this.extra));
+  /** Null when SHOPLINE does not have the customer (any more). @param onCall told of every try, as it leaves */
+  getCustomer(customerId: string, onCall?: () => void): Promise<Customer | null> {
+    return this.call((token, signal) => {
+      onCall?.();
+      return this.client.getCustomer(token, customerId, signal, this.extra);
+    });
   }
 
   getMerchant(): Promise<Merchant> {

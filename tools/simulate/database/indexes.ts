@@ -37,6 +37,7 @@ const scans: [RegExp, string][] = [
   [/^integrations: endedAt,attention by createdAt$/, 'an operator has the newest few looked at'],
   [/^(integrations|receipts): merchantId,teamId(,endedAt)? by endedAt$/, 'one store had few bindings'],
   [/^syncRuns: phase,finishedAt,mode,startedAt$/, 'few runs are open'],
+  [/^syncRuns: integrationId,mode$/, 'one store has few runs'],
   [
     /^syncRuns: integrationId,(mode|mode,finishedAt|finishedAt,mode) by (startedAt|finishedAt)$/,
     'most runs that are kept are asked for',

@@ -178,6 +178,7 @@ function deleteContact(world: World): string | null {
   sandbox.team.removeContact(channel, contact, 'portal');
   world.witness.contactDeleted(contact);
   world.lastChangeMs = scheduler.nowMs;
+  world.walkNeededSinceMs = scheduler.nowMs;
   if (random.chance(0.5)) {
     scheduler.inWorld(random.int(500, 20_000), () => {
       if (world.webhooks.isReliable || channel.get(contact.id)) return;
@@ -214,7 +215,7 @@ function loseDefinition(world: World): string | null {
   if (isArchived) definitions.set(key, { ...definition, isActive: false });
   else removeDefinition(sandbox.team, key);
   witness.definitionLost(key);
-  world.definitionsChangedMs = scheduler.nowMs;
+  world.walkNeededSinceMs = scheduler.nowMs;
   witness.unsettle();
   scheduler.inWorld(random.int(500, 20_000), () => restoreDefinitions(world));
   return `attribute ${key} is ${isArchived ? 'archived' : 'removed'} in Omnichat`;

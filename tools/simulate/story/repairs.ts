@@ -16,7 +16,7 @@ export function grantOmnichatAccess(world: World): void {
 /** Every attribute of ours is defined again. */
 export function restoreDefinitions(world: World): void {
   const { sandbox, witness, scheduler } = world;
-  if (world.definitionsChangedMs > 0) world.definitionsChangedMs = scheduler.nowMs;
+  if (world.walkNeededSinceMs > 0) world.walkNeededSinceMs = scheduler.nowMs;
   for (const definition of firstPartyDefinitions()) sandbox.team.definitions.set(definition.key, definition);
   witness.unsettle();
 }

@@ -105,11 +105,10 @@ function isQuiet(world: World): boolean {
   );
 }
 
-/** What attributes lost with their definitions shows where all contacts are listed, and nowhere else. */
-function isWalked({ integration, definitionsChangedMs }: World): boolean {
+/** Attributes lost with their definitions, and contacts that are gone, show where all contacts are listed, and nowhere else. */
+function isWalked({ integration, walkNeededSinceMs }: World): boolean {
   return (
-    definitionsChangedMs === 0 ||
-    (integration?.contactIndexWalkedAtMs ?? 0) > beginningMs + definitionsChangedMs + marginMs
+    walkNeededSinceMs === 0 || (integration?.contactIndexWalkedAtMs ?? 0) > beginningMs + walkNeededSinceMs + marginMs
   );
 }
 
