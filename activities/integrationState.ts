@@ -83,12 +83,12 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
       };
     },
 
-    async setAttention({ integrationId, code, missing }: Attention): Promise<void> {
-      await setAttention(store, integrationId, code, missing);
+    async setAttention({ integrationId, code, ...cause }: Attention): Promise<void> {
+      await setAttention(store, integrationId, code, cause);
     },
 
     /** Takes one reason for attention back, unless another has come meanwhile. */
-    async clearAttention({ integrationId, code }: Omit<Attention, 'missing'>): Promise<void> {
+    async clearAttention({ integrationId, code }: Pick<Attention, 'integrationId' | 'code'>): Promise<void> {
       await clearAttention(store, integrationId, code);
     },
 
@@ -116,6 +116,8 @@ interface Attention {
   code: IntegrationErrorCode;
   /** Keys and types only. */
   missing?: string;
+  /** Of the team's tokens the one that Omnichat refused. */
+  omnichatTokenVersion?: number;
 }
 
 interface EndBinding {

@@ -70,6 +70,9 @@ export function leaseActivities(deps: ActivityDependencies) {
       clearTimeout(timer);
       end = await stay.close();
     }
+    // Told with the token that was refused: an admin may renew it before the workflow stores what becomes of it.
+    if (end.kind === 'parked' && end.code === 'omnichat_access_revoked')
+      return { ...end, omnichatTokenVersion: stay.facts.integration.omnichatTokenVersion ?? 0 };
     return end.kind === 'done' && (await isFullReadAsked(deps.store, integrationId))
       ? { ...end, isFullReadAsked: true }
       : end;

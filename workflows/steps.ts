@@ -214,6 +214,10 @@ async function finishRun(
   pending.isStale = true;
 }
 
-function attentionOf({ code, missing }: { code: IntegrationErrorCode; missing?: string }) {
-  return { code, ...(missing !== undefined && { missing }) };
+function attentionOf({ code, missing, omnichatTokenVersion }: WorkOutcome & { kind: 'parked' }) {
+  return {
+    code,
+    ...(missing !== undefined && { missing }),
+    ...(omnichatTokenVersion !== undefined && { omnichatTokenVersion }),
+  };
 }

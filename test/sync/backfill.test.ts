@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { customAttributes } from '../../core/domain/attributes';
 import type { SandboxMember } from '../../tools/local/clients/control';
+import { until } from '../../tools/local/until';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -96,6 +97,22 @@ describe('missing attribute definitions', () => {
       .join(', ');
     expect(end).toEqual({ kind: 'parked', code: 'attribute_definitions_missing', missing: named });
     await setState('active');
+    expect((await bound.sync()).end).toEqual(done);
+    expect(await bound.diff()).toEqual([]);
+  });
+
+  it('are named too when one goes in the middle of a sync, and are no fault of the members who come after', async () => {
+    const bound = await lab.bind({ members: 200 });
+    const define = (state: string) =>
+      lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
+    const syncing = bound.sync();
+    await until(async () => (await bound.writes()) > 20, { timeoutMs: 30_000, what: 'the first writes' });
+    await define('archived');
+    const missing = 'shopline_points (number)';
+    expect((await syncing).end).toEqual({ kind: 'parked', code: 'attribute_definitions_missing', missing });
+    const { integrationId } = bound;
+    expect(await lab.store.models.members.countDocuments({ integrationId, state: 'failed' })).toBe(0);
+    await define('active');
     expect((await bound.sync()).end).toEqual(done);
     expect(await bound.diff()).toEqual([]);
   });

@@ -4,6 +4,7 @@ import { Pacers } from '../../core/sync/pacing/pacers';
 import type { Partner } from '../../core/domain/partnerError';
 import type { Pacer } from '../../core/sync/pacing/pacer';
 import type { Lease } from '../../core/store/documents';
+import { endIntegration } from '../../core/store/integrations/bindings';
 import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { stayOf } from '../support/inLease';
@@ -50,6 +51,14 @@ describe('the lease of a team', () => {
     expect(await leaseOf(leaseId)).toEqual(before);
     await successor.renew();
     expect(successor.isValid).toBe(true);
+  });
+
+  it('is taken from its holder for good by the end of the binding', async () => {
+    const bound = await lab.bind({ members: 1 });
+    const holder = (await take(bound.integrationId, 'a'))!;
+    await endIntegration(lab.store, await bound.integration(), 'disconnected');
+    await expect(holder.renew()).rejects.toThrow(LeaseLostError);
+    expect(holder.isValid).toBe(false);
   });
 
   it('is not taken from a holder that renews in the last moment, as all do who waited for the database', async () => {

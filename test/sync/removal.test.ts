@@ -1,3 +1,5 @@
+import { SeenSet } from '../../core/sync/records/seenSet';
+import { removeMissingMembers } from '../../core/sync/removal/removalScan';
 import type { Stay } from '../../core/sync/stay';
 import { sharedStack } from '../harness/sharedStack';
 import { inLease, judgeOne, snapshotOf } from '../support/inLease';
@@ -85,4 +87,23 @@ describe('a page that shows a member which was removed after it was read', () =>
     expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['VIP'] });
     expect(await bound.member(id)).toMatchObject({ state: 'delivered' });
   });
+});
+
+it('who was seen before an interruption and has gone by now makes up for nobody who is missing', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  await bound.reconcile();
+  await removeInShopline(bound, id);
+  const { integrationId } = bound;
+  const onRecord = await lab.store.models.members.find({ integrationId }).lean();
+  const others = onRecord.map(({ customerId }) => customerId).filter((other) => other !== id);
+  await inLease(lab, bound, async (stay) => {
+    await stay.records.countMembers();
+    const seen = new SeenSet();
+    seen.restore(SeenSet.encode([...others, 'gone by now']));
+    stay.writer.allowBulk();
+    expect(await removeMissingMembers(stay, seen, { cause: 'full_read', runId: null, onCall: () => undefined })).toBe(1);
+  });
+  expect(await bound.contact(lineId)).toMatchObject(blank);
+  expect(await bound.member(id)).toBeNull();
 });

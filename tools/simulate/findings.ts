@@ -95,10 +95,9 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/records/records.ts',
-    find: 'const saving = changed.length > 0 ? this.saveAhead(changed, []) : undefined;',
-    replace:
-      'const saving = this.replaceMembers(changed).then(() => {\n      for (const member of changed) this.dirtyMembers.delete(member._id);\n      for (const member of changed) this.reads.note(member._id, member);\n    });',
-    undoes: 'J5: a save that is under way does not put back who a member was',
+    find: 'return this.flushes.take(() => this.write([...this.dirtyMembers.values()], [...this.dirtyContacts.values()]));',
+    replace: 'return this.write([...this.dirtyMembers.values()], [...this.dirtyContacts.values()]);',
+    undoes: 'J5: an older save does not land after a newer one',
   },
   {
     file: 'core/partners/shopline/classify.ts',
@@ -151,14 +150,21 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/delivery/refusalInquiry.ts',
+    find: 'this.acceptedKeys.delete(key) && !(await this.isRefusedByOther(key))',
+    replace: 'this.acceptedKeys.has(key)',
+    undoes:
+      'an attribute that goes in the middle of a sync is told to an admin, and is no fault of those who come after',
+  },
+  {
+    file: 'core/sync/delivery/refusalInquiry.ts',
     find: "const isClearance = job.kind === 'clear';",
     replace: 'const isClearance = false;',
     undoes: 'a contact keeps its member id until all else is cleared, also where an attribute has no definition',
   },
   {
     file: 'core/sync/delivery/refusalInquiry.ts',
-    find: 'const body = { memberId: other.customerId, customAttributes: [attribute] };',
-    replace: 'const body = { customAttributes: [attribute] };',
+    find: '{ memberId: other.customerId, customAttributes: [attribute] }',
+    replace: '{ customAttributes: [attribute] }',
     undoes:
       'an attribute that is tried on another contact goes with its member id, and comes off when the member leaves',
   },
@@ -167,11 +173,5 @@ export const findings: Mutant[] = [
     find: "await clearAttention(store, _id, 'omnichat_access_revoked');",
     replace: '',
     undoes: "work goes on by itself once the team's token is renewed",
-  },
-  {
-    file: 'core/sync/live/liveFeed.ts',
-    find: 'if (entries.length + this.reading.size + this.delivering.size === 0) return areContactsWaiting;',
-    replace: 'if (entries.length === 0) return areContactsWaiting;',
-    undoes: 'a lease is not given back while a member is read whom a newer change has delivered meanwhile',
   },
 ];

@@ -47,12 +47,6 @@ export const mutants: Mutant[] = [
     undoes: 'a lease is taken only once it is over',
   },
   {
-    file: 'core/store/leases/leaseRounds.ts',
-    find: 'filter: { _id, epoch, leaseUntilMs: { $gt: 0 } },',
-    replace: 'filter: { _id },',
-    undoes: 'a holder whose lease was taken cannot renew it',
-  },
-  {
     file: 'core/sync/lease/teamLease.ts',
     find: 'const coolDownMs = sameProcess || !found ? 0 : Math.max(0, found.lastSendAtMs + partnerWindowMs - now);',
     replace: 'const coolDownMs = 0;',
@@ -83,40 +77,10 @@ export const mutants: Mutant[] = [
     undoes: 'W10: another LINE account takes the lease from who writes to the one before',
   },
   {
-    file: 'core/store/integrations/bindings.ts',
-    find: '  await voidLease(store, integration._id);\n',
-    replace: '',
-    undoes: 'W10: the end of a binding takes the lease from its holder',
-  },
-  {
-    file: 'activities/leaseWork.ts',
-    find: "if (runId === null && !stay.facts.integration.isLive) stay.work.end({ kind: 'stopped' });\n      else await work(stay);",
-    replace: 'await work(stay);',
-    undoes: 'work in the background writes nothing to an account before its first sync',
-  },
-  {
-    file: 'core/sync/contacts/contactIndex.ts',
-    find: 'const free = contacts.filter((contact) => !queue.forContact(contact.userId)?.isSent);',
-    replace: 'const free = contacts;',
-    undoes: 'a contact with a write under way is not taken in as it was listed',
-  },
-  {
-    file: 'core/sync/records/records.ts',
-    find: 'const states = listed.filter(({ userId }) => !this.isWrittenSince(userId, askedAtMs));',
-    replace: 'const states = listed;',
-    undoes: 'what was written since a list was asked for is not overwritten by the list',
-  },
-  {
     file: 'core/sync/delivery/contactWriter.ts',
     find: "if (job.kind === 'member') return;",
     replace: 'return;',
     undoes: 'who waits for a contact to be free is judged again when it is cleared',
-  },
-  {
-    file: 'core/sync/removal/removal.ts',
-    find: 'if (!judge.gone.has(customerId)) return;',
-    replace: '',
-    undoes: 'a member that a later look has shown again is not removed',
   },
   {
     file: 'core/sync/pacing/pacer.ts',
@@ -131,30 +95,6 @@ export const mutants: Mutant[] = [
     undoes: 'a call keeps its place until it has left the window',
   },
   {
-    file: 'workflows/steps.ts',
-    find: 'if (!goesOnByItself) memory.hasChanges = true;',
-    replace: '',
-    undoes: 'changes whose delivery was interrupted are delivered later',
-  },
-  {
-    file: 'workflows/steps.ts',
-    find: "if (end.kind === 'handedOver' || end.kind === 'waiting' || end.kind === 'busy') return;",
-    replace: '',
-    undoes: 'a full read that was handed over goes on from its checkpoint',
-  },
-  {
-    file: 'workflows/steps.ts',
-    find: 'memory.runWaitsUntilMs = Date.now() + busyWaitMs;\n      pending.isStale = true;\n      return;',
-    replace: 'pending.isStale = true;\n      return;',
-    undoes: 'a sync that finds its lease taken waits a second before it tries again',
-  },
-  {
-    file: 'core/store/integrations/steering.ts',
-    find: "await syncRuns.updateOne({ ...isOpen, desired: { $ne: 'cancel' } }, { $set: { desired } });",
-    replace: 'await syncRuns.updateOne(isOpen, { $set: { desired } });',
-    undoes: 'a sync that was cancelled stays so',
-  },
-  {
     file: 'core/sync/records/contactState.ts',
     find: 'const gone = ownTags.filter((tag) => !desired.includes(tag));',
     replace: 'const gone: string[] = [];',
@@ -167,22 +107,10 @@ export const mutants: Mutant[] = [
     undoes: 'a tag that the team has put on a contact is not taken for ours',
   },
   {
-    file: 'core/sync/records/contactState.ts',
-    find: 'return current.memberId === customerId ? takingBackOf(',
-    replace: 'return true ? takingBackOf(',
-    undoes: "a contact that is another member's by now is not cleared",
-  },
-  {
     file: 'core/sync/records/records.ts',
     find: 'sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null',
     replace: 'sealedOwnTags: null',
     undoes: 'which tags are ours is kept when a contact is listed anew',
-  },
-  {
-    file: 'activities/cleanUp.ts',
-    find: 'while ((heldForMs = await TeamLease.revoke(store, integrationId)) > 0) await sleep(heldForMs);',
-    replace: 'heldForMs = 0;',
-    undoes: 'a clean-up waits until no worker can put back what it removes',
   },
   {
     file: 'activities/leaseWork.ts',

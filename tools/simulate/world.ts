@@ -41,6 +41,8 @@ export class World implements Stage {
   lastChangeMs = 0;
   /** When something last happened that shows only where all contacts are listed (`isWalked`); 0: nothing did. */
   walkNeededSinceMs = 0;
+  /** When an admin last connected the store anew with a token that works; null: not since it was lost. */
+  boundAnewAtMs: number | null = null;
   /** When the merchant last granted access because the page asked for it. */
   grantedAtMs = 0;
   private readonly surroundings: Surroundings;

@@ -2,15 +2,24 @@ import type { Store } from '..';
 import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Attention } from '../documents';
 
-/** Notes what a person has to see to, as long as the binding stands. @param missing keys and types only, or a number */
+interface Cause {
+  /** Keys and types only, or a number. */
+  missing?: string;
+  /** Of the team's tokens the one that Omnichat refused: nothing is wrong where it was renewed since. */
+  omnichatTokenVersion?: number;
+}
+
+/** Notes what a person has to see to, as long as the binding stands. */
 export async function setAttention(
   { models }: Store,
   integrationId: string,
   code: IntegrationErrorCode,
-  missing?: string,
+  { missing, omnichatTokenVersion: version }: Cause = {},
 ): Promise<void> {
   const attention = { code, at: new Date(), ...(missing === undefined ? {} : { missing }) };
-  await models.integrations.updateOne({ _id: integrationId, endedAt: null }, { $set: { attention } });
+  // One that was never renewed has no version on record.
+  const isSameToken = version === undefined ? {} : { omnichatTokenVersion: version === 0 ? null : version };
+  await models.integrations.updateOne({ _id: integrationId, endedAt: null, ...isSameToken }, { $set: { attention } });
 }
 
 /** Takes reasons for attention back that are over, unless another has come meanwhile. */

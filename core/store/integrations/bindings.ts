@@ -128,7 +128,10 @@ export async function renewOmnichatToken(store: Store, integration: Integration,
   const { _id } = integration;
   await integrations.updateOne(
     { _id },
-    { $set: { sealedOmnichatToken: store.cipher.seal(token, 'omnichat token', _id), ...toBeTold() } },
+    {
+      $set: { sealedOmnichatToken: store.cipher.seal(token, 'omnichat token', _id), ...toBeTold() },
+      $inc: { omnichatTokenVersion: 1 },
+    },
   );
   await clearAttention(store, _id, 'omnichat_access_revoked');
   return integrations.findById(_id).orFail().lean();

@@ -70,6 +70,8 @@ export interface Integration {
   /** Counts the full syncs begun. */
   settingsEpoch?: number;
   sealedOmnichatToken: Buffer | null;
+  /** Counts how often the team's token was renewed; absent: never. */
+  omnichatTokenVersion?: number;
   /** What the team's own webhook subscription is signed with; absent or null: the environment's secret counts. */
   sealedWebhookSecret?: Buffer | null;
   attention: Attention | null;
@@ -179,6 +181,7 @@ export const integrationSchema = new Schema<Integration>(
     appliedSettings: { type: Schema.Types.Mixed, default: null },
     settingsEpoch: { type: Number, default: 0 },
     sealedOmnichatToken: sealed,
+    omnichatTokenVersion: Number,
     sealedWebhookSecret: sealed,
     attention: { type: Schema.Types.Mixed, default: null },
     tokenAskedAt: Date,

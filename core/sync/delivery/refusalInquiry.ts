@@ -72,9 +72,15 @@ export class RefusalInquiry {
     if (refusedKeys.length === 0) {
       return isClearance && !(await this.isAccepted(job, others)) ? refused : { kind: 'accepted' };
     }
-    const undefinedKeys = refusedKeys.filter((key) => !this.acceptedKeys.has(key));
-    if (undefinedKeys.length === 0) return refused;
-    for (const key of undefinedKeys) this.refusedKeys.add(key);
+    let isAnyUndefined = false;
+    for (const key of refusedKeys) {
+      // Taken before, from another contact: its definition may have gone since, or this contact's value is at fault. Where
+      // nobody waits who could tell, whoever is refused it next does.
+      if (this.acceptedKeys.delete(key) && !(await this.isRefusedByOther(key))) continue;
+      isAnyUndefined = true;
+      this.refusedKeys.add(key);
+    }
+    if (!isAnyUndefined) return refused;
     await this.tryOtherKeys();
     return { kind: 'parked', code: 'attribute_definitions_missing', missing: this.describeMissing() };
   }
@@ -89,13 +95,17 @@ export class RefusalInquiry {
   private async tryOtherKeys(): Promise<void> {
     for (const key of this.parts.records.attributeTypes.keys()) {
       if (this.acceptedKeys.has(key) || this.refusedKeys.has(key)) continue;
-      const other = this.parts.queue.findUnsent((queued) => hasAttribute(queued.body, key));
-      const attribute = other?.body.customAttributes?.find((candidate) => candidate.key === key);
-      if (!other || !attribute) continue;
-      // With the member id: the contact may go to another member before the rest is written.
-      const body = { memberId: other.customerId, customAttributes: [attribute] };
-      if (!(await this.isAccepted(other, body))) this.refusedKeys.add(key);
+      if (await this.isRefusedByOther(key)) this.refusedKeys.add(key);
     }
+  }
+
+  /** Whether one who waits is refused the attribute as well; false when nobody waits to have it written. */
+  private async isRefusedByOther(key: string): Promise<boolean> {
+    const other = this.parts.queue.findUnsent((queued) => hasAttribute(queued.body, key));
+    const attribute = other?.body.customAttributes?.find((candidate) => candidate.key === key);
+    if (!other || !attribute) return false;
+    // With the member id: the contact may go to another member before the rest is written.
+    return !(await this.isAccepted(other, { memberId: other.customerId, customAttributes: [attribute] }));
   }
 
   /**

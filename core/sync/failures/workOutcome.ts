@@ -24,7 +24,7 @@ export type WorkOutcome = (
   /** A partner cannot be worked with for a while. */
   | { kind: 'waiting'; waitMs: number; limitedBy: LimitedBy }
   /** A person must act. */
-  | { kind: 'parked'; code: IntegrationErrorCode; missing?: string }
+  | { kind: 'parked'; code: IntegrationErrorCode; missing?: string; omnichatTokenVersion?: number }
   /** The run cannot be finished; the integration needs no person. */
   | { kind: 'failed'; code: IntegrationErrorCode }
 ) & {

@@ -13,6 +13,7 @@ const growth = 1.5;
 export class SeenSet {
   private table: BigUint64Array;
   private count = 0;
+  private hasRestored = false;
 
   constructor(expected = 1024) {
     this.table = new BigUint64Array(capacityFor(expected));
@@ -20,6 +21,11 @@ export class SeenSet {
 
   get size(): number {
     return this.count;
+  }
+
+  /** Whether an earlier holder of the lease saw some of them: these may have gone since. */
+  get isRestored(): boolean {
+    return this.hasRestored;
   }
 
   /** @returns whether the member is new. */
@@ -40,6 +46,7 @@ export class SeenSet {
 
   /** Takes in what a journal entry of this run holds. */
   restore(journal: Uint8Array): void {
+    this.hasRestored = true;
     const buffer = Buffer.from(journal.buffer, journal.byteOffset, journal.byteLength);
     for (let at = 0; at + bytesPerMember <= buffer.length; at += bytesPerMember)
       this.insert(buffer.readBigUInt64LE(at));

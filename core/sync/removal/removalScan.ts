@@ -47,8 +47,9 @@ export async function removeMissingMembers(
 }
 
 async function* listMissing(records: Records, seen: SeenSet): AsyncGenerator<string[]> {
-  // Each member seen is on record, or was: with no more on record than were seen, none is missing. Saves reading every record.
-  if (records.metCount <= seen.size) return;
+  // Each member that this stay saw is on record, or was since they were counted: with no more of these than were seen, none is
+  // missing. Saves reading every record.
+  if (!seen.isRestored && records.metCount <= seen.size) return;
   let missing: string[] = [];
   for await (const { customerId } of records.listMembers()) {
     if (seen.has(customerId)) continue;

@@ -12,6 +12,8 @@ export interface Command {
   operation: string;
   /** A driver that got no answer sends it again, and the server knows it from before; writes of many documents are not. */
   isRepeatable: boolean;
+  /** Of the one document that it removes. */
+  removes?: unknown;
 }
 
 interface FindOptions {
@@ -114,7 +116,7 @@ export class TwinCollection {
   }
 
   deleteOne(filter: Document) {
-    return this.send('deleteOne', true, () => this.remove(filter, 1));
+    return this.send('deleteOne', true, () => this.remove(filter, 1), filter._id);
   }
 
   deleteMany(filter: Document, { comment }: FindOptions = {}) {
@@ -125,8 +127,8 @@ export class TwinCollection {
     return this.send('bulkWrite', true, () => this.writeAll(writes, options.ordered ?? true));
   }
 
-  private send<T>(operation: string, isRepeatable: boolean, apply: () => T): Promise<T> {
-    return this.carry({ collection: this.name, operation, isRepeatable }, apply);
+  private send<T>(operation: string, isRepeatable: boolean, apply: () => T, removes?: unknown): Promise<T> {
+    return this.carry({ collection: this.name, operation, isRepeatable, removes }, apply);
   }
 
   private found(filter: Document, { comment, sort }: FindOptions = {}, atMost = Number.POSITIVE_INFINITY): Document[] {

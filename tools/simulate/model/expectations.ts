@@ -75,12 +75,17 @@ function isGuests({ sandbox }: World, channel: Channel, { lineUserId, customerId
   return owner !== undefined && owner.id !== customerId && !owner.isMember && owner.lineId === lineUserId;
 }
 
-function judgeRuns({ loaded, witness }: World): void {
+function judgeRuns({ loaded, scenario, witness }: World): void {
   for (const run of loaded.database.all<SyncRun>('syncRuns')) {
-    const { _id, mode, status, counts, code, finishedAt } = run;
+    const { _id, mode, status, counts, code, finishedAt, failedBy } = run;
     if (mode === 'reconcile') continue;
     if (!finishedAt) witness.blame(`sync ${_id} (${mode}) does not end: ${status}`);
     if (status === 'failed' && !code) witness.blame(`sync ${_id} failed and says not why`);
+    // Omnichat refuses nobody for their own sake where nothing about them is odd. Of one who is refused an attribute that others
+    // were not, while nobody else waits, nothing tells.
+    const refused = failedBy.contact_rejected ?? 0;
+    if (scenario.defects === 0 && refused > witness.lostDefinitions.size)
+      witness.blame(`sync ${_id} (${mode}) says of ${refused} members that Omnichat refuses them`);
     const { read, skipped, unchanged, delivered, failed, conflicts } = counts;
     const sum = skipped + unchanged + delivered + failed + conflicts;
     if (status.startsWith('completed') && read !== sum)

@@ -1,4 +1,11 @@
-import type { Integration } from '../../../core/store/documents';
+import type { Integration, Member } from '../../../core/store/documents';
+import { beginningMs } from '../time/scheduler';
+import type { Stage } from '../stage';
+
+/** A read that began so soon after a member went may have been shown it, where clocks are apart. */
+const marginMs = 2_000;
+/** An event of its removal may be at work on it when the read ends. */
+const underWayMs = 3_000;
 
 interface FullRead {
   endedAtMs: number;
@@ -9,13 +16,40 @@ interface FullRead {
 /** The last full read of each binding that came to its end, whose beginning is stored at that moment alone. */
 export class FullReads {
   private readonly last = new Map<string, FullRead>();
+  /** Members that SHOPLINE does not have any more, and when they went. */
+  private readonly gone = new Map<string, number>();
 
-  note({ _id, lastFullReadAt, sweptAtMs }: Integration): void {
+  constructor(
+    private readonly world: Pick<Stage, 'loaded' | 'scheduler'>,
+    private readonly blame: (text: string) => void,
+  ) {}
+
+  memberGone(customerId: string): void {
+    this.gone.set(customerId, this.world.scheduler.nowMs);
+  }
+
+  note(integration: Integration): void {
+    const { _id, lastFullReadAt, sweptAtMs } = integration;
     const endedAtMs = lastFullReadAt?.getTime() ?? 0;
-    if (this.last.get(_id)?.endedAtMs !== endedAtMs) this.last.set(_id, { endedAtMs, beganAtMs: sweptAtMs });
+    if (this.last.get(_id)?.endedAtMs === endedAtMs) return;
+    this.last.set(_id, { endedAtMs, beganAtMs: sweptAtMs });
+    if (endedAtMs > 0) this.world.scheduler.inWorld(underWayMs, () => this.judge(_id, sweptAtMs));
   }
 
   beganAtMs(integrationId: string | null): number {
     return this.last.get(integrationId ?? '')?.beganAtMs ?? 0;
+  }
+
+  /** Who had gone before it began was found; one whose contact cannot be cleared, or who cannot be asked for, is shown as failed. */
+  private judge(id: string, beganAtMs: number): void {
+    const { database } = this.world.loaded;
+    const integration = database.find<Integration>('integrations', id);
+    if (!integration || integration.attention || integration.endedAt) return;
+    for (const { integrationId, customerId, state } of database.all<Member>('members')) {
+      const goneAtMs = this.gone.get(customerId);
+      if (integrationId !== id || state === 'failed' || goneAtMs === undefined) continue;
+      if (beginningMs + goneAtMs < beganAtMs - marginMs)
+        this.blame(`a full read has ended, and member ${customerId}, who had gone before it, is on record as ${state}`);
+    }
   }
 }

@@ -18,6 +18,7 @@ export function addCounts(sum: Counts, more: Counts): void {
 export function kindOf(line: string): string {
   return line
     .trim()
+    .replace(/^\d+ members, .* about (\w+) .*/, 'a story about $1')
     .replace(/^WRONG: .*/, 'WRONG')
     .replace(/ \((U[0-9a-f]+|no LINE id)\)/, '')
     .replace(/attribute shopline_\w+/, 'an attribute')

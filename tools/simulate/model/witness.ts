@@ -15,6 +15,7 @@ import type { Command } from '../database/twinCollection';
 import type { Call, Watcher } from '../partners/network';
 import { beginningMs, type Machine } from '../time/scheduler';
 import { isReadOfMembers, isTrial, isWrite, keyOf } from './calls';
+import { DeletedContacts } from './deletedContacts';
 import { FullReads } from './fullReads';
 import type { Stage } from '../stage';
 
@@ -22,8 +23,6 @@ import type { Stage } from '../stage';
 const leaseMs = 6_000;
 /** A window of the partners' caps. */
 const windowMs = 1_000;
-/** A contact that was deleted may be written to for so long: no event tells of it. */
-const noticedMs = 60_000;
 
 interface Written {
   machine: Machine;
@@ -43,10 +42,9 @@ export class Witness implements Watcher {
   /** What the binding was when it was last looked at, and since when it is another. */
   private readonly bindings = new Map<string, { channelId: string | null; isEnded: boolean; changedAtMs: number }>();
   private alarms = 0;
-  /** Contacts that the team deleted, by `channel:user`, and when. */
-  private readonly deleted = new Map<string, number>();
-  private readonly lostDefinitions = new Set<string>();
-  readonly fullReads = new FullReads();
+  private readonly deleted: DeletedContacts;
+  readonly lostDefinitions = new Set<string>();
+  readonly fullReads: FullReads;
   /** Sweeps that operators asked for and heard nothing of. */
   unanswered = 0;
   /** When an operator last asked for a sync, and for its end. */
@@ -63,7 +61,10 @@ export class Witness implements Watcher {
   private readonly clearing: Clearing;
 
   constructor(private readonly world: Stage) {
-    this.clearing = new Clearing(world, (text) => this.blame(text));
+    const blame = (text: string) => this.blame(text);
+    this.clearing = new Clearing(world, blame);
+    this.fullReads = new FullReads(world, blame);
+    this.deleted = new DeletedContacts(world, blame);
   }
 
   blame(text: string): void {
@@ -82,9 +83,9 @@ export class Witness implements Watcher {
   }
 
   /** The team has deleted a contact: a write on its way, of one who does not know, makes it anew. */
-  contactDeleted({ channelId, id }: Contact): void {
-    this.written.delete(`${channelId}:${id}`);
-    this.deleted.set(`${channelId}:${id}`, this.world.scheduler.nowMs);
+  contactDeleted(contact: Contact): void {
+    this.written.delete(`${contact.channelId}:${contact.id}`);
+    this.deleted.note(contact);
   }
 
   definitionLost(key: string): void {
@@ -130,8 +131,11 @@ export class Witness implements Watcher {
     };
   }
 
-  applied({ collection, operation }: Command, result: unknown): void {
-    const isRefused = (result as { matchedCount?: number } | null)?.matchedCount === 0;
+  applied({ collection, operation, removes }: Command, result: unknown): void {
+    const { matchedCount, deletedCount } = (result ?? {}) as { matchedCount?: number; deletedCount?: number };
+    const isRefused = matchedCount === 0;
+    if (collection === 'contacts' && operation === 'deleteOne' && deletedCount === 1)
+      this.deleted.expectGone(String(removes));
     if (collection === 'leases' && operation === 'updateOne' && isRefused)
       this.world.tally.note('a lease is not as its holder, or who would take it, has seen it');
     if (collection === 'inbox' && Array.isArray(result) && result.length === 0) this.emptyLooks += 1;
@@ -233,7 +237,7 @@ export class Witness implements Watcher {
     const { world } = this.world.sandbox;
     const body = call.request.body as ContactUpsert;
     const isCleared = body.memberId === '';
-    this.takeForTeams(key, isCleared);
+    this.deleted.takeForTeams(key, isCleared);
     if (isCleared && this.world.scenario.about !== 'members' && !this.clearing.hasBegun)
       this.blame(`${call.machine.name} clears ${key}, and no member went or moved`);
     const isNeedless = (world.log.alarmCounts.write_without_change ?? 0) > this.alarms;
@@ -245,22 +249,6 @@ export class Witness implements Watcher {
     }
     // Sure once the answer has reached the writer.
     this.written.set(key, { machine: call.machine, isSure: false });
-  }
-
-  /**
-   * A contact that was deleted a moment ago and is there again by a write, with what that write said, is the team's. So is
-   * what a clearance of the one before leaves on a friend who came back.
-   */
-  private takeForTeams(key: string, isCleared: boolean): void {
-    const { sandbox, scenario, scheduler } = this.world;
-    const deletedAtMs = this.deleted.get(key);
-    const [channelId, userId] = key.split(':') as [string, string];
-    const contact = sandbox.team.channels.get(channelId)?.get(userId);
-    if (deletedAtMs === undefined || !contact || scheduler.nowMs - deletedAtMs > noticedMs) return;
-    const isAnew = contact.base === null && (isCleared || scenario.unmatched !== 'create');
-    if (!isAnew && !(contact.base && isCleared)) return;
-    contact.base = { ...contact.state, tags: contact.base?.tags ?? [] };
-    contact.edited = true;
   }
 
   ended(call: Call): void {

@@ -1,13 +1,12 @@
 import { mongo } from 'mongoose';
-import { customAttributes } from '../../../core/domain/attributes';
-import type { ContactState, Team } from '../../../sandbox/omnichatApi/team';
 import type { InboxEntry } from '../../../core/store/documents';
 import { noFaults, type PartnerNetwork } from '../partners/network';
 import type { Machine } from '../time/scheduler';
 import type { World } from '../world';
+import { loseAnyDefinition } from './definitions';
 import { befriend } from './happenings';
 import type { FaultKind } from './scenario';
-import { grantOmnichatAccess, restoreDefinitions } from './repairs';
+import { grantOmnichatAccess } from './repairs';
 
 /** A workflow to which nothing happens for so long only waits. */
 const restsMs = 1_000;
@@ -158,10 +157,11 @@ function continueAsNew(world: World): string | null {
   if (!workflow) return null;
   workflow.suggestContinuing();
   const { continued, historyLength } = workflow;
+  const isAtWork = () => temporal.underWay.size > 0 || workflow.updatesUnderWay > 0;
+  const wasAtWork = isAtWork();
   scheduler.inWorld(restsMs, () => {
     const hasStayed = workflow.continued === continued && workflow.historyLength === historyLength;
-    const isAtWork = temporal.underWay.size > 0 || workflow.updatesUnderWay > 0;
-    if (world.workflow === workflow && hasStayed && !isAtWork)
+    if (world.workflow === workflow && hasStayed && !wasAtWork && !isAtWork())
       witness.blame('a workflow that only waits does not continue as new');
   });
   return 'Temporal suggests that the workflow continues as new';
@@ -196,46 +196,13 @@ function loseOmnichatAccess(world: World): string | null {
   const { profile } = sandbox.team;
   if (profile.tokenRevoked || profile.modules.length === 0) return null;
   const isToken = random.chance(0.6);
+  world.boundAnewAtMs = null;
   if (isToken) profile.tokenRevoked = true;
   else profile.modules = [];
   scheduler.inWorld(random.int(500, 15_000), () => {
     if (!webhooks.isReliable) grantOmnichatAccess(world);
   });
   return isToken ? "the team's Omnichat token is revoked" : 'the team loses its CRM module';
-}
-
-/** An attribute has no definition for a while, or an archived one. */
-function loseDefinition(world: World): string | null {
-  const { sandbox, random, scheduler, witness } = world;
-  const { definitions } = sandbox.team;
-  const { key } = random.pick(customAttributes);
-  const definition = definitions.get(key);
-  if (!definition?.isActive) return null;
-  const isArchived = random.chance(0.5);
-  if (isArchived) definitions.set(key, { ...definition, isActive: false });
-  else removeDefinition(sandbox.team, key);
-  witness.definitionLost(key);
-  world.walkNeededSinceMs = scheduler.nowMs;
-  witness.unsettle();
-  scheduler.inWorld(random.int(500, 20_000), () => restoreDefinitions(world));
-  return `attribute ${key} is ${isArchived ? 'archived' : 'removed'} in Omnichat`;
-}
-
-/** An attribute and its values, which nothing shows any more. */
-function removeDefinition(team: Team, key: string): void {
-  team.definitions.delete(key);
-  const without = (state: ContactState): ContactState => {
-    const attributes = { ...state.attributes };
-    delete attributes[key];
-    return { ...state, attributes };
-  };
-  for (const channel of team.channels.values()) {
-    for (const contact of channel.all()) {
-      const isUntouched = contact.base === contact.state;
-      contact.state = without(contact.state);
-      if (contact.base) contact.base = isUntouched ? contact.state : without(contact.base);
-    }
-  }
 }
 
 /** What an event carried of a member cannot be opened any more. */
@@ -265,7 +232,7 @@ const faults: Record<FaultKind, Fault> = {
   continueAsNew,
   contactDeleted: deleteContact,
   omnichatAccess: loseOmnichatAccess,
-  definitionMissing: loseDefinition,
+  definitionMissing: loseAnyDefinition,
   entryUnreadable: spoilEntry,
 };
 

@@ -153,6 +153,7 @@ function remove(world: World): string | null {
   const { store, shopline } = world.sandbox;
   const emit = !world.random.chance(0.3);
   removeMember({ events: shopline }, store, member, { emit });
+  world.witness.fullReads.memberGone(member.id);
   return `member ${member.id} (${member.lineId ?? 'no LINE id'}) is removed${emit ? '' : ', and no webhook tells of it'}`;
 }
 
@@ -163,6 +164,7 @@ function merge(world: World): string | null {
   const { store, shopline, world: partners } = world.sandbox;
   const emit = !world.random.chance(0.3);
   removeMember({ events: shopline }, store, other, { emit });
+  world.witness.fullReads.memberGone(other.id);
   const patch = { line_id: survivor.lineId ?? other.lineId, tags_to_add: other.tags };
   changeMember({ world: partners, events: shopline }, store, survivor, patch, { emit, touchUpdatedAt: true });
   return `member ${other.id} is merged into ${survivor.id}`;

@@ -1,4 +1,3 @@
-import { firstPartyDefinitions } from '../../../sandbox/omnichatApi/team';
 import type { World } from '../world';
 import { askToBind } from './wishes';
 
@@ -9,14 +8,7 @@ export function grantOmnichatAccess(world: World): void {
   const { profile } = team;
   if (profile.tokenRevoked) sandbox.world.replaceToken(team, `${profile.apiToken}+`);
   if (profile.modules.length === 0) profile.modules = ['crm'];
+  world.boundAnewAtMs = null;
   world.tell('the team has access to Omnichat again');
   if (integrationId !== null) askToBind(world);
-}
-
-/** Every attribute of ours is defined again. */
-export function restoreDefinitions(world: World): void {
-  const { sandbox, witness, scheduler } = world;
-  if (world.walkNeededSinceMs > 0) world.walkNeededSinceMs = scheduler.nowMs;
-  for (const definition of firstPartyDefinitions()) sandbox.team.definitions.set(definition.key, definition);
-  witness.unsettle();
 }

@@ -32,9 +32,22 @@ export type FaultKind = (typeof faultKinds)[number];
  * `lateAnswers`: something arrives while the inbox is looked through for the last time before the lease is given back.
  * `leaseRace`: a holder renews a lease that has run out while another takes it.
  * `untold`: bindings begin and end while Temporal is away, or a sweep is asked for. `requests`: operators ask for much while
- * workflows continue as new. `crashes`: workers die at work, one after the other.
+ * workflows continue as new. `crashes`: workers die at work, one after the other. `identities`: who a member is changes, and
+ * changes again, while what was known of it is still being stored. `removals`: members go while everyone is read.
+ * `definitions`: members go while an attribute that all have is archived in Omnichat. `gateways`: what
+ * stands in front of the partners answers with a 404 of its own, while the team changes contacts.
  */
-export const focuses = ['lateAnswers', 'leaseRace', 'untold', 'requests', 'crashes'] as const;
+export const focuses = [
+  'lateAnswers',
+  'leaseRace',
+  'untold',
+  'requests',
+  'crashes',
+  'identities',
+  'removals',
+  'definitions',
+  'gateways',
+] as const;
 
 export type Focus = (typeof focuses)[number];
 
@@ -194,6 +207,61 @@ export function narrow(focus: Focus, random: Random): Partial<Scenario> {
         happeningEveryMs: 600,
         wishEveryMs: 4_000,
         horizonMs: 30_000,
+        idleMs: never,
+      };
+    case 'identities':
+      return {
+        ...calm,
+        about: 'members',
+        members: random.int(4, 8),
+        contactShare: 0.5,
+        workers: 1,
+        unmatched: 'skip',
+        faults: new Set(),
+        happeningEveryMs: never,
+        wishEveryMs: never,
+        horizonMs: 60_000,
+        idleMs: 12_000,
+      };
+    case 'removals':
+      return {
+        ...calm,
+        about: 'members',
+        members: 14,
+        contactShare: 0.8,
+        workers: 1,
+        shoplineCap: 1,
+        pageSize: 3,
+        unmatched: 'skip',
+        faults: new Set(),
+        happeningEveryMs: never,
+        wishEveryMs: never,
+        horizonMs: 60_000,
+        idleMs: 20_000,
+      };
+    case 'definitions':
+      return {
+        ...calm,
+        about: 'members',
+        members: random.int(6, 12),
+        contactShare: 1,
+        unmatched: 'skip',
+        faults: new Set(),
+        happeningEveryMs: 2_000,
+        wishEveryMs: never,
+        horizonMs: 40_000,
+        idleMs: never,
+      };
+    case 'gateways':
+      return {
+        ...calm,
+        about: 'contacts',
+        contactShare: 1,
+        unmatched: 'skip',
+        faults: new Set(),
+        happeningEveryMs: 600,
+        wishEveryMs: 15_000,
+        horizonMs: 16_000,
         idleMs: never,
       };
   }

@@ -2,9 +2,10 @@ import { installApp } from '../../../sandbox/control/sandbox';
 import type { Integration, SyncRun } from '../../../core/store/documents';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
+import { restoreDefinitions } from './definitions';
 import { endFaults } from './faults';
-import { grantOmnichatAccess, restoreDefinitions } from './repairs';
-import { ask, askForSweep, askForSync, bind, everything } from './wishes';
+import { grantOmnichatAccess } from './repairs';
+import { ask, askForSweep, askToBind, askForSync, bind, everything } from './wishes';
 
 const lookEveryMs = 5_000;
 /** Longer than any wait that begins while everything works: a day's wait for access ends with the token. */
@@ -61,6 +62,7 @@ function mend(world: World): void {
   }
   if (!integration) return;
   if (sandbox.team.profile.tokenRevoked || sandbox.team.profile.modules.length === 0) grantOmnichatAccess(world);
+  if (integration.attention?.code === 'omnichat_access_revoked') return judgeAccess(world);
   const run = openRun(world, integration);
   const { sealedToken } = loaded.database.find<{ sealedToken: unknown }>('installations', integration.merchantId) ?? {};
   const needsAccess = !sealedToken || integration.attention?.code === 'shopline_access_revoked';
@@ -78,6 +80,14 @@ function mend(world: World): void {
   if (run || !isAsked || !integration.lineAccount || !sealedToken) return;
   world.tell(`an admin asks for a full sync (${integration.attention?.code ?? 'settings or account'})`);
   askForSync(world, integration._id, everything);
+}
+
+/** Once the store is connected anew, nothing more is asked of an admin. */
+function judgeAccess(world: World): void {
+  const { boundAnewAtMs, scheduler, witness } = world;
+  if (boundAnewAtMs === null) askToBind(world);
+  else if (boundAnewAtMs < scheduler.nowMs - lookEveryMs)
+    witness.blame('the store is connected anew, and is told to be without access to Omnichat');
 }
 
 function isBound({ integration }: World): boolean {

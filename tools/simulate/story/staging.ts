@@ -1,6 +1,9 @@
 import { changeMember } from '../../../sandbox/shoplineApi/memberPatch';
 import type { Integration } from '../../../core/store/documents';
 import type { World } from '../world';
+import { loseCommonDefinitions } from './definitions';
+import { moveIdentities } from './identities';
+import { removeWhileRead } from './removals';
 import { askForSweep, bind, endBinding } from './wishes';
 
 /** Brings the situation about, where happenings, wishes and faults do not. */
@@ -10,6 +13,10 @@ export function stage(world: World): void {
   if (focus === 'leaseRace') raceForLease(world);
   if (focus === 'untold') bindUntold(world);
   if (focus === 'crashes') crashAtWork(world);
+  if (focus === 'identities') moveIdentities(world);
+  if (focus === 'removals') removeWhileRead(world);
+  if (focus === 'definitions') loseCommonDefinitions(world);
+  if (focus === 'gateways') misleadByGateways(world);
 }
 
 /**
@@ -133,4 +140,10 @@ function crashAtWork(world: World): void {
     scheduler.inWorld(random.int(200, 1_000), () => world.tell(`${world.startWorker().machine.name} starts`));
   };
   look();
+}
+
+/** What stands in front of the partners answers a part of the calls itself: it knows of nothing that they have. */
+function misleadByGateways({ shopline, omnichat }: World): void {
+  shopline.faults.notFound = 0.2;
+  omnichat.faults.notFound = 0.4;
 }

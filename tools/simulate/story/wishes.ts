@@ -138,7 +138,13 @@ function bindingRequest({ sandbox }: World): BindingRequest {
 
 /** Connects the store that is connected once more, which renews the team's token. */
 export function askToBind(world: World): void {
-  ask(world, (api) => api.bind(bindingRequest(world)));
+  const request = bindingRequest(world);
+  ask(world, async (api) => {
+    await api.bind(request);
+    // One that hung for long has put back an older token.
+    const isCurrent = request.omnichatToken === world.sandbox.team.profile.apiToken;
+    world.boundAnewAtMs = isCurrent ? world.scheduler.nowMs : null;
+  });
 }
 
 /** Where the end of a binding is what a story is about, the store often stays without one. */

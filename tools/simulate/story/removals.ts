@@ -1,0 +1,32 @@
+import { removeMember } from '../../../sandbox/shoplineApi/memberPatch';
+import type { Member } from '../../../sandbox/shoplineApi/member';
+import type { World } from '../world';
+import { askForSync, everything } from './wishes';
+
+/** A sync of a dozen members takes so long where SHOPLINE gives three a page and answers once a second. */
+const syncMs = 10_000;
+
+/** A member goes and nothing tells of it, and while everyone is read, another goes who was seen already. */
+export function removeWhileRead(world: World): void {
+  const { scheduler, random, scenario, sandbox } = world;
+  const { shopline, store } = sandbox;
+  const remove = (member: Member | undefined, emit: boolean) => {
+    if (!member) return;
+    removeMember({ events: shopline }, store, member, { emit });
+    world.witness.fullReads.memberGone(member.id);
+    world.lastChangeMs = scheduler.nowMs;
+    world.tell(`member ${member.id} is removed${emit ? '' : ', and no webhook tells of it'}`);
+  };
+  const next = () => {
+    const { integrationId } = world;
+    if (scheduler.nowMs > scenario.horizonMs - syncMs || integrationId === null) return;
+    remove(random.pick([...store.all()]), false);
+    scheduler.inWorld(3_000, () => {
+      world.tell('an admin asks for a full sync');
+      askForSync(world, integrationId, everything);
+      scheduler.inWorld(random.int(500, 6_000), () => remove([...store.all()][0], true));
+    });
+    scheduler.inWorld(syncMs + 5_000, next);
+  };
+  scheduler.inWorld(random.int(10_000, 12_000), next);
+}
