@@ -14,6 +14,12 @@ const nodeBuiltins = [
   'timers',
 ];
 
+/** `this.count += await f()` reads the count before the wait: what was added meanwhile is lost. */
+const lostUpdate = {
+  selector: "AssignmentExpression[operator!='='][left.object.type='ThisExpression'] AwaitExpression",
+  message: 'Await first, then add: the sum is read before the wait.',
+};
+
 export default tseslint.config(
   { ignores: ['dist/**', 'node_modules/**', 'coverage/**', 'web/dist/**', '.cache/**'] },
   ...tseslint.configs.recommendedTypeChecked,
@@ -65,6 +71,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['**/*.ts'], rules: { 'no-restricted-syntax': ['error', lostUpdate] } },
   {
     // MongoDB is spoken to in core/store/ alone, where each command has a name; tests and the simulation seed and look past it.
     files: ['**/*.ts'],
@@ -91,6 +98,7 @@ export default tseslint.config(
       ],
       'no-restricted-syntax': [
         'error',
+        lostUpdate,
         ...[
           "MemberExpression[property.name='models']",
           "ObjectPattern > Property[key.name='models']",

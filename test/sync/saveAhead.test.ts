@@ -53,17 +53,17 @@ describe('Records.saveIdentities', () => {
 
   const memberOf = (fields: Partial<Member>) =>
     ({ _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'former', ...fields }) as Member;
+  /** The first save waits for the database to say that the lease is held, as after a slow renewal. */
+  const leaseToBeProven = () => {
+    let prove: () => void = () => undefined;
+    const waits = [new Promise<void>((resolve) => (prove = resolve))];
+    return { lease: { isValid: true, assertHeld: () => waits.shift() ?? Promise.resolve() }, prove };
+  };
   const onRecord = () => store.models.members.findOne({ _id: 'i:c', integrationId: 'i' }).lean();
 
   it('is not undone by a save that was under way before', async () => {
-    let isLeaseProven: () => void = () => undefined;
-    // The save waits for the database to say that the lease is held, as after a slow renewal.
-    const first = new Promise<void>((resolve) => (isLeaseProven = resolve));
-    const waits = [first];
-    const records = new Records(store, 'i', 'channel', {
-      isValid: true,
-      assertHeld: () => waits.shift() ?? Promise.resolve(),
-    });
+    const { lease, prove } = leaseToBeProven();
+    const records = new Records(store, 'i', 'channel', lease);
     records.putMember(memberOf({ state: 'delivered' }));
     const saving = records.flush();
     const changed = records.saveIdentities({
@@ -71,7 +71,7 @@ describe('Records.saveIdentities', () => {
       changed: [memberOf({ lineUserId: 'new', state: 'pending' })],
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
-    isLeaseProven();
+    prove();
     await Promise.all([saving, changed]);
     expect(await onRecord()).toMatchObject({ lineUserId: 'new', state: 'pending' });
   });
@@ -86,5 +86,20 @@ describe('Records.saveIdentities', () => {
     await saving;
     await records.flush();
     expect(await onRecord()).toMatchObject({ lineUserId: 'new', state: 'delivered' });
+  });
+
+  it('counts who is new while a save is under way', async () => {
+    const { lease, prove } = leaseToBeProven();
+    const records = new Records(store, 'i', 'channel', lease);
+    await records.countMembers();
+    const before = records.metCount;
+    records.putMember(memberOf({ state: 'delivered' }));
+    const saving = records.flush();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const inserted = [memberOf({ _id: 'i:new', customerId: 'new', lineUserId: 'another' })];
+    const inserting = records.saveIdentities({ inserted, changed: [] });
+    prove();
+    await Promise.all([saving, inserting]);
+    expect(records.metCount).toBe(before + 1);
   });
 });

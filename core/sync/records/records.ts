@@ -125,7 +125,8 @@ export class Records implements Place {
     const key = memberKey(this, customerId);
     this.dirtyMembers.delete(key);
     this.reads.note(key, null);
-    this.removed += await this.members.remove(key);
+    const removed = await this.members.remove(key);
+    this.removed += removed;
   }
 
   async removeContact(userId: string): Promise<void> {
@@ -265,7 +266,8 @@ export class Records implements Place {
 
   private async replaceMembers(members: Member[]): Promise<void> {
     if (members.length === 0) return;
-    this.added += await this.members.replace(members, this.lease);
+    const added = await this.members.replace(members, this.lease);
+    this.added += added;
   }
 
   private async replaceContacts(contacts: ContactState[]): Promise<void> {
