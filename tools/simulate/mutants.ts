@@ -23,12 +23,6 @@ export const mutants: Mutant[] = [
     undoes: 'a clearing run has ended only when each contact is cleared, or has refused',
   },
   {
-    file: 'core/sync/lease/teamLease.ts',
-    find: 'this.lastCallAtMs = lastSendAtMs;',
-    replace: '',
-    undoes: "a holder that called no partner leaves the time of its predecessor's last call to the next",
-  },
-  {
     file: 'core/sync/records/freshReads.ts',
     find: 'if (keys.has(key)) changed.set(key, document);',
     replace: '',
@@ -77,24 +71,6 @@ export const mutants: Mutant[] = [
     undoes: 'W10: another LINE account takes the lease from who writes to the one before',
   },
   {
-    file: 'core/sync/delivery/contactWriter.ts',
-    find: "if (job.kind === 'member') return;",
-    replace: 'return;',
-    undoes: 'who waits for a contact to be free is judged again when it is cleared',
-  },
-  {
-    file: 'core/sync/pacing/pacer.ts',
-    find: 'this.spacedAt = Math.max(this.spacedAt + interval',
-    replace: 'this.spacedAt = Math.min(this.spacedAt + interval',
-    undoes: 'calls are spaced',
-  },
-  {
-    file: 'core/sync/pacing/pacer.ts',
-    find: 'this.places.hold(place, now + this.windowMs * stretch + marginMs);',
-    replace: '',
-    undoes: 'a call keeps its place until it has left the window',
-  },
-  {
     file: 'core/sync/records/contactState.ts',
     find: 'const gone = ownTags.filter((tag) => !desired.includes(tag));',
     replace: 'const gone: string[] = [];',
@@ -117,18 +93,6 @@ export const mutants: Mutant[] = [
     find: 'if (writer.hasUnknownWrites) await rechecks.ofHolders(await contactIndex.refresh());',
     replace: '',
     undoes: 'what a crashed worker wrote without a record is found before changes are delivered',
-  },
-  {
-    file: 'core/sync/run/checkpoint.ts',
-    find: 'await writeJournal(this.store, this.run, this.journalSeq, seen, lease);',
-    replace: '',
-    undoes: 'members counted before a crash are not counted again',
-  },
-  {
-    file: 'core/store/inbox/seenEvents.ts',
-    find: 'for (const { _id } of found) {',
-    replace: 'for (const { _id } of found.slice(0, 0)) {',
-    undoes: 'an event that comes twice, to two processes, is told apart',
   },
   {
     file: 'workflows/facts.ts',
