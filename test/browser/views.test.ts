@@ -40,6 +40,8 @@ describe.each([
   });
 
   it('the page before login and the sandbox have no barriers either', async () => {
+    // Teams of other tests are shown as well, and one may have a name wider than a phone.
+    await control.createTeam({ name: 'Flagship Store for Members of All Channels in Taipei 台北信義旗艦店' });
     const admin = await openPage({ language, viewport, colorScheme });
     await admin.page.goto(urls.api);
     await admin.see(admin.texts.landing.title);

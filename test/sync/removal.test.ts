@@ -102,7 +102,9 @@ it('who was seen before an interruption and has gone by now makes up for nobody 
     const seen = new SeenSet();
     seen.restore(SeenSet.encode([...others, 'gone by now']));
     stay.writer.allowBulk();
-    expect(await removeMissingMembers(stay, seen, { cause: 'full_read', runId: null, onCall: () => undefined })).toBe(1);
+    expect(await removeMissingMembers(stay, seen, { cause: 'full_read', runId: null, onCall: () => undefined })).toBe(
+      1,
+    );
   });
   expect(await bound.contact(lineId)).toMatchObject(blank);
   expect(await bound.member(id)).toBeNull();
