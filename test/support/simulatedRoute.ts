@@ -7,6 +7,8 @@ export interface Route {
   baseMs: number;
   /** Up to this much more, on the way there or back: `share` of it on the way there. */
   jitterMs: number;
+  /** Up to this much more on each way, whatever the other takes. */
+  eachWayMs?: number;
   /** One answer in a hundred takes this much longer, and so may its way there. */
   lateMs?: number;
   /** Times when nothing gets through; what was on its way arrives in a bunch afterwards. */
@@ -35,8 +37,11 @@ export function simulate(
       const permit = pacer.take();
       const lateMs = random() < 0.01 ? (route.lateMs ?? 0) : 0;
       const extraMs = random() * route.jitterMs + lateMs;
-      const arrivedAtMs = throughStalls(clock.nowMs + route.baseMs / 2 + random() * extraMs, route);
-      const answeredAtMs = Math.max(arrivedAtMs + route.baseMs / 2, clock.nowMs + route.baseMs + extraMs);
+      const { eachWayMs = 0 } = route;
+      const thereMs = route.baseMs / 2 + random() * extraMs + random() * eachWayMs;
+      const arrivedAtMs = throughStalls(clock.nowMs + thereMs, route);
+      const backMs = route.baseMs / 2 + random() * eachWayMs;
+      const answeredAtMs = Math.max(arrivedAtMs + backMs, clock.nowMs + route.baseMs + extraMs);
       arrivals.push(arrivedAtMs);
       answers.push({ atMs: answeredAtMs, permit });
       answers.sort((a, b) => a.atMs - b.atMs);

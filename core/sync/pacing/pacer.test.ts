@@ -29,6 +29,17 @@ describe('what the partner sees', () => {
     );
   });
 
+  it('is never more than the cap while few answers have told how fast the route can be', () => {
+    const route = { baseMs: 40, jitterMs: 0, eachWayMs: 60, stalls: [] };
+    for (const cap of [1, 2, 5, 20]) {
+      for (let seed = 1; seed <= 200; seed += 1) {
+        const { pacer, clock } = pacerOnFakeClock(cap);
+        const arrivals = simulate(pacer, clock, route, seed * 7_919, 60_000 / Math.sqrt(cap));
+        expect({ cap, seed, most: mostInOneSecond(arrivals) }).toEqual({ cap, seed, most: cap });
+      }
+    }
+  });
+
   it('is never more than the cap when a stall lets requests arrive in a bunch, as late as their answers', () => {
     fc.assert(
       fc.property(

@@ -21,6 +21,8 @@ const fastestGrowth = 1.00005;
 /** Until this many answers came, the fastest of them says little: each may have arrived as late as it was answered. */
 const learningAnswers = 20;
 const smoothing = 0.05;
+/** With fewer the fastest may lie further from the fastest there could be than answers do from each other. */
+const enoughAnswers = 200;
 /** After a stall this many requests may follow one another at once; the window still holds. */
 const catchUpRequests = 3;
 const maxStretch = 4;
@@ -146,8 +148,10 @@ export class Pacer {
 
   /** When an answer may come at the earliest, after its request was sent. */
   private get earliestMs(): number {
-    // The fastest met is no faster than the fastest there could be; the further answers lie apart, the less so.
-    return this.answers <= learningAnswers ? 0 : this.fastestMs - this.spreadMs;
+    if (this.answers <= learningAnswers) return 0;
+    // The fastest met is no faster than the fastest there could be; the less so, the further apart answers lie and the
+    // fewer they are.
+    return this.fastestMs - this.spreadMs * Math.max(1, Math.sqrt(enoughAnswers / this.answers));
   }
 
   /**
@@ -156,10 +160,11 @@ export class Pacer {
    */
   private possibleDelayMs(sentAtMs: number, durationMs: number): number {
     this.fastestMs = Math.min(durationMs, this.fastestMs * fastestGrowth);
-    const isFirst = this.answers === 0;
     this.answers += 1;
-    this.usualMs = isFirst ? durationMs : this.usualMs + smoothing * (durationMs - this.usualMs);
-    this.spreadMs += smoothing * (Math.min(Math.abs(durationMs - this.usualMs), maxDeviationMs) - this.spreadMs);
+    // The first ones weigh the same: a mean that begins at nothing would take answers for closer together than they are.
+    const weight = Math.max(smoothing, 1 / this.answers);
+    this.usualMs += weight * (durationMs - this.usualMs);
+    this.spreadMs += weight * (Math.min(Math.abs(durationMs - this.usualMs), maxDeviationMs) - this.spreadMs);
     if (sentAtMs < this.silence.endedAtMs) return durationMs - this.silence.earliestMs;
     return Math.min(durationMs - this.earliestMs, maxArrivalDelayMs);
   }
