@@ -2,7 +2,8 @@ import type { Stay } from '../../core/sync/stay';
 import { sharedStack } from '../harness/sharedStack';
 import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { boundStore, memberOnContact } from '../support/lineMembers';
+import { boundStore, memberOnContact, newLineId } from '../support/lineMembers';
+import { arrive } from '../support/liveChanges';
 
 let lab: Lab;
 
@@ -10,6 +11,7 @@ beforeAll(async () => {
   lab = await openLab(sharedStack().urls.mongodbUri);
 });
 afterAll(() => lab.close());
+afterEach(() => lab.control.removeFaults());
 
 /** The 16 pages of 100 that are asked for at once; an account of more is walked in two goes at least. */
 const FIRST_GO = 1_600;
@@ -112,4 +114,24 @@ describe('an answer that shows a contact as it was before we wrote it', () => {
     });
     expect(await bound.writes()).toBe(0);
   });
+});
+
+test('a member whose change came before its new contact was listed is written all the same', async () => {
+  const bound = await boundStore(lab);
+  const lineId = newLineId();
+  // So that what changed during the read, which is read last, does not bring it.
+  const { id } = await bound.addMember({ line_id: lineId, updated_at: '2026-01-02T03:04:05Z' });
+  await bound.addContact(lineId);
+  const match = { method: 'GET', pathPrefix: '/v1/contacts' };
+  await lab.control.addFault({ partner: 'omnichat', match, delayMs: 3_000 });
+  await lab.control.resetRequests();
+  const reading = bound.fullRead();
+  // The member's page was asked for before, and is older than its change.
+  await lab.until(async () => ((await lab.control.requests()).shopline.total ?? 0) > 1);
+  await arrive(lab, bound, id);
+  await lab.until(async () => (await bound.member(id))?.code === 'not_a_line_contact');
+  await lab.control.removeFaults();
+  expect((await reading).end).toEqual({ kind: 'done' });
+  await bound.deliverChanges();
+  expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
 });

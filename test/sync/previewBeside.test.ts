@@ -41,6 +41,20 @@ describe('beside a preview of a store whose changes are followed', () => {
     expect(run.counts).toMatchObject({ read: 61, skipped: 60, unchanged: 1 });
   });
 
+  it('a contact that the team changed before it is mended, although the sweep after it finds no change', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.sync();
+    await bound.editContact(lineId, { memberId: null });
+    await bound.sync('preview');
+    // Nothing of the member's changed: of its contact alone the sweep can tell.
+    const sweptAtMs = Date.now() + 3_600_000;
+    await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { sweptAtMs } });
+    await bound.reconcile();
+    await bound.deliverChanges();
+    expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
+  });
+
   it('nobody is judged by what the preview alone has seen', async () => {
     const bound = await boundStore(lab);
     const phone = (mobile: string) => ({ mobile_phone: mobile, mobile_phone_country_calling_code: '886' });

@@ -43,11 +43,13 @@ export class Rechecks {
   /**
    * Of members with these LINE ids: their contacts are not what they were. Of many, as after an import of friends, a full
    * read takes a fraction of the calls that it takes to read each.
+   * @param isConcerned whether to look at this one, as it is on record.
    */
-  async ofHolders(userIds: string[]): Promise<void> {
+  async ofHolders(userIds: string[], isConcerned: (member: Member) => boolean = () => true): Promise<void> {
     const holders: Member[] = [];
     for (let at = 0; at < userIds.length; at += userIdsAtOnce) {
-      holders.push(...(await this.records.findSharing(userIds.slice(at, at + userIdsAtOnce), [])));
+      const found = await this.records.findSharing(userIds.slice(at, at + userIdsAtOnce), []);
+      holders.push(...found.filter(isConcerned));
       if (holders.length > mostRechecked) return askForFullReads(this.store, [this.records.integrationId]);
     }
     await this.ofMembers(holders);

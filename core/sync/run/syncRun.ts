@@ -9,7 +9,6 @@ import { noteFullRead } from '../../store/integrations/reads';
 import { saveDay } from '../../store/trends/dailyReports';
 import { Checkpoint, type PageResult } from './checkpoint';
 import { nameConflicts } from './conflictReasons';
-import type { ContactIndex } from '../contacts/contactIndex';
 import { bulkEtaSeconds } from './eta';
 import type { Judge } from '../judging/judge';
 import type { LiveFeed } from '../live/liveFeed';
@@ -23,13 +22,13 @@ import { StoreRead } from '../reading/storeRead';
 import type { ReadPage } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
 import { recordUnreadable } from '../records/unreadable';
+import { refreshIndex, type IndexingParts } from './refreshIndex';
 import { WritingGate, type GateParts } from './writingGate';
 
 const catchUpOverlapMs = 5_000;
 
-export interface RunParts extends GateParts, ScanParts {
+export interface RunParts extends GateParts, ScanParts, Omit<IndexingParts, 'integration'> {
   lease: Right;
-  contactIndex: ContactIndex;
   judge: Judge;
   feed: LiveFeed;
   /** Adds something to every save. */
@@ -110,8 +109,9 @@ export class SyncRun {
 
   private async prepare(): Promise<void> {
     this.countCall();
-    const { contactIndex, judge, records } = this.parts;
-    const indexing = contactIndex.refresh().then(() => {
+    const { judge, records } = this.parts;
+    const { isPreview, checkpoint } = this;
+    const indexing = refreshIndex(this.parts, { isPreview, isResumed: checkpoint.seen.isRestored }).then(() => {
       this.isIndexed = true;
     });
     const learning = readStoreFacts(this.parts).then((profile) => {
