@@ -1,5 +1,6 @@
 import type { Store } from '../../core/store';
-import { WebhookInbox, inboxId } from '../../core/store/inbox/webhookInbox';
+import { fetchContactEvents, removeContactEvents } from '../../core/store/inbox/waiting';
+import { maxCarried, WebhookInbox, inboxId } from '../../core/store/inbox/webhookInbox';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('WebhookInbox', () => {
@@ -42,5 +43,42 @@ describe('WebhookInbox', () => {
     const arrival = { eventId: 'twin', members: [], contacts: [ofContact('U2')] };
     await Promise.all([inbox.add(arrival), inbox.add(arrival)]);
     expect(await store.models.contactEvents.countDocuments({ integrationId: 'i', userId: 'U2' })).toBe(1);
+  });
+
+  describe('of a contact of which another event waits', () => {
+    const told = (userId: string, memberId: string) => ({
+      eventId: `${userId} ${memberId}`,
+      members: [],
+      contacts: [{ ...ofContact(userId), carried: { attributes: {}, memberId } }],
+    });
+    const waitingOf = async (userId: string) =>
+      (await fetchContactEvents('i', store)).filter((event) => event.userId === userId);
+
+    it('keeps what both say, beside new ones of the same round', async () => {
+      await new WebhookInbox(store).add(told('U3', 'first'));
+      const inbox = new WebhookInbox(store);
+      await Promise.all([inbox.add(told('U3', 'second')), inbox.add(told('U4', 'other'))]);
+      const [waiting] = await waitingOf('U3');
+      expect(waiting?.carried?.map((one) => one?.memberId)).toEqual(['first', 'second']);
+      expect(await waitingOf('U4')).toHaveLength(1);
+    });
+
+    it('stays when the older one is removed', async () => {
+      await new WebhookInbox(store).add(told('U5', 'first'));
+      const looked = await waitingOf('U5');
+      await new WebhookInbox(store).add(told('U5', 'second'));
+      await removeContactEvents(store, looked);
+      expect(await waitingOf('U5')).toHaveLength(1);
+      await removeContactEvents(store, await waitingOf('U5'));
+      expect(await waitingOf('U5')).toEqual([]);
+    });
+
+    it('tells no more than is looked at', async () => {
+      const inbox = new WebhookInbox(store);
+      const many = Array.from({ length: maxCarried + 2 }, (_, index) => inbox.add(told('U6', String(index))));
+      await Promise.all(many);
+      await inbox.add(told('U6', 'one more'));
+      expect((await waitingOf('U6'))[0]?.carried).toHaveLength(maxCarried);
+    });
   });
 });

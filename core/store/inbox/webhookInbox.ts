@@ -181,33 +181,51 @@ export async function askForMembers(
   );
 }
 
-async function putContacts(store: Store, contacts: ContactArrival[]): Promise<void> {
+async function putContacts({ models }: Store, contacts: ContactArrival[]): Promise<void> {
   const receivedAt = new Date();
-  const byId = new Map<string, ContactArrival[]>();
-  for (const contact of contacts) {
-    const _id = `${contact.integrationId}:${contact.userId}`;
-    byId.set(_id, [...(byId.get(_id) ?? []), contact]);
+  const byId = new Map<string, ContactEvent & Required<Pick<ContactEvent, 'carried'>>>();
+  for (const { integrationId, userId, traceparent = null, carried } of contacts) {
+    const _id = `${integrationId}:${userId}`;
+    const all = [...(byId.get(_id)?.carried ?? []), carried].slice(0, maxCarried);
+    const revision = randomBytes(8).toString('hex');
+    byId.set(_id, { _id, integrationId, userId, revision, receivedAt, traceparent, carried: all });
   }
-  await bulkUpsert(
-    [...byId],
-    ([_id, arrivals]) => {
-      const { integrationId, userId } = arrivals[0]!;
-      const traceparent = arrivals.at(-1)?.traceparent ?? null;
-      const carried = arrivals.map((arrival) => arrival.carried);
-      const revision = randomBytes(8).toString('hex');
-      return {
-        updateOne: {
-          filter: { _id, integrationId },
-          update: {
-            $set: { userId, revision, receivedAt, traceparent },
-            $push: { carried: { $each: carried, $slice: maxCarried } },
-          },
-          upsert: true,
-        },
-      };
+  const events = [...byId.values()];
+  // Of most contacts nothing waits, and an insert costs the database a quarter of an upsert.
+  let met = await insertEvents(events, models.contactEvents.collection);
+  // One that another process has put in between is met by the next upsert.
+  while (met.length > 0) met = await bulkUpsert(met, addToEvent, models.contactEvents);
+}
+
+/** @returns those of whose contact another waits. */
+async function insertEvents<Event extends ContactEvent>(
+  events: Event[],
+  collection: Pick<Store['models']['contactEvents']['collection'], 'insertMany'>,
+): Promise<Event[]> {
+  if (events.length === 0) return [];
+  try {
+    await collection.insertMany(events as never, { ordered: false });
+    return [];
+  } catch (error) {
+    const refused = duplicatesOf(error);
+    if (!refused) throw error;
+    return refused.map((index) => events[index]!);
+  }
+}
+
+function addToEvent({
+  _id,
+  integrationId,
+  carried = [],
+  ...newest
+}: ContactEvent): AnyBulkWriteOperation<ContactEvent> {
+  return {
+    updateOne: {
+      filter: { _id, integrationId },
+      update: { $set: newest, $push: { carried: { $each: carried, $slice: maxCarried } } },
+      upsert: true,
     },
-    store.models.contactEvents,
-  );
+  };
 }
 
 /** @returns the items whose key was there already and whose filter did not match. */
