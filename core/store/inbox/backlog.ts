@@ -42,7 +42,7 @@ export async function countWaiting({ models }: Store, integrationId: string): Pr
 /** Which of these members wait. */
 export async function findWaitingOf({ models }: Store, integrationId: string, members: string[]): Promise<Set<string>> {
   const _id = { $in: members.map((customerId) => inboxId(integrationId, customerId)) };
-  const found = await models.inbox.find({ integrationId, _id }, { customerId: 1 }).lean();
+  const found = await models.inbox.find({ _id, integrationId }, { customerId: 1 }).lean();
   return new Set(found.map(({ customerId }) => customerId));
 }
 

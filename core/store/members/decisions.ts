@@ -46,7 +46,7 @@ export async function removeDecisions(
   decisions: Pick<ConflictDecision, '_id'>[],
 ): Promise<void> {
   if (decisions.length === 0) return;
-  await models.decisions.deleteMany({ integrationId, _id: { $in: decisions.map(({ _id }) => _id) } });
+  await models.decisions.deleteMany({ _id: { $in: decisions.map(({ _id }) => _id) }, integrationId });
 }
 
 /** By whom it is about, in whichever order they are named. */

@@ -23,7 +23,7 @@ export function searchMembers(
 ): Promise<Member[]> {
   const filter = 'customerId' in by ? { _id: `${integrationId}:${by.customerId}` } : by;
   return models.members
-    .find({ integrationId, ...filter })
+    .find({ ...filter, integrationId })
     .sort({ _id: 1 })
     .limit(50)
     .lean<Member[]>();
