@@ -23,7 +23,7 @@ describe('contacts that changed', () => {
       const member = { _id: `${_id}:${at}`, integrationId: _id, customerId: String(at), lineUserId: `U${at}` };
       return { ...member, phoneKey: null, state: 'skipped' } as Member;
     });
-    await records.saveIdentities({ inserted: members, changed: [] });
+    await records.saveIdentities({ inserted: members, changed: [], alone: [] });
     await new Rechecks(store, records).ofHolders(members.map(({ lineUserId }) => lineUserId!));
     const integration = await store.models.integrations.findById(_id).orFail().lean();
     const waiting = await store.models.inbox.countDocuments({ integrationId: _id });

@@ -69,6 +69,7 @@ describe('Records.saveIdentities', () => {
     const changed = records.saveIdentities({
       inserted: [],
       changed: [memberOf({ lineUserId: 'new', state: 'pending' })],
+      alone: [],
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
     prove();
@@ -81,6 +82,7 @@ describe('Records.saveIdentities', () => {
     const saving = records.saveIdentities({
       inserted: [],
       changed: [memberOf({ lineUserId: 'new', state: 'pending' })],
+      alone: [],
     });
     records.putMember(memberOf({ lineUserId: 'new', state: 'delivered' }));
     await saving;
@@ -97,9 +99,39 @@ describe('Records.saveIdentities', () => {
     const saving = records.flush();
     await new Promise((resolve) => setTimeout(resolve, 100));
     const inserted = [memberOf({ _id: 'i:new', customerId: 'new', lineUserId: 'another' })];
-    const inserting = records.saveIdentities({ inserted, changed: [] });
+    const inserting = records.saveIdentities({ inserted, changed: [], alone: [] });
     prove();
     await Promise.all([saving, inserting]);
     expect(records.metCount).toBe(before + 1);
+  });
+
+  describe('of a new member whom nobody can share anything with', () => {
+    const alone = (customerId: string) => memberOf({ _id: `i:${customerId}`, customerId, lineUserId: null });
+    const found = (customerId: string) =>
+      store.models.members.findOne({ _id: `i:${customerId}`, integrationId: 'i' }).lean();
+
+    it('waits for the judgement, counts once, and is replaced from then on', async () => {
+      const records = new Records(store, 'i', 'channel', held);
+      await records.countMembers();
+      const before = records.metCount;
+      await records.saveIdentities({ inserted: [], changed: [], alone: ['solo'] });
+      expect(await found('solo')).toBeNull();
+      for (const state of ['skipped', 'conflict'] as const) {
+        records.putMember({ ...alone('solo'), state });
+        await records.flush();
+        expect(await found('solo')).toMatchObject({ state });
+      }
+      expect(records.metCount).toBe(before + 1);
+    });
+
+    it('takes the place of what another try has left', async () => {
+      await store.models.members.create({ ...alone('left'), state: 'pending' });
+      const records = new Records(store, 'i', 'channel', held);
+      await records.saveIdentities({ inserted: [], changed: [], alone: ['left', 'beside'] });
+      for (const customerId of ['left', 'beside']) records.putMember({ ...alone(customerId), state: 'skipped' });
+      await records.flush();
+      expect(await found('left')).toMatchObject({ state: 'skipped' });
+      expect(await found('beside')).toMatchObject({ state: 'skipped' });
+    });
   });
 });

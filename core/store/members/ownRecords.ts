@@ -62,6 +62,16 @@ export class OwnRecords<T extends Owned> {
     }
   }
 
+  /** Inserts what is likely not there; where some is, all are put in its place. */
+  async insertOrReplace(documents: T[], right: Right): Promise<void> {
+    try {
+      await this.gathered.insert(documents, right);
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      await this.gathered.replace(documents, right);
+    }
+  }
+
   /** @returns how many were not there before */
   replace(documents: T[], right: Right): Promise<number> {
     return this.gathered.replace(documents, right);

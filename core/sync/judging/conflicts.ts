@@ -2,7 +2,7 @@ import type { Member, MemberEvent } from '../../store/documents';
 import { isDecided } from '../../domain/memberHistory';
 import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import { withEvent } from '../records/history';
-import { isUnjudged } from '../records/records';
+import { isUnjudged } from '../records/unjudged';
 import type { Change, SharedCode, Sharer, Sharers } from './decision';
 import { isSameRecord } from './memberRecord';
 import { codeOf, sidesAgainst, type Settlement } from './settlement';

@@ -2,6 +2,7 @@ import type { Member } from '../../store/documents';
 import type { Decisions } from '../records/decisions';
 import type { Place } from '../records/keys';
 import type { Records } from '../records/records';
+import type { IdentityPlan } from '../records/unjudged';
 import { hasNewIdentity, identityOf, targetOf, type Candidate } from './candidate';
 import { recordOf } from './memberRecord';
 
@@ -10,12 +11,6 @@ export interface Freed {
   customerId: string;
   lineUserIds: string[];
   phoneKeys: string[];
-}
-
-/** What has to be on record of who members are before anyone is judged by it. */
-export interface IdentityPlan {
-  inserted: Member[];
-  changed: Member[];
 }
 
 /** What members about to be judged have given up, by what is on record of them. */
@@ -33,10 +28,12 @@ export function freedBy(candidates: Candidate[]): Freed[] {
 
 /** LINE id and phone of new and changed members, to be stored before anyone is judged by them. */
 export function planIdentities(candidates: Candidate[], at: { place: Place; nowMs: number }): IdentityPlan {
-  const plan: IdentityPlan = { inserted: [], changed: [] };
+  const plan: IdentityPlan = { inserted: [], changed: [], alone: [] };
   for (const candidate of candidates) {
-    const { known } = candidate;
-    if (!known) {
+    const { known, mapped } = candidate;
+    const { lineUserId, phoneKey } = identityOf(candidate);
+    if (!known && lineUserId === null && phoneKey === null) plan.alone.push(mapped.customerId);
+    else if (!known) {
       // With the contact it may be written to: found there should the result of the write be lost with the process.
       const deliveredTo = targetOf(candidate, at.place.channelId);
       plan.inserted.push(recordOf(candidate, at, { state: 'pending', code: null, deliveredTo }));

@@ -11,10 +11,10 @@ import { contactKey, memberKey, type Place } from './keys';
 import type { LostAttributes } from './lostAttributes';
 import { FreshReads } from './freshReads';
 import { RecentWrites } from './recentWrites';
+import type { IdentityPlan } from './unjudged';
+import { writtenTo } from './written';
 
 const tableTypes = attributeTypes();
-
-const notIdentity = 'pending';
 
 /** A look at contacts in Omnichat. */
 interface ContactLook {
@@ -32,6 +32,8 @@ export class Records implements Place {
   private readonly dirtyMembers = new Map<string, Member>();
   private readonly dirtyContacts = new Map<string, ContactState>();
   private readonly recentWrites = new RecentWrites();
+  /** Keys of members who are not on record yet: an insert costs a quarter of a replacement. */
+  private readonly neverStored = new Set<string>();
   private readonly members: OwnRecords<Member>;
   private readonly contacts: OwnRecords<ContactState>;
   private readonly flushes = new Turns();
@@ -94,7 +96,9 @@ export class Records implements Place {
    * Stores who members are at once, so that the next member with the same LINE id or phone finds it. What is known already
    * is replaced in turn with every other save: an older one that is under way must not land after it.
    */
-  async saveIdentities({ inserted, changed }: { inserted: Member[]; changed: Member[] }): Promise<void> {
+  async saveIdentities({ inserted, changed, alone }: IdentityPlan): Promise<void> {
+    for (const customerId of alone) this.neverStored.add(memberKey(this, customerId));
+    for (const { _id } of inserted) this.neverStored.delete(_id);
     this.added += inserted.length;
     const saving = changed.length > 0 ? this.saveAhead(changed, []) : undefined;
     await Promise.all([this.insertNew(this.members, inserted), saving]);
@@ -124,6 +128,7 @@ export class Records implements Place {
     await this.lease.assertHeld();
     const key = memberKey(this, customerId);
     this.dirtyMembers.delete(key);
+    this.neverStored.delete(key);
     this.reads.note(key, null);
     const removed = await this.members.remove(key);
     this.removed += removed;
@@ -252,8 +257,8 @@ export class Records implements Place {
   }
 
   private async write(members: Member[], contacts: ContactState[]): Promise<void> {
-    await this.replaceMembers(members);
-    await this.replaceContacts(contacts);
+    await this.storeMembers(members);
+    if (contacts.length > 0) await this.contacts.replace(contacts, this.lease);
     for (const member of members) this.noteSaved(this.dirtyMembers, member);
     for (const contact of contacts) this.noteSaved(this.dirtyContacts, contact);
   }
@@ -264,34 +269,28 @@ export class Records implements Place {
     this.reads.note(document._id, document);
   }
 
+  private async storeMembers(members: Member[]): Promise<void> {
+    const added = members.filter(({ _id }) => this.neverStored.has(_id));
+    const others = members.filter(({ _id }) => !this.neverStored.has(_id));
+    await Promise.all([this.addMembers(added), this.replaceMembers(others)]);
+  }
+
+  private async addMembers(members: Member[]): Promise<void> {
+    if (members.length === 0) return;
+    // Beforehand: the count is never too low.
+    this.added += members.length;
+    await this.members.insertOrReplace(members, this.lease);
+    for (const { _id } of members) this.neverStored.delete(_id);
+  }
+
   private async replaceMembers(members: Member[]): Promise<void> {
     if (members.length === 0) return;
     const added = await this.members.replace(members, this.lease);
     this.added += added;
   }
 
-  private async replaceContacts(contacts: ContactState[]): Promise<void> {
-    if (contacts.length === 0) return;
-    await this.contacts.replace(contacts, this.lease);
-  }
-
   private async insertNew<T extends Member | ContactState>(records: OwnRecords<T>, documents: T[]): Promise<void> {
     if (documents.length === 0) return;
     await records.insert(documents, this.lease);
   }
-}
-
-/** The filter of members that `writtenUserId` names a contact of: a semicolon follows the colon. */
-function writtenTo({ channelId }: Place): object {
-  return { deliveredTo: { $gte: `${channelId}:`, $lt: `${channelId};` } };
-}
-
-/** A member that is gone from SHOPLINE and whose contact could not be cleared. */
-export function isUncleared({ state, lineUserId, deliveredTo }: Member): boolean {
-  return state === 'failed' && lineUserId === null && deliveredTo !== null;
-}
-
-/** A member whose identity was stored but who was not judged to the end. */
-export function isUnjudged(member: Member): boolean {
-  return member.state === notIdentity;
 }

@@ -2,7 +2,7 @@ import type { Member } from '../../store/documents';
 import { clearAttention } from '../../store/integrations/attention';
 import { heldBack, holdRemovals, noteRemoval } from '../../store/integrations/removals';
 import type { TeamParts } from '../delivery/teamParts';
-import { isUncleared } from '../records/records';
+import { isUncleared } from '../records/written';
 
 const minuteMs = 60_000;
 const windowMinutes = 60;
