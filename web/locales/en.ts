@@ -171,7 +171,7 @@ export const en: Texts = {
     heldUp: (done, changes) => `${done} members were in step; changes that wait: ${changes}`,
     nobody: 'No member can be synced at the moment',
     checked: (ago) => `All members checked ${ago}`,
-    nextCheck: (time) => `· next around ${time}`,
+    nextCheck: (time) => `Next around ${time}`,
     funnel: 'From all members to those in step',
     steps: {
       members: 'All members',

@@ -164,7 +164,7 @@ export const zhTW = {
     heldUp: (done: string, changes: string) => `先前 ${done} 位會員已同步，目前有 ${changes} 筆變更等待中`,
     nobody: '目前沒有可同步的會員',
     checked: (ago: string) => `${ago}核對過所有會員`,
-    nextCheck: (time: string) => `· 下次約 ${time}`,
+    nextCheck: (time: string) => `下次約 ${time}`,
     funnel: '從全部會員到已同步的會員',
     steps: {
       members: '全部會員',

@@ -44,10 +44,14 @@ export function HealthCard({ integration, health }: HealthCardProps) {
                 {awaited ? texts.status.awaits[awaited] : texts.status.explain[shownState(integration)]}
               </Typography.Text>
               {checkedAt && (
-                <Typography.Text type="secondary">
-                  <Ago at={checkedAt} phrase={t.checked} />
-                  {nextCheckAt && ` ${t.nextCheck(formatTime(nextCheckAt, language))}`}
-                </Typography.Text>
+                <Flex wrap gap="0 12px">
+                  <Typography.Text type="secondary">
+                    <Ago at={checkedAt} phrase={t.checked} />
+                  </Typography.Text>
+                  {nextCheckAt && (
+                    <Typography.Text type="secondary">{t.nextCheck(formatTime(nextCheckAt, language))}</Typography.Text>
+                  )}
+                </Flex>
               )}
             </Flex>
           </div>
