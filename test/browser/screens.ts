@@ -28,6 +28,13 @@ async function main(): Promise<void> {
       await shootViews(studio, cast, look);
       await shootOthers(studio, { ...cast, ...extras }, look);
     }
+  } catch (error) {
+    for (const [index, page] of browser.contexts().flatMap((context) => context.pages()).entries()) {
+      const file = path.join(os.tmpdir(), `screens-failed-${index}.png`);
+      await page.screenshot({ path: file });
+      console.error(`What page ${index} showed: ${file}`);
+    }
+    throw error;
   } finally {
     await browser.close();
     await stack.stop();
