@@ -29,7 +29,10 @@ async function main(): Promise<void> {
       await shootOthers(studio, { ...cast, ...extras }, look);
     }
   } catch (error) {
-    for (const [index, page] of browser.contexts().flatMap((context) => context.pages()).entries()) {
+    for (const [index, page] of browser
+      .contexts()
+      .flatMap((context) => context.pages())
+      .entries()) {
       const file = path.join(os.tmpdir(), `screens-failed-${index}.png`);
       await page.screenshot({ path: file });
       console.error(`What page ${index} showed: ${file}`);
