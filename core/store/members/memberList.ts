@@ -21,12 +21,9 @@ export function searchMembers(
   integrationId: string,
   by: { customerId: string } | { lineUserId: string } | { phoneKey: string },
 ): Promise<Member[]> {
-  const filter = 'customerId' in by ? { _id: `${integrationId}:${by.customerId}` } : by;
-  return models.members
-    .find({ ...filter, integrationId })
-    .sort({ _id: 1 })
-    .limit(50)
-    .lean<Member[]>();
+  const filter =
+    'customerId' in by ? { _id: `${integrationId}:${by.customerId}`, integrationId } : { integrationId, ...by };
+  return models.members.find(filter).sort({ _id: 1 }).limit(50).lean<Member[]>();
 }
 
 /** Members of an integration in the order of their ids, from the one after `afterId`. */
