@@ -6,6 +6,11 @@ import { workQueues } from '../workflows/messages';
  * that 400 first syncs leave those of live changes, clean-ups and operators' requests free.
  */
 const places = { short: 100, live: 400, sync: 400 };
+/**
+ * A workflow in memory takes 0.37 MB; one that is not is replayed when it wakes, in a few milliseconds, and a store at rest
+ * wakes once in a quarter of an hour (docs/benchmarks.md, idle).
+ */
+const maxCachedWorkflows = 250;
 
 /** Options that all workers of a process have, and those of the one that has the workflows. */
 export interface WorkersOptions {
@@ -32,7 +37,8 @@ export class Workers {
     const workers: Worker[] = [];
     for (const kind of ['short', 'live', 'sync'] as const) {
       const maxConcurrentActivityTaskExecutions = fewer[kind] ?? places[kind];
-      const options = { ...common, ...(kind === 'short' ? ofWorkflows : {}), maxConcurrentActivityTaskExecutions };
+      const ofKind = kind === 'short' ? { ...ofWorkflows, maxCachedWorkflows } : {};
+      const options = { ...common, ...ofKind, maxConcurrentActivityTaskExecutions };
       workers.push(await Worker.create({ connection, taskQueue: queues[kind], ...options }));
     }
     return new Workers(workers);
