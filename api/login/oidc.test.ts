@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { startScriptedServer, type ScriptedServer } from '../../test/support/scriptedServer';
 import { OidcLogin } from './oidc';
 
@@ -75,7 +75,13 @@ it('finds an issuer whose name ends in a slash', async () => {
 
 /** An ID token as an issuer signs it, and the key that others check it with. */
 function signedIdToken(claims: object) {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  // Not the generated objects themselves: in Node 20 their export may wait for ever for a lock of its own.
+  const pem = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const [privateKey, publicKey] = [createPrivateKey(pem.privateKey), createPublicKey(pem.publicKey)];
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const head = `${encode({ alg: 'RS256', kid: 'k1', typ: 'JWT' })}.${encode(claims)}`;
   const idToken = `${head}.${sign('sha256', Buffer.from(head), privateKey).toString('base64url')}`;
