@@ -71,8 +71,10 @@ describe('the leases of one process', () => {
     const ofMembers = many.commands - few.commands - perSecond * (many.seconds - few.seconds);
     const delivered = many.delivered - few.delivered;
     expect(delivered).toBeGreaterThan(1_000);
-    expect(perSecond).toBeLessThanOrEqual(40);
-    expect((ofMembers / delivered) * 1_000).toBeLessThanOrEqual(150);
+    // At the partners' pace ten stores deliver 1,000 members in 2.5 s, in which leases at rest ask 10 times a second.
+    const secondsOf1000 = 2.5;
+    const of1000 = (ofMembers / delivered) * 1_000 + perSecond * secondsOf1000;
+    expect(of1000).toBeLessThanOrEqual(150 + 10 * secondsOf1000);
   }, 240_000);
 
   it('are kept though one round of renewals is never answered', async () => {
