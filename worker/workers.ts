@@ -7,8 +7,8 @@ import { workQueues } from '../workflows/messages';
  */
 const places = { short: 100, live: 400, sync: 400 };
 /**
- * A workflow in memory takes 0.37 MB; one that is not is replayed when it wakes, in a few milliseconds, and a store at rest
- * wakes once in a quarter of an hour (docs/benchmarks.md, idle).
+ * A workflow in memory takes 0.37 MB (docs/benchmarks.md, idle). The worker replays one that is not in memory when it wakes:
+ * a store at rest wakes once in a quarter of an hour.
  */
 const maxCachedWorkflows = 250;
 

@@ -75,7 +75,7 @@ it('finds an issuer whose name ends in a slash', async () => {
 
 /** An ID token as an issuer signs it, and the key that others check it with. */
 function signedIdToken(claims: object) {
-  // Not the generated objects themselves: in Node 20 their export may wait for ever for a lock of its own.
+  // Read back from PEM: Node 20 may hang when it exports a generated key (sandbox/omnichatApi/login.ts).
   const pem = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

@@ -29,8 +29,8 @@ const tokenRoles = ['admin', 'supervisor'];
 const mountPath = '/oidc';
 
 export function newSigningKey(): JsonWebKey {
-  // Written out and read back: in Node 20 a collection of the generating job's garbage in the middle of an export waits for
-  // the lock that the export of the same key holds, for ever.
+  // Node 20 may hang when it exports a generated key: its garbage collector then destroys the job that made the key, and
+  // that waits for the lock which the export holds. A key that was read back from PEM has no such job.
   const { privateKey: pem } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },

@@ -105,7 +105,7 @@ describe('Records.saveIdentities', () => {
     expect(records.metCount).toBe(before + 1);
   });
 
-  describe('of a new member whom nobody can share anything with', () => {
+  describe('of a new member without LINE id and phone', () => {
     const alone = (customerId: string) => memberOf({ _id: `i:${customerId}`, customerId, lineUserId: null });
     const found = (customerId: string) =>
       store.models.members.findOne({ _id: `i:${customerId}`, integrationId: 'i' }).lean();

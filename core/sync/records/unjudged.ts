@@ -4,7 +4,7 @@ import type { Member } from '../../store/documents';
 export interface IdentityPlan {
   inserted: Member[];
   changed: Member[];
-  /** Ids of new members whom nobody can share anything with: they are stored once, as they are judged. */
+  /** Ids of new members without LINE id and phone: no conflict can concern them, so that they are stored once, as judged. */
   alone: string[];
 }
 

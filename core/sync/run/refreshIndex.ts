@@ -9,9 +9,9 @@ export interface IndexingParts {
 }
 
 /**
- * Brings the index up to date for a run, and has those judged anew whom the run does not: of a contact's change it tells
- * once. A run judges by its pages, after this; not those whose live change came first, nor those whom a former
- * holder of the lease went through. A preview judges nobody.
+ * Brings the index up to date for a run, and has the members of changed contacts judged anew: the index tells of each
+ * change once. The run's own pages come after this and judge most members by it. They leave out members whose live change
+ * was judged first, and members whose page a former holder of the lease has finished. A preview writes no member at all.
  */
 export async function refreshIndex(
   { contactIndex, rechecks, integration }: IndexingParts,
@@ -19,7 +19,7 @@ export async function refreshIndex(
 ): Promise<void> {
   const startedAtMs = Date.now();
   const changed = await contactIndex.refresh();
-  // Nobody is followed yet: the first sync judges everyone.
+  // The store is not followed yet, and its first sync will judge every member.
   if (run.isPreview && !integration.isLive) return;
   const isAnyone = run.isPreview || run.isResumed;
   await rechecks.ofHolders(changed, ({ updatedAt }) => isAnyone || updatedAt.getTime() >= startedAtMs);
