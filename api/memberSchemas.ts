@@ -29,8 +29,9 @@ export const comparisonSchema = z
   .object({
     isInShopline: z.boolean().meta({ description: 'False once the member was removed or merged away' }),
     isContact: z.boolean(),
-    name: z.string().nullable(),
+    name: z.string().nullable().meta({ description: 'In SHOPLINE' }),
     lastSignInAt: z.string().nullable().meta({ description: 'When the customer last logged in to the store' }),
+    contactName: z.string().nullable().meta({ description: 'In Omnichat, as the team sees it in its inbox' }),
     verdict: z.object({
       state: z.enum(memberStates),
       code: z.string().nullable(),

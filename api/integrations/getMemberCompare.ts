@@ -10,7 +10,8 @@ import { compareSides } from './comparison';
 import { decisionOf } from './conflictDecision';
 import { findMember } from './memberDetail';
 
-const nothingFound = { isInShopline: false, isContact: false, name: null, lastSignInAt: null, fields: [] };
+const noNames = { name: null, lastSignInAt: null, contactName: null };
+const nothingFound = { isInShopline: false, isContact: false, ...noNames, fields: [] };
 
 /** Both partners are asked for this reader, now. What they say is answered and nothing else: no log, no record, no cache. */
 export const getMemberCompare = integrationRoute({
@@ -29,7 +30,8 @@ export const getMemberCompare = integrationRoute({
       return { status: 200, body: { ...nothingFound, verdict } };
     }
     const { customer, name, lastSignInAt } = found;
-    const contact = await findContact(services, integration, customer.line_id?.trim());
+    const onContact = await findContact(services, integration, customer.line_id?.trim());
+    const contact = onContact && onContact.contact;
     const { countryCode, defaultLanguage, settings } = integration;
     const store = { countryCode, defaultLanguage };
     const isChosen = (await decisionOf(services.store, integration, member)) === 'this_member';
@@ -42,6 +44,7 @@ export const getMemberCompare = integrationRoute({
         isContact: contact !== null,
         name,
         lastSignInAt,
+        contactName: onContact && onContact.name,
         verdict: { ...verdict, reason: text?.title ?? null, remedy: text?.remedy ?? null },
         fields,
       },
@@ -53,8 +56,8 @@ async function findContact(services: Services, integration: Integration, userId:
   const { lineAccount } = integration;
   if (!lineAccount || !userId) return null;
   const token = omnichatTokenOf(services.store, integration);
-  const [contact = null] = await lookUpSlowly(services, integration, [userId], (id) =>
-    services.omnichat.getContact(token, { channelId: lineAccount.channelId, userId: id }),
+  const [found = null] = await lookUpSlowly(services, integration, [userId], (id) =>
+    services.omnichat.getNamedContact(token, { channelId: lineAccount.channelId, userId: id }),
   );
-  return contact;
+  return found;
 }

@@ -38,7 +38,7 @@ it('one member is found by any of its ids, and compared with the contact as it i
   await admin.chooseLineAccount(merchantId, team.channelId);
   await control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
   const ownLineId = `U${'8'.repeat(32)}`;
-  await control.call('POST', '/control/contacts', { channelId: team.channelId, userId: ownLineId });
+  await control.call('POST', '/control/contacts', { channelId: team.channelId, userId: ownLineId, name: '小亮' });
   const member = { name: '諸葛比對', line_id: ownLineId, mobile_phone: '0912345670', member_point_balance: 12 };
   const { id } = await control.call<{ id: string }>('POST', `/control/stores/${merchantId}/members`, member);
   await admin.waitForSync(merchantId, await admin.startSync(merchantId), soon);
@@ -56,6 +56,7 @@ it('one member is found by any of its ids, and compared with the contact as it i
     isInShopline: true,
     isContact: true,
     name: '諸葛比對',
+    contactName: '小亮',
     verdict: { state: 'delivered', code: null },
     fields: expect.arrayContaining([
       {

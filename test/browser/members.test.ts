@@ -181,6 +181,9 @@ it('one member is found by phone, compared and synced, without a mouse', async (
   const members = await control.members(scene.merchantId);
   const member = members.find(({ id, phone }) => phone && id === items[0]?.customerId);
   if (!member?.phone) throw new Error('no member was delivered');
+  const query = new URLSearchParams({ channelId: scene.team.channelId, userId: items[0]?.lineUserId ?? '' });
+  const [contact] = await control.call<{ state: { name: string } }[]>('GET', `/control/contacts?${query.toString()}`);
+  if (!contact) throw new Error('the member has no contact');
 
   const admin = await openPage();
   const { page, texts: t } = admin;
@@ -195,6 +198,9 @@ it('one member is found by phone, compared and synced, without a mouse', async (
   const drawer = page.getByRole('dialog');
   await drawer.getByText(t.members.inStep).waitFor();
   await drawer.getByText(t.members.livePrivacy).waitFor();
+  // By which the admin finds the person in the inbox.
+  await drawer.getByText(t.members.contactName).waitFor();
+  await drawer.getByText(contact.state.name, { exact: true }).waitFor();
   await drawer.getByText('shopline_points').or(drawer.getByText('會員點數')).first().waitFor();
   expect(await admin.barriers()).toEqual([]);
   const events = drawer.getByRole('listitem');

@@ -17,7 +17,8 @@ export interface Secret {
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-const exactly = (kind: Secret['kind'], value: string): Secret => ({
+/** A text that is found as it stands. */
+export const exactly = (kind: Secret['kind'], value: string): Secret => ({
   kind,
   value,
   pattern: new RegExp(escaped(value), kind === 'email' ? 'i' : ''),

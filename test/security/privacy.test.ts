@@ -1,12 +1,13 @@
 import { until } from '../../tools/local/until';
 import { adminWithProvenStore, control, env, sendOmnichat, sendShopline, urls } from '../api/client';
-import { leaks, personalDataOf, phone, token, type Secret } from './personalData';
+import { exactly, leaks, personalDataOf, phone, token, type Secret } from './personalData';
 import { databasePlaces, observablePlaces } from './places';
 import { textsIn } from './texts';
 
 const timeoutMs = 30_000;
 /** No other test's store has these members, so that whatever of them is found is this store's. */
 const ownSeed = 90_210;
+const contactName = (index: number) => `收件匣的${index}號`;
 /** May mention a store that is gone: that and when it was here, never who was in it. */
 const lasting = ['receipts', 'auditLog', 'seenEvents', 'installations'];
 /** LINE user ids are how contacts are found, so these collections hold them. */
@@ -43,7 +44,8 @@ async function addMembers({
   };
   const lineId = (index: number) => `U${String(index).repeat(32)}`;
   for (const index of [1, 2, 4, 5]) {
-    await control.call('POST', '/control/contacts', { channelId: team.channelId, userId: lineId(index) });
+    const named = { userId: lineId(index), name: contactName(index) };
+    await control.call('POST', '/control/contacts', { channelId: team.channelId, ...named });
   }
   const live = await add(1, lineId(1));
   const shared = await add(2, lineId(2));
@@ -94,6 +96,7 @@ describe('personal data and tokens', () => {
     const webhookSecret = 'signs-the-webhooks-of-one-team';
     const secrets: Secret[] = [
       ...person,
+      ...[1, 2, 4, 5].map((index) => exactly('name', contactName(index))),
       ...[
         accessToken,
         team.apiToken,
@@ -126,8 +129,9 @@ describe('personal data and tokens', () => {
     await admin.call('POST', `${membersPath}/search`, { q: '0987001011' });
     await admin.call('PUT', `${membersPath}/${members.shared}/decision`, { decision: 'this_member' });
     await admin.call('GET', `${membersPath}/${members.shared}`);
-    const compare = () => admin.call<{ name: string }>('GET', `${membersPath}/${members.live}/compare`);
-    expect((await until(compare, { timeoutMs, what: 'the end of the run' })).name).toBe('歐陽測試1');
+    const compare = () => admin.call<unknown>('GET', `${membersPath}/${members.live}/compare`);
+    const names = { name: '歐陽測試1', contactName: contactName(1) };
+    expect(await until(compare, { timeoutMs, what: 'the end of the run' })).toMatchObject(names);
 
     await control.changeMember(merchantId, members.live, { member_point_balance: 77 });
     await control.call('DELETE', `/control/stores/${merchantId}/members/${members.removed}`);

@@ -213,6 +213,7 @@ export const en: Texts = {
     memberTitle: 'Compare member data',
     livePrivacy: 'Read from SHOPLINE and Omnichat just now, for you only; never stored.',
     name: 'Name',
+    contactName: 'Name in Omnichat',
     verdictIs: 'If synced now:',
     inStep: 'Both sides agree, nothing to write',
     willChange: (count) => `The next sync updates ${count} ${count === '1' ? 'field' : 'fields'}`,

@@ -206,6 +206,7 @@ export const zhTW = {
     memberTitle: '會員資料比對',
     livePrivacy: '即時讀取自 SHOPLINE 與 Omnichat，僅供您查看，不會被儲存。',
     name: '姓名',
+    contactName: 'Omnichat 中的名稱',
     verdictIs: '現在同步的結果：',
     inStep: '兩邊已一致，無需寫入',
     willChange: (count: string) => `下次同步會更新 ${count} 個欄位`,

@@ -36,7 +36,7 @@ function Compared({
   const texts = useTexts();
   const t = texts.members;
   const language = useLanguage();
-  const { isInShopline, isContact, name, verdict, fields } = comparison;
+  const { isInShopline, isContact, name, contactName, verdict, fields } = comparison;
   if (!isInShopline) return <Alert type="warning" showIcon title={t.goneFromShopline} />;
   const changes = changedFields(fields);
   const phone = fields.find(({ field }) => field === 'phone')?.shopline ?? null;
@@ -47,6 +47,7 @@ function Compared({
         column={{ xs: 1, sm: 2 }}
         items={[
           { key: 'name', label: t.name, children: name ?? texts.app.unknown },
+          ...(isContact ? [{ key: 'contact', label: t.contactName, children: contactName ?? texts.app.unknown }] : []),
           {
             key: 'phone',
             label: texts.fields.names.phone,

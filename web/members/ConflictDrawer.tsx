@@ -110,6 +110,7 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
       {member.lineUserId && (
         <div>
           <Typography.Text type="secondary">{t.contact}</Typography.Text>
+          <ContactName id={id} customerId={member.customerId} />
           <Typography.Paragraph copyable className={styles.id}>
             {member.lineUserId}
           </Typography.Paragraph>
@@ -167,6 +168,12 @@ function Side({ id, title, customerId, shoplineAdminUrl, mayBeChosen, decide }: 
       </Card>
     </Col>
   );
+}
+
+/** By which the team finds the contact in its inbox; the comparison beside it has it. */
+function ContactName({ id, customerId }: { id: string; customerId: string }) {
+  const { data } = useQuery(comparisonQuery(id, customerId));
+  return data?.contactName && <div>{data.contactName}</div>;
 }
 
 /** What tells two people of one contact apart. */

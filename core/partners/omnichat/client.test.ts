@@ -133,6 +133,14 @@ test('a tag or attribute of another shape does not hide its contact', async () =
   });
 });
 
+test('a contact is read with its name for a person, and a name of another shape hides nothing', async () => {
+  const contact = { userId: address.userId, memberId: 'm1' };
+  const body = (name: unknown) => ({ content: [{ id: address.userId, memberId: 'm1', name }] });
+  server.script({ status: 200, body: body('小亮') }, { status: 200, body: body({ first: '亮' }) });
+  await expect(client.getNamedContact('tok', address)).resolves.toMatchObject({ name: '小亮', contact });
+  await expect(client.getNamedContact('tok', address)).resolves.toMatchObject({ name: null, contact });
+});
+
 test('an unknown contact is null, however Omnichat says so', async () => {
   server.script(
     { status: 200, body: { content: [], totalElements: 0 } },

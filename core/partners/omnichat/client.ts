@@ -5,11 +5,13 @@ import { listChannels, type Channel } from './channels';
 import { classifyContactWrite, classifyOmnichat } from './classify';
 import {
   getContact,
+  getNamedContact,
   listContacts,
   putContact,
   type ContactAddress,
   type ContactPage,
   type ContactQuery,
+  type NamedContact,
 } from './contacts';
 import { getOpenApiToken } from './login';
 
@@ -53,6 +55,10 @@ export class OmnichatClient {
 
   getContact(token: string, address: ContactAddress, signal?: AbortSignal): Promise<Contact | null> {
     return getContact(this.#api, token, address, signal);
+  }
+
+  getNamedContact(token: string, address: ContactAddress): Promise<NamedContact | null> {
+    return getNamedContact(this.#api, token, address);
   }
 
   putContact(token: string, address: ContactAddress, body: ContactUpsert, signal?: AbortSignal): Promise<void> {

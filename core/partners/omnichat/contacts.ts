@@ -33,8 +33,13 @@ export interface ContactPage {
   totalCount: number | null;
 }
 
+export interface NamedContact {
+  contact: Contact;
+  name: string | null;
+}
+
 /** One page of a LINE Official Account's contacts; their order is not documented. @throws PartnerError */
-export function listContacts(
+export async function listContacts(
   api: PartnerCalls,
   token: string,
   query: ContactQuery,
@@ -42,20 +47,32 @@ export function listContacts(
 ): Promise<ContactPage> {
   const { channelId, updatedAfterMs, updatedBeforeMs, page, pageSize } = query;
   const parameters = { channelId, updatedAfter: updatedAfterMs, updatedBefore: updatedBeforeMs, page, pageSize };
-  return readContacts(api, 'listContacts', token, parameters, signal);
+  const { found, ...counts } = await readContacts(api, 'listContacts', token, parameters, signal);
+  return { contacts: found.map(({ contact }) => contact), ...counts };
 }
 
 /** One contact; null when this LINE user is no contact of the account. @throws PartnerError */
 export async function getContact(
   api: PartnerCalls,
   token: string,
-  { channelId, userId }: ContactAddress,
+  address: ContactAddress,
   signal?: AbortSignal,
 ): Promise<Contact | null> {
+  const found = await getNamedContact(api, token, address, signal);
+  return found && found.contact;
+}
+
+/** Like `getContact`, with the name that the team sees in its inbox. For a person who looks; syncs read no names. */
+export async function getNamedContact(
+  api: PartnerCalls,
+  token: string,
+  { channelId, userId }: ContactAddress,
+  signal?: AbortSignal,
+): Promise<NamedContact | null> {
   try {
-    const { contacts, receivedCount } = await readContacts(api, 'getContact', token, { channelId, userId }, signal);
-    const contact = contacts.find((candidate) => candidate.userId === userId);
-    if (contact) return contact;
+    const { found, receivedCount } = await readContacts(api, 'getContact', token, { channelId, userId }, signal);
+    const named = found.find(({ contact }) => contact.userId === userId);
+    if (named) return named;
     if (receivedCount === 0) return null;
     // An unreadable contact is not an absent one: what it carries would be overwritten unseen.
     throw new PartnerError({ partner: 'omnichat', kind: 'member_rejected', code: 'contact_unreadable' });
@@ -88,14 +105,14 @@ async function readContacts(
   token: string,
   parameters: Record<string, string | number>,
   signal: AbortSignal | undefined,
-): Promise<ContactPage> {
+): Promise<Omit<ContactPage, 'contacts'> & { found: NamedContact[] }> {
   const path = `/v1/contacts${queryString({ platform: 'line', ...parameters })}`;
   const answer = await api.send(operation, token, { method: 'GET', path, signal });
   const page = contactPageSchema.safeParse(answer.body);
   if (!page.success) throw api.unreadable(answer);
-  const contacts = page.data.content.flatMap((item) => {
-    const contact = contactSchema.safeParse(item);
-    return contact.success ? [toContact(contact.data)] : [];
+  const found = page.data.content.flatMap((item) => {
+    const { success, data } = contactSchema.safeParse(item);
+    return success ? [{ contact: toContact(data), name: data.name }] : [];
   });
-  return { contacts, receivedCount: page.data.content.length, totalCount: page.data.totalElements ?? null };
+  return { found, receivedCount: page.data.content.length, totalCount: page.data.totalElements ?? null };
 }

@@ -32,6 +32,8 @@ const presentText = z
 /** A contact in a list (contract 4.2), reduced to what a member sync looks at. */
 export const contactSchema = z.object({
   id: z.string().min(1),
+  /** What the team sees in its inbox. Nothing of a sync needs it, so nothing of it may spoil a contact. */
+  name: presentText.catch(null),
   memberId: presentText,
   phone: presentText,
   email: presentText,
