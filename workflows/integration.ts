@@ -21,8 +21,11 @@ export interface IntegrationArgs extends IntegrationInput {
   maxHistoryEvents?: number;
 }
 
-/** A worker that has not kept the workflow in memory replays this much at most before it goes on. */
-const mostHistoryEvents = 1_000;
+/**
+ * What a worker replays at most for a workflow that it no longer has in memory: 0.1 s of CPU (docs/benchmarks.md, idle). At
+ * rest it is five new runs a day, six events each.
+ */
+const mostHistoryEvents = 200;
 /** A run that cannot leave its version, because an operator holds it there, is not to try all the time. */
 const leastRunBeforeUpgradeMs = 10_000;
 

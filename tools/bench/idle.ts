@@ -7,6 +7,7 @@ import { BoundStore } from './harness/boundStore';
 import type { DatabaseProxy } from './harness/databaseProxy';
 import { partnerCalls, rounded, sample } from './harness/measure';
 import { cpuSeconds, residentMb } from './harness/processUsage';
+import { replayTime, type ReplayTime } from './harness/replayTime';
 import { printTable, say, type Benchmark } from './harness/report';
 import { workflowUsage } from './harness/temporalUsage';
 
@@ -34,6 +35,7 @@ interface OneAtRest {
   commandsPerDay: number;
   callsPerDay: number;
   memoryMb: number;
+  replay: ReplayTime;
 }
 
 const faster = (seconds: number) => Math.round(seconds / FASTER);
@@ -74,6 +76,7 @@ async function measureOne(stack: LocalStack, proxy: DatabaseProxy): Promise<OneA
     commandsPerDay: (proxy.total - commands - ofHouse * seconds) * perDay,
     callsPerDay: shopline * perDay,
     memoryMb,
+    replay: await replayTime(stack, store.merchantId),
   };
 }
 
@@ -145,12 +148,14 @@ export const idle: Benchmark = {
           ['CPU of a core', 'MB', 'MB of one store'],
           [[rounded(many.cpuShare), rounded(many.memoryMb, 0), rounded(one.memoryMb, 0)]],
         );
+        say(`A replay of ${one.replay.events} events takes ${rounded(one.replay.cpuMs, 0)} ms of CPU.`);
         return {
           eventsPerDay: one.eventsPerDay,
           commandsPerDay: Math.round(one.commandsPerDay),
           callsPerDay: one.callsPerDay,
           cpuShare: rounded(many.cpuShare),
           memoryRatio: rounded(memoryRatio),
+          replayMs: rounded(one.replay.cpuMs, 0),
           setupSeconds: Math.round(setupSeconds),
           pass:
             one.eventsPerDay <= BAR.events &&
