@@ -37,7 +37,7 @@ export class Workers {
     const workers: Worker[] = [];
     for (const kind of ['short', 'live', 'sync'] as const) {
       const maxConcurrentActivityTaskExecutions = fewer[kind] ?? places[kind];
-      const ofKind = kind === 'short' ? { ...ofWorkflows, maxCachedWorkflows } : {};
+      const ofKind = kind === 'short' ? { maxCachedWorkflows, ...ofWorkflows } : {};
       const options = { ...common, ...ofKind, maxConcurrentActivityTaskExecutions };
       workers.push(await Worker.create({ connection, taskQueue: queues[kind], ...options }));
     }

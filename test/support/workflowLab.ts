@@ -59,7 +59,7 @@ export async function openWorkflowLab(
   const client = new Client({ connection, identity: 'lab', interceptors: { workflow: clientInterceptors } });
   const workers: { stop(): Promise<void> }[] = [];
   const addWorker: WorkflowLab['addWorker'] = async (more) => {
-    const { workflowsPath, ...common } = { ...workerOptions, ...more };
+    const { workflowsPath, maxCachedWorkflows, ...common } = { ...workerOptions, ...more };
     const added = await Workers.create({
       connection: native,
       taskQueue,
@@ -70,7 +70,10 @@ export async function openWorkflowLab(
         ...common,
         activities: { ...lab.activities, ...options.activities },
       },
-      ofWorkflows: workflowsPath === undefined ? { workflowBundle } : { workflowsPath },
+      ofWorkflows: {
+        ...(workflowsPath === undefined ? { workflowBundle } : { workflowsPath }),
+        ...(maxCachedWorkflows === undefined ? {} : { maxCachedWorkflows }),
+      },
     });
     const running = added.run();
     const stop = async () => {

@@ -1,3 +1,4 @@
+import { temporal } from '@temporalio/proto';
 import { progressQuery } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
@@ -25,6 +26,13 @@ it(
     expect(run).toMatchObject({ status: 'completed', counts: { read: 120 } });
     expect(await bound.diff()).toEqual([]);
     await lab.untilAtRest(bound, runId);
+    // A worker with a cache asks for the next task of what it keeps through a queue of its own.
+    const { events } = await handle.fetchHistory();
+    const tasks = events?.flatMap(({ workflowTaskScheduledEventAttributes: task }) => task ?? []) ?? [];
+    expect(tasks.length).toBeGreaterThan(1);
+    expect(
+      tasks.filter(({ taskQueue }) => taskQueue?.kind === temporal.api.enums.v1.TaskQueueKind.TASK_QUEUE_KIND_STICKY),
+    ).toEqual([]);
     expect(await handle.query(progressQuery)).toMatchObject({ runId, counts: { read: 120 } });
   },
   timeoutMs,
