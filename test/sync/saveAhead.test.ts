@@ -44,6 +44,28 @@ describe('Records.saveAhead', () => {
   });
 });
 
+describe('Records.look', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+  });
+  afterAll(() => dropAndClose(store));
+
+  // Two members get one LINE id. The first is delivered and saved while the second is judged: by its record of before, it
+  // was still to be judged itself, and stayed without the conflict.
+  it('knows of a member what was saved since it was read', async () => {
+    const records = new Records(store, 'i', 'channel', held);
+    const member = { _id: 'i:first', integrationId: 'i', customerId: 'first', lineUserId: 'shared', state: 'pending' };
+    await records.saveAhead([member as Member], []);
+    await records.look(async () => {
+      const [read] = await records.findSharing(['shared'], []);
+      records.putMember({ ...read!, state: 'delivered' });
+      await records.flush();
+      expect(records.latest(read!)).toMatchObject({ customerId: 'first', state: 'delivered' });
+    });
+  });
+});
+
 describe('Records.saveIdentities', () => {
   let store: Store;
   beforeAll(async () => {

@@ -138,7 +138,8 @@ export class Judge {
 
   private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Judged>> {
     const isUrgent = options.priority === 'live';
-    return this.turns.take(() => this.judgeBatch(snapshots, options, refusals), { isUrgent });
+    const look = () => this.parts.records.look(() => this.judgeBatch(snapshots, options, refusals));
+    return this.turns.take(look, { isUrgent });
   }
 
   /** For a preview: takes note of who members are. Judges and stores nothing, and holds up no live change. */

@@ -87,9 +87,12 @@ export class Records implements Place {
     return found.flat().map((member) => this.latest(member));
   }
 
-  /** A member that was loaded before, as it is on record by now. */
+  /** Has a task look at members; `latest` knows what was saved since it began. One look at a time. */
+  readonly look = <R>(task: () => Promise<R>): Promise<R> => this.reads.during(task);
+
+  /** A member that was loaded in this look, as it is on record by now. */
   latest(member: Member): Member {
-    return this.dirtyMembers.get(member._id) ?? member;
+    return this.dirtyMembers.get(member._id) ?? this.reads.latest(member);
   }
 
   /**
