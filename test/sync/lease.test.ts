@@ -160,6 +160,18 @@ describe('the lease of a team', () => {
     expect(Date.now() + other.coolDownMs).toBeGreaterThan(startedAtMs + 1_000);
   });
 
+  // Found by simulation (seed 13111): the stay between had nothing to do, and hid whose the last calls were.
+  it('makes it wait as well when it gave the lease up in between', async () => {
+    const leaseId = newLease();
+    const first = (await take(leaseId, 'a'))!;
+    const startedAtMs = Date.now();
+    first.noteCall();
+    await first.release(nothingLeft);
+    await (await take(leaseId, 'b'))!.giveUp();
+    const again = (await take(leaseId, 'b'))!;
+    expect(Date.now() + again.coolDownMs).toBeGreaterThan(startedAtMs + 1_000);
+  });
+
   it('is kept when something arrived in the inbox that the holder has not seen', async () => {
     const leaseId = newLease();
     const lease = (await take(leaseId, 'a'))!;

@@ -30,7 +30,7 @@ function readClocks(): Clocks {
 type LeaseState = Pick<Lease, 'inboxSeq' | 'memberEvents' | 'guestCalls'>;
 
 /** What the next holder has to know. */
-type Left = Pick<Lease, 'hasUnknownWrites'>;
+type Left = Pick<Lease, 'hasUnknownWrites'> & Partial<Pick<Lease, 'owner'>>;
 
 /**
  * The right to write to one team's contacts, and to what is on record of them. An epoch in the database fences a holder
@@ -202,16 +202,16 @@ export class TeamLease {
     return isReleased;
   }
 
-  /** Gives back a lease that nothing was done with. */
+  /** Gives back a lease that nothing was done with, as it was found: the last calls are still those of its holder before. */
   async giveUp(): Promise<void> {
     if (this.before === null) await removeLease(this.store, this.held);
-    else await this.release({ hasUnknownWrites: this.hasUnknownWrites });
+    else await this.release({ hasUnknownWrites: this.hasUnknownWrites, owner: this.before.owner });
   }
 
-  private async giveBack({ hasUnknownWrites }: Left, inboxSeq?: number): Promise<boolean> {
+  private async giveBack(left: Left, inboxSeq?: number): Promise<boolean> {
     const held = { ...this.held, ...(inboxSeq === undefined ? {} : { inboxSeq }) };
-    const left = { leaseUntilMs: 0, hasUnknownWrites, lastSendAtMs: this.lastCallAtMs };
-    if (!(await changeLease(this.store, held, left))) return false;
+    const given = { ...left, leaseUntilMs: 0, lastSendAtMs: this.lastCallAtMs };
+    if (!(await changeLease(this.store, held, given))) return false;
     this.validUntil = { monotonic: 0, wallMs: 0 };
     this.released = true;
     this.over.abort();
