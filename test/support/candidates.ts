@@ -225,7 +225,9 @@ export const anyCase: fc.Arbitrary<Case> = fc
 
 /** A contact that carries what it should. */
 function synced({ mapped }: Candidate, contact: Contact): Contact {
-  const difference = mapped.eligible ? differenceOf(mapped.desired, stateOf(contact), [], fingerprints) : null;
+  const difference = mapped.eligible
+    ? differenceOf(mapped.desired, stateOf(contact), [], { place, fingerprints })
+    : null;
   return difference ? written(contact, difference.body) : contact;
 }
 

@@ -49,7 +49,10 @@ export function assertMappable(customer: Customer, contact: Contact = blankConta
   const member = mapMember(customer, { settings: defaultSettings, store });
   if (member.phone !== null && !/^\d{5,17}$/.test(member.phone)) throw new Error('a phone that is none');
   if (!member.eligible) return;
-  const difference = differenceOf(member.desired, contactStateOf(contact, place, fingerprints), [], fingerprints);
+  const difference = differenceOf(member.desired, contactStateOf(contact, place, fingerprints), [], {
+    place,
+    fingerprints,
+  });
   for (const { key, value } of difference?.body.customAttributes ?? []) {
     if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${key} is not finite`);
     if (typeof value === 'string' && value.length > 1000) throw new Error(`${key} is longer than Omnichat takes`);

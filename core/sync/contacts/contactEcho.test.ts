@@ -7,7 +7,7 @@ describe("an event of Omnichat's", () => {
   it('is an echo when it tells what we wrote', () => {
     fc.assert(
       fc.property(anyContact, anyDesired, (contact, desired) => {
-        const difference = differenceOf(desired, stateOf(contact), [], fingerprints);
+        const difference = differenceOf(desired, stateOf(contact), [], { place, fingerprints });
         if (!difference) return;
         const now = written(contact, difference.body);
         const event = { ...now, customAttributes: now.attributes };

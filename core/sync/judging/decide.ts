@@ -63,7 +63,7 @@ function decideByContact(candidate: Candidate, view: View): Decision {
     if (decided.chosen !== mapped.customerId) return leaveOut(candidate, view, decided);
   }
   const current = contact ?? expected(view.place, mapped.lineUserId!);
-  const difference = differenceOf(mapped.desired, current.state, current.ownTags, view.fingerprints);
+  const difference = differenceOf(mapped.desired, current.state, current.ownTags, view);
   if (!difference) return leaveUnchanged(candidate, mapped.desired, current, view);
   if (!view.look.isPreview) return write(candidate, current, difference, view);
   const { verdict, changes } = completed('delivered', null, true);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { anyCase, frozen, here, type Case } from '../../../test/support/candidates';
-import { fingerprints, written } from '../../../test/support/contacts';
+import { fingerprints, place, written } from '../../../test/support/contacts';
 import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import { cleared, differenceOf } from '../records/contactState';
 import { newContact } from '../records/keys';
@@ -185,7 +185,7 @@ describe('a write', () => {
     forWrites((write, decided) => {
       const { mapped } = decided.candidate;
       const { state, ownTags } = write.nextContact;
-      expect(mapped.eligible && differenceOf(mapped.desired, state, ownTags, fingerprints)).toBeNull();
+      expect(mapped.eligible && differenceOf(mapped.desired, state, ownTags, { place, fingerprints })).toBeNull();
       const unchanged = { kind: 'completed', outcome: 'unchanged', code: null, eligible: true };
       expect(decide(...after(write, decided))).toEqual({ verdict: unchanged, changes: [] });
     });

@@ -15,13 +15,15 @@ import {
 } from '../../../test/support/contacts';
 import { clearanceOf, cleared, differenceOf, takingBackOf } from './contactState';
 
+const at = { place, fingerprints };
+
 describe('the difference between a contact and what it should carry', () => {
   it('is written once: what the contact carries then needs nothing more', () => {
     fc.assert(
       fc.property(anyContact, anyDesired, (contact, desired) => {
-        const difference = differenceOf(desired, stateOf(contact), [], fingerprints);
+        const difference = differenceOf(desired, stateOf(contact), [], at);
         const after = difference ? written(contact, difference.body) : contact;
-        expect(differenceOf(desired, stateOf(after), difference?.ownTags ?? [], fingerprints)).toBeNull();
+        expect(differenceOf(desired, stateOf(after), difference?.ownTags ?? [], at)).toBeNull();
       }),
       once,
     );
@@ -30,7 +32,7 @@ describe('the difference between a contact and what it should carry', () => {
   it('foretells what the contact carries after the write', () => {
     fc.assert(
       fc.property(anyContact, anyDesired, (contact, desired) => {
-        const difference = differenceOf(desired, stateOf(contact), [], fingerprints);
+        const difference = differenceOf(desired, stateOf(contact), [], at);
         if (!difference) return;
         const after = stateOf(written(contact, difference.body));
         expect({ ...difference.next, tags: [...difference.next.tags].sort() }).toEqual({
@@ -45,7 +47,7 @@ describe('the difference between a contact and what it should carry', () => {
   it('names nothing that the contact carries already', () => {
     fc.assert(
       fc.property(anyContact, anyDesired, (contact, desired) => {
-        const body = differenceOf(desired, stateOf(contact), [], fingerprints)?.body ?? {};
+        const body = differenceOf(desired, stateOf(contact), [], at)?.body ?? {};
         expect(body.memberId === undefined || body.memberId !== contact.memberId).toBe(true);
         expect(body.phone === undefined || body.phone !== contact.phone).toBe(true);
         expect(body.email === undefined || body.email !== contact.email).toBe(true);
@@ -59,16 +61,28 @@ describe('the difference between a contact and what it should carry', () => {
   it('never takes off a tag that we did not add', () => {
     fc.assert(
       fc.property(anyContact, anyDesired, someTags, (contact, desired, ownTags) => {
-        const removed = differenceOf(desired, stateOf(contact), ownTags, fingerprints)?.body.tagsToRemove ?? [];
+        const removed = differenceOf(desired, stateOf(contact), ownTags, at)?.body.tagsToRemove ?? [];
         for (const one of removed) expect(ownTags).toContain(one);
       }),
       once,
     );
   });
 
+  // Found by simulation (seed 12293): another's consent stayed on the contact, since SHOPLINE did not say the new member's.
+  it('takes off what another member left, also where nothing is known of this one', () => {
+    const attributes = [{ key: 'shopline_sms_marketing', value: true }];
+    const desired = { ...nothingDesired, attributes: [] };
+    const bodyFor = (memberId: string) => differenceOf(desired, stateOf({ memberId, attributes }), [], at)?.body;
+    expect(bodyFor(desired.memberId)).toBeUndefined();
+    expect(bodyFor('another')).toEqual({
+      memberId: desired.memberId,
+      customAttributes: [{ key: 'shopline_sms_marketing', value: false }],
+    });
+  });
+
   it('leaves phone and e-mail alone when the member has none', () => {
     const current = stateOf({ memberId: 'member', phone: '886912345678', email: 'a@example.com' });
-    expect(differenceOf(nothingDesired, current, [], fingerprints)).toBeNull();
+    expect(differenceOf(nothingDesired, current, [], at)).toBeNull();
   });
 
   it.each([
@@ -80,9 +94,9 @@ describe('the difference between a contact and what it should carry', () => {
   ] as const)('clears a %s that SHOPLINE no longer has, once', (type, key, value, clearedValue) => {
     const desired = { ...nothingDesired, attributes: [{ key, type, value: null }] };
     const contact = { ...bare, memberId: 'member', attributes: [{ key, value }] };
-    const difference = differenceOf(desired, stateOf(contact), [], fingerprints);
+    const difference = differenceOf(desired, stateOf(contact), [], at);
     expect(difference?.body).toEqual({ customAttributes: [{ key, value: clearedValue }] });
-    expect(differenceOf(desired, difference!.next, [], fingerprints)).toBeNull();
+    expect(differenceOf(desired, difference!.next, [], at)).toBeNull();
   });
 
   it('does not send what is absent on both sides', () => {
@@ -90,26 +104,26 @@ describe('the difference between a contact and what it should carry', () => {
       ...nothingDesired,
       attributes: customAttributes.map(({ key, type }) => ({ key, type, value: null })),
     };
-    expect(differenceOf(desired, stateOf({ memberId: 'member' }), [], fingerprints)).toBeNull();
+    expect(differenceOf(desired, stateOf({ memberId: 'member' }), [], at)).toBeNull();
   });
 
   it('takes a cleared date, which Omnichat shows as 1970-01-01, for cleared', () => {
     const key = 'shopline_birthday';
     const current = stateOf({ memberId: 'member', attributes: [{ key, value: '1970-01-01' }] });
     const desired = { ...nothingDesired, attributes: [{ key, type: 'date' as const, value: null }] };
-    expect(differenceOf(desired, current, [], fingerprints)).toBeNull();
+    expect(differenceOf(desired, current, [], at)).toBeNull();
   });
 
   it('takes off the tags we added and SHOPLINE dropped, and keeps the others', () => {
     const current = stateOf({ memberId: 'member', tags: ['VIP', 'new', 'team'] });
-    const difference = differenceOf({ ...nothingDesired, tags: ['VIP'] }, current, ['VIP', 'new'], fingerprints);
+    const difference = differenceOf({ ...nothingDesired, tags: ['VIP'] }, current, ['VIP', 'new'], at);
     expect(difference?.body).toEqual({ tagsToRemove: ['new'] });
     expect(difference?.ownTags).toEqual(['VIP']);
   });
 
   it('does not make a tag ours that the team had put there before', () => {
     const current = stateOf({ memberId: 'member', tags: ['VIP'] });
-    const difference = differenceOf({ ...nothingDesired, tags: ['VIP', 'new'] }, current, [], fingerprints);
+    const difference = differenceOf({ ...nothingDesired, tags: ['VIP', 'new'] }, current, [], at);
     expect(difference?.body).toEqual({ tagsToAdd: ['new'] });
     expect(difference?.ownTags).toEqual(['new']);
   });
@@ -161,7 +175,7 @@ describe('taking back what was written', () => {
   it('undoes any delivery: nothing of ours is left, all of the team stays, and twice is once', () => {
     fc.assert(
       fc.property(anyContact, anyDesired, (contact, desired) => {
-        const delivery = differenceOf(desired, stateOf(contact), [], fingerprints);
+        const delivery = differenceOf(desired, stateOf(contact), [], at);
         const delivered = delivery ? written(contact, delivery.body) : contact;
         const own = delivery?.ownTags ?? [];
         const back = takingBackOf(desired.memberId, stateOf(delivered), own, { place, fingerprints });

@@ -47,15 +47,22 @@ export interface Difference {
   ownTags: string[];
 }
 
+/** Where a contact is, and how values at rest are told apart. */
+interface At {
+  place: Pick<Place, 'attributeTypes'>;
+  fingerprints: Fingerprints;
+}
+
 /**
- * The smallest upsert that makes a contact carry what it should; null when nothing would change (contract trap 15).
+ * The smallest upsert that makes a contact carry what it should; null when nothing would change (contract trap 15). What is
+ * not known of a member stays, but for what another member has left.
  * @param ownTags the tags we added earlier: only these are ever taken off again.
  */
 export function differenceOf(
   desired: DesiredContact,
   current: ContactState,
   ownTags: string[],
-  fingerprints: Fingerprints,
+  { place, fingerprints }: At,
 ): Difference | null {
   const body: ContactUpsert = {};
   const next: ContactState = { ...current, attributes: { ...current.attributes } };
@@ -76,6 +83,8 @@ export function differenceOf(
     }
   }
   const customAttributes = changedAttributes(desired, next, fingerprints);
+  if (current.memberId !== null && current.memberId !== desired.memberId)
+    customAttributes.push(...leftAttributes(desired, next, place));
   if (customAttributes.length > 0) body.customAttributes = customAttributes;
   const tags = changedTags(desired.tags, current.tags, ownTags, fingerprints);
   if (tags.add.length > 0) body.tagsToAdd = tags.add;
@@ -95,6 +104,14 @@ function changedAttributes(desired: DesiredContact, next: ContactState, fingerpr
     next.attributes[key] = wanted;
   }
   return changed;
+}
+
+/** Ours that are neither known of the member nor empty: another member's. */
+function leftAttributes(desired: DesiredContact, next: ContactState, { attributeTypes }: At['place']) {
+  const known = new Set(desired.attributes.map(({ key }) => key));
+  const left = [...attributeTypes].filter(([key]) => next.attributes[key] && !known.has(key));
+  for (const [key] of left) next.attributes[key] = cleared;
+  return left.map(([key, type]) => ({ key, value: clearedValue[type] }));
 }
 
 function changedTags(desired: string[], current: string[], ownTags: string[], fingerprints: Fingerprints) {
@@ -117,12 +134,7 @@ function changedTags(desired: string[], current: string[], ownTags: string[], fi
  * The upsert that takes our data of a member off a contact: attributes and `memberId` cleared, our tags removed; phone,
  * e-mail and chat stay. Null when the contact does not carry this member (any more).
  */
-export function clearanceOf(
-  customerId: string,
-  current: ContactState,
-  ownTags: string[],
-  at: { place: Pick<Place, 'attributeTypes'>; fingerprints: Fingerprints },
-): Difference | null {
+export function clearanceOf(customerId: string, current: ContactState, ownTags: string[], at: At): Difference | null {
   return current.memberId === customerId ? takingBackOf(customerId, current, ownTags, at) : null;
 }
 
@@ -134,7 +146,7 @@ export function takingBackOf(
   customerId: string,
   current: ContactState,
   ownTags: string[],
-  { place, fingerprints }: { place: Pick<Place, 'attributeTypes'>; fingerprints: Fingerprints },
+  { place, fingerprints }: At,
 ): Difference | null {
   const attributes: Record<string, string> = { ...current.attributes };
   const clearedAttributes: { key: string; value: AttributeValue }[] = [];
