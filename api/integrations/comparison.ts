@@ -1,7 +1,7 @@
 import { customAttributes } from '../../core/domain/attributes';
 import type { Customer } from '../../core/domain/customer';
 import { readCustomField } from '../../core/domain/customFields';
-import { isKept, keptCustomFields } from '../../core/domain/keptAttributes';
+import { attributeTypes, isKept, keptCustomFields } from '../../core/domain/keptAttributes';
 import { mapMember, type StoreProfile } from '../../core/domain/mapping';
 import type { AttributeValue, Contact, MemberState, Settings } from '../../core/domain/types';
 import type { MemberCode } from '../../core/domain/errors';
@@ -46,7 +46,10 @@ export function compareSides({ customer, contact, settings, store, member, isCho
   const mapped = mapMember(customer, { settings, store });
   const writes = lastWrites(member);
   const verdict = judge();
-  const changes = mapped.eligible && verdict.state === 'delivered' ? contactChanges(contact, mapped.desired) : [];
+  const changes =
+    mapped.eligible && verdict.state === 'delivered'
+      ? contactChanges(contact, mapped.desired, attributeTypes(settings))
+      : [];
   const onContact = new Map<string, Shown>(contact?.attributes.map(({ key, value }) => [key, value]));
   const compared = (field: string, shopline: Shown, omnichat: Shown): ComparedField => {
     const change = changes.find((other) => other.field === field);

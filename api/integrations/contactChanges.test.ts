@@ -1,3 +1,4 @@
+import { attributeTypes } from '../../core/domain/keptAttributes';
 import type { Contact, DesiredContact } from '../../core/domain/types';
 import { contactChanges } from './contactChanges';
 
@@ -25,14 +26,27 @@ const desired: DesiredContact = {
   ],
 };
 
+const ours = attributeTypes();
+
 it('shows what differs, and neither what stays nor what cannot be told from empty', () => {
-  expect(contactChanges(contact, desired)).toEqual([
+  expect(contactChanges(contact, desired, ours)).toEqual([
     { field: 'memberId', before: null, after: 'm1' },
     { field: 'tags', before: ['team'], after: ['team', 'VIP'] },
     { field: 'shopline_points', before: 5, after: 7 },
   ]);
 });
 
+it('shows what another member left as taken off, where nothing is known of this one', () => {
+  const attributes = [
+    { key: 'shopline_sms_marketing', value: true },
+    { key: 'team_note', value: 'x' },
+  ];
+  const left = { field: 'shopline_sms_marketing', before: true, after: null };
+  expect(contactChanges({ ...contact, memberId: 'another', attributes }, desired, ours)).toContainEqual(left);
+  const own = contactChanges({ ...contact, memberId: desired.memberId, attributes }, desired, ours);
+  expect(own.map(({ field }) => field)).not.toContain('shopline_sms_marketing');
+});
+
 it('shows a contact that would be made as coming from nothing', () => {
-  expect(contactChanges(null, desired)).toContainEqual({ field: 'phone', before: null, after: '886912345678' });
+  expect(contactChanges(null, desired, ours)).toContainEqual({ field: 'phone', before: null, after: '886912345678' });
 });

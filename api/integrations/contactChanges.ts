@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { shownValue } from '../schemas';
+import type { AttributeTypes } from '../../core/domain/keptAttributes';
 import type { AttributeValue, Contact, DesiredContact } from '../../core/domain/types';
 
 export const fieldChangeSchema = z.object({ field: z.string(), before: shownValue, after: shownValue });
@@ -13,8 +14,11 @@ function orNothing(value: AttributeValue | null | undefined): AttributeValue | n
   return isNothing ? null : value;
 }
 
-/** Field by field, what a contact shows now and what it would show. A contact that does not exist yet shows nothing. */
-export function contactChanges(contact: Contact | null, desired: DesiredContact): FieldChange[] {
+/**
+ * Field by field, what a contact shows now and what it would show. A contact that does not exist yet shows nothing.
+ * @param ours the attributes that are synced: what another member has left in them is taken off
+ */
+export function contactChanges(contact: Contact | null, desired: DesiredContact, ours: AttributeTypes): FieldChange[] {
   const attributes = new Map(contact?.attributes.map(({ key, value }) => [key, value]));
   const addedTags = desired.tags.filter((tag) => !contact?.tags.includes(tag));
   const candidates: FieldChange[] = [
@@ -28,8 +32,17 @@ export function contactChanges(contact: Contact | null, desired: DesiredContact)
       if (orNothing(before) === orNothing(value)) return [];
       return [{ field: key, before: before ?? null, after: value }];
     }),
+    ...leftByAnother(contact, desired, ours),
   ];
   return candidates.filter(({ before, after }) => before !== after);
+}
+
+function leftByAnother(contact: Contact | null, desired: DesiredContact, ours: AttributeTypes): FieldChange[] {
+  if (!contact?.memberId || contact.memberId === desired.memberId) return [];
+  const known = new Set(desired.attributes.map(({ key }) => key));
+  return contact.attributes
+    .filter(({ key, value }) => ours.has(key) && !known.has(key) && orNothing(value) !== null)
+    .map(({ key, value }) => ({ field: key, before: value, after: null }));
 }
 
 function tagChange(before: string[], added: string[]): FieldChange {

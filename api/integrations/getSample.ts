@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attributeTypes } from '../../core/domain/keptAttributes';
 import { mapMember } from '../../core/domain/mapping';
 import type { DesiredContact } from '../../core/domain/types';
 import type { Integration, LineAccount } from '../../core/store/documents';
@@ -84,7 +85,7 @@ async function changesOf(
   const found = await lookUpSlowly(services, integration, members, async ({ customerId, lineUserId, desired }) => {
     const contact = await services.omnichat.getContact(token, { channelId, userId: lineUserId });
     if (!contact && integration.settings.unmatched === 'skip') return [];
-    const changes = contactChanges(contact, desired);
+    const changes = contactChanges(contact, desired, attributeTypes(integration.settings));
     return changes.length === 0 ? [] : [{ customerId, lineUserId, changes }];
   });
   return found.flat();
