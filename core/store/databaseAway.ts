@@ -1,7 +1,7 @@
 import { ConnectionStates, mongo, Error as MongooseErrors } from 'mongoose';
 import type { Store } from '.';
 
-const brokenConnectionCodes = new Set<unknown>(['EPIPE', 'ECONNRESET']);
+const brokenConnectionCodes = new Set<unknown>(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
 
 /** What a server answers that is, or has just stopped being, none to work with: it steps down, shuts down or starts. */
 const noPrimaryCodes = new Set<unknown>([
@@ -35,7 +35,7 @@ export function isDatabaseAway(error: unknown): boolean {
 
 /** What the driver writes to a socket that was just closed fails with Node's own error, which it does not wrap. */
 function isBrokenConnection(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error && 'code' in error && brokenConnectionCodes.has(error.code);
+  return error instanceof Error && 'code' in error && brokenConnectionCodes.has(error.code);
 }
 
 /** Whether there is a primary to work with, as far as the driver knows. */
