@@ -10,7 +10,7 @@ import type { TeamParts } from './delivery/teamParts';
 import type { EngineDependencies } from './dependencies';
 import { LeaseLostError, type WorkOutcome } from './failures/workOutcome';
 import { Judge } from './judging/judge';
-import { takeLease, type TeamFacts, type WorkAsked } from './lease/facts';
+import { takeLease, type TeamFacts } from './lease/facts';
 import type { TeamLease } from './lease/teamLease';
 import { whyUnwanted } from './lease/wanted';
 import { Work } from './lease/work';
@@ -32,8 +32,12 @@ const readStateEveryMs = 300;
 /** Apart from renewing: a slow save must not let the lease run out. */
 const saveEveryMs = 700;
 
-/** What the lease is taken for, and what ends the work. */
-export interface StayOptions extends WorkAsked {
+/** For which sync the lease is taken, and what ends the work. */
+export interface StayOptions {
+  /** The sync an admin asked for, which works while that is wanted of it; null for work in the background. */
+  runId: string | null;
+  /** False: it works without SHOPLINE's token; absent: true. */
+  asksShopline?: boolean;
   /** The activity is to end: the worker shuts down or the workflow has cancelled it. */
   cancelled: AbortSignal;
 }
@@ -47,7 +51,7 @@ export async function openStay(
   integrationId: string,
   options: StayOptions,
 ): Promise<Stay | WorkOutcome> {
-  const taken = await takeLease(deps, integrationId, options);
+  const taken = await takeLease(deps, integrationId, options.asksShopline);
   return 'kind' in taken ? taken : build(deps, taken, options);
 }
 

@@ -5,7 +5,6 @@ import { findDecisions } from '../../store/members/decisions';
 import type { EngineDependencies } from '../dependencies';
 import type { WorkOutcome } from '../failures/workOutcome';
 import { TeamLease } from './teamLease';
-import { whyUnwanted } from './wanted';
 
 /** Tokens and facts of one integration as loaded when its lease was taken. */
 export interface TeamFacts {
@@ -36,45 +35,20 @@ async function loadFacts(
   };
 }
 
-interface Prepared {
-  facts: TeamFacts;
-  decisions: ConflictDecision[];
-}
-
-/** What work is done with and what was decided; a `WorkOutcome` when it cannot be done, or is wanted no longer. */
-async function prepare(
-  deps: Pick<EngineDependencies, 'store'>,
-  integrationId: string,
-  { runId, asksShopline = true }: WorkAsked,
-): Promise<Prepared | WorkOutcome> {
-  const loading = loadFacts(deps, integrationId, asksShopline);
-  const [facts, decisions] = await Promise.all([loading, findDecisions(deps.store, integrationId)]);
-  if ('kind' in facts) return facts;
-  const isRunOpen = runId !== null || facts.integration.activeRunId !== null;
-  const wish = isRunOpen ? (await deps.store.together.look({ integrationId, runId })).wish : null;
-  return whyUnwanted(wish, runId) ?? { facts, decisions };
-}
-
-export interface WorkAsked {
-  /** The sync an admin asked for, which works while that is wanted of it; null for work in the background. */
-  runId: string | null;
-  /** False: it works without SHOPLINE's token; absent: true. */
-  asksShopline?: boolean | undefined;
-}
-
-/**
- * Takes the lease of an integration's team, with what work is done with; a `WorkOutcome` when that cannot be. All is read
- * once the lease is held: the last holder may have changed it, the binding may have ended, the sync may have been cancelled.
- */
+/** Takes the lease of an integration's team, with what work is done with; a `WorkOutcome` when that cannot be. */
 export async function takeLease(
   deps: Pick<EngineDependencies, 'store' | 'processId'>,
   integrationId: string,
-  asked: WorkAsked,
-): Promise<(Prepared & { lease: TeamLease }) | WorkOutcome> {
+  asksShopline = true,
+): Promise<{ facts: TeamFacts; decisions: ConflictDecision[]; lease: TeamLease } | WorkOutcome> {
+  const before = await loadFacts(deps, integrationId, asksShopline);
+  if ('kind' in before) return before;
   const lease = await TeamLease.take(deps.store, integrationId, deps.processId);
   if (!lease) return { kind: 'busy' };
-  const prepared = await prepare(deps, integrationId, asked);
-  if (!('kind' in prepared)) return { ...prepared, lease };
+  // Anew: the last holder may have changed them, and an integration that ended meanwhile may have been cleaned up already.
+  const loading = loadFacts(deps, integrationId, asksShopline);
+  const [facts, decisions] = await Promise.all([loading, findDecisions(deps.store, integrationId)]);
+  if (!('kind' in facts)) return { facts, decisions, lease };
   await lease.giveUp();
-  return prepared;
+  return facts;
 }
