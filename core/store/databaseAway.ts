@@ -1,7 +1,7 @@
 import { ConnectionStates, mongo, Error as MongooseErrors } from 'mongoose';
 import type { Store } from '.';
 
-const brokenConnectionCodes = new Set<unknown>(['EPIPE', 'ECONNRESET', 'ERR_STREAM_DESTROYED']);
+const brokenConnectionCodes = new Set<unknown>(['EPIPE', 'ECONNRESET']);
 
 /** What a server answers that is, or has just stopped being, none to work with: it steps down, shuts down or starts. */
 const noPrimaryCodes = new Set<unknown>([
