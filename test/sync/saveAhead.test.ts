@@ -6,13 +6,14 @@ import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase
 
 const held = { isValid: true, assertHeld: () => Promise.resolve() };
 
-describe('Records.saveAhead', () => {
-  let store: Store;
-  beforeAll(async () => {
-    store = await openOwnStore(ownDatabaseUri());
-  });
-  afterAll(() => dropAndClose(store));
+let store: Store;
 
+beforeAll(async () => {
+  store = await openOwnStore(ownDatabaseUri());
+});
+afterAll(() => dropAndClose(store));
+
+describe('Records.saveAhead', () => {
   const newRecords = () => new Records(store, 'i', 'channel', held);
   const stored = (userId: string) => store.models.contacts.findOne({ integrationId: 'i', userId }).lean();
 
@@ -45,12 +46,6 @@ describe('Records.saveAhead', () => {
 });
 
 describe('Records.look', () => {
-  let store: Store;
-  beforeAll(async () => {
-    store = await openOwnStore(ownDatabaseUri());
-  });
-  afterAll(() => dropAndClose(store));
-
   // Two members get one LINE id. The first is delivered and saved while the second is judged: by its record of before, it
   // was still to be judged itself, and stayed without the conflict.
   it('knows of a member what was saved since it was read', async () => {
@@ -67,12 +62,6 @@ describe('Records.look', () => {
 });
 
 describe('Records.saveIdentities', () => {
-  let store: Store;
-  beforeAll(async () => {
-    store = await openOwnStore(ownDatabaseUri());
-  });
-  afterAll(() => dropAndClose(store));
-
   const memberOf = (fields: Partial<Member>) =>
     ({ _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'former', ...fields }) as Member;
   /** The first save waits for the database to say that the lease is held, as after a slow renewal. */

@@ -10,30 +10,28 @@ interface Read {
  */
 export class FreshReads {
   private readonly underWay = new Set<Read>();
-  /** What was saved since the look that goes on began. */
-  private readonly seen = new Map<string, object>();
-  private isLooking = false;
+  /** What was saved since a task began to look; null while none looks. */
+  private savedMeanwhile: Map<string, object> | null = null;
 
   /** To be told of each document that was saved, or with null, that is to be removed. */
   note(key: string, document: object | null): void {
     for (const { keys, changed } of this.underWay) if (keys.has(key)) changed.set(key, document);
-    if (this.isLooking && document) this.seen.set(key, document);
+    if (document) this.savedMeanwhile?.set(key, document);
   }
 
   /** While a task looks at documents, `latest` knows what is saved meanwhile. One task at a time. */
   async during<R>(task: () => Promise<R>): Promise<R> {
-    this.isLooking = true;
+    this.savedMeanwhile = new Map();
     try {
       return await task();
     } finally {
-      this.isLooking = false;
-      this.seen.clear();
+      this.savedMeanwhile = null;
     }
   }
 
   /** A document that was read since the look began, as it was saved last. */
   latest<T extends { _id: string }>(document: T): T {
-    return (this.seen.get(document._id) as T | undefined) ?? document;
+    return (this.savedMeanwhile?.get(document._id) as T | undefined) ?? document;
   }
 
   /** @param unsaved documents newer than those that rest. */
