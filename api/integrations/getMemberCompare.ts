@@ -10,8 +10,14 @@ import { compareSides } from './comparison';
 import { decisionOf } from './conflictDecision';
 import { findMember } from './memberDetail';
 
-const noNames = { name: null, lastSignInAt: null, contactName: null };
-const nothingFound = { isInShopline: false, isContact: false, ...noNames, fields: [] };
+const nothingFound = {
+  isInShopline: false,
+  isContact: false,
+  name: null,
+  lastSignInAt: null,
+  contactName: null,
+  fields: [],
+};
 
 /** Both partners are asked for this reader, now. What they say is answered and nothing else: no log, no record, no cache. */
 export const getMemberCompare = integrationRoute({
@@ -30,8 +36,8 @@ export const getMemberCompare = integrationRoute({
       return { status: 200, body: { ...nothingFound, verdict } };
     }
     const { customer, name, lastSignInAt } = found;
-    const onContact = await findContact(services, integration, customer.line_id?.trim());
-    const contact = onContact && onContact.contact;
+    const named = await findContact(services, integration, customer.line_id?.trim());
+    const contact = named?.contact ?? null;
     const { countryCode, defaultLanguage, settings } = integration;
     const store = { countryCode, defaultLanguage };
     const isChosen = (await decisionOf(services.store, integration, member)) === 'this_member';
@@ -44,7 +50,7 @@ export const getMemberCompare = integrationRoute({
         isContact: contact !== null,
         name,
         lastSignInAt,
-        contactName: onContact && onContact.name,
+        contactName: named?.name ?? null,
         verdict: { ...verdict, reason: text?.title ?? null, remedy: text?.remedy ?? null },
         fields,
       },

@@ -59,7 +59,7 @@ export async function getContact(
   signal?: AbortSignal,
 ): Promise<Contact | null> {
   const found = await getNamedContact(api, token, address, signal);
-  return found && found.contact;
+  return found?.contact ?? null;
 }
 
 /** Like `getContact`, with the name that the team sees in its inbox. For a person who looks; syncs read no names. */
