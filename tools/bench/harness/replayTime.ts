@@ -14,8 +14,8 @@ export interface ReplayTime {
 }
 
 /**
- * What it costs to replay the longest history of a store: the longest there is when it has continued as new. A worker pays
- * this when a workflow wakes that it no longer has in memory.
+ * What it costs to replay the longest history of a store. Once its workflow has continued as new, no history grows longer. A
+ * worker replays when a workflow wakes that it no longer has in memory.
  */
 export async function replayTime({ urls }: LocalStack, merchantId: string): Promise<ReplayTime> {
   const workflowId = integrationWorkflowId(merchantId);
