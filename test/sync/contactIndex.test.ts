@@ -116,6 +116,56 @@ describe('an answer that shows a contact as it was before we wrote it', () => {
   });
 });
 
+describe('what a contact has lost is found although it is written in that moment', () => {
+  const lateMs = 1_500;
+
+  it.each<[string, (stay: Stay, userId: string) => Promise<unknown>]>([
+    ['by a look at all that changed', (stay) => stay.contactIndex.refresh()],
+    ['by a look at it alone', (stay, userId) => stay.contactIndex.refreshContact(userId)],
+  ])('%s', async (_title, look) => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound, { member_point_balance: 11 });
+    await bound.reconcile();
+    await bound.editContact(lineId, { attributes: { shopline_points: 0 } });
+    const match = { method: 'PUT', queryIncludes: lineId };
+    const late = { partner: 'omnichat' as const, match, afterEffect: true, delayMs: lateMs, count: 1 };
+    await inLease(lab, bound, async (stay) => {
+      const { id: faultId } = await lab.control.addFault(late);
+      await bound.editMember(id, { email: 'new@example.com' });
+      const writing = judgeOne(stay, 'live', await snapshotOf(stay, id));
+      await lab.until(async () =>
+        (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0),
+      );
+      await look(stay, lineId);
+      await writing;
+      await judgeOne(stay, 'live', await snapshotOf(stay, id));
+    });
+    expect(await bound.contact(lineId)).toMatchObject({
+      email: 'new@example.com',
+      attributes: { shopline_points: 11 },
+    });
+  });
+});
+
+test('what a contact has lost is found although it was written while the page that shows it was under way', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound, { member_point_balance: 11 });
+  await bound.reconcile();
+  await bound.editContact(lineId, { attributes: { shopline_points: 0 } });
+  const match = { method: 'GET', pathPrefix: '/v1/contacts' };
+  const late = { partner: 'omnichat' as const, match, afterEffect: true, delayMs: 1_500, count: 1 };
+  await inLease(lab, bound, async (stay) => {
+    const { id: faultId } = await lab.control.addFault(late);
+    const looking = stay.contactIndex.refresh();
+    await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
+    await bound.editMember(id, { email: 'new@example.com' });
+    await judgeOne(stay, 'live', await snapshotOf(stay, id));
+    expect(await looking).toContain(lineId);
+    await judgeOne(stay, 'live', await snapshotOf(stay, id));
+  });
+  expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 11 } });
+});
+
 test('a member whose change came before its new contact was listed is written all the same', async () => {
   const bound = await boundStore(lab);
   const lineId = newLineId();

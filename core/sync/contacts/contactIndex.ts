@@ -2,10 +2,11 @@ import { clockAllowanceMs } from '../../domain/clock';
 import { attributeTypes } from '../../domain/keptAttributes';
 import type { Contact } from '../../domain/types';
 import { Turns } from '../../runtime/async';
-import type { Integration } from '../../store/documents';
+import type { ContactState, Integration } from '../../store/documents';
 import type { ContactWriter } from '../delivery/contactWriter';
 import type { TeamParts } from '../delivery/teamParts';
 import { noteLearnt } from '../../store/integrations/reads';
+import { onceWritten } from '../records/contactState';
 import { describeAttributes, LostAttributes } from '../records/lostAttributes';
 import { ContactWalk } from './contactWalk';
 
@@ -20,6 +21,16 @@ const beginningMs = 1;
 /** Contacts that a full walk did not meet are asked for one by one: ten seconds of the cap, the rest another time. */
 const maxLookups = 400;
 const parallelLookups = 10;
+
+/** What a walk is to find out. */
+interface Search {
+  isFirst: boolean;
+  /** LINE ids of contacts that changed without us. */
+  changed: Set<string>;
+  lost: LostAttributes | undefined;
+  /** LINE ids of contacts that were written while the page with them was under way: it may show them as they were. */
+  unclear: Set<string>;
+}
 
 type IndexFacts = Pick<
   Integration,
@@ -62,6 +73,7 @@ export class ContactIndex {
     const isFull = isFirst || this.isFullWalkDue || this.hasNewKeys;
     if (isFirst) await records.removeContacts();
     const changed = new Set<string>();
+    const unclear = new Set<string>();
     const lost = isFull && !isFirst ? new LostAttributes(records.attributeTypes) : undefined;
     const deliveredBefore = writer.delivered;
     const walkedAtMs = Date.now();
@@ -73,7 +85,7 @@ export class ContactIndex {
       // Times of change are by the partner's clock: what changed just now may lie ahead of ours.
       const window = { updatedAfterMs: afterMs, updatedBeforeMs: startedAtMs + clockAllowanceMs };
       const walk = new ContactWalk(omnichat, window, (contacts, askedAtMs) =>
-        this.takeIn(contacts, { askedAtMs, isFirst: isFirst && walks === 1, changed, lost }),
+        this.takeIn(contacts, askedAtMs, { isFirst: isFirst && walks === 1, changed, lost, unclear }),
       );
       const isComplete = await omnichat.readAccount(work, () => walk.run());
       calls += walk.calls;
@@ -85,6 +97,7 @@ export class ContactIndex {
       if (tookMs <= overlapMs) break;
       afterMs = earliestMs;
     }
+    await this.lookUp([...unclear], (userId) => changed.add(userId));
     const update = {
       contactIndexAtMs: indexAtMs,
       contactIndexChannelId: channelId,
@@ -127,32 +140,43 @@ export class ContactIndex {
 
   /** Contacts on record that a walk through all of them did not meet: gone, or missed because pages moved. */
   private async lookUpMissing(walk: ContactWalk, changed: Set<string>): Promise<void> {
-    const { records, omnichat } = this.parts;
+    const { records } = this.parts;
     const missing: string[] = [];
     for await (const userId of records.listContacts()) {
       if (!walk.hasSeen(userId)) missing.push(userId);
       if (missing.length >= maxLookups) break;
     }
-    for (let at = 0; at < missing.length; at += parallelLookups) {
-      const some = missing.slice(at, at + parallelLookups);
-      // A contact that cannot be read stays as it is known.
-      const { answers } = await omnichat.askEach(some, (userId) => this.refreshContact(userId));
-      for (const userId of answers.keys()) changed.add(userId);
+    await this.lookUp(missing, (userId) => changed.add(userId));
+  }
+
+  /** A contact that cannot be read stays as it is known. */
+  private async lookUp(userIds: string[], onChanged: (userId: string) => void): Promise<void> {
+    for (let at = 0; at < userIds.length; at += parallelLookups) {
+      const some = userIds.slice(at, at + parallelLookups);
+      const { answers } = await this.parts.omnichat.askEach(some, (userId) => this.refreshContact(userId));
+      for (const [userId, isChanged] of answers) if (isChanged) onChanged(userId);
     }
   }
 
-  private async takeIn(
-    contacts: Contact[],
-    {
-      changed,
-      ...look
-    }: { askedAtMs: number; isFirst: boolean; changed: Set<string>; lost: LostAttributes | undefined },
-  ): Promise<void> {
-    const { records, queue } = this.parts;
-    // A contact with a request under way will be recorded by it, and newer.
-    const free = contacts.filter((contact) => !queue.forContact(contact.userId)?.isSent);
-    const states = free.map((contact) => records.stateOf(contact));
-    for (const userId of await records.indexContacts(states, look)) changed.add(userId);
+  private async takeIn(contacts: Contact[], askedAtMs: number, search: Search): Promise<void> {
+    const { records } = this.parts;
+    const { isFirst, changed, lost, unclear } = search;
+    const states = contacts.map((contact) => records.stateOf(contact));
+    const onMet = (now: ContactState, known: ContactState | undefined) => {
+      if (known) lost?.compare(known, now);
+      this.tellQueue(now);
+    };
+    for (const userId of await records.indexContacts(states, { askedAtMs, isFirst, onMet })) changed.add(userId);
+    for (const { userId } of contacts) if (records.isWrittenSince(userId, askedAtMs)) unclear.add(userId);
+  }
+
+  /** A write that waits, or is under way, was decided before this look: what was known then must not come on record with it. */
+  private tellQueue(found: ContactState): void {
+    const { queue, store, records } = this.parts;
+    const job = queue.forContact(found.userId);
+    if (!job) return;
+    const fingerprints = store.fingerprints.for(records.integrationId);
+    queue.amend(job, { nextContact: onceWritten(found, job.body, job.nextContact, fingerprints) });
   }
 
   /**
@@ -165,7 +189,10 @@ export class ContactIndex {
     const ask = () => omnichat.getContact(userId, () => (askedAtMs = Date.now()));
     let contact = await ask();
     while (records.isWrittenSince(userId, askedAtMs)) contact = await ask();
-    if (contact) return (await records.indexContacts([records.stateOf(contact)], { askedAtMs })).length > 0;
+    if (contact) {
+      const look = { askedAtMs, onMet: (now: ContactState) => this.tellQueue(now) };
+      return (await records.indexContacts([records.stateOf(contact)], look)).length > 0;
+    }
     await records.removeContact(userId);
     return true;
   }

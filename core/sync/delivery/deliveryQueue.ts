@@ -159,9 +159,9 @@ export class DeliveryQueue {
     change(job, { isUncertain: true, isSent: false });
   }
 
-  /** Something else is to be put on record of the member when a job that may be written is over. */
-  amend(job: Job, nextMember: Member): void {
-    change(job, { nextMember });
+  /** Something else is to be put on record of the member or the contact when a job is over. */
+  amend(job: Job, next: Partial<Pick<Job, 'nextMember' | 'nextContact'>>): void {
+    change(job, next);
   }
 
   /** Puts a job back at the head of its priority, to be tried again. */

@@ -34,7 +34,7 @@ function make(change: Change, hands: Hands): void {
     case 'withdraw':
       return queue.withdraw(change.job, change.outcome);
     case 'amend':
-      return queue.amend(change.job, change.nextMember);
+      return queue.amend(change.job, { nextMember: change.nextMember });
     case 'hasten':
       return queue.hasten(change.job);
   }

@@ -13,7 +13,7 @@ import {
   anyDesired,
   once,
 } from '../../../test/support/contacts';
-import { clearanceOf, cleared, differenceOf, takingBackOf } from './contactState';
+import { clearanceOf, cleared, differenceOf, onceWritten, takingBackOf } from './contactState';
 
 const at = { place, fingerprints };
 
@@ -39,6 +39,20 @@ describe('the difference between a contact and what it should carry', () => {
           ...after,
           tags: [...after.tags].sort(),
         });
+      }),
+      once,
+    );
+  });
+
+  it('is told of a contact that was found to be another meanwhile, with what is written then', () => {
+    fc.assert(
+      fc.property(anyContact, anyContact, anyDesired, (contact, found, desired) => {
+        const difference = differenceOf(desired, stateOf(contact), [], at);
+        if (!difference) return;
+        const { body, next } = difference;
+        const after = onceWritten(stateOf(found), body, next, fingerprints);
+        const truth = stateOf(written(found, body));
+        expect({ ...after, tags: [...after.tags].sort() }).toEqual({ ...truth, tags: [...truth.tags].sort() });
       }),
       once,
     );
@@ -163,6 +177,14 @@ describe('taking a member off a contact', () => {
     const clearance = clearanceOf('member', stateOf(full), ['VIP'], { place, fingerprints });
     expect(clearanceOf('member', clearance!.next, [], { place, fingerprints })).toBeNull();
     expect(clearance!.next).toEqual(stateOf(written(full, clearance!.body)));
+  });
+
+  it('clears what is left on a contact whose member id is gone', () => {
+    const left = stateOf({ ...full, memberId: null });
+    const clearance = clearanceOf('member', left, ['VIP'], { place, fingerprints });
+    expect(clearance?.body).not.toHaveProperty('memberId');
+    expect(clearance?.body).toMatchObject({ customAttributes: expect.any(Array) as unknown, tagsToRemove: ['VIP'] });
+    expect(clearanceOf('member', clearance!.next, [], { place, fingerprints })).toBeNull();
   });
 
   it('leaves a contact alone that carries another member meanwhile', () => {

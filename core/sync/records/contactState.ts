@@ -93,6 +93,33 @@ export function differenceOf(
   return Object.keys(body).length === 0 ? null : { body, next, ownTags: tags.own };
 }
 
+/**
+ * What a contact that was looked at carries once an upsert is written that was decided before the look.
+ * @param next what it was to carry then, by what was known of it.
+ */
+export function onceWritten(
+  found: ContactState,
+  body: ContactUpsert,
+  next: ContactState,
+  fingerprints: Fingerprints,
+): ContactState {
+  const { memberId, phone, email, sealedOwnTags } = next;
+  const attributes = { ...found.attributes };
+  for (const { key } of body.customAttributes ?? []) attributes[key] = next.attributes[key] ?? cleared;
+  const tags = new Set(found.tags);
+  for (const tag of body.tagsToAdd ?? []) tags.add(fingerprints.of('tag', tag));
+  for (const tag of body.tagsToRemove ?? []) tags.delete(fingerprints.of('tag', tag));
+  return {
+    ...found,
+    ...(body.memberId === undefined ? {} : { memberId }),
+    ...(body.phone === undefined ? {} : { phone }),
+    ...(body.email === undefined ? {} : { email }),
+    attributes,
+    tags: [...tags],
+    sealedOwnTags,
+  };
+}
+
 function changedAttributes(desired: DesiredContact, next: ContactState, fingerprints: Fingerprints) {
   const changed: { key: string; value: AttributeValue }[] = [];
   for (const { key, type, value } of desired.attributes) {
@@ -132,10 +159,12 @@ function changedTags(desired: string[], current: string[], ownTags: string[], fi
 
 /**
  * The upsert that takes our data of a member off a contact: attributes and `memberId` cleared, our tags removed; phone,
- * e-mail and chat stay. Null when the contact does not carry this member (any more).
+ * e-mail and chat stay. Null when nothing of it is there, or when the contact carries another member. Where it carries none,
+ * what is left on it is of the member who had it last.
  */
 export function clearanceOf(customerId: string, current: ContactState, ownTags: string[], at: At): Difference | null {
-  return current.memberId === customerId ? takingBackOf(customerId, current, ownTags, at) : null;
+  const isOthers = current.memberId !== null && current.memberId !== customerId;
+  return isOthers ? null : takingBackOf(customerId, current, ownTags, at);
 }
 
 /**

@@ -8,7 +8,6 @@ import { Turns } from '../../runtime/async';
 import type { Right } from '../../runtime/gather';
 import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
 import { contactKey, memberKey, type Place } from './keys';
-import type { LostAttributes } from './lostAttributes';
 import { FreshReads } from './freshReads';
 import { RecentWrites } from './recentWrites';
 import type { IdentityPlan } from './unjudged';
@@ -21,7 +20,8 @@ interface ContactLook {
   askedAtMs: number;
   /** Nothing is on record yet. */
   isFirst?: boolean;
-  lost?: LostAttributes | undefined;
+  /** Told of each contact as it is now, and as it was known. */
+  onMet?: (now: ContactState, known: ContactState | undefined) => void;
 }
 
 /**
@@ -148,12 +148,11 @@ export class Records implements Place {
   /**
    * Takes in contacts as Omnichat lists them, but for those we have written since it was asked; tags we added earlier are
    * kept known.
-   * @param lost is told what each was known to carry, and carries.
    * @returns the LINE ids of contacts that are new or not as they were known, but for tags of the team's that were
    * added: those change nothing for a member. None for the first index.
    */
   async indexContacts(listed: ContactState[], look: ContactLook): Promise<string[]> {
-    const { askedAtMs, isFirst, lost } = look;
+    const { askedAtMs, isFirst, onMet } = look;
     if (listed.length === 0) return [];
     if (isFirst) {
       await this.insertNew(this.contacts, listed);
@@ -162,7 +161,7 @@ export class Records implements Place {
     const known = await this.loadContacts(listed.map((state) => state.userId));
     // From here until all are in memory nothing is awaited, so that no write comes in between.
     const states = listed.filter(({ userId }) => !this.isWrittenSince(userId, askedAtMs));
-    for (const state of states) if (known.has(state.userId)) lost?.compare(known.get(state.userId)!, state);
+    for (const state of states) onMet?.(state, known.get(state.userId));
     const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
     const fresh = merged.filter((state) => !known.has(state.userId));
     const changed = merged.filter((state) => known.has(state.userId) && !isSameState(state, known.get(state.userId)!));
