@@ -1,4 +1,5 @@
 import { decideConflict } from '../../api/integrations/conflictDecision';
+import { noteArrivals } from '../../core/store/leases/leases';
 import type { MemberDecision } from '../../core/domain/memberHistory';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
@@ -157,6 +158,25 @@ describe('a conflict that an admin decides', () => {
     expect(await bound.member(first.id)).toMatchObject(lineShared(second.id));
     expect(await bound.member(second.id)).toMatchObject(lineShared(first.id));
     expect(await ownerOf(bound, first.lineId)).toBe(second.id);
+  });
+
+  it('is not written for who was chosen when that is taken back while the member is being read', async () => {
+    const bound = await boundStore(lab);
+    const member = await memberOnContact(bound);
+    await bound.editContact(member.lineId, { memberId: 'of-an-earlier-system' });
+    await bound.reconcile();
+    const integration = await bound.integration();
+    const onRecord = async () => (await bound.member(member.id))!;
+    const match = { method: 'GET', pathPrefix: `/v1/customers/${member.id}` };
+    const { id: faultId } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 2_000, count: 1 });
+    await decideConflict(lab.store, integration, await onRecord(), 'this_member');
+    const delivering = bound.deliverChanges();
+    await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
+    await decideConflict(lab.store, integration, await onRecord(), null);
+    await noteArrivals(lab.store, bound.integrationId);
+    expect(await delivering).toMatchObject({ kind: 'done' });
+    expect(await onRecord()).toMatchObject({ state: 'conflict', code: 'contact_has_other_member' });
+    expect(await ownerOf(bound, member.lineId)).toBe('of-an-earlier-system');
   });
 
   it('stays decided until one of the sides is another', async () => {
