@@ -63,11 +63,11 @@ function build(
 ) {
   const { store, queues } = deps;
   const { integration, channelId } = facts;
-  const { noteCall, hasUnknownWrites } = lease;
+  const { hasUnknownWrites } = lease;
   const { merchantId, teamId } = integration;
   const work = new Work(cancelled);
   const pacer = deps.pacers.forTeam(teamId);
-  const calls = { signal: work.signal, noteCall };
+  const calls = { signal: work.signal, lease };
   const toStore = { ...calls, token: facts.shoplineToken, pacer: deps.pacers.forStore(merchantId) };
   const inForce = settingsInForce(integration);
   const shopline = new ShoplineSession(deps.shopline, merchantId, toStore, extraFields(...inForce));

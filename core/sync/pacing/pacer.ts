@@ -14,6 +14,8 @@ const silentMs = 400;
 const silentIntervals = 3;
 /** How soon a place is looked at again whose request is still to be answered. */
 const lookAgainMs = 20;
+/** How soon is asked again whether a request may go. */
+const mayNotGoMs = 100;
 /** A request without an answer for longer than any call may take is never told of: its place is not kept for ever. */
 const longestCallMs = 20_000;
 /** The fastest answer is forgotten this slowly: faster, and late arrivals of slow routes would pass for usual ones. */
@@ -191,12 +193,16 @@ export class Pacer {
     this.places.hold(this.places.first(), this.now() + forMs);
   }
 
-  /** Waits for a place and takes it. Others waiting are served in order of their timers. */
-  async acquire(signal?: AbortSignal): Promise<Permit> {
+  /**
+   * Waits for a place and takes it. Others waiting are served in order of their timers.
+   * @param mayGo asked at the last moment: a process that was frozen meanwhile finds every wait over.
+   */
+  async acquire(signal?: AbortSignal, mayGo: () => boolean = () => true): Promise<Permit> {
     for (;;) {
       signal?.throwIfAborted();
       const waitMs = this.waitMs();
       if (waitMs > 0) await sleep(waitMs, signal);
+      else if (!mayGo()) await sleep(mayNotGoMs, signal);
       else if (!this.shared || this.shared.tryTake()) return this.take();
       else await sleep(await this.shared.nextInMs(), signal);
     }

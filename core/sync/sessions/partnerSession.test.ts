@@ -1,5 +1,6 @@
 import type { CommerceClient } from '../../domain/commerce';
 import { PartnerError } from '../../domain/partnerError';
+import { sleep } from '../../runtime/async';
 import { Pacer } from '../pacing/pacer';
 import { longestPause } from './partnerSession';
 import { ShoplineSession } from './shoplineSession';
@@ -8,11 +9,32 @@ const failureOf = (kind: 'transient' | 'throttled', waitMs: number | null = null
   new PartnerError({ partner: 'shopline', kind, code: 'shopline_unavailable', waitMs });
 
 /** A store's session whose calls are answered so. */
-function sessionOf(getCustomer: () => Promise<null>, signal = new AbortController().signal): ShoplineSession {
+function sessionOf(
+  getCustomer: () => Promise<null>,
+  signal = new AbortController().signal,
+  lease = { isValid: true, noteCall: () => undefined },
+): ShoplineSession {
   const client = { getCustomer } as unknown as CommerceClient;
-  const options = { token: 'token', pacer: new Pacer(1_000), signal, noteCall: () => undefined };
+  const options = { token: 'token', pacer: new Pacer(1_000), signal, lease };
   return new ShoplineSession(client, 'merchant', options);
 }
+
+it('calls nobody while another process may have the lease', async () => {
+  const lease = { isValid: false, noteCall: () => undefined };
+  const work = new AbortController();
+  let calls = 0;
+  const session = sessionOf(() => Promise.resolve(((calls += 1), null)), work.signal, lease);
+  const first = session.getCustomer('c1');
+  await sleep(300);
+  expect(calls).toBe(0);
+  lease.isValid = true;
+  await expect(first).resolves.toBeNull();
+  lease.isValid = false;
+  const second = session.getCustomer('c2');
+  work.abort(new Error('the lease is lost'));
+  await expect(second).rejects.toThrow('the lease is lost');
+  expect(calls).toBe(1);
+});
 
 it('gives up a call that is never answered after two tries, not after seven', async () => {
   let nowMs = 0;

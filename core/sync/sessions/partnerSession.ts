@@ -4,6 +4,7 @@ import { sleep } from '../../runtime/async';
 import type { GuestCalls } from '../../store/leases/documents';
 import { dueSoon, stillCounted } from '../../store/leases/guestCalls';
 import { FailureClassifier, maxUnproven } from '../failures/failureClassifier';
+import type { TeamLease } from '../lease/teamLease';
 import type { Pacer, Permit } from '../pacing/pacer';
 
 const firstBackoffMs = 300;
@@ -26,8 +27,8 @@ export interface SessionOptions {
   pacer: Pacer;
   /** Aborted when the work ends: calls that wait are broken off. */
   signal: AbortSignal;
-  /** Told when a call leaves, and when it is answered. */
-  noteCall: () => void;
+  /** Told when a call leaves, and when it is answered; without it none leaves, since its next holder keeps to the same pace. */
+  lease: Pick<TeamLease, 'isValid' | 'noteCall'>;
 }
 
 /** The pause that lasts longest of those that partners have asked for; null when none lasts any more. */
@@ -117,12 +118,12 @@ export abstract class PartnerSession {
    * @throws PartnerError when it does not pass, or at once when trying again cannot help.
    */
   protected async call<T>(make: (token: string, signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { pacer, signal } = this.options;
+    const { pacer, signal, lease } = this.options;
     let backoffMs = firstBackoffMs;
     let misses = 0;
     let startedAtMs: number | null = null;
     for (let tries = 1; ; tries += 1) {
-      const permit = await pacer.acquire(signal);
+      const permit = await pacer.acquire(signal, () => lease.isValid);
       // Its turn may have been long in coming.
       startedAtMs ??= performance.now();
       let isBrokenOff = false;
@@ -154,8 +155,8 @@ export abstract class PartnerSession {
 
   /** Makes a call at once, for those who keep to the pace themselves. */
   protected send<T>(make: (token: string) => Promise<T>): Promise<T> {
-    const { token, noteCall } = this.options;
-    noteCall();
-    return make(token).finally(noteCall);
+    const { token, lease } = this.options;
+    lease.noteCall();
+    return make(token).finally(lease.noteCall);
   }
 }
