@@ -4,7 +4,9 @@ import type { Stage } from '../stage';
 
 /** Sees whether what was written is taken back, and stays so until the next full sync. */
 export class Clearing {
-  /** Runs that have begun; true: it has come to its end, and was judged. */
+  /** Runs that change contacts, as they began: machines' clocks may tell another order. */
+  private readonly changes = new Set<string>();
+  /** Clearing runs that have begun; true: it has come to its end, and was judged. */
   private readonly runs = new Map<string, boolean>();
 
   constructor(
@@ -18,7 +20,9 @@ export class Clearing {
 
   /** @param isSettled the team has deleted no contact, of which something may lawfully be left */
   look({ _id, integrationId, mode, phase, status }: SyncRun, isSettled: boolean): void {
-    if (mode !== 'clear' || phase === 'requested') return;
+    if (phase === 'requested') return;
+    if (mode === 'full' || mode === 'clear') this.changes.add(_id);
+    if (mode !== 'clear') return;
     const isDone = status === 'completed';
     if (isDone && this.runs.get(_id) !== true && isSettled) this.judge(integrationId);
     this.runs.set(_id, isDone);
@@ -26,13 +30,9 @@ export class Clearing {
 
   /** The last run that changed contacts has taken back what was written. */
   isDone(integrationId: string): boolean {
-    const isChange = ({ mode, phase, integrationId: owner }: SyncRun) =>
-      owner === integrationId && (mode === 'full' || mode === 'clear') && phase !== 'requested';
-    const last = this.world.loaded.database
-      .all<SyncRun>('syncRuns')
-      .filter(isChange)
-      .sort((one, other) => one.startedAt.getTime() - other.startedAt.getTime())
-      .at(-1);
+    const { database } = this.world.loaded;
+    const runs = [...this.changes].map((id) => database.find<SyncRun>('syncRuns', id));
+    const last = runs.findLast((run) => run?.integrationId === integrationId);
     return last?.mode === 'clear' && last.status === 'completed';
   }
 
