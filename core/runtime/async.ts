@@ -46,21 +46,22 @@ function untilNextStepMs(everyMs: number): number {
 }
 
 /**
- * Repeats a task until the signal aborts; one that fails is repeated as well. All that is repeated so often in this process
- * is begun in the same moment, so that what they ask for can be asked together (`gather`).
+ * Repeats a task, from the next step on, until the signal aborts; one that fails is repeated as well. All that is repeated
+ * so often in this process is begun in the same moment, so that what they ask for can be asked together (`gather`).
  */
 export async function repeatInStep(
   everyMs: number,
   task: () => Promise<void>,
   { signal, onFailure }: { signal: AbortSignal; onFailure: (error: unknown) => void },
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
+    await pause(untilNextStepMs(everyMs), signal);
+    if (signal.aborted) return;
     try {
       await task();
     } catch (error) {
       if (!signal.aborted) onFailure(error);
     }
-    await pause(untilNextStepMs(everyMs), signal);
   }
 }
 
