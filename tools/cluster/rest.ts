@@ -183,7 +183,7 @@ function print(outcomes: readonly Outcome[], seconds: number): void {
   );
 }
 
-/** `npm run cluster -- rest`: the table goes to stderr, the result is the last line of stdout. */
+/** `npm run cluster -- rest`: the tables go to stderr, the result is the last line of stdout. */
 export async function measureRest(cluster: Cluster, options: RestOptions): Promise<void> {
   const { members, seconds, workers } = options;
   const proxy = await DatabaseProxy.open(cluster.stack.urls.mongodbUri);
@@ -196,12 +196,13 @@ export async function measureRest(cluster: Cluster, options: RestOptions): Promi
         say(`${stores} stores, ${count} workers …`);
         outcomes.push(await measureWindow(cluster, proxy, bound, count, seconds));
       }
+      // Now: more stores take long to bind, and a run that is broken off keeps what it has.
+      print(outcomes.slice(-workers.length), seconds);
     }
   } finally {
     await cluster.workers.stopAll();
     proxy.close();
   }
-  print(outcomes, seconds);
   const shortened = JSON.stringify({ seconds, members, outcomes }, (_key, value: unknown) =>
     typeof value === 'number' ? rounded(value) : value,
   );
