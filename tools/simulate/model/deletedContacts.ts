@@ -8,6 +8,8 @@ const noticedMs = 60_000;
 export class DeletedContacts {
   /** When each was deleted, by `channel:user`. */
   private readonly deleted = new Map<string, number>();
+  /** The tags that a write gave a contact which it made anew, by `channel:user`. */
+  private readonly madeWith = new Map<string, readonly string[]>();
 
   constructor(
     private readonly world: Pick<Stage, 'sandbox' | 'scenario' | 'scheduler'>,
@@ -20,6 +22,12 @@ export class DeletedContacts {
 
   get size(): number {
     return this.deleted.size;
+  }
+
+  /** Whether tags may have stayed on a contact from the write that made it anew: nothing says whose they are. */
+  mayHave(key: string, tags: readonly string[]): boolean {
+    const madeWith = this.madeWith.get(key) ?? [];
+    return tags.every((tag) => madeWith.includes(tag));
   }
 
   /** A contact leaves the records one by one only where Omnichat does not have it. */
@@ -43,6 +51,7 @@ export class DeletedContacts {
     if (deletedAtMs === undefined || !contact || scheduler.nowMs - deletedAtMs > noticedMs) return;
     const isAnew = contact.base === null && (isCleared || scenario.unmatched !== 'create');
     if (!isAnew && !(contact.base && isCleared)) return;
+    if (isAnew) this.madeWith.set(key, contact.state.tags);
     contact.base = { ...contact.state, tags: contact.base?.tags ?? [] };
     contact.edited = true;
   }

@@ -42,7 +42,7 @@ export class Witness implements Watcher {
   /** What the binding was when it was last looked at, and since when it is another. */
   private readonly bindings = new Map<string, { channelId: string | null; isEnded: boolean; changedAtMs: number }>();
   private alarms = 0;
-  private readonly deleted: DeletedContacts;
+  readonly deleted: DeletedContacts;
   readonly lostDefinitions = new Set<string>();
   readonly fullReads: FullReads;
   /** Sweeps that operators asked for and heard nothing of. */

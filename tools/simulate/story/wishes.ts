@@ -2,8 +2,9 @@ import { customAttributes } from '../../../core/domain/attributes';
 import { isKept } from '../../../core/domain/keptAttributes';
 import type { SyncMode } from '../../../core/domain/types';
 import { installApp, uninstallApp } from '../../../sandbox/control/sandbox';
-import type { SyncRun } from '../../../core/store/documents';
+import type { Integration, SyncRun } from '../../../core/store/documents';
 import type { BindingRequest } from '../../../core/store/integrations/bindings';
+import { readOmnichatToken } from '../../../core/store/integrations/integrations';
 import type { SyncRequest } from '../service/api';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
@@ -116,18 +117,20 @@ function chooseOther(world: World): string | null {
 
 /** Binds the store to the team anew, as an admin does in the page, and asks for the first sync. */
 export function bind(world: World): Promise<void> {
-  const { channels } = world.sandbox;
-  const { api, scenario } = world;
+  const { api } = world;
   world.isBindingWanted = true;
   if (!api) return Promise.resolve();
-  return api.bind(bindingRequest(world)).then(async ({ _id, settings }) => {
-    world.integrationId = _id;
-    const { eligibility, unmatched } = scenario;
-    await api.changeSettings(_id, { ...settings, eligibility, unmatched });
-    await api.chooseAccount(_id, channels[0].channelId);
-    await api.requestSync(_id, everything, world.sandbox.team.profile.apiToken);
-    world.tell('the store is bound, its account chosen, and a full sync asked for');
-  });
+  return api.bind(bindingRequest(world)).then((integration) => begin(world, api, integration));
+}
+
+async function begin(world: World, api: NonNullable<World['api']>, { _id, settings }: Integration): Promise<void> {
+  const { channels, team } = world.sandbox;
+  const { eligibility, unmatched } = world.scenario;
+  world.integrationId = _id;
+  await api.changeSettings(_id, { ...settings, eligibility, unmatched });
+  await api.chooseAccount(_id, channels[0].channelId);
+  await api.requestSync(_id, everything, team.profile.apiToken);
+  world.tell('the store is bound, its account chosen, and a full sync asked for');
 }
 
 function bindingRequest({ sandbox }: World): BindingRequest {
@@ -140,9 +143,18 @@ function bindingRequest({ sandbox }: World): BindingRequest {
 export function askToBind(world: World): void {
   const request = bindingRequest(world);
   ask(world, async (api) => {
-    await api.bind(request);
-    // One that hung for long has put back an older token.
-    const isCurrent = request.omnichatToken === world.sandbox.team.profile.apiToken;
+    const bound = await api.bind(request);
+    const { loaded, sandbox } = world;
+    // It hung, and the binding that it was to renew has ended meanwhile: it has made another.
+    const isStanding = loaded.database.find<Integration>('integrations', bound._id)?.endedAt === null;
+    if (isStanding && bound._id !== world.integrationId) {
+      world.isBindingWanted = true;
+      await begin(world, api, bound);
+    }
+    // One that hung for long has put back an older token, be it this one or another.
+    const { integration } = world;
+    const stored = integration && readOmnichatToken(loaded.store, integration);
+    const isCurrent = stored === sandbox.team.profile.apiToken;
     world.boundAnewAtMs = isCurrent ? world.scheduler.nowMs : null;
   });
 }
