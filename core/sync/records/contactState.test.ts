@@ -179,14 +179,6 @@ describe('taking a member off a contact', () => {
     expect(clearance!.next).toEqual(stateOf(written(full, clearance!.body)));
   });
 
-  it('clears what is left on a contact whose member id is gone', () => {
-    const left = stateOf({ ...full, memberId: null });
-    const clearance = clearanceOf('member', left, ['VIP'], { place, fingerprints });
-    expect(clearance?.body).not.toHaveProperty('memberId');
-    expect(clearance?.body).toMatchObject({ customAttributes: expect.any(Array) as unknown, tagsToRemove: ['VIP'] });
-    expect(clearanceOf('member', clearance!.next, [], { place, fingerprints })).toBeNull();
-  });
-
   it('leaves a contact alone that carries another member meanwhile', () => {
     expect(clearanceOf('other', stateOf(full), ['VIP'], { place, fingerprints })).toBeNull();
     expect(clearanceOf('member', stateOf({}), [], { place, fingerprints })).toBeNull();

@@ -159,12 +159,10 @@ function changedTags(desired: string[], current: string[], ownTags: string[], fi
 
 /**
  * The upsert that takes our data of a member off a contact: attributes and `memberId` cleared, our tags removed; phone,
- * e-mail and chat stay. Null when nothing of it is there, or when the contact carries another member. Where it carries none,
- * what is left on it is of the member who had it last.
+ * e-mail and chat stay. Null when the contact does not carry this member (any more).
  */
 export function clearanceOf(customerId: string, current: ContactState, ownTags: string[], at: At): Difference | null {
-  const isOthers = current.memberId !== null && current.memberId !== customerId;
-  return isOthers ? null : takingBackOf(customerId, current, ownTags, at);
+  return current.memberId === customerId ? takingBackOf(customerId, current, ownTags, at) : null;
 }
 
 /**
