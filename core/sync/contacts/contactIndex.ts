@@ -97,7 +97,7 @@ export class ContactIndex {
       if (tookMs <= overlapMs) break;
       afterMs = earliestMs;
     }
-    await this.lookUp([...unclear], (userId) => changed.add(userId));
+    await this.lookUp([...unclear], changed);
     const update = {
       contactIndexAtMs: indexAtMs,
       contactIndexChannelId: channelId,
@@ -146,15 +146,15 @@ export class ContactIndex {
       if (!walk.hasSeen(userId)) missing.push(userId);
       if (missing.length >= maxLookups) break;
     }
-    await this.lookUp(missing, (userId) => changed.add(userId));
+    await this.lookUp(missing, changed);
   }
 
   /** A contact that cannot be read stays as it is known. */
-  private async lookUp(userIds: string[], onChanged: (userId: string) => void): Promise<void> {
+  private async lookUp(userIds: string[], changed: Set<string>): Promise<void> {
     for (let at = 0; at < userIds.length; at += parallelLookups) {
       const some = userIds.slice(at, at + parallelLookups);
       const { answers } = await this.parts.omnichat.askEach(some, (userId) => this.refreshContact(userId));
-      for (const [userId, isChanged] of answers) if (isChanged) onChanged(userId);
+      for (const [userId, isChanged] of answers) if (isChanged) changed.add(userId);
     }
   }
 

@@ -140,7 +140,7 @@ export class LiveFeed {
     if (entries.length + this.reading.size + this.delivering.size === 0) return areContactsWaiting;
     if (burst.isOn) return true;
     const waiting = entries.filter((entry) => !this.reading.has(entry) && !this.delivering.has(entry));
-    // It may be of a member who is still being read, and is judged by what an admin has decided since.
+    // Also a member who is still being read is to be judged by what an admin has decided since.
     if (waiting.some(({ isDecision }) => isDecision)) await this.parts.decisions.load();
     const unread = await this.unreadOf(waiting);
     if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
