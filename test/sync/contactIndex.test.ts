@@ -147,6 +147,27 @@ describe('what a contact has lost is found although it is written in that moment
   });
 });
 
+test('a contact that is being made stays on record, with which tags are ours, when it is looked for a moment before', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  await bound.reconcile();
+  await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${lineId}`);
+  await bound.editMember(id, { tags: ['VIP', 'new'] });
+  const match = { method: 'PUT', queryIncludes: lineId };
+  const late = { partner: 'omnichat' as const, match, delayMs: 1_500, count: 1 };
+  await inLease(lab, bound, async (stay) => {
+    const { id: faultId } = await lab.control.addFault(late);
+    const writing = judgeOne(stay, 'live', await snapshotOf(stay, id));
+    await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
+    expect(await stay.contactIndex.refreshContact(lineId)).toBe(true);
+    const recordOf = async () => (await stay.records.loadContacts([lineId])).get(lineId)!;
+    expect(stay.records.openOwnTags(await recordOf())).toContain('new');
+    await writing;
+    // All that is known of it is what made it anew.
+    expect(await recordOf()).toMatchObject({ memberId: null, attributes: {} });
+  });
+});
+
 test('what a contact has lost is found although it was written while the page that shows it was under way', async () => {
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound, { member_point_balance: 11 });

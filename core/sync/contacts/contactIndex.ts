@@ -4,9 +4,11 @@ import type { Contact } from '../../domain/types';
 import { Turns } from '../../runtime/async';
 import type { ContactState, Integration } from '../../store/documents';
 import type { ContactWriter } from '../delivery/contactWriter';
+import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import type { TeamParts } from '../delivery/teamParts';
 import { noteLearnt } from '../../store/integrations/reads';
 import { onceWritten } from '../records/contactState';
+import { newContact } from '../records/keys';
 import { describeAttributes, LostAttributes } from '../records/lostAttributes';
 import { ContactWalk } from './contactWalk';
 
@@ -171,12 +173,14 @@ export class ContactIndex {
   }
 
   /** A write that waits, or is under way, was decided before this look: what was known then must not come on record with it. */
-  private tellQueue(found: ContactState): void {
+  private tellQueue(found: ContactState): Job | undefined {
     const { queue, store, records } = this.parts;
     const job = queue.forContact(found.userId);
-    if (!job) return;
-    const fingerprints = store.fingerprints.for(records.integrationId);
-    queue.amend(job, { nextContact: onceWritten(found, job.body, job.nextContact, fingerprints) });
+    if (job) {
+      const fingerprints = store.fingerprints.for(records.integrationId);
+      queue.amend(job, { nextContact: onceWritten(found, job.body, job.nextContact, fingerprints) });
+    }
+    return job;
   }
 
   /**
@@ -190,10 +194,12 @@ export class ContactIndex {
     let contact = await ask();
     while (records.isWrittenSince(userId, askedAtMs)) contact = await ask();
     if (contact) {
-      const look = { askedAtMs, onMet: (now: ContactState) => this.tellQueue(now) };
+      const look = { askedAtMs, onMet: (now: ContactState) => void this.tellQueue(now) };
       return (await records.indexContacts([records.stateOf(contact)], look)).length > 0;
     }
-    await records.removeContact(userId);
+    // A write that is under way makes it anew, and its record is what tells of our tags.
+    const job = this.tellQueue(newContact(records, userId));
+    if (!job || !mayBeWritten(job)) await records.removeContact(userId);
     return true;
   }
 }

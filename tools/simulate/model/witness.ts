@@ -98,18 +98,16 @@ export class Witness implements Watcher {
       if (named.includes(key) && !this.lostDefinitions.has(key)) this.blame(`${key} is named as missing, and is not`);
   }
 
-  /** An operator sends a signal. */
-  signalled(name: string, mode: SyncMode | undefined): void {
-    const { scheduler, integrationId, loaded } = this.world;
+  /** An operator sends a signal. @param binding the one whose workflow gets it: of one that has ended it asks for nothing */
+  signalled(name: string, mode: SyncMode | undefined, binding: string | undefined): void {
+    const { scheduler, integrationId } = this.world;
     if (name === 'cancelSync') {
       this.cancelledAtMs = scheduler.nowMs;
       this.cancelWanted();
     }
     if (name !== 'syncRequested') return;
     this.askedAtMs = scheduler.nowMs;
-    // Where an earlier binding is still to be cleaned up, the signal may be for that one.
-    if (mode && integrationId !== null && loaded.database.all('integrations').length === 1)
-      this.requested.set(mode, integrationId);
+    if (mode && integrationId !== null && integrationId === binding) this.requested.set(mode, integrationId);
     this.lookAtRuns();
   }
 

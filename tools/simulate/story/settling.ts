@@ -109,10 +109,16 @@ function isQuiet(world: World): boolean {
   if (database.all('integrations').length > 1) return false;
   const { attention, isLive, resyncNeeded, activeRunId } = integration;
   if (attention || !isLive || resyncNeeded || activeRunId) return false;
+  // An api that died while it opened one has left it to housekeeping.
+  if (database.all<SyncRun>('syncRuns').some(isLeftBehind)) return false;
   if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
   return (
     witness.unanswered === 0 && isWalked(world) && isAfterChanges(world, witness.fullReads.beganAtMs(integrationId))
   );
+}
+
+function isLeftBehind({ phase, finishedAt }: SyncRun): boolean {
+  return phase === 'requested' && finishedAt === null;
 }
 
 /** Attributes lost with their definitions, and contacts that are gone, show where all contacts are listed, and nowhere else. */

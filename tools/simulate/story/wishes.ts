@@ -54,7 +54,7 @@ function signal(name: string, argsOf: (world: World) => unknown[] = () => []): W
     const { workflow } = world;
     if (!workflow) return null;
     const args = argsOf(world);
-    world.witness.signalled(name, (args[0] as { mode?: SyncMode } | undefined)?.mode);
+    world.witness.signalled(name, (args[0] as { mode?: SyncMode } | undefined)?.mode, workflow.integrationId);
     workflow.signal(name, args);
     return `an operator sends ${name} ${JSON.stringify(args)}`;
   };

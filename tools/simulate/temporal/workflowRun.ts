@@ -65,6 +65,8 @@ export class WorkflowRun {
   historyLength = 0;
   startedAt = new Date();
   updatesUnderWay = 0;
+  /** The binding it is of. */
+  integrationId = '';
   /** How often it went on as new. */
   continued = 0;
   private waiting = new Set<Waiting>();
@@ -87,6 +89,7 @@ export class WorkflowRun {
     this.historyLength = 0;
     this.isContinuingSuggested = false;
     this.startedAt = new Date();
+    this.integrationId = (args as { integrationId: string }).integrationId;
     const begin = () => this.workflow(crossing(args) as never);
     this.server.scheduler.as(this.task, begin).then(
       () => this.server.closed(this),
