@@ -1,3 +1,4 @@
+import { sleep } from '../../core/runtime/async';
 import type { Stay } from '../../core/sync/stay';
 import { sharedStack } from '../harness/sharedStack';
 import { inLease, judgeOne, snapshotOf } from '../support/inLease';
@@ -90,13 +91,19 @@ test('a contact that is not listed and cannot be read stays as it is known, and 
 describe('an answer that shows a contact as it was before we wrote it', () => {
   const lateMs = 1_500;
 
-  it.each<[string, (stay: Stay, userId: string) => Promise<unknown>]>([
-    ['a page of contacts', (stay) => stay.contactIndex.refresh()],
-    ['the contact alone', (stay, userId) => stay.contactIndex.refreshContact(userId)],
-  ])('is not taken for newer: %s', async (_title, look) => {
+  /** Less than what lies between the full read and the answer: what was read before stays older. */
+  const setBackMs = 400;
+  afterEach(() => jest.restoreAllMocks());
+
+  it.each<[string, (stay: Stay, userId: string) => Promise<unknown>, { setBackMs: number }]>([
+    ['a page of contacts', (stay) => stay.contactIndex.refresh(), { setBackMs: 0 }],
+    ['the contact alone', (stay, userId) => stay.contactIndex.refreshContact(userId), { setBackMs: 0 }],
+    ['a page of contacts, with a clock that is set back', (stay) => stay.contactIndex.refresh(), { setBackMs }],
+  ])('is not taken for newer: %s', async (_title, look, clock) => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
+    await sleep(2 * clock.setBackMs);
     const match = { method: 'GET', pathPrefix: '/v1/contacts' };
     const late = { partner: 'omnichat' as const, match, afterEffect: true, delayMs: lateMs, count: 1 };
     await inLease(lab, bound, async (stay) => {
@@ -105,6 +112,8 @@ describe('an answer that shows a contact as it was before we wrote it', () => {
       await lab.until(async () =>
         (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0),
       );
+      const now = Date.now.bind(Date);
+      jest.spyOn(Date, 'now').mockImplementation(() => now() - clock.setBackMs);
       await bound.editMember(id, { member_point_balance: 13 });
       await judgeOne(stay, 'live', await snapshotOf(stay, id));
       expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 13 } });

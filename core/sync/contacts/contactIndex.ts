@@ -190,7 +190,7 @@ export class ContactIndex {
   async refreshContact(userId: string): Promise<boolean> {
     const { records, omnichat } = this.parts;
     let askedAtMs = 0;
-    const ask = () => omnichat.getContact(userId, () => (askedAtMs = Date.now()));
+    const ask = () => omnichat.getContact(userId, () => (askedAtMs = performance.now()));
     let contact = await ask();
     while (records.isWrittenSince(userId, askedAtMs)) contact = await ask();
     if (contact) {

@@ -72,7 +72,7 @@ export class ContactWalk {
     let askedAtMs = 0;
     const read = await this.omnichat.listContacts({ ...this.window, page, pageSize }, () => {
       this.calls += 1;
-      askedAtMs = Date.now();
+      askedAtMs = performance.now();
     });
     this.unreadable.set(page, read.receivedCount - read.contacts.length);
     return { ...read, askedAtMs };

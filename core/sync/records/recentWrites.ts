@@ -1,7 +1,10 @@
 /** Longer than an answer that was asked for before is still to come: calls are given up after 15 s. */
 const keptMs = 120_000;
 
-/** When contacts were last written by us: an answer that was asked for before may show them as they were. */
+/**
+ * When contacts were last written by us: an answer that was asked for before may show them as they were. By the monotonic
+ * clock (`performance.now()`): the other may be set back in between.
+ */
 export class RecentWrites {
   /** In the order of their times. */
   private readonly writtenAtMs = new Map<string, number>();

@@ -17,6 +17,7 @@ const tableTypes = attributeTypes();
 
 /** A look at contacts in Omnichat. */
 interface ContactLook {
+  /** By the monotonic clock. */
   askedAtMs: number;
   /** Nothing is on record yet. */
   isFirst?: boolean;
@@ -119,7 +120,7 @@ export class Records implements Place {
   /** A contact as Omnichat has just taken it from us. */
   putWritten(contact: ContactState): void {
     this.putContact(contact);
-    this.recentWrites.note(contact.userId, Date.now());
+    this.recentWrites.note(contact.userId, performance.now());
   }
 
   /** Whether the record of a contact is newer than an answer that was asked for then. */
