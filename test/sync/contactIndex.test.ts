@@ -215,3 +215,31 @@ test('a member whose change came before its new contact was listed is written al
   await bound.deliverChanges();
   expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
 });
+
+test('a contact that a live change is being written to, when a full read finds that it lost something, is made good', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound, { member_point_balance: 11, updated_at: '2026-01-02T03:04:05Z' });
+  await bound.fullRead();
+  await bound.editContact(lineId, { attributes: { shopline_points: 0 } });
+  // So long ago that what changed during the read, which is read last, does not bring it.
+  const updatedAt = new Date(Date.now() - 60_000).toISOString();
+  await bound.editMember(id, { email: 'new@example.com', updated_at: updatedAt });
+  const listed = { method: 'GET', pathPrefix: '/v1/contacts' };
+  await lab.control.addFault({ partner: 'omnichat', match: listed, delayMs: 2_000 });
+  const written = { method: 'PUT', queryIncludes: lineId };
+  const late = { partner: 'omnichat' as const, match: written, afterEffect: true, delayMs: 5_000, count: 1 };
+  const { id: faultId } = await lab.control.addFault(late);
+  await lab.control.resetRequests();
+  const reading = bound.fullRead();
+  // The member's page was asked for before, and is older than its webhook.
+  await lab.until(async () => ((await lab.control.requests()).shopline.total ?? 0) > 1);
+  await arrive(lab, bound, id);
+  await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
+  expect((await reading).end).toEqual({ kind: 'done' });
+  await lab.control.removeFaults();
+  await bound.deliverChanges();
+  expect(await bound.contact(lineId)).toMatchObject({
+    email: 'new@example.com',
+    attributes: { shopline_points: 11 },
+  });
+});

@@ -1,9 +1,11 @@
-import type { Integration } from '../../store/documents';
+import type { Integration, Member } from '../../store/documents';
 import type { ContactIndex } from '../contacts/contactIndex';
+import type { DeliveryQueue } from '../delivery/deliveryQueue';
 import type { Rechecks } from '../records/inbox';
 
 export interface IndexingParts {
   contactIndex: ContactIndex;
+  queue: DeliveryQueue;
   rechecks: Rechecks;
   integration: Pick<Integration, 'isLive'>;
 }
@@ -11,10 +13,11 @@ export interface IndexingParts {
 /**
  * Brings the index up to date for a run, and has the members of changed contacts judged anew: the index tells of each
  * change once. The run's own pages come after this and judge most members by it. They leave out members whose live change
- * was judged first, and members whose page a former holder of the lease has finished. A preview writes no member at all.
+ * was judged first, whether it is written by now or waits, and members whose page a former holder of the lease has finished.
+ * A preview writes no member at all.
  */
 export async function refreshIndex(
-  { contactIndex, rechecks, integration }: IndexingParts,
+  { contactIndex, queue, rechecks, integration }: IndexingParts,
   run: { isPreview: boolean; isResumed: boolean },
 ): Promise<void> {
   const startedAtMs = Date.now();
@@ -22,5 +25,7 @@ export async function refreshIndex(
   // The store is not followed yet, and its first sync will judge every member.
   if (run.isPreview && !integration.isLive) return;
   const isAnyone = run.isPreview || run.isResumed;
-  await rechecks.ofHolders(changed, ({ updatedAt }) => isAnyone || updatedAt.getTime() >= startedAtMs);
+  const isJudgedFirst = ({ updatedAt, customerId }: Member) =>
+    updatedAt.getTime() >= startedAtMs || queue.forMember(customerId) !== undefined;
+  await rechecks.ofHolders(changed, (member) => isAnyone || isJudgedFirst(member));
 }

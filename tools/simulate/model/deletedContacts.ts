@@ -1,15 +1,16 @@
-import type { Contact } from '../../../sandbox/omnichatApi/team';
+import type { AttributeValue, Contact, ContactState } from '../../../sandbox/omnichatApi/team';
 import type { Stage } from '../stage';
 
 /** A contact that was deleted may be written to for so long: no event tells of it. */
 const noticedMs = 60_000;
+const cleared: AttributeValue[] = ['', 0, false];
 
 /** Contacts that the team deleted in Omnichat, of which no event tells. */
 export class DeletedContacts {
   /** When each was deleted, by `channel:user`. */
   private readonly deleted = new Map<string, number>();
-  /** The tags that a write gave a contact which it made anew, by `channel:user`. */
-  private readonly madeWith = new Map<string, readonly string[]>();
+  /** What a write gave a contact which it made anew, by `channel:user`. */
+  private readonly madeWith = new Map<string, ContactState>();
 
   constructor(
     private readonly world: Pick<Stage, 'sandbox' | 'scenario' | 'scheduler'>,
@@ -24,10 +25,14 @@ export class DeletedContacts {
     return this.deleted.size;
   }
 
-  /** Whether tags may have stayed on a contact from the write that made it anew: nothing says whose they are. */
-  mayHave(key: string, tags: readonly string[]): boolean {
-    const madeWith = this.madeWith.get(key) ?? [];
-    return tags.every((tag) => madeWith.includes(tag));
+  /** Whether tags and attributes are of the write that made a contact anew, or cleared since: nothing says whose they are. */
+  isOfMaking(key: string, fields: Record<string, unknown>): boolean {
+    const made = this.madeWith.get(key);
+    if (!made) return false;
+    return Object.entries(fields).every(([field, value]) => {
+      if (field === 'tags') return (value as string[]).every((tag) => made.tags.includes(tag));
+      return field in made.attributes && [made.attributes[field], ...cleared].includes(value as AttributeValue);
+    });
   }
 
   /** A contact leaves the records one by one only where Omnichat does not have it. */
@@ -51,7 +56,7 @@ export class DeletedContacts {
     if (deletedAtMs === undefined || !contact || scheduler.nowMs - deletedAtMs > noticedMs) return;
     const isAnew = contact.base === null && (isCleared || scenario.unmatched !== 'create');
     if (!isAnew && !(contact.base && isCleared)) return;
-    if (isAnew) this.madeWith.set(key, contact.state.tags);
+    if (isAnew) this.madeWith.set(key, contact.state);
     contact.base = { ...contact.state, tags: contact.base?.tags ?? [] };
     contact.edited = true;
   }

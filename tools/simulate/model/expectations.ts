@@ -75,14 +75,10 @@ function isGuests({ sandbox }: World, channel: Channel, { lineUserId, customerId
   return owner !== undefined && owner.id !== customerId && !owner.isMember && owner.lineId === lineUserId;
 }
 
-/** Tags of the write that made a contact anew, which the team had deleted, stay where no member has it any more. */
+/** What a write left on a contact that it made anew, after the team had deleted it, may stay where no member has it any more. */
 function isLeftByWrite({ witness }: World, { channelId }: Channel, difference: Difference): boolean {
-  const { lineUserId, reason, expected, actual } = difference;
-  if (reason !== 'untouched' || Object.keys(expected ?? {}).join() !== 'tags') return false;
-  const [wanted, found] = [expected, actual].map((state) => (state?.tags ?? []) as string[]) as [string[], string[]];
-  const added = found.filter((tag) => !wanted.includes(tag));
-  const isAllThere = wanted.every((tag) => found.includes(tag));
-  return isAllThere && witness.deleted.mayHave(`${channelId}:${lineUserId}`, added);
+  const { lineUserId, reason, actual } = difference;
+  return reason === 'untouched' && witness.deleted.isOfMaking(`${channelId}:${lineUserId}`, actual ?? {});
 }
 
 function judgeRuns({ loaded, scenario, witness }: World): void {
