@@ -29,11 +29,12 @@ export class FullReads {
   }
 
   note(integration: Integration): void {
-    const { _id, lastFullReadAt, sweptAtMs } = integration;
+    const { _id, lastFullReadAt, sweptAtMs, attention } = integration;
     const endedAtMs = lastFullReadAt?.getTime() ?? 0;
     if (this.last.get(_id)?.endedAtMs === endedAtMs) return;
     this.last.set(_id, { endedAtMs, beganAtMs: sweptAtMs });
-    if (endedAtMs > 0) this.world.scheduler.inWorld(underWayMs, () => this.judge(_id, sweptAtMs));
+    // Removals that an admin has yet to accept are held back.
+    if (endedAtMs > 0 && !attention) this.world.scheduler.inWorld(underWayMs, () => this.judge(_id, sweptAtMs));
   }
 
   beganAtMs(integrationId: string | null): number {
