@@ -1,3 +1,4 @@
+import { stepsOf } from '../../core/domain/funnel';
 import type { MemberCount } from '../../core/store/members/memberCounts';
 
 /** From all members to those whose contact is as it should be; each step is part of the one before. */
@@ -16,21 +17,16 @@ export interface Funnel {
   takenBack: number;
 }
 
-/** One reason is recorded of each member, the first that applies: so each is one step's drop. Guests are no members. */
+/** Each member counts once: as one step's drop, or among the last. */
 export function funnelOf(counts: MemberCount[]): Funnel {
   const sum = (isWanted: (count: MemberCount) => boolean) =>
     counts.filter(isWanted).reduce((total, { count }) => total + count, 0);
   const ofCode = (wanted: MemberCount['code']) => sum(({ code }) => code === wanted);
-  const members = sum(({ code }) => code !== 'not_a_member');
-  const lineLogins = members - ofCode('no_line_login');
-  const phones = lineLogins - ofCode('no_phone');
-  const unmet = ofCode('condition_not_met');
   return {
-    members,
-    lineLogins,
-    phones,
-    unmet,
-    contacts: phones - unmet - ofCode('not_a_line_contact'),
+    ...stepsOf(
+      sum(({ code }) => code !== 'not_a_member'),
+      ofCode,
+    ),
     delivered: sum(({ state }) => state === 'delivered'),
     conflicts: sum(({ state }) => state === 'conflict'),
     failed: sum(({ state }) => state === 'failed'),

@@ -2,14 +2,20 @@ import { addToTier, dayCountsOf, noCounts, waitIndex, waitQuantile, type TierCou
 
 describe('a day', () => {
   it('is told by what a full read counted, without guests', () => {
-    const counts = { read: 100, eligible: 60, skipped: 45, unchanged: 40, delivered: 10, failed: 2, conflicts: 3 };
-    const skippedBy = { not_a_member: 5, no_line_login: 20, no_phone: 10, not_a_line_contact: 10 };
+    const counts = { read: 100, eligible: 60, skipped: 49, unchanged: 36, delivered: 10, failed: 2, conflicts: 3 };
+    const skippedBy = {
+      not_a_member: 5,
+      no_line_login: 20,
+      no_phone: 10,
+      condition_not_met: 4,
+      not_a_line_contact: 10,
+    };
     expect(dayCountsOf({ counts, skippedBy })).toEqual({
       members: 95,
       lineLogins: 75,
       phones: 65,
-      contacts: 55,
-      delivered: 50,
+      contacts: 51,
+      delivered: 46,
       conflicts: 3,
       failed: 2,
       byTier: [],
@@ -24,7 +30,7 @@ describe('a day', () => {
     addToTier(tiers, null, 'no_line_login');
     addToTier(tiers, null, 'not_a_member');
     expect([...tiers.values()]).toEqual([
-      { tier: '金卡', members: 3, matched: 2 },
+      { tier: '金卡', members: 3, matched: 1 },
       { tier: null, members: 1, matched: 0 },
     ]);
   });

@@ -1,3 +1,4 @@
+import { hasContact, stepsOf } from './funnel';
 import type { SyncCounts } from './types';
 
 /** Members of one tier, and those of them who have a contact. */
@@ -26,8 +27,6 @@ interface RunCounts {
   byTier?: TierCount[];
 }
 
-/** Who is skipped for one of these has no contact that could be written. */
-const withoutContact = ['no_line_login', 'no_phone', 'not_a_line_contact'];
 /** SHOPLINE knows some ten tiers a store. More than this are no tiers. */
 const mostTiers = 100;
 
@@ -38,21 +37,19 @@ export function addToTier(tiers: Map<string | null, TierCount>, tier: string | n
   if (!known && tiers.size >= mostTiers) return;
   const count = known ?? { tier, members: 0, matched: 0 };
   count.members += 1;
-  if (skippedFor === null || !withoutContact.includes(skippedFor)) count.matched += 1;
+  if (hasContact(skippedFor)) count.matched += 1;
   tiers.set(tier, count);
 }
 
-/** What a full read tells of the store: each step is part of the one before. Guests are no members. */
+/** What a full read tells of the store. */
 export function dayCountsOf({ counts, skippedBy, byTier = [] }: RunCounts): DayCounts {
   const skipped = (code: string) => skippedBy[code] ?? 0;
-  const members = counts.read - skipped('not_a_member');
-  const lineLogins = members - skipped('no_line_login');
-  const phones = lineLogins - skipped('no_phone');
+  const { members, lineLogins, phones, contacts } = stepsOf(counts.read - skipped('not_a_member'), skipped);
   return {
     members,
     lineLogins,
     phones,
-    contacts: phones - skipped('not_a_line_contact'),
+    contacts,
     delivered: counts.delivered + counts.unchanged,
     conflicts: counts.conflicts,
     failed: counts.failed,

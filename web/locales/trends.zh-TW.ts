@@ -7,7 +7,7 @@ export const trendsZhTW = {
     ranges: { 1: '24 小時', 30: '30 天', 90: '90 天' },
     matchTitle: '比對率',
     matchHint:
-      '每天以最後一次讀取所有會員的結果計算。比對率：有聯絡人的會員佔全部會員；同步率：已同步的會員佔有聯絡人的會員。',
+      '每天以最後一次讀取所有會員的結果計算。比對率：有聯絡人的會員佔全部會員，被同步條件排除的會員視為沒有聯絡人；同步率：已同步的會員佔有聯絡人的會員。',
     matchRate: '比對率',
     stepRate: '同步率',
     matchNow: (rate: string, date: string) => `${date} 的比對率為 ${rate}`,
