@@ -1,3 +1,4 @@
+import { customAttributes } from '../../core/domain/attributes';
 import { defaultSettings } from '../../core/domain/types';
 import { InvalidRequest } from '../problem';
 import { mergeSettings } from './mergeSettings';
@@ -45,14 +46,9 @@ it('keeps what is not named, whatever was saved before', () => {
 it('shows optional attributes as off, and the others as on, until they are switched', () => {
   const { attributes } = settingsView(defaultSettings);
   const off = attributes.filter(({ enabled }) => !enabled).map(({ key }) => key);
-  expect(off).toEqual([
-    'shopline_next_tier',
-    'shopline_tier_upgrade_threshold',
-    'shopline_tier_upgrade_spent',
-    'shopline_tier_renewal_threshold',
-    'shopline_tier_renewal_spent',
-    'shopline_birth_month',
-  ]);
+  const optional = customAttributes.filter(({ isOptional }) => isOptional).map(({ key }) => key);
+  expect(optional).toContain('shopline_birth_month');
+  expect(off).toEqual(optional);
 });
 
 it.each([

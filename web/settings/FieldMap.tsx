@@ -7,6 +7,7 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { latestCounted } from '../status/previewEffect';
 import { PlainTable } from '../ui/PlainTable';
+import { attributeSources } from './attributeSources';
 import styles from './settings.module.css';
 
 /** What a sync writes besides the attributes that can be switched off. */
@@ -44,7 +45,7 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
     })),
     ...attributes.map(({ key, meaning, type, enabled }) => ({
       name: meaning[language],
-      from: t.sources[key] ?? texts.app.unknown,
+      from: attributeSources[key] ?? texts.app.unknown,
       to: texts.app.named(key, texts.settings.types[type]),
       rule: t.rules[key] ?? t.attributeRule,
       isOn: enabled,

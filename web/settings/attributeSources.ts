@@ -1,0 +1,21 @@
+/** The fields of SHOPLINE's customer that each attribute comes from, as SHOPLINE names them. */
+export const attributeSources: Readonly<Record<string, string>> = {
+  shopline_member_tier: 'membership_tier',
+  shopline_tier_expires_on: 'tier_expires_at',
+  shopline_points: 'member_point_balance',
+  shopline_store_credit: 'credit_balance',
+  shopline_order_count: 'order_count',
+  shopline_total_spent: 'orders_total_sum',
+  shopline_birthday: 'birth_year, birth_month, birth_day',
+  shopline_gender: 'gender',
+  shopline_registered_at: 'registered_at',
+  shopline_email_marketing: 'is_subscribed_marketing_email',
+  shopline_sms_marketing: 'subscriptions',
+  shopline_blacklisted: 'is_blacklisted',
+  shopline_next_tier: 'membership_tier_gap.next_tier',
+  shopline_tier_upgrade_threshold: 'membership_tier_gap.next_total_spending',
+  shopline_tier_upgrade_spent: 'membership_tier_gap.user_spending',
+  shopline_tier_renewal_threshold: 'membership_tier_gap.extend_total_spending',
+  shopline_tier_renewal_spent: 'membership_tier_gap.user_spendings_for_extend',
+  shopline_birth_month: 'birth_month',
+};
