@@ -62,8 +62,8 @@ export function readRestOptions(args: string[]): RestOptions {
 }
 
 /**
- * As in a store in which reads have found nothing for long: full reads at their longest interval, outside of what is
- * measured. A sweep of each store falls into the window.
+ * A sweep of each store falls into the window. Full reads begin as often as sweeps and come ever more seldom: one of each
+ * store falls into the first window after its binding, and into some of the later ones, as the calls to SHOPLINE show.
  */
 export const REST_ENV = ({ seconds }: RestOptions): Record<string, string> => ({
   RECONCILE_EVERY_SECONDS: String(seconds),
