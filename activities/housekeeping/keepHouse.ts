@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import { findToldOfAttention } from '../../core/store/alerts/alertSettings';
 import { deliverable, readBacklog, type Backlog } from '../../core/store/inbox/backlog';
 import { findEventful, findInTurn, type HouseFacts } from '../../core/store/integrations/houseFacts';
 import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../core/store/integrations/retention';
@@ -54,7 +55,8 @@ export function housekeepingActivities(house: Housekeeping) {
 export async function keepHouse(house: Housekeeping, round: Round): Promise<string | null> {
   const { store } = house;
   const backlog = await readBacklog(store);
-  const eventful = await findEventful(store, backlog.keys());
+  // Whose trouble is over has nothing else to tell of, and waits no longer for its end to be told than for its beginning.
+  const eventful = await findEventful(store, [...backlog.keys(), ...(await findToldOfAttention(store))]);
   house.show(measure(backlog, eventful));
   await removeExpired(store, Date.now());
   await forgetOldArrivals(store, backlog, Date.now());

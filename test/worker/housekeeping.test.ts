@@ -281,6 +281,19 @@ describe('alerts', () => {
     expect(await toldOf(_id)).toMatchObject({ attention: { code: 'line_account_gone' } });
   });
 
+  it('tell of a recovery in the next round, whichever stores are looked for in it', async () => {
+    const house = makeHouse();
+    const { _id, merchantId } = await watched();
+    await setAttention(store, _id, 'omnichat_access_revoked');
+    await keepHouse(house);
+    const told = (await findAlertSettings(store, _id))!.told.attention!;
+    await clearAttention(store, _id, 'omnichat_access_revoked');
+    await keepHouseFrom(house, { lookedUpTo: _id });
+    const message = messageOf(merchantId, `${_id}-recovered-${told.atMs}`);
+    expect((await message.describe()).status.name).toBe('RUNNING');
+    await message.terminate();
+  });
+
   it('tell of a recovery once the sync that set the trouble aside is over', async () => {
     const { _id, merchantId } = await watched();
     await setAttention(store, _id, 'line_account_gone');

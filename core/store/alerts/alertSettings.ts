@@ -18,6 +18,12 @@ export async function findAlertSettingsOf({ models }: Store, integrationIds: str
   return models.alerts.find({ _id: { $in: integrationIds } }).lean<AlertSettings[]>();
 }
 
+/** Integrations of whose trouble people were told, and not of its end. */
+export async function findToldOfAttention({ models }: Store): Promise<string[]> {
+  const told = await models.alerts.find({ 'told.attention.code': { $ne: null } }, { _id: 1 }).lean<{ _id: string }[]>();
+  return told.map(({ _id }) => _id);
+}
+
 /** Where alerts go. */
 export function targetsOf(
   { cipher }: Pick<Store, 'cipher'>,

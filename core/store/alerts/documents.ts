@@ -36,3 +36,4 @@ export const alertSettingsSchema = new Schema<AlertSettings>(
   },
   { ...options, collection: 'alerts' },
 );
+alertSettingsSchema.index({ 'told.attention.code': 1 });
