@@ -38,6 +38,8 @@ export interface WriterParts extends Pick<TeamParts, 'omnichat' | 'queue' | 'rec
  */
 export class ContactWriter {
   private readonly inFlight = new Pending();
+  /** Others who are told that a contact is free: they are to be in the inbox before the lease is given back. */
+  private readonly followUps = new Pending();
   private readonly alarm = new Alarm();
   private readonly classifier: FailureClassifier<Job>;
   private readonly inquiry: RefusalInquiry;
@@ -104,6 +106,12 @@ export class ContactWriter {
   async drain(): Promise<void> {
     await this.loop;
     await this.inFlight.whenSettled(drainMs);
+    await this.whenFollowedUp();
+  }
+
+  /** Once those who waited for contacts cleared so far are in the inbox; 5 s at most. */
+  whenFollowedUp(): Promise<void> {
+    return this.followUps.whenSettled(drainMs);
   }
 
   private async run(): Promise<void> {
@@ -212,7 +220,7 @@ export class ContactWriter {
     this.inquiry.noteAccepted(job.body);
     queue.complete(job, { outcome: 'delivered', code: null });
     if (job.kind === 'member') return;
-    onCleared(job.userId).catch(work.fail);
+    this.followUps.add(onCleared(job.userId).catch(work.fail));
   }
 
   /** Has a look tell what a failure means; one at a time, and bulk writes wait. */

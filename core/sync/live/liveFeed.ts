@@ -49,7 +49,7 @@ export interface FeedParts extends ContactLooks, LiveReads, Pick<TeamParts, 'int
   reader: StoreReader;
   burst: Burst;
   lease: Pick<TeamLease, 'inboxSeq' | 'releaseIfQuiet'>;
-  writer: Pick<ContactWriter, 'leavesUnknownWrites'>;
+  writer: Pick<ContactWriter, 'leavesUnknownWrites' | 'whenFollowedUp'>;
   /** A change is on its contact. @param waitedMs since it arrived */
   onChangeDelivered(waitedMs: number): void;
   /** What was written so far, for the trends; before the lease is given back. */
@@ -114,7 +114,7 @@ export class LiveFeed {
 
   private async releaseIfQuiet(inboxSeq: number): Promise<boolean> {
     const { records, lease, writer, saveHours } = this.parts;
-    await Promise.all([records.flush(), saveHours()]);
+    await Promise.all([records.flush(), saveHours(), writer.whenFollowedUp()]);
     return lease.releaseIfQuiet({ hasUnknownWrites: writer.leavesUnknownWrites }, inboxSeq);
   }
 
