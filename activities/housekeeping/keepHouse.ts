@@ -55,7 +55,7 @@ export function housekeepingActivities(house: Housekeeping) {
 export async function keepHouse(house: Housekeeping, round: Round): Promise<string | null> {
   const { store } = house;
   const backlog = await readBacklog(store);
-  // Whose trouble is over has nothing else to tell of, and waits no longer for its end to be told than for its beginning.
+  // A store whose trouble is over has nothing else to tell: without this its alert would wait for the turn of the store.
   const eventful = await findEventful(store, [...backlog.keys(), ...(await findToldOfAttention(store))]);
   house.show(measure(backlog, eventful));
   await removeExpired(store, Date.now());

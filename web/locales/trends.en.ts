@@ -9,7 +9,7 @@ export const trendsEn: typeof trendsZhTW = {
     ranges: { 1: '24 hours', 30: '30 days', 90: '90 days' },
     matchTitle: 'Match rate',
     matchHint:
-      'Each day by the last read of all members. Match rate: members with a contact, of all; whoever a condition leaves out counts as one without. In step: synced members, of those with a contact.',
+      'Each day by the last read of all members. Match rate: members with a contact, of all; members left out by a condition count as having none. In step: synced members, of those with a contact.',
     matchRate: 'Match rate',
     stepRate: 'In step',
     matchNow: (rate, date) => `Match rate on ${date}: ${rate}`,

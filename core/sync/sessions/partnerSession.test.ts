@@ -19,7 +19,7 @@ function sessionOf(
   return new ShoplineSession(client, 'merchant', options);
 }
 
-it('calls nobody while another process may have the lease', async () => {
+it('sends no call while another process may have the lease', async () => {
   const lease = { isValid: false, noteCall: () => undefined };
   const work = new AbortController();
   let calls = 0;
