@@ -1,6 +1,6 @@
 import type { Member } from '../../../core/store/documents';
 import type { World } from '../world';
-import { ask } from './wishes';
+import { ask } from './asking';
 
 /** An admin decides a conflict that the page shows, or one that was decided before. */
 export function decide(world: World): void {

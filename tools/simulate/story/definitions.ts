@@ -2,7 +2,7 @@ import { customAttributes } from '../../../core/domain/attributes';
 import { firstPartyDefinitions, type ContactState, type Team } from '../../../sandbox/omnichatApi/team';
 import { removeMember } from '../../../sandbox/shoplineApi/memberPatch';
 import type { World } from '../world';
-import { askForSync, everything } from './wishes';
+import { askForSync, everything } from './asking';
 
 /** Attributes that next to every member has. */
 const common = ['shopline_points', 'shopline_member_tier', 'shopline_registered_at', 'shopline_email_marketing'];

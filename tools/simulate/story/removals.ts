@@ -1,7 +1,7 @@
 import { removeMember } from '../../../sandbox/shoplineApi/memberPatch';
 import type { Member } from '../../../sandbox/shoplineApi/member';
 import type { World } from '../world';
-import { askForSync, everything } from './wishes';
+import { askForSync, everything } from './asking';
 
 /** A sync of a dozen members takes so long where SHOPLINE gives three a page and answers once a second. */
 const syncMs = 10_000;

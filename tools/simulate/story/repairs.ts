@@ -1,5 +1,5 @@
 import type { World } from '../world';
-import { askToBind } from './wishes';
+import { askToBind } from './binding';
 
 /** The team has a token and its modules again, and an admin connects the store once more, as the page asks. */
 export function grantOmnichatAccess(world: World): void {

@@ -5,7 +5,8 @@ import type { World } from '../world';
 import { restoreDefinitions } from './definitions';
 import { endFaults } from './faults';
 import { grantOmnichatAccess } from './repairs';
-import { ask, askForSweep, askToBind, askForSync, bind, everything } from './wishes';
+import { ask, askForSweep, askForSync, everything } from './asking';
+import { askToBind, bind } from './binding';
 
 const lookEveryMs = 5_000;
 /** Longer than any wait that begins while everything works: a day's wait for access ends with the token. */

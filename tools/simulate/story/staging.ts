@@ -4,7 +4,8 @@ import type { World } from '../world';
 import { loseCommonDefinitions } from './definitions';
 import { moveIdentities } from './identities';
 import { removeWhileRead } from './removals';
-import { askForSweep, bind, endBinding } from './wishes';
+import { askForSweep } from './asking';
+import { bind, endBinding } from './binding';
 
 /** Brings the situation about, where happenings, wishes and faults do not. */
 export function stage(world: World): void {

@@ -2,24 +2,13 @@ import { customAttributes } from '../../../core/domain/attributes';
 import { isKept } from '../../../core/domain/keptAttributes';
 import type { SyncMode } from '../../../core/domain/types';
 import { installApp, uninstallApp } from '../../../sandbox/control/sandbox';
-import type { Integration, SyncRun } from '../../../core/store/documents';
-import type { BindingRequest } from '../../../core/store/integrations/bindings';
-import { readOmnichatToken } from '../../../core/store/integrations/integrations';
-import type { SyncRequest } from '../service/api';
+import type { SyncRun } from '../../../core/store/documents';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
+import { ask, askForSweep, askForSync } from './asking';
+import { bind, endBinding } from './binding';
 
 type Wish = (world: World) => string | null;
-
-/** A full sync, whatever the page warns of. */
-export const everything: SyncRequest = { mode: 'full', acceptMismatch: true, acceptRemovals: true };
-
-/** Asks an api process; what it refuses is its answer. */
-export function ask(world: World, work: (api: NonNullable<World['api']>) => Promise<unknown>): void {
-  const { api } = world;
-  if (!api) return;
-  work(api).catch((error: unknown) => world.tell(`  the api refuses: ${error instanceof Error ? error.message : ''}`));
-}
 
 function requestSync(mode: SyncMode): Wish {
   return (world) => {
@@ -28,10 +17,6 @@ function requestSync(mode: SyncMode): Wish {
     askForSync(world, integrationId, { mode, acceptMismatch: true, acceptRemovals: world.random.chance(0.5) });
     return `an admin asks for a ${mode} sync`;
   };
-}
-
-export function askForSync(world: World, integrationId: string, request: SyncRequest): void {
-  ask(world, (api) => api.requestSync(integrationId, request, world.sandbox.team.profile.apiToken));
 }
 
 function steer(desired: SyncRun['desired']): Wish {
@@ -79,17 +64,6 @@ function reconcileNow(world: World): string | null {
   return 'an operator asks for a sweep';
 }
 
-/** As `reconcileNow` of an operator, whose answer has to be true. */
-export function askForSweep(world: World): void {
-  const { workflow, witness } = world;
-  if (!workflow) return;
-  const told = witness.sweepAsked();
-  workflow.update('reconcileNow').then(
-    () => told('swept'),
-    () => told('refused'),
-  );
-}
-
 /** SHOPLINE revokes the token; some time later the merchant grants access anew. */
 function loseToken(world: World): string | null {
   const { sandbox, scheduler, random, webhooks } = world;
@@ -115,50 +89,6 @@ function chooseOther(world: World): string | null {
   return `an admin chooses account ${channelId}`;
 }
 
-/** Binds the store to the team anew, as an admin does in the page, and asks for the first sync. */
-export function bind(world: World): Promise<void> {
-  const { api } = world;
-  world.isBindingWanted = true;
-  if (!api) return Promise.resolve();
-  return api.bind(bindingRequest(world)).then((integration) => begin(world, api, integration));
-}
-
-async function begin(world: World, api: NonNullable<World['api']>, { _id, settings }: Integration): Promise<void> {
-  const { channels, team } = world.sandbox;
-  const { eligibility, unmatched } = world.scenario;
-  world.integrationId = _id;
-  await api.changeSettings(_id, { ...settings, eligibility, unmatched });
-  await api.chooseAccount(_id, channels[0].channelId);
-  await api.requestSync(_id, everything, team.profile.apiToken);
-  world.tell('the store is bound, its account chosen, and a full sync asked for');
-}
-
-function bindingRequest({ sandbox }: World): BindingRequest {
-  const { merchantId, handle, name } = sandbox.store.profile;
-  const { teamId, apiToken } = sandbox.team.profile;
-  return { merchantId, handle, storeName: name, teamId, origin: 'omnichat', omnichatToken: apiToken };
-}
-
-/** Connects the store that is connected once more, which renews the team's token. */
-export function askToBind(world: World): void {
-  const request = bindingRequest(world);
-  ask(world, async (api) => {
-    const bound = await api.bind(request);
-    const { loaded, sandbox } = world;
-    // It hung, and the binding that it was to renew has ended meanwhile: it has made another.
-    const isStanding = loaded.database.find<Integration>('integrations', bound._id)?.endedAt === null;
-    if (isStanding && bound._id !== world.integrationId) {
-      world.isBindingWanted = true;
-      await begin(world, api, bound);
-    }
-    // One that hung for long has put back an older token, be it this one or another.
-    const { integration } = world;
-    const stored = integration && readOmnichatToken(loaded.store, integration);
-    const isCurrent = stored === sandbox.team.profile.apiToken;
-    world.boundAnewAtMs = isCurrent ? world.scheduler.nowMs : null;
-  });
-}
-
 /** Where the end of a binding is what a story is about, the store often stays without one. */
 function rebindLater(world: World): void {
   const { scheduler, random, webhooks, scenario } = world;
@@ -179,13 +109,6 @@ function meanwhile(world: World): void {
     workflow.signal('resume', []);
     world.tell('an operator sends resume');
   });
-}
-
-/** An admin disconnects the store. */
-export function endBinding(world: World, integrationId: string): void {
-  world.integrationId = null;
-  world.isBindingWanted = false;
-  ask(world, (api) => api.disconnect(integrationId));
 }
 
 function disconnect(world: World): string | null {

@@ -1,0 +1,72 @@
+import { keepHouse as keepHouseFrom } from '../../activities/housekeeping/keepHouse';
+import { alertEvents, firstTold } from '../../core/domain/alerts';
+import { findAlertSettings, saveAlertSettings } from '../../core/store/alerts/alertSettings';
+import { clearAttention, setAttention } from '../../core/store/integrations/attention';
+import { findIntegration } from '../../core/store/integrations/integrations';
+import { endRun } from '../../core/store/integrations/steering';
+import { openRun } from '../../core/store/runs/syncRuns';
+import { alertWorkflowId } from '../../workflows/messages';
+import { HouseLab, keepHouse } from '../support/houseLab';
+
+const lab = HouseLab.ofFile();
+
+describe('alerts', () => {
+  const targets = { emails: ['admin@shop.example'], slackUrl: null, webhookUrl: null, webhookSecrets: [] };
+
+  /** A store that had nothing to tell when alerts were switched on. */
+  async function watched() {
+    const integration = await lab.bind();
+    const told = firstTold({ attention: null, conflicts: 0 }, null, Date.now() - 60_000);
+    await saveAlertSettings(lab.store, integration._id, { targets, events: [...alertEvents], language: 'en' }, told);
+    return { ...integration, told };
+  }
+  const toldOf = async (integrationId: string) => (await findAlertSettings(lab.store, integrationId))?.told;
+  const messageOf = (...alert: [string, string]) => lab.client.workflow.getHandle(alertWorkflowId(...alert));
+
+  it('are started once, also where a worker died before it had stored that they were told', async () => {
+    const { _id, merchantId, told } = await watched();
+    await setAttention(lab.store, _id, 'line_account_gone');
+    const house = lab.makeHouse();
+    await keepHouse(house);
+    const at = (await findIntegration(lab.store, _id))?.attention?.at.getTime();
+    const message = messageOf(merchantId, `${_id}-attention-${at}`);
+    const { runId, status } = await message.describe();
+    expect(status.name).toBe('RUNNING');
+    expect(await toldOf(_id)).toMatchObject({ attention: { code: 'line_account_gone', atMs: at } });
+    await lab.store.models.alerts.updateOne({ _id }, { $set: { told } });
+    await message.terminate();
+    await keepHouse(house);
+    expect((await message.describe()).runId).toBe(runId);
+    expect(await toldOf(_id)).toMatchObject({ attention: { code: 'line_account_gone' } });
+  });
+
+  it('tell of a recovery in the next round, whichever stores are looked for in it', async () => {
+    const house = lab.makeHouse();
+    const { _id, merchantId } = await watched();
+    await setAttention(lab.store, _id, 'omnichat_access_revoked');
+    await keepHouse(house);
+    const told = (await findAlertSettings(lab.store, _id))!.told.attention!;
+    await clearAttention(lab.store, _id, 'omnichat_access_revoked');
+    await keepHouseFrom(house, { lookedUpTo: _id });
+    const message = messageOf(merchantId, `${_id}-recovered-${told.atMs}`);
+    expect((await message.describe()).status.name).toBe('RUNNING');
+    await message.terminate();
+  });
+
+  it('tell of a recovery once the sync that set the trouble aside is over', async () => {
+    const { _id, merchantId } = await watched();
+    await setAttention(lab.store, _id, 'line_account_gone');
+    await keepHouse(lab.makeHouse());
+    const told = await toldOf(_id);
+    const run = { mode: 'full' as const, acceptMismatch: false, requestedBy: 'admin', channelId: 'c' };
+    const runId = await openRun(lab.store, { _id, merchantId }, run);
+    await clearAttention(lab.store, _id, 'line_account_gone');
+    await keepHouse(lab.makeHouse());
+    expect(await toldOf(_id)).toEqual(told);
+    await endRun(lab.store, { _id: runId, integrationId: _id }, { status: 'completed', code: null });
+    await keepHouse(lab.makeHouse());
+    expect(await toldOf(_id)).toMatchObject({ attention: null, run: { id: runId } });
+    const ids = [`attention-${told?.attention?.atMs}`, `recovered-${told?.attention?.atMs}`, `sync-${runId}`];
+    await Promise.all(ids.map((id) => messageOf(merchantId, `${_id}-${id}`).terminate()));
+  });
+});

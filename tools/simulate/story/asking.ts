@@ -1,0 +1,27 @@
+import type { SyncRequest } from '../service/api';
+import type { World } from '../world';
+
+/** A full sync, whatever the page warns of. */
+export const everything: SyncRequest = { mode: 'full', acceptMismatch: true, acceptRemovals: true };
+
+/** Asks an api process; what it refuses is its answer. */
+export function ask(world: World, work: (api: NonNullable<World['api']>) => Promise<unknown>): void {
+  const { api } = world;
+  if (!api) return;
+  work(api).catch((error: unknown) => world.tell(`  the api refuses: ${error instanceof Error ? error.message : ''}`));
+}
+
+export function askForSync(world: World, integrationId: string, request: SyncRequest): void {
+  ask(world, (api) => api.requestSync(integrationId, request, world.sandbox.team.profile.apiToken));
+}
+
+/** As `reconcileNow` of an operator, whose answer has to be true. */
+export function askForSweep(world: World): void {
+  const { workflow, witness } = world;
+  if (!workflow) return;
+  const told = witness.sweepAsked();
+  workflow.update('reconcileNow').then(
+    () => told('swept'),
+    () => told('refused'),
+  );
+}

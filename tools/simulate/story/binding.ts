@@ -1,0 +1,56 @@
+import type { Integration } from '../../../core/store/documents';
+import type { BindingRequest } from '../../../core/store/integrations/bindings';
+import { readOmnichatToken } from '../../../core/store/integrations/integrations';
+import type { World } from '../world';
+import { ask, everything } from './asking';
+
+/** Binds the store to the team anew, as an admin does in the page, and asks for the first sync. */
+export function bind(world: World): Promise<void> {
+  const { api } = world;
+  world.isBindingWanted = true;
+  if (!api) return Promise.resolve();
+  return api.bind(bindingRequest(world)).then((integration) => begin(world, api, integration));
+}
+
+async function begin(world: World, api: NonNullable<World['api']>, { _id, settings }: Integration): Promise<void> {
+  const { channels, team } = world.sandbox;
+  const { eligibility, unmatched } = world.scenario;
+  world.integrationId = _id;
+  await api.changeSettings(_id, { ...settings, eligibility, unmatched });
+  await api.chooseAccount(_id, channels[0].channelId);
+  await api.requestSync(_id, everything, team.profile.apiToken);
+  world.tell('the store is bound, its account chosen, and a full sync asked for');
+}
+
+function bindingRequest({ sandbox }: World): BindingRequest {
+  const { merchantId, handle, name } = sandbox.store.profile;
+  const { teamId, apiToken } = sandbox.team.profile;
+  return { merchantId, handle, storeName: name, teamId, origin: 'omnichat', omnichatToken: apiToken };
+}
+
+/** Connects the store that is connected once more, which renews the team's token. */
+export function askToBind(world: World): void {
+  const request = bindingRequest(world);
+  ask(world, async (api) => {
+    const bound = await api.bind(request);
+    const { loaded, sandbox } = world;
+    // It hung, and the binding that it was to renew has ended meanwhile: it has made another.
+    const isStanding = loaded.database.find<Integration>('integrations', bound._id)?.endedAt === null;
+    if (isStanding && bound._id !== world.integrationId) {
+      world.isBindingWanted = true;
+      await begin(world, api, bound);
+    }
+    // One that hung for long has put back an older token, be it this one or another.
+    const { integration } = world;
+    const stored = integration && readOmnichatToken(loaded.store, integration);
+    const isCurrent = stored === sandbox.team.profile.apiToken;
+    world.boundAnewAtMs = isCurrent ? world.scheduler.nowMs : null;
+  });
+}
+
+/** An admin disconnects the store. */
+export function endBinding(world: World, integrationId: string): void {
+  world.integrationId = null;
+  world.isBindingWanted = false;
+  ask(world, (api) => api.disconnect(integrationId));
+}
