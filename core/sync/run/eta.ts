@@ -1,12 +1,18 @@
-import type { SyncCounts } from '../../domain/types';
+import type { LimitedBy, SyncCounts } from '../../domain/types';
 
 /** Before this many members the share that needs a write is a guess. */
 const minSample = 50;
 
-/**
- * Seconds left, from the calls left and the partners' limits; null while the number of members is unknown.
- */
-export function bulkEtaSeconds(state: {
+/** What a run at its full pace has still to do. */
+export interface Pace {
+  /** Null while the number of members is unknown. */
+  etaSeconds: number | null;
+  /** Whose calls take longest, and so decide the time left. */
+  partner: LimitedBy['partner'];
+}
+
+/** The time left of a run and whose limit decides it, from the calls left and the partners' limits. */
+export function bulkPace(state: {
   total: number | null;
   counts: SyncCounts;
   isRead: boolean;
@@ -15,12 +21,13 @@ export function bulkEtaSeconds(state: {
   pageSize: number;
   shoplinePerSecond: number;
   omnichatPerSecond: number;
-}): number | null {
-  if (state.total === null) return null;
+}): Pace {
+  if (state.total === null) return { etaSeconds: null, partner: 'shopline' };
   const known = state.counts.read + state.queued;
   const unread = state.isRead ? 0 : Math.max(0, state.total - known);
   const writeShare = known < minSample ? 1 : (state.counts.delivered + state.counts.failed + state.queued) / known;
   const readSeconds = unread / state.pageSize / state.shoplinePerSecond;
   const writeSeconds = state.isPreview ? 0 : (state.queued + unread * writeShare) / state.omnichatPerSecond;
-  return Math.ceil(Math.max(readSeconds, writeSeconds));
+  const partner = writeSeconds > readSeconds ? 'omnichat' : 'shopline';
+  return { etaSeconds: Math.ceil(Math.max(readSeconds, writeSeconds)), partner };
 }

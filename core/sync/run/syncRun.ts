@@ -9,7 +9,7 @@ import { noteFullRead } from '../../store/integrations/reads';
 import { saveDay } from '../../store/trends/dailyReports';
 import { Checkpoint, type PageResult } from './checkpoint';
 import { nameConflicts } from './conflictReasons';
-import { bulkEtaSeconds } from './eta';
+import { bulkPace } from './eta';
 import type { Judge } from '../judging/judge';
 import type { LiveFeed } from '../live/liveFeed';
 import { maxReadAgain } from './readAhead';
@@ -275,8 +275,8 @@ export class SyncRun {
 
   private progress() {
     const { checkpoint } = this;
-    const { shopline, omnichat, queue, reader, writer } = this.parts;
-    const etaSeconds = bulkEtaSeconds({
+    const { shopline, omnichat, queue, reader } = this.parts;
+    const { etaSeconds, partner } = bulkPace({
       total: checkpoint.total,
       counts: checkpoint.tally.counts,
       isRead: this.isRead,
@@ -286,12 +286,7 @@ export class SyncRun {
       shoplinePerSecond: shopline.requestsPerSecond,
       omnichatPerSecond: omnichat.requestsPerSecond,
     });
-    const writingIsNext = !this.isPreview && queue.size > 0 && writer.isBulkAllowed;
-    const atRate: LimitedBy = {
-      partner: writingIsNext ? 'omnichat' : 'shopline',
-      reason: 'rate',
-      until: null,
-    };
+    const atRate: LimitedBy = { partner, reason: 'rate', until: null };
     return { etaSeconds, limitedBy: longestPause(shopline, omnichat) ?? atRate, accountCheck: this.gate.accountCheck };
   }
 }
