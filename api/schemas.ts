@@ -86,9 +86,10 @@ export const integrationSchema = z
 
 const memberCount = z.number().int();
 
-/** Each of the first five is part of the one before. */
+/** From `members` to `contacts`, each is part of the one before. */
 export const healthSchema = z
   .object({
+    guests: memberCount.meta({ description: 'Customers who are no members' }),
     members: memberCount.meta({ description: 'Without guests' }),
     lineLogins: memberCount,
     phones: memberCount,

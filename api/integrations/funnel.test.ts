@@ -18,6 +18,7 @@ const counts: MemberCount[] = [
 it('narrows from members, without guests, to those in step, and every member is counted once', () => {
   const funnel = funnelOf(counts);
   expect(funnel).toEqual({
+    guests: 7,
     members: 161,
     lineLogins: 121,
     phones: 116,

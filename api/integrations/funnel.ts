@@ -3,6 +3,8 @@ import type { MemberCount } from '../../core/store/members/memberCounts';
 
 /** From all members to those whose contact is as it should be; each step is part of the one before. */
 export interface Funnel {
+  /** Customers who are no members. */
+  guests: number;
   members: number;
   lineLogins: number;
   phones: number;
@@ -23,6 +25,7 @@ export function funnelOf(counts: MemberCount[]): Funnel {
     counts.filter(isWanted).reduce((total, { count }) => total + count, 0);
   const ofCode = (wanted: MemberCount['code']) => sum(({ code }) => code === wanted);
   return {
+    guests: ofCode('not_a_member'),
     ...stepsOf(
       sum(({ code }) => code !== 'not_a_member'),
       ofCode,

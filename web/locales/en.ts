@@ -181,6 +181,7 @@ export const en: Texts = {
       delivered: 'In step',
     },
     drops: {
+      guests: (count) => `${count} more are guests, not members`,
       noLine: (count) => `${count} without LINE login`,
       noPhone: (count) => `${count} without a usable phone`,
       unmet: (count) => `${count} do not meet the conditions in the settings`,

@@ -174,6 +174,7 @@ export const zhTW = {
       delivered: '已同步',
     },
     drops: {
+      guests: (count: string) => `另有 ${count} 位訪客，不是會員`,
       noLine: (count: string) => `${count} 位未使用 LINE 快速登入`,
       noPhone: (count: string) => `${count} 位沒有可用的手機號碼`,
       unmet: (count: string) => `${count} 位不符合設定中的同步條件`,

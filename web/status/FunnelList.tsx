@@ -75,6 +75,8 @@ function Advice({ name, shoplineAdminUrl }: { name: Drop['name']; shoplineAdminU
   const t = texts.health;
   const language = useLanguage();
   switch (name) {
+    case 'guests':
+      return <Typography.Text type="secondary">{memberErrors.not_a_member[language].remedy}</Typography.Text>;
     case 'noLine':
       return (
         <>

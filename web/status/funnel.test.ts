@@ -2,6 +2,7 @@ import type { Health } from '../api/types';
 import { funnelRows } from './funnel';
 
 const health: Health = {
+  guests: 30,
   members: 200,
   lineLogins: 150,
   phones: 150,
@@ -26,7 +27,7 @@ it('has a share of all members for each step, and who drops out before it', () =
     ['delivered', 49],
   ]);
   expect(rows.map(({ drops }) => drops.map(({ name, count }) => `${name} ${count}`))).toEqual([
-    [],
+    ['guests 30'],
     ['noLine 50'],
     [],
     ['unmet 10', 'noContact 40'],

@@ -3,9 +3,9 @@ import type { Health, MemberState } from '../api/types';
 const funnelSteps = ['members', 'lineLogins', 'phones', 'contacts', 'delivered'] as const;
 type FunnelStep = (typeof funnelSteps)[number];
 
-/** Members who do not get as far as a step, and where they are listed. */
+/** Who does not get as far as a step, and where they are listed. */
 export interface Drop {
-  name: 'noLine' | 'noPhone' | 'unmet' | 'noContact' | 'conflicts' | 'failed' | 'pending' | 'takenBack';
+  name: 'guests' | 'noLine' | 'noPhone' | 'unmet' | 'noContact' | 'conflicts' | 'failed' | 'pending' | 'takenBack';
   count: number;
   filter: { state: MemberState; code?: string };
 }
@@ -23,7 +23,7 @@ interface Step {
 export function funnelRows(health: Health): Step[] {
   const { members, lineLogins, phones, unmet, contacts } = health;
   const dropsBefore: Record<FunnelStep, Drop[]> = {
-    members: [],
+    members: [{ name: 'guests', count: health.guests, filter: { state: 'skipped', code: 'not_a_member' } }],
     lineLogins: [{ name: 'noLine', count: members - lineLogins, filter: { state: 'skipped', code: 'no_line_login' } }],
     phones: [{ name: 'noPhone', count: lineLogins - phones, filter: { state: 'skipped', code: 'no_phone' } }],
     contacts: [
