@@ -65,7 +65,9 @@ it('the map of fields says what is written, what overwrites what and how many ha
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
   await admin.show(`#/${scene.merchantId}/settings`);
-  const example = (name: string) => page.getByRole('row').filter({ hasText: name }).getByRole('cell').last();
+  // The map of fields, which loads when it is seen, names them as well.
+  const rowOf = (name: string) => page.getByRole('row').filter({ hasText: name }).first();
+  const example = (name: string) => rowOf(name).getByRole('cell').last();
   await admin.see(t.settings.attributesTitle);
   expect(await example('shopline_total_spent').innerText()).toBe('15,800');
   expect(await example('shopline_gender').innerText()).toBe('女');

@@ -1,6 +1,5 @@
 import { bindStore, countDelivered, startOwnStack, type OwnStack } from '../support/ownStack';
 import { until } from '../../tools/local/until';
-import { FaultProxy, type LinkState } from '../support/faultProxy';
 
 /** At 40 writes a second a minute's work: neither pause nor cancel comes too late. */
 const MEMBERS = 2_400;
@@ -72,50 +71,6 @@ test(
     });
     const { status } = await admin.waitForSync(merchantId, runId, { timeoutMs: PATIENCE_MS });
     expect(status).toMatch(/^completed/);
-  },
-  TEST_TIMEOUT_MS,
-);
-
-/** As long as a signal may take, and what else a request does. */
-const ONE_SIGNAL_MS = 5_000;
-
-test.each<[string, LinkState]>([
-  ['refuses connections', 'refused'],
-  ['accepts them and never answers', 'halfOpen'],
-])(
-  'requests are answered soon while Temporal %s',
-  async (_how, state) => {
-    const { admin, merchantId } = await bindStore(own, { members: 5, seed: 43 });
-    const [host = '', port] = own.stack.urls.temporalAddress.split(':');
-    const link = await FaultProxy.start({ host, port: Number(port) });
-    const env = { TEMPORAL_ADDRESS: `127.0.0.1:${link.port}` };
-    await own.stack.restart('api', env);
-    const elapsedMs = async (work: Promise<unknown>) => {
-      const sinceMs = performance.now();
-      await work;
-      return performance.now() - sinceMs;
-    };
-    expect(await temporal()).toBe('reachable');
-    link.setState(state);
-    // Nothing is known of it yet.
-    let runId = '';
-    const started = admin.startSync(merchantId).then((id) => (runId = id));
-    expect(await elapsedMs(started)).toBeLessThan(ONE_SIGNAL_MS);
-    await until(async () => (await temporal()) === 'away', { timeoutMs: PATIENCE_MS });
-    expect(await elapsedMs(admin.steerSync(merchantId, runId, 'cancel'))).toBeLessThan(1_000);
-    expect(await elapsedMs(admin.startSync(merchantId))).toBeLessThan(1_000);
-    const { warnings } = await admin.integration(merchantId);
-    expect(warnings.map(({ code }) => code)).toContain('workflow_service_away');
-    expect(await elapsedMs(own.stack.restart('api', env))).toBeLessThan(10_000);
-    expect(await temporal()).toBe('away');
-
-    // What was connected to it while it was mute is cut off with it; else gRPC waits for its first answer for ever.
-    link.reset();
-    link.setState('open');
-    await until(async () => (await temporal()) === 'reachable', { timeoutMs: PATIENCE_MS });
-    expect((await admin.integration(merchantId)).warnings).toEqual([]);
-    await own.stack.restart('api');
-    await link.close();
   },
   TEST_TIMEOUT_MS,
 );
