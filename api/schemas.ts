@@ -129,6 +129,10 @@ export const auditEntrySchema = z
   .object({
     at: z.iso.datetime(),
     actor: z.string().meta({ description: "A person's id at Omnichat, `token:{id}`, `shopline` or `operator`" }),
+    actorName: z
+      .string()
+      .nullable()
+      .meta({ description: "A person's name at their last login; the name that an access token was given" }),
     action: z.string(),
     detail: z.record(z.string(), z.string()),
   })

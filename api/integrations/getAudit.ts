@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { auditPageSize, findActions } from '../../core/store/access/auditLog';
+import { namesOf } from '../../core/store/access/people';
 import { integrationRoute } from '../route';
 import { auditEntrySchema, idParams } from '../schemas';
 import { orBlank } from './memberQuery';
 
-/** Ids, codes and counts alone: that is all the log holds. */
+/** The log holds ids, codes and counts; who an id is of comes from the last login. */
 export const getAudit = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/audit',
@@ -21,7 +22,10 @@ export const getAudit = integrationRoute({
     const found = await findActions(services.store, integration._id, cursor);
     const page = found.slice(0, auditPageSize);
     const last = found.length > auditPageSize ? page.at(-1) : undefined;
-    const items = page.map(({ at, actor, action, detail }) => ({ at: at.toISOString(), actor, action, detail }));
+    const names = await namesOf(services.store, [...new Set(page.map(({ actor }) => actor))]);
+    const items = page.map(({ at, actor, action, detail }) => {
+      return { at: at.toISOString(), actor, actorName: names.get(actor) ?? null, action, detail };
+    });
     return { status: 200, body: { items, nextCursor: last ? String(last._id) : null } };
   },
 });

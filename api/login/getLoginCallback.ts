@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
+import { rememberPerson } from '../../core/store/access/people';
 import { asker } from '../auditTrail';
 import { csrfTokenOf } from '../access';
 import { publicRoute } from '../route';
@@ -31,6 +32,7 @@ export const getLoginCallback = publicRoute({
     const { user, accessToken } = await services.oidc.finish(callbackQuery, loginAttempt);
     const rights = { teamsReadAtMs: Date.now(), withdrawnTeamIds: [] };
     await beginUserSession(request, { ...user, ...rights, accessToken });
+    await rememberPerson(services.store, user);
     await services.auditTrail.record({ ...asker(request), action: 'login' });
     // Made now: made on first use, two requests at once would each hand out one of their own.
     csrfTokenOf(request);

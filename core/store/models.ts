@@ -1,5 +1,5 @@
 import type { Connection } from 'mongoose';
-import { accessTokenSchema, auditSchema, secretSchema, sessionSchema } from './access/documents';
+import { accessTokenSchema, auditSchema, personSchema, secretSchema, sessionSchema } from './access/documents';
 import { alertSettingsSchema } from './alerts/documents';
 import { contactEventSchema, inboxSchema, seenEventSchema } from './inbox/documents';
 import { claimSchema, installationSchema, integrationSchema, receiptSchema } from './integrations/documents';
@@ -29,6 +29,7 @@ export function createModels(connection: Connection) {
     receipts: connection.model('Receipt', receiptSchema),
     accessTokens: connection.model('AccessToken', accessTokenSchema),
     auditLog: connection.model('AuditEntry', auditSchema),
+    people: connection.model('Person', personSchema),
     sessions: connection.model('Session', sessionSchema),
     alerts: connection.model('AlertSettings', alertSettingsSchema),
     secrets: connection.model('Secret', secretSchema),

@@ -7,6 +7,7 @@ import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { saveWebhookSecret, webhookSecretOf } from '../../core/store/integrations/webhookSecret';
 import type { Purpose } from '../../core/store/sealing/cipher';
 import { rotateKeys } from '../../core/store/sealing/rotateKeys';
+import { namesOf, rememberPerson } from '../../core/store/access/people';
 import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
@@ -32,6 +33,7 @@ async function fill(store: Store): Promise<{ integrationId: string; entryId: str
   await store.models.contacts.create({ _id: contactId, integrationId, userId: 'U1', sealedOwnTags });
   // No tag of ours on this one: nothing to seal.
   await store.models.contacts.create({ _id: `${contactId}2`, integrationId, userId: 'U12' });
+  await rememberPerson(store, { id: 'u1', name: '王管理' });
   return { integrationId, entryId, contactId };
 }
 
@@ -52,6 +54,7 @@ describe('rotateKeys', () => {
       ['contacts', 1, 1],
       ['inbox', 1, 1],
       ['alerts', 1, 1],
+      ['people', 1, 1],
       ['secrets', 1, 1],
     ]);
     expect((await rotateKeys(during)).every(({ renewed, skipped }) => renewed + skipped === 0)).toBe(true);
@@ -65,6 +68,7 @@ describe('rotateKeys', () => {
     const integration = await integrations.findById(integrationId).orFail();
     expect(open(integration.sealedOmnichatToken, 'omnichat token', integrationId)).toBe('team-token');
     expect(webhookSecretOf(after, integration)).toBe('webhook-secret');
+    expect(await namesOf(after, ['u1', 'u2'])).toEqual(new Map([['u1', '王管理']]));
     expect(targetsOf(after, await findAlertSettings(after, integrationId))).toEqual(targets);
     expect(
       open((await contacts.findOne({ _id: contactId, integrationId }).orFail()).sealedOwnTags, 'own tags', contactId),

@@ -8,7 +8,7 @@ import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
 import { ViewHead } from '../ui/ViewHead';
 import styles from './audit.module.css';
-import { actionName, actorName, detailLines } from './auditWords';
+import { actionName, actorNameOf, detailLines } from './auditWords';
 
 interface AuditViewProps {
   id: string;
@@ -55,7 +55,7 @@ function Entries({ entries, userId }: { entries: AuditEntry[]; userId: string })
         {line}
       </div>
     ));
-  const actor = (entry: AuditEntry) => actorName(entry.actor, userId, texts);
+  const actor = (entry: AuditEntry) => actorNameOf(entry, userId, texts);
   return (
     <Table<AuditEntry>
       rowKey={({ at, action, detail }) => `${at} ${action} ${detail.runId ?? ''}`}

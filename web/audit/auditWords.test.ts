@@ -1,15 +1,17 @@
 import { auditActions } from '../../core/domain/auditActions';
 import { en } from '../locales/en';
 import { zhTW } from '../locales/zh-TW';
-import { actionName, actorName, detailLines } from './auditWords';
+import { actionName, actorNameOf, detailLines } from './auditWords';
 
 it.each([
-  ['u1', '您'],
-  ['u2', 'u2'],
-  ['token:abc', '存取權杖 abc'],
-  ['shopline', 'SHOPLINE'],
-])('%s is %s for u1', (actor, name) => {
-  expect(actorName(actor, 'u1', zhTW)).toBe(name);
+  ['u1', '王管理', '您'],
+  ['u2', '陳主管', '陳主管'],
+  ['u3', null, 'u3'],
+  ['token:abc', 'POS', '存取權杖 POS'],
+  ['token:abc', null, '存取權杖 abc'],
+  ['shopline', null, 'SHOPLINE'],
+])('%s, called %s, is %s for u1', (actor, actorName, shown) => {
+  expect(actorNameOf({ actor, actorName }, 'u1', zhTW)).toBe(shown);
 });
 
 it('names what was done, and what it was about', () => {

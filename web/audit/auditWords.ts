@@ -1,12 +1,16 @@
 import type { AuditEntry } from '../api/types';
 import type { Texts } from '../locales/zh-TW';
 
-/** Who it was, in the reader's words; a person other than the reader by the id that Omnichat gives. */
-export function actorName(actor: string, userId: string, texts: Texts): string {
+/** Who it was, in the reader's words; an id only where no name is known. */
+export function actorNameOf(
+  { actor, actorName }: Pick<AuditEntry, 'actor' | 'actorName'>,
+  userId: string,
+  texts: Texts,
+): string {
   const t = texts.audit;
   if (actor === userId) return t.you;
-  if (actor.startsWith('token:')) return t.token(actor.slice('token:'.length));
-  return t.actors[actor] ?? actor;
+  if (actor.startsWith('token:')) return t.token(actorName ?? actor.slice('token:'.length));
+  return t.actors[actor] ?? actorName ?? actor;
 }
 
 /** What was done; an action newer than this page shows as it is. */

@@ -67,6 +67,22 @@ export const auditSchema = new Schema<AuditEntry>(
 auditSchema.index({ integrationId: 1, _id: -1 });
 auditSchema.index({ at: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
 
+/** Someone who logged in, so that their id in the audit log can be told. */
+export interface Person {
+  /** Omnichat user id. */
+  _id: string;
+  /** As of the last login. */
+  sealedName: Buffer;
+  loggedInAt: Date;
+}
+
+export const personSchema = new Schema<Person>(
+  { _id: id, sealedName: { type: Buffer, required: true }, loggedInAt: { type: Date, required: true } },
+  { ...options, collection: 'people' },
+);
+// As long as what they did.
+personSchema.index({ loggedInAt: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
+
 /** A session of a browser; see `sessions.ts`. */
 export interface KeptSession {
   _id: string;

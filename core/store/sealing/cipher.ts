@@ -14,6 +14,7 @@ export type Purpose =
   | 'own tags'
   | 'waiting member'
   | 'alert targets'
+  | 'name'
   | 'session'
   | 'secret';
 

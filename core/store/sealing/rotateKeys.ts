@@ -45,6 +45,7 @@ function sealedFields({ models }: Store): SealedField[] {
     field(models.contacts, 'contacts', 'sealedOwnTags', 'own tags'),
     field(models.inbox, 'inbox', 'sealedCustomer', 'waiting member'),
     field(models.alerts, 'alerts', 'sealedTargets', 'alert targets'),
+    field(models.people, 'people', 'sealedName', 'name'),
     field(models.secrets, 'secrets', 'sealed', 'secret'),
   ];
 }

@@ -1,0 +1,30 @@
+import type { Store } from '..';
+import { bytesOf } from '../integrations/installations';
+
+/** Notes what somebody is called who has just logged in. @param user as Omnichat tells of them */
+export async function rememberPerson(
+  { models, cipher }: Pick<Store, 'models' | 'cipher'>,
+  { id, name }: { id: string; name: string },
+): Promise<void> {
+  const $set = { sealedName: cipher.seal(name, 'name', id), loggedInAt: new Date() };
+  await models.people.updateOne({ _id: id }, { $set }, { upsert: true });
+}
+
+/**
+ * What those in the audit log are called: people by the name of their last login, access tokens by the name that the
+ * operator gave. @param actors as the audit log has them
+ * @returns by actor; without those of whom no name is known
+ */
+export async function namesOf({ models, cipher }: Store, actors: readonly string[]): Promise<Map<string, string>> {
+  const prefix = 'token:';
+  const isToken = (actor: string) => actor.startsWith(prefix);
+  const tokenIds = actors.filter(isToken).map((actor) => actor.slice(prefix.length));
+  const [people, tokens] = await Promise.all([
+    models.people.find({ _id: { $in: actors.filter((actor) => !isToken(actor)) } }).lean(),
+    models.accessTokens.find({ _id: { $in: tokenIds } }, { name: 1 }).lean(),
+  ]);
+  return new Map([
+    ...people.map(({ _id, sealedName }) => [_id, cipher.open(bytesOf(sealedName), 'name', _id)] as const),
+    ...tokens.filter(({ name }) => name !== '').map(({ _id, name }) => [`${prefix}${_id}`, name] as const),
+  ]);
+}
