@@ -147,17 +147,18 @@ it('is read with the names of people and of access tokens', async () => {
   const { store, team, admin } = await adminWithProvenStore();
   const { merchantId } = store;
   await admin.bind(merchantId, team.teamId);
-  const { id: tokenId, call } = await tokenHolder(team.teamId, ['syncs:write']);
-  await call('POST', `/api/integrations/${merchantId}/retry-failed`);
+  const token = await tokenHolder(team.teamId, ['syncs:write']);
+  await token.call('POST', `/api/integrations/${merchantId}/retry-failed`);
   const colleague = new AdminClient(urls.api);
   await colleague.login((await control.createUser({ name: '陳主管', role: 'admin', teamId: team.teamId })).username);
   await colleague.call('PUT', `/api/integrations/${merchantId}/settings`, { unmatched: 'create' });
-  const { items } = (await admin.call('GET', `/api/integrations/${merchantId}/audit`)) as {
-    items: { actor: string; actorName: string | null; action: string }[];
-  };
+  const { items } = await admin.call<{ items: { actor: string; actorName: string | null; action: string }[] }>(
+    'GET',
+    `/api/integrations/${merchantId}/audit`,
+  );
   const namesBy = Object.fromEntries(items.map(({ action, actorName }) => [action, actorName]));
   expect(namesBy).toMatchObject({ connect: `${team.name} 管理員`, change_settings: '陳主管', retry_failed: 'test' });
-  expect(items.find(({ action }) => action === 'retry_failed')?.actor).toBe(`token:${tokenId}`);
+  expect(items.find(({ action }) => action === 'retry_failed')?.actor).toBe(`token:${token.id}`);
 });
 
 describe('a role taken away in Omnichat', () => {
