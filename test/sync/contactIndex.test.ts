@@ -172,9 +172,10 @@ test('a contact that is being made stays on record, with which tags are ours, wh
     const recordOf = async () => (await stay.records.loadContacts([lineId])).get(lineId)!;
     expect(stay.records.openOwnTags(await recordOf())).toContain('new');
     await writing;
-    // All that is known of it is what made it anew.
-    expect(await recordOf()).toMatchObject({ memberId: null, attributes: {} });
+    // All that is known of it is what made it anew, and whose it is: else nothing would ever be cleared from it.
+    expect(await recordOf()).toMatchObject({ memberId: id, attributes: {} });
   });
+  expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
 });
 
 test('what a contact has lost is found although it was written while the page that shows it was under way', async () => {

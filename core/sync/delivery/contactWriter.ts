@@ -218,9 +218,20 @@ export class ContactWriter {
     this.deliveredCount += 1;
     onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
     this.inquiry.noteAccepted(job.body);
-    queue.complete(job, { outcome: 'delivered', code: null });
+    queue.complete(job, this.pushMemberId(job)?.outcome ?? { outcome: 'delivered', code: null });
     if (job.kind === 'member') return;
     this.followUps.add(onCleared(job.userId).catch(work.fail));
+  }
+
+  /**
+   * A look during a write found the contact without member id, as one that was made anew: until that is written as well,
+   * nothing would ever clear the contact.
+   */
+  private pushMemberId({ kind, customerId, userId, nextContact, nextMember, trace }: Job): Job | undefined {
+    if (kind !== 'member' || nextContact.memberId !== null) return undefined;
+    const body = { memberId: customerId };
+    const more = { nextContact: { ...nextContact, ...body }, nextMember, priority: 'live' as const, trace };
+    return this.parts.queue.push({ kind, customerId, userId, body, ...more });
   }
 
   /** Has a look tell what a failure means; one at a time, and bulk writes wait. */
