@@ -19,25 +19,31 @@ import type { EventOutcome, NoteIntegration, StoreEvent } from './storeEvent';
 type Record = (services: Services, event: StoreEvent) => Promise<LifecycleOutcome>;
 
 const createToken: Record = ({ store }, event) => {
-  const { _id: tokenId, token } = event.resource ?? {};
+  const token = event.resource?.token;
   // Background work uses the installation token alone; a staff token dies with its six months, or when it is dropped.
   if (isStaffToken(event)) return nothing;
-  if (typeof tokenId !== 'string' || typeof token !== 'string' || token === '') return nothing;
+  if (typeof token !== 'string' || token === '') return nothing;
   const { merchantId, hasOwnTs } = event;
-  return recordTokenCreated(store, { merchantId, ts: eventTime(event.ts), hasOwnTs, tokenId, token });
+  return recordTokenCreated(store, { merchantId, ts: eventTime(event.ts), hasOwnTs, tokenId: recordId(event), token });
 };
 
 const revokeToken: Record = ({ store }, event) => recordTokenRevoked(store, revokedToken(event));
 
 function revokedToken({ merchantId, ts, hasOwnTs, resource }: StoreEvent) {
-  const { _id, token } = resource ?? {};
+  const token = resource?.token;
   return {
     merchantId,
     ts: eventTime(ts),
     hasOwnTs,
-    tokenId: typeof _id === 'string' ? _id : null,
+    tokenId: recordId({ resource }),
     token: typeof token === 'string' && token !== '' ? token : null,
   };
+}
+
+/** Under either name (contract A6); nothing depends on it where the token's value is told. */
+function recordId({ resource }: Pick<StoreEvent, 'resource'>): string | null {
+  const id = resource?._id ?? resource?.id;
+  return typeof id === 'string' ? id : null;
 }
 
 const nothing = Promise.resolve<LifecycleOutcome>({ tell: 'nothing', integration: null });

@@ -43,6 +43,7 @@ test.each<[string, object, AttributeValue | null | undefined]>([
     },
     true,
   ],
+  ['shopline_sms_marketing', { subscriptions: [{ platform: 'SMS', is_active: false }] }, false],
   ['shopline_sms_marketing', { subscriptions: [{ platform: 'email', is_active: true }] }, undefined],
   ['shopline_sms_marketing', {}, undefined],
   ['shopline_blacklisted', { is_blacklisted: true }, true],

@@ -189,7 +189,8 @@ export const customAttributes = [
       subscriptions: z.array(z.object({ platform: z.string().nullish(), is_active: z.boolean().nullish() })).nullish(),
     },
     // SHOPLINE may leave the entry out of a list (contract A10): absence is not a no.
-    read: ({ subscriptions }) => subscriptions?.find(({ platform }) => platform === 'sms')?.is_active ?? undefined,
+    read: ({ subscriptions }) =>
+      subscriptions?.find(({ platform }) => platform?.toLowerCase() === 'sms')?.is_active ?? undefined,
   }),
   attribute({
     key: 'shopline_blacklisted',

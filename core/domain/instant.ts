@@ -4,7 +4,10 @@ const instantPattern =
 /** Taiwan has kept UTC+8 without summer time since 1980, so a fixed offset serves and needs no zone data. */
 const taipeiOffsetMs = 8 * 3_600_000;
 
-/** Leaves room for the Taipei offset below year 10000, where ISO strings change their form. */
+/**
+ * What is later stands for "never", and is read as this: it leaves room for the Taipei offset below year 10000, where ISO
+ * strings change their form.
+ */
 const latestMs = Date.UTC(9999, 11, 31);
 
 /**
@@ -21,7 +24,7 @@ export function parseInstantMs(text: string): number | null {
   if (dayMs === null || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return null;
   const offsetMs = sign ? (Number(offsetHour) * 60 + Number(offsetMinute)) * (sign === '-' ? -60_000 : 60_000) : 0;
   const ms = dayMs + (Number(hour) * 60 + Number(minute)) * 60_000 + Number(second) * 1000 + fractionMs - offsetMs;
-  return ms <= latestMs ? ms : null;
+  return Math.min(ms, latestMs);
 }
 
 /** Midnight UTC of a calendar day; null when the calendar has no such day. */

@@ -54,6 +54,14 @@ describe('POST /webhooks/shopline', () => {
     expect((await sendShopline(event)).status).toBe(200);
   });
 
+  it('authorises a binding by a token whose record is called by the other name for an id', async () => {
+    const { merchantId, status } = await bound();
+    const { resource, ...event } = token(merchantId, 't1', Date.now());
+    const { _id: id, ...rest } = resource;
+    await sendShopline({ ...event, resource: { ...rest, id } });
+    expect(await status()).toBe('awaiting_line_account');
+  });
+
   it('authorises a binding whichever of its events comes first', async () => {
     const { merchantId, status } = await bound();
     expect(await status()).toBe('awaiting_authorization');

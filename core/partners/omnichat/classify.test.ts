@@ -2,6 +2,7 @@ import type { Failure } from '../http/partnerCalls';
 import { classifyContactWrite, classifyOmnichat } from './classify';
 
 const unauthenticated = { message: 'OCE::BAD_REQUEST::Unauthenticated access token' };
+const addressRefused = { message: 'OCE::BAD_REQUEST::IP address 203.0.113.7 is not allowed' };
 const noOpenApi = { message: 'OCE::BAD_REQUEST::team (xxx) is not supported to use Open API Customer Service' };
 const noFeature = {
   errorCode: 'INVALID_REQUEST_BODY',
@@ -12,6 +13,13 @@ const everywhere: [string, Failure, string, string, number | null][] = [
   ['401', { status: 401 }, 'auth_lost', 'omnichat_access_revoked', null],
   ['403, as for an address not on the allowlist', { status: 403 }, 'auth_lost', 'omnichat_access_revoked', null],
   ['400 for a bad token', { status: 400, body: unauthenticated }, 'auth_lost', 'omnichat_access_revoked', null],
+  [
+    '400 for an address that is not allowed',
+    { status: 400, body: addressRefused },
+    'auth_lost',
+    'omnichat_access_revoked',
+    null,
+  ],
   ['400 without Open API', { status: 400, body: noOpenApi }, 'integration_rejected', 'omnichat_module_missing', null],
   [
     '400 without the feature',

@@ -3,7 +3,7 @@ import { retryAfterMs } from '../http/retryAfter';
 import { errorBodySchema } from './schemas';
 
 /** Texts of permanent failures that Omnichat answers as 400 (contract 7); the only place where its words are read. */
-const tokenRefused = /unauthenticated|(invalid|expired|revoked)\b.*\btoken/i;
+const accessRefused = /unauthenticated|(invalid|expired|revoked)\b.*\btoken|\bip\b.*\bnot (in|on|allowed|permitted)/i;
 const moduleMissing = /not supported to use open api|does not have access/i;
 
 /** Codes that say the contact is not there, whatever the status (contract 7 states none for certain). */
@@ -29,7 +29,7 @@ export function classifyOmnichat(failure: Failure): Classification {
   if (moduleMissing.test(message)) {
     return { kind: 'integration_rejected', code: 'omnichat_module_missing', waitMs: null };
   }
-  if (status === 401 || status === 403 || (status === 400 && tokenRefused.test(message))) {
+  if (status === 401 || status === 403 || (status === 400 && accessRefused.test(message))) {
     return { kind: 'auth_lost', code: 'omnichat_access_revoked', waitMs: null };
   }
   if (contactUnknownCodes.includes(errorCode) || (status === 404 && isOwnAnswer)) {

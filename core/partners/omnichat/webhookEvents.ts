@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idText, readableItems } from './schemas';
 
 /** One LINE contact that a webhook is about. */
 export interface TouchedContact {
@@ -12,17 +13,18 @@ export const mostContactsOfEvent = 100;
 /** LINE's own form (contract 6.4). */
 const lineUserId = /^U[0-9a-f]{32}$/;
 
+/** What is of another shape is of no contact that could be ours, and must not hide the others. */
 const contactOfEvent = z.object({
-  platform: z.string().nullish(),
-  channelId: z.string().nullish(),
-  userId: z.string().nullish(),
+  platform: z.string().nullish().catch(null),
+  channelId: idText.nullish().catch(null),
+  userId: z.string().nullish().catch(null),
 });
 
 /**
  * `customer/create` and `customer/update` list the person's contacts; `customer/channel_*` name one at the top
  * (contract 5, 6.4). What the event says about them is not read: the contact itself is, with its current state.
  */
-export const omnichatEventSchema = contactOfEvent.extend({ socialContacts: z.array(contactOfEvent).nullish() });
+export const omnichatEventSchema = contactOfEvent.extend({ socialContacts: readableItems(contactOfEvent).nullish() });
 
 /** The LINE contacts a webhook body is about, each once; none for other platforms, or with an id that LINE never gave. */
 export function touchedLineContacts(event: z.infer<typeof omnichatEventSchema>): TouchedContact[] {

@@ -55,6 +55,18 @@ test.each<[string, object, object[]]>([
     ],
   ],
   [
+    'an event with an account as a number, beside what nobody can read',
+    {
+      socialContacts: [
+        { platform: 'line', channelId: 1, userId: one },
+        { platform: 'line', channelId: {}, userId: three },
+        'a contact',
+        { platform: 7, channelId: '3', userId: three },
+      ],
+    },
+    [{ channelId: '1', userId: one }],
+  ],
+  [
     'an event with ids that LINE never gave',
     {
       socialContacts: ['U1', one.toUpperCase(), `${one}1`, ` ${one}`, `C${'1'.repeat(32)}`, `U${'g'.repeat(32)}`].map(

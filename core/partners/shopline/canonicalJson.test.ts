@@ -5,6 +5,7 @@ test.each([
   ['one with HTML', '{"a":"<&"}', ['{"a":"<&"}', '{"a":"\\u003c\\u0026"}']],
   ['one with a line separator', '{"a":"\u2028"}', ['{"a":"\u2028"}', '{"a":"\\u2028"}']],
   ['one with both', '{"a":"<\u2029"}', ['{"a":"<\u2029"}', '{"a":"\\u003c\\u2029"}', '{"a":"<\\u2029"}']],
+  ['one with Chinese', '{"a":"王🧧"}', ['{"a":"王🧧"}', '{"a":"\\u738b\\ud83e\\udde7"}']],
   [
     'one with integer-like keys deep inside',
     '{"a":[{"-":1,"2":1}]}',

@@ -7,12 +7,14 @@ type KeyOrder = 'js' | 'alphabetical';
 
 /**
  * Characters that some write as `\u003c` and so on, and JavaScript as they are. Go and Rails escape `<`, `>`, `&` and the
- * two line separators; Go escapes the separators even when told to leave HTML alone.
+ * two line separators; Go escapes the separators even when told to leave HTML alone. Python escapes all but ASCII.
  */
 const html = /[<>&]/;
 const separator = /[\u2028\u2029]/;
 const everySeparator = /[\u2028\u2029]/g;
 const everyEscaped = /[<>&\u2028\u2029]/g;
+const foreign = /[^ -~\u2028\u2029]/;
+const everyForeign = /[^ -~]/g;
 
 /** Deeper than any event, far below what recursion can take. */
 const maxDepth = 64;
@@ -47,6 +49,7 @@ export function* canonicalTexts(payload: CanonicalValue): Generator<string> {
     // They stand inside of strings only, so escaping the whole is escaping each.
     if (hasHtml || hasSeparators) yield escapeAll(text, everyEscaped);
     if (hasHtml && hasSeparators) yield escapeAll(text, everySeparator);
+    if (foreign.test(text)) yield escapeAll(text, everyForeign);
   }
 }
 

@@ -20,8 +20,8 @@ const translatableText = z.union([z.string(), z.record(z.string(), z.string().nu
 
 /** Body of `GET /v1/merchants/{id}` (contract A3). */
 export const merchantSchema = z.object({
-  id: id.optional(),
-  _id: id.optional(),
+  id: id.nullish(),
+  _id: id.nullish(),
   handle: z.string().nullish(),
   name: translatableText.nullish(),
   name_translations: translatableText.nullish(),
@@ -74,7 +74,7 @@ const nanoseconds = z
  * `readShoplineEvent` makes up for them.
  */
 export const shoplineEventSchema = z.object({
-  trace_id: z.string().nullish(),
+  trace_id: z.union([z.string(), z.number().transform(String)]).nullish(),
   topic: z.string().min(1),
   // Of an unknown topic it may be missing: the handler of a topic asks for it.
   merchant_id: id.nullish().catch(null),

@@ -25,7 +25,7 @@ interface Signed {
   sentAtSeconds: number;
 }
 
-/** The event of a payload whose signature holds; null when it has no topic or a `trace_id` that is no text. */
+/** The event of a payload whose signature holds; null when it has no topic or a `trace_id` that is no id. */
 export function readShoplineEvent({ payload, canonicalJson, sentAtSeconds }: Signed): ShoplineEvent | null {
   const parsed = shoplineEventSchema.safeParse(payload);
   if (!parsed.success) return null;

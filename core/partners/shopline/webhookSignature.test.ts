@@ -94,6 +94,7 @@ test.each([
   ['integer-like keys first', '{"2":1,"10":1,"-1":1,"01":1,"a":1}', '{"2":1,"10":1,"-1":1,"01":1,"a":1}'],
   ['purely alphabetical keys', '{"2":1,"10":1,"-1":1,"01":1,"a":1}', '{"-1":1,"01":1,"10":1,"2":1,"a":1}'],
   ['escaped line separators', '{"a":"<\u2028\u2029"}', '{"a":"\\u003c\\u2028\\u2029"}'],
+  ['all but ASCII escaped', '{"name":"王<小>明 🧧"}', '{"name":"\\u738b<\\u5c0f>\\u660e \\ud83e\\udde7"}'],
   ['only line separators escaped', '{"a":"<\u2028\u2029"}', '{"a":"<\\u2028\\u2029"}'],
 ])('a payload signed with %s is accepted', (_name, sent, signed) => {
   expect(verifyWebhook(delivery(event(sent), event(signed))).valid).toBe(true);
@@ -148,7 +149,7 @@ test.each([
   ['a body nested without end', '{"a":'.repeat(200_000)],
   ['an open string full of quotes', `{"a":"${'\\"'.repeat(200_000)}`],
   ['no topic', '{"merchant_id":"m","trace_id":"x"}'],
-  ['a trace id that is no text', '{"merchant_id":"m","topic":"t","trace_id":1}'],
+  ['a trace id that is no id', '{"merchant_id":"m","topic":"t","trace_id":[1]}'],
   ['a topic that is no text', '{"merchant_id":"m","topic":1,"trace_id":"x"}'],
 ])('a signed delivery with %s is malformed', (_name, body) => {
   expect(verifyWebhook(delivery(body))).toEqual({ valid: false, reason: 'malformed' });
@@ -176,6 +177,11 @@ test('a key called __proto__ is covered by the signature and changes nothing els
     },
   });
   expect({}).not.toHaveProperty('polluted');
+});
+
+test('a trace id may be a number', () => {
+  const body = '{"merchant_id":"m","topic":"t","trace_id":7}';
+  expect(verifyWebhook(delivery(body))).toMatchObject({ valid: true, event: { eventId: '7' } });
 });
 
 test('an unknown topic may carry anything, and leave out the store', () => {

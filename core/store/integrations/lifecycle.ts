@@ -26,7 +26,7 @@ interface TokenCreated {
   ts: string;
   /** Else `ts` is when it was sent. */
   hasOwnTs: boolean;
-  tokenId: string;
+  tokenId: string | null;
   token: string;
 }
 
