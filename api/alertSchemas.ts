@@ -11,7 +11,7 @@ export const alertsSchema = z
   .object({
     emails: z.array(z.string()),
     slackUrl: z.string().nullable().meta({ description: 'Its host alone: the rest is a secret' }),
-    webhookUrl: z.string().nullable().meta({ description: 'Its host alone: the rest is a secret' }),
+    webhookUrl: z.string().nullable(),
     events: z.array(z.enum(alertEvents)),
     language: z.enum(['zh-TW', 'en']),
     canMail: z.boolean().meta({ description: 'Whether this installation sends e-mail at all' }),
@@ -29,17 +29,23 @@ export const alertsSchema = z
   })
   .meta({ id: 'Alerts' });
 
+const wantedUrl = z.union([z.literal(''), z.url().max(2_000)]).nullish();
+const told = z.unknown().optional().meta({ description: 'As the answer has it; not looked at' });
+
 /** What is not named stays as it is. A URL as the answer shows it stays as well. */
 export const wantedAlertsSchema = z.strictObject({
   emails: z.array(z.email().max(254)).max(10).optional(),
-  slackUrl: z.url().max(2_000).nullish(),
-  webhookUrl: z.url().max(2_000).nullish(),
+  slackUrl: wantedUrl,
+  webhookUrl: wantedUrl,
   events: z.array(z.enum(alertEvents)).optional(),
   language: z.enum(['zh-TW', 'en']).optional(),
   rotateWebhookSecret: z
     .literal(true)
     .optional()
     .meta({ description: 'Makes another; the one before signs as well for a day' }),
+  canMail: told,
+  hasWebhookSecret: told,
+  channels: told,
 });
 
 export const alertTestSchema = z

@@ -7,16 +7,16 @@ import type { alertsSchema } from '../alertSchemas';
 
 type View = z.infer<typeof alertsSchema>;
 
-/** The whole URL of a hook lets its reader write to it, so that the page shows the host alone. */
+/** Slack takes whatever comes by its URL, so that the page shows the host alone. A webhook's receiver goes by the signature. */
 export function maskUrl(url: string): string {
   return `${new URL(url).origin}/…`;
 }
 
-/** A URL to keep: null takes it away; what was shown, or nothing, leaves it. */
+/** A URL to keep: null or an empty text takes it away; what was shown, or nothing, leaves it. */
 export function mergeUrl(current: string | null, wanted: string | null | undefined): string | null {
   if (wanted === undefined) return current;
   const isAsShown = current !== null && wanted !== null && wanted === maskUrl(current);
-  return isAsShown ? current : wanted;
+  return isAsShown ? current : wanted || null;
 }
 
 /** Alerts as the API shows them; those who never set any begin with all events, in the language of who asks. */
@@ -38,7 +38,7 @@ export function alertsView(
   return {
     emails,
     slackUrl: slackUrl === null ? null : maskUrl(slackUrl),
-    webhookUrl: webhookUrl === null ? null : maskUrl(webhookUrl),
+    webhookUrl,
     events: settings?.events ?? [...alertEvents],
     language: settings?.language ?? language,
     canMail,

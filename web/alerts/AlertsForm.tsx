@@ -54,7 +54,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
       />
       <Field
         label={t.webhookUrl}
-        hint={saved.webhookUrl !== null ? t.keptHint : t.webhookHint}
+        hint={t.webhookHint}
         value={shown.webhookUrl}
         onChange={(webhookUrl) => edit({ webhookUrl })}
       />
