@@ -102,7 +102,8 @@ describe('missing attribute definitions', () => {
   });
 
   it('are named too when one goes in the middle of a sync, and are no fault of the members who come after', async () => {
-    const bound = await lab.bind({ members: 200 });
+    // Enough to be written for seconds after the first, also on a busy machine.
+    const bound = await lab.bind({ members: 500 });
     const define = (state: string) =>
       lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
     const syncing = bound.sync();
