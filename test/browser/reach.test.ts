@@ -98,6 +98,16 @@ it('help, support and the other side are a click away, with what support asks fo
   expect(copied).toContain(`team: ${scene.team.teamId}`);
 });
 
+it('on a phone the tab of the view that is open is in sight', async () => {
+  const admin = await openPage({ viewport: phone, language: 'en' });
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/audit`);
+  await admin.see(admin.texts.audit.hint);
+  const box = await admin.page.getByRole('tab', { name: admin.texts.tabs.audit }).boundingBox();
+  expect(box!.x).toBeGreaterThanOrEqual(0);
+  expect(box!.x + box!.width).toBeLessThanOrEqual(phone.width);
+});
+
 it('on a phone the history opens to everything that it has no columns for', async () => {
   const admin = await openPage({ viewport: phone });
   const { page, texts: t } = admin;

@@ -1,5 +1,5 @@
 import type { KeyboardEvent, PropsWithChildren, ReactNode } from 'react';
-import { useId, useRef } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import styles from './Tabs.module.css';
 
 interface TabsProps<Name extends string> {
@@ -9,11 +9,15 @@ interface TabsProps<Name extends string> {
   onChange: (name: Name) => void;
 }
 
-/** Tabs as WAI-ARIA describes them: the arrow keys go from one to the next. On a narrow screen they scroll. */
+/** Tabs as WAI-ARIA describes them: the arrow keys go from one to the next. On a narrow screen they scroll, and the active one is in sight. */
 export function Tabs<Name extends string>(props: PropsWithChildren<TabsProps<Name>>) {
   const { label, tabs, active, onChange, children } = props;
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const tab = list.current?.querySelector('[aria-selected=true]');
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [active]);
   const onKeyDown = (event: KeyboardEvent) => {
     const at = tabs.findIndex(({ name }) => name === active);
     const steps: Record<string, number> = {
