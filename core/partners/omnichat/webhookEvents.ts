@@ -13,11 +13,10 @@ export const mostContactsOfEvent = 100;
 /** LINE's own form (contract 6.4). */
 const lineUserId = /^U[0-9a-f]{32}$/;
 
-/** What is of another shape is of no contact that could be ours, and must not hide the others. */
 const contactOfEvent = z.object({
-  platform: z.string().nullish().catch(null),
-  channelId: idText.nullish().catch(null),
-  userId: z.string().nullish().catch(null),
+  platform: z.string().nullish(),
+  channelId: idText.nullish(),
+  userId: z.string().nullish(),
 });
 
 /**
