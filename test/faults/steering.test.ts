@@ -1,4 +1,4 @@
-import { bindStore, countDelivered, startOwnStack, type OwnStack } from '../support/ownStack';
+import { bindStore, countDelivered, startOwnStack, temporalState, type OwnStack } from '../support/ownStack';
 import { until } from '../../tools/local/until';
 
 /** At 40 writes a second a minute's work: neither pause nor cancel comes too late. */
@@ -43,13 +43,6 @@ test(
   TEST_TIMEOUT_MS,
 );
 
-/** What `/readyz` says of Temporal, without which the process stays in service. */
-async function temporal(): Promise<string> {
-  const response = await fetch(`${own.stack.urls.api}/readyz`);
-  expect(response.status).toBe(200);
-  return ((await response.json()) as { temporal: string }).temporal;
-}
-
 test(
   'a token that comes while Temporal is away is used by the sync that waited for it',
   async () => {
@@ -64,7 +57,7 @@ test(
     await until(waits, { timeoutMs: PATIENCE_MS, what: 'a sync that waits for access' });
     await withoutTemporal(async () => {
       // Known to be away, so that no signal waits for it.
-      await until(async () => (await temporal()) === 'away', { timeoutMs: PATIENCE_MS });
+      await until(async () => (await temporalState(own)) === 'away', { timeoutMs: PATIENCE_MS });
       await own.control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
       const isTaken = async () => (await admin.integration(merchantId)).reason === null;
       await until(isTaken, { timeoutMs: PATIENCE_MS, what: 'the token' });

@@ -64,6 +64,13 @@ export async function bindStore(
   return { admin, store, team, merchantId, accessToken, channelId: team.channelId };
 }
 
+/** What `/readyz` says of Temporal, without which the process stays in service. */
+export async function temporalState({ stack }: Pick<OwnStack, 'stack'>): Promise<string> {
+  const response = await fetch(`${stack.urls.api}/readyz`);
+  expect(response.status).toBe(200);
+  return ((await response.json()) as { temporal: string }).temporal;
+}
+
 /** Writes to Omnichat that came through so far. */
 export async function countDelivered(control: SandboxControl): Promise<number> {
   const { omnichat } = await control.requests();
