@@ -59,7 +59,7 @@ it('takes its own answer back, shows the signing secret once, and replaces it', 
   expect(saved.webhookSecret).toMatch(/^whsec_[\w+/]{43}=$/);
   expect([saved.slackUrl, saved.webhookUrl]).toEqual([
     `${urls.control}/…`,
-    expect.stringContaining(`${urls.control}/`),
+    `${urls.control}/alerts/webhook/${merchantId}?key=secret-part`,
   ]);
   const shown = await admin.call<Alerts>('GET', path);
   expect(shown).toMatchObject({ hasWebhookSecret: true, canMail: true });

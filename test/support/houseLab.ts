@@ -13,7 +13,7 @@ import { sharedStack } from '../harness/sharedStack';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
 const grpcNotFound = 5;
-/** Characters. Temporal takes no longer id of a workflow by default. */
+/** In characters: the longest id of a workflow that Temporal takes by default. */
 const longestName = 1_000;
 
 /** A round of housekeeping that looks for all stores. */
@@ -37,7 +37,7 @@ export class HouseLab {
     return lab;
   }
 
-  /** A worker process, as far as it keeps house. Nobody polls its task queue: workflows only collect signals. */
+  /** The part of a worker that keeps house. No worker polls its task queue, so that workflows only collect signals. */
   makeHouse() {
     const { store, client, shopline } = this;
     const pacers = new Pacers({ omnichatRequestsPerSecond: 1, shoplineRequestsPerSecond: 1 });
@@ -45,7 +45,7 @@ export class HouseLab {
     return {
       store,
       client,
-      taskQueue: `nobody-${randomBytes(4).toString('hex')}`,
+      taskQueue: `unpolled-${randomBytes(4).toString('hex')}`,
       logger: pino({ level: 'silent' }),
       metrics,
       shopline,

@@ -2,7 +2,10 @@ import type { Classification, Failure } from '../http/partnerCalls';
 import { retryAfterMs } from '../http/retryAfter';
 import { errorBodySchema } from './schemas';
 
-/** Texts of permanent failures that Omnichat answers as 400 (contract 7); the only place where its words are read. */
+/**
+ * Texts of permanent failures that Omnichat answers as 400 (contract 7); the only place where its words are read. Those for
+ * an address that is not allowed are documented nowhere: any sentence that says so is taken.
+ */
 const accessRefused = /unauthenticated|(invalid|expired|revoked)\b.*\btoken|\bip\b.*\bnot (in|on|allowed|permitted)/i;
 const moduleMissing = /not supported to use open api|does not have access/i;
 

@@ -55,7 +55,7 @@ test.each<[string, object, object[]]>([
     ],
   ],
   [
-    'an event with an account as a number, beside what nobody can read',
+    'an event that gives an account as a number, and entries of another shape',
     {
       socialContacts: [
         { platform: 'line', channelId: 1, userId: one },

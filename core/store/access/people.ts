@@ -1,7 +1,7 @@
 import type { Store } from '..';
 import { bytesOf } from '../integrations/installations';
 
-/** Notes what somebody is called who has just logged in. @param user as Omnichat tells of them */
+/** Keeps the name of a person who has just logged in. @param user as Omnichat's login names them */
 export async function rememberPerson(
   { models, cipher }: Pick<Store, 'models' | 'cipher'>,
   { id, name }: { id: string; name: string },
@@ -11,7 +11,7 @@ export async function rememberPerson(
 }
 
 /**
- * What those in the audit log are called: people by the name of their last login, access tokens by the name that the
+ * The names of those who acted: people by the name of their last login, access tokens by the name that the
  * operator gave. @param actors as the audit log has them
  * @returns by actor; without those of whom no name is known
  */

@@ -3,7 +3,7 @@ import { Alarm, pause, Pending, Turns } from '../../runtime/async';
 import { onlyFailuresFromHere, runIn } from '../../runtime/telemetry/spans';
 import { FailureClassifier } from '../failures/failureClassifier';
 import type { Pacer, Permit } from '../pacing/pacer';
-import type { Job } from './deliveryQueue';
+import type { Job, NewJob } from './deliveryQueue';
 import { asRefused, asWritten } from '../records/history';
 import { RefusalInquiry, type Finding } from './refusalInquiry';
 import type { TeamParts } from './teamParts';
@@ -218,20 +218,10 @@ export class ContactWriter {
     this.deliveredCount += 1;
     onDelivery(job.kind === 'clear' ? 'cleared' : 'delivered');
     this.inquiry.noteAccepted(job.body);
-    queue.complete(job, this.pushMemberId(job)?.outcome ?? { outcome: 'delivered', code: null });
+    const missing = missingMemberId(job);
+    queue.complete(job, missing ? queue.push(missing).outcome : { outcome: 'delivered', code: null });
     if (job.kind === 'member') return;
     this.followUps.add(onCleared(job.userId).catch(work.fail));
-  }
-
-  /**
-   * A look during a write found the contact without member id, as one that was made anew: until that is written as well,
-   * nothing would ever clear the contact.
-   */
-  private pushMemberId({ kind, customerId, userId, nextContact, nextMember, trace }: Job): Job | undefined {
-    if (kind !== 'member' || nextContact.memberId !== null) return undefined;
-    const body = { memberId: customerId };
-    const more = { nextContact: { ...nextContact, ...body }, nextMember, priority: 'live' as const, trace };
-    return this.parts.queue.push({ kind, customerId, userId, body, ...more });
   }
 
   /** Has a look tell what a failure means; one at a time, and bulk writes wait. */
@@ -286,4 +276,15 @@ export class ContactWriter {
     if (code !== 'contact_rejected' || rejectedCount < minRejections) return;
     if (rejectedCount >= nearlyEveryone * (deliveredCount + rejectedCount)) work.park('omnichat_rejects_everything');
   }
+}
+
+/**
+ * What is still to be written when a look during a write found the contact without member id, as one that was made anew:
+ * nothing would ever clear a contact that carries a member's data and not the id.
+ */
+function missingMemberId({ kind, customerId, userId, nextContact, nextMember, trace }: Job): NewJob | undefined {
+  if (kind !== 'member' || nextContact.memberId !== null) return undefined;
+  const body = { memberId: customerId };
+  const next = { nextContact: { ...nextContact, ...body }, nextMember };
+  return { kind, customerId, userId, body, ...next, priority: 'live', trace };
 }
