@@ -20,7 +20,7 @@ it('names what was done, and what it was about', () => {
   expect(actionName(action('request_sync', { mode: 'unheard_of' }), zhTW)).toBe('開始同步、預覽或收回資料');
   expect(actionName(action('unheard_of'), en)).toBe('unheard_of');
   expect(detailLines({ mode: 'preview', runId: 'r1', acceptRemovals: 'true' }, zhTW)).toEqual([
-    '同步編號：r1',
+    '同步編號（供客服查詢）：r1',
     '確認移除：是',
   ]);
   expect(detailLines({ other: 'x' }, en)).toEqual(['other: x']);

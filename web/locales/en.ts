@@ -255,7 +255,7 @@ export const en: Texts = {
     compare: 'View conflict',
     conflictTitle: 'Member data conflict',
     conflictIntro:
-      'So that nothing lands on the wrong person, this contact is not updated for now. What was written earlier stays. As soon as either side is corrected, we will recheck automatically.',
+      'So that nothing lands on the wrong person, this contact is not updated for now. What was written earlier stays. We recheck automatically as soon as either side is corrected, and in every sync.',
     thisMember: 'This member',
     otherMember: 'The other member',
     contact: 'LINE contact',

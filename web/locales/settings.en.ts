@@ -113,7 +113,7 @@ export const settingsEn: SettingsTexts = {
     started: { full: 'Started a sync', preview: 'Started a preview', clear: 'Started taking back' },
     details: {
       mode: 'Kind',
-      runId: 'Run id',
+      runId: 'Run id, for support',
       channelId: 'LINE account',
       count: 'Members',
       acceptRemovals: 'Removals confirmed',

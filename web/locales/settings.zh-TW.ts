@@ -111,7 +111,7 @@ export const settingsZhTW = {
     started: { full: '開始同步', preview: '開始預覽', clear: '開始收回資料' } as Record<string, string>,
     details: {
       mode: '類型',
-      runId: '同步編號',
+      runId: '同步編號（供客服查詢）',
       channelId: 'LINE 官方帳號',
       count: '會員數',
       acceptRemovals: '確認移除',

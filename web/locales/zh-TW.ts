@@ -248,7 +248,7 @@ export const zhTW = {
     compare: '查看衝突',
     conflictTitle: '會員資料衝突',
     conflictIntro:
-      '為避免寫到錯誤的人，這位聯絡人暫時不會更新；先前寫入的內容保持不變。任一方資料修正後，會自動重新判斷。',
+      '為避免寫到錯誤的人，這位聯絡人暫時不會更新；先前寫入的內容保持不變。任一方資料修正後，以及每次同步時，都會自動重新判斷。',
     thisMember: '此會員',
     otherMember: '另一位會員',
     contact: 'LINE 聯絡人',
