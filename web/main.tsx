@@ -3,10 +3,11 @@ import { createRoot } from 'react-dom/client';
 import { AdminPage, IntegrationPage } from './AdminPage';
 import { askAhead } from './api/askAhead';
 import { queryClient } from './api/queryClient';
-import { makeFormats } from './format';
+import { madeAhead } from './format';
 import { getLanguage } from './locales/language';
 import { loadChosenLanguage } from './locales/useTexts';
 import { Providers } from './Providers';
+import { pause } from './pause';
 import './page.css';
 
 /** So long the server may take before the page is drawn without its answers. */
@@ -16,14 +17,14 @@ const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no #root');
 const root = createRoot(container);
 
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
 // In pieces, between which a phone answers to its user.
 await pause(0);
 const answered = askAhead(queryClient, IntegrationPage.load);
 const worded = loadChosenLanguage();
-await pause(0);
-makeFormats(getLanguage());
+for (const make of madeAhead) {
+  await pause(0);
+  make(getLanguage());
+}
 await Promise.all([worded, Promise.race([answered, pause(longestWaitMs)])]);
 // In pieces as well.
 startTransition(() =>

@@ -4,6 +4,7 @@ import { defineConfig } from 'vite';
 import { compressedCopies } from './compressedCopies';
 import { leaveOut, leftOut } from './leaveOut';
 import { patches, patchPackages } from './patchPackages';
+import { sheetsLast } from './sheetsLast';
 import { staticStyles } from './staticStyles';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -17,7 +18,7 @@ const isEntry = /[\\/]web[\\/](\w+[\\/])?main\.tsx$/;
 
 export default defineConfig({
   root: path('.'),
-  plugins: [react(), patchPackages(patches), leaveOut(leftOut), staticStyles(), compressedCopies()],
+  plugins: [react(), patchPackages(patches), leaveOut(leftOut), staticStyles(), sheetsLast(), compressedCopies()],
   build: {
     outDir: path('../dist/web'),
     emptyOutDir: true,

@@ -103,3 +103,22 @@ it.each([
   await admin.page.waitForLoadState('networkidle');
   expect(await admin.page.evaluate<number>(layoutShift)).toBeLessThan(0.05);
 });
+
+const paintedFirst = "performance.getEntriesByName('first-contentful-paint').length === 1";
+
+it('the first words are seen before the style sheets are there, and nothing without its style after them', async () => {
+  const { page, texts } = await openPage({ viewport: phone });
+  let release!: () => void;
+  const released = new Promise<void>((resolve) => (release = resolve));
+  await page.route(/\.css$/, async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.goto(urls.api, { waitUntil: 'commit' });
+  await page.waitForFunction(paintedFirst);
+  // Time enough for the scripts, if they did not wait for the sheets.
+  await page.waitForTimeout(1_000);
+  expect(await page.locator('#root').innerText()).toContain('Loading…');
+  release();
+  await page.getByText(texts.landing.title).waitFor();
+});

@@ -93,7 +93,10 @@ it('the last ten events of a member are shown, the newest first, with what each 
     expect(words).toContain(t.member.causes.webhook);
     expect(words).toContain(t.member.wrote('會員點數'));
   }
-  await drawer.getByText(/9,0\d\d/).first().waitFor();
+  await drawer
+    .getByText(/9,0\d\d/)
+    .first()
+    .waitFor();
   expect(told.join()).not.toMatch(/9,?0\d\d/);
   expect(await admin.barriers()).toEqual([]);
 });

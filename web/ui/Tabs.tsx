@@ -15,8 +15,12 @@ export function Tabs<Name extends string>(props: PropsWithChildren<TabsProps<Nam
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const tab = list.current?.querySelector('[aria-selected=true]');
-    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // With the next frame, which lays the page out in any case; a page that loads would be held up by it here.
+    const frame = requestAnimationFrame(() => {
+      const tab = list.current?.querySelector('[aria-selected=true]');
+      tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    });
+    return () => cancelAnimationFrame(frame);
   }, [active]);
   const onKeyDown = (event: KeyboardEvent) => {
     const at = tabs.findIndex(({ name }) => name === active);
