@@ -5,12 +5,17 @@ import type { Stage } from '../stage';
 const noticedMs = 60_000;
 const cleared: AttributeValue[] = ['', 0, false];
 
+export const isClearedValue = (value: unknown) => cleared.includes(value as AttributeValue);
+
 /** Contacts that the team deleted in Omnichat, of which no event tells. */
 export class DeletedContacts {
   /** When each was deleted, by `channel:user`. */
   private readonly deleted = new Map<string, number>();
-  /** What a write gave a contact which it made anew, by `channel:user`. */
-  private readonly madeWith = new Map<string, ContactState>();
+  /**
+   * What a contact had after each write that made it anew or, decided before anybody could see that it was deleted, named no
+   * member; by `channel:user`.
+   */
+  private readonly madeWith = new Map<string, ContactState[]>();
 
   constructor(
     private readonly world: Pick<Stage, 'sandbox' | 'scenario' | 'scheduler'>,
@@ -25,13 +30,15 @@ export class DeletedContacts {
     return this.deleted.size;
   }
 
-  /** Whether tags and attributes are of the write that made a contact anew, or cleared since: nothing says whose they are. */
+  /** Whether all of it is of writes to a contact that was deleted, or cleared since: nothing says whose it is. */
   isOfMaking(key: string, fields: Record<string, unknown>): boolean {
     const made = this.madeWith.get(key);
     if (!made) return false;
     return Object.entries(fields).every(([field, value]) => {
-      if (field === 'tags') return (value as string[]).every((tag) => made.tags.includes(tag));
-      return field in made.attributes && [made.attributes[field], ...cleared].includes(value as AttributeValue);
+      if (field === 'tags') return (value as string[]).every((tag) => made.some(({ tags }) => tags.includes(tag)));
+      const given = made.map((state) => (field === 'phone' ? state.phone : state.attributes[field]));
+      if (given.every((one) => one === undefined)) return false;
+      return isClearedValue(value) || given.includes(value as AttributeValue);
     });
   }
 
@@ -55,8 +62,9 @@ export class DeletedContacts {
     const contact = sandbox.team.channels.get(channelId)?.get(userId);
     if (deletedAtMs === undefined || !contact || scheduler.nowMs - deletedAtMs > noticedMs) return;
     const isAnew = contact.base === null && (isCleared || scenario.unmatched !== 'create');
+    if (isAnew || contact.state.memberId === null)
+      this.madeWith.set(key, [...(this.madeWith.get(key) ?? []), contact.state]);
     if (!isAnew && !(contact.base && isCleared)) return;
-    if (isAnew) this.madeWith.set(key, contact.state);
     contact.base = { ...contact.state, tags: contact.base?.tags ?? [] };
     contact.edited = true;
   }

@@ -5,6 +5,7 @@ import type { ConflictDecision, ContactState, Integration, Member, SyncRun } fro
 import { identityKey } from '../../../core/sync/records/decisions';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
+import { isClearedValue } from './deletedContacts';
 
 /** Verdicts on those whose phone says nothing of who they are. */
 const withoutPhone = ['not_a_member', 'no_line_login', 'no_phone', 'condition_not_met'];
@@ -46,6 +47,7 @@ function judgeContacts(world: World): void {
   })) {
     const { lineUserId, customerId, reason, expected, actual } = difference;
     if (isGuests(world, channel, difference) || isLeftByWrite(world, channel, difference)) continue;
+    if (isTakenBack(world, difference)) continue;
     const told = `should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
     witness.blame(`contact ${lineUserId} of member ${customerId ?? 'none'} (${reason}) ${told}`);
   }
@@ -79,6 +81,11 @@ function isGuests({ sandbox }: World, channel: Channel, { lineUserId, customerId
 function isLeftByWrite({ witness }: World, { channelId }: Channel, difference: Difference): boolean {
   const { lineUserId, reason, actual } = difference;
   return reason === 'untouched' && witness.deleted.isOfMaking(`${channelId}:${lineUserId}`, actual ?? {});
+}
+
+/** A taking back clears our attributes on a contact that a write was decided for, whatever became of that write. */
+function isTakenBack({ witness }: World, { reason, actual }: Difference): boolean {
+  return reason === 'untouched' && witness.clearing.hasBegun && Object.values(actual ?? {}).every(isClearedValue);
 }
 
 function judgeRuns({ loaded, scenario, witness }: World): void {

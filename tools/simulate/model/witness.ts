@@ -58,7 +58,7 @@ export class Witness implements Watcher {
   private calledAtMs = 0;
   private busyAtMs = 0;
 
-  private readonly clearing: Clearing;
+  readonly clearing: Clearing;
 
   constructor(private readonly world: Stage) {
     const blame = (text: string) => this.blame(text);
