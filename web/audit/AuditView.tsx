@@ -64,7 +64,13 @@ function Entries({ entries, userId }: { entries: AuditEntry[]; userId: string })
       dataSource={entries}
       locale={{ emptyText: t.empty }}
       columns={[
-        { title: t.at, key: 'at', width: isWide ? 190 : 130, render: (_, { at }) => formatTime(at, language) },
+        {
+          title: t.at,
+          key: 'at',
+          width: isWide ? 190 : 130,
+          className: styles.at,
+          render: (_, { at }) => formatTime(at, language),
+        },
         {
           title: t.action,
           key: 'action',

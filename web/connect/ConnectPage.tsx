@@ -208,7 +208,7 @@ function UnusableTeams({ teams, integrations, onAsk }: UnusableTeamsProps) {
         </Space>
         <Typography.Text type="secondary">{why(team)}</Typography.Text>
       </Flex>
-      <Button type="link" onClick={() => onAsk(team)} aria-label={`${t.why}: ${team.name}`}>
+      <Button type="link" className={styles.why} onClick={() => onAsk(team)} aria-label={`${t.why}: ${team.name}`}>
         {t.why}
       </Button>
     </Flex>

@@ -77,9 +77,9 @@ export const en: Texts = {
   },
   connect: {
     title: 'Connect SHOPLINE',
-    stepStore: 'Confirm store',
-    stepTeam: 'Choose team',
-    stepLine: 'Choose LINE account',
+    stepStore: 'Store',
+    stepTeam: 'Team',
+    stepLine: 'LINE account',
     stepSync: 'Sync',
     store: 'Store to connect',
     storeName: 'Store',

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Descriptions, Flex, Grid, Table, Tag, Typography } from 'antd';
+import { Alert, Descriptions, Flex, Grid, Table, Typography } from 'antd';
 import { attributesQuery, comparisonQuery } from '../api/queries';
 import type { AttributeValue, Comparison, MemberDetail } from '../api/types';
 import { formatCount } from '../format';
@@ -10,6 +10,7 @@ import { FieldValue } from '../ui/FieldValue';
 import { QueryView } from '../ui/QueryView';
 import { useFieldNames } from '../ui/useFieldNames';
 import { changedFields } from './changedFields';
+import { MemberStateTag } from './MemberStateTag';
 import styles from './members.module.css';
 
 type Field = Comparison['fields'][number];
@@ -58,7 +59,7 @@ function Compared({
       <Flex vertical gap={4}>
         <Flex gap="4px 8px" wrap align="center">
           <Typography.Text>{t.verdictIs}</Typography.Text>
-          <Tag>{t.states[verdict.state]}</Tag>
+          <MemberStateTag state={verdict.state} />
           <Typography.Text>
             {verdict.reason ?? (changes.length > 0 ? t.willChange(formatCount(changes.length, language)) : t.inStep)}
           </Typography.Text>

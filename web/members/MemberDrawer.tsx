@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Drawer, Flex, Tag, Typography } from 'antd';
+import { Alert, Button, Drawer, Flex, Typography } from 'antd';
 import { useEffect } from 'react';
 import { comparisonQuery, memberQuery } from '../api/queries';
 import type { Integration, Member } from '../api/types';
@@ -9,6 +9,7 @@ import { ComparisonView } from './ComparisonView';
 import { CustomerLink } from './CustomerLink';
 import { DecisionNote } from './DecisionNote';
 import { MemberHistory } from './MemberHistory';
+import { MemberStateTag } from './MemberStateTag';
 import styles from './members.module.css';
 import { useDecision } from './useDecision';
 import { useFieldNames } from '../ui/useFieldNames';
@@ -62,7 +63,7 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
       <Flex vertical gap={16}>
         <Flex gap={8} wrap align="center">
           <CustomerLink customerId={customerId} shoplineAdminUrl={integration.shoplineAdminUrl} />
-          <Tag>{t.states[member.state]}</Tag>
+          <MemberStateTag state={member.state} />
           <Typography.Text type="secondary">
             {t.updated} <Ago at={member.updatedAt} />
           </Typography.Text>

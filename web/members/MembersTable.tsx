@@ -1,18 +1,11 @@
-import { Button, Empty, Flex, Grid, Table, Tag, Typography } from 'antd';
-import type { Member, MemberState } from '../api/types';
+import { Button, Empty, Flex, Grid, Table, Typography } from 'antd';
+import type { Member } from '../api/types';
 import { isDecided } from '../../core/domain/memberHistory';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
 import type { CheckOutcome } from './checkOutcome';
 import { CustomerLink } from './CustomerLink';
-
-const colors: Record<MemberState, string> = {
-  pending: 'processing',
-  delivered: 'success',
-  skipped: 'default',
-  failed: 'error',
-  conflict: 'warning',
-};
+import { MemberStateTag } from './MemberStateTag';
 
 interface MembersTableProps {
   members: Member[];
@@ -31,7 +24,7 @@ export function MembersTable(props: MembersTableProps) {
   const texts = useTexts();
   const t = texts.members;
   const isWide = Grid.useBreakpoint().md ?? false;
-  const state = (member: Member) => <Tag color={colors[member.state]}>{t.states[member.state]}</Tag>;
+  const state = (member: Member) => <MemberStateTag state={member.state} />;
   return (
     <Table<Member>
       rowKey="customerId"

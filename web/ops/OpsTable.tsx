@@ -44,7 +44,7 @@ export function OpsTable({ integrations }: { integrations: OpsIntegration[] }) {
           title: t.store,
           key: 'store',
           render: (_, row) => (
-            <Flex vertical gap={2}>
+            <Flex vertical gap={2} className={styles.store}>
               <Typography.Text strong>{row.storeName || row.id}</Typography.Text>
               <Typography.Text type="secondary" className={styles.id}>
                 {row.id}

@@ -17,6 +17,8 @@ interface Row {
   name: string;
   from: string;
   to: string;
+  /** In words; absent for fields that are no custom attribute. */
+  type?: string;
   rule: string;
   isOn: boolean;
   /** Members who have a value; undefined before a run has counted. */
@@ -46,7 +48,8 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
     ...attributes.map(({ key, meaning, type, enabled }) => ({
       name: meaning[language],
       from: attributeSources[key] ?? texts.app.unknown,
-      to: texts.app.named(key, texts.settings.types[type]),
+      to: key,
+      type: texts.settings.types[type],
       rule: t.rules[key] ?? t.attributeRule,
       isOn: enabled,
       members: enabled ? membersWith(key) : undefined,
@@ -54,7 +57,8 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
     ...(settings?.customFields ?? []).map(({ fieldId, key, type, enabled }) => ({
       name: ownName(fieldId),
       from: texts.customFields.source(fieldId),
-      to: texts.app.named(key, texts.settings.types[type]),
+      to: key,
+      type: texts.settings.types[type],
       rule: t.attributeRule,
       isOn: enabled,
       members: enabled ? membersWith(key) : undefined,
@@ -83,7 +87,8 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
                 </span>
                 {!isWide && (
                   <code className={styles.code}>
-                    {row.from} → {row.to}
+                    {row.from}
+                    <br />→ {row.type === undefined ? row.to : texts.app.named(row.to, row.type)}
                   </code>
                 )}
                 {!isWide && row.rule !== t.attributeRule && (
@@ -102,7 +107,16 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
           ...(isWide
             ? [
                 { title: t.from, key: 'from', render: ({ from }: Row) => <code className={styles.code}>{from}</code> },
-                { title: t.to, key: 'to', render: ({ to }: Row) => <span className={styles.code}>{to}</span> },
+                {
+                  title: t.to,
+                  key: 'to',
+                  render: ({ to, type }: Row) => (
+                    <Flex vertical>
+                      {type === undefined ? to : <code className={styles.code}>{to}</code>}
+                      <Typography.Text type="secondary">{type}</Typography.Text>
+                    </Flex>
+                  ),
+                },
                 { title: t.rule, key: 'rule', width: '34%', render: ({ rule }: Row) => rule },
                 {
                   title: texts.touched.has,

@@ -44,7 +44,14 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
           medianSeconds === null || p95Seconds === null ? null : t.waitNow(seconds(medianSeconds), seconds(p95Seconds))
         }
         empty={medianSeconds === null ? t.emptyWaits : null}
-        chart={{ figure: waits, names: waitNames, format: seconds, formatShort: shortSeconds, isHourly }}
+        chart={{
+          figure: waits,
+          names: waitNames,
+          format: seconds,
+          formatShort: shortSeconds,
+          second: 'warning',
+          isHourly,
+        }}
         table={{
           heads: [at, t.changes, t.median, t.p95],
           rows: rows(
@@ -58,7 +65,7 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
         hint={isHourly ? t.perHour : t.perDay}
         summary={t.writesNow(count(total.written), count(total.failed))}
         empty={total.written + total.failed === 0 ? t.emptyWrites : null}
-        chart={{ figure: writes, names: writeNames, format: count, isHourly, isBars: true }}
+        chart={{ figure: writes, names: writeNames, format: count, second: 'error', isHourly, isBars: true }}
         table={{
           heads: [at, t.written, t.failed],
           rows: rows(

@@ -9,8 +9,6 @@ import styles from './trends.module.css';
 const height = 220;
 const zone = 'Asia/Taipei';
 
-/** A line of the page's colours, as CSS has them now. */
-const colours = ['--ant-color-primary', '--ant-color-error'] as const;
 /** The second line is dashed: told apart without its colour. */
 const dashes = [undefined, [6, 4]];
 
@@ -31,6 +29,8 @@ export interface ChartProps {
   /** The same at the axis, where there is little room. */
   formatShort?: (value: number) => string;
   isBars?: boolean;
+  /** What the second line tells of, in the colour that it has everywhere. */
+  second: 'success' | 'warning' | 'error';
   /** Each point is an hour, else a day. */
   isHourly: boolean;
   /** Of the axis at least; a percentage ends at 100. */
@@ -46,6 +46,7 @@ export default function Chart({
   format,
   formatShort = format,
   isBars = false,
+  second,
   isHourly,
   top,
   label,
@@ -64,6 +65,7 @@ export default function Chart({
       ticks: { stroke: colour('--ant-color-border-secondary'), width: 1 },
       font: `12px ${colour('--ant-font-family') || 'sans-serif'}`,
     };
+    const colours = [colour('--ant-color-primary'), colour(`--ant-color-${second}`)];
     const highest = Math.max(1, ...figure.lines.flat().map((value) => value ?? 0));
     const chart = new UPlot(
       {
@@ -83,10 +85,10 @@ export default function Chart({
           },
           ...names.slice(1).map((name, index) => ({
             label: name,
-            stroke: colour(colours[index]!),
+            stroke: colours[index],
             width: 2,
             dash: isBars ? undefined : dashes[index],
-            fill: isBars ? colour(colours[index]!) : undefined,
+            fill: isBars ? colours[index] : undefined,
             paths: isBars ? UPlot.paths.bars?.({ size: [0.6, 40] }) : undefined,
             points: { show: !isBars, size: 6 },
             // Where nothing is pointed at, of the last point.
@@ -106,7 +108,7 @@ export default function Chart({
       observer.disconnect();
       chart.destroy();
     };
-  }, [figure, names, format, formatShort, isBars, isHourly, top, theme, language]);
+  }, [figure, names, format, formatShort, isBars, second, isHourly, top, theme, language]);
   return <div ref={place} role="img" aria-label={label} className={styles.chart} />;
 }
 

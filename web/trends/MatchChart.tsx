@@ -23,7 +23,7 @@ export function MatchChart({ days }: { days: DayReport[] }) {
       hint={t.matchHint}
       summary={last ? t.matchNow(percent(rateOf(last.contacts, last.members)), last.date) : null}
       empty={days.length === 0 ? t.emptyDays : days.length === 1 ? t.firstDay : null}
-      chart={{ figure, names, format: percent, isHourly: false, top: 100 }}
+      chart={{ figure, names, format: percent, second: 'success', isHourly: false, top: 100 }}
       table={{
         heads: [t.date, t.members, t.contacts, t.rate, t.delivered, t.conflicts, t.failed],
         rows: [...days]

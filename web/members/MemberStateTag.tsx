@@ -1,0 +1,16 @@
+import { Tag } from 'antd';
+import type { MemberState } from '../api/types';
+import { useTexts } from '../locales/useTexts';
+
+const colors: Record<MemberState, string> = {
+  pending: 'processing',
+  delivered: 'success',
+  skipped: 'default',
+  failed: 'error',
+  conflict: 'warning',
+};
+
+/** What became of a member, in the colour that it has everywhere. */
+export function MemberStateTag({ state }: { state: MemberState }) {
+  return <Tag color={colors[state]}>{useTexts().members.states[state]}</Tag>;
+}
