@@ -36,7 +36,8 @@ export class DeletedContacts {
     if (!made) return false;
     return Object.entries(fields).every(([field, value]) => {
       if (field === 'tags') return (value as string[]).every((tag) => made.some(({ tags }) => tags.includes(tag)));
-      const given = made.map((state) => (field === 'phone' ? state.phone : state.attributes[field]));
+      const isOfContact = field === 'phone' || field === 'email';
+      const given = made.map((state) => (isOfContact ? state[field] : state.attributes[field]));
       if (given.every((one) => one === undefined)) return false;
       return isClearedValue(value) || given.includes(value as AttributeValue);
     });
