@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 import { csrfSync } from 'csrf-sync';
+import { actorOfToken } from '../core/domain/actors';
 import { IntegrationError } from '../core/domain/errors';
 import { operatorScope, type TokenScope } from '../core/domain/tokenScopes';
 import { mayConnect, type Team } from '../core/partners/omnichat/login';
@@ -79,7 +80,7 @@ export function requireCaller(request: Request, scope: TokenScope | undefined): 
     const { _id, teamId, scopes } = principal.token;
     if (!scope) throw new IntegrationError('person_required');
     if (!scopes.includes(scope)) throw new IntegrationError('token_scope_missing', { scope });
-    return { id: `token:${_id}`, teamIds: teamId === null ? [] : [teamId], user: null, address };
+    return { id: actorOfToken(_id), teamIds: teamId === null ? [] : [teamId], user: null, address };
   }
   const { user } = principal;
   return { id: user.id, teamIds: user.teams.filter(mayConnect).map(({ id }) => id), user, address };

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Logger } from 'pino';
+import { actorOfToken } from '../core/domain/actors';
 import { IntegrationError, type ErrorCode } from '../core/domain/errors';
 import { auditLogger } from '../core/runtime/telemetry/logger';
 import type { Store } from '../core/store';
@@ -65,6 +66,6 @@ export class AuditTrail {
 
 /** Who asks, as the audit log names them, and from where; `anonymous` while it is not known. */
 export function asker({ accessToken, session, ip }: Request): Pick<AuditEntry, 'actor' | 'address'> {
-  const actor = accessToken ? `token:${accessToken._id}` : (session?.user?.id ?? 'anonymous');
+  const actor = accessToken ? actorOfToken(accessToken._id) : (session?.user?.id ?? 'anonymous');
   return { actor, address: ip ?? null };
 }

@@ -1,3 +1,4 @@
+import { tokenOfActor } from '../../core/domain/actors';
 import type { AuditEntry } from '../api/types';
 import type { Texts } from '../locales/zh-TW';
 
@@ -9,7 +10,8 @@ export function actorNameOf(
 ): string {
   const t = texts.audit;
   if (actor === userId) return t.you;
-  if (actor.startsWith('token:')) return t.token(actorName ?? actor.slice('token:'.length));
+  const tokenId = tokenOfActor(actor);
+  if (tokenId !== null) return t.token(actorName ?? tokenId);
   return t.actors[actor] ?? actorName ?? actor;
 }
 

@@ -117,7 +117,7 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
                     </Flex>
                   ),
                 },
-                { title: t.rule, key: 'rule', width: '34%', render: ({ rule }: Row) => rule },
+                { title: t.rule, key: 'rule', width: '28%', render: ({ rule }: Row) => rule },
                 {
                   title: texts.touched.has,
                   key: 'members',

@@ -1,3 +1,4 @@
+import { actorOfToken, tokenOfActor } from '../../domain/actors';
 import type { Store } from '..';
 import { bytesOf } from '../integrations/installations';
 
@@ -16,15 +17,13 @@ export async function rememberPerson(
  * @returns by actor; without those of whom no name is known
  */
 export async function namesOf({ models, cipher }: Store, actors: readonly string[]): Promise<Map<string, string>> {
-  const prefix = 'token:';
-  const isToken = (actor: string) => actor.startsWith(prefix);
-  const tokenIds = actors.filter(isToken).map((actor) => actor.slice(prefix.length));
+  const tokenIds = actors.map(tokenOfActor).filter((id) => id !== null);
   const [people, tokens] = await Promise.all([
-    models.people.find({ _id: { $in: actors.filter((actor) => !isToken(actor)) } }).lean(),
+    models.people.find({ _id: { $in: actors.filter((actor) => tokenOfActor(actor) === null) } }).lean(),
     models.accessTokens.find({ _id: { $in: tokenIds } }, { name: 1 }).lean(),
   ]);
   return new Map([
     ...people.map(({ _id, sealedName }) => [_id, cipher.open(bytesOf(sealedName), 'name', _id)] as const),
-    ...tokens.filter(({ name }) => name !== '').map(({ _id, name }) => [`${prefix}${_id}`, name] as const),
+    ...tokens.filter(({ name }) => name !== '').map(({ _id, name }) => [actorOfToken(_id), name] as const),
   ]);
 }

@@ -1,0 +1,11 @@
+/** How the audit log and runs name whoever acts with an access token. */
+const prefix = 'token:';
+
+export function actorOfToken(tokenId: string): string {
+  return `${prefix}${tokenId}`;
+}
+
+/** @returns the id of the access token that acted; null for a person, SHOPLINE or an operator. */
+export function tokenOfActor(actor: string): string | null {
+  return actor.startsWith(prefix) ? actor.slice(prefix.length) : null;
+}
