@@ -6,7 +6,7 @@ const style = `
 @media (prefers-color-scheme: dark) {
   :root { --text: #e6e9ef; --soft: #b3bac6; --back: #14171c; --card: #1d2128; --main: #8ab4f8; --on: #0b1a33 }
 }
-body { margin: 0; background: var(--back); color: var(--text); font: 16px/1.6 system-ui, 'PingFang TC', 'Noto Sans TC', sans-serif }
+body { margin: 0; background: var(--back); color: var(--text); font: 16px/1.6 -apple-system, BlinkMacSystemFont, 'Segoe UI', 'PingFang TC', 'Noto Sans TC', 'Noto Sans CJK TC', 'Microsoft JhengHei', Roboto, sans-serif }
 main { max-width: 34rem; margin: 12vh auto 0; padding: 2rem; border-radius: 12px; background: var(--card) }
 main.long { max-width: 44rem; margin-block: 2rem }
 h1 { margin: 0 0 .75rem; font-size: 1.5rem }

@@ -110,6 +110,7 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
                 {
                   title: t.to,
                   key: 'to',
+                  width: '240px',
                   render: ({ to, type }: Row) => (
                     <Flex vertical>
                       {type === undefined ? to : <code className={styles.code}>{to}</code>}
