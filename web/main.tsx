@@ -7,7 +7,6 @@ import { madeAhead } from './format';
 import { getLanguage } from './locales/language';
 import { loadChosenLanguage } from './locales/useTexts';
 import { Providers } from './Providers';
-import { pause } from './pause';
 import './page.css';
 
 /** So long the server may take before the page is drawn without its answers. */
@@ -16,6 +15,8 @@ const longestWaitMs = 1_500;
 const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no #root');
 const root = createRoot(container);
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // In pieces, between which a phone answers to its user.
 await pause(0);

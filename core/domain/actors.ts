@@ -1,6 +1,6 @@
-/** How the audit log and runs name whoever acts with an access token. */
 const prefix = 'token:';
 
+/** How the audit log and runs name an access token that acted. @param tokenId of its record */
 export function actorOfToken(tokenId: string): string {
   return `${prefix}${tokenId}`;
 }

@@ -15,7 +15,7 @@ export function Tabs<Name extends string>(props: PropsWithChildren<TabsProps<Nam
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // With the next frame, which lays the page out in any case; a page that loads would be held up by it here.
+    // Scrolling needs the page laid out. The next frame does that anyway; done here, it would hold up a page that loads.
     const frame = requestAnimationFrame(() => {
       const tab = list.current?.querySelector('[aria-selected=true]');
       tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
