@@ -5,6 +5,7 @@ import type { Partner } from '../../core/domain/partnerError';
 import type { Pacer } from '../../core/sync/pacing/pacer';
 import type { Lease } from '../../core/store/documents';
 import { endIntegration } from '../../core/store/integrations/bindings';
+import { createLease } from '../../core/store/leases/leases';
 import { noteGuestCalls, reserveGuestCalls, untilAt } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { stayOf } from '../support/inLease';
@@ -19,7 +20,11 @@ afterAll(() => lab.close());
 
 const ttlMs = 6_000;
 let leases = 0;
-const newLease = () => `lease-${++leases}`;
+async function newLease(): Promise<string> {
+  const leaseId = `lease-${++leases}`;
+  await createLease(lab.store, leaseId);
+  return leaseId;
+}
 const take = (leaseId: string, processId: string) => TeamLease.take(lab.store, leaseId, processId);
 const nothingLeft = { hasUnknownWrites: false };
 const leaseOf = (leaseId: string) => lab.store.models.leases.findById(leaseId).orFail().lean<Lease>().exec();
@@ -31,15 +36,14 @@ async function lapse(leaseId: string): Promise<void> {
 
 describe('the lease of a team', () => {
   it('is refused while its holder is alive, and to all but one of those who ask at once', async () => {
-    const leaseId = newLease();
-    await lab.store.models.leases.create({ _id: leaseId });
+    const leaseId = await newLease();
     const asked = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((processId) => take(leaseId, processId)));
     expect(asked.filter((lease) => lease !== null)).toHaveLength(1);
     expect(await take(leaseId, 'f')).toBeNull();
   });
 
   it('is taken over once it has lapsed, and its former holder can do nothing with the lease any more', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const zombie = (await take(leaseId, 'a'))!;
     await lapse(leaseId);
     const successor = (await take(leaseId, 'b'))!;
@@ -62,7 +66,7 @@ describe('the lease of a team', () => {
   });
 
   it('is not taken from a holder that renews in the last moment, as all do who waited for the database', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const holder = (await take(leaseId, 'a'))!;
     await lapse(leaseId);
     const { leases } = lab.store.models;
@@ -77,7 +81,7 @@ describe('the lease of a team', () => {
   });
 
   it('tells its next holder of writes nobody heard of, also when the last one died', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const first = (await take(leaseId, 'a'))!;
     expect(first.hasUnknownWrites).toBe(false);
     await lapse(leaseId);
@@ -93,7 +97,7 @@ describe('the lease of a team', () => {
   it('is over for its holder before others may take it, without a word from the database', async () => {
     const start = performance.now();
     const clock = jest.spyOn(performance, 'now').mockReturnValue(start);
-    const lease = (await take(newLease(), 'a'))!;
+    const lease = (await take(await newLease(), 'a'))!;
     clock.mockReturnValue(start + ttlMs - 1_501);
     expect(lease.isValid).toBe(true);
     clock.mockReturnValue(start + ttlMs - 1_500);
@@ -101,7 +105,7 @@ describe('the lease of a team', () => {
   });
 
   it('is over as well when only the wall clock went on, as while a machine sleeps', async () => {
-    const lease = (await take(newLease(), 'a'))!;
+    const lease = (await take(await newLease(), 'a'))!;
     const start = Date.now();
     const clock = jest.spyOn(Date, 'now').mockReturnValue(start + ttlMs - 1_500);
     expect(lease.isValid).toBe(false);
@@ -110,7 +114,7 @@ describe('the lease of a team', () => {
   });
 
   it('is proven anew by whoever stores something after a freeze, before another timer says that it is lost', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const frozen = (await take(leaseId, 'a'))!;
     const start = performance.now();
     const clock = jest.spyOn(performance, 'now').mockReturnValue(start + ttlMs);
@@ -127,7 +131,7 @@ describe('the lease of a team', () => {
   });
 
   it('is over for its holder the moment it hears that it is lost', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const lease = (await take(leaseId, 'a'))!;
     await lab.store.models.leases.deleteOne({ _id: leaseId });
     await expect(lease.look(null)).rejects.toThrow(LeaseLostError);
@@ -136,7 +140,7 @@ describe('the lease of a team', () => {
   });
 
   it('is not renewed once it was revoked, and nobody else may have it before it is over', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const holder = (await take(leaseId, 'a'))!;
     const waitMs = await TeamLease.revoke(lab.store, leaseId);
     expect(waitMs).toBeGreaterThan(ttlMs - 3_000);
@@ -148,7 +152,7 @@ describe('the lease of a team', () => {
   });
 
   it('makes a successor in another process wait until the last request has left the window', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const first = (await take(leaseId, 'a'))!;
     await first.release(nothingLeft);
     const same = (await take(leaseId, 'a'))!;
@@ -162,7 +166,7 @@ describe('the lease of a team', () => {
 
   // Found by simulation (seed 13111): the stay between had nothing to do, and hid whose the last calls were.
   it('makes it wait as well when it gave the lease up in between', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const first = (await take(leaseId, 'a'))!;
     const startedAtMs = Date.now();
     first.noteCall();
@@ -173,7 +177,7 @@ describe('the lease of a team', () => {
   });
 
   it('is kept when something arrived in the inbox that the holder has not seen', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const lease = (await take(leaseId, 'a'))!;
     const { inboxSeq } = lease;
     await lab.store.models.leases.updateOne({ _id: leaseId }, { $inc: { inboxSeq: 1 } });

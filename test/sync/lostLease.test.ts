@@ -150,14 +150,10 @@ describe('a worker that found an integration alive', () => {
     const cleaned = jest.spyOn(leases, 'findById').mockImplementationOnce(((id: string) => ({
       lean: () => cleanUp(bound).then(() => find(id).lean()),
     })) as unknown as typeof find);
-    const options = {
-      runId: null,
-
-      cancelled: new AbortController().signal,
-    };
-    const opened = await openStay(lab.deps, bound.integrationId, options);
+    const options = { runId: null, cancelled: new AbortController().signal };
+    expect(await openStay(lab.deps, bound.integrationId, options)).toEqual({ kind: 'busy' });
     expect(cleaned).toHaveBeenCalled();
-    expect(opened).toEqual({ kind: 'stopped' });
+    expect(await openStay(lab.deps, bound.integrationId, options)).toEqual({ kind: 'stopped' });
     expect(await leases.findById(bound.integrationId)).toBeNull();
   });
 });

@@ -4,6 +4,7 @@ import { TeamLease } from '../../core/sync/lease/teamLease';
 import { Pacers } from '../../core/sync/pacing/pacers';
 import { createActivities } from '../../activities';
 import { sleep } from '../../core/runtime/async';
+import { createLease } from '../../core/store/leases/leases';
 import { sharedStack } from '../harness/sharedStack';
 import { stayOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
@@ -22,6 +23,10 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 const total = () => Object.values(commands).reduce((sum, count) => sum + count, 0);
+const takeNew = async (leaseId: string) => {
+  await createLease(lab.store, leaseId);
+  return TeamLease.take(lab.store, leaseId, 'one');
+};
 const several = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('the leases of one process', () => {
@@ -78,7 +83,7 @@ describe('the leases of one process', () => {
   }, 240_000);
 
   it('are kept though one round of renewals is never answered', async () => {
-    const held = await Promise.all(['late 1', 'late 2'].map((id) => TeamLease.take(lab.store, id, 'one')));
+    const held = await Promise.all(['late 1', 'late 2'].map(takeNew));
     const { leases } = lab.store.models;
     const lost = jest.fn();
     jest.spyOn(leases, 'bulkWrite').mockImplementationOnce(() => new Promise<never>(() => undefined));
@@ -93,7 +98,7 @@ describe('the leases of one process', () => {
   }, 20_000);
 
   it('are lost by each for itself: a round renews the others', async () => {
-    const [taken, kept] = await Promise.all(['taken', 'kept'].map((id) => TeamLease.take(lab.store, id, 'one')));
+    const [taken, kept] = await Promise.all(['taken', 'kept'].map(takeNew));
     await lab.store.models.leases.updateOne({ _id: 'taken' }, { $inc: { epoch: 1 } });
     const renewals = await Promise.allSettled([taken!.renew(), kept!.renew()]);
     expect(renewals.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
@@ -101,7 +106,7 @@ describe('the leases of one process', () => {
   });
 
   it('once given back are not taken back by a renewal that comes late', async () => {
-    const lease = (await TeamLease.take(lab.store, 'given back', 'one'))!;
+    const lease = (await takeNew('given back'))!;
     const { leases } = lab.store.models;
     const renew = lab.store.together.renew;
     const before = await leases.findById('given back').orFail().lean();

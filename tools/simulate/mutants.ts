@@ -36,13 +36,13 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'core/sync/lease/teamLease.ts',
-    find: 'if (found && found.leaseUntilMs > now) return null;',
-    replace: '',
+    find: 'if (!found || found.leaseUntilMs > now) return null;',
+    replace: 'if (!found) return null;',
     undoes: 'a lease is taken only once it is over',
   },
   {
     file: 'core/sync/lease/teamLease.ts',
-    find: 'const coolDownMs = sameProcess || !found ? 0 : Math.max(0, found.lastSendAtMs + partnerWindowMs - now);',
+    find: 'const coolDownMs = isOwn ? 0 : Math.max(0, found.lastSendAtMs + partnerWindowMs - now);',
     replace: 'const coolDownMs = 0;',
     undoes: 'who takes a lease over waits until the calls of the holder before have left the window',
   },

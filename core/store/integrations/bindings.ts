@@ -4,7 +4,7 @@ import { IntegrationError } from '../../domain/errors';
 import { defaultSettings, type Origin } from '../../domain/types';
 import { sleep } from '../../runtime/async';
 import type { Claim, Integration } from '../documents';
-import { voidLease } from '../leases/leases';
+import { createLease, removeLease, voidLease } from '../leases/leases';
 import { clearAttention } from './attention';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
 import { findIntegration, findUnended } from './integrations';
@@ -78,7 +78,7 @@ export async function refuseIfTaken(
 
 async function findHolder(store: Store, claimId: string): Promise<Claim | null> {
   const holder = await store.models.claims.findById(claimId).lean();
-  return holder && !(await isAbandoned(store, holder)) ? holder : null;
+  return holder && !isAbandoned(holder, await findEnd(store, holder)) ? holder : null;
 }
 
 /** @returns the claim that holds, which is ours when its `integrationId` is. */
@@ -93,15 +93,21 @@ async function takeClaim(store: Store, claim: Claim): Promise<Claim> {
     }
     const holder = await claims.findById(claim._id).lean();
     if (!holder) continue;
-    if (!(await isAbandoned(store, holder))) return holder;
+    const integration = await findEnd(store, holder);
+    if (!isAbandoned(holder, integration)) return holder;
+    // The process died before its binding was there, so that nothing else would remove the lease.
+    if (!integration) await removeLease(store, holder.integrationId);
     const sameHolder = { _id: holder._id, integrationId: holder.integrationId };
     const { matchedCount } = await claims.updateOne(sameHolder, { $set: claim });
     if (matchedCount === 1) return claim;
   }
 }
 
-async function isAbandoned(store: Store, claim: Claim): Promise<boolean> {
-  const integration = await store.models.integrations.findById(claim.integrationId, { endedAt: 1 }).lean();
+async function findEnd(store: Store, { integrationId }: Claim): Promise<Pick<Integration, 'endedAt'> | null> {
+  return store.models.integrations.findById(integrationId, { endedAt: 1 }).lean<Pick<Integration, 'endedAt'>>();
+}
+
+function isAbandoned(claim: Claim, integration: Pick<Integration, 'endedAt'> | null): boolean {
   if (integration) return integration.endedAt !== null;
   return Date.now() - claim.claimedAt.getTime() > staleClaimMs;
 }
@@ -138,9 +144,9 @@ export async function renewOmnichatToken(store: Store, integration: Integration,
 }
 
 async function insertIntegration(store: Store, integrationId: string, request: BindingRequest): Promise<Integration> {
-  const { integrations, leases } = store.models;
+  const { integrations } = store.models;
   const installation = await findInstallation(store, request.merchantId);
-  await leases.create({ _id: integrationId });
+  await createLease(store, integrationId);
   await integrations.create({
     _id: integrationId,
     merchantId: request.merchantId,

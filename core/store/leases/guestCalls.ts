@@ -30,7 +30,7 @@ export interface GuestOptions {
  * Reserves times for calls outside of the lease, for they count against the same caps: as far apart as guests may be, in
  * whatever process, and early enough for the lease's holder, now or next, to leave room.
  * @returns when each is to be made, in milliseconds since 1970; see `untilAt`.
- * @throws IntegrationError `too_many_requests` when so many others come first that the wait would be too long.
+ * @throws IntegrationError `too_many_requests` when so many others come first that the wait would be too long, `not_found` once it has ended.
  */
 export function reserveGuestCalls(
   store: Store,
@@ -66,7 +66,10 @@ export async function untilAt(atMs: number): Promise<void> {
   for (let waitMs = atMs - Date.now(); waitMs > 0; waitMs = atMs - Date.now()) await sleep(waitMs);
 }
 
-/** Adds times to those in the lease, unless another process has added some, or taken the lease, since they were read. */
+/**
+ * Adds times to those in the lease, unless another process has added some, or taken the lease, since they were read.
+ * @throws IntegrationError `not_found` when the integration has ended and its lease is gone.
+ */
 function addTimes(
   store: Store,
   integrationId: string,
@@ -78,10 +81,7 @@ function addTimes(
   return inTurn(`${integrationId}:${partner}`, async () => {
     for (let tries = 1; tries <= maxTries; tries += 1) {
       const lease = await findLease(store, integrationId);
-      if (!lease) {
-        await leases.updateOne({ _id: integrationId }, { $setOnInsert: { epoch: 0 } }, { upsert: true });
-        continue;
-      }
+      if (!lease) throw new IntegrationError('not_found');
       const now = Date.now();
       const before = lease.guestCalls?.[partner] ?? null;
       const others = (before ?? []).filter((atMs) => atMs > now - keptMs);

@@ -1,4 +1,4 @@
-import { isDuplicateKey, type Store } from '..';
+import type { Store } from '..';
 import type { Lease } from '../documents';
 
 /** A lease as its holder took it; with `inboxSeq`, only while nothing has arrived since. */
@@ -9,26 +9,12 @@ export async function findLease({ models }: Store, leaseId: string): Promise<Lea
 }
 
 /**
- * Takes a lease that was found free, or that there was none of.
+ * Takes a lease that was found free.
  * @returns false when another process has taken it, or its holder has renewed it, since
  */
-export async function takeLease(
-  { models }: Store,
-  leaseId: string,
-  found: Lease | null,
-  taken: Partial<Lease>,
-): Promise<boolean> {
-  if (found) {
-    const free = { _id: leaseId, epoch: found.epoch, leaseUntilMs: found.leaseUntilMs };
-    return (await models.leases.updateOne(free, { $set: taken })).modifiedCount === 1;
-  }
-  try {
-    await models.leases.create({ _id: leaseId, ...taken });
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
-  }
+export async function takeLease({ models }: Store, found: Lease, taken: Partial<Lease>): Promise<boolean> {
+  const free = { _id: found._id, epoch: found.epoch, leaseUntilMs: found.leaseUntilMs };
+  return (await models.leases.updateOne(free, { $set: taken })).modifiedCount === 1;
 }
 
 /** Renews or gives back a lease. @returns false when it is not held as told any more */
@@ -36,8 +22,14 @@ export async function changeLease({ models }: Store, held: HeldLease, change: Pa
   return (await models.leases.updateOne(held, { $set: change })).matchedCount === 1;
 }
 
-export async function removeLease({ models }: Store, held: HeldLease): Promise<void> {
-  await models.leases.deleteOne(held);
+/** Makes the lease of an integration that is about to be bound: nothing else makes one. */
+export async function createLease({ models }: Store, integrationId: string): Promise<void> {
+  await models.leases.create({ _id: integrationId });
+}
+
+/** Removes the lease of a binding that was never finished. */
+export async function removeLease({ models }: Store, integrationId: string): Promise<void> {
+  await models.leases.deleteOne({ _id: integrationId });
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Store } from '../../store';
 import type { Lease } from '../../store/documents';
 import type { GuestCalls } from '../../store/leases/documents';
 import type { LeaseLook } from '../../store/leases/leaseRounds';
-import { changeLease, findLease, removeLease, takeLease, voidLease, type HeldLease } from '../../store/leases/leases';
+import { changeLease, findLease, takeLease, voidLease, type HeldLease } from '../../store/leases/leases';
 import { LeaseLostError } from '../failures/workOutcome';
 
 /** A holder that stopped renewing is replaced after this long. */
@@ -57,28 +57,28 @@ export class TeamLease {
     private readonly held: HeldLease,
     /** How long the previous holder's requests may still count in the partners' windows. */
     readonly coolDownMs: number,
-    private readonly before: Lease | null,
+    private readonly before: Lease,
   ) {
-    const { guestCalls, hasUnknownWrites = false, lastSendAtMs = 0, inboxSeq = 0 } = before ?? {};
+    const { guestCalls, hasUnknownWrites = false, lastSendAtMs = 0, inboxSeq = 0 } = before;
     this.guestCalls = guestCalls;
     this.hasUnknownWrites = hasUnknownWrites;
     this.lastCallAtMs = lastSendAtMs;
     this.seq = inboxSeq;
   }
 
-  /** Takes the lease, or answers null while another holder is alive. */
+  /** Takes the lease, or answers null while another holder is alive, or when the integration is gone and its lease with it. */
   static async take(store: Store, leaseId: string, processId: string): Promise<TeamLease | null> {
     const found = await findLease(store, leaseId);
     const started = readClocks();
     const now = started.wallMs;
-    if (found && found.leaseUntilMs > now) return null;
-    const epoch = (found?.epoch ?? 0) + 1;
+    if (!found || found.leaseUntilMs > now) return null;
+    const epoch = found.epoch + 1;
     const owner = `${processId}:${randomUUID()}`;
     const taken = { epoch, owner, leaseUntilMs: now + leaseTtlMs, hasUnknownWrites: true };
     // Nor when its holder has renewed meanwhile: that one would go on for as long as its own clocks allow.
-    if (!(await takeLease(store, leaseId, found, taken))) return null;
-    const sameProcess = found?.owner.startsWith(`${processId}:`) ?? true;
-    const coolDownMs = sameProcess || !found ? 0 : Math.max(0, found.lastSendAtMs + partnerWindowMs - now);
+    if (!(await takeLease(store, found, taken))) return null;
+    const isOwn = found.owner.startsWith(`${processId}:`);
+    const coolDownMs = isOwn ? 0 : Math.max(0, found.lastSendAtMs + partnerWindowMs - now);
     const lease = new TeamLease(store, { _id: leaseId, epoch }, coolDownMs, found);
     lease.extendFrom(started);
     return lease;
@@ -204,8 +204,7 @@ export class TeamLease {
 
   /** Gives back a lease that nothing was done with, as it was found: the last calls are still those of its holder before. */
   async giveUp(): Promise<void> {
-    if (this.before === null) await removeLease(this.store, this.held);
-    else await this.release({ hasUnknownWrites: this.hasUnknownWrites, owner: this.before.owner });
+    await this.release({ hasUnknownWrites: this.hasUnknownWrites, owner: this.before.owner });
   }
 
   private async giveBack(left: Left, inboxSeq?: number): Promise<boolean> {
