@@ -52,8 +52,8 @@ export interface RunningSandbox {
  */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
   const world = new World();
-  const signingKey =
-    (options.dataDir === undefined ? undefined : Snapshot.restore(world, options.dataDir)) ?? newSigningKey();
+  let key = options.dataDir === undefined ? undefined : Snapshot.restore(world, options.dataDir);
+  const signingKey = () => (key ??= newSigningKey());
   const shopline = new ShoplineEvents(world, {
     clientId: options.shoplineClient?.id ?? 'sandbox-client',
     clientSecret: options.shoplineClient?.secret ?? 'sandbox-secret',
@@ -115,7 +115,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       await serveControl(routes, () => overviewPage(routes, urls, alerts.list()), request, response);
     });
 
-    const snapshot = options.dataDir === undefined ? undefined : new Snapshot(world, options.dataDir, signingKey);
+    const snapshot = options.dataDir === undefined ? undefined : new Snapshot(world, options.dataDir, signingKey());
     snapshot?.start();
     return {
       urls: { ...urls, control: controlUrl },

@@ -20,8 +20,8 @@ export interface LoginOptions {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** Private RSA key that signs ID tokens. */
-  signingKey: JsonWebKey;
+  /** The private RSA key that signs ID tokens; asked for at the first login. */
+  signingKey: () => JsonWebKey;
 }
 
 /** Roles whose users may read the Open API token of a team. */
@@ -42,16 +42,21 @@ export function newSigningKey(): JsonWebKey {
 
 /** Omnichat's login: OpenID Connect with a page to choose a demo user; consent is given silently. */
 export class Login {
-  private readonly provider: Provider;
-  private readonly callback: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  private opened: { provider: Provider; callback: ReturnType<Provider['callback']> } | undefined;
 
   constructor(
     private readonly world: World,
-    options: LoginOptions,
-  ) {
-    this.provider = new Provider(options.issuer, configuration(world, options));
-    allowLocalRedirects(this.provider, world);
-    this.callback = this.provider.callback();
+    private readonly options: LoginOptions,
+  ) {}
+
+  /** Opened by the first who logs in: a key takes a quarter of a second, and most tests have no login. */
+  private open() {
+    if (!this.opened) {
+      const provider = new Provider(this.options.issuer, configuration(this.world, this.options));
+      allowLocalRedirects(provider, this.world);
+      this.opened = { provider, callback: provider.callback() };
+    }
+    return this.opened;
   }
 
   /** Serves login requests; answers false when the path is not the login's. */
@@ -64,13 +69,13 @@ export class Login {
     }
     if (path !== mountPath && !path.startsWith(`${mountPath}/`)) return false;
     Object.assign(request, { originalUrl: target, url: target.slice(mountPath.length) || '/' });
-    await this.callback(request, response);
+    await this.open().callback(request, response);
     return true;
   }
 
   /** `GET /internal/teams/{teamId}/open-api-token` with the user's access token. */
   async teamToken(teamId: string, { headers }: HttpRequest): Promise<HttpReply> {
-    const accessToken = await this.provider.AccessToken.find(bearerToken(headers) ?? '');
+    const accessToken = await this.open().provider.AccessToken.find(bearerToken(headers) ?? '');
     const user = accessToken && this.world.users.get(accessToken.accountId);
     if (!user) return jsonReply(401, { errorCode: 'UNAUTHORIZED', message: 'Unauthenticated access token' });
     const membership = user.teams.find((entry) => entry.teamId === teamId);
@@ -83,7 +88,7 @@ export class Login {
 
   private async isOpen(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     try {
-      await this.provider.interactionDetails(request, response);
+      await this.open().provider.interactionDetails(request, response);
       return true;
     } catch (error) {
       if (error instanceof errors.SessionNotFound) return false;
@@ -105,7 +110,7 @@ export class Login {
       sendReply(response, htmlReply(401, loginPage(this.world, path, `沒有「${username}」這位使用者。`)));
       return;
     }
-    await this.provider.interactionFinished(request, response, { login: { accountId: username, remember: false } });
+    await this.open().provider.interactionFinished(request, response, { login: { accountId: username, remember: false } });
   }
 }
 
@@ -141,7 +146,7 @@ function configuration(world: World, options: LoginOptions): Configuration {
     conformIdTokenClaims: false,
     responseTypes: ['code'],
     pkce: { required: () => true },
-    jwks: { keys: [options.signingKey] },
+    jwks: { keys: [options.signingKey()] },
     cookies: { keys: [randomBytes(16).toString('hex')] },
     features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
     interactions: { policy, url: (_ctx, interaction) => `/login/${interaction.uid}` },
