@@ -37,6 +37,8 @@ export class World implements Stage {
   integrationId: string | null = null;
   /** An admin has asked to bind the store, and has not asked to undo it since. */
   isBindingWanted = false;
+  /** The binding that an admin asked to end last, until an api process answers; null: none. */
+  endAskedOf: string | null = null;
   /** When something last happened that a read has to find. */
   lastChangeMs = 0;
   /** When something last happened that shows only where all contacts are listed (`isWalked`); 0: nothing did. */

@@ -8,6 +8,7 @@ import { ask, everything } from './asking';
 export function bind(world: World): Promise<void> {
   const { api } = world;
   world.isBindingWanted = true;
+  world.endAskedOf = null;
   if (!api) return Promise.resolve();
   return api.bind(bindingRequest(world)).then((integration) => begin(world, api, integration));
 }
@@ -49,8 +50,21 @@ export function askToBind(world: World): void {
 }
 
 /** An admin disconnects the store. */
-export function endBinding(world: World, integrationId: string): void {
+export async function endBinding(world: World, integrationId: string): Promise<void> {
   world.integrationId = null;
   world.isBindingWanted = false;
-  ask(world, (api) => api.disconnect(integrationId));
+  world.endAskedOf = integrationId;
+  if (!world.api) return;
+  await world.api.disconnect(integrationId).finally(() => {
+    if (world.endAskedOf === integrationId) world.endAskedOf = null;
+  });
+}
+
+/**
+ * Whether an admin who asked to end a binding sees that it stands, and has heard nothing: the api process died before it
+ * stored the end. Of an end that is stored, nothing more is asked of an admin.
+ */
+export function isEndLost({ endAskedOf, loaded, apis }: World): boolean {
+  if (endAskedOf === null || apis.some(({ pending }) => pending > 0)) return false;
+  return loaded.database.find<Integration>('integrations', endAskedOf)?.endedAt === null;
 }

@@ -6,7 +6,7 @@ import { restoreDefinitions } from './definitions';
 import { endFaults } from './faults';
 import { grantOmnichatAccess } from './repairs';
 import { ask, askForSweep, askForSync, everything } from './asking';
-import { askToBind, bind } from './binding';
+import { askToBind, bind, endBinding, isEndLost } from './binding';
 
 const lookEveryMs = 5_000;
 /** Longer than any wait that begins while everything works: a day's wait for access ends with the token. */
@@ -60,6 +60,10 @@ function mend(world: World): void {
     world.tell('an admin binds the store once more');
     void bind(world).catch(() => undefined);
     return;
+  }
+  if (isEndLost(world)) {
+    world.tell('an admin disconnects the store once more');
+    return ask(world, () => endBinding(world, world.endAskedOf!));
   }
   if (!integration) return;
   if (sandbox.team.profile.tokenRevoked || sandbox.team.profile.modules.length === 0) grantOmnichatAccess(world);

@@ -4,7 +4,7 @@ import type { World } from '../world';
 import { loseCommonDefinitions } from './definitions';
 import { moveIdentities } from './identities';
 import { removeWhileRead } from './removals';
-import { askForSweep } from './asking';
+import { ask, askForSweep } from './asking';
 import { bind, endBinding } from './binding';
 
 /** Brings the situation about, where happenings, wishes and faults do not. */
@@ -94,7 +94,7 @@ function bindUntold(world: World): void {
   const disconnect = () => {
     const binding = openBinding();
     if (!binding || webhooks.isReliable) return;
-    endBinding(world, binding._id);
+    ask(world, () => endBinding(world, binding._id));
     world.tell('an admin disconnects the store, and nothing else happens for a while');
   };
   const bindAgain = () => {

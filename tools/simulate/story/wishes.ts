@@ -114,7 +114,7 @@ function meanwhile(world: World): void {
 function disconnect(world: World): string | null {
   const { integrationId } = world;
   if (!integrationId || !world.api) return null;
-  endBinding(world, integrationId);
+  ask(world, () => endBinding(world, integrationId));
   meanwhile(world);
   rebindLater(world);
   return 'an admin disconnects the store';
@@ -124,16 +124,11 @@ function disconnect(world: World): string | null {
 function bindAndDisconnect(world: World): string | null {
   const { integrationId, temporal, scheduler, random } = world;
   if (!integrationId || !world.api || temporal.awayUntilMs <= scheduler.nowMs) return null;
-  const end = (id: string) => {
-    world.integrationId = null;
-    world.isBindingWanted = false;
-    return world.api?.disconnect(id);
-  };
   const bindAndEnd = async () => {
-    await end(integrationId);
+    await endBinding(world, integrationId);
     await bind(world);
     await scheduler.pause(random.int(50, 1_000));
-    if (world.integrationId !== null && !world.webhooks.isReliable) await end(world.integrationId);
+    if (world.integrationId !== null && !world.webhooks.isReliable) await endBinding(world, world.integrationId);
   };
   bindAndEnd().catch(() => undefined);
   rebindLater(world);
@@ -151,6 +146,8 @@ function uninstall(world: World): string | null {
   uninstallApp(sandbox, sandbox.store, true);
   world.integrationId = null;
   world.isBindingWanted = false;
+  // The event alone has to end the binding.
+  world.endAskedOf = null;
   meanwhile(world);
   scheduler.inWorld(random.int(500, 10_000), () => {
     if (webhooks.isReliable || sandbox.store.profile.installed) return;
