@@ -9,6 +9,7 @@ import { findInstallation } from '../core/store/integrations/installations';
 import { findIntegration, findNextIntegration } from '../core/store/integrations/integrations';
 import { integrationStatus } from '../core/store/integrations/integrationStatus';
 import { readRun } from '../core/store/runs/syncRuns';
+import type { TokenVersions } from '../core/sync/failures/workOutcome';
 import type { ActivityDependencies } from './dependencies';
 import { noteSignal } from './operatorAudit';
 
@@ -83,8 +84,9 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
       };
     },
 
-    async setAttention({ integrationId, code, ...cause }: Attention): Promise<void> {
-      await setAttention(store, integrationId, code, cause);
+    /** @returns whether it is of the past: the binding has ended, or the token that was refused was renewed since */
+    async setAttention({ integrationId, code, ...cause }: Attention): Promise<boolean> {
+      return !(await setAttention(store, integrationId, code, cause));
     },
 
     /** Takes one reason for attention back, unless another has come meanwhile. */
@@ -111,13 +113,11 @@ interface ReadState {
   shownRunId: string | null;
 }
 
-interface Attention {
+interface Attention extends TokenVersions {
   integrationId: string;
   code: IntegrationErrorCode;
   /** Keys and types only. */
   missing?: string;
-  /** Of the team's tokens the one that Omnichat refused. */
-  omnichatTokenVersion?: number;
 }
 
 interface EndBinding {

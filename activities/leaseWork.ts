@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { clockAllowanceMs } from '../core/domain/clock';
 import type { SyncCounts } from '../core/domain/types';
-import type { WorkOutcome } from '../core/sync/failures/workOutcome';
+import { withToken, type WorkOutcome } from '../core/sync/failures/workOutcome';
 import { whyUnwanted } from '../core/sync/lease/wanted';
 import { sweepChanges } from '../core/sync/reading/sweep';
 import { openStay, type Stay } from '../core/sync/stay';
@@ -68,11 +68,8 @@ export function leaseActivities(deps: ActivityDependencies) {
       stay.work.fail(error);
     } finally {
       clearTimeout(timer);
-      end = await stay.close();
+      end = withToken(await stay.close(), stay.facts.integration);
     }
-    // Told with the token that was refused: an admin may renew it before the workflow stores what becomes of it.
-    if (end.kind === 'parked' && end.code === 'omnichat_access_revoked')
-      return { ...end, omnichatTokenVersion: stay.facts.integration.omnichatTokenVersion ?? 0 };
     return end.kind === 'done' && (await isFullReadAsked(deps.store, integrationId))
       ? { ...end, isFullReadAsked: true }
       : end;

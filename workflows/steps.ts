@@ -77,8 +77,10 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
       memory.runWaitsUntilMs = Date.now() + end.waitMs;
       return noteRun(context, runId, 'waiting', end.limitedBy);
     case 'parked': {
-      await state.setAttention({ integrationId, ...attentionOf(end) });
+      const isOfThePast = await state.setAttention({ integrationId, ...attentionOf(end) });
       if (end.code !== 'shopline_access_revoked') return finishRun(context, runId, 'failed', end.code);
+      // The next token came before this was told: the run goes on with it, and has nothing to wait for.
+      if (isOfThePast) return void (pending.isStale = true);
       memory.runWaitsUntilMs = Date.now() + accessWaitMs;
       return noteRun(context, runId, 'waiting', { partner: 'shopline', reason: 'outage', until: null });
     }
@@ -214,10 +216,11 @@ async function finishRun(
   pending.isStale = true;
 }
 
-function attentionOf({ code, missing, omnichatTokenVersion }: WorkOutcome & { kind: 'parked' }) {
+function attentionOf({ code, missing, omnichatTokenVersion, shoplineTokenVersion }: WorkOutcome & { kind: 'parked' }) {
   return {
     code,
     ...(missing !== undefined && { missing }),
     ...(omnichatTokenVersion !== undefined && { omnichatTokenVersion }),
+    ...(shoplineTokenVersion !== undefined && { shoplineTokenVersion }),
   };
 }

@@ -106,7 +106,7 @@ it('each change of state is told once by every channel, also to receivers that f
   const { admin, path, merchantId, received, ofEvent } = await alerted();
   await control.call('POST', '/control/alerts/failures', { channel: 'webhook', statuses: [500] });
   await control.call('POST', '/control/alerts/failures', { channel: 'email', statuses: [451] });
-  const change = (act: typeof clearAttention) =>
+  const change = (act: (...of: Parameters<typeof clearAttention>) => Promise<unknown>) =>
     withStackStore(async (store) => {
       const integration = await findOpenIntegration(store, merchantId);
       await act(store, integration?._id ?? '', 'omnichat_access_revoked');

@@ -2,6 +2,7 @@ import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { setAttention } from '../../core/store/integrations/attention';
 import { renewOmnichatToken } from '../../core/store/integrations/bindings';
+import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('a token of the team that Omnichat refuses', () => {
@@ -29,5 +30,44 @@ describe('a token of the team that Omnichat refuses', () => {
     expect((await read()).attention).toBeNull();
     await refuse(1);
     expect((await read()).attention?.code).toBe('omnichat_access_revoked');
+  });
+});
+
+describe('a token of the store that SHOPLINE refuses', () => {
+  let store: Store;
+  let integrationId: string;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+    integrationId = await bindStoreM(store);
+  });
+  afterAll(() => dropAndClose(store));
+
+  const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
+  const refuse = (code: 'shopline_access_revoked' | 'shopline_permission_missing', shoplineTokenVersion: number) =>
+    setAttention(store, integrationId, code, { shoplineTokenVersion });
+  const grant = async (at: number) => {
+    const { merchantId } = await read();
+    const event = { ts: String(at).padStart(20, '0'), hasOwnTs: true, tokenId: null, token: `token ${at}` };
+    await recordTokenCreated(store, { merchantId, ...event });
+  };
+
+  it('is told to an admin until the merchant grants the next', async () => {
+    expect(await refuse('shopline_access_revoked', 0)).toBe(true);
+    expect((await read()).attention?.code).toBe('shopline_access_revoked');
+    await grant(1);
+    expect((await read()).attention).toBeNull();
+  });
+
+  it.each(['shopline_access_revoked', 'shopline_permission_missing'] as const)(
+    'is not told as %s once there is a next, by a worker that still had the one before',
+    async (code) => {
+      expect(await refuse(code, 0)).toBe(false);
+      expect((await read()).attention).toBeNull();
+    },
+  );
+
+  it('is told of the next as well, where that is refused', async () => {
+    expect(await refuse('shopline_permission_missing', 1)).toBe(true);
+    expect((await read()).attention?.code).toBe('shopline_permission_missing');
   });
 });

@@ -1,4 +1,6 @@
 import { authorizedSignal, changesArrivedSignal, statusQuery } from '../../workflows/messages';
+import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
+import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { keepHouse } from '../../activities/housekeeping/keepHouse';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
@@ -82,4 +84,27 @@ it('a look for changes that found no token is made up for once there is one: unt
   await integrations.updateOne({ _id: integrationId }, { $set: { attention: null } });
   await handle.signal(authorizedSignal);
   await lab.until(async () => (await epochOf()) > before);
+}, 60_000);
+
+it('a refusal of a token that was replaced before it is told parks nothing, and the sync goes on with the next token', async () => {
+  const bound = await lab.bind({ members: 5 });
+  const { merchantId } = bound;
+  const match = { pathPrefix: '/v1/customers' };
+  const refusal = { status: 401, body: { code: 'TOKEN_REVOKED' } };
+  await lab.control.addFault({ partner: 'shopline', match, ...refusal, delayMs: 2_000, count: 1 });
+  const handle = await lab.start(bound);
+  const runId = await lab.requestSync(bound, handle);
+  await lab.until(async () => (await lab.control.faults()).some(({ fired }) => fired === 1));
+
+  const { accessToken: token } = await lab.control.install(merchantId);
+  const granted = { merchantId, ts: eventTimeOfMs(Date.now()), hasOwnTs: true, tokenId: null, token };
+  await recordTokenCreated(lab.store, granted);
+  await handle.signal(authorizedSignal);
+
+  const isParked = async () => (await bound.integration()).attention !== null;
+  await lab.until(async () => (await isParked()) || (await bound.run(runId)).finishedAt !== null);
+  await lab.control.removeFaults();
+  expect((await bound.integration()).attention).toBeNull();
+  expect(await bound.run(runId)).toMatchObject({ status: 'completed' });
+  expect(await bound.diff()).toEqual([]);
 }, 60_000);

@@ -7,19 +7,28 @@ interface Cause {
   missing?: string;
   /** Of the team's tokens the one that Omnichat refused: nothing is wrong where it was renewed since. */
   omnichatTokenVersion?: number;
+  /** The same of the store's tokens and SHOPLINE. */
+  shoplineTokenVersion?: number;
 }
 
-/** Notes what a person has to see to, as long as the binding stands. */
+/**
+ * Notes what a person has to see to, as long as the binding stands.
+ * @returns false where it does not stand, or a partner refused a token that was renewed since
+ */
 export async function setAttention(
   { models }: Store,
   integrationId: string,
   code: IntegrationErrorCode,
-  { missing, omnichatTokenVersion: version }: Cause = {},
-): Promise<void> {
+  { missing, omnichatTokenVersion: ofTeam, shoplineTokenVersion: ofStore }: Cause = {},
+): Promise<boolean> {
   const attention = { code, at: new Date(), ...(missing === undefined ? {} : { missing }) };
   // One that was never renewed has no version on record.
-  const isSameToken = version === undefined ? {} : { omnichatTokenVersion: version === 0 ? null : version };
-  await models.integrations.updateOne({ _id: integrationId, endedAt: null, ...isSameToken }, { $set: { attention } });
+  const withTokens = {
+    ...(ofTeam !== undefined && { omnichatTokenVersion: ofTeam || null }),
+    ...(ofStore !== undefined && { shoplineTokenVersion: ofStore || null }),
+  };
+  const asTold = { _id: integrationId, endedAt: null, ...withTokens };
+  return (await models.integrations.updateOne(asTold, { $set: { attention } })).matchedCount === 1;
 }
 
 /** Takes reasons for attention back that are over, unless another has come meanwhile. */

@@ -72,6 +72,8 @@ export interface Integration {
   sealedOmnichatToken: Buffer | null;
   /** Counts how often the team's token was renewed; absent: never. */
   omnichatTokenVersion?: number;
+  /** Counts how often SHOPLINE granted a token since the store was bound; absent: never. */
+  shoplineTokenVersion?: number;
   /** What the team's own webhook subscription is signed with; absent or null: the environment's secret counts. */
   sealedWebhookSecret?: Buffer | null;
   attention: Attention | null;
@@ -182,6 +184,7 @@ export const integrationSchema = new Schema<Integration>(
     settingsEpoch: { type: Number, default: 0 },
     sealedOmnichatToken: sealed,
     omnichatTokenVersion: Number,
+    shoplineTokenVersion: Number,
     sealedWebhookSecret: sealed,
     attention: { type: Schema.Types.Mixed, default: null },
     tokenAskedAt: Date,

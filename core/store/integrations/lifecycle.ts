@@ -51,7 +51,9 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   if (!integration) return { tell: 'nothing', integration };
   if (wasAlive && !token?.isAlive) await setAttention(store, integration._id, 'shopline_access_revoked');
   if (!token?.isAlive || token.key !== key) return { tell: 'nothing', integration };
-  await store.models.integrations.updateOne({ _id: integration._id }, { $set: toBeTold() });
+  // Before attention is cleared: what the former token met, and is told from here on, is of the past.
+  const renewal = { $set: toBeTold(), $inc: { shoplineTokenVersion: 1 } };
+  await store.models.integrations.updateOne({ _id: integration._id }, renewal);
   await clearAttention(store, integration._id, 'shopline_access_revoked', 'shopline_permission_missing');
   return { tell: 'authorized', integration };
 }

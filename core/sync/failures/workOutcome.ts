@@ -1,6 +1,7 @@
 import type { IntegrationErrorCode } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
 import type { LimitedBy } from '../../domain/types';
+import type { Integration } from '../../store/documents';
 
 /** Thrown when another holder has the lease now: nothing may be written any more. */
 export class LeaseLostError extends Error {
@@ -9,6 +10,9 @@ export class LeaseLostError extends Error {
     this.name = 'LeaseLostError';
   }
 }
+
+/** The token that a partner refused: another may come before the workflow stores what becomes of it. */
+export type TokenVersions = Partial<Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>>;
 
 /** Why a piece of work for a team ended; plain JSON, since the workflow reads it. */
 export type WorkOutcome = (
@@ -24,7 +28,7 @@ export type WorkOutcome = (
   /** A partner cannot be worked with for a while. */
   | { kind: 'waiting'; waitMs: number; limitedBy: LimitedBy }
   /** A person must act. */
-  | { kind: 'parked'; code: IntegrationErrorCode; missing?: string; omnichatTokenVersion?: number }
+  | ({ kind: 'parked'; code: IntegrationErrorCode; missing?: string } & TokenVersions)
   /** The run cannot be finished; the integration needs no person. */
   | { kind: 'failed'; code: IntegrationErrorCode }
 ) & {
@@ -47,6 +51,18 @@ const listCalls: readonly (string | null)[] = ['listCustomers', 'listContacts', 
 /** A partner refuses a call for good: the same call again would meet the same answer. */
 export function isRefused(error: unknown): error is PartnerError {
   return error instanceof PartnerError && (error.kind === 'bug' || error.kind === 'not_found');
+}
+
+const shoplineRefusals: readonly IntegrationErrorCode[] = ['shopline_access_revoked', 'shopline_permission_missing'];
+
+/** An outcome of work with the tokens of then: where one of them was refused, it says which. */
+export function withToken(outcome: WorkOutcome, tokens: TokenVersions): WorkOutcome {
+  if (outcome.kind !== 'parked') return outcome;
+  if (outcome.code === 'omnichat_access_revoked')
+    return { ...outcome, omnichatTokenVersion: tokens.omnichatTokenVersion ?? 0 };
+  return shoplineRefusals.includes(outcome.code)
+    ? { ...outcome, shoplineTokenVersion: tokens.shoplineTokenVersion ?? 0 }
+    : outcome;
 }
 
 /** What a failure that work cannot get over means for it; null when it is our own and has to be raised. */

@@ -3,7 +3,7 @@ import { readInstallationToken } from '../../store/integrations/installations';
 import { findIntegration, readOmnichatToken } from '../../store/integrations/integrations';
 import { findDecisions } from '../../store/members/decisions';
 import type { EngineDependencies } from '../dependencies';
-import type { WorkOutcome } from '../failures/workOutcome';
+import { withToken, type WorkOutcome } from '../failures/workOutcome';
 import { TeamLease } from './teamLease';
 
 /** Tokens and facts of one integration as loaded when its lease was taken. */
@@ -24,9 +24,10 @@ async function loadFacts(
   const integration = await findIntegration(store, integrationId);
   if (!integration || integration.endedAt || !integration.lineAccount) return { kind: 'stopped' };
   const shoplineToken = await readInstallationToken(store, integration.merchantId);
-  if (shoplineToken === null && asksShopline) return { kind: 'parked', code: 'shopline_access_revoked' };
+  if (shoplineToken === null && asksShopline)
+    return withToken({ kind: 'parked', code: 'shopline_access_revoked' }, integration);
   const omnichatToken = readOmnichatToken(store, integration);
-  if (omnichatToken === null) return { kind: 'parked', code: 'omnichat_access_revoked' };
+  if (omnichatToken === null) return withToken({ kind: 'parked', code: 'omnichat_access_revoked' }, integration);
   return {
     integration,
     channelId: integration.lineAccount.channelId,

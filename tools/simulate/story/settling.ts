@@ -1,5 +1,6 @@
 import { installApp } from '../../../sandbox/control/sandbox';
-import type { Integration, SyncRun } from '../../../core/store/documents';
+import type { Installation, Integration, SyncRun } from '../../../core/store/documents';
+import { bytesOf } from '../../../core/store/integrations/installations';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
 import { restoreDefinitions } from './definitions';
@@ -72,6 +73,8 @@ function mend(world: World): void {
   const { sealedToken } = loaded.database.find<{ sealedToken: unknown }>('installations', integration.merchantId) ?? {};
   const needsAccess = !sealedToken || integration.attention?.code === 'shopline_access_revoked';
   if (needsAccess && scheduler.nowMs > world.grantedAtMs + grantEveryMs) {
+    if (hasWorkingToken(world))
+      world.witness.blame('the store has a token that works, and is told to be without access to SHOPLINE');
     world.grantedAtMs = scheduler.nowMs;
     installApp(world.sandbox, world.sandbox.store, { emit: true });
     world.tell('the merchant grants access anew');
@@ -93,6 +96,15 @@ function judgeAccess(world: World): void {
   if (boundAnewAtMs === null) askToBind(world);
   else if (boundAnewAtMs < scheduler.nowMs - lookEveryMs)
     witness.blame('the store is connected anew, and is told to be without access to Omnichat');
+}
+
+/** SHOPLINE refuses only tokens that are dead for good here: of one that works, no refusal may be told. */
+function hasWorkingToken({ loaded, sandbox }: World): boolean {
+  const { merchantId } = sandbox.store.profile;
+  const { sealedToken } = loaded.database.find<Installation>('installations', merchantId) ?? {};
+  if (!sealedToken) return false;
+  const token = loaded.store.cipher.open(bytesOf(sealedToken), 'shopline token', merchantId);
+  return sandbox.world.tokens.ofMerchant(merchantId).some((known) => known.token === token);
 }
 
 function isBound({ integration }: World): boolean {
