@@ -78,9 +78,17 @@ function isGuests({ sandbox }: World, channel: Channel, { lineUserId, customerId
 }
 
 /** What a write left on a contact that it made anew, after the team had deleted it, may stay where no member has it any more. */
-function isLeftByWrite({ witness }: World, { channelId }: Channel, difference: Difference): boolean {
-  const { lineUserId, reason, actual } = difference;
-  return reason === 'untouched' && witness.deleted.isOfMaking(`${channelId}:${lineUserId}`, actual ?? {});
+function isLeftByWrite({ sandbox, witness }: World, channel: Channel, difference: Difference): boolean {
+  const { lineUserId, customerId, reason, actual } = difference;
+  const isOfMaking = (fields: object) =>
+    witness.deleted.isOfMaking(`${channel.channelId}:${lineUserId}`, { ...fields });
+  if (reason === 'untouched') return isOfMaking(actual ?? {});
+  // Where contacts may be created: each write to it carried only what had changed, and its member went before one named it.
+  const { memberId, email, phone, tags, attributes } = channel.get(lineUserId)?.state ?? {};
+  const isNamed = customerId !== null || memberId !== null;
+  if (reason !== 'contact must not exist' || isNamed) return false;
+  const hasMember = [...sandbox.store.all()].some(({ lineId }) => lineId === lineUserId);
+  return !hasMember && isOfMaking({ email, phone, tags, ...attributes });
 }
 
 /** A taking back clears our attributes on a contact that a write was decided for, whatever became of that write. */
