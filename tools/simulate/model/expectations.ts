@@ -43,7 +43,7 @@ function judgeContacts(world: World): void {
     disabled,
     enabled,
     untouched: false,
-    decisions: decisionsOf(world),
+    decisions: [...decisionsOf(world), ...witness.decided.takenBack(channel)],
   })) {
     const { lineUserId, customerId, reason, expected, actual } = difference;
     if (isGuests(world, channel, difference) || isLeftByWrite(world, channel, difference)) continue;

@@ -15,6 +15,7 @@ import type { Command } from '../database/twinCollection';
 import type { Call, Watcher } from '../partners/network';
 import { beginningMs, type Machine } from '../time/scheduler';
 import { isReadOfMembers, isTrial, isWrite, keyOf } from './calls';
+import { DecidedContacts } from './decidedContacts';
 import { DeletedContacts } from './deletedContacts';
 import { FullReads } from './fullReads';
 import type { Stage } from '../stage';
@@ -43,6 +44,7 @@ export class Witness implements Watcher {
   private readonly bindings = new Map<string, { channelId: string | null; isEnded: boolean; changedAtMs: number }>();
   private alarms = 0;
   readonly deleted: DeletedContacts;
+  readonly decided: DecidedContacts;
   readonly lostDefinitions = new Set<string>();
   readonly fullReads: FullReads;
   /** Sweeps that operators asked for and heard nothing of. */
@@ -65,6 +67,7 @@ export class Witness implements Watcher {
     this.clearing = new Clearing(world, blame);
     this.fullReads = new FullReads(world, blame);
     this.deleted = new DeletedContacts(world, blame);
+    this.decided = new DecidedContacts(world);
   }
 
   blame(text: string): void {
@@ -196,6 +199,7 @@ export class Witness implements Watcher {
     if (!isWrite(call)) return;
     this.writes += 1;
     const { machine, request } = call;
+    this.decided.noteSent(keyOf(request.path), (request.body as ContactUpsert).memberId);
     const { nowMs } = this.world.scheduler;
     const [binding] = [...this.bindings].filter(([id]) => this.holds(machine, id));
     const who = `${machine.name} writes to ${keyOf(request.path)}`;
