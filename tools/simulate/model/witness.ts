@@ -59,6 +59,7 @@ export class Witness implements Watcher {
   readonly cancelled: string[] = [];
   private calledAtMs = 0;
   private busyAtMs = 0;
+  private wasFollowed = false;
 
   readonly clearing: Clearing;
 
@@ -142,6 +143,15 @@ export class Witness implements Watcher {
     if (collection === 'inbox' && Array.isArray(result) && result.length === 0) this.emptyLooks += 1;
     if (collection === 'integrations') this.lookAtBindings();
     if (collection === 'syncRuns') this.lookAtRuns();
+    if (['integrations', 'installations', 'syncRuns'].includes(collection)) this.noteFollowing();
+  }
+
+  /** Changes may wait while they are not followed: as they are followed again, and not at the last look, their time begins. */
+  private noteFollowing(): void {
+    const { integration, scheduler } = this.world;
+    const isFollowed = integration !== undefined && this.isFollowed(integration);
+    if (!isFollowed || !this.wasFollowed) this.busyAtMs = scheduler.nowMs;
+    this.wasFollowed = isFollowed;
   }
 
   private lookAtRuns(): void {
@@ -160,12 +170,12 @@ export class Witness implements Watcher {
 
   /** Whether changes wait while nobody works. To be asked where no fault explains it. */
   checkIdleness(): void {
-    const { integration, scheduler, loaded, scenario } = this.world;
+    const { scheduler, loaded, scenario } = this.world;
     const { database } = loaded;
     const { nowMs } = scheduler;
     const waiting = [...database.all<InboxEntry>('inbox'), ...database.all<ContactEvent>('contactEvents')];
     const oldestMs = Math.min(...waiting.map(({ receivedAt }) => receivedAt.getTime() - beginningMs));
-    if (!integration || !this.isFollowed(integration)) this.busyAtMs = nowMs;
+    this.noteFollowing();
     const sinceMs = Math.max(oldestMs, this.calledAtMs, this.busyAtMs);
     if (waiting.length === 0 || nowMs - sinceMs < scenario.idleMs) return;
     this.blame(`${waiting.length} changes wait, and nothing is done for ${Math.round(nowMs - sinceMs)} ms`);
