@@ -65,6 +65,12 @@ export const mutants: Mutant[] = [
     undoes: 'an event that comes late does not replace a newer one',
   },
   {
+    file: 'core/store/integrations/lifecycle.ts',
+    find: ', $inc: { shoplineTokenVersion: 1 }',
+    replace: '',
+    undoes: 'a token that SHOPLINE refused is not told of once the merchant has granted the next',
+  },
+  {
     file: 'core/store/integrations/lineAccount.ts',
     find: '    await voidLease(store, integration._id);\n',
     replace: '',
