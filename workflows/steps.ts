@@ -78,9 +78,9 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
       return noteRun(context, runId, 'waiting', end.limitedBy);
     case 'parked': {
       const isOfThePast = await state.setAttention({ integrationId, ...attentionOf(end) });
-      if (end.code !== 'shopline_access_revoked') return finishRun(context, runId, 'failed', end.code);
-      // The next token came before this was told: the run goes on with it, and has nothing to wait for.
+      // The next token came before this was told: the run goes on with it.
       if (isOfThePast) return void (pending.isStale = true);
+      if (end.code !== 'shopline_access_revoked') return finishRun(context, runId, 'failed', end.code);
       memory.runWaitsUntilMs = Date.now() + accessWaitMs;
       return noteRun(context, runId, 'waiting', { partner: 'shopline', reason: 'outage', until: null });
     }

@@ -2,7 +2,7 @@ import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { setAttention } from '../../core/store/integrations/attention';
 import { renewOmnichatToken } from '../../core/store/integrations/bindings';
-import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
+import { recordTokenCreated, recordTokenRevoked } from '../../core/store/integrations/lifecycle';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('a token of the team that Omnichat refuses', () => {
@@ -69,5 +69,19 @@ describe('a token of the store that SHOPLINE refuses', () => {
   it('is told of the next as well, where that is refused', async () => {
     expect(await refuse('shopline_permission_missing', 1)).toBe(true);
     expect((await read()).attention?.code).toBe('shopline_permission_missing');
+  });
+
+  it('is not told when the next is granted in the moment in which the end of the one before is noted', async () => {
+    const { merchantId } = await read();
+    await grant(2);
+    const { integrations } = store.models;
+    const updateOne = integrations.updateOne.bind(integrations);
+    const noted = jest
+      .spyOn(integrations, 'updateOne')
+      .mockImplementationOnce((...change) => grant(4).then(() => updateOne(...change)) as never);
+    const end = { merchantId, ts: '3'.padStart(20, '0'), hasOwnTs: true, tokenId: null, token: 'token 2' };
+    await recordTokenRevoked(store, end);
+    expect(noted).toHaveBeenCalled();
+    expect((await read()).attention).toBeNull();
   });
 });

@@ -86,25 +86,33 @@ it('a look for changes that found no token is made up for once there is one: unt
   await lab.until(async () => (await epochOf()) > before);
 }, 60_000);
 
-it('a refusal of a token that was replaced before it is told parks nothing, and the sync goes on with the next token', async () => {
-  const bound = await lab.bind({ members: 5 });
-  const { merchantId } = bound;
-  const match = { pathPrefix: '/v1/customers' };
-  const refusal = { status: 401, body: { code: 'TOKEN_REVOKED' } };
-  await lab.control.addFault({ partner: 'shopline', match, ...refusal, delayMs: 2_000, count: 1 });
-  const handle = await lab.start(bound);
-  const runId = await lab.requestSync(bound, handle);
-  await lab.until(async () => (await lab.control.faults()).some(({ fired }) => fired === 1));
+describe('a refusal of a token that was replaced before it is told', () => {
+  it.each([
+    ['shopline_access_revoked', { status: 401, body: { code: 'TOKEN_REVOKED' } }],
+    ['shopline_permission_missing', { status: 403, body: { code: 'FORBIDDEN' } }],
+  ])(
+    'parks nothing, and the sync goes on with the next token: %s',
+    async (_code, refusal) => {
+      const bound = await lab.bind({ members: 5 });
+      const { merchantId } = bound;
+      const match = { pathPrefix: '/v1/customers' };
+      await lab.control.addFault({ partner: 'shopline', match, ...refusal, delayMs: 2_000, count: 1 });
+      const handle = await lab.start(bound);
+      const runId = await lab.requestSync(bound, handle);
+      await lab.until(async () => (await lab.control.faults()).some(({ fired }) => fired === 1));
 
-  const { accessToken: token } = await lab.control.install(merchantId);
-  const granted = { merchantId, ts: eventTimeOfMs(Date.now()), hasOwnTs: true, tokenId: null, token };
-  await recordTokenCreated(lab.store, granted);
-  await handle.signal(authorizedSignal);
+      const { accessToken: token } = await lab.control.install(merchantId);
+      const granted = { merchantId, ts: eventTimeOfMs(Date.now()), hasOwnTs: true, tokenId: null, token };
+      await recordTokenCreated(lab.store, granted);
+      await handle.signal(authorizedSignal);
 
-  const isParked = async () => (await bound.integration()).attention !== null;
-  await lab.until(async () => (await isParked()) || (await bound.run(runId)).finishedAt !== null);
-  await lab.control.removeFaults();
-  expect((await bound.integration()).attention).toBeNull();
-  expect(await bound.run(runId)).toMatchObject({ status: 'completed' });
-  expect(await bound.diff()).toEqual([]);
-}, 60_000);
+      const isParked = async () => (await bound.integration()).attention !== null;
+      await lab.until(async () => (await isParked()) || (await bound.run(runId)).finishedAt !== null);
+      await lab.control.removeFaults();
+      expect((await bound.integration()).attention).toBeNull();
+      expect(await bound.run(runId)).toMatchObject({ status: 'completed' });
+      expect(await bound.diff()).toEqual([]);
+    },
+    60_000,
+  );
+});

@@ -78,13 +78,17 @@ interface TokenRevoked {
 export async function recordTokenRevoked(store: Store, event: TokenRevoked): Promise<LifecycleOutcome> {
   const { merchantId, ts, hasOwnTs } = event;
   const named = namedBy(store, event);
+  // Read first: a token that is granted from here on is another one.
+  const integration = await findOpenIntegration(store, merchantId);
   const installation = await changeInstallation(store, merchantId, (current) =>
     changeBy(current, { kind: 'revoked', ts, hasOwnTs, ...named }),
   );
   const { token } = tokenStateOf(installation);
-  const integration = await findOpenIntegration(store, merchantId);
   const isDead = token !== null && !token.isAlive && isSameToken(named, token);
-  if (isDead && integration) await setAttention(store, integration._id, 'shopline_access_revoked');
+  if (isDead && integration) {
+    const { _id, shoplineTokenVersion = 0 } = integration;
+    await setAttention(store, _id, 'shopline_access_revoked', { shoplineTokenVersion });
+  }
   return { tell: 'nothing', integration };
 }
 
