@@ -76,7 +76,8 @@ async function expectLimitedBy({ admin, merchantId, runId }: Run, partner: strin
     const { status, limitedBy } = await admin.sync(merchantId, runId);
     return status === 'waiting' && limitedBy;
   };
-  const limitedBy = await until(waiting, { timeoutMs: OUTAGE_MS, what: `a run that waits for ${partner}` });
+  // The partners stay away until both runs have said so, on a machine that is busy longer than half a minute.
+  const limitedBy = await until(waiting, { timeoutMs: RUN_TIMEOUT_MS, what: `a run that waits for ${partner}` });
   expect(limitedBy).toMatchObject({ partner, reason: 'outage' });
 }
 

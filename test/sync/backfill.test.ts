@@ -2,6 +2,8 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { customAttributes } from '../../core/domain/attributes';
 import type { SandboxMember } from '../../tools/local/clients/control';
 import { until } from '../../tools/local/until';
+import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
+import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -241,9 +243,17 @@ describe('a run that is stopped', () => {
 describe('access that was withdrawn', () => {
   it('parks the run, which goes on from its checkpoint with the next token', async () => {
     const bound = await lab.bind({ members: 60 });
-    await lab.control.revokeTokens(bound.merchantId);
+    const { merchantId } = bound;
+    await lab.control.revokeTokens(merchantId);
     const runId = await bound.openRun();
-    expect((await bound.slice(runId)).end).toEqual({ kind: 'parked', code: 'shopline_access_revoked' });
+    const parked = { kind: 'parked', code: 'shopline_access_revoked', shoplineTokenVersion: 0 };
+    expect((await bound.slice(runId)).end).toEqual(parked);
+
+    const { accessToken: token } = await lab.control.install(merchantId);
+    const granted = { merchantId, ts: eventTimeOfMs(Date.now()), hasOwnTs: true, tokenId: null, token };
+    await recordTokenCreated(lab.store, granted);
+    expect((await bound.slice(runId)).end).toEqual(done);
+    expect(await bound.diff()).toEqual([]);
   });
 });
 
