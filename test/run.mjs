@@ -1,5 +1,5 @@
 // `npm test`: builds what is out of date, finds or installs a browser, runs every test, and ends with the line
-// "N passed, N failed". Tests spend most of their time waiting, so four files run at once; those that hold a time run
+// "N passed, N failed". Tests spend most of their time waiting, so three files run at once; those that hold a time run
 // after them, alone. A skipped test counts as failed, unless only some were asked for by name (-t). Further arguments go
 // to Jest.
 import { spawnSync } from 'node:child_process';
@@ -81,7 +81,7 @@ function countOf(results) {
 
 build();
 if (tiers.includes('e2e') && wantsFolder('test/browser')) ensureBrowser();
-const runs = [runJest(tiers, 4)];
+const runs = [runJest(tiers, 3)];
 if (tiers.includes('integration') && wantsFolder('test/timed')) runs.push(runJest(['timed'], 1));
 const counts = runs.map(({ results }) => countOf(results));
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
