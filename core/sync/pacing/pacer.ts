@@ -123,13 +123,12 @@ export class Pacer {
     this.places.hold(permit.place, permit.sentAtMs + lateMs + this.windowMs * this.currentStretch(now) + marginMs);
   }
 
-  /** The request was broken off before its answer came: it may still be on its way, for as long as one usually is. */
+  /** The request was broken off before its answer came: it may still be on its way, for as long as any may be. */
   abandon(permit: Permit): void {
     const now = this.now();
     this.underWay = Math.max(0, this.underWay - 1);
     if (this.sentAtMs[permit.place] === permit.sentAtMs) this.sentAtMs[permit.place] = undefined;
-    const onItsWayMs = this.answers === 0 ? maxArrivalDelayMs : Math.min(this.usualMs, maxArrivalDelayMs);
-    this.places.hold(permit.place, now + onItsWayMs + this.windowMs * this.currentStretch(now) + marginMs);
+    this.places.hold(permit.place, now + maxArrivalDelayMs + this.windowMs * this.currentStretch(now) + marginMs);
   }
 
   /** Whether the last request of a place, which has no answer, may arrive so late that it counts together with the next. */

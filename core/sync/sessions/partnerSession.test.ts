@@ -1,4 +1,5 @@
 import type { CommerceClient } from '../../domain/commerce';
+import { mostInOneSecond } from '../../../test/support/simulatedRoute';
 import { PartnerError } from '../../domain/partnerError';
 import { sleep } from '../../runtime/async';
 import { Pacer } from '../pacing/pacer';
@@ -8,19 +9,22 @@ import { ShoplineSession } from './shoplineSession';
 const failureOf = (kind: 'transient' | 'throttled', waitMs: number | null = null) =>
   new PartnerError({ partner: 'shopline', kind, code: 'shopline_unavailable', waitMs });
 
+const leaseOf = (isValid: boolean) => ({ isValid, noteCall: () => undefined, noteBrokenOff: () => undefined });
+
 /** A store's session whose calls are answered so. */
 function sessionOf(
   getCustomer: () => Promise<null>,
   signal = new AbortController().signal,
-  lease = { isValid: true, noteCall: () => undefined },
+  lease = leaseOf(true),
+  pacer = new Pacer(1_000),
 ): ShoplineSession {
   const client = { getCustomer } as unknown as CommerceClient;
-  const options = { token: 'token', pacer: new Pacer(1_000), signal, lease };
+  const options = { token: 'token', pacer, signal, lease };
   return new ShoplineSession(client, 'merchant', options);
 }
 
 it('sends no call while another process may have the lease', async () => {
-  const lease = { isValid: false, noteCall: () => undefined };
+  const lease = leaseOf(false);
   const work = new AbortController();
   let calls = 0;
   const session = sessionOf(() => Promise.resolve(((calls += 1), null)), work.signal, lease);
@@ -66,6 +70,41 @@ it('tells the pacer how long an answer took before it waits for the next try', a
     finish.mockRestore();
     expect(finishedAtMs[0]).toBe(0);
     expect(finishedAtMs[1]).toBeGreaterThanOrEqual(300);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+it('keeps the cap also where calls that were held up on their way are broken off, and the work goes on at once', async () => {
+  jest.restoreAllMocks();
+  jest.useFakeTimers();
+  try {
+    const cap = 5;
+    const pacer = new Pacer(cap);
+    const arrivals: number[] = [];
+    /** Calls, each of which arrives after so long, whether it is broken off or not. */
+    const ask = (calls: number, wayMs: number, signal: AbortSignal) => {
+      const arrive = () => {
+        setTimeout(() => arrivals.push(performance.now()), wayMs);
+        return sleep(wayMs, signal).then(() => null);
+      };
+      const session = sessionOf(arrive, signal, undefined, pacer);
+      return Promise.allSettled(Array.from({ length: calls }, () => session.getCustomer('c1')));
+    };
+    const work = new AbortController();
+    const usual = ask(cap, 10, work.signal);
+    await jest.advanceTimersByTimeAsync(2_500);
+    const heldUp = ask(cap, 900, work.signal);
+    await jest.advanceTimersByTimeAsync(850);
+    work.abort(new Error('paused'));
+    const next = ask(cap, 10, new AbortController().signal);
+    await jest.runAllTimersAsync();
+    const statuses = async (calls: typeof usual) => (await calls).map(({ status }) => status);
+    expect(await statuses(usual)).toEqual(Array(cap).fill('fulfilled'));
+    expect(await statuses(heldUp)).toEqual(Array(cap).fill('rejected'));
+    expect(await statuses(next)).toEqual(Array(cap).fill('fulfilled'));
+    expect(arrivals).toHaveLength(3 * cap);
+    expect(mostInOneSecond(arrivals)).toBeLessThanOrEqual(cap);
   } finally {
     jest.useRealTimers();
   }
