@@ -164,6 +164,17 @@ describe('the lease of a team', () => {
     expect(Date.now() + other.coolDownMs).toBeGreaterThan(startedAtMs + 1_000);
   });
 
+  // Found by simulation: six calls within a second where five are allowed.
+  it('makes it wait for a call that was broken off as long as that may be on its way', async () => {
+    const leaseId = newLease();
+    const first = (await take(leaseId, 'a'))!;
+    const brokenOffAtMs = Date.now();
+    first.noteBrokenOff();
+    await first.release(nothingLeft);
+    const other = (await take(leaseId, 'b'))!;
+    expect(Date.now() + other.coolDownMs).toBeGreaterThan(brokenOffAtMs + 2_000);
+  });
+
   // Found by simulation (seed 13111): the stay between had nothing to do, and hid whose the last calls were.
   it('makes it wait as well when it gave the lease up in between', async () => {
     const leaseId = await newLease();

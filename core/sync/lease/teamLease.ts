@@ -6,6 +6,7 @@ import type { GuestCalls } from '../../store/leases/documents';
 import type { LeaseLook } from '../../store/leases/leaseRounds';
 import { changeLease, findLease, takeLease, voidLease, type HeldLease } from '../../store/leases/leases';
 import { LeaseLostError } from '../failures/workOutcome';
+import { maxArrivalDelayMs } from '../pacing/pacer';
 
 /** A holder that stopped renewing is replaced after this long. */
 const leaseTtlMs = 6_000;
@@ -46,6 +47,8 @@ export class TeamLease {
   private readonly over = new AbortController();
   private renewing: Promise<void> = Promise.resolve();
   private lastCallAtMs = 0;
+  /** When a call that was broken off may arrive at the latest. */
+  private brokenOffUntilMs = 0;
   private seq: number;
   /** Calls made for the integration without the lease. */
   readonly guestCalls: GuestCalls | undefined;
@@ -114,6 +117,15 @@ export class TeamLease {
     this.lastCallAtMs = Date.now();
   };
 
+  /** A call was broken off before its answer came: it may still be on its way to the partner. */
+  readonly noteBrokenOff = (): void => {
+    this.brokenOffUntilMs = Date.now() + maxArrivalDelayMs;
+  };
+
+  private get lastSendAtMs(): number {
+    return Math.max(this.lastCallAtMs, this.brokenOffUntilMs);
+  }
+
   /** Renews every second, apart from everything else, until it is released or lost: also while its holder drains and saves. */
   keepRenewing(onFailure: (error: unknown) => void): void {
     const onTrouble = (error: unknown) => {
@@ -153,7 +165,7 @@ export class TeamLease {
 
   private async extend(patienceMs: number): Promise<void> {
     const started = readClocks();
-    const times = { leaseUntilMs: started.wallMs + leaseTtlMs, lastSendAtMs: this.lastCallAtMs };
+    const times = { leaseUntilMs: started.wallMs + leaseTtlMs, lastSendAtMs: this.lastSendAtMs };
     const renewal = this.store.together.renew({ ...this.held, ...times }).then((isHeld) => {
       if (isHeld) this.extendFrom(started);
       return isHeld;
@@ -209,7 +221,7 @@ export class TeamLease {
 
   private async giveBack(left: Left, inboxSeq?: number): Promise<boolean> {
     const held = { ...this.held, ...(inboxSeq === undefined ? {} : { inboxSeq }) };
-    const given = { ...left, leaseUntilMs: 0, lastSendAtMs: this.lastCallAtMs };
+    const given = { ...left, leaseUntilMs: 0, lastSendAtMs: this.lastSendAtMs };
     if (!(await changeLease(this.store, held, given))) return false;
     this.validUntil = { monotonic: 0, wallMs: 0 };
     this.released = true;

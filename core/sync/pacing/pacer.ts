@@ -6,7 +6,7 @@ const maxPlaces = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
 const marginMs = 4;
 /** One answer slower than this, among others, says that the partner was slow, not that the request came so late. */
-const maxArrivalDelayMs = 1_000;
+export const maxArrivalDelayMs = 1_000;
 /** Further from the usual than this, an answer says no more about how far apart they are. */
 const maxDeviationMs = 400;
 /** With no answer at all for so long, or for so many intervals, nothing gets through: requests may arrive in a bunch. */

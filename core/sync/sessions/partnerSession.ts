@@ -27,8 +27,8 @@ export interface SessionOptions {
   pacer: Pacer;
   /** Aborted when the work ends: calls that wait are broken off. */
   signal: AbortSignal;
-  /** Told when a call leaves, and when it is answered; without it none leaves, since its next holder keeps to the same pace. */
-  lease: Pick<TeamLease, 'isValid' | 'noteCall'>;
+  /** Told when a call leaves, and when it is answered or broken off; without it none leaves, since its next holder keeps to the same pace. */
+  lease: Pick<TeamLease, 'isValid' | 'noteCall' | 'noteBrokenOff'>;
 }
 
 /** The pause that lasts longest of those that partners have asked for; null when none lasts any more. */
@@ -134,6 +134,7 @@ export abstract class PartnerSession {
         return answer;
       } catch (error) {
         isBrokenOff = signal.aborted && !(error instanceof PartnerError);
+        if (isBrokenOff) lease.noteBrokenOff();
         if (!(error instanceof PartnerError) || tries >= maxTries) throw error;
         if (error.kind === 'throttled') {
           this.throttled(FailureClassifier.throttleMs(error), permit);
