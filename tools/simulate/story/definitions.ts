@@ -1,8 +1,8 @@
 import { customAttributes } from '../../../core/domain/attributes';
 import { firstPartyDefinitions, type ContactState, type Team } from '../../../sandbox/omnichatApi/team';
-import { removeMember } from '../../../sandbox/shoplineApi/memberPatch';
 import type { World } from '../world';
 import { askForSync, everything } from './asking';
+import { remove } from './removals';
 
 /** Attributes that next to every member has. */
 const common = ['shopline_points', 'shopline_member_tier', 'shopline_registered_at', 'shopline_email_marketing'];
@@ -79,13 +79,6 @@ export function loseCommonDefinitions(world: World): void {
 }
 
 function removeAny(world: World): void {
-  const { scheduler, random, sandbox, witness } = world;
-  const { shopline, store } = sandbox;
-  const all = [...store.all()];
-  if (all.length === 0) return;
-  const member = random.pick(all);
-  removeMember({ events: shopline }, store, member, { emit: true });
-  witness.fullReads.memberGone(member.id);
-  world.lastChangeMs = scheduler.nowMs;
-  world.tell(`member ${member.id} (${member.lineId ?? 'no LINE id'}) is removed`);
+  const all = [...world.sandbox.store.all()];
+  if (all.length > 0) remove(world, world.random.pick(all), true);
 }

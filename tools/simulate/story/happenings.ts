@@ -230,6 +230,11 @@ export function befriend(world: World, userId: string): void {
   if (!world.random.chance(0.2)) omnichat.customerChanged(team, contact, 'customer/create');
 }
 
+/** A customer becomes a member, most often one who is a friend of the account. */
+export function register(world: World): void {
+  make(world, [newMember]);
+}
+
 /** Something happens to a member or a contact. */
 export function happen(world: World): void {
   make(world, about[world.scenario.about]);

@@ -32,10 +32,11 @@ export type FaultKind = (typeof faultKinds)[number];
  * `lateAnswers`: something arrives while the inbox is looked through for the last time before the lease is given back.
  * `leaseRace`: a holder renews a lease that has run out while another takes it.
  * `untold`: bindings begin and end while Temporal is away, or a sweep is asked for. `requests`: operators ask for much while
- * workflows continue as new. `crashes`: workers die at work, one after the other. `identities`: who a member is changes, and
- * changes again, while what was known of it is still being stored. `removals`: members go while everyone is read.
- * `definitions`: members go while an attribute that all have is archived in Omnichat. `gateways`: what
- * stands in front of the partners answers with a 404 of its own, while the team changes contacts.
+ * workflows continue as new. `crashes`: workers die at work, one after the other. `lostRecords`: a member goes whose first
+ * write is on no record, because the worker died.
+ * `identities`: who a member is changes, and changes again, while what was known of it is still being stored. `removals`:
+ * members go while everyone is read. `definitions`: members go while an attribute that all have is archived in Omnichat.
+ * `gateways`: what stands in front of the partners answers with a 404 of its own, while the team changes contacts.
  */
 export const focuses = [
   'lateAnswers',
@@ -43,6 +44,7 @@ export const focuses = [
   'untold',
   'requests',
   'crashes',
+  'lostRecords',
   'identities',
   'removals',
   'definitions',
@@ -90,7 +92,7 @@ export interface Scenario {
   hasDecisions: boolean;
 }
 
-const focusShare = 0.15;
+const focusShare = 0.2;
 const decisionShare = 0.1;
 
 /** What a seed is about, as all seeds are drawn; some have a situation to themselves. */
@@ -141,26 +143,29 @@ function drawAny(seed: number, random: Random): Scenario {
 
 const never = Number.POSITIVE_INFINITY;
 const calm = { webhooks: { dropped: 0, repeated: 0, lateMs: 100 }, clocksApartMs: 0, defects: 0 };
+/** Nothing happens to members but what is staged. */
+const staged = {
+  ...calm,
+  about: 'members' as const,
+  faults: new Set<FaultKind>(),
+  happeningEveryMs: never,
+  wishEveryMs: never,
+};
 
 /** What is different in a story of this situation. */
 export function narrow(focus: Focus, random: Random): Partial<Scenario> {
   switch (focus) {
     case 'lateAnswers':
       return {
-        ...calm,
-        about: 'members',
+        ...staged,
         members: random.int(3, 6),
         workers: 1,
-        faults: new Set(),
         horizonMs: 60_000,
-        happeningEveryMs: never,
-        wishEveryMs: never,
         idleMs: 12_000,
       };
     case 'leaseRace':
       return {
-        ...calm,
-        about: 'members',
+        ...staged,
         members: 40,
         contactShare: 1,
         workers: 2,
@@ -168,10 +173,7 @@ export function narrow(focus: Focus, random: Random): Partial<Scenario> {
         omnichatCap: 1,
         pageSize: 50,
         unmatched: 'skip',
-        faults: new Set(),
         horizonMs: 40_000,
-        happeningEveryMs: never,
-        wishEveryMs: never,
         idleMs: never,
       };
     case 'untold':
@@ -209,33 +211,34 @@ export function narrow(focus: Focus, random: Random): Partial<Scenario> {
         horizonMs: 30_000,
         idleMs: never,
       };
+    case 'lostRecords':
+      return {
+        ...staged,
+        members: random.int(3, 6),
+        contactShare: 1,
+        unmatched: 'skip',
+        horizonMs: 40_000,
+        idleMs: never,
+      };
     case 'identities':
       return {
-        ...calm,
-        about: 'members',
+        ...staged,
         members: random.int(4, 8),
         contactShare: 0.5,
         workers: 1,
         unmatched: 'skip',
-        faults: new Set(),
-        happeningEveryMs: never,
-        wishEveryMs: never,
         horizonMs: 60_000,
         idleMs: 12_000,
       };
     case 'removals':
       return {
-        ...calm,
-        about: 'members',
+        ...staged,
         members: 14,
         contactShare: 0.8,
         workers: 1,
         shoplineCap: 1,
         pageSize: 3,
         unmatched: 'skip',
-        faults: new Set(),
-        happeningEveryMs: never,
-        wishEveryMs: never,
         horizonMs: 60_000,
         idleMs: 20_000,
       };

@@ -1,6 +1,7 @@
 import { changeMember } from '../../../sandbox/shoplineApi/memberPatch';
 import type { Integration } from '../../../core/store/documents';
 import type { World } from '../world';
+import { crashAtWork, loseRecords } from './crashes';
 import { loseCommonDefinitions } from './definitions';
 import { moveIdentities } from './identities';
 import { removeWhileRead } from './removals';
@@ -14,6 +15,7 @@ export function stage(world: World): void {
   if (focus === 'leaseRace') raceForLease(world);
   if (focus === 'untold') bindUntold(world);
   if (focus === 'crashes') crashAtWork(world);
+  if (focus === 'lostRecords') loseRecords(world);
   if (focus === 'identities') moveIdentities(world);
   if (focus === 'removals') removeWhileRead(world);
   if (focus === 'definitions') loseCommonDefinitions(world);
@@ -119,28 +121,6 @@ function bindUntold(world: World): void {
     scheduler.inWorld(random.int(500, 3_000), disconnect);
     scheduler.inWorld(random.int(5_000, 7_000), bindAndEnd);
   }
-}
-
-/** Workers die within a moment of a write, most often before they have stored what came of it, and others soon take their place. */
-function crashAtWork(world: World): void {
-  const { scheduler, random, scenario, witness, workers } = world;
-  let seen = 0;
-  const look = () => {
-    if (scheduler.nowMs > scenario.horizonMs) return;
-    const hasWritten = witness.writes > seen;
-    seen = witness.writes;
-    if (hasWritten) scheduler.inWorld(random.int(1, 300), crash);
-    scheduler.inWorld(hasWritten ? random.int(2_000, 8_000) : random.int(5, 100), look);
-  };
-  const crash = () => {
-    for (const worker of [...workers]) {
-      world.end(worker);
-      witness.unsettle(worker.machine);
-      world.tell(`${worker.machine.name} crashes a moment after a write`);
-    }
-    scheduler.inWorld(random.int(200, 1_000), () => world.tell(`${world.startWorker().machine.name} starts`));
-  };
-  look();
 }
 
 /** What stands in front of the partners answers a part of the calls itself: it knows of nothing that they have. */

@@ -1,0 +1,68 @@
+import type { ContactState } from '../../../core/store/documents';
+import type { Member } from '../../../sandbox/shoplineApi/member';
+import type { World } from '../world';
+import { befriend, register } from './happenings';
+import { remove } from './removals';
+
+/** The lease of a worker that died is over by then, and what it left is worked off. */
+const recoveryMs = 15_000;
+/** Contacts that no member has at first. */
+const friends = 4;
+
+/** Workers die within a moment of a write, most often before they have stored what came of it, and others soon take their place. */
+export function crashAtWork(world: World): void {
+  const { scheduler, random, scenario, witness } = world;
+  let seen = 0;
+  const look = () => {
+    if (scheduler.nowMs > scenario.horizonMs) return;
+    const hasWritten = witness.writes > seen;
+    seen = witness.writes;
+    if (hasWritten) scheduler.inWorld(random.int(1, 300), () => crash(world));
+    scheduler.inWorld(hasWritten ? random.int(2_000, 8_000) : random.int(5, 100), look);
+  };
+  look();
+}
+
+/** A friend becomes a member and is written, the workers die before that is on record, and the member goes. */
+export function loseRecords(world: World): void {
+  const { scheduler, random, scenario, sandbox } = world;
+  // Omnichat's event of the write would tell what no record does.
+  sandbox.world.settings.omnichatWebhooks.enabled = false;
+  for (let count = 0; count < friends; count += 1) befriend(world, `U${random.hex(32)}`);
+  const next = () => {
+    if (scheduler.nowMs > scenario.horizonMs - recoveryMs) return;
+    register(world);
+    scheduler.inWorld(recoveryMs, next);
+  };
+  const look = () => {
+    if (scheduler.nowMs > scenario.horizonMs) return;
+    // A sync that is taken up again looks at all contacts first.
+    const written = world.integration?.activeRunId === null ? writtenWithoutRecord(world) : [];
+    if (written.length > 0) crash(world);
+    for (const member of written) remove(world, member, true);
+    scheduler.inWorld(20, look);
+  };
+  scheduler.inWorld(random.int(3_000, 6_000), next);
+  look();
+}
+
+function crash(world: World): void {
+  const { scheduler, random, witness, workers } = world;
+  for (const worker of [...workers]) {
+    world.end(worker);
+    witness.unsettle(worker.machine);
+    world.tell(`${worker.machine.name} crashes a moment after a write`);
+  }
+  scheduler.inWorld(random.int(200, 1_000), () => world.tell(`${world.startWorker().machine.name} starts`));
+}
+
+/** Members whose contact names them, and no record says so. */
+function writtenWithoutRecord({ loaded, sandbox }: World): Member[] {
+  const known = new Map(
+    loaded.database.all<ContactState>('contacts').map(({ userId, memberId }) => [userId, memberId]),
+  );
+  return [...sandbox.store.all()].filter(({ id, lineId }) => {
+    const contact = sandbox.channels[0].get(lineId ?? '');
+    return contact?.state.memberId === id && known.get(contact.id) !== id;
+  });
+}
