@@ -31,7 +31,8 @@ export function judgeRest({ loaded, scheduler, witness }: World, writesBefore: n
   if (reads.some(isOld)) witness.blame('a full read is left behind');
 }
 
-function judgeContacts(world: World): void {
+/** Contacts carry what their members ask for. */
+export function judgeContacts(world: World): void {
   const { integration, sandbox, scenario, witness } = world;
   if (!integration?.lineAccount || integration.attention) return;
   const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;

@@ -65,7 +65,8 @@ function changePhone(world: World): void {
   change(world, random.pick(all), phone, false);
 }
 
-function change(world: World, member: Member, patch: MemberPatch, touchUpdatedAt = true): void {
+/** SHOPLINE tells of a change of a member. */
+export function change(world: World, member: Member, patch: MemberPatch, touchUpdatedAt = true): void {
   const { world: partners, shopline, store } = world.sandbox;
   changeMember({ world: partners, events: shopline }, store, member, patch, { emit: true, touchUpdatedAt });
   world.lastChangeMs = world.scheduler.nowMs;
@@ -75,7 +76,7 @@ function change(world: World, member: Member, patch: MemberPatch, touchUpdatedAt
 }
 
 /** Nothing waits, and nobody works. */
-function isAtRest({ loaded, integration }: World): boolean {
+export function isAtRest({ loaded, integration }: World): boolean {
   const { database } = loaded;
   if (!integration?.isLive || integration.activeRunId !== null) return false;
   return (

@@ -33,7 +33,7 @@ export type FaultKind = (typeof faultKinds)[number];
  * `leaseRace`: a holder renews a lease that has run out while another takes it.
  * `untold`: bindings begin and end while Temporal is away, or a sweep is asked for. `requests`: operators ask for much while
  * workflows continue as new. `crashes`: workers die at work, one after the other. `lostRecords`: a member goes whose first
- * write is on no record, because the worker died.
+ * write is on no record, because the worker died. `firstSync`: members change while contacts are listed for the first time.
  * `identities`: who a member is changes, and changes again, while what was known of it is still being stored. `removals`:
  * members go while everyone is read. `definitions`: members go while an attribute that all have is archived in Omnichat.
  * `gateways`: what stands in front of the partners answers with a 404 of its own, while the team changes contacts.
@@ -45,6 +45,7 @@ export const focuses = [
   'requests',
   'crashes',
   'lostRecords',
+  'firstSync',
   'identities',
   'removals',
   'definitions',
@@ -219,6 +220,15 @@ export function narrow(focus: Focus, random: Random): Partial<Scenario> {
         unmatched: 'skip',
         horizonMs: 40_000,
         idleMs: never,
+      };
+    case 'firstSync':
+      return {
+        ...staged,
+        members: random.int(6, 12),
+        contactShare: 1,
+        pageSize: 10,
+        unmatched: 'skip',
+        horizonMs: 15_000,
       };
     case 'identities':
       return {

@@ -3,6 +3,7 @@ import type { Integration } from '../../../core/store/documents';
 import type { World } from '../world';
 import { crashAtWork, loseRecords } from './crashes';
 import { loseCommonDefinitions } from './definitions';
+import { changeInFirstSync } from './firstSync';
 import { moveIdentities } from './identities';
 import { removeWhileRead } from './removals';
 import { ask, askForSweep } from './asking';
@@ -16,6 +17,7 @@ export function stage(world: World): void {
   if (focus === 'untold') bindUntold(world);
   if (focus === 'crashes') crashAtWork(world);
   if (focus === 'lostRecords') loseRecords(world);
+  if (focus === 'firstSync') changeInFirstSync(world);
   if (focus === 'identities') moveIdentities(world);
   if (focus === 'removals') removeWhileRead(world);
   if (focus === 'definitions') loseCommonDefinitions(world);
