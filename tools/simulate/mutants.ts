@@ -112,4 +112,10 @@ export const mutants: Mutant[] = [
     replace: '',
     undoes: 'a call that was broken off counts as long as it may still be on its way',
   },
+  {
+    file: 'core/sync/sessions/partnerSession.ts',
+    find: '        if (isBrokenOff) lease.noteBrokenOff();\n',
+    replace: '',
+    undoes: 'a call that was broken off counts as long for another process that takes the lease over',
+  },
 ];

@@ -36,7 +36,8 @@ export type FaultKind = (typeof faultKinds)[number];
  * write is on no record, because the worker died. `firstSync`: members change while contacts are listed for the first time.
  * `identities`: who a member is changes, and changes again, while what was known of it is still being stored. `removals`:
  * members go while everyone is read. `definitions`: members go while an attribute that all have is archived in Omnichat.
- * `gateways`: what stands in front of the partners answers with a 404 of its own, while the team changes contacts.
+ * `gateways`: what stands in front of the partners answers with a 404 of its own, while the team changes contacts. `pauses`:
+ * a sync is paused and resumed while its calls are held up on their way.
  */
 export const focuses = [
   'lateAnswers',
@@ -50,6 +51,7 @@ export const focuses = [
   'removals',
   'definitions',
   'gateways',
+  'pauses',
 ] as const;
 
 export type Focus = (typeof focuses)[number];
@@ -275,6 +277,18 @@ export function narrow(focus: Focus, random: Random): Partial<Scenario> {
         happeningEveryMs: 600,
         wishEveryMs: 15_000,
         horizonMs: 16_000,
+        idleMs: never,
+      };
+    case 'pauses':
+      return {
+        ...staged,
+        members: 40,
+        contactShare: 1,
+        workers: random.int(1, 2),
+        shoplineCap: 5,
+        pageSize: 3,
+        unmatched: 'skip',
+        horizonMs: 20_000,
         idleMs: never,
       };
   }

@@ -22,6 +22,7 @@ export function stage(world: World): void {
   if (focus === 'removals') removeWhileRead(world);
   if (focus === 'definitions') loseCommonDefinitions(world);
   if (focus === 'gateways') misleadByGateways(world);
+  if (focus === 'pauses') pauseAndResume(world);
 }
 
 /**
@@ -129,4 +130,20 @@ function bindUntold(world: World): void {
 function misleadByGateways({ shopline, omnichat }: World): void {
   shopline.faults.notFound = 0.2;
   omnichat.faults.notFound = 0.4;
+}
+
+/** An admin pauses the sync and soon resumes it, again and again, while calls to SHOPLINE are held up on their way. */
+function pauseAndResume(world: World): void {
+  const { scheduler, random, scenario, shopline } = world;
+  shopline.faults.slow = 0.5;
+  const steer = (desired: 'pause' | 'run') => {
+    const { integration } = world;
+    const runId = integration?.activeRunId;
+    if (!integration || !runId || scheduler.nowMs > scenario.horizonMs) return;
+    ask(world, (api) => api.steer(integration._id, runId, desired));
+    world.tell(`an admin wants ${desired} of the sync`);
+    if (desired === 'pause') scheduler.inWorld(random.int(200, 800), () => steer('run'));
+    else scheduler.inWorld(random.int(800, 2_000), () => steer('pause'));
+  };
+  scheduler.inWorld(random.int(500, 2_000), () => steer('pause'));
 }
