@@ -106,7 +106,9 @@ function judgeRuns({ loaded, scenario, witness }: World): void {
     // Omnichat refuses nobody for their own sake where nothing about them is odd. Of one who is refused an attribute that others
     // were not, while nobody else waits, nothing tells.
     const refused = failedBy.contact_rejected ?? 0;
-    if (scenario.defects === 0 && refused > witness.lostDefinitions.size)
+    const endedAtMs = (finishedAt?.getTime() ?? Number.POSITIVE_INFINITY) - beginningMs + scenario.clocksApartMs;
+    const lost = [...witness.lostDefinitions.values()].filter((atMs) => atMs < endedAtMs);
+    if (scenario.defects === 0 && refused > lost.length)
       witness.blame(`sync ${_id} (${mode}) says of ${refused} members that Omnichat refuses them`);
     const { read, skipped, unchanged, delivered, failed, conflicts } = counts;
     const sum = skipped + unchanged + delivered + failed + conflicts;

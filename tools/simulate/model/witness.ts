@@ -45,7 +45,8 @@ export class Witness implements Watcher {
   private alarms = 0;
   readonly deleted: DeletedContacts;
   readonly decided: DecidedContacts;
-  readonly lostDefinitions = new Set<string>();
+  /** When each attribute first lost its definition. */
+  readonly lostDefinitions = new Map<string, number>();
   readonly fullReads: FullReads;
   /** Sweeps that operators asked for and heard nothing of. */
   unanswered = 0;
@@ -93,7 +94,7 @@ export class Witness implements Watcher {
   }
 
   definitionLost(key: string): void {
-    this.lostDefinitions.add(key);
+    if (!this.lostDefinitions.has(key)) this.lostDefinitions.set(key, this.world.scheduler.nowMs);
   }
 
   /** What the page names as missing. */

@@ -7,6 +7,8 @@ import { remove } from './removals';
 /** Attributes that next to every member has. */
 const common = ['shopline_points', 'shopline_member_tier', 'shopline_registered_at', 'shopline_email_marketing'];
 
+const lookEveryMs = 10;
+
 /** An attribute has no definition for a while, or an archived one. */
 export function loseAnyDefinition(world: World): string | null {
   const { random, scheduler } = world;
@@ -54,11 +56,11 @@ export function restoreDefinitions(world: World): void {
 }
 
 /**
- * An attribute that next to every member has is archived, before the first sync or after it, and members go while it is; then
- * it is there again, and an admin asks for a sync. Archived, it keeps its values.
+ * An attribute that next to every member has is archived, before the first sync, in its middle or after it, and members go
+ * while it is; then it is there again, and an admin asks for a sync. Archived, it keeps its values.
  */
 export function loseCommonDefinitions(world: World): void {
-  const { scheduler, random, scenario } = world;
+  const { scheduler, random, scenario, sandbox } = world;
   const lose = () => {
     const key = random.pick(common);
     loseDefinition(world, key, true);
@@ -74,8 +76,12 @@ export function loseCommonDefinitions(world: World): void {
     if (integrationId !== null) askForSync(world, integrationId, everything);
     if (scheduler.nowMs < scenario.horizonMs - 15_000) scheduler.inWorld(random.int(4_000, 6_000), lose);
   };
-  if (random.chance(0.5)) lose();
-  else scheduler.inWorld(random.int(3_000, 4_000), lose);
+  const loseOnceWritten = () => {
+    if ([...sandbox.channels[0].all()].some(({ state }) => state.memberId !== null)) lose();
+    else scheduler.inWorld(lookEveryMs, loseOnceWritten);
+  };
+  const loseLater = () => scheduler.inWorld(random.int(3_000, 4_000), lose);
+  random.pick([lose, lose, loseOnceWritten, loseLater])();
 }
 
 function removeAny(world: World): void {
