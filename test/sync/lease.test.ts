@@ -166,7 +166,7 @@ describe('the lease of a team', () => {
 
   // Found by simulation: six calls within a second where five are allowed.
   it('makes it wait for a call that was broken off as long as that may be on its way', async () => {
-    const leaseId = newLease();
+    const leaseId = await newLease();
     const first = (await take(leaseId, 'a'))!;
     const brokenOffAtMs = Date.now();
     first.noteBrokenOff();
