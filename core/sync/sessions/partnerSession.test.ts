@@ -1,8 +1,10 @@
 import type { CommerceClient } from '../../domain/commerce';
 import { mostInOneSecond } from '../../../test/support/simulatedRoute';
 import { PartnerError } from '../../domain/partnerError';
+import type { OmnichatClient } from '../../partners/omnichat/client';
 import { sleep } from '../../runtime/async';
 import { Pacer } from '../pacing/pacer';
+import { OmnichatSession } from './omnichatSession';
 import { longestPause } from './partnerSession';
 import { ShoplineSession } from './shoplineSession';
 
@@ -108,6 +110,20 @@ it('keeps the cap also where calls that were held up on their way are broken off
   } finally {
     jest.useRealTimers();
   }
+});
+
+// Found by simulation (seed 7757): one that went on was unknown to the next holder of the lease.
+it.each(['the merchant', 'the LINE accounts'])('breaks off a look at %s when the work ends', async (what) => {
+  const work = new AbortController();
+  const options = { token: 'token', pacer: new Pacer(1_000), signal: work.signal, lease: leaseOf(true) };
+  const getMerchant = (_token: string, _id: string, signal?: AbortSignal) => sleep(60_000, signal);
+  const listChannels = (_token: string, signal?: AbortSignal) => sleep(60_000, signal);
+  const look =
+    what === 'the merchant'
+      ? new ShoplineSession({ getMerchant } as unknown as CommerceClient, 'merchant', options).getMerchant()
+      : new OmnichatSession({ listChannels } as unknown as OmnichatClient, 'channel', options).hasLineAccount();
+  setTimeout(() => work.abort(new Error('over')), 10);
+  await expect(look).rejects.toThrow('over');
 });
 
 describe('the pause that a partner has asked for', () => {

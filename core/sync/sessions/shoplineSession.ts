@@ -44,7 +44,7 @@ export class ShoplineSession extends PartnerSession {
   }
 
   getMerchant(): Promise<Merchant> {
-    return this.call((token) => this.client.getMerchant(token, this.merchantId));
+    return this.call((token, signal) => this.client.getMerchant(token, this.merchantId, signal));
   }
 
   protected probe(): Promise<unknown> {
