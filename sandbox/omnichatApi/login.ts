@@ -110,7 +110,9 @@ export class Login {
       sendReply(response, htmlReply(401, loginPage(this.world, path, `沒有「${username}」這位使用者。`)));
       return;
     }
-    await this.open().provider.interactionFinished(request, response, { login: { accountId: username, remember: false } });
+    await this.open().provider.interactionFinished(request, response, {
+      login: { accountId: username, remember: false },
+    });
   }
 }
 
