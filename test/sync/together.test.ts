@@ -47,8 +47,10 @@ describe('the leases of one process', () => {
     while (bound.length < 16) bound.push(await lab.bind());
     const ofOne = await commandsAtRest(bound.slice(0, 1));
     const ofMany = await commandsAtRest(bound);
-    expect(ofOne).toBeLessThanOrEqual(10);
-    expect(ofMany).toBeLessThanOrEqual(ofOne * 1.3);
+    // The clock says how often one asks at most; a busy machine has it ask less often, and is no yardstick for the others.
+    const atMost = 10;
+    expect(ofOne).toBeLessThanOrEqual(atMost);
+    expect(ofMany).toBeLessThanOrEqual(atMost);
   });
 
   it('ask at most 150 times more for each 1,000 members that they deliver', async () => {
