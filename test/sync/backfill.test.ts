@@ -179,7 +179,7 @@ describe('a run that is stopped', () => {
   /** Answers the first write at once and each of the others late: when the first is seen, most of the sync is still to come. */
   const slowWrites = () =>
     lab.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, afterCalls: 1, delayMs: 3_000 });
-  const endSlowWrites = (id: string) => lab.control.call('DELETE', `/control/faults/${id}`);
+  afterEach(() => lab.control.removeFaults());
 
   it('and ended stays as it ended when the step that ends it is repeated', async () => {
     const bound = await lab.bind({ members: 10 });
@@ -194,7 +194,7 @@ describe('a run that is stopped', () => {
     const runId = await bound.openRun();
     let slices = 0;
     let end;
-    const { id } = await slowWrites();
+    await slowWrites();
     do {
       slices += 1;
       const before = await bound.writes();
@@ -205,7 +205,7 @@ describe('a run that is stopped', () => {
       }
       end = (await slice).end;
       await bound.steer(runId, 'run');
-      if (slices === 1) await endSlowWrites(id);
+      if (slices === 1) await lab.control.removeFaults();
     } while (end.kind === 'paused');
     expect(end).toEqual(done);
     expect(slices).toBeGreaterThan(1);
@@ -218,27 +218,27 @@ describe('a run that is stopped', () => {
 
   it('by a cancel leaves what is written as it is, and the lease free', async () => {
     const bound = await lab.bind({ members: 300 });
-    const { id } = await slowWrites();
+    await slowWrites();
     const runId = await bound.openRun();
     const slice = bound.slice(runId);
     await lab.until(async () => (await bound.writes()) > 0);
     await bound.steer(runId, 'cancel');
     expect((await slice).end).toEqual({ kind: 'cancelled' });
-    await endSlowWrites(id);
+    await lab.control.removeFaults();
     await bound.finish(runId, 'cancelled');
     expect((await bound.sync()).end).toEqual(done);
   });
 
   it('by the end of its worker is handed over', async () => {
     const bound = await lab.bind({ members: 300 });
-    const { id } = await slowWrites();
+    await slowWrites();
     const runId = await bound.openRun();
     const environment = new MockActivityEnvironment();
     const slice = bound.slice(runId, lab.activities, environment);
     await lab.until(async () => (await bound.writes()) > 0);
     environment.cancel('WORKER_SHUTDOWN');
     expect((await slice).end).toEqual({ kind: 'handedOver' });
-    await endSlowWrites(id);
+    await lab.control.removeFaults();
     expect((await bound.slice(runId, lab.otherProcess())).end).toEqual(done);
     expect((await bound.run(runId)).counts.read).toBe(300);
     expect(await bound.diff()).toEqual([]);
