@@ -55,6 +55,7 @@ export async function measureLive(
   const beganAtMs = Date.now();
   let isOver = false;
   const syncing = store.sync().finally(() => (isOver = true));
+  // Awaited below; a failure before that must not count as unhandled.
   syncing.catch(() => undefined);
   const arrivals: Promise<number>[] = [];
   if (withChanges) {

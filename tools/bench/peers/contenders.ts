@@ -127,6 +127,7 @@ export function program({ name, file }: Peer, redisPort: number): Contender {
           },
           async kill() {
             current.child.kill('SIGKILL');
+            // A killed program ends with an error.
             await current.ended.catch(() => undefined);
           },
           restart() {
