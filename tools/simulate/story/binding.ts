@@ -4,7 +4,10 @@ import { readOmnichatToken } from '../../../core/store/integrations/integrations
 import type { World } from '../world';
 import { ask, everything } from './asking';
 
-/** Binds the store to the team anew, as an admin does in the page, and asks for the first sync. */
+/**
+ * Binds the store to the team anew, as an admin does in the page, and asks for the first sync. Stories may drop its failure: when
+ * they settle, an admin asks once more (`mend`).
+ */
 export function bind(world: World): Promise<void> {
   const { api } = world;
   world.isBindingWanted = true;
