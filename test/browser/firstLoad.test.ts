@@ -93,15 +93,25 @@ const layoutShift = `new Promise((resolve) => {
 })`;
 
 it.each([
-  ['desktop', desktop],
-  ['phone', phone],
-] as const)('on a %s nothing of the status moves while it loads', async (_device, viewport) => {
+  ['status', 'desktop', desktop],
+  ['status', 'phone', phone],
+  ['settings', 'desktop', desktop],
+  ['settings', 'phone', phone],
+] as const)('%s on a %s moves nothing while it loads piece by piece', async (view, _device, viewport) => {
   const admin = await openPage({ viewport });
-  await bound('status')(admin);
-  await admin.page.reload();
-  await admin.page.getByRole('list', { name: admin.texts.health.funnel }).waitFor();
-  await admin.page.waitForLoadState('networkidle');
-  expect(await admin.page.evaluate<number>(layoutShift)).toBeLessThan(0.05);
+  const { page, texts } = admin;
+  await bound(view)(admin);
+  await page.route(/\/(api|assets)\//, async (route) => {
+    await page.waitForTimeout(300);
+    await route.continue();
+  });
+  await page.reload();
+  const funnel = page.getByRole('list', { name: texts.health.funnel });
+  await (view === 'status' ? funnel : page.getByText(texts.settings.disconnectShopline)).first().waitFor();
+  await admin.scrollThrough();
+  await page.waitForLoadState('networkidle');
+  expect(await page.evaluate<number>(layoutShift)).toBeLessThan(0.05);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
 });
 
 const paintedFirst = "performance.getEntriesByName('first-contentful-paint').length === 1";
@@ -115,7 +125,8 @@ it('the first words are seen before the style sheets are there, and nothing with
     await route.continue();
   });
   await page.goto(urls.api, { waitUntil: 'commit' });
-  await page.waitForFunction(paintedFirst);
+  const isPainted = () => page.evaluate<boolean>(paintedFirst);
+  await until(isPainted, { timeoutMs: stepTimeoutMs, what: 'the first paint' });
   // Time enough for the scripts, if they did not wait for the sheets.
   await page.waitForTimeout(1_000);
   expect(await page.locator('#root').innerText()).toContain('Loading…');

@@ -1,31 +1,55 @@
-import { useQuery } from '@tanstack/react-query';
+import { usePrefetchQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Button, Card, Flex, Typography } from 'antd';
 import { lazy, useState } from 'react';
-import { attributesQuery, settingsQuery } from '../api/queries';
-import type { Integration } from '../api/types';
+import { alertsQuery } from '../alerts/alerts';
+import AlertsCard from '../alerts/AlertsCard';
+import { attributesQuery, customFieldsQuery, settingsQuery } from '../api/queries';
+import type { AttributeInfo, Integration, Settings } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { accountChange } from '../status/following';
-import { QueryView } from '../ui/QueryView';
+import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { WhenOpened } from '../ui/WhenOpened';
-import { WhenVisible } from '../ui/WhenVisible';
 import { ApplyOffer } from './ApplyOffer';
 import { Disconnect } from './Disconnect';
+import FieldMap from './FieldMap';
 import styles from './settings.module.css';
 import { SettingsForm } from './SettingsForm';
 import { TakeBack } from './TakeBack';
 import { WebhookSecret } from './WebhookSecret';
 
-const AlertsCard = lazy(() => import('../alerts/AlertsCard'));
-const FieldMap = lazy(() => import('./FieldMap'));
 const LineAccountDialog = lazy(() => import('./LineAccountDialog'));
 
 export default function SettingsView({ integration }: { integration: Integration }) {
-  const settings = useQuery(settingsQuery(integration.id));
-  const attributes = useQuery(attributesQuery(integration.id));
-  const [isUnapplied, setUnapplied] = useState(false);
+  const { id } = integration;
+  const settings = useQuery(settingsQuery(id));
+  const attributes = useQuery(attributesQuery(id));
+  const alerts = useQuery(alertsQuery(id));
+  // SHOPLINE may take long to name the store's own fields: asked with the rest, and not waited for.
+  usePrefetchQuery(customFieldsQuery(id));
   return (
     <Flex vertical gap={16}>
       <LineAccountCard integration={integration} />
+      {/* All at once: what stands below a form would move away under a finger when the form comes. */}
+      {[settings, attributes, alerts].some(({ isPending }) => isPending) ? (
+        <LoadingBlock />
+      ) : (
+        <Cards integration={integration} settings={settings} attributes={attributes} />
+      )}
+    </Flex>
+  );
+}
+
+interface CardsProps {
+  integration: Integration;
+  settings: UseQueryResult<Settings>;
+  attributes: UseQueryResult<AttributeInfo[]>;
+}
+
+function Cards({ integration, settings, attributes }: CardsProps) {
+  const { id } = integration;
+  const [isUnapplied, setUnapplied] = useState(false);
+  return (
+    <>
       <QueryView query={settings}>
         {({ hasOmnichatWebhookSecret, ...saved }) => (
           <>
@@ -41,19 +65,15 @@ export default function SettingsView({ integration }: { integration: Integration
                 />
               )}
             </QueryView>
-            <WhenVisible>
-              <FieldMap id={integration.id} attributes={attributes.data ?? []} />
-            </WhenVisible>
-            <WebhookSecret id={integration.id} isSet={hasOmnichatWebhookSecret} />
+            <FieldMap id={id} attributes={attributes.data ?? []} />
+            <WebhookSecret id={id} isSet={hasOmnichatWebhookSecret} />
           </>
         )}
       </QueryView>
-      <WhenVisible>
-        <AlertsCard id={integration.id} />
-      </WhenVisible>
+      <AlertsCard id={id} />
       <TakeBack integration={integration} />
       <Disconnect integration={integration} />
-    </Flex>
+    </>
   );
 }
 
