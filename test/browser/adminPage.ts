@@ -113,9 +113,19 @@ export class AdminPage {
     return this.page.getByRole('tab', { name, exact: true }).click();
   }
 
-  /** Waits until the words are on screen. */
-  see(words: string | RegExp): Promise<void> {
-    return this.page.getByText(words).first().waitFor();
+  /** Presses a button that a toast answers. It is gone after three seconds, so it is awaited from before the press. */
+  async pressAndSee(name: string, toast: string): Promise<void> {
+    await Promise.all([this.see(toast), this.press(name)]);
+  }
+
+  /** Waits until the words are on screen. @throws Error that tells what is there instead */
+  async see(words: string | RegExp): Promise<void> {
+    try {
+      await this.page.getByText(words).first().waitFor();
+    } catch (cause) {
+      const shown = await this.page.locator('body').innerText();
+      throw new Error(`"${words}" is not on screen, but:\n${shown}`, { cause });
+    }
   }
 
   /** Waits until nothing moves any more. */

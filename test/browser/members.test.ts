@@ -124,15 +124,13 @@ it('failed members are retried, one or all, and the page shows how it went', asy
   await until(async () => (await rows.count()) === 3, { timeoutMs: stepTimeoutMs, what: 'three failed members' });
 
   for (const { id } of faults) await control.call('DELETE', `/control/faults/${id}`);
-  await admin.press(t.members.retryOne(first.id));
-  await admin.see(t.members.retried);
+  await admin.pressAndSee(t.members.retryOne(first.id), t.members.retried);
   await page.getByRole('row').filter({ hasText: first.id }).waitFor({ state: 'hidden' });
   expect(await rows.count()).toBe(2);
 
   await admin.press(t.members.retryAll);
   await admin.see(t.members.emptyFiltered);
-  await admin.press(t.members.retryAll);
-  await admin.see(t.members.noneFailed);
+  await admin.pressAndSee(t.members.retryAll, t.members.noneFailed);
   expect(await control.diff(scene.merchantId, scene.team.channelId)).toEqual([]);
 });
 

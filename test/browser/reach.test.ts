@@ -91,8 +91,7 @@ it('help, support and the other side are a click away, with what support asks fo
   expect(await hrefOf(t.links.help)).toMatch(/^https:/);
   expect(await hrefOf(t.links.support)).toMatch(/^mailto:/);
   expect(await hrefOf(t.links.omnichat)).toMatch(/^https:/);
-  await admin.press(t.links.copyInfo);
-  await admin.see(t.links.infoCopied);
+  await admin.pressAndSee(t.links.copyInfo, t.links.infoCopied);
   const copied = await page.evaluate<string>('navigator.clipboard.readText()');
   expect(copied).toContain(`store: ${scene.merchantId}`);
   expect(copied).toContain(`team: ${scene.team.teamId}`);

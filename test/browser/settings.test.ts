@@ -44,8 +44,7 @@ it('unsaved settings survive a look at another view, and a save of another tab',
   const other = await admin.another();
   await other.show(`#/${scene.merchantId}/settings`);
   await credit(other).click();
-  await other.press(t.settings.save);
-  await other.see(t.settings.saved);
+  await other.pressAndSee(t.settings.save, t.settings.saved);
   await admin.press(t.settings.save);
   await admin.see(t.settings.changedElsewhere);
   await admin.see(t.settings.nowIs('購物金餘額', t.settings.off));
@@ -65,7 +64,7 @@ it('the map of fields says what is written, what overwrites what and how many ha
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
   await admin.show(`#/${scene.merchantId}/settings`);
-  // The map of fields, which loads when it is seen, names them as well.
+  // The map of fields names them as well.
   const rowOf = (name: string) => page.getByRole('row').filter({ hasText: name }).first();
   const example = (name: string) => rowOf(name).getByRole('cell').last();
   await admin.see(t.settings.attributesTitle);
@@ -88,17 +87,14 @@ it("the secret of the team's own webhooks is set, replaced and removed, and neve
   await admin.arrive('/login', scene);
   await admin.show(`#/${scene.merchantId}/settings`);
   const field = page.getByLabel(t.label, { exact: true });
-  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
   await field.fill('first-secret');
-  await press(t.set);
-  await admin.see(t.saved);
+  await admin.pressAndSee(t.set, t.saved);
   await page.getByPlaceholder(t.isSet).waitFor();
   expect(await field.inputValue()).toBe('');
   await page.reload();
   await page.getByPlaceholder(t.isSet).fill('second-secret');
-  await press(t.replace);
-  await admin.see(t.saved);
-  await press(t.remove);
+  await admin.pressAndSee(t.replace, t.saved);
+  await admin.press(t.remove);
   await page.getByRole('dialog').getByRole('button', { name: t.remove, exact: true }).click();
   await page.getByPlaceholder(t.isNotSet).waitFor();
   expect(await page.content()).not.toMatch(/first-secret|second-secret/);
@@ -151,8 +147,9 @@ it('conditions and own fields are set by keyboard, previewed before they are sav
   await preview.getByText(t.touched.fields).waitFor();
   await preview.getByText(t.touched.states).waitFor();
   expect(await admin.barriers()).toEqual([]);
+  const saved = admin.see(t.settings.saved);
   await preview.getByRole('button', { name: t.touched.save }).click();
-  await admin.see(t.settings.saved);
+  await saved;
   await page.reload();
   await page.getByRole('group', { name: t.conditions.row('1') }).waitFor();
   expect(await least.inputValue()).toBe('2');
