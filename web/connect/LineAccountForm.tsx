@@ -5,7 +5,7 @@ import { integrationKey, integrationPath, integrationQuery, lineAccountsQuery, p
 import { request } from '../api/request';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
-import { QueryView } from '../ui/QueryView';
+import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { useFeedback } from '../ui/Feedback';
 import { ConfirmButton } from '../ui/ConfirmButton';
 import { useAction } from '../ui/useAction';
@@ -45,10 +45,37 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
     },
   });
 
+  const saveButton = isNone ? (
+    <ConfirmButton
+      size="large"
+      loading={save.isPending}
+      disabled={channelId === inUse}
+      question={{
+        title: t.noneTitle,
+        detail: t.noneDetail,
+        confirmText: t.noneAnyway,
+        cancelText: texts.app.cancel,
+      }}
+      onConfirm={() => channelId !== undefined && save.mutate(channelId)}
+    >
+      {t.noneAnyway}
+    </ConfirmButton>
+  ) : (
+    <Button
+      type="primary"
+      size="large"
+      disabled={channelId === undefined || channelId === inUse}
+      loading={save.isPending}
+      onClick={() => channelId !== undefined && save.mutate(channelId)}
+    >
+      {t.saveLine}
+    </Button>
+  );
+
   return (
     <Flex vertical gap={16}>
       <Alert type="info" showIcon title={t.sameLine} />
-      <QueryView query={accounts}>
+      <QueryView query={accounts} loading={<LoadingBlock rows={6} />}>
         {(list) =>
           list.length === 0 ? (
             <Alert
@@ -63,58 +90,33 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
               }
             />
           ) : (
-            <Radio.Group
-              className={styles.choices}
-              aria-label={t.chooseLine}
-              value={channelId}
-              onChange={(event) => setPicked(event.target.value as string)}
-            >
-              {list.map((account) => (
-                <Radio key={account.channelId} value={account.channelId} className={styles.choice}>
-                  <Flex vertical>
-                    <Flex gap={8} wrap>
-                      <Typography.Text strong>{account.channelName}</Typography.Text>
-                      {account.channelId === inUse && <Tag>{t.inUse}</Tag>}
+            <>
+              <Radio.Group
+                className={styles.choices}
+                aria-label={t.chooseLine}
+                value={channelId}
+                onChange={(event) => setPicked(event.target.value as string)}
+              >
+                {list.map((account) => (
+                  <Radio key={account.channelId} value={account.channelId} className={styles.choice}>
+                    <Flex vertical>
+                      <Flex gap={8} wrap>
+                        <Typography.Text strong>{account.channelName}</Typography.Text>
+                        {account.channelId === inUse && <Tag>{t.inUse}</Tag>}
+                      </Flex>
+                      <Typography.Text type="secondary" className={styles.break}>
+                        {account.channelId}
+                      </Typography.Text>
                     </Flex>
-                    <Typography.Text type="secondary" className={styles.break}>
-                      {account.channelId}
-                    </Typography.Text>
-                  </Flex>
-                </Radio>
-              ))}
-            </Radio.Group>
+                  </Radio>
+                ))}
+              </Radio.Group>
+              {channelId !== undefined && <PreflightResult integration={integration} channelId={channelId} />}
+              <div>{saveButton}</div>
+            </>
           )
         }
       </QueryView>
-      {channelId !== undefined && <PreflightResult integration={integration} channelId={channelId} />}
-      <Flex gap={8} wrap>
-        {isNone ? (
-          <ConfirmButton
-            size="large"
-            loading={save.isPending}
-            disabled={channelId === inUse}
-            question={{
-              title: t.noneTitle,
-              detail: t.noneDetail,
-              confirmText: t.noneAnyway,
-              cancelText: texts.app.cancel,
-            }}
-            onConfirm={() => channelId !== undefined && save.mutate(channelId)}
-          >
-            {t.noneAnyway}
-          </ConfirmButton>
-        ) : (
-          <Button
-            type="primary"
-            size="large"
-            disabled={channelId === undefined || channelId === inUse}
-            loading={save.isPending}
-            onClick={() => channelId !== undefined && save.mutate(channelId)}
-          >
-            {t.saveLine}
-          </Button>
-        )}
-      </Flex>
     </Flex>
   );
 }

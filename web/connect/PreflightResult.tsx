@@ -1,5 +1,6 @@
+import { LoadingOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Button, Flex, Spin, Typography } from 'antd';
+import { Alert, Button, Flex, Typography } from 'antd';
 import { preflightQuery } from '../api/queries';
 import type { Integration, Preflight } from '../api/types';
 import { useTexts } from '../locales/useTexts';
@@ -29,12 +30,8 @@ export function PreflightResult({ integration, channelId }: PreflightResultProps
       </Flex>
     );
   }
-  return (
-    <Flex gap={8} role="status">
-      <Spin size="small" />
-      {t.checking}
-    </Flex>
-  );
+  // As tall as the verdict, which must not push away the button below it.
+  return <Alert showIcon role="status" icon={<LoadingOutlined />} title={t.checking} description={t.checkingDetail} />;
 }
 
 function Verdict({ preflight }: { preflight: Preflight }) {

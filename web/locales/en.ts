@@ -112,6 +112,7 @@ export const en: Texts = {
     noLineDetail: "Connect a LINE Official Account in Omnichat's channel settings first, then refresh here.",
     refresh: 'Refresh',
     checking: 'Comparing a sample of members with the contacts…',
+    checkingDetail: 'Only advice: you can save now.',
     preflight: (known, sampled) => `${known} of ${sampled} sampled members are contacts of this account`,
     preflightGood: 'This looks like the right account.',
     preflightPoor: "That is a low share. Check that SHOPLINE's LINE login uses this account.",

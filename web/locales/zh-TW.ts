@@ -108,6 +108,7 @@ export const zhTW = {
     noLineDetail: '請先在 Omnichat 後台的渠道設定連接 LINE 官方帳號，再回到這裡重新整理。',
     refresh: '重新整理',
     checking: '正在抽樣比對會員與聯絡人…',
+    checkingDetail: '結果只供參考，您可以先儲存。',
     preflight: (known: number, sampled: number) => `抽樣的 ${sampled} 位會員中，有 ${known} 位是此帳號的聯絡人`,
     preflightGood: '看起來是正確的帳號。',
     preflightPoor: '比例偏低，請確認這就是 SHOPLINE 後台 LINE 註冊及登入所使用的帳號。',

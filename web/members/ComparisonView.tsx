@@ -7,7 +7,7 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
 import { FieldValue } from '../ui/FieldValue';
-import { QueryView } from '../ui/QueryView';
+import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { useFieldNames } from '../ui/useFieldNames';
 import { changedFields } from './changedFields';
 import { MemberStateTag } from './MemberStateTag';
@@ -25,7 +25,10 @@ interface ComparisonViewProps {
 export function ComparisonView({ id, customerId, decision }: ComparisonViewProps) {
   const comparison = useQuery(comparisonQuery(id, customerId));
   return (
-    <QueryView query={comparison}>{(found) => <Compared id={id} comparison={found} decision={decision} />}</QueryView>
+    // As long as most tables of fields, so that what stands below stays where it is.
+    <QueryView query={comparison} loading={<LoadingBlock rows={20} />}>
+      {(found) => <Compared id={id} comparison={found} decision={decision} />}
+    </QueryView>
   );
 }
 
