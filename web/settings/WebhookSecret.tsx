@@ -29,7 +29,7 @@ export function WebhookSecret({ id, isSet }: { id: string; isSet: boolean }) {
   });
   return (
     <Card>
-      <Flex vertical gap={12} align="start">
+      <Flex vertical gap={12}>
         <Typography.Title level={2} className={styles.title}>
           {t.title}
         </Typography.Title>
