@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 import { integrationsQuery, sessionQuery } from './api/queries';
 import type { Integration, Session } from './api/types';
 import { mayConnect } from './connect/eligibleTeam';
@@ -15,12 +15,14 @@ const NoRole = lazyView(() => import('./NoRole'));
 
 export function AdminPage() {
   const session = useQuery(sessionQuery);
+  const [wasLoggedIn, setWasLoggedIn] = useState(false);
+  if (session.data && !wasLoggedIn) setWasLoggedIn(true);
 
   return session.data ? (
     <LoggedIn session={session.data} />
   ) : (
     <Shell session={null} integrations={[]}>
-      <QueryView query={session}>{() => <Landing loggedIn={false} />}</QueryView>
+      <QueryView query={session}>{() => <Landing login={wasLoggedIn ? 'ended' : 'none'} />}</QueryView>
     </Shell>
   );
 }
@@ -51,7 +53,7 @@ function Content({ session, integrations }: { session: Session; integrations: In
   if (!shown) {
     const { teams } = session;
     const isOnlooker = teams.length > 0 && !teams.some(mayConnect);
-    return isOnlooker ? <NoRole teams={teams} /> : <Landing loggedIn />;
+    return isOnlooker ? <NoRole teams={teams} /> : <Landing login="current" />;
   }
   return <IntegrationPage key={shown} id={shown} session={session} view={route.view} filter={route.filter} />;
 }

@@ -1,17 +1,19 @@
 import { CheckCircleFilled } from '@ant-design/icons';
-import { Button, Card, Flex, Space, Typography } from 'antd';
+import { Alert, Button, Card, Flex, Space, Typography } from 'antd';
 import styles from './Landing.module.css';
 import { useTexts } from './locales/useTexts';
 import { useDocumentTitle } from './ui/useDocumentTitle';
 
 /** Before anything is connected: log in, or go to SHOPLINE to say which store this is. */
-export function Landing({ loggedIn }: { loggedIn: boolean }) {
+export function Landing({ login }: { login: 'none' | 'current' | 'ended' }) {
   const texts = useTexts();
+  const loggedIn = login === 'current';
   const t = texts.landing;
   useDocumentTitle(texts.app.tabTitle);
   return (
     <Card className={styles.card}>
       <Flex vertical gap={20}>
+        {login === 'ended' && <Alert type="warning" showIcon role="alert" title={t.ended} description={t.endedHint} />}
         <div>
           <Typography.Title level={2} className={styles.title}>
             {loggedIn ? t.connectTitle : t.title}
@@ -31,7 +33,13 @@ export function Landing({ loggedIn }: { loggedIn: boolean }) {
           ))}
         </ul>
         <Flex vertical gap={8} align="start">
-          <Button type="primary" size="large" href={loggedIn ? '/shopline/connect' : '/login'}>
+          <Button
+            type="primary"
+            size="large"
+            href={loggedIn ? '/shopline/connect' : '/login'}
+            // This tab keeps what was not saved, and goes on when it is looked at again.
+            target={login === 'ended' ? '_blank' : undefined}
+          >
             {loggedIn ? t.connect : t.login}
           </Button>
           <Typography.Text type="secondary">{loggedIn ? t.connectHint : t.loginHint}</Typography.Text>

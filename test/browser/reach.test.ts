@@ -1,5 +1,5 @@
 import { phone } from './adminPage';
-import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
 
 // What is easily out of reach: of a keyboard, of a phone, of a slow reader.
 const openPage = useBrowser();
@@ -27,6 +27,37 @@ it('the way to the members of a reason leads the focus along, and a tab keeps it
   await admin.tab(t.tabs.settings);
   await admin.see(t.settings.syncTitle);
   await page.locator('[role=tab]:focus', { hasText: t.tabs.settings }).waitFor();
+});
+
+it('with forced colours, what is on or chosen looks different from what is not', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await page.emulateMedia({ forcedColors: 'active' });
+  await admin.arrive('/login', scene);
+  const colourOf = async (selector: string, property: string) => {
+    await page.locator(selector).first().waitFor();
+    return page.evaluate<string>(`getComputedStyle(document.querySelector('${selector}')).${property}`);
+  };
+  const barColour = await colourOf(`[aria-label="${t.health.funnel}"] [class*=bar]`, 'backgroundColor');
+  expect(barColour).not.toBe(await colourOf(`[aria-label="${t.health.funnel}"] [class*=track]`, 'backgroundColor'));
+  await admin.show(`#/${scene.merchantId}/settings`);
+  const pairs = [
+    ['.ant-radio-checked', '.ant-radio:not(.ant-radio-checked)', 'backgroundColor'],
+    ['[role=switch][aria-checked=true]', '[role=switch][aria-checked=false]', 'backgroundColor'],
+    ['[role=tab][aria-selected=true]', '[role=tab][aria-selected=false]', 'borderBottomColor'],
+  ] as const;
+  for (const [on, off, property] of pairs) expect(await colourOf(on, property)).not.toBe(await colourOf(off, property));
+});
+
+it('where Omnichat no longer takes the login, the answer leads to the next one', async () => {
+  const unbound = await makeScene();
+  const match = { pathPrefix: `/internal/teams/${unbound.team.teamId}/open-api-token` };
+  await control.addFault({ partner: 'omnichat', match, status: 401 });
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/shopline/open', unbound);
+  await admin.press(t.connect.submitTeam);
+  await page.getByRole('alert').getByRole('link', { name: t.landing.login }).waitFor();
 });
 
 it('a page that was just loaded begins at its beginning', async () => {

@@ -59,6 +59,31 @@ it('unsaved settings survive a look at another view, and a save of another tab',
   expect(await credit(admin).getAttribute('aria-checked')).toBe('false');
 });
 
+it('a login that ran out leads to the next one, and what was not saved is still there', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  // An answer that comes later would bring its cookie back.
+  await page.reload({ waitUntil: 'networkidle' });
+  const gender = () => page.getByRole('switch', { name: t.settings.enable('性別') });
+  await gender().click();
+  await page.context().clearCookies();
+  await admin.press(t.settings.save);
+  await admin.see(t.landing.endedHint);
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: t.landing.login }).click();
+  const popup = await opened;
+  await popup.locator(`button[name=username][value="${scene.username}"]`).click();
+  await popup.getByRole('heading', { name: scene.store.name }).waitFor();
+  // Without a window no tab is ever hidden, and none is told that it is looked at again.
+  await page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))");
+  await admin.see(t.settings.unsaved('1'));
+  await admin.pressAndSee(t.settings.save, t.settings.saved);
+  await page.reload();
+  expect(await gender().getAttribute('aria-checked')).toBe('false');
+});
+
 it('the map of fields says what is written, what overwrites what and how many have it, as people write values', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;

@@ -41,6 +41,8 @@ export const sessionQuery = queryOptions({
     }
   },
   staleTime: 30_000,
+  // Another tab may have logged in or out meanwhile.
+  refetchOnWindowFocus: 'always',
 });
 
 export const integrationsQuery = queryOptions({

@@ -1,7 +1,17 @@
-import { QueryClient } from '@tanstack/react-query';
-import { ApiError } from './request';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { sessionQuery } from './queries';
+import { ApiError, problemOf } from './request';
 
-export const queryClient = new QueryClient({
+/** A login that ran out shows with any answer: the page then asks who is there, and leads to the login. */
+function onError(error: Error): void {
+  if (problemOf(error).code === 'not_authenticated') {
+    void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
+  }
+}
+
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError }),
+  mutationCache: new MutationCache({ onError }),
   defaultOptions: {
     queries: {
       staleTime: 5_000,

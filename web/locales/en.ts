@@ -60,6 +60,8 @@ export const en: Texts = {
       'Tier, points, store credit and purchase history sync automatically to the LINE contact of each member, as custom attributes.',
     login: 'Log in with Omnichat',
     loginHint: 'Use a team that has the CRM module, and log in as an admin or supervisor.',
+    ended: 'Your login has ended',
+    endedHint: 'Log in again in a new tab, then come back: what you had not saved is still here.',
     points: [
       'After the first sync, changes sync automatically',
       'Data that did not change is never written again',

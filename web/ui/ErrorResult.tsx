@@ -34,11 +34,18 @@ interface ErrorResultProps {
 export function ErrorResult({ error, onRetry, action }: ErrorResultProps) {
   const texts = useTexts();
   const { title, detail, remedy } = describeError(error, texts);
+  const { status, code } = problemOf(error);
+  const retry =
+    code === 'not_authenticated' ? (
+      <Button href="/login">{texts.landing.login}</Button>
+    ) : (
+      <Button onClick={onRetry}>{texts.app.retry}</Button>
+    );
   return (
     <Alert
       role="alert"
       showIcon
-      type={problemOf(error).status === 0 ? 'warning' : 'error'}
+      type={status === 0 ? 'warning' : 'error'}
       title={<strong>{title}</strong>}
       description={
         <Flex vertical gap={8} align="start">
@@ -46,7 +53,7 @@ export function ErrorResult({ error, onRetry, action }: ErrorResultProps) {
           <Typography.Text strong>{remedy}</Typography.Text>
           {traceIdNote(error, texts)}
           <OperatorLink to="support" />
-          {action ?? <Button onClick={onRetry}>{texts.app.retry}</Button>}
+          {action ?? retry}
         </Flex>
       }
     />
