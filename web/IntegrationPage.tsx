@@ -3,7 +3,7 @@ import { Alert, Flex, Typography } from 'antd';
 import { Suspense, useEffect, useRef } from 'react';
 import { problemOf } from './api/request';
 import { integrationQuery, runsQuery } from './api/queries';
-import type { Integration, Session } from './api/types';
+import type { Integration, Session, SyncRun } from './api/types';
 import type { ConnectionState } from './api/useIntegrationEvents';
 import { useIntegrationEvents } from './api/useIntegrationEvents';
 import styles from './IntegrationPage.module.css';
@@ -11,6 +11,7 @@ import { useTexts } from './locales/useTexts';
 import type { Route, View } from './route';
 import { views } from './route';
 import { useHasDraft } from './settings/drafts';
+import { isOpen } from './status/progress';
 import { StateTag } from './status/StateTag';
 import StatusView from './status/StatusView';
 import { tabTitle } from './status/tabTitle';
@@ -32,9 +33,12 @@ const TrendsView = lazyView(() => import('./trends/TrendsView'));
 const AuditView = lazyView(() => import('./audit/AuditView'));
 const NextStepsView = lazyView(() => import('./nextSteps/NextStepsView'));
 
-/** With live events the poll is only a safety net; without them it carries the page. */
-const pollLiveMs = 60_000;
-const pollFallbackMs = 3_000;
+/** With live events only as a safety net; in a tab that is not looked at only for its title, which tells how a sync goes. */
+function pollMsOf(connection: ConnectionState, runs: SyncRun[] | undefined): number | false {
+  if (connection === 'live') return 60_000;
+  if (connection !== 'away') return 3_000;
+  return runs?.some(isOpen) ? 15_000 : false;
+}
 
 interface IntegrationPageProps {
   id: string;
@@ -45,8 +49,17 @@ interface IntegrationPageProps {
 
 export default function IntegrationPage({ id, session, view, filter }: IntegrationPageProps) {
   const connection = useIntegrationEvents(id);
-  const pollMs = connection === 'live' ? pollLiveMs : pollFallbackMs;
-  const integration = useQuery({ ...integrationQuery(id), refetchInterval: pollMs });
+  const runs = useQuery({
+    ...runsQuery(id),
+    refetchInterval: ({ state }) => pollMsOf(connection, state.data),
+    refetchIntervalInBackground: true,
+  });
+  const pollMs = pollMsOf(connection, runs.data);
+  const integration = useQuery({
+    ...integrationQuery(id),
+    refetchInterval: pollMs,
+    refetchIntervalInBackground: true,
+  });
   const problem = problemOf(integration.error);
   if (problem.status === 404) return <Gone id={id} problem={problem} last={integration.data} />;
   return (

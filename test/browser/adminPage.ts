@@ -128,6 +128,14 @@ export class AdminPage {
     }
   }
 
+  /** Whether anyone looks at the tab, said the way a browser does: without windows none of its tabs is ever hidden. */
+  async turn(state: 'hidden' | 'visible'): Promise<void> {
+    await this.page.evaluate(
+      `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true })`,
+    );
+    await this.page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))");
+  }
+
   /** Waits until nothing moves any more. */
   async standStill(): Promise<void> {
     await until(async () => await this.page.evaluate<boolean>(noneMoves), {

@@ -1,4 +1,4 @@
-import { phone } from './adminPage';
+import { phone, type AdminPage } from './adminPage';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
 
 // What is easily out of reach: of a keyboard, of a phone, of a slow reader.
@@ -126,6 +126,27 @@ it('help, support and the other side are a click away, with what support asks fo
   const copied = await page.evaluate<string>('navigator.clipboard.readText()');
   expect(copied).toContain(`store: ${scene.merchantId}`);
   expect(copied).toContain(`team: ${scene.team.teamId}`);
+});
+
+it('eight tabs of one browser all work, and what one missed is there when it is looked at again', async () => {
+  // So tall that the history does not wait below the fold.
+  const admin = await openPage({ viewport: { width: 1280, height: 1600 } });
+  const { texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.see(t.status.overview);
+  let last = admin;
+  for (let tabs = 2; tabs <= 8; tabs += 1) {
+    await last.turn('hidden');
+    last = await admin.another();
+    await last.show(`#/${scene.merchantId}/status`);
+    await last.see(t.status.overview);
+  }
+  const completed = (of: AdminPage) => of.page.getByRole('row').filter({ hasText: t.status.runStates.completed });
+  await last.press(t.status.startAgain);
+  await completed(last).nth(1).waitFor();
+  expect(await completed(admin).count()).toBeLessThan(2);
+  await admin.turn('visible');
+  await completed(admin).nth(1).waitFor();
 });
 
 it('on a phone the tab of the view that is open is in sight', async () => {

@@ -76,8 +76,7 @@ it('a login that ran out leads to the next one, and what was not saved is still 
   const popup = await opened;
   await popup.locator(`button[name=username][value="${scene.username}"]`).click();
   await popup.getByRole('heading', { name: scene.store.name }).waitFor();
-  // Without a window no tab is ever hidden, and none is told that it is looked at again.
-  await page.evaluate("document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))");
+  await admin.turn('visible');
   await admin.see(t.settings.unsaved('1'));
   await admin.pressAndSee(t.settings.save, t.settings.saved);
   await page.reload();

@@ -13,7 +13,8 @@ import {
 } from './queries';
 import type { Integration, SyncRun } from './types';
 
-export type ConnectionState = 'connecting' | 'live' | 'reconnecting';
+/** `away`: the tab is not looked at, and asks for no events. */
+export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'away';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
@@ -30,7 +31,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
   const [state, setState] = useState<ConnectionState>('connecting');
 
   useEffect(() => {
-    let source: EventSource;
+    let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let retryMs = firstRetryMs;
     let interrupted = false;
@@ -71,20 +72,21 @@ export function useIntegrationEvents(id: string): ConnectionState {
     };
 
     const open = () => {
-      source = new EventSource(`${integrationPath(id)}/events`);
-      source.addEventListener('integration', onIntegration);
-      source.addEventListener('sync', onSync);
-      source.onopen = () => {
+      const opened = new EventSource(`${integrationPath(id)}/events`);
+      source = opened;
+      opened.addEventListener('integration', onIntegration);
+      opened.addEventListener('sync', onSync);
+      opened.onopen = () => {
         // The whole page is drawn anew for it and looks the same: a click must not wait for that.
         startTransition(() => setState('live'));
         retryMs = firstRetryMs;
         if (interrupted) refreshAll();
         interrupted = false;
       };
-      source.onerror = () => {
+      opened.onerror = () => {
         setState('reconnecting');
         interrupted = true;
-        if (source.readyState !== EventSource.CLOSED) return;
+        if (opened.readyState !== EventSource.CLOSED) return;
         // Perhaps the session ended: then the page shows the login, not a connection that never comes.
         void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
         timer = setTimeout(open, retryMs);
@@ -92,11 +94,31 @@ export function useIntegrationEvents(id: string): ConnectionState {
       };
     };
 
-    open();
-    return () => {
+    const close = () => {
       clearTimeout(timer);
+      source?.close();
+      interrupted = true;
+    };
+
+    // Over HTTP/1.1 a browser opens six connections to one host, for all its tabs together: one that is not looked at
+    // holds none, or a seventh tab would not load, and no button of the six would work.
+    const follow = () => {
+      close();
+      if (document.visibilityState === 'hidden') {
+        setState('away');
+        return;
+      }
+      setState('connecting');
+      open();
+    };
+
+    if (document.visibilityState === 'hidden') setState('away');
+    else open();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      document.removeEventListener('visibilitychange', follow);
       clearTimeout(recount);
-      source.close();
+      close();
     };
   }, [client, id]);
 

@@ -25,13 +25,13 @@ const RunHistory = lazy(() => import('./RunHistory'));
 
 interface StatusViewProps {
   integration: Integration;
-  pollMs: number;
+  pollMs: number | false;
 }
 
 /** What is happening, why, and what can be done about it. */
 export default function StatusView({ integration, pollMs }: StatusViewProps) {
   const { id } = integration;
-  const runs = useQuery({ ...runsQuery(id), refetchInterval: pollMs });
+  const runs = useQuery(runsQuery(id));
   const health = useQuery({ ...healthQuery(id), refetchInterval: pollMs });
   const [previewing, setPreviewing] = useState(false);
   const place = useRef<HTMLDivElement>(null);
