@@ -1,9 +1,19 @@
 import type { AdminPage } from './adminPage';
-import { phone } from './adminPage';
+import { desktop, phone } from './adminPage';
 import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
 let scene: Scene;
+
+/** 1,280 by 1,024 pixels at 400 %, as WCAG 1.4.10 has it. */
+const zoomed = { width: 320, height: 256 };
+/** What has the focus, where something else lies over it (WCAG 2.4.11). Run in the browser. */
+const covered = `(() => {
+  const focused = document.activeElement;
+  const { x, y, width, height } = focused.getBoundingClientRect();
+  const seen = document.elementFromPoint(x + width / 2, y + height / 2);
+  return focused.contains(seen) || seen?.contains(focused) ? null : focused.outerHTML.slice(0, 200);
+})()`;
 
 beforeAll(async () => {
   scene = await makeScene({ modules: ['crm', 'member_card'] });
@@ -81,6 +91,25 @@ it('a login that ran out leads to the next one, and what was not saved is still 
   await admin.pressAndSee(t.settings.save, t.settings.saved);
   await page.reload();
   expect(await gender().getAttribute('aria-checked')).toBe('false');
+});
+
+it('the bar that saves covers nothing that the keyboard reaches, also on a screen as low as a zoomed one', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  for (const viewport of [desktop, zoomed]) {
+    await page.setViewportSize(viewport);
+    const first = page.getByRole('switch').first();
+    await first.click();
+    await admin.see(t.settings.unsaved('1'));
+    await first.focus();
+    for (let stops = 0; stops < 40; stops += 1) {
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate<string | null>(covered)).toBeNull();
+    }
+    await admin.press(t.settings.discard);
+  }
 });
 
 it('the map of fields says what is written, what overwrites what and how many have it, as people write values', async () => {
