@@ -37,7 +37,7 @@ export function Landing({ login }: { login: 'none' | 'current' | 'ended' }) {
             type="primary"
             size="large"
             href={loggedIn ? '/shopline/connect' : '/login'}
-            // This tab keeps what was not saved, and goes on when it is looked at again.
+            // This tab keeps the draft of the settings, and goes on when it is looked at again.
             target={login === 'ended' ? '_blank' : undefined}
           >
             {loggedIn ? t.connect : t.login}

@@ -61,7 +61,7 @@ export const en: Texts = {
     login: 'Log in with Omnichat',
     loginHint: 'Use a team that has the CRM module, and log in as an admin or supervisor.',
     ended: 'Your login has ended',
-    endedHint: 'Log in again in a new tab, then come back: what you had not saved is still here.',
+    endedHint: 'Log in again in a new tab, then come back: what you changed about the sync is still here.',
     points: [
       'After the first sync, changes sync automatically',
       'Data that did not change is never written again',
