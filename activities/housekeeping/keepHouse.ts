@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import { findToldOfAttention } from '../../core/store/alerts/alertSettings';
 import { deliverable, readBacklog, type Backlog } from '../../core/store/inbox/backlog';
+import { removeUnfinished } from '../../core/store/integrations/claims';
 import { findEventful, findInTurn, type HouseFacts } from '../../core/store/integrations/houseFacts';
 import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../core/store/integrations/retention';
 import { withHeartbeats } from '../progress';
@@ -48,8 +49,8 @@ export function housekeepingActivities(house: Housekeeping) {
 /**
  * One round. Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended
  * ones, new tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while no worker delivers, refused
- * tokens that work again. Tells alerts of what has changed. Removes what has been kept long enough. What a round costs grows with the stores about which
- * there is something to tell, not with all there are.
+ * tokens that work again. Tells alerts of what has changed. Removes what has been kept long enough, and what a binding left that
+ * was never finished. What a round costs grows with the stores about which there is something to tell, not with all there are.
  * @returns the last store whose workflow it looked for; null when there are no more.
  */
 export async function keepHouse(house: Housekeeping, round: Round): Promise<string | null> {
@@ -66,13 +67,15 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
     count: round.storesPerRound ?? storesPerRound,
     boundBefore: new Date(Date.now() - settledAfterMs),
   });
+  const lookedUpTo = inTurn.at(-1)?._id ?? null;
+  await removeUnfinished(store, { after: round.lookedUpTo, upTo: lookedUpTo });
   const forAll = (integrations: HouseFacts[], work: (integration: HouseFacts) => Promise<void>) =>
     forEach(house, round, integrations, work);
   await forAll(inTurn, (integration) => ensureWorkflowOpen(house, integration));
   await forAll(eventful, (integration) => resendMissedSignals(house, integration, backlog.has(integration._id)));
   await forAll(dueForToken(eventful), (integration) => askForToken(house, integration));
   if (!round.signal?.aborted) await tellAlerts(house, [...eventful, ...inTurn]);
-  return inTurn.at(-1)?._id ?? null;
+  return lookedUpTo;
 }
 
 function measure(backlog: Backlog, eventful: HouseFacts[]): Measured {

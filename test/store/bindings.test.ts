@@ -1,8 +1,10 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { IntegrationError } from '../../core/domain/errors';
-import { bindStore, endIntegration, type BindingRequest } from '../../core/store/integrations/bindings';
+import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
+import { removeUnfinished } from '../../core/store/integrations/claims';
 import { noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
+import { ageClaims, bindHalfway, requestOf } from '../support/halfway';
 import { openLab, type Lab } from '../support/lab';
 
 let lab: Lab;
@@ -12,42 +14,55 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-const requestOf = (name: string): BindingRequest => ({
-  merchantId: `merchant of ${name}`,
-  teamId: `team of ${name}`,
-  handle: name,
-  storeName: name,
-  origin: 'shopline',
-  omnichatToken: 'token',
-});
-
-/** The API dies in the middle of a binding, and everything is left as it is then for longer than any binding takes. */
-async function bindHalfway(request: BindingRequest): Promise<string> {
-  const { integrations, claims } = lab.store.models;
-  const death = jest.spyOn(integrations, 'create').mockRejectedValueOnce(new Error('the API dies'));
-  await expect(bindStore(lab.store, request)).rejects.toThrow('the API dies');
-  death.mockRestore();
-  const { integrationId } = await claims.findOne({ merchantId: request.merchantId }).orFail().lean();
-  await claims.updateMany({ integrationId }, { $set: { claimedAt: new Date(Date.now() - 61_000) } });
-  return integrationId;
-}
-
 const leaseIds = async () => (await lab.store.models.leases.find().lean()).map(({ _id }) => _id);
 
 // Found by simulation (seed 208616).
 describe('a binding that was never finished', () => {
   it('leaves no lease behind once its store is bound', async () => {
     const request = requestOf('one');
-    const halfway = await bindHalfway(request);
+    const halfway = await bindHalfway(lab.store, request);
     const { _id } = await bindStore(lab.store, request);
     expect(await leaseIds()).toContain(_id);
     expect(await leaseIds()).not.toContain(halfway);
   });
 
   it('leaves none behind once its team is bound to another store', async () => {
-    const halfway = await bindHalfway(requestOf('two'));
+    const halfway = await bindHalfway(lab.store, requestOf('two'));
     await bindStore(lab.store, { ...requestOf('three'), teamId: requestOf('two').teamId });
     expect(await leaseIds()).not.toContain(halfway);
+  });
+});
+
+describe('a binding whose process stood still for longer than any binding takes', () => {
+  /** Stands still before the integration is written, and goes on after what happens meanwhile. */
+  function standStill(meanwhile: () => Promise<unknown>) {
+    const { integrations } = lab.store.models;
+    const create = integrations.create.bind(integrations);
+    jest.spyOn(integrations, 'create').mockImplementationOnce(((document: object) =>
+      ageClaims(lab.store, requestOf('five').merchantId)
+        .then(meanwhile)
+        .then(() => create(document))) as never);
+  }
+  const unended = () => lab.store.models.integrations.find({ merchantId: requestOf('five').merchantId, endedAt: null });
+  afterEach(() => jest.restoreAllMocks());
+
+  it('leaves the store to the team that was tied to it meanwhile', async () => {
+    const other = { ...requestOf('five'), teamId: 'another team', origin: 'omnichat' as const };
+    standStill(() => bindStore(lab.store, other));
+    await expect(bindStore(lab.store, requestOf('five'))).rejects.toEqual(
+      new IntegrationError('store_connected_elsewhere', { origin: 'omnichat' }),
+    );
+    const [bound, ...rest] = await unended();
+    expect([bound?.teamId, rest]).toEqual(['another team', []]);
+    await endIntegration(lab.store, bound!, 'disconnected');
+  });
+
+  it('is made anew once what it left was removed as never finished', async () => {
+    standStill(() => removeUnfinished(lab.store, { after: null, upTo: null }));
+    const { _id } = await bindStore(lab.store, requestOf('five'));
+    expect((await unended()).map((integration) => integration._id)).toEqual([_id]);
+    expect(await lab.store.models.claims.countDocuments({ integrationId: _id })).toBe(2);
+    expect(await leaseIds()).toContain(_id);
   });
 });
 

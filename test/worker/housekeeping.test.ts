@@ -4,6 +4,7 @@ import { putMembers } from '../../core/store/inbox/webhookInbox';
 import { openRun } from '../../core/store/runs/syncRuns';
 import type { WorkerMetrics } from '../../worker/metrics';
 import { integrationWorkflowId } from '../../workflows/messages';
+import { ageClaims, bindHalfway, requestOf } from '../support/halfway';
 import { HouseLab, keepHouse } from '../support/houseLab';
 
 const lab = HouseLab.ofFile();
@@ -171,5 +172,39 @@ describe('a round of housekeeping', () => {
     const { merchantId } = await lab.bind();
     await keepHouseFrom(lab.makeHouse(), { lookedUpTo: null, signal: AbortSignal.abort() });
     expect(await lab.signalsOf(merchantId)).toBeNull();
+  });
+});
+
+// Found by simulation (seed 219610).
+describe('a binding that was never finished', () => {
+  const claimsAndLeases = async () => {
+    const { claims, leases } = lab.store.models;
+    return [...(await claims.find().lean()), ...(await leases.find().lean())].map(({ _id }) => _id).sort();
+  };
+
+  it('is removed, wherever its id lies among those of the stores that are looked for', async () => {
+    await bindHalfway(lab.store, requestOf('before all'));
+    const bound = [await lab.bind(), await lab.bind()];
+    await bindHalfway(lab.store, requestOf('after all'));
+    let lookedUpTo: string | null = null;
+    do lookedUpTo = await keepHouseFrom(lab.makeHouse(), { lookedUpTo, storesPerRound: 1 });
+    while (lookedUpTo !== null);
+    expect(await claimsAndLeases()).toEqual(
+      bound.flatMap(({ _id, merchantId, teamId }) => [_id, `store:${merchantId}`, `team:${teamId}`]).sort(),
+    );
+  });
+
+  it('stays while it may still be finished', async () => {
+    const halfway = await bindHalfway(lab.store, requestOf('young'));
+    await lab.store.models.claims.updateMany({}, { $set: { claimedAt: new Date(Date.now() - 50_000) } });
+    await keepHouse(lab.makeHouse());
+    expect(await claimsAndLeases()).toEqual([halfway, 'store:merchant of young', 'team:team of young'].sort());
+  });
+
+  it('is none once its store is bound, however old its claims are', async () => {
+    const { _id, merchantId } = await lab.bind({}, 'old');
+    await ageClaims(lab.store, merchantId);
+    await keepHouse(lab.makeHouse());
+    expect(await claimsAndLeases()).toEqual([_id, 'store:house-old', 'team:team-old'].sort());
   });
 });

@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { isDuplicateKey, type Store } from '..';
+import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import { defaultSettings, type Origin } from '../../domain/types';
 import { sleep } from '../../runtime/async';
 import type { Claim, Integration } from '../documents';
-import { createLease, removeLease, voidLease } from '../leases/leases';
+import { createLease, voidLease } from '../leases/leases';
 import { clearAttention } from './attention';
+import { confirmClaims, findHolder, releaseClaims, storeClaimId, takeClaim, teamClaimId } from './claims';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
 import { findIntegration, findUnended } from './integrations';
 import { toBeTold } from './untold';
 
-/** A claim this old whose integration never appeared was left by a process that died between the two. */
-const staleClaimMs = 60_000;
 /** How long a second click waits for the first one, which is writing the same binding. */
 const twinWaitMs = 3_000;
 const twinPollMs = 50;
@@ -30,9 +29,6 @@ export function newId(): string {
   const seconds = Math.floor(Date.now() / 1000);
   return seconds.toString(16).padStart(8, '0') + randomBytes(8).toString('hex');
 }
-
-const storeClaimId = (merchantId: string) => `store:${merchantId}`;
-const teamClaimId = (teamId: string) => `team:${teamId}`;
 
 /**
  * Ties one store to one team. Asked again for the same pair, it renews the team's token and returns the binding there is.
@@ -58,7 +54,11 @@ export async function bindStore(store: Store, request: BindingRequest): Promise<
     await releaseClaims(store, claim);
     throw new IntegrationError('team_connected_elsewhere', { origin: teamOwner.origin });
   }
-  return insertIntegration(store, integrationId, request);
+  const integration = await insertIntegration(store, integrationId, request);
+  if (await confirmClaims(store, integration)) return integration;
+  // This process stood still for so long that its claims were given to another, or removed.
+  await setEnd(store, integration, 'disconnected');
+  return bindStore(store, request);
 }
 
 /**
@@ -74,42 +74,6 @@ export async function refuseIfTaken(
   if (storeOwner) throw new IntegrationError('store_connected_elsewhere', { origin: storeOwner.origin });
   const teamOwner = await findHolder(store, teamClaimId(teamId));
   if (teamOwner) throw new IntegrationError('team_connected_elsewhere', { origin: teamOwner.origin });
-}
-
-async function findHolder(store: Store, claimId: string): Promise<Claim | null> {
-  const holder = await store.models.claims.findById(claimId).lean();
-  return holder && !isAbandoned(holder, await findEnd(store, holder)) ? holder : null;
-}
-
-/** @returns the claim that holds, which is ours when its `integrationId` is. */
-async function takeClaim(store: Store, claim: Claim): Promise<Claim> {
-  const { claims } = store.models;
-  for (;;) {
-    try {
-      await claims.create(claim);
-      return claim;
-    } catch (error) {
-      if (!isDuplicateKey(error)) throw error;
-    }
-    const holder = await claims.findById(claim._id).lean();
-    if (!holder) continue;
-    const integration = await findEnd(store, holder);
-    if (!isAbandoned(holder, integration)) return holder;
-    // The process died before its binding was there, so that nothing else would remove the lease.
-    if (!integration) await removeLease(store, holder.integrationId);
-    const sameHolder = { _id: holder._id, integrationId: holder.integrationId };
-    const { matchedCount } = await claims.updateOne(sameHolder, { $set: claim });
-    if (matchedCount === 1) return claim;
-  }
-}
-
-async function findEnd(store: Store, { integrationId }: Claim): Promise<Pick<Integration, 'endedAt'> | null> {
-  return store.models.integrations.findById(integrationId, { endedAt: 1 }).lean<Pick<Integration, 'endedAt'>>();
-}
-
-function isAbandoned(claim: Claim, integration: Pick<Integration, 'endedAt'> | null): boolean {
-  if (integration) return integration.endedAt !== null;
-  return Date.now() - claim.claimedAt.getTime() > staleClaimMs;
 }
 
 async function renew(store: Store, request: BindingRequest, holder: Claim): Promise<Integration> {
@@ -174,6 +138,14 @@ export async function endIntegration(
 ): Promise<void> {
   // First: a moment later the store is free.
   if (endReason === 'disconnected') await voidProofs(store, integration.merchantId, integration.createdAt.getTime());
+  await setEnd(store, integration, endReason);
+}
+
+async function setEnd(
+  store: Store,
+  integration: Pick<Integration, '_id' | 'merchantId' | 'teamId'>,
+  endReason: 'uninstalled' | 'disconnected',
+): Promise<void> {
   await store.models.integrations.updateOne(
     { _id: integration._id, endedAt: null },
     { $set: { endedAt: new Date(), endReason } },
@@ -200,14 +172,4 @@ export async function endByOperator(
     { $set: { sealedToken: null, proofsVoidBeforeMs: Date.now() } },
   );
   return integration;
-}
-
-async function releaseClaims(
-  store: Store,
-  owner: { integrationId: string; merchantId: string; teamId: string },
-): Promise<void> {
-  await store.models.claims.deleteMany({
-    _id: { $in: [teamClaimId(owner.teamId), storeClaimId(owner.merchantId)] },
-    integrationId: owner.integrationId,
-  });
 }

@@ -228,6 +228,7 @@ export const claimSchema = new Schema<Claim>(
   { _id: id, integrationId: id, merchantId: id, teamId: id, origin: id, claimedAt: { type: Date, required: true } },
   { ...options, collection: 'claims' },
 );
+claimSchema.index({ integrationId: 1 });
 
 export const receiptSchema = new Schema<Receipt>(
   { _id: id, merchantId: id, teamId: id, endReason: id, boundAt: Date, endedAt: Date, removed: Schema.Types.Mixed },

@@ -19,7 +19,6 @@ const scans: [RegExp, string][] = [
   [/^decisions: integrationId,customerIds,contactMemberId$/, 'one person is erased'],
   [/^auditLog: merchantId$/, 'one person is erased'],
   [/^members: integrationId,deliveredTo$/, 'all that was written is taken back'],
-  [/^claims: integrationId$/, 'a binding has ended'],
   [/^\w+: _id,sealed\w* by _id$/, 'keys are rotated'],
   [/^accessTokens: hash,revokedAt,expiresAt$/, 'no two tokens have one hash'],
   [/^accessTokens: (teamId )?by createdAt$/, 'operators list the few there are'],

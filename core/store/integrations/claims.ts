@@ -1,0 +1,98 @@
+import { isDuplicateKey, type Store } from '..';
+import type { Claim, Integration } from '../documents';
+import { removeLease } from '../leases/leases';
+
+/** A claim this old whose integration never appeared was left by a process that died between the two. */
+const staleClaimMs = 60_000;
+
+export const storeClaimId = (merchantId: string) => `store:${merchantId}`;
+export const teamClaimId = (teamId: string) => `team:${teamId}`;
+
+/** Whose store and team the claims of one binding are. */
+type Owner = Pick<Claim, 'integrationId' | 'merchantId' | 'teamId'>;
+type End = Pick<Integration, 'endedAt'>;
+
+/** @returns the claim that holds, which is ours when its `integrationId` is. */
+export async function takeClaim(store: Store, claim: Claim): Promise<Claim> {
+  const { claims } = store.models;
+  for (;;) {
+    try {
+      await claims.create(claim);
+      return claim;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+    const holder = await claims.findById(claim._id).lean();
+    if (!holder) continue;
+    const end = await findEnd(store, holder);
+    if (!isAbandoned(holder, end)) return holder;
+    // Who ended it died before the claims were released, or who began it before it was there.
+    await (end ? releaseClaims(store, holder) : removeAttempt(store, holder));
+  }
+}
+
+/** @returns the claim that holds; null when whoever asks for it may have it */
+export async function findHolder(store: Store, claimId: string): Promise<Claim | null> {
+  const holder = await store.models.claims.findById(claimId).lean();
+  return holder && !isAbandoned(holder, await findEnd(store, holder)) ? holder : null;
+}
+
+/**
+ * Holds both claims for good, now that their integration is there.
+ * @returns false when one of them was taken as abandoned before: the integration must not be
+ */
+export async function confirmClaims(
+  store: Store,
+  { _id: integrationId, merchantId, teamId }: Pick<Integration, '_id' | 'merchantId' | 'teamId'>,
+): Promise<boolean> {
+  const held = claimsOf({ integrationId, merchantId, teamId });
+  // Whoever found the claims abandoned removes them only as they were found.
+  const { matchedCount } = await store.models.claims.updateMany(held, { $set: { claimedAt: new Date() } });
+  return matchedCount === 2;
+}
+
+export async function releaseClaims(store: Store, owner: Owner): Promise<void> {
+  await store.models.claims.deleteMany(claimsOf(owner));
+}
+
+/**
+ * Removes what processes left that died in the middle of a binding.
+ * @param range ids of integrations, without the first and with the last; null: no bound
+ */
+export async function removeUnfinished(
+  store: Store,
+  { after, upTo }: { after: string | null; upTo: string | null },
+): Promise<void> {
+  const { claims, integrations } = store.models;
+  const integrationId = { $gt: after ?? '', ...(upTo !== null && { $lte: upTo }) };
+  const old = (await claims.find({ integrationId }).lean()).filter((claim) => isAbandoned(claim, null));
+  const ids = [...new Set(old.map((claim) => claim.integrationId))];
+  const bound = new Set((await integrations.find({ _id: { $in: ids } }, { _id: 1 }).lean()).map(({ _id }) => _id));
+  for (const claim of old) if (!bound.has(claim.integrationId)) await removeAttempt(store, claim);
+}
+
+/**
+ * Removes the claims and the lease of a binding that was never finished; unless it is, this moment.
+ * @param claim as it was before its integration was looked for
+ */
+async function removeAttempt(store: Store, { _id, integrationId, claimedAt }: Claim): Promise<void> {
+  const { claims } = store.models;
+  if ((await claims.deleteOne({ _id, integrationId, claimedAt })).deletedCount === 0) return;
+  // From here on the binding cannot be confirmed.
+  await removeLease(store, integrationId);
+  await claims.deleteMany({ integrationId });
+}
+
+const claimsOf = ({ integrationId, merchantId, teamId }: Owner) => ({
+  _id: { $in: [teamClaimId(teamId), storeClaimId(merchantId)] },
+  integrationId,
+});
+
+async function findEnd(store: Store, { integrationId }: Claim): Promise<End | null> {
+  return store.models.integrations.findById(integrationId, { endedAt: 1 }).lean<End>();
+}
+
+function isAbandoned(claim: Claim, end: End | null): boolean {
+  if (end) return end.endedAt !== null;
+  return Date.now() - claim.claimedAt.getTime() > staleClaimMs;
+}
