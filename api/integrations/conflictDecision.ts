@@ -52,8 +52,8 @@ export async function decideConflict(
     const sides = conflictOf(member) ?? (await findStanding(store, integration, member));
     if (!sides) throw new IntegrationError('no_conflict');
     const { contactMemberId } = sides;
-    const members = await findMembersById(store, integrationId, sides.customerIds);
-    // The others are gone meanwhile, and the member is about to be judged without them.
+    const members = (await findMembersById(store, integrationId, sides.customerIds)).filter(isStillIn(member));
+    // The others have left it meanwhile, and the member is about to be judged without them.
     if (members.length < 2 && contactMemberId === null) throw new IntegrationError('no_conflict');
     const fingerprints = store.fingerprints.for(integrationId);
     const customerIds = members.map((side) => side.customerId);
@@ -70,6 +70,15 @@ function conflictOf({ state, code, customerId, otherCustomerIds }: Member): Side
   if (code === 'contact_has_other_member')
     return { customerIds: [customerId], contactMemberId: otherCustomerIds[0] ?? null };
   return { customerIds: [customerId, ...otherCustomerIds], contactMemberId: null };
+}
+
+/** Who shares with the member what their conflict is about: a decision about one who has left it would not hold. */
+function isStillIn({ customerId, code, lineUserId, phoneKey }: Member): (side: Member) => boolean {
+  return (side) => {
+    if (side.customerId === customerId) return true;
+    if (code === 'line_id_shared') return side.lineUserId === lineUserId;
+    return code !== 'phone_shared' || side.phoneKey === phoneKey;
+  };
 }
 
 /** The newest decision about a member that holds. */

@@ -205,6 +205,26 @@ describe('a conflict that an admin decides', () => {
     expect(await bound.member(second.id)).toMatchObject({ state: 'delivered', otherCustomerIds: [] });
   });
 
+  // Found by simulation (seed 308548).
+  it('is decided also when one of three left it a moment before', async () => {
+    const bound = await boundStore(lab);
+    const shared = phone('0912000881');
+    const [first, second, third] = [
+      await memberOnContact(bound, shared),
+      await memberOnContact(bound, shared),
+      await memberOnContact(bound, shared),
+    ];
+    await bound.reconcile();
+    const asShown = (await bound.member(first.id))!;
+    expect(asShown.otherCustomerIds).toHaveLength(2);
+    await bound.editMember(third.id, phone('0912000882'));
+    await bound.reconcile();
+    await decideConflict(lab.store, await bound.integration(), asShown, 'this_member');
+    await bound.deliverChanges();
+    expect(await bound.member(second.id)).toMatchObject(leftOut('decided_for_other', first.id));
+    expect(await ownerOf(bound, first.lineId)).toBe(first.id);
+  });
+
   it('is about the member id that a contact carries, and refused where there is none', async () => {
     const bound = await boundStore(lab);
     const member = await memberOnContact(bound);
