@@ -257,7 +257,8 @@ export class Witness implements Watcher {
     const before = this.written.get(key);
     if (isNeedless) {
       this.needlessWrites += 1;
-      const isMeant = this.lostDefinitions.size > 0 && isTrial(body);
+      // Of a write that is tried piece by piece, every piece after the deletion goes to a contact that the first one made anew.
+      const isMeant = this.lostDefinitions.size > 0 && (isTrial(body) || this.deleted.isUnnoticed(key));
       if (before?.isSure && !isMeant) this.blame(`${call.machine.name} writes what ${key} carries already`);
     }
     // Sure once the answer has reached the writer.
