@@ -129,5 +129,5 @@ export async function findVisibleIntegration(store: Store, caller: Caller, merch
     throw new IntegrationError('rights_withdrawn');
   }
   const end = await findLastEnd(store, merchantId, caller.teamIds);
-  throw new IntegrationError(end === null ? 'not_found' : `store_${end}`);
+  throw new IntegrationError(end === null ? 'not_found' : `store_${end.endReason}`);
 }

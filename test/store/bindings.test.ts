@@ -66,6 +66,24 @@ describe('a binding whose process stood still for longer than any binding takes'
   });
 });
 
+// Found by simulation (story 503699, with decisions).
+describe('a store that is bound again', () => {
+  it('waits until calls of the binding before have left the windows of the partners', async () => {
+    const lastSendAtMs = async (_id: string) => (await lab.store.models.leases.findById(_id).orFail()).lastSendAtMs;
+    const first = await bindStore(lab.store, requestOf('six'));
+    expect(await lastSendAtMs(first._id)).toBe(0);
+    await endIntegration(lab.store, first, 'disconnected');
+    const endedAtMs = Date.now();
+    const second = await bindStore(lab.store, requestOf('six'));
+    expect(await lastSendAtMs(second._id)).toBeGreaterThan(endedAtMs);
+    await new MockActivityEnvironment().run(() => lab.activities.cleanUp({ integrationId: first._id }));
+    await endIntegration(lab.store, second, 'disconnected');
+    await new MockActivityEnvironment().run(() => lab.activities.cleanUp({ integrationId: second._id }));
+    const third = await bindStore(lab.store, requestOf('six'));
+    expect(await lastSendAtMs(third._id)).toBeGreaterThan(endedAtMs);
+  });
+});
+
 describe('a page that still asks for an integration that has ended', () => {
   it('is told so, and brings no lease back', async () => {
     const integration = await bindStore(lab.store, requestOf('four'));

@@ -22,7 +22,7 @@ const ttlMs = 6_000;
 let leases = 0;
 async function newLease(): Promise<string> {
   const leaseId = `lease-${++leases}`;
-  await createLease(lab.store, leaseId);
+  await createLease(lab.store, leaseId, 0);
   return leaseId;
 }
 const take = (leaseId: string, processId: string) => TeamLease.take(lab.store, leaseId, processId);

@@ -24,7 +24,7 @@ afterAll(() => lab.close());
 
 const total = () => Object.values(commands).reduce((sum, count) => sum + count, 0);
 const takeNew = async (leaseId: string) => {
-  await createLease(lab.store, leaseId);
+  await createLease(lab.store, leaseId, 0);
   return TeamLease.take(lab.store, leaseId, 'one');
 };
 const several = (count: number) => Array.from({ length: count }, (_, index) => index);

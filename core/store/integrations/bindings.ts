@@ -8,12 +8,14 @@ import { createLease, voidLease } from '../leases/leases';
 import { clearAttention } from './attention';
 import { confirmClaims, findHolder, releaseClaims, storeClaimId, takeClaim, teamClaimId } from './claims';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
-import { findIntegration, findUnended } from './integrations';
+import { findIntegration, findLastEnd, findUnended } from './integrations';
 import { toBeTold } from './untold';
 
 /** How long a second click waits for the first one, which is writing the same binding. */
 const twinWaitMs = 3_000;
 const twinPollMs = 50;
+/** Calls for a binding may arrive for so long after its end: a worker hears of it, and what it broke off is still on its way. */
+const afterEndMs = 1_300;
 
 export interface BindingRequest {
   merchantId: string;
@@ -110,7 +112,8 @@ export async function renewOmnichatToken(store: Store, integration: Integration,
 async function insertIntegration(store: Store, integrationId: string, request: BindingRequest): Promise<Integration> {
   const { integrations } = store.models;
   const installation = await findInstallation(store, request.merchantId);
-  await createLease(store, integrationId);
+  const before = await findLastEnd(store, request.merchantId, [request.teamId]);
+  await createLease(store, integrationId, before ? before.endedAt.getTime() + afterEndMs : 0);
   await integrations.create({
     _id: integrationId,
     merchantId: request.merchantId,

@@ -16,23 +16,24 @@ export async function findOpenIntegration({ models }: Store, merchantId: string)
   return models.integrations.findOne({ merchantId, endedAt: null }).sort({ createdAt: -1 }).lean();
 }
 
-/** How the newest binding of the store to one of these teams ended; null: there was none. */
+/** How and when the newest binding of the store to one of these teams ended; null: there was none. */
 export async function findLastEnd(
   { models }: Store,
   merchantId: string,
   teamIds: string[],
-): Promise<'uninstalled' | 'disconnected' | null> {
+): Promise<{ endReason: 'uninstalled' | 'disconnected'; endedAt: Date } | null> {
   const ofTeams = { merchantId, teamId: { $in: teamIds } };
+  const end = { endReason: 1, endedAt: 1 };
   const [leaving, receipt] = await Promise.all([
     models.integrations
-      .findOne({ ...ofTeams, endedAt: { $ne: null } }, { endReason: 1 })
+      .findOne({ ...ofTeams, endedAt: { $ne: null } }, end)
       .sort({ endedAt: -1 })
       .lean(),
-    models.receipts.findOne(ofTeams, { endReason: 1 }).sort({ endedAt: -1 }).lean(),
+    models.receipts.findOne(ofTeams, end).sort({ endedAt: -1 }).lean(),
   ]);
   // A receipt is written last of all: what is being cleaned up has ended later.
-  const reason = (leaving ?? receipt)?.endReason;
-  return reason === 'uninstalled' || reason === 'disconnected' ? reason : null;
+  const { endReason, endedAt } = leaving ?? receipt ?? {};
+  return endedAt && (endReason === 'uninstalled' || endReason === 'disconnected') ? { endReason, endedAt } : null;
 }
 
 /** A binding of the store, one that ended and is to be cleaned up before the one it has now. @returns its id */

@@ -22,9 +22,12 @@ export async function changeLease({ models }: Store, held: HeldLease, change: Pa
   return (await models.leases.updateOne(held, { $set: change })).matchedCount === 1;
 }
 
-/** Makes the lease of an integration that is about to be bound: nothing else makes one. */
-export async function createLease({ models }: Store, integrationId: string): Promise<void> {
-  await models.leases.create({ _id: integrationId });
+/**
+ * Makes the lease of an integration that is about to be bound: nothing else makes one.
+ * @param lastSendAtMs when partners were last called for the same store and team
+ */
+export async function createLease({ models }: Store, _id: string, lastSendAtMs: number): Promise<void> {
+  await models.leases.create({ _id, lastSendAtMs });
 }
 
 /** Removes the lease of a binding that was never finished. */
