@@ -1,4 +1,4 @@
-import { DeliveryQueue, type Job, type JobOutcome, type NewJob, type Priority } from './deliveryQueue';
+import { DeliveryQueue, mayBeWritten, type Job, type JobOutcome, type NewJob, type Priority } from './deliveryQueue';
 
 const delivered: JobOutcome = { outcome: 'delivered', code: null };
 const refused: JobOutcome = { outcome: 'failed', code: 'contact_rejected' };
@@ -41,7 +41,9 @@ describe('the delivery queue', () => {
     const bulk = [jobFor('b1'), jobFor('r1', 'recent'), jobFor('b2'), jobFor('r2', 'recent')];
     const { queue, jobs } = queueOf(...bulk, jobFor('l1', 'live'));
     expect([queue.size, queue.bulkSize]).toEqual([5, 4]);
-    expect(queue.findUnsent(({ customerId }) => customerId !== 'l1')).toBe(jobs[1]);
+    const changed = queue.takeFor(({ customerId }) => customerId !== 'l1')!;
+    expect(changed).toBe(jobs[1]);
+    queue.putBack(changed);
     expect(takeAll(queue, false)).toEqual(['l1']);
     expect(takeAll(queue)).toEqual(['r1', 'r2', 'b1', 'b2']);
   });
@@ -99,9 +101,19 @@ describe('the delivery queue', () => {
     const { queue, jobs } = queueOf(jobFor('a'));
     queue.take(true);
     expect([queue.forContact('U-a'), queue.forMember('a')]).toEqual([jobs[0], jobs[0]]);
-    expect(queue.findUnsent(() => true)).toBeUndefined();
+    expect(queue.takeFor(() => true)).toBeUndefined();
     queue.complete(jobs[0]!, delivered);
     expect([queue.forContact('U-a'), queue.forMember('a')]).toEqual([undefined, undefined]);
+  });
+
+  // Found by simulation (seed 331648).
+  it('gives a job of which a part is tried to nobody else until it is put back', () => {
+    const { queue, jobs } = queueOf(jobFor('b1'), jobFor('l1', 'live', 'clear'), jobFor('b2'));
+    const tried = queue.takeFor(({ kind }) => kind === 'clear')!;
+    expect([tried, mayBeWritten(tried), queue.hasUnknownWrites]).toEqual([jobs[1], true, true]);
+    expect(queue.take(false)).toBeUndefined();
+    queue.putBack(tried);
+    expect(takeAll(queue)).toEqual(['l1', 'b1', 'b2']);
   });
 
   it('does not forget a newer job with an older one', () => {

@@ -132,10 +132,13 @@ export class DeliveryQueue {
     return job;
   }
 
-  findUnsent(matches: (job: Job) => boolean): Job | undefined {
+  /** Takes one of which a part is to be sent by itself; put back, it is sent as a whole in its turn. */
+  takeFor(matches: (job: Job) => boolean): Job | undefined {
     for (const priority of priorities) {
       const job = this.waiting[priority].find(matches);
-      if (job) return job;
+      if (!job) continue;
+      this.waiting[priority].remove(job);
+      return asSent(job);
     }
     return undefined;
   }
@@ -144,9 +147,7 @@ export class DeliveryQueue {
   take(allowBulk: boolean): Job | undefined {
     const { live, recent, bulk } = this.waiting;
     const job = live.shift() ?? (allowBulk ? (recent.shift() ?? bulk.shift()) : undefined);
-    if (!job) return undefined;
-    change(job, { isSent: true, attempts: job.attempts + 1 });
-    return job;
+    return job && asSent(job);
   }
 
   /** A job under way failed in passing: it is in the way of others until it is over, and may have been written. */
@@ -200,6 +201,11 @@ export class DeliveryQueue {
     this.waiting[job.priority].push(job);
     this.onWork();
   }
+}
+
+function asSent(job: Job): Job {
+  change(job, { isSent: true, attempts: job.attempts + 1 });
+  return job;
 }
 
 function change(job: Job, fields: Partial<Mutable<Job>>): void {

@@ -101,11 +101,17 @@ export class RefusalInquiry {
 
   /** Whether one who waits is refused the attribute as well; false when nobody waits to have it written. */
   private async isRefusedByOther(key: string): Promise<boolean> {
-    const other = this.parts.queue.findUnsent((queued) => hasAttribute(queued.body, key));
-    const attribute = other?.body.customAttributes?.find((candidate) => candidate.key === key);
-    if (!other || !attribute) return false;
-    // With the member id: the contact may go to another member before the rest is written.
-    return !(await this.isAccepted(other, { memberId: other.customerId, customAttributes: [attribute] }));
+    const { queue } = this.parts;
+    // Nobody else sends it meanwhile: what is tried would come after the whole of it, and on a contact that is clear by then.
+    const other = queue.takeFor((queued) => hasAttribute(queued.body, key));
+    if (!other) return false;
+    const customAttributes = other.body.customAttributes?.filter((attribute) => attribute.key === key) ?? [];
+    try {
+      // With the member id: the contact may go to another member before the rest is written.
+      return !(await this.isAccepted(other, { memberId: other.customerId, customAttributes }));
+    } finally {
+      queue.putBack(other);
+    }
   }
 
   /**
