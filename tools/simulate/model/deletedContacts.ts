@@ -30,12 +30,6 @@ export class DeletedContacts {
     return this.deleted.size;
   }
 
-  /** Whether it was deleted so short a time ago that nobody who writes to it may know. */
-  isUnnoticed(key: string): boolean {
-    const deletedAtMs = this.deleted.get(key);
-    return deletedAtMs !== undefined && this.world.scheduler.nowMs - deletedAtMs <= noticedMs;
-  }
-
   /** Whether all of it is of writes to a contact that was deleted, or cleared since: nothing says whose it is. */
   isOfMaking(key: string, fields: Record<string, unknown>): boolean {
     const made = this.madeWith.get(key);
@@ -63,10 +57,11 @@ export class DeletedContacts {
    * what a clearance of the one before leaves on a friend who came back.
    */
   takeForTeams(key: string, isCleared: boolean): void {
-    const { sandbox, scenario } = this.world;
+    const { sandbox, scenario, scheduler } = this.world;
+    const deletedAtMs = this.deleted.get(key);
     const [channelId, userId] = key.split(':') as [string, string];
     const contact = sandbox.team.channels.get(channelId)?.get(userId);
-    if (!contact || !this.isUnnoticed(key)) return;
+    if (deletedAtMs === undefined || !contact || scheduler.nowMs - deletedAtMs > noticedMs) return;
     const isAnew = contact.base === null && (isCleared || scenario.unmatched !== 'create');
     if (isAnew || contact.state.memberId === null)
       this.madeWith.set(key, [...(this.madeWith.get(key) ?? []), contact.state]);

@@ -29,6 +29,7 @@ interface Written {
   machine: Machine;
   /** Something may have kept the writer from remembering it: see `unsettle`. */
   isSure: boolean;
+  isTrial: boolean;
 }
 
 /** Sees every call and every command, and says what must not be. */
@@ -257,12 +258,12 @@ export class Witness implements Watcher {
     const before = this.written.get(key);
     if (isNeedless) {
       this.needlessWrites += 1;
-      // Of a write that is tried piece by piece, every piece after the deletion goes to a contact that the first one made anew.
-      const isMeant = this.lostDefinitions.size > 0 && (isTrial(body) || this.deleted.isUnnoticed(key));
+      // What was tried is sent once more with the rest.
+      const isMeant = this.lostDefinitions.size > 0 && (isTrial(body) || before?.isTrial === true);
       if (before?.isSure && !isMeant) this.blame(`${call.machine.name} writes what ${key} carries already`);
     }
     // Sure once the answer has reached the writer.
-    this.written.set(key, { machine: call.machine, isSure: false });
+    this.written.set(key, { machine: call.machine, isSure: false, isTrial: isTrial(body) });
   }
 
   ended(call: Call): void {

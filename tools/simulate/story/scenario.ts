@@ -240,7 +240,7 @@ export function narrow(focus: Focus, random: Random): Partial<Scenario> {
         workers: 1,
         unmatched: 'skip',
         horizonMs: 60_000,
-        idleMs: 12_000,
+        idleMs: 20_000,
       };
     case 'removals':
       return {
