@@ -2,10 +2,7 @@ import type { ConflictDecision } from '../../../core/store/documents';
 import type { Channel } from '../../../sandbox/omnichatApi/team';
 import type { Stage } from '../stage';
 
-/**
- * Contacts that carried another member id and were written because an admin had decided so. When the admin takes that back,
- * what was written stays (docs/requirements.md): the contact carries its member's id by now, which is no conflict any more.
- */
+/** Contacts that were written because an admin had decided so: when that is taken back, what was written stays (docs/requirements.md). */
 export class DecidedContacts {
   /** The decision that stood when the member's id was sent, by `channel:user`. */
   private readonly sent = new Map<string, ConflictDecision>();
@@ -13,19 +10,31 @@ export class DecidedContacts {
   constructor(private readonly world: Pick<Stage, 'loaded'>) {}
 
   noteSent(key: string, memberId: string | undefined): void {
-    const isAboutContact = ({ chosen, contactMemberId }: ConflictDecision) =>
-      chosen === memberId && contactMemberId !== null;
-    const decision = this.world.loaded.database.all<ConflictDecision>('decisions').find(isAboutContact);
+    const decisions = this.world.loaded.database.all<ConflictDecision>('decisions');
+    const ofMember = decisions.filter(({ chosen }) => chosen === memberId);
+    const decision = ofMember.find(({ contactMemberId }) => contactMemberId !== null) ?? ofMember[0];
     if (decision) this.sent.set(key, { ...decision });
   }
 
-  /** Decisions that were taken back, of contacts that still carry the member they were taken for. */
+  /**
+   * Decisions about another member id on a contact that were taken back, and the contact still carries the member they were
+   * taken for: that is no conflict any more.
+   */
   takenBack(channel: Channel): ConflictDecision[] {
-    const { database } = this.world.loaded;
     return [...channel.all()].flatMap(({ id, state }) => {
-      const decision = this.sent.get(`${channel.channelId}:${id}`);
-      if (!decision || state.memberId !== decision.chosen) return [];
-      return database.find('decisions', decision._id) ? [] : [decision];
+      const decision = this.takenBackOf(`${channel.channelId}:${id}`);
+      const isCarried = decision?.contactMemberId !== null && state.memberId === decision?.chosen;
+      return decision && isCarried ? [decision] : [];
     });
+  }
+
+  /** Whether the contact was written by a decision that was taken back. */
+  isLeft(key: string): boolean {
+    return this.takenBackOf(key) !== undefined;
+  }
+
+  private takenBackOf(key: string): ConflictDecision | undefined {
+    const decision = this.sent.get(key);
+    return decision && !this.world.loaded.database.find('decisions', decision._id) ? decision : undefined;
   }
 }

@@ -49,6 +49,7 @@ export function judgeContacts(world: World): void {
     const { lineUserId, customerId, reason, expected, actual } = difference;
     if (isGuests(world, channel, difference) || isLeftByWrite(world, channel, difference)) continue;
     if (isTakenBack(world, difference)) continue;
+    if (reason === 'must not be written' && witness.decided.isLeft(`${channel.channelId}:${lineUserId}`)) continue;
     const told = `should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
     witness.blame(`contact ${lineUserId} of member ${customerId ?? 'none'} (${reason}) ${told}`);
   }
