@@ -1,5 +1,5 @@
 import { installApp } from '../../../sandbox/control/sandbox';
-import type { Installation, Integration, SyncRun } from '../../../core/store/documents';
+import type { Claim, Installation, Integration, SyncRun } from '../../../core/store/documents';
 import { bytesOf } from '../../../core/store/integrations/installations';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
@@ -121,6 +121,8 @@ function isQuiet(world: World): boolean {
   const { database } = loaded;
   if (world.apis.some(({ pending }) => pending > 0) || (world.isBindingWanted && !isBound(world))) return false;
   if (temporal.attempts.size > 0 || world.workers.some(({ queues }) => queues.size > 0)) return false;
+  // An api that died in the middle of a binding has left it to housekeeping.
+  if (database.all<Claim>('claims').some((claim) => !database.find('integrations', claim.integrationId))) return false;
   if (integrationId === null || !integration)
     return workflow === undefined && database.all('integrations').length === 0;
   if (database.all('integrations').length > 1) return false;
