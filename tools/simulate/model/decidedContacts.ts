@@ -2,18 +2,41 @@ import type { ConflictDecision } from '../../../core/store/documents';
 import type { Channel } from '../../../sandbox/omnichatApi/team';
 import type { Stage } from '../stage';
 
+/** For so long a write may still be sent by a decision that stands no more: nobody sends one without the lease. */
+const unheardMs = 6_000;
+
+interface Stood {
+  decision: ConflictDecision;
+  /** Absent: it stands. */
+  untilMs?: number;
+}
+
 /** Contacts that were written because an admin had decided so: when that is taken back, what was written stays (docs/requirements.md). */
 export class DecidedContacts {
-  /** The decision that stood when the member's id was sent, by `channel:user`. */
+  /** Decisions as they stood, each until it was replaced or taken back. */
+  private stood: Stood[] = [];
+  /** The decision by which the member's id was sent, by `channel:user`. */
   private readonly sent = new Map<string, ConflictDecision>();
 
-  constructor(private readonly world: Pick<Stage, 'loaded'>) {}
+  constructor(private readonly world: Pick<Stage, 'loaded' | 'scheduler'>) {}
+
+  /** Decisions may have changed. */
+  look(): void {
+    const { nowMs } = this.world.scheduler;
+    for (const one of this.stood) if (one.untilMs === undefined && !this.isStanding(one.decision)) one.untilMs = nowMs;
+    const known = new Set(
+      this.stood.filter(({ untilMs }) => untilMs === undefined).map(({ decision }) => decision._id),
+    );
+    for (const decision of this.world.loaded.database.all<ConflictDecision>('decisions'))
+      if (!known.has(decision._id)) this.stood.push({ decision: { ...decision } });
+  }
 
   noteSent(key: string, memberId: string | undefined): void {
-    const decisions = this.world.loaded.database.all<ConflictDecision>('decisions');
-    const ofMember = decisions.filter(({ chosen }) => chosen === memberId);
+    const { nowMs } = this.world.scheduler;
+    this.stood = this.stood.filter(({ untilMs = nowMs }) => nowMs - untilMs < unheardMs);
+    const ofMember = this.stood.map(({ decision }) => decision).filter(({ chosen }) => chosen === memberId);
     const decision = ofMember.find(({ contactMemberId }) => contactMemberId !== null) ?? ofMember[0];
-    if (decision) this.sent.set(key, { ...decision });
+    if (decision) this.sent.set(key, decision);
   }
 
   /**
@@ -35,6 +58,10 @@ export class DecidedContacts {
 
   private takenBackOf(key: string): ConflictDecision | undefined {
     const decision = this.sent.get(key);
-    return decision && !this.world.loaded.database.find('decisions', decision._id) ? decision : undefined;
+    return decision && !this.isStanding(decision) ? decision : undefined;
+  }
+
+  private isStanding({ _id, chosen }: ConflictDecision): boolean {
+    return this.world.loaded.database.find<ConflictDecision>('decisions', _id)?.chosen === chosen;
   }
 }

@@ -44,12 +44,12 @@ export function judgeContacts(world: World): void {
     disabled,
     enabled,
     untouched: false,
-    decisions: [...decisionsOf(world), ...witness.decided.takenBack(channel)],
+    decisions: [...witness.decided.takenBack(channel), ...decisionsOf(world)],
   })) {
     const { lineUserId, customerId, reason, expected, actual } = difference;
     if (isGuests(world, channel, difference) || isLeftByWrite(world, channel, difference)) continue;
     if (isTakenBack(world, difference)) continue;
-    if (reason === 'must not be written' && witness.decided.isLeft(`${channel.channelId}:${lineUserId}`)) continue;
+    if (isLeftByDecision(world, channel, difference)) continue;
     const told = `should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
     witness.blame(`contact ${lineUserId} of member ${customerId ?? 'none'} (${reason}) ${told}`);
   }
@@ -91,6 +91,12 @@ function isLeftByWrite({ sandbox, witness }: World, channel: Channel, difference
   if (reason !== 'contact must not exist' || isNamed) return false;
   const hasMember = [...sandbox.store.all()].some(({ lineId }) => lineId === lineUserId);
   return !hasMember && isOfMaking({ email, phone, tags, ...attributes });
+}
+
+/** What was written by a decision stays when that is taken back. */
+function isLeftByDecision({ witness }: World, { channelId }: Channel, { reason, lineUserId }: Difference): boolean {
+  const isWritten = ['must not be written', 'contact must not exist'].includes(reason);
+  return isWritten && witness.decided.isLeft(`${channelId}:${lineUserId}`);
 }
 
 /** A taking back clears our attributes on a contact that a write was decided for, whatever became of that write. */

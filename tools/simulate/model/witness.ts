@@ -145,6 +145,7 @@ export class Witness implements Watcher {
     if (collection === 'inbox' && Array.isArray(result) && result.length === 0) this.emptyLooks += 1;
     if (collection === 'integrations') this.lookAtBindings();
     if (collection === 'syncRuns') this.lookAtRuns();
+    if (collection === 'decisions') this.decided.look();
     if (['integrations', 'installations', 'syncRuns'].includes(collection)) this.noteFollowing();
   }
 
