@@ -9,6 +9,8 @@ import { isClearedValue } from './deletedContacts';
 
 /** Verdicts on those whose phone says nothing of who they are. */
 const withoutPhone = ['not_a_member', 'no_line_login', 'no_phone', 'condition_not_met'];
+/** Verdicts on those for whom nothing is written, and what was written stays. */
+const conflicts = ['line_id_shared', 'phone_shared', 'contact_has_other_member'];
 /** Longer than this no full read takes while everything works. */
 const longestReadMs = 60_000;
 
@@ -79,8 +81,11 @@ function isGuests({ sandbox }: World, channel: Channel, { lineUserId, customerId
   return owner !== undefined && owner.id !== customerId && !owner.isMember && owner.lineId === lineUserId;
 }
 
-/** What a write left on a contact that it made anew, after the team had deleted it, may stay where no member has it any more. */
-function isLeftByWrite({ sandbox, witness }: World, channel: Channel, difference: Difference): boolean {
+/**
+ * What a write left on a contact that it made anew, after the team had deleted it, may stay where no member has it any more, or
+ * whoever has it is in conflict.
+ */
+function isLeftByWrite({ sandbox, scenario, witness }: World, channel: Channel, difference: Difference): boolean {
   const { lineUserId, customerId, reason, actual } = difference;
   const isOfMaking = (fields: object) =>
     witness.deleted.isOfMaking(`${channel.channelId}:${lineUserId}`, { ...fields });
@@ -89,8 +94,10 @@ function isLeftByWrite({ sandbox, witness }: World, channel: Channel, difference
   const { memberId, email, phone, tags, attributes } = channel.get(lineUserId)?.state ?? {};
   const isNamed = customerId !== null || memberId !== null;
   if (reason !== 'contact must not exist' || isNamed) return false;
-  const hasMember = [...sandbox.store.all()].some(({ lineId }) => lineId === lineUserId);
-  return !hasMember && isOfMaking({ email, phone, tags, ...attributes });
+  const ofContact = judgeMembers(sandbox.store, channel, scenario).filter(({ member }) => member.lineId === lineUserId);
+  return (
+    ofContact.every(({ verdict }) => conflicts.includes(verdict)) && isOfMaking({ email, phone, tags, ...attributes })
+  );
 }
 
 /** What was written by a decision stays when that is taken back. */
