@@ -1,5 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { IntegrationError } from '../../core/domain/errors';
+import type { Integration } from '../../core/store/documents';
 import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
 import { removeUnfinished } from '../../core/store/integrations/claims';
 import { noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
@@ -55,6 +56,20 @@ describe('a binding whose process stood still for longer than any binding takes'
     const [bound, ...rest] = await unended();
     expect([bound?.teamId, rest]).toEqual(['another team', []]);
     await endIntegration(lab.store, bound!, 'disconnected');
+  });
+
+  // Found by simulation (seed 6358).
+  it('is not made anew when the merchant uninstalls the app in that moment', async () => {
+    const { integrations } = lab.store.models;
+    const create = integrations.create.bind(integrations);
+    jest
+      .spyOn(integrations, 'create')
+      .mockImplementationOnce(((document: Integration) =>
+        create(document).then(() => endIntegration(lab.store, document, 'uninstalled'))) as never);
+    const { _id } = await bindStore(lab.store, requestOf('five'));
+    expect(await unended()).toEqual([]);
+    expect(await integrations.findById(_id)).toMatchObject({ endReason: 'uninstalled' });
+    await integrations.deleteOne({ _id });
   });
 
   it('is made anew once what it left was removed as never finished', async () => {

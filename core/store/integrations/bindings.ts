@@ -58,9 +58,9 @@ export async function bindStore(store: Store, request: BindingRequest): Promise<
   }
   const integration = await insertIntegration(store, integrationId, request);
   if (await confirmClaims(store, integration)) return integration;
-  // This process stood still for so long that its claims were given to another, or removed.
-  await setEnd(store, integration, 'disconnected');
-  return bindStore(store, request);
+  // Either it has ended already, as by an uninstall, or this process stood still for so long that its claims were given to
+  // another, or removed.
+  return (await setEnd(store, integration, 'disconnected')) ? bindStore(store, request) : integration;
 }
 
 /**
@@ -144,17 +144,19 @@ export async function endIntegration(
   await setEnd(store, integration, endReason);
 }
 
+/** @returns whether it had not ended before */
 async function setEnd(
   store: Store,
   integration: Pick<Integration, '_id' | 'merchantId' | 'teamId'>,
   endReason: 'uninstalled' | 'disconnected',
-): Promise<void> {
-  await store.models.integrations.updateOne(
+): Promise<boolean> {
+  const { matchedCount } = await store.models.integrations.updateOne(
     { _id: integration._id, endedAt: null },
     { $set: { endedAt: new Date(), endReason } },
   );
   await voidLease(store, integration._id);
   await releaseClaims(store, { ...integration, integrationId: integration._id });
+  return matchedCount === 1;
 }
 
 /**

@@ -19,6 +19,8 @@ export function bind(world: World): Promise<void> {
 async function begin(world: World, api: NonNullable<World['api']>, { _id, settings }: Integration): Promise<void> {
   const { channels, team } = world.sandbox;
   const { eligibility, unmatched } = world.scenario;
+  // The answer was long in coming, and the binding has ended meanwhile.
+  if (!isStanding(world, _id)) return;
   world.integrationId = _id;
   await api.changeSettings(_id, { ...settings, eligibility, unmatched });
   await api.chooseAccount(_id, channels[0].channelId);
@@ -39,8 +41,7 @@ export function askToBind(world: World): void {
     const bound = await api.bind(request);
     const { loaded, sandbox } = world;
     // It hung, and the binding that it was to renew has ended meanwhile: it has made another.
-    const isStanding = loaded.database.find<Integration>('integrations', bound._id)?.endedAt === null;
-    if (isStanding && bound._id !== world.integrationId) {
+    if (isStanding(world, bound._id) && bound._id !== world.integrationId) {
       world.isBindingWanted = true;
       await begin(world, api, bound);
     }
@@ -69,5 +70,9 @@ export async function endBinding(world: World, integrationId: string): Promise<v
  */
 export function isEndLost({ endAskedOf, loaded, apis }: World): boolean {
   if (endAskedOf === null || apis.some(({ pending }) => pending > 0)) return false;
-  return loaded.database.find<Integration>('integrations', endAskedOf)?.endedAt === null;
+  return isStanding({ loaded }, endAskedOf);
+}
+
+function isStanding({ loaded }: Pick<World, 'loaded'>, integrationId: string): boolean {
+  return loaded.database.find<Integration>('integrations', integrationId)?.endedAt === null;
 }
