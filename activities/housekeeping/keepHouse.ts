@@ -68,7 +68,7 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
     boundBefore: new Date(Date.now() - settledAfterMs),
   });
   const lookedUpTo = inTurn.at(-1)?._id ?? null;
-  await removeUnfinished(store, { after: round.lookedUpTo, upTo: lookedUpTo });
+  await removeUnfinished(store, { after: round.lookedUpTo, upTo: lookedUpTo }, inTurn);
   const forAll = (integrations: HouseFacts[], work: (integration: HouseFacts) => Promise<void>) =>
     forEach(house, round, integrations, work);
   await forAll(inTurn, (integration) => ensureWorkflowOpen(house, integration));

@@ -58,17 +58,22 @@ export async function releaseClaims(store: Store, owner: Owner): Promise<void> {
 /**
  * Removes what processes left that died in the middle of a binding.
  * @param range ids of integrations, without the first and with the last; null: no bound
+ * @param known integrations that are there, whichever others may be
  */
 export async function removeUnfinished(
   store: Store,
   { after, upTo }: { after: string | null; upTo: string | null },
+  known: Pick<Integration, '_id'>[] = [],
 ): Promise<void> {
   const { claims, integrations } = store.models;
+  const bound = new Set(known.map(({ _id }) => _id));
   const integrationId = { $gt: after ?? '', ...(upTo !== null && { $lte: upTo }) };
-  const old = (await claims.find({ integrationId }).lean()).filter((claim) => isAbandoned(claim, null));
-  const ids = [...new Set(old.map((claim) => claim.integrationId))];
-  const bound = new Set((await integrations.find({ _id: { $in: ids } }, { _id: 1 }).lean()).map(({ _id }) => _id));
-  for (const claim of old) if (!bound.has(claim.integrationId)) await removeAttempt(store, claim);
+  const isOpen = (claim: Claim) => !bound.has(claim.integrationId) && isAbandoned(claim, null);
+  const open = (await claims.find({ integrationId }).lean()).filter(isOpen);
+  if (open.length === 0) return;
+  const ids = open.map((claim) => claim.integrationId);
+  for (const { _id } of await integrations.find({ _id: { $in: ids } }, { _id: 1 }).lean()) bound.add(_id);
+  for (const claim of open) if (!bound.has(claim.integrationId)) await removeAttempt(store, claim);
 }
 
 /**
