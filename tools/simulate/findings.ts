@@ -163,8 +163,8 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/delivery/refusalInquiry.ts',
-    find: '{ memberId: other.customerId, customAttributes: [attribute] }',
-    replace: '{ customAttributes: [attribute] }',
+    find: '{ memberId: other.customerId, customAttributes }',
+    replace: '{ customAttributes }',
     undoes:
       'an attribute that is tried on another contact goes with its member id, and comes off when the member leaves',
   },
