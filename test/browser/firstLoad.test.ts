@@ -137,11 +137,16 @@ describe.each([
   });
 });
 
-/** The partners' answers are the last, as they are outside. */
+/** The partners' answers are the last, as they are outside; the list of syncs comes after what else is ours. */
 async function answersLate(page: Page): Promise<void> {
+  const delays: [RegExp, number][] = [
+    [/compare|preflight|line-accounts|custom-fields/, 2_000],
+    [/syncs/, 600],
+    [/./, 300],
+  ];
   await page.route(/\/(api|assets)\//, async (route) => {
-    const isPartners = /compare|preflight|line-accounts|custom-fields/.test(route.request().url());
-    await page.waitForTimeout(isPartners ? 900 : 300);
+    const [, delayMs] = delays.find(([path]) => path.test(route.request().url()))!;
+    await page.waitForTimeout(delayMs);
     await route.continue();
   });
 }

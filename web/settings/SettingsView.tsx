@@ -3,7 +3,7 @@ import { Button, Card, Flex, Typography } from 'antd';
 import { lazy, useState } from 'react';
 import { alertsQuery } from '../alerts/alerts';
 import AlertsCard from '../alerts/AlertsCard';
-import { attributesQuery, customFieldsQuery, settingsQuery } from '../api/queries';
+import { attributesQuery, customFieldsQuery, runsQuery, settingsQuery } from '../api/queries';
 import type { AttributeInfo, Integration, Settings } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { accountChange } from '../status/following';
@@ -24,13 +24,14 @@ export default function SettingsView({ integration }: { integration: Integration
   const settings = useQuery(settingsQuery(id));
   const attributes = useQuery(attributesQuery(id));
   const alerts = useQuery(alertsQuery(id));
+  const runs = useQuery(runsQuery(id));
   // SHOPLINE may take long to name the store's own fields: asked with the rest, and not waited for.
   usePrefetchQuery(customFieldsQuery(id));
   return (
     <Flex vertical gap={16}>
       <LineAccountCard integration={integration} />
       {/* All at once: what stands below a form would move away under a finger when the form comes. */}
-      {[settings, attributes, alerts].some(({ isPending }) => isPending) ? (
+      {[settings, attributes, alerts, runs].some(({ isPending }) => isPending) ? (
         <LoadingBlock />
       ) : (
         <Cards integration={integration} settings={settings} attributes={attributes} />
