@@ -31,7 +31,7 @@ export async function takeClaim(store: Store, claim: Claim): Promise<Claim> {
   }
 }
 
-/** @returns the claim that holds; null when whoever asks for it may have it */
+/** @returns the claim that holds; null when the caller may take it */
 export async function findHolder(store: Store, claimId: string): Promise<Claim | null> {
   const holder = await store.models.claims.findById(claimId).lean();
   return holder && !isAbandoned(holder, await findEnd(store, holder)) ? holder : null;
@@ -46,7 +46,7 @@ export async function confirmClaims(
   { _id: integrationId, merchantId, teamId }: Pick<Integration, '_id' | 'merchantId' | 'teamId'>,
 ): Promise<boolean> {
   const held = claimsOf({ integrationId, merchantId, teamId });
-  // Whoever found the claims abandoned removes them only as they were found.
+  // The next binding and housekeeping remove claims only with the time that they have read: not after this.
   const { matchedCount } = await store.models.claims.updateMany(held, { $set: { claimedAt: new Date() } });
   return matchedCount === 2;
 }

@@ -107,7 +107,7 @@ describe('the delivery queue', () => {
   });
 
   // Found by simulation (seed 331648).
-  it('gives a job of which a part is tried to nobody else until it is put back', () => {
+  it('does not let the writer take a job while a part of it is tried', () => {
     const { queue, jobs } = queueOf(jobFor('b1'), jobFor('l1', 'live', 'clear'), jobFor('b2'));
     const tried = queue.takeFor(({ kind }) => kind === 'clear')!;
     expect([tried, mayBeWritten(tried), queue.hasUnknownWrites]).toEqual([jobs[1], true, true]);

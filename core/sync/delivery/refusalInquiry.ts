@@ -102,7 +102,7 @@ export class RefusalInquiry {
   /** Whether one who waits is refused the attribute as well; false when nobody waits to have it written. */
   private async isRefusedByOther(key: string): Promise<boolean> {
     const { queue } = this.parts;
-    // Nobody else sends it meanwhile: what is tried would come after the whole of it, and on a contact that is clear by then.
+    // Out of the queue, so that the writer does not send the whole job first: a trial after a clearance would undo it.
     const other = queue.takeFor((queued) => hasAttribute(queued.body, key));
     if (!other) return false;
     const customAttributes = other.body.customAttributes?.filter((attribute) => attribute.key === key) ?? [];

@@ -2,7 +2,7 @@ import type { ConflictDecision } from '../../../core/store/documents';
 import type { Channel } from '../../../sandbox/omnichatApi/team';
 import type { Stage } from '../stage';
 
-/** For so long a write may still be sent by a decision that stands no more: nobody sends one without the lease. */
+/** A worker that has not heard that a decision was taken back may still write by it, until its lease is over. */
 const unheardMs = 6_000;
 
 interface Stood {

@@ -82,8 +82,8 @@ function isGuests({ sandbox }: World, channel: Channel, { lineUserId, customerId
 }
 
 /**
- * What a write left on a contact that it made anew, after the team had deleted it, may stay where no member has it any more, or
- * whoever has it is in conflict.
+ * The team deleted a contact, and a write made it anew: what that write left may stay, unless a member of that LINE id is to be
+ * written.
  */
 function isLeftByWrite({ sandbox, scenario, witness }: World, channel: Channel, difference: Difference): boolean {
   const { lineUserId, customerId, reason, actual } = difference;
