@@ -6,7 +6,7 @@ import { createStore, installApp, needStore, uninstallApp, type Sandbox } from '
 const newStore = z.strictObject({
   members: z.int().min(0).max(2_000_000).default(0),
   seed: z.int().default(1),
-  defects: z.number().min(0).max(1).default(0.01),
+  defects: z.number().min(0).max(1).default(0),
   handle: z.string().optional(),
   name: z.string().optional(),
   countryCode: z.enum(['TW', 'HK']).default('TW'),

@@ -23,7 +23,7 @@ const newTeam = z.strictObject({
   contactShare: z.number().min(0).max(1).default(0.7),
   seed: z.int().optional(),
   strangers: z.number().min(0).default(0.1),
-  defects: z.number().min(0).max(1).default(0.002),
+  defects: z.number().min(0).max(1).default(0),
   otherProvider: z.boolean().default(false),
   definitions: z.enum(['all', 'none']).default('all'),
 });

@@ -34,10 +34,22 @@ export interface Extras {
 }
 
 export async function makeCast({ control }: Studio): Promise<Cast> {
-  const { merchantId } = await control.createStore({ members: 1_200, seed: 4, name: storeName, installed: false });
+  const { merchantId } = await control.createStore({
+    members: 1_200,
+    seed: 4,
+    defects: 0.01,
+    name: storeName,
+    installed: false,
+  });
   await control.install(merchantId);
   const modules = ['crm', 'member_card'];
-  const team = await control.createTeam({ storeId: merchantId, modules, contactShare: 0.85, name: `${storeName}團隊` });
+  const team = await control.createTeam({
+    storeId: merchantId,
+    modules,
+    contactShare: 0.85,
+    defects: 0.002,
+    name: `${storeName}團隊`,
+  });
   const withoutCrm = await control.createTeam({ modules: [], name: '好日子門市團隊' });
   const asAgent = await control.createTeam({ modules: ['crm'], name: '好日子客服團隊' });
   const rival = await control.createTeam({
@@ -93,12 +105,13 @@ interface StoreWanted {
 
 /** A store bound to a team with the CRM module alone, and its LINE account chosen. */
 async function bindStore({ apiUrl, control }: Studio, { contactShare, ...wanted }: StoreWanted) {
-  const { merchantId } = await control.createStore({ ...wanted, installed: false });
+  const { merchantId } = await control.createStore({ ...wanted, defects: 0.01, installed: false });
   await control.install(merchantId);
   const team = await control.createTeam({
     storeId: merchantId,
     modules: ['crm'],
     contactShare,
+    defects: 0.002,
     name: `${wanted.name}團隊`,
   });
   const username = team.adminUsername;

@@ -52,7 +52,7 @@ async function followedStore(seed: number): Promise<Followed> {
 
 /** A store that has not installed the app, and a team to bind it to. */
 async function newcomer(seed: number) {
-  const { merchantId } = await own.control.createStore({ members: 5, seed, defects: 0, installed: false });
+  const { merchantId } = await own.control.createStore({ members: 5, seed, installed: false });
   return { merchantId, team: await own.control.createTeam({ storeId: merchantId, contactShare: 0.7 }) };
 }
 

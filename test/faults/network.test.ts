@@ -104,7 +104,7 @@ async function outageOver(sinceMs: number): Promise<void> {
 test(
   'both partners away for 30 s in the middle of a sync: the runs wait, say for whom, and go on by themselves',
   async () => {
-    const other = await bindStore(own, { members: MEMBERS, seed: 42, teamDefects: 0 });
+    const other = await bindStore(own, { members: MEMBERS, seed: 42 });
     const run = await syncUnderWay(41);
     // Slow pages: the preview, which writes nothing, is still reading when SHOPLINE goes away.
     links.shopline.latencyMs = 300;

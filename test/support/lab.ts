@@ -108,7 +108,6 @@ async function bindInLab(lab: Lab, options: Parameters<Lab['bind']>[0] = {}): Pr
   const shop = await lab.control.createStore({
     members: options.members ?? 0,
     seed: 7,
-    defects: 0,
     ...options.store,
   });
   const team = await lab.control.createTeam({
@@ -116,7 +115,6 @@ async function bindInLab(lab: Lab, options: Parameters<Lab['bind']>[0] = {}): Pr
     modules: ['crm'],
     contactShare: 1,
     strangers: 0,
-    defects: 0,
     ...options.team,
   });
   await lab.store.models.installations.create({

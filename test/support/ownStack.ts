@@ -44,15 +44,14 @@ export async function startOwnStack(
 /** A store installed, bound and given its LINE account: ready for its first sync. */
 export async function bindStore(
   { stack, control }: Pick<OwnStack, 'stack' | 'control'>,
-  options: { members: number; seed?: number; contactShare?: number; teamDefects?: number; scopes?: string[] },
+  options: { members: number; seed?: number; contactShare?: number; scopes?: string[] },
 ): Promise<Binding> {
-  const { members, seed = 11, contactShare = 0.7, teamDefects, scopes } = options;
-  const store = await control.createStore({ members, seed, defects: 0, installed: false });
+  const { members, seed = 11, contactShare = 0.7, scopes } = options;
+  const store = await control.createStore({ members, seed, installed: false });
   const { merchantId } = store;
   const team = await control.createTeam({
     storeId: merchantId,
     contactShare,
-    ...(teamDefects !== undefined && { defects: teamDefects }),
   });
   const admin = new AdminClient(stack.urls.api);
   const { accessToken } = await control.install(merchantId, scopes);

@@ -58,8 +58,8 @@ export class Round {
 
   private async install(): Promise<void> {
     const { control, result, seed, stack } = this;
-    const store = await control.createStore({ members: result.members, seed, installed: false });
-    const team = await control.createTeam({ storeId: store.merchantId, contactShare: 0.7 });
+    const store = await control.createStore({ members: result.members, seed, defects: 0.01, installed: false });
+    const team = await control.createTeam({ storeId: store.merchantId, contactShare: 0.7, defects: 0.002 });
     this.bound = { store, team, admin: new StubbornAdmin(stack.urls.api, store.merchantId, team) };
     await this.installAndBind();
   }

@@ -20,7 +20,6 @@ export async function measureBarePuts(stack: LocalStack, store: BoundStore, call
     storeId: store.merchantId,
     modules: ['crm'],
     contactShare: 1,
-    defects: 0,
   });
   const contacts = await store.control.call<{ id: string }[]>(
     'GET',

@@ -38,12 +38,11 @@ export class BoundStore {
   static async create(stack: LocalStack, members: number, seed: number): Promise<BoundStore> {
     const control = new SandboxControl(stack.urls.control);
     const admin = new AdminClient(stack.urls.api, 'en');
-    const { merchantId } = await control.createStore({ members, seed, defects: 0, installed: false });
+    const { merchantId } = await control.createStore({ members, seed, installed: false });
     const team = await control.createTeam({
       storeId: merchantId,
       modules: ['crm'],
       contactShare: 1,
-      defects: 0,
       strangers: 0,
     });
     await control.install(merchantId);

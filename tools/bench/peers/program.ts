@@ -17,8 +17,8 @@ export const activityPerMember: Peer = { name: 'activity per member (Temporal)',
 /** A store whose token a program is given, with a team whose contacts are all its members. */
 export async function createPeerStore(stack: LocalStack, members: number, seed: number): Promise<PeerStore> {
   const control = new SandboxControl(stack.urls.control);
-  const { merchantId, accessToken } = await control.createStore({ members, seed, defects: 0, emitInstall: false });
-  const team = await control.createTeam({ storeId: merchantId, contactShare: 1, defects: 0, strangers: 0 });
+  const { merchantId, accessToken } = await control.createStore({ members, seed, emitInstall: false });
+  const team = await control.createTeam({ storeId: merchantId, contactShare: 1, strangers: 0 });
   const { channelId, apiToken: omnichatToken } = team;
   return { merchantId, shoplineToken: accessToken ?? '', omnichatToken, channelId };
 }

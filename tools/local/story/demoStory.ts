@@ -20,9 +20,14 @@ export async function runDemo({ urls }: LocalStack, checklist: Checklist): Promi
   const admin = new AdminClient(urls.api);
 
   const store = await checklist.step(`A SHOPLINE store with ${formatCount(MEMBERS)} members`, () =>
-    control.createStore({ members: MEMBERS, seed: 7, installed: false }),
+    control.createStore({ members: MEMBERS, seed: 7, defects: 0.01, installed: false }),
   );
-  const team = await control.createTeam({ storeId: store.merchantId, modules: ['crm'], contactShare: 0.7 });
+  const team = await control.createTeam({
+    storeId: store.merchantId,
+    modules: ['crm'],
+    contactShare: 0.7,
+    defects: 0.002,
+  });
   const { merchantId } = store;
 
   await checklist.step('The merchant installs the extension', () => control.install(merchantId));
