@@ -140,7 +140,8 @@ describe.each([
 /** The partners' answers are the last, as they are outside; the list of syncs comes after what else is ours. */
 async function answersLate(page: Page): Promise<void> {
   const delays: [RegExp, number][] = [
-    [/compare|preflight|line-accounts|custom-fields/, 2_000],
+    [/compare|preflight|line-accounts/, 2_000],
+    [/custom-fields/, 900],
     [/syncs/, 600],
     [/./, 300],
   ];

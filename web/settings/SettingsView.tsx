@@ -1,6 +1,6 @@
-import { usePrefetchQuery, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { Button, Card, Flex, Typography } from 'antd';
-import { lazy, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { alertsQuery } from '../alerts/alerts';
 import AlertsCard from '../alerts/AlertsCard';
 import { attributesQuery, customFieldsQuery, runsQuery, settingsQuery } from '../api/queries';
@@ -19,19 +19,27 @@ import { WebhookSecret } from './WebhookSecret';
 
 const LineAccountDialog = lazy(() => import('./LineAccountDialog'));
 
+/** So long the page waits for the store's own fields: SHOPLINE names them, and takes longer where it throttles us. */
+const fieldsWaitMs = 1_000;
+
 export default function SettingsView({ integration }: { integration: Integration }) {
   const { id } = integration;
   const settings = useQuery(settingsQuery(id));
   const attributes = useQuery(attributesQuery(id));
   const alerts = useQuery(alertsQuery(id));
   const runs = useQuery(runsQuery(id));
-  // SHOPLINE may take long to name the store's own fields: asked with the rest, and not waited for.
-  usePrefetchQuery(customFieldsQuery(id));
+  const fields = useQuery(customFieldsQuery(id));
+  const [waitsForFields, setWaitsForFields] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setWaitsForFields(false), fieldsWaitMs);
+    return () => clearTimeout(timer);
+  }, []);
+  const isPending = [settings, attributes, alerts, runs].some((query) => query.isPending);
   return (
     <Flex vertical gap={16}>
       <LineAccountCard integration={integration} />
       {/* All at once: what stands below a form would move away under a finger when the form comes. */}
-      {[settings, attributes, alerts, runs].some(({ isPending }) => isPending) ? (
+      {isPending || (fields.isPending && waitsForFields) ? (
         <LoadingBlock />
       ) : (
         <Cards integration={integration} settings={settings} attributes={attributes} />
