@@ -11,6 +11,7 @@ import {
   runsQuery,
   sessionQuery,
 } from './queries';
+import { Recount } from './recount';
 import type { Integration, SyncRun } from './types';
 
 /** `away`: the tab is not looked at, and asks for no events. */
@@ -35,17 +36,18 @@ export function useIntegrationEvents(id: string): ConnectionState {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let retryMs = firstRetryMs;
     let interrupted = false;
-    let recount: ReturnType<typeof setTimeout> | undefined;
+    const health = healthQuery(id).queryKey;
+    const recount = new Recount(() => void client.invalidateQueries({ queryKey: health }), countedAnewMs);
 
     const membersChanged = (options?: { cancelRefetch: boolean }) => {
       void client.invalidateQueries({ queryKey: membersKey(id) }, options);
-      recount ??= setTimeout(() => {
-        recount = undefined;
-        void client.invalidateQueries({ queryKey: healthQuery(id).queryKey });
-      }, countedAnewMs);
+      recount.changed();
     };
 
-    const refreshAll = () => void client.invalidateQueries({ queryKey: integrationKey(id) });
+    const refreshAll = () => {
+      void client.invalidateQueries({ queryKey: integrationKey(id) });
+      recount.changed();
+    };
 
     const onIntegration = (event: MessageEvent<string>) => {
       const incoming = JSON.parse(event.data) as Integration;
@@ -117,7 +119,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
     document.addEventListener('visibilitychange', follow);
     return () => {
       document.removeEventListener('visibilitychange', follow);
-      clearTimeout(recount);
+      recount.stop();
       close();
     };
   }, [client, id]);
