@@ -3,6 +3,7 @@ import type { Integration } from '../../../core/store/documents';
 import type { World } from '../world';
 import { crashAtWork, loseRecords } from './crashes';
 import { loseCommonDefinitions } from './definitions';
+import { chooseWhileDelivering } from './accounts';
 import { changeInFirstSync } from './firstSync';
 import { moveIdentities } from './identities';
 import { removeWhileRead } from './removals';
@@ -23,6 +24,7 @@ export function stage(world: World): void {
   if (focus === 'definitions') loseCommonDefinitions(world);
   if (focus === 'gateways') misleadByGateways(world);
   if (focus === 'pauses') pauseAndResume(world);
+  if (focus === 'accounts') chooseWhileDelivering(world);
 }
 
 /**
