@@ -84,7 +84,10 @@ export class AdminPage {
     await this.passLogins(username, merchantId);
   }
 
-  /** Answers Omnichat's login and SHOPLINE's store picker until the page of the service is reached. */
+  /**
+   * Answers Omnichat's login and SHOPLINE's store picker until the page of the service is reached.
+   * @throws Error that tells what is shown where the service refuses what they answer
+   */
   async passLogins(username: string, merchantId?: string): Promise<void> {
     const { page } = this;
     const user = page.locator(`button[name=username][value="${username}"]`);
@@ -94,6 +97,9 @@ export class AdminPage {
       await user.or(store).click();
       await page.waitForURL(({ href }) => href !== here);
     }
+    const { pathname } = new URL(page.url());
+    if (pathname.endsWith('/callback'))
+      throw new Error(`${pathname} answers:\n${await page.locator('body').innerText()}`);
   }
 
   /** An address of the page: `#/{merchantId}/members` and the like. */
