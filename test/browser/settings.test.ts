@@ -1,6 +1,6 @@
 import type { AdminPage } from './adminPage';
 import { desktop, phone } from './adminPage';
-import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
 let scene: Scene;
@@ -41,6 +41,7 @@ it('unsaved settings survive a look at another view, and a save of another tab',
   await admin.show(`#/${scene.merchantId}/settings`);
   const points = (of: AdminPage) => of.page.getByRole('switch', { name: t.settings.enable('會員點數') });
   const credit = (of: AdminPage) => of.page.getByRole('switch', { name: t.settings.enable('購物金餘額') });
+  await admin.see(t.settings.attributesTitle);
   await points(admin).click();
   await admin.see(t.settings.unsaved('1'));
   const [asked] = await Promise.all([page.waitForEvent('dialog'), page.close({ runBeforeUnload: true })]);
@@ -67,6 +68,23 @@ it('unsaved settings survive a look at another view, and a save of another tab',
   await admin.see(t.settings.attributesTitle);
   expect(await points(admin).getAttribute('aria-checked')).toBe('false');
   expect(await credit(admin).getAttribute('aria-checked')).toBe('false');
+});
+
+it('settings stand still for a store whose own fields may not be read', async () => {
+  const { merchantId, ...rest } = await makeScene({ installed: false });
+  await control.install(merchantId, ['customers', 'merchants']);
+  const without = { merchantId, ...rest };
+  await bind(without);
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  let asked = 0;
+  page.on('request', (request) => (asked += request.url().endsWith('/custom-fields') ? 1 : 0));
+  await admin.arrive('/login', without);
+  await admin.show(`#/${merchantId}/settings`);
+  await admin.see(t.customFields.notRead);
+  await page.waitForLoadState('networkidle');
+  // By the view, and by what shows the fields; each time that came and went they would be asked for again.
+  expect(asked).toBeLessThanOrEqual(2);
 });
 
 it('a login that ran out leads to the next one, and what was not saved is still there', async () => {

@@ -39,7 +39,7 @@ export default function SettingsView({ integration }: { integration: Integration
     <Flex vertical gap={16}>
       <LineAccountCard integration={integration} />
       {/* All at once: what stands below a form would move away under a finger when the form comes. */}
-      {isPending || (fields.isPending && waitsForFields) ? (
+      {isPending || (!fields.isFetched && waitsForFields) ? (
         <LoadingBlock />
       ) : (
         <Cards integration={integration} settings={settings} attributes={attributes} />
