@@ -86,7 +86,7 @@ export class AdminPage {
 
   /**
    * Answers Omnichat's login and SHOPLINE's store picker until the page of the service is reached.
-   * @throws Error that tells what is shown where the service refuses what they answer
+   * @throws Error with the text on screen when the service refuses the login or the authorisation
    */
   async passLogins(username: string, merchantId?: string): Promise<void> {
     const { page } = this;

@@ -124,7 +124,7 @@ describe.each([
   it("a member's history does not move away when the partners have answered", async () => {
     const admin = await openPage({ viewport });
     const { page, texts: t } = admin;
-    // Of one who is on no contact Omnichat has nothing to show.
+    // A delivered member: Omnichat shows nothing of a member without a contact.
     await bound('members?state=delivered')(admin);
     await admin.see(t.members.states.delivered);
     await answersLate(page);
@@ -137,7 +137,7 @@ describe.each([
   });
 });
 
-/** The partners' answers are the last, as they are outside; the list of syncs comes after what else is ours. */
+/** The partners answer last, as in production; of our own answers the list of syncs comes last. */
 async function answersLate(page: Page): Promise<void> {
   const delays: [RegExp, number][] = [
     [/compare|preflight|line-accounts/, 2_000],

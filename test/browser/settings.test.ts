@@ -83,7 +83,7 @@ it('settings stand still for a store whose own fields may not be read', async ()
   await admin.show(`#/${merchantId}/settings`);
   await admin.see(t.customFields.notRead);
   await page.waitForLoadState('networkidle');
-  // By the view, and by what shows the fields; each time that came and went they would be asked for again.
+  // The view asks once and the card that shows the fields once; a card that came and went would ask each time.
   expect(asked).toBeLessThanOrEqual(2);
 });
 

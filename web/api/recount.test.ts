@@ -16,13 +16,13 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-it('asks once after a change, when the count is of after it', () => {
+it('asks once, so late that the count includes the change', () => {
   recount.changed();
   jest.advanceTimersByTime(60_000);
   expect(askedAtMs).toEqual([afterMs]);
 });
 
-it('asks again for a change of just before it asks: what is counted by then may be older', () => {
+it('asks again when a change came just before it asked: the server may have counted earlier', () => {
   recount.changed();
   jest.advanceTimersByTime(3_900);
   recount.changed();

@@ -19,7 +19,7 @@ import { WebhookSecret } from './WebhookSecret';
 
 const LineAccountDialog = lazy(() => import('./LineAccountDialog'));
 
-/** So long the page waits for the store's own fields: SHOPLINE names them, and takes longer where it throttles us. */
+/** The page waits this long for the store's own fields. SHOPLINE may take longer to name them, where it throttles us. */
 const fieldsWaitMs = 1_000;
 
 export default function SettingsView({ integration }: { integration: Integration }) {
@@ -28,6 +28,7 @@ export default function SettingsView({ integration }: { integration: Integration
   const attributes = useQuery(attributesQuery(id));
   const alerts = useQuery(alertsQuery(id));
   const runs = useQuery(runsQuery(id));
+  // Asked once is enough, also in vain: a query that failed is pending again as soon as a card shows it.
   const fields = useQuery(customFieldsQuery(id));
   const [waitsForFields, setWaitsForFields] = useState(true);
   useEffect(() => {

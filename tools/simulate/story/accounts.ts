@@ -2,13 +2,13 @@ import type { World } from '../world';
 import { ask } from './asking';
 import { change, isAtRest } from './identities';
 
-/** Writing to everyone takes longer than a lease, once an admin has chosen the other account so soon after it began. */
+/** So soon that the worker still has more to write than it can within a lease. */
 const chosenAfterMs = [500, 2_000] as const;
 const lookEveryMs = 500;
 
 /**
- * Once the first sync has ended, everyone's points change, and an admin chooses the other account while that is delivered. What
- * still goes to the one before goes where nobody wants it.
+ * Once the first sync has ended, everyone's points change, and an admin chooses the other account while the worker delivers
+ * that. The worker must stop: it writes to the former account.
  */
 export function chooseWhileDelivering(world: World): void {
   const { scheduler, random, sandbox, webhooks } = world;
