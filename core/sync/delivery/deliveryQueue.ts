@@ -48,50 +48,9 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 type Completion = (outcome: JobOutcome | Promise<JobOutcome>) => void;
 
-/** First in, first out, without the cost of shifting an array of thousands. */
-class Fifo {
-  private items: Job[] = [];
-  private head = 0;
-
-  get size(): number {
-    return this.items.length - this.head;
-  }
-
-  push(job: Job): void {
-    this.items.push(job);
-  }
-
-  unshift(job: Job): void {
-    if (this.head > 0) this.items[--this.head] = job;
-    else this.items.unshift(job);
-  }
-
-  shift(): Job | undefined {
-    const job = this.items[this.head];
-    if (!job) return undefined;
-    this.head += 1;
-    if (this.head > 1024) {
-      this.items = this.items.slice(this.head);
-      this.head = 0;
-    }
-    return job;
-  }
-
-  find(matches: (job: Job) => boolean): Job | undefined {
-    return this.items.find((job, at) => at >= this.head && matches(job));
-  }
-
-  /** @returns whether it was there. */
-  remove(job: Job): boolean {
-    const at = this.items.indexOf(job, this.head);
-    if (at >= 0) this.items.splice(at, 1);
-    return at >= 0;
-  }
-}
-
 /** What waits to be written, by priority; at most one unsent job per contact. Jobs are changed here alone. */
 export class DeliveryQueue {
-  private readonly waiting: Record<Priority, Fifo> = { live: new Fifo(), recent: new Fifo(), bulk: new Fifo() };
+  private readonly waiting: Record<Priority, Job[]> = { live: [], recent: [], bulk: [] };
   private readonly byUserId = new Map<string, Job>();
   private readonly byCustomerId = new Map<string, Job>();
   private readonly completions = new Map<Job, Completion>();
@@ -99,12 +58,12 @@ export class DeliveryQueue {
   onWork: () => void = () => undefined;
 
   get size(): number {
-    return this.waiting.live.size + this.bulkSize;
+    return this.waiting.live.length + this.bulkSize;
   }
 
   /** All that is not live. */
   get bulkSize(): number {
-    return this.waiting.recent.size + this.waiting.bulk.size;
+    return this.waiting.recent.length + this.waiting.bulk.length;
   }
 
   /** Whether something was sent of which it is not known what came of it. */
@@ -137,7 +96,7 @@ export class DeliveryQueue {
     for (const priority of priorities) {
       const job = this.waiting[priority].find(matches);
       if (!job) continue;
-      this.waiting[priority].remove(job);
+      this.takeOut(job);
       return asSent(job);
     }
     return undefined;
@@ -174,14 +133,14 @@ export class DeliveryQueue {
 
   /** Takes out a job that cannot have been written. */
   withdraw(job: Job, outcome: JobOutcome | Promise<JobOutcome>): void {
-    this.waiting[job.priority].remove(job);
+    this.takeOut(job);
     this.complete(job, outcome);
   }
 
   /** Lets an unsent job go with the live ones: a live change waits for it. */
   hasten(job: Job): void {
     if (job.isSent || job.priority === 'live') return;
-    const isWaiting = this.waiting[job.priority].remove(job);
+    const isWaiting = this.takeOut(job);
     change(job, { priority: 'live' });
     // One that rests after a failure waits in none: it comes back to the live ones.
     if (isWaiting) this.enqueue(job);
@@ -200,6 +159,14 @@ export class DeliveryQueue {
     if (job.kind === 'member') this.byCustomerId.set(job.customerId, job);
     this.waiting[job.priority].push(job);
     this.onWork();
+  }
+
+  /** @returns whether it waited. */
+  private takeOut(job: Job): boolean {
+    const jobs = this.waiting[job.priority];
+    const at = jobs.indexOf(job);
+    if (at >= 0) jobs.splice(at, 1);
+    return at >= 0;
   }
 }
 
