@@ -128,13 +128,14 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
     if (!other || entry.ts > other.ts) newest.set(entry._id, entry);
   }
   const put = (some: InboxEntry[]) =>
-    bulkUpsert(
-      some,
-      ({ _id, integrationId, ...fields }) => ({
-        // Where a newer entry exists the filter finds nothing and the insert meets its key: refused as intended.
-        updateOne: { filter: { _id, integrationId, ts: { $lt: fields.ts } }, update: { $set: fields }, upsert: true },
-      }),
-      store.models.inbox,
+    refusedOf(some, () =>
+      store.models.inbox.bulkWrite(
+        some.map(({ _id, integrationId, ...fields }) => ({
+          // Where a newer entry exists the filter finds nothing and the insert meets its key: refused as intended.
+          updateOne: { filter: { _id, integrationId, ts: { $lt: fields.ts } }, update: { $set: fields }, upsert: true },
+        })),
+        { ordered: false },
+      ),
     );
   const refused = (await put([...newest.values()])).filter(({ isFromEvent }) => isFromEvent);
   if (refused.length === 0) return;
@@ -192,25 +193,12 @@ async function putContacts({ models }: Store, contacts: ContactArrival[]): Promi
   }
   const events = [...byId.values()];
   // Of most contacts nothing waits, and an insert costs the database a quarter of an upsert.
-  let met = await insertEvents(events, models.contactEvents.collection);
+  let met = await refusedOf(events, () =>
+    models.contactEvents.collection.insertMany(events as never, { ordered: false }),
+  );
   // One that another process has put in between is met by the next upsert.
-  while (met.length > 0) met = await bulkUpsert(met, addToEvent, models.contactEvents);
-}
-
-/** @returns those of whose contact another waits. */
-async function insertEvents<Event extends ContactEvent>(
-  events: Event[],
-  collection: Pick<Store['models']['contactEvents']['collection'], 'insertMany'>,
-): Promise<Event[]> {
-  if (events.length === 0) return [];
-  try {
-    await collection.insertMany(events as never, { ordered: false });
-    return [];
-  } catch (error) {
-    const refused = duplicatesOf(error);
-    if (!refused) throw error;
-    return refused.map((index) => events[index]!);
-  }
+  while (met.length > 0)
+    met = await refusedOf(met, () => models.contactEvents.bulkWrite(met.map(addToEvent), { ordered: false }));
 }
 
 function addToEvent({
@@ -228,15 +216,14 @@ function addToEvent({
   };
 }
 
-/** @returns the items whose key was there already and whose filter did not match. */
-async function bulkUpsert<Item, Row extends object>(
-  items: Item[],
-  upsertOf: (item: Item) => AnyBulkWriteOperation<Row>,
-  model: { bulkWrite(writes: AnyBulkWriteOperation<Row>[], options: { ordered: false }): Promise<unknown> },
-): Promise<Item[]> {
+/**
+ * Writes items in one command.
+ * @returns those whose key was there already: of an upsert, those whose filter did not match.
+ */
+async function refusedOf<Item>(items: Item[], write: () => Promise<unknown>): Promise<Item[]> {
   if (items.length === 0) return [];
   try {
-    await model.bulkWrite(items.map(upsertOf), { ordered: false });
+    await write();
     return [];
   } catch (error) {
     const refused = duplicatesOf(error);
