@@ -55,6 +55,7 @@ export class OwnRecords<T extends Owned> {
 
   /** A document that another try has left is as good as ours. */
   async insert(documents: T[], right: Right): Promise<void> {
+    if (documents.length === 0) return;
     try {
       await this.gathered.insert(documents, right);
     } catch (error) {

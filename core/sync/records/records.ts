@@ -105,7 +105,7 @@ export class Records implements Place {
     for (const { _id } of inserted) this.neverStored.delete(_id);
     this.added += inserted.length;
     const saving = changed.length > 0 ? this.saveAhead(changed, []) : undefined;
-    await Promise.all([this.insertNew(this.members, inserted), saving]);
+    await Promise.all([this.members.insert(inserted, this.lease), saving]);
     for (const member of inserted) this.reads.note(member._id, member);
   }
 
@@ -156,7 +156,7 @@ export class Records implements Place {
     const { askedAtMs, isFirst, onMet } = look;
     if (listed.length === 0) return [];
     if (isFirst) {
-      await this.insertNew(this.contacts, listed);
+      await this.contacts.insert(listed, this.lease);
       return [];
     }
     const known = await this.loadContacts(listed.map((state) => state.userId));
@@ -167,7 +167,7 @@ export class Records implements Place {
     const fresh = merged.filter((state) => !known.has(state.userId));
     const changed = merged.filter((state) => known.has(state.userId) && !isSameState(state, known.get(state.userId)!));
     for (const state of changed) this.putContact(state);
-    await this.insertNew(this.contacts, fresh);
+    await this.contacts.insert(fresh, this.lease);
     if (changed.length > 0) await this.flush();
     const told = changed.filter((state) => !isOnlyTagged(state, known.get(state.userId)!));
     return [...fresh, ...told].map((state) => state.userId);
@@ -290,10 +290,5 @@ export class Records implements Place {
     if (members.length === 0) return;
     const added = await this.members.replace(members, this.lease);
     this.added += added;
-  }
-
-  private async insertNew<T extends Member | ContactState>(records: OwnRecords<T>, documents: T[]): Promise<void> {
-    if (documents.length === 0) return;
-    await records.insert(documents, this.lease);
   }
 }
