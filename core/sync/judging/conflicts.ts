@@ -2,7 +2,6 @@ import type { Member, MemberEvent } from '../../store/documents';
 import { isDecided } from '../../domain/memberHistory';
 import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import { withEvent } from '../records/history';
-import { isUnjudged } from '../records/unjudged';
 import type { Change, SharedCode, Sharer, Sharers } from './decision';
 import { isSameRecord } from './memberRecord';
 import { codeOf, sidesAgainst, type Settlement } from './settlement';
@@ -61,7 +60,7 @@ function conflictOf(customerId: string, { member }: Sharer, all: Sharer[], code:
 
 function mark({ member, job }: Sharer, next: Marked, event: MemberEvent): Change[] {
   // Skipped for a reason that comes first, or still to be judged.
-  if (!job && ((member.state === 'skipped' && !isDecided(member.code)) || isUnjudged(member))) return [];
+  if (!job && ((member.state === 'skipped' && !isDecided(member.code)) || member.state === 'pending')) return [];
   const current = job?.nextMember ?? member;
   if (current.code === 'line_id_shared' && current.state === 'conflict' && next.code !== 'line_id_shared') return [];
   const outcome = next.state === 'conflict' ? ('conflicts' as const) : ('skipped' as const);

@@ -1,8 +1,7 @@
 import type { Member } from '../../store/documents';
 import type { Decisions } from '../records/decisions';
 import type { Place } from '../records/keys';
-import type { Records } from '../records/records';
-import type { IdentityPlan } from '../records/unjudged';
+import type { IdentityPlan, Records } from '../records/records';
 import { hasNewIdentity, identityOf, targetOf, type Candidate } from './candidate';
 import { recordOf } from './memberRecord';
 

@@ -10,10 +10,17 @@ import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
 import { contactKey, memberKey, type Place } from './keys';
 import { FreshReads } from './freshReads';
 import { RecentWrites } from './recentWrites';
-import type { IdentityPlan } from './unjudged';
 import { writtenTo } from './written';
 
 const tableTypes = attributeTypes();
+
+/** What has to be on record of who members are before anyone is judged by it. */
+export interface IdentityPlan {
+  inserted: Member[];
+  changed: Member[];
+  /** Ids of new members without LINE id and phone: no conflict can concern them, so that they are stored once, as judged. */
+  alone: string[];
+}
 
 /** A look at contacts in Omnichat. */
 interface ContactLook {
@@ -152,8 +159,7 @@ export class Records implements Place {
    * @returns the LINE ids of contacts that are new or not as they were known, but for tags of the team's that were
    * added: those change nothing for a member. None for the first index.
    */
-  async indexContacts(listed: ContactState[], look: ContactLook): Promise<string[]> {
-    const { askedAtMs, isFirst, onMet } = look;
+  async indexContacts(listed: ContactState[], { askedAtMs, isFirst, onMet }: ContactLook): Promise<string[]> {
     if (listed.length === 0) return [];
     if (isFirst) {
       await this.contacts.insert(listed, this.lease);
