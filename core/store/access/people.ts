@@ -1,6 +1,5 @@
 import { actorOfToken, tokenOfActor } from '../../domain/actors';
 import type { Store } from '..';
-import { bytesOf } from '../integrations/installations';
 
 /** Keeps the name of a person who has just logged in. @param user as Omnichat's login names them */
 export async function rememberPerson(
@@ -23,7 +22,7 @@ export async function namesOf({ models, cipher }: Store, actors: readonly string
     models.accessTokens.find({ _id: { $in: tokenIds } }, { name: 1 }).lean(),
   ]);
   return new Map([
-    ...people.map(({ _id, sealedName }) => [_id, cipher.open(bytesOf(sealedName), 'name', _id)] as const),
+    ...people.map(({ _id, sealedName }) => [_id, cipher.open(sealedName, 'name', _id)] as const),
     ...tokens.filter(({ name }) => name !== '').map(({ _id, name }) => [actorOfToken(_id), name] as const),
   ]);
 }

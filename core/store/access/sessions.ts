@@ -1,5 +1,4 @@
 import { isDuplicateKey, type Store } from '..';
-import { bytesOf } from '../integrations/installations';
 
 /** As long as a session may live: a request that began before its end may save it no later. */
 const endIsKeptMs = 24 * 3_600_000;
@@ -14,7 +13,7 @@ export async function readSession({ models, cipher }: SessionStoreParts, id: str
   const found = await models.sessions.findOne({ _id: id, ...alive, expires: { $gt: new Date() } }).lean();
   if (!found?.sealed) return null;
   try {
-    return { text: cipher.open(bytesOf(found.sealed), 'session', id), expiresAt: found.expires };
+    return { text: cipher.open(found.sealed, 'session', id), expiresAt: found.expires };
   } catch {
     return null;
   }

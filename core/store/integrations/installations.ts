@@ -1,6 +1,10 @@
 import { isDuplicateKey, type Store } from '..';
 import type { Installation } from '../documents';
 import type { TokenState } from '../../domain/tokenLife';
+import { bytesOf } from '../sealing/cipher';
+
+/** The settings of alerts take it from here. */
+export { bytesOf };
 
 const maxAttempts = 50;
 
@@ -48,7 +52,7 @@ export async function readInstallationToken(
   merchantId: string,
 ): Promise<string | null> {
   const sealed = (await findInstallation(store, merchantId))?.sealedToken;
-  return sealed ? store.cipher.open(bytesOf(sealed), 'shopline token', merchantId) : null;
+  return sealed ? store.cipher.open(sealed, 'shopline token', merchantId) : null;
 }
 
 /** Tells one token from another without keeping it. */
@@ -77,11 +81,6 @@ export function fieldsOf({ token, installTs, uninstallTs, revocations }: TokenSt
     revocations,
     ...(!token?.isAlive && { sealedToken: null }),
   };
-}
-
-/** The driver hands out its own binary type where a document is read without Mongoose. */
-export function bytesOf(value: Buffer | { buffer: Uint8Array }): Uint8Array {
-  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer);
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { Store } from '..';
 import type { Integration } from '../documents';
-import { bytesOf } from './installations';
 
 export async function findIntegration({ models }: Store, integrationId: string): Promise<Integration | null> {
   return models.integrations.findById(integrationId).lean<Integration>();
@@ -58,5 +57,5 @@ export function readOmnichatToken(
   { cipher }: Pick<Store, 'cipher'>,
   { _id, sealedOmnichatToken }: Pick<Integration, '_id' | 'sealedOmnichatToken'>,
 ): string | null {
-  return sealedOmnichatToken ? cipher.open(bytesOf(sealedOmnichatToken), 'omnichat token', _id) : null;
+  return sealedOmnichatToken ? cipher.open(sealedOmnichatToken, 'omnichat token', _id) : null;
 }

@@ -1,13 +1,12 @@
 import type { Store } from '..';
 import type { Integration } from '../documents';
-import { bytesOf } from './installations';
 
 /** The secret of the team's own webhooks; null: it has none. */
 export function webhookSecretOf(
   { cipher }: Pick<Store, 'cipher'>,
   { _id, sealedWebhookSecret }: Pick<Integration, '_id' | 'sealedWebhookSecret'>,
 ): string | null {
-  return sealedWebhookSecret ? cipher.open(bytesOf(sealedWebhookSecret), 'webhook secret', _id) : null;
+  return sealedWebhookSecret ? cipher.open(sealedWebhookSecret, 'webhook secret', _id) : null;
 }
 
 /** @param secret null removes it */

@@ -18,6 +18,13 @@ export type Purpose =
   | 'session'
   | 'secret';
 
+/** As a document holds bytes: the driver hands out its own binary type where it is read without Mongoose. */
+type StoredBytes = Buffer | { buffer: Uint8Array };
+
+export function bytesOf(value: StoredBytes): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(value.buffer);
+}
+
 function keyIdOf(key: Buffer): Buffer {
   return createHash('sha256').update(key).digest().subarray(0, keyIdBytes);
 }
@@ -82,8 +89,8 @@ export class Cipher {
   }
 
   /** @throws MissingKeyError; SealBrokenError */
-  open(sealed: Uint8Array, purpose: Purpose, documentId: string): string {
-    const buffer = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength);
+  open(sealed: StoredBytes, purpose: Purpose, documentId: string): string {
+    const buffer = bytesOf(sealed);
     const keyId = buffer.subarray(0, keyIdBytes).toString('hex');
     const key = this.keys.get(keyId);
     if (!key) throw new MissingKeyError(keyId);

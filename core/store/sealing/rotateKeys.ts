@@ -1,8 +1,7 @@
 import type { Model } from 'mongoose';
 import type { Store } from '..';
-import { bytesOf } from '../integrations/installations';
 import { allStores } from '../schema';
-import type { Purpose } from './cipher';
+import { bytesOf, type Purpose } from './cipher';
 
 const batchSize = 500;
 

@@ -1,7 +1,6 @@
 import { attributeTypes, type AttributeTypes } from '../../domain/keptAttributes';
 import type { Contact } from '../../domain/types';
 import type { Store } from '../../store';
-import { bytesOf } from '../../store/integrations/installations';
 import type { ContactState, Member } from '../../store/documents';
 import { contactsOf, membersOf, type OwnRecords } from '../../store/members/ownRecords';
 import { Turns } from '../../runtime/async';
@@ -236,7 +235,7 @@ export class Records implements Place {
 
   openOwnTags(contact: ContactState): string[] {
     if (!contact.sealedOwnTags) return [];
-    return JSON.parse(this.store.cipher.open(bytesOf(contact.sealedOwnTags), 'own tags', contact._id)) as string[];
+    return JSON.parse(this.store.cipher.open(contact.sealedOwnTags, 'own tags', contact._id)) as string[];
   }
 
   sealOwnTags(contact: ContactState, ownTags: string[]): ContactState {

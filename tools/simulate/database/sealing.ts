@@ -1,4 +1,4 @@
-import type { Cipher, Purpose } from '../../../core/store/sealing/cipher';
+import { bytesOf, type Cipher, type Purpose } from '../../../core/store/sealing/cipher';
 import { FingerprintKeys, Fingerprints, type FingerprintField } from '../../../core/store/sealing/fingerprint';
 import { current } from '../time/virtualGlobals';
 
@@ -10,9 +10,9 @@ export class PlainCipher implements Pick<Cipher, 'seal' | 'open' | 'isOutdated'>
     return Buffer.from(`${current.random.hex(markLength)}${purpose} ${documentId}\n${plaintext}`);
   }
 
-  open(sealed: Uint8Array, purpose: Purpose, documentId: string): string {
+  open(sealed: Parameters<Cipher['open']>[0], purpose: Purpose, documentId: string): string {
     const place = `${purpose} ${documentId}\n`;
-    const text = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.byteLength).toString();
+    const text = bytesOf(sealed).toString();
     if (!text.startsWith(place, markLength)) throw new Error('it was changed, or sealed for something else');
     return text.slice(markLength + place.length);
   }

@@ -1,6 +1,5 @@
 import { installApp } from '../../../sandbox/control/sandbox';
 import type { Claim, Installation, Integration, SyncRun } from '../../../core/store/documents';
-import { bytesOf } from '../../../core/store/integrations/installations';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
 import { restoreDefinitions } from './definitions';
@@ -103,7 +102,7 @@ function hasWorkingToken({ loaded, sandbox }: World): boolean {
   const { merchantId } = sandbox.store.profile;
   const { sealedToken } = loaded.database.find<Installation>('installations', merchantId) ?? {};
   if (!sealedToken) return false;
-  const token = loaded.store.cipher.open(bytesOf(sealedToken), 'shopline token', merchantId);
+  const token = loaded.store.cipher.open(sealedToken, 'shopline token', merchantId);
   return sandbox.world.tokens.ofMerchant(merchantId).some((known) => known.token === token);
 }
 
