@@ -68,23 +68,17 @@ export function differenceOf(
   const next: ContactState = { ...current, attributes: { ...current.attributes } };
   delete next.isExpected;
   if (current.memberId !== desired.memberId) next.memberId = body.memberId = desired.memberId;
-  if (desired.phone !== null) {
-    const phone = fingerprints.of('phone', desired.phone);
-    if (phone !== current.phone) {
-      body.phone = desired.phone;
-      next.phone = phone;
-    }
-  }
-  if (desired.email !== null) {
-    const email = fingerprints.of('email', desired.email);
-    if (email !== current.email) {
-      body.email = desired.email;
-      next.email = email;
-    }
+  for (const field of ['phone', 'email'] as const) {
+    const value = desired[field];
+    if (value === null) continue;
+    const print = fingerprints.of(field, value);
+    if (print === current[field]) continue;
+    body[field] = value;
+    next[field] = print;
   }
   const customAttributes = changedAttributes(desired, next, fingerprints);
   if (current.memberId !== null && current.memberId !== desired.memberId)
-    customAttributes.push(...leftAttributes(desired, next, place));
+    customAttributes.push(...clearOthers(desired.attributes, next.attributes, place));
   if (customAttributes.length > 0) body.customAttributes = customAttributes;
   const tags = changedTags(desired.tags, current.tags, ownTags, fingerprints);
   if (tags.add.length > 0) body.tagsToAdd = tags.add;
@@ -133,12 +127,12 @@ function changedAttributes(desired: DesiredContact, next: ContactState, fingerpr
   return changed;
 }
 
-/** Ours that are neither known of the member nor empty: another member's. */
-function leftAttributes(desired: DesiredContact, next: ContactState, { attributeTypes }: At['place']) {
-  const known = new Set(desired.attributes.map(({ key }) => key));
-  const left = [...attributeTypes].filter(([key]) => next.attributes[key] && !known.has(key));
-  for (const [key] of left) next.attributes[key] = cleared;
-  return left.map(([key, type]) => ({ key, value: clearedValue[type] }));
+/** Clears ours that are not empty, but for those that are kept. */
+function clearOthers(kept: { key: string }[], attributes: Record<string, string>, { attributeTypes }: At['place']) {
+  const keptKeys = new Set(kept.map(({ key }) => key));
+  const others = [...attributeTypes].filter(([key]) => attributes[key] && !keptKeys.has(key));
+  for (const [key] of others) attributes[key] = cleared;
+  return others.map(([key, type]) => ({ key, value: clearedValue[type] }));
 }
 
 function changedTags(desired: string[], current: string[], ownTags: string[], fingerprints: Fingerprints) {
@@ -175,18 +169,13 @@ export function takingBackOf(
   ownTags: string[],
   { place, fingerprints }: At,
 ): Difference | null {
-  const attributes: Record<string, string> = { ...current.attributes };
-  const clearedAttributes: { key: string; value: AttributeValue }[] = [];
-  for (const [key, type] of place.attributeTypes) {
-    if (!attributes[key]) continue;
-    attributes[key] = cleared;
-    clearedAttributes.push({ key, value: clearedValue[type] });
-  }
+  const attributes = { ...current.attributes };
+  const customAttributes = clearOthers([], attributes, place);
   const present = new Set(current.tags);
   const remove = ownTags.filter((tag) => present.delete(fingerprints.of('tag', tag)));
   const body: ContactUpsert = {};
   if (current.memberId === customerId) body.memberId = '';
-  if (clearedAttributes.length > 0) body.customAttributes = clearedAttributes;
+  if (customAttributes.length > 0) body.customAttributes = customAttributes;
   if (remove.length > 0) body.tagsToRemove = remove;
   if (Object.keys(body).length === 0) return null;
   const memberId = body.memberId === '' ? null : current.memberId;
