@@ -33,24 +33,16 @@ export async function openRun(
 ): Promise<string> {
   const { integrations, syncRuns } = store.models;
   const runId = newId();
-  const { mode, acceptMismatch, requestedBy } = request;
-  await syncRuns.create({
-    _id: runId,
-    ...newRun(integration),
-    mode,
-    status: 'running',
-    acceptMismatch,
-    ...(request.acceptRemovals && { acceptRemovals: true }),
-    ...(request.endsBinding && { endsBinding: true }),
-    ...(request.draft && { draft: request.draft }),
-    requestedBy,
-  });
+  const { channelId, acceptRemovals, ...asked } = request;
+  // Absent where no admin has confirmed.
+  const confirmed = acceptRemovals && { acceptRemovals };
+  await syncRuns.create({ _id: runId, ...newRun(integration), status: 'running', ...asked, ...confirmed });
   const { matchedCount } = await integrations.updateOne(
     { _id: integration._id, activeRunId: null, endedAt: null },
     {
       $set: {
         activeRunId: runId,
-        ...(request.acceptMismatch && { acceptedMismatchChannelId: request.channelId }),
+        ...(request.acceptMismatch && { acceptedMismatchChannelId: channelId }),
       },
     },
   );
