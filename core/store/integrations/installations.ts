@@ -22,17 +22,17 @@ function blankInstallation(merchantId: string): Installation {
   };
 }
 
-/** Time of the newest event that shows the app as installed; '' when there is none. */
-function newestEvidence(installation: Pick<Installation, 'installTs' | 'tokenTs'>): string {
-  return installation.installTs > installation.tokenTs ? installation.installTs : installation.tokenTs;
-}
-
 /**
- * Like `newestEvidence`, but '' once a later uninstall is known: what came before it says nothing of a binding made since.
+ * Time of the newest event that shows the app as installed; '' when there is none, and once a later uninstall is known: what
+ * came before it says nothing of a binding made since.
  */
-export function liveEvidence(installation: Pick<Installation, 'installTs' | 'tokenTs' | 'uninstallTs'>): string {
-  const evidence = newestEvidence(installation);
-  return evidence > installation.uninstallTs ? evidence : '';
+export function liveEvidence({
+  installTs,
+  tokenTs,
+  uninstallTs,
+}: Pick<Installation, 'installTs' | 'tokenTs' | 'uninstallTs'>): string {
+  const evidence = installTs > tokenTs ? installTs : tokenTs;
+  return evidence > uninstallTs ? evidence : '';
 }
 
 export async function findInstallation(store: Pick<Store, 'models'>, merchantId: string): Promise<Installation | null> {

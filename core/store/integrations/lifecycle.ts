@@ -64,13 +64,7 @@ export async function recordInstalled(store: Store, event: { merchantId: string;
   );
 }
 
-interface TokenRevoked {
-  merchantId: string;
-  /** Event time, 20 digits. */
-  ts: string;
-  /** Else `ts` is when it was sent. */
-  hasOwnTs: boolean;
-  tokenId: string | null;
+interface TokenRevoked extends Omit<TokenCreated, 'token'> {
   token: string | null;
 }
 
