@@ -42,22 +42,23 @@ export async function noteFullRead(
   await answerFullReads(store, integrationId, startedAtMs);
 }
 
-/** What reading tells of a store, and how far it has come; each field has one reader that writes it. */
-type Learnt = Pick<
+/** How far the index of contacts has come, and what it has found. */
+export type ContactIndexFacts = Pick<
   Integration,
-  | 'storeName'
-  | 'handle'
-  | 'countryCode'
-  | 'defaultLanguage'
-  | 'pageSize'
-  | 'sweptAtMs'
-  | 'lastLiveChangeAt'
   | 'contactIndexAtMs'
   | 'contactIndexChannelId'
   | 'contactIndexWalkedAtMs'
   | 'contactIndexWalkCalls'
+  | 'contactIndexOwnKeys'
   | 'lostAttributes'
 >;
+
+/** What reading tells of a store, and how far it has come; each field has one reader that writes it. */
+type Learnt = Pick<
+  Integration,
+  'storeName' | 'handle' | 'countryCode' | 'defaultLanguage' | 'pageSize' | 'sweptAtMs' | 'lastLiveChangeAt'
+> &
+  ContactIndexFacts;
 
 export async function noteLearnt({ models }: Store, integrationId: string, learnt: Partial<Learnt>): Promise<void> {
   await models.integrations.updateOne({ _id: integrationId }, { $set: learnt });

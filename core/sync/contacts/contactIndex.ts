@@ -2,11 +2,11 @@ import { clockAllowanceMs } from '../../domain/clock';
 import { attributeTypes } from '../../domain/keptAttributes';
 import type { Contact } from '../../domain/types';
 import { Turns } from '../../runtime/async';
-import type { ContactState, Integration } from '../../store/documents';
+import type { ContactState } from '../../store/documents';
 import type { ContactWriter } from '../delivery/contactWriter';
 import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import type { TeamParts } from '../delivery/teamParts';
-import { noteLearnt } from '../../store/integrations/reads';
+import { noteLearnt, type ContactIndexFacts } from '../../store/integrations/reads';
 import { onceWritten } from '../records/contactState';
 import { newContact } from '../records/keys';
 import { describeAttributes, LostAttributes } from '../records/lostAttributes';
@@ -34,16 +34,6 @@ interface Search {
   unclear: Set<string>;
 }
 
-type IndexFacts = Pick<
-  Integration,
-  | 'contactIndexAtMs'
-  | 'contactIndexChannelId'
-  | 'contactIndexWalkedAtMs'
-  | 'contactIndexWalkCalls'
-  | 'contactIndexOwnKeys'
-  | 'lostAttributes'
->;
-
 type IndexParts = Pick<TeamParts, 'store' | 'integration' | 'omnichat' | 'records' | 'queue' | 'work' | 'lease'> & {
   writer: Pick<ContactWriter, 'delivered' | 'noteIndexed'>;
 };
@@ -51,7 +41,7 @@ type IndexParts = Pick<TeamParts, 'store' | 'integration' | 'omnichat' | 'record
 /** What each contact of the account is known to carry. */
 export class ContactIndex {
   /** As loaded; kept up to date here from then on. */
-  private facts: IndexFacts;
+  private facts: ContactIndexFacts;
   private readonly turns = new Turns();
 
   constructor(private readonly parts: IndexParts) {
