@@ -1,14 +1,11 @@
 import type { Store } from '..';
 import type { IntegrationErrorCode } from '../../domain/errors';
-import type { Attention } from '../documents';
+import type { Attention, Integration } from '../documents';
 
-interface Cause {
+/** A version is of the token that a partner refused: nothing is wrong where it was renewed since. */
+interface Cause extends Partial<Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>> {
   /** Keys and types only, or a number. */
   missing?: string;
-  /** Of the team's tokens the one that Omnichat refused: nothing is wrong where it was renewed since. */
-  omnichatTokenVersion?: number;
-  /** The same of the store's tokens and SHOPLINE. */
-  shoplineTokenVersion?: number;
 }
 
 /**
