@@ -16,7 +16,6 @@ export interface Rotation {
 }
 
 interface SealedField {
-  collection: string;
   model: Model<unknown>;
   field: string;
   purpose: Purpose;
@@ -30,22 +29,21 @@ interface SealedDocument {
 
 /** Everything that rests sealed under `ENCRYPTION_KEY`, but sessions: those end by themselves within a day. */
 function sealedFields({ models }: Store): SealedField[] {
-  const field = (model: unknown, collection: string, name: string, purpose: Purpose) => ({
+  const field = (model: unknown, name: string, purpose: Purpose) => ({
     // The models differ in their documents, and only `_id` and one binary field are touched here.
     model: model as Model<unknown>,
-    collection,
     field: name,
     purpose,
   });
   return [
-    field(models.installations, 'installations', 'sealedToken', 'shopline token'),
-    field(models.integrations, 'integrations', 'sealedOmnichatToken', 'omnichat token'),
-    field(models.integrations, 'integrations', 'sealedWebhookSecret', 'webhook secret'),
-    field(models.contacts, 'contacts', 'sealedOwnTags', 'own tags'),
-    field(models.inbox, 'inbox', 'sealedCustomer', 'waiting member'),
-    field(models.alerts, 'alerts', 'sealedTargets', 'alert targets'),
-    field(models.people, 'people', 'sealedName', 'name'),
-    field(models.secrets, 'secrets', 'sealed', 'secret'),
+    field(models.installations, 'sealedToken', 'shopline token'),
+    field(models.integrations, 'sealedOmnichatToken', 'omnichat token'),
+    field(models.integrations, 'sealedWebhookSecret', 'webhook secret'),
+    field(models.contacts, 'sealedOwnTags', 'own tags'),
+    field(models.inbox, 'sealedCustomer', 'waiting member'),
+    field(models.alerts, 'sealedTargets', 'alert targets'),
+    field(models.people, 'sealedName', 'name'),
+    field(models.secrets, 'sealed', 'secret'),
   ];
 }
 
@@ -61,8 +59,8 @@ export async function rotateKeys(store: Store): Promise<Rotation[]> {
 }
 
 async function rotateField(store: Store, sealedField: SealedField): Promise<Rotation> {
-  const { collection, model, field } = sealedField;
-  const rotation: Rotation = { collection, sealed: 0, renewed: 0, skipped: 0 };
+  const { model, field } = sealedField;
+  const rotation: Rotation = { collection: model.collection.collectionName, sealed: 0, renewed: 0, skipped: 0 };
   let afterId = '';
   for (;;) {
     const documents = await model
