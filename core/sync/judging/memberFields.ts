@@ -1,5 +1,6 @@
 import type { MappedMember } from '../../domain/mapping';
-import type { ContactUpsert, DesiredContact } from '../../domain/types';
+import type { DesiredContact } from '../../domain/types';
+import { fieldsOf } from '../records/history';
 import type { Decision } from './decision';
 
 /** Names of fields of a contact: an attribute by its key, tags together. */
@@ -14,10 +15,10 @@ export interface MemberFields {
 export function memberFields(mapped: MappedMember, { verdict }: Decision): MemberFields | undefined {
   if (!mapped.eligible) return undefined;
   const body = 'write' in verdict ? verdict.write.body : verdict.kind === 'completed' ? verdict.wouldWrite : undefined;
-  return { has: fieldsOf(mapped.desired), changed: body ? changedBy(body) : [] };
+  return { has: knownFields(mapped.desired), changed: body ? fieldsOf(body) : [] };
 }
 
-function fieldsOf({ phone, email, tags, attributes }: DesiredContact): string[] {
+function knownFields({ phone, email, tags, attributes }: DesiredContact): string[] {
   return [
     'memberId',
     ...(phone === null ? [] : ['phone']),
@@ -25,9 +26,4 @@ function fieldsOf({ phone, email, tags, attributes }: DesiredContact): string[] 
     ...(tags.length === 0 ? [] : ['tags']),
     ...attributes.flatMap(({ key, value }) => (value === null ? [] : [key])),
   ];
-}
-
-function changedBy({ tagsToAdd, tagsToRemove, customAttributes = [], ...fields }: ContactUpsert): string[] {
-  const tags = tagsToAdd || tagsToRemove ? ['tags'] : [];
-  return [...Object.keys(fields), ...tags, ...customAttributes.map(({ key }) => key)];
 }

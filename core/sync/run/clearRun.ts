@@ -7,6 +7,7 @@ import type { ContactWriter } from '../delivery/contactWriter';
 import type { TeamParts } from '../delivery/teamParts';
 import { isClearanceOf, refusalOf } from '../judging/clearance';
 import type { Judge, MemberOutcome } from '../judging/judge';
+import { wholeStore } from '../reading/segments';
 import { takingBackOf } from '../records/contactState';
 import { withEvent } from '../records/history';
 import { writtenUserId } from '../records/keys';
@@ -71,7 +72,7 @@ export class ClearRun {
 
   private async goThrough(): Promise<void> {
     const { records, work } = this.parts;
-    const [segment] = (this.checkpoint.run.segments ??= [everyone()]);
+    const [segment] = (this.checkpoint.run.segments ??= [{ ...wholeStore }]);
     let after = segment!.cursor;
     while (!work.outcome) {
       const members = await records.listAfter(after, membersPerRead);
@@ -169,9 +170,4 @@ function takenBack(member: Member, runId: string): Member {
   const counted = { runId, runOutcome: 'delivered' as const };
   const standing = { state: 'skipped', code: 'taken_back', deliveredTo: null } as const;
   return { ...member, ...standing, otherCustomerIds: [], ...counted, updatedAt: new Date() };
-}
-
-function everyone() {
-  const anyTime = { updatedAfterMs: null, updatedBeforeMs: null, createdAfterMs: null, createdBeforeMs: null };
-  return { ...anyTime, cursor: null, done: false };
 }
