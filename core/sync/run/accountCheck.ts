@@ -1,3 +1,4 @@
+import type { SyncRun } from '../../store/documents';
 import type { Records } from '../records/records';
 
 /** With fewer LINE ids than this nothing can be said. */
@@ -5,10 +6,7 @@ const minLineIds = 20;
 const minKnownShare = 0.02;
 
 /** LINE ids looked at, and how many of them are contacts of the account. */
-export interface AccountFound {
-  lineIds: number;
-  known: number;
-}
+type AccountFound = NonNullable<SyncRun['accountCheck']>;
 
 /**
  * Whether the chosen LINE Official Account is the one the store's members log in with: LINE ids differ by provider, so

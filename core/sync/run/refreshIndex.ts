@@ -1,12 +1,9 @@
 import type { Integration, Member } from '../../store/documents';
 import type { ContactIndex } from '../contacts/contactIndex';
-import type { DeliveryQueue } from '../delivery/deliveryQueue';
-import type { Rechecks } from '../records/inbox';
+import type { TeamParts } from '../delivery/teamParts';
 
-export interface IndexingParts {
+export interface IndexingParts extends Pick<TeamParts, 'queue' | 'rechecks'> {
   contactIndex: ContactIndex;
-  queue: DeliveryQueue;
-  rechecks: Rechecks;
   integration: Pick<Integration, 'isLive'>;
 }
 
