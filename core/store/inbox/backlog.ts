@@ -46,14 +46,10 @@ export async function findWaitingOf({ models }: Store, integrationId: string, me
   return new Set(found.map(({ customerId }) => customerId));
 }
 
-export async function isMemberWaiting({ models }: Store, integrationId: string): Promise<boolean> {
-  return (await models.inbox.exists({ integrationId })) !== null;
-}
-
 /** Whether a member or a contact waits. */
-export async function isAnyWaiting(store: Store, integrationId: string): Promise<boolean> {
-  if (await isMemberWaiting(store, integrationId)) return true;
-  return (await store.models.contactEvents.exists({ integrationId })) !== null;
+export async function isAnyWaiting({ models }: Store, integrationId: string): Promise<boolean> {
+  if ((await models.inbox.exists({ integrationId })) !== null) return true;
+  return (await models.contactEvents.exists({ integrationId })) !== null;
 }
 
 /**
