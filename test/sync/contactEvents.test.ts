@@ -1,7 +1,7 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { attributeTypes } from '../../core/domain/keptAttributes';
-import { carriedOf, type ToldState } from '../../core/sync/contacts/contactEcho';
+import { carriedOf, type ToldContact } from '../../core/sync/contacts/contactEcho';
 import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
 
 let lab: Lab;
@@ -22,14 +22,14 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 /** What Omnichat's webhook says of the contact as it is now. */
-async function told(): Promise<ToldState> {
+async function told(): Promise<ToldContact> {
   const { memberId, phone, email, tags, attributes } = (await bound.contact(lineId))!;
   const customAttributes = Object.entries(attributes).map(([key, value]) => ({ key, value }));
   return { memberId, phone, email, tags, customAttributes };
 }
 
 /** @returns how often a contact was read from Omnichat while these events of the contact were worked off. */
-async function readsAfter(...events: (ToldState | null)[]): Promise<number> {
+async function readsAfter(...events: (ToldContact | null)[]): Promise<number> {
   for (const event of events) {
     const carried = event && carriedOf(event, lab.store.fingerprints.for(bound.integrationId), attributeTypes());
     const contacts = [{ integrationId: bound.integrationId, userId: lineId, carried }];
@@ -81,7 +81,7 @@ it('a contact with more events than are kept apart is read', async () => {
   expect(await readsAfter(...Array.from({ length: 12 }, () => echoOfNow))).toBe(1);
 });
 
-const echoOfNow: ToldState = { tags: ['VIP'] };
+const echoOfNow: ToldContact = { tags: ['VIP'] };
 
 it('hundreds of contacts that changed at once are met by one walk, and their members by one full read', async () => {
   const many = await lab.bind({ members: 700 });

@@ -3,13 +3,13 @@ import type { Integration } from '../documents';
 import { allStores } from '../schema';
 import { inboxId } from './webhookInbox';
 
-interface Waiting {
+interface Depth {
   depth: number;
   oldestAt: Date;
 }
 
 /** Changed members and contacts that wait to be delivered, by integration. */
-export type Backlog = ReadonlyMap<string, Waiting>;
+export type Backlog = ReadonlyMap<string, Depth>;
 
 const depthAndAge = { depth: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } } as const;
 
@@ -19,10 +19,10 @@ export async function readBacklog({ models }: Store): Promise<Backlog> {
   const everyone = { $match: { integrationId: { $gt: '' } } } as const;
   const perIntegration = { $group: { _id: '$integrationId', ...depthAndAge } } as const;
   const found = await Promise.all([
-    models.inbox.aggregate<Waiting & { _id: string }>([everyone, perIntegration], allStores),
-    models.contactEvents.aggregate<Waiting & { _id: string }>([everyone, perIntegration], allStores),
+    models.inbox.aggregate<Depth & { _id: string }>([everyone, perIntegration], allStores),
+    models.contactEvents.aggregate<Depth & { _id: string }>([everyone, perIntegration], allStores),
   ]);
-  const backlog = new Map<string, Waiting>();
+  const backlog = new Map<string, Depth>();
   for (const { _id, ...waiting } of found.flat()) {
     const other = backlog.get(_id);
     backlog.set(_id, other ? sum(waiting, other) : waiting);
@@ -31,8 +31,8 @@ export async function readBacklog({ models }: Store): Promise<Backlog> {
 }
 
 /** Counts the members of one integration that wait. */
-export async function countWaiting({ models }: Store, integrationId: string): Promise<Waiting | null> {
-  const [waiting] = await models.inbox.aggregate<Waiting>([
+export async function countWaiting({ models }: Store, integrationId: string): Promise<Depth | null> {
+  const [waiting] = await models.inbox.aggregate<Depth>([
     { $match: { integrationId } },
     { $group: { _id: null, ...depthAndAge } },
   ]);
@@ -59,15 +59,15 @@ export async function isAnyWaiting({ models }: Store, integrationId: string): Pr
 export function deliverable(
   backlog: Backlog,
   integrations: Pick<Integration, '_id' | 'attention' | 'endedAt' | 'isLive' | 'activeRunId'>[],
-): Waiting | null {
-  return integrations.reduce<Waiting | null>((total, { _id, attention, endedAt, isLive, activeRunId }) => {
+): Depth | null {
+  return integrations.reduce<Depth | null>((total, { _id, attention, endedAt, isLive, activeRunId }) => {
     const waiting = backlog.get(_id);
     if (!waiting || attention || endedAt || !(isLive || activeRunId)) return total;
     return total ? sum(total, waiting) : waiting;
   }, null);
 }
 
-function sum(one: Waiting, other: Waiting): Waiting {
+function sum(one: Depth, other: Depth): Depth {
   return {
     depth: one.depth + other.depth,
     oldestAt: one.oldestAt < other.oldestAt ? one.oldestAt : other.oldestAt,

@@ -28,7 +28,7 @@ export interface Arrival {
   everyoneOf?: string;
 }
 
-interface Waiting {
+interface PendingArrival {
   arrival: Arrival;
   resolve: (isNew: boolean) => void;
   reject: (error: unknown) => void;
@@ -45,7 +45,7 @@ const maxBatch = 100;
  */
 export class WebhookInbox {
   readonly seen: SeenEvents;
-  private waiting: Waiting[] = [];
+  private waiting: PendingArrival[] = [];
   private isWriting = false;
   private timer: NodeJS.Timeout | null = null;
 
@@ -77,7 +77,7 @@ export class WebhookInbox {
     });
   }
 
-  private async write(batch: Waiting[]): Promise<void> {
+  private async write(batch: PendingArrival[]): Promise<void> {
     try {
       const seen = await this.seen.among(idsOf(batch.filter(isRemembered)));
       for (const eventId of idsOf(batch)) if (this.seen.isRecent(eventId)) seen.add(eventId);
@@ -104,7 +104,7 @@ export class WebhookInbox {
   }
 }
 
-function idsOf(waiting: Waiting[]): string[] {
+function idsOf(waiting: PendingArrival[]): string[] {
   return [...new Set(waiting.map(({ arrival }) => arrival.eventId))];
 }
 
@@ -112,7 +112,7 @@ function idsOf(waiting: Waiting[]): string[] {
  * An event of contacts alone has them looked at; once more does no harm. Most are echoes of our own writes: remembering
  * each for days would be every second write made for them.
  */
-function isRemembered({ arrival }: Waiting): boolean {
+function isRemembered({ arrival }: PendingArrival): boolean {
   return arrival.contacts.length === 0;
 }
 

@@ -5,7 +5,7 @@ import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { cleared, valueFingerprint } from '../records/contactState';
 
 /** What an event of Omnichat says of a contact; a field that is missing was not spoken of (contract 6.4). */
-export interface ToldState {
+export interface ToldContact {
   memberId?: string | null | undefined;
   phone?: string | null | undefined;
   email?: string | null | undefined;
@@ -14,7 +14,7 @@ export interface ToldState {
 }
 
 /** What an event says a contact carries, as fingerprints: it can wait in the database without being personal. */
-export function carriedOf(event: ToldState, fingerprints: Fingerprints, types: AttributeTypes): CarriedState {
+export function carriedOf(event: ToldContact, fingerprints: Fingerprints, types: AttributeTypes): CarriedState {
   const carried: CarriedState = { attributes: {} };
   const print = (field: 'phone' | 'email', value: string | null) =>
     value === null || value === '' ? null : fingerprints.of(field, value.trim());
