@@ -2,6 +2,7 @@ import type { Request } from 'express';
 import type { Logger } from 'pino';
 import { actorOfToken } from '../core/domain/actors';
 import { IntegrationError, type ErrorCode } from '../core/domain/errors';
+import { errorName } from '../core/runtime/failure';
 import { auditLogger } from '../core/runtime/telemetry/logger';
 import type { Store } from '../core/store';
 import type { AuditEntry } from '../core/store/documents';
@@ -58,8 +59,7 @@ export class AuditTrail {
     if (!(error instanceof IntegrationError) || !told.has(error.code)) return;
     const detail = { code: error.code, route: `${request.method} ${routeLabel(request)}` };
     this.recordOnce({ ...asker(request), action: 'refused', detail }).catch((failure: unknown) => {
-      const cause = failure instanceof Error ? failure.name : typeof failure;
-      this.logger.warn({ cause }, 'a refusal could not be kept in the audit log');
+      this.logger.warn({ cause: errorName(failure) }, 'a refusal could not be kept in the audit log');
     });
   }
 }

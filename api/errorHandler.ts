@@ -2,6 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import type { Language } from '../core/domain/errors';
 import { PartnerError } from '../core/domain/partnerError';
+import { errorName } from '../core/runtime/failure';
 import { challengeOf } from './accessToken';
 import { isAnsweredEarly } from './answerInTime';
 import type { AuditTrail } from './auditTrail';
@@ -42,7 +43,7 @@ function logError(logger: Logger, error: unknown, problem: Problem, traceId: str
     {
       traceId,
       code: problem.code,
-      cause: cause instanceof Error ? cause.name : typeof cause,
+      cause: errorName(cause),
       ...(cause instanceof PartnerError && { partner: cause.partner, partnerCode: cause.code }),
       ...(cause instanceof Error && {
         at: cause.stack

@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import type { Logger } from 'pino';
 import { IntegrationError, type Language } from '../core/domain/errors';
+import { errorName } from '../core/runtime/failure';
 import type { Store } from '../core/store';
 import type { Integration, SyncRun } from '../core/store/documents';
 import type { IntegrationFactsReader } from './integrations/integrationFacts';
@@ -132,7 +133,7 @@ export class IntegrationFeeds {
   }
 
   private note(error: unknown): void {
-    this.logger.warn({ cause: error instanceof Error ? error.name : typeof error }, 'event stream could not look');
+    this.logger.warn({ cause: errorName(error) }, 'event stream could not look');
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { errorName } from '../core/runtime/failure';
 import type { Store } from '../core/store';
 import type { Integration } from '../core/store/documents';
 import { noteArrivals } from '../core/store/leases/leases';
@@ -118,8 +119,7 @@ export class Nudger {
     const guarded = work
       .catch((error: unknown) => {
         // The inbox itself is durable; the worker's housekeeping finds it.
-        const cause = error instanceof Error ? error.name : typeof error;
-        this.logger.warn({ integrationId, merchantId, cause }, 'nudge failed');
+        this.logger.warn({ integrationId, merchantId, cause: errorName(error) }, 'nudge failed');
       })
       .finally(() => this.running.delete(guarded));
     this.running.add(guarded);

@@ -2,6 +2,7 @@ import type { SignalDefinition } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { noteTold } from '../core/store/integrations/untold';
 import type { Integration } from '../core/store/documents';
+import { errorName } from '../core/runtime/failure';
 import { askWithin } from '../core/runtime/temporal/connect';
 import {
   authorizedSignal,
@@ -72,7 +73,7 @@ export class WorkflowMessenger {
         await askWithin(temporal, timeoutMs, send);
         return true;
       } catch (error) {
-        cause = error instanceof Error ? error.name : typeof error;
+        cause = errorName(error);
       }
     }
     const ids = { integrationId: to._id, merchantId: to.merchantId };

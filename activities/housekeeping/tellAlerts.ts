@@ -1,6 +1,7 @@
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { dueAlerts, type Alert, type AlertChannel, type AlertFacts } from '../../core/domain/alerts';
 import { channelsOf } from '../../core/partners/alerts/alertSender';
+import { errorName } from '../../core/runtime/failure';
 import { findAlertSettingsOf, saveTold, targetsOf } from '../../core/store/alerts/alertSettings';
 import { readAlertFacts } from '../../core/store/alerts/alertFacts';
 import type { AlertSettings } from '../../core/store/documents';
@@ -24,8 +25,8 @@ export async function tellAlerts(house: Signalling, integrations: HouseFacts[]):
     try {
       if (integration && found) await tellOf(house, integration, settings, found);
     } catch (error) {
-      const cause = error instanceof Error ? error.name : typeof error;
-      house.logger.warn({ integrationId: settings._id, error: cause }, 'the alerts of a store wait for the next round');
+      const { _id: integrationId } = settings;
+      house.logger.warn({ integrationId, error: errorName(error) }, 'the alerts of a store wait for the next round');
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { IntegrationError } from '../../core/domain/errors';
 import { sleep, withDeadline } from '../../core/runtime/async';
+import { errorName } from '../../core/runtime/failure';
 import { isDatabaseAway } from '../../core/store/databaseAway';
 import type { Metrics } from '../metrics';
 import { answerWithinMs, inTime } from './inTime';
@@ -68,7 +69,7 @@ export class DurableEvents {
     this.underWay.add(stored);
     let isAnswered = false;
     stored.catch((error: unknown) => {
-      if (isAnswered && !isDatabaseAway(error)) this.logger.error({ cause: nameOf(error) }, 'a held event failed');
+      if (isAnswered && !isDatabaseAway(error)) this.logger.error({ cause: errorName(error) }, 'a held event failed');
     });
     try {
       return await inTime(stored, waitMs);
@@ -112,8 +113,4 @@ export class DurableEvents {
     if (isLifecycle)
       this.logger.error({ partner, topic, eventId, merchantId }, 'an event was lost: have it sent again');
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

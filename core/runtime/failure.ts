@@ -1,5 +1,10 @@
 import { OperatorError } from '../domain/operatorError';
 
+/** What a log may tell of an error: a message may quote what was sent. */
+export function errorName(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}
+
 /** What a process says that cannot go on: a line for what the operator can mend, the stack for what they cannot. */
 export function failureText(error: unknown): string {
   if (error instanceof OperatorError) return error.message;
