@@ -1,9 +1,9 @@
 import type { Store } from '..';
 import { IntegrationError, type IntegrationErrorCode } from '../../domain/errors';
 import type { SyncStatus } from '../../domain/types';
-import type { Integration, SyncRun } from '../documents';
+import type { Integration, RunKey, SyncRun } from '../documents';
 import { removeJournal } from '../runs/journal';
-import { readRun, type RunKey } from '../runs/syncRuns';
+import { readRun } from '../runs/syncRuns';
 
 /**
  * Ends a run, and frees its integration for the next one. Repeated, the run stays as it first ended.

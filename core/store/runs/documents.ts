@@ -67,6 +67,9 @@ export interface SyncRun {
   phase: 'requested' | 'reading' | 'ended';
 }
 
+/** A run, and whose it is: every filter on runs names both. */
+export type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
+
 export interface JournalEntry {
   /** `{runId}:{seq}` */
   _id: string;

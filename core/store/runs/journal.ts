@@ -1,9 +1,7 @@
 import type { Right } from '../../runtime/gather';
 import type { Store } from '..';
-import type { SyncRun } from '../documents';
+import type { RunKey, SyncRun } from '../documents';
 import { bytesOf } from '../sealing/cipher';
-
-type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
 
 const entriesPerRead = 100;
 

@@ -3,14 +3,12 @@ import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import { syncModes, type SyncMode } from '../../domain/types';
 import { newId } from '../integrations/bindings';
-import type { Integration, SyncRun } from '../documents';
+import type { Integration, RunKey, SyncRun } from '../documents';
 import { findInstallation } from '../integrations/installations';
 import { removeJournal } from './journal';
 import { shownRun } from './shownRun';
 
 const listLimit = 50;
-
-export type RunKey = Pick<SyncRun, '_id' | 'integrationId'>;
 
 function keyOf({ _id, integrationId }: RunKey): RunKey {
   return { _id, integrationId };
