@@ -29,10 +29,9 @@ export async function readSnapshots(
     const read = await reads.shopline.askEach(some, (entry) =>
       traces.runFor(entry.customerId, () => readSnapshot(reads, entry, traces)),
     );
-    const unreadable = read.failed.map(({ customerId }) => customerId);
     for (const entry of read.failed)
       await recordUnreadable(reads.records, [entry.customerId], Date.now(), { cause: causeOf(entry), runId: null });
-    for (const customerId of unreadable) traces.complete(customerId, 'failed', 'member_unreadable');
+    for (const { customerId } of read.failed) traces.complete(customerId, 'failed', 'member_unreadable');
     for (const snapshot of read.answers.values()) if (snapshot) snapshots.push(snapshot);
   }
   return snapshots;
