@@ -26,7 +26,7 @@ export interface SweepResult {
 }
 
 /** Reads overlap the last sweep: the partner's clock decides what is new, and changes may show late. */
-const sweepOverlapMs = clockAllowanceMs + 60_000;
+const reconcileOverlapMs = clockAllowanceMs + 60_000;
 /** Well under the activity's time limit; the next slice goes on from the checkpoint. */
 const maxSliceMs = 30 * 60_000;
 /** Nearer to it: each slice of a preview first reads the whole store for who has which LINE id and phone. */
@@ -141,7 +141,7 @@ export function leaseActivities(deps: ActivityDependencies) {
           const startedAtMs = Date.now();
           await stay.rechecks.ofHolders(await stay.contactIndex.refresh());
           await sweepChanges(stay, {
-            updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - sweepOverlapMs,
+            updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - reconcileOverlapMs,
             cause: 'sweep',
             runId: null,
             isBackground: true,

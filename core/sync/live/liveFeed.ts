@@ -42,7 +42,7 @@ const quietMs = 60_000;
 const quietLookMs = 2_000;
 /** More members to read one by one than this, and a sweep by pages is cheaper. */
 const sweepDepth = smallInbox;
-const sweepOverlapMs = 5_000;
+const eventSweepOverlapMs = 5_000;
 
 export interface FeedParts extends ContactLooks, LiveReads, Pick<TeamParts, 'integration' | 'decisions'> {
   judge: Judge;
@@ -216,7 +216,7 @@ export class LiveFeed {
     const unknownSinceMs = entries.some(isOfUnknown) ? this.lastSweepMs() : Infinity;
     const swept = await this.following(entries, (traces, onCompleted) =>
       sweepChanges(this.parts, {
-        updatedAfterMs: Math.min(tsToMs(oldest), unknownSinceMs) - sweepOverlapMs,
+        updatedAfterMs: Math.min(tsToMs(oldest), unknownSinceMs) - eventSweepOverlapMs,
         cause: 'sweep',
         runId: null,
         traceOf: (customerId) => traces.placeOf(customerId),
