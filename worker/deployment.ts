@@ -5,9 +5,10 @@ import type { Config } from '../core/domain/config';
  * Tells Temporal which version of the code this worker is; nothing without a build id, and then any worker gets any
  * task. A version gets new workflows once it was made the current one (docs/versioning.md).
  *
- * Every workflow is pinned: it ends on the version it began on, so a change of its code never meets its history. A
- * sync ends within hours. An integration lives for years, and goes over when it continues as new: only its arguments
- * reach the newer code. Upgrading in the middle instead would need every change patched for ever.
+ * Every workflow is pinned: it ends on the version it began on, so a change of its code never meets its history. An
+ * alert ends within a day, a run of housekeeping after a quarter of an hour. An integration lives for years, and goes
+ * over when it continues as new: only its arguments reach the newer code. Upgrading in the middle instead would need
+ * every change patched for ever.
  */
 export function deploymentOptions({
   name,

@@ -23,7 +23,7 @@ export async function saveSettings(
   const hasSynced = integration.lastSync !== null || integration.isLive || integration.activeRunId !== null;
   const waits = {
     resyncNeeded: true,
-    // Bound by a release that did not keep them: so far all contacts went by the settings there are.
+    // No full sync has begun: what was judged so far went by the settings there are.
     ...(!integration.appliedSettings && { appliedSettings: integration.settings }),
   };
   // Saved never: the field is absent.

@@ -45,9 +45,9 @@ export interface SyncRun {
   skippedBy: Record<string, number>;
   failedBy: Record<string, number>;
   conflictsBy: Record<string, number>;
-  /** By name of field; absent in runs of before. */
+  /** By name of field; absent until the worker saves the run for the first time. */
   fields?: Record<string, FieldCount>;
-  /** Absent in runs of before. */
+  /** Absent until then as well. */
   byTier?: TierCount[];
   total: number | null;
   etaSeconds: number | null;

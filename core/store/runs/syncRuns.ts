@@ -76,8 +76,7 @@ export async function dropFullRead(store: Store, run: RunKey): Promise<void> {
 
 /** A worker takes a run on, unless it has ended or is wanted no longer by then. @returns the run as it was */
 export async function beginRun({ models }: Store, run: RunKey): Promise<SyncRun | null> {
-  // In one step with the look at what is wanted of it: who cancels it from here on finds it begun. Runs of before did not
-  // keep what is wanted of them.
+  // In one step with the look at what is wanted of it: who cancels it from here on finds it begun.
   const isWanted = { ...keyOf(run), finishedAt: null, desired: { $nin: ['pause' as const, 'cancel' as const] } };
   return models.syncRuns.findOneAndUpdate(isWanted, { $set: { phase: 'reading', status: 'running' } }).lean<SyncRun>();
 }
