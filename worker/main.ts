@@ -14,7 +14,7 @@ import { failureText } from '../core/runtime/failure';
 import { listen } from '../core/runtime/listen';
 import { untilReachable } from '../core/runtime/untilReachable';
 import { openStore } from '../core/store';
-import { newId } from '../core/store/integrations/bindings';
+import { newId } from '../core/store/newId';
 import { AddressCalls } from '../core/store/leases/addressCalls';
 import { createLogger } from '../core/runtime/telemetry/logger';
 import { createMetricsServer } from '../core/runtime/telemetry/metricsServer';

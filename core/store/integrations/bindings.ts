@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import { defaultSettings, type Origin } from '../../domain/types';
 import { sleep } from '../../runtime/async';
 import type { Claim, Integration } from '../documents';
 import { createLease, voidLease } from '../leases/leases';
+import { newId } from '../newId';
 import { clearAttention } from './attention';
 import { confirmClaims, findHolder, releaseClaims, storeClaimId, takeClaim, teamClaimId } from './claims';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
@@ -24,12 +24,6 @@ export interface BindingRequest {
   teamId: string;
   origin: Origin;
   omnichatToken: string;
-}
-
-export function newId(): string {
-  // Time first, so that ids sort by age, as MongoDB's own do.
-  const seconds = Math.floor(Date.now() / 1000);
-  return seconds.toString(16).padStart(8, '0') + randomBytes(8).toString('hex');
 }
 
 /**

@@ -2,9 +2,9 @@ import type { Right } from '../../runtime/gather';
 import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import { syncModes, type SyncMode } from '../../domain/types';
-import { newId } from '../integrations/bindings';
 import type { Integration, RunKey, SyncRun } from '../documents';
 import { findInstallation } from '../integrations/installations';
+import { newId } from '../newId';
 import { removeJournal } from './journal';
 import { shownRun } from './shownRun';
 
