@@ -3,7 +3,7 @@ import { pause, type Pending } from '../../runtime/async';
 import { followChanges } from '../../store/integrations/following';
 import { AccountCheck } from './accountCheck';
 import type { Checkpoint } from './checkpoint';
-import { deliveryHoldMs } from '../delivery/deliveryHold';
+import { deliveryHoldMs } from './deliveryHold';
 import { maxReadAgain, maxReadAhead, shareOf } from './readAhead';
 import { membersOfPart } from '../reading/parts';
 import type { ContactWriter } from '../delivery/contactWriter';
