@@ -29,19 +29,21 @@ export const deleteIntegration = integrationRoute({
   async handle({ request, caller, integration, query, ...context }) {
     const { services } = context;
     if (integration.origin === 'shopline') throw new IntegrationError('disconnect_in_shopline');
+    const proof = await findProof(services.store, request.session, integration.merchantId);
+    // Who undoes it in person may bind the store anew at once.
+    const keepsProof = () => proof && (proof.disconnectedAtMs = Date.now());
     // Without a LINE account nothing was ever written.
     if (query.clear === 'true' && integration.lineAccount) {
       const wanted = { mode: 'clear' as const, acceptMismatch: false, endsBinding: true };
       const runId = await startRun(context, caller, integration, wanted, (runId) =>
         audit(services, caller, integration, 'disconnect', { mode: 'clear', runId }),
       );
+      keepsProof();
       return { status: 202, body: { runId } };
     }
     await audit(services, caller, integration, 'disconnect');
-    const proof = await findProof(services.store, request.session, integration.merchantId);
     await endIntegration(services.store, integration, 'disconnected');
-    // Who undoes it in person may bind the store anew at once.
-    if (proof) proof.disconnectedAtMs = Date.now();
+    keepsProof();
     services.openIntegrations.forget(integration.merchantId);
     await services.messenger.signalIfOpen(integration, disconnectedSignal, { integrationId: integration._id });
     return { status: 202 };

@@ -134,6 +134,8 @@ describe('taking back', () => {
     expect(runId).toEqual(expect.any(String));
     const isGone = () => admin.integration(store.merchantId).then(() => false, codeOf);
     await until(async () => (await isGone()) === 'store_disconnected', { timeoutMs: 30_000, what: 'the end' });
+    // As after any disconnect: who asked for it may bind the store anew in the same session.
+    expect(await admin.bind(store.merchantId, team.teamId)).toMatchObject({ teamId: team.teamId });
   });
 });
 
