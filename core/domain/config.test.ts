@@ -94,6 +94,11 @@ describe('the environment', () => {
     ['PORT', 'http', 'a whole number from 0 to 65535'],
     ['SHOPLINE_API_URL', 'open.shopline.io', 'an http(s) URL'],
     ['HELP_URL', 'help.example', 'an http(s) URL'],
+    ['PUBLIC_URL', 'http://localhost:99999', 'an http(s) URL'],
+    ['SHOPLINE_API_URL', 'http://:4010', 'an http(s) URL'],
+    ['OMNICHAT_OIDC_ISSUER', 'https://a b', 'an http(s) URL'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://[collector]:4318', 'an http(s) URL'],
+    ['SUPPORT_CONTACT', 'https://help.example:port', 'an http(s) URL or mailto:'],
     ['SUPPORT_CONTACT', 'javascript:alert(1)', 'an http(s) URL or mailto:'],
     ['SHOPLINE_PAGE_SIZE', '0', 'a whole number from 1 to 999'],
     ...['1000', '1000/', '0/300', '1000/0', '1000/5m', '1000 / 300'].map((value): [string, string, string] => [

@@ -69,7 +69,7 @@ const environmentSchema = z.object({
   PRIVACY_URL: link,
   TERMS_URL: link,
   OMNICHAT_APP_URL: link,
-  SMTP_URL: textOf(smtp, /^smtps?:\/\/[^\s/]+/).optional(),
+  SMTP_URL: smtp.optional(),
   MAIL_FROM: mailFrom.optional(),
   OUTBOUND_ALLOW_PRIVATE: z.enum(['true', 'false'], 'true or false').default('false'),
   OPERATOR_SUBJECTS: subjects.default([]),

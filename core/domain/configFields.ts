@@ -50,7 +50,11 @@ function isNetwork(text: string): boolean {
   }
 }
 
-export const urlAsGiven = textOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
+/** Refused here, where the variable can be named, instead of by the first that takes it apart. */
+export const urlOf = (accepts: string, pattern: RegExp) =>
+  z.string(accepts).refine((value) => pattern.test(value) && URL.canParse(value), accepts);
+
+export const urlAsGiven = urlOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
 export const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
 
 export const localUrl = url.refine((value) => isLoopback(new URL(value).hostname), 'a URL on this machine');
@@ -58,11 +62,11 @@ export const localUrl = url.refine((value) => isLoopback(new URL(value).hostname
 const keyForm = '32 bytes in base64 (openssl rand -base64 32)';
 /** What a link of the page leads to; what is not set is not shown. */
 export const link = urlAsGiven.optional();
-export const contact = textOf('an http(s) URL or mailto:', /^(https?:\/\/[^\s/]+|mailto:[^\s@]+@[^\s@]+)/).optional();
+export const contact = urlOf('an http(s) URL or mailto:', /^(https?:\/\/[^\s/]+|mailto:[^\s@]+@[^\s@]+)/).optional();
 
 export const encryptionKey = z.string(keyForm).refine((value) => Buffer.from(value, 'base64').length === 32, keyForm);
 
-export const smtp = 'an smtp:// or smtps:// URL, user and password in it';
+export const smtp = urlOf('an smtp:// or smtps:// URL, user and password in it', /^smtps?:\/\/[^\s/]+/);
 export const mailFrom = textOf('an address, or `Name <address>`', /^[^\s<>]+@[^\s<>]+$|^[^<>]+<[^\s<>]+@[^\s<>]+>$/);
 
 export const subjects = z.string().transform((value) =>
