@@ -169,7 +169,7 @@ describe('a role taken away in Omnichat', () => {
     const { store, team, admin } = await adminWithProvenStore();
     await admin.bind(store.merchantId, team.teamId);
     await demote(team.adminUsername, team.teamId);
-    const withdrawn = { status: 403, problem: { code: 'rights_withdrawn' } };
+    const withdrawn = { status: 404, problem: { code: 'rights_withdrawn' } };
     const path = `/api/integrations/${store.merchantId}`;
     await expect(admin.call('PUT', `${path}/settings`, { unmatched: 'create' })).rejects.toMatchObject(withdrawn);
     await expect(admin.integration(store.merchantId)).rejects.toMatchObject(withdrawn);
@@ -185,7 +185,7 @@ describe('a role taken away in Omnichat', () => {
     await demote(team.adminUsername, team.teamId);
     expect((await admin.integration(store.merchantId)).id).toBe(store.merchantId);
     await changeSession(admin, ({ user }) => (user.teamsReadAtMs -= 600_000));
-    await expect(admin.integration(store.merchantId)).rejects.toMatchObject({ status: 403 });
+    await expect(admin.integration(store.merchantId)).rejects.toMatchObject({ status: 404 });
   });
 
   it('given back, it counts from the next change on', async () => {
@@ -193,7 +193,7 @@ describe('a role taken away in Omnichat', () => {
     await admin.bind(store.merchantId, team.teamId);
     await demote(team.adminUsername, team.teamId);
     const save = () => admin.call('PUT', `/api/integrations/${store.merchantId}/settings`, { unmatched: 'create' });
-    await expect(save()).rejects.toMatchObject({ status: 403 });
+    await expect(save()).rejects.toMatchObject({ status: 404 });
     await control.createUser({ name: 'Back', username: team.adminUsername, role: 'supervisor', teamId: team.teamId });
     await save();
     expect((await admin.integration(store.merchantId)).id).toBe(store.merchantId);

@@ -47,7 +47,7 @@ export const requestErrors = {
     },
   },
   rights_withdrawn: {
-    http: 403,
+    http: 404,
     retry: 'never',
     'zh-TW': {
       title: '您的權限已變更',
