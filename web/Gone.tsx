@@ -8,6 +8,9 @@ import { useAction } from './ui/useAction';
 import { navigate } from './useRoute';
 import { useDocumentTitle } from './ui/useDocumentTitle';
 
+/** What the API says of these is better than a word of ours. */
+const explained = ['store_uninstalled', 'store_disconnected', 'rights_withdrawn'];
+
 interface GoneProps {
   id: string;
   problem: Problem;
@@ -21,7 +24,7 @@ export default function Gone({ id, problem, last }: GoneProps) {
   const t = texts.errors;
   useDocumentTitle(texts.app.tabTitle);
   const client = useQueryClient();
-  const hasEnded = problem.code === 'store_uninstalled' || problem.code === 'store_disconnected';
+  const isExplained = explained.includes(problem.code);
   const leave = useAction({
     run: async () => {
       // What they held of this store is why they would lead back here.
@@ -36,17 +39,17 @@ export default function Gone({ id, problem, last }: GoneProps) {
   });
   return (
     <Result
-      status={hasEnded ? 'info' : '404'}
+      status={isExplained ? 'info' : '404'}
       title={
         <Typography.Title level={2} role="status">
-          {hasEnded ? problem.title : t.goneTitle}
+          {isExplained ? problem.title : t.goneTitle}
         </Typography.Title>
       }
       subTitle={
         <Flex vertical gap={8}>
-          {hasEnded && last && <strong>{last.storeName}</strong>}
-          <Typography.Text type="secondary">{hasEnded ? problem.detail : t.goneDetail}</Typography.Text>
-          {hasEnded && <Typography.Text>{problem.remedy}</Typography.Text>}
+          {isExplained && last && <strong>{last.storeName}</strong>}
+          <Typography.Text type="secondary">{isExplained ? problem.detail : t.goneDetail}</Typography.Text>
+          {isExplained && <Typography.Text>{problem.remedy}</Typography.Text>}
         </Flex>
       }
       extra={

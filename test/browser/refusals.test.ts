@@ -1,4 +1,5 @@
 import { connectionErrors } from '../../core/domain/errors/connectionErrors';
+import { requestErrors } from '../../core/domain/errors/requestErrors';
 import type { AdminPage } from './adminPage';
 import { bind, control, makeScene, urls, useBrowser, type Scene } from './scene';
 
@@ -171,4 +172,18 @@ it('the existing connection of another team is not shown to strangers', async ()
   await admin.arrive('/login', stranger);
   await admin.show(`#/${scene.merchantId}/status`);
   await admin.see(admin.texts.errors.goneTitle);
+});
+
+it('an admin whose role was taken away reads so in place of the connection', async () => {
+  const scene = await makeScene();
+  await bind(scene);
+  const admin = await openPage();
+  const { texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/status`);
+  await admin.see(t.status.start);
+  await control.createUser({ name: 'Demoted', username: scene.username, role: 'sales', teamId: scene.team.teamId });
+  await admin.press(t.status.start);
+  await admin.see(requestErrors.rights_withdrawn['zh-TW'].remedy);
+  expect(await admin.barriers()).toEqual([]);
 });

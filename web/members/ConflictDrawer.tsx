@@ -187,7 +187,7 @@ function Traits({ id, customerId }: { id: string; customerId: string }) {
   const attributes = useQuery(attributesQuery(id));
   const nameOf = useFieldNames(id);
   const { error } = comparison;
-  if (error instanceof ApiError && error.problem.status === 404) return texts.member.notOnRecord;
+  if (error instanceof ApiError && error.problem.code === 'not_found') return texts.member.notOnRecord;
   return (
     <QueryView query={comparison} loading={<LoadingBlock rows={2} />}>
       {({ isInShopline, name, lastSignInAt, fields }) =>
