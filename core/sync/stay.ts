@@ -96,7 +96,7 @@ function build(
     omnichat.askEach(userIds, (userId) => contactIndex.refreshContact(userId));
   const judge = new Judge({ ...team, lookUpContacts });
   const limit = new RemovalLimit(team);
-  const removal = new Removal({ ...team, judge, limit });
+  const removal = new Removal({ ...team, judge, limit, lookUpContacts });
   const parts = { ...team, lease, burst, writer, judge, reader, contactIndex, limit, removal };
   const onChangeDelivered = (waitedMs: number) => {
     deps.onChangeDelivered(waitedMs);

@@ -46,6 +46,9 @@ export interface CompletionOptions extends JudgeOptions {
   onCompleted(member: MemberOutcome): void;
 }
 
+/** While more live changes than this wait together, they are judged by the contacts on record. */
+const mostLookedUp = 20;
+
 /** Members whose former contact could not be cleared while these looks waited for it, and why. */
 type Refusals = ReadonlyMap<string, MemberCode>;
 
@@ -93,7 +96,7 @@ export class Judge {
     const { work } = this.parts;
     const refusals = new Map<string, MemberCode>();
     let rest = snapshots;
-    await this.lookUpUnknown(snapshots, options);
+    await this.lookUpUntold(snapshots, options);
     while (rest.length > 0) {
       const verdicts = await this.judge(rest, options, refusals);
       if (rest === snapshots) options.onIdentified?.();
@@ -125,15 +128,24 @@ export class Judge {
   }
 
   /**
-   * Where contacts are made for members without one: what is not on record may have come to be there since contacts were
-   * last listed, and be another member's. A run lists them when it begins.
+   * Brings on record what became of contacts since they were last listed, where Omnichat may have told nobody: a write would
+   * make a deleted one anew, and overwrite one that was imported for another member (contract 4.3, 5). Contacts on record
+   * are asked for while few changes wait, since to ask in a burst would halve the pace; others where a write would make
+   * them, and for a retry. A run and a sweep list contacts when they begin.
    */
-  private async lookUpUnknown(snapshots: Snapshot[], options: JudgeOptions): Promise<void> {
+  private async lookUpUntold(snapshots: Snapshot[], options: JudgeOptions): Promise<void> {
     const { integration, records, lookUpContacts } = this.parts;
-    if (integration.settings.unmatched !== 'create' || options.priority !== 'live') return;
-    const userIds = contactsToLoad(await this.loadCandidates(snapshots, options), records.channelId);
+    const { priority, cause } = options;
+    const areMade = integration.settings.unmatched === 'create' && priority === 'live';
+    const areFew = cause === 'webhook' && snapshots.length <= mostLookedUp;
+    if (!areMade && !areFew) return;
+    const candidates = await this.loadCandidates(snapshots, options);
+    const retried = candidates.filter(({ snapshot }) => snapshot.cause === 'retry');
+    const asked = contactsToLoad(retried, records.channelId);
+    const userIds = contactsToLoad(candidates, records.channelId);
     const known = await records.loadContacts(userIds);
-    await lookUpContacts(userIds.filter((userId) => !known.has(userId)));
+    const isUntold = (userId: string) => (known.has(userId) ? areFew : areMade || asked.includes(userId));
+    await lookUpContacts(userIds.filter(isUntold));
   }
 
   private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Judged>> {

@@ -12,6 +12,8 @@ import type { RemovalLimit } from './removalLimit';
 interface RemovalParts extends Pick<TeamParts, 'shopline' | 'records' | 'decisions' | 'queue' | 'rechecks' | 'work'> {
   judge: Judge;
   limit: RemovalLimit;
+  /** Asks Omnichat for contacts, and puts on record what it answers. */
+  lookUpContacts: (userIds: string[]) => Promise<unknown>;
 }
 
 /** What becomes of members that SHOPLINE no longer has. */
@@ -71,9 +73,11 @@ export class Removal {
     member: Member,
     leaving: Pick<Job, 'customerId' | 'priority' | 'trace'>,
   ): Promise<MemberCode | undefined> {
-    const { records, judge, work } = this.parts;
+    const { records, judge, work, lookUpContacts } = this.parts;
     const userId = writtenUserId(member, records);
     if (userId === null) return undefined;
+    // Nothing tells of a contact that the team has deleted, and to clear it would make it anew.
+    await lookUpContacts([userId]);
     // Until the contact itself says that it is cleared: once the record is gone nothing names it any more.
     for (;;) {
       const contact = (await records.loadContacts([userId])).get(userId);

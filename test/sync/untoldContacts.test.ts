@@ -1,0 +1,95 @@
+import { retryMember } from '../../core/store/members/retries';
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
+
+// What changes on a contact here, Omnichat tells by no event, and no sweep has come since.
+let lab: Lab;
+let bound: Bound;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+beforeEach(async () => {
+  bound = await boundStore(lab);
+});
+
+const deleteContact = (userId: string) =>
+  lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${userId}`);
+
+async function deliveredMember(fields: Record<string, unknown> = {}) {
+  const member = await memberOnContact(bound, fields);
+  await bound.reconcile();
+  await bound.change(member.id);
+  expect(await bound.contact(member.lineId)).toMatchObject({ memberId: member.id });
+  return member;
+}
+
+describe('a contact that the team has deleted', () => {
+  it('is not made anew by a change of its member', async () => {
+    const { id, lineId } = await deliveredMember();
+    await deleteContact(lineId);
+    await bound.editMember(id, { member_point_balance: 99 });
+    await bound.change(id);
+    expect(await bound.contact(lineId)).toBeUndefined();
+    expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'not_a_line_contact' });
+  });
+
+  it('is not made anew to take the data of a removed member off it', async () => {
+    const { id, lineId } = await deliveredMember();
+    await deleteContact(lineId);
+    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
+    await bound.change(id);
+    expect(await bound.contact(lineId)).toBeUndefined();
+    expect(await bound.member(id)).toBeNull();
+  });
+
+  it('is not made anew when its member has another LINE id', async () => {
+    const { id, lineId } = await deliveredMember();
+    const next = newLineId();
+    await bound.addContact(next);
+    await bound.reconcile();
+    await deleteContact(lineId);
+    await bound.editMember(id, { line_id: next });
+    await bound.change(id);
+    expect(await bound.contact(lineId)).toBeUndefined();
+    expect(await bound.contact(next)).toMatchObject({ memberId: id });
+  });
+});
+
+it("a contact that was imported for another member stays that member's", async () => {
+  const { id, lineId } = await deliveredMember();
+  await bound.editContact(lineId, { memberId: 'somebody-else' });
+  await bound.editMember(id, { member_point_balance: 99 });
+  await bound.change(id);
+  expect(await bound.contact(lineId)).toMatchObject({ memberId: 'somebody-else', attributes: { shopline_points: 12 } });
+  expect(await bound.member(id)).toMatchObject({ state: 'conflict', code: 'contact_has_other_member' });
+});
+
+it('a friend who was imported is found by a retry', async () => {
+  const lineId = newLineId();
+  const { id } = await bound.addMember({ line_id: lineId });
+  await bound.change(id);
+  expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'not_a_line_contact' });
+  await bound.addContact(lineId, blank);
+  await retryMember(lab.store, bound.integrationId, id);
+  expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
+  expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
+});
+
+it('many changes at once are delivered by what is known', async () => {
+  const members = [];
+  for (let count = 0; count < 30; count += 1) members.push(await memberOnContact(bound));
+  await bound.reconcile();
+  for (const { id } of members) await bound.editMember(id, { member_point_balance: 99 });
+  const readsBefore = await contactReads();
+  await bound.change(...members.map(({ id }) => id));
+  expect(await contactReads()).toBe(readsBefore);
+  expect(await bound.diff()).toEqual([]);
+});
+
+async function contactReads(): Promise<number> {
+  const { omnichat } = await lab.control.requests();
+  return omnichat.byOperation['GET /v1/contacts'] ?? 0;
+}
