@@ -104,6 +104,8 @@ async function deliverChanges(context: IntegrationContext): Promise<void> {
   memory.hasChanges = false;
   const end = await inLease(context, () => leaseWork('live').deliverChanges({ integrationId, maxMs: stayMs(context) }));
   await afterBackground(context, end);
+  // What a partner has refused for good it would refuse again at once.
+  if (end.kind === 'failed') memory.backgroundWaitsUntilMs = Date.now() + failureWaitMs;
   // Parked work may have ended before it had the lease, and `api` tells of no other change until a worker has had it.
   const goesOnByItself = end.kind === 'done' || (end.kind === 'parked' && letsChangesThrough(end.code));
   if (!goesOnByItself) memory.hasChanges = true;

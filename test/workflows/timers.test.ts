@@ -36,24 +36,26 @@ afterAll(() => environment?.teardown());
 interface Seen {
   sweeps: number[];
   fullReads: number[];
+  deliveries: number[];
   looks: number[];
   /** Timers that were started. */
   timers: number;
 }
 
+const done: WorkOutcome = { kind: 'done' };
+const never = Number.POSITIVE_INFINITY;
+
 /**
- * The life of an integration of which these are the facts, over so many hours; its activities only note the time, and
- * full reads end like that. Events ask for one at `fullReadAskedAtMs`, which a signal tells. From the read with the number
+ * The life of an integration of which these are the facts, over so many hours; its activities only note the time, and end
+ * as given. Events ask for a full read at `fullReadAskedAtMs`, which a signal tells. From the read with the number
  * `quietFrom` on they find nothing.
  */
 async function live(
   facts: Partial<IntegrationState>,
   hours: number,
-  readEnd: WorkOutcome = { kind: 'done' },
-  fullReadAskedAtMs = Number.POSITIVE_INFINITY,
-  quietFrom = Number.POSITIVE_INFINITY,
+  { readEnd = done, deliveryEnd = done, fullReadAskedAtMs = never, quietFrom = never } = {},
 ): Promise<Seen> {
-  const seen: Seen = { sweeps: [], fullReads: [], looks: [], timers: 0 };
+  const seen: Seen = { sweeps: [], fullReads: [], deliveries: [], looks: [], timers: 0 };
   const now = () => environment.currentTimeMs();
   let lastFullReadAtMs = await now();
   const activities: Partial<Activities> = {
@@ -70,7 +72,9 @@ async function live(
       return { end: { kind: 'done' }, swept: counts };
     },
     async deliverChanges() {
-      return { kind: 'done', ...((await now()) >= fullReadAskedAtMs && { isFullReadAsked: true }) };
+      const deliveredAtMs = await now();
+      seen.deliveries.push(deliveredAtMs);
+      return { ...deliveryEnd, ...(deliveredAtMs >= fullReadAskedAtMs && { isFullReadAsked: true }) };
     },
     async runSyncSlice() {
       const readAtMs = await now();
@@ -171,7 +175,7 @@ test('a small store in which each read finds something is read whole every two m
 });
 
 test('a store in which reads find nothing is read ever more seldom, up to every six hours, and swept as before', async () => {
-  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 36, { kind: 'done' }, undefined, 0);
+  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 36, { quietFrom: 0 });
   const gaps = gapsOf(fullReads);
   expect(gaps.slice(0, 7).map((gapMs) => Math.round(gapMs / minuteMs))).toEqual([4, 8, 16, 32, 64, 128, 256]);
   expectEvery(fullReads.slice(8), 6 * hourMs);
@@ -180,7 +184,7 @@ test('a store in which reads find nothing is read ever more seldom, up to every 
 
 test('a full read that fails each time waits for a sweep before it is tried again, and sweeps go on', async () => {
   const repeats: WorkOutcome = { kind: 'failed', code: 'shopline_cursor_repeats' };
-  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 4, repeats);
+  const { fullReads, sweeps } = await live({ lastFullReadCalls: 1 }, 4, { readEnd: repeats });
   expect(fullReads.length).toBeGreaterThan(14);
   expectEvery(fullReads, sweepEveryMs);
   expect(sweeps.length).toBeGreaterThan(14);
@@ -189,9 +193,17 @@ test('a full read that fails each time waits for a sweep before it is tried agai
 
 test('a full read of a big store that fails each time comes no more often than its budget allows', async () => {
   const repeats: WorkOutcome = { kind: 'failed', code: 'shopline_cursor_repeats' };
-  const { fullReads } = await live({ lastFullReadCalls: 20_000 }, 24, repeats);
+  const { fullReads } = await live({ lastFullReadCalls: 20_000 }, 24, { readEnd: repeats });
   expect(fullReads).toHaveLength(4);
   expectEvery(fullReads, 20_000_000);
+});
+
+test('changes that are refused for good each time are tried once a minute, and sweeps go on', async () => {
+  const deliveryEnd: WorkOutcome = { kind: 'failed', code: 'run_interrupted' };
+  const { deliveries, sweeps } = await live({ hasPending: true }, 2, { deliveryEnd });
+  expect(deliveries.length).toBeGreaterThan(100);
+  expect(Math.min(...gapsOf(deliveries))).toBeGreaterThanOrEqual(minuteMs - slackMs);
+  expect(sweeps.length).toBeGreaterThanOrEqual(3);
 });
 
 test('one whose admin is to confirm removals goes on being swept and read', async () => {
@@ -209,7 +221,8 @@ test('an integration that needs a person is left alone, but for a look at its fa
 
 test('a full read that events ask for comes soon, once, though the next one is hours away', async () => {
   const startedAtMs = await environment.currentTimeMs();
-  const { fullReads } = await live({ lastFullReadCalls: 2_000 }, 1, { kind: 'done' }, startedAtMs + 10 * minuteMs);
+  const fullReadAskedAtMs = startedAtMs + 10 * minuteMs;
+  const { fullReads } = await live({ lastFullReadCalls: 2_000 }, 1, { fullReadAskedAtMs });
   const [asked = 0, ...more] = fullReads.map((at) => at - startedAtMs);
   expect(asked).toBeGreaterThanOrEqual(10 * minuteMs + 30_000 - slackMs);
   expect(asked).toBeLessThanOrEqual(12 * minuteMs);
