@@ -9,7 +9,9 @@ const noFeature = {
   message: 'The team does not have access to the third-party AI agent feature.',
 };
 
-const everywhere: [string, Failure, string, string, number | null][] = [
+type Meaning = [string, Failure, string, string, number | null];
+
+const everywhere: Meaning[] = [
   ['401', { status: 401 }, 'auth_lost', 'omnichat_access_revoked', null],
   ['403, as for an address not on the allowlist', { status: 403 }, 'auth_lost', 'omnichat_access_revoked', null],
   ['400 for a bad token', { status: 400, body: unauthenticated }, 'auth_lost', 'omnichat_access_revoked', null],
@@ -18,6 +20,34 @@ const everywhere: [string, Failure, string, string, number | null][] = [
     { status: 400, body: addressRefused },
     'auth_lost',
     'omnichat_access_revoked',
+    null,
+  ],
+  ...['Access token expired', 'The token is invalid', 'Token revoked', 'Unauthorized'].map((text): Meaning => [
+    `400 that says "${text}"`,
+    { status: 400, body: { message: `OCE::BAD_REQUEST::${text}` } },
+    'auth_lost',
+    'omnichat_access_revoked',
+    null,
+  ]),
+  ...['IP not whitelisted', '203.0.113.7 is not on the IP allowlist', 'Forbidden IP'].map((text): Meaning => [
+    `400 that says "${text}"`,
+    { status: 400, body: { errorCode: 'INVALID_REQUEST_PARAMETER', message: text } },
+    'auth_lost',
+    'omnichat_access_revoked',
+    null,
+  ]),
+  ...['UNAUTHORIZED', 'FORBIDDEN', 'ACCESS_DENIED', 'INVALID_TOKEN'].map((errorCode): Meaning => [
+    `400 ${errorCode}`,
+    { status: 400, body: { errorCode, message: 'no' } },
+    'auth_lost',
+    'omnichat_access_revoked',
+    null,
+  ]),
+  [
+    '400 where Open API is not enabled',
+    { status: 400, body: { message: 'OCE::BAD_REQUEST::Open API is not enabled for this team' } },
+    'integration_rejected',
+    'omnichat_module_missing',
     null,
   ],
   ['400 without Open API', { status: 400, body: noOpenApi }, 'integration_rejected', 'omnichat_module_missing', null],
@@ -37,6 +67,20 @@ const everywhere: [string, Failure, string, string, number | null][] = [
   ['a redirect', { status: 302 }, 'transient', 'omnichat_unavailable', null],
   ['a 200 that cannot be read', { status: 200 }, 'transient', 'omnichat_unavailable', null],
   ["404 with a gateway's page", { status: 404, body: undefined }, 'transient', 'omnichat_unavailable', null],
+  [
+    "404 with a gateway's JSON",
+    { status: 404, body: { message: 'no Route matched with those values' } },
+    'transient',
+    'omnichat_unavailable',
+    null,
+  ],
+  [
+    "404 with a framework's JSON",
+    { status: 404, body: { status: 404, error: 'Not Found', message: 'No message available', path: '/v1/contacts' } },
+    'transient',
+    'omnichat_unavailable',
+    null,
+  ],
   ['404 with a text', { status: 404, body: 'not found' }, 'transient', 'omnichat_unavailable', null],
   ['no answer', { networkCode: 'ECONNREFUSED' }, 'transient', 'omnichat_unavailable', null],
   ['a request that cannot be sent', { networkCode: 'UND_ERR_INVALID_ARG' }, 'bug', 'omnichat_request_refused', null],
@@ -55,6 +99,11 @@ test.each<[string, Failure, string]>([
   ['400 with a code', { status: 400, body: { errorCode: 'INVALID_REQUEST_BODY', message: 'bad' } }, 'bug'],
   ['400 with strange types', { status: 400, body: { errorCode: 7, message: {} } }, 'bug'],
   ['422 without a body', { status: 422, body: undefined }, 'bug'],
+  [
+    "400 about a member's own words",
+    { status: 400, body: { errorCode: 'INVALID_FORMAT', message: 'invalid tag "ip"' } },
+    'bug',
+  ],
   ['400 with HTML', { status: 400, body: undefined }, 'bug'],
   ['424', { status: 424, body: [] }, 'bug'],
 ])('%s rejects one contact when written, and is %s otherwise', (_name, failure, kindOfRead) => {

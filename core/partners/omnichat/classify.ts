@@ -3,11 +3,23 @@ import { retryAfterMs } from '../http/retryAfter';
 import { errorBodySchema } from './schemas';
 
 /**
- * Texts of permanent failures that Omnichat answers as 400 (contract 7); the only place where its words are read. Those for
- * an address that is not allowed are documented nowhere: any sentence that says so is taken.
+ * Texts of permanent failures that Omnichat answers as 400 (contract 7); the only place where its words are read. One is
+ * documented for the token, two for the module and none for the address: any sentence that says such a thing is taken.
  */
-const accessRefused = /unauthenticated|(invalid|expired|revoked)\b.*\btoken|\bip\b.*\bnot (in|on|allowed|permitted)/i;
-const moduleMissing = /not supported to use open api|does not have access/i;
+const accessRefused = new RegExp(
+  [
+    /unauth(enticated|ori[sz]ed)/,
+    /\b(invalid|expired|revoked)\b.*\btoken\b|\btoken\b.*\b(invalid|expired|revoked)\b/,
+    /\bip\b.*\b(not|forbidden|denied|blocked)\b|\b(not|forbidden|denied|blocked)\b.*\bip\b/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'i',
+);
+const moduleMissing =
+  /not supported to use open api|does not have access|\bopen api\b.*\bnot (enabled|available|included)/i;
+/** Documented nowhere, and plain enough. */
+const accessRefusedCodes = /^UNAUTH|FORBIDDEN|ACCESS_DENIED|TOKEN/;
 
 /** Codes that say the contact is not there, whatever the status (contract 7 states none for certain). */
 const contactUnknownCodes = ['USER_ID_NOT_FOUND', 'CONTACT_NOT_FOUND'];
@@ -20,7 +32,8 @@ export function classifyOmnichat(failure: Failure): Classification {
   const { status, body, retryAfter, networkCode } = failure;
   const waitMs = retryAfterMs(retryAfter, Date.now());
   const { errorCode, message } = errorBody(body);
-  const isOwnAnswer = errorCode !== '' || message !== '';
+  // A gateway's error has a message as well, and never one of these.
+  const isOwnAnswer = errorCode !== '' || message.startsWith('OCE::');
   // undici refuses to send it at all, so sending it again cannot help.
   if (networkCode === 'UND_ERR_INVALID_ARG') return { kind: 'bug', code: 'omnichat_request_refused', waitMs: null };
   // A redirect or an unreadable 2xx is a maintenance page: the API itself documents neither.
@@ -32,7 +45,8 @@ export function classifyOmnichat(failure: Failure): Classification {
   if (moduleMissing.test(message)) {
     return { kind: 'integration_rejected', code: 'omnichat_module_missing', waitMs: null };
   }
-  if (status === 401 || status === 403 || (status === 400 && accessRefused.test(message))) {
+  const saysRefused = accessRefused.test(message) || accessRefusedCodes.test(errorCode);
+  if (status === 401 || status === 403 || (status === 400 && saysRefused)) {
     return { kind: 'auth_lost', code: 'omnichat_access_revoked', waitMs: null };
   }
   if (contactUnknownCodes.includes(errorCode) || (status === 404 && isOwnAnswer)) {
