@@ -30,6 +30,12 @@ it('waits as long as it is told to', async () => {
   expect(calls[1]! - calls[0]!).toBeGreaterThanOrEqual(990);
 });
 
+it('leaves a partner that throttles and names no time alone for its whole second', async () => {
+  const { call, calls } = failing(1, 'throttled');
+  await retryTransient(call);
+  expect(calls[1]! - calls[0]!).toBeGreaterThan(1_000);
+});
+
 it.each([
   ['a failure that does not pass', 'auth_lost', null],
   ['one nobody can explain', 'bug', null],

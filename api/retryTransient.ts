@@ -3,6 +3,8 @@ import { sleep } from '../core/runtime/async';
 
 const maxTries = 3;
 const waitMs = 300;
+/** SHOPLINE counts calls by the second and names no time to wait (contract A3): a try within that second would be refused. */
+const throttledMs = 1_100;
 /** Whoever asked looks at a page: a partner that wants a longer pause is unavailable, and an early try would be refused. */
 const longestWaitMs = 2_000;
 /** A call that takes this long to fail is not made again. */
@@ -21,7 +23,8 @@ export async function retryTransient<T>(call: () => Promise<T>, kinds: readonly 
       return await call();
     } catch (error) {
       if (!(error instanceof PartnerError) || !kinds.includes(error.kind) || tries >= maxTries) throw error;
-      const pauseMs = Math.max(waitMs, error.waitMs ?? 0);
+      const leastMs = error.kind === 'throttled' ? throttledMs : 0;
+      const pauseMs = Math.max(waitMs, error.waitMs ?? leastMs);
       if (pauseMs > longestWaitMs || performance.now() - startedAtMs > patienceMs) throw error;
       await sleep(pauseMs);
     }
