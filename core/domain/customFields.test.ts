@@ -1,4 +1,5 @@
-import { readCustomField } from './customFields';
+import { z } from 'zod';
+import { customDataField, readCustomField } from './customFields';
 import type { AttributeType } from './types';
 
 const data = (value: unknown) => [
@@ -41,4 +42,24 @@ it.each<AttributeType>(['text', 'number', 'boolean', 'date', 'datetime'])('as %s
 
 it('is unknown where SHOPLINE did not tell of custom fields', () => {
   expect(readCustomField(undefined, { fieldId: 'f1', type: 'text' })).toBeUndefined();
+});
+
+describe('an entry without an id', () => {
+  const listOf = (entries: unknown) => z.object(customDataField).parse({ custom_data: entries }).custom_data;
+  const nameless = [{ type: 'text', value: 'x' }, { field_id: null, value: 'y' }, 'z'];
+
+  it('hides no other', () => {
+    const list = listOf([...nameless, { field_id: 'f1', value: 'VIP' }, { field_id: 7, value: 1 }]);
+    expect(readCustomField(list, { fieldId: 'f1', type: 'text' })).toBe('VIP');
+    expect(readCustomField(list, { fieldId: '7', type: 'number' })).toBe(1);
+  });
+
+  it.each(nameless)('may be the one that is looked for: %j', (entry) => {
+    expect(readCustomField(listOf([entry]), { fieldId: 'f1', type: 'text' })).toBeUndefined();
+  });
+
+  it('is none where all have one', () => {
+    expect(readCustomField(listOf([{ field_id: 'f2', value: 'x' }]), { fieldId: 'f1', type: 'text' })).toBeNull();
+    expect(listOf('x')).toBeUndefined();
+  });
 });

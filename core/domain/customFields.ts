@@ -3,13 +3,12 @@ import { text } from './attributes';
 import { calendarDate, parseInstantMs, taipeiDate, taipeiDateTime } from './instant';
 import type { AttributeType, AttributeValue, CustomField } from './types';
 
-/** A customer's values of the store's own fields (contract A5). In another shape than documented they tell nothing. */
-export const customDataField = {
-  custom_data: z
-    .array(z.object({ field_id: z.union([z.string(), z.number().transform(String)]), value: z.unknown() }))
-    .nullish()
-    .catch(undefined),
-};
+/** Null: which field it is, SHOPLINE did not tell. */
+const fieldId = z.union([z.string(), z.number().transform(String), z.null()]).catch(null);
+const entry = z.object({ field_id: fieldId, value: z.unknown() }).catch({ field_id: null, value: null });
+
+/** A customer's values of the store's own fields (contract A5). What is no list tells nothing. */
+export const customDataField = { custom_data: z.array(entry).nullish().catch(undefined) };
 type CustomData = z.infer<z.ZodObject<typeof customDataField>>['custom_data'];
 
 /**
@@ -21,7 +20,9 @@ export function readCustomField(
   { fieldId, type }: Pick<CustomField, 'fieldId' | 'type'>,
 ): AttributeValue | null | undefined {
   if (data === undefined) return undefined;
-  const value = data?.find(({ field_id }) => field_id === fieldId)?.value ?? null;
+  const found = data?.find(({ field_id }) => field_id === fieldId);
+  if (!found && data?.some(({ field_id }) => field_id === null)) return undefined;
+  const value = found?.value ?? null;
   const isEmpty = value === null || (typeof value === 'string' && value.trim() === '');
   if (isEmpty || (Array.isArray(value) && value.length === 0)) return null;
   return readers[type](value);
