@@ -222,6 +222,11 @@ describe('POST /webhooks/shopline', () => {
 
   it.each([
     ['no ts, but a time of change', undefined, () => ({ updated_at: new Date().toISOString() })],
+    [
+      'no ts, a time of deletion and an older change',
+      undefined,
+      () => ({ updated_at: '2026-01-01T00:00:00.000Z', deleted_at: new Date().toISOString() }),
+    ],
     ['a ts of 0', '0', () => ({})],
     ['no time of its own', undefined, () => ({})],
   ])('ends the binding at an uninstall without a trace id and with %s', async (_name, ts, changeOf) => {

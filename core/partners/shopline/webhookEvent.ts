@@ -42,10 +42,14 @@ export function readShoplineEvent({ payload, canonicalJson, sentAtSeconds }: Sig
   };
 }
 
-/** Before the header's time, which on a resend by hand is the resend's (contract A6.1). */
+/**
+ * The newest time that the resource itself tells; an uninstall may set `deleted_at` alone, a revocation `revoked_at` (contract
+ * A2.2). Before the header's time, which on a resend by hand is the resend's (contract A6.1).
+ */
 function changedAtMs(resource: Record<string, unknown> | null | undefined): number | null {
-  const updatedAt = resource?.updated_at;
-  return typeof updatedAt === 'string' ? parseInstantMs(updatedAt) : null;
+  const told = [resource?.updated_at, resource?.deleted_at, resource?.revoked_at];
+  const times = told.flatMap((time) => (typeof time === 'string' ? (parseInstantMs(time) ?? []) : []));
+  return times.length === 0 ? null : Math.max(...times);
 }
 
 /** The header has whole seconds, cut off: what happened within that second happened before its end. */
