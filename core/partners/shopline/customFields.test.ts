@@ -22,7 +22,12 @@ describe('what only some settings look at', () => {
     await client.listCustomers('tok', { perPage: 50, extra: ['custom_data'] });
     expect(server.seen.at(-1)!.query.has('fields[]')).toBe(false);
     expect(await client.getNamedCustomer('tok', 'a', extra)).toMatchObject({ name: '王小明' });
-    expect(server.seen.at(-1)!.query.getAll('fields[]')).toEqual([...fields, 'name']);
+    expect(server.seen.at(-1)!.query.getAll('fields[]')).toEqual([
+      ...fields,
+      'name',
+      'current_sign_in_at',
+      'last_sign_in_at',
+    ]);
   });
 
   test('is none where it was asked for and is not there, and unknown where it was not asked for', async () => {

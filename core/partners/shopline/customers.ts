@@ -100,7 +100,7 @@ export async function getNamedCustomer(
   id: string,
   { signal, extra }: CustomerOptions,
 ): Promise<NamedCustomer | null> {
-  const path = `/v1/customers/${encodeURIComponent(id)}${queryString(fieldsOf(extra, ['name']))}`;
+  const path = `/v1/customers/${encodeURIComponent(id)}${queryString(fieldsOf(extra, ['name', 'current_sign_in_at', 'last_sign_in_at']))}`;
   try {
     const answer = await api.send('getCustomer', token, { method: 'GET', path, signal });
     const { body } = answer;
