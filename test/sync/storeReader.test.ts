@@ -1,4 +1,5 @@
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { wholeStore } from '../../core/sync/reading/segments';
 import { sharedStack } from '../harness/sharedStack';
 
 let lab: Lab;
@@ -68,6 +69,18 @@ describe('a walk through pages', () => {
     const runId = await bound.openRun();
     expect((await bound.slice(runId)).end).toEqual(done);
     await expectEveryoneOnce(bound, runId, 120);
+  });
+
+  it('begins its window anew where the cursor of an earlier slice leads to nowhere', async () => {
+    const bound = await lab.bind({ members: 60 });
+    const match = { pathPrefix: '/v1/customers', queryIncludes: 'previous_id=gone' };
+    const body = { items: [], pagination: { total_count: 60 } };
+    await lab.control.addFault({ partner: 'shopline', match, status: 200, body });
+    const runId = await bound.openRun();
+    const segments = [{ ...wholeStore, cursor: 'gone' }];
+    await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { segments } });
+    expect((await bound.slice(runId)).end).toEqual(done);
+    await expectEveryoneOnce(bound, runId, 60);
   });
 });
 

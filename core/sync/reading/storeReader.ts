@@ -155,9 +155,9 @@ class Walk {
 
   constructor(public cursor: string | null) {}
 
-  /** Fewer members came than SHOPLINE counted. */
+  /** Fewer members came than SHOPLINE counted, or none at all after the cursor that an earlier slice had got to. */
   get mayBeLost(): boolean {
-    return this.before !== null && this.received < this.expected;
+    return this.before === null ? this.received === 0 : this.received < this.expected;
   }
 
   /** @returns whether there is a place further back to go on from. */
