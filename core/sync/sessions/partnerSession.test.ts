@@ -56,6 +56,27 @@ it('gives up a call that is never answered after two tries, not after seven', as
   expect(tries).toBe(2);
 });
 
+it.each([
+  [29_000, 2],
+  [31_000, 1],
+])('asked to wait %d ms, makes %d tries: longer than a call may take is for the work to wait', async (waitMs, most) => {
+  jest.restoreAllMocks();
+  jest.useFakeTimers();
+  try {
+    let tries = 0;
+    const call = sessionOf(() => {
+      tries += 1;
+      return Promise.reject(failureOf('transient', waitMs));
+    }).getCustomer('c1');
+    const ended = call.catch((error: unknown) => error);
+    await jest.runAllTimersAsync();
+    await expect(ended).resolves.toMatchObject({ kind: 'transient', waitMs });
+    expect(tries).toBe(most);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
 it('tells the pacer how long an answer took before it waits for the next try', async () => {
   jest.restoreAllMocks();
   jest.useFakeTimers();

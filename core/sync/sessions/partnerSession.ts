@@ -136,11 +136,13 @@ export abstract class PartnerSession {
         isBrokenOff = signal.aborted && !(error instanceof PartnerError);
         if (isBrokenOff) lease.noteBrokenOff();
         if (!(error instanceof PartnerError) || tries >= maxTries) throw error;
+        const askedMs = error.waitMs ?? 0;
         if (error.kind === 'throttled') {
           this.throttled(FailureClassifier.throttleMs(error), permit);
-        } else if (error.kind === 'transient' && performance.now() - startedAtMs < patienceMs) {
+          // Asked to wait longer than that, the work ends: it shows until when, and gives up its place meanwhile.
+        } else if (error.kind === 'transient' && performance.now() - startedAtMs + askedMs < patienceMs) {
           misses += 1;
-          waitMs = Math.max(backoffMs, error.waitMs ?? 0);
+          waitMs = Math.max(backoffMs, askedMs);
           backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
         } else {
           throw error;
