@@ -2,6 +2,7 @@ import {
   allHandlersFinished,
   condition,
   makeContinueAsNewFunc,
+  setCurrentDetails,
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -96,6 +97,7 @@ async function end({ input, facts, pending }: IntegrationContext, reason: EndRea
   // Known from the facts alone where no signal came: who waits for a sweep is told.
   pending.ended ??= reason;
   const { merchantId, integrationId } = input;
+  setCurrentDetails(`**disconnected**: ${reason}`);
   if (facts?.hasSearchAttributes) upsertSearchAttributes([{ key: integrationStatusKey, value: 'disconnected' }]);
   const receipt = await removal.cleanUp({ integrationId });
   await condition(allHandlersFinished);

@@ -56,7 +56,7 @@ export class IntegrationContext {
     registerSignalHandlers(input.integrationId, this.pending, this.memory);
     setHandler(statusQuery, () => ({
       merchantId: input.merchantId,
-      status: this.facts?.status ?? 'awaiting_authorization',
+      status: this.pending.ended !== null ? 'disconnected' : (this.facts?.status ?? 'awaiting_authorization'),
       reason: this.facts?.attention ?? null,
       channelId: this.facts?.channelId ?? null,
       activeRunId: this.facts?.run?.id ?? null,

@@ -8,6 +8,7 @@ import {
   progressQuery,
   resumeSignal,
   statusQuery,
+  uninstalledSignal,
 } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
@@ -68,6 +69,17 @@ it('status and IntegrationStatus follow a sync through pause, lost access and it
   await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
   await untilStatus(handle, 'ready');
   await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+});
+
+it('a binding that has ended is shown as disconnected, wherever operators look', async () => {
+  const handle = await lab.start(await lab.bind({ members: 5 }));
+  await untilStatus(handle, 'ready');
+  await handle.signal(uninstalledSignal);
+  await handle.result();
+  await untilStatus(handle, 'disconnected');
+  const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  expect(currentDetails).toContain('disconnected');
+  expect(currentDetails).not.toContain('sweep');
 });
 
 it('a sync costs its histories a handful of events, whatever they show of it', async () => {
