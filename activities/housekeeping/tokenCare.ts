@@ -1,5 +1,7 @@
+import type { IntegrationErrorCode } from '../../core/domain/errors';
 import { PartnerError } from '../../core/domain/partnerError';
 import type { ShoplineClient } from '../../core/partners/shopline/client';
+import type { Attention } from '../../core/store/documents';
 import { clearSameAttention } from '../../core/store/integrations/attention';
 import { noteTokenAsked, type HouseFacts } from '../../core/store/integrations/houseFacts';
 import { readInstallationToken } from '../../core/store/integrations/installations';
@@ -13,15 +15,18 @@ const askEveryMs = 3_600_000;
 const storesPerRound = 10;
 
 export interface TokenCare extends Signalling {
-  shopline: Pick<ShoplineClient, 'getTokenInfo'>;
+  shopline: Pick<ShoplineClient, 'getTokenInfo' | 'listCustomers'>;
 }
+
+/** A refusal for missing rights may have been a gateway's, which has passed: SHOPLINE documents no body to tell it by. */
+const refusals: IntegrationErrorCode[] = ['shopline_access_revoked', 'shopline_permission_missing'];
 
 /** Stores whose token SHOPLINE refused, an hour after that or after it was last asked; those that wait longest first. */
 export function dueForToken(integrations: HouseFacts[]): HouseFacts[] {
   const dueSinceMs = ({ attention, tokenAskedAt }: HouseFacts) =>
     Math.max(attention?.at.getTime() ?? 0, tokenAskedAt?.getTime() ?? 0) + askEveryMs;
   return integrations
-    .filter(({ endedAt, attention }) => endedAt === null && attention?.code === 'shopline_access_revoked')
+    .filter(({ endedAt, attention }) => endedAt === null && attention && refusals.includes(attention.code))
     .filter((integration) => dueSinceMs(integration) <= Date.now())
     .sort((one, other) => dueSinceMs(one) - dueSinceMs(other))
     .slice(0, storesPerRound);
@@ -37,16 +42,22 @@ export async function askForToken(care: TokenCare, integration: HouseFacts): Pro
   // Before the call: whatever becomes of it, the next is an hour away.
   await noteTokenAsked(store, _id);
   const token = await readInstallationToken(store, merchantId);
-  if (!attention || token === null || !(await isAccepted(care, integration, token))) return;
+  if (!attention || token === null || !(await isAccepted(care, { _id, attention }, token))) return;
   logger.info({ integrationId: _id, merchantId }, 'SHOPLINE accepts the token again');
   // Not when the token was revoked in the meantime.
   if (await clearSameAttention(store, _id, attention)) await signal(care, integration, authorizedSignal);
 }
 
-async function isAccepted({ store, shopline }: TokenCare, { _id }: HouseFacts, token: string): Promise<boolean> {
+async function isAccepted(
+  { store, shopline }: TokenCare,
+  { _id, attention }: { _id: string; attention: Attention },
+  token: string,
+): Promise<boolean> {
   await noteGuestCalls(store, _id, 'shopline');
   try {
-    await shopline.getTokenInfo(token);
+    // A token without rights is still told about: only a call that takes the right shows it.
+    if (attention.code === 'shopline_permission_missing') await shopline.listCustomers(token, { perPage: 1 });
+    else await shopline.getTokenInfo(token);
     return true;
   } catch (error) {
     if (error instanceof PartnerError) return false;

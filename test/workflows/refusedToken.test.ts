@@ -28,40 +28,51 @@ async function shoplineCalls(): Promise<Record<string, number>> {
   return shopline.byOperation;
 }
 
-it('a token that SHOPLINE refuses without a word parks its store: asked for once an hour, and gone on with when it works', async () => {
-  const bound = await lab.bind({ members: 5 });
-  const handle = await lab.start(bound);
-  const runId = await lab.requestSync(bound, handle);
-  await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
-  const [member] = await lab.control.members(bound.merchantId, { hasLine: 'true' });
-  await bound.editMember(member!.id, { member_point_balance: 4_711 });
-  await lab.control.addFault({ partner: 'shopline', match: {}, status: 401, body: { code: 'TOKEN_REVOKED' } });
+it.each([
+  ['shopline_access_revoked', { match: {}, status: 401, body: { code: 'TOKEN_REVOKED' } }, 'GET /v1/token/info'],
+  [
+    'shopline_permission_missing',
+    { match: { pathPrefix: '/v1/customers' }, status: 403, body: '<html>Blocked</html>' },
+    'GET /v1/customers',
+  ],
+])(
+  'a refusal without a word parks its store: asked for once an hour, and gone on with when it works: %s',
+  async (reason, refusal, question) => {
+    const bound = await lab.bind({ members: 5 });
+    const handle = await lab.start(bound);
+    const runId = await lab.requestSync(bound, handle);
+    await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
+    const [member] = await lab.control.members(bound.merchantId, { hasLine: 'true' });
+    await bound.editMember(member!.id, { member_point_balance: 4_711 });
+    await lab.control.addFault({ partner: 'shopline', ...refusal });
 
-  await bound.announce(member!.id);
-  await handle.signal(changesArrivedSignal);
-  await lab.until(async () => (await bound.integration()).attention !== null);
-  expect(await handle.query(statusQuery)).toMatchObject({ status: 'attention', reason: 'shopline_access_revoked' });
+    await bound.announce(member!.id);
+    await handle.signal(changesArrivedSignal);
+    await lab.until(async () => (await bound.integration()).attention !== null);
+    expect(await handle.query(statusQuery)).toMatchObject({ status: 'attention', reason });
 
-  await shoplineCalls();
-  await handle.signal(changesArrivedSignal);
-  await keepHouseOnce();
-  expect(await handle.query(statusQuery)).toMatchObject({ status: 'attention' });
-  expect(await shoplineCalls()).toEqual({});
+    await shoplineCalls();
+    await handle.signal(changesArrivedSignal);
+    await keepHouseOnce();
+    expect(await handle.query(statusQuery)).toMatchObject({ status: 'attention' });
+    expect(await shoplineCalls()).toEqual({});
 
-  const { integrations } = lab.store.models;
-  const { integrationId: _id } = bound;
-  await integrations.updateOne({ _id }, { $set: { 'attention.at': hourAgo() } });
-  await keepHouseOnce();
-  await keepHouseOnce();
-  expect(await shoplineCalls()).toEqual({ 'GET /v1/token/info': 1 });
-  expect(await bound.integration()).toMatchObject({ attention: { code: 'shopline_access_revoked' } });
+    const { integrations } = lab.store.models;
+    const { integrationId: _id } = bound;
+    await integrations.updateOne({ _id }, { $set: { 'attention.at': hourAgo() } });
+    await keepHouseOnce();
+    await keepHouseOnce();
+    expect(await shoplineCalls()).toEqual({ [question]: 1 });
+    expect(await bound.integration()).toMatchObject({ attention: { code: reason } });
 
-  await lab.control.removeFaults();
-  await integrations.updateOne({ _id }, { $set: { tokenAskedAt: hourAgo() } });
-  await keepHouseOnce();
-  await lab.until(async () => (await bound.diff()).length === 0);
-  expect(await bound.integration()).toMatchObject({ attention: null });
-}, 60_000);
+    await lab.control.removeFaults();
+    await integrations.updateOne({ _id }, { $set: { tokenAskedAt: hourAgo() } });
+    await keepHouseOnce();
+    await lab.until(async () => (await bound.diff()).length === 0);
+    expect(await bound.integration()).toMatchObject({ attention: null });
+  },
+  60_000,
+);
 
 it('a look for changes that found no token is made up for once there is one: until then `api` tells of no other change', async () => {
   const bound = await lab.bind({ members: 5 });
