@@ -100,6 +100,10 @@ it('a test reaches every channel at once, and not twice in a moment', async () =
   expect(arrived.find(({ channel }) => channel === 'webhook')).toMatchObject({ subject: 'test', signature: 'good' });
   expect(arrived.find(({ channel }) => channel === 'email')?.subject).toMatch(/^Test message of "/);
   await expect(admin.call('POST', `${path}/test`)).rejects.toMatchObject({ status: 429 });
+  // What was just saved is what a test is for.
+  await admin.call('PUT', path, { emails: [] });
+  const after = await admin.call<{ results: { channel: string }[] }>('POST', `${path}/test`);
+  expect(after.results.map(({ channel }) => channel)).toEqual(['slack', 'webhook']);
 });
 
 it('each change of state is told once by every channel, also to receivers that fail at first', async () => {
