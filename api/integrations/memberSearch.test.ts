@@ -3,14 +3,17 @@ import { searchedBy } from './memberSearch';
 const lineUserId = `U${'a1'.repeat(16)}`;
 
 it.each([
-  ['64b0c1d2e3f4a5b6c7d8e9f0', { customerId: '64b0c1d2e3f4a5b6c7d8e9f0' }],
-  [' POS298271 ', { customerId: 'POS298271' }],
-  [lineUserId.toUpperCase(), { lineUserId }],
-  ['0912345678', { phone: '886912345678' }],
-  ['0912-345 678', { phone: '886912345678' }],
-  ['+886 912 345 678', { phone: '886912345678' }],
-  ['886912345678', { phone: '886912345678' }],
-  ['123', { customerId: '123' }],
+  ['64b0c1d2e3f4a5b6c7d8e9f0', [{ customerId: '64b0c1d2e3f4a5b6c7d8e9f0' }]],
+  [' POS298271 ', [{ customerId: 'POS298271' }]],
+  [lineUserId.toUpperCase(), [{ lineUserId }]],
+  ['123', [{ customerId: '123' }]],
 ])('%s is looked for as %j', (text, by) => {
   expect(searchedBy(text, 'TW')).toEqual(by);
 });
+
+it.each(['0912345678', '0912-345 678', '+886 912 345 678', '886912345678'])(
+  '%s is a phone, or the customer id of a store that counts its customers',
+  (text) => {
+    expect(searchedBy(text, 'TW')).toEqual([{ phone: '886912345678' }, { customerId: text }]);
+  },
+);

@@ -2,11 +2,12 @@ import { normalisePhone } from '../../core/domain/phone';
 
 type SearchedBy = { customerId: string } | { lineUserId: string } | { phone: string };
 
-/** What a person typed: a LINE user id, a phone in any spelling, else a customer id. */
-export function searchedBy(text: string, countryCode: string): SearchedBy {
+/** What a person typed, in the order in which to look: a LINE user id, a phone in any spelling, a customer id. */
+export function searchedBy(text: string, countryCode: string): SearchedBy[] {
   const trimmed = text.trim();
-  if (/^U[0-9a-f]{32}$/i.test(trimmed)) return { lineUserId: `U${trimmed.slice(1).toLowerCase()}` };
-  if (!/^[+\d\s().-]+$/.test(trimmed)) return { customerId: trimmed };
+  if (/^U[0-9a-f]{32}$/i.test(trimmed)) return [{ lineUserId: `U${trimmed.slice(1).toLowerCase()}` }];
+  const customerId = { customerId: trimmed };
+  if (!/^[+\d\s().-]+$/.test(trimmed)) return [customerId];
   const isInternational = trimmed.startsWith('+');
   const digits = trimmed.replaceAll(/\D/g, '');
   const spellings = [
@@ -15,7 +16,7 @@ export function searchedBy(text: string, countryCode: string): SearchedBy {
   ];
   for (const spelling of spellings) {
     const phone = normalisePhone(spelling, countryCode);
-    if (phone !== null) return { phone };
+    if (phone !== null) return [{ phone }, customerId];
   }
-  return { customerId: trimmed };
+  return [customerId];
 }

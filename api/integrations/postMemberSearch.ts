@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findWaitingOf } from '../../core/store/inbox/backlog';
+import type { Member } from '../../core/store/documents';
 import { searchMembers } from '../../core/store/members/memberList';
 import { integrationRoute } from '../route';
 import { idParams, memberSchema } from '../schemas';
@@ -16,9 +17,13 @@ export const postMemberSearch = integrationRoute({
   body: z.strictObject({ q: z.string().trim().min(1).max(100) }),
   responses: { 200: { description: 'Few, or none', schema: z.object({ items: z.array(memberSchema) }) } },
   async handle({ services: { store }, integration, body: { q }, language }) {
-    const by = searchedBy(q, integration.countryCode);
-    const filter = 'phone' in by ? { phoneKey: store.fingerprints.for(integration._id).of('phone', by.phone) } : by;
-    const found = await searchMembers(store, integration._id, filter);
+    const fingerprints = store.fingerprints.for(integration._id);
+    let found: Member[] = [];
+    for (const by of searchedBy(q, integration.countryCode)) {
+      if (found.length > 0) break;
+      const filter = 'phone' in by ? { phoneKey: fingerprints.of('phone', by.phone) } : by;
+      found = await searchMembers(store, integration._id, filter);
+    }
     const waiting = await findWaitingOf(
       store,
       integration._id,
