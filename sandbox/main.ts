@@ -8,7 +8,7 @@ const environment = z.object({
   SANDBOX_SHOPLINE_PORT: port.default(4010),
   SANDBOX_OMNICHAT_PORT: port.default(4020),
   SANDBOX_CONTROL_PORT: port.default(4000),
-  SANDBOX_SMTP_PORT: port.default(4025),
+  SANDBOX_SMTP_PORT: port.default(0),
   SANDBOX_WEBHOOK_URL: z.url().optional(),
   SANDBOX_OMNICHAT_WEBHOOK_URL: z.url().optional(),
   SANDBOX_OMNICHAT_WEBHOOK_SECRET: z.string().min(1).optional(),
