@@ -26,10 +26,16 @@ export async function snapshotOf({ removal }: Stay, customerId: string): Promise
   return { customer: (await removal.readMember(customerId))!, asOfMs };
 }
 
-export function judgeOne({ judge }: Stay, priority: Priority, snapshot: Snapshot): Promise<void> {
+/** @param cause `webhook` has its contact asked for first */
+export function judgeOne(
+  { judge }: Stay,
+  priority: Priority,
+  snapshot: Snapshot,
+  cause: 'webhook' | 'sweep' = 'webhook',
+): Promise<void> {
   return judge.complete([snapshot], {
     priority,
-    cause: 'webhook',
+    cause,
     runId: null,
     isPreview: false,
     onCompleted: () => undefined,

@@ -166,7 +166,7 @@ test('a contact that is being made stays on record, with which tags are ours, wh
   const late = { partner: 'omnichat' as const, match, delayMs: 1_500, count: 1 };
   await inLease(lab, bound, async (stay) => {
     const { id: faultId } = await lab.control.addFault(late);
-    const writing = judgeOne(stay, 'live', await snapshotOf(stay, id));
+    const writing = judgeOne(stay, 'live', await snapshotOf(stay, id), 'sweep');
     await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
     expect(await stay.contactIndex.refreshContact(lineId)).toBe(true);
     const recordOf = async () => (await stay.records.loadContacts([lineId])).get(lineId)!;
@@ -190,7 +190,7 @@ test('what a contact has lost is found although it was written while the page th
     const looking = stay.contactIndex.refresh();
     await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
     await bound.editMember(id, { email: 'new@example.com' });
-    await judgeOne(stay, 'live', await snapshotOf(stay, id));
+    await judgeOne(stay, 'live', await snapshotOf(stay, id), 'sweep');
     expect(await looking).toContain(lineId);
     await judgeOne(stay, 'live', await snapshotOf(stay, id));
   });

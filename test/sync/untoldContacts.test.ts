@@ -1,6 +1,7 @@
 import { retryMember } from '../../core/store/members/retries';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { arrive } from '../support/liveChanges';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
 
 // What changes on a contact here, Omnichat tells by no event, and no sweep has come since.
@@ -15,13 +16,18 @@ beforeEach(async () => {
   bound = await boundStore(lab);
 });
 
+/** Members change, and webhooks tell so. */
+async function changed(...customerIds: string[]): Promise<void> {
+  for (const customerId of customerIds) await arrive(lab, bound, customerId);
+  expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
+}
+
 const deleteContact = (userId: string) =>
   lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${userId}`);
 
 async function deliveredMember(fields: Record<string, unknown> = {}) {
   const member = await memberOnContact(bound, fields);
   await bound.reconcile();
-  await bound.change(member.id);
   expect(await bound.contact(member.lineId)).toMatchObject({ memberId: member.id });
   return member;
 }
@@ -31,7 +37,7 @@ describe('a contact that the team has deleted', () => {
     const { id, lineId } = await deliveredMember();
     await deleteContact(lineId);
     await bound.editMember(id, { member_point_balance: 99 });
-    await bound.change(id);
+    await changed(id);
     expect(await bound.contact(lineId)).toBeUndefined();
     expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'not_a_line_contact' });
   });
@@ -52,7 +58,7 @@ describe('a contact that the team has deleted', () => {
     await bound.reconcile();
     await deleteContact(lineId);
     await bound.editMember(id, { line_id: next });
-    await bound.change(id);
+    await changed(id);
     expect(await bound.contact(lineId)).toBeUndefined();
     expect(await bound.contact(next)).toMatchObject({ memberId: id });
   });
@@ -62,7 +68,7 @@ it("a contact that was imported for another member stays that member's", async (
   const { id, lineId } = await deliveredMember();
   await bound.editContact(lineId, { memberId: 'somebody-else' });
   await bound.editMember(id, { member_point_balance: 99 });
-  await bound.change(id);
+  await changed(id);
   expect(await bound.contact(lineId)).toMatchObject({ memberId: 'somebody-else', attributes: { shopline_points: 12 } });
   expect(await bound.member(id)).toMatchObject({ state: 'conflict', code: 'contact_has_other_member' });
 });
@@ -70,7 +76,7 @@ it("a contact that was imported for another member stays that member's", async (
 it('a friend who was imported is found by a retry', async () => {
   const lineId = newLineId();
   const { id } = await bound.addMember({ line_id: lineId });
-  await bound.change(id);
+  await changed(id);
   expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'not_a_line_contact' });
   await bound.addContact(lineId, blank);
   await retryMember(lab.store, bound.integrationId, id);
@@ -84,7 +90,7 @@ it('many changes at once are delivered by what is known', async () => {
   await bound.reconcile();
   for (const { id } of members) await bound.editMember(id, { member_point_balance: 99 });
   const readsBefore = await contactReads();
-  await bound.change(...members.map(({ id }) => id));
+  await changed(...members.map(({ id }) => id));
   expect(await contactReads()).toBe(readsBefore);
   expect(await bound.diff()).toEqual([]);
 });

@@ -130,8 +130,9 @@ export class Judge {
   /**
    * Brings on record what became of contacts since they were last listed, where Omnichat may have told nobody: a write would
    * make a deleted one anew, and overwrite one that was imported for another member (contract 4.3, 5). Contacts on record
-   * are asked for while few changes wait, since to ask in a burst would halve the pace; others where a write would make
-   * them, and for a retry. A run and a sweep list contacts when they begin.
+   * are asked for while few changes wait, since to ask in a burst would halve the pace, and not where an event of theirs has
+   * just had them asked for; others where a write would make them, and for a retry. A run and a sweep list contacts when
+   * they begin.
    */
   private async lookUpUntold(snapshots: Snapshot[], options: JudgeOptions): Promise<void> {
     const { integration, records, lookUpContacts } = this.parts;
@@ -140,11 +141,15 @@ export class Judge {
     const areFew = cause === 'webhook' && snapshots.length <= mostLookedUp;
     if (!areMade && !areFew) return;
     const candidates = await this.loadCandidates(snapshots, options);
-    const retried = candidates.filter(({ snapshot }) => snapshot.cause === 'retry');
-    const asked = contactsToLoad(retried, records.channelId);
+    const contactsOf = (cause: Candidate['snapshot']['cause']) => {
+      const some = candidates.filter(({ snapshot }) => snapshot.cause === cause);
+      return contactsToLoad(some, records.channelId);
+    };
+    const [retried, told] = [contactsOf('retry'), contactsOf('contact_event')];
     const userIds = contactsToLoad(candidates, records.channelId);
     const known = await records.loadContacts(userIds);
-    const isUntold = (userId: string) => (known.has(userId) ? areFew : areMade || asked.includes(userId));
+    const isUntold = (userId: string) =>
+      known.has(userId) ? areFew && !told.includes(userId) : areMade || retried.includes(userId);
     await lookUpContacts(userIds.filter(isUntold));
   }
 
