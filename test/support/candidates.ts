@@ -99,6 +99,7 @@ export function viewOf(fields: Partial<View> = {}): View {
     sharers: { line: [], phone: [] },
     decisions: [],
     listed: null,
+    hasOwnerLeft: false,
     refusal: undefined,
     ...fields,
   };

@@ -26,6 +26,16 @@ export function searchMembers(
   return models.members.find(filter).sort({ _id: 1 }).limit(50).lean<Member[]>();
 }
 
+/** Everyone in conflict, and why. */
+export function findConflicts(
+  { models }: Store,
+  integrationId: string,
+): Promise<Pick<Member, 'customerId' | 'code'>[]> {
+  return models.members
+    .find({ integrationId, state: 'conflict' }, { customerId: 1, code: 1 })
+    .lean<Pick<Member, 'customerId' | 'code'>[]>();
+}
+
 /** Members of an integration in the order of their ids, from the one after `afterId`. */
 export function findMembers(store: Store, integrationId: string, filter: MemberFilter, afterId: string | null) {
   const { state, code, customerId } = filter;

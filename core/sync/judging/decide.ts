@@ -56,7 +56,7 @@ function decideByContact(candidate: Candidate, view: View): Decision {
   if (shared) return complete(candidate, view, 'conflict', shared.code, { otherCustomerIds: shared.customerIds });
   if (settlement.against) return leaveOut(candidate, view, settlement.against);
   const owner = contact?.state.memberId;
-  if (owner && owner !== mapped.customerId && !settlement.settled.has(owner)) {
+  if (owner && owner !== mapped.customerId && !settlement.settled.has(owner) && !view.hasOwnerLeft) {
     const decided = settlementWithContact(candidate, view, owner);
     if (!decided)
       return complete(candidate, view, 'conflict', 'contact_has_other_member', { otherCustomerIds: [owner] });

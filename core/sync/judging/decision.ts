@@ -53,6 +53,8 @@ export interface View {
   decisions: readonly ConflictDecision[];
   /** In a preview, in place of `sharers`: what the member shares by what SHOPLINE shows. */
   listed: SharedCode | null;
+  /** In a preview: the contact carries a member whom SHOPLINE shows with another LINE id now; a sync takes that one's data off first. */
+  hasOwnerLeft: boolean;
   /** Why Omnichat did not take the clearance of the former contact that this look has waited for. */
   refusal: MemberCode | undefined;
 }

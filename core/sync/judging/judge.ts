@@ -18,6 +18,7 @@ import { memberFields, type MemberFields } from './memberFields';
 import { findHolders, freedBy, othersAmong, planIdentities } from './identities';
 import { SettingsInForce } from './settingsInForce';
 import type { ListedIdentities } from './listedIdentities';
+import { untoldContacts } from './untoldContacts';
 
 type JudgeParts = Pick<TeamParts, 'store' | 'integration' | 'records' | 'decisions' | 'queue' | 'rechecks' | 'work'> & {
   /** Asks Omnichat for contacts, and puts on record what it answers. */
@@ -45,9 +46,6 @@ export interface CompletionOptions extends JudgeOptions {
   /** Called once for each member. */
   onCompleted(member: MemberOutcome): void;
 }
-
-/** While more live changes than this wait together, they are judged by the contacts on record. */
-const mostLookedUp = 20;
 
 /** Members whose former contact could not be cleared while these looks waited for it, and why. */
 type Refusals = ReadonlyMap<string, MemberCode>;
@@ -127,30 +125,14 @@ export class Judge {
     }
   }
 
-  /**
-   * Brings on record what became of contacts since they were last listed, where Omnichat may have told nobody: a write would
-   * make a deleted one anew, and overwrite one that was imported for another member (contract 4.3, 5). Contacts on record
-   * are asked for while few changes wait, since to ask in a burst would halve the pace, and not where an event of theirs has
-   * just had them asked for; others where a write would make them, and for a retry. A run and a sweep list contacts when
-   * they begin.
-   */
+  /** Before live changes are judged: brings on record what Omnichat may have told nobody of their contacts. */
   private async lookUpUntold(snapshots: Snapshot[], options: JudgeOptions): Promise<void> {
     const { integration, records, lookUpContacts } = this.parts;
-    const { priority, cause } = options;
-    const areMade = integration.settings.unmatched === 'create' && priority === 'live';
-    const areFew = cause === 'webhook' && snapshots.length <= mostLookedUp;
-    if (!areMade && !areFew) return;
+    const asking = untoldContacts(snapshots.length, options, integration.settings);
+    if (!asking) return;
     const candidates = await this.loadCandidates(snapshots, options);
-    const contactsOf = (cause: Candidate['snapshot']['cause']) => {
-      const some = candidates.filter(({ snapshot }) => snapshot.cause === cause);
-      return contactsToLoad(some, records.channelId);
-    };
-    const [retried, told] = [contactsOf('retry'), contactsOf('contact_event')];
-    const userIds = contactsToLoad(candidates, records.channelId);
-    const known = await records.loadContacts(userIds);
-    const isUntold = (userId: string) =>
-      known.has(userId) ? areFew && !told.includes(userId) : areMade || retried.includes(userId);
-    await lookUpContacts(userIds.filter(isUntold));
+    const known = await records.loadContacts(contactsToLoad(candidates, records.channelId));
+    await lookUpContacts(asking(candidates, { channelId: records.channelId, known }));
   }
 
   private judge(snapshots: Snapshot[], options: JudgeOptions, refusals: Refusals): Promise<Map<string, Judged>> {
@@ -278,18 +260,20 @@ export class Judge {
       const contact = userId === null ? undefined : contacts.get(userId);
       return contact && this.opened(contact);
     };
+    const contact = contactOf(eligible ? lineUserId : null);
     const jobTo = (userId: string | null) => (userId === null ? undefined : queue.forContact(userId));
     return {
       place: records,
       look: options,
       nowMs: Date.now(),
       fingerprints: this.fingerprints,
-      contact: contactOf(eligible ? lineUserId : null),
+      contact,
       former: contactOf(former),
       jobs: { ofMember: queue.forMember(customerId), toContact: jobTo(lineUserId), toFormer: jobTo(former) },
       sharers: { line: others.line.map(sharerOf), phone: others.phone.map(sharerOf) },
       decisions: decisions.of(customerId),
       listed: options.listedIds?.sharedBy(candidate) ?? null,
+      hasOwnerLeft: options.listedIds?.hasLeft(contact?.state.memberId ?? null, candidate) ?? false,
       refusal: options.refusals.get(customerId),
     };
   }

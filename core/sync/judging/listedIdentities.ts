@@ -13,8 +13,9 @@ export class ListedIdentities {
 
   /** Takes a member in, as often as it is shown. */
   add(candidate: Candidate): void {
+    this.holders.add(memberKey(candidate.mapped.customerId));
     for (const key of Object.values(keysOf(candidate))) {
-      const isNew = key !== null && this.holders.add(`${key} ${candidate.mapped.customerId}`);
+      const isNew = key !== null && this.holders.add(holderKey(key, candidate.mapped.customerId));
       if (isNew && !this.held.add(key)) this.shared.add(key);
     }
   }
@@ -25,7 +26,17 @@ export class ListedIdentities {
     if (line !== null && this.shared.has(line)) return 'line_id_shared';
     return phone !== null && this.shared.has(phone) ? 'phone_shared' : null;
   }
+
+  /** Whether another member is shown, and not with this one's LINE id. */
+  hasLeft(customerId: string | null, candidate: Candidate): boolean {
+    const { line } = keysOf(candidate);
+    if (customerId === null || line === null || !this.holders.has(memberKey(customerId))) return false;
+    return !this.holders.has(holderKey(line, customerId));
+  }
 }
+
+const memberKey = (customerId: string) => `member ${customerId}`;
+const holderKey = (key: string, customerId: string) => `${key} ${customerId}`;
 
 function keysOf(candidate: Candidate): { line: string | null; phone: string | null } {
   const { lineUserId, phoneKey } = identityOf(candidate);

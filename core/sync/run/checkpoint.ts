@@ -28,6 +28,8 @@ export class Checkpoint {
   calls: number;
   /** Members of pages that do not count yet: read again after a crash. */
   uncommitted = 0;
+  /** Members that this slice has counted as conflicts, and why. */
+  readonly conflicts = new Map<string, MemberOutcome['code']>();
   private readonly waiting: { result: PageResult; isComplete: boolean }[] = [];
   private committedIds: string[] = [];
   private journalSeq: number;
@@ -65,14 +67,19 @@ export class Checkpoint {
 
   /** Members counted outside of pages, such as those caught up with at the end. */
   count(outcome: MemberOutcome): void {
-    this.tally.add(outcome);
+    this.add(outcome);
     this.committedIds.push(outcome.customerId);
+  }
+
+  private add(member: MemberOutcome): void {
+    this.tally.add(member);
+    if (member.outcome === 'conflicts') this.conflicts.set(member.customerId, member.code);
   }
 
   private commitReady(): void {
     while (this.waiting[0]?.isComplete) {
       const { result } = this.waiting.shift()!;
-      for (const outcome of result.outcomes) this.tally.add(outcome);
+      for (const outcome of result.outcomes) this.add(outcome);
       this.committedIds.push(...result.customerIds);
       this.uncommitted -= result.customerIds.length;
       if (result.lastId !== null) result.segment.cursor = result.lastId;

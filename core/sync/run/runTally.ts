@@ -6,6 +6,9 @@ import type { MemberOutcome } from '../judging/judge';
 
 type Tallied = Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'conflictsBy' | 'fields' | 'byTier'>;
 
+/** What a member is counted as. */
+export type Standing = Pick<MemberOutcome, 'outcome' | 'code'>;
+
 interface Counted extends Omit<MemberOutcome, 'customerId'> {
   /** Null: of no tier; absent: not known, and counted in none. */
   tier?: string | null;
@@ -29,15 +32,25 @@ export class RunTally {
   add({ outcome, code, eligible, fields, tier }: Counted): void {
     if (tier !== undefined) addToTier(this.tiers, tier, outcome === 'skipped' ? code : null);
     this.counts.read += 1;
-    this.counts[outcome] += 1;
+    this.shift({ outcome, code }, 1);
     if (eligible) this.counts.eligible += 1;
-    if (code !== null && (outcome === 'skipped' || outcome === 'failed' || outcome === 'conflicts')) {
-      const codes = this.by[outcome];
-      codes[code] = (codes[code] ?? 0) + 1;
-    }
     for (const name of fields?.has ?? []) this.field(name).members += 1;
     // What was not taken has changed nothing.
     for (const name of outcome === 'delivered' ? (fields?.changed ?? []) : []) this.field(name).changed += 1;
+  }
+
+  /** A member that was counted is something else by the end of the run. */
+  move(from: Standing, to: Standing): void {
+    this.shift(from, -1);
+    this.shift(to, 1);
+  }
+
+  private shift({ outcome, code }: Standing, by: 1 | -1): void {
+    this.counts[outcome] += by;
+    if (code === null || outcome === 'delivered' || outcome === 'unchanged') return;
+    const codes = this.by[outcome];
+    codes[code] = (codes[code] ?? 0) + by;
+    if (codes[code] === 0) delete codes[code];
   }
 
   private field(name: string): FieldCount {

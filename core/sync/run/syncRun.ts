@@ -9,6 +9,7 @@ import { noteFullRead } from '../../store/integrations/reads';
 import { saveDay } from '../../store/trends/dailyReports';
 import { Checkpoint, type PageResult } from './checkpoint';
 import { nameConflicts } from './conflictReasons';
+import { recountConflicts } from './lateConflicts';
 import { bulkPace } from './eta';
 import type { Judge } from '../judging/judge';
 import type { LiveFeed } from '../live/liveFeed';
@@ -102,7 +103,11 @@ export class SyncRun {
     if (!this.isPreview && !work.outcome) await this.finishReading();
     await this.completing.whenDone();
     if (work.outcome) return;
-    if (!this.isPreview) await this.noteFullRead();
+    if (!this.isPreview) {
+      await recountConflicts(this.parts, this.checkpoint);
+      if (work.outcome) return;
+      await this.noteFullRead();
+    }
     work.end({ kind: 'done' });
     await live;
   }

@@ -1,0 +1,98 @@
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Bound, type Lab } from '../support/lab';
+import { boundStore, memberOnContact } from '../support/lineMembers';
+
+// What changes here, SHOPLINE tells by no webhook: the next sync finds all of it.
+let lab: Lab;
+let bound: Bound;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+beforeEach(async () => {
+  bound = await boundStore(lab);
+});
+
+const phone = (mobile: string) => ({ mobile_phone: mobile, mobile_phone_country_calling_code: '886' });
+let phones = 0;
+const newPhone = () => phone(`0913${String((phones += 1)).padStart(6, '0')}`);
+
+/** Two members, as many pages' parts apart as may be judged one after the other. */
+async function apart<First, Second>(
+  first: () => Promise<First>,
+  second: () => Promise<Second>,
+): Promise<[First, Second]> {
+  const one = await first();
+  for (let at = 0; at < 60; at += 1) await bound.addMember({ line_id: null });
+  return [one, await second()];
+}
+
+const swapped = <First, Second>([first, second]: [First, Second]): [Second, First] => [second, first];
+
+const counted = async (mode: 'full' | 'preview' = 'full') => {
+  const { end, run } = await bound.sync(mode);
+  expect(end).toEqual({ kind: 'done' });
+  expect(Object.values(run.conflictsBy).reduce((sum, count) => sum + count, 0)).toBe(run.counts.conflicts);
+  return run;
+};
+
+describe('a LINE id that goes from one member to another is no conflict of the sync that finds it', () => {
+  const moved = [
+    ['older', true],
+    ['newer', false],
+  ] as const;
+
+  it.each(moved)('to the %s', async (_title, isToOlder) => {
+    const taker = () => bound.addMember({ line_id: null, ...newPhone() });
+    const holder = () => memberOnContact(bound, newPhone());
+    const [to, from] = isToOlder ? await apart(taker, holder) : await apart(holder, taker).then(swapped);
+    expect((await counted()).counts).toMatchObject({ delivered: 1, conflicts: 0 });
+    await bound.editMember(from.id, { line_id: null, emit: false });
+    await bound.editMember(to.id, { line_id: from.lineId, emit: false });
+    expect((await counted('preview')).counts).toMatchObject({ delivered: 1, conflicts: 0 });
+    expect(await counted()).toMatchObject({ status: 'completed', counts: { delivered: 1, conflicts: 0 } });
+    expect(await bound.contact(from.lineId)).toMatchObject({ memberId: to.id });
+  });
+
+  it('from one that was merged into it', async () => {
+    const [merged, survivor] = await apart(
+      () => memberOnContact(bound, newPhone()),
+      () => bound.addMember({ line_id: null, ...newPhone() }),
+    );
+    await counted();
+    await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${merged.id}?emit=false`);
+    await bound.editMember(survivor.id, { line_id: merged.lineId, emit: false });
+    expect(await counted()).toMatchObject({ status: 'completed', counts: { delivered: 1, conflicts: 0 } });
+    expect(await bound.contact(merged.lineId)).toMatchObject({ memberId: survivor.id });
+  });
+});
+
+describe('a phone', () => {
+  const both = () => memberOnContact(bound, newPhone());
+
+  it.each([0, 1])('that two come to share is a conflict of both, whichever changed: %d', async (changed) => {
+    const pair = await apart(both, both);
+    const { mobile_phone } = phone(`0914${String((phones += 1)).padStart(6, '0')}`);
+    await bound.editMember(pair[1 - changed]!.id, { mobile_phone });
+    expect((await counted()).counts).toMatchObject({ delivered: 2, conflicts: 0 });
+    await bound.editMember(pair[changed]!.id, { mobile_phone });
+    expect((await counted('preview')).counts).toMatchObject({ conflicts: 2 });
+    const run = await counted();
+    expect(run).toMatchObject({ status: 'completed_with_issues', counts: { delivered: 0, conflicts: 2 } });
+    expect(run.conflictsBy).toEqual({ phone_shared: 2 });
+  });
+
+  it.each([0, 1])('that two no longer share is a conflict of neither, whichever changed: %d', async (changed) => {
+    const shared = newPhone();
+    const pair = await apart(
+      () => memberOnContact(bound, shared),
+      () => memberOnContact(bound, shared),
+    );
+    expect((await counted()).counts).toMatchObject({ delivered: 0, conflicts: 2 });
+    await bound.editMember(pair[changed]!.id, newPhone());
+    expect((await counted('preview')).counts).toMatchObject({ delivered: 2, conflicts: 0 });
+    expect(await counted()).toMatchObject({ status: 'completed', counts: { delivered: 2, conflicts: 0 } });
+    for (const { id, lineId } of pair) expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
+  });
+});
