@@ -1,5 +1,6 @@
 import type { Customer } from '../../core/domain/customer';
 import { defaultSettings, type Contact } from '../../core/domain/types';
+import { fingerprints, place } from '../../test/support/contacts';
 import { compareSides } from './comparison';
 
 const customer: Customer = {
@@ -22,6 +23,7 @@ const contact: Contact = {
 const sides = {
   customer,
   contact,
+  by: { place, fingerprints, ownTags: [] },
   settings: defaultSettings,
   store: { countryCode: 'TW', defaultLanguage: null },
   member: { state: 'delivered', code: null } as const,

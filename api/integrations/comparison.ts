@@ -1,14 +1,14 @@
 import { customAttributes } from '../../core/domain/attributes';
 import type { Customer } from '../../core/domain/customer';
 import { readCustomField } from '../../core/domain/customFields';
-import { attributeTypes, isKept, keptCustomFields } from '../../core/domain/keptAttributes';
+import { isKept, keptCustomFields } from '../../core/domain/keptAttributes';
 import { mapMember, type StoreProfile } from '../../core/domain/mapping';
 import type { AttributeValue, Contact, MemberState, Settings } from '../../core/domain/types';
 import type { MemberCode } from '../../core/domain/errors';
 import { isDecided, type Cause } from '../../core/domain/memberHistory';
 import type { Member } from '../../core/store/documents';
 import { lastWrites } from '../../core/sync/records/history';
-import { contactChanges } from './contactChanges';
+import { contactChanges, type WrittenBy } from './contactChanges';
 
 type Shown = AttributeValue | string[] | null;
 
@@ -33,6 +33,7 @@ interface Sides {
   customer: Customer;
   /** Null where the member's LINE id is none of the account's. */
   contact: Contact | null;
+  by: WrittenBy;
   settings: Settings;
   store: StoreProfile;
   /** An admin has decided that the contact becomes theirs. */
@@ -42,14 +43,11 @@ interface Sides {
 }
 
 /** What a sync would make of a member now, field by field. */
-export function compareSides({ customer, contact, settings, store, member, isChosen }: Sides): Comparison {
+export function compareSides({ customer, contact, by, settings, store, member, isChosen }: Sides): Comparison {
   const mapped = mapMember(customer, { settings, store });
   const writes = lastWrites(member);
   const verdict = judge();
-  const changes =
-    mapped.eligible && verdict.state === 'delivered'
-      ? contactChanges(contact, mapped.desired, attributeTypes(settings))
-      : [];
+  const changes = mapped.eligible && verdict.state === 'delivered' ? contactChanges(contact, mapped.desired, by) : [];
   const onContact = new Map<string, Shown>(contact?.attributes.map(({ key, value }) => [key, value]));
   const compared = (field: string, shopline: Shown, omnichat: Shown): ComparedField => {
     const change = changes.find((other) => other.field === field);

@@ -1,50 +1,64 @@
 import { z } from 'zod';
 import { shownValue } from '../schemas';
-import type { AttributeTypes } from '../../core/domain/keptAttributes';
-import type { AttributeValue, Contact, DesiredContact } from '../../core/domain/types';
+import { attributeTypes } from '../../core/domain/keptAttributes';
+import type { Contact, ContactUpsert, DesiredContact } from '../../core/domain/types';
+import type { Store } from '../../core/store';
+import type { Integration } from '../../core/store/documents';
+import { contactsOf } from '../../core/store/members/ownRecords';
+import type { Fingerprints } from '../../core/store/sealing/fingerprint';
+import { contactStateOf, differenceOf } from '../../core/sync/records/contactState';
+import { contactKey, newContact, type Place } from '../../core/sync/records/keys';
+import { openOwnTags } from '../../core/sync/records/ownTags';
 
 export const fieldChangeSchema = z.object({ field: z.string(), before: shownValue, after: shownValue });
 
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
 
-/** Values that clearing writes (Omnichat contract 4.5): there is no null, so they stand for nothing. */
-function orNothing(value: AttributeValue | null | undefined): AttributeValue | null {
-  const isNothing =
-    value === undefined || value === '' || value === 0 || value === false || String(value).startsWith('1970-01-01');
-  return isNothing ? null : value;
+/** What the worker goes by as well when it writes a contact. */
+export interface WrittenBy {
+  place: Place;
+  fingerprints: Fingerprints;
+  /** The tags that we added to the contact. */
+  ownTags: string[];
 }
 
-/**
- * Field by field, what a contact shows now and what it would show. A contact that does not exist yet shows nothing.
- * @param ours the attributes that are synced: what another member has left in them is taken off
- */
-export function contactChanges(contact: Contact | null, desired: DesiredContact, ours: AttributeTypes): FieldChange[] {
-  const attributes = new Map(contact?.attributes.map(({ key, value }) => [key, value]));
-  const addedTags = desired.tags.filter((tag) => !contact?.tags.includes(tag));
-  const candidates: FieldChange[] = [
-    { field: 'memberId', before: contact?.memberId ?? null, after: desired.memberId },
-    // An absent phone or e-mail leaves what the contact has.
-    { field: 'phone', before: contact?.phone ?? null, after: desired.phone ?? contact?.phone ?? null },
-    { field: 'email', before: contact?.email ?? null, after: desired.email ?? contact?.email ?? null },
-    ...(addedTags.length > 0 ? [tagChange(contact?.tags ?? [], addedTags)] : []),
-    ...desired.attributes.flatMap(({ key, value }) => {
-      const before = attributes.get(key);
-      if (orNothing(before) === orNothing(value)) return [];
-      return [{ field: key, before: before ?? null, after: value }];
+/** By what each of these contacts would be written, in their order. */
+export async function writtenBy(store: Store, integration: Integration, userIds: string[]): Promise<WrittenBy[]> {
+  const { _id: integrationId, lineAccount, settings } = integration;
+  // Without an account there is no contact, and what it would carry depends on none.
+  const place = { integrationId, channelId: lineAccount?.channelId ?? '', attributeTypes: attributeTypes(settings) };
+  const fingerprints = store.fingerprints.for(integrationId);
+  const keys = userIds.map((userId) => contactKey(place, userId));
+  const known = new Map((await contactsOf(store, integrationId).find(keys)).map((record) => [record._id, record]));
+  return keys.map((key) => {
+    const record = known.get(key);
+    return { place, fingerprints, ownTags: record ? openOwnTags(store, record) : [] };
+  });
+}
+
+/** Field by field, what a contact shows now and what it would show once written: null, where the field is taken off it. */
+export function contactChanges(contact: Contact | null, desired: DesiredContact, by: WrittenBy): FieldChange[] {
+  const { place, fingerprints, ownTags } = by;
+  const current = contact ? contactStateOf(contact, place, fingerprints) : newContact(place, '');
+  const difference = differenceOf(desired, current, ownTags, by);
+  if (!difference) return [];
+  const { body } = difference;
+  const carried = new Map(contact?.attributes.map(({ key, value }) => [key, value]));
+  const wanted = new Map(desired.attributes.map(({ key, value }) => [key, value]));
+  return [
+    ...(['memberId', 'phone', 'email'] as const).flatMap((field) => {
+      const after = body[field];
+      return after === undefined ? [] : [{ field, before: contact?.[field] ?? null, after }];
     }),
-    ...leftByAnother(contact, desired, ours),
+    ...tagChange(contact?.tags ?? [], body),
+    ...(body.customAttributes ?? []).map(({ key }) => {
+      return { field: key, before: carried.get(key) ?? null, after: wanted.get(key) ?? null };
+    }),
   ];
-  return candidates.filter(({ before, after }) => before !== after);
 }
 
-function leftByAnother(contact: Contact | null, desired: DesiredContact, ours: AttributeTypes): FieldChange[] {
-  if (!contact?.memberId || contact.memberId === desired.memberId) return [];
-  const known = new Set(desired.attributes.map(({ key }) => key));
-  return contact.attributes
-    .filter(({ key, value }) => ours.has(key) && !known.has(key) && orNothing(value) !== null)
-    .map(({ key, value }) => ({ field: key, before: value, after: null }));
-}
-
-function tagChange(before: string[], added: string[]): FieldChange {
-  return { field: 'tags', before, after: [...before, ...added] };
+function tagChange(before: string[], { tagsToAdd = [], tagsToRemove = [] }: ContactUpsert): FieldChange[] {
+  if (tagsToAdd.length + tagsToRemove.length === 0) return [];
+  const after = [...before.filter((tag) => !tagsToRemove.includes(tag)), ...tagsToAdd];
+  return [{ field: 'tags', before, after }];
 }

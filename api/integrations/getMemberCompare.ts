@@ -8,6 +8,7 @@ import type { Services } from '../services';
 import { lookUpSlowly, readCustomer, tokenForPage } from './budget';
 import { compareSides } from './comparison';
 import { decisionOf } from './conflictDecision';
+import { writtenBy } from './contactChanges';
 import { findMember } from './memberDetail';
 
 const nothingFound = {
@@ -36,12 +37,14 @@ export const getMemberCompare = integrationRoute({
       return { status: 200, body: { ...nothingFound, verdict } };
     }
     const { customer, name, lastSignInAt } = found;
-    const named = await findContact(services, integration, customer.line_id?.trim());
+    const userId = customer.line_id?.trim();
+    const named = await findContact(services, integration, userId);
     const contact = named?.contact ?? null;
     const { countryCode, defaultLanguage, settings } = integration;
     const store = { countryCode, defaultLanguage };
     const isChosen = (await decisionOf(services.store, integration, member)) === 'this_member';
-    const { verdict, fields } = compareSides({ customer, contact, settings, store, member, isChosen });
+    const [by] = await writtenBy(services.store, integration, [userId ?? '']);
+    const { verdict, fields } = compareSides({ customer, contact, by: by!, settings, store, member, isChosen });
     const text = verdict.code ? describeError(verdict.code, language) : null;
     return {
       status: 200,

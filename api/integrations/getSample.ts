@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { attributeTypes } from '../../core/domain/keptAttributes';
 import { mapMember } from '../../core/domain/mapping';
 import type { DesiredContact } from '../../core/domain/types';
 import type { Integration, LineAccount } from '../../core/store/documents';
@@ -12,7 +11,7 @@ import { integrationRoute } from '../route';
 import { runParams } from '../schemas';
 import type { Services } from '../services';
 import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
-import { contactChanges, fieldChangeSchema } from './contactChanges';
+import { contactChanges, fieldChangeSchema, writtenBy } from './contactChanges';
 
 const maxItems = 5;
 /** The newest members may all be as they should be, or none of ours: so many are read, and looked up ten by ten. */
@@ -82,10 +81,13 @@ async function changesOf(
   members: SampledMember[],
 ): Promise<SampleItem[]> {
   const token = omnichatTokenOf(services.store, integration);
-  const found = await lookUpSlowly(services, integration, members, async ({ customerId, lineUserId, desired }) => {
+  const userIds = members.map(({ lineUserId }) => lineUserId);
+  const written = await writtenBy(services.store, integration, userIds);
+  const asked = members.map((member, at) => ({ ...member, by: written[at]! }));
+  const found = await lookUpSlowly(services, integration, asked, async ({ customerId, lineUserId, desired, by }) => {
     const contact = await services.omnichat.getContact(token, { channelId, userId: lineUserId });
     if (!contact && integration.settings.unmatched === 'skip') return [];
-    const changes = contactChanges(contact, desired, attributeTypes(integration.settings));
+    const changes = contactChanges(contact, desired, by);
     return changes.length === 0 ? [] : [{ customerId, lineUserId, changes }];
   });
   return found.flat();

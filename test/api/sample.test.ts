@@ -92,3 +92,36 @@ it('one member is found by any of its ids, and compared with the contact as it i
   const unknown = admin.call('GET', `${path}/of-no-store/compare`);
   await expect(unknown).rejects.toMatchObject({ status: 404 });
 });
+
+it('a comparison tells of our tags that a sync takes off, and of 0 and false that it writes', async () => {
+  const { store, team, admin } = await adminWithProvenStore();
+  const { merchantId } = store;
+  await admin.bind(merchantId, team.teamId);
+  await admin.chooseLineAccount(merchantId, team.channelId);
+  await control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
+  const tagged = `U${'6'.repeat(32)}`;
+  const friend = `U${'5'.repeat(32)}`;
+  await control.call('POST', '/control/contacts', { channelId: team.channelId, userId: tagged, tags: ['team'] });
+  const addMember = (fields: Record<string, unknown>) =>
+    control.call<{ id: string }>('POST', `/control/stores/${merchantId}/members`, fields);
+  const { id } = await addMember({ line_id: tagged, mobile_phone: '0912345681', tags: ['VIP'] });
+  const points = { member_point_balance: 0, is_subscribed_marketing_email: false };
+  const newFriend = await addMember({ line_id: friend, mobile_phone: '0912345682', ...points });
+  await admin.waitForSync(merchantId, await admin.startSync(merchantId), soon);
+
+  await control.changeMember(merchantId, id, { tags: [], emit: false, touchUpdatedAt: false });
+  await control.call('POST', '/control/contacts', { channelId: team.channelId, userId: friend, emit: false });
+  const compare = async (customerId: string) => {
+    const path = `/api/integrations/${merchantId}/members/${customerId}/compare`;
+    const ask = () => admin.call<{ fields: { field: string }[] }>('GET', path);
+    return (await until(ask, { ...soon, what: 'the end of the run' })).fields;
+  };
+  const tags = { field: 'tags', omnichat: ['team', 'VIP'], after: ['team'] };
+  expect(await compare(id)).toContainEqual(expect.objectContaining(tags));
+  const fields = await compare(newFriend.id);
+  for (const [field, after] of [
+    ['shopline_points', 0],
+    ['shopline_email_marketing', false],
+  ] as const)
+    expect(fields).toContainEqual(expect.objectContaining({ field, omnichat: null, after }));
+});

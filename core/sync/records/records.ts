@@ -8,6 +8,7 @@ import type { Right } from '../../runtime/gather';
 import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
 import { contactKey, memberKey, type Place } from './keys';
 import { FreshReads } from './freshReads';
+import { openOwnTags, sealOwnTags } from './ownTags';
 import { RecentWrites } from './recentWrites';
 import { writtenTo } from './written';
 
@@ -234,14 +235,11 @@ export class Records implements Place {
   }
 
   openOwnTags(contact: ContactState): string[] {
-    if (!contact.sealedOwnTags) return [];
-    return JSON.parse(this.store.cipher.open(contact.sealedOwnTags, 'own tags', contact._id)) as string[];
+    return openOwnTags(this.store, contact);
   }
 
   sealOwnTags(contact: ContactState, ownTags: string[]): ContactState {
-    const { cipher } = this.store;
-    const sealedOwnTags = ownTags.length === 0 ? null : cipher.seal(JSON.stringify(ownTags), 'own tags', contact._id);
-    return { ...contact, sealedOwnTags };
+    return sealOwnTags(this.store, contact, ownTags);
   }
 
   get hasUnsaved(): boolean {
