@@ -175,8 +175,10 @@ export class Bound {
   }
 
   async openRun(mode: SyncMode = 'full', accept: Acceptance = {}): Promise<string> {
-    const request = { mode, acceptMismatch: false, ...accept, requestedBy: 'test', channelId: this.team.channelId };
-    return openRun(this.lab.store, await this.integration(), request);
+    const integration = await this.integration();
+    const { channelId } = integration.lineAccount!;
+    const request = { mode, acceptMismatch: false, ...accept, requestedBy: 'test', channelId };
+    return openRun(this.lab.store, integration, request);
   }
 
   slice(runId: string, activities = this.lab.activities, environment = new MockActivityEnvironment()) {

@@ -1,3 +1,4 @@
+import { chooseLineAccount } from '../../core/store/integrations/lineAccount';
 import type { Bound, Lab } from './lab';
 
 let lineIds = 0;
@@ -21,6 +22,13 @@ export async function memberOnContact(bound: Bound, fields: Record<string, unkno
   await bound.addContact(lineId);
   const member = await bound.addMember({ line_id: lineId, member_point_balance: 12, tags: ['VIP'], ...fields });
   return { id: member.id, lineId };
+}
+
+/** An admin chooses the LINE account of this id; without one, an account of strangers that the team has connected just now. */
+export async function chooseAccount(lab: Lab, bound: Bound, channelId?: string): Promise<void> {
+  const path = `/control/teams/${bound.team.teamId}/channels`;
+  const chosen = channelId ?? (await lab.control.call<{ channelId: string }>('POST', path, {})).channelId;
+  await chooseLineAccount(lab.store, await bound.integration(), { channelId: chosen, channelName: 'chosen' });
 }
 
 /** What a contact carries that nothing was written to, or everything taken off again. */

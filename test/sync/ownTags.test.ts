@@ -1,6 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { boundStore, memberOnContact } from '../support/lineMembers';
+import { boundStore, chooseAccount, memberOnContact } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -43,5 +43,26 @@ describe('a tag we added', () => {
     await bound.editMember(id, { tags: [] });
     await bound.change(id);
     expect(await tagsOf(bound, lineId)).toEqual([]);
+  });
+
+  it.each(['full', 'preview'] as const)('is ours also after a %s sync on another LINE account', async (mode) => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound, { tags: ['VIP', 'gold'] });
+    const leaving = await memberOnContact(bound);
+    await bound.editContact(lineId, { tags: ['gold'] });
+    await bound.reconcile();
+    expect(await tagsOf(bound, lineId)).toEqual(['gold', 'VIP']);
+    await chooseAccount(lab, bound);
+    await bound.sync(mode, { acceptMismatch: true });
+    await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${leaving.lineId}`);
+    await chooseAccount(lab, bound, bound.team.channelId);
+    const writes = await bound.writes();
+    await bound.sync();
+    expect(await bound.writes()).toBe(writes);
+    expect(await bound.member(leaving.id)).toMatchObject({ state: 'skipped', code: 'not_a_line_contact' });
+
+    await bound.editMember(id, { tags: [] });
+    await bound.change(id);
+    expect(await tagsOf(bound, lineId)).toEqual(['gold']);
   });
 });

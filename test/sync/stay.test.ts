@@ -1,8 +1,7 @@
 import { endByOperator } from '../../core/store/integrations/bindings';
-import { chooseLineAccount } from '../../core/store/integrations/lineAccount';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { boundStore, memberOnContact } from '../support/lineMembers';
+import { boundStore, chooseAccount, memberOnContact } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -42,7 +41,7 @@ describe('work in the background', () => {
 
   it.each([
     ['the binding has ended', (bound: Bound) => endByOperator(lab.store, bound.integrationId, 'disconnected')],
-    ['another LINE account is chosen', chooseOther],
+    ['another LINE account is chosen', (bound: Bound) => chooseAccount(lab, bound)],
   ])('writes nothing more once %s', async (_what, happens) => {
     const bound = await boundStore(lab);
     const { id } = await memberOnContact(bound);
@@ -60,9 +59,3 @@ describe('work in the background', () => {
     expect(await bound.writes()).toBe(writes);
   });
 });
-
-async function chooseOther(bound: Bound): Promise<void> {
-  const path = `/control/teams/${bound.team.teamId}/channels`;
-  const { channelId } = await lab.control.call<{ channelId: string }>('POST', path, {});
-  await chooseLineAccount(lab.store, await bound.integration(), { channelId, channelName: 'other' });
-}

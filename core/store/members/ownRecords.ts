@@ -40,17 +40,17 @@ export class OwnRecords<T extends Owned> {
     return (await this.collection.find(this.own(only), { limit: count }).toArray()) as T[];
   }
 
-  /** Some in the order of their ids, from the one after this. */
-  async after(id: string, count: number): Promise<T[]> {
-    // Ids begin with the integration's own and a colon, which a semicolon follows.
-    const range = this.keyed({ $gt: id, $lt: `${this.integrationId};` });
-    return (await this.collection.find(range, { sort: { _id: 1 }, limit: count }).toArray()) as T[];
+  /** Some in the order of their ids, from the one after this. @param under what their ids begin with, before a colon */
+  async after(id: string, count: number, under = this.integrationId): Promise<T[]> {
+    const found = this.collection.find(this.keyed(rangeOf(under, id)), { sort: { _id: 1 }, limit: count });
+    return (await found.toArray()) as T[];
   }
 
-  /** All of them, with these fields alone. */
-  async *list<K extends keyof T & string>(...fields: K[]): AsyncGenerator<Pick<T, K>> {
-    const projection = { _id: 0, ...Object.fromEntries(fields.map((field) => [field, 1])) };
-    yield* this.collection.find(this.own(), { projection }).batchSize(1000) as AsyncIterable<Pick<T, K>>;
+  /** All, or those whose ids begin so, before a colon; with this field alone. */
+  async *list<K extends keyof T & string>(field: K, under?: string): AsyncGenerator<Pick<T, K>> {
+    const filter = under === undefined ? this.own() : this.keyed(rangeOf(under));
+    const found = this.collection.find(filter, { projection: { _id: 0, [field]: 1 } }).batchSize(1000);
+    yield* found as AsyncIterable<Pick<T, K>>;
   }
 
   /** A document that another try has left is as good as ours. */
@@ -83,8 +83,13 @@ export class OwnRecords<T extends Owned> {
     return (await this.collection.deleteOne(this.keyed(id))).deletedCount;
   }
 
-  async removeAll(): Promise<void> {
-    await this.collection.deleteMany(this.own());
+  async removeAll(only: object): Promise<void> {
+    await this.collection.deleteMany(this.own(only));
+  }
+
+  /** Sets these fields in every one. */
+  async setAll(fields: Partial<T>): Promise<void> {
+    await this.collection.updateMany(this.own(), { $set: fields as mongo.MatchKeysAndValues<T> });
   }
 
   private keyed(_id: unknown): mongo.Filter<T> {
@@ -94,6 +99,11 @@ export class OwnRecords<T extends Owned> {
   private own(more: object = {}): mongo.Filter<T> {
     return { integrationId: this.integrationId, ...more } as mongo.Filter<T>;
   }
+}
+
+/** Ids that begin so: a colon follows, and a semicolon comes after it. */
+function rangeOf(under: string, after = `${under}:`) {
+  return { $gt: after, $lt: `${under};` };
 }
 
 export function membersOf({ together }: Store, integrationId: string): OwnRecords<Member> {

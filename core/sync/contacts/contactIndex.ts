@@ -63,7 +63,7 @@ export class ContactIndex {
     const { integrationId, channelId } = records;
     const isFirst = this.facts.contactIndexChannelId !== channelId;
     const isFull = isFirst || this.isFullWalkDue || this.hasNewKeys;
-    if (isFirst) await records.removeContacts();
+    const isBlank = isFirst && !(await records.forgetContacts());
     const changed = new Set<string>();
     const unclear = new Set<string>();
     const lost = isFull && !isFirst ? new LostAttributes(records.attributeTypes) : undefined;
@@ -77,7 +77,13 @@ export class ContactIndex {
       // Times of change are by the partner's clock: what changed just now may lie ahead of ours.
       const window = { updatedAfterMs: afterMs, updatedBeforeMs: startedAtMs + clockAllowanceMs };
       const walk = new ContactWalk(omnichat, window, (contacts, askedAtMs) =>
-        this.takeIn(contacts, askedAtMs, { isFirst: isFirst && walks === 1, changed, lost, unclear }),
+        this.takeIn(contacts, askedAtMs, {
+          isFirst: isBlank && walks === 1,
+          // All are news the first time, and of no use to anyone.
+          changed: isFirst && walks === 1 ? new Set<string>() : changed,
+          lost,
+          unclear,
+        }),
       );
       const isComplete = await omnichat.readAccount(work, () => walk.run());
       calls += walk.calls;

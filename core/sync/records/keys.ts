@@ -13,8 +13,8 @@ export function memberKey({ integrationId }: Pick<Place, 'integrationId'>, custo
   return `${integrationId}:${customerId}`;
 }
 
-export function contactKey({ integrationId, channelId }: Omit<Place, 'attributeTypes'>, userId: string): string {
-  return `${integrationId}:${channelId}:${userId}`;
+export function contactKey(account: Omit<Place, 'attributeTypes'>, userId: string): string {
+  return `${accountKey(account)}:${userId}`;
 }
 
 /** The contact of this account that carries what was written for a member; null: none does. */
@@ -23,6 +23,11 @@ export function writtenUserId(
   { channelId }: Pick<Place, 'channelId'>,
 ): string | null {
   return deliveredTo?.startsWith(`${channelId}:`) ? deliveredTo.slice(channelId.length + 1) : null;
+}
+
+/** What contacts of a LINE account begin their keys with, before a colon. */
+export function accountKey({ integrationId, channelId }: Omit<Place, 'attributeTypes'>): string {
+  return `${integrationId}:${channelId}`;
 }
 
 /** A contact that is not there yet. */

@@ -6,9 +6,9 @@ import { contactsOf, membersOf, type OwnRecords } from '../../store/members/ownR
 import { Turns } from '../../runtime/async';
 import type { Right } from '../../runtime/gather';
 import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
-import { contactKey, memberKey, type Place } from './keys';
+import { accountKey, contactKey, memberKey, type Place } from './keys';
 import { FreshReads } from './freshReads';
-import { openOwnTags, sealOwnTags } from './ownTags';
+import { keepOwnTagsAlone, openOwnTags, sealOwnTags } from './ownTags';
 import { RecentWrites } from './recentWrites';
 import { writtenTo } from './written';
 
@@ -26,7 +26,7 @@ export interface IdentityPlan {
 interface ContactLook {
   /** By the monotonic clock. */
   askedAtMs: number;
-  /** Nothing is on record yet. */
+  /** Nothing is on record yet of the account's contacts. */
   isFirst?: boolean;
   /** Told of each contact as it is now, and as it was known. */
   onMet?: (now: ContactState, known: ContactState | undefined) => void;
@@ -218,15 +218,14 @@ export class Records implements Place {
     return this.members.list('customerId');
   }
 
-  /** LINE ids of all contacts on record. */
+  /** LINE ids of all contacts of this account on record. */
   async *listContacts(): AsyncGenerator<string> {
-    for await (const { userId } of this.contacts.list('userId')) yield userId;
+    for await (const { userId } of this.contacts.list('userId', accountKey(this))) yield userId;
   }
 
-  /** Those of another account, say: they are indexed anew. */
-  async removeContacts(): Promise<void> {
-    await this.lease.assertHeld();
-    await this.contacts.removeAll();
+  /** As `keepOwnTagsAlone`. */
+  forgetContacts(): Promise<boolean> {
+    return keepOwnTagsAlone(this.contacts, accountKey(this), this.lease);
   }
 
   /** What a contact of Omnichat's carries, without which tags are ours. */

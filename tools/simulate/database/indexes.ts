@@ -15,6 +15,7 @@ export interface Asked {
 const scans: [RegExp, string][] = [
   [/^members: integrationId,otherCustomerIds$/, 'one person is erased'],
   [/^contacts: integrationId,(memberId|userId)$/, 'one person is erased'],
+  [/^contacts: integrationId,sealedOwnTags$/, 'another account is chosen, and most contacts of the former go'],
   [/^contactEvents: integrationId,userId$/, 'one person is erased'],
   [/^decisions: integrationId,customerIds,contactMemberId$/, 'one person is erased'],
   [/^auditLog: merchantId$/, 'one person is erased'],
