@@ -205,6 +205,40 @@ describe('a conflict that an admin decides', () => {
     expect(await bound.member(second.id)).toMatchObject({ state: 'delivered', otherCustomerIds: [] });
   });
 
+  it('is not decided any more when the side that had become another is who it was again', async () => {
+    const bound = await boundStore(lab);
+    const first = await memberOnContact(bound, phone('0912000991'));
+    const second = await memberOnContact(bound, phone('0912000991'));
+    await bound.reconcile();
+    await decide(bound, first.id, 'keep_apart');
+    await bound.editMember(second.id, phone('0912000992'));
+    await bound.change(second.id);
+    for (const { id } of [first, second]) expect(await bound.member(id)).toMatchObject({ state: 'delivered' });
+
+    await bound.editMember(second.id, phone('0912000991'));
+    await bound.change(second.id);
+    const shared = { state: 'conflict', code: 'phone_shared' };
+    expect(await bound.member(first.id)).toMatchObject({ ...shared, otherCustomerIds: [second.id] });
+    expect(await bound.member(second.id)).toMatchObject({ ...shared, otherCustomerIds: [first.id] });
+  });
+
+  it('stays decided while the settings leave one of the sides out', async () => {
+    const bound = await boundStore(lab);
+    const first = await memberOnContact(bound, phone('0912000993'));
+    const second = await memberOnContact(bound, { ...phone('0912000993'), tags: [] });
+    await bound.reconcile();
+    await decide(bound, first.id, 'keep_apart');
+    const { integrations } = lab.store.models;
+    const saveConditions = (conditions: unknown[]) =>
+      integrations.updateOne({ _id: bound.integrationId }, { $set: { 'settings.conditions': conditions } });
+    await saveConditions([{ field: 'tag', op: 'has', value: ['VIP'] }]);
+    await bound.sync();
+    expect(await bound.member(second.id)).toMatchObject({ state: 'skipped', code: 'condition_not_met' });
+    await saveConditions([]);
+    await bound.sync();
+    expect(await bound.member(second.id)).toMatchObject(leftOut('kept_apart', first.id));
+  });
+
   // Found by simulation (seed 308548).
   it('is decided also when one of three left it a moment before', async () => {
     const bound = await boundStore(lab);

@@ -40,13 +40,15 @@ export async function saveDecision(store: Store, integrationId: string, decision
   await removeDecisions(store, integrationId, replaced);
 }
 
+/** One that was made anew since it was read stays. */
 export async function removeDecisions(
   { models }: Store,
   integrationId: string,
-  decisions: Pick<ConflictDecision, '_id'>[],
+  decisions: Pick<ConflictDecision, '_id' | 'atMs'>[],
 ): Promise<void> {
   if (decisions.length === 0) return;
-  await models.decisions.deleteMany({ _id: { $in: decisions.map(({ _id }) => _id) }, integrationId });
+  const _id = { $in: decisions.map((one) => one._id) };
+  await models.decisions.deleteMany({ _id, integrationId, atMs: { $in: decisions.map(({ atMs }) => atMs) } });
 }
 
 /** By whom it is about, in whichever order they are named. */

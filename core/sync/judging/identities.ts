@@ -1,5 +1,6 @@
 import type { Member } from '../../store/documents';
-import type { Decisions } from '../records/decisions';
+import type { Fingerprints } from '../../store/sealing/fingerprint';
+import { identityKey, type Decisions } from '../records/decisions';
 import type { Place } from '../records/keys';
 import type { IdentityPlan, Records } from '../records/records';
 import { hasNewIdentity, identityOf, targetOf, type Candidate } from './candidate';
@@ -23,6 +24,29 @@ export function freedBy(candidates: Candidate[]): Freed[] {
     const { customerId } = known;
     return lineUserIds.length + phoneKeys.length > 0 ? [{ customerId, lineUserIds, phoneKeys }] : [];
   });
+}
+
+/**
+ * Ends what was decided about members whose LINE id or phone is another by now: should they get the former one back, that is
+ * to be decided anew. To be done before their new identity is on record, which tells the next holder of the lease no more
+ * that it changed.
+ */
+export async function endDecisions(
+  candidates: Candidate[],
+  decisions: Pick<Decisions, 'endOf'>,
+  fingerprints: Fingerprints,
+): Promise<void> {
+  for (const { mapped } of candidates) {
+    const { customerId, lineUserId, phone } = mapped;
+    // As SHOPLINE shows the member: settings that leave a member out hide the phone, then and now, and change nobody.
+    const isStill = (identity: string | undefined) =>
+      [phone && fingerprints.of('phone', phone), null].some(
+        (phoneKey) => identityKey({ lineUserId, phoneKey }, fingerprints) === identity,
+      );
+    await decisions.endOf(customerId, ({ customerIds, identities }) => {
+      return isStill(identities[customerIds.indexOf(customerId)]);
+    });
+  }
 }
 
 /** LINE id and phone of new and changed members, to be stored before anyone is judged by them. */

@@ -15,7 +15,7 @@ import { decide } from './decide';
 import type { IndexedContact, Look, Verdict, View } from './decision';
 import { GoneMembers } from './goneMembers';
 import { memberFields, type MemberFields } from './memberFields';
-import { findHolders, freedBy, othersAmong, planIdentities } from './identities';
+import { endDecisions, findHolders, freedBy, othersAmong, planIdentities } from './identities';
 import { SettingsInForce } from './settingsInForce';
 import type { ListedIdentities } from './listedIdentities';
 import { untoldContacts } from './untoldContacts';
@@ -221,6 +221,7 @@ export class Judge {
       await rechecks.ofWaiting(lineUserIds, phoneKeys, customerId);
     // Meanwhile their jobs may have ended: what is on record of them is looked at anew.
     if (freed.length > 0) candidates = await this.loadCandidates(snapshots, look);
+    await endDecisions(candidates.filter(isFresh), this.parts.decisions, this.fingerprints);
     const plan = planIdentities(candidates.filter(isFresh), { place: records, nowMs: Date.now() });
     await records.saveIdentities(plan);
     const next = new Map(plan.changed.map((member) => [member.customerId, member]));

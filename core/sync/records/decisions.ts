@@ -53,8 +53,13 @@ export class Decisions {
   }
 
   /** A side is gone for good. */
-  async forget(customerId: string): Promise<void> {
-    const about = [...this.of(customerId)];
+  forget(customerId: string): Promise<void> {
+    return this.endOf(customerId, () => false);
+  }
+
+  /** Ends those that a member is a side of, but for those that stand. */
+  async endOf(customerId: string, stands: (decision: ConflictDecision) => boolean): Promise<void> {
+    const about = this.of(customerId).filter((decision) => !stands(decision));
     if (about.length === 0) return;
     await removeDecisions(this.store, this.integrationId, about);
     await this.load();
