@@ -5,7 +5,7 @@ const count = z.int().min(0);
 export const dayReportSchema = z
   .object({
     date: z.iso.date().meta({ description: 'In Taipei' }),
-    members: count.meta({ description: 'Without guests' }),
+    members: count.meta({ description: 'Without guests, and those who could not be read' }),
     lineLogins: count,
     phones: count,
     contacts: count.meta({ description: 'Can be synced' }),

@@ -10,7 +10,7 @@ describe('a day', () => {
       condition_not_met: 4,
       not_a_line_contact: 10,
     };
-    expect(dayCountsOf({ counts, skippedBy })).toEqual({
+    expect(dayCountsOf({ counts, skippedBy, failedBy: {} })).toEqual({
       members: 95,
       lineLogins: 75,
       phones: 65,
@@ -19,6 +19,18 @@ describe('a day', () => {
       conflicts: 3,
       failed: 2,
       byTier: [],
+    });
+  });
+
+  it('counts nobody who could not be read, but among the failed', () => {
+    const counts = { read: 5, eligible: 3, skipped: 1, unchanged: 2, delivered: 0, failed: 2, conflicts: 0 };
+    const failedBy = { member_unreadable: 1, contact_rejected: 1 };
+    expect(dayCountsOf({ counts, skippedBy: { no_phone: 1 }, failedBy })).toMatchObject({
+      members: 4,
+      lineLogins: 4,
+      phones: 3,
+      contacts: 3,
+      failed: 2,
     });
   });
 

@@ -24,6 +24,7 @@ export interface DayCounts {
 interface RunCounts {
   counts: SyncCounts;
   skippedBy: Record<string, number>;
+  failedBy: Record<string, number>;
   byTier?: TierCount[];
 }
 
@@ -42,9 +43,14 @@ export function addToTier(tiers: Map<string | null, TierCount>, tier: string | n
 }
 
 /** What a full read tells of the store. */
-export function dayCountsOf({ counts, skippedBy, byTier = [] }: RunCounts): DayCounts {
+export function dayCountsOf({ counts, skippedBy, failedBy, byTier = [] }: RunCounts): DayCounts {
   const skipped = (code: string) => skippedBy[code] ?? 0;
-  const { members, lineLogins, phones, contacts } = stepsOf(counts.read - skipped('not_a_member'), skipped);
+  // Of those nothing is known: neither a LINE id nor a tier.
+  const unreadable = failedBy.member_unreadable ?? 0;
+  const { members, lineLogins, phones, contacts } = stepsOf(
+    counts.read - unreadable - skipped('not_a_member'),
+    skipped,
+  );
   return {
     members,
     lineLogins,

@@ -1,3 +1,4 @@
+import type { Customer } from '../../domain/customer';
 import type { Cause } from '../../domain/memberHistory';
 import type { Segment } from '../../store/documents';
 import type { Context } from '../../runtime/telemetry/spans';
@@ -19,7 +20,7 @@ export interface SweepOptions {
   /** The trace a member's delivery belongs to. */
   traceOf?(customerId: string): Context | undefined;
   onCall: () => void;
-  onCompleted(member: MemberOutcome): void;
+  onCompleted(member: MemberOutcome, customer: Customer): void;
 }
 
 /**
@@ -37,14 +38,15 @@ export async function sweepChanges(
     const snapshots = part.customers
       .filter((customer) => !seen.has(customer.id))
       .map((customer) => ({ customer, asOfMs: part.asOfMs, trace: options.traceOf?.(customer.id) }));
-    for (const { customer } of snapshots) seen.add(customer.id);
+    const customers = new Map(snapshots.map(({ customer }) => [customer.id, customer]));
+    for (const id of customers.keys()) seen.add(id);
     const completed = judge.complete(snapshots, {
       priority: 'live',
       cause: options.cause,
       runId: options.runId,
       isPreview: false,
       isBackground: options.isBackground,
-      onCompleted: (member) => options.onCompleted(member),
+      onCompleted: (member) => options.onCompleted(member, customers.get(member.customerId)!),
     });
     // Its failure ends the work, whichever page is waited for.
     underWay.push(completed.catch(work.fail));

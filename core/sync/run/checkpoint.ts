@@ -7,13 +7,15 @@ import type { MemberOutcome } from '../judging/judge';
 import { RunTally } from './runTally';
 import { SeenSet } from '../records/seenSet';
 
+type Outcome = MemberOutcome & { tier?: string | null };
+
 /** What one read page has come to; complete when every member is. */
 export interface PageResult {
   segment: Segment;
   lastId: string | null;
   isLast: boolean;
   customerIds: string[];
-  outcomes: (MemberOutcome & { tier?: string | null })[];
+  outcomes: Outcome[];
 }
 
 /**
@@ -66,12 +68,12 @@ export class Checkpoint {
   }
 
   /** Members counted outside of pages, such as those caught up with at the end. */
-  count(outcome: MemberOutcome): void {
+  count(outcome: Outcome): void {
     this.add(outcome);
     this.committedIds.push(outcome.customerId);
   }
 
-  private add(member: MemberOutcome): void {
+  private add(member: Outcome): void {
     this.tally.add(member);
     if (member.outcome === 'conflicts') this.conflicts.set(member.customerId, member.code);
   }

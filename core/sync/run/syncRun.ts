@@ -237,8 +237,7 @@ export class SyncRun {
     await this.prepared;
     // One page after the other: members changed lately were read first and are judged first.
     await this.looks.take(() => this.gate.sampleAccount(customers));
-    const tierOf = ({ membership_tier: tier }: Customer) => tierName(tier?.name_translations, this.parts.integration);
-    const tiers = new Map(customers.map((customer) => [customer.id, tierOf(customer)]));
+    const tiers = new Map(customers.map((customer) => [customer.id, this.tierOf(customer)]));
     await this.parts.judge.complete(
       customers.map((customer) => ({ customer, asOfMs })),
       {
@@ -250,6 +249,10 @@ export class SyncRun {
     return this.isPreview || nameConflicts(result, this.gate.opened, this.parts);
   }
 
+  private tierOf({ membership_tier: tier }: Customer): string | null {
+    return tierName(tier?.name_translations, this.parts.integration);
+  }
+
   /** What changed while the store was read, and who is no longer in it. */
   private async finishReading(): Promise<void> {
     const { checkpoint } = this;
@@ -259,8 +262,8 @@ export class SyncRun {
       ...this.by,
       isBackground: this.isBackground,
       onCall: this.countCall,
-      onCompleted: (member) => {
-        if (checkpoint.seen.add(member.customerId)) checkpoint.count(member);
+      onCompleted: (member, customer) => {
+        if (checkpoint.seen.add(member.customerId)) checkpoint.count({ ...member, tier: this.tierOf(customer) });
       },
     });
     if (this.parts.work.outcome) return;
