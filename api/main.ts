@@ -8,6 +8,7 @@ import { OmnichatClient } from '../core/partners/omnichat/client';
 import { ShoplineClient } from '../core/partners/shopline/client';
 import { failureText } from '../core/runtime/failure';
 import { listen } from '../core/runtime/listen';
+import { onStopSignals } from '../core/runtime/stopSignals';
 import { untilReachable } from '../core/runtime/untilReachable';
 import { openStore } from '../core/store';
 import { createLogger } from '../core/runtime/telemetry/logger';
@@ -23,6 +24,9 @@ import { createHttpServer } from './server';
 const graceMs = 8_000;
 
 async function main(): Promise<void> {
+  // Until it listens there is nothing to bring to an end.
+  let stop = (): void => process.exit(0);
+  onStopSignals(() => stop());
   const config = parseConfig(process.env, 'api');
   const logger = createLogger('api', config.logLevel);
   for (const warning of configWarnings(config)) logger.warn(warning);
@@ -50,9 +54,10 @@ async function main(): Promise<void> {
   });
   const server = createHttpServer(api.app);
   const port = await listen(server, config.port, 'PORT');
+  const toldToStop = new Promise<void>((tell) => (stop = tell));
   announce(logger, config, port);
 
-  await untilToldToStop();
+  await toldToStop;
   logger.info('stopping');
   api.stop();
   temporalWatch.stop();
@@ -80,12 +85,6 @@ function announce(logger: Logger, config: Config, port: number): void {
 function builtWebDirectory(): string {
   const isCompiled = __dirname.endsWith(join('dist', 'api'));
   return resolve(__dirname, isCompiled ? '../web' : '../dist/web');
-}
-
-function untilToldToStop(): Promise<void> {
-  return new Promise((resolveStop) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolveStop());
-  });
 }
 
 /** Lets requests in flight end, but not for ever. */

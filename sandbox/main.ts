@@ -42,20 +42,21 @@ async function main(): Promise<void> {
   });
   for (const [name, url] of Object.entries(urls)) console.log(`${name.padEnd(12)} ${url}`);
 
-  const stop = (): void => {
-    close().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  await untilToldToStop();
+  await close();
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-});
+/** npm sends a Ctrl-C on to its child, which the terminal has already told: the second one is listened for as well. */
+function untilToldToStop(): Promise<void> {
+  return new Promise((stop) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop());
+  });
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);
