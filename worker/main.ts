@@ -12,6 +12,7 @@ import { OmnichatClient } from '../core/partners/omnichat/client';
 import { ShoplineClient } from '../core/partners/shopline/client';
 import { failureText } from '../core/runtime/failure';
 import { listen } from '../core/runtime/listen';
+import { onStopSignals } from '../core/runtime/stopSignals';
 import { untilReachable } from '../core/runtime/untilReachable';
 import { openStore } from '../core/store';
 import { newId } from '../core/store/newId';
@@ -20,7 +21,12 @@ import { createLogger } from '../core/runtime/telemetry/logger';
 import { createMetricsServer } from '../core/runtime/telemetry/metricsServer';
 import type { Tracing } from '../core/runtime/telemetry/otlp';
 import { startTracing } from '../core/runtime/telemetry/tracing';
-import { readTemporalConfig, temporalFromEnvironment, temporalVariables } from '../core/runtime/temporal/connect';
+import {
+  orRefused,
+  readTemporalConfig,
+  temporalFromEnvironment,
+  temporalVariables,
+} from '../core/runtime/temporal/connect';
 import { TemporalWatch } from '../core/runtime/temporal/watch';
 import { activityErrors } from './activityErrors';
 import { bundlePaths } from './bundle';
@@ -48,7 +54,9 @@ async function freePort(): Promise<number> {
 
 async function run(config: Config, logger: Logger): Promise<void> {
   let workers: Workers | null = null;
-  stopOnSignals(() => workers, logger);
+  // Before the workers run nothing is to be handed over.
+  let stop = (): void => process.exit(0);
+  onStopSignals(() => stop());
   keepHeapSmall();
   const tracing = await startTracing(config, 'worker', logger);
   const pacers = new Pacers({
@@ -76,7 +84,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const watch = await TemporalWatch.start(temporal, logger, (isReachable) => metrics.showTemporal(isReachable));
   // However long it is away: a process that ends and begins again would come no further.
   const reachTemporal = <T>(attempt: () => Promise<T>) =>
-    untilReachable('Temporal', temporalVariables, logger, attempt, Number.POSITIVE_INFINITY);
+    untilReachable('Temporal', temporalVariables, logger, () => orRefused(attempt), Number.POSITIVE_INFINITY);
   const searchAttributes = await reachTemporal(() =>
     SearchAttributes.prepare(temporal, logger, (areUsable) => metrics.showSearchAttributes(areUsable)),
   );
@@ -109,6 +117,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
   workers = await createWorkers({ config, logger, metrics, connection, namespace, activities, tracing });
   await reachTemporal(() => ensureHousekeeping(temporal.client, config.taskQueue));
   logger.info({ taskQueue: config.taskQueue, buildId: config.deployment.buildId }, 'worker ready');
+  stop = () => {
+    if (!workers?.isRunning) return;
+    logger.info('worker stops: leases are handed over');
+    workers.shutdown();
+  };
   try {
     await workers.run();
   } finally {
@@ -170,19 +183,6 @@ async function workflowsAndInterceptors(
     interceptors: { activity: [activityTracing, errors] },
     sinks: workflowSpanSinks(tracing),
   };
-}
-
-/** Before there is a worker nothing is to be handed over. */
-function stopOnSignals(workersNow: () => Workers | null, logger: Logger): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      const workers = workersNow();
-      if (!workers) process.exit(0);
-      if (!workers.isRunning) return;
-      logger.info({ signal }, 'worker stops: leases are handed over');
-      workers.shutdown();
-    });
-  }
 }
 
 async function main(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { OperatorError } from '../domain/operatorError';
 import { sleep } from './async';
+import { reasonOf } from './failure';
 
 const defaultPatienceMs = 30_000;
 const firstPauseMs = 250;
@@ -14,14 +15,14 @@ export class UnreachableError extends OperatorError {
    */
   constructor(what: string, variable: string, cause: unknown, waitedMs = 0) {
     const waited = waitedMs === 0 ? '' : ` for ${Math.round(waitedMs / 1000)} s`;
-    super(`${what} did not answer${waited}${reasonOf(cause)}: start it, or correct ${variable}.`, { cause });
+    super(`${what} did not answer${waited}${inBrackets(cause)}: start it, or correct ${variable}.`, { cause });
   }
 }
 
 /** What a driver says, unless that is only once more that nothing came back. */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error) || /DEADLINE_EXCEEDED|UNAVAILABLE/.test(cause.message)) return '';
-  return ` (${cause.message.replace(/\.$/, '')})`;
+function inBrackets(cause: unknown): string {
+  const reason = reasonOf(cause);
+  return /DEADLINE_EXCEEDED|UNAVAILABLE/.test(reason) ? '' : ` (${reason.replace(/\.$/, '')})`;
 }
 
 /**
@@ -44,7 +45,7 @@ export async function untilReachable<Value>(
     } catch (error) {
       if (error instanceof OperatorError) throw error;
       if (Date.now() + pauseMs > deadlineMs) throw new UnreachableError(what, variable, error, patienceMs);
-      logger.warn({ dependency: what, retryInMs: pauseMs }, `${what} does not answer yet`);
+      logger.warn({ dependency: what, reason: reasonOf(error), retryInMs: pauseMs }, `${what} does not answer yet`);
       await sleep(pauseMs);
     }
   }

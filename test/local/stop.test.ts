@@ -4,14 +4,21 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { nodePart, type NodePartOptions } from '../../tools/local/stack/nodePart';
 import { findFreePorts } from '../../tools/local/stack/ports';
-import { startProcess, waitUntilReady, type RunningProcess } from '../../tools/local/stack/processes';
+import { describeTrouble, startProcess, waitUntilReady, type RunningProcess } from '../../tools/local/stack/processes';
+import { until } from '../../tools/local/until';
 import { sharedStack } from '../harness/sharedStack';
+import { startTemporalProxy, type TemporalProxy } from '../support/temporalProxy';
+
+const grpcPermissionDenied = 7;
+const grpcInternal = 13;
 
 const logDir = fs.mkdtempSync(path.join(os.tmpdir(), 'stop-'));
 const started: RunningProcess[] = [];
+let proxy: TemporalProxy | null = null;
 
 afterAll(async () => {
   await Promise.all(started.map((running) => running.stop()));
+  await proxy?.close();
   fs.rmSync(logDir, { recursive: true, force: true });
 });
 
@@ -59,4 +66,34 @@ test('api ends at once when it is told to while it waits for MongoDB', async () 
   const api = await startApi({ MONGODB_URI: `mongodb://127.0.0.1:${nobody}/away` });
   api.signal('SIGTERM');
   expect(await api.ended).toBe('exit code 0');
+});
+
+/** A worker that can do everything but make its schedule, which Temporal answers with this status. */
+async function startWorkerWithoutSchedule(status: number): Promise<RunningProcess> {
+  const [port] = await findFreePorts(1);
+  await proxy?.close();
+  const opened = await startTemporalProxy(sharedStack().urls.temporalAddress, (method) =>
+    method === 'CreateSchedule' ? status : null,
+  );
+  proxy = opened;
+  const env = { ...sharedStack().env, METRICS_PORT: String(port), TEMPORAL_ADDRESS: opened.address };
+  const worker = await startPart({ name: 'worker', env, readyUrls: [`http://localhost:${port}/healthz`] });
+  await until(() => opened.calls('CreateSchedule') > 0, { timeoutMs: 20_000, what: 'the first try of the schedule' });
+  return worker;
+}
+
+test('worker ends at once when it is told to before it has begun, and says why it has not', async () => {
+  const worker = await startWorkerWithoutSchedule(grpcInternal);
+  await until(() => describeTrouble(worker, 'waits').includes('Temporal does not answer yet'), { timeoutMs: 20_000 });
+  expect(describeTrouble(worker, 'waits')).toMatch(/"reason":"13 INTERNAL/);
+  worker.signal('SIGTERM');
+  expect(await worker.ended).toBe('exit code 0');
+});
+
+test('worker does not wait where Temporal refuses it: it ends with what to correct', async () => {
+  const worker = await startWorkerWithoutSchedule(grpcPermissionDenied);
+  expect(await worker.ended).toBe('exit code 1');
+  expect(describeTrouble(worker, 'ended')).toMatch(
+    /Temporal refuses this process \(7 PERMISSION_DENIED.*TEMPORAL_API_KEY/,
+  );
 });

@@ -1,15 +1,19 @@
-import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
+import { Client, Connection, isGrpcServiceError, type WorkflowClientInterceptor } from '@temporalio/client';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
 import { OperatorError } from '../../domain/operatorError';
 import { withDeadline } from '../async';
+import { reasonOf } from '../failure';
 
 /** How long one question to Temporal may take before it counts as away. */
 const probeTimeoutMs = 3_000;
 /** gRPC's own limit is two minutes: so long after Temporal is back it would be taken for away. */
 const longestReconnectMs = 3_000;
+/** PERMISSION_DENIED and UNAUTHENTICATED. */
+const grpcRefusals = [7, 16];
 
 /** What says where Temporal is. */
-export const temporalVariables = 'TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE or TEMPORAL_TLS*';
+export const temporalVariables =
+  'TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS* or TEMPORAL_PROFILE';
 
 export interface TemporalAccess {
   connection: Connection;
@@ -42,6 +46,23 @@ export function temporalFromEnvironment(interceptors: WorkflowClientInterceptor[
   const channelArgs = { 'grpc.max_reconnect_backoff_ms': longestReconnectMs };
   const connection = Connection.lazy({ ...connectionOptions, channelArgs });
   return { connection, client: new Client({ connection, namespace, interceptors: { workflow: interceptors } }) };
+}
+
+/** Asks Temporal something. @throws OperatorError where it refuses who asks; else what it answers */
+export async function orRefused<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    throw new OperatorError(`Temporal refuses this process (${reasonOf(error)}): correct ${temporalVariables}.`, {
+      cause: error,
+    });
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  if (isGrpcServiceError(error)) return grpcRefusals.includes(error.code);
+  return error instanceof Error && error.cause !== undefined && isRefusal(error.cause);
 }
 
 /**
