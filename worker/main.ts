@@ -79,7 +79,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
   });
   const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
   const { callsPerAddress } = config.shopline;
-  if (callsPerAddress) pacers.shareShoplineCalls(new AddressCalls(store, callsPerAddress));
+  const addressCalls = callsPerAddress ? new AddressCalls(store, callsPerAddress) : null;
+  if (addressCalls) pacers.shareShoplineCalls(addressCalls);
   const temporal = temporalFromEnvironment();
   const watch = await TemporalWatch.start(temporal, logger, (isReachable) => metrics.showTemporal(isReachable));
   // However long it is away: a process that ends and begins again would come no further.
@@ -107,6 +108,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   const houseActivities = housekeepingActivities({
     store,
     shopline: clients.shopline,
+    addressCalls,
     client: temporal.client,
     taskQueue: config.taskQueue,
     logger,

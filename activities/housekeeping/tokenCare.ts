@@ -5,6 +5,7 @@ import type { Attention } from '../../core/store/documents';
 import { clearSameAttention } from '../../core/store/integrations/attention';
 import { noteTokenAsked, type HouseFacts } from '../../core/store/integrations/houseFacts';
 import { readInstallationToken } from '../../core/store/integrations/installations';
+import type { AddressCalls } from '../../core/store/leases/addressCalls';
 import { noteGuestCalls } from '../../core/store/leases/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { signal, type Signalling } from './missedSignals';
@@ -13,9 +14,13 @@ import { signal, type Signalling } from './missedSignals';
 const askEveryMs = 3_600_000;
 /** The others are asked in the next rounds. */
 const storesPerRound = 10;
+/** For a call of this address: other stores of the round wait as well. */
+const longestWaitMs = 5_000;
 
 export interface TokenCare extends Signalling {
   shopline: Pick<ShoplineClient, 'getTokenInfo' | 'listCustomers'>;
+  /** Null where calls are not limited by address. */
+  addressCalls: Pick<AddressCalls, 'take'> | null;
 }
 
 /** A refusal for missing rights may have been a gateway's, which has passed: SHOPLINE documents no body to tell it by. */
@@ -39,21 +44,23 @@ export function dueForToken(integrations: HouseFacts[]): HouseFacts[] {
 export async function askForToken(care: TokenCare, integration: HouseFacts): Promise<void> {
   const { store, logger } = care;
   const { _id, merchantId, attention } = integration;
+  const token = await readInstallationToken(store, merchantId);
+  if (token !== null && !(await hasTurn(care, _id))) return;
   // Before the call: whatever becomes of it, the next is an hour away.
   await noteTokenAsked(store, _id);
-  const token = await readInstallationToken(store, merchantId);
-  if (!attention || token === null || !(await isAccepted(care, { _id, attention }, token))) return;
+  if (!attention || token === null || !(await isAccepted(care, attention, token))) return;
   logger.info({ integrationId: _id, merchantId }, 'SHOPLINE accepts the token again');
   // Not when the token was revoked in the meantime.
   if (await clearSameAttention(store, _id, attention)) await signal(care, integration, authorizedSignal);
 }
 
-async function isAccepted(
-  { store, shopline }: TokenCare,
-  { _id, attention }: { _id: string; attention: Attention },
-  token: string,
-): Promise<boolean> {
-  await noteGuestCalls(store, _id, 'shopline');
+/** Waits for the turn of one call. @returns false while all stores together have no calls left: the next round asks again */
+async function hasTurn({ store, addressCalls }: TokenCare, integrationId: string): Promise<boolean> {
+  await noteGuestCalls(store, integrationId, 'shopline');
+  return addressCalls === null || addressCalls.take(longestWaitMs);
+}
+
+async function isAccepted({ shopline }: TokenCare, attention: Attention, token: string): Promise<boolean> {
   try {
     // A token without rights is still told about: only a call that takes the right shows it.
     if (attention.code === 'shopline_permission_missing') await shopline.listCustomers(token, { perPage: 1 });

@@ -49,6 +49,7 @@ export class HouseLab {
       logger: pino({ level: 'silent' }),
       metrics,
       shopline,
+      addressCalls: null,
       show: metrics.showHouse.bind(metrics),
     };
   }

@@ -17,7 +17,7 @@ afterAll(() => lab.close());
 
 async function keepHouseOnce(): Promise<void> {
   const { store, shopline, deps, client, taskQueue } = lab;
-  const house = { store, shopline, client, taskQueue, logger: deps.logger, show: () => undefined };
+  const house = { store, shopline, addressCalls: null, client, taskQueue, logger: deps.logger, show: () => undefined };
   await keepHouse(house, { lookedUpTo: null });
 }
 
