@@ -109,7 +109,9 @@ test('what does not answer is named with its remedy, and the rest is still check
   });
   const failed = lines.filter((line) => line.startsWith('✗ '));
   expect(failed).toEqual([
-    expect.stringMatching(/^✗ Temporal at 127\.0\.0\.1:\d+ — .+ — start Temporal, or correct TEMPORAL_ADDRESS/),
+    expect.stringMatching(
+      /^✗ Temporal at 127\.0\.0\.1:\d+ — .+ — start Temporal, or correct TEMPORAL_ADDRESS, .*TEMPORAL_API_KEY/,
+    ),
     expect.stringMatching(/^✗ Omnichat Open API — .+ECONNREFUSED.* — check the network and OMNICHAT_API_URL$/),
   ]);
   expect(exitCode).toBe(1);

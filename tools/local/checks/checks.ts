@@ -1,7 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import type { Config } from '../../../core/domain/config';
 import { findMissingIndexes } from '../../../core/store/inspection';
-import { readTemporalConfig, type TemporalAccess } from '../../../core/runtime/temporal/connect';
+import { readTemporalConfig, temporalVariables, type TemporalAccess } from '../../../core/runtime/temporal/connect';
 import { areMapped, findMissing } from '../../../core/runtime/temporal/searchAttributes';
 
 export interface Check {
@@ -63,9 +63,9 @@ export async function temporalChecks(): Promise<Check[]> {
       await connection.close();
     }
   } catch (error) {
-    const remedy =
-      'start Temporal, or correct TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_TLS* and TEMPORAL_PROFILE';
-    return [{ name, holds: false, detail: messageOf(error), remedy }];
+    return [
+      { name, holds: false, detail: messageOf(error), remedy: `start Temporal, or correct ${temporalVariables}` },
+    ];
   }
 }
 
