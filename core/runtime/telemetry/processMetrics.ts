@@ -20,6 +20,8 @@ export class ProcessMetrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
+    // A gauge begins as 0, which would say that Temporal is away. A process that waits for MongoDB has not asked it yet.
+    this.temporalReachable.remove();
   }
 
   showTemporal(isReachable: boolean): void {
