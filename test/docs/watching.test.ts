@@ -4,6 +4,7 @@ import { anchorsOf, exists, read } from './markdown';
 interface Rule {
   alert: string;
   expr: string;
+  labels: { severity: string };
   annotations: { summary: string; runbook_url: string };
 }
 
@@ -51,6 +52,11 @@ const isKnown = (name: string) => ours.has(name) || metricsOfOthers.includes(nam
 test.each(alerts)('alert $alert watches metrics that exist', ({ expr }) => {
   expect(metricsIn(expr).length).toBeGreaterThan(0);
   expect(metricsIn(expr).filter((name) => !isKnown(name))).toEqual([]);
+});
+
+test.each(['api', 'worker'])('someone is called when no %s is there any more', (job) => {
+  const calls = alerts.filter(({ labels }) => labels.severity === 'page').map(({ expr }) => expr);
+  expect(calls).toContain(`absent(up{job="${job}"} == 1)`);
 });
 
 test('an alert that looks back counts what was not there then as none', () => {
