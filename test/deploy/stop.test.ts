@@ -1,0 +1,41 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { parse, parseAllDocuments } from 'yaml';
+
+const read = (file: string) => fs.readFileSync(path.resolve(__dirname, '../..', file), 'utf8');
+
+function millisecondsOf(file: string, name: string): number {
+  const found = new RegExp(`\\b${name} = ([\\d_]+);`).exec(read(file))?.[1];
+  return Number(found?.replaceAll('_', ''));
+}
+
+/** What a stop of `api` waits for, one after the other. */
+const stopMs = [
+  millisecondsOf('api/main.ts', 'graceMs'),
+  millisecondsOf('api/app.ts', 'drainMs'),
+  millisecondsOf('api/app.ts', 'flushMs'),
+  millisecondsOf('core/runtime/telemetry/otlp.ts', 'flushTimeoutMs'),
+];
+/** To close the connections in between. */
+const spareMs = 5_000;
+
+interface Workload {
+  kind: string;
+  spec: { template: { spec: { terminationGracePeriodSeconds: number } } };
+}
+
+const compose = parse(read('docker-compose.yml'), { merge: true }) as {
+  services: Record<string, { stop_grace_period?: string }>;
+};
+const ofCompose = (name: string) => Number(/^(\d+)s$/.exec(compose.services[name]?.stop_grace_period ?? '')?.[1]);
+const ofKubernetes = (name: string) =>
+  parseAllDocuments(read(`deploy/kubernetes/${name}.yaml`))
+    .map((document) => document.toJS() as Workload)
+    .find(({ kind }) => kind === 'Deployment')?.spec.template.spec.terminationGracePeriodSeconds;
+
+test('api is given the time that every part of its stop may take, and worker as much', () => {
+  const seconds = ['api', 'worker'].flatMap((name) => [ofCompose(name), ofKubernetes(name)]);
+  expect(new Set(seconds).size).toBe(1);
+  expect(Number(seconds[0]) * 1_000).toBeGreaterThanOrEqual(stopMs.reduce((sum, ms) => sum + ms, spareMs));
+  expect(read('docs/operations.md')).toContain(`Give both ${seconds[0]} s to stop.`);
+});
