@@ -239,6 +239,12 @@ test('nothing is reached but what a policy names: http from the ingress controll
   ]);
 });
 
+test.each(['service-out', 'worker-current-out'])('%s reaches Temporal wherever it is', (name) => {
+  const { egress = [] } = find('NetworkPolicy', name)?.spec as unknown as Policy;
+  const anywhere = egress.filter(({ to }) => to === undefined).flatMap(({ ports }) => ports.map(({ port }) => port));
+  expect(anywhere).toContain(7233);
+});
+
 test('the job gives the CLI of Temporal what is in the secret files, and nothing for an empty one', () => {
   const secrets = fs.mkdtempSync(path.join(os.tmpdir(), 'job-secrets-'));
   for (const key of secretKeys) fs.writeFileSync(path.join(secrets, key), '');
