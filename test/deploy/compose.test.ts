@@ -35,6 +35,12 @@ test.each(services)('the image of %s is pinned to a version', (_name, { image })
   expect(image).toMatch(/:\d+\.\d+[\w.-]*$/);
 });
 
+test('the images built here are of the version of this release', () => {
+  const { version } = JSON.parse(read('package.json')) as { version: string };
+  const built = services.flatMap(([, { image, build }]) => (build ? [image] : []));
+  expect([...new Set(built)]).toEqual([`shopline-omnichat:${version}`, `shopline-omnichat-sandbox:${version}`]);
+});
+
 test('every base image of the Dockerfile is pinned to a version, and the service does not run as root', () => {
   const dockerfile = read('Dockerfile');
   const stages = [...dockerfile.matchAll(/^FROM (\S+)(?: AS (\S+))?/gm)];

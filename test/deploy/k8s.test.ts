@@ -61,8 +61,8 @@ const manifests = files.flatMap(manifestsIn);
 const find = (kind: string, name: string) =>
   manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
 const settings = find('ConfigMap', 'shopline-omnichat')?.data ?? {};
-/** The version that these manifests bring: each of the worker's has a Deployment of its own. */
-const version = '1.0.0';
+/** The version of this release: each of the worker's has a Deployment of its own. */
+const { version } = JSON.parse(read('package.json')) as { version: string };
 const nameOf = (process: string) => (process === 'worker' ? `worker-${version}` : process);
 const containerOf = (process: string) =>
   find('Deployment', nameOf(process))?.spec?.template?.spec.containers[0] as Container;
@@ -184,12 +184,12 @@ test('workers are scaled by the queue in which syncs wait for one', () => {
   expect(queues).toEqual([workQueues(settings.TEMPORAL_TASK_QUEUE ?? '').sync]);
 });
 
-test('name, labels, image and build id of the worker are of one version, and the job makes that one current', () => {
+test('images, and name, labels and build id of the worker are of one version, and the job makes that one current', () => {
   const deployment = find('Deployment', nameOf('worker'));
   expect(deployment?.spec?.template?.metadata.labels).toEqual({ app: 'worker', version });
   expect(deployment?.spec?.selector?.matchLabels).toEqual({ app: 'worker', version });
   const { image, env } = containerOf('worker');
-  expect(image).toBe(`shopline-omnichat:${version}`);
+  expect([image, containerOf('api').image]).toEqual(Array(2).fill(`shopline-omnichat:${version}`));
   expect(env).toContainEqual({ name: 'TEMPORAL_WORKER_BUILD_ID', value: version });
   const job = jobPod?.containers[0];
   const name = settings.TEMPORAL_DEPLOYMENT_NAME;
