@@ -35,7 +35,7 @@ export function findGo(env: NodeJS.ProcessEnv = process.env): string {
   const go = findOnPath('go', env);
   if (go !== undefined) return go;
   throw new LocalProblem(
-    'The cluster needs Go 1.25 or newer once, to build the Temporal server: install it and put `go` on the PATH.',
+    'The cluster needs Go 1.26 or newer once, to build the Temporal server: install it and put `go` on the PATH.',
   );
 }
 
