@@ -46,7 +46,7 @@ async function main(): Promise<void> {
   await close();
 }
 
-/** npm sends a Ctrl-C on to its child, which the terminal has already told: the second one is listened for as well. */
+/** npm passes a Ctrl-C on to its child, which the terminal has told already: the second one is listened for as well. */
 function untilToldToStop(): Promise<void> {
   return new Promise((stop) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop());

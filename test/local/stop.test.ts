@@ -62,8 +62,8 @@ test.each([
 });
 
 test('api ends at once when it is told to while it waits for MongoDB', async () => {
-  const [nobody] = await findFreePorts(1);
-  const api = await startApi({ MONGODB_URI: `mongodb://127.0.0.1:${nobody}/away` });
+  const [closedPort] = await findFreePorts(1);
+  const api = await startApi({ MONGODB_URI: `mongodb://127.0.0.1:${closedPort}/away` });
   api.signal('SIGTERM');
   expect(await api.ended).toBe('exit code 0');
 });
