@@ -8,6 +8,7 @@ import { findInstallation } from '../../core/store/integrations/installations';
 import { forgetActiveRun, isUnheard } from '../../core/store/integrations/steering';
 import { noteTold } from '../../core/store/integrations/untold';
 import { findLease } from '../../core/store/leases/leases';
+import { needsToken } from '../../core/store/runs/shownRun';
 import { readRun } from '../../core/store/runs/syncRuns';
 import {
   authorizedSignal,
@@ -65,12 +66,13 @@ async function tellOfRun(house: Signalling, integration: HouseFacts, runId: stri
   const run = await readRun(house.store, integration._id, runId);
   if (!run || run.finishedAt) {
     await forgetActiveRun(house.store, integration._id, runId);
-  } else if (isUnheard(run) && isSettled(run.startedAt) && (await isAuthorized(house, integration))) {
+  } else if (isUnheard(run) && isSettled(run.startedAt)) {
+    // Without a token there is nothing that the workflow could do for such a run.
+    if (needsToken(run) && !(await isAuthorized(house, integration))) return;
     await signal(house, integration, factsChangedSignal);
   }
 }
 
-/** Without a token there is nothing that a workflow could do for a sync. */
 async function isAuthorized({ store }: Signalling, { merchantId }: HouseFacts): Promise<boolean> {
   return Boolean((await findInstallation(store, merchantId))?.sealedToken);
 }

@@ -1,5 +1,5 @@
 import { keepHouse as keepHouseFrom } from '../../activities/housekeeping/keepHouse';
-import type { Integration } from '../../core/store/documents';
+import type { Integration, SyncRun } from '../../core/store/documents';
 import { putMembers } from '../../core/store/inbox/webhookInbox';
 import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
 import { AddressCalls } from '../../core/store/leases/addressCalls';
@@ -133,21 +133,41 @@ describe('a round of housekeeping', () => {
     expect(await integrations.distinct('_id', { untoldSince: { $ne: null } })).toEqual([fresh._id]);
   });
 
-  it('tells of a sync that nobody began, but not while there is no access to do it with', async () => {
-    const [ready, waiting] = [await lab.bind(), await lab.bind()];
-    for (const integration of [ready, waiting]) {
-      const run = { mode: 'full' as const, acceptMismatch: false, requestedBy: 'admin', channelId: 'c' };
-      const runId = await openRun(lab.store, integration, run);
+  describe('where a sync has not come to what is wanted of it', () => {
+    const openOldRun = async (integration: Integration, changes: Partial<SyncRun> = {}) => {
+      const mode = changes.mode === 'clear' ? ('clear' as const) : ('full' as const);
+      const runId = await openRun(lab.store, integration, {
+        mode,
+        acceptMismatch: false,
+        requestedBy: 'admin',
+        channelId: 'c',
+      });
       await lab.store.models.syncRuns.updateOne(
         { _id: runId, integrationId: integration._id },
-        { $set: { startedAt: new Date(Date.now() - 60_000) } },
+        { $set: { startedAt: new Date(Date.now() - 60_000), ...changes } },
       );
-    }
-    const token = { sealedToken: Buffer.from('token'), tokenTs: '1' };
-    await lab.store.models.installations.updateOne({ _id: ready.merchantId }, { $set: token }, { upsert: true });
-    await keepHouse(lab.makeHouse());
-    expect(await lab.signalsOf(ready.merchantId)).toContain('factsChanged');
-    expect(await lab.signalsOf(waiting.merchantId)).toEqual(['authorized']);
+    };
+
+    it('tells of one that no worker began, but not while there is no access to do it with', async () => {
+      const [ready, waiting] = [await lab.bind(), await lab.bind()];
+      for (const integration of [ready, waiting]) await openOldRun(integration);
+      const token = { sealedToken: Buffer.from('token'), tokenTs: '1' };
+      await lab.store.models.installations.updateOne({ _id: ready.merchantId }, { $set: token }, { upsert: true });
+      await keepHouse(lab.makeHouse());
+      expect(await lab.signalsOf(ready.merchantId)).toContain('factsChanged');
+      expect(await lab.signalsOf(waiting.merchantId)).toEqual(['authorized']);
+    });
+
+    it.each<[string, Partial<SyncRun>]>([
+      ['to be cancelled', { phase: 'reading', desired: 'cancel' }],
+      ['to be paused', { phase: 'reading', desired: 'pause' }],
+      ['to take back what was written', { mode: 'clear' }],
+    ])('tells of one that is %s also without access', async (_, changes) => {
+      const integration = await lab.bind();
+      await openOldRun(integration, changes);
+      await keepHouse(lab.makeHouse());
+      expect(await lab.signalsOf(integration.merchantId)).toContain('factsChanged');
+    });
   });
 
   it('leaves a store to its worker while that has the lease', async () => {

@@ -5,13 +5,18 @@ type Shown = Pick<SyncRun, 'status' | 'limitedBy'>;
 const paused: Shown = { status: 'paused', limitedBy: null };
 const withoutToken: Shown = { status: 'waiting', limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
 
+/** Whether a run goes on only with SHOPLINE's token: one that is to end, to pause or to take back asks SHOPLINE nothing. */
+export function needsToken({ desired, mode }: Pick<SyncRun, 'desired' | 'mode'>): boolean {
+  return desired === 'run' && mode !== 'clear';
+}
+
 /**
  * A run as people see it. Until a worker begins it, its stored status is a workflow's note that may come late: what is
- * wanted of the run decides, and whether SHOPLINE's token is there to begin with, but for what asks SHOPLINE nothing.
+ * wanted of the run decides, and whether SHOPLINE's token is there to begin with.
  */
 export function shownRun(run: SyncRun, installation: Pick<Installation, 'sealedToken'> | null): SyncRun {
   if (run.phase !== 'requested' || run.finishedAt) return run;
   if (run.desired === 'pause') return { ...run, ...paused };
-  if (!installation?.sealedToken && run.mode !== 'clear') return { ...run, ...withoutToken };
+  if (needsToken(run) && !installation?.sealedToken) return { ...run, ...withoutToken };
   return run.status === 'paused' ? { ...run, status: 'running' } : run;
 }
