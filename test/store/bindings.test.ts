@@ -5,7 +5,7 @@ import { bindStore, endIntegration } from '../../core/store/integrations/binding
 import { removeUnfinished } from '../../core/store/integrations/claims';
 import { noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
-import { ageClaims, bindHalfway, requestOf } from '../support/halfway';
+import { ageClaims, bindHalfway, breakOff, requestOf } from '../support/halfway';
 import { openLab, type Lab } from '../support/lab';
 
 let lab: Lab;
@@ -31,6 +31,32 @@ describe('a binding that was never finished', () => {
     const halfway = await bindHalfway(lab.store, requestOf('two'));
     await bindStore(lab.store, { ...requestOf('three'), teamId: requestOf('two').teamId });
     expect(await leaseIds()).not.toContain(halfway);
+  });
+});
+
+describe('a binding that broke off a moment ago', () => {
+  it('is made anew for the admin who asks again', async () => {
+    const request = requestOf('seven');
+    const brokenOff = await breakOff(lab.store, request);
+    const { _id, teamId } = await bindStore(lab.store, request);
+    expect([teamId, _id === brokenOff]).toEqual([request.teamId, false]);
+    expect(await lab.store.models.claims.countDocuments({ integrationId: _id })).toBe(2);
+    expect(await leaseIds()).not.toContain(brokenOff);
+  });
+
+  it('and goes on after all, becomes the one that was made anew', async () => {
+    const { integrations } = lab.store.models;
+    const create = integrations.create.bind(integrations);
+    const asked: Promise<Integration>[] = [];
+    const late = jest.spyOn(integrations, 'create').mockImplementationOnce(((document: object) => {
+      asked.push(bindStore(lab.store, requestOf('eight')));
+      return asked[0]!.then(() => create(document));
+    }) as never);
+    const first = await bindStore(lab.store, requestOf('eight'));
+    late.mockRestore();
+    expect(first._id).toBe((await asked[0]!)._id);
+    const { merchantId } = requestOf('eight');
+    expect(await integrations.distinct('_id', { merchantId, endedAt: null })).toEqual([first._id]);
   });
 });
 

@@ -16,14 +16,20 @@ export async function ageClaims({ models }: Store, merchantId: string): Promise<
 }
 
 /**
- * The API dies in the middle of a binding, and everything is left as it is then for longer than any binding takes.
+ * The API dies in the middle of a binding.
  * @returns the id of the integration that never came to be
  */
-export async function bindHalfway(store: Store, request: BindingRequest): Promise<string> {
+export async function breakOff(store: Store, request: BindingRequest): Promise<string> {
   const { integrations, claims } = store.models;
   const death = jest.spyOn(integrations, 'create').mockRejectedValueOnce(new Error('the API dies'));
   await expect(bindStore(store, request)).rejects.toThrow('the API dies');
   death.mockRestore();
-  await ageClaims(store, request.merchantId);
   return (await claims.findOne({ merchantId: request.merchantId }).orFail().lean()).integrationId;
+}
+
+/** The same, and everything is left as it is then for longer than any binding takes. */
+export async function bindHalfway(store: Store, request: BindingRequest): Promise<string> {
+  const integrationId = await breakOff(store, request);
+  await ageClaims(store, request.merchantId);
+  return integrationId;
 }

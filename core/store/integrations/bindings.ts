@@ -6,7 +6,15 @@ import type { Claim, Integration } from '../documents';
 import { createLease, voidLease } from '../leases/leases';
 import { newId } from '../newId';
 import { clearAttention } from './attention';
-import { confirmClaims, findHolder, releaseClaims, storeClaimId, takeClaim, teamClaimId } from './claims';
+import {
+  confirmClaims,
+  findHolder,
+  releaseClaims,
+  removeAttempt,
+  storeClaimId,
+  takeClaim,
+  teamClaimId,
+} from './claims';
 import { findInstallation, liveEvidence, voidProofs } from './installations';
 import { findIntegration, findLastEnd, findUnended } from './integrations';
 import { toBeTold } from './untold';
@@ -74,9 +82,10 @@ export async function refuseIfTaken(
 
 async function renew(store: Store, request: BindingRequest, holder: Claim): Promise<Integration> {
   const integration = await waitForIntegration(store, holder.integrationId);
-  // The first request of two did not get through: its team is bound to another store.
-  if (!integration) throw new IntegrationError('store_connected_elsewhere', { origin: holder.origin });
-  return renewOmnichatToken(store, integration, request.omnichatToken);
+  if (integration) return renewOmnichatToken(store, integration, request.omnichatToken);
+  // The first request of two did not get through. Should it go on after all, it is not confirmed, and asks like this one.
+  await removeAttempt(store, holder);
+  return bindStore(store, request);
 }
 
 async function waitForIntegration(store: Store, integrationId: string): Promise<Integration | null> {

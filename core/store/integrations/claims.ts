@@ -80,7 +80,7 @@ export async function removeUnfinished(
  * Removes the claims and the lease of a binding that was never finished; unless it is, this moment.
  * @param claim as it was before its integration was looked for
  */
-async function removeAttempt(store: Store, { _id, integrationId, claimedAt }: Claim): Promise<void> {
+export async function removeAttempt(store: Store, { _id, integrationId, claimedAt }: Claim): Promise<void> {
   const { claims } = store.models;
   if ((await claims.deleteOne({ _id, integrationId, claimedAt })).deletedCount === 0) return;
   // From here on the binding cannot be confirmed.
