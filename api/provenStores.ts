@@ -1,6 +1,6 @@
 import type { Origin } from '../core/domain/types';
 import type { Store } from '../core/store';
-import { findInstallation } from '../core/store/integrations/installations';
+import { isProofVoid } from '../core/store/integrations/installations';
 
 /** Time to find the right team or to log in again. Who is no longer of the store's staff has no more than this. */
 const proofLifetimeMs = 3_600_000;
@@ -36,6 +36,10 @@ export function keepProof(
 export async function findProof(store: Store, session: Holder, merchantId: string): Promise<ProvenStore | null> {
   const proven = session.provenStores?.find((candidate) => candidate.merchantId === merchantId);
   if (!proven || Date.now() - proven.provenAtMs > proofLifetimeMs) return null;
-  const voidBeforeMs = (await findInstallation(store, merchantId))?.proofsVoidBeforeMs ?? 0;
-  return (proven.disconnectedAtMs ?? proven.provenAtMs) < voidBeforeMs ? null : proven;
+  return (await isProofVoid(store, { merchantId, provenAtMs: heldAtMs(proven) })) ? null : proven;
+}
+
+/** When this session last knew that it holds the store. */
+export function heldAtMs({ disconnectedAtMs, provenAtMs }: ProvenStore): number {
+  return disconnectedAtMs ?? provenAtMs;
 }

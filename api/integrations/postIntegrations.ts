@@ -5,7 +5,7 @@ import { bindStore, refuseIfTaken } from '../../core/store/integrations/bindings
 import { noteMadeCalls } from '../../core/store/leases/guestCalls';
 import { authorizedSignal } from '../../workflows/messages';
 import { noteIntegration } from '../logging';
-import { findProof } from '../provenStores';
+import { findProof, heldAtMs } from '../provenStores';
 import { userRoute } from '../route';
 import { integrationSchema } from '../schemas';
 import { audit } from './audit';
@@ -41,6 +41,7 @@ export const postIntegrations = userRoute({
       handle: proven.handle,
       storeName: proven.name,
       origin: proven.origin,
+      provenAtMs: heldAtMs(proven),
     });
     noteIntegration(response, integration);
     proven.isBound = true;

@@ -1,6 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import { AdminClient } from '../../tools/local/clients/client';
 import { until } from '../../tools/local/until';
-import { adminWithProvenStore, authorise, makeTeam, nanoseconds, sendShopline, urls } from './client';
+import { adminWithProvenStore, authorise, control, makeTeam, nanoseconds, sendShopline, urls } from './client';
 import { changeSession } from './storedSession';
 
 const hourMs = 3_600_000;
@@ -55,6 +56,19 @@ describe('the proof of holding a store', () => {
     await admin.session();
     await uninstall(store.merchantId, Math.floor(uninstalledAtMs / 1_000) * 1_000 + 999);
     expect(await admin.bind(store.merchantId, team.teamId)).toMatchObject({ teamId: team.teamId });
+  });
+
+  it("is void when the store is uninstalled while Omnichat is asked for the team's token", async () => {
+    const { store, team, admin } = await adminWithProvenStore();
+    const match = { pathPrefix: `/internal/teams/${team.teamId}/` };
+    await control.addFault({ partner: 'omnichat', match, delayMs: 2_000 });
+    const binding = expect(admin.bind(store.merchantId, team.teamId)).rejects.toMatchObject(notAuthorized);
+    await setTimeout(1_000);
+    await uninstall(store.merchantId, Date.now());
+    await binding;
+    expect(await admin.integrations()).toEqual([]);
+    const other = await otherHolder(store.merchantId);
+    expect(await other.client.bind(store.merchantId, other.teamId)).toMatchObject({ teamId: other.teamId });
   });
 
   it('is void when a binding made since is disconnected, but not for whoever disconnects it', async () => {

@@ -1,8 +1,10 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { IntegrationError } from '../../core/domain/errors';
 import type { Integration } from '../../core/store/documents';
+import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
 import { removeUnfinished } from '../../core/store/integrations/claims';
+import { recordUninstalled } from '../../core/store/integrations/lifecycle';
 import { noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { ageClaims, bindHalfway, breakOff, requestOf } from '../support/halfway';
@@ -104,6 +106,25 @@ describe('a binding whose process stood still for longer than any binding takes'
     expect((await unended()).map((integration) => integration._id)).toEqual([_id]);
     expect(await lab.store.models.claims.countDocuments({ integrationId: _id })).toBe(2);
     expect(await leaseIds()).toContain(_id);
+  });
+});
+
+describe('a store that is uninstalled while it is being bound', () => {
+  it('is not bound: the uninstall looks once more after it is stored', async () => {
+    const { integrations, installations } = lab.store.models;
+    const create = installations.create.bind(installations);
+    const request = requestOf('nine');
+    jest
+      .spyOn(installations, 'create')
+      .mockImplementationOnce(((document: object) =>
+        bindStore(lab.store, request).then(() => create(document))) as never);
+    const outcome = await recordUninstalled(lab.store, {
+      merchantId: request.merchantId,
+      ts: eventTimeOfMs(Date.now()),
+    });
+    jest.restoreAllMocks();
+    expect(outcome).toMatchObject({ tell: 'uninstalled', integration: { merchantId: request.merchantId } });
+    expect(await integrations.countDocuments({ merchantId: request.merchantId, endedAt: null })).toBe(0);
   });
 });
 

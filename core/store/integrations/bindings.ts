@@ -15,7 +15,7 @@ import {
   takeClaim,
   teamClaimId,
 } from './claims';
-import { findInstallation, liveEvidence, voidProofs } from './installations';
+import { findInstallation, isProofVoid, liveEvidence, voidProofs } from './installations';
 import { findIntegration, findLastEnd, findUnended } from './integrations';
 import { toBeTold } from './untold';
 
@@ -32,12 +32,14 @@ export interface BindingRequest {
   teamId: string;
   origin: Origin;
   omnichatToken: string;
+  /** When the session proved to hold the store; absent: whoever asks needs no proof. */
+  provenAtMs?: number;
 }
 
 /**
  * Ties one store to one team. Asked again for the same pair, it renews the team's token and returns the binding there is.
  * @throws IntegrationError `store_connected_elsewhere` or `team_connected_elsewhere`, with the origin of the binding in
- * the way.
+ * the way; `store_not_authorized` when the proof was voided meanwhile.
  */
 export async function bindStore(store: Store, request: BindingRequest): Promise<Integration> {
   const integrationId = newId();
@@ -59,6 +61,11 @@ export async function bindStore(store: Store, request: BindingRequest): Promise<
     throw new IntegrationError('team_connected_elsewhere', { origin: teamOwner.origin });
   }
   const integration = await insertIntegration(store, integrationId, request);
+  // What voids proofs looks for a binding to end after it has stored that: one of the two sees the other.
+  if (await isProofVoid(store, request)) {
+    await setEnd(store, integration, 'uninstalled');
+    throw new IntegrationError('store_not_authorized');
+  }
   if (await confirmClaims(store, integration)) return integration;
   // Either it has ended already, as by an uninstall, or this process stood still for so long that its claims were given to
   // another, or removed.

@@ -46,6 +46,14 @@ export async function voidProofs(store: Store, merchantId: string, beforeMs: num
   );
 }
 
+/** Whether a proof of holding the store no longer counts: the app was uninstalled since, or a later binding disconnected. */
+export async function isProofVoid(
+  store: Store,
+  { merchantId, provenAtMs = Infinity }: { merchantId: string; provenAtMs?: number },
+): Promise<boolean> {
+  return provenAtMs < ((await findInstallation(store, merchantId))?.proofsVoidBeforeMs ?? 0);
+}
+
 /** The working app installation token of a store, or null while none is known. */
 export async function readInstallationToken(
   store: Pick<Store, 'models' | 'cipher'>,

@@ -105,16 +105,18 @@ export async function recordUninstalled(
   event: { merchantId: string; ts: string },
 ): Promise<LifecycleOutcome> {
   const { merchantId, ts } = event;
-  const integration = await findOpenIntegration(store, merchantId);
+  const before = await findOpenIntegration(store, merchantId);
   // Who opened the extension since holds the store, however late, coarse or ahead of our clock the event's time is.
   const voidBeforeMs = Math.min(wholeSecondMs(ts), Date.now());
   let isOver = false;
   await changeInstallation(store, merchantId, (current) => {
-    isOver = isUninstallCurrent(ts, current, integration);
+    isOver = isUninstallCurrent(ts, current, before);
     const change = changeBy(current, { kind: 'uninstalled', ts });
     if (!isOver && change === null) return null;
     return { ...change, proofsVoidBeforeMs: Math.max(voidBeforeMs, current.proofsVoidBeforeMs ?? 0) };
   });
+  // Bound a moment ago, before its `api` could see that the proof is void.
+  const integration = before ?? (await findOpenIntegration(store, merchantId));
   if (!integration) return { tell: 'nothing', integration };
   // Bound before any event of its installation was known: it is of the one there was then, which began earlier.
   const belongsToIt = (integration.installationTs ?? eventTimeOfMs(integration.createdAt.getTime())) < ts;

@@ -138,7 +138,7 @@ export class ApiProcess {
   bind(request: BindingRequest): Promise<Integration> {
     return this.inProcess(async () => {
       const { store, messenger, openIntegrations } = this.services;
-      const integration = await bindStore(store, request);
+      const integration = await bindStore(store, { ...request, provenAtMs: Date.now() });
       openIntegrations.forget(request.merchantId);
       await messenger.signalOrStart(integration, authorizedSignal);
       return integration;
