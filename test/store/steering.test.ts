@@ -1,10 +1,11 @@
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { endRun, expectNoOpenRun, steerRun } from '../../core/store/integrations/steering';
-import { findRun, openRun } from '../../core/store/runs/syncRuns';
+import { beginRun, findRun, noteRunStatus, openRun } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;
+const waitsForToken = { status: 'waiting', limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
 
 describe('expectNoOpenRun', () => {
   let store: Store;
@@ -62,5 +63,29 @@ describe('a run that no worker has begun', () => {
     await steerRun(store, run, 'run');
     await store.models.syncRuns.updateOne(run, { $set: { status: 'paused', limitedBy: null } });
     expect(await shown()).toBe('waiting');
+  });
+});
+
+describe('a run that was paused in the middle', () => {
+  let store: Store;
+  let run: { _id: string; integrationId: string };
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+    const integrationId = await bindStoreM(store);
+    run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
+    await beginRun(store, run);
+    await steerRun(store, run, 'pause');
+    await noteRunStatus(store, run, { status: 'paused', limitedBy: null });
+  });
+  afterAll(() => dropAndClose(store));
+
+  it.each([
+    ['to stay paused', 'without a token', 'pause', null, { status: 'paused', limitedBy: null }],
+    ['to go on', 'without a token', 'run', null, waitsForToken],
+    ['to go on', 'with one', 'run', Buffer.from('token'), { status: 'paused', limitedBy: null }],
+  ] as const)('and is %s, %s, is shown so', async (_, _token, desired, sealedToken, shown) => {
+    await store.models.installations.updateOne({ _id: 'm' }, { $set: { sealedToken } }, { upsert: true });
+    await steerRun(store, run, desired);
+    expect(await findRun(store, run.integrationId, run._id)).toMatchObject(shown);
   });
 });

@@ -11,12 +11,13 @@ export function needsToken({ desired, mode }: Pick<SyncRun, 'desired' | 'mode'>)
 }
 
 /**
- * A run as people see it. Until a worker begins it, its stored status is a workflow's note that may come late: what is
- * wanted of the run decides, and whether SHOPLINE's token is there to begin with.
+ * A run as people see it. Until a worker begins it, or goes on with it after a pause, its stored status is a workflow's note
+ * that may come late: what is wanted of the run decides, and whether SHOPLINE's token is there.
  */
 export function shownRun(run: SyncRun, installation: Pick<Installation, 'sealedToken'> | null): SyncRun {
-  if (run.phase !== 'requested' || run.finishedAt) return run;
+  const isBegun = run.phase !== 'requested';
+  if (run.finishedAt || (isBegun && run.status !== 'paused')) return run;
   if (run.desired === 'pause') return { ...run, ...paused };
   if (needsToken(run) && !installation?.sealedToken) return { ...run, ...withoutToken };
-  return run.status === 'paused' ? { ...run, status: 'running' } : run;
+  return isBegun || run.status !== 'paused' ? run : { ...run, status: 'running' };
 }

@@ -139,6 +139,6 @@ export async function findRun(store: Store, integrationId: string, runId: string
 }
 
 async function asItStands(store: Store, run: SyncRun): Promise<SyncRun> {
-  if (run.phase !== 'requested') return run;
+  if (run.finishedAt) return run;
   return shownRun(run, await findInstallation(store, run.merchantId));
 }
