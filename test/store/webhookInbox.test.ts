@@ -28,6 +28,40 @@ describe('WebhookInbox', () => {
     expect(await store.models.seenEvents.countDocuments({ _id: 'member' })).toBe(1);
   });
 
+  describe('of two events of one member at the same nanosecond', () => {
+    const told = (customerId: string, eventId: string) => ({
+      eventId,
+      members: [{ ...ofMember(customerId), sealedCustomer: Buffer.from(eventId) }],
+      contacts: [],
+    });
+    const waitingOf = (customerId: string) =>
+      store.models.inbox
+        .findOne({ _id: inboxId('i', customerId), integrationId: 'i' })
+        .orFail()
+        .lean();
+
+    it('has the member read again, and what is worked on of the first stays', async () => {
+      const inbox = new WebhookInbox(store);
+      await inbox.add(told('c2', 'first'));
+      const { revision: before } = await waitingOf('c2');
+      await inbox.add(told('c2', 'second'));
+      const { sealedCustomer, revision } = await waitingOf('c2');
+      expect([sealedCustomer, revision === before]).toEqual([null, false]);
+    });
+
+    it('has the member read where they come together', async () => {
+      const inbox = new WebhookInbox(store);
+      await Promise.all([inbox.add(told('c3', 'one')), inbox.add(told('c3', 'other'))]);
+      expect((await waitingOf('c3')).sealedCustomer).toBeNull();
+    });
+
+    it('takes what the one carries when it is the same delivered twice at once', async () => {
+      const inbox = new WebhookInbox(store);
+      await Promise.all([inbox.add(told('c4', 'same')), inbox.add(told('c4', 'same'))]);
+      expect((await waitingOf('c4')).sealedCustomer).not.toBeNull();
+    });
+  });
+
   it('knows an event of a contact again without storing its id, and takes it once more in another process', async () => {
     const arrival = { eventId: 'contact', members: [], contacts: [ofContact('U1')] };
     const inbox = new WebhookInbox(store);

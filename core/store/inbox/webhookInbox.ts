@@ -81,7 +81,8 @@ export class WebhookInbox {
     try {
       const seen = await this.seen.among(idsOf(batch.filter(isRemembered)));
       for (const eventId of idsOf(batch)) if (this.seen.isRecent(eventId)) seen.add(eventId);
-      const fresh = batch.filter(({ arrival }) => !seen.has(arrival.eventId));
+      const once = new Map(batch.map((one) => [one.arrival.eventId, one])).values();
+      const fresh = [...once].filter(({ arrival }) => !seen.has(arrival.eventId));
       await putMembers(
         this.store,
         fresh.flatMap(({ arrival }) => arrival.members),
@@ -117,15 +118,16 @@ function isRemembered({ arrival }: PendingArrival): boolean {
 }
 
 /**
- * Puts members into the inbox; an entry of an event that is as new stays. The time of one that we asked for is ours, and
- * SHOPLINE's clock may be behind it: an event takes its place, and as what it carries may be older than the reason to
- * ask, its member is read again.
+ * Puts members into the inbox; an entry of a newer event stays. Of two events at the same time nothing says which is the
+ * newer one: their member is read again. The time of one that we asked for is ours, and SHOPLINE's clock may be behind it:
+ * an event takes its place, and as what it carries may be older than the reason to ask, its member is read again.
  */
 export async function putMembers(store: Store, entries: InboxEntry[]): Promise<void> {
   const newest = new Map<string, InboxEntry>();
   for (const entry of entries) {
     const other = newest.get(entry._id);
     if (!other || entry.ts > other.ts) newest.set(entry._id, entry);
+    else if (entry.ts === other.ts) newest.set(entry._id, { ...other, sealedCustomer: null });
   }
   const put = (some: InboxEntry[]) =>
     refusedOf(some, () =>
@@ -142,7 +144,7 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
   await store.models.inbox.bulkWrite(
     refused.map(({ _id, integrationId, ...fields }) => ({
       updateOne: {
-        filter: { _id, integrationId, isFromEvent: { $ne: true } },
+        filter: { _id, integrationId, $or: [{ isFromEvent: { $ne: true } }, { ts: fields.ts }] },
         update: { $set: { ...fields, sealedCustomer: null }, $inc: { revision: 1 } },
       },
     })),
