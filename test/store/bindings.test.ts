@@ -2,8 +2,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { IntegrationError } from '../../core/domain/errors';
 import type { Integration } from '../../core/store/documents';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
-import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
+import { bindStore, endByOperator, endIntegration } from '../../core/store/integrations/bindings';
 import { removeUnfinished } from '../../core/store/integrations/claims';
+import { findInstallation } from '../../core/store/integrations/installations';
 import { recordUninstalled } from '../../core/store/integrations/lifecycle';
 import { noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
@@ -125,6 +126,19 @@ describe('a store that is uninstalled while it is being bound', () => {
     jest.restoreAllMocks();
     expect(outcome).toMatchObject({ tell: 'uninstalled', integration: { merchantId: request.merchantId } });
     expect(await integrations.countDocuments({ merchantId: request.merchantId, endedAt: null })).toBe(0);
+  });
+});
+
+describe('a binding that an operator tells to be uninstalled', () => {
+  it('leaves no token behind when the worker dies in the middle and the step is repeated', async () => {
+    const { claims, installations } = lab.store.models;
+    const { _id, merchantId } = await bindStore(lab.store, requestOf('ten'));
+    await installations.create({ _id: merchantId, sealedToken: Buffer.from('token'), tokenTs: '1' });
+    jest.spyOn(claims, 'deleteMany').mockRejectedValueOnce(new Error('the worker dies'));
+    await expect(endByOperator(lab.store, _id, 'uninstalled')).rejects.toThrow('the worker dies');
+    jest.restoreAllMocks();
+    await endByOperator(lab.store, _id, 'uninstalled');
+    expect(await findInstallation(lab.store, merchantId)).toMatchObject({ sealedToken: null });
   });
 });
 

@@ -180,11 +180,11 @@ export async function endByOperator(
 ): Promise<Integration | null> {
   const integration = await findUnended(store, integrationId);
   if (!integration) return null;
+  if (endReason === 'uninstalled') {
+    // First: who repeats this finds a binding that has ended, and does nothing.
+    const gone = { sealedToken: null, proofsVoidBeforeMs: Date.now() };
+    await store.models.installations.updateOne({ _id: integration.merchantId }, { $set: gone });
+  }
   await endIntegration(store, integration, endReason);
-  if (endReason === 'disconnected') return integration;
-  await store.models.installations.updateOne(
-    { _id: integration.merchantId },
-    { $set: { sealedToken: null, proofsVoidBeforeMs: Date.now() } },
-  );
   return integration;
 }
