@@ -23,9 +23,9 @@ const statusesByAccess = {
 } as const;
 
 /** The problems a route answers with: those of its kind, and what it says of itself. */
-function problemsOf({ access, method, path, body, readBody, problems = [] }: Route): number[] {
+function problemsOf({ access, method, path, problems = [] }: Route): number[] {
   const ofIntegration = access === 'integration' && method !== 'get' ? [409] : [];
-  const ofBody = body || readBody || method !== 'get' ? [413] : [];
+  const ofBody = method !== 'get' ? [413] : [];
   const ofWebhook = path.startsWith('/webhooks/') ? [401] : [];
   const all = [...anyTime, ...statusesByAccess[access], ...ofIntegration, ...ofBody, ...ofWebhook, ...problems];
   return [...new Set(all)].toSorted((one, other) => one - other);

@@ -1,4 +1,4 @@
-import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import { z } from 'zod';
 import type { AuditAction } from '../core/domain/auditActions';
 import type { Language } from '../core/domain/errors';
@@ -13,6 +13,7 @@ import {
   type Caller,
   type SignedIn,
 } from './access';
+import { readJson } from './bodies';
 import { languageOf } from './language';
 import { noteIntegration } from './logging';
 import { InvalidRequest } from './problem';
@@ -21,10 +22,6 @@ import { traceRequest } from './tracing';
 
 const noInput = z.strictObject({});
 type NoInput = typeof noInput;
-
-const readJson = express.json({ limit: '1mb' });
-/** Of the few forms that work without a script. */
-export const readForm = express.urlencoded({ limit: '10kb', extended: false });
 
 export interface RouteContext {
   services: Services;
@@ -155,8 +152,9 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
         if (reply) send(response, reply);
       };
       const trace = shape.isTraced === false ? [] : [traceRequest(contract.method, contract.path)];
-      // The body is read only once it is clear who sends it.
-      router[contract.method](contract.path, ...trace, guard, shape.readBody ?? readJson, answer);
+      // The body is read only once it is clear who sends it, and of a GET not at all.
+      const read = shape.method === 'get' ? [] : [shape.readBody ?? readJson];
+      router[contract.method](contract.path, ...trace, guard, ...read, answer);
     },
   };
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { IntegrationError, type Language } from '../../core/domain/errors';
 import { csrfTokenOf, isFormTokenValid, requireUser } from '../access';
+import { readForm } from '../bodies';
 import { escapeHtml, plainPage } from '../html';
-import { publicRoute, readForm, userRoute } from '../route';
+import { publicRoute, userRoute } from '../route';
 import { originSchema } from '../schemas';
 import { sendToShopline } from './startAuthorization';
 

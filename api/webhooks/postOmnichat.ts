@@ -7,6 +7,7 @@ import {
   touchedLineContacts,
 } from '../../core/partners/omnichat/webhookEvents';
 import type { Integration } from '../../core/store/documents';
+import { rawBodyOf, readRawBody } from '../bodies';
 import { noteIntegration } from '../logging';
 import { InvalidRequest } from '../problem';
 import { publicRoute, type RouteContext } from '../route';
@@ -14,7 +15,6 @@ import { idParams } from '../schemas';
 import { handleContactEvent, isContactTopic } from './contactEvent';
 import { inTime } from './inTime';
 import { findSender } from './omnichatSender';
-import { rawBodyOf, readRawBody } from './rawBody';
 
 const maxAgeMs = 7 * 86_400_000;
 

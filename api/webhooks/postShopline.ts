@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { IntegrationError, type ErrorCode } from '../../core/domain/errors';
 import { verifyWebhook, type WebhookRefusal } from '../../core/partners/shopline/webhookSignature';
+import { rawBodyOf, readRawBody } from '../bodies';
 import { noteIntegration } from '../logging';
 import { publicRoute } from '../route';
-import { rawBodyOf, readRawBody } from './rawBody';
 import { handleShoplineEvent, isLifecycleTopic } from './shoplineEvent';
 
 const codeOfRefusal: Record<WebhookRefusal, ErrorCode> = {

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { nanoseconds, sendOmnichat, sendShopline } from '../api/client';
+import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { nanoseconds, sendOmnichat, sendShopline, urls } from '../api/client';
 
 const nobody = 'f00000000000000000000000';
 const event = { topic: 'customer/update', merchant_id: nobody };
@@ -50,6 +52,22 @@ describe('a webhook that is not what it seems', () => {
     expect((await sendOmnichat('customer/update', body)).status).toBe(413);
   });
 
+  it('is refused when it is compressed: a kilobyte may unfold to a mebibyte', async () => {
+    const body = gzipSync(JSON.stringify({ filler: 'x'.repeat(1_000_000) }));
+    expect(body.length).toBeLessThan(2_000);
+    const sign = 'ab'.repeat(32);
+    const headers = {
+      'content-type': 'application/json',
+      'content-encoding': 'gzip',
+      'x-shopline-developer-event-timestamp': seconds(0),
+      'x-omnichat-signature': sign,
+    };
+    for (const path of [`/webhooks/shopline?sign=${sign}`, '/webhooks/omnichat']) {
+      const { status } = await fetch(`${urls.api}${path}`, { method: 'POST', headers, body });
+      expect([path, status]).toEqual([path, 400]);
+    }
+  });
+
   it('does not exhaust the stack by nesting', async () => {
     for (const depth of [65, 10_000, 500_000]) {
       expect((await sendShopline(event, { body: `{"resource":${nested(depth)}}` })).status).toBe(400);
@@ -67,3 +85,20 @@ describe('a webhook that is not what it seems', () => {
     expect((await sendOmnichat('customer/channel_subscribe', contact)).status).toBe(400);
   });
 });
+
+it.each(['/healthz', '/readyz', '/api/openapi.json', '/login'])(
+  '%s does not wait for a body that it has no use for',
+  async (path) => {
+    const { hostname, port } = new URL(urls.api);
+    const head = [`GET ${path} HTTP/1.1`, 'Host: x', 'Content-Type: application/json', 'Content-Length: 1000000'];
+    const status = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => socket.write(`${head.join('\r\n')}\r\n\r\n{`));
+      socket.once('data', (answer: Buffer) => {
+        socket.destroy();
+        resolve(answer.toString().split(' ')[1] ?? '');
+      });
+      socket.once('error', reject);
+    });
+    expect(status).toBe(path === '/login' ? '302' : '200');
+  },
+);

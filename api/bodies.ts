@@ -1,0 +1,27 @@
+import express, { type Request, type RequestHandler } from 'express';
+import { BytesInFlight } from './bytesInFlight';
+
+const inFlight = new BytesInFlight();
+
+/** No caller of ours compresses, and a kilobyte of what a stranger compressed may unfold to a mebibyte. */
+const common = { limit: '1mb', inflate: false };
+
+function watched(read: RequestHandler): RequestHandler {
+  return (request, response, next) => {
+    inFlight.watch(request, response);
+    return read(request, response, next);
+  };
+}
+
+export const readJson = watched(express.json(common));
+
+/** Of the few forms that work without a script. */
+export const readForm = watched(express.urlencoded({ ...common, limit: '10kb', extended: false }));
+
+/** Signatures cover bytes, so webhooks are read unparsed, whatever their content type. */
+export const readRawBody = watched(express.raw({ ...common, type: () => true }));
+
+export function rawBodyOf(request: Request): Buffer {
+  const body: unknown = request.body;
+  return Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+}
