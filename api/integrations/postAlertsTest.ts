@@ -3,7 +3,13 @@ import type { Alert, AlertChannel } from '../../core/domain/alerts';
 import { IntegrationError } from '../../core/domain/errors';
 import { AlertFailure } from '../../core/partners/alerts/alertFailure';
 import { channelsOf } from '../../core/partners/alerts/alertSender';
-import { findAlertSettings, noteAlertOutcome, takeTest, targetsOf } from '../../core/store/alerts/alertSettings';
+import {
+  findAlertSettings,
+  noteAlertOutcome,
+  takeTest,
+  targetsOf,
+  testEveryMs,
+} from '../../core/store/alerts/alertSettings';
 import { alertTestSchema } from '../alertSchemas';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
@@ -17,13 +23,16 @@ export const postAlertsTest = integrationRoute({
   audits: ['test_alerts'],
   params: idParams,
   responses: { 200: { description: 'What became of each', schema: alertTestSchema } },
-  async handle({ services, integration, caller }) {
+  async handle({ services, integration, caller, response }) {
     const { store, alertSender } = services;
     const settings = await findAlertSettings(store, integration._id);
     const targets = targetsOf(store, settings);
     const channels = channelsOf(targets);
     if (!settings || channels.length === 0) return { status: 200, body: { results: [] } };
-    if (!(await takeTest(store, integration._id))) throw new IntegrationError('too_many_requests');
+    if (!(await takeTest(store, integration._id))) {
+      response.set('retry-after', String(testEveryMs / 1000));
+      throw new IntegrationError('too_many_requests');
+    }
     await audit(services, caller, integration, 'test_alerts');
     const id = `${integration._id}-test-${randomBytes(6).toString('hex')}`;
     const alert: Alert = { id, event: 'test', at: new Date().toISOString() };

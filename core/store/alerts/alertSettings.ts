@@ -4,8 +4,8 @@ import type { AlertTargets } from '../../partners/alerts/alertSender';
 import type { AlertSettings } from '../documents';
 import { bytesOf } from '../integrations/installations';
 
-/** Often enough for an admin who sets up a hook; each test sends mail to people. What was just saved may be tested at once. */
-const testEveryMs = 5_000;
+/** Often enough for an admin who sets up a hook; each test sends mail to people. */
+export const testEveryMs = 5_000;
 
 export const noTargets: AlertTargets = { emails: [], slackUrl: null, webhookUrl: null, webhookSecrets: [] };
 
@@ -43,7 +43,7 @@ export async function saveAlertSettings(
   const sealedTargets = cipher.seal(JSON.stringify(targets), 'alert targets', integrationId);
   await models.alerts.updateOne(
     { _id: integrationId },
-    { $set: { sealedTargets, ...wanted, testedAt: null }, $setOnInsert: { told: firstTold, channels: {} } },
+    { $set: { sealedTargets, ...wanted }, $setOnInsert: { told: firstTold, channels: {}, testedAt: null } },
     { upsert: true },
   );
 }
