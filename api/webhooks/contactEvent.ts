@@ -57,8 +57,7 @@ export async function handleContactEvent(
   note: NoteIntegration,
 ): Promise<EventOutcome | 'wrong_signature'> {
   const traceparent = currentTraceparent();
-  const concerned = new Set<Integration>();
-  const contacts: ContactArrival[] = [];
+  const arrivals = new Map<Integration, ContactArrival[]>();
   let isHeard = false;
   let isRefused = false;
   for (const { channelId, userId } of event.contacts) {
@@ -72,18 +71,21 @@ export async function handleContactEvent(
       if (!integration.isLive && !integration.activeRunId) continue;
       const carried = carriedBy(services, event, integration);
       if (carried && (await isKnown(services, integration, `${channelId}:${userId}`, carried))) continue;
-      concerned.add(integration);
-      contacts.push({ integrationId: integration._id, userId, carried, traceparent });
+      const contacts = arrivals.get(integration) ?? [];
+      arrivals.set(integration, [...contacts, { integrationId: integration._id, userId, carried, traceparent }]);
     }
   }
   if (isRefused && !isHeard) return 'wrong_signature';
   // The rest of it counts.
   if (isRefused) services.metrics.countWebhook('omnichat', 'wrong_signature');
-  if (contacts.length === 0) return 'ignored';
-  const isNew = await services.inbox.add({ eventId: idOf(event), members: [], contacts });
-  if (!isNew) return 'duplicate';
-  for (const integration of concerned) services.nudger.nudge(integration);
-  return 'stored';
+  if (arrivals.size === 0) return 'ignored';
+  const store = async ([integration, contacts]: [Integration, ContactArrival[]]) => {
+    const isNew = await services.inbox.add({ eventId: idOf(event, integration), members: [], contacts });
+    if (isNew) services.nudger.nudge(integration);
+    return isNew;
+  };
+  const isAnyNew = (await Promise.all([...arrivals].map(store))).includes(true);
+  return isAnyNew ? 'stored' : 'duplicate';
 }
 
 /** What the event says a contact carries; null when it says so little that the contact has to be looked at. */
@@ -108,6 +110,11 @@ async function isKnown(
   return known !== undefined && isEcho(carried, known);
 }
 
-function idOf({ eventId, rawBody }: OmnichatEvent): string {
-  return `omnichat:${eventId || createHash('sha256').update(rawBody).digest('hex')}`;
+/** What may be in the header: it is not signed, and what was seen is kept in memory. */
+const headerId = /^[\w-]{1,64}$/;
+
+/** Of one integration, so that no team can have another's events taken for seen. */
+function idOf({ eventId, rawBody }: OmnichatEvent, { _id }: Integration): string {
+  const said = eventId && headerId.test(eventId) ? eventId : rawBody;
+  return `omnichat:${createHash('sha256').update(`${_id}:`).update(said).digest('hex')}`;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { AdminProblem } from '../../tools/local/clients/client';
 import { adminWithProvenStore, env, sendOmnichat, urls } from './client';
 import { withStackStore } from './tokenHolder';
@@ -104,27 +105,55 @@ describe('/webhooks/omnichat', () => {
       expect(await countOf('wrong_signature')).toBeGreaterThan(before);
     });
 
-    it('takes of an event of both what its signature may tell', async () => {
-      const integrations = await withStackStore(async ({ models }) => {
-        const both = { merchantId: { $in: [own.merchantId, other.merchantId] } };
-        await models.integrations.updateMany(both, { $set: { isLive: true } });
-        return models.integrations.find(both).lean();
-      });
+    /** With changes of both stores followed meanwhile. @returns the users whose contacts were stored since, by store */
+    async function followed(act: () => Promise<void>) {
+      const stores = { merchantId: { $in: [own.merchantId, other.merchantId] } };
+      const follow = (isLive: boolean) =>
+        withStackStore(({ models }) => models.integrations.updateMany(stores, { $set: { isLive } }));
+      await follow(true);
       // What api remembers of them is at most two seconds old.
       await own.save(secret);
       await other.save(null);
-      const userId = `U${'7'.repeat(32)}`;
-      const both = { socialContacts: [own.contact, other.contact].map((one) => ({ ...one, userId })) };
-      expect(await statusOf(topic, both, { secret })).toBe(200);
-      const stored = await withStackStore(({ models }) => models.contactEvents.find({ userId }, {}, allStores).lean());
-      const idOf = (merchantId: string) => integrations.find((one) => one.merchantId === merchantId)?._id;
-      expect(stored.map(({ integrationId }) => integrationId)).toEqual([idOf(own.merchantId)]);
-      await withStackStore(({ models }) =>
-        models.integrations.updateMany(
-          { _id: { $in: integrations.map(({ _id }) => _id) } },
-          { $set: { isLive: false } },
-        ),
-      );
+      await act();
+      const stored = await withStackStore(async ({ models }) => {
+        const integrations = await models.integrations.find(stores).lean();
+        const events = await models.contactEvents.find({}, {}, allStores).lean();
+        return (merchantId: string) => {
+          const { _id } = integrations.find((one) => one.merchantId === merchantId) ?? {};
+          return events.flatMap(({ integrationId, userId }) => (integrationId === _id ? [userId] : [])).toSorted();
+        };
+      });
+      await follow(false);
+      return { ofOwn: stored(own.merchantId), ofOther: stored(other.merchantId) };
+    }
+    const userIdOf = (digit: number) => `U${String(digit).repeat(32)}`;
+
+    it('takes of an event of both what its signature may tell', async () => {
+      const both = { socialContacts: [own.contact, other.contact].map((one) => ({ ...one, userId: userIdOf(7) })) };
+      const stored = await followed(async () => {
+        expect(await statusOf(topic, both, { secret })).toBe(200);
+      });
+      expect(stored.ofOwn).toContain(userIdOf(7));
+      expect(stored.ofOther).not.toContain(userIdOf(7));
+    });
+
+    it('takes an event for one seen before by an id that is one, and of that store alone: the id is not signed', async () => {
+      const eventId = randomUUID();
+      const notOne = 'e'.repeat(5_000);
+      const send = async (eventId: string, of: typeof own, digit: number) => {
+        const signed = of === own ? { secret } : {};
+        expect(await statusOf(topic, { ...of.contact, userId: userIdOf(digit) }, { ...signed, eventId })).toBe(200);
+      };
+      const stored = await followed(async () => {
+        await send(eventId, own, 1);
+        await send(eventId, own, 2);
+        await send(eventId, other, 3);
+        await send(notOne, other, 4);
+        await send(notOne, other, 5);
+      });
+      expect(stored.ofOwn).toContain(userIdOf(1));
+      expect(stored.ofOwn).not.toContain(userIdOf(2));
+      expect(stored.ofOther).toEqual([3, 4, 5].map(userIdOf));
     });
 
     it("knows by the store's address events that name none of its accounts, and takes there none of another", async () => {
