@@ -39,7 +39,12 @@ export async function sendToShopline(
   );
 }
 
-/** A page of another site led here, as far as the browser says (Fetch Metadata); ours and typed addresses do not count. */
+/**
+ * Another host led here, a neighbour below the same domain included, or a page that shows ours inside it: as far as the
+ * browser says (Fetch Metadata). Our own pages and typed addresses do not count.
+ */
 function isFromElsewhere(request: Request): boolean {
-  return request.get('sec-fetch-site') === 'cross-site';
+  const site = request.get('sec-fetch-site') ?? 'none';
+  const dest = request.get('sec-fetch-dest') ?? 'document';
+  return !['same-origin', 'none'].includes(site) || dest !== 'document';
 }

@@ -189,30 +189,36 @@ describe('the way in', () => {
     expect(await finish(unechoed)).toBe(400);
   });
 
-  it('takes an answer without state for none of an attempt that another site began, until a person goes on', async () => {
-    const { admin } = await adminWithProvenStore();
-    const { merchantId } = await makeStore();
-    const answerTo = async (begun: Response) => {
-      const url = `${begun.headers.get('location')}&merchant_id=${merchantId}`;
-      const answer = new URL((await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '');
-      answer.searchParams.delete('state');
-      return admin.browser.request(answer.href);
-    };
-    const crossSite = { headers: { 'sec-fetch-site': 'cross-site' } };
-    const planted = await answerTo(await admin.browser.request(`${urls.api}/shopline/open`, crossSite));
-    expect((await admin.session()).pendingStore?.merchantId).not.toBe(merchantId);
-    expect([planted.status, planted.headers.get('location')]).toEqual([302, '/shopline/confirm?origin=shopline']);
+  it.each([
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+    ['a neighbour below the same domain', { 'sec-fetch-site': 'same-site' }],
+    ['a frame', { 'sec-fetch-site': 'same-origin', 'sec-fetch-dest': 'iframe' }],
+  ])(
+    'takes an answer without state for none of an attempt that %s began, until a person goes on',
+    async (_who, headers) => {
+      const { admin } = await adminWithProvenStore();
+      const { merchantId } = await makeStore();
+      const answerTo = async (begun: Response) => {
+        const url = `${begun.headers.get('location')}&merchant_id=${merchantId}`;
+        const answer = new URL((await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '');
+        answer.searchParams.delete('state');
+        return admin.browser.request(answer.href);
+      };
+      const planted = await answerTo(await admin.browser.request(`${urls.api}/shopline/open`, { headers }));
+      expect((await admin.session()).pendingStore?.merchantId).not.toBe(merchantId);
+      expect([planted.status, planted.headers.get('location')]).toEqual([302, '/shopline/confirm?origin=shopline']);
 
-    const question = await admin.browser.request(`${urls.api}/shopline/confirm?origin=shopline`);
-    const csrfToken = /name="csrfToken" value="([^"]+)"/.exec(await question.text())?.[1] ?? '';
-    const press = (token: string) => {
-      const body = new URLSearchParams({ origin: 'shopline', csrfToken: token });
-      return admin.browser.request(`${urls.api}/shopline/confirm`, { method: 'POST', body });
-    };
-    expect((await press('guessed')).status).toBe(403);
-    expect((await answerTo(await press(csrfToken))).headers.get('location')).toBe('/');
-    expect((await admin.session()).pendingStore).toMatchObject({ merchantId, origin: 'shopline' });
-  });
+      const question = await admin.browser.request(`${urls.api}/shopline/confirm?origin=shopline`);
+      const csrfToken = /name="csrfToken" value="([^"]+)"/.exec(await question.text())?.[1] ?? '';
+      const press = (token: string) => {
+        const body = new URLSearchParams({ origin: 'shopline', csrfToken: token });
+        return admin.browser.request(`${urls.api}/shopline/confirm`, { method: 'POST', body });
+      };
+      expect((await press('guessed')).status).toBe(403);
+      expect((await answerTo(await press(csrfToken))).headers.get('location')).toBe('/');
+      expect((await admin.session()).pendingStore).toMatchObject({ merchantId, origin: 'shopline' });
+    },
+  );
 
   it('takes it with the state, whoever began', async () => {
     const { store, admin } = await adminWithProvenStore();
