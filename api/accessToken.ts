@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express';
 import { IntegrationError } from '../core/domain/errors';
 import type { Store } from '../core/store';
-import { findUsableAccessToken, noteAccessTokenUse } from '../core/store/access/accessTokens';
+import { accessTokenHash, findUsableAccessToken, noteAccessTokenUse } from '../core/store/access/accessTokens';
 import type { AccessToken } from '../core/store/documents';
 
 declare module 'express-serve-static-core' {
@@ -13,20 +13,43 @@ declare module 'express-serve-static-core' {
 
 const bearer = /^Bearer(?: +(.*))?$/i;
 
-/**
- * Looks up the token a request bears. Refusing it is left to the routes, so that bad ones count against the rate limit.
- * Other schemes are not ours: a proxy in front may want its own.
- */
-export function readAccessToken(store: Store): RequestHandler {
-  return async (request, _response, next) => {
-    const presented = bearer.exec(request.get('authorization') ?? '');
-    if (presented) {
-      const token = await findUsableAccessToken(store, presented[1]?.trim() ?? '');
-      if (token) await noteAccessTokenUse(store, token);
-      request.accessToken = token;
-    }
+const maxRemembered = 10_000;
+
+/** The tokens that requests bear. Other schemes are not ours: a proxy in front may want its own. */
+export class BearerTokens {
+  /** Hashes of those that were good when they were looked up last. */
+  private readonly good = new Set<string>();
+
+  constructor(private readonly store: Store) {}
+
+  /** Whether a request bears what a look-up alone could tell from what a stranger made up. */
+  isGuess(request: Request): boolean {
+    const hash = hashIn(request);
+    return typeof hash === 'string' && !this.good.has(hash);
+  }
+
+  /** Looks up the token. Refusing it is left to the routes, so that bad ones count against the rate limit. */
+  readonly read: RequestHandler = async (request, _response, next) => {
+    const hash = hashIn(request);
+    if (hash !== undefined) request.accessToken = hash === null ? null : await this.find(hash);
     next();
   };
+
+  private async find(hash: string): Promise<AccessToken | null> {
+    const token = await findUsableAccessToken(this.store, hash);
+    this.good.delete(hash);
+    if (!token) return null;
+    if (this.good.size >= maxRemembered) this.good.clear();
+    this.good.add(hash);
+    await noteAccessTokenUse(this.store, token);
+    return token;
+  }
+}
+
+/** Of the token a request bears; null when it cannot be one, undefined when there is none. */
+function hashIn(request: Request): string | null | undefined {
+  const presented = bearer.exec(request.get('authorization') ?? '');
+  return presented ? accessTokenHash(presented[1]?.trim() ?? '') : undefined;
 }
 
 /** Who bears a token is nobody else: whatever session the cookie names is not even loaded. */

@@ -2,7 +2,7 @@ import express, { type Express } from 'express';
 import { IntegrationError } from '../core/domain/errors';
 import { withDeadline } from '../core/runtime/async';
 import { authenticate, refuseUnreadablePath } from './access';
-import { readAccessToken, unlessToken } from './accessToken';
+import { BearerTokens, unlessToken } from './accessToken';
 import { answerInTime } from './answerInTime';
 import type { ApiDependencies } from './dependencies';
 import { answerErrors } from './errorHandler';
@@ -40,7 +40,7 @@ import { putMemberDecision } from './integrations/putMemberDecision';
 import { putLineAccount } from './integrations/putLineAccount';
 import { putSettings } from './integrations/putSettings';
 import { postCancel, postPause, postResume } from './integrations/runControl';
-import { limitCallers, limitVisitors } from './limits';
+import { limitCallers, limitGuesses, limitVisitors } from './limits';
 import { logRequests } from './logging';
 import { getLogin } from './login/getLogin';
 import { getLoginCallback } from './login/getLoginCallback';
@@ -168,7 +168,8 @@ export function createApi(dependencies: ApiDependencies): Api {
   app.use(webAssets(webDirectory));
   if (local) app.use(sandboxControl(local.sandboxControlUrl));
   app.use(answerInTime(store, answerErrors(logger, services.auditTrail)));
-  app.use('/api', readAccessToken(store));
+  const tokens = new BearerTokens(store);
+  app.use('/api', limitGuesses(config, tokens), tokens.read);
   app.use(
     limitVisitors(config),
     unlessToken(sessions.middleware),

@@ -2,6 +2,7 @@ import type { Request, RequestHandler } from 'express';
 import { ipKeyGenerator, rateLimit, type Options } from 'express-rate-limit';
 import type { Config } from '../core/domain/config';
 import { IntegrationError } from '../core/domain/errors';
+import type { BearerTokens } from './accessToken';
 import { presentedSession } from './session';
 
 /** Of an access token, and of one address: a whole office may share it. */
@@ -33,16 +34,36 @@ const addressOf = ({ ip }: Request) => ipKeyGenerator(ip ?? '');
 
 type Judged = Pick<Config, 'publicUrl' | 'sessionSecret' | 'trustedProxies'>;
 
+function perAddress({ trustedProxies }: Pick<Config, 'trustedProxies'>): number {
+  const isAnyTrusted = !Array.isArray(trustedProxies) || trustedProxies.length > 0;
+  return isAnyTrusted ? perMinute : perUnnamedProxyPerMinute;
+}
+
+/** Before a token is looked up: of those that were not good here before, by address. */
+export function limitGuesses(config: Judged, tokens: Pick<BearerTokens, 'isGuess'>): RequestHandler {
+  return rateLimit({
+    ...common,
+    limit: perAddress(config),
+    skip: (request) => !tokens.isGuess(request),
+    keyGenerator: (request) => `guess:${addressOf(request)}`,
+    // What a token has left is told by its own limit.
+    standardHeaders: false,
+    handler: (_request, response) => {
+      response.set('retry-after', String(windowMs / 1000));
+      throw new IntegrationError('too_many_requests');
+    },
+  });
+}
+
 /**
  * Before anything is looked up: of visitors, by address. A caller of the API without a session is refused at the cost of
  * nothing, so 401 it stays. Partners' webhooks come in bursts of any size and pass by.
  */
 export function limitVisitors(config: Judged): RequestHandler {
   const presented = presentedSession(config);
-  const isAnyTrusted = !Array.isArray(config.trustedProxies) || config.trustedProxies.length > 0;
   return rateLimit({
     ...common,
-    limit: isAnyTrusted ? perMinute : perUnnamedProxyPerMinute,
+    limit: perAddress(config),
     skip: (request) => {
       if (request.accessToken !== undefined) return true;
       const session = presented(request);

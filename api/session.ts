@@ -89,14 +89,16 @@ export function openSessions(store: Store, config: Config): Sessions {
 
 export type PresentedSession = 'user' | 'guest' | null;
 
-/** What a request's cookie says it is, as far as its signature holds: told without a look at the database. */
+/** What a request's cookie says it is: told without a look at the database. All that is no user's is a visitor's. */
 export function presentedSession(config: Pick<Config, 'publicUrl' | 'sessionSecret'>) {
-  const cookie = new RegExp(`(?:^|;\\s*)${sessionCookieName(config)}=s(?:%3A|:)([^;]+)`, 'i');
+  // Express-session takes the first of the name, with blanks around it.
+  const cookie = new RegExp(`(?:^|;)[ \\t]*${sessionCookieName(config)}[ \\t]*=([^;]*)`);
   return (request: Request): PresentedSession => {
-    const [, value = ''] = cookie.exec(request.get('cookie') ?? '') ?? [];
-    const id = signedId(value, config.sessionSecret);
-    if (id === null) return null;
-    return id.startsWith(userPrefix) ? 'user' : 'guest';
+    const [, value] = cookie.exec(request.get('cookie') ?? '') ?? [];
+    if (value === undefined) return null;
+    // It reads more spellings than the one it writes. A browser sends that one.
+    const [, signed = ''] = /^s(?:%3A|:)(.*)$/i.exec(value) ?? [];
+    return signedId(signed, config.sessionSecret)?.startsWith(userPrefix) ? 'user' : 'guest';
   };
 }
 

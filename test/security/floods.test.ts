@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { env, nanoseconds } from '../api/client';
 import { codeOf, tokenHolder } from '../api/tokenHolder';
 import { startOwnApi, type OwnApi } from '../support/ownApi';
@@ -26,6 +26,9 @@ async function askTooOften(ask: () => Promise<Response>) {
   return { statuses: [...statuses], last: [last.status, await codeOf(last)] };
 }
 
+/** A visitor as the proxy in front tells of them; what they say of themselves stands before that. */
+const from = (address: string, claimed = '198.51.100.7') => ({ 'x-forwarded-for': `${claimed}, ${address}` });
+
 const tooMany = [429, 'too_many_requests'];
 const withToken = (token: string) => () =>
   fetch(`${api.url}/api/integrations`, { headers: { authorization: `Bearer ${token}` } });
@@ -42,6 +45,23 @@ describe('one request more than a minute allows is refused', () => {
     expect((await withToken(holder.token)()).status).toBe(200);
   });
 
+  it('of access tokens that could be any, per address, and keeps none out that was good before', async () => {
+    const headers = from('203.0.113.14');
+    const ask = (token: string) =>
+      fetch(`${api.url}/api/integrations`, { headers: { ...headers, authorization: `Bearer ${token}` } });
+    const [used, unused] = [
+      await tokenHolder('any-team', ['integrations:read']),
+      await tokenHolder('any-team', ['integrations:read']),
+    ];
+    expect((await ask(used.token)).status).toBe(200);
+    const guess = () => ask(`slo_${randomBytes(32).toString('base64url')}`);
+    expect((await askTooOften(guess)).last).toEqual(tooMany);
+    expect((await ask(used.token)).status).toBe(200);
+    // Only a look-up would tell it from a guess.
+    const refused = await ask(unused.token);
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
+  });
+
   it('of a good access token, and leaves the next alone', async () => {
     const [busy, quiet] = [
       await tokenHolder('any-team', ['integrations:read']),
@@ -51,9 +71,6 @@ describe('one request more than a minute allows is refused', () => {
     expect((await withToken(quiet.token)()).status).toBe(200);
   });
 });
-
-/** A visitor as the proxy in front tells of them; what they say of themselves stands before that. */
-const from = (address: string, claimed = '198.51.100.7') => ({ 'x-forwarded-for': `${claimed}, ${address}` });
 
 describe('visitors behind one proxy', () => {
   it('are told apart: a flood of one, whatever it claims to be, locks none of the others out of the login', async () => {
@@ -79,10 +96,16 @@ describe('visitors behind one proxy', () => {
     expect((await askTooOften(() => fetch(`${api.url}${path}`, { headers }))).last).toEqual(tooMany);
   });
 
-  it('have a cookie of their own looked up no oftener either', async () => {
-    const begun = await fetch(`${api.url}/login`, { redirect: 'manual', headers: from('203.0.113.12') });
-    const cookie = begun.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    const headers = { ...from('203.0.113.12'), cookie };
+  it.each([
+    ['as it was set', 12, (cookie: string) => cookie],
+    ['after a blank', 15, (cookie: string) => cookie.replace('=', '= ')],
+    ['in quotes', 16, (cookie: string) => cookie.replace(/=(.*)/, '="$1"')],
+    ['encoded once more than needed', 17, (cookie: string) => cookie.replace('guest-', 'gues%74-')],
+  ])('have a cookie of their own, sent %s, looked up no oftener either', async (_how, last, written) => {
+    const visitor = from(`203.0.113.${last}`);
+    const begun = await fetch(`${api.url}/login`, { redirect: 'manual', headers: visitor });
+    const cookie = written(begun.headers.getSetCookie()[0]?.split(';')[0] ?? '');
+    const headers = { ...visitor, cookie };
     expect((await askTooOften(() => fetch(`${api.url}/api/session`, { headers }))).last).toEqual(tooMany);
   });
 });

@@ -17,6 +17,11 @@ function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
+/** What a token is looked up by, or null for what cannot be one. */
+export function accessTokenHash(token: string): string | null {
+  return tokenForm.test(token) ? hashOf(token) : null;
+}
+
 /** @returns the token itself, which rests nowhere, and what is kept of it */
 export async function createAccessToken(
   { models }: Store,
@@ -38,9 +43,8 @@ export async function createAccessToken(
 const usable = () => ({ revokedAt: null, expiresAt: { $gt: new Date() } });
 
 /** @returns what is kept of a token that is neither unknown, nor expired, nor revoked, or null */
-export async function findUsableAccessToken({ models }: Store, token: string): Promise<AccessToken | null> {
-  if (!tokenForm.test(token)) return null;
-  return models.accessTokens.findOne({ hash: hashOf(token), ...usable() }).lean();
+export async function findUsableAccessToken({ models }: Store, hash: string): Promise<AccessToken | null> {
+  return models.accessTokens.findOne({ hash, ...usable() }).lean();
 }
 
 export async function isAccessTokenUsable({ models }: Store, id: string): Promise<boolean> {
