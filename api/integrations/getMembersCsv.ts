@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { z } from 'zod';
-import { findMembers } from '../../core/store/members/memberList';
+import { walkMembers } from '../../core/store/members/memberList';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { audit } from './audit';
@@ -27,7 +27,7 @@ export const getMembersCsv = integrationRoute({
     await audit(services, caller, integration, 'export_members', { state, code });
     response.type('text/csv; charset=utf-8').attachment(`members-${integration.merchantId}.csv`);
     response.write(byteOrderMark + csvLine(memberHeads(language)));
-    for await (const member of findMembers(services.store, integration._id, query, null).cursor()) {
+    for await (const member of walkMembers(services.store, integration._id, query)) {
       const isDrained = response.write(csvLine(memberRow(member, language)));
       if (response.destroyed) return;
       if (!isDrained) await Promise.race([once(response, 'drain'), once(response, 'close')]);

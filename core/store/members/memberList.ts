@@ -45,3 +45,8 @@ export function findMembers(store: Store, integrationId: string, filter: MemberF
     .sort({ _id: 1 })
     .lean<Member[]>();
 }
+
+/** All of them one after the other, a few in memory at a time: the database would send 16 MiB at once. */
+export function walkMembers(store: Store, integrationId: string, filter: MemberFilter) {
+  return findMembers(store, integrationId, filter, null).cursor({ batchSize: 500 });
+}
