@@ -110,3 +110,9 @@ test.each<[string, Failure, string]>([
   expect(classifyOmnichat(failure).kind).toBe(kindOfRead);
   expect(classifyContactWrite(failure)).toEqual({ kind: 'member_rejected', code: 'contact_rejected', waitMs: null });
 });
+
+it('a failure is told by the first thousand characters of what it says', () => {
+  const saying = (message: string) => classifyOmnichat({ status: 400, body: { message } }).kind;
+  expect(saying(`${'x'.repeat(900)} Unauthorized`)).toBe('auth_lost');
+  expect(saying(`${'x'.repeat(1_000)} Unauthorized`)).toBe('bug');
+});

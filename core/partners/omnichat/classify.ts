@@ -68,5 +68,10 @@ export function classifyContactWrite(failure: Failure): Classification {
 
 function errorBody(body: unknown): { errorCode: string; message: string } {
   const parsed = errorBodySchema.safeParse(body);
-  return { errorCode: parsed.data?.errorCode ?? '', message: parsed.data?.message ?? '' };
+  return { errorCode: beginOf(parsed.data?.errorCode), message: beginOf(parsed.data?.message) };
+}
+
+/** Patterns take ever longer over a long text, and a sentence that says why comes first. */
+function beginOf(text: string | null | undefined): string {
+  return (text ?? '').slice(0, 1_000);
 }
