@@ -60,6 +60,17 @@ it('says what e-mail lacks where only half of it is set', () => {
   expect(warningsOf({ SMTP_URL: 'smtps://mail.example', MAIL_FROM: 'a@b.example' })).toEqual([]);
 });
 
+it.each(['smtp://mail.example', 'smtp://user:hunter2@10.0.0.7:587'])('says that mail by %s may go in clear', (url) => {
+  const [warning, ...others] = warningsOf({ SMTP_URL: url, MAIL_FROM: 'a@b.example' });
+  expect(warning).toMatch(/^SMTP_URL is smtp:\/\/ to (mail\.example|10\.0\.0\.7): /);
+  expect(warning).not.toContain('hunter2');
+  expect(others).toEqual([]);
+});
+
+it('says nothing of mail that stays on the machine', () => {
+  expect(warningsOf({ SMTP_URL: 'smtp://localhost:1025', MAIL_FROM: 'a@b.example' })).toEqual([]);
+});
+
 it('refuses alerts to private addresses where others reach the service', () => {
   expect(() => warningsOf({ OUTBOUND_ALLOW_PRIVATE: 'true' })).toThrow(/OUTBOUND_ALLOW_PRIVATE/);
   expect(warningsOf({ ...onThisMachine, OUTBOUND_ALLOW_PRIVATE: 'true' })).toEqual([]);

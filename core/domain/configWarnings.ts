@@ -28,6 +28,12 @@ export function configWarnings({
   if (isNoneTrusted && !isLoopback(new URL(publicUrl).hostname)) {
     warnings.push('TRUSTED_PROXIES is not set: where a proxy stands in front, limits count all visitors as one');
   }
+  const smtpUrl = alerts.mail && new URL(alerts.mail.smtpUrl);
+  if (smtpUrl?.protocol === 'smtp:' && !isLoopback(smtpUrl.hostname)) {
+    warnings.push(
+      `SMTP_URL is smtp:// to ${smtpUrl.hostname}: mail and password go in clear where it offers no STARTTLS`,
+    );
+  }
   if (alerts.mailLacks !== null) warnings.push(`${alerts.mailLacks} is not set: alerts are not sent by e-mail`);
   return warnings;
 }
