@@ -23,6 +23,8 @@ export interface SignedIn {
   accessToken: string;
   /** When Omnichat last told the teams. */
   teamsReadAtMs: number;
+  /** Whether userinfo has told the teams since the login: from then on it tells all there are. */
+  userinfoTellsTeams: boolean;
   /** Teams this session could touch once and no longer may. */
   withdrawnTeamIds: string[];
 }
@@ -88,15 +90,17 @@ export function requireCaller(request: Request, scope: TokenScope | undefined): 
 
 /**
  * Operators alone: people whom the environment names, and tokens made for it.
+ * @returns the person; null for a token
  * @throws IntegrationError like `authenticate`, and `not_found` for everyone else: there is nothing to see.
  */
-export function requireOperator(request: Request, operatorSubjects: string[]): void {
+export function requireOperator(request: Request, operatorSubjects: string[]): SignedIn | null {
   const principal = authenticate(request);
   const isOperator =
     'token' in principal
       ? principal.token.teamId === null && principal.token.scopes.includes(operatorScope)
       : operatorSubjects.includes(principal.user.id);
   if (!isOperator) throw new IntegrationError('not_found');
+  return 'token' in principal ? null : principal.user;
 }
 
 /** @throws IntegrationError `csrf_failed` for a write without the session's token in `X-CSRF-Token`. */

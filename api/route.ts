@@ -116,10 +116,15 @@ export function integrationRoute<P extends z.ZodType, Q extends z.ZodType = NoIn
 export function operatorRoute<P extends z.ZodType = NoInput, Q extends z.ZodType = NoInput>(
   shape: Omit<RouteShape<P, Q, typeof noInput>, 'method' | 'scope'> & { handle: Handler<P, Q, NoInput, object> },
 ): Route {
-  return buildRoute('operator', { ...shape, method: 'get', scope: operatorScope }, (request, { config }) => {
-    requireOperator(request, config.operatorSubjects);
-    return Promise.resolve({});
-  });
+  return buildRoute(
+    'operator',
+    { ...shape, method: 'get', scope: operatorScope },
+    async (request, { config, rights }) => {
+      const user = requireOperator(request, config.operatorSubjects);
+      if (user) await rights.expectLogin(request, user);
+      return {};
+    },
+  );
 }
 
 function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Extra>(

@@ -29,8 +29,8 @@ export const getLoginCallback = publicRoute({
       throw new IntegrationError('authorization_failed');
     }
     const callbackQuery = new URL(request.originalUrl, services.config.publicUrl).search;
-    const { user, accessToken } = await services.oidc.finish(callbackQuery, loginAttempt);
-    const rights = { teamsReadAtMs: Date.now(), withdrawnTeamIds: [] };
+    const { user, accessToken, userinfoTellsTeams } = await services.oidc.finish(callbackQuery, loginAttempt);
+    const rights = { teamsReadAtMs: Date.now(), withdrawnTeamIds: [], userinfoTellsTeams };
     await beginUserSession(request, { ...user, ...rights, accessToken });
     await rememberPerson(services.store, user);
     await services.auditTrail.record({ ...asker(request), action: 'login' });

@@ -114,3 +114,33 @@ it.each([
   expect(issuer.seen.map(({ path }) => path)).toContain('/jwks');
   await issuer.close();
 });
+
+describe('teams of a person who logged in before', () => {
+  const answered = (body: object) => ({ status: 200, headers: json, body: { sub: 'amy', ...body } });
+  const team = { id: 't1', name: 'Team', role: 'admin', modules: [] };
+  const refused = (status: number) => ({ status, headers: json, body: { error: 'no' } });
+
+  it.each([
+    ['are those of userinfo', answered({ teams: [team] }), false, [team]],
+    ['are as they were where userinfo never told any', answered({}), false, null],
+    ['are none once userinfo tells none any more', answered({}), true, []],
+    ['are none once userinfo tells none that can be read', answered({ teams: 'all' }), true, []],
+    ['are as they were where userinfo never answered', refused(404), false, null],
+    ['end the login once userinfo refuses it by 404', refused(404), true, 'not_authenticated'],
+    ['end the login once userinfo refuses it by 400', refused(400), true, 'not_authenticated'],
+    ['are unknown while userinfo throttles', refused(429), true, 'partner_unavailable'],
+    ['are unknown while userinfo answers a page', { status: 200, body: 'Back soon' }, true, 'partner_unavailable'],
+  ])('%s', async (_name, answer, userinfoTellsTeams, expected) => {
+    const endpoints = { authorization_endpoint: `${issuer.url}/auth`, token_endpoint: `${issuer.url}/token` };
+    const metadata = { issuer: `${issuer.url}/oidc`, ...endpoints, userinfo_endpoint: `${issuer.url}/me` };
+    issuer.script({ status: 200, headers: json, body: metadata }, answer);
+    const login = new OidcLogin({
+      publicUrl: 'http://localhost:3000',
+      omnichat: { oidcIssuer: metadata.issuer, oidcClientId: 'console', oidcClientSecret: 'secret' },
+    });
+    const read = login.readTeams({ id: 'amy', accessToken: 'at', userinfoTellsTeams });
+    if (typeof expected === 'string') await expect(read).rejects.toMatchObject({ code: expected });
+    else expect(await read).toEqual(expected);
+    await issuer.close();
+  });
+});

@@ -2,6 +2,7 @@ import * as openid from 'openid-client';
 import type { Config } from '../../core/domain/config';
 import { IntegrationError } from '../../core/domain/errors';
 import { loginClaimsSchema, loginScope, type Team } from '../../core/partners/omnichat/login';
+import type { SignedIn } from '../access';
 
 const timeoutSeconds = 10;
 
@@ -16,6 +17,8 @@ export interface LoginAttempt {
 export interface LoggedIn {
   user: { id: string; name: string; email: string; teams: Team[] };
   accessToken: string;
+  /** Whether userinfo was asked and told teams. */
+  userinfoTellsTeams: boolean;
 }
 
 export interface OidcConfig extends Pick<Config, 'publicUrl'> {
@@ -77,7 +80,7 @@ export class OidcLogin {
       if (!claims) throw new IntegrationError('authorization_failed');
       // Which of the two carries the teams is the issuer's choice.
       const isComplete = claims.teams && claims.name && claims.email;
-      const userInfo =
+      const userInfo: Partial<openid.UserInfoResponse> =
         !isComplete && configuration.serverMetadata().userinfo_endpoint
           ? await openid.fetchUserInfo(configuration, tokens.access_token, claims.sub)
           : {};
@@ -85,27 +88,33 @@ export class OidcLogin {
       if (!identity.success) throw new IntegrationError('authorization_failed');
       const { sub, name, email, teams } = identity.data;
       const user = { id: sub, name: name ?? sub, email: email ?? '', teams: teams ?? [] };
-      return { user, accessToken: tokens.access_token };
+      const userinfoTellsTeams = Array.isArray(userInfo.teams);
+      return { user, accessToken: tokens.access_token, userinfoTellsTeams };
     } catch (error) {
       throw asRefusal(error);
     }
   }
 
   /**
-   * The teams of a person who logged in before, with their roles and modules of now.
+   * The teams of a person who logged in before, with their roles and modules of now. Once userinfo has told teams, one that
+   * tells none any more takes them away.
    * @returns null where the issuer tells them at the login alone.
    * @throws IntegrationError `not_authenticated` when it no longer takes the login's token; `partner_unavailable`.
    */
-  async readTeams({ id, accessToken }: { id: string; accessToken: string }): Promise<Team[] | null> {
+  async readTeams(person: Pick<SignedIn, 'id' | 'accessToken' | 'userinfoTellsTeams'>): Promise<Team[] | null> {
+    const { id, accessToken, userinfoTellsTeams } = person;
     const configuration = await this.configuration();
     if (!configuration.serverMetadata().userinfo_endpoint) return null;
     try {
       const identity = loginClaimsSchema.safeParse(await openid.fetchUserInfo(configuration, accessToken, id));
-      return identity.data?.teams ?? null;
+      return identity.data?.teams ?? (userinfoTellsTeams ? [] : null);
     } catch (error) {
-      const status = statusOf(error);
-      if (status === 401 || status === 403) throw new IntegrationError('not_authenticated', {}, { cause: error });
-      if (status !== null && status < 500 && status !== 429) return null;
+      const status = statusOf(error) ?? 500;
+      const isRefused = status >= 400 && status < 500 && status !== 429;
+      if (status === 401 || status === 403 || (isRefused && userinfoTellsTeams)) {
+        throw new IntegrationError('not_authenticated', {}, { cause: error });
+      }
+      if (status < 500 && status !== 429 && !userinfoTellsTeams) return null;
       throw new IntegrationError('partner_unavailable', {}, { cause: error });
     }
   }

@@ -43,9 +43,24 @@ export class Rights {
       throw error;
     }
     user.teamsReadAtMs = Date.now();
-    if (teams) await this.take(request, user, teams);
+    if (teams) {
+      user.userinfoTellsTeams = true;
+      await this.take(request, user, teams);
+    }
     // Now, and not when the answer ends: that of an event stream ends hours later.
     await saveSession(request.session);
+  }
+
+  /**
+   * Of an operator, who is one by the environment's word and looks here most of all while Omnichat does not answer.
+   * @throws IntegrationError `not_authenticated` when Omnichat no longer knows the login, which ends the session.
+   */
+  async expectLogin(request: Request, user: SignedIn): Promise<void> {
+    try {
+      await this.refresh(request, user, false);
+    } catch (error) {
+      if (!(error instanceof IntegrationError) || error.code !== 'partner_unavailable') throw error;
+    }
   }
 
   private read(sessionId: string, user: SignedIn): Promise<Team[] | null> {

@@ -2,6 +2,7 @@ import { setAttention } from '../../core/store/integrations/attention';
 import { findOpenIntegration } from '../../core/store/integrations/integrations';
 import { AdminClient } from '../../tools/local/clients/client';
 import { adminWithProvenStore, urls } from './client';
+import { changeSession } from './storedSession';
 import { codeOf, tokenHolder, withStackStore } from './tokenHolder';
 
 interface Row {
@@ -55,4 +56,14 @@ it('operators see every integration, by state as well, page by page; others find
   const none = await fetch(`${urls.api}${path}`);
   expect([none.status, await codeOf(none)]).toEqual([401, 'not_authenticated']);
   expect(await (await operator.call('GET', '/api/integrations')).json()).toMatchObject({ code: 'token_scope_missing' });
+});
+
+it('an operator whose login Omnichat no longer knows finds nothing within ten minutes', async () => {
+  const subject = new AdminClient(urls.api);
+  await subject.login('admin');
+  await changeSession(subject, ({ user }) => {
+    user.accessToken = 'revoked';
+    user.teamsReadAtMs -= 600_000;
+  });
+  await expect(subject.call('GET', path)).rejects.toMatchObject({ status: 401 });
 });
