@@ -42,3 +42,15 @@ it('tells of the same refusal once a minute, and of a mistake in a form never', 
     audit: { actor: 'anonymous', action: 'refused', detail: { code: 'token_invalid', route: 'GET unmatched' } },
   });
 });
+
+it('tells of strangers once a minute for a network, however many addresses and ways of it they take', () => {
+  const { auditTrail, read } = trail();
+  const refuse = (ip: string, method: string, code: 'token_invalid' | 'csrf_failed' = 'token_invalid') =>
+    auditTrail.recordRefusal({ method, ip, accessToken: null } as never, new IntegrationError(code));
+  refuse('2001:db8:0:1::1', 'GET');
+  refuse('2001:db8:0:1::2', 'POST');
+  expect(read()).toHaveLength(1);
+  refuse('2001:db9::1', 'GET');
+  refuse('2001:db8:0:1::1', 'GET', 'csrf_failed');
+  expect(read()).toHaveLength(2);
+});

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { ipKeyGenerator } from 'express-rate-limit';
 import type { Logger } from 'pino';
 import { actorOfToken } from '../core/domain/actors';
 import { IntegrationError, type ErrorCode } from '../core/domain/errors';
@@ -39,14 +40,13 @@ export class AuditTrail {
     this.lines = auditLogger(logger);
   }
 
-  /** @throws MongoError when it cannot be kept: what is not on record does not happen. */
+  /** The line first. @throws MongoError when the database cannot keep it: what is asked for only then does not happen. */
   async record(entry: NewAuditEntry): Promise<void> {
     await recordAction(this.store, this.lines, entry);
   }
 
-  /** The same, once a minute for the same entry: for what may be asked without end. */
-  async recordOnce(entry: NewAuditEntry): Promise<void> {
-    const key = JSON.stringify(entry);
+  /** The same, once a minute for the same key: for what may be asked without end. */
+  async recordOnce(entry: NewAuditEntry, key = JSON.stringify(entry)): Promise<void> {
     const nowMs = Date.now();
     if (nowMs - (this.toldAtMs.get(key) ?? 0) < onceEveryMs) return;
     if (this.toldAtMs.size >= maxRemembered) this.toldAtMs.clear();
@@ -58,7 +58,11 @@ export class AuditTrail {
   recordRefusal(request: Request, error: unknown): void {
     if (!(error instanceof IntegrationError) || !told.has(error.code)) return;
     const detail = { code: error.code, route: `${request.method} ${routeLabel(request)}` };
-    this.recordOnce({ ...asker(request), action: 'refused', detail }).catch((failure: unknown) => {
+    const entry = { ...asker(request), action: 'refused' as const, detail };
+    // A stranger has a whole network of addresses, and each could be an entry.
+    const isKnown = entry.actor !== 'anonymous';
+    const key = isKnown ? undefined : JSON.stringify([error.code, ipKeyGenerator(entry.address ?? '')]);
+    this.recordOnce(entry, key).catch((failure: unknown) => {
       this.logger.warn({ cause: errorName(failure) }, 'a refusal could not be kept in the audit log');
     });
   }
