@@ -3,14 +3,25 @@ import type { Integration } from '../../core/store/documents';
 import type { Caller } from '../access';
 import type { Services } from '../services';
 
+type Asker = Pick<Caller, 'id' | 'address'>;
+type Subject = Pick<Integration, '_id' | 'merchantId' | 'teamId'>;
+
 /** Notes an admin's or another module's action on an integration. */
 export async function audit(
   { auditTrail }: Services,
-  { id: actor, address }: Pick<Caller, 'id' | 'address'>,
-  integration: Pick<Integration, '_id' | 'merchantId' | 'teamId'>,
+  caller: Asker,
+  integration: Subject,
   action: AuditAction,
   detail: Record<string, string> = {},
 ): Promise<void> {
-  const { _id: integrationId, merchantId, teamId } = integration;
-  await auditTrail.record({ integrationId, merchantId, teamId, actor, address, action, detail });
+  await auditTrail.record({ ...named(caller, integration), action, detail });
+}
+
+/** The same of people shown, once a minute and not of whom: the audit log outlives the members. */
+export async function auditView({ auditTrail }: Services, caller: Asker, integration: Subject): Promise<void> {
+  await auditTrail.recordOnce({ ...named(caller, integration), action: 'view_member' });
+}
+
+function named({ id: actor, address }: Asker, { _id: integrationId, merchantId, teamId }: Subject) {
+  return { integrationId, merchantId, teamId, actor, address };
 }

@@ -5,6 +5,7 @@ import { comparisonSchema } from '../memberSchemas';
 import { integrationRoute } from '../route';
 import { memberParams } from '../schemas';
 import type { Services } from '../services';
+import { auditView } from './audit';
 import { lookUpSlowly, readCustomer, tokenForPage } from './budget';
 import { compareSides } from './comparison';
 import { decisionOf } from './conflictDecision';
@@ -24,12 +25,14 @@ const nothingFound = {
 export const getMemberCompare = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/members/:customerId/compare',
+  audits: ['view_member'],
   summary: 'One member as both partners have it now, and what a sync would write',
   problems: [409],
   params: memberParams,
   responses: { 200: { description: 'Field by field', schema: comparisonSchema } },
-  async handle({ services, integration, params: { customerId }, language }) {
+  async handle({ services, integration, caller, params: { customerId }, language }) {
     const member = await findMember(services.store, integration, customerId);
+    await auditView(services, caller, integration);
     const token = await tokenForPage(services, integration);
     const found = await readCustomer(services, integration, customerId, token);
     if (!found) {

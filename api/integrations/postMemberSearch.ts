@@ -5,18 +5,22 @@ import { searchMembers } from '../../core/store/members/memberList';
 import { integrationRoute } from '../route';
 import { idParams, memberSchema } from '../schemas';
 import { searchedBy } from './memberSearch';
+import { auditView } from './audit';
 import { memberView } from './memberView';
 
 /** A phone is compared by its fingerprint, and comes in the body: no address with it is ever logged. */
 export const postMemberSearch = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/members/search',
+  audits: ['view_member'],
   summary: 'Find members by SHOPLINE customer id, LINE user id or phone; reads only',
   scope: 'members:read',
   params: idParams,
   body: z.strictObject({ q: z.string().trim().min(1).max(100) }),
   responses: { 200: { description: 'Few, or none', schema: z.object({ items: z.array(memberSchema) }) } },
-  async handle({ services: { store }, integration, body: { q }, language }) {
+  async handle({ services, integration, caller, body: { q }, language }) {
+    const { store } = services;
+    await auditView(services, caller, integration);
     const fingerprints = store.fingerprints.for(integration._id);
     let found: Member[] = [];
     for (const by of searchedBy(q, integration.countryCode)) {

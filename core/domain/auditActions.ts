@@ -24,6 +24,7 @@ export const auditActions = {
   decide_conflict: 'A conflict of two members was decided, or the decision taken back',
   export_members: 'The list of members was taken as a file',
   view_sample: 'Values of a few members were shown; told once a minute',
+  view_member: 'A member was looked for, or compared with the contact; told once a minute',
   operator_signal: "An operator's signal was followed",
   create_token: 'An access token was made',
   revoke_token: 'An access token was revoked',

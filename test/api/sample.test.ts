@@ -70,6 +70,12 @@ it('one member is found by any of its ids, and compared with the contact as it i
       expect.objectContaining({ field: 'shopline_points', shopline: 12, omnichat: 12, after: 12 }),
     ]) as unknown,
   });
+  const { items: told } = await admin.call<{ items: { action: string; detail: object }[] }>(
+    'GET',
+    `/api/integrations/${merchantId}/audit`,
+  );
+  // However often it is looked at in a minute, and not whom.
+  expect(told.filter(({ action }) => action === 'view_member')).toEqual([expect.objectContaining({ detail: {} })]);
   const written = { cause: 'sync', outcome: 'delivered', code: null };
   const detail = await admin.call<{ history: { fields: string[] }[] }>('GET', `${path}/${id}`);
   expect(detail).toMatchObject({ customerId: id, state: 'delivered', decision: null, history: [written] });

@@ -105,6 +105,7 @@ export const settingsEn: SettingsTexts = {
       uninstall: 'Removed the app in SHOPLINE',
       export_members: 'Took the members as a file',
       view_sample: 'Looked at a sample of members',
+      view_member: 'Looked at a member',
       operator_signal: "Signalled the store's workflow",
       create_token: 'Made an access token',
       revoke_token: 'Revoked an access token',

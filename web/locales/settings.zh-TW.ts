@@ -102,6 +102,7 @@ export const settingsZhTW = {
       uninstall: '在 SHOPLINE 移除擴充功能',
       export_members: '匯出會員檔案',
       view_sample: '檢視會員範例',
+      view_member: '檢視會員',
       operator_signal: '由維運人員發出指令',
       create_token: '建立存取權杖',
       revoke_token: '撤銷存取權杖',
