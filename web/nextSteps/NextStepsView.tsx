@@ -36,7 +36,9 @@ export default function NextStepsView({ integration, team }: NextStepsViewProps)
       <Typography.Title level={2} className={styles.title}>
         {t.title}
       </Typography.Title>
-      {integration.lastSync === null && <Alert type="info" showIcon title={t.afterSync} />}
+      {integration.lastSync === null && !integration.followsChanges && (
+        <Alert type="info" showIcon title={t.afterSync} />
+      )}
       <Row gutter={[16, 16]}>
         <Step
           icon={<TagsOutlined aria-hidden />}

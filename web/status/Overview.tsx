@@ -13,14 +13,17 @@ interface OverviewProps {
   integration: Integration;
   /** The health line says what happens next. */
   hasHealth: boolean;
+  /** When everyone was last read, also where no run tells of it any more. */
+  checkedAt: string | null;
 }
 
-export function Overview({ integration, hasHealth }: OverviewProps) {
+export function Overview({ integration, hasHealth, checkedAt }: OverviewProps) {
   const texts = useTexts();
   const t = texts.status;
   const language = useLanguage();
   const { lineAccount, lastSync, lastLiveChangeAt, lagSeconds, pendingChanges, subscription } = integration;
   const awaited = onlyAwaitedSync(integration);
+  const syncedAt = lastSync ? (lastSync.finishedAt ?? lastSync.startedAt) : checkedAt;
   const never = <Typography.Text type="secondary">{t.never}</Typography.Text>;
   return (
     <Card>
@@ -48,7 +51,7 @@ export function Overview({ integration, hasHealth }: OverviewProps) {
           {
             key: 'lastSync',
             label: t.lastSync,
-            children: lastSync === null ? never : <Ago at={lastSync.finishedAt ?? lastSync.startedAt} />,
+            children: syncedAt === null ? never : <Ago at={syncedAt} />,
           },
           { key: 'live', label: t.lastLive, children: lastLiveChangeAt ? <Ago at={lastLiveChangeAt} /> : never },
           {

@@ -7,12 +7,13 @@ import type { Integration } from '../api/types';
 import { Arrival, takeLostFocus } from '../ui/Arrival';
 import { LoadingBlock, QueryView } from '../ui/QueryView';
 import { useAction } from '../ui/useAction';
+import { wasEverBegun, wasEverRead } from './everSynced';
 import { awaitedSync } from './following';
 import { latestRun } from './latestRun';
 import { HealthCard } from './HealthCard';
 import { Notices, type Acceptance } from './Notices';
 import { Overview } from './Overview';
-import { hasCompleted, isOpen } from './progress';
+import { isOpen } from './progress';
 import { RunCard } from './RunCard';
 import { StartSync } from './StartSync';
 import { WhenOpened } from '../ui/WhenOpened';
@@ -41,9 +42,8 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
     refresh: [integrationKey(id)],
   });
 
-  // Half read, it would tell of a store that is out of step.
-  const wasEverSynced = runs.data?.some((run) => run.mode === 'full' && hasCompleted(run)) ?? false;
-  const hasHealth = wasEverSynced && health.data !== undefined && health.data.members > 0;
+  const checkedAt = health.data?.checkedAt ?? null;
+  const hasHealth = wasEverRead(runs.data ?? [], health.data) && health.data !== undefined && health.data.members > 0;
 
   const startProps = {
     awaited: awaitedSync(integration),
@@ -63,7 +63,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
           const { run, cancelled } = latestRun(list);
           const busy = list.some(isOpen);
           const fullRuns = list.filter(({ mode }) => mode === 'full').length;
-          const wasSynced = fullRuns > 0;
+          const wasSynced = wasEverBegun(integration, list, health.data);
           const runCard = run && (
             <RunCard
               key={run.id}
@@ -95,7 +95,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
           );
         }}
       </QueryView>
-      <Overview integration={integration} hasHealth={hasHealth} />
+      <Overview integration={integration} hasHealth={hasHealth} checkedAt={checkedAt} />
       <QueryView query={runs} loading={<></>}>
         {(list) =>
           list.length > 0 && (

@@ -1,0 +1,41 @@
+import type { Page } from 'playwright-core';
+import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+
+/** What the page makes of answers that a fresh stack does not give: the network changes what the server said. */
+const openPage = useBrowser();
+let synced: Scene;
+
+beforeAll(async () => {
+  synced = await makeScene({ members: 20 });
+  const client = await bind(synced);
+  const runId = await client.startSync(synced.merchantId);
+  await client.waitForSync(synced.merchantId, runId, { timeoutMs: stepTimeoutMs });
+});
+
+/** Says something else than the server did, and lets no event tell the page better. */
+async function saying<T extends object>(page: Page, address: string, change: (answer: T) => object): Promise<void> {
+  await page.route('**/events', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: 'retry: 600000\n\n' }),
+  );
+  await page.route(address, async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ json: change((await answer.json()) as T) });
+  });
+}
+
+const addressOf = ({ merchantId }: Scene) => `**/api/integrations/${merchantId}`;
+
+it('a store whose runs were removed after half a year is none that was never synced', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await saying(page, `${addressOf(synced)}/syncs`, () => []);
+  await saying(page, addressOf(synced), (integration) => ({ ...integration, lastSync: null }));
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/status`);
+  await admin.see(/^可同步的 \d+ 位會員/);
+  await admin.see(t.status.againTitle);
+  await page.getByText(t.status.lastSync).waitFor();
+  await admin.tab(t.tabs.next);
+  await admin.see(t.next.cardTitle);
+  expect(await page.getByText(t.next.afterSync).count()).toBe(0);
+});
