@@ -94,6 +94,8 @@ export const healthSchema = z
     lineLogins: memberCount,
     phones: memberCount,
     unmet: memberCount.meta({ description: 'Of those with a phone: do not meet the conditions of the settings' }),
+    keptApart: memberCount.meta({ description: 'Of those with a phone: an admin decided to write neither side' }),
+    decidedForOther: memberCount.meta({ description: 'Of those with a phone: an admin decided for another member' }),
     contacts: memberCount.meta({ description: 'Can be synced' }),
     delivered: memberCount.meta({ description: 'Their contact is as it should be' }),
     conflicts: memberCount,

@@ -13,16 +13,20 @@ const counts: MemberCount[] = [
   { state: 'pending', code: null, count: 3 },
   { state: 'delivered', code: null, count: 80 },
   { state: 'skipped', code: 'taken_back', count: 9 },
+  { state: 'skipped', code: 'kept_apart', count: 4 },
+  { state: 'skipped', code: 'decided_for_other', count: 2 },
 ];
 
 it('narrows from members, without guests, to those in step, and every member is counted once', () => {
   const funnel = funnelOf(counts);
   expect(funnel).toEqual({
     guests: 7,
-    members: 161,
-    lineLogins: 121,
-    phones: 116,
+    members: 167,
+    lineLogins: 127,
+    phones: 122,
     unmet: 7,
+    keptApart: 4,
+    decidedForOther: 2,
     contacts: 99,
     delivered: 80,
     conflicts: 6,

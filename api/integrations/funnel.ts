@@ -10,6 +10,9 @@ export interface Funnel {
   phones: number;
   /** Of those with a phone: do not meet the conditions of the settings. */
   unmet: number;
+  /** Of those with a phone: an admin decided their conflict, for neither side or for another member. */
+  keptApart: number;
+  decidedForOther: number;
   contacts: number;
   delivered: number;
   /** Contacts that are not delivered: why. */
@@ -30,6 +33,9 @@ export function funnelOf(counts: MemberCount[]): Funnel {
       sum(({ code }) => code !== 'not_a_member'),
       ofCode,
     ),
+    unmet: ofCode('condition_not_met'),
+    keptApart: ofCode('kept_apart'),
+    decidedForOther: ofCode('decided_for_other'),
     delivered: sum(({ state }) => state === 'delivered'),
     conflicts: sum(({ state }) => state === 'conflict'),
     failed: sum(({ state }) => state === 'failed'),

@@ -1,12 +1,14 @@
 import type { MemberCode } from './errors';
 
-/** Who is skipped for one of these has no contact that could be written, or none that anybody has looked for. */
-const withoutContact: readonly string[] = [
-  'no_line_login',
-  'no_phone',
+/** Who is skipped for one of these has a phone and a LINE login, but no contact that is to be written. */
+const apartFromContacts = [
   'condition_not_met',
+  'kept_apart',
+  'decided_for_other',
   'not_a_line_contact',
-] satisfies MemberCode[];
+] as const satisfies MemberCode[];
+
+const withoutContact: readonly string[] = ['no_line_login', 'no_phone', ...apartFromContacts] satisfies MemberCode[];
 
 /** Whether a member counts as one with a contact. @param skippedFor why it is skipped; null for all others */
 export function hasContact(skippedFor: string | null): boolean {
@@ -20,6 +22,6 @@ export function hasContact(skippedFor: string | null): boolean {
 export function stepsOf(members: number, skipped: (code: MemberCode) => number) {
   const lineLogins = members - skipped('no_line_login');
   const phones = lineLogins - skipped('no_phone');
-  const unmet = skipped('condition_not_met');
-  return { members, lineLogins, phones, unmet, contacts: phones - unmet - skipped('not_a_line_contact') };
+  const contacts = apartFromContacts.reduce((left, code) => left - skipped(code), phones);
+  return { members, lineLogins, phones, contacts };
 }

@@ -2,18 +2,20 @@ import { addToTier, dayCountsOf, noCounts, waitIndex, waitQuantile, type TierCou
 
 describe('a day', () => {
   it('is told by what a full read counted, without guests', () => {
-    const counts = { read: 100, eligible: 60, skipped: 49, unchanged: 36, delivered: 10, failed: 2, conflicts: 3 };
+    const counts = { read: 103, eligible: 60, skipped: 52, unchanged: 36, delivered: 10, failed: 2, conflicts: 3 };
     const skippedBy = {
       not_a_member: 5,
       no_line_login: 20,
       no_phone: 10,
       condition_not_met: 4,
       not_a_line_contact: 10,
+      kept_apart: 2,
+      decided_for_other: 1,
     };
     expect(dayCountsOf({ counts, skippedBy, failedBy: {} })).toEqual({
-      members: 95,
-      lineLogins: 75,
-      phones: 65,
+      members: 98,
+      lineLogins: 78,
+      phones: 68,
       contacts: 51,
       delivered: 46,
       conflicts: 3,
@@ -39,10 +41,11 @@ describe('a day', () => {
     addToTier(tiers, '金卡', null);
     addToTier(tiers, '金卡', 'not_a_line_contact');
     addToTier(tiers, '金卡', 'condition_not_met');
+    addToTier(tiers, '金卡', 'kept_apart');
     addToTier(tiers, null, 'no_line_login');
     addToTier(tiers, null, 'not_a_member');
     expect([...tiers.values()]).toEqual([
-      { tier: '金卡', members: 3, matched: 1 },
+      { tier: '金卡', members: 4, matched: 1 },
       { tier: null, members: 1, matched: 0 },
     ]);
   });

@@ -91,6 +91,10 @@ function Advice({ name, shoplineAdminUrl }: { name: Drop['name']; shoplineAdminU
       return <Typography.Text type="secondary">{memberErrors.no_phone[language].remedy}</Typography.Text>;
     case 'unmet':
       return <Typography.Text type="secondary">{memberErrors.condition_not_met[language].remedy}</Typography.Text>;
+    case 'keptApart':
+      return <Typography.Text type="secondary">{memberErrors.kept_apart[language].remedy}</Typography.Text>;
+    case 'decidedForOther':
+      return <Typography.Text type="secondary">{memberErrors.decided_for_other[language].remedy}</Typography.Text>;
     case 'noContact':
       return (
         <>

@@ -7,6 +7,8 @@ const health: Health = {
   lineLogins: 150,
   phones: 150,
   unmet: 10,
+  keptApart: 4,
+  decidedForOther: 2,
   contacts: 100,
   delivered: 97,
   conflicts: 2,
@@ -30,7 +32,7 @@ it('has a share of all members for each step, and who drops out before it', () =
     ['guests 30'],
     ['noLine 50'],
     [],
-    ['unmet 10', 'noContact 40'],
+    ['unmet 10', 'keptApart 4', 'decidedForOther 2', 'noContact 34'],
     ['conflicts 2', 'pending 1'],
   ]);
 });

@@ -5,7 +5,18 @@ type FunnelStep = (typeof funnelSteps)[number];
 
 /** Who does not get as far as a step, and where they are listed. */
 export interface Drop {
-  name: 'guests' | 'noLine' | 'noPhone' | 'unmet' | 'noContact' | 'conflicts' | 'failed' | 'pending' | 'takenBack';
+  name:
+    | 'guests'
+    | 'noLine'
+    | 'noPhone'
+    | 'unmet'
+    | 'keptApart'
+    | 'decidedForOther'
+    | 'noContact'
+    | 'conflicts'
+    | 'failed'
+    | 'pending'
+    | 'takenBack';
   count: number;
   filter: { state: MemberState; code?: string };
 }
@@ -21,14 +32,17 @@ interface Step {
 
 /** The steps from all members to those in step, each with who drops out before it. */
 export function funnelRows(health: Health): Step[] {
-  const { members, lineLogins, phones, unmet, contacts } = health;
+  const { members, lineLogins, phones, unmet, keptApart, decidedForOther, contacts } = health;
+  const noContact = phones - unmet - keptApart - decidedForOther - contacts;
   const dropsBefore: Record<FunnelStep, Drop[]> = {
     members: [{ name: 'guests', count: health.guests, filter: { state: 'skipped', code: 'not_a_member' } }],
     lineLogins: [{ name: 'noLine', count: members - lineLogins, filter: { state: 'skipped', code: 'no_line_login' } }],
     phones: [{ name: 'noPhone', count: lineLogins - phones, filter: { state: 'skipped', code: 'no_phone' } }],
     contacts: [
       { name: 'unmet', count: unmet, filter: { state: 'skipped', code: 'condition_not_met' } },
-      { name: 'noContact', count: phones - unmet - contacts, filter: { state: 'skipped', code: 'not_a_line_contact' } },
+      { name: 'keptApart', count: keptApart, filter: { state: 'skipped', code: 'kept_apart' } },
+      { name: 'decidedForOther', count: decidedForOther, filter: { state: 'skipped', code: 'decided_for_other' } },
+      { name: 'noContact', count: noContact, filter: { state: 'skipped', code: 'not_a_line_contact' } },
     ],
     delivered: [
       { name: 'conflicts', count: health.conflicts, filter: { state: 'conflict' } },
