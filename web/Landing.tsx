@@ -1,5 +1,6 @@
 import { CheckCircleFilled } from '@ant-design/icons';
 import { Alert, Button, Card, Flex, Space, Typography } from 'antd';
+import { keepPlace } from './backTo';
 import styles from './Landing.module.css';
 import { useTexts } from './locales/useTexts';
 import { useDocumentTitle } from './ui/useDocumentTitle';
@@ -39,6 +40,7 @@ export function Landing({ login }: { login: 'none' | 'current' | 'ended' }) {
             href={loggedIn ? '/shopline/connect' : '/login'}
             // This tab keeps the draft of the settings, and goes on when it is looked at again.
             target={login === 'ended' ? '_blank' : undefined}
+            onClick={login === 'none' ? keepPlace : undefined}
           >
             {loggedIn ? t.connect : t.login}
           </Button>

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import { AdminPage, IntegrationPage } from './AdminPage';
 import { askAhead } from './api/askAhead';
 import { queryClient } from './api/queryClient';
+import { takePlace } from './backTo';
 import { madeAhead } from './format';
 import { getLanguage } from './locales/language';
 import { loadChosenLanguage } from './locales/useTexts';
@@ -15,6 +16,8 @@ const longestWaitMs = 1_500;
 const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no #root');
 const root = createRoot(container);
+
+takePlace();
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 

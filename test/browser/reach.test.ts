@@ -29,6 +29,19 @@ it('the way to the members of a reason leads the focus along, and a tab keeps it
   await page.locator('[role=tab]:focus', { hasText: t.tabs.settings }).waitFor();
 });
 
+it("an alert's link to a view is kept through the login", async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.show(`#/${scene.merchantId}/audit`);
+  await page.getByRole('link', { name: t.landing.login }).click();
+  await admin.passLogins(scene.username);
+  await page.getByRole('tab', { name: t.tabs.audit, selected: true }).waitFor();
+  // Only this once: the start page of the same tab is the start page.
+  await page.goto('about:blank');
+  await admin.show('');
+  await page.getByRole('tab', { name: t.tabs.status, selected: true }).waitFor();
+});
+
 it('with forced colours, what is on or chosen looks different from what is not', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;

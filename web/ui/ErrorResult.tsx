@@ -1,6 +1,7 @@
 import { Alert, Button, Flex, Typography } from 'antd';
 import type { ReactNode } from 'react';
 import { problemOf } from '../api/request';
+import { keepPlace } from '../backTo';
 import { useTexts } from '../locales/useTexts';
 import type { Texts } from '../locales/zh-TW';
 import { OperatorLink } from './OperatorLink';
@@ -37,7 +38,9 @@ export function ErrorResult({ error, onRetry, action }: ErrorResultProps) {
   const { status, code } = problemOf(error);
   const retry =
     code === 'not_authenticated' ? (
-      <Button href="/login">{texts.landing.login}</Button>
+      <Button href="/login" onClick={keepPlace}>
+        {texts.landing.login}
+      </Button>
     ) : (
       <Button onClick={onRetry}>{texts.app.retry}</Button>
     );
