@@ -39,3 +39,19 @@ it('a store whose runs were removed after half a year is none that was never syn
   await admin.see(t.next.cardTitle);
   expect(await page.getByText(t.next.afterSync).count()).toBe(0);
 });
+
+it('the status stands still while its health alone cannot be had', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  // Without events, it is asked for every few seconds.
+  await saying(page, `${addressOf(synced)}/health`, (health) => health);
+  await page.route(`${addressOf(synced)}/health`, (route) => route.fulfill({ status: 500, json: {} }));
+  const asked = () => page.waitForRequest(`${addressOf(synced)}/health`);
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/status`);
+  await admin.see(t.status.overview);
+  // Drawn anew, nothing would carry it.
+  await page.evaluate("document.querySelector('[role=tabpanel] h2').id = 'drawn-once'");
+  for (let times = 0; times < 3; times += 1) await asked();
+  expect(await page.locator('#drawn-once').count()).toBe(1);
+});

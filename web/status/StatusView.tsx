@@ -54,7 +54,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
     onPreview: () => setPreviewing(true),
   };
   // All at once: what came later would push away what is being read.
-  if (runs.isLoading || health.isLoading) return <LoadingBlock rows={12} />;
+  if (!runs.isFetched || !health.isFetched) return <LoadingBlock rows={12} />;
   return (
     <Flex vertical gap={16} ref={place}>
       <Notices integration={integration} onAccept={(accept) => start.mutate(accept)} />
