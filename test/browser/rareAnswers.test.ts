@@ -55,3 +55,24 @@ it('the status stands still while its health alone cannot be had', async () => {
   for (let times = 0; times < 3; times += 1) await asked();
   expect(await page.locator('#drawn-once').count()).toBe(1);
 });
+
+it('while nothing is followed, the check of a member is not offered, and the page says why', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const warnings = [{ code: 'data_taken_back', title: '', detail: '', remedy: '' }];
+  await saying(page, addressOf(synced), (integration) => ({ ...integration, followsChanges: false, warnings }));
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members?state=skipped&code=no_line_login`);
+  await admin.see(t.status.awaits.cleared);
+  const check = page.getByRole('button', { name: new RegExp(`^${t.members.check}`) }).first();
+  await check.waitFor();
+  expect(await check.isDisabled()).toBe(true);
+  await page
+    .getByRole('button', { name: new RegExp(`^${t.members.details}`) })
+    .first()
+    .click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText(t.status.awaits.cleared).waitFor();
+  expect(await drawer.getByRole('button', { name: t.members.syncNow }).isDisabled()).toBe(true);
+  expect(await admin.barriers()).toEqual([]);
+});

@@ -18,6 +18,8 @@ interface ConflictDrawerProps {
   id: string;
   member: Member | undefined;
   shoplineAdminUrl: string | null | undefined;
+  /** Why nobody who is asked for would be looked at now. */
+  heldUp: string | null;
   rechecking: boolean;
   onRecheck: (customerId: string) => void;
   onClose: () => void;
@@ -28,6 +30,7 @@ export default function ConflictDrawer({
   id,
   member,
   shoplineAdminUrl,
+  heldUp,
   rechecking,
   onRecheck,
   onClose,
@@ -41,9 +44,15 @@ export default function ConflictDrawer({
       title={t.conflictTitle}
       onClose={onClose}
       footer={
-        <Flex justify="end" gap={8} wrap>
+        <Flex justify="end" align="center" gap={8} wrap>
+          <Typography.Text type="secondary">{heldUp}</Typography.Text>
           <Button onClick={onClose}>{texts.app.close}</Button>
-          <Button type="primary" loading={rechecking} onClick={() => member && onRecheck(member.customerId)}>
+          <Button
+            type="primary"
+            disabled={heldUp !== null}
+            loading={rechecking}
+            onClick={() => member && onRecheck(member.customerId)}
+          >
             {t.recheck}
           </Button>
         </Flex>

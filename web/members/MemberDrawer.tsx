@@ -12,6 +12,7 @@ import { MemberHistory } from './MemberHistory';
 import { MemberStateTag } from './MemberStateTag';
 import styles from './members.module.css';
 import { useDecision } from './useDecision';
+import { whyHeldUp } from '../status/following';
 import { useFieldNames } from '../ui/useFieldNames';
 import { useMemberSync } from './useMemberSync';
 
@@ -27,12 +28,14 @@ interface MemberDrawerProps {
 export default function MemberDrawer({ open, integration, opened, onClose }: MemberDrawerProps) {
   const { id } = integration;
   const { customerId } = opened;
-  const t = useTexts().members;
+  const texts = useTexts();
+  const t = texts.members;
   const client = useQueryClient();
   const { member, check, isStarting, start } = useMemberSync(id, opened, open);
   const detail = useQuery({ ...memberQuery(id, customerId), enabled: open });
   const decide = useDecision(id);
   const nameOf = useFieldNames(id);
+  const heldUp = whyHeldUp(integration, texts);
   const isDone = check !== null && check !== 'checking';
   useEffect(() => {
     if (!isDone) return;
@@ -49,12 +52,17 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
       footer={
         <Flex justify="end" align="center" gap={8} wrap>
           <Typography.Text type="secondary" role="status">
-            {check && (check === 'checking' ? t.syncing : t.synced)}
+            {heldUp ?? (check && (check === 'checking' ? t.syncing : t.synced))}
           </Typography.Text>
           <Button onClick={() => void client.invalidateQueries({ queryKey: comparisonQuery(id, customerId).queryKey })}>
             {t.refresh}
           </Button>
-          <Button type="primary" loading={isStarting || check === 'checking'} onClick={start}>
+          <Button
+            type="primary"
+            disabled={heldUp !== null}
+            loading={heldUp === null && (isStarting || check === 'checking')}
+            onClick={start}
+          >
             {t.syncNow}
           </Button>
         </Flex>

@@ -13,6 +13,8 @@ interface MembersTableProps {
   shoplineAdminUrl: string | null | undefined;
   emptyText: string;
   onClear?: () => void;
+  /** Nobody who is asked for would be looked at now. */
+  isHeldUp: boolean;
   /** Who is being retried now; null = all failed ones. */
   retrying: string | null | undefined;
   onRetry: (customerId: string) => void;
@@ -97,7 +99,7 @@ function Reason({ member }: { member: Member }) {
 
 function Actions({ member, ...props }: { member: Member } & MembersTableProps) {
   const t = useTexts().members;
-  const check = props.checkOf(member);
+  const check = props.isHeldUp ? null : props.checkOf(member);
   return (
     <Flex vertical gap={4} align="start">
       <Flex gap={4} wrap>
@@ -115,7 +117,7 @@ function Actions({ member, ...props }: { member: Member } & MembersTableProps) {
   );
 }
 
-function Action({ member, retrying, onRetry, onCompare }: { member: Member } & MembersTableProps) {
+function Action({ member, isHeldUp, retrying, onRetry, onCompare }: { member: Member } & MembersTableProps) {
   const t = useTexts().members;
   if (member.state === 'conflict' || isDecided(member.code)) {
     return (
@@ -131,6 +133,7 @@ function Action({ member, retrying, onRetry, onCompare }: { member: Member } & M
   return (
     <Button
       size="small"
+      disabled={isHeldUp}
       loading={retrying === member.customerId}
       aria-label={isFailed ? t.retryOne(member.customerId) : t.checkOne(member.customerId)}
       onClick={() => onRetry(member.customerId)}

@@ -1,6 +1,6 @@
 import { DownloadOutlined, RedoOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { Button, Card, Flex, Typography } from 'antd';
+import { Alert, Button, Card, Flex, Typography } from 'antd';
 import { lazy, useRef, useState } from 'react';
 import type { MemberFilter } from '../api/queries';
 import {
@@ -16,6 +16,7 @@ import type { Integration, Member, MemberPage } from '../api/types';
 import { formatCount } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
+import { whyHeldUp } from '../status/following';
 import { QueryView } from '../ui/QueryView';
 import { ViewHead } from '../ui/ViewHead';
 import { useFeedback } from '../ui/Feedback';
@@ -87,11 +88,13 @@ export default function MembersView({ integration, filter: startFilter }: Member
       void message.success(t.retried);
     },
   });
+  const heldUp = whyHeldUp(integration, texts);
   const isFiltered = Object.values(filter).some(Boolean);
   const rowOf = (customerId: string) =>
     [...(found.data?.items ?? []), ...list(members.data)].find((member) => member.customerId === customerId);
   const tableProps = {
     checkOf,
+    isHeldUp: heldUp !== null,
     shoplineAdminUrl: integration.shoplineAdminUrl,
     retrying: retry.isPending ? retry.variables : undefined,
     onRetry: (customerId: string) => retry.mutate(customerId),
@@ -110,6 +113,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
           <Flex gap={8} wrap>
             <Button
               icon={<RedoOutlined aria-hidden />}
+              disabled={heldUp !== null}
               loading={retry.isPending && retry.variables === null}
               onClick={() => retry.mutate(null)}
             >
@@ -124,6 +128,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
             </Button>
           </Flex>
         </Flex>
+        {heldUp !== null && <Alert type="info" showIcon title={heldUp} />}
         <MemberFilters filter={filter} search={search} onChange={setFilter} onSearch={setSearch} />
         {search !== '' && (
           <QueryView query={found}>
@@ -188,6 +193,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
           id={id}
           member={compared}
           shoplineAdminUrl={integration.shoplineAdminUrl}
+          heldUp={heldUp}
           rechecking={retry.isPending}
           onRecheck={(customerId) => retry.mutate(customerId)}
           onClose={() => setCompared(undefined)}

@@ -12,26 +12,27 @@ const pollMs = 1_500;
 export function useMemberSync(id: string, opened: Member, open: boolean) {
   const { customerId } = opened;
   const [before, setBefore] = useState<Member>();
-  // Its own row: the list may be filtered by what just changed.
-  const row = useQuery({
-    ...foundMembersQuery(id, customerId),
-    enabled: open,
-    refetchInterval: ({ state }) => {
-      const now = state.data?.items[0];
-      return before && now && checkOutcome(before, now) === 'checking' ? pollMs : false;
-    },
-  });
-  const member = row.data?.items[0] ?? opened;
   const sync = useAction({
     run: () =>
       request<null>(`${integrationPath(id)}/members/${encodeURIComponent(customerId)}/retry`, { method: 'POST' }),
     refresh: [membersKey(id)],
   });
   // Until the row was asked for anew, it does not know that it waits.
-  const isUnsure = sync.isPending || (sync.isSuccess && row.dataUpdatedAt <= sync.submittedAt);
+  const isUnsure = (rowAtMs: number) => sync.isPending || (sync.isSuccess && rowAtMs <= sync.submittedAt);
+  // Its own row: the list may be filtered by what just changed.
+  const row = useQuery({
+    ...foundMembersQuery(id, customerId),
+    enabled: open,
+    refetchInterval: ({ state }) => {
+      const now = state.data?.items[0];
+      const isChecking = before && now && (isUnsure(state.dataUpdatedAt) || checkOutcome(before, now) === 'checking');
+      return isChecking ? pollMs : false;
+    },
+  });
+  const member = row.data?.items[0] ?? opened;
   return {
     member,
-    check: before ? (isUnsure ? 'checking' : checkOutcome(before, member)) : null,
+    check: before ? (isUnsure(row.dataUpdatedAt) ? 'checking' : checkOutcome(before, member)) : null,
     isStarting: sync.isPending,
     start: () => {
       setBefore(member);
