@@ -2,9 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { integrationsQuery, sessionQuery } from './api/queries';
 import type { Integration, Session } from './api/types';
+import { entryOf } from './connect/entries';
 import { mayConnect } from './connect/eligibleTeam';
 import { Landing } from './Landing';
 import { Shell } from './Shell';
+import { shownStore } from './shownStore';
 import { lazyView } from './ui/lazyView';
 import { LoadingBlock, QueryView } from './ui/QueryView';
 import { useRoute } from './useRoute';
@@ -15,14 +17,19 @@ const NoRole = lazyView(() => import('./NoRole'));
 
 export function AdminPage() {
   const session = useQuery(sessionQuery);
-  const [wasLoggedIn, setWasLoggedIn] = useState(false);
-  if (session.data && !wasLoggedIn) setWasLoggedIn(true);
+  const route = useRoute();
+  const [last, setLast] = useState<Session>();
+  if (session.data && session.data !== last) setLast(session.data);
+  // A login alone would lose the store that waits to be connected.
+  const waiting = route.store === null || route.store === 'connect' ? last?.pendingStore : null;
 
   return session.data ? (
     <LoggedIn session={session.data} />
   ) : (
     <Shell session={null} integrations={[]}>
-      <QueryView query={session}>{() => <Landing login={wasLoggedIn ? 'ended' : 'none'} />}</QueryView>
+      <QueryView query={session}>
+        {() => <Landing login={last ? 'ended' : 'none'} entry={waiting ? entryOf[waiting.origin] : '/login'} />}
+      </QueryView>
     </Shell>
   );
 }
@@ -45,15 +52,14 @@ function LoggedIn({ session }: { session: Session }) {
 function Content({ session, integrations }: { session: Session; integrations: Integration[] }) {
   const route = useRoute();
   const { pendingStore } = session;
-  const isNew = pendingStore !== null && !integrations.some(({ id }) => id === pendingStore.merchantId);
-  if (isNew && (route.store === null || route.store === 'connect')) {
+  const shown = shownStore(route.store, pendingStore, integrations);
+  if (pendingStore !== null && shown === 'connect') {
     return <ConnectPage session={session} store={pendingStore} integrations={integrations} />;
   }
-  const shown = route.store === 'connect' ? null : (route.store ?? pendingStore?.merchantId ?? integrations[0]?.id);
   if (!shown) {
     const { teams } = session;
     const isOnlooker = teams.length > 0 && !teams.some(mayConnect);
-    return isOnlooker ? <NoRole teams={teams} /> : <Landing login="current" />;
+    return isOnlooker ? <NoRole teams={teams} /> : <Landing login="current" entry="/shopline/connect" />;
   }
   return <IntegrationPage key={shown} id={shown} session={session} view={route.view} filter={route.filter} />;
 }

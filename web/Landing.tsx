@@ -5,8 +5,14 @@ import styles from './Landing.module.css';
 import { useTexts } from './locales/useTexts';
 import { useDocumentTitle } from './ui/useDocumentTitle';
 
+interface LandingProps {
+  login: 'none' | 'current' | 'ended';
+  /** Where the button leads. */
+  entry: string;
+}
+
 /** Before anything is connected: log in, or go to SHOPLINE to say which store this is. */
-export function Landing({ login }: { login: 'none' | 'current' | 'ended' }) {
+export function Landing({ login, entry }: LandingProps) {
   const texts = useTexts();
   const loggedIn = login === 'current';
   const t = texts.landing;
@@ -37,7 +43,7 @@ export function Landing({ login }: { login: 'none' | 'current' | 'ended' }) {
           <Button
             type="primary"
             size="large"
-            href={loggedIn ? '/shopline/connect' : '/login'}
+            href={entry}
             // This tab keeps the draft of the settings, and goes on when it is looked at again.
             target={login === 'ended' ? '_blank' : undefined}
             onClick={login === 'none' ? keepPlace : undefined}

@@ -10,6 +10,7 @@ import { useLanguage } from './locales/language';
 import { changeLanguage, useTexts } from './locales/useTexts';
 import { formatRoute } from './route';
 import styles from './Shell.module.css';
+import { shownStore } from './shownStore';
 import { storeLabels } from './storeLabels';
 import { CrashBoundary } from './ui/CrashBoundary';
 import { OperatorLink } from './ui/OperatorLink';
@@ -77,7 +78,7 @@ function StoreSwitcher({ session, integrations }: { session: Session; integratio
   const items = storeLabels(stores).map((item) =>
     isNew && item.key === pendingStore.merchantId ? { ...item, key: 'connect' } : item,
   );
-  const shown = route.store ?? (isNew ? 'connect' : (pendingStore?.merchantId ?? integrations[0]?.id));
+  const shown = shownStore(route.store, pendingStore, integrations);
   if (items.length < 2) return null;
   return (
     <select

@@ -76,3 +76,21 @@ it('while nothing is followed, the check of a member is not offered, and the pag
   expect(await drawer.getByRole('button', { name: t.members.syncNow }).isDisabled()).toBe(true);
   expect(await admin.barriers()).toEqual([]);
 });
+
+it('a login that ran out on the way to a connection leads back to the store', async () => {
+  const free = await makeScene();
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/shopline/open', free);
+  await admin.see(t.connect.chooseTeam);
+  await page.waitForLoadState('networkidle');
+  await page.context().clearCookies();
+  await admin.press(t.connect.submitTeam);
+  await admin.see(t.landing.endedHint);
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: t.landing.login }).click();
+  const popup = await opened;
+  await popup.locator(`button[name=username][value="${free.username}"]`).click();
+  await popup.locator(`a[href*="merchant_id=${free.merchantId}"]`).first().click();
+  await popup.getByText(t.connect.chooseTeam).waitFor();
+});
