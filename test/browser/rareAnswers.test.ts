@@ -77,6 +77,18 @@ it('while nothing is followed, the check of a member is not offered, and the pag
   expect(await admin.barriers()).toEqual([]);
 });
 
+it('nothing is said of a stream that ends and is back at once', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await page.route('**/events', (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: 'retry: 2000\n\n' }),
+  );
+  await admin.arrive('/login', synced);
+  await page.waitForRequest('**/events');
+  const told = page.getByText(t.connection.reconnecting).waitFor({ timeout: 7_000 });
+  await expect(told).rejects.toThrow('Timeout');
+});
+
 it('a login that ran out on the way to a connection leads back to the store', async () => {
   const free = await makeScene();
   const admin = await openPage();

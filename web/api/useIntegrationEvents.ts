@@ -19,6 +19,8 @@ export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'away';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
+/** The server ends the stream now and then, to look at the reader's rights anew: it is back before this is over. */
+const tellLossAfterMs = 5_000;
 /** The server counts a store's members at most so often: what it answers sooner may be from before a change. */
 const countedAnewMs = 4_000;
 
@@ -34,6 +36,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
   useEffect(() => {
     let source: EventSource | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let lossTimer: ReturnType<typeof setTimeout> | undefined;
     let retryMs = firstRetryMs;
     let interrupted = false;
     const health = healthQuery(id).queryKey;
@@ -73,12 +76,18 @@ export function useIntegrationEvents(id: string): ConnectionState {
       membersChanged();
     };
 
+    const holdLoss = () => {
+      clearTimeout(lossTimer);
+      lossTimer = undefined;
+    };
+
     const open = () => {
       const opened = new EventSource(`${integrationPath(id)}/events`);
       source = opened;
       opened.addEventListener('integration', onIntegration);
       opened.addEventListener('sync', onSync);
       opened.onopen = () => {
+        holdLoss();
         // The whole page is drawn anew for it and looks the same: a click must not wait for that.
         startTransition(() => setState('live'));
         retryMs = firstRetryMs;
@@ -86,7 +95,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
         interrupted = false;
       };
       opened.onerror = () => {
-        setState('reconnecting');
+        lossTimer ??= setTimeout(() => setState('reconnecting'), tellLossAfterMs);
         interrupted = true;
         if (opened.readyState !== EventSource.CLOSED) return;
         // Perhaps the session ended: then the page shows the login, not a connection that never comes.
@@ -98,6 +107,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
 
     const close = () => {
       clearTimeout(timer);
+      holdLoss();
       source?.close();
       interrupted = true;
     };
