@@ -77,6 +77,20 @@ it('while nothing is followed, the check of a member is not offered, and the pag
   expect(await admin.barriers()).toEqual([]);
 });
 
+it('a run that gets no further says so, but not of a page that is offline', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await saying(page, `${addressOf(synced)}/syncs`, (runs) =>
+    Object.values(runs).map((run) => ({ ...(run as object), status: 'running', finishedAt: null })),
+  );
+  await admin.arrive('/login', synced);
+  const stall = page.getByText(/秒沒有新進度/);
+  await stall.waitFor();
+  await page.context().setOffline(true);
+  await admin.see(t.connection.offline);
+  await stall.waitFor({ state: 'hidden' });
+});
+
 it('nothing is said of a stream that ends and is back at once', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;

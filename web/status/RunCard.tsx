@@ -1,7 +1,7 @@
 import { PauseOutlined, PlayCircleOutlined, StopOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Card, Flex, Progress, Typography } from 'antd';
-import { configQuery, integrationKey, integrationQuery, runPath } from '../api/queries';
+import { configQuery, integrationKey, integrationQuery, runPath, runsQuery } from '../api/queries';
 import { request } from '../api/request';
 import type { SyncRun } from '../api/types';
 import { formatCount, formatTime } from '../format';
@@ -12,6 +12,7 @@ import { Ago } from '../ui/Ago';
 import { ConfirmButton } from '../ui/ConfirmButton';
 import { useAction } from '../ui/useAction';
 import { useNow } from '../ui/useNow';
+import { useOnline } from '../ui/useOnline';
 import { describePace } from './pace';
 import { countDone, isOpen, percentDone } from './progress';
 import { RunCounts } from './RunCounts';
@@ -77,7 +78,9 @@ export function RunProgress({ id, run }: { id: string; run: SyncRun }) {
   const owner = useQuery(integrationQuery(id));
   const percent = percentDone(run);
   const done = formatCount(countDone(run.counts), language);
-  const stalledSeconds = useStalledSeconds(run);
+  const runs = useQuery(runsQuery(id));
+  const online = useOnline();
+  const stalledSeconds = useStalledSeconds(run, online && !runs.isError);
   const nowMs = useNow(1_000);
   const isClear = run.mode === 'clear';
   const said =

@@ -4,7 +4,9 @@ import { zhTW } from '../locales/zh-TW';
 import { describePace } from './pace';
 
 const now = { nowMs: Date.parse('2026-02-01T00:00:00Z'), stalledSeconds: 0 };
-const running = { mode: 'full' as const, status: 'running' as const, etaSeconds: 75, limitedBy: null };
+const none = { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
+const counts = { ...none, read: 40 };
+const running = { mode: 'full' as const, status: 'running' as const, etaSeconds: 75, limitedBy: null, counts };
 const byRate = { partner: 'omnichat', reason: 'rate', until: null } as const;
 const syncing = { status: 'syncing' as const, reason: null };
 
@@ -29,7 +31,7 @@ describe('the pace of a run', () => {
 describe('the pace of a waiting run', () => {
   const words = (language: Language, reason: 'outage' | 'retry_after', until: string | null) =>
     describePace(
-      { mode: 'full', status: 'waiting', etaSeconds: 75, limitedBy: { partner: 'shopline', reason, until } },
+      { mode: 'full', status: 'waiting', etaSeconds: 75, limitedBy: { partner: 'shopline', reason, until }, counts },
       syncing,
       {},
       language === 'en' ? en : zhTW,
@@ -61,6 +63,16 @@ describe('the reason of now', () => {
     expect(stalled(12)).toBe('12 秒沒有新進度：對方平台回應緩慢或發生錯誤，正在自動重試');
   });
 
+  it('is no stall while contacts are read, before the first member, unless a partner is away', () => {
+    const preparing = (limitedBy: typeof byRate | null | { partner: 'omnichat'; reason: 'outage'; until: null }) => {
+      const run = { ...running, etaSeconds: null, limitedBy, counts: none };
+      return describePace(run, syncing, {}, zhTW, 'zh-TW', { ...now, stalledSeconds: 200 });
+    };
+    expect(preparing(null)).toBe('正在估算剩餘時間');
+    expect(preparing(byRate)).toContain('正在估算剩餘時間');
+    expect(preparing({ partner: 'omnichat', reason: 'outage', until: null })).toContain('200 秒沒有新進度');
+  });
+
   it('names no time that is past', () => {
     const limitedBy = { partner: 'shopline', reason: 'outage', until: '2026-01-31T23:59:59Z' } as const;
     const said = describePace({ ...running, status: 'waiting', limitedBy }, syncing, {}, zhTW, 'zh-TW', now);
@@ -79,6 +91,7 @@ describe("a run that waits for people, which looks like an outage of SHOPLINE's"
     status: 'waiting' as const,
     etaSeconds: null,
     limitedBy: { partner: 'shopline', reason: 'outage', until: null } as const,
+    counts,
   };
   const reason = { code: 'shopline_access_revoked', title: 'SHOPLINE 授權已失效', detail: '', remedy: '' };
 

@@ -19,7 +19,7 @@ const tellStallAfterSeconds = 8;
 
 /** How long it still takes, and what decides that. */
 export function describePace(
-  run: Pick<SyncRun, 'mode' | 'status' | 'etaSeconds' | 'limitedBy'>,
+  run: Pick<SyncRun, 'mode' | 'status' | 'etaSeconds' | 'limitedBy' | 'counts'>,
   owner: Owner | undefined,
   rates: Rates,
   texts: Texts,
@@ -32,7 +32,10 @@ export function describePace(
   const asked = owner && run.status === 'waiting' ? waitsForPeople(owner, texts) : null;
   if (asked !== null) return asked;
   // An estimate from better times would be untrue.
-  if (run.status === 'running' && stalledSeconds >= tellStallAfterSeconds) return t.stalled(stalledSeconds);
+  // Until the contacts are read, which may take minutes, no member is counted though all is well.
+  const isPreparing = run.counts.read === 0 && (run.limitedBy === null || run.limitedBy.reason === 'rate');
+  if (run.status === 'running' && !isPreparing && stalledSeconds >= tellStallAfterSeconds)
+    return t.stalled(stalledSeconds);
   const left = run.etaSeconds === null ? t.etaUnknown : t.eta(formatDuration(run.etaSeconds, language));
   const reason = run.limitedBy && describeLimit(run.limitedBy, rates, texts, language, nowMs);
   if (run.status === 'waiting' && reason !== null) return reason;

@@ -2,11 +2,14 @@ import { useState } from 'react';
 import type { SyncRun } from '../api/types';
 import { useNow } from '../ui/useNow';
 
-/** Seconds for which a run's counts have not moved, as this page has seen it. */
-export function useStalledSeconds({ counts }: Pick<SyncRun, 'counts'>): number {
+/**
+ * Seconds for which a run's counts have not moved, as this page has seen it.
+ * @param isFollowed whether the page would learn of it: else nothing is known, and it counts from anew afterwards
+ */
+export function useStalledSeconds({ counts }: Pick<SyncRun, 'counts'>, isFollowed: boolean): number {
   const nowMs = useNow(1_000);
-  const state = JSON.stringify(counts);
+  const state = JSON.stringify([counts, isFollowed]);
   const [moved, setMoved] = useState({ state, atMs: nowMs });
   if (moved.state !== state) setMoved({ state, atMs: nowMs });
-  return Math.max(0, Math.round((nowMs - moved.atMs) / 1000));
+  return isFollowed ? Math.max(0, Math.round((nowMs - moved.atMs) / 1000)) : 0;
 }
