@@ -120,3 +120,17 @@ it('a login that ran out on the way to a connection leads back to the store', as
   await popup.locator(`a[href*="merchant_id=${free.merchantId}"]`).first().click();
   await popup.getByText(t.connect.chooseTeam).waitFor();
 });
+
+it('what is wrong is said at the step of the LINE account too', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const warnings = [{ code: 'shopline_token_missing', title: '授權沒有送達', detail: '', remedy: '重新授權' }];
+  const status = 'awaiting_authorization';
+  await saying(page, addressOf(synced), (integration) => ({ ...integration, status, warnings, lineAccount: null }));
+  await admin.arrive('/login', synced);
+  await admin.see(t.connect.chooseLine);
+  await admin.see('授權沒有送達');
+  // One of both says what to do.
+  expect(await page.getByText(t.connect.awaitingTitle).count()).toBe(0);
+  expect(await admin.barriers()).toEqual([]);
+});

@@ -1,6 +1,7 @@
 import { Divider, Flex, Typography } from 'antd';
 import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
+import { Notices } from '../status/Notices';
 import { EndConnection } from '../settings/Disconnect';
 import { AwaitingAuthorization } from './AwaitingAuthorization';
 import { ConnectSteps, StepHeading } from './ConnectSteps';
@@ -9,12 +10,13 @@ import { LineAccountForm } from './LineAccountForm';
 /** The third step: the store belongs to the team, the LINE Official Account is missing. */
 export default function LineAccountStep({ integration }: { integration: Integration }) {
   const t = useTexts().connect;
+  const isAwaiting = integration.status === 'awaiting_authorization';
+  const isOverdue = integration.warnings.some(({ code }) => code === 'shopline_token_missing');
   return (
     <ConnectSteps current={2}>
       <Flex vertical gap={16}>
-        {integration.status === 'awaiting_authorization' && (
-          <AwaitingAuthorization>{t.awaitingChoose}</AwaitingAuthorization>
-        )}
+        <Notices integration={integration} />
+        {isAwaiting && !isOverdue && <AwaitingAuthorization>{t.awaitingChoose}</AwaitingAuthorization>}
         <StepHeading>{t.chooseLine}</StepHeading>
         <LineAccountForm integration={integration} />
         <Divider size="small" />

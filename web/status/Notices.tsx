@@ -16,7 +16,8 @@ export interface Acceptance {
 
 interface NoticesProps {
   integration: Integration;
-  onAccept: (accept: Acceptance) => void;
+  /** Absent where no sync can begin yet. */
+  onAccept?: (accept: Acceptance) => void;
 }
 
 /** What needs the admin, most urgent first, each with what to do. */
@@ -26,9 +27,9 @@ export function Notices({ integration, onAccept }: NoticesProps) {
   const action = ({ code, detail }: Notice) => {
     switch (code) {
       case 'line_account_mismatch':
-        return <MismatchActions id={integration.id} onAccept={() => onAccept({ acceptMismatch: true })} />;
+        return onAccept && <MismatchActions id={integration.id} onAccept={() => onAccept({ acceptMismatch: true })} />;
       case 'removals_unconfirmed':
-        return <ConfirmRemovals found={detail} onConfirm={() => onAccept({ acceptRemovals: true })} />;
+        return onAccept && <ConfirmRemovals found={detail} onConfirm={() => onAccept({ acceptRemovals: true })} />;
       case 'line_account_gone':
         return (
           <Flex>
