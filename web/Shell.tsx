@@ -1,5 +1,5 @@
 import { GlobalOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Flex, Layout, Typography } from 'antd';
 import type { PropsWithChildren } from 'react';
 import { useRef } from 'react';
@@ -14,6 +14,7 @@ import { shownStore } from './shownStore';
 import { storeLabels } from './storeLabels';
 import { CrashBoundary } from './ui/CrashBoundary';
 import { OperatorLink } from './ui/OperatorLink';
+import { useAction } from './ui/useAction';
 import { useOnline } from './ui/useOnline';
 import { navigate, useRoute } from './useRoute';
 
@@ -114,7 +115,7 @@ function LanguageButton() {
 /** A disclosure of the platform's own: a menu would be a tenth of what the first load takes. */
 function AccountMenu({ session }: { session: Session }) {
   const texts = useTexts();
-  const logout = useMutation({ mutationFn: () => leave('/') });
+  const logout = useAction({ run: () => leave('/'), refresh: [] });
   const details = useRef<HTMLDetailsElement>(null);
   const close = () => details.current?.removeAttribute('open');
   return (
@@ -138,7 +139,11 @@ function AccountMenu({ session }: { session: Session }) {
           {session.user.name} · {session.user.email}
         </Typography.Text>
         <Typography.Link href="/shopline/connect">{texts.app.connectAnother}</Typography.Link>
-        <Button icon={<LogoutOutlined aria-hidden />} loading={logout.isPending} onClick={() => logout.mutate()}>
+        <Button
+          icon={<LogoutOutlined aria-hidden />}
+          loading={logout.isPending}
+          onClick={() => logout.mutate(undefined)}
+        >
           {texts.app.logout}
         </Button>
       </div>

@@ -134,3 +134,13 @@ it('what is wrong is said at the step of the LINE account too', async () => {
   expect(await page.getByText(t.connect.awaitingTitle).count()).toBe(0);
   expect(await admin.barriers()).toEqual([]);
 });
+
+it('a logout that fails says so', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', synced);
+  await page.route('**/logout', (route) => route.abort());
+  await page.locator('summary').click();
+  await admin.press(t.app.logout);
+  await admin.see(t.errors.unreachableTitle);
+});

@@ -1,4 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import { askAgainMs } from './askAgain';
 import { sessionQuery } from './queries';
 import { ApiError, problemOf } from './request';
 
@@ -18,6 +19,7 @@ export const queryClient: QueryClient = new QueryClient({
       // A refusal stays a refusal; only a server that did not answer is asked again.
       retry: (failures, error) => error instanceof ApiError && error.isUnreachable && failures < 2,
       retryDelay: 1_000,
+      refetchInterval: askAgainMs,
     },
     // Said at once that it was not sent: held back, it would begin when nobody expects it any more.
     mutations: { networkMode: 'always' },
