@@ -135,6 +135,20 @@ it('what is wrong is said at the step of the LINE account too', async () => {
   expect(await admin.barriers()).toEqual([]);
 });
 
+it('a search leaves the focus where it was', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members`);
+  const search = page.getByLabel(t.members.search);
+  await search.fill('unknown');
+  await search.press('Enter');
+  await admin.see(t.members.notFound);
+  expect(await search.and(page.locator(':focus')).count()).toBe(1);
+  await admin.press(t.members.clear);
+  expect(await search.inputValue()).toBe('');
+});
+
 it('a logout that fails says so', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;

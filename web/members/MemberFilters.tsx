@@ -1,5 +1,6 @@
 import { Flex, Select } from 'antd';
 import Search from 'antd/es/input/Search';
+import { useState } from 'react';
 import type { MemberFilter } from '../api/queries';
 import type { MemberState } from '../api/types';
 import { useLanguage } from '../locales/language';
@@ -20,6 +21,13 @@ interface MemberFiltersProps {
 export function MemberFilters({ filter, search, onChange, onSearch }: MemberFiltersProps) {
   const t = useTexts().members;
   const language = useLanguage();
+  const [typed, setTyped] = useState(search);
+  // Cleared elsewhere on the view. Another field in its place would lose the focus.
+  const [shown, setShown] = useState(search);
+  if (shown !== search) {
+    setShown(search);
+    setTyped(search);
+  }
   const codes = new Set<string>(filter.code ? [filter.code, ...memberCodes] : memberCodes);
   return (
     <Flex gap={8} wrap>
@@ -46,11 +54,11 @@ export function MemberFilters({ filter, search, onChange, onSearch }: MemberFilt
         onChange={(code) => onChange({ ...filter, code: code || undefined })}
       />
       <Search
-        key={search}
         className={styles.search}
         aria-label={t.search}
         placeholder={t.search}
-        defaultValue={search}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
         autoComplete="off"
         maxLength={100}
         onSearch={(text) => onSearch(text.trim())}
