@@ -4,7 +4,7 @@ export const clearEn: ClearTexts = {
   clear: {
     title: 'Take back what was written',
     detail:
-      "Takes the member id, custom attributes and tags that a sync wrote off the LINE contacts. Contacts, chats, phones and e-mails stay, and so do the team's own tags. Nothing syncs by itself afterwards, until the next full sync.",
+      'Takes the member id, custom attributes and tags that a sync wrote off the LINE contacts. Contacts, chats, phones and e-mails stay, and so do the team\'s own tags. Nothing syncs by itself afterwards, until you press "Sync again".',
     open: 'Preview what would go',
     openAndEnd: 'Take back, then disconnect',
     beforeRemoving:
@@ -28,7 +28,7 @@ export const clearEn: ClearTexts = {
     tags: (count) => `${count} ${count === '1' ? 'tag' : 'tags'}`,
     confirm: 'Take back',
     confirmEnd: 'Take back and disconnect',
-    blocked: 'A sync is under way: this becomes possible once it has ended, or is cancelled.',
+    blocked: 'A sync or preview is already running: this becomes possible once it has ended, or is cancelled.',
     noAccount: 'No LINE Official Account is chosen, so nothing was written.',
   },
 };

@@ -4,7 +4,7 @@ export const conditionsEn: ConditionsTexts = {
   conditions: {
     title: 'More conditions',
     hint: 'Only members who meet every condition are synced. Contacts of those who were synced before and no longer do stay as they are.',
-    none: 'No more conditions: every member is synced.',
+    none: 'No further conditions: everyone who meets the rule above is synced.',
     add: 'Add a condition',
     remove: (position) => `Remove condition ${position}`,
     removeShort: 'Remove',

@@ -3,7 +3,7 @@ export const conditionsZhTW = {
   conditions: {
     title: '其他條件',
     hint: '符合全部條件的會員才會同步；先前已同步、現在不符合的會員，聯絡人上的內容保持不變。',
-    none: '沒有其他條件，所有會員都會同步。',
+    none: '沒有其他條件，符合上方規則的會員都會同步。',
     add: '新增條件',
     remove: (position: string) => `移除第 ${position} 個條件`,
     removeShort: '移除',
@@ -20,7 +20,7 @@ export const conditionsZhTW = {
     },
     ops: {
       in: '是其中之一',
-      not_in: '不是其中之一',
+      not_in: '不屬於任何一項',
       has: '有其中之一',
       has_not: '都沒有',
       at_least: '至少',

@@ -99,7 +99,7 @@ export const settingsEn: SettingsTexts = {
       retry_failed: 'Retried all failed members',
       login: 'Logged in',
       logout: 'Logged out',
-      authorize_store: 'Proved to hold the store',
+      authorize_store: 'Confirmed access to the store',
       rights_withdrawn: 'Lost the role or the team',
       refused: 'Was refused',
       uninstall: 'Removed the app in SHOPLINE',

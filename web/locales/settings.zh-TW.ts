@@ -96,7 +96,7 @@ export const settingsZhTW = {
       retry_failed: '重試所有失敗的會員',
       login: '登入',
       logout: '登出',
-      authorize_store: '證明持有商店',
+      authorize_store: '確認商店管理權',
       rights_withdrawn: '失去角色或團隊',
       refused: '被拒絕',
       uninstall: '在 SHOPLINE 移除擴充功能',

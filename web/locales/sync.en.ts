@@ -32,7 +32,7 @@ export const syncEn: SyncTexts = {
     awaits: {
       first: 'Once the first sync is through, changes of members sync automatically to their LINE contacts.',
       cleared:
-        'What was written is taken back. Only after the next full sync do changes of members sync automatically again.',
+        'What was written is taken back. Only after you press "Sync again" do changes of members sync automatically again.',
       again: 'Only after another sync do changes of members sync automatically to the new LINE Official Account.',
     },
     overview: 'Overview',
@@ -127,7 +127,7 @@ export const syncEn: SyncTexts = {
         cancel: 'Cancel taking back',
         title: 'Cancel taking back?',
         detail:
-          'What was cleared stays cleared, and the other contacts keep what they have. Nothing syncs by itself until the next full sync.',
+          'What was cleared stays cleared, and the other contacts keep what they have. Nothing syncs by itself until you press "Sync again".',
         keepGoing: 'Keep going',
       },
     },

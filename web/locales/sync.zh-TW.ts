@@ -31,7 +31,7 @@ export const syncZhTW = {
     idle: { first: '尚未同步', again: '尚未同步', cleared: '資料已收回' },
     awaits: {
       first: '完成首次同步後，會員資料變更才會自動同步到 LINE 聯絡人。',
-      cleared: '已寫入的資料已收回；下次完整同步後，會員資料變更才會再次自動同步。',
+      cleared: '已寫入的資料已收回；按「重新同步」後，會員資料變更才會再次自動同步。',
       again: '重新同步後，會員資料變更才會自動同步到新的 LINE 官方帳號。',
     },
     overview: '概況',
@@ -127,7 +127,7 @@ export const syncZhTW = {
       clear: {
         cancel: '取消收回',
         title: '要取消收回嗎？',
-        detail: '已清除的不會恢復，其餘聯絡人保留現有資料。下次完整同步前不會自動同步。',
+        detail: '已清除的不會恢復，其餘聯絡人保留現有資料。按「重新同步」前不會自動同步。',
         keepGoing: '繼續收回',
       },
     },

@@ -62,12 +62,12 @@ export const connectionErrors = {
     http: 403,
     retry: 'never',
     'zh-TW': {
-      title: '尚未確認您持有此商店',
+      title: '尚未確認您可管理此商店',
       detail: '此瀏覽器尚未透過 SHOPLINE 授權確認這間商店。',
       remedy: '請從 SHOPLINE 後台點擊「打開擴充功能」，或在此頁重新連接 SHOPLINE。',
     },
     en: {
-      title: 'This browser has not proved that it holds the store',
+      title: 'We have not confirmed that you manage this store',
       detail: 'SHOPLINE has not confirmed this store for your session.',
       remedy: 'Open the extension from the SHOPLINE admin, or connect SHOPLINE again from this page.',
     },
@@ -76,12 +76,12 @@ export const connectionErrors = {
     http: 409,
     retry: 'never',
     'zh-TW': {
-      title: '同步進行中',
+      title: '已有同步或預覽進行中',
       detail: '這個串接已有一個同步正在執行。',
       remedy: '請等候完成，或先取消目前的同步。',
     },
     en: {
-      title: 'A sync is in progress',
+      title: 'A sync or preview is already running',
       detail: 'This integration already has a running sync.',
       remedy: 'Wait for it to finish, or cancel it first.',
     },

@@ -7,12 +7,12 @@ export const integrationErrors = {
     retry: 'never',
     'zh-TW': {
       title: 'SHOPLINE 授權已失效',
-      detail: 'SHOPLINE 不再接受此商店的授權，同步已暫停。',
+      detail: 'SHOPLINE 不再接受此商店的授權，目前無法同步。',
       remedy: '請勿移除擴充功能，請在 SHOPLINE 後台重新授權；授權送達後會自動繼續，設定與紀錄都會保留。',
     },
     en: {
       title: 'SHOPLINE no longer grants access',
-      detail: 'SHOPLINE refuses the token of this store; syncing waits.',
+      detail: 'SHOPLINE refuses the token of this store; syncing is on hold.',
       remedy:
         'Do not remove the extension: authorise it again in the SHOPLINE admin. It then continues by itself, and all settings stay.',
     },
@@ -225,12 +225,12 @@ export const integrationErrors = {
     retry: 'never',
     'zh-TW': {
       title: '已收回寫入的資料，不再自動同步',
-      detail: '下次完整同步前不會更新任何聯絡人，會員資料變更也不會自動同步。',
+      detail: '按「重新同步」前不會更新任何聯絡人，會員資料變更也不會自動同步。',
       remedy: '若要再次使用，請重新同步；若不再使用，可以解除串接。',
     },
     en: {
       title: 'What was written is taken back; nothing syncs by itself',
-      detail: 'Until the next full sync no contact is updated, and changes of members are not synced.',
+      detail: 'Until you press "Sync again" no contact is updated, and changes of members are not synced.',
       remedy: 'Sync again to use it once more, or disconnect if you are done.',
     },
   },

@@ -116,12 +116,12 @@ export const memberErrors = {
     'zh-TW': {
       title: '已收回寫入的資料',
       detail: '先前寫入這位聯絡人的會員編號、屬性與標籤已收回。',
-      remedy: '無需處理；下次完整同步時會重新判斷並寫入。',
+      remedy: '無需處理；按「重新同步」後才會再次寫入。',
     },
     en: {
       title: 'What was written is taken back',
       detail: 'The member id, attributes and tags that were written to this contact are taken off again.',
-      remedy: 'Nothing to do; the next full sync judges the member anew.',
+      remedy: 'Nothing to do; written again only after you press "Sync again".',
     },
   },
   decided_for_other: {
