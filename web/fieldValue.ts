@@ -24,7 +24,7 @@ export function formatFieldValue(
   if (kind === 'phone') return /^\d+$/.test(value) ? `+${value}` : value;
   if (kind === 'date') return formatWall(value, language, { dateStyle: 'medium' });
   if (kind !== 'datetime') return value;
-  return formatWall(value, language, { dateStyle: 'medium', timeStyle: 'medium', hour12: false });
+  return formatWall(value, language, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 }
 
 function formatWall(value: string, language: Language, options: Intl.DateTimeFormatOptions): string {

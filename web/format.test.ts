@@ -1,4 +1,4 @@
-import { formatAgo, formatCount, formatDuration, formatShortDuration } from './format';
+import { formatAgo, formatClock, formatCount, formatDuration, formatShortDuration, formatTime } from './format';
 
 describe('durations', () => {
   it.each([
@@ -48,4 +48,10 @@ it.each([
   [4, 'zh-TW', '4秒'],
 ] as const)('%d seconds fit beside an axis in %s', (seconds, language, words) => {
   expect(formatShortDuration(seconds, language).replace(' ', '')).toBe(words);
+});
+
+it.each(['zh-TW', 'en'] as const)('midnight begins the day in %s', (language) => {
+  const midnight = new Date(2026, 2, 1, 0, 15, 0).toISOString();
+  expect(formatTime(midnight, language)).toMatch(/\b00:15$/);
+  expect(formatClock(midnight, language)).toMatch(/^00:15:00$/);
 });

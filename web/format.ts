@@ -12,7 +12,7 @@ function inEach<T>(make: (language: Language) => T): (language: Language) => T {
 
 const counts = inEach((language) => new Intl.NumberFormat(language));
 const times = inEach(
-  (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hour12: false }),
+  (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }),
 );
 const ago = {
   always: inEach((language) => new Intl.RelativeTimeFormat(language, { numeric: 'always' })),
@@ -36,7 +36,7 @@ export function formatClock(iso: string, language: Language): string {
     hour: '2-digit',
     minute: '2-digit',
     second: '2-digit',
-    hour12: false,
+    hourCycle: 'h23',
   }).format(new Date(iso));
 }
 

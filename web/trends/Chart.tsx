@@ -114,7 +114,7 @@ export default function Chart({
 
 function moment(seconds: number, isHourly: boolean, language: Language): string {
   const shown: Intl.DateTimeFormatOptions = isHourly
-    ? { hour: '2-digit', minute: '2-digit', hour12: false }
+    ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
     : { month: 'numeric', day: 'numeric' };
   return new Intl.DateTimeFormat(language, { ...shown, timeZone: zone }).format(new Date(seconds * 1_000));
 }
