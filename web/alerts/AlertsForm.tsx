@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Alert, Button, Checkbox, Flex, Input, Radio, Typography } from 'antd';
+import { Alert, Button, Checkbox, Flex, Radio, Typography } from 'antd';
 import { useId, useState } from 'react';
 import { alertEvents } from '../../core/domain/alerts';
 import { request } from '../api/request';
@@ -8,8 +8,9 @@ import styles from '../settings/settings.module.css';
 import { ConfirmButton } from '../ui/ConfirmButton';
 import { useFeedback } from '../ui/Feedback';
 import { useAction } from '../ui/useAction';
-import { alertsPath, alertsQuery, draftOf, failureWords, wantedOf } from './alerts';
+import { alertsPath, alertsQuery, draftOf, failureWords, mistakesIn, wantedOf } from './alerts';
 import type { Alerts, AlertsDraft, AlertTest } from './alerts';
+import { Field } from './Field';
 
 export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
   const texts = useTexts();
@@ -20,6 +21,15 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
   const [secret, setSecret] = useState<string>();
   const shown = draft ?? draftOf(saved);
   const edit = (changes: Partial<AlertsDraft>) => setDraft({ ...shown, ...changes });
+  // Told once an admin has tried to save, and from then on as they type.
+  const [isChecked, setChecked] = useState(false);
+  const mistakes = mistakesIn(shown, texts);
+  const told = isChecked ? mistakes : {};
+  const trySave = () => {
+    const isRight = Object.keys(mistakes).length === 0;
+    setChecked(!isRight);
+    if (isRight) save.mutate(wantedOf(shown));
+  };
   const { queryKey } = alertsQuery(id);
 
   const save = useAction({
@@ -43,18 +53,21 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
       <Field
         label={t.emails}
         hint={saved.canMail ? t.emailsHint : t.noMail}
+        mistake={told.emails}
         value={shown.emails}
         onChange={(emails) => edit({ emails })}
       />
       <Field
         label={t.slackUrl}
         hint={saved.slackUrl !== null ? t.keptHint : undefined}
+        mistake={told.slackUrl}
         value={shown.slackUrl}
         onChange={(slackUrl) => edit({ slackUrl })}
       />
       <Field
         label={t.webhookUrl}
         hint={t.webhookHint}
+        mistake={told.webhookUrl}
         value={shown.webhookUrl}
         onChange={(webhookUrl) => edit({ webhookUrl })}
       />
@@ -76,12 +89,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
       )}
       <Choices shown={shown} onChange={edit} />
       <Flex gap={8} wrap>
-        <Button
-          type="primary"
-          disabled={draft === null}
-          loading={save.isPending}
-          onClick={() => save.mutate(wantedOf(shown))}
-        >
+        <Button type="primary" disabled={draft === null} loading={save.isPending} onClick={trySave}>
           {t.save}
         </Button>
         <Button
@@ -148,38 +156,5 @@ function Choices({ shown, onChange }: ChoicesProps) {
         />
       </div>
     </>
-  );
-}
-
-interface FieldProps {
-  label: string;
-  hint?: string | undefined;
-  value: string;
-  onChange: (value: string) => void;
-}
-
-function Field({ label, hint, value, onChange }: FieldProps) {
-  const fieldId = useId();
-  const hintId = useId();
-  return (
-    <div>
-      <label htmlFor={fieldId} className={styles.label}>
-        <Typography.Text strong>{label}</Typography.Text>
-      </label>
-      <Input
-        id={fieldId}
-        value={value}
-        maxLength={2_600}
-        autoComplete="off"
-        spellCheck={false}
-        aria-describedby={hint === undefined ? undefined : hintId}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      {hint !== undefined && (
-        <Typography.Text id={hintId} type="secondary">
-          {hint}
-        </Typography.Text>
-      )}
-    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { en } from '../locales/en';
 import { zhTW } from '../locales/zh-TW';
-import { failureWords, wantedOf } from './alerts';
+import { failureWords, mistakesIn, wantedOf } from './alerts';
 
 const draft = { emails: '', slackUrl: '', webhookUrl: '', events: [], language: 'en' as const };
 
@@ -13,6 +13,25 @@ it('takes addresses apart at commas of either language, and an address that was 
     slackUrl: 'https://x.example',
     webhookUrl: null,
   });
+});
+
+it('names each mistake at its field before anything is sent', () => {
+  const eleven = Array.from({ length: 11 }, (_, at) => `a${at}@b.example`).join(', ');
+  expect(mistakesIn({ ...draft, emails: 'a@b.example, amy@shop', slackUrl: 'hooks.slack.com/x' }, en)).toEqual({
+    emails: 'Address 2, "amy@shop", is no e-mail address.',
+    slackUrl: 'Enter the whole address, beginning with https://.',
+  });
+  expect(mistakesIn({ ...draft, emails: eleven, webhookUrl: 'https://a b' }, zhTW)).toEqual({
+    emails: '共有 11 個電子郵件，最多 10 個。',
+    webhookUrl: '請輸入完整網址，以 https:// 開頭。',
+  });
+  const right = {
+    ...draft,
+    emails: 'a@b.example',
+    slackUrl: 'https://hooks.slack.com/…',
+    webhookUrl: 'http://x.example/',
+  };
+  expect([mistakesIn(draft, en), mistakesIn(right, en)]).toEqual([{}, {}]);
 });
 
 it('says why a message did not arrive', () => {

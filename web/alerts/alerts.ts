@@ -40,6 +40,23 @@ export function wantedOf({ emails, slackUrl, webhookUrl, ...rest }: AlertsDraft)
   };
 }
 
+const mostEmails = 10;
+
+type Mistakes = Partial<Record<'emails' | 'slackUrl' | 'webhookUrl', string>>;
+
+/** What the API would refuse for its form, by field, in the reader's words; that an address may not be called, it says itself. */
+export function mistakesIn(draft: AlertsDraft, { alerts: t }: Pick<Texts, 'alerts'>): Mistakes {
+  const { emails, slackUrl, webhookUrl } = wantedOf(draft);
+  const wrongEmail = emails.findIndex((address) => !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address));
+  const isWrong = (url: string | null) => url !== null && !(/^https?:/i.test(url) && URL.canParse(url));
+  return {
+    ...(wrongEmail >= 0 && { emails: t.wrongEmail(wrongEmail + 1, emails[wrongEmail]!) }),
+    ...(emails.length > mostEmails && { emails: t.tooManyEmails(emails.length) }),
+    ...(isWrong(slackUrl) && { slackUrl: t.wrongUrl }),
+    ...(isWrong(webhookUrl) && { webhookUrl: t.wrongUrl }),
+  };
+}
+
 /** Why a message did not arrive, in the reader's words; a code newer than this page shows as it is. */
 export function failureWords(code: string, { alerts: t }: Pick<Texts, 'alerts'>): string {
   const [, status] = /^status_(\d+)$/.exec(code) ?? [];

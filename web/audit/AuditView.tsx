@@ -50,7 +50,7 @@ function Entries({ entries, userId }: { entries: AuditEntry[]; userId: string })
   const language = useLanguage();
   const isWide = Grid.useBreakpoint().md ?? false;
   const details = ({ detail }: AuditEntry) =>
-    detailLines(detail, texts).map((line) => (
+    detailLines(detail, texts, language).map((line) => (
       <div key={line} className={styles.detail}>
         {line}
       </div>

@@ -1,4 +1,5 @@
 import { auditActions } from '../../core/domain/auditActions';
+import { memberErrors } from '../../core/domain/errors/memberErrors';
 import { en } from '../locales/en';
 import { zhTW } from '../locales/zh-TW';
 import { actionName, actorNameOf, detailLines } from './auditWords';
@@ -19,12 +20,21 @@ it('names what was done, and what it was about', () => {
   expect(actionName(action('request_sync', { mode: 'clear' }), zhTW)).toBe('開始收回資料');
   expect(actionName(action('request_sync', { mode: 'unheard_of' }), zhTW)).toBe('開始同步、預覽或收回資料');
   expect(actionName(action('unheard_of'), en)).toBe('unheard_of');
-  expect(detailLines({ mode: 'preview', runId: 'r1', acceptRemovals: 'true' }, zhTW)).toEqual([
+  expect(detailLines({ mode: 'preview', runId: 'r1', acceptRemovals: 'true' }, zhTW, 'zh-TW')).toEqual([
     '同步編號（供客服查詢）：r1',
     '確認移除：是',
   ]);
-  expect(detailLines({ other: 'x' }, en)).toEqual(['other: x']);
-  expect(detailLines({ decision: 'taken_back' }, en)).toEqual(['Decision: Taken back']);
+  expect(detailLines({ other: 'x' }, en, 'en')).toEqual(['other: x']);
+  expect(detailLines({ decision: 'taken_back' }, en, 'en')).toEqual(['Decision: Taken back']);
+  expect(detailLines({ state: 'all', code: 'all' }, zhTW, 'zh-TW')).toEqual([]);
+  expect(detailLines({ state: 'skipped', code: 'no_phone' }, zhTW, 'zh-TW')).toEqual([
+    `狀態：${zhTW.members.states.skipped}`,
+    `原因：${memberErrors.no_phone['zh-TW'].title}`,
+  ]);
+  expect(detailLines({ signal: 'pause', acceptMismatch: 'true' }, en, 'en')).toEqual([
+    'Signal: pause',
+    'Account confirmed: Yes',
+  ]);
 });
 
 it.each(Object.keys(auditActions))('%s has words in both languages', (action) => {

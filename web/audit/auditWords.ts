@@ -1,5 +1,7 @@
 import { tokenOfActor } from '../../core/domain/actors';
 import type { AuditEntry } from '../api/types';
+import type { Language } from '../locales/language';
+import { describeMemberCode } from '../locales/memberCode';
 import type { Texts } from '../locales/zh-TW';
 
 /** Who it was, in the reader's words; an id only where no name is known. */
@@ -21,13 +23,18 @@ export function actionName({ action, detail }: Pick<AuditEntry, 'action' | 'deta
   return (action === 'request_sync' && started[detail.mode ?? '']) || (actions[action] ?? action);
 }
 
-export function detailLines(detail: AuditEntry['detail'], texts: Texts): string[] {
+/** What it was about, a line each; what was left open, as in an export of all members, is not told. */
+export function detailLines(detail: AuditEntry['detail'], texts: Texts, language: Language): string[] {
   const t = texts.audit;
   return Object.entries(detail)
-    .filter(([name, value]) => name !== 'mode' || t.started[value] === undefined)
-    .map(([name, value]) => {
-      const decided = name === 'decision' ? t.decisions[value] : undefined;
-      const said = decided ?? (value === 'true' ? texts.settings.yes : value);
-      return `${t.details[name] ?? name}${t.colon}${said}`;
-    });
+    .filter(([name, value]) => value !== 'all' && (name !== 'mode' || t.started[value] === undefined))
+    .map(([name, value]) => `${t.details[name] ?? name}${t.colon}${said(name, value, texts, language)}`);
+}
+
+function said(name: string, value: string, texts: Texts, language: Language): string {
+  const { members, audit, settings } = texts;
+  if (name === 'code') return describeMemberCode(value, language);
+  const known: Record<string, string | undefined> =
+    name === 'state' ? members.states : name === 'decision' ? audit.decisions : {};
+  return known[value] ?? (value === 'true' ? settings.yes : value);
 }

@@ -42,6 +42,7 @@ export const settingsZhTW = {
       hint: '此團隊在 Omnichat 後台（開發者中心 > Webhook）建立的訂閱有自己的簽章密鑰（Signature Secret）時，請填在這裡。之後只有以此密鑰簽章的事件才會計入這間商店。',
       address: '訂閱的 Endpoint URL',
       label: '簽章密鑰',
+      form: '8 至 200 個英數字或符號，不含空白。',
       isSet: '已設定，不會再顯示',
       isNotSet: '尚未設定',
       set: '設定',
@@ -117,6 +118,10 @@ export const settingsZhTW = {
       count: '會員數',
       acceptRemovals: '確認移除',
       decision: '決定',
+      state: '狀態',
+      code: '原因',
+      signal: '指令',
+      acceptMismatch: '確認帳號無誤',
     } as Record<string, string>,
     decisions: { this_member: '選擇這位會員', keep_apart: '維持分開', taken_back: '取消決定' } as Record<
       string,

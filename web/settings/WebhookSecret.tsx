@@ -16,7 +16,9 @@ export function WebhookSecret({ id, isSet }: { id: string; isSet: boolean }) {
   const client = useQueryClient();
   const { message } = useFeedback();
   const fieldId = useId();
+  const formId = useId();
   const [secret, setSecret] = useState('');
+  const isSecret = /^[\x21-\x7e]{8,200}$/.test(secret.trim());
   const save = useAction({
     run: (omnichatWebhookSecret: string | null) =>
       request<Settings>(`${integrationPath(id)}/settings`, { method: 'PUT', body: { omnichatWebhookSecret } }),
@@ -55,9 +57,10 @@ export function WebhookSecret({ id, isSet }: { id: string; isSet: boolean }) {
               maxLength={200}
               autoComplete="off"
               placeholder={isSet ? t.isSet : t.isNotSet}
+              aria-describedby={formId}
               onChange={(event) => setSecret(event.target.value)}
             />
-            <Button disabled={secret.trim() === ''} loading={save.isPending} onClick={() => save.mutate(secret.trim())}>
+            <Button disabled={!isSecret} loading={save.isPending} onClick={() => save.mutate(secret.trim())}>
               {isSet ? t.replace : t.set}
             </Button>
             {isSet && (
@@ -71,6 +74,9 @@ export function WebhookSecret({ id, isSet }: { id: string; isSet: boolean }) {
               </ConfirmButton>
             )}
           </Flex>
+          <Typography.Text id={formId} type="secondary">
+            {t.form}
+          </Typography.Text>
         </div>
       </Flex>
     </Card>
