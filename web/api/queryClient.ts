@@ -3,9 +3,12 @@ import { askAgainMs } from './askAgain';
 import { sessionQuery } from './queries';
 import { ApiError, problemOf } from './request';
 
-/** A login that ran out shows with any answer: the page then asks who is there, and leads to the login. */
+/**
+ * A login that ran out shows with any answer, and one in another window with the next write: the page then asks who is there,
+ * and leads to the login, or holds the token that the next try takes.
+ */
 function onError(error: Error): void {
-  if (problemOf(error).code === 'not_authenticated') {
+  if (['not_authenticated', 'csrf_failed'].includes(problemOf(error).code)) {
     void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey });
   }
 }

@@ -39,11 +39,15 @@ export const requestErrors = {
   csrf_failed: {
     http: 403,
     retry: 'never',
-    'zh-TW': { title: '頁面已過期', detail: '請求缺少有效的安全權杖。', remedy: '請重新整理頁面後再試一次。' },
+    'zh-TW': {
+      title: '頁面已過期',
+      detail: '您可能已在其他視窗重新登入。',
+      remedy: '請再試一次；若仍未成功，請重新整理頁面。',
+    },
     en: {
       title: 'The page has expired',
-      detail: 'The request has no valid CSRF token.',
-      remedy: 'Reload the page and try again.',
+      detail: 'You may have logged in again in another window.',
+      remedy: 'Try once more; if that does not help, reload the page.',
     },
   },
   rights_withdrawn: {
