@@ -2,7 +2,6 @@ import type { Store } from '..';
 import type { AlertChannel, ToldState } from '../../domain/alerts';
 import type { AlertTargets } from '../../partners/alerts/alertSender';
 import type { AlertSettings } from '../documents';
-import { bytesOf } from '../integrations/installations';
 
 /** Often enough for an admin who sets up a hook; each test sends mail to people. */
 export const testEveryMs = 5_000;
@@ -30,7 +29,7 @@ export function targetsOf(
   settings: Pick<AlertSettings, '_id' | 'sealedTargets'> | null,
 ): AlertTargets {
   if (!settings) return noTargets;
-  return JSON.parse(cipher.open(bytesOf(settings.sealedTargets), 'alert targets', settings._id)) as AlertTargets;
+  return JSON.parse(cipher.open(settings.sealedTargets, 'alert targets', settings._id)) as AlertTargets;
 }
 
 /** @param firstTold what counts as told when these are the integration's first alerts */

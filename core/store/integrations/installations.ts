@@ -3,9 +3,6 @@ import type { Installation } from '../documents';
 import type { TokenState } from '../../domain/tokenLife';
 import { bytesOf } from '../sealing/cipher';
 
-/** The settings of alerts take it from here. */
-export { bytesOf };
-
 const maxAttempts = 50;
 
 function blankInstallation(merchantId: string): Installation {
