@@ -18,7 +18,7 @@ interface ConflictDrawerProps {
   id: string;
   member: Member | undefined;
   shoplineAdminUrl: string | null | undefined;
-  /** Why nobody who is asked for would be looked at now. */
+  /** Why the worker would look at no member now. */
   heldUp: string | null;
   rechecking: boolean;
   onRecheck: (customerId: string) => void;

@@ -13,7 +13,7 @@ interface MembersTableProps {
   shoplineAdminUrl: string | null | undefined;
   emptyText: string;
   onClear?: () => void;
-  /** Nobody who is asked for would be looked at now. */
+  /** The worker looks at no member now, whichever the admin asks for. */
   isHeldUp: boolean;
   /** Who is being retried now; null = all failed ones. */
   retrying: string | null | undefined;

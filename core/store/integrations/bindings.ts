@@ -32,7 +32,7 @@ export interface BindingRequest {
   teamId: string;
   origin: Origin;
   omnichatToken: string;
-  /** When the session proved to hold the store; absent: whoever asks needs no proof. */
+  /** When the session proved to hold the store; absent: no proof is asked for. */
   provenAtMs?: number;
 }
 

@@ -38,7 +38,7 @@ export async function endDecisions(
 ): Promise<void> {
   for (const { mapped } of candidates) {
     const { customerId, lineUserId, phone } = mapped;
-    // As SHOPLINE shows the member: settings that leave a member out hide the phone, then and now, and change nobody.
+    // As SHOPLINE shows the member: settings that leave a member out hide the phone, but the member is who it was.
     const isStill = (identity: string | undefined) =>
       [phone && fingerprints.of('phone', phone), null].some(
         (phoneKey) => identityKey({ lineUserId, phoneKey }, fingerprints) === identity,

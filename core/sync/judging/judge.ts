@@ -125,7 +125,7 @@ export class Judge {
     }
   }
 
-  /** Before live changes are judged: brings on record what Omnichat may have told nobody of their contacts. */
+  /** Before live changes are judged: asks Omnichat for contacts that it may have changed without an event. */
   private async lookUpUntold(snapshots: Snapshot[], options: JudgeOptions): Promise<void> {
     const { integration, records, lookUpContacts } = this.parts;
     const asking = untoldContacts(snapshots.length, options, integration.settings);
