@@ -7,6 +7,7 @@ import {
   windowMs,
   type Route,
 } from '../../../test/support/simulatedRoute';
+import { Pacer, type Permit } from './pacer';
 import { Pacers } from './pacers';
 
 describe('what the partner sees', () => {
@@ -154,6 +155,41 @@ describe('a hold', () => {
 });
 
 describe('waiting for a place', () => {
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('goes before writes that fill the cap', async () => {
+    jest.useFakeTimers();
+    const pacer = new Pacer(40);
+    const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+    const answer = (permit: Permit) => setTimeout(() => pacer.finish(permit), 20);
+    let writes = 0;
+    const write = async (): Promise<void> => {
+      for (;;) {
+        const waitMs = pacer.waitMs();
+        if (waitMs > 0) await wait(waitMs);
+        else {
+          answer(pacer.take());
+          writes += 1;
+        }
+      }
+    };
+    void write();
+    await jest.advanceTimersByTimeAsync(3_000);
+    const before: number[] = [];
+    for (let call = 0; call < 10; call += 1) {
+      const writesBefore = writes;
+      void pacer.acquire().then((permit) => {
+        before.push(writes - writesBefore);
+        answer(permit);
+      });
+      await jest.advanceTimersByTimeAsync(1_003);
+    }
+    expect(before).toEqual(Array.from({ length: 10 }, () => 0));
+    expect(writes).toBeGreaterThanOrEqual(0.97 * 40 * 13 - 10);
+  });
+
   it('ends with the reason of the signal', async () => {
     const { pacer } = pacerOnFakeClock(1);
     pacer.take();

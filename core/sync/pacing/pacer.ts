@@ -16,6 +16,8 @@ const silentIntervals = 3;
 const lookAgainMs = 20;
 /** How soon is asked again whether a request may go. */
 const mayNotGoMs = 100;
+/** How soon the writer asks again while a call goes first. */
+const goesFirstMs = 5;
 /** A request without an answer for longer than any call may take is never told of: its place is not kept for ever. */
 const longestCallMs = 20_000;
 /** The fastest answer is forgotten this slowly: faster, and late arrivals of slow routes would pass for usual ones. */
@@ -61,6 +63,8 @@ export class Pacer {
   /** When the last request of a place was sent, while it has no answer. */
   private readonly sentAtMs: (number | undefined)[] = [];
   private underWay = 0;
+  /** How many calls wait in `acquire`. */
+  private waiting = 0;
   /** Since when an answer could have come, and none did. */
   private unansweredSinceMs = 0;
   /** The latest silence: what was sent before its end may have been held up in it, so that its answers teach nothing. */
@@ -86,8 +90,15 @@ export class Pacer {
     this.intervalMs = this.windowMs / count;
   }
 
-  /** Milliseconds until the next request may go; 0 means now. */
+  /**
+   * Milliseconds until a write may go; 0 means now. Calls that wait in `acquire` go first: a live change waits for what they
+   * look up, and writes of a sync, which fill the cap, would be sooner at every place.
+   */
   waitMs(): number {
+    return Math.max(this.freeInMs(), this.waiting > 0 ? goesFirstMs : 0);
+  }
+
+  private freeInMs(): number {
     const now = this.now();
     let place = this.places.first();
     while (this.places.freeAt(place) <= now && this.mayStillArrive(place, now)) {
@@ -98,7 +109,7 @@ export class Pacer {
     return at <= now ? 0 : at - now;
   }
 
-  /** Takes the place of one request; only after `waitMs()` was 0. */
+  /** Takes the place of one write; only after `waitMs()` was 0. */
   take(): Permit {
     const now = this.now();
     const place = this.places.first();
@@ -197,9 +208,18 @@ export class Pacer {
    * @param mayGo asked at the last moment: a process that was frozen meanwhile finds every wait over.
    */
   async acquire(signal?: AbortSignal, mayGo: () => boolean = () => true): Promise<Permit> {
+    this.waiting += 1;
+    try {
+      return await this.wait(signal, mayGo);
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  private async wait(signal: AbortSignal | undefined, mayGo: () => boolean): Promise<Permit> {
     for (;;) {
       signal?.throwIfAborted();
-      const waitMs = this.waitMs();
+      const waitMs = this.freeInMs();
       if (waitMs > 0) await sleep(waitMs, signal);
       else if (!mayGo()) await sleep(mayNotGoMs, signal);
       else if (!this.shared || this.shared.tryTake()) return this.take();
