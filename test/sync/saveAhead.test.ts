@@ -61,15 +61,43 @@ describe('Records.look', () => {
   });
 });
 
-describe('Records.saveIdentities', () => {
-  const memberOf = (fields: Partial<Member>) =>
-    ({ _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'former', ...fields }) as Member;
-  /** The first save waits for the database to say that the lease is held, as after a slow renewal. */
-  const leaseToBeProven = () => {
-    let prove: () => void = () => undefined;
-    const waits = [new Promise<void>((resolve) => (prove = resolve))];
-    return { lease: { isValid: true, assertHeld: () => waits.shift() ?? Promise.resolve() }, prove };
+const memberOf = (fields: Partial<Member>) =>
+  ({ _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'former', ...fields }) as Member;
+
+/** The first save waits for the database to say that the lease is held, as after a slow renewal. */
+function leaseToBeProven({ provenBefore = 0 } = {}) {
+  let prove: () => void = () => undefined;
+  const waits = Array.from({ length: provenBefore }, () => Promise.resolve());
+  waits.push(new Promise<void>((resolve) => (prove = resolve)));
+  return { lease: { isValid: true, assertHeld: () => waits.shift() ?? Promise.resolve() }, prove };
+}
+
+describe('what is removed while a save of it is under way stays removed:', () => {
+  const settle = async (prove: () => void, ...tasks: Promise<void>[]) => {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    prove();
+    await Promise.all(tasks);
   };
+
+  it('a member', async () => {
+    const { lease, prove } = leaseToBeProven();
+    const records = new Records(store, 'i', 'channel', lease);
+    records.putMember(memberOf({ _id: 'i:leaving', customerId: 'leaving', state: 'delivered' }));
+    await settle(prove, records.flush(), records.removeMember('leaving'));
+    expect((await records.loadMembers(['leaving'])).size).toBe(0);
+  });
+
+  it('a contact', async () => {
+    // The removal asks before the save of contacts does.
+    const { lease, prove } = leaseToBeProven({ provenBefore: 1 });
+    const records = new Records(store, 'i', 'channel', lease);
+    records.putContact(newContact(records, 'deleted'));
+    await settle(prove, records.flush(), records.removeContact('deleted'));
+    expect((await records.loadContacts(['deleted'])).size).toBe(0);
+  });
+});
+
+describe('Records.saveIdentities', () => {
   const onRecord = () => store.models.members.findOne({ _id: 'i:c', integrationId: 'i' }).lean();
 
   it('is not undone by a save that was under way before', async () => {

@@ -141,7 +141,8 @@ export class Records implements Place {
     this.dirtyMembers.delete(key);
     this.neverStored.delete(key);
     this.reads.note(key, null);
-    const removed = await this.members.remove(key);
+    // In turn with the saves: one that is under way would put it back.
+    const removed = await this.flushes.take(() => this.members.remove(key));
     this.removed += removed;
   }
 
@@ -150,7 +151,7 @@ export class Records implements Place {
     const key = contactKey(this, userId);
     this.dirtyContacts.delete(key);
     this.reads.note(key, null);
-    await this.contacts.remove(key);
+    await this.flushes.take(() => this.contacts.remove(key));
   }
 
   /**
