@@ -65,4 +65,23 @@ describe('a tag we added', () => {
     await bound.change(id);
     expect(await tagsOf(bound, lineId)).toEqual(['gold']);
   });
+
+  it("holds up no one where its record is damaged, and is the team's from then on", async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    const other = await memberOnContact(bound);
+    await bound.reconcile();
+    const { contacts } = lab.store.models;
+    const ofContact = { integrationId: bound.integrationId, userId: lineId };
+    const { sealedOwnTags } = await contacts.findOne(ofContact).orFail().lean();
+    const damaged = Buffer.from((sealedOwnTags as unknown as { buffer: Uint8Array }).buffer);
+    damaged[damaged.length - 1]! ^= 1;
+    await contacts.updateOne(ofContact, { $set: { sealedOwnTags: damaged } });
+
+    for (const changed of [id, other.id]) await bound.editMember(changed, { tags: [], member_point_balance: 77 });
+    await bound.change(id, other.id);
+    expect((await bound.contact(lineId))?.attributes.shopline_points).toBe(77);
+    expect((await bound.contact(other.lineId))?.attributes.shopline_points).toBe(77);
+    expect([await tagsOf(bound, lineId), await tagsOf(bound, other.lineId)]).toEqual([['VIP'], []]);
+  });
 });

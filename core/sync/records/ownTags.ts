@@ -2,13 +2,22 @@ import type { Store } from '../../store';
 import type { ContactState } from '../../store/documents';
 import type { OwnRecords } from '../../store/members/ownRecords';
 import type { Right } from '../../runtime/gather';
+import { SealBrokenError } from '../../store/sealing/cipher';
 
 type Sealer = Pick<Store, 'cipher'>;
 
-/** The tags that we added to a contact. */
+/**
+ * The tags that we added to a contact; none where its bytes are damaged: it is one contact, and the store goes on.
+ * @throws MissingKeyError
+ */
 export function openOwnTags({ cipher }: Sealer, contact: ContactState): string[] {
   if (!contact.sealedOwnTags) return [];
-  return JSON.parse(cipher.open(contact.sealedOwnTags, 'own tags', contact._id)) as string[];
+  try {
+    return JSON.parse(cipher.open(contact.sealedOwnTags, 'own tags', contact._id)) as string[];
+  } catch (error) {
+    if (error instanceof SealBrokenError) return [];
+    throw error;
+  }
 }
 
 /** A contact with these tags as those that we added. */
