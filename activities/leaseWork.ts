@@ -125,7 +125,7 @@ export function leaseActivities(deps: ActivityDependencies) {
     deliverChanges({ integrationId, maxMs }: BackgroundWork): Promise<WorkOutcome> {
       const work = async ({ writer, rechecks, contactIndex, feed }: Stay) => {
         // What a holder before wrote without having heard of it decides what is written and cleared now.
-        if (writer.hasUnknownWrites) await rechecks.ofHolders(await contactIndex.refresh());
+        if (writer.hasUnknownWrites) await rechecks.ofWalk((onNews) => contactIndex.refresh(onNews));
         await feed.drain();
       };
       return withHeartbeats(null, () => inLease(integrationId, { runId: null, maxMs }, work));
@@ -139,7 +139,7 @@ export function leaseActivities(deps: ActivityDependencies) {
         inLease(integrationId, { runId: null, maxMs }, async (stay) => {
           const { integration } = stay.facts;
           const startedAtMs = Date.now();
-          await stay.rechecks.ofHolders(await stay.contactIndex.refresh());
+          await stay.rechecks.ofWalk((onNews) => stay.contactIndex.refresh(onNews));
           await sweepChanges(stay, {
             updatedAfterMs: (integration.sweptAtMs || integration.createdAt.getTime()) - reconcileOverlapMs,
             cause: 'sweep',

@@ -96,7 +96,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'activities/leaseWork.ts',
-    find: 'if (writer.hasUnknownWrites) await rechecks.ofHolders(await contactIndex.refresh());',
+    find: 'if (writer.hasUnknownWrites) await rechecks.ofWalk((onNews) => contactIndex.refresh(onNews));',
     replace: '',
     undoes: 'what a crashed worker wrote without a record is found before changes are delivered',
   },

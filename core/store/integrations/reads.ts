@@ -7,8 +7,9 @@ const ownClocksApartMs = 5_000;
 /**
  * Notes that any member of these integrations may have changed, so that everyone is to be read: the workflow finds it at
  * its next look. However many ask, it is one fact until a full read has answered it.
+ * @returns when it was asked for, in milliseconds since 1970
  */
-export async function askForFullReads({ models }: Store, integrationIds: string[]): Promise<void> {
+export async function askForFullReads({ models }: Store, integrationIds: string[]): Promise<number> {
   const nowMs = Date.now();
   for (const _id of new Set(integrationIds)) {
     await models.integrations.updateOne(
@@ -16,6 +17,15 @@ export async function askForFullReads({ models }: Store, integrationIds: string[
       { $min: { 'fullReadAsked.firstAtMs': nowMs }, $max: { 'fullReadAsked.lastAtMs': nowMs } },
     );
   }
+  return nowMs;
+}
+
+/** What it was asked for then has come about without it; unless others ask as well. */
+export async function withdrawFullRead({ models }: Store, integrationId: string, askedAtMs: number): Promise<void> {
+  await models.integrations.updateOne(
+    { _id: integrationId, 'fullReadAsked.firstAtMs': askedAtMs, 'fullReadAsked.lastAtMs': askedAtMs },
+    { $unset: { fullReadAsked: 1 } },
+  );
 }
 
 /** A full read that began then has answered all that was asked before; what was asked since stays. */

@@ -56,7 +56,7 @@ export class ContactFeed {
 async function walkThroughChanged(looks: ContactLooks, events: ContactEvent[]): Promise<void> {
   const { store, records, contactIndex, rechecks, work } = looks;
   const before = new Date(Date.now() - clocksApartMs);
-  await rechecks.ofHolders(await contactIndex.refresh());
+  await rechecks.ofWalk((onNews) => contactIndex.refresh(onNews));
   if (work.outcome) return;
   await removeContactEventsBefore(store, records.integrationId, before);
   await removeContactEvents(store, events);
@@ -67,12 +67,14 @@ async function followOneByOne(looks: ContactLooks, events: ContactEvent[]): Prom
   const { store, omnichat, records, contactIndex, rechecks } = looks;
   for (let at = 0; at < events.length; at += parallelReads) {
     const some = events.slice(at, at + parallelReads);
+    const onNews = async (userIds: string[]) => {
+      const members = await records.findSharing(userIds, []);
+      await rechecks.ofMembers(members, traceparentOf(some, members));
+    };
     const userIds = some.map(({ userId }) => userId);
+    const { failed } = await omnichat.askEach(userIds, (userId) => contactIndex.refreshContact(userId, onNews));
     // A contact that cannot be read stays as it is known.
-    const { answers } = await omnichat.askEach(userIds, (userId) => contactIndex.refreshContact(userId));
-    const concerned = userIds.filter((userId) => answers.get(userId) !== false);
-    const members = await records.findSharing(concerned, []);
-    await rechecks.ofMembers(members, traceparentOf(some, members));
+    await onNews(failed);
     await removeContactEvents(store, some);
   }
 }

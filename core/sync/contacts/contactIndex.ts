@@ -7,7 +7,7 @@ import type { ContactWriter } from '../delivery/contactWriter';
 import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import type { TeamParts } from '../delivery/teamParts';
 import { noteLearnt, type ContactIndexFacts } from '../../store/integrations/reads';
-import { onceWritten } from '../records/contactState';
+import { onceWritten, type OnNews } from '../records/contactState';
 import { newContact } from '../records/keys';
 import { describeAttributes, LostAttributes } from '../records/lostAttributes';
 import { ContactWalk } from './contactWalk';
@@ -27,6 +27,7 @@ const parallelLookups = 10;
 /** What a walk is to find out. */
 interface Search {
   isFirst: boolean;
+  onNews: OnNews | undefined;
   /** LINE ids of contacts that changed without us. */
   changed: Set<string>;
   lost: LostAttributes | undefined;
@@ -52,13 +53,13 @@ export class ContactIndex {
    * Brings the index up to date: with the contacts updated since the last time, or all of them, the first time and as often
    * as 2 % of Omnichat's calls allow. Omnichat tells of no removed contact, and nothing promises that a walk through its
    * pages meets everyone (contract traps 9, 14): only looking at all of them again finds both.
-   * @returns LINE ids of contacts that changed without us; none the first time.
+   * @returns LINE ids of contacts that changed without us, of which `onNews` was told; none the first time.
    */
-  refresh(): Promise<string[]> {
-    return this.turns.take(() => this.bringUpToDate());
+  refresh(onNews?: OnNews): Promise<string[]> {
+    return this.turns.take(() => this.bringUpToDate(onNews));
   }
 
-  private async bringUpToDate(): Promise<string[]> {
+  private async bringUpToDate(onNews: OnNews | undefined): Promise<string[]> {
     const { store, records, omnichat, writer, work, lease } = this.parts;
     const { integrationId, channelId } = records;
     const isFirst = this.facts.contactIndexChannelId !== channelId;
@@ -75,19 +76,21 @@ export class ContactIndex {
     for (let walks = 1; walks <= maxWalks; walks += 1) {
       const startedAtMs = Date.now();
       // Times of change are by the partner's clock: what changed just now may lie ahead of ours.
+      const isNewToUs = isFirst && walks === 1;
       const window = { updatedAfterMs: afterMs, updatedBeforeMs: startedAtMs + clockAllowanceMs };
       const walk = new ContactWalk(omnichat, window, (contacts, askedAtMs) =>
         this.takeIn(contacts, askedAtMs, {
           isFirst: isBlank && walks === 1,
-          // All are news the first time, and of no use to anyone.
-          changed: isFirst && walks === 1 ? new Set<string>() : changed,
+          // In the first walk every contact is new: no member has to be judged anew for it.
+          changed: isNewToUs ? new Set<string>() : changed,
+          onNews: isNewToUs ? undefined : onNews,
           lost,
           unclear,
         }),
       );
       const isComplete = await omnichat.readAccount(work, () => walk.run());
       calls += walk.calls;
-      if (isComplete && isFull && !isFirst && walks === 1) await this.lookUpMissing(walk, changed);
+      if (isComplete && isFull && !isFirst && walks === 1) await this.lookUpMissing(walk, changed, onNews);
       const tookMs = Date.now() - startedAtMs;
       const earliestMs = startedAtMs - clockAllowanceMs;
       indexAtMs = Math.min(Math.max(walk.latestUpdateMs - tookMs, earliestMs), startedAtMs + clockAllowanceMs);
@@ -95,7 +98,7 @@ export class ContactIndex {
       if (tookMs <= overlapMs) break;
       afterMs = earliestMs;
     }
-    await this.lookUp([...unclear], changed);
+    await this.lookUp([...unclear], changed, onNews);
     const update = {
       contactIndexAtMs: indexAtMs,
       contactIndexChannelId: channelId,
@@ -137,34 +140,35 @@ export class ContactIndex {
   }
 
   /** Contacts on record that a walk through all of them did not meet: gone, or missed because pages moved. */
-  private async lookUpMissing(walk: ContactWalk, changed: Set<string>): Promise<void> {
+  private async lookUpMissing(walk: ContactWalk, changed: Set<string>, onNews?: OnNews): Promise<void> {
     const { records } = this.parts;
     const missing: string[] = [];
     for await (const userId of records.listContacts()) {
       if (!walk.hasSeen(userId)) missing.push(userId);
       if (missing.length >= maxLookups) break;
     }
-    await this.lookUp(missing, changed);
+    await this.lookUp(missing, changed, onNews);
   }
 
   /** A contact that cannot be read stays as it is known. */
-  private async lookUp(userIds: string[], changed: Set<string>): Promise<void> {
+  private async lookUp(userIds: string[], changed: Set<string>, onNews?: OnNews): Promise<void> {
     for (let at = 0; at < userIds.length; at += parallelLookups) {
       const some = userIds.slice(at, at + parallelLookups);
-      const { answers } = await this.parts.omnichat.askEach(some, (userId) => this.refreshContact(userId));
+      const { answers } = await this.parts.omnichat.askEach(some, (userId) => this.refreshContact(userId, onNews));
       for (const [userId, isChanged] of answers) if (isChanged) changed.add(userId);
     }
   }
 
   private async takeIn(contacts: Contact[], askedAtMs: number, search: Search): Promise<void> {
     const { records } = this.parts;
-    const { isFirst, changed, lost, unclear } = search;
+    const { isFirst, onNews, changed, lost, unclear } = search;
     const states = contacts.map((contact) => records.stateOf(contact));
     const onMet = (now: ContactState, known: ContactState | undefined) => {
       if (known) lost?.compare(known, now);
       this.tellQueue(now);
     };
-    for (const userId of await records.indexContacts(states, { askedAtMs, isFirst, onMet })) changed.add(userId);
+    const news = await records.indexContacts(states, { askedAtMs, isFirst, onMet, onNews });
+    for (const userId of news) changed.add(userId);
     for (const { userId } of contacts) if (records.isWrittenSince(userId, askedAtMs)) unclear.add(userId);
   }
 
@@ -183,19 +187,23 @@ export class ContactIndex {
    * Reads one contact as it is now; a contact that is gone leaves the index.
    * @returns whether it is not as it was known, in what members are judged by.
    */
-  async refreshContact(userId: string): Promise<boolean> {
+  async refreshContact(userId: string, onNews?: OnNews): Promise<boolean> {
     const { records, omnichat } = this.parts;
     let askedAtMs = 0;
     const ask = () => omnichat.getContact(userId, () => (askedAtMs = performance.now()));
     let contact = await ask();
     while (records.isWrittenSince(userId, askedAtMs)) contact = await ask();
     if (contact) {
-      const look = { askedAtMs, onMet: (now: ContactState) => void this.tellQueue(now) };
+      const look = { askedAtMs, onMet: (now: ContactState) => void this.tellQueue(now), onNews };
       return (await records.indexContacts([records.stateOf(contact)], look)).length > 0;
     }
     // A write that is under way makes it anew, and its record is what tells of our tags.
     const job = this.tellQueue(newContact(records, userId));
-    if (!job || !mayBeWritten(job)) await records.removeContact(userId);
+    if (job && mayBeWritten(job)) return true;
+    await onNews?.([userId]);
+    await records.removeContact(userId);
+    // A member may have been judged meanwhile by what is gone now.
+    await onNews?.([userId]);
     return true;
   }
 }

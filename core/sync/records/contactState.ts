@@ -3,6 +3,23 @@ import type { ContactState } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import { newContact, type Place } from './keys';
 
+/** A look at contacts in Omnichat. */
+export interface ContactLook {
+  /** By the monotonic clock. */
+  askedAtMs: number;
+  /** Nothing is on record yet of the account's contacts. */
+  isFirst?: boolean;
+  /** Told of each contact as it is now, and as it was known. */
+  onMet?: (now: ContactState, known: ContactState | undefined) => void;
+  onNews?: OnNews | undefined;
+}
+
+/**
+ * Told which contacts are news, by their LINE ids, before they are on record: what is on record is no news to the next
+ * holder of the lease. Members are judged by these contacts as they are now already.
+ */
+export type OnNews = (userIds: string[]) => Promise<void>;
+
 /** Fingerprint of a value that cannot be told from a cleared one (contract 4.5: no null, 0 and false and 1970). */
 export const cleared = '';
 

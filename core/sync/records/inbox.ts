@@ -2,8 +2,9 @@ import { isDecided } from '../../domain/memberHistory';
 import type { Store } from '../../store';
 import type { Member } from '../../store/documents';
 import { askForMembers } from '../../store/inbox/webhookInbox';
-import { askForFullReads } from '../../store/integrations/reads';
+import { askForFullReads, withdrawFullRead } from '../../store/integrations/reads';
 import { noteArrivals } from '../../store/leases/leases';
+import type { OnNews } from './contactState';
 import type { Records } from './records';
 
 /** More members than this are not read one by one. */
@@ -50,9 +51,19 @@ export class Rechecks {
     for (let at = 0; at < userIds.length; at += userIdsAtOnce) {
       const found = await this.records.findSharing(userIds.slice(at, at + userIdsAtOnce), []);
       holders.push(...found.filter(isConcerned));
-      if (holders.length > mostRechecked) return askForFullReads(this.store, [this.records.integrationId]);
+      if (holders.length > mostRechecked) return void (await askForFullReads(this.store, [this.records.integrationId]));
     }
     await this.ofMembers(holders);
+  }
+
+  /** Of members whose contacts a walk finds changed. A full read is asked for in case the walk is broken off. */
+  async ofWalk(walk: (onNews: OnNews) => Promise<string[]>, isConcerned?: (member: Member) => boolean): Promise<void> {
+    const { store } = this;
+    const { integrationId } = this.records;
+    let asking: Promise<number> | undefined;
+    const changed = await walk(async () => void (await (asking ??= askForFullReads(store, [integrationId]))));
+    await this.ofHolders(changed, isConcerned);
+    if (asking) await withdrawFullRead(store, integrationId, await asking);
   }
 
   /** Of those who wait for one of these LINE ids or phones to be free. */

@@ -5,7 +5,7 @@ import type { ContactState, Member } from '../../store/documents';
 import { contactsOf, membersOf, type OwnRecords } from '../../store/members/ownRecords';
 import { Turns } from '../../runtime/async';
 import type { Right } from '../../runtime/gather';
-import { contactStateOf, isOnlyTagged, isSameState } from './contactState';
+import { contactStateOf, isOnlyTagged, isSameState, type ContactLook } from './contactState';
 import { accountKey, contactKey, memberKey, type Place } from './keys';
 import { FreshReads } from './freshReads';
 import { keepOwnTagsAlone, openOwnTags, sealOwnTags } from './ownTags';
@@ -20,16 +20,6 @@ export interface IdentityPlan {
   changed: Member[];
   /** Ids of new members without LINE id and phone: no conflict can concern them, so that they are stored once, as judged. */
   alone: string[];
-}
-
-/** A look at contacts in Omnichat. */
-interface ContactLook {
-  /** By the monotonic clock. */
-  askedAtMs: number;
-  /** Nothing is on record yet of the account's contacts. */
-  isFirst?: boolean;
-  /** Told of each contact as it is now, and as it was known. */
-  onMet?: (now: ContactState, known: ContactState | undefined) => void;
 }
 
 /**
@@ -160,12 +150,14 @@ export class Records implements Place {
    * @returns the LINE ids of contacts that are new or not as they were known, but for tags of the team's that were
    * added: those change nothing for a member. None for the first index.
    */
-  async indexContacts(listed: ContactState[], { askedAtMs, isFirst, onMet }: ContactLook): Promise<string[]> {
+  async indexContacts(listed: ContactState[], look: ContactLook): Promise<string[]> {
     if (listed.length === 0) return [];
-    if (isFirst) {
-      await this.contacts.insert(listed, this.lease);
-      return [];
-    }
+    if (!look.isFirst) return this.flushes.take(() => this.indexAll(listed, look));
+    await this.contacts.insert(listed, this.lease);
+    return [];
+  }
+
+  private async indexAll(listed: ContactState[], { askedAtMs, onMet, onNews }: ContactLook): Promise<string[]> {
     const known = await this.loadContacts(listed.map((state) => state.userId));
     // From here until all are in memory nothing is awaited, so that no write comes in between.
     const states = listed.filter(({ userId }) => !this.isWrittenSince(userId, askedAtMs));
@@ -173,11 +165,12 @@ export class Records implements Place {
     const merged = states.map((state) => ({ ...state, sealedOwnTags: known.get(state.userId)?.sealedOwnTags ?? null }));
     const fresh = merged.filter((state) => !known.has(state.userId));
     const changed = merged.filter((state) => known.has(state.userId) && !isSameState(state, known.get(state.userId)!));
-    for (const state of changed) this.putContact(state);
-    await this.contacts.insert(fresh, this.lease);
-    if (changed.length > 0) await this.flush();
+    for (const state of [...fresh, ...changed]) this.putContact(state);
     const told = changed.filter((state) => !isOnlyTagged(state, known.get(state.userId)!));
-    return [...fresh, ...told].map((state) => state.userId);
+    const news = [...fresh, ...told].map((state) => state.userId);
+    if (news.length > 0) await onNews?.(news);
+    await this.write([], latestOf([...fresh, ...changed], this.dirtyContacts));
+    return news;
   }
 
   /** Counts the members on record, which takes a while; what comes and goes from then on is added up. */
@@ -255,10 +248,8 @@ export class Records implements Place {
   saveAhead(members: Member[], contacts: ContactState[]): Promise<void> {
     for (const member of members) this.putMember(member);
     for (const contact of contacts) this.putContact(contact);
-    const latest = <T extends { _id: string }>(some: T[], dirty: Map<string, T>) =>
-      some.flatMap(({ _id }) => dirty.get(_id) ?? []);
     return this.flushes.take(() =>
-      this.write(latest(members, this.dirtyMembers), latest(contacts, this.dirtyContacts)),
+      this.write(latestOf(members, this.dirtyMembers), latestOf(contacts, this.dirtyContacts)),
     );
   }
 
@@ -294,4 +285,9 @@ export class Records implements Place {
     const added = await this.members.replace(members, this.lease);
     this.added += added;
   }
+}
+
+/** Those that are still to be saved, as they are by now. */
+function latestOf<T extends { _id: string }>(some: T[], dirty: Map<string, T>): T[] {
+  return some.flatMap(({ _id }) => dirty.get(_id) ?? []);
 }

@@ -18,11 +18,13 @@ export async function refreshIndex(
   run: { isPreview: boolean; isResumed: boolean },
 ): Promise<void> {
   const startedAtMs = Date.now();
-  const changed = await contactIndex.refresh();
   // The store is not followed yet, and its first sync will judge every member.
-  if (run.isPreview && !integration.isLive) return;
+  if (run.isPreview && !integration.isLive) return void (await contactIndex.refresh());
   const isAnyone = run.isPreview || run.isResumed;
   const isJudgedFirst = ({ updatedAt, customerId }: Member) =>
     updatedAt.getTime() >= startedAtMs || queue.forMember(customerId) !== undefined;
-  await rechecks.ofHolders(changed, (member) => isAnyone || isJudgedFirst(member));
+  await rechecks.ofWalk(
+    (onNews) => contactIndex.refresh(onNews),
+    (member) => isAnyone || isJudgedFirst(member),
+  );
 }
