@@ -88,7 +88,7 @@ async function main(): Promise<boolean> {
     await stack.stop();
     if (!checklist.hasFailed) fs.rmSync(dataDir, { recursive: true, force: true });
   }
-  say(checklist.hasFailed ? '\nNot every step held.' : '\nEvery step held.');
+  say(`\n${checklist.summary()}`);
   return !checklist.hasFailed;
 }
 

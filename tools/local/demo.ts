@@ -27,7 +27,7 @@ async function main(interrupted: AbortSignal): Promise<boolean> {
     await stack.stop();
     if (!checklist.hasFailed) fs.rmSync(dataDir, { recursive: true, force: true });
   }
-  console.log(checklist.hasFailed ? '\nNot every step held.' : '\nEvery step held.');
+  console.log(`\n${checklist.summary()}`);
   return !checklist.hasFailed;
 }
 

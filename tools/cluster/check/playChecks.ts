@@ -23,6 +23,6 @@ export async function playChecks(cluster: Cluster): Promise<boolean> {
       checklist.expect(false, `${title} came to its end: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  console.log(checklist.hasFailed ? '\nNot every step held.' : '\nEvery step held.');
+  console.log(`\n${checklist.summary()}`);
   return !checklist.hasFailed;
 }

@@ -2,22 +2,32 @@ import { seconds } from '../terminal';
 
 /** Steps of a story with what each must show; keeps the tally for the summary and the exit code. */
 export class Checklist {
-  private readonly lines: string[] = [];
-  private failures = 0;
+  private readonly results: string[] = [];
+  private readonly failures: string[] = [];
+  private held = 0;
+
+  constructor(private readonly say: (line: string) => void = console.log) {}
 
   get hasFailed(): boolean {
-    return this.failures > 0;
+    return this.failures.length > 0;
   }
 
   /** Notes whether something held, in one line. */
   expect(holds: boolean, text: string): void {
-    if (!holds) this.failures += 1;
-    this.add(`${holds ? '✓' : '✗'}  ${text}`);
+    const line = `${holds ? '✓' : '✗'}  ${text}`;
+    if (holds) this.held += 1;
+    else this.failures.push(line);
+    this.say(`  ${line}`);
   }
 
   /** What is so, and neither right nor wrong. */
   note(text: string): void {
-    this.add(`·  ${text}`);
+    this.say(`  ·  ${text}`);
+  }
+
+  /** What came of the story, told in its summary. */
+  conclude(text: string): void {
+    this.results.push(`·  ${text}`);
   }
 
   /** A step with its duration. A step that throws fails the list and ends the story. */
@@ -25,21 +35,18 @@ export class Checklist {
     const beganMs = performance.now();
     try {
       const result = await work();
-      this.add(`✓  ${text} (${seconds(performance.now() - beganMs)})`);
+      this.expect(true, `${text} (${seconds(performance.now() - beganMs)})`);
       return result;
     } catch (error) {
-      this.failures += 1;
-      this.add(`✗  ${text}: ${error instanceof Error ? error.message : String(error)}`);
+      this.expect(false, `${text}: ${error instanceof Error ? error.message : String(error)}`);
       throw error;
     }
   }
 
+  /** What came of it, each thing that did not hold once more, and whether all did. */
   summary(): string {
-    return this.lines.map((line) => `  ${line}`).join('\n');
-  }
-
-  private add(line: string): void {
-    this.lines.push(line);
-    console.log(`  ${line}`);
+    const tally = `${this.held} of ${this.held + this.failures.length} checks`;
+    const verdict = this.hasFailed ? `Not every step held: ${tally}.` : `Every step held: ${tally}.`;
+    return ['Summary', ...[...this.results, ...this.failures, verdict].map((line) => `  ${line}`)].join('\n');
   }
 }

@@ -58,13 +58,13 @@ export async function runDemo({ urls }: LocalStack, checklist: Checklist): Promi
   const differences = async () => (await control.diff(merchantId, team.channelId)).length;
 
   const first = await checklist.step('The first sync', sync);
-  const { read, delivered, unchanged, skipped, conflicts, failed } = first.counts;
+  const { read, eligible, delivered, unchanged, skipped, conflicts, failed } = first.counts;
   const status = conflicts > 0 ? 'completed_with_issues' : 'completed';
   const isThrough = first.status === status;
   checklist.expect(isThrough, isThrough ? 'it went through' : `it ended as ${first.status} instead of ${status}`);
   checklist.expect(
     read === MEMBERS && accountsForAll(first),
-    `${formatCount(read)} members read, and each is accounted for`,
+    `${formatCount(read)} members read, ${formatCount(eligible)} of them eligible, and each is accounted for`,
   );
   checklist.expect(delivered > 0, `${delivered} written to their contacts`);
   if (unchanged > 0) checklist.note(`${unchanged} whose contacts had it all`);
@@ -75,6 +75,7 @@ export async function runDemo({ urls }: LocalStack, checklist: Checklist): Promi
   }
   checklist.expect(failed === 0, failed === 0 ? 'none failed' : `${failed} failed: ${wordsOf(first.failedBy)}`);
   checklist.expect((await differences()) === 0, 'every contact is as it should be');
+  checklist.conclude(resultOf(first));
 
   const writesBefore = countWrites((await control.requests()).omnichat);
   await checklist.step('The second sync', sync);
@@ -135,6 +136,21 @@ function wordsOf(byCode: Record<string, number>): string {
     .sort(([, a], [, b]) => b - a)
     .map(([code, count]) => `${count} × ${describeError(code as ErrorCode, 'en').title}`)
     .join(', ');
+}
+
+/** A sync in one line. */
+export function resultOf({ counts }: Pick<SyncView, 'counts'>): string {
+  const { read, eligible, delivered, unchanged, skipped, conflicts, failed } = counts;
+  const parts = [
+    [read, 'members read'],
+    [eligible, 'eligible'],
+    [delivered, 'written'],
+    [unchanged, 'with nothing to change'],
+    [skipped, 'left out'],
+    [conflicts, 'in conflict'],
+    [failed, 'failed'],
+  ] as const;
+  return parts.map(([count, text]) => `${formatCount(count)} ${text}`).join(', ');
 }
 
 function formatCount(count: number): string {
