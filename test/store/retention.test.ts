@@ -2,7 +2,7 @@ import type { Store } from '../../core/store';
 import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../core/store/integrations/retention';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
-import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
+import { bindStore, endByOperator, endIntegration } from '../../core/store/integrations/bindings';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import {
   recordInstalled,
@@ -108,6 +108,20 @@ describe('removeExpired', () => {
     const binding = { handle: 'h', storeName: 'S', teamId: 'u', origin: 'omnichat' as const, omnichatToken: 'token' };
     await endIntegration(store, await bindStore(store, { ...binding, merchantId: 'silent' }), 'disconnected');
     const isKnown = () => store.models.installations.exists({ _id: 'silent' });
+    await removeExpired(store, Date.now() + 7 * dayMs);
+    expect(await isKnown()).not.toBeNull();
+    await removeExpired(store, Date.now() + 9 * dayMs);
+    expect(await isKnown()).toBeNull();
+  });
+
+  it('drops what is known of a store 8 days after an operator ended it as uninstalled', async () => {
+    const merchantId = 'ended by operator';
+    const token = { tokenId: 't1', token: 'secret', hasOwnTs: true };
+    await recordTokenCreated(store, { merchantId, ts: eventTimeOfMs(Date.now() - dayMs), ...token });
+    const binding = { handle: 'h', storeName: 'S', teamId: 'o', origin: 'shopline' as const, omnichatToken: 'token' };
+    const { _id } = await bindStore(store, { ...binding, merchantId });
+    await endByOperator(store, _id, 'uninstalled');
+    const isKnown = () => store.models.installations.exists({ _id: merchantId });
     await removeExpired(store, Date.now() + 7 * dayMs);
     expect(await isKnown()).not.toBeNull();
     await removeExpired(store, Date.now() + 9 * dayMs);

@@ -3,6 +3,7 @@ import { IntegrationError } from '../../domain/errors';
 import { defaultSettings, type Origin } from '../../domain/types';
 import { sleep } from '../../runtime/async';
 import type { Claim, Integration } from '../documents';
+import { eventTimeOfMs } from '../inbox/eventTime';
 import { createLease, voidLease } from '../leases/leases';
 import { newId } from '../newId';
 import { clearAttention } from './attention';
@@ -182,8 +183,10 @@ export async function endByOperator(
   if (!integration) return null;
   if (endReason === 'uninstalled') {
     // First: who repeats this finds a binding that has ended, and does nothing.
-    const gone = { sealedToken: null, proofsVoidBeforeMs: Date.now() };
-    await store.models.installations.updateOne({ _id: integration.merchantId }, { $set: gone });
+    const goneAtMs = Date.now();
+    const gone = { sealedToken: null, proofsVoidBeforeMs: goneAtMs };
+    const goneTs = { uninstallTs: eventTimeOfMs(goneAtMs) };
+    await store.models.installations.updateOne({ _id: integration.merchantId }, { $set: gone, $max: goneTs });
   }
   await endIntegration(store, integration, endReason);
   return integration;
