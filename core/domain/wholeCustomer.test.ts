@@ -1,4 +1,5 @@
 import { customAttributes } from './attributes';
+import { customerFields } from './customer';
 import { isWholeCustomer } from './wholeCustomer';
 
 const confirmed = {
@@ -7,28 +8,12 @@ const confirmed = {
   mobile_phone_verified: true,
 };
 const unconfirmed = { mobile_phone: null, mobile_phone_verified: false, phones: [], phone: null };
+/** Every field there is, so that a new attribute's is among them; a value where what lies inside matters. */
 const fields = {
-  _id: '5ce0d084e388096bdb229a59',
-  is_member: true,
-  line_id: null,
-  email: null,
-  tags: [],
-  created_at: '2019-05-19T03:42:44Z',
-  updated_at: '2026-11-01T00:00:00Z',
+  ...Object.fromEntries(Object.keys(customerFields).map((key) => [key, null])),
   membership_tier: { id: 't1', name_translations: { 'zh-hant': '一般會員' } },
-  tier_expires_at: null,
-  member_point_balance: 0,
-  credit_balance: 0,
-  order_count: 0,
   orders_total_sum: { cents: 0, dollars: 0 },
-  birth_year: null,
-  birth_month: null,
-  birth_day: null,
-  gender: null,
-  registered_at: null,
-  is_subscribed_marketing_email: false,
   subscriptions: [{ platform: 'sms', is_active: true }],
-  is_blacklisted: false,
 };
 const whole: Record<string, unknown> = { ...fields, ...confirmed };
 
