@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { getEvents } from '../../api/integrations/getEvents';
 import { anchorsOf, exists, read } from './markdown';
 
 interface Rule {
@@ -85,6 +86,16 @@ test('every panel of the dashboard shows metrics that exist and names the code b
     const files = [...description.matchAll(/\b[a-z]+\/[\w/]+(?:\.ts|\/)/g)].map(([file]) => file);
     expect([title, files.length]).not.toEqual([title, 0]);
     expect([title, files.filter((file) => !exists(file))]).toEqual([title, []]);
+  }
+});
+
+test('panels of times to answer leave out the stream of events, which lasts as long as its reader', () => {
+  const { path } = getEvents;
+  const exprs = panels.flatMap(({ targets = [] }) => targets.map(({ expr }) => expr));
+  for (const expr of exprs.filter((text) => text.includes('http_request_duration_seconds_bucket'))) {
+    const [, operator, pattern = ''] = /route(=~|!~)"([^"]+)"/.exec(expr) ?? [];
+    const isShown = new RegExp(`^(?:${pattern})$`).test(path) === (operator === '=~');
+    expect([expr, isShown]).toEqual([expr, false]);
   }
 });
 
