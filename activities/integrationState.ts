@@ -6,7 +6,7 @@ import { isAnyWaiting } from '../core/store/inbox/backlog';
 import { clearAttention, setAttention } from '../core/store/integrations/attention';
 import { endByOperator } from '../core/store/integrations/bindings';
 import { findInstallation } from '../core/store/integrations/installations';
-import { findIntegration, findNextIntegration } from '../core/store/integrations/integrations';
+import { findIntegration, findNextIntegration, findUnended } from '../core/store/integrations/integrations';
 import { integrationStatus } from '../core/store/integrations/integrationStatus';
 import { readRun } from '../core/store/runs/syncRuns';
 import type { TokenVersions } from '../core/sync/failures/workOutcome';
@@ -89,8 +89,10 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
       return !(await setAttention(store, integrationId, code, cause));
     },
 
-    /** Takes one reason for attention back, unless another has come meanwhile. */
-    async clearAttention({ integrationId, code }: Pick<Attention, 'integrationId' | 'code'>): Promise<void> {
+    /** Takes one reason for attention back, unless another has come meanwhile: access is tried again. */
+    async clearAttention({ integrationId, code, isStored }: TryAccess): Promise<void> {
+      const integration = isStored ? null : await findUnended(store, integrationId);
+      if (integration) await noteSignal(dependencies, integration, { signal: 'authorized' });
       await clearAttention(store, integrationId, code);
     },
 
@@ -118,6 +120,11 @@ interface Attention extends TokenVersions {
   code: IntegrationErrorCode;
   /** Keys and types only. */
   missing?: string;
+}
+
+interface TryAccess extends Pick<Attention, 'integrationId' | 'code'> {
+  /** Not asked for by an operator. */
+  isStored: boolean;
 }
 
 interface EndBinding {

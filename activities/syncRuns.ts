@@ -59,10 +59,13 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
     },
 
     /** Shows as cancelled what waited behind a sync that was cancelled, under ids that the workflow made. */
-    async recordCancelledRuns({ integrationId, runs }: CancelledRuns): Promise<void> {
+    async recordCancelledRuns({ integrationId, runs, isStored }: CancelledRuns): Promise<void> {
       const integration = await findUnended(store, integrationId);
       if (!integration) return;
-      for (const run of runs) await recordCancelled(store, integration, run);
+      for (const run of runs) {
+        if (!isStored) await noteSignal(dependencies, integration, { signal: 'cancel', ...run });
+        await recordCancelled(store, integration, run);
+      }
     },
 
     /** A full read in the background: it is not shown among the runs. */
@@ -101,6 +104,8 @@ interface Steer {
 interface CancelledRuns {
   integrationId: string;
   runs: { runId: string; mode: SyncMode }[];
+  /** Not asked for by an operator. */
+  isStored: boolean;
 }
 
 interface RunOf {

@@ -8,6 +8,11 @@ export interface LineAccountChosen {
   isStored?: boolean;
 }
 
+export interface Authorized {
+  /** Set by `api` and housekeeping, which tell of what is stored; an operator, who leaves it out, has access tried again. */
+  isStored?: boolean;
+}
+
 export interface SyncRequested {
   mode: SyncMode;
   /** Set by the API, which has opened this run; an operator leaves it out and one is opened. */
@@ -24,7 +29,7 @@ export interface RunToSteer {
 }
 
 /** The SHOPLINE app token has arrived or was replaced. */
-export const authorizedSignal = defineSignal('authorized');
+export const authorizedSignal = defineSignal<[Authorized?]>('authorized');
 export const lineAccountChosenSignal = defineSignal<[LineAccountChosen]>('lineAccountChosen');
 export const syncRequestedSignal = defineSignal<[SyncRequested]>('syncRequested');
 export const pauseSignal = defineSignal<[RunToSteer?]>('pause');

@@ -16,9 +16,9 @@ import {
 } from './messages';
 import type { EndReason, Memory } from './nextStep';
 
-/** What one signal asks for. With a run id the API has stored it already. */
+/** What one signal asks for. With `isStored` or a run id the API has stored it already. */
 export type Asked =
-  | { kind: 'tryAccess' }
+  | { kind: 'tryAccess'; isStored: boolean }
   | { kind: 'chooseLineAccount'; channelId: string }
   | { kind: 'requestSync'; mode: SyncMode }
   | { kind: 'steer'; desired: 'run' | 'pause' | 'cancel'; runId: string | null };
@@ -66,7 +66,7 @@ export function registerSignalHandlers(
     else if (isId(named) && !pending.endedOthers.includes(named) && pending.endedOthers.length < maxEndedOthers)
       pending.endedOthers.push(named);
   };
-  setHandler(authorizedSignal, () => ask({ kind: 'tryAccess' }));
+  setHandler(authorizedSignal, (told) => ask({ kind: 'tryAccess', isStored: told?.isStored === true }));
   setHandler(pauseSignal, steer('pause'));
   setHandler(resumeSignal, steer('run'));
   setHandler(cancelSyncSignal, steer('cancel'));

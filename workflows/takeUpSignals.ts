@@ -34,7 +34,7 @@ async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolea
     case 'tryAccess':
       memory.runWaitsUntilMs = 0;
       if (!facts?.isAuthorized || !facts.attention || !accessLost.includes(facts.attention)) return false;
-      await state.clearAttention({ integrationId, code: facts.attention });
+      await state.clearAttention({ integrationId, code: facts.attention, isStored: asked.isStored });
       return true;
     case 'chooseLineAccount':
       if (asked.channelId === facts?.channelId) return false;
@@ -68,6 +68,6 @@ async function steer(
   // Cancel means stop: what waits behind the run goes with it, and is shown as cancelled.
   const runs = memory.waitingModes.map((mode) => ({ runId: uuid4(), mode }));
   memory.waitingModes = [];
-  await state.recordCancelledRuns({ integrationId, runs });
+  await state.recordCancelledRuns({ integrationId, runs, isStored: runId !== null });
   return true;
 }

@@ -34,7 +34,7 @@ const isSettled = (at: Date) => Date.now() - at.getTime() > settledAfterMs;
 
 /** Starts the workflow of a binding that has none: it was never told, or an operator terminated it. */
 export async function ensureWorkflowOpen(house: Signalling, integration: HouseFacts): Promise<void> {
-  if (!(await isOpen(house, integration))) await signal(house, integration, authorizedSignal);
+  if (!(await isOpen(house, integration))) await signal(house, integration, authorizedSignal, [{ isStored: true }]);
 }
 
 /**
@@ -54,7 +54,7 @@ export async function resendMissedSignals(
   }
   const { untoldSince } = integration;
   if (untoldSince && isSettled(untoldSince)) {
-    await signal(house, integration, authorizedSignal);
+    await signal(house, integration, authorizedSignal, [{ isStored: true }]);
     await noteTold(house.store, integration._id, untoldSince);
   }
   if (integration.activeRunId) await tellOfRun(house, integration, integration.activeRunId);

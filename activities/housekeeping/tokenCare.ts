@@ -51,7 +51,8 @@ export async function askForToken(care: TokenCare, integration: HouseFacts): Pro
   if (!attention || token === null || !(await isAccepted(care, attention, token))) return;
   logger.info({ integrationId: _id, merchantId }, 'SHOPLINE accepts the token again');
   // Not when the token was revoked in the meantime.
-  if (await clearSameAttention(store, _id, attention)) await signal(care, integration, authorizedSignal);
+  if (await clearSameAttention(store, _id, attention))
+    await signal(care, integration, authorizedSignal, [{ isStored: true }]);
 }
 
 /** Waits for the turn of one call. @returns false while all stores together have no calls left: the next round asks again */

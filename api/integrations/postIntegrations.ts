@@ -50,7 +50,7 @@ export const postIntegrations = userRoute({
     services.openIntegrations.forget(merchantId);
     await audit(services, { id: user.id, address: request.ip ?? null }, integration, 'connect');
     // Harmless without a token: the workflow looks at the facts.
-    await services.messenger.signalOrStart(integration, authorizedSignal);
+    await services.messenger.signalOrStart(integration, authorizedSignal, { isStored: true });
     return { status: 201, body: await presentIntegration(services, integration, language) };
   },
 });

@@ -123,7 +123,7 @@ async function handleLifecycleEvent(
 
 /** Not awaited: the event is durable, and SHOPLINE's 3 s are not Temporal's to spend. */
 function tell({ messenger }: Services, { tell: what, integration }: LifecycleOutcome): void {
-  if (what === 'authorized') void messenger.signalOrStart(integration, authorizedSignal);
+  if (what === 'authorized') void messenger.signalOrStart(integration, authorizedSignal, { isStored: true });
   if (what === 'uninstalled')
     void messenger.signalIfOpen(integration, uninstalledSignal, { integrationId: integration._id });
 }

@@ -100,6 +100,7 @@ export async function openWorkflowLab(
         workflowTaskTimeout: workflowTaskTimeoutMs,
         args: [{ merchantId: bound.merchantId, integrationId: bound.integrationId, ...extra }],
         signal: authorizedSignal,
+        signalArgs: [{ isStored: true }],
       });
     },
     async requestSync(bound, handle, mode = 'full') {

@@ -12,6 +12,12 @@ import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/wor
 
 let lab: WorkflowLab;
 
+/** What the audit log tells of operators' signals to a store. */
+async function followed({ merchantId }: { merchantId: string }) {
+  const entries = await lab.store.models.auditLog.find({ merchantId, action: 'operator_signal' }).lean();
+  return entries.map(({ detail }) => detail);
+}
+
 beforeAll(async () => {
   quietTemporal();
   lab = await openWorkflowLab(sharedStack().urls);
@@ -71,6 +77,32 @@ it('authorized has access tried again that was taken for lost', async () => {
   await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
   await handle.signal(authorizedSignal);
   await lab.until(async () => (await bound.integration()).attention === null);
+  expect(await followed(bound)).toEqual([{ signal: 'authorized' }]);
+});
+
+it("authorized that the service sends of what it has stored is not told as an operator's", async () => {
+  const bound = await lab.bind({ members: 10 });
+  const handle = await lab.start(bound);
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
+  const attention = { code: 'shopline_access_revoked', at: new Date() };
+  await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { attention } });
+  await handle.signal(authorizedSignal, { isStored: true });
+  await lab.until(async () => (await bound.integration()).attention === null);
+  expect(await followed(bound)).toEqual([]);
+});
+
+it('cancelSync is told of a request that waits, though no sync is open', async () => {
+  const bound = await lab.bind({ members: 10 });
+  const { integrations, syncRuns } = lab.store.models;
+  await integrations.updateOne({ _id: bound.integrationId }, { $set: { lineAccount: null } });
+  const handle = await lab.start(bound);
+  await handle.signal(syncRequestedSignal, { mode: 'full' });
+  await lab.until(async () => (await handle.query(statusQuery)).status === 'awaiting_line_account');
+  await handle.signal(cancelSyncSignal);
+  const isCancelled = { integrationId: bound.integrationId, status: 'cancelled' } as const;
+  await lab.until(async () => (await syncRuns.countDocuments(isCancelled)) === 1);
+  const { _id: runId } = await syncRuns.findOne(isCancelled).orFail();
+  expect(await followed(bound)).toEqual([{ signal: 'cancel', runId, mode: 'full' }]);
 });
 
 it('a sync asked for by signal is the same sync when the step that opens it is repeated', async () => {

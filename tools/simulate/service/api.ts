@@ -140,7 +140,7 @@ export class ApiProcess {
       const { store, messenger, openIntegrations } = this.services;
       const integration = await bindStore(store, { ...request, provenAtMs: Date.now() });
       openIntegrations.forget(request.merchantId);
-      await messenger.signalOrStart(integration, authorizedSignal);
+      await messenger.signalOrStart(integration, authorizedSignal, { isStored: true });
       return integration;
     });
   }
