@@ -38,13 +38,6 @@ export type WorkOutcome = (
 
 const outageWaitMs = 10_000;
 
-const parkingCodes: Record<string, IntegrationErrorCode> = {
-  shopline_access_revoked: 'shopline_access_revoked',
-  shopline_permission_missing: 'shopline_permission_missing',
-  omnichat_access_revoked: 'omnichat_access_revoked',
-  omnichat_module_missing: 'omnichat_module_missing',
-};
-
 /** Calls that concern no single member: nothing is read without them. */
 const listCalls: readonly (string | null)[] = ['listCustomers', 'listContacts', 'listChannels'];
 
@@ -54,6 +47,13 @@ export function isRefused(error: unknown): error is PartnerError {
 }
 
 const shoplineRefusals: readonly IntegrationErrorCode[] = ['shopline_access_revoked', 'shopline_permission_missing'];
+
+/** What every `auth_lost` and `integration_rejected` of a partner is called. */
+const parkingCodes: readonly IntegrationErrorCode[] = [
+  ...shoplineRefusals,
+  'omnichat_access_revoked',
+  'omnichat_module_missing',
+];
 
 /** An outcome of work with the tokens of then: where one of them was refused, it says which. */
 export function withToken(outcome: WorkOutcome, tokens: TokenVersions): WorkOutcome {
@@ -73,25 +73,13 @@ export function outcomeOf(error: unknown): WorkOutcome | null {
     return { kind: 'failed', code: error.code };
   }
   if (isRefused(error) && listCalls.includes(error.operation)) return { kind: 'failed', code: 'run_interrupted' };
-  const parking = parkingCodes[error.code];
+  const parking = parkingCodes.find((code) => code === error.code);
   if (parking) return { kind: 'parked', code: parking };
-  if (error.kind === 'auth_lost') {
-    return {
-      kind: 'parked',
-      code: error.partner === 'shopline' ? 'shopline_access_revoked' : 'omnichat_access_revoked',
-    };
-  }
   if (error.kind === 'transient' || error.kind === 'throttled') {
     const waitMs = Math.max(outageWaitMs, error.waitMs ?? 0);
     const until = new Date(Date.now() + waitMs).toISOString();
     const reason = error.kind === 'throttled' ? 'retry_after' : 'outage';
     return { kind: 'waiting', waitMs, limitedBy: { partner: error.partner, reason, until } };
-  }
-  if (error.kind === 'integration_rejected') {
-    return {
-      kind: 'parked',
-      code: error.partner === 'shopline' ? 'shopline_permission_missing' : 'omnichat_rejects_everything',
-    };
   }
   return null;
 }
