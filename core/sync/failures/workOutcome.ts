@@ -1,5 +1,6 @@
 import type { IntegrationErrorCode } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
+import { shoplineRefusals } from '../../domain/shoplineRefusals';
 import type { LimitedBy } from '../../domain/types';
 import type { Integration } from '../../store/documents';
 
@@ -45,8 +46,6 @@ const listCalls: readonly (string | null)[] = ['listCustomers', 'listContacts', 
 export function isRefused(error: unknown): error is PartnerError {
   return error instanceof PartnerError && (error.kind === 'bug' || error.kind === 'not_found');
 }
-
-const shoplineRefusals: readonly IntegrationErrorCode[] = ['shopline_access_revoked', 'shopline_permission_missing'];
 
 /** What every `auth_lost` and `integration_rejected` of a partner is called. */
 const parkingCodes: readonly IntegrationErrorCode[] = [
