@@ -115,14 +115,13 @@ test('the API names the owner of a token', async () => {
     merchantId: 'm',
     handle: 'demo',
     name: 'Demo',
-    staffId: null,
   });
   server.script({ status: 200, body: { merchant: null } });
   await expect(failureOf(client.getTokenInfo('tok'))).resolves.toMatchObject({ code: 'shopline_page_unreadable' });
 });
 
 test('authorisation names every scope and the state', () => {
-  const url = new URL(client.authorizeUrl({ redirectUri: 'https://x/cb', state: 's t', merchantId: 'demo' }));
+  const url = new URL(client.authorizeUrl({ redirectUri: 'https://x/cb', state: 's t' }));
   expect(url.pathname).toBe('/prefix/oauth/authorize');
   expect(url.search).not.toContain('+');
   expect(Object.fromEntries(url.searchParams)).toEqual({
@@ -131,12 +130,10 @@ test('authorisation names every scope and the state', () => {
     scope: 'customers merchants custom_fields member_points user_credits membership_tiers tags',
     response_type: 'code',
     state: 's t',
-    merchant_id: 'demo',
   });
-  expect(client.authorizeUrl({ redirectUri: 'https://x/cb', state: 's' })).not.toContain('merchant_id');
 });
 
-test('a code becomes a token, and the token tells store and staff', async () => {
+test('a code becomes a token, and the token tells the store', async () => {
   server.script(
     { status: 200, body: { access_token: 'at', token_type: 'Bearer' } },
     {
@@ -166,7 +163,6 @@ test('a code becomes a token, and the token tells store and staff', async () => 
     merchantId: 'm',
     handle: 'demo',
     name: 'Demo',
-    staffId: 's',
   });
   const failure = await failureOf(client.exchangeCode({ code: 'used', redirectUri: 'https://x/cb' }));
   expect(failure).toMatchObject({ code: 'shopline_request_refused', status: 400 });

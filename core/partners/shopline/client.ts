@@ -73,8 +73,8 @@ export class ShoplineClient implements CommerceClient {
     return listCustomFields(this.#api, token, language);
   }
 
-  getTokenInfo(token: string, signal?: AbortSignal): Promise<TokenOwner> {
-    return getTokenInfo(this.#api, token, signal);
+  getTokenInfo(token: string): Promise<TokenOwner> {
+    return getTokenInfo(this.#api, token);
   }
 
   getMissingScopes(token: string): Promise<string[]> {

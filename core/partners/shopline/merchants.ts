@@ -8,8 +8,6 @@ export interface TokenOwner {
   merchantId: string;
   handle: string;
   name: string;
-  /** Null for a token of the app itself. */
-  staffId: string | null;
 }
 
 /** @throws PartnerError, `shopline_page_unreadable` for an answer that is no merchant. */
@@ -38,8 +36,8 @@ export async function getMerchant(
 }
 
 /** Whose API token this is. @throws PartnerError; `auth_lost` says that the token has stopped working. */
-export async function getTokenInfo(api: PartnerCalls, token: string, signal?: AbortSignal): Promise<TokenOwner> {
-  const answer = await api.send('getTokenInfo', token, { method: 'GET', path: '/v1/token/info', signal });
+export async function getTokenInfo(api: PartnerCalls, token: string): Promise<TokenOwner> {
+  const answer = await api.send('getTokenInfo', token, { method: 'GET', path: '/v1/token/info' });
   return readTokenOwner(api, answer);
 }
 
@@ -47,13 +45,12 @@ export async function getTokenInfo(api: PartnerCalls, token: string, signal?: Ab
 export function readTokenOwner(calls: PartnerCalls, answer: JsonAnswer): TokenOwner {
   const parsed = tokenInfoSchema.safeParse(answer.body);
   if (!parsed.success) throw calls.unreadable(answer);
-  const { merchant, staff, resource_owner_id } = parsed.data;
+  const { merchant, resource_owner_id } = parsed.data;
   const merchantId = merchant?._id ?? merchant?.id ?? resource_owner_id;
   if (!merchantId) throw calls.unreadable(answer);
   return {
     merchantId,
     handle: merchant?.handle ?? '',
     name: inOneLanguage(merchant?.name, null) ?? (merchant?.handle || merchantId),
-    staffId: staff?._id ?? staff?.id ?? null,
   };
 }

@@ -8,23 +8,16 @@ export interface AuthorizeParameters {
   redirectUri: string;
   /** Undocumented by SHOPLINE, and may not come back: bind the attempt to the browser by cookie too. */
   state: string;
-  /** Id or handle; without it SHOPLINE lets the staff member pick a store. */
-  merchantId?: string | undefined;
 }
 
-/** Where to send the browser to learn which store is in front of us (contract A2.3). */
-export function authorizeUrl(
-  oauthUrl: string,
-  clientId: string,
-  { redirectUri, state, merchantId }: AuthorizeParameters,
-): string {
+/** Where to send the browser to learn which store is in front of us: SHOPLINE lets its staff pick one (contract A2.3). */
+export function authorizeUrl(oauthUrl: string, clientId: string, { redirectUri, state }: AuthorizeParameters): string {
   const query = new URLSearchParams({
     client_id: clientId,
     redirect_uri: redirectUri,
     scope: appScopes.join(' '),
     response_type: 'code',
     state,
-    ...(merchantId === undefined ? {} : { merchant_id: merchantId }),
   });
   return `${oauthUrl}/oauth/authorize?${query.toString().replaceAll('+', '%20')}`;
 }
@@ -51,7 +44,7 @@ export async function exchangeCode(
   return { accessToken: parsed.data.access_token };
 }
 
-/** Which store and which staff member a staff OAuth token stands for. @throws PartnerError */
+/** Which store a staff OAuth token stands for. @throws PartnerError */
 export async function getOAuthTokenInfo(oauth: PartnerCalls, accessToken: string): Promise<TokenOwner> {
   const answer = await oauth.send('getOAuthTokenInfo', accessToken, { method: 'GET', path: '/oauth/token/info' });
   return readTokenOwner(oauth, answer);

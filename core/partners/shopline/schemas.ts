@@ -49,7 +49,6 @@ export const grantedScopesSchema = z.object({
 /** Bodies of `GET /v1/token/info` and `GET /oauth/token/info` (contract A2.3, A9.2). */
 export const tokenInfoSchema = z.object({
   resource_owner_id: id.nullish().catch(null),
-  staff: z.object({ _id: id.nullish(), id: id.nullish() }).nullish(),
   merchant: z
     .object({
       _id: id.nullish(),
