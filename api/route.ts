@@ -33,7 +33,7 @@ export interface RouteContext {
 type Reply = { status: number; body?: unknown };
 
 /** A route that has answered by itself (redirect, stream, page) returns nothing. */
-type Answer = Promise<Reply | void>;
+type Answer = Reply | void | Promise<Reply | void>;
 
 interface RouteInput<Params, Query, Body> {
   params: Params;

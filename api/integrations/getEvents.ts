@@ -19,6 +19,5 @@ export const getEvents = integrationRoute({
         : services.sessions.isAlive(sessionID, integration.teamId);
     const holderId = accessToken ? accessToken._id : sessionID;
     services.feeds.open(integration, { response, holderId, language, isAlive });
-    return Promise.resolve();
   },
 });

@@ -26,7 +26,6 @@ export function documentationRoutes(described: Route[]): Route[] {
     handle({ response }) {
       page ??= docsPage(all);
       response.type('html').send(page);
-      return Promise.resolve();
     },
   });
   const all: Route[] = [...described, getOpenApi, getDocs];

@@ -27,13 +27,12 @@ function legalPage(page: LegalPage): Route {
       const { [page]: own, support } = services.config.links;
       if (own) {
         redirect(response, own);
-        return Promise.resolve();
+        return;
       }
       response
         .type('html')
         .set('cache-control', 'no-store')
         .send(legalDocument(page, { language: query.language ?? asked, support, nonce: cspNonceOf(response) }));
-      return Promise.resolve();
     },
   });
 }

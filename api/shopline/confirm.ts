@@ -41,7 +41,6 @@ export const getConfirm = userRoute({
       .type('html')
       .set('cache-control', 'no-store')
       .send(plainPage({ language, title, body: `<p>${escapeHtml(detail)}</p>\n${form}` }));
-    return Promise.resolve();
   },
 });
 

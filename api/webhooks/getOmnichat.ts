@@ -29,5 +29,4 @@ function answerChallenge({ services, response, query }: RouteContext & { query: 
     throw new IntegrationError('signature_invalid');
   }
   response.type('text/plain').send(query.challenge);
-  return Promise.resolve();
 }
