@@ -4,6 +4,7 @@ import { countWaiting } from '../../core/store/inbox/backlog';
 import { shownRun } from '../../core/store/runs/shownRun';
 import { findLastFullRun, readRun } from '../../core/store/runs/syncRuns';
 import { findInstallation } from '../../core/store/integrations/installations';
+import { RecentAnswers } from '../recentAnswers';
 import type { IntegrationFacts } from './integrationView';
 
 /** Counting a deep inbox takes the database long: at most once in this time per integration. */
@@ -13,7 +14,7 @@ type Backlog = IntegrationFacts['backlog'];
 
 /** Collects what an integration's status and view are derived from. */
 export class IntegrationFactsReader {
-  private readonly backlogs = new Map<string, { readAtMs: number; backlog: Promise<Backlog> }>();
+  private readonly backlogs = new RecentAnswers<Backlog>(backlogMaxAgeMs);
 
   constructor(
     private readonly store: Store,
@@ -25,21 +26,11 @@ export class IntegrationFactsReader {
       findInstallation(this.store, integration.merchantId),
       readRun(this.store, integration._id, integration.activeRunId),
       findLastFullRun(this.store, integration._id),
-      this.backlog(integration._id),
+      this.backlogs.of(integration._id, () => readBacklog(this.store, integration._id)),
     ]);
     const activeRun = openRun && shownRun(openRun, installation);
     const isWorkflowServiceAway = !this.workflowService.isReachable;
     return { integration, installation, activeRun, lastFullRun, backlog, isWorkflowServiceAway };
-  }
-
-  private backlog(integrationId: string): Promise<Backlog> {
-    const known = this.backlogs.get(integrationId);
-    const nowMs = Date.now();
-    if (known && nowMs - known.readAtMs < backlogMaxAgeMs) return known.backlog;
-    const backlog = readBacklog(this.store, integrationId);
-    this.backlogs.set(integrationId, { readAtMs: nowMs, backlog });
-    backlog.catch(() => this.backlogs.delete(integrationId));
-    return backlog;
   }
 }
 
