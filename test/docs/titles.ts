@@ -1,5 +1,11 @@
 import ts from 'typescript';
-import { read } from './markdown';
+import { exists, read } from './markdown';
+
+/** Whether a test of this name exists, named as `file` › name. */
+export function isTest(named: string): boolean {
+  const [, file = '', name = ''] = /^`([^`]+\.test\.tsx?)` › (.+)$/.exec(named) ?? [];
+  return exists(file) && titlesIn(file).has(name);
+}
 
 const testers = new Set(['describe', 'it', 'test']);
 
