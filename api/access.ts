@@ -45,7 +45,7 @@ export interface Caller {
   address: string | null;
 }
 
-/** @throws IntegrationError `not_authenticated`; `token_invalid` for a bad token, whoever else is logged in. */
+/** @throws IntegrationError `not_authenticated`; `token_invalid` for a bad token, also beside a person's session. */
 export function authenticate(request: Request): { user: SignedIn } | { token: AccessToken } {
   if (request.accessToken !== undefined) return { token: requireToken(request) };
   const user = request.session?.user;

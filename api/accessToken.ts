@@ -52,7 +52,7 @@ function hashIn(request: Request): string | null | undefined {
   return presented ? accessTokenHash(presented[1]?.trim() ?? '') : undefined;
 }
 
-/** Who bears a token is nobody else: whatever session the cookie names is not even loaded. */
+/** A request with a token is the token's alone: a session that its cookie names is not even loaded. */
 export function unlessToken(middleware: RequestHandler): RequestHandler {
   return (request, response, next) => {
     // Its promise is Express's: a failure that no handler takes ends the process.

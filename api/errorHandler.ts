@@ -23,7 +23,7 @@ export function answerErrors(logger: Logger, auditTrail: Pick<AuditTrail, 'recor
     logError(logger, error, problem, traceIdOf(response));
     auditTrail.recordRefusal(request, error);
     if (response.headersSent) {
-      // Too late for a problem document: Express ends the connection, so that nobody takes half for all.
+      // Too late for a problem document: Express ends the connection, so that no reader takes half for all.
       next(error);
       return;
     }

@@ -8,7 +8,7 @@ const closeWithinMs = 3_000;
 /** One answer of server-sent events, to a reader who may be slow, stuck or gone: none of it is ours to wait for. */
 export class EventStream {
   constructor(private readonly response: ServerResponse) {
-    // Nobody listening, the failure of one reader would end the process.
+    // Without a listener, the failure of one reader would end the process.
     response.on('error', () => response.destroy());
     response.writeHead(200, {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -30,7 +30,7 @@ export class EventStream {
     if (response.writableLength > longestQueueBytes) response.destroy();
   }
 
-  /** Ends it; whoever does not take what was sent is cut off. */
+  /** Ends it; a reader who does not take what was sent is cut off. */
   end(): void {
     const { response } = this;
     if (response.writableEnded || response.destroyed) return;

@@ -2,7 +2,7 @@ import type { Store } from '../core/store';
 import { findOfChannel, findOpenIntegration } from '../core/store/integrations/integrations';
 import type { Integration } from '../core/store/documents';
 
-/** Long enough to spare a storm of webhooks a read each, short enough that nobody notices. */
+/** Long enough to spare a storm of webhooks a read each, short enough that no admin notices. */
 const maxAgeMs = 2_000;
 const maxEntries = 10_000;
 

@@ -1,7 +1,7 @@
 const maxKept = 1_000;
 
 /**
- * What many ask for at once is asked once: they share the answer under way, and whoever comes within `maxAgeMs` of its
+ * What many ask for at once is asked once: they share the answer under way, and a request within `maxAgeMs` of its
  * arrival has it too. A failure is shared, not kept.
  */
 export class RecentAnswers<Answer> {

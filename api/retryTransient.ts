@@ -5,7 +5,7 @@ const maxTries = 3;
 const waitMs = 300;
 /** SHOPLINE counts calls by the second and names no time to wait (contract A3): a try within that second would be refused. */
 const throttledMs = 1_100;
-/** Whoever asked looks at a page: a partner that wants a longer pause is unavailable, and an early try would be refused. */
+/** An admin waits for a page: a partner that wants a longer pause is unavailable, and an early try would be refused. */
 const longestWaitMs = 2_000;
 /** A call that takes this long to fail is not made again. */
 const patienceMs = 5_000;

@@ -117,7 +117,7 @@ function signedId(encoded: string, secret: string): string | null {
   return given.length === expected.length && timingSafeEqual(given, expected) ? id : null;
 }
 
-/** Logs out whoever logged in too long ago, however busy the session is. */
+/** Logs out a person who logged in too long ago, however busy the session is. */
 export const endOverdueSession: RequestHandler = async (request, _response, next) => {
   const { session: current } = request;
   if (current?.user) {

@@ -160,7 +160,7 @@ export const comparisonQuery = (id: string, customerId: string) =>
   queryOptions({
     queryKey: [...integrationKey(id), 'comparison', customerId],
     queryFn: ({ signal }) => request<Comparison>(`${memberPath(id, customerId)}/compare`, { signal }),
-    // A person's data: gone from memory as soon as nobody looks at it.
+    // A person's data: gone from memory as soon as no view shows it.
     gcTime: 0,
     staleTime: 60_000,
     retry: false,

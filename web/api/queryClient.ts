@@ -24,7 +24,7 @@ export const queryClient: QueryClient = new QueryClient({
       retryDelay: 1_000,
       refetchInterval: askAgainMs,
     },
-    // Said at once that it was not sent: held back, it would begin when nobody expects it any more.
+    // Said at once that it was not sent: held back, it would begin when the admin no longer expects it.
     mutations: { networkMode: 'always' },
   },
 });

@@ -6,8 +6,8 @@ let wasFocused = false;
 document.addEventListener('focusin', () => (wasFocused = true), { once: true });
 
 /**
- * Content that takes the place of what led to it. Whoever pressed a button there has lost the focus with it, and would
- * start over at the top of the page: it goes to the first heading here instead.
+ * Content that takes the place of what led to it. A person who pressed a button there has lost the focus with it, and
+ * would start over at the top of the page: it goes to the first heading here instead.
  *
  * @param of changes when other content arrives in the same place
  */

@@ -75,7 +75,7 @@ export class RefusalInquiry {
     let isAnyUndefined = false;
     for (const key of refusedKeys) {
       // Taken before, from another contact: its definition may have gone since, or this contact's value is at fault. Where
-      // nobody waits who could tell, whoever is refused it next does.
+      // no waiting member could tell, the next one that is refused it does.
       if (this.acceptedKeys.delete(key) && !(await this.isRefusedByOther(key))) continue;
       isAnyUndefined = true;
       this.refusedKeys.add(key);
@@ -99,7 +99,7 @@ export class RefusalInquiry {
     }
   }
 
-  /** Whether one who waits is refused the attribute as well; false when nobody waits to have it written. */
+  /** Whether a waiting member is refused the attribute as well; false when none waits to have it written. */
   private async isRefusedByOther(key: string): Promise<boolean> {
     const { queue } = this.parts;
     // Out of the queue, so that the writer does not send the whole job first: a trial after a clearance would undo it.
