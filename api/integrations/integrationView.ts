@@ -40,7 +40,7 @@ function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorC
   if (isTokenOverdue && integrationStatus(facts) === 'awaiting_authorization') codes.push('shopline_token_missing');
   // Where nothing is followed, settings do not hold for later changes either.
   const stop = followingStop(facts);
-  // What goes on says so itself.
+  // A taking back under way already says it.
   if (stop && activeMode(facts) !== 'clear') codes.push(stop);
   else if (integration.resyncNeeded) codes.push('resync_needed');
   if (lastFullRun?.status === 'completed' && lastFullRun.counts.read === 0) codes.push('no_members_read');

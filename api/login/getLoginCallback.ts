@@ -20,7 +20,7 @@ export const getLoginCallback = publicRoute({
   responses: { 302: { description: 'To where the login was started from' } },
   async handle({ services, request, response }) {
     const { loginAttempt } = request.session;
-    // Of who never began there is nothing to keep.
+    // No attempt was begun: save no session.
     if (!loginAttempt) throw new IntegrationError('authorization_failed');
     delete request.session.loginAttempt;
     // Stored before anything is answered: a second try may come while this one is under way.

@@ -26,7 +26,7 @@ export const getCallback = publicRoute({
   async handle({ services, request, response, query }) {
     const { session } = request;
     const attempt = session.shoplineAttempt;
-    // Of who never began there is nothing to keep.
+    // No attempt was begun: save no session.
     if (!session.user || !attempt) throw new IntegrationError('authorization_failed');
     // One attempt, one try: whatever comes of it, the same link does not work again.
     delete session.shoplineAttempt;

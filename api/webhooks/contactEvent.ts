@@ -76,7 +76,7 @@ export async function handleContactEvent(
     }
   }
   if (isRefused && !isHeard) return 'wrong_signature';
-  // The rest of it counts.
+  // Other integrations of the event were verified; only the refusal is counted here.
   if (isRefused) services.metrics.countWebhook('omnichat', 'wrong_signature');
   if (arrivals.size === 0) return 'ignored';
   const store = async ([integration, contacts]: [Integration, ContactArrival[]]) => {

@@ -47,7 +47,7 @@ export interface Merchant {
 export interface CommerceClient {
   /** One page of a store's customers, members or not. */
   listCustomers(token: string, query: CustomerQuery, signal?: AbortSignal): Promise<CustomerPage>;
-  /** Null when there is none by this id, as after a removal or a merge. @param extra as of `CustomerQuery` */
+  /** Null when there is none by this id, as after a removal or a merge. @param extra see `CustomerQuery` */
   getCustomer(token: string, id: string, signal?: AbortSignal, extra?: readonly ExtraField[]): Promise<Customer | null>;
   getMerchant(token: string, merchantId: string, signal?: AbortSignal): Promise<Merchant>;
 }

@@ -76,7 +76,7 @@ export interface NamedCustomer {
 
 interface CustomerOptions {
   signal?: AbortSignal | undefined;
-  /** As of `CustomerQuery`. */
+  /** See `CustomerQuery`. */
   extra?: readonly ExtraField[] | undefined;
 }
 

@@ -1,3 +1,7 @@
+/**
+ * All that the service knows of tracing. It rests on OpenTelemetry's API alone, which does nothing until `startTracing`
+ * has put an SDK behind it.
+ */
 import {
   context,
   createContextKey,
@@ -10,10 +14,6 @@ import {
   type Span,
 } from '@opentelemetry/api';
 
-/**
- * All that the service knows of tracing. It rests on OpenTelemetry's API alone, which does nothing until `startTracing`
- * has put an SDK behind it.
- */
 const tracer = trace.getTracer('shopline-omnichat');
 
 const carryOnlyFailures = createContextKey('only failures get spans');

@@ -10,7 +10,7 @@ import { SeenEvents } from './seenEvents';
 /** Customer id of the entry for events that did not say whose they are: it asks for a sweep. */
 export const unknownMember = '';
 
-/** Sealed with the inbox `_id` as its context. */
+/** The `_id` of a member's entry, which also is the context that its member is sealed with. */
 export function inboxId(integrationId: string, customerId: string): string {
   return `${integrationId}:${customerId}`;
 }

@@ -72,7 +72,7 @@ export class Cipher {
   private readonly keys = new Map<string, RootKey>();
   private readonly current: RootKey;
 
-  /** @param keysBase64 the key to write with first, then older keys that still open what they sealed. */
+  /** @param oldKeysBase64 still open what they sealed */
   constructor(currentKeyBase64: string, oldKeysBase64: string[] = []) {
     this.current = new RootKey(currentKeyBase64);
     for (const key of [this.current, ...oldKeysBase64.map((old) => new RootKey(old))]) {

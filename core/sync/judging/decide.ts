@@ -86,7 +86,7 @@ function isSameVersion({ known, versionMs }: Candidate): boolean {
   return known !== undefined && (versionMs ?? unknownVersion) <= known.updatedAtMs;
 }
 
-/** As what the run has counted a member. */
+/** The outcome under which this run has already counted the member. */
 function countedBefore({ known, mapped }: Candidate, { runId }: Look): Decision | null {
   return known?.runOutcome && known.runId === runId ? completed(known.runOutcome, known.code, mapped.eligible) : null;
 }

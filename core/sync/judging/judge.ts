@@ -155,7 +155,7 @@ export class Judge {
 
   /**
    * Takes a member's data off a contact.
-   * @param differenceOf as of `decideClearance`
+   * @param differenceOf see `decideClearance`
    * @returns the job that does it, or one that may have been written to the contact, after which it is to be asked again;
    * null when the contact does not carry the member's data (any more).
    */

@@ -56,12 +56,12 @@ export function settlementWithContact(
   return decisions.find(isAboutIt) ?? null;
 }
 
-/** As what those are left out whom a decision is against. */
+/** The code of a member whom a decision leaves out. */
 export function codeOf({ chosen }: ConflictDecision): DecidedCode {
   return chosen === null ? 'kept_apart' : 'decided_for_other';
 }
 
-/** With whom a member is told to be, who is left out by a decision. */
+/** The other sides of a decision that leaves this member out. */
 export function sidesAgainst(customerId: string, { customerIds, contactMemberId }: ConflictDecision): string[] {
   return contactMemberId === null ? customerIds.filter((id) => id !== customerId) : [contactMemberId];
 }

@@ -188,7 +188,7 @@ export class TeamLease {
 
   /**
    * What others left for its holder, and what is wanted of its work.
-   * @param runId as of `whyUnwanted`
+   * @param runId see `whyUnwanted`
    * @throws LeaseLostError when another holder has taken over.
    */
   async look(runId: string | null): Promise<LeaseState & Pick<LeaseLook, 'wish'>> {

@@ -14,7 +14,7 @@ const silentMs = 400;
 const silentIntervals = 3;
 /** How soon a place is looked at again whose request is still to be answered. */
 const lookAgainMs = 20;
-/** How soon is asked again whether a request may go. */
+/** Pause before asking `mayGo` again. */
 const mayNotGoMs = 100;
 /** How soon the writer asks again while a call goes first. */
 const goesFirstMs = 5;
@@ -81,7 +81,7 @@ export class Pacer {
   constructor(
     readonly requestsPerSecond: number,
     private readonly now: () => number = () => performance.now(),
-    /** As of `SharedCalls`; null where requests need nothing else. */
+    /** See `SharedCalls`; null where requests need nothing else. */
     private readonly shared: SharedCalls | null = null,
   ) {
     const count = Math.max(1, Math.min(maxPlaces, Math.floor(requestsPerSecond)));

@@ -12,9 +12,9 @@ const weekMs = 7 * dayMs;
 export type PageOutcome =
   /** `named`: how many a page holds, as the answer says; null when it does not. */
   | { kind: 'came'; asked: number; named: number | null; received: number }
-  /** And one of `smallPage` was not refused. */
+  /** SHOPLINE refused so many, and gave `smallPage`. */
   | { kind: 'refused'; asked: number }
-  /** And one of `smallPage` came. */
+  /** SHOPLINE failed at so many, and gave `smallPage`. */
   | { kind: 'failed'; asked: number; timesInARow: number };
 
 /** What an outcome teaches of the store; null when nothing. */

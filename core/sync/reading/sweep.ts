@@ -15,7 +15,7 @@ export interface SweepOptions {
   updatedAfterMs: number;
   cause: Cause;
   runId: string | null;
-  /** As of `JudgeOptions`. */
+  /** See `JudgeOptions`. */
   isBackground?: boolean;
   /** The trace a member's delivery belongs to. */
   traceOf?(customerId: string): Context | undefined;

@@ -18,7 +18,6 @@ interface Counted extends Omit<MemberOutcome, 'customerId'> {
 export class RunTally {
   readonly counts: SyncCounts;
   private readonly by: Record<'skipped' | 'failed' | 'conflicts', Record<string, number>>;
-
   private readonly fields: Record<string, FieldCount>;
   private readonly tiers = new Map<string | null, TierCount>();
 

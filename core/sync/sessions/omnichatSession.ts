@@ -4,7 +4,7 @@ import { isRefused } from '../failures/workOutcome';
 import type { Work } from '../lease/work';
 import { PartnerSession, type SessionOptions } from './partnerSession';
 
-/** Which contacts of the account to list; as of `ContactQuery`. */
+/** Which contacts of the account to list; see `ContactQuery`. */
 export interface ContactWindow {
   updatedAfterMs: number;
   updatedBeforeMs: number;

@@ -9,7 +9,7 @@ import type { Pacer, Permit } from '../pacing/pacer';
 
 const firstBackoffMs = 300;
 const maxBackoffMs = 5_000;
-/** So often a call fails in passing before it fails. */
+/** Tries before a passing failure counts. */
 const maxTries = 7;
 /** Calls that are never answered take 15 s each: seven of them would keep others waiting for two minutes. */
 const patienceMs = 30_000;
@@ -139,12 +139,12 @@ export abstract class PartnerSession {
         const askedMs = error.waitMs ?? 0;
         if (error.kind === 'throttled') {
           this.throttled(FailureClassifier.throttleMs(error), permit);
-          // Asked to wait longer than that, the work ends: it shows until when, and gives up its place meanwhile.
         } else if (error.kind === 'transient' && performance.now() - startedAtMs + askedMs < patienceMs) {
           misses += 1;
           waitMs = Math.max(backoffMs, askedMs);
           backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
         } else {
+          // A partner that asks for a longer wait ends the work: it shows until when, and gives up its place meanwhile.
           throw error;
         }
       } finally {
