@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import { isDuplicateKey, type Store } from '..';
 import type { Right } from '../../runtime/gather';
 import type { ContactState, Member } from '../documents';
+import { rangeOf } from '../idRange';
 import type { GatheredRecords, Owned } from './gatheredRecords';
 
 /** The documents of one integration in one collection. */
@@ -99,11 +100,6 @@ export class OwnRecords<T extends Owned> {
   private own(more: object = {}): mongo.Filter<T> {
     return { integrationId: this.integrationId, ...more } as mongo.Filter<T>;
   }
-}
-
-/** Ids that begin so: a colon follows, and a semicolon comes after it. */
-function rangeOf(under: string, after = `${under}:`) {
-  return { $gt: after, $lt: `${under};` };
 }
 
 export function membersOf({ together }: Store, integrationId: string): OwnRecords<Member> {

@@ -1,6 +1,7 @@
 import type { Right } from '../../runtime/gather';
 import type { Store } from '..';
 import type { RunKey, SyncRun } from '../documents';
+import { rangeOf } from '../idRange';
 import { bytesOf } from '../sealing/cipher';
 
 const entriesPerRead = 100;
@@ -28,6 +29,5 @@ export function writeJournal(
 }
 
 export async function removeJournal({ models }: Store, { _id: runId, integrationId }: RunKey): Promise<void> {
-  // Ids begin with the run's own and a colon, which a semicolon follows.
-  await models.journal.deleteMany({ _id: { $gt: `${runId}:`, $lt: `${runId};` }, integrationId });
+  await models.journal.deleteMany({ _id: rangeOf(runId), integrationId });
 }

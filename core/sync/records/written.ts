@@ -1,10 +1,10 @@
 import type { Member } from '../../store/documents';
+import { rangeOf } from '../../store/idRange';
 import type { Place } from './keys';
 
 /** The filter of members who have had something written to a contact of this account. */
 export function writtenTo({ channelId }: Place): object {
-  // A semicolon follows the colon.
-  return { deliveredTo: { $gte: `${channelId}:`, $lt: `${channelId};` } };
+  return { deliveredTo: rangeOf(channelId) };
 }
 
 /** A member that is gone from SHOPLINE and whose contact could not be cleared. */
