@@ -5,6 +5,7 @@ import type { Store } from '../../core/store';
 import { AddressCalls } from '../../core/store/leases/addressCalls';
 import { sharedStack } from '../harness/sharedStack';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
+import { FaultProxy } from '../support/faultProxy';
 import { openLab, type Lab } from '../support/lab';
 
 const cap = { calls: 40, windowMs: 2_000 };
@@ -20,11 +21,12 @@ function mostInWindow(timesMs: number[], windowMs: number): number {
 }
 
 describe('calls that several processes share through one database', () => {
+  const key = newKey();
+  let uri: string;
   let stores: Store[];
 
   beforeAll(async () => {
-    const uri = ownDatabaseUri();
-    const key = newKey();
+    uri = ownDatabaseUri();
     stores = [await openOwnStore(uri, key), await openOwnStore(uri, key), await openOwnStore(uri, key)];
   });
   afterAll(async () => {
@@ -59,6 +61,34 @@ describe('calls that several processes share through one database', () => {
     // What has left the window is forgotten.
     expect(await stores[0]!.models.addressChunks.countDocuments()).toBeLessThan(claims);
   });
+
+  it('leave though the database takes longer to store a chunk than it would live, and stay within the cap', async () => {
+    const shortCap = { calls: 20, windowMs: 1_000 };
+    const slowUri = new URL(uri);
+    const link = await FaultProxy.start({ host: slowUri.hostname, port: Number(slowUri.port) });
+    slowUri.host = `127.0.0.1:${link.port}`;
+    const slow = await openOwnStore(slowUri.href, key);
+    link.latencyMs = 60;
+    const calls = new AddressCalls(slow, shortCap);
+    try {
+      // The first has lapsed when it is stored, and the limit is past.
+      expect(await calls.take(100)).toBe(false);
+      expect(await calls.take(10_000)).toBe(true);
+      const untilMs = Date.now() + 5_000;
+      const takenAtMs = await Promise.all(
+        [calls, new AddressCalls(stores[1]!, shortCap)].map(async (process) => {
+          const times: number[] = [];
+          while (Date.now() < untilMs) if (await process.take(1_000)) times.push(Date.now());
+          return times;
+        }),
+      );
+      expect(takenAtMs[0]!.length).toBeGreaterThan(2);
+      expect(mostInWindow(takenAtMs.flat(), shortCap.windowMs)).toBeLessThanOrEqual(shortCap.calls);
+    } finally {
+      await slow.close();
+      await link.close();
+    }
+  }, 30_000);
 
   it('are lost with a process that dies, as many as it had taken', async () => {
     const [dying, other] = [new AddressCalls(stores[0]!, cap), new AddressCalls(stores[1]!, cap)];

@@ -8,7 +8,7 @@ export interface AddressCap {
   windowMs: number;
 }
 
-/** A chunk may be used for this share of the window, then what is left of it is not used. */
+/** A chunk may be used for this share of the window, then what is left of it is not used; longer on a slow database. */
 const lifeShare = 1 / 10;
 /** No chunk is larger than this share of the cap: several processes have their turn within a window. */
 const largestShare = 1 / 10;
@@ -50,6 +50,8 @@ function slackOf(windowMs: number): number {
 export class AddressCalls {
   private chunk: { calls: number; left: number; fromMs: number; untilMs: number } | null = null;
   private claiming: Promise<number> | null = null;
+  /** How long the database took to store the last chunk. */
+  private storingMs = 0;
 
   constructor(
     private readonly store: Pick<Store, 'models'>,
@@ -79,13 +81,13 @@ export class AddressCalls {
   /** Takes one call, waiting for it. @returns false, at once, when that would take longer than `longestWaitMs`. */
   async take(longestWaitMs: number): Promise<boolean> {
     const untilMs = Date.now() + longestWaitMs;
-    while (!this.tryTake()) {
-      const leftMs = Math.max(0, untilMs - Date.now());
+    for (let leftMs = longestWaitMs; leftMs >= 0; leftMs = untilMs - Date.now()) {
+      if (this.tryTake()) return true;
       const waitMs = await this.nextInMs(leftMs);
       if (waitMs > leftMs) return false;
       await sleep(waitMs);
     }
-    return true;
+    return this.tryTake();
   }
 
   /** Twice as many as before where those were used up in time, else as many as were used. */
@@ -106,17 +108,22 @@ export class AddressCalls {
       const now = Date.now();
       const fromMs = earliestStartMs(chunks, calls, this.cap, now);
       if (fromMs - now > longestWaitMs) return fromMs;
-      const untilMs = fromMs + windowMs * lifeShare;
+      // One that took longer to store than it lives could never be used. None ends before the one before it.
+      const lifeMs = Math.max(windowMs * lifeShare, 2 * this.storingMs);
+      const untilMs = Math.max(fromMs + lifeMs, chunks[0]?.untilMs ?? 0);
+      // Never the newest: its number is what the next one is counted from.
+      const old = chunks.slice(1).find((chunk) => chunk.untilMs + windowMs + slackOf(windowMs) < now);
       try {
-        await addressChunks.create({ _id: (chunks[0]?._id ?? 0) + 1, calls, fromMs, untilMs });
+        await Promise.all([
+          addressChunks.create({ _id: (chunks[0]?._id ?? 0) + 1, calls, fromMs, untilMs }),
+          old && addressChunks.deleteMany({ _id: { $lte: old._id } }),
+        ]);
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
         continue;
       }
+      this.storingMs = Date.now() - now;
       this.chunk = { calls, left: calls, fromMs, untilMs };
-      // Never the newest: its number is what the next one is counted from.
-      const old = chunks.find((chunk) => chunk.untilMs + windowMs + slackOf(windowMs) < now);
-      if (old) await addressChunks.deleteMany({ _id: { $lte: old._id } });
       return fromMs;
     }
     throw new Error('Other processes were always first to take calls of this address');
