@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startSandbox } from './startSandbox';
-import { call, startTestSandbox } from './testSandbox';
+import { call, startTestSandbox, until } from './testSandbox';
 
 test('a restart keeps stores, tokens, contacts and users', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'));
@@ -98,6 +98,21 @@ test('scripted faults fire as often as asked, and tell so', async () => {
   expect((await list(`per_page=5&previous_id=${first.at(-1)?.id ?? ''}`)).json.items).toEqual(first);
   await sandbox.close();
 });
+
+test.each([{ afterEffect: false }, { afterEffect: true }])(
+  'a call that a fault delays goes on when the fault is removed, with %j',
+  async (when) => {
+    const sandbox = await startTestSandbox();
+    const { accessToken } = await sandbox.makeStore({ members: 1, seed: 1 });
+    const fault = { partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 600_000, ...when };
+    const { id } = await sandbox.control<{ id: string }>('POST', '/faults', fault);
+    const answer = call('GET', `${sandbox.urls.shopline}/v1/customers`, { token: accessToken });
+    await until(async () => (await sandbox.control<{ fired: number }[]>('GET', '/faults'))[0]?.fired === 1);
+    await sandbox.control('DELETE', `/faults/${id}`);
+    expect((await answer).status).toBe(200);
+    await sandbox.close();
+  },
+);
 
 test('requests are counted by status and by the worst sliding second of one token', async () => {
   const sandbox = await startTestSandbox();

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Partner } from './requestLog';
 
@@ -18,7 +20,7 @@ export const faultInput = z
     probability: z.number().min(0).max(1).default(1),
     /** Let this many matching calls pass first. */
     afterCalls: z.int().min(0).default(0),
-    /** Before the work is done; with `afterEffect` after it. */
+    /** Before the work is done; with `afterEffect` after it. Over as soon as the fault is removed. */
     delayMs: z.int().min(0).default(0),
     /** Answer with an HTML page, as a proxy in front would. */
     html: z.boolean().default(false),
@@ -52,11 +54,16 @@ export type Fault = FaultInput & { id: string; seen: number; fired: number };
 export class Faults {
   private faults: Fault[] = [];
   private nextId = 1;
+  private readonly removals = new WeakMap<Fault, AbortController>();
 
   add(input: FaultInput): Fault {
     const fault = { ...input, id: `fault-${this.nextId}`, seen: 0, fired: 0 };
     this.nextId += 1;
     this.faults.push(fault);
+    const removal = new AbortController();
+    // As many as there are calls that wait.
+    setMaxListeners(0, removal.signal);
+    this.removals.set(fault, removal);
     return fault;
   }
 
@@ -76,17 +83,29 @@ export class Faults {
     return undefined;
   }
 
+  /** Waits as long as the fault has its calls wait: until it is removed at the latest. */
+  async delay(fault: Fault): Promise<void> {
+    const signal = this.removals.get(fault)?.signal;
+    await delay(fault.delayMs, undefined, { signal }).catch(() => undefined);
+  }
+
   list(): readonly Fault[] {
     return this.faults;
   }
 
   remove(id: string): boolean {
-    const before = this.faults.length;
-    this.faults = this.faults.filter((fault) => fault.id !== id);
-    return this.faults.length < before;
+    return this.removeAll((fault) => fault.id === id);
   }
 
   clear(): void {
-    this.faults = [];
+    this.removeAll(() => true);
+  }
+
+  /** @returns whether there was any. */
+  private removeAll(isMeant: (fault: Fault) => boolean): boolean {
+    const removed = this.faults.filter(isMeant);
+    this.faults = this.faults.filter((fault) => !isMeant(fault));
+    for (const fault of removed) this.removals.get(fault)?.abort();
+    return removed.length > 0;
   }
 }

@@ -54,9 +54,9 @@ export async function servePartner(
 
   const fault = tools.faults.take(api.partner, method, path, rawQuery);
   const { latencyMs, latencyJitterMs } = api.latency();
-  const { delayMs = 0, afterEffect = false } = fault ?? {};
-  const waitMs = latencyMs + Math.random() * latencyJitterMs + (afterEffect ? 0 : delayMs);
+  const waitMs = latencyMs + Math.random() * latencyJitterMs;
   if (waitMs > 0) await delay(waitMs);
+  if (fault && !fault.afterEffect) await tools.faults.delay(fault);
 
   const query = new URLSearchParams(rawQuery);
   if (fault?.repeatCursor) for (const name of ['previous_id', 'page']) query.delete(name);
@@ -72,7 +72,7 @@ export async function servePartner(
   const scripted = fault && scriptedReply(fault);
   if (scripted && fault.afterEffect) await work();
   let reply = scripted ?? (await work());
-  if (afterEffect && delayMs > 0) await delay(delayMs);
+  if (fault?.afterEffect) await tools.faults.delay(fault);
   if (fault?.truncate) reply = cutInHalf(reply);
   finish(reply.status);
   sendReply(response, reply);
