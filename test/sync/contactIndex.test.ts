@@ -17,6 +17,8 @@ afterEach(() => lab.control.removeFaults());
 /** The 16 pages of 100 that are asked for at once; an account of more is walked in two goes at least. */
 const FIRST_GO = 1_600;
 const MOVED = 40;
+/** What Omnichat is asked waits until a test has done its part, no longer than the service waits for an answer. */
+const lateMs = 12_000;
 
 async function contactsOf({ team }: Bound): Promise<string[]> {
   const query = `channelId=${team.channelId}&limit=10000`;
@@ -36,7 +38,9 @@ async function makeFullWalkDue({ integrationId }: Bound): Promise<void> {
 test('contacts that move to pages already read are found by another walk', async () => {
   const bound = await lab.bind({ members: 60, team: { strangers: 60 } });
   const contacts = await contactsOf(bound);
-  await lab.control.changeSettings({ omnichat: { latencyMs: 2_000 } });
+  // The walk's first page, which tells how many there are, and the first go; the next one waits.
+  const fault = { match: { method: 'GET', pathPrefix: '/v1/contacts' }, afterCalls: 17, delayMs: lateMs };
+  await lab.control.addFault({ partner: 'omnichat', ...fault });
   const runId = await bound.openRun();
   const slice = bound.slice(runId);
   await lab.until(async () => (await indexed(bound)).size >= FIRST_GO - MOVED);
@@ -44,7 +48,7 @@ test('contacts that move to pages already read are found by another walk', async
   const unread = contacts.filter((id) => !known.has(id)).slice(0, MOVED);
   // The oldest change comes first, so an edit takes a contact from a page that is still to be read to the last one.
   await Promise.all(unread.map((id) => bound.editContact(id, { email: 'moved@example.com' })));
-  await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+  await lab.control.removeFaults();
   expect(unread).toHaveLength(MOVED);
   expect((await slice).end).toEqual({ kind: 'done' });
 
@@ -89,8 +93,6 @@ test('a contact that is not listed and cannot be read stays as it is known, and 
 });
 
 describe('an answer that shows a contact as it was before we wrote it', () => {
-  const lateMs = 1_500;
-
   /** Less than what lies between the full read and the answer: what was read before stays older. */
   const setBackMs = 400;
   afterEach(() => jest.restoreAllMocks());
@@ -117,6 +119,7 @@ describe('an answer that shows a contact as it was before we wrote it', () => {
       await bound.editMember(id, { member_point_balance: 13 });
       await judgeOne(stay, 'live', await snapshotOf(stay, id));
       expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 13 } });
+      await lab.control.removeFaults();
       await looking;
       await lab.control.resetRequests();
       await judgeOne(stay, 'live', await snapshotOf(stay, id));
@@ -126,8 +129,6 @@ describe('an answer that shows a contact as it was before we wrote it', () => {
 });
 
 describe('what a contact has lost is found although it is written in that moment', () => {
-  const lateMs = 1_500;
-
   it.each<[string, (stay: Stay, userId: string) => Promise<unknown>]>([
     ['by a look at all that changed', (stay) => stay.contactIndex.refresh()],
     ['by a look at it alone', (stay, userId) => stay.contactIndex.refreshContact(userId)],
@@ -146,6 +147,7 @@ describe('what a contact has lost is found although it is written in that moment
         (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0),
       );
       await look(stay, lineId);
+      await lab.control.removeFaults();
       await writing;
       await judgeOne(stay, 'live', await snapshotOf(stay, id));
     });
@@ -163,7 +165,7 @@ test('a contact that is being made stays on record, with which tags are ours, wh
   await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${lineId}`);
   await bound.editMember(id, { tags: ['VIP', 'new'] });
   const match = { method: 'PUT', queryIncludes: lineId };
-  const late = { partner: 'omnichat' as const, match, delayMs: 1_500, count: 1 };
+  const late = { partner: 'omnichat' as const, match, delayMs: lateMs, count: 1 };
   await inLease(lab, bound, async (stay) => {
     const { id: faultId } = await lab.control.addFault(late);
     const writing = judgeOne(stay, 'live', await snapshotOf(stay, id), 'sweep');
@@ -171,6 +173,7 @@ test('a contact that is being made stays on record, with which tags are ours, wh
     expect(await stay.contactIndex.refreshContact(lineId)).toBe(true);
     const recordOf = async () => (await stay.records.loadContacts([lineId])).get(lineId)!;
     expect(stay.records.openOwnTags(await recordOf())).toContain('new');
+    await lab.control.removeFaults();
     await writing;
     // All that is known of it is what made it anew, and whose it is: else nothing would ever be cleared from it.
     expect(await recordOf()).toMatchObject({ memberId: id, attributes: {} });
@@ -184,13 +187,14 @@ test('what a contact has lost is found although it was written while the page th
   await bound.reconcile();
   await bound.editContact(lineId, { attributes: { shopline_points: 0 } });
   const match = { method: 'GET', pathPrefix: '/v1/contacts' };
-  const late = { partner: 'omnichat' as const, match, afterEffect: true, delayMs: 1_500, count: 1 };
+  const late = { partner: 'omnichat' as const, match, afterEffect: true, delayMs: lateMs, count: 1 };
   await inLease(lab, bound, async (stay) => {
     const { id: faultId } = await lab.control.addFault(late);
     const looking = stay.contactIndex.refresh();
     await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
     await bound.editMember(id, { email: 'new@example.com' });
     await judgeOne(stay, 'live', await snapshotOf(stay, id), 'sweep');
+    await lab.control.removeFaults();
     expect(await looking).toContain(lineId);
     await judgeOne(stay, 'live', await snapshotOf(stay, id));
   });
