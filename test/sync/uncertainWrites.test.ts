@@ -21,7 +21,7 @@ function failAfterEffect(lineId: string, fault: Record<string, unknown> = {}) {
 }
 
 /** Long enough for SHOPLINE to change while the job rests. */
-const once = { count: 1, headers: { 'Retry-After': '2' } };
+const once = { count: 1, headers: { 'Retry-After': '8' } };
 
 async function whenResting(stay: Stay, lineId: string): Promise<void> {
   const rests = () => {
