@@ -4,15 +4,18 @@ import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 
 const openPage = useBrowser();
 
-/** Long enough to be looked at, paused and resumed on a busy machine: half a minute at 40 writes a second. */
-const members = 3_000;
-
 const countsOf = (words: string) => Number(/(\d[\d,]*)/.exec(words)?.[1]?.replaceAll(',', ''));
 
 describe('a running sync', () => {
   it('moves by itself, pauses, resumes and is cancelled', async () => {
-    const scene = await makeScene({ members });
+    const scene = await makeScene({ members: 1_000 });
     await bind(scene);
+    // 400 writes, of which 40 are under way at once: long enough to be looked at, paused and resumed on a busy machine.
+    const fault = await control.addFault({
+      partner: 'omnichat',
+      match: { method: 'PUT', queryIncludes: scene.team.channelId },
+      delayMs: 8_000,
+    });
     const admin = await openPage();
     const { page, texts: t } = admin;
     const cancelling = t.status.cancelling.full;
@@ -40,6 +43,7 @@ describe('a running sync', () => {
 
     await admin.press(cancelling.cancel);
     await page.getByRole('dialog').getByRole('button', { name: cancelling.cancel }).click();
+    await control.call('DELETE', `/control/faults/${fault.id}`);
     await admin.see(t.status.runStates.cancelled);
     await page.getByRole('button', { name: t.status.startAgain, exact: true }).waitFor();
   });
@@ -90,6 +94,11 @@ describe('a running sync', () => {
   it('is previewed first: numbers and examples, nothing written', async () => {
     const scene = await makeScene({ members: 120 });
     await bind(scene);
+    const fault = await control.addFault({
+      partner: 'omnichat',
+      match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: scene.team.channelId },
+      delayMs: 10_000,
+    });
     const admin = await openPage();
     const { page, texts: t } = admin;
     await admin.arrive('/login', scene);
@@ -97,6 +106,7 @@ describe('a running sync', () => {
     const drawer = page.getByRole('dialog');
     const startButton = drawer.getByRole('button', { name: t.preview.startSync });
     expect(await startButton.isDisabled()).toBe(true);
+    await control.call('DELETE', `/control/faults/${fault.id}`);
     await drawer.getByText(t.preview.sample).waitFor();
     await drawer.getByText('shopline_points').first().waitFor();
     await drawer.getByText(t.status.counts.wouldDeliver).waitFor();
