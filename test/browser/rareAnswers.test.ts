@@ -94,9 +94,7 @@ it('a run that gets no further says so, but not of a page that is offline', asyn
 it('nothing is said of a stream that ends and is back at once', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
-  await page.route('**/events', (route) =>
-    route.fulfill({ contentType: 'text/event-stream', body: 'retry: 2000\n\n' }),
-  );
+  await page.route('**/events', (route) => route.fulfill({ contentType: 'text/event-stream', body: 'retry: 100\n\n' }));
   await admin.arrive('/login', synced);
   await page.waitForRequest('**/events');
   const told = page.getByText(t.connection.reconnecting).waitFor({ timeout: 7_000 });
