@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { AdminClient } from '../../tools/local/clients/client';
 import { until } from '../../tools/local/until';
 import { adminWithProvenStore, authorise, control, makeTeam, nanoseconds, sendShopline, urls } from './client';
@@ -61,10 +60,14 @@ describe('the proof of holding a store', () => {
   it("is void when the store is uninstalled while Omnichat is asked for the team's token", async () => {
     const { store, team, admin } = await adminWithProvenStore();
     const match = { pathPrefix: `/internal/teams/${team.teamId}/` };
-    await control.addFault({ partner: 'omnichat', match, delayMs: 2_000 });
+    const { id } = await control.addFault({ partner: 'omnichat', match, delayMs: 10_000 });
     const binding = expect(admin.bind(store.merchantId, team.teamId)).rejects.toMatchObject(notAuthorized);
-    await setTimeout(1_000);
-    await uninstall(store.merchantId, Date.now());
+    await until(async () => (await control.faults()).some((fault) => fault.id === id && fault.fired > 0), {
+      timeoutMs: 25_000,
+      what: 'the question for the token',
+    });
+    await uninstall(store.merchantId, Date.now() + 1_000);
+    await control.call('DELETE', `/control/faults/${id}`);
     await binding;
     expect(await admin.integrations()).toEqual([]);
     const other = await otherHolder(store.merchantId);
