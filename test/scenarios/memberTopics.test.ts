@@ -1,4 +1,5 @@
 import { until } from '../../tools/local/until';
+import { isFullReadAsked } from '../support/onRecord';
 import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 const ARRIVAL_TIMEOUT_MS = 60_000;
@@ -86,7 +87,9 @@ test(
     await own.control.call('DELETE', `${path}/tiers/2`);
     expect(await own.control.diff(merchantId, channelId)).not.toEqual([]);
     await untilArrived(binding, ASKED_READ_TIMEOUT_MS);
-    // As many as the first sync took, which read everyone once: its last ones may be still to come.
+    // The read that brought them leaves nothing that is asked for: it took no more pages than the first sync.
+    const isAnswered = async () => !(await isFullReadAsked(own.stack.urls.mongodbUri, merchantId));
+    await until(isAnswered, { timeoutMs: ARRIVAL_TIMEOUT_MS, what: 'the end of the read' });
     expect(await pagesRead(binding)).toBeLessThanOrEqual(2 * pagesBefore);
   },
   TEST_TIMEOUT_MS,

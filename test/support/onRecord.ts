@@ -32,6 +32,17 @@ export async function readRecords(
   }
 }
 
+/** Whether a full read of the store is asked for that none has answered yet. */
+export async function isFullReadAsked(mongodbUri: string, merchantId: string): Promise<boolean> {
+  const client = new mongoose.mongo.MongoClient(mongodbUri);
+  try {
+    const asked = { merchantId, fullReadAsked: { $exists: true } };
+    return (await client.db().collection('integrations').findOne(asked)) !== null;
+  } finally {
+    await client.close();
+  }
+}
+
 /** The integration a run belongs to. */
 export async function integrationOf(mongodbUri: string, runId: string): Promise<string> {
   const client = new mongoose.mongo.MongoClient(mongodbUri);
