@@ -6,11 +6,12 @@ import { until } from '../../tools/local/until';
 import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 const MEMBERS = 1_000;
-const READY_MS = 10_000;
+/** Less than a process that waits for what it needs would take: half a minute. */
+const READY_MS = 25_000;
 /** Longer than a process waits for its database. */
 const OUTAGE_MS = 35_000;
 /** After an outage of that length, gRPC by itself would wait twice as long before it connects again. */
-const SEEN_AGAIN_MS = 8_000;
+const SEEN_AGAIN_MS = 12_000;
 const PATIENCE_MS = 120_000;
 
 let own: OwnStack;
