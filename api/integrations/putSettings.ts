@@ -1,8 +1,12 @@
+import type { z } from 'zod';
 import type { Settings } from '../../core/domain/types';
 import { IntegrationError } from '../../core/domain/errors';
+import type { Store } from '../../core/store';
+import type { Integration } from '../../core/store/documents';
 import { findIntegration } from '../../core/store/integrations/integrations';
 import { saveSettings, settingsVersionOf } from '../../core/store/integrations/settings';
 import { saveWebhookSecret } from '../../core/store/integrations/webhookSecret';
+import { findVisibleIntegration, type Caller } from '../access';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { settingsSchema, wantedSettingsSchema } from '../settingsSchemas';
@@ -19,17 +23,10 @@ export const putSettings = integrationRoute({
   params: idParams,
   body: wantedSettingsSchema,
   responses: { 200: { description: 'Saved', schema: settingsSchema } },
-  async handle({ services, integration, caller, body }) {
-    const { omnichatWebhookSecret: secret, version } = body;
-    const settings = mergeSettings(integration.settings, body);
-    if (version !== undefined && version !== settingsVersionOf(integration)) {
-      throw new IntegrationError('settings_changed');
-    }
-    if (!isSame(settings, integration.settings)) {
-      const isSaved = await saveSettings(services.store, integration, settings, version);
-      if (!isSaved) throw new IntegrationError('settings_changed');
-      await audit(services, caller, integration, 'change_settings');
-    }
+  async handle({ services, integration: seen, caller, body }) {
+    const { integration, isChanged } = await save(services.store, caller, seen, body);
+    if (isChanged) await audit(services, caller, integration, 'change_settings');
+    const { omnichatWebhookSecret: secret } = body;
     if (secret !== undefined) {
       await saveWebhookSecret(services.store, integration, secret);
       services.openIntegrations.forget(integration.merchantId);
@@ -39,6 +36,28 @@ export const putSettings = integrationRoute({
     return { status: 200, body: settingsAnswer(saved) };
   },
 });
+
+/**
+ * Merges what is wanted into the settings as they are, again where others have saved meanwhile.
+ * @throws IntegrationError `settings_changed` where it names another version
+ */
+async function save(
+  store: Store,
+  caller: Caller,
+  seen: Integration,
+  { version, ...wanted }: z.infer<typeof wantedSettingsSchema>,
+) {
+  let integration = seen;
+  for (;;) {
+    const settings = mergeSettings(integration.settings, wanted);
+    if (version !== undefined && version !== settingsVersionOf(integration)) {
+      throw new IntegrationError('settings_changed');
+    }
+    if (isSame(settings, integration.settings)) return { integration, isChanged: false };
+    if (await saveSettings(store, integration, settings)) return { integration, isChanged: true };
+    integration = await findVisibleIntegration(store, caller, integration.merchantId);
+  }
+}
 
 function isSame(a: Settings, b: Settings): boolean {
   return JSON.stringify(settingsView(a)) === JSON.stringify(settingsView(b));

@@ -40,6 +40,17 @@ describe('settings', () => {
     expect(twoAtOnce.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('are changed by all who change them at once, where none names what it saw', async () => {
+    const { merchantId, admin } = await bound();
+    const path = `/api/integrations/${merchantId}/settings`;
+    const changes = [{ eligibility: 'line' }, { unmatched: 'create' }];
+    for (let round = 0; round < 10; round += 1) {
+      await admin.call('PUT', path, { eligibility: 'line_and_phone', unmatched: 'skip' });
+      await Promise.all(changes.map((change) => admin.call('PUT', path, change)));
+      expect(await admin.call('GET', path)).toMatchObject({ eligibility: 'line', unmatched: 'create' });
+    }
+  });
+
   it("take conditions and SHOPLINE's own fields, whole lists of them, and refuse what means nothing", async () => {
     const { merchantId, admin } = await bound();
     const path = `/api/integrations/${merchantId}/settings`;

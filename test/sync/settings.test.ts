@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 async function save(bound: Bound, settings: Partial<Settings>): Promise<void> {
-  await saveSettings(lab.store, await bound.integration(), { ...defaultSettings, ...settings });
+  expect(await saveSettings(lab.store, await bound.integration(), { ...defaultSettings, ...settings })).toBe(true);
 }
 
 async function readEveryone(bound: Bound): Promise<void> {

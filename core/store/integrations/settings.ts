@@ -11,25 +11,25 @@ export function settingsVersionOf({ settingsVersion = 0 }: Pick<Integration, 'se
  * Saves what an admin has set. Once something was synced, contacts wait for a full sync: what it had taken is kept for
  * the reads in between.
  *
- * @param onlyOver saves nothing unless this is still the version
- * @returns whether it was saved
+ * @param integration as it was when the settings were made: over newer ones nothing is saved, nor where a first sync has
+ * been asked for since
+ * @returns whether they were saved
  */
-export async function saveSettings(
-  { models }: Store,
-  integration: Integration,
-  settings: Settings,
-  onlyOver?: number,
-): Promise<boolean> {
+export async function saveSettings({ models }: Store, integration: Integration, settings: Settings): Promise<boolean> {
   const hasSynced = integration.lastSync !== null || integration.isLive || integration.activeRunId !== null;
   const waits = {
     resyncNeeded: true,
     // No full sync has begun: what was judged so far went by the settings there are.
     ...(!integration.appliedSettings && { appliedSettings: integration.settings }),
   };
-  // Saved never: the field is absent.
-  const unchanged = { settingsVersion: onlyOver === 0 ? { $in: [0, null] } : onlyOver };
+  const version = settingsVersionOf(integration);
+  const unchanged = {
+    // Saved never: the field is absent.
+    settingsVersion: version === 0 ? { $in: [0, null] } : version,
+    ...(!hasSynced && { activeRunId: null, lastSync: null, isLive: { $ne: true } }),
+  };
   const { matchedCount } = await models.integrations.updateOne(
-    { _id: integration._id, endedAt: null, ...(onlyOver !== undefined && unchanged) },
+    { _id: integration._id, endedAt: null, ...unchanged },
     { $set: { settings, ...(hasSynced && waits) }, $inc: { settingsVersion: 1 } },
   );
   return matchedCount === 1;

@@ -184,10 +184,9 @@ export class ApiProcess {
     });
   }
 
-  changeSettings(integrationId: string, settings: Integration['settings']): Promise<void> {
-    return this.with(integrationId, async (integration) => {
-      await saveSettings(this.services.store, integration, settings);
-    });
+  async changeSettings(integrationId: string, settings: Integration['settings']): Promise<void> {
+    const save = (integration: Integration) => saveSettings(this.services.store, integration, settings);
+    while (!(await this.with(integrationId, save)));
   }
 
   decide(integrationId: string, customerId: string, decision: MemberDecision | null): Promise<void> {
