@@ -39,7 +39,7 @@ export const putSettings = integrationRoute({
 
 /**
  * Merges what is wanted into the settings as they are, again where others have saved meanwhile.
- * @throws IntegrationError `settings_changed` where it names another version
+ * @throws IntegrationError `settings_changed` where it names another version; what it asks for may stand there already.
  */
 async function save(
   store: Store,
@@ -50,10 +50,10 @@ async function save(
   let integration = seen;
   for (;;) {
     const settings = mergeSettings(integration.settings, wanted);
+    if (isSame(settings, integration.settings)) return { integration, isChanged: false };
     if (version !== undefined && version !== settingsVersionOf(integration)) {
       throw new IntegrationError('settings_changed');
     }
-    if (isSame(settings, integration.settings)) return { integration, isChanged: false };
     if (await saveSettings(store, integration, settings)) return { integration, isChanged: true };
     integration = await findVisibleIntegration(store, caller, integration.merchantId);
   }

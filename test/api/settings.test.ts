@@ -51,6 +51,17 @@ describe('settings', () => {
     }
   });
 
+  it('are saved once when the same change is sent twice', async () => {
+    const { merchantId, admin } = await bound();
+    const path = `/api/integrations/${merchantId}/settings`;
+    const body = { version: 0, unmatched: 'create' };
+    const saved = await admin.call<{ version: number }>('PUT', path, body);
+    expect(saved).toMatchObject({ unmatched: 'create', version: 1 });
+    expect(await admin.call('PUT', path, body)).toEqual(saved);
+    const { items } = await admin.call<{ items: { action: string }[] }>('GET', `/api/integrations/${merchantId}/audit`);
+    expect(items.filter(({ action }) => action === 'change_settings')).toHaveLength(1);
+  });
+
   it("take conditions and SHOPLINE's own fields, whole lists of them, and refuse what means nothing", async () => {
     const { merchantId, admin } = await bound();
     const path = `/api/integrations/${merchantId}/settings`;
