@@ -42,7 +42,7 @@ export const wantedAlertsSchema = z.strictObject({
   rotateWebhookSecret: z
     .literal(true)
     .optional()
-    .meta({ description: 'Makes another; the one before signs as well for a day' }),
+    .meta({ description: 'Makes another; each that is replaced signs as well for a day, of ten at most' }),
   canMail: told,
   hasWebhookSecret: told,
   channels: told,

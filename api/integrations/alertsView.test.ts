@@ -1,4 +1,4 @@
-import { alertsView, maskUrl, mergeUrl } from './alertsView';
+import { alertsView, maskUrl } from './alertsView';
 
 const slack = 'https://hooks.slack.com/services/T000/B000/secret-part';
 const webhook = 'https://receiver.example:8443/hook?key=x';
@@ -14,13 +14,4 @@ it('shows of Slack the host alone, of a webhook its URL without what signs it', 
   const shown = alertsView(null, targets, { canMail: true, language: 'en' });
   expect(shown).toMatchObject({ slackUrl: maskUrl(slack), webhookUrl: webhook, hasWebhookSecret: true });
   expect(JSON.stringify(shown)).not.toContain('secret-part');
-});
-
-it('keeps a URL that comes back as it was shown, or not at all; takes another; and forgets one for null', () => {
-  expect(mergeUrl(slack, maskUrl(slack))).toBe(slack);
-  expect(mergeUrl(slack, undefined)).toBe(slack);
-  expect(mergeUrl(slack, webhook)).toBe(webhook);
-  expect(mergeUrl(slack, null)).toBeNull();
-  expect(mergeUrl(slack, '')).toBeNull();
-  expect(mergeUrl(null, webhook)).toBe(webhook);
 });

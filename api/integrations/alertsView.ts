@@ -12,13 +12,6 @@ export function maskUrl(url: string): string {
   return `${new URL(url).origin}/…`;
 }
 
-/** A URL to keep: null or an empty text takes it away; what was shown, or nothing, leaves it. */
-export function mergeUrl(current: string | null, wanted: string | null | undefined): string | null {
-  if (wanted === undefined) return current;
-  const isAsShown = current !== null && wanted !== null && wanted === maskUrl(current);
-  return isAsShown ? current : wanted || null;
-}
-
 /** Alerts as the API shows them; those who never set any begin with all events, in the language of who asks. */
 export function alertsView(
   settings: AlertSettings | null,

@@ -1,8 +1,7 @@
-import type { z } from 'zod';
 import { firstTold, type ToldState } from '../../core/domain/alerts';
 import { IntegrationError } from '../../core/domain/errors';
 import { AlertFailure } from '../../core/partners/alerts/alertFailure';
-import { newWebhookSecret, type AlertSender, type AlertTargets } from '../../core/partners/alerts/alertSender';
+import type { AlertSender, AlertTargets } from '../../core/partners/alerts/alertSender';
 import type { Store } from '../../core/store';
 import { readAlertFacts } from '../../core/store/alerts/alertFacts';
 import { findAlertSettings, saveAlertSettings, targetsOf } from '../../core/store/alerts/alertSettings';
@@ -10,13 +9,9 @@ import type { Integration } from '../../core/store/documents';
 import { alertsSchema, wantedAlertsSchema } from '../alertSchemas';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
-import { alertsView, mergeUrl } from './alertsView';
+import { alertsView } from './alertsView';
 import { audit } from './audit';
-
-/** A receiver that still goes by the secret before has this long to take the next. */
-const oldSecretMs = 24 * 3_600_000;
-
-type Wanted = z.infer<typeof wantedAlertsSchema>;
+import { mergeTargets } from './mergeAlerts';
 
 export const putAlerts = integrationRoute({
   method: 'put',
@@ -44,23 +39,6 @@ export const putAlerts = integrationRoute({
     return { status: 200, body: { ...saved, ...(madeSecret !== null && { webhookSecret: madeSecret }) } };
   },
 });
-
-function mergeTargets(before: AlertTargets, wanted: Wanted, nowMs: number) {
-  const webhookUrl = mergeUrl(before.webhookUrl, wanted.webhookUrl);
-  const isSecretNeeded = webhookUrl !== null && (before.webhookSecrets.length === 0 || wanted.rotateWebhookSecret);
-  const madeSecret = isSecretNeeded ? newWebhookSecret() : null;
-  const [last] = before.webhookSecrets;
-  const kept = last ? [{ ...last, untilMs: nowMs + oldSecretMs }] : [];
-  const webhookSecrets = madeSecret === null ? before.webhookSecrets : [{ secret: madeSecret, untilMs: null }, ...kept];
-  const targets: AlertTargets = {
-    emails: wanted.emails ?? before.emails,
-    slackUrl: mergeUrl(before.slackUrl, wanted.slackUrl),
-    webhookUrl,
-    // Another receiver, later, gets another secret.
-    webhookSecrets: webhookUrl === null ? [] : webhookSecrets,
-  };
-  return { targets, madeSecret };
-}
 
 /** @throws IntegrationError `receiver_refused` where a new URL could never be called */
 async function expectFit(sender: AlertSender, before: AlertTargets, wanted: AlertTargets): Promise<void> {

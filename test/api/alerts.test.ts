@@ -77,6 +77,14 @@ it('takes its own answer back, shows the signing secret once, and replaces it', 
   expect(kept).not.toMatch(/whsec_|secret-part|alerts\/slack|shop\.example/);
 });
 
+it('signs with the secret that the receiver goes by for a day, however often it is replaced meanwhile', async () => {
+  const { admin, path, received } = await alerted();
+  for (let time = 0; time < 2; time += 1) await admin.call('PUT', path, { rotateWebhookSecret: true });
+  await admin.call('POST', `${path}/test`);
+  const arrived = (await received()).filter(({ channel }) => channel === 'webhook');
+  expect(arrived).toMatchObject([{ subject: 'test', signature: 'good' }]);
+});
+
 it('refuses addresses that could never be called, and people who are not of the team', async () => {
   const { admin, path } = await alerted();
   const refused = { status: 400, problem: { code: 'receiver_refused' } };
