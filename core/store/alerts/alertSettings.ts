@@ -2,6 +2,7 @@ import type { Store } from '..';
 import type { AlertChannel, ToldState } from '../../domain/alerts';
 import type { AlertTargets } from '../../partners/alerts/alertSender';
 import type { AlertSettings } from '../documents';
+import { removeIfEnded } from '../integrations/remains';
 
 /** Often enough for an admin who sets up a hook; each test sends mail to people. */
 export const testEveryMs = 5_000;
@@ -32,19 +33,23 @@ export function targetsOf(
   return JSON.parse(cipher.open(settings.sealedTargets, 'alert targets', settings._id)) as AlertTargets;
 }
 
-/** @param firstTold what counts as told when these are the integration's first alerts */
+/**
+ * @param firstTold what counts as told when these are the integration's first alerts
+ * @throws IntegrationError `not_found` where the integration has ended
+ */
 export async function saveAlertSettings(
-  { models, cipher }: Store,
+  store: Store,
   integrationId: string,
   { targets, ...wanted }: { targets: AlertTargets } & Pick<AlertSettings, 'events' | 'language'>,
   firstTold: ToldState,
 ): Promise<void> {
-  const sealedTargets = cipher.seal(JSON.stringify(targets), 'alert targets', integrationId);
-  await models.alerts.updateOne(
+  const sealedTargets = store.cipher.seal(JSON.stringify(targets), 'alert targets', integrationId);
+  await store.models.alerts.updateOne(
     { _id: integrationId },
     { $set: { sealedTargets, ...wanted }, $setOnInsert: { told: firstTold, channels: {}, testedAt: null } },
     { upsert: true },
   );
+  await removeIfEnded(store, integrationId, 'alerts');
 }
 
 /** What is told from here on, unless another worker has stored it meanwhile. */

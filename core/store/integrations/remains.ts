@@ -1,5 +1,7 @@
 import type { Store } from '..';
+import { IntegrationError } from '../../domain/errors';
 import type { Integration, Receipt } from '../documents';
+import { findUnended } from './integrations';
 
 /** What an integration leaves, in the order of removal. Claims are released already, unless who ended it died in between. */
 const parts = [
@@ -35,6 +37,16 @@ export function remainsOf({ models }: Store, integrationId: string): Remains[] {
       remove: async () => (await model.deleteMany(filter)).deletedCount,
     };
   });
+}
+
+/**
+ * To be called once an admin's wish is stored: its integration may have ended, and been cleaned up, since it was read.
+ * @throws IntegrationError `not_found`, and removes what was stored
+ */
+export async function removeIfEnded(store: Store, integrationId: string, part: (typeof parts)[number]): Promise<void> {
+  if (await findUnended(store, integrationId)) return;
+  for (const { name, remove } of remainsOf(store, integrationId)) if (name === part) await remove();
+  throw new IntegrationError('not_found');
 }
 
 /** The last of an integration, once all else is gone. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '..';
 import type { ConflictDecision } from '../documents';
+import { removeIfEnded } from '../integrations/remains';
 
 type NewDecision = Omit<ConflictDecision, '_id' | 'integrationId'>;
 
@@ -20,7 +21,10 @@ export async function findDecisionsOf(
   return found.sort(newestFirst);
 }
 
-/** Of one conflict at most one decision is kept; what was decided among some of its sides alone goes with the new one. */
+/**
+ * Of one conflict at most one decision is kept; what was decided among some of its sides alone goes with the new one.
+ * @throws IntegrationError `not_found` where the integration has ended
+ */
 export async function saveDecision(store: Store, integrationId: string, decision: NewDecision): Promise<void> {
   const { customerIds, contactMemberId } = decision;
   const _id = keyOf(integrationId, decision);
@@ -29,6 +33,7 @@ export async function saveDecision(store: Store, integrationId: string, decision
     { _id, integrationId, ...decision },
     { upsert: true },
   );
+  await removeIfEnded(store, integrationId, 'decisions');
   if (contactMemberId !== null) return;
   const others = await store.models.decisions
     .find({ integrationId, customerIds: { $in: customerIds } })
