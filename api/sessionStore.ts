@@ -1,6 +1,8 @@
-import { Store as SessionStoreBase, type SessionData } from 'express-session';
+import type { Request } from 'express';
+import { Store as SessionStoreBase, type Session, type SessionData } from 'express-session';
 import type { Store } from '../core/store';
 import { endSession, prolongSession, readSession, writeSession } from '../core/store/access/sessions';
+import { rebase } from './sessionChanges';
 
 /** An idle page polls: its session is prolonged in the database no more often than this. */
 const touchAfterMs = 300_000;
@@ -8,10 +10,19 @@ const maxRemembered = 10_000;
 
 type Done = (error?: unknown) => void;
 
+/** What a request knows of its session. */
+interface Seen {
+  /** As the request last read or stored it. */
+  session: SessionData;
+  /** As it rests in the database, with what others had changed. */
+  kept: { text: string; sealed: Buffer };
+}
+
 /** Sessions of express-session in our database. */
 export class SessionStore extends SessionStoreBase {
   /** Until when each session is known to live in the database: prolonging it a little is not worth a write. */
   private readonly storedUntilMs = new Map<string, number>();
+  private readonly seen = new WeakMap<SessionData, Seen>();
 
   constructor(private readonly store: Store) {
     super();
@@ -22,7 +33,16 @@ export class SessionStore extends SessionStoreBase {
     const kept = await readSession(this.store, id);
     if (!kept) return null;
     this.remember(id, kept.expiresAt);
-    return JSON.parse(kept.text) as SessionData;
+    const session = parse(kept.text);
+    this.seen.set(session, { session: parse(kept.text), kept });
+    return session;
+  }
+
+  override createSession(request: Request, data: SessionData): Session & SessionData {
+    const session = super.createSession(request, data);
+    const seen = this.seen.get(data);
+    if (seen) this.seen.set(session, seen);
+    return session;
   }
 
   override get(id: string, done: (error: unknown, session?: SessionData | null) => void): void {
@@ -31,8 +51,9 @@ export class SessionStore extends SessionStoreBase {
 
   override set(id: string, session: SessionData, done: Done = () => undefined): void {
     const expiresAt = expiryOf(session);
-    const written = writeSession(this.store, id, { text: JSON.stringify(session), expiresAt });
-    written.then(() => this.remember(id, expiresAt)).then(() => done(), done);
+    this.write(id, session, expiresAt)
+      .then(() => this.remember(id, expiresAt))
+      .then(() => done(), done);
   }
 
   override touch(id: string, session: SessionData, done: Done = () => undefined): void {
@@ -50,6 +71,21 @@ export class SessionStore extends SessionStoreBase {
     endSession(this.store, id).then(() => done(), done);
   }
 
+  /** Requests of one session run side by side: none undoes what another has stored since it read the session. */
+  private async write(id: string, current: SessionData, expiresAt: Date): Promise<void> {
+    const session = parse(JSON.stringify(current));
+    const seen = this.seen.get(current);
+    let kept = seen?.kept ?? null;
+    for (;;) {
+      const text = JSON.stringify(seen && kept ? rebase(session, seen.session, parse(kept.text)) : session);
+      const sealed = await writeSession(this.store, id, { text, expiresAt }, kept?.sealed);
+      if (sealed) this.seen.set(current, { session, kept: { text, sealed } });
+      else kept = await readSession(this.store, id);
+      // Stored; or there is none any more.
+      if (sealed || !kept) return;
+    }
+  }
+
   private remember(id: string, expiresAt: Date): void {
     if (this.storedUntilMs.size >= maxRemembered) this.storedUntilMs.clear();
     this.storedUntilMs.set(id, expiresAt.getTime());
@@ -58,4 +94,8 @@ export class SessionStore extends SessionStoreBase {
 
 function expiryOf({ cookie }: SessionData): Date {
   return new Date(cookie.expires ?? Date.now());
+}
+
+function parse(text: string): SessionData {
+  return JSON.parse(text) as SessionData;
 }

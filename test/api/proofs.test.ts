@@ -1,6 +1,15 @@
 import { AdminClient } from '../../tools/local/clients/client';
 import { until } from '../../tools/local/until';
-import { adminWithProvenStore, authorise, control, makeTeam, nanoseconds, sendShopline, urls } from './client';
+import {
+  adminWithProvenStore,
+  authorise,
+  control,
+  makeStore,
+  makeTeam,
+  nanoseconds,
+  sendShopline,
+  urls,
+} from './client';
 import { changeSession } from './storedSession';
 
 const hourMs = 3_600_000;
@@ -55,6 +64,20 @@ describe('the proof of holding a store', () => {
     await admin.session();
     await uninstall(store.merchantId, Math.floor(uninstalledAtMs / 1_000) * 1_000 + 999);
     expect(await admin.bind(store.merchantId, team.teamId)).toMatchObject({ teamId: team.teamId });
+  });
+
+  it('stays when it was made while another request of the session was under way, as does what that one notes', async () => {
+    const { store, team, admin } = await adminWithProvenStore();
+    const match = { pathPrefix: `/internal/teams/${team.teamId}/` };
+    await control.addFault({ partner: 'omnichat', match, delayMs: 3_000 });
+    const binding = admin.bind(store.merchantId, team.teamId);
+    await setTimeout(300);
+    const next = await makeStore();
+    await authorise(admin, '/shopline/open', team.adminUsername, next.merchantId);
+    await binding;
+    expect((await admin.session()).pendingStore).toMatchObject({ merchantId: next.merchantId });
+    const otherTeam = { status: 409, problem: { code: 'team_connected_elsewhere' } };
+    await expect(admin.bind(next.merchantId, team.teamId)).rejects.toMatchObject(otherTeam);
   });
 
   it("is void when the store is uninstalled while Omnichat is asked for the team's token", async () => {

@@ -45,3 +45,26 @@ it('of a session nobody prolonged nothing is left to read', async () => {
   await done((callback) => sessions.set('user-late', past, callback));
   expect(await nameOf(sessions, 'user-late')).toBeUndefined();
 });
+
+it('two requests at once keep what the other has changed of the session', async () => {
+  const sessions = new SessionStore(store);
+  const proven = { handle: 'h', name: 'S', origin: 'omnichat' as const, isBound: false };
+  const [a, b] = ['a', 'b'].map((merchantId, index) => ({ ...proven, merchantId, provenAtMs: index }));
+  const shoplineAttempt = { state: 's', origin: 'omnichat' as const, startedAtMs: 0, isFromElsewhere: false };
+  const first = { ...sessionOf('Amy'), shoplineAttempt, provenStores: [a!] };
+  await done((callback) => sessions.set('user-b', first, callback));
+  const read = async () => (await sessions.read('user-b')) as Partial<SessionData>;
+  const [slow, quick] = [await read(), await read()];
+  const save = (session: Partial<SessionData>) =>
+    done((callback) => sessions.set('user-b', session as SessionData, callback));
+  delete quick.shoplineAttempt;
+  quick.provenStores?.push(b!);
+  await save(quick);
+  slow.provenStores = [{ ...a!, isBound: true }];
+  await save(slow);
+  slow.loggedInAtMs = 1;
+  await save(slow);
+  const stored = await read();
+  expect(stored).toMatchObject({ loggedInAtMs: 1, provenStores: [{ ...a, isBound: true }, b] });
+  expect(stored).not.toHaveProperty('shoplineAttempt');
+});

@@ -13,24 +13,35 @@ export async function readSession({ models, cipher }: SessionStoreParts, id: str
   const found = await models.sessions.findOne({ _id: id, ...alive, expires: { $gt: new Date() } }).lean();
   if (!found?.sealed) return null;
   try {
-    return { text: cipher.open(found.sealed, 'session', id), expiresAt: found.expires };
+    return { text: cipher.open(found.sealed, 'session', id), sealed: found.sealed, expiresAt: found.expires };
   } catch {
     return null;
   }
 }
 
-/** Keeps a session sealed, bound to its id; nothing once it has ended. */
+/**
+ * Keeps a session sealed, bound to its id.
+ * @param replaced what it was read as: nothing is kept over anything else
+ * @returns what was kept; null: nothing, also once it has ended
+ */
 export async function writeSession(
   { models, cipher }: SessionStoreParts,
   id: string,
   { text, expiresAt }: { text: string; expiresAt: Date },
-): Promise<void> {
+  replaced?: Buffer,
+): Promise<Buffer | null> {
   const sealed = cipher.seal(text, 'session', id);
+  const change = { $set: { sealed, expires: expiresAt } };
   try {
-    await models.sessions.updateOne({ _id: id, ...alive }, { $set: { sealed, expires: expiresAt } }, { upsert: true });
+    if (!replaced) await models.sessions.updateOne({ _id: id, ...alive }, change, { upsert: true });
+    else if ((await models.sessions.updateOne({ _id: id, ...alive, sealed: replaced }, change)).matchedCount === 0) {
+      return null;
+    }
+    return sealed;
   } catch (error) {
     // Of that id there is one, and it has ended.
     if (!isDuplicateKey(error)) throw error;
+    return null;
   }
 }
 
