@@ -26,6 +26,17 @@ async function otherHolder(merchantId: string) {
   return { client, teamId };
 }
 
+/** Has Omnichat take its time when it is asked for the team's token, until it is released. */
+async function holdToken(teamId: string) {
+  const match = { pathPrefix: `/internal/teams/${teamId}/` };
+  const { id } = await control.addFault({ partner: 'omnichat', match, delayMs: 10_000 });
+  const hasFired = async () => (await control.faults()).some((fault) => fault.id === id && fault.fired > 0);
+  return {
+    isAskedFor: () => until(hasFired, { timeoutMs: 25_000, what: 'the question for the token' }),
+    release: () => control.call('DELETE', `/control/faults/${id}`),
+  };
+}
+
 describe('the proof of holding a store', () => {
   it('is worth nothing after an hour, however busy the session, until it is made anew', async () => {
     const { store, team, admin } = await adminWithProvenStore();
@@ -68,12 +79,12 @@ describe('the proof of holding a store', () => {
 
   it('stays when it was made while another request of the session was under way, as does what that one notes', async () => {
     const { store, team, admin } = await adminWithProvenStore();
-    const match = { pathPrefix: `/internal/teams/${team.teamId}/` };
-    await control.addFault({ partner: 'omnichat', match, delayMs: 3_000 });
+    const token = await holdToken(team.teamId);
     const binding = admin.bind(store.merchantId, team.teamId);
-    await setTimeout(300);
+    await token.isAskedFor();
     const next = await makeStore();
     await authorise(admin, '/shopline/open', team.adminUsername, next.merchantId);
+    await token.release();
     await binding;
     expect((await admin.session()).pendingStore).toMatchObject({ merchantId: next.merchantId });
     const otherTeam = { status: 409, problem: { code: 'team_connected_elsewhere' } };
@@ -82,15 +93,11 @@ describe('the proof of holding a store', () => {
 
   it("is void when the store is uninstalled while Omnichat is asked for the team's token", async () => {
     const { store, team, admin } = await adminWithProvenStore();
-    const match = { pathPrefix: `/internal/teams/${team.teamId}/` };
-    const { id } = await control.addFault({ partner: 'omnichat', match, delayMs: 10_000 });
+    const token = await holdToken(team.teamId);
     const binding = expect(admin.bind(store.merchantId, team.teamId)).rejects.toMatchObject(notAuthorized);
-    await until(async () => (await control.faults()).some((fault) => fault.id === id && fault.fired > 0), {
-      timeoutMs: 25_000,
-      what: 'the question for the token',
-    });
+    await token.isAskedFor();
     await uninstall(store.merchantId, Date.now() + 1_000);
-    await control.call('DELETE', `/control/faults/${id}`);
+    await token.release();
     await binding;
     expect(await admin.integrations()).toEqual([]);
     const other = await otherHolder(store.merchantId);
