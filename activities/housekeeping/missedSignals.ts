@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import { letsChangesThrough } from '../../core/domain/attention';
+import { isFollowed } from '../../core/domain/attention';
 import type { Store } from '../../core/store';
 import { isAnyWaiting } from '../../core/store/inbox/backlog';
 import type { HouseFacts } from '../../core/store/integrations/houseFacts';
@@ -58,8 +58,7 @@ export async function resendMissedSignals(
     await noteTold(house.store, integration._id, untoldSince);
   }
   if (integration.activeRunId) await tellOfRun(house, integration, integration.activeRunId);
-  const isFollowed = integration.isLive && letsChangesThrough(integration.attention?.code ?? null);
-  if (hasBacklog && isFollowed) await tellOfChanges(house, integration);
+  if (hasBacklog && isFollowed(integration)) await tellOfChanges(house, integration);
 }
 
 async function tellOfRun(house: Signalling, integration: HouseFacts, runId: string): Promise<void> {

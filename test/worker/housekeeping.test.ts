@@ -54,6 +54,19 @@ describe('what housekeeping measures', () => {
     expect(lagSeconds).toBeLessThan(600);
   });
 
+  it('is what waits where changes are followed, also while only the clearing of members waits for an admin', async () => {
+    // Not where a first sync waits for SHOPLINE's token, is paused before its account check, or data was taken back.
+    await addMember(await lab.bind({ isLive: false, activeRunId: 'open' }), 'm1', 9_000);
+    const held = await lab.bind({ attention: { code: 'removals_unconfirmed', missing: '31', at: new Date() } });
+    await addMember(held, 'm1', 700);
+    const house = lab.makeHouse();
+    await keepHouse(house);
+    const { depth, lagSeconds } = await gauges(house);
+    expect(depth).toBe(1);
+    expect(lagSeconds).toBeGreaterThanOrEqual(700);
+    expect(lagSeconds).toBeLessThan(1_300);
+  });
+
   it('is shown no longer once another worker may have measured anew', async () => {
     await addMember(await lab.bind(), 'm1', 30);
     await lab.bind({ attention });

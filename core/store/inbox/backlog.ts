@@ -1,4 +1,5 @@
 import type { Store } from '..';
+import { isFollowed } from '../../domain/attention';
 import type { Integration } from '../documents';
 import { allStores } from '../schema';
 import { inboxId } from './webhookInbox';
@@ -53,16 +54,16 @@ export async function isAnyWaiting({ models }: Store, integrationId: string): Pr
 }
 
 /**
- * What waits for us. Where a person has to act first, nothing is followed, or the binding has ended, it may wait for weeks:
- * its age would hide that of everything else.
+ * What waits for us. Where changes are not followed (a person has to act first, or a first sync has not come so far), or the
+ * binding has ended, it may wait for weeks: its age would hide that of everything else.
  */
 export function deliverable(
   backlog: Backlog,
-  integrations: Pick<Integration, '_id' | 'attention' | 'endedAt' | 'isLive' | 'activeRunId'>[],
+  integrations: Pick<Integration, '_id' | 'attention' | 'endedAt' | 'isLive'>[],
 ): Depth | null {
-  return integrations.reduce<Depth | null>((total, { _id, attention, endedAt, isLive, activeRunId }) => {
-    const waiting = backlog.get(_id);
-    if (!waiting || attention || endedAt || !(isLive || activeRunId)) return total;
+  return integrations.reduce<Depth | null>((total, integration) => {
+    const waiting = backlog.get(integration._id);
+    if (!waiting || integration.endedAt || !isFollowed(integration)) return total;
     return total ? sum(total, waiting) : waiting;
   }, null);
 }
