@@ -34,10 +34,15 @@ it('says when everyone is read next, how old the oldest change is, and where the
 });
 
 it('promises no read where none comes', () => {
-  const attention = { code: 'removals_unconfirmed', missing: '31', at: ago(5) };
-  const parked = view({ status: 'attention' }, { attention });
+  const parked = view({ status: 'attention' }, { attention: { code: 'shopline_access_revoked', at: ago(5) } });
   expect(parked).toMatchObject({ nextFullReadAt: null, since: ago(5).toISOString() });
-  expect(parked.reason?.detail).toContain('31');
+});
+
+it('says when everyone is read next while only the clearing of members waits for an admin', () => {
+  const attention = { code: 'removals_unconfirmed', missing: '31', at: ago(5) };
+  const followed = view({ status: 'attention' }, { attention });
+  expect(followed).toMatchObject({ nextFullReadAt: view().nextFullReadAt, since: ago(5).toISOString() });
+  expect(followed.reason?.detail).toContain('31');
 });
 
 it('tells the match rate of the last full sync, and none before there was one', () => {

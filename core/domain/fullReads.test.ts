@@ -1,4 +1,4 @@
-import { fullReadEveryMs, nextFullReadAt } from './fullReads';
+import { fullReadEveryMs, nextFullReadAt, type ReadHistory, type ReadState } from './fullReads';
 
 const cadence = { budget: 0.05, leastSeconds: 120, mostSeconds: 21_600 };
 const small = { lastFullReadCalls: 1, reconcileEverySeconds: 900 };
@@ -23,13 +23,21 @@ it('never shrinks where the most is set below the least', () => {
 });
 
 const readAt = new Date('2026-11-27T01:00:00Z');
-const followed = { ...small, isLive: true, attention: null, endedAt: null, lastFullReadAt: readAt };
+const followed: ReadHistory & ReadState = {
+  ...small,
+  ...{ isLive: true, attention: null, endedAt: null, lastFullReadAt: readAt },
+};
 
-it.each([
+it.each<[string, ReadHistory & ReadState, string | undefined]>([
   ['after the interval', followed, '2026-11-27T01:02:00.000Z'],
   ['now, where it is overdue', { ...followed, lastFullReadAt: new Date('2026-11-27T00:00:00Z') }, readAt.toISOString()],
   ['never before the first sync', { ...followed, isLive: false, lastFullReadAt: null }, undefined],
-  ['never while something holds the store up', { ...followed, attention: {} }, undefined],
+  ['never while something holds the store up', { ...followed, attention: { code: 'line_account_gone' } }, undefined],
+  [
+    'as ever, while only the clearing of members waits for an admin',
+    { ...followed, attention: { code: 'removals_unconfirmed' } },
+    '2026-11-27T01:02:00.000Z',
+  ],
   ['never after the binding ended', { ...followed, endedAt: readAt }, undefined],
 ])('everyone is read next %s', (_when, integration, next) => {
   expect(nextFullReadAt(cadence, integration, readAt.getTime())?.toISOString()).toBe(next);

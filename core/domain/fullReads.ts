@@ -1,3 +1,5 @@
+import { isFollowed, type Followed } from './attention';
+
 /** How often everyone is read while nothing asks for it, as the operator sets it. */
 export interface FullReadCadence {
   /** The share of SHOPLINE's calls that full reads may take. */
@@ -30,20 +32,14 @@ export function fullReadEveryMs(
 }
 
 /** Whether a store is read at all, and when it was. */
-export interface ReadState {
-  isLive: boolean;
-  /** What holds it up. */
-  attention: object | null;
+export interface ReadState extends Followed {
   endedAt: Date | null;
   lastFullReadAt: Date | null;
 }
 
 /** When everyone is read next, unless something brings it forward; null where no read is due. */
-export function nextFullReadAt(
-  cadence: FullReadCadence,
-  { isLive, attention, endedAt, lastFullReadAt, ...history }: ReadHistory & ReadState,
-  nowMs: number,
-): Date | null {
-  if (!isLive || attention || endedAt || !lastFullReadAt) return null;
-  return new Date(Math.max(nowMs, lastFullReadAt.getTime() + fullReadEveryMs(cadence, history)));
+export function nextFullReadAt(cadence: FullReadCadence, store: ReadHistory & ReadState, nowMs: number): Date | null {
+  const { endedAt, lastFullReadAt } = store;
+  if (!isFollowed(store) || endedAt || !lastFullReadAt) return null;
+  return new Date(Math.max(nowMs, lastFullReadAt.getTime() + fullReadEveryMs(cadence, store)));
 }

@@ -70,8 +70,10 @@ describe('more members gone in one read than 2 % of the store, and than 20', () 
     expect(await bound.contact(newcomer.lineId)).toMatchObject({ memberId: newcomer.id });
 
     // Neither another read nor the time that passes is an answer.
+    const asked = await attentionOf(bound);
     await letPass(bound, 90);
     expect((await bound.fullRead()).end).toEqual(done);
+    expect(await attentionOf(bound)).toEqual(asked);
     expect((await bound.sync()).end).toEqual(done);
     expect(await attentionOf(bound)).toMatchObject({ code, missing: '21' });
     expect(await clearedOf(bound, gone)).toBe(0);

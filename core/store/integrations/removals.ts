@@ -13,16 +13,20 @@ export async function noteRemoval(
   await models.integrations.updateOne({ _id: integrationId }, counted);
 }
 
-/** Has an admin asked about members that are held back, unless something else is the matter. */
+/** Has an admin asked about members that are held back, unless something else is the matter. Asked again, `at` stays. */
 export async function holdRemovals(
-  { models }: Store,
+  { models: { integrations } }: Store,
   integrationId: string,
   members: number,
   pastMinutes: string[],
 ): Promise<void> {
-  const attention = { code: heldBack, missing: String(members), at: new Date() };
-  await models.integrations.updateOne(
-    { _id: integrationId, $or: [{ attention: null }, { 'attention.code': heldBack }] },
+  const missing = String(members);
+  const asked = { _id: integrationId, 'attention.code': heldBack } as const;
+  const { matchedCount } = await integrations.updateOne(asked, { $set: { 'attention.missing': missing } });
+  if (matchedCount === 1) return;
+  const attention = { code: heldBack, missing, at: new Date() };
+  await integrations.updateOne(
+    { _id: integrationId, attention: null },
     { $set: { attention }, ...forgetting(pastMinutes) },
   );
 }
