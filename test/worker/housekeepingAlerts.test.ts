@@ -1,5 +1,7 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { keepHouse as keepHouseFrom } from '../../activities/housekeeping/keepHouse';
 import { alertEvents, firstTold } from '../../core/domain/alerts';
+import type { SyncMode } from '../../core/domain/types';
 import { findAlertSettings, saveAlertSettings } from '../../core/store/alerts/alertSettings';
 import { clearAttention, setAttention } from '../../core/store/integrations/attention';
 import { findIntegration } from '../../core/store/integrations/integrations';
@@ -21,6 +23,10 @@ describe('alerts', () => {
     return { ...integration, told };
   }
   const toldOf = async (integrationId: string) => (await findAlertSettings(lab.store, integrationId))?.told;
+  const open = (store: { _id: string; merchantId: string }, mode: SyncMode) =>
+    openRun(lab.store, store, { mode, acceptMismatch: false, requestedBy: 'admin', channelId: 'c' });
+  const complete = (integrationId: string, runId: string) =>
+    endRun(lab.store, { _id: runId, integrationId }, { status: 'completed', code: null });
   const messageOf = (...alert: [string, string]) => lab.client.workflow.getHandle(alertWorkflowId(...alert));
 
   it('are started once, also where a worker died before it had stored that they were told', async () => {
@@ -58,15 +64,29 @@ describe('alerts', () => {
     await setAttention(lab.store, _id, 'line_account_gone');
     await keepHouse(lab.makeHouse());
     const told = await toldOf(_id);
-    const run = { mode: 'full' as const, acceptMismatch: false, requestedBy: 'admin', channelId: 'c' };
-    const runId = await openRun(lab.store, { _id, merchantId }, run);
+    const runId = await open({ _id, merchantId }, 'full');
     await clearAttention(lab.store, _id, 'line_account_gone');
     await keepHouse(lab.makeHouse());
     expect(await toldOf(_id)).toEqual(told);
-    await endRun(lab.store, { _id: runId, integrationId: _id }, { status: 'completed', code: null });
+    await complete(_id, runId);
     await keepHouse(lab.makeHouse());
     expect(await toldOf(_id)).toMatchObject({ attention: null, run: { id: runId } });
     const ids = [`attention-${told?.attention?.atMs}`, `recovered-${told?.attention?.atMs}`, `sync-${runId}`];
     await Promise.all(ids.map((id) => messageOf(merchantId, `${_id}-${id}`).terminate()));
+  });
+
+  it('tell of the sync that follows a taking back, and of that no second one', async () => {
+    const { _id, merchantId } = await watched();
+    const runs: string[] = [];
+    for (const mode of ['clear', 'full'] as const) {
+      const runId = await open({ _id, merchantId }, mode);
+      await complete(_id, runId);
+      await keepHouse(lab.makeHouse());
+      runs.push(runId);
+    }
+    const [takenBack, synced] = runs.map((runId) => messageOf(merchantId, `${_id}-sync-${runId}`));
+    expect((await synced!.describe()).status.name).toBe('RUNNING');
+    await synced!.terminate();
+    await expect(takenBack!.describe()).rejects.toThrow(WorkflowNotFoundError);
   });
 });

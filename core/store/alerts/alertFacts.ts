@@ -58,16 +58,12 @@ async function countConflicts({ models }: Store, integrationIds: string[]): Prom
 
 type Ended = Pick<SyncRun, '_id' | 'integrationId' | 'status' | 'code' | 'finishedAt' | 'counts'>;
 
-/** Not previews, nor full reads in the background: no admin waits for those. */
+/** Full syncs alone: how a preview or a taking back went, the admin who asked for it sees on the page. */
 async function findEnded({ models }: Store, integrationIds: string[], sinceMs: number): Promise<Ended[]> {
   if (integrationIds.length === 0) return [];
   const since = { integrationId: { $in: integrationIds }, finishedAt: { $gte: new Date(sinceMs) } };
   return models.syncRuns
-    .find(
-      { ...since, mode: { $nin: ['preview', 'reconcile'] } },
-      { integrationId: 1, status: 1, code: 1, finishedAt: 1, counts: 1 },
-      allStores,
-    )
+    .find({ ...since, mode: 'full' }, { integrationId: 1, status: 1, code: 1, finishedAt: 1, counts: 1 }, allStores)
     .sort({ finishedAt: 1 })
     .lean<Ended[]>();
 }
