@@ -64,7 +64,7 @@ export const integrationSchema = z
     reason: noticeSchema.nullable(),
     lineAccount: lineAccountSchema.nullable(),
     createdAt: z.iso.datetime(),
-    lastSync: syncRunSchema.nullable(),
+    lastSync: syncRunSchema.nullable().meta({ description: 'The last full sync that ended and was not cancelled' }),
     warnings: z.array(noticeSchema),
     activeMode: z
       .enum(syncModes)

@@ -53,7 +53,7 @@ export interface EndedRun {
 /** The state of an integration now. */
 export interface AlertFacts {
   attention: { code: IntegrationErrorCode; at: Date } | null;
-  /** Full syncs that ended since the one last told, in that order. */
+  /** Full syncs that ended since the one last told, in that order; none that was cancelled. */
   endedRuns: EndedRun[];
   /** A sync is open: it sets aside what needed attention, and conflicts come and go while it judges. */
   isSyncing: boolean;

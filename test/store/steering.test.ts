@@ -1,5 +1,7 @@
+import { IntegrationFactsReader } from '../../api/integrations/integrationFacts';
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
+import { findOverview } from '../../core/store/integrations/overview';
 import { endRun, expectNoOpenRun, steerRun } from '../../core/store/integrations/steering';
 import { beginRun, findRun, noteRunStatus, openRun } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
@@ -36,6 +38,28 @@ describe('expectNoOpenRun', () => {
     expect(await endRun(store, run, { status: 'completed', code: null })).toBe('failed');
     expect(await integration()).toMatchObject({ activeRunId: next, lastSync });
   });
+});
+
+it('a sync that was cancelled is not the last: on the page and for operators the one before is', async () => {
+  const store = await openOwnStore(ownDatabaseUri());
+  const integrationId = await bindStoreM(store);
+  const ended = async (status: 'completed' | 'cancelled') => {
+    const _id = await openRun(store, { _id: integrationId, merchantId: 'm' }, request);
+    await endRun(store, { _id, integrationId }, { status, code: null });
+    return _id;
+  };
+  const last = async () => {
+    const { rows } = await findOverview(store, { state: null, afterId: null, count: 1 });
+    const integration = await store.models.integrations.findById(integrationId).orFail().lean<Integration>();
+    const { lastFullRun } = await new IntegrationFactsReader(store, { isReachable: true }).read(integration);
+    return [lastFullRun, rows[0]?.lastRun].map((run) => run?._id ?? null);
+  };
+  await ended('cancelled');
+  expect(await last()).toEqual([null, null]);
+  const completed = await ended('completed');
+  await ended('cancelled');
+  expect(await last()).toEqual([completed, completed]);
+  await dropAndClose(store);
 });
 
 describe('a run that no worker has begun', () => {

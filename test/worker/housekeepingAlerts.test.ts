@@ -89,4 +89,15 @@ describe('alerts', () => {
     await synced!.terminate();
     await expect(takenBack!.describe()).rejects.toThrow(WorkflowNotFoundError);
   });
+
+  it('go by the last sync that was not cancelled', async () => {
+    const { _id, merchantId } = await watched();
+    const completed = await open({ _id, merchantId }, 'full');
+    await complete(_id, completed);
+    const cancelled = await open({ _id, merchantId }, 'full');
+    await endRun(lab.store, { _id: cancelled, integrationId: _id }, { status: 'cancelled', code: null });
+    await keepHouse(lab.makeHouse());
+    expect(await toldOf(_id)).toMatchObject({ run: { id: completed } });
+    await messageOf(merchantId, `${_id}-sync-${completed}`).terminate();
+  });
 });

@@ -28,8 +28,9 @@ export async function readAlertFacts(
   const factsOf = ({ _id, attention, activeRunId, lastSync }: Watched): AlertFacts => {
     const last = told.get(_id)?.run;
     const since = ended.filter(
-      ({ integrationId, _id: runId, finishedAt }) =>
+      ({ integrationId, _id: runId, status, finishedAt }) =>
         integrationId === _id &&
+        status !== 'cancelled' &&
         runId !== last?.id &&
         (runId === lastSync?.runId || (finishedAt?.getTime() ?? 0) > (last?.endedAtMs ?? 0)),
     );
@@ -58,7 +59,7 @@ async function countConflicts({ models }: Store, integrationIds: string[]): Prom
 
 type Ended = Pick<SyncRun, '_id' | 'integrationId' | 'status' | 'code' | 'finishedAt' | 'counts'>;
 
-/** Full syncs alone: how a preview or a taking back went, the admin who asked for it sees on the page. */
+/** Full syncs alone: how another run went, the admin who asked for it sees on the page. */
 async function findEnded({ models }: Store, integrationIds: string[], sinceMs: number): Promise<Ended[]> {
   if (integrationIds.length === 0) return [];
   const since = { integrationId: { $in: integrationIds }, finishedAt: { $gte: new Date(sinceMs) } };

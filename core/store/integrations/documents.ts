@@ -85,6 +85,7 @@ export interface Integration {
   recentRemovals?: Record<string, number>;
   /** The sync an admin asked for and that has not ended. */
   activeRunId: string | null;
+  /** The last full sync that ended and was not cancelled. */
   lastSync: { runId: string; status: SyncStatus; finishedAt: Date; read: number; delivered: number } | null;
   /** The first full sync passed its account check: changes are followed from here on, until something stops it. */
   isLive: boolean;

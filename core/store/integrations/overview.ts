@@ -15,7 +15,7 @@ export interface Overview {
   integration: Fields;
   status: IntegrationStatus;
   activeRun: SyncRun | null;
-  /** The last full sync that ended. */
+  /** The last full sync that ended and was not cancelled. */
   lastRun: SyncRun | null;
   /** When the oldest change that waits arrived. */
   oldestWaitingAt: Date | null;

@@ -125,12 +125,6 @@ export async function readRun({ models }: Store, integrationId: string, runId: s
   return runId === null ? null : models.syncRuns.findOne({ _id: runId, integrationId }).lean<SyncRun>();
 }
 
-/** The last full run that ended. */
-export async function findLastFullRun({ models }: Store, integrationId: string): Promise<SyncRun | null> {
-  const ended = { integrationId, mode: 'full' as const, finishedAt: { $ne: null } };
-  return models.syncRuns.findOne(ended).sort({ startedAt: -1 }).lean<SyncRun>();
-}
-
 /** @throws IntegrationError `not_found` */
 export async function findRun(store: Store, integrationId: string, runId: string): Promise<SyncRun> {
   const run = await readRun(store, integrationId, runId);
