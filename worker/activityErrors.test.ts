@@ -1,28 +1,40 @@
+import type { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import pino from 'pino';
+import { AlertFailure } from '../core/partners/alerts/alertFailure';
 import { Pacers } from '../core/sync/pacing/pacers';
 import { activityErrors } from './activityErrors';
 import { WorkerMetrics } from './metrics';
 
-/** What is logged when an activity of a workflow fails. */
-async function logOf(workflowId: string, activityType: string, args: unknown[]): Promise<Record<string, unknown>> {
+/** An activity that fails with this, for the nth time: what is thrown, logged and counted. */
+async function fail(
+  activityType: string,
+  error: Error,
+  { workflowId = 'w', args = [] as unknown[], attempt = 1 } = {},
+) {
   const lines: Record<string, unknown>[] = [];
   const logger = pino(
     { base: null },
     { write: (line: string) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
   );
   const pacers = new Pacers({ omnichatRequestsPerSecond: 1, shoplineRequestsPerSecond: 1 });
-  const { execute } = activityErrors(logger, new WorkerMetrics({ pacers, queues: new Set() }));
-  const environment = new MockActivityEnvironment({
-    activityType,
-    workflowExecution: { workflowId, runId: 'temporal' },
-  });
-  const failing = () => Promise.reject(new TypeError('王小明 0912345678'));
+  const metrics = new WorkerMetrics({ pacers, queues: new Set() });
+  const { execute } = activityErrors(logger, metrics);
+  const workflowExecution = { workflowId, runId: 'temporal' };
+  const environment = new MockActivityEnvironment({ activityType, attempt, workflowExecution });
+  const failing = () => Promise.reject(error);
   // Caught inside, for the environment would print it.
   const thrown = await environment.run(() => execute!({ args, headers: {} }, failing).catch((error: unknown) => error));
-  expect(thrown).toMatchObject({ message: 'TypeError', type: 'TypeError' });
   expect(lines).toHaveLength(1);
-  return lines[0]!;
+  const counted = (await metrics.registry.getSingleMetric('activity_duration_seconds')!.get()).values;
+  return { thrown, line: lines[0]!, result: counted[0]?.labels.result };
+}
+
+/** What is logged when an activity of a workflow fails. */
+async function logOf(workflowId: string, activityType: string, args: unknown[]): Promise<Record<string, unknown>> {
+  const { thrown, line } = await fail(activityType, new TypeError('王小明 0912345678'), { workflowId, args });
+  expect(thrown).toMatchObject({ message: 'TypeError', type: 'TypeError' });
+  return line;
 }
 
 test('a failed activity is logged with the store, the binding and the sync it worked for, and without its message', async () => {
@@ -46,4 +58,25 @@ test('what an operator put in place of an id is not logged', async () => {
   ]);
   expect(JSON.stringify(line)).not.toMatch(/王小明|0912/);
   expect(line).not.toHaveProperty('runId');
+});
+
+const warn = 40;
+const error = 50;
+
+test.each([
+  ['an error that the code does not know', new TypeError('x'), { result: 'failed', level: error, nonRetryable: false }],
+  [
+    'a receiver that does not take an alert',
+    new AlertFailure('status_500'),
+    { result: 'undelivered', level: warn, nonRetryable: false },
+  ],
+  [
+    'mail that the operator has not set up, which is not tried again',
+    new AlertFailure('mail_not_set_up'),
+    { result: 'undelivered', level: warn, nonRetryable: true },
+  ],
+])('%s counts as what it is', async (_, thrownBefore, expected) => {
+  const { thrown, line, result } = await fail('sendAlert', thrownBefore, { attempt: 10 });
+  const { nonRetryable } = thrown as ApplicationFailure;
+  expect({ result, level: line.level, nonRetryable: Boolean(nonRetryable) }).toEqual(expected);
 });

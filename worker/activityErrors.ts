@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { AlertFailure } from '../core/partners/alerts/alertFailure';
 import { idsOf } from './activityIds';
 import type { WorkerMetrics } from './metrics';
 
@@ -33,8 +34,10 @@ export function activityErrors(logger: Logger, metrics: WorkerMetrics): Activity
       } catch (error) {
         if (error instanceof CancelledFailure) throw error;
         const name = nameOf(error);
-        metrics.observeActivity(activityType, 'failed', performance.now() - startedAtMs);
-        logger[attempt >= alarmingAttempt ? 'error' : 'warn'](
+        // Nothing is wrong with the worker: a receiver may be away for as long as an alert is tried.
+        const undelivered = error instanceof AlertFailure ? error : null;
+        metrics.observeActivity(activityType, undelivered ? 'undelivered' : 'failed', performance.now() - startedAtMs);
+        logger[attempt >= alarmingAttempt && !undelivered ? 'error' : 'warn'](
           {
             activityType,
             attempt,
@@ -45,7 +48,7 @@ export function activityErrors(logger: Logger, metrics: WorkerMetrics): Activity
           },
           'activity failed',
         );
-        throw ApplicationFailure.create({ message: name, type: name });
+        throw ApplicationFailure.create({ message: name, type: name, nonRetryable: undelivered?.isFinal });
       }
     },
   };

@@ -8,4 +8,9 @@ export class AlertFailure extends Error {
     super(code, options);
     this.name = 'AlertFailure';
   }
+
+  /** Whether every other try would fail alike: the operator has to restart the service with `SMTP_URL` first. */
+  get isFinal(): boolean {
+    return this.code === 'mail_not_set_up';
+  }
 }
