@@ -5,7 +5,7 @@ import type { Store } from '../../core/store';
 import { isAnyWaiting } from '../../core/store/inbox/backlog';
 import type { HouseFacts } from '../../core/store/integrations/houseFacts';
 import { findInstallation } from '../../core/store/integrations/installations';
-import { forgetActiveRun, isUnheard } from '../../core/store/integrations/steering';
+import { forgetActiveRun, freeIntegration, isUnheard } from '../../core/store/integrations/steering';
 import { noteTold } from '../../core/store/integrations/untold';
 import { findLease } from '../../core/store/leases/leases';
 import { needsToken } from '../../core/store/runs/shownRun';
@@ -63,8 +63,10 @@ export async function resendMissedSignals(
 
 async function tellOfRun(house: Signalling, integration: HouseFacts, runId: string): Promise<void> {
   const run = await readRun(house.store, integration._id, runId);
-  if (!run || run.finishedAt) {
+  if (!run) {
     await forgetActiveRun(house.store, integration._id, runId);
+  } else if (run.finishedAt) {
+    await freeIntegration(house.store, run);
   } else if (isUnheard(run) && isSettled(run.startedAt)) {
     // Without a token there is nothing that the workflow could do for such a run.
     if (needsToken(run) && !(await isAuthorized(house, integration))) return;

@@ -161,6 +161,15 @@ describe('a round of housekeeping', () => {
       );
     };
 
+    it('frees the store of one whose end was half written, and keeps it as the last', async () => {
+      const integration = await lab.bind();
+      const finishedAt = new Date();
+      await openOldRun(integration, { status: 'completed', phase: 'ended', finishedAt });
+      await keepHouse(lab.makeHouse());
+      const { activeRunId, lastSync } = await lab.store.models.integrations.findById(integration._id).orFail().lean();
+      expect([activeRunId, lastSync]).toMatchObject([null, { status: 'completed', finishedAt }]);
+    });
+
     it('tells of one that no worker began, but not while there is no access to do it with', async () => {
       const [ready, waiting] = [await lab.bind(), await lab.bind()];
       for (const integration of [ready, waiting]) await openOldRun(integration);

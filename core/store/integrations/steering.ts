@@ -43,7 +43,8 @@ export async function expectNoOpenRun(
   await freeIntegration(store, run);
 }
 
-async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
+/** What remains of a run's end, where it was broken off. */
+export async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
   const { _id: runId, integrationId, status, finishedAt, mode } = run;
   const { read, delivered } = run.counts;
   const isLast = mode === 'full' && status !== 'cancelled';
@@ -53,7 +54,7 @@ async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
   );
 }
 
-/** Frees an integration of a run that is not there, or has ended. */
+/** Frees an integration of a run that is not there. */
 export async function forgetActiveRun({ models }: Store, integrationId: string, runId: string): Promise<void> {
   await models.integrations.updateOne({ _id: integrationId, activeRunId: runId }, { $set: { activeRunId: null } });
 }
