@@ -26,14 +26,13 @@ export function searchMembers(
   return models.members.find(filter).sort({ _id: 1 }).limit(50).lean<Member[]>();
 }
 
-/** Everyone in conflict, and why. */
+/** Everyone in conflict, and why; a few in memory at a time. */
 export function findConflicts(
-  { models }: Store,
+  { together }: Store,
   integrationId: string,
-): Promise<Pick<Member, 'customerId' | 'code'>[]> {
-  return models.members
-    .find({ integrationId, state: 'conflict' }, { customerId: 1, code: 1 })
-    .lean<Pick<Member, 'customerId' | 'code'>[]>();
+): AsyncIterable<Pick<Member, 'customerId' | 'code'>> {
+  const only = { projection: { customerId: 1, code: 1 } };
+  return together.members.collection.find({ integrationId, state: 'conflict' }, only).batchSize(500);
 }
 
 /** Members of an integration in the order of their ids, from the one after `afterId`. */

@@ -16,6 +16,8 @@ import { Checkpoint } from './checkpoint';
 
 /** Most have nothing on a contact, and cost no call. */
 const membersPerRead = 500;
+/** Of all that changed without us, which may be every contact of the account. */
+const contactsPerRead = 500;
 const membersPerPage = 50;
 /** Ten seconds of the cap: a run that pauses leaves few that are to be looked at again. */
 const mostPagesUnderWay = 8;
@@ -146,10 +148,12 @@ export class ClearRun {
   /** A write that a holder before had sent may have arrived only now. @param userIds contacts that changed without us */
   private async clearLateWrites(userIds: string[]): Promise<void> {
     const { records, work } = this.parts;
-    for (const contact of (await records.loadContacts(userIds)).values()) {
-      const { memberId, userId } = contact;
-      const member = memberId === null ? undefined : (await records.loadMembers([memberId])).get(memberId);
-      if (member && this.wasSeen(member) && !work.outcome) await this.takeBack(member, userId);
+    for (let at = 0; at < userIds.length && !work.outcome; at += contactsPerRead) {
+      const contacts = await records.loadContacts(userIds.slice(at, at + contactsPerRead));
+      for (const { memberId, userId } of contacts.values()) {
+        const member = memberId === null ? undefined : (await records.loadMembers([memberId])).get(memberId);
+        if (member && this.wasSeen(member) && !work.outcome) await this.takeBack(member, userId);
+      }
     }
   }
 

@@ -12,6 +12,8 @@ const patienceMs = 15_000;
 const lookEveryMs = 150;
 /** Of more, a run would ask the database for too much each time. */
 const mostAwaited = 1_000;
+/** Of hundreds of thousands, one command would be larger than MongoDB takes. */
+const membersPerRead = 500;
 
 /**
  * Brings the counts of a run in step with its end. Members are judged a part of a page at a time, so the first of two may be
@@ -40,14 +42,17 @@ export async function recountConflicts(
     await sleep(lookEveryMs, work.signal);
   }
   await records.flush();
-  for (const member of (await records.loadMembers(counted)).values()) {
-    const standing = standingOf(member, run);
-    if (standing) tally.move({ outcome: 'conflicts', code: conflicts.get(member.customerId) ?? null }, standing);
+  for (let at = 0; at < counted.length; at += membersPerRead) {
+    const members = await records.loadMembers(counted.slice(at, at + membersPerRead));
+    for (const member of members.values()) {
+      const standing = standingOf(member, run);
+      if (standing) tally.move({ outcome: 'conflicts', code: conflicts.get(member.customerId) ?? null }, standing);
+    }
   }
   // Not by this slice: an earlier one may have counted some of them, so no more are moved than are missing.
   const uncounted: Member['code'][] = [];
   let missing = -tally.counts.conflicts;
-  for (const { customerId, code } of await findConflicts(store, integrationId)) {
+  for await (const { customerId, code } of findConflicts(store, integrationId)) {
     if (!seen.has(customerId)) continue;
     missing += 1;
     if (!conflicts.has(customerId)) uncounted.push(code);
