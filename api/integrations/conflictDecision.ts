@@ -5,11 +5,11 @@ import type { ConflictDecision, Integration, Member } from '../../core/store/doc
 import { askForMembers } from '../../core/store/inbox/webhookInbox';
 import { findDecisionsOf, removeDecisions, saveDecision } from '../../core/store/members/decisions';
 import { findMembersById } from '../../core/store/members/memberList';
-import { contactsOf } from '../../core/store/members/ownRecords';
+import { contactsOf, membersOf } from '../../core/store/members/ownRecords';
 import { holds, identityKey } from '../../core/sync/records/decisions';
 import { contactKey } from '../../core/sync/records/keys';
 
-type Sides = Pick<ConflictDecision, 'customerIds' | 'contactMemberId'>;
+type Sides = Pick<ConflictDecision, 'contactMemberId'> & { members: Member[] };
 
 /** What an admin has decided of a member's conflict, as far as it holds; null also where it was decided for another. */
 export async function decisionOf(
@@ -49,12 +49,15 @@ export async function decideConflict(
   }
 
   async function decide(wanted: MemberDecision): Promise<string[]> {
-    const sides = conflictOf(member) ?? (await findStanding(store, integration, member));
+    const sides = await findSides(store, integration, member);
     if (!sides) throw new IntegrationError('no_conflict');
     const { contactMemberId } = sides;
-    const members = (await findMembersById(store, integrationId, sides.customerIds)).filter(isStillIn(member));
-    // The others have left it meanwhile, and the member is about to be judged without them.
-    if (members.length < 2 && contactMemberId === null) throw new IntegrationError('no_conflict');
+    const self = sides.members.find((side) => side.customerId === customerId);
+    const others = sides.members.filter((side) => side !== self);
+    // The member has left it meanwhile, or all others have, and it is about to be judged without them.
+    if (!self || (others.length === 0 && contactMemberId === null)) throw new IntegrationError('no_conflict');
+    // The member who is chosen goes first: those who are left out name the first few.
+    const members = [self, ...others];
     const fingerprints = store.fingerprints.for(integrationId);
     const customerIds = members.map((side) => side.customerId);
     const identities = members.map((side) => identityKey(side, fingerprints));
@@ -64,21 +67,21 @@ export async function decideConflict(
   }
 }
 
-/** Who is in conflict, as it is on record of one of them. */
-function conflictOf({ state, code, customerId, otherCustomerIds }: Member): Sides | null {
-  if (state !== 'conflict') return null;
+/** Who is in a member's conflict by now, or in what was decided of it; of many who share, its record names a few. */
+async function findSides(store: Store, integration: Integration, member: Member): Promise<Sides | null> {
+  const { _id: integrationId } = integration;
+  const { state, code, customerId, lineUserId, phoneKey, otherCustomerIds } = member;
+  const byId = (customerIds: string[]) => findMembersById(store, integrationId, customerIds);
+  if (state !== 'conflict') {
+    const standing = await findStanding(store, integration, member);
+    return standing && { members: await byId(standing.customerIds), contactMemberId: standing.contactMemberId };
+  }
   if (code === 'contact_has_other_member')
-    return { customerIds: [customerId], contactMemberId: otherCustomerIds[0] ?? null };
-  return { customerIds: [customerId, ...otherCustomerIds], contactMemberId: null };
-}
-
-/** Who shares with the member what their conflict is about: a decision about one who has left it would not hold. */
-function isStillIn({ customerId, code, lineUserId, phoneKey }: Member): (side: Member) => boolean {
-  return (side) => {
-    if (side.customerId === customerId) return true;
-    if (code === 'line_id_shared') return side.lineUserId === lineUserId;
-    return code !== 'phone_shared' || side.phoneKey === phoneKey;
-  };
+    return { members: await byId([customerId]), contactMemberId: otherCustomerIds[0] ?? null };
+  const [field, value] =
+    code === 'line_id_shared' ? (['lineUserId', lineUserId] as const) : (['phoneKey', phoneKey] as const);
+  const members = value === null ? [] : await membersOf(store, integrationId).findBy(field, [value]);
+  return { members, contactMemberId: null };
 }
 
 /** The newest decision about a member that holds. */

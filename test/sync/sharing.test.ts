@@ -239,6 +239,28 @@ describe('a conflict that an admin decides', () => {
     expect(await bound.member(second.id)).toMatchObject(leftOut('kept_apart', first.id));
   });
 
+  it('is decided of all who share, of whom each record names 20', async () => {
+    const bound = await boundStore(lab);
+    const members: { id: string; lineId: string }[] = [];
+    while (members.length < 25) members.push(await memberOnContact(bound, phone('0912000883')));
+    const onRecord = () => Promise.all(members.map(async ({ id }) => (await bound.member(id))!));
+    const everyone = { named: 20, state: 'conflict', code: 'phone_shared' };
+    const shown = async () =>
+      (await onRecord()).map(({ state, code, otherCustomerIds }) => ({ named: otherCustomerIds.length, state, code }));
+    await bound.reconcile();
+    expect(await shown()).toEqual(members.map(() => everyone));
+    const chosen = members.at(-1)!;
+    await decide(bound, chosen.id, 'this_member');
+    for (const { customerId, ...record } of await onRecord()) {
+      if (customerId === chosen.id) expect(record).toMatchObject({ state: 'delivered', code: null });
+      else expect(record).toMatchObject({ state: 'skipped', code: 'decided_for_other' });
+      if (customerId !== chosen.id) expect(record.otherCustomerIds[0]).toBe(chosen.id);
+    }
+    expect(await ownerOf(bound, chosen.lineId)).toBe(chosen.id);
+    await decide(bound, chosen.id, null);
+    expect(await shown()).toEqual(members.map(() => everyone));
+  });
+
   // Found by simulation (seed 308548).
   it('is decided also when one of three left it a moment before', async () => {
     const bound = await boundStore(lab);

@@ -3,7 +3,7 @@ import { isDecided } from '../../domain/memberHistory';
 import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import { withEvent } from '../records/history';
 import type { Change, SharedCode, Sharer, Sharers } from './decision';
-import { isSameRecord } from './memberRecord';
+import { isSameRecord, mostNamed } from './memberRecord';
 import { codeOf, sidesAgainst, type Settlement } from './settlement';
 
 type Marked = Pick<Member, 'state' | 'code' | 'otherCustomerIds'>;
@@ -54,8 +54,9 @@ export function isSharers(job: Job, { line, phone }: Sharers): boolean {
 }
 
 function conflictOf(customerId: string, { member }: Sharer, all: Sharer[], code: SharedCode): Marked {
-  const ids = [customerId, ...all.map((other) => other.member.customerId)];
-  return { state: 'conflict', code, otherCustomerIds: ids.filter((id) => id !== member.customerId) };
+  const ids = [customerId, ...all.slice(0, mostNamed).map((other) => other.member.customerId)];
+  const otherCustomerIds = ids.filter((id) => id !== member.customerId).slice(0, mostNamed);
+  return { state: 'conflict', code, otherCustomerIds };
 }
 
 function mark({ member, job }: Sharer, next: Marked, event: MemberEvent): Change[] {
@@ -63,6 +64,9 @@ function mark({ member, job }: Sharer, next: Marked, event: MemberEvent): Change
   if (!job && ((member.state === 'skipped' && !isDecided(member.code)) || member.state === 'pending')) return [];
   const current = job?.nextMember ?? member;
   if (current.code === 'line_id_shared' && current.state === 'conflict' && next.code !== 'line_id_shared') return [];
+  // It names as many as it may: which of them they are, its own look tells.
+  const isFull = member.otherCustomerIds.length === mostNamed;
+  if (!job && isFull && member.state === 'conflict' && member.code === next.code) return [];
   const outcome = next.state === 'conflict' ? ('conflicts' as const) : ('skipped' as const);
   const noted = (marked: Member) => withEvent(marked, { ...event, outcome, code: next.code });
   if (job && mayBeWritten(job)) return [{ kind: 'amend', job, nextMember: noted({ ...current, ...next }) }];

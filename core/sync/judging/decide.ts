@@ -9,7 +9,7 @@ import { formerUserId, isStale, targetOf, unknownVersion, type Candidate } from 
 import { decideClearance, isClearanceOf, waitFor } from './clearance';
 import { isSharers, markSharers } from './conflicts';
 import type { Ahead, Change, Decision, IndexedContact, Look, SharedCode, Sharer, View } from './decision';
-import { isSameRecord, recordOf } from './memberRecord';
+import { isSameRecord, mostNamed, recordOf } from './memberRecord';
 import { codeOf, settle, settlementWithContact, sidesAgainst, type Settlement } from './settlement';
 
 /** How a run counts a member that is not written, by its state on record. */
@@ -110,9 +110,9 @@ function dropClearance(customerId: string, { jobs: { toContact: job } }: View): 
   return [{ kind: 'withdraw', job, outcome: { outcome: 'unchanged', code: null } }];
 }
 
-/** What is not decided, with all who share it: who decides it then does so of all of them. */
+/** What is not decided, with those who share it. */
 function sharedBy({ sharers }: View, { open, listed }: Settlement): { code: SharedCode; customerIds: string[] } | null {
-  const idsOf = (some: Sharer[]) => some.map(({ member }) => member.customerId);
+  const idsOf = (some: Sharer[]) => some.slice(0, mostNamed).map(({ member }) => member.customerId);
   if (listed) return { code: listed, customerIds: [] };
   if (open.line.length > 0) return { code: 'line_id_shared', customerIds: idsOf(sharers.line) };
   return open.phone.length > 0 ? { code: 'phone_shared', customerIds: idsOf(sharers.phone) } : null;

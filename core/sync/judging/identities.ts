@@ -69,20 +69,22 @@ export function planIdentities(candidates: Candidate[], at: { place: Place; nowM
 }
 
 /**
- * Who has the LINE ids or phones of members. Not asked for members on record as delivered: the later member's look told, but
+ * Who has the LINE ids or phones of members, in the order of their ids. Not asked for members on record as delivered: the later member's look told, but
  * for those whose conflict was decided.
  */
-export function findHolders(
+export async function findHolders(
   candidates: Candidate[],
   { records, decisions }: { records: Records; decisions: Pick<Decisions, 'of'> },
 ): Promise<Member[]> {
   const isAsked = ({ known, mapped }: Candidate) =>
     known?.state !== 'delivered' || decisions.of(mapped.customerId).length > 0;
   const identities = candidates.filter(isAsked).map(identityOf);
-  return records.findSharing(
+  const found = await records.findSharing(
     identities.flatMap(({ lineUserId }) => lineUserId ?? []),
     identities.flatMap(({ phoneKey }) => phoneKey ?? []),
   );
+  // Of many who share, each look names the same few, whoever is looked at beside the member.
+  return found.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
 }
 
 /** Those of them who have the LINE id of a member, and those who have its phone. */

@@ -3,6 +3,7 @@ import type { ConflictDecision } from '../../store/documents';
 import { holds, type Identity } from '../records/decisions';
 import { identityOf, type Candidate } from './candidate';
 import type { Sharer, Sharers, View } from './decision';
+import { mostNamed } from './memberRecord';
 
 /** How far an admin has decided what a member shares with others. In a preview, which knows not with whom: as far as it can tell. */
 export interface Settlement {
@@ -31,9 +32,10 @@ export function settle(candidate: Candidate, view: View): Settlement {
     // A preview does not know with whom a member shares: it goes by the member alone.
     return holds(look.isPreview ? only(customerId, decision) : decision, present, fingerprints);
   });
-  const between = (other: string) => standing.find(({ customerIds }) => customerIds.includes(other));
+  // The newest last: it stays.
+  const between = new Map(standing.toReversed().flatMap((one) => one.customerIds.map((id) => [id, one] as const)));
   const met = listed ? (standing[0]?.customerIds ?? []) : others.map((one) => one.customerId);
-  const settled = new Map(met.map((other) => [other, between(other)] as const).filter(isFound));
+  const settled = new Map(met.map((other) => [other, between.get(other)] as const).filter(isFound));
   const isOpen = ({ member }: Sharer) => !settled.has(member.customerId);
   return {
     open: { line: sharers.line.filter(isOpen), phone: sharers.phone.filter(isOpen) },
@@ -63,7 +65,8 @@ export function codeOf({ chosen }: ConflictDecision): DecidedCode {
 
 /** The other sides of a decision that leaves this member out. */
 export function sidesAgainst(customerId: string, { customerIds, contactMemberId }: ConflictDecision): string[] {
-  return contactMemberId === null ? customerIds.filter((id) => id !== customerId) : [contactMemberId];
+  if (contactMemberId !== null) return [contactMemberId];
+  return customerIds.filter((id) => id !== customerId).slice(0, mostNamed);
 }
 
 function only(customerId: string, { customerIds, identities }: ConflictDecision) {
