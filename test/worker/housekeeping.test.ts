@@ -1,14 +1,11 @@
 import { keepHouse as keepHouseFrom } from '../../activities/housekeeping/keepHouse';
 import type { Integration, SyncRun } from '../../core/store/documents';
 import { putMembers } from '../../core/store/inbox/webhookInbox';
-import { recordTokenCreated } from '../../core/store/integrations/lifecycle';
-import { AddressCalls } from '../../core/store/leases/addressCalls';
 import { openRun } from '../../core/store/runs/syncRuns';
 import type { WorkerMetrics } from '../../worker/metrics';
 import { integrationWorkflowId } from '../../workflows/messages';
 import { ageClaims, bindHalfway, requestOf } from '../support/halfway';
 import { HouseLab, keepHouse } from '../support/houseLab';
-import { startScriptedShopline } from '../support/scriptedShopline';
 
 const lab = HouseLab.ofFile();
 
@@ -252,30 +249,4 @@ describe('a binding that was never finished', () => {
     await keepHouse(lab.makeHouse());
     expect(await claimsAndLeases()).toEqual([_id, 'store:house-old', 'team:team-old'].sort());
   });
-});
-
-it('whether a refused token works again is asked with a call of the address, and not while it has none left', async () => {
-  const { _id, merchantId } = await lab.bind();
-  const granted = { merchantId, ts: '1'.padStart(20, '0'), hasOwnTs: true, tokenId: null, token: 'refused' };
-  await recordTokenCreated(lab.store, granted);
-  const { addressChunks, integrations } = lab.store.models;
-  const hourAgo = new Date(Date.now() - 3_600_000);
-  await integrations.updateOne({ _id }, { $set: { attention: { ...attention, at: hourAgo } } });
-  const cap = { calls: 10, windowMs: 60_000 };
-  const nowMs = Date.now();
-  await addressChunks.create({ _id: 1, calls: cap.calls, fromMs: nowMs, untilMs: nowMs + 6_000 });
-  const { client, server, stop } = await startScriptedShopline();
-  const house = { ...lab.makeHouse(), shopline: client, addressCalls: new AddressCalls(lab.store, cap) };
-
-  await keepHouse(house);
-  expect(server.seen).toEqual([]);
-
-  await addressChunks.deleteMany();
-  server.script({ status: 401, body: { code: 'TOKEN_REVOKED' } });
-  await keepHouse(house);
-  expect(server.seen.map(({ path }) => path)).toEqual(['/v1/token/info']);
-  expect(await addressChunks.countDocuments()).toBe(1);
-  await keepHouse(house);
-  expect(server.seen).toHaveLength(1);
-  await stop();
 });

@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Attention, Integration } from '../documents';
+import { toBeTold } from './untold';
 
 /** A version is of the token that a partner refused: nothing is wrong where it was renewed since. */
 interface Cause extends Partial<Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>> {
@@ -38,12 +39,13 @@ export async function clearAttention(
   await models.integrations.updateOne(isOver, { $set: { attention: null } });
 }
 
-/** The same of the very one that was read. @returns whether it was still there */
+/** The same of the very one that was read; its workflow is to be told. @returns whether it was still there */
 export async function clearSameAttention(
   { models }: Store,
   integrationId: string,
   { code, at }: Attention,
 ): Promise<boolean> {
   const isSame = { _id: integrationId, 'attention.code': code, 'attention.at': at };
-  return (await models.integrations.updateOne(isSame, { $set: { attention: null } })).modifiedCount === 1;
+  const over = { attention: null, ...toBeTold() };
+  return (await models.integrations.updateOne(isSame, { $set: over })).modifiedCount === 1;
 }

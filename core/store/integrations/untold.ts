@@ -1,7 +1,7 @@
 import type { Store } from '..';
 
 /**
- * Set with facts that an open workflow goes by (token, LINE account, access to Omnichat): it is to be told to read them anew.
+ * Set with facts that an open workflow goes by (token, LINE account, access to a partner): it is to be told to read them anew.
  * Without this, a workflow that could not be told would find them only at its next look, hours later.
  */
 export function toBeTold(): { untoldSince: Date } {
