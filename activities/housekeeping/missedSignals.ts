@@ -5,7 +5,7 @@ import type { Store } from '../../core/store';
 import { isAnyWaiting } from '../../core/store/inbox/backlog';
 import type { HouseFacts } from '../../core/store/integrations/houseFacts';
 import { findInstallation } from '../../core/store/integrations/installations';
-import { forgetActiveRun, freeIntegration, isUnheard } from '../../core/store/integrations/steering';
+import { endRun, forgetActiveRun, isUnheard } from '../../core/store/integrations/steering';
 import { noteTold } from '../../core/store/integrations/untold';
 import { findLease } from '../../core/store/leases/leases';
 import { needsToken } from '../../core/store/runs/shownRun';
@@ -66,7 +66,8 @@ async function tellOfRun(house: Signalling, integration: HouseFacts, runId: stri
   if (!run) {
     await forgetActiveRun(house.store, integration._id, runId);
   } else if (run.finishedAt) {
-    await freeIntegration(house.store, run);
+    // The worker that ended it may have died before its integration was free.
+    await endRun(house.store, run, { status: run.status, code: run.code });
   } else if (isUnheard(run) && isSettled(run.startedAt)) {
     // Without a token there is nothing that the workflow could do for such a run.
     if (needsToken(run) && !(await isAuthorized(house, integration))) return;

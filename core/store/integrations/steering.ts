@@ -44,7 +44,7 @@ export async function expectNoOpenRun(
 }
 
 /** What remains of a run's end, where it was broken off. */
-export async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
+async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
   const { _id: runId, integrationId, status, finishedAt, mode } = run;
   const { read, delivered } = run.counts;
   const isLast = mode === 'full' && status !== 'cancelled';
