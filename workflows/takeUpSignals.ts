@@ -14,16 +14,26 @@ const accessLost: IntegrationErrorCode[] = ['shopline_access_revoked', 'shopline
  */
 export async function takeUpSignals(context: IntegrationContext): Promise<void> {
   const { pending, input } = context;
-  await refreshFacts(context);
+  await lookAtFacts(context);
   while (pending.asked.length > 0 && pending.ended === null) {
     // Taken before the first await: what a signal adds meanwhile comes after it.
     const asked = pending.asked.shift()!;
     if (await takeUp(context, asked)) pending.isStale = true;
-    await refreshFacts(context);
+    await lookAtFacts(context);
   }
   if (pending.ended === null || context.facts === null || context.facts.endReason !== null) return;
   await state.endBinding({ integrationId: input.integrationId, reason: pending.ended });
   context.facts = { ...context.facts, endReason: pending.ended };
+}
+
+/** A cancel whose signal is lost is seen in the run it was stored with, and then takes what waits behind it as well. */
+async function lookAtFacts(context: IntegrationContext): Promise<void> {
+  const before = context.facts?.run;
+  await refreshFacts(context);
+  if (!before || before.desired === 'cancel') return;
+  const after = context.facts?.run ?? context.facts?.shownRun;
+  if (after?.id !== before.id) return;
+  if (after.desired === 'cancel' || after.status === 'cancelled') await cancelWaiting(context, { isStored: true });
 }
 
 /** @returns whether the facts may have changed by it. */
@@ -55,19 +65,27 @@ async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolea
 }
 
 async function steer(
-  { memory, facts, input }: IntegrationContext,
+  context: IntegrationContext,
   { desired, runId }: Extract<Asked, { kind: 'steer' }>,
 ): Promise<boolean> {
+  const { facts, input } = context;
   const { integrationId } = input;
   const isOfFormer = runId !== null && facts?.run != null && facts.run.id !== runId;
   if (isOfFormer) return false;
   // A named run has it stored, and perhaps something newer since; only a cancel holds for good.
   const isStored = runId !== null && desired !== 'cancel';
   if (!isStored) await state.steerActiveRun({ integrationId, desired, runId });
-  if (desired !== 'cancel' || memory.waitingModes.length === 0) return !isStored;
-  // Cancel means stop: what waits behind the run goes with it, and is shown as cancelled.
+  if (desired === 'cancel') await cancelWaiting(context, { isStored: runId !== null });
+  return !isStored;
+}
+
+/** Cancel means stop: what waits behind the run goes with it, and is shown as cancelled. */
+async function cancelWaiting(
+  { memory, input: { integrationId } }: IntegrationContext,
+  { isStored }: { isStored: boolean },
+): Promise<void> {
+  if (memory.waitingModes.length === 0) return;
   const runs = memory.waitingModes.map((mode) => ({ runId: uuid4(), mode }));
   memory.waitingModes = [];
-  await state.recordCancelledRuns({ integrationId, runs, isStored: runId !== null });
-  return true;
+  await state.recordCancelledRuns({ integrationId, runs, isStored });
 }

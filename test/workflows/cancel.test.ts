@@ -1,4 +1,5 @@
 import type { WorkflowHandle } from '@temporalio/client';
+import type { SyncMode } from '../../core/domain/types';
 import type { SyncRun } from '../../core/store/documents';
 import { listRuns } from '../../core/store/runs/syncRuns';
 import {
@@ -118,6 +119,49 @@ describe('cancelSync', () => {
     await lab.untilRun(runId, ({ desired }) => desired === 'cancel');
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     await untilShown(bound, ['full cancelled', 'preview cancelled', 'preview completed']);
+  });
+});
+
+describe('a cancel that was stored and whose signal never came', () => {
+  /** Asks for a sync behind the one there is, and waits until the workflow has taken that up. */
+  async function askBehind(handle: WorkflowHandle, mode: SyncMode): Promise<void> {
+    await handle.signal(syncRequestedSignal, { mode });
+    await lab.until(async () => {
+      const events = (await handle.fetchHistory()).events ?? [];
+      const scheduled = events.findLastIndex(
+        ({ workflowTaskScheduledEventAttributes }) => workflowTaskScheduledEventAttributes,
+      );
+      return (
+        scheduled <
+        events.findLastIndex(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes)
+      );
+    });
+  }
+
+  it('takes back what waits behind a sync that is under way', async () => {
+    const bound = await lab.bind({ members: 300 });
+    const handle = await lab.start(bound);
+    const runId = await syncUnderWay(lab, bound, handle);
+    await askBehind(handle, 'preview');
+    await bound.steer(runId, 'cancel');
+    await lab.untilRun(runId, ({ status }) => status === 'cancelled');
+    await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
+    await untilShown(bound, ['full cancelled', 'preview cancelled']);
+    await expectNothingActive(bound, handle);
+  });
+
+  it('takes back what waits behind a sync that has not begun', async () => {
+    const bound = await lab.bind({ members: 10 });
+    const giveToken = await withdrawToken(bound);
+    const handle = await lab.start(bound);
+    const runId = await bound.openRun();
+    await handle.signal(syncRequestedSignal, { mode: 'full', runId });
+    await askBehind(handle, 'preview');
+    await bound.steer(runId, 'cancel');
+    await giveToken();
+    await handle.signal(authorizedSignal);
+    await untilShown(bound, ['full cancelled', 'preview cancelled']);
+    await expectNothingActive(bound, handle);
   });
 });
 
