@@ -21,7 +21,9 @@ export async function refreshFacts(context: IntegrationContext): Promise<void> {
   noteProgress(context, facts);
   if (facts.hasPending) memory.hasChanges = true;
   // A wait belongs to one run, and to what needed attention: the next run, or a new token, is tried at once.
-  if (before?.run?.id !== facts.run?.id || (before?.attention && !facts.attention)) memory.runWaitsUntilMs = 0;
+  // A workflow that continues another knows nothing of before, but until when the run waits.
+  const isOver = before !== null && (before.run?.id !== facts.run?.id || (before.attention && !facts.attention));
+  if (isOver) memory.runWaitsUntilMs = 0;
   Object.assign(memory, dueReads(facts, memory, Date.now()));
   setCurrentDetails(detailsOf(context, facts));
   const isShown = before?.status === facts.status && before.channelId === facts.channelId && before.hasSearchAttributes;

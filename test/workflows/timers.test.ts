@@ -36,6 +36,7 @@ afterAll(() => environment?.teardown());
 interface Seen {
   sweeps: number[];
   fullReads: number[];
+  slices: number[];
   deliveries: number[];
   looks: number[];
   /** Timers that were started. */
@@ -47,15 +48,23 @@ const never = Number.POSITIVE_INFINITY;
 
 /**
  * The life of an integration of which these are the facts, over so many hours; its activities only note the time, and end
- * as given. Events ask for a full read at `fullReadAskedAtMs`, which a signal tells. From the read with the number
- * `quietFrom` on they find nothing.
+ * as given: those of a run with `sliceEnds`. Events ask for a full read at `fullReadAskedAtMs`, which a signal tells. From
+ * the read with the number `quietFrom` on they find nothing.
  */
 async function live(
   facts: Partial<IntegrationState>,
   hours: number,
-  { readEnd = done, deliveryEnd = done, fullReadAskedAtMs = never, quietFrom = never } = {},
+  {
+    readEnd = done,
+    deliveryEnd = done,
+    fullReadAskedAtMs = never,
+    quietFrom = never,
+    sliceEnds = [] as WorkOutcome[],
+    maxHistoryEvents = 200,
+  } = {},
 ): Promise<Seen> {
-  const seen: Seen = { sweeps: [], fullReads: [], deliveries: [], looks: [], timers: 0 };
+  const seen: Seen = { sweeps: [], fullReads: [], slices: [], deliveries: [], looks: [], timers: 0 };
+  let run = facts.run ?? null;
   const now = () => environment.currentTimeMs();
   let lastFullReadAtMs = await now();
   const activities: Partial<Activities> = {
@@ -64,7 +73,7 @@ async function live(
       const isAsked = (await now()) >= fullReadAskedAtMs && lastFullReadAtMs < fullReadAskedAtMs;
       const fullReadAsked = isAsked ? fullReadAskedAtMs : null;
       const quietFullReads = Math.max(0, seen.fullReads.length - quietFrom);
-      const known = { ...defaultFacts, lastFullReadAtMs, fullReadAskedAtMs: fullReadAsked, ...facts };
+      const known = { ...defaultFacts, lastFullReadAtMs, fullReadAskedAtMs: fullReadAsked, ...facts, run };
       return { ...known, fullReadEveryMs: fullReadEveryMs(cadence, { ...known, quietFullReads }) };
     },
     async reconcileChanges() {
@@ -78,9 +87,19 @@ async function live(
     },
     async runSyncSlice() {
       const readAtMs = await now();
+      if (run) {
+        const end = sliceEnds[seen.slices.length] ?? done;
+        seen.slices.push(readAtMs);
+        return { end, counts: null };
+      }
       seen.fullReads.push(readAtMs);
       if (readEnd.kind === 'done') lastFullReadAtMs = readAtMs;
       return { end: readEnd, counts: null };
+    },
+    noteRunStatus: () => Promise.resolve(),
+    finishRun() {
+      run = null;
+      return Promise.resolve('completed');
     },
     openFullRead: () => Promise.resolve('read'),
     dropFullRead: () => Promise.resolve(),
@@ -100,7 +119,7 @@ async function live(
     const handle = await environment.client.workflow.signalWithStart(integration, {
       workflowId: taskQueue,
       taskQueue,
-      args: [{ merchantId: 'm', integrationId: 'i' }],
+      args: [{ merchantId: 'm', integrationId: 'i', maxHistoryEvents }],
       signal: authorizedSignal,
     });
     const endAtMs = (await now()) + hours * hourMs;
@@ -235,4 +254,16 @@ test('events that ask for a full read all the time get one as often as a quarter
   const { fullReads } = await live({ lastFullReadCalls: 20_000, fullReadAskedAtMs: startedAtMs }, 6);
   expect(fullReads).toHaveLength(5);
   expectEvery(fullReads, 4_000_000);
+});
+
+test('a sync waits as long as a partner asks for, also where its workflow continues as new meanwhile', async () => {
+  const waitMs = 10 * minuteMs;
+  const limitedBy = { partner: 'shopline', reason: 'retry_after', until: null } as const;
+  const waits: WorkOutcome = { kind: 'waiting', waitMs, limitedBy };
+  const run = { id: 'r', mode: 'full', desired: 'run', status: 'running', counts } as const;
+  // After each slice.
+  const maxHistoryEvents = 8;
+  const { slices } = await live({ run, isLive: false }, 1, { sliceEnds: [waits, waits], maxHistoryEvents });
+  expect(slices).toHaveLength(3);
+  expectEvery(slices, waitMs);
 });
