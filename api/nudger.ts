@@ -16,6 +16,7 @@ const leaseMarginMs = 1_000;
 type Addressee = Pick<Integration, '_id' | 'merchantId' | 'teamId'>;
 
 interface NudgeState {
+  to: Addressee;
   timer: NodeJS.Timeout | null;
   /** Something arrived since the lease was last told. */
   isDue: boolean;
@@ -47,6 +48,7 @@ export class Nudger {
   /** @param memberEvents how many events of members have arrived. */
   nudge(to: Addressee, memberEvents = 0): void {
     const state = this.states.get(to._id) ?? {
+      to,
       timer: null,
       isDue: false,
       memberEvents: 0,
@@ -61,12 +63,16 @@ export class Nudger {
     if (!state.timer) this.tell(to, state);
   }
 
-  /** Sends what is still held back and waits for it. */
+  /** Tells of what is still held back, and waits for it. */
   async flush(): Promise<void> {
     for (const state of this.states.values()) {
-      if (state.timer) clearTimeout(state.timer);
-      if (state.signalTimer) clearTimeout(state.signalTimer);
-      if (state.expiry) clearTimeout(state.expiry);
+      const { to, timer, signalTimer, expiry, isDue } = state;
+      for (const each of [timer, signalTimer, expiry]) if (each) clearTimeout(each);
+      if (!isDue && !signalTimer) continue;
+      state.signalTimer = null;
+      state.toldEpoch = null;
+      state.lastSignalAtMs = 0;
+      this.track(to, this.noteArrivals(to, state));
     }
     this.states.clear();
     await Promise.all(this.running);

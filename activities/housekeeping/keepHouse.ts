@@ -72,7 +72,9 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   const forAll = (integrations: HouseFacts[], work: (integration: HouseFacts) => Promise<void>) =>
     forEach(house, round, integrations, work);
   await forAll(inTurn, (integration) => ensureWorkflowOpen(house, integration));
-  await forAll(eventful, (integration) => resendMissedSignals(house, integration, backlog.has(integration._id)));
+  await forAll(eventful, (integration) =>
+    resendMissedSignals(house, integration, backlog.get(integration._id)?.oldestAt),
+  );
   await forAll(dueForToken(eventful), (integration) => askForToken(house, integration));
   if (!round.signal?.aborted) await tellAlerts(house, [...eventful, ...inTurn]);
   return lookedUpTo;

@@ -7,7 +7,7 @@ import type { HouseFacts } from '../../core/store/integrations/houseFacts';
 import { findInstallation } from '../../core/store/integrations/installations';
 import { endRun, forgetActiveRun, isUnheard } from '../../core/store/integrations/steering';
 import { noteTold } from '../../core/store/integrations/untold';
-import { findLease } from '../../core/store/leases/leases';
+import { findLease, noteArrivals } from '../../core/store/leases/leases';
 import { needsToken } from '../../core/store/runs/shownRun';
 import { readRun } from '../../core/store/runs/syncRuns';
 import {
@@ -44,7 +44,7 @@ export async function ensureWorkflowOpen(house: Signalling, integration: HouseFa
 export async function resendMissedSignals(
   house: Signalling,
   integration: HouseFacts,
-  hasBacklog: boolean,
+  waitingSince: Date | undefined,
 ): Promise<void> {
   if (integration.endedAt) {
     if (!isSettled(integration.endedAt)) return;
@@ -58,7 +58,7 @@ export async function resendMissedSignals(
     await noteTold(house.store, integration._id, untoldSince);
   }
   if (integration.activeRunId) await tellOfRun(house, integration, integration.activeRunId);
-  if (hasBacklog && isFollowed(integration)) await tellOfChanges(house, integration);
+  if (waitingSince && isFollowed(integration)) await tellOfChanges(house, integration, waitingSince);
 }
 
 async function tellOfRun(house: Signalling, integration: HouseFacts, runId: string): Promise<void> {
@@ -79,10 +79,14 @@ async function isAuthorized({ store }: Signalling, { merchantId }: HouseFacts): 
   return Boolean((await findInstallation(store, merchantId))?.sealedToken);
 }
 
-async function tellOfChanges(house: Signalling, integration: HouseFacts): Promise<void> {
+async function tellOfChanges(house: Signalling, integration: HouseFacts, waitingSince: Date): Promise<void> {
   const integrationId = integration._id;
   const lease = await findLease(house.store, integrationId);
-  if (lease && lease.leaseUntilMs > Date.now()) return;
+  if (lease && lease.leaseUntilMs > Date.now()) {
+    // Its holder looks when something is told to have arrived, and `api` may have died before it told of this.
+    if (isSettled(waitingSince)) await noteArrivals(house.store, integrationId);
+    return;
+  }
   // Looked at anew: since the backlog was read, a worker may have delivered it.
   if (await isAnyWaiting(house.store, integrationId)) await signal(house, integration, changesArrivedSignal);
 }

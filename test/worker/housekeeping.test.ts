@@ -189,11 +189,15 @@ describe('a round of housekeeping', () => {
     });
   });
 
-  it('leaves a store to its worker while that has the lease', async () => {
-    const busy = await lab.bind();
+  it('has the worker that has the lease look at what waits longer than it takes to be told', async () => {
+    const [busy, fresh] = [await lab.bind(), await lab.bind()];
     await addMember(busy, 'm1', 30);
-    await lab.store.models.leases.updateOne({ _id: busy._id }, { $set: { leaseUntilMs: Date.now() + 60_000 } });
+    await addMember(fresh, 'm1', 0);
+    const { leases } = lab.store.models;
+    await leases.updateMany({}, { $set: { leaseUntilMs: Date.now() + 60_000, inboxSeq: 7 } });
     await keepHouse(lab.makeHouse());
+    expect(await leases.findById(busy._id).lean()).toMatchObject({ inboxSeq: 8 });
+    expect(await leases.findById(fresh._id).lean()).toMatchObject({ inboxSeq: 7 });
     expect(await lab.signalsOf(busy.merchantId)).toEqual(['authorized']);
   });
 

@@ -61,6 +61,12 @@ it('a store that nobody follows yet is told once of what arrives, however much t
   nudger.nudge(to, 1);
   await lab.until(async () => (await told()) === 2);
   await nudger.flush();
+  // An `api` that stops tells at once what it held back.
+  const before = await movedTo();
+  nudger.nudge(to, 1);
+  nudger.nudge(to, 1);
+  await nudger.flush();
+  expect(await movedTo()).toBe(before + 2);
 });
 
 it('bindings that ended one after the other are all cleaned up before the one there is now goes on', async () => {
