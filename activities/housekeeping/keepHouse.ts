@@ -3,6 +3,7 @@ import { findToldOfAttention } from '../../core/store/alerts/alertSettings';
 import { deliverable, readBacklog, type Backlog } from '../../core/store/inbox/backlog';
 import { removeUnfinished } from '../../core/store/integrations/claims';
 import { findEventful, findInTurn, type HouseFacts } from '../../core/store/integrations/houseFacts';
+import { completeUninstalls } from '../../core/store/integrations/lifecycle';
 import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../core/store/integrations/retention';
 import { withHeartbeats } from '../progress';
 import { ensureWorkflowOpen, resendMissedSignals, settledAfterMs } from './missedSignals';
@@ -67,6 +68,7 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
     count: round.storesPerRound ?? storesPerRound,
     boundBefore: new Date(Date.now() - settledAfterMs),
   });
+  await completeUninstalls(store, inTurn);
   const lookedUpTo = inTurn.at(-1)?._id ?? null;
   await removeUnfinished(store, { after: round.lookedUpTo, upTo: lookedUpTo }, inTurn);
   const forAll = (integrations: HouseFacts[], work: (integration: HouseFacts) => Promise<void>) =>

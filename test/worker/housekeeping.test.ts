@@ -1,6 +1,8 @@
 import { keepHouse as keepHouseFrom } from '../../activities/housekeeping/keepHouse';
 import type { Integration, SyncRun } from '../../core/store/documents';
+import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { putMembers } from '../../core/store/inbox/webhookInbox';
+import { changeInstallation } from '../../core/store/integrations/installations';
 import { openRun } from '../../core/store/runs/syncRuns';
 import type { WorkerMetrics } from '../../worker/metrics';
 import { integrationWorkflowId } from '../../workflows/messages';
@@ -199,6 +201,23 @@ describe('a round of housekeeping', () => {
     expect(await leases.findById(busy._id).lean()).toMatchObject({ inboxSeq: 8 });
     expect(await leases.findById(fresh._id).lean()).toMatchObject({ inboxSeq: 7 });
     expect(await lab.signalsOf(busy.merchantId)).toEqual(['authorized']);
+  });
+
+  it('ends a binding whose uninstall was stored by an `api` that died then, and no other', async () => {
+    const { integrations } = lab.store.models;
+    const [left, boundSince, waiting] = [await lab.bind(), await lab.bind(), await lab.bind()];
+    const uninstall = async ({ merchantId }: Integration, secondsAgo: number) => {
+      const uninstallTs = eventTimeOfMs(Date.now() - secondsAgo * 1_000);
+      await changeInstallation(lab.store, merchantId, () => ({ uninstallTs, sealedToken: null }));
+    };
+    await uninstall(left, 30);
+    await uninstall(boundSince, 90);
+    await keepHouse(lab.makeHouse());
+    expect((await integrations.distinct('_id', { endedAt: null })).sort()).toEqual(
+      [boundSince._id, waiting._id].sort(),
+    );
+    expect(await integrations.findById(left._id).lean()).toMatchObject({ endReason: 'uninstalled' });
+    expect(await lab.store.models.claims.countDocuments({ integrationId: left._id })).toBe(0);
   });
 
   it('goes on with the others when Temporal refuses one', async () => {

@@ -125,6 +125,14 @@ export async function recordUninstalled(
   return { tell: 'uninstalled', integration };
 }
 
+/** Ends bindings whose uninstall `api` had stored when it died: SHOPLINE tells of it once. */
+export async function completeUninstalls(store: Store, bindings: Pick<Integration, 'merchantId'>[]): Promise<void> {
+  const _id = { $in: bindings.map(({ merchantId }) => merchantId) };
+  const uninstalled = { _id, sealedToken: null, uninstallTs: { $ne: '' } };
+  for (const { _id: merchantId, uninstallTs: ts } of await store.models.installations.find(uninstalled).lean())
+    await recordUninstalled(store, { merchantId, ts });
+}
+
 /**
  * The app was removed, told as the end of its token (contract A2.2). A token that was replaced before says nothing of the
  * installation of now: that one is only noted as dead.
