@@ -14,11 +14,20 @@ describe('a full read in the background', () => {
   it('leaves nothing, even where it was opened twice because the first answer was lost', async () => {
     const integration = { _id: integrationId, merchantId: 'M' };
     const other = await openFullRead(store, { _id: `${integrationId}-other`, merchantId: 'M2' });
-    await openFullRead(store, integration);
+    const left = await openFullRead(store, integration);
     const runId = await openFullRead(store, integration);
+    const seen = [left, runId, other].map((id) => ({ _id: `${id}:0`, seen: Buffer.alloc(8), runId: id }));
+    for (const entry of seen) {
+      const isOther = entry.runId === other;
+      await store.models.journal.create({
+        ...entry,
+        integrationId: isOther ? `${integrationId}-other` : integrationId,
+      });
+    }
     await dropFullRead(store, { _id: runId, integrationId });
     const of = { $in: [integrationId, `${integrationId}-other`] };
-    const left = await store.models.syncRuns.find({ integrationId: of, mode: 'reconcile' }).lean();
-    expect(left.map(({ _id }) => _id)).toEqual([other]);
+    const runs = await store.models.syncRuns.find({ integrationId: of, mode: 'reconcile' }).lean();
+    expect(runs.map(({ _id }) => _id)).toEqual([other]);
+    expect(await store.models.journal.distinct('runId', { integrationId: of })).toEqual([other]);
   });
 });

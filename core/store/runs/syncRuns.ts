@@ -68,10 +68,16 @@ export async function openFullRead(
   return _id;
 }
 
-/** Removes all of the binding's: opening one may have left another whose id never reached the workflow. */
+/**
+ * Removes all of the binding's: opening one may have left another whose id never reached the workflow, and a workflow that
+ * was terminated one with its journal.
+ */
 export async function dropFullRead(store: Store, run: RunKey): Promise<void> {
-  await removeJournal(store, run);
-  await store.models.syncRuns.deleteMany({ integrationId: run.integrationId, mode: 'reconcile' });
+  const { syncRuns } = store.models;
+  const isOne = { integrationId: run.integrationId, mode: 'reconcile' as const };
+  for (const read of await syncRuns.find(isOne, { integrationId: 1 }).lean<RunKey[]>())
+    await removeJournal(store, read);
+  await syncRuns.deleteMany(isOne);
 }
 
 /** A worker takes a run on, unless it has ended or is wanted no longer by then. @returns the run as it was */
