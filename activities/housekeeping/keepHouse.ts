@@ -62,7 +62,9 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   house.show(measure(backlog, eventful));
   await removeExpired(store, Date.now());
   await forgetOldArrivals(store, backlog, Date.now());
-  await removeStrayArrivals(store, backlog.keys(), eventful);
+  // Where nothing is followed, the next full sync reads everyone.
+  const followed = eventful.filter(({ isLive, activeRunId }) => isLive || activeRunId !== null);
+  await removeStrayArrivals(store, backlog.keys(), followed);
   const inTurn = await findInTurn(store, {
     after: round.lookedUpTo,
     count: round.storesPerRound ?? storesPerRound,

@@ -203,6 +203,22 @@ describe('a round of housekeeping', () => {
     expect(await lab.signalsOf(busy.merchantId)).toEqual(['authorized']);
   });
 
+  it('drops what arrived for a store that follows nothing, as just after what was written was taken back', async () => {
+    const [idle, synced, syncing] = [
+      await lab.bind({ isLive: false }),
+      await lab.bind(),
+      await lab.bind({ isLive: false, activeRunId: 'r' }),
+    ];
+    for (const integration of [idle, synced, syncing]) await addMember(integration, 'm1', 30);
+    await addContact(idle, 'U1', 30);
+    await keepHouse(lab.makeHouse());
+    const { contactEvents, inbox } = lab.store.models;
+    const integrationId = { $in: [idle._id, synced._id, syncing._id] };
+    const waiting = await inbox.distinct('integrationId', { integrationId });
+    expect(waiting.sort()).toEqual([synced._id, syncing._id].sort());
+    expect(await contactEvents.countDocuments({ integrationId })).toBe(0);
+  });
+
   it('ends a binding whose uninstall was stored by an `api` that died then, and no other', async () => {
     const { integrations } = lab.store.models;
     const [left, boundSince, waiting] = [await lab.bind(), await lab.bind(), await lab.bind()];

@@ -55,17 +55,18 @@ export async function forgetOldArrivals(
 }
 
 /**
- * Removes arrivals of bindings that are gone. While the database takes no writes, a webhook waits with its event, and may
- * store it after the binding has ended and was cleaned up: no worker will read it.
+ * Removes arrivals that no worker will read, of bindings that are gone or follow nothing. While the database takes no
+ * writes, a webhook waits with its event, and may store it after the binding has ended and was cleaned up, or after what
+ * was written was taken back.
  * @param waiting integrations for which something waits
- * @param existing those of them that still are, and perhaps others
+ * @param followed those of them for which a worker reads, and perhaps others
  */
 export async function removeStrayArrivals(
   store: Store,
   waiting: Iterable<string>,
-  existing: { _id: string }[],
+  followed: { _id: string }[],
 ): Promise<void> {
-  const ids = new Set(existing.map(({ _id }) => _id));
+  const ids = new Set(followed.map(({ _id }) => _id));
   for (const integrationId of waiting) if (!ids.has(integrationId)) await removeWaiting(store, integrationId);
 }
 
