@@ -20,8 +20,8 @@ import { createApi } from './app';
 import { Metrics } from './metrics';
 import { createHttpServer } from './server';
 
-/** How long requests in flight may take once the process was told to stop. */
-const graceMs = 8_000;
+/** How long requests in flight may take once the process was told to stop: an event of Omnichat takes up to 12 s. */
+const graceMs = 13_000;
 
 async function main(): Promise<void> {
   // Until it listens there is nothing to bring to an end.

@@ -4,7 +4,7 @@ import { until } from '../../tools/local/until';
 import { DurableEvents, type ArrivedEvent } from './durableEvents';
 
 const kibibyte = 1_024;
-const limits = { answerWithinMs: 100, patienceMs: 5_000, maxBytes: 20 * kibibyte, lifecycleBytes: 5 * kibibyte };
+const limits = { patienceMs: 5_000, maxBytes: 20 * kibibyte, lifecycleBytes: 5 * kibibyte };
 const away = () => new mongo.MongoNetworkError('no connection');
 const unavailable = { code: 'temporarily_unavailable' };
 const event = (change: Partial<ArrivedEvent> = {}): ArrivedEvent => ({
@@ -13,6 +13,7 @@ const event = (change: Partial<ArrivedEvent> = {}): ArrivedEvent => ({
   eventId: 'e1',
   merchantId: 'm1',
   bytes: kibibyte,
+  answerWithinMs: 100,
   isLifecycle: false,
   ...change,
 });
@@ -36,9 +37,9 @@ function database() {
 }
 
 it('answers what became of an event that is stored in time, though not at the first try', async () => {
-  const { events, counted } = openEvents({ answerWithinMs: 2_000 });
+  const { events, counted } = openEvents();
   const { state, store } = database();
-  const answer = events.store(event(), store);
+  const answer = events.store(event({ answerWithinMs: 2_000 }), store);
   state.isAway = false;
   expect(await answer).toBe('stored');
   expect(state.tries).toBe(2);

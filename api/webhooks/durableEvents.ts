@@ -4,7 +4,7 @@ import { sleep, withDeadline } from '../../core/runtime/async';
 import { errorName } from '../../core/runtime/failure';
 import { isDatabaseAway } from '../../core/store/databaseAway';
 import type { Metrics } from '../metrics';
-import { answerWithinMs, inTime } from './inTime';
+import { inTime } from './inTime';
 
 /** Work goes on after that answer for longer than an election takes: SHOPLINE sends nothing again by itself. */
 const patienceMs = 60_000;
@@ -23,13 +23,14 @@ export interface ArrivedEvent {
   eventId: string | undefined;
   merchantId: string | null;
   bytes: number;
+  /** How long its sender is to wait for the answer. */
+  answerWithinMs: number;
   /** Of the app itself: nothing else tells what it says. */
   isLifecycle: boolean;
 }
 
 /** Test only; production takes those above. */
 interface Limits {
-  answerWithinMs: number;
   patienceMs: number;
   maxBytes: number;
   lifecycleBytes: number;
@@ -47,7 +48,7 @@ export class DurableEvents {
   constructor(
     private readonly metrics: Pick<Metrics, 'countWebhook'>,
     private readonly logger: Logger,
-    private readonly limits: Limits = { answerWithinMs, patienceMs, maxBytes, lifecycleBytes },
+    private readonly limits: Limits = { patienceMs, maxBytes, lifecycleBytes },
   ) {}
 
   /**
@@ -56,7 +57,7 @@ export class DurableEvents {
    */
   async store<Outcome extends string>(event: ArrivedEvent, work: () => Promise<Outcome>): Promise<Outcome> {
     const bytes = event.bytes + overheadBytes;
-    const { maxBytes: room, lifecycleBytes: reserved, answerWithinMs: waitMs } = this.limits;
+    const { maxBytes: room, lifecycleBytes: reserved } = this.limits;
     if (this.heldBytes + bytes > (event.isLifecycle ? room : room - reserved)) {
       this.lose(event);
       throw new IntegrationError('temporarily_unavailable');
@@ -72,7 +73,7 @@ export class DurableEvents {
       if (isAnswered && !isDatabaseAway(error)) this.logger.error({ cause: errorName(error) }, 'a held event failed');
     });
     try {
-      return await inTime(stored, waitMs);
+      return await inTime(stored, event.answerWithinMs);
     } finally {
       isAnswered = true;
     }

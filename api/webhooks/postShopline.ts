@@ -4,6 +4,7 @@ import { verifyWebhook, type WebhookRefusal } from '../../core/partners/shopline
 import { rawBodyOf, readRawBody } from '../bodies';
 import { noteIntegration } from '../logging';
 import { publicRoute } from '../route';
+import { answerWithinMs } from './inTime';
 import { handleShoplineEvent, isLifecycleTopic } from './shoplineEvent';
 
 const codeOfRefusal: Record<WebhookRefusal, ErrorCode> = {
@@ -43,7 +44,8 @@ export const postShopline = publicRoute({
     const { event } = verdict;
     const { topic, eventId, merchantId } = event;
     const arrived = { topic, eventId, merchantId, bytes: rawBody.length, isLifecycle: isLifecycleTopic(topic) };
-    const outcome = await durableEvents.store({ partner: 'shopline', ...arrived }, () =>
+    const sender = { partner: 'shopline' as const, answerWithinMs: answerWithinMs.shopline };
+    const outcome = await durableEvents.store({ ...sender, ...arrived }, () =>
       handleShoplineEvent(services, event, (integration) => noteIntegration(response, integration)),
     );
     if (outcome === 'malformed') throw new IntegrationError(codeOfRefusal.malformed);

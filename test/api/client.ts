@@ -1,7 +1,7 @@
-import { createHmac, randomUUID } from 'node:crypto';
 import { AdminClient } from '../../tools/local/clients/client';
 import { SandboxControl } from '../../tools/local/clients/control';
 import { sharedStack } from '../harness/sharedStack';
+import { postOmnichatEvent } from '../support/omnichatEvent';
 import { nanoseconds, postShoplineEvent, type ShoplineEvent } from '../support/shoplineEvent';
 
 export { nanoseconds };
@@ -59,19 +59,7 @@ export function sendShopline(
 export function sendOmnichat(
   topic: string,
   body: unknown,
-  options: { signature?: string; secret?: string; path?: string; timestampMs?: number | null; eventId?: string } = {},
+  options?: Parameters<typeof postOmnichatEvent>[3],
 ): Promise<Response> {
-  const raw = typeof body === 'string' ? body : JSON.stringify(body);
-  const { timestampMs = Date.now(), secret = env.OMNICHAT_WEBHOOK_SECRET ?? '', path = '' } = options;
-  return fetch(`${urls.api}/webhooks/omnichat${path}`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'x-omnichat-topic': topic,
-      'x-omnichat-event-id': options.eventId ?? randomUUID(),
-      ...(timestampMs !== null && { 'x-omnichat-timestamp': String(timestampMs) }),
-      'x-omnichat-signature': options.signature ?? createHmac('sha256', secret).update(raw).digest('hex'),
-    },
-    body: raw,
-  });
+  return postOmnichatEvent({ url: urls.api, secret: env.OMNICHAT_WEBHOOK_SECRET ?? '' }, topic, body, options);
 }

@@ -1,5 +1,6 @@
 import { until } from '../../tools/local/until';
 import { FaultProxy } from '../support/faultProxy';
+import { postOmnichatEvent } from '../support/omnichatEvent';
 import { postShoplineEvent } from '../support/shoplineEvent';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
@@ -197,6 +198,25 @@ test(
       timeoutMs: RUN_TIMEOUT_MS,
       what: 'the same event stored',
     });
+  },
+  TEST_TIMEOUT_MS,
+);
+
+test(
+  'a database that hangs for 6 s: Omnichat, which waits 15 s, is answered 200 once its event is stored',
+  async () => {
+    const { admin, merchantId, channelId } = await bindStore(own, { members: 5, seed: 47 });
+    await admin.waitForSync(merchantId, await admin.startSync(merchantId), { timeoutMs: RUN_TIMEOUT_MS });
+    const api = { url: own.stack.urls.api, secret: own.stack.env.OMNICHAT_WEBHOOK_SECRET ?? '' };
+    const contact = { platform: 'line', channelId, userId: `U${'47'.repeat(16)}` };
+    links.mongodb.latencyMs = 6_000;
+    const sentAtMs = performance.now();
+    const answer = postOmnichatEvent(api, 'customer/channel_subscribe', contact);
+    await until(() => performance.now() - sentAtMs > 1_000, { timeoutMs: 2_000 });
+    // What was sent until now still takes 6 s.
+    links.mongodb.latencyMs = 0;
+    expect((await answer).status).toBe(200);
+    expect(performance.now() - sentAtMs).toBeGreaterThan(5_000);
   },
   TEST_TIMEOUT_MS,
 );

@@ -6,6 +6,7 @@ import type { Services } from '../../../api/services';
 import { handleContactEvent, isContactTopic } from '../../../api/webhooks/contactEvent';
 import { AuditTrail } from '../../../api/auditTrail';
 import { DurableEvents } from '../../../api/webhooks/durableEvents';
+import { answerWithinMs } from '../../../api/webhooks/inTime';
 import { handleShoplineEvent, isLifecycleTopic } from '../../../api/webhooks/shoplineEvent';
 import { WorkflowMessenger } from '../../../api/workflowMessenger';
 import type { MemberDecision } from '../../../core/domain/memberHistory';
@@ -114,8 +115,9 @@ export class ApiProcess {
       if (!event) return 'malformed';
       const { topic, eventId, merchantId } = event;
       const arrived = { topic, eventId, merchantId, bytes: body.length, isLifecycle: isLifecycleTopic(topic) };
-      return this.services.durableEvents.store({ partner: 'shopline', ...arrived }, () =>
-        handleShoplineEvent(this.services, event, ignore),
+      return this.services.durableEvents.store(
+        { partner: 'shopline', answerWithinMs: answerWithinMs.shopline, ...arrived },
+        () => handleShoplineEvent(this.services, event, ignore),
       );
     });
   }
@@ -129,8 +131,9 @@ export class ApiProcess {
       const told = eventSchema.parse(JSON.parse(body));
       const event = { topic, eventId, rawBody, body: told, contacts: touchedLineContacts(told), mayTellOf: () => true };
       const arrived = { topic, eventId, merchantId: null, bytes: rawBody.length, isLifecycle: false };
-      return this.services.durableEvents.store({ partner: 'omnichat', ...arrived }, () =>
-        handleContactEvent(this.services, event, ignore),
+      return this.services.durableEvents.store(
+        { partner: 'omnichat', answerWithinMs: answerWithinMs.omnichat, ...arrived },
+        () => handleContactEvent(this.services, event, ignore),
       );
     });
   }
