@@ -1,9 +1,9 @@
-import { IntegrationError, type IntegrationErrorCode } from '../core/domain/errors';
+import { IntegrationError } from '../core/domain/errors';
 import type { LimitedBy, SyncMode, SyncStatus } from '../core/domain/types';
 import type { SyncRun } from '../core/store/documents';
 import { endIntegration } from '../core/store/integrations/bindings';
 import { findUnended } from '../core/store/integrations/integrations';
-import { endRun, expectNoOpenRun, steerRun } from '../core/store/integrations/steering';
+import { endRun, expectNoOpenRun, steerRun, type RunEnd } from '../core/store/integrations/steering';
 import {
   dropFullRead,
   noteRunStatus,
@@ -118,7 +118,4 @@ interface NoteStatus extends RunOf {
   limitedBy: LimitedBy | null;
 }
 
-interface FinishRun extends RunOf {
-  status: SyncStatus;
-  code: IntegrationErrorCode | null;
-}
+interface FinishRun extends RunOf, RunEnd {}

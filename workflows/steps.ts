@@ -80,7 +80,7 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
       const isOfThePast = await state.setAttention({ integrationId, ...attentionOf(end) });
       // The next token came before this was told: the run goes on with it.
       if (isOfThePast) return void (pending.isStale = true);
-      if (end.code !== 'shopline_access_revoked') return finishRun(context, runId, 'failed', end.code);
+      if (end.code !== 'shopline_access_revoked') return finishRun(context, runId, 'failed', end.code, end.missing);
       memory.runWaitsUntilMs = Date.now() + accessWaitMs;
       return noteRun(context, runId, 'waiting', { partner: 'shopline', reason: 'outage', until: null });
     }
@@ -213,8 +213,10 @@ async function finishRun(
   runId: string,
   status: SyncStatus,
   code: IntegrationErrorCode | null,
+  missing?: string,
 ): Promise<void> {
-  await state.finishRun({ integrationId: input.integrationId, runId, status, code });
+  const why = { code, ...(missing !== undefined && { missing }) };
+  await state.finishRun({ integrationId: input.integrationId, runId, status, ...why });
   pending.isStale = true;
 }
 

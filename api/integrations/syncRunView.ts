@@ -3,6 +3,7 @@ import type { SyncRun } from '../../core/store/documents';
 
 /** A run as the API shows it. */
 export function syncRunView(run: SyncRun, language: Language) {
+  const { code, missing } = run;
   return {
     id: run._id,
     mode: run.mode === 'reconcile' ? ('full' as const) : run.mode,
@@ -18,6 +19,6 @@ export function syncRunView(run: SyncRun, language: Language) {
     conflictsBy: run.conflictsBy,
     fields: run.fields ?? {},
     isDraft: run.draft !== undefined,
-    reason: run.code ? { code: run.code, ...describeError(run.code, language) } : null,
+    reason: code ? { code, ...describeError(code, language, missing === undefined ? {} : { missing }) } : null,
   };
 }

@@ -179,7 +179,7 @@ test('one failure in passing of each call that an admin waits for while connecti
   expect(await admin.lineAccounts(merchantId)).toHaveLength(1);
 });
 
-test('attribute definitions are missing: attention names each with its type, and the next sync gets through', async () => {
+test('attribute definitions are missing: attention and the sync name each with its type, and the next sync gets through', async () => {
   const binding = await bindStore(own, { members: MEMBERS, seed: 34 });
   const { admin, merchantId, channelId, team } = binding;
   const define = (state: 'active' | 'removed') =>
@@ -192,9 +192,10 @@ test('attribute definitions are missing: attention names each with its type, and
       ),
     );
   await define('removed');
-  const runId = await admin.startSync(merchantId);
-  expect((await waitForRun({ ...binding, runId })).status).toBe('failed');
+  const run = await waitForRun({ ...binding, runId: await admin.startSync(merchantId) });
+  expect(run.status).toBe('failed');
   const reason = await expectAttention(binding, 'attribute_definitions_missing');
+  expect(run.reason).toEqual(reason);
   expect(JSON.stringify(reason)).toContain('shopline_points (number)');
   expect(JSON.stringify(reason)).toContain('shopline_member_tier (text)');
   await define('active');

@@ -1,9 +1,12 @@
 import type { Store } from '..';
-import { IntegrationError, type IntegrationErrorCode } from '../../domain/errors';
+import { IntegrationError } from '../../domain/errors';
 import type { SyncStatus } from '../../domain/types';
 import type { Integration, RunKey, SyncRun } from '../documents';
 import { removeJournal } from '../runs/journal';
 import { readRun } from '../runs/syncRuns';
+
+/** How a run ends, and why. */
+export type RunEnd = Pick<SyncRun, 'status' | 'code' | 'missing'>;
 
 /**
  * Ends a run, and frees its integration for the next one. Repeated, the run stays as it first ended.
@@ -13,7 +16,7 @@ import { readRun } from '../runs/syncRuns';
 export async function endRun(
   store: Store,
   { _id, integrationId }: RunKey,
-  end: { status: SyncStatus; code: IntegrationErrorCode | null },
+  end: RunEnd,
   only: { phase?: 'requested' } = {},
 ): Promise<SyncStatus | null> {
   const { models } = store;

@@ -54,6 +54,8 @@ export interface SyncRun {
   limitedBy: LimitedBy | null;
   /** Why it ended without success. */
   code: IntegrationErrorCode | null;
+  /** What the detail of `code` names. */
+  missing?: string;
   segments: Segment[] | null;
   /** LINE ids of members looked at so far, and how many of them are contacts of the account. */
   accountCheck?: { lineIds: number; known: number };
@@ -103,6 +105,7 @@ export const syncRunSchema = new Schema<SyncRun>(
     etaSeconds: { type: Number, default: null },
     limitedBy: { type: Schema.Types.Mixed, default: null },
     code: { type: String, default: null },
+    missing: String,
     segments: { type: Schema.Types.Mixed, default: null },
     accountCheck: Schema.Types.Mixed,
     journalSeq: { type: Number, default: 0 },

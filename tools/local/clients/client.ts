@@ -30,6 +30,13 @@ export interface SessionView {
   pendingStore: { merchantId: string; handle: string; name: string; origin: 'shopline' | 'omnichat' } | null;
 }
 
+interface Reason {
+  code: string;
+  title: string;
+  detail: string;
+  remedy: string;
+}
+
 export interface SyncView {
   id: string;
   mode: SyncMode;
@@ -42,6 +49,7 @@ export interface SyncView {
   skippedBy: Record<string, number>;
   failedBy: Record<string, number>;
   conflictsBy: Record<string, number>;
+  reason: Reason | null;
 }
 
 export interface IntegrationView {
@@ -50,7 +58,7 @@ export interface IntegrationView {
   teamId: string;
   origin: 'shopline' | 'omnichat';
   status: string;
-  reason: { code: string; title: string; detail: string; remedy: string } | null;
+  reason: Reason | null;
   lineAccount: { channelId: string; channelName: string } | null;
   warnings: { code: string; title: string }[];
   subscription: { topic: string; at: string } | null;
