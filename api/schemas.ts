@@ -92,7 +92,7 @@ export const healthSchema = z
     guests: memberCount.meta({ description: 'Customers who are no members' }),
     members: memberCount.meta({ description: 'Without guests' }),
     lineLogins: memberCount,
-    phones: memberCount,
+    phones: memberCount.meta({ description: 'Not left out for want of a phone' }),
     unmet: memberCount.meta({ description: 'Of those with a phone: do not meet the conditions of the settings' }),
     keptApart: memberCount.meta({ description: 'Of those with a phone: an admin decided to write neither side' }),
     decidedForOther: memberCount.meta({ description: 'Of those with a phone: an admin decided for another member' }),

@@ -7,8 +7,11 @@ export const dayReportSchema = z
     date: z.iso.date().meta({ description: 'In Taipei' }),
     members: count.meta({ description: 'Without guests, and those who could not be read' }),
     lineLogins: count,
-    phones: count,
-    contacts: count.meta({ description: 'Can be synced' }),
+    phones: count.meta({
+      description:
+        'Of those with a LINE login: with a phone. Where the settings do without one, members who do not meet their conditions count as well',
+    }),
+    contacts: count.meta({ description: 'Can be synced, without a phone as well where the settings do without one' }),
     delivered: count.meta({ description: 'Their contact is as it should be' }),
     conflicts: count,
     failed: count,

@@ -36,6 +36,19 @@ describe('a day', () => {
     });
   });
 
+  it('does not count members without a phone among those with one, where the settings do without', () => {
+    const counts = { read: 10, eligible: 7, skipped: 5, unchanged: 5, delivered: 0, failed: 0, conflicts: 0 };
+    const fields = { memberId: { members: 7, changed: 0 }, phone: { members: 4, changed: 0 } };
+    const skippedBy = { no_line_login: 3, not_a_line_contact: 2 };
+    expect(dayCountsOf({ counts, skippedBy, failedBy: {}, fields })).toMatchObject({
+      lineLogins: 7,
+      phones: 4,
+      contacts: 5,
+    });
+    const nobody = { memberId: { members: 7, changed: 0 } };
+    expect(dayCountsOf({ counts, skippedBy, failedBy: {}, fields: nobody })).toMatchObject({ phones: 0, contacts: 5 });
+  });
+
   it('tells of each tier how many have a contact', () => {
     const tiers = new Map<string | null, TierCount>();
     addToTier(tiers, '金卡', null);

@@ -1,5 +1,5 @@
 import { hasContact, stepsOf } from './funnel';
-import type { SyncCounts } from './types';
+import type { FieldCount, SyncCounts } from './types';
 
 /** Members of one tier, and those of them who have a contact. */
 export interface TierCount {
@@ -25,6 +25,7 @@ interface RunCounts {
   counts: SyncCounts;
   skippedBy: Record<string, number>;
   failedBy: Record<string, number>;
+  fields?: Record<string, FieldCount>;
   byTier?: TierCount[];
 }
 
@@ -43,10 +44,12 @@ export function addToTier(tiers: Map<string | null, TierCount>, tier: string | n
 }
 
 /** What a full read tells of the store. */
-export function dayCountsOf({ counts, skippedBy, failedBy, byTier = [] }: RunCounts): DayCounts {
+export function dayCountsOf({ counts, skippedBy, failedBy, fields = {}, byTier = [] }: RunCounts): DayCounts {
   const skipped = (code: string) => skippedBy[code] ?? 0;
   // Of those nothing is known: neither a LINE id nor a tier.
   const unreadable = failedBy.member_unreadable ?? 0;
+  // Where the settings do without phones, those who have none are not skipped for it: each eligible member has its id.
+  const phoneless = (fields.memberId?.members ?? 0) - (fields.phone?.members ?? 0);
   const { members, lineLogins, phones, contacts } = stepsOf(
     counts.read - unreadable - skipped('not_a_member'),
     skipped,
@@ -54,7 +57,7 @@ export function dayCountsOf({ counts, skippedBy, failedBy, byTier = [] }: RunCou
   return {
     members,
     lineLogins,
-    phones,
+    phones: phones - phoneless,
     contacts,
     delivered: counts.delivered + counts.unchanged,
     conflicts: counts.conflicts,

@@ -8,7 +8,7 @@ export async function saveDay(
   { models }: Store,
   integrationId: string,
   nowMs: number,
-  run: Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'byTier'>,
+  run: Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'fields' | 'byTier'>,
 ): Promise<void> {
   const date = taipeiDate(nowMs);
   const $set = { ...dayCountsOf(run), date, at: new Date(nowMs) };
