@@ -1,4 +1,4 @@
-import type { LimitedBy, SyncCounts } from '../../domain/types';
+import type { SyncCounts } from '../../domain/types';
 import { pause, Pending } from '../../runtime/async';
 import type { Member, SyncRun as RunDocument } from '../../store/documents';
 import { removeWaiting } from '../../store/inbox/waiting';
@@ -11,7 +11,7 @@ import { wholeStore } from '../reading/segments';
 import { takingBackOf } from '../records/contactState';
 import { withEvent } from '../records/history';
 import { writtenUserId } from '../records/keys';
-import { longestPause } from '../sessions/partnerSession';
+import { limitOf } from '../sessions/partnerSession';
 import { Checkpoint } from './checkpoint';
 
 /** Most have nothing on a contact, and cost no call. */
@@ -161,11 +161,8 @@ export class ClearRun {
     const { omnichat } = this.parts;
     const { total, tally } = this.checkpoint;
     const left = total === null ? null : Math.max(0, total - tally.counts.read);
-    const atRate: LimitedBy = { partner: 'omnichat', reason: 'rate', until: null };
-    return {
-      etaSeconds: left === null ? null : Math.ceil(left / omnichat.requestsPerSecond),
-      limitedBy: longestPause(omnichat) ?? atRate,
-    };
+    const etaSeconds = left === null ? null : Math.ceil(left / omnichat.requestsPerSecond);
+    return limitOf({ etaSeconds, partner: 'omnichat' }, omnichat);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Right } from '../../runtime/gather';
 import { letsChangesThrough } from '../../domain/attention';
 import { tierName } from '../../domain/attributes';
 import type { Customer } from '../../domain/customer';
-import type { LimitedBy, SyncCounts } from '../../domain/types';
+import type { SyncCounts } from '../../domain/types';
 import type { Segment, SyncRun as RunDocument } from '../../store/documents';
 import { Pending, Turns } from '../../runtime/async';
 import { noteFullRead } from '../../store/integrations/reads';
@@ -15,7 +15,7 @@ import type { Judge } from '../judging/judge';
 import type { LiveFeed } from '../live/liveFeed';
 import { maxReadAgain } from './readAhead';
 import { removeMissingMembers, type ScanParts } from '../removal/removalScan';
-import { longestPause } from '../sessions/partnerSession';
+import { limitOf } from '../sessions/partnerSession';
 import { ListedIdentities } from '../judging/listedIdentities';
 import { firstSegments, recentSinceMs } from '../reading/segments';
 import { readStoreFacts } from '../reading/storeFacts';
@@ -284,7 +284,7 @@ export class SyncRun {
   private progress() {
     const { checkpoint } = this;
     const { shopline, omnichat, queue, reader } = this.parts;
-    const { etaSeconds, partner } = bulkPace({
+    const pace = bulkPace({
       total: checkpoint.total,
       counts: checkpoint.tally.counts,
       isRead: this.isRead,
@@ -294,7 +294,6 @@ export class SyncRun {
       shoplinePerSecond: shopline.requestsPerSecond,
       omnichatPerSecond: omnichat.requestsPerSecond,
     });
-    const atRate: LimitedBy = { partner, reason: 'rate', until: null };
-    return { etaSeconds, limitedBy: longestPause(shopline, omnichat) ?? atRate, accountCheck: this.gate.accountCheck };
+    return { ...limitOf(pace, shopline, omnichat), accountCheck: this.gate.accountCheck };
   }
 }

@@ -5,7 +5,7 @@ import type { OmnichatClient } from '../../partners/omnichat/client';
 import { sleep } from '../../runtime/async';
 import { Pacer } from '../pacing/pacer';
 import { OmnichatSession } from './omnichatSession';
-import { longestPause } from './partnerSession';
+import { limitOf, longestPause } from './partnerSession';
 import { ShoplineSession } from './shoplineSession';
 
 const failureOf = (kind: 'transient' | 'throttled', waitMs: number | null = null) =>
@@ -184,5 +184,51 @@ describe('the pause that a partner has asked for', () => {
     expect(long.askedPause?.until).toBe(new Date(startMs + 30_000).toISOString());
     nowMs = startMs + 30_000;
     expect(longestPause(short, long)).toBeNull();
+  });
+});
+
+describe('an outage', () => {
+  const pace = { etaSeconds: 60, partner: 'omnichat' } as const;
+  const atRate = { etaSeconds: 60, limitedBy: { partner: 'omnichat', reason: 'rate', until: null } };
+  const outage = { etaSeconds: null, limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
+
+  beforeEach(() => {
+    jest.restoreAllMocks();
+    jest.useFakeTimers();
+  });
+  afterEach(() => jest.useRealTimers());
+
+  it('is what nothing has got through for some seconds, until something does', async () => {
+    let isAway = true;
+    const session = sessionOf(() => (isAway ? Promise.reject(failureOf('transient')) : Promise.resolve(null)));
+    const call = session.getCustomer('c1');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(limitOf(pace, session)).toEqual(atRate);
+    await jest.advanceTimersByTimeAsync(3_000);
+    expect(limitOf(pace, session)).toEqual(outage);
+    isAway = false;
+    await jest.runAllTimersAsync();
+    await expect(call).resolves.toBeNull();
+    expect(limitOf(pace, session)).toEqual(atRate);
+  });
+
+  it('is told by writes as well, which are paced and tried again elsewhere', async () => {
+    const client = { putContact: () => Promise.reject(failureOf('transient')) } as unknown as OmnichatClient;
+    const signal = new AbortController().signal;
+    const options = { token: 'token', pacer: new Pacer(1_000), signal, lease: leaseOf(true) };
+    const session = new OmnichatSession(client, 'channel', options);
+    await expect(session.putContactNow('U1', {})).rejects.toThrow('shopline_unavailable');
+    await jest.advanceTimersByTimeAsync(3_000);
+    expect(limitOf(pace, session)).toEqual({ ...outage, limitedBy: { ...outage.limitedBy, partner: 'omnichat' } });
+  });
+
+  it('is forgotten when the partner has not been called for long: the last call may have failed for its member alone', async () => {
+    const session = sessionOf(() => Promise.reject(failureOf('transient')));
+    const call = expect(session.getCustomer('c1')).rejects.toThrow('shopline_unavailable');
+    await jest.runAllTimersAsync();
+    await call;
+    expect(limitOf(pace, session)).toEqual(outage);
+    await jest.advanceTimersByTimeAsync(30_000);
+    expect(limitOf(pace, session)).toEqual(atRate);
   });
 });

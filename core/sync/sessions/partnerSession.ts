@@ -1,5 +1,6 @@
 import { PartnerError, type FailureKind, type Partner } from '../../domain/partnerError';
 import type { LimitedBy } from '../../domain/types';
+import type { SyncRun } from '../../store/documents';
 import { sleep } from '../../runtime/async';
 import type { GuestCalls } from '../../store/leases/documents';
 import { dueSoon, stillCounted } from '../../store/leases/guestCalls';
@@ -13,6 +14,11 @@ const maxBackoffMs = 5_000;
 const maxTries = 7;
 /** Calls that are never answered take 15 s each: seven of them would keep others waiting for two minutes. */
 const patienceMs = 30_000;
+
+/** Failing for so long is told as an outage: most failures pass sooner. */
+const outageAfterMs = 3_000;
+/** A partner that was not called for longer may have failed last for one member alone; calls that fail come sooner. */
+const outageKnownMs = 30_000;
 
 const maybeAlone: readonly FailureKind[] = ['transient', 'bug', 'member_rejected'];
 
@@ -37,14 +43,26 @@ export function longestPause(...sessions: PartnerSession[]): LimitedBy | null {
   return lasting.sort((a, b) => (b.until ?? '').localeCompare(a.until ?? ''))[0] ?? null;
 }
 
+/** What a run waits for: a partner that is away, else a pause, else its own pace. How long an outage lasts is not known. */
+export function limitOf(
+  { etaSeconds, partner }: { etaSeconds: number | null; partner: Partner },
+  ...sessions: PartnerSession[]
+): Pick<SyncRun, 'etaSeconds' | 'limitedBy'> {
+  const away = sessions.find(({ isAway }) => isAway);
+  if (away) return { etaSeconds: null, limitedBy: { partner: away.partner, reason: 'outage', until: null } };
+  return { etaSeconds, limitedBy: longestPause(...sessions) ?? { partner, reason: 'rate', until: null } };
+}
+
 /** A team's or store's calls to one partner: its token and its pace bound together. */
 export abstract class PartnerSession {
   private readonly classifier = new FailureClassifier();
   private guestCalls: GuestCalls | undefined;
   private pausedUntilMs = 0;
+  /** Since the last call that got through. */
+  private failing: { sinceMs: number; lastMs: number } | null = null;
 
   protected constructor(
-    private readonly partner: Partner,
+    readonly partner: Partner,
     protected readonly options: SessionOptions,
   ) {}
 
@@ -56,6 +74,13 @@ export abstract class PartnerSession {
   get askedPause(): LimitedBy | null {
     if (this.pausedUntilMs <= Date.now()) return null;
     return { partner: this.partner, reason: 'retry_after', until: new Date(this.pausedUntilMs).toISOString() };
+  }
+
+  /** Whether nothing has got through for some seconds. */
+  get isAway(): boolean {
+    if (!this.failing) return false;
+    const now = performance.now();
+    return now - this.failing.sinceMs >= outageAfterMs && now - this.failing.lastMs < outageKnownMs;
   }
 
   /** Sends nothing until what another process has sent has left the partner's window. */
@@ -160,6 +185,24 @@ export abstract class PartnerSession {
   protected send<T>(make: (token: string) => Promise<T>): Promise<T> {
     const { token, lease } = this.options;
     lease.noteCall();
-    return make(token).finally(lease.noteCall);
+    return make(token)
+      .then(
+        (answer) => {
+          this.failing = null;
+          return answer;
+        },
+        (error: unknown) => {
+          this.noteFailure(error);
+          throw error;
+        },
+      )
+      .finally(lease.noteCall);
+  }
+
+  /** A refusal is an answer. */
+  private noteFailure(error: unknown): void {
+    if (!(error instanceof PartnerError)) return;
+    const lastMs = performance.now();
+    this.failing = error.kind === 'transient' ? { sinceMs: this.failing?.sinceMs ?? lastMs, lastMs } : null;
   }
 }
