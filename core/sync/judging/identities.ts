@@ -69,8 +69,8 @@ export function planIdentities(candidates: Candidate[], at: { place: Place; nowM
 }
 
 /**
- * Who has the LINE ids or phones of members, in the order of their ids. Not asked for members on record as delivered: the later member's look told, but
- * for those whose conflict was decided.
+ * Who has the LINE ids or phones of members, in the order of their ids. Not asked for members on record as delivered,
+ * since the later member's look told, but for those whose conflict was decided.
  */
 export async function findHolders(
   candidates: Candidate[],
