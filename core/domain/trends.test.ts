@@ -45,8 +45,11 @@ describe('a day', () => {
       phones: 4,
       contacts: 5,
     });
-    const nobody = { memberId: { members: 7, changed: 0 } };
-    expect(dayCountsOf({ counts, skippedBy, failedBy: {}, fields: nobody })).toMatchObject({ phones: 0, contacts: 5 });
+    const withoutPhones = { memberId: { members: 7, changed: 0 } };
+    expect(dayCountsOf({ counts, skippedBy, failedBy: {}, fields: withoutPhones })).toMatchObject({
+      phones: 0,
+      contacts: 5,
+    });
   });
 
   it('tells of each tier how many have a contact', () => {

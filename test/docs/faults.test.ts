@@ -1,13 +1,8 @@
 import { exists, read, tableRows } from './markdown';
-import { titlesIn } from './titles';
+import { isTest } from './titles';
 
 /** Rows of faults end in the tests that show them: `file` › name, several set apart by `<br>`. */
 const rows = tableRows(read('docs/faults.md'));
-
-function isTest(named: string): boolean {
-  const [, file = '', name = ''] = /^`([^`]+\.test\.tsx?)` › (.+)$/.exec(named) ?? [];
-  return exists(file) && titlesIn(file).has(name);
-}
 
 test('every fault has its outcome, the place that handles it, and a test', () => {
   expect(rows.length).toBeGreaterThan(60);

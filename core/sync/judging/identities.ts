@@ -83,7 +83,7 @@ export async function findHolders(
     identities.flatMap(({ lineUserId }) => lineUserId ?? []),
     identities.flatMap(({ phoneKey }) => phoneKey ?? []),
   );
-  // Of many who share, each look names the same few, whoever is looked at beside the member.
+  // Of many who share, each look names the same few, also where it judges others beside the member.
   return found.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
 }
 

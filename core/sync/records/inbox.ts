@@ -51,7 +51,10 @@ export class Rechecks {
     for (let at = 0; at < userIds.length; at += userIdsAtOnce) {
       const found = await this.records.findSharing(userIds.slice(at, at + userIdsAtOnce), []);
       holders.push(...found.filter(isConcerned));
-      if (holders.length > mostRechecked) return void (await askForFullReads(this.store, [this.records.integrationId]));
+      if (holders.length > mostRechecked) {
+        await askForFullReads(this.store, [this.records.integrationId]);
+        return;
+      }
     }
     await this.ofMembers(holders);
   }
