@@ -1,12 +1,9 @@
 import { uuid4 } from '@temporalio/workflow';
-import type { IntegrationErrorCode } from '../core/domain/errors';
+import { shoplineRefusals } from '../core/domain/shoplineRefusals';
 import { lineAccount, state } from './activityProxies';
 import { refreshFacts } from './facts';
 import type { IntegrationContext } from './integrationContext';
 import type { Asked } from './pendingSignals';
-
-/** Reasons for attention that an operator's `authorized` asks to be tried again. */
-const accessLost: IntegrationErrorCode[] = ['shopline_access_revoked', 'shopline_permission_missing'];
 
 /**
  * Turns what operators ask for by signal into the facts that the API stores for its own, and reads the facts. Lease work
@@ -43,7 +40,7 @@ async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolea
   switch (asked.kind) {
     case 'tryAccess':
       memory.runWaitsUntilMs = 0;
-      if (!facts?.isAuthorized || !facts.attention || !accessLost.includes(facts.attention)) return false;
+      if (!facts?.isAuthorized || !facts.attention || !shoplineRefusals.includes(facts.attention)) return false;
       await state.clearAttention({ integrationId, code: facts.attention, isStored: asked.isStored });
       return true;
     case 'chooseLineAccount':

@@ -1,5 +1,5 @@
-import type { IntegrationErrorCode } from '../../core/domain/errors';
 import { PartnerError } from '../../core/domain/partnerError';
+import { shoplineRefusals } from '../../core/domain/shoplineRefusals';
 import type { ShoplineClient } from '../../core/partners/shopline/client';
 import type { Attention } from '../../core/store/documents';
 import { clearSameAttention } from '../../core/store/integrations/attention';
@@ -23,15 +23,12 @@ export interface TokenCare extends Signalling {
   addressCalls: Pick<AddressCalls, 'take'> | null;
 }
 
-/** A refusal for missing rights may have been a gateway's, which has passed: SHOPLINE documents no body to tell it by. */
-const refusals: IntegrationErrorCode[] = ['shopline_access_revoked', 'shopline_permission_missing'];
-
 /** Stores whose token SHOPLINE refused, an hour after that or after it was last asked; those that wait longest first. */
 export function dueForToken(integrations: HouseFacts[]): HouseFacts[] {
   const dueSinceMs = ({ attention, tokenAskedAt }: HouseFacts) =>
     Math.max(attention?.at.getTime() ?? 0, tokenAskedAt?.getTime() ?? 0) + askEveryMs;
   return integrations
-    .filter(({ endedAt, attention }) => endedAt === null && attention && refusals.includes(attention.code))
+    .filter(({ endedAt, attention }) => endedAt === null && attention && shoplineRefusals.includes(attention.code))
     .filter((integration) => dueSinceMs(integration) <= Date.now())
     .sort((one, other) => dueSinceMs(one) - dueSinceMs(other))
     .slice(0, storesPerRound);

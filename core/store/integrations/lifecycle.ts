@@ -12,6 +12,7 @@ import {
   tokenStateOf,
 } from './installations';
 import { findOpenIntegration } from './integrations';
+import { shoplineRefusals } from '../../domain/shoplineRefusals';
 import { afterEvent, isSameToken, type LifeEvent } from '../../domain/tokenLife';
 import { toBeTold } from './untold';
 
@@ -54,7 +55,7 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   // Before attention is cleared: what the former token met, and is told from here on, is of the past.
   const renewal = { $set: toBeTold(), $inc: { shoplineTokenVersion: 1 } };
   await store.models.integrations.updateOne({ _id: integration._id }, renewal);
-  await clearAttention(store, integration._id, 'shopline_access_revoked', 'shopline_permission_missing');
+  await clearAttention(store, integration._id, ...shoplineRefusals);
   return { tell: 'authorized', integration };
 }
 
