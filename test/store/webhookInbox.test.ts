@@ -1,6 +1,8 @@
+import type { mongo } from 'mongoose';
 import type { Store } from '../../core/store';
 import { fetchContactEvents, removeContactEvents } from '../../core/store/inbox/waiting';
 import { maxCarried, WebhookInbox, inboxId } from '../../core/store/inbox/webhookInbox';
+import { expectGuardedCommand } from '../../tools/simulate/database/guard';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('WebhookInbox', () => {
@@ -53,6 +55,17 @@ describe('WebhookInbox', () => {
       const inbox = new WebhookInbox(store);
       await Promise.all([inbox.add(told('c3', 'one')), inbox.add(told('c3', 'other'))]);
       expect((await waitingOf('c3')).sealedCustomer).toBeNull();
+    });
+
+    it('goes by the ids of its members, however many wait', async () => {
+      const inbox = new WebhookInbox(store);
+      await inbox.add(told('c5', 'earlier'));
+      const commands: object[] = [];
+      const client: mongo.MongoClient = store.connection.getClient();
+      client.on('commandStarted', ({ command }) => commands.push(command));
+      await inbox.add(told('c5', 'later'));
+      expect(commands.filter((command) => 'update' in command).length).toBeGreaterThan(1);
+      for (const command of commands) expectGuardedCommand({ ...command }, { isIndexed: true });
     });
 
     it('takes what the one carries when it is the same delivered twice at once', async () => {

@@ -142,12 +142,13 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
   const refused = (await put([...newest.values()])).filter(({ isFromEvent }) => isFromEvent);
   if (refused.length === 0) return;
   await store.models.inbox.bulkWrite(
-    refused.map(({ _id, integrationId, ...fields }) => ({
-      updateOne: {
-        filter: { _id, integrationId, $or: [{ isFromEvent: { $ne: true } }, { ts: fields.ts }] },
-        update: { $set: { ...fields, sealedCustomer: null }, $inc: { revision: 1 } },
-      },
-    })),
+    refused.flatMap(({ _id, integrationId, ...fields }) => {
+      const update = { $set: { ...fields, sealedCustomer: null }, $inc: { revision: 1 } };
+      // Two updates instead of one with alternatives, for which SecantusDB would look through all that waits.
+      return [{ ts: fields.ts }, { isFromEvent: { $ne: true } }].map((what) => ({
+        updateOne: { filter: { _id, integrationId, ...what }, update },
+      }));
+    }),
     { ordered: false },
   );
   // What was in the way may have been worked off in between.

@@ -40,6 +40,8 @@ const scanned: [string, object, Record<string, number>][] = [
   ['an order behind several values', { store: 's', state: { $in: ['failed', 'conflict'] } }, { _id: 1 }],
   ['two orders of which one is the other way round', { store: 's' }, { state: 1, _id: -1 }],
   ['alternatives of which one is not served', { $or: [{ ended: 1 }, { note: 1 }] }, {}],
+  ['an id beside alternatives', { _id: 'a', $or: [{ ended: 1 }, { state: 'failed' }] }, {}],
+  ['an id beside an expression', { _id: 'a', $expr: { $eq: ['$note', 1] } }, {}],
 ];
 
 it.each(scanned)('is looked for among more than is found: %s', (_what, filter, sort) => {

@@ -15,6 +15,8 @@ type Condition = 'equal' | 'oneOf' | 'range';
  */
 export function servingIndexes(filter: Document, sort: [string, number][], indexes: Index[]): Index[] | null {
   const { $or: alternatives, ...always } = filter;
+  // SecantusDB goes by an id only beside fields: it looks through all documents where an id stands beside `$or` or `$expr`.
+  if ('_id' in filter && Object.keys(filter).some((name) => name.startsWith('$'))) return null;
   const all = ((alternatives as Document[] | undefined) ?? [{}]).map((one) =>
     servingIndex({ ...always, ...one }, sort, indexes),
   );
