@@ -139,10 +139,14 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
         { ordered: false },
       ),
     );
-  const refused = (await put([...newest.values()])).filter(({ isFromEvent }) => isFromEvent);
-  if (refused.length === 0) return;
+  const refused = await put([...newest.values()]);
+  const events = await exceptOutdated(
+    store,
+    refused.filter(({ isFromEvent }) => isFromEvent),
+  );
+  if (events.length === 0) return;
   await store.models.inbox.bulkWrite(
-    refused.flatMap(({ _id, integrationId, ...fields }) => {
+    events.flatMap(({ _id, integrationId, ...fields }) => {
       const update = { $set: { ...fields, sealedCustomer: null }, $inc: { revision: 1 } };
       // Two updates instead of one with alternatives, for which SecantusDB would look through all that waits.
       return [{ ts: fields.ts }, { isFromEvent: { $ne: true } }].map((what) => ({
@@ -152,8 +156,22 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
     { ordered: false },
   );
   // What was in the way may have been worked off in between.
-  await put(refused);
+  await put(events);
 }
+
+/** Those in whose place no newer event waits: in a storm most that are refused have only arrived in another order. */
+async function exceptOutdated({ models }: Store, entries: InboxEntry[]): Promise<InboxEntry[]> {
+  if (entries.length === 0) return [];
+  const filter = { _id: { $in: entries.map(({ _id }) => _id) }, integrationId: { $in: integrationIdsOf(entries) } };
+  const waiting = await models.inbox.find(filter, { ts: 1, isFromEvent: 1 }).lean();
+  const newest = new Map(waiting.map((entry) => [entry._id, entry]));
+  return entries.filter(({ _id, ts }) => {
+    const other = newest.get(_id);
+    return !other?.isFromEvent || other.ts <= ts;
+  });
+}
+
+const integrationIdsOf = (entries: InboxEntry[]) => [...new Set(entries.map(({ integrationId }) => integrationId))];
 
 /**
  * Asks for members to be read and judged anew. An entry that is there already does as well, and survives the removal of
