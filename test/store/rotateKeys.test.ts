@@ -47,15 +47,15 @@ describe('rotateKeys', () => {
 
     const during = await openOwnStore(uri, currentKey, [oldKey]);
     const rotations = await rotateKeys(during);
-    expect(rotations.map(({ collection, sealed, renewed }) => [collection, sealed, renewed])).toEqual([
-      ['installations', 1, 1],
-      ['integrations', 1, 1],
-      ['integrations', 1, 1],
-      ['contacts', 1, 1],
-      ['inbox', 1, 1],
-      ['alerts', 1, 1],
-      ['people', 1, 1],
-      ['secrets', 1, 1],
+    expect(rotations.map(({ what, sealed, renewed }) => [what, sealed, renewed])).toEqual([
+      ['installations, shopline token', 1, 1],
+      ['integrations, omnichat token', 1, 1],
+      ['integrations, webhook secret', 1, 1],
+      ['contacts, own tags', 1, 1],
+      ['inbox, waiting member', 1, 1],
+      ['alerts, alert targets', 1, 1],
+      ['people, name', 1, 1],
+      ['secrets, secret', 1, 1],
     ]);
     expect((await rotateKeys(during)).every(({ renewed, skipped }) => renewed + skipped === 0)).toBe(true);
     await during.close();
@@ -96,7 +96,7 @@ describe('rotateKeys', () => {
     });
     const rotations = await rotateKeys(during);
     write.mockRestore();
-    expect(rotations.find(({ collection }) => collection === 'inbox')).toMatchObject({ renewed: 0, skipped: 1 });
+    expect(rotations.find(({ what }) => what === 'inbox, waiting member')).toMatchObject({ renewed: 0, skipped: 1 });
     const entry = await inbox.findOne({ _id: entryId, integrationId }).orFail();
     expect(during.cipher.open(entry.sealedCustomer ?? newer, 'waiting member', entryId)).toBe('{"name":"newer"}');
     await before.close();

@@ -8,8 +8,8 @@ import { runWithStore } from './runWithStore';
  */
 runWithStore(async (store) => {
   const rotations = await rotateKeys(store);
-  for (const { collection, sealed, renewed, skipped } of rotations) {
-    process.stdout.write(`${collection}: ${sealed} sealed, ${renewed} sealed anew, ${skipped} changed meanwhile\n`);
+  for (const { what, sealed, renewed, skipped } of rotations) {
+    process.stdout.write(`${what}: ${sealed} sealed, ${renewed} sealed anew, ${skipped} changed meanwhile\n`);
   }
   const skipped = rotations.reduce((sum, rotation) => sum + rotation.skipped, 0);
   process.stdout.write(

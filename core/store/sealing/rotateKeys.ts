@@ -6,7 +6,8 @@ import { bytesOf, type Purpose } from './cipher';
 const batchSize = 500;
 
 export interface Rotation {
-  collection: string;
+  /** Which values: their collection, and what they are. */
+  what: string;
   /** Values that rest sealed now. */
   sealed: number;
   /** Of those, how many this call sealed anew. */
@@ -59,8 +60,9 @@ export async function rotateKeys(store: Store): Promise<Rotation[]> {
 }
 
 async function rotateField(store: Store, sealedField: SealedField): Promise<Rotation> {
-  const { model, field } = sealedField;
-  const rotation: Rotation = { collection: model.collection.collectionName, sealed: 0, renewed: 0, skipped: 0 };
+  const { model, field, purpose } = sealedField;
+  const what = `${model.collection.collectionName}, ${purpose}`;
+  const rotation: Rotation = { what, sealed: 0, renewed: 0, skipped: 0 };
   let afterId = '';
   for (;;) {
     const documents = await model
