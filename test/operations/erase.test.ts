@@ -85,6 +85,9 @@ test('an operator erases one person, whose ids then rest nowhere, and nobody els
 
   const again = await erase('--store', 'm', '--customer', person.customerId);
   expect(JSON.parse(again.stdout)).toMatchObject({ erased: { members: 0, contacts: 0, auditLog: 0 } });
+  // Nor does a mistyped id find anything: the operator is told, and only then.
+  const isToldOfNothing = [stderr, again.stderr].map((text) => text.includes('Nothing was kept of this customer'));
+  expect([isToldOfNothing, again.exitCode]).toEqual([[false, true], 0]);
 });
 
 test('an operator who names nobody is told how to', async () => {

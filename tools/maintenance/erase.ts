@@ -36,6 +36,11 @@ if (asked === null) {
     const counts = Object.fromEntries(Object.entries(erased).map(([name, count]) => [name, String(count)]));
     const detail = { receipt, ...counts };
     await recordAction(store, commandSink, { merchantId, actor: 'operator', action: 'erase_member', detail });
+    if (Object.values(erased).every((count) => count === 0)) {
+      process.stderr.write(
+        'Nothing was kept of this customer of this store. Was something expected? Check both ids.\n',
+      );
+    }
     process.stdout.write(`${JSON.stringify({ receipt, at: new Date().toISOString(), merchantId, erased })}\n`);
     return true;
   });
