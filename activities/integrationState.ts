@@ -84,7 +84,7 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
       };
     },
 
-    /** @returns whether it is of the past: the binding has ended, or the token that was refused was renewed since */
+    /** @returns whether it is of the past: binding or run have ended, or the token that was refused was renewed since */
     async setAttention({ integrationId, code, ...cause }: Attention): Promise<boolean> {
       return !(await setAttention(store, integrationId, code, cause));
     },
@@ -120,6 +120,8 @@ interface Attention extends TokenVersions {
   code: IntegrationErrorCode;
   /** Keys and types only. */
   missing?: string;
+  /** The sync that found it; none: work in the background. */
+  runId?: string;
 }
 
 interface TryAccess extends Pick<Attention, 'integrationId' | 'code'> {

@@ -77,8 +77,8 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
       memory.runWaitsUntilMs = Date.now() + end.waitMs;
       return noteRun(context, runId, 'waiting', end.limitedBy);
     case 'parked': {
-      const isOfThePast = await state.setAttention({ integrationId, ...attentionOf(end) });
-      // The next token came before this was told: the run goes on with it.
+      const isOfThePast = await state.setAttention({ integrationId, runId, ...attentionOf(end) });
+      // The next token came before this was told, and the run goes on with it; or the run has ended.
       if (isOfThePast) return void (pending.isStale = true);
       if (end.code !== 'shopline_access_revoked') return finishRun(context, runId, 'failed', end.code, end.missing);
       memory.runWaitsUntilMs = Date.now() + accessWaitMs;

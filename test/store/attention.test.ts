@@ -3,6 +3,8 @@ import type { Integration } from '../../core/store/documents';
 import { setAttention } from '../../core/store/integrations/attention';
 import { renewOmnichatToken } from '../../core/store/integrations/bindings';
 import { recordTokenCreated, recordTokenRevoked } from '../../core/store/integrations/lifecycle';
+import { endRun } from '../../core/store/integrations/steering';
+import { openRun } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 describe('a token of the team that Omnichat refuses', () => {
@@ -83,5 +85,33 @@ describe('a token of the store that SHOPLINE refuses', () => {
     await recordTokenRevoked(store, end);
     expect(noted).toHaveBeenCalled();
     expect((await read()).attention).toBeNull();
+  });
+});
+
+describe('what a sync found that needs attention', () => {
+  let store: Store;
+  let integrationId: string;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+    integrationId = await bindStoreM(store);
+  });
+  afterAll(() => dropAndClose(store));
+
+  const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
+  const open = async () => {
+    const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;
+    return openRun(store, await read(), request);
+  };
+  const find = (runId: string) => setAttention(store, integrationId, 'line_account_mismatch', { runId });
+
+  it('is not told for a sync that has ended, by a worker that was frozen: the store goes on', async () => {
+    const former = await open();
+    await endRun(store, { _id: former, integrationId }, { status: 'cancelled', code: null });
+    expect(await find(former)).toBe(false);
+    const next = await open();
+    expect(await find(former)).toBe(false);
+    expect((await read()).attention).toBeNull();
+    expect(await find(next)).toBe(true);
+    expect((await read()).attention?.code).toBe('line_account_mismatch');
   });
 });

@@ -1,7 +1,9 @@
 import { defaultSettings } from '../../core/domain/types';
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
+import { setAttention } from '../../core/store/integrations/attention';
 import { applySettings, saveSettings } from '../../core/store/integrations/settings';
+import { endRun } from '../../core/store/integrations/steering';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
@@ -17,11 +19,36 @@ describe('settings saved in the moment in which the first sync begins', () => {
     const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>();
     const seen = await read();
     const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;
-    await openRun(store, seen, request);
-    await applySettings(store, { integrationId, acceptRemovals: false });
+    const _id = await openRun(store, seen, request);
+    await applySettings(store, { _id, integrationId, acceptRemovals: false });
     const settings = { ...defaultSettings, unmatched: 'create' as const };
     expect(await saveSettings(store, seen, settings)).toBe(false);
     expect(await saveSettings(store, await read(), settings)).toBe(true);
     expect(await read()).toMatchObject({ settings, resyncNeeded: true, appliedSettings: defaultSettings });
+  });
+});
+
+describe('a worker that was frozen as it began a sync', () => {
+  let store: Store;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+  });
+  afterAll(() => dropAndClose(store));
+
+  it('neither takes back what needs attention since, nor applies settings, once that sync has ended', async () => {
+    const integrationId = await bindStoreM(store);
+    const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>();
+    const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;
+    const _id = await openRun(store, await read(), request);
+    const run = { _id, integrationId, acceptRemovals: true as const };
+    await applySettings(store, run);
+    await endRun(store, run, { status: 'failed', code: 'line_account_mismatch' });
+    await setAttention(store, integrationId, 'line_account_mismatch');
+    expect(await saveSettings(store, await read(), { ...defaultSettings, unmatched: 'create' })).toBe(true);
+    const before = await read();
+
+    await applySettings(store, run);
+    expect(await read()).toEqual(before);
+    expect(before).toMatchObject({ attention: { code: 'line_account_mismatch' }, resyncNeeded: true });
   });
 });

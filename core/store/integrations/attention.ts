@@ -7,17 +7,20 @@ import { toBeTold } from './untold';
 interface Cause extends Partial<Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>> {
   /** Keys and types only, or a number. */
   missing?: string;
+  /** The sync that found it. */
+  runId?: string;
 }
 
 /**
  * Notes what a person has to see to, as long as the binding stands.
- * @returns false where it does not stand, or a partner refused a token that was renewed since
+ * @returns false where it does not stand, a partner refused a token that was renewed since, or the sync that found it has
+ * ended
  */
 export async function setAttention(
   { models }: Store,
   integrationId: string,
   code: IntegrationErrorCode,
-  { missing, omnichatTokenVersion: ofTeam, shoplineTokenVersion: ofStore }: Cause = {},
+  { missing, runId, omnichatTokenVersion: ofTeam, shoplineTokenVersion: ofStore }: Cause = {},
 ): Promise<boolean> {
   const attention = { code, at: new Date(), ...(missing === undefined ? {} : { missing }) };
   // One that was never renewed has no version on record.
@@ -25,7 +28,8 @@ export async function setAttention(
     ...(ofTeam !== undefined && { omnichatTokenVersion: ofTeam || null }),
     ...(ofStore !== undefined && { shoplineTokenVersion: ofStore || null }),
   };
-  const asTold = { _id: integrationId, endedAt: null, ...withTokens };
+  const ofRun = runId !== undefined && { activeRunId: runId };
+  const asTold = { _id: integrationId, endedAt: null, ...withTokens, ...ofRun };
   return (await models.integrations.updateOne(asTold, { $set: { attention } })).matchedCount === 1;
 }
 

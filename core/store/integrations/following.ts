@@ -1,10 +1,10 @@
 import type { Store } from '..';
 import type { SyncRun } from '../documents';
 
-type RunOfNow = Pick<SyncRun, '_id' | 'integrationId'>;
+export type RunOfNow = Pick<SyncRun, '_id' | 'integrationId'>;
 
 /** A worker that was frozen must not decide for a run that is the integration's no longer. */
-const asRunOfNow = ({ _id: activeRunId, integrationId: _id }: RunOfNow) => ({ _id, activeRunId });
+export const asRunOfNow = ({ _id: activeRunId, integrationId: _id }: RunOfNow) => ({ _id, activeRunId });
 
 /** The first full sync has found that the account fits: from here on changes are followed. */
 export async function followChanges({ models }: Store, run: RunOfNow): Promise<void> {

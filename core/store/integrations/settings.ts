@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import type { Settings } from '../../domain/types';
 import type { Integration, SyncRun } from '../documents';
+import { asRunOfNow, type RunOfNow } from './following';
 
 /** Names a state of the settings, so that who saves can say which one they have seen. */
 export function settingsVersionOf({ settingsVersion = 0 }: Pick<Integration, 'settingsVersion'>): number {
@@ -39,18 +40,16 @@ export async function saveSettings({ models }: Store, integration: Integration, 
  * A full sync begins: what needed attention is seen to, and its settings are those that contacts go by from here on. Safe to
  * repeat.
  */
-export async function applySettings(
-  { models }: Store,
-  { integrationId, acceptRemovals }: Pick<SyncRun, 'integrationId' | 'acceptRemovals'>,
-): Promise<void> {
+export async function applySettings({ models }: Store, run: RunOfNow & Pick<SyncRun, 'acceptRemovals'>): Promise<void> {
+  const isItsRun = asRunOfNow(run);
   // Removals an admin has confirmed no longer count.
-  const clean = { attention: null, resyncNeeded: false, ...(acceptRemovals && { recentRemovals: {} }) };
-  await models.integrations.updateOne({ _id: integrationId }, { $set: clean });
+  const clean = { attention: null, resyncNeeded: false, ...(run.acceptRemovals && { recentRemovals: {} }) };
+  await models.integrations.updateOne(isItsRun, { $set: clean });
   // Read only now: what is saved from here on asks for a sync of its own.
-  const integration = await models.integrations.findById(integrationId).lean<Integration>();
+  const integration = await models.integrations.findById(run.integrationId).lean<Integration>();
   if (!integration) return;
-  await models.integrations.updateOne(
-    { _id: integrationId },
-    { $set: { appliedSettings: integration.settings }, $inc: { settingsEpoch: 1 } },
-  );
+  await models.integrations.updateOne(isItsRun, {
+    $set: { appliedSettings: integration.settings },
+    $inc: { settingsEpoch: 1 },
+  });
 }
