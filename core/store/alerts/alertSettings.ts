@@ -77,7 +77,8 @@ export async function noteAlertOutcome(
 /** @returns whether a test may be sent now */
 export async function takeTest({ models }: Store, integrationId: string): Promise<boolean> {
   const now = new Date();
-  const isTime = { $or: [{ testedAt: null }, { testedAt: { $lt: new Date(now.getTime() - testEveryMs) } }] };
+  // Also where none was asked for yet.
+  const isTime = { testedAt: { $not: { $gte: new Date(now.getTime() - testEveryMs) } } };
   const taken = await models.alerts.updateOne({ _id: integrationId, ...isTime }, { $set: { testedAt: now } });
   return taken.modifiedCount === 1;
 }
