@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { firstTold, type ToldState } from '../../core/domain/alerts';
 import { IntegrationError } from '../../core/domain/errors';
 import { AlertFailure } from '../../core/partners/alerts/alertFailure';
@@ -25,20 +26,34 @@ export const putAlerts = integrationRoute({
   },
   async handle({ services, integration, caller, body, language: asker }) {
     const { store, alertSender } = services;
-    const settings = await findAlertSettings(store, integration._id);
-    const before = targetsOf(store, settings);
-    const { targets, madeSecret } = mergeTargets(before, body, Date.now());
-    await expectFit(alertSender, before, targets);
     const reader = { canMail: alertSender.canMail, language: asker };
-    const shown = alertsView(settings, before, reader);
-    const { events = shown.events, language = shown.language } = body;
-    const told = settings?.told ?? (await toldNow(store, integration));
-    await saveAlertSettings(store, integration._id, { targets, events, language }, told);
+    const { targets, madeSecret } = await save(store, alertSender, integration, body, reader);
     await audit(services, caller, integration, body.rotateWebhookSecret ? 'rotate_alert_secret' : 'change_alerts');
     const saved = alertsView(await findAlertSettings(store, integration._id), targets, reader);
     return { status: 200, body: { ...saved, ...(madeSecret !== null && { webhookSecret: madeSecret }) } };
   },
 });
+
+/** Merges what is wanted into the alerts as they are, again where others have saved meanwhile. */
+async function save(
+  store: Store,
+  sender: AlertSender,
+  integration: Integration,
+  wanted: z.infer<typeof wantedAlertsSchema>,
+  reader: Parameters<typeof alertsView>[2],
+): Promise<ReturnType<typeof mergeTargets>> {
+  for (;;) {
+    const settings = await findAlertSettings(store, integration._id);
+    const before = targetsOf(store, settings);
+    const merged = mergeTargets(before, wanted, Date.now());
+    const { targets } = merged;
+    await expectFit(sender, before, targets);
+    const shown = alertsView(settings, before, reader);
+    const { events = shown.events, language = shown.language } = wanted;
+    const told = settings?.told ?? (await toldNow(store, integration));
+    if (await saveAlertSettings(store, integration._id, settings, { targets, events, language }, told)) return merged;
+  }
+}
 
 /** @throws IntegrationError `receiver_refused` where a new URL could never be called */
 async function expectFit(sender: AlertSender, before: AlertTargets, wanted: AlertTargets): Promise<void> {

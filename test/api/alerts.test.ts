@@ -1,3 +1,4 @@
+import { findAlertSettings, targetsOf } from '../../core/store/alerts/alertSettings';
 import { clearAttention, setAttention } from '../../core/store/integrations/attention';
 import { findOpenIntegration } from '../../core/store/integrations/integrations';
 import { until } from '../../tools/local/until';
@@ -83,6 +84,25 @@ it('signs with the secret that the receiver goes by for a day, however often it 
   await admin.call('POST', `${path}/test`);
   const arrived = (await received()).filter(({ channel }) => channel === 'webhook');
   expect(arrived).toMatchObject([{ subject: 'test', signature: 'good' }]);
+});
+
+it('keeps what each of several people changes at once, and every signing secret that it has shown', async () => {
+  const { merchantId, admin, path, saved } = await alerted();
+  const rotated = { rotateWebhookSecret: true };
+  const shown = [saved.webhookSecret];
+  for (let round = 0; round < 3; round += 1) {
+    await admin.call('PUT', path, { language: 'en', events: [] });
+    const changes = [{ language: 'zh-TW' }, rotated, { events: ['sync.failed'] }, rotated];
+    const answers = await Promise.all(changes.map((change) => admin.call<Alerts>('PUT', path, change)));
+    expect(await admin.call('GET', path)).toMatchObject({ language: 'zh-TW', events: ['sync.failed'] });
+    shown.push(...answers.map(({ webhookSecret }) => webhookSecret).filter((secret) => secret !== undefined));
+  }
+  const kept = await withStackStore(async (store) => {
+    const integration = await findOpenIntegration(store, merchantId);
+    return targetsOf(store, await findAlertSettings(store, integration?._id ?? '')).webhookSecrets;
+  });
+  expect(shown).toHaveLength(7);
+  expect(kept.map(({ secret }) => secret).toSorted()).toEqual(shown.toSorted());
 });
 
 it('refuses addresses that could never be called, and people who are not of the team', async () => {

@@ -23,7 +23,7 @@ async function fill(store: Store): Promise<{ integrationId: string; entryId: str
   const binding = { merchantId, handle: 'h', storeName: 'S', teamId: 'team', origin: 'shopline' as const };
   const { _id: integrationId } = await bindStore(store, { ...binding, omnichatToken: 'team-token' });
   await saveWebhookSecret(store, { _id: integrationId }, 'webhook-secret');
-  await saveAlertSettings(store, integrationId, { targets, events: [], language: 'en' }, told);
+  await saveAlertSettings(store, integrationId, null, { targets, events: [], language: 'en' }, told);
   const entryId = inboxId(integrationId, 'c1');
   const sealedCustomer = store.cipher.seal('{"name":"王小明"}', 'waiting member', entryId);
   const entry = { _id: entryId, integrationId, customerId: 'c1', ts: '1'.padStart(20, '0'), receivedAt: new Date() };

@@ -19,7 +19,13 @@ describe('alerts', () => {
   async function watched() {
     const integration = await lab.bind();
     const told = firstTold({ attention: null, conflicts: 0 }, null, Date.now() - 60_000);
-    await saveAlertSettings(lab.store, integration._id, { targets, events: [...alertEvents], language: 'en' }, told);
+    await saveAlertSettings(
+      lab.store,
+      integration._id,
+      null,
+      { targets, events: [...alertEvents], language: 'en' },
+      told,
+    );
     return { ...integration, told };
   }
   const toldOf = async (integrationId: string) => (await findAlertSettings(lab.store, integrationId))?.told;

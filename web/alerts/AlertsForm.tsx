@@ -17,18 +17,20 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
   const t = texts.alerts;
   const client = useQueryClient();
   const { message } = useFeedback();
-  const [draft, setDraft] = useState<AlertsDraft | null>(null);
+  // What an admin has changed, and nothing else.
+  const [draft, setDraft] = useState<Partial<AlertsDraft>>({});
   const [secret, setSecret] = useState<string>();
-  const shown = draft ?? draftOf(saved);
-  const edit = (changes: Partial<AlertsDraft>) => setDraft({ ...shown, ...changes });
+  const isChanged = Object.keys(draft).length > 0;
+  const shown = { ...draftOf(saved), ...draft };
+  const edit = (changes: Partial<AlertsDraft>) => setDraft({ ...draft, ...changes });
   // Told once an admin has tried to save, and from then on as they type.
   const [isChecked, setChecked] = useState(false);
-  const mistakes = mistakesIn(shown, texts);
+  const mistakes = mistakesIn(draft, texts);
   const told = isChecked ? mistakes : {};
   const trySave = () => {
     const isRight = Object.keys(mistakes).length === 0;
     setChecked(!isRight);
-    if (isRight) save.mutate(wantedOf(shown));
+    if (isRight) save.mutate(wantedOf(draft));
   };
   const { queryKey } = alertsQuery(id);
 
@@ -38,7 +40,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
     onDone: ({ webhookSecret, ...answer }) => {
       client.setQueryData(queryKey, answer);
       if (webhookSecret !== undefined) setSecret(webhookSecret);
-      setDraft(null);
+      setDraft({});
       void message.success(t.saved);
     },
   });
@@ -89,14 +91,10 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
       )}
       <Choices shown={shown} onChange={edit} />
       <Flex gap={8} wrap>
-        <Button type="primary" disabled={draft === null} loading={save.isPending} onClick={trySave}>
+        <Button type="primary" disabled={!isChanged} loading={save.isPending} onClick={trySave}>
           {t.save}
         </Button>
-        <Button
-          disabled={draft !== null || !hasTargets}
-          loading={test.isPending}
-          onClick={() => test.mutate(undefined)}
-        >
+        <Button disabled={isChanged || !hasTargets} loading={test.isPending} onClick={() => test.mutate(undefined)}>
           {t.test}
         </Button>
         {saved.hasWebhookSecret && (
@@ -109,7 +107,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
           </ConfirmButton>
         )}
       </Flex>
-      {draft !== null && hasTargets && <Typography.Text type="secondary">{t.testUnsaved}</Typography.Text>}
+      {isChanged && hasTargets && <Typography.Text type="secondary">{t.testUnsaved}</Typography.Text>}
       <div role="status">
         {test.data?.results.map(({ channel, sent, failure }) => (
           <div key={channel}>

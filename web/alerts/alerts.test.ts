@@ -15,6 +15,12 @@ it('takes addresses apart at commas of either language, and an address that was 
   });
 });
 
+it('sends what was changed alone: what others changed meanwhile stays', () => {
+  expect(wantedOf({ language: 'en' })).toEqual({ language: 'en' });
+  expect(wantedOf({ slackUrl: '' })).toEqual({ slackUrl: null });
+  expect(mistakesIn({ webhookUrl: 'x' }, en)).toEqual({ webhookUrl: en.alerts.wrongUrl });
+});
+
 it('names each mistake at its field before anything is sent', () => {
   const eleven = Array.from({ length: 11 }, (_, at) => `a${at}@b.example`).join(', ');
   expect(mistakesIn({ ...draft, emails: 'a@b.example, amy@shop', slackUrl: 'hooks.slack.com/x' }, en)).toEqual({

@@ -27,16 +27,18 @@ export function draftOf({ emails, slackUrl, webhookUrl, events, language }: Aler
   return { emails: emails.join(', '), slackUrl: slackUrl ?? '', webhookUrl: webhookUrl ?? '', events, language };
 }
 
-/** What is sent to be saved; an address that was cleared is taken away. */
-export function wantedOf({ emails, slackUrl, webhookUrl, ...rest }: AlertsDraft) {
+/** What is sent to be saved: what was changed alone, so that others' changes stay. An address that was cleared is taken away. */
+export function wantedOf({ emails, slackUrl, webhookUrl, ...rest }: Partial<AlertsDraft>) {
   return {
     ...rest,
-    emails: emails
-      .split(/[\s,;，、；]+/)
-      .map((address) => address.trim())
-      .filter((address) => address !== ''),
-    slackUrl: slackUrl.trim() === '' ? null : slackUrl.trim(),
-    webhookUrl: webhookUrl.trim() === '' ? null : webhookUrl.trim(),
+    ...(emails !== undefined && {
+      emails: emails
+        .split(/[\s,;，、；]+/)
+        .map((address) => address.trim())
+        .filter((address) => address !== ''),
+    }),
+    ...(slackUrl !== undefined && { slackUrl: slackUrl.trim() || null }),
+    ...(webhookUrl !== undefined && { webhookUrl: webhookUrl.trim() || null }),
   };
 }
 
@@ -45,8 +47,8 @@ const mostEmails = 10;
 type Mistakes = Partial<Record<'emails' | 'slackUrl' | 'webhookUrl', string>>;
 
 /** What the API would refuse for its form, by field, in the reader's words; that an address may not be called, it says itself. */
-export function mistakesIn(draft: AlertsDraft, { alerts: t }: Pick<Texts, 'alerts'>): Mistakes {
-  const { emails, slackUrl, webhookUrl } = wantedOf(draft);
+export function mistakesIn(draft: Partial<AlertsDraft>, { alerts: t }: Pick<Texts, 'alerts'>): Mistakes {
+  const { emails = [], slackUrl = null, webhookUrl = null } = wantedOf(draft);
   const wrongEmail = emails.findIndex((address) => !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address));
   const isWrong = (url: string | null) => url !== null && !(/^https?:/i.test(url) && URL.canParse(url));
   return {

@@ -34,22 +34,31 @@ export function targetsOf(
 }
 
 /**
+ * @param seen as they were when these were made, null: none; over newer ones nothing is saved
  * @param firstTold what counts as told when these are the integration's first alerts
+ * @returns whether they were saved
  * @throws IntegrationError `not_found` where the integration has ended
  */
 export async function saveAlertSettings(
   store: Store,
   integrationId: string,
+  seen: Pick<AlertSettings, 'sealedTargets'> | null,
   { targets, ...wanted }: { targets: AlertTargets } & Pick<AlertSettings, 'events' | 'language'>,
   firstTold: ToldState,
-): Promise<void> {
-  const sealedTargets = store.cipher.seal(JSON.stringify(targets), 'alert targets', integrationId);
-  await store.models.alerts.updateOne(
-    { _id: integrationId },
-    { $set: { sealedTargets, ...wanted }, $setOnInsert: { told: firstTold, channels: {}, testedAt: null } },
-    { upsert: true },
-  );
+): Promise<boolean> {
+  const { alerts } = store.models;
+  // Each save seals anew, so that no two are the same bytes.
+  const saved = {
+    ...wanted,
+    sealedTargets: store.cipher.seal(JSON.stringify(targets), 'alert targets', integrationId),
+  };
+  const first = { ...saved, told: firstTold, channels: {}, testedAt: null };
+  const isSaved = seen
+    ? (await alerts.updateOne({ _id: integrationId, sealedTargets: seen.sealedTargets }, { $set: saved }))
+        .matchedCount === 1
+    : (await alerts.updateOne({ _id: integrationId }, { $setOnInsert: first }, { upsert: true })).upsertedCount === 1;
   await removeIfEnded(store, integrationId, 'alerts');
+  return isSaved;
 }
 
 /** What is told from here on, unless another worker has stored it meanwhile. */
