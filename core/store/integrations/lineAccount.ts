@@ -1,11 +1,15 @@
 import type { Store } from '..';
+import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Integration, LineAccount } from '../documents';
 import { voidLease } from '../leases/leases';
-import { clearAttention } from './attention';
 import { toBeTold } from './untold';
 
+/** What is wrong with one account says nothing of another. */
+const ofAccount: IntegrationErrorCode[] = ['line_account_mismatch', 'line_account_gone'];
+
 /**
- * Stores the LINE Official Account whose contacts receive the data; another one asks anew whether it fits the store.
+ * Stores the LINE Official Account whose contacts receive the data; another one asks anew whether it fits the store. Safe to
+ * repeat: who chooses it again completes what a process that died had begun.
  * @returns false when a sync has begun meanwhile: it keeps the account it began with.
  */
 export async function chooseLineAccount(
@@ -21,14 +25,18 @@ export async function chooseLineAccount(
     // From here on nothing is followed until the next sync, and the page has to say so.
     ...((integration.isLive || integration.stoppedFollowing) && { stoppedFollowing: 'line_account_changed' as const }),
   };
-  const { matchedCount } = await integrations.updateOne(
-    { _id: integration._id, endedAt: null, activeRunId: null },
-    { $set: { lineAccount, ...(isOther && startsAnew), ...toBeTold() } },
-  );
-  if (matchedCount === 0) return false;
-  if (isOther) {
-    await voidLease(store, integration._id);
-    await clearAttention(store, integration._id, 'line_account_mismatch', 'line_account_gone');
+  const isFree = { _id: integration._id, endedAt: null, activeRunId: null };
+  const chosen = { lineAccount, ...(isOther && startsAnew), ...toBeTold() };
+  const isOfFormer = { ...isFree, 'attention.code': { $in: ofAccount } };
+  // With the account, in one write: afterwards nobody could tell of which account it was.
+  const cleared = isOther
+    ? await integrations.updateOne(isOfFormer, { $set: { ...chosen, attention: null } })
+    : { matchedCount: 0 };
+  if (cleared.matchedCount === 0) {
+    const { matchedCount } = await integrations.updateOne(isFree, { $set: chosen });
+    if (matchedCount === 0) return false;
   }
+  // While nothing is followed nobody needs the lease, but for a holder that has not heard of the account.
+  if (isOther || !integration.isLive) await voidLease(store, integration._id);
   return true;
 }

@@ -1,0 +1,52 @@
+import type { Store } from '../../core/store';
+import type { Integration } from '../../core/store/documents';
+import { setAttention } from '../../core/store/integrations/attention';
+import { chooseLineAccount } from '../../core/store/integrations/lineAccount';
+import { findLease } from '../../core/store/leases/leases';
+import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
+
+const formerAccount = { channelId: '1650000001', channelName: 'Former' };
+const other = { channelId: '1650000002', channelName: 'Other' };
+
+describe('another LINE account', () => {
+  let store: Store;
+  let integrationId: string;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+    integrationId = await bindStoreM(store);
+  });
+  afterAll(() => dropAndClose(store));
+
+  const read = () => store.models.integrations.findById(integrationId).orFail().lean<Integration>().exec();
+  const choose = async (account: typeof other) => chooseLineAccount(store, await read(), account);
+  const epoch = async () => (await findLease(store, integrationId))?.epoch ?? 0;
+
+  it('is chosen to the end by who chooses it again, where an api died in between', async () => {
+    await choose(formerAccount);
+    await store.models.integrations.updateOne({ _id: integrationId }, { $set: { isLive: true } });
+    await setAttention(store, integrationId, 'line_account_gone');
+    const before = await epoch();
+
+    const death = jest.spyOn(store.models.leases, 'findOneAndUpdate').mockImplementationOnce(() => {
+      throw new Error('the API dies');
+    });
+    await expect(choose(other)).rejects.toThrow('the API dies');
+    death.mockRestore();
+    expect(await epoch()).toBe(before);
+
+    expect(await choose(other)).toBe(true);
+    expect(await read()).toMatchObject({ lineAccount: other, isLive: false, attention: null });
+    expect(await epoch()).toBe(before + 1);
+  });
+
+  it('takes back what was wrong with the one before; the same one again does not, and other reasons stay', async () => {
+    await setAttention(store, integrationId, 'line_account_mismatch');
+    await choose(other);
+    expect((await read()).attention?.code).toBe('line_account_mismatch');
+    await choose(formerAccount);
+    expect((await read()).attention).toBeNull();
+    await setAttention(store, integrationId, 'shopline_access_revoked');
+    await choose(other);
+    expect((await read()).attention?.code).toBe('shopline_access_revoked');
+  });
+});
