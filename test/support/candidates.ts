@@ -3,7 +3,7 @@ import type { Customer } from '../../core/domain/customer';
 import { mapMember, type IneligibleCode, type MappedMember } from '../../core/domain/mapping';
 import { defaultSettings, type Contact, type Settings } from '../../core/domain/types';
 import { DeliveryQueue, type Job } from '../../core/sync/delivery/deliveryQueue';
-import { identityOf, type Candidate } from '../../core/sync/judging/candidate';
+import { identityOf, phoneKeysOf, type Candidate } from '../../core/sync/judging/candidate';
 import type { IndexedContact, Look, SharedCode, View } from '../../core/sync/judging/decision';
 import { differenceOf } from '../../core/sync/records/contactState';
 import { newContact } from '../../core/sync/records/keys';
@@ -43,7 +43,7 @@ export function recordedMember(fields: Partial<Member> = {}): Member {
 /** What an admin decided of members as they are. */
 export function decisionOf(
   chosen: string | null,
-  sides: Pick<Member, 'customerId' | 'lineUserId' | 'phoneKey'>[],
+  sides: Pick<Member, 'customerId' | 'lineUserId' | 'phoneKey' | 'hiddenPhoneKey'>[],
   fields: Partial<ConflictDecision> = {},
 ): ConflictDecision {
   return {
@@ -74,16 +74,18 @@ export function jobOf(fields: Partial<Job> = {}): Job {
 }
 
 /** A look at the member, later than what is on record. */
-export function candidateOf(fields: Partial<Candidate> & { customer?: Partial<Customer> } = {}): Candidate {
-  const { customer: told, ...rest } = fields;
+export function candidateOf(
+  fields: Partial<Candidate> & { customer?: Partial<Customer>; settings?: Partial<Settings> } = {},
+): Candidate {
+  const { customer: told, settings, ...rest } = fields;
   const phone = { mobile_phone: '0912345678', mobile_phone_country_calling_code: '886' };
   const customer = { id: 'member', line_id: 'U1', ...phone, tags: ['VIP'], member_point_balance: 12, ...told };
-  const judgedBy = { settings: defaultSettings };
+  const judgedBy = { settings: { ...defaultSettings, ...settings } };
   const store = { countryCode: 'TW', defaultLanguage: null };
   const mapped = mapMember(customer, { settings: judgedBy.settings, store });
-  const phoneKey = mapped.eligible && mapped.phone !== null ? fingerprints.of('phone', mapped.phone) : null;
   const known = recordedMember();
-  const looked = { snapshot: { customer, asOfMs: 20_000 }, mapped, judgedBy, known, phoneKey, versionMs };
+  const phoneKeys = phoneKeysOf(mapped, fingerprints);
+  const looked = { snapshot: { customer, asOfMs: 20_000 }, mapped, judgedBy, known, ...phoneKeys, versionMs };
   return { ...looked, queued: undefined, isGone: false, ...rest };
 }
 
@@ -170,7 +172,7 @@ const anyCandidate: fc.Arbitrary<Candidate> = fc
     judgedBy: { settings: { ...defaultSettings, unmatched } },
     known: record && recordedMember(record),
     queued,
-    phoneKey: mapped.eligible && mapped.phone ? fingerprints.of('phone', mapped.phone) : null,
+    ...phoneKeysOf(mapped, fingerprints),
     versionMs,
     isGone: isGone ?? false,
   }));

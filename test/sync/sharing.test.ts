@@ -239,6 +239,36 @@ describe('a conflict that an admin decides', () => {
     expect(await bound.member(second.id)).toMatchObject(leftOut('kept_apart', first.id));
   });
 
+  it('stays decided for one of two with a LINE id while a condition leaves the other out, whenever that was', async () => {
+    const bound = await boundStore(lab);
+    const first = await memberOnContact(bound, phone('0912000994'));
+    const second = await bound.addMember({ line_id: first.lineId, ...phone('0912000995'), tags: [] });
+    await bound.reconcile();
+    await decide(bound, first.id, 'this_member');
+    const { integrations } = lab.store.models;
+    const saveConditions = (conditions: unknown[]) =>
+      integrations.updateOne({ _id: bound.integrationId }, { $set: { 'settings.conditions': conditions } });
+    await saveConditions([{ field: 'tag', op: 'has', value: ['VIP'] }]);
+    await bound.sync();
+    expect(await bound.member(second.id)).toMatchObject({ state: 'skipped', code: 'condition_not_met' });
+    expect(await bound.member(first.id)).toMatchObject({ state: 'delivered', code: null });
+
+    await decide(bound, first.id, 'keep_apart');
+    expect(await bound.member(first.id)).toMatchObject(leftOut('kept_apart', second.id));
+    await saveConditions([]);
+    await bound.sync();
+    for (const [one, other] of [
+      [first, second],
+      [second, first],
+    ] as const)
+      expect(await bound.member(one.id)).toMatchObject(leftOut('kept_apart', other.id));
+
+    await saveConditions([{ field: 'tag', op: 'has', value: ['VIP'] }]);
+    await bound.editMember(second.id, phone('0912000996'));
+    await bound.sync();
+    expect(await bound.member(first.id)).toMatchObject(lineShared(second.id));
+  });
+
   it('is decided of all who share, of whom each record names 20', async () => {
     const bound = await boundStore(lab);
     const members: { id: string; lineId: string }[] = [];

@@ -33,6 +33,8 @@ export interface Member {
   lineUserId: string | null;
   /** Fingerprint of the phone of an eligible member. */
   phoneKey: string | null;
+  /** That of a member whom a condition leaves out: with nobody it is shared, and still tells who the member is. */
+  hiddenPhoneKey?: string;
   isMember: boolean;
   /** SHOPLINE's `updated_at` of the snapshot last judged. */
   updatedAtMs: number;

@@ -2,6 +2,7 @@ import type { Customer } from '../../domain/customer';
 import type { MappedMember } from '../../domain/mapping';
 import type { Cause } from '../../domain/memberHistory';
 import type { Member } from '../../store/documents';
+import type { Fingerprints } from '../../store/sealing/fingerprint';
 import type { Context } from '../../runtime/telemetry/spans';
 import type { Job } from '../delivery/deliveryQueue';
 import { writtenUserId } from '../records/keys';
@@ -29,21 +30,39 @@ export interface Candidate {
   /** What waited or was under way for it when it was loaded. */
   queued: Job | undefined;
   phoneKey: string | null;
+  /** The phone of one whom a condition leaves out. */
+  hiddenPhoneKey?: string | undefined;
   /** SHOPLINE's `updated_at`; null when it does not say. */
   versionMs: number | null;
   /** SHOPLINE has answered since that it does not have the member any more. */
   isGone: boolean;
 }
 
+/** The fingerprint of a member's phone, by whether others may share it. */
+export function phoneKeysOf(
+  mapped: MappedMember,
+  fingerprints: Fingerprints,
+): Pick<Candidate, 'phoneKey' | 'hiddenPhoneKey'> {
+  const key = mapped.phone === null ? null : fingerprints.of('phone', mapped.phone);
+  if (mapped.eligible) return { phoneKey: key };
+  return { phoneKey: null, hiddenPhoneKey: mapped.code === 'condition_not_met' ? (key ?? undefined) : undefined };
+}
+
 /** What others may share with a member: LINE id and phone; a guest shares nothing (mapping, "Who is synced"). */
-export function identityOf({ mapped, phoneKey }: Candidate): Pick<Member, 'lineUserId' | 'phoneKey' | 'isMember'> {
-  return { lineUserId: mapped.isMember ? mapped.lineUserId : null, phoneKey, isMember: mapped.isMember };
+export function identityOf({
+  mapped,
+  phoneKey,
+  hiddenPhoneKey,
+}: Candidate): Pick<Member, 'lineUserId' | 'phoneKey' | 'hiddenPhoneKey' | 'isMember'> {
+  const { isMember } = mapped;
+  const lineUserId = isMember ? mapped.lineUserId : null;
+  return { lineUserId, phoneKey, isMember, ...(hiddenPhoneKey !== undefined && { hiddenPhoneKey }) };
 }
 
 export function hasNewIdentity(candidate: Candidate): boolean {
   const next = identityOf(candidate);
   const known = candidate.known!;
-  return known.lineUserId !== next.lineUserId || known.phoneKey !== next.phoneKey || known.isMember !== next.isMember;
+  return (['lineUserId', 'phoneKey', 'hiddenPhoneKey', 'isMember'] as const).some((key) => known[key] !== next[key]);
 }
 
 /**

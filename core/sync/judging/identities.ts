@@ -39,13 +39,12 @@ export async function endDecisions(
   for (const { mapped } of candidates) {
     const { customerId, lineUserId, phone } = mapped;
     // As SHOPLINE shows the member: settings that leave a member out hide the phone, but the member is who it was.
-    const isStill = (identity: string | undefined) =>
-      [phone && fingerprints.of('phone', phone), null].some(
-        (phoneKey) => identityKey({ lineUserId, phoneKey }, fingerprints) === identity,
-      );
-    await decisions.endOf(customerId, ({ customerIds, identities }) => {
-      return isStill(identities[customerIds.indexOf(customerId)]);
-    });
+    const phoneKey = phone && fingerprints.of('phone', phone);
+    const identity = identityKey({ lineUserId, phoneKey }, fingerprints);
+    await decisions.endOf(
+      customerId,
+      ({ customerIds, identities }) => identities[customerIds.indexOf(customerId)] === identity,
+    );
   }
 }
 
@@ -62,7 +61,9 @@ export function planIdentities(candidates: Candidate[], at: { place: Place; nowM
       plan.inserted.push(recordOf(candidate, at, { state: 'pending', code: null, deliveredTo }));
     } else if (hasNewIdentity(candidate)) {
       // `pending` until judged: an interruption in between must not leave a conflict unseen.
-      plan.changed.push({ ...known, ...identityOf(candidate), state: 'pending' });
+      const changed: Member = { ...known, ...identityOf(candidate), state: 'pending' };
+      if (candidate.hiddenPhoneKey === undefined) delete changed.hiddenPhoneKey;
+      plan.changed.push(changed);
     }
   }
   return plan;

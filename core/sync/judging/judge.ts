@@ -9,7 +9,7 @@ import type { Job } from '../delivery/deliveryQueue';
 import type { clearanceOf } from '../records/contactState';
 import type { TeamParts } from '../delivery/teamParts';
 import { apply, storeAhead } from './apply';
-import { contactsToLoad, formerUserId, isStale, type Candidate, type Snapshot } from './candidate';
+import { contactsToLoad, formerUserId, isStale, phoneKeysOf, type Candidate, type Snapshot } from './candidate';
 import { decideClearance, refusalOf, type Leaving } from './clearance';
 import { decide } from './decide';
 import type { IndexedContact, Look, Verdict, View } from './decision';
@@ -240,11 +240,11 @@ export class Judge {
     const { queue } = this.parts;
     const judgedBy = this.settings.of(known, look);
     const mapped = mapMember(snapshot.customer, { settings: judgedBy.settings, store: this.storeProfile });
-    const phoneKey = mapped.eligible && mapped.phone !== null ? this.fingerprints.of('phone', mapped.phone) : null;
     const queued = queue.forMember(mapped.customerId);
     const versionMs = updatedAtMs(snapshot.customer);
     const isGone = this.gone.wasShownBefore(mapped.customerId, snapshot.asOfMs);
-    return { snapshot, mapped, judgedBy, known, queued, phoneKey, versionMs, isGone };
+    const phoneKeys = phoneKeysOf(mapped, this.fingerprints);
+    return { snapshot, mapped, judgedBy, known, queued, ...phoneKeys, versionMs, isGone };
   }
 
   private viewOf(

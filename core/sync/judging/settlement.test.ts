@@ -92,6 +92,38 @@ describe('a conflict that an admin has decided', () => {
   });
 });
 
+describe('a decision while a condition leaves one side out', () => {
+  const { lineUserId, phoneKey } = recordedMember();
+  const hidden = recordedMember({
+    customerId: 'second',
+    phoneKey: null,
+    hiddenPhoneKey: phoneKey!,
+    state: 'skipped',
+    code: 'condition_not_met',
+  });
+  const unmet = [{ field: 'tag' as const, op: 'has' as const, value: ['gold'] }];
+
+  it('holds as before', () => {
+    expect(verdictOf(sharing([hidden]), [withSecond('member')])).toEqual(['write']);
+    expect(verdictOf(sharing([hidden]), [withSecond(null)])).toEqual(['skipped', 'kept_apart']);
+  });
+
+  it('holds also when it was made meanwhile and the side is back', () => {
+    const meanwhile = decisionOf('member', [own, hidden]);
+    expect(verdictOf(sharing([second]), [meanwhile])).toEqual(['write']);
+    const another = { ...second, phoneKey: 'another' };
+    expect(verdictOf(sharing([another]), [meanwhile])[0]).toBe('conflicts');
+  });
+
+  it('is left as it is by the look at that side', () => {
+    const candidate = candidateOf({ known: notYet, settings: { conditions: unmet } });
+    const { changes } = decide(candidate, viewOf({ ...sharing([second]), decisions: [withSecond('member')] }));
+    expect(changes).toMatchObject([
+      { kind: 'record', member: { code: 'condition_not_met', lineUserId, phoneKey: null, hiddenPhoneKey: phoneKey } },
+    ]);
+  });
+});
+
 describe('a decision no longer holds', () => {
   it.each<[string, Partial<View>, ConflictDecision[]]>([
     ['once another LINE id is theirs', sharing([], [{ ...second, lineUserId: 'U9' }]), [withSecond('member')]],

@@ -5,10 +5,10 @@ import { findDecisions, removeDecisions } from '../../store/members/decisions';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 
 /** What a member is told from others by. */
-export type Identity = Pick<Member, 'lineUserId' | 'phoneKey'>;
+export type Identity = Pick<Member, 'lineUserId' | 'phoneKey' | 'hiddenPhoneKey'>;
 
-export function identityKey({ lineUserId, phoneKey }: Identity, fingerprints: Fingerprints): string {
-  return fingerprints.of('identity', JSON.stringify([lineUserId, phoneKey]));
+export function identityKey({ lineUserId, phoneKey, hiddenPhoneKey }: Identity, fingerprints: Fingerprints): string {
+  return fingerprints.of('identity', JSON.stringify([lineUserId, phoneKey ?? hiddenPhoneKey ?? null]));
 }
 
 /**
