@@ -23,6 +23,8 @@ export interface NewJob {
   /** Contact and member as they are to be recorded once Omnichat has accepted. */
   nextContact: ContactState;
   nextMember: Member | null;
+  /** What `deliveredTo` said before, where the record names the contact ahead of the write; absent: what is on record. */
+  deliveredBefore?: string | null | undefined;
   priority: Priority;
   /** The trace its request belongs to; undefined for work of no single webhook. */
   trace?: Context | undefined;

@@ -29,6 +29,8 @@ export interface Candidate {
   known: Member | undefined;
   /** What waited or was under way for it when it was loaded. */
   queued: Job | undefined;
+  /** As of its job that has still to leave, which is on record as written; absent: what is on record is so. */
+  deliveredBefore?: string | null | undefined;
   phoneKey: string | null;
   /** The phone of one whom a condition leaves out. */
   hiddenPhoneKey?: string | undefined;
@@ -89,6 +91,13 @@ function isSameTime(aMs: number, bMs: number): boolean {
 export function formerUserId({ mapped, known }: Candidate, channelId: string): string | null {
   const userId = known ? writtenUserId(known, { channelId }) : null;
   return userId === mapped.lineUserId ? null : userId;
+}
+
+/** The contact of this account that carries what was written for the member, without one that a write is about to. */
+export function deliveredBefore(candidate: Candidate, channelId: string): string | null {
+  if (formerUserId(candidate, channelId) !== null) return null;
+  const { known, deliveredBefore: before = known?.deliveredTo ?? null } = candidate;
+  return before;
 }
 
 /** The contact a member belongs to, as `deliveredTo` names it; null for one that is not eligible. */

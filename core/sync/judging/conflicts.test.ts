@@ -1,4 +1,5 @@
 import { candidateOf, jobOf, recordedMember, viewOf } from '../../../test/support/candidates';
+import type { Job } from '../delivery/deliveryQueue';
 import { decide } from './decide';
 import type { View } from './decision';
 
@@ -88,6 +89,20 @@ describe('others with the same LINE id or phone', () => {
       { kind: 'withdraw', job, outcome: { outcome: 'conflicts', code: 'phone_shared' } },
       { kind: 'record', member: { updatedAtMs: 7_000, deliveredTo: 'channel:U0', runOutcome: 'conflicts' } },
     ]);
+  });
+
+  it('do not count as written when the first write for them had still to leave', () => {
+    const member = recordedMember({ customerId: 'second', state: 'pending' });
+    const withdrawn = (fields: Partial<Job>) => {
+      const [, change] = markedBy({
+        line: [{ member, job: jobOf({ ...fields, customerId: 'second', nextMember: member }) }],
+        phone: [],
+      });
+      return change;
+    };
+    const record = (deliveredTo: string | null) => ({ kind: 'record', member: { state: 'conflict', deliveredTo } });
+    expect(withdrawn({ deliveredBefore: null })).toMatchObject(record(null));
+    expect(withdrawn({ deliveredBefore: 'channel:U1' })).toMatchObject(record('channel:U1'));
   });
 
   it('are recorded as in conflict once written when a request is under way', () => {

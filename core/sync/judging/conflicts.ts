@@ -70,7 +70,8 @@ function mark({ member, job }: Sharer, next: Marked, event: MemberEvent): Change
   const outcome = next.state === 'conflict' ? ('conflicts' as const) : ('skipped' as const);
   const noted = (marked: Member) => withEvent(marked, { ...event, outcome, code: next.code });
   if (job && mayBeWritten(job)) return [{ kind: 'amend', job, nextMember: noted({ ...current, ...next }) }];
-  const marked = { ...current, deliveredTo: member.deliveredTo, ...next };
+  const { deliveredBefore: deliveredTo = member.deliveredTo } = job ?? {};
+  const marked = { ...current, deliveredTo, ...next };
   if (!job) return isSameRecord(member, marked) ? [] : [{ kind: 'record', member: noted(marked) }];
   if (marked.runId !== null) marked.runOutcome = outcome;
   // What it was to write is not: the history of before goes on.

@@ -154,6 +154,20 @@ describe('a write', () => {
     expect(verdict).toMatchObject({ write: { nextMember: asWritten, nextContact: { ownTags: ['VIP'] } } });
   });
 
+  it('tells which contact was written for the member before, also where the one it goes to is on record ahead', () => {
+    const before = (candidate: Candidate) => writeOf(candidate, viewOf()).deliveredBefore;
+    const first = candidateOf({ deliveredBefore: null });
+    expect([before(candidateOf()), before(first), before(candidateOf({ known: undefined }))]).toEqual([
+      here,
+      null,
+      null,
+    ]);
+    const { changes } = decide({ ...first, mapped: guest.mapped }, viewOf(jobs({ ofMember: waiting })));
+    expect(changes).toContainEqual(
+      expect.objectContaining({ kind: 'record', member: expect.objectContaining({ deliveredTo: null }) as unknown }),
+    );
+  });
+
   it('takes the place of what waits for its contact and of what waits for the member, and their haste and trace', () => {
     const elsewhere = jobOf({ userId: 'U0', priority: 'live' });
     const write = writeOf(cameBack, jobs({ toContact: waiting, ofMember: elsewhere }));

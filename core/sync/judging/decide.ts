@@ -5,7 +5,7 @@ import { mayBeWritten, type Job, type Priority } from '../delivery/deliveryQueue
 import { differenceOf, type Difference } from '../records/contactState';
 import { fieldsOf, withEvent } from '../records/history';
 import { newContact, type Place } from '../records/keys';
-import { formerUserId, isStale, targetOf, unknownVersion, type Candidate } from './candidate';
+import { deliveredBefore, formerUserId, isStale, targetOf, unknownVersion, type Candidate } from './candidate';
 import { decideClearance, isClearanceOf, waitFor } from './clearance';
 import { isSharers, markSharers } from './conflicts';
 import type { Ahead, Change, Decision, IndexedContact, Look, SharedCode, Sharer, View } from './decision';
@@ -179,7 +179,9 @@ function write(
   const isLive = replaces.some(({ priority }) => priority === 'live');
   const priority = isLive ? 'live' : priorityOf(candidate, look);
   const trace = candidate.snapshot.trace ?? replaces[0]?.trace;
-  const job = { kind: 'member' as const, customerId, userId: next.userId, body, nextMember, priority, trace };
+  const before = deliveredBefore(candidate, view.place.channelId);
+  const told = { kind: 'member' as const, customerId, userId: next.userId, priority, trace };
+  const job = { ...told, body, nextMember, deliveredBefore: before };
   return {
     verdict: { kind: 'write', write: { ...job, nextContact: { state: next, ownTags }, replaces } },
     ahead: aheadOf(candidate.known, deliveredTo, current, body.tagsToAdd),

@@ -9,7 +9,15 @@ import type { Job } from '../delivery/deliveryQueue';
 import type { clearanceOf } from '../records/contactState';
 import type { TeamParts } from '../delivery/teamParts';
 import { apply, storeAhead } from './apply';
-import { contactsToLoad, formerUserId, isStale, phoneKeysOf, type Candidate, type Snapshot } from './candidate';
+import {
+  contactsToLoad,
+  deliveredBefore,
+  formerUserId,
+  isStale,
+  phoneKeysOf,
+  type Candidate,
+  type Snapshot,
+} from './candidate';
 import { decideClearance, refusalOf, type Leaving } from './clearance';
 import { decide } from './decide';
 import type { IndexedContact, Look, Verdict, View } from './decision';
@@ -178,6 +186,7 @@ export class Judge {
     refusals: Refusals,
   ): Promise<Map<string, Judged>> {
     const { records } = this.parts;
+    const { channelId } = records;
     const candidates = await this.takeIn(snapshots, options);
     const fresh = candidates.filter((candidate) => !isStale(candidate));
     // Members who are new since the preview read everyone.
@@ -197,8 +206,11 @@ export class Judge {
         const rest = candidates.slice(at);
         const ahead = rest.map((other) => decisionOn(other).ahead);
         await storeAhead(ahead, records);
-        for (const [index, other] of rest.entries())
-          candidates[at + index] = { ...other, known: ahead[index]?.member ?? other.known };
+        for (const [index, other] of rest.entries()) {
+          const member = ahead[index]?.member;
+          if (member)
+            candidates[at + index] = { ...other, known: member, deliveredBefore: deliveredBefore(other, channelId) };
+        }
         batch = { holders: latest, contacts: await loadContacts() };
         decision = decisionOn(candidates[at]!);
       }
@@ -243,8 +255,8 @@ export class Judge {
     const queued = queue.forMember(mapped.customerId);
     const versionMs = updatedAtMs(snapshot.customer);
     const isGone = this.gone.wasShownBefore(mapped.customerId, snapshot.asOfMs);
-    const phoneKeys = phoneKeysOf(mapped, this.fingerprints);
-    return { snapshot, mapped, judgedBy, known, queued, ...phoneKeys, versionMs, isGone };
+    const who = { mapped, known, ...phoneKeysOf(mapped, this.fingerprints) };
+    return { snapshot, ...who, judgedBy, queued, deliveredBefore: queued?.deliveredBefore, versionMs, isGone };
   }
 
   private viewOf(

@@ -1,6 +1,6 @@
 import type { Member } from '../../store/documents';
 import { memberKey, type Place } from '../records/keys';
-import { formerUserId, identityOf, unknownVersion, type Candidate } from './candidate';
+import { deliveredBefore, identityOf, unknownVersion, type Candidate } from './candidate';
 
 /** So many others are named on a member's record: hundreds may share one phone, and each record would name them all. */
 export const mostNamed = 20;
@@ -11,7 +11,6 @@ type Change = Pick<Member, 'state' | 'code'> & Partial<Member>;
 export function recordOf(candidate: Candidate, at: { place: Place; nowMs: number }, change: Change): Member {
   const { known, mapped } = candidate;
   const { newSettingsEpoch } = candidate.judgedBy;
-  const movedAway = formerUserId(candidate, at.place.channelId) !== null;
   return {
     _id: memberKey(at.place, mapped.customerId),
     integrationId: at.place.integrationId,
@@ -20,7 +19,7 @@ export function recordOf(candidate: Candidate, at: { place: Place; nowMs: number
     asOfMs: candidate.snapshot.asOfMs,
     updatedAtMs: candidate.versionMs ?? unknownVersion,
     otherCustomerIds: [],
-    deliveredTo: movedAway ? null : (known?.deliveredTo ?? null),
+    deliveredTo: deliveredBefore(candidate, at.place.channelId),
     runId: known?.runId ?? null,
     runOutcome: known?.runOutcome ?? null,
     ...(newSettingsEpoch !== undefined && { newSettingsEpoch }),
