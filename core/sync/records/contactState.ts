@@ -23,7 +23,7 @@ export type OnNews = (userIds: string[]) => Promise<void>;
 /** Fingerprint of a value that cannot be told from a cleared one (contract 4.5: no null, 0 and false and 1970). */
 export const cleared = '';
 
-const clearedValue: Record<AttributeType, AttributeValue> = {
+export const clearedValue: Record<AttributeType, AttributeValue> = {
   text: '',
   date: '',
   datetime: '',
