@@ -69,10 +69,12 @@ export class Rechecks {
     if (asking) await withdrawFullRead(store, integrationId, await asking);
   }
 
-  /** Of those who wait for one of these LINE ids or phones to be free. */
+  /** Of those who wait for one of these LINE ids or phones to be free; of many as `ofHolders`. */
   async ofWaiting(lineUserIds: string[], phoneKeys: string[], freedBy?: string): Promise<void> {
     const holders = await this.records.findSharing(lineUserIds, phoneKeys);
-    await this.ofMembers(holders.filter((one) => isWaiting(one) && one.customerId !== freedBy));
+    const waiting = holders.filter((one) => isWaiting(one) && one.customerId !== freedBy);
+    if (waiting.length <= mostRechecked) await this.ofMembers(waiting);
+    else await askForFullReads(this.store, [this.records.integrationId]);
   }
 }
 
