@@ -13,7 +13,11 @@ beforeAll(async () => {
 });
 
 /** Says something else than the server did, and lets no event tell the page better. */
-async function saying<T extends object>(page: Page, address: string, change: (answer: T) => object): Promise<void> {
+async function saying<T extends object>(
+  page: Page,
+  address: string | RegExp,
+  change: (answer: T) => object,
+): Promise<void> {
   await page.route('**/events', (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: 'retry: 600000\n\n' }),
   );
@@ -129,6 +133,22 @@ it('what is wrong is said at the step of the LINE account too', async () => {
   await admin.see(t.connect.chooseLine);
   await admin.see('授權沒有送達');
   // One of both says what to do.
+  expect(await page.getByText(t.connect.awaitingTitle).count()).toBe(0);
+  expect(await admin.barriers()).toEqual([]);
+});
+
+it('an authorisation that is overdue is said once before the first sync too', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const waiting = await makeScene({ members: 20 });
+  await bind(waiting);
+  const warnings = [{ code: 'shopline_token_missing', title: '授權沒有送達', detail: '', remedy: '重新授權' }];
+  const status = 'awaiting_authorization';
+  await saying(page, addressOf(waiting), (integration) => ({ ...integration, status, warnings }));
+  await admin.arrive('/login', waiting);
+  await admin.see('授權沒有送達');
+  await admin.see(t.connect.awaitingSync);
+  await page.getByRole('button', { name: t.status.start }).waitFor();
   expect(await page.getByText(t.connect.awaitingTitle).count()).toBe(0);
   expect(await admin.barriers()).toEqual([]);
 });

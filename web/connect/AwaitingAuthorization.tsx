@@ -1,10 +1,20 @@
-import { Alert, Flex, Spin } from 'antd';
+import { Alert, Flex, Spin, Typography } from 'antd';
 import type { PropsWithChildren } from 'react';
+import type { Integration } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 
+interface AwaitingAuthorizationProps {
+  integration: Pick<Integration, 'status' | 'warnings'>;
+}
+
 /** SHOPLINE has not sent its authorisation yet; `children` say what can be done meanwhile. */
-export function AwaitingAuthorization({ children }: PropsWithChildren) {
+export function AwaitingAuthorization({ integration, children }: PropsWithChildren<AwaitingAuthorizationProps>) {
   const t = useTexts().connect;
+  const { status, warnings } = integration;
+  if (status !== 'awaiting_authorization') return null;
+  // A notice says what is wrong and what to do.
+  const isOverdue = warnings.some(({ code }) => code === 'shopline_token_missing');
+  if (isOverdue) return <Typography.Text>{children}</Typography.Text>;
   return (
     <Alert
       type="info"

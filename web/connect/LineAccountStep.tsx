@@ -10,13 +10,11 @@ import { LineAccountForm } from './LineAccountForm';
 /** The third step: the store belongs to the team, the LINE Official Account is missing. */
 export default function LineAccountStep({ integration }: { integration: Integration }) {
   const t = useTexts().connect;
-  const isAwaiting = integration.status === 'awaiting_authorization';
-  const isOverdue = integration.warnings.some(({ code }) => code === 'shopline_token_missing');
   return (
     <ConnectSteps current={2}>
       <Flex vertical gap={16}>
         <Notices integration={integration} />
-        {isAwaiting && !isOverdue && <AwaitingAuthorization>{t.awaitingChoose}</AwaitingAuthorization>}
+        <AwaitingAuthorization integration={integration}>{t.awaitingChoose}</AwaitingAuthorization>
         <StepHeading>{t.chooseLine}</StepHeading>
         <LineAccountForm integration={integration} />
         <Divider size="small" />

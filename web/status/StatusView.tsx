@@ -79,7 +79,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
               <Flex vertical gap={16}>
                 {!busy && !wasSynced && (
                   <Suspense fallback={<LoadingBlock />}>
-                    <FirstSync {...startProps} isAuthorized={integration.status !== 'awaiting_authorization'} />
+                    <FirstSync {...startProps} integration={integration} />
                   </Suspense>
                 )}
                 {busy && runCard}
