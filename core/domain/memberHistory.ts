@@ -15,3 +15,6 @@ export type DecidedCode = (typeof decidedCodes)[number];
 export function isDecided(code: string | null): code is DecidedCode {
   return decidedCodes.some((decided) => decided === code);
 }
+
+/** So many others are named on a member's record: hundreds may share one phone, and each record would name them all. */
+export const mostNamed = 20;

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { mostNamed } from '../../core/domain/memberHistory';
 import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
 
 /** What the page makes of answers that a fresh stack does not give: the network changes what the server said. */
@@ -151,6 +152,38 @@ it('an authorisation that is overdue is said once before the first sync too', as
   await page.getByRole('button', { name: t.status.start }).waitFor();
   expect(await page.getByText(t.connect.awaitingTitle).count()).toBe(0);
   expect(await admin.barriers()).toEqual([]);
+});
+
+it('a conflict that names as many as a record may name says that there may be more', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const otherCustomerIds = Array.from({ length: mostNamed }, (_, index) => `other-${index}`);
+  let named = otherCustomerIds;
+  const conflict = (member: object) => ({
+    ...member,
+    state: 'conflict',
+    code: 'phone_shared',
+    otherCustomerIds: named,
+  });
+  await saying(page, `${addressOf(synced)}/members/*`, conflict);
+  await saying<{ items: object[] }>(page, /\/members(\?.*)?$/, ({ items }) => ({
+    items: items.slice(0, 1).map(conflict),
+  }));
+  await page.route('**/compare', (route) => route.fulfill({ status: 404, json: { code: 'not_found' } }));
+  await admin.arrive('/login', synced);
+  const drawer = page.getByRole('dialog').filter({ hasText: t.members.conflictTitle });
+  const openDrawer = async () => {
+    await admin.show(`#/${synced.merchantId}/members`);
+    await page.getByRole('button', { name: new RegExp(`^${t.members.compare}`) }).click();
+    await drawer.getByText(t.members.conflictIntro).waitFor();
+  };
+  await openDrawer();
+  await drawer.getByText(t.member.moreSides(mostNamed)).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  named = otherCustomerIds.slice(1);
+  await page.reload();
+  await openDrawer();
+  expect(await drawer.getByText(t.member.moreSides(mostNamed)).count()).toBe(0);
 });
 
 it('a search leaves the focus where it was', async () => {

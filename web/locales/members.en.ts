@@ -29,6 +29,8 @@ export const membersEn: MembersTexts = {
     ruleDelivered: 'Meets the conditions of a sync, and the contact of this LINE identity carries no other member id.',
     ruleDecided: 'An admin decided that the contact is this member.',
     lastLogin: 'Last login',
+    moreSides: (count) =>
+      `At most ${count} others are named here; there may be more. What you decide holds for all of them.`,
     decideTitle: 'Decide whose contact it is',
     decideHint:
       'It is checked again at once, and you can take it back at any time. Should the LINE identity or phone of either side change, you are asked again.',

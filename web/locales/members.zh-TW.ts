@@ -22,6 +22,7 @@ export const membersZhTW = {
     ruleDelivered: '符合同步條件，且此 LINE 身份的聯絡人沒有其他會員的顧客 ID。',
     ruleDecided: '管理員已決定此聯絡人屬於這位會員。',
     lastLogin: '上次登入',
+    moreSides: (count: number) => `此處最多列出 ${count} 位，可能還有其他會員；您的決定對所有相關會員都有效。`,
     decideTitle: '決定聯絡人屬於誰',
     decideHint: '決定後立即重新判斷，隨時可以取消；任一方的 LINE 或手機號碼變更時，會再次詢問。',
     chooseThis: '選擇這位會員',

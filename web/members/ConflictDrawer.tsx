@@ -12,6 +12,7 @@ import { useFieldNames } from '../ui/useFieldNames';
 import { CustomerLink } from './CustomerLink';
 import { DecisionNote } from './DecisionNote';
 import styles from './members.module.css';
+import { mostNamed } from '../../core/domain/memberHistory';
 import { useDecision } from './useDecision';
 
 interface ConflictDrawerProps {
@@ -98,6 +99,9 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
           <Side key={other} {...side} title={t.otherMember} customerId={other} mayBeChosen={mayChooseOther} />
         ))}
       </Row>
+      {opened.otherCustomerIds.length >= mostNamed && (
+        <Typography.Text type="secondary">{texts.member.moreSides(mostNamed)}</Typography.Text>
+      )}
       <Typography.Title level={3} className={styles.title}>
         {texts.member.decideTitle}
       </Typography.Title>

@@ -1,9 +1,9 @@
 import type { Member, MemberEvent } from '../../store/documents';
-import { isDecided } from '../../domain/memberHistory';
+import { isDecided, mostNamed } from '../../domain/memberHistory';
 import { mayBeWritten, type Job } from '../delivery/deliveryQueue';
 import { withEvent } from '../records/history';
 import type { Change, SharedCode, Sharer, Sharers } from './decision';
-import { isSameRecord, mostNamed } from './memberRecord';
+import { isSameRecord } from './memberRecord';
 import { codeOf, sidesAgainst, type Settlement } from './settlement';
 
 type Marked = Pick<Member, 'state' | 'code' | 'otherCustomerIds'>;

@@ -1,4 +1,5 @@
 import type { MemberCode } from '../../domain/errors';
+import { mostNamed } from '../../domain/memberHistory';
 import type { DesiredContact } from '../../domain/types';
 import type { ConflictDecision, Member, MemberEvent, RunOutcome } from '../../store/documents';
 import { mayBeWritten, type Job, type Priority } from '../delivery/deliveryQueue';
@@ -9,7 +10,7 @@ import { deliveredBefore, formerUserId, isStale, targetOf, unknownVersion, type 
 import { decideClearance, isClearanceOf, waitFor } from './clearance';
 import { isSharers, markSharers } from './conflicts';
 import type { Ahead, Change, Decision, IndexedContact, Look, SharedCode, Sharer, View } from './decision';
-import { isSameRecord, mostNamed, recordOf } from './memberRecord';
+import { isSameRecord, recordOf } from './memberRecord';
 import { codeOf, settle, settlementWithContact, sidesAgainst, type Settlement } from './settlement';
 
 /** How a run counts a member that is not written, by its state on record. */

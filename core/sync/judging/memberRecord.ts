@@ -2,9 +2,6 @@ import type { Member } from '../../store/documents';
 import { memberKey, type Place } from '../records/keys';
 import { deliveredBefore, identityOf, unknownVersion, type Candidate } from './candidate';
 
-/** So many others are named on a member's record: hundreds may share one phone, and each record would name them all. */
-export const mostNamed = 20;
-
 type Change = Pick<Member, 'state' | 'code'> & Partial<Member>;
 
 /** A member as it is to be recorded after this judgement. */

@@ -1,9 +1,8 @@
-import type { DecidedCode } from '../../domain/memberHistory';
+import { mostNamed, type DecidedCode } from '../../domain/memberHistory';
 import type { ConflictDecision } from '../../store/documents';
 import { holds, type Identity } from '../records/decisions';
 import { identityOf, type Candidate } from './candidate';
 import type { Sharer, Sharers, View } from './decision';
-import { mostNamed } from './memberRecord';
 
 /** How far an admin has decided what a member shares with others. In a preview, which knows not with whom: as far as it can tell. */
 export interface Settlement {
