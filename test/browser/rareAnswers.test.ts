@@ -159,11 +159,13 @@ it('a conflict that names as many as a record may name says that there may be mo
   const { page, texts: t } = admin;
   const otherCustomerIds = Array.from({ length: mostNamed }, (_, index) => `other-${index}`);
   let named = otherCustomerIds;
+  let isWaiting = false;
   const conflict = (member: object) => ({
     ...member,
     state: 'conflict',
     code: 'phone_shared',
     otherCustomerIds: named,
+    isWaiting,
   });
   await saying(page, `${addressOf(synced)}/members/*`, conflict);
   await saying<{ items: object[] }>(page, /\/members(\?.*)?$/, ({ items }) => ({
@@ -172,6 +174,7 @@ it('a conflict that names as many as a record may name says that there may be mo
   await page.route('**/compare', (route) => route.fulfill({ status: 404, json: { code: 'not_found' } }));
   await admin.arrive('/login', synced);
   const drawer = page.getByRole('dialog').filter({ hasText: t.members.conflictTitle });
+  await page.clock.install();
   const openDrawer = async () => {
     await admin.show(`#/${synced.merchantId}/members`);
     await page.getByRole('button', { name: new RegExp(`^${t.members.compare}`) }).click();
@@ -184,6 +187,53 @@ it('a conflict that names as many as a record may name says that there may be mo
   await page.reload();
   await openDrawer();
   expect(await drawer.getByText(t.member.moreSides(mostNamed)).count()).toBe(0);
+  // The decision is saved, and no worker takes it up.
+  await page.route('**/decision', (route) => {
+    isWaiting = true;
+    return route.fulfill({ json: {} });
+  });
+  await drawer.getByRole('button', { name: t.member.keepApart }).click();
+  const question = page.getByRole('dialog', { name: t.member.apartQuestion });
+  await question.getByRole('button', { name: t.member.keepApart }).click();
+  await drawer.getByText(t.member.deciding).waitFor();
+  await page.clock.fastForward(61_000);
+  await drawer.getByText(t.members.checkLate).waitFor();
+});
+
+it('a check that no one takes up says what is known, and may be asked for again', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const asked = { isWaiting: false };
+  const wait = (member: object) => ({ ...member, ...asked });
+  await page.route('**/retry', (route) => {
+    asked.isWaiting = true;
+    return route.fulfill({ status: 202, body: 'null', contentType: 'application/json' });
+  });
+  await saying<{ items: object[] }>(page, /\/members(\/search|\?.*)?$/, ({ items }) => ({ items: items.map(wait) }));
+  await page.clock.install();
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members?state=skipped&code=no_line_login`);
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('button', { name: t.members.check }) })
+    .first();
+  await row.getByRole('button', { name: t.members.check }).click();
+  await row.getByText(t.members.checking).waitFor();
+  await page.clock.fastForward(61_000);
+  await row.getByText(t.members.checkLate).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  asked.isWaiting = false;
+  await row.getByRole('button', { name: t.members.details }).click();
+  const drawer = page.getByRole('dialog');
+  const sync = drawer.getByRole('button', { name: t.members.syncNow });
+  await sync.click();
+  await drawer.getByText(t.members.syncing).waitFor();
+  await page.clock.fastForward(61_000);
+  await drawer.getByText(t.members.checkLate).waitFor();
+  await sync.click();
+  await drawer.getByText(t.members.syncing).waitFor();
+  asked.isWaiting = false;
+  await drawer.getByText(t.members.synced).waitFor();
 });
 
 it('a search leaves the focus where it was', async () => {

@@ -246,6 +246,8 @@ export const en: Texts = {
     retryOne: (customerId) => `Retry member ${customerId}`,
     retried: "We'll check again; the result will show here",
     checking: 'Checking…',
+    checkLate:
+      'Asked for, but there is no result yet. It is checked by itself when its turn comes, and you can leave this page. If there is none after 10 minutes, contact support.',
     unchanged: 'Checked just now, no change',
     changed: 'Checked just now, updated',
     noneFailed: 'No member has failed',

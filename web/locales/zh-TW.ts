@@ -237,6 +237,7 @@ export const zhTW = {
     retryOne: (customerId: string) => `重試會員 ${customerId}`,
     retried: '已安排重新檢查，結果會顯示在這裡',
     checking: '檢查中…',
+    checkLate: '已要求檢查，但還沒有結果。輪到時會自動檢查，您可以離開此頁面；若超過 10 分鐘仍沒有結果，請聯繫客服。',
     unchanged: '剛剛檢查，結果不變',
     changed: '剛剛檢查，結果已更新',
     noneFailed: '沒有失敗的會員',

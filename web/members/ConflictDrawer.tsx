@@ -14,6 +14,7 @@ import { DecisionNote } from './DecisionNote';
 import styles from './members.module.css';
 import { mostNamed } from '../../core/domain/memberHistory';
 import { useDecision } from './useDecision';
+import { useIsLate } from './useIsLate';
 
 interface ConflictDrawerProps {
   id: string;
@@ -78,6 +79,7 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
   const decide = useDecision(id);
   const member = detail ?? opened;
   const isJudging = decide.isPending || (detail?.isWaiting ?? false) || member.state === 'pending';
+  const isLate = useIsLate(isJudging && !decide.isIdle ? decide.submittedAt : null);
   // What the contact carries is no member's row: only this side of it can be chosen.
   const mayChooseOther = member.code !== 'contact_has_other_member';
   const side = { id, shoplineAdminUrl, decide };
@@ -89,7 +91,7 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
       {detail && <DecisionNote member={detail} decide={decide} />}
       <Flex vertical>
         <Typography.Text type="secondary" role="status">
-          {decide.isIdle ? '' : isJudging ? texts.member.deciding : texts.member.settled}
+          {decide.isIdle ? '' : isLate ? t.checkLate : isJudging ? texts.member.deciding : texts.member.settled}
         </Typography.Text>
         <Typography.Text type="secondary">{t.livePrivacy}</Typography.Text>
       </Flex>

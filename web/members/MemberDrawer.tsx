@@ -31,7 +31,7 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
   const texts = useTexts();
   const t = texts.members;
   const client = useQueryClient();
-  const { member, check, isStarting, start } = useMemberSync(id, opened, open);
+  const { member, check, isLate, isStarting, start } = useMemberSync(id, opened, open);
   const detail = useQuery({ ...memberQuery(id, customerId), enabled: open });
   const decide = useDecision(id);
   const nameOf = useFieldNames(id);
@@ -52,7 +52,7 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
       footer={
         <Flex justify="end" align="center" gap={8} wrap>
           <Typography.Text type="secondary" role="status">
-            {heldUp ?? (check && (check === 'checking' ? t.syncing : t.synced))}
+            {heldUp ?? (check && (isLate ? t.checkLate : check === 'checking' ? t.syncing : t.synced))}
           </Typography.Text>
           <Button onClick={() => void client.invalidateQueries({ queryKey: comparisonQuery(id, customerId).queryKey })}>
             {t.refresh}
@@ -60,7 +60,7 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
           <Button
             type="primary"
             disabled={heldUp !== null}
-            loading={heldUp === null && (isStarting || check === 'checking')}
+            loading={heldUp === null && (isStarting || (check === 'checking' && !isLate))}
             onClick={start}
           >
             {t.syncNow}

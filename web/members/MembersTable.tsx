@@ -3,13 +3,14 @@ import type { Member } from '../api/types';
 import { isDecided } from '../../core/domain/memberHistory';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
-import type { CheckOutcome } from './checkOutcome';
 import { CustomerLink } from './CustomerLink';
 import { MemberStateTag } from './MemberStateTag';
+import type { Check } from './useChecks';
+import { useIsLate } from './useIsLate';
 
 interface MembersTableProps {
   members: Member[];
-  checkOf: (member: Member) => CheckOutcome | null;
+  checkOf: (member: Member) => Check | null;
   shoplineAdminUrl: string | null | undefined;
   emptyText: string;
   onClear?: () => void;
@@ -108,12 +109,18 @@ function Actions({ member, ...props }: { member: Member } & MembersTableProps) {
           {t.details}
         </Button>
       </Flex>
-      {check && (
-        <Typography.Text type="secondary" role="status">
-          {t[check]}
-        </Typography.Text>
-      )}
+      {check && <CheckNote {...check} />}
     </Flex>
+  );
+}
+
+function CheckNote({ outcome, askedAtMs }: Check) {
+  const t = useTexts().members;
+  const isLate = useIsLate(outcome === 'checking' ? askedAtMs : null);
+  return (
+    <Typography.Text type="secondary" role="status">
+      {isLate ? t.checkLate : t[outcome]}
+    </Typography.Text>
   );
 }
 

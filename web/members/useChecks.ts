@@ -2,15 +2,25 @@ import { useCallback, useState } from 'react';
 import type { Member } from '../api/types';
 import { checkOutcome, type CheckOutcome } from './checkOutcome';
 
+interface Asked {
+  before: Member;
+  atMs: number;
+}
+
+export interface Check {
+  outcome: CheckOutcome;
+  askedAtMs: number;
+}
+
 /** The checks that were asked for on this view, each with what its row said before. */
 export function useChecks() {
-  const [before, setBefore] = useState<ReadonlyMap<string, Member>>(new Map());
+  const [asked, setAsked] = useState<ReadonlyMap<string, Asked>>(new Map());
   const note = useCallback((member: Member | undefined) => {
-    if (member) setBefore((known) => new Map(known).set(member.customerId, member));
+    if (member) setAsked((known) => new Map(known).set(member.customerId, { before: member, atMs: Date.now() }));
   }, []);
-  const checkOf = (member: Member): CheckOutcome | null => {
-    const asked = before.get(member.customerId);
-    return asked ? checkOutcome(asked, member) : null;
+  const checkOf = (member: Member): Check | null => {
+    const own = asked.get(member.customerId);
+    return own ? { outcome: checkOutcome(own.before, member), askedAtMs: own.atMs } : null;
   };
   return { checkOf, note };
 }

@@ -5,6 +5,7 @@ import { request } from '../api/request';
 import type { Member } from '../api/types';
 import { useAction } from '../ui/useAction';
 import { checkOutcome } from './checkOutcome';
+import { useIsLate } from './useIsLate';
 
 const pollMs = 1_500;
 
@@ -30,9 +31,11 @@ export function useMemberSync(id: string, opened: Member, open: boolean) {
     },
   });
   const member = row.data?.items[0] ?? opened;
+  const check = before ? (isUnsure(row.dataUpdatedAt) ? 'checking' : checkOutcome(before, member)) : null;
   return {
     member,
-    check: before ? (isUnsure(row.dataUpdatedAt) ? 'checking' : checkOutcome(before, member)) : null,
+    check,
+    isLate: useIsLate(check === 'checking' ? sync.submittedAt : null),
     isStarting: sync.isPending,
     start: () => {
       setBefore(member);
