@@ -172,6 +172,17 @@ it('on a phone the tab of the view that is open is in sight', async () => {
   expect(box!.x + box!.width).toBeLessThanOrEqual(phone.width);
 });
 
+it('on the narrowest phone the first tab beyond the edge shows its beginning', async () => {
+  const admin = await openPage({ viewport: { width: 360, height: 780 }, language: 'en' });
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.see(t.status.overview);
+  const list = await page.getByRole('tablist').boundingBox();
+  const beyond = await page.getByRole('tab', { name: t.tabs.audit }).boundingBox();
+  expect(list!.x + list!.width - beyond!.x).toBeGreaterThanOrEqual(16);
+  expect(await admin.overflowPx()).toBeLessThanOrEqual(0);
+});
+
 it('on a phone the history opens to everything that it has no columns for', async () => {
   const admin = await openPage({ viewport: phone });
   const { page, texts: t } = admin;
