@@ -25,7 +25,7 @@ it('names what was done, and what it was about', () => {
     '確認移除：是',
   ]);
   expect(detailLines({ other: 'x' }, en, 'en')).toEqual(['other: x']);
-  expect(detailLines({ decision: 'taken_back' }, en, 'en')).toEqual(['Decision: Taken back']);
+  expect(detailLines({ decision: 'taken_back' }, en, 'en')).toEqual(['Decision: Undone']);
   expect(detailLines({ state: 'all', code: 'all' }, zhTW, 'zh-TW')).toEqual([]);
   expect(detailLines({ state: 'skipped', code: 'no_phone' }, zhTW, 'zh-TW')).toEqual([
     `狀態：${zhTW.members.states.skipped}`,

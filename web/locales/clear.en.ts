@@ -5,7 +5,7 @@ export const clearEn: ClearTexts = {
     title: 'Take back what was written',
     detail:
       'Takes the member id, custom attributes and tags that a sync wrote off the LINE contacts. Contacts, chats, phones and e-mails stay, and so do the team\'s own tags. Nothing syncs by itself afterwards, until you press "Sync again".',
-    open: 'Preview what would go',
+    open: 'Preview what would be cleared',
     openAndEnd: 'Take back, then disconnect',
     beforeRemoving:
       'Once the extension is removed nothing can be taken back: if the data is to go as well, take it back first.',
@@ -19,7 +19,7 @@ export const clearEn: ClearTexts = {
     byRecords: 'By our own records: names of fields alone, no content.',
     takesAtLeast: (time) => `It takes at least ${time}; the page may be closed meanwhile.`,
     endsAfter:
-      'Once everything is taken back, the store is disconnected. Should a contact refuse, the connection stays, and the members are listed.',
+      'Once everything is taken back, the store is disconnected. If a contact cannot be cleared, the connection stays, and the members are listed.',
     sample: 'Examples',
     customer: 'SHOPLINE customer ID',
     whatGoes: 'Will be cleared',

@@ -175,7 +175,7 @@ export const en: Texts = {
     heldUp: (done, changes) =>
       `${done === '1' ? '1 member was' : `${done} members were`} synced; changes that wait: ${changes}`,
     nobody: 'No member can be synced at the moment',
-    checked: (ago) => `All members checked ${ago}`,
+    checked: (ago) => `All members read ${ago}`,
     nextCheck: (time) => `Next around ${time}`,
     funnel: 'From all members to those synced',
     steps: {
@@ -200,7 +200,7 @@ export const en: Texts = {
     },
     lineLoginHelp: 'Check LINE login in the SHOPLINE admin',
     friendLink: 'Get the add-friend link or QR code',
-    conflictAdvice: 'Two members claim one contact or one phone: view the conflict and correct one of them.',
+    conflictAdvice: 'Several members claim one contact or one phone: view the conflict and correct it.',
     failedAdvice: 'See why, correct it, then retry.',
     takenBackAdvice: 'Nothing to do: written again only after you press "Sync again".',
     pendingAdvice: 'Nothing to do: written in a moment.',
@@ -266,7 +266,7 @@ export const en: Texts = {
     conflictIntro:
       'So that nothing lands on the wrong person, this contact is not updated for now. What was written earlier stays. We recheck automatically as soon as either side is corrected, and in every sync.',
     thisMember: 'This member',
-    otherMember: 'The other member',
+    otherMember: 'Another member',
     contact: 'LINE contact',
     whatToDo: 'What to do',
     recheck: 'Corrected, check again',

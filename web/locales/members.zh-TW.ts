@@ -6,8 +6,8 @@ export const membersZhTW = {
     noHistory: '尚無紀錄。',
     causes: {
       sync: '手動同步',
-      full_read: '定期完整比對',
-      sweep: '定期檢查',
+      full_read: '定期讀取所有會員',
+      sweep: '定期讀取有變更的會員',
       webhook: 'SHOPLINE 會員變更',
       contact_event: 'Omnichat 聯絡人變更',
       retry: '手動重試',

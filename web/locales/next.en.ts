@@ -5,7 +5,7 @@ export const nextEn: typeof nextZhTW = {
   next: {
     title: 'What you can do once it is connected',
     afterSync: 'These become useful after the first sync.',
-    attributesTitle: 'Look at the custom attributes',
+    attributesTitle: 'View the custom attributes',
     attributesDetail:
       'Open any LINE contact in Omnichat to see tier, points, store credit and purchases from SHOPLINE. Use them for segments and journeys.',
     attributesLink: 'See which attributes are synced',

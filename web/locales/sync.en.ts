@@ -148,7 +148,7 @@ export const syncEn: SyncTexts = {
     removalsConfirm: 'They were removed, clear their data',
     removalsConfirmTitle: 'Clear the data of these members?',
     removalsConfirmDetail:
-      'A sync begins, and takes the member data and tags off the contacts of those whom SHOPLINE still calls removed. Contact, chat, phone and e-mail stay.',
+      'A sync starts. It clears member data and tags from the contacts of the members whom SHOPLINE still reports as removed. Contacts, chats, phones and e-mails stay.',
   },
   preview: {
     title: 'Preview of the sync',

@@ -166,7 +166,7 @@ export const zhTW = {
     some: (done: string, count: string) => `可同步的 ${count} 位會員中，${done} 位已同步`,
     heldUp: (done: string, changes: string) => `先前 ${done} 位會員已同步，目前有 ${changes} 筆變更等待中`,
     nobody: '目前沒有可同步的會員',
-    checked: (ago: string) => `${ago}核對過所有會員`,
+    checked: (ago: string) => `${ago}讀取過所有會員`,
     nextCheck: (time: string) => `下次約 ${time}`,
     funnel: '從全部會員到已同步的會員',
     steps: {
@@ -191,7 +191,7 @@ export const zhTW = {
     },
     lineLoginHelp: '在 SHOPLINE 後台檢查 LINE 快速登入',
     friendLink: '取得加入好友的連結或 QR code',
-    conflictAdvice: '兩位會員的資料指向同一位聯絡人或同一個手機號碼，請查看衝突並更正其中一位。',
+    conflictAdvice: '多位會員的資料指向同一位聯絡人或同一個手機號碼，請查看衝突並更正。',
     failedAdvice: '請查看原因並更正後重試。',
     takenBackAdvice: '無需處理；按「重新同步」後才會再次寫入。',
     pendingAdvice: '無需處理，稍後會自動寫入。',

@@ -135,7 +135,7 @@ export const memberErrors = {
     en: {
       title: 'Decided for another member',
       detail: 'An admin decided the conflict for another member, so nothing is written for this one.',
-      remedy: 'Nothing to do; the decision can be changed or taken back on the members page.',
+      remedy: 'Nothing to do; the decision can be changed or undone on the members page.',
     },
   },
   kept_apart: {
@@ -149,7 +149,7 @@ export const memberErrors = {
     en: {
       title: 'Kept apart',
       detail: 'An admin decided that nothing is written for either side.',
-      remedy: 'Nothing to do; the decision can be changed or taken back on the members page.',
+      remedy: 'Nothing to do; the decision can be changed or undone on the members page.',
     },
   },
   contact_rejected: {
