@@ -1,5 +1,8 @@
 import { expectGuarded, expectGuardedCommand } from './guard';
 import { TwinDatabase } from './twinDatabase';
+import { Wire } from './wire';
+import { Random } from '../../../sandbox/core/random';
+import { Scheduler } from '../time/scheduler';
 
 const hotScans: [string, object, object][] = [
   ['members', { integrationId: 'i', updatedAtMs: 1 }, {}],
@@ -33,4 +36,47 @@ it('knows the commands of the driver', () => {
 it('watches the simulation', async () => {
   const leases = new TwinDatabase((_command, apply) => Promise.resolve().then(apply)).collection('leases');
   await expect(leases.find({ owner: 'o' }).toArray()).rejects.toThrow('No index serves');
+});
+
+it.each<[string, (database: TwinDatabase) => Promise<unknown>, string[]]>([
+  ['no index serves', (database) => database.collection('leases').findOne({ owner: 'o' }), ['No index serves']],
+  ['names no shard', (database) => database.collection('members').insertOne({ _id: 'm' }), ['names no integrationId']],
+  [
+    'asks all shards for a sum',
+    (database) =>
+      database
+        .collection('members')
+        .aggregate([{ $group: { _id: null } }])
+        .toArray(),
+    ['names no integrationId'],
+  ],
+  [
+    'the twin does not know',
+    (database) => database.collection('leases').updateOne({ _id: 'a' }, [{ $set: { a: 1 } }] as never),
+    ['by pipeline'],
+  ],
+  [
+    'the database refuses',
+    async (database) => {
+      await database.collection('leases').insertOne({ _id: 'a' });
+      await database.collection('leases').insertOne({ _id: 'a' });
+    },
+    [],
+  ],
+])('tells the scheduler, whatever the caller makes of the failure: a command that %s', async (_what, send, told) => {
+  const scheduler = new Scheduler();
+  const thrown: string[] = [];
+  scheduler.onThrow = (error) => thrown.push(String(error));
+  const wire = new Wire(scheduler, new Random(1), () => undefined);
+  const database = new TwinDatabase((command, apply) => wire.carry(command, apply));
+  let isOver = false;
+  let isRefused = false;
+  scheduler.inWorld(0, () => {
+    send(database)
+      .catch(() => (isRefused = true))
+      .finally(() => (isOver = true));
+  });
+  await scheduler.run(() => isOver);
+  expect(isRefused).toBe(true);
+  expect(thrown).toEqual(told.map((part) => expect.stringContaining(part) as string));
 });

@@ -70,9 +70,11 @@ export class TwinCollection {
   }
 
   aggregate(pipeline: Document[], { comment }: FindOptions = {}) {
-    this.guard(this.name, { filter: pipeline[0]?.$match as Document | undefined, comment });
     const read = () =>
-      this.send('aggregate', true, () => pipeline.reduce(aggregateStage, [...this.documents.values()]).map(copy));
+      this.send('aggregate', true, () => {
+        this.guard(this.name, { filter: pipeline[0]?.$match as Document | undefined, comment });
+        return pipeline.reduce(aggregateStage, [...this.documents.values()]).map(copy);
+      });
     return { toArray: read };
   }
 

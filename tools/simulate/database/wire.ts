@@ -55,6 +55,8 @@ export class Wire {
           this.onApplied(command, result);
           settle = () => resolve(result);
         } catch (error) {
+          // No answer of a database, but the guard's or the twin's own: the service may take it for one, and go on.
+          if (!(error instanceof mongo.MongoError)) scheduler.onThrow(error);
           settle = () => reject(asError(error));
         }
         this.answer(command, task, settle, fail);
