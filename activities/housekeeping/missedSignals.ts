@@ -10,6 +10,7 @@ import { noteTold } from '../../core/store/integrations/untold';
 import { findLease, noteArrivals } from '../../core/store/leases/leases';
 import { needsToken } from '../../core/store/runs/shownRun';
 import { readRun } from '../../core/store/runs/syncRuns';
+import type { Activities } from '..';
 import {
   authorizedSignal,
   changesArrivedSignal,
@@ -22,6 +23,8 @@ import {
 
 /** What was stored less long ago, the process that stored it may still be telling Temporal. */
 export const settledAfterMs = 10_000;
+
+const syncActivity: keyof Activities = 'runSyncSlice';
 
 export interface Signalling {
   store: Store;
@@ -71,6 +74,8 @@ async function tellOfRun(house: Signalling, integration: HouseFacts, runId: stri
   } else if (isUnheard(run) && isSettled(run.startedAt)) {
     // Without a token there is nothing that the workflow could do for such a run.
     if (needsToken(run) && !(await isAuthorized(house, integration))) return;
+    // It has been asked for, and waits for a place in a worker.
+    if (run.desired === 'run' && (await hasAskedForSync(house, integration))) return;
     await signal(house, integration, factsChangedSignal);
   }
 }
@@ -91,12 +96,21 @@ async function tellOfChanges(house: Signalling, integration: HouseFacts, waiting
   if (await isAnyWaiting(house.store, integrationId)) await signal(house, integration, changesArrivedSignal);
 }
 
-async function isOpen({ client }: Signalling, { merchantId }: HouseFacts): Promise<boolean> {
+async function isOpen(house: Signalling, integration: HouseFacts): Promise<boolean> {
+  return (await describe(house, integration))?.status.name === 'RUNNING';
+}
+
+/** Whether the workflow waits for work of a sync, or of a full read, which a sync that is to run ends by itself. */
+async function hasAskedForSync(house: Signalling, integration: HouseFacts): Promise<boolean> {
+  const { pendingActivities } = (await describe(house, integration))?.raw ?? {};
+  return pendingActivities?.some(({ activityType }) => activityType?.name === syncActivity) ?? false;
+}
+
+async function describe({ client }: Signalling, { merchantId }: HouseFacts) {
   try {
-    const { status } = await client.workflow.getHandle(integrationWorkflowId(merchantId)).describe();
-    return status.name === 'RUNNING';
+    return await client.workflow.getHandle(integrationWorkflowId(merchantId)).describe();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
 }

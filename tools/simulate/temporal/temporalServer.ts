@@ -83,7 +83,11 @@ export class TemporalServer {
       getHandle: (workflowId: string) => ({
         signal: ({ name }: { name: string }, ...args: unknown[]) =>
           this.asked(() => this.need(workflowId).signal(name, args)),
-        describe: () => this.asked(() => ({ status: { name: this.need(workflowId) && 'RUNNING' } })),
+        describe: () =>
+          this.asked(() => ({
+            status: { name: this.need(workflowId) && 'RUNNING' },
+            raw: { pendingActivities: [...this.underWay].map((name) => ({ activityType: { name } })) },
+          })),
       }),
     },
   };
