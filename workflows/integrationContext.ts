@@ -1,5 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
-import type { IntegrationState } from '../activities/integrationState';
+import type { IntegrationState, RunState } from '../activities/integrationState';
 import type { SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
 import { progressQuery, statusQuery, type IntegrationInput, type ReconcileResult } from './messages';
 import { canFollow, firstMemory, type Memory } from './nextStep';
@@ -18,7 +18,11 @@ export interface Carried {
   memory: Memory;
   pending: PendingSignals;
   progress: Progress | null;
+  seenRun: SeenRun | null;
 }
+
+/** The open sync, and what was wanted of it. */
+type SeenRun = Pick<RunState, 'id' | 'desired'>;
 
 /** What became of the sweep that operators wait for: its counts, or why there are none. */
 export type SweepAnswer = { counts: ReconcileResult } | Refusal;
@@ -38,6 +42,8 @@ export class IntegrationContext {
   readonly pending: PendingSignals;
   progress: Progress | null;
   facts: IntegrationState | null = null;
+  /** As last looked at; the run that continues another knows it from there. */
+  seenRun: SeenRun | null;
   /** Sweeps that operators asked for and those answered, counted. */
   readonly sweeps: { asked: number; answered: number; answer: SweepAnswer } = {
     asked: 0,
@@ -53,6 +59,7 @@ export class IntegrationContext {
     // What has changed between the two runs is read anew.
     this.pending = { ...nothingPending(), ...carried.pending, isStale: true };
     this.progress = carried.progress ?? null;
+    this.seenRun = carried.seenRun ?? null;
     registerSignalHandlers(input.integrationId, this.pending, this.memory);
     setHandler(statusQuery, () => ({
       merchantId: input.merchantId,
@@ -78,7 +85,7 @@ export class IntegrationContext {
   }
 
   get carried(): Carried {
-    return { memory: this.memory, pending: this.pending, progress: this.progress };
+    return { memory: this.memory, pending: this.pending, progress: this.progress, seenRun: this.seenRun };
   }
 }
 

@@ -25,10 +25,12 @@ export async function takeUpSignals(context: IntegrationContext): Promise<void> 
 
 /** A cancel whose signal is lost is seen in the run it was stored with, and then takes what waits behind it as well. */
 async function lookAtFacts(context: IntegrationContext): Promise<void> {
-  const before = context.facts?.run;
+  const before = context.seenRun;
   await refreshFacts(context);
+  const { run = null } = context.facts ?? {};
+  context.seenRun = run && { id: run.id, desired: run.desired };
   if (!before || before.desired === 'cancel') return;
-  const after = context.facts?.run ?? context.facts?.shownRun;
+  const after = run ?? context.facts?.shownRun;
   if (after?.id !== before.id) return;
   if (after.desired === 'cancel' || after.status === 'cancelled') await cancelWaiting(context, { isStored: true });
 }

@@ -4,6 +4,7 @@ import type { SyncRun } from '../../core/store/documents';
 import { listRuns } from '../../core/store/runs/syncRuns';
 import {
   authorizedSignal,
+  changesArrivedSignal,
   cancelSyncSignal,
   progressQuery,
   resumeSignal,
@@ -55,6 +56,21 @@ async function withdrawToken(bound: Bound): Promise<() => Promise<unknown>> {
   await installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken: null } });
   const sealedToken = lab.store.cipher.seal(bound.shop.accessToken!, 'shopline token', bound.merchantId);
   return () => installations.updateOne({ _id: bound.merchantId }, { $set: { sealedToken } });
+}
+
+/** Asks for a sync behind the one there is, and waits until the workflow has taken that up. */
+async function askBehind(handle: WorkflowHandle, mode: SyncMode): Promise<void> {
+  await handle.signal(syncRequestedSignal, { mode });
+  await lab.until(async () => {
+    const events = (await handle.fetchHistory()).events ?? [];
+    const scheduled = events.findLastIndex(
+      ({ workflowTaskScheduledEventAttributes }) => workflowTaskScheduledEventAttributes,
+    );
+    return (
+      scheduled <
+      events.findLastIndex(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes)
+    );
+  });
 }
 
 describe('cancelSync', () => {
@@ -123,21 +139,6 @@ describe('cancelSync', () => {
 });
 
 describe('a cancel that was stored and whose signal never came', () => {
-  /** Asks for a sync behind the one there is, and waits until the workflow has taken that up. */
-  async function askBehind(handle: WorkflowHandle, mode: SyncMode): Promise<void> {
-    await handle.signal(syncRequestedSignal, { mode });
-    await lab.until(async () => {
-      const events = (await handle.fetchHistory()).events ?? [];
-      const scheduled = events.findLastIndex(
-        ({ workflowTaskScheduledEventAttributes }) => workflowTaskScheduledEventAttributes,
-      );
-      return (
-        scheduled <
-        events.findLastIndex(({ workflowTaskCompletedEventAttributes }) => workflowTaskCompletedEventAttributes)
-      );
-    });
-  }
-
   it('takes back what waits behind a sync that is under way', async () => {
     const bound = await lab.bind({ members: 300 });
     const handle = await lab.start(bound);
@@ -160,6 +161,26 @@ describe('a cancel that was stored and whose signal never came', () => {
     await bound.steer(runId, 'cancel');
     await giveToken();
     await handle.signal(authorizedSignal);
+    await untilShown(bound, ['full cancelled', 'preview cancelled']);
+    await expectNothingActive(bound, handle);
+  });
+});
+
+describe('a cancel that is seen first by the run that continues a workflow', () => {
+  it('takes back what waits behind the sync', async () => {
+    const bound = await lab.bind({ members: 10 });
+    await lab.control.revokeTokens(bound.merchantId);
+    const handle = await lab.start(bound, { maxHistoryEvents: 60 });
+    const runId = await lab.requestSync(bound, handle);
+    await lab.untilRun(runId, ({ status }) => status === 'waiting');
+    await askBehind(handle, 'preview');
+    const before = (await handle.describe()).runId;
+    await bound.steer(runId, 'cancel');
+    // Beside a sync that waits they have nothing looked at; they only make the history longer.
+    await lab.until(async () => {
+      await handle.signal(changesArrivedSignal);
+      return (await handle.describe()).runId !== before;
+    });
     await untilShown(bound, ['full cancelled', 'preview cancelled']);
     await expectNothingActive(bound, handle);
   });
