@@ -58,7 +58,7 @@ export async function perform(context: IntegrationContext, step: Step): Promise<
 async function runSlice(context: IntegrationContext, runId: string, mode: SyncMode): Promise<void> {
   const { memory, pending, facts, input } = context;
   const { integrationId } = input;
-  // One that goes on after a pause or a wait is shown so at once: while it is worked on it is looked at seldom.
+  // One that goes on after a pause is shown so at once: while it is worked on it is looked at seldom.
   if (facts?.run?.status !== 'running') await noteRun(context, runId, 'running', null);
   const end = await inLease(
     context,

@@ -1,9 +1,9 @@
 import { IntegrationFactsReader } from '../../api/integrations/integrationFacts';
 import type { Store } from '../../core/store';
-import type { Integration } from '../../core/store/documents';
+import type { Integration, SyncRun } from '../../core/store/documents';
 import { findOverview } from '../../core/store/integrations/overview';
 import { endRun, expectNoOpenRun, steerRun } from '../../core/store/integrations/steering';
-import { beginRun, findRun, noteRunStatus, openRun } from '../../core/store/runs/syncRuns';
+import { beginRun, findRun, noteGoingOn, noteRunStatus, openRun } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const request = { mode: 'full', acceptMismatch: false, requestedBy: 'u', channelId: 'c' } as const;
@@ -90,6 +90,42 @@ describe('a run that no worker has begun', () => {
   });
 });
 
+describe('a run that waits for a partner', () => {
+  let store: Store;
+  let run: { _id: string; integrationId: string };
+  const waits = waitsForToken as Pick<SyncRun, 'status' | 'limitedBy'>;
+  beforeAll(async () => {
+    store = await openOwnStore(ownDatabaseUri());
+    const integrationId = await bindStoreM(store);
+    run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
+    await beginRun(store, { ...run, status: 'running' });
+    await noteRunStatus(store, run, waits);
+  });
+  afterAll(() => dropAndClose(store));
+
+  const asStored = () => store.models.syncRuns.findOne(run).orFail().lean<SyncRun>().exec();
+
+  it('is shown so while a worker tries again', async () => {
+    await noteRunStatus(store, run, { status: 'running', limitedBy: null });
+    await beginRun(store, await asStored());
+    expect(await asStored()).toMatchObject(waits);
+  });
+
+  it('goes on once that partner answers', async () => {
+    await noteGoingOn(store, run);
+    expect(await asStored()).toMatchObject({ status: 'running' });
+  });
+
+  it('stays paused, and ended, whoever has answered', async () => {
+    await noteRunStatus(store, run, { status: 'paused', limitedBy: null });
+    await noteGoingOn(store, run);
+    expect(await asStored()).toMatchObject({ status: 'paused' });
+    await endRun(store, run, { status: 'cancelled', code: null });
+    await noteGoingOn(store, run);
+    expect(await asStored()).toMatchObject({ status: 'cancelled' });
+  });
+});
+
 describe('a run that was paused in the middle', () => {
   let store: Store;
   let run: { _id: string; integrationId: string };
@@ -97,7 +133,7 @@ describe('a run that was paused in the middle', () => {
     store = await openOwnStore(ownDatabaseUri());
     const integrationId = await bindStoreM(store);
     run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
-    await beginRun(store, run);
+    await beginRun(store, { ...run, status: 'running' });
     await steerRun(store, run, 'pause');
     await noteRunStatus(store, run, { status: 'paused', limitedBy: null });
   });

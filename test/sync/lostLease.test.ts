@@ -21,7 +21,7 @@ afterAll(() => lab.close());
 const ttlMs = 6_000;
 const lineId = `U${'7'.repeat(32)}`;
 const segment = { updatedAfterMs: null, updatedBeforeMs: null, createdAfterMs: null, createdBeforeMs: null };
-const noProgress = { etaSeconds: null, limitedBy: null };
+const noProgress = { status: 'running' as const, etaSeconds: null, limitedBy: null };
 
 /** A stay in a process of its own, once the lease is free. */
 async function open(bound: Bound, processId: string, free = () => Promise.resolve()): Promise<Stay> {

@@ -81,10 +81,12 @@ export async function dropFullRead(store: Store, run: RunKey): Promise<void> {
 }
 
 /** A worker takes a run on, unless it has ended or is wanted no longer by then. @returns the run as it was */
-export async function beginRun({ models }: Store, run: RunKey): Promise<SyncRun | null> {
+export async function beginRun({ models }: Store, run: RunKey & Pick<SyncRun, 'status'>): Promise<SyncRun | null> {
   // In one step with the look at what is wanted of it: who cancels it from here on finds it begun.
   const isWanted = { ...keyOf(run), finishedAt: null, desired: { $nin: ['pause' as const, 'cancel' as const] } };
-  return models.syncRuns.findOneAndUpdate(isWanted, { $set: { phase: 'reading', status: 'running' } }).lean<SyncRun>();
+  // Whom it has waited for may still be away.
+  const status = run.status === 'waiting' ? run.status : 'running';
+  return models.syncRuns.findOneAndUpdate(isWanted, { $set: { phase: 'reading', status } }).lean<SyncRun>();
 }
 
 /** Where a run has got to. */
@@ -92,13 +94,20 @@ export function saveRun({ together }: Store, run: RunKey, progress: Partial<Sync
   return together.saveRun({ ...keyOf(run), progress }, right);
 }
 
-/** What an open run waits for, or that it goes on. */
+/** What an open run waits for, or that it is to go on: it waits for a partner until that partner answers. */
 export async function noteRunStatus(
   { models }: Store,
   run: RunKey,
   shown: Pick<SyncRun, 'status' | 'limitedBy'>,
 ): Promise<void> {
-  await models.syncRuns.updateOne({ ...keyOf(run), finishedAt: null }, { $set: shown });
+  const stays = shown.status === 'running' && { status: { $ne: 'waiting' as const } };
+  await models.syncRuns.updateOne({ ...keyOf(run), finishedAt: null, ...stays }, { $set: shown });
+}
+
+/** The partner that a run has waited for answers. */
+export async function noteGoingOn({ models }: Store, run: RunKey): Promise<void> {
+  const isWaiting = { ...keyOf(run), finishedAt: null, status: 'waiting' as const };
+  await models.syncRuns.updateOne(isWaiting, { $set: { status: 'running' } });
 }
 
 /** An operator's request that was taken back before it began: over when it is first seen. */

@@ -2,10 +2,13 @@ import type { Right } from '../../runtime/gather';
 import type { Store } from '../../store';
 import type { Segment, SyncRun } from '../../store/documents';
 import { readJournal, writeJournal } from '../../store/runs/journal';
-import { saveRun } from '../../store/runs/syncRuns';
+import { noteGoingOn, saveRun } from '../../store/runs/syncRuns';
 import type { MemberOutcome } from '../judging/judge';
 import { RunTally } from './runTally';
 import { SeenSet } from '../records/seenSet';
+
+/** What a run shows beside its counts. */
+export type Shown = Pick<SyncRun, 'status' | 'etaSeconds' | 'limitedBy' | 'accountCheck'>;
 
 type Outcome = MemberOutcome & { tier?: string | null };
 
@@ -93,7 +96,7 @@ export class Checkpoint {
    * Stores everything committed so far. The journal goes first: entries beyond the stored sequence do not count.
    * @param lease needed for each write: a run must not go back behind what a successor has stored.
    */
-  async save(progress: Pick<SyncRun, 'etaSeconds' | 'limitedBy' | 'accountCheck'>, lease: Right): Promise<void> {
+  async save({ status, ...progress }: Shown, lease: Right): Promise<void> {
     const ids = this.committedIds;
     const document = {
       ...this.tally.toDocument(),
@@ -111,5 +114,8 @@ export class Checkpoint {
       this.committedIds = ids.slice(stored);
     }
     await saveRun(this.store, this.run, { ...document, journalSeq: this.journalSeq }, lease);
+    if (this.run.status !== 'waiting' || status === 'waiting') return;
+    await noteGoingOn(this.store, this.run);
+    this.run.status = status;
   }
 }

@@ -12,7 +12,7 @@ import { takingBackOf } from '../records/contactState';
 import { withEvent } from '../records/history';
 import { writtenUserId } from '../records/keys';
 import { limitOf } from '../sessions/partnerSession';
-import { Checkpoint } from './checkpoint';
+import { Checkpoint, type Shown } from './checkpoint';
 
 /** Most have nothing on a contact, and cost no call. */
 const membersPerRead = 500;
@@ -157,12 +157,12 @@ export class ClearRun {
     }
   }
 
-  private progress(): Pick<RunDocument, 'etaSeconds' | 'limitedBy' | 'accountCheck'> {
+  private progress(): Shown {
     const { omnichat } = this.parts;
-    const { total, tally } = this.checkpoint;
+    const { run, total, tally } = this.checkpoint;
     const left = total === null ? null : Math.max(0, total - tally.counts.read);
     const etaSeconds = left === null ? null : Math.ceil(left / omnichat.requestsPerSecond);
-    return limitOf({ etaSeconds, partner: 'omnichat' }, omnichat);
+    return limitOf(run, { etaSeconds, partner: 'omnichat' }, omnichat);
   }
 }
 

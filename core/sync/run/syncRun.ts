@@ -294,6 +294,6 @@ export class SyncRun {
       shoplinePerSecond: shopline.requestsPerSecond,
       omnichatPerSecond: omnichat.requestsPerSecond,
     });
-    return { ...limitOf(pace, shopline, omnichat), accountCheck: this.gate.accountCheck };
+    return { ...limitOf(checkpoint.run, pace, shopline, omnichat), accountCheck: this.gate.accountCheck };
   }
 }

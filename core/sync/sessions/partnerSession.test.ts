@@ -189,8 +189,11 @@ describe('the pause that a partner has asked for', () => {
 
 describe('an outage', () => {
   const pace = { etaSeconds: 60, partner: 'omnichat' } as const;
-  const atRate = { etaSeconds: 60, limitedBy: { partner: 'omnichat', reason: 'rate', until: null } };
-  const outage = { etaSeconds: null, limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
+  const running = { status: 'running', etaSeconds: null, limitedBy: null } as const;
+  const limitedBy = { partner: 'omnichat', reason: 'rate', until: null } as const;
+  const atRate = { status: 'running', etaSeconds: 60, limitedBy };
+  const away = { partner: 'shopline', reason: 'outage', until: null } as const;
+  const outage = { status: 'running', etaSeconds: null, limitedBy: away };
 
   beforeEach(() => {
     jest.restoreAllMocks();
@@ -203,13 +206,28 @@ describe('an outage', () => {
     const session = sessionOf(() => (isAway ? Promise.reject(failureOf('transient')) : Promise.resolve(null)));
     const call = session.getCustomer('c1');
     await jest.advanceTimersByTimeAsync(1_000);
-    expect(limitOf(pace, session)).toEqual(atRate);
+    expect(limitOf(running, pace, session)).toEqual(atRate);
     await jest.advanceTimersByTimeAsync(3_000);
-    expect(limitOf(pace, session)).toEqual(outage);
+    expect(limitOf(running, pace, session)).toEqual(outage);
     isAway = false;
     await jest.runAllTimersAsync();
     await expect(call).resolves.toBeNull();
-    expect(limitOf(pace, session)).toEqual(atRate);
+    expect(limitOf(running, pace, session)).toEqual(atRate);
+  });
+
+  it('is what a run that has waited for it waits for until a call gets through', async () => {
+    const waiting = { status: 'waiting', etaSeconds: null, limitedBy: away } as const;
+    let isAway = true;
+    const session = sessionOf(() => (isAway ? Promise.reject(failureOf('transient')) : Promise.resolve(null)));
+    expect(limitOf(waiting, pace, session)).toEqual(waiting);
+    const call = session.getCustomer('c1');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(limitOf(waiting, pace, session)).toEqual(waiting);
+    expect(limitOf({ ...waiting, limitedBy }, pace, session)).toEqual(atRate);
+    isAway = false;
+    await jest.runAllTimersAsync();
+    await call;
+    expect(limitOf(waiting, pace, session)).toEqual(atRate);
   });
 
   it('is told by writes as well, which are paced and tried again elsewhere', async () => {
@@ -219,7 +237,10 @@ describe('an outage', () => {
     const session = new OmnichatSession(client, 'channel', options);
     await expect(session.putContactNow('U1', {})).rejects.toThrow('shopline_unavailable');
     await jest.advanceTimersByTimeAsync(3_000);
-    expect(limitOf(pace, session)).toEqual({ ...outage, limitedBy: { ...outage.limitedBy, partner: 'omnichat' } });
+    expect(limitOf(running, pace, session)).toEqual({
+      ...outage,
+      limitedBy: { ...outage.limitedBy, partner: 'omnichat' },
+    });
   });
 
   it('is forgotten when the partner has not been called for long: the last call may have failed for its member alone', async () => {
@@ -227,8 +248,8 @@ describe('an outage', () => {
     const call = expect(session.getCustomer('c1')).rejects.toThrow('shopline_unavailable');
     await jest.runAllTimersAsync();
     await call;
-    expect(limitOf(pace, session)).toEqual(outage);
+    expect(limitOf(running, pace, session)).toEqual(outage);
     await jest.advanceTimersByTimeAsync(30_000);
-    expect(limitOf(pace, session)).toEqual(atRate);
+    expect(limitOf(running, pace, session)).toEqual(atRate);
   });
 });

@@ -37,26 +37,40 @@ export interface SessionOptions {
   lease: Pick<TeamLease, 'isValid' | 'noteCall' | 'noteBrokenOff'>;
 }
 
+type Shown = Pick<SyncRun, 'status' | 'etaSeconds' | 'limitedBy'>;
+
 /** The pause that lasts longest of those that partners have asked for; null when none lasts any more. */
 export function longestPause(...sessions: PartnerSession[]): LimitedBy | null {
   const lasting = sessions.flatMap(({ askedPause }) => askedPause ?? []);
   return lasting.sort((a, b) => (b.until ?? '').localeCompare(a.until ?? ''))[0] ?? null;
 }
 
-/** What a run waits for: a partner that is away, else a pause, else its own pace. How long an outage lasts is not known. */
+/**
+ * What a run waits for: a partner that is away, else a pause, else its own pace. How long an outage lasts is not known: a run
+ * that has waited for one is shown so until the partner answers.
+ */
 export function limitOf(
+  { status, limitedBy, etaSeconds: before }: Shown,
   { etaSeconds, partner }: { etaSeconds: number | null; partner: Partner },
   ...sessions: PartnerSession[]
-): Pick<SyncRun, 'etaSeconds' | 'limitedBy'> {
+): Shown {
+  const isAwaited = (session: PartnerSession) => session.partner === limitedBy?.partner && !session.hasAnswered;
+  if (status === 'waiting' && sessions.some(isAwaited)) return { status, limitedBy, etaSeconds: before };
   const away = sessions.find(({ isAway }) => isAway);
-  if (away) return { etaSeconds: null, limitedBy: { partner: away.partner, reason: 'outage', until: null } };
-  return { etaSeconds, limitedBy: longestPause(...sessions) ?? { partner, reason: 'rate', until: null } };
+  if (away)
+    return { status: 'running', etaSeconds: null, limitedBy: { partner: away.partner, reason: 'outage', until: null } };
+  return {
+    status: 'running',
+    etaSeconds,
+    limitedBy: longestPause(...sessions) ?? { partner, reason: 'rate', until: null },
+  };
 }
 
 /** A team's or store's calls to one partner: its token and its pace bound together. */
 export abstract class PartnerSession {
   private readonly classifier = new FailureClassifier();
   private guestCalls: GuestCalls | undefined;
+  private isProven = false;
   private pausedUntilMs = 0;
   /** Since the last call that got through. */
   private failing: { sinceMs: number; lastMs: number } | null = null;
@@ -74,6 +88,11 @@ export abstract class PartnerSession {
   get askedPause(): LimitedBy | null {
     if (this.pausedUntilMs <= Date.now()) return null;
     return { partner: this.partner, reason: 'retry_after', until: new Date(this.pausedUntilMs).toISOString() };
+  }
+
+  /** Whether a call has got through. */
+  get hasAnswered(): boolean {
+    return this.isProven;
   }
 
   /** Whether nothing has got through for some seconds. */
@@ -189,6 +208,7 @@ export abstract class PartnerSession {
       .then(
         (answer) => {
           this.failing = null;
+          this.isProven = true;
           return answer;
         },
         (error: unknown) => {

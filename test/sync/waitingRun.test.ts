@@ -1,0 +1,38 @@
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Lab } from '../support/lab';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+afterEach(() => lab.control.removeFaults());
+
+it.each(['shopline', 'omnichat'] as const)(
+  'a run that waits for %s is shown so while that is tried again, and as running once it answers',
+  async (partner) => {
+    const bound = await lab.bind({ members: 30 });
+    const runId = await bound.openRun();
+    const waits = { status: 'waiting', limitedBy: { partner, reason: 'outage', until: null } } as const;
+    await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { ...waits, phase: 'reading' } });
+    const shown: string[] = [];
+    const look = async () => shown.push((await bound.run(runId)).status);
+    await lab.control.addFault({ partner, match: {}, status: 503 });
+    const trying = bound.slice(runId);
+    let isOver = false;
+    void trying.finally(() => (isOver = true));
+    await lab.until(async () => {
+      await look();
+      return isOver;
+    });
+    expect((await trying).end).toMatchObject({ kind: 'waiting', limitedBy: { partner } });
+    await look();
+    expect(new Set(shown)).toEqual(new Set(['waiting']));
+    expect(await bound.run(runId)).toMatchObject(waits);
+    await lab.control.removeFaults();
+    expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
+    expect(await bound.run(runId)).toMatchObject({ status: 'running', limitedBy: { reason: 'rate' } });
+  },
+  60_000,
+);
