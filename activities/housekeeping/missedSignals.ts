@@ -10,7 +10,7 @@ import { noteTold } from '../../core/store/integrations/untold';
 import { findLease, noteArrivals } from '../../core/store/leases/leases';
 import { needsToken } from '../../core/store/runs/shownRun';
 import { readRun } from '../../core/store/runs/syncRuns';
-import type { Activities } from '..';
+import type { leaseActivities } from '../leaseWork';
 import {
   authorizedSignal,
   changesArrivedSignal,
@@ -24,7 +24,7 @@ import {
 /** What was stored less long ago, the process that stored it may still be telling Temporal. */
 export const settledAfterMs = 10_000;
 
-const syncActivity: keyof Activities = 'runSyncSlice';
+const syncActivity: keyof ReturnType<typeof leaseActivities> = 'runSyncSlice';
 
 export interface Signalling {
   store: Store;
