@@ -72,7 +72,7 @@ export const mutants: Mutant[] = [
   },
   {
     file: 'core/store/integrations/lineAccount.ts',
-    find: '    await voidLease(store, integration._id);\n',
+    find: '  if (isOther || !integration.isLive) await voidLease(store, integration._id);\n',
     replace: '',
     undoes: 'W10: another LINE account takes the lease from who writes to the one before',
   },
