@@ -33,3 +33,13 @@ export async function chooseAccount(lab: Lab, bound: Bound, channelId?: string):
 
 /** What a contact carries that nothing was written to, or everything taken off again. */
 export const blank = { memberId: null, tags: [] };
+
+/** A mobile phone of Taiwan, as a member has it. */
+export const phone = (mobile: string) => ({ mobile_phone: mobile, mobile_phone_country_calling_code: '886' });
+
+/** What is on record of a member whose LINE id these have as well. */
+export const lineShared = (...otherCustomerIds: string[]) => ({
+  state: 'conflict',
+  code: 'line_id_shared',
+  otherCustomerIds: expect.arrayContaining(otherCustomerIds) as string[],
+});

@@ -1,6 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { boundStore, memberOnContact } from '../support/lineMembers';
+import { boundStore, memberOnContact, phone } from '../support/lineMembers';
 
 // What changes here, SHOPLINE tells by no webhook: the next sync finds all of it.
 let lab: Lab;
@@ -14,7 +14,6 @@ beforeEach(async () => {
   bound = await boundStore(lab);
 });
 
-const phone = (mobile: string) => ({ mobile_phone: mobile, mobile_phone_country_calling_code: '886' });
 let phones = 0;
 const newPhone = () => phone(`0913${String((phones += 1)).padStart(6, '0')}`);
 

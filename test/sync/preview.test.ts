@@ -3,7 +3,7 @@ import type { Settings, SyncCounts } from '../../core/domain/types';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
-import { boundStore, memberOnContact } from '../support/lineMembers';
+import { boundStore, memberOnContact, phone } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -11,8 +11,6 @@ beforeAll(async () => {
   lab = await openLab(sharedStack().urls.mongodbUri);
 });
 afterAll(() => lab.close());
-
-const phone = (mobile: string) => ({ mobile_phone: mobile, mobile_phone_country_calling_code: '886' });
 
 describe('a preview judges by what SHOPLINE shows now', () => {
   it('when a member was corrected since the last preview', async () => {

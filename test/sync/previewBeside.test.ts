@@ -1,6 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { boundStore, memberOnContact, newLineId } from '../support/lineMembers';
+import { boundStore, memberOnContact, newLineId, phone } from '../support/lineMembers';
 import { arrive } from '../support/liveChanges';
 
 let lab: Lab;
@@ -57,7 +57,6 @@ describe('beside a preview of a store whose changes are followed', () => {
 
   it('nobody is judged by what the preview alone has seen', async () => {
     const bound = await boundStore(lab);
-    const phone = (mobile: string) => ({ mobile_phone: mobile, mobile_phone_country_calling_code: '886' });
     await memberOnContact(bound, phone('0912111001'));
     const second = await memberOnContact(bound, phone('0912111001'));
     expect((await bound.sync()).run.counts).toMatchObject({ conflicts: 2 });
