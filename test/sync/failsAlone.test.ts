@@ -127,17 +127,6 @@ describe('a contact that Omnichat refuses whatever is sent', () => {
   });
 });
 
-it('a value that Omnichat refuses fails its member alone, also where no other was written or waits', async () => {
-  const { bound, members } = await boundStore(1);
-  const [only] = members as [OneMember];
-  // The whole write, then one of its values by itself: what comes between them and after them is taken.
-  for (const when of [{}, { afterCalls: 1 }])
-    await lab.control.addFault({ ...writesOf(only.lineId), status: 400, body: {}, count: 1, ...when });
-  const { end, run } = await bound.sync();
-  expect(end).toEqual(done);
-  expect(run).toMatchObject({ status: 'completed_with_issues', failedBy: { contact_rejected: 1 } });
-});
-
 describe('a contact that cannot be cleared when its member is gone', () => {
   const remove = (bound: Bound, id: string) =>
     lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}?emit=false`);

@@ -2,7 +2,6 @@ import type { IntegrationErrorCode, MemberCode } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
 import type { ContactUpsert } from '../../domain/types';
 import { maxUnproven } from '../failures/failureClassifier';
-import { clearedValue } from '../records/contactState';
 import { describeAttributes } from '../records/lostAttributes';
 import type { Job } from './deliveryQueue';
 import type { TeamParts } from './teamParts';
@@ -78,22 +77,12 @@ export class RefusalInquiry {
       // Taken before, from another contact: its definition may have gone since, or this contact's value is at fault. Where
       // no waiting member could tell, the next one that is refused it does.
       if (this.acceptedKeys.delete(key) && !(await this.isRefusedByOther(key))) continue;
-      if (await this.isDefined(job, key)) continue;
       isAnyUndefined = true;
       this.refusedKeys.add(key);
     }
     if (!isAnyUndefined) return refused;
     await this.tryOtherKeys();
     return { kind: 'parked', code: 'attribute_definitions_missing', missing: this.describeMissing() };
-  }
-
-  /** Whether a contact takes what it carries already under a key, or the empty value: then the value is at fault. */
-  private async isDefined(job: Job, key: string): Promise<boolean> {
-    const { omnichat, records } = this.parts;
-    const contact = await omnichat.getContact(job.userId);
-    const carried = contact?.attributes.find((attribute) => attribute.key === key)?.value;
-    const value = carried ?? clearedValue[records.attributeTypes.get(key) ?? 'text'];
-    return this.isAccepted(job, { customAttributes: [{ key, value }] });
   }
 
   private describeMissing(): string {

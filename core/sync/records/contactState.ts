@@ -23,7 +23,7 @@ export type OnNews = (userIds: string[]) => Promise<void>;
 /** Fingerprint of a value that cannot be told from a cleared one (contract 4.5: no null, 0 and false and 1970). */
 export const cleared = '';
 
-export const clearedValue: Record<AttributeType, AttributeValue> = {
+const clearedValue: Record<AttributeType, AttributeValue> = {
   text: '',
   date: '',
   datetime: '',
