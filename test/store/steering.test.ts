@@ -116,7 +116,7 @@ describe('a run that waits for a partner', () => {
     expect(await asStored()).toMatchObject({ status: 'running' });
   });
 
-  it('stays paused, and ended, whoever has answered', async () => {
+  it('stays paused, and ended, although a partner answers', async () => {
     await noteRunStatus(store, run, { status: 'paused', limitedBy: null });
     await noteGoingOn(store, run);
     expect(await asStored()).toMatchObject({ status: 'paused' });

@@ -41,7 +41,7 @@ describe('a conflict that an admin decides', () => {
     expect(newest).toMatchObject({ cause: 'decision', outcome: 'delivered', runId: null });
     expect(newest?.fields).toEqual(expect.arrayContaining(['memberId', 'phone']));
 
-    // Nothing is left to do for whoever reads everyone.
+    // A read of everyone has nothing left to do.
     const writes = await bound.writes();
     expect((await bound.sync()).run.counts).toMatchObject({ conflicts: 0, delivered: 0, skipped: 1, unchanged: 1 });
     expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 0, delivered: 0, skipped: 1 });

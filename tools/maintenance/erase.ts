@@ -38,7 +38,7 @@ if (asked === null) {
     await recordAction(store, commandSink, { merchantId, actor: 'operator', action: 'erase_member', detail });
     if (Object.values(erased).every((count) => count === 0)) {
       process.stderr.write(
-        'Nothing was kept of this customer of this store. Was something expected? Check both ids.\n',
+        'Nothing was kept of this customer of this store. If there should have been something, check both ids.\n',
       );
     }
     process.stdout.write(`${JSON.stringify({ receipt, at: new Date().toISOString(), merchantId, erased })}\n`);

@@ -86,7 +86,7 @@ export async function noteAlertOutcome(
 /** @returns whether a test may be sent now */
 export async function takeTest({ models }: Store, integrationId: string): Promise<boolean> {
   const now = new Date();
-  // Also where none was asked for yet.
+  // `$not` also finds alerts of which no test was asked for yet.
   const isTime = { testedAt: { $not: { $gte: new Date(now.getTime() - testEveryMs) } } };
   const taken = await models.alerts.updateOne({ _id: integrationId, ...isTime }, { $set: { testedAt: now } });
   return taken.modifiedCount === 1;

@@ -28,7 +28,7 @@ export async function chooseLineAccount(
   const isFree = { _id: integration._id, endedAt: null, activeRunId: null };
   const chosen = { lineAccount, ...(isOther && startsAnew), ...toBeTold() };
   const isOfFormer = { ...isFree, 'attention.code': { $in: ofAccount } };
-  // With the account, in one write: afterwards nobody could tell of which account it was.
+  // In the write that changes the account: attention does not say which account it is about.
   const cleared = isOther
     ? await integrations.updateOne(isOfFormer, { $set: { ...chosen, attention: null } })
     : { matchedCount: 0 };
@@ -36,7 +36,7 @@ export async function chooseLineAccount(
     const { matchedCount } = await integrations.updateOne(isFree, { $set: chosen });
     if (matchedCount === 0) return false;
   }
-  // While nothing is followed nobody needs the lease, but for a holder that has not heard of the account.
+  // While changes are not followed, only a worker that has not heard of the new account can hold the lease.
   if (isOther || !integration.isLive) await voidLease(store, integration._id);
   return true;
 }

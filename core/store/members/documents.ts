@@ -33,7 +33,7 @@ export interface Member {
   lineUserId: string | null;
   /** Fingerprint of the phone of an eligible member. */
   phoneKey: string | null;
-  /** That of a member whom a condition leaves out: with nobody it is shared, and still tells who the member is. */
+  /** The same of a member whom a condition leaves out: no conflict comes of it, and decisions know the member by it. */
   hiddenPhoneKey?: string;
   isMember: boolean;
   /** SHOPLINE's `updated_at` of the snapshot last judged. */
