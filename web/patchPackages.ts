@@ -45,4 +45,12 @@ export const patches: Patch[] = [
     original: 'if (memoizedZeroRuntime) {',
     patched: 'if (true) {',
   },
+  {
+    // A layer takes its place for the Escape key while it renders. React renders the code of a dialog that has just loaded
+    // in steps, and begins anew when something changes meanwhile: the place of the first try stays taken for ever, and the
+    // drawer below is closed by Escape no more.
+    module: '@rc-component/portal/es/useEscKeyDown.js',
+    original: 'useMemo(() => {',
+    patched: 'useEffect(() => {',
+  },
 ];
