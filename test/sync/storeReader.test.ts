@@ -24,7 +24,7 @@ async function expectEveryoneOnce(bound: Bound, runId: string, members: number):
 describe('where SHOPLINE answers slowly', () => {
   it('windows are walked side by side, and everyone is met once', async () => {
     const bound = await lab.bind({ members: MEMBERS });
-    await lab.control.changeSettings({ shopline: { latencyMs: 800 } });
+    await lab.control.changeSettings({ shopline: { latencyMs: 250 } });
     const runId = await bound.openRun();
     expect((await bound.slice(runId)).end).toEqual(done);
     const { segments } = await bound.run(runId);
@@ -35,7 +35,7 @@ describe('where SHOPLINE answers slowly', () => {
 
   it('a run that is stopped goes on in every window it had begun', async () => {
     const bound = await lab.bind({ members: MEMBERS });
-    await lab.control.changeSettings({ shopline: { latencyMs: 800 }, omnichat: { latencyMs: 1_000 } });
+    await lab.control.changeSettings({ shopline: { latencyMs: 250 }, omnichat: { latencyMs: 1_000 } });
     const runId = await bound.openRun();
     const slice = bound.slice(runId);
     await lab.until(async () => (await bound.writes()) > 0);
