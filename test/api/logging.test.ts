@@ -42,7 +42,7 @@ describe('the log line of a request', () => {
     await admin.waitForSync(merchantId, runId, { timeoutMs });
     const unknown = await admin.browser.request(`${urls.api}/api/integrations/${merchantId}/syncs/0912345678`);
     expect(unknown.status).toBe(404);
-  }, 90_000);
+  });
 
   it('names integration, store and sync by their ids', async () => {
     const bound = await lineOf(merchantId, '/api/integrations', 201);

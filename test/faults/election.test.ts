@@ -29,7 +29,7 @@ beforeAll(async () => {
   env = { MONGODB_URI: await database.uriFor(own.stack.urls.mongodbUri) };
   await Promise.all([own.stack.restart('api', env), own.stack.restart('worker', env)]);
   second = await startSecondWorker(own.stack, env);
-}, 120_000);
+});
 
 afterAll(async () => {
   await second?.stop();
@@ -178,4 +178,4 @@ test('an api that is told to stop in the middle of an election stores what it ho
   await own.stack.restart('api', env);
   const admin = await bindNewcomer(arriving);
   await admin.waitForStatus(merchantId, 'awaiting_line_account', SETTLE_TIMEOUT_MS);
-}, 120_000);
+});

@@ -36,7 +36,7 @@ beforeAll(async () => {
     OMNICHAT_API_URL: `http://127.0.0.1:${links.omnichat.port}`,
   };
   await Promise.all([own.stack.restart('api', env), own.stack.restart('worker', env)]);
-}, 120_000);
+});
 
 afterAll(async () => {
   await own?.stop();

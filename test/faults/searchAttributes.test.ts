@@ -80,7 +80,7 @@ describe('where search attributes may not be added', () => {
   let own: OwnStack;
   beforeAll(async () => {
     own = await startOwnStack();
-  }, 120_000);
+  });
   afterAll(async () => own?.stop());
 
   const usable = async () => {

@@ -19,7 +19,7 @@ let worker: { process: RunningProcess; url: string };
 
 beforeAll(async () => {
   own = await startOwnStack();
-}, 120_000);
+});
 
 afterAll(async () => {
   await worker?.process.stop();

@@ -20,7 +20,7 @@ const receiver = http.createServer((request, response) => {
 beforeAll(async () => {
   own = await startOwnStack();
   await new Promise<void>((resolve) => receiver.listen(0, resolve));
-}, 120_000);
+});
 
 afterAll(async () => {
   receiver.closeAllConnections();

@@ -21,7 +21,7 @@ let own: OwnStack;
 
 beforeAll(async () => {
   own = await startOwnStack({ RECONCILE_EVERY_SECONDS: '10' });
-}, 120_000);
+});
 
 afterAll(async () => own?.stop());
 

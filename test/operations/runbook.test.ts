@@ -44,7 +44,7 @@ beforeAll(async () => {
   const onPath = findOnPath('temporal');
   temporal = onPath === undefined ? await venvCommand('temporal') : [onPath];
   bound = await bindStore({ stack: { urls } as Parameters<typeof bindStore>[0]['stack'], control }, { members: 600 });
-}, 120_000);
+});
 
 test('an operator steers a store with the commands of the runbook alone', async () => {
   expect(await paste('--type status')).toContain(bound.channelId);
@@ -75,14 +75,14 @@ test('a change whose webhook was lost comes with the update of the runbook', asy
   expect(await paste('reconcileNow')).toMatch(/delivered:1\b/);
   expect(await control.diff(bound.merchantId, bound.channelId)).toEqual([]);
   await paste('changesArrived');
-}, 120_000);
+});
 
 test('what syncs wrote is taken back by a signal', async () => {
   await paste('{"mode":"clear"}');
   const cleared = async () => (await control.diff(bound.merchantId, bound.channelId, { cleared: 'true' })).length === 0;
   await until(cleared, { timeoutMs, what: 'contacts without what was written' });
   await reaches('ready');
-}, 120_000);
+});
 
 test('the LINE account is chosen by a signal', async () => {
   const { teamId } = bound.team;
@@ -91,7 +91,7 @@ test('the LINE account is chosen by a signal', async () => {
   await until(async () => (await paste('--type status')).includes(channelId), { timeoutMs, what: 'the other account' });
   const { lineAccount } = await bound.admin.integration(bound.merchantId);
   expect(lineAccount).toMatchObject({ channelId });
-}, 120_000);
+});
 
 test('an uninstall that never came is made good by a signal', async () => {
   await paste('--name uninstalled');
@@ -100,7 +100,7 @@ test('an uninstall that never came is made good by a signal', async () => {
     what: 'the end of the binding',
   });
   await until(async () => (await countOpenWorkflows(urls, bound.merchantId)) === 0, { timeoutMs, what: 'no workflow' });
-}, 120_000);
+});
 
 test('every command of the runbook was pasted', () => {
   expect(commands.filter((command) => !pasted.has(command))).toEqual([]);

@@ -12,7 +12,7 @@ let own: OwnStack;
 beforeAll(async () => {
   // No sweep comes to the rescue.
   own = await startOwnStack({ RECONCILE_EVERY_SECONDS: '86400' });
-}, 120_000);
+});
 
 afterAll(async () => own?.stop());
 

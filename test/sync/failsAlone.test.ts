@@ -2,7 +2,6 @@ import { retryFailedMembers } from '../../core/store/members/retries';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 
-const TEST_TIMEOUT_MS = 90_000;
 const done = { kind: 'done' };
 
 let lab: Lab;
@@ -47,60 +46,48 @@ const failingWrites = (lineId?: string) => lab.control.addFault({ ...writesOf(li
 const pointsOf = async (bound: Bound, lineId: string) => (await bound.contact(lineId))?.attributes.shopline_points;
 
 describe('a contact for which Omnichat always answers 500', () => {
-  it(
-    'fails alone: the run ends, later runs end as well, and it is written once Omnichat takes it',
-    async () => {
-      const { bound, members } = await boundStore(12);
-      const bad = members[3]!;
-      const fault = await failingWrites(bad.lineId);
-      const first = await bound.sync();
-      expect(first.end).toEqual(done);
-      expect(first.run.counts).toMatchObject({ read: 12, delivered: 11, failed: 1 });
-      expect(first.run).toMatchObject({ status: 'completed_with_issues', failedBy: { contact_unwritable: 1 } });
-      expect(first.run.counts).toMatchObject({ read: 12, delivered: 11, failed: 1 });
+  it('fails alone: the run ends, later runs end as well, and it is written once Omnichat takes it', async () => {
+    const { bound, members } = await boundStore(12);
+    const bad = members[3]!;
+    const fault = await failingWrites(bad.lineId);
+    const first = await bound.sync();
+    expect(first.end).toEqual(done);
+    expect(first.run.counts).toMatchObject({ read: 12, delivered: 11, failed: 1 });
+    expect(first.run).toMatchObject({ status: 'completed_with_issues', failedBy: { contact_unwritable: 1 } });
+    expect(first.run.counts).toMatchObject({ read: 12, delivered: 11, failed: 1 });
 
-      // Nothing else is to be written now, so nothing proves that Omnichat works.
-      const second = await bound.sync();
-      expect(second.end).toEqual(done);
-      expect(second.run.counts).toMatchObject({ unchanged: 11, failed: 1 });
+    // Nothing else is to be written now, so nothing proves that Omnichat works.
+    const second = await bound.sync();
+    expect(second.end).toEqual(done);
+    expect(second.run.counts).toMatchObject({ unchanged: 11, failed: 1 });
 
-      await lab.control.call('DELETE', `/control/faults/${fault.id}`);
-      expect((await bound.sync()).run.counts).toMatchObject({ delivered: 1, failed: 0 });
-      expect(await bound.diff()).toEqual([]);
-    },
-    TEST_TIMEOUT_MS,
-  );
+    await lab.control.call('DELETE', `/control/faults/${fault.id}`);
+    expect((await bound.sync()).run.counts).toMatchObject({ delivered: 1, failed: 0 });
+    expect(await bound.diff()).toEqual([]);
+  });
 
-  it(
-    'fails alone among live changes',
-    async () => {
-      const { bound, members } = await boundStore(3);
-      await bound.sync();
-      const [bad, good] = members as [OneMember, OneMember];
-      await failingWrites(bad.lineId);
-      for (const { id } of [bad, good]) await bound.editMember(id, { member_point_balance: 77 });
-      await bound.change(bad.id, good.id);
-      expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'contact_unwritable' });
-      expect(await pointsOf(bound, good.lineId)).toBe(77);
-    },
-    TEST_TIMEOUT_MS,
-  );
+  it('fails alone among live changes', async () => {
+    const { bound, members } = await boundStore(3);
+    await bound.sync();
+    const [bad, good] = members as [OneMember, OneMember];
+    await failingWrites(bad.lineId);
+    for (const { id } of [bad, good]) await bound.editMember(id, { member_point_balance: 77 });
+    await bound.change(bad.id, good.id);
+    expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'contact_unwritable' });
+    expect(await pointsOf(bound, good.lineId)).toBe(77);
+  });
 });
 
-it(
-  'Omnichat answers 500 to every write: an outage, and nobody fails',
-  async () => {
-    const { bound, members } = await boundStore(12);
-    await failingWrites();
-    const runId = await bound.openRun();
-    expect((await bound.slice(runId)).end).toMatchObject({ kind: 'waiting', limitedBy: { partner: 'omnichat' } });
-    for (const { id } of members) expect((await bound.member(id))?.state).not.toBe('failed');
-    await lab.control.removeFaults();
-    expect((await bound.slice(runId)).end).toEqual(done);
-    expect((await bound.run(runId)).counts).toMatchObject({ delivered: 12, failed: 0 });
-  },
-  TEST_TIMEOUT_MS,
-);
+it('Omnichat answers 500 to every write: an outage, and nobody fails', async () => {
+  const { bound, members } = await boundStore(12);
+  await failingWrites();
+  const runId = await bound.openRun();
+  expect((await bound.slice(runId)).end).toMatchObject({ kind: 'waiting', limitedBy: { partner: 'omnichat' } });
+  for (const { id } of members) expect((await bound.member(id))?.state).not.toBe('failed');
+  await lab.control.removeFaults();
+  expect((await bound.slice(runId)).end).toEqual(done);
+  expect((await bound.run(runId)).counts).toMatchObject({ delivered: 12, failed: 0 });
+});
 
 describe('a contact that Omnichat refuses whatever is sent', () => {
   const refusal = { errorCode: 'INVALID_REQUEST_BODY', message: 'not acceptable' };
@@ -134,28 +121,24 @@ describe('a contact that cannot be cleared when its member is gone', () => {
   it.each([
     ['contact_unwritable', unexpected],
     ['contact_rejected', { status: 400, body: { errorCode: 'INVALID_REQUEST_BODY', message: 'not acceptable' } }],
-  ])(
-    'is listed as failed (%s), keeps no other waiting, and is cleared by the next full read',
-    async (code, answer) => {
-      const { bound, members } = await boundStore(3);
-      await bound.sync();
-      const [bad, other] = members as [OneMember, OneMember];
-      await lab.control.addFault({ ...writesOf(bad.lineId), ...answer });
-      for (const { id } of [bad, other]) await remove(bound, id);
-      expect((await bound.sync()).end).toEqual(done);
-      const deliveredTo = `${bound.team.channelId}:${bad.lineId}`;
-      expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code, deliveredTo });
-      expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: bad.id });
-      expect(await bound.member(other.id)).toBeNull();
-      expect(await bound.contact(other.lineId)).toMatchObject({ memberId: null });
+  ])('is listed as failed (%s), keeps no other waiting, and is cleared by the next full read', async (code, answer) => {
+    const { bound, members } = await boundStore(3);
+    await bound.sync();
+    const [bad, other] = members as [OneMember, OneMember];
+    await lab.control.addFault({ ...writesOf(bad.lineId), ...answer });
+    for (const { id } of [bad, other]) await remove(bound, id);
+    expect((await bound.sync()).end).toEqual(done);
+    const deliveredTo = `${bound.team.channelId}:${bad.lineId}`;
+    expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code, deliveredTo });
+    expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: bad.id });
+    expect(await bound.member(other.id)).toBeNull();
+    expect(await bound.contact(other.lineId)).toMatchObject({ memberId: null });
 
-      await lab.control.removeFaults();
-      expect((await bound.sync()).end).toEqual(done);
-      expect(await bound.member(bad.id)).toBeNull();
-      expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: null });
-    },
-    TEST_TIMEOUT_MS,
-  );
+    await lab.control.removeFaults();
+    expect((await bound.sync()).end).toEqual(done);
+    expect(await bound.member(bad.id)).toBeNull();
+    expect(await bound.contact(bad.lineId)).toMatchObject({ memberId: null });
+  });
 
   it('keeps nobody in conflict who had shared a phone with that member, and is cleared by a retry', async () => {
     const { bound, members } = await boundStore(2);
@@ -208,20 +191,16 @@ describe('a member for which SHOPLINE always fails', () => {
     ['500', { status: 500, body: {} }],
     ['422', { status: 422, body: {} }],
     ['a page of HTML', { status: 200, html: true }],
-  ])(
-    'answering %s, fails alone among live changes',
-    async (_name, answer) => {
-      const { bound, members } = await boundStore(3);
-      await bound.sync();
-      const [bad, good] = members as [OneMember, OneMember];
-      for (const { id } of [bad, good]) await bound.editMember(id, { member_point_balance: 77 });
-      await lab.control.addFault({ ...readsOf(bad.id), ...answer });
-      await bound.change(bad.id, good.id);
-      expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'member_unreadable' });
-      expect(await pointsOf(bound, good.lineId)).toBe(77);
-    },
-    TEST_TIMEOUT_MS,
-  );
+  ])('answering %s, fails alone among live changes', async (_name, answer) => {
+    const { bound, members } = await boundStore(3);
+    await bound.sync();
+    const [bad, good] = members as [OneMember, OneMember];
+    for (const { id } of [bad, good]) await bound.editMember(id, { member_point_balance: 77 });
+    await lab.control.addFault({ ...readsOf(bad.id), ...answer });
+    await bound.change(bad.id, good.id);
+    expect(await bound.member(bad.id)).toMatchObject({ state: 'failed', code: 'member_unreadable' });
+    expect(await pointsOf(bound, good.lineId)).toBe(77);
+  });
 
   it('fails when nobody else is read to compare with, and arrives with its next event', async () => {
     const { bound, members } = await boundStore(2);
@@ -250,19 +229,15 @@ describe('a member for which SHOPLINE always fails', () => {
   });
 });
 
-it(
-  'SHOPLINE answers 500 for every member: an outage, and nobody fails',
-  async () => {
-    const { bound, members } = await boundStore(6);
-    await bound.sync();
-    await lab.control.addFault({
-      partner: 'shopline',
-      match: { method: 'GET', pathPrefix: '/v1/customers/' },
-      ...unexpected,
-    });
-    await bound.announce(...members.map(({ id }) => id));
-    expect(await bound.deliverChanges()).toMatchObject({ kind: 'waiting', limitedBy: { partner: 'shopline' } });
-    for (const { id } of members) expect(await bound.member(id)).toMatchObject({ state: 'delivered' });
-  },
-  TEST_TIMEOUT_MS,
-);
+it('SHOPLINE answers 500 for every member: an outage, and nobody fails', async () => {
+  const { bound, members } = await boundStore(6);
+  await bound.sync();
+  await lab.control.addFault({
+    partner: 'shopline',
+    match: { method: 'GET', pathPrefix: '/v1/customers/' },
+    ...unexpected,
+  });
+  await bound.announce(...members.map(({ id }) => id));
+  expect(await bound.deliverChanges()).toMatchObject({ kind: 'waiting', limitedBy: { partner: 'shopline' } });
+  for (const { id } of members) expect(await bound.member(id)).toMatchObject({ state: 'delivered' });
+});

@@ -4,8 +4,6 @@ import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact } from '../support/lineMembers';
 
-const TEST_TIMEOUT_MS = 90_000;
-
 let lab: Lab;
 
 beforeAll(async () => {
@@ -88,25 +86,21 @@ describe('a write that went through and was answered 503', () => {
     expect(await bound.contact(lineId)).toMatchObject({ memberId: id, tags: ['VIP'] });
   });
 
-  it(
-    'is known once it is given up',
-    async () => {
-      const bound = await boundStore(lab);
-      const { id, lineId } = await memberOnContact(bound);
-      const other = await memberOnContact(bound);
-      await bound.reconcile();
-      await failAfterEffect(lineId);
-      await bound.editMember(id, { member_point_balance: 13 });
-      await bound.editMember(other.id, { member_point_balance: 14 });
-      await bound.change(id, other.id);
-      expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unwritable' });
-      expect(await pointsOf(bound, lineId)).toBe(13);
+  it('is known once it is given up', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    const other = await memberOnContact(bound);
+    await bound.reconcile();
+    await failAfterEffect(lineId);
+    await bound.editMember(id, { member_point_balance: 13 });
+    await bound.editMember(other.id, { member_point_balance: 14 });
+    await bound.change(id, other.id);
+    expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_unwritable' });
+    expect(await pointsOf(bound, lineId)).toBe(13);
 
-      await lab.control.removeFaults();
-      await bound.editMember(id, { member_point_balance: 12 });
-      await bound.change(id);
-      expect(await pointsOf(bound, lineId)).toBe(12);
-    },
-    TEST_TIMEOUT_MS,
-  );
+    await lab.control.removeFaults();
+    await bound.editMember(id, { member_point_balance: 12 });
+    await bound.change(id);
+    expect(await pointsOf(bound, lineId)).toBe(12);
+  });
 });

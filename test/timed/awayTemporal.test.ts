@@ -11,7 +11,7 @@ let own: OwnStack;
 
 beforeAll(async () => {
   own = await startOwnStack();
-}, 120_000);
+});
 
 afterAll(async () => own?.stop());
 

@@ -3,7 +3,6 @@ import { sharedStack } from '../harness/sharedStack';
 import { FaultProxy } from '../support/faultProxy';
 import { openLab, type Lab } from '../support/lab';
 
-const TEST_TIMEOUT_MS = 120_000;
 /** A save is several commands, one after another. */
 const COMMAND_MS = 1_200;
 /** A fifth of the heartbeat timeout of lease work. */
@@ -23,22 +22,18 @@ afterAll(async () => {
   await link.close();
 });
 
-it(
-  'lease work heartbeats on while the database is slow: begun again elsewhere it would make it slower still',
-  async () => {
-    const bound = await lab.bind({ members: 5 });
-    const runId = await bound.openRun();
-    const beatsAtMs: number[] = [performance.now()];
-    const environment = new MockActivityEnvironment();
-    environment.on('heartbeat', () => beatsAtMs.push(performance.now()));
-    link.latencyMs = COMMAND_MS / 2;
-    const { end } = await bound.slice(runId, lab.activities, environment);
-    link.latencyMs = 0;
-    beatsAtMs.push(performance.now());
-    expect(end).toEqual({ kind: 'done' });
-    expect(await bound.diff()).toEqual([]);
-    const gapsMs = beatsAtMs.slice(1).map((atMs, index) => atMs - beatsAtMs[index]!);
-    expect(Math.max(...gapsMs)).toBeLessThan(MAX_GAP_MS);
-  },
-  TEST_TIMEOUT_MS,
-);
+it('lease work heartbeats on while the database is slow: begun again elsewhere it would make it slower still', async () => {
+  const bound = await lab.bind({ members: 5 });
+  const runId = await bound.openRun();
+  const beatsAtMs: number[] = [performance.now()];
+  const environment = new MockActivityEnvironment();
+  environment.on('heartbeat', () => beatsAtMs.push(performance.now()));
+  link.latencyMs = COMMAND_MS / 2;
+  const { end } = await bound.slice(runId, lab.activities, environment);
+  link.latencyMs = 0;
+  beatsAtMs.push(performance.now());
+  expect(end).toEqual({ kind: 'done' });
+  expect(await bound.diff()).toEqual([]);
+  const gapsMs = beatsAtMs.slice(1).map((atMs, index) => atMs - beatsAtMs[index]!);
+  expect(Math.max(...gapsMs)).toBeLessThan(MAX_GAP_MS);
+});

@@ -12,7 +12,7 @@ let environment: TestWorkflowEnvironment;
 beforeAll(async () => {
   quietTemporal();
   environment = await startTimeSkipping();
-}, 120_000);
+});
 afterAll(() => environment?.teardown());
 
 it('does a round every 15 seconds, each going on where the last one ended, from run to run', async () => {

@@ -29,7 +29,7 @@ beforeAll(async () => {
     namespace: 'default',
     searchAttributes: Object.fromEntries(keys.map(({ name }) => [name, keyword])),
   });
-}, 120_000);
+});
 afterAll(() => environment?.teardown());
 
 /** When something was asked of the activities, by the server's clock. */

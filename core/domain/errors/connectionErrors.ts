@@ -41,7 +41,7 @@ export const connectionErrors = {
     en: {
       title: 'This store is connected to another team',
       detail: 'One SHOPLINE store connects to one Omnichat team.',
-      remedy: 'Undo the existing connection of the store first, then connect again.',
+      remedy: 'Disconnect the store from its present team first, then connect again.',
     },
   },
   team_connected_elsewhere: {
@@ -55,7 +55,7 @@ export const connectionErrors = {
     en: {
       title: 'This team is connected to another store',
       detail: 'One Omnichat team connects to one SHOPLINE store.',
-      remedy: 'Undo the existing connection of the team first, then connect again.',
+      remedy: 'Disconnect the team from its present store first, then connect again.',
     },
   },
   store_not_authorized: {
