@@ -8,7 +8,7 @@ import { endByOperator } from '../core/store/integrations/bindings';
 import { findInstallation } from '../core/store/integrations/installations';
 import { findIntegration, findNextIntegration, findUnended } from '../core/store/integrations/integrations';
 import { integrationStatus } from '../core/store/integrations/integrationStatus';
-import { readRun } from '../core/store/runs/syncRuns';
+import { readOpenRun, readRun } from '../core/store/runs/syncRuns';
 import type { TokenVersions } from '../core/sync/failures/workOutcome';
 import type { ActivityDependencies } from './dependencies';
 import { noteSignal } from './operatorAudit';
@@ -60,8 +60,8 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
       const integration = await findIntegration(store, integrationId);
       if (!integration) return null;
       const installation = await findInstallation(store, integration.merchantId);
-      const activeRun = await readRun(store, integrationId, integration.activeRunId);
-      const run = activeRun?.finishedAt === null ? stateOf(activeRun) : null;
+      const activeRun = await readOpenRun(store, integrationId, integration.activeRunId);
+      const run = activeRun && stateOf(activeRun);
       const shown = run === null ? await readRun(store, integrationId, shownRunId) : null;
       const hasPending = await isAnyWaiting(store, integrationId);
       return {

@@ -2,7 +2,7 @@ import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { countWaiting } from '../../core/store/inbox/backlog';
 import { shownRun } from '../../core/store/runs/shownRun';
-import { readRun } from '../../core/store/runs/syncRuns';
+import { readOpenRun, readRun } from '../../core/store/runs/syncRuns';
 import { findInstallation } from '../../core/store/integrations/installations';
 import { RecentAnswers } from '../recentAnswers';
 import type { IntegrationFacts } from './integrationView';
@@ -24,7 +24,7 @@ export class IntegrationFactsReader {
   async read(integration: Integration): Promise<IntegrationFacts> {
     const [installation, openRun, lastFullRun, backlog] = await Promise.all([
       findInstallation(this.store, integration.merchantId),
-      readRun(this.store, integration._id, integration.activeRunId),
+      readOpenRun(this.store, integration._id, integration.activeRunId),
       readRun(this.store, integration._id, integration.lastSync?.runId ?? null),
       this.backlogs.of(integration._id, () => readBacklog(this.store, integration._id)),
     ]);

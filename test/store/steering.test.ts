@@ -31,6 +31,9 @@ describe('expectNoOpenRun', () => {
     const run = { _id: activeRunId ?? '', integrationId };
     const finishedAt = new Date();
     await store.models.syncRuns.updateOne(run, { $set: { status: 'failed', finishedAt } });
+    const { activeRun } = await new IntegrationFactsReader(store, { isReachable: true }).read(await integration());
+    const { rows } = await findOverview(store, { state: null, afterId: null, count: 1 });
+    expect([activeRun, rows[0]?.activeRun]).toEqual([null, null]);
     await expectNoOpenRun(store, await integration());
     const lastSync = { runId: run._id, status: 'failed', finishedAt, read: 0, delivered: 0 };
     expect(await integration()).toMatchObject({ activeRunId: null, lastSync });

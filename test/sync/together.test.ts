@@ -1,6 +1,8 @@
 import type { mongo } from 'mongoose';
 import type { Stay } from '../../core/sync/stay';
 import { TeamLease } from '../../core/sync/lease/teamLease';
+import { Pacers } from '../../core/sync/pacing/pacers';
+import { createActivities } from '../../activities';
 import { sleep } from '../../core/runtime/async';
 import { createLease } from '../../core/store/leases/leases';
 import { sharedStack } from '../harness/sharedStack';
@@ -25,6 +27,7 @@ const takeNew = async (leaseId: string) => {
   await createLease(lab.store, leaseId, 0);
   return TeamLease.take(lab.store, leaseId, 'one');
 };
+const several = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('the leases of one process', () => {
   /** Commands a second while so many stores are at rest in their leases. */
@@ -50,6 +53,37 @@ describe('the leases of one process', () => {
     expect(ofOne).toBeLessThanOrEqual(atMost);
     expect(ofMany).toBeLessThanOrEqual(atMost);
   });
+
+  it('ask at most 150 times more for each 1,000 members that they deliver', async () => {
+    /** Commands, seconds and members of first syncs of ten stores at once. */
+    const measure = async ({ members, writesPerSecond }: { members: number; writesPerSecond: number }) => {
+      const pacers = new Pacers({ omnichatRequestsPerSecond: writesPerSecond, shoplineRequestsPerSecond: 20 });
+      const activities = createActivities({ ...lab.deps, pacers });
+      const bound: Bound[] = [];
+      for (const index of several(10)) bound.push(await lab.bind({ members, store: { seed: members + index } }));
+      const runIds = await Promise.all(bound.map((store) => store.openRun()));
+      commands = {};
+      const startedAtMs = performance.now();
+      await Promise.all(bound.map((store, index) => store.slice(runIds[index]!, activities)));
+      const seconds = (performance.now() - startedAtMs) / 1_000;
+      const runs = await Promise.all(bound.map((store, index) => store.run(runIds[index]!)));
+      const delivered = runs.reduce((sum, { counts }) => sum + counts.delivered, 0);
+      return { commands: total(), seconds, delivered };
+    };
+    // What is asked at the beginning, by the clock and for each member is told apart by two paces and two sizes,
+    // however fast the machine is.
+    const slow = await measure({ members: 100, writesPerSecond: 6 });
+    const few = await measure({ members: 100, writesPerSecond: 40 });
+    const many = await measure({ members: 400, writesPerSecond: 40 });
+    const perSecond = (slow.commands - few.commands) / (slow.seconds - few.seconds);
+    const ofMembers = many.commands - few.commands - perSecond * (many.seconds - few.seconds);
+    const delivered = many.delivered - few.delivered;
+    expect(delivered).toBeGreaterThan(1_000);
+    // At the partners' pace ten stores deliver 1,000 members in 2.5 s, in which leases at rest ask 10 times a second.
+    const secondsOf1000 = 2.5;
+    const of1000 = (ofMembers / delivered) * 1_000 + perSecond * secondsOf1000;
+    expect(of1000).toBeLessThanOrEqual(150 + 10 * secondsOf1000);
+  }, 240_000);
 
   it('are kept though one round of renewals is never answered', async () => {
     const held = await Promise.all(['late 1', 'late 2'].map(takeNew));

@@ -80,7 +80,9 @@ async function judge({ models }: Store, integrations: Fields[]): Promise<Overvie
   const byMerchant = new Map(installations.map((installation) => [installation._id, installation]));
   const byId = new Map(runs.map((run) => [run._id, run]));
   return integrations.map((integration) => {
-    const activeRun = byId.get(integration.activeRunId ?? '') ?? null;
+    const begun = byId.get(integration.activeRunId ?? '');
+    // It ends a moment before its integration is free.
+    const activeRun = begun?.finishedAt === null ? begun : null;
     const installation = byMerchant.get(integration.merchantId) ?? null;
     return {
       integration,

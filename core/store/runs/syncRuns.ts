@@ -140,6 +140,12 @@ export async function readRun({ models }: Store, integrationId: string, runId: s
   return runId === null ? null : models.syncRuns.findOne({ _id: runId, integrationId }).lean<SyncRun>();
 }
 
+/** A run that has not ended: it ends a moment before its integration is free. */
+export async function readOpenRun(store: Store, integrationId: string, runId: string | null): Promise<SyncRun | null> {
+  const run = await readRun(store, integrationId, runId);
+  return run?.finishedAt === null ? run : null;
+}
+
 /** @throws IntegrationError `not_found` */
 export async function findRun(store: Store, integrationId: string, runId: string): Promise<SyncRun> {
   const run = await readRun(store, integrationId, runId);
