@@ -99,5 +99,5 @@ describe('a module with an access token', () => {
     );
     await until(() => isOver, { timeoutMs: 25_000, what: 'the end of the stream' });
     expect(await reading).toContain('event: integration');
-  });
+  }, 40_000);
 });

@@ -134,5 +134,5 @@ describe('a session', () => {
     await until(() => isOver, { timeoutMs: 25_000, what: 'the end of the stream' });
     expect(await reading).toContain('event: integration');
     await expect(admin.session()).rejects.toMatchObject({ status: 401, problem: { code: 'not_authenticated' } });
-  });
+  }, 40_000);
 });

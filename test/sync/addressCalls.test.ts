@@ -90,7 +90,7 @@ describe('calls that several processes share through one database', () => {
       await slow.close();
       await link.close();
     }
-  });
+  }, 30_000);
 
   it('are lost with a process that dies, as many as it had taken', async () => {
     const [dying, other] = [new AddressCalls(stores[0]!, longCap), new AddressCalls(stores[1]!, longCap)];

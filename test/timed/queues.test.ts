@@ -79,5 +79,5 @@ describe('while syncs have all places that there are for syncs', () => {
     const short = [...(await waitsOf(changed.bound)), ...(await waitsOf(left.bound))];
     expect(short.map(({ type }) => type)).toEqual(expect.arrayContaining(['deliverChanges', 'cleanUp']));
     for (const { waitedMs } of short) expect(waitedMs).toBeLessThan(promptMs);
-  });
+  }, 60_000);
 });

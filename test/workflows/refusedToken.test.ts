@@ -95,7 +95,7 @@ it('a look for changes that found no token is made up for once there is one: unt
   await integrations.updateOne({ _id: integrationId }, { $set: { attention: null } });
   await handle.signal(authorizedSignal);
   await lab.until(async () => (await epochOf()) > before);
-});
+}, 60_000);
 
 describe('a refusal of a token that was replaced before it is told', () => {
   it.each([

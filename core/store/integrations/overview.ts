@@ -81,7 +81,7 @@ async function judge({ models }: Store, integrations: Fields[]): Promise<Overvie
   const byId = new Map(runs.map((run) => [run._id, run]));
   return integrations.map((integration) => {
     const begun = byId.get(integration.activeRunId ?? '');
-    // It ends a moment before its integration is free.
+    // A run ends a moment before its integration is free.
     const activeRun = begun?.finishedAt === null ? begun : null;
     const installation = byMerchant.get(integration.merchantId) ?? null;
     return {
