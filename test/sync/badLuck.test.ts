@@ -37,7 +37,7 @@ async function storeOfUnlucky(faultOf: (member: { id: string; lineId: string }) 
 }
 
 describe('a partner that fails now and then, for anybody', () => {
-  it('fails nobody who is written, however often it failed for one of them', async () => {
+  it('fails no member who is written, however often it failed for one of them', async () => {
     const { bound, failing } = await storeOfUnlucky(({ lineId }) => ({
       match: { method: 'PUT', queryIncludes: lineId },
     }));
@@ -49,7 +49,7 @@ describe('a partner that fails now and then, for anybody', () => {
     expect(await bound.diff()).toEqual([]);
   });
 
-  it('fails nobody who is read, however often it failed for one of them', async () => {
+  it('fails no member who is read, however often it failed for one of them', async () => {
     const { bound, members, failing } = await storeOfUnlucky(({ id }) => ({
       partner: 'shopline',
       match: { method: 'GET', pathPrefix: `/v1/customers/${id}` },

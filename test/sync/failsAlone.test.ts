@@ -78,7 +78,7 @@ describe('a contact for which Omnichat always answers 500', () => {
   });
 });
 
-it('Omnichat answers 500 to every write: an outage, and nobody fails', async () => {
+it('Omnichat answers 500 to every write: an outage, and no member fails', async () => {
   const { bound, members } = await boundStore(12);
   await failingWrites();
   const runId = await bound.openRun();
@@ -229,7 +229,7 @@ describe('a member for which SHOPLINE always fails', () => {
   });
 });
 
-it('SHOPLINE answers 500 for every member: an outage, and nobody fails', async () => {
+it('SHOPLINE answers 500 for every member: an outage, and no member fails', async () => {
   const { bound, members } = await boundStore(6);
   await bound.sync();
   await lab.control.addFault({
