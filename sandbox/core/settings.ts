@@ -78,6 +78,10 @@ export function defaultSettings() {
       acceptPost: false,
       unknownAttribute: 'reject' as 'reject' | 'ignore' | 'create',
       pageSizeAbove100: 'reject' as 'reject' | 'cut',
+      /** A page holds no more contacts, whatever is asked for. */
+      maxPerPage: 100,
+      /** Deeper pages of a list are a 400; 0 turns the limit off. */
+      deepestPage: 0,
       /** Order of a list by time of change. */
       contactOrder: 'oldest_first' as 'oldest_first' | 'newest_first',
       /** Whether `updatedAfter=0` reads from the beginning, or is a 400. */

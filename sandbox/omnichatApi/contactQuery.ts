@@ -22,7 +22,7 @@ export function queryContacts(
       throw new OmnichatError(404, 'USER_ID_NOT_FOUND', 'Specific user query returned no results');
     return { contacts: found, total: found.length };
   }
-  const { page, pageSize } = readPaging(query, settings.pageSizeAbove100);
+  const { page, pageSize } = readPaging(query, settings);
   const filters = (['memberId', 'phone', 'email'] as const).flatMap((name) => {
     const value = query.get(name);
     return value === null ? [] : [{ name, value }];
@@ -102,13 +102,19 @@ export function findChannel(team: Team, channelId: string): Channel {
   return channel;
 }
 
-function readPaging(query: URLSearchParams, above100: 'reject' | 'cut'): { page: number; pageSize: number } {
+function readPaging(
+  query: URLSearchParams,
+  { pageSizeAbove100, maxPerPage, deepestPage }: Settings['omnichat'],
+): { page: number; pageSize: number } {
   const page = readInteger(query, 'page') ?? 1;
   const pageSize = readInteger(query, 'pageSize') ?? 20;
-  if (page < 1 || pageSize < 1 || (pageSize > 100 && above100 === 'reject')) {
+  if (page < 1 || pageSize < 1 || (pageSize > 100 && pageSizeAbove100 === 'reject')) {
     throw new OmnichatError(400, 'INVALID_REQUEST_PARAMETER', 'page must be at least 1 and pageSize between 1 and 100');
   }
-  return { page, pageSize: Math.min(100, pageSize) };
+  if (deepestPage > 0 && page > deepestPage) {
+    throw new OmnichatError(400, 'INVALID_REQUEST_PARAMETER', 'page is too deep');
+  }
+  return { page, pageSize: Math.min(maxPerPage, pageSize) };
 }
 
 /** @throws {OmnichatError} MISMATCH_TYPE when it is none. */

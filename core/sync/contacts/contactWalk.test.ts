@@ -1,0 +1,79 @@
+import { PartnerError } from '../../domain/partnerError';
+import type { Contact } from '../../domain/types';
+import type { OmnichatClient } from '../../partners/omnichat/client';
+import type { ContactQuery } from '../../partners/omnichat/contacts';
+import { Pacer } from '../pacing/pacer';
+import { OmnichatSession } from '../sessions/omnichatSession';
+import { ContactWalk } from './contactWalk';
+
+const lease = { isValid: true, noteCall: () => undefined, noteBrokenOff: () => undefined };
+const firstUpdateMs = Date.UTC(2020, 0, 1);
+const minuteMs = 60_000;
+
+interface Account {
+  count: number;
+  /** More a page are not given, whatever is asked for. */
+  mostOnAPage?: number;
+  /** Deeper pages are refused. */
+  deepestPage?: number;
+  /** Between the updates of two contacts; a minute unless given. */
+  everyMs?: number;
+}
+
+/** An account that lists what was updated first before the rest. */
+function accountOf({ count, mostOnAPage = 100, deepestPage = Infinity, everyMs = minuteMs }: Account) {
+  const contacts = Array.from({ length: count }, (_, index): Contact => {
+    const nothing = { memberId: null, phone: null, email: null, tags: [], attributes: [] };
+    return { userId: `U${index}`, ...nothing, updatedAtMs: firstUpdateMs + index * everyMs };
+  });
+  let calls = 0;
+  const listContacts = (_token: string, query: ContactQuery) => {
+    calls += 1;
+    const { page, pageSize, updatedAfterMs, updatedBeforeMs } = query;
+    if (page > deepestPage)
+      return Promise.reject(
+        new PartnerError({ partner: 'omnichat', kind: 'bug', code: 'omnichat_request_refused', waitMs: null }),
+      );
+    const isListed = ({ updatedAtMs }: Contact) => updatedAtMs! >= updatedAfterMs && updatedAtMs! < updatedBeforeMs;
+    const listed = contacts.filter(isListed);
+    const size = Math.min(pageSize, mostOnAPage);
+    const shown = listed.slice((page - 1) * size, page * size);
+    return Promise.resolve({ contacts: shown, receivedCount: shown.length, totalCount: listed.length });
+  };
+  const options = { token: 'token', pacer: new Pacer(10_000), signal: new AbortController().signal, lease };
+  const client = { listContacts } as unknown as OmnichatClient;
+  return { session: new OmnichatSession(client, '1650000001', options), calls: () => calls };
+}
+
+async function walk(account: Account) {
+  const { session, calls } = accountOf(account);
+  const met = new Set<string>();
+  const window = { updatedAfterMs: 1, updatedBeforeMs: firstUpdateMs + account.count * minuteMs };
+  const isComplete = await new ContactWalk(session, window, (contacts) => {
+    for (const { userId } of contacts) met.add(userId);
+    return Promise.resolve();
+  }).run();
+  return { met: met.size, isComplete, calls: calls() };
+}
+
+it('meets everyone where each page holds as many as were asked for', async () => {
+  expect(await walk({ count: 950 })).toEqual({ met: 950, isComplete: true, calls: 11 });
+});
+
+it.each([50, 20, 1])('meets everyone where a page holds %d at most, whatever is asked for', async (mostOnAPage) => {
+  expect(await walk({ count: 230, mostOnAPage })).toMatchObject({ met: 230, isComplete: true });
+});
+
+it('meets everyone where deep pages are refused: the window is halved until it is shallow enough', async () => {
+  const { calls, ...found } = await walk({ count: 3_050, deepestPage: 10 });
+  expect(found).toEqual({ met: 3_050, isComplete: true });
+  expect(calls).toBeLessThan(400);
+});
+
+it('gives up where even the first pages are refused', async () => {
+  await expect(walk({ count: 300, deepestPage: 0 })).rejects.toThrow(PartnerError);
+});
+
+it('gives up where a second page is refused of contacts that were updated in one moment', async () => {
+  await expect(walk({ count: 300, deepestPage: 1, everyMs: 0 })).rejects.toThrow(PartnerError);
+});
