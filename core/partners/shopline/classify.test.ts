@@ -57,6 +57,8 @@ test.each<[string | null | undefined, number | null]>([
   ['-1', null],
   ['soon', null],
   ['2026', 2_026_000],
+  ['9999999999', 3_600_000],
+  ['Wed, 24 Nov 2027 12:00:00 GMT', 3_600_000],
   ['', null],
   [null, null],
   [undefined, null],
