@@ -1,5 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { arrive } from '../support/liveChanges';
 
 let lab: Lab;
 let bound: Bound;
@@ -38,4 +39,37 @@ it('has the account looked for when Omnichat refuses its contacts, also in a swe
   await lab.control.addFault({ partner: 'omnichat', match: { pathPrefix: '/v1/contacts' }, status: 400 });
   expect((await bound.sync()).end).toEqual({ kind: 'parked', code: 'line_account_gone' });
   expect((await bound.reconcile()).end).toEqual({ kind: 'parked', code: 'line_account_gone' });
+});
+
+it.each([2, 6])('has it looked for as well when Omnichat refuses the contacts of %d live changes', async (count) => {
+  const live = await lab.bind({ members: 30 });
+  expect((await live.sync()).end).toEqual({ kind: 'done' });
+  const delivered = await lab.store.models.members
+    .find({ integrationId: live.integrationId, state: 'delivered' })
+    .lean();
+  const changed = delivered.slice(0, count).map(({ customerId }) => customerId);
+  expect(changed).toHaveLength(count);
+  for (const customerId of changed) await live.editMember(customerId, { member_point_balance: 4_711 });
+  for (const customerId of changed) await arrive(lab, live, customerId);
+  await lab.control.addFault({ partner: 'omnichat', match: { pathPrefix: '/v1/channels' }, status: 200, body: [] });
+  await lab.control.addFault({ partner: 'omnichat', match: { pathPrefix: '/v1/contacts' }, status: 400 });
+  expect(await live.deliverChanges()).toEqual({ kind: 'parked', code: 'line_account_gone' });
+});
+
+it('has it looked for again once refusals follow one another, though it was there at the first', async () => {
+  const fresh = await lab.bind({ members: 60 });
+  const members = await lab.control.members(fresh.merchantId, { hasLine: 'true' });
+  const { lineId } = members.find(({ isMember }) => isMember)!;
+  const refuse = {
+    partner: 'omnichat',
+    status: 400,
+    body: { errorCode: 'INVALID_REQUEST_BODY', message: 'no' },
+  } as const;
+  await lab.control.addFault({ ...refuse, match: { method: 'PUT', queryIncludes: lineId } });
+  await lab.control.addFault({ ...refuse, match: { method: 'PUT' }, afterCalls: 5 });
+  const isThere = { partner: 'omnichat', match: { pathPrefix: '/v1/channels' }, afterCalls: 1 } as const;
+  await lab.control.addFault({ ...isThere, status: 200, body: [] });
+  const { end, run } = await fresh.sync();
+  expect(end).toEqual({ kind: 'parked', code: 'line_account_gone' });
+  expect(run.counts.failed).toBeLessThan(20);
 });

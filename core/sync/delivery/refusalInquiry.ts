@@ -17,6 +17,9 @@ export type Finding =
   /** The work has ended meanwhile. */
   | { kind: 'ended' };
 
+/** So many refusals with no write between them make it doubtful that the account is still there. */
+const suspiciousRow = 10;
+
 const accountGone: Finding = { kind: 'parked', code: 'line_account_gone' };
 
 /**
@@ -27,6 +30,8 @@ export class RefusalInquiry {
   private readonly acceptedKeys = new Set<string>();
   private readonly refusedKeys = new Set<string>();
   private isAccountVerified = false;
+  /** Refusals since an upsert went through. */
+  private refusalsInARow = 0;
   /** Contacts given up without any other having been written meanwhile: an outage must not fail everybody. */
   private unproven = 0;
 
@@ -35,6 +40,7 @@ export class RefusalInquiry {
   /** An upsert went through: its attributes are defined. */
   noteAccepted(body: ContactUpsert): void {
     this.unproven = 0;
+    this.refusalsInARow = 0;
     for (const { key } of body.customAttributes ?? []) this.acceptedKeys.add(key);
   }
 
@@ -54,6 +60,9 @@ export class RefusalInquiry {
   async ofRefusal(job: Job, error: PartnerError): Promise<Finding> {
     const { omnichat, work } = this.parts;
     if (work.outcome) return { kind: 'ended' };
+    this.refusalsInARow += 1;
+    // Again after a while: the account may go in the middle of a sync.
+    if (this.refusalsInARow % suspiciousRow === 0) this.isAccountVerified = false;
     if (!this.isAccountVerified && !(await omnichat.hasLineAccount())) return accountGone;
     this.isAccountVerified = true;
     const refused: Finding = { kind: 'refused', code: 'contact_rejected' };
