@@ -187,14 +187,22 @@ it('a conflict that names as many as a record may name says that there may be mo
   await page.reload();
   await openDrawer();
   expect(await drawer.getByText(t.member.moreSides(mostNamed)).count()).toBe(0);
-  // The decision is saved, and no worker takes it up.
-  await page.route('**/decision', (route) => {
+  // The decision is saved after a while, and no worker takes it up.
+  let save = () => {};
+  const saved = new Promise<void>((resolve) => (save = resolve));
+  await page.route('**/decision', async (route) => {
     isWaiting = true;
-    return route.fulfill({ json: {} });
+    await saved;
+    await route.fulfill({ json: {} });
   });
-  await drawer.getByRole('button', { name: t.member.keepApart }).click();
+  const apart = drawer.getByRole('button', { name: t.member.keepApart });
+  await apart.click();
   const question = page.getByRole('dialog', { name: t.member.apartQuestion });
   await question.getByRole('button', { name: t.member.keepApart }).click();
+  await question.waitFor({ state: 'hidden' });
+  // Where the focus was, it is again: elsewhere, a keyboard's next key would begin at the top of the page.
+  await apart.and(page.locator(':focus')).waitFor();
+  save();
   await drawer.getByText(t.member.deciding).waitFor();
   await page.clock.fastForward(61_000);
   await drawer.getByText(t.members.checkLate).waitFor();

@@ -110,7 +110,7 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
       <Typography.Text type="secondary">{texts.member.decideHint}</Typography.Text>
       <div>
         <ConfirmButton
-          disabled={decide.isPending}
+          loading={decide.isPending && decide.variables.decision === 'keep_apart'}
           question={{
             title: texts.member.apartQuestion,
             detail: texts.member.apartDetail,
@@ -155,6 +155,8 @@ interface SideProps {
 function Side({ id, title, customerId, shoplineAdminUrl, mayBeChosen, decide }: SideProps) {
   const texts = useTexts();
   const t = texts.member;
+  const isDeciding =
+    decide.isPending && decide.variables.decision === 'this_member' && decide.variables.customerId === customerId;
   return (
     <Col xs={24} sm={12}>
       <Card size="small" title={title} className={styles.side}>
@@ -166,7 +168,7 @@ function Side({ id, title, customerId, shoplineAdminUrl, mayBeChosen, decide }: 
               <ConfirmButton
                 size="small"
                 aria-label={t.chooseOne(customerId)}
-                disabled={decide.isPending}
+                loading={isDeciding}
                 question={{
                   title: t.chooseQuestion,
                   detail: t.chooseDetail(customerId),
