@@ -1,15 +1,14 @@
 import { fullReadEveryMs } from '../core/domain/fullReads';
 import type { IntegrationErrorCode } from '../core/domain/errors';
-import type { IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
+import type { EndReason, IntegrationStatus, SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
 import type { SyncRun } from '../core/store/documents';
 import { isAnyWaiting } from '../core/store/inbox/backlog';
-import { clearAttention, setAttention } from '../core/store/integrations/attention';
+import { clearAttention, setAttention, type TokenVersions } from '../core/store/integrations/attention';
 import { endByOperator } from '../core/store/integrations/bindings';
 import { findInstallation } from '../core/store/integrations/installations';
 import { findIntegration, findNextIntegration, findUnended } from '../core/store/integrations/integrations';
 import { integrationStatus } from '../core/store/integrations/integrationStatus';
 import { readOpenRun, readRun } from '../core/store/runs/syncRuns';
-import type { TokenVersions } from '../core/sync/failures/workOutcome';
 import type { ActivityDependencies } from './dependencies';
 import { noteSignal } from './operatorAudit';
 
@@ -26,7 +25,7 @@ export interface RunState {
 export interface IntegrationState {
   status: IntegrationStatus;
   teamId: string;
-  endReason: 'uninstalled' | 'disconnected' | null;
+  endReason: EndReason | null;
   isAuthorized: boolean;
   channelId: string | null;
   attention: IntegrationErrorCode | null;
@@ -131,5 +130,5 @@ interface TryAccess extends Pick<Attention, 'integrationId' | 'code'> {
 
 interface EndBinding {
   integrationId: string;
-  reason: 'uninstalled' | 'disconnected';
+  reason: EndReason;
 }

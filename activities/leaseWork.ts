@@ -1,11 +1,10 @@
 import { Context } from '@temporalio/activity';
 import { clockAllowanceMs } from '../core/domain/clock';
-import type { SyncCounts } from '../core/domain/types';
+import { emptyCounts, type SyncCounts } from '../core/domain/types';
 import { withToken, type WorkOutcome } from '../core/sync/failures/workOutcome';
 import { whyUnwanted } from '../core/sync/lease/wanted';
 import { sweepChanges } from '../core/sync/reading/sweep';
-import { openStay, type Stay } from '../core/sync/stay';
-import { emptyCounts } from '../core/sync/run/runTally';
+import { openStay, type Stay, type StayOptions } from '../core/sync/stay';
 import type { SyncRun } from '../core/store/documents';
 import type { ActivityDependencies } from './dependencies';
 import { stopFollowing } from '../core/store/integrations/following';
@@ -16,7 +15,6 @@ import { withHeartbeats } from './progress';
 
 export interface SliceResult {
   end: WorkOutcome;
-  counts: SyncCounts | null;
 }
 
 export interface SweepResult {
@@ -33,12 +31,7 @@ const maxSliceMs = 30 * 60_000;
 const maxPreviewSliceMs = 50 * 60_000;
 
 /** For which sync the lease is taken, and for how long at most. */
-interface Reason {
-  /** The sync an admin asked for; null for work in the background, which ends when a sync is asked for. */
-  runId: string | null;
-  maxMs: number;
-  asksShopline?: boolean;
-}
+type Reason = Omit<StayOptions, 'cancelled'> & { maxMs: number };
 
 /** Work in the background, and for how long it may hold the lease. */
 interface BackgroundWork {
@@ -50,25 +43,24 @@ interface BackgroundWork {
 export function leaseActivities(deps: ActivityDependencies) {
   async function inLease(
     integrationId: string,
-    { runId, maxMs, asksShopline }: Reason,
+    { maxMs, ...reason }: Reason,
     work: (stay: Stay) => Promise<void>,
   ): Promise<WorkOutcome> {
-    const context = Context.current();
-    const options = { runId, asksShopline, cancelled: context.cancellationSignal };
-    const stay = await openStay(deps, integrationId, options);
+    const cancelled = Context.current().cancellationSignal;
+    const stay = await openStay(deps, integrationId, { ...reason, cancelled });
     if ('kind' in stay) return stay;
     const timer = setTimeout(() => stay.work.end({ kind: 'handedOver' }), maxMs);
     let end: WorkOutcome;
     try {
       // Another LINE account may have been chosen since this was asked for: nothing is written to it before its first sync.
-      if (runId === null && !stay.facts.integration.isLive) stay.work.end({ kind: 'stopped' });
+      if (reason.runId === null && !stay.integration.isLive) stay.work.end({ kind: 'stopped' });
       else await work(stay);
     } catch (error) {
       // Waits are broken off when the work ends, which changes nothing.
       stay.work.fail(error);
     } finally {
       clearTimeout(timer);
-      end = withToken(await stay.close(), stay.facts.integration);
+      end = withToken(await stay.close(), stay.integration);
     }
     return end.kind === 'done' && (await isFullReadAsked(deps.store, integrationId))
       ? { ...end, isFullReadAsked: true }
@@ -93,32 +85,25 @@ export function leaseActivities(deps: ActivityDependencies) {
     integrationId: string,
     runId: string,
     tell: (counts: SyncCounts) => void,
-  ): Promise<SliceResult> {
+  ): Promise<WorkOutcome> {
     const run = await beginSlice(integrationId, runId);
-    if ('kind' in run) return { end: run, counts: null };
+    if ('kind' in run) return run;
     if (run.mode === 'clear') await stopFollowing(deps.store, run);
-    let counts = run.counts;
-    tell(counts);
-    const end = await inLease(
-      integrationId,
-      {
-        runId: run.mode === 'reconcile' ? null : runId,
-        maxMs: run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
-        asksShopline: run.mode !== 'clear',
-      },
-      (stay) =>
-        stay.runSync(run, (latest) => {
-          counts = latest;
-          tell(latest);
-        }),
-    );
-    return { end, counts };
+    tell(run.counts);
+    const reason = {
+      runId: run.mode === 'reconcile' ? null : runId,
+      maxMs: run.mode === 'preview' ? maxPreviewSliceMs : maxSliceMs,
+      asksShopline: run.mode !== 'clear',
+    };
+    return inLease(integrationId, reason, (stay) => stay.runSync(run, tell));
   }
 
   return {
     /** One stretch of a run, from its checkpoint to its end or until something stops it. */
     runSyncSlice({ integrationId, runId }: { integrationId: string; runId: string }): Promise<SliceResult> {
-      return withHeartbeats(null as SyncCounts | null, (tell) => syncSlice(integrationId, runId, tell));
+      return withHeartbeats(null as SyncCounts | null, async (tell) => ({
+        end: await syncSlice(integrationId, runId, tell),
+      }));
     },
 
     /** Delivers what waits in the inbox, until it is empty. */
@@ -137,7 +122,7 @@ export function leaseActivities(deps: ActivityDependencies) {
       let isSwept = false;
       const end = await withHeartbeats(counts, () =>
         inLease(integrationId, { runId: null, maxMs }, async (stay) => {
-          const { integration } = stay.facts;
+          const { integration } = stay;
           const startedAtMs = Date.now();
           await stay.rechecks.ofWalk((onNews) => stay.contactIndex.refresh(onNews));
           await sweepChanges(stay, {
@@ -145,7 +130,6 @@ export function leaseActivities(deps: ActivityDependencies) {
             cause: 'sweep',
             runId: null,
             isBackground: true,
-            onCall: () => undefined,
             onCompleted: ({ outcome, eligible }) => {
               counts.read += 1;
               counts[outcome] += 1;

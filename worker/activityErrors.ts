@@ -3,7 +3,6 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { AlertFailure } from '../core/partners/alerts/alertFailure';
-import { idsOf } from './activityIds';
 import type { WorkerMetrics } from './metrics';
 
 /** Tries after which an operator should look: the worker may be crashing over and over. */
@@ -62,4 +61,21 @@ function framesOf(error: unknown): string[] {
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 6)
     .map((line) => line.trim());
+}
+
+const idNames = ['integrationId', 'merchantId', 'runId'] as const;
+
+type IdName = (typeof idNames)[number];
+
+/** Operators may put anything into a signal, and it ends up as an argument. */
+const looksLikeId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
+
+/**
+ * The store, binding and sync an activity works for: from the workflow's id, `integration:{merchantId}`, and from what its
+ * argument, one object, names.
+ */
+function idsOf(workflowId: string | undefined, [argument]: unknown[]): Partial<Record<IdName, string>> {
+  const [, merchantId] = workflowId?.split(':') ?? [];
+  const named = { merchantId, ...(typeof argument === 'object' && argument) } as Partial<Record<IdName, unknown>>;
+  return Object.fromEntries(idNames.flatMap((name) => (looksLikeId(named[name]) ? [[name, named[name]]] : [])));
 }

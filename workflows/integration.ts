@@ -6,11 +6,12 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { EndReason } from '../core/domain/types';
 import { integrationStatusKey } from '../core/domain/searchAttributes';
 import { removal, state } from './activityProxies';
 import { IntegrationContext, type Carried } from './integrationContext';
 import type { IntegrationInput } from './messages';
-import { longestSleepMs, nextStep, type EndReason, type Step } from './nextStep';
+import { longestSleepMs, nextStep, type Step } from './nextStep';
 import { hasNews } from './pendingSignals';
 import { refuseUnanswerable, registerReconcileNow } from './reconcileNow';
 import { perform } from './steps';

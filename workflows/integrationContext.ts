@@ -1,17 +1,10 @@
 import { setHandler } from '@temporalio/workflow';
 import type { IntegrationState, RunState } from '../activities/integrationState';
-import type { SyncCounts, SyncMode, SyncStatus } from '../core/domain/types';
-import { progressQuery, statusQuery, type IntegrationInput, type ReconcileResult } from './messages';
+import { progressQuery, statusQuery, type IntegrationInput, type ProgressView, type ReconcileResult } from './messages';
 import { canFollow, firstMemory, type Memory } from './nextStep';
 import { nothingPending, registerSignalHandlers, type PendingSignals } from './pendingSignals';
 
-export interface Progress {
-  runId: string;
-  mode: SyncMode;
-  status: SyncStatus;
-  counts: SyncCounts;
-  asOf: string;
-}
+export type Progress = { [Key in keyof ProgressView]: NonNullable<ProgressView[Key]> };
 
 /** Everything a workflow hands to the run that continues it; plain JSON. */
 export interface Carried {

@@ -75,14 +75,7 @@ export interface ProgressView {
 export const statusQuery = defineQuery<IntegrationView>('status');
 export const progressQuery = defineQuery<ProgressView>('progress');
 
-export interface ReconcileResult {
-  read: number;
-  delivered: number;
-  unchanged: number;
-  failed: number;
-  conflicts: number;
-  skipped: number;
-}
+export type ReconcileResult = Omit<SyncCounts, 'eligible'>;
 
 /** Runs a sweep of changed members now and answers with what it found; for operators after lost webhooks. */
 export const reconcileNowUpdate = defineUpdate<ReconcileResult, []>('reconcileNow');

@@ -1,7 +1,7 @@
 import type { IntegrationState } from '../activities/integrationState';
 import { letsChangesThrough } from '../core/domain/attention';
 import { shoplineCallsPerSecond } from '../core/domain/fullReads';
-import type { SyncMode } from '../core/domain/types';
+import type { EndReason, SyncMode } from '../core/domain/types';
 
 /** What a workflow remembers beside the facts in the database; plain JSON, handed on by continue-as-new. */
 export interface Memory {
@@ -31,8 +31,6 @@ export const firstMemory = (): Memory => ({
   runWaitsUntilMs: 0,
   backgroundWaitsUntilMs: 0,
 });
-
-export type EndReason = 'uninstalled' | 'disconnected';
 
 /** What a workflow does next. */
 export type Step =

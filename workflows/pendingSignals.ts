@@ -1,5 +1,5 @@
 import { setHandler } from '@temporalio/workflow';
-import { syncModes, type SyncMode } from '../core/domain/types';
+import { syncModes, type EndReason, type SyncMode } from '../core/domain/types';
 import {
   authorizedSignal,
   cancelSyncSignal,
@@ -14,7 +14,7 @@ import {
   type BindingToEnd,
   type RunToSteer,
 } from './messages';
-import type { EndReason, Memory } from './nextStep';
+import type { Memory } from './nextStep';
 
 /** What one signal asks for. With `isStored` or a run id the API has stored it already. */
 export type Asked =

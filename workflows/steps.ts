@@ -60,14 +60,8 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
   const { integrationId } = input;
   // One that goes on after a pause is shown so at once: while it is worked on it is looked at seldom.
   if (facts?.run?.status !== 'running') await noteRun(context, runId, 'running', null);
-  const end = await inLease(
-    context,
-    async () => {
-      const summary = mode === 'clear' ? 'taking back' : `${mode} sync`;
-      return (await leaseWork('sync').runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
-    },
-    { showsProgress: true },
-  );
+  const summary = mode === 'clear' ? 'taking back' : `${mode} sync`;
+  const end = await inLease(context, () => sliceOf(context, runId, summary), { showsProgress: true });
   switch (end.kind) {
     case 'done':
       return finishRun(context, runId, 'completed', null);
@@ -77,7 +71,7 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
       memory.runWaitsUntilMs = Date.now() + end.waitMs;
       return noteRun(context, runId, 'waiting', end.limitedBy);
     case 'parked': {
-      const isOfThePast = await state.setAttention({ integrationId, runId, ...attentionOf(end) });
+      const isOfThePast = await state.setAttention({ integrationId, runId, ...end });
       // The next token came before this was told, and the run goes on with it; or the run has ended.
       if (isOfThePast) return void (pending.isStale = true);
       if (end.code !== 'shopline_access_revoked') return finishRun(context, runId, 'failed', end.code, end.missing);
@@ -95,6 +89,12 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
       // What is wanted of the run says how it goes on.
       pending.isStale = true;
   }
+}
+
+/** @param summary what Temporal's Web UI calls it */
+async function sliceOf({ input }: IntegrationContext, runId: string, summary: string): Promise<WorkOutcome> {
+  const of = { integrationId: input.integrationId, runId };
+  return (await leaseWork('sync').runSyncSlice.executeWithOptions({ summary }, [of])).end;
 }
 
 async function deliverChanges(context: IntegrationContext): Promise<void> {
@@ -117,10 +117,7 @@ async function readEveryone(context: IntegrationContext): Promise<void> {
   const { merchantId, integrationId } = input;
   const runId = memory.fullReadRunId ?? (await state.openFullRead({ integrationId, merchantId }));
   memory.fullReadRunId = runId;
-  const end = await inLease(context, async () => {
-    const summary = 'full read';
-    return (await leaseWork('sync').runSyncSlice.executeWithOptions({ summary }, [{ integrationId, runId }])).end;
-  });
+  const end = await inLease(context, () => sliceOf(context, runId, 'full read'));
   await afterBackground(context, end);
   if (end.kind === 'handedOver' || end.kind === 'waiting' || end.kind === 'busy') return;
   memory.fullReadRunId = null;
@@ -163,7 +160,7 @@ async function afterBackground({ memory, pending, input }: IntegrationContext, e
   if (end.kind === 'busy' || end.kind === 'stopped') memory.backgroundWaitsUntilMs = nowMs + busyWaitMs;
   if (end.kind === 'waiting') memory.backgroundWaitsUntilMs = nowMs + end.waitMs;
   if (end === interrupted) memory.backgroundWaitsUntilMs = nowMs + failureWaitMs;
-  if (end.kind === 'parked') await state.setAttention({ integrationId: input.integrationId, ...attentionOf(end) });
+  if (end.kind === 'parked') await state.setAttention({ integrationId: input.integrationId, ...end });
   if (end.kind === 'parked' || end.kind === 'stopped' || end.isFullReadAsked) pending.isStale = true;
 }
 
@@ -215,16 +212,6 @@ async function finishRun(
   code: IntegrationErrorCode | null,
   missing?: string,
 ): Promise<void> {
-  const why = { code, ...(missing !== undefined && { missing }) };
-  await state.finishRun({ integrationId: input.integrationId, runId, status, ...why });
+  await state.finishRun({ integrationId: input.integrationId, runId, status, code, missing });
   pending.isStale = true;
-}
-
-function attentionOf({ code, missing, omnichatTokenVersion, shoplineTokenVersion }: WorkOutcome & { kind: 'parked' }) {
-  return {
-    code,
-    ...(missing !== undefined && { missing }),
-    ...(omnichatTokenVersion !== undefined && { omnichatTokenVersion }),
-    ...(shoplineTokenVersion !== undefined && { shoplineTokenVersion }),
-  };
 }

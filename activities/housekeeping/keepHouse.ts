@@ -5,6 +5,7 @@ import { removeUnfinished } from '../../core/store/integrations/claims';
 import { findEventful, findInTurn, type HouseFacts } from '../../core/store/integrations/houseFacts';
 import { completeUninstalls } from '../../core/store/integrations/lifecycle';
 import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../core/store/integrations/retention';
+import { errorName } from '../../core/runtime/failure';
 import { withHeartbeats } from '../progress';
 import { ensureWorkflowOpen, resendMissedSignals, settledAfterMs } from './missedSignals';
 import { tellAlerts } from './tellAlerts';
@@ -115,14 +116,10 @@ async function forEach(
         } catch (error) {
           errors.push(error);
           const { _id: integrationId, merchantId } = integration;
-          logger.warn({ integrationId, merchantId, error: nameOf(error) }, 'housekeeping failed for a store');
+          logger.warn({ integrationId, merchantId, error: errorName(error) }, 'housekeeping failed for a store');
         }
       }),
     );
     if (errors.length === sideBySide) throw errors[0];
   }
-}
-
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : 'unknown';
 }

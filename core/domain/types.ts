@@ -51,6 +51,13 @@ export interface SyncCounts {
   conflicts: number;
 }
 
+export function emptyCounts(): SyncCounts {
+  return { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
+}
+
+/** How a binding ends: SHOPLINE told that the app was removed, or an admin or operator ended it. */
+export type EndReason = 'uninstalled' | 'disconnected';
+
 /** Of one field of contacts, in a run: how many eligible members have a value for it, and on how many contacts it changes. */
 export interface FieldCount {
   members: number;

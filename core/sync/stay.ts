@@ -144,7 +144,6 @@ function build(
 
   return {
     ...parts,
-    facts,
     feed,
     onSave,
 

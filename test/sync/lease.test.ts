@@ -207,7 +207,7 @@ describe('the caps of both partners', () => {
   async function openElsewhere({ integrationId }: Bound) {
     const pacers = new Pacers(rates);
     const stay = await stayOf({ ...lab.deps, processId: 'elsewhere', pacers }, { integrationId });
-    const { merchantId, teamId } = stay.facts.integration;
+    const { merchantId, teamId } = stay.integration;
     return { stay, paces: { shopline: pacers.forStore(merchantId), omnichat: pacers.forTeam(teamId) } };
   }
 
@@ -252,7 +252,7 @@ describe('many calls outside of the lease', () => {
     const pacers = new Pacers(rates);
     const times = await reserveGuestCalls(lab.store, bound.integrationId, 'omnichat', { calls: 140 });
     const stay = await stayOf({ ...lab.deps, processId: 'elsewhere', pacers }, bound);
-    const pacer = pacers.forTeam(stay.facts.integration.teamId);
+    const pacer = pacers.forTeam(stay.integration.teamId);
     try {
       for (let look = 1; look <= 20; look += 1) {
         expect(pacer.waitMs()).toBe(0);

@@ -90,11 +90,11 @@ async function live(
       if (run) {
         const end = sliceEnds[seen.slices.length] ?? done;
         seen.slices.push(readAtMs);
-        return { end, counts: null };
+        return { end };
       }
       seen.fullReads.push(readAtMs);
       if (readEnd.kind === 'done') lastFullReadAtMs = readAtMs;
-      return { end: readEnd, counts: null };
+      return { end: readEnd };
     },
     noteRunStatus: () => Promise.resolve(),
     finishRun() {

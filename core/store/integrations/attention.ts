@@ -3,8 +3,10 @@ import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Attention, Integration } from '../documents';
 import { toBeTold } from './untold';
 
-/** A version is of the token that a partner refused: nothing is wrong where it was renewed since. */
-interface Cause extends Partial<Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>> {
+/** The token that a partner refused: nothing is wrong where it was renewed since. */
+export type TokenVersions = Partial<Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>>;
+
+interface Cause extends TokenVersions {
   /** Keys and types only, or a number. */
   missing?: string;
   /** The sync that found it. */

@@ -1,6 +1,6 @@
 import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
-import { defaultSettings, type Origin } from '../../domain/types';
+import { defaultSettings, type EndReason, type Origin } from '../../domain/types';
 import { sleep } from '../../runtime/async';
 import type { Claim, Integration } from '../documents';
 import { eventTimeOfMs } from '../inbox/eventTime';
@@ -148,7 +148,7 @@ async function insertIntegration(store: Store, integrationId: string, request: B
 export async function endIntegration(
   store: Store,
   integration: Pick<Integration, '_id' | 'merchantId' | 'teamId' | 'createdAt'>,
-  endReason: 'uninstalled' | 'disconnected',
+  endReason: EndReason,
 ): Promise<void> {
   // First: a moment later the store is free.
   if (endReason === 'disconnected') await voidProofs(store, integration.merchantId, integration.createdAt.getTime());
@@ -159,7 +159,7 @@ export async function endIntegration(
 async function setEnd(
   store: Store,
   integration: Pick<Integration, '_id' | 'merchantId' | 'teamId'>,
-  endReason: 'uninstalled' | 'disconnected',
+  endReason: EndReason,
 ): Promise<boolean> {
   const { matchedCount } = await store.models.integrations.updateOne(
     { _id: integration._id, endedAt: null },
@@ -177,7 +177,7 @@ async function setEnd(
 export async function endByOperator(
   store: Store,
   integrationId: string,
-  endReason: 'uninstalled' | 'disconnected',
+  endReason: EndReason,
 ): Promise<Integration | null> {
   const integration = await findUnended(store, integrationId);
   if (!integration) return null;

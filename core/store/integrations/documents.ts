@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose';
 import type { IntegrationErrorCode } from '../../domain/errors';
-import type { Origin, Settings, SubscriptionTopic, SyncStatus } from '../../domain/types';
+import type { EndReason, Origin, Settings, SubscriptionTopic, SyncStatus } from '../../domain/types';
 import { id, options, sealed } from '../schema';
 import type { Revocation } from '../../domain/tokenLife';
 
@@ -120,7 +120,7 @@ export interface Integration {
   createdAt: Date;
   /** Set the moment it is unbound; its data is gone soon after. */
   endedAt: Date | null;
-  endReason: 'uninstalled' | 'disconnected' | null;
+  endReason: EndReason | null;
 }
 
 /** `store:{merchantId}` or `team:{teamId}`: the primary key is the lock that keeps 1 store : 1 team. */

@@ -1,4 +1,5 @@
 import type { Store } from '..';
+import type { EndReason } from '../../domain/types';
 import type { Integration } from '../documents';
 
 export async function findIntegration({ models }: Store, integrationId: string): Promise<Integration | null> {
@@ -20,7 +21,7 @@ export async function findLastEnd(
   { models }: Store,
   merchantId: string,
   teamIds: string[],
-): Promise<{ endReason: 'uninstalled' | 'disconnected'; endedAt: Date } | null> {
+): Promise<{ endReason: EndReason; endedAt: Date } | null> {
   const ofTeams = { merchantId, teamId: { $in: teamIds } };
   const end = { endReason: 1, endedAt: 1 };
   const [leaving, receipt] = await Promise.all([

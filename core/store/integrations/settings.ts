@@ -1,7 +1,7 @@
 import type { Store } from '..';
 import type { Settings } from '../../domain/types';
-import type { Integration, SyncRun } from '../documents';
-import { asRunOfNow, type RunOfNow } from './following';
+import type { Integration, RunKey, SyncRun } from '../documents';
+import { asRunOfNow } from './following';
 
 /** Names a state of the settings, so that who saves can say which one they have seen. */
 export function settingsVersionOf({ settingsVersion = 0 }: Pick<Integration, 'settingsVersion'>): number {
@@ -40,7 +40,7 @@ export async function saveSettings({ models }: Store, integration: Integration, 
  * A full sync begins: what needed attention is seen to, and its settings are those that contacts go by from here on. Safe to
  * repeat.
  */
-export async function applySettings({ models }: Store, run: RunOfNow & Pick<SyncRun, 'acceptRemovals'>): Promise<void> {
+export async function applySettings({ models }: Store, run: RunKey & Pick<SyncRun, 'acceptRemovals'>): Promise<void> {
   const isItsRun = asRunOfNow(run);
   // Removals an admin has confirmed no longer count.
   const clean = { attention: null, resyncNeeded: false, ...(run.acceptRemovals && { recentRemovals: {} }) };

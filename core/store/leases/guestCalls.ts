@@ -3,7 +3,6 @@ import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
 import type { Partner } from '../../domain/partnerError';
 import type { GuestCalls } from './documents';
-import { inTurn } from './inTurn';
 import { findLease } from './leases';
 
 /** A partner counts a request this long (contracts: caps hold in any sliding second), and clocks are a little apart. */
@@ -117,4 +116,18 @@ export function stillCounted(
     return at < 0;
   });
   return fresh.map((atMs) => atMs + countedMs - nowMs).filter((ms) => ms > 0);
+}
+
+const lastTasks = new Map<string, Promise<unknown>>();
+
+/** Runs tasks of one key one after the other, in this process, whatever becomes of each. */
+function inTurn<T>(key: string, task: () => Promise<T>): Promise<T> {
+  const result = (lastTasks.get(key) ?? Promise.resolve()).then(task);
+  const settled = result
+    .catch(() => undefined)
+    .then(() => {
+      if (lastTasks.get(key) === settled) lastTasks.delete(key);
+    });
+  lastTasks.set(key, settled);
+  return result;
 }

@@ -7,11 +7,11 @@ const gathering = { forMs: 5, atMost: 50 };
 
 export type RunProgress = Pick<SyncRun, '_id' | 'integrationId'> & { progress: Partial<SyncRun> };
 
-/** Saves where runs have got to: one command for all that are due. */
+/** Saves where runs that have not ended have got to: one command for all that are due. */
 export function gatherRunSaves({ syncRuns }: Models): (asked: RunProgress, right: Right) => Promise<void> {
   return gatherByRight(async (asked) => {
     const saves = asked.map(({ _id, integrationId, progress }) => ({
-      updateOne: { filter: { _id, integrationId }, update: { $set: progress } },
+      updateOne: { filter: { _id, integrationId, finishedAt: null }, update: { $set: progress } },
     }));
     await syncRuns.bulkWrite(saves, { ordered: false });
     return asked.map(() => undefined);

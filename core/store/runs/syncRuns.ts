@@ -1,7 +1,6 @@
-import type { Right } from '../../runtime/gather';
 import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
-import { syncModes, type SyncMode } from '../../domain/types';
+import { emptyCounts, syncModes, type SyncMode } from '../../domain/types';
 import type { Integration, RunKey, SyncRun } from '../documents';
 import { findInstallation } from '../integrations/installations';
 import { newId } from '../newId';
@@ -50,8 +49,7 @@ export async function openRun(
 }
 
 function newRun({ _id: integrationId, merchantId }: Pick<Integration, '_id' | 'merchantId'>) {
-  const counts = { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
-  return { integrationId, merchantId, startedAt: new Date(), counts };
+  return { integrationId, merchantId, startedAt: new Date(), counts: emptyCounts() };
 }
 
 /**
@@ -89,11 +87,6 @@ export async function beginRun({ models }: Store, run: RunKey & Pick<SyncRun, 's
   return models.syncRuns.findOneAndUpdate(isWanted, { $set: { phase: 'reading', status } }).lean<SyncRun>();
 }
 
-/** Where a run has got to. */
-export function saveRun({ together }: Store, run: RunKey, progress: Partial<SyncRun>, right: Right): Promise<void> {
-  return together.saveRun({ ...keyOf(run), progress }, right);
-}
-
 /** What an open run waits for, or that it is to go on: it waits for a partner until that partner answers. */
 export async function noteRunStatus(
   { models }: Store,
@@ -102,12 +95,6 @@ export async function noteRunStatus(
 ): Promise<void> {
   const stays = shown.status === 'running' && { status: { $ne: 'waiting' as const } };
   await models.syncRuns.updateOne({ ...keyOf(run), finishedAt: null, ...stays }, { $set: shown });
-}
-
-/** The partner that a run has waited for answers. */
-export async function noteGoingOn({ models }: Store, run: RunKey): Promise<void> {
-  const isWaiting = { ...keyOf(run), finishedAt: null, status: 'waiting' as const };
-  await models.syncRuns.updateOne(isWaiting, { $set: { status: 'running' } });
 }
 
 /** An operator's request that was taken back before it began: over when it is first seen. */

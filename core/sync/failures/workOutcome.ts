@@ -2,7 +2,7 @@ import type { IntegrationErrorCode } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
 import { shoplineRefusals } from '../../domain/shoplineRefusals';
 import type { LimitedBy } from '../../domain/types';
-import type { Integration } from '../../store/documents';
+import type { TokenVersions } from '../../store/integrations/attention';
 
 /** Thrown when another holder has the lease now: nothing may be written any more. */
 export class LeaseLostError extends Error {
@@ -11,9 +11,6 @@ export class LeaseLostError extends Error {
     this.name = 'LeaseLostError';
   }
 }
-
-/** The token that a partner refused: another may come before the workflow stores what becomes of it. */
-export type TokenVersions = Partial<Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>>;
 
 /** Why a piece of work for a team ended; plain JSON, since the workflow reads it. */
 export type WorkOutcome = (

@@ -220,7 +220,6 @@ export class LiveFeed {
         cause: 'sweep',
         runId: null,
         traceOf: (customerId) => traces.placeOf(customerId),
-        onCall: () => undefined,
         onCompleted,
       }),
     );

@@ -19,7 +19,7 @@ const secondMs = 1_000;
 
 export interface StoreReadOptions {
   /** Called before every request. */
-  onCall: () => void;
+  onCall?: () => void;
   /** Takes a part of a page in; the walk through its window goes on when it resolves. */
   onPage(segment: Segment, page: ReadPage): Promise<void>;
 }

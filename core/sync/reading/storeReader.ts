@@ -25,7 +25,7 @@ export interface ReadPage extends CustomerPage {
 
 export interface PageOptions {
   /** Called before every request, repeated ones too. */
-  onCall: () => void;
+  onCall?: () => void;
   /** The first page, where it was asked for already. */
   firstPage?: Promise<ReadPage> | undefined;
 }
@@ -59,7 +59,7 @@ export class StoreReader {
   async readPage(
     window: Segment,
     cursor: string | null,
-    onCall: () => void,
+    onCall?: () => void,
     query: Partial<CustomerQuery> = {},
   ): Promise<ReadPage> {
     const full: Omit<CustomerQuery, 'perPage'> = {
@@ -73,7 +73,7 @@ export class StoreReader {
     let asOfMs = 0;
     let sentAtMs = 0;
     const page = await this.askForPage(query.perPage, (perPage) => {
-      onCall();
+      onCall?.();
       asOfMs = Date.now();
       sentAtMs = performance.now();
       return { ...full, perPage };

@@ -19,7 +19,7 @@ export interface SweepOptions {
   isBackground?: boolean;
   /** The trace a member's delivery belongs to. */
   traceOf?(customerId: string): Context | undefined;
-  onCall: () => void;
+  onCall?: () => void;
   onCompleted(member: MemberOutcome, customer: Customer): void;
 }
 
@@ -56,6 +56,6 @@ export async function sweepChanges(
   return seen;
 }
 
-async function* readParts(reader: StoreReader, segment: Segment, onCall: () => void): AsyncGenerator<ReadPage> {
+async function* readParts(reader: StoreReader, segment: Segment, onCall?: () => void): AsyncGenerator<ReadPage> {
   for await (const page of reader.readPages(segment, { onCall })) yield* partsOf(page);
 }

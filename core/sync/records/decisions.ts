@@ -52,11 +52,6 @@ export class Decisions {
     return this.loads.take(async () => this.take(await findDecisions(this.store, this.integrationId)));
   }
 
-  /** A side is gone for good. */
-  forget(customerId: string): Promise<void> {
-    return this.endOf(customerId, () => false);
-  }
-
   /** Ends those that a member is a side of, but for those that stand. */
   async endOf(customerId: string, stands: (decision: ConflictDecision) => boolean): Promise<void> {
     const about = this.of(customerId).filter((decision) => !stands(decision));

@@ -1,5 +1,6 @@
 import type { AttributeTypes } from '../../domain/keptAttributes';
 import type { ContactState, Member } from '../../store/documents';
+import { rangeOf } from '../../store/idRange';
 
 /** Where records belong: to one integration, and contacts to its LINE account. */
 export interface Place {
@@ -15,6 +16,11 @@ export function memberKey({ integrationId }: Pick<Place, 'integrationId'>, custo
 
 export function contactKey(account: Omit<Place, 'attributeTypes'>, userId: string): string {
   return `${accountKey(account)}:${userId}`;
+}
+
+/** The filter of members who have had something written to a contact of this account. */
+export function writtenTo({ channelId }: Place): object {
+  return { deliveredTo: rangeOf(channelId) };
 }
 
 /** The contact of this account that carries what was written for a member; null: none does. */

@@ -6,11 +6,10 @@ import { contactsOf, membersOf, type OwnRecords } from '../../store/members/ownR
 import { Turns } from '../../runtime/async';
 import type { Right } from '../../runtime/gather';
 import { contactStateOf, isOnlyTagged, isSameState, type ContactLook } from './contactState';
-import { accountKey, contactKey, memberKey, type Place } from './keys';
+import { accountKey, contactKey, memberKey, writtenTo, type Place } from './keys';
 import { FreshReads } from './freshReads';
 import { keepOwnTagsAlone, openOwnTags, sealOwnTags } from './ownTags';
 import { RecentWrites } from './recentWrites';
-import { writtenTo } from './written';
 
 const tableTypes = attributeTypes();
 

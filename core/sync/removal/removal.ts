@@ -53,7 +53,7 @@ export class Removal {
     if (refusal) records.putMember(uncleared(latest, refusal));
     else {
       await records.removeMember(customerId);
-      await decisions.forget(customerId);
+      await decisions.endOf(customerId, () => false);
     }
     await rechecks.ofWaiting(lineUserIds, phoneKeys, customerId);
   }

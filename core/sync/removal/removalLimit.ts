@@ -2,7 +2,6 @@ import type { Member } from '../../store/documents';
 import { clearAttention } from '../../store/integrations/attention';
 import { heldBack, holdRemovals, noteRemoval } from '../../store/integrations/removals';
 import type { TeamParts } from '../delivery/teamParts';
-import { isUncleared } from '../records/written';
 
 const minuteMs = 60_000;
 const windowMinutes = 60;
@@ -138,4 +137,9 @@ function nowMinute(): number {
 
 function isOld(minute: string): boolean {
   return Number(minute) < nowMinute() - windowMinutes;
+}
+
+/** A member that is gone from SHOPLINE and whose contact could not be cleared. */
+function isUncleared({ state, lineUserId, deliveredTo }: Member): boolean {
+  return state === 'failed' && lineUserId === null && deliveredTo !== null;
 }

@@ -2,7 +2,6 @@ import type { Right } from '../../runtime/gather';
 import type { Store } from '../../store';
 import type { Segment, SyncRun } from '../../store/documents';
 import { readJournal, writeJournal } from '../../store/runs/journal';
-import { noteGoingOn, saveRun } from '../../store/runs/syncRuns';
 import type { MemberOutcome } from '../judging/judge';
 import { RunTally } from './runTally';
 import { SeenSet } from '../records/seenSet';
@@ -29,8 +28,6 @@ export interface PageResult {
 export class Checkpoint {
   readonly seen: SeenSet;
   readonly tally: RunTally;
-  total: number | null;
-  calls: number;
   /** Members of pages that do not count yet: read again after a crash. */
   uncommitted = 0;
   /** Members that this slice has counted as conflicts, and why. */
@@ -46,8 +43,6 @@ export class Checkpoint {
   ) {
     this.seen = seen;
     this.tally = new RunTally(run);
-    this.total = run.total;
-    this.calls = run.calls;
     this.journalSeq = run.journalSeq;
   }
 
@@ -98,12 +93,16 @@ export class Checkpoint {
    */
   async save({ status, ...progress }: Shown, lease: Right): Promise<void> {
     const ids = this.committedIds;
+    const { _id, integrationId, segments, total, calls } = this.run;
+    // The partner that it has waited for answers. What else becomes of a run, its workflow notes.
+    const goesOn = this.run.status === 'waiting' && status !== 'waiting';
     const document = {
       ...this.tally.toDocument(),
       ...progress,
-      segments: this.run.segments?.map((segment) => ({ ...segment })) ?? null,
-      total: this.total,
-      calls: this.calls,
+      ...(goesOn && { status }),
+      segments: segments?.map((segment) => ({ ...segment })) ?? null,
+      total,
+      calls,
     };
     if (ids.length > 0) {
       const stored = ids.length;
@@ -113,9 +112,8 @@ export class Checkpoint {
       // Only now, and only these: more may have been committed meanwhile, and a failed save is tried again.
       this.committedIds = ids.slice(stored);
     }
-    await saveRun(this.store, this.run, { ...document, journalSeq: this.journalSeq }, lease);
-    if (this.run.status !== 'waiting' || status === 'waiting') return;
-    await noteGoingOn(this.store, this.run);
-    this.run.status = status;
+    const stored = { ...document, journalSeq: this.journalSeq };
+    await this.store.together.saveRun({ _id, integrationId, progress: stored }, lease);
+    if (goesOn) this.run.status = status;
   }
 }

@@ -59,7 +59,7 @@ export class ClearRun {
     const { contactIndex, writer, work } = this.parts;
     // What contacts carry now, a write included of which the holder before never heard the answer.
     await contactIndex.refresh();
-    this.checkpoint.total ??= await this.parts.records.countWritten();
+    this.checkpoint.run.total ??= await this.parts.records.countWritten();
     writer.allowBulk();
     await this.goThrough();
     await this.completing.whenDone();
@@ -159,8 +159,8 @@ export class ClearRun {
 
   private progress(): Shown {
     const { omnichat } = this.parts;
-    const { run, total, tally } = this.checkpoint;
-    const left = total === null ? null : Math.max(0, total - tally.counts.read);
+    const { run, tally } = this.checkpoint;
+    const left = run.total === null ? null : Math.max(0, run.total - tally.counts.read);
     const etaSeconds = left === null ? null : Math.ceil(left / omnichat.requestsPerSecond);
     return limitOf(run, { etaSeconds, partner: 'omnichat' }, omnichat);
   }

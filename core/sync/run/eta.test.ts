@@ -1,5 +1,5 @@
 import { bulkPace } from './eta';
-import { emptyCounts } from './runTally';
+import { emptyCounts } from '../../domain/types';
 
 const etaSecondsOf = (state: Parameters<typeof bulkPace>[0]) => bulkPace(state).etaSeconds;
 

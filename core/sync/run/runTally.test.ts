@@ -1,6 +1,7 @@
 import type { MemberCode } from '../../domain/errors';
 import type { RunOutcome } from '../../store/documents';
-import { emptyCounts, RunTally } from './runTally';
+import { emptyCounts } from '../../domain/types';
+import { RunTally } from './runTally';
 
 const blank = { counts: emptyCounts(), skippedBy: {}, failedBy: {}, conflictsBy: {}, byTier: [] };
 

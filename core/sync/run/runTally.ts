@@ -67,7 +67,3 @@ export class RunTally {
     };
   }
 }
-
-export function emptyCounts(): SyncCounts {
-  return { read: 0, eligible: 0, skipped: 0, unchanged: 0, delivered: 0, failed: 0, conflicts: 0 };
-}

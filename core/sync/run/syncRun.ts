@@ -83,11 +83,6 @@ export class SyncRun {
     await sync.work();
   }
 
-  /** Members SHOPLINE counts; null while unknown. */
-  get total(): number | null {
-    return this.read.total ?? this.checkpoint.total;
-  }
-
   private async work(): Promise<void> {
     const { work } = this.parts;
     const live = this.followLive();
@@ -139,7 +134,7 @@ export class SyncRun {
       return Promise.resolve();
     };
     const everyone = firstSegments(this.checkpoint.run.startedAt.getTime());
-    await new StoreRead(reader, work, everyone, { onCall: () => undefined, onPage }).run();
+    await new StoreRead(reader, work, everyone, { onPage }).run();
   }
 
   private get judging() {
@@ -167,7 +162,7 @@ export class SyncRun {
   }
 
   private readonly countCall = (): void => {
-    this.checkpoint.calls += 1;
+    this.checkpoint.run.calls += 1;
   };
 
   /** The account's contacts were listed before: a member judged without them would pass for no contact. */
@@ -201,7 +196,7 @@ export class SyncRun {
   private async takeIn(segment: Segment, page: ReadPage): Promise<void> {
     const { checkpoint } = this;
     const { records, work } = this.parts;
-    checkpoint.total = this.total;
+    checkpoint.run.total = this.read.total ?? checkpoint.run.total;
     const fresh = page.customers.filter((customer) => checkpoint.seen.add(customer.id));
     const unreadable = page.unreadableIds.filter((id) => id === '' || checkpoint.seen.add(id));
     const result: PageResult = {
@@ -274,7 +269,7 @@ export class SyncRun {
     const { checkpoint } = this;
     const { store, integration, lease } = this.parts;
     const hasFound = checkpoint.tally.counts.delivered + this.goneCount > 0;
-    const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.calls, hasFound };
+    const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.run.calls, hasFound };
     await lease.assertHeld();
     await noteFullRead(store, integration._id, read);
     await lease.assertHeld();
@@ -285,7 +280,7 @@ export class SyncRun {
     const { checkpoint } = this;
     const { shopline, omnichat, queue, reader } = this.parts;
     const pace = bulkPace({
-      total: checkpoint.total,
+      total: checkpoint.run.total,
       counts: checkpoint.tally.counts,
       isRead: this.isRead,
       isPreview: this.isPreview,

@@ -32,8 +32,6 @@ export interface GateParts extends Pick<
 export interface ReadingState {
   /** The index of contacts is complete. */
   readonly isIndexed: boolean;
-  /** Members SHOPLINE counts; null while unknown. */
-  readonly total: number | null;
   /** Parts of pages taken in whose members are not judged yet. */
   readonly identifying: Pending;
 }
@@ -141,7 +139,7 @@ export class WritingGate {
   private holdMs(): number {
     const { reader, omnichat } = this.parts;
     return deliveryHoldMs({
-      total: this.reading.total,
+      total: this.checkpoint.run.total,
       // Members of larger pages come sooner than they are judged and stored.
       pageSize: Math.min(reader.usualPageSize, membersOfPart),
       shoplinePerSecond: reader.requestsPerSecond,
