@@ -107,7 +107,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   });
   const houseActivities = housekeepingActivities({
     store,
-    shopline: clients.shopline,
+    ...clients,
     addressCalls,
     client: temporal.client,
     taskQueue: config.taskQueue,

@@ -1,5 +1,5 @@
 import { uuid4 } from '@temporalio/workflow';
-import { shoplineRefusals } from '../core/domain/shoplineRefusals';
+import { accessRefusals } from '../core/domain/refusals';
 import { lineAccount, state } from './activityProxies';
 import { refreshFacts } from './facts';
 import type { IntegrationContext } from './integrationContext';
@@ -42,7 +42,7 @@ async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolea
   switch (asked.kind) {
     case 'tryAccess':
       memory.runWaitsUntilMs = 0;
-      if (!facts?.isAuthorized || !facts.attention || !shoplineRefusals.includes(facts.attention)) return false;
+      if (!facts?.isAuthorized || !facts.attention || !accessRefusals.includes(facts.attention)) return false;
       await state.clearAttention({ integrationId, code: facts.attention, isStored: asked.isStored });
       return true;
     case 'chooseLineAccount':

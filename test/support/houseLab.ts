@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import pino from 'pino';
 import { keepHouse as keepHouseFrom, type Housekeeping } from '../../activities/housekeeping/keepHouse';
+import { OmnichatClient } from '../../core/partners/omnichat/client';
 import { ShoplineClient } from '../../core/partners/shopline/client';
 import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
@@ -25,6 +26,7 @@ export class HouseLab {
   client!: Client;
   private connection!: Connection;
   private shopline!: ShoplineClient;
+  private omnichat!: OmnichatClient;
   private bound: string[] = [];
 
   /** Opens and closes with the tests of a file. */
@@ -39,7 +41,7 @@ export class HouseLab {
 
   /** The part of a worker that keeps house. No worker polls its task queue, so that workflows only collect signals. */
   makeHouse() {
-    const { store, client, shopline } = this;
+    const { store, client, shopline, omnichat } = this;
     const pacers = new Pacers({ omnichatRequestsPerSecond: 1, shoplineRequestsPerSecond: 1 });
     const metrics = new WorkerMetrics({ pacers, queues: new Set() });
     return {
@@ -49,6 +51,7 @@ export class HouseLab {
       logger: pino({ level: 'silent' }),
       metrics,
       shopline,
+      omnichat,
       addressCalls: null,
       show: metrics.showHouse.bind(metrics),
     };
@@ -83,11 +86,12 @@ export class HouseLab {
     this.client = new Client({ connection: this.connection });
     const credentials = { clientId: 'sandbox-client', clientSecret: 'sandbox-secret', userAgent: 'sandbox-client' };
     this.shopline = new ShoplineClient({ apiUrl: urls.shopline, oauthUrl: urls.shopline, ...credentials });
+    this.omnichat = new OmnichatClient({ apiUrl: urls.omnichat });
   }
 
   private async disconnect(): Promise<void> {
     await this.connection.close();
-    await this.shopline.close();
+    await Promise.all([this.shopline.close(), this.omnichat.close()]);
   }
 
   private async open(): Promise<void> {

@@ -16,24 +16,41 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 async function keepHouseOnce(): Promise<void> {
-  const { store, shopline, deps, client, taskQueue } = lab;
-  const house = { store, shopline, addressCalls: null, client, taskQueue, logger: deps.logger, show: () => undefined };
+  const { deps, shopline, client, taskQueue } = lab;
+  const house = { ...deps, shopline, addressCalls: null, client, taskQueue, show: () => undefined };
   await keepHouse(house, { lookedUpTo: null });
 }
 
-/** Calls to SHOPLINE since they were last counted. */
-async function shoplineCalls(): Promise<Record<string, number>> {
-  const { shopline } = await lab.control.requests();
+/** Calls to both partners since they were last counted. */
+async function calls(): Promise<Record<string, number>> {
+  const { shopline, omnichat } = await lab.control.requests();
   await lab.control.resetRequests();
-  return shopline.byOperation;
+  return { ...shopline.byOperation, ...omnichat.byOperation };
 }
 
+const blocked = { status: 403, body: '<html>Blocked</html>' };
+
 it.each([
-  ['shopline_access_revoked', { match: {}, status: 401, body: { code: 'TOKEN_REVOKED' } }, 'GET /v1/token/info'],
+  [
+    'shopline_access_revoked',
+    { partner: 'shopline' as const, match: {}, status: 401, body: { code: 'TOKEN_REVOKED' } },
+    'GET /v1/token/info',
+  ],
   [
     'shopline_permission_missing',
-    { match: { pathPrefix: '/v1/customers' }, status: 403, body: '<html>Blocked</html>' },
+    { partner: 'shopline' as const, match: { pathPrefix: '/v1/customers' }, ...blocked },
     'GET /v1/customers',
+  ],
+  ['omnichat_access_revoked', { partner: 'omnichat' as const, match: {}, ...blocked }, 'GET /v1/contacts'],
+  [
+    'omnichat_module_missing',
+    {
+      partner: 'omnichat' as const,
+      match: { pathPrefix: '/v1/contacts' },
+      status: 400,
+      body: { message: 'OCE::BAD_REQUEST::team (t) is not supported to use Open API Customer Service' },
+    },
+    'GET /v1/contacts',
   ],
 ])(
   'a refusal without a word parks its store: asked for once an hour, and gone on with when it works: %s',
@@ -44,25 +61,25 @@ it.each([
     await lab.untilRun(runId, ({ finishedAt }) => finishedAt !== null);
     const [member] = await lab.control.members(bound.merchantId, { hasLine: 'true' });
     await bound.editMember(member!.id, { member_point_balance: 4_711 });
-    await lab.control.addFault({ partner: 'shopline', ...refusal });
+    await lab.control.addFault(refusal);
 
     await bound.announce(member!.id);
     await handle.signal(changesArrivedSignal);
     await lab.until(async () => (await bound.integration()).attention !== null);
     expect(await handle.query(statusQuery)).toMatchObject({ status: 'attention', reason });
 
-    await shoplineCalls();
+    await calls();
     await handle.signal(changesArrivedSignal);
     await keepHouseOnce();
     expect(await handle.query(statusQuery)).toMatchObject({ status: 'attention' });
-    expect(await shoplineCalls()).toEqual({});
+    expect(await calls()).toEqual({});
 
     const { integrations } = lab.store.models;
     const { integrationId: _id } = bound;
     await integrations.updateOne({ _id }, { $set: { 'attention.at': hourAgo() } });
     await keepHouseOnce();
     await keepHouseOnce();
-    expect(await shoplineCalls()).toEqual({ [question]: 1 });
+    expect(await calls()).toEqual({ [question]: 1 });
     expect(await bound.integration()).toMatchObject({ attention: { code: reason } });
 
     await lab.control.removeFaults();

@@ -12,7 +12,7 @@ import {
   tokenStateOf,
 } from './installations';
 import { findOpenIntegration } from './integrations';
-import { shoplineRefusals } from '../../domain/shoplineRefusals';
+import { shoplineRefusals } from '../../domain/refusals';
 import { afterEvent, isSameToken, type LifeEvent } from '../../domain/tokenLife';
 import { toBeTold } from './untold';
 

@@ -1,6 +1,6 @@
 import type { IntegrationErrorCode } from '../../domain/errors';
 import { PartnerError } from '../../domain/partnerError';
-import { shoplineRefusals } from '../../domain/shoplineRefusals';
+import { accessRefusals, shoplineRefusals } from '../../domain/refusals';
 import type { LimitedBy } from '../../domain/types';
 import type { TokenVersions } from '../../store/integrations/attention';
 
@@ -44,13 +44,6 @@ export function isRefused(error: unknown): error is PartnerError {
   return error instanceof PartnerError && (error.kind === 'bug' || error.kind === 'not_found');
 }
 
-/** What every `auth_lost` and `integration_rejected` of a partner is called. */
-const parkingCodes: readonly IntegrationErrorCode[] = [
-  ...shoplineRefusals,
-  'omnichat_access_revoked',
-  'omnichat_module_missing',
-];
-
 /** An outcome of work with the tokens of then: where one of them was refused, it says which. */
 export function withToken(outcome: WorkOutcome, tokens: TokenVersions): WorkOutcome {
   if (outcome.kind !== 'parked') return outcome;
@@ -69,7 +62,8 @@ export function outcomeOf(error: unknown): WorkOutcome | null {
     return { kind: 'failed', code: error.code };
   }
   if (isRefused(error) && listCalls.includes(error.operation)) return { kind: 'failed', code: 'run_interrupted' };
-  const parking = parkingCodes.find((code) => code === error.code);
+  // What every `auth_lost` and `integration_rejected` of a partner is called.
+  const parking = accessRefusals.find((code) => code === error.code);
   if (parking) return { kind: 'parked', code: parking };
   if (error.kind === 'transient' || error.kind === 'throttled') {
     const waitMs = Math.max(outageWaitMs, error.waitMs ?? 0);
