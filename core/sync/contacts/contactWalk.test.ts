@@ -16,12 +16,14 @@ interface Account {
   mostOnAPage?: number;
   /** Deeper pages are refused. */
   deepestPage?: number;
+  /** What the total says of a page; how many contacts there are unless given. */
+  totalOf?: (page: Contact[]) => number | null;
   /** Between the updates of two contacts; a minute unless given. */
   everyMs?: number;
 }
 
 /** An account that lists what was updated first before the rest. */
-function accountOf({ count, mostOnAPage = 100, deepestPage = Infinity, everyMs = minuteMs }: Account) {
+function accountOf({ count, mostOnAPage = 100, deepestPage = Infinity, totalOf, everyMs = minuteMs }: Account) {
   const contacts = Array.from({ length: count }, (_, index): Contact => {
     const nothing = { memberId: null, phone: null, email: null, tags: [], attributes: [] };
     return { userId: `U${index}`, ...nothing, updatedAtMs: firstUpdateMs + index * everyMs };
@@ -38,7 +40,11 @@ function accountOf({ count, mostOnAPage = 100, deepestPage = Infinity, everyMs =
     const listed = contacts.filter(isListed);
     const size = Math.min(pageSize, mostOnAPage);
     const shown = listed.slice((page - 1) * size, page * size);
-    return Promise.resolve({ contacts: shown, receivedCount: shown.length, totalCount: listed.length });
+    return Promise.resolve({
+      contacts: shown,
+      receivedCount: shown.length,
+      totalCount: totalOf ? totalOf(shown) : listed.length,
+    });
   };
   const options = { token: 'token', pacer: new Pacer(10_000), signal: new AbortController().signal, lease };
   const client = { listContacts } as unknown as OmnichatClient;
@@ -68,6 +74,19 @@ it('meets everyone where deep pages are refused: the window is halved until it i
   const { calls, ...found } = await walk({ count: 3_050, deepestPage: 10 });
   expect(found).toEqual({ met: 3_050, isComplete: true });
   expect(calls).toBeLessThan(400);
+});
+
+it.each<[string, number, NonNullable<Account['totalOf']>]>([
+  ['counts the items of a page', 100, (page) => page.length],
+  ['is 0', 100, () => 0],
+  ['is 0', 20, () => 0],
+  ['is too low', 100, () => 5],
+  ['is too low', 20, () => 5],
+  ['is missing', 100, () => null],
+  ['is missing', 20, () => null],
+])('meets everyone where the total %s, in pages of %d', async (_title, mostOnAPage, totalOf) => {
+  expect(await walk({ count: 400, mostOnAPage, totalOf })).toMatchObject({ met: 400 });
+  expect(await walk({ count: 230, mostOnAPage, totalOf })).toMatchObject({ met: 230 });
 });
 
 it('gives up where even the first pages are refused', async () => {

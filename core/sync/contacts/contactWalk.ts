@@ -74,21 +74,22 @@ export class ContactWalk {
     };
   }
 
-  private async takeIn({ contacts, askedAtMs }: ListedPage): Promise<void> {
+  /** @returns whether it holds anyone who was not met before */
+  private async takeIn({ contacts, askedAtMs }: ListedPage): Promise<boolean> {
     const fresh = contacts.filter(({ userId }) => this.seen.add(userId));
     for (const { updatedAtMs } of fresh) this.latestUpdateMs = Math.max(this.latestUpdateMs, updatedAtMs ?? 0);
     await this.onContacts(fresh, askedAtMs);
+    return fresh.length > 0;
   }
 }
 
 /** The pages of one window. */
 class ContactList {
-  /** How many contacts of each page could not be read: they are there all the same. */
-  private readonly unreadable = new Map<number, number>();
+  private readonly read = new Map<number, Pick<ListedPage, 'receivedCount'> & { unreadableCount: number }>();
 
   constructor(
-    private readonly read: (page: number) => Promise<ListedPage>,
-    private readonly takeIn: (page: ListedPage) => Promise<void>,
+    private readonly ask: (page: number) => Promise<ListedPage>,
+    private readonly takeIn: (page: ListedPage) => Promise<boolean>,
   ) {}
 
   readFirst(): Promise<ListedPage> {
@@ -97,48 +98,54 @@ class ContactList {
 
   /** @returns how many contacts the partner said there are, without those that could not be read */
   async readRest(first: ListedPage): Promise<number> {
-    const pages = pagesOf(first);
+    const pages = Math.ceil((first.totalCount ?? 0) / fullPageOf(first));
     const newestFirst = isNewestFirst(first.contacts);
     const others = Array.from({ length: Math.max(0, pages - 1) }, (_, index) => index + 2);
     if (newestFirst) await this.takeIn(first);
     await this.readPages(newestFirst ? others : others.reverse());
     const last = pages > 1 ? await this.readPage(1) : first;
     await this.takeIn(last);
-    if (first.totalCount === null) await this.readOn(first.receivedCount);
+    await this.readOn(first, pages);
     // Newcomers are met where the list begins with them; they must not make up for a contact missed.
     const listed = (newestFirst ? last : first).totalCount ?? 0;
-    return listed - [...this.unreadable.values()].reduce((sum, count) => sum + count, 0);
+    // They are there all the same.
+    return listed - [...this.read.values()].reduce((sum, { unreadableCount }) => sum + unreadableCount, 0);
   }
 
   private async readPages(pages: number[]): Promise<void> {
     const left = pages.values();
     const readNext = async (): Promise<void> => {
-      for (const page of left) await this.takeIn(await this.readPage(page));
+      for (const page of left) await this.readIn(page);
     };
     await Promise.all(Array.from({ length: parallelPages }, readNext));
   }
 
-  /** Without a total, pages are read until one comes short. */
-  private async readOn(firstCount: number): Promise<void> {
-    for (let page = 2, count = firstCount; count > 0 && count >= firstCount; page += 1) {
-      const next = await this.readPage(page);
-      count = next.receivedCount;
-      await this.takeIn(next);
-    }
+  /**
+   * What follows the pages that the total tells of, until one comes short or holds no one new: what it counts is not documented
+   * (contract 4.1), and SHOPLINE's are wrong at times.
+   */
+  private async readOn(first: ListedPage, pages: number): Promise<void> {
+    const full = fullPageOf(first);
+    let page = Math.max(1, pages);
+    let hasNew = true;
+    while (hasNew && (this.read.get(page)?.receivedCount ?? 0) >= full) hasNew = await this.readIn((page += 1));
+  }
+
+  private async readIn(page: number): Promise<boolean> {
+    return this.takeIn(await this.readPage(page));
   }
 
   private async readPage(page: number): Promise<ListedPage> {
-    const read = await this.read(page);
-    this.unreadable.set(page, read.receivedCount - read.contacts.length);
-    return read;
+    const answer = await this.ask(page);
+    const { receivedCount, contacts } = answer;
+    this.read.set(page, { receivedCount, unreadableCount: receivedCount - contacts.length });
+    return answer;
   }
 }
 
-/** A page may hold fewer than were asked for (contract 4.1: the greatest size is stated for some calls alone). */
-function pagesOf({ totalCount, receivedCount }: ListedPage): number {
-  const total = totalCount ?? 0;
-  const isCut = receivedCount > 0 && receivedCount < Math.min(pageSize, total);
-  return Math.ceil(total / (isCut ? receivedCount : pageSize));
+/** So many contacts come on a page that others follow: perhaps fewer than were asked for (contract 4.1). */
+function fullPageOf({ totalCount, receivedCount }: ListedPage): number {
+  return receivedCount === totalCount ? pageSize : Math.max(1, receivedCount);
 }
 
 /** Both are disjoint: the beginning belongs to a window, its end does not. Null for a window of one moment. */
