@@ -13,6 +13,20 @@ export function isKept({ key, isOptional }: Pick<CustomAttribute<never>, 'key' |
   return isOptional ? (to.enabledAttributes?.includes(key) ?? false) : !to.disabledAttributes.includes(key);
 }
 
+/** Settings that are in force for some still, without the attributes and fields that have been switched off since. */
+export function withoutSwitchedOff(settings: Settings, since: Settings): Settings {
+  const { disabledAttributes, enabledAttributes, customFields } = settings;
+  const isKeptSince = ({ key }: CustomField) => keptCustomFields(since).some((field) => field.key === key);
+  return {
+    ...settings,
+    disabledAttributes: [...new Set([...disabledAttributes, ...since.disabledAttributes])],
+    ...(enabledAttributes && {
+      enabledAttributes: enabledAttributes.filter((key) => since.enabledAttributes?.includes(key)),
+    }),
+    ...(customFields && { customFields: customFields.filter(isKeptSince) }),
+  };
+}
+
 /** SHOPLINE's own fields that are kept on contacts. */
 export function keptCustomFields({ customFields = [] }: Pick<Settings, 'customFields'>): CustomField[] {
   return customFields.filter(({ enabled }) => enabled);

@@ -60,6 +60,22 @@ describe('saved settings', () => {
     expect(await pointsOf(bound, quiet.lineId)).toBeUndefined();
   });
 
+  it('switch an attribute off at once, also for a member whose change a read finds', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound, { member_point_balance: 12 });
+    expect((await bound.sync()).run.counts).toMatchObject({ delivered: 1 });
+    await save(bound, { disabledAttributes: ['shopline_points'] });
+    await bound.editMember(id, { member_point_balance: 13, email: 'later@example.com' });
+    await bound.reconcile();
+    expect((await bound.contact(lineId))?.email).toBe('later@example.com');
+    await movePoints(bound, id, 14);
+    await readEveryone(bound);
+    expect(await pointsOf(bound, lineId)).toBe(12);
+    await save(bound, {});
+    await readEveryone(bound);
+    expect(await pointsOf(bound, lineId)).toBe(14);
+  });
+
   it('are previewed, and hold for everyone from the next sync on', async () => {
     const { bound, quiet } = await storeWithSavedSettings();
     expect((await bound.sync('preview')).run.counts).toMatchObject({ delivered: 2, unchanged: 0 });

@@ -53,6 +53,29 @@ describe('while saved settings wait for a sync', () => {
   });
 });
 
+it('what was switched off is written to nobody any more, and what was switched on waits', () => {
+  const field = (key: string, enabled = true) => ({ key, enabled, fieldId: key, type: 'text' as const });
+  const applied: Settings = {
+    ...appliedSettings,
+    disabledAttributes: ['shopline_gender'],
+    enabledAttributes: ['shopline_next_tier', 'shopline_birth_month'],
+    customFields: [field('size'), field('shop')],
+  };
+  const saved: Settings = {
+    ...settings,
+    disabledAttributes: ['shopline_points'],
+    enabledAttributes: ['shopline_birth_month', 'shopline_upgrade_needed'],
+    customFields: [field('size'), field('shop', false), field('pet')],
+  };
+  const inForce = new SettingsInForce({ ...waiting, settings: saved, appliedSettings: applied });
+  expect(inForce.of(known, unasked).settings).toEqual({
+    ...appliedSettings,
+    disabledAttributes: ['shopline_gender', 'shopline_points'],
+    enabledAttributes: ['shopline_birth_month'],
+    customFields: [field('size')],
+  });
+});
+
 it.each([
   ['no settings wait', { ...waiting, resyncNeeded: false }],
   ['it is not known what the last sync went by', { ...waiting, appliedSettings: null }],

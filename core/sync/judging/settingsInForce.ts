@@ -1,3 +1,4 @@
+import { withoutSwitchedOff } from '../../domain/keptAttributes';
 import type { Settings } from '../../domain/types';
 import type { Integration, Member } from '../../store/documents';
 
@@ -10,8 +11,9 @@ export interface JudgedBy {
 
 /**
  * Which settings hold for whom. What was saved since the last full sync began is for members that change; everyone else
- * waits for the next sync, so a read in the background goes by the settings of the last one. A member that was judged
- * by the new ones stays with them, or such a read would take back what its change brought.
+ * waits for the next sync, so a read in the background goes by the settings of the last one, but for what was switched off
+ * since: that is written to nobody any more. A member that was judged by the new ones stays with them, or such a read would
+ * take back what its change brought.
  */
 export class SettingsInForce {
   private readonly saved: JudgedBy;
@@ -21,7 +23,8 @@ export class SettingsInForce {
     const { settings, resyncNeeded, appliedSettings, settingsEpoch } = integration;
     const isWaiting = resyncNeeded && Boolean(appliedSettings);
     this.saved = isWaiting ? { settings, newSettingsEpoch: settingsEpoch ?? 0 } : { settings };
-    this.applied = isWaiting && appliedSettings ? { settings: appliedSettings } : this.saved;
+    this.applied =
+      isWaiting && appliedSettings ? { settings: withoutSwitchedOff(appliedSettings, settings) } : this.saved;
   }
 
   /** In a preview: settings that are not saved, by which it judges. */
