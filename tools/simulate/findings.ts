@@ -113,8 +113,8 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/contacts/contactWalk.ts',
-    find: 'this.seen.size + unreadable >= ',
-    replace: 'this.seen.size >= ',
+    find: 'return listed - [...this.read.values()].reduce((sum, { unreadableCount }) => sum + unreadableCount, 0);',
+    replace: 'return listed;',
     undoes: 'J10: a contact that cannot be read hides no other that was deleted',
   },
   {

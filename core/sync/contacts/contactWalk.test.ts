@@ -18,12 +18,21 @@ interface Account {
   deepestPage?: number;
   /** What the total says of a page; how many contacts there are unless given. */
   totalOf?: (page: Contact[]) => number | null;
+  /** False: each page is the first one. */
+  isPageHeeded?: boolean;
   /** Between the updates of two contacts; a minute unless given. */
   everyMs?: number;
 }
 
 /** An account that lists what was updated first before the rest. */
-function accountOf({ count, mostOnAPage = 100, deepestPage = Infinity, totalOf, everyMs = minuteMs }: Account) {
+function accountOf({
+  count,
+  mostOnAPage = 100,
+  deepestPage = Infinity,
+  totalOf,
+  isPageHeeded = true,
+  everyMs = minuteMs,
+}: Account) {
   const contacts = Array.from({ length: count }, (_, index): Contact => {
     const nothing = { memberId: null, phone: null, email: null, tags: [], attributes: [] };
     return { userId: `U${index}`, ...nothing, updatedAtMs: firstUpdateMs + index * everyMs };
@@ -31,7 +40,8 @@ function accountOf({ count, mostOnAPage = 100, deepestPage = Infinity, totalOf, 
   let calls = 0;
   const listContacts = (_token: string, query: ContactQuery) => {
     calls += 1;
-    const { page, pageSize, updatedAfterMs, updatedBeforeMs } = query;
+    const { pageSize, updatedAfterMs, updatedBeforeMs } = query;
+    const page = isPageHeeded ? query.page : 1;
     if (page > deepestPage)
       return Promise.reject(
         new PartnerError({ partner: 'omnichat', kind: 'bug', code: 'omnichat_request_refused', waitMs: null }),
@@ -70,10 +80,34 @@ it.each([50, 20, 1])('meets everyone where a page holds %d at most, whatever is 
   expect(await walk({ count: 230, mostOnAPage })).toMatchObject({ met: 230, isComplete: true });
 });
 
-it('meets everyone where deep pages are refused: the window is halved until it is shallow enough', async () => {
-  const { calls, ...found } = await walk({ count: 3_050, deepestPage: 10 });
-  expect(found).toEqual({ met: 3_050, isComplete: true });
-  expect(calls).toBeLessThan(400);
+it.each<[string, Account['totalOf']]>([
+  ['', undefined],
+  [', and the total is missing', () => null],
+  [', and the total is too low', () => 5],
+])(
+  'meets everyone where deep pages are refused%s: the window is halved until it is shallow enough',
+  async (_title, totalOf) => {
+    const { calls, met } = await walk({ count: 3_050, deepestPage: 10, totalOf });
+    expect(met).toBe(3_050);
+    expect(calls).toBeLessThan(500);
+  },
+);
+
+it('takes a refusal of the page behind the last one for the end', async () => {
+  expect(await walk({ count: 400, deepestPage: 4 })).toEqual({ met: 400, isComplete: true, calls: 6 });
+});
+
+it.each([0, 2, 30])(
+  'asks for three pages at most where %d contacts changed and the total counts the whole account',
+  async (count) => {
+    const { met, calls } = await walk({ count, totalOf: () => 200_000 });
+    expect(met).toBe(count);
+    expect(calls).toBeLessThanOrEqual(3);
+  },
+);
+
+it('ends where the number of the page is not heeded', async () => {
+  expect(await walk({ count: 100, isPageHeeded: false, totalOf: () => null })).toMatchObject({ met: 100, calls: 2 });
 });
 
 it.each<[string, number, NonNullable<Account['totalOf']>]>([

@@ -47,7 +47,7 @@ export class ContactWalk {
   }
 
   /**
-   * Omnichat may refuse pages from some depth on (contract 4.1): then the window is halved.
+   * Omnichat may refuse pages from some depth on (contract 9): then the window is halved.
    * @returns how many contacts there are, without those that could not be read
    */
   private async walk(window: ContactWindow): Promise<number> {
@@ -74,12 +74,10 @@ export class ContactWalk {
     };
   }
 
-  /** @returns whether it holds anyone who was not met before */
-  private async takeIn({ contacts, askedAtMs }: ListedPage): Promise<boolean> {
+  private async takeIn({ contacts, askedAtMs }: ListedPage): Promise<void> {
     const fresh = contacts.filter(({ userId }) => this.seen.add(userId));
     for (const { updatedAtMs } of fresh) this.latestUpdateMs = Math.max(this.latestUpdateMs, updatedAtMs ?? 0);
     await this.onContacts(fresh, askedAtMs);
-    return fresh.length > 0;
   }
 }
 
@@ -89,7 +87,7 @@ class ContactList {
 
   constructor(
     private readonly ask: (page: number) => Promise<ListedPage>,
-    private readonly takeIn: (page: ListedPage) => Promise<boolean>,
+    private readonly takeIn: (page: ListedPage) => Promise<void>,
   ) {}
 
   readFirst(): Promise<ListedPage> {
@@ -98,41 +96,69 @@ class ContactList {
 
   /** @returns how many contacts the partner said there are, without those that could not be read */
   async readRest(first: ListedPage): Promise<number> {
-    const pages = Math.ceil((first.totalCount ?? 0) / fullPageOf(first));
+    const pages = await this.countPages(first);
     const newestFirst = isNewestFirst(first.contacts);
-    const others = Array.from({ length: Math.max(0, pages - 1) }, (_, index) => index + 2);
+    const others = Array.from({ length: pages - 1 }, (_, index) => index + 2);
     if (newestFirst) await this.takeIn(first);
     await this.readPages(newestFirst ? others : others.reverse());
     const last = pages > 1 ? await this.readPage(1) : first;
     await this.takeIn(last);
-    await this.readOn(first, pages);
+    await this.readOn(first);
     // Newcomers are met where the list begins with them; they must not make up for a contact missed.
     const listed = (newestFirst ? last : first).totalCount ?? 0;
     // They are there all the same.
     return listed - [...this.read.values()].reduce((sum, { unreadableCount }) => sum + unreadableCount, 0);
   }
 
+  /**
+   * By the total. A first page of fewer contacts than were asked for says little: all pages may be as small, or the total may
+   * count contacts outside of the window. The second page tells.
+   */
+  private async countPages({ totalCount, receivedCount }: ListedPage): Promise<number> {
+    const total = totalCount ?? 0;
+    if (receivedCount >= Math.min(pageSize, total)) return Math.max(1, Math.ceil(total / pageSize));
+    if (receivedCount === 0) return 1;
+    const second = await this.readPage(2);
+    await this.takeIn(second);
+    if (second.receivedCount === 0) return 1;
+    return second.receivedCount < receivedCount ? 2 : Math.ceil(total / receivedCount);
+  }
+
   private async readPages(pages: number[]): Promise<void> {
-    const left = pages.values();
+    const left = [...pages];
     const readNext = async (): Promise<void> => {
-      for (const page of left) await this.readIn(page);
+      for (let page = left.shift(); page !== undefined; page = left.shift())
+        await this.takeIn(await this.readPage(page));
     };
-    await Promise.all(Array.from({ length: parallelPages }, readNext));
+    try {
+      await Promise.all(Array.from({ length: parallelPages }, readNext));
+    } catch (error) {
+      left.length = 0;
+      throw error;
+    }
   }
 
   /**
-   * What follows the pages that the total tells of, until one comes short or holds no one new: what it counts is not documented
-   * (contract 4.1), and SHOPLINE's are wrong at times.
+   * What follows the pages that the total tells of, until one comes short or is the same again: no document says what the total
+   * counts.
    */
-  private async readOn(first: ListedPage, pages: number): Promise<void> {
-    const full = fullPageOf(first);
-    let page = Math.max(1, pages);
-    let hasNew = true;
-    while (hasNew && (this.read.get(page)?.receivedCount ?? 0) >= full) hasNew = await this.readIn((page += 1));
+  private async readOn(first: ListedPage): Promise<void> {
+    const full = first.receivedCount === first.totalCount ? pageSize : Math.max(1, first.receivedCount);
+    let before = idsOf(first);
+    for (let page = Math.max(...this.read.keys()); (this.read.get(page)?.receivedCount ?? 0) >= full; page += 1) {
+      const next = await this.readPage(page + 1).catch((error: unknown) => {
+        if (isRefused(error) && this.receivedCount === first.totalCount) return null;
+        throw error;
+      });
+      // A page behind the last one may be refused; and who does not heed the number gives the same one for ever.
+      if (!next || (next.contacts.length > 0 && idsOf(next) === before)) return;
+      before = idsOf(next);
+      await this.takeIn(next);
+    }
   }
 
-  private async readIn(page: number): Promise<boolean> {
-    return this.takeIn(await this.readPage(page));
+  private get receivedCount(): number {
+    return [...this.read.values()].reduce((sum, { receivedCount }) => sum + receivedCount, 0);
   }
 
   private async readPage(page: number): Promise<ListedPage> {
@@ -143,10 +169,7 @@ class ContactList {
   }
 }
 
-/** So many contacts come on a page that others follow: perhaps fewer than were asked for (contract 4.1). */
-function fullPageOf({ totalCount, receivedCount }: ListedPage): number {
-  return receivedCount === totalCount ? pageSize : Math.max(1, receivedCount);
-}
+const idsOf = ({ contacts }: ListedPage): string => contacts.map(({ userId }) => userId).join();
 
 /** Both are disjoint: the beginning belongs to a window, its end does not. Null for a window of one moment. */
 function halvesOf({ updatedAfterMs, updatedBeforeMs }: ContactWindow): [ContactWindow, ContactWindow] | null {
