@@ -78,12 +78,23 @@ it.each([
   ['member_rejected', 'refused'],
   ['not_found', 'refused'],
   ['bug', 'refused'],
-  ['auth_lost', 'fatal'],
-  ['integration_rejected', 'fatal'],
 ] as const)('takes %s for %s at once', (kind, expected) => {
   const error = new PartnerError({ partner: 'omnichat', kind, code: 'any' });
   expect(new FailureClassifier<string>().classifyWrite(bad, error, 0).kind).toBe(expected);
 });
+
+it.each(['auth_lost', 'integration_rejected'] as const)(
+  'believes a refusal that comes twice for one contact, with no write of it in between: %s',
+  (kind) => {
+    const writes = new FailureClassifier<string>();
+    const refused = new PartnerError({ partner: 'omnichat', kind, code: 'any' });
+    const judge = (subject: string) => writes.classifyWrite(subject, refused, 0).kind;
+    expect(writes.classifyWrite(bad, refused, 0)).toEqual({ kind: 'hold', waitMs: 1_000 });
+    expect(judge(other)).toBe('hold');
+    writes.noteWritten(bad);
+    expect([judge(bad), judge(other), judge(bad)]).toEqual(['hold', 'fatal', 'fatal']);
+  },
+);
 
 it('ends the work for a failure that is no partner’s, and waits as long as a partner that throttles says, or a second', () => {
   const writes = new FailureClassifier<string>();

@@ -11,12 +11,14 @@ const memory = 0.98;
 /** A single call that failed once long ago says nothing any more. */
 const minMisses = 0.5;
 const defaultThrottleMs = 1_000;
+/** So much later the same call is tried once more where access was refused: a gateway may have refused it in passing. */
+export const refusalDoubtMs = 1_000;
 
 /** What a failed write means for the one who writes. */
 export type WriteFailure =
   /** Nothing may be sent for so long. */
   | { kind: 'throttled'; waitMs: number }
-  /** It may pass. `hold`: no contact was written between this failure and the one before, so all writes pause. */
+  /** It may pass. `hold`: no contact was written between this failure and the one before, or access was refused: all writes pause. */
   | { kind: 'retry' | 'hold'; waitMs: number }
   /** It concerns this contact, or the whole integration: a look has to tell. */
   | { kind: 'refused'; error: PartnerError }
@@ -40,6 +42,8 @@ export class FailureClassifier<Subject = never> {
   private written = 0;
   private writtenAtLastFailure = -1;
   private failingSinceMs: number | null = null;
+  /** For whom the partner has refused access once. */
+  private readonly refusedAccess = new Set<Subject>();
 
   /** @param isWaiting whether a subject is still to be written: it may be replaced between two tries. */
   constructor(private readonly isWaiting: (subject: Subject) => boolean = () => true) {}
@@ -75,6 +79,7 @@ export class FailureClassifier<Subject = never> {
   noteWritten(subject: Subject): void {
     this.written += 1;
     this.failingSinceMs = null;
+    this.refusedAccess.delete(subject);
     this.noteSuccess(this.troubles.get(subject)?.failures ?? 0);
     this.troubles.delete(subject);
   }
@@ -83,6 +88,7 @@ export class FailureClassifier<Subject = never> {
   leave(subject: Subject): void {
     this.failingSinceMs = null;
     this.troubles.delete(subject);
+    this.refusedAccess.delete(subject);
   }
 
   /** What a failed write means. */
@@ -99,7 +105,9 @@ export class FailureClassifier<Subject = never> {
         return { kind: 'refused', error };
       case 'auth_lost':
       case 'integration_rejected':
-        return { kind: 'fatal', error };
+        if (this.refusedAccess.has(subject)) return { kind: 'fatal', error };
+        this.refusedAccess.add(subject);
+        return { kind: 'hold', waitMs: refusalDoubtMs };
     }
   }
 

@@ -57,6 +57,22 @@ it('gives up a call that is never answered after two tries, not after seven', as
 });
 
 it.each([
+  ['gets through where it is refused once', 1, 'resolves', 2],
+  ['fails where it is refused twice', 2, 'rejects', 2],
+] as const)('a call whose access is refused is made once more: it %s', async (_title, refusals, outcome, calls) => {
+  const refused = new PartnerError({ partner: 'shopline', kind: 'auth_lost', code: 'shopline_access_revoked' });
+  let made = 0;
+  const session = sessionOf(() => {
+    made += 1;
+    return made <= refusals ? Promise.reject(refused) : Promise.resolve(null);
+  });
+  const call = session.getCustomer('c1');
+  if (outcome === 'resolves') await expect(call).resolves.toBeNull();
+  else await expect(call).rejects.toBe(refused);
+  expect(made).toBe(calls);
+});
+
+it.each([
   [29_000, 2],
   [31_000, 1],
 ])('asked to wait %d ms, makes %d tries: longer than a call may take is for the work to wait', async (waitMs, most) => {

@@ -4,7 +4,7 @@ import type { SyncRun } from '../../store/documents';
 import { sleep } from '../../runtime/async';
 import type { GuestCalls } from '../../store/leases/documents';
 import { dueSoon, stillCounted } from '../../store/leases/guestCalls';
-import { FailureClassifier, maxUnproven } from '../failures/failureClassifier';
+import { FailureClassifier, maxUnproven, refusalDoubtMs } from '../failures/failureClassifier';
 import type { TeamLease } from '../lease/teamLease';
 import type { Pacer, Permit } from '../pacing/pacer';
 
@@ -21,6 +21,11 @@ const outageAfterMs = 3_000;
 const outageKnownMs = 30_000;
 
 const maybeAlone: readonly FailureKind[] = ['transient', 'bug', 'member_rejected'];
+
+/** Refuses everybody, and not this one call. */
+function isOfAccess({ kind }: PartnerError): boolean {
+  return kind === 'auth_lost' || kind === 'integration_rejected';
+}
 
 export interface Answers<Item, Answer> {
   answers: Map<Item, Answer>;
@@ -158,13 +163,15 @@ export abstract class PartnerSession {
   protected abstract probe(): Promise<unknown>;
 
   /**
-   * Makes one paced call, again while the partner throttles or fails in passing (about 15 s in all, 30 s without an answer).
+   * Makes one paced call, again while the partner throttles or fails in passing (about 15 s in all, 30 s without an answer),
+   * and once more where it refuses access: that counts when it comes twice.
    * @throws PartnerError when it does not pass, or at once when trying again cannot help.
    */
   protected async call<T>(make: (token: string, signal: AbortSignal) => Promise<T>): Promise<T> {
     const { pacer, signal, lease } = this.options;
     let backoffMs = firstBackoffMs;
     let misses = 0;
+    let isRefused = false;
     let startedAtMs: number | null = null;
     for (let tries = 1; ; tries += 1) {
       const permit = await pacer.acquire(signal, () => lease.isValid);
@@ -187,6 +194,9 @@ export abstract class PartnerSession {
           misses += 1;
           waitMs = Math.max(backoffMs, askedMs);
           backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
+        } else if (isOfAccess(error) && !isRefused) {
+          isRefused = true;
+          waitMs = refusalDoubtMs;
         } else {
           // A partner that asks for a longer wait ends the work: it shows until when, and gives up its place meanwhile.
           throw error;
