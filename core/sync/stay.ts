@@ -93,7 +93,7 @@ function build(
   const reader = new StoreReader(team, deps.shoplinePageSize);
   const contactIndex = new ContactIndex({ ...team, writer });
   const lookUpContacts = (userIds: string[]) =>
-    omnichat.readAccount(work, () => omnichat.askEach(userIds, (userId) => contactIndex.refreshContact(userId)));
+    omnichat.askEachContact(work, userIds, (userId) => contactIndex.refreshContact(userId));
   const judge = new Judge({ ...team, lookUpContacts });
   const limit = new RemovalLimit(team);
   const removal = new Removal({ ...team, judge, limit, lookUpContacts });

@@ -1,3 +1,5 @@
+import type { Member } from '../../core/store/documents';
+import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { arrive } from '../support/liveChanges';
@@ -41,20 +43,32 @@ it('has the account looked for when Omnichat refuses its contacts, also in a swe
   expect((await bound.reconcile()).end).toEqual({ kind: 'parked', code: 'line_account_gone' });
 });
 
-it.each([2, 6])('has it looked for as well when Omnichat refuses the contacts of %d live changes', async (count) => {
-  const live = await lab.bind({ members: 30 });
-  expect((await live.sync()).end).toEqual({ kind: 'done' });
-  const delivered = await lab.store.models.members
-    .find({ integrationId: live.integrationId, state: 'delivered' })
-    .lean();
-  const changed = delivered.slice(0, count).map(({ customerId }) => customerId);
-  expect(changed).toHaveLength(count);
-  for (const customerId of changed) await live.editMember(customerId, { member_point_balance: 4_711 });
-  for (const customerId of changed) await arrive(lab, live, customerId);
-  await lab.control.addFault({ partner: 'omnichat', match: { pathPrefix: '/v1/channels' }, status: 200, body: [] });
-  await lab.control.addFault({ partner: 'omnichat', match: { pathPrefix: '/v1/contacts' }, status: 400 });
-  expect(await live.deliverChanges()).toEqual({ kind: 'parked', code: 'line_account_gone' });
+describe.each<[string, (live: Bound, member: Member) => Promise<void>]>([
+  ['live changes', (live, { customerId }) => arrive(lab, live, customerId)],
+  ['events of contacts', ({ integrationId }, { lineUserId }) => contactEventArrives(integrationId, lineUserId!)],
+])('has it looked for as well when Omnichat refuses the contacts of %s', (_title, arriveFor) => {
+  it.each([2, 6])('%d of them', async (count) => {
+    const live = await lab.bind({ members: 30 });
+    const { integrationId } = live;
+    expect((await live.sync()).end).toEqual({ kind: 'done' });
+    const { members } = lab.store.models;
+    const changed = await members.find({ integrationId, state: 'delivered' }).limit(count).lean<Member[]>();
+    expect(changed).toHaveLength(count);
+    for (const member of changed) {
+      await live.editMember(member.customerId, { member_point_balance: 4_711 });
+      await arriveFor(live, member);
+    }
+    await lab.control.addFault({ partner: 'omnichat', match: { pathPrefix: '/v1/channels' }, status: 200, body: [] });
+    await lab.control.addFault({ partner: 'omnichat', match: { pathPrefix: '/v1/contacts' }, status: 400 });
+    expect(await live.deliverChanges()).toEqual({ kind: 'parked', code: 'line_account_gone' });
+  });
 });
+
+/** An event that does not say what the contact carries. */
+async function contactEventArrives(integrationId: string, userId: string): Promise<void> {
+  const contacts = [{ integrationId, userId, carried: null }];
+  await new WebhookInbox(lab.store).add({ eventId: `test:${userId}`, members: [], contacts });
+}
 
 it('has it looked for again once refusals follow one another, though it was there at the first', async () => {
   const fresh = await lab.bind({ members: 60 });

@@ -64,7 +64,7 @@ async function walkThroughChanged(looks: ContactLooks, events: ContactEvent[]): 
 
 /** Reads contacts that Omnichat's webhooks spoke of, and has the members with their LINE ids judged anew. */
 async function followOneByOne(looks: ContactLooks, events: ContactEvent[]): Promise<void> {
-  const { store, omnichat, records, contactIndex, rechecks } = looks;
+  const { store, omnichat, records, contactIndex, rechecks, work } = looks;
   for (let at = 0; at < events.length; at += parallelReads) {
     const some = events.slice(at, at + parallelReads);
     const onNews = async (userIds: string[]) => {
@@ -72,7 +72,8 @@ async function followOneByOne(looks: ContactLooks, events: ContactEvent[]): Prom
       await rechecks.ofMembers(members, traceparentOf(some, members));
     };
     const userIds = some.map(({ userId }) => userId);
-    const { failed } = await omnichat.askEach(userIds, (userId) => contactIndex.refreshContact(userId, onNews));
+    const look = (userId: string) => contactIndex.refreshContact(userId, onNews);
+    const { failed } = await omnichat.askEachContact(work, userIds, look);
     // A contact that cannot be read stays as it is known.
     await onNews(failed);
     await removeContactEvents(store, some);

@@ -154,7 +154,8 @@ export class ContactIndex {
   private async lookUp(userIds: string[], changed: Set<string>, onNews?: OnNews): Promise<void> {
     for (let at = 0; at < userIds.length; at += parallelLookups) {
       const some = userIds.slice(at, at + parallelLookups);
-      const { answers } = await this.parts.omnichat.askEach(some, (userId) => this.refreshContact(userId, onNews));
+      const look = (userId: string) => this.refreshContact(userId, onNews);
+      const { answers } = await this.parts.omnichat.askEachContact(this.parts.work, some, look);
       for (const [userId, isChanged] of answers) if (isChanged) changed.add(userId);
     }
   }

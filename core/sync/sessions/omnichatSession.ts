@@ -2,7 +2,7 @@ import type { Contact, ContactUpsert } from '../../domain/types';
 import type { OmnichatClient } from '../../partners/omnichat/client';
 import { isRefused } from '../failures/workOutcome';
 import type { Work } from '../lease/work';
-import { PartnerSession, type SessionOptions } from './partnerSession';
+import { PartnerSession, type Answers, type SessionOptions } from './partnerSession';
 
 /** Which contacts of the account to list; see `ContactQuery`. */
 export interface ContactWindow {
@@ -66,6 +66,11 @@ export class OmnichatSession extends PartnerSession {
       if (isRefused(error) && !work.outcome && !(await this.hasLineAccount())) work.park('line_account_gone');
       throw error;
     }
+  }
+
+  /** As `askEach`, about contacts of the chosen account; parks the work when the account is gone. */
+  askEachContact<T>(work: Work, userIds: string[], ask: (userId: string) => Promise<T>): Promise<Answers<string, T>> {
+    return this.readAccount(work, () => this.askEach(userIds, ask));
   }
 
   protected probe(): Promise<unknown> {
