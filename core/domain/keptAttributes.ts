@@ -5,7 +5,7 @@ type Switches = Pick<Settings, 'disabledAttributes' | 'enabledAttributes'>;
 
 /** The settings saved, and those of the last full sync, which the others wait for. */
 export function settingsInForce(of: { settings: Settings; appliedSettings?: Settings | null }): Settings[] {
-  return of.appliedSettings ? [of.settings, of.appliedSettings] : [of.settings];
+  return of.appliedSettings ? [of.settings, withoutSwitchedOff(of.appliedSettings, of.settings)] : [of.settings];
 }
 
 /** Whether an attribute of the table is kept on contacts. */
@@ -13,10 +13,11 @@ export function isKept({ key, isOptional }: Pick<CustomAttribute<never>, 'key' |
   return isOptional ? (to.enabledAttributes?.includes(key) ?? false) : !to.disabledAttributes.includes(key);
 }
 
-/** Settings that are in force for some still, without the attributes and fields that have been switched off since. */
+/** Settings of the last full sync, without the attributes and fields that an admin has switched off since. */
 export function withoutSwitchedOff(settings: Settings, since: Settings): Settings {
   const { disabledAttributes, enabledAttributes, customFields } = settings;
-  const isKeptSince = ({ key }: CustomField) => keptCustomFields(since).some((field) => field.key === key);
+  const isKeptSince = ({ key, fieldId, type }: CustomField) =>
+    keptCustomFields(since).some((field) => field.key === key && field.fieldId === fieldId && field.type === type);
   return {
     ...settings,
     disabledAttributes: [...new Set([...disabledAttributes, ...since.disabledAttributes])],

@@ -53,19 +53,24 @@ describe('while saved settings wait for a sync', () => {
   });
 });
 
-it('what was switched off is written to nobody any more, and what was switched on waits', () => {
+it('no contact gets what was switched off any more, and what was switched on waits', () => {
   const field = (key: string, enabled = true) => ({ key, enabled, fieldId: key, type: 'text' as const });
   const applied: Settings = {
     ...appliedSettings,
     disabledAttributes: ['shopline_gender'],
     enabledAttributes: ['shopline_next_tier', 'shopline_birth_month'],
-    customFields: [field('size'), field('shop')],
+    customFields: [
+      field('size'),
+      field('shop'),
+      { ...field('height'), type: 'number' },
+      { ...field('pet'), fieldId: 'cat' },
+    ],
   };
   const saved: Settings = {
     ...settings,
     disabledAttributes: ['shopline_points'],
     enabledAttributes: ['shopline_birth_month', 'shopline_upgrade_needed'],
-    customFields: [field('size'), field('shop', false), field('pet')],
+    customFields: [field('size'), field('shop', false), field('height'), field('pet')],
   };
   const inForce = new SettingsInForce({ ...waiting, settings: saved, appliedSettings: applied });
   expect(inForce.of(known, unasked).settings).toEqual({

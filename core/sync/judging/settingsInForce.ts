@@ -1,4 +1,4 @@
-import { withoutSwitchedOff } from '../../domain/keptAttributes';
+import { settingsInForce } from '../../domain/keptAttributes';
 import type { Settings } from '../../domain/types';
 import type { Integration, Member } from '../../store/documents';
 
@@ -12,7 +12,7 @@ export interface JudgedBy {
 /**
  * Which settings hold for whom. What was saved since the last full sync began is for members that change; everyone else
  * waits for the next sync, so a read in the background goes by the settings of the last one, but for what was switched off
- * since: that is written to nobody any more. A member that was judged by the new ones stays with them, or such a read would
+ * since: that no contact gets any more. A member that was judged by the new ones stays with them, or such a read would
  * take back what its change brought.
  */
 export class SettingsInForce {
@@ -20,11 +20,10 @@ export class SettingsInForce {
   private readonly applied: JudgedBy;
 
   constructor(integration: Pick<Integration, 'settings' | 'resyncNeeded' | 'appliedSettings' | 'settingsEpoch'>) {
-    const { settings, resyncNeeded, appliedSettings, settingsEpoch } = integration;
-    const isWaiting = resyncNeeded && Boolean(appliedSettings);
-    this.saved = isWaiting ? { settings, newSettingsEpoch: settingsEpoch ?? 0 } : { settings };
-    this.applied =
-      isWaiting && appliedSettings ? { settings: withoutSwitchedOff(appliedSettings, settings) } : this.saved;
+    const { settings, resyncNeeded, settingsEpoch } = integration;
+    const [, applied] = resyncNeeded ? settingsInForce(integration) : [];
+    this.saved = applied ? { settings, newSettingsEpoch: settingsEpoch ?? 0 } : { settings };
+    this.applied = applied ? { settings: applied } : this.saved;
   }
 
   /** In a preview: settings that are not saved, by which it judges. */
