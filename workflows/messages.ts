@@ -28,7 +28,7 @@ export interface RunToSteer {
   runId: string;
 }
 
-/** The SHOPLINE app token has arrived or was replaced. */
+/** SHOPLINE's token has arrived or was replaced, or a token that a partner refused is to be tried again. */
 export const authorizedSignal = defineSignal<[Authorized?]>('authorized');
 export const lineAccountChosenSignal = defineSignal<[LineAccountChosen]>('lineAccountChosen');
 export const syncRequestedSignal = defineSignal<[SyncRequested]>('syncRequested');

@@ -1,5 +1,5 @@
 import { uuid4 } from '@temporalio/workflow';
-import { accessRefusals } from '../core/domain/refusals';
+import { accessRefusals, shoplineRefusals } from '../core/domain/refusals';
 import { lineAccount, state } from './activityProxies';
 import { refreshFacts } from './facts';
 import type { IntegrationContext } from './integrationContext';
@@ -43,7 +43,9 @@ async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolea
     case 'tryAccess':
       memory.runWaitsUntilMs = 0;
       if (!facts?.isAuthorized || !facts.attention || !accessRefusals.includes(facts.attention)) return false;
-      await state.clearAttention({ integrationId, code: facts.attention, isStored: asked.isStored });
+      // A token of SHOPLINE's that has come says nothing of Omnichat; housekeeping, which asks it, has cleared what is over.
+      if (!asked.isStored || shoplineRefusals.includes(facts.attention))
+        await state.clearAttention({ integrationId, code: facts.attention, isStored: asked.isStored });
       return true;
     case 'chooseLineAccount':
       if (asked.channelId === facts?.channelId) return false;

@@ -9,6 +9,7 @@ import { readInstallationToken } from '../../core/store/integrations/installatio
 import { findUnended, readOmnichatToken } from '../../core/store/integrations/integrations';
 import type { AddressCalls } from '../../core/store/leases/addressCalls';
 import { noteGuestCalls } from '../../core/store/leases/guestCalls';
+import { isRefused } from '../../core/sync/failures/workOutcome';
 import { authorizedSignal } from '../../workflows/messages';
 import { signal, type Signalling } from './missedSignals';
 
@@ -33,7 +34,11 @@ export function dueForToken(integrations: HouseFacts[]): HouseFacts[] {
   const dueSinceMs = ({ attention, tokenAskedAt }: HouseFacts) =>
     Math.max(attention?.at.getTime() ?? 0, tokenAskedAt?.getTime() ?? 0) + askEveryMs;
   return integrations
-    .filter(({ endedAt, attention }) => endedAt === null && attention && accessRefusals.includes(attention.code))
+    .filter(({ endedAt, attention, isLive }) => {
+      if (endedAt !== null || !attention || !accessRefusals.includes(attention.code)) return false;
+      // A first sync that Omnichat refused has failed: only an admin starts the next.
+      return isLive || !omnichatRefusals.includes(attention.code);
+    })
     .filter((integration) => dueSinceMs(integration) <= Date.now())
     .sort((one, other) => dueSinceMs(one) - dueSinceMs(other))
     .slice(0, storesPerRound);
@@ -99,7 +104,8 @@ async function isAccepted(ask: Question): Promise<boolean> {
     await ask();
     return true;
   } catch (error) {
-    if (error instanceof PartnerError) return false;
-    throw error;
+    if (!(error instanceof PartnerError)) throw error;
+    // What else a partner finds wrong with a call, it finds once it knows whose call it is.
+    return error.kind === 'throttled' || isRefused(error);
   }
 }

@@ -82,13 +82,14 @@ export const integrationErrors = {
     'zh-TW': {
       title: 'Omnichat 授權已失效',
       detail: '此團隊的 Open API Token 已失效或不允許本服務連線。',
-      remedy: '請由主管或管理員登入此頁並重新開始同步，系統會取得新的授權。原授權若恢復，系統會在一小時內自行繼續。',
+      remedy:
+        '請由主管或管理員登入此頁並重新開始同步，系統會取得新的授權。原授權若恢復，系統會在一小時內自行繼續處理異動；失敗的同步請重新開始。',
     },
     en: {
       title: 'Omnichat no longer grants access',
       detail: "The team's Open API token is refused.",
       remedy:
-        'A supervisor or admin logs in here and starts a sync; a new token is then fetched. If this one works again, changes go on by themselves within an hour.',
+        'A supervisor or admin logs in here and starts a sync; a new token is then fetched. If this one works again, changes go on by themselves within an hour; a sync that failed is to be started again.',
     },
   },
   omnichat_module_missing: {
@@ -97,13 +98,13 @@ export const integrationErrors = {
     'zh-TW': {
       title: '團隊已無 CRM 模組',
       detail: 'Omnichat 表示此團隊已不能使用聯絡人 API。',
-      remedy: '請與客服聯繫確認方案。恢復後系統會在一小時內自行繼續，也可以立即重新同步。',
+      remedy: '請與客服聯繫確認方案。恢復後系統會在一小時內自行繼續處理異動；失敗的同步請重新開始。',
     },
     en: {
       title: 'The team no longer has the CRM module',
       detail: 'Omnichat says that the team may not use the contacts API.',
       remedy:
-        'Contact support about the plan. Once it is back, changes go on by themselves within an hour, or at once with a sync.',
+        'Contact support about the plan. Once it is back, changes go on by themselves within an hour; a sync that failed is to be started again.',
     },
   },
   line_account_gone: {

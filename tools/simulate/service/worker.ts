@@ -93,9 +93,9 @@ export class WorkerProcess implements Worker {
     const { store, temporal } = this.around;
     const warn = (about: object, what: string) => onFailure(`${what}: ${JSON.stringify(about)}`);
     const logger = Object.assign(Object.create(silent) as Logger, { warn });
-    const house = { store, client: temporal.client, taskQueue: 'simulated', logger, show: () => undefined };
+    const house = { ...this.clients, store, logger, addressCalls: null, taskQueue: 'simulated', show: () => undefined };
     temporal.scheduler.as(this.task, () => {
-      keepHouse({ ...house, shopline: this.clients.shopline } as never, { lookedUpTo: null }).catch((error: unknown) =>
+      keepHouse({ ...house, client: temporal.client as never }, { lookedUpTo: null }).catch((error: unknown) =>
         onFailure(`a round of housekeeping failed: ${String(error)}`),
       );
     });
