@@ -80,6 +80,7 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
   const member = detail ?? opened;
   const isJudging = decide.isPending || (detail?.isWaiting ?? false) || member.state === 'pending';
   const isLate = useIsLate(isJudging && !decide.isIdle ? decide.submittedAt : null);
+  const isApart = decide.isPending && decide.variables.decision === 'keep_apart';
   // What the contact carries is no member's row: only this side of it can be chosen.
   const mayChooseOther = member.code !== 'contact_has_other_member';
   const side = { id, shoplineAdminUrl, decide };
@@ -110,7 +111,8 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
       <Typography.Text type="secondary">{texts.member.decideHint}</Typography.Text>
       <div>
         <ConfirmButton
-          loading={decide.isPending && decide.variables.decision === 'keep_apart'}
+          loading={isApart}
+          disabled={decide.isPending && !isApart}
           question={{
             title: texts.member.apartQuestion,
             detail: texts.member.apartDetail,
@@ -169,6 +171,7 @@ function Side({ id, title, customerId, shoplineAdminUrl, mayBeChosen, decide }: 
                 size="small"
                 aria-label={t.chooseOne(customerId)}
                 loading={isDeciding}
+                disabled={decide.isPending && !isDeciding}
                 question={{
                   title: t.chooseQuestion,
                   detail: t.chooseDetail(customerId),
