@@ -14,13 +14,14 @@ it('nothing more is looked at unless something needs it', () => {
   expect(extraFields(withGap, withField)).toEqual(['membership_tier_gap', 'custom_data']);
 });
 
-it('attributes of own fields count while they are kept, by the settings saved before those of the last sync', () => {
+it('attributes of own fields count while they are kept, as they were saved last', () => {
   const before: Settings = { ...defaultSettings, customFields: [{ ...field, type: 'text' }] };
-  const all = settingsInForce({ settings: withField, appliedSettings: before });
-  expect(attributeTypes(...all).get('shoe_size')).toBe('number');
-  expect(
-    attributeTypes(...settingsInForce({ settings: defaultSettings, appliedSettings: before })).get('shoe_size'),
-  ).toBe('text');
+  const typeOf = (settings: Settings, appliedSettings: Settings) =>
+    attributeTypes(...settingsInForce({ settings, appliedSettings })).get('shoe_size');
+  expect(typeOf(withField, before)).toBe('number');
+  expect(typeOf(withField, defaultSettings)).toBe('number');
+  // The key is the team's again.
+  expect(typeOf(defaultSettings, before)).toBeUndefined();
   expect(attributeTypes(defaultSettings).has('shoe_size')).toBe(false);
   expect(attributeTypes().get('shopline_points')).toBe('number');
 });

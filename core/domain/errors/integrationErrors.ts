@@ -89,7 +89,7 @@ export const integrationErrors = {
       title: 'Omnichat no longer grants access',
       detail: "The team's Open API token is refused.",
       remedy:
-        'A supervisor or admin logs in here and starts a sync; a new token is then fetched. If this one works again, changes go on by themselves within an hour; a sync that failed is to be started again.',
+        'A supervisor or admin logs in here and starts a sync; a new token is then fetched. Should Omnichat take the present one after all, changes go on by themselves within an hour; a sync that failed is to be started again.',
     },
   },
   omnichat_module_missing: {
