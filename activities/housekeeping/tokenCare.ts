@@ -19,7 +19,7 @@ const askEveryMs = 3_600_000;
 const storesPerRound = 10;
 /** For a call of this address: other stores of the round wait as well. */
 const longestWaitMs = 5_000;
-/** Few contacts to look for: whether the list is given is all that is asked. */
+/** Few contacts to look for: only whether Omnichat gives the list counts, not what is in it. */
 const lastMinuteMs = 60_000;
 
 export interface TokenCare extends Signalling {
@@ -105,7 +105,7 @@ async function isAccepted(ask: Question): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof PartnerError)) throw error;
-    // What else a partner finds wrong with a call, it finds once it knows whose call it is.
+    // A partner that refuses the call for another reason has accepted its token.
     return error.kind === 'throttled' || isRefused(error);
   }
 }

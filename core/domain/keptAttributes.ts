@@ -14,7 +14,7 @@ export function isKept({ key, isOptional }: Pick<CustomAttribute<never>, 'key' |
 }
 
 /** Settings of the last full sync, without the attributes and fields that an admin has switched off since. */
-export function withoutSwitchedOff(settings: Settings, since: Settings): Settings {
+function withoutSwitchedOff(settings: Settings, since: Settings): Settings {
   const { disabledAttributes, enabledAttributes, customFields } = settings;
   const isKeptSince = ({ key, fieldId, type }: CustomField) =>
     keptCustomFields(since).some((field) => field.key === key && field.fieldId === fieldId && field.type === type);

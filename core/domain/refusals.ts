@@ -12,5 +12,5 @@ export const shoplineRefusals: readonly IntegrationErrorCode[] = [
 /** Omnichat refuses the token of a team, or its plan: an address may be allowed again, and a plan renewed (contract 2, 7). */
 export const omnichatRefusals: readonly IntegrationErrorCode[] = ['omnichat_access_revoked', 'omnichat_module_missing'];
 
-/** All of these may pass without anybody telling us. */
+/** A partner may take any of these back without an event that tells of it. */
 export const accessRefusals: readonly IntegrationErrorCode[] = [...shoplineRefusals, ...omnichatRefusals];

@@ -7,7 +7,7 @@ import { SeenSet } from '../records/seenSet';
 const pageSize = 100;
 /** Pages asked for at once, so that slow answers do not slow the walk. */
 const parallelPages = 16;
-/** For a million contacts where ten pages are given; more would mean that halving does not help. */
+/** Enough for a million contacts where Omnichat gives ten pages a window; beyond that, halving does not help. */
 const maxHalvings = 3_000;
 
 interface ListedPage extends ContactPage {
@@ -150,7 +150,7 @@ class ContactList {
         if (isRefused(error) && this.receivedCount === first.totalCount) return null;
         throw error;
       });
-      // A page behind the last one may be refused; and who does not heed the number gives the same one for ever.
+      // The end: Omnichat refuses a page behind the last one, or gives the same page for every number.
       if (!next || (next.contacts.length > 0 && idsOf(next) === before)) return;
       before = idsOf(next);
       await this.takeIn(next);
