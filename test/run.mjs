@@ -1,12 +1,13 @@
 // `npm test`: builds what is out of date, finds or installs a browser, runs every test, and ends with the line
 // "N passed, N failed". Tests spend most of their time waiting, so three files run at once; those that hold a time run
-// after them, alone. A skipped test counts as failed, unless only some were asked for by name (-t). Further arguments go
-// to Jest.
+// after them, alone. A skipped test counts as failed, unless only some were asked for by name (-t). What is red is told
+// once more before that line. Further arguments go to Jest.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
 import { build } from '../tools/local/build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -79,6 +80,27 @@ function countOf(results) {
   return { passed: results?.numPassedTests ?? 0, failed: (results?.numFailedTests ?? 0) + skipped + brokenFiles };
 }
 
+/** What is red, and the first lines of why: once more beside the count, for a long output is often shown cut. */
+function redTestsOf(results) {
+  return (results?.testResults ?? []).flatMap(({ name, message, assertionResults }) => {
+    const red = assertionResults.filter(({ status }) => status === 'failed');
+    const file = path.relative(root, name);
+    if (red.length === 0) return results.success || message === '' ? [] : [`${file}\n${firstLines(message)}`];
+    return red.map(({ fullName, duration, failureMessages }) => {
+      const after = duration == null ? '' : ` (${duration} ms)`;
+      return `${file} › ${fullName}${after}\n${firstLines(failureMessages.join('\n'))}`;
+    });
+  });
+}
+
+const firstLines = (message) =>
+  stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(0, 12)
+    .map((line) => `    ${line}`)
+    .join('\n');
+
 build();
 if (tiers.includes('e2e') && wantsFolder('test/browser')) ensureBrowser();
 const runs = [runJest(tiers, 3)];
@@ -86,6 +108,7 @@ if (tiers.includes('integration') && wantsFolder('test/timed')) runs.push(runJes
 const counts = runs.map(({ results }) => countOf(results));
 const passed = counts.reduce((sum, count) => sum + count.passed, 0);
 const failed = counts.reduce((sum, count) => sum + count.failed, 0);
+for (const red of runs.flatMap(({ results }) => redTestsOf(results))) process.stdout.write(`RED ${red}\n`);
 const isGood = runs.every(({ status }) => status === 0) && failed === 0 && passed > 0;
 process.stdout.write(`${passed} passed, ${isGood ? 0 : Math.max(failed, 1)} failed\n`);
 process.exitCode = isGood ? 0 : 1;
