@@ -11,15 +11,18 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
 
-/** The member is written to its contact, and the worker ends before it hears of it. */
-async function writeAndEnd(bound: Bound, { id, lineId }: { id: string; lineId: string }): Promise<void> {
+/** The member is written to its contact, and the worker ends before it hears of it. @param points as the member has them */
+async function writeAndEnd(bound: Bound, { id, lineId }: { id: string; lineId: string }, points = 12): Promise<void> {
   const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
   await lab.control.addFault({ partner: 'omnichat', match, dropConnection: true, afterEffect: true });
   const stay = await stayOf(lab.deps, bound);
   await stay.contactIndex.refresh();
   const snapshot = { customer: (await stay.removal.readMember(id))!, asOfMs: Date.now() };
   const judged = judgeOne(stay, 'live', snapshot);
-  await lab.until(async () => (await bound.contact(lineId))?.memberId === id);
+  await lab.until(async () => {
+    const contact = await bound.contact(lineId);
+    return contact?.memberId === id && contact.attributes.shopline_points === points;
+  });
   await stay.close();
   await Promise.race([judged, stay.work.over]);
   await lab.control.removeFaults();
@@ -41,7 +44,7 @@ describe('a write of which its process never heard', () => {
     const settings = { eligibility: 'line_and_phone', unmatched: 'create', disabledAttributes: [] };
     await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { settings } });
     const lineId = newLineId();
-    const { id } = await bound.addMember({ line_id: lineId, tags: ['VIP'] });
+    const { id } = await bound.addMember({ line_id: lineId, member_point_balance: 12, tags: ['VIP'] });
     await writeAndEnd(bound, { id, lineId });
     await bound.editMember(id, { tags: [] });
     await bound.reconcile();
@@ -82,5 +85,16 @@ describe('a write of which its process never heard', () => {
     await bound.editMember(id, { line_id: null });
     await bound.reconcile();
     expect(await bound.contact(second)).toMatchObject(blank);
+  });
+
+  it('is put right by the next change, when the member is again as on record', async () => {
+    const bound = await boundStore(lab);
+    const member = await memberOnContact(bound);
+    await bound.reconcile();
+    await bound.editMember(member.id, { member_point_balance: 13 });
+    await writeAndEnd(bound, member, 13);
+    await bound.editMember(member.id, { member_point_balance: 12 });
+    await bound.change(member.id);
+    expect((await bound.contact(member.lineId))?.attributes.shopline_points).toBe(12);
   });
 });
