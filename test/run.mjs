@@ -82,10 +82,11 @@ function countOf(results) {
 
 /** What is red, and the first lines of why: once more beside the count, for a long output is often shown cut. */
 function redTestsOf(results) {
-  return (results?.testResults ?? []).flatMap(({ name, message, assertionResults }) => {
+  const redFiles = (results?.testResults ?? []).filter(({ status }) => status === 'failed');
+  return redFiles.flatMap(({ name, message, assertionResults }) => {
     const red = assertionResults.filter(({ status }) => status === 'failed');
     const file = path.relative(root, name);
-    if (red.length === 0) return results.success || message === '' ? [] : [`${file}\n${firstLines(message)}`];
+    if (red.length === 0) return [`${file}\n${firstLines(message)}`];
     return red.map(({ fullName, duration, failureMessages }) => {
       const after = duration == null ? '' : ` (${duration} ms)`;
       return `${file} › ${fullName}${after}\n${firstLines(failureMessages.join('\n'))}`;
