@@ -4,6 +4,7 @@ import { LeaseLostError } from '../../core/sync/failures/workOutcome';
 import { Pacers } from '../../core/sync/pacing/pacers';
 import { openStay, type Stay } from '../../core/sync/stay';
 import { newContact } from '../../core/sync/records/keys';
+import { wholeStore } from '../../core/sync/reading/segments';
 import { recordUnreadable } from '../../core/sync/records/unreadable';
 import { endByOperator } from '../../core/store/integrations/bindings';
 import { sharedStack } from '../harness/sharedStack';
@@ -77,13 +78,13 @@ describe('a worker that wakes after another had its lease', () => {
     const bound = await lab.bind({ members: 0 });
     const runId = await bound.openRun();
     const zombie = await open(bound, 'zombie');
-    const stale = await Checkpoint.load(lab.store, await bound.run(runId));
+    const stale = await Checkpoint.load(lab.store, await bound.run(runId), [wholeStore]);
     try {
       await freeze(bound, async (successor) => {
         await memberOf(successor, 2);
         successor.records.putContact({ ...newContact(successor.records, lineId), memberId: 'c1' });
         await successor.records.flush();
-        await commit(await Checkpoint.load(lab.store, await bound.run(runId)), ['c1', 'c2'], successor);
+        await commit(await Checkpoint.load(lab.store, await bound.run(runId), [wholeStore]), ['c1', 'c2'], successor);
       });
       const before = await onRecord(bound, runId);
       await memberOf(zombie, 1);
@@ -105,7 +106,7 @@ describe('a worker that wakes after another had its lease', () => {
     const bound = await lab.bind({ members: 0 });
     const runId = await bound.openRun();
     const holder = await open(bound, 'holder');
-    const checkpoint = await Checkpoint.load(lab.store, await bound.run(runId));
+    const checkpoint = await Checkpoint.load(lab.store, await bound.run(runId), [wholeStore]);
     holder.onSave(() => checkpoint.save(noProgress, holder.lease));
     try {
       await memberOf(holder, 1);

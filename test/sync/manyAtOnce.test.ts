@@ -1,6 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { MemberState } from '../../core/domain/types';
 import { Checkpoint } from '../../core/sync/run/checkpoint';
+import { wholeStore } from '../../core/sync/reading/segments';
 import { recountConflicts } from '../../core/sync/run/lateConflicts';
 import { sharedStack } from '../harness/sharedStack';
 import { recordedMember } from '../support/candidates';
@@ -45,7 +46,7 @@ describe('at the end of a run, 500 at once at most are looked at', () => {
     const solved = members(100, 'delivered', 'solved');
     const late = members(700, 'conflict', 'late');
     await lab.store.models.members.insertMany([...stillIn, ...solved, ...late]);
-    const checkpoint = await Checkpoint.load(lab.store, await bound.run(runId));
+    const checkpoint = await Checkpoint.load(lab.store, await bound.run(runId), [wholeStore]);
     for (const { customerId } of [...stillIn, ...solved, ...late]) checkpoint.seen.add(customerId);
     const counted = { eligible: true, code: null };
     for (const { customerId } of [...stillIn, ...solved])

@@ -26,8 +26,13 @@ export interface PageResult {
  * anyone twice.
  */
 export class Checkpoint {
-  readonly seen: SeenSet;
   readonly tally: RunTally;
+  /** The windows of the read, and how far each was read; the read adds to them. */
+  readonly segments: Segment[];
+  /** Members expected; null while unknown. */
+  total: number | null;
+  /** Calls to SHOPLINE. */
+  calls: number;
   /** Members of pages that do not count yet: read again after a crash. */
   uncommitted = 0;
   /** Members that this slice has counted as conflicts, and why. */
@@ -35,21 +40,34 @@ export class Checkpoint {
   private readonly waiting: { result: PageResult; isComplete: boolean }[] = [];
   private committedIds: string[] = [];
   private journalSeq: number;
+  private status: SyncRun['status'];
 
   private constructor(
     private readonly store: Store,
-    readonly run: SyncRun,
-    seen: SeenSet,
+    /** As it was on record when this slice began. */
+    readonly run: Readonly<SyncRun>,
+    readonly seen: SeenSet,
+    windows: readonly Segment[],
   ) {
-    this.seen = seen;
     this.tally = new RunTally(run);
+    this.segments = (run.segments ?? windows).map((segment) => ({ ...segment }));
+    this.total = run.total;
+    this.calls = run.calls;
     this.journalSeq = run.journalSeq;
+    this.status = run.status;
   }
 
-  static async load(store: Store, run: SyncRun): Promise<Checkpoint> {
+  /** @param windows what a run that has not begun is to read */
+  static async load(store: Store, run: Readonly<SyncRun>, windows: readonly Segment[]): Promise<Checkpoint> {
     const seen = new SeenSet(run.counts.read);
     for await (const entry of readJournal(store, run)) seen.restore(entry);
-    return new Checkpoint(store, run, seen);
+    return new Checkpoint(store, run, seen, windows);
+  }
+
+  /** What it waits for, as it is on record. */
+  get waitsFor(): Omit<Shown, 'accountCheck'> {
+    const { limitedBy, etaSeconds } = this.run;
+    return { status: this.status, limitedBy, etaSeconds };
   }
 
   /** Announces a page in reading order; it counts once `complete` was called. */
@@ -93,16 +111,16 @@ export class Checkpoint {
    */
   async save({ status, ...progress }: Shown, lease: Right): Promise<void> {
     const ids = this.committedIds;
-    const { _id, integrationId, segments, total, calls } = this.run;
+    const { _id, integrationId } = this.run;
     // The partner that it has waited for answers. What else becomes of a run, its workflow notes.
-    const goesOn = this.run.status === 'waiting' && status !== 'waiting';
+    const goesOn = this.status === 'waiting' && status !== 'waiting';
     const document = {
       ...this.tally.toDocument(),
       ...progress,
       ...(goesOn && { status }),
-      segments: segments?.map((segment) => ({ ...segment })) ?? null,
-      total,
-      calls,
+      segments: this.segments.map((segment) => ({ ...segment })),
+      total: this.total,
+      calls: this.calls,
     };
     if (ids.length > 0) {
       const stored = ids.length;
@@ -114,6 +132,6 @@ export class Checkpoint {
     }
     const stored = { ...document, journalSeq: this.journalSeq };
     await this.store.together.saveRun({ _id, integrationId, progress: stored }, lease);
-    if (goesOn) this.run.status = status;
+    if (goesOn) this.status = status;
   }
 }

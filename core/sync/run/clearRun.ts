@@ -46,7 +46,7 @@ export class ClearRun {
 
   /** Works until the run is through or the work ends. */
   static async run(parts: ClearParts, run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
-    const checkpoint = await Checkpoint.load(parts.store, run);
+    const checkpoint = await Checkpoint.load(parts.store, run, [wholeStore]);
     const clearing = new ClearRun(parts, checkpoint);
     parts.onSave(async () => {
       onProgress({ ...checkpoint.tally.counts });
@@ -59,7 +59,7 @@ export class ClearRun {
     const { contactIndex, writer, work } = this.parts;
     // What contacts carry now, a write included of which the holder before never heard the answer.
     await contactIndex.refresh();
-    this.checkpoint.run.total ??= await this.parts.records.countWritten();
+    this.checkpoint.total ??= await this.parts.records.countWritten();
     writer.allowBulk();
     await this.goThrough();
     await this.completing.whenDone();
@@ -74,7 +74,7 @@ export class ClearRun {
 
   private async goThrough(): Promise<void> {
     const { records, work } = this.parts;
-    const [segment] = (this.checkpoint.run.segments ??= [{ ...wholeStore }]);
+    const [segment] = this.checkpoint.segments;
     let after = segment!.cursor;
     while (!work.outcome) {
       const members = await records.listAfter(after, membersPerRead);
@@ -98,7 +98,7 @@ export class ClearRun {
   private async beginPage(members: Member[]): Promise<void> {
     const { work } = this.parts;
     const outcomes: MemberOutcome[] = [];
-    const [segment] = this.checkpoint.run.segments!;
+    const [segment] = this.checkpoint.segments;
     // No member is met twice: the journal of those seen stays empty.
     const page = { segment: segment!, lastId: members.at(-1)!.customerId, isLast: false, customerIds: [], outcomes };
     const announced = this.checkpoint.announce(page);
@@ -159,10 +159,10 @@ export class ClearRun {
 
   private progress(): Shown {
     const { omnichat } = this.parts;
-    const { run, tally } = this.checkpoint;
-    const left = run.total === null ? null : Math.max(0, run.total - tally.counts.read);
+    const { total, tally, waitsFor } = this.checkpoint;
+    const left = total === null ? null : Math.max(0, total - tally.counts.read);
     const etaSeconds = left === null ? null : Math.ceil(left / omnichat.requestsPerSecond);
-    return limitOf(run, { etaSeconds, partner: 'omnichat' }, omnichat);
+    return limitOf(waitsFor, { etaSeconds, partner: 'omnichat' }, omnichat);
   }
 }
 

@@ -61,8 +61,7 @@ export class SyncRun {
     const { run } = checkpoint;
     this.isPreview = run.mode === 'preview';
     if (run.acceptRemovals) parts.limit.lift();
-    run.segments ??= firstSegments(run.startedAt.getTime());
-    this.read = new StoreRead(parts.reader, parts.work, run.segments, {
+    this.read = new StoreRead(parts.reader, parts.work, checkpoint.segments, {
       onCall: this.countCall,
       onPage: async (segment, page) => {
         await this.takeIn(segment, page);
@@ -74,7 +73,7 @@ export class SyncRun {
 
   /** Works until the run is through or the work ends. */
   static async run(parts: RunParts, run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
-    const checkpoint = await Checkpoint.load(parts.store, run);
+    const checkpoint = await Checkpoint.load(parts.store, run, firstSegments(run.startedAt.getTime()));
     const sync = new SyncRun(parts, checkpoint);
     parts.onSave(async () => {
       onProgress({ ...checkpoint.tally.counts });
@@ -162,7 +161,7 @@ export class SyncRun {
   }
 
   private readonly countCall = (): void => {
-    this.checkpoint.run.calls += 1;
+    this.checkpoint.calls += 1;
   };
 
   /** The account's contacts were listed before: a member judged without them would pass for no contact. */
@@ -196,7 +195,7 @@ export class SyncRun {
   private async takeIn(segment: Segment, page: ReadPage): Promise<void> {
     const { checkpoint } = this;
     const { records, work } = this.parts;
-    checkpoint.run.total = this.read.total ?? checkpoint.run.total;
+    checkpoint.total = this.read.total ?? checkpoint.total;
     const fresh = page.customers.filter((customer) => checkpoint.seen.add(customer.id));
     const unreadable = page.unreadableIds.filter((id) => id === '' || checkpoint.seen.add(id));
     const result: PageResult = {
@@ -269,7 +268,7 @@ export class SyncRun {
     const { checkpoint } = this;
     const { store, integration, lease } = this.parts;
     const hasFound = checkpoint.tally.counts.delivered + this.goneCount > 0;
-    const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.run.calls, hasFound };
+    const read = { startedAtMs: checkpoint.run.startedAt.getTime(), calls: checkpoint.calls, hasFound };
     await lease.assertHeld();
     await noteFullRead(store, integration._id, read);
     await lease.assertHeld();
@@ -280,7 +279,7 @@ export class SyncRun {
     const { checkpoint } = this;
     const { shopline, omnichat, queue, reader } = this.parts;
     const pace = bulkPace({
-      total: checkpoint.run.total,
+      total: checkpoint.total,
       counts: checkpoint.tally.counts,
       isRead: this.isRead,
       isPreview: this.isPreview,
@@ -289,6 +288,6 @@ export class SyncRun {
       shoplinePerSecond: shopline.requestsPerSecond,
       omnichatPerSecond: omnichat.requestsPerSecond,
     });
-    return { ...limitOf(checkpoint.run, pace, shopline, omnichat), accountCheck: this.gate.accountCheck };
+    return { ...limitOf(checkpoint.waitsFor, pace, shopline, omnichat), accountCheck: this.gate.accountCheck };
   }
 }

@@ -139,7 +139,7 @@ export class WritingGate {
   private holdMs(): number {
     const { reader, omnichat } = this.parts;
     return deliveryHoldMs({
-      total: this.checkpoint.run.total,
+      total: this.checkpoint.total,
       // Members of larger pages come sooner than they are judged and stored.
       pageSize: Math.min(reader.usualPageSize, membersOfPart),
       shoplinePerSecond: reader.requestsPerSecond,

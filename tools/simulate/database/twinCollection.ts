@@ -161,8 +161,7 @@ export class TwinCollection {
 
   private insert(given: Document): void {
     expectShardKey(this.name, given);
-    const document = copy(given);
-    document._id ??= new mongo.ObjectId();
+    const document = copy({ ...given, _id: given._id ?? new mongo.ObjectId() });
     if (this.documents.has(document._id)) throw duplicate(this.name, document._id);
     this.documents.set(document._id, document);
   }
@@ -171,12 +170,12 @@ export class TwinCollection {
     if (Array.isArray(update)) throw new Error('the twin does not know updates by pipeline');
     const result = { ...nothingWritten };
     for (const document of this.found(filter, { comment }, isMany ? undefined : 1)) {
-      const changed = copy(document);
+      const changed = { ...document };
       applyUpdate(changed, update, false);
       result.matchedCount += 1;
       if (!isSame(document, changed)) {
         result.modifiedCount += 1;
-        this.documents.set(document._id, changed);
+        this.documents.set(document._id, Object.freeze(changed));
       }
     }
     if (result.matchedCount > 0 || !upsert) return result;
@@ -188,7 +187,7 @@ export class TwinCollection {
 
   private replace(filter: Document, replacement: Document, upsert: boolean) {
     for (const document of this.found(filter, {}, 1)) {
-      const replaced = { ...copy(replacement), _id: document._id };
+      const replaced = copy({ ...replacement, _id: document._id });
       const modifiedCount = isSame(document, replaced) ? 0 : 1;
       this.documents.set(document._id, replaced);
       return { ...nothingWritten, matchedCount: 1, modifiedCount };

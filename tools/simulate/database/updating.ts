@@ -1,7 +1,10 @@
 import { mongo } from 'mongoose';
 import { order, valueAt, type Document } from './matching';
 
-/** A copy as the driver would send or read it: what is undefined in it becomes null, and bytes become its own binary type. */
+/**
+ * A copy as the driver would send it: what is undefined in it becomes null, and bytes become its own binary type. It is
+ * frozen, so that those who read it can be given it as it is.
+ */
 export function copy<T>(value: T): T {
   return copyOf(value) as T;
 }
@@ -9,7 +12,7 @@ export function copy<T>(value: T): T {
 function copyOf(value: unknown): unknown {
   if (value === undefined) return null;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return Array.from(value, copyOf);
+  if (Array.isArray(value)) return Object.freeze(Array.from(value, copyOf));
   if (Object.getPrototypeOf(value) === Object.prototype) return copyFields(value as Document);
   // Never changed in place: copies share them.
   if (value instanceof Date || value instanceof mongo.Binary || value instanceof mongo.ObjectId) return value;
@@ -28,29 +31,35 @@ function copyFields(value: Document): Document {
     if (typeof item === 'function') delete result[key];
     else if (item === undefined || (typeof item === 'object' && item !== null)) result[key] = copyOf(item);
   }
-  return result;
+  return Object.freeze(result);
 }
 
+/** Sets a value in a document of ours; what it holds is shared, and copied on the way. */
 function setAt(document: Document, path: string, value: unknown): void {
-  if (!path.includes('.')) {
+  const dot = path.indexOf('.');
+  if (dot < 0) {
     document[path] = value;
     return;
   }
-  const names = path.split('.');
-  const last = names.pop()!;
-  let place = document;
-  for (const name of names) {
-    if (typeof place[name] !== 'object' || place[name] === null) place[name] = {};
-    place = place[name] as Document;
-  }
-  place[last] = value;
+  const name = path.slice(0, dot);
+  const before = document[name];
+  const inner: Document = typeof before === 'object' && before !== null ? { ...before } : {};
+  setAt(inner, path.slice(dot + 1), value);
+  document[name] = Object.freeze(inner);
 }
 
 function unsetAt(document: Document, path: string): void {
-  const names = path.split('.');
-  const last = names.pop()!;
-  const place = names.length === 0 ? document : valueAt(document, names.join('.'));
-  if (typeof place === 'object' && place !== null) delete (place as Document)[last];
+  const dot = path.indexOf('.');
+  if (dot < 0) {
+    delete document[path];
+    return;
+  }
+  const name = path.slice(0, dot);
+  const before = document[name];
+  if (typeof before !== 'object' || before === null) return;
+  const inner: Document = { ...before };
+  unsetAt(inner, path.slice(dot + 1));
+  document[name] = Object.freeze(inner);
 }
 
 function push(document: Document, path: string, given: unknown): void {
@@ -61,7 +70,7 @@ function push(document: Document, path: string, given: unknown): void {
   setAt(document, path, copy(kept));
 }
 
-/** Changes a document by those operators that the service uses. @throws for any other. */
+/** Changes a document of ours by those operators that the service uses. @throws for any other. */
 export function applyUpdate(document: Document, update: Document, isInsert: boolean): void {
   for (const operator in update) {
     const fields = update[operator] as Document;
@@ -113,18 +122,18 @@ export function beginningOf(filter: Document): Document {
 /** The chosen fields alone; a projection either names what is wanted or what is not. */
 export function project(document: Document, projection: Document | undefined): Document {
   const names = Object.keys(projection ?? {});
-  if (!projection || names.length === 0) return copy(document);
+  if (!projection || names.length === 0) return document;
   const wanted = names.filter((name) => projection[name] === 1 || projection[name] === true);
   if (wanted.length === 0) {
-    const rest = copy(document);
+    const rest = { ...document };
     for (const name of names) unsetAt(rest, name);
     return rest;
   }
   const result: Document = {};
-  if (projection._id !== 0 && '_id' in document) result._id = copy(document._id);
+  if (projection._id !== 0 && '_id' in document) result._id = document._id;
   for (const name of wanted) {
     const value = valueAt(document, name);
-    if (value !== undefined) setAt(result, name, copy(value));
+    if (value !== undefined) setAt(result, name, value);
   }
   return result;
 }

@@ -210,7 +210,8 @@ function spoilEntry({ loaded, random }: World): string | null {
   const carried = loaded.database.all<InboxEntry>('inbox').filter(({ sealedCustomer }) => Boolean(sealedCustomer));
   if (carried.length === 0) return null;
   const entry = random.pick(carried);
-  Object.assign(entry, { sealedCustomer: new mongo.Binary(Buffer.from('spoilt')) });
+  const sealedCustomer = new mongo.Binary(Buffer.from('spoilt'));
+  loaded.database.collection('inbox').documents.set(entry._id, Object.freeze({ ...entry, sealedCustomer }));
   return `what waits of member ${entry.customerId} cannot be opened any more`;
 }
 
