@@ -13,7 +13,15 @@ import {
   anyDesired,
   once,
 } from '../../../test/support/contacts';
-import { clearanceOf, cleared, differenceOf, onceWritten, takingBackOf } from './contactState';
+import {
+  clearanceOf,
+  cleared,
+  differenceOf,
+  isOnlyTagged,
+  isSameState,
+  onceWritten,
+  takingBackOf,
+} from './contactState';
 
 const at = { place, fingerprints };
 
@@ -212,5 +220,31 @@ describe('taking back what was written', () => {
       body: { customAttributes: [{ key: 'shopline_points', value: 0 }] },
       next: { memberId: 'of the team' },
     });
+  });
+});
+
+describe('two looks at a contact', () => {
+  const seen = { ...stateOf(bare), attributes: { a: '1', b: '2' }, tags: ['x'] };
+
+  it('found the same, in whatever order Omnichat lists attributes', () => {
+    expect(isSameState({ ...seen, attributes: { b: '2', a: '1' } }, seen)).toBe(true);
+  });
+
+  it.each([
+    ['another value', { attributes: { a: '1', b: '3' } }],
+    ['one attribute more', { attributes: { a: '1', b: '2', c: '3' } }],
+    ['one less', { attributes: { a: '1' } }],
+    ['another in the place of one', { attributes: { a: '1', c: '2' } }],
+    ['another member', { memberId: 'other' }],
+    ['what was only expected', { isExpected: true as const }],
+    ['another tag', { tags: ['y'] }],
+  ])('differ by %s', (_what, other) => {
+    expect(isSameState({ ...seen, ...other }, seen)).toBe(false);
+    expect(isOnlyTagged({ ...seen, ...other }, seen)).toBe(false);
+  });
+
+  it('differ by no more than a tag of the team', () => {
+    expect(isOnlyTagged({ ...seen, tags: ['x', 'y'] }, seen)).toBe(true);
+    expect(isSameState({ ...seen, tags: ['x', 'y'] }, seen)).toBe(false);
   });
 });

@@ -219,6 +219,11 @@ function sameFields(a: ContactState, b: ContactState): boolean {
     a.memberId === b.memberId &&
     a.phone === b.phone &&
     a.email === b.email &&
-    JSON.stringify(Object.entries(a.attributes).sort()) === JSON.stringify(Object.entries(b.attributes).sort())
+    sameAttributes(a.attributes, b.attributes)
   );
+}
+
+function sameAttributes(a: Record<string, string>, b: Record<string, string>): boolean {
+  const keys = Object.keys(a);
+  return keys.length === Object.keys(b).length && keys.every((key) => a[key] === b[key]);
 }

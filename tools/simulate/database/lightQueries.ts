@@ -132,10 +132,10 @@ export function lighten(model: Model<unknown>, collection: TwinCollection): void
     exists: (filter: Document) => read('findOne', findOne!)(filter, { _id: 1 }).lean(),
     findOneAndUpdate: (filter: Document, update: Document, options?: Options) =>
       query('findOneAndUpdate', findOneAndUpdate!, filter, update, options),
-    updateOne: (filter: Document, update: Document, options?: Document) =>
-      options || !isPlain(filter, update)
-        ? updateOne!.call(model, filter, update, options)
-        : collection.updateOne(filter, update),
+    updateOne: (filter: Document, update: Document, { upsert = false, ...rest }: Options = {}) =>
+      isPlain(filter, update, upsert) && Object.keys(rest).length === 0
+        ? collection.updateOne(filter, update, { upsert })
+        : updateOne!.call(model, filter, update, { ...rest, upsert }),
     deleteOne: (filter: Document) => (isPlain(filter) ? collection.deleteOne(filter) : deleteOne!.call(model, filter)),
     deleteMany: (filter: Document, options?: Document) =>
       isPlain(filter) ? collection.deleteMany(filter, options) : deleteMany!.call(model, filter, options),

@@ -14,9 +14,13 @@ type Condition = 'equal' | 'oneOf' | 'range';
  * one range.
  */
 export function servingIndexes(filter: Document, sort: [string, number][], indexes: Index[]): Index[] | null {
+  if ('_id' in filter) {
+    // SecantusDB goes by an id only beside fields: it looks through all documents where an id stands beside `$or` or `$expr`.
+    for (const name in filter) if (name.startsWith('$')) return null;
+    // As many documents as ids: whatever else is asked of them is looked at there.
+    if (conditionOf(filter._id) !== 'range') return [byId];
+  }
   const { $or: alternatives, ...always } = filter;
-  // SecantusDB goes by an id only beside fields: it looks through all documents where an id stands beside `$or` or `$expr`.
-  if ('_id' in filter && Object.keys(filter).some((name) => name.startsWith('$'))) return null;
   const all = ((alternatives as Document[] | undefined) ?? [{}]).map((one) =>
     servingIndex({ ...always, ...one }, sort, indexes),
   );
@@ -25,7 +29,6 @@ export function servingIndexes(filter: Document, sort: [string, number][], index
 
 function servingIndex(filter: Document, sort: [string, number][], indexes: Index[]): Index | null {
   const conditions = new Map(Object.entries(filter).map(([field, value]) => [field, conditionOf(value)]));
-  // As many documents as ids: whatever else is asked of them is looked at there.
   if (['equal', 'oneOf'].includes(conditions.get('_id') ?? '')) return byId;
   if (conditions.size === 0) return null;
   return [byId, ...indexes].find((index) => serves(index, conditions, sort)) ?? null;

@@ -211,9 +211,9 @@ export class ApiProcess {
 
   private with<T>(integrationId: string, work: (integration: Integration) => Promise<T>): Promise<T> {
     return this.inProcess(async () => {
-      const found = await this.services.store.models.integrations.findOne({ _id: integrationId, endedAt: null });
+      const found = await this.services.store.models.integrations.findOne({ _id: integrationId, endedAt: null }).lean();
       if (!found) throw new Error('the integration is gone');
-      return work(found.toObject());
+      return work(found);
     });
   }
 }
