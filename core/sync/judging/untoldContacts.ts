@@ -4,7 +4,7 @@ import { contactsToLoad, type Candidate } from './candidate';
 import type { Look } from './decision';
 
 /** While more live changes than this wait together, they are judged by the contacts on record: to ask would halve the pace. */
-const mostAskedFor = 20;
+export const mostAskedFor = 20;
 
 /**
  * Which contacts to ask Omnichat for before live changes are judged. Since contacts were last listed one may have been

@@ -13,6 +13,8 @@ export interface WireFaults {
   slowMs: number;
   /** Of this collection alone; null: of all. */
   slowCollection: string | null;
+  /** Of this kind alone; null: of any. */
+  slowOperation: string | null;
   /** Sent by this process alone; null: by any. */
   slowMachine: Machine | null;
   /** Until then there is no primary. */
@@ -21,7 +23,14 @@ export interface WireFaults {
 
 /** The way to the database and back: short, or long, or none for a while. */
 export class Wire {
-  readonly faults: WireFaults = { slowShare: 0, slowMs: 0, slowCollection: null, slowMachine: null, awayUntilMs: 0 };
+  readonly faults: WireFaults = {
+    slowShare: 0,
+    slowMs: 0,
+    slowCollection: null,
+    slowOperation: null,
+    slowMachine: null,
+    awayUntilMs: 0,
+  };
   commands = 0;
 
   constructor(
@@ -77,9 +86,12 @@ export class Wire {
     scheduler.after(this.delayMs(command, task), come, task);
   }
 
-  private delayMs({ collection }: Command, { machine }: Task): number {
-    const { slowShare, slowMs, slowCollection, slowMachine } = this.faults;
-    const isMeant = (slowCollection ?? collection) === collection && (slowMachine ?? machine) === machine;
+  private delayMs({ collection, operation }: Command, { machine }: Task): number {
+    const { slowShare, slowMs, slowCollection, slowOperation, slowMachine } = this.faults;
+    const isMeant =
+      (slowCollection ?? collection) === collection &&
+      (slowOperation ?? operation) === operation &&
+      (slowMachine ?? machine) === machine;
     const mayBeSlow = slowShare > 0 && isMeant;
     return mayBeSlow && this.random.chance(slowShare) ? this.random.int(1, slowMs) : this.random.next() * 2;
   }

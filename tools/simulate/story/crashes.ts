@@ -1,11 +1,14 @@
 import type { ContactState } from '../../../core/store/documents';
+import { mostAskedFor } from '../../../core/sync/judging/untoldContacts';
 import type { Member } from '../../../sandbox/shoplineApi/member';
 import type { World } from '../world';
 import { befriend, register } from './happenings';
+import { carriedPoints, changePoints, judgePoints, recordedPoints } from './points';
 import { remove } from './removals';
 
 /** The lease of a worker that died is over by then, and what it left is worked off. */
 const recoveryMs = 15_000;
+const lookEveryMs = 10;
 /** Contacts that no member has at first. */
 const friends = 4;
 
@@ -23,7 +26,11 @@ export function crashAtWork(world: World): void {
   look();
 }
 
-/** A friend becomes a member and is written, the workers die before that is on record, and the member goes. */
+/**
+ * A friend becomes a member and is written, the workers die before that is on record, and the member goes. In a store of
+ * more members than contacts are asked for before a change is written, everyone's points change, the workers die once some
+ * are written, and the points are again what they were.
+ */
 export function loseRecords(world: World): void {
   const { scheduler, random, scenario, sandbox } = world;
   // Omnichat's event of the write would tell what no record does.
@@ -31,7 +38,8 @@ export function loseRecords(world: World): void {
   for (let count = 0; count < friends; count += 1) befriend(world, `U${random.hex(32)}`);
   const next = () => {
     if (scheduler.nowMs > scenario.horizonMs - recoveryMs) return;
-    register(world);
+    if (scenario.members > mostAskedFor) losePoints(world);
+    else register(world);
     scheduler.inWorld(recoveryMs, next);
   };
   const look = () => {
@@ -43,6 +51,32 @@ export function loseRecords(world: World): void {
     scheduler.inWorld(20, look);
   };
   scheduler.inWorld(random.int(3_000, 6_000), next);
+  look();
+}
+
+/** Everyone's points change, the workers die once some are written, and the points are again what they were. */
+function losePoints(world: World): void {
+  const { scheduler, random, sandbox } = world;
+  const members = [...sandbox.store.all()];
+  const before = new Map(members.map((member) => [member, recordedPoints(world, member)]));
+  const points = new Map(members.map((member) => [member, member.points]));
+  const isLost = (member: Member) =>
+    member.points !== points.get(member) &&
+    carriedPoints(world, member) === member.points &&
+    recordedPoints(world, member) === before.get(member);
+  const untilMs = scheduler.nowMs + recoveryMs / 3;
+  const look = () => {
+    if (scheduler.nowMs > untilMs) return;
+    const lost = members.filter(isLost);
+    if (lost.length === 0) {
+      scheduler.inWorld(lookEveryMs, look);
+      return;
+    }
+    crash(world);
+    for (const member of members) changePoints(world, member, points.get(member)!);
+    scheduler.inWorld(recoveryMs / 3, () => judgePoints(world, lost));
+  };
+  for (const member of members) changePoints(world, member, member.points + random.int(1, 500));
   look();
 }
 

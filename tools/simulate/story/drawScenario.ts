@@ -123,7 +123,7 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
     case 'lostRecords':
       return {
         ...staged,
-        members: random.int(3, 6),
+        members: random.chance(0.5) ? random.int(3, 6) : random.int(45, 55),
         contactShare: 1,
         unmatched: 'skip',
         horizonMs: 40_000,

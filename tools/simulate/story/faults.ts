@@ -248,7 +248,13 @@ export function fail(world: World): void {
 /** Everything works from here on, and what was away is back; but who is frozen stays so to the end of it. */
 export function endFaults(world: World): void {
   const { wire, temporal, workers, apis, shopline, omnichat, webhooks } = world;
-  Object.assign(wire.faults, { slowShare: 0, slowCollection: null, slowMachine: null, awayUntilMs: 0 });
+  Object.assign(wire.faults, {
+    slowShare: 0,
+    slowCollection: null,
+    slowOperation: null,
+    slowMachine: null,
+    awayUntilMs: 0,
+  });
   temporal.awayUntilMs = 0;
   temporal.faults.lostAnswers = 0;
   for (const network of [shopline, omnichat]) network.faults = noFaults();

@@ -32,8 +32,9 @@ export type FaultKind = (typeof faultKinds)[number];
  * `leaseRace`: a holder renews a lease that has run out while another takes it.
  * `untold`: bindings begin and end while Temporal is away, or a sweep is asked for. `requests`: operators ask for much while
  * workflows continue as new. `crashes`: workers die at work, one after the other. `lostRecords`: a member goes whose first
- * write is on no record, because the worker died. `firstSync`: members change while contacts are listed for the first time.
- * `identities`: who a member is changes, and changes again, while what was known of it is still being stored. `removals`:
+ * write is on no record, because the worker died; or all members are again what they were before a write of which that is so.
+ * `firstSync`: members change while contacts are listed for the first time. `identities`: who a member is changes, and changes
+ * again, while what was known of it is still being stored; or its points do, while what is on record is told late. `removals`:
  * members go while everyone is read. `definitions`: members go while an attribute that all have is archived in Omnichat.
  * `gateways`: what stands in front of the partners answers with a 404 of its own, while the team changes contacts. `pauses`:
  * a sync is paused and resumed while its calls are held up on their way. `accounts`: another account is chosen while everyone's

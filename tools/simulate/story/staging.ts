@@ -6,6 +6,7 @@ import { loseCommonDefinitions } from './definitions';
 import { chooseWhileDelivering } from './accounts';
 import { changeInFirstSync } from './firstSync';
 import { moveIdentities } from './identities';
+import { changeAndBack } from './points';
 import { removeWhileRead } from './removals';
 import { ask, askForSweep } from './asking';
 import { bind, endBinding } from './binding';
@@ -19,7 +20,7 @@ export function stage(world: World): void {
   if (focus === 'crashes') crashAtWork(world);
   if (focus === 'lostRecords') loseRecords(world);
   if (focus === 'firstSync') changeInFirstSync(world);
-  if (focus === 'identities') moveIdentities(world);
+  if (focus === 'identities') world.random.pick([moveIdentities, changeAndBack])(world);
   if (focus === 'removals') removeWhileRead(world);
   if (focus === 'definitions') loseCommonDefinitions(world);
   if (focus === 'gateways') misleadByGateways(world);
