@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Client, Connection, type WorkflowClientInterceptor, type WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime, type WorkerOptions } from '@temporalio/worker';
 import type { SyncMode } from '../../core/domain/types';
+import { hash32 } from '../../sandbox/core/random';
 import { distDir } from '../../tools/local/paths';
 import { Workers, type WorkersOptions } from '../../worker/workers';
 import type { Activities } from '../../activities';
@@ -17,8 +18,14 @@ import {
 import { openLab, type Bound, type Lab } from './lab';
 import { allStores } from '../../core/store/schema';
 
-/** Ids of workflows are those of stores: two files that run side by side on one Temporal make different ones. */
-const ownSeed = 7 * Number(process.env.JEST_WORKER_ID ?? 1);
+/**
+ * Ids of workflows are those of stores: two files that run side by side on one Temporal make different ones, and each file the
+ * same, whichever of Jest's processes runs it.
+ */
+function ownSeed(): number {
+  const { expect: ofJest } = globalThis as { expect?: typeof expect };
+  return hash32(path.basename(ofJest?.getState().testPath ?? 'record'));
+}
 
 /** The workflows as they are built and deployed; without a compiler each worker starts some seconds sooner. */
 export const workflowBundle = { codePath: path.join(distDir, 'workflow-bundle.js') };
@@ -85,11 +92,12 @@ export async function openWorkflowLab(
   };
   await addWorker({});
   const open: string[] = [];
+  const seed = ownSeed();
   return {
     ...lab,
     client,
     taskQueue,
-    bind: (options = {}) => lab.bind({ ...options, store: { seed: ownSeed, ...options.store } }),
+    bind: (options = {}) => lab.bind({ ...options, store: { seed, ...options.store } }),
     addWorker,
     async start(bound, extra = {}, workflowTaskTimeoutMs = 10_000) {
       const workflowId = integrationWorkflowId(bound.merchantId);
