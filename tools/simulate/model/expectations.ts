@@ -11,6 +11,10 @@ import { isClearedValue } from './deletedContacts';
 const withoutPhone = ['not_a_member', 'no_line_login', 'no_phone', 'condition_not_met'];
 /** Verdicts on those for whom nothing is written, and what was written stays. */
 const conflicts = ['line_id_shared', 'phone_shared', 'contact_has_other_member'];
+/** Codes of those whom a decision leaves out. */
+const decidedCodes: unknown[] = ['kept_apart', 'decided_for_other'];
+/** Verdicts that go by whom the contact names. */
+const byOwner = ['deliver', 'contact_has_other_member'];
 /** Longer than this no full read takes while everything works. */
 const longestReadMs = 60_000;
 
@@ -20,6 +24,7 @@ export function judge(world: World): void {
   judgeRuns(world);
   judgeLeftovers(world);
   judgeRecords(world);
+  judgeReasons(world);
   judgeOperators(world);
   world.witness.checkCaps();
 }
@@ -151,6 +156,26 @@ function judgeRecords({ loaded, integration, sandbox, witness }: World): void {
   // One that is expected was to be made, and is as good as none until it is.
   for (const { userId, isExpected } of database.all<ContactState>('contacts'))
     if (!isExpected && !channel.get(userId)) witness.blame(`contact ${userId} is on record, and not in Omnichat`);
+}
+
+/** The page says of each member what is so, and why. */
+function judgeReasons(world: World): void {
+  const { loaded, integration, sandbox, scenario, witness } = world;
+  if (!integration?.lineAccount || integration.attention) return;
+  const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
+  const records = new Map(loaded.database.all<Member>('members').map((record) => [record.customerId, record]));
+  const rule = { ...scenario, decisions: decisionsOf(world) };
+  for (const { member, verdict } of judgeMembers(sandbox.store, channel, rule)) {
+    const { state = 'not', code = null } = records.get(member.id) ?? {};
+    const shown = decidedCodes.includes(code) ? 'decided_otherwise' : (code ?? state);
+    const isSo = shown === (verdict === 'deliver' ? 'delivered' : verdict);
+    // A write of ours and an edit of the team's may have crossed, and who became a guest keeps the contact: it goes by whom
+    // the contact names by now.
+    const owner = channel.get(member.lineId ?? '')?.state.memberId;
+    const named = owner === member.id ? 'delivered' : owner && 'contact_has_other_member';
+    if (isSo || (byOwner.includes(verdict) && shown === named)) continue;
+    witness.blame(`member ${member.id} is shown as ${state} ${code ?? ''}, and is ${verdict}`);
+  }
 }
 
 /** What operators asked for became what they asked for. */
