@@ -31,7 +31,7 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
   const texts = useTexts();
   const t = texts.members;
   const client = useQueryClient();
-  const { member, check, isLate, isStarting, start } = useMemberSync(id, opened, open);
+  const { member, check, isLate, start } = useMemberSync(id, opened, open);
   const detail = useQuery({ ...memberQuery(id, customerId), enabled: open });
   const decide = useDecision(id);
   const nameOf = useFieldNames(id);
@@ -60,7 +60,7 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
           <Button
             type="primary"
             disabled={heldUp !== null}
-            loading={heldUp === null && (isStarting || (check === 'checking' && !isLate))}
+            loading={heldUp === null && check === 'checking' && !isLate}
             onClick={start}
           >
             {t.syncNow}

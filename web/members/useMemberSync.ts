@@ -36,7 +36,6 @@ export function useMemberSync(id: string, opened: Member, open: boolean) {
     member,
     check,
     isLate: useIsLate(check === 'checking' ? sync.submittedAt : null),
-    isStarting: sync.isPending,
     start: () => {
       setBefore(member);
       sync.mutate(undefined);
