@@ -20,7 +20,7 @@ export function stage(world: World): void {
   if (focus === 'crashes') crashAtWork(world);
   if (focus === 'lostRecords') loseRecords(world);
   if (focus === 'firstSync') changeInFirstSync(world);
-  if (focus === 'identities') world.random.pick([moveIdentities, changeAndBack])(world);
+  if (focus === 'identities') (world.scenario.seed % 3 === 0 ? changeAndBack : moveIdentities)(world);
   if (focus === 'removals') removeWhileRead(world);
   if (focus === 'definitions') loseCommonDefinitions(world);
   if (focus === 'gateways') misleadByGateways(world);
