@@ -14,12 +14,8 @@ type Condition = 'equal' | 'oneOf' | 'range';
  * one range.
  */
 export function servingIndexes(filter: Document, sort: [string, number][], indexes: Index[]): Index[] | null {
-  if ('_id' in filter) {
-    // SecantusDB goes by an id only beside fields: it looks through all documents where an id stands beside `$or` or `$expr`.
-    for (const name in filter) if (name.startsWith('$')) return null;
-    // As many documents as ids: whatever else is asked of them is looked at there.
-    if (conditionOf(filter._id) !== 'range') return [byId];
-  }
+  // SecantusDB goes by an id only beside fields: it looks through all documents where an id stands beside `$or` or `$expr`.
+  if ('_id' in filter) for (const name in filter) if (name.startsWith('$')) return null;
   const { $or: alternatives, ...always } = filter;
   const all = ((alternatives as Document[] | undefined) ?? [{}]).map((one) =>
     servingIndex({ ...always, ...one }, sort, indexes),
@@ -28,8 +24,9 @@ export function servingIndexes(filter: Document, sort: [string, number][], index
 }
 
 function servingIndex(filter: Document, sort: [string, number][], indexes: Index[]): Index | null {
+  // As many documents as ids: whatever else is asked of them is looked at there.
+  if ('_id' in filter && conditionOf(filter._id) !== 'range') return byId;
   const conditions = new Map(Object.entries(filter).map(([field, value]) => [field, conditionOf(value)]));
-  if (['equal', 'oneOf'].includes(conditions.get('_id') ?? '')) return byId;
   if (conditions.size === 0) return null;
   return [byId, ...indexes].find((index) => serves(index, conditions, sort)) ?? null;
 }
