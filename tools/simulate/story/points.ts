@@ -6,6 +6,7 @@ import { change, isAtRest } from './identities';
 const lookEveryMs = 500;
 /** No full read, which looks at every contact, comes before. */
 const latestMs = 50_000;
+/** So soon that the second change is judged while the first is written. */
 const backAfterMs = [50, 600] as const;
 
 export function changePoints(world: World, member: Member, points: number): void {
@@ -40,8 +41,8 @@ export function judgePoints(world: World, members: Member[], then: () => void = 
 }
 
 /**
- * Members' points change and are soon again what they were, again and again, while the database tells late what is on record
- * of contacts.
+ * One member's points after another's change, and soon change back, while the database answers late what is on record of
+ * contacts.
  */
 export function changeAndBack(world: World): void {
   const { scheduler, random, wire, witness, sandbox } = world;
