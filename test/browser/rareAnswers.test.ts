@@ -1,5 +1,4 @@
-import type { Page, Route } from 'playwright-core';
-import { mostNamed } from '../../core/domain/memberHistory';
+import { addressOf, saying } from './changedAnswers';
 import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
 
 /** What the page makes of answers that a fresh stack does not give: the network changes what the server said. */
@@ -12,23 +11,6 @@ beforeAll(async () => {
   const runId = await client.startSync(synced.merchantId);
   await client.waitForSync(synced.merchantId, runId, { timeoutMs: stepTimeoutMs });
 });
-
-/** Says something else than the server did, and lets no event tell the page better. */
-async function saying<T extends object>(
-  page: Page,
-  address: string | RegExp,
-  change: (answer: T) => object,
-): Promise<void> {
-  await page.route('**/events', (route) =>
-    route.fulfill({ contentType: 'text/event-stream', body: 'retry: 600000\n\n' }),
-  );
-  await page.route(address, async (route) => {
-    const answer = await route.fetch();
-    await route.fulfill({ json: change((await answer.json()) as T) });
-  });
-}
-
-const addressOf = ({ merchantId }: Scene) => `**/api/integrations/${merchantId}`;
 
 it('a store whose runs were removed after half a year is none that was never synced', async () => {
   const admin = await openPage();
@@ -152,103 +134,6 @@ it('an authorisation that is overdue is said once before the first sync too', as
   await page.getByRole('button', { name: t.status.start }).waitFor();
   expect(await page.getByText(t.connect.awaitingTitle).count()).toBe(0);
   expect(await admin.barriers()).toEqual([]);
-});
-
-it('a conflict that names as many as a record may name says that there may be more', async () => {
-  const admin = await openPage();
-  const { page, texts: t } = admin;
-  const otherCustomerIds = Array.from({ length: mostNamed }, (_, index) => `other-${index}`);
-  let named = otherCustomerIds;
-  let isWaiting = false;
-  const conflict = (member: object) => ({
-    ...member,
-    state: 'conflict',
-    code: 'phone_shared',
-    otherCustomerIds: named,
-    isWaiting,
-  });
-  await saying(page, `${addressOf(synced)}/members/*`, conflict);
-  await saying<{ items: object[] }>(page, /\/members(\?.*)?$/, ({ items }) => ({
-    items: items.slice(0, 1).map(conflict),
-  }));
-  await page.route('**/compare', (route) => route.fulfill({ status: 404, json: { code: 'not_found' } }));
-  await admin.arrive('/login', synced);
-  const drawer = page.getByRole('dialog').filter({ hasText: t.members.conflictTitle });
-  await page.clock.install();
-  const openDrawer = async () => {
-    await admin.show(`#/${synced.merchantId}/members`);
-    await page.getByRole('button', { name: new RegExp(`^${t.members.compare}`) }).click();
-    await drawer.getByText(t.members.conflictIntro).waitFor();
-  };
-  await openDrawer();
-  await drawer.getByText(t.member.moreSides(mostNamed)).waitFor();
-  expect(await admin.barriers()).toEqual([]);
-  named = otherCustomerIds.slice(1);
-  await page.reload();
-  await openDrawer();
-  expect(await drawer.getByText(t.member.moreSides(mostNamed)).count()).toBe(0);
-  // The decision is saved after a while, and no worker takes it up.
-  let save = () => {};
-  const saved = new Promise<void>((resolve) => (save = resolve));
-  await page.route('**/decision', async (route) => {
-    isWaiting = true;
-    await saved;
-    await route.fulfill({ json: {} });
-  });
-  const apart = drawer.getByRole('button', { name: t.member.keepApart });
-  await apart.click();
-  const question = page.getByRole('dialog', { name: t.member.apartQuestion });
-  await question.getByRole('button', { name: t.member.keepApart }).click();
-  await question.waitFor({ state: 'hidden' });
-  // Where the focus was, it is again: elsewhere, a keyboard's next key would begin at the top of the page.
-  await apart.and(page.locator(':focus')).waitFor();
-  save();
-  await drawer.getByText(t.member.deciding).waitFor();
-  await page.clock.fastForward(61_000);
-  await drawer.getByText(t.members.checkLate).waitFor();
-});
-
-it('a check that no one takes up says what is known, and may be asked for again', async () => {
-  const admin = await openPage();
-  const { page, texts: t } = admin;
-  const asked = { isWaiting: false };
-  const wait = (member: object) => ({ ...member, ...asked });
-  await page.route('**/retry', (route) => {
-    asked.isWaiting = true;
-    return route.fulfill({ status: 202, body: 'null', contentType: 'application/json' });
-  });
-  await saying<{ items: object[] }>(page, /\/members(\/search|\?.*)?$/, ({ items }) => ({ items: items.map(wait) }));
-  // The list may take longer to be read anew than the check takes to be late: the button must not wait for it.
-  let isListHeld = false;
-  const held: Route[] = [];
-  await page.route(/\/members\?.*$/, (route) => (isListHeld ? void held.push(route) : route.fallback()));
-  await page.clock.install();
-  await admin.arrive('/login', synced);
-  await admin.show(`#/${synced.merchantId}/members?state=skipped&code=no_line_login`);
-  const row = page
-    .getByRole('row')
-    .filter({ has: page.getByRole('button', { name: t.members.check }) })
-    .first();
-  await row.getByRole('button', { name: t.members.check }).click();
-  await row.getByText(t.members.checking).waitFor();
-  await page.clock.fastForward(61_000);
-  await row.getByText(t.members.checkLate).waitFor();
-  expect(await admin.barriers()).toEqual([]);
-  asked.isWaiting = false;
-  await row.getByRole('button', { name: t.members.details }).click();
-  const drawer = page.getByRole('dialog');
-  const sync = drawer.getByRole('button', { name: t.members.syncNow });
-  isListHeld = true;
-  await sync.click();
-  await drawer.getByText(t.members.syncing).waitFor();
-  await page.clock.fastForward(61_000);
-  await drawer.getByText(t.members.checkLate).waitFor();
-  await sync.click();
-  await drawer.getByText(t.members.syncing).waitFor();
-  isListHeld = false;
-  for (const route of held) await route.fallback();
-  asked.isWaiting = false;
-  await drawer.getByText(t.members.synced).waitFor();
 });
 
 it('a search leaves the focus where it was', async () => {

@@ -79,7 +79,9 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
   const decide = useDecision(id);
   const member = detail ?? opened;
   const isJudging = decide.isPending || (detail?.isWaiting ?? false) || member.state === 'pending';
-  const isLate = useIsLate(isJudging && !decide.isIdle ? decide.submittedAt : null);
+  // A decision that was refused has no result.
+  const isAsked = !decide.isIdle && !decide.isError;
+  const isLate = useIsLate(isAsked && isJudging ? decide.submittedAt : null);
   const isApart = decide.isPending && decide.variables.decision === 'keep_apart';
   // What the contact carries is no member's row: only this side of it can be chosen.
   const mayChooseOther = member.code !== 'contact_has_other_member';
@@ -92,7 +94,7 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
       {detail && <DecisionNote member={detail} decide={decide} />}
       <Flex vertical>
         <Typography.Text type="secondary" role="status">
-          {decide.isIdle ? '' : isLate ? t.checkLate : isJudging ? texts.member.deciding : texts.member.settled}
+          {isLate ? t.checkLate : isAsked ? (isJudging ? texts.member.deciding : texts.member.settled) : ''}
         </Typography.Text>
         <Typography.Text type="secondary">{t.livePrivacy}</Typography.Text>
       </Flex>

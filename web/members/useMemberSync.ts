@@ -4,41 +4,53 @@ import { foundMembersQuery, integrationPath, membersKey } from '../api/queries';
 import { request } from '../api/request';
 import type { Member } from '../api/types';
 import { useAction } from '../ui/useAction';
-import { checkOutcome } from './checkOutcome';
+import { checkOutcome, type CheckOutcome } from './checkOutcome';
 import { useIsLate } from './useIsLate';
 
 const pollMs = 1_500;
 
+interface Asked {
+  /** What the row said. */
+  before: Member;
+  /** Null: the request is under way. */
+  answeredAtMs: number | null;
+}
+
 /** A sync of one member, from the press of a button to its end. */
 export function useMemberSync(id: string, opened: Member, open: boolean) {
   const { customerId } = opened;
-  const [before, setBefore] = useState<Member>();
+  const [asked, setAsked] = useState<Asked>();
   const sync = useAction({
-    run: () =>
-      request<null>(`${integrationPath(id)}/members/${encodeURIComponent(customerId)}/retry`, { method: 'POST' }),
+    run: (before: Member) => {
+      setAsked({ before, answeredAtMs: null });
+      return request<null>(`${integrationPath(id)}/members/${encodeURIComponent(customerId)}/retry`, {
+        method: 'POST',
+      });
+    },
     refresh: [membersKey(id)],
+    // Not once the list was read anew as well, which may take long.
+    onDone: (_, before) => setAsked({ before, answeredAtMs: Date.now() }),
   });
-  // Until the row was asked for anew, it does not know that it waits.
-  const isUnsure = (rowAtMs: number) => sync.isPending || (sync.isSuccess && rowAtMs <= sync.submittedAt);
+  const checkBy = (row: Member, rowAtMs: number): CheckOutcome | null => {
+    // A check that was refused has no result.
+    if (!asked || sync.isError) return null;
+    const { before, answeredAtMs } = asked;
+    // A row that was read before the answer does not know that it waits.
+    return answeredAtMs === null || rowAtMs <= answeredAtMs ? 'checking' : checkOutcome(before, row);
+  };
   // Its own row: the list may be filtered by what just changed.
   const row = useQuery({
     ...foundMembersQuery(id, customerId),
     enabled: open,
-    refetchInterval: ({ state }) => {
-      const now = state.data?.items[0];
-      const isChecking = before && now && (isUnsure(state.dataUpdatedAt) || checkOutcome(before, now) === 'checking');
-      return isChecking ? pollMs : false;
-    },
+    refetchInterval: ({ state: { data, dataUpdatedAt } }) =>
+      data?.items[0] && checkBy(data.items[0], dataUpdatedAt) === 'checking' ? pollMs : false,
   });
   const member = row.data?.items[0] ?? opened;
-  const check = before ? (isUnsure(row.dataUpdatedAt) ? 'checking' : checkOutcome(before, member)) : null;
+  const check = checkBy(member, row.dataUpdatedAt);
   return {
     member,
     check,
     isLate: useIsLate(check === 'checking' ? sync.submittedAt : null),
-    start: () => {
-      setBefore(member);
-      sync.mutate(undefined);
-    },
+    start: () => sync.mutate(member),
   };
 }

@@ -1,0 +1,164 @@
+import type { Route } from 'playwright-core';
+import { mostNamed } from '../../core/domain/memberHistory';
+import type { AdminPage } from './adminPage';
+import { addressOf, saying } from './changedAnswers';
+import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+
+/** What the page says of a member's check, and of a conflict's decision, when answers are late or do not come. */
+const openPage = useBrowser();
+let synced: Scene;
+
+beforeAll(async () => {
+  synced = await makeScene({ members: 20 });
+  const client = await bind(synced);
+  const runId = await client.startSync(synced.merchantId);
+  await client.waitForSync(synced.merchantId, runId, { timeoutMs: stepTimeoutMs });
+});
+
+/** The first member as one in conflict with others, whom nothing takes up. */
+async function showConflict({ page }: AdminPage) {
+  const others = Array.from({ length: mostNamed }, (_, index) => `other-${index}`);
+  const answer = { state: 'conflict', code: 'phone_shared', otherCustomerIds: others, isWaiting: false };
+  const conflict = (member: object) => ({ ...member, ...answer });
+  await saying(page, `${addressOf(synced)}/members/*`, conflict);
+  await saying<{ items: object[] }>(page, /\/members(\?.*)?$/, ({ items }) => ({
+    items: items.slice(0, 1).map(conflict),
+  }));
+  await page.route('**/compare', (route) => route.fulfill({ status: 404, json: { code: 'not_found' } }));
+  return answer;
+}
+
+async function openConflict(admin: AdminPage) {
+  const { page, texts: t } = admin;
+  await admin.show(`#/${synced.merchantId}/members`);
+  await page.getByRole('button', { name: new RegExp(`^${t.members.compare}`) }).click();
+  const drawer = page.getByRole('dialog').filter({ hasText: t.members.conflictTitle });
+  await drawer.getByText(t.members.conflictIntro).waitFor();
+  return drawer;
+}
+
+it('a conflict that names as many as a record may name says that there may be more', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const answer = await showConflict(admin);
+  await admin.arrive('/login', synced);
+  const drawer = await openConflict(admin);
+  await drawer.getByText(t.member.moreSides(mostNamed)).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  answer.otherCustomerIds = answer.otherCustomerIds.slice(1);
+  await page.reload();
+  await openConflict(admin);
+  expect(await drawer.getByText(t.member.moreSides(mostNamed)).count()).toBe(0);
+});
+
+it('a decision that no one takes up says what is known', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const answer = await showConflict(admin);
+  await admin.arrive('/login', synced);
+  await page.clock.install();
+  const drawer = await openConflict(admin);
+  // It is saved after a while, and no worker takes it up.
+  let save = () => {};
+  const saved = new Promise<void>((resolve) => (save = resolve));
+  await page.route('**/decision', async (route) => {
+    answer.isWaiting = true;
+    await saved;
+    await route.fulfill({ json: {} });
+  });
+  const apart = drawer.getByRole('button', { name: t.member.keepApart });
+  await apart.click();
+  const question = page.getByRole('dialog', { name: t.member.apartQuestion });
+  await question.getByRole('button', { name: t.member.keepApart }).click();
+  await question.waitFor({ state: 'hidden' });
+  // Where the focus was, it is again: elsewhere, a keyboard's next key would begin at the top of the page.
+  await apart.and(page.locator(':focus')).waitFor();
+  save();
+  await drawer.getByText(t.member.deciding).waitFor();
+  await page.clock.fastForward(61_000);
+  await drawer.getByText(t.members.checkLate).waitFor();
+});
+
+it('a decision that is not saved has not been made', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await showConflict(admin);
+  await page.route('**/decision', (route) => route.abort());
+  await admin.arrive('/login', synced);
+  const drawer = await openConflict(admin);
+  const apart = drawer.getByRole('button', { name: t.member.keepApart });
+  await apart.click();
+  const question = page.getByRole('dialog', { name: t.member.apartQuestion });
+  await question.getByRole('button', { name: t.member.keepApart }).click();
+  await admin.see(t.errors.unreachableRemedy);
+  await drawer.locator('.ant-btn-loading').waitFor({ state: 'hidden' });
+  expect(await drawer.getByRole('status').allInnerTexts()).toEqual(['']);
+});
+
+/** A member who waits while `asked.isWaiting`; reading the list anew takes as long as `isListHeld`. */
+async function holdMember({ page }: AdminPage) {
+  const asked = { isWaiting: false, isListHeld: false };
+  const held: Route[] = [];
+  const wait = (member: object) => ({ ...member, isWaiting: asked.isWaiting });
+  await saying<{ items: object[] }>(page, /\/members(\/search|\?.*)?$/, ({ items }) => ({ items: items.map(wait) }));
+  await page.route(/\/members\?.*$/, (route) => (asked.isListHeld ? void held.push(route) : route.fallback()));
+  await page.route('**/retry', (route) => {
+    asked.isWaiting = true;
+    return route.fulfill({ status: 202, body: 'null', contentType: 'application/json' });
+  });
+  return asked;
+}
+
+/** The first member's row, with what opens it and what checks it. */
+async function showRow(admin: AdminPage) {
+  const { page, texts: t } = admin;
+  await admin.show(`#/${synced.merchantId}/members?state=skipped&code=no_line_login`);
+  const row = page
+    .getByRole('row')
+    .filter({ has: page.getByRole('button', { name: t.members.check }) })
+    .first();
+  await row.waitFor();
+  return row;
+}
+
+it('a check that no one takes up says what is known, and may be asked for again', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const asked = await holdMember(admin);
+  await page.clock.install();
+  await admin.arrive('/login', synced);
+  const row = await showRow(admin);
+  await row.getByRole('button', { name: t.members.check }).click();
+  await row.getByText(t.members.checking).waitFor();
+  await page.clock.fastForward(61_000);
+  await row.getByText(t.members.checkLate).waitFor();
+  expect(await admin.barriers()).toEqual([]);
+  asked.isWaiting = false;
+  await row.getByRole('button', { name: t.members.details }).click();
+  const drawer = page.getByRole('dialog');
+  const sync = drawer.getByRole('button', { name: t.members.syncNow });
+  // Neither the button nor the result may wait for the list behind the drawer.
+  asked.isListHeld = true;
+  await sync.click();
+  await drawer.getByText(t.members.syncing).waitFor();
+  await page.clock.fastForward(61_000);
+  await drawer.getByText(t.members.checkLate).waitFor();
+  await sync.click();
+  await drawer.getByText(t.members.syncing).waitFor();
+  asked.isWaiting = false;
+  await drawer.getByText(t.members.synced).waitFor();
+});
+
+it('a check that could not be asked for has no result', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await page.route('**/retry', (route) => route.abort());
+  await admin.arrive('/login', synced);
+  const row = await showRow(admin);
+  await row.getByRole('button', { name: t.members.details }).click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByRole('button', { name: t.members.syncNow }).click();
+  await admin.see(t.errors.unreachableRemedy);
+  await drawer.locator('.ant-btn-loading').waitFor({ state: 'hidden' });
+  expect(await drawer.getByText(t.members.synced).count()).toBe(0);
+});
