@@ -50,6 +50,31 @@ it('alerts are set up and tried by keyboard alone; the signing secret is shown o
   expect(await admin.page.getByText(/^whsec_/).count()).toBe(0);
 });
 
+it('what is typed survives a look at another view, and a new secret', async () => {
+  const typing = await makeScene();
+  await bind(typing);
+  const admin = await openPage();
+  const { page, texts } = admin;
+  const t = texts.alerts;
+  await admin.arrive('/login', typing);
+  await admin.show(`#/${typing.merchantId}/settings`);
+  const emails = page.getByLabel(t.emails, { exact: true });
+  await page.getByLabel(t.webhookUrl, { exact: true }).fill(`${urls.control}/alerts/webhook/${typing.merchantId}`);
+  await admin.press(t.save);
+  const secret = page.getByText(/^whsec_/);
+  const first = await secret.textContent();
+  await emails.fill('one@shop.example');
+  await admin.press(t.rotate);
+  await page.getByRole('dialog').getByRole('button', { name: t.rotate, exact: true }).click();
+  await secret.filter({ hasNotText: first! }).waitFor();
+  expect(await emails.inputValue()).toBe('one@shop.example');
+  await admin.tab(texts.tabs.status);
+  await page.getByRole('tab', { name: new RegExp(texts.tabs.unsaved) }).click();
+  expect(await emails.inputValue()).toBe('one@shop.example');
+  await admin.pressAndSee(t.save, t.saved);
+  await page.getByRole('tab', { name: texts.tabs.settings, exact: true }).waitFor();
+});
+
 it.each([
   ['zh-TW', 'desktop', 'light', desktop, opsZhTW],
   ['en', 'phone', 'dark', phone, opsEn],

@@ -70,6 +70,34 @@ it('unsaved settings survive a look at another view, and a save of another tab',
   expect(await credit(admin).getAttribute('aria-checked')).toBe('false');
 });
 
+it('what is changed while a save is on its way is not lost', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  const orders = page.getByRole('switch', { name: t.settings.enable('累積訂單數') });
+  const blacklist = page.getByRole('switch', { name: t.settings.enable('黑名單') });
+  let send = () => {};
+  const sent = new Promise<void>((resolve) => (send = resolve));
+  await page.route('**/settings', async (route) => {
+    if (route.request().method() === 'PUT') await sent;
+    await route.continue();
+  });
+  await orders.click();
+  await admin.press(t.settings.save);
+  await blacklist.click();
+  const saved = admin.see(t.settings.saved);
+  send();
+  await saved;
+  await admin.see(t.settings.unsaved('1'));
+  expect(await blacklist.getAttribute('aria-checked')).toBe('false');
+  await admin.pressAndSee(t.settings.save, t.settings.saved);
+  await page.reload();
+  await admin.see(t.settings.attributesTitle);
+  expect(await orders.getAttribute('aria-checked')).toBe('false');
+  expect(await blacklist.getAttribute('aria-checked')).toBe('false');
+});
+
 it('settings stand still for a store whose own fields may not be read', async () => {
   const { merchantId, ...rest } = await makeScene({ installed: false });
   await control.install(merchantId, ['customers', 'merchants']);

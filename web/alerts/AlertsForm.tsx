@@ -11,18 +11,21 @@ import { useAction } from '../ui/useAction';
 import { alertsPath, alertsQuery, draftOf, failureWords, mistakesIn, wantedOf } from './alerts';
 import type { Alerts, AlertsDraft, AlertTest } from './alerts';
 import { Field } from './Field';
+import { useAlertsDraft } from './useAlertsDraft';
+
+interface Wanted {
+  draft: Partial<AlertsDraft>;
+  rotateWebhookSecret?: true;
+}
 
 export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
   const texts = useTexts();
   const t = texts.alerts;
   const client = useQueryClient();
   const { message } = useFeedback();
-  // What an admin has changed, and nothing else.
-  const [draft, setDraft] = useState<Partial<AlertsDraft>>({});
+  const { draft, isChanged, edit, commit } = useAlertsDraft(id);
   const [secret, setSecret] = useState<string>();
-  const isChanged = Object.keys(draft).length > 0;
   const shown = { ...draftOf(saved), ...draft };
-  const edit = (changes: Partial<AlertsDraft>) => setDraft({ ...draft, ...changes });
   // Told once an admin has tried to save, and from then on as they type.
   const [isChecked, setChecked] = useState(false);
   const mistakes = mistakesIn(draft, texts);
@@ -30,17 +33,20 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
   const trySave = () => {
     const isRight = Object.keys(mistakes).length === 0;
     setChecked(!isRight);
-    if (isRight) save.mutate(wantedOf(draft));
+    if (isRight) save.mutate({ draft });
   };
   const { queryKey } = alertsQuery(id);
 
   const save = useAction({
-    run: (body: object) => request<Alerts>(alertsPath(id), { method: 'PUT', body }),
+    run: ({ draft: sent, ...rest }: Wanted) =>
+      request<Alerts>(alertsPath(id), { method: 'PUT', body: { ...wantedOf(sent), ...rest } }),
     refresh: [],
-    onDone: ({ webhookSecret, ...answer }) => {
+    onDone: ({ webhookSecret, ...answer }, { draft: sent }) => {
       client.setQueryData(queryKey, answer);
       if (webhookSecret !== undefined) setSecret(webhookSecret);
-      setDraft({});
+      commit(sent);
+      // It was sent to those of before.
+      test.reset();
       void message.success(t.saved);
     },
   });
@@ -101,7 +107,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
           <ConfirmButton
             loading={save.isPending}
             question={{ title: t.rotateTitle, detail: t.rotateDetail, confirmText: t.rotate, cancelText: t.keep }}
-            onConfirm={() => save.mutate({ rotateWebhookSecret: true })}
+            onConfirm={() => save.mutate({ draft: {}, rotateWebhookSecret: true })}
           >
             {t.rotate}
           </ConfirmButton>

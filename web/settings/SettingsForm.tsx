@@ -17,8 +17,8 @@ import { ConditionsEditor } from './ConditionsEditor';
 import { keyProblem } from './customFields';
 import { CustomFieldsEditor } from './CustomFieldsEditor';
 import type { Rebased, Settings } from './draft';
-import { useDraft } from './drafts';
 import styles from './settings.module.css';
+import { useDraft } from './useDraft';
 
 const PreviewDrawer = lazy(() => import('../status/PreviewDrawer'));
 
@@ -37,7 +37,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
   const t = texts.settings;
   const client = useQueryClient();
   const { message } = useFeedback();
-  const { draft, changes, theirs, edit, discard } = useDraft(id, saved);
+  const { draft, changes, theirs, edit, commit, discard } = useDraft(id, saved);
   const [previewing, setPreviewing] = useState(false);
   const isChanged = changes.length > 0;
   const table = draft.attributes.map(({ key }) => key);
@@ -49,13 +49,16 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
       : null;
 
   const save = useAction({
-    run: (settings: Settings) =>
-      request<AllSettings>(`${integrationPath(id)}/settings`, { method: 'PUT', body: settings }),
+    run: (settings: Settings) => {
+      // With what others saved under it: `commit` compares.
+      edit(settings);
+      return request<AllSettings>(`${integrationPath(id)}/settings`, { method: 'PUT', body: settings });
+    },
     refresh: [integrationKey(id)],
-    onDone: (answer) => {
+    onDone: (answer, sent) => {
       onSaved();
       client.setQueryData(settingsQuery(id).queryKey, answer);
-      discard();
+      commit(sent, answer);
       void message.success(t.saved);
     },
   });

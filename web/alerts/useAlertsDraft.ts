@@ -1,0 +1,22 @@
+import { Drafts, useKept } from '../ui/drafts';
+import type { AlertsDraft } from './alerts';
+
+/** What an admin has changed, and nothing else. */
+type Changes = Partial<AlertsDraft>;
+
+const isEmpty = (changes: Changes) => Object.keys(changes).length === 0;
+const drafts = new Drafts<Changes>((changes) => !isEmpty(changes));
+
+export function useAlertsDraft(id: string) {
+  const draft = useKept(drafts, id) ?? {};
+  return {
+    draft,
+    isChanged: !isEmpty(draft),
+    edit: (changes: Changes) => drafts.put(id, { ...draft, ...changes }),
+    /** These are saved. What was changed since stays. */
+    commit: (sent: Changes) => {
+      const isOpen = ([name, value]: [string, unknown]) => sent[name as keyof Changes] !== value;
+      drafts.put(id, Object.fromEntries(Object.entries(drafts.get(id) ?? {}).filter(isOpen)));
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { useSyncExternalStore } from 'react';
+
+interface Kept {
+  /** Of one integration, or of any. */
+  isEdited: (id?: string) => boolean;
+}
+
+/** The drafts of every form. */
+const all: Kept[] = [];
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+// Closing the browser's tab is the one way left to lose a draft.
+window.addEventListener('beforeunload', (event) => {
+  if (all.some(({ isEdited }) => isEdited())) event.preventDefault();
+});
+
+/** What a form holds and has not saved, by integration. It outlives the form, so that a look at another view loses nothing. */
+export class Drafts<Draft> {
+  private readonly drafts = new Map<string, Draft>();
+
+  constructor(differs: (draft: Draft) => boolean) {
+    const { drafts } = this;
+    all.push({
+      isEdited: (id) => [...drafts].some(([of, draft]) => (id === undefined || of === id) && differs(draft)),
+    });
+  }
+
+  get(id: string): Draft | undefined {
+    return this.drafts.get(id);
+  }
+
+  put(id: string, draft: Draft | undefined): void {
+    if (draft) this.drafts.set(id, draft);
+    else this.drafts.delete(id);
+    listeners.forEach((listener) => listener());
+  }
+}
+
+export function useKept<Draft>(drafts: Drafts<Draft>, id: string): Draft | undefined {
+  return useSyncExternalStore(subscribe, () => drafts.get(id));
+}
+
+/** Whether any form of an integration holds what is not saved. */
+export function useHasDraft(id: string): boolean {
+  return useSyncExternalStore(subscribe, () => all.some(({ isEdited }) => isEdited(id)));
+}
