@@ -8,6 +8,9 @@ export const memberParams = idParams.extend({ customerId: z.string().min(1).max(
 
 export const originSchema = z.enum(['shopline', 'omnichat']);
 
+/** Links and event streams send the browser's language, and the page may be read in another. */
+export const languageSchema = z.enum(['zh-TW', 'en']).optional();
+
 export const noticeSchema = z
   .object({ code: z.string(), title: z.string(), detail: z.string(), remedy: z.string() })
   .meta({ id: 'Notice', description: 'What is wrong and the way out, in the language of Accept-Language' });

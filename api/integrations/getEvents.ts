@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isAccessTokenUsable } from '../../core/store/access/accessTokens';
 import { integrationRoute } from '../route';
-import { idParams } from '../schemas';
+import { idParams, languageSchema } from '../schemas';
 
 export const getEvents = integrationRoute({
   method: 'get',
@@ -10,9 +10,11 @@ export const getEvents = integrationRoute({
   scope: 'integrations:read',
   isTraced: false,
   params: idParams,
+  query: z.strictObject({ language: languageSchema }),
   responses: { 200: { description: 'A stream', mediaType: 'text/event-stream', schema: z.string() } },
-  handle({ services, integration, request, response, language }) {
+  handle({ services, integration, query, request, response, language: preferred }) {
     const { accessToken, sessionID } = request;
+    const language = query.language ?? preferred;
     const isAlive = () =>
       accessToken
         ? isAccessTokenUsable(services.store, accessToken._id)

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { z } from 'zod';
 import { walkMembers } from '../../core/store/members/memberList';
 import { integrationRoute } from '../route';
-import { idParams } from '../schemas';
+import { idParams, languageSchema } from '../schemas';
 import { audit } from './audit';
 import { csvLine } from './csv';
 import { memberFilterSchema } from './memberQuery';
@@ -18,9 +18,8 @@ export const getMembersCsv = integrationRoute({
   audits: ['export_members'],
   scope: 'members:read',
   params: idParams,
-  query: memberFilterSchema.extend({ language: z.enum(['zh-TW', 'en']).optional() }),
+  query: memberFilterSchema.extend({ language: languageSchema }),
   responses: { 200: { description: 'A file', mediaType: 'text/csv', schema: z.string() } },
-  // A link sends the browser's language, the page may be read in another.
   async handle({ services, integration, caller, query: { language: asked, ...query }, response, language: preferred }) {
     const language = asked ?? preferred;
     const { state = 'all', code = 'all' } = query;

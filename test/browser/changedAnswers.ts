@@ -6,7 +6,7 @@ export async function saying<T extends object>(
   address: string | RegExp,
   change: (answer: T) => object,
 ): Promise<void> {
-  await page.route('**/events', (route) =>
+  await page.route(/\/events\?/, (route) =>
     route.fulfill({ contentType: 'text/event-stream', body: 'retry: 600000\n\n' }),
   );
   await page.route(address, async (route) => {

@@ -78,12 +78,43 @@ it('a run that gets no further says so, but not of a page that is offline', asyn
   await stall.waitFor({ state: 'hidden' });
 });
 
+it('a notice whose number changes says the new one at once', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const held = (count: number) => ({
+    code: 'removals_unconfirmed',
+    title: '',
+    detail: `${count} held back`,
+    remedy: '',
+  });
+  let integration = {};
+  await saying(page, addressOf(synced), (answer) => (integration = { ...answer, warnings: [held(5)] }));
+  let send = () => {};
+  const sent = new Promise<void>((resolve) => (send = resolve));
+  await page.route(/\/events\?/, async (route) => {
+    await sent;
+    const data = JSON.stringify({ ...integration, warnings: [held(300)] });
+    await route.fulfill({
+      contentType: 'text/event-stream',
+      body: `retry: 600000\n\nevent: integration\ndata: ${data}\n\n`,
+    });
+  });
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/status`);
+  await admin.see('5 held back');
+  send();
+  await admin.see('300 held back');
+  expect(await page.getByText(t.status.removalsConfirm).count()).toBe(1);
+});
+
 it('nothing is said of a stream that ends and is back at once', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
-  await page.route('**/events', (route) => route.fulfill({ contentType: 'text/event-stream', body: 'retry: 100\n\n' }));
+  await page.route(/\/events\?/, (route) =>
+    route.fulfill({ contentType: 'text/event-stream', body: 'retry: 100\n\n' }),
+  );
   await admin.arrive('/login', synced);
-  await page.waitForRequest('**/events');
+  await page.waitForRequest(/\/events\?/);
   const told = page.getByText(t.connection.reconnecting).waitFor({ timeout: 7_000 });
   await expect(told).rejects.toThrow('Timeout');
 });

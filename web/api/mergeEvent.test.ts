@@ -1,14 +1,13 @@
-import { mergeIntegration, mergeRun, tellsOfMembers } from './mergeEvent';
+import { mergeRun, tellsOfMembers } from './mergeEvent';
 import type { Integration, SyncRun } from './types';
 
-const notice = (code: string, title: string) => ({ code, title, detail: '', remedy: '' });
 const integration: Integration = {
   id: 'm1',
   storeName: '好日子',
   teamId: 't1',
   origin: 'shopline',
   status: 'attention',
-  reason: notice('shopline_access_revoked', 'SHOPLINE 授權已失效'),
+  reason: null,
   lineAccount: null,
   createdAt: '2026-01-01T00:00:00Z',
   lastSync: null,
@@ -23,18 +22,6 @@ const integration: Integration = {
 };
 
 describe('an integration event', () => {
-  it('changes the state and keeps the words on screen', () => {
-    const incoming = { ...integration, status: 'syncing' as const, reason: null, lagSeconds: 3 };
-    expect(mergeIntegration(integration, incoming)).toMatchObject({ status: 'syncing', reason: null, lagSeconds: 3 });
-    const english = { ...integration, reason: notice('shopline_access_revoked', 'Access revoked') };
-    expect(mergeIntegration(integration, english)?.reason?.title).toBe('SHOPLINE 授權已失效');
-  });
-
-  it('with an unseen notice asks for a fetch', () => {
-    expect(mergeIntegration(integration, { ...integration, warnings: [notice('new', 'New')] })).toBeNull();
-    expect(mergeIntegration(undefined, integration)).toBeNull();
-  });
-
   it('tells of members when changes wait, are done, or came from the store', () => {
     expect(tellsOfMembers(integration, { ...integration, status: 'syncing', lagSeconds: 3 })).toBe(false);
     expect(tellsOfMembers(integration, { ...integration, pendingChanges: 1 })).toBe(true);

@@ -1,18 +1,4 @@
-import type { Integration, Notice, SyncRun } from './types';
-
-/**
- * An event is written in the browser's language, the page may show another: notices already on screen keep
- * their words. `null` when the event brings a notice that has to be fetched in the page's language first.
- */
-export function mergeIntegration(cached: Integration | undefined, incoming: Integration): Integration | null {
-  if (cached === undefined) return null;
-  const known = [...(cached.reason ? [cached.reason] : []), ...cached.warnings];
-  const inPageLanguage = (notice: Notice) => known.find(({ code }) => code === notice.code);
-  const reason = incoming.reason && inPageLanguage(incoming.reason);
-  const warnings = incoming.warnings.map(inPageLanguage);
-  if (reason === undefined || warnings.includes(undefined)) return null;
-  return { ...cached, ...incoming, reason, warnings: warnings.filter((notice) => notice !== undefined) };
-}
+import type { Integration, SyncRun } from './types';
 
 /** Whether members may have got another state, be it by their store's changes or by a retry. */
 export function tellsOfMembers(cached: Integration, incoming: Integration): boolean {

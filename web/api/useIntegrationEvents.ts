@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { startTransition, useEffect, useState } from 'react';
-import { mergeIntegration, mergeRun, tellsOfMembers } from './mergeEvent';
+import { useLanguage } from '../locales/language';
+import { mergeRun, tellsOfMembers } from './mergeEvent';
 import {
   healthQuery,
   integrationKey,
@@ -31,6 +32,7 @@ const countedAnewMs = 4_000;
  */
 export function useIntegrationEvents(id: string): ConnectionState {
   const client = useQueryClient();
+  const language = useLanguage();
   const [state, setState] = useState<ConnectionState>('connecting');
 
   useEffect(() => {
@@ -55,9 +57,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
     const onIntegration = (event: MessageEvent<string>) => {
       const incoming = JSON.parse(event.data) as Integration;
       const cached = client.getQueryData(integrationQuery(id).queryKey);
-      const merged = mergeIntegration(cached, incoming);
-      if (merged === null) void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
-      else client.setQueryData(integrationQuery(id).queryKey, merged);
+      client.setQueryData(integrationQuery(id).queryKey, incoming);
       // A read that is under way is not cut short: events come every second, and none would ever be finished.
       if (cached && tellsOfMembers(cached, incoming)) membersChanged({ cancelRefetch: false });
     };
@@ -66,11 +66,6 @@ export function useIntegrationEvents(id: string): ConnectionState {
       const run = JSON.parse(event.data) as SyncRun;
       client.setQueryData(runQuery(id, run.id).queryKey, run);
       client.setQueryData(runsQuery(id).queryKey, (runs) => runs && mergeRun(runs, run));
-      // Its reason is in the browser's language, the page may show another.
-      if (run.reason !== null) {
-        void client.invalidateQueries({ queryKey: runsQuery(id).queryKey });
-        void client.invalidateQueries({ queryKey: runQuery(id, run.id).queryKey });
-      }
       if (run.finishedAt === null) return;
       void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
       membersChanged();
@@ -82,7 +77,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
     };
 
     const open = () => {
-      const opened = new EventSource(`${integrationPath(id)}/events`);
+      const opened = new EventSource(`${integrationPath(id)}/events?${new URLSearchParams({ language })}`);
       source = opened;
       opened.addEventListener('integration', onIntegration);
       opened.addEventListener('sync', onSync);
@@ -132,7 +127,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
       recount.stop();
       close();
     };
-  }, [client, id]);
+  }, [client, id, language]);
 
   return state;
 }
