@@ -14,7 +14,7 @@ const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 /** So many stories are printed; the rest are named. */
 const mostStories = 3;
 /** Within so many seeds each mutant is found. */
-const seedsPerMutant = 2_000;
+const seedsPerMutant = 1_000;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 

@@ -1,7 +1,7 @@
 import { hash32, Random } from '../../../sandbox/core/random';
 import { faultKinds, focuses, type FaultKind, type Focus, type Scenario } from './scenario';
 
-const focusShare = 0.2;
+const focusShare = 0.3;
 const decisionShare = 0.1;
 
 /** What a seed is about, as all seeds are drawn; some have a situation to themselves. */
@@ -79,7 +79,7 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
         contactShare: 1,
         workers: 2,
         shoplineCap: 5,
-        omnichatCap: 1,
+        omnichatCap: random.int(1, 2),
         pageSize: 50,
         unmatched: 'skip',
         horizonMs: 40_000,
@@ -99,7 +99,7 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
       return {
         ...calm,
         about: 'members',
-        members: random.int(10, 20),
+        members: random.int(6, 12),
         contactShare: 1,
         omnichatCap: 2,
         faults: new Set(['continueAsNew']),
@@ -117,7 +117,7 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
         faults: new Set(),
         happeningEveryMs: 600,
         wishEveryMs: 4_000,
-        horizonMs: 30_000,
+        horizonMs: 22_000,
         idleMs: never,
       };
     case 'lostRecords':
@@ -126,7 +126,7 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
         members: random.chance(0.5) ? random.int(3, 6) : random.int(45, 55),
         contactShare: 1,
         unmatched: 'skip',
-        horizonMs: 40_000,
+        horizonMs: 32_000,
         idleMs: never,
       };
     case 'firstSync':
@@ -157,7 +157,7 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
         shoplineCap: 1,
         pageSize: 3,
         unmatched: 'skip',
-        horizonMs: 60_000,
+        horizonMs: 45_000,
         idleMs: 20_000,
       };
     case 'definitions':
@@ -188,13 +188,13 @@ function narrow(focus: Focus, random: Random): Partial<Scenario> {
     case 'pauses':
       return {
         ...staged,
-        members: 40,
+        members: 24,
         contactShare: 1,
         workers: random.int(1, 2),
         shoplineCap: 5,
         pageSize: 3,
         unmatched: 'skip',
-        horizonMs: 20_000,
+        horizonMs: 14_000,
         idleMs: never,
       };
     case 'accounts':

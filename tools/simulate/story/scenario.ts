@@ -27,32 +27,42 @@ export type FaultKind = (typeof faultKinds)[number];
 /**
  * Situations that chance alone brings about in one of thousands of stories. A story of one of these has little else in it, and
  * things happen in the order and about as close together as the situation asks for.
- *
- * `lateAnswers`: something arrives while the inbox is looked through for the last time before the lease is given back.
- * `leaseRace`: a holder renews a lease that has run out while another takes it.
- * `untold`: bindings begin and end while Temporal is away, or a sweep is asked for. `requests`: operators ask for much while
- * workflows continue as new. `crashes`: workers die at work, one after the other. `lostRecords`: a member goes whose first
- * write is on no record, because the worker died; or all members are again what they were before a write of which that is so.
- * `firstSync`: members change while contacts are listed for the first time. `identities`: who a member is changes, and changes
- * again, while what was known of it is still being stored; or its points do, while what is on record is told late. `removals`:
- * members go while everyone is read. `definitions`: members go while an attribute that all have is archived in Omnichat.
- * `gateways`: what stands in front of the partners answers with a 404 of its own, while the team changes contacts. `pauses`:
- * a sync is paused and resumed while its calls are held up on their way. `accounts`: another account is chosen while everyone's
- * changes are delivered.
  */
 export const focuses = [
+  /** Something arrives while the inbox is looked through for the last time before the lease is given back. */
   'lateAnswers',
+  /** A holder renews a lease, also one that has run out, while another would take it. */
   'leaseRace',
+  /**
+   * Bindings begin and end while Temporal is away, or a sweep is asked for; or the app is uninstalled while no api is there
+   * to hear of it.
+   */
   'untold',
+  /** Operators ask for much while workflows continue as new. */
   'requests',
+  /** Workers die at work, one after the other. */
   'crashes',
+  /**
+   * A member goes whose first write is on no record, because the worker died; or all members are again what they were before
+   * a write of which that is so.
+   */
   'lostRecords',
+  /** Members change while contacts are listed for the first time. */
   'firstSync',
+  /**
+   * Who a member is changes, and changes again, while what was known of it is still being stored; or its points do, while what
+   * is on record is told late.
+   */
   'identities',
+  /** Members go while everyone is read. */
   'removals',
+  /** Members go while an attribute that all have is archived in Omnichat. */
   'definitions',
+  /** What stands in front of the partners answers with a 404 of its own, while the team changes contacts. */
   'gateways',
+  /** A sync is paused and resumed while its calls are held up on their way. */
   'pauses',
+  /** Another account is chosen while everyone's changes are delivered. */
   'accounts',
 ] as const;
 

@@ -7,20 +7,24 @@ import { chooseWhileDelivering } from './accounts';
 import { changeInFirstSync } from './firstSync';
 import { moveIdentities } from './identities';
 import { changeAndBack } from './points';
+import { reinstallUnheard } from './reinstall';
 import { removeWhileRead } from './removals';
 import { ask, askForSweep } from './asking';
 import { bind, endBinding } from './binding';
 
+/** By then Temporal has given the work of one that it cannot hear to another. */
+const awakeMs = 8_000;
+
 /** Brings the situation about, where happenings, wishes and faults do not. */
 export function stage(world: World): void {
-  const { focus } = world.scenario;
+  const { focus, seed } = world.scenario;
   if (focus === 'lateAnswers') changeAtLastLook(world);
   if (focus === 'leaseRace') raceForLease(world);
-  if (focus === 'untold') bindUntold(world);
+  if (focus === 'untold') (seed % 4 === 0 ? reinstallUnheard : bindUntold)(world);
   if (focus === 'crashes') crashAtWork(world);
   if (focus === 'lostRecords') loseRecords(world);
   if (focus === 'firstSync') changeInFirstSync(world);
-  if (focus === 'identities') (world.scenario.seed % 3 === 0 ? changeAndBack : moveIdentities)(world);
+  if (focus === 'identities') (seed % 3 === 0 ? changeAndBack : moveIdentities)(world);
   if (focus === 'removals') removeWhileRead(world);
   if (focus === 'definitions') loseCommonDefinitions(world);
   if (focus === 'gateways') misleadByGateways(world);
@@ -60,10 +64,12 @@ function changeAtLastLook(world: World): void {
 
 /**
  * The holder cannot reach Temporal, which gives its work to another worker; the holder freezes for about as long as its lease
- * lasts, while what the other asks of the leases takes long.
+ * lasts, while what the other asks of the leases takes long. In every second story it is awake for a while before, and the
+ * other asks at full speed: a lease that is not over must not be taken.
  */
 function raceForLease(world: World): void {
   const { scheduler, random, scenario, wire, witness, workers } = world;
+  const isAwakeFirst = scenario.seed % 2 === 0;
   scheduler.inWorld(random.int(1_000, 2_000), () => {
     const lease = world.loaded.database.all<{ owner: string }>('leases')[0];
     const holder = workers.find(({ machine }) => lease?.owner.startsWith(`${machine.name}:`));
@@ -71,17 +77,19 @@ function raceForLease(world: World): void {
     if (!holder || !other) return;
     holder.isCutOff = true;
     world.tell(`${holder.machine.name} cannot reach Temporal for long`);
-    Object.assign(wire.faults, { slowShare: 0.9, slowMs: 2_500, slowCollection: 'leases', slowMachine: other.machine });
+    const slow = { slowShare: 0.9, slowMs: 2_500, slowCollection: 'leases', slowMachine: other.machine };
+    if (!isAwakeFirst) Object.assign(wire.faults, slow);
     witness.unsettle();
     const freeze = () => {
       if (scheduler.nowMs > scenario.horizonMs - 8_000) return;
+      Object.assign(wire.faults, slow);
       const forMs = random.int(5_500, 8_000);
       holder.machine.frozenUntilMs = scheduler.nowMs + forMs;
       witness.unsettle(holder.machine);
       world.tell(`${holder.machine.name} freezes for ${forMs} ms, while the leases are slow for ${other.machine.name}`);
       scheduler.inWorld(forMs + random.int(1_000, 3_000), freeze);
     };
-    scheduler.inWorld(random.int(11_000, 14_000), freeze);
+    scheduler.inWorld(random.int(11_000, 14_000) + (isAwakeFirst ? awakeMs : 0), freeze);
   });
 }
 
