@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { AdminClient } from '../../tools/local/clients/client';
 import { until } from '../../tools/local/until';
 import { desktop, phone, type AdminPage } from './adminPage';
-import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, stepTimeoutMs, syncAll, urls, useBrowser, type Scene } from './scene';
 
 /** What a phone on a slow line should have to wait for; 1 kB is 1,000 bytes. */
 const mostBytes = 220_000;
@@ -24,8 +24,7 @@ let rivalUsername: string;
 beforeAll(async () => {
   synced = await makeScene();
   const client = await bind(synced);
-  const runId = await client.startSync(synced.merchantId);
-  await client.waitForSync(synced.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, synced);
   rivalUsername = (await control.createTeam({ storeId: synced.merchantId, modules: [], contactShare: 0 }))
     .adminUsername;
 

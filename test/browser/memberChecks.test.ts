@@ -2,7 +2,7 @@ import type { Route } from 'playwright-core';
 import { mostNamed } from '../../core/domain/memberHistory';
 import type { AdminPage } from './adminPage';
 import { addressOf, saying } from './changedAnswers';
-import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 /** What the page says of a member's check, and of a conflict's decision, when answers are late or do not come. */
 const openPage = useBrowser();
@@ -11,8 +11,7 @@ let synced: Scene;
 beforeAll(async () => {
   synced = await makeScene({ members: 20 });
   const client = await bind(synced);
-  const runId = await client.startSync(synced.merchantId);
-  await client.waitForSync(synced.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, synced);
 });
 
 /** The first member as one in conflict with others, whom nothing takes up. */

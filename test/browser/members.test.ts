@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import type { SandboxMember } from '../../tools/local/clients/control';
 import { until } from '../../tools/local/until';
-import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
+import { bind, control, makeScene, stepTimeoutMs, syncAll, useBrowser } from './scene';
 
 const openPage = useBrowser();
 
@@ -14,8 +14,7 @@ it('a conflict shows both sides, is decided and undecided by keyboard, and is go
   await control.changeMember(scene.merchantId, intruder.id, { line_id: kept.lineId });
   const client = await bind(scene);
   const memberPath = (id: string) => `/api/integrations/${scene.merchantId}/members/${id}`;
-  const runId = await client.startSync(scene.merchantId);
-  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, scene);
 
   const admin = await openPage();
   const { page, texts: t } = admin;
@@ -62,8 +61,7 @@ it('a conflict shows both sides, is decided and undecided by keyboard, and is go
 it('the last ten events of a member are shown, the newest first, with what each wrote', async () => {
   const scene = await makeScene({ members: 20, contactShare: 1 });
   const client = await bind(scene);
-  const runId = await client.startSync(scene.merchantId);
-  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, scene);
   const { items } = await client.members(scene.merchantId, { state: 'delivered' });
   const customerId = items[0]?.customerId ?? '';
   const path = `/api/integrations/${scene.merchantId}/members/${customerId}`;
@@ -145,8 +143,7 @@ const refuseWrites = (lineId: string) =>
 it('members are filtered by reason, and the list can be taken along as CSV', async () => {
   const scene = await makeScene({ members: 80 });
   const client = await bind(scene);
-  const runId = await client.startSync(scene.merchantId);
-  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, scene);
   const admin = await openPage();
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
@@ -173,8 +170,7 @@ it('members are filtered by reason, and the list can be taken along as CSV', asy
 it('one member is found by phone, compared and synced, without a mouse', async () => {
   const scene = await makeScene({ members: 40, contactShare: 1 });
   const client = await bind(scene);
-  const runId = await client.startSync(scene.merchantId);
-  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, scene);
   const { items } = await client.members(scene.merchantId, { state: 'delivered' });
   const members = await control.members(scene.merchantId);
   const member = members.find(({ id, phone }) => phone && id === items[0]?.customerId);

@@ -1,5 +1,5 @@
 import { addressOf, saying } from './changedAnswers';
-import { bind, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 /** What the page makes of answers that a fresh stack does not give: the network changes what the server said. */
 const openPage = useBrowser();
@@ -8,8 +8,7 @@ let synced: Scene;
 beforeAll(async () => {
   synced = await makeScene({ members: 20 });
   const client = await bind(synced);
-  const runId = await client.startSync(synced.merchantId);
-  await client.waitForSync(synced.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, synced);
 });
 
 it('a store whose runs were removed after half a year is none that was never synced', async () => {

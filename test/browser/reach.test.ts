@@ -1,5 +1,5 @@
 import { phone, type AdminPage } from './adminPage';
-import { bind, control, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 // What is easily out of reach: of a keyboard, of a phone, of a slow reader.
 const openPage = useBrowser();
@@ -11,8 +11,7 @@ let scene: Scene;
 beforeAll(async () => {
   scene = await makeScene();
   const client = await bind(scene);
-  const runId = await client.startSync(scene.merchantId);
-  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, scene);
 });
 
 it('the way to the members of a reason leads the focus along, and a tab keeps it', async () => {

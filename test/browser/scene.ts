@@ -67,3 +67,9 @@ export async function bind({ merchantId, username, team }: Scene, from: 'shoplin
   await admin.waitForStatus(merchantId, 'ready', stepTimeoutMs);
   return admin;
 }
+
+/** A full sync of the scene's store, to its end. */
+export async function syncAll(client: AdminClient, { merchantId }: Pick<Scene, 'merchantId'>): Promise<void> {
+  const runId = await client.startSync(merchantId);
+  await client.waitForSync(merchantId, runId, { timeoutMs: stepTimeoutMs });
+}

@@ -3,7 +3,7 @@ import { IntegrationError } from '../../core/domain/errors';
 import { AdminClient } from '../../tools/local/clients/client';
 import { en } from '../../web/locales/en';
 import { desktop, phone, type AdminPage } from './adminPage';
-import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, syncAll, urls, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
 const traceId = 'trace-of-the-failure';
@@ -24,8 +24,7 @@ const onlooker = 'agent-of-a-connected-team';
 beforeAll(async () => {
   synced = await makeScene({ members: 20 });
   const client = await bind(synced);
-  const runId = await client.startSync(synced.merchantId);
-  await client.waitForSync(synced.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, synced);
 
   unsynced = await makeScene({ members: 20 });
   await bind(unsynced);

@@ -1,6 +1,6 @@
 import type { AdminPage } from './adminPage';
 import { desktop, phone } from './adminPage';
-import { bind, control, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
 let scene: Scene;
@@ -18,8 +18,7 @@ const covered = `(() => {
 beforeAll(async () => {
   scene = await makeScene({ modules: ['crm', 'member_card'] });
   const client = await bind(scene, 'omnichat');
-  const runId = await client.startSync(scene.merchantId);
-  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, scene);
 });
 
 it('settings are saved, and a preview of what they change is offered', async () => {

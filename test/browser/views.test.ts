@@ -3,7 +3,7 @@ import { until } from '../../tools/local/until';
 import type { AdminPage } from './adminPage';
 import { desktop, phone } from './adminPage';
 import { dayAt, withPast } from './past';
-import { bind, control, makeScene, stepTimeoutMs, urls, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, syncAll, urls, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
 let scene: Scene;
@@ -11,8 +11,7 @@ let scene: Scene;
 beforeAll(async () => {
   scene = await makeScene({ modules: ['crm', 'member_card'] });
   const client = await bind(scene, 'omnichat');
-  const runId = await client.startSync(scene.merchantId);
-  await client.waitForSync(scene.merchantId, runId, { timeoutMs: stepTimeoutMs });
+  await syncAll(client, scene);
 });
 
 /** Every view with words that show that it has loaded. */
