@@ -1,12 +1,13 @@
 import { customAttributes } from '../../../core/domain/attributes';
 import { isKept } from '../../../core/domain/keptAttributes';
 import type { SyncMode } from '../../../core/domain/types';
-import { installApp, uninstallApp } from '../../../sandbox/control/sandbox';
+import { installApp } from '../../../sandbox/control/sandbox';
 import type { SyncRun } from '../../../core/store/documents';
 import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
 import { ask, askForSweep, askForSync } from './asking';
 import { bind, endBinding } from './binding';
+import { installAgain, uninstallNow } from './reinstall';
 
 type Wish = (world: World) => string | null;
 
@@ -141,19 +142,12 @@ function isBoundJustNow({ integration, scheduler }: World): boolean {
 }
 
 function uninstall(world: World): string | null {
-  const { sandbox, scheduler, random, webhooks } = world;
+  const { sandbox, scheduler, random } = world;
   if (!sandbox.store.profile.installed || isBoundJustNow(world)) return null;
-  uninstallApp(sandbox, sandbox.store, true);
-  world.integrationId = null;
-  world.isBindingWanted = false;
-  // The event alone has to end the binding.
-  world.endAskedOf = null;
+  uninstallNow(world);
   meanwhile(world);
   scheduler.inWorld(random.int(500, 10_000), () => {
-    if (webhooks.isReliable || sandbox.store.profile.installed) return;
-    installApp(sandbox, sandbox.store, { emit: true });
-    world.tell('the merchant installs the app again');
-    rebindLater(world);
+    if (installAgain(world)) rebindLater(world);
   });
   return 'the merchant uninstalls the app';
 }
