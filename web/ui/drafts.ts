@@ -1,12 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
-interface Kept {
-  /** Of one integration, or of any. */
-  isEdited: (id?: string) => boolean;
-}
-
-/** The drafts of every form. */
-const all: Kept[] = [];
+/** Of each form: whether its draft of an integration, or of any, differs from what is saved. */
+const edited: ((id?: string) => boolean)[] = [];
 const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void) {
@@ -16,7 +11,7 @@ function subscribe(listener: () => void) {
 
 // Closing the browser's tab is the one way left to lose a draft.
 window.addEventListener('beforeunload', (event) => {
-  if (all.some(({ isEdited }) => isEdited())) event.preventDefault();
+  if (edited.some((isEdited) => isEdited())) event.preventDefault();
 });
 
 /** What a form holds and has not saved, by integration. It outlives the form, so that a look at another view loses nothing. */
@@ -25,9 +20,7 @@ export class Drafts<Draft> {
 
   constructor(differs: (draft: Draft) => boolean) {
     const { drafts } = this;
-    all.push({
-      isEdited: (id) => [...drafts].some(([of, draft]) => (id === undefined || of === id) && differs(draft)),
-    });
+    edited.push((id) => [...drafts].some(([of, draft]) => (id === undefined || of === id) && differs(draft)));
   }
 
   get(id: string): Draft | undefined {
@@ -47,5 +40,5 @@ export function useKept<Draft>(drafts: Drafts<Draft>, id: string): Draft | undef
 
 /** Whether any form of an integration holds what is not saved. */
 export function useHasDraft(id: string): boolean {
-  return useSyncExternalStore(subscribe, () => all.some(({ isEdited }) => isEdited(id)));
+  return useSyncExternalStore(subscribe, () => edited.some((isEdited) => isEdited(id)));
 }
