@@ -96,6 +96,26 @@ it.each([
   },
 );
 
+it('trends that are looked at go on, and show a sync that ends meanwhile', async () => {
+  const fresh = await makeScene({ members: 20 });
+  const client = await bind(fresh);
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await page.clock.install();
+  await admin.arrive('/login', fresh);
+  await admin.show(`#/${fresh.merchantId}/trends`);
+  await admin.see(t.trends.emptyDays);
+  await syncAll(client, fresh);
+  await admin.see(t.trends.firstDay);
+  await page.route('**/activity?*', async (route) => {
+    const answer = await route.fetch();
+    const { total, ...activity } = (await answer.json()) as { total: object };
+    await route.fulfill({ json: { ...activity, total: { ...total, written: 40, failed: 2 } } });
+  });
+  await page.clock.fastForward(61_000);
+  await admin.see(t.trends.writesNow('40', '2'));
+});
+
 it.each([
   ['zh-TW', 'light'],
   ['en', 'dark'],

@@ -1,4 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
+import { askAgainMs } from './askAgain';
 import { ApiError, rememberCsrfToken, request } from './request';
 import type {
   Activity,
@@ -186,16 +187,23 @@ export function memberSearch(filter: MemberFilter & { language?: string }, curso
 export const fetchMembers = (id: string, filter: MemberFilter, cursor: string | undefined, signal: AbortSignal) =>
   request<MemberPage>(`${integrationPath(id)}/members${memberSearch(filter, cursor)}`, { signal });
 
+/** Looked at for hours, charts go on: the server adds to them while changes are delivered. */
+const trendsEveryMs = 60_000;
+
+export const trendsKey = (id: string) => [...integrationKey(id), 'trends'] as const;
+
 export const reportQuery = (id: string, days: number) =>
   queryOptions({
-    queryKey: [...integrationKey(id), 'report', days],
+    queryKey: [...trendsKey(id), 'report', days],
     queryFn: ({ signal }) => request<DayReport[]>(`${integrationPath(id)}/report?days=${days}`, { signal }),
-    staleTime: 60_000,
+    staleTime: trendsEveryMs,
+    refetchInterval: (query) => askAgainMs(query) || trendsEveryMs,
   });
 
 export const activityQuery = (id: string, days: number) =>
   queryOptions({
-    queryKey: [...integrationKey(id), 'activity', days],
+    queryKey: [...trendsKey(id), 'activity', days],
     queryFn: ({ signal }) => request<Activity>(`${integrationPath(id)}/activity?days=${days}`, { signal }),
-    staleTime: 60_000,
+    staleTime: trendsEveryMs,
+    refetchInterval: (query) => askAgainMs(query) || trendsEveryMs,
   });

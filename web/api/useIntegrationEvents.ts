@@ -11,6 +11,7 @@ import {
   runQuery,
   runsQuery,
   sessionQuery,
+  trendsKey,
 } from './queries';
 import { Recount } from './recount';
 import type { Integration, SyncRun } from './types';
@@ -68,6 +69,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
       client.setQueryData(runsQuery(id).queryKey, (runs) => runs && mergeRun(runs, run));
       if (run.finishedAt === null) return;
       void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
+      void client.invalidateQueries({ queryKey: trendsKey(id) });
       membersChanged();
     };
 
