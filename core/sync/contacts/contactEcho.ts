@@ -13,7 +13,7 @@ export interface ToldContact {
   customAttributes?: { key: string; value: AttributeValue }[] | null | undefined;
 }
 
-/** What an event says a contact carries, as fingerprints: it can wait in the database without being personal. */
+/** What an event says a contact carries, as fingerprints, so that no personal value waits in the database. */
 export function carriedOf(event: ToldContact, fingerprints: Fingerprints, types: AttributeTypes): CarriedState {
   const carried: CarriedState = { attributes: {} };
   const print = (field: 'phone' | 'email', value: string | null) =>

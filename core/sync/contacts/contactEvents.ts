@@ -7,11 +7,11 @@ import type { TeamParts } from '../delivery/teamParts';
 import type { ContactIndex } from './contactIndex';
 
 const parallelReads = 10;
-/** Contacts read before members' own changes have their turn, the rest in the next look: half a second of the cap. */
+/** Contacts read before members' own changes have their turn: half a second of the cap. The next look reads more. */
 const maxReads = 20;
-/** Of more contacts that changed, as after an import of friends, a walk through what changed takes fewer calls. */
+/** If more contacts changed, as after an import of friends, one walk through what changed takes fewer calls. */
 const mostLookedAt = 300;
-/** Our processes' clocks are at most so far apart: an event that came earlier is of what the walk meets. */
+/** How far our processes' clocks may be apart. The walk covers events that arrived at least this long before it. */
 const clocksApartMs = 10_000;
 const idleMs = 150;
 
@@ -22,13 +22,13 @@ export interface ContactLooks extends Pick<
   contactIndex: ContactIndex;
 }
 
-/** Follows what Omnichat's webhooks tell of contacts: each by itself, or all that changed by one walk where they are many. */
+/** Follows what Omnichat's webhooks tell of contacts: reads each one, or where many changed, makes one walk. */
 export class ContactFeed {
   private walk: Promise<void> | null = null;
 
   constructor(private readonly looks: ContactLooks) {}
 
-  /** @returns whether events waited, or wait still. */
+  /** @returns whether events waited, or wait still for the end of a walk. */
   async follow(): Promise<boolean> {
     const { looks } = this;
     // Members' own changes do not wait for a walk; events of contacts do.
@@ -52,7 +52,7 @@ export class ContactFeed {
   }
 }
 
-/** Has the index brought up to date, which meets all that the events speak of; of many holders a full read is asked for. */
+/** Brings the index up to date, which meets every contact of the events. Rechecks members, many by a full read. */
 async function walkThroughChanged(looks: ContactLooks, events: ContactEvent[]): Promise<void> {
   const { store, records, contactIndex, rechecks, work } = looks;
   const before = new Date(Date.now() - clocksApartMs);
@@ -74,15 +74,15 @@ async function followOneByOne(looks: ContactLooks, events: ContactEvent[]): Prom
     const userIds = some.map(({ userId }) => userId);
     const look = (userId: string) => contactIndex.refreshContact(userId, onNews);
     const { failed } = await omnichat.askEachContact(work, userIds, look);
-    // A contact that cannot be read stays as it is known.
+    // A contact that cannot be read stays as it is on record. Its members are judged anew all the same.
     await onNews(failed);
     await removeContactEvents(store, some);
   }
 }
 
 /**
- * The events that tell news. Echoes of our own writes arrive before the record of the write is stored, and even before its
- * answer.
+ * The events that tell news. The echo of our own write may arrive before the record of the write is stored, and even
+ * before Omnichat's answer: so writes under way are awaited first.
  */
 async function tellingNews({ queue, records, work }: ContactLooks, events: ContactEvent[]): Promise<ContactEvent[]> {
   const underWay = events.flatMap(({ userId }) => queue.forContact(userId) ?? []).filter(({ isSent }) => isSent);
@@ -95,7 +95,7 @@ async function tellingNews({ queue, records, work }: ContactLooks, events: Conta
   });
 }
 
-/** Members that wait because of a contact's event wait in its trace. */
+/** A member that is judged anew because of a contact's event belongs to the trace of that event. */
 function traceparentOf(events: ContactEvent[], members: Member[]): (customerId: string) => string | null {
   const byUserId = new Map(events.map(({ userId, traceparent }) => [userId, traceparent]));
   const byCustomerId = new Map(members.map((member) => [member.customerId, byUserId.get(member.lineUserId ?? '')]));

@@ -12,13 +12,13 @@ import { newContact } from '../records/keys';
 import { describeAttributes, LostAttributes } from '../records/lostAttributes';
 import { ContactWalk } from './contactWalk';
 
-/** Changes that show late. */
+/** Omnichat may show a change late, so each walk begins this long before the time up to which the index is known. */
 const overlapMs = 120_000;
-/** A walk that missed contacts is repeated; more often than this the partner's totals are taken for wrong. */
+/** A walk that missed contacts is repeated. After so many walks Omnichat's totals are taken for wrong. */
 const maxWalks = 3;
 /** Comparing all contacts with the index may cost this share of Omnichat's calls, which the team's programs share. */
 const fullWalkBudget = 0.02;
-/** Everything updated since the beginning; 0 may pass for no time at all. */
+/** Asks for all contacts ever updated. 0 would mean the same, but Omnichat may take it for no time at all. */
 const beginningMs = 1;
 /** Contacts that a full walk did not meet are asked for one by one: ten seconds of the cap, the rest another time. */
 const maxLookups = 400;
@@ -41,7 +41,7 @@ type IndexParts = Pick<TeamParts, 'store' | 'integration' | 'omnichat' | 'record
 
 /** What each contact of the account is known to carry. */
 export class ContactIndex {
-  /** As loaded; kept up to date here from then on. */
+  /** As loaded with the lease, then kept up to date here. */
   private facts: ContactIndexFacts;
   private readonly turns = new Turns();
 
@@ -50,10 +50,11 @@ export class ContactIndex {
   }
 
   /**
-   * Brings the index up to date: with the contacts updated since the last time, or all of them, the first time and as often
-   * as 2 % of Omnichat's calls allow. Omnichat tells of no removed contact, and nothing promises that a walk through its
-   * pages meets everyone (contract traps 9, 14): only looking at all of them again finds both.
-   * @returns LINE ids of contacts that changed without us, of which `onNews` was told; none the first time.
+   * Brings the index up to date, usually with the contacts updated since the last time. It walks through all of them
+   * the first time, when an own field is new, and as often as 2 % of Omnichat's calls allow. Omnichat does not tell
+   * when a contact is removed, and nothing promises that a walk through its pages meets every contact (contract traps
+   * 9, 14): only looking at all of them again finds both.
+   * @returns LINE ids of contacts that changed without us; `onNews` was told of them. None for an account's first walk.
    */
   refresh(onNews?: OnNews): Promise<string[]> {
     return this.turns.take(() => this.bringUpToDate(onNews));
@@ -75,8 +76,8 @@ export class ContactIndex {
     let indexAtMs = 0;
     for (let walks = 1; walks <= maxWalks; walks += 1) {
       const startedAtMs = Date.now();
-      // Times of change are by the partner's clock: what changed just now may lie ahead of ours.
       const isNewToUs = isFirst && walks === 1;
+      // Omnichat stamps changes by its own clock, which may be ahead of ours.
       const window = { updatedAfterMs: afterMs, updatedBeforeMs: startedAtMs + clockAllowanceMs };
       const walk = new ContactWalk(omnichat, window, (contacts, askedAtMs) =>
         this.takeIn(contacts, askedAtMs, {
@@ -103,9 +104,9 @@ export class ContactIndex {
       contactIndexAtMs: indexAtMs,
       contactIndexChannelId: channelId,
       ...(isFull ? { contactIndexWalkedAtMs: walkedAtMs, contactIndexWalkCalls: calls } : {}),
-      // One that is not kept meanwhile is not looked at, and no longer known when it is kept again.
+      // An own field that is switched off is not looked at, so it counts as new when it is switched on again.
       contactIndexOwnKeys: this.ownKeys.filter((key) => isFull || this.knowsKey(key)),
-      // What was written while contacts were listed may be on record before it shows.
+      // A write during the walk may be on record before Omnichat lists it, and would look like a loss.
       ...(lost && writer.delivered === deliveredBefore ? { lostAttributes: lost.keys } : {}),
     };
     // One loss may be a manual edit; a second means that Omnichat drops the attribute.
@@ -125,7 +126,7 @@ export class ContactIndex {
     return Date.now() - contactIndexWalkedAtMs >= everyMs;
   }
 
-  /** Attributes for SHOPLINE's own fields: what contacts carry of them was not looked at before they were kept. */
+  /** Attributes that own fields are kept in. Until such a field is kept, the index does not look at its attribute. */
   private get ownKeys(): string[] {
     const table = attributeTypes();
     return [...this.parts.records.attributeTypes.keys()].filter((key) => !table.has(key));
@@ -139,7 +140,7 @@ export class ContactIndex {
     return this.facts.contactIndexOwnKeys?.includes(key) ?? false;
   }
 
-  /** Contacts on record that a walk through all of them did not meet: gone, or missed because pages moved. */
+  /** Asks for contacts on record that a full walk did not meet: gone, or missed because pages moved. */
   private async lookUpMissing(walk: ContactWalk, changed: Set<string>, onNews?: OnNews): Promise<void> {
     const { records } = this.parts;
     const missing: string[] = [];
@@ -150,7 +151,7 @@ export class ContactIndex {
     await this.lookUp(missing, changed, onNews);
   }
 
-  /** A contact that cannot be read stays as it is known. */
+  /** A contact that cannot be read stays as it is on record. */
   private async lookUp(userIds: string[], changed: Set<string>, onNews?: OnNews): Promise<void> {
     for (let at = 0; at < userIds.length; at += parallelLookups) {
       const some = userIds.slice(at, at + parallelLookups);
@@ -173,7 +174,7 @@ export class ContactIndex {
     for (const { userId } of contacts) if (records.isWrittenSince(userId, askedAtMs)) unclear.add(userId);
   }
 
-  /** A write that waits, or is under way, was decided before this look: what was known then must not come on record with it. */
+  /** A job that waits, or is under way, was decided before this look: it must not put on record what was known then. */
   private tellQueue(found: ContactState): Job | undefined {
     const { queue, store, records } = this.parts;
     const job = queue.forContact(found.userId);
@@ -186,7 +187,7 @@ export class ContactIndex {
 
   /**
    * Reads one contact as it is now; a contact that is gone leaves the index.
-   * @returns whether it is not as it was known, in what members are judged by.
+   * @returns whether it has changed in what members are judged by.
    */
   async refreshContact(userId: string, onNews?: OnNews): Promise<boolean> {
     const { records, omnichat } = this.parts;
@@ -198,12 +199,12 @@ export class ContactIndex {
       const look = { askedAtMs, onMet: (now: ContactState) => void this.tellQueue(now), onNews };
       return (await records.indexContacts([records.stateOf(contact)], look)).length > 0;
     }
-    // A write that is under way makes it anew, and its record is what tells of our tags.
+    // A write that may be at Omnichat makes the contact anew, and only the record tells which tags are ours: it stays.
     const job = this.tellQueue(newContact(records, userId));
     if (job && mayBeWritten(job)) return true;
     await onNews?.([userId]);
     await records.removeContact(userId);
-    // A member may have been judged meanwhile by what is gone now.
+    // A member may have been judged by the record until it was gone, so a recheck is asked for once more.
     await onNews?.([userId]);
     return true;
   }

@@ -23,7 +23,7 @@ interface ListedPage extends ContactPage {
  * them (contract trap 9), and the first page once more at the end.
  */
 export class ContactWalk {
-  /** The latest change met, by the partner's clock; 0 when none told. */
+  /** The latest change of the contacts met, by Omnichat's clock; 0 when no contact tells its own. */
   latestUpdateMs = 0;
   calls = 0;
   private readonly seen = new SeenSet();
@@ -32,7 +32,7 @@ export class ContactWalk {
   constructor(
     private readonly omnichat: OmnichatSession,
     private readonly window: ContactWindow,
-    /** Takes contacts in, each once, and when they were asked for. */
+    /** Takes in contacts, each only once in a walk, and when their page was asked for. */
     private readonly onContacts: (contacts: Contact[], askedAtMs: number) => Promise<void>,
   ) {}
 
@@ -40,7 +40,7 @@ export class ContactWalk {
     return this.seen.has(userId);
   }
 
-  /** @returns whether as many contacts were seen as the partner said there are. @throws PartnerError */
+  /** @returns whether as many contacts were seen as Omnichat said there are. @throws PartnerError */
   async run(): Promise<boolean> {
     const listed = await this.walk(this.window);
     return this.seen.size >= listed;
@@ -58,7 +58,7 @@ export class ContactWalk {
     } catch (error) {
       const halves = halvesOf(window);
       if (!isRefused(error) || !halves || (this.halvings += 1) > maxHalvings) throw error;
-      // The earlier first: a contact that changes meanwhile moves into the later one.
+      // The earlier half goes first: a contact that changes meanwhile moves into the later one.
       return (await this.walk(halves[0])) + (await this.walk(halves[1]));
     }
   }
@@ -94,7 +94,7 @@ class ContactList {
     return this.readPage(1);
   }
 
-  /** @returns how many contacts the partner said there are, without those that could not be read */
+  /** @returns how many contacts Omnichat said there are, without those that could not be read */
   async readRest(first: ListedPage): Promise<number> {
     const pages = await this.countPages(first);
     const newestFirst = isNewestFirst(first.contacts);
@@ -104,15 +104,16 @@ class ContactList {
     const last = pages > 1 ? await this.readPage(1) : first;
     await this.takeIn(last);
     await this.readOn(first);
-    // Newcomers are met where the list begins with them; they must not make up for a contact missed.
+    // A list that begins with the newest shows contacts added during the walk. The first total leaves them out:
+    // measured by it, they would make up for contacts that the walk missed.
     const listed = (newestFirst ? last : first).totalCount ?? 0;
-    // They are there all the same.
+    // The total includes contacts that could not be read, and these never count as seen.
     return listed - [...this.read.values()].reduce((sum, { unreadableCount }) => sum + unreadableCount, 0);
   }
 
   /**
-   * By the total. A first page of fewer contacts than were asked for says little: all pages may be as small, or the total may
-   * count contacts outside of the window. The second page tells.
+   * Counts pages by the total. Where the first page has fewer contacts than were asked for, either all pages are as
+   * small, or the total counts contacts outside of the window. The second page tells which.
    */
   private async countPages({ totalCount, receivedCount }: ListedPage): Promise<number> {
     const total = totalCount ?? 0;
@@ -139,8 +140,8 @@ class ContactList {
   }
 
   /**
-   * What follows the pages that the total tells of, until one comes short or is the same again: no document says what the total
-   * counts.
+   * Reads on behind the pages that the total tells of, until a page has too few contacts or repeats the one before: no
+   * document says what the total counts.
    */
   private async readOn(first: ListedPage): Promise<void> {
     const full = first.receivedCount === first.totalCount ? pageSize : Math.max(1, first.receivedCount);
@@ -171,7 +172,7 @@ class ContactList {
 
 const idsOf = ({ contacts }: ListedPage): string => contacts.map(({ userId }) => userId).join();
 
-/** Both are disjoint: the beginning belongs to a window, its end does not. Null for a window of one moment. */
+/** The halves do not overlap: a window includes its beginning and excludes its end. Null for a window of one moment. */
 function halvesOf({ updatedAfterMs, updatedBeforeMs }: ContactWindow): [ContactWindow, ContactWindow] | null {
   const middleMs = Math.floor((updatedAfterMs + updatedBeforeMs) / 2);
   if (middleMs <= updatedAfterMs) return null;

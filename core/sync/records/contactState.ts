@@ -9,18 +9,19 @@ export interface ContactLook {
   askedAtMs: number;
   /** Nothing is on record yet of the account's contacts. */
   isFirst?: boolean;
-  /** Told of each contact as it is now, and as it was known. */
+  /** Called for each contact, with its state as found now and the state that was on record. */
   onMet?: (now: ContactState, known: ContactState | undefined) => void;
   onNews?: OnNews | undefined;
 }
 
 /**
- * Told which contacts are news, by their LINE ids, before they are on record: what is on record is no news to the next
- * holder of the lease. Members are judged by these contacts as they are now already.
+ * Called with the LINE ids of contacts that are news, before these contacts are stored: once stored, they would be no
+ * news to the next holder of the lease. Contacts that were found are in memory by then, so members are judged by them
+ * already.
  */
 export type OnNews = (userIds: string[]) => Promise<void>;
 
-/** Fingerprint of a value that cannot be told from a cleared one (contract 4.5: no null, 0 and false and 1970). */
+/** Fingerprint of a value that means "cleared" in Omnichat, which has no null: empty, 0, false, 1970 (contract 4.5). */
 export const cleared = '';
 
 const clearedValue: Record<AttributeType, AttributeValue> = {
@@ -41,7 +42,7 @@ export function valueFingerprint(value: AttributeValue, fingerprints: Fingerprin
   return isClearedValue(value) ? cleared : fingerprints.of('attribute', `${typeof value}:${String(value)}`);
 }
 
-/** What a contact carries, as fingerprints; attributes that are not ours are not looked at. */
+/** What a contact carries, as fingerprints. Attributes that the service does not fill are left out. */
 export function contactStateOf(contact: Contact, place: Place, fingerprints: Fingerprints): ContactState {
   const attributes: Record<string, string> = {};
   for (const { key, value } of contact.attributes) {
@@ -64,16 +65,17 @@ export interface Difference {
   ownTags: string[];
 }
 
-/** Where a contact is, and how values at rest are told apart. */
+/** Which attributes are the service's, and what makes the fingerprints that stand for values on record. */
 interface At {
   place: Pick<Place, 'attributeTypes'>;
   fingerprints: Fingerprints;
 }
 
 /**
- * The smallest upsert that makes a contact carry what it should; null when nothing would change (contract trap 15). What is
- * not known of a member stays, but for what another member has left.
- * @param ownTags the tags we added earlier: only these are ever taken off again.
+ * The smallest upsert that makes a contact carry what it should; null when nothing would change (contract trap 15). A
+ * phone or e-mail that the member lacks stays on the contact. So does an attribute that is switched off, unless the
+ * contact carried another member.
+ * @param ownTags the tags that the service added earlier: only these are ever taken off again.
  */
 export function differenceOf(
   desired: DesiredContact,
@@ -105,8 +107,8 @@ export function differenceOf(
 }
 
 /**
- * What a contact that was looked at carries once an upsert is written that was decided before the look.
- * @param next what it was to carry then, by what was known of it.
+ * What a contact will carry once an upsert is written that was decided before this look at the contact.
+ * @param next what the contact was to carry, by what was known when the upsert was decided.
  */
 export function onceWritten(
   found: ContactState,
@@ -144,7 +146,7 @@ function changedAttributes(desired: DesiredContact, next: ContactState, fingerpr
   return changed;
 }
 
-/** Clears ours that are not empty, but for those that are kept. */
+/** Clears the service's attributes that have a value, except those in `kept`. */
 function clearOthers(kept: { key: string }[], attributes: Record<string, string>, { attributeTypes }: At['place']) {
   const keptKeys = new Set(kept.map(({ key }) => key));
   const others = [...attributeTypes].filter(([key]) => attributes[key] && !keptKeys.has(key));
@@ -177,8 +179,8 @@ export function clearanceOf(customerId: string, current: ContactState, ownTags: 
 }
 
 /**
- * The upsert that takes back what we wrote for a member, from a contact that is known to be theirs by our record alone: a
- * `memberId` that the team has replaced stays. Null when there is nothing of ours on it.
+ * The upsert that takes back what the service wrote for a member. The service's record alone says that the contact is
+ * theirs: where the team has replaced the `memberId`, the new one stays. Null when nothing of the service is on it.
  */
 export function takingBackOf(
   customerId: string,
@@ -200,12 +202,12 @@ export function takingBackOf(
   return { body, next, ownTags: [] };
 }
 
-/** Whether two looks at a contact found the same; one that was only expected is news. */
+/** Whether two states of a contact are the same. A contact that was only expected, and is there now, has changed. */
 export function isSameState(a: ContactState, b: ContactState): boolean {
   return a.tags.length === b.tags.length && isOnlyTagged(a, b);
 }
 
-/** Whether a contact has at most more tags than it had. */
+/** Whether a contact is as it was, except that tags may have been added. */
 export function isOnlyTagged(now: ContactState, before: ContactState): boolean {
   return (
     now.isExpected === before.isExpected &&

@@ -4,7 +4,7 @@ import type { ConflictDecision, Member } from '../../store/documents';
 import { findDecisions, removeDecisions } from '../../store/members/decisions';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 
-/** What a member is told from others by. */
+/** What an admin's decision knows a member by: LINE id and phone. */
 export type Identity = Pick<Member, 'lineUserId' | 'phoneKey' | 'hiddenPhoneKey'>;
 
 export function identityKey({ lineUserId, phoneKey, hiddenPhoneKey }: Identity, fingerprints: Fingerprints): string {
@@ -12,8 +12,8 @@ export function identityKey({ lineUserId, phoneKey, hiddenPhoneKey }: Identity, 
 }
 
 /**
- * Whether a decision holds: each of its sides is who they were when it was made.
- * @param present those in the conflict who are known now, by customer id.
+ * Whether a decision holds: each member it names has the LINE id and phone of the time when the admin decided.
+ * @param present the members in the conflict, as they are known now, by customer id.
  */
 export function holds(
   { customerIds, identities }: Pick<ConflictDecision, 'customerIds' | 'identities'>,
@@ -27,8 +27,9 @@ export function holds(
 }
 
 /**
- * What admins decided of an integration's conflicts, in memory while the lease is held: few, each made by hand, so that no
- * member costs a query. `api` writes them; who is concerned then comes by the inbox, which has them loaded anew.
+ * What admins decided of an integration's conflicts, in memory while the lease is held, so that no member costs a
+ * query. There are few, since an admin makes each by hand. `api` stores them and puts the members concerned into the
+ * inbox; such an entry makes the holder of the lease load the decisions again.
  */
 export class Decisions {
   private byCustomerId = new Map<string, ConflictDecision[]>();
@@ -42,17 +43,17 @@ export class Decisions {
     this.take(known);
   }
 
-  /** Those that a member is a side of, the newest first. */
+  /** The decisions in which a member is a side, the newest first. */
   of(customerId: string): readonly ConflictDecision[] {
     return this.byCustomerId.get(customerId) ?? [];
   }
 
-  /** In turn: an older answer never replaces a newer one. */
+  /** Loads follow one another, so that an older answer never replaces a newer one. */
   load(): Promise<void> {
     return this.loads.take(async () => this.take(await findDecisions(this.store, this.integrationId)));
   }
 
-  /** Ends those that a member is a side of, but for those that stand. */
+  /** Ends the decisions in which a member is a side, except those that `stands` keeps. */
   async endOf(customerId: string, stands: (decision: ConflictDecision) => boolean): Promise<void> {
     const about = this.of(customerId).filter((decision) => !stands(decision));
     if (about.length === 0) return;

@@ -5,21 +5,22 @@ interface Read {
 }
 
 /**
- * Reads what is on record together with what is not saved yet. The answer of a read may be older than what was saved
- * before it came. Each save and removal is noted here, and reads under way return what was noted instead.
+ * Reads what is on record together with what is not saved yet. The database's answer may be older than a save that
+ * ended before the answer came. So each save and removal is noted here, and a read under way returns what was noted
+ * instead.
  */
 export class FreshReads {
   private readonly underWay = new Set<Read>();
-  /** What was saved since a task began to look; null while none looks. */
+  /** What was saved since the task in `during` began; null while there is none. */
   private savedMeanwhile: Map<string, object> | null = null;
 
-  /** To be told of each document that was saved, or with null, that is to be removed. */
+  /** To be called for each document that was saved, and with null for one that is about to be removed. */
   note(key: string, document: object | null): void {
     for (const { keys, changed } of this.underWay) if (keys.has(key)) changed.set(key, document);
     if (document) this.savedMeanwhile?.set(key, document);
   }
 
-  /** While a task looks at documents, `latest` knows what is saved meanwhile. One task at a time. */
+  /** While the task runs, `latest` knows what is saved meanwhile. One task at a time. */
   async during<R>(task: () => Promise<R>): Promise<R> {
     this.savedMeanwhile = new Map();
     try {
@@ -29,12 +30,12 @@ export class FreshReads {
     }
   }
 
-  /** A document that was read since the look began, as it was saved last. */
+  /** A document that the task has read, as it was last saved since the task began. */
   latest<T extends { _id: string }>(document: T): T {
     return (this.savedMeanwhile?.get(document._id) as T | undefined) ?? document;
   }
 
-  /** @param unsaved documents newer than those that rest. */
+  /** @param unsaved documents that are not saved yet, newer than those in the database. */
   async load<T extends { _id: string }>(
     records: { find(keys: string[]): Promise<T[]> },
     keys: string[],

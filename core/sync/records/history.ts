@@ -2,12 +2,12 @@ import type { MemberCode } from '../../domain/errors';
 import type { ContactUpsert } from '../../domain/types';
 import type { FieldWrite, Member, MemberEvent } from '../../store/documents';
 
-/** More are not kept: the history rests in the member's own record and is saved with it. */
+/** The history is part of the member's record and is saved with it, so it stays short. */
 const mostEvents = 10;
 
 /**
- * A member's record with one more event. One that says the same as the newest, and wrote nothing, takes its place: each
- * full read finds a conflict that stands, and would push out what led to it.
+ * A member's record with one more event. An event that says the same as the newest one, and wrote nothing, takes its
+ * place. Otherwise each full read that finds a standing conflict would push out the events that led to it.
  */
 export function withEvent(member: Member, event: MemberEvent): Member {
   const { history = [] } = member;
@@ -19,12 +19,12 @@ export function withEvent(member: Member, event: MemberEvent): Member {
   return { ...member, history: kept, ...(olderWrites.length > 0 && { olderWrites }) };
 }
 
-/** The same, with its newest write as of the moment when Omnichat took it. */
+/** A member's record with its newest write dated to the moment when Omnichat accepted it. */
 export function asWritten(member: Member, at: Date): Member {
   return changeNewestWrite(member, (event) => ({ ...event, at }));
 }
 
-/** The same, with its newest write as one that Omnichat refused. */
+/** A member's record with its newest write marked as refused by Omnichat. */
 export function asRefused(member: Member, code: MemberCode): Member {
   return changeNewestWrite(member, (event) => ({ ...event, outcome: 'failed', code, fields: [] }));
 }

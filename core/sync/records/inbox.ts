@@ -7,14 +7,14 @@ import { noteArrivals } from '../../store/leases/leases';
 import type { OnNews } from './contactState';
 import type { Records } from './records';
 
-/** More members than this are not read one by one. */
+/** For more members than this a full read is asked for, instead of reading them one by one. */
 const mostRechecked = 300;
-/** So many in one query: a query of 360,000 would pass the largest that MongoDB takes. */
+/** LINE ids in one query: with 360,000 it would exceed the largest query that MongoDB takes. */
 const userIdsAtOnce = 1_000;
 
 /**
  * Puts members into the inbox to be read and judged anew, and tells the holder of the lease.
- * @param traceparentOf where the reason lies, when it is traced.
+ * @param traceparentOf the trace of the webhook that is the reason; null where there is none.
  */
 export async function recheckMembers(
   store: Store,
@@ -42,9 +42,9 @@ export class Rechecks {
   }
 
   /**
-   * Of members with these LINE ids: their contacts are not what they were. Of many, as after an import of friends, a full
-   * read takes a fraction of the calls that it takes to read each.
-   * @param isConcerned whether to look at this one, as it is on record.
+   * Rechecks the members with these LINE ids, because their contacts have changed. For many, as after an import of
+   * friends, it asks for a full read, which takes a fraction of the calls that reading each takes.
+   * @param isConcerned whether to recheck this member, as it is on record.
    */
   async ofHolders(userIds: string[], isConcerned: (member: Member) => boolean = () => true): Promise<void> {
     const holders: Member[] = [];
@@ -59,7 +59,7 @@ export class Rechecks {
     await this.ofMembers(holders);
   }
 
-  /** Of members whose contacts a walk finds changed. A full read is asked for in case the walk is broken off. */
+  /** Rechecks members whose contacts a walk finds changed. A walk that is broken off leaves a full read asked for. */
   async ofWalk(walk: (onNews: OnNews) => Promise<string[]>, isConcerned?: (member: Member) => boolean): Promise<void> {
     const { store } = this;
     const { integrationId } = this.records;
@@ -69,7 +69,7 @@ export class Rechecks {
     if (asking) await withdrawFullRead(store, integrationId, await asking);
   }
 
-  /** Of those who wait for one of these LINE ids or phones to be free; of many as `ofHolders`. */
+  /** Rechecks the members who wait for one of these LINE ids or phones to be free; for many as `ofHolders` does. */
   async ofWaiting(lineUserIds: string[], phoneKeys: string[], freedBy?: string): Promise<void> {
     const holders = await this.records.findSharing(lineUserIds, phoneKeys);
     const waiting = holders.filter((one) => isWaiting(one) && one.customerId !== freedBy);

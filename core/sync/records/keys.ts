@@ -6,7 +6,7 @@ import { rangeOf } from '../../store/idRange';
 export interface Place {
   readonly integrationId: string;
   readonly channelId: string;
-  /** The attributes of contacts that are looked at. */
+  /** The attributes that the service looks at on contacts, with their types. */
   readonly attributeTypes: AttributeTypes;
 }
 
@@ -18,7 +18,7 @@ export function contactKey(account: Omit<Place, 'attributeTypes'>, userId: strin
   return `${accountKey(account)}:${userId}`;
 }
 
-/** The filter of members who have had something written to a contact of this account. */
+/** A filter for the members for whom something was written to a contact of this account. */
 export function writtenTo({ channelId }: Place): object {
   return { deliveredTo: rangeOf(channelId) };
 }
@@ -31,12 +31,12 @@ export function writtenUserId(
   return deliveredTo?.startsWith(`${channelId}:`) ? deliveredTo.slice(channelId.length + 1) : null;
 }
 
-/** What contacts of a LINE account begin their keys with, before a colon. */
+/** What the keys of a LINE Official Account's contacts begin with, before a colon. */
 export function accountKey({ integrationId, channelId }: Omit<Place, 'attributeTypes'>): string {
   return `${integrationId}:${channelId}`;
 }
 
-/** A contact that is not there yet. */
+/** A contact that carries nothing, as one that is not there yet. */
 export function newContact(place: Omit<Place, 'attributeTypes'>, userId: string): ContactState {
   const ids = { _id: contactKey(place, userId), integrationId: place.integrationId, userId };
   return { ...ids, memberId: null, phone: null, email: null, attributes: {}, tags: [], sealedOwnTags: null };

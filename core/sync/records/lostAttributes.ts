@@ -2,12 +2,12 @@ import type { AttributeTypes } from '../../domain/keptAttributes';
 import type { ContactState } from '../../store/documents';
 import { cleared } from './contactState';
 
-/** Fewer contacts may have lost a value because people took it off. */
+/** Where fewer contacts have lost a value, people may have removed it by hand. */
 const leastContacts = 3;
 
 /**
- * Finds attributes that Omnichat leaves out although it takes the write (contract 9): writing them again would never end.
- * Told by a look at all contacts: not one of those that had a value still has it.
+ * Finds attributes that Omnichat leaves out although it accepts the write (contract 9): the service would write them
+ * again without end. The sign is a look at all contacts in which not one that had a value still has it.
  */
 export class LostAttributes {
   private readonly kept = new Set<string>();
@@ -15,7 +15,7 @@ export class LostAttributes {
 
   constructor(private readonly types: AttributeTypes) {}
 
-  /** @param known the contact as we left it. @param now as Omnichat shows it. */
+  /** @param known the contact as it is on record. @param now the contact as Omnichat shows it. */
   compare(known: ContactState, now: ContactState): void {
     for (const [key, print] of Object.entries(known.attributes)) {
       if (print === cleared) continue;

@@ -7,7 +7,8 @@ import { SealBrokenError } from '../../store/sealing/cipher';
 type Sealer = Pick<Store, 'cipher'>;
 
 /**
- * The tags that we added to a contact; none where its bytes are damaged: it is one contact, and the store goes on.
+ * The tags that the service added to a contact. Where the sealed bytes are damaged it returns none: that is one
+ * contact, and the rest of the store goes on.
  * @throws MissingKeyError
  */
 export function openOwnTags({ cipher }: Sealer, contact: ContactState): string[] {
@@ -20,13 +21,13 @@ export function openOwnTags({ cipher }: Sealer, contact: ContactState): string[]
   }
 }
 
-/** A contact with these tags as those that we added. */
+/** The contact, with these tags recorded as those that the service added. */
 export function sealOwnTags({ cipher }: Sealer, contact: ContactState, ownTags: string[]): ContactState {
   const sealedOwnTags = ownTags.length === 0 ? null : cipher.seal(JSON.stringify(ownTags), 'own tags', contact._id);
   return { ...contact, sealedOwnTags };
 }
 
-/** What is left of a record that tells of our tags alone. */
+/** Blanks everything in a record of a contact except which tags are the service's own. */
 const tagsAlone: Partial<ContactState> = {
   memberId: null,
   phone: null,
@@ -37,8 +38,9 @@ const tagsAlone: Partial<ContactState> = {
 };
 
 /**
- * Before an account's contacts are listed for the first time since it was chosen: all contacts go off record, but for which
- * of their tags are ours. On an account that is chosen again those would else count as the team's.
+ * Forgets all contacts on record except which tags the service added to them. On a LINE Official Account that is chosen
+ * again, those tags would otherwise count as the team's. To be called before the account's contacts are listed for the
+ * first time since it was chosen.
  * @param account what the keys of its contacts begin with, before a colon
  * @returns whether any of its contacts has such tags
  */

@@ -1,9 +1,9 @@
-/** Longer than an answer that was asked for before is still to come: calls are given up after 15 s. */
+/** Longer than any answer that was asked for before a write can still take: calls are given up after 15 s. */
 const keptMs = 120_000;
 
 /**
- * When contacts were last written by us: an answer that was asked for before may show them as they were. By the monotonic
- * clock (`performance.now()`): the other may be set back in between.
+ * When the service last wrote each contact. An answer that was asked for before a write may show the contact as it was.
+ * Times are by the monotonic clock (`performance.now()`), because the system clock may be set back in between.
  */
 export class RecentWrites {
   /** In the order of their times. */

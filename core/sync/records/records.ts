@@ -13,23 +13,23 @@ import { RecentWrites } from './recentWrites';
 
 const tableTypes = attributeTypes();
 
-/** What has to be on record of who members are before anyone is judged by it. */
+/** LINE ids and phones of members, which have to be on record before anyone is judged by them. */
 export interface IdentityPlan {
   inserted: Member[];
   changed: Member[];
-  /** Ids of new members without LINE id and phone: no conflict can concern them, so that they are stored once, as judged. */
+  /** Ids of new members without LINE id and phone: no conflict can concern them, so they are stored once, as judged. */
   alone: string[];
 }
 
 /**
- * The member and contact records of one integration, with a write-behind of about half a second: results of deliveries
- * are stored in bulk, and read back from memory until then.
+ * The member and contact records of one integration, with a write-behind of about 0.7 s: results of deliveries are
+ * stored in bulk, and read back from memory until then.
  */
 export class Records implements Place {
   private readonly dirtyMembers = new Map<string, Member>();
   private readonly dirtyContacts = new Map<string, ContactState>();
   private readonly recentWrites = new RecentWrites();
-  /** Keys of members who are not on record yet: an insert costs a quarter of a replacement. */
+  /** Keys of members who are not stored yet. They are inserted, which costs a quarter of a replacement. */
   private readonly neverStored = new Set<string>();
   private readonly members: OwnRecords<Member>;
   private readonly contacts: OwnRecords<ContactState>;
@@ -60,7 +60,7 @@ export class Records implements Place {
     return new Map(found.map((member) => [member.customerId, member]));
   }
 
-  /** Which of these members are on record. One that is saved or removed in this moment may be told as it was. */
+  /** Which of these members are on record. A save or removal that is under way may not show yet. */
   async knownAmong(customerIds: string[]): Promise<Set<string>> {
     const byKey = new Map(customerIds.map((id) => [memberKey(this, id), id]));
     const stored = await this.members.idsAmong([...byKey.keys()]);
@@ -77,24 +77,24 @@ export class Records implements Place {
     return new Map(found.map((contact) => [contact.userId, contact]));
   }
 
-  /** Members (not guests) that carry one of these LINE ids, or one of these phones, as stored. */
+  /** Members (not guests) whose stored record has one of these LINE ids or phones, each with what is not saved yet. */
   async findSharing(lineUserIds: string[], phoneKeys: string[]): Promise<Member[]> {
     const { members } = this;
     const found = await Promise.all([members.findBy('lineUserId', lineUserIds), members.findBy('phoneKey', phoneKeys)]);
     return found.flat().map((member) => this.latest(member));
   }
 
-  /** Has a task look at members; `latest` knows what was saved since it began. One look at a time. */
+  /** Runs a task that looks at members. Meanwhile `latest` knows what was saved since it began. One look at a time. */
   readonly look = <R>(task: () => Promise<R>): Promise<R> => this.reads.during(task);
 
-  /** A member that was loaded in this look, as it is on record by now. */
+  /** A member that this look has loaded, as it is known by now. */
   latest(member: Member): Member {
     return this.dirtyMembers.get(member._id) ?? this.reads.latest(member);
   }
 
   /**
-   * Stores who members are at once, so that the next member with the same LINE id or phone finds it. What is known already
-   * is replaced in turn with every other save: an older one that is under way must not land after it.
+   * Stores LINE ids and phones at once, so that the next member with the same one finds them. A record that exists
+   * already is replaced in turn with all other saves: an older save that is under way must not land after it.
    */
   async saveIdentities({ inserted, changed, alone }: IdentityPlan): Promise<void> {
     for (const customerId of alone) this.neverStored.add(memberKey(this, customerId));
@@ -113,13 +113,13 @@ export class Records implements Place {
     this.dirtyContacts.set(contact._id, contact);
   }
 
-  /** A contact as Omnichat has just taken it from us. */
+  /** Records a contact as Omnichat has just accepted it from the service. */
   putWritten(contact: ContactState): void {
     this.putContact(contact);
     this.recentWrites.note(contact.userId, performance.now());
   }
 
-  /** Whether the record of a contact is newer than an answer that was asked for then. */
+  /** Whether the service wrote the contact at that time or later: an answer asked for then is older than the record. */
   isWrittenSince(userId: string, askedAtMs: number): boolean {
     return this.recentWrites.hasSince(userId, askedAtMs);
   }
@@ -130,7 +130,7 @@ export class Records implements Place {
     this.dirtyMembers.delete(key);
     this.neverStored.delete(key);
     this.reads.note(key, null);
-    // In turn with the saves: one that is under way would put it back.
+    // In turn with the saves: a save that is under way would put the member back.
     const removed = await this.flushes.take(() => this.members.remove(key));
     this.removed += removed;
   }
@@ -144,10 +144,10 @@ export class Records implements Place {
   }
 
   /**
-   * Takes in contacts as Omnichat lists them, but for those we have written since it was asked; tags we added earlier are
-   * kept known.
-   * @returns the LINE ids of contacts that are new or not as they were known, but for tags of the team's that were
-   * added: those change nothing for a member. None for the first index.
+   * Takes in contacts as Omnichat lists them, except those that the service has written since Omnichat was asked. Which
+   * tags the service added stays on record.
+   * @returns the LINE ids of contacts that are new, or differ from the record by more than tags that were added: those
+   * change nothing for a member. None for the first index.
    */
   async indexContacts(listed: ContactState[], look: ContactLook): Promise<string[]> {
     if (listed.length === 0) return [];
@@ -172,7 +172,7 @@ export class Records implements Place {
     return news;
   }
 
-  /** Counts the members on record, which takes a while; what comes and goes from then on is added up. */
+  /** Counts the members on record, which takes a while. From then on members who come and go are added up. */
   async countMembers(): Promise<void> {
     const before = this.added;
     const counted = await this.members.count();
@@ -181,7 +181,7 @@ export class Records implements Place {
     this.removed = 0;
   }
 
-  /** How many members are on record at most, since `countMembers`. */
+  /** How many members are on record now, at most; `countMembers` comes first. */
   get memberCount(): number {
     return this.metCount - this.removed;
   }
@@ -196,12 +196,12 @@ export class Records implements Place {
     return this.members.count(writtenTo(this));
   }
 
-  /** Some of them. */
+  /** Some of the members that `countWritten` counts. */
   listWritten(count: number): Promise<Member[]> {
     return this.members.some(writtenTo(this), count);
   }
 
-  /** Members in the order of their ids, from the one after this; null: from the first. As stored. */
+  /** Members in the order of their ids, from the one after this; null: from the first. Without unsaved changes. */
   listAfter(customerId: string | null, count: number): Promise<Member[]> {
     return this.members.after(memberKey(this, customerId ?? ''), count);
   }
@@ -221,7 +221,7 @@ export class Records implements Place {
     return keepOwnTagsAlone(this.contacts, accountKey(this), this.lease);
   }
 
-  /** What a contact of Omnichat's carries, without which tags are ours. */
+  /** What a contact carries, as Omnichat shows it; which of its tags the service added is not in it. */
   stateOf(contact: Contact): ContactState {
     return contactStateOf(contact, this, this.store.fingerprints.for(this.integrationId));
   }
@@ -243,7 +243,7 @@ export class Records implements Place {
     return this.flushes.take(() => this.write([...this.dirtyMembers.values()], [...this.dirtyContacts.values()]));
   }
 
-  /** Puts these, and stores them and no others: the caller goes on sooner. */
+  /** Puts these records and stores them alone, so that the caller need not wait for all that is unsaved. */
   saveAhead(members: Member[], contacts: ContactState[]): Promise<void> {
     for (const member of members) this.putMember(member);
     for (const contact of contacts) this.putContact(contact);
@@ -273,7 +273,7 @@ export class Records implements Place {
 
   private async addMembers(members: Member[]): Promise<void> {
     if (members.length === 0) return;
-    // Beforehand: the count is never too low.
+    // Before the insert, so that the count is never too low.
     this.added += members.length;
     await this.members.insertOrReplace(members, this.lease);
     for (const { _id } of members) this.neverStored.delete(_id);

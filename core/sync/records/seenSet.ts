@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
 const bytesPerMember = 8;
-/** So full the table may be; a fuller one is searched long. */
+/** The largest share of places in use: a search in a fuller table takes long. */
 const mostFilled = 0.8;
 const growth = 1.5;
 
 /**
- * The members one run has seen, 8 bytes each: tells a repeated border row from a new member, and in the end who is gone
- * from the store; in a preview LINE ids and phones as well. Kept apart from the heap so that a store of 200,000 costs a
- * few megabytes.
+ * The members one run has seen, 8 bytes each. It tells a new member from one that the page before has shown already,
+ * and at the end who is gone from the store. A preview also keeps LINE ids and phones in one, and a walk the LINE ids
+ * of its contacts. It lies outside the heap, so that a store of 200,000 members costs a few megabytes.
  */
 export class SeenSet {
   private table: BigUint64Array;

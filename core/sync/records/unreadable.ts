@@ -4,8 +4,8 @@ import { memberKey } from './keys';
 import type { Records } from './records';
 
 /**
- * Puts members on record that SHOPLINE does not show in a form we can read: failed, for a person to see. What is known of
- * them stays, or the contact they were delivered to could never be cleared.
+ * Records as failed the members that SHOPLINE shows in a form the service cannot read, so that a person sees them. What
+ * is known of them stays on record: without it the contact they were delivered to could never be cleared.
  */
 export async function recordUnreadable(
   records: Records,

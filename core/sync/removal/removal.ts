@@ -22,7 +22,7 @@ export class Removal {
 
   /**
    * The member as SHOPLINE has it now; null when it was removed or merged away.
-   * @param onCall told of every try, as it leaves
+   * @param onCall called whenever a try of this request leaves
    */
   async readMember(customerId: string, onCall?: () => void): Promise<Customer | null> {
     const { shopline, judge } = this.parts;
@@ -32,9 +32,9 @@ export class Removal {
   }
 
   /**
-   * Our values come off the contact, the record goes, and members that shared its LINE id or phone are judged again. Contact,
-   * chat, phone and e-mail stay. When the contact cannot be cleared, the record stays as failed and tells where: a retry or
-   * the next full read finds the member gone again.
+   * Clears the contact, removes the member's record, and has members that waited for its LINE id or phone judged again.
+   * The contact itself, its chat, phone and e-mail stay. If Omnichat refuses, the record stays as failed and still
+   * names the contact: a retry or the next full read finds the member gone again.
    */
   async remove(member: Member, priority: Priority, trace?: Context): Promise<void> {
     const { records, decisions, judge, limit, rechecks, work } = this.parts;
@@ -43,9 +43,9 @@ export class Removal {
     if (work.outcome) return;
     const latest = (await records.loadMembers([customerId])).get(customerId) ?? member;
     const refusal = await this.clearContact(latest, { customerId, priority, trace });
-    // Interrupted before the contact was cleared: the record stays, so that it is found again.
+    // The work ended before the contact was cleared: the record stays, so that the member is found gone again.
     if (work.outcome) return;
-    // A later look has shown it again.
+    // Meanwhile SHOPLINE has shown the member again.
     if (!judge.gone.has(customerId)) return;
     const lineUserIds = member.lineUserId === null ? [] : [member.lineUserId];
     const phoneKeys = member.phoneKey === null ? [] : [member.phoneKey];
@@ -63,12 +63,13 @@ export class Removal {
     const queued = queue.forMember(customerId);
     if (!queued) return;
     if (!mayBeWritten(queued)) return queue.withdraw(queued, { outcome: 'unchanged', code: null });
-    // What it wrote is cleared when it is on record; one that rests after a failure is not to wait for bulk writing.
+    // What this job wrote can be cleared only once it is on record, so its end is awaited. One that rests after a
+    // failure is hastened: it would otherwise wait until bulk writing is allowed.
     queue.hasten(queued);
     await Promise.race([queued.outcome, work.over]);
   }
 
-  /** @returns why Omnichat did not take it; undefined when it did, or there was nothing to clear */
+  /** @returns why Omnichat refused; undefined when it accepted, nothing was to be cleared, or the work ended */
   private async clearContact(
     member: Member,
     leaving: Pick<Job, 'customerId' | 'priority' | 'trace'>,
@@ -76,9 +77,9 @@ export class Removal {
     const { records, judge, work, lookUpContacts } = this.parts;
     const userId = writtenUserId(member, records);
     if (userId === null) return undefined;
-    // Nothing tells of a contact that the team has deleted, and to clear it would make it anew.
+    // Omnichat does not tell when the team deletes a contact, and a clearance would make it anew.
     await lookUpContacts([userId]);
-    // Until the contact itself says that it is cleared: once the record is gone nothing names it any more.
+    // Repeats until the contact shows that it is cleared: once the member's record is gone nothing names the contact.
     for (;;) {
       const contact = (await records.loadContacts([userId])).get(userId);
       const job = contact && judge.gone.has(leaving.customerId) ? judge.clear(contact, leaving) : null;
@@ -91,7 +92,7 @@ export class Removal {
   }
 }
 
-/** Gone from SHOPLINE and still on its contact: shares nothing with anybody any more (`isUncleared`). */
+/** The record of a member that is gone but still on its contact: it shares nothing any more (`isUncleared`). */
 function uncleared(member: Member, code: MemberCode): Member {
   const identity = { lineUserId: null, phoneKey: null };
   return { ...member, ...identity, state: 'failed', code, otherCustomerIds: [], updatedAt: new Date() };

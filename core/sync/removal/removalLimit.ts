@@ -10,15 +10,15 @@ const maxShare = 0.02;
 const leastLimit = 20;
 
 /**
- * How many members may be cleared because SHOPLINE says that they are gone: 2 % of the store's within an hour, 20 at
- * least. More may be SHOPLINE's fault: they stay on record and on their contacts until an admin confirms, or a full read
- * finds them again.
+ * How many members may be cleared because SHOPLINE says that they are gone: 2 % of the store's members within an hour,
+ * 20 at least. If more are gone, SHOPLINE may be at fault: they stay on record and on their contacts until an admin
+ * confirms, or a full read finds them again.
  */
 export class RemovalLimit {
   private lifted = false;
   /** Members removed, by the minute of the epoch. */
   private readonly removed: Map<string, number>;
-  /** To be cleared; their records are still there. */
+  /** Members that were admitted and are still on record. */
   private readonly underWay = new Set<string>();
   private readonly held = new Set<string>();
   private readonly wasHolding: boolean;
@@ -41,7 +41,7 @@ export class RemovalLimit {
     this.lifted = true;
   }
 
-  /** How many this work was the first to hold back; null when there is nothing to tell of. */
+  /** How many members this stay has held back; null when it held back none, or when some were held back before it. */
   get firstHeld(): number | null {
     return this.wasHolding || this.held.size === 0 ? null : this.held.size;
   }
@@ -53,19 +53,20 @@ export class RemovalLimit {
     return this.fits(members);
   }
 
-  /** Of a member that an event tells of: whether it may be cleared. If not, it is held back. */
+  /** Whether a member may be cleared that an event tells is gone. If not, it is held back. */
   async admitsOne(member: Member): Promise<boolean> {
     if (this.lifted) return true;
     if (!this.isHolding && (await this.takeOn([member]))) return true;
     this.held.add(member.customerId);
-    // The number of an earlier read stands until the next one; that of this work is told at its end.
+    // While members are held back already, the number shown stays: an earlier read's until the next full read, and this
+    // stay's own is told at its end.
     if (!this.isHolding) await this.hold(this.held.size);
     return false;
   }
 
   /**
-   * Of those whom a full read found gone: whether they may be cleared. If not, all of them are held back.
-   * @param unasked how many more are missing, who were not asked for any more
+   * Whether all the members that a full read found gone may be cleared. If not, all of them are held back.
+   * @param unasked how many more were missing from the read, whom SHOPLINE was not asked about
    */
   async admitsAll(gone: Member[], unasked: number): Promise<boolean> {
     if (this.lifted) return true;
@@ -77,7 +78,7 @@ export class RemovalLimit {
     return isWithin;
   }
 
-  /** To be called just before a member's record goes, so that the worker who comes next knows of it. */
+  /** To be called just before a member's record is removed, so that the next holder of the lease counts it too. */
   async note(member: Member): Promise<void> {
     this.underWay.delete(member.customerId);
     if (this.lifted || isUncleared(member)) return;
@@ -88,7 +89,7 @@ export class RemovalLimit {
   }
 
   private async takeOn(members: Member[]): Promise<boolean> {
-    // Looked at twice: others may have been taken on meanwhile.
+    // Checked again after the wait: meanwhile others may have been admitted.
     if (!(await this.hasRoomFor(members)) || !this.fits(members)) return false;
     for (const { customerId } of members) this.underWay.add(customerId);
     return true;
@@ -100,12 +101,12 @@ export class RemovalLimit {
   }
 
   private totalWith(members: Member[]): number {
-    // Who could not be cleared before was counted then.
+    // A member whose contact could not be cleared earlier was counted at that time.
     const more = members.filter((member) => !isUncleared(member) && !this.underWay.has(member.customerId));
     return this.removedCount + this.underWay.size + more.length;
   }
 
-  /** Of the last hour; while members are held back, of the hour before: waiting alone is not to let them through. */
+  /** Removals of the last hour. While members are held back the hour stands still: waiting alone lets none through. */
   private get removedCount(): number {
     const counted = [...this.removed].filter(([minute]) => this.isHolding || !isOld(minute));
     return counted.reduce((sum, [, count]) => sum + count, 0);
@@ -139,7 +140,7 @@ function isOld(minute: string): boolean {
   return Number(minute) < nowMinute() - windowMinutes;
 }
 
-/** A member that is gone from SHOPLINE and whose contact could not be cleared. */
+/** Whether a contact of this member could not be cleared, once SHOPLINE no longer had the member or its LINE id. */
 function isUncleared({ state, lineUserId, deliveredTo }: Member): boolean {
   return state === 'failed' && lineUserId === null && deliveredTo !== null;
 }

@@ -15,9 +15,9 @@ export interface ScanParts extends Pick<TeamParts, 'shopline' | 'records' | 'wor
 
 /**
  * Looks for members on record that a full read has not seen. Not being listed proves nothing (pages shrink and totals
- * are wrong at times), so each is asked for by id, and only a 404 removes it. Unless an admin has confirmed, the scan counts
- * all of them before it removes the first; beyond the limit it removes none and asks for no more.
- * @returns how many it removed
+ * are wrong at times), so each is asked for by id, and only a 404 removes it. Unless an admin has confirmed, the scan
+ * counts all of them before it removes the first; beyond the limit it removes none and asks for no more.
+ * @returns how many it set out to remove, those included whose contact could not be cleared
  */
 export async function removeMissingMembers(
   parts: ScanParts,
@@ -47,8 +47,8 @@ export async function removeMissingMembers(
 }
 
 async function* listMissing(records: Records, seen: SeenSet): AsyncGenerator<string[]> {
-  // Each member that this stay saw is on record, or was since they were counted: with no more of these than were seen, none is
-  // missing. Saves reading every record.
+  // A member that this stay saw is on record, or was at some time since the members were counted. So if no more were on
+  // record than were seen, none is missing, and the scan need not read every record.
   if (!seen.isRestored && records.metCount <= seen.size) return;
   let missing: string[] = [];
   for await (const { customerId } of records.listMembers()) {
@@ -74,7 +74,7 @@ async function findGone(
   return [...(await records.loadMembers(gone)).values()];
 }
 
-/** Together: one contact that Omnichat does not take keeps no other waiting. */
+/** Removes all at once, so that a contact that Omnichat refuses holds up no other. */
 async function removeAll(removal: Removal, members: Member[]): Promise<number> {
   await Promise.all(members.map((member) => removal.remove(member, 'bulk')));
   return members.length;
