@@ -8,44 +8,44 @@ import { asRefused, asWritten } from '../records/history';
 import { RefusalInquiry, type Finding } from './refusalInquiry';
 import type { TeamParts } from './teamParts';
 
-/** Enough to fill 40/s at answers of 1.5 s. */
+/** Enough requests under way to fill 40/s while each answer takes 1.5 s. */
 const maxInFlight = 64;
 const firstBackoffMs = 250;
 const maxBackoffMs = 5_000;
 const mayNotWritePauseMs = 100;
-/** For requests under way when the work ends. */
+/** How long `drain` waits for requests under way, and then as long for `followUps`. */
 const drainMs = 5_000;
-/** Refusals before "nearly everyone" may be said, and the share that means it. */
+/** With at least this many refusals, and this share of all outcomes refused, Omnichat rejects nearly everyone. */
 const minRejections = 50;
 const nearlyEveryone = 0.9;
 
 export interface WriterParts extends Pick<TeamParts, 'omnichat' | 'queue' | 'records' | 'work'> {
-  /** The team's: the writer keeps to it by itself, so that live changes go first to the last moment. */
+  /** The team's. The writer waits for the pace before it takes a job: a live change that comes meanwhile goes first. */
   pacer: Pacer;
   lease: { readonly isValid: boolean };
   /** Whether bulk writes wait for the end of a burst. */
   burst: { readonly holdsBulk: boolean };
-  /** Contacts may carry what no record tells, from before. */
+  /** A former holder of the lease may have left on contacts what no record tells. */
   hasUnknownWrites: boolean;
   onDelivery: (outcome: 'delivered' | 'failed' | 'cleared') => void;
-  /** A contact is free: others with its LINE id may have waited for that. */
+  /** Called when a contact was cleared: other members with its LINE id may wait for that. */
   onCleared: (userId: string) => Promise<void>;
 }
 
 /**
- * Writes what is queued to Omnichat, live changes first, as fast as the pacer lets it and with several requests under way
- * at once, and puts on record what came of it. Sends nothing once the work is to end, or without the lease.
+ * Writes the queued jobs to Omnichat, live changes first, as fast as the pacer allows and with several requests under
+ * way at once. Puts the outcome on record. Sends nothing without the lease, or once the work is to end.
  */
 export class ContactWriter {
   private readonly inFlight = new Pending();
-  /** Others who are told that a contact is free: they are to be in the inbox before the lease is given back. */
+  /** Rechecks of members who waited for a contact: they must be in the inbox before the lease is given back. */
   private readonly followUps = new Pending();
   private readonly alarm = new Alarm();
   private readonly classifier: FailureClassifier<Job>;
   private readonly inquiry: RefusalInquiry;
   private readonly inquiries = new Turns();
   private inquiriesOpen = 0;
-  /** One span a member would be millions: in the trace of a slice only writes that fail are seen. */
+  /** A span for each member would make millions: the trace of a slice shows only writes that fail. */
   private readonly untraced = onlyFailuresFromHere();
   private onRoom: () => void = () => undefined;
   private loop: Promise<void> = Promise.resolve();
@@ -72,7 +72,7 @@ export class ContactWriter {
     this.alarm.wake();
   }
 
-  /** Contacts written since the work began. */
+  /** How many writes Omnichat has taken since the work began, clearances included. */
   get delivered(): number {
     return this.deliveredCount;
   }
@@ -82,7 +82,7 @@ export class ContactWriter {
     return this.unknownWrites;
   }
 
-  /** The same, counting requests whose outcome is not known. */
+  /** As `hasUnknownWrites`, and also true while the outcome of a request is not known. */
   get leavesUnknownWrites(): boolean {
     return this.unknownWrites || this.parts.queue.hasUnknownWrites;
   }
@@ -102,14 +102,14 @@ export class ContactWriter {
     this.loop = this.run().catch(work.fail);
   }
 
-  /** Once the work is to end: waits for requests under way, 5 s at most. */
+  /** Called once the work is to end. Waits for requests under way, 5 s at most, then for `whenFollowedUp`. */
   async drain(): Promise<void> {
     await this.loop;
     await this.inFlight.whenSettled(drainMs);
     await this.whenFollowedUp();
   }
 
-  /** Once those who waited for contacts cleared so far are in the inbox; 5 s at most. */
+  /** Resolves when the members who waited for contacts cleared so far are in the inbox, after 5 s at the latest. */
   whenFollowedUp(): Promise<void> {
     return this.followUps.whenSettled(drainMs);
   }
@@ -123,12 +123,12 @@ export class ContactWriter {
         continue;
       }
       if (this.inFlight.size >= maxInFlight) {
-        // Not a race of them all: each would remember every race it was in.
+        // No `Promise.race` of all requests: each promise would keep a handler for every race it was in.
         await new Promise<void>((resolve) => (this.onRoom = resolve));
         continue;
       }
       if (!lease.isValid) {
-        // A slow database may renew the lease late; one that is lost for good ends the work.
+        // A slow database may only have delayed the renewal. A lease that is lost for good ends the work.
         await this.alarm.sleep(mayNotWritePauseMs);
         continue;
       }
@@ -204,7 +204,7 @@ export class ContactWriter {
     this.backoffMs = Math.min(maxBackoffMs, this.backoffMs * 2);
   }
 
-  /** Others go first meanwhile. */
+  /** Puts the job back after a wait; other jobs go first meanwhile. */
   private async retry(job: Job, waitMs: number): Promise<void> {
     const { queue, work } = this.parts;
     await pause(waitMs, work.signal);
@@ -224,7 +224,7 @@ export class ContactWriter {
     this.followUps.add(onCleared(job.userId).catch(work.fail));
   }
 
-  /** Has a look tell what a failure means; one at a time, and bulk writes wait. */
+  /** Lets an inquiry find out what a failure means. One runs at a time, and bulk writes wait for it. */
   private inquire(job: Job, look: () => Promise<Finding>): void {
     this.inquiriesOpen += 1;
     this.inquiries
@@ -257,8 +257,8 @@ export class ContactWriter {
   }
 
   /**
-   * Refused for good: recorded on the member, the work goes on. `deliveredTo` stays: an earlier delivery, or part of this
-   * one, has to be cleared some day.
+   * Omnichat has refused the job for good: the member's record says so, and the work goes on. `deliveredTo` names the
+   * contact all the same: an earlier delivery, or a part of this one, has to be cleared some day.
    */
   private async refuse(job: Job, code: MemberCode): Promise<void> {
     const { records, queue, work, onDelivery } = this.parts;
@@ -267,7 +267,7 @@ export class ContactWriter {
     onDelivery('failed');
     if (job.nextMember) {
       const runOutcome = job.nextMember.runId === null ? null : ('failed' as const);
-      // What was not taken off is still there.
+      // Omnichat refused the clearance: the member's data is still on that contact.
       const deliveredTo = job.kind === 'clear' ? `${records.channelId}:${job.userId}` : job.nextMember.deliveredTo;
       records.putMember({ ...asRefused(job.nextMember, code), deliveredTo, state: 'failed', code, runOutcome });
     }
@@ -279,8 +279,8 @@ export class ContactWriter {
 }
 
 /**
- * What is still to be written when a look during a write found the contact without member id, as one that was made anew:
- * nothing would ever clear a contact that carries a member's data and not the id.
+ * A second write that adds the member id, where a look during the first write found the contact without one, as when
+ * Omnichat has made it anew. Without the id nothing would ever clear the member's data from the contact.
  */
 function missingMemberId({ kind, customerId, userId, nextContact, nextMember, trace }: Job): NewJob | undefined {
   if (kind !== 'member' || nextContact.memberId !== null) return undefined;

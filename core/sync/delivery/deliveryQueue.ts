@@ -3,7 +3,7 @@ import type { ContactUpsert } from '../../domain/types';
 import type { Context } from '../../runtime/telemetry/spans';
 import type { ContactState, Member, RunOutcome } from '../../store/documents';
 
-/** What goes first: live changes, then of a whole read the members that changed lately, then its others. */
+/** In the order of writing: live changes, then members of a whole read that changed lately, then its other members. */
 const priorities = ['live', 'recent', 'bulk'] as const;
 export type Priority = (typeof priorities)[number];
 
@@ -20,13 +20,16 @@ export interface NewJob {
   customerId: string;
   userId: string;
   body: ContactUpsert;
-  /** Contact and member as they are to be recorded once Omnichat has accepted. */
+  /** The contact, and the member, as they go on record once Omnichat has accepted the write. */
   nextContact: ContactState;
   nextMember: Member | null;
-  /** What `deliveredTo` said before, where the record names the contact ahead of the write; absent: what is on record. */
+  /**
+   * The member's `deliveredTo` from before this job, where the record already names the contact ahead of the write;
+   * absent: as on record.
+   */
   deliveredBefore?: string | null | undefined;
   priority: Priority;
-  /** The trace its request belongs to; undefined for work of no single webhook. */
+  /** The trace that the job's request belongs to; undefined where no single webhook asked for the job. */
   trace?: Context | undefined;
 }
 
@@ -35,13 +38,16 @@ export interface Job extends Readonly<NewJob> {
   /** How often it was sent. */
   readonly attempts: number;
   readonly isSent: boolean;
-  /** It failed in passing after it was sent: Omnichat may have taken it all the same. */
+  /** The request failed in a way that may pass: Omnichat may have taken the write all the same. */
   readonly isUncertain: boolean;
-  /** Resolves when the queue is told of its end, or with what took its place. Never when the work ends before. */
+  /** Resolves when the job is over, or with the outcome of the job that replaced it. Never if the work ends first. */
   readonly outcome: Promise<JobOutcome>;
 }
 
-/** Its contact may carry what it writes, which is on record once it settles: until then nothing takes its place. */
+/**
+ * Whether the contact may already carry what the job writes. Only the end of the job puts that on record, so no other
+ * job takes its place before.
+ */
 export function mayBeWritten(job: Job): boolean {
   return job.isSent || job.isUncertain;
 }
@@ -50,25 +56,25 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 type Completion = (outcome: JobOutcome | Promise<JobOutcome>) => void;
 
-/** What waits to be written, by priority; at most one unsent job per contact. Jobs are changed here alone. */
+/** The jobs that wait to be written, by priority; at most one unsent job per contact. Only this class changes jobs. */
 export class DeliveryQueue {
   private readonly waiting: Record<Priority, Job[]> = { live: [], recent: [], bulk: [] };
   private readonly byUserId = new Map<string, Job>();
   private readonly byCustomerId = new Map<string, Job>();
   private readonly completions = new Map<Job, Completion>();
-  /** Called when a job may be taken that could not before; set by the one who takes them. */
+  /** Called when another job can be taken; set by the part that takes the jobs. */
   onWork: () => void = () => undefined;
 
   get size(): number {
     return this.waiting.live.length + this.bulkSize;
   }
 
-  /** All that is not live. */
+  /** How many waiting jobs are not live. */
   get bulkSize(): number {
     return this.waiting.recent.length + this.waiting.bulk.length;
   }
 
-  /** Whether something was sent of which it is not known what came of it. */
+  /** Whether a job was sent and its outcome is not known yet. */
   get hasUnknownWrites(): boolean {
     return [...this.byUserId.values()].some((job) => job.attempts > 0);
   }
@@ -82,7 +88,7 @@ export class DeliveryQueue {
     return this.byCustomerId.get(customerId);
   }
 
-  /** @param replaced unsent jobs whose place it takes: those who wait for one of them wait for it from here on. */
+  /** @param replaced unsent jobs that the new one replaces: whoever waits for one of them now waits for the new one. */
   push(fields: NewJob, replaced: readonly Job[] = []): Job {
     let resolve: Completion = () => undefined;
     const outcome = new Promise<JobOutcome>((done) => (resolve = done));
@@ -93,7 +99,7 @@ export class DeliveryQueue {
     return job;
   }
 
-  /** Takes one of which a part is to be sent by itself; put back, it is sent as a whole in its turn. */
+  /** Takes a waiting job, of which the caller sends a part alone. Once put back, the whole job is sent in its turn. */
   takeFor(matches: (job: Job) => boolean): Job | undefined {
     for (const priority of priorities) {
       const job = this.waiting[priority].find(matches);
@@ -111,17 +117,17 @@ export class DeliveryQueue {
     return job && asSent(job);
   }
 
-  /** A job under way failed in passing: it is in the way of others until it is over, and may have been written. */
+  /** The request failed in a way that may pass. The job may have been written, and blocks others until it is over. */
   markUncertain(job: Job): void {
     change(job, { isUncertain: true });
   }
 
-  /** The same, and it rests until it is put back; a live change that comes meanwhile may hasten it. */
+  /** As `markUncertain`, and the job rests until it is put back. A live change that comes meanwhile may hasten it. */
   rest(job: Job): void {
     change(job, { isUncertain: true, isSent: false });
   }
 
-  /** Something else is to be put on record of the member or the contact when a job is over. */
+  /** Changes what goes on record of the member or the contact when the job is over. */
   amend(job: Job, next: Partial<Pick<Job, 'nextMember' | 'nextContact'>>): void {
     change(job, next);
   }
@@ -139,16 +145,16 @@ export class DeliveryQueue {
     this.complete(job, outcome);
   }
 
-  /** Lets an unsent job go with the live ones: a live change waits for it. */
+  /** Moves an unsent job to the live ones, since a live change waits for it. */
   hasten(job: Job): void {
     if (job.isSent || job.priority === 'live') return;
     const isWaiting = this.takeOut(job);
     change(job, { priority: 'live' });
-    // One that rests after a failure waits in none: it comes back to the live ones.
+    // A job that rests after a failure is in no list. `putBack` will add it to the live ones.
     if (isWaiting) this.enqueue(job);
   }
 
-  /** The job is over: its contact is free for the next one, and those who wait for it go on. */
+  /** The job is over: its contact is free for the next job, and whoever waits for the job goes on. */
   complete(job: Job, outcome: JobOutcome | Promise<JobOutcome>): void {
     if (this.byUserId.get(job.userId) === job) this.byUserId.delete(job.userId);
     if (this.byCustomerId.get(job.customerId) === job) this.byCustomerId.delete(job.customerId);
@@ -163,7 +169,7 @@ export class DeliveryQueue {
     this.onWork();
   }
 
-  /** @returns whether it waited. */
+  /** @returns whether the job was in the list of its priority. */
   private takeOut(job: Job): boolean {
     const jobs = this.waiting[job.priority];
     const at = jobs.indexOf(job);

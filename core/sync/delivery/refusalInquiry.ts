@@ -6,25 +6,25 @@ import { describeAttributes } from '../records/lostAttributes';
 import type { Job } from './deliveryQueue';
 import type { TeamParts } from './teamParts';
 
-/** What a look has found out of a write that failed. */
+/** What the inquiry has found out about a write that failed. */
 export type Finding =
-  /** Everything in it goes through by now. */
+  /** Omnichat has now accepted everything in the upsert. */
   | { kind: 'accepted' }
-  /** This one contact is not taken. */
+  /** Omnichat refuses this one contact. */
   | { kind: 'refused'; code: MemberCode }
   /** A person must act before anything is written. */
   | { kind: 'parked'; code: IntegrationErrorCode; missing?: string }
   /** The work has ended meanwhile. */
   | { kind: 'ended' };
 
-/** So many refusals with no write between them make it doubtful that the account is still there. */
+/** After this many refusals without a write between them, the account may be gone. */
 const suspiciousRow = 10;
 
 const accountGone: Finding = { kind: 'parked', code: 'line_account_gone' };
 
 /**
  * Finds out what a refused upsert means, since Omnichat's answer does not say (contract 7): the account is gone, a
- * custom attribute has no definition, or something about this one member. One look at a time.
+ * custom attribute has no definition, or Omnichat refuses this one member. The caller runs one inquiry at a time.
  */
 export class RefusalInquiry {
   private readonly acceptedKeys = new Set<string>();
@@ -32,23 +32,27 @@ export class RefusalInquiry {
   private isAccountVerified = false;
   /** Refusals since an upsert went through. */
   private refusalsInARow = 0;
-  /** Contacts given up without any other having been written meanwhile: an outage must not fail everybody. */
+  /** How many contacts were newly given up since a write last went through: an outage must not fail everybody. */
   private unproven = 0;
 
   constructor(private readonly parts: Pick<TeamParts, 'omnichat' | 'records' | 'queue' | 'work'>) {}
 
-  /** An upsert went through: its attributes are defined. */
+  /** Omnichat has accepted an upsert, so its attributes are defined. */
   noteAccepted(body: ContactUpsert): void {
     this.unproven = 0;
     this.refusalsInARow = 0;
     for (const { key } of body.customAttributes ?? []) this.acceptedKeys.add(key);
   }
 
-  /** Nothing could be written for a while. Few contacts, while Omnichat answers otherwise, are given up alone. */
+  /**
+   * No write went through for a while. If only a few contacts fail, and Omnichat still answers other calls, the job's
+   * contact alone is given up.
+   * @throws `error` when it is an outage, or the work has ended
+   */
   async ofOutage(job: Job, failing: Job[], error: PartnerError): Promise<Finding> {
     const { records, omnichat, work } = this.parts;
     const members = await records.loadMembers(failing.map(({ customerId }) => customerId));
-    // Contacts that were given up before, while others were written, are no sign of an outage.
+    // A contact that was given up before fails by itself, and is no sign of an outage.
     const isKnown = ({ customerId }: Job) => members.get(customerId)?.code === 'contact_unwritable';
     const news = failing.filter((other) => !isKnown(other));
     if (work.outcome || this.unproven + news.length > maxUnproven) throw error;
@@ -61,16 +65,18 @@ export class RefusalInquiry {
     const { omnichat, work } = this.parts;
     if (work.outcome) return { kind: 'ended' };
     this.refusalsInARow += 1;
-    // Again after a while: the account may go in the middle of a sync.
+    // Checked again now and then: the team may remove the account in the middle of a sync.
     if (this.refusalsInARow % suspiciousRow === 0) this.isAccountVerified = false;
     if (!this.isAccountVerified && !(await omnichat.hasLineAccount())) return accountGone;
     this.isAccountVerified = true;
     const refused: Finding = { kind: 'refused', code: 'contact_rejected' };
     const attributes = job.body.customAttributes ?? [];
     if (error.kind !== 'member_rejected' || attributes.length === 0) return refused;
-    // Told apart by what says nothing new, when there is nothing else: a contact may be refused whatever is sent.
+    // Omnichat may refuse a contact whatever is sent. To see that, the upsert is tried without its attributes; where
+    // nothing else is in it, with the member id that the contact is to carry in any case.
     const others = withoutAttributes(job.body) ?? { memberId: job.nextContact.memberId ?? '' };
-    // A clearance ends with the member id: without it nothing tells that the rest is still to be cleared.
+    // A clearance takes the member id off last: without the id nothing tells that the rest is still to be cleared.
+    // So the first trial leaves the id on the contact.
     const isClearance = job.kind === 'clear';
     const base = isClearance ? { memberId: job.customerId } : others;
     if (!(await this.isAccepted(job, base))) return refused;
@@ -83,8 +89,8 @@ export class RefusalInquiry {
     }
     let isAnyUndefined = false;
     for (const key of refusedKeys) {
-      // Taken before, from another contact: its definition may have gone since, or this contact's value is at fault. Where
-      // no waiting member could tell, the next one that is refused it does.
+      // Omnichat took this key for another contact. So its definition is gone since, or this contact's value is wrong.
+      // Another waiting job tells which. If there is none, the next refusal of the key counts as a missing definition.
       if (this.acceptedKeys.delete(key) && !(await this.isRefusedByOther(key))) continue;
       isAnyUndefined = true;
       this.refusedKeys.add(key);
@@ -100,7 +106,7 @@ export class RefusalInquiry {
     return describeAttributes(missing, attributeTypes);
   }
 
-  /** Every missing definition is to be named at once, so attributes this member lacks are tried on those who wait. */
+  /** An admin is to see all missing definitions at once, so keys that this upsert lacks are tried with waiting jobs. */
   private async tryOtherKeys(): Promise<void> {
     for (const key of this.parts.records.attributeTypes.keys()) {
       if (this.acceptedKeys.has(key) || this.refusedKeys.has(key)) continue;
@@ -108,15 +114,16 @@ export class RefusalInquiry {
     }
   }
 
-  /** Whether a waiting member is refused the attribute as well; false when none waits to have it written. */
+  /** Whether Omnichat refuses the attribute of another waiting job as well; false when no such job waits. */
   private async isRefusedByOther(key: string): Promise<boolean> {
     const { queue } = this.parts;
-    // Out of the queue, so that the writer does not send the whole job first: a trial after a clearance would undo it.
+    // The job leaves the queue meanwhile: if the writer sent a whole clearance first, the trial would undo it.
     const other = queue.takeFor((queued) => hasAttribute(queued.body, key));
     if (!other) return false;
     const customAttributes = other.body.customAttributes?.filter((attribute) => attribute.key === key) ?? [];
     try {
-      // With the member id: the contact may go to another member before the rest is written.
+      // With the member id: the contact may go to another member before the rest is written, and the id then tells that
+      // the attribute is to be cleared.
       return !(await this.isAccepted(other, { memberId: other.customerId, customAttributes }));
     } finally {
       queue.putBack(other);
@@ -124,8 +131,8 @@ export class RefusalInquiry {
   }
 
   /**
-   * Parts of a refused upsert may have gone through, and all of one that failed: takes in what the contact carries now,
-   * and which tags are ours.
+   * Puts on record what the contact carries now, and which of its tags are ours: parts of a refused upsert may have
+   * gone through, and all of one that failed.
    * @returns false when the contact cannot be read
    */
   async refreshContact({ userId, nextContact }: Job): Promise<boolean> {

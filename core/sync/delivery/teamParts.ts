@@ -9,7 +9,7 @@ import type { Rechecks } from '../records/inbox';
 import type { Records } from '../records/records';
 import type { DeliveryQueue } from './deliveryQueue';
 
-/** What work for a team is done with, below all decisions. Each part names those that it takes. */
+/** What all work for a team builds on. Nothing here decides what becomes of a member. Each part names what it takes. */
 export interface TeamParts {
   store: Store;
   /** As loaded with the lease. */
@@ -21,6 +21,6 @@ export interface TeamParts {
   rechecks: Rechecks;
   queue: DeliveryQueue;
   work: Work;
-  /** To be proven before anything is stored that a successor may have stored newer. */
+  /** To be proven (`assertHeld`) before anything is stored that a successor may have stored in a newer version. */
   lease: Right;
 }

@@ -10,12 +10,12 @@ import { TeamLease } from './teamLease';
 export interface TeamFacts {
   integration: Integration;
   channelId: string;
-  /** Empty for work that asks SHOPLINE nothing, where there is none. */
+  /** Empty where the store has no token and the work asks SHOPLINE nothing. */
   shoplineToken: string;
   omnichatToken: string;
 }
 
-/** What work is done with; a `WorkOutcome` when the integration cannot be worked on. */
+/** Loads the tokens and facts that work needs; answers a `WorkOutcome` when the integration cannot be worked on. */
 async function loadFacts(
   { store }: Pick<EngineDependencies, 'store'>,
   integrationId: string,
@@ -36,7 +36,7 @@ async function loadFacts(
   };
 }
 
-/** Takes the lease of an integration's team, with what work is done with; a `WorkOutcome` when that cannot be. */
+/** Takes the lease of an integration's team and loads what work needs; answers a `WorkOutcome` when it cannot. */
 export async function takeLease(
   deps: Pick<EngineDependencies, 'store' | 'processId'>,
   integrationId: string,
@@ -46,7 +46,8 @@ export async function takeLease(
   if ('kind' in before) return before;
   const lease = await TeamLease.take(deps.store, integrationId, deps.processId);
   if (!lease) return { kind: 'busy' };
-  // Anew: the last holder may have changed them, and an integration that ended meanwhile may have been cleaned up already.
+  // Loaded again under the lease: the last holder may have changed the facts. An integration that ended meanwhile may
+  // have been cleaned up already.
   const loading = loadFacts(deps, integrationId, asksShopline);
   const [facts, decisions] = await Promise.all([loading, findDecisions(deps.store, integrationId)]);
   if (!('kind' in facts)) return { facts, decisions, lease };

@@ -8,12 +8,12 @@ import { changeLease, findLease, takeLease, voidLease, type HeldLease } from '..
 import { LeaseLostError } from '../failures/workOutcome';
 import { maxArrivalDelayMs } from '../pacing/pacer';
 
-/** A holder that stopped renewing is replaced after this long. */
+/** Another worker may replace a holder that has not renewed for this long. */
 const leaseTtlMs = 6_000;
 const renewEveryMs = 1_000;
-/** A renewal that takes longer is left to itself, and another is sent: what one waits for need not hold up the next. */
+/** After this long the holder sends the next renewal; the slow one goes on. What delays one may spare the other. */
 const renewalPatienceMs = 900;
-/** A holder stops writing this long before others may take over, for requests under way and clocks apart. */
+/** A holder stops writing this long before others may take over: requests are under way, and clocks differ. */
 const safetyMs = 1_500;
 /** A request of another process may still count in the partner's window this long. */
 const partnerWindowMs = 1_010;
@@ -27,32 +27,32 @@ function readClocks(): Clocks {
   return { monotonic: performance.now(), wallMs: Date.now() };
 }
 
-/** What others left for the holder of a lease. */
+/** What other processes leave in the lease for its holder. */
 type LeaseState = Pick<Lease, 'inboxSeq' | 'memberEvents' | 'guestCalls'>;
 
 /** What the next holder has to know. */
 type Left = Pick<Lease, 'hasUnknownWrites'> & Partial<Pick<Lease, 'owner'>>;
 
 /**
- * The right to write to one team's contacts, and to what is on record of them. An epoch in the database fences a holder
- * that lost it: it may not renew, and it writes nothing once its own clocks say that the lease may have passed on.
+ * The right to write to one team's contacts and to their records. A holder that lost the lease cannot renew it, since
+ * the epoch in the database has moved. It writes nothing once its own clocks say that another may hold the lease.
  */
 export class TeamLease {
-  /** By the monotonic clock, and by the one that goes on while the machine sleeps: the earlier end counts. */
+  /** By the monotonic clock, and by the wall clock, which goes on while the machine sleeps: the earlier end counts. */
   private validUntil = { monotonic: 0, wallMs: 0 };
   private isLost = false;
   private released = false;
-  /** A renewal that is under way must not undo the release that follows it. */
+  /** One change of the lease at a time: a renewal under way must not undo the release that follows it. */
   private readonly turns = new Turns();
   private readonly over = new AbortController();
   private renewing: Promise<void> = Promise.resolve();
   private lastCallAtMs = 0;
-  /** When a call that was broken off may arrive at the latest. */
+  /** Until when a call that was broken off may still arrive at the partner. */
   private brokenOffUntilMs = 0;
   private seq: number;
   /** Calls made for the integration without the lease. */
   readonly guestCalls: GuestCalls | undefined;
-  /** Whether its holders so far may have written what no record tells. */
+  /** Whether a former holder may have written to contacts what no record tells. */
   readonly hasUnknownWrites: boolean;
 
   private constructor(
@@ -69,7 +69,7 @@ export class TeamLease {
     this.seq = inboxSeq;
   }
 
-  /** Takes the lease, or answers null while another holder is alive, or when the integration is gone and its lease with it. */
+  /** Takes the lease. Answers null while another holder is alive, or when the integration and its lease are gone. */
   static async take(store: Store, leaseId: string, processId: string): Promise<TeamLease | null> {
     const found = await findLease(store, leaseId);
     const started = readClocks();
@@ -78,7 +78,7 @@ export class TeamLease {
     const epoch = found.epoch + 1;
     const owner = `${processId}:${randomUUID()}`;
     const taken = { epoch, owner, leaseUntilMs: now + leaseTtlMs, hasUnknownWrites: true };
-    // Nor when its holder has renewed meanwhile: that one would go on for as long as its own clocks allow.
+    // This also fails if the holder has renewed meanwhile: it would go on writing for as long as its own clocks allow.
     if (!(await takeLease(store, found, taken))) return null;
     const isOwn = found.owner.startsWith(`${processId}:`);
     const coolDownMs = isOwn ? 0 : Math.max(0, found.lastSendAtMs + partnerWindowMs - now);
@@ -88,8 +88,8 @@ export class TeamLease {
   }
 
   /**
-   * Takes the lease from its holder, for good: it cannot be renewed any more.
-   * @returns for how many milliseconds its holder may still think that it has it.
+   * Takes the lease from its holder for good: the holder cannot renew it any more.
+   * @returns for how many milliseconds the holder may still believe that it has the lease.
    */
   static async revoke(store: Store, leaseId: string): Promise<number> {
     const before = await voidLease(store, leaseId);
@@ -107,17 +107,20 @@ export class TeamLease {
     return this.released;
   }
 
-  /** Moves with every arrival in the inbox; as it was last read. */
+  /** The counter that every arrival in the inbox moves, as it was last read. */
   get inboxSeq(): number {
     return this.seq;
   }
 
-  /** A partner is called, or answers: a successor in another process waits until that has left the partner's window. */
+  /**
+   * Told when a call to a partner leaves, and when it ends. A successor in another process waits until the last call
+   * has left the partner's window.
+   */
   readonly noteCall = (): void => {
     this.lastCallAtMs = Date.now();
   };
 
-  /** A call was broken off before its answer came: it may still be on its way to the partner. */
+  /** Told when a call was broken off before its answer came: it may still be on its way to the partner. */
   readonly noteBrokenOff = (): void => {
     this.brokenOffUntilMs = Date.now() + maxArrivalDelayMs;
   };
@@ -126,10 +129,10 @@ export class TeamLease {
     return Math.max(this.lastCallAtMs, this.brokenOffUntilMs);
   }
 
-  /** Renews every second, apart from everything else, until it is released or lost: also while its holder drains and saves. */
+  /** Renews every second, until the lease is released or lost. Goes on while the holder drains and saves. */
   keepRenewing(onFailure: (error: unknown) => void): void {
     const onTrouble = (error: unknown) => {
-      // The next may come about while this holder may still write.
+      // While this holder may still write, the next renewal may succeed in time.
       if (!this.isValid) onFailure(error);
     };
     const options = { signal: this.over.signal, onFailure: onTrouble };
@@ -143,13 +146,13 @@ export class TeamLease {
   }
 
   /**
-   * To be awaited before anything is stored that a successor may have stored newer, or removed. Needs no call while the
-   * last renewal is fresh. A process that was frozen finds all its timers due at once, so that each has to ask.
-   * @throws LeaseLostError when the lease is not held, or the database does not say so in time.
+   * Await this before storing anything that a successor may have removed, or stored in a newer version. It needs no
+   * call while the last renewal is fresh. After a freeze of the process all timers are due at once, so each has to ask.
+   * @throws LeaseLostError when the lease is not held, or the database does not confirm it in time.
    */
   readonly assertHeld = async (): Promise<void> => {
     if (this.isValid) return;
-    // Nothing is stored meanwhile, so that a slow database is waited for.
+    // The caller stores nothing meanwhile, so this can wait longer for a slow database than a renewal does.
     await this.turns.take(async () => {
       if (!this.released && !this.isValid) await this.extend(leaseTtlMs);
     });
@@ -187,7 +190,7 @@ export class TeamLease {
   }
 
   /**
-   * What others left for its holder, and what is wanted of its work.
+   * Reads what others left in the lease for its holder, and what is wanted of the sync.
    * @param runId see `whyUnwanted`
    * @throws LeaseLostError when another holder has taken over.
    */
@@ -204,8 +207,8 @@ export class TeamLease {
   }
 
   /**
-   * Gives the lease back unless something has arrived in the inbox since it was at `inboxSeq`: a process that adds to the inbox
-   * of a held lease counts on the holder to look again.
+   * Gives the lease back, unless something has arrived in the inbox since its counter was at `inboxSeq`: a process that
+   * adds to the inbox while the lease is held relies on the holder to look again.
    * @throws LeaseLostError when another holder has taken over.
    */
   async releaseIfQuiet(left: Left, inboxSeq: number): Promise<boolean> {
@@ -214,7 +217,7 @@ export class TeamLease {
     return isReleased;
   }
 
-  /** Gives back a lease that nothing was done with, as it was found: the last calls are still those of its holder before. */
+  /** Gives an unused lease back as it was found: the last calls to partners are still those of the former holder. */
   async giveUp(): Promise<void> {
     await this.release({ hasUnknownWrites: this.hasUnknownWrites, owner: this.before.owner });
   }

@@ -12,7 +12,7 @@ export class Work {
 
   /** @param cancelled the activity is to end: the worker shuts down or the workflow has cancelled it */
   constructor(cancelled: AbortSignal) {
-    // As many wait for it as there are calls at once, which is no leak.
+    // Every call under way listens to the signal, so many listeners are no leak.
     setMaxListeners(0, this.signal);
     this.over = new Promise((resolve) => this.signal.addEventListener('abort', () => resolve(), { once: true }));
     cancelled.addEventListener('abort', () => this.end({ kind: 'handedOver' }), { once: true });
@@ -28,7 +28,7 @@ export class Work {
     return this.ended;
   }
 
-  /** The first reason counts. @returns that */
+  /** Ends the work, unless it has ended: the first reason counts. @returns the reason that counts */
   end(outcome: WorkOutcome): WorkOutcome {
     if (this.ended) return this.ended;
     this.ended = outcome;
@@ -40,7 +40,7 @@ export class Work {
     this.end({ kind: 'parked', code, ...(missing === undefined ? {} : { missing }) });
   }
 
-  /** Ends the work because of a failure; one that only we can explain is raised by `throwFailure`. */
+  /** Ends the work because of a failure. `throwFailure` raises one that is neither a partner's nor a lost lease. */
   readonly fail = (error: unknown): void => {
     if (this.ended) return;
     const outcome = outcomeOf(error);
@@ -48,7 +48,7 @@ export class Work {
     this.end(outcome ?? { kind: 'handedOver' });
   };
 
-  /** @throws the failure that ended the work, when it was our own. */
+  /** @throws the failure that ended the work, when it was our own: neither a partner's nor a lost lease. */
   throwFailure(): void {
     if (this.failure) throw this.failure;
   }

@@ -16,12 +16,12 @@ export class Batches {
     return this.underWay.size;
   }
 
-  /** Of entries under way. */
+  /** How many entries are under way. */
   get entries(): number {
     return [...this.underWay].reduce((sum, { versions }) => sum + versions.size, 0);
   }
 
-  /** Begins to work on entries, which count as under way until that has ended. */
+  /** Begins to work on entries. They count as under way until the work has ended. */
   begin(entries: Waiting[], work: () => Promise<void>): void {
     const done = work()
       .catch(this.onFailure)
@@ -43,7 +43,7 @@ export class Batches {
   }
 }
 
-/** A newer event of the same member is another. */
+/** Tells versions of an entry apart: a newer event of the same member makes another version. */
 function versionOf({ _id, ts, revision }: Waiting): string {
   return `${_id}:${ts}:${revision ?? ''}`;
 }

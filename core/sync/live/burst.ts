@@ -1,6 +1,6 @@
-/** Arrivals are looked at over this time; without a new one for as long, a burst is over. */
+/** How far back arrivals count. When nothing has arrived for as long, a burst is over. */
 const windowMs = 2_000;
-/** Fewer than this are delivered at once, however fast they came. */
+/** Fewer changed members than this are no burst, however fast they came. */
 const leastEntries = 20;
 const leastSpanMs = 100;
 const maxHoldMs = 300_000;
@@ -8,8 +8,8 @@ const maxHoldMs = 300_000;
 const leastRateSpanMs = 1_000;
 
 /**
- * Whether members are changing faster than they can be written, as in a bulk edit: after a wait until it is over each of
- * them is written once.
+ * Whether members change faster than they can be written, as in a bulk edit. The feed waits until it is over, so that
+ * each member is written once.
  * @param receivedAtMs when each waiting member's latest event arrived.
  * @param writesPerSecond what can be delivered.
  */
@@ -21,7 +21,7 @@ export function isBurst(receivedAtMs: number[], writesPerSecond: number, nowMs: 
   return (recent.length / spanMs) * 1_000 > writesPerSecond;
 }
 
-/** How fast events of members come, from a counter that is looked at several times a second. */
+/** How fast events of members come, by the lease's counter, which is read several times a second. */
 export class EventRate {
   private samples: { atMs: number; count: number }[] = [];
 
@@ -30,7 +30,7 @@ export class EventRate {
     this.samples = [...kept, { atMs, count }];
   }
 
-  /** Events a second over the last two seconds; null while it was not looked at for long enough. */
+  /** Events a second over the last two seconds; null until the counter has been read for long enough. */
   get perSecond(): number | null {
     const [first, last] = [this.samples[0], this.samples.at(-1)];
     if (!first || !last || last.atMs - first.atMs < leastRateSpanMs) return null;
@@ -38,7 +38,7 @@ export class EventRate {
   }
 }
 
-/** Whether members are changing in bulk; changed here alone. */
+/** Whether a burst is on; only this class changes that. */
 export class Burst {
   private on = false;
   private sinceMs: number | null = null;
@@ -46,7 +46,7 @@ export class Burst {
 
   /**
    * @param writesPerSecond what can be delivered
-   * @param isBackground bulk work of now is in the background: in a burst its members change again anyway
+   * @param isBackground the stay works in the background: its bulk writes can wait, since a burst changes members again
    */
   constructor(
     private readonly writesPerSecond: number,
@@ -57,27 +57,28 @@ export class Burst {
     return this.on;
   }
 
-  /** Whether bulk writes wait for its end. */
+  /** Whether bulk writes wait for the end of the burst. */
   get holdsBulk(): boolean {
     return this.on && this.isBackground;
   }
 
-  /** Takes in the counter of members' events, which is looked at several times a second. */
+  /** Takes in the lease's counter of members' events; called several times a second. */
   noteEvents(count: number): void {
     this.rate.note(count, Date.now());
   }
 
-  /** By the counter alone: thousands of entries need not be fetched to tell. */
+  /** Whether the burst goes on, by the counter alone: nobody has to fetch thousands of entries to tell. */
   get goesOn(): boolean {
     const isFast = (this.rate.perSecond ?? Infinity) > this.writesPerSecond;
     return this.on && isFast && Date.now() - (this.sinceMs ?? 0) < maxHoldMs;
   }
 
   /**
-   * Tells by what waits. A burst is waited for, so that each member is written once; not for ever, should it never end.
+   * Finds out, by what waits in the inbox, whether a burst is on. One that lasts longer than `maxHoldMs` counts as
+   * over, since it may never end.
    * @param receivedAtMs when each waiting member's latest event arrived
-   * @param askedAtMs when the inbox was asked: a database that a burst keeps busy answers late, and what came meanwhile
-   *   is not in its answer
+   * @param askedAtMs when the inbox was asked: a database that a burst keeps busy answers late, and its answer lacks
+   *   what came meanwhile
    */
   look(receivedAtMs: number[], askedAtMs: number): void {
     const isOne = isBurst(receivedAtMs, this.writesPerSecond, askedAtMs);

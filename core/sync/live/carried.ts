@@ -2,7 +2,10 @@ import { customerSchema, type Customer } from '../../domain/customer';
 import type { Store } from '../../store';
 import type { InboxEntry } from '../../store/documents';
 
-/** The member that an entry carries. Null also for what does not open, be its key gone or its bytes damaged: SHOPLINE has the member. */
+/**
+ * The member that an entry carries. Also null where it cannot be opened, because its key is gone or its bytes are
+ * damaged: the caller then reads the member from SHOPLINE.
+ */
 export function openCustomer(entry: InboxEntry, { cipher }: Pick<Store, 'cipher'>): Customer | null {
   if (!entry.sealedCustomer) return null;
   try {

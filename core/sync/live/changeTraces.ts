@@ -8,8 +8,8 @@ interface OpenChange {
 }
 
 /**
- * Spans of changes on their way from the inbox to their contacts: each in the trace of the webhook that brought it, linked to
- * the activity that works on it. None for changes whose webhook was not traced.
+ * The spans of changes on their way from the inbox to their contacts. Each is in the trace of the webhook that brought
+ * the change, and linked to the activity that works on it. A change whose webhook was not traced has none.
  */
 export class ChangeTraces {
   private readonly open = new Map<string, OpenChange>();
@@ -23,12 +23,12 @@ export class ChangeTraces {
     }
   }
 
-  /** Where calls for this member belong. */
+  /** The place in a trace where calls for this member belong; undefined where the change is not traced. */
   placeOf(customerId: string): Context | undefined {
     return this.open.get(customerId)?.place;
   }
 
-  /** Runs work for this member where its trace is. */
+  /** Runs work for this member in the change's trace, if it has one. */
   runFor<T>(customerId: string, work: () => T): T {
     const place = this.placeOf(customerId);
     return place ? runIn(place, work) : work();

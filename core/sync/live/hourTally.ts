@@ -3,8 +3,8 @@ import { noCounts, waitIndex, type HourCounts } from '../../domain/trends';
 const saveEveryMs = 60_000;
 
 /**
- * What a stay writes, summed up and saved once a minute and at its end: never a command a member, and none while nothing
- * is written. What a process that dies has not saved is lost to the trends alone.
+ * Counts what a stay writes, and saves the sums once a minute and at its end. So no member costs a command of its own,
+ * and a stay that writes nothing costs none. If the process dies, only the trends lack what it has not saved.
  */
 export class HourTally {
   private counts: HourCounts | null = null;

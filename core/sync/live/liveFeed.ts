@@ -31,16 +31,16 @@ import type { StoreReader } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
 
 const idleMs = 150;
-/** Ten seconds of the cap. Where more wait, the next are fetched meanwhile, so that the cap is used all along. */
+/** Ten seconds of writes at the cap. Where more wait, the next batch is fetched meanwhile, to use the cap all along. */
 const batchSize = 400;
 const mostUnderWay = 2 * batchSize;
-/** A change that takes long, as one whose contact answers late, holds up none of those that come after it. */
+/** Batches run side by side: a slow change, such as one whose contact answers late, does not hold up later ones. */
 const mostBatches = 8;
 const burstLookMs = 300;
 /** A bulk edit is over for a member that was not edited for this long, even while it goes on for others. */
 const quietMs = 60_000;
 const quietLookMs = 2_000;
-/** More members to read one by one than this, and a sweep by pages is cheaper. */
+/** With more members than this to read one by one, a sweep by pages is cheaper. */
 const sweepDepth = smallInbox;
 const eventSweepOverlapMs = 5_000;
 
@@ -52,16 +52,16 @@ export interface FeedParts extends ContactLooks, LiveReads, Pick<TeamParts, 'int
   writer: Pick<ContactWriter, 'leavesUnknownWrites' | 'whenFollowedUp'>;
   /** A change is on its contact. @param waitedMs since it arrived */
   onChangeDelivered(waitedMs: number): void;
-  /** What was written so far, for the trends; before the lease is given back. */
+  /** Saves what was written so far, for the trends. Called before the lease is given back. */
   saveHours: () => Promise<void>;
 }
 
 /** Brings live changes from the inbox to their contacts while the lease is held. */
 export class LiveFeed {
   private lookedInBurstMs = 0;
-  /** In a burst the inbox is not searched before: until then each member in it was edited less than `quietMs` ago. */
+  /** When to search the inbox in a burst: until then every member in it was edited less than `quietMs` ago. */
   private quietFromMs = 0;
-  /** Entries from before the last sweep that it did not find are read one by one. */
+  /** The last sweep was for entries up to this event time. Those that it did not find are read one by one. */
   private sweptUntilTs = '';
   /** Members that are read one by one. */
   private readonly reading: Batches;
@@ -99,7 +99,7 @@ export class LiveFeed {
     const { lease, limit, work } = this.parts;
     try {
       while (!work.outcome) {
-        // Before the inbox is fetched: what arrives meanwhile moves it on.
+        // Noted before the inbox is fetched: what arrives meanwhile moves the counter on.
         const { inboxSeq } = lease;
         const hasMore = await this.drainOnce();
         if (!hasMore && (await this.releaseIfQuiet(inboxSeq))) {
@@ -136,11 +136,11 @@ export class LiveFeed {
     const entries = await fetchWaiting(records.integrationId, store);
     const receivedAtMs = entries.map(({ receivedAt }) => receivedAt.getTime());
     burst.look(receivedAtMs, askedAtMs);
-    // Where nothing waits, a member may still be read whom a newer change has delivered meanwhile.
+    // With an empty inbox a read may still be under way: of a member that a newer change has delivered meanwhile.
     if (entries.length + this.reading.size + this.delivering.size === 0) return areContactsWaiting;
     if (burst.isOn) return true;
     const waiting = entries.filter((entry) => !this.reading.has(entry) && !this.delivering.has(entry));
-    // Also a member who is still being read is to be judged by what an admin has decided since.
+    // Loaded here too, for members who are still being read: they are to be judged by the admin's latest decisions.
     if (waiting.some(({ isDecision }) => isDecision)) await this.parts.decisions.load();
     const unread = await this.unreadOf(waiting);
     if (unread.length > sweepDepth || unread.some(isOfUnknown)) await this.sweep(unread);
@@ -149,8 +149,8 @@ export class LiveFeed {
   }
 
   /**
-   * Members that events carry do not wait for those that have to be read one by one, at half the pace. Returns when
-   * something has come to an end, or has arrived since the inbox was at `seenSeq`.
+   * Begins to deliver. Members that events carry do not wait for those that are read one by one, at half the pace.
+   * Returns when another batch can begin, when one has ended, or when the inbox has moved on from `seenSeq`.
    */
   private async deliverWaiting(waiting: Waiting[], seenSeq: number): Promise<void> {
     const { reading, delivering } = this;
@@ -171,7 +171,7 @@ export class LiveFeed {
     }
   }
 
-  /** After a burst the database takes seconds to tell of all that waits: some members are written meanwhile. */
+  /** After a burst the database takes seconds to list all that waits, so some members are written meanwhile. */
   private async beginAfterBurst(): Promise<void> {
     const { records, store } = this.parts;
     const some = await fetchSome(records.integrationId, batchSize, store);
@@ -180,7 +180,7 @@ export class LiveFeed {
     if (ready.length > 0) this.delivering.begin(ready, () => this.deliver(ready));
   }
 
-  /** In a burst the inbox is searched seldom, for members not edited for a while, so that the writer is not idle. */
+  /** In a burst, now and then, delivers members that were not edited for a while, so that the writer is not idle. */
   private async waitInBurst(): Promise<void> {
     const { store, records, work } = this.parts;
     const { integrationId } = records;
@@ -188,7 +188,7 @@ export class LiveFeed {
     if (Date.now() - this.lookedInBurstMs < quietLookMs) return;
     this.lookedInBurstMs = Date.now();
     await this.contacts.follow();
-    // Thousands wait, and the database that looks through them is the one that takes the burst in.
+    // A search goes through thousands of entries, in the same database that has to take in the burst.
     if (Date.now() < this.quietFromMs) return;
     const oldestMs = await findOldestArrivalMs(integrationId, store);
     this.quietFromMs = (oldestMs ?? Date.now()) + quietMs;
@@ -198,11 +198,11 @@ export class LiveFeed {
     this.lookedInBurstMs = 0;
   }
 
-  /** Entries that tell too little to go by: without the member, or of one that is not on record. */
+  /** Entries whose member is to be read: they do not carry it, or, where many wait, it is not on record. */
   private async unreadOf(entries: Waiting[]): Promise<Waiting[]> {
     const waiting = entries.filter((entry) => isOfUnknown(entry) || entry.ts > this.sweptUntilTs);
     const carried = waiting.filter((entry) => entry.isCarried);
-    // A few are read one by one either way.
+    // Where few wait, `deliver` reads those not on record one by one: here nobody has to know who they are.
     const isMany = waiting.length > sweepDepth;
     const known = await this.parts.records.knownAmong(isMany ? carried.map(({ customerId }) => customerId) : []);
     return waiting.filter((entry) => !entry.isCarried || (isMany && !known.has(entry.customerId)));
@@ -212,7 +212,8 @@ export class LiveFeed {
     const { records, store, work } = this.parts;
     const oldest = entries.reduce((least, { ts }) => (ts < least ? ts : least), entries[0]!.ts);
     const newest = entries.reduce((most, { ts }) => (ts > most ? ts : most), oldest);
-    // Its entry has the time of the last event alone, and the ones before may speak of others.
+    // One entry stands for all events that named no member, and has the time of the last one alone. Earlier ones may be
+    // about other members, so this sweep goes back to the last sweep.
     const unknownSinceMs = entries.some(isOfUnknown) ? this.lastSweepMs() : Infinity;
     const swept = await this.following(entries, (traces, onCompleted) =>
       sweepChanges(this.parts, {
@@ -233,7 +234,7 @@ export class LiveFeed {
     await this.noteLiveChange(entries);
   }
 
-  /** By our clock, so earlier by what SHOPLINE's may be off. */
+  /** The last sweep was timed by our clock, so this is earlier by as much as SHOPLINE's clock may be off. */
   private lastSweepMs(): number {
     const { sweptAtMs, createdAt } = this.parts.integration;
     return (sweptAtMs || createdAt.getTime()) - clockAllowanceMs;
@@ -246,10 +247,10 @@ export class LiveFeed {
       const snapshots: Snapshot[] = [];
       const unread: InboxEntry[] = [];
       for (const entry of entries) {
-        // Not on record: new, or removed, and the event is late. Only a look tells.
+        // A member that is not on record is new, or was removed and its event came late. Only SHOPLINE can tell.
         const customer = known.has(entry.customerId) ? openCustomer(entry, store) : null;
         const trace = traces.placeOf(entry.customerId);
-        // SHOPLINE's clock may be ahead: what is read meanwhile must not count as older.
+        // SHOPLINE's clock may be ahead of ours: a read made meanwhile must not count as older than this event.
         const asOfMs = Math.min(tsToMs(entry.ts), entry.receivedAt.getTime());
         if (customer) snapshots.push({ customer, asOfMs, trace, cause: causeOf(entry) });
         else unread.push(entry);
@@ -264,7 +265,7 @@ export class LiveFeed {
     await this.noteLiveChange(entries);
   }
 
-  /** Works on entries with a span for each that came by a traced webhook, and measures how long they took to arrive. */
+  /** Runs work on entries, with a span for each whose webhook was traced. Measures the time to the contact. */
   private async following<T>(
     entries: Omit<InboxEntry, 'sealedCustomer'>[],
     work: (traces: ChangeTraces, onCompleted: (member: MemberOutcome) => void) => Promise<T>,
@@ -285,7 +286,7 @@ export class LiveFeed {
     }
   }
 
-  /** What the merchant or a customer changed: neither retries nor members looked at because their contact changed. */
+  /** Notes when the merchant or a customer last changed something. Retries and rechecks do not count. */
   private async noteLiveChange(entries: Pick<InboxEntry, 'isFromEvent'>[]): Promise<void> {
     if (!entries.some(({ isFromEvent }) => isFromEvent)) return;
     await noteLearnt(this.parts.store, this.parts.records.integrationId, { lastLiveChangeAt: new Date() });

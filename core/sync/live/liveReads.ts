@@ -15,8 +15,8 @@ export interface LiveReads extends Pick<TeamParts, 'shopline' | 'records'> {
 }
 
 /**
- * The members that entries of the inbox speak of, as SHOPLINE shows them now; without those that are gone (and taken
- * care of, or held back) or cannot be read.
+ * Reads the members of inbox entries, as SHOPLINE shows them now. Members that are gone are removed or held back here,
+ * and left out of the answer, as are members that cannot be read.
  */
 export async function readSnapshots(
   reads: LiveReads,
@@ -45,7 +45,8 @@ async function readSnapshot(
   const { customerId } = entry;
   const trace = traces.placeOf(customerId);
   let asOfMs = 0;
-  // As the call leaves: before, it may wait until our clock has passed that of a former holder of the lease.
+  // Noted as the call leaves, not before it waits for its turn: a former holder of the lease may have dated the record
+  // by a clock ahead of ours, and ours may pass that date only during the wait.
   const customer = await removal.readMember(customerId, () => (asOfMs = Date.now()));
   if (customer) return { customer, asOfMs, trace, cause: causeOf(entry) };
   const known = (await records.loadMembers([customerId])).get(customerId);

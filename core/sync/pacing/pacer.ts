@@ -1,46 +1,49 @@
 import { sleep } from '../../runtime/async';
 import { SlotHeap } from './slotHeap';
 
-/** Most places kept for very high rates; the window shrinks with it, so the rate stays what was asked. */
+/** The most places that are kept. Beyond it the window shrinks as well, so that a very high rate stays as asked. */
 const maxPlaces = 20_000;
 /** Added to the partner's window, for the granularity of timers on both sides. */
 const marginMs = 4;
-/** One answer slower than this, among others, says that the partner was slow, not that the request came so late. */
+/** While others are answered, a request counts as at most this late: a slower answer means the partner was slow. */
 export const maxArrivalDelayMs = 1_000;
-/** Further from the usual than this, an answer says no more about how far apart they are. */
+/** How much one answer's deviation from the usual may add to the spread at most. */
 const maxDeviationMs = 400;
-/** With no answer at all for so long, or for so many intervals, nothing gets through: requests may arrive in a bunch. */
+/** After the longer of these without any answer, the route counts as silent: requests may arrive in a bunch. */
 const silentMs = 400;
 const silentIntervals = 3;
-/** How soon a place is looked at again whose request is still to be answered. */
+/** How soon the pacer looks again at a place whose request has no answer yet. */
 const lookAgainMs = 20;
 /** Pause before asking `mayGo` again. */
 const mayNotGoMs = 100;
-/** How soon the writer asks again while a call goes first. */
+/** How soon the writer asks again while a call that waits in `acquire` goes first. */
 const goesFirstMs = 5;
-/** A request without an answer for longer than any call may take is never told of: its place is not kept for ever. */
+/** Longer than any call may take. Nobody will report such a request any more, and its place is not kept for ever. */
 const longestCallMs = 20_000;
-/** The fastest answer is forgotten this slowly: faster, and late arrivals of slow routes would pass for usual ones. */
+/**
+ * Each answer raises the fastest one known by this factor, so that it is forgotten slowly. Were it forgotten faster,
+ * late arrivals on slow routes would pass for usual ones.
+ */
 const fastestGrowth = 1.00005;
-/** Until this many answers came, the fastest of them says little: each may have arrived as late as it was answered. */
+/** Up to this many answers the fastest says little: each request may have arrived as late as it was answered. */
 const learningAnswers = 20;
 const smoothing = 0.05;
-/** With fewer the fastest may lie further from the fastest there could be than answers do from each other. */
+/** With fewer answers, the fastest known may be further from the fastest possible than answers are from each other. */
 const enoughAnswers = 200;
 /** After a stall this many requests may follow one another at once; the window still holds. */
 const catchUpRequests = 3;
 const maxStretch = 4;
 const stretchHalfLifeMs = 20_000;
 
-/** What else a request needs before it may go, shared with others: calls that are at hand, or when there will be some. */
+/** Calls that are shared with others: a request may need one of them too before it may go. */
 export interface SharedCalls {
   /** Takes one call, to be made at once. */
   tryTake(): boolean;
-  /** In how many milliseconds some may be at hand. */
+  /** In how many milliseconds calls may be at hand. */
   nextInMs(): Promise<number>;
 }
 
-/** A request that was let through; `finish` tells the pacer what came of it. */
+/** A request that the pacer let through; `finish` or `abandon` tells the pacer how it ended. */
 export interface Permit {
   place: number;
   sentAtMs: number;
@@ -50,24 +53,27 @@ export interface Permit {
  * Keeps requests under a partner's cap in every sliding second **as the partner sees it**.
  *
  * Each of the last N requests has a place until its arrival has left the window. A request arrives some time between
- * being sent and being answered; one that was answered later than the fastest lately may have arrived late by that much,
- * so its place is held longer by that much. The next request takes whichever place is free first: a late answer costs
- * its own place and holds up no other. While nothing is answered, the place of a request without an answer is not used
- * again, and whatever was under way counts as arrived as late as it was answered: the route may have held it all up. Quiet
- * networks cost almost nothing, jittery ones what is needed.
+ * being sent and being answered. If its answer took longer than the fastest one lately, the request may have arrived
+ * late by the difference, so its place is held longer by as much. The next request takes whichever place is free first:
+ * a late answer costs its own place and holds up no other. While nothing is answered, no place without an answer is
+ * used again. What was under way then counts as having arrived as late as it was answered, since the route may have
+ * held it all up. Quiet networks cost almost nothing, jittery ones what is needed.
  */
 export class Pacer {
   private readonly windowMs: number;
   private readonly places: SlotHeap;
   private readonly intervalMs: number;
-  /** When the last request of a place was sent, while it has no answer. */
+  /** For each place, when its last request was sent; undefined once that one has ended. */
   private readonly sentAtMs: (number | undefined)[] = [];
   private underWay = 0;
   /** How many calls wait in `acquire`. */
   private waiting = 0;
-  /** Since when an answer could have come, and none did. */
+  /** The time from which on an answer could have come, and none did. */
   private unansweredSinceMs = 0;
-  /** The latest silence: what was sent before its end may have been held up in it, so that its answers teach nothing. */
+  /**
+   * The latest silence. It may have held up what was sent before its end, so for those requests `earliestMs` stays as
+   * it was then: their own answers do not move it.
+   */
   private silence = { endedAtMs: Number.NEGATIVE_INFINITY, earliestMs: 0 };
   private spacedAt = 0;
   private blockedUntilMs = 0;
@@ -81,7 +87,7 @@ export class Pacer {
   constructor(
     readonly requestsPerSecond: number,
     private readonly now: () => number = () => performance.now(),
-    /** See `SharedCalls`; null where requests need nothing else. */
+    /** See `SharedCalls`; null where requests need no shared call. */
     private readonly shared: SharedCalls | null = null,
   ) {
     const count = Math.max(1, Math.min(maxPlaces, Math.floor(requestsPerSecond)));
@@ -91,8 +97,8 @@ export class Pacer {
   }
 
   /**
-   * Milliseconds until a write may go; 0 means now. Calls that wait in `acquire` go first: a live change waits for what they
-   * look up, and writes of a sync, which fill the cap, would be sooner at every place.
+   * Milliseconds until a write may go; 0 means now. Calls that wait in `acquire` go first: a live change may wait for
+   * what they look up, and the writes of a sync, which fill the cap, would otherwise take every place before them.
    */
   waitMs(): number {
     return Math.max(this.freeInMs(), this.waiting > 0 ? goesFirstMs : 0);
@@ -109,7 +115,7 @@ export class Pacer {
     return at <= now ? 0 : at - now;
   }
 
-  /** Takes the place of one write; only after `waitMs()` was 0. */
+  /** Takes a place for one request. The writer calls it only after `waitMs()` was 0. */
   take(): Permit {
     const now = this.now();
     const place = this.places.first();
@@ -134,7 +140,7 @@ export class Pacer {
     this.places.hold(permit.place, permit.sentAtMs + lateMs + this.windowMs * this.currentStretch(now) + marginMs);
   }
 
-  /** The request was broken off before its answer came: it may still be on its way, for as long as any may be. */
+  /** The request was broken off before its answer came: it may still arrive, up to `maxArrivalDelayMs` from now. */
   abandon(permit: Permit): void {
     const now = this.now();
     this.underWay = Math.max(0, this.underWay - 1);
@@ -142,12 +148,13 @@ export class Pacer {
     this.places.hold(permit.place, now + maxArrivalDelayMs + this.windowMs * this.currentStretch(now) + marginMs);
   }
 
-  /** Whether the last request of a place, which has no answer, may arrive so late that it counts together with the next. */
+  /** Whether a place's last request has no answer, and may arrive so late that it counts together with the next one. */
   private mayStillArrive(place: number, now: number): boolean {
     const sentAtMs = this.sentAtMs[place];
     if (sentAtMs === undefined || now - sentAtMs > longestCallMs) return false;
     if (this.isSilent(now)) return true;
-    // Where no answer comes within the window, its absence says nothing: requests arrive as far apart as answers usually do.
+    // Where even the fastest answer takes longer than the window, a missing one says nothing. Requests then count as
+    // arriving as far apart as answers usually do.
     const isFar = this.earliestMs >= this.windowMs;
     const lateMs = isFar ? 1.5 * (this.usualMs - this.earliestMs) : maxArrivalDelayMs;
     return now - sentAtMs < this.windowMs * this.currentStretch(now) + marginMs + Math.min(lateMs, maxArrivalDelayMs);
@@ -161,19 +168,20 @@ export class Pacer {
   /** When an answer may come at the earliest, after its request was sent. */
   private get earliestMs(): number {
     if (this.answers <= learningAnswers) return 0;
-    // The fastest met is no faster than the fastest there could be; the less so, the further apart answers lie and the
-    // fewer they are.
+    // The fastest possible answer may be faster than the fastest known: by more, the further apart answers are and the
+    // fewer there were.
     return this.fastestMs - this.spreadMs * Math.max(1, Math.sqrt(enoughAnswers / this.answers));
   }
 
   /**
-   * How much later than at once a request may have arrived that was answered after `durationMs`: by all that it took longer
-   * than the fastest, however much answers spread; all of it when nothing was answered meanwhile.
+   * How late a request may have arrived that was answered after `durationMs`: by all that it took longer than the
+   * earliest possible answer, however much answers spread, but by `maxArrivalDelayMs` at most. A request that a silence
+   * may have held up has no such limit.
    */
   private possibleDelayMs(sentAtMs: number, durationMs: number): number {
     this.fastestMs = Math.min(durationMs, this.fastestMs * fastestGrowth);
     this.answers += 1;
-    // The first ones weigh the same: a mean that begins at nothing would take answers for closer together than they are.
+    // The first answers weigh the same. A mean that began at 0 would take answers for closer together than they are.
     const weight = Math.max(smoothing, 1 / this.answers);
     this.usualMs += weight * (durationMs - this.usualMs);
     this.spreadMs += weight * (Math.min(Math.abs(durationMs - this.usualMs), maxDeviationMs) - this.spreadMs);
@@ -182,8 +190,8 @@ export class Pacer {
   }
 
   /**
-   * The partner answered a request with 429: nothing goes before `waitMs` has passed, and the pace is lower for a while.
-   * Requests that were under way together are one sign of it, however many they are.
+   * The partner answered a request with 429: nothing goes before `waitMs` has passed, and the pace is lower for a time.
+   * Refusals of requests that were under way together count as one, however many there are.
    */
   throttle(waitMs: number, { sentAtMs }: Permit): void {
     const now = this.now();
@@ -205,7 +213,7 @@ export class Pacer {
 
   /**
    * Waits for a place and takes it. Others waiting are served in order of their timers.
-   * @param mayGo asked at the last moment: a process that was frozen meanwhile finds every wait over.
+   * @param mayGo asked at the last moment: after a freeze of the process every wait is over at once.
    */
   async acquire(signal?: AbortSignal, mayGo: () => boolean = () => true): Promise<Permit> {
     this.waiting += 1;

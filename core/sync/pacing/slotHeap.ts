@@ -1,7 +1,8 @@
 /**
- * A fixed number of places, each free from some moment on; the one that is free first is found in logarithmic time.
+ * A fixed number of places, each free from some moment on. Finds the one that is free first in logarithmic time.
  *
- * A heap of places ordered by a lower bound: a place is only ever held longer, so it is moved when it comes to the top.
+ * The heap is ordered by a lower bound of those moments. A place is only ever held longer, so it is moved only when it
+ * comes to the top.
  */
 export class SlotHeap {
   private readonly freeAtMs: Float64Array;
@@ -28,7 +29,7 @@ export class SlotHeap {
     return this.freeAtMs[place]!;
   }
 
-  /** Holds a place until then, if it is not held longer already. */
+  /** Holds a place until `untilMs`, if it is not held longer already. */
   hold(place: number, untilMs: number): void {
     if (untilMs > this.freeAtMs[place]!) this.freeAtMs[place] = untilMs;
   }
