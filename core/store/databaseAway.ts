@@ -3,7 +3,7 @@ import type { Store } from '.';
 
 const brokenConnectionCodes = new Set<unknown>(['EPIPE', 'ECONNRESET']);
 
-/** What a server answers that is, or has just stopped being, none to work with: it steps down, shuts down or starts. */
+/** Codes for a server that takes no commands at the moment: it steps down, shuts down, starts or cannot be reached. */
 const noPrimaryCodes = new Set<unknown>([
   6, // HostUnreachable
   7, // HostNotFound
@@ -18,7 +18,7 @@ const noPrimaryCodes = new Set<unknown>([
   13436, // NotPrimaryOrSecondary
 ]);
 
-/** Whether MongoDB did not answer, or has no primary for the moment, as opposed to answering no: it may work in a while. */
+/** Whether MongoDB did not answer, or has no primary for the moment: unlike a refusal, this may pass in a while. */
 export function isDatabaseAway(error: unknown): boolean {
   return (
     error instanceof mongo.MongoNetworkError ||
@@ -27,13 +27,13 @@ export function isDatabaseAway(error: unknown): boolean {
     error instanceof mongo.MongoTopologyClosedError ||
     error instanceof MongooseErrors.MongooseServerSelectionError ||
     (error instanceof mongo.MongoServerError && noPrimaryCodes.has(error.code)) ||
-    // The driver wraps the failure that broke many writes off, of any kind.
+    // The driver wraps whatever failure broke off a bulk write.
     (error instanceof mongo.MongoBulkWriteError && isDatabaseAway(error.errorResponse)) ||
     isBrokenConnection(error)
   );
 }
 
-/** What the driver writes to a socket that was just closed fails with Node's own error, which it does not wrap. */
+/** A write to a socket that was just closed fails with Node's own error, which the driver does not wrap. */
 function isBrokenConnection(error: unknown): boolean {
   return error instanceof Error && 'code' in error && brokenConnectionCodes.has(error.code);
 }
@@ -45,6 +45,6 @@ export function isConnected({ connection }: Pick<Store, 'connection'>): boolean 
 
 /** Fails when MongoDB does not answer. */
 export async function ping({ connection }: Pick<Store, 'connection'>): Promise<void> {
-  // Past Mongoose, which would hold the command back while there is no connection.
+  // By the driver itself: no setting of Mongoose can hold this command back while there is no connection.
   await connection.getClient().db().command({ ping: 1 });
 }

@@ -1,4 +1,7 @@
-/** `;` is the character after `:`, so this is every id that begins with `under:`. @param after the id after which it begins */
+/**
+ * The range of all ids that begin with `under:`, since `;` is the character after `:`.
+ * @param after the range holds only ids after this one
+ */
 export function rangeOf(under: string, after = `${under}:`): { $gt: string; $lt: string } {
   return { $gt: after, $lt: `${under};` };
 }

@@ -10,15 +10,15 @@ export interface Store {
   models: Models;
   cipher: Cipher;
   fingerprints: FingerprintKeys;
-  /** Of this process alone. */
+  /** Serves the leases of this process alone. */
   together: Together;
   close(): Promise<void>;
 }
 
 const hashSecretId = 'fingerprint';
-/** An election takes some 12 s, a slow one 20: every command waits it out. */
+/** An election takes some 12 s, a slow one 20. Every command waits longer than that. */
 const serverSelectionTimeoutMs = 30_000;
-/** A server that accepts and never answers is given up, with every connection to it, after the sum of these two. */
+/** After the sum of these two the driver gives up a server that accepts and never answers, and its connections. */
 const monitorTimeoutMs = 5_000;
 const monitorEveryMs = 5_000;
 
@@ -54,7 +54,7 @@ export async function openStore(options: {
       connectTimeoutMS: monitorTimeoutMs,
       heartbeatFrequencyMS: monitorEveryMs,
       maxPoolSize: 20,
-      // What was acknowledged survives the loss of the primary: leases and what is answered 200 rest on that.
+      // An acknowledged write survives the loss of the primary. Leases, and events answered with 200, depend on that.
       writeConcern: { w: 'majority' },
       readPreference: 'primary',
       retryWrites: true,

@@ -25,7 +25,7 @@ async function inspect<T>(
   }
 }
 
-/** How many indexes that the code declares a database lacks, by collection; collections that lack none are left out. */
+/** How many declared indexes each collection lacks in the database; collections that lack none are left out. */
 export function findMissingIndexes(mongodbUri: string, timeoutMs: number): Promise<Map<string, number>> {
   return inspect(mongodbUri, timeoutMs, async (connection) => {
     const missing = new Map<string, number>();
@@ -37,7 +37,7 @@ export function findMissingIndexes(mongodbUri: string, timeoutMs: number): Promi
   });
 }
 
-/** The tokens of the stores connected last that no problem holds up. */
+/** SHOPLINE tokens of the stores that were connected last, without stores that need attention. */
 export function readTokensOfConnected(
   { mongodbUri, encryptionKey, oldEncryptionKeys }: Inspected,
   timeoutMs: number,

@@ -4,7 +4,8 @@ export const sealed = { type: Buffer, default: null } as const;
 export const secondsPerDay = 86_400;
 
 /**
- * Goes with what is asked of all stores at once. Every other filter on what integrations have names `integrationId`, by
- * which those collections may be sharded; after `_id`, since the local database goes by the first field.
+ * Marks a command that asks about all stores at once. Every other filter on data of integrations names `integrationId`,
+ * by which those collections may be sharded. `_id` comes before it, since the local database goes by a filter's first
+ * field.
  */
 export const allStores = { comment: 'all stores' } as const;

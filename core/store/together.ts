@@ -5,8 +5,8 @@ import type { Models } from './models';
 import { gatherJournal, gatherRunSaves } from './runs/runRounds';
 
 /**
- * What the leases of one process read and write several times a second, however many there are: a few commands for all of
- * them. Each process has its own.
+ * The leases of one process read and write several times a second. A few commands serve all of them, however many there
+ * are. Each process gathers its own.
  */
 export function gatherCommands(models: Models) {
   return {

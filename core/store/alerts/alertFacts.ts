@@ -6,8 +6,9 @@ import { allStores } from '../schema';
 type Watched = Pick<Integration, '_id' | 'attention' | 'activeRunId' | 'lastSync'>;
 
 /**
- * What alerts go by, of several integrations with as many questions as of one: one of the members in conflict, and one each
- * of the syncs that are open or have ended since, where there are any.
+ * The facts that alerts go by, of several integrations with as many queries as of one. One query counts the members in
+ * conflict. Where there are any, one more reads the open runs, and one the full syncs that ended since alerts were last
+ * told.
  */
 export async function readAlertFacts(
   store: Store,
@@ -38,7 +39,7 @@ export async function readAlertFacts(
       ...{ id, status, code, counts },
       endedAt: finishedAt ?? new Date(),
     }));
-    // As the integration says, also where the run has ended since: what it set aside is of the same moment.
+    // By the integration, even if the run has ended since: the attention that a sync sets aside was read with it.
     const isSyncing = activeRunId !== null && !previews.has(activeRunId);
     return { attention, endedRuns, isSyncing, conflicts: conflicts.get(_id) ?? 0 };
   };
@@ -59,7 +60,7 @@ async function countConflicts({ models }: Store, integrationIds: string[]): Prom
 
 type Ended = Pick<SyncRun, '_id' | 'integrationId' | 'status' | 'code' | 'finishedAt' | 'counts'>;
 
-/** Full syncs alone: how another run went, the admin who asked for it sees on the page. */
+/** Full syncs alone: an admin who asked for another run sees on the page how it went. */
 async function findEnded({ models }: Store, integrationIds: string[], sinceMs: number): Promise<Ended[]> {
   if (integrationIds.length === 0) return [];
   const since = { integrationId: { $in: integrationIds }, finishedAt: { $gte: new Date(sinceMs) } };

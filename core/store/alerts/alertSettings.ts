@@ -13,12 +13,12 @@ export async function findAlertSettings({ models }: Store, integrationId: string
   return models.alerts.findById(integrationId).lean<AlertSettings>();
 }
 
-/** Those of these integrations that have any. */
+/** The alert settings of those among these integrations that have any. */
 export async function findAlertSettingsOf({ models }: Store, integrationIds: string[]): Promise<AlertSettings[]> {
   return models.alerts.find({ _id: { $in: integrationIds } }).lean<AlertSettings[]>();
 }
 
-/** Integrations of whose trouble people were told, and not of its end. */
+/** Integrations for which people were told that they need attention, and not yet that this is over. */
 export async function findToldOfAttention({ models }: Store): Promise<string[]> {
   const told = await models.alerts.find({ 'told.attention.code': { $ne: null } }, { _id: 1 }).lean<{ _id: string }[]>();
   return told.map(({ _id }) => _id);
@@ -34,7 +34,7 @@ export function targetsOf(
 }
 
 /**
- * @param seen as they were when these were made, null: none; over newer ones nothing is saved
+ * @param seen the settings that the caller has read; null: none. Where others have saved since, nothing is saved
  * @param firstTold what counts as told when these are the integration's first alerts
  * @returns whether they were saved
  * @throws IntegrationError `not_found` where the integration has ended
@@ -47,7 +47,7 @@ export async function saveAlertSettings(
   firstTold: ToldState,
 ): Promise<boolean> {
   const { alerts } = store.models;
-  // Each save seals anew, so that no two are the same bytes.
+  // Each save seals anew. No two sealed values have the same bytes, so `sealedTargets` tells one save from another.
   const saved = {
     ...wanted,
     sealedTargets: store.cipher.seal(JSON.stringify(targets), 'alert targets', integrationId),
@@ -61,7 +61,7 @@ export async function saveAlertSettings(
   return isSaved;
 }
 
-/** What is told from here on, unless another worker has stored it meanwhile. */
+/** Stores the state that counts as told from here on, unless another worker has stored it meanwhile. */
 export async function saveTold(
   { models }: Store,
   integrationId: string,
@@ -71,7 +71,7 @@ export async function saveTold(
   await models.alerts.updateOne({ _id: integrationId, 'told.atMs': before.atMs }, { $set: { told } });
 }
 
-/** What became of a message. @param failure code of what it failed by; null: it was taken */
+/** Notes what became of a message. @param failure code of why it failed; null: the receiver took it */
 export async function noteAlertOutcome(
   { models }: Store,
   integrationId: string,
@@ -86,7 +86,7 @@ export async function noteAlertOutcome(
 /** @returns whether a test may be sent now */
 export async function takeTest({ models }: Store, integrationId: string): Promise<boolean> {
   const now = new Date();
-  // `$not` also finds alerts of which no test was asked for yet.
+  // `$not` also matches settings without a test so far, where `testedAt` is null.
   const isTime = { testedAt: { $not: { $gte: new Date(now.getTime() - testEveryMs) } } };
   const taken = await models.alerts.updateOne({ _id: integrationId, ...isTime }, { $set: { testedAt: now } });
   return taken.modifiedCount === 1;

@@ -10,9 +10,9 @@ export interface ChannelState {
   failure?: { event: string; code: string; at: Date };
 }
 
-/** Where the alerts of one integration go, which, and what was told. */
+/** Where the alerts of one integration go, which events are told, and what was last told. */
 export interface AlertSettings {
-  /** The integration's. */
+  /** The integration's id. */
   _id: string;
   /** Addresses, hooks and signing secrets, as one sealed JSON. */
   sealedTargets: Buffer;

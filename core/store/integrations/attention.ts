@@ -3,7 +3,7 @@ import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Attention, Integration } from '../documents';
 import { toBeTold } from './untold';
 
-/** The token that a partner refused: nothing is wrong where it was renewed since. */
+/** Version of the token that a partner refused. If the token was renewed since, nothing is wrong any more. */
 export type TokenVersions = Partial<Pick<Integration, 'omnichatTokenVersion' | 'shoplineTokenVersion'>>;
 
 interface Cause extends TokenVersions {
@@ -14,8 +14,8 @@ interface Cause extends TokenVersions {
 }
 
 /**
- * Notes what a person has to see to, as long as the binding stands.
- * @returns false where it does not stand, a partner refused a token that was renewed since, or the sync that found it has
+ * Notes what a person has to see to, unless the binding has ended.
+ * @returns false where the binding has ended, the refused token was renewed since, or the sync that found the cause has
  * ended
  */
 export async function setAttention(
@@ -25,7 +25,7 @@ export async function setAttention(
   { missing, runId, omnichatTokenVersion: ofTeam, shoplineTokenVersion: ofStore }: Cause = {},
 ): Promise<boolean> {
   const attention = { code, at: new Date(), ...(missing === undefined ? {} : { missing }) };
-  // One that was never renewed has no version on record.
+  // A token that was never renewed has no version on record.
   const withTokens = {
     ...(ofTeam !== undefined && { omnichatTokenVersion: ofTeam || null }),
     ...(ofStore !== undefined && { shoplineTokenVersion: ofStore || null }),
@@ -35,7 +35,7 @@ export async function setAttention(
   return (await models.integrations.updateOne(asTold, { $set: { attention } })).matchedCount === 1;
 }
 
-/** Takes reasons for attention back that are over, unless another has come meanwhile. */
+/** Clears attention where its reason is one of `codes`; attention for another reason stays. */
 export async function clearAttention(
   { models }: Store,
   integrationId: string,
@@ -45,7 +45,7 @@ export async function clearAttention(
   await models.integrations.updateOne(isOver, { $set: { attention: null } });
 }
 
-/** The same of the very one that was read; its workflow is to be told. @returns whether it was still there */
+/** Clears exactly the attention that was read, and has the workflow told. @returns whether it was still there */
 export async function clearSameAttention(
   { models }: Store,
   integrationId: string,

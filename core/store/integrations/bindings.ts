@@ -23,7 +23,7 @@ import { toBeTold } from './untold';
 /** How long a second click waits for the first one, which is writing the same binding. */
 const twinWaitMs = 3_000;
 const twinPollMs = 50;
-/** Calls for a binding may arrive for so long after its end: a worker hears of it, and what it broke off is still on its way. */
+/** How long after a binding's end its calls may arrive: its worker hears of the end late, and calls are under way. */
 const afterEndMs = 1_300;
 
 export interface BindingRequest {
@@ -33,12 +33,12 @@ export interface BindingRequest {
   teamId: string;
   origin: Origin;
   omnichatToken: string;
-  /** When the session proved to hold the store; absent: no proof is asked for. */
+  /** When the session proved that it holds the store; absent: no proof is needed. */
   provenAtMs?: number;
 }
 
 /**
- * Ties one store to one team. Asked again for the same pair, it renews the team's token and returns the binding there is.
+ * Ties one store to one team. Asked again for the same pair, it renews the team's token and returns the binding.
  * @throws IntegrationError `store_connected_elsewhere` or `team_connected_elsewhere`, with the origin of the binding in
  * the way; `store_not_authorized` when the proof was voided meanwhile.
  */
@@ -62,19 +62,20 @@ export async function bindStore(store: Store, request: BindingRequest): Promise<
     throw new IntegrationError('team_connected_elsewhere', { origin: teamOwner.origin });
   }
   const integration = await insertIntegration(store, integrationId, request);
-  // What voids proofs looks for a binding to end after it has stored that: one of the two sees the other.
+  // An uninstall first stores that older proofs are void, then looks for a binding to end. So either it sees this
+  // binding, or this check sees the void proof.
   if (await isProofVoid(store, request)) {
     await setEnd(store, integration, 'uninstalled');
     throw new IntegrationError('store_not_authorized');
   }
   if (await confirmClaims(store, integration)) return integration;
-  // Either it has ended already, as by an uninstall, or this process stood still for so long that its claims were given to
-  // another, or removed.
+  // The claims are gone. Either the binding has ended already, as by an uninstall, or this process stood still for so
+  // long that its claims were removed or given to another.
   return (await setEnd(store, integration, 'disconnected')) ? bindStore(store, request) : integration;
 }
 
 /**
- * Tells a binding in the way before anything is done for a new one; the claims themselves stay the lock.
+ * Refuses early, before anything is done for a new binding, where another is in the way. The claims remain the lock.
  * @throws IntegrationError like `bindStore`
  */
 export async function refuseIfTaken(
@@ -91,7 +92,8 @@ export async function refuseIfTaken(
 async function renew(store: Store, request: BindingRequest, holder: Claim): Promise<Integration> {
   const integration = await waitForIntegration(store, holder.integrationId);
   if (integration) return renewOmnichatToken(store, integration, request.omnichatToken);
-  // The first request of two did not get through. Should it go on after all, it is not confirmed, and asks like this one.
+  // The request that took the claim has stored no integration. Should it go on after all, its binding is not confirmed,
+  // and it begins again.
   await removeAttempt(store, holder);
   return bindStore(store, request);
 }
@@ -141,16 +143,17 @@ async function insertIntegration(store: Store, integrationId: string, request: B
 }
 
 /**
- * Ends a binding at once: store and team are free for another. What it left behind is removed by its workflow. A
- * disconnect voids proofs of holding the store that are older than the binding; who proved it while it stood, perhaps
- * only to be told so, may bind it now. An uninstall voided all before itself. Safe to repeat.
+ * Ends a binding at once: store and team are free for another. Its workflow removes what it leaves behind. A disconnect
+ * voids proofs of holding the store that are older than the binding. A person who proved it while the binding stood,
+ * perhaps only to be told that the store is taken, may bind the store now. An uninstall has already voided all proofs
+ * from before it. Safe to repeat.
  */
 export async function endIntegration(
   store: Store,
   integration: Pick<Integration, '_id' | 'merchantId' | 'teamId' | 'createdAt'>,
   endReason: EndReason,
 ): Promise<void> {
-  // First: a moment later the store is free.
+  // Before the end, which frees the store for the next binding.
   if (endReason === 'disconnected') await voidProofs(store, integration.merchantId, integration.createdAt.getTime());
   await setEnd(store, integration, endReason);
 }
@@ -182,7 +185,7 @@ export async function endByOperator(
   const integration = await findUnended(store, integrationId);
   if (!integration) return null;
   if (endReason === 'uninstalled') {
-    // First: who repeats this finds a binding that has ended, and does nothing.
+    // Before the end: a repeat finds that the binding has ended, and returns above without removing the token.
     const goneAtMs = Date.now();
     const gone = { sealedToken: null, proofsVoidBeforeMs: goneAtMs };
     const goneTs = { uninstallTs: eventTimeOfMs(goneAtMs) };

@@ -8,11 +8,11 @@ const staleClaimMs = 60_000;
 export const storeClaimId = (merchantId: string) => `store:${merchantId}`;
 export const teamClaimId = (teamId: string) => `team:${teamId}`;
 
-/** Whose store and team the claims of one binding are. */
+/** The binding that holds two claims, and the store and team that they claim. */
 type Owner = Pick<Claim, 'integrationId' | 'merchantId' | 'teamId'>;
 type End = Pick<Integration, 'endedAt'>;
 
-/** @returns the claim that holds, which is ours when its `integrationId` is. */
+/** @returns the claim that holds: the given one, or an earlier one of another binding, told by its `integrationId` */
 export async function takeClaim(store: Store, claim: Claim): Promise<Claim> {
   const { claims } = store.models;
   for (;;) {
@@ -26,7 +26,7 @@ export async function takeClaim(store: Store, claim: Claim): Promise<Claim> {
     if (!holder) continue;
     const end = await findEnd(store, holder);
     if (!isAbandoned(holder, end)) return holder;
-    // Who ended it died before the claims were released, or who began it before it was there.
+    // A process died: either it ended the integration and had not released the claims, or it had not stored one yet.
     await (end ? releaseClaims(store, holder) : removeAttempt(store, holder));
   }
 }
@@ -39,14 +39,14 @@ export async function findHolder(store: Store, claimId: string): Promise<Claim |
 
 /**
  * Holds both claims for good, now that their integration is there.
- * @returns false when one of them was taken as abandoned before: the integration must not be
+ * @returns false when one of them was released, or removed as abandoned, before: the integration must not stay
  */
 export async function confirmClaims(
   store: Store,
   { _id: integrationId, merchantId, teamId }: Pick<Integration, '_id' | 'merchantId' | 'teamId'>,
 ): Promise<boolean> {
   const held = claimsOf({ integrationId, merchantId, teamId });
-  // The next binding and housekeeping remove claims only with the time that they have read: not after this.
+  // The next binding and housekeeping remove a claim only if it has the time that they have read: not after this write.
   const { matchedCount } = await store.models.claims.updateMany(held, { $set: { claimedAt: new Date() } });
   return matchedCount === 2;
 }
@@ -56,9 +56,9 @@ export async function releaseClaims(store: Store, owner: Owner): Promise<void> {
 }
 
 /**
- * Removes what processes left that died in the middle of a binding.
- * @param range ids of integrations, without the first and with the last; null: no bound
- * @param known integrations that are there, whichever others may be
+ * Removes what processes that died in the middle of a binding have left.
+ * @param range ids of the integrations whose claims are looked at: above `after`, up to `upTo` itself; null: no bound
+ * @param known integrations that are known to exist, and need no look; there may be others
  */
 export async function removeUnfinished(
   store: Store,
@@ -77,7 +77,7 @@ export async function removeUnfinished(
 }
 
 /**
- * Removes the claims and the lease of a binding that was never finished; unless it is, this moment.
+ * Removes the claims and the lease of a binding that was never finished, unless it is confirmed in this moment.
  * @param claim as it was before its integration was looked for
  */
 export async function removeAttempt(store: Store, { _id, integrationId, claimedAt }: Claim): Promise<void> {

@@ -4,21 +4,21 @@ import type { EndReason, Origin, Settings, SubscriptionTopic, SyncStatus } from 
 import { id, options, sealed } from '../schema';
 import type { Revocation } from '../../domain/tokenLife';
 
-/** What SHOPLINE's life-cycle events told us of one store, bound or not. `…Ts` are event times: 20 digits of nanoseconds. */
+/** What the app's life-cycle events told of one store, bound or not. `…Ts`: event times, 20 digits of nanoseconds. */
 export interface Installation {
   /** SHOPLINE merchant id. */
   _id: string;
   /** The app installation token, sealed; null while none is known to work. */
   sealedToken: Buffer | null;
-  /** Of the newest token told of, be it revoked since: its record's id, and a fingerprint of its value. */
+  /** The newest token that SHOPLINE told of, even if revoked since: its record's id, and a fingerprint of its value. */
   tokenId: string | null;
   tokenKey: string | null;
   tokenTs: string;
-  /** False: `tokenTs` is when the event was sent. */
+  /** True: `tokenTs` is the token's own time; false: it is when the event was sent. */
   tokenHasOwnTs: boolean;
   installTs: string;
   uninstallTs: string;
-  /** A proof of holding the store from before this no longer counts; absent: all do. */
+  /** A proof of holding the store counts only if it is no older than this; absent: every proof counts. */
   proofsVoidBeforeMs?: number;
   /** The newest event of the merchant's subscription to the app; absent: none came. */
   subscription?: { topic: SubscriptionTopic; ts: string };
@@ -31,20 +31,20 @@ export interface LineAccount {
   channelName: string;
 }
 
-/** What stops changes from being followed; codes of warnings. */
+/** Why changes are no longer followed. Each is also the code of the warning that the page shows. */
 export const followingStops = ['line_account_changed', 'data_taken_back'] as const;
 
 export interface Attention {
   code: IntegrationErrorCode;
-  /** What the text names: keys with their types, or a number of members. */
+  /** What the text for the admin names: keys with their types, or a number of members. */
   missing?: string;
   at: Date;
 }
 
-/** What a store gives a page, where that is less than was asked for (contract A4.1). */
+/** How many members a store gives a page, where that is fewer than were asked for (contract A4.1). */
 export interface LearntPageSize {
   perPage: number;
-  /** From then on more is asked for again. */
+  /** From then on reads ask for larger pages again. */
   tryAgainAtMs: number;
 }
 
@@ -65,45 +65,45 @@ export interface Integration {
   settingsVersion?: number;
   /** Settings changed since the last full sync began. */
   resyncNeeded: boolean;
-  /** Those the last full sync began with; absent or null: `settings`. */
+  /** The settings that the last full sync began with; absent or null: `settings` count in their place. */
   appliedSettings?: Settings | null;
-  /** Counts the full syncs begun. */
+  /** Goes up when a full sync begins, once more for each repeat of a beginning that was interrupted. */
   settingsEpoch?: number;
   sealedOmnichatToken: Buffer | null;
   /** Counts how often the team's token was renewed; absent: never. */
   omnichatTokenVersion?: number;
   /** Counts how often SHOPLINE granted a token since the store was bound; absent: never. */
   shoplineTokenVersion?: number;
-  /** What the team's own webhook subscription is signed with; absent or null: the environment's secret counts. */
+  /** Omnichat signs the team's own webhook subscription with this; absent or null: with the environment's secret. */
   sealedWebhookSecret?: Buffer | null;
   attention: Attention | null;
-  /** When SHOPLINE was last asked whether a token that it refused works again; absent: never. */
+  /** When housekeeping last tried whether a token that SHOPLINE or Omnichat refused works again; absent: never. */
   tokenAskedAt?: Date;
   /** Channel for which an admin accepted a mismatch of LINE ids. */
   acceptedMismatchChannelId: string | null;
-  /** Members removed because SHOPLINE no longer had them, by the minute of the epoch; at least those of the last hour. */
+  /** Members removed because SHOPLINE no longer had them, by minute since 1970; at least those of the last hour. */
   recentRemovals?: Record<string, number>;
-  /** The sync an admin asked for and that has not ended. */
+  /** The run that an admin or an operator asked for; null again a moment after the run has ended. */
   activeRunId: string | null;
   /** The last full sync that ended and was not cancelled. */
   lastSync: { runId: string; status: SyncStatus; finishedAt: Date; read: number; delivered: number } | null;
-  /** The first full sync passed its account check: changes are followed from here on, until something stops it. */
+  /** A full sync has passed its account check: changes are followed from then on, until something stops this. */
   isLive: boolean;
-  /** Why changes are followed no longer, until the next full sync; absent: they are, or never were. */
+  /** Why changes are no longer followed, until the next full sync; absent: they are followed, or never were. */
   stoppedFollowing?: (typeof followingStops)[number];
   /** Newest event of the installation at the time of binding (20 digits), or null when none was known. */
   installationTs: string | null;
-  /** Facts its workflow goes by changed then, and it may not have been told to read them; absent: it was. */
+  /** When facts changed that the workflow goes by and may not have been told to read; absent: it was told of all. */
   untoldSince?: Date;
   /** Contacts updated before this, by Omnichat's clock, were read into the index of `contactIndexChannelId`. */
   contactIndexAtMs: number;
   contactIndexChannelId: string | null;
-  /** When all contacts were last compared with the index, by our clock, and the calls that took. */
+  /** When all contacts were last compared with the index, by our clock, and how many calls that took. */
   contactIndexWalkedAtMs: number;
   contactIndexWalkCalls: number;
-  /** Attributes for SHOPLINE's own fields that the last walk through all contacts took in; absent: none. */
+  /** Attribute keys of the store's own fields that a walk through all contacts took into the index; absent: none. */
   contactIndexOwnKeys?: string[];
-  /** Keys whose values no contact had any more at the last comparison of them all. */
+  /** Keys of attributes whose values were gone from every contact when all contacts were last compared. */
   lostAttributes?: string[];
   /** Members changed before this were read. */
   sweptAtMs: number;
@@ -111,9 +111,9 @@ export interface Integration {
   lastFullReadCalls: number;
   /** Full reads in a row that found nothing; absent: the last one found something. */
   quietFullReads?: number;
-  /** Absent: as many members a page as were asked for came, so far. */
+  /** Absent: so far the store has given as many members a page as were asked for. */
   pageSize?: LearntPageSize;
-  /** Events have asked for a full read, first and last at these times; absent: every one was answered. */
+  /** When a full read was first and last asked for, as by an event; absent: none is asked for any more. */
   fullReadAsked?: { firstAtMs: number; lastAtMs: number };
   /** When a change that SHOPLINE's events told of was last worked off. */
   lastLiveChangeAt: Date | null;
@@ -156,12 +156,12 @@ export const installationSchema = new Schema<Installation>(
     uninstallTs: { type: String, default: '' },
     proofsVoidBeforeMs: Number,
     subscription: new Schema({ topic: String, ts: String }, { _id: false }),
-    // Whole objects: they are compared as they rest.
+    // Mixed, so that Mongoose leaves the objects as they are: a change compares the whole list with what is stored.
     revocations: { type: Schema.Types.Mixed, default: [] },
   },
   { ...options, collection: 'installations' },
 );
-// Those without a token are looked for every 15 s, and few.
+// Every 15 s housekeeping looks for installations without a token, of which there are few.
 installationSchema.index({ sealedToken: 1 });
 
 export const integrationSchema = new Schema<Integration>(
@@ -219,7 +219,7 @@ export const integrationSchema = new Schema<Integration>(
 integrationSchema.index({ merchantId: 1, endedAt: 1, createdAt: 1 });
 integrationSchema.index({ teamId: 1 });
 integrationSchema.index({ 'lineAccount.channelId': 1, endedAt: 1 });
-// What housekeeping asks for every 15 s is true of few stores.
+// Every 15 s housekeeping looks for stores where one of these fields is set, which are few.
 integrationSchema.index({ endedAt: 1 });
 integrationSchema.index({ activeRunId: 1 });
 integrationSchema.index({ 'attention.code': 1 });

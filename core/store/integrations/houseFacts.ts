@@ -17,7 +17,7 @@ const houseFields = {
 
 export type HouseFacts = Pick<Integration, '_id' | keyof typeof houseFields>;
 
-/** Stores of which there may be something to tell or to measure; these among them. */
+/** Integrations about which there may be something to tell or to measure, and those with the given ids. */
 export async function findEventful({ models }: Store, integrationIds: Iterable<string>): Promise<HouseFacts[]> {
   const isEventful = {
     $or: [
@@ -31,7 +31,7 @@ export async function findEventful({ models }: Store, integrationIds: Iterable<s
   return models.integrations.find(isEventful, houseFields).lean<HouseFacts[]>();
 }
 
-/** So many stores bound before a time, in the order of their ids. @param after the last one of the time before */
+/** The next `count` open integrations bound before a time, by id. @param after the last one of the round before */
 export async function findInTurn(
   { models }: Store,
   { after, count, boundBefore }: { after: string | null; count: number; boundBefore: Date },

@@ -20,8 +20,8 @@ function blankInstallation(merchantId: string): Installation {
 }
 
 /**
- * Time of the newest event that shows the app as installed; '' when there is none, and once a later uninstall is known: what
- * came before it says nothing of a binding made since.
+ * Time of the newest event that shows the app as installed. '' when there is none, or when a later uninstall is known:
+ * events from before an uninstall say nothing about a binding made after it.
  */
 export function liveEvidence({
   installTs,
@@ -36,14 +36,14 @@ export async function findInstallation(store: Pick<Store, 'models'>, merchantId:
   return store.models.installations.findById(merchantId).lean();
 }
 
-/** Proofs of holding the store from before this moment no longer count. */
+/** Voids all proofs of holding the store that are older than `beforeMs`. */
 export async function voidProofs(store: Store, merchantId: string, beforeMs: number): Promise<void> {
   await changeInstallation(store, merchantId, ({ proofsVoidBeforeMs = 0 }) =>
     beforeMs > proofsVoidBeforeMs ? { proofsVoidBeforeMs: beforeMs } : null,
   );
 }
 
-/** Whether a proof of holding the store no longer counts: the app was uninstalled since, or a later binding disconnected. */
+/** Whether a proof of holding the store is void: after it the app was uninstalled, or a later binding disconnected. */
 export async function isProofVoid(
   store: Store,
   { merchantId, provenAtMs = Infinity }: { merchantId: string; provenAtMs?: number },
@@ -74,7 +74,7 @@ export function tokenStateOf(installation: Installation): TokenState {
   return { token, installTs, uninstallTs, revocations };
 }
 
-/** How a state rests, but for the token itself. */
+/** The fields in which a state is stored. The caller adds a new token, sealed; a dead one is removed here. */
 export function fieldsOf({ token, installTs, uninstallTs, revocations }: TokenState) {
   return {
     tokenId: token?.id ?? null,
@@ -89,8 +89,8 @@ export function fieldsOf({ token, installTs, uninstallTs, revocations }: TokenSt
 }
 
 /**
- * Changes what is known of a store's installation as one step, whatever other processes do at the same time: the change
- * is decided again when the document moved in between.
+ * Changes what is known of a store's installation in one step. If another process changes the document at the same
+ * time, this function reads it again and decides anew.
  * @returns the installation after the change
  */
 export async function changeInstallation(
@@ -127,13 +127,13 @@ async function replace(store: Store, previous: Installation | null, next: Instal
     tokenTs: previous.tokenTs,
     installTs: previous.installTs,
     uninstallTs: previous.uninstallTs,
-    // The same token may have died meanwhile.
+    // Another process may have noted meanwhile that this token died, which leaves its time and id as they are.
     sealedToken: previous.sealedToken && Buffer.from(bytesOf(previous.sealedToken)),
-    // Null: absent as well.
+    // In a filter, null also matches a field that is absent.
     proofsVoidBeforeMs: previous.proofsVoidBeforeMs ?? null,
     'subscription.ts': previous.subscription?.ts ?? null,
     tokenKey: previous.tokenKey,
-    // Mongoose takes a list that stands alone for one of alternatives.
+    // Without `$eq` Mongoose would take the list for alternatives (`$in`).
     revocations: { $eq: previous.revocations },
   };
   const { matchedCount } = await installations.updateOne(unchanged, { $set: fields });

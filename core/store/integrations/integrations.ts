@@ -6,7 +6,7 @@ export async function findIntegration({ models }: Store, integrationId: string):
   return models.integrations.findById(integrationId).lean<Integration>();
 }
 
-/** Unless it has ended. */
+/** The integration, unless it has ended. */
 export async function findUnended({ models }: Store, integrationId: string): Promise<Integration | null> {
   return models.integrations.findOne({ _id: integrationId, endedAt: null }).lean<Integration>();
 }
@@ -31,18 +31,21 @@ export async function findLastEnd(
       .lean(),
     models.receipts.findOne(ofTeams, end).sort({ endedAt: -1 }).lean(),
   ]);
-  // A receipt is written last of all: what is being cleaned up has ended later.
+  // A clean-up removes the integration last. One that is still there ended later than those that left only a receipt.
   const { endReason, endedAt } = leaving ?? receipt ?? {};
   return endedAt && (endReason === 'uninstalled' || endReason === 'disconnected') ? { endReason, endedAt } : null;
 }
 
-/** A binding of the store, one that ended and is to be cleaned up before the one it has now. @returns its id */
+/**
+ * The store's binding that its workflow takes up next: one that has ended and is to be cleaned up, before the open one.
+ * @returns its id
+ */
 export async function findNextIntegration({ models }: Store, merchantId: string): Promise<string | null> {
   const next = await models.integrations.findOne({ merchantId }, { _id: 1 }).sort({ endedAt: -1 }).lean();
   return next?._id ?? null;
 }
 
-/** Those that write to the contacts of this LINE account. */
+/** The open integrations that write to the contacts of this LINE Official Account. */
 export async function findOfChannel({ models }: Store, channelId: string): Promise<Integration[]> {
   return models.integrations.find({ 'lineAccount.channelId': channelId, endedAt: null }).lean<Integration[]>();
 }
@@ -53,7 +56,7 @@ export async function findOfTeams({ models }: Store, teamIds: string[]): Promise
   return models.integrations.find(open).sort({ createdAt: -1 }).lean<Integration[]>();
 }
 
-/** The team's Open API token; null: there is none that works. */
+/** The team's Open API token; null: none is stored. */
 export function readOmnichatToken(
   { cipher }: Pick<Store, 'cipher'>,
   { _id, sealedOmnichatToken }: Pick<Integration, '_id' | 'sealedOmnichatToken'>,

@@ -25,15 +25,15 @@ interface TokenCreated {
   merchantId: string;
   /** Event time, 20 digits. */
   ts: string;
-  /** Else `ts` is when it was sent. */
+  /** True: `ts` is the token's own time; false: it is when the event was sent. */
   hasOwnTs: boolean;
   tokenId: string | null;
   token: string;
 }
 
 /**
- * A store installed or re-authorised the app (contract A2.2: in any order with `install`, possibly twice or late).
- * A token that was revoked, replaced by a newer one or uninstalled since is not taken.
+ * Records that a store installed or re-authorised the app (contract A2.2: this event and `install` come in any order,
+ * possibly twice or late). A token is not taken if it was revoked, or if a newer token or an uninstall came since.
  */
 export async function recordTokenCreated(store: Store, event: TokenCreated): Promise<LifecycleOutcome> {
   const { merchantId, ts, hasOwnTs, tokenId: id } = event;
@@ -52,7 +52,7 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   if (!integration) return { tell: 'nothing', integration };
   if (wasAlive && !token?.isAlive) await setAttention(store, integration._id, 'shopline_access_revoked');
   if (!token?.isAlive || token.key !== key) return { tell: 'nothing', integration };
-  // Before attention is cleared: what the former token met, and is told from here on, is of the past.
+  // Before attention is cleared: from here on, telling of a refusal of the former token sets no attention.
   const renewal = { $set: toBeTold(), $inc: { shoplineTokenVersion: 1 } };
   await store.models.integrations.updateOne({ _id: integration._id }, renewal);
   await clearAttention(store, integration._id, ...shoplineRefusals);
@@ -69,11 +69,11 @@ interface TokenRevoked extends Omit<TokenCreated, 'token'> {
   token: string | null;
 }
 
-/** A token died. The store's integration stops only when it was the one in use; another may already have replaced it. */
+/** Records that a token died. The integration stops only if it was the one in use: another may have replaced it. */
 export async function recordTokenRevoked(store: Store, event: TokenRevoked): Promise<LifecycleOutcome> {
   const { merchantId, ts, hasOwnTs } = event;
   const named = namedBy(store, event);
-  // Read first: a token that is granted from here on is another one.
+  // Read before the change: a token granted from here on raises the version, and attention is not set below.
   const integration = await findOpenIntegration(store, merchantId);
   const installation = await changeInstallation(store, merchantId, (current) =>
     changeBy(current, { kind: 'revoked', ts, hasOwnTs, ...named }),
@@ -98,8 +98,8 @@ function changeBy(current: Installation, event: LifeEvent) {
 }
 
 /**
- * The app was removed. An uninstall that arrives after the store installed again is history: it ends only a binding that
- * belongs to the installation it speaks of, and leaves the new token alone.
+ * Records that the app was removed. The event may arrive after the store has installed the app again. Then it ends only
+ * a binding of the earlier installation, and leaves the new token alone.
  */
 export async function recordUninstalled(
   store: Store,
@@ -107,7 +107,8 @@ export async function recordUninstalled(
 ): Promise<LifecycleOutcome> {
   const { merchantId, ts } = event;
   const before = await findOpenIntegration(store, merchantId);
-  // Who opened the extension since holds the store, however late, coarse or ahead of our clock the event's time is.
+  // A merchant who opened the extension after the uninstall holds the store. That proof must count even if the event
+  // comes late, or if its time is coarse or ahead of our clock.
   const voidBeforeMs = Math.min(wholeSecondMs(ts), Date.now());
   let isOver = false;
   await changeInstallation(store, merchantId, (current) => {
@@ -116,17 +117,18 @@ export async function recordUninstalled(
     if (!isOver && change === null) return null;
     return { ...change, proofsVoidBeforeMs: Math.max(voidBeforeMs, current.proofsVoidBeforeMs ?? 0) };
   });
-  // Bound a moment ago, before its `api` could see that the proof is void.
+  // Looks once more: an `api` may have bound the store in between, before it could see that the proof is void.
   const integration = before ?? (await findOpenIntegration(store, merchantId));
   if (!integration) return { tell: 'nothing', integration };
-  // Bound before any event of its installation was known: it is of the one there was then, which began earlier.
+  // Without `installationTs` the store was bound before any event of its installation was known. That installation
+  // began before the binding.
   const belongsToIt = (integration.installationTs ?? eventTimeOfMs(integration.createdAt.getTime())) < ts;
   if (!isOver && !belongsToIt) return { tell: 'nothing', integration };
   await endIntegration(store, integration, 'uninstalled');
   return { tell: 'uninstalled', integration };
 }
 
-/** Ends bindings whose uninstall `api` had stored when it died: SHOPLINE tells of it once. */
+/** Ends bindings whose uninstall `api` had stored when it died: SHOPLINE tells of an uninstall only once. */
 export async function completeUninstalls(store: Store, bindings: Pick<Integration, 'merchantId'>[]): Promise<void> {
   const _id = { $in: bindings.map(({ merchantId }) => merchantId) };
   const uninstalled = { _id, sealedToken: null, uninstallTs: { $ne: '' } };
@@ -135,8 +137,8 @@ export async function completeUninstalls(store: Store, bindings: Pick<Integratio
 }
 
 /**
- * The app was removed, told as the end of its token (contract A2.2). A token that was replaced before says nothing of the
- * installation of now: that one is only noted as dead.
+ * Records that the app was removed, where SHOPLINE tells it as the end of the app's token (contract A2.2). A token that
+ * was replaced before says nothing about the present installation: then that token is only noted as dead.
  */
 export async function recordInstallationRevoked(store: Store, event: TokenRevoked): Promise<LifecycleOutcome> {
   const installation = await findInstallation(store, event.merchantId);
@@ -145,14 +147,15 @@ export async function recordInstallationRevoked(store: Store, event: TokenRevoke
   const isOfNow = !namesToken || (token !== null && isSameToken(namedBy(store, event), token));
   if (!isOfNow) return recordTokenRevoked(store, event);
   const outcome = await recordUninstalled(store, event);
-  // Its `create` may still be on the way.
+  // The `create` of this token may still be on the way, and must find the token revoked.
   if (namesToken) await recordTokenRevoked(store, event);
   return outcome;
 }
 
 /**
- * Whether an uninstall speaks of the installation of now, as far as events so far tell. With no sign of one (none came
- * yet, or an earlier uninstall ended it: SHOPLINE may send one event a token) it ends a binding older than itself.
+ * Whether an uninstall is about the present installation, as far as events so far tell. If they show none, the
+ * uninstall ends a binding that is older than itself. They show none before the first event, or after an earlier
+ * uninstall (SHOPLINE may send one event a token).
  */
 export function isUninstallCurrent(
   ts: string,

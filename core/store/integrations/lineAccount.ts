@@ -4,13 +4,13 @@ import type { Integration, LineAccount } from '../documents';
 import { voidLease } from '../leases/leases';
 import { toBeTold } from './untold';
 
-/** What is wrong with one account says nothing of another. */
+/** Reasons for attention that are about one LINE Official Account, and say nothing about another. */
 const ofAccount: IntegrationErrorCode[] = ['line_account_mismatch', 'line_account_gone'];
 
 /**
- * Stores the LINE Official Account whose contacts receive the data; another one asks anew whether it fits the store. Safe to
- * repeat: who chooses it again completes what a process that died had begun.
- * @returns false when a sync has begun meanwhile: it keeps the account it began with.
+ * Stores the LINE Official Account whose contacts receive the data. The next full sync checks anew whether a different
+ * one fits the store. Safe to repeat: choosing it again completes what a process that died had begun.
+ * @returns false when the integration has ended, or a run was opened meanwhile: it keeps the account it began with.
  */
 export async function chooseLineAccount(
   store: Store,
@@ -22,13 +22,13 @@ export async function chooseLineAccount(
   const startsAnew = {
     isLive: false,
     acceptedMismatchChannelId: null,
-    // From here on nothing is followed until the next sync, and the page has to say so.
+    // From here on no changes are followed until the next full sync, and the page has to say so.
     ...((integration.isLive || integration.stoppedFollowing) && { stoppedFollowing: 'line_account_changed' as const }),
   };
   const isFree = { _id: integration._id, endedAt: null, activeRunId: null };
   const chosen = { lineAccount, ...(isOther && startsAnew), ...toBeTold() };
   const isOfFormer = { ...isFree, 'attention.code': { $in: ofAccount } };
-  // In the write that changes the account: attention does not say which account it is about.
+  // Attention does not say which account it is about, so the write that changes the account also clears it.
   const cleared = isOther
     ? await integrations.updateOne(isOfFormer, { $set: { ...chosen, attention: null } })
     : { matchedCount: 0 };
@@ -36,7 +36,8 @@ export async function chooseLineAccount(
     const { matchedCount } = await integrations.updateOne(isFree, { $set: chosen });
     if (matchedCount === 0) return false;
   }
-  // While changes are not followed, only a worker that has not heard of the new account can hold the lease.
+  // A worker that has not heard of the new account has to lose the lease. While changes are not followed, no other
+  // worker can hold it.
   if (isOther || !integration.isLive) await voidLease(store, integration._id);
   return true;
 }

@@ -4,7 +4,7 @@ import type { Installation, Integration, SyncRun } from '../documents';
 import { allStores } from '../schema';
 import { integrationStatus } from './integrationStatus';
 
-/** Stores looked at in one question, and questions of one page: what a filter leaves out is not looked for without end. */
+/** Integrations read by one query, and the most queries for one page: a filter that few match must not read all. */
 const batchSize = 200;
 const mostBatches = 5;
 
@@ -21,7 +21,7 @@ export interface Overview {
   oldestWaitingAt: Date | null;
 }
 
-/** What of a state stands in the integration itself; the rest is told from its installation and its run. */
+/** The part of each status that stands in the integration; `judge` adds what its installation and run tell. */
 const whereIs: Record<IntegrationStatus, object> = {
   awaiting_authorization: { endedAt: null, attention: null },
   awaiting_line_account: { endedAt: null, attention: null, lineAccount: null },
@@ -33,8 +33,10 @@ const whereIs: Record<IntegrationStatus, object> = {
 };
 
 /**
- * Integrations of all teams in the order of their ids, a page at a time: a few questions for each 200 stores, none a store.
- * @returns where the next page begins; null: there is none. A page may hold fewer than there are beyond it.
+ * Integrations of all teams in the order of their ids, a page at a time: a few queries for each 200 stores, none for
+ * each store.
+ * @returns a page, and the id after which the next one begins; null: there is none. A page may hold fewer than `count`
+ * although more follow.
  */
 export async function findOverview(
   store: Store,

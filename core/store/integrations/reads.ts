@@ -5,7 +5,7 @@ import type { Integration } from '../documents';
 const ownClocksApartMs = 5_000;
 
 /**
- * Notes that any member of these integrations may have changed, so that everyone is to be read: the workflow finds it at
+ * Asks for a full read of these integrations, since any of their members may have changed. The workflow finds this at
  * its next look. However many ask, it is one fact until a full read has answered it.
  * @returns when it was asked for, in milliseconds since 1970
  */
@@ -20,7 +20,7 @@ export async function askForFullReads({ models }: Store, integrationIds: string[
   return nowMs;
 }
 
-/** What it was asked for then has come about without it; unless others ask as well. */
+/** Withdraws what was asked for at `askedAtMs`: no full read is needed for that. What others ask for stays. */
 export async function withdrawFullRead({ models }: Store, integrationId: string, askedAtMs: number): Promise<void> {
   await models.integrations.updateOne(
     { _id: integrationId, 'fullReadAsked.firstAtMs': askedAtMs, 'fullReadAsked.lastAtMs': askedAtMs },
@@ -28,7 +28,7 @@ export async function withdrawFullRead({ models }: Store, integrationId: string,
   );
 }
 
-/** A full read that began then has answered all that was asked before; what was asked since stays. */
+/** Notes that the full read which began then has answered all who asked before; whoever asked later still waits. */
 async function answerFullReads({ models }: Store, integrationId: string, startedAtMs: number): Promise<void> {
   await models.integrations.updateOne(
     { _id: integrationId, 'fullReadAsked.lastAtMs': { $lt: startedAtMs - ownClocksApartMs } },
@@ -40,7 +40,7 @@ export async function isFullReadAsked({ models }: Store, _id: string): Promise<b
   return (await models.integrations.exists({ _id, fullReadAsked: { $exists: true } })) !== null;
 }
 
-/** Everyone was read by a run that began then, took so many calls, and found something that nothing else had told of, or not. */
+/** Notes that a run has read everyone: its beginning, its calls, and whether it found what nothing else had told. */
 export async function noteFullRead(
   store: Store,
   integrationId: string,

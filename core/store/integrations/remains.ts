@@ -3,7 +3,7 @@ import { IntegrationError } from '../../domain/errors';
 import type { Integration, Receipt } from '../documents';
 import { findUnended } from './integrations';
 
-/** What an integration leaves, in the order of removal. Claims are released already, unless who ended it died in between. */
+/** What an integration leaves, in the order of removal. Claims are left only where the process that ended it died. */
 const parts = [
   'inbox',
   'contactEvents',
@@ -40,7 +40,7 @@ export function remainsOf({ models }: Store, integrationId: string): Remains[] {
 }
 
 /**
- * To be called once an admin's wish is stored: its integration may have ended, and been cleaned up, since it was read.
+ * To be called once what an admin wants is stored: the integration may have ended, and been cleaned up, since its read.
  * @throws IntegrationError `not_found`, and removes what was stored
  */
 export async function removeIfEnded(store: Store, integrationId: string, part: (typeof parts)[number]): Promise<void> {
@@ -49,7 +49,7 @@ export async function removeIfEnded(store: Store, integrationId: string, part: (
   throw new IntegrationError('not_found');
 }
 
-/** The last of an integration, once all else is gone. */
+/** Removes the integration's own document, once all else of it is gone. */
 export async function removeIntegration({ models }: Store, integrationId: string): Promise<void> {
   await models.integrations.deleteOne({ _id: integrationId });
 }
@@ -58,7 +58,7 @@ export async function findReceipt({ models }: Store, integrationId: string): Pro
   return models.receipts.findById(integrationId).lean<Receipt>();
 }
 
-/** Keeps what was removed of an integration; a receipt that is there stays. */
+/** Stores the receipt of an integration; one that is there already stays as it is. */
 export async function writeReceipt(
   { models }: Store,
   integration: Integration,

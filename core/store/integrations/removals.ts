@@ -2,7 +2,7 @@ import type { Store } from '..';
 
 export const heldBack = 'removals_unconfirmed';
 
-/** Counts a member removed in a minute of the epoch, and forgets minutes long past. */
+/** Counts a removed member under its minute since 1970, and forgets the counts of `pastMinutes`. */
 export async function noteRemoval(
   { models }: Store,
   integrationId: string,
@@ -13,7 +13,7 @@ export async function noteRemoval(
   await models.integrations.updateOne({ _id: integrationId }, counted);
 }
 
-/** Has an admin asked about members that are held back, unless something else is the matter. Asked again, `at` stays. */
+/** Asks an admin about removals that are held back, unless attention has another reason. A repeat keeps `at`. */
 export async function holdRemovals(
   { models: { integrations } }: Store,
   integrationId: string,

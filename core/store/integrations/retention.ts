@@ -16,12 +16,12 @@ const runMs = 180 * dayMs;
 const waitingMemberMs = 7 * dayMs;
 /** A run is written before its integration points to it: one that is not pointed to after this long never will be. */
 const unclaimedRunMs = 60_000;
-/** What is known of a store that is gone keeps its late events from counting, as long as an event may be late. */
+/** The installation of a gone store is kept as long as events may be late: it shows that they do not count. */
 const goneStoreMs = 8 * dayMs;
 
 /**
- * Removes what was kept long enough. The audit log and the ids of webhooks are not here: MongoDB removes them by their own
- * indexes, after 400 and 8 days.
+ * Removes what was kept long enough. The audit log and the ids of webhooks are not here: MongoDB removes them by their
+ * own indexes, after 400 and 8 days.
  */
 export async function removeExpired(
   { models }: Store,
@@ -35,7 +35,7 @@ export async function removeExpired(
 }
 
 /**
- * Forgets what old arrivals told of their members.
+ * Forgets the members that old inbox entries carry; the entries themselves stay.
  * @param oldest when the oldest arrival of each integration came: only those with an old one are looked through
  * @returns how many members were forgotten
  */
@@ -55,11 +55,11 @@ export async function forgetOldArrivals(
 }
 
 /**
- * Removes arrivals that no worker will read, of bindings that are gone or follow nothing. While the database takes no
- * writes, a webhook waits with its event, and may store it after the binding has ended and was cleaned up, or after what
- * was written was taken back.
+ * Removes inbox entries that no worker will read, since their binding is gone or follows no changes. While the database
+ * takes no writes, `api` holds events. It may store one only after the binding has ended and was cleaned up, or after a
+ * taking back.
  * @param waiting integrations for which something waits
- * @param followed those of them for which a worker reads, and perhaps others
+ * @param followed those of them whose inbox a worker will read; others may be among them
  */
 export async function removeStrayArrivals(
   store: Store,
@@ -70,7 +70,7 @@ export async function removeStrayArrivals(
   for (const integrationId of waiting) if (!ids.has(integrationId)) await removeWaiting(store, integrationId);
 }
 
-/** Runs whose opening was interrupted: no worker will begin them. */
+/** Removes runs whose opening was interrupted: no integration points to them, so no worker will begin them. */
 async function removeUnclaimedRuns({ models }: Pick<Store, 'models'>, beforeMs: number): Promise<number> {
   const opened = {
     phase: 'requested' as const,
@@ -87,7 +87,7 @@ async function removeUnclaimedRuns({ models }: Pick<Store, 'models'>, beforeMs: 
   return removed;
 }
 
-/** Of stores that were uninstalled and showed no sign of life since, or of which no installation was ever told. */
+/** Removes what is known of stores that gave no sign since an uninstall, or of which no installation was ever told. */
 async function removeGoneStores({ installations }: Store['models'], beforeMs: number): Promise<number> {
   const before = eventTimeOfMs(beforeMs);
   const candidates = await installations.find({ sealedToken: null }).lean<Installation[]>();
@@ -99,7 +99,7 @@ async function removeGoneStores({ installations }: Store['models'], beforeMs: nu
     const lastSignTs = unboundTs > subscribedTs ? unboundTs : subscribedTs;
     const endTs = isSilent ? lastSignTs : uninstallTs;
     if (endTs === '' || endTs >= before || installTs > endTs || tokenTs > endTs) continue;
-    // Only as it was read: it may have been installed this moment.
+    // Only if it is as it was read: the store may have installed the app in this moment.
     const { deletedCount } = await installations.deleteOne({ _id, sealedToken: null, tokenTs, installTs, uninstallTs });
     removed += deletedCount;
   }

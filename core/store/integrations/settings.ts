@@ -3,29 +3,29 @@ import type { Settings } from '../../domain/types';
 import type { Integration, RunKey, SyncRun } from '../documents';
 import { asRunOfNow } from './following';
 
-/** Names a state of the settings, so that who saves can say which one they have seen. */
+/** The version of the settings, by which a caller that saves can say which settings it has seen. */
 export function settingsVersionOf({ settingsVersion = 0 }: Pick<Integration, 'settingsVersion'>): number {
   return settingsVersion;
 }
 
 /**
- * Saves what an admin has set. Once something was synced, contacts wait for a full sync: what it had taken is kept for
- * the reads in between.
+ * Saves what an admin has set. Once something was synced, members that do not change wait for the next full sync: until
+ * then background reads go by the settings of the last one, which are kept.
  *
- * @param integration as it was when the settings were made: over newer ones nothing is saved, nor where a first sync has
- * been asked for since
+ * @param integration as it was when the settings were made. Nothing is saved where others have saved since, or where a
+ * first run was opened since
  * @returns whether they were saved
  */
 export async function saveSettings({ models }: Store, integration: Integration, settings: Settings): Promise<boolean> {
   const hasSynced = integration.lastSync !== null || integration.isLive || integration.activeRunId !== null;
   const waits = {
     resyncNeeded: true,
-    // No full sync has begun: what was judged so far went by the settings there are.
+    // Absent: no full sync has begun, so members were judged so far by the settings from before this save.
     ...(!integration.appliedSettings && { appliedSettings: integration.settings }),
   };
   const version = settingsVersionOf(integration);
   const unchanged = {
-    // Saved never: the field is absent.
+    // The field is absent until the first save.
     settingsVersion: version === 0 ? { $in: [0, null] } : version,
     ...(!hasSynced && { activeRunId: null, lastSync: null, isLive: { $ne: true } }),
   };
@@ -37,15 +37,15 @@ export async function saveSettings({ models }: Store, integration: Integration, 
 }
 
 /**
- * A full sync begins: what needed attention is seen to, and its settings are those that contacts go by from here on. Safe to
- * repeat.
+ * Called when a full sync begins: clears attention, and makes the present settings those that all contacts go by from
+ * here on. Safe to repeat.
  */
 export async function applySettings({ models }: Store, run: RunKey & Pick<SyncRun, 'acceptRemovals'>): Promise<void> {
   const isItsRun = asRunOfNow(run);
-  // Removals an admin has confirmed no longer count.
+  // Removals that an admin has confirmed no longer count towards the limit.
   const clean = { attention: null, resyncNeeded: false, ...(run.acceptRemovals && { recentRemovals: {} }) };
   await models.integrations.updateOne(isItsRun, { $set: clean });
-  // Read only now: what is saved from here on asks for a sync of its own.
+  // Read after `resyncNeeded` is cleared: settings that are saved later set it again, and so ask for the next sync.
   const integration = await models.integrations.findById(run.integrationId).lean<Integration>();
   if (!integration) return;
   await models.integrations.updateOne(isItsRun, {

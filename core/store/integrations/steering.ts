@@ -10,8 +10,8 @@ export type RunEnd = Pick<SyncRun, 'status' | 'code' | 'missing'>;
 
 /**
  * Ends a run, and frees its integration for the next one. Repeated, the run stays as it first ended.
- * @param only what must hold of the run for that
- * @returns how it ended; null when it was not to be
+ * @param only ends the run only where this holds of it
+ * @returns how the run ended; null where `only` did not hold, or the run is not there
  */
 export async function endRun(
   store: Store,
@@ -32,8 +32,8 @@ export async function endRun(
 }
 
 /**
- * For requests that no run may be under way for. A run is seen as ended a moment before its integration is
- * free, and a caller who saw that is not to be refused: what remains of its end is done here.
+ * For requests that are refused while a run is open. A run is seen as ended a moment before its integration is free. So
+ * that a caller who saw that is not refused, this function completes the end.
  * @throws IntegrationError `sync_in_progress`
  */
 export async function expectNoOpenRun(
@@ -46,7 +46,7 @@ export async function expectNoOpenRun(
   await freeIntegration(store, run);
 }
 
-/** What remains of a run's end, where it was broken off. */
+/** The second half of a run's end. It is repeated where the end broke off after the first half. */
 async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
   const { _id: runId, integrationId, status, finishedAt, mode } = run;
   const { read, delivered } = run.counts;
@@ -57,14 +57,14 @@ async function freeIntegration({ models }: Store, run: SyncRun): Promise<void> {
   );
 }
 
-/** Frees an integration of a run that is not there. */
+/** Frees an integration that points to a run which does not exist. */
 export async function forgetActiveRun({ models }: Store, integrationId: string, runId: string): Promise<void> {
   await models.integrations.updateOne({ _id: integrationId, activeRunId: runId }, { $set: { activeRunId: null } });
 }
 
 /**
- * Stores what is wanted of a run. The worker that works on it looks several times a second. One that no worker has begun
- * ends at once when it is cancelled: its token may be long in coming. A run that was cancelled stays so.
+ * Stores what is wanted of a run. The worker that works on it looks several times a second. A cancelled run that no
+ * worker has begun ends at once: the token it waits for may be long in coming. A cancel is final.
  */
 export async function steerRun(store: Store, run: RunKey, desired: SyncRun['desired']): Promise<void> {
   const { syncRuns } = store.models;
@@ -77,7 +77,7 @@ export async function steerRun(store: Store, run: RunKey, desired: SyncRun['desi
   await syncRuns.updateOne({ ...isOpen, desired: { $ne: 'cancel' } }, { $set: { desired } });
 }
 
-/** Whether a workflow that looks would find something to do for this run, since what it has come to is not what is wanted. */
+/** Whether a run has not come to what is wanted of it, so that its workflow would find something to do. */
 export function isUnheard({ status, desired, phase }: Pick<SyncRun, 'status' | 'desired' | 'phase'>): boolean {
   if (desired === 'cancel') return true;
   if (desired === 'pause') return status !== 'paused';

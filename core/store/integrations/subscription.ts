@@ -3,8 +3,8 @@ import type { SubscriptionTopic } from '../../domain/types';
 import { changeInstallation } from './installations';
 
 /**
- * Keeps the newest that SHOPLINE told of a merchant's subscription to the app. It is shown and decides nothing: a trial
- * that becomes paid ends one subscription too, and leaving is an uninstall (contract A6).
+ * Keeps the newest event of a merchant's subscription to the app. The page shows it, and it ends no binding: a trial
+ * that becomes paid ends a subscription too, and a merchant who leaves uninstalls the app (contract A6).
  */
 export async function recordSubscription(
   store: Store,

@@ -18,7 +18,7 @@ export type Purpose =
   | 'session'
   | 'secret';
 
-/** As a document holds bytes: the driver hands out its own binary type where it is read without Mongoose. */
+/** Stored bytes: a Mongoose document holds a `Buffer`; lean reads and the driver return the driver's binary type. */
 type StoredBytes = Buffer | { buffer: Uint8Array };
 
 export function bytesOf(value: StoredBytes): Buffer {
@@ -29,7 +29,7 @@ function keyIdOf(key: Buffer): Buffer {
   return createHash('sha256').update(key).digest().subarray(0, keyIdBytes);
 }
 
-/** The environment lacks a key that something in the database rests under. */
+/** The environment lacks a key with which a value in the database was sealed. */
 export class MissingKeyError extends OperatorError {
   constructor(keyId: string) {
     super(`No key ${keyId} to open a sealed value: the key it was sealed with belongs in OLD_ENCRYPTION_KEYS.`);

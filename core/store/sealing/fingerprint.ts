@@ -1,14 +1,14 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 
-/** What a fingerprint is of: equal values of two fields do not look alike. */
+/** The field that a fingerprint is of. It is part of the hash, so equal values of two fields do not look alike. */
 export type FingerprintField = 'phone' | 'email' | 'tag' | 'attribute' | 'token' | 'identity';
 
 const maxRemembered = 10_000;
 
 /**
- * Keyed 64-bit fingerprints of values that may not rest in the database themselves (phones, attribute values, tags), of one
- * tenant: who sees those of two learns nothing of whom they share. Keyed, because the points or the birthday of a member
- * would be guessed from a plain hash at once.
+ * Keyed 64-bit fingerprints of values that may not rest in the database themselves (phones, attribute values, tags).
+ * Each tenant has a key of its own, so whoever sees the fingerprints of two tenants cannot tell which members they
+ * share. Keyed, because the points or the birthday of a member would be guessed from a plain hash at once.
  */
 export class Fingerprints {
   constructor(private readonly key: Uint8Array) {}

@@ -28,7 +28,7 @@ interface SealedDocument {
   [field: string]: unknown;
 }
 
-/** Everything that rests sealed under `ENCRYPTION_KEY`, but sessions: those end by themselves within a day. */
+/** Everything that rests sealed under `ENCRYPTION_KEY`, except sessions: those end by themselves within a day. */
 function sealedFields({ models }: Store): SealedField[] {
   const field = (model: unknown, name: string, purpose: Purpose) => ({
     // The models differ in their documents, and only `_id` and one binary field are touched here.

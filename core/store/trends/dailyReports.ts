@@ -3,7 +3,7 @@ import { taipeiDate } from '../../domain/instant';
 import { dayCountsOf } from '../../domain/trends';
 import type { DailyReport, SyncRun } from '../documents';
 
-/** Keeps what a full read has told; the last of a day stays. */
+/** Stores what a full read has told of its day. A later full read of the same day replaces it. */
 export async function saveDay(
   { models }: Store,
   integrationId: string,

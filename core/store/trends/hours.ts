@@ -4,7 +4,7 @@ import type { Hour } from '../documents';
 
 const hourMs = 3_600_000;
 
-/** Adds to the hour that it is, by one command. */
+/** Adds to the counts of the present hour, by one command. */
 export async function addToHours(
   { models }: Store,
   integrationId: string,
