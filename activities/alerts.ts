@@ -12,11 +12,11 @@ export interface AlertToSend {
   alert: Alert;
 }
 
-/** Sending of alerts, by the workflow of each. */
+/** What the workflow of one alert does: it sends the message. */
 export function alertActivities({ store, sender }: { store: Store; sender: AlertSender }) {
   return {
     /**
-     * One try. An integration that has ended, and a channel that was switched off meanwhile, have nothing to send.
+     * Tries once. Sends nothing where the integration has ended or the channel was switched off meanwhile.
      * @throws AlertFailure, after it was noted for the page
      */
     async sendAlert({ integrationId, channel, alert }: AlertToSend): Promise<void> {

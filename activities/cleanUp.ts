@@ -9,8 +9,8 @@ import { takeSteps } from './progress';
 import type { ActivityDependencies } from './dependencies';
 
 /**
- * Removes everything an ended integration left: members, contacts, inbox, lease, runs, tokens, the document itself. Calls
- * no partner, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times.
+ * Removes everything an ended integration left: members, contacts, inbox, lease, runs, tokens, the document itself.
+ * Calls no partner, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times.
  */
 export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
@@ -22,20 +22,23 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
         return (await findReceipt(store, integrationId))?.removed ?? {};
       }
       if (!integration.endedAt) return {};
-      // A worker that lost touch with Temporal, or was frozen, would put back what is removed under it.
+      // A holder of the lease that lost touch with Temporal, or was frozen, would store again what is removed here.
       let heldForMs: number;
       while ((heldForMs = await TeamLease.revoke(store, integrationId)) > 0) await sleep(heldForMs);
       const removed = await countOnce(store, integration);
       await takeSteps(remainsOf(store, integrationId).map(({ name, remove }) => [name, remove]));
       await removeIntegration(store, integrationId);
-      // What came meanwhile, from an `api` that had not heard of the end yet.
+      // An `api` that had not heard of the end yet may have added to the inbox meanwhile.
       await removeWaiting(store, integrationId);
       return removed;
     },
   };
 }
 
-/** Counted before the first is removed: a worker that goes on after an interruption finds the receipt, and less than it says. */
+/**
+ * Counts before anything is removed, and keeps that in the receipt. A worker that goes on after an interruption finds
+ * fewer documents than there were, so it takes the numbers of the receipt.
+ */
 async function countOnce(store: Store, integration: Integration): Promise<Record<string, number>> {
   const written = await findReceipt(store, integration._id);
   if (written) return written.removed;

@@ -12,7 +12,7 @@ import { readOpenRun, readRun } from '../core/store/runs/syncRuns';
 import type { ActivityDependencies } from './dependencies';
 import { noteSignal } from './operatorAudit';
 
-/** A sync as the workflow goes by it. */
+/** What the workflow knows of a sync. */
 export interface RunState {
   id: string;
   mode: SyncMode;
@@ -21,7 +21,7 @@ export interface RunState {
   counts: SyncCounts;
 }
 
-/** What the workflow goes by; ids, codes and times only. */
+/** The facts by which the workflow decides; ids, codes, counts and times only. */
 export interface IntegrationState {
   status: IntegrationStatus;
   teamId: string;
@@ -32,7 +32,7 @@ export interface IntegrationState {
   isLive: boolean;
   /** The sync that was asked for and has not ended. */
   run: RunState | null;
-  /** The sync that was asked about, when it has ended. */
+  /** The sync that `shownRunId` names, while no sync is open: how it ended. */
   shownRun: RunState | null;
   lastFullReadAtMs: number | null;
   lastFullReadCalls: number;
@@ -83,25 +83,33 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
       };
     },
 
-    /** @returns whether it is of the past: binding or run have ended, or the token that was refused was renewed since */
+    /**
+     * Notes what a person has to see to.
+     * @returns whether that is of the past: the binding or the run has ended, or the refused token was renewed since
+     */
     async setAttention({ integrationId, code, ...cause }: Attention): Promise<boolean> {
       return !(await setAttention(store, integrationId, code, cause));
     },
 
-    /** Takes one reason for attention back, unless another has come meanwhile: access is tried again. */
+    /** Clears one reason for attention, unless another has come meanwhile, so that access is tried again. */
     async clearAttention({ integrationId, code, isStored }: TryAccess): Promise<void> {
       const integration = isStored ? null : await findUnended(store, integrationId);
       if (integration) await noteSignal(dependencies, integration, { signal: 'authorized' });
       await clearAttention(store, integrationId, code);
     },
 
-    /** Ends a binding whose end an operator told by signal; the API has stored what its own signals tell of. */
+    /**
+     * Ends a binding for an operator's signal. Does nothing for a signal of the API, which has stored the end before.
+     */
     async endBinding({ integrationId, reason }: EndBinding): Promise<void> {
       const ended = await endByOperator(store, integrationId, reason);
       if (ended) await noteSignal(dependencies, ended, { signal: reason });
     },
 
-    /** Another integration of the store: one that ended as well, and is to be cleaned up, before the one it has now. */
+    /**
+     * Finds another binding of the store. One that has ended as well, and is to be cleaned up, comes before the binding
+     * that the store has now.
+     */
     async findNextIntegration({ merchantId }: { merchantId: string }): Promise<string | null> {
       return findNextIntegration(store, merchantId);
     },
@@ -110,21 +118,21 @@ export function integrationStateActivities(dependencies: ActivityDependencies) {
 
 interface ReadState {
   integrationId: string;
-  /** The sync whose progress the workflow shows, to hear how it ended. */
+  /** The sync whose progress the workflow shows, read so that it learns how the sync ended. */
   shownRunId: string | null;
 }
 
 interface Attention extends TokenVersions {
   integrationId: string;
   code: IntegrationErrorCode;
-  /** Keys and types only. */
+  /** Keys and types only, or a number. */
   missing?: string;
-  /** The sync that found it; none: work in the background. */
+  /** The sync that found it; absent: background work found it. */
   runId?: string;
 }
 
 interface TryAccess extends Pick<Attention, 'integrationId' | 'code'> {
-  /** Not asked for by an operator. */
+  /** The API or housekeeping has stored what the signal tells; false: an operator asks for access to be tried. */
   isStored: boolean;
 }
 

@@ -23,11 +23,13 @@ export interface SweepResult {
   swept: SyncCounts | null;
 }
 
-/** Reads overlap the last sweep: the partner's clock decides what is new, and changes may show late. */
+/**
+ * A sweep goes back to this long before the last one: SHOPLINE's clock decides what is new, and changes may show late.
+ */
 const reconcileOverlapMs = clockAllowanceMs + 60_000;
 /** Well under the activity's time limit; the next slice goes on from the checkpoint. */
 const maxSliceMs = 30 * 60_000;
-/** Nearer to it: each slice of a preview first reads the whole store for who has which LINE id and phone. */
+/** Nearer to that limit: each slice of a preview first reads the whole store, for who has which LINE id and phone. */
 const maxPreviewSliceMs = 50 * 60_000;
 
 /** For which sync the lease is taken, and for how long at most. */
@@ -52,11 +54,12 @@ export function leaseActivities(deps: ActivityDependencies) {
     const timer = setTimeout(() => stay.work.end({ kind: 'handedOver' }), maxMs);
     let end: WorkOutcome;
     try {
-      // Another LINE account may have been chosen since this was asked for: nothing is written to it before its first sync.
+      // Another LINE account may have been chosen since this work was asked for. Nothing is written to that account
+      // before its first sync.
       if (reason.runId === null && !stay.integration.isLive) stay.work.end({ kind: 'stopped' });
       else await work(stay);
     } catch (error) {
-      // Waits are broken off when the work ends, which changes nothing.
+      // The end of the work breaks off its waits. An error from that changes nothing: the work has its outcome.
       stay.work.fail(error);
     } finally {
       clearTimeout(timer);
@@ -67,7 +70,10 @@ export function leaseActivities(deps: ActivityDependencies) {
       : end;
   }
 
-  /** The run, ready to be gone on with; or why it is not. A full sync that begins takes the settings there are. */
+  /**
+   * Marks the run as begun and answers it, or answers why it is not to go on. A full sync that begins takes over the
+   * settings of that moment.
+   */
   async function beginSlice(integrationId: string, runId: string): Promise<SyncRun | WorkOutcome> {
     const run = await readRun(deps.store, integrationId, runId);
     if (run?.desired !== 'run' || run.finishedAt) return wantedNoMore(integrationId, runId);
@@ -99,7 +105,7 @@ export function leaseActivities(deps: ActivityDependencies) {
   }
 
   return {
-    /** One stretch of a run, from its checkpoint to its end or until something stops it. */
+    /** One slice of a run, from its checkpoint to its end or until something stops it. */
     runSyncSlice({ integrationId, runId }: { integrationId: string; runId: string }): Promise<SliceResult> {
       return withHeartbeats(null as SyncCounts | null, async (tell) => ({
         end: await syncSlice(integrationId, runId, tell),
@@ -109,7 +115,8 @@ export function leaseActivities(deps: ActivityDependencies) {
     /** Delivers what waits in the inbox, until it is empty. */
     deliverChanges({ integrationId, maxMs }: BackgroundWork): Promise<WorkOutcome> {
       const work = async ({ writer, rechecks, contactIndex, feed }: Stay) => {
-        // What a holder before wrote without having heard of it decides what is written and cleared now.
+        // An earlier holder of the lease may have written to contacts and not have heard of it. What is written and
+        // cleared now depends on what those contacts carry.
         if (writer.hasUnknownWrites) await rechecks.ofWalk((onNews) => contactIndex.refresh(onNews));
         await feed.drain();
       };

@@ -15,7 +15,7 @@ interface ChooseLineAccount {
 export function lineAccountActivities(dependencies: ActivityDependencies) {
   const { store, omnichat } = dependencies;
   return {
-    /** Takes an account an operator named, when it is one of the team's. @throws PartnerError */
+    /** Stores the LINE account that an operator named, when the team has it. @throws PartnerError */
     async chooseLineAccount({ integrationId, channelId }: ChooseLineAccount): Promise<LineAccountOutcome> {
       const integration = await findUnended(store, integrationId);
       const token = integration && readOmnichatToken(store, integration);
@@ -27,7 +27,7 @@ export function lineAccountActivities(dependencies: ActivityDependencies) {
       const { channelName } = channel;
       if (!(await chooseLineAccount(store, integration, { channelId, channelName }))) return 'sync_in_progress';
       await noteSignal(dependencies, integration, { signal: 'lineAccountChosen', channelId });
-      // Its own workflow chose it, and reads the facts anew when this is done.
+      // No signal has to tell of it: the workflow asked for this step, and reads the facts after it.
       await noteTold(store, integrationId, new Date());
       return 'chosen';
     },

@@ -3,9 +3,9 @@ import { Context } from '@temporalio/activity';
 const heartbeatEveryMs = 1_000;
 
 /**
- * Works with heartbeats however long anything takes: they say that the process lives. Were they to wait for a slow database,
- * the work would be begun again elsewhere and make it slower still.
- * @param details what heartbeats tell, until `tell` says something else, which is told at once.
+ * Works with heartbeats by a timer, however long anything takes: they say that the process lives. If they waited for a
+ * slow database, Temporal would begin the work again elsewhere, which would make the database slower still.
+ * @param details what heartbeats carry until `tell` replaces it; the new value is sent at once.
  */
 export async function withHeartbeats<Details, T>(
   details: Details,
@@ -25,7 +25,7 @@ export async function withHeartbeats<Details, T>(
   }
 }
 
-/** Takes steps one after another, with heartbeats, and tells what each came to. */
+/** Takes steps one after another, with heartbeats. @returns the number that each step answered, by its name */
 export async function takeSteps(steps: [string, () => Promise<number>][]): Promise<Record<string, number>> {
   const results: Record<string, number> = {};
   return withHeartbeats({ step: '' }, async (tell) => {

@@ -18,7 +18,10 @@ import { noteSignal } from './operatorAudit';
 /** Short steps in the life of a run. */
 export function syncRunActivities(dependencies: ActivityDependencies) {
   const { store } = dependencies;
-  /** A run of this mode that waits to be begun: opened by an earlier attempt of this step whose answer was lost. */
+  /**
+   * Whether the open run has this mode and no worker has begun it: an earlier attempt of this step, whose answer was
+   * lost, opened it.
+   */
   async function hasOpened(integrationId: string, mode: SyncMode): Promise<boolean> {
     const integration = await findUnended(store, integrationId);
     if (!integration?.activeRunId) return false;
@@ -29,7 +32,8 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
   return {
     /**
      * Opens the sync that an operator asked for.
-     * @returns false while another is open, or no LINE account is chosen: one that is open would not let it be chosen.
+     * @returns false while another sync is open, or no LINE account is chosen: an open sync would keep anyone from
+     * choosing one.
      */
     async openRequestedRun({ integrationId, mode }: { integrationId: string; mode: SyncMode }): Promise<boolean> {
       const integration = await findUnended(store, integrationId);
@@ -48,17 +52,20 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
       }
     },
 
-    /** Stores what an operator wants of the open sync; without one it concerns nothing. */
+    /** Stores what is wanted of the open sync; does nothing where none is open. */
     async steerActiveRun({ integrationId, desired, runId }: Steer): Promise<void> {
       const integration = await findUnended(store, integrationId);
       const activeRunId = integration?.activeRunId;
-      // A newer one may have been opened since the named one ended: it is not meant.
+      // The named run may have ended, and a newer one been opened since: the signal does not mean the newer one.
       if (!activeRunId || (runId !== null && runId !== activeRunId)) return;
       if (runId === null) await noteSignal(dependencies, integration, { signal: desired, runId: activeRunId });
       await steerRun(store, { _id: activeRunId, integrationId }, desired);
     },
 
-    /** Shows as cancelled what waited behind a sync that was cancelled, under ids that the workflow made. */
+    /**
+     * Records as cancelled the syncs that waited behind a cancelled one. The workflow makes their ids, so that a
+     * repeated attempt records none twice.
+     */
     async recordCancelledRuns({ integrationId, runs, isStored }: CancelledRuns): Promise<void> {
       const integration = await findUnended(store, integrationId);
       if (!integration) return;
@@ -68,7 +75,7 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
       }
     },
 
-    /** A full read in the background: it is not shown among the runs. */
+    /** Opens a full read in the background, which is not shown among the runs. */
     openFullRead: ({ integrationId, merchantId }: { integrationId: string; merchantId: string }): Promise<string> =>
       openFullRead(store, { _id: integrationId, merchantId }),
 
@@ -79,14 +86,14 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
       noteRunStatus(store, { _id: runId, integrationId }, { status, limitedBy }),
 
     /**
-     * Ends a run, and with one that has taken everything back for that, the binding. `completed` becomes
-     * `completed_with_issues` when members failed or are in conflict.
+     * Ends a run. A run that has taken everything back in order to end the binding ends the binding as well.
+     * `completed` becomes `completed_with_issues` when members failed or are in conflict.
      */
     async finishRun({ integrationId, runId, ...end }: FinishRun): Promise<SyncStatus> {
       const run = await readRun(store, integrationId, runId);
       const hasIssues = run !== null && (run.counts.failed > 0 || run.counts.conflicts > 0);
       const status = end.status === 'completed' && hasIssues ? 'completed_with_issues' : end.status;
-      // First: the run has not ended while its binding is still to end.
+      // The binding ends first, so that no run shows as ended while its binding is still to end.
       const integration = run?.endsBinding && status === 'completed' && (await findUnended(store, integrationId));
       if (integration) await endIntegration(store, integration, 'disconnected');
       return (await endRun(store, { _id: runId, integrationId }, { ...end, status })) ?? status;
@@ -97,14 +104,14 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
 interface Steer {
   integrationId: string;
   desired: SyncRun['desired'];
-  /** The one that is meant; null: whichever is open. */
+  /** The run that is meant; null: whichever is open. */
   runId: string | null;
 }
 
 interface CancelledRuns {
   integrationId: string;
   runs: { runId: string; mode: SyncMode }[];
-  /** Not asked for by an operator. */
+  /** The API has stored the cancel; false: an operator sent it by signal. */
   isStored: boolean;
 }
 

@@ -8,7 +8,7 @@ import type { WorkerMetrics } from './metrics';
 /** Tries after which an operator should look: the worker may be crashing over and over. */
 const alarmingAttempt = 10;
 
-/** What a failure is called where operators see it: a class name and, where we made it, a code. Never its message. */
+/** What operators see of a failure: the name of the error and, where it has one, its code. Never its message. */
 function nameOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const code =
@@ -33,7 +33,7 @@ export function activityErrors(logger: Logger, metrics: WorkerMetrics): Activity
       } catch (error) {
         if (error instanceof CancelledFailure) throw error;
         const name = nameOf(error);
-        // Nothing is wrong with the worker: a receiver may be away for as long as an alert is tried.
+        // An alert that fails is no fault of the worker: its receiver may be away for as long as the alert is tried.
         const undelivered = error instanceof AlertFailure ? error : null;
         metrics.observeActivity(activityType, undelivered ? 'undelivered' : 'failed', performance.now() - startedAtMs);
         logger[attempt >= alarmingAttempt && !undelivered ? 'error' : 'warn'](
@@ -53,7 +53,7 @@ export function activityErrors(logger: Logger, metrics: WorkerMetrics): Activity
   };
 }
 
-/** Where it happened, without what it said. */
+/** The stack of an error, without its message. */
 function framesOf(error: unknown): string[] {
   if (!(error instanceof Error) || !error.stack) return [];
   return error.stack
@@ -71,8 +71,8 @@ type IdName = (typeof idNames)[number];
 const looksLikeId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
 
 /**
- * The store, binding and sync an activity works for: from the workflow's id, `integration:{merchantId}`, and from what its
- * argument, one object, names.
+ * The store, binding and sync an activity works for: from the workflow's id, `integration:{merchantId}`, and from what
+ * its argument, one object, names.
  */
 function idsOf(workflowId: string | undefined, [argument]: unknown[]): Partial<Record<IdName, string>> {
   const [, merchantId] = workflowId?.split(':') ?? [];

@@ -4,7 +4,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 
 const dist = path.resolve(__dirname, '..');
 
-/** Where the built workflows lie beside the compiled sources; those that trace are loaded only by workers that trace. */
+/** Where the bundles of workflows lie, beside the compiled sources. Only workers that trace load the traced one. */
 export const bundlePaths = {
   plain: path.join(dist, 'workflow-bundle.js'),
   traced: path.join(dist, 'workflow-bundle-traced.js'),

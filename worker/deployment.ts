@@ -2,13 +2,13 @@ import type { WorkerOptions } from '@temporalio/worker';
 import type { Config } from '../core/domain/config';
 
 /**
- * Tells Temporal which version of the code this worker is; nothing without a build id, and then any worker gets any
- * task. A version gets new workflows once it was made the current one (docs/versioning.md).
+ * Tells Temporal which version of the code this worker runs. Without a build id it tells nothing, and any worker gets
+ * any task. A version gets new workflows once it was made the current one (docs/versioning.md).
  *
  * Every workflow is pinned: it ends on the version it began on, so a change of its code never meets its history. An
- * alert ends within a day, a run of housekeeping after a quarter of an hour. An integration lives for years, and goes
- * over when it continues as new: only its arguments reach the newer code. Upgrading in the middle instead would need
- * every change patched for ever.
+ * alert ends within a day, a run of housekeeping after a quarter of an hour. An integration lives for years, and moves
+ * to a newer version when it continues as new: only its arguments reach the newer code. To upgrade in the middle of a
+ * run instead, every change would have to be patched for ever.
  */
 export function deploymentOptions({
   name,

@@ -5,8 +5,8 @@ import { housekeepingEveryMs, housekeepingScheduleId, housekeepingWorkflowType }
 const longestRoundMs = 120_000;
 
 /**
- * Makes the schedule that keeps house for all workers of a task queue, or brings it up to this version of the code. Whether
- * an operator has paused it is left as it is.
+ * Makes the schedule of housekeeping, one for all workers of a task queue, or brings it up to this version of the code.
+ * A schedule that an operator has paused stays paused.
  */
 export async function ensureHousekeeping({ schedule }: Pick<Client, 'schedule'>, taskQueue: string): Promise<void> {
   const scheduleId = housekeepingScheduleId(taskQueue);
@@ -18,10 +18,10 @@ export async function ensureHousekeeping({ schedule }: Pick<Client, 'schedule'>,
       workflowId: scheduleId,
       taskQueue,
       args: [],
-      // One that waits for a worker which a deployment has replaced makes way.
+      // A run that waits for a worker which a deployment has replaced ends then, and so makes way for the next.
       workflowRunTimeout: housekeepingEveryMs + longestRoundMs,
     },
-    // The next run begins as soon as the one before has ended, and none is made up for.
+    // The next run begins as soon as the one before has ended. Runs that were missed are not made up for.
     policies: { overlap: ScheduleOverlapPolicy.BUFFER_ONE, catchupWindow: '1 minute' },
   } satisfies Omit<ScheduleOptions, 'scheduleId'>;
   try {

@@ -83,7 +83,7 @@ async function run(config: Config, logger: Logger): Promise<void> {
   if (addressCalls) pacers.shareShoplineCalls(addressCalls);
   const temporal = temporalFromEnvironment();
   const watch = await TemporalWatch.start(temporal, logger, (isReachable) => metrics.showTemporal(isReachable));
-  // However long it is away: a process that ends and begins again would come no further.
+  // Waits however long Temporal is away: a process that ended and was started again would come no further.
   const reachTemporal = <T>(attempt: () => Promise<T>) =>
     untilReachable('Temporal', temporalVariables, logger, () => orRefused(attempt), Number.POSITIVE_INFINITY);
   const searchAttributes = await reachTemporal(() =>
@@ -131,7 +131,8 @@ async function run(config: Config, logger: Logger): Promise<void> {
     searchAttributes.stop();
     server.close();
     await Promise.all([clients.shopline.close(), clients.omnichat.close(), store.close()]);
-    // The other connection to Temporal ends with the process: gRPC throws when one is closed while a call waits for its next try.
+    // The other connection to Temporal ends with the process: gRPC throws when one is closed while a call waits for its
+    // next try.
     await connection.close();
     await Promise.all([tracing?.stop(), Runtime.instance().shutdown()]);
   }

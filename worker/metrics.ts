@@ -5,7 +5,7 @@ import type { DeliveryQueue } from '../core/sync/delivery/deliveryQueue';
 import type { Pacers } from '../core/sync/pacing/pacers';
 import { ProcessMetrics } from '../core/runtime/telemetry/processMetrics';
 
-/** Two rounds of housekeeping, and a half: any worker may do the next. */
+/** Two and a half rounds of housekeeping: by then another worker may have done the next round and measured anew. */
 const measuredValidMs = 40_000;
 const nothingMeasured: Measured = { depth: 0, lagMs: 0, parked: new Map() };
 
@@ -39,7 +39,7 @@ export class WorkerMetrics extends ProcessMetrics {
     registers: [this.registry],
   });
 
-  /** By the last round of housekeeping that this worker did, while it is the newest there may be. */
+  /** What the last round of housekeeping on this worker measured, and until when this worker shows it. */
   private house: { measured: Measured; validUntilMs: number } = { measured: nothingMeasured, validUntilMs: 0 };
 
   /** @param work of this process, looked at whenever the metrics are asked for. */
@@ -96,7 +96,7 @@ export class WorkerMetrics extends ProcessMetrics {
     this.house = { measured, validUntilMs: Date.now() + measuredValidMs };
   }
 
-  /** Alerts take the maximum over workers: what another worker has measured anew since must not go on here. */
+  /** Prometheus takes the maximum over workers, so a worker must not go on showing what another has measured anew. */
   private get measured(): Measured {
     return Date.now() < this.house.validUntilMs ? this.house.measured : nothingMeasured;
   }
@@ -118,7 +118,7 @@ export class WorkerMetrics extends ProcessMetrics {
   }
 }
 
-/** What Temporal's core says of itself; a comment while it does not. */
+/** The metrics of Temporal's core, the native part of its SDK; a comment in their place while it does not answer. */
 export async function temporalMetrics(url: string): Promise<string> {
   try {
     const { body } = await request(url, { headersTimeout: 1_000, bodyTimeout: 1_000 });

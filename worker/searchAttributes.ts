@@ -13,8 +13,8 @@ const problems = {
 };
 
 /**
- * Whether workflows may set search attributes: one that the server does not know fails the whole workflow task. Looked at
- * anew each minute, for an administrator may add or remove them.
+ * Knows whether workflows may set search attributes: setting one that the server does not know fails the whole workflow
+ * task. Looks again each minute, since an administrator may add or remove them.
  */
 export class SearchAttributes {
   private timer: NodeJS.Timeout | null = null;
@@ -31,7 +31,7 @@ export class SearchAttributes {
   }
 
   /**
-   * Adds what is missing, and waits a minute at most until it is known everywhere.
+   * Adds the attributes that are missing, and waits a minute at most until all processes of the server know them.
    * @param onLook is told what each look finds
    * @throws ServiceError when Temporal does not answer.
    */
@@ -66,10 +66,10 @@ export class SearchAttributes {
     try {
       isMapped = await areMapped(this.temporal);
     } catch {
-      // Temporal is away, which says nothing of them.
+      // Temporal is away, which says nothing of the attributes.
       return;
     }
-    // Found a second time, a minute later, they are known to every process of the server.
+    // Once they are found a second time, a minute later, every process of the server knows them.
     const areUsable = isMapped && this.wasMapped;
     this.wasMapped = isMapped;
     if (areUsable && !this.usable) this.logger.info(`search attributes ${names} are there now`);

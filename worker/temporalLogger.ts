@@ -13,7 +13,7 @@ const allowedFields = [
   'sdkComponent',
 ];
 
-/** Temporal's own log lines as lines of ours. */
+/** Passes Temporal's own log lines on to our log. */
 export function temporalLogger(logger: Logger): TemporalLogger {
   return new DefaultLogger('INFO', ({ level, message, meta }) => {
     const fields = Object.fromEntries(Object.entries(meta ?? {}).filter(([name]) => allowedFields.includes(name)));

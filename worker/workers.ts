@@ -2,13 +2,14 @@ import { Worker, type NativeConnection, type WorkerOptions } from '@temporalio/w
 import { workQueues } from '../workflows/messages';
 
 /**
- * Lease work waits for partners far more than it computes: many can share a process. Each kind has places of its own, so
- * that 400 first syncs leave those of live changes, clean-ups and operators' requests free.
+ * Lease work waits for partners far more than it computes, so many can share a process. Each kind has places of its
+ * own, so that 400 first syncs leave places for live changes, clean-ups and operators' requests.
  */
 const places = { short: 100, live: 400, sync: 400 };
 /**
  * A workflow in memory takes 0.3 MB. One that is not in memory is replayed when it wakes, by 0.05 s of CPU on average
- * (docs/benchmarks.md, idle). A store at rest wakes once in a quarter of an hour, so of 1,000 stores that is 5 % of a core.
+ * (docs/benchmarks.md, idle). A store at rest wakes once in a quarter of an hour, so of 1,000 stores that is 5 % of a
+ * core.
  */
 const maxCachedWorkflows = 100;
 
@@ -18,11 +19,11 @@ export interface WorkersOptions {
   taskQueue: string;
   common: Omit<WorkerOptions, 'connection' | 'taskQueue'>;
   ofWorkflows: Partial<WorkerOptions>;
-  /** Fewer places of a kind than usual. */
+  /** Places of the kinds that are to have fewer than usual. */
   places?: Partial<typeof places>;
 }
 
-/** The workers of one process: one a task queue, and one of them for workflows as well. */
+/** The workers of one process: one for each task queue, of which one runs workflows as well. */
 export class Workers {
   private constructor(private readonly workers: Worker[]) {}
 

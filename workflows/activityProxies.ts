@@ -3,8 +3,9 @@ import type { CleanUpActivities, LeaseActivities, LineAccountActivities, StateAc
 import { workQueues } from './messages';
 
 /**
- * A document or two each: run beside the workflow, so that they cost one history event. Each command waits half a minute for
- * a primary (`core/store/index.ts`); a step that was given up earlier would still come about, after the steps that followed it.
+ * Steps that read or write a document or two each. As local activities they cost one event of history. Each database
+ * command waits half a minute for a primary (`core/store/index.ts`). With a shorter timeout, a step that was given up
+ * could still be carried out, after the steps that followed it.
  */
 export const state = proxyLocalActivities<StateActivities>({
   startToCloseTimeout: '90 seconds',
@@ -12,8 +13,8 @@ export const state = proxyLocalActivities<StateActivities>({
 });
 
 /**
- * Seconds to most of an hour of work each. A worker that died is noticed after the heartbeat timeout; failures that have
- * no name of ours are tried for about ten minutes, then shown.
+ * Work of seconds to most of an hour. Temporal notices a worker that died after the heartbeat timeout. An error that is
+ * not a `WorkOutcome` is tried again for about ten minutes, then the Web UI shows the activity as failed.
  */
 const leaseOptions: ActivityOptions = {
   startToCloseTimeout: '1 hour',
@@ -21,19 +22,19 @@ const leaseOptions: ActivityOptions = {
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 seconds', maximumAttempts: 25 },
 };
 
-/** Lease work, where its kind waits. */
+/** Lease work, by the task queue of its kind. */
 export function leaseWork(kind: 'live' | 'sync') {
   const taskQueue = workQueues(workflowInfo().taskQueue)[kind];
   return proxyActivities<LeaseActivities>({ ...leaseOptions, taskQueue });
 }
 
-/** One call to a partner in the background; what does not come about in these tries is asked for again. */
+/** One call to a partner in the background. When all these tries fail, the operator asks again. */
 export const lineAccount = proxyActivities<LineAccountActivities>({
   startToCloseTimeout: '90 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '10 seconds', maximumAttempts: 10 },
 });
 
-/** A clean-up whose worker died is taken up by another as soon as lease work is. */
+/** When the worker of a clean-up dies, another takes the clean-up over as soon as it would take over lease work. */
 export const removal = proxyActivities<CleanUpActivities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '12 seconds',

@@ -9,7 +9,10 @@ const { sendAlert } = proxyActivities<AlertActivities>({
   retry: { initialInterval: '5 seconds', backoffCoefficient: 2, maximumInterval: '15 minutes' },
 });
 
-/** Sends one message by each of its channels, none of which waits for another. Fails where one did not arrive in a day. */
+/**
+ * Sends one message by each of its channels, none of which waits for another. Fails where one of them did not arrive in
+ * a day.
+ */
 export async function alert({ integrationId, channels, alert: message }: AlertInput): Promise<void> {
   const sending = channels.map((channel) => sendAlert({ integrationId, channel, alert: message }));
   const outcomes = await Promise.allSettled(sending);

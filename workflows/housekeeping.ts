@@ -4,7 +4,10 @@ import { housekeepingEveryMs } from './messages';
 
 const roundEveryMs = 15_000;
 
-/** A round whose worker died is begun again by another; one that fails is tried until Temporal and the database answer. */
+/**
+ * When the worker of a round dies, another worker begins the round again. A round that fails is tried until Temporal
+ * and the database answer.
+ */
 const { keepHouse } = proxyActivities<HousekeepingActivities>({
   startToCloseTimeout: '10 minutes',
   heartbeatTimeout: '12 seconds',
@@ -12,8 +15,8 @@ const { keepHouse } = proxyActivities<HousekeepingActivities>({
 });
 
 /**
- * Rounds of housekeeping, every 15 seconds until the schedule starts the next run: few runs, so that those of stores stay in
- * sight in Temporal's Web UI.
+ * Does a round of housekeeping every 15 seconds until the schedule's next run is due. Its runs are few, so that those
+ * of stores stay in sight in Temporal's Web UI.
  * @returns the store where the next run goes on.
  */
 export async function housekeeping(): Promise<string | null> {

@@ -24,19 +24,22 @@ export interface IntegrationArgs extends IntegrationInput {
 }
 
 /**
- * What a worker replays at most for a workflow that it no longer has in memory: 0.1 s of CPU (docs/benchmarks.md, idle). At
- * rest it is five new runs a day, six events each.
+ * A worker that no longer has a workflow in memory replays this many events at most: 0.1 s of CPU (docs/benchmarks.md,
+ * idle). A store at rest continues as new five times a day, at six events each.
  */
 const mostHistoryEvents = 200;
-/** A run that cannot leave its version, because an operator holds it there, is not to try all the time. */
+/**
+ * An operator may hold a workflow on its version. This keeps such a workflow from continuing as new all the time in
+ * order to leave it.
+ */
 const leastRunBeforeUpgradeMs = 10_000;
 
 /**
- * The life of one store's binding: authorise → choose the LINE account → sync → keep in step → uninstall.
- * Started by the API when a store is bound (one open run per store). Signals leave notes, the loop turns them into facts in
- * the database, `nextStep` decides from the facts, and one step is done at a time; between two steps the workflow may
- * continue as new. It parks while something needs a person, and leaves a receipt when the binding ends. Only ids, codes and
- * counts pass through it.
+ * The life of one store's binding: authorise → choose the LINE account → sync → keep in step → uninstall. Started by
+ * the API when a store is bound (one open run per store). Signals leave notes, the loop turns them into facts in the
+ * database, `nextStep` decides from the facts, and one step is done at a time; between two steps the workflow may
+ * continue as new. It parks while something needs a person, and leaves a receipt when the binding ends. Only ids, codes
+ * and counts pass through it.
  */
 export async function integration(args: IntegrationArgs): Promise<Record<string, number>> {
   const { merchantId, integrationId } = args;
@@ -63,16 +66,16 @@ async function sleepUntil(context: IntegrationContext, untilMs: number, args: In
   const { pending, memory } = context;
   const isBackgroundNeeded = () =>
     context.canFollow && Date.now() >= memory.backgroundWaitsUntilMs && (memory.hasChanges || context.isSweepAsked);
-  // Beside a run that waits, changes wait as well.
+  // While a sync waits to go on, changes wait as well.
   const mayFollow = () => context.facts?.run == null || context.facts.run.desired === 'pause';
   const isNeeded = () => hasNews(pending) || mayContinueAsNew(args) || (mayFollow() && isBackgroundNeeded());
   const sleepMs = Math.max(1, untilMs - Date.now());
   const isWoken = await condition(isNeeded, sleepMs);
-  // Facts that changed without a signal are found in the end.
+  // A sleep of full length ends with a look at the facts, so that a change without a signal is found in the end.
   if (!isWoken && sleepMs >= longestSleepMs) pending.isStale = true;
 }
 
-/** Not while an update waits for its answer: the main loop is what answers it, so it must not be waited for here. */
+/** Not while an update waits for its answer: the main loop gives that answer, so it cannot wait for the update here. */
 function mayContinueAsNew(args: IntegrationArgs): boolean {
   return allHandlersFinished() && isContinuingAsNewDue(args);
 }
@@ -91,11 +94,11 @@ async function continueOnCurrentVersion(args: IntegrationArgs): Promise<never> {
 }
 
 /**
- * Cleans up; needs no partner. A store that was bound again meanwhile goes on with its new binding: its signal may have
- * reached this run.
+ * Cleans up, without calling a partner. If the store was bound again meanwhile, the workflow goes on with the new
+ * binding, whose signal may have reached this run.
  */
 async function end({ input, facts, pending }: IntegrationContext, reason: EndReason): Promise<Record<string, number>> {
-  // Known from the facts alone where no signal came: who waits for a sweep is told.
+  // Where no signal came, only the facts know of the end. Noted here, it answers operators who wait for a sweep.
   pending.ended ??= reason;
   const { merchantId, integrationId } = input;
   setCurrentDetails(`**disconnected**: ${reason}`);

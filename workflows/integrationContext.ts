@@ -27,17 +27,17 @@ export interface Refusal {
 }
 
 /**
- * The state of one integration's workflow. The main loop alone changes it, but for `pending`, `memory.hasChanges` and
- * `sweeps.asked`, where handlers leave their notes.
+ * The state of one integration's workflow. Only the main loop changes it, except `pending`, `memory.hasChanges` and
+ * `sweeps.asked`: there the handlers of signals and updates leave their notes.
  */
 export class IntegrationContext {
   readonly memory: Memory;
   readonly pending: PendingSignals;
   progress: Progress | null;
   facts: IntegrationState | null = null;
-  /** As last looked at; the run that continues another knows it from there. */
+  /** As the facts last showed it; handed on by continue-as-new, so that a cancel in between is noticed. */
   seenRun: SeenRun | null;
-  /** Sweeps that operators asked for and those answered, counted. */
+  /** How many sweeps operators have asked for, how many of these are answered, and the last answer. */
   readonly sweeps: { asked: number; answered: number; answer: SweepAnswer } = {
     asked: 0,
     answered: 0,
@@ -49,7 +49,7 @@ export class IntegrationContext {
     carried: Partial<Carried> = {},
   ) {
     this.memory = { ...firstMemory(), ...carried.memory };
-    // What has changed between the two runs is read anew.
+    // Facts may have changed between the former run of the workflow and this one.
     this.pending = { ...nothingPending(), ...carried.pending, isStale: true };
     this.progress = carried.progress ?? null;
     this.seenRun = carried.seenRun ?? null;

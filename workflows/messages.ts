@@ -9,20 +9,23 @@ export interface LineAccountChosen {
 }
 
 export interface Authorized {
-  /** Set by `api` and housekeeping, which tell of what is stored; an operator, who leaves it out, has access tried again. */
+  /**
+   * Set by `api` and housekeeping, which signal what they have stored. An operator leaves it out, and so has access
+   * tried again.
+   */
   isStored?: boolean;
 }
 
 export interface SyncRequested {
   mode: SyncMode;
-  /** Set by the API, which has opened this run; an operator leaves it out and one is opened. */
+  /** Set by the API, which has opened this run; an operator leaves it out, and the workflow opens a run. */
   runId?: string;
   acceptMismatch?: boolean;
 }
 
 /**
- * Which run is meant. The API names it, and has stored what is wanted of it: what was asked of one that has ended must not
- * reach the next. An operator names none and means the one there is.
+ * The run that a signal means. The API names it, and has stored what is wanted of it, so that a signal for a run that
+ * has ended does not reach the next one. An operator names none and means the run there is.
  */
 export interface RunToSteer {
   runId: string;
@@ -35,13 +38,16 @@ export const syncRequestedSignal = defineSignal<[SyncRequested]>('syncRequested'
 export const pauseSignal = defineSignal<[RunToSteer?]>('pause');
 export const resumeSignal = defineSignal<[RunToSteer?]>('resume');
 export const cancelSyncSignal = defineSignal<[RunToSteer?]>('cancelSync');
-/** Something waits in the inbox; sent at most once while no worker works on it. */
+/**
+ * Something waits in the inbox, and no worker holds the lease. Until a worker has taken it, an `api` process sends this
+ * again after a minute at the earliest; housekeeping repeats it in each round.
+ */
 export const changesArrivedSignal = defineSignal('changesArrived');
 /** The database holds something the workflow has not acted on: sent by housekeeping when an earlier signal was lost. */
 export const factsChangedSignal = defineSignal('factsChanged');
 /**
- * Which binding is to end. A signal that is sent again may arrive when the store is bound anew and must not end that one;
- * an operator names none and means the one there is.
+ * The binding that is to end. A signal that is sent again may arrive after the store was bound anew, and must not end
+ * the new binding. An operator names none and means the binding there is.
  */
 export interface BindingToEnd {
   integrationId: string;
@@ -101,7 +107,7 @@ export interface AlertInput {
 
 export const alertWorkflowType = 'alert';
 
-/** One run a message, whatever became of it. */
+/** One workflow a message: its id is not used again, whatever became of it. */
 export function alertWorkflowId(merchantId: string, alertId: string): string {
   return `alert:${merchantId}:${alertId}`;
 }
@@ -112,14 +118,14 @@ export const housekeepingWorkflowType = 'housekeeping';
 export const housekeepingEveryMs = 15 * 60_000;
 
 /**
- * Where each kind of work waits, so that none waits behind another: workflows and what takes seconds in `short`, live
- * changes and sweeps in `live`, syncs and full reads, up to an hour each, in `sync`.
+ * The task queue of each kind of work, so that no kind waits behind another. `short`: workflows and what takes seconds.
+ * `live`: live changes and sweeps. `sync`: syncs and full reads, up to an hour each.
  */
 export function workQueues(taskQueue: string) {
   return { short: taskQueue, live: `${taskQueue}-live`, sync: `${taskQueue}-sync` };
 }
 
-/** Of the schedule, and of the workflow that it starts: one for all workers of a task queue. */
+/** The id of the schedule and of the workflow that it starts; one schedule serves all workers of a task queue. */
 export function housekeepingScheduleId(taskQueue: string): string {
   return `housekeeping-${taskQueue}`;
 }

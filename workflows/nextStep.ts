@@ -50,18 +50,21 @@ export interface Situation {
   memory: Memory;
   /** Signals told that the binding ended. */
   ended: EndReason | null;
-  /** Earlier bindings of the store whose end was told here. */
+  /** Earlier bindings of the store: the signal of their end came to this workflow, which is to clean them up. */
   endedOthers: string[];
   /** An operator waits for the answer of a sweep. */
   isSweepAsked: boolean;
   nowMs: number;
 }
 
-/** The facts are read again after this long even if no signal told that they changed. */
+/** A workflow that has slept this long reads the facts again, even if no signal told that they changed. */
 export const longestSleepMs = 3_600_000;
-/** One that events ask for may cost more. */
+/** A full read that events ask for may take this share of SHOPLINE's calls, more than others by default. */
 const askedReadBudget = 0.25;
-/** For more of such events to be answered by the same read, and for SHOPLINE to have done everywhere what they tell of. */
+/**
+ * How long a full read waits after an event asked for it. The read then answers more such events, and SHOPLINE has done
+ * everywhere what they tell of.
+ */
 const askedReadDelayMs = 30_000;
 
 /** Whether changes are followed: account chosen and checked, access granted, nothing stands in the way. */
@@ -71,7 +74,8 @@ export function canFollow(facts: IntegrationState): boolean {
 
 /**
  * Decides what an integration does next: clean up, the run that is wanted, changes, a full read, a sweep, or sleep. A
- * paused run leaves the store to background work; one that waits for a partner does not, since that would wait as well.
+ * paused run leaves the store to background work. A run that waits for a partner does not: background work would wait
+ * for the same partner.
  */
 export function nextStep(situation: Situation): Step {
   const { facts, memory, ended, endedOthers, nowMs } = situation;
@@ -89,14 +93,14 @@ export function nextStep(situation: Situation): Step {
   if (run.desired === 'pause') {
     return run.status === 'paused' ? backgroundStep(situation) : { kind: 'notePaused', runId: run.id };
   }
-  // What takes back asks SHOPLINE nothing.
+  // Taking back asks SHOPLINE nothing, so it works without a token.
   const isWorkable = (facts.isAuthorized || run.mode === 'clear') && facts.channelId !== null;
   if (!isWorkable) return { kind: 'sleep', untilMs: nowMs + longestSleepMs };
   if (nowMs >= memory.runWaitsUntilMs) return { kind: 'runSlice', runId: run.id, mode: run.mode };
   return { kind: 'sleep', untilMs: Math.min(memory.runWaitsUntilMs, nowMs + longestSleepMs) };
 }
 
-/** Reads that are late go before changes: a busy store would never be swept, and a read follows changes as well. */
+/** Reads that are late go before changes: else a busy store would never be swept, and a read delivers changes too. */
 function backgroundStep({ facts, memory, isSweepAsked, nowMs }: Situation): Step {
   const rests: Step = { kind: 'sleep', untilMs: nowMs + longestSleepMs };
   if (!canFollow(facts)) return rests;
@@ -124,7 +128,7 @@ export function dueReads(
   const askedAtMs = Math.max(facts.fullReadAskedAtMs ?? Number.POSITIVE_INFINITY, lastReadAtMs) + askedReadDelayMs;
   const broughtForwardMs = Math.max(askedAtMs, lastReadAtMs + readMs / askedReadBudget);
   const afterLastMs = Math.min(lastReadAtMs + facts.fullReadEveryMs, broughtForwardMs);
-  // One that failed leaves the sweeps their turn before it is tried again.
+  // A full read that failed leaves sweeps their turn before it is tried again.
   const { fullReadFailedAtMs: failedAtMs } = memory;
   const afterFailureMs = failedAtMs === 0 ? 0 : failedAtMs + Math.max(facts.fullReadEveryMs, sweepEveryMs);
   return {

@@ -28,7 +28,7 @@ export interface PendingSignals {
   /** The facts in the database may have changed. */
   isStale: boolean;
   ended: EndReason | null;
-  /** Earlier bindings of the store whose end was told here. */
+  /** Earlier bindings of the store: the signal of their end came to this workflow, which is to clean them up. */
   endedOthers: string[];
   /** In the order in which signals came. */
   asked: Asked[];
@@ -36,14 +36,14 @@ export interface PendingSignals {
 
 export const nothingPending = (): PendingSignals => ({ isStale: true, ended: null, endedOthers: [], asked: [] });
 
-/** All of it crosses to the next run of the workflow in one payload, so there is little, whatever signals carry. */
+/** Limits: all notes go to the next run of the workflow in one payload, which stays small whatever signals carry. */
 const maxAsked = 100;
 const maxEndedOthers = 10;
 const maxIdLength = 64;
 
 /**
- * Signals only leave a note: what they ask for is done by the main loop, one thing at a time. An operator may send
- * anything, so what does not look like a message of ours is left out.
+ * The handler of a signal only leaves a note; the main loop does what it asks for, one thing at a time. An operator may
+ * send anything, so handlers ignore what does not look like a message of ours.
  */
 export function registerSignalHandlers(
   integrationId: string,
@@ -52,7 +52,8 @@ export function registerSignalHandlers(
 ): void {
   const ask = (asked: Asked) => {
     pending.isStale = true;
-    // What was asked for since the sync was last steered is not asked for twice; the order of the rest matters.
+    // A request that repeats one made since the sync was last steered is left out. One that repeats an earlier request
+    // is kept: it matters which of them comes before the steering, and which after it.
     const steeredAt = pending.asked.findLastIndex(({ kind }) => kind === 'steer');
     const since = pending.asked.slice(asked.kind === 'steer' ? -1 : steeredAt + 1);
     const isRepeated = since.some((other) => JSON.stringify(other) === JSON.stringify(asked));

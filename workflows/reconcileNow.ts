@@ -22,13 +22,13 @@ async function answer({ sweeps, pending }: IntegrationContext): Promise<Reconcil
 
 /** @throws ApplicationFailure `changes_not_followed` */
 function refuseUnfollowed({ facts, pending, canFollow }: IntegrationContext): void {
-  // Not known yet, or about to change: the main loop answers.
+  // Where the facts are not known yet, or about to change, the main loop answers.
   if (canFollow || facts === null || pending.isStale || facts.run !== null) return;
   const { refused, type } = unfollowed(facts);
   throw ApplicationFailure.nonRetryable(refused, type);
 }
 
-/** Refuses what was asked for before it was known that changes are not followed. */
+/** Refuses sweeps that were asked for before the workflow knew that changes are not followed. */
 export function refuseUnanswerable({ sweeps, facts, canFollow }: IntegrationContext): void {
   if (canFollow || facts === null || sweeps.asked === sweeps.answered) return;
   if (facts.run !== null && facts.run.desired === 'run') return;

@@ -11,20 +11,26 @@ import { takeUpSignals } from './takeUpSignals';
 
 const busyWaitMs = 1_000;
 const failureWaitMs = 60_000;
-/** How long a run waits for the access SHOPLINE withdrew before it tries by itself. */
+/** A run whose access SHOPLINE withdrew waits this long for a new token, then tries by itself. */
 const accessWaitMs = 24 * 3_600_000;
-/** Counts shown by `progress` are no older than this, or than a tenth of the work: it is not to fill the history. */
+/**
+ * The query `progress` shows counts no older than this, or than a tenth of the time worked so far: each look at the
+ * facts adds to the history.
+ */
 const leastLookEveryMs = 30_000;
 const lookEveryPartOfWork = 0.1;
 
-/** Beyond the first, a stay is divided: a worker that is to stop hands over soon anyway. */
+/**
+ * Bounds of a stay for changes or a sweep. The upper one may be long, since a worker that is to stop hands over soon
+ * anyway.
+ */
 const longestStayMs = 30 * 60_000;
 const leastStayMs = 10_000;
 
 /** Lease work that ran out of retries: the failed activity shows why. */
 const interrupted: WorkOutcome = { kind: 'failed', code: 'run_interrupted' };
 
-/** Does one step of those that are not waited for as sleep or as the end. */
+/** Does one step; the main loop itself handles `sleep` and `end`. */
 export async function perform(context: IntegrationContext, step: Step): Promise<void> {
   const { memory, pending, input } = context;
   const { integrationId } = input;
@@ -58,7 +64,7 @@ export async function perform(context: IntegrationContext, step: Step): Promise<
 async function runSlice(context: IntegrationContext, runId: string, mode: SyncMode): Promise<void> {
   const { memory, pending, facts, input } = context;
   const { integrationId } = input;
-  // One that goes on after a pause is shown so at once: while it is worked on it is looked at seldom.
+  // A run that goes on after a pause shows so at once: while the activity works, the loop seldom reads the facts.
   if (facts?.run?.status !== 'running') await noteRun(context, runId, 'running', null);
   const summary = mode === 'clear' ? 'taking back' : `${mode} sync`;
   const end = await inLease(context, () => sliceOf(context, runId, summary), { showsProgress: true });
@@ -72,7 +78,8 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
       return noteRun(context, runId, 'waiting', end.limitedBy);
     case 'parked': {
       const isOfThePast = await state.setAttention({ integrationId, runId, ...end });
-      // The next token came before this was told, and the run goes on with it; or the run has ended.
+      // Either the refused token was renewed before its refusal was noted, and the run goes on with the new one. Or the
+      // run or its binding has ended.
       if (isOfThePast) return void (pending.isStale = true);
       if (end.code !== 'shopline_access_revoked') return finishRun(context, runId, 'failed', end.code, end.missing);
       memory.runWaitsUntilMs = Date.now() + accessWaitMs;
@@ -86,12 +93,12 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
     case 'paused':
     case 'cancelled':
     case 'handedOver':
-      // What is wanted of the run says how it goes on.
+      // How the run goes on depends on its `desired`, so the facts are read again.
       pending.isStale = true;
   }
 }
 
-/** @param summary what Temporal's Web UI calls it */
+/** @param summary what Temporal's Web UI calls the slice */
 async function sliceOf({ input }: IntegrationContext, runId: string, summary: string): Promise<WorkOutcome> {
   const of = { integrationId: input.integrationId, runId };
   return (await leaseWork('sync').runSyncSlice.executeWithOptions({ summary }, [of])).end;
@@ -100,18 +107,22 @@ async function sliceOf({ input }: IntegrationContext, runId: string, summary: st
 async function deliverChanges(context: IntegrationContext): Promise<void> {
   const { memory, input } = context;
   const { integrationId } = input;
-  // Before the work: a signal that comes meanwhile asks for another look.
+  // Cleared before the work: a signal that comes during the work sets it again, and so asks for another look.
   memory.hasChanges = false;
   const end = await inLease(context, () => leaseWork('live').deliverChanges({ integrationId, maxMs: stayMs(context) }));
   await afterBackground(context, end);
-  // What a partner has refused for good it would refuse again at once.
+  // A partner that refused a call for good would refuse it again at once.
   if (end.kind === 'failed') memory.backgroundWaitsUntilMs = Date.now() + failureWaitMs;
-  // Parked work may have ended before it had the lease, and `api` tells of no other change until a worker has had it.
+  // Parked work may have ended before it took the lease. Until a worker takes it, `api` signals further changes once a
+  // minute at most, so the workflow itself remembers that changes wait.
   const goesOnByItself = end.kind === 'done' || (end.kind === 'parked' && letsChangesThrough(end.code));
   if (!goesOnByItself) memory.hasChanges = true;
 }
 
-/** Finds what moved without a trace, and who is gone. Goes on from its checkpoint when it was handed over. */
+/**
+ * Does a slice of a full read, which finds what moved without a trace, and who is gone. A full read that was handed
+ * over, or has to wait, goes on from its checkpoint with the next slice.
+ */
 async function readEveryone(context: IntegrationContext): Promise<void> {
   const { memory, pending, input } = context;
   const { merchantId, integrationId } = input;
@@ -141,14 +152,14 @@ async function sweep(context: IntegrationContext): Promise<void> {
   });
   await afterBackground(context, end);
   if (end.kind !== 'done') memory.hasChanges = true;
-  // Interrupted before its end: it is due again as soon as the lease is free.
+  // The sweep was interrupted before its end: it stays due, and begins again as soon as background work may go on.
   if (!swept && end.kind !== 'failed' && end.kind !== 'parked') return;
   sweeps.answer = swept ? { counts: swept } : { refused: 'code' in end ? end.code : end.kind, type: 'sweep_failed' };
   sweeps.answered = asked;
   memory.nextSweepAtMs = Date.now() + (facts?.reconcileEverySeconds ?? 0) * 1000;
 }
 
-/** So long may changes hold the lease: no longer than until a read is late. */
+/** How long changes or a sweep may hold the lease: until the next sweep or full read is late. */
 function stayMs({ memory, facts }: IntegrationContext): number {
   const sweepEveryMs = (facts?.reconcileEverySeconds ?? 0) * 1000;
   const lateAtMs = Math.min(memory.nextSweepAtMs, memory.nextFullReadAtMs) + sweepEveryMs;
@@ -164,7 +175,7 @@ async function afterBackground({ memory, pending, input }: IntegrationContext, e
   if (end.kind === 'parked' || end.kind === 'stopped' || end.isFullReadAsked) pending.isStale = true;
 }
 
-/** Does lease work; what signals ask for meanwhile becomes facts, which the work itself looks at. */
+/** Does lease work. Meanwhile it stores what signals ask for as facts, and the work itself looks at these. */
 async function inLease(
   context: IntegrationContext,
   work: () => Promise<WorkOutcome>,
@@ -178,11 +189,11 @@ async function inLease(
   const startedAtMs = Date.now();
   while (!isOver) {
     const lookEveryMs = Math.max(leastLookEveryMs, (Date.now() - startedAtMs) * lookEveryPartOfWork);
-    // What was asked for is not taken up once the binding has ended: to wait for it would be to turn without a wait.
+    // Once the binding has ended, no request is taken up: a request that woke this loop would make it spin.
     const hasAsked = () =>
       pending.isStale || (pending.asked.length > 0 && pending.ended === null) || mustStoreEnd(context);
     const isNeeded = () => isOver || hasAsked();
-    // Work in the background ends by itself before facts would be looked at again; a timer for it would be two events.
+    // Background work shows no progress and soon ends by itself. A timer beside it would cost two events of history.
     if (!showsProgress) await condition(isNeeded);
     else if (!(await condition(isNeeded, lookEveryMs))) pending.isStale = true;
     if (isOver) break;

@@ -6,14 +6,14 @@ import type { IntegrationContext } from './integrationContext';
 import type { Asked } from './pendingSignals';
 
 /**
- * Turns what operators ask for by signal into the facts that the API stores for its own, and reads the facts. Lease work
- * under way looks at the same facts several times a second, and leaves by itself when something else is wanted.
+ * Stores what operators ask for by signal as facts, as the API does for admins, and reads the facts. Lease work under
+ * way looks at the same facts several times a second, and leaves by itself when something else is wanted.
  */
 export async function takeUpSignals(context: IntegrationContext): Promise<void> {
   const { pending, input } = context;
   await lookAtFacts(context);
   while (pending.asked.length > 0 && pending.ended === null) {
-    // Taken before the first await: what a signal adds meanwhile comes after it.
+    // Off the list before the first await: what a signal adds meanwhile is a request of its own, and comes after it.
     const asked = pending.asked.shift()!;
     if (await takeUp(context, asked)) pending.isStale = true;
     await lookAtFacts(context);
@@ -23,7 +23,10 @@ export async function takeUpSignals(context: IntegrationContext): Promise<void> 
   context.facts = { ...context.facts, endReason: pending.ended };
 }
 
-/** A cancel whose signal is lost is seen in the run it was stored with, and then takes what waits behind it as well. */
+/**
+ * Reads the facts. The API stores a cancel in its run before it signals, so a cancel whose signal was lost is found
+ * here. It then cancels the syncs that wait behind the run as well.
+ */
 async function lookAtFacts(context: IntegrationContext): Promise<void> {
   const before = context.seenRun;
   await refreshFacts(context);
@@ -43,7 +46,8 @@ async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolea
     case 'tryAccess':
       memory.runWaitsUntilMs = 0;
       if (!facts?.isAuthorized || !facts.attention || !accessRefusals.includes(facts.attention)) return false;
-      // A token of SHOPLINE's that has come says nothing of Omnichat; housekeeping, which asks it, has cleared what is over.
+      // A new token of SHOPLINE's does not end a refusal by Omnichat. Whoever finds that refusal over (housekeeping, or
+      // the API with a new token of Omnichat's) has cleared it before this signal.
       if (!asked.isStored || shoplineRefusals.includes(facts.attention))
         await state.clearAttention({ integrationId, code: facts.attention, isStored: asked.isStored });
       return true;
@@ -52,7 +56,7 @@ async function takeUp(context: IntegrationContext, asked: Asked): Promise<boolea
       try {
         await lineAccount.chooseLineAccount({ integrationId, channelId: asked.channelId });
       } catch {
-        // Shown by the failed activity; the operator sends the signal again.
+        // The Web UI shows the failed activity, and the operator sends the signal again.
       }
       return true;
     case 'requestSync': {
@@ -73,14 +77,15 @@ async function steer(
   const { integrationId } = input;
   const isOfFormer = runId !== null && facts?.run != null && facts.run.id !== runId;
   if (isOfFormer) return false;
-  // A named run has it stored, and perhaps something newer since; only a cancel holds for good.
+  // With a named run the API has stored the wish, and perhaps a newer one since: to store it again could undo that.
+  // Only a cancel may be stored twice, since nothing undoes it.
   const isStored = runId !== null && desired !== 'cancel';
   if (!isStored) await state.steerActiveRun({ integrationId, desired, runId });
   if (desired === 'cancel') await cancelWaiting(context, { isStored: runId !== null });
   return !isStored;
 }
 
-/** Cancel means stop: what waits behind the run goes with it, and is shown as cancelled. */
+/** A cancel also ends the syncs that wait behind the run; the page shows each as cancelled. */
 async function cancelWaiting(
   { memory, input: { integrationId } }: IntegrationContext,
   { isStored }: { isStored: boolean },

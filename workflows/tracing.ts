@@ -8,16 +8,17 @@ import {
 import type { WorkflowInterceptors } from '@temporalio/workflow';
 import { changesArrivedSignal, syncRequestedSignal } from './messages';
 
-/** The signal whose sender a step is for. */
+/** For an activity, the signal that asks for it: the activity joins the trace of the signal's sender. */
 const askedForBy = new Map([
   ['deliverChanges', changesArrivedSignal.name],
   ['runSyncSlice', syncRequestedSignal.name],
 ]);
 
 /**
- * Carries the trace of a signal to the step it asked for; part of the bundle of workers that trace. Temporal's interceptors
- * would put everything a workflow ever does into the trace that started it, and `integration` runs for years. Without a trace
- * header all of this steps aside, so histories written without tracing replay with it, and the reverse.
+ * Carries the trace of a signal to the activity it asked for. Only the bundle of workers that trace contains this.
+ * Temporal's interceptors alone would put everything a workflow ever does into the trace that started it, and
+ * `integration` runs for years. A signal without a trace header passes unchanged, so histories written without tracing
+ * replay with it, and the reverse.
  */
 export function interceptors(): WorkflowInterceptors {
   const inbound = new OpenTelemetryInboundInterceptor();

@@ -11,15 +11,15 @@ import { ensureWorkflowOpen, resendMissedSignals, settledAfterMs } from './misse
 import { tellAlerts } from './tellAlerts';
 import { askForToken, dueForToken, type TokenCare } from './tokenCare';
 
-/** So many stores' workflows are looked for in a round, the next as many in the next one. */
+/** How many stores' workflows a round looks for; the next round looks for the next ones. */
 const storesPerRound = 500;
 const sideBySide = 10;
 
-/** What waits at all stores, for alerts. */
+/** What waits at all stores, for the worker's metrics. */
 export interface Measured {
-  /** Changed members and contacts that wait for us. */
+  /** Changed members and contacts that wait for a worker, not for a person. */
   depth: number;
-  /** Age of the oldest. */
+  /** Age of the oldest of these. */
   lagMs: number;
   /** Integrations that wait for a person, by code. */
   parked: ReadonlyMap<string, number>;
@@ -30,14 +30,14 @@ export interface Housekeeping extends TokenCare {
 }
 
 export interface Round {
-  /** The last store that the round before looked for; null: it came to the end. */
+  /** The last store whose workflow the round before looked for; null: it found no more stores. */
   lookedUpTo: string | null;
-  /** Told between two groups of stores that the worker is to stop. */
+  /** Aborts when the worker is to stop; the round then ends before its next group of stores. */
   signal?: AbortSignal;
   storesPerRound?: number;
 }
 
-/** Work that no store asks for, done in rounds by the workflow of the same name. */
+/** Work that no store asks for; the workflow `housekeeping` has it done in rounds. */
 export function housekeepingActivities(house: Housekeeping) {
   return {
     async keepHouse({ lookedUpTo }: Pick<Round, 'lookedUpTo'>): Promise<Pick<Round, 'lookedUpTo'>> {
@@ -49,21 +49,23 @@ export function housekeepingActivities(house: Housekeeping) {
 }
 
 /**
- * One round. Catches up with what an api process stored but could not tell Temporal: bindings without a workflow, ended
- * ones, new tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while no worker delivers, refused
- * tokens that work again. Tells alerts of what has changed. Removes what has been kept long enough, and what a binding left that
- * was never finished. What a round costs grows with the stores about which there is something to tell, not with all there are.
+ * One round. Tells Temporal what an `api` process stored but could not tell: bindings without a workflow, bindings that
+ * ended, new tokens and accounts, runs asked for, paused or cancelled, inboxes that fill while no worker delivers. Asks
+ * partners whether refused tokens work again. Sends alerts of what has changed. Removes what was kept long enough, and
+ * what a binding that was never finished left. The cost of a round grows with the stores about which there is something
+ * to tell, not with all stores.
  * @returns the last store whose workflow it looked for; null when there are no more.
  */
 export async function keepHouse(house: Housekeeping, round: Round): Promise<string | null> {
   const { store } = house;
   const backlog = await readBacklog(store);
-  // A store whose trouble is over has nothing else to tell: without this its alert would wait for the turn of the store.
+  // A store whose attention is over may have nothing else to tell. Unless it is asked for here, its alert would wait
+  // for the store's turn.
   const eventful = await findEventful(store, [...backlog.keys(), ...(await findToldOfAttention(store))]);
   house.show(measure(backlog, eventful));
   await removeExpired(store, Date.now());
   await forgetOldArrivals(store, backlog, Date.now());
-  // Where nothing is followed, the next full sync reads everyone.
+  // Where changes are not followed, arrivals are not needed: the next full sync reads every member.
   const followed = eventful.filter(({ isLive, activeRunId }) => isLive || activeRunId !== null);
   await removeStrayArrivals(store, backlog.keys(), followed);
   const inTurn = await findInTurn(store, {
@@ -96,8 +98,8 @@ function measure(backlog: Backlog, eventful: HouseFacts[]): Measured {
 }
 
 /**
- * Ten stores at a time. One that fails does not keep the others waiting.
- * @throws what the first of ten failed with, when all ten did: then it is not theirs, but Temporal or the database is away.
+ * Works on ten stores at a time. One that fails does not keep the others waiting.
+ * @throws the first error of a group when all ten of its stores failed: then Temporal or the database is away.
  */
 async function forEach(
   { logger }: Housekeeping,

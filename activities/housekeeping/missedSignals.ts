@@ -21,7 +21,7 @@ import {
   uninstalledSignal,
 } from '../../workflows/messages';
 
-/** What was stored less long ago, the process that stored it may still be telling Temporal. */
+/** A younger fact is not told again yet: the process that stored it may still be telling Temporal. */
 export const settledAfterMs = 10_000;
 
 const syncActivity: keyof ReturnType<typeof leaseActivities> = 'runSyncSlice';
@@ -35,14 +35,14 @@ export interface Signalling {
 
 const isSettled = (at: Date) => Date.now() - at.getTime() > settledAfterMs;
 
-/** Starts the workflow of a binding that has none: it was never told, or an operator terminated it. */
+/** Starts the workflow of a binding that has none: Temporal was never told, or an operator terminated it. */
 export async function ensureWorkflowOpen(house: Signalling, integration: HouseFacts): Promise<void> {
   if (!(await isOpen(house, integration))) await signal(house, integration, authorizedSignal, [{ isStored: true }]);
 }
 
 /**
- * Tells a workflow what it may not have heard: that its binding ended, that facts changed, what is asked of its sync, that
- * changes wait.
+ * Tells a workflow what it may not have heard: that its binding ended, that facts changed, what is asked of its sync,
+ * that changes wait.
  */
 export async function resendMissedSignals(
   house: Signalling,
@@ -74,7 +74,7 @@ async function tellOfRun(house: Signalling, integration: HouseFacts, runId: stri
   } else if (isUnheard(run) && isSettled(run.startedAt)) {
     // Without a token there is nothing that the workflow could do for such a run.
     if (needsToken(run) && !(await isAuthorized(house, integration))) return;
-    // It has been asked for, and waits for a place in a worker.
+    // The workflow has asked for the slice, which waits for a place in a worker.
     if (run.desired === 'run' && (await hasAskedForSync(house, integration))) return;
     await signal(house, integration, factsChangedSignal);
   }
@@ -88,11 +88,11 @@ async function tellOfChanges(house: Signalling, integration: HouseFacts, waiting
   const integrationId = integration._id;
   const lease = await findLease(house.store, integrationId);
   if (lease && lease.leaseUntilMs > Date.now()) {
-    // Its holder looks when something is told to have arrived, and `api` may have died before it told of this.
+    // The holder looks into the inbox when the lease's sequence moves, and `api` may have died before it moved it.
     if (isSettled(waitingSince)) await noteArrivals(house.store, integrationId);
     return;
   }
-  // Looked at anew: since the backlog was read, a worker may have delivered it.
+  // Asked again: a worker may have delivered what waited since the backlog was read.
   if (await isAnyWaiting(house.store, integrationId)) await signal(house, integration, changesArrivedSignal);
 }
 
@@ -100,7 +100,7 @@ async function isOpen(house: Signalling, integration: HouseFacts): Promise<boole
   return (await describe(house, integration))?.status.name === 'RUNNING';
 }
 
-/** Whether the workflow waits for work of a sync, or of a full read, which a sync that is to run ends by itself. */
+/** Whether the workflow waits for a slice: of a sync, or of a full read, which ends by itself when a sync is to run. */
 async function hasAskedForSync(house: Signalling, integration: HouseFacts): Promise<boolean> {
   const { pendingActivities } = (await describe(house, integration))?.raw ?? {};
   return pendingActivities?.some(({ activityType }) => activityType?.name === syncActivity) ?? false;

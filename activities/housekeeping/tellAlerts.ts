@@ -10,8 +10,8 @@ import { alertWorkflowId, alertWorkflowType, type AlertInput } from '../../workf
 import type { Signalling } from './missedSignals';
 
 /**
- * Starts a workflow for each message that is due, then stores what is told. Dying in between, it is decided again and the
- * workflow, whose id the news gives, is already there.
+ * Starts a workflow for each message that is due, then stores what is told. If the worker dies in between, the next
+ * round decides the same again. It finds the workflow started already, since the workflow's id is made of the news.
  */
 export async function tellAlerts(house: Signalling, integrations: HouseFacts[]): Promise<void> {
   const { store } = house;
@@ -59,7 +59,7 @@ async function start({ client, taskQueue, logger }: Signalling, facts: HouseFact
       workflowId: alertWorkflowId(merchantId, id),
       taskQueue,
       args: [input],
-      // One that has ended was sent as well.
+      // A message whose workflow has ended is not sent again either.
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       staticSummary: event,
     });

@@ -13,13 +13,16 @@ import { isRefused } from '../../core/sync/failures/workOutcome';
 import { authorizedSignal } from '../../workflows/messages';
 import { signal, type Signalling } from './missedSignals';
 
-/** Most of these tokens are dead for good, of stores whose uninstall was never told: one call an hour each. */
+/**
+ * One call an hour for each store: most of these tokens are dead for good, since SHOPLINE never told that the store
+ * removed the app.
+ */
 const askEveryMs = 3_600_000;
-/** The others are asked in the next rounds. */
+/** How many stores a round asks about; the others come in the next rounds. */
 const storesPerRound = 10;
-/** For a call of this address: other stores of the round wait as well. */
+/** Longest wait for one of this address's calls: meanwhile other stores of the round wait as well. */
 const longestWaitMs = 5_000;
-/** Few contacts to look for: only whether Omnichat gives the list counts, not what is in it. */
+/** A short time holds few contacts: it only matters whether Omnichat gives the list, not what is in it. */
 const lastMinuteMs = 60_000;
 
 export interface TokenCare extends Signalling {
@@ -29,7 +32,10 @@ export interface TokenCare extends Signalling {
   addressCalls: Pick<AddressCalls, 'take'> | null;
 }
 
-/** Stores that a partner refused, an hour after that or after it was last asked; those that wait longest first. */
+/**
+ * Stores that a partner refused, once an hour has passed since the refusal and since the partner was last asked. Those
+ * that wait longest come first.
+ */
 export function dueForToken(integrations: HouseFacts[]): HouseFacts[] {
   const dueSinceMs = ({ attention, tokenAskedAt }: HouseFacts) =>
     Math.max(attention?.at.getTime() ?? 0, tokenAskedAt?.getTime() ?? 0) + askEveryMs;
@@ -45,8 +51,9 @@ export function dueForToken(integrations: HouseFacts[]): HouseFacts[] {
 }
 
 /**
- * Asks a partner whether a token that it refused works again, for nothing else would find out: nothing is done for the store any
- * more. If so, the store goes on by itself. Where no token is known, the page says what a person can do.
+ * Asks a partner whether a token that it refused works again. Nothing else would find out, since the service does
+ * nothing else for the store. If the token works, the store goes on by itself. Where no token is known, the page says
+ * what a person can do.
  */
 export async function askForToken(care: TokenCare, integration: HouseFacts): Promise<void> {
   const { store, logger } = care;
@@ -58,11 +65,11 @@ export async function askForToken(care: TokenCare, integration: HouseFacts): Pro
       ? await questionToOmnichat(care, _id)
       : await questionToShopline(care, merchantId, attention);
   if (ask && !(await hasTurn(care, _id, partner))) return;
-  // Before the call: whatever becomes of it, the next is an hour away.
+  // Noted before the call: whatever becomes of it, the next call comes an hour later.
   await noteTokenAsked(store, _id);
   if (!ask || !(await isAccepted(ask))) return;
   logger.info({ integrationId: _id, merchantId, partner }, 'a token that was refused is accepted again');
-  // Not when the token was revoked in the meantime.
+  // Only the attention that was read is cleared: the token may have been revoked in the meantime.
   if (await clearSameAttention(store, _id, attention))
     await signal(care, integration, authorizedSignal, [{ isStored: true }]);
 }
@@ -77,12 +84,16 @@ async function questionToShopline(
 ): Promise<Question | null> {
   const token = await readInstallationToken(store, merchantId);
   if (token === null) return null;
-  // A token without rights is still told about: only a call that takes the right shows it.
+  // SHOPLINE answers `getTokenInfo` for a token without rights as well. Only a call that needs the right shows whether
+  // the token has it.
   if (code === 'shopline_permission_missing') return () => shopline.listCustomers(token, { perPage: 1 });
   return () => shopline.getTokenInfo(token);
 }
 
-/** A list of contacts, as syncs ask for: a team that may not have it is still told its accounts (contract 2). */
+/**
+ * Asks for a list of contacts, as syncs do. To ask for the team's accounts would show nothing: Omnichat tells them to a
+ * team that may not have the list (contract 2).
+ */
 async function questionToOmnichat({ store, omnichat }: TokenCare, integrationId: string): Promise<Question | null> {
   const integration = await findUnended(store, integrationId);
   const token = integration && readOmnichatToken(store, integration);
@@ -93,7 +104,10 @@ async function questionToOmnichat({ store, omnichat }: TokenCare, integrationId:
   return () => omnichat.listContacts(token, { channelId, ...lately, page: 1, pageSize: 1 });
 }
 
-/** Waits for the turn of one call. @returns false while all stores together have no calls left: the next round asks again */
+/**
+ * Waits for the turn of one call.
+ * @returns false while all stores together have no calls to SHOPLINE left: the next round asks again
+ */
 async function hasTurn({ store, addressCalls }: TokenCare, integrationId: string, partner: Partner): Promise<boolean> {
   await noteGuestCalls(store, integrationId, partner);
   return partner === 'omnichat' || addressCalls === null || addressCalls.take(longestWaitMs);
