@@ -1,38 +1,38 @@
 import { PartnerError } from '../../domain/partnerError';
 
-/** Failing for longer than this is an outage, or, while others are written, a contact that cannot be written. */
+/** Failures that last longer than this mean an outage or, while others are written, an unwritable contact. */
 const patienceMs = 12_000;
-/** So few subjects may be taken for bad ones although nothing else goes through. */
+/** So many subjects at most may be taken for bad ones while nothing else goes through. */
 export const maxUnproven = 3;
-/** Below this probability a streak of failures is treated as real. */
+/** A streak of failures less probable than this is not taken for chance. */
 const hardlyByChance = 1e-7;
-/** What came of the last fifty or so counts: a partner may be unsteady for a while only. */
+/** Only the last fifty or so calls count: a partner may be unsteady for a while only. */
 const memory = 0.98;
-/** A single call that failed once long ago says nothing any more. */
+/** With fewer misses counted nothing passes for chance: one call that failed long ago says nothing any more. */
 const minMisses = 0.5;
 const defaultThrottleMs = 1_000;
-/** So much later the same call is tried once more where access was refused: a gateway may have refused it in passing. */
+/** After a refusal of access the same call is tried once more, so much later: a gateway's refusal may pass. */
 export const refusalDoubtMs = 1_000;
 
-/** What a failed write means for the one who writes. */
+/** What a failed write means for the writer. */
 export type WriteFailure =
-  /** Nothing may be sent for so long. */
+  /** Nothing may be sent for `waitMs`. */
   | { kind: 'throttled'; waitMs: number }
-  /** It may pass. `hold`: no contact was written between this failure and the one before, or access was refused: all writes pause. */
+  /** It may pass. `hold`: all writes pause, since none succeeded after the failure before, or access was refused. */
   | { kind: 'retry' | 'hold'; waitMs: number }
-  /** It concerns this contact, or the whole integration: a look has to tell. */
+  /** This contact is refused, or the whole integration: a look has to tell which. */
   | { kind: 'refused'; error: PartnerError }
   /** The partner fails for this contact alone, while it takes others. */
   | { kind: 'unwritable' }
-  /** Nothing goes through any more, for none of the subjects that fail. */
+  /** Nothing goes through any more, for any of the subjects that fail. */
   | { kind: 'outage'; error: PartnerError }
   /** The work cannot go on. */
   | { kind: 'fatal'; error: unknown };
 
 /**
  * Says what a partner's failures mean. A 5xx does not tell whether one subject or everything is meant (contract 7), so
- * what became of the others decides: one bad contact must not stop everything, an outage must fail no member, and neither must
- * a partner that fails now and then, whichever member it hits: at one failure in two, one call in 128 fails seven times
+ * what became of the other subjects decides. One bad contact must not stop everything. An outage must fail no member,
+ * and neither must a partner that fails now and then: where every second call fails, one call in 128 fails seven times
  * in a row.
  */
 export class FailureClassifier<Subject = never> {
@@ -42,7 +42,7 @@ export class FailureClassifier<Subject = never> {
   private written = 0;
   private writtenAtLastFailure = -1;
   private failingSinceMs: number | null = null;
-  /** For whom the partner has refused access once. */
+  /** Subjects for which the partner has refused access once. */
   private readonly refusedAccess = new Set<Subject>();
 
   /** @param isWaiting whether a subject is still to be written: it may be replaced between two tries. */
@@ -59,12 +59,12 @@ export class FailureClassifier<Subject = never> {
     this.successes = this.successes * memory + 1;
   }
 
-  /** Whether that many failures in a row may happen to anybody, where others have met with failures that passed. */
+  /** Whether so many failures in a row may be chance: other calls have lately failed too, and then gone through. */
   isShownToBeChance(failures: number): boolean {
     return this.misses >= minMisses && this.mayBeChance(failures);
   }
 
-  /** By what is known; of few calls little is known. */
+  /** The share of failures begins at one half: few calls prove little. */
   private mayBeChance(failures: number): boolean {
     const share = (this.misses + 1) / (this.misses + this.successes + 2);
     return share ** failures >= hardlyByChance;
@@ -84,7 +84,7 @@ export class FailureClassifier<Subject = never> {
     this.troubles.delete(subject);
   }
 
-  /** The subject is not to be written any more, or another part looks into it; the next that fails gets the whole patience. */
+  /** The subject is given up, or another part looks into it. The next one that fails gets the whole patience. */
   leave(subject: Subject): void {
     this.failingSinceMs = null;
     this.troubles.delete(subject);
@@ -120,11 +120,11 @@ export class FailureClassifier<Subject = never> {
     this.writtenAtLastFailure = this.written;
     const isOverdue = nowMs - trouble.sinceMs > patienceMs;
     const failing = this.failing.length;
-    // Fewer calls go through than fail: the partner is in trouble.
+    // Fewer contacts were written since this one began to fail than are failing: the partner is in trouble.
     const isPartnerInTrouble = this.written - trouble.writtenBefore < failing;
     if (isOverdue && !isPartnerInTrouble && !this.mayBeChance(trouble.failures)) return { kind: 'unwritable' };
     const isNothingWritten = (isOverdue && isPartnerInTrouble) || nowMs - this.failingSinceMs > patienceMs;
-    // The last few members have no others to be compared with.
+    // The last few members have no others to be compared with, so bad luck is judged by earlier calls.
     const isBadLuck = failing <= maxUnproven && this.isShownToBeChance(trouble.failures);
     if (isNothingWritten && !isBadLuck) return { kind: 'outage', error };
     return { kind: isAnyWritten ? 'retry' : 'hold', waitMs: error.waitMs ?? 0 };

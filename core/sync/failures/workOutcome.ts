@@ -21,7 +21,7 @@ export type WorkOutcome = (
   | { kind: 'stopped' }
   /** Another worker still holds the lease. */
   | { kind: 'busy' }
-  /** This worker shuts down; another goes on from the checkpoint. */
+  /** The worker shuts down, its time is over, or the lease is lost: the work goes on from the checkpoint. */
   | { kind: 'handedOver' }
   /** A partner cannot be worked with for a while. */
   | { kind: 'waiting'; waitMs: number; limitedBy: LimitedBy }
@@ -30,7 +30,7 @@ export type WorkOutcome = (
   /** The run cannot be finished; the integration needs no person. */
   | { kind: 'failed'; code: IntegrationErrorCode }
 ) & {
-  /** Events have asked for a full read; work in the background tells of it when it ends. */
+  /** Events have asked for a full read: work that is `done` says so, and after background work the workflow acts. */
   isFullReadAsked?: true;
 };
 
@@ -44,7 +44,7 @@ export function isRefused(error: unknown): error is PartnerError {
   return error instanceof PartnerError && (error.kind === 'bug' || error.kind === 'not_found');
 }
 
-/** An outcome of work with the tokens of then: where one of them was refused, it says which. */
+/** Adds to an outcome which token was refused, by the version that the work used; other outcomes stay as they are. */
 export function withToken(outcome: WorkOutcome, tokens: TokenVersions): WorkOutcome {
   if (outcome.kind !== 'parked') return outcome;
   if (outcome.code === 'omnichat_access_revoked')
@@ -54,7 +54,7 @@ export function withToken(outcome: WorkOutcome, tokens: TokenVersions): WorkOutc
     : outcome;
 }
 
-/** What a failure that work cannot get over means for it; null when it is our own and has to be raised. */
+/** The outcome of work that a failure ends; null when the failure is our own and has to be raised. */
 export function outcomeOf(error: unknown): WorkOutcome | null {
   if (error instanceof LeaseLostError) return { kind: 'handedOver' };
   if (!(error instanceof PartnerError)) return null;
@@ -62,7 +62,7 @@ export function outcomeOf(error: unknown): WorkOutcome | null {
     return { kind: 'failed', code: error.code };
   }
   if (isRefused(error) && listCalls.includes(error.operation)) return { kind: 'failed', code: 'run_interrupted' };
-  // What every `auth_lost` and `integration_rejected` of a partner is called.
+  // Every `auth_lost` and `integration_rejected` of a partner has one of these codes.
   const parking = accessRefusals.find((code) => code === error.code);
   if (parking) return { kind: 'parked', code: parking };
   if (error.kind === 'transient' || error.kind === 'throttled') {

@@ -3,13 +3,13 @@ import type { DeliveryQueue, Job } from '../delivery/deliveryQueue';
 import type { Records } from '../records/records';
 import type { Ahead, Change, Decision, IndexedContact, Verdict, Write } from './decision';
 
-/** What decisions change. */
+/** The parts that a decision changes. */
 export interface Hands {
   records: Records;
   queue: DeliveryQueue;
 }
 
-/** Does what was decided: puts records, and tells the queue. What has to be on record ahead of a write is, by now. */
+/** Carries out a decision on the records and the queue. The caller has stored what must be on record before a write. */
 export function apply({ verdict, changes }: Decision, hands: Hands): Verdict {
   for (const change of changes) make(change, hands);
   if (!('write' in verdict)) return verdict;

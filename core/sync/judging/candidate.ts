@@ -8,16 +8,16 @@ import type { Job } from '../delivery/deliveryQueue';
 import { writtenUserId } from '../records/keys';
 import type { JudgedBy } from './settingsInForce';
 
-/** `updatedAtMs` on record of a member whose version SHOPLINE does not tell. */
+/** `updatedAtMs` on record of a member for whom SHOPLINE tells no `updated_at`. */
 export const unknownVersion = 0;
 
-/** A member as SHOPLINE showed it, and when that was true at the latest. */
+/** A member as SHOPLINE showed it, no older than `asOfMs`: when the worker asked for it, or the event's time. */
 export interface Snapshot {
   customer: Customer;
   asOfMs: number;
   /** The trace its delivery belongs to. */
   trace?: Context | undefined;
-  /** Why it was looked at, where that is not as of the others. */
+  /** Why this member is looked at, where that is not the `cause` of the whole look. */
   cause?: Cause | undefined;
 }
 
@@ -27,20 +27,20 @@ export interface Candidate {
   mapped: MappedMember;
   judgedBy: JudgedBy;
   known: Member | undefined;
-  /** What waited or was under way for it when it was loaded. */
+  /** The member's job that waited or was under way when the member was loaded. */
   queued: Job | undefined;
-  /** As of its job that has still to leave, which is on record as written; absent: what is on record is so. */
+  /** `deliveredTo` before a write that has still to leave and whose contact the record names; absent: as recorded. */
   deliveredBefore?: string | null | undefined;
   phoneKey: string | null;
-  /** The phone of one whom a condition leaves out. */
+  /** Fingerprint of the phone of a member whom a condition leaves out: no conflict comes of it. */
   hiddenPhoneKey?: string | undefined;
   /** SHOPLINE's `updated_at`; null when it does not say. */
   versionMs: number | null;
-  /** SHOPLINE has answered since that it does not have the member any more. */
+  /** SHOPLINE has answered, after this snapshot, that it no longer has the member. */
   isGone: boolean;
 }
 
-/** The fingerprint of a member's phone, by whether others may share it. */
+/** The fingerprint of a member's phone: hidden where a condition leaves the member out, so it makes no conflict. */
 export function phoneKeysOf(
   mapped: MappedMember,
   fingerprints: Fingerprints,
@@ -68,8 +68,9 @@ export function hasNewIdentity(candidate: Candidate): boolean {
 }
 
 /**
- * An older page never overwrites a newer event, nor the reverse: `updated_at` decides, and where it did not move (points
- * may change without it) or was not told the later look. Nor does it bring back a member that is gone.
+ * Whether something newer is known, so that an older page never overwrites a newer event, nor the reverse. The later
+ * `updated_at` is newer. Where it did not move (points may change without it) or was not told, the later look is. A
+ * snapshot from before SHOPLINE said that the member is gone is stale too, so that it does not bring the member back.
  */
 export function isStale({ known, queued, versionMs, snapshot, isGone }: Candidate): boolean {
   if (isGone) return true;
@@ -80,20 +81,20 @@ export function isStale({ known, queued, versionMs, snapshot, isGone }: Candidat
   return snapshot.asOfMs < latest.asOfMs;
 }
 
-/** Pages may tell whole seconds where webhooks tell milliseconds (contract A10): neither is older for that. */
+/** Pages may tell whole seconds where webhooks tell milliseconds (contract A10): within one second neither is older. */
 function isSameTime(aMs: number, bMs: number): boolean {
   if (aMs === bMs) return true;
   const isRough = aMs % 1000 === 0 || bMs % 1000 === 0;
   return isRough && Math.floor(aMs / 1000) === Math.floor(bMs / 1000);
 }
 
-/** The contact of this account that carries the member's data although the member's LINE id is gone from it. */
+/** The contact of this account that still has the member's data, though the member has another LINE id now, or none. */
 export function formerUserId({ mapped, known }: Candidate, channelId: string): string | null {
   const userId = known ? writtenUserId(known, { channelId }) : null;
   return userId === mapped.lineUserId ? null : userId;
 }
 
-/** The contact of this account that carries what was written for the member, without one that a write is about to. */
+/** What `deliveredTo` is without a write that has still to leave; null for a former contact, which is cleared first. */
 export function deliveredBefore(candidate: Candidate, channelId: string): string | null {
   if (formerUserId(candidate, channelId) !== null) return null;
   const { known, deliveredBefore: before = known?.deliveredTo ?? null } = candidate;

@@ -5,18 +5,18 @@ import { clearanceOf } from '../records/contactState';
 import { fieldsOf, withEvent } from '../records/history';
 import type { Decision, IndexedContact, View } from './decision';
 
-/** A contact that a member no longer has: its LINE id went or moved, or SHOPLINE removed it. */
+/** Data of a member that comes off a contact: the LINE id went or moved, the member is gone, or it is taken back. */
 export interface Leaving extends Pick<Job, 'customerId' | 'priority' | 'trace'> {
   contact: IndexedContact | undefined;
-  /** What is queued for the contact, or under way. */
+  /** The job for the contact that waits or is under way. */
   inTheWay: Job | undefined;
-  /** The member as it is to be on record once the contact is cleared; absent: the caller puts it there. */
+  /** The member's record once the contact is cleared; absent: the caller sees to the record itself. */
   nextMember?: Member;
 }
 
 /**
- * Takes a member's data off a contact; null when the contact does not carry it (any more).
- * @param differenceOf what that means for the contact
+ * Decides how a member's data comes off a contact; null when the contact does not carry it (any more).
+ * @param differenceOf finds the upsert that takes it off
  */
 export function decideClearance(
   { contact, inTheWay, ...job }: Leaving,
@@ -46,12 +46,12 @@ export function isClearanceOf(job: Job, customerId: string): boolean {
   return job.kind === 'clear' && job.customerId === customerId;
 }
 
-/** Why a job that was waited for did not clear the member's contact; undefined when it was for something else, or did. */
+/** Why the job that a member waited for did not clear its contact; undefined: it did, or was for something else. */
 export function refusalOf(job: Job, { outcome, code }: JobOutcome, customerId: string): MemberCode | undefined {
   return outcome === 'failed' && isClearanceOf(job, customerId) ? (code ?? 'contact_rejected') : undefined;
 }
 
-/** The member is judged again when the job is over; a live change lets it go with the live ones. */
+/** Has the member judged again when the job is over. For a live change the job is sent with the live ones. */
 export function waitFor(job: Job, priority: Priority): Decision {
   return { verdict: { kind: 'busy', job }, changes: priority === 'live' ? [{ kind: 'hasten', job }] : [] };
 }

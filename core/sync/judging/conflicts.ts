@@ -8,23 +8,23 @@ import { codeOf, sidesAgainst, type Settlement } from './settlement';
 
 type Marked = Pick<Member, 'state' | 'code' | 'otherCustomerIds'>;
 
-/** Who is judged, and with whom they share what. */
+/** The member that is judged, and those who share its LINE id or phone. */
 interface Shared {
   customerId: string;
   sharers: Sharers;
 }
 
 /**
- * Marks the other side of a conflict: what is queued for it is withdrawn, what was written earlier stays. Whatever becomes
- * of the member itself: one that is left out for another reason shares its LINE id and its phone all the same. Where an
- * admin has decided, those whom it was decided against are marked so.
+ * Marks the other members of a conflict: their unsent jobs are withdrawn, what was written for them earlier stays. This
+ * is done whatever becomes of the judged member: one that is left out for another reason still shares its LINE id and
+ * phone. Where an admin has decided, those against whom the decision went are marked as left out by it.
  */
 export function markSharers(
   { customerId, sharers: { line, phone } }: Shared,
   { open, settled }: Settlement,
   event: MemberEvent,
 ): Change[] {
-  // One reason a member, the first that applies.
+  // Each other member is marked with one reason: a shared LINE id comes before a shared phone.
   const byLine = new Set(line.map(({ member }) => member.customerId));
   const byPhone = phone.filter(({ member }) => !byLine.has(member.customerId));
   const isOpen = { line: open.line.length > 0, phone: open.phone.length > 0 };
@@ -41,14 +41,14 @@ export function markSharers(
     const { member, job } = other;
     const decision = settled.get(member.customerId);
     if (!decision || decision.chosen === member.customerId) return [];
-    // It may be in conflict with others still, which its own look tells.
+    // Neither queued nor delivered, it may still be in conflict with others: only its own look can tell.
     if (!job && member.state !== 'delivered') return [];
     const otherCustomerIds = sidesAgainst(member.customerId, decision);
     return mark(other, { state: 'skipped', code: codeOf(decision), otherCustomerIds }, event);
   }
 }
 
-/** Whether a job is of one of those who share something with the member: it is withdrawn, never replaced. */
+/** Whether a job is that of a member who shares something: `markSharers` withdraws it, so a write never replaces it. */
 export function isSharers(job: Job, { line, phone }: Sharers): boolean {
   return [...line, ...phone].some((other) => other.job === job);
 }
@@ -60,11 +60,11 @@ function conflictOf(customerId: string, { member }: Sharer, all: Sharer[], code:
 }
 
 function mark({ member, job }: Sharer, next: Marked, event: MemberEvent): Change[] {
-  // Skipped for a reason that comes first, or still to be judged.
+  // It is skipped for a reason that comes before this one, or it is still to be judged.
   if (!job && ((member.state === 'skipped' && !isDecided(member.code)) || member.state === 'pending')) return [];
   const current = job?.nextMember ?? member;
   if (current.code === 'line_id_shared' && current.state === 'conflict' && next.code !== 'line_id_shared') return [];
-  // It names as many as it may: which of them they are, its own look tells.
+  // Its record names as many others as it may. Which ones to name, its own look decides.
   const isFull = member.otherCustomerIds.length === mostNamed;
   if (!job && isFull && member.state === 'conflict' && member.code === next.code) return [];
   const outcome = next.state === 'conflict' ? ('conflicts' as const) : ('skipped' as const);
@@ -74,7 +74,7 @@ function mark({ member, job }: Sharer, next: Marked, event: MemberEvent): Change
   const marked = { ...current, deliveredTo, ...next };
   if (!job) return isSameRecord(member, marked) ? [] : [{ kind: 'record', member: noted(marked) }];
   if (marked.runId !== null) marked.runOutcome = outcome;
-  // What it was to write is not: the history of before goes on.
+  // The job's write does not happen, so the history goes on from before the job.
   const { history, olderWrites } = member;
   const record = noted({ ...marked, history: history ?? [], ...(olderWrites && { olderWrites }) });
   return [

@@ -23,17 +23,18 @@ const standingOutcome: Record<Member['state'], RunOutcome> = {
 };
 
 /**
- * Decides what becomes of a member, by the first that holds: stale snapshot, LINE id gone or moved, and the rules of
- * `decideByContact`. Changes nothing, its arguments included.
+ * Decides what becomes of a member by the first rule that holds: stale snapshot, LINE id gone or moved, then the rules
+ * of `decideByContact`. It changes nothing, not even its arguments.
  */
 export function decide(candidate: Candidate, view: View): Decision {
   const { look } = view;
   if (isStale(candidate)) return leaveAsRecorded(candidate, view);
-  // It may have changed one of the contacts, or been there when the member was loaded: done by now or not.
+  // A request that may already be at Omnichat can still change a contact of this member, so its end is awaited first.
+  // The job from when the member was loaded may be over by now, but the loaded record is older than its result.
   const { toContact, toFormer } = view.jobs;
   const underWay = [toContact, toFormer, candidate.queued].find((job) => job && mayBeWritten(job));
   if (underWay) return waitFor(underWay, look.priority);
-  // Judged by this run before it was interrupted.
+  // This run judged and counted the member before it was interrupted.
   const counted = isSameVersion(candidate) ? countedBefore(candidate, look) : null;
   if (counted) return counted;
   if (look.isPreview) return decideByContact(candidate, view);
@@ -44,7 +45,7 @@ export function decide(candidate: Candidate, view: View): Decision {
   return also(decision, dropClearance(customerId, view));
 }
 
-/** Not eligible, no contact, shared LINE id, shared phone, contact of another member, nothing to change, write. */
+/** In order: not eligible, no contact, shared LINE id, shared phone, contact of another member, unchanged, write. */
 function decideByContact(candidate: Candidate, view: View): Decision {
   const { mapped, judgedBy } = candidate;
   const { contact } = view;
@@ -75,7 +76,7 @@ function completed(outcome: RunOutcome, code: MemberCode | null, eligible: boole
   return { verdict: { kind: 'completed' as const, outcome, code, eligible }, changes: [] as Change[] };
 }
 
-/** Something newer is known. */
+/** The snapshot is stale: what is on record or queued stands. */
 function leaveAsRecorded(candidate: Candidate, { jobs, look }: View): Decision {
   if (jobs.ofMember) return waitFor(jobs.ofMember, look.priority);
   const { known, mapped } = candidate;
@@ -93,8 +94,8 @@ function countedBefore({ known, mapped }: Candidate, { runId }: Look): Decision 
 }
 
 /**
- * The contact that a LINE id left is cleared before anything else is decided: until that is recorded the member still
- * counts as delivered to it, so that the next holder of the lease clears it should this one be interrupted.
+ * Clears the contact that the LINE id left before anything else is decided. Until that is recorded the member still
+ * counts as delivered to it, so that the next holder of the lease clears it if this one is interrupted.
  */
 function clearFormer(candidate: Candidate, view: View): Decision | null {
   const { known, mapped, snapshot } = candidate;
@@ -105,13 +106,13 @@ function clearFormer(candidate: Candidate, view: View): Decision | null {
   return decideClearance({ ...job, contact, inTheWay: jobs.toFormer }, view);
 }
 
-/** The LINE id came back before its contact was cleared. */
+/** Withdraws an unsent clearance of the contact: the member's LINE id has come back to it. */
 function dropClearance(customerId: string, { jobs: { toContact: job } }: View): Change[] {
   if (!job || !isClearanceOf(job, customerId)) return [];
   return [{ kind: 'withdraw', job, outcome: { outcome: 'unchanged', code: null } }];
 }
 
-/** What is not decided, with those who share it. */
+/** What the member shares that no admin has decided, and with whom; a preview names nobody. */
 function sharedBy({ sharers }: View, { open, listed }: Settlement): { code: SharedCode; customerIds: string[] } | null {
   const idsOf = (some: Sharer[]) => some.slice(0, mostNamed).map(({ member }) => member.customerId);
   if (listed) return { code: listed, customerIds: [] };
@@ -119,14 +120,14 @@ function sharedBy({ sharers }: View, { open, listed }: Settlement): { code: Shar
   return open.phone.length > 0 ? { code: 'phone_shared', customerIds: idsOf(sharers.phone) } : null;
 }
 
-/** An admin has decided that it is not written. */
+/** An admin has decided that the member is not written. */
 function leaveOut(candidate: Candidate, view: View, decision: ConflictDecision): Decision {
   return complete(candidate, view, 'skipped', codeOf(decision), {
     otherCustomerIds: sidesAgainst(candidate.mapped.customerId, decision),
   });
 }
 
-/** An outcome that needs no request; an unsent job of the member is dropped with it. */
+/** Completes a member without a request; an unsent job of the member is withdrawn. */
 function complete(
   candidate: Candidate,
   view: View,
@@ -154,7 +155,7 @@ function complete(
 function leaveUnchanged(candidate: Candidate, desired: DesiredContact, contact: IndexedContact, view: View): Decision {
   const deliveredTo = targetOf(candidate, view.place.channelId);
   const decision = complete(candidate, view, 'delivered', null, { deliveredTo });
-  // What neither side has any more is no longer ours: should it come back, the team has added it.
+  // A tag that neither side has any more is no longer ours: if it comes back, the team has added it.
   const ownTags = contact.ownTags.filter((tag) => desired.tags.includes(tag));
   if (ownTags.length === contact.ownTags.length || view.look.isPreview) return decision;
   return also(decision, [{ kind: 'index', contact: { ...contact, ownTags } }]);
@@ -168,7 +169,7 @@ function write(
 ): Decision {
   const { look, jobs } = view;
   const { customerId } = candidate.mapped;
-  // The second: its LINE id moved while it waited to be written to the contact it had.
+  // The member's own job is not the contact's where the LINE id moved while the job waited for the former contact.
   const replaces = [...new Set([jobs.toContact, jobs.ofMember])].filter(
     (job): job is Job =>
       job !== undefined && !mayBeWritten(job) && !isClearanceOf(job, customerId) && !isSharers(job, view.sharers),
@@ -201,7 +202,7 @@ function expected(place: Place, userId: string): IndexedContact {
   return { state: { ...newContact(place, userId), isExpected: true }, ownTags: [] };
 }
 
-/** The record of a new member was stored with its contact. */
+/** What to store before the write. The record of a new member names its contact already (`planIdentities`). */
 function aheadOf(
   known: Member | undefined,
   deliveredTo: string | null,

@@ -6,21 +6,21 @@ import type { Fingerprints } from '../../store/sealing/fingerprint';
 import type { Job, JobOutcome, NewJob, Priority } from '../delivery/deliveryQueue';
 import type { Place } from '../records/keys';
 
-/** What a member is judged for. */
+/** The occasion for which members are judged: a run, a sweep, or live changes. */
 export interface Look {
   priority: Priority;
   cause: Cause;
-  /** In a whole read: members changed since then are written before its others. */
+  /** In a whole read: members changed since this time are written before the others. */
   recentSinceMs?: number;
   /** The run that counts these members; null for live changes. */
   runId: string | null;
-  /** Only looks: what was judged and what is queued stay as they are. */
+  /** A preview only looks: records and queued jobs stay as they are. */
   isPreview: boolean;
-  /** A sweep or full read in the background found it: settings that wait for a sync are left out. */
+  /** A sweep or full read in the background found the member: settings that wait for a full sync are left out. */
   isBackground?: boolean | undefined;
 }
 
-/** A contact as indexed, with the tags of it that are ours. */
+/** A contact as indexed, with those of its tags that the service added. */
 export interface IndexedContact {
   state: ContactState;
   ownTags: string[];
@@ -36,38 +36,39 @@ export interface Sharer {
 
 export type Sharers = Record<'line' | 'phone', Sharer[]>;
 
-/** All that a member is judged by besides itself, as it is at that moment. */
+/** All that a member is judged by besides itself, as of the moment of the decision. */
 export interface View {
   place: Place;
   look: Look;
   nowMs: number;
   fingerprints: Fingerprints;
-  /** The contact of its LINE id, or one that a write was to make; undefined when there is neither, or the member is not eligible. */
+  /** The contact of its LINE id, or one that a write was to make; undefined: neither, or the member is not eligible. */
   contact: IndexedContact | undefined;
-  /** The contact it was delivered to, when its LINE id is another one now. */
+  /** The contact that the member was delivered to, where its LINE id is another one now, or gone. */
   former: IndexedContact | undefined;
   /** Jobs that wait or are under way: for the member, and for the two contacts. */
   jobs: Record<'ofMember' | 'toContact' | 'toFormer', Job | undefined>;
   sharers: Sharers;
   /** What admins decided of conflicts in which the member is a side, the newest first. */
   decisions: readonly ConflictDecision[];
-  /** In a preview, in place of `sharers`: what the member shares by what SHOPLINE shows. */
+  /** In a preview, in place of `sharers`: what the member shares with others that SHOPLINE shows. */
   listed: SharedCode | null;
-  /** In a preview: the contact carries a member whom SHOPLINE shows with another LINE id now; a sync takes that one's data off first. */
+  /** In a preview: the contact carries a member with another LINE id now; a sync first clears what it wrote there. */
   hasOwnerLeft: boolean;
-  /** Why Omnichat did not take the clearance of the former contact that this look has waited for. */
+  /** Why Omnichat refused to clear the former contact, where this look has waited for that. */
   refusal: MemberCode | undefined;
 }
 
-/** A job to be queued, in the place of others. */
+/** A job to queue, and the unsent jobs that it replaces. */
 export interface Write extends Omit<NewJob, 'nextContact'> {
   nextContact: IndexedContact;
   replaces: Job[];
 }
 
 /**
- * What has to be on record before a write is queued, because only the record of the write would tell it afterwards: whom
- * the contact belongs to, so that it is cleared when they go, and which tags are ours, so that they are taken off again.
+ * What must be on record before a write is queued: if the result of the write is lost, nothing else tells it. It is
+ * whom the contact belongs to, so that it is cleared when that member goes, and which tags are ours, so that they come
+ * off again.
  */
 export interface Ahead {
   member: Member | undefined;
@@ -77,11 +78,11 @@ export interface Ahead {
 export type Change =
   | { kind: 'record'; member: Member }
   | { kind: 'index'; contact: IndexedContact }
-  /** An unsent job does not stand any more: what those who wait for it are told. */
+  /** Withdraws an unsent job; those who wait for it are told `outcome`. */
   | { kind: 'withdraw'; job: Job; outcome: JobOutcome }
-  /** A job is under way: what is to be recorded of its member instead. */
+  /** The job may be at Omnichat already: `nextMember` replaces what it would record of its member. */
   | { kind: 'amend'; job: Job; nextMember: Member }
-  /** A live change waits for a job. */
+  /** A live change waits for the job, so the job is sent with the live ones. */
   | { kind: 'hasten'; job: Job };
 
 /** A member is completed, or to be judged again when a job is over. */
@@ -98,9 +99,9 @@ type Standing =
 
 /** What becomes of a member, as data: `decide` says it, `apply` does it. */
 export interface Decision {
-  /** `clear`: to be judged again when the contact that its LINE id left is cleared. */
+  /** `clear`: the member is judged again once the contact that its LINE id left is cleared. */
   verdict: Standing | { kind: 'clear' | 'write'; write: Write };
-  /** To be on record before the rest is done. */
+  /** What must be on record before the decision is carried out. */
   ahead?: Ahead | undefined;
   changes: Change[];
 }

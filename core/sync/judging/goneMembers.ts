@@ -1,6 +1,7 @@
 /**
- * Members that SHOPLINE no longer has, and until when it may have shown them. Once their records are deleted nothing
- * else tells that a page read before, and still to be judged, is out of date. Kept as long as the lease is held: pages are too.
+ * Members that SHOPLINE no longer has, and until when it may have shown them. Once their records are deleted, nothing
+ * else tells that a page read before that, and still to be judged, is out of date. Kept as long as the lease is held,
+ * as such pages are.
  */
 export class GoneMembers {
   private readonly untilMs = new Map<string, number>();
@@ -13,7 +14,7 @@ export class GoneMembers {
     return this.untilMs.has(customerId);
   }
 
-  /** Whether what was shown then is from before the member went. */
+  /** Whether a snapshot as of this time may be from before the member was gone. */
   wasShownBefore(customerId: string, asOfMs: number): boolean {
     return asOfMs <= (this.untilMs.get(customerId) ?? -Infinity);
   }

@@ -6,14 +6,14 @@ import type { IdentityPlan, Records } from '../records/records';
 import { hasNewIdentity, identityOf, targetOf, type Candidate } from './candidate';
 import { recordOf } from './memberRecord';
 
-/** LINE id or phone that a member does not have any more: others may have waited for it. */
+/** LINE ids and phones that a member no longer has: others may have waited for them. */
 export interface Freed {
   customerId: string;
   lineUserIds: string[];
   phoneKeys: string[];
 }
 
-/** What members about to be judged have given up, by what is on record of them. */
+/** What members that are about to be judged have given up since they were recorded. */
 export function freedBy(candidates: Candidate[]): Freed[] {
   return candidates.flatMap((candidate) => {
     const { known } = candidate;
@@ -27,9 +27,9 @@ export function freedBy(candidates: Candidate[]): Freed[] {
 }
 
 /**
- * Ends what was decided about members whose LINE id or phone is another by now: should they get the former one back, that is
- * to be decided anew. To be done before their new identity is on record, which tells the next holder of the lease no more
- * that it changed.
+ * Ends the decisions about members whose LINE id or phone has changed: if the former one comes back, an admin decides
+ * anew. The caller does this before the new identity is on record: from that record the next holder of the lease could
+ * not tell that anything had changed.
  */
 export async function endDecisions(
   candidates: Candidate[],
@@ -38,7 +38,7 @@ export async function endDecisions(
 ): Promise<void> {
   for (const { mapped } of candidates) {
     const { customerId, lineUserId, phone } = mapped;
-    // As SHOPLINE shows the member: settings that leave a member out hide the phone, but the member is who it was.
+    // Goes by what SHOPLINE shows: settings that leave the member out hide its phone, but it is still the same member.
     const phoneKey = phone && fingerprints.of('phone', phone);
     const identity = identityKey({ lineUserId, phoneKey }, fingerprints);
     await decisions.endOf(
@@ -56,7 +56,7 @@ export function planIdentities(candidates: Candidate[], at: { place: Place; nowM
     const { lineUserId, phoneKey } = identityOf(candidate);
     if (!known && lineUserId === null && phoneKey === null) plan.alone.push(mapped.customerId);
     else if (!known) {
-      // With the contact it may be written to: found there should the result of the write be lost with the process.
+      // The record names the contact that may be written to, in case the result of the write is lost with the process.
       const deliveredTo = targetOf(candidate, at.place.channelId);
       plan.inserted.push(recordOf(candidate, at, { state: 'pending', code: null, deliveredTo }));
     } else if (hasNewIdentity(candidate)) {
@@ -70,8 +70,9 @@ export function planIdentities(candidates: Candidate[], at: { place: Place; nowM
 }
 
 /**
- * Who has the LINE ids or phones of members, in the order of their ids. Not asked for members on record as delivered,
- * since the later member's look told, but for those whose conflict was decided.
+ * Who has the LINE ids or phones of these members, sorted by customer id. Not asked for members on record as delivered:
+ * the look at whoever came to share with them would have marked them. Those whose conflict was decided are asked for
+ * all the same.
  */
 export async function findHolders(
   candidates: Candidate[],
@@ -84,11 +85,11 @@ export async function findHolders(
     identities.flatMap(({ lineUserId }) => lineUserId ?? []),
     identities.flatMap(({ phoneKey }) => phoneKey ?? []),
   );
-  // Of many who share, each look names the same few, also where it judges others beside the member.
+  // Sorted, so that each look names the same few of many who share, whichever other members it judges.
   return found.sort((one, other) => (one.customerId < other.customerId ? -1 : 1));
 }
 
-/** Those of them who have the LINE id of a member, and those who have its phone. */
+/** The other holders: those with the candidate's LINE id, and those with its phone. */
 export function othersAmong(holders: Member[], candidate: Candidate): Record<'line' | 'phone', Member[]> {
   const others = (field: 'lineUserId' | 'phoneKey', value: string | null) => {
     const { customerId } = candidate.mapped;

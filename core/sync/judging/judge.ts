@@ -34,7 +34,7 @@ type JudgeParts = Pick<TeamParts, 'store' | 'integration' | 'records' | 'decisio
 };
 
 export interface JudgeOptions extends Look {
-  /** In a preview: who everyone is, as SHOPLINE shows it. Others on record are gone from it and share nothing. */
+  /** In a preview: all LINE ids and phones that SHOPLINE shows. Members only on record are gone, and share nothing. */
   listedIds?: ListedIdentities | undefined;
 }
 
@@ -44,30 +44,30 @@ export interface MemberOutcome {
   outcome: RunOutcome;
   code: MemberCode | null;
   eligible: boolean;
-  /** Names of the contact's fields that the member has a value for, and of those that change; absent: it was not looked at. */
+  /** Contact fields that the member has a value for, and those that change; absent: not eligible, or not judged. */
   fields?: MemberFields | undefined;
 }
 
 export interface CompletionOptions extends JudgeOptions {
-  /** Called once everyone was looked at: their LINE ids and phones are stored for others to meet. */
+  /** Called once all were judged a first time: from then on others are judged by their LINE ids and phones. */
   onIdentified?(): void;
   /** Called once for each member. */
   onCompleted(member: MemberOutcome): void;
 }
 
-/** Members whose former contact could not be cleared while these looks waited for it, and why. */
+/** Members whose former contact Omnichat refused to clear while they waited for that, and why. */
 type Refusals = ReadonlyMap<string, MemberCode>;
 
 /** What was done for a member, and the fields it is about. */
 type Judged = Verdict & { fields: MemberFields | undefined };
 
-/** Who has the LINE ids and phones of a batch of members, and their contacts. */
+/** Who has the LINE ids and phones of a batch of members, and the contacts that the batch is judged by. */
 type Batch = { holders: Member[]; contacts: Map<string, ContactState> };
 
 /**
- * Gathers what members are judged by, has `decide` say what becomes of each, and `apply` do it. One batch at a time, so
- * that two sources never decide about one contact at once; live changes before the pages of a whole read, which are read
- * faster than they are judged.
+ * Gathers what members are judged by, has `decide` say what becomes of each, and has `apply` do it. It judges one batch
+ * at a time, so that two sources never decide about one contact at once. Live changes go before the pages of a whole
+ * read, which are read faster than they are judged.
  */
 export class Judge {
   readonly gone = new GoneMembers();
@@ -84,19 +84,19 @@ export class Judge {
     this.storeProfile = { countryCode, defaultLanguage };
   }
 
-  /** What is known of the store by now. */
+  /** Has members judged by what is known of the store by now. */
   useStoreProfile(profile: StoreProfile): void {
     this.storeProfile = profile;
   }
 
-  /** For a preview of settings that are not saved; what is written beside it goes by those that are. */
+  /** For a preview of settings that are not saved. Live changes beside it are judged by the saved ones. */
   previewBy(draft: Settings): void {
     this.settings.draft = draft;
   }
 
   /**
-   * Judges members and waits until each is completed: at once, after its delivery, or after the request in its way. Pending
-   * members stay so when the work ends.
+   * Judges members and waits until each is completed: at once, after its write, or after a request that is in its way.
+   * When the work ends first, members that still wait are not completed.
    */
   async complete(snapshots: Snapshot[], options: CompletionOptions): Promise<void> {
     const { work } = this.parts;
@@ -155,7 +155,7 @@ export class Judge {
     for (const snapshot of snapshots) listedIds.add(this.candidateOf(snapshot, undefined, look));
   }
 
-  /** SHOPLINE has just said that a member is gone. Resolves once no judgement goes by what was shown before. */
+  /** SHOPLINE has just said that a member is gone. Resolves once no judgement goes by an older snapshot any more. */
   async noteGone(customerId: string): Promise<void> {
     this.gone.note(customerId, Date.now());
     await this.turns.take(() => Promise.resolve(), { isUrgent: true });
@@ -164,8 +164,8 @@ export class Judge {
   /**
    * Takes a member's data off a contact.
    * @param differenceOf see `decideClearance`
-   * @returns the job that does it, or one that may have been written to the contact, after which it is to be asked again;
-   * null when the contact does not carry the member's data (any more).
+   * @returns the job after which the caller asks again: the clearance, or one that may have been written to the
+   * contact; null when the contact does not carry the member's data (any more).
    */
   clear(
     contact: ContactState,
@@ -189,7 +189,7 @@ export class Judge {
     const { channelId } = records;
     const candidates = await this.takeIn(snapshots, options);
     const fresh = candidates.filter((candidate) => !isStale(candidate));
-    // Members who are new since the preview read everyone.
+    // Some may have come to the store since the preview read everyone.
     for (const candidate of fresh) options.listedIds?.add(candidate);
     const holders = options.isPreview ? [] : await findHolders(fresh, this.parts);
     const loadContacts = () => records.loadContacts(contactsToLoad(fresh, records.channelId));
@@ -201,7 +201,7 @@ export class Judge {
     for (const at of candidates.keys()) {
       let decision = decisionOn(candidates[at]!);
       while (decision.ahead) {
-        // Of all that are still to be judged, together. Meanwhile records are saved, and contacts written.
+        // One save for all still to be judged. Records and contacts change meanwhile, so the batch is taken anew.
         const latest = batch.holders.map((one) => records.latest(one));
         const rest = candidates.slice(at);
         const ahead = rest.map((other) => decisionOn(other).ahead);
@@ -221,7 +221,7 @@ export class Judge {
     return verdicts;
   }
 
-  /** Members as they are judged: their LINE ids and phones are on record before anyone is; a preview stores nothing. */
+  /** Loads members, and stores their LINE ids and phones before anyone is judged by them; a preview stores nothing. */
   private async takeIn(snapshots: Snapshot[], look: Look): Promise<Candidate[]> {
     const { records, rechecks } = this.parts;
     let candidates = await this.loadCandidates(snapshots, look);
@@ -231,7 +231,7 @@ export class Judge {
     const freed = freedBy(candidates.filter(isFresh));
     for (const { lineUserIds, phoneKeys, customerId } of freed)
       await rechecks.ofWaiting(lineUserIds, phoneKeys, customerId);
-    // Meanwhile their jobs may have ended: what is on record of them is looked at anew.
+    // The jobs of these members may have ended meanwhile, so their records are loaded anew.
     if (freed.length > 0) candidates = await this.loadCandidates(snapshots, look);
     await endDecisions(candidates.filter(isFresh), this.parts.decisions, this.fingerprints);
     const plan = planIdentities(candidates.filter(isFresh), { place: records, nowMs: Date.now() });

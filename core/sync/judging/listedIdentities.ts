@@ -3,15 +3,15 @@ import type { SharedCode } from './decision';
 import { SeenSet } from '../records/seenSet';
 
 /**
- * Who shares a LINE id or a phone as SHOPLINE shows it now, for a preview. In memory alone, 16 bytes for each: what is on
- * record is for those who write, who may be at it beside the preview.
+ * For a preview: who shares a LINE id or a phone, as SHOPLINE shows it now. In memory alone, 16 bytes for each: the
+ * records are for work that writes, which may go on beside the preview.
  */
 export class ListedIdentities {
   private readonly held = new SeenSet();
   private readonly holders = new SeenSet();
   private readonly shared = new SeenSet();
 
-  /** Takes a member in, as often as it is shown. */
+  /** Takes a member in; one that is shown again counts once. */
   add(candidate: Candidate): void {
     this.holders.add(memberKey(candidate.mapped.customerId));
     for (const key of Object.values(keysOf(candidate))) {
@@ -20,14 +20,14 @@ export class ListedIdentities {
     }
   }
 
-  /** The first reason that applies. With whom is not kept: a preview shows counts. */
+  /** The first reason that applies. With whom the member shares is not kept: a preview shows counts. */
   sharedBy(candidate: Candidate): SharedCode | null {
     const { line, phone } = keysOf(candidate);
     if (line !== null && this.shared.has(line)) return 'line_id_shared';
     return phone !== null && this.shared.has(phone) ? 'phone_shared' : null;
   }
 
-  /** Whether another member is shown, and not with this one's LINE id. */
+  /** Whether SHOPLINE shows the member with this id, and not with the candidate's LINE id. */
   hasLeft(customerId: string | null, candidate: Candidate): boolean {
     const { line } = keysOf(candidate);
     if (customerId === null || line === null || !this.holders.has(memberKey(customerId))) return false;

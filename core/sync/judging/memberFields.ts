@@ -7,7 +7,7 @@ import type { Decision } from './decision';
 export interface MemberFields {
   /** The member has a value for them. */
   has: string[];
-  /** They are written, or would be. */
+  /** The decision writes them, or a sync would. */
   changed: string[];
 }
 

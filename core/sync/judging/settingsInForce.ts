@@ -2,18 +2,18 @@ import { settingsInForce } from '../../domain/keptAttributes';
 import type { Settings } from '../../domain/types';
 import type { Integration, Member } from '../../store/documents';
 
-/** The settings one member is judged by, and what its record is to tell of that. */
+/** The settings that a member is judged by, and what its record says of that. */
 export interface JudgedBy {
   settings: Settings;
-  /** As `Member.newSettingsEpoch`; absent when no settings wait for a sync. */
+  /** As `Member.newSettingsEpoch`; absent unless these settings wait for a full sync. */
   newSettingsEpoch?: number;
 }
 
 /**
- * Which settings hold for whom. What was saved since the last full sync began is for members that change; everyone else
- * waits for the next sync, so a read in the background goes by the settings of the last one, but for what was switched off
- * since: that no contact gets any more. A member that was judged by the new ones stays with them, or such a read would
- * take back what its change brought.
+ * Which settings hold for whom. Settings saved since the last full sync began are for members that change. Everyone
+ * else waits for the next sync, so a read in the background goes by the settings of the last one, without what an admin
+ * has switched off since: no contact gets that any more. A member that was judged by the new settings stays with them,
+ * or such a read would take back what its change brought.
  */
 export class SettingsInForce {
   private readonly saved: JudgedBy;
@@ -26,7 +26,7 @@ export class SettingsInForce {
     this.applied = applied ? { settings: applied } : this.saved;
   }
 
-  /** In a preview: settings that are not saved, by which it judges. */
+  /** Settings that are not saved, by which a preview judges. */
   draft: Settings | undefined;
 
   /** @param look what the member is judged for. */

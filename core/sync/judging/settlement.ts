@@ -4,19 +4,19 @@ import { holds, type Identity } from '../records/decisions';
 import { identityOf, type Candidate } from './candidate';
 import type { Sharer, Sharers, View } from './decision';
 
-/** How far an admin has decided what a member shares with others. In a preview, which knows not with whom: as far as it can tell. */
+/** How far admins have decided what a member shares. A preview does not know with whom, and tells what it can. */
 export interface Settlement {
-  /** Those with whom nothing is decided, or not as they are now. */
+  /** Other members that share it, where no admin has decided, or one side has changed since. */
   open: Sharers;
-  /** With each of the others: what was decided. */
+  /** What was decided between the member and each other, by the other's customer id. */
   settled: ReadonlyMap<string, ConflictDecision>;
-  /** What was decided against the member; null: nothing. */
+  /** A decision that went against the member; null: there is none. */
   against: ConflictDecision | null;
-  /** In a preview: what it shares, while nothing is decided of that. */
+  /** In a preview: what the member shares, where no decision settles that. */
   listed: View['listed'];
 }
 
-/** Of members who share a LINE id or a phone, the newest decision that holds between each two. */
+/** Finds the newest decision that holds between the member and each other who shares its LINE id or phone. */
 export function settle(candidate: Candidate, view: View): Settlement {
   const { sharers, decisions, fingerprints, listed, look } = view;
   const { customerId } = candidate.mapped;
@@ -31,7 +31,7 @@ export function settle(candidate: Candidate, view: View): Settlement {
     // A preview does not know with whom a member shares: it goes by the member alone.
     return holds(look.isPreview ? only(customerId, decision) : decision, present, fingerprints);
   });
-  // The newest last: it stays.
+  // The newest comes last, so the map keeps that one.
   const between = new Map(standing.toReversed().flatMap((one) => one.customerIds.map((id) => [id, one] as const)));
   const met = listed ? (standing[0]?.customerIds ?? []) : others.map((one) => one.customerId);
   const settled = new Map(met.map((other) => [other, between.get(other)] as const).filter(isFound));
@@ -44,7 +44,7 @@ export function settle(candidate: Candidate, view: View): Settlement {
   };
 }
 
-/** What was decided of a contact that carries another member's id. */
+/** The newest decision that holds about a contact that carries another member's id. */
 export function settlementWithContact(
   candidate: Candidate,
   view: View,

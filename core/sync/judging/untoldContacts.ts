@@ -3,16 +3,17 @@ import type { ContactState } from '../../store/documents';
 import { contactsToLoad, type Candidate } from './candidate';
 import type { Look } from './decision';
 
-/** While more live changes than this wait together, they are judged by the contacts on record: to ask would halve the pace. */
+/** Where more live changes than this wait, contacts on record are not asked for: that would halve the pace. */
 export const mostAskedFor = 20;
 
 /**
- * Which contacts to ask Omnichat for before live changes are judged. Since contacts were last listed one may have been
- * deleted, which a write would make anew, or imported for another member, which it would overwrite, and Omnichat tells of
- * neither (contract 4.3, 5). Contacts on record are asked for where few changes wait, and not where an event of theirs has
- * just had them asked for; others where a write would make them, and for a retry. Runs and sweeps list contacts when they begin.
+ * Which contacts to ask Omnichat for before live changes are judged. Since contacts were last listed, one may have been
+ * deleted, and a write would make it anew, or imported for another member, and a write would overwrite it. Omnichat
+ * tells of neither (contract 4.3, 5). Contacts on record are asked for where few changes wait, except for the cause
+ * `contact_event`: most of those have just been asked for. Other contacts are asked for where a write would make them,
+ * and where few changes wait also for a retry. Runs and regular sweeps list contacts when they begin.
  * @param count of the changes that are judged together
- * @returns their LINE ids, once the members and the contacts on record are loaded; null: none is to be asked for
+ * @returns what names their LINE ids, from the members and the contacts on record; null: none is to be asked for
  */
 export function untoldContacts(
   count: number,
