@@ -38,16 +38,16 @@ export async function withDeadline<T>(work: Promise<T>, ms: number, late: () => 
   }
 }
 
-/** By the clock of the process, how long until the next step of all that is repeated so often. */
+/** How long until the next step, by the clock of the process, of all tasks that it repeats this often. */
 function untilNextStepMs(everyMs: number): number {
   const leftMs = everyMs - (performance.now() % everyMs);
-  // A timer may come a little early.
+  // A timer may fire a little before its step: that step is not to come twice.
   return leftMs < everyMs / 10 ? leftMs + everyMs : leftMs;
 }
 
 /**
- * Repeats a task, from the next step on, until the signal aborts; one that fails is repeated as well. All that is repeated
- * so often in this process is begun in the same moment, so that what they ask for can be asked together (`gather`).
+ * Repeats a task from the next step on until the signal aborts, also after it fails. All tasks that this process
+ * repeats at the same interval begin in the same moment, so that what they ask for can be asked together (`gather`).
  */
 export async function repeatInStep(
   everyMs: number,
@@ -80,7 +80,7 @@ export class Alarm {
   }
 }
 
-/** Work under way, of which only the number counts and when all of it is over. */
+/** Counts the tasks under way, and waits until all of them are over. */
 export class Pending {
   private readonly tasks = new Set<Promise<void>>();
 
@@ -106,7 +106,7 @@ export class Pending {
 }
 
 interface Order {
-  /** Before all that wait and are not urgent. */
+  /** The task goes before all waiting tasks that are not urgent. */
   isUrgent: boolean;
 }
 

@@ -1,16 +1,17 @@
 import DataLoader from 'dataloader';
 
 export interface Gathering {
-  /** How long the first that asks waits for others. */
+  /** How long the first caller waits for others. */
   forMs: number;
-  /** So many are answered together; more are another round. */
+  /** The most calls that one round answers; the others go into another round. */
   atMost?: number;
 }
 
 /**
- * Answers what is asked for in the same moment in one go. Rounds do not wait for each other: a slow one holds
- * up nothing but those who asked in it.
- * @param answerAll answers each in the order they asked; an `Error` is thrown to that one alone.
+ * Answers all calls of the same moment in one round. Rounds do not wait for each other: a slow one holds up only those
+ * who asked in it.
+ * @param answerAll answers in the order in which they asked; an `Error` among the answers is thrown to its caller
+ *   alone.
  */
 export function gather<Asked, Answer>(
   answerAll: (asked: readonly Asked[]) => Promise<readonly (Answer | Error)[]>,
@@ -26,7 +27,7 @@ export function gather<Asked, Answer>(
 
 /** A right that may be lost: that of the holder of a lease. */
 export interface Right {
-  /** Needs no call. */
+  /** Whether the right holds at this moment; needs no call to the database. */
   readonly isValid: boolean;
   /** @throws when it is lost */
   assertHeld(): Promise<void>;
@@ -35,9 +36,10 @@ export interface Right {
 class NotHeldNow extends Error {}
 
 /**
- * The same for what needs a right. It is looked at in the moment in which the round begins, for a process may be frozen while
- * it gathers; those whose right has to be proven anew are not waited for, and ask in another round.
- * @throws as `assertHeld`, to that one alone
+ * As `gather`, for calls that need a right. The rights are looked at when the round begins, because the process may be
+ * frozen while it gathers. The round does not wait for a caller whose right has to be proven anew: that one asks in
+ * another.
+ * @throws what `assertHeld` throws, to that caller alone
  */
 export function gatherByRight<Asked, Answer>(
   answerAll: (asked: readonly Asked[]) => Promise<readonly Answer[]>,

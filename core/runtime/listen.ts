@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OperatorError } from '../domain/operatorError';
 
-/** A port that cannot be had. */
+/** A port that another program uses. */
 export class PortError extends OperatorError {
   constructor(variable: string, port: number, options: ErrorOptions) {
     super(`Port ${port} is in use: set ${variable} to a free port, or stop what uses it.`, options);

@@ -1,7 +1,7 @@
 /**
- * Has SIGTERM and SIGINT call `stop`, each time. To be set first of all: process 1 of a container is not ended by a signal
- * that it does not listen for. Listens as long as the process lives: npm passes a Ctrl-C on to its child, which the terminal
- * has told already.
+ * Calls `stop` at every SIGTERM and SIGINT. A process calls this before anything else: as process 1 of a container it
+ * is not ended by a signal that it does not listen for. It listens as long as the process lives, because a Ctrl-C can
+ * come twice: from the terminal, and once more from npm, which passes it on to its child.
  */
 export function onStopSignals(stop: () => void): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop());

@@ -19,17 +19,17 @@ export class UnreachableError extends OperatorError {
   }
 }
 
-/** What a driver says, unless that is only once more that nothing came back. */
+/** The driver's message in brackets; left out where it only says again that no answer came. */
 function inBrackets(cause: unknown): string {
   const reason = reasonOf(cause);
   return /DEADLINE_EXCEEDED|UNAVAILABLE/.test(reason) ? '' : ` (${reason.replace(/\.$/, '')})`;
 }
 
 /**
- * Tries until it works: after a restart of everything, the database and Temporal may come up later than we do.
+ * Tries until it works: after a restart of everything, the database and Temporal may come up later than this process.
  * @param variable the environment variable that says where it is
  * @param patienceMs 30 s unless told otherwise
- * @throws UnreachableError; at once an OperatorError that `attempt` throws, for waiting does not mend it.
+ * @throws UnreachableError; an OperatorError that `attempt` throws is thrown at once, since waiting does not mend it.
  */
 export async function untilReachable<Value>(
   what: string,

@@ -15,7 +15,7 @@ export function createLogger(processName: ProcessName, level: string): Logger {
   });
 }
 
-/** For lines of the audit log, which are written whatever the log level, unless there is to be none at all. */
+/** A logger for the audit log: its lines are written whatever the log level, except at `silent`. */
 export function auditLogger(logger: Logger): Logger {
   return logger.level === 'silent' ? logger : logger.child({}, { level: 'info' });
 }

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 
 export interface MetricsServerOptions {
   registry: Registry;
-  /** Metrics of others, in Prometheus' text format, to be served behind ours. */
+  /** Metrics from another source, in Prometheus' text format, to be served after those of `registry`. */
   appendix?: () => Promise<string>;
   /** Answers `/healthz` and `/readyz` where the process has no other port to be asked on. */
   isReady?: () => boolean;

@@ -9,16 +9,16 @@ import type { Config, ProcessName } from '../../domain/config';
 import { withDeadline } from '../async';
 import { PublicSpans } from './publicSpans';
 
-/** A collector that is away is said once a minute, not with every batch. */
+/** A collector that is away is logged once a minute, not with every batch. */
 const complainEveryMs = 60_000;
-/** What is still held back when the process ends may take this long; a dead collector must not hold up a restart. */
+/** How long sending the last spans may take when the process ends; a dead collector must not hold up a restart. */
 const flushTimeoutMs = 3_000;
 
-/** A running SDK; what Temporal's interceptors need of it. */
+/** A running SDK, with what Temporal's interceptors need of it. */
 export interface Tracing {
   processor: SpanProcessor;
   resource: Resource;
-  /** Sends what is held back. */
+  /** Sends the spans that are still held back, for 3 s at most. */
   stop(): Promise<void>;
 }
 
@@ -29,8 +29,8 @@ export interface TracingOptions {
 }
 
 /**
- * Puts OpenTelemetry's SDK behind the API. Endpoint, headers, sampler, batch size and resource come from OpenTelemetry's own
- * variables; only W3C trace context is passed on, never a stranger's baggage.
+ * Puts OpenTelemetry's SDK behind the API. Endpoint, headers, sampler, batch size and resource come from
+ * OpenTelemetry's own variables. Only W3C trace context is passed on, never a stranger's baggage.
  */
 export function startOtlp({ processName, protocol, logger }: TracingOptions): Tracing {
   const exporter = protocol === 'http/json' ? new JsonExporter() : new ProtobufExporter();

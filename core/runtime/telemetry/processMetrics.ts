@@ -1,6 +1,9 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The Prometheus metrics that `api` and `worker` have in common: Node's own, calls to partners, and whether Temporal answers. */
+/**
+ * The Prometheus metrics that `api` and `worker` have in common: Node's own, calls to partners, and whether Temporal
+ * answers.
+ */
 export class ProcessMetrics {
   readonly registry = new Registry();
 
@@ -20,7 +23,8 @@ export class ProcessMetrics {
 
   constructor() {
     collectDefaultMetrics({ register: this.registry });
-    // A gauge begins as 0, which would say that Temporal is away. A process that waits for MongoDB has not asked it yet.
+    // A gauge begins as 0, which would say that Temporal is away. A process that still waits for MongoDB has not asked
+    // Temporal yet.
     this.temporalReachable.remove();
   }
 

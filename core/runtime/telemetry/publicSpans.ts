@@ -28,8 +28,8 @@ function allowed(attributes: Attributes | undefined): Attributes {
 }
 
 /**
- * What may be known outside: errors by type alone, because messages of drivers and partners may quote a member, and of
- * everything else what the list names. A span added later cannot leak by it.
+ * A span with only what may be known outside: of an error its type, because messages of drivers and partners may quote
+ * a member, and of the attributes those that the list names. So a span that is added later cannot leak others.
  */
 function publicSpan(span: ReadableSpan): ReadableSpan {
   return Object.create(span, {

@@ -23,19 +23,19 @@ export type { Context } from '@opentelemetry/api';
 
 export interface CallToPartner {
   partner: string;
-  /** Our name for the call; the path is no name, because it may hold a LINE user id. */
+  /** Our name for the call. The path cannot be its name, because it may hold a LINE user id. */
   operation: string;
   method: string;
 }
 
-/** W3C `traceparent` of where we are, to be kept with stored work; null while nothing is traced. */
+/** W3C `traceparent` of the current place in a trace, to be kept with stored work; null while nothing is traced. */
 export function currentTraceparent(): string | null {
   const carrier: { traceparent?: string } = {};
   propagation.inject(context.active(), carrier);
   return carrier.traceparent ?? null;
 }
 
-/** Trace id of where we are, for log lines; undefined outside a trace. */
+/** Id of the current trace, for log lines; undefined outside a trace. */
 export function currentTraceId(): string | undefined {
   return trace.getActiveSpan()?.spanContext().traceId;
 }
@@ -45,14 +45,17 @@ export function runIn<T>(place: Context, work: () => T): T {
   return context.with(place, work);
 }
 
-/** Where we are, but calls to partners that go well leave no span: for work of which there is too much. */
+/**
+ * The current place in a trace, where from here on only calls to partners that fail get a span: for work with too many
+ * calls to show each.
+ */
 export function onlyFailuresFromHere(): Context {
   return context.active().setValue(carryOnlyFailures, true);
 }
 
 /**
- * Begins the span of a request that came in. It starts a trace of its own: a `traceparent` of strangers would let them write
- * into our traces.
+ * Begins the span of a request that came in. It starts a trace of its own: a `traceparent` of strangers would let them
+ * write into our traces.
  */
 export function startServerSpan(method: string, route: string): { span: Span; place: Context } {
   const attributes = { 'http.request.method': method, 'http.route': route };
@@ -66,7 +69,7 @@ export function endServerSpan(span: Span, status: number): void {
   span.end();
 }
 
-/** Begins a span in the trace of stored work, linked to what works on it now. */
+/** Begins a span in the trace of stored work, linked to the span that is active now. */
 export function startSpanOf(traceparent: string, name: string): { span: Span; place: Context } {
   const origin = propagation.extract(ROOT_CONTEXT, { traceparent });
   const worker = trace.getActiveSpan();
@@ -77,7 +80,7 @@ export function startSpanOf(traceparent: string, name: string): { span: Span; pl
 
 /**
  * Makes a call to a partner under a span, where there is a trace to belong to.
- * @param send must not be called twice; its failure is thrown on.
+ * @param send is called exactly once; what it throws is thrown on.
  */
 export async function traceCall<T extends { status: number }>(call: CallToPartner, send: () => Promise<T>): Promise<T> {
   if (!trace.getActiveSpan()?.isRecording()) return send();

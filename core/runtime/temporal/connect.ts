@@ -4,14 +4,14 @@ import { OperatorError } from '../../domain/operatorError';
 import { withDeadline } from '../async';
 import { reasonOf } from '../failure';
 
-/** How long one question to Temporal may take before it counts as away. */
+/** How long one question may take before Temporal counts as away. */
 const probeTimeoutMs = 3_000;
-/** gRPC's own limit is two minutes: so long after Temporal is back it would be taken for away. */
+/** gRPC's own limit is two minutes: Temporal would be taken for away that long after it is back. */
 const longestReconnectMs = 3_000;
 /** PERMISSION_DENIED and UNAUTHENTICATED. */
 const grpcRefusals = [7, 16];
 
-/** What says where Temporal is. */
+/** The variables that say where Temporal is, for messages to operators. */
 export const temporalVariables =
   'TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS* or TEMPORAL_PROFILE';
 
@@ -22,7 +22,7 @@ export interface TemporalAccess {
 
 /**
  * What Temporal's own environment variables and profiles say. An empty variable counts as not set, as with our own:
- * Temporal's reader would take an empty API key for one, and an empty path for a file.
+ * Temporal's reader would take an empty API key for a key, and an empty path for a file.
  * @throws OperatorError when they cannot be used, such as a profile that is not in the file.
  */
 export function readTemporalConfig(): ClientConnectConfig {
@@ -48,7 +48,7 @@ export function temporalFromEnvironment(interceptors: WorkflowClientInterceptor[
   return { connection, client: new Client({ connection, namespace, interceptors: { workflow: interceptors } }) };
 }
 
-/** Asks Temporal something. @throws OperatorError where it refuses who asks; else what it answers */
+/** Asks Temporal something. @throws OperatorError where Temporal refuses this process; any other error as it is */
 export async function orRefused<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask();
@@ -66,8 +66,9 @@ function isRefusal(error: unknown): boolean {
 }
 
 /**
- * Asks Temporal something, for so long and no longer: gRPC looks at a deadline only between its own tries, seconds apart.
- * @throws ServiceError or a gRPC error, or that no answer came in time
+ * Asks Temporal something and waits no longer than `timeoutMs`. gRPC alone would look at the deadline only between its
+ * own tries, seconds apart.
+ * @throws ServiceError or a gRPC error, or an Error that no answer came in time
  */
 export async function askWithin<Answer>(
   { connection }: Pick<TemporalAccess, 'connection'>,

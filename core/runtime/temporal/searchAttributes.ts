@@ -17,18 +17,25 @@ const grpcUnimplemented = 12;
 const callTimeoutMs = 10_000;
 const defaultPatienceMs = 60_000;
 const askEveryMs = 500;
-/** Each process of the server learns of a new one by itself, every 2 s by default; a query asks only one of them. */
+/**
+ * Each process of the Temporal server learns of a new search attribute by itself, every 2 s by default. A query asks
+ * only one of these processes.
+ */
 const settleMs = 5_000;
 
 export interface SearchAttributesState {
   added: string[];
-  /** Why workflows may not set them: this client may not add what is missing, or the server does not take them up. */
+  /**
+   * Why workflows may not set them. `refused`: this client may not add what is missing; `unmapped`: the server does not
+   * take them up.
+   */
   problem: 'refused' | 'unmapped' | null;
 }
 
 /**
- * Adds the search attributes a namespace lacks and waits until workflows may set them: a server that lists one does not
- * yet know it everywhere. Temporal Cloud and locked-down servers do not let a client add any: an administrator has to.
+ * Adds the search attributes a namespace lacks and waits until workflows may set them: a server that lists one may not
+ * know it in each of its processes yet. Temporal Cloud and locked-down servers let no client add any: an administrator
+ * has to.
  * @throws ServiceError when Temporal does not answer.
  */
 export async function ensureSearchAttributes(
@@ -95,7 +102,7 @@ async function addMissing(access: TemporalAccess): Promise<string[] | null> {
     );
   } catch (error) {
     if (isNotAllowed(error)) return null;
-    // Another process was quicker; what it added is as new.
+    // Another process has just added them: they are as new to the server as if this one had.
     if (codeOf(error) !== grpcAlreadyExists) throw error;
   }
   return missing;

@@ -9,8 +9,9 @@ const names = searchAttributeNames.join(', ');
 const grpcNotFound = 5;
 
 /**
- * `npm run setup:temporal`: adds the search attributes that the namespace lacks, and waits until they may be used. Safe to
- * repeat. `worker` does the same when it starts; this is for those who may administer the namespace while the service may not.
+ * `npm run setup:temporal`: adds the search attributes that the namespace lacks, and waits until they may be used. Safe
+ * to repeat. `worker` does the same when it starts; this command is for people who may administer the namespace while
+ * the service may not.
  * @throws OperatorError
  */
 async function main(): Promise<void> {

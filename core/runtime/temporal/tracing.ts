@@ -18,13 +18,13 @@ export function signalTracing(): WorkflowClientInterceptor {
 }
 
 /**
- * Lease work and removals get a span, in the trace of the request that led to them or in one of their own. Local activities, a
- * document or two each, get none.
+ * Lease work and removals get a span, in the trace of the request that led to them or in one of their own. Local
+ * activities get none: each touches a document or two.
  */
 export const activityTracing: ActivityInterceptorsFactory = (context) =>
   context.info.isLocal ? {} : { inbound: new OpenTelemetryActivityInboundInterceptor(context) };
 
-/** Takes spans out of the workflow's sandbox; they are made by `workflows/tracing.ts`. */
+/** Exports the spans that `workflows/tracing.ts` makes inside the workflow's sandbox. */
 export function workflowSpanSinks({ processor, resource }: Tracing): InjectedSinks<OpenTelemetrySinks> {
   return { exporter: makeWorkflowExporter(processor, resource) };
 }

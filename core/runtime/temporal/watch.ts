@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { probeTemporal, type TemporalAccess } from './connect';
 
 const everyMs = 5_000;
-/** Once it is back, it is to be known soon. */
+/** Temporal is asked more often while it is away, so that its return is known soon. */
 const whileAwayEveryMs = 1_000;
 
 /** Whether Temporal answers, asked in the background, so that no request has to ask or wait for it. */

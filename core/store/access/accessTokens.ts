@@ -6,23 +6,23 @@ import type { AccessToken } from '../documents';
 /** Makes a token that leaked into code or a log easy to find. */
 const prefix = 'slo_';
 const tokenForm = /^slo_[\w-]{43}$/;
-/** How fresh `lastUsedAt` is: a write a minute, however busy the token. */
+/** `lastUsedAt` is written once a minute at most, however busy the token. */
 const lastUsedEveryMs = 60_000;
 
 /**
- * A plain hash is enough for 32 random bytes: there is nothing to guess. Found by its hash, a token is compared nowhere,
- * so no answer takes longer the closer a guess comes.
+ * A plain hash is enough, since nobody can guess 32 random bytes. The database finds a token by its hash and no code
+ * compares tokens, so an answer takes no longer the closer a guess comes.
  */
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** What a token is looked up by, or null for what cannot be one. */
+/** The hash that a token is looked up by; null for a text that cannot be a token. */
 export function accessTokenHash(token: string): string | null {
   return tokenForm.test(token) ? hashOf(token) : null;
 }
 
-/** @returns the token itself, which rests nowhere, and what is kept of it */
+/** @returns the token itself, which is stored nowhere, and what is kept of it */
 export async function createAccessToken(
   { models }: Store,
   wanted: { teamId: string | null; scopes: TokenScope[]; name: string; expiresAt: Date },
@@ -42,7 +42,7 @@ export async function createAccessToken(
 
 const usable = () => ({ revokedAt: null, expiresAt: { $gt: new Date() } });
 
-/** @returns what is kept of a token that is neither unknown, nor expired, nor revoked, or null */
+/** @returns what is kept of the token; null when it is unknown, expired or revoked */
 export async function findUsableAccessToken({ models }: Store, hash: string): Promise<AccessToken | null> {
   return models.accessTokens.findOne({ hash, ...usable() }).lean();
 }
@@ -58,7 +58,7 @@ export async function noteAccessTokenUse({ models }: Store, { _id, lastUsedAt }:
   await models.accessTokens.updateOne({ _id }, { $max: { lastUsedAt: now } });
 }
 
-/** Newest first, ended ones included. */
+/** Access tokens of one team, or all of them: newest first, expired and revoked ones included. */
 export async function listAccessTokens({ models }: Store, teamId?: string): Promise<AccessToken[]> {
   const filter = teamId === undefined ? {} : { teamId };
   return models.accessTokens.find(filter).sort({ createdAt: -1 }).lean();

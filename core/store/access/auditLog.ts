@@ -1,10 +1,13 @@
 import type { Store } from '..';
 import type { AuditEntry } from '../documents';
 
-/** Entries of one look. */
+/** Entries on one page. */
 export const auditPageSize = 50;
 
-/** What was done to an integration, the newest first, before `beforeId`. */
+/**
+ * What was done to an integration, the newest first, before `beforeId`. One entry more than a page, so that the caller
+ * knows whether there are older ones.
+ */
 export function findActions(
   { models }: Store,
   integrationId: string,
@@ -19,7 +22,7 @@ export function findActions(
 
 export type NewAuditEntry = Pick<AuditEntry, 'actor' | 'action'> & Partial<AuditEntry>;
 
-/** Where the audit log is written besides the database: it shall not be lost with it. */
+/** Where the audit log is written besides the database, so that losing the database does not lose the log. */
 export interface AuditSink {
   info(line: { audit: AuditEntry }, message: string): void;
 }

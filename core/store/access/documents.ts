@@ -5,7 +5,7 @@ import { id, options, sealed, secondsPerDay } from '../schema';
 
 /** What is kept of the access token of another Omnichat module. Of the token itself only the hash. */
 export interface AccessToken {
-  /** Named in lists and in the audit log; opens nothing. */
+  /** Shown in lists and in the audit log; grants no access. */
   _id: string;
   /** SHA-256 of the token, hexadecimal. */
   hash: string;
@@ -33,7 +33,7 @@ export interface AuditEntry {
   at: Date;
 }
 
-/** Kept past their end, so that an id in the audit log can be told. */
+/** Tokens are kept past their end, so that the audit log can name the one behind an id. */
 export const accessTokenSchema = new Schema<AccessToken>(
   {
     _id: id,
@@ -67,7 +67,7 @@ export const auditSchema = new Schema<AuditEntry>(
 auditSchema.index({ integrationId: 1, _id: -1 });
 auditSchema.index({ at: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
 
-/** Someone who logged in, so that their id in the audit log can be told. */
+/** Someone who logged in, kept so that the audit log can name the person behind an id. */
 export interface Person {
   /** Omnichat user id. */
   _id: string;
@@ -80,7 +80,7 @@ export const personSchema = new Schema<Person>(
   { _id: id, sealedName: { type: Buffer, required: true }, loggedInAt: { type: Date, required: true } },
   { ...options, collection: 'people' },
 );
-// As long as what they did.
+// As long as the audit log keeps what they did.
 personSchema.index({ loggedInAt: 1 }, { expireAfterSeconds: 400 * secondsPerDay });
 
 /** A session of a browser; see `sessions.ts`. */

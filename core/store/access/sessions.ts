@@ -1,6 +1,6 @@
 import { isDuplicateKey, type Store } from '..';
 
-/** As long as a session may live: a request that began before its end may save it no later. */
+/** The mark of an ended session is kept as long as a session may live: no request can save the session after that. */
 const endIsKeptMs = 24 * 3_600_000;
 
 type SessionStoreParts = Pick<Store, 'models' | 'cipher'>;
@@ -21,8 +21,8 @@ export async function readSession({ models, cipher }: SessionStoreParts, id: str
 
 /**
  * Keeps a session sealed, bound to its id.
- * @param replaced what it was read as: nothing is kept over anything else
- * @returns what was kept; null: nothing, also once it has ended
+ * @param replaced the sealed bytes that the caller read: the session is stored only where it still has these
+ * @returns the sealed bytes that were stored; null when nothing was stored, as for a session that has ended
  */
 export async function writeSession(
   { models, cipher }: SessionStoreParts,
@@ -39,7 +39,7 @@ export async function writeSession(
     }
     return sealed;
   } catch (error) {
-    // Of that id there is one, and it has ended.
+    // A session of this id exists that the filter left out, since it has ended; or another request has just stored it.
     if (!isDuplicateKey(error)) throw error;
     return null;
   }
@@ -49,7 +49,7 @@ export async function prolongSession({ models }: SessionStoreParts, id: string, 
   await models.sessions.updateOne({ _id: id, ...alive }, { $set: { expires: expiresAt } });
 }
 
-/** For good: what it held goes at once. */
+/** Ends a session for good and deletes at once what it held. */
 export async function endSession({ models }: SessionStoreParts, id: string): Promise<void> {
   const expires = new Date(Date.now() + endIsKeptMs);
   await models.sessions.updateOne({ _id: id }, { $set: { isEnded: true, sealed: null, expires } });

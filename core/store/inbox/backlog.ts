@@ -16,7 +16,7 @@ const depthAndAge = { depth: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } } as
 
 /** Counts what waits in both inboxes, of all integrations. */
 export async function readBacklog({ models }: Store): Promise<Backlog> {
-  // Everyone's, said so that MongoDB goes through the index alone: what waits may carry members, a kilobyte each.
+  // Matches every integration, so that MongoDB reads the index alone: entries may carry members, a kilobyte each.
   const everyone = { $match: { integrationId: { $gt: '' } } } as const;
   const perIntegration = { $group: { _id: '$integrationId', ...depthAndAge } } as const;
   const found = await Promise.all([
@@ -54,8 +54,9 @@ export async function isAnyWaiting({ models }: Store, integrationId: string): Pr
 }
 
 /**
- * What waits for us. Where changes are not followed (a person has to act first, or a first sync has not come so far), or the
- * binding has ended, it may wait for weeks: its age would hide that of everything else.
+ * What waits and can be delivered. Where changes are not followed (a person has to act first, or a first sync has not
+ * come so far), or where the binding has ended, entries may wait for weeks. Their age would hide that of everything
+ * else.
  */
 export function deliverable(
   backlog: Backlog,

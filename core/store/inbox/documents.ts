@@ -7,18 +7,24 @@ export interface InboxEntry {
   /** `{integrationId}:{customerId}` */
   _id: string;
   integrationId: string;
-  /** `unknownMember` of an event that did not say whose it is. */
+  /** `unknownMember` where the event did not say whose change it is. */
   customerId: string;
   /** Event time, 20 digits of nanoseconds. */
   ts: string;
   /** The member itself, sealed, when the event carried it whole; null: it has to be read. */
   sealedCustomer: Buffer | null;
   receivedAt: Date;
-  /** Counts how often it was asked for, apart from events; absent when an event alone brought it. */
+  /**
+   * Moves when the service asks for the member, and when an event without a newer time changes the entry; absent before
+   * either. `removeEntries` goes by it.
+   */
   revision?: number;
-  /** An event of SHOPLINE is among what brought it; absent when all of it is our own asking: retries, contacts that changed. */
+  /**
+   * At least one event of SHOPLINE brought the entry; absent when the service alone asked for it: retries, decided
+   * conflicts, contacts that changed.
+   */
   isFromEvent?: boolean;
-  /** Why it was asked for last, apart from events and decisions; absent when that was never. */
+  /** Why the service last asked for the member, apart from events and decided conflicts; absent if it never did. */
   cause?: Cause;
   /** An admin has decided a conflict of the member since the entry came. */
   isDecision?: boolean;
@@ -26,7 +32,10 @@ export interface InboxEntry {
   traceparent?: string | null;
 }
 
-/** What an event said a contact carries, as fingerprints like those of `ContactState`; undefined: not spoken of. */
+/**
+ * What an event said a contact carries, as fingerprints like those of `ContactState`; undefined: the event did not
+ * mention the field.
+ */
 export interface CarriedState {
   memberId?: string | null;
   phone?: string | null;
@@ -46,7 +55,7 @@ export interface ContactEvent {
   /** What each event that waits here said the contact carries; null for one that did not say. At most ten. */
   carried?: (CarriedState | null)[];
   receivedAt: Date;
-  /** As of an inbox entry. */
+  /** As `InboxEntry.traceparent`. */
   traceparent?: string | null;
 }
 
@@ -82,7 +91,10 @@ export const contactEventSchema = new Schema<ContactEvent>(
 );
 contactEventSchema.index({ integrationId: 1, receivedAt: 1 });
 
-/** Ids of webhook events already handled; contract A6: at least once, told apart by `trace_id`. Kept 8 days. */
+/**
+ * Ids of webhook events already handled, kept 8 days. SHOPLINE sends an event at least once; the `trace_id` tells a
+ * repeat (contract A6).
+ */
 export const seenEventSchema = new Schema<{ _id: string; at: Date }>(
   { _id: id, at: { type: Date, required: true } },
   { ...options, collection: 'seenEvents' },

@@ -1,11 +1,11 @@
 const digits = 20;
 
-/** SHOPLINE's `ts`, nanoseconds as a string (contract A9.1), so that plain string order is time order. */
+/** Pads SHOPLINE's `ts`, nanoseconds as a string (contract A9.1), so that string order is time order. */
 export function eventTime(ts: string): string {
   return ts.padStart(digits, '0');
 }
 
-/** Cut off to the second: some events are told no finer. */
+/** The time cut off to the whole second: some events are told no finer. */
 export function wholeSecondMs(ts: string): number {
   return Number(ts.slice(0, -9)) * 1000;
 }

@@ -24,7 +24,7 @@ export class SeenEvents {
     return known;
   }
 
-  /** Whether this process has handled it, of late. */
+  /** Whether this process remembers the event as handled; asks no database. */
   isRecent(id: string): boolean {
     return this.recent.has(id);
   }
@@ -47,7 +47,7 @@ export class SeenEvents {
     for (const id of ids) this.remember(id);
   }
 
-  /** In this process alone. */
+  /** Remembers an event in this process alone, not in the database. */
   remember(id: string): void {
     this.recent.add(id);
     if (this.recent.size <= rememberedInMemory) return;

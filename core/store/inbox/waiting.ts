@@ -3,12 +3,15 @@ import type { Cause } from '../../domain/memberHistory';
 import type { ContactEvent, InboxEntry } from '../documents';
 import { unknownMember } from './webhookInbox';
 
-/** Up to so many entries are fetched whole, with what they carry of the member. */
+/** An inbox of up to this many entries is fetched whole, with the members that the entries carry. */
 export const smallInbox = 200;
 /** Entries looked at in one go; the rest is found in the next. */
 const maxFetched = 10_000;
 
-/** An entry that waits, without the member it may carry: thousands are looked at several times a second in a burst. */
+/**
+ * An entry that waits. Where many wait it comes without the member it may carry: in a burst thousands are looked at
+ * several times a second.
+ */
 export type Waiting = Omit<InboxEntry, 'sealedCustomer'> & { sealedCustomer?: Buffer | null; isCarried: boolean };
 
 /** Members that wait for an integration. */
@@ -24,7 +27,7 @@ export async function fetchWaiting(integrationId: string, store: Store): Promise
   return bare.map((entry) => ({ ...entry, isCarried: !withoutMember.has(entry._id) }));
 }
 
-/** Some of what waits, with what it carries. */
+/** Some of the entries that wait, with the members they carry. */
 export async function fetchSome(
   integrationId: string,
   count: number,
@@ -39,7 +42,10 @@ export function fetchContactEvents(integrationId: string, { models }: Store): Pr
   return models.contactEvents.find({ integrationId }).limit(maxFetched).lean<ContactEvent[]>().exec();
 }
 
-/** Entries of one integration with what they carry; those that were worked off or replaced meanwhile come as they are now, or not at all. */
+/**
+ * Entries of one integration with the members they carry. One that was fetched without its member is read again: where
+ * a newer event has replaced it, it comes as it is now; where it was worked off, it is left out.
+ */
 export async function fetchWhole(entries: Waiting[], { models }: Store): Promise<InboxEntry[]> {
   const whole = entries.filter((entry): entry is Waiting & InboxEntry => entry.sealedCustomer !== undefined);
   const missing = entries.filter((entry) => entry.sealedCustomer === undefined);
@@ -49,7 +55,10 @@ export async function fetchWhole(entries: Waiting[], { models }: Store): Promise
   return [...whole, ...(await models.inbox.find({ _id, integrationId }).lean<InboxEntry[]>())];
 }
 
-/** When the entry that was not touched for longest came, of those that carry their member; null: there is none. */
+/**
+ * The oldest arrival among entries that carry their member; null: there is none. A newer event of a member moves the
+ * arrival of its entry.
+ */
 export async function findOldestArrivalMs(integrationId: string, { models }: Store): Promise<number | null> {
   const oldest = await models.inbox
     .findOne({ integrationId, sealedCustomer: { $ne: null } }, { receivedAt: 1 })
@@ -74,12 +83,12 @@ function isCarried({ sealedCustomer }: InboxEntry): boolean {
   return sealedCustomer !== null && sealedCustomer !== undefined;
 }
 
-/** Whose change it is was not said: only a sweep can tell. */
+/** Whether the event did not say whose change it is: then only a sweep can tell. */
 export function isOfUnknown({ customerId }: Pick<InboxEntry, 'customerId'>): boolean {
   return customerId === unknownMember;
 }
 
-/** What the history tells of why a member was looked at. */
+/** Why a member is looked at, as its history will say. */
 export function causeOf({
   isDecision,
   isFromEvent,
@@ -89,7 +98,10 @@ export function causeOf({
   return isFromEvent ? 'webhook' : (cause ?? 'webhook');
 }
 
-/** Deletes entries that were worked on, unless a newer event has replaced them or they were asked for anew meanwhile. */
+/**
+ * Deletes entries that were worked on, unless a newer event has replaced them or the service has asked for them anew
+ * meanwhile.
+ */
 export async function removeEntries(
   { models }: Store,
   entries: Pick<InboxEntry, '_id' | 'integrationId' | 'ts' | 'revision'>[],
@@ -103,7 +115,7 @@ export async function removeEntries(
   );
 }
 
-/** Deletes what was told of contacts before a time. */
+/** Deletes events of contacts that arrived before a time. */
 export async function removeContactEventsBefore({ models }: Store, integrationId: string, before: Date): Promise<void> {
   await models.contactEvents.deleteMany({ integrationId, receivedAt: { $lt: before } });
 }
@@ -118,7 +130,7 @@ export async function removeContactEvents({ models }: Store, events: ContactEven
   await models.contactEvents.deleteMany({ _id, integrationId, revision });
 }
 
-/** Forgets all that waits for an integration: it has ended, or what is told of is taken back. */
+/** Deletes all that waits for an integration: it has ended, follows no changes, or everything was taken back. */
 export async function removeWaiting({ models }: Store, integrationId: string): Promise<void> {
   await models.inbox.deleteMany({ integrationId });
   await models.contactEvents.deleteMany({ integrationId });

@@ -20,11 +20,11 @@ export interface ContactArrival extends Pick<ContactEvent, 'integrationId' | 'us
 }
 
 export interface Arrival {
-  /** Id of the webhook event, to tell a duplicate. */
+  /** Id of the webhook event, by which a duplicate is recognised. */
   eventId: string;
   members: InboxEntry[];
   contacts: ContactArrival[];
-  /** The integration whose members are all concerned. */
+  /** The integration of which every member may have changed: a full read is asked for. */
   everyoneOf?: string;
 }
 
@@ -35,13 +35,13 @@ interface PendingArrival {
 }
 
 const collectMs = 5;
-/** A contact with more events waiting than this is looked at, whatever they say. */
+/** So many events are kept for a contact. Where this many wait, others may be lost: the contact is looked at anyway. */
 export const maxCarried = 10;
 const maxBatch = 100;
 
 /**
- * Writes arriving events in small batches: one upsert per event is the most a database does per round trip otherwise,
- * and a store's bulk edit sends hundreds a second.
+ * Writes arriving events in small batches. A store's bulk edit sends hundreds a second, and each would cost the
+ * database a round trip of its own.
  */
 export class WebhookInbox {
   readonly seen: SeenEvents;
@@ -110,17 +110,18 @@ function idsOf(waiting: PendingArrival[]): string[] {
 }
 
 /**
- * An event of contacts alone has them looked at; once more does no harm. Most are echoes of our own writes: remembering
- * each for days would be every second write made for them.
+ * An event of contacts is not stored as seen: a duplicate only has its contacts looked at once more. Most such events
+ * are echoes of our own writes, and storing each as seen would double what is written for them.
  */
 function isRemembered({ arrival }: PendingArrival): boolean {
   return arrival.contacts.length === 0;
 }
 
 /**
- * Puts members into the inbox; an entry of a newer event stays. Of two events at the same time nothing says which is the
- * newer one: their member is read again. The time of one that we asked for is ours, and SHOPLINE's clock may be behind it:
- * an event takes its place, and as what it carries may be older than the reason to ask, its member is read again.
+ * Puts members into the inbox; an entry of a newer event stays. Where two events of a member have the same time,
+ * nothing says which is newer, so the member is read again. An entry that the service asked for has the service's own
+ * time, and SHOPLINE's clock may be behind that. So an event takes its place even with an earlier time, and the member
+ * is read again, since what the event carries may be older than the reason to ask.
  */
 export async function putMembers(store: Store, entries: InboxEntry[]): Promise<void> {
   const newest = new Map<string, InboxEntry>();
@@ -133,7 +134,7 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
     refusedOf(some, () =>
       store.models.inbox.bulkWrite(
         some.map(({ _id, integrationId, ...fields }) => ({
-          // Where a newer entry exists the filter finds nothing and the insert meets its key: refused as intended.
+          // Where an entry no older waits, the filter finds nothing and the insert meets its key: refused as intended.
           updateOne: { filter: { _id, integrationId, ts: { $lt: fields.ts } }, update: { $set: fields }, upsert: true },
         })),
         { ordered: false },
@@ -148,18 +149,21 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
   await store.models.inbox.bulkWrite(
     events.flatMap(({ _id, integrationId, ...fields }) => {
       const update = { $set: { ...fields, sealedCustomer: null }, $inc: { revision: 1 } };
-      // Two updates instead of one with alternatives, for which SecantusDB would look through all that waits.
+      // Two updates instead of one with `$or`, for which SecantusDB would look through the whole inbox.
       return [{ ts: fields.ts }, { isFromEvent: { $ne: true } }].map((what) => ({
         updateOne: { filter: { _id, integrationId, ...what }, update },
       }));
     }),
     { ordered: false },
   );
-  // What was in the way may have been worked off in between.
+  // Meanwhile the worker may have removed the entry that was in the way.
   await put(events);
 }
 
-/** Those in whose place no newer event waits: in a storm most that are refused have only arrived in another order. */
+/**
+ * The entries in whose place no newer event waits. In a storm of events most refused ones have only arrived in another
+ * order.
+ */
 async function exceptOutdated({ models }: Store, entries: InboxEntry[]): Promise<InboxEntry[]> {
   if (entries.length === 0) return [];
   const filter = { _id: { $in: entries.map(({ _id }) => _id) }, integrationId: { $in: integrationIdsOf(entries) } };
@@ -174,8 +178,8 @@ async function exceptOutdated({ models }: Store, entries: InboxEntry[]): Promise
 const integrationIdsOf = (entries: InboxEntry[]) => [...new Set(entries.map(({ integrationId }) => integrationId))];
 
 /**
- * Asks for members to be read and judged anew. An entry that is there already does as well, and survives the removal of
- * what is being worked on.
+ * Asks for members to be read and judged anew. An entry that waits already is used for it: its new revision keeps it
+ * from being removed when the work under way on it is done.
  */
 export async function askForMembers(
   store: Store,
@@ -192,7 +196,7 @@ export async function askForMembers(
         filter: { _id: inboxId(integrationId, customerId), integrationId },
         update: {
           $setOnInsert: { customerId, ts, receivedAt, traceparent },
-          // What an event carried may be older than what was read since: only a look tells.
+          // What the entry's event carried may be older than what was read since, so the member is read again.
           $set: { sealedCustomer: null, ...why },
           $inc: { revision: 1 },
         },
@@ -213,11 +217,11 @@ async function putContacts({ models }: Store, contacts: ContactArrival[]): Promi
     byId.set(_id, { _id, integrationId, userId, revision, receivedAt, traceparent, carried: all });
   }
   const events = [...byId.values()];
-  // Of most contacts nothing waits, and an insert costs the database a quarter of an upsert.
+  // For most contacts no event waits yet, and an insert costs the database a quarter of an upsert.
   let met = await refusedOf(events, () =>
     models.contactEvents.collection.insertMany(events as never, { ordered: false }),
   );
-  // One that another process has put in between is met by the next upsert.
+  // Another process may insert the same contact while an upsert runs; the next upsert then finds it.
   while (met.length > 0)
     met = await refusedOf(met, () => models.contactEvents.bulkWrite(met.map(addToEvent), { ordered: false }));
 }
@@ -239,7 +243,7 @@ function addToEvent({
 
 /**
  * Writes items in one command.
- * @returns those whose key was there already: of an upsert, those whose filter did not match.
+ * @returns the items whose key was there already; an upsert meets it where its filter did not match.
  */
 async function refusedOf<Item>(items: Item[], write: () => Promise<unknown>): Promise<Item[]> {
   if (items.length === 0) return [];
@@ -253,7 +257,7 @@ async function refusedOf<Item>(items: Item[], write: () => Promise<unknown>): Pr
   }
 }
 
-/** Which writes met a key that was there; null when that is not all that failed. */
+/** The indexes of the writes that met an existing key; null when anything failed for another reason. */
 function duplicatesOf(error: unknown): number[] | null {
   if (typeof error !== 'object' || error === null || !('writeErrors' in error)) return null;
   const list: unknown[] = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];

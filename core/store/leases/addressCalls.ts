@@ -2,25 +2,28 @@ import { sleep } from '../../runtime/async';
 import { isDuplicateKey, type Store } from '..';
 import type { AddressChunk } from './documents';
 
-/** What one address may call, for all of its stores together, within any window of this length. */
+/** How many calls one address may make, for all of its stores together, within any window of this length. */
 export interface AddressCap {
   calls: number;
   windowMs: number;
 }
 
-/** A chunk may be used for this share of the window, then what is left of it is not used; longer on a slow database. */
+/** How long a chunk may be used, as a share of the window; the rest of its calls is lost. Longer on a slow database. */
 const lifeShare = 1 / 10;
 /** No chunk is larger than this share of the cap: several processes have their turn within a window. */
 const largestShare = 1 / 10;
-/** For clocks that are apart, and requests that arrive late: a share of the window, no longer than a call may take. */
+/**
+ * Added to the window, as a share of it, for clocks that are apart and requests that arrive late; no longer than a call
+ * may take.
+ */
 const slackShare = 1 / 20;
 const minSlackMs = 500;
 const maxSlackMs = 15_000;
-/** Each try fails because another process was first; a few take their turn together. */
+/** A try fails only where another process was first; few processes take a chunk together. */
 const maxTries = 50;
 
 /**
- * When a chunk of so many calls may begin: not before chunks that leave no room for it have left the window.
+ * When a chunk of so many calls may begin: once enough earlier chunks have left the window to make room for it.
  * @param chunks newest first; each begins and ends no earlier than the one before.
  */
 export function earliestStartMs(
@@ -68,7 +71,8 @@ export class AddressCalls {
   }
 
   /**
-   * In how many milliseconds calls are at hand again, others who wait may be first; takes a chunk where none is left.
+   * In how many milliseconds calls are at hand again; others who wait may take them first. Takes a chunk where none is
+   * left.
    * @param longestWaitMs a chunk that begins later is not taken.
    */
   async nextInMs(longestWaitMs = Infinity): Promise<number> {
@@ -90,7 +94,7 @@ export class AddressCalls {
     return this.tryTake();
   }
 
-  /** Twice as many as before where those were used up in time, else as many as were used. */
+  /** Twice the calls of the last chunk where they were used up in time, else as many as were used. */
   private nextSize(): number {
     if (!this.chunk) return 1;
     const { calls, left, untilMs } = this.chunk;
@@ -98,7 +102,7 @@ export class AddressCalls {
     return Math.max(1, Math.min(wanted, Math.floor(this.cap.calls * largestShare)));
   }
 
-  /** @returns when the chunk begins, in milliseconds since 1970; taken or not. */
+  /** @returns when the chunk begins, in milliseconds since 1970, whether it was taken or not. */
   private async claim(longestWaitMs: number): Promise<number> {
     const { addressChunks } = this.store.models;
     const { windowMs } = this.cap;
@@ -108,10 +112,10 @@ export class AddressCalls {
       const now = Date.now();
       const fromMs = earliestStartMs(chunks, calls, this.cap, now);
       if (fromMs - now > longestWaitMs) return fromMs;
-      // One that took longer to store than it lives could never be used. None ends before the one before it.
+      // A chunk that takes longer to store than it lives could never be used. No chunk ends before the one before it.
       const lifeMs = Math.max(windowMs * lifeShare, 2 * this.storingMs);
       const untilMs = Math.max(fromMs + lifeMs, chunks[0]?.untilMs ?? 0);
-      // Never the newest: its number is what the next one is counted from.
+      // The newest chunk is never deleted: the number of the next one is counted from it.
       const old = chunks.slice(1).find((chunk) => chunk.untilMs + windowMs + slackOf(windowMs) < now);
       try {
         await Promise.all([

@@ -2,12 +2,12 @@ import { Schema } from 'mongoose';
 import { id, options } from '../schema';
 import type { Partner } from '../../domain/partnerError';
 
-/** When calls are made for an integration outside of its lease, in milliseconds since 1970. */
+/** When guests call partners for an integration, without holding its lease; in milliseconds since 1970. */
 export type GuestCalls = Partial<Record<Partner, number[]>>;
 
-/** Calls to SHOPLINE that one process took of those all may make together. */
+/** Calls to SHOPLINE that one process took from those that all processes may make together. */
 export interface AddressChunk {
-  /** One more than the last one's. */
+  /** One more than the number of the chunk before. */
   _id: number;
   calls: number;
   /** When they may be made, in milliseconds since 1970. */
@@ -22,13 +22,16 @@ export interface Lease {
   epoch: number;
   owner: string;
   leaseUntilMs: number;
-  /** Moves with every arrival in the inbox. */
+  /** Moves when something has arrived in the inbox. */
   inboxSeq: number;
-  /** Events of members so far: how fast they come tells a bulk edit. */
+  /** Counts the events of members so far; how fast it grows shows a bulk edit. */
   memberEvents?: number;
-  /** When its holder last called a partner, either of them. */
+  /** When its holder last called either partner; a call that was broken off counts as long as it may still arrive. */
   lastSendAtMs: number;
-  /** Contacts may carry what no record tells: its holder is at work, or went without having heard of every write. */
+  /**
+   * Contacts may carry values that are not on record: the holder is at work, or the last one left before it had heard of
+   * every write.
+   */
   hasUnknownWrites?: boolean;
   guestCalls?: GuestCalls;
 }

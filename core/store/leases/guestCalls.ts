@@ -5,15 +5,21 @@ import type { Partner } from '../../domain/partnerError';
 import type { GuestCalls } from './documents';
 import { findLease } from './leases';
 
-/** A partner counts a request this long (contracts: caps hold in any sliding second), and clocks are a little apart. */
+/**
+ * How long a partner counts a request: a second (contracts: caps hold in any sliding second), and 50 ms because clocks
+ * are a little apart.
+ */
 const countedMs = 1_050;
-/** A holder of the lease looks into it several times a second, and leaves room for the guest from then on. */
+/**
+ * A guest's call is in the lease this long before its time. The holder looks there several times a second, and leaves
+ * room for the call from then on.
+ */
 const untilLookedMs = 700;
 /** Times stay in the lease this long after they have passed, for clocks that are apart. */
 const keptMs = 5_000;
-/** An admin looks at a page meanwhile, and is told to try again when this is not enough. */
+/** An admin waits at a page meanwhile, and is told to try again when the wait would be longer. */
 const longestWaitMs = 5_000;
-/** Each try fails because another process got its times in; a few take their turn together. */
+/** A try fails only where another process has stored its times first; few processes do so together. */
 const maxTries = 50;
 /** All guests together have this share of a partner's calls, whether the lease is held or not. */
 const guestShare = 0.25;
@@ -21,15 +27,17 @@ const usualRequestsPerSecond: Record<Partner, number> = { shopline: 20, omnichat
 
 export interface GuestOptions {
   calls?: number;
-  /** The cap of which guests have their share, where it is not the partner's own. */
+  /** The cap that the guests' share is taken from; absent: the partner's usual one. */
   requestsPerSecond?: number;
 }
 
 /**
- * Reserves times for calls outside of the lease, for they count against the same caps: as far apart as guests may be, in
- * whatever process, and early enough for the lease's holder, now or next, to leave room.
+ * Reserves times for calls of a guest, which is code that calls a partner without holding the lease: its calls count
+ * against the same caps. The times are as far apart as all guests of all processes may call, and far enough ahead for
+ * the holder of the lease, or the next holder, to leave room.
  * @returns when each is to be made, in milliseconds since 1970; see `untilAt`.
- * @throws IntegrationError `too_many_requests` when so many others come first that the wait would be too long, `not_found` once it has ended.
+ * @throws IntegrationError `too_many_requests` when so many others come first that the wait would be too long,
+ *   `not_found` once the integration has ended.
  */
 export function reserveGuestCalls(
   store: Store,
@@ -84,7 +92,7 @@ function addTimes(
       const now = Date.now();
       const before = lease.guestCalls?.[partner] ?? null;
       const others = (before ?? []).filter((atMs) => atMs > now - keptMs);
-      // The next holder of the lease finds the times there.
+      // While nobody holds the lease, a guest may call at once: the next holder finds the times in the lease.
       const times = choose(others, lease.leaseUntilMs > now ? now + untilLookedMs : now);
       const added = await leases.updateOne(
         { _id: integrationId, epoch: lease.epoch, [field]: before },
@@ -96,13 +104,13 @@ function addTimes(
   });
 }
 
-/** Those whose time is near; others would keep places of the lease empty too early. */
+/** The guests' calls whose time is near. Room for later ones would hold back the holder's own calls too early. */
 export function dueSoon(calls: GuestCalls | undefined, nowMs: number): GuestCalls {
   const near = (atMs: number) => atMs <= nowMs + untilLookedMs;
   return { shopline: calls?.shopline?.filter(near) ?? [], omnichat: calls?.omnichat?.filter(near) ?? [] };
 }
 
-/** How many milliseconds each call of a guest counts still, of those that were not there `before`. */
+/** For how many more milliseconds the partner counts each guest's call, without calls that were there `before`. */
 export function stillCounted(
   calls: GuestCalls | undefined,
   before: GuestCalls | undefined,

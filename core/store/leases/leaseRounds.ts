@@ -2,16 +2,16 @@ import { gather } from '../../runtime/gather';
 import type { Lease, SyncRun } from '../documents';
 import type { Models } from '../models';
 
-/** Those who keep a lease do so in step (`repeatInStep`), so that this is enough to meet all of them. */
+/** All holders in a process look and renew in step (`repeatInStep`), so this is long enough to gather them. */
 const gatherMs = 5;
 
 interface LookAsked {
   integrationId: string;
-  /** The sync that is worked for; null for work in the background, which leaves to whatever sync is open. */
+  /** The sync that the work is for; null for work in the background, which gives way to whichever sync is open. */
   runId: string | null;
 }
 
-/** A lease as it is now, and what is wanted of the sync; null: there is none, or it has ended. */
+/** A lease as it is now, and what is wanted of the sync; `wish` is null where there is no sync or it has ended. */
 export interface LeaseLook {
   lease: Lease | null;
   wish: SyncRun['desired'] | null;
@@ -19,7 +19,7 @@ export interface LeaseLook {
 
 type Renewal = Pick<Lease, '_id' | 'epoch' | 'leaseUntilMs' | 'lastSendAtMs'>;
 
-/** Looks at leases and wishes: three commands for all that look in the same moment. */
+/** Looks at leases and wishes: at most three commands for all that look in the same moment. */
 export function gatherLooks(models: Models): (asked: LookAsked) => Promise<LeaseLook> {
   return gather(
     async (asked) => {
@@ -61,9 +61,9 @@ async function readWishes(
 }
 
 /**
- * Renews leases: one command for all that are due. A renewal that comes late neither shortens a lease nor brings back one
- * that was given back since.
- * @returns for each whether it is held still
+ * Renews leases: one command for all that are due. A renewal that comes late neither shortens a lease nor brings back
+ * one that was given back since.
+ * @returns for each lease whether it is still held
  */
 export function gatherRenewals({ leases }: Models): (asked: Renewal) => Promise<boolean> {
   return gather(
@@ -76,7 +76,7 @@ export function gatherRenewals({ leases }: Models): (asked: Renewal) => Promise<
       }));
       const { matchedCount } = await leases.bulkWrite(renewals, { ordered: false });
       if (matchedCount === asked.length) return asked.map(() => true);
-      // The answer says how many, and not which.
+      // MongoDB's answer says how many leases matched, and not which.
       const found = await leases.find({ _id: { $in: asked.map(({ _id }) => _id) } }).lean<Lease[]>();
       const held = new Map(found.filter(({ leaseUntilMs }) => leaseUntilMs > 0).map(({ _id, epoch }) => [_id, epoch]));
       return asked.map(({ _id, epoch }) => held.get(_id) === epoch);

@@ -5,13 +5,13 @@ import { removeIfEnded } from '../integrations/remains';
 
 type NewDecision = Omit<ConflictDecision, '_id' | 'integrationId'>;
 
-/** What was decided of an integration's conflicts, the newest first. */
+/** The decided conflicts of an integration, the newest first. */
 export async function findDecisions({ models }: Store, integrationId: string): Promise<ConflictDecision[]> {
   const found = await models.decisions.find({ integrationId }).lean<ConflictDecision[]>();
   return found.sort(newestFirst);
 }
 
-/** Those that one member is a side of, the newest first. */
+/** The decided conflicts that one member is a side of, the newest first. */
 export async function findDecisionsOf(
   { models }: Store,
   integrationId: string,
@@ -22,7 +22,7 @@ export async function findDecisionsOf(
 }
 
 /**
- * Of one conflict at most one decision is kept; what was decided among some of its sides alone goes with the new one.
+ * Keeps at most one decision of a conflict. The new one also replaces what was decided among only some of its members.
  * @throws IntegrationError `not_found` where the integration has ended
  */
 export async function saveDecision(store: Store, integrationId: string, decision: NewDecision): Promise<void> {
@@ -45,7 +45,7 @@ export async function saveDecision(store: Store, integrationId: string, decision
   await removeDecisions(store, integrationId, replaced);
 }
 
-/** One that was made anew since it was read stays. */
+/** Removes decisions as they were read: one that an admin has made anew since stays. */
 export async function removeDecisions(
   { models }: Store,
   integrationId: string,
@@ -56,7 +56,7 @@ export async function removeDecisions(
   await models.decisions.deleteMany({ _id, integrationId, atMs: { $in: decisions.map(({ atMs }) => atMs) } });
 }
 
-/** By whom it is about, in whichever order they are named. */
+/** The key depends on whom the decision is about, not on the order in which they are named. */
 function keyOf(integrationId: string, { customerIds, contactMemberId }: NewDecision): string {
   const about = JSON.stringify([[...customerIds].sort(), contactMemberId]);
   return `${integrationId}:${createHash('sha256').update(about).digest('base64url')}`;

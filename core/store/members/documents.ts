@@ -18,7 +18,7 @@ export interface MemberEvent {
   fields: string[];
 }
 
-/** The newest write of a field, of those that the history does not tell any more. */
+/** The last write of a field among the events that have left the history. */
 export interface FieldWrite {
   field: string;
   at: Date;
@@ -33,7 +33,10 @@ export interface Member {
   lineUserId: string | null;
   /** Fingerprint of the phone of an eligible member. */
   phoneKey: string | null;
-  /** The same of a member whom a condition leaves out: no conflict comes of it, and decisions know the member by it. */
+  /**
+   * The same of a member whom a condition leaves out. It makes no conflict; whether a decided conflict still holds is
+   * told by it.
+   */
   hiddenPhoneKey?: string;
   isMember: boolean;
   /** SHOPLINE's `updated_at` of the snapshot last judged. */
@@ -43,12 +46,18 @@ export interface Member {
   state: MemberState;
   code: MemberCode | null;
   otherCustomerIds: string[];
-  /** Contact that carries what we wrote for this member, as `{channelId}:{userId}`. */
+  /** Contact that carries what was written for this member, or is about to be; as `{channelId}:{userId}`. */
   deliveredTo: string | null;
-  /** The run that last counted this member as something else than unchanged or skipped, and as what. */
+  /**
+   * The run that last counted this member as delivered, failed or in conflict, and as what; a taking back also notes
+   * `unchanged` here.
+   */
   runId: string | null;
   runOutcome: RunOutcome | null;
-  /** `settingsEpoch` in which it was judged by settings that no full sync had begun with; absent: by none such. */
+  /**
+   * The `settingsEpoch` of the settings the member was judged by, where no full sync had begun with them yet; absent
+   * where one had.
+   */
   newSettingsEpoch?: number;
   updatedAt: Date;
   /** Newest first, ten at most; absent before the first. */
@@ -57,16 +66,19 @@ export interface Member {
   olderWrites?: FieldWrite[];
 }
 
-/** What an admin decided of a conflict: kept apart from members' records, which the holder of the lease alone writes. */
+/**
+ * What an admin decided of a conflict. It has a collection of its own, because only the holder of the lease writes
+ * members' records.
+ */
 export interface ConflictDecision {
   /** `{integrationId}:{hash of whom it is about}` */
   _id: string;
   integrationId: string;
   /** The members in conflict. */
   customerIds: string[];
-  /** Fingerprint of LINE id and phone of each of them, as they were. */
+  /** For each of them the fingerprint of its LINE id and phone, as they were when the admin decided. */
   identities: string[];
-  /** Where the conflict was with what the contact carries, not with another member: the member id it carried. */
+  /** The member id on the contact, where the conflict was with that id and not with another member; else null. */
   contactMemberId: string | null;
   /** The member who gets the contact; null: none of them. */
   chosen: string | null;
@@ -85,9 +97,12 @@ export interface ContactState {
   /** Attribute key → fingerprint of its value, or '' for a value that counts as cleared. */
   attributes: Record<string, string>;
   tags: string[];
-  /** The tags we added, sealed: their names are needed to take them off again. */
+  /** The tags that the service added, sealed: it needs their names to take them off again. */
   sealedOwnTags: Buffer | null;
-  /** A write is about to make this contact: until it is there, all that is known is which tags of it are ours. */
+  /**
+   * All that is known is which tags of the contact are ours: a write is about to make the contact, or the contacts of a
+   * newly chosen account are not listed yet.
+   */
   isExpected?: true;
 }
 
@@ -105,7 +120,7 @@ export const decisionSchema = new Schema<ConflictDecision>(
 );
 decisionSchema.index({ integrationId: 1, customerIds: 1 });
 
-/** Members and contacts are read and written past Mongoose: nothing is cast or filled in. */
+/** Mongoose knows none of the fields of members and contacts, so it casts and fills in nothing. */
 const asGiven = { ...options, strict: false } as const;
 
 export const memberSchema = new Schema<Member>({ _id: id }, { ...asGiven, collection: 'members' });

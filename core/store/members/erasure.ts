@@ -1,7 +1,7 @@
 import type { Store } from '..';
 import type { Integration } from '../documents';
 
-/** How much was erased of one person, by where it rested. */
+/** How much was erased of one person, by where it was kept. */
 export interface Erased {
   members: number;
   contacts: number;
@@ -9,7 +9,7 @@ export interface Erased {
   contactEvents: number;
   /** Records of other members that named this one, such as by a shared phone. */
   mentions: number;
-  /** What was decided of conflicts in which the person was a side. */
+  /** Decided conflicts in which the person was a side. */
   decisions: number;
   auditLog: number;
 }
@@ -18,8 +18,8 @@ export interface Erased {
 const gone = 'erased';
 
 /**
- * Erases what is kept of one customer of a store, in every binding it has or had. What Omnichat and SHOPLINE hold stays.
- * Safe to repeat; a worker that had the member in hand may write the record once more.
+ * Erases what is kept of one customer of a store, in every binding the store has or had. What Omnichat and SHOPLINE
+ * hold stays. Safe to repeat; a worker that had the member in hand may write the record once more.
  */
 export async function eraseCustomer(store: Store, merchantId: string, customerId: string): Promise<Erased> {
   const integrations = await store.models.integrations.find({ merchantId }).lean<Integration[]>();

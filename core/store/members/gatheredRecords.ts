@@ -6,13 +6,14 @@ export interface Owned {
   integrationId: string;
 }
 
-/** Long enough for leases that save in step (`repeatInStep`), and little beside the command. */
+/** Long enough to gather leases that save in step (`repeatInStep`), and short beside the command itself. */
 const saveGathering = { forMs: 5, atMost: 50 };
 const readGathering = { forMs: 1, atMost: 50 };
 
 /**
- * One collection of records as all leases of a process read and write it: what is asked for in the same moment goes in one
- * command. With the driver alone: a hydrated document per member would cost more than the member's request.
+ * One collection of records as all leases of a process read and write it: what they ask for in the same moment is one
+ * command. It uses the driver without Mongoose, as a hydrated document per member would cost more than the member's
+ * request.
  */
 export class GatheredRecords<T extends Owned> {
   readonly collection: mongo.Collection<T>;

@@ -10,12 +10,12 @@ export interface MemberFilter {
   customerId?: string | undefined;
 }
 
-/** Those of these members who are on record. */
+/** The records of these members; members who are not on record are left out. */
 export function findMembersById(store: Store, integrationId: string, customerIds: string[]): Promise<Member[]> {
   return membersOf(store, integrationId).find(customerIds.map((customerId) => `${integrationId}:${customerId}`));
 }
 
-/** Members with this id, LINE id or phone; few share one. */
+/** Members with this id, LINE id or phone, 50 at most. */
 export function searchMembers(
   { models }: Store,
   integrationId: string,
@@ -26,7 +26,7 @@ export function searchMembers(
   return models.members.find(filter).sort({ _id: 1 }).limit(50).lean<Member[]>();
 }
 
-/** Everyone in conflict, and why; a few in memory at a time. */
+/** Every member in conflict, and why; 500 in memory at a time. */
 export function findConflicts(
   { together }: Store,
   integrationId: string,
@@ -45,7 +45,7 @@ export function findMembers(store: Store, integrationId: string, filter: MemberF
     .lean<Member[]>();
 }
 
-/** All of them one after the other, a few in memory at a time: the database would send 16 MiB at once. */
+/** The same members one after the other. Without a batch size the database would send 16 MiB at once. */
 export function walkMembers(store: Store, integrationId: string, filter: MemberFilter) {
   return findMembers(store, integrationId, filter, null).cursor({ batchSize: 500 });
 }

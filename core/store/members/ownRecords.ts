@@ -20,14 +20,14 @@ export class OwnRecords<T extends Owned> {
     return this.gathered.find({ integrationId: this.integrationId, ids });
   }
 
-  /** Which of these are there. */
+  /** Which of these ids are on record. */
   async idsAmong(ids: string[]): Promise<string[]> {
     if (ids.length === 0) return [];
     const found = await this.collection.find(this.keyed({ $in: ids }), { projection: { _id: 1 } }).toArray();
     return found.map(({ _id }) => _id as string);
   }
 
-  /** Those whose field has one of these values. */
+  /** The documents whose field has one of these values. */
   async findBy(field: keyof T & string, values: string[]): Promise<T[]> {
     if (values.length === 0) return [];
     return (await this.collection.find(this.own({ [field]: { $in: values } })).toArray()) as T[];
@@ -41,20 +41,20 @@ export class OwnRecords<T extends Owned> {
     return (await this.collection.find(this.own(only), { limit: count }).toArray()) as T[];
   }
 
-  /** Some in the order of their ids, from the one after this. @param under what their ids begin with, before a colon */
+  /** Some documents in the order of their ids, after `id`. @param under what their ids begin with, before a colon */
   async after(id: string, count: number, under = this.integrationId): Promise<T[]> {
     const found = this.collection.find(this.keyed(rangeOf(under, id)), { sort: { _id: 1 }, limit: count });
     return (await found.toArray()) as T[];
   }
 
-  /** All, or those whose ids begin so, before a colon; with this field alone. */
+  /** One field of all documents, or of those whose ids begin with `under` and a colon. */
   async *list<K extends keyof T & string>(field: K, under?: string): AsyncGenerator<Pick<T, K>> {
     const filter = under === undefined ? this.own() : this.keyed(rangeOf(under));
     const found = this.collection.find(filter, { projection: { _id: 0, [field]: 1 } }).batchSize(1000);
     yield* found as AsyncIterable<Pick<T, K>>;
   }
 
-  /** A document that another try has left is as good as ours. */
+  /** Inserts documents. One that an earlier try has left stays, and counts as inserted. */
   async insert(documents: T[], right: Right): Promise<void> {
     if (documents.length === 0) return;
     try {
@@ -64,7 +64,7 @@ export class OwnRecords<T extends Owned> {
     }
   }
 
-  /** Inserts what is likely not there; where some is, all are put in its place. */
+  /** Inserts documents that are likely not there. Where one is there, all of them are stored as replacements. */
   async insertOrReplace(documents: T[], right: Right): Promise<void> {
     try {
       await this.gathered.insert(documents, right);

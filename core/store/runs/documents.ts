@@ -32,11 +32,11 @@ export interface SyncRun {
   mode: SyncMode | 'reconcile';
   status: SyncStatus;
   acceptMismatch: boolean;
-  /** An admin has confirmed that members are gone, however many; absent: not. */
+  /** An admin has confirmed that members are gone, however many; absent: no admin has. */
   acceptRemovals?: boolean;
   /** Once all is taken back, the binding ends; absent: it does not. */
   endsBinding?: boolean;
-  /** Of a preview: the settings to judge by, which are not saved; absent: those of the integration. */
+  /** The settings that a preview judges by, which are not saved; absent: those of the integration. */
   draft?: Settings;
   requestedBy: string | null;
   startedAt: Date;
@@ -47,19 +47,19 @@ export interface SyncRun {
   conflictsBy: Record<string, number>;
   /** By name of field; absent until the worker saves the run for the first time. */
   fields?: Record<string, FieldCount>;
-  /** Absent until then as well. */
+  /** Absent until the first save as well. */
   byTier?: TierCount[];
   total: number | null;
   etaSeconds: number | null;
   limitedBy: LimitedBy | null;
   /** Why it ended without success. */
   code: IntegrationErrorCode | null;
-  /** What the detail of `code` names. */
+  /** What the text of `code` names as missing: custom attributes without a definition, or how many members. */
   missing?: string;
   segments: Segment[] | null;
   /** LINE ids of members looked at so far, and how many of them are contacts of the account. */
   accountCheck?: { lineIds: number; known: number };
-  /** Sequence of the journal of members seen. */
+  /** How many entries of its journal count; the journal holds the members that the run has seen. */
   journalSeq: number;
   /** Reads of SHOPLINE this run has made. */
   calls: number;

@@ -6,7 +6,7 @@ import { bytesOf } from '../sealing/cipher';
 
 const entriesPerRead = 100;
 
-/** What a run has noted so far, its stored sequence and no further. */
+/** The members that a run has seen. Entries beyond its stored sequence do not count. */
 export async function* readJournal(
   { models }: Store,
   { _id: runId, integrationId, journalSeq }: RunKey & Pick<SyncRun, 'journalSeq'>,

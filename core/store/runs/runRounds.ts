@@ -2,12 +2,12 @@ import { gatherByRight, type Right } from '../../runtime/gather';
 import type { JournalEntry, SyncRun } from '../documents';
 import type { Models } from '../models';
 
-/** Runs are saved in step with each other (`repeatInStep`). */
+/** Runs are saved in step (`repeatInStep`), so this is long enough to gather them. */
 const gathering = { forMs: 5, atMost: 50 };
 
 export type RunProgress = Pick<SyncRun, '_id' | 'integrationId'> & { progress: Partial<SyncRun> };
 
-/** Saves where runs that have not ended have got to: one command for all that are due. */
+/** Saves the progress of runs that have not ended: one command for all that are due. */
 export function gatherRunSaves({ syncRuns }: Models): (asked: RunProgress, right: Right) => Promise<void> {
   return gatherByRight(async (asked) => {
     const saves = asked.map(({ _id, integrationId, progress }) => ({
@@ -18,7 +18,7 @@ export function gatherRunSaves({ syncRuns }: Models): (asked: RunProgress, right
   }, gathering);
 }
 
-/** Writes what runs have seen since the last time. */
+/** Writes the members that runs have seen since their last journal entry: one command for all that are due. */
 export function gatherJournal({ journal }: Models): (asked: JournalEntry, right: Right) => Promise<void> {
   return gatherByRight(async (asked) => {
     const entries = asked.map((replacement) => {

@@ -5,14 +5,18 @@ type Shown = Pick<SyncRun, 'status' | 'limitedBy'>;
 const paused: Shown = { status: 'paused', limitedBy: null };
 const withoutToken: Shown = { status: 'waiting', limitedBy: { partner: 'shopline', reason: 'outage', until: null } };
 
-/** Whether a run goes on only with SHOPLINE's token: one that is to end, to pause or to take back asks SHOPLINE nothing. */
+/**
+ * Whether a run needs SHOPLINE's token to go on. One that is to pause or to be cancelled asks SHOPLINE nothing, nor
+ * does a taking back.
+ */
 export function needsToken({ desired, mode }: Pick<SyncRun, 'desired' | 'mode'>): boolean {
   return desired === 'run' && mode !== 'clear';
 }
 
 /**
- * A run as people see it. Until a worker begins it, or goes on with it after a pause, its stored status is a workflow's note
- * that may come late: what is wanted of the run decides, and whether SHOPLINE's token is there.
+ * A run as people see it. Until a worker begins it, its stored status is only a workflow's note, which may come late:
+ * what is wanted of the run decides, and whether SHOPLINE's token is there. A run that is resumed after a pause shows
+ * as waiting without the token; with it, as paused until the workflow notes that the run goes on.
  */
 export function shownRun(run: SyncRun, installation: Pick<Installation, 'sealedToken'> | null): SyncRun {
   const isBegun = run.phase !== 'requested';

@@ -31,7 +31,7 @@ export async function openRun(
   const { integrations, syncRuns } = store.models;
   const runId = newId();
   const { channelId, acceptRemovals, ...asked } = request;
-  // Absent where no admin has confirmed.
+  // The field stays absent where no admin has confirmed removals.
   const confirmed = acceptRemovals && { acceptRemovals };
   await syncRuns.create({ _id: runId, ...newRun(integration), status: 'running', ...asked, ...confirmed });
   const { matchedCount } = await integrations.updateOne(
@@ -67,8 +67,8 @@ export async function openFullRead(
 }
 
 /**
- * Removes all of the binding's: opening one may have left another whose id never reached the workflow, and a workflow that
- * was terminated one with its journal.
+ * Removes all full reads of the binding, with their journals. An opening may have left one whose id never reached the
+ * workflow, and a workflow that was terminated may have left one as well.
  */
 export async function dropFullRead(store: Store, run: RunKey): Promise<void> {
   const { syncRuns } = store.models;
@@ -78,16 +78,19 @@ export async function dropFullRead(store: Store, run: RunKey): Promise<void> {
   await syncRuns.deleteMany(isOne);
 }
 
-/** A worker takes a run on, unless it has ended or is wanted no longer by then. @returns the run as it was */
+/**
+ * Marks a run as begun by a worker, unless it has ended, or is to pause or to be cancelled.
+ * @returns the run as it was, or null
+ */
 export async function beginRun({ models }: Store, run: RunKey & Pick<SyncRun, 'status'>): Promise<SyncRun | null> {
-  // In one step with the look at what is wanted of it: who cancels it from here on finds it begun.
+  // One command looks at what is wanted and marks the run: whoever cancels it from here on finds it begun.
   const isWanted = { ...keyOf(run), finishedAt: null, desired: { $nin: ['pause' as const, 'cancel' as const] } };
-  // Whom it has waited for may still be away.
+  // The partner that the run has waited for may still be away.
   const status = run.status === 'waiting' ? run.status : 'running';
   return models.syncRuns.findOneAndUpdate(isWanted, { $set: { phase: 'reading', status } }).lean<SyncRun>();
 }
 
-/** What an open run waits for, or that it is to go on: it waits for a partner until that partner answers. */
+/** Notes what an open run waits for, or that it goes on. It waits for a partner until that partner answers. */
 export async function noteRunStatus(
   { models }: Store,
   run: RunKey,
@@ -97,7 +100,7 @@ export async function noteRunStatus(
   await models.syncRuns.updateOne({ ...keyOf(run), finishedAt: null, ...stays }, { $set: shown });
 }
 
-/** An operator's request that was taken back before it began: over when it is first seen. */
+/** Stores a run that an operator asked for and that was cancelled before it began: it is stored as ended. */
 export async function recordCancelled(
   { models }: Store,
   integration: Pick<Integration, '_id' | 'merchantId'>,
@@ -113,7 +116,7 @@ export async function recordCancelled(
   );
 }
 
-/** Runs an admin asked for, newest first. */
+/** Runs that an admin or operator asked for, newest first. */
 export async function listRuns(store: Store, integrationId: string, limit = listLimit): Promise<SyncRun[]> {
   const runs = await store.models.syncRuns
     .find({ integrationId, mode: { $in: syncModes } })
@@ -127,7 +130,7 @@ export async function readRun({ models }: Store, integrationId: string, runId: s
   return runId === null ? null : models.syncRuns.findOne({ _id: runId, integrationId }).lean<SyncRun>();
 }
 
-/** A run that has not ended: it ends a moment before its integration is free. */
+/** A run, or null once it has ended: the integration names it a moment longer. */
 export async function readOpenRun(store: Store, integrationId: string, runId: string | null): Promise<SyncRun | null> {
   const run = await readRun(store, integrationId, runId);
   return run?.finishedAt === null ? run : null;
