@@ -11,7 +11,7 @@ export interface EngineDependencies {
   shopline: CommerceClient;
   omnichat: OmnichatClient;
   pacers: Pacers;
-  /** The most members asked for as one page. */
+  /** The largest page to ask SHOPLINE for, in members. */
   shoplinePageSize: number;
   /** Tells this process's leases from another's. */
   processId: string;
@@ -19,6 +19,6 @@ export interface EngineDependencies {
   /** Queues of the teams this process works for now. */
   queues: Set<DeliveryQueue>;
   onDelivery(outcome: 'delivered' | 'failed' | 'cleared'): void;
-  /** A live change is on its contact. @param waitedMs since it arrived. */
+  /** Called once a live change is on its contact. @param waitedMs since the change arrived. */
   onChangeDelivered(waitedMs: number): void;
 }

@@ -29,14 +29,14 @@ import { ClearRun } from './run/clearRun';
 import { SyncRun } from './run/syncRun';
 
 const readStateEveryMs = 300;
-/** Apart from renewing: a slow save must not let the lease run out. */
+/** Saving has a loop of its own, apart from renewing the lease: a slow save must not let the lease run out. */
 const saveEveryMs = 700;
 
-/** For which sync the lease is taken, and what ends the work. */
+/** What a stay works for, and what may end it early. */
 export interface StayOptions {
-  /** The sync an admin asked for, which works while that is wanted of it; null for work in the background. */
+  /** The sync an admin asked for: the stay ends when it is paused or cancelled. Null for work in the background. */
   runId: string | null;
-  /** False: it works without SHOPLINE's token; absent: true. */
+  /** False for a taking back, which works without SHOPLINE's token; absent: true. */
   asksShopline?: boolean;
   /** The activity is to end: the worker shuts down or the workflow has cancelled it. */
   cancelled: AbortSignal;
@@ -45,7 +45,7 @@ export interface StayOptions {
 /** One stay in a team's lease, with the parts that work in it. */
 export type Stay = ReturnType<typeof build>;
 
-/** Takes the lease and builds a stay; a `WorkOutcome` when that cannot be, `busy` while another holder is alive. */
+/** Takes the lease and builds a stay; a `WorkOutcome` says why it cannot, as `busy` while another holder is alive. */
 export async function openStay(
   deps: EngineDependencies,
   integrationId: string,
@@ -80,7 +80,8 @@ function build(
   const team: TeamParts = { ...onRecord, shopline, omnichat, queue, work, lease };
   const burst = new Burst(omnichat.requestsPerSecond, runId === null);
   const hours = new HourTally(async (counts) => {
-    // The clean-up after a binding waits for the lease: nothing may be written after it.
+    // The clean-up of an ended binding waits for the lease to end, then removes the hours. A later write would bring
+    // them back.
     await lease.assertHeld();
     await addToHours(store, integration._id, counts);
   });
@@ -121,7 +122,7 @@ function build(
     if (unwanted) work.end(unwanted);
   };
 
-  /** @returns false when the lease was lost: a successor's results stay. */
+  /** @returns false when the lease was lost: then nothing more is saved, so that a successor's results stay. */
   const saveAndRelease = async () => {
     try {
       await lease.assertHeld();
@@ -147,7 +148,7 @@ function build(
     feed,
     onSave,
 
-    /** Brings every member of the store to its contact, or takes that back, from where the run has got to. */
+    /** Brings every member of the store to its contact, or takes that back. Goes on from the run's checkpoint. */
     runSync(run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
       if (run.mode === 'clear') return ClearRun.run({ ...parts, onSave }, run, onProgress);
       if (run.draft) {
@@ -160,7 +161,7 @@ function build(
     /**
      * Ends the work, drains, saves and gives the lease back.
      * @returns how the work ended
-     * @throws the failure that ended it, when it was our own
+     * @throws the failure that ended it, when `outcomeOf` knows no outcome for it
      */
     async close(): Promise<WorkOutcome> {
       const outcome = work.end({ kind: 'done' });
@@ -170,7 +171,8 @@ function build(
         await Promise.all(loops);
         const isOver = lease.isReleased || (await saveAndRelease());
         work.throwFailure();
-        // Lost: another holder may have written newer results. It finds ours by comparing, and goes on from the last save.
+        // Where the lease was lost, some results may not be saved, so the work is not done. The next holder finds them
+        // by comparing contacts, and goes on from the last save.
         return isOver || outcome.kind !== 'done' ? outcome : { kind: 'handedOver' };
       } finally {
         await lease.stopRenewing();

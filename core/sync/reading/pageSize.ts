@@ -1,29 +1,29 @@
 import { PartnerError } from '../../domain/partnerError';
 import type { LearntPageSize } from '../../store/documents';
 
-/** Every store is believed to give so many a page (contract A4.1). */
+/** Every store is believed to give pages of this size (contract A4.1). */
 export const smallPage = 50;
-/** So often in a row a large page fails where a small one comes, before that is taken for its size. */
+/** Large pages fail this often in a row, while the small ones come, before their size is taken for the cause. */
 const failuresInARow = 3;
 const dayMs = 86_400_000;
 const weekMs = 7 * dayMs;
 
 /** What came of a page that was asked for. */
 export type PageOutcome =
-  /** `named`: how many a page holds, as the answer says; null when it does not. */
+  /** `named`: the page size that SHOPLINE's answer names; null when it names none. */
   | { kind: 'came'; asked: number; named: number | null; received: number }
-  /** SHOPLINE refused so many, and gave `smallPage`. */
+  /** SHOPLINE refused a page of this size, and gave one of `smallPage`. */
   | { kind: 'refused'; asked: number }
-  /** SHOPLINE failed at so many, and gave `smallPage`. */
+  /** SHOPLINE failed at a page of this size, and gave one of `smallPage`. */
   | { kind: 'failed'; asked: number; timesInARow: number };
 
-/** What an outcome teaches of the store; null when nothing. */
+/** What an outcome teaches about the store's pages; null when it teaches nothing. */
 export function learn(outcome: PageOutcome, nowMs: number): LearntPageSize | null {
   const { asked } = outcome;
   if (asked <= smallPage) return null;
   switch (outcome.kind) {
     case 'came': {
-      // A page may be small for any reason: only where the answer names its size was more cut off.
+      // A page may come short for any reason. Only a page size that the answer names shows that SHOPLINE gives no more.
       const given = Math.max(outcome.named ?? asked, outcome.received);
       if (given >= asked) return null;
       return { perPage: Math.max(given, smallPage), tryAgainAtMs: nowMs + weekMs };
@@ -31,7 +31,7 @@ export function learn(outcome: PageOutcome, nowMs: number): LearntPageSize | nul
     case 'refused':
       return { perPage: smallPage, tryAgainAtMs: nowMs + weekMs };
     case 'failed':
-      // What fails today may be the partner's bad day.
+      // SHOPLINE may only have a bad day, so a large page is tried again after one day, not a week.
       return outcome.timesInARow < failuresInARow ? null : { perPage: smallPage, tryAgainAtMs: nowMs + dayMs };
   }
 }
@@ -42,7 +42,7 @@ export class PageAsk {
 
   constructor(
     readonly asked: number,
-    /** Failures in a row when it was begun: those under way together are one. */
+    /** Failures in a row when this page was begun: pages that fail while under way together count as one failure. */
     readonly failuresBefore: number,
   ) {}
 
@@ -50,7 +50,7 @@ export class PageAsk {
     return this.trouble === null ? this.asked : Math.min(this.asked, smallPage);
   }
 
-  /** Tells of a try that failed. @returns whether a refusal may be about the size, so that a small page is worth a try. */
+  /** Takes in a try that failed. @returns whether its size may be why it was refused: a small page is worth a try. */
   noteFailure(error: unknown): boolean {
     if (this.perPage <= smallPage || !(error instanceof PartnerError)) return false;
     if (error.kind === 'bug') this.trouble = 'refused';
@@ -66,19 +66,19 @@ export class PageAsk {
   }
 }
 
-/** How many members of a store to ask for a page; learnt from what it gives and refuses (contract A4.1). */
+/** How large a page to ask a store for; learnt from what SHOPLINE gives and refuses (contract A4.1). */
 export class PageSize {
   private size: number;
   private failures = 0;
   private usualCount: number;
 
-  /** @param most asked for where nothing else is known @param known what was learnt before */
+  /** @param most the size to ask for where nothing else is known @param known what was learnt before */
   constructor(most: number, known: LearntPageSize | undefined, nowMs: number) {
     this.size = known && nowMs < known.tryAgainAtMs ? Math.min(most, known.perPage) : most;
     this.usualCount = this.size;
   }
 
-  /** How many come a page, to reckon with. */
+  /** How many members a page usually brings, for estimates. */
   get usual(): number {
     return this.usualCount;
   }
@@ -87,7 +87,7 @@ export class PageSize {
     return new PageAsk(this.size, this.failures);
   }
 
-  /** A page came that others follow: it was as full as pages are. */
+  /** Called for a page that another follows: it shows how full pages are, while the last one may be short. */
   noteFull(receivedCount: number): void {
     this.usualCount = Math.max(1, receivedCount);
   }

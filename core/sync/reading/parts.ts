@@ -1,12 +1,12 @@
 import type { ReadPage } from './storeReader';
 
 /**
- * So many members of a page are judged, counted and saved together, however many SHOPLINE gives a page: what is held in
- * memory, and how far apart two checkpoints are, is the same for every size of page.
+ * This many members of a page are judged, counted and saved together, however large SHOPLINE's pages are. So the memory
+ * in use, and how far apart two checkpoints are, do not depend on the size of a page.
  */
 export const membersOfPart = 50;
 
-/** A page in parts, in its order; a walk may go on after any of them. */
+/** Divides a page into parts, in its order; an interrupted walk may go on after any of them. */
 export function partsOf(page: ReadPage): ReadPage[] {
   const { customers } = page;
   if (customers.length <= membersOfPart) return [page];
@@ -17,7 +17,7 @@ export function partsOf(page: ReadPage): ReadPage[] {
     parts.push({
       ...page,
       customers: some,
-      // Wherever they stand: a walk that goes on after the first part meets some of them again, and misses none.
+      // All go with the first part, wherever they stand: a walk that goes on after it meets some again and misses none.
       unreadableIds: from === 0 ? page.unreadableIds : [],
       lastId: isEnd ? page.lastId : some.at(-1)!.id,
       isLast: isEnd && page.isLast,

@@ -1,7 +1,7 @@
 import type { Segment } from '../../store/documents';
 
 const dayMs = 86_400_000;
-/** Members who changed lately are the likeliest to be met next: read and written first. */
+/** Members who changed within these days are the likeliest to be needed next: a run reads and writes them first. */
 const recentDays = 90;
 
 /** Everyone, from the first page on. */
@@ -14,7 +14,7 @@ export const wholeStore: Readonly<Segment> = {
   done: false,
 };
 
-/** Who changed since then changed lately. @param startedAtMs start of the run. */
+/** Members who changed since this time count as changed lately. @param startedAtMs start of the run. */
 export function recentSinceMs(startedAtMs: number): number {
   return startedAtMs - recentDays * dayMs;
 }

@@ -4,8 +4,8 @@ import type { StoreProfile } from '../../domain/mapping';
 import { noteLearnt } from '../../store/integrations/reads';
 
 /**
- * Learns name, country and language of the store; the country completes phones without a calling code. An installation
- * that may not read its merchant keeps what is known.
+ * Asks SHOPLINE for the store's name, country and language; the country completes phones without a calling code. Where
+ * the installation may not read its merchant, what is known stays.
  * @returns what members are mapped with; null when nothing was learnt
  * @throws PartnerError when SHOPLINE cannot be worked with.
  */
@@ -30,7 +30,7 @@ export async function readStoreFacts({
   }
 }
 
-/** SHOPLINE is there and the token holds, but it does not describe the store to us. */
+/** Whether SHOPLINE answers and accepts the token, but does not describe the store. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof PartnerError) || error.kind === 'auth_lost') return false;
   return error.code === 'shopline_page_unreadable' || (error.kind !== 'transient' && error.kind !== 'throttled');

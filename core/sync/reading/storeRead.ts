@@ -4,11 +4,11 @@ import { wholeStore } from './segments';
 import type { ReadPage, StoreReader } from './storeReader';
 import type { Work } from '../lease/work';
 
-/** As many windows at once fill 20 calls a second at answers of 0.8 s. */
+/** This many windows, walked at once, fill 20 calls a second when each answer takes 0.8 s. */
 const maxWalkers = 16;
 /**
- * Members in pages under way, and members a second worth reading: one process judges no more, and a window that is divided
- * costs two calls. Fewer windows at once where pages are large.
+ * How many members may be in pages under way, and how many a second are worth reading: one process judges no more, and
+ * dividing a window costs two calls. So fewer windows are walked at once where pages are large.
  */
 const maxUnderWay = 2_000;
 const usefulPerSecond = 2_000;
@@ -20,15 +20,15 @@ const secondMs = 1_000;
 export interface StoreReadOptions {
   /** Called before every request. */
   onCall?: () => void;
-  /** Takes a part of a page in; the walk through its window goes on when it resolves. */
+  /** Takes in a part of a page; the walk through its window goes on when this resolves. */
   onPage(segment: Segment, page: ReadPage): Promise<void>;
 }
 
 /**
- * One read of every customer of the windows given, one kind of window after the other. A cursor takes one call after the other,
- * so where SHOPLINE's answers are too slow to fill its cap, a window is divided by time of creation and its parts are
- * walked side by side (docs/decisions/0016). Parts are added to the list of windows, which is what an interrupted read
- * goes on from.
+ * Reads every customer of the given windows, one kind of window after the other. A cursor allows one call at a time. So
+ * where SHOPLINE answers too slowly for that to fill its cap, a window is divided by time of creation and its parts are
+ * walked side by side (docs/decisions/0016). The parts are added to the list of windows, from which an interrupted read
+ * goes on.
  */
 export class StoreRead {
   private readonly received = new Map<Segment, number>();
@@ -37,7 +37,7 @@ export class StoreRead {
   private readonly walks = new Map<Segment, Promise<void>>();
   private readonly whole: Segment[];
   private latencyMs = 0;
-  /** When the oldest customer was created: undefined until asked for, null until told, or for good. */
+  /** When the oldest customer was created: undefined until asked for, null until SHOPLINE says, or for good. */
   private oldestMs: number | null | undefined;
 
   constructor(
@@ -49,7 +49,7 @@ export class StoreRead {
     this.whole = [...segments];
   }
 
-  /** Members SHOPLINE counts in all windows; null until every one has told, and in a read that was interrupted. */
+  /** Members SHOPLINE counts in all windows; null until it has counted each window, and in a read that goes on. */
   get total(): number | null {
     if (this.totals.size < this.whole.length) return null;
     return [...this.totals.values()].reduce((sum, total) => sum + total, 0);
@@ -58,7 +58,7 @@ export class StoreRead {
   /** Reads until everything was taken in or the work ends. @throws PartnerError */
   async run(): Promise<void> {
     const kinds = groupByUpdate(this.segments.filter(({ done }) => !done));
-    // Asked for at once: with it the size of the store is known from the beginning.
+    // Every kind's first page is asked for at once, so that the size of the store is known from the beginning.
     const firstPages = new Map(kinds.flatMap(([segment]) => (segment ? [this.openWindow(segment)] : [])));
     for (const kind of kinds) {
       for (const segment of kind) this.start(segment, firstPages.get(segment));
@@ -70,7 +70,7 @@ export class StoreRead {
   private openWindow(segment: Segment): [Segment, Promise<ReadPage> | undefined] {
     if (segment.cursor !== null) return [segment, undefined];
     const page = this.readFirst(segment);
-    // Its failure is met where the page is used; until then it must not count as unhandled.
+    // The walk that uses the page meets its failure; until then that must not count as unhandled.
     page.catch(() => undefined);
     return [segment, page];
   }
@@ -83,7 +83,7 @@ export class StoreRead {
 
   private start(segment: Segment, firstPage?: Promise<ReadPage>): void {
     const walk = this.walk(segment, firstPage).finally(() => this.walks.delete(segment));
-    // `run` waits for the walks, and meets a failure there.
+    // `run` awaits the walks and meets a failure there; here it must not count as unhandled.
     walk.catch(() => undefined);
     this.walks.set(segment, walk);
   }
@@ -110,14 +110,14 @@ export class StoreRead {
     this.left.set(segment, Math.max(0, (page.totalCount ?? 0) - received));
   }
 
-  /** Hands the older half of what is left of a window to another walker, as long as one more is of use. */
+  /** Hands the older half of what is left of a window to another walk, as long as one more walk is of use. */
   private divide(segment: Segment, { reachedCreatedAtMs }: ReadPage): void {
     while (this.walks.size < this.usefulWalkers && this.pagesLeft(segment) >= minPagesToDivide) {
       const fromMs = segment.createdAfterMs ?? this.findOldest();
       if (fromMs === null || reachedCreatedAtMs === null) return;
       const middleMs = Math.floor((fromMs + reachedCreatedAtMs) / 2 / secondMs) * secondMs;
       if (middleMs <= fromMs || middleMs + secondMs >= reachedCreatedAtMs) return;
-      // Both ends are inclusive; a second of overlap, should they not be.
+      // SHOPLINE includes both ends of a range. The second of overlap is there in case it does not.
       const older: Segment = { ...segment, createdBeforeMs: middleMs + secondMs, cursor: null, done: false };
       segment.createdAfterMs = middleMs;
       this.left.set(segment, (this.left.get(segment) ?? 0) / 2);
@@ -137,14 +137,14 @@ export class StoreRead {
     return (this.left.get(segment) ?? 0) / this.reader.usualPageSize;
   }
 
-  /** When the oldest customer was created; null as long as SHOPLINE has not said. Asked for once, beside the walks. */
+  /** When the oldest customer was created; null until SHOPLINE has said. It is asked once, beside the walks. */
   private findOldest(): number | null {
     if (this.oldestMs === undefined) {
       this.oldestMs = null;
       const query = { sortBy: 'asc', perPage: 1 } as const;
       this.reader.readPage(wholeStore, null, this.options.onCall, query).then(
         (page) => (this.oldestMs = page.reachedCreatedAtMs),
-        // Without it windows stay whole; a failure that matters meets the walks as well.
+        // Without the answer windows stay whole. A failure that matters meets the walks as well.
         () => undefined,
       );
     }
@@ -152,7 +152,7 @@ export class StoreRead {
   }
 }
 
-/** Windows of one time of change belong together: parts of one that was divided. */
+/** Groups windows with the same time of change: they are the parts of one window that was divided. */
 function groupByUpdate(segments: Segment[]): Segment[][] {
   const groups = new Map<string, Segment[]>();
   for (const segment of segments) {

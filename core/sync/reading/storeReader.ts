@@ -17,7 +17,7 @@ export interface ReadPage extends CustomerPage {
   asOfMs: number;
   /** How long SHOPLINE took to answer. */
   tookMs: number;
-  /** When the last customer of the page was created: those that follow are no younger. Null when SHOPLINE does not say. */
+  /** When the page's last customer was created: those that follow are no younger. Null when SHOPLINE does not say. */
   reachedCreatedAtMs: number | null;
   /** No customer follows in this window. */
   isLast: boolean;
@@ -40,7 +40,7 @@ export class StoreReader {
 
   constructor(
     private readonly parts: Pick<TeamParts, 'shopline' | 'store' | 'integration'>,
-    /** The most members asked for as one page. */
+    /** The largest page to ask SHOPLINE for, in members. */
     most: number,
   ) {
     this.pageSize = new PageSize(most, parts.integration.pageSize, Date.now());
@@ -50,7 +50,7 @@ export class StoreReader {
     return this.parts.shopline.requestsPerSecond;
   }
 
-  /** How many members come a page, to reckon with. */
+  /** How many members a page usually brings, for estimates. */
   get usualPageSize(): number {
     return this.pageSize.usual;
   }
@@ -88,7 +88,7 @@ export class StoreReader {
     };
   }
 
-  /** Asks for one page, again for a small one where a large one is refused or fails, and remembers what that teaches. */
+  /** Asks for one page, or a small one where SHOPLINE refuses a large one or fails; stores what that teaches. */
   private async askForPage(
     perPage: number | undefined,
     queryFor: (perPage: number) => CustomerQuery,
@@ -112,10 +112,11 @@ export class StoreReader {
   }
 
   /**
-   * Pages of one window of the store, with the `previous_id` cursor, newest first. Only an empty page ends the walk: pages
-   * come short and totals are wrong at times (contract trap 6). A cursor whose customer has left the window may be refused
-   * or lead to nowhere: then the walk goes on from the customer before, at worst from the start. The window may be narrowed
-   * between two pages.
+   * Reads the pages of one window, newest first, with the `previous_id` cursor. A short page does not end the walk, an
+   * empty one does: pages come short and totals are wrong at times (contract trap 6). Where the cursor's customer left
+   * the window, SHOPLINE may refuse the cursor or answer with nothing. Then the walk goes on from the customer before,
+   * at worst from the start. The window may be narrowed between two pages; a page that reaches below its new start ends
+   * the walk as well.
    * @throws PartnerError `shopline_cursor_repeats` when the cursor does not move.
    */
   async *readPages(segment: Segment, { onCall, firstPage }: PageOptions): AsyncGenerator<ReadPage> {
@@ -146,7 +147,7 @@ export class StoreReader {
 
 /** Where a walk through a window has got to. */
 class Walk {
-  /** The customer before the cursor's. */
+  /** The customer before the one that the cursor names. */
   private before: string | null = null;
   private expected = 0;
   private received = 0;
@@ -155,7 +156,7 @@ class Walk {
 
   constructor(public cursor: string | null) {}
 
-  /** Fewer members came than SHOPLINE counted, or none at all after the cursor that an earlier slice had got to. */
+  /** Whether fewer members came than SHOPLINE counted, or none at all after the cursor that an earlier slice left. */
   get mayBeLost(): boolean {
     return this.before === null ? this.received === 0 : this.received < this.expected;
   }

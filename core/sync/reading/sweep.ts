@@ -8,7 +8,7 @@ import { partsOf } from './parts';
 import { wholeStore } from './segments';
 import type { ReadPage, StoreReader } from './storeReader';
 
-/** Parts of pages judged and written before more is taken in: with fewer the writer runs empty while a page is read. */
+/** Parts of pages that may be under way when more is taken in: with fewer the writer runs empty during a read. */
 const partsAhead = 2;
 
 export interface SweepOptions {
@@ -24,7 +24,7 @@ export interface SweepOptions {
 }
 
 /**
- * Reads every member changed since a time and brings them to their contacts, before any whole read.
+ * Reads every member changed since a time and brings them to their contacts, ahead of bulk work.
  * @returns the ids of the members that were read.
  */
 export async function sweepChanges(
@@ -48,7 +48,7 @@ export async function sweepChanges(
       isBackground: options.isBackground,
       onCompleted: (member) => options.onCompleted(member, customers.get(member.customerId)!),
     });
-    // Its failure ends the work, whichever page is waited for.
+    // A part that fails ends the work at once, whichever part is waited for below.
     underWay.push(completed.catch(work.fail));
     await Promise.race([underWay.at(-1 - partsAhead), work.over]);
   }

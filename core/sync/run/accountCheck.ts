@@ -34,7 +34,7 @@ export class AccountCheck {
     return this.isSampled && this.isKnownEnough;
   }
 
-  /** To be asked when every member was looked at. */
+  /** To be asked once every member was looked at, or as many as a run can hold unwritten. */
   get isMismatch(): boolean {
     return this.isSampled && !this.isKnownEnough;
   }

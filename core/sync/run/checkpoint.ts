@@ -11,7 +11,7 @@ export type Shown = Pick<SyncRun, 'status' | 'etaSeconds' | 'limitedBy' | 'accou
 
 type Outcome = MemberOutcome & { tier?: string | null };
 
-/** What one read page has come to; complete when every member is. */
+/** What has come of a page, or of a part of one; complete once each of its members has its outcome. */
 export interface PageResult {
   segment: Segment;
   lastId: string | null;
@@ -27,13 +27,13 @@ export interface PageResult {
  */
 export class Checkpoint {
   readonly tally: RunTally;
-  /** The windows of the read, and how far each was read; the read adds to them. */
+  /** The windows of the read, and how far each was read; `StoreRead` adds the parts of those it divides. */
   readonly segments: Segment[];
   /** Members expected; null while unknown. */
   total: number | null;
   /** Calls to SHOPLINE. */
   calls: number;
-  /** Members of pages that do not count yet: read again after a crash. */
+  /** Members of pages that do not count yet; after a crash the run reads them again. */
   uncommitted = 0;
   /** Members that this slice has counted as conflicts, and why. */
   readonly conflicts = new Map<string, MemberOutcome['code']>();
@@ -64,13 +64,13 @@ export class Checkpoint {
     return new Checkpoint(store, run, seen, windows);
   }
 
-  /** What it waits for, as it is on record. */
+  /** What the run waits for, as it is on record. */
   get waitsFor(): Omit<Shown, 'accountCheck'> {
     const { limitedBy, etaSeconds } = this.run;
     return { status: this.status, limitedBy, etaSeconds };
   }
 
-  /** Announces a page in reading order; it counts once `complete` was called. */
+  /** Announces a page, in reading order; it counts once `complete` was called for it and for all before it. */
   announce(result: PageResult): { complete(): void } {
     const page = { result, isComplete: false };
     this.waiting.push(page);
@@ -83,7 +83,7 @@ export class Checkpoint {
     };
   }
 
-  /** Members counted outside of pages, such as those caught up with at the end. */
+  /** Counts a member outside of pages, such as one that the sweep at the end of a run finds. */
   count(outcome: Outcome): void {
     this.add(outcome);
     this.committedIds.push(outcome.customerId);
@@ -106,13 +106,13 @@ export class Checkpoint {
   }
 
   /**
-   * Stores everything committed so far. The journal goes first: entries beyond the stored sequence do not count.
-   * @param lease needed for each write: a run must not go back behind what a successor has stored.
+   * Stores everything committed so far. The journal goes first: an entry beyond the stored sequence does not count.
+   * @param lease needed for each write, so that the run does not go back behind what a successor has stored.
    */
   async save({ status, ...progress }: Shown, lease: Right): Promise<void> {
     const ids = this.committedIds;
     const { _id, integrationId } = this.run;
-    // The partner that it has waited for answers. What else becomes of a run, its workflow notes.
+    // The partner that the run waited for answers again. Every other change of status is noted by the workflow.
     const goesOn = this.status === 'waiting' && status !== 'waiting';
     const document = {
       ...this.tally.toDocument(),
@@ -127,7 +127,7 @@ export class Checkpoint {
       const seen = SeenSet.encode(ids);
       await writeJournal(this.store, this.run, this.journalSeq, seen, lease);
       this.journalSeq += 1;
-      // Only now, and only these: more may have been committed meanwhile, and a failed save is tried again.
+      // Only ids that are in the journal go: more may have been committed meanwhile, and a failed save is tried again.
       this.committedIds = ids.slice(stored);
     }
     const stored = { ...document, journalSeq: this.journalSeq };

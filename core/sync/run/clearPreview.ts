@@ -5,7 +5,7 @@ import { takingBackOf } from '../records/contactState';
 import { writtenUserId } from '../records/keys';
 import { Records } from '../records/records';
 
-/** So many are looked at for one of the sample: a contact may have lost what was written. */
+/** This many members are looked at for each one of the sample: a contact may have lost what was written to it. */
 const lookedAtForEach = 4;
 
 /** What would be taken off one contact: names of fields, no value. */
@@ -17,7 +17,7 @@ export interface ClearSample {
   tags: number;
 }
 
-/** What a clearing run would take back, by our records: how many contacts, and a few of them. Asks no partner. */
+/** What taking back would take off contacts, by our records: how many contacts, and a few of them. Asks no partner. */
 export async function previewClearing(
   store: Store,
   integration: Pick<Integration, '_id' | 'lineAccount' | 'settings' | 'appliedSettings'>,

@@ -14,12 +14,12 @@ import { writtenUserId } from '../records/keys';
 import { limitOf } from '../sessions/partnerSession';
 import { Checkpoint, type Shown } from './checkpoint';
 
-/** Most have nothing on a contact, and cost no call. */
+/** Most members have nothing on a contact and cost no call, so many are read at once. */
 const membersPerRead = 500;
-/** Of all that changed without us, which may be every contact of the account. */
+/** Every contact of the account may have changed without us, so they are not loaded all at once. */
 const contactsPerRead = 500;
 const membersPerPage = 50;
-/** Ten seconds of the cap: a run that pauses leaves few that are to be looked at again. */
+/** Ten seconds of Omnichat's cap: a run that pauses leaves few members to be looked at again. */
 const mostPagesUnderWay = 8;
 const lookMs = 100;
 
@@ -32,9 +32,9 @@ export interface ClearParts extends Pick<TeamParts, 'store' | 'omnichat' | 'reco
 }
 
 /**
- * Takes back what was written: goes through the members on record by their ids, and clears the contact of each to whom
- * something was delivered. Asks SHOPLINE nothing and follows no changes. Goes on from the run's checkpoint; a member whose
- * page does not count yet is known by the run's name on its record.
+ * Takes back what was written: goes through the members on record by their ids, and clears each contact that something
+ * was written to. Asks SHOPLINE nothing and follows no changes. Goes on from the run's checkpoint. A member that was
+ * dealt with, though its page does not count yet, is known by the run's id on its record.
  */
 export class ClearRun {
   private readonly completing = new Pending();
@@ -57,7 +57,7 @@ export class ClearRun {
 
   private async clearAll(): Promise<void> {
     const { contactIndex, writer, work } = this.parts;
-    // What contacts carry now, a write included of which the holder before never heard the answer.
+    // The index must tell what contacts carry now, even from a write whose answer the former holder never heard.
     await contactIndex.refresh();
     this.checkpoint.total ??= await this.parts.records.countWritten();
     writer.allowBulk();
@@ -67,7 +67,7 @@ export class ClearRun {
     await this.clearLateWrites(await contactIndex.refresh());
     if (work.outcome) return;
     await this.parts.lease.assertHeld();
-    // What it tells of is taken back; the next full sync reads everyone.
+    // Nothing follows a taking back, so what waits in the inbox is dropped: the next full sync reads everyone.
     await removeWaiting(this.parts.store, this.parts.records.integrationId);
     work.end({ kind: 'done' });
   }
@@ -86,7 +86,7 @@ export class ClearRun {
     }
   }
 
-  /** Something was written for it, or this run has seen to it before it was interrupted. */
+  /** Whether something was written for the member, or this run dealt with it before an interruption. */
   private isConcerned(member: Member): boolean {
     return writtenUserId(member, this.parts.records) !== null || this.wasSeen(member);
   }
@@ -99,7 +99,7 @@ export class ClearRun {
     const { work } = this.parts;
     const outcomes: MemberOutcome[] = [];
     const [segment] = this.checkpoint.segments;
-    // No member is met twice: the journal of those seen stays empty.
+    // This run meets no member twice, so it keeps no journal of those it has seen.
     const page = { segment: segment!, lastId: members.at(-1)!.customerId, isLast: false, customerIds: [], outcomes };
     const announced = this.checkpoint.announce(page);
     const cleared = Promise.all(members.map((member) => this.clear(member, outcomes))).then(() => {
@@ -118,7 +118,7 @@ export class ClearRun {
     outcomes.push({ customerId: member.customerId, outcome: seen.runOutcome!, code, eligible: true });
   }
 
-  /** @returns the member as it is on record then; undefined when the work ended before */
+  /** @returns the member as it is on record afterwards; undefined when the work ended before */
   private async takeBack(member: Member, userId: string): Promise<Member | undefined> {
     const { records, judge, work } = this.parts;
     const { customerId } = member;
@@ -128,7 +128,7 @@ export class ClearRun {
       const contact = (await records.loadContacts([userId])).get(userId);
       const job = contact && judge.clear(contact, { customerId, priority: 'bulk', nextMember }, takingBackOf);
       if (!job) {
-        // A tag of ours that the contact has lost: should it come back, the team has added it.
+        // The contact has lost any tag of ours. Should one come back, the team has added it, so none stays ours.
         if (contact?.sealedOwnTags) records.putContact({ ...contact, sealedOwnTags: null });
         if (isDelivered) return nextMember;
         const { updatedAt: at, runId, code } = nextMember;
@@ -145,7 +145,7 @@ export class ClearRun {
     }
   }
 
-  /** A write that a holder before had sent may have arrived only now. @param userIds contacts that changed without us */
+  /** Clears again what a write of a former holder brought late. @param userIds contacts that changed without us */
   private async clearLateWrites(userIds: string[]): Promise<void> {
     const { records, work } = this.parts;
     for (let at = 0; at < userIds.length && !work.outcome; at += contactsPerRead) {
@@ -166,7 +166,7 @@ export class ClearRun {
   }
 }
 
-/** As it is on record once its contact is cleared. */
+/** The member as it is on record once its contact is cleared. */
 function takenBack(member: Member, runId: string): Member {
   const counted = { runId, runOutcome: 'delivered' as const };
   const standing = { state: 'skipped', code: 'taken_back', deliveredTo: null } as const;

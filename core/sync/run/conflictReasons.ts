@@ -2,9 +2,9 @@ import type { TeamParts } from '../delivery/teamParts';
 import type { PageResult } from './checkpoint';
 
 /**
- * Names each conflict of a page by what is on record once members may be written: a member that was found on another's
- * contact may share its LINE id with one that was read later, and that reason comes first.
- * @param opened when members may be written
+ * Gives each conflict of a page the reason that is on record once members may be written. A member whose contact
+ * carries another member may share its LINE id with one that was read later, and that reason comes first.
+ * @param opened resolves when members may be written
  * @returns false when the work ended before: the page does not count, and is read again
  */
 export async function nameConflicts(

@@ -1,9 +1,9 @@
 import type { LimitedBy, SyncCounts } from '../../domain/types';
 
-/** Before this many members the share that needs a write is a guess. */
+/** With fewer members than this, the share of them that needs a write would be a guess. */
 const minSample = 50;
 
-/** What a run at its full pace has still to do. */
+/** How long a run still takes at its full pace. */
 export interface Pace {
   /** Null while the number of members is unknown. */
   etaSeconds: number | null;

@@ -7,19 +7,19 @@ import type { TeamParts } from '../delivery/teamParts';
 import type { Checkpoint } from './checkpoint';
 import type { Standing } from './runTally';
 
-/** Members are judged again within a second where the partners answer; the end of a run waits no longer than this for it. */
+/** How long the end of a run waits for members to be judged again; where the partners answer, a second is enough. */
 const patienceMs = 15_000;
 const lookEveryMs = 150;
-/** Of more, a run would ask the database for too much each time. */
+/** A run waits for no more members than this: each time it looks, it asks the database about all of them. */
 const mostAwaited = 1_000;
-/** Of hundreds of thousands, one command would be larger than MongoDB takes. */
+/** One command for hundreds of thousands of members would be larger than MongoDB takes. */
 const membersPerRead = 500;
 
 /**
- * Brings the counts of a run in step with its end. Members are judged a part of a page at a time, so the first of two may be
- * counted before the second is read: in conflict with one who turns out to have another LINE id or phone by now, or to be gone,
- * or unchanged though the second has come to share its phone. Those who were freed are in the inbox by then, and are judged
- * again beside the run.
+ * Corrects the counts of a run at its end. Members are judged a part of a page at a time, so the first of two may be
+ * counted before the second is read: as a conflict, though the second turns out to be gone, or to have another LINE id
+ * or phone by now; or as unchanged, though the second has come to share its phone. Members who were freed from a
+ * conflict are in the inbox by then, and are judged again beside the run.
  */
 export async function recountConflicts(
   {
@@ -49,7 +49,7 @@ export async function recountConflicts(
       if (standing) tally.move({ outcome: 'conflicts', code: conflicts.get(member.customerId) ?? null }, standing);
     }
   }
-  // Not by this slice: an earlier one may have counted some of them, so no more are moved than are missing.
+  // An earlier slice may have counted some of these as conflicts, so no more are moved than are missing.
   const uncounted: Member['code'][] = [];
   let missing = -tally.counts.conflicts;
   for await (const { customerId, code } of findConflicts(store, integrationId)) {
@@ -61,7 +61,7 @@ export async function recountConflicts(
     tally.move({ outcome: 'unchanged', code: null }, { outcome: 'conflicts', code });
 }
 
-/** What has become of a member that was in conflict; null: it is so still, or nothing can be told yet. */
+/** What has become of a member that was in conflict; null: it still is, or it has to be judged first. */
 function standingOf({ state, code, history = [] }: Member, { startedAt }: SyncRun): Standing | null {
   switch (state) {
     case 'delivered': {

@@ -8,17 +8,17 @@ export interface IndexingParts extends Pick<TeamParts, 'queue' | 'rechecks'> {
 }
 
 /**
- * Brings the index up to date for a run, and has the members of changed contacts judged anew: the index tells of each
- * change once. The run's own pages come after this and judge most members by it. They leave out members whose live change
- * was judged first, whether it is written by now or waits, and members whose page a former holder of the lease has finished.
- * A preview writes no member at all.
+ * Brings the index up to date for a run, and rechecks members whose contacts changed: the index tells of a change only
+ * once. The run's own pages come later and judge most members by the new index, so only the others are rechecked: those
+ * whose live change was judged first, whether it is written or waits. A run that goes on rechecks all, since a former
+ * holder of the lease may have finished their page. A preview does too, since it writes no member itself.
  */
 export async function refreshIndex(
   { contactIndex, queue, rechecks, integration }: IndexingParts,
   run: { isPreview: boolean; isResumed: boolean },
 ): Promise<void> {
   const startedAtMs = Date.now();
-  // The store is not followed yet, and its first sync will judge every member.
+  // The store's changes are not followed now, and its next full sync judges every member.
   if (run.isPreview && !integration.isLive) return void (await contactIndex.refresh());
   const isAnyone = run.isPreview || run.isResumed;
   const isJudgedFirst = ({ updatedAt, customerId }: Member) =>

@@ -10,7 +10,7 @@ type Tallied = Pick<SyncRun, 'counts' | 'skippedBy' | 'failedBy' | 'conflictsBy'
 export type Standing = Pick<MemberOutcome, 'outcome' | 'code'>;
 
 interface Counted extends Omit<MemberOutcome, 'customerId'> {
-  /** Null: of no tier; absent: not known, and counted in none. */
+  /** Null: the member has no tier; absent: the tier is not known, and the member is counted in none. */
   tier?: string | null;
 }
 
@@ -34,11 +34,11 @@ export class RunTally {
     this.shift({ outcome, code }, 1);
     if (eligible) this.counts.eligible += 1;
     for (const name of fields?.has ?? []) this.field(name).members += 1;
-    // What was not taken has changed nothing.
+    // A write that Omnichat did not take has changed nothing.
     for (const name of outcome === 'delivered' ? (fields?.changed ?? []) : []) this.field(name).changed += 1;
   }
 
-  /** A member that was counted is something else by the end of the run. */
+  /** Counts a member anew that has become something else by the end of the run. */
   move(from: Standing, to: Standing): void {
     this.shift(from, -1);
     this.shift(to, 1);

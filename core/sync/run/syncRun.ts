@@ -37,8 +37,9 @@ export interface RunParts extends GateParts, ScanParts, Omit<IndexingParts, 'int
 }
 
 /**
- * Reads every member of the store and brings each to the contact: index of contacts, members changed lately, the rest,
- * what changed meanwhile, and who is gone. Goes on from the run's checkpoint. Live changes are served all along.
+ * Reads every member of the store and brings each to its contact. In order: the index of contacts, members changed
+ * lately, the other members, what changed meanwhile, and who is gone. Goes on from the run's checkpoint, and follows
+ * live changes all along.
  */
 export class SyncRun {
   readonly identifying = new Pending();
@@ -51,7 +52,7 @@ export class SyncRun {
   private readonly looks = new Turns();
   private isRead = false;
   private goneCount = 0;
-  /** The index of contacts and what is known of the store: no member is judged before. */
+  /** Resolves once the index of contacts and the store's profile are up to date: no member is judged before. */
   private prepared: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -86,14 +87,14 @@ export class SyncRun {
     const { work } = this.parts;
     const live = this.followLive();
     this.prepared = this.prepare();
-    // Its failure is met where it is awaited; until then it must not count as unhandled.
+    // A failure ends the work at once, wherever the run has got to.
     this.prepared.catch(work.fail);
     await this.preloadIdentities();
-    // A preview that knows only some of them would count what the next slice keeps.
+    // Where the work ended, a preview knows only some identities: what it counts by them, the next slice would keep.
     if (work.outcome) return;
     await this.readAll();
     this.isRead = true;
-    // While the rest is delivered.
+    // The sweep and the removals go on while the rest is delivered.
     if (!this.isPreview && !work.outcome) await this.finishReading();
     await this.completing.whenDone();
     if (work.outcome) return;
@@ -119,7 +120,7 @@ export class SyncRun {
     await Promise.all([indexing, learning, records.countMembers()]);
   }
 
-  /** A preview is exact only when everyone's LINE id and phone of now is known before the first is judged. */
+  /** A preview counts right only when everyone's present LINE id and phone are known before the first is judged. */
   private async preloadIdentities(): Promise<void> {
     if (!this.isPreview) return;
     const { listedIds } = this;
@@ -139,7 +140,8 @@ export class SyncRun {
   private get judging() {
     const { isPreview, isBackground, checkpoint, listedIds } = this;
     const { startedAt } = checkpoint.run;
-    // Should pages hold others too, each of those who are passed keeps its page from counting: not too many pages.
+    // Members changed lately are written before the others of their page. Each other that waits for them keeps its page
+    // from counting, so the order ends when too many members wait to count.
     const mayPass = checkpoint.uncommitted < maxReadAgain;
     return {
       priority: 'bulk' as const,
@@ -164,7 +166,7 @@ export class SyncRun {
     this.checkpoint.calls += 1;
   };
 
-  /** The account's contacts were listed before: a member judged without them would pass for no contact. */
+  /** Whether the account's contacts were listed before: without them each member would pass for one without contact. */
   private get isIndexKnown(): boolean {
     const { integration, records } = this.parts;
     return integration.contactIndexChannelId === records.channelId;
@@ -173,7 +175,7 @@ export class SyncRun {
   private async followLive(): Promise<void> {
     const { integration, writer, work, feed } = this.parts;
     const { isLive, attention } = integration;
-    // A preview has nothing written that would not be without it.
+    // A preview causes no write: it follows live changes only where they are followed without it.
     if (this.isPreview && !(isLive && letsChangesThrough(attention?.code ?? null))) return;
     await this.gate.whenAccountVerified();
     if (writer.hasUnknownWrites || !this.isIndexKnown) await this.prepared.catch(() => undefined);
@@ -187,7 +189,8 @@ export class SyncRun {
     if (work.outcome) return;
     await this.prepared;
     await this.looks.take(() => Promise.resolve(gate.decide()));
-    // Pages are read faster than their members are stored: members who share a LINE id or phone must be known first.
+    // Pages are read faster than their members are stored, and all must be stored before writing: who shares a LINE id
+    // or phone has to be known.
     await Promise.race([this.identifying.whenDone(), work.over]);
     await gate.open();
   }
@@ -210,7 +213,7 @@ export class SyncRun {
         eligible: false,
       })),
     };
-    // Before the walk goes on: it may end the run, and what is not on record by then is lost.
+    // Awaited before the walk goes on: the walk may end the run, and what is not on record by then is lost.
     if (!this.isPreview) await recordUnreadable(records, unreadable.filter(Boolean), page.asOfMs, this.by);
     const announced = checkpoint.announce(result);
     let onIdentified: () => void = () => undefined;
@@ -229,7 +232,7 @@ export class SyncRun {
   ): Promise<boolean> {
     const { customers, asOfMs } = page;
     await this.prepared;
-    // One page after the other: members changed lately were read first and are judged first.
+    // Pages take their turns in reading order: members changed lately were read first and are judged first.
     await this.looks.take(() => this.gate.sampleAccount(customers));
     const tiers = new Map(customers.map((customer) => [customer.id, this.tierOf(customer)]));
     await this.parts.judge.complete(
@@ -247,7 +250,7 @@ export class SyncRun {
     return tierName(tier?.name_translations, this.parts.integration);
   }
 
-  /** What changed while the store was read, and who is no longer in it. */
+  /** Sweeps what changed while the store was read, and removes who is no longer in it. */
   private async finishReading(): Promise<void> {
     const { checkpoint } = this;
     const { run } = checkpoint;

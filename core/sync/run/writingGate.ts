@@ -11,8 +11,8 @@ import type { TeamParts } from '../delivery/teamParts';
 import type { StoreReader } from '../reading/storeReader';
 
 /**
- * A run with so many writes before it, 25 s of the cap, need not read at full speed: the process and its database are shared,
- * and a small store beside it should not notice.
+ * A run with this many writes queued, 25 s of the cap, need not read at full speed: it shares the process and the
+ * database, and a small store beside it should not notice.
  */
 const yieldThreshold = 1_000;
 const letOthersMs = 250;
@@ -28,7 +28,7 @@ export interface GateParts extends Pick<
   teamsAtWork(): number;
 }
 
-/** What the gate goes by, as the run knows it. */
+/** What the gate asks the run about. */
 export interface ReadingState {
   /** The index of contacts is complete. */
   readonly isIndexed: boolean;
@@ -37,11 +37,11 @@ export interface ReadingState {
 }
 
 /**
- * Lets a run write once the account was found to fit and enough of the store is known, and keeps reading from running
- * away from writing.
+ * Lets a run write once the account was found to fit and enough of the store is known, and holds the read back where it
+ * gets too far ahead of writing.
  */
 export class WritingGate {
-  /** Resolves when members may be written: of a small store everyone was looked at by then. */
+  /** Resolves when members may be written. In a small store everyone has been looked at by then. */
   readonly opened: Promise<void>;
   private resolveOpened: () => void = () => undefined;
   private readonly account: AccountCheck;
@@ -65,7 +65,7 @@ export class WritingGate {
       run.mode === 'preview' ||
       run.mode === 'reconcile' ||
       run.acceptMismatch ||
-      // It passed before this run was interrupted.
+      // The account passed before this run was interrupted.
       run.counts.delivered > 0 ||
       integration.acceptedMismatchChannelId === channelId;
   }
@@ -75,7 +75,7 @@ export class WritingGate {
     return this.account.found;
   }
 
-  /** Live changes may be followed. Resolves early when the work ends. */
+  /** Resolves when live changes may be followed, or when the work ends. */
   async whenAccountVerified(): Promise<void> {
     const { work } = this.parts;
     while (!this.isAccountVerified && !work.outcome) await pause(lookMs, work.signal);
@@ -88,14 +88,14 @@ export class WritingGate {
     await this.account.add(members.map((customer) => customer.line_id!.trim()));
   }
 
-  /** Waits until delivery has come near enough for more to be read; lets writing begin when its time has come. */
+  /** Waits until writing has caught up enough for more to be read; lets writing begin when its time has come. */
   async waitForRoom(): Promise<void> {
     const { queue, writer, work } = this.parts;
     const isDue = () => this.reading.isIndexed && Date.now() - this.startedAtMs >= this.holdMs();
     if (!writer.isBulkAllowed && isDue() && (this.isAccountVerified || this.account.isPassed)) await this.open();
     while (!work.outcome && this.isFull()) {
       if (!writer.isBulkAllowed && queue.bulkSize >= this.maxQueuedWrites) {
-        // Too many to hold without knowing that the account fits: take the members read so far for the store.
+        // The run can hold no more without knowing that the account fits, so the members read so far decide.
         if (this.isMismatch) work.park('line_account_mismatch');
         else await this.open();
       }
@@ -104,7 +104,7 @@ export class WritingGate {
     if (queue.bulkSize >= yieldThreshold && this.parts.teamsAtWork() > 1) await pause(letOthersMs, work.signal);
   }
 
-  /** Everyone was looked at: the account fits, or the run stops. */
+  /** Called once everyone was looked at: parks the run where the account does not fit. */
   decide(): void {
     if (this.isMismatch) this.parts.work.park('line_account_mismatch');
   }
@@ -131,7 +131,7 @@ export class WritingGate {
     return queued >= this.maxQueuedWrites || queued + unjudged >= shareOf(this.maxUnwritten, this.parts.teamsAtWork());
   }
 
-  /** Writes that may wait. */
+  /** How many writes may wait. */
   private get maxQueuedWrites(): number {
     return shareOf(maxReadAhead, this.parts.teamsAtWork());
   }
@@ -140,7 +140,7 @@ export class WritingGate {
     const { reader, omnichat } = this.parts;
     return deliveryHoldMs({
       total: this.checkpoint.total,
-      // Members of larger pages come sooner than they are judged and stored.
+      // Members of larger pages come sooner than they can be judged and stored, so parts set the time.
       pageSize: Math.min(reader.usualPageSize, membersOfPart),
       shoplinePerSecond: reader.requestsPerSecond,
       omnichatPerSecond: omnichat.requestsPerSecond,

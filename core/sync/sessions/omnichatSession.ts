@@ -37,14 +37,14 @@ export class OmnichatSession extends PartnerSession {
     });
   }
 
-  /** Writes to a contact, again while the failure passes. */
+  /** Writes to a contact, and tries again while a failure may pass. */
   putContact(userId: string, body: ContactUpsert): Promise<void> {
     return this.call((token, signal) =>
       this.client.putContact(token, { channelId: this.channelId, userId }, body, signal),
     );
   }
 
-  /** Writes to a contact once, and now: for the writer, which keeps to the pace itself. */
+  /** Writes to a contact once and at once, for the writer, which keeps to the pace itself. */
   putContactNow(userId: string, body: ContactUpsert): Promise<void> {
     return this.send((token) => this.client.putContact(token, { channelId: this.channelId, userId }, body));
   }
@@ -56,8 +56,8 @@ export class OmnichatSession extends PartnerSession {
   }
 
   /**
-   * Reads contacts of the chosen account. Omnichat refuses an account that is not of the team as it refuses any bad call
-   * (contract 9), so a refusal has the team's accounts looked at, and parks the work when the chosen one is gone.
+   * Reads contacts of the chosen account. Omnichat refuses an account that the team does not have like any bad call
+   * (contract 9). So after a refusal this looks at the team's accounts, and parks the work when the chosen one is gone.
    */
   async readAccount<T>(work: Work, read: () => Promise<T>): Promise<T> {
     try {
@@ -68,7 +68,7 @@ export class OmnichatSession extends PartnerSession {
     }
   }
 
-  /** As `askEach`, about contacts of the chosen account; parks the work when the account is gone. */
+  /** Like `askEach`, for contacts of the chosen account; a refusal that `askEach` throws is met as in `readAccount`. */
   askEachContact<T>(work: Work, userIds: string[], ask: (userId: string) => Promise<T>): Promise<Answers<string, T>> {
     return this.readAccount(work, () => this.askEach(userIds, ask));
   }

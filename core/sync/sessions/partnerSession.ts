@@ -10,49 +10,49 @@ import type { Pacer, Permit } from '../pacing/pacer';
 
 const firstBackoffMs = 300;
 const maxBackoffMs = 5_000;
-/** Tries before a passing failure counts. */
+/** A failure that may pass counts only after this many tries. */
 const maxTries = 7;
-/** Calls that are never answered take 15 s each: seven of them would keep others waiting for two minutes. */
+/** No new try after this long: an unanswered one takes 15 s, and seven would hold others up for two minutes. */
 const patienceMs = 30_000;
 
-/** Failing for so long is told as an outage: most failures pass sooner. */
+/** A partner that fails for this long is shown as in an outage: most failures pass sooner. */
 const outageAfterMs = 3_000;
-/** A partner that was not called for longer may have failed last for one member alone; calls that fail come sooner. */
+/** An older failure shows no outage: it may have concerned one member alone, and in an outage another comes sooner. */
 const outageKnownMs = 30_000;
 
 const maybeAlone: readonly FailureKind[] = ['transient', 'bug', 'member_rejected'];
 
-/** Refuses everybody, and not this one call. */
+/** Whether the partner refuses every call, not this one alone. */
 function isOfAccess({ kind }: PartnerError): boolean {
   return kind === 'auth_lost' || kind === 'integration_rejected';
 }
 
 export interface Answers<Item, Answer> {
   answers: Map<Item, Answer>;
-  /** Those for whom the partner fails although it answers otherwise. */
+  /** Items for which the partner fails although it answers other calls. */
   failed: Item[];
 }
 
 export interface SessionOptions {
   token: string;
   pacer: Pacer;
-  /** Aborted when the work ends: calls that wait are broken off. */
+  /** Aborted when the work ends, which breaks off calls that wait or are under way. */
   signal: AbortSignal;
-  /** Told when a call leaves, and when it is answered or broken off; without it none leaves, since its next holder keeps to the same pace. */
+  /** Told when a call leaves, is answered or broken off. Without it none leaves: its next holder has the same cap. */
   lease: Pick<TeamLease, 'isValid' | 'noteCall' | 'noteBrokenOff'>;
 }
 
 type Shown = Pick<SyncRun, 'status' | 'etaSeconds' | 'limitedBy'>;
 
-/** The pause that lasts longest of those that partners have asked for; null when none lasts any more. */
+/** The longest-lasting of the pauses that partners have asked for; null when none lasts any more. */
 export function longestPause(...sessions: PartnerSession[]): LimitedBy | null {
   const lasting = sessions.flatMap(({ askedPause }) => askedPause ?? []);
   return lasting.sort((a, b) => (b.until ?? '').localeCompare(a.until ?? ''))[0] ?? null;
 }
 
 /**
- * What a run waits for: a partner that is away, else a pause, else its own pace. How long an outage lasts is not known: a run
- * that has waited for one is shown so until the partner answers.
+ * What a run waits for: a partner that is away, else a pause that a partner asked for, else its own pace. Nobody knows
+ * how long an outage lasts, so a run that waited for a partner is shown as waiting until that partner answers.
  */
 export function limitOf(
   { status, limitedBy, etaSeconds: before }: Shown,
@@ -77,7 +77,7 @@ export abstract class PartnerSession {
   private guestCalls: GuestCalls | undefined;
   private isProven = false;
   private pausedUntilMs = 0;
-  /** Since the last call that got through. */
+  /** The first and the last failure in passing since the partner last answered; null when there is none. */
   private failing: { sinceMs: number; lastMs: number } | null = null;
 
   protected constructor(
@@ -107,12 +107,12 @@ export abstract class PartnerSession {
     return now - this.failing.sinceMs >= outageAfterMs && now - this.failing.lastMs < outageKnownMs;
   }
 
-  /** Sends nothing until what another process has sent has left the partner's window. */
+  /** Holds all calls back until what another process has sent has left the partner's window. */
   coolDown(waitMs: number): void {
     this.options.pacer.holdFor(waitMs);
   }
 
-  /** Calls made without the lease that were not known yet count against the same cap. */
+  /** Leaves room for calls made without the lease that were not known yet: they count against the same cap. */
   leaveRoomFor(guestCalls: GuestCalls | undefined): void {
     const now = Date.now();
     const soon = dueSoon(guestCalls, now);
@@ -120,15 +120,16 @@ export abstract class PartnerSession {
     this.guestCalls = soon;
   }
 
-  /** The partner has answered a call with 429; a shorter wait does not undo a longer one. */
+  /** Called when the partner has answered with 429; a shorter wait does not undo a longer one. */
   throttled(waitMs: number, permit: Permit): void {
     this.options.pacer.throttle(waitMs, permit);
     this.pausedUntilMs = Math.max(this.pausedUntilMs, Date.now() + waitMs);
   }
 
   /**
-   * Asks about several members or contacts at once, so that one for whom the partner always fails does not stop everything.
-   * @throws PartnerError when it fails for most, or answers nothing else either: then it is an outage, and no member fails.
+   * Asks about several members or contacts at once, so that one for which the partner always fails does not stop all.
+   * @throws PartnerError when the partner fails for most of many, or for most of a few and for a call that concerns no
+   * member: then it is an outage, and no member fails.
    */
   async askEach<Item, Answer>(items: Item[], ask: (item: Item) => Promise<Answer>): Promise<Answers<Item, Answer>> {
     const answers = new Map<Item, Answer>();
@@ -146,14 +147,14 @@ export abstract class PartnerSession {
           }
         }),
       );
-      // A member that was shown, in a form we cannot read, says that the partner works.
+      // The partner works where it shows a member, even in a form that we cannot read.
       const doubtful = [...failures.values()].filter(({ kind }) => kind !== 'member_rejected');
       if (doubtful.length > 0 && items.length - doubtful.length < doubtful.length) {
         if (doubtful.length > maxUnproven) throw doubtful[0]!;
         await this.probe();
       }
       unanswered = items.filter((item) => failures.get(item)?.kind === 'transient');
-      // Where calls fail now and then for anybody, those who had bad luck are asked about again.
+      // Where calls fail now and then for anybody, these items may have had bad luck and are asked about again.
       const isBadLuck = this.classifier.isShownToBeChance(misses);
       if (unanswered.length === 0 || !isBadLuck) return { answers, failed: [...failures.keys()] };
     }
@@ -163,9 +164,9 @@ export abstract class PartnerSession {
   protected abstract probe(): Promise<unknown>;
 
   /**
-   * Makes one paced call, again while the partner throttles or fails in passing (about 15 s in all, 30 s without an answer),
-   * and once more where it refuses access: that counts when it comes twice.
-   * @throws PartnerError when it does not pass, or at once when trying again cannot help.
+   * Makes one paced call. Tries again while the partner throttles or fails in passing (about 15 s in all, 30 s without
+   * an answer), and once more where it refuses access: a refusal counts only when it comes twice.
+   * @throws PartnerError when the failure does not pass, or at once when trying again cannot help.
    */
   protected async call<T>(make: (token: string, signal: AbortSignal) => Promise<T>): Promise<T> {
     const { pacer, signal, lease } = this.options;
@@ -175,7 +176,7 @@ export abstract class PartnerSession {
     let startedAtMs: number | null = null;
     for (let tries = 1; ; tries += 1) {
       const permit = await pacer.acquire(signal, () => lease.isValid);
-      // Its turn may have been long in coming.
+      // Counted from here, not from the start: the call may have waited long for its turn.
       startedAtMs ??= performance.now();
       let isBrokenOff = false;
       let waitMs = 0;
@@ -198,14 +199,14 @@ export abstract class PartnerSession {
           isRefused = true;
           waitMs = refusalDoubtMs;
         } else {
-          // A partner that asks for a longer wait ends the work: it shows until when, and gives up its place meanwhile.
+          // A partner that asks for a longer wait ends the work: the run shows until when, and frees its place for now.
           throw error;
         }
       } finally {
         if (isBrokenOff) pacer.abandon(permit);
         else pacer.finish(permit);
       }
-      // Once the pacer knows how long the answer took: the wait is no part of it.
+      // Only after the pacer was told how long the answer took: the wait is no part of that.
       if (waitMs > 0) await sleep(waitMs, signal);
     }
   }
@@ -229,7 +230,7 @@ export abstract class PartnerSession {
       .finally(lease.noteCall);
   }
 
-  /** A refusal is an answer. */
+  /** Only a failure in passing counts: a partner that refuses or throttles has answered. */
   private noteFailure(error: unknown): void {
     if (!(error instanceof PartnerError)) return;
     const lastMs = performance.now();

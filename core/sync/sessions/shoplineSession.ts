@@ -9,19 +9,19 @@ export class ShoplineSession extends PartnerSession {
     private readonly client: CommerceClient,
     private readonly merchantId: string,
     options: SessionOptions,
-    /** What the settings look at of a customer besides what every sync does. */
+    /** Fields of a customer that the settings need besides those that every sync reads. */
     private extra: readonly ExtraField[] = [],
   ) {
     super('shopline', options);
   }
 
-  /** Settings that are only tried look at these as well. */
+  /** Adds the fields that a preview's unsaved settings need. */
   alsoAskFor(extra: readonly ExtraField[]): void {
     this.extra = [...new Set([...this.extra, ...extra])];
   }
 
   /**
-   * @param queryNow made before every try: what is asked for may change from one to the next
+   * @param queryNow called before every try: the query may change from one try to the next
    * @param onFailure told of every try that fails
    */
   listCustomers(queryNow: () => CustomerQuery, onFailure?: (error: unknown) => void): Promise<CustomerPage> {
