@@ -1,11 +1,11 @@
 import type { Alert } from './alerts';
 import { describeError, type IntegrationErrorCode, type Language } from './errors';
 
-/** What a message says of a store to people. */
+/** The texts of one message to people about a store. */
 export interface AlertText {
   title: string;
   body: string;
-  /** Of the link to the page. */
+  /** Text of the link to the page. */
   link: string;
 }
 
@@ -54,7 +54,7 @@ const words: Record<Language, Words> = {
   },
 };
 
-/** A message for people, in one language. Nothing of any member: the store's name, codes in words, and counts. */
+/** A message for people, in one language: the store's name, codes in words and counts, and nothing of any member. */
 export function alertText(alert: Alert, storeName: string, language: Language): AlertText {
   const t = words[language];
   return { title: t.titles[alert.event](storeName), body: bodyOf(alert, t, language), link: t.link };
@@ -66,7 +66,7 @@ function bodyOf({ event, code, counts, conflicts = 0 }: Alert, t: Words, languag
     case 'integration.attention':
     case 'sync.failed': {
       if (!code) return counts ? t.counts(counts) : '';
-      // The detail of some codes names what is missing, which is not in the message: the page shows it.
+      // The detail is left out: for some codes it names what is missing, which no alert carries. The page shows it.
       const { title, remedy } = reason(code);
       return language === 'en' ? `${title}. ${remedy}` : `${title}。${remedy}`;
     }

@@ -13,12 +13,12 @@ export type AlertEvent = (typeof alertEvents)[number];
 export const alertChannels = ['email', 'slack', 'webhook'] as const;
 export type AlertChannel = (typeof alertChannels)[number];
 
-/** What one message says. It passes through Temporal: ids, codes and counts alone. */
+/** What one message says. It passes through Temporal, so it holds nothing but ids, codes and counts. */
 export interface Alert {
-  /** The same for each try, so that a receiver can tell one that comes twice. */
+  /** The same at each try, so that a receiver recognises a message that comes twice. */
   id: string;
   event: AlertEvent | 'test';
-  /** ISO time of what it tells. */
+  /** ISO time of what the message is about. */
   at: string;
   /** Why an integration needs a person, or a sync failed. */
   code?: IntegrationErrorCode | null;
@@ -29,19 +29,19 @@ export interface Alert {
   conflicts?: number;
 }
 
-/** The state that was last told: whatever differs from it is news. */
+/** The state that alerts last told of: whatever differs from it is news. */
 export interface ToldState {
   attention: { code: IntegrationErrorCode; atMs: number } | null;
-  /** The last sync that ended; an empty id: none had. */
+  /** The last sync that had ended; its id is empty where none had. */
   run: { id: string; endedAtMs: number };
   conflicts: number;
-  /** As many as the look before found: while the number still grows, it is not told. */
+  /** How many conflicts the last look found. A number is told only once two looks in a row find it. */
   conflictsSeen: number;
   /** When this was stored. */
   atMs: number;
 }
 
-/** A sync as far as alerts go by it. */
+/** What alerts need to know of a full sync that ended. */
 export interface EndedRun {
   id: string;
   status: SyncStatus;
@@ -53,15 +53,15 @@ export interface EndedRun {
 /** The state of an integration now. */
 export interface AlertFacts {
   attention: { code: IntegrationErrorCode; at: Date } | null;
-  /** Full syncs that ended since the one last told, in that order; none that was cancelled. */
+  /** Full syncs that ended after the one last told, oldest first, without cancelled ones. */
   endedRuns: EndedRun[];
-  /** A sync is open: it sets aside what needed attention, and conflicts come and go while it judges. */
+  /** A sync is open. It has set attention aside and conflicts come and go, so alerts on both wait for its end. */
   isSyncing: boolean;
   /** Members in conflict. */
   conflicts: number;
 }
 
-/** What alerts begin with: what is so when they are switched on is no news. */
+/** The state that counts as told when an admin switches alerts on: whatever is so by then is no news. */
 export function firstTold(
   { attention, conflicts }: Pick<AlertFacts, 'attention' | 'conflicts'>,
   lastRunId: string | null,
@@ -77,8 +77,8 @@ export function firstTold(
 }
 
 /**
- * Compares what was told with what is so. Asked again before `told` is stored, it answers messages of the same ids.
- * @returns what is to be told now, and the state that this tells; null: nothing has changed
+ * Compares what was told with the state now. Called again before `told` is stored, it returns messages of the same ids.
+ * @returns the messages that are due, and the state they tell; null: nothing has changed
  */
 export function dueAlerts(
   integrationId: string,

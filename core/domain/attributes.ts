@@ -30,10 +30,10 @@ function attribute<Fields extends z.ZodRawShape>(definition: CustomAttribute<Fie
   return definition;
 }
 
-/** Contract 4.5 of Omnichat. */
+/** Omnichat's limit for the value of an attribute, in characters (contract 1). */
 const maxTextLength = 1000;
 
-/** Trimmed and as long as Omnichat takes it; null for nothing. */
+/** The text trimmed and cut to the length that Omnichat takes; null where nothing is left. */
 export function text(value: string | null | undefined): string | null {
   const trimmed = value?.trim();
   if (!trimmed) return null;
@@ -55,7 +55,7 @@ function instantMs(value: string | null | undefined): number | null {
 /** Names of a tier, by language. */
 const tierNames = z.record(z.string(), z.string().nullable()).nullish();
 
-/** In Traditional Chinese, else in the store's language, else in any. */
+/** A tier's name in Traditional Chinese, else in the store's language, else in any. */
 export function tierName(names: z.infer<typeof tierNames>, { defaultLanguage }: AttributeStore): string | null {
   const known = names ?? {};
   const nameIn = (language: string) => (Object.hasOwn(known, language) ? text(known[language]) : null);
@@ -65,8 +65,8 @@ export function tierName(names: z.infer<typeof tierNames>, { defaultLanguage }: 
 const amount = z.number().nullish();
 
 /**
- * How far a member is from the next tier, and from keeping this one. SHOPLINE shows it only where it is asked for by name
- * (contract A4.2), so that undefined is not none. In another shape than documented it tells nothing.
+ * How far a member is from the next tier, and from keeping this one. SHOPLINE sends it only where a call names the
+ * field (contract A4.2), so undefined does not mean none. In another shape than documented it counts as not sent.
  */
 const tierGapField = {
   membership_tier_gap: z
@@ -82,7 +82,7 @@ const tierGapField = {
 };
 type TierGap = z.infer<z.ZodObject<typeof tierGapField>>['membership_tier_gap'];
 
-/** Undefined where SHOPLINE did not tell the gap. */
+/** One value of the gap: null where the member has none, undefined where SHOPLINE sent no gap. */
 function ofGap<Value>(gap: TierGap, pick: (told: NonNullable<TierGap>) => Value | undefined): Value | null | undefined {
   return gap === undefined ? undefined : ((gap && pick(gap)) ?? null);
 }

@@ -1,5 +1,5 @@
 /**
- * How far a partner's clock may be from ours before it is held against them: what they stamp may be this much ahead,
- * and what they call new is looked for this much earlier.
+ * How far a partner's clock may be from ours. The service accepts a partner's timestamp that is this far in the future,
+ * and looks for a partner's changes from this much earlier.
  */
 export const clockAllowanceMs = 10 * 60_000;

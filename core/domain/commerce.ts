@@ -10,9 +10,9 @@ export interface CustomerQuery {
   /** Id of the last item of the page before. */
   previousId?: string | undefined;
   perPage: number;
-  /** By time of creation. */
+  /** Order by time of creation. */
   sortBy?: 'asc' | 'desc' | undefined;
-  /** What the settings look at besides what every sync does; null in an answer where the customer has none. */
+  /** Fields that the settings need beyond those of every sync; null where the customer has no value. */
   extra?: readonly ExtraField[] | undefined;
 }
 
@@ -23,9 +23,9 @@ export interface CustomerPage {
   receivedCount: number;
   /** Where the next page starts; null for an empty page. */
   lastId: string | null;
-  /** As the platform counts; to show, never to rely on. */
+  /** The platform's own count: shown, never relied on. */
   totalCount: number | null;
-  /** How many a page holds, as the platform says; null when it does not. */
+  /** How many customers a page holds, as the platform says; null when it does not say. */
   perPage: number | null;
 }
 
@@ -41,13 +41,13 @@ export interface Merchant {
 }
 
 /**
- * What a sync asks of the platform a store runs on, for every store: the token says which one. Every method throws
- * PartnerError, already classified, or the reason of the signal that stopped it.
+ * What a sync asks of the platform that stores run on. One client serves every store: the token says which one. Every
+ * method throws PartnerError, already classified, or the reason of the signal that stopped it.
  */
 export interface CommerceClient {
   /** One page of a store's customers, members or not. */
   listCustomers(token: string, query: CustomerQuery, signal?: AbortSignal): Promise<CustomerPage>;
-  /** Null when there is none by this id, as after a removal or a merge. @param extra see `CustomerQuery` */
+  /** Null when no customer has this id, as after a removal or a merge. @param extra see `CustomerQuery` */
   getCustomer(token: string, id: string, signal?: AbortSignal, extra?: readonly ExtraField[]): Promise<Customer | null>;
   getMerchant(token: string, merchantId: string, signal?: AbortSignal): Promise<Merchant>;
 }

@@ -13,7 +13,7 @@ function meets(customer: Customer, condition: Condition): boolean {
       return (condition.op === 'in') === isOneOf(tierNames(customer), condition.value);
     case 'tag':
       return (condition.op === 'has') === isOneOf(customer.tags ?? [], condition.value);
-    // Without a number there were no orders.
+    // A customer without a number counts as one without orders.
     case 'order_count':
       return compares(customer.order_count ?? 0, condition);
     case 'total_spent':
@@ -27,7 +27,7 @@ function meets(customer: Customer, condition: Condition): boolean {
   }
 }
 
-/** A tier goes by its id and by its name in any language. */
+/** A condition may name a tier by its id or by its name in any language. */
 function tierNames({ membership_tier: tier }: Customer): (string | null | undefined)[] {
   return [tier?.id, tier?._id, ...Object.values(tier?.name_translations ?? {})];
 }
@@ -41,7 +41,7 @@ function compares(number: number, { op, value }: { op: 'at_least' | 'at_most'; v
   return op === 'at_least' ? number >= value : number <= value;
 }
 
-/** A day begins in Taipei. */
+/** The moment that a condition's value means, epoch milliseconds; a day begins in Taipei. Null for any other text. */
 export function borderOf(value: string): number | null {
   return parseInstantMs(/^\d{4}-\d{2}-\d{2}$/.test(value) ? `${value}T00:00:00+08:00` : value);
 }

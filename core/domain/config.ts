@@ -54,7 +54,7 @@ const environmentSchema = z.object({
   SHOPLINE_PAGE_SIZE: intFrom(1, 999).default(250),
   OMNICHAT_API_URL: url.default('https://open-api.omnichat.ai'),
   OMNICHAT_REQUESTS_PER_SECOND: numberFrom(0.1, 1_000_000).default(40),
-  // Part of its name: discovery compares it character by character.
+  // Kept as given: OpenID Connect discovery compares the issuer character by character, a slash at the end included.
   OMNICHAT_OIDC_ISSUER: urlAsGiven,
   OMNICHAT_OIDC_CLIENT_ID: textOf("the id of our OpenID Connect client at Omnichat's login"),
   OMNICHAT_OIDC_CLIENT_SECRET: textOf('the secret of that client'),
@@ -76,7 +76,7 @@ const environmentSchema = z.object({
   TEMPORAL_UI_URL: url.optional(),
   LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   METRICS_PORT: intFrom(0, 65535).optional(),
-  // OpenTelemetry's own names; its SDK reads what else it has.
+  // OpenTelemetry's own names; its SDK reads its other variables itself.
   OTEL_EXPORTER_OTLP_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url.optional(),
   OTEL_EXPORTER_OTLP_PROTOCOL: otlpProtocol.optional(),
@@ -84,10 +84,10 @@ const environmentSchema = z.object({
   OTEL_SDK_DISABLED: z.enum(['true', 'false'], 'true or false').default('false'),
 });
 
-/** With what `npm start` alone sets: the sandbox that its page may steer. */
+/** Only `npm start` sets `SANDBOX_CONTROL_URL`: the sandbox that its page may steer. */
 const apiSchema = environmentSchema.extend({ SANDBOX_CONTROL_URL: localUrl.optional() });
 
-/** Least privilege: what only `api` needs is no business of a worker. */
+/** Least privilege: a worker need not be given what only `api` uses. */
 const ofApiAlone = {
   SESSION_SECRET: true,
   SHOPLINE_CLIENT_SECRET: true,
@@ -99,7 +99,7 @@ const ofApiAlone = {
 } as const;
 const workerSchema = apiSchema.partial(ofApiAlone);
 
-/** Names of every variable the service reads besides Temporal's own, required ones first. */
+/** Every variable the service reads besides Temporal's own. */
 export const environmentVariables = Object.entries(environmentSchema.shape).map(([name, schema]) => ({
   name,
   required: !schema.safeParse(undefined).success,
@@ -110,7 +110,7 @@ const defaultMetricsPort = { api: 9464, worker: 9465 } as const;
 
 export type ProcessName = keyof typeof defaultMetricsPort;
 
-/** Where the admin page leads to; null: nowhere, and no such link is shown. */
+/** Targets of the admin page's links; null: the page does not show the link. */
 interface PageLinks {
   help: string | null;
   support: string | null;
@@ -122,11 +122,11 @@ interface PageLinks {
 export interface Config {
   port: number;
   publicUrl: string;
-  /** Hops or networks whose `X-Forwarded-For` counts; none by default. */
+  /** How many proxies, or which networks, are trusted to set `X-Forwarded-For`; none by default. */
   trustedProxies: number | string[];
   mongodbUri: string;
   taskQueue: string;
-  /** Which version of the code a worker is; without a build id Temporal tells workers apart in nothing. */
+  /** The version of the code that a worker runs. Without a build id Temporal does not tell versions apart. */
   deployment: { name: string; buildId: string | null };
   encryptionKey: string;
   oldEncryptionKeys: string[];
@@ -138,7 +138,7 @@ export interface Config {
     clientSecret: string;
     userAgent: string;
     requestsPerSecond: number;
-    /** Of all stores together, behind one address, in any window; null: not limited. */
+    /** Calls that all stores together may make from one address in any such window; null: no limit. */
     callsPerAddress: { calls: number; windowMs: number } | null;
     pageSize: number;
   };
@@ -159,12 +159,12 @@ export interface Config {
     mail: { smtpUrl: string; from: string } | null;
     /** The one of the two variables that is missing where the other is set. */
     mailLacks: 'SMTP_URL' | 'MAIL_FROM' | null;
-    /** They may go to http and private addresses. */
+    /** Alerts may go to http and to private addresses. */
     allowPrivate: boolean;
   };
   /** OpenID subjects who see all integrations. */
   operatorSubjects: string[];
-  /** Of Temporal's Web UI, for operators; null: not told. */
+  /** Address of Temporal's Web UI, for operators; null: not set. */
   temporalUiUrl: string | null;
   logLevel: string;
   metricsPort: number;

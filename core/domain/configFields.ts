@@ -16,10 +16,10 @@ export const numberFrom = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `a number from ${min} to ${max}`);
 
-/** Of a required variable: told when it is missing, and when it does not fit. */
+/** For a required variable: `accepts` is the message both where it is missing and where it does not fit. */
 export const textOf = (accepts: string, pattern = /./) => z.string(accepts).regex(pattern, accepts);
 
-/** `1000/300`: calls and the seconds of a moving window. */
+/** Calls in a moving window, and the seconds of that window: `1000/300`. */
 export const callsInSeconds = textOf('calls/seconds, such as 1000/300', /^[1-9]\d{0,6}\/[1-9]\d{0,5}$/).transform(
   (value) => {
     const [calls = 0, seconds = 0] = value.split('/').map(Number);
@@ -50,7 +50,7 @@ function isNetwork(text: string): boolean {
   }
 }
 
-/** Refused here, where the variable can be named, instead of by the first that takes it apart. */
+/** A bad URL is refused here, where the message names the variable, and not by the first code that parses it. */
 export const urlOf = (accepts: string, pattern: RegExp) =>
   z.string(accepts).refine((value) => pattern.test(value) && URL.canParse(value), accepts);
 
@@ -60,7 +60,7 @@ export const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
 export const localUrl = url.refine((value) => isLoopback(new URL(value).hostname), 'a URL on this machine');
 
 const keyForm = '32 bytes in base64 (openssl rand -base64 32)';
-/** What a link of the page leads to; what is not set is not shown. */
+/** Target of a link on the admin page; the page leaves out a link that is not set. */
 export const link = urlAsGiven.optional();
 export const contact = urlOf('an http(s) URL or mailto:', /^(https?:\/\/[^\s/]+|mailto:[^\s@]+@[^\s@]+)/).optional();
 

@@ -3,7 +3,7 @@ import { isLoopback, isReadableOnTheWay } from './loopback';
 /** Shorter secrets can be guessed offline from one signed cookie. */
 export const leastSecretLength = 32;
 
-/** What the rules look at, by the variables' own names. */
+/** The variables that the rules check, by their own names. */
 export interface Exposed {
   PUBLIC_URL: string;
   /** Undefined where the process needs none. */
@@ -18,7 +18,7 @@ export interface Exposed {
 
 const partnerUrls = ['SHOPLINE_API_URL', 'SHOPLINE_OAUTH_URL', 'OMNICHAT_API_URL', 'OMNICHAT_OIDC_ISSUER'] as const;
 
-/** What a service that others reach may not be started with: one line each, in the form of `ConfigError`. */
+/** What a service that other machines reach must not start with: one line each, in the form of `ConfigError`. */
 export function exposedProblems(exposed: Exposed): string[] {
   if (isLoopback(new URL(exposed.PUBLIC_URL).hostname)) return [];
   const problems: string[] = [];
@@ -38,7 +38,7 @@ export function exposedProblems(exposed: Exposed): string[] {
   return problems;
 }
 
-/** The same of a service on this machine alone, where it is only told. Names the variable and never a secret. */
+/** The same risks as warnings, where only this machine reaches the service. They name the variable, never a secret. */
 export function exposedWarnings(exposed: Exposed): string[] {
   if (!isLoopback(new URL(exposed.PUBLIC_URL).hostname)) return [];
   const warnings = partnerUrls.flatMap((name) => {

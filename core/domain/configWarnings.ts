@@ -7,7 +7,7 @@ type Judged = Pick<Config, 'publicUrl' | 'trustedProxies' | 'sessionSecret' | 'a
   omnichat: Pick<Config['omnichat'], 'apiUrl' | 'oidcIssuer'>;
 };
 
-/** What a usable configuration of `api` should not be left with: one line each, naming the variable and never a secret. */
+/** What an operator should mend in a usable configuration of `api`. Each line names the variable and never a secret. */
 export function configWarnings({
   publicUrl,
   trustedProxies,

@@ -3,17 +3,17 @@ import { text } from './attributes';
 import { calendarDate, parseInstantMs, taipeiDate, taipeiDateTime } from './instant';
 import type { AttributeType, AttributeValue, CustomField } from './types';
 
-/** Null: which field it is, SHOPLINE did not tell. */
+/** Null where SHOPLINE did not say which field it is. */
 const fieldId = z.union([z.string(), z.number().transform(String), z.null()]).catch(null);
 const entry = z.object({ field_id: fieldId, value: z.unknown() }).catch({ field_id: null, value: null });
 
-/** A customer's values of the store's own fields (contract A5). What is no list tells nothing. */
+/** A customer's values of the store's own fields (contract A5). Anything but a list counts as not sent. */
 export const customDataField = { custom_data: z.array(entry).nullish().catch(undefined) };
 type CustomData = z.infer<z.ZodObject<typeof customDataField>>['custom_data'];
 
 /**
- * What a custom field says, as the type of its attribute. Null: the member has no such value. Undefined: SHOPLINE did not
- * tell, or the value is none of that type, so what the contact has stays.
+ * The value of a store's own field, in the type of its attribute. Null: the member has no value. Undefined: SHOPLINE
+ * did not send it, or it does not fit the type, so the contact keeps what it has.
  */
 export function readCustomField(
   data: CustomData,

@@ -7,13 +7,13 @@ import type { ExtraField } from './keptAttributes';
 const optionalText = z.string().nullish();
 const optionalTexts = z.array(z.string().nullable()).nullish();
 
-/** SHOPLINE says `id` in its API and `_id` in webhooks (contract A6). */
+/** SHOPLINE says `id` in its API and `_id` in webhooks (contract A5). */
 function withId(raw: unknown): unknown {
   if (typeof raw !== 'object' || raw === null || !('_id' in raw) || 'id' in raw) return raw;
   return { ...raw, id: raw._id };
 }
 
-/** Of these SHOPLINE shows some or others (contract A5), never all. */
+/** SHOPLINE never sends all of these: which ones depends on whether the mobile is verified (contract A5). */
 const phoneFields = {
   mobile_phone: optionalText,
   mobile_phone_country_calling_code: optionalText,
@@ -36,15 +36,15 @@ export const customerFields = {
   ...usualAttributeFields,
 };
 
-/** What only some settings look at: undefined where SHOPLINE was not asked, or did not tell. */
+/** Fields that only some settings need: undefined where SHOPLINE was not asked for them, or did not send them. */
 export const extraCustomerFields = { membership_tier_gap, ...customDataField } satisfies Record<ExtraField, unknown>;
 
-/** Conditions go by a tier's id as well, under either name (contract A6). */
+/** Conditions may name a tier by its id, which SHOPLINE sends as `id` or `_id` (contract A11, trap 7). */
 const tierWithId = z
   .object({ ...customerFields.membership_tier.unwrap().unwrap().shape, id: optionalText, _id: optionalText })
   .nullish();
 
-/** Every field of a customer that some sync looks at, as SHOPLINE names them. */
+/** Every field of a customer that all syncs look at, as SHOPLINE names them. */
 export const namedFields: readonly string[] = ['id', ...Object.keys(phoneFields), ...Object.keys(customerFields)];
 
 /**
@@ -64,12 +64,12 @@ export const customerSchema = z.preprocess(
 
 export type Customer = z.infer<typeof customerSchema>;
 
-/** When SHOPLINE last changed the customer, epoch milliseconds; null when it does not say or not readably. */
+/** When the customer last changed, epoch milliseconds; null when SHOPLINE sends no time or an unreadable one. */
 export function updatedAtMs(customer: Pick<Customer, 'updated_at'>): number | null {
   return customer.updated_at ? parseInstantMs(customer.updated_at) : null;
 }
 
-/** When the customer was created, epoch milliseconds; null when SHOPLINE does not say or not readably. */
+/** When the customer was created, epoch milliseconds; null when SHOPLINE sends no time or an unreadable one. */
 export function createdAtMs(customer: Pick<Customer, 'created_at'>): number | null {
   return customer.created_at ? parseInstantMs(customer.created_at) : null;
 }

@@ -1,10 +1,10 @@
 import { isFollowed, type Followed } from './attention';
 
-/** How often everyone is read while nothing asks for it, as the operator sets it. */
+/** The operator's settings for how often all members are read while nothing asks for a full read. */
 export interface FullReadCadence {
   /** The share of SHOPLINE's calls that full reads may take. */
   budget: number;
-  /** From one to the next while the last one found something, unless sweeps come sooner. */
+  /** The interval after a full read that found something; the interval of sweeps counts where it is shorter. */
   leastSeconds: number;
   /** The interval doubles up to this while reads find nothing. */
   mostSeconds: number;
@@ -12,7 +12,7 @@ export interface FullReadCadence {
 
 export const shoplineCallsPerSecond = 20;
 
-/** What a store's last full reads came to, and how often it is swept. */
+/** What a store's last full reads cost and found, and how often the store is swept. */
 export interface ReadHistory {
   lastFullReadCalls: number;
   /** Full reads in a row that found nothing; absent: the last one found something. */
@@ -20,7 +20,7 @@ export interface ReadHistory {
   reconcileEverySeconds: number;
 }
 
-/** From one full read of a store to the next, as long as nothing asks for one; in milliseconds. */
+/** Milliseconds from one full read of a store to the next, while nothing asks for one. */
 export function fullReadEveryMs(
   { budget, leastSeconds, mostSeconds }: FullReadCadence,
   { lastFullReadCalls, quietFullReads = 0, reconcileEverySeconds }: ReadHistory,
@@ -37,7 +37,7 @@ export interface ReadState extends Followed {
   lastFullReadAt: Date | null;
 }
 
-/** When everyone is read next, unless something brings it forward; null where no read is due. */
+/** When all members are read next, unless something asks for it earlier; null where no full read is planned. */
 export function nextFullReadAt(cadence: FullReadCadence, store: ReadHistory & ReadState, nowMs: number): Date | null {
   const { endedAt, lastFullReadAt } = store;
   if (!isFollowed(store) || endedAt || !lastFullReadAt) return null;

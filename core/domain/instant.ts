@@ -5,14 +5,14 @@ const instantPattern =
 const taipeiOffsetMs = 8 * 3_600_000;
 
 /**
- * What is later stands for "never", and is read as this: it leaves room for the Taipei offset below year 10000, where ISO
- * strings change their form.
+ * A later time can only mean "never", and is read as this one. With the Taipei offset added, this one stays below year
+ * 10000, where ISO strings change their form.
  */
 const latestMs = Date.UTC(9999, 11, 31);
 
 /**
- * Epoch milliseconds of a SHOPLINE time: `Z`, `+00:00` or no offset (then UTC), any number of fractional digits, `T` or
- * a space (contract A10 "timestamps in API objects"). Null when it is no such time, the 30th of February included.
+ * Epoch milliseconds of a SHOPLINE time: `Z`, `+00:00` or no offset (then UTC), up to nine fractional digits, `T` or a
+ * space (contract A10 "timestamps in API objects"). Null for any other text, the 30th of February included.
  */
 export function parseInstantMs(text: string): number | null {
   const match = instantPattern.exec(text.trim());

@@ -3,7 +3,7 @@ import type { AttributeType, CustomField, Settings } from './types';
 
 type Switches = Pick<Settings, 'disabledAttributes' | 'enabledAttributes'>;
 
-/** The settings saved, and those of the last full sync, which the others wait for. */
+/** The saved settings, then those of the last full sync, by which unchanged members go until the next full sync. */
 export function settingsInForce(of: { settings: Settings; appliedSettings?: Settings | null }): Settings[] {
   return of.appliedSettings ? [of.settings, withoutSwitchedOff(of.appliedSettings, of.settings)] : [of.settings];
 }
@@ -13,7 +13,7 @@ export function isKept({ key, isOptional }: Pick<CustomAttribute<never>, 'key' |
   return isOptional ? (to.enabledAttributes?.includes(key) ?? false) : !to.disabledAttributes.includes(key);
 }
 
-/** Settings of the last full sync, without the attributes and fields that an admin has switched off since. */
+/** Settings of the last full sync, without the attributes and own fields that an admin has switched off since. */
 function withoutSwitchedOff(settings: Settings, since: Settings): Settings {
   const { disabledAttributes, enabledAttributes, customFields } = settings;
   const isKeptSince = ({ key, fieldId, type }: CustomField) =>
@@ -28,15 +28,15 @@ function withoutSwitchedOff(settings: Settings, since: Settings): Settings {
   };
 }
 
-/** SHOPLINE's own fields that are kept on contacts. */
+/** The store's own fields that are kept on contacts. */
 export function keptCustomFields({ customFields = [] }: Pick<Settings, 'customFields'>): CustomField[] {
   return customFields.filter(({ enabled }) => enabled);
 }
 
-/** Each attribute that a sync may find or leave on a contact, and its type: the table's, and those of SHOPLINE's own fields. */
+/** The type of each attribute that a sync may find or leave on a contact: the table's, and the store's own fields'. */
 export type AttributeTypes = ReadonlyMap<string, AttributeType>;
 
-/** @param inForce as `settingsInForce`; the first that names a key tells its type */
+/** @param inForce as from `settingsInForce`; where several name a key, its type is that of the first */
 export function attributeTypes(...inForce: Pick<Settings, 'customFields'>[]): AttributeTypes {
   return new Map(
     [...customAttributes, ...inForce.flatMap(keptCustomFields).reverse()].map(({ key, type }) => [key, type]),
@@ -46,7 +46,7 @@ export function attributeTypes(...inForce: Pick<Settings, 'customFields'>[]): At
 /** Fields of SHOPLINE's customer that only some settings look at. */
 export type ExtraField = 'membership_tier_gap' | 'custom_data';
 
-/** Which of them these settings look at. */
+/** The extra fields that these settings look at. */
 export function extraFields(...inForce: Settings[]): ExtraField[] {
   const looksAtGap = (settings: Settings) =>
     customAttributes.some((attribute) => 'membership_tier_gap' in attribute.fields && isKept(attribute, settings));

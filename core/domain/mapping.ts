@@ -65,8 +65,8 @@ function distinctTags(tags: Customer['tags']): string[] {
 }
 
 /**
- * In table order, then SHOPLINE's own fields. Left out: what the team switched off, and what SHOPLINE did not tell; both
- * stay as they are.
+ * Attributes in table order, then the store's own fields. Left out are those that an admin switched off and those that
+ * SHOPLINE did not send: the contact keeps what it has.
  */
 function desiredAttributes(customer: Customer, settings: Settings, store: StoreProfile): DesiredContact['attributes'] {
   const kept = customAttributes.filter((attribute) => isKept(attribute, settings));

@@ -16,5 +16,5 @@ export function isDecided(code: string | null): code is DecidedCode {
   return decidedCodes.some((decided) => decided === code);
 }
 
-/** So many others are named on a member's record: hundreds may share one phone, and each record would name them all. */
+/** The most others that a member's record names: hundreds may share one phone, and each record would name them all. */
 export const mostNamed = 20;

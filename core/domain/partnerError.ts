@@ -1,9 +1,9 @@
 export type Partner = 'shopline' | 'omnichat';
 
 /**
- * What a partner's failure means for us.
- * `throttled` and `transient` pass by themselves · `auth_lost` needs a new token · `member_rejected` concerns the one
- * member · `integration_rejected` would refuse every member · `not_found` the thing is gone · `bug` we cannot explain it.
+ * What a partner's failure means for the service.
+ * `throttled` and `transient` pass by themselves · `auth_lost` needs a new token · `member_rejected` concerns only one
+ * member · `integration_rejected` would hit every member · `not_found`: the thing is gone · `bug`: unexplained.
  */
 export type FailureKind =
   'throttled' | 'transient' | 'auth_lost' | 'member_rejected' | 'integration_rejected' | 'not_found' | 'bug';
@@ -15,9 +15,9 @@ export class PartnerError extends Error {
   /** Stable word for logs, metrics and the member list, such as `omnichat_rate_limited`. */
   readonly code: string;
   readonly status: number | null;
-  /** How long the partner asked us to wait; null when it did not say. */
+  /** How long the partner asked the service to wait; null when it did not say. */
   readonly waitMs: number | null;
-  /** Which call failed, such as `listCustomers`; null when it was no single one. */
+  /** Which call failed, such as `listCustomers`; null for an answer that could not be read, and where none is named. */
   readonly operation: string | null;
 
   constructor(

@@ -21,9 +21,9 @@ const callingCodes = new Set<string>(getCountries().map((country) => getCountryC
 
 /**
  * The member's phone as digits with calling code, no `+` and no national leading 0 (`886912345678`); null when there is
- * none or it cannot be one. The verified mobile wins; SHOPLINE hides the other fields once it is verified, and an
- * unverified number counts when it is all there is.
- * @param storeCountryCode ISO country of the store, taken when the number comes without a calling code.
+ * none, or it is no possible number. The verified mobile wins: SHOPLINE hides the other fields once it is verified. An
+ * unverified number counts when there is no other.
+ * @param storeCountryCode ISO country of the store, for a number that comes without a country of its own.
  */
 export function normalisePhone(customer: PhoneFields, storeCountryCode: string): string | null {
   const chosen = choosePhone(customer);
@@ -41,7 +41,7 @@ function choosePhone(customer: PhoneFields): ChosenPhone | null {
     number: customer.mobile_phone?.trim() ?? '',
     country: customer.mobile_phone_country_calling_code?.trim() ?? '',
   };
-  // SHOPLINE shows `mobile_phone` only once confirmed (contract A5), so a missing flag is not a no.
+  // SHOPLINE sends `mobile_phone` only once verified (contract A5), so a missing flag does not mean unverified.
   if (mobile.number && customer.mobile_phone_verified !== false) return mobile;
   const other = {
     number: customer.phones?.findLast((phone) => phone?.trim())?.trim() ?? customer.phone?.trim() ?? '',
@@ -57,7 +57,7 @@ const taiwanMobile = /^0?(9\d{8})$/;
 function toDigits(number: string, country: string): string | null {
   const code = country.replace(/^\+/, '').toUpperCase();
   if (code === '886' || code === 'TW') {
-    // Nearly every number here; the library takes 5 µs for it, this 0.1 µs.
+    // Nearly every number is a Taiwanese mobile: this takes 0.1 µs, the library 5 µs.
     const mobile = taiwanMobile.exec(number);
     if (mobile) return `886${mobile[1]}`;
   }
@@ -68,7 +68,7 @@ function toDigits(number: string, country: string): string | null {
   return parsed.number.slice(1);
 }
 
-/** Nothing for a country the library does not know: then only a number that starts with `+` can be read. */
+/** Empty for a country that the library does not know: it then reads only a number that starts with `+`. */
 function defaultsFor(code: string): { defaultCallingCode: string } | { defaultCountry: CountryCode } | object {
   if (callingCodes.has(code)) return { defaultCallingCode: code };
   return isSupportedCountry(code) ? { defaultCountry: code } : {};

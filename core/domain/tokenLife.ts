@@ -1,4 +1,4 @@
-/** The end of a token, known by a fingerprint of its value, or by its record's id when the event did not tell the value. */
+/** The end of a token, known by a fingerprint of its value, or by its record's id where the event has no value. */
 export interface Revocation {
   /** Event time, 20 digits. */
   ts: string;
@@ -6,18 +6,18 @@ export interface Revocation {
   id: string | null;
 }
 
-/** The newest token told of. Times are event times, 20 digits; a key is a fingerprint of the token's value. */
+/** The newest token that an event brought. `ts`: the event's time, 20 digits; `key`: a fingerprint of its value. */
 interface KnownToken {
   ts: string;
-  /** Else `ts` is when the event was sent, which a delivery by hand moves. */
+  /** False: SHOPLINE sent no `ts`; it is the resource's time, else that of sending, which a resend by hand moves. */
   hasOwnTs: boolean;
   id: string | null;
-  /** Null where a release that kept ids alone wrote it. */
+  /** Null where an earlier release stored the token: it kept only ids. */
   key: string | null;
   isAlive: boolean;
 }
 
-/** What the app's life-cycle events told so far of one store; '' for a time that none has told. */
+/** What the app's life-cycle events have told of one store so far; a time is '' where no event has told it. */
 export interface TokenState {
   token: KnownToken | null;
   installTs: string;
@@ -38,15 +38,15 @@ export type LifeEvent =
   | ({ kind: 'revoked' } & TokenNamed);
 
 /**
- * The newest of them are kept. A `create` older than the newest one, or than an uninstall, is not taken anyway, so only
- * revocations newer than both decide anything: a few, since one uninstall revokes each token of a store once. Where the
- * bound should forget one that mattered, SHOPLINE refuses the dead token at its first use.
+ * The newest revocations of a store are kept. The service takes no `create` that is older than the newest token or an
+ * uninstall, so only newer revocations matter: a few, since an uninstall revokes each token of a store once. If this
+ * bound forgets one that matters, SHOPLINE refuses the dead token at its first use.
  */
 export const maxRevocations = 50;
 
 /**
- * What is known once an event has come. SHOPLINE promises no order and sends events more than once (contract A2.2): as
- * long as events have times of their own, the same events lead to the same end in any order.
+ * The state after an event. SHOPLINE promises no order and sends events more than once (contract A2.2). So the same
+ * events lead to the same state in any order, as long as each has a time of its own.
  */
 export function afterEvent(state: TokenState, event: LifeEvent): TokenState {
   switch (event.kind) {
@@ -68,14 +68,14 @@ function afterUninstall(state: TokenState, uninstallTs: string): TokenState {
 
 function afterCreate(state: TokenState, { ts, hasOwnTs, id, key }: LifeEvent & { kind: 'created' }): TokenState {
   const { token, uninstallTs, revocations } = state;
-  // Without a time of its own it may be an old one, sent again.
+  // A `create` without a time of its own may be an old one, sent again.
   if (!hasOwnTs && revocations.some((revocation) => revocation.key === key)) return state;
   const created = { ts, hasOwnTs, id, key };
   if (ts < uninstallTs || (token && rankOf(created) <= rankOf(token))) return state;
   return { ...state, token: { ...created, isAlive: !revocations.some((revocation) => kills(revocation, created)) } };
 }
 
-/** A revoke that has neither a value nor a time of its own could mean any token that ever had its id: it is not heeded. */
+/** Ignores a revoke with neither a value nor a time of its own: it could mean any token that ever had its id. */
 function afterRevoke(state: TokenState, revoked: LifeEvent & { kind: 'revoked' }): TokenState {
   const { ts, key, id, hasOwnTs } = revoked;
   if (key === null && (id === null || !hasOwnTs)) return state;
@@ -83,18 +83,21 @@ function afterRevoke(state: TokenState, revoked: LifeEvent & { kind: 'revoked' }
   return {
     ...state,
     token: token && kills(revoked, token) ? { ...token, isAlive: false } : token,
-    // With its value known a token's id says nothing more: the next token of the store may have the same.
+    // Where the value is known, the id is dropped: the store's next token may have the same id.
     revocations: withRevocation(state.revocations, key === null ? { ts, key, id } : { ts, key, id: null }),
   };
 }
 
-/** Whether both speak of one token: by its value; by its id only where one of them does not tell the value. */
+/** Whether both mean the same token: by its value, and by its id only where one of them has no value. */
 export function isSameToken(a: Pick<TokenNamed, 'id' | 'key'>, b: Pick<TokenNamed, 'id' | 'key'>): boolean {
   if (a.key !== null && b.key !== null) return a.key === b.key;
   return a.id !== null && a.id === b.id;
 }
 
-/** A token given after its revocation is good again. */
+/**
+ * Whether a revocation ends a token. A token granted later is good again. A token without a time of its own may be an
+ * old one, sent again, so a revocation of its value always ends it.
+ */
 function kills(revocation: Revocation, token: TokenNamed): boolean {
   if (!isSameToken(revocation, token)) return false;
   return revocation.ts >= token.ts || (!token.hasOwnTs && revocation.key !== null);
@@ -109,7 +112,7 @@ function withRevocation(revocations: Revocation[], revocation: Revocation): Revo
     .slice(0, maxRevocations);
 }
 
-/** By time; by anything that is always the same where two have one time. */
+/** Orders by time. Key and id only break ties, so that the order of arrival never matters. */
 function rankOf({ ts, key, id }: Revocation): string {
   return `${ts} ${key ?? ''} ${id ?? ''}`;
 }

@@ -1,4 +1,4 @@
-/** What an access token of another Omnichat module may be allowed to do. Whatever no scope names is for people alone. */
+/** What an access token of another Omnichat module may be allowed. What no scope names is for people alone. */
 export const tokenScopes = {
   'integrations:read': 'See the integration, its settings, LINE Official Accounts and syncs, and follow its events',
   'members:read': 'See its members with their state and reason',
@@ -6,7 +6,7 @@ export const tokenScopes = {
   'ops:read': 'See the state of every integration of this installation; for operators, without a team',
 } as const;
 
-/** For a token without a team, which may do nothing else. */
+/** The only scope that a token without a team may have. */
 export const operatorScope = 'ops:read' satisfies keyof typeof tokenScopes;
 
 export type TokenScope = keyof typeof tokenScopes;

@@ -3,13 +3,13 @@ import type { FieldCount, SyncCounts } from './types';
 
 /** Members of one tier, and those of them who have a contact. */
 export interface TierCount {
-  /** Null: of no tier. */
+  /** Null: members without a tier. */
   tier: string | null;
   members: number;
   matched: number;
 }
 
-/** How a day ended, by its last full read. Counts alone. */
+/** How a day ended, by its last full read. It holds counts alone. */
 export interface DayCounts {
   members: number;
   lineLogins: number;
@@ -29,7 +29,7 @@ interface RunCounts {
   byTier?: TierCount[];
 }
 
-/** SHOPLINE knows some ten tiers a store. More than this are no tiers. */
+/** A store has some ten tiers. Beyond this number the names are no tiers, and are not counted. */
 const mostTiers = 100;
 
 /** @param skippedFor why the member is skipped; null for all others */
@@ -43,12 +43,13 @@ export function addToTier(tiers: Map<string | null, TierCount>, tier: string | n
   tiers.set(tier, count);
 }
 
-/** What a full read tells of the store. */
+/** The counts of a day, from those of a full read. */
 export function dayCountsOf({ counts, skippedBy, failedBy, fields = {}, byTier = [] }: RunCounts): DayCounts {
   const skipped = (code: string) => skippedBy[code] ?? 0;
-  // Of those nothing is known: neither a LINE id nor a tier.
+  // Nothing is known of members who cannot be read, neither a LINE id nor a tier.
   const unreadable = failedBy.member_unreadable ?? 0;
-  // Where the settings do without phones, those who have none are not skipped for it: each eligible member has its id.
+  // Where the settings ask for no phone, nobody is skipped for `no_phone`. Each eligible member has a `memberId`, so
+  // the difference is the eligible members without a phone.
   const phoneless = (fields.memberId?.members ?? 0) - (fields.phone?.members ?? 0);
   const { members, lineLogins, phones, contacts } = stepsOf(
     counts.read - unreadable - skipped('not_a_member'),
@@ -66,27 +67,27 @@ export function dayCountsOf({ counts, skippedBy, failedBy, fields = {}, byTier =
   };
 }
 
-/** What was written in one hour: `waits[n]` changes took up to `waitLimitsSeconds[n]`. */
+/** What was written in one hour: `waits[n]` changes took up to `waitLimitsSeconds[n]` from arrival to write. */
 export interface HourCounts {
   written: number;
   failed: number;
   waits: number[];
 }
 
-/** The last is open: longer than all. */
+/** Upper limits of the times counted; the last also counts everything longer. */
 export const waitLimitsSeconds = [1, 2, 3, 5, 8, 13, 20, 30, 60, 120, 300, 900, 3_600, 86_400] as const;
 
 export function noCounts(): HourCounts {
   return { written: 0, failed: 0, waits: waitLimitsSeconds.map(() => 0) };
 }
 
-/** Which of `waits` counts a change that took so long. */
+/** The index in `waits` that counts a change which took this long. */
 export function waitIndex(waitedMs: number): number {
   const found = waitLimitsSeconds.findIndex((limit) => waitedMs <= limit * 1_000);
   return found < 0 ? waitLimitsSeconds.length - 1 : found;
 }
 
-/** @returns in seconds what this share of changes took at most, interpolated between two limits; null without any */
+/** @returns how many seconds this share of changes took at most, interpolated between limits; null without changes */
 export function waitQuantile(waits: readonly number[], share: number): number | null {
   const total = waits.reduce((sum, count) => sum + count, 0);
   if (total === 0) return null;

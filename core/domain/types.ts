@@ -58,7 +58,7 @@ export function emptyCounts(): SyncCounts {
 /** How a binding ends: SHOPLINE told that the app was removed, or an admin or operator ended it. */
 export type EndReason = 'uninstalled' | 'disconnected';
 
-/** Of one field of contacts, in a run: how many eligible members have a value for it, and on how many contacts it changes. */
+/** One contact field in a run: how many eligible members have a value for it, and on how many contacts it changes. */
 export interface FieldCount {
   members: number;
   changed: number;
@@ -76,12 +76,12 @@ export type Condition =
   | { field: 'tier'; op: 'in' | 'not_in'; value: string | string[] }
   | { field: 'tag'; op: 'has' | 'has_not'; value: string | string[] }
   | { field: 'order_count' | 'total_spent'; op: 'at_least' | 'at_most'; value: number }
-  /** A day, which begins in Taipei, or a time with its offset; `after` begins with it, `before` ends there. */
+  /** A day, which begins in Taipei, or a time with its offset. `after` includes that moment, `before` does not. */
   | { field: 'registered_at'; op: 'after' | 'before'; value: string };
 
-/** A field of the store's own, and the attribute the team has defined for it. */
+/** One of the store's own fields, and the attribute that the team has defined for it. */
 export interface CustomField {
-  /** As SHOPLINE names the field. */
+  /** SHOPLINE's id of the field. */
   fieldId: string;
   key: string;
   type: AttributeType;
@@ -92,7 +92,7 @@ export interface Settings {
   /** `line_and_phone` is the seed's rule: LINE quick login and a phone. */
   eligibility: 'line_and_phone' | 'line';
   unmatched: 'skip' | 'create';
-  /** Keys switched off: left on contacts as they are. */
+  /** Keys of attributes that an admin switched off; contacts keep the values they have. */
   disabledAttributes: string[];
   /** Keys of optional attributes switched on; absent: none. */
   enabledAttributes?: string[];
@@ -135,6 +135,6 @@ export interface DesiredContact {
   phone: string | null;
   email: string | null;
   tags: string[];
-  /** Every enabled attribute in table order; null means absent in SHOPLINE. */
+  /** Attributes to keep, then own fields, without those that SHOPLINE did not send; null: the member has no value. */
   attributes: { key: string; type: AttributeType; value: AttributeValue | null }[];
 }

@@ -3,10 +3,10 @@ import { customerFields, extraCustomerFields } from './customer';
 import type { ExtraField } from './keptAttributes';
 
 /**
- * Whether a document says everything a member sync looks at, present as null included. What a partial one leaves out
+ * Whether a document has every field a member sync looks at; null counts as there. What a partial document leaves out
  * would pass for "none" and be cleared from the contact.
  *
- * @param extra what the settings look at besides
+ * @param extra fields that the settings look at as well
  */
 export function isWholeCustomer(document: Record<string, unknown>, extra: readonly ExtraField[]): boolean {
   const more = Object.fromEntries(extra.map((field) => [field, extraCustomerFields[field]]));
@@ -30,7 +30,7 @@ function isWrapper(schema: z.core.$ZodType): schema is z.ZodOptional | z.ZodNull
   return schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodCatch;
 }
 
-/** A confirmed mobile is shown alone; else `phones` and `phone` are shown, with a country of their own (contract A5). */
+/** SHOPLINE sends a verified mobile alone, else `phones` and `phone` with a country of their own (contract A5). */
 function carriesPhone(document: Record<string, unknown>): boolean {
   const has = (key: string) => Object.hasOwn(document, key);
   const { mobile_phone: mobile, mobile_phone_verified: isVerified } = document;

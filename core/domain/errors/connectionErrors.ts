@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry';
 
-/** What stands in the way of a connection or a sync. The first four keep the words merchants know from the product page. */
+/** What stands in the way of a connection or a sync. The first four have the wording of the product page. */
 export const connectionErrors = {
   crm_module_missing: {
     http: 403,

@@ -7,7 +7,10 @@ export interface ErrorText {
 /** `http` is null for codes that never answer a request: states of an integration, a run or a member. */
 export interface ErrorEntry {
   http: number | null;
-  /** never: a person must act · backoff: tried again by itself · after: when the partner says · next_change: judged again by itself. */
+  /**
+   * `never`: a person must act · `backoff`: tried again by itself · `after`: the caller may try again a moment later ·
+   * `next_change`: judged again by itself at the next change or full read.
+   */
   retry: 'never' | 'backoff' | 'after' | 'next_change';
   'zh-TW': ErrorText;
   en: ErrorText;

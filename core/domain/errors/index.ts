@@ -19,13 +19,13 @@ export type MemberCode = keyof typeof memberErrors;
 export type IntegrationErrorCode = keyof typeof integrationErrors;
 
 export interface ErrorParams {
-  /** Where the connection in the way was started; chooses the way to undo it (seed, notes 3 and 4). */
+  /** Where the existing connection was started, which decides how to undo it (seed, notes 3 and 4). */
   origin?: Origin;
   /** Custom attributes without a definition, as `key (type)`; or how many members are missing. */
   missing?: string;
-  /** Who does not answer; either of them where that is not known. */
+  /** The partner that does not answer; where it is absent, the text names both. */
   partner?: Partner;
-  /** What an access token would have to be allowed. */
+  /** The scope that the access token lacks. */
   scope?: TokenScope;
 }
 

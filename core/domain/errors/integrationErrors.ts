@@ -1,6 +1,6 @@
 import type { ErrorEntry } from './entry';
 
-/** Why an integration needs attention, carries a warning, or a run ended without success. */
+/** Why an integration needs attention or carries a warning, or why a run ended without success. */
 export const integrationErrors = {
   shopline_access_revoked: {
     http: null,

@@ -1,7 +1,7 @@
 import type { Origin } from '../types';
 import type { Language } from './entry';
 
-/** How the connection in the way is undone (seed, notes 3 and 4). */
+/** How to undo the existing connection, by where it was started (seed, notes 3 and 4). */
 export const undoByOrigin: Record<Language, Record<Origin, string>> = {
   'zh-TW': {
     shopline: '原有串接是從 SHOPLINE 後台進行的：請從 SHOPLINE 後台移除擴充功能。',

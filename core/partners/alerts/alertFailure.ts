@@ -1,7 +1,7 @@
-/** Why a message did not arrive: a code that says nothing of where it was sent, for histories, logs and the page. */
+/** Why a message did not arrive. The code never says where it was sent, so histories, logs and the page may show it. */
 export class AlertFailure extends Error {
   constructor(
-    /** `timeout`, `unreachable`, `private_address`, `status_500`, `mail_refused`, `mail_not_set_up`. */
+    /** `timeout`, `unreachable`, `not_https`, `private_address`, `status_500`, `mail_refused`, `mail_not_set_up`. */
     readonly code: string,
     options?: ErrorOptions,
   ) {
@@ -9,7 +9,7 @@ export class AlertFailure extends Error {
     this.name = 'AlertFailure';
   }
 
-  /** Whether every other try would fail alike: the operator has to restart the service with `SMTP_URL` first. */
+  /** Whether every further try would fail too: the operator has to restart the service with `SMTP_URL` first. */
   get isFinal(): boolean {
     return this.code === 'mail_not_set_up';
   }

@@ -16,11 +16,11 @@ export interface AlertTargets {
   emails: string[];
   slackUrl: string | null;
   webhookUrl: string | null;
-  /** What signs its webhooks, the newest first; an earlier one signs as well until its time is over. */
+  /** Secrets that sign its webhooks, the newest first; an earlier one signs as well until `untilMs`. */
   webhookSecrets: { secret: string; untilMs: number | null }[];
 }
 
-/** The store that an alert is about, for who reads it. */
+/** The store that an alert is about, and the language of its readers. */
 export interface AlertSubject {
   merchantId: string;
   storeName: string;
@@ -32,7 +32,7 @@ export function newWebhookSecret(): string {
   return `whsec_${randomBytes(32).toString('base64')}`;
 }
 
-/** Which channels have somewhere to go. */
+/** The channels for which an address is set. */
 export function channelsOf({ emails, slackUrl, webhookUrl }: Omit<AlertTargets, 'webhookSecrets'>): AlertChannel[] {
   return [
     ...(emails.length > 0 ? (['email'] as const) : []),
@@ -58,7 +58,7 @@ export class AlertSender {
     return this.mailer !== null;
   }
 
-  /** @throws AlertFailure when alerts could never go there */
+  /** @throws AlertFailure when no alert could ever be sent to this URL */
   async expectFit(url: string): Promise<void> {
     if (!this.allowPrivate) await expectPublicUrl(new URL(url));
   }

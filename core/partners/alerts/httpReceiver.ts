@@ -4,13 +4,13 @@ import { AlertFailure } from './alertFailure';
 import { publicLookup, refuseUnfitUrl } from './publicAddress';
 
 export interface HttpReceiverOptions {
-  /** Also http, and addresses that are not of the internet: for a local machine alone. */
+  /** Allows http and private addresses too: only for a service on a local machine. */
   allowPrivate: boolean;
   timeoutMs: number;
   lookup?: typeof systemLookup;
 }
 
-/** Calls addresses that admins entered: https alone, of the internet alone, no redirect followed, one deadline over all. */
+/** Calls URLs that admins entered: only https, only public addresses, no redirects, one deadline for the whole call. */
 export class HttpReceiver {
   private readonly agent: Dispatcher;
 
@@ -36,7 +36,7 @@ export class HttpReceiver {
   private async send(url: string, options: { signal: AbortSignal } & Parameters<typeof request>[1]): Promise<number> {
     try {
       const { statusCode, body } = await request(url, { ...options, dispatcher: this.agent });
-      // The status is all that counts; the connection is given up with the rest.
+      // Only the status counts, so the connection is dropped with the unread body.
       body.on('error', () => undefined).destroy();
       return statusCode;
     } catch (error) {

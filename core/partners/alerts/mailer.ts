@@ -8,7 +8,7 @@ export interface MailSettings {
 }
 
 interface Mail {
-  /** Part of `Message-ID`: a mail that is sent again is the same one. */
+  /** Part of `Message-ID`, so that a mail sent again is known as the same mail. */
   id: string;
   to: string[];
   subject: string;
@@ -22,7 +22,7 @@ export class Mailer {
     private readonly timeoutMs: number,
   ) {}
 
-  /** @throws AlertFailure when the server took it for none of its recipients */
+  /** @throws AlertFailure when the server accepted the mail for none of its recipients, or did not answer */
   async send({ id, to, subject, text }: Mail): Promise<void> {
     const { smtpUrl, from } = this.settings;
     const timeout = this.timeoutMs;
@@ -43,7 +43,7 @@ export class Mailer {
     } catch (error) {
       throw error instanceof AlertFailure ? error : new AlertFailure(codeOf(error));
     } finally {
-      // One that came too late may still fail: it was told already.
+      // After the timeout was thrown, the sending may still fail: the caller knows enough already.
       sending.catch(() => undefined);
       transport.close();
     }

@@ -3,25 +3,25 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { AlertFailure } from './alertFailure';
 
-/** All of the internet that is given out for IPv6 so far. */
+/** All IPv6 addresses that are assigned to the internet so far. */
 const globalIpv6 = ipaddr.parseCIDR('2000::/3');
 
-/** Whether an address belongs to the internet: no machine, network or link of ours, and no way round to one. */
+/** Whether an address is on the public internet: not a machine, network or link of ours, and no detour to one. */
 export function isPublicAddress(address: string): boolean {
   if (isIP(address) === 0) return false;
-  // An IPv4 address in the clothes of IPv6 counts as what it is.
+  // An IPv4 address written as IPv6 counts as IPv4.
   const parsed = ipaddr.process(address);
   if (parsed.range() !== 'unicast') return false;
   return parsed.kind() === 'ipv4' || parsed.match(globalIpv6);
 }
 
-/** The address that a URL names outright; null: it names a host. */
+/** The IP address in a URL; null where the URL has a host name. */
 function addressOf({ hostname }: URL): string | null {
   const bare = hostname.replace(/^\[(.*)\]$/, '$1');
   return isIP(bare) === 0 ? null : bare;
 }
 
-/** @throws AlertFailure when a URL may not be called for what it says itself */
+/** @throws AlertFailure when the URL itself shows that it must not be called: not https, or a private address */
 export function refuseUnfitUrl(url: URL): void {
   if (url.protocol !== 'https:') throw new AlertFailure('not_https');
   const address = addressOf(url);
@@ -29,8 +29,8 @@ export function refuseUnfitUrl(url: URL): void {
 }
 
 /**
- * Resolves names as the system does, and refuses a name of which any address is not public. A connection is made to what
- * this answers and is not resolved again: a name that changes its mind in between gains nothing.
+ * Resolves names as the system does, and refuses a name when any of its addresses is not public. undici connects to the
+ * addresses that this returns and does not resolve again, so a name that changes in between gains nothing.
  */
 export function publicLookup(lookup: typeof systemLookup = systemLookup): LookupFunction {
   return (hostname, options, callback) => {
@@ -46,8 +46,8 @@ export function publicLookup(lookup: typeof systemLookup = systemLookup): Lookup
 }
 
 /**
- * Looks before a URL is kept, so that an admin hears of it at once; each call looks again. A name that cannot be resolved
- * just now is let through.
+ * Checks a URL before it is saved, so that an admin hears of a bad one at once; each call checks again. A name that
+ * cannot be resolved just now is let through.
  * @throws AlertFailure `not_https` or `private_address`
  */
 export async function expectPublicUrl(url: URL, lookup: typeof systemLookup = systemLookup): Promise<void> {

@@ -14,16 +14,16 @@ export interface JsonRequest {
 export interface JsonAnswer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  /** Parsed body; undefined when it is empty or no JSON. */
+  /** Parsed body; undefined when it is empty or not JSON. */
   body: unknown;
-  /** There is a body, and it is no JSON: a page of HTML, or cut off. */
+  /** There is a body that is not JSON, such as a page of HTML, or JSON that was cut off. */
   isUnreadable: boolean;
 }
 
-/** No answer came: refused, reset, timed out, cut off. */
+/** No usable answer came: the connection was refused, reset, timed out or cut off, or the answer was too large. */
 export class NetworkFailure extends Error {
   constructor(
-    /** The system's or undici's code, such as `ECONNRESET`, or `TIMEOUT`. */
+    /** The system's or undici's code, such as `ECONNRESET`; else `TIMEOUT` or `BODY_TOO_LARGE`. */
     readonly code: string,
     options?: ErrorOptions,
   ) {
@@ -119,7 +119,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    // Given up while still queued: it must not reach the partner after all.
+    // The call ended while it was still queued: it must not reach the partner after that.
     if (this.isSettled) controller.abort(new Error('abandoned'));
   }
 
@@ -155,7 +155,7 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('abandoned'));
   }
 
-  /** Whether this was the first end of the call. */
+  /** Ends the call; false when it had ended before. */
   #settle(): boolean {
     if (this.isSettled) return false;
     this.isSettled = true;
@@ -166,15 +166,15 @@ class AnswerCollector implements Dispatcher.DispatchHandler {
 }
 
 function parseJson(chunks: Buffer[]): Pick<JsonAnswer, 'body' | 'isUnreadable'> {
-  // The usual answer to a write.
+  // Omnichat answers a write with an empty body.
   if (chunks.length === 0) return { body: undefined, isUnreadable: false };
   const text = Buffer.concat(chunks).toString();
   if (text.trim() === '') return { body: undefined, isUnreadable: false };
   try {
     return { body: JSON.parse(text), isUnreadable: false };
   } catch {
-    // An HTML or cut-off body is an answer too; what it means is for the partner's classifier. The parser's own message
-    // quotes the body, so it must not travel on.
+    // An HTML or cut-off body is an answer too: the partner's classifier decides what it means. The parser's own
+    // message quotes the body, so it is not passed on.
     return { body: undefined, isUnreadable: true };
   }
 }

@@ -15,11 +15,11 @@ export interface Failure {
 export interface Classification {
   kind: FailureKind;
   code: string;
-  /** How long the partner asked us to wait; null when it did not say. */
+  /** How long the partner asked the service to wait; null when it did not say. */
   waitMs: number | null;
 }
 
-/** Told after every call; for metrics. */
+/** Called after every call that the caller did not abort; for metrics. */
 export type OnResponse = (info: {
   partner: Partner;
   operation: string;
@@ -27,7 +27,7 @@ export type OnResponse = (info: {
   durationMs: number;
 }) => void;
 
-/** Calls of one host of a partner: its failures leave here classified. */
+/** Calls to one host of a partner. Every failure leaves here classified. */
 export class PartnerCalls {
   constructor(
     private readonly options: {

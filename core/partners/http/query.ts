@@ -1,6 +1,6 @@
 /**
- * `?a=1&b=2`, without the parameters that are undefined, and a list as often as it is long; a space is `%20`, which every
- * decoder understands.
+ * A query such as `?a=1&b=2`. Undefined parameters are left out, and a list repeats its name for each item. A space
+ * becomes `%20`, which every decoder understands.
  */
 export function queryString(parameters: Record<string, string | number | readonly string[] | undefined>): string {
   const search = new URLSearchParams();

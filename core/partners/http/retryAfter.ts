@@ -1,9 +1,9 @@
-/** Longer than any cap lasts: what asks for more is tried again then, and no timer overflows. */
+/** No cap on calls lasts longer. A partner that asks for more is called again after this, and no timer overflows. */
 const longestWaitMs = 3_600_000;
 
 /**
- * Milliseconds of a `Retry-After` header, given in seconds or as an HTTP date (RFC 9110, 10.2.3), an hour at most; null when
- * there is none that can be read. A date in the past is 0.
+ * Milliseconds of a `Retry-After` header, given in seconds or as an HTTP date (RFC 9110, 10.2.3), an hour at most; null
+ * when there is none, or it cannot be read. A date in the past is 0.
  */
 export function retryAfterMs(header: string | null | undefined, nowMs: number): number | null {
   const value = header?.trim() ?? '';

@@ -3,8 +3,9 @@ import { retryAfterMs } from '../http/retryAfter';
 import { errorBodySchema } from './schemas';
 
 /**
- * Texts of permanent failures that Omnichat answers as 400 (contract 7); the only place where its words are read. One is
- * documented for the token, two for the module and none for the address: any sentence that says such a thing is taken.
+ * Texts of permanent failures that Omnichat answers as 400 (contract 7); the only place where its words are read.
+ * Omnichat documents one for the token, two for the module and none for the address: any sentence that says as much
+ * counts.
  */
 const accessRefused = new RegExp(
   [
@@ -18,10 +19,10 @@ const accessRefused = new RegExp(
 );
 const moduleMissing =
   /not supported to use open api|does not have access|\bopen api\b.*\bnot (enabled|available|included)/i;
-/** Documented nowhere, and plain enough. */
+/** Codes that say the same. Omnichat documents none of them. */
 const accessRefusedCodes = /^UNAUTH|FORBIDDEN|ACCESS_DENIED|TOKEN/;
 
-/** Codes that say the contact is not there, whatever the status (contract 7 states none for certain). */
+/** Codes that say the contact is not there, whatever the status: contract 7 knows none for certain. */
 const contactUnknownCodes = ['USER_ID_NOT_FOUND', 'CONTACT_NOT_FOUND'];
 
 /**
@@ -32,9 +33,9 @@ export function classifyOmnichat(failure: Failure): Classification {
   const { status, body, retryAfter, networkCode } = failure;
   const waitMs = retryAfterMs(retryAfter, Date.now());
   const { errorCode, message } = errorBody(body);
-  // A gateway's error has a message as well, and never one of these.
+  // A gateway's error may have a message too, but never an `errorCode` or the `OCE::` of Omnichat.
   const isOwnAnswer = errorCode !== '' || message.startsWith('OCE::');
-  // undici refuses to send it at all, so sending it again cannot help.
+  // undici refuses to send this request at all, so sending it again cannot help.
   if (networkCode === 'UND_ERR_INVALID_ARG') return { kind: 'bug', code: 'omnichat_request_refused', waitMs: null };
   // A redirect or an unreadable 2xx is a maintenance page: the API itself documents neither.
   if (status === undefined || status < 400) return { kind: 'transient', code: 'omnichat_unavailable', waitMs };
@@ -52,12 +53,12 @@ export function classifyOmnichat(failure: Failure): Classification {
   if (contactUnknownCodes.includes(errorCode) || (status === 404 && isOwnAnswer)) {
     return { kind: 'not_found', code: 'omnichat_not_found', waitMs: null };
   }
-  // A gateway's, in front of Omnichat: taken for its own, what we know of a contact would be forgotten.
+  // A gateway's 404: taken for Omnichat's own, it would make the service forget what it knows of the contact.
   if (status === 404) return { kind: 'transient', code: 'omnichat_unavailable', waitMs };
   return { kind: 'bug', code: 'omnichat_request_refused', waitMs: null };
 }
 
-/** The same for a write of one contact: what Omnichat refuses for good concerns that member alone. */
+/** The same for a write of one contact: a refusal for good concerns only the member of that contact. */
 export function classifyContactWrite(failure: Failure): Classification {
   const classification = classifyOmnichat(failure);
   const isRefused = classification.kind === 'bug' || classification.kind === 'not_found';
@@ -71,7 +72,7 @@ function errorBody(body: unknown): { errorCode: string; message: string } {
   return { errorCode: beginOf(parsed.data?.errorCode), message: beginOf(parsed.data?.message) };
 }
 
-/** Patterns take ever longer over a long text, and a sentence that says why comes first. */
+/** The patterns are slow on a long text, and the sentence that says why comes first. */
 function beginOf(text: string | null | undefined): string {
   return (text ?? '').slice(0, 1_000);
 }

@@ -27,7 +27,7 @@ export interface ContactQuery {
 }
 
 export interface ContactPage {
-  /** Without those that could not be read. */
+  /** Without the contacts that could not be read. */
   contacts: Contact[];
   receivedCount: number;
   totalCount: number | null;
@@ -62,7 +62,7 @@ export async function getContact(
   return found?.contact ?? null;
 }
 
-/** Like `getContact`, with the name that the team sees in its inbox. For a person who looks; syncs read no names. */
+/** Like `getContact`, with the name that the team sees in its inbox. For people who look at it: syncs read no names. */
 export async function getNamedContact(
   api: PartnerCalls,
   token: string,
@@ -74,7 +74,7 @@ export async function getNamedContact(
     const named = found.find(({ contact }) => contact.userId === userId);
     if (named) return named;
     if (receivedCount === 0) return null;
-    // An unreadable contact is not an absent one: what it carries would be overwritten unseen.
+    // An unreadable contact must not pass for an absent one: a write would overwrite unseen what it carries.
     throw new PartnerError({ partner: 'omnichat', kind: 'member_rejected', code: 'contact_unreadable' });
   } catch (error) {
     if (error instanceof PartnerError && error.kind === 'not_found') return null;
@@ -95,7 +95,7 @@ export async function putContact(
 ): Promise<void> {
   const path = `/v1/contacts/line?channelId=${encodeURIComponent(channelId)}&userId=${encodeURIComponent(userId)}`;
   const answer = await writes.send('putContact', token, { method: upsertMethod, path, body, signal });
-  // A written contact is answered with nothing (contract 3); a page of HTML is a proxy's, whatever its status.
+  // Omnichat answers a write with an empty body (contract 3). A page of HTML comes from a proxy, whatever its status.
   if (answer.isUnreadable) throw writes.unreadable(answer);
 }
 

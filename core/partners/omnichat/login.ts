@@ -21,10 +21,10 @@ export const teamRoles = [
   'marketing_cs',
 ] as const;
 
-/** 管理員 and 主管: who may connect a store and see its integration. */
+/** 管理員 and 主管: the roles that may connect a store and see its integration. */
 const connectingRoles: readonly string[] = ['admin', 'supervisor'] satisfies (typeof teamRoles)[number][];
 
-/** The module that connecting SHOPLINE needs, and the one that member cards need. */
+/** The module that a team needs to connect a SHOPLINE store. */
 export const crmModule = 'crm';
 
 /** A role or module that Omnichat adds later is kept as text: it grants nothing, and must not lock the user out. */
@@ -46,7 +46,7 @@ export const loginClaimsSchema = z.object({
   sub: z.string().min(1),
   name: z.string().nullish(),
   email: z.string().nullish(),
-  // One by one: an odd team must not lock the user out of the others.
+  // Read one by one: an odd team must not lock the user out of the others.
   teams: readableItems(teamSchema).nullish(),
 });
 
@@ -59,7 +59,7 @@ const openApiTokenSchema = z.object({ token: z.string().min(1) });
 /**
  * A team's Open API token, for a user who may have it.
  * @param oidcAccessToken the user's own, from the login.
- * @throws PartnerError; `auth_lost` when the user may not.
+ * @throws PartnerError; `auth_lost` when the user may not have it.
  */
 export async function getOpenApiToken(api: PartnerCalls, oidcAccessToken: string, teamId: string): Promise<string> {
   const path = `/internal/teams/${encodeURIComponent(teamId)}/open-api-token`;

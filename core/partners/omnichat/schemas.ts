@@ -7,10 +7,10 @@ export const errorBodySchema = z.object({
   message: z.string().nullish().catch(null),
 });
 
-/** An id, which may come as a number as well. */
+/** An id, which Omnichat may send as a number as well. */
 export const idText = z.union([z.string().min(1), z.number().transform(String)]);
 
-/** Items of another shape are left out: what they hold cannot be ours, and must not hide the rest. */
+/** Leaves out items of another shape: the service has no use for them, and they must not hide the rest. */
 export function readableItems<Item>(item: z.ZodType<Item>) {
   return z.array(item.nullable().catch(null)).transform((items) => items.filter((each) => each !== null));
 }
@@ -32,7 +32,7 @@ const presentText = z
 /** A contact in a list (contract 4.2), reduced to what a member sync looks at. */
 export const contactSchema = z.object({
   id: z.string().min(1),
-  /** What the team sees in its inbox. Nothing of a sync needs it, so nothing of it may spoil a contact. */
+  /** The name that the team sees in its inbox. No sync needs it, so a bad one must not make the contact unreadable. */
   name: presentText.catch(null),
   memberId: presentText,
   phone: presentText,
@@ -42,7 +42,7 @@ export const contactSchema = z.object({
   customAttributes: readableItems(z.object({ key: z.string(), value: z.unknown() })).nullish(),
 });
 
-/** Body of `GET /v1/contacts`, for lists and single lookups; items are read one by one, so one bad contact spoils no page. */
+/** Body of `GET /v1/contacts`, for lists and one contact; items are read one by one, so a bad one spoils no page. */
 export const contactPageSchema = z.object({
   content: z.array(z.unknown()),
   totalElements: z.number().int().nonnegative().nullish().catch(null),

@@ -7,10 +7,10 @@ export interface TouchedContact {
   userId: string;
 }
 
-/** An event is of one person, on a few accounts: this many contacts were never meant. */
+/** An event is about one person, on a few accounts, so one with more contacts is refused (contract 5). */
 export const mostContactsOfEvent = 100;
 
-/** LINE's own form (contract 6.4). */
+/** The form that LINE gives its user ids (contract 5). */
 const lineUserId = /^U[0-9a-f]{32}$/;
 
 const contactOfEvent = z.object({
@@ -21,11 +21,11 @@ const contactOfEvent = z.object({
 
 /**
  * `customer/create` and `customer/update` list the person's contacts; `customer/channel_*` name one at the top
- * (contract 5, 6.4). What the event says about them is not read: the contact itself is, with its current state.
+ * (contract 5, 6.4). Only the contacts' ids are taken here: a worker reads the contact itself, with its current state.
  */
 export const omnichatEventSchema = contactOfEvent.extend({ socialContacts: readableItems(contactOfEvent).nullish() });
 
-/** The LINE contacts a webhook body is about, each once; none for other platforms, or with an id that LINE never gave. */
+/** The LINE contacts a webhook body is about, each once. Other platforms, and ids not in LINE's form, are left out. */
 export function touchedLineContacts(event: z.infer<typeof omnichatEventSchema>): TouchedContact[] {
   const contacts = new Map<string, TouchedContact>();
   for (const { platform, channelId, userId } of [event, ...(event.socialContacts ?? [])]) {

@@ -7,8 +7,8 @@ interface SignedBytes {
 }
 
 /**
- * Whether Omnichat signed this webhook with a subscription's Signature Secret (contract 5): hex HMAC-SHA256 over the raw
- * bytes. The timestamp header is not covered, so it proves nothing.
+ * Whether Omnichat signed this webhook with a subscription's Signature Secret (contract 5): hex HMAC-SHA256 over the
+ * raw bytes. The timestamp header is not covered, so it proves nothing.
  */
 export function isSignedBy(secret: string, { rawBody, signature }: SignedBytes): boolean {
   if (!/^[0-9a-f]{64}$/.test(signature)) return false;
@@ -16,7 +16,7 @@ export function isSignedBy(secret: string, { rawBody, signature }: SignedBytes):
   return timingSafeEqual(Buffer.from(signature, 'hex'), expected);
 }
 
-/** For the verification GET: compares without telling by its duration how much was right. */
+/** For the verification GET. The comparison takes equally long, however much of the token is right. */
 export function isVerifyToken(given: string | undefined, expected: string): boolean {
   if (given === undefined) return false;
   const digest = (text: string) => createHash('sha256').update(text).digest();

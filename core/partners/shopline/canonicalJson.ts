@@ -6,8 +6,9 @@ type CanonicalValue = null | boolean | string | LosslessNumber | CanonicalValue[
 type KeyOrder = 'js' | 'alphabetical';
 
 /**
- * Characters that some write as `\u003c` and so on, and JavaScript as they are. Go and Rails escape `<`, `>`, `&` and the
- * two line separators; Go escapes the separators even when told to leave HTML alone. Python escapes all but ASCII.
+ * Characters that some languages write as `\u003c` and so on, while JavaScript writes them as they are. Go and Rails
+ * escape `<`, `>`, `&` and the two line separators. Go escapes the separators even when told to leave HTML alone.
+ * Python escapes everything but ASCII.
  */
 const html = /[<>&]/;
 const separator = /[\u2028\u2029]/;
@@ -16,12 +17,12 @@ const everyEscaped = /[<>&\u2028\u2029]/g;
 const foreign = /[^ -~\u2028\u2029]/;
 const everyForeign = /[^ -~]/g;
 
-/** Deeper than any event, far below what recursion can take. */
+/** Deeper than any event nests, and far less than recursion can take. */
 const maxDepth = 64;
 
 /**
- * JSON whose numbers keep the form they were written in; null for a text that is no JSON object, repeats a key with
- * another value, or nests deeper than any event does.
+ * The JSON object of a text; its numbers keep the form they were written in. Null for a text that is no JSON object,
+ * repeats a key with another value, or nests deeper than any event does.
  */
 export function parseLosslessObject(text: string): { [key: string]: CanonicalValue } | null {
   if (!nestsAtMost(text, maxDepth)) return null;
@@ -37,8 +38,8 @@ export function parseLosslessObject(text: string): { [key: string]: CanonicalVal
 }
 
 /**
- * The texts that SHOPLINE may have signed for a payload, as languages differ in how they write sorted JSON (contract
- * A6.1): likeliest first, each written only when it is asked for, and none that cannot differ from those before it.
+ * The texts that SHOPLINE may have signed for a payload, since languages write sorted JSON differently (contract A6.1).
+ * The likeliest comes first, each is made only when the caller asks for it, and one that could not differ is left out.
  */
 export function* canonicalTexts(payload: CanonicalValue): Generator<string> {
   const keyOrders: KeyOrder[] = hasIntegerKeys(payload) ? ['js', 'alphabetical'] : ['js'];
@@ -46,14 +47,14 @@ export function* canonicalTexts(payload: CanonicalValue): Generator<string> {
     const text = writeCanonicalJson(payload, keyOrder);
     yield text;
     const [hasHtml, hasSeparators] = [html.test(text), separator.test(text)];
-    // They stand inside of strings only, so escaping the whole is escaping each.
+    // These characters occur only inside strings, so the whole text can be escaped at once.
     if (hasHtml || hasSeparators) yield escapeAll(text, everyEscaped);
     if (hasHtml && hasSeparators) yield escapeAll(text, everySeparator);
     if (foreign.test(text)) yield escapeAll(text, everyForeign);
   }
 }
 
-/** Compact JSON with the keys of every object sorted, by default as JavaScript does, SHOPLINE's reference. */
+/** Compact JSON with the keys of every object sorted, by default as SHOPLINE's reference in JavaScript does. */
 export function writeCanonicalJson(value: CanonicalValue, keyOrder: KeyOrder = 'js'): string {
   if (value instanceof LosslessNumber) return value.value;
   if (Array.isArray(value)) return `[${value.map((item) => writeCanonicalJson(item, keyOrder)).join(',')}]`;
@@ -77,7 +78,7 @@ function isArrayIndex(key: string): boolean {
   return /^(0|[1-9]\d{0,9})$/.test(key) && Number(key) < 2 ** 32 - 1;
 }
 
-/** Without any, both orders of keys are one. */
+/** Whether any key looks like an integer. Without one, both orders of keys are the same. */
 function hasIntegerKeys(value: CanonicalValue): boolean {
   if (value instanceof LosslessNumber || typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some(hasIntegerKeys);
@@ -88,7 +89,7 @@ function escapeAll(text: string, characters: RegExp): string {
   return text.replace(characters, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Looked at before parsing, since the parser is recursive and would run out of stack on a hostile body. */
+/** Checked before parsing: the parser is recursive and would run out of stack on a hostile body. */
 function nestsAtMost(text: string, depthLimit: number): boolean {
   let depth = 0;
   let isInText = false;

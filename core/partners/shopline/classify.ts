@@ -2,13 +2,13 @@ import type { Classification, Failure } from '../http/partnerCalls';
 import { retryAfterMs } from '../http/retryAfter';
 
 /**
- * What a failed call to SHOPLINE means (contract A8). The status decides: SHOPLINE's own codes are not documented. Only
- * for a 404, which clears contacts, the body has to be SHOPLINE's too.
+ * What a failed call to SHOPLINE means (contract A8). The status decides: SHOPLINE's own codes are not documented. A
+ * 404 or 410 clears contacts, so it counts only with a body that is SHOPLINE's own.
  */
 export function classifyShopline(failure: Failure): Classification {
   const { status, body, retryAfter, networkCode } = failure;
   const waitMs = retryAfterMs(retryAfter, Date.now());
-  // undici refuses to send it at all, so sending it again cannot help.
+  // undici refuses to send this request at all, so sending it again cannot help.
   if (networkCode === 'UND_ERR_INVALID_ARG') return { kind: 'bug', code: 'shopline_request_refused', waitMs: null };
   if (status === undefined) return { kind: 'transient', code: 'shopline_unavailable', waitMs };
   if (status >= 200 && status < 300) return { kind: 'transient', code: 'shopline_page_unreadable', waitMs };
@@ -25,7 +25,7 @@ export function classifyShopline(failure: Failure): Classification {
     case 429:
       return { kind: 'throttled', code: 'shopline_rate_limited', waitMs };
     default:
-      // 408 and 425 ask for another try; a redirect is a maintenance page, for the API itself documents none.
+      // 408 and 425 ask for another try. A redirect is a maintenance page: the API itself documents none.
       return status === 408 || status === 425 || status < 400 || status >= 500
         ? { kind: 'transient', code: 'shopline_unavailable', waitMs }
         : { kind: 'bug', code: 'shopline_request_refused', waitMs: null };
@@ -33,8 +33,8 @@ export function classifyShopline(failure: Failure): Classification {
 }
 
 /**
- * Whether SHOPLINE itself has answered, and no gateway in front of it: every error SHOPLINE documents has a code and a
- * text. Which code is not documented, so any will do.
+ * Whether SHOPLINE itself has answered, and not a gateway in front of it: every error SHOPLINE documents has a code and
+ * a text. The codes themselves are not documented, so any counts.
  */
 function isOwnAnswer(body: unknown): boolean {
   if (typeof body !== 'object' || body === null || !('code' in body) || !isText(body.code)) return false;

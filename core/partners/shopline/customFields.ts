@@ -1,11 +1,11 @@
 import type { PartnerCalls } from '../http/partnerCalls';
 import { customFieldSchema, customFieldsSchema, inOneLanguage } from './schemas';
 
-/** A field that the merchant has added to what it asks of customers. */
+/** One of the store's own fields: the merchant has added it to what the store asks of customers. */
 export interface StoreField {
   fieldId: string;
   name: string;
-  /** SHOPLINE's word for its kind; the list is not documented. */
+  /** SHOPLINE's word for the kind of field; SHOPLINE does not document the list. */
   type: string;
 }
 

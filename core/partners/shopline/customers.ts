@@ -7,15 +7,16 @@ import { queryString } from '../http/query';
 import { customerPageSchema } from './schemas';
 
 /**
- * What is asked for of each customer. Whether lists carry subscriptions unasked is not documented (contract A10), and the
- * gap to the next tier is shown only where `fields[]` names it, which then has to name everything (contract A4.2).
+ * The parameters that ask for fields. Whether lists carry subscriptions unasked is not documented (contract A10).
+ * SHOPLINE sends the gap to the next tier only where `fields[]` names it; `fields[]` then has to name every field
+ * (contract A4.2).
  */
 function fieldsOf(extra: readonly ExtraField[] = [], more: string[] = []) {
   if (!extra.includes('membership_tier_gap')) return { 'include_fields[]': 'subscription' };
   return { 'include_fields[]': 'subscription', 'fields[]': [...namedFields, 'subscription', ...extra, ...more] };
 }
 
-/** What was asked for and is not there is none; what was not asked for stays unknown. */
+/** A field that was asked for and is missing counts as null; a field that was not asked for stays unknown. */
 function readCustomer(item: unknown, extra: readonly ExtraField[] = []) {
   if (typeof item !== 'object' || item === null) return customerSchema.safeParse(item);
   return customerSchema.safeParse({ ...Object.fromEntries(extra.map((field) => [field, null])), ...item });
@@ -55,7 +56,7 @@ export async function listCustomers(
     else unreadableIds.push(id);
     lastId = id || lastId;
   }
-  // Without any id there is no way on, and going round on the same page would never end.
+  // Without any id there is no cursor for the next page: the read would repeat this page for ever.
   if (items.length > 0 && lastId === null) throw api.unreadable(answer);
   return {
     customers,
@@ -67,7 +68,7 @@ export async function listCustomers(
   };
 }
 
-/** A customer with what no sync asks for: the name, and when they last logged in. */
+/** A customer with what no sync uses: the name, and when they last logged in. */
 export interface NamedCustomer {
   customer: Customer;
   name: string | null;
@@ -93,7 +94,7 @@ export async function getCustomer(
   return (await getNamedCustomer(api, token, id, options))?.customer ?? null;
 }
 
-/** The same with name and last login, for a person who looks at the customer now. @throws PartnerError like `getCustomer` */
+/** As `getCustomer`, with name and last login, for a person who looks at the customer. @throws PartnerError as there */
 export async function getNamedCustomer(
   api: PartnerCalls,
   token: string,
@@ -122,7 +123,7 @@ export async function getNamedCustomer(
   }
 }
 
-/** `YYYY-MM-DD HH:mm:ss` in UTC; rounded outwards, for SHOPLINE takes whole seconds and no member may fall between. */
+/** `YYYY-MM-DD HH:mm:ss` in UTC. SHOPLINE takes whole seconds, so it is rounded outwards to miss no member. */
 function shoplineTime(at: Date, round: 'floor' | 'ceil'): string {
   const wholeSeconds = new Date(Math[round](at.getTime() / 1000) * 1000);
   return wholeSeconds.toISOString().slice(0, 19).replace('T', ' ');

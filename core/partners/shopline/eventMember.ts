@@ -1,14 +1,14 @@
-/** Where an event that is not the customer itself may name one; its `performer` is none of them. */
+/** Keys that may name the customer in an event of something else. `performer` is not among them: it is who acted. */
 const memberKeys = ['customer_id', 'user_id', 'owner_id', 'customer', 'user', 'owner'];
 
-/** Id of the customer that an event's resource is: a `customer/…` event. Null when it does not say. */
+/** Id of the customer in a `customer/…` event, whose resource is the customer. Null when the event does not say. */
 export function customerItself(resource: Record<string, unknown> | null): string | null {
   return resource && (idOf(resource) ?? customerNamedBy(resource));
 }
 
 /**
- * Id of the customer that an event's resource speaks of. The shape is not documented (contract A6), so one level deeper
- * is looked at as well. Null when it does not say.
+ * Id of the customer that an event's resource belongs to. SHOPLINE does not document the shape (contract A6), so this
+ * looks one level deeper as well. Null when the event does not say.
  */
 export function customerNamedBy(resource: Record<string, unknown> | null): string | null {
   if (!resource) return null;

@@ -10,7 +10,7 @@ export interface TokenOwner {
   name: string;
 }
 
-/** @throws PartnerError, `shopline_page_unreadable` for an answer that is no merchant. */
+/** @throws PartnerError; `shopline_page_unreadable` for an answer that is no merchant. */
 export async function getMerchant(
   api: PartnerCalls,
   token: string,

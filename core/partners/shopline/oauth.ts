@@ -6,11 +6,11 @@ import { appScopes } from './scopes';
 export interface AuthorizeParameters {
   /** One of the app's whitelisted addresses. */
   redirectUri: string;
-  /** Undocumented by SHOPLINE, and may not come back: bind the attempt to the browser by cookie too. */
+  /** SHOPLINE does not document it and may not return it, so the caller also binds the attempt to the session. */
   state: string;
 }
 
-/** Where to send the browser to learn which store is in front of us: SHOPLINE lets its staff pick one (contract A2.3). */
+/** Where to send the browser to learn which store it holds: SHOPLINE lets its user pick one (contract A2.3). */
 export function authorizeUrl(oauthUrl: string, clientId: string, { redirectUri, state }: AuthorizeParameters): string {
   const query = new URLSearchParams({
     client_id: clientId,

@@ -29,7 +29,7 @@ export const merchantSchema = z.object({
   default_language_code: z.string().nullish(),
 });
 
-/** Body of `GET /v1/custom_fields` (contract A3): a bare array; the items are read one by one. */
+/** Body of `GET /v1/custom_fields`: a bare array (contract A3), or one in `items`; the items are read one by one. */
 export const customFieldsSchema = z.union([
   z.array(z.unknown()),
   z.object({ items: z.array(z.unknown()) }).transform(({ items }) => items),
@@ -41,7 +41,7 @@ export const customFieldSchema = z.object({
   type: z.string().nullish().catch(null),
 });
 
-/** What a token info says of scopes, if anything; a list in one place is one text in another (contract A11, trap 7). */
+/** The scopes in a token info, if any: SHOPLINE sends a list in one place, a text in another (contract A11, trap 7). */
 export const grantedScopesSchema = z.object({
   scope: z.union([z.array(z.string()), z.string().transform((text) => text.split(' '))]),
 });
@@ -62,7 +62,7 @@ export const tokenInfoSchema = z.object({
 /** Body of `POST /oauth/token`; what else it carries (refresh token, expiry) is not needed. */
 export const accessTokenSchema = z.object({ access_token: z.string().min(1) });
 
-/** Up to year 2286, as text or as a number; null when SHOPLINE sent none, or none that can be a time. */
+/** Nanoseconds up to year 2286, as text or as a number; null when SHOPLINE sent none, or none that can be a time. */
 const nanoseconds = z
   .union([z.string().regex(/^[1-9]\d{0,18}$/), z.number().int().positive().transform(String)])
   .nullish()
@@ -70,19 +70,19 @@ const nanoseconds = z
 
 /**
  * An app webhook as it comes (contract A6, A9.1). SHOPLINE's own signed sample (A6.1) has neither `trace_id` nor `ts`:
- * `readShoplineEvent` makes up for them.
+ * `readShoplineEvent` then makes an id and looks for another time.
  */
 export const shoplineEventSchema = z.object({
   trace_id: z.union([z.string(), z.number().transform(String)]).nullish(),
   topic: z.string().min(1),
-  // Of an unknown topic it may be missing: the handler of a topic asks for it.
+  // An event of an unknown topic may lack it; the handlers of known topics ask for it.
   merchant_id: id.nullish().catch(null),
   ts: nanoseconds,
-  // Its shape is the topic's business; of an unknown topic it may be anything.
+  // Its shape depends on the topic; an event of an unknown topic may carry anything.
   resource: z.record(z.string(), z.unknown()).nullish().catch(null),
 });
 
-/** The one text to show of a translatable one: Traditional Chinese, else the given language, else the first. */
+/** The text to show: in Traditional Chinese, else in the given language, else the first that is not empty. */
 export function inOneLanguage(
   value: z.infer<typeof translatableText> | null | undefined,
   language: string | null,

@@ -2,10 +2,10 @@ import type { PartnerCalls } from '../http/partnerCalls';
 import { memberTopics } from './memberTopics';
 import { grantedScopesSchema } from './schemas';
 
-/** Without it there is nothing to sync. */
+/** Without this scope there is nothing to sync. */
 export const membersScope = 'customers';
 
-/** The scope that each of our calls needs; those that are not here take any token. */
+/** The scope that each of our calls needs; a call that is not named here takes any token. */
 export const callScopes = {
   listCustomers: membersScope,
   getCustomer: membersScope,
@@ -14,16 +14,16 @@ export const callScopes = {
 } as const;
 
 /**
- * Every scope of the app, which SHOPLINE wants named at each authorisation (contract A2.5): what our calls need, and the
- * app webhooks we register.
+ * Every scope of the app, all of which SHOPLINE wants named at each authorisation (contract A2.5): those that our calls
+ * need, and those of the app webhooks that we register.
  */
 export const appScopes: readonly string[] = [
   ...new Set([...Object.values(callScopes), ...[...memberTopics.values()].map(({ scope }) => scope)]),
 ];
 
 /**
- * Scopes of the app that an API token lacks; none where SHOPLINE does not name them, as its sample does not (contract
- * A2.3: `/oauth/token/info` is for OAuth tokens).
+ * Scopes of the app that an API token lacks; none where SHOPLINE does not name the token's scopes, as in its sample.
+ * The call that does name them, `/oauth/token/info`, is for OAuth tokens (contract A2.3).
  * @throws PartnerError; `auth_lost` says that the token has stopped working.
  */
 export async function getMissingScopes(api: PartnerCalls, token: string): Promise<string[]> {

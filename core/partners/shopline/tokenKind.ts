@@ -4,8 +4,8 @@ import { parseInstantMs } from '../../domain/instant';
 const longestStaffLifeMs = 366 * 86_400_000;
 
 /**
- * Whether an `access_token/…` event is about the token of one staff member's authorisation instead of the app's own: both
- * may be told under one topic (contract A2.1, A2.2). Without any evidence it is taken for the app's.
+ * Whether an `access_token/…` event is about a staff OAuth token instead of the app installation token: SHOPLINE may
+ * send both under one topic (contract A2.1, A2.2). Without any evidence the token is taken for the app's.
  */
 export function isStaffToken(event: { topic: string; resource: Record<string, unknown> | null }): boolean {
   const { is_app_installation_token: isInstallationToken } = event.resource ?? {};

@@ -3,23 +3,23 @@ import { parseInstantMs } from '../../domain/instant';
 import { knownSpelling } from './memberTopics';
 import { shoplineEventSchema } from './schemas';
 
-/** A signed app webhook; what SHOPLINE left out of it is made up for. */
+/** A signed app webhook. Its id and time are always there, whatever SHOPLINE left out. */
 export interface ShoplineEvent {
-  /** Tells a duplicate: `trace_id`, else a hash of what was signed. */
+  /** Tells duplicates apart from news: `trace_id`, else a hash of the event's time and payload. */
   eventId: string;
-  /** In one spelling, where SHOPLINE has two. */
+  /** In the one spelling of `knownSpelling`. */
   topic: string;
   merchantId: string | null;
-  /** When it happened, nanoseconds. */
+  /** When the event happened, epoch nanoseconds. */
   ts: string;
-  /** `ts` is SHOPLINE's own; else it is only about right. */
+  /** Whether SHOPLINE sent `ts`; else it is only about right. */
   hasOwnTs: boolean;
   resource: Record<string, unknown> | null;
 }
 
 interface Signed {
   payload: unknown;
-  /** The payload in a form that is the same for each delivery of it. */
+  /** Returns the payload in a form that is the same for each delivery of it. */
   canonicalJson: () => string;
   /** Header timestamp. */
   sentAtSeconds: number;
@@ -32,7 +32,7 @@ export function readShoplineEvent({ payload, canonicalJson, sentAtSeconds }: Sig
   const { trace_id, topic, merchant_id, ts: ownTs, resource } = parsed.data;
   const ts = ownTs ?? nanosecondsOfMs(changedAtMs(resource) ?? endOfSecondMs(sentAtSeconds));
   return {
-    // With its time: without any, the next event of the same member is the same text and yet another event.
+    // The hash covers the time: an event without `trace_id` may have the same text as the next one of its member.
     eventId: trace_id || `sha256:${createHash('sha256').update(`${ts}:${canonicalJson()}`).digest('hex')}`,
     topic: knownSpelling(topic),
     merchantId: merchant_id ?? null,
@@ -43,8 +43,8 @@ export function readShoplineEvent({ payload, canonicalJson, sentAtSeconds }: Sig
 }
 
 /**
- * The newest time that the resource itself tells; an uninstall may set `deleted_at` alone, a revocation `revoked_at` (contract
- * A2.2). Before the header's time, which on a resend by hand is the resend's (contract A6.1).
+ * The newest time in the resource itself; an uninstall may set `deleted_at` alone, a revocation `revoked_at` (contract
+ * A2.2). It goes before the header's time, which after a resend by hand may be that of the resend (contract A6).
  */
 function changedAtMs(resource: Record<string, unknown> | null | undefined): number | null {
   const told = [resource?.updated_at, resource?.deleted_at, resource?.revoked_at];
@@ -52,7 +52,7 @@ function changedAtMs(resource: Record<string, unknown> | null | undefined): numb
   return times.length === 0 ? null : Math.max(...times);
 }
 
-/** The header has whole seconds, cut off: what happened within that second happened before its end. */
+/** The header's time is cut off to whole seconds: what happened within that second happened before its end. */
 function endOfSecondMs(seconds: number): number {
   return seconds * 1000 + 999;
 }

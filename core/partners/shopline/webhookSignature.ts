@@ -21,7 +21,7 @@ export interface SignedWebhook {
   /** The app's client secret. */
   secret: string;
   nowMs: number;
-  /** Tries only what SHOPLINE's reference writes: for a sender who makes too much work. */
+  /** Tries only the form that SHOPLINE's reference writes: for a sender who causes too much work. */
   onlyReference?: boolean;
 }
 
@@ -57,7 +57,7 @@ export function verifyWebhook({
   return event ? { valid: true, event } : refused('malformed');
 }
 
-/** Whether one of the first `atMost` passes; what comes after it is not even made. */
+/** Whether one of the first `atMost` items passes. Items after the one that passes are not even made. */
 function someOf<Item>(items: Iterable<Item>, passes: (item: Item) => boolean, atMost: number): boolean {
   let tried = 0;
   for (const item of items) {
@@ -73,8 +73,8 @@ function refused(reason: WebhookRefusal): WebhookVerdict {
 }
 
 /**
- * The signed payload itself, with ordinary numbers. Read from there and not from the raw body again, so that nothing
- * unsigned can slip in between two parsers. A number that JavaScript cannot hold, such as nanoseconds, becomes text.
+ * The signed payload itself, with ordinary numbers. The raw body is not parsed a second time, so that nothing unsigned
+ * can slip in between two parsers. A number that JavaScript cannot hold, such as nanoseconds, becomes text.
  */
 function plainNumbers(value: unknown): unknown {
   if (value instanceof LosslessNumber) {
