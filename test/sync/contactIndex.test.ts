@@ -69,6 +69,19 @@ test('a contact the team has deleted leaves the index, and is not made anew', as
   expect(await indexed(bound)).not.toContain(userId);
 });
 
+test('a contact the team has deleted leaves the index also where the first walk missed contacts', async () => {
+  const bound = await boundStore(lab);
+  const { lineId } = await memberOnContact(bound);
+  await bound.sync();
+  await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${lineId}`);
+  const match = { method: 'GET', queryIncludes: 'page=1' };
+  const missesAll = { status: 200, body: { content: [], totalElements: 1 }, count: 1 };
+  await lab.control.addFault({ partner: 'omnichat', match, ...missesAll });
+  await makeFullWalkDue(bound);
+  expect((await bound.sync()).end).toEqual({ kind: 'done' });
+  expect(await indexed(bound)).not.toContain(lineId);
+});
+
 test('a contact that is not listed and cannot be read stays as it is known, and holds nobody up', async () => {
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound);
@@ -170,7 +183,9 @@ test('a contact that is being made stays on record, with which tags are ours, wh
     const { id: faultId } = await lab.control.addFault(late);
     const writing = judgeOne(stay, 'live', await snapshotOf(stay, id), 'sweep');
     await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
-    expect(await stay.contactIndex.refreshContact(lineId)).toBe(true);
+    // As after an event of the contact: only a member that is asked for is looked at again.
+    const onNews = (userIds: string[]) => stay.rechecks.ofHolders(userIds);
+    expect(await stay.contactIndex.refreshContact(lineId, onNews)).toBe(true);
     const recordOf = async () => (await stay.records.loadContacts([lineId])).get(lineId)!;
     expect(stay.records.openOwnTags(await recordOf())).toContain('new');
     await lab.control.removeFaults();
@@ -179,6 +194,8 @@ test('a contact that is being made stays on record, with which tags are ours, wh
     expect(await recordOf()).toMatchObject({ memberId: id, attributes: {} });
   });
   expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
+  await bound.deliverChanges();
+  expect(await bound.contact(lineId)).toMatchObject({ tags: ['new', 'VIP'], attributes: { shopline_points: 12 } });
 });
 
 test('what a contact has lost is found although it was written while the page that shows it was under way', async () => {

@@ -109,3 +109,21 @@ it('who was seen before an interruption and has gone by now makes up for nobody 
   expect(await bound.contact(lineId)).toMatchObject(blank);
   expect(await bound.member(id)).toBeNull();
 });
+
+it('a contact that refuses to be cleared again and again does not keep full reads frequent', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  await bound.fullRead();
+  await removeInShopline(bound, id);
+  const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
+  await lab.control.addFault({ partner: 'omnichat', match, status: 400 });
+  const quietFullReads = async () => (await bound.integration()).quietFullReads ?? 0;
+  await bound.fullRead();
+  expect(await bound.member(id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });
+  expect(await quietFullReads()).toBe(0);
+  await bound.fullRead();
+  expect(await quietFullReads()).toBe(1);
+  await lab.control.removeFaults();
+  await bound.fullRead();
+  expect([await bound.member(id), await quietFullReads()]).toEqual([null, 0]);
+});

@@ -138,7 +138,7 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/contacts/contactIndex.ts',
-    find: 'await this.lookUpMissing(walk, changed, onNews);',
+    find: 'await this.lookUpMissing(walkOfAll, changed, onNews);',
     replace: '{}',
     undoes: 'contacts that were deleted in Omnichat leave the records',
   },

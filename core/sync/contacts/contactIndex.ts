@@ -74,6 +74,7 @@ export class ContactIndex {
     let calls = 0;
     let afterMs = isFull ? beginningMs : Math.max(beginningMs, this.facts.contactIndexAtMs - overlapMs);
     let indexAtMs = 0;
+    let walkOfAll: ContactWalk | undefined;
     for (let walks = 1; walks <= maxWalks; walks += 1) {
       const startedAtMs = Date.now();
       const isNewToUs = isFirst && walks === 1;
@@ -91,7 +92,7 @@ export class ContactIndex {
       );
       const isComplete = await omnichat.readAccount(work, () => walk.run());
       calls += walk.calls;
-      if (isComplete && isFull && !isFirst && walks === 1) await this.lookUpMissing(walk, changed, onNews);
+      if (afterMs === beginningMs) walkOfAll = walk;
       const tookMs = Date.now() - startedAtMs;
       const earliestMs = startedAtMs - clockAllowanceMs;
       indexAtMs = Math.min(Math.max(walk.latestUpdateMs - tookMs, earliestMs), startedAtMs + clockAllowanceMs);
@@ -99,6 +100,7 @@ export class ContactIndex {
       if (tookMs <= overlapMs) break;
       afterMs = earliestMs;
     }
+    if (walkOfAll && isFull && !isFirst) await this.lookUpMissing(walkOfAll, changed, onNews);
     await this.lookUp([...unclear], changed, onNews);
     const update = {
       contactIndexAtMs: indexAtMs,
@@ -201,8 +203,9 @@ export class ContactIndex {
     }
     // A write that may be at Omnichat makes the contact anew, and only the record tells which tags are ours: it stays.
     const job = this.tellQueue(newContact(records, userId));
-    if (job && mayBeWritten(job)) return true;
+    // That write brings a part of what the contact is to carry, so its members are rechecked in any case.
     await onNews?.([userId]);
+    if (job && mayBeWritten(job)) return true;
     await records.removeContact(userId);
     // A member may have been judged by the record until it was gone, so a recheck is asked for once more.
     await onNews?.([userId]);

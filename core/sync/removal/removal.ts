@@ -8,6 +8,7 @@ import { refusalOf } from '../judging/clearance';
 import type { Judge } from '../judging/judge';
 import { writtenUserId } from '../records/keys';
 import type { RemovalLimit } from './removalLimit';
+import { isUncleared, uncleared } from './uncleared';
 
 interface RemovalParts extends Pick<TeamParts, 'shopline' | 'records' | 'decisions' | 'queue' | 'rechecks' | 'work'> {
   judge: Judge;
@@ -35,18 +36,19 @@ export class Removal {
    * Clears the contact, removes the member's record, and has members that waited for its LINE id or phone judged again.
    * The contact itself, its chat, phone and e-mail stay. If Omnichat refuses, the record stays as failed and still
    * names the contact: a retry or the next full read finds the member gone again.
+   * @returns whether that is news: false where the member came back, or Omnichat had refused before and refuses again
    */
-  async remove(member: Member, priority: Priority, trace?: Context): Promise<void> {
+  async remove(member: Member, priority: Priority, trace?: Context): Promise<boolean> {
     const { records, decisions, judge, limit, rechecks, work } = this.parts;
     const { customerId } = member;
     await this.endQueued(customerId);
-    if (work.outcome) return;
+    if (work.outcome) return false;
     const latest = (await records.loadMembers([customerId])).get(customerId) ?? member;
     const refusal = await this.clearContact(latest, { customerId, priority, trace });
     // The work ended before the contact was cleared: the record stays, so that the member is found gone again.
-    if (work.outcome) return;
+    if (work.outcome) return false;
     // Meanwhile SHOPLINE has shown the member again.
-    if (!judge.gone.has(customerId)) return;
+    if (!judge.gone.has(customerId)) return false;
     const lineUserIds = member.lineUserId === null ? [] : [member.lineUserId];
     const phoneKeys = member.phoneKey === null ? [] : [member.phoneKey];
     await limit.note(latest);
@@ -56,6 +58,7 @@ export class Removal {
       await decisions.endOf(customerId, () => false);
     }
     await rechecks.ofWaiting(lineUserIds, phoneKeys, customerId);
+    return !refusal || !isUncleared(latest);
   }
 
   private async endQueued(customerId: string): Promise<void> {
@@ -90,10 +93,4 @@ export class Removal {
       if (refusal) return refusal;
     }
   }
-}
-
-/** The record of a member that is gone but still on its contact: it shares nothing any more (`isUncleared`). */
-function uncleared(member: Member, code: MemberCode): Member {
-  const identity = { lineUserId: null, phoneKey: null };
-  return { ...member, ...identity, state: 'failed', code, otherCustomerIds: [], updatedAt: new Date() };
 }

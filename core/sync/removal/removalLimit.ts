@@ -2,6 +2,7 @@ import type { Member } from '../../store/documents';
 import { clearAttention } from '../../store/integrations/attention';
 import { heldBack, holdRemovals, noteRemoval } from '../../store/integrations/removals';
 import type { TeamParts } from '../delivery/teamParts';
+import { isUncleared } from './uncleared';
 
 const minuteMs = 60_000;
 const windowMinutes = 60;
@@ -138,9 +139,4 @@ function nowMinute(): number {
 
 function isOld(minute: string): boolean {
   return Number(minute) < nowMinute() - windowMinutes;
-}
-
-/** Whether a contact of this member could not be cleared, once SHOPLINE no longer had the member or its LINE id. */
-function isUncleared({ state, lineUserId, deliveredTo }: Member): boolean {
-  return state === 'failed' && lineUserId === null && deliveredTo !== null;
 }

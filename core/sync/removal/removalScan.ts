@@ -17,7 +17,7 @@ export interface ScanParts extends Pick<TeamParts, 'shopline' | 'records' | 'wor
  * Looks for members on record that a full read has not seen. Not being listed proves nothing (pages shrink and totals
  * are wrong at times), so each is asked for by id, and only a 404 removes it. Unless an admin has confirmed, the scan
  * counts all of them before it removes the first; beyond the limit it removes none and asks for no more.
- * @returns how many it set out to remove, those included whose contact could not be cleared
+ * @returns how many were removed, or failed to be cleared for the first time
  */
 export async function removeMissingMembers(
   parts: ScanParts,
@@ -74,8 +74,8 @@ async function findGone(
   return [...(await records.loadMembers(gone)).values()];
 }
 
-/** Removes all at once, so that a contact that Omnichat refuses holds up no other. */
+/** Removes all at once, so that a contact that Omnichat refuses holds up no other. @returns how many were news */
 async function removeAll(removal: Removal, members: Member[]): Promise<number> {
-  await Promise.all(members.map((member) => removal.remove(member, 'bulk')));
-  return members.length;
+  const areNews = await Promise.all(members.map((member) => removal.remove(member, 'bulk')));
+  return areNews.filter(Boolean).length;
 }
