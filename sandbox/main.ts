@@ -46,7 +46,10 @@ async function main(): Promise<void> {
   await close();
 }
 
-/** npm passes a Ctrl-C on to its child, which the terminal has told already: the second one is listened for as well. */
+/**
+ * On Ctrl-C the terminal signals this process, and npm signals it once more. The listeners stay, so that the second
+ * signal does not kill the process while it closes.
+ */
 function untilToldToStop(): Promise<void> {
   return new Promise((stop) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop());

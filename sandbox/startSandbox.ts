@@ -86,7 +86,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       servePartner(shoplineServer, world, request, response),
     );
 
-    // The issuer names the port, which may only be known once it is open.
+    // The issuer's URL contains the port, which may be known only once the server listens. Login and API follow then.
     const serving: { login?: Login; api?: PartnerApi } = {};
     const omnichatUrl = await open('Omnichat', options.ports.omnichat, async (request, response) => {
       if (!serving.login || !serving.api)

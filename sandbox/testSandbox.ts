@@ -87,8 +87,8 @@ export async function startReceiver(
 }
 
 /**
- * Waits until `check` answers something, at most `timeoutMs`; what it throws counts as "not yet". Looks every 10 ms, later
- * after a twentieth of the time so far, at most 250 ms.
+ * Waits until `check` answers something, `timeoutMs` at most; an error it throws counts as "not yet". Between two looks
+ * this function waits a twentieth of the time so far, but 10 ms at least and 250 ms at most.
  */
 export async function until<T>(
   check: () => T | undefined | false | Promise<T | undefined | false>,

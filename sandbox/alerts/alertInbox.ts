@@ -1,26 +1,26 @@
 export const alertChannels = ['email', 'slack', 'webhook'] as const;
 export type AlertChannel = (typeof alertChannels)[number];
 
-/** A message that came in, taken or not. */
+/** A message that reached the sandbox, which took or refused it. */
 export interface ReceivedAlert {
   channel: AlertChannel;
   at: string;
-  /** What it was answered: HTTP's status, or SMTP's code. */
+  /** What the sandbox answered: an HTTP status, or an SMTP code. */
   status: number;
-  /** Where it was sent: addresses, or the path of a hook. */
+  /** Where the message was sent: e-mail addresses, or the path of a hook. */
   to: string;
-  /** Of a webhook `webhook-id`, of a mail `Message-ID`. */
+  /** A webhook's `webhook-id`, or a mail's `Message-ID`; null where there is none. */
   id: string | null;
-  /** Subject, or a webhook's type. */
+  /** A mail's subject, or a webhook's `type`. */
   subject: string | null;
   text: string;
-  /** Of a webhook: `good`, or why it was refused; null where no secret is known here, and of the others. */
+  /** Of a webhook `good`, or why it was refused; null while the sandbox has no secret, and for mail and Slack. */
   signature: string | null;
 }
 
 const mostKept = 200;
 
-/** Everything that people are told by alerts, and what receivers answer. */
+/** The alerts that the sandbox received in people's place, and the refusals it is to answer with. */
 export class AlertInbox {
   private received: ReceivedAlert[] = [];
   private readonly failures = new Map<AlertChannel, number[]>();
@@ -35,12 +35,12 @@ export class AlertInbox {
     return this.received;
   }
 
-  /** The next messages of a channel are answered with these statuses, then all are taken again. */
+  /** Answers the next messages of a channel with these statuses, one each; later messages are taken again. */
   fail(channel: AlertChannel, statuses: number[]): void {
     this.failures.set(channel, [...statuses]);
   }
 
-  /** @returns the status the next message is refused with */
+  /** @returns the status to refuse this message with; undefined: take it */
   takeFailure(channel: AlertChannel): number | undefined {
     return this.failures.get(channel)?.shift();
   }

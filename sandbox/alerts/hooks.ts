@@ -8,7 +8,7 @@ const webhookPath = '/alerts/webhook/';
 
 const text = (status: number, body: string): HttpReply => ({ status, headers: { 'content-type': 'text/plain' }, body });
 
-/** Slack's incoming webhook and a receiver of signed webhooks. @returns false where the path is neither */
+/** Serves Slack's incoming webhook and a receiver of signed webhooks. @returns false where the path is of neither */
 export async function serveHooks(inbox: AlertInbox, request: IncomingMessage, response: ServerResponse) {
   const { path } = splitTarget(request.url ?? '/');
   if (!path.startsWith(slackPath) && !path.startsWith(webhookPath)) return false;

@@ -24,7 +24,7 @@ export async function startMailServer(
         }, callback);
     },
   });
-  // A client that hangs up is no news.
+  // Without a listener, a client that hangs up would end the process.
   server.on('error', () => undefined);
   await new Promise<void>((resolve, reject) => {
     server.server.once('error', (error: NodeJS.ErrnoException) => {

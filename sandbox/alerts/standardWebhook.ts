@@ -4,9 +4,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 const toleranceSeconds = 5 * 60;
 
 /**
- * Checks a webhook by the Standard Webhooks specification: `v1,` and the base64 of an HMAC-SHA256 over
- * `id.timestamp.body`, keyed with what follows `whsec_`, decoded; several signatures stand apart by spaces; a time too far
- * from now is refused.
+ * Checks a webhook by the Standard Webhooks specification. A signature is `v1,` and the base64 of an HMAC-SHA256 over
+ * `id.timestamp.body`. Its key is what follows `whsec_` in the secret, decoded from base64. Spaces separate several
+ * signatures. A timestamp more than five minutes from now is refused.
  * @returns why it is refused; null: it is good
  */
 export function refusalOf(

@@ -8,7 +8,7 @@ const failBody = z.strictObject({
 });
 const secretBody = z.strictObject({ secret: z.string().startsWith('whsec_') });
 
-/** What people were told by alerts. */
+/** Routes that show the alerts received, and say how the sandbox checks and answers alerts. */
 export function alertRoutes(inbox: AlertInbox): ControlRoute[] {
   return [
     {

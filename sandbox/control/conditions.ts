@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Member, StoreProfile } from '../shoplineApi/member';
 
-/** Conditions under which a member is to be synced, as the comparison is told them. */
+/** The conditions that a member must meet to be synced, in the form that `GET /control/diff` takes. */
 export const conditionsSchema = z.array(
   z.object({
     field: z.enum(['tier', 'tag', 'order_count', 'total_spent', 'registered_at']),
@@ -11,7 +11,7 @@ export const conditionsSchema = z.array(
 );
 export type Condition = z.infer<typeof conditionsSchema>[number];
 
-/** Whether a member meets a condition; days begin in Taipei. */
+/** Whether a member meets a condition; a date without a time is midnight in Taipei. */
 export function holds({ field, op, value }: Condition, member: Member, store: StoreProfile): boolean {
   const wanted = [value].flat().map(String);
   if (field === 'tier') {

@@ -11,7 +11,7 @@ const contactPatch = z
     phone: z.string().nullable(),
     memberId: z.string().nullable(),
     note: z.string().nullable(),
-    /** Subscribed: false is blocking the account, true is adding it. */
+    /** Subscribed: false means that the friend blocks the account, true that the friend adds it. */
     status: z.boolean(),
     tags: z.array(z.string()),
     attributes: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),

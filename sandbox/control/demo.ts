@@ -1,7 +1,7 @@
 import { hash32 } from '../core/random';
 import { createStore, createTeam, type Sandbox } from './sandbox';
 
-/** Users of the demo: the first team may connect, the second has not bought the CRM module. */
+/** Each user has one role in both teams: the first team may connect, the second has not bought the CRM module. */
 const demoUsers = [
   { username: 'admin', name: '王管理', role: 'admin' },
   { username: 'supervisor', name: '李主管', role: 'supervisor' },

@@ -18,22 +18,22 @@ export interface DiffOptions extends Rule {
   disabled: readonly string[];
   /** Optional attributes that are switched on. */
   enabled?: readonly string[];
-  /** The store's own fields that are kept. */
+  /** The store's own fields that a sync writes to attributes. */
   fields?: readonly MappedField[];
   /** Expect every contact as the team made it, as after a refused or a preview run. */
   untouched: boolean;
-  /** Expect that everything a sync wrote was taken back: phone and e-mail stay. */
+  /** Expect that everything a sync wrote was taken back; only phone and e-mail stay. */
   cleared?: boolean;
 }
 
-/** Keys that a sync looks after under these options. */
+/** The attribute keys that a sync writes under these options. */
 function keptKeys({ disabled, enabled = [], fields = [] }: DiffOptions): string[] {
   const usual = managedKeys.filter((key) => !disabled.includes(key));
   const optional = optionalKeys.filter((key) => enabled.includes(key));
   return [...usual, ...optional, ...fields.map(({ key }) => key)];
 }
 
-/** Keys that a sync never touches, whatever was switched meanwhile. */
+/** Whether a key is the team's own: no sync touches it, whichever attributes were switched on or off meanwhile. */
 function isTeams(key: string, { fields = [] }: DiffOptions): boolean {
   const all: readonly string[] = [...managedKeys, ...optionalKeys];
   return !all.includes(key) && !fields.some((field) => field.key === key);
@@ -45,7 +45,8 @@ type Expectation = { field: string; want: unknown; have: unknown; holds: boolean
 
 /**
  * Compares every contact of a channel with what it should be, worked out from the members and from the state the team
- * itself gave the contact. What may lawfully be left from before a change of the member is not judged.
+ * itself gave the contact. What an earlier write may rightly have left, where the member has changed since, is not
+ * judged.
  */
 export function diffContacts(store: Store, channel: Channel, options: DiffOptions): Difference[] {
   const byLineId = new Map<string, Judged[]>();
@@ -94,13 +95,13 @@ function judgeContact(store: Store, contact: Contact, judged: Judged[], options:
   if (base && (state === base || earlier === undefined)) {
     return report(contact, undefined, 'untouched', exactExpectations(state, base, options));
   }
-  // Only a sync that may create contacts can have made this one.
+  // A write created this contact. That was right only if a sync may create contacts.
   if (!base && (earlier === undefined || options.unmatched === 'skip')) return unexpectedContact(contact);
   const holder = judged.find(({ member }) => member.id === earlier)?.member;
-  // Only an edit can have turned a lawful write into what is no longer due; without one it was wrong from the start.
+  // A write that is no longer due was right at its time only if an edit came later; without one it was wrong all along.
   const hasMoved = earlier !== undefined && store.get(earlier)?.edited === true;
   const isEdited = contact.edited === true || judged.some(({ member }) => member.edited);
-  // Another member's edit can have made the two share what they did not share before.
+  // An edit of another member can have made the two share a LINE id or a phone only after the write.
   const isShared = judged.some(({ verdict }) => sharing.includes(verdict));
   const sharesSince = isShared && [...store.all()].some(({ edited }) => edited === true);
   const isExcused = hasMoved || isEdited || sharesSince || store.removedAt.size > 0;
@@ -129,7 +130,7 @@ function deliveredExpectations(
     const have = state.attributes[key];
     const want = wanted[key];
     if (want === undefined) {
-      // No entry about SMS is not a "no": nothing is sent, and what was there stays.
+      // A member without an entry about SMS has not said "no": the service sends nothing, and what was there stays.
       const isLeft = key === 'shopline_sms_marketing' && (member.edited === true || have === base?.attributes[key]);
       result.push({ field: key, want: null, have, holds: isLeft || isEmpty(have) });
     } else result.push(expect(key, want, have));
@@ -137,7 +138,7 @@ function deliveredExpectations(
   return result;
 }
 
-/** An empty e-mail is not sent: what was there, or an older one of the member, stays. */
+/** The service sends no empty e-mail: the contact's own, or an older one of the member, stays. */
 function emailExpectation(member: Member, state: ContactState, base: ContactState | null): Expectation {
   if (member.email) return expect('email', member.email.trim(), state.email?.trim());
   const allowed = [base?.email ?? '', ...(member.pastEmails ?? [])];
@@ -159,10 +160,10 @@ function teamExpectations(state: ContactState, base: ContactState | null, option
   return result;
 }
 
-/** The contact of a member who is gone: attributes, member id and our tags cleared; phone and e-mail stay. */
+/** The contact of a member who is gone loses attributes, member id and the member's tags; phone and e-mail stay. */
 function clearedExpectations(state: ContactState, base: ContactState | null, options: DiffOptions): Expectation[] {
   const result = [
-    // One that the team has given the contact is no business of a sync.
+    // A sync leaves a member id that the team itself gave the contact.
     { field: 'memberId', want: null, have: state.memberId, holds: [null, '', base?.memberId].includes(state.memberId) },
     sameSet('tags', base?.tags ?? [], state.tags),
   ];

@@ -2,7 +2,7 @@ import type { Member, StoreProfile } from '../shoplineApi/member';
 import { membershipTierGap } from '../shoplineApi/membership';
 import type { AttributeValue } from '../omnichatApi/team';
 
-/** The attributes a SHOPLINE integration looks after; every other key is the team's own. */
+/** The attributes that a sync writes unless they are switched off. */
 export const managedKeys = [
   'shopline_member_tier',
   'shopline_tier_expires_on',
@@ -18,7 +18,7 @@ export const managedKeys = [
   'shopline_blacklisted',
 ] as const;
 
-/** Looked after only where they were switched on. */
+/** The attributes that a sync writes only where they were switched on. */
 export const optionalKeys = [
   'shopline_next_tier',
   'shopline_tier_upgrade_threshold',
@@ -28,7 +28,7 @@ export const optionalKeys = [
   'shopline_birth_month',
 ] as const;
 
-/** A field of the store's own, kept as an attribute; its values are compared as text or as a number. */
+/** An own field of the store that a sync writes to an attribute; its values are compared as text or as numbers. */
 export interface MappedField {
   fieldId: string;
   key: string;

@@ -16,12 +16,12 @@ type Verdict =
   | 'contact_has_other_member'
   | 'decided_otherwise';
 
-/** What an admin has decided of a conflict, and holds. */
+/** What an admin decided of a conflict, while the decision holds. */
 export interface Decided {
   customerIds: readonly string[];
-  /** The other side, where it is the member id that a contact carries. */
+  /** The other side, where that is the member id that a contact carries; null: both sides are members of the store. */
   contactMemberId: string | null;
-  /** Whose the contact becomes; null: no side's. */
+  /** The member who gets the contact; null: neither side. */
   chosen: string | null;
 }
 
@@ -35,11 +35,11 @@ export interface Rule {
   eligibility: 'line_and_phone' | 'line';
   unmatched: 'skip' | 'create';
   conditions?: readonly Condition[];
-  /** The newest first. */
+  /** The newest first: the first that fits counts. */
   decisions?: readonly Decided[];
 }
 
-/** Decides for every member of a store whether and why not it belongs on a contact of the channel. */
+/** Says of every member of a store whether it belongs on a contact of the channel, and if not, why. */
 export function judgeMembers(store: Store, channel: Channel, rule: Rule): Judged[] {
   const judged: Judged[] = [];
   const carriers = new Owners();
@@ -65,7 +65,7 @@ export function judgeMembers(store: Store, channel: Channel, rule: Rule): Judged
   return judged;
 }
 
-/** Who has the same LINE id, or the same phone. */
+/** Which members have the same LINE id, or the same phone. */
 class Owners {
   private readonly ids = new Map<string, string[]>();
 
@@ -78,7 +78,7 @@ class Owners {
   }
 }
 
-/** With whom a member is in conflict, as far as nothing is decided. */
+/** Whether a conflict, or what an admin decided of it, keeps a member off the contact who meets all conditions. */
 function conflictOf(
   id: string,
   line: string[],

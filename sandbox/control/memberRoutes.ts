@@ -17,19 +17,19 @@ const memberEdit = memberPatch.safeExtend({
 const memberCreation = memberPatch.safeExtend({ emit: z.boolean().default(true) });
 const mergeBody = z.strictObject({ survivorId: z.string(), otherId: z.string(), emit: z.boolean().default(true) });
 const bulkBody = z.strictObject({
-  /** The first members that fit, oldest first; all when left out. */
+  /** How many of the members that fit are edited, the oldest first; all when left out. */
   count: z.int().positive().optional(),
   filter: z.strictObject({ tag: z.string(), is_member: z.boolean(), has_line_id: z.boolean() }).partial().default({}),
   patch: memberPatch,
   emit: z.boolean().default(true),
-  /** Webhooks a second; the general setting when left out. */
+  /** Webhooks a second. It replaces the general setting from then on; left out, that setting counts. */
   webhooksPerSecond: z.number().positive().optional(),
-  /** The same edit again, with a pause between. */
+  /** How many times the edit is done, with a pause between. */
   repeat: z.int().positive().default(1),
   pauseMs: z.int().min(0).default(1_000),
 });
 
-/** What happens to members: by themselves, in the shop's admin, in bulk. */
+/** Changes to members, as they make them themselves, as staff makes them in the shop's admin, or in bulk. */
 export function memberRoutes(sandbox: Sandbox): ControlRoute[] {
   const { world, shopline } = sandbox;
   const tools = { world, events: shopline };

@@ -25,7 +25,7 @@ const revokeBody = z.strictObject({
   emit: z.boolean().default(false),
 });
 
-/** What a test or an operator looks at and turns: requests, comparison, webhooks, faults, tokens, settings. */
+/** What a test or an operator looks at or sets: requests, comparison, webhooks, faults, tokens, settings. */
 export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
   const { world, shopline, omnichat } = sandbox;
   const queues = [shopline.queue, shopline.merchant.queue, omnichat.queue];

@@ -2,7 +2,7 @@ import type { ReceivedAlert } from '../alerts/alertInbox';
 import { escapeHtml } from '../core/http';
 import type { ControlRoute } from './router';
 
-/** The control port's first page: where everything is and what can be asked. */
+/** The control port's first page: the addresses of the servers, the routes, and the alerts received. */
 export function overviewPage(
   routes: readonly ControlRoute[],
   urls: Record<string, string>,

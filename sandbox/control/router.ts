@@ -11,7 +11,7 @@ interface ControlCall {
 
 export interface ControlRoute {
   method: string;
-  /** `/control/stores/{id}` */
+  /** As in `/control/stores/{id}`; a part in braces is a parameter. */
   path: string;
   summary: string;
   handle(call: ControlCall): unknown;

@@ -17,7 +17,7 @@ export interface Sandbox {
   omnichat: OmnichatEvents;
 }
 
-/** Makes a store; a seed used before gets other ids, as two stores never share any. */
+/** Makes a store. Where its merchant id is taken, by the same seed in the same second, it uses another seed. */
 export function createStore({ world }: Sandbox, request: StoreRequest): Store {
   const { handle } = request;
   if (handle !== undefined && world.findStore(handle))
@@ -30,7 +30,7 @@ export function createStore({ world }: Sandbox, request: StoreRequest): Store {
   return store;
 }
 
-/** Makes a team and one admin who can log in to it. */
+/** Makes a team with one LINE Official Account, whose contacts include a share of the store's members. */
 export function createTeam({ world }: Sandbox, request: TeamRequest, store: Store | undefined): Team {
   let team = generateTeam(request, store?.all() ?? [], world.now());
   for (let salt = 1; world.teams.has(team.profile.teamId); salt += 1) {
@@ -54,7 +54,7 @@ function installationToken({ world }: Sandbox, store: Store, scopes: readonly st
   return world.tokens.issue('installation', merchantId, [...scopes], id);
 }
 
-/** The app is installed, or its scopes are granted anew: both send the same two topics. */
+/** Installs the app, or grants its scopes anew: SHOPLINE sends the same two topics for both. */
 export function installApp(sandbox: Sandbox, store: Store, { emit, scopes = appScopes }: Installation): TokenRecord {
   store.profile.installed = true;
   store.isDirty = true;

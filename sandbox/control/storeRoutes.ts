@@ -11,7 +11,7 @@ const newStore = z.strictObject({
   name: z.string().optional(),
   countryCode: z.enum(['TW', 'HK']).default('TW'),
   installed: z.boolean().default(true),
-  /** The install webhooks: without them nobody but the caller learns the token. */
+  /** Whether the install webhooks are sent; without them only the caller learns the token. */
   emitInstall: z.boolean().default(true),
   scopes: z.array(z.enum(appScopes)).optional(),
   customData: z.number().min(0).max(1).default(0),

@@ -15,12 +15,12 @@ export const faultInput = z
     status: z.int().min(100).max(599).optional(),
     body: z.unknown().optional(),
     headers: z.record(z.string(), z.string()).default({}),
-    /** How often it fires, then it is spent; without it there is no end. */
+    /** How many times the fault fires; without it there is no limit. */
     count: z.int().positive().optional(),
     probability: z.number().min(0).max(1).default(1),
     /** Let this many matching calls pass first. */
     afterCalls: z.int().min(0).default(0),
-    /** Before the work is done; with `afterEffect` after it. Over as soon as the fault is removed. */
+    /** Wait this long before the work, or after it with `afterEffect`. The wait ends when the fault is removed. */
     delayMs: z.int().min(0).default(0),
     /** Answer with an HTML page, as a proxy in front would. */
     html: z.boolean().default(false),
@@ -61,7 +61,7 @@ export class Faults {
     this.nextId += 1;
     this.faults.push(fault);
     const removal = new AbortController();
-    // As many as there are calls that wait.
+    // Every call that waits adds a listener, and any number of calls may wait.
     setMaxListeners(0, removal.signal);
     this.removals.set(fault, removal);
     return fault;
@@ -83,7 +83,7 @@ export class Faults {
     return undefined;
   }
 
-  /** Waits as long as the fault has its calls wait: until it is removed at the latest. */
+  /** Waits for the fault's `delayMs`, but not beyond the removal of the fault. */
   async delay(fault: Fault): Promise<void> {
     const signal = this.removals.get(fault)?.signal;
     await delay(fault.delayMs, undefined, { signal }).catch(() => undefined);

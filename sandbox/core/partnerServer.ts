@@ -4,18 +4,18 @@ import type { Fault, Faults } from './faults';
 import { htmlReply, readBody, sendReply, splitTarget, type HttpReply, type HttpRequest } from './http';
 import type { Partner, RequestLog } from './requestLog';
 
-/** What one partner's API has to offer to be served with logging, limits, latency and faults around it. */
+/** What `servePartner` needs of a partner's API, to put logging, limits, latency and faults around it. */
 export interface PartnerApi {
   partner: Partner;
-  /** Which budget and whom a request counts for, read from its headers alone; undefined when nobody's. */
+  /** Which budget a request uses, and who sent it, by its headers and path alone; undefined: no known caller. */
   callerOf(headers: IncomingHttpHeaders, path: string): { budget: string; caller: string } | undefined;
-  /** The answer when the budget is spent, or the caller's address has made too many calls. */
+  /** The refusal, when the budget is spent or the caller's address has made too many calls; else undefined. */
   limit(budget: string, remoteAddress: string): HttpReply | undefined;
   handle(request: HttpRequest, fault: Fault | undefined): HttpReply | Promise<HttpReply>;
   latency(): { latencyMs: number; latencyJitterMs: number };
 }
 
-/** One request through the whole of it: counted at arrival, limited, delayed, answered, logged. */
+/** Serves one request: counts it at arrival, then limits, delays, answers and logs it. */
 export async function servePartner(
   api: PartnerApi,
   tools: { log: RequestLog; faults: Faults },

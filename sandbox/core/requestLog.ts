@@ -91,7 +91,7 @@ export class RequestLog {
     };
   }
 
-  /** Requests answered after sequence number `since`, oldest first. */
+  /** Requests answered after sequence number `since`: the last `limit` of them, oldest first. */
   since(since: number, limit: number): LoggedRequest[] {
     return this.ring.filter(({ seq }) => seq > since).slice(-limit);
   }

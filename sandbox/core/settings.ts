@@ -14,16 +14,16 @@ export function defaultSettings() {
       rateLimitBody: 'json' as 'json' | 'literal',
       maxPerPage: 250,
       perPageAboveMax: 'cut' as 'cut' | 'reject',
-      /** Calls that one address may make in a moving window, for whichever stores; 0 turns the limit off. */
+      /** How many calls one address may make in a moving window, for all stores together; 0 turns the limit off. */
       callsPerAddress: 0,
       addressWindowSeconds: 300,
-      /** An address that makes more is answered 403 for so long. */
+      /** How long an address that made more calls is answered with 403. */
       addressBanSeconds: 300,
-      /** Rows that page mode and search can reach; 0 is no window. */
+      /** How many rows of a list `page` and the search can reach; 0 turns the limit off. */
       rowWindow: 0,
-      /** Added to total_count and total_pages' basis: totals have been wrong before. */
+      /** Added to `total_count`, from which `total_pages` follows: SHOPLINE's totals have been wrong before. */
       totalCountError: 0,
-      /** `previous_id` of a customer removed meanwhile: it keeps its place, or is a 422. */
+      /** A `previous_id` whose customer was removed meanwhile: it keeps its place in the list, or is a 422. */
       removedCursor: 'kept' as 'kept' | 'refused',
       requireUserAgent: false,
       lineIdWhenUnbound: 'null' as 'null' | 'absent',
@@ -36,7 +36,7 @@ export function defaultSettings() {
       resourceIdKey: '_id' as '_id' | 'id',
       echoState: true,
       keepOldRefreshToken: false,
-      /** Whether the token of a store that installs again is a new record, or the former one's with another value. */
+      /** The token of a store that installs again: a record with a new `_id`, or the former one with another value. */
       tokenRecord: 'new' as 'new' | 'kept',
     },
     shoplineWebhooks: {
@@ -45,7 +45,7 @@ export function defaultSettings() {
       concurrency: 32,
       timeoutMs: 3_000,
       duplicateShare: 0.05,
-      /** Each delivery is held back by a random time up to this, which shuffles them. */
+      /** Deliveries are shuffled: each is held back by a random time up to this, a duplicate up to four times that. */
       shuffleMs: 50,
       lifecycleGapMs: 200,
       automaticTries: 1,
@@ -54,18 +54,18 @@ export function defaultSettings() {
       tokenTopics: 'access_token' as 'access_token' | 'app_installation_token',
       /** Topics of customers: `customer/…`, or `user/…`, whose removals carry the id alone. */
       customerTopics: 'customer' as 'customer' | 'user',
-      /** A staff OAuth token is told by `access_token/create` too, as an installation token is. */
+      /** Whether a new staff OAuth token sends `access_token/create` too, as an installation token does. */
       staffTokenEvents: false,
       breakerErrorsPerMinute: 1_200,
       breakerMinutes: 5,
     },
-    /** Those a merchant subscribes to with `POST /v1/webhooks`. */
+    /** Webhooks that a merchant subscribes to with `POST /v1/webhooks`. */
     shoplineMerchantWebhooks: {
       enabled: true,
       perSecond: 500,
       concurrency: 32,
       timeoutMs: 15_000,
-      /** One and three resends, 5 s apart; the endpoint that fails them all is blocked. */
+      /** The first try and three resends, 5 s apart; an endpoint that fails them all is blocked. */
       automaticTries: 4,
     },
     omnichat: {
@@ -78,11 +78,11 @@ export function defaultSettings() {
       acceptPost: false,
       unknownAttribute: 'reject' as 'reject' | 'ignore' | 'create',
       pageSizeAbove100: 'reject' as 'reject' | 'cut',
-      /** A page holds no more contacts, whatever is asked for. */
+      /** The most contacts on a page, whatever the client asks for. */
       maxPerPage: 100,
-      /** Deeper pages of a list are a 400; 0 turns the limit off. */
+      /** The last page of a list that can be read: a later one is a 400. 0 turns the limit off. */
       deepestPage: 0,
-      /** Order of a list by time of change. */
+      /** Order of contacts that are listed by time of change. */
       contactOrder: 'oldest_first' as 'oldest_first' | 'newest_first',
       /** Whether `updatedAfter=0` reads from the beginning, or is a 400. */
       updatedAfterZero: 'accept' as 'accept' | 'reject',
@@ -90,7 +90,7 @@ export function defaultSettings() {
       unknownIdentity: 'null' as 'null' | 'dropped',
       phoneFormat: 'any' as 'any' | 'digits_only',
       authErrors: 'status' as 'status' | 'oce',
-      /** What the portal is set to tell members apart by when their points are adjusted. */
+      /** The one identifier that the portal is set to take when a member's points are adjusted. */
       loyaltyIdentifier: 'memberId' as 'memberId' | 'phone' | 'email',
     },
     omnichatWebhooks: {
@@ -99,9 +99,9 @@ export function defaultSettings() {
       concurrency: 32,
       timeoutMs: 15_000,
       automaticTries: 1,
-      /** Each team's subscription shows a Signature Secret of its own, or one secret signs for all of them. */
+      /** True: each team's subscription has a Signature Secret of its own. False: one secret signs for all teams. */
       secretPerTeam: false,
-      /** What our own API writes cause: an event for changed values, for every write, or none. */
+      /** Which API writes cause an event: those that change a value, every one, or none. */
       echoApiWrites: 'changed' as 'changed' | 'every' | 'none',
       disableAfterFailures: 20,
       disableAboveFailingShare: 0.1,
@@ -111,7 +111,7 @@ export function defaultSettings() {
 
 export type Settings = ReturnType<typeof defaultSettings>;
 
-/** The words a text switch accepts; a switch that is not here is a number or a boolean. */
+/** The values that a text switch accepts; a switch that is not here is a number or a boolean. */
 const choices: Readonly<Record<string, readonly string[]>> = {
   rateLimitBody: ['json', 'literal'],
   perPageAboveMax: ['cut', 'reject'],
@@ -140,7 +140,8 @@ const choices: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Applies a partial settings object in place.
- * @throws {RangeError} naming the switch, when it does not exist or does not take that value; nothing is applied then.
+ * @throws {RangeError} when a switch does not exist or does not take that value; it names the switch, and nothing is
+ * applied.
  */
 export function applySettings(settings: Settings, patch: unknown): void {
   const assignments: (() => void)[] = [];

@@ -29,17 +29,17 @@ interface StoreFile {
   profile: StoreProfile;
   members: Member[];
   removed: [string, number][];
-  /** Missing in files of before there were any. */
+  /** This and what follows is missing in files from before the sandbox kept it. */
   webhooks?: WebhookSubscription[];
   logs?: [string, MemberLog][];
   metafields?: [string, Metafield[]][];
 }
 interface TeamFile {
-  /** Without a secret in files of before there were any. */
+  /** Files from before teams had a webhook secret have none. */
   profile: Omit<TeamProfile, 'webhookSecret'> & Partial<TeamProfile>;
   definitions: AttributeDefinition[];
   customers: [string, Partial<ContactState>][];
-  /** Missing in files of before there were any. */
+  /** Orders and points are missing in files from before the sandbox kept them. */
   orders?: [string, string][];
   points?: [string, { balance: number; accumulated: number }][];
   channels: { channelId: string; name: string; deletedIds: string[]; contacts: Contact[] }[];
@@ -48,7 +48,7 @@ interface TeamFile {
 const saveEveryMs = 2_000;
 const filePattern = /^(store|team)-[\w-]+\.json$/;
 
-/** Keeps the world in a folder, one file a store and a team, so that a restart finds yesterday's again. */
+/** Keeps stores, teams, users and tokens over a restart, in a folder with a file for each store and each team. */
 export class Snapshot {
   private timer: NodeJS.Timeout | undefined;
   private lastAccounts = '';
@@ -59,7 +59,7 @@ export class Snapshot {
     private readonly signingKey: JsonWebKey,
   ) {}
 
-  /** Reads what is there; answers the signing key kept with it, if any. */
+  /** Reads the files of the folder into the world. @returns the signing key that was kept with them, if any */
   static restore(world: World, folder: string): JsonWebKey | undefined {
     mkdirSync(folder, { recursive: true });
     const names = readdirSync(folder);
@@ -117,7 +117,7 @@ export class Snapshot {
     this.save();
   }
 
-  /** Written beside and renamed, so that a killed process leaves the old file or the new one. */
+  /** Writes a file beside the old one and renames it, so that a killed process leaves the old file or the new one. */
   private write(name: string, text: string): void {
     const path = join(this.folder, name);
     writeFileSync(`${path}.new`, text);
@@ -125,7 +125,7 @@ export class Snapshot {
   }
 }
 
-/** The sandbox reads only files it wrote itself, in a folder of its own. */
+/** Not validated: the sandbox reads only files it wrote itself, in a folder of its own. */
 function read<T>(folder: string, name: string): T {
   return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T;
 }

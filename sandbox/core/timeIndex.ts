@@ -1,6 +1,6 @@
 /**
- * Items ordered by a time that changes often. Changes are only noted; the order is mended on the next question, in one
- * pass over the list, so that a burst of 50,000 edits costs one pass and not 50,000 insertions.
+ * Items ordered by a time that changes often. A change is only noted. The next read mends the order in one pass over
+ * the list, so that a burst of 50,000 edits costs one pass and not 50,000 insertions.
  */
 export class TimeIndex<T extends object> {
   private ordered: T[] = [];

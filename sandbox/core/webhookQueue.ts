@@ -13,7 +13,7 @@ export interface WebhookAttempt {
   eventId: string;
   kind: 'first' | 'duplicate' | 'retry' | 'resend';
   at: number;
-  /** HTTP status, 0 when there was no answer, null while waiting or when held back. */
+  /** HTTP status; 0 when there was no answer; null while the try waits, or when it was blocked. */
   status: number | null;
   tookMs: number | null;
   outcome: 'waiting' | 'delivered' | 'failed' | 'blocked';
@@ -30,9 +30,9 @@ export interface WebhookJob {
   topic: string;
   owner: string;
   eventId: string;
-  /** Called when the event is sent: a header timestamp is of that moment. */
+  /** Called at each try, so that a header timestamp can be of that moment. */
   build(kind: WebhookAttempt['kind']): WebhookMessage;
-  /** Told when the last automatic try failed. */
+  /** Called when the last automatic try has failed. */
   gaveUp?(): void;
 }
 
@@ -87,7 +87,7 @@ export class WebhookQueue {
     return attempt;
   }
 
-  /** Sends logged events again; answers how many. */
+  /** Sends logged events again. @returns how many */
   resend(matches: (attempt: WebhookAttempt) => boolean): number {
     const chosen = new Map<string, WebhookJob>();
     for (const { job, attempt } of this.log) if (matches(attempt)) chosen.set(job.eventId, job);

@@ -27,7 +27,7 @@ export class World {
   readonly users = new Map<string, User>();
   readonly redirectUris = new Set<string>();
   tokens = new Tokens(() => this.now());
-  /** The store whose staff is logged in to SHOPLINE in "this browser": authorize then asks nobody. */
+  /** The store whose staff is logged in to SHOPLINE in "this browser": `/oauth/authorize` then shows no picker. */
   staffMerchantId: string | null = null;
 
   /** The sandbox's clock, epoch milliseconds. */
@@ -55,7 +55,7 @@ export class World {
     this.teamsByToken.set(team.profile.apiToken, team);
   }
 
-  /** Gives a team another Open API token; the one before is nobody's any more. */
+  /** Gives a team another Open API token; the former one belongs to no team any more. */
   replaceToken(team: Team, apiToken: string): void {
     this.teamsByToken.delete(team.profile.apiToken);
     team.profile.apiToken = apiToken;

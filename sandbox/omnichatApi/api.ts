@@ -122,7 +122,7 @@ function putContact({ world, events, team, request }: OmnichatCall, platformText
   return noContent;
 }
 
-/** Works as documented, chat history and all; nobody syncing members should ever call it. */
+/** Erases the chat history too, as documented. No client that syncs members should call it, so it raises an alarm. */
 function deleteContact({ world, team, request }: OmnichatCall, platformText: string): HttpReply {
   const { channelId, userId } = readTarget(request);
   readPlatform(platformText);

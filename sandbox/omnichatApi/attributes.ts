@@ -8,7 +8,7 @@ const clearedDate = '1970-01-01';
 
 /**
  * Reads `customAttributes` of a write into values by key, checked against the team's definitions.
- * @throws {OmnichatError} 400 for an undefined or archived key or a value of another type; nothing is applied then.
+ * @throws {OmnichatError} 400 for an undefined or archived key or a value of another type; no value is applied then.
  */
 export function readAttributes(
   team: Team,

@@ -1,7 +1,7 @@
 import { isCleared } from './attributes';
 import type { ContactState, Team } from './team';
 
-/** Whether two states show the same to a person: '' and nothing are one, so are a cleared date and none. */
+/** Whether two states look the same to a person: '' counts as no value, and so does a cleared date. */
 export function sameState(team: Team, a: ContactState, b: ContactState): boolean {
   for (const name of ['name', 'email', 'phone', 'memberId', 'note'] as const) {
     if ((a[name] ?? '') !== (b[name] ?? '')) return false;

@@ -1,6 +1,6 @@
 import type { Contact, Team } from './team';
 
-/** A contact as `GET /v1/contacts` shows it, with the ways in which missing values differ between items. */
+/** A contact as `GET /v1/contacts` shows it. How it shows missing values differs from contact to contact. */
 export function contactDocument(team: Team, contact: Contact): Record<string, unknown> {
   const { state, missing } = contact;
   const text = (value: string | null) => (value === null || value === '' ? (missing === 'null' ? null : '') : value);

@@ -117,7 +117,7 @@ function readPaging(
   return { page, pageSize: Math.min(maxPerPage, pageSize) };
 }
 
-/** @throws {OmnichatError} MISMATCH_TYPE when it is none. */
+/** @throws {OmnichatError} MISMATCH_TYPE when the value is not an integer. */
 export function readInteger(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;

@@ -3,7 +3,7 @@ import { readAttributes } from './attributes';
 import { invalidBody } from './errors';
 import type { AttributeValue, ContactState, Team } from './team';
 
-/** A checked write: only what was sent is there. */
+/** A checked write, with only the fields that were sent. */
 export interface ContactWrite {
   fields: Partial<Pick<ContactState, 'name' | 'email' | 'phone' | 'memberId' | 'note'>>;
   status?: boolean;

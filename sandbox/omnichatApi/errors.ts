@@ -18,7 +18,10 @@ export class OmnichatError extends Error {
 export const invalidBody = (message: string) => new OmnichatError(400, 'INVALID_REQUEST_BODY', message);
 export const mismatchType = (message: string) => new OmnichatError(400, 'MISMATCH_TYPE', message);
 
-/** Failures before any work, whose form is not documented: plain statuses, or the second shape with 400 for all. */
+/**
+ * Refuses a request before any work. The form is not documented: either each cause has its own status, or all are a 400
+ * in the second error shape, `OCE::…`.
+ */
 export function authError(form: 'status' | 'oce', kind: 'token' | 'ip' | 'module'): HttpReply {
   const cases = {
     token: { status: 401, code: 'UNAUTHORIZED', text: 'Unauthenticated access token' },

@@ -12,7 +12,7 @@ export interface OmnichatWebhookTarget {
 
 const taipeiOffsetMs = 8 * 3_600_000;
 
-/** Omnichat's webhooks: signed over the raw bytes, validated first, switched off after too many failures. */
+/** Omnichat's webhooks, signed over the raw bytes. The endpoint is verified first, and disabled if it often fails. */
 export class OmnichatEvents {
   readonly queue: WebhookQueue;
   disabledBecause: string | undefined;
@@ -33,7 +33,6 @@ export class OmnichatEvents {
     );
   }
 
-  /** `customer/create` or `customer/update`. */
   customerChanged(team: Team, contact: Contact, topic: 'customer/create' | 'customer/update'): void {
     const { state } = contact;
     const attributes = Object.entries(state.attributes).map(([key, value]) => ({ key, value }));
@@ -94,7 +93,7 @@ export class OmnichatEvents {
     });
   }
 
-  /** The endpoint must first return the challenge of a GET. */
+  /** Why no event may go out now, if so. The endpoint must first return the challenge of a GET. */
   private async blockedBy(): Promise<string | undefined> {
     const { enabled, timeoutMs } = this.world.settings.omnichatWebhooks;
     if (!enabled) return 'webhooks are switched off';
@@ -126,7 +125,7 @@ export class OmnichatEvents {
     }
     const recent = this.lastHour.filter(({ atMs }) => atMs > nowMs - 3_600_000);
     const failures = recent.filter((entry) => entry.failed).length;
-    // A share of a handful says nothing: the same count as for failures in a row is the least that is judged.
+    // The share of a few deliveries says nothing, so it needs as many failures as the rule about failures in a row.
     if (failures > disableAfterFailures && failures / recent.length > disableAboveFailingShare) {
       this.disabledBecause = `disabled: ${failures} of ${recent.length} deliveries failed within an hour`;
     }

@@ -9,9 +9,9 @@ export interface TeamRequest {
   /** Share of the store's LINE members who are contacts of the account. */
   contactShare: number;
   seed: number;
-  /** Contacts who are no members, as a share of the members who are. */
+  /** Contacts of people who are not members, as a share of the others; 10 at least. */
   strangers: number;
-  /** Share of contacts that already belong to another member id. */
+  /** Share of the members' contacts that already carry another member id. */
   defects: number;
   /** The account belongs to another LINE provider: nobody's id matches. */
   otherProvider: boolean;
@@ -59,7 +59,7 @@ export function webhookSecretOf(teamId: string): string {
   return new Random(hash32(`webhook secret ${teamId}`)).hex(48);
 }
 
-/** Another LINE Official Account for a team, with people nobody knows. */
+/** Another LINE Official Account for a team; none of its contacts is a member. */
 export function addStrangersChannel(team: Team, seed: number, contacts: number, nowMs: number): Channel {
   const random = new Random(hash32(`channel ${team.profile.teamId} ${seed}`));
   const channel = new Channel(`165${random.int(1_000_000, 9_999_999)}`, `${team.profile.name} 第二個 LINE 官方帳號`);

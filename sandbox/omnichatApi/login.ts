@@ -29,8 +29,8 @@ const tokenRoles = ['admin', 'supervisor'];
 const mountPath = '/oidc';
 
 export function newSigningKey(): JsonWebKey {
-  // Node 20 may hang when it exports a generated key: its garbage collector then destroys the job that made the key, and
-  // that waits for the lock which the export holds. A key that was read back from PEM has no such job.
+  // Node 20 may hang when it exports a generated key: its garbage collector then destroys the job that made the key,
+  // and that waits for the lock which the export holds. A key that was read back from PEM has no such job.
   const { privateKey: pem } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
     publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -49,7 +49,7 @@ export class Login {
     private readonly options: LoginOptions,
   ) {}
 
-  /** Opened by the first who logs in: a key takes a quarter of a second, and most tests have no login. */
+  /** The first login creates the provider: its key takes a quarter of a second, and most tests have no login. */
   private open() {
     if (!this.opened) {
       const provider = new Provider(this.options.issuer, configuration(this.world, this.options));
@@ -59,7 +59,7 @@ export class Login {
     return this.opened;
   }
 
-  /** Serves login requests; answers false when the path is not the login's. */
+  /** Serves login requests. @returns false when the path is not the login's */
   async serve(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const target = request.url ?? '/';
     const { path } = splitTarget(target);
@@ -116,7 +116,7 @@ export class Login {
   }
 }
 
-/** The browser's Back leads to a login that was finished. */
+/** Shown for a login that is over, to which the browser's Back button may lead. */
 const endedPage = `<!doctype html>
 <html lang="zh-Hant"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>登入已結束</title></head>
 <body><main><h1>這次登入已經結束</h1><p>請關閉此頁，或往前回到串接頁面。若要改用其他帳號，請從串接頁面重新登入。</p></main></body></html>`;
@@ -124,7 +124,7 @@ const endedPage = `<!doctype html>
 function configuration(world: World, options: LoginOptions): Configuration {
   const policy = interactionPolicy.base();
   const { Check } = interactionPolicy;
-  // Whoever comes chooses a user anew: a demo needs to change sides without clearing cookies.
+  // Every login asks for a user anew, so that a demo can change users without clearing cookies.
   policy
     .get('login')
     ?.checks.add(
@@ -183,7 +183,7 @@ function configuration(world: World, options: LoginOptions): Configuration {
   };
 }
 
-/** Any port on this machine may receive the answer, and what the control API added. */
+/** The answer may go to any port of this machine, and to the redirect URIs that the control API added. */
 function allowLocalRedirects(provider: Provider, world: World): void {
   const isAllowed = (uri: string) =>
     world.redirectUris.has(uri) ||

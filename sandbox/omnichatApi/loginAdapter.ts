@@ -1,9 +1,9 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 
-/** Keeps logins, grants and codes in memory, as long as they live: a restart of the sandbox logs everyone out. */
+/** Keeps logins, grants and codes in memory until they expire: a restart of the sandbox logs everyone out. */
 export class LoginAdapter implements Adapter {
   private static readonly entries = new Map<string, { payload: AdapterPayload; expiresAtMs: number }>();
-  /** Secondary keys (session uid, grant) to primary ones. */
+  /** From a session's uid to the key of its entry. */
   private static readonly aliases = new Map<string, string>();
 
   constructor(private readonly model: string) {}
@@ -24,7 +24,7 @@ export class LoginAdapter implements Adapter {
     return this.read(LoginAdapter.aliases.get(this.key(`uid ${uid}`)));
   }
 
-  /** Device flow is off. */
+  /** Finds nothing: the device flow, which has user codes, is off. */
   async findByUserCode(): Promise<undefined> {
     return undefined;
   }
@@ -38,7 +38,7 @@ export class LoginAdapter implements Adapter {
     LoginAdapter.entries.delete(this.key(id));
   }
 
-  /** Of this kind alone: who logs in as someone else ends the grant before, but not the login under way. */
+  /** Removes entries of this model alone: a login as someone else ends the former grant, but must not end itself. */
   async revokeByGrantId(grantId: string): Promise<void> {
     for (const [key, { payload }] of LoginAdapter.entries) {
       if (key.startsWith(this.key('')) && payload.grantId === grantId) LoginAdapter.entries.delete(key);

@@ -1,6 +1,6 @@
 /**
- * To be imported before `oidc-provider`, which calls every Node before 22 unsupported as it loads. It works on 20.19, where
- * the tests of this project run as well; the line would only send people looking for a fault.
+ * Import this before `oidc-provider`, which warns as it loads that every Node before 22 is unsupported. It works on
+ * 20.19, where the tests of this project run as well; the warning would only send people looking for a fault.
  */
 const { warn } = console;
 

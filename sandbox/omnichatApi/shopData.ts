@@ -14,7 +14,7 @@ const adjustBody = z.object({
   points: z.int(),
 });
 
-/** `PUT /v1/third-party-orders`: kept by `orderId`, and counted by what became of each. */
+/** `PUT /v1/third-party-orders`: keeps orders by `orderId`, and counts how many were known, changed or new. */
 export function putOrders({ team, request }: OmnichatCall): HttpReply {
   const parsed = ordersBody.safeParse(parseJsonObject(request.body));
   if (!parsed.success) throw invalidBody('orders must be an array of orders with an orderId');

@@ -7,7 +7,7 @@ import type { Contact, Tagging, Team } from './team';
 
 const logSize = 100_000;
 
-/** Notes tags in the order in which they came; the oldest go first when there are too many. */
+/** Notes tags in the order in which they came; when there are too many, the oldest are dropped. */
 export function noteTags(
   team: Team,
   contact: Contact,

@@ -35,7 +35,7 @@ export interface Contact {
   writtenMemberIds: string[];
   /** True once the team edited it after creation. */
   edited?: true;
-  /** How missing values are shown: the real API is not of one mind. */
+  /** How the contact shows missing values: Omnichat's API has all three ways. */
   missing: 'null' | 'empty' | 'absent';
   lastMessageAtMs: number | null;
   subscribedAtMs: number;
@@ -44,7 +44,7 @@ export interface Contact {
   updatedAtMs: number;
 }
 
-/** One tag put on a contact; a tag put on again is another. */
+/** One act of putting a tag on a contact; the same tag put on again is another. */
 export interface Tagging {
   atMs: number;
   channelId: string;
@@ -139,7 +139,7 @@ export class Team {
     this.isDirty = true;
   }
 
-  /** Gives a contact a new state and keeps the orders true. */
+  /** Gives a contact a new state and brings every index up to date. */
   setState(channel: Channel, contact: Contact, state: ContactState, atMs: number): void {
     if (state.memberId !== contact.state.memberId) {
       this.byMemberId.get(contact.state.memberId ?? '')?.delete(contact);

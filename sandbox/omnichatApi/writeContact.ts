@@ -10,7 +10,7 @@ interface Tools {
   events: OmnichatEvents;
 }
 
-/** Applies an API write to a contact, creating it when unknown, and sends what follows from it. */
+/** Applies an API write to a contact, creates an unknown contact, and sends the event that `echoApiWrites` asks for. */
 export function writeContact(
   { world, events }: Tools,
   team: Team,
@@ -42,7 +42,7 @@ export function writeContact(
   }
 }
 
-/** A change made by the team itself in the portal, or by the customer in LINE: part of the baseline. */
+/** A change made by the team itself in the portal, or by the customer in LINE: it changes the contact's `base` too. */
 export function editContact(
   { world, events }: Tools,
   team: Team,
@@ -55,7 +55,7 @@ export function editContact(
   const after = mergeState(before, patch);
   if (contact.base === before) contact.base = after;
   else if (contact.base) {
-    // A tag that the API had already put there does not become the team's by being listed again.
+    // A tag that the API put there does not become the team's because an edit by the team lists it again.
     const { base } = contact;
     const tags = patch.tags?.filter((tag) => base.tags.includes(tag) || !before.tags.includes(tag));
     contact.base = mergeState(base, tags ? { ...patch, tags } : patch);

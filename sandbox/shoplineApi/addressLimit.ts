@@ -1,7 +1,7 @@
 import type { Settings } from '../core/settings';
 import { SlidingWindow } from '../core/slidingWindow';
 
-/** Calls of one address over all stores, in a moving window; an address that makes more is banned for a while. */
+/** Limits the calls of one address, over all stores, in a moving window. One that makes more is banned for a while. */
 export class AddressLimit {
   private windowSeconds = 0;
   private windows = new Map<string, SlidingWindow>();
@@ -12,7 +12,7 @@ export class AddressLimit {
     return Math.max(0, ...[...this.windows.values()].map(({ max }) => max));
   }
 
-  /** Counts a call. @returns false when its address is banned, by this call or since before. */
+  /** Counts a call. @returns false when its address is banned, by this call or an earlier one. */
   allows(address: string, settings: Settings['shopline'], nowMs: number): boolean {
     const { callsPerAddress, addressWindowSeconds, addressBanSeconds } = settings;
     if (callsPerAddress === 0) return true;

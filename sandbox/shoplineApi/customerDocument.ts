@@ -57,7 +57,7 @@ export function customerDocument(
   };
 }
 
-/** `GET /v1/custom_fields` without the value. */
+/** An own field as `GET /v1/custom_fields` shows it; `custom_data` adds the member's value. */
 export function customFieldDocument({ id, type, name }: CustomField): Record<string, unknown> {
   return { field_id: id, type, name_translations: name };
 }
@@ -72,7 +72,7 @@ export function tierDocument(tier: Tier): Record<string, unknown> {
   return { id: tier.id, level: tier.level, name_translations: tier.name, status: 'active' };
 }
 
-/** UTC time in the form the place asks for. */
+/** UTC time in one of the forms that SHOPLINE writes in different places. */
 export function formatTime(ms: number, form: DocumentOptions['timestamps']): string {
   const iso = new Date(ms).toISOString();
   if (form === 'z') return iso;
@@ -87,7 +87,7 @@ export function apiJson(value: unknown): string {
   return JSON.stringify(value).replace(/"dollars":(-?\d+)(?=[,}])/g, '"dollars":$1.0');
 }
 
-/** The confirmed mobile hides `phones` and `phone`; an unconfirmed one is only there. */
+/** A confirmed mobile hides `phones` and `phone`; an unconfirmed number shows in those two alone. */
 function phoneFields(member: Member, settings: Settings['shopline']): Record<string, unknown> {
   if (member.phoneVerified && member.phone !== null) {
     return {
@@ -130,7 +130,7 @@ function money(dollars: number, currency: StoreProfile['currency']): Record<stri
     cents: currency === 'TWD' ? dollars : Math.round(dollars * 100),
     currency_symbol: symbol,
     currency_iso: currency,
-    // Not toLocaleString, which costs a fifth of a list page.
+    // Not `toLocaleString`: it would take a fifth of the time of a list page.
     label: `${symbol}${String(dollars).replace(/\B(?=(\d{3})+(?!\d))/g, ',')}`,
     dollars,
   };

@@ -94,7 +94,7 @@ function createCustomer(call: ShoplineCall): HttpReply {
 function updateCustomer(call: ShoplineCall): HttpReply {
   const member = findMember(call);
   const { patch } = readCustomerWrite(call.store, call.body);
-  // The number that is already confirmed stays so.
+  // A confirmed number that is sent again stays confirmed.
   if (patch.mobile_phone === member.phone && patch.mobile_phone_country_calling_code === member.callingCode) {
     delete patch.mobile_phone_verified;
   }

@@ -6,10 +6,10 @@ import type { Store } from './store';
 
 const text = z.string().nullable();
 
-/** Tags of one customer; a write that would leave more has no effect, and is still answered with 200. */
+/** The most tags of one customer; a write that would leave more changes no tags, and is still answered with 200. */
 export const maxTags = 60;
 
-/** What the platform documents for writing a customer; `line_info` and `facebook_info` have no documented inner keys. */
+/** What SHOPLINE documents for writing a customer, without `line_info` and `facebook_info`: their keys are unknown. */
 const documented = z
   .object({
     name: z.string(),
@@ -44,13 +44,13 @@ type CustomerBody = z.infer<typeof documented>;
 export interface CustomerWrite {
   patch: MemberPatch;
   createdBy: Member['createdBy'];
-  /** Mails or texts the member, unless told not to. */
+  /** Whether SHOPLINE mails or texts the member, as it does unless the caller says no. */
   notifies: boolean;
 }
 
 /**
- * The body of `POST /v1/customers` and `PUT /v1/customers/{id}`: fields that are not sent stay, unknown ones are not
- * looked at.
+ * Reads the body of `POST /v1/customers` and `PUT /v1/customers/{id}`. Fields that are not sent stay as they are;
+ * unknown ones are ignored.
  * @throws {ApiError} 422 for what breaks a documented rule.
  */
 export function readCustomerWrite(store: Store, body: Record<string, unknown>): CustomerWrite {

@@ -26,7 +26,7 @@ const balanceEvents = {
   credits: ['user_credit/create', 'UserCredit'],
 } as const;
 
-/** The platform's app webhooks: life cycle, customers and what they share, signed, shuffled and sometimes doubled. */
+/** SHOPLINE's app webhooks, of life cycle, customers and what they share: signed, shuffled and sometimes sent twice. */
 export class ShoplineEvents {
   readonly breaker: WebhookBreaker;
   readonly queue: WebhookQueue;
@@ -56,7 +56,7 @@ export class ShoplineEvents {
     const nowMs = this.world.now();
     const application = this.applicationResource(store, null);
     const { lifecycleGapMs } = this.settings;
-    // Whichever of the two comes first is chance; the other follows after a gap.
+    // Chance decides which of the two comes first; the other follows after a gap.
     const installFirst = Math.random() < 0.5;
     this.emit(store, 'application/install', 'Application', application, nowMs, installFirst ? 0 : lifecycleGapMs);
     this.emitToken(store, token, 'create', installFirst ? lifecycleGapMs : 0);
@@ -179,7 +179,7 @@ export class ShoplineEvents {
     if (Math.random() < duplicateShare) this.queue.push(job, 'duplicate', holdMs + Math.random() * shuffleMs * 4);
   }
 
-  /** Body and signature may spell `< > &` differently: both spellings are seen in the wild. */
+  /** Body and signature each write `<`, `>` and `&` plainly or escaped, by chance: libraries differ (contract A6.1). */
   private message(payload: unknown, kind: WebhookAttempt['kind'], firstSentSeconds: { value: number }) {
     const isOld = kind === 'resend' && this.settings.resendTimestamp === 'original' && firstSentSeconds.value > 0;
     const seconds = isOld ? firstSentSeconds.value : Math.floor(this.world.now() / 1_000);

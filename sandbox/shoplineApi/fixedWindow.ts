@@ -1,4 +1,4 @@
-/** Counts requests per key in fixed windows of one second: what is over the limit waits for the next window. */
+/** Counts requests per key in fixed windows of one second: those over the limit are refused until the next window. */
 export class FixedWindow {
   private second = 0;
   private counts = new Map<string, number>();

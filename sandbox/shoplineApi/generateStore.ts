@@ -44,7 +44,7 @@ const tierNames: [string, string][] = [
   ['白金會員', 'Platinum'],
 ];
 
-/** Makes a believable store. The same request gives the same store, apart from times, which end at `nowMs`. */
+/** Makes a believable store, the same for the same request. But times end at `nowMs`, and ids begin with a time. */
 export function generateStore(request: StoreRequest, nowMs: number): Store {
   const random = new Random(hash32(`store ${request.seed}`));
   const profile = makeProfile(request, random, nowMs);
@@ -105,7 +105,7 @@ function makeProfile(request: StoreRequest, random: Random, nowMs: number): Stor
   };
 }
 
-/** The same in every store but for the ids. */
+/** The same fields in every store; only their ids differ. */
 function makeCustomFields(merchantId: string): CustomField[] {
   const fields: [string, string, string][] = [
     ['text', '鞋碼', 'Shoe size'],
@@ -119,7 +119,7 @@ function makeCustomFields(merchantId: string): CustomField[] {
   }));
 }
 
-/** Drawn apart from everything else, which stays as it is for a seed. */
+/** Has a random source of its own, so that the rest of a seed's store is the same with and without these values. */
 function fillCustomFields(members: Member[], { customFields = [] }: StoreProfile, request: StoreRequest): void {
   const { customData: share = 0, seed } = request;
   const random = new Random(hash32(`custom fields ${seed}`));
@@ -192,7 +192,7 @@ function makePhone(
   if (random.chance(0.09)) return { phone: null, callingCode: null, phoneVerified: false };
   const phoneVerified = random.chance(0.7);
   const isTaiwan = random.chance(countryCode === 'TW' ? 0.95 : 0.1);
-  // An unconfirmed number often comes without its calling code: it is then the store's country's.
+  // An unconfirmed number often comes without its calling code: it is then one of the store's country.
   const isHome = isTaiwan === (countryCode === 'TW');
   const hasCode = phoneVerified || !isHome || random.chance(0.6);
   if (isTaiwan) {

@@ -9,7 +9,7 @@ import { pageDocument } from './paging';
 /** Largest page of `GET /v1/customer_groups`. */
 const maxGroups = 999;
 
-/** Customer groups: the sandbox's stores have one for each tier, which follows it by itself. */
+/** Customer groups: the sandbox's stores have one for each tier, always with the customers of that tier. */
 export const groupRoutes: readonly ShoplineRoute[] = [
   { method: 'GET', pattern: /^\/v1\/customer_groups$/, handle: listGroups },
   { method: 'GET', pattern: /^\/v1\/customer_groups\/([^/]+)\/customer_ids$/, handle: listCustomerIds },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-/** An id as the platform makes them: 8 digits of time in seconds, the rest chance. */
+/** An id as SHOPLINE makes them: 8 hex digits of time in seconds, then 16 random ones. */
 export function freshId(atMs: number): string {
   return (
     Math.floor(atMs / 1_000)

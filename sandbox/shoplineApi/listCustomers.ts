@@ -40,7 +40,7 @@ export function listCustomers(store: Store, query: URLSearchParams, settings: Se
   return { members, page, perPage, total: rows.total + settings.totalCountError };
 }
 
-/** Members in created order, with the few that do not count taken out by `matches`. */
+/** Members in order of creation; where there is a `matches`, only those that it accepts count. */
 interface Rows {
   items: readonly Member[];
   from: number;
@@ -55,11 +55,11 @@ function createdRows(store: Store, created: Range | undefined): Rows {
 }
 
 /**
- * A narrow window of updates is sorted by creation; a wide one is found by walking all members, so that no page costs
- * more than the smaller of the two.
+ * The members updated in a narrow window are sorted by creation; for a wide window all members are walked in that
+ * order. So each page takes the cheaper way.
  */
 function updatedRows(store: Store, updated: Range, created: Range | undefined): Rows {
-  // Who has no time of change is in no window of them, one without a beginning included.
+  // A member without an `updated_at` is in no window of updates, not even in one without a beginning.
   const [first, last] = bounds(store.byUpdated, { ...updated, fromMs: Math.max(updated.fromMs, earliestMs) });
   const isCreatedInRange = ({ createdAtMs }: Member) =>
     !created || (createdAtMs >= created.fromMs && createdAtMs <= created.toMs);
@@ -129,8 +129,8 @@ function bounds(index: TimeIndex<Member>, range: Range | undefined): [number, nu
 }
 
 /**
- * Where the customer named by `previous_id` stands in created order, also after its removal.
- * @throws {ApiError} 422 for a customer of nobody.
+ * Where the customer named by `previous_id` stands in created order; also after its removal if `ofRemoved` is `kept`.
+ * @throws {ApiError} 422 where the store has no such customer.
  */
 export function readCursor(
   store: Store,

@@ -34,9 +34,9 @@ export interface Member {
   createdBy: 'shop' | 'admin' | 'openapi' | 'shop_crm' | 'pos';
   registeredAtMs: number | null;
   createdAtMs: number;
-  /** Null: shown as null, and in no window of `updated_after` and `updated_before`. */
+  /** Null: the API shows null, and the member is in no window of `updated_after` and `updated_before`. */
   updatedAtMs: number | null;
-  /** True once anything changed after the store was generated: what was written before may then still stand. */
+  /** True for a member that changed, or came, after the store was generated: a contact may carry an earlier write. */
   edited?: true;
   /** E-mails this member had before. */
   pastEmails?: string[];
@@ -74,7 +74,7 @@ export interface StoreProfile {
   defaultLanguage: string;
   timeZoneOffsetMinutes: number;
   tiers: Tier[];
-  /** Absent in snapshots of before: none. */
+  /** Absent in snapshots from before the sandbox had own fields: the store has none. */
   customFields?: CustomField[];
   staff: Staff;
   installed: boolean;

@@ -12,12 +12,12 @@ export interface Reason {
 export interface BalanceEntry extends Reason {
   id: string;
   value: number;
-  /** What was there after it. */
+  /** The balance after the change. */
   balance: number;
   atMs: number;
 }
 
-/** One change of tier, or of its end. */
+/** One change of a member's tier, or of the day on which the tier ends. */
 export interface TierEntry {
   key: 'updated_user_membership_tier' | 'extended_user_membership_tier';
   from: { level: number | null; expiresAtMs: number | null };
@@ -32,12 +32,12 @@ export interface MemberLog {
   tiers: TierEntry[];
 }
 
-/** What of a member is logged when it changes. */
+/** The fields of a member whose changes are logged. */
 export type Logged = Pick<Member, 'points' | 'credits' | 'tierLevel' | 'tierExpiresAtMs'>;
 
 const noReason: Reason = { remarks: null, performerId: null, performerType: null };
 
-/** Notes what differs between a member now and before; answers the entries of both balances. */
+/** Logs what differs between a member now and before. @returns the new entry of each balance */
 export function noteChanges(
   logs: Map<string, MemberLog>,
   member: Member,
@@ -58,8 +58,8 @@ export function noteChanges(
 }
 
 /**
- * The entries of one balance, newest first. They add up to it: what a generated member had from the start is an entry
- * of the day the member came.
+ * The entries of one balance, newest first. They add up to it: what a member had from the start is an entry of the time
+ * at which the member was created.
  */
 export function balanceEntries(
   logs: ReadonlyMap<string, MemberLog>,

@@ -9,7 +9,7 @@ import { narrow, pageDocument } from './paging';
 
 type Balance = 'points' | 'credits';
 
-/** Points, store credit and tiers of members: what changed them, and the calls that do. */
+/** Points, store credit and tiers of members: what changed them, and calls that change the two balances. */
 export const memberLogRoutes: readonly ShoplineRoute[] = [
   {
     method: 'GET',
@@ -54,7 +54,7 @@ function addEntry(call: ShoplineCall, kind: Balance): HttpReply {
     kind === 'points' ? { member_point_balance: member.points + value } : { credit_balance: member.credits + value };
   changeMember(call, store, member, patch, { emit: true, touchUpdatedAt: true, reason });
   const entry = balanceEntries(store.logs, member, kind)[0];
-  // A change by nothing leaves no entry.
+  // A change by 0 leaves no entry.
   if (!entry || value === 0) return jsonReply(200, { customer_id: member.id, value, remarks: reason.remarks });
   return jsonReply(200, narrow(entryDocument(call, kind, member, entry), request.query));
 }

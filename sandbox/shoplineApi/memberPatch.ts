@@ -51,7 +51,7 @@ export type MemberPatch = z.infer<typeof memberPatch>;
 export interface ChangeOptions {
   emit: boolean;
   touchUpdatedAt: boolean;
-  /** Kept beside a change of a balance. */
+  /** Logged with a change of a balance. */
   reason?: Reason;
 }
 

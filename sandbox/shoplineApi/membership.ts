@@ -4,10 +4,10 @@ import type { Member, StoreProfile, Tier } from './member';
 import { pageDocument } from './paging';
 import type { ShoplineCall } from './call';
 
-/** What each level above the first costs, in the store's currency; the rules themselves are the merchant's secret. */
+/** The spending that each level above the first takes, in the store's currency. Real rules are a merchant's secret. */
 const spendingPerLevel = 5_000;
 
-/** `GET /v1/customers/membership_info`: tier, its end, and the way to the next one, of the customers asked for. */
+/** `GET /v1/customers/membership_info`: tier, its end, and what is missing for the next, of named or all customers. */
 export function membershipInfo({ world, store, request: { query } }: ShoplineCall): Record<string, unknown> {
   const { shopline } = world.settings;
   const ids = query.getAll('customer_ids[]');
@@ -25,7 +25,7 @@ export function membershipInfo({ world, store, request: { query } }: ShoplineCal
   });
 }
 
-/** What a member lacks for the next tier; nulls where the contract says so. */
+/** What a member lacks for the next tier; null where contract A4.2 says so. */
 export function membershipTierGap(member: Member, store: StoreProfile): Record<string, unknown> {
   const next = store.tiers.find(({ level }) => level === (member.tierLevel ?? 0) + 1);
   return {

@@ -4,7 +4,7 @@ import type { World } from '../core/world';
 import { apiJson } from './customerDocument';
 import type { Store } from './store';
 
-/** Every topic the platform documents for merchant webhooks; the sandbox has no events for some. */
+/** Every known topic of merchant webhooks (contract A6.2); the sandbox has no events for some. */
 export const merchantTopics: ReadonlySet<string> = new Set([
   'user/create',
   'user/update',
@@ -24,7 +24,7 @@ export const merchantTopics: ReadonlySet<string> = new Set([
   'merchant/update',
 ]);
 
-/** The merchant's own webhooks: unsigned, to each subscribed address, tried four times and then blocked (contract A6). */
+/** The merchant's own webhooks, unsigned, to each subscribed address. Four failed tries block it (contract A6). */
 export class MerchantWebhooks {
   readonly queue: WebhookQueue;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const fieldTypes = ['single_line_text_field', 'multi_line_text_field', 'number_integer', 'number_decimal', 'json', 'boolean', 'url'] as const; // prettier-ignore
 
-/** What a call may set of one. */
+/** What a call may set of a metafield. */
 export const fieldBody = z.object({
   namespace: z.string().min(1),
   key: z.string().min(1),

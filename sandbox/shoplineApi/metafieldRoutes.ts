@@ -101,7 +101,7 @@ function bulkItems({ body: { items } }: ShoplineCall): Record<string, unknown>[]
   return parsed.data;
 }
 
-/** By id, or by namespace and key. */
+/** The metafield that an item of a bulk call names, by id or by namespace and key. */
 function namedBy(call: ShoplineCall, { id, namespace, key }: Record<string, unknown>): Metafield {
   if (typeof id === 'string') return find(call, id);
   const found = fieldsOf(call).find((field) => field.namespace === namespace && field.key === key);

@@ -39,7 +39,7 @@ export function blankMember(nowMs: number, createdBy: Member['createdBy']): Memb
   };
 }
 
-/** Puts a new member into the store and sends what follows from it. */
+/** Puts a new member into the store and sends the events. */
 export function addMember(
   { events }: { events: ShoplineEvents },
   store: Store,

@@ -32,11 +32,11 @@ const fields: Readonly<Record<string, Field>> = {
   tags: ({ tags }) => tags,
 };
 
-/** What `query` is looked for in; `search_fields` names fewer. */
+/** The fields in which `query` is looked for; `search_fields` can name fewer. */
 const searchedByWords = ['name', 'email', 'phones', 'mobile_phone'];
 
 /**
- * `GET /v1/customers/search`. There is no `line_id` filter: an unknown parameter is not looked at, as on the platform.
+ * `GET /v1/customers/search`. There is no `line_id` filter: an unknown parameter is ignored, as SHOPLINE does.
  * @throws {ApiError} 422.
  */
 export function searchCustomers(store: Store, query: URLSearchParams, settings: Settings['shopline']): CustomerPage {

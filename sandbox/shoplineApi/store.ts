@@ -13,13 +13,13 @@ export class Store {
     (member) => member.id,
   );
   readonly byUpdated = new TimeIndex<Member>(
-    // Before every time there is; without infinity, whose differences are no numbers.
+    // Earlier than every real time. Not -Infinity: the difference of two infinities is no number to sort by.
     (member) => member.updatedAtMs ?? -Number.MAX_VALUE,
     (member) => member.id,
   );
   /** Creation times of removed members: a cursor that names one still has its place. */
   readonly removedAt = new Map<string, number>();
-  /** What happened to members' balances and tiers, by customer id; none for who never changed. */
+  /** Changes of members' balances and tiers, by customer id; a member without any has no entry. */
   readonly logs = new Map<string, MemberLog>();
   /** Metafields by customer id. */
   readonly metafields = new Map<string, Metafield[]>();
@@ -71,7 +71,7 @@ export class Store {
     this.isDirty = true;
   }
 
-  /** Changes a member in place and keeps every index true. */
+  /** Changes a member in place and brings every index up to date. */
   change(member: Member, apply: (member: Member) => void): void {
     const { createdAtMs, updatedAtMs, email } = member;
     this.unlink(member);

@@ -4,14 +4,14 @@ import type { ShoplineEvents } from './events';
 import type { Tier } from './member';
 import type { Store } from './store';
 
-/** A tag is made in the shop's admin: no customer carries it yet. */
+/** Makes a tag, as staff does in the shop's admin: no customer carries it yet. */
 export function createTag(events: ShoplineEvents, store: Store, tag: string): void {
   events.ofStore(store, 'tag/create', 'Tag', { _id: tagId(store, tag), name: tag });
 }
 
 /**
- * A tag is removed from the shop, and so from every customer: one event with the tag's id alone (contract A6), and
- * neither an event nor a new `updated_at` of theirs.
+ * Removes a tag from the shop, and so from every customer. SHOPLINE sends one event with the tag's id alone (contract
+ * A6). No event is about the customers, and their `updated_at` does not move.
  * @returns how many carried it
  */
 export function removeTag(events: ShoplineEvents, store: Store, tag: string): number {
@@ -27,7 +27,7 @@ export function removeTag(events: ShoplineEvents, store: Store, tag: string): nu
   return carriers;
 }
 
-/** A tier gets another name, which every customer in it shows from then on. */
+/** Gives a tier another name, which every customer in it shows from then on. */
 export function renameTier(events: ShoplineEvents, store: Store, tier: Tier, name: string): void {
   tier.name = { ...tier.name, 'zh-hant': name };
   store.isDirty = true;
@@ -36,7 +36,7 @@ export function renameTier(events: ShoplineEvents, store: Store, tier: Tier, nam
 }
 
 /**
- * A tier is removed: its customers fall to the one below, told like the end of a tag.
+ * Removes a tier: its customers fall to the one below. As for a tag, the only event is one with the tier's id alone.
  * @returns how many were in it
  */
 export function removeTier(events: ShoplineEvents, store: Store, tier: Tier): number {
@@ -56,7 +56,7 @@ export function removeTier(events: ShoplineEvents, store: Store, tier: Tier): nu
   return fallen;
 }
 
-/** Customers name their tags only; an id for each, the same every time. */
+/** Customers carry tags by name alone, so a tag's id is made from its name: the same every time. */
 function tagId({ profile }: Store, tag: string): string {
   return createHash('sha256').update(`${profile.merchantId}:${tag}`).digest('hex').slice(0, 24);
 }

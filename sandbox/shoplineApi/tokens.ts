@@ -41,7 +41,7 @@ export class Tokens {
     for (const record of records) this.keep(record);
   }
 
-  /** @param id of a record that the token is to be known by again. */
+  /** @param id the id of an earlier record, for the new token to have again; left out, the token gets a new id. */
   issue(kind: TokenRecord['kind'], merchantId: string, scopes: string[], id?: string): TokenRecord {
     const createdAtMs = this.clock();
     const record: TokenRecord = {
@@ -71,14 +71,14 @@ export class Tokens {
     return this.tokens.get(token);
   }
 
-  /** Living tokens of a merchant, oldest first. */
+  /** Tokens of a merchant that are not revoked, oldest first. */
   ofMerchant(merchantId: string): TokenRecord[] {
     return [...this.tokens.values()].filter(
       (record) => record.merchantId === merchantId && record.revokedAtMs === null,
     );
   }
 
-  /** The newest installation token of a merchant, living or not. */
+  /** The newest installation token of a merchant, revoked or not. */
   lastOfApp(merchantId: string): TokenRecord | undefined {
     return [...this.tokens.values()].findLast(
       (record) => record.merchantId === merchantId && record.kind === 'installation',
@@ -105,7 +105,7 @@ export class Tokens {
     return this.issue('staff', found.merchantId, found.scopes);
   }
 
-  /** A new pair for a refresh token that is alive until one day after its access token expired. */
+  /** A new pair of tokens. A refresh token lives until a day after its access token expired; undefined: it is dead. */
   refresh(refreshToken: string, keepOld: boolean): TokenRecord | undefined {
     const old = this.refreshTokens.get(refreshToken);
     if (!old || old.revokedAtMs !== null) return undefined;
