@@ -10,7 +10,7 @@ import { findLastEnd, findOpenIntegration } from '../core/store/integrations/int
 import type { AccessToken, Integration } from '../core/store/documents';
 import { requireToken } from './accessToken';
 
-/** What Omnichat told of a person's teams counts no longer than this. */
+/** How long the teams that Omnichat named for a person count. After that the service asks Omnichat again. */
 export const rightsLastMs = 10 * 60_000;
 
 /** Who is logged in, as Omnichat told it last. */
@@ -19,11 +19,11 @@ export interface SignedIn {
   name: string;
   email: string;
   teams: Team[];
-  /** The user's own token of Omnichat, as it was at the login; sessions rest sealed. */
+  /** The user's own token for Omnichat, from the login. The database holds sessions sealed. */
   accessToken: string;
   /** When Omnichat last told the teams. */
   teamsReadAtMs: number;
-  /** Whether userinfo has told the teams since the login: from then on it tells all there are. */
+  /** Omnichat's userinfo has named teams since the login. From then on an answer without teams means: none are left. */
   userinfoTellsTeams: boolean;
   /** Teams this session could touch once and no longer may. */
   withdrawnTeamIds: string[];
@@ -39,13 +39,13 @@ export interface Caller {
   id: string;
   /** Teams whose integrations they see and touch. */
   teamIds: string[];
-  /** Null for a token: some things take a person. */
+  /** Null where an access token asks: some things only a person may do. */
   user: SignedIn | null;
   /** Where the request came from, for the audit log. */
   address: string | null;
 }
 
-/** @throws IntegrationError `not_authenticated`; `token_invalid` for a bad token, also beside a person's session. */
+/** @throws IntegrationError `not_authenticated`; `token_invalid` for a bad token, even if a session comes with it. */
 export function authenticate(request: Request): { user: SignedIn } | { token: AccessToken } {
   if (request.accessToken !== undefined) return { token: requireToken(request) };
   const user = request.session?.user;
@@ -53,7 +53,7 @@ export function authenticate(request: Request): { user: SignedIn } | { token: Ac
   return { user };
 }
 
-/** A path that cannot be decoded matches no route, whose guard would have asked first who is there. */
+/** A path that cannot be decoded reaches no route and no route's guard, so this handler asks first who is there. */
 export const refuseUnreadablePath: RequestHandler = (request, _response, next) => {
   try {
     decodeURIComponent(request.path);
@@ -72,7 +72,7 @@ export function requireUser(request: Request): SignedIn {
 }
 
 /**
- * @param scope what a token must be allowed; undefined where no token will do
+ * @param scope the scope that an access token needs; undefined where only a person may ask
  * @throws IntegrationError like `requireUser`, and `token_scope_missing`.
  */
 export function requireCaller(request: Request, scope: TokenScope | undefined): Caller {
@@ -89,9 +89,9 @@ export function requireCaller(request: Request, scope: TokenScope | undefined): 
 }
 
 /**
- * Operators alone: people whom the environment names, and tokens made for it.
+ * For operators alone: people whom the environment names, and access tokens that were made for operators.
  * @returns the person; null for a token
- * @throws IntegrationError like `authenticate`, and `not_found` for everyone else: there is nothing to see.
+ * @throws IntegrationError like `authenticate`, and `not_found` for everyone else: for them the route does not exist.
  */
 export function requireOperator(request: Request, operatorSubjects: string[]): SignedIn | null {
   const principal = authenticate(request);
@@ -109,13 +109,13 @@ export function requireCsrfToken(request: Request): void {
   if (!request.session.csrfToken || !isRequestValid(request)) throw new IntegrationError('csrf_failed');
 }
 
-/** Of a form of our own page, which sends no header. */
+/** For forms of our own pages: a form cannot send the header, so it brings the token in its body. */
 export function isFormTokenValid({ session }: Request, token: string): boolean {
   const digest = (value: string) => createHash('sha256').update(value).digest();
   return typeof session.csrfToken === 'string' && timingSafeEqual(digest(token), digest(session.csrfToken));
 }
 
-/** The session's token, made with the login. */
+/** The session's CSRF token, which the login has made. */
 export function csrfTokenOf(request: Request): string {
   return generateToken(request);
 }
@@ -123,8 +123,8 @@ export function csrfTokenOf(request: Request): string {
 /**
  * The open integration of a store, for those who may see it.
  * @throws IntegrationError `not_found`, also when it exists but belongs to a team the caller may not touch;
- * `rights_withdrawn` where they could before; `store_uninstalled` or `store_disconnected` where one of the caller's teams
- * had it.
+ * `rights_withdrawn` where the person's session could touch that team before; `store_uninstalled` or
+ * `store_disconnected` where the store was bound to one of the caller's teams.
  */
 export async function findVisibleIntegration(store: Store, caller: Caller, merchantId: string): Promise<Integration> {
   const integration = await findOpenIntegration(store, merchantId);

@@ -15,20 +15,20 @@ const bearer = /^Bearer(?: +(.*))?$/i;
 
 const maxRemembered = 10_000;
 
-/** The tokens that requests bear. Other schemes are not ours: a proxy in front may want its own. */
+/** Reads the access tokens of requests. It leaves other schemes than Bearer alone: a proxy in front may use its own. */
 export class BearerTokens {
-  /** Hashes of those that were good when they were looked up last. */
+  /** Hashes of the tokens that could be used when they were last looked up. */
   private readonly good = new Set<string>();
 
   constructor(private readonly store: Store) {}
 
-  /** Whether a request bears what a look-up alone could tell from what a stranger made up. */
+  /** Whether a stranger may have made the token up: it has the form of one, and only a look-up could tell. */
   isGuess(request: Request): boolean {
     const hash = hashIn(request);
     return typeof hash === 'string' && !this.good.has(hash);
   }
 
-  /** Looks up the token. Refusing it is left to the routes, so that bad ones count against the rate limit. */
+  /** Looks up the token. It is the routes that refuse a bad one, so that it counts against the rate limit first. */
   readonly read: RequestHandler = async (request, _response, next) => {
     const hash = hashIn(request);
     if (hash !== undefined) request.accessToken = hash === null ? null : await this.find(hash);
@@ -46,16 +46,16 @@ export class BearerTokens {
   }
 }
 
-/** Of the token a request bears; null when it cannot be one, undefined when there is none. */
+/** The hash of a request's token; null when the text cannot be a token, undefined when there is none. */
 function hashIn(request: Request): string | null | undefined {
   const presented = bearer.exec(request.get('authorization') ?? '');
   return presented ? accessTokenHash(presented[1]?.trim() ?? '') : undefined;
 }
 
-/** A request with a token is the token's alone: a session that its cookie names is not even loaded. */
+/** Skips a middleware of sessions where a request bears a token: a session that its cookie names is not even loaded. */
 export function unlessToken(middleware: RequestHandler): RequestHandler {
   return (request, response, next) => {
-    // Its promise is Express's: a failure that no handler takes ends the process.
+    // The promise goes back to Express: a failure that nobody handles would end the process.
     if (request.accessToken === undefined) return middleware(request, response, next);
     next();
     return undefined;

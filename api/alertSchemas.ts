@@ -32,7 +32,7 @@ export const alertsSchema = z
 const wantedUrl = z.union([z.literal(''), z.url().max(2_000)]).nullish();
 const told = z.unknown().optional().meta({ description: 'As the answer has it; not looked at' });
 
-/** What is not named stays as it is. A URL as the answer shows it stays as well. */
+/** A field that is absent stays as it is. So does a URL that comes back in the masked form of the answer. */
 export const wantedAlertsSchema = z.strictObject({
   emails: z.array(z.email().max(254)).max(10).optional(),
   slackUrl: wantedUrl,

@@ -3,7 +3,7 @@ import { IntegrationError } from '../core/domain/errors';
 import type { Store } from '../core/store';
 import { isConnected } from '../core/store/databaseAway';
 
-/** Waits out most elections, and comes before browsers and proxies give up. */
+/** Longer than most elections of the database take, and shorter than browsers and proxies wait. */
 const answerWithinMs = 15_000;
 const lookAgainMs = 1_000;
 
@@ -12,8 +12,8 @@ interface LateLocals {
 }
 
 /**
- * Answers 503 for a request that waits for a database without a primary. What it waits for may still come about: the driver
- * goes on for half a minute, and everything a person asks for may be asked again.
+ * Answers 503 for a request that waits for a database without a primary. The request may still take effect, because the
+ * driver goes on trying for half a minute. So everything that a person asks for is safe to ask again.
  * @param answer writes the answer to an error
  */
 export function answerInTime(store: Pick<Store, 'connection'>, answer: ErrorRequestHandler): RequestHandler {
@@ -33,7 +33,7 @@ export function answerInTime(store: Pick<Store, 'connection'>, answer: ErrorRequ
   };
 }
 
-/** Whether the sender was answered while the request was still at work: what becomes of it is no news to anybody. */
+/** Whether the 503 was sent while the handler was still at work: nobody can be told any more how that ends. */
 export function isAnsweredEarly(response: Response): boolean {
   return (response.locals as Partial<LateLocals>).isAnsweredEarly === true;
 }

@@ -69,9 +69,9 @@ import { getOmnichat, getOmnichatOfStore } from './webhooks/getOmnichat';
 import { postOmnichat, postOmnichatOfStore } from './webhooks/postOmnichat';
 import { postShopline } from './webhooks/postShopline';
 
-/** With the time that requests in flight may take, less than a process gets to stop. */
+/** Together with the time for requests in flight (`api/main.ts`), this is less than a process gets to stop. */
 const drainMs = 8_000;
-/** Workflows that hear of nothing because the database is away are told by housekeeping. */
+/** The nudger's last signals wait no longer than this for the database. Housekeeping tells the workflows they miss. */
 const flushMs = 2_000;
 
 /** Without a session: machines call these. */
@@ -147,7 +147,7 @@ export interface Api {
   services: Services;
   /** Ends event streams, which would never end by themselves. */
   stop(): void;
-  /** Waits for events that wait for the database, and sends what is still held back. Nothing may arrive any more. */
+  /** Waits until webhook events are stored, and sends held-back nudges. No request may arrive any more. */
   drain(): Promise<void>;
 }
 

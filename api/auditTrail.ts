@@ -13,7 +13,7 @@ import { routeLabel } from './metrics';
 const onceEveryMs = 60_000;
 const maxRemembered = 10_000;
 
-/** Refusals that say something of who asked; the others are mistakes of a form. */
+/** Refusals that the audit log keeps, because they say something about who asked. */
 const told: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'authorization_failed',
   'csrf_failed',
@@ -40,12 +40,12 @@ export class AuditTrail {
     this.lines = auditLogger(logger);
   }
 
-  /** The line first. @throws MongoError when the database cannot keep it: what is asked for only then does not happen. */
+  /** Writes the line first. @throws MongoError when the database cannot keep the entry: the caller goes no further. */
   async record(entry: NewAuditEntry): Promise<void> {
     await recordAction(this.store, this.lines, entry);
   }
 
-  /** The same, once a minute for the same key: for what may be asked without end. */
+  /** The same, at most once a minute for each key: for requests that somebody may repeat without end. */
   async recordOnce(entry: NewAuditEntry, key = JSON.stringify(entry)): Promise<void> {
     const nowMs = Date.now();
     if (nowMs - (this.toldAtMs.get(key) ?? 0) < onceEveryMs) return;
@@ -54,12 +54,12 @@ export class AuditTrail {
     await this.record(entry);
   }
 
-  /** Notes a refusal beside its answer, which does not wait for it. */
+  /** Notes a refusal. The answer to the request does not wait for that. */
   recordRefusal(request: Request, error: unknown): void {
     if (!(error instanceof IntegrationError) || !told.has(error.code)) return;
     const detail = { code: error.code, route: `${request.method} ${routeLabel(request)}` };
     const entry = { ...asker(request), action: 'refused' as const, detail };
-    // A stranger has a whole network of addresses, and each could be an entry.
+    // A stranger may have a whole network of addresses: one entry is kept for the network, not one for each address.
     const isKnown = entry.actor !== 'anonymous';
     const key = isKnown ? undefined : JSON.stringify([error.code, ipKeyGenerator(entry.address ?? '')]);
     this.recordOnce(entry, key).catch((failure: unknown) => {

@@ -3,7 +3,7 @@ import { BytesInFlight } from './bytesInFlight';
 
 const inFlight = new BytesInFlight();
 
-/** No caller of ours compresses, and a kilobyte of what a stranger compressed may unfold to a mebibyte. */
+/** No caller of ours compresses a body, and a kilobyte that a stranger compressed may unpack to a mebibyte. */
 const common = { limit: '1mb', inflate: false };
 
 function watched(read: RequestHandler): RequestHandler {
@@ -15,7 +15,7 @@ function watched(read: RequestHandler): RequestHandler {
 
 export const readJson = watched(express.json(common));
 
-/** Of the few forms that work without a script. */
+/** For the few forms that work without a script. */
 export const readForm = watched(express.urlencoded({ ...common, limit: '10kb', extended: false }));
 
 /** Signatures cover bytes, so webhooks are read unparsed, whatever their content type. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** What all bodies may hold together, from their first byte until they are answered. */
+/** The most that all request bodies may hold together, each from its first byte until it is answered. */
 const maxBytes = 16 * 1024 * 1024;
 
 interface Body {
@@ -8,7 +8,7 @@ interface Body {
   bytes: number;
 }
 
-/** Bodies of requests. Where they hold too much, the largest that still arrives is cut off: that is none of a partner's. */
+/** Counts what bodies hold. Above the limit it cuts off the largest that still arrives: a partner's are smaller. */
 export class BytesInFlight {
   private readonly arriving = new Set<Body>();
   private total = 0;
@@ -19,7 +19,7 @@ export class BytesInFlight {
     const body: Body = { request, bytes: 0 };
     this.arriving.add(body);
     request.on('data', (chunk: Buffer) => this.add(body, chunk.length));
-    // What has arrived whole is being worked on: cutting it off would free nothing.
+    // A body that has arrived whole is being worked on: to cut it off would free nothing.
     request.once('end', () => this.arriving.delete(body));
     response.once('close', () => this.release(body));
   }
@@ -36,7 +36,7 @@ export class BytesInFlight {
     body.bytes = 0;
   }
 
-  /** @returns whether there was one that holds anything */
+  /** @returns whether there was a body to cut off */
   private cutLargest(): boolean {
     const [largest] = [...this.arriving].toSorted((one, other) => other.bytes - one.bytes);
     if (!largest || largest.bytes === 0) return false;

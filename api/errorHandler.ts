@@ -12,7 +12,7 @@ import { problemPage } from './pages/problemPage';
 import { problemFor, type Problem } from './problem';
 import { cspNonceOf } from './security';
 
-/** Scripts and partners ask here. Everywhere else a browser comes by a link or by its address bar: it gets a page. */
+/** Scripts and partners call these paths. Elsewhere a browser comes by a link or its address bar, and gets a page. */
 const machinePaths = ['/api', '/webhooks', '/assets', '/healthz', '/readyz', '/sandbox/control'];
 
 export function answerErrors(logger: Logger, auditTrail: Pick<AuditTrail, 'recordRefusal'>): ErrorRequestHandler {
@@ -23,7 +23,7 @@ export function answerErrors(logger: Logger, auditTrail: Pick<AuditTrail, 'recor
     logError(logger, error, problem, traceIdOf(response));
     auditTrail.recordRefusal(request, error);
     if (response.headersSent) {
-      // Too late for a problem document: Express ends the connection, so that no reader takes half for all.
+      // Too late for a problem document: Express breaks off, so that no reader takes half an answer for a whole one.
       next(error);
       return;
     }
@@ -35,7 +35,7 @@ export function answerErrors(logger: Logger, auditTrail: Pick<AuditTrail, 'recor
   };
 }
 
-/** Names, codes and places in our own code. A message may quote input, so it stays out. */
+/** Logs names, codes and places in the code. A message may quote input, so it stays out. */
 function logError(logger: Logger, error: unknown, problem: Problem, traceId: string): void {
   if (problem.status < 500) return;
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

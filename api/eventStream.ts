@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 
-/** What may wait for a reader who is slow, beside what the system holds for it. No event is nearly as long. */
+/** How much may wait here for a slow reader, besides what the operating system holds. No event is nearly as long. */
 const longestQueueBytes = 64 * 1024;
-/** For a reader to take the last of it. */
+/** How long a reader may take over the rest, once the stream has ended. */
 const closeWithinMs = 3_000;
 
-/** One answer of server-sent events, to a reader who may be slow, stuck or gone: none of it is ours to wait for. */
+/** One answer of server-sent events. The service never waits for its reader, who may be slow, stuck or gone. */
 export class EventStream {
   constructor(private readonly response: ServerResponse) {
     // Without a listener, the failure of one reader would end the process.
@@ -17,12 +17,12 @@ export class EventStream {
     });
   }
 
-  /** Called once, when it has ended or the reader went. */
+  /** Calls the listener once, when the stream has ended or the reader has gone. */
   onClose(listener: () => void): void {
     this.response.once('close', listener);
   }
 
-  /** Sends a piece, or cuts off a reader for whom too much is waiting. Nothing once the stream has ended. */
+  /** Sends a piece, and cuts off a reader for whom too much then waits. Does nothing once the stream has ended. */
   write(text: string): void {
     const { response } = this;
     if (response.writableEnded || response.destroyed) return;
@@ -30,7 +30,7 @@ export class EventStream {
     if (response.writableLength > longestQueueBytes) response.destroy();
   }
 
-  /** Ends it; a reader who does not take what was sent is cut off. */
+  /** Ends the stream. A reader who does not take the rest in time is cut off. */
   end(): void {
     const { response } = this;
     if (response.writableEnded || response.destroyed) return;

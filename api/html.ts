@@ -4,7 +4,7 @@ export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 
-/** A page of plain HTML in the style of nothing: no script, no other file. */
+/** A page of plain HTML: no style, no script, no other file. */
 export function plainPage(options: { language: string; title: string; body: string }): string {
   const { language, title, body } = options;
   return `<!doctype html>

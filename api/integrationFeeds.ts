@@ -14,7 +14,7 @@ import { EventStream } from './eventStream';
 const pollEveryMs = 1_000;
 const heartbeatEveryMs = 15_000;
 const reconnectAfterMs = 2_000;
-/** Of one session or token: more than anybody has tabs of this page. */
+/** The most streams of one session or access token: nobody has so many tabs of the page. */
 const maxStreamsPerHolder = 20;
 
 interface Listener {
@@ -48,15 +48,16 @@ export class IntegrationFeeds {
   ) {}
 
   /**
-   * Opens a stream that lives until the reader, the session or token that opened it, or the integration goes.
-   * @throws IntegrationError `too_many_requests` when the holder has enough of them open.
+   * Opens a stream. It ends when the reader leaves, when the integration ends, or when the session or access token that
+   * opened it may no longer see the integration.
+   * @throws IntegrationError `too_many_requests` when that session or token has too many streams open already.
    */
   open(
     integration: Integration,
     options: { response: Response; holderId: string; language: Language; isAlive: () => Promise<boolean> },
   ): void {
     const { response, holderId, language, isAlive } = options;
-    // Gone while it was looked up who they are: nothing would ever tell of the end.
+    // The reader left while the service looked up who it is: this stream's `close` has passed and would never come.
     if (response.destroyed) return;
     if (this.listenersOf(holderId).length >= maxStreamsPerHolder) throw new IntegrationError('too_many_requests');
     const stream = new EventStream(response);
@@ -108,7 +109,7 @@ export class IntegrationFeeds {
     if (feed.isLooking) return;
     feed.isLooking = true;
     this.look(feed)
-      // The database may be away for a moment: the stream stays and the next look tells.
+      // The database may be away for a moment: the stream stays open, and the next look sends what is new.
       .catch((error: unknown) => this.note(error))
       .finally(() => {
         feed.isLooking = false;

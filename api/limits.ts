@@ -5,25 +5,25 @@ import { IntegrationError } from '../core/domain/errors';
 import type { BearerTokens } from './accessToken';
 import { presentedSession } from './session';
 
-/** Of an access token, and of one address: a whole office may share it. */
+/** For one access token, and for one address, which a whole office may share. */
 const perMinute = 600;
 /** A page follows a run closely, in several tabs; only a loop that has gone wrong asks for more. */
 const perSessionPerMinute = 3_000;
-/** Where no proxy is named, an address may be that of all visitors together. */
+/** For one address where no trusted proxy is set: all visitors may then come from one address, a proxy's. */
 const perUnnamedProxyPerMinute = 3_000;
 
 const windowMs = 60_000;
 
-/** The ways in: what else an address asks for must not keep anybody from logging in. */
+/** The ways in are counted apart, so that other requests from the same address keep nobody from logging in. */
 const entries = /^\/(login|shopline)(\/|$)/i;
-/** Built once, but sent to everybody. */
+/** Built once, but anybody gets them without a session, so requests for them are counted. */
 const documents = /^\/api\/(docs|openapi\.json)\/?$/i;
 
 const common = {
   windowMs,
   standardHeaders: 'draft-8',
   legacyHeaders: false,
-  // Whose word counts is the operator's setting; a header without it is nothing to warn of.
+  // The operator's setting says whose `X-Forwarded-For` counts. That header without the setting is no reason to warn.
   validate: { xForwardedForHeader: false },
   handler: () => {
     throw new IntegrationError('too_many_requests');
@@ -39,14 +39,14 @@ function perAddress({ trustedProxies }: Pick<Config, 'trustedProxies'>): number 
   return isAnyTrusted ? perMinute : perUnnamedProxyPerMinute;
 }
 
-/** Before a token is looked up: of those that were not good here before, by address. */
+/** Runs before a token is looked up. Limits, by address, requests with tokens that were not found good here before. */
 export function limitGuesses(config: Judged, tokens: Pick<BearerTokens, 'isGuess'>): RequestHandler {
   return rateLimit({
     ...common,
     limit: perAddress(config),
     skip: (request) => !tokens.isGuess(request),
     keyGenerator: (request) => `guess:${addressOf(request)}`,
-    // What a token has left is told by its own limit.
+    // `limitCallers` sends these headers, with what the token's own limit leaves.
     standardHeaders: false,
     handler: (_request, response) => {
       response.set('retry-after', String(windowMs / 1000));
@@ -56,8 +56,8 @@ export function limitGuesses(config: Judged, tokens: Pick<BearerTokens, 'isGuess
 }
 
 /**
- * Before anything is looked up: of visitors, by address. A caller of the API without a session is refused at the cost of
- * nothing, so 401 it stays. Partners' webhooks come in bursts of any size and pass by.
+ * Runs before anything is looked up. Limits visitors by address. A call of the API without a session is not counted:
+ * refusing it costs nothing, so it stays 401. Partners' webhooks come in bursts of any size, and do not come by here.
  */
 export function limitVisitors(config: Judged): RequestHandler {
   const presented = presentedSession(config);
@@ -74,7 +74,7 @@ export function limitVisitors(config: Judged): RequestHandler {
   });
 }
 
-/** Once it is known who asks: of a person, by session; of another module, by its token. */
+/** Runs once it is known who asks. Limits a person by session, and another module of Omnichat by its token. */
 export function limitCallers(config: Judged): RequestHandler {
   const presented = presentedSession(config);
   return rateLimit({
@@ -82,7 +82,7 @@ export function limitCallers(config: Judged): RequestHandler {
     limit: ({ session }) => (session?.user ? perSessionPerMinute : perMinute),
     skip: (request) => {
       if (request.accessToken !== undefined || request.session.user) return false;
-      // Of a session that has ended: looked up in vain.
+      // A cookie of a session that has ended cost a look-up, so that request is counted.
       return presented(request) !== 'user';
     },
     keyGenerator: (request) => {

@@ -13,7 +13,7 @@ const maxAgeMs = 10 * 60_000;
 /** The LINE Official Accounts a team may choose from. */
 export class LineAccounts {
   private readonly lists = new Map<string, { atMs: number; accounts: LineAccount[] }>();
-  /** Shared while under way, and no longer: an account that is new this moment can be chosen. */
+  /** Callers share a read only while it is under way, so that an account added a moment ago can be chosen. */
   private readonly underWay = new RecentAnswers<LineAccount[]>(0);
 
   constructor(
@@ -23,7 +23,8 @@ export class LineAccounts {
   ) {}
 
   /**
-   * While a sync runs its lease owns the team's calls, so a list up to 10 minutes old serves; otherwise it is read.
+   * While a run is open, the team's calls are for the holder of the lease, so a list up to 10 minutes old will do.
+   * Otherwise Omnichat is asked.
    * @throws PartnerError
    */
   async list(integration: Integration): Promise<LineAccount[]> {

@@ -17,19 +17,19 @@ export function traceIdOf(response: Response): string {
   return (response.locals as Partial<RequestLocals>).traceId ?? '';
 }
 
-/** Its trace's id takes the place of the one made for it here. */
+/** Puts the id of the request's trace in place of the id that `logRequests` has made. */
 export function setTraceId(response: Response, traceId: string): void {
   (response.locals as Partial<RequestLocals>).traceId = traceId;
 }
 
-/** Has the log line of the request name an integration it is about. For those that were found, never for what was asked. */
+/** Has the request's log line name an integration. Only for one that was found, never for an id as it was asked for. */
 export function noteIntegration(response: Response, integration: Noted): void {
   const locals = response.locals as Partial<RequestLocals>;
   locals.integrations ??= new Map();
   locals.integrations.set(integration._id, integration);
 }
 
-/** Has the log line of the request name the sync it is about, when there is one of that id. */
+/** Has the request's log line name the run it is about. Only for a run that exists. */
 export function noteRun(response: Response, runId: string): void {
   (response.locals as Partial<RequestLocals>).runId = runId;
 }
@@ -45,8 +45,8 @@ function idsIn({ integrations = new Map<string, Noted>(), runId }: Partial<Reque
 }
 
 /**
- * One line a request, from an allow-list of fields: never a body, a query string, a cookie, an e-mail or a token. The path
- * stands as the route's pattern, because the path itself may carry ids of members.
+ * Logs one line a request, from an allow-list of fields: never a body, a query string, a cookie, an e-mail or a token.
+ * The path stands as the route's pattern, because the path itself may carry ids of members.
  */
 export function logRequests(logger: Logger, metrics: Metrics): RequestHandler {
   return (request, response, next) => {

@@ -24,7 +24,7 @@ import { createHttpServer } from './server';
 const graceMs = 13_000;
 
 async function main(): Promise<void> {
-  // Until it listens there is nothing to bring to an end.
+  // Until the process listens it has nothing to finish, so it may exit at once.
   let stop = (): void => process.exit(0);
   onStopSignals(() => stop());
   const config = parseConfig(process.env, 'api');
@@ -63,13 +63,13 @@ async function main(): Promise<void> {
   temporalWatch.stop();
   await closeServer(server);
   await api.drain();
-  // The connection to Temporal ends with the process: gRPC throws when one is closed while a call waits for its next try.
+  // The connection to Temporal ends with the process: gRPC throws if it is closed while a call waits for its next try.
   await Promise.all([shopline.close(), omnichat.close(), store.close()]);
   await tracing?.stop();
   metricsServer.close();
 }
 
-/** Loaded only when there is something to trace to. */
+/** Loads tracing of signals only where the process traces at all. */
 async function loadSignalTracing(): Promise<WorkflowClientInterceptor[]> {
   const { signalTracing } = await import('../core/runtime/temporal/tracing.js');
   return [signalTracing()];

@@ -3,7 +3,7 @@ import { causes, memberDecisions } from '../core/domain/memberHistory';
 import { memberStates } from '../core/domain/types';
 import { memberSchema, shownValue } from './schemas';
 
-/** A row of the list with what led to it. */
+/** A row of the member list, with what was decided and what led to its state. */
 export const memberDetailSchema = memberSchema
   .extend({
     decision: z

@@ -34,7 +34,7 @@ export class Metrics extends ProcessMetrics {
 
   constructor() {
     super();
-    // There from the start: an alert sees the first one only as a change.
+    // The counter starts at 0, because an alert sees the first lost event only as a change of a number.
     for (const partner of ['shopline', 'omnichat']) this.webhooks.inc({ partner, outcome: 'lost' }, 0);
   }
 

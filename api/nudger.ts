@@ -8,7 +8,7 @@ import type { WorkflowMessenger } from './workflowMessenger';
 
 const arrivalsEveryMs = 200;
 const signalEveryMs = 2_000;
-/** Told once, a workflow that cannot work in the lease yet knows enough: what more comes would only fill its history. */
+/** A workflow that was told, and cannot work in the lease yet, needs no more signals: they would fill its history. */
 const toldAgainEveryMs = 60_000;
 /** A lease this close to its end may be gone before its holder looks at the inbox again. */
 const leaseMarginMs = 1_000;
@@ -20,20 +20,20 @@ interface NudgeState {
   timer: NodeJS.Timeout | null;
   /** Something arrived since the lease was last told. */
   isDue: boolean;
-  /** Events of members among it. */
+  /** How many of these events are about members. */
   memberEvents: number;
   lastSignalAtMs: number;
-  /** How often the lease had been taken when its workflow was last told. */
+  /** The lease's epoch when the workflow was last told; null: it is to be told again. */
   toldEpoch: number | null;
   signalTimer: NodeJS.Timeout | null;
-  /** Until then it is remembered when the last signal went. */
+  /** The timer that forgets this state, and with it when the last signal was sent. */
   expiry: NodeJS.Timeout | null;
 }
 
 /**
- * Lets an integration's lease know that something waits, without a write or a signal per event: the lease's sequence moves at
- * most every 200 ms, and its workflow is signalled at most every 2 s, only while no worker holds the lease, and seldom again
- * until somebody has.
+ * Tells an integration's lease and workflow that something waits, without a write or a signal per event. The lease's
+ * sequence moves at most every 200 ms. The workflow is signalled at most every 2 s, only while no worker holds the
+ * lease, and no more than once a minute until a worker has taken it.
  */
 export class Nudger {
   private readonly states = new Map<string, NudgeState>();
@@ -63,7 +63,7 @@ export class Nudger {
     if (!state.timer) this.tell(to, state);
   }
 
-  /** Tells of what is still held back, and waits for it. */
+  /** Tells at once of what is still held back, and waits until that is done. */
   async flush(): Promise<void> {
     for (const state of this.states.values()) {
       const { to, timer, signalTimer, expiry, isDue } = state;
@@ -124,7 +124,7 @@ export class Nudger {
   private track({ _id: integrationId, merchantId }: Addressee, work: Promise<void>): void {
     const guarded = work
       .catch((error: unknown) => {
-        // The inbox itself is durable; the worker's housekeeping finds it.
+        // What waits in the inbox is durable: the worker's housekeeping finds it.
         this.logger.warn({ integrationId, merchantId, cause: errorName(error) }, 'nudge failed');
       })
       .finally(() => this.running.delete(guarded));

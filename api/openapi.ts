@@ -10,10 +10,10 @@ import type { Route } from './route';
 import { problemSchema } from './schemas';
 import { sessionCookieName } from './session';
 
-/** What any route may answer: input, limits, a partner or the database away. */
+/** Problems that any route may answer with: bad input, a limit, a partner or the database away. */
 const anyTime = [400, 429, 503];
 
-/** What can go wrong by who asks. */
+/** Problems that depend on who may call the route. */
 const statusesByAccess = {
   public: [],
   user: [401, 403],
@@ -22,7 +22,7 @@ const statusesByAccess = {
   operator: [401, 404],
 } as const;
 
-/** The problems a route answers with: those of its kind, and what it says of itself. */
+/** The problems a route answers with: those of its kind, and those that it names itself. */
 function problemsOf({ access, method, path, problems = [] }: Route): number[] {
   const ofIntegration = access === 'integration' && method !== 'get' ? [409] : [];
   const ofBody = method !== 'get' ? [413] : [];
@@ -62,7 +62,7 @@ const accessTokenDescription = [
   ...Object.entries(tokenScopes).map(([scope, meaning]) => `- \`${scope}\`: ${meaning}`),
 ].join('\n');
 
-/** Either will do; the scope stands with the token as OpenAPI 3.1 allows for every scheme. */
+/** A session or a token will do. OpenAPI 3.1 allows scopes with every scheme, so the token names its scope here. */
 function securityOf({ access, scope }: Route) {
   if (access === 'public') return [];
   return [{ session: [] }, ...(scope ? [{ accessToken: [scope] }] : [])];
@@ -106,7 +106,7 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
     documented[status as '200'] = { description, ...(schema && { content: { [mediaType]: { schema } } }) };
   }
   for (const status of problemsOf(route)) {
-    // `/readyz` says in its own words that the database is away.
+    // The route describes this status itself, as `/readyz` does for a database that is away.
     if (documented[`${status}` as '200']) continue;
     documented[`${status}` as '200'] = {
       description: 'A problem',

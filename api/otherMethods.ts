@@ -3,7 +3,7 @@ import { IntegrationError } from '../core/domain/errors';
 import { authenticate } from './access';
 import type { Route } from './route';
 
-/** What a path of ours answers to methods it does not have: 405, and which it has (RFC 9110, 15.5.6). */
+/** Answers 405 to methods that a path of these routes does not have, and names those it has (RFC 9110, 15.5.6). */
 export function refuseOtherMethods(router: Router, routes: Route[]): void {
   for (const path of new Set(routes.map((route) => route.path))) {
     const ofPath = routes.filter((route) => route.path === path);

@@ -33,7 +33,7 @@ export interface Problem {
   detail: string;
   remedy: string;
   errors?: InputProblem[];
-  /** Where the connection in the way was made, and has to be undone. */
+  /** Where the binding that is in the way was started, which is where it has to be undone. */
   origin?: Origin;
   traceId?: string;
 }
@@ -45,7 +45,7 @@ function problemOf(code: ErrorCode, language: Language, params: ErrorParams = {}
   return { type: `/api/docs#${code}`, title, status, code, detail, remedy, ...(origin && { origin }) };
 }
 
-/** What a failed request answers. Whatever we do not know becomes `internal_error`: its own text stays inside. */
+/** What a failed request answers. An unknown error becomes `internal_error`: its own text is not sent. */
 export function problemFor(error: unknown, language: Language, traceId: string): Problem {
   if (error instanceof InvalidRequest) return { ...problemOf(error.code, language), errors: error.problems };
   const known = error instanceof IntegrationError && errorTable[error.code].http !== null;

@@ -2,7 +2,7 @@ import type { Origin } from '../core/domain/types';
 import type { Store } from '../core/store';
 import { isProofVoid } from '../core/store/integrations/installations';
 
-/** Time to find the right team or to log in again. Who is no longer of the store's staff has no more than this. */
+/** Time to find the right team or to log in again. A person who has left the staff has no more than this. */
 const proofLifetimeMs = 3_600_000;
 const keptStores = 20;
 

@@ -1,8 +1,8 @@
 const maxKept = 1_000;
 
 /**
- * What many ask for at once is asked once: they share the answer under way, and a request within `maxAgeMs` of its
- * arrival has it too. A failure is shared, not kept.
+ * Asks once for what many callers want at the same time: they share the answer under way, and callers within `maxAgeMs`
+ * of its arrival get it too. A failure is shared with those who wait for it, and is not kept.
  */
 export class RecentAnswers<Answer> {
   private readonly answers = new Map<string, { answer: Promise<Answer>; arrivedAtMs: number }>();
@@ -20,7 +20,7 @@ export class RecentAnswers<Answer> {
     };
     entry.answer.then(() => {
       entry.arrivedAtMs = Date.now();
-      // Not kept any longer either: some tell of members.
+      // An answer that is too old is deleted at once: some hold data of members.
       setTimeout(forget, this.maxAgeMs).unref();
     }, forget);
     return entry.answer;

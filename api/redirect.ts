@@ -1,9 +1,9 @@
 import type { Response } from 'express';
 
 /**
- * Redirects the browser, without a body: express-session stores the session once more at the end of an answer, and lets
- * headers go before that only together with a body. A browser that is sent on earlier may ask with a session that the
- * late storing then takes back.
+ * Redirects the browser, without a body. At the end of an answer express-session stores the session once more, and with
+ * a body it sends the headers before that. A browser that is sent on so early may send its next request meanwhile, and
+ * the late storing may undo what that request changes in the session.
  */
 export function redirect(response: Response, url: string): void {
   response.status(302).location(url).end();

@@ -3,9 +3,9 @@ import { sleep } from '../core/runtime/async';
 
 const maxTries = 3;
 const waitMs = 300;
-/** SHOPLINE counts calls by the second and names no time to wait (contract A3): a try within that second would be refused. */
+/** SHOPLINE counts calls by the second and names no time to wait (contract A3): a try within it would be refused. */
 const throttledMs = 1_100;
-/** An admin waits for a page: a partner that wants a longer pause is unavailable, and an early try would be refused. */
+/** An admin waits at a page. A partner that wants a longer pause is unavailable: an early try would be refused. */
 const longestWaitMs = 2_000;
 /** A call that takes this long to fail is not made again. */
 const patienceMs = 5_000;

@@ -46,18 +46,18 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   /** Express's form, `/api/integrations/:id`. */
   path: string;
   summary: string;
-  /** What an access token must be allowed; without it the route is for people alone. */
+  /** The scope that an access token needs; absent: the route is for people alone. */
   scope?: TokenScope;
   params?: P;
   query?: Q;
   body?: B;
   /** What it writes to the audit log; a route that changes or exports something names one at least. */
   audits?: readonly AuditAction[];
-  /** What a person may do whatever became of their role, such as leave. */
+  /** A person may call the route whatever has become of their role, as to log out. */
   needsNoRights?: true;
   /** Reads the body when JSON is not what the route wants. */
   readBody?: RequestHandler;
-  /** False for what is asked every few seconds or stays open for hours: its span would say nothing. */
+  /** False for a route that is called every few seconds, or stays open for hours: its spans would say nothing. */
   isTraced?: false;
   /** Problems it answers with besides those of every route of its kind (`api/openapi.ts`). */
   problems?: readonly number[];
@@ -100,7 +100,7 @@ export function teamRoute<P extends z.ZodType = NoInput, Q extends z.ZodType = N
   return buildRoute('team', shape, (request) => Promise.resolve({ caller: requireCaller(request, shape.scope) }));
 }
 
-/** Of one integration, named by `:id`: 404 unless it is of one of the caller's teams, before input is looked at. */
+/** About one integration, named by `:id`. 404 unless one of the caller's teams has it, before input is looked at. */
 export function integrationRoute<P extends z.ZodType, Q extends z.ZodType = NoInput, B extends z.ZodType = NoInput>(
   shape: RouteShape<P, Q, B> & { params: P; handle: Handler<P, Q, B, { caller: Caller; integration: Integration }> },
 ): Route {
@@ -112,7 +112,7 @@ export function integrationRoute<P extends z.ZodType, Q extends z.ZodType = NoIn
   });
 }
 
-/** For operators, who only look: everyone else finds nothing there. */
+/** For operators, who only read. For everyone else who is logged in the route does not exist. */
 export function operatorRoute<P extends z.ZodType = NoInput, Q extends z.ZodType = NoInput>(
   shape: Omit<RouteShape<P, Q, typeof noInput>, 'method' | 'scope'> & { handle: Handler<P, Q, NoInput, object> },
 ): Route {
@@ -140,7 +140,7 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
       const guard: RequestHandler = async (request, response, next) => {
         if (access !== 'public' && access !== 'operator') {
           const { user } = requireCaller(request, shape.scope);
-          // Only a cookie is sent without anybody's wish.
+          // Browsers add a cookie even to requests that another site causes, and never a token.
           if (user) {
             requireCsrfToken(request);
             if (!shape.needsNoRights) await services.rights.refresh(request, user, isChange(request));
@@ -157,7 +157,7 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
         if (reply) send(response, reply);
       };
       const trace = shape.isTraced === false ? [] : [traceRequest(contract.method, contract.path)];
-      // The body is read only once it is clear who sends it, and of a GET not at all.
+      // The body is read only once the guard knows who sends it; the body of a GET is never read.
       const read = shape.method === 'get' ? [] : [shape.readBody ?? readJson];
       router[contract.method](contract.path, ...trace, guard, ...read, answer);
     },

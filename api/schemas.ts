@@ -8,7 +8,7 @@ export const memberParams = idParams.extend({ customerId: z.string().min(1).max(
 
 export const originSchema = z.enum(['shopline', 'omnichat']);
 
-/** Links and event streams send the browser's language, and the page may be read in another. */
+/** For links and event streams: there the browser sends its own language, and the page may be read in another. */
 export const languageSchema = z.enum(['zh-TW', 'en']).optional();
 
 export const noticeSchema = z
@@ -89,7 +89,7 @@ export const integrationSchema = z
 
 const memberCount = z.number().int();
 
-/** From `members` to `contacts`, each is part of the one before. */
+/** `members`, `lineLogins`, `phones` and `contacts` are each part of the one before. */
 export const healthSchema = z
   .object({
     guests: memberCount.meta({ description: 'Customers who are no members' }),

@@ -11,7 +11,7 @@ export function cspNonceOf(response: Response): string {
   return (response.locals as Partial<NonceLocals>).cspNonce ?? '';
 }
 
-/** Headers that keep a page from loading or telling anything anywhere else. The nonce is for Ant Design's styles. */
+/** Headers that keep a page from loading or sending anything elsewhere. The nonce lets in the pages' inline styles. */
 export function securityHeaders(config: Config): RequestHandler[] {
   const isHttps = config.publicUrl.startsWith('https:');
   const formTargets = [config.omnichat.oidcIssuer, config.shopline.oauthUrl].map((url) => new URL(url).origin);

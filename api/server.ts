@@ -1,12 +1,12 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
-/** A webhook comes within milliseconds, a page's request as well: a slower sender holds a place for nothing. */
+/** Requests of partners and pages arrive whole within milliseconds: a slower sender only takes up a connection. */
 const requestTimeoutMs = 10_000;
 const headersTimeoutMs = 5_000;
 const checkEveryMs = 1_000;
-/** Of a connection on which nothing moves, such as a reader who does not read. Event streams send every 15 s. */
+/** How long nothing may move on a connection, as with a reader who does not read. Event streams send every 15 s. */
 const idleTimeoutMs = 120_000;
-/** Each takes some 20 KiB while it sends nothing. */
+/** Each connection takes some 20 KiB while it sends nothing. */
 const maxConnections = 4_000;
 
 /** The HTTP server of `api`, with bounds on what slow and many clients may hold. */

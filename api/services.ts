@@ -26,7 +26,7 @@ export interface Services extends ApiDependencies {
   messenger: WorkflowMessenger;
   nudger: Nudger;
   inbox: WebhookInbox;
-  /** Null where no cap is set. */
+  /** Null where no cap on the calls of one address is set. */
   addressCalls: AddressCalls | null;
   facts: IntegrationFactsReader;
   feeds: IntegrationFeeds;
@@ -34,7 +34,7 @@ export interface Services extends ApiDependencies {
   openIntegrations: OpenIntegrations;
   refusedBytes: RefusedBytes;
   durableEvents: DurableEvents;
-  /** For tests of alerts: what is due is sent by workers. */
+  /** Sends the test messages that admins ask for. Workers send the alerts that are due. */
   alertSender: AlertSender;
 }
 

@@ -15,7 +15,7 @@ export interface ShoplineAttempt {
   state: string;
   origin: Origin;
   startedAtMs: number;
-  /** Begun by another site's link: its answer has to bring the state back. */
+  /** A link on another site began the attempt, so SHOPLINE's answer has to bring the state back. */
   isFromElsewhere: boolean;
 }
 
@@ -24,7 +24,7 @@ declare module 'express-session' {
     user: SignedIn;
     loggedInAtMs: number;
     loginAttempt: LoginAttempt & { returnTo: ReturnTo };
-    /** After a logout the login page must ask who is there, or the same account comes straight back. */
+    /** After a logout Omnichat's login page must ask who is there: else it logs the same account in again at once. */
     hasLoggedOut: boolean;
     shoplineAttempt: ShoplineAttempt;
     provenStores: ProvenStore[];
@@ -33,28 +33,28 @@ declare module 'express-session' {
 
 declare module 'express-serve-static-core' {
   interface Request {
-    /** Set while a login makes its session: such ids look different from those of visitors. */
+    /** Set while a login makes its session: the ids of people's sessions have another prefix than those of visitors. */
     isLoggingIn?: boolean;
   }
 }
 
 const lifetimeMs = 8 * 3_600_000;
-/** Of a visitor who has not logged in: the time to do so. */
+/** For a visitor who has not logged in: the time to do so. */
 const guestLifetimeMs = 10 * 60_000;
-/** Also of a session in use: teams and roles are those of its login. */
+/** Ends even a session in use: where userinfo names no teams, a session's teams and roles are those of its login. */
 const longestLifeMs = 24 * 3_600_000;
 
 const userPrefix = 'user-';
 const guestPrefix = 'guest-';
 
-/** With the prefix, browsers take it from this very host over https alone, never from a neighbour (RFC 6265bis, 4.1.3). */
+/** With the prefix browsers take it from this host over https alone, never from a neighbour (RFC 6265bis, 4.1.3). */
 export function sessionCookieName({ publicUrl }: Pick<Config, 'publicUrl'>): string {
   return publicUrl.startsWith('https:') ? '__Host-sid' : 'sid';
 }
 
 export interface Sessions {
   middleware: RequestHandler;
-  /** Whether a session still exists, of a person who may touch the team, as Omnichat told not too long ago. */
+  /** Whether a session still exists and its person may touch the team, by what Omnichat told not too long ago. */
   isAlive(sessionId: string, teamId: string): Promise<boolean>;
 }
 
@@ -70,7 +70,7 @@ export function openSessions(store: Store, config: Config): Sessions {
     resave: false,
     saveUninitialized: false,
     rolling: true,
-    // TLS ends at a proxy: without its word the cookie would be held back as not secure.
+    // TLS ends at a proxy. Unless the proxy's header counts, express-session holds the cookie back as not secure.
     proxy: isHttps,
     cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/', maxAge: lifetimeMs },
   });
@@ -80,7 +80,7 @@ export function openSessions(store: Store, config: Config): Sessions {
       const kept = await sessionStore.read(sessionId);
       if (!kept?.user || isOverdue(kept)) return false;
       const { teams, teamsReadAtMs } = kept.user;
-      // A stream that ends is opened again by the page, which has the rights read again.
+      // The stream ends, the page opens another one, and for that request `api` asks for the rights again.
       if (Date.now() - teamsReadAtMs > rightsLastMs) return false;
       return teams.some((team) => team.id === teamId && mayConnect(team));
     },
@@ -89,20 +89,20 @@ export function openSessions(store: Store, config: Config): Sessions {
 
 export type PresentedSession = 'user' | 'guest' | null;
 
-/** What a request's cookie says it is: told without a look at the database. All that is no user's is a visitor's. */
+/** Whose session a request's cookie names, without asking the database. A cookie that is no user's is a visitor's. */
 export function presentedSession(config: Pick<Config, 'publicUrl' | 'sessionSecret'>) {
-  // Express-session takes the first of the name, with blanks around it.
+  // Like express-session, this takes the first cookie of the name, with or without blanks around it.
   const cookie = new RegExp(`(?:^|;)[ \\t]*${sessionCookieName(config)}[ \\t]*=([^;]*)`);
   return (request: Request): PresentedSession => {
     const [, value] = cookie.exec(request.get('cookie') ?? '') ?? [];
     if (value === undefined) return null;
-    // It reads more spellings than the one it writes. A browser sends that one.
+    // Express-session reads more spellings than it writes. A browser sends the one that was written.
     const [, signed = ''] = /^s(?:%3A|:)(.*)$/i.exec(value) ?? [];
     return signedId(signed, config.sessionSecret)?.startsWith(userPrefix) ? 'user' : 'guest';
   };
 }
 
-/** As express-session signs: `id.HMAC-SHA-256`, the latter in base64 without padding. */
+/** The id, if the signature holds. Express-session signs `id.HMAC-SHA-256`, the latter in base64 without padding. */
 function signedId(encoded: string, secret: string): string | null {
   const end = encoded.lastIndexOf('.');
   if (end < 0 || encoded.length > 200) return null;
@@ -121,7 +121,7 @@ function signedId(encoded: string, secret: string): string | null {
 export const endOverdueSession: RequestHandler = async (request, _response, next) => {
   const { session: current } = request;
   if (current?.user) {
-    // Begun before this was kept: counted from now.
+    // A session that does not know when its person logged in counts from now.
     current.loggedInAtMs ??= Date.now();
     if (isOverdue(current)) await regenerateSession(current);
   }
@@ -132,20 +132,20 @@ function isOverdue({ loggedInAtMs }: Partial<SessionData>): boolean {
   return loggedInAtMs !== undefined && Date.now() - loggedInAtMs > longestLifeMs;
 }
 
-/** Keeps what a visitor's attempt has to remember, no longer than an attempt may take. */
+/** Stores a session during a login attempt; a visitor's for no longer than an attempt may take. */
 export function saveAttempt(current: session.Session & Partial<SessionData>): Promise<void> {
   if (!current.user && !current.hasLoggedOut) current.cookie.maxAge = guestLifetimeMs;
   return saveSession(current);
 }
 
-/** Express's callbacks as promises: a login must be stored before the browser is sent on. */
+/** Saves by a promise instead of a callback: a login must be stored before the browser is sent on. */
 export function saveSession(current: session.Session): Promise<void> {
   return new Promise((resolve, reject) => {
     current.save((error: unknown) => (error ? reject(asError(error)) : resolve()));
   });
 }
 
-/** A fresh session for who has just logged in, so that an id planted before the login is worth nothing (fixation). */
+/** Begins a fresh session at a login, so that an id planted before the login is worth nothing (fixation). */
 export async function beginUserSession(request: Request, user: SignedIn): Promise<void> {
   request.isLoggingIn = true;
   await regenerateSession(request.session);

@@ -3,9 +3,9 @@ import type { SessionData } from 'express-session';
 type Fields = Record<string, unknown>;
 
 /**
- * What a request has changed of a session, put upon what others have stored meanwhile: field by field, and store by store
- * among those that the session proved to hold.
- * @param before as the request last read or stored it
+ * Applies what a request has changed in a session to what other requests have stored meanwhile: field by field, and
+ * store by store among those that the session proved to hold.
+ * @param before the session as the request last read or stored it
  */
 export function rebase(changed: SessionData, before: SessionData, stored: SessionData): SessionData {
   const merged = mergeFields({ ...changed }, { ...before }, { ...stored }) as unknown as SessionData;

@@ -14,13 +14,13 @@ type Done = (error?: unknown) => void;
 interface Seen {
   /** As the request last read or stored it. */
   session: SessionData;
-  /** As it rests in the database, with what others had changed. */
+  /** As the database had it then, with what other requests had changed. */
   kept: { text: string; sealed: Buffer };
 }
 
 /** Sessions of express-session in our database. */
 export class SessionStore extends SessionStoreBase {
-  /** Until when each session is known to live in the database: prolonging it a little is not worth a write. */
+  /** Until when the database keeps each session, as far as known: to prolong it a little is not worth a write. */
   private readonly storedUntilMs = new Map<string, number>();
   private readonly seen = new WeakMap<SessionData, Seen>();
 
@@ -71,7 +71,7 @@ export class SessionStore extends SessionStoreBase {
     endSession(this.store, id).then(() => done(), done);
   }
 
-  /** Requests of one session run side by side: none undoes what another has stored since it read the session. */
+  /** Requests of one session run side by side: none undoes what another has stored since the first read the session. */
   private async write(id: string, current: SessionData, expiresAt: Date): Promise<void> {
     const session = parse(JSON.stringify(current));
     const seen = this.seen.get(current);
@@ -81,7 +81,7 @@ export class SessionStore extends SessionStoreBase {
       const sealed = await writeSession(this.store, id, { text, expiresAt }, kept?.sealed);
       if (sealed) this.seen.set(current, { session, kept: { text, sealed } });
       else kept = await readSession(this.store, id);
-      // Stored; or there is none any more.
+      // Either the session is stored, or it has ended.
       if (sealed || !kept) return;
     }
   }

@@ -53,10 +53,10 @@ export const settingsSchema = z
   })
   .meta({ id: 'Settings' });
 
-/** Settings that are not saved: what is not named is as saved. */
+/** Settings that are not saved: an absent field stands for the saved value. */
 export const draftSettingsSchema = settingsSchema.omit({ hasOmnichatWebhookSecret: true }).partial();
 
-/** Settings to save: what is not named stays as it is. */
+/** Settings to save: an absent field stays as it is. */
 export const wantedSettingsSchema = settingsSchema.partial().extend({
   omnichatWebhookSecret: z
     .string()

@@ -17,7 +17,7 @@ import type { ApiDependencies } from './dependencies';
 /** A signal that Temporal does not take in this time is left to the worker's housekeeping. */
 const timeoutMs = 4_000;
 
-/** After these a workflow reads its facts anew. */
+/** The signals after which a workflow reads its facts anew. */
 const tellsOfFacts: readonly string[] = [authorizedSignal.name, lineAccountChosenSignal.name, syncRequestedSignal.name];
 
 type Addressee = Pick<Integration, '_id' | 'merchantId' | 'teamId'>;
@@ -26,8 +26,8 @@ type MessengerDependencies = Pick<ApiDependencies, 'store' | 'temporal' | 'tempo
 };
 
 /**
- * Tells integration workflows what happened. What must not be lost is in the database before; so when Temporal is away
- * the request still succeeds, and the worker's housekeeping starts or wakes the workflow later.
+ * Tells integration workflows what happened. Callers first store what must not be lost. So while Temporal is away a
+ * request still succeeds, and the worker's housekeeping starts or wakes the workflow later.
  */
 export class WorkflowMessenger {
   constructor(private readonly dependencies: MessengerDependencies) {}
@@ -54,7 +54,7 @@ export class WorkflowMessenger {
     return isTold;
   }
 
-  /** Signals the store's workflow if one is open; a new one has nothing to hear. */
+  /** Signals the store's workflow if one is open. It starts none, because a new one would have nothing to hear. */
   async signalIfOpen<Args extends unknown[]>(
     to: Addressee,
     signal: SignalDefinition<Args>,
@@ -67,7 +67,7 @@ export class WorkflowMessenger {
   private async deliver(to: Addressee, signal: string, send: () => Promise<unknown>): Promise<boolean> {
     const { temporal, temporalWatch, logger } = this.dependencies;
     let cause = 'Temporal is away';
-    // No request waits for what is known not to answer.
+    // No request waits for Temporal while it is known not to answer.
     if (temporalWatch.isReachable) {
       try {
         await askWithin(temporal, timeoutMs, send);

@@ -14,12 +14,12 @@ function startOf(ms: number, stepMs: number): number {
   return Math.floor((ms + offsetMs) / stepMs) * stepMs - offsetMs;
 }
 
-/** When the first point of the last so many days begins: of one day each hour is a point, of more each day. */
+/** When the first point begins. For one day each hour is a point, for more days each day. */
 export function firstPointMs(days: number, nowMs: number): number {
   return days === 1 ? startOf(nowMs, hourMs) - 23 * hourMs : startOf(nowMs, dayMs) - (days - 1) * dayMs;
 }
 
-/** Every point up to now, those without anything among them. */
+/** Every point up to now, also those in which nothing was written. */
 export function activityOf(hours: (HourCounts & { start: Date })[], days: number, nowMs: number): Activity {
   const stepMs = days === 1 ? hourMs : dayMs;
   const points = new Map<number, HourCounts>();

@@ -7,12 +7,12 @@ import type { alertsSchema } from '../alertSchemas';
 
 type View = z.infer<typeof alertsSchema>;
 
-/** Slack takes whatever comes by its URL, so that the page shows the host alone. A webhook's receiver goes by the signature. */
+/** Whoever knows a Slack URL can post there. A webhook's URL is shown whole, since its receiver checks signatures. */
 export function maskUrl(url: string): string {
   return `${new URL(url).origin}/…`;
 }
 
-/** Alerts as the API shows them; those who never set any begin with all events, in the language of who asks. */
+/** Alerts as the API shows them. Until they are first saved, all events are on, in the language of who asks. */
 export function alertsView(
   settings: AlertSettings | null,
   { emails, slackUrl, webhookUrl, webhookSecrets }: AlertTargets,

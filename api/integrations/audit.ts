@@ -17,7 +17,7 @@ export async function audit(
   await auditTrail.record({ ...named(caller, integration), action, detail });
 }
 
-/** The same of people shown, once a minute and not of whom: the audit log outlives the members. */
+/** Notes that members were shown, at most once a minute and without naming them: the audit log outlives the members. */
 export async function auditView({ auditTrail }: Services, caller: Asker, integration: Subject): Promise<void> {
   await auditTrail.recordOnce({ ...named(caller, integration), action: 'view_member' });
 }

@@ -12,7 +12,8 @@ import { retryTransient } from '../retryTransient';
 import type { Services } from '../services';
 
 /**
- * Reads for the page alone. While a sync runs, its lease owns the calls of both partners.
+ * For reads that serve the page alone. They are refused while a run is open: the calls of both partners are then for
+ * the holder of the lease.
  * @returns the store's token
  * @throws IntegrationError `sync_in_progress`, or `partner_unavailable` while no token is known to work.
  */
@@ -23,7 +24,7 @@ export async function tokenForPage({ store }: Services, integration: Integration
   return token;
 }
 
-/** An admin looks at a page meanwhile, and is told to try again when this is not enough. */
+/** An admin waits at a page meanwhile, and is told to try again when the wait would be longer. */
 const longestWaitMs = 5_000;
 
 /**

@@ -18,7 +18,7 @@ interface ComparedField {
   shopline: Shown;
   omnichat: Shown;
   after: Shown;
-  /** When we last wrote it to the contact; null when that is not on record. */
+  /** When the service last wrote it to the contact; null when that is not on record. */
   lastWrittenAt: string | null;
   /** Why the member was looked at then. */
   lastWrittenBy: Cause | null;
@@ -31,14 +31,14 @@ interface Comparison {
 
 interface Sides {
   customer: Customer;
-  /** Null where the member's LINE id is none of the account's. */
+  /** Null where the member's LINE id is no contact of the LINE Official Account. */
   contact: Contact | null;
   by: WrittenBy;
   settings: Settings;
   store: StoreProfile;
-  /** An admin has decided that the contact becomes theirs. */
+  /** An admin has decided that the contact becomes this member's. */
   isChosen: boolean;
-  /** What is known of others who claim the same contact or phone. */
+  /** The record: it alone tells of others with the same LINE id or phone, of a decision, and of past writes. */
   member: Pick<Member, 'state' | 'code' | 'history' | 'olderWrites'>;
 }
 
@@ -55,7 +55,7 @@ export function compareSides({ customer, contact, by, settings, store, member, i
     const lastWritten = { lastWrittenAt: written?.at.toISOString() ?? null, lastWrittenBy: written?.by ?? null };
     return { field, shopline, omnichat, after: change ? change.after : omnichat, ...lastWritten };
   };
-  // An optional one that is off was not asked for.
+  // An optional attribute that is off is left out: nobody has asked for it.
   const isShown = (attribute: (typeof customAttributes)[number]) =>
     !attribute.isOptional || isKept(attribute, settings);
   return {
@@ -85,7 +85,7 @@ export function compareSides({ customer, contact, by, settings, store, member, i
     const isShared = member.code === 'line_id_shared' || member.code === 'phone_shared';
     if (member.state === 'conflict' && isShared) return { state: 'conflict', code: member.code };
     if (member.state === 'skipped' && isDecided(member.code)) return { state: 'skipped', code: member.code };
-    // An admin gave the contact to this member, also where it carries another one's id.
+    // An admin gave the contact to this member. That counts even where it carries another member's id.
     if (isChosen) return { state: 'delivered', code: null };
     const holder = contact?.memberId ?? customer.id;
     return holder === customer.id

@@ -11,7 +11,7 @@ import { contactKey } from '../../core/sync/records/keys';
 
 type Sides = Pick<ConflictDecision, 'contactMemberId'> & { members: Member[] };
 
-/** What an admin has decided of a member's conflict, as far as it holds; null also where it was decided for another. */
+/** What an admin has decided of a member's conflict, if that still holds; null also where another member was chosen. */
 export async function decisionOf(
   store: Store,
   integration: Integration,
@@ -24,8 +24,8 @@ export async function decisionOf(
 }
 
 /**
- * Decides the conflict that a member is in, or that was decided before, and has everyone in it judged anew; null takes
- * back what was decided.
+ * Decides the conflict that a member is in, or anew one that was decided before. Has everyone in it judged anew.
+ * @param decision null removes what was decided
  * @returns whether that changes anything
  * @throws IntegrationError `no_conflict`
  */
@@ -54,9 +54,9 @@ export async function decideConflict(
     const { contactMemberId } = sides;
     const self = sides.members.find((side) => side.customerId === customerId);
     const others = sides.members.filter((side) => side !== self);
-    // The member has left it meanwhile, or all others have, and it is about to be judged without them.
+    // The member or all others have left the conflict meanwhile, and the member is about to be judged without them.
     if (!self || (others.length === 0 && contactMemberId === null)) throw new IntegrationError('no_conflict');
-    // The member who is chosen goes first: those who are left out name the first few.
+    // The member who is chosen goes first: the records of those who are left out name only the first few.
     const members = [self, ...others];
     const fingerprints = store.fingerprints.for(integrationId);
     const customerIds = members.map((side) => side.customerId);
@@ -67,7 +67,7 @@ export async function decideConflict(
   }
 }
 
-/** Who is in a member's conflict by now, or in what was decided of it; of many who share, its record names a few. */
+/** Who is in a member's conflict now, or in the decision about it. The member's record names only a few of many. */
 async function findSides(store: Store, integration: Integration, member: Member): Promise<Sides | null> {
   const { _id: integrationId } = integration;
   const { state, code, customerId, lineUserId, phoneKey, otherCustomerIds } = member;

@@ -14,18 +14,18 @@ export const fieldChangeSchema = z.object({ field: z.string(), before: shownValu
 
 export type FieldChange = z.infer<typeof fieldChangeSchema>;
 
-/** What the worker goes by as well when it writes a contact. */
+/** What a write depends on besides the contact and the member, for the worker as well. */
 export interface WrittenBy {
   place: Place;
   fingerprints: Fingerprints;
-  /** The tags that we added to the contact. */
+  /** The tags that the service added to the contact. */
   ownTags: string[];
 }
 
-/** By what each of these contacts would be written, in their order. */
+/** What a write to each of these contacts depends on, in the order of `userIds`. */
 export async function writtenBy(store: Store, integration: Integration, userIds: string[]): Promise<WrittenBy[]> {
   const { _id: integrationId, lineAccount, settings } = integration;
-  // Without an account there is no contact, and what it would carry depends on none.
+  // Without a LINE account there is no contact, and what one would carry does not depend on the account.
   const place = { integrationId, channelId: lineAccount?.channelId ?? '', attributeTypes: attributeTypes(settings) };
   const fingerprints = store.fingerprints.for(integrationId);
   const keys = userIds.map((userId) => contactKey(place, userId));
@@ -36,7 +36,7 @@ export async function writtenBy(store: Store, integration: Integration, userIds:
   });
 }
 
-/** Field by field, what a contact shows now and what it would show once written: null, where the field is taken off it. */
+/** What a contact shows now and once written, field by field. `after` is null where the write clears the field. */
 export function contactChanges(contact: Contact | null, desired: DesiredContact, by: WrittenBy): FieldChange[] {
   const { place, fingerprints, ownTags } = by;
   const current = contact ? contactStateOf(contact, place, fingerprints) : newContact(place, '');

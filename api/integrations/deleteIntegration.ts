@@ -8,7 +8,7 @@ import { idParams } from '../schemas';
 import { audit } from './audit';
 import { startRun } from './startRun';
 
-/** The store stays installed: only what was started in Omnichat is undone there. */
+/** Only a binding started in Omnichat is undone here. The app stays installed in the store. */
 export const deleteIntegration = integrationRoute({
   method: 'delete',
   path: '/api/integrations/:id',
@@ -30,7 +30,7 @@ export const deleteIntegration = integrationRoute({
     const { services } = context;
     if (integration.origin === 'shopline') throw new IntegrationError('disconnect_in_shopline');
     const proof = await findProof(services.store, request.session, integration.merchantId);
-    // Who undoes it in person may bind the store anew at once.
+    // A person who has proved to hold the store may bind it anew at once.
     const keepsProof = () => proof && (proof.disconnectedAtMs = Date.now());
     // Without a LINE account nothing was ever written.
     if (query.clear === 'true' && integration.lineAccount) {

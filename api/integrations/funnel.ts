@@ -15,14 +15,14 @@ export interface Funnel {
   decidedForOther: number;
   contacts: number;
   delivered: number;
-  /** Contacts that are not delivered: why. */
+  /** Members with a contact that are not delivered, by the reason. */
   conflicts: number;
   failed: number;
   pending: number;
   takenBack: number;
 }
 
-/** Each member counts once: as one step's drop, or among the last. */
+/** Each member counts once: at the step where it drops out, or among those with a contact. */
 export function funnelOf(counts: MemberCount[]): Funnel {
   const sum = (isWanted: (count: MemberCount) => boolean) =>
     counts.filter(isWanted).reduce((total, { count }) => total + count, 0);

@@ -5,7 +5,7 @@ import { integrationRoute } from '../route';
 import { auditEntrySchema, idParams } from '../schemas';
 import { orBlank } from './memberQuery';
 
-/** The log holds ids, codes and counts; who an id is of comes from the last login. */
+/** The log holds ids, codes and counts. The name that belongs to a person's id comes from the last login. */
 export const getAudit = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/audit',

@@ -10,7 +10,7 @@ const storeFieldSchema = z
   .object({ fieldId: z.string(), name: z.string(), type: z.string().meta({ description: "SHOPLINE's own word" }) })
   .meta({ id: 'StoreField' });
 
-/** Asked of SHOPLINE now, during a sync as well: one call, and none of it is kept. */
+/** Asks SHOPLINE now, even during a sync: it is one call. Nothing of the answer is kept. */
 export const getCustomFields = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/custom-fields',

@@ -21,7 +21,7 @@ const nothingFound = {
   fields: [],
 };
 
-/** Both partners are asked for this reader, now. What they say is answered and nothing else: no log, no record, no cache. */
+/** Asks both partners now, for this reader. What they say goes into the answer alone: no log, no record, no cache. */
 export const getMemberCompare = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/members/:customerId/compare',

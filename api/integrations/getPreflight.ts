@@ -8,7 +8,7 @@ import type { Services } from '../services';
 import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 
 const maxSample = 20;
-/** As large as every store gives. */
+/** Every store gives pages of this size. */
 const pageSize = 50;
 const maxPages = 2;
 const maxAgeMs = 5 * 60_000;

@@ -14,7 +14,7 @@ import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 import { contactChanges, fieldChangeSchema, writtenBy } from './contactChanges';
 
 const maxItems = 5;
-/** The newest members may all be as they should be, or none of ours: so many are read, and looked up ten by ten. */
+/** The newest members may all be in step, or not be synced at all. So this many are read, and looked up ten by ten. */
 const pageSize = 50;
 const lookupsAtOnce = 10;
 /** At ten a second the reader waits four seconds at most. */
@@ -33,7 +33,7 @@ interface SampledMember {
   desired: DesiredContact;
 }
 
-/** Before → after of a few members. Read and compared for those who ask now: values are stored nowhere. */
+/** Before → after of a few members, read and compared for those who ask now. Values are stored nowhere. */
 export const getSample = integrationRoute({
   method: 'get',
   path: '/api/integrations/:id/syncs/:runId/sample',

@@ -6,26 +6,26 @@ import { wholeSecondMs } from '../../core/store/inbox/eventTime';
 import { integrationStatus } from '../../core/store/integrations/integrationStatus';
 import { syncRunView } from './syncRunView';
 
-/** SHOPLINE sends the token with the installation: minutes later its event is lost, and nothing sends it again by itself. */
+/** SHOPLINE sends the token with the installation. After this time its event is lost: nothing resends it by itself. */
 const tokenOverdueAfterMs = 5 * 60_000;
 
-/** What decides an integration's status besides its own document. */
+/** What an integration's status and view are derived from. */
 export interface IntegrationFacts {
   integration: Integration;
   installation: Pick<Installation, 'sealedToken' | 'subscription'> | null;
   activeRun: Pick<SyncRun, 'status' | 'mode'> | null;
-  /** The last full run that ended. */
+  /** The last full sync that ended and was not cancelled. */
   lastFullRun: SyncRun | null;
   /** Changes waiting to be delivered. */
   backlog: { count: number; oldestAt: Date | null };
-  /** Temporal does not answer: what is asked for is stored and waits. */
+  /** Temporal does not answer: what people ask for is stored, and waits. */
   isWorkflowServiceAway: boolean;
 }
 
-/** What a read has found is a warning as well; what it means for the integration is in `reason`. */
+/** Attention for something that a read has found. It is shown among the warnings too, not only as `reason`. */
 const alsoWarnings: IntegrationErrorCode[] = ['line_account_mismatch', 'removals_unconfirmed'];
 
-/** Why nothing is followed any more, where neither a full sync nor a doubt about the account has come since. */
+/** Why changes are no longer followed. Not told while a full sync is open, or while the account itself is in doubt. */
 function followingStop({ integration, activeRun }: IntegrationFacts): Integration['stoppedFollowing'] {
   const { stoppedFollowing, isLive, attention } = integration;
   const isOver = isLive || activeRun?.mode === 'full' || attention?.code === 'line_account_mismatch';
@@ -38,9 +38,9 @@ function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorC
   if (facts.isWorkflowServiceAway) codes.push('workflow_service_away');
   const isTokenOverdue = nowMs - integration.createdAt.getTime() >= tokenOverdueAfterMs;
   if (isTokenOverdue && integrationStatus(facts) === 'awaiting_authorization') codes.push('shopline_token_missing');
-  // Where nothing is followed, settings do not hold for later changes either.
+  // `resync_needed` says that settings hold for later changes, which is false while changes are not followed.
   const stop = followingStop(facts);
-  // A taking back under way already says it.
+  // A taking back that is under way shows this already.
   if (stop && activeMode(facts) !== 'clear') codes.push(stop);
   else if (integration.resyncNeeded) codes.push('resync_needed');
   if (lastFullRun?.status === 'completed' && lastFullRun.counts.read === 0) codes.push('no_members_read');

@@ -27,7 +27,7 @@ const heads: Record<Language, string[]> = {
   ],
 };
 
-/** As the page says it. */
+/** As the page names them. */
 const states: Record<Language, Record<MemberState, string>> = {
   'zh-TW': { pending: '等待寫入', delivered: '已同步', skipped: '略過', failed: '失敗', conflict: '衝突' },
   en: { pending: 'Waiting', delivered: 'Synced', skipped: 'Skipped', failed: 'Failed', conflict: 'Conflict' },

@@ -5,10 +5,10 @@ import { maskUrl } from './alertsView';
 
 /** A receiver that still goes by an earlier secret has this long to take the newest. */
 const oldSecretMs = 24 * 3_600_000;
-/** Each adds its signature to one header of every webhook. */
+/** Each secret adds a signature to one header of every webhook. */
 const maxSecrets = 10;
 
-/** Targets with what is wanted of them: what is not named stays as it is. */
+/** The targets with the wanted changes; a field that is absent stays as it is. */
 export function mergeTargets(before: AlertTargets, wanted: z.infer<typeof wantedAlertsSchema>, nowMs: number) {
   const webhookUrl = mergeUrl(before.webhookUrl, wanted.webhookUrl);
   const isSecretNeeded = webhookUrl !== null && (before.webhookSecrets.length === 0 || wanted.rotateWebhookSecret);
@@ -18,13 +18,13 @@ export function mergeTargets(before: AlertTargets, wanted: z.infer<typeof wanted
     emails: wanted.emails ?? before.emails,
     slackUrl: mergeUrl(before.slackUrl, wanted.slackUrl),
     webhookUrl,
-    // Another receiver, later, gets another secret.
+    // A receiver that is set later gets another secret.
     webhookSecrets: webhookUrl === null ? [] : webhookSecrets,
   };
   return { targets, madeSecret };
 }
 
-/** Which of the earlier ones the receiver goes by is not known: each keeps its day. */
+/** Which earlier secret the receiver goes by is not known, so each keeps its day. */
 function addSecret(secret: string, { webhookSecrets }: AlertTargets, nowMs: number): AlertTargets['webhookSecrets'] {
   const kept = webhookSecrets
     .map((earlier) => ({ ...earlier, untilMs: earlier.untilMs ?? nowMs + oldSecretMs }))
@@ -32,7 +32,7 @@ function addSecret(secret: string, { webhookSecrets }: AlertTargets, nowMs: numb
   return [{ secret, untilMs: null }, ...kept].slice(0, maxSecrets);
 }
 
-/** A URL to keep: null or an empty text takes it away; what was shown, or nothing, leaves it. */
+/** The URL to keep: null or an empty text removes it; the URL as it was shown, or an absent one, leaves it. */
 export function mergeUrl(current: string | null, wanted: string | null | undefined): string | null {
   if (wanted === undefined) return current;
   const isAsShown = current !== null && wanted !== null && wanted === maskUrl(current);

@@ -7,10 +7,10 @@ import type { settingsView } from './settingsView';
 export type WantedSettings = Partial<ReturnType<typeof settingsView>>;
 
 /**
- * Settings with what is wanted of them: what is not named stays as it is; a list of conditions or of custom fields is
- * named whole.
- * @throws InvalidRequest `unknown_attribute`, or `attribute_key_taken` for a custom field's key that is one of the table's or
- * there twice
+ * The settings with the wanted changes; a field that is absent stays as it is. A list of conditions or of custom fields
+ * replaces the whole list.
+ * @throws InvalidRequest `unknown_attribute`, or `attribute_key_taken` for a custom field's key that the table has, or
+ * that two custom fields have
  */
 export function mergeSettings(current: Settings, wanted: WantedSettings): Settings {
   const { conditions = current.conditions, customFields = current.customFields } = wanted;

@@ -15,7 +15,7 @@ import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { audit } from './audit';
 
-/** `api` sends it itself and once, for the admin waits for the outcome. */
+/** `api` sends the test itself, and tries once, because the admin waits for the outcome. */
 export const postAlertsTest = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/alerts/test',

@@ -12,10 +12,10 @@ import { audit } from './audit';
 import { fetchOpenApiToken } from './omnichatToken';
 import { presentIntegration } from './present';
 
-/** Made to learn which store this is, perhaps just now: token, token info, merchant. */
+/** Calls counted for the authorisation that told, perhaps just now, which store this is (token, token info). */
 const authorizationCalls = 3;
 
-/** Ties a store this session proved to hold to one of the user's teams; the order of refusals is the product's. */
+/** Ties a store that this session proved to hold to one of the user's teams. The product sets the order of refusals. */
 export const postIntegrations = userRoute({
   method: 'post',
   path: '/api/integrations',
@@ -49,7 +49,7 @@ export const postIntegrations = userRoute({
     await noteMadeCalls(services.store, integration._id, 'shopline', authorizationCalls);
     services.openIntegrations.forget(merchantId);
     await audit(services, { id: user.id, address: request.ip ?? null }, integration, 'connect');
-    // Harmless without a token: the workflow looks at the facts.
+    // This does no harm while SHOPLINE's token is missing: the workflow looks at the facts.
     await services.messenger.signalOrStart(integration, authorizedSignal, { isStored: true });
     return { status: 201, body: await presentIntegration(services, integration, language) };
   },

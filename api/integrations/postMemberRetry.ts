@@ -14,7 +14,7 @@ export const postMemberRetry = integrationRoute({
   responses: { 202: { description: 'Waiting to be delivered' } },
   async handle({ services, integration, caller, params: { customerId } }) {
     if (!(await retryMember(services.store, integration._id, customerId))) throw new IntegrationError('not_found');
-    // Not which: the audit log outlives the member.
+    // The entry does not name the member: the audit log outlives it.
     await audit(services, caller, integration, 'retry_member');
     services.nudger.nudge(integration);
     return { status: 202 };

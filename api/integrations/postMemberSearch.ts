@@ -8,7 +8,7 @@ import { searchedBy } from './memberSearch';
 import { auditView } from './audit';
 import { memberView } from './memberView';
 
-/** A phone is compared by its fingerprint, and comes in the body: no address with it is ever logged. */
+/** A phone is compared by its fingerprint. It comes in the body, so that no URL with a phone is ever logged. */
 export const postMemberSearch = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/members/search',

@@ -15,7 +15,7 @@ const startedSchema = z.object({
   before: z.record(z.enum(memberStates), z.number().int()).meta({ description: 'Members by state, now' }),
 });
 
-/** What a change of the settings would touch, before it is saved: a preview that judges by it. */
+/** Starts a preview that judges by a draft: it shows what a change of the settings would touch before it is saved. */
 export const postSettingsPreview = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/settings/preview',

@@ -21,7 +21,7 @@ export const postSyncs = integrationRoute({
   responses: { 202: { description: 'Asked for', schema: z.object({ runId: z.string() }) } },
   async handle({ caller, integration, body, ...context }) {
     const { mode, acceptMismatch = false, acceptRemovals = false } = body;
-    // Only a person can say whether the account is right, the members gone, and what was written no longer wanted.
+    // Only a person can say that the account is right, the members are gone, or what was written is no longer wanted.
     const needsPerson = acceptMismatch || acceptRemovals || mode === 'clear';
     if (needsPerson && !caller.user) throw new IntegrationError('person_required');
     const request = { mode, acceptMismatch, acceptRemovals };

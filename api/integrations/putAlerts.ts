@@ -34,7 +34,7 @@ export const putAlerts = integrationRoute({
   },
 });
 
-/** Merges what is wanted into the alerts as they are, again where others have saved meanwhile. */
+/** Merges the wanted changes into the alerts as they are; merges again where others have saved meanwhile. */
 async function save(
   store: Store,
   sender: AlertSender,
@@ -70,7 +70,7 @@ async function expectFit(sender: AlertSender, before: AlertTargets, wanted: Aler
   }
 }
 
-/** What is so before the first alert is no news. */
+/** What counts as told when alerts are first saved: whatever is so by then is no news. */
 async function toldNow(store: Store, integration: Integration): Promise<ToldState> {
   const facts = (await readAlertFacts(store, [integration], new Map())).get(integration._id);
   const now = { attention: integration.attention, conflicts: facts?.conflicts ?? 0 };

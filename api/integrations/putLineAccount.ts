@@ -9,7 +9,7 @@ import { idParams, integrationSchema } from '../schemas';
 import { audit } from './audit';
 import { presentIntegration } from './present';
 
-/** The product page's own words for a saved choice, whatever the language: others read the answer by them. */
+/** The product page's own words for a saved choice, in every language: callers recognise the answer by them. */
 const message = '已成功編輯資料';
 
 export const putLineAccount = integrationRoute({

@@ -7,7 +7,7 @@ import { audit } from './audit';
 import { decideConflict } from './conflictDecision';
 import { findMember, memberDetail } from './memberDetail';
 
-/** Holds until one of the sides is another: then the conflict is shown again. */
+/** The decision holds until a side joins, leaves, or changes its LINE id or phone: then the conflict is shown again. */
 export const putMemberDecision = integrationRoute({
   method: 'put',
   path: '/api/integrations/:id/members/:customerId/decision',
@@ -20,7 +20,7 @@ export const putMemberDecision = integrationRoute({
     const { store, nudger } = services;
     const member = await findMember(store, integration, customerId);
     if (await decideConflict(store, integration, member, decision)) {
-      // Not of whom: the audit log outlives the members.
+      // The entry names no member: the audit log outlives the members.
       await audit(services, caller, integration, 'decide_conflict', { decision: decision ?? 'taken_back' });
       nudger.nudge(integration);
     }

@@ -14,7 +14,7 @@ import { audit } from './audit';
 import { mergeSettings } from './mergeSettings';
 import { settingsAnswer, settingsView } from './settingsView';
 
-/** What is not named stays as it is. Saving starts no sync: what is on contacts changes with the next one. */
+/** A field that is absent stays as it is. Saving starts no sync: what is on contacts changes with the next one. */
 export const putSettings = integrationRoute({
   method: 'put',
   path: '/api/integrations/:id/settings',
@@ -38,8 +38,8 @@ export const putSettings = integrationRoute({
 });
 
 /**
- * Merges what is wanted into the settings as they are, again where others have saved meanwhile.
- * @throws IntegrationError `settings_changed` where it names another version; what it asks for may stand there already.
+ * Merges the wanted changes into the settings as they are; merges again where others have saved meanwhile.
+ * @throws IntegrationError `settings_changed` where the request names another version, unless it would change nothing.
  */
 async function save(
   store: Store,

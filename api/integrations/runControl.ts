@@ -31,7 +31,7 @@ function controlRoute(
       await audit(services, caller, integration, `${verb}_sync`, { runId });
       await steerRun(services.store, run, desired);
       services.openIntegrations.forget(integration.merchantId);
-      // A cancel takes back what waits behind the run as well, of which the workflow alone knows.
+      // A cancel also ends the requests that wait behind the run, of which the workflow alone knows.
       await services.messenger.signalOrStart(integration, signal, { runId });
       return { status: 202 };
     },

@@ -16,7 +16,7 @@ export function settingsView(settings: Settings) {
   };
 }
 
-/** What is answered of an integration's settings: of a secret, only whether there is one. */
+/** An integration's settings as the API answers them; of the webhook secret it says only whether there is one. */
 export function settingsAnswer(integration: Pick<Integration, 'settings' | 'settingsVersion' | 'sealedWebhookSecret'>) {
   return {
     ...settingsView(integration.settings),

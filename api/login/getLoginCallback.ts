@@ -23,7 +23,7 @@ export const getLoginCallback = publicRoute({
     // No attempt was begun: save no session.
     if (!loginAttempt) throw new IntegrationError('authorization_failed');
     delete request.session.loginAttempt;
-    // Stored before anything is answered: a second try may come while this one is under way.
+    // The session is stored before anything is answered: a second try may come while this one is under way.
     await saveAttempt(request.session);
     if (Date.now() - loginAttempt.startedAtMs > attemptLifetimeMs) {
       throw new IntegrationError('authorization_failed');
@@ -34,7 +34,7 @@ export const getLoginCallback = publicRoute({
     await beginUserSession(request, { ...user, ...rights, accessToken });
     await rememberPerson(services.store, user);
     await services.auditTrail.record({ ...asker(request), action: 'login' });
-    // Made now: made on first use, two requests at once would each hand out one of their own.
+    // Made now: if its first use made it, two requests at the same time would each hand out another token.
     csrfTokenOf(request);
     await saveSession(request.session);
     redirect(response, loginAttempt.returnTo);

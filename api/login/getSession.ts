@@ -32,7 +32,7 @@ export const getSession = userRoute({
   responses: { 200: { description: 'The session', schema: sessionSchema } },
   async handle({ services: { store }, request: { session }, request, user: { id, name, email, teams } }) {
     const pending = session.provenStores?.findLast(({ isBound }) => !isBound);
-    // One that was uninstalled since, say, could no longer be connected.
+    // A proof may be void by now, as after an uninstall: the store could then no longer be connected.
     const isHeld = pending !== undefined && (await findProof(store, session, pending.merchantId)) !== null;
     const pendingStore = isHeld
       ? { merchantId: pending.merchantId, handle: pending.handle, name: pending.name, origin: pending.origin }

@@ -78,7 +78,7 @@ export class OidcLogin {
       );
       const claims = tokens.claims();
       if (!claims) throw new IntegrationError('authorization_failed');
-      // Which of the two carries the teams is the issuer's choice.
+      // The issuer chooses whether the ID token or userinfo carries the teams, the name and the e-mail.
       const isComplete = claims.teams && claims.name && claims.email;
       const userInfo: Partial<openid.UserInfoResponse> =
         !isComplete && configuration.serverMetadata().userinfo_endpoint
@@ -96,10 +96,11 @@ export class OidcLogin {
   }
 
   /**
-   * The teams of a person who logged in before, with their roles and modules of now. Once userinfo has told teams, one that
-   * tells none any more takes them away.
-   * @returns null where the issuer tells them at the login alone.
-   * @throws IntegrationError `not_authenticated` when it no longer takes the login's token; `partner_unavailable`.
+   * The teams of a person who logged in before, with their present roles and modules. Once userinfo has named teams, an
+   * answer without any means that the person has none left.
+   * @returns null where the issuer names teams at the login alone.
+   * @throws IntegrationError `not_authenticated` when the issuer no longer accepts the login's token;
+   * `partner_unavailable`.
    */
   async readTeams(person: Pick<SignedIn, 'id' | 'accessToken' | 'userinfoTellsTeams'>): Promise<Team[] | null> {
     const { id, accessToken, userinfoTellsTeams } = person;
@@ -133,10 +134,10 @@ export class OidcLogin {
     const issuer = new URL(oidcIssuer);
     return openid.discovery(issuer, oidcClientId, undefined, clientAuthentication(oidcClientSecret), {
       timeout: timeoutSeconds,
-      // The signature is checked though the token comes straight from the issuer: it names who is let in.
+      // The ID token comes straight from the issuer. Its signature is checked all the same: it says who is let in.
       execute: [
         openid.enableNonRepudiationChecks,
-        // Where it leaves the machine the start has refused or told (`core/domain/configRules.ts`).
+        // Where plain http leaves the machine, the process refused to start or warned (`core/domain/configRules.ts`).
         ...(issuer.protocol === 'http:' ? [openid.allowInsecureRequests] : []),
       ],
     });
@@ -144,8 +145,9 @@ export class OidcLogin {
 }
 
 /**
- * As the issuer's metadata says; basic is the default where it says nothing (OpenID Connect Discovery 1.0, 3), and where
- * both are listed: it is what a client is registered for unless it was asked otherwise, and issuers may hold it to that.
+ * Authenticates as the issuer's metadata says: basic where it says nothing (OpenID Connect Discovery 1.0, 3), and where
+ * it lists both. A client is registered for basic unless something else was asked for, and issuers may accept nothing
+ * but what it is registered for.
  */
 function clientAuthentication(secret: string): openid.ClientAuth {
   const post = openid.ClientSecretPost(secret);
@@ -158,15 +160,15 @@ function clientAuthentication(secret: string): openid.ClientAuth {
 }
 
 /**
- * RFC 6749, 2.3.1 with the fewest characters encoded: the library's own form writes even `-`, `_` and `.` as `%2D`…,
- * which an issuer that compares without decoding refuses.
+ * Encodes as few characters as RFC 6749, 2.3.1 allows. The library would write even `-`, `_` and `.` as `%2D`…, which
+ * an issuer that compares without decoding refuses.
  */
 function basicAuthorization(clientId: string, secret: string): string {
   const credentials = [clientId, secret].map(encodeURIComponent).join(':');
   return `Basic ${Buffer.from(credentials).toString('base64')}`;
 }
 
-/** Of the answer that an error of openid-client is about; null where there was none. */
+/** The HTTP status of the answer that an error of openid-client is about; null where there was no answer. */
 function statusOf(error: unknown): number | null {
   if (!(error instanceof Error)) return null;
   if ('status' in error && typeof error.status === 'number') return error.status;

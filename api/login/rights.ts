@@ -9,7 +9,7 @@ import { RecentAnswers } from '../recentAnswers';
 import { regenerateSession, saveSession } from '../session';
 import type { OidcLogin } from './oidc';
 
-/** A person waits for it before each change: an issuer that hangs is one that does not answer. */
+/** A person waits for the issuer before each change. An issuer that takes longer counts as not answering. */
 const answerWithinMs = 2_000;
 /** A page may send several changes at once: they share an answer under way, and no older one. */
 const keptForMs = 0;
@@ -20,7 +20,7 @@ interface Parts {
   feeds: Pick<IntegrationFeeds, 'closeSession'>;
 }
 
-/** Roles and modules of the person who is logged in, read again before each change and every ten minutes (decision 0031). */
+/** Roles and modules of a logged-in person, read again before each change and every ten minutes (decision 0031). */
 export class Rights {
   private readonly answers = new RecentAnswers<Team[] | null>(keptForMs);
 
@@ -47,12 +47,13 @@ export class Rights {
       user.userinfoTellsTeams = true;
       await this.take(request, user, teams);
     }
-    // Now, and not when the answer ends: that of an event stream ends hours later.
+    // Saved now and not when the answer ends: an event stream ends hours later.
     await saveSession(request.session);
   }
 
   /**
-   * Of an operator, who is one by the environment's word and looks here most of all while Omnichat does not answer.
+   * Like `refresh`, but lets an operator in while Omnichat does not answer: the environment says who is an operator,
+   * and operators look here most of all at such a time.
    * @throws IntegrationError `not_authenticated` when Omnichat no longer knows the login, which ends the session.
    */
   async expectLogin(request: Request, user: SignedIn): Promise<void> {

@@ -5,7 +5,7 @@ import { docsPage } from './docsPage';
 
 /** The routes that describe all routes, themselves included. */
 export function documentationRoutes(described: Route[]): Route[] {
-  // Built by the first who asks, then kept: the building takes longer than the asking.
+  // Each is built for its first request and then kept: to build it takes longer than to send it.
   let contract: object | undefined;
   let page: string | undefined;
   const getOpenApi: Route = publicRoute({

@@ -28,7 +28,7 @@ export const getConfig = publicRoute({
     const { local, temporalUiUrl } = config;
     const body = {
       local: local !== null,
-      // Elsewhere it is for operators alone.
+      // On any installation but a local one this URL is for operators alone.
       ...(local && temporalUiUrl && { temporalUiUrl }),
       shoplineRequestsPerSecond: config.shopline.requestsPerSecond,
       omnichatRequestsPerSecond: config.omnichat.requestsPerSecond,

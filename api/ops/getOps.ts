@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sendWebPage } from '../pages/webPage';
 import { publicRoute } from '../route';
 
-/** The page alone: what it shows, operators may ask for. */
+/** Anybody gets the page; only operators get the data that it shows. */
 export const getOps = publicRoute({
   method: 'get',
   path: '/ops',

@@ -5,7 +5,7 @@ import type { Overview } from '../../core/store/integrations/overview';
 import { integrationWorkflowId } from '../../workflows/messages';
 
 export interface OpsSettings extends Pick<Config, 'reconcileEverySeconds' | 'fullReads' | 'temporalUiUrl'> {
-  /** Temporal's. */
+  /** Temporal's namespace. */
   namespace: string;
 }
 
@@ -43,7 +43,7 @@ export function opsView(
   };
 }
 
-/** Since when it has been as it is, as far as that is on record. */
+/** Since when the integration has its present status, as far as that is on record. */
 function sinceOf(
   { attention, createdAt, endedAt, lastSync }: Overview['integration'],
   status: Overview['status'],
@@ -55,7 +55,7 @@ function sinceOf(
   return lastSync?.finishedAt ?? createdAt;
 }
 
-/** Of the members with a LINE login, the share that are contacts of the account, as of the last full sync. */
+/** The share of the LINE ids in the last full sync's account check that were contacts of the account. */
 export function matchRateOf(run: Overview['lastRun']): number | null {
   const { lineIds = 0, known = 0 } = run?.accountCheck ?? {};
   return lineIds === 0 ? null : Math.round((known / lineIds) * 1000) / 1000;

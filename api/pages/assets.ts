@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import expressStaticGzip from 'express-static-gzip';
 
 /**
- * Files of the built page, in the compressed copy that the build wrote beside each where the browser takes one.
- * Those under `assets/` carry a hash in their name: they never change.
+ * Serves the files of the built page. Where the browser accepts it, the compressed copy is sent that the build wrote
+ * beside each. Files under `assets/` carry a hash in their name: they never change.
  */
 export function webAssets(webDirectory: string): RequestHandler {
   const serve = expressStaticGzip(webDirectory, {
@@ -22,7 +22,7 @@ export function webAssets(webDirectory: string): RequestHandler {
     },
   });
   return (request, response, next) => {
-    // No file of the page lies there, and a path that cannot be decoded is for the API to refuse.
+    // No file of the page lies under `/api/`, and the API itself refuses a path that cannot be decoded.
     if (request.path.startsWith('/api/')) next();
     else serve(request, response, next);
   };

@@ -42,7 +42,7 @@ export const getTerms = legalPage('terms');
 
 interface Reader {
   language: Language;
-  /** How the operator is reached; null where that is not told. */
+  /** How the operator is reached; null where the operator has not set it. */
   support: string | null;
   nonce: string;
 }

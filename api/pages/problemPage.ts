@@ -16,7 +16,7 @@ const words: Record<Language, { traceId: string; lost: string; lostDetail: strin
   },
 };
 
-/** A failure that a browser meets by an address: what it is, what to do, and a way back. */
+/** The page for an address that fails in a browser: what is wrong, what to do, and a way back. */
 export function problemPage(problem: Problem, language: Language, nonce: string): string {
   const t = words[language];
   const isLost = problem.code === 'not_found';

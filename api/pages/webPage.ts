@@ -8,8 +8,8 @@ const noncePlaceholder = '__CSP_NONCE__';
 const signedInPlaceholder = '__SIGNED_IN__';
 
 /**
- * Sends a built page with this answer's nonce in it, and whether the reader is logged in, so that the page knows what it may
- * ask for before it has asked who is there.
+ * Sends a built page with this answer's nonce in it, and with whether the reader is logged in. So the page knows what
+ * it may ask for before it has asked who is there.
  * @throws IntegrationError `not_found` when it was not built
  */
 export async function sendWebPage(response: Response, webDirectory: string, file: string): Promise<void> {

@@ -20,7 +20,7 @@ export const getSandbox: Route = publicRoute({
 /** Hands the page's calls on to the sandbox's control API, so that the page needs no other origin. */
 export function sandboxControl(controlUrl: string): Router {
   const router = express.Router();
-  // It makes and breaks stores without asking who calls: of this machine's own browsers alone.
+  // The control API makes and breaks stores without asking who calls: only browsers of this machine may reach it.
   router.use(controlPath, (request, _response, next) => {
     next(isLocal(request.socket.remoteAddress ?? '') ? undefined : new IntegrationError('not_found'));
   });

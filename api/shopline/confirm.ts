@@ -24,7 +24,7 @@ const texts: Record<Language, { title: string; detail: string; button: string }>
   },
 };
 
-/** Asks a person whether they meant to connect a store: another site's link began it, and SHOPLINE brought no state back. */
+/** Asks whether the person meant to connect a store: another site's link began it, and SHOPLINE sent no state back. */
 export const getConfirm = userRoute({
   method: 'get',
   path: confirmPath,
@@ -44,7 +44,7 @@ export const getConfirm = userRoute({
   },
 });
 
-/** The button: a step that only our own page can take. A form sends no header, so it brings the token in its body. */
+/** The page's button, which only our own page can send. A form sends no header, so it brings the token in its body. */
 export const postConfirm = publicRoute({
   method: 'post',
   path: confirmPath,

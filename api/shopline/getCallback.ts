@@ -46,8 +46,8 @@ export const getCallback = publicRoute({
 });
 
 /**
- * SHOPLINE may drop `state` (contract A2.3): then the session's cookie alone ties the answer to the attempt, which has to be
- * one that a person began here (decision 0030).
+ * Whether SHOPLINE's answer belongs to the attempt. SHOPLINE may drop `state` (contract A2.3). Then only the session's
+ * cookie ties them together, and the attempt has to be one that a person began here (decision 0030).
  */
 function isAnswerTo(attempt: ShoplineAttempt, state: string | undefined): boolean {
   if (Date.now() - attempt.startedAtMs > attemptLifetimeMs) return false;
@@ -58,7 +58,7 @@ function isAnswerTo(attempt: ShoplineAttempt, state: string | undefined): boolea
 
 async function identifyStore(shopline: ShoplineClient, code: string, redirectUri: string) {
   try {
-    // A code works once: only a refusal to look at it leaves it unused for certain.
+    // A code works once. Only where SHOPLINE refused the call for its rate limit is the code unused for certain.
     const { accessToken } = await retryTransient(() => shopline.exchangeCode({ code, redirectUri }), ['throttled']);
     return await retryTransient(() => shopline.getOAuthTokenInfo(accessToken));
   } catch (error) {

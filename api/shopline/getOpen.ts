@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { publicRoute } from '../route';
 import { startAuthorization } from './startAuthorization';
 
-/** Where SHOPLINE's 「打開擴充功能」 lands: it says nothing of the store (contract A2.4), so that is asked by OAuth. */
+/** SHOPLINE's 「打開擴充功能」 leads here. It does not name the store (contract A2.4), so `api` asks for that by OAuth. */
 export const getOpen = publicRoute({
   method: 'get',
   path: '/shopline/open',

@@ -8,7 +8,7 @@ import { saveSession, type ShoplineAttempt } from '../session';
 
 export const callbackPath = '/shopline/callback';
 
-/** Not the path as asked for: the router takes `/shopline/open/` as well, a login leads to named pages only. */
+/** Not the path as asked for: the router takes `/shopline/open/` too, and a login leads back to named pages only. */
 const entryOf: Record<Origin, ReturnTo> = { shopline: '/shopline/open', omnichat: '/shopline/connect' };
 
 /** Logged out: to the login and back here. Logged in: to SHOPLINE, to learn which store this browser holds. */
@@ -40,8 +40,8 @@ export async function sendToShopline(
 }
 
 /**
- * Another host led here, a neighbour below the same domain included, or a page that shows ours inside it: as far as the
- * browser says (Fetch Metadata). Our own pages and typed addresses do not count.
+ * Whether another host led here, as far as the browser says (Fetch Metadata). A neighbour below the same domain counts
+ * as another host, and so does a page that shows ours inside it. Our own pages and typed addresses do not count.
  */
 function isFromElsewhere(request: Request): boolean {
   const site = request.get('sec-fetch-site') ?? 'none';

@@ -21,7 +21,7 @@ const contactTopics = new Set([
 
 const optionalText = z.string().nullish();
 
-/** What an event says a contact carries (contract 6.4), to compare with what we know it carries. */
+/** What an event says a contact carries (contract 6.4), to be compared with what is on record of it. */
 const carriedSchema = z.object({
   memberId: optionalText,
   phone: optionalText,
@@ -47,9 +47,10 @@ export function isContactTopic(topic: string): boolean {
 }
 
 /**
- * Stores every LINE contact the event is about, for each integration that uses its account; our own writes are left out.
- * @param note told of each integration that uses the account
- * @returns `wrong_signature` when it tells of none but those whose team did not sign it
+ * Stores every LINE contact the event is about, for each integration that uses its account, except where the event only
+ * echoes our own write.
+ * @param note is called with each integration that uses the account
+ * @returns `wrong_signature` when integrations use the account, and the team of none of them has signed the event
  */
 export async function handleContactEvent(
   services: Services,
@@ -76,7 +77,7 @@ export async function handleContactEvent(
     }
   }
   if (isRefused && !isHeard) return 'wrong_signature';
-  // Other integrations of the event were verified; only the refusal is counted here.
+  // Another integration's team has signed the event, so it is taken; the refusal is only counted.
   if (isRefused) services.metrics.countWebhook('omnichat', 'wrong_signature');
   if (arrivals.size === 0) return 'ignored';
   const store = async ([integration, contacts]: [Integration, ContactArrival[]]) => {
@@ -97,8 +98,9 @@ function carriedBy({ store }: Services, event: OmnichatEvent, integration: Integ
 }
 
 /**
- * Our writes come back as `customer/update` (contract 5): taking them for news would have no end. One whose record is
- * not stored yet is stored with what it says, and told apart by the lease's holder.
+ * Whether the event tells nothing new. Our writes come back as `customer/update` (contract 5), and to take them for
+ * news would have no end. Where a write is not on record yet, its echo is stored with what it carries, and the holder
+ * of the lease recognises it.
  */
 async function isKnown(
   { store }: Services,
@@ -110,10 +112,10 @@ async function isKnown(
   return known !== undefined && isEcho(carried, known);
 }
 
-/** What may be in the header: it is not signed, and what was seen is kept in memory. */
+/** The form of an event id that is accepted from the header, which is not signed. Else the body takes its place. */
 const headerId = /^[\w-]{1,64}$/;
 
-/** Of one integration, so that no team can have another's events taken for seen. */
+/** The event's id for one integration, so that no team can have another's events taken for seen. */
 function idOf({ eventId, rawBody }: OmnichatEvent, { _id }: Integration): string {
   const said = eventId && headerId.test(eventId) ? eventId : rawBody;
   return `omnichat:${createHash('sha256').update(`${_id}:`).update(said).digest('hex')}`;

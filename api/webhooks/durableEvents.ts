@@ -6,11 +6,11 @@ import { isDatabaseAway } from '../../core/store/databaseAway';
 import type { Metrics } from '../metrics';
 import { inTime } from './inTime';
 
-/** Work goes on after that answer for longer than an election takes: SHOPLINE sends nothing again by itself. */
+/** After the 503 the work goes on for longer than an election takes: SHOPLINE sends nothing again by itself. */
 const patienceMs = 60_000;
 const firstPauseMs = 250;
 const longestPauseMs = 2_000;
-/** Held in memory at most: some 3,000 events of a usual size. */
+/** The most that events in memory may take: some 3,000 events of a usual size. */
 const maxBytes = 16 * 1_024 * 1_024;
 /** Kept free for what no sweep and no full read would find: tokens and uninstalls. */
 const lifecycleBytes = 2 * 1_024 * 1_024;
@@ -25,11 +25,11 @@ export interface ArrivedEvent {
   bytes: number;
   /** How long its sender is to wait for the answer. */
   answerWithinMs: number;
-  /** Of the app itself: nothing else tells what it says. */
+  /** The event is about the app itself: nothing else tells what it says. */
   isLifecycle: boolean;
 }
 
-/** Test only; production takes those above. */
+/** Set in tests only; production takes the constants above. */
 interface Limits {
   patienceMs: number;
   maxBytes: number;
@@ -37,8 +37,9 @@ interface Limits {
 }
 
 /**
- * Makes partners' events durable, and holds them while the database is away: the sender is told 503 in time, and the event is
- * stored all the same when the database is back within a minute. Work has to be safe to repeat, for the sender may too.
+ * Makes partners' events durable, and holds them while the database is away. The sender gets a 503 in time, and the
+ * event is stored all the same if the database is back within a minute. The work has to be safe to repeat: this class
+ * repeats it, and the sender may send the event again.
  */
 export class DurableEvents {
   private heldBytes = 0;
@@ -52,7 +53,7 @@ export class DurableEvents {
   ) {}
 
   /**
-   * @param work stores the event and says what became of it, which is counted, however late
+   * @param work stores the event and returns what became of it, which is counted even after the 503
    * @throws IntegrationError `temporarily_unavailable` when it takes longer than the sender waits, or no room is left.
    */
   async store<Outcome extends string>(event: ArrivedEvent, work: () => Promise<Outcome>): Promise<Outcome> {
@@ -79,7 +80,7 @@ export class DurableEvents {
     }
   }
 
-  /** Waits for what is held, as long as the process may; what is not stored by then is lost, and said to be. */
+  /** Waits `withinMs` at most for the events it holds. The log says how many were not stored by then. */
   async close(withinMs: number): Promise<void> {
     await withDeadline<unknown>(Promise.allSettled(this.underWay), withinMs, () => undefined);
     this.isClosing = true;
@@ -108,7 +109,7 @@ export class DurableEvents {
     }
   }
 
-  /** Sweeps and full reads find changed members by themselves; the rest is for an operator to have sent again. */
+  /** Sweeps and full reads find changed members. The log names an event of the app: an operator must have it resent. */
   private lose({ partner, topic, eventId, merchantId, isLifecycle }: ArrivedEvent): void {
     this.metrics.countWebhook(partner, 'lost');
     if (isLifecycle)

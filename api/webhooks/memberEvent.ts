@@ -15,8 +15,8 @@ export function isMemberTopic(topic: string): boolean {
 }
 
 /**
- * Puts the member an event concerns into the inbox of the store's integration, or asks for a full read where it concerns
- * many; when that integration follows changes.
+ * Puts the member an event concerns into the inbox of the store's integration, or asks for a full read where the event
+ * concerns many. Ignores the event where the integration neither follows changes nor has a run open.
  */
 export async function handleMemberEvent(
   services: Services,
@@ -25,7 +25,7 @@ export async function handleMemberEvent(
 ): Promise<EventOutcome> {
   const integration = await services.openIntegrations.ofMerchant(event.merchantId);
   if (integration) note(integration);
-  // Before the first sync nothing has to follow: it reads everyone.
+  // Before the first sync no change has to be followed: that sync reads everyone.
   if (!integration || !(integration.isLive || integration.activeRunId)) return 'ignored';
   const isOfMany = memberTopics.get(event.topic)?.resource === 'shared';
   const members = isOfMany ? [] : [entryOf(services, integration, event)];
@@ -65,10 +65,10 @@ function customerIdOf(event: StoreEvent): string | null {
   return isOfCustomer(event) ? customerItself(event.resource) : customerNamedBy(event.resource);
 }
 
-/** The customer an event carries, when nothing a sync looks at is missing; else the customer is read again. */
+/** The customer an event carries; null where something that a sync looks at is missing: then SHOPLINE is asked. */
 function carriedCustomer(event: StoreEvent, settings: Settings): StoreEvent['resource'] {
   const { topic, resource, hasOwnTs } = event;
-  // Without a time of its own it may be older than what is known.
+  // An event without a time of its own may be older than what is known.
   if (!hasOwnTs || topic === 'customer/remove' || !isOfCustomer(event)) return null;
   return resource && isWholeCustomer(resource, extraFields(settings)) ? resource : null;
 }

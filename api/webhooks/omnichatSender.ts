@@ -4,7 +4,7 @@ import type { Integration } from '../../core/store/documents';
 import { webhookSecretOf } from '../../core/store/integrations/webhookSecret';
 import type { Services } from '../services';
 
-/** So many accounts of an event are looked up to find whose secret signed it: what a forged one costs stays small. */
+/** The most accounts of an event that are looked up to find whose secret signed it: a forged event must cost little. */
 const mostAccountsTried = 10;
 
 /** Whether an event may tell of the contacts of this integration: whether its team signed it. */
@@ -13,16 +13,16 @@ export type MayTellOf = (integration: Integration) => boolean;
 interface Signed {
   rawBody: Buffer;
   signature: string;
-  /** The JSON in it, if it is any. */
+  /** The parsed JSON of `rawBody`; undefined: it is no JSON. */
   body: unknown;
-  /** The store whose address it came to; undefined: it came to the one for all. */
+  /** The store whose own webhook address the event came to; undefined: it came to the address for all stores. */
   merchantId: string | undefined;
 }
 
 /**
- * Finds whose secret signed an event. A team that has a secret of its own is spoken for by that one alone, every other
- * team by the environment's. Which to try tells the address, else the LINE Official Accounts that the event names.
- * @returns null when none of them did
+ * Finds whose secret signed an event. For a team that has a secret of its own, that one alone counts; for every other
+ * team the environment's. The address tells which to try, else the LINE Official Accounts that the event names.
+ * @returns null when none of them signed it
  */
 export async function findSender(services: Services, event: Signed): Promise<MayTellOf | null> {
   const { config, store, openIntegrations } = services;

@@ -32,7 +32,7 @@ export const postOmnichat = publicRoute({
   handle: (context) => receive(context),
 });
 
-/** So that an event that names no account of the store, of which there are many, is known by whose secret it is signed. */
+/** Many events name no account of the store. Here the path names the store, and so the secret that must have signed. */
 export const postOmnichatOfStore = publicRoute({
   ...shape,
   path: '/webhooks/omnichat/:id',
@@ -60,7 +60,7 @@ async function receive({ services, request, response }: RouteContext, merchantId
   const refusal = mayTellOf ? judgeTime(request.get('x-omnichat-timestamp')) : 'wrong_signature';
   if (!mayTellOf || refusal) throw refuse(refusal ?? 'wrong_signature', new IntegrationError('signature_invalid'));
   const topic = request.get('x-omnichat-topic') ?? '';
-  // Before the shape, which is the topic's business: of one that is not used it may be anything.
+  // Checked before the shape, which depends on the topic: an event of an unused topic may have any shape.
   if (body !== undefined && !isContactTopic(topic)) {
     metrics.countWebhook('omnichat', 'ignored');
     return { status: 200 };
@@ -77,7 +77,7 @@ async function receive({ services, request, response }: RouteContext, merchantId
   const eventId = request.get('x-omnichat-event-id');
   const event = { topic, eventId, rawBody, body: parsed.data, contacts, mayTellOf };
   const arrived = { topic, eventId, merchantId: merchantId ?? null, bytes: rawBody.length, isLifecycle: false };
-  // Finding the sender has taken its part of the time.
+  // The search for the sender has already taken its part of the time.
   const sender = { partner: 'omnichat' as const, answerWithinMs: answerByMs - performance.now() };
   const outcome = await durableEvents.store({ ...sender, ...arrived }, () => handleContactEvent(services, event, note));
   if (outcome === 'wrong_signature') throw new IntegrationError('signature_invalid');
@@ -89,8 +89,9 @@ function malformed(path: string, code: string): InvalidRequest {
 }
 
 /**
- * Epoch milliseconds of the event. The signature does not cover it; a missing or unreadable one is refused all the same.
- * @returns why it is refused, as of SHOPLINE's events; null when it is timely.
+ * Judges the header with the event's time, in epoch milliseconds. The signature does not cover it, but an event without
+ * a readable one is refused all the same.
+ * @returns why the event is refused, in the same words as SHOPLINE's events; null when it is timely.
  */
 function judgeTime(timestamp: string | undefined): 'missing_timestamp' | 'stale_timestamp' | 'future_timestamp' | null {
   if (!timestamp || !/^\d{1,15}$/.test(timestamp)) return 'missing_timestamp';

@@ -4,8 +4,9 @@ const muchBytes = 8 * 1024 * 1024;
 const maxAddresses = 10_000;
 
 /**
- * How much each address sent within a minute whose signature did not hold. Nothing is refused for that: behind a proxy
- * strangers and SHOPLINE share an address. Only the rarer ways to write what was signed are no longer tried for it.
+ * Counts the bytes of refused events that each address sent within a minute. Nothing is refused for that: behind a
+ * proxy strangers and SHOPLINE share an address. For such an address `verifyWebhook` only stops trying the rarer forms
+ * that the signed text may have.
  */
 export class RefusedBytes {
   private readonly byAddress = new Map<string, { untilMs: number; bytes: number }>();

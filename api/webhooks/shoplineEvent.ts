@@ -20,7 +20,7 @@ type Record = (services: Services, event: StoreEvent) => Promise<LifecycleOutcom
 
 const createToken: Record = ({ store }, event) => {
   const token = event.resource?.token;
-  // Background work uses the installation token alone; a staff token dies with its six months, or when it is dropped.
+  // Background work uses the installation token alone. A staff token ends after its six months, or once it is dropped.
   if (isStaffToken(event)) return nothing;
   if (typeof token !== 'string' || token === '') return nothing;
   const { merchantId, hasOwnTs } = event;
@@ -40,7 +40,7 @@ function revokedToken({ merchantId, ts, hasOwnTs, resource }: StoreEvent) {
   };
 }
 
-/** Under either name (contract A6); nothing depends on it where the token's value is told. */
+/** The id of the token's record, under either name (contract A6). It counts only where the token's value is missing. */
 function recordId({ resource }: Pick<StoreEvent, 'resource'>): string | null {
   const id = resource?._id ?? resource?.id;
   return typeof id === 'string' ? id : null;
@@ -121,7 +121,7 @@ async function handleLifecycleEvent(
   return 'stored';
 }
 
-/** Not awaited: the event is durable, and SHOPLINE's 3 s are not Temporal's to spend. */
+/** Nothing waits for the signal: the event is durable, and SHOPLINE waits 3 s, which Temporal must not use up. */
 function tell({ messenger }: Services, { tell: what, integration }: LifecycleOutcome): void {
   if (what === 'authorized') void messenger.signalOrStart(integration, authorizedSignal, { isStored: true });
   if (what === 'uninstalled')

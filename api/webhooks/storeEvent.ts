@@ -4,7 +4,7 @@ import type { Integration } from '../../core/store/documents';
 /** What became of a webhook's event. */
 export type EventOutcome = 'stored' | 'duplicate' | 'ignored';
 
-/** Told of each integration an event turns out to be about. */
+/** Called with each integration that an event turns out to be about. */
 export type NoteIntegration = (integration: Integration) => void;
 
 /** An event that says which store it is about. */
