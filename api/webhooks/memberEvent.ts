@@ -70,5 +70,5 @@ function carriedCustomer(event: StoreEvent, settings: Settings): StoreEvent['res
   const { topic, resource, hasOwnTs } = event;
   // An event without a time of its own may be older than what is known.
   if (!hasOwnTs || topic === 'customer/remove' || !isOfCustomer(event)) return null;
-  return resource && isWholeCustomer(resource, extraFields(settings)) ? resource : null;
+  return resource && isWholeCustomer(resource, extraFields(settings), settings.conditions) ? resource : null;
 }

@@ -23,6 +23,8 @@ it.each<[AttributeType, unknown, unknown]>([
   ['boolean', '否', false],
   ['boolean', 'maybe', undefined],
   ['date', '2020/3/5', '2020-03-05'],
+  ['text', [{ label: 'x' }], undefined],
+  ['text', [{ label: 'x' }, 'y'], 'y'],
   ['date', '2020-03-05', '2020-03-05'],
   ['date', '2020-03-05T18:00:00Z', '2020-03-06'],
   ['date', '2020-02-30', undefined],

@@ -32,7 +32,10 @@ type Reader = (value: unknown) => AttributeValue | null | undefined;
 
 const readers: Record<AttributeType, Reader> = {
   text(value) {
-    if (Array.isArray(value)) return text(value.filter(isPlain).join('、'));
+    if (Array.isArray(value)) {
+      const plain = value.filter(isPlain);
+      return plain.length === 0 ? undefined : text(plain.join('、'));
+    }
     return isPlain(value) ? text(String(value)) : undefined;
   },
   number(value) {

@@ -74,3 +74,12 @@ it.each([
 it('is not one with a part of the gap where the settings look at it', () => {
   expect(isWholeCustomer({ ...whole, membership_tier_gap: { next_tier: null } }, ['membership_tier_gap'])).toBe(false);
 });
+
+it('has to tell the id of its tier where a condition looks at tiers, which may be named by it', () => {
+  const nameless = { ...whole, membership_tier: { name_translations: { 'zh-hant': '一般會員' } } };
+  const conditions = [{ field: 'tier' as const, op: 'in' as const, value: ['t1'] }];
+  expect(isWholeCustomer(nameless, [])).toBe(true);
+  expect(isWholeCustomer(nameless, [], conditions)).toBe(false);
+  for (const tier of [null, fields.membership_tier, { _id: 't1', name_translations: null }])
+    expect(isWholeCustomer({ ...whole, membership_tier: tier }, [], conditions)).toBe(true);
+});

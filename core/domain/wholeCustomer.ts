@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { customerFields, extraCustomerFields } from './customer';
 import type { ExtraField } from './keptAttributes';
+import type { Condition } from './types';
 
 /**
  * Whether a document has every field a member sync looks at; null counts as there. What a partial document leaves out
@@ -8,7 +9,12 @@ import type { ExtraField } from './keptAttributes';
  *
  * @param extra fields that the settings look at as well
  */
-export function isWholeCustomer(document: Record<string, unknown>, extra: readonly ExtraField[]): boolean {
+export function isWholeCustomer(
+  document: Record<string, unknown>,
+  extra: readonly ExtraField[],
+  conditions: readonly Condition[] = [],
+): boolean {
+  if (conditions.some(({ field }) => field === 'tier') && !carriesTierId(document)) return false;
   const more = Object.fromEntries(extra.map((field) => [field, extraCustomerFields[field]]));
   return carries(document, z.object({ ...customerFields, ...more })) && carriesPhone(document);
 }
@@ -38,4 +44,9 @@ function carriesPhone(document: Record<string, unknown>): boolean {
   if (hasMobile && !has('mobile_phone_country_calling_code')) return false;
   if (hasMobile && isVerified !== false) return true;
   return (has('phones') || has('phone')) && has('phone_country_code');
+}
+
+/** A condition may name a tier by its id, which comes under either name (contract A6). */
+function carriesTierId({ membership_tier: tier }: Record<string, unknown>): boolean {
+  return typeof tier !== 'object' || tier === null || 'id' in tier || '_id' in tier;
 }

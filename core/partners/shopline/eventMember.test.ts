@@ -11,6 +11,7 @@ it.each<[Record<string, unknown> | null, string | null]>([
   [{ member_point: { customer: { id: 'c' } } }, 'c'],
   [{ _id: 'p', value: 5 }, null],
   [{ _id: 'p', performer_id: 's', performer: { id: 's' } }, null],
+  [{ _id: 'p', performer: { user_id: 's' } }, null],
   [{ user_id: '', customer_id: 7, user: null, owner: [] }, null],
   [null, null],
 ])('the customer that %j speaks of is %s', (resource, expected) => {

@@ -12,7 +12,10 @@ export function customerItself(resource: Record<string, unknown> | null): string
  */
 export function customerNamedBy(resource: Record<string, unknown> | null): string | null {
   if (!resource) return null;
-  const places = [resource, ...Object.values(resource).filter(isObject)];
+  const parts = Object.entries(resource).flatMap(([name, part]) =>
+    name !== 'performer' && isObject(part) ? [part] : [],
+  );
+  const places = [resource, ...parts];
   for (const place of places) {
     for (const key of memberKeys) {
       const named = idOf(place[key]);
