@@ -52,6 +52,16 @@ test.each([
   expect(await logOf('integration:store-1', activityType, [argument])).toMatchObject(ids);
 });
 
+test('a failed round of housekeeping names no store, although the schedule adds its time to the id', async () => {
+  const line = await logOf('housekeeping-queue-2026-11-30T12:30:00Z', 'keepHouse', [{ lookedUpTo: null }]);
+  expect(line).not.toHaveProperty('merchantId');
+});
+
+test('a failed alert names its store', async () => {
+  const line = await logOf('alert:store-1:binding-1-sync-run-1', 'sendAlert', [{ integrationId: 'binding-1' }]);
+  expect(line).toMatchObject({ merchantId: 'store-1', integrationId: 'binding-1' });
+});
+
 test('what an operator put in place of an id is not logged', async () => {
   const line = await logOf('integration:store-1', 'openRequestedRun', [
     { integrationId: '王小明', runId: '0912 345 678' },

@@ -71,11 +71,12 @@ type IdName = (typeof idNames)[number];
 const looksLikeId = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{1,64}$/.test(value);
 
 /**
- * The store, binding and sync an activity works for: from the workflow's id, `integration:{merchantId}`, and from what
- * its argument, one object, names.
+ * The store, binding and sync an activity works for: from the workflow's id, `integration:{merchantId}` or
+ * `alert:{merchantId}:…`, and from what its argument, one object, names. The id of a scheduled run ends in a time, and
+ * so has colons too.
  */
 function idsOf(workflowId: string | undefined, [argument]: unknown[]): Partial<Record<IdName, string>> {
-  const [, merchantId] = workflowId?.split(':') ?? [];
+  const [, merchantId] = /^(?:integration|alert):([^:]+)/.exec(workflowId ?? '') ?? [];
   const named = { merchantId, ...(typeof argument === 'object' && argument) } as Partial<Record<IdName, unknown>>;
   return Object.fromEntries(idNames.flatMap((name) => (looksLikeId(named[name]) ? [[name, named[name]]] : [])));
 }

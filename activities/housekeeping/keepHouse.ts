@@ -30,9 +30,9 @@ export interface Housekeeping extends TokenCare {
 }
 
 export interface Round {
-  /** The last store whose workflow the round before looked for; null: it found no more stores. */
+  /** The last store whose workflow the round before looked for; null: there were no more. */
   lookedUpTo: string | null;
-  /** Aborts when the worker is to stop; the round then ends before its next group of stores. */
+  /** Aborts when the worker is to stop; the round then ends before its next group, and its stores keep their turn. */
   signal?: AbortSignal;
   storesPerRound?: number;
 }
@@ -54,7 +54,7 @@ export function housekeepingActivities(house: Housekeeping) {
  * partners whether refused tokens work again. Sends alerts of what has changed. Removes what was kept long enough, and
  * what a binding that was never finished left. The cost of a round grows with the stores about which there is something
  * to tell, not with all stores.
- * @returns the last store whose workflow it looked for; null when there are no more.
+ * @returns the store after which the next round goes on; null: it begins with the first.
  */
 export async function keepHouse(house: Housekeeping, round: Round): Promise<string | null> {
   const { store } = house;
@@ -68,13 +68,15 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   // Where changes are not followed, arrivals are not needed: the next full sync reads every member.
   const followed = eventful.filter(({ isLive, activeRunId }) => isLive || activeRunId !== null);
   await removeStrayArrivals(store, backlog.keys(), followed);
+  const count = round.storesPerRound ?? storesPerRound;
   const inTurn = await findInTurn(store, {
     after: round.lookedUpTo,
-    count: round.storesPerRound ?? storesPerRound,
+    count,
     boundBefore: new Date(Date.now() - settledAfterMs),
   });
   await completeUninstalls(store, inTurn);
-  const lookedUpTo = inTurn.at(-1)?._id ?? null;
+  // Where fewer came than were asked for, the next round begins again: none is spent on finding that there are no more.
+  const lookedUpTo = inTurn[count - 1]?._id ?? null;
   await removeUnfinished(store, { after: round.lookedUpTo, upTo: lookedUpTo }, inTurn);
   const forAll = (integrations: HouseFacts[], work: (integration: HouseFacts) => Promise<void>) =>
     forEach(house, round, integrations, work);
@@ -83,7 +85,8 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
     resendMissedSignals(house, integration, backlog.get(integration._id)?.oldestAt),
   );
   await forAll(dueForToken(eventful), (integration) => askForToken(house, integration));
-  if (!round.signal?.aborted) await tellAlerts(house, [...eventful, ...inTurn]);
+  if (round.signal?.aborted) return round.lookedUpTo;
+  await tellAlerts(house, [...eventful, ...inTurn]);
   return lookedUpTo;
 }
 
