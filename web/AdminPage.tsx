@@ -20,7 +20,7 @@ export function AdminPage() {
   const route = useRoute();
   const [last, setLast] = useState<Session>();
   if (session.data && session.data !== last) setLast(session.data);
-  // A login alone would lose the store that waits to be connected.
+  // The way through SHOPLINE brings along the store that waits to be connected; a login alone would lose it.
   const waiting = route.store === null || route.store === 'connect' ? last?.pendingStore : null;
 
   return session.data ? (

@@ -8,17 +8,17 @@ import { useAction } from './ui/useAction';
 import { navigate } from './useRoute';
 import { useDocumentTitle } from './ui/useDocumentTitle';
 
-/** What the API says of these is better than a word of ours. */
+/** Codes for which the API's own words say more than the page's general ones. */
 const explained = ['store_uninstalled', 'store_disconnected', 'rights_withdrawn'];
 
 interface GoneProps {
   id: string;
   problem: Problem;
-  /** As it was last seen on this page. */
+  /** The integration as this page last received it. */
   last: Integration | undefined;
 }
 
-/** An integration that has ended, and how; or one that does not exist, or not for this user. */
+/** Shown for an integration that has ended, with how it ended, and for one that does not exist for this user. */
 export default function Gone({ id, problem, last }: GoneProps) {
   const texts = useTexts();
   const t = texts.errors;
@@ -27,7 +27,7 @@ export default function Gone({ id, problem, last }: GoneProps) {
   const isExplained = explained.includes(problem.code);
   const leave = useAction({
     run: async () => {
-      // What they held of this store is why they would lead back here.
+      // The session and the list in the cache still name this store, and would lead back here.
       client.setQueryData(integrationsQuery.queryKey, (list) => list?.filter((other) => other.id !== id));
       await Promise.all([client.refetchQueries(sessionQuery), client.refetchQueries(integrationsQuery)]);
     },

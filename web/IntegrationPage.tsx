@@ -33,7 +33,7 @@ const TrendsView = lazyView(() => import('./trends/TrendsView'));
 const AuditView = lazyView(() => import('./audit/AuditView'));
 const NextStepsView = lazyView(() => import('./nextSteps/NextStepsView'));
 
-/** With live events only as a safety net; in a tab that is not looked at only for its title, which tells how a sync goes. */
+/** While live events flow, polling is a safety net. A hidden tab polls only for its title, which tells of a sync. */
 function pollMsOf(connection: ConnectionState, runs: SyncRun[] | undefined): number | false {
   if (connection === 'live') return 60_000;
   if (connection !== 'away') return 3_000;
@@ -178,7 +178,7 @@ function Heading({ integration, teamName, connection }: HeadingProps) {
   );
 }
 
-/** Says that the page is connected once it was not: while it is, there is nothing to say. */
+/** Tells the reader that the page is connected again, after it has said that it was not. */
 function useBackOnline(connection: ConnectionState): void {
   const { message } = useFeedback();
   const { live } = useTexts().connection;

@@ -11,7 +11,7 @@ interface LandingProps {
   entry: string;
 }
 
-/** Before anything is connected: log in, or go to SHOPLINE to say which store this is. */
+/** Shown while there is no store to look at: the reader logs in, or goes to SHOPLINE to say which store this is. */
 export function Landing({ login, entry }: LandingProps) {
   const texts = useTexts();
   const loggedIn = login === 'current';
@@ -44,7 +44,7 @@ export function Landing({ login, entry }: LandingProps) {
             type="primary"
             size="large"
             href={entry}
-            // This tab keeps the draft of the settings, and goes on when it is looked at again.
+            // The login opens in another tab. This one keeps unsaved drafts, and goes on when the reader is back.
             target={login === 'ended' ? '_blank' : undefined}
             onClick={login === 'none' ? keepPlace : undefined}
           >

@@ -6,7 +6,7 @@ import { useTexts } from './locales/useTexts';
 import { useAction } from './ui/useAction';
 import { useDocumentTitle } from './ui/useDocumentTitle';
 
-/** For people of teams where they may neither see nor set up a connection: what is so, and who can. */
+/** Shown to people whose teams let them neither see nor set up a connection: says so, and who can. */
 export default function NoRole({ teams }: Pick<Session, 'teams'>) {
   const texts = useTexts();
   const t = texts.landing;

@@ -15,7 +15,7 @@ export function Providers({ children }: PropsWithChildren) {
 
   useEffect(() => {
     document.documentElement.lang = language === 'en' ? 'en' : 'zh-Hant-TW';
-    // Reasons and remedies come from the server in the language asked for.
+    // Answers hold reasons and remedies in the language asked for, so all queries are asked again.
     return () => void queryClient.invalidateQueries();
   }, [language]);
 

@@ -112,7 +112,7 @@ function LanguageButton() {
   );
 }
 
-/** A disclosure of the platform's own: a menu would be a tenth of what the first load takes. */
+/** The browser's own `details` element: a menu of Ant Design's would be a tenth of the first load. */
 function AccountMenu({ session }: { session: Session }) {
   const texts = useTexts();
   const logout = useAction({ run: () => leave('/'), refresh: [] });

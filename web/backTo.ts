@@ -1,11 +1,11 @@
 const key = 'backTo';
 
-/** Keeps for this tab what the address shows: the way through the login drops what stands after `#`. */
+/** Keeps this tab's place: the way through the login drops what stands after `#` in the address. */
 export function keepPlace(): void {
   sessionStorage.setItem(key, location.hash);
 }
 
-/** Shows what was kept, unless the address names something itself. */
+/** Goes back to the place that was kept, unless the address names one itself. */
 export function takePlace(): void {
   const place = sessionStorage.getItem(key);
   sessionStorage.removeItem(key);

@@ -7,12 +7,12 @@ import type { Plugin } from 'vite';
 /** Smaller files gain nothing once headers are counted. */
 const worthwhileBytes = 1_024;
 
-/** Writes `.br` and `.gz` beside scripts and styles, so that the server compresses nothing while it serves. */
+/** Writes `.br` and `.gz` beside scripts, styles and SVGs, so that the server compresses nothing while it serves. */
 export function compressedCopies(): Plugin {
   return {
     name: 'compressed-copies',
     apply: 'build',
-    // Of the files as written: Vite still changes them after the bundle was generated.
+    // The copies are of the files as written, because Vite still changes them after the bundle was generated.
     async writeBundle({ dir = '' }, bundle) {
       const names = Object.keys(bundle).filter((name) => /\.(js|css|svg)$/.test(name));
       await Promise.all(names.map((name) => compress(join(dir, name))));

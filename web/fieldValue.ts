@@ -7,9 +7,9 @@ type Kind = AttributeInfo['type'] | 'phone' | 'gender';
 const kinds: Partial<Record<string, Kind>> = { phone: 'phone', shopline_gender: 'gender' };
 
 /**
- * A value as people write it. Times come as Taipei has them, without an offset: they are shown as they are.
+ * A value as people write it. Times come in Taipei time without an offset, and are shown as they come.
  *
- * @param type of the attribute; undefined for a field of the contact itself
+ * @param type the attribute's type; undefined for a field of the contact itself
  */
 export function formatFieldValue(
   field: string,

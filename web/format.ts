@@ -1,6 +1,6 @@
 import type { Language } from './locales/language';
 
-/** One of each language: to make one takes longer than to draw what it says. */
+/** Keeps one formatter per language: making one takes longer than drawing what it formats. */
 function inEach<T>(make: (language: Language) => T): (language: Language) => T {
   const made = new Map<Language, T>();
   return (language) => {
@@ -19,7 +19,7 @@ const ago = {
   auto: inEach((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' })),
 };
 
-/** What makes the formats that every page needs, each ahead of its use. */
+/** Makes the formatters that every page needs. `main.tsx` calls each ahead of its use. */
 export const madeAhead: ((language: Language) => unknown)[] = [counts, times, ago.auto];
 
 export function formatCount(count: number, language: Language): string {
@@ -30,7 +30,7 @@ export function formatTime(iso: string, language: Language): string {
   return times(language).format(new Date(iso));
 }
 
-/** Hours and minutes only, for a moment close by. */
+/** The time of day, to the second and without its date, for a moment close by. */
 export function formatClock(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(language, {
     hour: '2-digit',
@@ -61,7 +61,7 @@ export function formatAgo(iso: string, nowMs: number, language: Language): strin
   if (agoSeconds === 0) return justNow[language];
   const long = longSteps.find((step) => agoSeconds >= step.seconds);
   const { unit, seconds } = long ?? steps.find((step) => agoSeconds >= step.seconds) ?? steps[3];
-  // “Last year” would be said of the calendar's.
+  // “Last year” would mean the calendar year before this one.
   return ago[long ? 'always' : 'auto'](language).format(-Math.floor(agoSeconds / seconds), unit);
 }
 
@@ -82,7 +82,7 @@ export function formatDuration(totalSeconds: number, language: Language): string
   return parts.join(' ');
 }
 
-/** In its largest unit alone, with as few letters as there are: “4s”, “1.5分鐘”. */
+/** The largest unit alone, in as few letters as possible: “4s”, “1.5分鐘”. */
 export function formatShortDuration(totalSeconds: number, language: Language): string {
   const { unit, seconds } = steps.find((step) => totalSeconds >= step.seconds) ?? steps[3];
   const options = { style: 'unit', unit, unitDisplay: 'narrow', maximumFractionDigits: 1 } as const;

@@ -1,14 +1,14 @@
 import type { Plugin } from 'vite';
 
 interface Part {
-  /** Of a file in `node_modules`, with forward slashes. */
+  /** The end of a file's path in `node_modules`, with forward slashes. */
   module: string;
-  /** What takes its place: the exports that others import, doing nothing. */
+  /** The code in its place. It has the exports that others import, and does none of their work. */
   standIn: string;
 }
 
 /**
- * Leaves out parts of Ant Design that come with what the page uses, though it uses none of them. The build fails when an
+ * Leaves out parts of Ant Design that the page does not use, though other parts import them. The build fails when an
  * update moves a file.
  */
 export function leaveOut(parts: Part[]): Plugin {
@@ -29,27 +29,27 @@ export function leaveOut(parts: Part[]): Plugin {
   };
 }
 
-/** A component that says so where it is used after all. */
+/** A component that throws an error where the page uses it after all. */
 const refusal = (what: string) =>
   `export default function LeftOut() { throw new Error('web/leaveOut.ts leaves ${what} out of the build'); }`;
 
 /** A component that adds nothing to what it wraps. */
 const wrapper = 'export default function LeftOut({ children }) { return children; }';
 
-/** Compressed, some 65 kB of every view, and 14 kB more of every view with a table. */
+/** Without these, every view is some 65 kB smaller, compressed, and every view with a table 14 kB more. */
 export const leftOut: Part[] = [
   {
     module: 'antd/es/table/hooks/useFilter/FilterDropdown.js',
     standIn: `export const flattenKeys = () => [];\n${refusal('the filters of table headers')}`,
   },
   { module: 'antd/es/typography/Editable.js', standIn: refusal('texts that are edited in place') },
-  // Of cards. They bring menus with them.
+  // Cards import tabs, and tabs import menus.
   { module: 'antd/es/tabs/index.js', standIn: refusal('tabs') },
-  // Of numbers, cards and dialogs that load; the page has its own, `LoadingBlock`.
+  // Statistics, cards and dialogs show this while they load. The page has its own, `LoadingBlock`.
   { module: 'antd/es/skeleton/index.js', standIn: wrapper },
-  // Of buttons that copy, which have a name without it.
+  // Copy buttons show this. They have an accessible name without it.
   { module: 'antd/es/tooltip/index.js', standIn: wrapper },
   { module: 'antd/es/tooltip/UniqueProvider/index.js', standIn: wrapper },
-  // Styles made at run time: they come as files (`staticStyles.ts`).
+  // This makes styles at run time, but the page's styles come as files (`staticStyles.ts`).
   { module: 'antd/es/theme/util/useResetIconStyle.js', standIn: 'export default function useResetIconStyle() {}' },
 ];

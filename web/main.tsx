@@ -10,7 +10,7 @@ import { loadChosenLanguage } from './locales/useTexts';
 import { Providers } from './Providers';
 import './page.css';
 
-/** So long the server may take before the page is drawn without its answers. */
+/** When the server takes longer than this, the page is drawn without its answers. */
 const longestWaitMs = 1_500;
 
 const container = document.getElementById('root');
@@ -21,7 +21,7 @@ takePlace();
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// In pieces, between which a phone answers to its user.
+// The start is cut into pieces, so that a phone can react to its user in between.
 await pause(0);
 const answered = askAhead(queryClient, IntegrationPage.load);
 const worded = loadChosenLanguage();
@@ -30,7 +30,7 @@ for (const make of madeAhead) {
   make(getLanguage());
 }
 await Promise.all([worded, Promise.race([answered, pause(longestWaitMs)])]);
-// In pieces as well.
+// React draws a transition in pieces as well.
 startTransition(() =>
   root.render(
     <StrictMode>

@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite';
 
 interface Patch {
-  /** Of a file in `node_modules`, with forward slashes. */
+  /** The end of a file's path in `node_modules`, with forward slashes. */
   module: string;
   original: string;
   patched: string;
@@ -33,22 +33,22 @@ export const patches: Patch[] = [
   styleNode.nonce = document.querySelector('meta[name="csp-nonce"]')?.content ?? '';`,
   },
   {
-    // Every button asks which form it is in, and would bring all of forms with their validation into the first load:
-    // compressed some 15 kB.
+    // Every button asks this module which form it is in. Unpatched, the module brings all of forms with their
+    // validation into the first load, some 15 kB compressed.
     module: 'antd/es/form/context.js',
     original: "import { FormProvider as RcFormProvider } from '@rc-component/form';",
     patched: "import { FormProvider as RcFormProvider } from '@rc-component/form/es/FormContext';",
   },
   {
-    // What follows makes styles at run time, which the theme asks not to do; with it goes a parser of CSS.
+    // The code after this line makes styles at run time, which the theme switches off. A CSS parser goes with it.
     module: '@ant-design/cssinjs-utils/es/util/genStyleUtils.js',
     original: 'if (memoizedZeroRuntime) {',
     patched: 'if (true) {',
   },
   {
-    // A layer takes its place for the Escape key while it renders. React renders the code of a dialog that has just loaded
-    // in steps, and begins anew when something changes meanwhile: the place of the first try stays taken for ever, and the
-    // drawer below is closed by Escape no more.
+    // A dialog or drawer registers for the Escape key while it renders. React renders a dialog whose code has just
+    // loaded in steps, and begins anew when something changes meanwhile. The entry of the first try then stays forever,
+    // and Escape no longer closes the drawer below.
     module: '@rc-component/portal/es/useEscKeyDown.js',
     original: 'useMemo(() => {',
     patched: 'useEffect(() => {',

@@ -2,16 +2,16 @@ export const views = ['status', 'members', 'settings', 'trends', 'next', 'audit'
 export type View = (typeof views)[number];
 
 export interface Route {
-  /** The integration shown, or `connect` for the steps that make a new one; null = choose for the user. */
+  /** Id of the integration shown, or `connect` for the steps that make a new one. Null: the page chooses. */
   store: string | null;
   view: View;
-  /** Filter of the members view, so that a reason on the status view can link to who it is. */
+  /** Filter of the members view, with which a reason on the status view links to the members that have it. */
   filter: { state?: string; code?: string };
 }
 
 const isView = (name: string | undefined): name is View => views.some((view) => view === name);
 
-/** `#/{merchantId}/{view}?state=&code=`: one page on the server, addresses that can be kept and sent. */
+/** `#/{merchantId}/{view}?state=&code=`: the server has one page, yet each view has an address to keep and to send. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [store = '', view] = path.split('/');

@@ -1,8 +1,8 @@
 import type { Integration, PendingStore } from './api/types';
 
 /**
- * Which integration is shown, or `connect` for the steps that make one of the store that waits for it; undefined: there is
- * nothing to show. The address of these steps stays in the browser's history when they are done.
+ * Id of the integration to show, or `connect` for the steps that connect the store that waits. Undefined: there is
+ * nothing to show. The address `connect` stays in the browser's history after these steps, and then leads to a store.
  */
 export function shownStore(
   asked: string | null,

@@ -7,14 +7,14 @@ import type { Plugin } from 'vite';
 const sheet = createRequire(import.meta.url).resolve('antd/dist/antd.css');
 const folder = path.join(path.dirname(sheet), 'parts');
 
-/** A module that has styles, and the part of Ant Design it is of. */
+/** The path of a module that has styles. The group is the part of Ant Design that it belongs to. */
 const ofPart = /[\\/]antd[\\/]es[\\/]([\w-]+)[\\/]style[\\/]/;
 const ofMotion = /[\\/]antd[\\/]es[\\/]style[\\/]motion[\\/](fade|move|slide|zoom)\.js$/;
 const ofAll = /[\\/]antd[\\/]es[\\/]theme[\\/]util[\\/]genStyleUtils\.js$/;
 const common = 'common';
 const parts = new Set(fs.readdirSync(path.join(path.dirname(sheet), '..', 'es')));
 
-/** Classes that are not named after their part; what moves is a part of its own. */
+/** The parts of classes that are not named after their part. Each kind of motion is a part of its own. */
 const otherNames: Record<string, string> = {
   btn: 'button',
   wave: 'button',
@@ -31,13 +31,13 @@ const otherNames: Record<string, string> = {
   zoom: 'zoom',
 };
 
-/** They have a module for styles, and no rules of their own. */
+/** Parts that have a module for styles, but no rules. */
 const withoutRules = ['back-top', 'config-provider'];
 
 /**
- * Ant Design's styles as files, as it ships them for themes without styles made at run time (`zeroRuntime`): a phone makes
- * them for a third of a second otherwise. Each part's rules come with its script, whenever that is: in a layer, so that the
- * page's own rules win over those that come later. The build fails when an update names a part otherwise.
+ * Takes Ant Design's styles from the file that it ships for themes without styles made at run time (`zeroRuntime`):
+ * making them takes a phone a third of a second. Each part's rules come with its script, however late. They are in a
+ * layer, so that the page's own rules win over rules that come later. The build fails when an update renames a part.
  */
 export function staticStyles(): Plugin {
   let sheets: Map<string, string> | undefined;
@@ -62,7 +62,7 @@ export function staticStyles(): Plugin {
   };
 }
 
-/** Of these the second argument makes the styles. */
+/** Functions whose second argument makes the styles. */
 const hooks = /^gen(StyleHooks|SubStyleComponent|ComponentStyleHook)$/;
 
 interface Range {
@@ -70,7 +70,7 @@ interface Range {
   end: number;
 }
 
-/** Where a module hands over what makes its styles, which nothing calls. */
+/** Where a module passes on the functions that make its styles. Under `zeroRuntime` nothing calls them. */
 function makersIn(node: unknown): Range[] {
   if (typeof node !== 'object' || node === null) return [];
   const { callee, arguments: given } = node as { callee?: { name?: string }; arguments?: Range[] };
@@ -78,7 +78,7 @@ function makersIn(node: unknown): Range[] {
   return maker ? [maker] : Object.values(node).flatMap(makersIn);
 }
 
-/** The same module without them: what they alone use is left out of the build. */
+/** The same module without those functions, so that the build leaves out what only they use. */
 function withoutMakers(code: string, makers: Range[]): string {
   return makers.toReversed().reduce((left, { start, end }) => `${left.slice(0, start)}null${left.slice(end)}`, code);
 }
@@ -100,7 +100,7 @@ export function partsOfSheet(css: string): Map<string, string> {
   return new Map([...rules].map(([part, own]) => [part, withKeyframes(own.join('\n'), keyframes)]));
 }
 
-/** The part of a selector's first class: `input-number` of `.ant-input-number-handler`; undefined for classes of no part. */
+/** The part of a selector's first class: `input-number` of `.ant-input-number-handler`. Undefined: it is of no part. */
 function partOf(selector: string): string | undefined {
   const words = /\.ant-([a-z-]+)/.exec(selector)?.[1]?.split('-');
   if (words === undefined) return /^(a\b|\.anticon)/.test(selector) ? common : undefined;
@@ -115,7 +115,7 @@ function partsIn(block: AtRule): Set<string | undefined> {
   return found;
 }
 
-/** A block with one part's rules alone. */
+/** A copy of a block, such as `@media`, with one part's rules alone. */
 function narrowed(block: AtRule, part: string | undefined): AtRule {
   const copy = block.clone();
   copy.walkRules((rule) => {

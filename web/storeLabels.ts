@@ -3,7 +3,7 @@ interface Named {
   name: string;
 }
 
-/** Names to choose a store by; stores of one name are told apart by their id. */
+/** Labels for the list of stores. Stores that share a name show their id as well. */
 export function storeLabels(stores: Named[]): { key: string; label: string }[] {
   return stores.map(({ id, name }) => {
     const isAlone = stores.filter((other) => other.name === name).length === 1;

@@ -2,10 +2,10 @@ import type { ThemeConfig } from 'antd';
 import darkAlgorithm from 'antd/es/theme/themes/dark';
 import { useSyncExternalStore } from 'react';
 
-/** Who asked the system for less motion gets none. Switched off in Ant Design, which would else wait for its animations. */
+/** False where the reader wants less motion. Set in Ant Design, which would otherwise wait for animations to end. */
 const motion = !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/** Styles come as files (`web/staticStyles.ts`), which name no version of theirs in their classes. */
+/** Styles come as files (`web/staticStyles.ts`), whose class names carry no hash of Ant Design's version. */
 const asFiles = { zeroRuntime: true, hashed: false };
 
 const shape = {
@@ -32,13 +32,13 @@ const light: ThemeConfig = {
     colorPrimary: '#0b57d0',
     colorInfo: '#0b57d0',
     colorLink: '#0b57d0',
-    // Made by Ant Design, what the mouse is over would be too pale to read.
+    // Left to Ant Design, the colour under the mouse would be too pale to read.
     colorPrimaryHover: '#1f6ae0',
     colorLinkHover: '#1f6ae0',
     colorSuccess: '#1b7032',
     colorWarning: '#945200',
     colorError: '#b3261e',
-    // Tints made from the dark seeds come out grey.
+    // From colours as dark as these, Ant Design would derive grey tints.
     colorPrimaryBg: '#e8f0fe',
     colorInfoBg: '#e8f0fe',
     colorInfoBorder: '#aecbfa',
@@ -61,7 +61,7 @@ const light: ThemeConfig = {
   components: { ...parts, Layout: { headerBg: '#ffffff', headerHeight: 60, headerPadding: '0 24px' } },
 };
 
-/** The same contrast on dark grounds; what is filled with a pale colour carries dark letters. */
+/** The same contrast on dark backgrounds. Whatever is filled with a pale colour has dark text. */
 const dark: ThemeConfig = {
   ...asFiles,
   algorithm: darkAlgorithm,
@@ -109,7 +109,7 @@ const dark: ThemeConfig = {
 
 const wish = window.matchMedia('(prefers-color-scheme: dark)');
 
-/** Light or dark, as the reader's system asks, and changes with it. */
+/** The light or the dark theme, as the reader's system asks. It follows the system when that changes. */
 export function useTheme(): ThemeConfig {
   const isDark = useSyncExternalStore(
     (listener) => {

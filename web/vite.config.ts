@@ -13,7 +13,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const isWithoutSideEffects = /[\\/]node_modules[\\/](antd|@rc-component|@ant-design)[\\/]/;
 
 const isOurs = /[\\/](web|core)[\\/](?!.*node_modules).*\.(tsx?|css)$/;
-/** Whatever a group takes in, it takes in with all that it imports: neither the entries nor their HTML may be among them. */
+/** A group takes in all that its modules import. So it may hold neither the pages' entries nor their HTML. */
 const isEntry = /[\\/]web[\\/](\w+[\\/])?main\.tsx$/;
 
 export default defineConfig({
@@ -33,7 +33,7 @@ export default defineConfig({
         codeSplitting: {
           // Few files: each costs a request with its headers, and many small ones compress worse.
           groups: [
-            // What both pages start with. Never the pages' own entries, which would then both run on either page.
+            // What all pages start with. Never the pages' own entries: each page would then run all of them.
             { name: 'base', tags: ['$initial'], test: /[\\/]node_modules[\\/]/ },
             { name: 'page', tags: ['$initial'], test: (id) => isOurs.test(id) && !isEntry.test(id) },
             // Every reader of one language needs both: the page's words, and those of Ant Design's parts.

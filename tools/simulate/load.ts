@@ -18,12 +18,12 @@ import type * as TogetherModule from '../../core/store/together';
 const stackDepth = 4;
 
 /**
- * Loads the service into this thread, with virtual time under it and the simulated server in the place of Temporal's two
- * libraries. For good: a thread simulates and does nothing else.
+ * Loads the service into this thread, with virtual time under it and the simulated server in the place of Temporal's
+ * two libraries. The thread stays like that: it simulates and does nothing else.
  */
 export function load(mutated: MutatedModule | null = null): (seed: number) => Promise<Outcome> {
   installVirtualGlobals();
-  // Each failure and each call that is broken off would take down where it was made.
+  // Every failure and every call that is broken off records its stack, which costs less the shorter it is.
   Error.stackTraceLimit = stackDepth;
   const need = createRequire(__filename);
   const replace = (name: string, exports: object) => {
@@ -33,7 +33,7 @@ export function load(mutated: MutatedModule | null = null): (seed: number) => Pr
   replace('@temporalio/workflow', need('./temporal/workflowApi') as typeof WorkflowApi);
   replace('@temporalio/activity', need('./temporal/activityApi') as typeof ActivityApi);
 
-  // Its compiler is loaded only where one is wanted.
+  // `mutate` brings the TypeScript compiler along, so it is loaded only where a mutant is played.
   if (mutated) (need('./mutate') as typeof MutateModule).loadMutated(mutated);
 
   const { TwinDatabase } = need('./database/twinDatabase') as typeof TwinDatabaseModule;

@@ -9,16 +9,16 @@ import { nothingKnown, type Outcome } from './outcome';
 import type { Share, ThreadMessage } from './thread';
 
 const mostThreads = 2;
-/** Most that is made lives for a moment: a large nursery is emptied seldom. */
+/** Most objects of a simulation live for a moment. With a large nursery the garbage collector runs less often. */
 const resourceLimits = { maxYoungGenerationSizeMb: 64 };
-/** So many stories are printed; the rest are named. */
+/** The stories of this many failed seeds are printed. The other failed seeds are only named. */
 const mostStories = 3;
-/** Within so many seeds each mutant is found. */
+/** Each mutant has to be noticed within this many seeds. */
 const seedsPerMutant = 1_000;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-/** A thread that has told of no seed for so long never will. */
+/** A thread that has sent no message for this long hangs. */
 const silentMs = 120_000;
 
 interface Played {
@@ -46,7 +46,7 @@ function playShare(share: Share): Promise<Played> {
       if (message.kind === 'begun') seed = message.seed;
       else if (message.kind === 'failed') {
         played.failed.push(message.outcome);
-        // At once: a long run is looked into while it goes on.
+        // Printed at once, so that the failure can be looked into while a long run goes on.
         if (!share.mutated) say(`seed ${seed} fails: ${message.outcome.faults[0]}`);
       } else {
         const { fingerprints, simulatedMs, counts } = message;
@@ -94,14 +94,14 @@ function tellStory({ seed, story, faults }: Outcome): void {
 
 interface Trial {
   mutant: Mutant;
-  /** Of the first seed that noticed; null: none did. */
+  /** The outcome of the first seed that noticed the mutant; null: none did. */
   outcome: Outcome | null;
 }
 
 /**
- * One mutant in each thread at a time.
- * @param only of those alone whose description holds this text
- * @param except seeds that fail without any: they would notice nothing
+ * Plays the mutants, one in each thread at a time.
+ * @param only plays those alone whose description contains this text
+ * @param except seeds that fail without any mutant: their failure says nothing about one
  */
 async function playMutants(from: number, only: string, except: number[]): Promise<Trial[]> {
   const chosen = mutants.filter(({ undoes }) => undoes.includes(only));
@@ -124,7 +124,7 @@ function lineOf({ mutant, outcome }: Trial): string {
   return `  ${seed.padEnd(9)}  ${mutant.undoes}`;
 }
 
-/** What each undoes, which seed notices, and by what. */
+/** Prints what each mutant undoes, which seed notices it first, and by which fault. */
 function tellTrials(trials: Trial[]): void {
   say(`\n${trials.length} mends undone one by one, and the first seed that notices:\n`);
   for (const trial of trials) {
@@ -142,7 +142,7 @@ async function main(): Promise<number> {
       only: { type: 'string' },
     },
   });
-  // Seeds that fail by themselves are known before a mutant is looked for with them.
+  // With `--mutants` too, seeds are first played without a mutant: those that fail by themselves tell nothing of one.
   const seeds = Number(values.seeds ?? (values.mutants ? seedsPerMutant : 1_000));
   const from = Number(values.from ?? 1);
   if (!Number.isSafeInteger(seeds) || seeds < 1 || !Number.isSafeInteger(from) || from < 0)

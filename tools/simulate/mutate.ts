@@ -7,21 +7,21 @@ import { distDir, projectRoot } from '../local/paths';
 /** A mend undone: the simulation has to notice. */
 export interface Mutant {
   file: string;
-  /** Found there exactly once. */
+  /** The text to replace, which stands in the file exactly once. */
   find: string;
   replace: string;
-  /** What goes wrong without it. */
+  /** What is true with the mend, and no longer without it. */
   undoes: string;
 }
 
 /** One compiled module in which a mend is undone. */
 export interface MutatedModule {
-  /** Where the unchanged one lies. */
+  /** The path of the unchanged compiled module. */
   filename: string;
   code: string;
 }
 
-/** @throws when the text to be replaced is not there exactly once: the list is behind the code. */
+/** @throws when the text to replace does not stand there exactly once: the code has changed, and the list has not. */
 export function mutate({ file, find, replace }: Mutant): MutatedModule {
   const source = fs.readFileSync(path.join(projectRoot, file), 'utf8');
   const parts = source.split(find);
@@ -32,7 +32,7 @@ export function mutate({ file, find, replace }: Mutant): MutatedModule {
   return { filename: path.join(distDir, file.replace(/\.ts$/, '.js')), code };
 }
 
-/** Puts it in the place of the unchanged one, which must not have been loaded yet. */
+/** Loads a mutated module in the place of the unchanged one, which must not have been loaded yet. */
 export function loadMutated({ filename, code }: MutatedModule): void {
   const mutated = new Module(filename) as Module & { _compile(code: string, filename: string): void };
   Object.assign(mutated, { filename, paths: module.paths });

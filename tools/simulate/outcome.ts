@@ -4,22 +4,22 @@ import type { StoryLine } from './world';
 /** What became of one seed. */
 export interface Outcome {
   seed: number;
-  /** What must not be, in words; none: all is well. */
+  /** What went wrong, in words; empty: nothing did. */
   faults: string[];
   story: StoryLine[];
   simulatedMs: number;
-  /** Of the whole story: two runs of one seed have the same. */
+  /** A hash of the whole story: two runs of the same seed have the same one. */
   fingerprint: number;
-  /** How often what happened. */
+  /** How often each kind of thing happened. */
   counts: Counts;
-  /** Steps, commands and writes, for those who look at what costs. */
+  /** Steps of the scheduler. Like the numbers below, they tell what a seed costs. */
   kept: number;
   commands: number;
   writes: number;
   needlessWrites: number;
 }
 
-/** Of a seed that did not come to its end. */
+/** The outcome of a seed that did not come to its end. */
 export const nothingKnown: Omit<Outcome, 'seed' | 'faults'> = {
   story: [],
   simulatedMs: 0,

@@ -16,7 +16,7 @@ import { current } from './time/virtualGlobals';
 import type { Loaded } from './stage';
 import { World } from './world';
 
-/** Housekeeping's rounds are rarer than in production, for the sake of pace: it only catches up. */
+/** Housekeeping makes fewer rounds than in production, which saves steps: it only finds what was missed. */
 const houseEveryMs = 30_000;
 /** Faults that keep no process from work. */
 const quietFaults: readonly FaultKind[] = [
@@ -30,10 +30,10 @@ const quietFaults: readonly FaultKind[] = [
 const idleLookMs = 1_000;
 const shareEveryMs = 2_000;
 const decideEveryMs = 1_000;
-/** After everything has come to rest, a full read more finds nothing to write, and housekeeping nothing to do. */
+/** Everything at rest is watched for this long: another full read and housekeeping must find nothing to write. */
 const restMs = 150_000;
 const restRounds = 2;
-/** A story that goes on for so many steps turns in a circle. */
+/** A story with more steps than this goes round in circles. */
 const mostSteps = 400_000;
 
 /** Plays one seed from beginning to end. */
@@ -112,7 +112,7 @@ async function play(world: World): Promise<void> {
   judgeRest(world, writes);
 }
 
-/** Where no fault keeps it from it, a round does what it is there for. */
+/** Has the first worker do a round of housekeeping. The round must not fail where no fault can disturb it. */
 function keepHouse({ workers, scenario, webhooks, witness }: World): void {
   const isUndisturbed = isQuiet(scenario) || webhooks.isReliable;
   workers[0]?.keepHouse((what) => {
@@ -120,7 +120,7 @@ function keepHouse({ workers, scenario, webhooks, witness }: World): void {
   });
 }
 
-/** Nothing keeps a process from its work. */
+/** Whether no fault of the story keeps a process from its work. */
 function isQuiet({ faults }: Scenario): boolean {
   return [...faults].every((fault) => quietFaults.includes(fault));
 }

@@ -11,7 +11,7 @@ import type { Scheduler } from './time/scheduler';
 export interface Loaded {
   store: Store;
   database: TwinDatabase;
-  /** Where the next world puts its own wire. */
+  /** The wire of the world that is played now. Each new world puts its own here. */
   wires: { current: Wire };
   workflow: (args: never) => Promise<unknown>;
 }
@@ -26,6 +26,6 @@ export interface Stage {
   readonly integrationId: string | null;
   readonly integration: Integration | undefined;
   readonly tally: Tally;
-  /** A line of the story. */
+  /** Adds a line to the story. */
   tell(text: string): void;
 }

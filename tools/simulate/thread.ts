@@ -8,13 +8,13 @@ import type { Outcome } from './outcome';
 export interface Share {
   from: number;
   seeds: number;
-  /** Seeds between two of this thread. */
+  /** The distance between two seeds of this thread. */
   step: number;
-  /** The first seed that fails ends it. */
+  /** Whether the thread ends at the first seed that fails. */
   stopsAtFirst: boolean;
-  /** Seeds that are known to fail: of these nothing is told. */
+  /** Seeds that are known to fail: the thread does not report them. */
   except: number[];
-  /** One module with a mend undone. */
+  /** The module in which a mend is undone; null: none is. */
   mutated: MutatedModule | null;
 }
 

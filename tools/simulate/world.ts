@@ -41,11 +41,11 @@ export class World implements Stage {
   endAskedOf: string | null = null;
   /** When something last happened that a read has to find. */
   lastChangeMs = 0;
-  /** When something last happened that shows only where all contacts are listed (`isWalked`); 0: nothing did. */
+  /** When something last happened that only a listing of all contacts can find (`isWalked`); 0: nothing did. */
   walkNeededSinceMs = 0;
-  /** When an admin last connected the store anew with a token that works; null: not since it was lost. */
+  /** When an admin last connected the store anew with a token that works; null: not since the team lost access. */
   boundAnewAtMs: number | null = null;
-  /** When the merchant last granted access because the page asked for it. */
+  /** When settling began, or when the merchant last granted access after that because the page asked for it. */
   grantedAtMs = 0;
   private readonly surroundings: Surroundings;
   private machines = 0;
@@ -53,7 +53,7 @@ export class World implements Stage {
   constructor(
     readonly loaded: Loaded,
     readonly scheduler: Scheduler,
-    /** For everything that happens to the service. */
+    /** Draws everything that happens to the service. */
     readonly random: Random,
     readonly scenario: Scenario,
   ) {
@@ -76,7 +76,7 @@ export class World implements Stage {
     this.startApi();
   }
 
-  /** A line of the story. */
+  /** Adds a line to the story. */
   tell(text: string): void {
     this.lines.push({ atMs: this.scheduler.nowMs, text });
   }

@@ -26,7 +26,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
   const { draft, isChanged, edit, commit } = useAlertsDraft(id);
   const [secret, setSecret] = useState<string>();
   const shown = { ...draftOf(saved), ...draft };
-  // Told once an admin has tried to save, and from then on as they type.
+  // Mistakes are shown once an admin has tried to save, and from then on as they type.
   const [isChecked, setChecked] = useState(false);
   const mistakes = mistakesIn(draft, texts);
   const told = isChecked ? mistakes : {};
@@ -45,7 +45,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
       client.setQueryData(queryKey, answer);
       if (webhookSecret !== undefined) setSecret(webhookSecret);
       commit(sent);
-      // It was sent to those of before.
+      // The last test went to the former addresses, so its result no longer holds.
       test.reset();
       void message.success(t.saved);
     },

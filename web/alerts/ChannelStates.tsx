@@ -9,7 +9,7 @@ import type { Alerts } from './alerts';
 
 type Channel = Alerts['channels'][number];
 
-/** What was sent last by each way, and what did not arrive. */
+/** Per channel, the alert that was sent last and the last one that did not arrive. */
 export function ChannelStates({ channels }: Pick<Alerts, 'channels'>) {
   const texts = useTexts();
   const t = texts.alerts;

@@ -11,7 +11,7 @@ interface FieldProps {
   onChange: (value: string) => void;
 }
 
-/** A line of text with its name, and what there is to say of it. */
+/** A text field with its label, and below it a hint or what is wrong. */
 export function Field({ label, hint, mistake, value, onChange }: FieldProps) {
   const fieldId = useId();
   const noteId = useId();

@@ -27,7 +27,7 @@ export function draftOf({ emails, slackUrl, webhookUrl, events, language }: Aler
   return { emails: emails.join(', '), slackUrl: slackUrl ?? '', webhookUrl: webhookUrl ?? '', events, language };
 }
 
-/** What is sent to be saved: what was changed alone, so that others' changes stay. An address that was cleared is taken away. */
+/** The request to save: only what was changed, so that other people's changes stay. An emptied URL becomes null. */
 export function wantedOf({ emails, slackUrl, webhookUrl, ...rest }: Partial<AlertsDraft>) {
   return {
     ...rest,
@@ -46,7 +46,7 @@ const mostEmails = 10;
 
 type Mistakes = Partial<Record<'emails' | 'slackUrl' | 'webhookUrl', string>>;
 
-/** What the API would refuse for its form, by field, in the reader's words; that an address may not be called, it says itself. */
+/** Malformed fields that the API would refuse, in the reader's language. Only the API knows which URLs it forbids. */
 export function mistakesIn(draft: Partial<AlertsDraft>, { alerts: t }: Pick<Texts, 'alerts'>): Mistakes {
   const { emails = [], slackUrl = null, webhookUrl = null } = wantedOf(draft);
   const wrongEmail = emails.findIndex((address) => !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address));

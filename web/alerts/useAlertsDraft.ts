@@ -13,7 +13,7 @@ export function useAlertsDraft(id: string) {
     draft,
     isChanged: !isEmpty(draft),
     edit: (changes: Changes) => drafts.put(id, { ...draft, ...changes }),
-    /** These are saved. What was changed since stays. */
+    /** To be called when `sent` is saved. What the admin changed since stays. */
     commit: (sent: Changes) => {
       const isOpen = ([name, value]: [string, unknown]) => sent[name as keyof Changes] !== value;
       drafts.put(id, Object.fromEntries(Object.entries(drafts.get(id) ?? {}).filter(isOpen)));

@@ -8,8 +8,8 @@ interface Asked {
 }
 
 /**
- * Asks again by itself for what a view cannot open without, while the server does not answer: the page says that it
- * reconnects. What is asked of partners is asked once, as its `retry` says.
+ * When to ask again for what a view cannot open without, while the server does not answer: the page says that it
+ * reconnects. A query with `retry: false`, as those that the API passes on to a partner, is asked once.
  */
 export function askAgainMs({ state: { data, error }, options: { retry } }: Asked): number | false {
   const isMissing = data === undefined && error !== null && problemOf(error).code === 'unreachable';

@@ -3,10 +3,10 @@ import { parseRoute } from '../route';
 import { configQuery, healthQuery, integrationQuery, integrationsQuery, runsQuery, sessionQuery } from './queries';
 
 /**
- * Asks at once for what the page will ask for one after the other, while its scripts are still on their way. Only where
- * the server says that somebody is logged in: others would be refused each.
+ * Asks at once for what the page would ask for one after the other, while its scripts are still on their way. It asks
+ * for stores only where the server says that somebody is logged in; it would refuse anybody else.
  * @param loadStore loads the scripts that a store is shown with.
- * @returns when all of it is there, or has failed, which is met where it is shown.
+ * @returns when everything is there or has failed. The view that needs an answer deals with its failure.
  */
 export async function askAhead(client: QueryClient, loadStore: () => Promise<unknown>): Promise<void> {
   const always = [client.prefetchQuery(configQuery), client.prefetchQuery(sessionQuery)];
@@ -29,6 +29,6 @@ async function askForStores(client: QueryClient, loadStore: () => Promise<unknow
 }
 
 async function askForStore(client: QueryClient, id: string, showsStatus: boolean): Promise<void> {
-  // The heading says what runs, whatever the view.
+  // Every view needs the runs: the heading says which one goes on.
   await Promise.all([client.prefetchQuery(runsQuery(id)), showsStatus && client.prefetchQuery(healthQuery(id))]);
 }

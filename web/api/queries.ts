@@ -121,7 +121,7 @@ export const clearPreviewQuery = (id: string) =>
     queryFn: ({ signal }) => request<ClearPreview>(`${integrationPath(id)}/clear-preview`, { signal }),
   });
 
-/** Asked of SHOPLINE. */
+/** The API asks SHOPLINE for these, so an answer is kept for a minute and a failure is not tried again. */
 export const customFieldsQuery = (id: string) =>
   queryOptions({
     queryKey: [...integrationKey(id), 'custom-fields'],
@@ -137,7 +137,7 @@ export interface MemberFilter {
 
 export const membersKey = (id: string) => [...integrationKey(id), 'members'] as const;
 
-/** Among the members' queries: what changes them changes it. */
+/** Its key is one of the members' keys, because whatever changes members changes these counts. */
 export const healthQuery = (id: string) =>
   queryOptions({
     queryKey: [...membersKey(id), 'health'],
@@ -149,7 +149,7 @@ export const memberPath = (id: string, customerId: string) =>
 
 const lookAgainMs = 1_500;
 
-/** Looked at again while the member is about to be judged. */
+/** Asked for again while the member waits to be judged or written. */
 export const memberQuery = (id: string, customerId: string) =>
   queryOptions({
     queryKey: [...membersKey(id), 'detail', customerId],
@@ -167,7 +167,7 @@ export const comparisonQuery = (id: string, customerId: string) =>
     retry: false,
   });
 
-/** By customer id, LINE user id or phone; what was typed stays out of addresses, and is forgotten with the result. */
+/** By customer id, LINE user id or phone. The typed text stays out of URLs, and is forgotten with the result. */
 export const foundMembersQuery = (id: string, q: string) =>
   queryOptions({
     queryKey: [...membersKey(id), 'search', q],
@@ -187,7 +187,7 @@ export function memberSearch(filter: MemberFilter & { language?: string }, curso
 export const fetchMembers = (id: string, filter: MemberFilter, cursor: string | undefined, signal: AbortSignal) =>
   request<MemberPage>(`${integrationPath(id)}/members${memberSearch(filter, cursor)}`, { signal });
 
-/** Looked at for hours, charts go on: the server adds to them while changes are delivered. */
+/** A reader may look at charts for hours, and the server adds to them while changes are delivered. */
 const trendsEveryMs = 60_000;
 
 export const trendsKey = (id: string) => [...integrationKey(id), 'trends'] as const;

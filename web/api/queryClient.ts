@@ -4,8 +4,8 @@ import { sessionQuery } from './queries';
 import { ApiError, problemOf } from './request';
 
 /**
- * A login that ran out shows with any answer, and one in another window with the next write: the page then asks who is there,
- * and leads to the login, or holds the token that the next try takes.
+ * Any answer can show that the login has run out, and a refused write that another window has logged in anew. The page
+ * then asks who is logged in. It leads to the login, or gets the CSRF token that the next try of the write needs.
  */
 function onError(error: Error): void {
   if (['not_authenticated', 'csrf_failed'].includes(problemOf(error).code)) {
@@ -24,7 +24,7 @@ export const queryClient: QueryClient = new QueryClient({
       retryDelay: 1_000,
       refetchInterval: askAgainMs,
     },
-    // Said at once that it was not sent: held back, it would begin when the admin no longer expects it.
+    // Without a network a write fails at once. Held back, it would begin when the admin no longer expects it.
     mutations: { networkMode: 'always' },
   },
 });

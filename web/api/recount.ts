@@ -1,6 +1,6 @@
 /**
- * Asks the server for a count after changes. The server counts at most so often, and an answer may be from before a change:
- * the last question comes `afterMs` after the last change. While changes go on, questions come no later than `afterMs` apart.
+ * Asks the server for a count after changes. The server may answer with a count from before a change, so the last
+ * question comes `afterMs` after the last change. While changes go on, questions come no later than `afterMs` apart.
  */
 export class Recount {
   private timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,12 +1,12 @@
 import { getLanguage } from '../locales/language';
 import type { Integration, Notice } from './types';
 
-/** RFC 9457 problem as the server sends it, or one of the two made here (see {@link ApiError.isUnreachable}). */
+/** RFC 9457 problem of the server, or the page's own: `unreachable` ({@link ApiError.isUnreachable}), `unexpected`. */
 export interface Problem extends Notice {
   status: number;
   /** Where the connection in the way was made. */
   origin?: Integration['origin'];
-  /** To find our own failure in the log by. */
+  /** The id by which the service's log names a failure of its own. */
   traceId?: string;
 }
 
@@ -70,7 +70,7 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** A problem document, whatever part of it arrived. */
+/** A complete problem. Whatever did not arrive has a default. */
 export function toProblem(payload: unknown, status: number): Problem {
   const unavailable = status === 502 || status === 503 || status === 504;
   const problem = emptyProblem(unavailable ? 0 : status, unavailable ? 'unreachable' : 'unexpected');

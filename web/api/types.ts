@@ -98,10 +98,10 @@ export interface SampleItem {
   changes: { field: string; before: AttributeValue; after: AttributeValue }[];
 }
 
-/** Where the operator lets the page lead to. */
+/** Links of the page whose targets the operator can set. */
 export type LinkName = 'help' | 'support' | 'privacy' | 'terms' | 'omnichat';
 
-/** A row of the list with what was decided and what led to it. */
+/** A row of the list, with what an admin decided of its conflict and with its history. */
 export type MemberDetail = z.infer<typeof memberDetailSchema>;
 export type MemberEvent = MemberDetail['history'][number];
 

@@ -16,14 +16,14 @@ import {
 import { Recount } from './recount';
 import type { Integration, SyncRun } from './types';
 
-/** `away`: the tab is not looked at, and asks for no events. */
+/** `away`: the tab is hidden, and asks for no events. */
 export type ConnectionState = 'connecting' | 'live' | 'reconnecting' | 'away';
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 15_000;
-/** The server ends the stream now and then, to look at the reader's rights anew: it is back before this is over. */
+/** The server ends the stream now and then to check the reader's rights. The stream is back sooner than this. */
 const tellLossAfterMs = 5_000;
-/** The server counts a store's members at most so often: what it answers sooner may be from before a change. */
+/** The server keeps a count of members for almost this long, so a sooner answer may be older than the change. */
 const countedAnewMs = 4_000;
 
 /**
@@ -85,7 +85,7 @@ export function useIntegrationEvents(id: string): ConnectionState {
       opened.addEventListener('sync', onSync);
       opened.onopen = () => {
         holdLoss();
-        // The whole page is drawn anew for it and looks the same: a click must not wait for that.
+        // This draws the whole page anew though nothing on it changes, so a click must not wait for it.
         startTransition(() => setState('live'));
         retryMs = firstRetryMs;
         if (interrupted) refreshAll();
@@ -109,8 +109,8 @@ export function useIntegrationEvents(id: string): ConnectionState {
       interrupted = true;
     };
 
-    // Over HTTP/1.1 a browser opens six connections to one host, for all its tabs together: one that is not looked at
-    // holds none, or a seventh tab would not load, and no button of the six would work.
+    // Over HTTP/1.1 a browser opens six connections to one host, for all its tabs together. So a hidden tab holds none:
+    // otherwise a seventh tab would not load, and no button of the other six would work.
     const follow = () => {
       close();
       if (document.visibilityState === 'hidden') {

@@ -4,7 +4,7 @@ import type { Language } from '../locales/language';
 import { describeMemberCode } from '../locales/memberCode';
 import type { Texts } from '../locales/zh-TW';
 
-/** Who it was, in the reader's words; an id only where no name is known. */
+/** Who did it, in the reader's language; an id only where no name is known. */
 export function actorNameOf(
   { actor, actorName }: Pick<AuditEntry, 'actor' | 'actorName'>,
   userId: string,
@@ -23,7 +23,7 @@ export function actionName({ action, detail }: Pick<AuditEntry, 'action' | 'deta
   return (action === 'request_sync' && started[detail.mode ?? '']) || (actions[action] ?? action);
 }
 
-/** What it was about, a line each; what was left open, as in an export of all members, is not told. */
+/** What the action was about, one line per detail. A detail of `all`, as in an export of all members, is left out. */
 export function detailLines(detail: AuditEntry['detail'], texts: Texts, language: Language): string[] {
   const t = texts.audit;
   return Object.entries(detail)

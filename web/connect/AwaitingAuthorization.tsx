@@ -7,12 +7,12 @@ interface AwaitingAuthorizationProps {
   integration: Pick<Integration, 'status' | 'warnings'>;
 }
 
-/** SHOPLINE has not sent its authorisation yet; `children` say what can be done meanwhile. */
+/** Shown until SHOPLINE has sent its authorisation. `children` say what an admin can do meanwhile. */
 export function AwaitingAuthorization({ integration, children }: PropsWithChildren<AwaitingAuthorizationProps>) {
   const t = useTexts().connect;
   const { status, warnings } = integration;
   if (status !== 'awaiting_authorization') return null;
-  // A notice says what is wrong and what to do.
+  // `Notices` shows this warning, with what is wrong and what to do.
   const isOverdue = warnings.some(({ code }) => code === 'shopline_token_missing');
   if (isOverdue) return <Typography.Text>{children}</Typography.Text>;
   return (

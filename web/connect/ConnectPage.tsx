@@ -30,7 +30,7 @@ interface ConnectPageProps {
   integrations: Integration[];
 }
 
-/** The store is known; which team should it belong to? A refusal takes the whole page. */
+/** The store is known, and the reader chooses the team that it is to belong to. A refusal takes the whole page. */
 export default function ConnectPage({ session, store, integrations }: ConnectPageProps) {
   const texts = useTexts();
   const language = useLanguage();
@@ -53,7 +53,7 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
       client.setQueryData(integrationQuery(created.id).queryKey, created);
       await Promise.all([
         client.invalidateQueries({ queryKey: integrationsQuery.queryKey }),
-        // It is no longer a store that waits to be connected.
+        // The session no longer names the store as one that waits to be connected.
         client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
       ]);
       navigate({ store: created.id, view: 'status', filter: {} });
@@ -78,7 +78,7 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
     };
     const retry = (id: string) => {
       connect.mutate(id, { onError: () => setRetriedAt(new Date().toISOString()) });
-      // Undone in another tab, it is no longer in the way.
+      // The reader may have undone the connection in the way in another tab.
       void client.invalidateQueries({ queryKey: integrationsQuery.queryKey });
     };
     return (
@@ -151,7 +151,7 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
   );
 }
 
-/** What the server would answer, known before it is asked. */
+/** The refusal that the server would answer. The page knows it without asking. */
 function localProblem(code: TeamObstacle, language: Language, origin: Integration['origin'] | undefined): Problem {
   const { remedy, ...text } = connectionErrors[code][language];
   const undo = origin ? undoByOrigin[language][origin] : '';

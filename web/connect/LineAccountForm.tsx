@@ -121,7 +121,7 @@ export function LineAccountForm({ integration, onSaved }: LineAccountFormProps) 
   );
 }
 
-/** Whether a sample of members found none among the contacts of this account: then saving takes a second thought. */
+/** Whether next to none of a sample of members are contacts of this account: saving it then needs a confirmation. */
 function useIsNone(integration: Integration, channelId: string | undefined): boolean {
   const preflight = useQuery({ ...preflightQuery(integration.id, channelId ?? ''), enabled: false });
   return preflight.data !== undefined && judgePreflight(preflight.data) === 'none';

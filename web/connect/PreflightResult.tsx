@@ -11,11 +11,11 @@ interface PreflightResultProps {
   channelId: string;
 }
 
-/** Advice only: where no sample can be had this says so, and nothing is held up. */
+/** Advice only. Where the service can get no sample, this says so, and the admin can go on all the same. */
 export function PreflightResult({ integration, channelId }: PreflightResultProps) {
   const texts = useTexts();
   const t = texts.connect;
-  // Members are read with SHOPLINE's authorisation: asked for once it has arrived.
+  // The service reads members with SHOPLINE's authorisation, so the page asks only once that has arrived.
   const isTooEarly = integration.status === 'awaiting_authorization';
   const preflight = useQuery({ ...preflightQuery(integration.id, channelId), enabled: !isTooEarly });
   if (preflight.data) return <Verdict preflight={preflight.data} />;
@@ -30,7 +30,7 @@ export function PreflightResult({ integration, channelId }: PreflightResultProps
       </Flex>
     );
   }
-  // As tall as the verdict, which must not push away the button below it.
+  // As tall as the verdict, so that the verdict does not push away the button below it.
   return <Alert showIcon role="status" icon={<LoadingOutlined />} title={t.checking} description={t.checkingDetail} />;
 }
 

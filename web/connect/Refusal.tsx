@@ -19,7 +19,7 @@ interface RefusalProps {
   onBack?: () => void;
   onRetry?: () => void;
   retrying: boolean;
-  /** When it was tried again, and still in the way. */
+  /** When the reader last tried again and the other connection was still in the way. */
   stillTakenAt: string | undefined;
 }
 
@@ -96,10 +96,10 @@ export default function Refusal(props: RefusalProps) {
   );
 }
 
-/** Where SHOPLINE undoes the connection in the way: in the store that it is of. Null when it is not undone there. */
+/** The SHOPLINE admin of the store whose connection is in the way. Null when that is not undone at SHOPLINE. */
 function shoplineUndoUrl(problem: Problem, store: PendingStore, existing: Integration | undefined): string | null {
   if (problem.origin !== 'shopline') return null;
-  // Removed from the store at hand, the extension would be gone from the wrong one.
+  // The connection in the way is another store's: removing the extension from this store would be wrong.
   if (problem.code === 'team_connected_elsewhere') return existing?.shoplineAdminUrl ?? null;
   return shoplineAdminUrl(store.handle);
 }

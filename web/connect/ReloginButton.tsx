@@ -6,7 +6,7 @@ import { useTexts } from '../locales/useTexts';
 import { useAction } from '../ui/useAction';
 import { entryOf } from './entries';
 
-/** Comes back as someone else with the same store: a logout alone would lose it. */
+/** Lets the reader come back as someone else with the same store. A logout alone would lose the store. */
 export function ReloginButton({ store, type = 'primary' }: { store: PendingStore; type?: ButtonProps['type'] }) {
   const t = useTexts().refusal;
   const relogin = useAction({ run: () => leave(entryOf[store.origin]), refresh: [] });

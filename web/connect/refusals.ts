@@ -5,7 +5,7 @@ const refusals = [
   'team_connected_elsewhere',
 ] as const;
 
-/** Refusals that take the whole page, as they are part of choosing a team. */
+/** Whether a refusal takes the whole page. These do, because they are part of choosing a team. */
 export function isRefusal(code: string): boolean {
   return refusals.some((known) => known === code);
 }

@@ -14,7 +14,7 @@ export function getLanguage(): Language {
   return current;
 }
 
-/** Remembered in this browser; every component using {@link useLanguage} follows. */
+/** Changes the language of every component that uses {@link useLanguage}. The browser remembers it. */
 export function setLanguage(language: Language): void {
   current = language;
   localStorage.setItem(storageKey, language);

@@ -109,7 +109,7 @@ export const settingsZhTW = {
       revoke_token: '撤銷存取權杖',
       erase_member: '清除一位會員的保存資料',
     } as Record<string, string>,
-    /** How a run began, by its mode. */
+    /** What an admin started, by the mode of the run. */
     started: { full: '開始同步', preview: '開始預覽', clear: '開始收回資料' } as Record<string, string>,
     details: {
       mode: '類型',

@@ -27,7 +27,7 @@ export const syncZhTW = {
       attention: '有需要您處理的事項，請見上方說明。',
       disconnected: '此串接已解除。',
     },
-    /** In place of the state, by the sync that is awaited. */
+    /** Shown in place of the state while changes wait for a sync. The keys say for which. */
     idle: { first: '尚未同步', again: '尚未同步', cleared: '資料已收回' },
     awaits: {
       first: '完成首次同步後，會員資料變更才會自動同步到 LINE 聯絡人。',

@@ -26,12 +26,12 @@ async function loadWords(language: Language): Promise<void> {
   if (!loaded.has(language)) loaded.set(language, await load[language]());
 }
 
-/** To be awaited before anything is drawn. */
+/** Loads the words of the chosen language. Must be awaited before anything is drawn. */
 export function loadChosenLanguage(): Promise<void> {
   return loadWords(getLanguage());
 }
 
-/** Goes on in another language once its words are there; without a network all stays as it is. */
+/** Switches to another language once its words are loaded. Without a network the page keeps its language. */
 export async function changeLanguage(language: Language): Promise<void> {
   try {
     await loadWords(language);

@@ -15,7 +15,7 @@ import styles from './members.module.css';
 
 type Field = Comparison['fields'][number];
 
-/** One member at both partners, read for this reader. */
+/** One member as both partners have it now. The API reads it for this reader alone. */
 interface ComparisonViewProps {
   id: string;
   customerId: string;
@@ -25,7 +25,7 @@ interface ComparisonViewProps {
 export function ComparisonView({ id, customerId, decision }: ComparisonViewProps) {
   const comparison = useQuery(comparisonQuery(id, customerId));
   return (
-    // As long as most tables of fields, so that what stands below stays where it is.
+    // As tall as most tables of fields, so that what stands below does not move when the table comes.
     <QueryView query={comparison} loading={<LoadingBlock rows={20} />}>
       {(found) => <Compared id={id} comparison={found} decision={decision} />}
     </QueryView>
@@ -112,7 +112,7 @@ function Fields({ id, fields, changes }: { id: string; fields: Field[]; changes:
         {
           title: t.field,
           dataIndex: 'field',
-          // Beside three values there is less room.
+          // A third column of values leaves less room for the name.
           width: isWide ? undefined : hasAfter ? '28%' : '40%',
           render: (field: string, row: Field) => (
             <Flex vertical>

@@ -20,7 +20,7 @@ interface ConflictDrawerProps {
   id: string;
   member: Member | undefined;
   shoplineAdminUrl: string | null | undefined;
-  /** Why the worker would look at no member now. */
+  /** Why the worker looks at no member now; null when it does. */
   heldUp: string | null;
   rechecking: boolean;
   onRecheck: (customerId: string) => void;
@@ -67,7 +67,7 @@ export default function ConflictDrawer({
 
 interface ConflictProps {
   id: string;
-  /** As its row was when it was opened. */
+  /** The member's row as it was when the drawer was opened. */
   opened: Member;
   shoplineAdminUrl: string | null | undefined;
 }
@@ -83,7 +83,7 @@ function Conflict({ id, opened, shoplineAdminUrl }: ConflictProps) {
   const isAsked = !decide.isIdle && !decide.isError;
   const isLate = useIsLate(isAsked && isJudging ? decide.submittedAt : null);
   const isApart = decide.isPending && decide.variables.decision === 'keep_apart';
-  // What the contact carries is no member's row: only this side of it can be chosen.
+  // Where only the contact names the other member, that member has no conflict on record and cannot be chosen.
   const mayChooseOther = member.code !== 'contact_has_other_member';
   const side = { id, shoplineAdminUrl, decide };
   return (
@@ -192,16 +192,16 @@ function Side({ id, title, customerId, shoplineAdminUrl, mayBeChosen, decide }: 
   );
 }
 
-/** By which the team finds the contact in its inbox; the comparison beside it has it. */
+/** The name by which the team finds the contact in its inbox. It comes with this member's comparison. */
 function ContactName({ id, customerId }: { id: string; customerId: string }) {
   const { data } = useQuery(comparisonQuery(id, customerId));
   return data?.contactName && <div>{data.contactName}</div>;
 }
 
-/** What tells two people of one contact apart. */
+/** Fields that tell apart two people who claim one contact. */
 const tellingFields = ['phone', 'email', 'shopline_order_count', 'shopline_total_spent', 'shopline_registered_at'];
 
-/** Read for this reader, and kept nowhere. */
+/** The telling fields of one side. The API reads them for this reader, and nothing keeps them. */
 function Traits({ id, customerId }: { id: string; customerId: string }) {
   const texts = useTexts();
   const t = texts.members;

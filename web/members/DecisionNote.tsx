@@ -9,7 +9,7 @@ interface DecisionNoteProps {
   decide: ReturnType<typeof useDecision>;
 }
 
-/** What was decided of a member's conflict, and the way to take it back. */
+/** What an admin decided of a member's conflict, with a button to take that back. */
 export function DecisionNote({ member, decide }: DecisionNoteProps) {
   const texts = useTexts();
   const t = texts.member;

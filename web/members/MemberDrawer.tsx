@@ -19,7 +19,7 @@ import { useMemberSync } from './useMemberSync';
 interface MemberDrawerProps {
   open: boolean;
   integration: Integration;
-  /** As its row was when it was opened. */
+  /** The member's row as it was when the drawer was opened. */
   opened: Member;
   onClose: () => void;
 }

@@ -12,7 +12,7 @@ const states: readonly MemberState[] = ['delivered', 'skipped', 'failed', 'confl
 
 interface MemberFiltersProps {
   filter: MemberFilter;
-  /** What is looked for: by it alone, whatever the filter. */
+  /** The text that is searched for. A search ignores the filter. */
   search: string;
   onChange: (filter: MemberFilter) => void;
   onSearch: (q: string) => void;
@@ -22,7 +22,7 @@ export function MemberFilters({ filter, search, onChange, onSearch }: MemberFilt
   const t = useTexts().members;
   const language = useLanguage();
   const [typed, setTyped] = useState(search);
-  // Cleared elsewhere on the view. Another field in its place would lose the focus.
+  // The search can be cleared elsewhere on the view. A new field in place of this one would lose the focus.
   const [shown, setShown] = useState(search);
   if (shown !== search) {
     setShown(search);

@@ -10,7 +10,7 @@ const colors: Record<MemberState, string> = {
   conflict: 'warning',
 };
 
-/** What became of a member, in the colour that it has everywhere. */
+/** The state of a member, in the colour that the state has everywhere. */
 export function MemberStateTag({ state }: { state: MemberState }) {
   return <Tag color={colors[state]}>{useTexts().members.states[state]}</Tag>;
 }

@@ -14,9 +14,9 @@ interface MembersTableProps {
   shoplineAdminUrl: string | null | undefined;
   emptyText: string;
   onClear?: () => void;
-  /** The worker looks at no member now, whichever the admin asks for. */
+  /** The worker looks at no member now, whichever one an admin asks for. */
   isHeldUp: boolean;
-  /** Who is being retried now; null = all failed ones. */
+  /** Id of the member that is being retried; null: all failed members are; undefined: none is. */
   retrying: string | null | undefined;
   onRetry: (customerId: string) => void;
   onCompare: (member: Member) => void;
@@ -133,7 +133,7 @@ function Action({ member, isHeldUp, retrying, onRetry, onCompare }: { member: Me
       </Button>
     );
   }
-  // A guest becomes a member by signing up: nothing that a look from here could change.
+  // A guest becomes a member only by signing up, so a check from here could change nothing.
   const isForGood = member.code === 'not_a_member';
   if (isForGood || (member.state !== 'failed' && member.state !== 'skipped')) return null;
   const isFailed = member.state === 'failed';

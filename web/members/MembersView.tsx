@@ -29,9 +29,9 @@ import { useChecks } from './useChecks';
 const ConflictDrawer = lazy(() => import('./ConflictDrawer'));
 const MemberDrawer = lazy(() => import('./MemberDrawer'));
 
-/** Who waits to be written or was retried is done within seconds, so the rows are looked at again soon. */
+/** A member that waits to be written, or is retried, is usually done within seconds, so rows are read again soon. */
 const pollMs = 3_000;
-/** How long a retry is looked for: its row says nothing until it is settled, and may then say what it said before. */
+/** How long rows are read again after a retry, whatever they say: a settled retry may leave a row as it was. */
 const watchRetryMs = 30_000;
 
 interface MembersViewProps {

@@ -4,7 +4,7 @@ export type CheckOutcome = 'checking' | 'unchanged' | 'changed';
 
 type Judged = Pick<Member, 'state' | 'code' | 'isWaiting' | 'updatedAt'>;
 
-/** How the check of a member goes that was asked for when the row said `before`. */
+/** What has come so far of a check that was asked for when the member's row was `before`. */
 export function checkOutcome(before: Judged, now: Judged): CheckOutcome {
   if (now.isWaiting || now.state === 'pending') return 'checking';
   return now.state === before.state && now.code === before.code ? 'unchanged' : 'changed';

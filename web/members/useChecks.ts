@@ -12,7 +12,7 @@ export interface Check {
   askedAtMs: number;
 }
 
-/** The checks that were asked for on this view, each with what its row said before. */
+/** The checks that an admin asked for on this view, each with the member's row from before it. */
 export function useChecks() {
   const [asked, setAsked] = useState<ReadonlyMap<string, Asked>>(new Map());
   const note = useCallback((member: Member | undefined) => {

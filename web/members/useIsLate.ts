@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react';
 
-/** A check usually takes seconds; until then nothing is said but that it is under way. */
+/** A check usually takes seconds. Until this time has passed, the page says only that it is under way. */
 const lateAfterMs = 60_000;
 
-/** @param sinceMs when the check was asked for that has no result yet; null: there is none */
+/** @param sinceMs when the check that still has no result was asked for; null: there is no such check */
 export function useIsLate(sinceMs: number | null): boolean {
   const [lateSinceMs, setLateSinceMs] = useState<number>();
   useEffect(() => {

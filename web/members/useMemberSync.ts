@@ -10,7 +10,7 @@ import { useIsLate } from './useIsLate';
 const pollMs = 1_500;
 
 interface Asked {
-  /** What the row said. */
+  /** The member's row when the admin asked. */
   before: Member;
   /** Null: the request is under way. */
   answeredAtMs: number | null;
@@ -28,17 +28,17 @@ export function useMemberSync(id: string, opened: Member, open: boolean) {
       });
     },
     refresh: [membersKey(id)],
-    // Not once the list was read anew as well, which may take long.
+    // The answer alone counts: reading the list again, which the action waits for as well, may take long.
     onDone: (_, before) => setAsked({ before, answeredAtMs: Date.now() }),
   });
   const checkBy = (row: Member, rowAtMs: number): CheckOutcome | null => {
     // A check that was refused has no result.
     if (!asked || sync.isError) return null;
     const { before, answeredAtMs } = asked;
-    // A row that was read before the answer does not know that it waits.
+    // A row that was read before the answer does not yet say that the member waits.
     return answeredAtMs === null || rowAtMs <= answeredAtMs ? 'checking' : checkOutcome(before, row);
   };
-  // Its own row: the list may be filtered by what just changed.
+  // The member's row is read on its own, because a filter may drop it from the list after the change.
   const row = useQuery({
     ...foundMembersQuery(id, customerId),
     enabled: open,

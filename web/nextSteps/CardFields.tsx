@@ -7,7 +7,7 @@ import { QueryView } from '../ui/QueryView';
 import { navigate } from '../useRoute';
 import styles from './nextSteps.module.css';
 
-/** Attributes that Omnichat's member card shows; what this service does not know yet is left out. */
+/** Attributes that Omnichat's member card shows. Those that the service does not know are left out. */
 const cardKeys = [
   'shopline_member_tier',
   'shopline_tier_expires_on',

@@ -14,7 +14,7 @@ interface NextStepsViewProps {
   team: Team | undefined;
 }
 
-/** What the synced data is good for: attributes for everyone, the rest with the member card module. */
+/** What a team can do with the synced data: every team can use attributes, the rest takes the member card module. */
 export default function NextStepsView({ integration, team }: NextStepsViewProps) {
   const t = useTexts().next;
   const hasMemberCard = team?.modules.includes('member_card') ?? false;

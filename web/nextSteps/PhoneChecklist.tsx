@@ -6,7 +6,7 @@ import styles from './nextSteps.module.css';
 
 const lineDevelopersUrl = 'https://developers.line.biz/console/';
 
-/** What phone binding takes. No API tells of it, so the page cannot tick it off itself. */
+/** What phone binding needs. No API tells which of it is done, so the page cannot tick it off. */
 export function PhoneChecklist({ integration: { shoplineAdminUrl } }: { integration: Integration }) {
   const t = useTexts().next;
   return (

@@ -21,7 +21,7 @@ interface Page {
   nextCursor: string | null;
 }
 
-/** Every integration, for operators; the server says who that is. */
+/** All integrations, for operators. The server decides who is an operator. */
 export default function OpsPage() {
   const t = useOpsTexts();
   const session = useQuery(sessionQuery);
@@ -56,7 +56,7 @@ function Overview() {
   const language = useLanguage();
   const [state, setState] = useState<IntegrationStatus | ''>('');
   const list = useInfiniteQuery({
-    // The words of reasons are the server's.
+    // The server words the reasons in the reader's language, so each language is a query of its own.
     queryKey: ['ops', language, state],
     queryFn: ({ pageParam, signal }) =>
       request<Page>(`/api/ops/integrations?${new URLSearchParams({ state, cursor: pageParam })}`, { signal }),

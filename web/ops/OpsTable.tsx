@@ -19,7 +19,7 @@ const colors: Record<OpsIntegration['state'], string> = {
   disconnected: 'default',
 };
 
-/** A row a store; on a phone everything of it stands one below the other. */
+/** One row per store. On a narrow screen all that a row shows stands in one column. */
 export function OpsTable({ integrations }: { integrations: OpsIntegration[] }) {
   const t = useOpsTexts();
   const language = useLanguage();

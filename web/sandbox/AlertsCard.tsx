@@ -9,7 +9,7 @@ import { alertsQuery } from './control';
 import styles from './sandbox.module.css';
 import { useSandboxTexts } from './useSandboxTexts';
 
-/** What people were told, the newest first. */
+/** The alerts that the sandbox has received, the newest first. */
 export default function AlertsCard() {
   const t = useSandboxTexts();
   const { alerts: words } = useTexts();

@@ -9,7 +9,7 @@ interface Bulk {
   tag: string;
 }
 
-/** What SHOPLINE's help page warns of: many members at once, one webhook each. */
+/** A bulk edit, which SHOPLINE's help page warns of: many members change at once, with one webhook each. */
 export function BulkEdit({ store }: { store: SandboxStore }) {
   const t = useSandboxTexts();
   const control = useControl();

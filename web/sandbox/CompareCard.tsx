@@ -19,7 +19,7 @@ export function CompareCard({ store }: { store: SandboxStore }) {
   const channels = (teams.data ?? []).flatMap((team) =>
     team.channels.map(({ channelId, name }) => ({ value: channelId, label: `${team.name} · ${name}` })),
   );
-  // A team made for a store carries its name.
+  // The demo's team has the name of the demo's store. For any other store the team made last is the likeliest.
   const own = channels.find(({ label }) => label.startsWith(store.name));
   const channelId = picked ?? (own ?? channels.at(-1))?.value;
   const compare = useMutation({

@@ -14,7 +14,7 @@ export function MerchantCard({ store }: { store: SandboxStore }) {
   const t = useSandboxTexts();
   const control = useControl();
   const path = `/stores/${store.merchantId}`;
-  // SHOPLINE knows which store its admin is logged in to; the extension opens for that one.
+  // The extension opens for the store that the merchant is logged in to at SHOPLINE, so the sandbox is told that first.
   const openExtension = useMutation({
     mutationFn: () =>
       request<unknown>(`${controlPath}/staff`, { method: 'POST', body: { merchantId: store.merchantId } }),

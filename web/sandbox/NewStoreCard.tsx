@@ -10,7 +10,7 @@ import { useSandboxTexts } from './useSandboxTexts';
 /** Share of the store's LINE members who are contacts of the new team's account. */
 const contactShare = 0.8;
 
-/** A store of any size, not installed yet, with a team of its own to connect it to. */
+/** Makes a store of any size, without the app installed yet, and a team to connect it to. */
 export function NewStoreCard({ onCreated }: { onCreated: (merchantId: string) => void }) {
   const t = useSandboxTexts();
   const { message } = useFeedback();

@@ -7,7 +7,7 @@ import { teamsQuery, usersQuery } from './control';
 import styles from './sandbox.module.css';
 import { useSandboxTexts } from './useSandboxTexts';
 
-/** Names that the sandbox's login takes, and what they may do where. */
+/** Usernames that the sandbox's login takes, each with its role in its teams. */
 export function PeopleCard() {
   const t = useSandboxTexts();
   const roles = useTexts().connect.role;

@@ -9,7 +9,7 @@ import styles from './sandbox.module.css';
 import { useControl } from './useControl';
 import { useSandboxTexts } from './useSandboxTexts';
 
-/** What the partners' documents allow in one second. */
+/** Requests a second that the partners' documents allow. */
 const limits: Record<Partner, number> = { shopline: 20, omnichat: 40 };
 
 export function TrafficCard() {

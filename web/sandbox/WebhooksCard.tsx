@@ -17,7 +17,7 @@ const colors: Record<WebhookAttempt['outcome'], string> = {
   blocked: 'warning',
 };
 
-/** A topic that may break behind `/` and `_`: the longest is wider than a phone. */
+/** Lets a topic wrap after `/` and `_`: the longest one is wider than a phone. */
 function breakable(topic: string): ReactNode {
   return topic.split(/(?<=[/_])/).map((part, index) => (
     <Fragment key={index}>

@@ -10,7 +10,7 @@ interface ControlCall {
   body?: unknown;
 }
 
-/** Does something to the sandbox and says so. */
+/** Changes the sandbox through its control API, and tells the reader when that is done. */
 export function useControl(onDone?: () => void) {
   const t = useSandboxTexts();
   const { message } = useFeedback();

@@ -16,7 +16,7 @@ interface ApplyOfferProps {
   detail: string;
 }
 
-/** Saving starts no sync: the admin decides, after seeing what it would touch. */
+/** Saving starts no sync. The admin starts one here, and can first see what it would touch. */
 export function ApplyOffer({ id, type, title, detail }: ApplyOfferProps) {
   const texts = useTexts();
   const [previewing, setPreviewing] = useState(false);

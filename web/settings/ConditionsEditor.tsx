@@ -15,7 +15,7 @@ interface ConditionsEditorProps {
   onChange: (conditions: Condition[]) => void;
 }
 
-/** What a member has to meet besides: one row a condition. */
+/** What a member has to meet besides LINE login and phone: one row per condition. */
 export function ConditionsEditor({ id, conditions, onChange }: ConditionsEditorProps) {
   const t = useTexts().conditions;
   const language = useLanguage();
@@ -36,7 +36,7 @@ export function ConditionsEditor({ id, conditions, onChange }: ConditionsEditorP
       {conditions.map((condition, at) => {
         const position = formatCount(at + 1, language);
         return (
-          // Rows have no name of their own, and none is moved.
+          // Conditions have no id, and none is ever moved, so the position is the key.
           <div
             key={`${at}:${conditions.length}`}
             role="group"
@@ -67,7 +67,7 @@ export function ConditionsEditor({ id, conditions, onChange }: ConditionsEditorP
 
 interface ConditionRowProps {
   condition: Condition;
-  /** To choose from; another can be typed. */
+  /** Tiers to choose from. An admin can also type another. */
   tiers: string[];
   onChange: (condition: Condition) => void;
 }
@@ -127,7 +127,7 @@ function ConditionValue({ condition, tiers, onChange }: ConditionRowProps) {
         <Input
           type="date"
           aria-label={t.value}
-          // A time that a program has set is shown as its day.
+          // A program may have set a time. The field shows its day.
           value={condition.value.slice(0, 10)}
           onChange={(event) => onChange({ ...condition, value: event.target.value })}
         />

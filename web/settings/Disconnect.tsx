@@ -29,7 +29,7 @@ export function Disconnect({ integration }: { integration: Integration }) {
   );
 }
 
-/** The way out, wherever the connection was begun. */
+/** How to end the connection, by where it was begun. */
 export function EndConnection({ integration }: { integration: Integration }) {
   return integration.origin === 'omnichat' ? (
     <DisconnectHere integration={integration} />
@@ -43,7 +43,7 @@ function DisconnectHere({ integration }: { integration: Integration }) {
   const t = useTexts().settings;
   const disconnect = useAction({
     run: () => request<null>(integrationPath(id), { method: 'DELETE' }),
-    // Asked for again, it says how it ended.
+    // Asked for again, the integration says how it ended.
     refresh: [integrationQuery(id).queryKey],
   });
   return (

@@ -10,14 +10,14 @@ import { PlainTable } from '../ui/PlainTable';
 import { attributeSources } from './attributeSources';
 import styles from './settings.module.css';
 
-/** What a sync writes besides the attributes that can be switched off. */
+/** Fields that a sync uses besides the attributes. No admin can switch these off. */
 const fixedFields = ['lineUserId', 'memberId', 'phone', 'email', 'tags'] as const;
 
 interface Row {
   name: string;
   from: string;
   to: string;
-  /** In words; absent for fields that are no custom attribute. */
+  /** The type in words; absent for fields that are no custom attribute. */
   type?: string;
   rule: string;
   isOn: boolean;
@@ -39,7 +39,7 @@ export default function FieldMap({ id, attributes }: { id: string; attributes: A
   const membersWith = (field: string) => counted && (counted.fields[field]?.members ?? 0);
   const ownName = (fieldId: string) => storeFields?.find((field) => field.fieldId === fieldId)?.name ?? fieldId;
   const rows: Row[] = [
-    // Who is synced has a LINE id: as many as have a member id.
+    // Every member that is synced has a LINE id, so as many have one as have a member id.
     ...fixedFields.map((field) => ({
       isOn: true,
       ...t.fixed[field],

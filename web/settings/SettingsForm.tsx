@@ -50,7 +50,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
 
   const save = useAction({
     run: (settings: Settings) => {
-      // With what others saved under it: `commit` compares.
+      // Stores the draft as it is sent, with what others saved merged in, because `commit` compares with it.
       edit(settings);
       return request<AllSettings>(`${integrationPath(id)}/settings`, { method: 'PUT', body: settings });
     },
@@ -134,7 +134,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
 
 interface SaveBarProps {
   changes: number;
-  /** Why it cannot be saved yet. */
+  /** Why the draft cannot be saved yet; null when it can. */
   problem: string | null;
   saving: boolean;
   onSave: () => void;
@@ -142,7 +142,7 @@ interface SaveBarProps {
   onPreview: () => void;
 }
 
-/** Stays in sight while anything is not saved. */
+/** Stays in sight while the draft has unsaved changes. */
 function SaveBar({ changes, problem, saving, onSave, onDiscard, onPreview }: SaveBarProps) {
   const texts = useTexts();
   const t = texts.settings;

@@ -19,7 +19,7 @@ import { WebhookSecret } from './WebhookSecret';
 
 const LineAccountDialog = lazy(() => import('./LineAccountDialog'));
 
-/** The page waits this long for the store's own fields. SHOPLINE may take longer to name them, where it throttles us. */
+/** The page waits this long for the store's own fields. SHOPLINE may take longer when it throttles the service. */
 const fieldsWaitMs = 1_000;
 
 export default function SettingsView({ integration }: { integration: Integration }) {
@@ -28,7 +28,7 @@ export default function SettingsView({ integration }: { integration: Integration
   const attributes = useQuery(attributesQuery(id));
   const alerts = useQuery(alertsQuery(id));
   const runs = useQuery(runsQuery(id));
-  // Asked once is enough, also in vain: a query that failed is pending again as soon as a card shows it.
+  // One answer, even a failure, is enough: a failed query is pending again as soon as a card shows it.
   const fields = useQuery(customFieldsQuery(id));
   const [waitsForFields, setWaitsForFields] = useState(true);
   useEffect(() => {
@@ -39,7 +39,7 @@ export default function SettingsView({ integration }: { integration: Integration
   return (
     <Flex vertical gap={16}>
       <LineAccountCard integration={integration} />
-      {/* All at once: what stands below a form would move away under a finger when the form comes. */}
+      {/* All cards come at once: a form that came later would move what the reader is about to press. */}
       {isPending || (!fields.isFetched && waitsForFields) ? (
         <LoadingBlock />
       ) : (
@@ -69,7 +69,7 @@ function Cards({ integration, settings, attributes }: CardsProps) {
                   integration={integration}
                   saved={saved}
                   attributes={known}
-                  // The sync that the other account waits for applies the settings too: one offer is enough.
+                  // The sync that a changed account waits for applies the settings too, so one offer is enough.
                   isUnapplied={isUnapplied && accountChange(integration) === undefined}
                   onSaved={() => setUnapplied(true)}
                 />

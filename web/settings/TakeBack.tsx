@@ -7,7 +7,7 @@ import styles from './settings.module.css';
 
 const TakeBackDialog = lazy(() => import('./TakeBackDialog'));
 
-/** Takes off the contacts what syncs wrote, and leaves the store connected. */
+/** Clears what syncs wrote to contacts, and leaves the store connected. */
 export function TakeBack({ integration }: { integration: Integration }) {
   const t = useTexts().clear;
   return (
@@ -23,7 +23,7 @@ export function TakeBack({ integration }: { integration: Integration }) {
   );
 }
 
-/** Shows what would go before it asks. @param ends whether the connection ends afterwards */
+/** Shows what would be cleared before it asks. @param ends whether the connection ends afterwards */
 export function TakeBackButton({ integration, ends }: { integration: Integration; ends: boolean }) {
   const t = useTexts().clear;
   const [isOpen, setOpen] = useState(false);

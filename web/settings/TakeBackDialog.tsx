@@ -14,12 +14,12 @@ import styles from './settings.module.css';
 interface TakeBackDialogProps {
   open: boolean;
   integration: Integration;
-  /** The connection ends once everything is taken back. */
+  /** Whether the connection ends once everything is taken back. */
   ends: boolean;
   onClose: () => void;
 }
 
-/** What would be taken off the contacts, and the question whether it is to be. */
+/** Shows what would be cleared on contacts, and asks whether to do it. */
 export default function TakeBackDialog({ open, integration, ends, onClose }: TakeBackDialogProps) {
   const texts = useTexts();
   const t = texts.clear;
@@ -31,7 +31,7 @@ export default function TakeBackDialog({ open, integration, ends, onClose }: Tak
         ? request<{ runId: string }>(`${integrationPath(id)}?clear=true`, { method: 'DELETE' })
         : request<{ runId: string }>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'clear' } }),
     refresh: [integrationKey(id)],
-    // Where it is followed.
+    // The status view shows how the taking back goes.
     onDone: () => {
       onClose();
       navigate({ store: id, view: 'status', filter: {} });
@@ -59,7 +59,7 @@ export default function TakeBackDialog({ open, integration, ends, onClose }: Tak
 function WhatGoes({ preview: { contacts, sample } }: { preview: ClearPreview }) {
   const t = useTexts().clear;
   const language = useLanguage();
-  // One contact a call.
+  // Each contact takes one call to Omnichat.
   const perSecond = useQuery(configQuery).data?.omnichatRequestsPerSecond;
   const count = (value: number) => formatCount(value, language);
   const listed = (item: ClearPreview['sample'][number]) =>

@@ -1,6 +1,6 @@
 import type { CustomField, StoreField } from '../api/types';
 
-/** A field of the store's own on the page: as SHOPLINE names it, and what is set up for it, if anything. */
+/** An own field as the page lists it: its name at SHOPLINE, and what an admin has set up for it, if anything. */
 export interface FieldRow {
   fieldId: string;
   name: string;
@@ -8,8 +8,8 @@ export interface FieldRow {
 }
 
 /**
- * All fields of the store in its order, so that none moves while its key is typed; then what else is set up: of fields that
- * SHOPLINE no longer lists, or a second time of one.
+ * All own fields in the store's order, so that none moves while an admin types its key. Then comes what else is set up:
+ * for fields that SHOPLINE no longer lists, or for a field a second time.
  */
 export function fieldRows(store: StoreField[], chosen: CustomField[]): FieldRow[] {
   const rows = store.map(({ fieldId, name }): FieldRow => {
@@ -29,7 +29,7 @@ export function keyProblem(field: CustomField, chosen: CustomField[], table: str
   return [...table, ...others].includes(field.key) ? 'takenKey' : null;
 }
 
-/** The fields chosen once the key of one is what was typed: without a key nothing is set up. */
+/** The chosen fields once an admin has typed a key for one of them. A field without a key is not set up. */
 export function withKey(chosen: CustomField[], { fieldId, field }: FieldRow, key: string): CustomField[] {
   if (!field) return key === '' ? chosen : [...chosen, { fieldId, key, type: 'text', enabled: true }];
   if (key === '') return chosen.filter((other) => other !== field);

@@ -6,13 +6,13 @@ export type Settings = Pick<
   'eligibility' | 'unmatched' | 'attributes' | 'conditions' | 'customFields' | 'version'
 >;
 
-/** One thing that can be set: `eligibility`, `unmatched`, an attribute's key; a list as the text it is written in. */
+/** Settings by name: `eligibility`, `unmatched`, the key of each attribute, and each list as its JSON text. */
 type Values = Record<string, string | boolean>;
 
 export interface Rebased {
-  /** The newest settings, with every change of ours on top. */
+  /** The newest settings, with every change of our draft on top. */
   draft: Settings;
-  /** What others changed since we began. */
+  /** What others changed since our draft was begun. */
   theirs: { name: string; value: string | boolean }[];
 }
 
@@ -26,7 +26,7 @@ function valuesOf({ eligibility, unmatched, attributes, conditions, customFields
   };
 }
 
-/** Names of what differs. */
+/** Names of the settings that differ. */
 export function changesBetween(one: Settings, other: Settings): string[] {
   const [ours, others] = [valuesOf(one), valuesOf(other)];
   return Object.keys(others).filter((name) => ours[name] !== others[name]);
@@ -38,7 +38,7 @@ export function rebase(base: Settings, newest: Settings, ours: Settings): Rebase
   const wanted = valuesOf(ours);
   const current = valuesOf(newest);
   const isMine = (name: string) => mine.includes(name);
-  // What both changed is the same now, but for lists, of which ours stays.
+  // A setting that both changed has the same value now, as each has only two. Of a list that both changed, ours stays.
   const theirs = changesBetween(base, newest).map((name) => ({ name, value: current[name] ?? false }));
   return {
     draft: {

@@ -5,7 +5,7 @@ interface Edited {
   /** The settings that the draft began from. */
   base: Settings;
   draft: Settings;
-  /** What others have saved since, until it was seen. */
+  /** What others have saved since the draft began; kept until the draft is saved or discarded. */
   theirs: Rebased['theirs'];
 }
 
@@ -20,7 +20,7 @@ export function useDraft(id: string, saved: Settings) {
     changes: edited ? changesBetween(edited.base, edited.draft) : [],
     theirs: edited?.theirs ?? [],
     edit: (draft: Settings) => drafts.put(id, { base: saved, draft, theirs: edited?.theirs ?? [] }),
-    /** `sent` is saved, as `answer` says. What was changed since stays. */
+    /** To be called when `sent` is saved; `answer` is what the API answered. What the admin changed since stays. */
     commit: (sent: Settings, answer: Settings) => {
       const { draft } = rebase(sent, answer, drafts.get(id)?.draft ?? sent);
       const isSaved = changesBetween(answer, draft).length === 0;
@@ -31,7 +31,7 @@ export function useDraft(id: string, saved: Settings) {
   };
 }
 
-/** Settings that are newer than those the draft began from take their place under it. */
+/** Moves the draft onto the saved settings, where these are newer than those it began from. */
 function upToDate(edited: Edited, saved: Settings): Edited {
   if (saved.version === edited.base.version) return edited;
   const { draft, theirs } = rebase(edited.base, saved, edited.draft);

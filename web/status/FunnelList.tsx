@@ -11,10 +11,10 @@ import type { Drop } from './funnel';
 import { funnelRows } from './funnel';
 import styles from './health.module.css';
 
-/** Where the link and the QR code are with which a customer adds the account as a friend. */
+/** LINE shows here the link and the QR code with which a customer adds the account as a friend. */
 const lineManagerUrl = 'https://manager.line.biz/';
 
-/** From all members to those in step; who drops out on the way, with what to do about it. */
+/** The steps from all members to those in step. Says who drops out on the way, and what to do about it. */
 export function FunnelList({ integration, health }: { integration: Integration; health: Health }) {
   const t = useTexts().health;
   const language = useLanguage();

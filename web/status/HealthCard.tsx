@@ -16,7 +16,7 @@ interface HealthCardProps {
   health: Health;
 }
 
-/** The first thing to know: how many are in step, since when, and what happens next. */
+/** The first thing to know: how many members are in step, when that was checked, and what happens next. */
 export function HealthCard({ integration, health }: HealthCardProps) {
   const texts = useTexts();
   const t = texts.health;

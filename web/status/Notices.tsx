@@ -101,7 +101,7 @@ function MismatchActions({ id, onAccept }: { id: string; onAccept: () => void })
   );
 }
 
-/** @param found names how many members are held back. */
+/** @param found says how many removals are held back. */
 function ConfirmRemovals({ found, onConfirm }: { found: string; onConfirm: () => void }) {
   const texts = useTexts();
   const language = useLanguage();

@@ -11,9 +11,9 @@ import { SupportInfo } from './SupportInfo';
 
 interface OverviewProps {
   integration: Integration;
-  /** The health line says what happens next. */
+  /** Whether the page shows the health line, which says what happens next. */
   hasHealth: boolean;
-  /** When everyone was last read, also where no run tells of it any more. */
+  /** When all members were last read. Known even where no run tells of it any more. */
   checkedAt: string | null;
 }
 
@@ -33,7 +33,7 @@ export function Overview({ integration, hasHealth, checkedAt }: OverviewProps) {
         </Typography.Title>
         <SupportInfo integration={integration} />
       </Flex>
-      {/* Before the first sync nothing else says so. */}
+      {/* Without the health line, nothing else says what happens next. */}
       {!hasHealth && (
         <Typography.Text type="secondary">
           {awaited ? t.awaits[awaited] : t.explain[shownState(integration)]}

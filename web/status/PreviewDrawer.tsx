@@ -24,21 +24,21 @@ interface PreviewDrawerProps {
   open: boolean;
   id: string;
   onClose: () => void;
-  /** Once it is out of sight: what opened it may have been replaced meanwhile. */
+  /** Called once the drawer is out of sight: the button that opened it may have been replaced meanwhile. */
   onClosed?: () => void;
-  /** Settings that are not saved, to preview by. */
+  /** Unsaved settings to preview by. */
   draft?: Settings | undefined;
-  /** The sync that was previewed, or saving the draft. */
+  /** Starts the sync that was previewed. With a draft, saves the draft. */
   onStart: () => void;
 }
 
-/** Runs a preview whenever it opens, and offers the sync it previewed. Closed, it gives the focus back. */
+/** Runs a preview whenever it opens, and offers the sync that it previewed. On closing it gives the focus back. */
 export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onStart }: PreviewDrawerProps) {
   const texts = useTexts();
   const t = texts.preview;
   const { runId, before, error, start } = useStartPreview(id, open, draft);
   const run = usePreviewRun(id, runId);
-  // The fields' names are there by the time the numbers are.
+  // Fetched ahead, so that the fields' names are there by the time the numbers are.
   usePrefetchQuery(attributesQuery(id));
   const title = draft ? texts.touched.title : t.title;
   return (
@@ -58,7 +58,7 @@ export default function PreviewDrawer({ open, id, onClose, onClosed, draft, onSt
         </Flex>
       }
     >
-      {/* Long numbers without a control among them: the keyboard scrolls them by this. */}
+      {/* Focusable, so that the keyboard can scroll the result: it is long and may hold no control. */}
       <Flex vertical gap={16} tabIndex={0} role="region" aria-label={title}>
         <Alert type="info" showIcon title={draft ? texts.touched.intro : t.intro} />
         {error !== null && <ErrorResult error={error} onRetry={start} />}

@@ -19,7 +19,7 @@ export function PreviewSample({ id, run }: { id: string; run: SyncRun }) {
     <QueryView query={sample}>
       {({ items }) =>
         items.length === 0 ? (
-          // Only the members changed last are looked at: a few, whatever the numbers above say of everyone.
+          // The API looks only at a few members, those changed last, while the numbers above are of everyone.
           <Empty
             image={Empty.PRESENTED_IMAGE_SIMPLE}
             description={run.counts.delivered > 0 ? t.sampleElsewhere : t.sampleEmpty}

@@ -25,11 +25,11 @@ import { useStalledSeconds } from './useStalled';
 interface RunCardProps {
   id: string;
   run: SyncRun;
-  /** The store's first sync: once it is through, it leads on. */
+  /** Whether this is the store's first sync. Once completed, the card links to the next steps. */
   isFirst: boolean;
-  /** A newer one that changed nothing. */
+  /** A newer sync that was cancelled, and changed nothing about this result. */
   cancelled: SyncRun | undefined;
-  /** Code of what the page says above already. */
+  /** Code of the reason that the page already explains above. */
   explained: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { useTexts } from '../locales/useTexts';
 import styles from './status.module.css';
 
 const all = ['read', 'eligible', 'delivered', 'unchanged', 'skipped', 'failed', 'conflicts'] as const;
-/** What a run that takes back can come to. */
+/** The counts that a taking back can have. */
 const ofClearing = ['read', 'delivered', 'unchanged', 'failed'] as const;
 
 export function RunCounts({ run }: { run: SyncRun }) {

@@ -8,7 +8,7 @@ import { RunCounts } from './RunCounts';
 import { RunProblem } from './RunProblem';
 import { RunReasons } from './RunReasons';
 
-/** What came of a run, or of a preview, to be read again later. */
+/** What came of a run or a preview, for the history. */
 export function RunDetail({ run }: { run: SyncRun }) {
   const t = useTexts().status;
   const language = useLanguage();

@@ -11,11 +11,11 @@ import { RunDetail } from './RunDetail';
 import { RunStateTag } from './RunStateTag';
 
 const shownAtFirst = 10;
-/** What a phone has no room for is in the row that opens. */
+/** Columns that a phone has no room for. There, the row that opens shows them. */
 const counts = ['unchanged', 'skipped', 'failed', 'conflicts'] as const;
 
 /**
- * Runs, newest first; each opens to all there is to know of it. A table of the platform's own: Ant Design's would be a
+ * Runs, newest first; each opens to show all that is known of it. The table is plain HTML: Ant Design's would be a
  * fifth of what the status view loads.
  */
 export default function RunHistory({ runs }: { runs: SyncRun[] }) {

@@ -7,11 +7,11 @@ import { SupportId } from '../ui/SupportId';
 
 interface RunProblemProps {
   run: Pick<SyncRun, 'id' | 'reason'>;
-  /** The page says why elsewhere: once is enough. */
+  /** Whether the page says elsewhere why the run ended. Then this does not repeat it. */
   isExplained?: boolean;
 }
 
-/** Why a run ended before its end, what to do, and what support finds it by. */
+/** Why a run ended early, what to do, and the id by which support finds it. */
 export function RunProblem({ run: { id, reason }, isExplained = false }: RunProblemProps) {
   const language = useLanguage();
   const { runId } = useTexts().status;

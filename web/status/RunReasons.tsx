@@ -9,12 +9,12 @@ import { rankCodes } from './progress';
 import styles from './status.module.css';
 
 interface RunReasonsProps {
-  /** Integration whose members of now a reason leads to; left out for a run of the past, whose members they no longer are. */
+  /** Integration whose present members each reason links to. Left out for a past run: its members may differ by now. */
   id?: string;
   run: SyncRun;
 }
 
-/** Why members were skipped or failed, each reason a way to who they are. */
+/** Why members were skipped, failed or are in conflict. Each reason links to its members. */
 export function RunReasons({ id, run }: RunReasonsProps) {
   const t = useTexts().status;
   const groups = [

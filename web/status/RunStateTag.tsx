@@ -13,7 +13,7 @@ const colors: Record<SyncStatus, string> = {
   failed: 'error',
 };
 
-/** How a run ended or goes on. A preview that ended has synced no member, so that none of them is "not synced". */
+/** How a run ended or goes on. A completed preview has its own words: it synced no member, so none needs attention. */
 export function RunStateTag({ run }: { run: SyncRun }) {
   const t = useTexts().status;
   if (run.mode === 'preview' && hasCompleted(run)) return <Tag>{t.previewed}</Tag>;

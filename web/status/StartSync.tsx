@@ -6,7 +6,7 @@ import styles from './status.module.css';
 
 export interface StartSyncProps {
   isFirst: boolean;
-  /** What the sync is waited for; null: everything follows without it. */
+  /** Which sync must come before changes follow by themselves; null when they follow already. */
   awaited: AwaitedSync | null;
   isUrgent: boolean;
   starting: boolean;

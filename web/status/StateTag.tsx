@@ -22,7 +22,7 @@ const colors: Record<ShownState, string> = {
 export function StateTag({ integration }: { integration: Integration }) {
   const t = useTexts().status;
   const state = shownState(integration);
-  // Nothing is wrong, yet nothing follows either.
+  // Nothing is wrong, but the service does not follow changes before that sync either.
   const awaited = onlyAwaitedSync(integration);
   return (
     <Tag color={awaited ? 'warning' : colors[state]} role="status">

@@ -47,13 +47,13 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
 
   const startProps = {
     awaited: awaitedSync(integration),
-    // Then something else comes first.
+    // Under attention the admin has something else to do first.
     isUrgent: integration.status !== 'attention',
     starting: start.isPending,
     onStart: () => start.mutate({}),
     onPreview: () => setPreviewing(true),
   };
-  // All at once: what came later would push away what is being read.
+  // All parts come at once: one that came later would push away what the reader is looking at.
   if (!runs.isFetched || !health.isFetched) return <LoadingBlock rows={12} />;
   return (
     <Flex vertical gap={16} ref={place}>
@@ -110,7 +110,7 @@ export default function StatusView({ integration, pollMs }: StatusViewProps) {
           open={previewing}
           id={id}
           onClose={() => setPreviewing(false)}
-          // A moment later: until it is taken away, the drawer holds the focus itself.
+          // A moment later, because the drawer itself holds the focus until it is removed.
           onClosed={() => setTimeout(() => takeLostFocus(place.current, 'preview'), 50)}
           onStart={() => {
             setPreviewing(false);

@@ -7,7 +7,7 @@ import { useTexts } from '../locales/useTexts';
 import { supportInfo } from '../supportInfo';
 import { useFeedback } from '../ui/Feedback';
 
-/** What to give support, ready to be pasted. */
+/** A button that copies what support asks for first. */
 export function SupportInfo({ integration }: { integration: Integration }) {
   const t = useTexts().links;
   const { message } = useFeedback();

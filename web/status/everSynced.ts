@@ -4,8 +4,8 @@ import { hasCompleted } from './progress';
 type Run = Pick<SyncRun, 'mode' | 'status'>;
 
 /**
- * Whether a sync was ever begun. Runs alone do not tell: the server lists fifty, and removes them 180 days after their end,
- * while changes go on to be followed.
+ * Whether a sync was ever begun. The runs alone do not tell: the server lists fifty, and removes each 180 days after
+ * its end, while changes may still be followed.
  */
 export function wasEverBegun(
   { followsChanges }: Pick<Integration, 'followsChanges'>,
@@ -15,7 +15,7 @@ export function wasEverBegun(
   return followsChanges || wasEverRead(runs, health) || runs.some(({ mode }) => mode === 'full');
 }
 
-/** Whether everyone was ever read. Half read, a store would seem to be out of step. */
+/** Whether all members were ever read. After half a read, the store would seem to be out of step. */
 export function wasEverRead(runs: Run[], health: Pick<Health, 'checkedAt'> | undefined): boolean {
   return health?.checkedAt != null || runs.some((run) => run.mode === 'full' && hasCompleted(run));
 }

@@ -3,7 +3,7 @@ import type { Health, MemberState } from '../api/types';
 const funnelSteps = ['members', 'lineLogins', 'phones', 'contacts', 'delivered'] as const;
 type FunnelStep = (typeof funnelSteps)[number];
 
-/** Who does not get as far as a step, and where they are listed. */
+/** Members who do not reach a step, for one reason, and the filter that lists them. */
 export interface Drop {
   name:
     | 'guests'
@@ -24,7 +24,7 @@ export interface Drop {
 interface Step {
   name: FunnelStep;
   count: number;
-  /** Of all members, 0 to 100. */
+  /** Percent of all members, 0 to 100. */
   percent: number;
   /** Why members of the step before are not in this one. */
   drops: Drop[];

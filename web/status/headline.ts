@@ -1,6 +1,6 @@
 import type { Health, Integration } from '../api/types';
 
-/** What the health line says: how many are in step, or were until something held their changes up. */
+/** What the health line says: how many members are in step, or were until something held changes up. */
 export type Headline = 'nobody' | 'everyone' | 'some' | 'heldUp';
 
 export function headlineOf(

@@ -3,21 +3,21 @@ import { formatClock, formatDuration } from '../format';
 import type { Language } from '../locales/language';
 import type { Texts } from '../locales/zh-TW';
 
-/** Whose run it is: tells why it waits when no partner is to blame. */
+/** The integration that the run belongs to. It tells why the run waits when no partner is to blame. */
 type Owner = Pick<Integration, 'status' | 'reason'>;
 type Rates = Pick<PageConfig, 'shoplineRequestsPerSecond' | 'omnichatRequestsPerSecond'>;
 
-/** The reader's moment. */
+/** The moment at which the reader looks. */
 interface Now {
   nowMs: number;
-  /** How long a run that goes on has got no further. */
+  /** For how long the run has got no further, as this page has seen it. */
   stalledSeconds: number;
 }
 
-/** Shorter, and a partner's slow second would be told as trouble. */
+/** With a shorter time, the page would report a partner's slow second as trouble. */
 const tellStallAfterSeconds = 8;
 
-/** How long it still takes, and what decides that. */
+/** How long the run still takes and what limits it, or what it waits for. */
 export function describePace(
   run: Pick<SyncRun, 'mode' | 'status' | 'etaSeconds' | 'limitedBy' | 'counts'>,
   owner: Owner | undefined,
@@ -31,8 +31,8 @@ export function describePace(
   if (run.status === 'paused') return t.explain[paused[run.mode]];
   const asked = owner && run.status === 'waiting' ? waitsForPeople(owner, texts) : null;
   if (asked !== null) return asked;
-  // An estimate from better times would be untrue.
-  // Until the contacts are read, which may take minutes, no member is counted though all is well.
+  // A stalled run shows no time left: the estimate is from better times.
+  // While the run first reads contacts, which may take minutes, it counts no member though all is well.
   const isPreparing = run.counts.read === 0 && (run.limitedBy === null || run.limitedBy.reason === 'rate');
   if (run.status === 'running' && !isPreparing && stalledSeconds >= tellStallAfterSeconds)
     return t.stalled(stalledSeconds);
@@ -43,7 +43,10 @@ export function describePace(
   return reason === null ? left : `${left}${separator}${reason}`;
 }
 
-/** A run without SHOPLINE's access says that the partner is away (`limitedBy`), though waiting alone will not help. */
+/**
+ * What a waiting run needs from people; null when it needs nothing. Without SHOPLINE's access, its `limitedBy` says
+ * that SHOPLINE is away, though waiting alone will not help.
+ */
 function waitsForPeople({ status, reason }: Owner, texts: Texts): string | null {
   const t = texts.status;
   if (status === 'awaiting_authorization') return t.explain.awaiting_authorization;
@@ -54,7 +57,7 @@ function waitsForPeople({ status, reason }: Owner, texts: Texts): string | null 
 function describeLimit(limit: LimitedBy, rates: Rates, texts: Texts, language: Language, nowMs: number): string {
   const t = texts.status;
   const partner = texts.app.partners[limit.partner];
-  // A time that is past was of the try before.
+  // A time that has passed belongs to the try before.
   const until = limit.until !== null && Date.parse(limit.until) > nowMs ? formatClock(limit.until, language) : null;
   switch (limit.reason) {
     case 'rate':

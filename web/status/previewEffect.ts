@@ -8,7 +8,7 @@ export function changedFields({ fields }: Pick<SyncRun, 'fields'>): { field: str
     .sort((a, b) => b.count - a.count);
 }
 
-/** The newest run that looked at everyone by the settings that are saved: by it a field says how many members have it. */
+/** The newest run that looked at everyone by saved settings. It tells how many members have each field. */
 export function latestCounted<Run extends Pick<SyncRun, 'status' | 'fields' | 'isDraft'>>(
   runs: Run[],
 ): Run | undefined {

@@ -6,7 +6,7 @@ export function isOpen(run: Pick<SyncRun, 'status'>): boolean {
   return open.includes(run.status);
 }
 
-/** Everyone was looked at, whatever came of it. */
+/** Whether the run has looked at everyone, whatever came of it. */
 export function hasCompleted({ status }: Pick<SyncRun, 'status'>): boolean {
   return status === 'completed' || status === 'completed_with_issues';
 }
@@ -25,7 +25,7 @@ export function percentDone({ counts, total }: Pick<SyncRun, 'counts' | 'total'>
   return Math.min(100, Math.floor((countDone(counts) / expected) * 100));
 }
 
-/** Null while it goes on. */
+/** Null while the run is open. */
 export function tookSeconds({ startedAt, finishedAt }: Pick<SyncRun, 'startedAt' | 'finishedAt'>): number | null {
   return finishedAt === null ? null : (Date.parse(finishedAt) - Date.parse(startedAt)) / 1000;
 }

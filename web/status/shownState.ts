@@ -1,6 +1,6 @@
 import type { Integration, IntegrationStatus } from '../api/types';
 
-/** A status as the page names it: a preview is none of a sync's, and what takes back is the opposite of one. */
+/** A status as the page names it. A preview is no sync, and a taking back is the opposite: each has its own names. */
 export type ShownState = IntegrationStatus | 'previewing' | 'previewPaused' | 'clearing' | 'clearingPaused';
 
 const ofMode = {

@@ -3,7 +3,7 @@ import type { Texts } from '../locales/zh-TW';
 import { isOpen, percentDone } from './progress';
 import { shownState } from './shownState';
 
-/** For the browser's tab, most telling part first: it shows a few letters only. */
+/** The title of the browser's tab, most telling part first: a tab shows a few letters only. */
 export function tabTitle(integration: Integration, runs: SyncRun[] | undefined, texts: Texts): string {
   const { storeName, status } = integration;
   const state = texts.status.states[shownState(integration)];

@@ -4,7 +4,7 @@ import { useNow } from '../ui/useNow';
 
 /**
  * Seconds for which a run's counts have not moved, as this page has seen it.
- * @param isFollowed whether the page would learn of it: else nothing is known, and it counts from anew afterwards
+ * @param isFollowed whether the page would learn of new counts. If not, the answer is 0, and it counts anew afterwards
  */
 export function useStalledSeconds({ counts }: Pick<SyncRun, 'counts'>, isFollowed: boolean): number {
   const nowMs = useNow(1_000);

@@ -7,11 +7,11 @@ import type { Settings } from '../settings/draft';
 
 interface StartedPreview {
   runId: string;
-  /** Of a draft: how many members are in each state before it. */
+  /** How many members are in each state now; only for a preview of a draft. */
   before?: StateCounts;
 }
 
-/** @param draft settings that are not saved, to preview by; what is saved otherwise */
+/** @param draft unsaved settings to preview by; without it, the saved ones are used */
 export function useStartPreview(id: string, open: boolean, draft?: Settings) {
   const { mutate, reset, data, error } = useMutation({
     mutationFn: () =>

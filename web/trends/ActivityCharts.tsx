@@ -29,7 +29,7 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
   const shortSeconds = useCallback((value: number) => formatShortDuration(value, language), [language]);
   const told = (value: number | null) => (value === null ? '–' : seconds(value));
   const { medianSeconds, p95Seconds } = total;
-  // Newest first; a table of hours in which nothing happened would be long and say nothing.
+  // Newest first. Points at which nothing happened are left out: they would make the table long and say nothing.
   const rows = (happened: (point: Point) => number, cells: (point: Point) => string[]) =>
     activity.points
       .filter((point) => happened(point) > 0)
@@ -78,7 +78,7 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
   );
 }
 
-/** The day of Taipei that begins then, as the report names it. */
+/** The date of the Taipei day that begins at this moment, written as the report writes it. */
 function dayOf(iso: string): string {
   return new Date(Date.parse(iso) + 8 * 3_600_000).toISOString().slice(0, 10);
 }

@@ -9,12 +9,12 @@ import styles from './trends.module.css';
 const height = 220;
 const zone = 'Asia/Taipei';
 
-/** The second line is dashed: told apart without its colour. */
+/** The second line is dashed, so that readers can tell the lines apart without their colours. */
 const dashes = [undefined, [6, 4]];
 
 const halfAnHour = 1_800;
 
-/** The first and the last bar are as wide as the others. */
+/** Leaves room at both ends, so that the first and the last bar are as wide as the others. */
 function withRoom(chart: UPlot, from: number, to: number): [number, number] {
   const room = chart.data[0].length > 1 ? (to - from) / (chart.data[0].length - 1) / 2 : halfAnHour;
   return [from - room, to + room];
@@ -22,20 +22,20 @@ function withRoom(chart: UPlot, from: number, to: number): [number, number] {
 
 export interface ChartProps {
   figure: Figure;
-  /** Of time, and of each line. */
+  /** The name of the time, then the name of each line. */
   names: [string, ...string[]];
   /** How a value is written beside the names. */
   format: (value: number) => string;
   /** The same at the axis, where there is little room. */
   formatShort?: (value: number) => string;
   isBars?: boolean;
-  /** What the second line tells of, in the colour that it has everywhere. */
+  /** Which colour the second line has: its subject has the same one everywhere on the page. */
   second: 'success' | 'warning' | 'error';
-  /** Each point is an hour, else a day. */
+  /** Whether each point is an hour; otherwise it is a day. */
   isHourly: boolean;
-  /** Of the axis at least; a percentage ends at 100. */
+  /** Where the value axis ends, such as 100 for a percentage. Without it the axis ends above the highest value. */
   top?: number;
-  /** What it shows, in a sentence; the numbers are in the table below. */
+  /** What the chart shows, in a sentence for screen readers; the numbers are in the table below. */
   label: string;
 }
 
@@ -91,7 +91,7 @@ export default function Chart({
             fill: isBars ? colours[index] : undefined,
             paths: isBars ? UPlot.paths.bars?.({ size: [0.6, 40] }) : undefined,
             points: { show: !isBars, size: 6 },
-            // Where nothing is pointed at, of the last point.
+            // While the mouse points at nothing, the legend shows the last point.
             value: (_: UPlot, at: number | null, line: number, point: number | null) => {
               const value = point === null ? figure.lines[line - 1]?.at(-1) : at;
               return value == null ? '–' : format(value);

@@ -6,7 +6,7 @@ import type { ChartProps } from './Chart';
 import { DataTable, type DataTableProps } from './DataTable';
 import styles from './trends.module.css';
 
-/** The library that draws comes when the first chart is near the screen. */
+/** The library that draws is loaded once the first chart comes into view. */
 const Chart = lazyView(() => import('./Chart'));
 
 interface ChartCardProps {
@@ -14,7 +14,7 @@ interface ChartCardProps {
   hint: string;
   /** What the numbers come to, in a sentence. */
   summary: string | null;
-  /** Why there is no chart. */
+  /** Why there is no chart; null when there is one. */
   empty: string | null;
   chart: Omit<ChartProps, 'label'>;
   table: Omit<DataTableProps, 'caption'>;

@@ -10,7 +10,7 @@ export interface DataTableProps {
 /** The numbers of a chart, for those who cannot see it and those who want to copy them. */
 export function DataTable({ caption, heads, rows }: DataTableProps) {
   return (
-    // Focusable, so that the keyboard scrolls it where it is wider than the screen.
+    // Focusable, so that the keyboard can scroll a table that is wider than the screen.
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={caption}>
       <table className={styles.table}>
         <thead>

@@ -11,10 +11,10 @@ import { TierTable } from './TierTable';
 
 const ranges = [1, 30, 90] as const;
 type Range = (typeof ranges)[number];
-/** A day has one row: of 24 hours there is nothing to draw. */
+/** The report has one row per day, so for 24 hours there would be nothing to draw. */
 const fewestDays = 30;
 
-/** How the match rate, the pace and the failures went. */
+/** How the match rate, the time to the contact and the failures went over time. */
 export default function TrendsView({ id }: { id: string }) {
   const t = useTexts().trends;
   const [range, setRange] = useState<Range>(30);

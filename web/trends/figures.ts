@@ -1,17 +1,17 @@
 import type { Activity, DayReport } from '../api/types';
 
-/** In percent, to a tenth; null where there is nothing to divide by. */
+/** The share of `part` in `whole`, in percent to a tenth; null where `whole` is 0. */
 export function rateOf(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((part / whole) * 1_000) / 10;
 }
 
-/** Of a chart: x in epoch seconds, and a line for each name. */
+/** The numbers of a chart: x in epoch seconds, and one line per name. */
 export interface Figure {
   x: number[];
   lines: (number | null)[][];
 }
 
-/** The beginning of a day in Taipei, which keeps no summer time. */
+/** When a day begins in Taipei, in epoch seconds. Taipei keeps no summer time. */
 function dayStart(date: string): number {
   return Date.parse(`${date}T00:00:00+08:00`) / 1_000;
 }

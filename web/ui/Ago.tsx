@@ -6,13 +6,13 @@ import { useNow } from './useNow';
 
 interface AgoProps {
   at: string;
-  /** What the moment is of, around its words: “started 3 minutes ago”. */
+  /** Puts the words into a phrase: “started 3 minutes ago”. */
   phrase?: (ago: string) => string;
-  /** Where there is no room, and the exact moment is told elsewhere. */
+  /** Leaves the exact moment out, where there is no room for it and another place shows it. */
   isBrief?: boolean;
 }
 
-/** How long ago, and when exactly: in sight of everyone, since neither a phone nor a keyboard can hover. */
+/** Says how long ago, and when exactly. The exact time is no tooltip: neither a phone nor a keyboard can hover. */
 export function Ago({ at, phrase = (ago) => ago, isBrief = false }: AgoProps) {
   const language = useLanguage();
   const nowMs = useNow(10_000);

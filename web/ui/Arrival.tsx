@@ -1,13 +1,13 @@
 import type { PropsWithChildren } from 'react';
 import { useEffect, useRef } from 'react';
 
-/** On a page that has just been loaded nothing was in focus yet, and the first stop belongs to the skip link. */
+/** Whether anything has had the focus yet. Until then none is moved: the Tab key's first stop is the skip link. */
 let wasFocused = false;
 document.addEventListener('focusin', () => (wasFocused = true), { once: true });
 
 /**
- * Content that takes the place of what led to it. A person who pressed a button there has lost the focus with it, and
- * would start over at the top of the page: it goes to the first heading here instead.
+ * Content that takes the place of what led to it. A reader who pressed a button there has lost the focus together with
+ * the button, and would start over at the top of the page. The first heading here takes the focus instead.
  *
  * @param of changes when other content arrives in the same place
  */
@@ -20,9 +20,9 @@ export function Arrival({ of, children }: PropsWithChildren<{ of?: string }>) {
 }
 
 /**
- * Gives the focus to a part of the page when what had it is gone.
+ * Gives the focus to a part of the page when the element that had it is gone.
  *
- * @param opener what a closed drawer was opened by, where it is there (again)
+ * @param opener the `data-opens` of the button that opened a closed drawer; takes the focus if it is there (again)
  */
 export function takeLostFocus(place: HTMLElement | null, opener = ''): void {
   if (!place || !isFocusLost()) return;
@@ -32,7 +32,7 @@ export function takeLostFocus(place: HTMLElement | null, opener = ''): void {
   (button ?? heading)?.focus();
 }
 
-/** What is about to be taken away may still hold the focus, unseen. */
+/** A hidden element that is about to be removed may still hold the focus, which counts as lost. */
 function isFocusLost(): boolean {
   const { activeElement, body } = document;
   return activeElement === null || activeElement === body || activeElement.getClientRects().length === 0;

@@ -10,7 +10,7 @@ export interface ConfirmDialogProps {
   onCancel: () => void;
 }
 
-/** Asks before something that cannot be taken back. */
+/** Asks the reader to confirm an action before it is done. */
 export default function ConfirmDialog({ detail, confirmText, onConfirm, ...modal }: ConfirmDialogProps) {
   return (
     <Modal {...modal} okText={confirmText} okButtonProps={{ danger: true }} onOk={onConfirm}>

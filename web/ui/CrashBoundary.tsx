@@ -4,8 +4,9 @@ import { ErrorBoundary } from 'react-error-boundary';
 import { useTexts } from '../locales/useTexts';
 
 /**
- * Instead of a white page: what may have happened, and a way on. A part of the page that could not be fetched (no
- * network, or a newer version was installed meanwhile) comes only with a new load: the browser remembers the failure.
+ * Says what may have happened, and offers a way on, where a crash would leave a white page. A part of the page that
+ * could not be fetched (no network, or a newer version was installed meanwhile) comes only when the page is loaded
+ * again: the browser remembers the failure.
  *
  * @param place what the page shows; going elsewhere leaves the failure behind
  */

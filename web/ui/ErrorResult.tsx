@@ -19,7 +19,7 @@ export function describeError(error: unknown, texts: Texts): { title: string; de
     : { title, detail, remedy };
 }
 
-/** The id that the remedy of our own failures asks for; undefined where there is none. */
+/** The trace id that the remedy of the service's own failures asks for; undefined where there is none. */
 export function traceIdNote(error: unknown, texts: Texts): ReactNode {
   const { traceId } = problemOf(error);
   return traceId === undefined ? undefined : <SupportId label={texts.errors.traceId} id={traceId} />;
@@ -28,7 +28,7 @@ export function traceIdNote(error: unknown, texts: Texts): ReactNode {
 interface ErrorResultProps {
   error: unknown;
   onRetry: () => void;
-  /** In place of the retry, where trying again alone would change nothing. */
+  /** Takes the place of the retry button, where trying again alone would change nothing. */
   action?: ReactNode;
 }
 

@@ -13,7 +13,7 @@ interface Feedback {
 
 const FeedbackContext = createContext<Feedback | null>(null);
 
-/** What Ant Design's `App` offers, without the dialogs that the first load has no use for. */
+/** Offers what Ant Design's `App` does, without the dialogs, which the first load has no use for. */
 export function FeedbackProvider({ children }: PropsWithChildren) {
   const [messageApi, messageHolder] = useMessage();
   const [notificationApi, notificationHolder] = useNotification();
@@ -30,7 +30,7 @@ export function FeedbackProvider({ children }: PropsWithChildren) {
   );
 }
 
-/** Toasts for what worked, notifications for what did not. @throws Error outside of {@link FeedbackProvider} */
+/** Toasts tell what worked, notifications what failed. @throws Error outside of {@link FeedbackProvider} */
 export function useFeedback(): Feedback {
   const feedback = useContext(FeedbackContext);
   if (feedback === null) throw new Error('useFeedback needs a FeedbackProvider around it');

@@ -8,7 +8,7 @@ import styles from './ui.module.css';
 interface FieldValueProps {
   field: string;
   value: AttributeValue;
-  /** Of an attribute. */
+  /** The type of an attribute; undefined for a field of the contact itself. */
   type: AttributeInfo['type'] | undefined;
 }
 

@@ -5,9 +5,9 @@ export interface PlainColumn<Row> {
   key: string;
   title: string;
   render: (row: Row) => ReactNode;
-  /** For numbers. */
+  /** Aligns the column's cells at their end, for numbers. */
   isAtEnd?: boolean;
-  /** Of CSS. */
+  /** A CSS length. */
   width?: string;
 }
 
@@ -17,7 +17,7 @@ interface PlainTableProps<Row> {
   keyOf: (row: Row) => string;
 }
 
-/** Rows that are neither paged nor sorted nor chosen: Ant Design's table for them would be 48 kB to load. */
+/** A table without pages, sorting or selection. Ant Design's table would be 48 kB to load. */
 export function PlainTable<Row>({ columns, rows, keyOf }: PlainTableProps<Row>) {
   const end = ({ isAtEnd }: PlainColumn<Row>) => (isAtEnd ? styles.atEnd : undefined);
   return (

@@ -12,7 +12,7 @@ interface QueryViewProps<T> {
   children: (data: T) => ReactNode;
 }
 
-/** Loading, error and done of one query. What was received once stays on screen while it cannot be refreshed. */
+/** Shows one query: loading, failed or answered. An answer stays on screen while it cannot be refreshed. */
 export function QueryView<T>({ query, loading, children }: QueryViewProps<T>) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error !== null) return <ErrorResult error={query.error} onRetry={() => void query.refetch()} />;

@@ -1,6 +1,6 @@
 import { Typography } from 'antd';
 
-/** What support finds the case by, ready to be copied. */
+/** An id by which support finds the case, with a button to copy it. */
 export function SupportId({ label, id }: { label: string; id: string }) {
   return (
     <Typography.Text type="secondary">

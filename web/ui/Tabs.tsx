@@ -9,13 +9,16 @@ interface TabsProps<Name extends string> {
   onChange: (name: Name) => void;
 }
 
-/** Tabs as WAI-ARIA describes them: the arrow keys go from one to the next. On a narrow screen they scroll, and the active one is in sight. */
+/**
+ * Tabs as WAI-ARIA describes them: the arrow keys go from one to the next. On a narrow screen the row of tabs
+ * scrolls, so that the active one is in sight.
+ */
 export function Tabs<Name extends string>(props: PropsWithChildren<TabsProps<Name>>) {
   const { label, tabs, active, onChange, children } = props;
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // Scrolling needs the page laid out. The next frame does that anyway; done here, it would hold up a page that loads.
+    // Scrolling makes the browser lay out the page. The next frame does so anyway; here it would hold up a first load.
     const frame = requestAnimationFrame(() => {
       const tab = list.current?.querySelector('[aria-selected=true]');
       tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });

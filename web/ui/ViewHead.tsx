@@ -1,7 +1,7 @@
 import { Typography } from 'antd';
 import styles from './ui.module.css';
 
-/** What a view is about, and one line that explains it. */
+/** The title of a view, and one line that explains it. */
 export function ViewHead({ title, hint }: { title: string; hint: string }) {
   return (
     <div>

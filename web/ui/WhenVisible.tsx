@@ -2,7 +2,7 @@ import type { PropsWithChildren } from 'react';
 import { Suspense, useEffect, useRef, useState } from 'react';
 import { LoadingBlock } from './QueryView';
 
-/** Loads its content when it comes near the screen. */
+/** Loads its content once its place comes into view. */
 export function WhenVisible({ children }: PropsWithChildren) {
   const place = useRef<HTMLDivElement>(null);
   const [isNear, setNear] = useState(false);

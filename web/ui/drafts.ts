@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** Of each form: whether its draft of an integration, or of any, differs from what is saved. */
+/** One check per form: whether its draft for an integration, or for any, differs from what is saved. */
 const edited: ((id?: string) => boolean)[] = [];
 const listeners = new Set<() => void>();
 
@@ -9,12 +9,12 @@ function subscribe(listener: () => void) {
   return () => listeners.delete(listener);
 }
 
-// Closing the browser's tab is the one way left to lose a draft.
+// Only closing the browser's tab can lose a draft, so the browser then asks first.
 window.addEventListener('beforeunload', (event) => {
   if (edited.some((isEdited) => isEdited())) event.preventDefault();
 });
 
-/** What a form holds and has not saved, by integration. It outlives the form, so that a look at another view loses nothing. */
+/** A form's unsaved drafts, by integration. They outlive the form, so that a look at another view loses nothing. */
 export class Drafts<Draft> {
   private readonly drafts = new Map<string, Draft>();
 
@@ -38,7 +38,7 @@ export function useKept<Draft>(drafts: Drafts<Draft>, id: string): Draft | undef
   return useSyncExternalStore(subscribe, () => drafts.get(id));
 }
 
-/** Whether any form of an integration holds what is not saved. */
+/** Whether any form of an integration holds unsaved changes. */
 export function useHasDraft(id: string): boolean {
   return useSyncExternalStore(subscribe, () => edited.some((isEdited) => isEdited(id)));
 }

@@ -6,8 +6,8 @@ function backOnline(): Promise<void> {
 }
 
 /**
- * Like React's `lazy`, for what may be opened first without a network: then it comes with the network.
- * @returns a component. Its `load` fetches it ahead; one that is there is drawn at once, without a moment of the fallback.
+ * Like React's `lazy`, for a view that a reader may first open without a network. It then comes with the network.
+ * @returns a component. Its `load` fetches the view ahead. A loaded view is drawn at once, without the fallback.
  */
 export function lazyView<Props extends object>(load: () => Promise<{ default: ComponentType<Props> }>) {
   let loaded: ComponentType<Props> | undefined;
@@ -18,7 +18,7 @@ export function lazyView<Props extends object>(load: () => Promise<{ default: Co
         loaded = module.default;
         return module;
       } catch (error) {
-        // With a network it is no longer there: a newer version was installed, or the server is away.
+        // The network is not to blame: a newer version has replaced the file, or the server is away.
         if (navigator.onLine) throw error;
         await backOnline();
       }
@@ -26,7 +26,7 @@ export function lazyView<Props extends object>(load: () => Promise<{ default: Co
   };
   const Lazy = lazy(loadOnceOnline);
   function View(props: Props) {
-    // Chosen once: another component in its place would forget what was entered.
+    // Chosen once per mount: another component in its place would lose what the reader has entered.
     const [Chosen] = useState<ComponentType<Props>>(() => loaded ?? Lazy);
     return createElement(Chosen, props);
   }

@@ -8,12 +8,12 @@ import { useFeedback } from './Feedback';
 
 interface ActionOptions<Input, Output> {
   run: (input: Input) => Promise<Output>;
-  /** Query keys that the action changes. */
+  /** Keys of the queries whose data the action changes. */
   refresh: readonly (readonly unknown[])[];
   onDone?: (output: Output, input: Input) => void;
 }
 
-/** A write started by the user: shows that it works, says why it did not, refreshes what it changed. */
+/** A write that the reader starts. Tells whether it is under way, says why it failed, refreshes what it changed. */
 export function useAction<Input, Output>({ run, refresh, onDone }: ActionOptions<Input, Output>) {
   const client = useQueryClient();
   const { notification } = useFeedback();
@@ -22,7 +22,7 @@ export function useAction<Input, Output>({ run, refresh, onDone }: ActionOptions
   const language = useLanguage();
   return useMutation({
     mutationFn: run,
-    // Another try makes the last failure old news.
+    // A new try takes the message about the last failure away.
     onMutate: () => notification.destroy(failure),
     onSuccess: onDone,
     onError: (error) => {

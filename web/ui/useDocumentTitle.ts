@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 
-/** What the browser's tab says while this is shown. */
+/** Sets the title of the browser's tab. It stays until another component sets one. */
 export function useDocumentTitle(title: string): void {
   useEffect(() => {
     document.title = title;

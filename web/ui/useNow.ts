@@ -5,7 +5,7 @@ interface Clock {
   read: () => number;
 }
 
-/** One clock for each pace: what happened at one moment is as long ago wherever it is shown. */
+/** One clock per interval. All who share it show the same age for the same moment. */
 const clocks = new Map<number, Clock>();
 
 function clockOf(everyMs: number): Clock {

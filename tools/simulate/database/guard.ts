@@ -2,18 +2,18 @@ import { expectIndex, type Asked } from './indexes';
 import type { Document } from './matching';
 import { expectShardKey } from './shardKeys';
 
-/** @throws Error for what asks all shards, or looks through more than it finds. */
+/** @throws Error for a query that asks all shards, or looks through more documents than it finds. */
 export function expectGuarded(collection: string, asked: Asked): void {
   expectSharded(collection, asked);
   expectIndex(collection, asked);
 }
 
-/** @throws Error for what asks all shards. */
+/** @throws Error for a query that asks all shards. */
 export function expectSharded(collection: string, { filter, comment }: Asked): void {
   expectShardKey(collection, filter, comment);
 }
 
-/** The same of a command as it goes to the server; of its indexes only where it is to have some. */
+/** The same for a command as it goes to the server. Its indexes are checked only where `isIndexed` says so. */
 export function expectGuardedCommand(command: Document, { isIndexed }: { isIndexed: boolean }): void {
   const [name = '', collection] = Object.entries(command)[0] ?? [];
   if (typeof collection !== 'string') return;

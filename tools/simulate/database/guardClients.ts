@@ -4,12 +4,12 @@ import { expectGuardedCommand } from './guard';
 const { prototype } = mongo.MongoClient;
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own client below
 const { connect } = prototype;
-/** Tests look at what they like, by whatever field. */
+/** Tests may query by any field, so in their process no index is asked for. */
 const isTest = 'expect' in globalThis;
 
 /**
- * To be loaded first: from then on a command that names no shard, or that no index serves, fails before it is sent, wherever
- * it comes from.
+ * To be loaded first: from then on a command that names no shard, or that no index serves, fails before it is sent,
+ * wherever it comes from.
  */
 prototype.connect = function (this: mongo.MongoClient) {
   if (!this.options.monitorCommands) {

@@ -11,7 +11,7 @@ export interface Asked {
   comment?: unknown;
 }
 
-/** What looks through more than it finds, as collection, fields asked for and order; and why it may. */
+/** Queries that look through more than they find, as collection, fields asked for and order; and why they may. */
 const scans: [RegExp, string][] = [
   [/^members: integrationId,otherCustomerIds$/, 'one person is erased'],
   [/^contacts: integrationId,(memberId|userId)$/, 'one person is erased'],
@@ -47,7 +47,7 @@ const declared = new Map<string, Index[]>(
     schema.indexes().map(([fields]) => fields),
   ]),
 );
-/** Queries that were found to be as they should. */
+/** Queries that were found in `scans`: each is matched only once. */
 const known = new Set<string>();
 
 /** @throws Error for a query that no declared index serves, unless it is one of `scans`. */

@@ -5,7 +5,7 @@ import type { TwinCollection, Write } from './twinCollection';
 
 type Options = NonNullable<Parameters<TwinCollection['findOneAndUpdate']>[2]>;
 
-/** Mongoose's own, of one update among several; changes what it is given. */
+/** Mongoose's own function, which casts one update of several. It changes the object that it is given. */
 const { castUpdateOne } = createRequire(__filename)('mongoose/lib/helpers/model/castBulkWrite.js') as {
   castUpdateOne: (model: unknown, write: Document, options: object) => void;
 };
@@ -24,8 +24,9 @@ type Operation = 'find' | 'findOne' | 'findOneAndUpdate';
 type Make = (...args: unknown[]) => Query<never, unknown>;
 
 /**
- * A query for plain documents, sent as it is told. Mongoose spends a quarter of a simulation's time on making its own queries,
- * whose values it mostly leaves as they are; one that it would change, or turn into documents of its own, it makes itself.
+ * A query for plain documents, sent with the values that it is given. Making queries of its own would cost Mongoose a
+ * quarter of a simulation's time, and it mostly leaves their values as they are. Where it would change them, or answer
+ * with documents of its own, the query is left to Mongoose.
  */
 class LightQuery<T> implements PromiseLike<T> {
   private isLean = false;
@@ -36,7 +37,7 @@ class LightQuery<T> implements PromiseLike<T> {
     private readonly filter: Document,
     private readonly update: Document | undefined,
     private readonly options: Options,
-    /** The same query of Mongoose. */
+    /** Makes the same query as one of Mongoose's own. */
     private readonly make: () => Query<T, unknown>,
   ) {}
 
@@ -88,7 +89,7 @@ class LightQuery<T> implements PromiseLike<T> {
   }
 }
 
-/** Takes the place of those functions of a model that are called most. */
+/** Replaces the functions of a model that are called most. */
 export function lighten(model: Model<unknown>, collection: TwinCollection): void {
   const { find, findOne, findOneAndUpdate, updateOne, deleteOne, deleteMany, bulkWrite } = model as unknown as Record<
     string,
@@ -144,7 +145,7 @@ export function lighten(model: Model<unknown>, collection: TwinCollection): void
   });
 }
 
-/** Has Mongoose cast a change, as it would before it sends it. */
+/** Whether Mongoose leaves an update as it is, when it casts the update before it sends it. */
 function isUpdateLeft(model: unknown, { filter, update, upsert }: Required<NonNullable<Write['updateOne']>>): boolean {
   const write = { filter: cloneOf(filter), update: cloneOf(update), upsert };
   castUpdateOne(model, write, {});
@@ -156,7 +157,7 @@ interface Castable {
   cast(model: unknown): unknown;
 }
 
-/** How Mongoose casts depends on the names and the kinds of values alone. */
+/** The names and kinds of values in an object: how Mongoose casts it depends on these alone. */
 function shapeOf(value: unknown): string {
   if (Array.isArray(value)) return `[${[...new Set(value.map(shapeOf))].join()}]`;
   if (!isPlainObject(value)) return value === null ? 'null' : typeof value === 'object' ? kindOf(value) : typeof value;

@@ -68,7 +68,7 @@ function compare(operator: string, value: unknown, wanted: unknown): boolean {
   }
 }
 
-/** As MongoDB compares for equality: null is also what is missing, and a list equals each of its items. */
+/** As MongoDB compares for equality: null also equals a missing field, and a list equals each of its items. */
 function equals(value: unknown, wanted: unknown): boolean {
   if (wanted === null || wanted === undefined) return value === null || value === undefined;
   if (isSame(value, wanted)) return true;
@@ -82,7 +82,7 @@ export function isSame(one: unknown, other: unknown): boolean {
     return one instanceof Date && other instanceof Date && one.getTime() === other.getTime();
   const [bytes, otherBytes] = [bytesOf(one), bytesOf(other)];
   if (bytes || otherBytes) return bytes !== null && otherBytes !== null && bytes.equals(otherBytes);
-  // Whatever prototypes Mongoose gives its own lists.
+  // Not compared by prototype: Mongoose gives its lists prototypes of their own.
   if (Array.isArray(one) !== Array.isArray(other)) return false;
   const keys = Object.keys(one);
   return (

@@ -4,7 +4,10 @@ import { current } from '../time/virtualGlobals';
 
 const markLength = 8;
 
-/** Takes the place of AES, for the sake of pace: a sealed text opens in its own place alone, and no two are the same. */
+/**
+ * Takes the place of AES, which would take time. As with AES, a sealed text opens only for the purpose and the document
+ * it was sealed for, and no two sealed texts are the same.
+ */
 export class PlainCipher implements Pick<Cipher, 'seal' | 'open' | 'isOutdated'> {
   seal(plaintext: string, purpose: Purpose, documentId: string): Buffer {
     return Buffer.from(`${current.random.hex(markLength)}${purpose} ${documentId}\n${plaintext}`);
@@ -22,7 +25,7 @@ export class PlainCipher implements Pick<Cipher, 'seal' | 'open' | 'isOutdated'>
   }
 }
 
-/** Takes the place of HMAC likewise: as long as the value, and of that value alone. */
+/** Takes the place of HMAC, which would take time: a fingerprint is the value itself, behind the name of its field. */
 export class PlainFingerprints extends FingerprintKeys {
   private readonly prints = new PlainPrints(new Uint8Array());
 

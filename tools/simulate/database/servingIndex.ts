@@ -3,18 +3,19 @@ import type { Document } from './matching';
 /** Fields in the order of an index, each with its direction. */
 export type Index = Record<string, unknown>;
 
-/** Finds documents, and keeps what else is asked of them to those few. */
+/** The index of ids. It finds few documents, and only these are looked at for the rest of a filter. */
 const byId: Index = { _id: 1 };
 
 type Condition = 'equal' | 'oneOf' | 'range';
 
 /**
- * The indexes that answer a query without a look at a document it does not ask for, one for each of its alternatives; null
- * where there is none. As MongoDB goes through an index: fields that are equal to something, then those it sorts by, then
- * one range.
+ * The indexes that answer a query without a look at a document it does not ask for, one for each alternative of its
+ * `$or`; null where an alternative has none. MongoDB goes through an index in this order: first fields that equal
+ * something, then those that the query sorts by, then one range.
  */
 export function servingIndexes(filter: Document, sort: [string, number][], indexes: Index[]): Index[] | null {
-  // SecantusDB goes by an id only beside fields: it looks through all documents where an id stands beside `$or` or `$expr`.
+  // SecantusDB goes by an id only beside fields. Where an id stands beside `$or` or `$expr`, it looks through all
+  // documents.
   if ('_id' in filter) for (const name in filter) if (name.startsWith('$')) return null;
   const { $or: alternatives, ...always } = filter;
   const all = ((alternatives as Document[] | undefined) ?? [{}]).map((one) =>
@@ -24,7 +25,7 @@ export function servingIndexes(filter: Document, sort: [string, number][], index
 }
 
 function servingIndex(filter: Document, sort: [string, number][], indexes: Index[]): Index | null {
-  // As many documents as ids: whatever else is asked of them is looked at there.
+  // There are only as many documents as ids. The rest of the filter is looked at in these.
   if ('_id' in filter && conditionOf(filter._id) !== 'range') return byId;
   const conditions = new Map(Object.entries(filter).map(([field, value]) => [field, conditionOf(value)]));
   if (conditions.size === 0) return null;
@@ -44,7 +45,7 @@ function serves(index: Index, conditions: Map<string, Condition>, sort: [string,
   };
   while (take((field) => conditions.get(field) === 'equal'));
   const order = sort.filter(([field]) => !used.has(field));
-  // Only without an order do several values of a field lie one after another.
+  // Several values of a field are several ranges of the index: they are taken only where no order is asked for.
   if (order.length === 0)
     while (take((field) => conditions.get(field) === 'equal' || conditions.get(field) === 'oneOf'));
   const turns = order.map(([field, direction]) => take((next) => next === field) && direction * Number(index[field]));

@@ -10,9 +10,9 @@ export type Carry = <T>(command: Command, apply: () => T) => Promise<T>;
 export interface Command {
   collection: string;
   operation: string;
-  /** A driver that got no answer sends it again, and the server knows it from before; writes of many documents are not. */
+  /** Whether the driver repeats it when no answer came, and the server knows it again: not writes of many documents. */
   isRepeatable: boolean;
-  /** Of the one document that it removes. */
+  /** The `_id` of the one document that it removes. */
   removes?: unknown;
 }
 
@@ -239,7 +239,7 @@ export class TwinCollection {
   }
 }
 
-/** As the driver tells of one write among several; it keeps its own class to itself. */
+/** One failed write of several, as the driver tells of it. The driver does not export its own class. */
 class WriteFailure {
   constructor(readonly err: { index: number; code: number; errmsg: string }) {}
 

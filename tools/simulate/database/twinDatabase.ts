@@ -4,8 +4,8 @@ import type { Document } from './matching';
 import { TwinCollection, type Carry } from './twinCollection';
 
 /**
- * MongoDB's twin in memory, under the service's own Mongoose models: what they cast, default and validate is real, and only
- * what would go to the server stays here. `test/store/twin.test.ts` holds it to the real one.
+ * MongoDB's twin in memory, under the service's own Mongoose models: what they cast, default and validate is real, and
+ * only what would go to the server stays here. `test/store/twin.test.ts` holds it to the real one.
  */
 export class TwinDatabase {
   readonly connection: Connection = mongoose.createConnection();
@@ -22,7 +22,7 @@ export class TwinDatabase {
   takeOver(): void {
     for (const [name, wrapper] of Object.entries(this.connection.collections)) {
       const collection = this.collection(name);
-      // Where Mongoose keeps the driver's collection once it is connected.
+      // Once it is connected, Mongoose keeps the driver's collection in `collection`.
       Object.assign(wrapper, { collection, buffer: false });
     }
   }
@@ -33,7 +33,7 @@ export class TwinDatabase {
     return collection;
   }
 
-  /** What rests there, for those who look from outside. */
+  /** All documents of a collection, for code that looks at the database from outside. */
   all<T = Document>(name: string): T[] {
     return [...this.collection(name).documents.values()] as T[];
   }

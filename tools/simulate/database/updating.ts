@@ -2,8 +2,8 @@ import { mongo } from 'mongoose';
 import { order, valueAt, type Document } from './matching';
 
 /**
- * A copy as the driver would send it: what is undefined in it becomes null, and bytes become its own binary type. It is
- * frozen, so that those who read it can be given it as it is.
+ * A copy as the driver would send it: undefined becomes null, and bytes become the driver's binary type. The copy is
+ * frozen, so that a reader can be given the stored document itself.
  */
 export function copy<T>(value: T): T {
   return copyOf(value) as T;
@@ -14,7 +14,7 @@ function copyOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(Array.from(value, copyOf));
   if (Object.getPrototypeOf(value) === Object.prototype) return copyFields(value as Document);
-  // Never changed in place: copies share them.
+  // Nobody changes these in place, so copies share them.
   if (value instanceof Date || value instanceof mongo.Binary || value instanceof mongo.ObjectId) return value;
   if (value instanceof Uint8Array)
     return new mongo.Binary(Buffer.from(value.buffer, value.byteOffset, value.byteLength));
@@ -23,7 +23,7 @@ function copyOf(value: unknown): unknown {
   return copyFields(value as Document);
 }
 
-/** Spread at once, which is several times as fast as field by field; then what is in it. */
+/** Spreads all fields at once, which is several times as fast as one by one, then copies the values that need it. */
 function copyFields(value: Document): Document {
   const result: Document = { ...value };
   for (const key in result) {
@@ -34,7 +34,7 @@ function copyFields(value: Document): Document {
   return Object.freeze(result);
 }
 
-/** Sets a value in a document of ours; what it holds is shared, and copied on the way. */
+/** Sets a value in a fresh copy of a document. Objects in it are shared, so those on the path are copied first. */
 function setAt(document: Document, path: string, value: unknown): void {
   const dot = path.indexOf('.');
   if (dot < 0) {
@@ -70,7 +70,7 @@ function push(document: Document, path: string, given: unknown): void {
   setAt(document, path, copy(kept));
 }
 
-/** Changes a document of ours by those operators that the service uses. @throws for any other. */
+/** Changes a fresh copy of a document by the operators that the service uses. @throws for any other. */
 export function applyUpdate(document: Document, update: Document, isInsert: boolean): void {
   for (const operator in update) {
     const fields = update[operator] as Document;
@@ -119,7 +119,7 @@ export function beginningOf(filter: Document): Document {
   return document;
 }
 
-/** The chosen fields alone; a projection either names what is wanted or what is not. */
+/** The fields that a projection chooses. It names either the fields that are wanted or those that are not. */
 export function project(document: Document, projection: Document | undefined): Document {
   const names = Object.keys(projection ?? {});
   if (!projection || names.length === 0) return document;

@@ -4,18 +4,18 @@ import type { Random } from '../../../sandbox/core/random';
 import type { Machine, Scheduler, Task } from '../time/scheduler';
 import type { Carry, Command } from './twinCollection';
 
-/** Longer than this no command waits for a primary (`core/store/index.ts`). */
+/** No command waits for a primary longer than this (`core/store/index.ts`). */
 const selectionMs = 30_000;
 
 export interface WireFaults {
-  /** Share of commands that take up to so long more. */
+  /** Share of the ways, to the database and back, that are slow; each of these takes up to `slowMs`. */
   slowShare: number;
   slowMs: number;
-  /** Of this collection alone; null: of all. */
+  /** Only commands to this collection are slow; null: to any. */
   slowCollection: string | null;
-  /** Of this kind alone; null: of any. */
+  /** Only this operation is slow; null: any. */
   slowOperation: string | null;
-  /** Sent by this process alone; null: by any. */
+  /** Only commands of this process are slow; null: of any. */
   slowMachine: Machine | null;
   /** Until then there is no primary. */
   awayUntilMs: number;
@@ -64,7 +64,8 @@ export class Wire {
           this.onApplied(command, result);
           settle = () => resolve(result);
         } catch (error) {
-          // No answer of a database, but the guard's or the twin's own: the service may take it for one, and go on.
+          // The guard or the twin threw it, and no database would. It is reported here, because the service may take it
+          // for an answer of the database, and go on.
           if (!(error instanceof mongo.MongoError)) scheduler.onThrow(error);
           settle = () => reject(asError(error));
         }
@@ -79,7 +80,7 @@ export class Wire {
     const come = () => {
       const cutMs = faults.awayUntilMs - scheduler.nowMs;
       if (cutMs <= 0) settle();
-      // Sent again, the server answers what it answered before; but not where it wrote many documents.
+      // The driver sends the command again, and the server repeats its answer; not so for writes of many documents.
       else if (command.isRepeatable) scheduler.after(cutMs, settle);
       else fail(new mongo.MongoNetworkError('the connection was cut'));
     };

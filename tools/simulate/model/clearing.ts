@@ -2,11 +2,11 @@ import { diffContacts } from '../../../sandbox/control/diff';
 import type { Integration, SyncRun } from '../../../core/store/documents';
 import type { Stage } from '../stage';
 
-/** Sees whether what was written is taken back, and stays so until the next full sync. */
+/** Watches that a taking back clears all that was written, and that it stays cleared until the next full sync. */
 export class Clearing {
-  /** Runs that change contacts, as they began: machines' clocks may tell another order. */
+  /** Runs that change contacts, in the order in which they began. By the clocks of machines it may be another. */
   private readonly changes = new Set<string>();
-  /** Clearing runs that have begun; true: it has come to its end, and was judged. */
+  /** Takings back that have begun; true: this one has completed. */
   private readonly runs = new Map<string, boolean>();
 
   constructor(
@@ -18,7 +18,7 @@ export class Clearing {
     return this.runs.size > 0;
   }
 
-  /** @param isSettled the team has deleted no contact, of which something may lawfully be left */
+  /** @param isSettled whether the team has deleted no contact: on one that it deleted something may lawfully be left */
   look({ _id, integrationId, mode, phase, status }: SyncRun, isSettled: boolean): void {
     if (phase === 'requested') return;
     if (mode === 'full' || mode === 'clear') this.changes.add(_id);
@@ -28,7 +28,7 @@ export class Clearing {
     this.runs.set(_id, isDone);
   }
 
-  /** The last run that changed contacts has taken back what was written. */
+  /** Whether the binding's last run that changes contacts is a taking back, and has completed. */
   isDone(integrationId: string): boolean {
     const { database } = this.world.loaded;
     const runs = [...this.changes].map((id) => database.find<SyncRun>('syncRuns', id));
@@ -36,7 +36,7 @@ export class Clearing {
     return last?.mode === 'clear' && last.status === 'completed';
   }
 
-  /** What the team overwrote, and what other accounts and bindings have, may lawfully be left. */
+  /** Judges stories about members only: in others the team, an account or a binding may lawfully leave something. */
   private judge(integrationId: string): void {
     const { loaded, sandbox, scenario } = this.world;
     const integration = loaded.database.find<Integration>('integrations', integrationId);

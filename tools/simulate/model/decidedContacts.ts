@@ -7,20 +7,23 @@ const unheardMs = 6_000;
 
 interface Stood {
   decision: ConflictDecision;
-  /** Absent: it stands. */
+  /** When it was replaced or taken back; absent: it stands. */
   untilMs?: number;
 }
 
-/** Contacts that were written because an admin had decided so: when that is taken back, what was written stays (docs/requirements.md). */
+/**
+ * Contacts that were written because an admin had decided so. When the admin takes the decision back, what was written
+ * stays (docs/requirements.md).
+ */
 export class DecidedContacts {
-  /** Decisions as they stood, each until it was replaced or taken back. */
+  /** Decisions that stand, and those that were replaced or taken back a moment ago. */
   private stood: Stood[] = [];
-  /** The decision by which the member's id was sent, by `channel:user`. */
+  /** By `channel:user`: the decision because of which a member's id was sent to the contact. */
   private readonly sent = new Map<string, ConflictDecision>();
 
   constructor(private readonly world: Pick<Stage, 'loaded' | 'scheduler'>) {}
 
-  /** Decisions may have changed. */
+  /** To be called when decisions may have changed. */
   look(): void {
     const { nowMs } = this.world.scheduler;
     for (const one of this.stood) if (one.untilMs === undefined && !this.isStanding(one.decision)) one.untilMs = nowMs;
@@ -40,8 +43,8 @@ export class DecidedContacts {
   }
 
   /**
-   * Decisions about another member id on a contact that were taken back, and the contact still carries the member they were
-   * taken for: that is no conflict any more.
+   * Decisions about another member id on a contact that were taken back, where the contact now carries the member they
+   * were made for. The other id is gone from it, so there is no conflict any more.
    */
   takenBack(channel: Channel): ConflictDecision[] {
     return [...channel.all()].flatMap(({ id, state }) => {

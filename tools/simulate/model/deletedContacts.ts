@@ -1,19 +1,19 @@
 import type { AttributeValue, Contact, ContactState } from '../../../sandbox/omnichatApi/team';
 import type { Stage } from '../stage';
 
-/** A contact that was deleted may be written to for so long: no event tells of it. */
+/** For this long the service may still write to a contact that was deleted: no event tells of the deletion. */
 const noticedMs = 60_000;
 const cleared: AttributeValue[] = ['', 0, false];
 
 export const isClearedValue = (value: unknown) => cleared.includes(value as AttributeValue);
 
-/** Contacts that the team deleted in Omnichat, of which no event tells. */
+/** Contacts that the team deleted in Omnichat. No event tells of a deletion. */
 export class DeletedContacts {
   /** When each was deleted, by `channel:user`. */
   private readonly deleted = new Map<string, number>();
   /**
-   * What a contact had after each write that made it anew or, decided before anybody could see that it was deleted, named no
-   * member; by `channel:user`.
+   * By `channel:user`: what a contact carried after writes that came soon after its deletion, where the write made a
+   * contact that the service must not make, or left one without a member id.
    */
   private readonly madeWith = new Map<string, ContactState[]>();
 
@@ -30,7 +30,10 @@ export class DeletedContacts {
     return this.deleted.size;
   }
 
-  /** Whether all of it is of writes to a contact that was deleted, or cleared since: nothing says whose it is. */
+  /**
+   * Whether all of these fields come from writes to a contact that was deleted, as written or cleared since. Nothing on
+   * such a contact tells whose they are.
+   */
   isOfMaking(key: string, fields: Record<string, unknown>): boolean {
     const made = this.madeWith.get(key);
     if (!made) return false;
@@ -43,18 +46,18 @@ export class DeletedContacts {
     });
   }
 
-  /** A contact leaves the records one by one only where Omnichat does not have it. */
+  /** The service may delete the record of a single contact only where Omnichat does not have the contact. */
   expectGone(recordId: string): void {
     const [channelId, userId] = recordId.split(':').slice(-2) as [string, string];
     const isThere = this.world.sandbox.team.channels.get(channelId)?.get(userId) !== undefined;
-    // Who was deleted may have come back since the service asked.
+    // A friend whose contact was deleted may have come back since the service asked Omnichat.
     if (isThere && !this.deleted.has(`${channelId}:${userId}`))
       this.blame(`contact ${userId} leaves the records, and is in Omnichat`);
   }
 
   /**
-   * A contact that was deleted a moment ago and is there again by a write, with what that write said, is the team's. So is
-   * what a clearance of the one before leaves on a friend who came back.
+   * Counts what a late write did as the team's own doing: a contact that the write made anew a moment after its
+   * deletion, and what a clearance meant for the deleted contact left on a friend who came back.
    */
   takeForTeams(key: string, isCleared: boolean): void {
     const { sandbox, scenario, scheduler } = this.world;

@@ -7,15 +7,15 @@ import { beginningMs } from '../time/scheduler';
 import type { World } from '../world';
 import { isClearedValue } from './deletedContacts';
 
-/** Verdicts on those whose phone says nothing of who they are. */
+/** Verdicts on members who are not eligible: a decision knows them by their LINE id alone. */
 const withoutPhone = ['not_a_member', 'no_line_login', 'no_phone', 'condition_not_met'];
-/** Verdicts on those for whom nothing is written, and what was written stays. */
+/** Verdicts on members in conflict: nothing is written for them, and what was written stays. */
 const conflicts = ['line_id_shared', 'phone_shared', 'contact_has_other_member'];
-/** Codes of those whom a decision leaves out. */
+/** Codes of members whom a decision keeps off the contact. */
 const decidedCodes: unknown[] = ['kept_apart', 'decided_for_other'];
-/** Verdicts that go by whom the contact names. */
+/** Verdicts that depend on the member id that the contact carries. */
 const byOwner = ['deliver', 'contact_has_other_member'];
-/** Longer than this no full read takes while everything works. */
+/** While everything works no full read takes longer than this. */
 const longestReadMs = 60_000;
 
 /** What must be so once everything has come to rest. */
@@ -62,7 +62,7 @@ export function judgeContacts(world: World): void {
   }
 }
 
-/** What admins decided, of those who are who they were. */
+/** The decisions that hold: the members they name have the LINE id and phone of the time when an admin decided. */
 function decisionsOf({ loaded, sandbox, integration, scenario }: World): ConflictDecision[] {
   const prints = loaded.store.fingerprints.for(integration!._id);
   const identities = new Map<string, string>();
@@ -80,22 +80,26 @@ function decisionsOf({ loaded, sandbox, integration, scenario }: World): Conflic
     .sort((one, other) => other.atMs - one.atMs);
 }
 
-/** Who became a guest keeps the contact: whoever has the same LINE id is in conflict with them (docs/requirements.md). */
+/**
+ * Whether the contact names a member who became a guest. A guest keeps the contact, so a member with the same LINE id
+ * is in conflict (docs/requirements.md).
+ */
 function isGuests({ sandbox }: World, channel: Channel, { lineUserId, customerId }: Difference): boolean {
   const owner = sandbox.store.get(channel.get(lineUserId)?.state.memberId ?? '');
   return owner !== undefined && owner.id !== customerId && !owner.isMember && owner.lineId === lineUserId;
 }
 
 /**
- * The team deleted a contact, and a write made it anew: what that write left may stay, unless a member of that LINE id is to be
- * written.
+ * The team deleted a contact, and a write made it anew: what that write left may stay, unless a member of that LINE id
+ * is to be written.
  */
 function isLeftByWrite({ sandbox, scenario, witness }: World, channel: Channel, difference: Difference): boolean {
   const { lineUserId, customerId, reason, actual } = difference;
   const isOfMaking = (fields: object) =>
     witness.deleted.isOfMaking(`${channel.channelId}:${lineUserId}`, { ...fields });
   if (reason === 'untouched') return isOfMaking(actual ?? {});
-  // Where contacts may be created: each write to it carried only what had changed, and its member went before one named it.
+  // Where the service may create contacts: the writes that made this one carried only what had changed. Its member went
+  // before a write carried the member id.
   const { memberId, email, phone, tags, attributes } = channel.get(lineUserId)?.state ?? {};
   const isNamed = customerId !== null || memberId !== null;
   if (reason !== 'contact must not exist' || isNamed) return false;
@@ -105,7 +109,7 @@ function isLeftByWrite({ sandbox, scenario, witness }: World, channel: Channel, 
   );
 }
 
-/** What was written by a decision stays when that is taken back. */
+/** What was written because of a decision stays when an admin takes the decision back. */
 function isLeftByDecision({ witness }: World, { channelId }: Channel, { reason, lineUserId }: Difference): boolean {
   const isWritten = ['must not be written', 'contact must not exist'].includes(reason);
   return isWritten && witness.decided.isLeft(`${channelId}:${lineUserId}`);
@@ -122,8 +126,8 @@ function judgeRuns({ loaded, scenario, witness }: World): void {
     if (mode === 'reconcile') continue;
     if (!finishedAt) witness.blame(`sync ${_id} (${mode}) does not end: ${status}`);
     if (status === 'failed' && !code) witness.blame(`sync ${_id} failed and says not why`);
-    // Omnichat refuses nobody for their own sake where nothing about them is odd. Of one who is refused an attribute that others
-    // were not, while nobody else waits, nothing tells.
+    // Where nothing about members is odd, Omnichat refuses only attributes without a definition. For each of these the
+    // service may blame one member: Omnichat took the attribute before, and no other job waits to try it with.
     const refused = failedBy.contact_rejected ?? 0;
     const endedAtMs = (finishedAt?.getTime() ?? Number.POSITIVE_INFINITY) - beginningMs + scenario.clocksApartMs;
     const lost = [...witness.lostDefinitions.values()].filter((atMs) => atMs < endedAtMs);
@@ -136,7 +140,7 @@ function judgeRuns({ loaded, scenario, witness }: World): void {
   }
 }
 
-/** What became of syncs and members, and who holds contacts. */
+/** What became of syncs and of members, as names for the tally. */
 export function outcomesOf({ loaded }: World): string[] {
   const { database } = loaded;
   const runs = database
@@ -153,7 +157,7 @@ function judgeRecords({ loaded, integration, sandbox, witness }: World): void {
   const pending = database.all<Member>('members').filter(({ state }) => state === 'pending');
   if (pending.length > 0) witness.blame(`${pending.length} members are shown as pending, and nothing is left to do`);
   const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
-  // One that is expected was to be made, and is as good as none until it is.
+  // An expected contact need not be in Omnichat: it goes on record before a write makes it.
   for (const { userId, isExpected } of database.all<ContactState>('contacts'))
     if (!isExpected && !channel.get(userId)) witness.blame(`contact ${userId} is on record, and not in Omnichat`);
 }
@@ -169,8 +173,8 @@ function judgeReasons(world: World): void {
     const { state = 'not', code = null } = records.get(member.id) ?? {};
     const shown = decidedCodes.includes(code) ? 'decided_otherwise' : (code ?? state);
     const isSo = shown === (verdict === 'deliver' ? 'delivered' : verdict);
-    // A write of ours and an edit of the team's may have crossed, and who became a guest keeps the contact: it goes by whom
-    // the contact names by now.
+    // A write and an edit by the team may have crossed, and a member who became a guest keeps the contact. So the page
+    // may also say what follows from the member id that the contact carries now.
     const owner = channel.get(member.lineId ?? '')?.state.memberId;
     const named = owner === member.id ? 'delivered' : owner && 'contact_has_other_member';
     if (isSo || (byOwner.includes(verdict) && shown === named)) continue;
@@ -178,7 +182,7 @@ function judgeReasons(world: World): void {
   }
 }
 
-/** What operators asked for became what they asked for. */
+/** Operators got what they asked for: answers, syncs, cancels, and workflows that continue as new. */
 function judgeOperators({ loaded, workflow, integrationId, witness }: World): void {
   const { unanswered, cancelled, requested } = witness;
   if (unanswered > 0) witness.blame(`${unanswered} sweeps were asked for, and nobody was answered`);

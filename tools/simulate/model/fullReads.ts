@@ -2,9 +2,9 @@ import type { Integration, Member } from '../../../core/store/documents';
 import { beginningMs } from '../time/scheduler';
 import type { Stage } from '../stage';
 
-/** A read that began so soon after a member went may have been shown it, where clocks are apart. */
+/** Where clocks are apart, a read may have begun before a member went, though its time is this much later. */
 const marginMs = 2_000;
-/** An event of its removal may be at work on it when the read ends. */
+/** When a read ends, the service may still be at work on the event of a member's removal, for this long. */
 const underWayMs = 3_000;
 
 interface FullRead {
@@ -13,7 +13,7 @@ interface FullRead {
   beganAtMs: number;
 }
 
-/** The last full read of each binding that came to its end, whose beginning is stored at that moment alone. */
+/** The last completed full read of each binding. Only at its end does `sweptAtMs` say when it began: sweeps move it. */
 export class FullReads {
   private readonly last = new Map<string, FullRead>();
   /** Members that SHOPLINE does not have any more, and when they went. */
@@ -41,7 +41,10 @@ export class FullReads {
     return this.last.get(integrationId ?? '')?.beganAtMs ?? 0;
   }
 
-  /** Who had gone before it began was found; one whose contact cannot be cleared, or who cannot be asked for, is shown as failed. */
+  /**
+   * Judges that nobody is on record who had gone before the read began, except as failed: so the service shows a member
+   * whose contact it cannot clear, or for whom it cannot ask SHOPLINE.
+   */
   private judge(id: string, beganAtMs: number): void {
     const { database } = this.world.loaded;
     const integration = database.find<Integration>('integrations', id);

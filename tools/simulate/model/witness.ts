@@ -20,28 +20,28 @@ import { DeletedContacts } from './deletedContacts';
 import { FullReads } from './fullReads';
 import type { Stage } from '../stage';
 
-/** After so long without a renewal a lease is over, whatever its holder knows. */
+/** A lease that was not renewed for this long is over, whatever its holder knows. */
 const leaseMs = 6_000;
-/** A window of the partners' caps. */
+/** The window in which partners count calls. */
 const windowMs = 1_000;
 
 interface Written {
   machine: Machine;
-  /** Something may have kept the writer from remembering it: see `unsettle`. */
+  /** Whether the writer remembers the write: nothing that `unsettle` is called for has kept it from that. */
   isSure: boolean;
   isTrial: boolean;
 }
 
-/** Sees every call and every command, and says what must not be. */
+/** Sees every call to a partner and every command to the database, and blames what must not happen. */
 export class Witness implements Watcher {
   readonly faults: string[] = [];
   writes = 0;
   needlessWrites = 0;
-  /** Looks at what waits that found nothing. */
+  /** How many reads of the inbox found nothing. */
   emptyLooks = 0;
   /** What was last written to each contact, by `channel:user`. */
   private readonly written = new Map<string, Written>();
-  /** What the binding was when it was last looked at, and since when it is another. */
+  /** Each binding as last looked at: its account, whether it has ended, and when one of these last changed. */
   private readonly bindings = new Map<string, { channelId: string | null; isEnded: boolean; changedAtMs: number }>();
   private alarms = 0;
   readonly deleted: DeletedContacts;
@@ -49,7 +49,7 @@ export class Witness implements Watcher {
   /** When each attribute first lost its definition. */
   readonly lostDefinitions = new Map<string, number>();
   readonly fullReads: FullReads;
-  /** Sweeps that operators asked for and heard nothing of. */
+  /** How many sweeps that operators asked for have no answer yet. */
   unanswered = 0;
   /** When an operator last asked for a sync, and for its end. */
   private askedAtMs = 0;
@@ -78,7 +78,7 @@ export class Witness implements Watcher {
     if (this.faults.length < 20) this.faults.push(text);
   }
 
-  /** From here on nothing is known for certain of what processes remember: they crashed, or waited too long. */
+  /** From here on this machine, or each one, may have forgotten what it wrote: it crashed, froze or waited too long. */
   unsettle(machine?: Machine): void {
     for (const written of this.written.values()) if (!machine || written.machine === machine) written.isSure = false;
   }
@@ -88,7 +88,7 @@ export class Witness implements Watcher {
     this.written.delete(key);
   }
 
-  /** The team has deleted a contact: a write on its way, of one who does not know, makes it anew. */
+  /** The team has deleted a contact. A worker that does not know of it may write to it, and so make it anew. */
   contactDeleted(contact: Contact): void {
     this.written.delete(`${contact.channelId}:${contact.id}`);
     this.deleted.note(contact);
@@ -98,13 +98,13 @@ export class Witness implements Watcher {
     if (!this.lostDefinitions.has(key)) this.lostDefinitions.set(key, this.world.scheduler.nowMs);
   }
 
-  /** What the page names as missing. */
+  /** The page may name only attributes as missing that have lost their definition. */
   judgeMissing(named: string): void {
     for (const { key } of customAttributes)
       if (named.includes(key) && !this.lostDefinitions.has(key)) this.blame(`${key} is named as missing, and is not`);
   }
 
-  /** An operator sends a signal. @param binding the one whose workflow gets it: of one that has ended it asks for nothing */
+  /** An operator sends a signal. @param binding whose workflow gets it: for an ended one no sync has to be opened */
   signalled(name: string, mode: SyncMode | undefined, binding: string | undefined): void {
     const { scheduler, integrationId } = this.world;
     if (name === 'cancelSync') {
@@ -117,12 +117,12 @@ export class Witness implements Watcher {
     this.lookAtRuns();
   }
 
-  /** Somebody wants the end of a sync: what waits behind it ends with it. */
+  /** Somebody cancels a sync: the requests that wait behind it are cancelled as well. */
   cancelWanted(): void {
     this.requested.clear();
   }
 
-  /** An operator asks for a sweep. @returns what takes the answer */
+  /** An operator asks for a sweep. @returns the function that takes the answer */
   sweepAsked(): (answer: 'swept' | 'refused') => void {
     const { scheduler, scenario, integrationId, loaded } = this.world;
     const sinceMs = beginningMs + scheduler.nowMs - scenario.clocksApartMs;
@@ -149,7 +149,7 @@ export class Witness implements Watcher {
     if (['integrations', 'installations', 'syncRuns'].includes(collection)) this.noteFollowing();
   }
 
-  /** Changes may wait while they are not followed: as they are followed again, and not at the last look, their time begins. */
+  /** Changes may wait while they are not followed. Their time counts from the moment they are followed again. */
   private noteFollowing(): void {
     const { integration, scheduler } = this.world;
     const isFollowed = integration !== undefined && this.isFollowed(integration);
@@ -161,7 +161,7 @@ export class Witness implements Watcher {
     for (const run of this.world.loaded.database.all<SyncRun>('syncRuns')) {
       const { _id, mode, phase, requestedBy, finishedAt } = run;
       this.clearing.look(run, this.deleted.size === 0);
-      // A sync that an admin asked for and that has not begun is what the operator wants as well.
+      // A sync that an admin asked for answers the operator as well, if it has not begun.
       const isAnswer = finishedAt === null && (requestedBy === 'operator' || phase === 'requested');
       if (isAnswer && mode !== 'reconcile') this.requested.delete(mode);
       if (this.knownRuns.has(_id)) continue;
@@ -171,7 +171,7 @@ export class Witness implements Watcher {
     }
   }
 
-  /** Whether changes wait while nobody works. To be asked where no fault explains it. */
+  /** Blames changes that wait while nobody works. To be called only where no fault explains that. */
   checkIdleness(): void {
     const { scheduler, loaded, scenario } = this.world;
     const { database } = loaded;
@@ -230,7 +230,7 @@ export class Witness implements Watcher {
       this.blame(`${who}, ${isEnded ? 'after the binding ended' : 'which is not the account that is chosen'}`);
   }
 
-  /** Who has given the lease back has told the next holder when it called last. */
+  /** A worker that has given the lease back must not read members: it has told the next holder when it called last. */
   private expectNotReleased({ machine, request }: Call): void {
     const leases = this.world.loaded.database.all<Lease>('leases');
     const hasReleased = ({ owner, leaseUntilMs }: Lease) => owner.split(':')[0] === machine.name && leaseUntilMs === 0;
@@ -259,7 +259,7 @@ export class Witness implements Watcher {
     const before = this.written.get(key);
     if (isNeedless) {
       this.needlessWrites += 1;
-      // What was tried is sent once more with the rest.
+      // A trial may repeat what the contact carries, and what was tried is sent once more with the rest.
       const isMeant = this.lostDefinitions.size > 0 && (isTrial(body) || before?.isTrial === true);
       if (before?.isSure && !isMeant) this.blame(`${call.machine.name} writes what ${key} carries already`);
     }
@@ -274,11 +274,12 @@ export class Witness implements Watcher {
     if (written) written.isSure = call.isAnswered && call.status !== null && call.status < 300;
   }
 
-  /** What partners saw of their caps. */
+  /** No partner may have been called more often within a second than its cap allows. */
   checkCaps(): void {
     const { scenario, sandbox } = this.world;
     const { log } = sandbox.world;
-    // Who takes a lease over knows by the clock of the machine before when that one called last.
+    // A lease says by its last holder's clock when that holder called last. Where clocks are apart, the next holder may
+    // therefore call too early.
     if (scenario.clocksApartMs > 0) return;
     for (const [partner, cap] of [
       ['shopline', scenario.shoplineCap],

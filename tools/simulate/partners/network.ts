@@ -10,18 +10,18 @@ import type { Random } from '../../../sandbox/core/random';
 import type { RequestLog } from '../../../sandbox/core/requestLog';
 import type { Machine, Scheduler } from '../time/scheduler';
 
-/** How one partner behaves, and the way to it. Shares are of calls. */
+/** How one partner and the way to it behave. All numbers without a unit are shares of calls. */
 export interface PartnerFaults {
-  /** Never arrives. */
+  /** The request never arrives. */
   lost: number;
-  /** Is done, and its answer never comes. */
+  /** The partner does what the request asks, and the answer never comes. */
   answerLost: number;
-  /** Takes seconds. */
+  /** The call takes up to 20 s longer. */
   slow: number;
   throttled: number;
-  /** Answers 5xx without doing it. */
+  /** The partner answers 5xx, and has not done what the request asks. */
   failing: number;
-  /** Answers 5xx, and has done it. */
+  /** The partner answers 5xx, and has done what the request asks. */
   failingAfter: number;
   /** A proxy's page in the place of an answer. */
   html: number;
@@ -49,14 +49,14 @@ export interface Call {
   machine: Machine;
   request: JsonRequest;
   sentAtMs: number;
-  /** Whether its answer reached the caller, or may still. */
+  /** Whether its answer reached the caller before the caller gave up. */
   isAnswered: boolean;
   status: number | null;
 }
 
 export interface Watcher {
   sent(call: Call): void;
-  /** Before and after the partner does it. */
+  /** Called before, and `arrived` after, the partner does what the request asks. */
   arriving(call: Call): void;
   arrived(call: Call): void;
   ended(call: Call): void;
@@ -66,12 +66,15 @@ type Reply = HttpReply | 'lost';
 
 const defaultTimeoutMs = 15_000;
 const longestSlownessMs = 20_000;
-/** As late as a request may arrive for the pacer to keep the caps (`core/sync/pacing/pacer.ts`). */
+/** A request may arrive this late at most, so that the pacer can keep the caps (`core/sync/pacing/pacer.ts`). */
 const latestArrivalMs = 900;
 const notFoundPage = '<html><body><h1>404 Not Found</h1></body></html>';
 const page = '<html><body><h1>502 Bad Gateway</h1></body></html>';
 
-/** The way to one partner, whose rules are the sandbox's. It takes the place of HTTP alone: the clients on it are the service's. */
+/**
+ * The way to one partner, whose rules are the sandbox's. It takes the place of HTTP alone: the clients on it are the
+ * service's.
+ */
 export class PartnerNetwork {
   faults: PartnerFaults = noFaults();
   /** How long a call takes at least. */
@@ -141,7 +144,7 @@ export class PartnerNetwork {
     let met = 0;
     const fault = shares.find((name) => fate < (met += faults[name]));
     const slowMs = faults.slow > 0 && random.chance(faults.slow) ? random.int(200, longestSlownessMs) : 0;
-    // Silence, or a connection that breaks.
+    // The caller hears nothing, or its connection breaks.
     const breaks = (delayMs: number) => {
       if (random.chance(0.6)) scheduler.inWorld(delayMs, () => back('lost'));
     };

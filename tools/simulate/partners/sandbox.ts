@@ -28,14 +28,14 @@ export function newSandbox(scenario: Scenario): SimulatedSandbox {
   const { settings } = world;
   Object.assign(settings.shopline, { requestsPerSecond: shoplineCap });
   Object.assign(settings.omnichat, { requestsPerSecond: omnichatCap, burst: omnichatCap });
-  // What is delayed, repeated and lost of them the seed decides.
+  // The sandbox itself repeats no webhook: the seed decides which are late, repeated or lost (`Webhooks`).
   Object.assign(settings.shoplineWebhooks, { duplicateShare: 0 });
   const shopline = new ShoplineEvents(world, {
     clientId: 'simulated',
     clientSecret,
     webhookUrl: 'https://service.invalid/webhooks/shopline',
   });
-  // Unsigned: to sign and to check took a tenth of the time, and waits for nothing.
+  // Webhooks are not signed: signing and checking took a tenth of the time, and neither waits for anything.
   const message = (payload: unknown) => ({
     url: '',
     headers: { 'x-shopline-developer-event-timestamp': String(Math.floor(world.now() / 1_000)) },
@@ -49,7 +49,7 @@ export function newSandbox(scenario: Scenario): SimulatedSandbox {
   });
   const sandbox: Sandbox = { world, shopline, omnichat };
   const store = createStore(sandbox, { members, seed, defects, countryCode: 'TW', installed: true });
-  // Who has none leaves on a contact what another member had there, which the sandbox cannot tell from what is wrong.
+  // Without one a member leaves another member's e-mail on the contact, which the sandbox cannot tell from a fault.
   for (const member of store.all()) member.email ??= `${member.id}@example.com`;
   const request = { modules: ['crm'], contactShare, seed, strangers: 0, defects: defects / 4, otherProvider: false };
   const team = createTeam(sandbox, request, store);
@@ -74,10 +74,10 @@ export function newFriend({ channelId }: Channel, lineId: string, nowMs: number)
   return newContact(channelId, lineId, nowMs, state, state);
 }
 
-/** Of a contact that nobody can read. */
+/** The LINE id of a contact that the service cannot read. */
 export const oddUserId = `U${'0'.repeat(32)}`;
 
-/** A contact, of no member, that is listed in a form nobody expects. */
+/** Adds a contact of no member, which Omnichat lists in a form that nobody expects. */
 function addUnreadable(team: Team, channel: Channel, nowMs: number): void {
   const contact = newFriend(channel, oddUserId, nowMs);
   contact.state = contact.base = { ...contact.state, email: { address: 'odd' } as never };

@@ -11,9 +11,9 @@ interface WebhookStage extends Stage {
 
 /** Both partners' webhooks on their way to an api process: late, in any order, twice or never, as the seed has it. */
 export class Webhooks {
-  /** From then on all of them arrive. */
+  /** Once true, every webhook arrives, soon and only once. */
   isReliable = false;
-  /** Of the app itself: no read finds what they say, so the partner's developer console sends them again. */
+  /** Webhooks about the app itself. No read finds what they say, so an operator sends them again (`resend`). */
   private readonly ofTheApp: WebhookJob[] = [];
 
   constructor(private readonly world: WebhookStage) {
@@ -59,7 +59,7 @@ export class Webhooks {
       (outcome) => {
         if (outcome === 'malformed') this.world.witness.blame(`a webhook is refused: ${outcome}`);
       },
-      // Told 503 in time: the sender knows.
+      // The api answered 503 in time, so the sender knows that the webhook failed.
       () => undefined,
     );
   }

@@ -88,7 +88,7 @@ export class ApiProcess {
     } as unknown as Services;
   }
 
-  /** @returns what became of it, as far as this process lives to say so. */
+  /** Does work in this process. @returns its outcome; never settles if the process dies before it can answer. */
   private inProcess<T>(work: () => Promise<T>): Promise<T> {
     const { scheduler } = this.around.temporal;
     this.pending += 1;

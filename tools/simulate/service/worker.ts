@@ -31,7 +31,7 @@ export interface ServiceOptions {
   fullReads: FullReadCadence;
 }
 
-/** The store as one process has it: nothing that it gathers is another's, or of a seed before. */
+/** The store for one process: the commands that it gathers are not mixed with another's, or an earlier seed's. */
 export function ownStore({ store }: Pick<Surroundings, 'store'>): Store {
   return { ...store, together: gatherCommands(store.models) };
 }
@@ -58,7 +58,7 @@ export function clientsOf({ shopline, omnichat }: Surroundings) {
 export class WorkerProcess implements Worker {
   readonly machine: Machine;
   readonly activities: Worker['activities'];
-  /** Of the leases it works in now. */
+  /** The queues of the leases that it works in now. */
   readonly queues = new Set<DeliveryQueue>();
   isStopping = false;
   isCutOff = false;
@@ -88,7 +88,7 @@ export class WorkerProcess implements Worker {
     });
   }
 
-  /** One round of housekeeping. @param onFailure told of a round that fails, and of a store that one fails for */
+  /** One round of housekeeping. @param onFailure told of a round that fails, and of a store for which a round fails */
   keepHouse(onFailure: (what: string) => void): void {
     const { store, temporal } = this.around;
     const warn = (about: object, what: string) => onFailure(`${what}: ${JSON.stringify(about)}`);

@@ -2,13 +2,13 @@ import type { World } from '../world';
 import { ask } from './asking';
 import { change, isAtRest } from './identities';
 
-/** So soon that the worker still has more to write than it can within a lease. */
+/** How soon the account is chosen: the worker then still has more to write than it can before a lease is over. */
 const chosenAfterMs = [500, 2_000] as const;
 const lookEveryMs = 500;
 
 /**
- * Once the first sync has ended, everyone's points change, and an admin chooses the other account while the worker delivers
- * that. The worker must stop: it writes to the former account.
+ * Once the first sync has ended, everyone's points change, and an admin chooses the other account while the worker
+ * delivers that. The worker must stop: it writes to the former account.
  */
 export function chooseWhileDelivering(world: World): void {
   const { scheduler, random, sandbox, webhooks } = world;

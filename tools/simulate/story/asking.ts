@@ -1,10 +1,10 @@
 import type { SyncRequest } from '../service/api';
 import type { World } from '../world';
 
-/** A full sync, whatever the page warns of. */
+/** A full sync by an admin who accepts whatever the page warns of. */
 export const everything: SyncRequest = { mode: 'full', acceptMismatch: true, acceptRemovals: true };
 
-/** Asks an api process; what it refuses is its answer. */
+/** Asks an api process. It may refuse: the story then tells so, and nothing is wrong. */
 export function ask(world: World, work: (api: NonNullable<World['api']>) => Promise<unknown>): void {
   const { api } = world;
   if (!api) return;
@@ -15,7 +15,7 @@ export function askForSync(world: World, integrationId: string, request: SyncReq
   ask(world, (api) => api.requestSync(integrationId, request, world.sandbox.team.profile.apiToken));
 }
 
-/** As `reconcileNow` of an operator, whose answer has to be true. */
+/** An operator asks for a sweep (`reconcileNow`), and the answer has to be true. */
 export function askForSweep(world: World): void {
   const { workflow, witness } = world;
   if (!workflow) return;

@@ -5,8 +5,8 @@ import type { World } from '../world';
 import { ask, everything } from './asking';
 
 /**
- * Binds the store to the team anew, as an admin does in the page, and asks for the first sync. Stories may drop its failure: when
- * they settle, an admin asks once more (`mend`).
+ * Binds the store to the team anew, as an admin does in the page, and asks for the first sync. Stories may drop its
+ * failure: when they settle, an admin asks once more (`mend`).
  */
 export function bind(world: World): Promise<void> {
   const { api } = world;
@@ -34,18 +34,18 @@ function bindingRequest({ sandbox }: World): BindingRequest {
   return { merchantId, handle, storeName: name, teamId, origin: 'omnichat', omnichatToken: apiToken };
 }
 
-/** Connects the store that is connected once more, which renews the team's token. */
+/** Connects a store once more that is connected already, which renews the team's token. */
 export function askToBind(world: World): void {
   const request = bindingRequest(world);
   ask(world, async (api) => {
     const bound = await api.bind(request);
     const { loaded, sandbox } = world;
-    // It hung, and the binding that it was to renew has ended meanwhile: it has made another.
+    // The request hung, and the binding that it was to renew ended meanwhile: it has made a new one.
     if (isStanding(world, bound._id) && bound._id !== world.integrationId) {
       world.isBindingWanted = true;
       await begin(world, api, bound);
     }
-    // One that hung for long has put back an older token, be it this one or another.
+    // A request that hung for long, this one or another, may have put an older token back.
     const { integration } = world;
     const stored = integration && readOmnichatToken(loaded.store, integration);
     const isCurrent = stored === sandbox.team.profile.apiToken;
@@ -65,8 +65,8 @@ export async function endBinding(world: World, integrationId: string): Promise<v
 }
 
 /**
- * Whether an admin who asked to end a binding sees that it stands, and has heard nothing: the api process died before it
- * stored the end. Of an end that is stored, nothing more is asked of an admin.
+ * Whether an admin who asked to end a binding has no answer, and sees that the binding stands: the api process died
+ * before it stored the end. Once the end is stored, the admin need not ask again.
  */
 export function isEndLost({ endAskedOf, loaded, apis }: World): boolean {
   if (endAskedOf === null || apis.some(({ pending }) => pending > 0)) return false;

@@ -6,13 +6,16 @@ import { befriend, register } from './happenings';
 import { carriedPoints, changePoints, judgePoints, recordedPoints } from './points';
 import { remove } from './removals';
 
-/** The lease of a worker that died is over by then, and what it left is worked off. */
+/** After this long the lease of a dead worker is over, and what it left is worked off. */
 const recoveryMs = 15_000;
 const lookEveryMs = 10;
 /** Contacts that no member has at first. */
 const friends = 4;
 
-/** Workers die within a moment of a write, most often before they have stored what came of it, and others soon take their place. */
+/**
+ * Workers die within a moment of a write, most often before they have stored what came of it, and others soon take
+ * their place.
+ */
 export function crashAtWork(world: World): void {
   const { scheduler, random, scenario, witness } = world;
   let seen = 0;
@@ -27,13 +30,13 @@ export function crashAtWork(world: World): void {
 }
 
 /**
- * A friend becomes a member and is written, the workers die before that is on record, and the member goes. In a store of
- * more members than contacts are asked for before a change is written, everyone's points change, the workers die once some
- * are written, and the points are again what they were.
+ * A friend becomes a member and is written, the workers die before that is on record, and the member goes. In a store
+ * with more than `mostAskedFor` members, everyone's points change instead, the workers die once some are written, and
+ * the points change back. So many changes are judged without asking Omnichat for the contacts first.
  */
 export function loseRecords(world: World): void {
   const { scheduler, random, scenario, sandbox } = world;
-  // Omnichat's event of the write would tell what no record does.
+  // No events of Omnichat, because they would tell of a write that is on no record.
   sandbox.world.settings.omnichatWebhooks.enabled = false;
   for (let count = 0; count < friends; count += 1) befriend(world, `U${random.hex(32)}`);
   const next = () => {
@@ -44,7 +47,7 @@ export function loseRecords(world: World): void {
   };
   const look = () => {
     if (scheduler.nowMs > scenario.horizonMs) return;
-    // A sync that is taken up again looks at all contacts first.
+    // Not during a sync: one that is taken up again first lists the contacts that changed, and finds such a write.
     const written = world.integration?.activeRunId === null ? writtenWithoutRecord(world) : [];
     if (written.length > 0) crash(world);
     for (const member of written) remove(world, member, true);
@@ -54,7 +57,7 @@ export function loseRecords(world: World): void {
   look();
 }
 
-/** Everyone's points change, the workers die once some are written, and the points are again what they were. */
+/** Everyone's points change, the workers die once some are written, and the points change back. */
 function losePoints(world: World): void {
   const { scheduler, random, sandbox } = world;
   const members = [...sandbox.store.all()];
@@ -90,7 +93,7 @@ function crash(world: World): void {
   scheduler.inWorld(random.int(200, 1_000), () => world.tell(`${world.startWorker().machine.name} starts`));
 }
 
-/** Members whose contact names them, and no record says so. */
+/** Members whose contact names them, where the contact's record does not. */
 function writtenWithoutRecord({ loaded, sandbox }: World): Member[] {
   const known = new Map(
     loaded.database.all<ContactState>('contacts').map(({ userId, memberId }) => [userId, memberId]),

@@ -30,7 +30,7 @@ function loseDefinition(world: World, key: string, isArchived: boolean): void {
   witness.unsettle();
 }
 
-/** An attribute and its values, which nothing shows any more. */
+/** Removes an attribute and its values: Omnichat shows neither any more. */
 function removeDefinition(team: Team, key: string): void {
   team.definitions.delete(key);
   const without = (state: ContactState): ContactState => {
@@ -56,8 +56,8 @@ export function restoreDefinitions(world: World): void {
 }
 
 /**
- * An attribute that next to every member has is archived, before the first sync, in its middle or after it, and members go
- * while it is; then it is there again, and an admin asks for a sync. Archived, it keeps its values.
+ * An attribute that next to every member has is archived, before the first sync, in its middle or after it, and members
+ * go while it is; then it is there again, and an admin asks for a sync. Archived, it keeps its values.
  */
 export function loseCommonDefinitions(world: World): void {
   const { scheduler, random, scenario, sandbox } = world;

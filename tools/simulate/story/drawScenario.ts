@@ -4,7 +4,7 @@ import { faultKinds, focuses, type FaultKind, type Focus, type Scenario } from '
 const focusShare = 0.3;
 const decisionShare = 0.1;
 
-/** What a seed is about, as all seeds are drawn; some have a situation to themselves. */
+/** Draws what a seed is about. A share of the seeds is narrowed to one arranged situation. */
 export function drawScenario(seed: number, random: Random): Scenario {
   const chance = new Random(hash32(`focus ${seed}`));
   const drawn = drawAny(seed, random);

@@ -8,7 +8,7 @@ import { befriend } from './happenings';
 import type { FaultKind } from './scenario';
 import { grantOmnichatAccess } from './repairs';
 
-/** A workflow to which nothing happens for so long only waits. */
+/** A workflow to which nothing happens for this long only waits. */
 const restsMs = 1_000;
 
 type Fault = (world: World) => string | null;
@@ -90,8 +90,8 @@ function databaseSlow(world: World): string {
 }
 
 /**
- * A worker cannot reach Temporal, which gives its work to another, and whatever either asks of the leases takes seconds: a
- * look at a lease is old by the time it is acted on.
+ * A worker cannot reach Temporal, which gives its work to another, and whatever either asks of the leases takes
+ * seconds: a look at a lease is old by the time it is acted on.
  */
 function leasesSlow(world: World): string | null {
   const { wire, scheduler, random, witness } = world;
@@ -237,7 +237,7 @@ const faults: Record<FaultKind, Fault> = {
   entryUnreadable: spoilEntry,
 };
 
-/** One of those that this story is about. */
+/** Lets one of the faults happen that this story is about. */
 export function fail(world: World): void {
   const { scenario, random } = world;
   if (scenario.faults.size === 0) return;
@@ -245,7 +245,7 @@ export function fail(world: World): void {
   if (text !== null) world.tell(text);
 }
 
-/** Everything works from here on, and what was away is back; but who is frozen stays so to the end of it. */
+/** Everything works from here on, and what was away is back; but a frozen process stays so to the end of its freeze. */
 export function endFaults(world: World): void {
   const { wire, temporal, workers, apis, shopline, omnichat, webhooks } = world;
   Object.assign(wire.faults, {

@@ -2,16 +2,16 @@ import { judgeContacts } from '../model/expectations';
 import type { World } from '../world';
 import { change, isAtRest } from './identities';
 
-/** The list of contacts is on its way for about so long. */
+/** The request for the list of contacts is under way for about this long. */
 const listingMs = 6_000;
-/** Meanwhile so many members change, one after the other. */
+/** How many changes of members come meanwhile. */
 const changes = 4;
 const changesMs = 2_500;
 const lookEveryMs = 500;
 
 /**
- * Members' points change, and with them no `updated_at`, while the contacts of the account are listed for the first time. Once
- * the first sync has ended they are in step, and no read of everyone has to come for it.
+ * Members' points change without a new `updated_at`, while the contacts of the account are listed for the first time.
+ * Once the first sync has ended these members must be in step, without a full read after it.
  */
 export function changeInFirstSync(world: World): void {
   const { scheduler, random, omnichat, sandbox, webhooks } = world;

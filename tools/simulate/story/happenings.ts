@@ -17,7 +17,7 @@ function anyMember({ sandbox, random }: World): Member | null {
 }
 
 function anyContact({ sandbox, random }: World): Contact | null {
-  // Of one that the service made the sandbox does not tell what the team did to it.
+  // No contact that the service made: the sandbox does not tell what the team did to such a one.
   const all = [...chosenChannel({ sandbox }).all()].filter(({ id, base }) => base !== null && id !== oddUserId);
   return all.length === 0 ? null : random.pick(all);
 }
@@ -26,7 +26,7 @@ function chosenChannel({ sandbox }: Pick<World, 'sandbox'>) {
   return sandbox.channels[0];
 }
 
-/** Changes a member; SHOPLINE tells of it, unless it does not. */
+/** Changes a member. One time in five no webhook tells of it. */
 function edit(patchOf: (world: World, member: Member) => MemberPatch): Happening {
   return (world) => {
     const member = anyMember(world);
@@ -39,7 +39,7 @@ function edit(patchOf: (world: World, member: Member) => MemberPatch): Happening
   };
 }
 
-/** What any member may have happen to them, and no earlier account or binding minds. */
+/** What may happen in every story: it does not matter then what an earlier account or binding has left. */
 const harmless: Happening[] = [
   edit(({ random }) => ({ member_point_balance: random.int(0, 500) })),
   edit(({ random }) => ({ member_point_balance: random.int(0, 500), credit_balance: random.int(0, 9) })),
@@ -56,7 +56,7 @@ const harmless: Happening[] = [
 const sharesPhone = edit((world) => phoneOfAnother(world));
 const sharesLineId = edit((world, { lineId }) => ({ line_id: anyMember(world)?.lineId ?? lineId }));
 
-/** Members who stay whose they are. */
+/** Here members keep their LINE ids, and none goes. */
 const ofMembers: Happening[] = [
   ...harmless,
   edit(({ random }) => ({ tags_to_remove: [random.pick(tags)] })),
@@ -106,7 +106,7 @@ function phoneOfAnother(world: World): MemberPatch {
   return { mobile_phone, mobile_phone_country_calling_code: callingCode, mobile_phone_verified: phoneVerified };
 }
 
-/** Of a contact that no member has, where there is one. */
+/** The LINE id of a contact that no member has, where there is one; at times a new one. */
 function freeLineId(world: World): string {
   const { store } = world.sandbox;
   const free = [...chosenChannel(world).all()].filter(({ id }) => id !== oddUserId && !store.findByLineId(id));

@@ -6,15 +6,15 @@ import type { World } from '../world';
 import { befriend } from './happenings';
 
 const shared = ['line_id_shared', 'phone_shared'];
-/** So long things happen to the members of one round. */
+/** One round of changes lasts this long. */
 const roundMs = 5_000;
 const lookEveryMs = 500;
-/** No full read comes before. */
+/** No full read comes before this moment. */
 const latestMs = 50_000;
 
 /**
- * A member's points change, its LINE id moves, and another member comes to have that id, each while what came before is still
- * being stored. Or nothing but a phone changes, and with it no `updated_at`. Then nothing happens until all is judged.
+ * A member's points change, its LINE id moves, and another member comes to have that id, each while what came before is
+ * still being stored. Or only a phone changes, without a new `updated_at`. Then nothing happens until all is judged.
  */
 export function moveIdentities(world: World): void {
   const { scheduler, random, scenario, wire, witness } = world;
@@ -84,14 +84,14 @@ export function isAtRest({ loaded, integration }: World): boolean {
   );
 }
 
-/** Without a read of everyone: what each member waits for, and who shares what. */
+/** Judges without a full read that no member is pending, and that the records know who shares a LINE id or a phone. */
 function judgeStanding({ loaded, sandbox, scenario, witness }: World): void {
   const records = new Map(loaded.database.all<MemberRecord>('members').map((record) => [record.customerId, record]));
   for (const { member, verdict } of judgeMembers(sandbox.store, sandbox.channels[0], scenario)) {
     const { state, code } = records.get(member.id) ?? {};
     const isShared = shared.includes(verdict);
     if (state === 'pending') witness.blame(`member ${member.id} is left pending`);
-    // A new friend may be unknown still: no event tells of some.
+    // The service may not know a new friend yet: of some no event tells.
     else if (code !== 'not_a_line_contact' && isShared !== shared.includes(code ?? ''))
       witness.blame(`member ${member.id} is on record as ${state} ${code}, and is ${verdict}`);
   }

@@ -4,9 +4,9 @@ import type { World } from '../world';
 import { change, isAtRest } from './identities';
 
 const lookEveryMs = 500;
-/** No full read, which looks at every contact, comes before. */
+/** No full read, which would find what is wrong on a contact, comes before this moment. */
 const latestMs = 50_000;
-/** So soon that the second change is judged while the first is written. */
+/** How soon points change back: the second change is judged while the first is written. */
 const backAfterMs = [50, 600] as const;
 
 export function changePoints(world: World, member: Member, points: number): void {
@@ -18,13 +18,13 @@ export function carriedPoints({ sandbox }: World, { lineId }: Member): unknown {
   return sandbox.channels[0].get(lineId ?? '')?.state.attributes.shopline_points;
 }
 
-/** The fingerprint of the points that are on record of it. */
+/** The fingerprint of the points that are on record of a member's contact. */
 export function recordedPoints({ loaded }: World, { lineId }: Member): string | undefined {
   const contacts = loaded.database.all<ContactState>('contacts');
   return contacts.find(({ userId }) => userId === lineId)?.attributes.shopline_points;
 }
 
-/** Once nothing waits, and before everyone is read: contacts that carried points must carry those that members have. */
+/** Once nothing waits, and before a full read, the contacts of these members must carry the points they have. */
 export function judgePoints(world: World, members: Member[], then: () => void = () => undefined): void {
   const { scheduler, witness, webhooks } = world;
   if (webhooks.isReliable || scheduler.nowMs > latestMs) return;
@@ -41,8 +41,8 @@ export function judgePoints(world: World, members: Member[], then: () => void = 
 }
 
 /**
- * One member's points after another's change, and soon change back, while the database answers late what is on record of
- * contacts.
+ * The points of one member after another change and soon change back, while the database is slow to tell what is on
+ * record of contacts.
  */
 export function changeAndBack(world: World): void {
   const { scheduler, random, wire, witness, sandbox } = world;

@@ -20,8 +20,8 @@ export function installAgain(world: World): boolean {
 }
 
 /**
- * The merchant uninstalls the app while no api process is there to hear of it, and installs it again once one is: of two
- * installations the later is known first.
+ * The merchant uninstalls the app while no api process is there to hear of it, and installs it again once one is. So
+ * the service knows of the later installation before it knows that the earlier one has ended.
  */
 export function reinstallUnheard(world: World): void {
   const { scheduler, random, sandbox } = world;

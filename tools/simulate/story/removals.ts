@@ -3,10 +3,10 @@ import type { Member } from '../../../sandbox/shoplineApi/member';
 import type { World } from '../world';
 import { askForSync, everything } from './asking';
 
-/** A sync of a dozen members takes so long where SHOPLINE gives three a page and answers once a second. */
+/** A sync of a dozen members takes this long where SHOPLINE gives three a page and answers once a second. */
 const syncMs = 10_000;
 
-/** A member goes and nothing tells of it, and while everyone is read, another goes who was seen already. */
+/** A member goes and nothing tells of it. While a full sync reads everyone, another goes whom it has seen already. */
 export function removeWhileRead(world: World): void {
   const { scheduler, random, scenario, sandbox } = world;
   const { store } = sandbox;

@@ -25,17 +25,17 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 /**
- * Situations that chance alone brings about in one of thousands of stories. A story of one of these has little else in it, and
- * things happen in the order and about as close together as the situation asks for.
+ * Situations that chance alone brings about in one of thousands of stories. A story of one of these has little else in
+ * it, and things happen in the order and about as close together as the situation asks for.
  */
 export const focuses = [
   /** Something arrives while the inbox is looked through for the last time before the lease is given back. */
   'lateAnswers',
-  /** A holder renews a lease, also one that has run out, while another would take it. */
+  /** A holder renews a lease, also one that has run out, while another worker is about to take it. */
   'leaseRace',
   /**
-   * Bindings begin and end while Temporal is away, or a sweep is asked for; or the app is uninstalled while no api is there
-   * to hear of it.
+   * Bindings begin and end while Temporal is away, or a sweep is asked for; or the app is uninstalled while no api is
+   * there to hear of it.
    */
   'untold',
   /** Operators ask for much while workflows continue as new. */
@@ -43,15 +43,15 @@ export const focuses = [
   /** Workers die at work, one after the other. */
   'crashes',
   /**
-   * A member goes whose first write is on no record, because the worker died; or all members are again what they were before
-   * a write of which that is so.
+   * A member goes whose first write is on no record, because the worker died. Or all members' points change back after
+   * such writes.
    */
   'lostRecords',
   /** Members change while contacts are listed for the first time. */
   'firstSync',
   /**
-   * Who a member is changes, and changes again, while what was known of it is still being stored; or its points do, while what
-   * is on record is told late.
+   * A member's LINE id changes, and another member comes to have it, while what was known is still being stored; or a
+   * phone changes; or points change and change back, while the database is slow to tell what is on record.
    */
   'identities',
   /** Members go while everyone is read. */
@@ -80,7 +80,7 @@ export interface Scenario {
   omnichatCap: number;
   pageSize: number;
   sweepEverySeconds: number;
-  /** Fixed: what an earlier rule has left on contacts is lawful, and the sandbox cannot tell it. */
+  /** Never changed in a story: what an earlier rule left on contacts is lawful, and the sandbox cannot tell that. */
   eligibility: Settings['eligibility'];
   unmatched: Settings['unmatched'];
   /** How long things happen. */
@@ -91,15 +91,15 @@ export interface Scenario {
   wishEveryMs: number;
   /**
    * `members`: members go, merge and move between contacts. `contacts`: the team overwrites what contacts carry, which
-   * stays when its member goes; so none goes. `bindings`: accounts and bindings change, and members only harmlessly, for
-   * what another account or an earlier binding has of them is lawfully left.
+   * stays when the member goes; so none goes. `bindings`: accounts and bindings change, and members only harmlessly,
+   * because what another account or an earlier binding has of them is lawfully left.
    */
   about: 'members' | 'contacts' | 'bindings';
   faults: ReadonlySet<FaultKind>;
   faultEveryMs: number;
   clocksApartMs: number;
   webhooks: { dropped: number; repeated: number; lateMs: number };
-  /** Longer than this nothing rests that could be done, where no fault explains it. */
+  /** Where no fault explains it, changes wait no longer than this while nobody works. */
   idleMs: number;
   /** The story is about this situation and little else. */
   focus: Focus | null;

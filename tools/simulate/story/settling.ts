@@ -9,18 +9,18 @@ import { ask, askForSweep, askForSync, everything } from './asking';
 import { askToBind, bind, endBinding, isEndLost } from './binding';
 
 const lookEveryMs = 5_000;
-/** Longer than any wait that begins while everything works: a day's wait for access ends with the token. */
+/** Longer than any wait that begins while everything works: a wait for access may last a day, but a token ends it. */
 const longestMs = 3_600_000;
 /** A token that SHOPLINE refused is granted anew this often, as the page asks. */
 const grantEveryMs = 60_000;
-/** For clocks apart, on either side of a change. */
+/** Allows for clocks that are apart, on either side of a change. */
 const marginMs = 2_000;
-/** Sweeps are asked for, where the next is minutes away. */
+/** How often an operator asks for a sweep: the next regular one may be minutes away. */
 const sweepEveryMs = 15_000;
 
 /**
- * Everything works, and an admin does what the page asks for, until nothing is left to do: each change was found by a read
- * that began after it.
+ * From here on everything works, and an admin does what the page asks for, until nothing is left to do. By then a full
+ * read has ended that began after the last change.
  */
 export async function settle(world: World): Promise<void> {
   const { scheduler, witness } = world;
@@ -52,10 +52,10 @@ function grantAccess(world: World, nowMs: number): void {
   world.tell('the merchant grants access anew');
 }
 
-/** What an admin does who looks at the page. */
+/** Does what an admin does who looks at the page. */
 function mend(world: World): void {
   const { integration, scheduler, loaded, sandbox } = world;
-  // The answer never came: asked once more.
+  // The answer to the first request never came, so the admin asks once more.
   if (world.isBindingWanted && !isBound(world) && world.apis.every(({ pending }) => pending === 0)) {
     world.tell('an admin binds the store once more');
     void bind(world).catch(() => undefined);
@@ -89,7 +89,7 @@ function mend(world: World): void {
   askForSync(world, integration._id, everything);
 }
 
-/** Once the store is connected anew, nothing more is asked of an admin. */
+/** Once the store is connected anew, the page must not ask an admin for access to Omnichat any more. */
 function judgeAccess(world: World): void {
   const { boundAnewAtMs, scheduler, witness } = world;
   if (boundAnewAtMs === null) askToBind(world);
@@ -97,7 +97,7 @@ function judgeAccess(world: World): void {
     witness.blame('the store is connected anew, and is told to be without access to Omnichat');
 }
 
-/** SHOPLINE refuses only tokens that are dead for good here: of one that works, no refusal may be told. */
+/** Whether the stored token works. SHOPLINE refuses only dead tokens here, so the page may then tell of no refusal. */
 function hasWorkingToken({ loaded, sandbox }: World): boolean {
   const { merchantId } = sandbox.store.profile;
   const { sealedToken } = loaded.database.find<Installation>('installations', merchantId) ?? {};
@@ -120,14 +120,14 @@ function isQuiet(world: World): boolean {
   const { database } = loaded;
   if (world.apis.some(({ pending }) => pending > 0) || (world.isBindingWanted && !isBound(world))) return false;
   if (temporal.attempts.size > 0 || world.workers.some(({ queues }) => queues.size > 0)) return false;
-  // An api that died in the middle of a binding has left it to housekeeping.
+  // An api process died in the middle of a binding: housekeeping has yet to remove what it left.
   if (database.all<Claim>('claims').some((claim) => !database.find('integrations', claim.integrationId))) return false;
   if (integrationId === null || !integration)
     return workflow === undefined && database.all('integrations').length === 0;
   if (database.all('integrations').length > 1) return false;
   const { attention, isLive, resyncNeeded, activeRunId } = integration;
   if (attention || !isLive || resyncNeeded || activeRunId) return false;
-  // An api that died while it opened one has left it to housekeeping.
+  // An api process died while it opened a run: housekeeping has yet to remove the run.
   if (database.all<SyncRun>('syncRuns').some(isLeftBehind)) return false;
   if (database.all('inbox').length > 0 || database.all('contactEvents').length > 0) return false;
   return (
@@ -139,7 +139,7 @@ function isLeftBehind({ phase, finishedAt }: SyncRun): boolean {
   return phase === 'requested' && finishedAt === null;
 }
 
-/** Attributes lost with their definitions, and contacts that are gone, show where all contacts are listed, and nowhere else. */
+/** Whether all contacts were listed since: only that shows lost attributes and contacts that are gone. */
 function isWalked({ integration, walkNeededSinceMs }: World): boolean {
   return (
     walkNeededSinceMs === 0 || (integration?.contactIndexWalkedAtMs ?? 0) > beginningMs + walkNeededSinceMs + marginMs

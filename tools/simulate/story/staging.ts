@@ -12,10 +12,10 @@ import { removeWhileRead } from './removals';
 import { ask, askForSweep } from './asking';
 import { bind, endBinding } from './binding';
 
-/** By then Temporal has given the work of one that it cannot hear to another. */
+/** How long the holder of a lease stays awake after Temporal, which cannot hear it, has given its work to another. */
 const awakeMs = 8_000;
 
-/** Brings the situation about, where happenings, wishes and faults do not. */
+/** Brings the story's situation about, where its happenings, wishes and faults do not do so. */
 export function stage(world: World): void {
   const { focus, seed } = world.scenario;
   if (focus === 'lateAnswers') changeAtLastLook(world);
@@ -33,8 +33,8 @@ export function stage(world: World): void {
 }
 
 /**
- * A member changes, and another as soon as a worker, whose looks at the inbox take long, has found it empty; then nothing
- * happens for long, so that what is left lying stays there.
+ * A member changes. As soon as the worker, whose looks at the inbox take long, has found it empty, another one changes.
+ * Then nothing happens for long, so that what is left lying stays there.
  */
 function changeAtLastLook(world: World): void {
   const { scheduler, random, scenario, wire, witness, sandbox, workers } = world;
@@ -63,9 +63,9 @@ function changeAtLastLook(world: World): void {
 }
 
 /**
- * The holder cannot reach Temporal, which gives its work to another worker; the holder freezes for about as long as its lease
- * lasts, while what the other asks of the leases takes long. In every second story it is awake for a while before, and the
- * other asks at full speed: a lease that is not over must not be taken.
+ * The holder cannot reach Temporal, which gives its work to another worker. The holder freezes for about as long as its
+ * lease lasts, while whatever the other asks of the leases takes long. In every second story the holder first stays
+ * awake for a while, and the other asks at full speed: a lease that is not over must not be taken.
  */
 function raceForLease(world: World): void {
   const { scheduler, random, scenario, wire, witness, workers } = world;
@@ -94,8 +94,8 @@ function raceForLease(world: World): void {
 }
 
 /**
- * What is done while Temporal is away: a store that has no workflow any more is bound and disconnected, and perhaps bound once
- * more; or one that has a workflow is disconnected, and an operator asks that one for a sweep.
+ * While Temporal is away, a store that has no workflow any more is bound and disconnected, and perhaps bound once more
+ * later; or a store that has a workflow is disconnected, and an operator asks that workflow for a sweep afterwards.
  */
 function bindUntold(world: World): void {
   const { scheduler, random, temporal, loaded, webhooks } = world;
@@ -137,7 +137,7 @@ function bindUntold(world: World): void {
   }
 }
 
-/** What stands in front of the partners answers a part of the calls itself: it knows of nothing that they have. */
+/** A gateway in front of each partner answers part of the calls itself, with 404: it knows nothing the partner has. */
 function misleadByGateways({ shopline, omnichat }: World): void {
   shopline.faults.notFound = 0.2;
   omnichat.faults.notFound = 0.4;

@@ -29,7 +29,7 @@ function steer(desired: SyncRun['desired']): Wish {
       if (desired === 'cancel') world.witness.cancelWanted();
     };
     noteCancel();
-    // What is asked for until it has come to its end may end by it.
+    // A cancel may also end what is asked for until the api has answered.
     ask(world, (api) => api.steer(integration._id, runId, desired).finally(noteCancel));
     return `an admin wants ${desired} of the sync`;
   };
@@ -90,7 +90,7 @@ function chooseOther(world: World): string | null {
   return `an admin chooses account ${channelId}`;
 }
 
-/** Where the end of a binding is what a story is about, the store often stays without one. */
+/** Binds the store again later. Where the end of a binding is what the story is about, it often stays without one. */
 function rebindLater(world: World): void {
   const { scheduler, random, webhooks, scenario } = world;
   if (scenario.focus === 'untold' && random.chance(0.4)) return;
@@ -100,7 +100,7 @@ function rebindLater(world: World): void {
   });
 }
 
-/** An operator who has not heard of it wants something at the same moment. */
+/** An operator who has not heard of the binding's end wants something at the same moment. */
 function meanwhile(world: World): void {
   const { scheduler, random } = world;
   if (!random.chance(0.5)) return;
@@ -121,7 +121,7 @@ function disconnect(world: World): string | null {
   return 'an admin disconnects the store';
 }
 
-/** While Temporal is away: a binding of which its workflow hears neither the beginning nor the end. */
+/** While Temporal is away, a binding begins and ends: the store's workflow hears of neither. */
 function bindAndDisconnect(world: World): string | null {
   const { integrationId, temporal, scheduler, random } = world;
   if (!integrationId || !world.api || temporal.awayUntilMs <= scheduler.nowMs) return null;
@@ -136,7 +136,7 @@ function bindAndDisconnect(world: World): string | null {
   return 'an admin disconnects the store, connects it and disconnects it again';
 }
 
-/** By clocks apart, a binding may seem to be younger than what is done a moment later; no merchant is that quick. */
+/** Where clocks are apart, a binding may look younger than an uninstall that follows it. No merchant is that quick. */
 function isBoundJustNow({ integration, scheduler }: World): boolean {
   return (integration?.createdAt.getTime() ?? 0) >= beginningMs + scheduler.nowMs;
 }

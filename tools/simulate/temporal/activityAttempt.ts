@@ -46,7 +46,7 @@ export class ActivityAttempt {
   private perform({ name, args }: ActivityCall): void {
     const activity = this.worker.activities[name];
     if (!activity) throw new Error(`there is no activity ${name}`);
-    // As Temporal's own worker: what an activity throws before its first wait is its failure.
+    // As in Temporal's own worker, an error before the activity's first wait is a failure of the activity as well.
     const work = async () => activity(...(args as never[]));
     work().then(
       (result) => this.tell({ result: crossing(result) }),

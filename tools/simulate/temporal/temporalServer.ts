@@ -24,7 +24,7 @@ export interface ServerWatcher {
 }
 
 const noWorkerMs = 1_000;
-/** After so long without a word, the step of a workflow that a worker was at is given to another. */
+/** A worker that is silent for this long during a workflow's step loses the step to another worker. */
 const workflowTaskMs = 10_000;
 
 const units: Record<string, number> = { millisecond: 1, second: 1_000, minute: 60_000, hour: 3_600_000 };
@@ -34,7 +34,10 @@ function msOf(text: string): number {
   return Number(count) * units[unit.replace(/s$/, '')]!;
 }
 
-/** Temporal, as far as the service leans on it: workflows that never die, activities that are tried until they are done. */
+/**
+ * Temporal, as far as the service leans on it: workflows that never die, and activities that are tried until they are
+ * done.
+ */
 export class TemporalServer {
   readonly workers: Worker[] = [];
   readonly faults: ServerFaults = { lostAnswers: 0 };
@@ -186,7 +189,7 @@ export class TemporalServer {
       if (!attempt.isOpen) return;
       const { machine, isCutOff } = attempt.worker;
       const { nowMs } = this.scheduler;
-      // A worker at a workflow's step says by itself that it goes on.
+      // During a local activity the worker itself keeps telling the server that the workflow's step goes on.
       if (isLocal && !machine.isDead && !isCutOff && machine.frozenUntilMs <= nowMs) attempt.lastBeatMs = nowMs;
       const isSilent = silentMs !== null && nowMs - attempt.lastBeatMs >= silentMs;
       if (isSilent || nowMs - beganMs >= msOf(options.startToCloseTimeout)) {
@@ -195,7 +198,7 @@ export class TemporalServer {
         return;
       }
       const nextMs = silentMs === null ? msOf(options.startToCloseTimeout) : attempt.lastBeatMs + silentMs - nowMs;
-      // Sums of fractions: never less than a moment.
+      // Fractions may add up to next to nothing: at least 1 ms, so that time moves on.
       this.scheduler.inWorld(Math.max(1, nextMs), look);
     };
     this.scheduler.inWorld(silentMs ?? msOf(options.startToCloseTimeout), look);

@@ -43,13 +43,13 @@ interface Server {
 
 type Workflow = (args: never) => Promise<unknown>;
 
-/** A workflow that does not wait for so long would never let another step of it begin. */
+/** A workflow whose waits are over at once this many times in a row never really waits, so nothing else can happen. */
 const mostTurns = 100;
 
-/** As it crosses Temporal. */
+/** A value as it comes out of Temporal, which carries JSON. */
 export const crossing = <T>(value: T): T => (value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T));
 
-/** Whether something that was asked for goes with it. */
+/** What a workflow that continues as new takes along, in words for the tally. */
 function carriedBy(args: unknown): string {
   const { carried } = args as { carried?: { memory: { waitingModes: unknown[] }; pending: { asked: unknown[] } } };
   if (!carried) return ' with the next binding';
@@ -57,7 +57,10 @@ function carriedBy(args: unknown): string {
   return carried.memory.waitingModes.length > 0 ? ' with a sync that waits' : '';
 }
 
-/** One workflow: real code, with its signals, waits and activities. It lives in Temporal, so it never dies with a worker. */
+/**
+ * One workflow: real code, with its signals, waits and activities. It lives in Temporal, so it never dies with a
+ * worker.
+ */
 export class WorkflowRun {
   readonly handlers = new Map<string, Handler>();
   readonly task: Task;
@@ -65,13 +68,13 @@ export class WorkflowRun {
   historyLength = 0;
   startedAt = new Date();
   updatesUnderWay = 0;
-  /** The binding it is of. */
+  /** The binding that it works for. */
   integrationId = '';
-  /** How often it went on as new. */
+  /** How often it continued as new. */
   continued = 0;
   private waiting = new Set<Waiting>();
   private isLookDue = false;
-  /** Waits that were over at once, since something last happened. */
+  /** How many waits in a row were over at once, within one appointment of the scheduler. */
   private turns = 0;
   private turnedAt = 0;
 
@@ -167,7 +170,7 @@ export class WorkflowRun {
     this.lookSoon();
   }
 
-  /** Once what has just happened is done with, the conditions that waits are for are looked at. */
+  /** Looks at the conditions of all waits, once everything that follows from the present moment is done. */
   private lookSoon(): void {
     if (this.isLookDue) return;
     this.isLookDue = true;

@@ -1,4 +1,4 @@
-/** One process of the service, or one of the others' servers: what crashes, freezes and has a clock of its own. */
+/** A process of the service, which may crash or freeze and has its own clock; also a workflow, or the world around. */
 export interface Machine {
   readonly name: string;
   /** A dead machine does nothing more, also when what it waited for comes. */
@@ -36,25 +36,28 @@ export class Appointment {
 /** When the virtual world begins, epoch milliseconds. */
 export const beginningMs = Date.UTC(2026, 2, 2, 1, 0, 0);
 
-/** The real one, before virtual time is put in its place. */
+/** The real `setImmediate`, before virtual time takes its place. */
 const nextTurn = setImmediate;
-/** Appointments between two turns of the real event loop, which brings messages and collects what nothing refers to. */
+/**
+ * How many appointments are kept between two turns of the real event loop. A turn brings messages, and lets Node.js
+ * collect what nothing refers to.
+ */
 const keptInATurn = 1_000;
 /**
- * Does at once all that follows without waiting, promises and ticks, as Node.js does after each of its callbacks. Only
- * from outside of a promise's own callback. A turn of the event loop for each appointment would cost half of the time.
+ * Runs all promise callbacks and ticks that are due, as Node.js does after each of its callbacks. Not to be called from
+ * within a promise's callback. A turn of the event loop for each appointment would cost half of the time.
  */
 const settlePromises = (process as unknown as { _tickCallback(): void })._tickCallback.bind(process);
 
 /**
- * Virtual time: a queue of appointments, and whose task is at work. One appointment is kept at a time, and all that follows
- * from it without waiting is done before the next; so whatever runs belongs to the task of that appointment.
+ * Virtual time: a queue of appointments, and whose task is at work. One appointment is kept at a time, and all that
+ * follows from it without waiting is done before the next; so whatever runs belongs to the task of that appointment.
  */
 export class Scheduler {
   nowMs = 0;
   /** What is at work now. */
   task: Task;
-  /** Told of what no promise took up: a process of the service would end by it. */
+  /** Told of an error that nothing caught: a process of the service would end by it. */
   onThrow: (error: unknown) => void = () => undefined;
   /** How many appointments were kept. */
   kept = 0;
@@ -79,7 +82,7 @@ export class Scheduler {
     return appointment;
   }
 
-  /** Has work done later by the world itself, which never fails. */
+  /** Has work done later by the world itself, which never crashes or freezes. */
   inWorld(delayMs: number, work: () => void): Appointment {
     return this.after(delayMs, work, this.outside);
   }
@@ -121,7 +124,7 @@ export class Scheduler {
     this.nowMs = Math.max(this.nowMs, next.atMs);
     const { frozenUntilMs } = next.task.machine;
     if (frozenUntilMs > this.nowMs) {
-      // In the order in which it was due.
+      // Its `order` stays: of all that the freeze held up, what was made first is done first.
       next.atMs = frozenUntilMs;
       this.push(next);
       return true;

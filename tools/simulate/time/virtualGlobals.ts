@@ -6,7 +6,7 @@ import { Scheduler, type Appointment } from './scheduler';
 /** The world that is simulated now; every clock, timer and random number of this thread comes from it. */
 export interface World {
   scheduler: Scheduler;
-  /** For the code under test; what the simulation itself draws comes from elsewhere, so that neither moves the other. */
+  /** For the code under test. The simulation draws from another, so that neither changes what the other draws. */
   random: Random;
 }
 
@@ -102,7 +102,7 @@ function randomUUID(): string {
   ].join('-');
 }
 
-/** The dates it makes are the real ones: code that asks for their class finds nothing new. */
+/** A `Date` on virtual time. It makes real dates, so code that asks for their class notices nothing. */
 function virtualDate(): DateConstructor {
   const Real = Date;
   function Virtual(...args: unknown[]): Date | string {
@@ -119,8 +119,8 @@ function virtualDate(): DateConstructor {
 }
 
 /**
- * Puts virtual time and seeded chance in the place of this thread's own, for good. To be called before the code under test
- * is loaded, for some of it keeps what it finds.
+ * Puts virtual time and seeded chance in the place of this thread's own, for good. To be called before the code under
+ * test is loaded, because some of it keeps the functions that it finds then.
  */
 export function installVirtualGlobals(): void {
   Object.assign(globalThis, {
