@@ -71,6 +71,17 @@ describe('a walk through pages', () => {
     await expectEveryoneOnce(bound, runId, 120);
   });
 
+  it('goes on although the customer of its cursor and the one before have left, and SHOPLINE answers with nothing', async () => {
+    const bound = await lab.bind({ members: 120 });
+    const match = { pathPrefix: '/v1/customers', queryIncludes: 'previous_id' };
+    const body = { items: [], pagination: { total_count: 120 } };
+    // Of members changed lately there is one page. The other window's walk is led to nothing three times.
+    await lab.control.addFault({ partner: 'shopline', match, status: 200, body, count: 4 });
+    const runId = await bound.openRun();
+    expect((await bound.slice(runId)).end).toEqual(done);
+    await expectEveryoneOnce(bound, runId, 120);
+  });
+
   it('begins its window anew where the cursor of an earlier slice leads to nowhere', async () => {
     const bound = await lab.bind({ members: 60 });
     const match = { pathPrefix: '/v1/customers', queryIncludes: 'previous_id=gone' };

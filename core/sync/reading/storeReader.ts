@@ -149,6 +149,8 @@ export class StoreReader {
 class Walk {
   /** The customer before the one that the cursor names. */
   private before: string | null = null;
+  /** The cursor's customer was refused or led to nothing, and the walk went back to the one before. */
+  private isBack = false;
   private expected = 0;
   private received = 0;
   private repeats = 0;
@@ -158,7 +160,7 @@ class Walk {
 
   /** Whether fewer members came than SHOPLINE counted, or none at all after the cursor that an earlier slice left. */
   get mayBeLost(): boolean {
-    return this.before === null ? this.received === 0 : this.received < this.expected;
+    return this.before !== null || this.isBack ? this.received < this.expected : this.received === 0;
   }
 
   /** @returns whether there is a place further back to go on from. */
@@ -167,6 +169,7 @@ class Walk {
     if (this.cursor === null || this.stepsBack > maxStepsBack) return false;
     this.cursor = this.before;
     this.before = null;
+    this.isBack = true;
     return true;
   }
 
@@ -182,10 +185,14 @@ class Walk {
   }
 
   pass(page: ReadPage): void {
-    if (this.cursor === null) this.expected = page.totalCount ?? 0;
+    if (this.cursor === null) {
+      this.expected = page.totalCount ?? 0;
+      this.received = 0;
+    }
     this.received += page.receivedCount;
     this.before = page.customers.findLast(({ id }) => id !== page.lastId)?.id ?? null;
     this.cursor = page.lastId ?? this.cursor;
+    this.isBack = false;
   }
 }
 
