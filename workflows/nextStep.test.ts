@@ -220,8 +220,8 @@ test('no situation asks to sleep until a time that has come: no loop turns witho
 });
 
 describe('the next full read', () => {
-  const due = (changes: Partial<IntegrationState>, fullReadFailedAtMs = 0) =>
-    dueReads({ ...facts, ...changes }, { nextSweepAtMs: 0, fullReadFailedAtMs }, nowMs).nextFullReadAtMs - nowMs;
+  const due = (changes: Partial<IntegrationState>, memory: Partial<Memory>) =>
+    dueReads({ ...facts, ...changes }, { ...firstMemory(), ...memory }, nowMs).nextFullReadAtMs - nowMs;
 
   test.each([
     ['by its own time', {}, 0, 120_000],
@@ -233,7 +233,22 @@ describe('the next full read', () => {
       0,
       400_000,
     ],
-  ])('%s', (_what, changes, failedAtMs, afterMs) => {
-    expect(due(changes, failedAtMs)).toBe(afterMs);
+  ])('%s', (_what, changes, fullReadFailedAtMs, afterMs) => {
+    expect(due(changes, { fullReadFailedAtMs })).toBe(afterMs);
+  });
+
+  const dueSoon = { nextFullReadAtMs: nowMs + 20_000 };
+  const overdue = { nextFullReadAtMs: late, fullReadFailedAtMs: nowMs };
+  const asked = { fullReadAskedAtMs: nowMs };
+
+  test.each<[string, Partial<IntegrationState>, Partial<Memory>, number]>([
+    ['the first look counts from itself', {}, {}, 120_000],
+    ['a later look does not put it off', {}, dueSoon, 20_000],
+    ['nor does one after events asked for it', asked, dueSoon, 20_000],
+    ['events bring it forward', asked, { nextFullReadAtMs: nowMs + 100_000 }, 30_000],
+    ['after a failure it waits for a sweep', {}, overdue, sweepEveryMs],
+    ['its time runs once changes are followed', { isLive: false }, dueSoon, 120_000],
+  ])('as long as none is noted: %s', (_what, changes, memory, afterMs) => {
+    expect(due({ lastFullReadAtMs: null, ...changes }, memory)).toBe(afterMs);
   });
 });

@@ -119,7 +119,7 @@ function backgroundStep({ facts, memory, isSweepAsked, nowMs }: Situation): Step
 /** When the next sweep and full read are due, from what is known of the last ones. */
 export function dueReads(
   facts: IntegrationState,
-  memory: Pick<Memory, 'nextSweepAtMs' | 'fullReadFailedAtMs'>,
+  memory: Pick<Memory, 'nextSweepAtMs' | 'nextFullReadAtMs' | 'fullReadFailedAtMs'>,
   nowMs: number,
 ): Pick<Memory, 'nextSweepAtMs' | 'nextFullReadAtMs'> {
   const sweepEveryMs = facts.reconcileEverySeconds * 1000;
@@ -127,7 +127,10 @@ export function dueReads(
   const lastReadAtMs = facts.lastFullReadAtMs ?? nowMs;
   const askedAtMs = Math.max(facts.fullReadAskedAtMs ?? Number.POSITIVE_INFINITY, lastReadAtMs) + askedReadDelayMs;
   const broughtForwardMs = Math.max(askedAtMs, lastReadAtMs + readMs / askedReadBudget);
-  const afterLastMs = Math.min(lastReadAtMs + facts.fullReadEveryMs, broughtForwardMs);
+  const dueAtMs = Math.min(lastReadAtMs + facts.fullReadEveryMs, broughtForwardMs);
+  // Until a full read is noted, each look counts from itself: looks that come often would put the read off for ever.
+  const isHeld = facts.lastFullReadAtMs === null && facts.isLive && memory.nextFullReadAtMs > 0;
+  const afterLastMs = isHeld ? Math.min(dueAtMs, memory.nextFullReadAtMs) : dueAtMs;
   // A full read that failed leaves sweeps their turn before it is tried again.
   const { fullReadFailedAtMs: failedAtMs } = memory;
   const afterFailureMs = failedAtMs === 0 ? 0 : failedAtMs + Math.max(facts.fullReadEveryMs, sweepEveryMs);
