@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSandbox } from './startSandbox';
+import { startSandbox, type RunningSandbox } from './startSandbox';
 import { call, startTestSandbox, until } from './testSandbox';
 
 test('a restart keeps stores, tokens, contacts and users', async () => {
@@ -55,6 +55,25 @@ test('webhooks, logs, metafields, orders and points survive a restart', async ()
   const customer = await call('GET', `${second.urls.omnichat}/v1/customers?memberId=m`, { token: apiToken });
   expect(customer.json).toMatchObject({ content: { pointBalance: '3' } });
   await second.close();
+  rmSync(dataDir, { recursive: true });
+});
+
+test('a customer profile that was deleted stays away over a restart', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'));
+  const first = await startTestSandbox({ dataDir });
+  const { apiToken: token } = await first.makeTeam({});
+  const customer = (sandbox: RunningSandbox, method: string, body?: unknown) =>
+    call(method, `${sandbox.urls.omnichat}/v1/customers?memberId=m`, body === undefined ? { token } : { token, body });
+  await customer(first, 'PUT', { name: 'A' });
+  await first.close();
+
+  const second = await startTestSandbox({ dataDir });
+  expect((await customer(second, 'DELETE')).status).toBe(204);
+  await second.close();
+
+  const third = await startTestSandbox({ dataDir });
+  expect((await customer(third, 'GET')).status).toBe(404);
+  await third.close();
   rmSync(dataDir, { recursive: true });
 });
 
@@ -113,6 +132,23 @@ test.each([{ afterEffect: false }, { afterEffect: true }])(
     await sandbox.close();
   },
 );
+
+test('a connection that drops after the effect drops as late as the fault says', async () => {
+  const sandbox = await startTestSandbox();
+  const { merchantId, accessToken: token } = await sandbox.makeStore({ members: 0, seed: 1 });
+  const fault = { partner: 'shopline', dropConnection: true, afterEffect: true, delayMs: 600_000 };
+  const { id } = await sandbox.control<{ id: string }>('POST', '/faults', fault);
+  const create = call('POST', `${sandbox.urls.shopline}/v1/customers`, { token, body: { name: 'A' } });
+  const refused = expect(create).rejects.toThrow();
+  await until(async () => (await sandbox.control<unknown[]>('GET', `/stores/${merchantId}/members`)).length === 1);
+  const dropped = async () =>
+    (await sandbox.control<{ status: number }[]>('GET', '/requests/log')).filter(({ status }) => status === 0);
+  expect(await dropped()).toEqual([]);
+  await sandbox.control('DELETE', `/faults/${id}`);
+  await refused;
+  expect(await dropped()).toHaveLength(1);
+  await sandbox.close();
+});
 
 test('requests are counted by status and by the worst sliding second of one token', async () => {
   const sandbox = await startTestSandbox();

@@ -179,3 +179,15 @@ test('what a sync wrote and has taken back is told from what it left, and from w
   await write(amy.lineId, { tagsToRemove: ['團隊'] });
   expect(await diff('&cleared=true')).toMatchObject([{ expected: { tags: ['團隊'] }, actual: { tags: [] } }]);
 });
+
+test('the next tier that a contact should show is the next higher one that the store still has', async () => {
+  const amy = await member({ tier_level: 2 });
+  await friend(amy.lineId);
+  await sandbox.control('DELETE', `/stores/${store.merchantId}/tiers/3`);
+  expect((await diff('&enabled=shopline_next_tier'))[0]?.expected).toMatchObject({ shopline_next_tier: '白金會員' });
+});
+
+test('conditions that are none are refused', async () => {
+  await expect(diff('&conditions=[{"field":"nope"}]')).rejects.toThrow(': 400 ');
+  await expect(diff('&conditions=[')).rejects.toThrow(': 400 ');
+});

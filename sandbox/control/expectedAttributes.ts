@@ -43,7 +43,7 @@ export function expectedAttributes(
 ): Record<string, AttributeValue | undefined> {
   const gap = membershipTierGap(member, store);
   const amount = (value: unknown) => (typeof value === 'number' ? value : undefined);
-  const next = store.tiers.find(({ level }) => level === (member.tierLevel ?? 0) + 1);
+  const next = store.tiers.find(({ level }) => level > (member.tierLevel ?? 0));
   const tier = store.tiers.find(({ level }) => level === member.tierLevel);
   const { birthYear, birthMonth, birthDay } = member;
   const hasBirthday = birthYear !== null && birthMonth !== null && birthDay !== null;

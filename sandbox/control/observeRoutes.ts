@@ -89,7 +89,7 @@ export function observeRoutes(sandbox: Sandbox): ControlRoute[] {
             const [fieldId = '', key = '', type] = field.split(':');
             return { fieldId, key, isNumber: type === 'number' };
           }),
-          conditions: conditionsSchema.parse(JSON.parse(query.get('conditions') ?? '[]')),
+          conditions: parse(conditionsSchema, JSON.parse(query.get('conditions') ?? '[]')),
           untouched: query.get('untouched') === 'true',
           cleared: query.get('cleared') === 'true',
         });

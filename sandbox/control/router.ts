@@ -28,7 +28,7 @@ export class ControlError extends Error {
 }
 
 /**
- * Reads a body with its schema; undeclared fields are refused.
+ * Reads what was sent with its schema; undeclared fields are refused.
  * @throws {ControlError} 400 naming each field.
  */
 export function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {

@@ -60,8 +60,12 @@ export async function servePartner(
 
   const query = new URLSearchParams(rawQuery);
   if (fault?.repeatCursor) for (const name of ['previous_id', 'page']) query.delete(name);
-  const work = () =>
-    api.handle({ method, path, rawQuery, query, headers: incoming.headers, body, remoteAddress }, fault);
+  const work = async () => {
+    const request = { method, path, rawQuery, query, headers: incoming.headers, body, remoteAddress };
+    const reply = await api.handle(request, fault);
+    if (fault?.afterEffect) await tools.faults.delay(fault);
+    return reply;
+  };
 
   if (fault?.dropConnection) {
     if (fault.afterEffect) await work();
@@ -72,7 +76,6 @@ export async function servePartner(
   const scripted = fault && scriptedReply(fault);
   if (scripted && fault.afterEffect) await work();
   let reply = scripted ?? (await work());
-  if (fault?.afterEffect) await tools.faults.delay(fault);
   if (fault?.truncate) reply = cutInHalf(reply);
   finish(reply.status);
   sendReply(response, reply);

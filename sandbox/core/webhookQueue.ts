@@ -32,6 +32,8 @@ export interface WebhookJob {
   eventId: string;
   /** Called at each try, so that a header timestamp can be of that moment. */
   build(kind: WebhookAttempt['kind']): WebhookMessage;
+  /** Asked before each try: the reason why this event must not go out, or undefined. */
+  blockedBy?(): string | undefined;
   /** Called when the last automatic try has failed. */
   gaveUp?(): void;
 }
@@ -158,7 +160,7 @@ export class WebhookQueue {
     attempt: WebhookAttempt;
     tries: number;
   }): Promise<void> {
-    const reason = await this.blockedBy();
+    const reason = (await this.blockedBy()) ?? job.blockedBy?.();
     attempt.at = Date.now();
     if (reason !== undefined) {
       attempt.outcome = 'blocked';

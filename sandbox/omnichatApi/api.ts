@@ -183,6 +183,7 @@ function deleteCustomer({ world, team, request }: OmnichatCall): HttpReply {
     if (channel) team.removeContact(channel, contact, 'api');
   }
   team.customers.delete(memberId);
+  team.isDirty = true;
   return noContent;
 }
 

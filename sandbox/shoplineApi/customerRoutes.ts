@@ -143,8 +143,13 @@ function updateSubscriptions(call: ShoplineCall): HttpReply {
   const member = findMember(call);
   const { sms, email } = call.body;
   if (typeof email === 'boolean') edit(call, member, { is_subscribed_marketing_email: email });
-  // The platform applies SMS asynchronously.
-  if (typeof sms === 'boolean') setTimeout(() => edit(call, member, { sms_marketing: sms }), 500).unref();
+  // The platform applies SMS asynchronously; by then the member may be gone.
+  if (typeof sms === 'boolean') {
+    const apply = () => {
+      if (call.store.get(member.id)) edit(call, member, { sms_marketing: sms });
+    };
+    setTimeout(apply, 500).unref();
+  }
   return oneReply(call, member);
 }
 

@@ -139,3 +139,35 @@ test('membership info tells tier, end and gap of the customers asked for, and is
   expect(all.json.items).toHaveLength(5);
   expect((await api('GET', '/customers/membership_info', undefined, 'nope')).status).toBe(401);
 });
+
+test('an SMS change whose customer is removed meanwhile changes nothing and tells nothing', async () => {
+  const create = () =>
+    sandbox.control<{ id: string; lineId: string }>('POST', `/stores/${store.merchantId}/members`, { emit: false });
+  const [gone, other] = [await create(), await create()];
+  const consent = (id: string) => api('PUT', `/customers/${id}/subscriptions`, { sms: true });
+  await consent(gone.id);
+  await api('DELETE', `/customers/${gone.id}`);
+  // Asked later, applied later: once this one is told, the other has had its turn.
+  await consent(other.id);
+  await until(() => eventsOf(other.id).length === 1);
+  await until(async () => (await sandbox.control<{ pending: number }>('GET', '/webhooks')).pending === 0);
+  expect((await api('GET', `/customers/line/${gone.lineId}`)).status).toBe(404);
+  const { items } = (await api<{ items: Document[] }>('GET', '/customers?per_page=250&updated_after=2000-01-01')).json;
+  expect(items.map(({ id }) => id)).not.toContain(gone.id);
+  const told = receiver.received
+    .map(({ body }) => JSON.parse(body) as { topic: string; ts: string; resource: { _id: string } })
+    .filter(({ resource }) => resource._id === gone.id)
+    .sort((a, b) => (a.ts < b.ts ? -1 : 1));
+  expect(told.at(-1)?.topic).toBe('customer/remove');
+});
+
+test('the next tier is the next higher one that the store still has', async () => {
+  const other = await sandbox.makeStore({ members: 0, seed: 15, emitInstall: false });
+  const path = `/stores/${other.merchantId}`;
+  await sandbox.control('POST', `${path}/members`, { tier_level: 2, emit: false });
+  await sandbox.control('DELETE', `${path}/tiers/3`);
+  const { json } = await api<{ items: Document[] }>('GET', '/customers/membership_info', undefined, other.accessToken);
+  expect(json.items).toMatchObject([
+    { membership_tier: { level: 2 }, membership_tier_gap: { next_tier: { level: 4 }, next_total_spending: 15_000 } },
+  ]);
+});

@@ -27,7 +27,7 @@ export function membershipInfo({ world, store, request: { query } }: ShoplineCal
 
 /** What a member lacks for the next tier; null where contract A4.2 says so. */
 export function membershipTierGap(member: Member, store: StoreProfile): Record<string, unknown> {
-  const next = store.tiers.find(({ level }) => level === (member.tierLevel ?? 0) + 1);
+  const next = store.tiers.find(({ level }) => level > (member.tierLevel ?? 0));
   return {
     next_tier: next ? { id: next.id, level: next.level, name_translations: next.name } : null,
     next_discount: null,

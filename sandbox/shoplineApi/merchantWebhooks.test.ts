@@ -111,3 +111,25 @@ test('an endpoint that fails every resend is blocked until its subscription is u
   await until(() => receiver.received.length === 2);
   expect(events().map(({ resource }) => resource.name)).toEqual(['A', 'C']);
 });
+
+test('an address that was blocked, or whose subscription was deleted, gets no event again either', async () => {
+  await sandbox.control('PATCH', '/settings', { shoplineMerchantWebhooks: { automaticTries: 1 } });
+  const { id } = (await subscribe(['user/update'])).json;
+  const [member] = await sandbox.control<{ id: string }[]>('GET', `/stores/${store.merchantId}/members`);
+  const resend = async () => {
+    expect(await sandbox.control('POST', '/webhooks/resend', { topic: 'user/update' })).toEqual({ resent: 1 });
+    await until(async () => (await sandbox.control<{ pending: number }>('GET', '/webhooks')).pending === 0);
+    return receiver.received.length;
+  };
+  status = 500;
+  await edit(member?.id ?? '', { name: 'A' });
+  await until(async () => (await api('GET', `/webhooks/${id}`)).json.status === 'removed');
+  status = 200;
+  expect(await resend()).toBe(1);
+  await api('PUT', `/webhooks/${id}`, {});
+  expect(await resend()).toBe(2);
+  await api('DELETE', `/webhooks/${id}`);
+  expect(await resend()).toBe(2);
+  const { items } = await sandbox.control<{ items: { outcome: string }[] }>('GET', '/webhooks?topic=user/update');
+  expect(items.map(({ outcome }) => outcome)).toEqual(['failed', 'blocked', 'delivered', 'blocked']);
+});

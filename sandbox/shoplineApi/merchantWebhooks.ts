@@ -63,6 +63,8 @@ export class MerchantWebhooks {
         owner: merchantId,
         eventId: traceId,
         build: () => ({ url: subscription.address, headers: {}, body }),
+        blockedBy: () =>
+          store.webhooks.get(subscription.id)?.status === 'active' ? undefined : 'the subscription is not active',
         gaveUp: () => {
           subscription.status = 'removed';
           store.isDirty = true;

@@ -119,3 +119,11 @@ test('a wrong client secret is refused', async () => {
     (await exchange({ grant_type: 'authorization_code', code: await newCode(), client_secret: 'nope' })).status,
   ).toBe(401);
 });
+
+test('the picker leads on when merchant_id was sent empty', async () => {
+  const picker = await call('GET', authorizeUrl({ merchant_id: '' }));
+  expect(picker.status).toBe(200);
+  const links = [...picker.text.matchAll(/href="([^"]+)"/g)].map(([, link = '']) => link.replaceAll('&#38;', '&'));
+  expect(links).toHaveLength(1);
+  expect((await call('GET', `${sandbox.urls.shopline}${links[0] ?? ''}`)).status).toBe(302);
+});

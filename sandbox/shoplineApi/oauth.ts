@@ -119,7 +119,8 @@ function oauthError(status: number, error: string, description: string): HttpRep
 
 function merchantPicker(world: World, rawQuery: string): HttpReply {
   const rows = [...world.stores.values()].map(({ profile }) => {
-    const link = `/oauth/authorize?${rawQuery}&merchant_id=${profile.merchantId}`;
+    // In front: the first one counts, and the query may hold an empty one.
+    const link = `/oauth/authorize?merchant_id=${profile.merchantId}&${rawQuery}`;
     return `<li><a href="${escapeHtml(link)}">${escapeHtml(profile.name)} (${escapeHtml(profile.handle)})</a></li>`;
   });
   return page(200, '選擇商店', `<p>請選擇要連結的商店:</p><ul>${rows.join('')}</ul>`);

@@ -15,7 +15,7 @@ export interface TokenRecord {
   scopes: string[];
   createdAtMs: number;
   expiresInSeconds: number;
-  /** Staff tokens only. */
+  /** Staff tokens only, until it is used up. */
   refreshToken: string | null;
   revokedAtMs: number | null;
 }
@@ -30,7 +30,6 @@ interface Code {
 /** Every token and authorization code of the platform. */
 export class Tokens {
   private readonly tokens = new Map<string, TokenRecord>();
-  private readonly refreshTokens = new Map<string, TokenRecord>();
   private readonly codes = new Map<string, Code>();
   isDirty = true;
 
@@ -107,11 +106,11 @@ export class Tokens {
 
   /** A new pair of tokens. A refresh token lives until a day after its access token expired; undefined: it is dead. */
   refresh(refreshToken: string, keepOld: boolean): TokenRecord | undefined {
-    const old = this.refreshTokens.get(refreshToken);
+    const old = this.records().find((record) => record.refreshToken === refreshToken);
     if (!old || old.revokedAtMs !== null) return undefined;
     const diesAtMs = old.createdAtMs + (old.expiresInSeconds + refreshGraceSeconds) * 1_000;
     if (this.clock() >= diesAtMs) return undefined;
-    if (!keepOld) this.refreshTokens.delete(refreshToken);
+    if (!keepOld) old.refreshToken = null;
     return this.issue('staff', old.merchantId, old.scopes);
   }
 
@@ -121,7 +120,6 @@ export class Tokens {
 
   private keep(record: TokenRecord): void {
     this.tokens.set(record.token, record);
-    if (record.refreshToken !== null) this.refreshTokens.set(record.refreshToken, record);
     this.isDirty = true;
   }
 }

@@ -4,7 +4,7 @@ export interface WebhookSubscription {
   address: string;
   topics: string[];
   version: string;
-  /** `removed` once the endpoint failed every resend: no new event is sent there until the subscription is updated. */
+  /** `removed` once the endpoint failed every resend: nothing is sent there until the subscription is updated. */
   status: 'active' | 'removed';
   createdAtMs: number;
   updatedAtMs: number;
