@@ -27,7 +27,7 @@ async function syncSmallStore(stack: LocalStack, seed: number): Promise<SmallSyn
   return { seconds, differences: await small.differences() };
 }
 
-/** The big store's first sync: it writes, or it is paused. */
+/** Starts the big store's first sync and returns once it writes, as `resume` does; `pause` waits until it is paused. */
 async function startBigSync(stack: LocalStack, members: number) {
   const big = await BoundStore.create(stack, members, 100);
   const runId = await big.admin.startSync(big.merchantId);
@@ -53,8 +53,8 @@ async function startBigSync(stack: LocalStack, members: number) {
 }
 
 /**
- * First syncs of small stores, in turn while a big store's first sync runs on the same worker and while it is paused;
- * the medians. Stores differ in how many of their members are written: both of a turn are alike.
+ * Medians of first syncs of small stores, in turn while a big store's first sync runs on the same worker and while that
+ * is paused. Stores differ in how many of their members are written, so both stores of a turn have the same seed.
  */
 export async function measureFair(stack: LocalStack, bigMembers: number, repetitions: number): Promise<FairOutcome> {
   const alone: SmallSync[] = [];

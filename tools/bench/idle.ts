@@ -18,14 +18,14 @@ const DAY_SECONDS = 86_400;
 /** As shipped: a sweep every quarter of an hour, and at rest a full read every six hours. */
 const SWEEP_SECONDS = 900;
 const FULL_READ_SECONDS = 21_600;
-/** Of the store that is measured alone a day goes by so many times as fast. */
+/** For the store that is measured alone, a day goes by this many times as fast. */
 const FASTER = 60;
 const MANY_SECONDS = 900;
 const HOUSE_SECONDS = 60;
 /**
- * Full reads that go by before one store is measured: 15 minutes. A sweep lists again what changed in the last twelve, for
- * clocks that are apart: of a real day that is a hundredth, of this one it would be the whole first sync, every time. The
- * half, so that a full read comes in the middle of what is measured.
+ * Intervals of full reads that go by before one store is measured: 15 minutes. Since clocks may be apart, a sweep lists
+ * again what changed in the eleven minutes before the last one. That is a hundredth of a real day, but here every sweep
+ * would list the whole first sync. The half puts a full read into the middle of what is measured.
  */
 const READS_BEFORE = 2.5;
 const BAR = { events: 1_200, commands: 3_000, calls: 600, cpuShare: 0.1, memory: 1.5 };
@@ -44,7 +44,7 @@ const cadence = (by: (seconds: number) => number) => ({
   FULL_READ_MOST_SECONDS: String(by(FULL_READ_SECONDS)),
 });
 
-/** What the worker asks of the database with no store at rest: that is of the clock, and not of a store. */
+/** Database commands a second of a worker while there is no store: what it asks by the clock, whatever stores ask. */
 async function commandsOfHouse(proxy: DatabaseProxy): Promise<number> {
   const before = proxy.total;
   await delay(HOUSE_SECONDS * 1_000);
@@ -95,7 +95,10 @@ async function setUp(stack: LocalStack, stores: number): Promise<BoundStore[]> {
   return bound;
 }
 
-/** All stores at rest, at the pace of the day: the worker's CPU and memory while each is swept once; full reads come in hours. */
+/**
+ * The worker's CPU and memory with all stores at rest, at the pace of a real day, while each is swept once. Full reads
+ * are hours apart, so they are not in it.
+ */
 async function measureMany(stack: LocalStack, merchantIds: string[]) {
   await stack.restart(
     'worker',
@@ -115,7 +118,7 @@ async function measureMany(stack: LocalStack, merchantIds: string[]) {
 
 export const idle: Benchmark = {
   name: 'idle',
-  // Stores, beside the one of 2,000.
+  // Here these are stores, besides the one of 2,000 members.
   members: 1_000,
   run: (stores) =>
     withStack({ ...cadence(faster) }, (stack) =>

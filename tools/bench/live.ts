@@ -44,7 +44,7 @@ async function deliverableMembers(store: BoundStore): Promise<SandboxMember[]> {
   return fit.filter((_, index) => index % step === 0);
 }
 
-/** Changes a member about once a second while a first sync runs; without changes, the yardstick. */
+/** Changes a member about once a second while a first sync runs. A sync without changes is the yardstick. */
 export async function measureLive(
   stack: LocalStack,
   { members, seed, withChanges }: { members: number; seed: number; withChanges: boolean },

@@ -9,7 +9,7 @@ import { measureLoss, measureRun, ours, program, type Contender } from './peers/
 import { activityPerMember, jobQueue, script } from './peers/program';
 import { startRedis } from './peers/redis';
 
-/** Half-way of a smaller job is half-way as well, and takes less long. */
+/** The kill comes in the middle of a smaller job: that is reached sooner, and shows the same. */
 const LOSS_SHARE = 0.2;
 /** The same for all: each is given a store of its own, with the same members to write. */
 const SEEDS = { run: 10, loss: 20 };

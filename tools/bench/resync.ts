@@ -6,9 +6,10 @@ import { cpuSeconds } from './harness/processUsage';
 import { printTable, type Benchmark } from './harness/report';
 
 /**
- * With pages of 250 a worker judges members more slowly than 20 calls a second bring them: the time is held against what
- * pages of 50 would take at least, and the calls against a fifth of theirs. Two windows end each with a page that is not
- * full and an empty one; the store, its oldest member and what changed meanwhile are asked for once.
+ * With pages of 250, 20 calls a second bring members faster than a worker judges them. So the time is held against the
+ * least that pages of 50 would take, and the calls against a fifth of theirs. Besides full pages, two windows each end
+ * with a page that is not full and an empty one; the sync asks once for the store, its oldest member and what changed
+ * meanwhile.
  */
 const BAR = { ratioToPagesOf50: 1.05, callsBesidePages: 8, writes: 0 };
 const CALLS_PER_SECOND = 20;

@@ -8,7 +8,7 @@ import { printTable, say, type Benchmark } from './harness/report';
 const ROUNDS = 10;
 const WEBHOOKS_PER_SECOND = 500;
 const BAR = { answerP99Ms: 300, errors: 0, writesPerMember: 1, drainRatio: 1.1 };
-/** Of the sandbox's members this share has a LINE id and is a member. */
+/** The share of the sandbox's customers who have a LINE id and are members, not guests. */
 const EDITABLE_SHARE = 0.65;
 const STORM_TIMEOUT_MS = 600_000;
 

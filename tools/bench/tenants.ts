@@ -16,7 +16,10 @@ import { measureWithoutLimits, type Throughput } from './peers/withoutLimits';
 const STORE_COUNTS = [1, 10, 50];
 const BARE_CALLS = 20_000;
 const OURS = 'this service';
-/** CPU for a member: of a bare PUT, of a job, of an activity; members a second of 50 stores: of 10. */
+/**
+ * CPU for a member, at most so many times that of a bare PUT, of a BullMQ job and of a Temporal activity. Members a
+ * second with 50 stores, at least this share of those with 10.
+ */
 const BAR = { ofBarePut: 2.5, ofJob: 1, ofActivity: 1 / 3, throughputKept: 0.9 };
 
 export interface TenantsOutcome extends Throughput {
@@ -53,7 +56,7 @@ export async function measureTenants(stack: LocalStack, stores: number, members:
   };
 }
 
-/** Of one number of stores: the yardstick, this service, and what one would write instead. */
+/** What was measured with one number of stores: the yardstick, this service, and what one would write instead. */
 interface Round {
   bareMs: number;
   mine: TenantsOutcome;

@@ -9,7 +9,7 @@ const SMALL_MEMBERS = 200;
 const BAR = { median: 1.2, worst: 1.4 };
 
 export interface TogetherOutcome {
-  /** Of each small store: its first sync beside all others, over that of an equal store alone. */
+  /** For each small store: the time of its first sync beside all others, over that of an equal store alone. */
   ratios: number[];
   aloneSeconds: number[];
   besideSeconds: number[];

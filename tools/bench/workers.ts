@@ -19,11 +19,11 @@ interface Outcome {
   membersPerSecond: number;
   /** Shares of a core. */
   cores: Record<PartOfCluster, number>;
-  /** Of each worker: whether the stores were spread over them. */
+  /** Cores of each worker, which show whether the stores were spread over all of them. */
   coresOfEach: number[];
   maxInOneSecond: { shopline: number; omnichat: number };
   status429: number;
-  /** Writes beyond one for each delivered member, and those that changed nothing. */
+  /** Writes beyond one for each delivered member, or writes that changed nothing: the greater number. */
   repeated: number;
   differences: number;
 }

@@ -2,7 +2,7 @@ import { AdminClient, AdminProblem, type SyncView } from '../local/clients/clien
 import type { SandboxTeam } from '../local/clients/control';
 import { until } from '../local/until';
 
-/** Long enough for every recovery: a dead worker is noticed after 12 s, a forgotten workflow after 25 s. */
+/** Long enough for every recovery: Temporal notices a dead worker after 12 s, housekeeping a lost signal after 25 s. */
 export const STEP_TIMEOUT_MS = 240_000;
 const RETRY_MS = 300;
 
@@ -22,7 +22,7 @@ export class StubbornAdmin {
   async connect(): Promise<void> {
     const { merchantId, team } = this;
     await this.persist('the way to the admin page', async () => {
-      // A new browser each time: half a login is of no use.
+      // Each try gets a new browser: a login that broke off half-way cannot go on.
       this.client = new AdminClient(this.apiUrl);
       return this.client.openFromShopline(team.adminUsername, merchantId);
     });
@@ -61,7 +61,6 @@ export class StubbornAdmin {
     return this.client.waitForSync(this.merchantId, runId, { timeoutMs: STEP_TIMEOUT_MS });
   }
 
-  /** Whether the store is bound no more. */
   async isUnbound(): Promise<boolean> {
     const integrations = await this.client.integrations();
     return integrations.every(({ id }) => id !== this.merchantId);

@@ -4,7 +4,7 @@ import type { Part } from '../local/stack/parts';
 import type { Random } from '../../sandbox/core/random';
 import { PHASES, type Phase } from './round';
 
-/** Everything that is ours to lose; the sandbox stands for two other companies and stays up. */
+/** The parts on our side, each of which may die. The sandbox stands for SHOPLINE and Omnichat, so it stays up. */
 export const VICTIMS = ['worker', 'api', 'database', 'temporal'] as const satisfies readonly Part[];
 export type Victim = (typeof VICTIMS)[number];
 
@@ -28,8 +28,8 @@ const BOTH_SHARE = 0.25;
 const SECOND_KILL_SHARE = 0.3;
 
 /**
- * The kills of one wave at random moments, in the order of time within each phase. Every phase has one at least, and
- * its victim moves on from wave to wave: four waves kill each of the four in each of the five phases.
+ * Plans the kills of one wave, at random moments, sorted by time within each phase. In each phase one victim is due by
+ * turn, and the turn moves on from wave to wave: four waves kill each of the four victims in each of the five phases.
  */
 export function planKills(random: Random, wave: number): Kill[] {
   return PHASES.flatMap((phase, index) => {

@@ -11,11 +11,14 @@ import { carryOutKills, planKills, type Kill } from './kills';
 import { describeKills, printRound, printTotals } from './report';
 import { PHASES, Round } from './round';
 
-// Above the partners' real caps: a round is to take seconds. That the caps hold at all is shown elsewhere, at 20 and 40.
+// Above the partners' real caps, so that a round takes seconds. `npm run demo` checks that the caps hold, at 20 and 40.
 const CAPS = { shopline: 100, omnichat: 200 } as const;
 const SEED_STEP = 7_919;
 
-/** Rounds side by side under the same kills, phase by phase: recovery takes longer than the work, so they share the wait. */
+/**
+ * Plays rounds side by side under the same kills, phase by phase. Recovery takes longer than the work, so the rounds
+ * share the wait for it.
+ */
 async function playWave(stack: LocalStack, rounds: Round[], kills: Kill[]): Promise<void> {
   for (const phase of PHASES) {
     const due = kills.filter((kill) => kill.phase === phase);
@@ -28,7 +31,7 @@ async function play(stack: LocalStack, options: Options): Promise<boolean> {
   await control.changeSettings({
     shopline: { requestsPerSecond: CAPS.shopline },
     omnichat: { requestsPerSecond: CAPS.omnichat, burst: CAPS.omnichat },
-    // As the older of SHOPLINE's two webhook systems does: three more tries, 5 s apart.
+    // A failed webhook is sent three more times, 5 s apart, as the older of SHOPLINE's two webhook systems does.
     shoplineWebhooks: { automaticTries: 4 },
   });
   const played: Round[] = [];
@@ -70,7 +73,10 @@ function readOptions(): Options {
   return options;
 }
 
-/** `npm run chaos -- --rounds N --seed S`: lives of stores while processes are killed; fails when anything was lost. */
+/**
+ * `npm run chaos -- --rounds N --seed S`: plays the lives of stores while processes are killed. Fails when anything was
+ * lost or wrong, or when a process ended by itself.
+ */
 async function main(interrupted: AbortSignal): Promise<boolean> {
   const options = readOptions();
   fs.mkdirSync(cacheDir, { recursive: true });

@@ -4,7 +4,7 @@ import type { Random } from '../../sandbox/core/random';
 
 const SILENT_SHARE = 0.15;
 
-/** Members edited, added and removed one by one; a share of it without a webhook. */
+/** Edits and removes members one by one. Of some changes SHOPLINE sends no webhook. */
 export async function makeLiveChanges(
   control: SandboxControl,
   merchantId: string,

@@ -4,7 +4,7 @@ import { PHASES, type Round } from './round';
 
 type Requests = Awaited<ReturnType<SandboxControl['requests']>>;
 
-/** "install worker; sync database + api, temporal; …", in the order of the kills. */
+/** "install: worker; sync: database + api, temporal; …", in the order of the kills. */
 export function describeKills(kills: Kill[]): string {
   const phases = PHASES.map((phase) => {
     const moments = kills.filter((kill) => kill.phase === phase).map(({ victims }) => victims.join(' + '));
@@ -20,7 +20,10 @@ export function printRound(number: number, { seed, result }: Round): void {
   for (const note of notes) console.log(`    ${note}`);
 }
 
-/** Who was killed how often in which phase, what the partners saw, and the sums. @returns whether nothing is amiss. */
+/**
+ * Prints how often each victim was killed in each phase, what the partners saw, and the sums.
+ * @returns whether nothing was lost and nothing was wrong.
+ */
 export function printTotals(
   rounds: Round[],
   kills: Kill[],

@@ -10,16 +10,19 @@ import { makeLiveChanges, makeStorm } from './merchant';
 export const PHASES = ['install', 'sync', 'changes', 'storm', 'uninstall'] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** What may mention a store after it is gone: that and when it was here, never who was in it, and no token. */
+/**
+ * Collections that may still mention a store after its uninstall. They say that and when it was connected, never who
+ * its members were, and hold no token.
+ */
 const LASTING: readonly string[] = ['receipts', 'auditLog', 'seenEvents', 'installations'];
 
 export interface RoundResult {
   members: number;
-  /** What the story was made of, beside install and sync. */
+  /** What happened in the round besides install and sync. */
   story: string[];
   /** Members whose contact is not up to date although everything has settled. */
   lost: number;
-  /** Contacts that hold what they must not, records left behind, runs that did not end well, steps that never came. */
+  /** Contacts that hold what they must not, runs that ended badly, and phases that failed, as when records stay. */
   wrong: number;
   notes: string[];
 }
@@ -45,7 +48,7 @@ export class Round {
     this.hasStorm = this.random.chance(0.5);
   }
 
-  /** Never throws: a phase that did not come to its end is a wrong of the round, and its last. */
+  /** Never throws. A phase that fails counts as one wrong and ends the round. */
   async play(phase: Phase): Promise<void> {
     if (this.isOver) return;
     try {
@@ -64,7 +67,10 @@ export class Round {
     await this.installAndBind();
   }
 
-  /** The first sync, with changes under way; before it, perhaps one that an uninstall ends, and a new binding. */
+  /**
+   * Runs the first sync while members change. In some rounds an uninstall ends a sync before that, and the store is
+   * bound anew.
+   */
   private async sync(): Promise<void> {
     const { admin, merchantId } = this.known;
     if (this.isRebound) {
@@ -136,10 +142,10 @@ export class Round {
     return this.control.diff(this.known.merchantId, this.known.channelId);
   }
 
-  /** Waits until every contact is as it should be, or has had long enough to be. */
+  /** Waits until every contact is as it should be, or until the time for that is over. */
   private async settle(): Promise<void> {
     const isSettled = async () => (await this.differences()).length === 0;
-    // What did not come is counted at the end, and may still come in the next phase.
+    // A change that is late may still arrive in the next phase. `uninstall` counts those that never did.
     await until(isSettled, { timeoutMs: STEP_TIMEOUT_MS, intervalMs: 500 }).catch(() => false);
   }
 

@@ -9,11 +9,11 @@ import { printTable, say } from '../bench/harness/report';
 import type { Cluster } from '../local/cluster/cluster';
 import { withTemporal } from './check/temporalClient';
 
-/** Bound and synced side by side: more only wait for one another. */
+/** Stores that are bound and synced side by side: more would only wait for one another. */
 const MADE_AT_ONCE = 4;
-/** Of so many stores the histories are read before and after; the others are like them. */
+/** The histories of this many stores are read before and after; the others are like them. */
 const SAMPLED = 50;
-/** Cadences have to settle after workers were started anew: schedules, leases, caches. */
+/** Workers that were just started need this long until schedules, leases and caches have settled. */
 const SETTLE_MS = 20_000;
 const SECONDS_A_DAY = 86_400;
 
@@ -29,7 +29,7 @@ interface Outcome {
   workers: number;
   cores: Record<PartOfCluster, number>;
   memoryMb: Record<PartOfCluster, number>;
-  /** Of the workers, a second. */
+  /** Database commands of the workers, a second. */
   commands: number;
   shoplineCalls: number;
   transactions: number;
@@ -37,7 +37,7 @@ interface Outcome {
   events: number;
 }
 
-/** @throws TypeError of Node's own for an option that there is not; RangeError for a bad number. */
+/** @throws TypeError of Node's own for an unknown option; RangeError for a bad number. */
 export function readRestOptions(args: string[]): RestOptions {
   const { values } = parseArgs({
     args,
@@ -62,8 +62,9 @@ export function readRestOptions(args: string[]): RestOptions {
 }
 
 /**
- * A sweep of each store falls into the window. Full reads begin as often as sweeps and come ever more seldom: one of each
- * store falls into the first window after its binding, and into some of the later ones, as the calls to SHOPLINE show.
+ * Sweeps come once in a window, so one of each store falls into it. Full reads at first come as often, then ever more
+ * seldom: one of each store falls into the first window after its binding, and into some of the later ones, as the
+ * calls to SHOPLINE show.
  */
 export const REST_ENV = ({ seconds }: RestOptions): Record<string, string> => ({
   RECONCILE_EVERY_SECONDS: String(seconds),
@@ -88,7 +89,10 @@ async function bindStores(cluster: Cluster, bound: BoundStore[], count: number, 
   await Promise.all(Array.from({ length: MADE_AT_ONCE }, one));
 }
 
-/** Events of the sampled stores so far, by the run they are of: a run that continued as new begins at nothing. */
+/**
+ * How many events the histories of the sampled stores have so far, by workflow run: one that continued as new begins at
+ * nothing.
+ */
 async function historyLengths(client: Client, sample: readonly BoundStore[]): Promise<Map<string, number>> {
   const lengths = new Map<string, number>();
   for (const { merchantId } of sample) {
@@ -196,7 +200,7 @@ export async function measureRest(cluster: Cluster, options: RestOptions): Promi
         say(`${stores} stores, ${count} workers …`);
         outcomes.push(await measureWindow(cluster, proxy, bound, count, seconds));
       }
-      // Now: more stores take long to bind, and a run that is broken off keeps what it has.
+      // Printed already here: more stores take long to bind, and whoever breaks off meanwhile keeps these tables.
       print(outcomes.slice(-workers.length), seconds);
     }
   } finally {

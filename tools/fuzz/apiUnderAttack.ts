@@ -9,7 +9,7 @@ import { startStack, type LocalStack } from '../local/stack/stack';
 export interface ApiUnderAttack {
   url: string;
   admin: AdminClient;
-  /** Of the team whose admin it is. */
+  /** The name by which the admin logs in to Omnichat. */
   username: string;
   merchantId: string;
   /** What `api` holds in memory now. */
@@ -21,7 +21,7 @@ export interface ApiUnderAttack {
 
 export async function startApiUnderAttack(): Promise<ApiUnderAttack> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'attack-'));
-  // One proxy in front, as in production: what it appends counts, and nothing else.
+  // As behind one proxy in production: `api` believes the address that the proxy appends, and no other.
   const stack = await startStack({ dataDir, ports: 'free', env: { TRUSTED_PROXIES: '1' } });
   try {
     return { ...(await populate(stack)), stop: () => stop(stack, dataDir) };

@@ -4,13 +4,13 @@ import { AdminClient } from '../local/clients/client';
 import type { ApiUnderAttack } from './apiUnderAttack';
 import type { Outcome } from './target';
 
-/** What `api` may hold, whatever is thrown at it; the pod's limit is 512 MiB. */
+/** The most memory that `api` may take under attack; the pod's limit is 512 MiB. */
 const mostBytes = 400e6;
 const connections = 1_000;
 const bodyBytes = 1_000_000;
-/** A body has 10 s to arrive; it is looked for each second. */
+/** `api` gives a body 10 s to arrive, and looks once a second for those that are late (`api/server.ts`). */
 const cutOffWithinMs = 13_000;
-/** Twice what locked everybody out before visitors were told apart. */
+/** Twice the rate that `api` allows one address, 600 requests a minute (`api/limits.ts`). */
 const floodPerSecond = 20;
 const floodMs = 6_000;
 
@@ -91,7 +91,7 @@ const attacks: Attack[] = [
       let sent = 0;
       const flood = setInterval(() => {
         sent += 1;
-        // What the visitor claims, and behind it what the proxy saw.
+        // First the address that the visitor made up, then the one that the proxy saw.
         const claimed = `198.51.100.${sent % 250}, 203.0.113.2`;
         void visit(api, sent % 2 === 0 ? '/login' : '/shopline/callback?code=x', claimed);
       }, 1_000 / floodPerSecond);
@@ -131,7 +131,7 @@ async function visit(api: ApiUnderAttack, path: string, forwardedFor: string): P
   }
 }
 
-/** Opens so many connections, and closes what is left of them. */
+/** Opens this many connections for `act`, and afterwards closes those that are still open. */
 async function withSockets(
   api: ApiUnderAttack,
   count: number,

@@ -11,7 +11,7 @@ const text = fc.string({ maxLength: 12 });
 const time = fc.date({ noInvalidDate: true });
 const count = fc.nat();
 const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: null });
-/** Known ones, and those of a release that this process does not know yet. */
+/** Known codes, and codes of a newer release, which this process does not know. */
 const code = fc.oneof(fc.constantFrom(...Object.keys(errorTable)), text, fc.constantFrom('__proto__', 'constructor'));
 const language = fc.constantFrom<Language>('zh-TW', 'en');
 
@@ -80,7 +80,7 @@ const members = fc.record(
   { requiredKeys: ['customerId', 'state', 'updatedAt'] },
 );
 
-/** What lies in the database, codes of a newer release among it, through the views that the API shows. */
+/** Feeds documents as the database holds them, some with codes of a newer release, to the views that the API shows. */
 export const documentTargets: Target[] = [
   target(
     'integrations as they rest',

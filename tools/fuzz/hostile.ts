@@ -21,7 +21,7 @@ const texts = fc.oneof(
 );
 
 /**
- * JSON as text, not as a value: only so can it repeat keys, hold numbers that JavaScript cannot, and set `__proto__`.
+ * JSON as text, not as a value: only text can repeat keys, hold numbers that JavaScript cannot, and set `__proto__`.
  */
 export const hostileJson: fc.Arbitrary<string> = fc.letrec<{ value: string; object: string; array: string }>((tie) => ({
   value: fc.oneof(

@@ -9,8 +9,8 @@ import type { Outcome } from './target';
 const defaultInputs = 120_000;
 
 /**
- * `npm run fuzz -- --inputs N --seed S`: hostile input by the hundred thousand, then attacks on an `api` of its own and
- * requests made from its OpenAPI document; exit code 1 when anything broke.
+ * `npm run fuzz -- --inputs N --seed S`: feeds hostile input by the hundred thousand. Then it starts an `api` of its
+ * own, sends it requests made from its OpenAPI document, and attacks it. The exit code is 1 when anything broke.
  */
 async function main(): Promise<boolean> {
   const { values } = parseArgs({ options: { inputs: { type: 'string' }, seed: { type: 'string' } } });

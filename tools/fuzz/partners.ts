@@ -82,7 +82,7 @@ function omnichatCalls(client: OmnichatClient): (() => Promise<unknown>)[] {
   ];
 }
 
-/** What the partners answer, over HTTP and through the clients: a result or a classified failure, nothing else. */
+/** Feeds answers of the partners to our clients over HTTP. Each call must end in a result or a classified failure. */
 export function partnerTargets(partner: ScriptedPartner): { targets: Target[]; close: () => Promise<void> } {
   const { url } = partner;
   const identity = { clientId: 'id', clientSecret: 'secret', userAgent: 'fuzz' };

@@ -7,7 +7,7 @@ import { languageOf } from '../../api/language';
 import { brokenText, damaged, hostileJson } from './hostile';
 import { target, type Target } from './target';
 
-/** A valid body of each route that takes one. */
+/** Valid bodies of some routes, to be damaged. */
 const bodies = [
   { merchantId: '5f0000000000000000000001', teamId: 'team-1' },
   { channelId: '1650000001' },
@@ -27,7 +27,7 @@ const routes = new Map(describedRoutes.map((route) => [`${route.method} ${route.
 const namesOf = (isWanted: (route: Route) => boolean) =>
   fc.constantFrom(...[...routes].filter(([, route]) => isWanted(route)).map(([name]) => name));
 
-/** What comes over the admin API, through the schemas that stand before every handler. */
+/** Feeds what comes over the admin API to the schemas that check it before any handler runs. */
 export const routeTargets: Target[] = [
   target(
     'bodies of the API',

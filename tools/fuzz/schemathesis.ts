@@ -35,17 +35,17 @@ async function command(): Promise<string> {
 }
 
 /**
- * Every documented route with input made from its own schema, logged out and logged in: no 5xx, no status and no body that
- * `/api/openapi.json` does not name.
+ * Calls every documented route with input made from its own schema, logged out and logged in. A 5xx is a failure, and
+ * so is a status or a body that `/api/openapi.json` does not name.
  */
 export async function schemaDriven(api: ApiUnderAttack, seed: number, onOutcome: (outcome: Outcome) => void) {
   const program = await command();
   const { csrfToken } = await api.admin.session();
-  // The integration that exists, so that requests get past the question whose it is.
+  // Requests name the integration that exists: for any other, `api` refuses them before it looks further.
   const config = path.join(fs.mkdtempSync(path.join(cacheDir, 'schemathesis-')), 'schemathesis.toml');
   fs.writeFileSync(config, `[parameters]\n"path.id" = ${JSON.stringify(api.merchantId)}\n`);
   const asAdmin = ['--header', `Cookie: ${await api.cookie()}`, '--header', `X-CSRF-Token: ${csrfToken}`];
-  // Not of the admin's run: what ends the session, and the stream that never ends.
+  // The logged-in run leaves out the logout, which would end its session, and the event stream, which never ends.
   const kept = ['--exclude-path', '/logout', '--exclude-path-regex', '/events$', ...asAdmin];
   for (const [name, global, options, more] of [
     ['the OpenAPI document, logged out', [], [], ['--checks', checks.join(',')]],

@@ -23,7 +23,7 @@ export class ScriptedPartner {
         response.end(bytes);
         return;
       }
-      // More was announced than comes, so the client sees a broken answer.
+      // The connection ends before the last chunk of the body, so the client sees a broken answer.
       response.write(Buffer.concat([bytes, Buffer.from(' ')]), () => response.destroy());
     });
   }

@@ -12,14 +12,14 @@ export interface Target {
 export interface Outcome {
   name: string;
   inputs: number;
-  /** What went wrong with the smallest such input; null when nothing did. */
+  /** What went wrong, with the smallest input that shows it; null when nothing did. */
   failure: string | null;
 }
 
 const objectKeys = Object.getOwnPropertyNames(Object.prototype).length;
 const arrayKeys = Object.getOwnPropertyNames(Array.prototype).length;
 
-/** @throws Error when an input left something behind in what all objects share. */
+/** @throws Error when an input added a property to the prototype of all objects or of all arrays. */
 function assertPrototypesUntouched(): void {
   const isTouched =
     Object.getOwnPropertyNames(Object.prototype).length !== objectKeys ||

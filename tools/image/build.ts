@@ -8,14 +8,14 @@ import { projectRoot } from '../local/paths';
 
 const run = promisify(execFile);
 
-/** Where no image engine runs and no registry is reached, these build and run images. */
+/** Programs that build and run images on a machine without an image engine and without a registry it can reach. */
 const needed = ['buildah', 'podman', 'runc', 'debootstrap'];
 export const imageName = 'localhost/shopline-omnichat:test';
 const storage = ['--storage-driver', 'vfs'];
 const suite = 'bookworm';
 const trustedInside = '/etc/ssl/certs/ca-certificates.crt';
 
-/** What is missing here to build and run the image; empty when it can be. */
+/** What this machine lacks to build and run the image; empty when it lacks nothing. */
 export function missingTools(): string[] {
   const missing = needed.filter((name) => findOnPath(name) === undefined);
   return process.getuid?.() === 0 ? missing : [...missing, 'the rights of root'];
@@ -28,9 +28,9 @@ function baseImage(): string {
 }
 
 /**
- * Stands in for the base image: Debian out of `debootstrap`, this machine's Node and npm, and the certificates that this
- * machine's Node trusts beside its own, so that npm reaches its registry from within the build. Its Node is of another
- * version than the one the Dockerfile names: every result says so.
+ * Makes a stand-in for the base image: Debian from `debootstrap`, this machine's Node and npm, and the certificates
+ * that this machine's Node trusts besides its own, so that npm reaches its registry from within the build. The Node may
+ * be of another version than the Dockerfile names, so the test says which Node is in the image.
  */
 async function makeBase(say: (line: string) => void): Promise<void> {
   const name = `docker.io/library/${baseImage()}`;
@@ -70,7 +70,7 @@ export async function podman(...args: string[]): Promise<string> {
 export async function buildImage(say: (line: string) => void): Promise<string> {
   await makeBase(say);
   say('Building the image');
-  // npm's own settings, for the build alone.
+  // npm in the build needs this machine's settings. The `.npmrc` is there only while the image is built.
   const npmSettings = path.join(os.homedir(), '.npmrc');
   const mounts = fs.existsSync(npmSettings) ? ['--volume', `${npmSettings}:/root/.npmrc:ro`] : [];
   const settings = Object.entries(process.env).flatMap(([name, value]) =>

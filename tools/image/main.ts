@@ -24,7 +24,7 @@ const locked = [
   'no-new-privileges',
   '--user',
   'node',
-  // More than these this machine may not give.
+  // This machine may not grant higher limits.
   '--ulimit',
   'nofile=4096:4096',
   '--ulimit',
@@ -45,7 +45,7 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** `npm run test:image`: the image built, run without rights, and the demo's story played by it. */
+/** `npm run test:image`: builds the image, runs it without rights, and plays the demo's story on it. */
 async function main(): Promise<boolean> {
   const missing = missingTools();
   if (missing.length > 0) {

@@ -1,5 +1,5 @@
-// `npm run audit`: known vulnerabilities of every package in package-lock.json; fails from a high one on. Not every
-// registry keeps advisories: one that does not, or does not answer, is said so and fails nothing.
+// `npm run audit`: known vulnerabilities of every package in package-lock.json; fails when one is high or critical. Not
+// every registry keeps advisories. Where this one keeps none or does not answer, the command says so and does not fail.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 const bin = (name: string) => path.join(projectRoot, 'node_modules', '.bin', name);
 const TSC = ['-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput', '--tsBuildInfoFile', 'dist/.tsbuildinfo'];
 
-/** Compiles what changes and calls back after each round without errors, but the first. */
+/** Compiles sources as they change. Calls `onChange` after each round without errors, except the first such round. */
 function watchSources(signal: AbortSignal, onChange: () => Promise<void>): void {
   const tsc = spawn(bin('tsc'), TSC, { cwd: projectRoot, signal, stdio: ['ignore', 'pipe', 'inherit'] });
   tsc.on('error', (error) => {
@@ -30,14 +30,14 @@ function watchSources(signal: AbortSignal, onChange: () => Promise<void>): void 
   });
 }
 
-/** Rebuilds the admin page when it changes and says so: the browser has to be told by hand. */
+/** Rebuilds the admin page when it changes, and says so: a person has to reload the browser. */
 function watchPage(signal: AbortSignal): void {
   const arguments_ = ['build', 'web', '--watch', '--logLevel', 'info'];
   const vite = spawn(bin('vite'), arguments_, {
     cwd: projectRoot,
     signal,
     stdio: ['ignore', 'pipe', 'inherit'],
-    // About a default of a later Vite, and nothing that a change of the page could mend.
+    // That warning is about a default of a later Vite. No change of the page could mend it.
     env: { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' },
   });
   vite.on('error', (error) => {

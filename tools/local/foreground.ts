@@ -29,7 +29,7 @@ async function run<T extends { stop(): Promise<void> }>(what: Foreground<T>, int
   const beganMs = performance.now();
   const partEnded = new EventEmitter();
   const over = untilOver(interrupted, partEnded);
-  // A part may end while others still start: the start fails then by itself.
+  // A part may end while others still start. The start then fails by itself, and nobody waits for `over`.
   over.catch(() => undefined);
   console.log(what.beginning);
   const started = await what.start({

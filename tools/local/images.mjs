@@ -1,5 +1,6 @@
-// `npm run images`: which images of deploy/images.yaml are behind the newest patch of their minor version. Asks npm and Go
-// through their own clients; what they do not know is named with where to look, and fails nothing.
+// `npm run images`: says which images of deploy/images.yaml are behind the newest patch of their minor version, or,
+// where npm is asked, the newest release of their major version. It asks npm and Go through their own clients. Where
+// they do not know, it says where to look and does not fail.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -2,7 +2,10 @@ import { printError } from './terminal';
 
 const PARENT_CHECK_EVERY_MS = 1_000;
 
-/** Aborts on Ctrl-C, when asked to end, or when npm, which started us, is gone. Asked again, it goes on stopping. */
+/**
+ * Aborts on Ctrl-C, on a signal to end, or when npm, which started this process, is gone. A second signal changes
+ * nothing: the process goes on stopping its parts.
+ */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort());

@@ -1,5 +1,5 @@
-// `node tools/local/run.mjs FOLDER/NAME`: builds what is out of date, then runs dist/FOLDER/NAME.js in this process. Plain
-// JavaScript, so that `npm ci && npm start` works before anything is built.
+// `node tools/local/run.mjs FOLDER/NAME`: builds what is out of date, then runs dist/FOLDER/NAME.js in this process. It
+// is plain JavaScript, so that `npm ci && npm start` works before anything is built.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';

@@ -26,7 +26,7 @@ export async function until<T>(check: () => T | Promise<T>, options: UntilOption
     }
     const elapsedMs = performance.now() - beganMs;
     if (elapsedMs >= timeoutMs) break;
-    // Each look costs the process that answers and its database: what takes long is looked at seldom.
+    // Each look costs the process that answers, and its database, some work: what takes long is looked at seldom.
     await delay(intervalMs ?? Math.min(500, Math.max(50, elapsedMs / 20)));
   }
   const seen = last instanceof Error ? last.message : JSON.stringify(last);

@@ -25,7 +25,7 @@ ${Object.entries(tokenScopes)
   .map(([scope, meaning]) => `  ${scope.padEnd(18)} ${meaning}\n`)
   .join('')}`;
 
-/** The command line is not one of the above. */
+/** The command line is none of those that `usage` shows. */
 class UsageError extends Error {}
 
 type Command = (store: Store) => Promise<boolean>;
@@ -79,7 +79,7 @@ function create(values: ReturnType<typeof parse>['values']): Command {
       `Token ${kept._id} for ${ownerOf(kept)} may ${scopes.join(', ')} until ${timeOf(expiresAt)}.\n` +
         'It is shown this once; send it as `Authorization: Bearer …`:\n',
     );
-    // Alone on stdout, so that it can go straight into a secret store.
+    // The token is alone on stdout, so that it can go straight into a secret store.
     process.stdout.write(`${token}\n`);
     return true;
   };
@@ -139,7 +139,7 @@ function timeOf(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
-/** `npm run tokens`: makes, lists and revokes the access tokens of other modules. */
+/** `npm run tokens`: makes, lists and revokes the access tokens of other modules and of operators. */
 try {
   runWithStore(commandOf(process.argv.slice(2)));
 } catch (error) {

@@ -5,12 +5,12 @@ import { noteFullRead } from '../../../core/store/integrations/reads';
 import { factsChangedSignal, integrationWorkflowId } from '../../../workflows/messages';
 import type { LocalStack } from '../../local/stack/stack';
 
-/** So many full reads in a row found nothing that the interval is the longest (`core/domain/fullReads.ts`). */
+/** After so many full reads in a row that found nothing, the interval is the longest (`core/domain/fullReads.ts`). */
 const SETTLED_READS = 8;
 
 /**
- * Brings stores to where they are once full reads have found nothing for a day: at their longest interval. What takes a day
- * is noted at once, and each workflow is told to look.
+ * Brings stores to where they are after a day in which full reads found nothing: at the longest interval. It notes at
+ * once the reads that would take that day, and tells each workflow to look at the facts.
  */
 export async function settle(stack: LocalStack, merchantIds: string[]): Promise<void> {
   const { mongodbUri, temporalAddress } = stack.urls;

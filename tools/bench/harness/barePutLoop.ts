@@ -5,7 +5,7 @@ import type { BarePutsOrder } from './barePuts';
 const CONNECTIONS = 64;
 const WARM_UP_CALLS = 2_000;
 
-/** Of the size and shape of what the service sends. */
+/** A body of the size and shape that the service sends. */
 function bodyOf(call: number): unknown {
   return {
     memberId: (0x1000_0000_0000 + call).toString(16).padStart(24, '6'),

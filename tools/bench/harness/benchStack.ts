@@ -7,8 +7,8 @@ import { say } from './report';
 /** Sweeps and full reads that nobody asked for would add their calls to what is measured. */
 const QUIET = { RECONCILE_EVERY_SECONDS: '86400', LOG_LEVEL: 'warn' };
 /**
- * The sandbox stands for two companies with machines of their own. Keeping 200,000 contacts for its next start holds it up
- * for half a second, every two seconds: nobody restarts it here.
+ * The partners have machines of their own, so their stand-in must not be slow. Saving 200,000 contacts for its next
+ * start would hold the sandbox up for half a second, every two seconds, and nobody restarts it here.
  */
 const PARTNERS = { SANDBOX_DATA_DIR: '' };
 
@@ -17,8 +17,8 @@ export const PACED = { SHOPLINE_REQUESTS_PER_SECOND: '20', OMNICHAT_REQUESTS_PER
 export const UNPACED = { SHOPLINE_REQUESTS_PER_SECOND: '1000000', OMNICHAT_REQUESTS_PER_SECOND: '1000000' };
 
 /**
- * Switches of the sandbox that turn its limits off and on again. Without limits there is no echo of our writes either:
- * hundreds a second would measure the database.
+ * Switches of the sandbox that turn its limits off and on again. Without limits the sandbox sends no webhooks of our
+ * own writes either: with hundreds of those a second, a benchmark would measure the database.
  */
 export const NO_LIMITS = {
   shopline: { requestsPerSecond: 0 },
@@ -31,7 +31,7 @@ export const LIMITS = {
   omnichatWebhooks: { echoApiWrites: 'changed' },
 };
 
-/** Runs a scenario on a stack of its own, on free ports and in a temporary folder, and leaves nothing behind. */
+/** Runs a scenario on a stack of its own, on free ports and in a temporary folder, which stays only after a failure. */
 export async function withStack<T>(
   env: Record<string, string>,
   scenario: (stack: LocalStack) => Promise<T>,

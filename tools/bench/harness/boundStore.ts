@@ -5,9 +5,9 @@ import { floorSeconds, partnerCalls, type PartnerCalls } from './measure';
 
 const STEP_TIMEOUT_MS = 60_000;
 const SYNC_TIMEOUT_MS = 3_600_000;
-/** Seldom, since looking takes of what is measured; the sync itself says when it ended. */
+/** Seldom, since each look takes some of the CPU that is measured. The sync itself says when it ended. */
 const LOOK_EVERY_MS = 500;
-/** Of the sandbox's members this share can be written when everyone is a friend of the LINE account. */
+/** The share of the sandbox's members who can be written when everyone is a friend of the LINE account. */
 const DELIVERABLE_SHARE = 0.609;
 
 /** How many members a store needs for about this many to be written. */
@@ -71,7 +71,7 @@ export class BoundStore {
     return sync;
   }
 
-  /** Seconds from the wish for a full sync until it had ended. */
+  /** Seconds from the request for a full sync until its end. */
   async secondsOfSync(): Promise<number> {
     return (await this.timeSync()).wallSeconds;
   }

@@ -7,9 +7,9 @@ export const PARTS_OF_CLUSTER = ['workers', 'apis', 'temporal', 'postgres', 'dat
 export type PartOfCluster = (typeof PARTS_OF_CLUSTER)[number];
 
 export interface Usage {
-  /** Of a core, since the processes began. */
+  /** Seconds of one core, since the processes began. */
   cpuSeconds: number;
-  /** What is shared counts once (Linux: Pss). */
+  /** Memory that processes share counts once (Linux: Pss). */
   memoryMb: number;
 }
 
@@ -43,7 +43,7 @@ function usageOf(pids: readonly number[]): Usage {
   return sum;
 }
 
-/** What each part has used so far; of the workers those of these names. */
+/** What each part has used so far; of the workers only those named count. */
 export function clusterUsage(cluster: Cluster, workers: readonly string[]): Record<PartOfCluster, Usage> {
   const { stack, apis, temporal, postgres } = cluster;
   return {

@@ -2,7 +2,7 @@ import net from 'node:net';
 
 const OP_MSG = 2013;
 const HEADER_BYTES = 16;
-/** Of the driver itself: it watches the server and ends sessions, whatever the service does. */
+/** Commands the driver sends by itself, to log in, to watch the server and to end sessions. They are not counted. */
 const DRIVER_COMMANDS = ['hello', 'ismaster', 'isMaster', 'ping', 'endSessions', 'saslStart', 'saslContinue'];
 
 /** Stands between a process and its database and counts commands by name. */

@@ -3,7 +3,7 @@ import { findOpenIntegration } from '../../../core/store/integrations/integratio
 import { findLease } from '../../../core/store/leases/leases';
 import type { LocalStack } from '../../local/stack/stack';
 
-/** How often the leases of these stores were taken, all together: each time counts an epoch up. */
+/** How often the leases of these stores were taken, in all: each time the lease gets a new epoch, one higher. */
 export async function leaseTakes(stack: LocalStack, merchantIds: readonly string[]): Promise<number> {
   const { mongodbUri } = stack.urls;
   const store = await openStore({ mongodbUri, encryptionKey: stack.env.ENCRYPTION_KEY!, oldEncryptionKeys: [] });

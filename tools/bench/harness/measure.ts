@@ -34,7 +34,7 @@ export function floorSeconds(calls: Pick<PartnerCalls, 'shopline' | 'omnichat'>)
   return Math.max(calls.shopline / CAPS.shopline, calls.omnichat / CAPS.omnichat);
 }
 
-/** The value below which this share of the values lies; NaN of none. */
+/** The value below which this share of the values lies; NaN where there are no values. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

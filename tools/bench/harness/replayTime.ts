@@ -14,8 +14,8 @@ export interface ReplayTime {
 }
 
 /**
- * What it costs to replay the longest history of a store. Once its workflow has continued as new, no history grows longer. A
- * worker replays when a workflow wakes that it no longer has in memory.
+ * Measures what it costs to replay the longest history of a store. A history that ended because its workflow continued
+ * as new is as long as any gets. A worker replays when a workflow wakes up that it no longer has in memory.
  */
 export async function replayTime({ urls }: LocalStack, merchantId: string): Promise<ReplayTime> {
   const workflowId = integrationWorkflowId(merchantId);
@@ -29,7 +29,7 @@ export async function replayTime({ urls }: LocalStack, merchantId: string): Prom
     const { user, system } = process.cpuUsage(before);
     return (user + system) / 1_000;
   };
-  // The worker itself has to be made each time as well.
+  // Each call also makes a worker. What that costs is subtracted, with the first replay.
   const worker = await replay(1);
   return { events: history.events?.length ?? 0, cpuMs: ((await replay(1 + REPLAYS)) - worker) / REPLAYS };
 }

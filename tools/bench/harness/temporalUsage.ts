@@ -25,7 +25,10 @@ async function historyOf(client: Client, workflowId: string, runId: string): Pro
   return { events: list.length, actions: actions.length };
 }
 
-/** Events and actions of every workflow of a store so far: its integration and its syncs. */
+/**
+ * Events and actions of every workflow of a store so far: of its alerts, and of its integration, also from before that
+ * continued as new.
+ */
 export async function workflowUsage(stack: LocalStack, merchantId: string): Promise<Counts> {
   const connection = await Connection.connect({ address: stack.urls.temporalAddress });
   try {

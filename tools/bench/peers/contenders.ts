@@ -21,7 +21,7 @@ export interface Running {
 
 export interface Contender {
   name: string;
-  /** Makes the store; the job begins when what it answers is called. */
+  /** Makes the store. @returns what begins the job when it is called. */
   prepare(stack: LocalStack, writes: number, seed: number): Promise<() => Running>;
 }
 
@@ -55,7 +55,7 @@ export interface Loss {
   repeatedWrites: number;
 }
 
-/** Killed half-way, some members edited meanwhile, restarted the way its user would. */
+/** Kills the contender half-way, edits some members, and restarts the contender as its user would. */
 export async function measureLoss(
   stack: LocalStack,
   contender: Contender,
@@ -79,7 +79,7 @@ export async function measureLoss(
   await running.restart();
   await running.finished();
   const isRight = async () => (await control.diff(merchantId, channelId)).length === 0;
-  // One that never gets there is what is measured: what is wrong then is counted below.
+  // Some contenders never get there, and that is what is measured: contacts that are still wrong are counted below.
   await until(isRight, { timeoutMs: LATE_ARRIVAL_TIMEOUT_MS, intervalMs: 500 }).catch(() => undefined);
   const wrongContacts = (await control.diff(merchantId, channelId)).length;
   const eligible = (await control.members(merchantId, { limit: '1000000', hasLine: 'true' })).filter(isEligible);

@@ -48,7 +48,7 @@ function jobFromEnvironment(): PeerJob {
   return JSON.parse(process.env[VARIABLE] ?? '') as PeerJob;
 }
 
-/** What holds calls of one store to a rate, or nothing. */
+/** Holds the calls of one store to a rate where the job is paced, and otherwise to none. */
 export function throttle({ isPaced }: PeerJob, perSecond: number, atOnce: number | null = null): Bottleneck {
   return new Bottleneck({ minTime: isPaced ? 1_000 / perSecond : 0, maxConcurrent: atOnce });
 }
@@ -124,7 +124,7 @@ export async function persistently<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Ends the process with the contender; what is printed is the CPU it took, without what starting it does. */
+/** Runs a contender, prints the seconds of CPU that it took after the start of its process, and ends the process. */
 export function runPeer(work: (job: PeerJob) => Promise<void>): void {
   const before = process.cpuUsage();
   work(jobFromEnvironment()).then(

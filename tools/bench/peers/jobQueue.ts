@@ -15,7 +15,7 @@ import {
 const LOOK_EVERY_MS = 200;
 
 interface Job {
-  /** Of the stores of the run. */
+  /** Its index in `PeerJob.stores`. */
   store: number;
   member: MemberWrite;
 }

@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { MemberWrite } from './job';
 
-/** The first argument is the place of the store among those of the run. */
+/** The first argument of each is the index of the store in `PeerJob.stores`. */
 export interface PeerActivities {
   readPage(store: number, previousId: string | undefined): Promise<{ writes: MemberWrite[]; nextId: string | null }>;
   write(store: number, member: MemberWrite): Promise<void>;

@@ -8,7 +8,7 @@ export interface Throughput {
   stores: number;
   delivered: number;
   membersPerSecond: number;
-  /** Of its own process: neither Redis, nor Temporal, nor a database. */
+  /** CPU of the peer's own process, without that of Redis, Temporal or a database. */
   cpuMsPerMember: number;
   differences: number;
 }

@@ -13,7 +13,7 @@ const SHRINK_TIMEOUT_MS = 120_000;
 /** `TASK_QUEUE_TYPE_WORKFLOW` of Temporal's API. */
 const WORKFLOW_QUEUE = 1;
 
-/** Syncs are asked for while no worker runs: the task queue grows by their workflows, and shrinks once workers are back. */
+/** Asks for syncs while no worker runs: the task queue grows by their workflows, and shrinks once workers are back. */
 export async function growAndShrinkBacklog(cluster: Cluster, checklist: Checklist): Promise<void> {
   const { workers, stack } = cluster;
   const stores: BoundStore[] = [];

@@ -12,7 +12,7 @@ const CHECKS = [
   { title: 'Two versions of the worker', play: moveToNewVersion },
 ];
 
-/** All of it, in order; a step that throws ends its story and no other. @returns whether everything held */
+/** Plays all checks in order. A step that throws ends its own check and no other. @returns whether everything held */
 export async function playChecks(cluster: Cluster): Promise<boolean> {
   const checklist = new Checklist();
   for (const { title, play } of CHECKS) {

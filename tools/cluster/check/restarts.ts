@@ -5,7 +5,7 @@ import { SERVICES } from '../../local/cluster/temporalServer';
 import type { Checklist } from '../../local/story/checklist';
 import { until } from '../../local/until';
 
-/** Long enough at 40 writes a second that every restart falls into it. */
+/** At 40 writes a second the sync of so many lasts long enough for every restart to fall into it. */
 const MEMBERS = 6_000;
 const SEED = 11;
 const SYNC_TIMEOUT_MS = 600_000;
@@ -13,8 +13,8 @@ const STEP_TIMEOUT_MS = 60_000;
 const CAPS = { shopline: 20, omnichat: 40 };
 
 /**
- * Every `worker`, every `api` and every Temporal service is told to stop and started again, one after the other, while one
- * sync writes and members are edited: nothing is lost, nothing written twice, no cap exceeded.
+ * Every `worker`, every `api` and every Temporal service is told to stop and started again, one after the other, while
+ * one sync writes and members are edited: nothing is lost, nothing written twice, no cap exceeded.
  */
 export async function restartInTurn(cluster: Cluster, checklist: Checklist): Promise<void> {
   const { stack, apis, workers, temporal } = cluster;

@@ -13,7 +13,7 @@ const STEP_TIMEOUT_MS = 120_000;
 const notYetThere: readonly number[] = [5, 9];
 const build = (buildId: string) => ({ TEMPORAL_DEPLOYMENT_NAME: DEPLOYMENT, TEMPORAL_WORKER_BUILD_ID: buildId });
 
-/** As `temporal worker deployment set-current-version` does, once a worker of that version polls. */
+/** Does what `temporal worker deployment set-current-version` does, as soon as a worker of that version polls. */
 function makeCurrent({ connection, options }: Client, buildId: string): Promise<boolean> {
   const request = { namespace: options.namespace, deploymentName: DEPLOYMENT, buildId, identity: 'cluster check' };
   const isCurrent = async () => {
@@ -29,8 +29,8 @@ function makeCurrent({ connection, options }: Client, buildId: string): Promise<
 }
 
 /**
- * What docs/versioning.md tells operators to do: workers with a build id beside those without, then a newer version beside
- * them. A store's workflow stays where it began, and goes over when it continues as new.
+ * What docs/versioning.md tells operators to do: workers with a build id beside those without, then a newer version
+ * beside them. A store's workflow stays where it began, and goes over when it continues as new.
  */
 export async function moveToNewVersion(cluster: Cluster, checklist: Checklist): Promise<void> {
   const { stack, workers } = cluster;

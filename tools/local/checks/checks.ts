@@ -6,14 +6,14 @@ import { areMapped, findMissing } from '../../../core/runtime/temporal/searchAtt
 
 export interface Check {
   name: string;
-  /** Null where the service does without it. */
+  /** Null: it does not hold, and the service does without it. */
   holds: boolean | null;
   detail: string;
   remedy: string;
 }
 
 const TIMEOUT_MS = 5_000;
-// A webhook is refused when its timestamp is ten minutes ahead; well before that, the clock is worth mending.
+// The service refuses a webhook whose timestamp is ten minutes ahead. Well before that, the clock is worth mending.
 const MAX_CLOCK_SKEW_MS = 60_000;
 
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
@@ -27,7 +27,7 @@ export function configurationCheck(problem: string): Check {
   return { ...CONFIGURATION, holds: false, detail: problem };
 }
 
-/** @param warnings what it should not be left with. */
+/** @param warnings what an operator should mend although it is usable. */
 export function usableConfiguration(warnings: string[]): Check {
   return { ...CONFIGURATION, holds: true, detail: ['every variable is usable', ...warnings].join('; ') };
 }

@@ -11,8 +11,9 @@ const timeoutMs = 5_000;
 const name = 'SHOPLINE permissions';
 
 /**
- * The tokens of the stores connected last still work, and none is known to lack the members. Other scopes that are missing
- * cost a field or two, and are told. Stores that wait for a person are left out: why is on their page.
+ * Checks that the SHOPLINE tokens of the stores connected last still work, and that none is known to lack the scope for
+ * members. Any other missing scope costs a field or two, so it is only mentioned. Stores that need attention are left
+ * out: their page says why.
  */
 export async function tokenCheck(config: Config): Promise<Check> {
   const shopline = new ShoplineClient({ ...config.shopline, timeoutMs });

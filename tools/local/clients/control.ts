@@ -22,7 +22,7 @@ export interface SandboxTeam {
   name: string;
   /** Who can log in to Omnichat as this team's admin. */
   adminUsername: string;
-  /** What signs its events where each team has a secret of its own. */
+  /** Omnichat signs the team's events with it where each team has a secret of its own. */
   webhookSecret: string;
 }
 
@@ -45,7 +45,7 @@ export interface Difference {
 
 type Json = Record<string, unknown>;
 
-/** The sandbox's control API: the partners' side of a story, by program. */
+/** Calls the sandbox's control API, by which a program plays the partners' side of a story. */
 export class SandboxControl {
   constructor(private readonly controlUrl: string) {}
 
@@ -57,7 +57,7 @@ export class SandboxControl {
     return this.call('POST', '/control/teams', options);
   }
 
-  /** A user of one team, named back. */
+  /** Makes a user of one team. @returns the name by which that user logs in. */
   createUser(options: Json & { name: string; teamId: string; role: string }): Promise<{ username: string }> {
     return this.call('POST', '/control/users', options);
   }

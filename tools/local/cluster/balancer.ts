@@ -1,8 +1,8 @@
 import net from 'node:net';
 
 /**
- * Stands in front of the `api` processes as a load balancer does: each connection goes to the next of them in turn, past
- * those that take none.
+ * Stands in front of the `api` processes as a load balancer does: each connection goes to the next of them in turn, and
+ * those that accept none are passed over.
  */
 export class Balancer {
   private next = 0;

@@ -84,7 +84,7 @@ async function freeServicePorts(): Promise<Record<Service, ServicePorts>> {
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { dataDir, onProgress, onUnexpectedEnd } = options;
   const logDir = options.logDir ?? path.join(dataDir, 'logs');
-  // Before a build of minutes: what is missing is said at once.
+  // Before a build that takes minutes, so that a missing program is named at once.
   findPostgres();
   postgresUser();
   const programs = await temporalPrograms({
@@ -122,7 +122,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const parts = serviceParts(server);
     await timed(`Temporal ${programs.version}`, async () => {
       for (const service of SERVICES) ending.push(() => group.stop(service));
-      // On empty tables each would write the cluster's own record, and all but one end.
+      // One starts first: on empty tables each would write the cluster's own record, and all but one would end.
       const [first, ...others] = SERVICES;
       await group.start(first, parts[first]);
       await Promise.all(others.map((service) => group.start(service, parts[service])));

@@ -9,7 +9,7 @@ import { asUser, findPostgres, postgresUser, type User } from './programs';
 
 const run = promisify(execFile);
 const SUPERUSER = 'temporal';
-/** Four Temporal services with up to 22 each, and room for a person who looks. */
+/** Four Temporal services take up to 22 each; the rest is for a person who looks. */
 const MOST_CONNECTIONS = 150;
 
 /** How to reach a PostgreSQL. */
@@ -40,7 +40,7 @@ async function initialise(
   programs: string,
   user: User | undefined,
 ): Promise<void> {
-  // Renamed when it is whole: one that was interrupted is made again.
+  // The folder gets its name once it is whole, so one that was interrupted is made again.
   const unfinished = `${folder}.new`;
   fs.rmSync(unfinished, { recursive: true, force: true });
   fs.mkdirSync(unfinished, { mode: 0o700 });
@@ -71,7 +71,7 @@ export async function postgresPart(options: PostgresOptions): Promise<{ part: Pa
   const folder = path.join(dataDir, 'postgres');
   const passwordFile = path.join(dataDir, 'postgres.password');
   fs.mkdirSync(dataDir, { recursive: true });
-  // The other user has to get through; what is in there stays closed by its own modes.
+  // PostgreSQL's user has to get through this folder. The modes of what lies in it keep that closed.
   if (user) fs.chmodSync(dataDir, fs.statSync(dataDir).mode | 0o011);
   const password = passwordIn(passwordFile, user);
   if (!fs.existsSync(folder)) await initialise(folder, passwordFile, programs, user);

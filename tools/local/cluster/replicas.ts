@@ -41,7 +41,7 @@ export class Replicas {
     return this.group.processOf(name);
   }
 
-  /** SIGTERM, and the end of the process. */
+  /** Sends SIGTERM and returns once the process has ended. */
   stop(name: string): Promise<void> {
     return this.group.stop(name);
   }

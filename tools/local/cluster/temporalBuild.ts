@@ -6,12 +6,12 @@ import { cacheDir, projectRoot } from '../paths';
 import { LocalProblem } from '../problem';
 import { findGo } from './programs';
 
-/** Names the server's version, and each of its modules by hash. */
+/** The Go module that names the server's version, and by hash each module it is made of. */
 const MODULE = path.join(projectRoot, 'tools/local/cluster/temporal');
 const SERVER = 'go.temporal.io/server';
 /** The server, and the tool that makes its tables, by the names that Go gives them. */
 const PACKAGES = { server: `${SERVER}/cmd/server`, sql: `${SERVER}/cmd/tools/sql` };
-/** Below everything else on the machine: it takes minutes. */
+/** The build takes minutes, so everything else on the machine goes first. */
 const BUILD_PRIORITY = 10;
 
 export interface TemporalPrograms {

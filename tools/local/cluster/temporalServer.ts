@@ -119,7 +119,7 @@ export async function prepareTables({ dataDir, programs, postgres }: TemporalSer
     };
     if (made === undefined) {
       await sql('create-database', '--defaultdb', 'postgres');
-      // Over what an interrupted start may have left.
+      // `--overwrite`: an interrupted start may have left tables.
       await sql('setup-schema', '--overwrite', '--version', '0.0');
     }
     await sql('update-schema', '--schema-name', `postgresql/v12/${kind}`);
@@ -134,7 +134,7 @@ export function serviceParts(options: TemporalServerOptions): Record<Service, Pa
   fs.writeFileSync(configFile, JSON.stringify(serverConfig(options), null, 2), { mode: 0o600 });
   const partOf = (service: Service): PartSpec => {
     const { calls, membership } = ports[service];
-    // The last of its ports to open; `worker` serves no calls.
+    // The service is ready once the last of its ports is open. `worker` serves no calls.
     const port = service === 'worker' ? membership : calls;
     return {
       name: `Temporal ${service}`,

@@ -5,7 +5,7 @@ import { startCluster, type Cluster, type ClusterOptions } from './cluster';
 
 export type ThrowAwayOptions = Pick<ClusterOptions, 'env' | 'signal' | 'onProgress'>;
 
-/** Plays a scenario on a cluster of its own, on free ports and in a temporary folder; only the logs of a failure stay. */
+/** Plays a scenario on a cluster of its own, on free ports and in a temporary folder. Only logs of a failure stay. */
 export async function withCluster<T>(
   options: ThrowAwayOptions,
   say: (line: string) => void,
@@ -34,7 +34,7 @@ export async function withCluster<T>(
     }
   } finally {
     for (const line of died) say(line);
-    // What is missing is found before anything has written a log.
+    // Where a program is missing, the start fails before anything has written a log.
     const hasLogs = hasFailed && fs.existsSync(logDir);
     if (hasLogs) say(`Logs of the failed run: ${logDir}`);
     for (const name of fs.readdirSync(dataDir)) {

@@ -9,7 +9,7 @@ export interface DatabaseOptions {
   dataDir: string;
   logDir: string;
   port: number;
-  /** SecantusDB alone: it shows itself as the one member of a replica set. */
+  /** Only for SecantusDB: it shows itself as the one member of a replica set. */
   isReplicaSet: boolean;
   isDurable: boolean;
 }
@@ -40,9 +40,9 @@ async function command(
   if (mongod !== undefined) {
     return [mongod, '--port', String(port), '--dbpath', storageDir, '--bind_ip', '127.0.0.1'];
   }
-  // As a member of a replica set it looks through the last 10,000 retryable writes at each write, twice, and sorts them.
+  // In a replica set SecantusDB is slow: each write goes twice through the last 10,000 retryable writes and sorts them.
   const topology = isReplicaSet ? [] : ['--standalone'];
-  // Without it a killed database loses its last ~50 ms of acknowledged writes.
+  // Without this option a killed SecantusDB loses the last ~50 ms of its acknowledged writes.
   const durability = isDurable ? ['--sync-on-commit'] : [];
   return [
     ...(await venvCommand('secantusd-py', install)),
@@ -50,7 +50,7 @@ async function command(
   ];
 }
 
-/** MongoDB from the PATH, else SecantusDB, which speaks its protocol; what a durable one holds survives being killed. */
+/** MongoDB from the PATH, else SecantusDB, which speaks its protocol; what a durable one holds survives a kill. */
 export async function databasePart(options: DatabaseOptions, install: InstallOptions): Promise<PartSpec> {
   const { dataDir, logDir, port } = options;
   const storageDir = path.join(dataDir, 'database');
@@ -58,7 +58,7 @@ export async function databasePart(options: DatabaseOptions, install: InstallOpt
   return {
     name: 'the database',
     command: await command(storageDir, options, install),
-    // SecantusDB holds everything up while it checkpoints: a second's worth once a minute, unless it does so more often.
+    // SecantusDB holds everything up while it checkpoints: a second each minute by default, less time if more often.
     env: { ...process.env, SECANTUS_CHECKPOINT_SECONDS: '5' },
     logFile: path.join(logDir, 'database.log'),
     isReady: () => isDatabaseReady(databaseUri(port)),

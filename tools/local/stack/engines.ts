@@ -40,12 +40,12 @@ export function isolated(external: ExternalEngines): { external: ExternalEngines
   return { external: { ...external, mongodbUri }, env: external.temporalAddress ? { TEMPORAL_TASK_QUEUE: name } : {} };
 }
 
-/** As the service reads it. */
+/** How to connect to Temporal, read from the environment as the service reads it. */
 function configOf(temporalAddress: string) {
   return loadClientConnectConfig({ overrideEnvVars: { ...process.env, TEMPORAL_ADDRESS: temporalAddress } });
 }
 
-/** Takes back what the worker of a throw-away stack set up in a Temporal that is kept. */
+/** Deletes the schedule of housekeeping that a throw-away stack's worker made in a Temporal that is kept. */
 export async function forgetHousekeeping(external: ExternalEngines, env: NodeJS.ProcessEnv): Promise<void> {
   const taskQueue = env.TEMPORAL_TASK_QUEUE;
   if (!external.temporalAddress || !taskQueue) return;

@@ -4,7 +4,7 @@ import type { PartSpec } from './processes';
 
 export interface NodePartOptions {
   name: string;
-  /** Which of them, where it is not its name: `worker` of `worker-2`. */
+  /** The program, where `name` does not name it: `worker` for `worker-2`. */
   program?: string;
   env: Record<string, string>;
   logDir: string;

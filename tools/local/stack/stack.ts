@@ -21,7 +21,7 @@ export interface StackOptions {
   env?: Record<string, string>;
   /** The local database shows itself as a replica set; see `database.ts` for what that costs. */
   isReplicaSet?: boolean;
-  /** Not where nothing of it is killed: database and Temporal are quicker when they need not write to the disk. */
+  /** False where no part is killed: database and Temporal are quicker when they need not write to the disk. */
   isDurable?: boolean;
   /** A Temporal server beside this stack, used as if TEMPORAL_ADDRESS named it. */
   temporalAddress?: string;

@@ -78,7 +78,7 @@ export function serviceEnv(ports: StackPorts, urls: StackUrls, secrets: LocalSec
     OMNICHAT_APP_URL: 'https://app.omnichat.example',
     SMTP_URL: `smtp://localhost:${ports.mail}`,
     MAIL_FROM: 'Omnichat <alerts@omnichat.example>',
-    // The sandbox receives alerts on this machine.
+    // Alerts go to the sandbox, at an address of this machine, which the service would refuse otherwise.
     OUTBOUND_ALLOW_PRIVATE: 'true',
     OPERATOR_SUBJECTS: 'admin',
     SANDBOX_CONTROL_URL: urls.control,

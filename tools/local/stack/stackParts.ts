@@ -13,8 +13,9 @@ export interface StackPartsOptions {
   logDir: string;
   ports: StackPorts;
   urls: StackUrls;
-  /** Environment of api and worker, and what was added to that of all three of our processes. */
+  /** Environment of api and worker. */
   env: Record<string, string>;
+  /** Added to the environment of sandbox, api and worker. */
   addedEnv: Record<string, string>;
   secrets: LocalSecrets;
   hasWebUi: boolean;

@@ -74,7 +74,7 @@ export async function venvCommand(program: string, options: InstallOptions = {})
   ready ??= ensureInstalled(options);
   await ready;
   const file = path.join(VENV, 'bin', program);
-  // A script's first line names the interpreter, which the kernel limits in length and spaces: name it ourselves.
+  // The kernel limits the length of a script's first line, which names its interpreter, and spaces in it: name it here.
   const isScript = fs.readFileSync(file).subarray(0, 2).toString('latin1') === '#!';
   return isScript ? [VENV_PYTHON, file] : [file];
 }

@@ -20,12 +20,12 @@ export class Checklist {
     this.say(`  ${line}`);
   }
 
-  /** What is so, and neither right nor wrong. */
+  /** Says something that is neither right nor wrong. */
   note(text: string): void {
     this.say(`  ·  ${text}`);
   }
 
-  /** What came of the story, told in its summary. */
+  /** Adds a result of the story to its summary. */
   conclude(text: string): void {
     this.results.push(`·  ${text}`);
   }
@@ -43,7 +43,7 @@ export class Checklist {
     }
   }
 
-  /** What came of it, each thing that did not hold once more, and whether all did. */
+  /** The results, once more each thing that did not hold, and whether everything held. */
   summary(): string {
     const tally = `${this.held} of ${this.held + this.failures.length} checks`;
     const verdict = this.hasFailed ? `Not every step held: ${tally}.` : `Every step held: ${tally}.`;

@@ -11,7 +11,10 @@ const MEMBERS = 1_000;
 const CAPS = { shopline: 20, omnichat: 40 } as const;
 const SYNC_TIMEOUT_MS = 180_000;
 const STEP_TIMEOUT_MS = 30_000;
-/** What may mention the store after it is gone: that and when it was here, never who was in it, and no token. */
+/**
+ * Collections that may still mention the store after its uninstall. They say that and when it was connected, never who
+ * its members were, and hold no token.
+ */
 const LASTING: readonly string[] = ['receipts', 'auditLog', 'seenEvents', 'installations'];
 
 /** Install, bind, sync, sync again, follow a change, uninstall: over HTTP alone, as a merchant and an admin do. */
