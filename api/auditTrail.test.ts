@@ -8,10 +8,12 @@ import { AuditTrail } from './auditTrail';
 function trail({ level = 'info', isAway = false } = {}) {
   const kept: unknown[] = [];
   const lines = new PassThrough();
-  const create = (entry: unknown) => (isAway ? Promise.reject(new Error('away')) : Promise.resolve(kept.push(entry)));
+  const state = { isAway };
+  const create = (entry: unknown) =>
+    state.isAway ? Promise.reject(new Error('away')) : Promise.resolve(kept.push(entry));
   const store = { models: { auditLog: { create } } } as unknown as Pick<Store, 'models'>;
   const read = () => (lines.read() as Buffer | null)?.toString().trim().split('\n') ?? [];
-  return { auditTrail: new AuditTrail(store, pino({ level }, lines)), kept, read };
+  return { auditTrail: new AuditTrail(store, pino({ level }, lines)), state, kept, read };
 }
 
 it('writes a line and a document, whatever the log level', async () => {
@@ -53,4 +55,22 @@ it('tells of strangers once a minute for a network, however many addresses and w
   refuse('2001:db9::1', 'GET');
   refuse('2001:db8:0:1::1', 'GET', 'csrf_failed');
   expect(read()).toHaveLength(2);
+});
+
+describe('an entry that the database could not keep', () => {
+  const view = (auditTrail: AuditTrail) => auditTrail.recordOnce({ actor: 'amy', action: 'view_member' });
+
+  it('is kept at the next request', async () => {
+    const { auditTrail, state, kept } = trail({ isAway: true });
+    await expect(view(auditTrail)).rejects.toThrow('away');
+    state.isAway = false;
+    await view(auditTrail);
+    await view(auditTrail);
+    expect(kept).toHaveLength(1);
+  });
+
+  it('lets none of those through who came at the same time', async () => {
+    const { auditTrail } = trail({ isAway: true });
+    for (const one of [view(auditTrail), view(auditTrail)]) await expect(one).rejects.toThrow('away');
+  });
 });

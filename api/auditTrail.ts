@@ -9,6 +9,7 @@ import type { Store } from '../core/store';
 import type { AuditEntry } from '../core/store/documents';
 import { recordAction, type NewAuditEntry } from '../core/store/access/auditLog';
 import { routeLabel } from './metrics';
+import { RecentAnswers } from './recentAnswers';
 
 const onceEveryMs = 60_000;
 const maxRemembered = 10_000;
@@ -31,7 +32,7 @@ const told: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 /** The audit log as `api` writes it: to the database, and as a line to stdout whatever the log level. */
 export class AuditTrail {
   private readonly lines: Logger;
-  private readonly toldAtMs = new Map<string, number>();
+  private readonly recent = new RecentAnswers<void>(onceEveryMs, maxRemembered);
 
   constructor(
     private readonly store: Pick<Store, 'models'>,
@@ -46,12 +47,8 @@ export class AuditTrail {
   }
 
   /** The same, at most once a minute for each key: for requests that somebody may repeat without end. */
-  async recordOnce(entry: NewAuditEntry, key = JSON.stringify(entry)): Promise<void> {
-    const nowMs = Date.now();
-    if (nowMs - (this.toldAtMs.get(key) ?? 0) < onceEveryMs) return;
-    if (this.toldAtMs.size >= maxRemembered) this.toldAtMs.clear();
-    this.toldAtMs.set(key, nowMs);
-    await this.record(entry);
+  recordOnce(entry: NewAuditEntry, key = JSON.stringify(entry)): Promise<void> {
+    return this.recent.of(key, () => this.record(entry));
   }
 
   /** Notes a refusal. The answer to the request does not wait for that. */

@@ -145,7 +145,7 @@ describe('the view', () => {
     const takenBack = { stoppedFollowing: 'data_taken_back' as const };
     expect(codes(takenBack)).toEqual(['data_taken_back']);
     expect(codes(takenBack, { status: 'running', mode: 'full' })).not.toContain('data_taken_back');
-    expect(codes(takenBack, { status: 'running', mode: 'clear' })).not.toContain('data_taken_back');
+    expect(codes(takenBack, { status: 'running', mode: 'clear' })).toEqual([]);
     expect(codes({ stoppedFollowing: undefined, resyncNeeded: false })).toEqual([]);
   });
 

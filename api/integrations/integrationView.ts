@@ -38,11 +38,11 @@ function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorC
   if (facts.isWorkflowServiceAway) codes.push('workflow_service_away');
   const isTokenOverdue = nowMs - integration.createdAt.getTime() >= tokenOverdueAfterMs;
   if (isTokenOverdue && integrationStatus(facts) === 'awaiting_authorization') codes.push('shopline_token_missing');
-  // `resync_needed` says that settings hold for later changes, which is false while changes are not followed.
   const stop = followingStop(facts);
   // A taking back that is under way shows this already.
   if (stop && activeMode(facts) !== 'clear') codes.push(stop);
-  else if (integration.resyncNeeded) codes.push('resync_needed');
+  // `resync_needed` says that settings hold for later changes, which is false while changes are not followed.
+  if (!stop && integration.resyncNeeded) codes.push('resync_needed');
   if (lastFullRun?.status === 'completed' && lastFullRun.counts.read === 0) codes.push('no_members_read');
   return codes;
 }

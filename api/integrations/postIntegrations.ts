@@ -13,7 +13,7 @@ import { fetchOpenApiToken } from './omnichatToken';
 import { presentIntegration } from './present';
 
 /** Calls counted for the authorisation that told, perhaps just now, which store this is (token, token info). */
-const authorizationCalls = 3;
+const authorizationCalls = 2;
 
 /** Ties a store that this session proved to hold to one of the user's teams. The product sets the order of refusals. */
 export const postIntegrations = userRoute({

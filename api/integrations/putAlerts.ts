@@ -28,7 +28,10 @@ export const putAlerts = integrationRoute({
     const { store, alertSender } = services;
     const reader = { canMail: alertSender.canMail, language: asker };
     const { targets, madeSecret } = await save(store, alertSender, integration, body, reader);
-    await audit(services, caller, integration, body.rotateWebhookSecret ? 'rotate_alert_secret' : 'change_alerts');
+    const { rotateWebhookSecret, ...changes } = body;
+    // Without a webhook there is no secret to replace.
+    if (rotateWebhookSecret && madeSecret !== null) await audit(services, caller, integration, 'rotate_alert_secret');
+    if (Object.keys(changes).length > 0) await audit(services, caller, integration, 'change_alerts');
     const saved = alertsView(await findAlertSettings(store, integration._id), targets, reader);
     return { status: 200, body: { ...saved, ...(madeSecret !== null && { webhookSecret: madeSecret }) } };
   },

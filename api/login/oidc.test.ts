@@ -122,6 +122,7 @@ describe('teams of a person who logged in before', () => {
 
   it.each([
     ['are those of userinfo', answered({ teams: [team] }), false, [team]],
+    ['are those of userinfo, whatever it tells besides', answered({ teams: [team], email: 5 }), true, [team]],
     ['are as they were where userinfo never told any', answered({}), false, null],
     ['are none once userinfo tells none any more', answered({}), true, []],
     ['are none once userinfo tells none that can be read', answered({ teams: 'all' }), true, []],

@@ -5,6 +5,8 @@ import { loginClaimsSchema, loginScope, type Team } from '../../core/partners/om
 import type { SignedIn } from '../access';
 
 const timeoutSeconds = 10;
+/** Teams by themselves: a name or an e-mail that cannot be read says nothing about rights. */
+const teamsSchema = loginClaimsSchema.pick({ teams: true });
 
 /** What a login attempt must bring back, kept in the session meanwhile. */
 export interface LoginAttempt {
@@ -107,8 +109,8 @@ export class OidcLogin {
     const configuration = await this.configuration();
     if (!configuration.serverMetadata().userinfo_endpoint) return null;
     try {
-      const identity = loginClaimsSchema.safeParse(await openid.fetchUserInfo(configuration, accessToken, id));
-      return identity.data?.teams ?? (userinfoTellsTeams ? [] : null);
+      const told = teamsSchema.safeParse(await openid.fetchUserInfo(configuration, accessToken, id));
+      return told.data?.teams ?? (userinfoTellsTeams ? [] : null);
     } catch (error) {
       const status = statusOf(error) ?? 500;
       const isRefused = status >= 400 && status < 500 && status !== 429;

@@ -58,7 +58,8 @@ export async function handleContactEvent(
   note: NoteIntegration,
 ): Promise<EventOutcome | 'wrong_signature'> {
   const traceparent = currentTraceparent();
-  const arrivals = new Map<Integration, ContactArrival[]>();
+  // By id: the integration may be read anew between two contacts, and is then another object.
+  const arrivals = new Map<string, { integration: Integration; contacts: ContactArrival[] }>();
   let isHeard = false;
   let isRefused = false;
   for (const { channelId, userId } of event.contacts) {
@@ -72,20 +73,22 @@ export async function handleContactEvent(
       if (!integration.isLive && !integration.activeRunId) continue;
       const carried = carriedBy(services, event, integration);
       if (carried && (await isKnown(services, integration, `${channelId}:${userId}`, carried))) continue;
-      const contacts = arrivals.get(integration) ?? [];
-      arrivals.set(integration, [...contacts, { integrationId: integration._id, userId, carried, traceparent }]);
+      const { _id: integrationId } = integration;
+      const { contacts } = arrivals.get(integrationId) ?? { contacts: [] };
+      const arrival = { integrationId, userId, carried, traceparent };
+      arrivals.set(integrationId, { integration, contacts: [...contacts, arrival] });
     }
   }
   if (isRefused && !isHeard) return 'wrong_signature';
   // Another integration's team has signed the event, so it is taken; the refusal is only counted.
   if (isRefused) services.metrics.countWebhook('omnichat', 'wrong_signature');
   if (arrivals.size === 0) return 'ignored';
-  const store = async ([integration, contacts]: [Integration, ContactArrival[]]) => {
+  const stored = [...arrivals.values()].map(async ({ integration, contacts }) => {
     const isNew = await services.inbox.add({ eventId: idOf(event, integration), members: [], contacts });
     if (isNew) services.nudger.nudge(integration);
     return isNew;
-  };
-  const isAnyNew = (await Promise.all([...arrivals].map(store))).includes(true);
+  });
+  const isAnyNew = (await Promise.all(stored)).includes(true);
   return isAnyNew ? 'stored' : 'duplicate';
 }
 

@@ -93,14 +93,17 @@ it('holds so many bytes and no more, with room kept for events of the app', asyn
 
 it('waits at its end for what it holds, as long as it may, and says what was lost', async () => {
   const { events, counted, lines } = openEvents();
-  const back = database();
+  const [back, gone] = [database(), database()];
   await expect(events.store(event(), back.store)).rejects.toMatchObject(unavailable);
-  const gone = event({ topic: 'application/uninstall', isLifecycle: true });
-  await expect(events.store(gone, () => Promise.reject(away()))).rejects.toMatchObject(unavailable);
+  const lost = event({ topic: 'application/uninstall', eventId: 'e7', isLifecycle: true });
+  await expect(events.store(lost, gone.store)).rejects.toMatchObject(unavailable);
   back.state.isAway = false;
   await events.close(1_000);
-  expect(counted).toEqual(['stored']);
+  // At once: the process ends, and does not wait for the next try.
+  expect(counted).toEqual(['stored', 'lost']);
   expect(lines.join()).toContain('"events":1');
-  await until(() => counted.length === 2, { timeoutMs: 5_000 });
+  expect(lines.join()).toContain('"eventId":"e7","merchantId":"m1"');
+  const { tries } = gone.state;
+  await until(() => gone.state.tries > tries, { timeoutMs: 5_000 });
   expect(counted).toEqual(['stored', 'lost']);
 });

@@ -43,7 +43,7 @@ interface Limits {
  */
 export class DurableEvents {
   private heldBytes = 0;
-  private readonly underWay = new Set<Promise<unknown>>();
+  private readonly underWay = new Map<Promise<unknown>, ArrivedEvent>();
   private isClosing = false;
 
   constructor(
@@ -68,7 +68,7 @@ export class DurableEvents {
       this.heldBytes -= bytes;
       this.underWay.delete(stored);
     });
-    this.underWay.add(stored);
+    this.underWay.set(stored, event);
     let isAnswered = false;
     stored.catch((error: unknown) => {
       if (isAnswered && !isDatabaseAway(error)) this.logger.error({ cause: errorName(error) }, 'a held event failed');
@@ -80,10 +80,11 @@ export class DurableEvents {
     }
   }
 
-  /** Waits `withinMs` at most for the events it holds. The log says how many were not stored by then. */
+  /** Waits `withinMs` at most for the events it holds. Those not stored by then are lost: the process ends. */
   async close(withinMs: number): Promise<void> {
-    await withDeadline<unknown>(Promise.allSettled(this.underWay), withinMs, () => undefined);
+    await withDeadline<unknown>(Promise.allSettled(this.underWay.keys()), withinMs, () => undefined);
     this.isClosing = true;
+    for (const event of this.underWay.values()) this.lose(event);
     if (this.underWay.size > 0)
       this.logger.error({ events: this.underWay.size }, 'events were not stored before the end');
   }
@@ -99,8 +100,9 @@ export class DurableEvents {
         this.metrics.countWebhook(event.partner, outcome);
         return outcome;
       } catch (error) {
-        if (!isDatabaseAway(error)) throw error;
-        if (this.isClosing || performance.now() + pauseMs > deadlineMs) {
+        // `close` has already counted as lost what it still held.
+        if (!isDatabaseAway(error) || this.isClosing) throw error;
+        if (performance.now() + pauseMs > deadlineMs) {
           this.lose(event);
           throw error;
         }

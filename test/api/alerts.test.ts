@@ -105,6 +105,18 @@ it('keeps what each of several people changes at once, and every signing secret 
   expect(kept.map(({ secret }) => secret).toSorted()).toEqual(shown.toSorted());
 });
 
+it('tells the audit log of each secret that was replaced, and of what else the same save changed', async () => {
+  const { merchantId, admin, path } = await alerted();
+  const rotated = { rotateWebhookSecret: true };
+  for (const change of [rotated, { ...rotated, events: [] }, { webhookUrl: null }, rotated]) {
+    await admin.call('PUT', path, change);
+  }
+  const { items } = await admin.call<{ items: { action: string }[] }>('GET', `/api/integrations/${merchantId}/audit`);
+  const actions = items.map(({ action }) => action).filter((action) => /alert/.test(action));
+  const [changed, replaced] = ['change_alerts', 'rotate_alert_secret'];
+  expect(actions.toReversed()).toEqual([changed, replaced, replaced, changed, changed]);
+});
+
 it('refuses addresses that could never be called, and people who are not of the team', async () => {
   const { admin, path } = await alerted();
   const refused = { status: 400, problem: { code: 'receiver_refused' } };

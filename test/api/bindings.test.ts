@@ -1,5 +1,7 @@
+import { findOpenIntegration } from '../../core/store/integrations/integrations';
 import { AdminClient, type AdminProblem } from '../../tools/local/clients/client';
 import { adminWithProvenStore, authorise, control, makeStore, makeTeam, urls } from './client';
+import { withStackStore } from './tokenHolder';
 
 const refusal = (call: Promise<unknown>) =>
   call.then(
@@ -23,6 +25,16 @@ describe('POST /api/integrations', () => {
     expect(await admin.bind(store.merchantId, team.teamId)).toEqual(first);
     expect((await admin.session()).pendingStore).toBeNull();
     expect((await admin.integrations()).map(({ id }) => id)).toEqual([store.merchantId]);
+  });
+
+  it("counts against the store's cap the two calls that found out which store it is", async () => {
+    const { store, team, admin } = await adminWithProvenStore();
+    await admin.bind(store.merchantId, team.teamId);
+    const { guestCalls } = await withStackStore(async (stack) => {
+      const integration = await findOpenIntegration(stack, store.merchantId);
+      return stack.models.leases.findById(integration?._id).orFail().lean();
+    });
+    expect(guestCalls?.shopline).toHaveLength(2);
   });
 
   it('refuses a team without the CRM module in the words of the product page', async () => {
