@@ -1,10 +1,10 @@
 import { phone, type AdminPage } from './adminPage';
 import { bind, control, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
-// What is easily out of reach: of a keyboard, of a phone, of a slow reader.
+// What a keyboard, a phone or a slow reader can easily fail to reach.
 const openPage = useBrowser();
 
-/** Every moment on screen, with how long ago it is said to be. Run in the browser. */
+/** Every moment on screen, with the words that say how long ago it was. Run in the browser. */
 const shownTimes = `[...document.querySelectorAll('time')].map((time) => [time.dateTime, time.firstChild.textContent])`;
 let scene: Scene;
 
@@ -35,7 +35,7 @@ it("an alert's link to a view is kept through the login", async () => {
   await page.getByRole('link', { name: t.landing.login }).click();
   await admin.passLogins(scene.username);
   await page.getByRole('tab', { name: t.tabs.audit, selected: true }).waitFor();
-  // Only this once: the start page of the same tab is the start page.
+  // The link counts for one login only. After that, the start page of the same tab opens the status.
   await page.goto('about:blank');
   await admin.show('');
   await page.getByRole('tab', { name: t.tabs.status, selected: true }).waitFor();
@@ -140,8 +140,16 @@ it('help, support and the other side are a click away, with what support asks fo
   expect(copied).toContain(`team: ${scene.team.teamId}`);
 });
 
+it('what support asks for is not told as copied where the browser lets nothing be copied', async () => {
+  const admin = await openPage();
+  const { texts: t } = admin;
+  await admin.page.addInitScript('navigator.clipboard.writeText = () => Promise.reject(new Error("denied"))');
+  await admin.arrive('/login', scene);
+  await admin.pressAndSee(t.links.copyInfo, t.links.infoNotCopied);
+});
+
 it('eight tabs of one browser all work, and what one missed is there when it is looked at again', async () => {
-  // So tall that the history does not wait below the fold.
+  // So tall that the history is on screen: below its edge, it would wait to be loaded.
   const admin = await openPage({ viewport: { width: 1280, height: 1600 } });
   const { texts: t } = admin;
   await admin.arrive('/login', scene);
@@ -187,7 +195,7 @@ it('on a phone the history opens to everything that it has no columns for', asyn
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
   await admin.see(t.status.latest);
-  // It loads when it comes near the screen; the sync is its oldest row.
+  // The history loads when it comes near the screen. The sync is its oldest row.
   await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
   await page
     .getByRole('button', { name: /^查看 .* 的結果$/ })

@@ -7,11 +7,11 @@ describe('problem documents', () => {
   });
 
   it('keep where the connection in the way was made, and the id for support', () => {
-    expect(toProblem({ origin: 'omnichat', traceId: 'abc' }, 409)).toMatchObject({
+    expect(toProblem({ code: 'x', origin: 'omnichat', traceId: 'abc' }, 409)).toMatchObject({
       origin: 'omnichat',
       traceId: 'abc',
     });
-    const unknown = toProblem({ origin: 'elsewhere', traceId: 7 }, 409);
+    const unknown = toProblem({ code: 'x', origin: 'elsewhere', traceId: 7 }, 409);
     expect(Object.keys(unknown).toSorted()).toEqual(['code', 'detail', 'remedy', 'status', 'title']);
   });
 
@@ -22,6 +22,7 @@ describe('problem documents', () => {
 
   it('count a gateway without an answer as unreachable', () => {
     expect(new ApiError(toProblem(null, 502)).isUnreachable).toBe(true);
+    expect(new ApiError(toProblem({ message: 'no upstream' }, 503)).isUnreachable).toBe(true);
     expect(new ApiError(toProblem(null, 404)).isUnreachable).toBe(false);
   });
 

@@ -70,11 +70,11 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** A complete problem. Whatever did not arrive has a default. */
+/** A complete problem. Whatever did not arrive has a default; an answer without a code is a proxy's, not the server's. */
 export function toProblem(payload: unknown, status: number): Problem {
   const unavailable = status === 502 || status === 503 || status === 504;
   const problem = emptyProblem(unavailable ? 0 : status, unavailable ? 'unreachable' : 'unexpected');
-  if (typeof payload !== 'object' || payload === null) return problem;
+  if (typeof payload !== 'object' || payload === null || !('code' in payload)) return problem;
   const fields = payload as Record<string, unknown>;
   const text = (name: string, fallback: string) => (typeof fields[name] === 'string' ? fields[name] : fallback);
   const { origin, traceId } = fields;

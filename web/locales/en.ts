@@ -279,6 +279,7 @@ export const en: Texts = {
     omnichat: 'Open Omnichat',
     copyInfo: 'Copy support info',
     infoCopied: 'Copied: paste it for support',
+    infoNotCopied: 'The browser did not let this page copy. Allow it the clipboard, or open the page by https.',
   },
   sandboxLink: 'Sandbox',
   temporalLink: 'Temporal Web UI',

@@ -269,6 +269,7 @@ export const zhTW = {
     omnichat: '前往 Omnichat 後台',
     copyInfo: '複製支援資訊',
     infoCopied: '已複製，可貼給客服',
+    infoNotCopied: '瀏覽器不允許此頁複製。請允許使用剪貼簿，或以 https 開啟此頁。',
   },
   sandboxLink: '測試沙盒',
   temporalLink: 'Temporal Web UI',

@@ -13,8 +13,14 @@ export function SupportInfo({ integration }: { integration: Integration }) {
   const { message } = useFeedback();
   const runs = useQuery(runsQuery(integration.id));
   const copy = async () => {
-    await navigator.clipboard.writeText(supportInfo(integration, runs.data ?? [], new Date(), navigator.userAgent));
-    void message.success(t.infoCopied);
+    const info = supportInfo(integration, runs.data ?? [], new Date(), navigator.userAgent);
+    try {
+      await navigator.clipboard.writeText(info);
+      void message.success(t.infoCopied);
+    } catch {
+      // A page without https has no clipboard, and a reader may have refused it.
+      void message.error(t.infoNotCopied);
+    }
   };
   return (
     <Button size="small" icon={<CopyOutlined aria-hidden />} onClick={() => void copy()}>
