@@ -1,6 +1,7 @@
 import { subscriptionTopics, type SubscriptionTopic } from '../../core/domain/types';
 import { isStaffToken } from '../../core/partners/shopline/tokenKind';
 import type { ShoplineEvent } from '../../core/partners/shopline/webhookEvent';
+import type { Integration } from '../../core/store/documents';
 import { eventTime } from '../../core/store/inbox/eventTime';
 import {
   recordInstallationRevoked,
@@ -55,6 +56,11 @@ const keepSubscription =
     return nothing;
   };
 
+const auditEnd =
+  ({ auditTrail }: Services) =>
+  ({ _id: integrationId, merchantId, teamId }: Integration) =>
+    auditTrail.record({ integrationId, merchantId, teamId, actor: 'shopline', action: 'uninstall' });
+
 /** Every spelling of each topic that SHOPLINE's pages use (contract A2.2). */
 const lifecycle = new Map<string, Record>([
   ['access_token/create', createToken],
@@ -71,9 +77,13 @@ const lifecycle = new Map<string, Record>([
   ],
   [
     'application/uninstall',
-    ({ store }, event) => recordUninstalled(store, { merchantId: event.merchantId, ts: eventTime(event.ts) }),
+    (services, { merchantId, ts }) =>
+      recordUninstalled(services.store, { merchantId, ts: eventTime(ts) }, auditEnd(services)),
   ],
-  ['app_installation_token/revoke', ({ store }, event) => recordInstallationRevoked(store, revokedToken(event))],
+  [
+    'app_installation_token/revoke',
+    (services, event) => recordInstallationRevoked(services.store, revokedToken(event), auditEnd(services)),
+  ],
   ...subscriptionTopics.map((topic): [string, Record] => [topic, keepSubscription(topic)]),
 ]);
 
@@ -111,10 +121,6 @@ async function handleLifecycleEvent(
   if (await seen.has(event.eventId)) return 'duplicate';
   const outcome = await record(services, event);
   if (outcome.integration) note(outcome.integration);
-  if (outcome.tell === 'uninstalled') {
-    const { _id: integrationId, merchantId, teamId } = outcome.integration;
-    await services.auditTrail.record({ integrationId, merchantId, teamId, actor: 'shopline', action: 'uninstall' });
-  }
   await seen.add([event.eventId]);
   services.openIntegrations.forget(event.merchantId);
   tell(services, outcome);

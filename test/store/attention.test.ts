@@ -86,6 +86,28 @@ describe('a token of the store that SHOPLINE refuses', () => {
     expect(noted).toHaveBeenCalled();
     expect((await read()).attention).toBeNull();
   });
+
+  it('is not told when the next is granted in the moment in which one that was revoked before comes', async () => {
+    const { merchantId } = await read();
+    const end = { merchantId, ts: '6'.padStart(20, '0'), hasOwnTs: true, tokenId: null, token: 'token 6' };
+    await recordTokenRevoked(store, end);
+    const { integrations } = store.models;
+    const updateOne = integrations.updateOne.bind(integrations);
+    const noted = jest
+      .spyOn(integrations, 'updateOne')
+      .mockImplementationOnce((...change) => grant(8).then(() => updateOne(...change)) as never);
+    await grant(6);
+    expect(noted).toHaveBeenCalled();
+    expect((await read()).attention).toBeNull();
+  });
+
+  it('is told when one that was revoked before takes its place', async () => {
+    const { merchantId } = await read();
+    const end = { merchantId, ts: '9'.padStart(20, '0'), hasOwnTs: true, tokenId: null, token: 'token 9' };
+    await recordTokenRevoked(store, end);
+    await grant(9);
+    expect((await read()).attention?.code).toBe('shopline_access_revoked');
+  });
 });
 
 describe('what a sync found that needs attention', () => {

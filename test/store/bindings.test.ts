@@ -142,6 +142,23 @@ describe('a binding that an operator tells to be uninstalled', () => {
   });
 });
 
+describe('a binding that ends while an admin asks for it once more', () => {
+  it('is made anew, and what has ended gets no token', async () => {
+    const { integrations, claims } = lab.store.models;
+    const ended = await bindStore(lab.store, requestOf('eleven'));
+    const updateOne = integrations.updateOne.bind(integrations);
+    jest
+      .spyOn(integrations, 'updateOne')
+      .mockImplementationOnce(((...renewal: Parameters<typeof updateOne>) =>
+        endIntegration(lab.store, ended, 'disconnected').then(() => updateOne(...renewal))) as never);
+    const { _id, endedAt } = await bindStore(lab.store, requestOf('eleven'));
+    jest.restoreAllMocks();
+    expect([_id === ended._id, endedAt]).toEqual([false, null]);
+    expect(await claims.countDocuments({ integrationId: _id })).toBe(2);
+    expect(await integrations.findById(ended._id).lean()).not.toHaveProperty('omnichatTokenVersion');
+  });
+});
+
 // Found by simulation (story 503699, with decisions).
 describe('a store that is bound again', () => {
   it('waits until calls of the binding before have left the windows of the partners', async () => {

@@ -114,6 +114,17 @@ describe('removeExpired', () => {
     expect(await isKnown()).toBeNull();
   });
 
+  it('drops what is known of a store 8 days after the end of a token, where nothing else was told of it', async () => {
+    const at = (days: number) => eventTimeOfMs(nowMs - days * dayMs);
+    const token = { tokenId: 't1', token: 'secret', hasOwnTs: true };
+    await recordTokenRevoked(store, { merchantId: 'revoked', ts: at(9), ...token });
+    await recordTokenRevoked(store, { merchantId: 'just revoked', ts: at(9), ...token });
+    await recordTokenRevoked(store, { merchantId: 'just revoked', ts: at(7), ...token, token: 'the next' });
+    await removeExpired(store, nowMs);
+    const ofRevoked = { _id: { $in: ['revoked', 'just revoked'] } };
+    expect(await store.models.installations.distinct('_id', ofRevoked)).toEqual(['just revoked']);
+  });
+
   it('drops what is known of a store 8 days after an operator ended it as uninstalled', async () => {
     const merchantId = 'ended by operator';
     const token = { tokenId: 't1', token: 'secret', hasOwnTs: true };

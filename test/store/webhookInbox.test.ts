@@ -85,6 +85,13 @@ describe('WebhookInbox', () => {
     expect(await store.models.seenEvents.countDocuments({ _id: 'contact' })).toBe(0);
   });
 
+  it('takes one of two alike that come at once for new', async () => {
+    const inbox = new WebhookInbox(store);
+    const arrival = { eventId: 'member twice', members: [ofMember('c6')], contacts: [] };
+    const taken = await Promise.all([inbox.add(arrival), inbox.add(arrival)]);
+    expect(taken.filter((isNew) => isNew)).toHaveLength(1);
+  });
+
   it('stores one of two alike that come at once', async () => {
     const inbox = new WebhookInbox(store);
     const arrival = { eventId: 'twin', members: [], contacts: [ofContact('U2')] };

@@ -5,6 +5,7 @@ import type { Lease } from '../../core/store/documents';
 import type * as GuestCallsModule from '../../core/store/leases/guestCalls';
 import { noteGuestCalls, noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
 import type { GuestCalls } from '../../core/store/leases/documents';
+import { TeamLease } from '../../core/sync/lease/teamLease';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
@@ -74,6 +75,16 @@ describe('times for calls outside of the lease', () => {
     expect(atMs! - askedAtMs).toBeGreaterThanOrEqual(700);
     await noteGuestCalls(lab.store, integrationId, 'omnichat');
     expect(Date.now()).toBeGreaterThanOrEqual(atMs! + 100);
+  });
+
+  it('begin when the calls of a holder that has just left have left the window', async () => {
+    const { integrationId } = await lab.bind();
+    const holder = await TeamLease.take(lab.store, integrationId, 'a');
+    const calledAtMs = Date.now();
+    holder!.noteCall();
+    await holder!.release({ hasUnknownWrites: false });
+    const [atMs] = await reserveGuestCalls(lab.store, integrationId, 'omnichat');
+    expect(atMs).toBeGreaterThan(calledAtMs + 1_000);
   });
 
   it('are refused to whoever would wait for more than five seconds, and to nobody else', async () => {

@@ -1,5 +1,6 @@
 import { actorOfToken, tokenOfActor } from '../../domain/actors';
 import type { Store } from '..';
+import type { Person } from './documents';
 
 /** Keeps the name of a person who has just logged in. @param user as Omnichat's login names them */
 export async function rememberPerson(
@@ -21,8 +22,18 @@ export async function namesOf({ models, cipher }: Store, actors: readonly string
     models.people.find({ _id: { $in: actors.filter((actor) => tokenOfActor(actor) === null) } }).lean(),
     models.accessTokens.find({ _id: { $in: tokenIds } }, { name: 1 }).lean(),
   ]);
-  return new Map([
-    ...people.map(({ _id, sealedName }) => [_id, cipher.open(sealedName, 'name', _id)] as const),
-    ...tokens.filter(({ name }) => name !== '').map(({ _id, name }) => [actorOfToken(_id), name] as const),
-  ]);
+  const names = [
+    ...people.map((person) => [person._id, openName(cipher, person)] as const),
+    ...tokens.map(({ _id, name }) => [actorOfToken(_id), name] as const),
+  ];
+  return new Map(names.filter(([, name]) => name !== ''));
+}
+
+/** '' where the name does not open: the rest of the audit log is shown. */
+function openName(cipher: Store['cipher'], { _id, sealedName }: Person): string {
+  try {
+    return cipher.open(sealedName, 'name', _id);
+  } catch {
+    return '';
+  }
 }

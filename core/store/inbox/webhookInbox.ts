@@ -98,7 +98,7 @@ export class WebhookInbox {
       const eventIds = idsOf(fresh.filter(isRemembered));
       if (eventIds.length > 0) await this.seen.add(eventIds);
       for (const eventId of idsOf(fresh)) this.seen.remember(eventId);
-      for (const { arrival, resolve } of batch) resolve(!seen.has(arrival.eventId));
+      for (const one of batch) one.resolve(fresh.includes(one));
     } catch (error) {
       for (const { reject } of batch) reject(error);
     }

@@ -91,10 +91,11 @@ export async function refuseIfTaken(
 
 async function renew(store: Store, request: BindingRequest, holder: Claim): Promise<Integration> {
   const integration = await waitForIntegration(store, holder.integrationId);
-  if (integration) return renewOmnichatToken(store, integration, request.omnichatToken);
+  const renewed = integration && (await renewOmnichatToken(store, integration, request.omnichatToken));
+  if (renewed) return renewed;
   // The request that took the claim has stored no integration. Should it go on after all, its binding is not confirmed,
   // and it begins again.
-  await removeAttempt(store, holder);
+  if (!integration) await removeAttempt(store, holder);
   return bindStore(store, request);
 }
 
@@ -107,19 +108,24 @@ async function waitForIntegration(store: Store, integrationId: string): Promise<
   }
 }
 
-/** Stores a new Open API token of the team; work that stopped for want of one may go on. */
-export async function renewOmnichatToken(store: Store, integration: Integration, token: string): Promise<Integration> {
-  const { integrations } = store.models;
-  const { _id } = integration;
-  await integrations.updateOne(
-    { _id },
+/**
+ * Stores a new Open API token of the team; work that stopped for want of one may go on.
+ * @returns null when the binding has ended
+ */
+export async function renewOmnichatToken(
+  store: Store,
+  { _id }: Pick<Integration, '_id'>,
+  token: string,
+): Promise<Integration | null> {
+  await store.models.integrations.updateOne(
+    { _id, endedAt: null },
     {
       $set: { sealedOmnichatToken: store.cipher.seal(token, 'omnichat token', _id), ...toBeTold() },
       $inc: { omnichatTokenVersion: 1 },
     },
   );
   await clearAttention(store, _id, 'omnichat_access_revoked');
-  return integrations.findById(_id).orFail().lean();
+  return findUnended(store, _id);
 }
 
 async function insertIntegration(store: Store, integrationId: string, request: BindingRequest): Promise<Integration> {

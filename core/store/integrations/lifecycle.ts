@@ -38,6 +38,8 @@ interface TokenCreated {
 export async function recordTokenCreated(store: Store, event: TokenCreated): Promise<LifecycleOutcome> {
   const { merchantId, ts, hasOwnTs, tokenId: id } = event;
   const key = tokenKeyOf(store, event.merchantId, event.token);
+  // Read before the change, as in `recordTokenRevoked`.
+  const { shoplineTokenVersion = 0 } = (await findOpenIntegration(store, merchantId)) ?? {};
   let wasAlive = false;
   const installation = await changeInstallation(store, merchantId, (current) => {
     const before = tokenStateOf(current);
@@ -50,7 +52,8 @@ export async function recordTokenCreated(store: Store, event: TokenCreated): Pro
   const { token } = tokenStateOf(installation);
   const integration = await findOpenIntegration(store, merchantId);
   if (!integration) return { tell: 'nothing', integration };
-  if (wasAlive && !token?.isAlive) await setAttention(store, integration._id, 'shopline_access_revoked');
+  if (wasAlive && !token?.isAlive)
+    await setAttention(store, integration._id, 'shopline_access_revoked', { shoplineTokenVersion });
   if (!token?.isAlive || token.key !== key) return { tell: 'nothing', integration };
   // Before attention is cleared: from here on, telling of a refusal of the former token sets no attention.
   const renewal = { $set: toBeTold(), $inc: { shoplineTokenVersion: 1 } };
@@ -97,6 +100,9 @@ function changeBy(current: Installation, event: LifeEvent) {
   return after === before ? null : fieldsOf(after);
 }
 
+/** Called with a binding before its end: once that is stored, repeated work finds no binding to tell of. */
+type TellOfEnd = (integration: Integration) => Promise<void>;
+
 /**
  * Records that the app was removed. The event may arrive after the store has installed the app again. Then it ends only
  * a binding of the earlier installation, and leaves the new token alone.
@@ -104,6 +110,7 @@ function changeBy(current: Installation, event: LifeEvent) {
 export async function recordUninstalled(
   store: Store,
   event: { merchantId: string; ts: string },
+  tellOfEnd?: TellOfEnd,
 ): Promise<LifecycleOutcome> {
   const { merchantId, ts } = event;
   const before = await findOpenIntegration(store, merchantId);
@@ -124,6 +131,7 @@ export async function recordUninstalled(
   // began before the binding.
   const belongsToIt = (integration.installationTs ?? eventTimeOfMs(integration.createdAt.getTime())) < ts;
   if (!isOver && !belongsToIt) return { tell: 'nothing', integration };
+  await tellOfEnd?.(integration);
   await endIntegration(store, integration, 'uninstalled');
   return { tell: 'uninstalled', integration };
 }
@@ -140,13 +148,17 @@ export async function completeUninstalls(store: Store, bindings: Pick<Integratio
  * Records that the app was removed, where SHOPLINE tells it as the end of the app's token (contract A2.2). A token that
  * was replaced before says nothing about the present installation: then that token is only noted as dead.
  */
-export async function recordInstallationRevoked(store: Store, event: TokenRevoked): Promise<LifecycleOutcome> {
+export async function recordInstallationRevoked(
+  store: Store,
+  event: TokenRevoked,
+  tellOfEnd: TellOfEnd,
+): Promise<LifecycleOutcome> {
   const installation = await findInstallation(store, event.merchantId);
   const namesToken = event.token !== null;
   const token = installation && tokenStateOf(installation).token;
   const isOfNow = !namesToken || (token !== null && isSameToken(namedBy(store, event), token));
   if (!isOfNow) return recordTokenRevoked(store, event);
-  const outcome = await recordUninstalled(store, event);
+  const outcome = await recordUninstalled(store, event, tellOfEnd);
   // The `create` of this token may still be on the way, and must find the token revoked.
   if (namesToken) await recordTokenRevoked(store, event);
   return outcome;

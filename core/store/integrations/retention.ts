@@ -92,12 +92,11 @@ async function removeGoneStores({ installations }: Store['models'], beforeMs: nu
   const before = eventTimeOfMs(beforeMs);
   const candidates = await installations.find({ sealedToken: null }).lean<Installation[]>();
   let removed = 0;
-  for (const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs, subscription } of candidates) {
+  for (const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs, subscription, revocations } of candidates) {
     const isSilent = installTs === '' && tokenTs === '' && uninstallTs === '';
     const unboundTs = proofsVoidBeforeMs ? eventTimeOfMs(proofsVoidBeforeMs) : '';
-    const subscribedTs = subscription?.ts ?? '';
-    const lastSignTs = unboundTs > subscribedTs ? unboundTs : subscribedTs;
-    const endTs = isSilent ? lastSignTs : uninstallTs;
+    const signs = [unboundTs, subscription?.ts ?? '', revocations[0]?.ts ?? ''].toSorted();
+    const endTs = isSilent ? signs.at(-1)! : uninstallTs;
     if (endTs === '' || endTs >= before || installTs > endTs || tokenTs > endTs) continue;
     // Only if it is as it was read: the store may have installed the app in this moment.
     const { deletedCount } = await installations.deleteOne({ _id, sealedToken: null, tokenTs, installTs, uninstallTs });
