@@ -1,5 +1,6 @@
 import { sharedStack } from '../harness/sharedStack';
 import { followChanges } from '../../core/store/integrations/following';
+import { takingBackOf } from '../../core/sync/records/contactState';
 import { previewClearing } from '../../core/sync/run/clearPreview';
 import { inLease, judgeOne, snapshotOf } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
@@ -214,6 +215,38 @@ describe('taking back', () => {
     await bound.editContact(lineId, { memberId: 'of-the-team' });
     expect((await bound.sync('clear')).run.counts).toMatchObject({ read: 1, delivered: 1 });
     expect(await bound.contact(lineId)).toMatchObject({ memberId: 'of-the-team', attributes: { shopline_points: 0 } });
+  });
+
+  it('leaves such an id also where Omnichat refuses an attribute, and others are tried on the contact of another member', async () => {
+    const bound = await boundStore(lab);
+    const refused = await syncedMember(bound);
+    const tried = await syncedMember(bound, { birth_year: 1996, birth_month: 3, birth_day: 5 });
+    for (const { lineId } of [refused, tried]) await bound.editContact(lineId, { memberId: 'of-the-team' });
+    const path = `/control/teams/${bound.team.teamId}/definitions`;
+    const define = (state: string) => lab.control.call('POST', path, { key: 'shopline_points', state });
+    await define('archived');
+    await inLease(lab, bound, async ({ contactIndex, records, judge, work }) => {
+      await contactIndex.refresh();
+      const contacts = await records.loadContacts([refused.lineId, tried.lineId]);
+      const clear = ({ id, lineId }: typeof tried, priority: 'bulk' | 'live') =>
+        judge.clear(contacts.get(lineId)!, { customerId: id, priority }, takingBackOf);
+      clear(tried, 'bulk');
+      clear(refused, 'live');
+      await work.over;
+      expect(work.outcome).toMatchObject({ kind: 'parked', code: 'attribute_definitions_missing' });
+    });
+    expect(await Promise.all([refused, tried].map(({ lineId }) => bound.contact(lineId)))).toMatchObject([
+      { memberId: 'of-the-team', attributes: { shopline_points: 12 } },
+      // A trial has emptied the date.
+      { memberId: 'of-the-team', attributes: { shopline_points: 12, shopline_birthday: '1970-01-01' } },
+    ]);
+    await define('active');
+    expect((await bound.sync('clear')).run.counts).toMatchObject({ read: 2, delivered: 2 });
+    for (const { lineId } of [refused, tried])
+      expect(await bound.contact(lineId)).toMatchObject({
+        memberId: 'of-the-team',
+        attributes: { shopline_points: 0 },
+      });
   });
 
   it('goes on after a pause with the counts it had, also without access to SHOPLINE', async () => {

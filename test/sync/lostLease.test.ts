@@ -144,6 +144,18 @@ describe('a worker whose last request hangs when its work ends', () => {
 });
 
 describe('a worker that found an integration alive', () => {
+  it('gives the lease back unused when it cannot load what the work needs', async () => {
+    const bound = await lab.bind({ members: 0 });
+    const failure = new Error('no database');
+    jest.spyOn(lab.store.models.decisions, 'find').mockImplementationOnce(() => {
+      throw failure;
+    });
+    await expect(stayOf(lab.deps, bound)).rejects.toBe(failure);
+    const stay = await stayOf(lab.deps, bound);
+    expect(stay.lease.hasUnknownWrites).toBe(false);
+    await stay.close();
+  });
+
   it('does not take the lease of one that was cleaned up since', async () => {
     const bound = await lab.bind({ members: 0 });
     const { leases } = lab.store.models;

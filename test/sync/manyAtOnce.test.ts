@@ -2,6 +2,7 @@ import type { mongo } from 'mongoose';
 import type { MemberState } from '../../core/domain/types';
 import { Checkpoint } from '../../core/sync/run/checkpoint';
 import { wholeStore } from '../../core/sync/reading/segments';
+import { newContact } from '../../core/sync/records/keys';
 import { recountConflicts } from '../../core/sync/run/lateConflicts';
 import { sharedStack } from '../harness/sharedStack';
 import { recordedMember } from '../support/candidates';
@@ -80,5 +81,28 @@ describe('at the end of a run, 500 at once at most are looked at', () => {
     expect(await lab.store.models.contacts.countDocuments({ integrationId: bound.integrationId })).toBeGreaterThan(600);
     expect(most).toBeLessThanOrEqual(500);
     await bound.finish(runId, 'completed');
+  });
+});
+
+it('the 65th write leaves as soon as one of the 64 under way has ended', async () => {
+  const bound = await boundStore(lab);
+  await inLease(lab, bound, async ({ queue, records, writer }) => {
+    const userIds = Array.from({ length: 65 }, () => newLineId());
+    const delayed = (queryIncludes: string) =>
+      lab.control.addFault({ partner: 'omnichat', match: { method: 'PUT', queryIncludes }, delayMs: 60_000 });
+    const first = await delayed(userIds[0]!);
+    await delayed('');
+    const jobs = userIds.map((userId) => {
+      const body = { memberId: userId };
+      const nextContact = { ...newContact(records, userId), ...body };
+      const job = { customerId: userId, userId, body, nextContact, nextMember: null };
+      return queue.push({ kind: 'member', priority: 'live', ...job });
+    });
+    await lab.until(() => Promise.resolve(queue.size === 1));
+    await lab.control.call('DELETE', `/control/faults/${first.id}`);
+    await lab.until(() => Promise.resolve(queue.size === 0));
+    expect([writer.delivered, jobs.filter(({ isSent }) => isSent).length]).toEqual([1, 65]);
+    await lab.control.removeFaults();
+    await Promise.all(jobs.map(({ outcome }) => outcome));
   });
 });

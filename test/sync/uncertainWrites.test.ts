@@ -104,3 +104,36 @@ describe('a write that went through and was answered 503', () => {
     expect(await pointsOf(bound, lineId)).toBe(12);
   });
 });
+
+describe('a write of which Omnichat has taken an attribute alone, as a trial', () => {
+  it('does not stay when the member changes back before the whole is written', async () => {
+    const bound = await boundStore(lab);
+    const first = await memberOnContact(bound);
+    const refused = await memberOnContact(bound);
+    const tried = await memberOnContact(bound);
+    await bound.reconcile();
+    for (const { id } of [first, refused, tried]) await bound.editMember(id, { member_point_balance: 13 });
+    const refusal = {
+      partner: 'omnichat',
+      match: { method: 'PUT', queryIncludes: refused.lineId },
+      status: 400,
+    } as const;
+    await lab.control.addFault({ ...refusal, count: 1 });
+    // The member id alone is taken, the attribute alone is not.
+    await lab.control.addFault({ ...refusal, afterCalls: 1 });
+    await inLease(lab, bound, async (stay) => {
+      const judge = async ({ id }: typeof tried, priority: 'bulk' | 'live') =>
+        judgeOne(stay, priority, await snapshotOf(stay, id), 'sweep');
+      await judge(first, 'live');
+      const waiting = judge(tried, 'bulk');
+      await lab.until(() => Promise.resolve(stay.queue.forMember(tried.id) !== undefined));
+      await judge(refused, 'live');
+      expect(await pointsOf(bound, tried.lineId)).toBe(13);
+      await bound.editMember(tried.id, { member_point_balance: 12 });
+      await judge(tried, 'live');
+      await waiting;
+    });
+    expect(await bound.member(refused.id)).toMatchObject({ state: 'failed', code: 'contact_rejected' });
+    expect(await pointsOf(bound, tried.lineId)).toBe(12);
+  });
+});

@@ -157,14 +157,14 @@ export const findings: Mutant[] = [
   },
   {
     file: 'core/sync/delivery/refusalInquiry.ts',
-    find: "const isClearance = job.kind === 'clear';",
-    replace: 'const isClearance = false;',
+    find: "const takesIdOff = job.body.memberId === '';",
+    replace: 'const takesIdOff = false;',
     undoes: 'a contact keeps its member id until all else is cleared, also where an attribute has no definition',
   },
   {
     file: 'core/sync/delivery/refusalInquiry.ts',
-    find: '{ memberId: other.customerId, customAttributes }',
-    replace: '{ customAttributes }',
+    find: "other.kind === 'member' ? { memberId: other.customerId } : {}",
+    replace: '{}',
     undoes:
       'an attribute that is tried on another contact goes with its member id, and comes off when the member leaves',
   },

@@ -47,7 +47,6 @@ export class ContactWriter {
   private inquiriesOpen = 0;
   /** A span for each member would make millions: the trace of a slice shows only writes that fail. */
   private readonly untraced = onlyFailuresFromHere();
-  private onRoom: () => void = () => undefined;
   private loop: Promise<void> = Promise.resolve();
   private heldUntilMs = 0;
   private backoffMs = firstBackoffMs;
@@ -95,10 +94,7 @@ export class ContactWriter {
   start(): void {
     const { queue, work } = this.parts;
     queue.onWork = () => this.alarm.wake();
-    void work.over.then(() => {
-      this.alarm.wake();
-      this.onRoom();
-    });
+    void work.over.then(() => this.alarm.wake());
     this.loop = this.run().catch(work.fail);
   }
 
@@ -122,22 +118,22 @@ export class ContactWriter {
         await this.alarm.sleep(waitMs);
         continue;
       }
-      if (this.inFlight.size >= maxInFlight) {
-        // No `Promise.race` of all requests: each promise would keep a handler for every race it was in.
-        await new Promise<void>((resolve) => (this.onRoom = resolve));
-        continue;
-      }
       if (!lease.isValid) {
         // A slow database may only have delayed the renewal. A lease that is lost for good ends the work.
         await this.alarm.sleep(mayNotWritePauseMs);
         continue;
       }
-      const job = queue.take(this.bulkAllowed && this.inquiriesOpen === 0 && !burst.holdsBulk);
+      const isFull = this.inFlight.size >= maxInFlight;
+      const job = isFull ? undefined : queue.take(this.bulkAllowed && this.inquiriesOpen === 0 && !burst.holdsBulk);
       if (!job) {
         await this.alarm.sleep(1_000);
         continue;
       }
-      this.inFlight.add(this.send(job, pacer.take()).finally(() => this.onRoom()));
+      const sending = this.send(job, pacer.take());
+      this.inFlight.add(sending);
+      // `inFlight` listens first, so it has forgotten the request when the loop wakes.
+      const wake = () => this.alarm.wake();
+      void sending.then(wake, wake);
     }
   }
 

@@ -99,12 +99,16 @@ export class DeliveryQueue {
     return job;
   }
 
-  /** Takes a waiting job, of which the caller sends a part alone. Once put back, the whole job is sent in its turn. */
+  /**
+   * Takes a waiting job, of which the caller sends a part alone. The part may stay on the contact, so once the job is put
+   * back, it blocks others until the whole is sent in its turn.
+   */
   takeFor(matches: (job: Job) => boolean): Job | undefined {
     for (const priority of priorities) {
       const job = this.waiting[priority].find(matches);
       if (!job) continue;
       this.takeOut(job);
+      this.markUncertain(job);
       return asSent(job);
     }
     return undefined;

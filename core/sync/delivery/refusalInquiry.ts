@@ -77,15 +77,15 @@ export class RefusalInquiry {
     const others = withoutAttributes(job.body) ?? { memberId: job.nextContact.memberId ?? '' };
     // A clearance takes the member id off last: without the id nothing tells that the rest is still to be cleared.
     // So the first trial leaves the id on the contact.
-    const isClearance = job.kind === 'clear';
-    const base = isClearance ? { memberId: job.customerId } : others;
+    const takesIdOff = job.body.memberId === '';
+    const base = takesIdOff ? { memberId: job.customerId } : others;
     if (!(await this.isAccepted(job, base))) return refused;
     const refusedKeys: string[] = [];
     for (const attribute of attributes) {
       if (!(await this.isAccepted(job, { customAttributes: [attribute] }))) refusedKeys.push(attribute.key);
     }
     if (refusedKeys.length === 0) {
-      return isClearance && !(await this.isAccepted(job, others)) ? refused : { kind: 'accepted' };
+      return takesIdOff && !(await this.isAccepted(job, others)) ? refused : { kind: 'accepted' };
     }
     let isAnyUndefined = false;
     for (const key of refusedKeys) {
@@ -122,9 +122,10 @@ export class RefusalInquiry {
     if (!other) return false;
     const customAttributes = other.body.customAttributes?.filter((attribute) => attribute.key === key) ?? [];
     try {
-      // With the member id: the contact may go to another member before the rest is written, and the id then tells that
-      // the attribute is to be cleared.
-      return !(await this.isAccepted(other, { memberId: other.customerId, customAttributes }));
+      // A write goes with its member id: the contact may go to another member before the rest is written, and the id
+      // then tells that the attribute is to be cleared. A clearance leaves the id, which may be the team's, as it is.
+      const withId = other.kind === 'member' ? { memberId: other.customerId } : {};
+      return !(await this.isAccepted(other, { ...withId, customAttributes }));
     } finally {
       queue.putBack(other);
     }

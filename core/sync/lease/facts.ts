@@ -49,7 +49,12 @@ export async function takeLease(
   // Loaded again under the lease: the last holder may have changed the facts. An integration that ended meanwhile may
   // have been cleaned up already.
   const loading = loadFacts(deps, integrationId, asksShopline);
-  const [facts, decisions] = await Promise.all([loading, findDecisions(deps.store, integrationId)]);
+  const [facts, decisions] = await Promise.all([loading, findDecisions(deps.store, integrationId)]).catch(
+    async (error: unknown) => {
+      await lease.giveUp().catch(() => undefined);
+      throw error;
+    },
+  );
   if (!('kind' in facts)) return { facts, decisions, lease };
   await lease.giveUp();
   return facts;
