@@ -1,7 +1,7 @@
 // `npm test`: builds what is out of date, finds or installs a browser, runs every test, and ends with the line
-// "N passed, N failed". Tests spend most of their time waiting, so three files run at once; those that hold a time run
-// after them, alone. A skipped test counts as failed, unless only some were asked for by name (-t). What is red is told
-// once more before that line. Further arguments go to Jest.
+// "N passed, N failed". Tests spend most of their time waiting, so three files run at once. Tests that hold the service
+// to a time run after them, alone. A skipped test counts as failed, unless tests were asked for by name (-t). Red tests
+// are printed once more before that line. Further arguments go to Jest.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -32,7 +32,7 @@ function wantsFolder(folder) {
   return patterns.length === 0 || files.some((file) => patterns.some((pattern) => pattern.test(file)));
 }
 
-/** The first suffices, and works half as much; where it is not packaged, the second. */
+/** The first suffices, and does half the work. The second is for systems that have no package of the first. */
 const BROWSER_PACKAGES = ['chromium-headless-shell', 'chromium'];
 
 function ensureBrowser() {
@@ -72,7 +72,7 @@ function runJest(projects, workers) {
   }
 }
 
-/** What one run of Jest printed, in numbers. */
+/** The counts of one run of Jest. Skipped tests, and files that broke before their tests, count as failed. */
 function countOf(results) {
   const skipped = isByName ? 0 : (results?.numPendingTests ?? 0) + (results?.numTodoTests ?? 0);
   if (skipped > 0) process.stderr.write(`${skipped} skipped: a skipped test counts as failed.\n`);
@@ -80,7 +80,7 @@ function countOf(results) {
   return { passed: results?.numPassedTests ?? 0, failed: (results?.numFailedTests ?? 0) + skipped + brokenFiles };
 }
 
-/** What is red, and the first lines of why: once more beside the count, for a long output is often shown cut. */
+/** Red tests with the first lines of their messages. A long output is often shown cut, so they stand by the count. */
 function redTestsOf(results) {
   const redFiles = (results?.testResults ?? []).filter(({ status }) => status === 'failed');
   return redFiles.flatMap(({ name, message, assertionResults }) => {

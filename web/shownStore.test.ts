@@ -8,7 +8,7 @@ it.each([
   ['connect', 'connect', pending, connected],
   ['second', 'second', pending, connected],
   ['first', null, null, connected],
-  // Connected meanwhile, and reached again by Back.
+  // The store was connected meanwhile, and the browser's Back led to `connect` again.
   ['first', 'connect', null, connected],
   ['second', 'connect', { ...pending, merchantId: 'second' }, connected],
   ['second', null, { ...pending, merchantId: 'second' }, connected],

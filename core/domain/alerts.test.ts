@@ -14,7 +14,7 @@ const run = (facts: Partial<EndedRun> = {}): EndedRun => ({
   ...facts,
 });
 
-/** Looks once after another, each time with what the look before left as told. */
+/** Takes one look for each of `facts`, each with what the look before left as told. @returns what each look tells */
 function looks(before: ToldState, ...facts: Partial<AlertFacts>[]) {
   let told = before;
   const events = facts.map((changes, look) => {

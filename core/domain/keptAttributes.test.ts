@@ -20,7 +20,7 @@ it('attributes of own fields count while they are kept, as they were saved last'
     attributeTypes(...settingsInForce({ settings, appliedSettings })).get('shoe_size');
   expect(typeOf(withField, before)).toBe('number');
   expect(typeOf(withField, defaultSettings)).toBe('number');
-  // The key is the team's again.
+  // Without the own field the key is the team's again.
   expect(typeOf(defaultSettings, before)).toBeUndefined();
   expect(attributeTypes(defaultSettings).has('shoe_size')).toBe(false);
   expect(attributeTypes().get('shopline_points')).toBe('number');

@@ -33,7 +33,7 @@ function inEveryOrder<Item>(items: Item[]): Item[][] {
 
 describe('one create and one revoke', () => {
   const byValue = [
-    // value, id, create is newer → in use
+    // The value and the id that the revoke names, whether the create is newer → the token in use.
     ['same', 'same', false, null],
     ['same', 'same', true, 'v'],
     ['same', 'other', false, null],
@@ -42,7 +42,7 @@ describe('one create and one revoke', () => {
     ['other', 'same', true, 'v'],
     ['other', 'other', false, 'v'],
     ['other', 'other', true, 'v'],
-    // An event without the value means the record as it was at the time.
+    // A revoke without the value means the token that its record held at that time.
     ['no', 'same', false, null],
     ['no', 'same', true, 'v'],
     ['no', 'other', false, 'v'],
@@ -123,7 +123,7 @@ describe('any events', () => {
     fc.tuple(at, key, id).map(([time, value, record]) => created(time, value, record, false)),
     fc.tuple(at, id).map(([time, record]) => revoked(time, null, record, false)),
   );
-  /** The same events once more, some of them twice. */
+  /** Events, and the same events in another order, some of them repeated. */
   const toldTwice = fc.array(dated, { maxLength: 8 }).chain((events) =>
     fc
       .subarray(events)
@@ -136,7 +136,7 @@ describe('any events', () => {
   const newest = (events: LifeEvent[], kind: LifeEvent['kind']) =>
     events.filter((event) => event.kind === kind).reduce((max, event) => (event.ts > max ? event.ts : max), '');
 
-  /** What the events say when all of them are laid out at once: the newest token, unless something newer ended it. */
+  /** What all events together say: the newest token is in use, unless something newer ended it. */
   function expectedOf(events: LifeEvent[]): string | null {
     const creates = events.filter((event): event is Created => event.kind === 'created');
     const revokes = events.filter((event): event is Revoked => event.kind === 'revoked');

@@ -8,7 +8,7 @@ const confirmed = {
   mobile_phone_verified: true,
 };
 const unconfirmed = { mobile_phone: null, mobile_phone_verified: false, phones: [], phone: null };
-/** Every field there is, so that a new attribute's is among them; a value where what lies inside matters. */
+/** Every field there is, so that a new attribute's field is covered. Only fields with inner fields have a value. */
 const fields = {
   ...Object.fromEntries(Object.keys(customerFields).map((key) => [key, null])),
   membership_tier: { id: 't1', name_translations: { 'zh-hant': '一般會員' } },

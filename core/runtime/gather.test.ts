@@ -2,7 +2,7 @@ import { gatherByRight, type Right } from './gather';
 
 const gathering = { forMs: 5 };
 
-/** A right that is taken away the moment it has been asked for: as of a process that is frozen while it gathers. */
+/** A right that is lost right after the caller has proved it, as when the process freezes while it gathers. */
 function lostWhileGathering(proveAnew: () => void): Right {
   let asked = 0;
   return {

@@ -6,7 +6,7 @@ const { MongoBulkWriteError, MongoNetworkError, MongoServerError } = mongo;
 const bulk = (cause: ConstructorParameters<typeof MongoBulkWriteError>[0]) =>
   new MongoBulkWriteError(cause, {} as never);
 
-/** What Node says of a write to a socket whose other end has just closed it: without a system call (its `net.js`). */
+/** Node's own error, without a system call, for a write to a socket that the other end has closed (its `net.js`). */
 const ended = Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' });
 
 it.each([

@@ -7,7 +7,7 @@ import { refusalOf } from './standardWebhook';
 const nowMs = Date.parse('2026-11-26T12:00:00Z');
 
 describe('a signature', () => {
-  // Example of the specification's own libraries.
+  // The example in the libraries of the Standard Webhooks specification.
   const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
   const body = '{"test": 2432232314}';
   const headers = {

@@ -33,7 +33,7 @@ async function write(userId: string | null, body: unknown): Promise<void> {
   if (status !== 204) throw new Error(text);
 }
 
-/** The write a right client would make for a fresh member. */
+/** The write that a correct client makes for a new member. */
 const delivery = (subject: Member, more: Record<string, unknown> = {}) => ({
   memberId: subject.id,
   phone: `886${subject.phone?.slice(1) ?? ''}`,

@@ -147,7 +147,7 @@ test('an SMS change whose customer is removed meanwhile changes nothing and tell
   const consent = (id: string) => api('PUT', `/customers/${id}/subscriptions`, { sms: true });
   await consent(gone.id);
   await api('DELETE', `/customers/${gone.id}`);
-  // Asked later, applied later: once this one is told, the other has had its turn.
+  // The sandbox applies these changes in the order they were asked for: once this one is told, the other had its turn.
   await consent(other.id);
   await until(() => eventsOf(other.id).length === 1);
   await until(async () => (await sandbox.control<{ pending: number }>('GET', '/webhooks')).pending === 0);

@@ -33,7 +33,7 @@ const topics = () =>
     .map(({ topic }) => topic)
     .sort();
 
-/** A reader's own recomputation: keys sorted by text, numbers as they stand, escaped or not. */
+/** Checks the signature as a receiver does: keys sorted by text, numbers as they stand, `<>&` escaped or not. */
 function isSigned({ url, headers, body }: Received): boolean {
   const sign = new URL(url, 'http://localhost').searchParams.get('sign');
   const sorted = sortKeys(body);

@@ -21,7 +21,7 @@ test('without defects no phone and no LINE id is shared; with them some are', ()
 });
 
 test('a quarter was updated in the last 90 days; guests, unconfirmed phones and missing LINE ids occur', () => {
-  // A missing time is no number, and so in no range.
+  // A missing time becomes NaN, which lies in no range.
   const members = [...generateStore(request, nowMs).all()].map((member) => ({
     ...member,
     updatedAtMs: member.updatedAtMs ?? Number.NaN,

@@ -142,7 +142,7 @@ describe('an access token', () => {
         if (needed === scope) continue;
         const response = await holder.call(method, filled(path, store.merchantId));
         if (needed === operatorScope) {
-          // There is nothing to see for who is no operator.
+          // Whoever is no operator is not told that these routes exist.
           expect([scope, path, response.status, await codeOf(response)]).toEqual([scope, path, 404, 'not_found']);
           continue;
         }

@@ -2,7 +2,7 @@ import { until } from '../../tools/local/until';
 import { adminWithProvenStore, urls } from './client';
 import { codeOf, tokenHolder, withStackStore } from './tokenHolder';
 
-/** A team with a connected store whose LINE Official Account is chosen. */
+/** A team with a connected store. */
 async function connected() {
   const { store, team, admin } = await adminWithProvenStore();
   await admin.bind(store.merchantId, team.teamId);

@@ -139,7 +139,7 @@ it('a test reaches every channel at once, and not twice in a moment', async () =
   ]);
   expect(arrived.find(({ channel }) => channel === 'webhook')).toMatchObject({ subject: 'test', signature: 'good' });
   expect(arrived.find(({ channel }) => channel === 'email')?.subject).toMatch(/^Test message of "/);
-  // Other receivers do not make it sooner: each could be a stranger.
+  // A new receiver does not shorten the wait: it could be a stranger's address.
   await admin.call('PUT', path, { emails: ['stranger@elsewhere.example'] });
   const headers = { 'x-csrf-token': (await admin.session()).csrfToken };
   const again = await admin.browser.request(`${urls.api}${path}/test`, { method: 'POST', headers });
@@ -163,7 +163,7 @@ it('each change of state is told once by every channel, also to receivers that f
   const recovered = /works again|integration\.recovered/;
   await until(async () => (await ofEvent(recovered)).length === 3, { timeoutMs: patienceMs, what: 'the recovery' });
 
-  // A round later nothing was told again.
+  // The recovery came in a later round of housekeeping, and no round told the attention a second time.
   expect((await ofEvent(attention)).map(({ channel }) => channel).toSorted()).toEqual(['email', 'slack', 'webhook']);
   const tries = (await received()).filter(
     ({ channel, subject }) => channel === 'webhook' && subject?.endsWith('attention'),

@@ -10,7 +10,7 @@ import { callWithToken, tokenHolder, withStackStore } from './tokenHolder';
 
 const settleMs = 30_000;
 
-/** How each route that changes something, exports or shows people is called once; `{run}` is the sync asked for last. */
+/** How to call each route that changes something, exports or shows people; `:runId` is the sync asked for last. */
 const calls: Record<string, { body?: unknown; path?: string }> = {
   'post /api/integrations': {},
   'put /api/integrations/:id/line-account': {},
@@ -96,7 +96,7 @@ describe('the audit log', () => {
     await admin.call('DELETE', `/api/integrations/${merchantId}`);
     const told = (await entriesOf(merchantId)).filter(({ actor }) => actor === user.id);
     for (const action of ['authorize_store', ...written, 'disconnect']) {
-      // A webhook secret is set here, not removed; that of alerts not replaced.
+      // The calls above set a webhook secret but remove none, and do not replace the secret of alerts.
       if (['remove_webhook_secret', 'rotate_alert_secret'].includes(action)) continue;
       expect(told.map((entry) => entry.action)).toContain(action);
     }

@@ -11,9 +11,9 @@ export const control = new SandboxControl(urls.control);
 
 /** @param options.seed stores made with the same one have members with the same LINE ids. */
 export async function makeStore(options: { installed?: boolean; seed?: number } = {}) {
-  // SHOPLINE then asks which store, instead of taking the one of the demo.
+  // Without a store for the staff account, SHOPLINE asks which store is meant, instead of taking the one of the demo.
   await control.call('POST', '/control/staff', { merchantId: null });
-  // Each test tells its token itself, and when.
+  // No event brings the token: each test sends that event itself, when it needs it.
   return control.createStore({ members: 5, seed: 3, emitInstall: false, ...options });
 }
 

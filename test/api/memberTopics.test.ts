@@ -11,7 +11,7 @@ let integrationId: string;
 
 const collection = (name: string) => client.db().collection<Document>(name);
 const integration = () => collection('integrations').findOne({ _id: integrationId });
-/** Ids of the members that wait; '' for one that no event named. */
+/** Ids of the members that wait in the inbox; '' where an event did not name its member. */
 const waiting = async () =>
   (await collection('inbox').find({ integrationId }).toArray()).map(({ customerId }) => customerId);
 const tell = async (topic: string, resource: Record<string, unknown> | null, traceId: string = randomUUID()) => {
@@ -27,7 +27,7 @@ beforeAll(async () => {
   await admin.bind(merchantId, team.teamId);
   const bound = await collection('integrations').findOne({ merchantId, endedAt: null });
   integrationId = bound!._id;
-  // Followed, as after a first sync; without a LINE account what arrives stays where it is.
+  // Changes are followed, as after a first sync. Without a LINE account, what arrives stays in the inbox.
   await collection('integrations').updateOne({ _id: integrationId }, { $set: { isLive: true } });
 });
 afterAll(() => client.close());

@@ -105,13 +105,13 @@ describe('/webhooks/omnichat', () => {
       expect(await countOf('wrong_signature')).toBeGreaterThan(before);
     });
 
-    /** With changes of both stores followed meanwhile. @returns the users whose contacts were stored since, by store */
+    /** Follows changes of both stores while `act` runs. @returns the users whose contacts were stored, by store */
     async function followed(act: () => Promise<void>) {
       const stores = { merchantId: { $in: [own.merchantId, other.merchantId] } };
       const follow = (isLive: boolean) =>
         withStackStore(({ models }) => models.integrations.updateMany(stores, { $set: { isLive } }));
       await follow(true);
-      // What api remembers of them is at most two seconds old.
+      // `api` remembers integrations for up to two seconds. It forgets these two when their settings are saved.
       await own.save(secret);
       await other.save(null);
       await act();

@@ -4,7 +4,7 @@ import { urls } from './client';
 export interface AdminOperation {
   method: string;
   path: string;
-  /** What an access token must be allowed; null where none will do. */
+  /** The scope that an access token needs; null where no access token is accepted. */
   scope: TokenScope | null;
 }
 

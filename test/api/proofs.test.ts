@@ -26,7 +26,7 @@ async function otherHolder(merchantId: string) {
   return { client, teamId };
 }
 
-/** Has Omnichat take its time when it is asked for the team's token, until it is released. */
+/** Makes Omnichat answer late when it is asked for the team's token, until `release` is called. */
 async function holdToken(teamId: string) {
   const match = { pathPrefix: `/internal/teams/${teamId}/` };
   const { id } = await control.addFault({ partner: 'omnichat', match, delayMs: 10_000 });

@@ -2,13 +2,12 @@ import { AdminClient } from '../../tools/local/clients/client';
 import { authorise, control, makeStore, makeTeam, urls } from './client';
 import { adminOperations, filled } from './operations';
 
-/** Omnichat's roles, written out: what the service makes of them is what is judged here. */
+/** Omnichat's roles, written out here: the tests check what the service makes of them. */
 const connecting = ['admin', 'supervisor'];
 const others = ['marketing', 'cs_manager', 'cs_agent', 'sales', 'sales_manager', 'marketing_cs'];
 
 type Scene = Awaited<ReturnType<typeof connectedTeam>>;
 
-/** A team with a connected store. */
 async function connectedTeam() {
   const store = await makeStore();
   const team = await makeTeam(store.merchantId);
@@ -25,13 +24,13 @@ async function colleague(role: string, { merchantId, teamId }: { merchantId: str
   return client;
 }
 
-/** What every route about an integration answers this person, other ids in its path being of nothing there is. */
+/** What every route about an integration answers this person. The other ids in a path name nothing that exists. */
 async function answersTo(client: AdminClient, { merchantId }: Scene): Promise<[route: string, status: number][]> {
   const { csrfToken } = await client.session();
   const headers = { 'x-csrf-token': csrfToken, 'content-type': 'application/json' };
   const answers: [string, number][] = [];
   for (const { method, path } of await adminOperations()) {
-    // Last of all, as it ends what the others are about.
+    // The DELETE comes last: it ends the integration that the other routes are about.
     if (!path.includes('{id}') || method === 'DELETE') continue;
     const response = await client.browser.request(`${urls.api}${filled(path, merchantId)}`, { method, headers });
     answers.push([`${method} ${path}`, response.status]);

@@ -23,7 +23,7 @@ it('a sample finds who would change behind newer members who would not', async (
   const runId = await admin.startSync(merchantId, 'preview');
   const { counts } = await admin.waitForSync(merchantId, runId, soon);
   expect(counts.delivered).toBeGreaterThan(0);
-  // The run is over a moment before its place is free.
+  // The sample is refused while a run is open, and a run that has ended stays open for a moment.
   const path = `/api/integrations/${merchantId}/syncs/${runId}/sample`;
   const { items } = await until(() => admin.call<Sample>('GET', path), { ...soon, what: 'the sample' });
   expect(items.length).toBeLessThanOrEqual(5);
@@ -74,7 +74,7 @@ it('one member is found by any of its ids, and compared with the contact as it i
     'GET',
     `/api/integrations/${merchantId}/audit`,
   );
-  // However often it is looked at in a minute, and not whom.
+  // The audit log has one entry, however often somebody looks within a minute, and does not name the member.
   expect(told.filter(({ action }) => action === 'view_member')).toEqual([expect.objectContaining({ detail: {} })]);
   const written = { cause: 'sync', outcome: 'delivered', code: null };
   const detail = await admin.call<{ history: { fields: string[] }[] }>('GET', `${path}/${id}`);

@@ -150,7 +150,7 @@ describe('POST /webhooks/shopline', () => {
       await sendShopline(life(merchantId, 'install', atMs - 1_000));
       await sendShopline(issued(merchantId, 'second', atMs - 990));
       expect((await admin.integration(merchantId)).status).toBe('awaiting_line_account');
-      // Told late once more, and of the first token alone.
+      // Two late events, both about the first token alone.
       await sendShopline(issued(merchantId, 'first', atMs, 'access_token/revoke'));
       await sendShopline(issued(merchantId, 'first', atMs - 4_000));
       expect((await admin.integration(merchantId)).status).toBe('awaiting_line_account');
@@ -242,7 +242,7 @@ describe('POST /webhooks/shopline', () => {
 
   it('ends the old binding when the uninstall comes after the events of a new installation', async () => {
     const { merchantId, team, admin } = await bound();
-    // The store is uninstalled a second before now, and after it was bound.
+    // The uninstall below is dated a second back, and that has to be after the store was bound.
     await new Promise((resolve) => setTimeout(resolve, 1_100));
     const nowMs = Date.now();
     await sendShopline(token(merchantId, 't1', nowMs - 3_000));

@@ -3,14 +3,14 @@ import { readSession, writeSession } from '../../core/store/access/sessions';
 import { urls } from './client';
 import { withStackStore } from './tokenHolder';
 
-/** What the tests of time change. */
+/** The fields of a session that tests change, most of them to let time pass. */
 export interface StoredSession {
   loggedInAtMs: number;
   provenStores: { provenAtMs: number }[];
   user: { teamsReadAtMs: number; accessToken: string };
 }
 
-/** Of a session's cookie, as a header or as a browser sends it. */
+/** The id in a session's cookie, as a `Set-Cookie` header or as a browser sends it. */
 export function sessionIdIn(cookies: string): string {
   return /(?:^|[;,]\s*)sid=s%3A([^.]+)\./.exec(cookies)?.[1] ?? '';
 }

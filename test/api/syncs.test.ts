@@ -52,7 +52,7 @@ describe('POST …/syncs', () => {
     const list = await admin.call<{ id: string }[]>('GET', `/api/integrations/${merchantId}/syncs`);
     expect(list.map(({ id }) => id)).toEqual([runId]);
     await admin.steerSync(merchantId, runId, 'cancel').catch((error: unknown) => {
-      // The worker may have been quicker.
+      // The worker may have ended the sync before the cancel came.
       expect(codeOf(error)).toBe('run_not_active');
     });
   });

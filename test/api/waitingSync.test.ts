@@ -18,7 +18,7 @@ async function withoutAccess() {
   return { merchantId, admin, giveAccess: () => sendToken(merchantId) };
 }
 
-/** As SHOPLINE's `access_token/create` brings it. */
+/** Sends a new token as SHOPLINE does, with `access_token/create`. */
 async function sendToken(merchantId: string): Promise<void> {
   const { accessToken: token } = await control.call<{ accessToken: string }>(
     'POST',

@@ -12,11 +12,11 @@ export const patienceMs = 60_000;
 
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Answers of the API that a story provokes on purpose; the browser reports each as an error of its own. */
+/** Answers of the API that tests provoke on purpose. The browser reports each as an error, which is no complaint. */
 const answeredByApi = /Failed to load resource: the server responded with a status of (401|403|404|409|5\d\d)/;
 const lostConnection = /net::ERR_|Failed to fetch dynamically imported module/;
 
-// Run in the browser, whose types this side does not have.
+// These run in the browser. They are texts because the types of the browser are not known here.
 const noneMoves =
   "document.getAnimations().every(({ playState, effect }) => playState !== 'running' || effect?.getTiming().iterations === Infinity)";
 const scrolledThrough = `(async () => {
@@ -74,7 +74,7 @@ export class AdminPage {
     return new AdminPage(await this.context.newPage(), this.context, this.apiUrl, this.texts);
   }
 
-  /** Lets go of answers that a test changes first: one that is still on its way would fail once its page is gone. */
+  /** Removes routes before pages: an answer that a test changes would fail if its page were gone when it comes. */
   async close(): Promise<void> {
     await Promise.all(this.context.pages().map((page) => page.unrouteAll({ behavior: 'ignoreErrors' })));
     await this.context.close();
@@ -121,7 +121,7 @@ export class AdminPage {
     return this.page.getByRole('tab', { name, exact: true }).click();
   }
 
-  /** Presses a button that a toast answers. It is gone after three seconds, so it is awaited from before the press. */
+  /** Presses a button that a toast answers. A toast lasts three seconds, so the wait for it begins before the press. */
   async pressAndSee(name: string, toast: string): Promise<void> {
     await Promise.all([this.see(toast), this.press(name)]);
   }
@@ -136,7 +136,7 @@ export class AdminPage {
     }
   }
 
-  /** Whether anyone looks at the tab, said the way a browser does: without windows none of its tabs is ever hidden. */
+  /** Tells the page whether anyone looks at its tab, as a browser does. A headless browser never hides a tab itself. */
   async turn(state: 'hidden' | 'visible'): Promise<void> {
     await this.page.evaluate(
       `Object.defineProperty(document, 'visibilityState', { value: '${state}', configurable: true })`,
@@ -154,22 +154,22 @@ export class AdminPage {
 
   /** What breaks WCAG 2.2 AA now, as `rule: element` lines. */
   async barriers(): Promise<string[]> {
-    // Fading in counts as too little contrast.
+    // What still fades in has too little contrast.
     await this.standStill();
-    // Of rules that hold, one place each is told and no more: half the work of a large page. "Legacy" judges within the
-    // page, which has no frames, instead of sending every node here and on to a second page: half of what is left.
+    // For rules that hold, axe tells one place each and no more: half the work of a large page. "Legacy" judges within
+    // the page, which has no frames. The usual way sends every node here and on to a second page: twice the work.
     const axe = new AxeBuilder({ page: this.page }).options({ resultTypes: ['violations'] }).withTags(wcag);
     axe.setLegacyMode();
     const { violations } = await axe.analyze();
     return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`));
   }
 
-  /** Scrolls down step by step: what is loaded when it is seen is loaded then. */
+  /** Scrolls down step by step, so that parts load that wait until they are seen. */
   scrollThrough(): Promise<void> {
     return this.page.evaluate<void>(scrolledThrough);
   }
 
-  /** How many pixels of the page lie beside the screen. */
+  /** How many pixels the page is wider than the screen. */
   overflowPx(): Promise<number> {
     return this.page.evaluate<number>(overflow);
   }

@@ -5,7 +5,7 @@ import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 const openPage = useBrowser();
 const { title } = integrationErrors.line_account_changed['zh-TW'];
 
-/** Synced to an account of strangers, as a store is whose admin took the wrong one and insisted. */
+/** A store synced to an account of strangers: its admin chose the wrong account and accepted the mismatch. */
 async function makeSyncedScene() {
   const scene = await makeScene();
   const { merchantId, team } = scene;

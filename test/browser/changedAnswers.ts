@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Says something else than the server did, and lets no event tell the page better. */
+/** Changes what the server answers. The stream of events stays empty, or it would tell the page what is true. */
 export async function saying<T extends object>(
   page: Page,
   address: string | RegExp,

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser } from 'playwright-core';
 
-/** The first draws no window of its own, not even one that is never shown: half the work. */
+/** The first has no windows at all, the others draw one that is never shown: it does half the work. */
 const names = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /** The browser of this machine. @throws Error in one line when there is none. */

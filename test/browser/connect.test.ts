@@ -71,7 +71,7 @@ async function pressWithKeyboard(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** Tabs on until the focus is where it should be; a page has fewer stops than this. */
+/** Presses Tab until the focus is where it should be. A page has fewer stops than `mostStops`. */
 async function tabUntil(focused: Locator): Promise<void> {
   const mostStops = 60;
   for (let stops = 0; stops < mostStops; stops += 1) {

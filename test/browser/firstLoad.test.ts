@@ -4,9 +4,9 @@ import { until } from '../../tools/local/until';
 import { desktop, phone, type AdminPage } from './adminPage';
 import { bind, control, makeScene, stepTimeoutMs, syncAll, urls, useBrowser, type Scene } from './scene';
 
-/** What a phone on a slow line should have to wait for; 1 kB is 1,000 bytes. */
+/** The most that a phone on a slow line should have to load; 1 kB is 1,000 bytes. */
 const mostBytes = 220_000;
-/** Of views with a large table, which an admin comes to later: what others need too is loaded by then. */
+/** The most for views with a large table. An admin opens them later, when what other views need too is loaded. */
 const mostBytesOfLater = 300_000;
 const later = ['members', 'audit log', 'the sandbox', 'settings'];
 
@@ -40,7 +40,7 @@ const bound = (view: string) => async (admin: AdminPage) => {
   await admin.show(`#/${synced.merchantId}/${view}`);
 };
 
-/** So tall that the history does not wait below the fold. */
+/** So tall that the history is on screen: below its edge, it would wait to be loaded. */
 const tall = { width: 1280, height: 1600 };
 
 /** How to get to each view, and words that show that it has loaded. */
@@ -67,7 +67,7 @@ it.each(views)('%s loads no more than a phone should wait for', async (name, ope
   const admin = await openPage({ viewport: name === 'the sandbox' ? desktop : tall });
   await open(admin);
   await admin.see(landmark(admin.texts));
-  // On the way here other views were seen too: only a new load shows what this one takes by itself.
+  // Other views were loaded on the way here. Only a new load shows what this view takes by itself.
   await admin.page.reload();
   await admin.see(landmark(admin.texts));
   let before = -1;
@@ -92,7 +92,7 @@ const layoutShift = `new Promise((resolve) => {
   setTimeout(() => resolve(shift), 500);
 })`;
 
-/** Where something is pressed below what comes later, and what comes last. */
+/** Views in which people press something that lies below parts that come late. `last` is what comes last. */
 const slowViews: [name: string, open: (admin: AdminPage) => Promise<void>, last: (admin: AdminPage) => Locator][] = [
   ['status', bound('status'), ({ page, texts: t }) => page.getByRole('list', { name: t.health.funnel })],
   ['settings', bound('settings'), ({ page, texts: t }) => page.getByText(t.settings.disconnectShopline)],
@@ -136,7 +136,7 @@ describe.each([
   });
 });
 
-/** The partners answer last, as in production; of our own answers the list of syncs comes last. */
+/** The answers that need a partner come last, as in production. Of the others the list of syncs comes last. */
 async function answersLate(page: Page): Promise<void> {
   const delays: [RegExp, number][] = [
     [/compare|preflight|line-accounts/, 2_000],
@@ -164,7 +164,7 @@ it('the first words are seen before the style sheets are there, and nothing with
   await page.goto(urls.api, { waitUntil: 'commit' });
   const isPainted = () => page.evaluate<boolean>(paintedFirst);
   await until(isPainted, { timeoutMs: stepTimeoutMs, what: 'the first paint' });
-  // Time enough for the scripts, if they did not wait for the sheets.
+  // Scripts that did not wait for the style sheets would have run by then.
   await page.waitForTimeout(1_000);
   expect(await page.locator('#root').innerText()).toContain('Loading…');
   release();

@@ -14,7 +14,7 @@ beforeAll(async () => {
   await syncAll(client, synced);
 });
 
-/** The first member as one in conflict with others, whom nothing takes up. */
+/** Shows the first member in conflict with others. No worker takes up what is decided of them. */
 async function showConflict({ page }: AdminPage) {
   const others = Array.from({ length: mostNamed }, (_, index) => `other-${index}`);
   const answer = { state: 'conflict', code: 'phone_shared', otherCustomerIds: others, isWaiting: false };
@@ -57,7 +57,7 @@ it('a decision that no one takes up says what is known', async () => {
   await admin.arrive('/login', synced);
   await page.clock.install();
   const drawer = await openConflict(admin);
-  // It is saved after a while, and no worker takes it up.
+  // The decision is saved only after a while, and no worker takes it up.
   let save = () => {};
   const saved = new Promise<void>((resolve) => (save = resolve));
   await page.route('**/decision', async (route) => {
@@ -70,7 +70,7 @@ it('a decision that no one takes up says what is known', async () => {
   const question = page.getByRole('dialog', { name: t.member.apartQuestion });
   await question.getByRole('button', { name: t.member.keepApart }).click();
   await question.waitFor({ state: 'hidden' });
-  // Where the focus was, it is again: elsewhere, a keyboard's next key would begin at the top of the page.
+  // The focus is back on its button. Were it not, the next Tab would begin at the top of the page.
   await apart.and(page.locator(':focus')).waitFor();
   save();
   await drawer.getByText(t.member.deciding).waitFor();
@@ -94,7 +94,7 @@ it('a decision that is not saved has not been made', async () => {
   expect(await drawer.getByRole('status').allInnerTexts()).toEqual(['']);
 });
 
-/** A member who waits while `asked.isWaiting`; reading the list anew takes as long as `isListHeld`. */
+/** Shows members as waiting while `asked.isWaiting`. A list that is asked for while `isListHeld` never comes. */
 async function holdMember({ page }: AdminPage) {
   const asked = { isWaiting: false, isListHeld: false };
   const held: Route[] = [];
@@ -108,7 +108,7 @@ async function holdMember({ page }: AdminPage) {
   return asked;
 }
 
-/** The first member's row, with what opens it and what checks it. */
+/** The row of the first member that can be checked. */
 async function showRow(admin: AdminPage) {
   const { page, texts: t } = admin;
   await admin.show(`#/${synced.merchantId}/members?state=skipped&code=no_line_login`);

@@ -6,7 +6,7 @@ import { bind, control, makeScene, stepTimeoutMs, syncAll, useBrowser } from './
 const openPage = useBrowser();
 
 it('a conflict shows both sides, is decided and undecided by keyboard, and is gone once one of them is corrected', async () => {
-  // Who is no contact is skipped before anyone looks for conflicts.
+  // Every member has a contact: one without is skipped before the service looks for conflicts.
   const scene = await makeScene({ members: 80, contactShare: 1 });
   const members = await control.members(scene.merchantId);
   const [kept, intruder] = members.filter(({ isMember, lineId, phone }) => isMember && lineId && phone);
@@ -25,7 +25,7 @@ it('a conflict shows both sides, is decided and undecided by keyboard, and is go
   await drawer.getByText(kept.id).waitFor();
   await drawer.getByText(intruder.id).waitFor();
   await drawer.getByText(t.members.whatToDo).waitFor();
-  // Who they are, read just now.
+  // The names of both sides, which the service has just read at SHOPLINE.
   await drawer.getByText(t.members.name, { exact: true }).nth(1).waitFor();
   expect(await admin.barriers()).toEqual([]);
 
@@ -48,7 +48,7 @@ it('a conflict shows both sides, is decided and undecided by keyboard, and is go
 
   await control.changeMember(scene.merchantId, intruder.id, { line_id: intruder.lineId });
   await drawer.getByRole('button', { name: t.members.recheck }).click();
-  // The view itself tells: nobody leaves it or loads it anew.
+  // The row goes by itself: nobody leaves the view or loads it anew.
   const row = page.getByRole('row').filter({ hasText: kept.id });
   await row.waitFor({ state: 'hidden' });
   await page.getByLabel(t.members.state).click();
@@ -86,7 +86,7 @@ it('the last ten events of a member are shown, the newest first, with what each 
   await drawer.getByText(t.member.historyHint).waitFor();
   const told = await drawer.getByRole('listitem').allInnerTexts();
   expect(told).toHaveLength(10);
-  // The first sync has made room.
+  // The event of the first sync is gone: the history keeps ten, and ten changes came after it.
   for (const words of told) {
     expect(words).toContain(t.member.causes.webhook);
     expect(words).toContain(t.member.wrote('會員點數'));
@@ -103,7 +103,7 @@ it('failed members are retried, one or all, and the page shows how it went', asy
   const scene = await makeScene({ members: 80, contactShare: 1 });
   const client = await bind(scene);
   const members = await control.members(scene.merchantId);
-  // Who shares a LINE id or a phone is in conflict, and not written at all.
+  // A member that shares its LINE id or phone is in conflict, and is not written at all.
   const isAlone = ({ lineId, phone }: SandboxMember) =>
     members.filter((other) => other.lineId === lineId || other.phone === phone).length === 1;
   const refused = members.filter((member) => member.isMember && member.lineId && member.phone && isAlone(member));
@@ -192,7 +192,7 @@ it('one member is found by phone, compared and synced, without a mouse', async (
   const drawer = page.getByRole('dialog');
   await drawer.getByText(t.members.inStep).waitFor();
   await drawer.getByText(t.members.livePrivacy).waitFor();
-  // By which the admin finds the person in the inbox.
+  // The name by which the admin finds the person in Omnichat's chats.
   await drawer.getByText(t.members.contactName).waitFor();
   await drawer.getByText(contact.state.name, { exact: true }).waitFor();
   await drawer.getByText('shopline_points').or(drawer.getByText('會員點數')).first().waitFor();
@@ -213,7 +213,7 @@ it('one member is found by phone, compared and synced, without a mouse', async (
   await page.keyboard.press('Escape');
   await drawer.waitFor({ state: 'hidden' });
   await page.locator('button:focus', { hasText: t.members.details }).waitFor();
-  // Neither the address nor what the browser keeps names whom it was.
+  // Neither the address nor what the browser keeps has the phone that was searched for.
   expect(page.url()).not.toContain(member.phone);
   const kept = 'JSON.stringify([{ ...localStorage }, { ...sessionStorage }])';
   expect(await page.evaluate<string>(kept)).not.toContain(member.phone);

@@ -7,7 +7,7 @@ const taipeiOffsetMs = 8 * 3_600_000;
 /** The day of Taipei, some days ago. */
 export const dayAt = (ago: number) => new Date(Date.now() + taipeiOffsetMs - ago * dayMs).toISOString().slice(0, 10);
 
-/** A store that grew over 90 days: its report and what was written, as the API would tell of it. */
+/** Answers for the API as if the store had grown over 90 days: its report, and what was written. */
 export async function withPast({ page }: AdminPage): Promise<void> {
   const report = Array.from({ length: days }, (_, index) => dayOf(index));
   const asked = (url: string) => Number(new URL(url).searchParams.get('days'));
@@ -38,7 +38,7 @@ function dayOf(index: number) {
   };
 }
 
-/** Each hour of a day, else each day. */
+/** One point an hour where a single day is shown, else one point a day. */
 function activityOf(shownDays: number) {
   const count = shownDays === 1 ? 24 : shownDays;
   const stepMs = shownDays === 1 ? dayMs / 24 : dayMs;

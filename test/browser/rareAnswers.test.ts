@@ -1,7 +1,7 @@
 import { addressOf, saying } from './changedAnswers';
 import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
-/** What the page makes of answers that a fresh stack does not give: the network changes what the server said. */
+/** What the page makes of answers that a fresh stack does not give: the tests change what the server answered. */
 const openPage = useBrowser();
 let synced: Scene;
 
@@ -29,14 +29,14 @@ it('a store whose runs were removed after half a year is none that was never syn
 it('the status stands still while its health alone cannot be had', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
-  // Without events, it is asked for every few seconds.
+  // `saying` silences the events: without them, the page asks for the health every few seconds.
   await saying(page, `${addressOf(synced)}/health`, (health) => health);
   await page.route(`${addressOf(synced)}/health`, (route) => route.fulfill({ status: 500, json: {} }));
   const asked = () => page.waitForRequest(`${addressOf(synced)}/health`);
   await admin.arrive('/login', synced);
   await admin.show(`#/${synced.merchantId}/status`);
   await admin.see(t.status.overview);
-  // Drawn anew, nothing would carry it.
+  // A heading that is drawn anew does not have this id.
   await page.evaluate("document.querySelector('[role=tabpanel] h2').id = 'drawn-once'");
   for (let times = 0; times < 3; times += 1) await asked();
   expect(await page.locator('#drawn-once').count()).toBe(1);
@@ -145,7 +145,7 @@ it('what is wrong is said at the step of the LINE account too', async () => {
   await admin.arrive('/login', synced);
   await admin.see(t.connect.chooseLine);
   await admin.see('授權沒有送達');
-  // One of both says what to do.
+  // Only the warning says what to do. The notice that the authorisation is awaited would say it again.
   expect(await page.getByText(t.connect.awaitingTitle).count()).toBe(0);
   expect(await admin.barriers()).toEqual([]);
 });

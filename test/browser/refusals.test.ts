@@ -85,12 +85,12 @@ describe('a refusal fills the page', () => {
     await bind(first);
     const second = await makeScene();
     const admin = await openPage();
-    // The one team there is cannot be chosen: it is said before anything is pressed.
+    // The only team of this person cannot be chosen, and the page says so before anything is pressed.
     await admin.arrive('/shopline/open', { username: first.username, merchantId: second.merchantId });
     await admin.see('此團隊已串接於其他商店');
     await admin.see(`${first.store.name}（${first.merchantId}）`);
     await admin.see(/從 SHOPLINE 後台移除擴充功能/);
-    // Removing the extension from the store at hand would undo nothing, and lose that store.
+    // The way leads to the first store: removing the extension from the second would undo nothing, and lose that store.
     expect(await waysToShopline(admin)).toEqual([adminOf(first)]);
     expect(await admin.barriers()).toEqual([]);
     await admin.press(admin.texts.refusal.openExisting);
@@ -102,7 +102,7 @@ describe('a refusal fills the page', () => {
     await bind(first, 'omnichat');
     const second = await makeScene();
     const admin = await openPage();
-    // The one team there is cannot be chosen: it is said before anything is pressed.
+    // The only team of this person cannot be chosen, and the page says so before anything is pressed.
     await admin.arrive('/shopline/open', { username: first.username, merchantId: second.merchantId });
     await admin.see('此團隊已串接於其他商店');
     await admin.see(`${first.store.name}（${first.merchantId}）`);
@@ -133,7 +133,7 @@ it('a connection that was ended says so, and leads to no other store by itself',
   const other = await makeScene();
   const admin = await openPage();
   const { page, texts: t } = admin;
-  // Opened once and left, the other store is still waiting to be connected.
+  // The other store was opened and left, so it still waits to be connected.
   await admin.arrive('/shopline/open', { username: scene.username, merchantId: other.merchantId });
   await admin.see('此團隊已串接於其他商店');
   await admin.show(`#/${scene.merchantId}/settings`);

@@ -14,12 +14,12 @@ it('members who are gone are cleared when the admin confirms their number', asyn
   await sync();
   const gone = await control.members(merchantId, { limit: '25' });
   for (const { id } of gone) await control.call('DELETE', `/control/stores/${merchantId}/members/${id}`);
-  // Events of 20 are followed; a read then tells how many are left.
+  // The contacts of 20 are cleared at once, by their events. A full sync then finds how many are left.
   await client.waitForStatus(merchantId, 'attention', stepTimeoutMs);
   await sync();
   await client.waitForStatus(merchantId, 'attention', stepTimeoutMs);
 
-  // Its browser asks for Chinese: what events tell has to be in the page's language all the same.
+  // The browser asks for Chinese, but what events tell has to be in the language of the page.
   const admin = await openPage({ language: 'en' });
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);

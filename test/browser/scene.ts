@@ -10,7 +10,7 @@ export const control = new SandboxControl(urls.control);
 
 export const stepTimeoutMs = 60_000;
 
-// A story takes many steps, each as slow as the machine is busy.
+// A test takes many steps, and each is slow on a busy machine.
 jest.setTimeout(240_000);
 
 /** One browser a test file; pages opened through it are closed after each test, and must not have complained. */
@@ -44,7 +44,7 @@ interface SceneOptions {
   contactShare?: number;
 }
 
-/** A store and a team of its own; SHOPLINE asks which store, because nobody is logged in there. */
+/** A store and a team of its own. Nobody is logged in at SHOPLINE, so it asks which store is meant. */
 export async function makeScene(options: SceneOptions = {}) {
   const { members = 60, modules = ['crm'], installed = true, contactShare = 0.8 } = options;
   await control.call('POST', '/control/staff', { merchantId: null });
@@ -56,7 +56,7 @@ export async function makeScene(options: SceneOptions = {}) {
 
 export type Scene = Awaited<ReturnType<typeof makeScene>>;
 
-/** The scene bound and its LINE account chosen, over the API: where a story begins after connecting. */
+/** Binds the scene's store and chooses its LINE account over the API, for tests of what comes after connecting. */
 export async function bind({ merchantId, username, team }: Scene, from: 'shopline' | 'omnichat' = 'shopline') {
   const admin = new AdminClient(urls.api);
   if (from === 'shopline') await admin.openFromShopline(username, merchantId);

@@ -13,7 +13,7 @@ export interface Studio {
   control: SandboxControl;
 }
 
-/** Who is in the pictures of one look: a store of its own, so that each look sees it connected from the start. */
+/** Who is in the pictures of one look. Each look has a store of its own, to show how a store is connected. */
 export interface Cast {
   merchantId: string;
   channelId: string;

@@ -12,13 +12,13 @@ let synced: Scene;
 let unsynced: Scene;
 /** Nobody has connected its store. */
 let free: Scene;
-/** SHOPLINE has not sent its authorisation; of the second one the LINE account is chosen already. */
+/** SHOPLINE has not sent their authorisation. For `waitingChosen` the LINE account is chosen already. */
 let waiting: Scene;
 let waitingChosen: Scene;
-/** May connect one team, but not the two others. */
+/** A person who may connect one team, but not the two others. */
 const severalTeams = 'several-teams';
 const nobodysTeam = 'member-of-no-team';
-/** Of the connected team, but may not see its connection. */
+/** A person of the connected team who may not see its connection. */
 const onlooker = 'agent-of-a-connected-team';
 
 beforeAll(async () => {
@@ -64,7 +64,7 @@ const bound = (scene: () => Scene, view: string) => async (admin: AdminPage) => 
   await admin.show(`#/${scene().merchantId}/${view}`);
 };
 
-/** The network answers what the server would, had it failed so. */
+/** Answers in the place of the server, as it would after this error. */
 async function failing(admin: AdminPage, method: string, address: string, error: Error): Promise<void> {
   const { status, ...problem } = problemFor(error, admin.texts === en ? 'en' : 'zh-TW', traceId);
   const answer = { status, contentType: 'application/problem+json', body: JSON.stringify({ ...problem, status }) };

@@ -7,7 +7,7 @@ let scene: Scene;
 
 /** 1,280 by 1,024 pixels at 400 %, as WCAG 1.4.10 has it. */
 const zoomed = { width: 320, height: 256 };
-/** What has the focus, where something else lies over it (WCAG 2.4.11). Run in the browser. */
+/** What has the focus, if something else covers it, else null (WCAG 2.4.11). Run in the browser. */
 const covered = `(() => {
   const focused = document.activeElement;
   const { x, y, width, height } = focused.getBoundingClientRect();
@@ -119,7 +119,7 @@ it('a login that ran out leads to the next one, and what was not saved is still 
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
   await admin.show(`#/${scene.merchantId}/settings`);
-  // An answer that comes later would bring its cookie back.
+  // An answer that came after the cookies are cleared would set its cookie again.
   await page.reload({ waitUntil: 'networkidle' });
   const gender = () => page.getByRole('switch', { name: t.settings.enable('性別') });
   await gender().click();
@@ -162,7 +162,7 @@ it('the map of fields says what is written, what overwrites what and how many ha
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
   await admin.show(`#/${scene.merchantId}/settings`);
-  // The map of fields names them as well.
+  // The map of fields, further down, has rows of these names as well.
   const rowOf = (name: string) => page.getByRole('row').filter({ hasText: name }).first();
   const example = (name: string) => rowOf(name).getByRole('cell').last();
   await admin.see(t.settings.attributesTitle);

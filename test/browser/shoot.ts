@@ -17,14 +17,14 @@ export const looks = [
 export type Look = (typeof looks)[number];
 
 export async function shoot(admin: AdminPage, name: string, isWhole = true): Promise<void> {
-  // What the mouse is over looks different.
+  // Whatever the mouse is over looks different, so it is moved into a corner.
   await admin.page.mouse.move(0, 0);
   await admin.page.locator('.ant-message-notice').waitFor({ state: 'hidden' });
   await admin.standStill();
   await admin.page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: isWhole });
 }
 
-/** The same of the whole page, once everything has loaded that waits to be seen. */
+/** Takes a picture of the whole page once every part has loaded, also those that wait until they are seen. */
 export async function shootAll(admin: AdminPage, name: string): Promise<void> {
   const { page } = admin;
   const loading = page.getByRole('status', { name: admin.texts.app.loading }).filter({ visible: true });

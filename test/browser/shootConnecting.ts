@@ -3,7 +3,7 @@ import { AdminPage } from './adminPage';
 import { syncTimeoutMs, type Cast, type Studio } from './screenCast';
 import { shoot, type Look } from './shoot';
 
-/** From the extension to the end of the first sync. */
+/** Pictures from opening the extension to the end of the first sync. */
 export async function shootConnecting(
   { browser, apiUrl, controlUrl }: Studio,
   cast: Cast,
@@ -28,7 +28,7 @@ export async function shootConnecting(
   await shoot(admin, `preview${suffix}`, false);
   await drawer.getByRole('button', { name: t.preview.startSync }).click();
   await admin.see(t.status.limitRate('Omnichat', 40));
-  // Patterns in place of the numbers.
+  // The text takes patterns in place of its numbers.
   await admin.see(new RegExp(t.status.progress('[3-9]\\d\\d', '[\\d,]+')));
   await shoot(admin, `status-syncing${suffix}`);
   const client = new AdminClient(apiUrl);
@@ -38,7 +38,7 @@ export async function shootConnecting(
   await admin.close();
 }
 
-/** Two who are told by mail, Slack and a webhook, and have been. */
+/** Has alerts go to two mail addresses, Slack and a webhook, and sends each a test message. */
 async function setUpAlerts(client: AdminClient, merchantId: string, controlUrl: string): Promise<void> {
   const path = `/api/integrations/${merchantId}/alerts`;
   await client.call('PUT', path, {

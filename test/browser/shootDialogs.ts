@@ -1,7 +1,7 @@
 import type { AdminPage } from './adminPage';
 import { shoot, shootAll } from './shoot';
 
-/** What opens beside or above a view of the synced store, in the order in which it changes least. */
+/** What opens beside or above a view of the synced store. What changes the store most comes last. */
 export async function shootDialogs(admin: AdminPage, merchantId: string, suffix: string): Promise<void> {
   await shootMember(admin, merchantId, suffix);
   await shootConflict(admin, merchantId, suffix);
@@ -26,7 +26,7 @@ async function shootMember(admin: AdminPage, merchantId: string, suffix: string)
 
 async function shootConflict(admin: AdminPage, merchantId: string, suffix: string): Promise<void> {
   const { texts: t, page } = admin;
-  // Of two who are both on record: a contact may carry an id that no member has.
+  // With this code both sides are members on record. In other conflicts a contact may carry an id that no member has.
   await admin.show(`#/${merchantId}/members?state=conflict&code=line_id_shared`);
   await pressFirst(admin, t.members.compare);
   const drawer = page.getByRole('dialog').filter({ hasText: t.members.conflictTitle });

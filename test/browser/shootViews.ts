@@ -46,7 +46,7 @@ export async function shootViews(studio: Studio, cast: Cast, { suffix, ...look }
   await admin.close();
 }
 
-/** What others see: a wrong LINE account, no access any more, a team without the member card module, a refusal. */
+/** What others see: a wrong LINE account, access revoked, a team without the member card module, a refusal. */
 export async function shootOthers(
   { browser, apiUrl }: Studio,
   { merchantId, rivalUsername, mistakenUsername, revokedUsername, plain }: Cast & Extras,

@@ -51,7 +51,7 @@ describe('a running sync', () => {
   it('that waits for a partner says so, and goes on', async () => {
     const scene = await makeScene({ members: 400 });
     await bind(scene);
-    // Refused again and again: the run leaves its place and looks again later.
+    // Omnichat refuses again and again, so the run gives up its place and looks again later.
     const fault = await control.addFault({
       partner: 'omnichat',
       match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: scene.team.channelId },
@@ -165,7 +165,7 @@ describe('a running sync', () => {
     expect(await drawer.getByRole('button', { name: t.preview.startSync }).isDisabled()).toBe(true);
     expect(await drawer.getByText(t.preview.sample).count()).toBe(0);
     expect(await admin.barriers()).toEqual([]);
-    // Closed, it gives the focus back to what opened it.
+    // A drawer that is closed gives the focus back to the button that opened it.
     await page.keyboard.press('Escape');
     await page.locator('button:focus', { hasText: t.status.preview }).waitFor();
     expect(await page.content()).not.toMatch(/Tab \d of \d/);

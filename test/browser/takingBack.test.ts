@@ -25,7 +25,7 @@ it('what was written is shown, taken back by the keyboard, and followed no more'
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
   await dialog.getByText(t.clear.byRecords).waitFor();
-  // One contact a call, forty calls a second.
+  // Each contact takes one call, and a team has forty calls a second.
   await dialog.getByText(t.clear.takesAtLeast('1 秒')).waitFor();
   await dialog.getByRole('table', { name: t.clear.sample }).waitFor();
   expect(await admin.barriers()).toEqual([]);
@@ -33,7 +33,7 @@ it('what was written is shown, taken back by the keyboard, and followed no more'
   await page.keyboard.press('Enter');
   await admin.see(t.status.awaits.cleared);
   await admin.see(t.status.counts.takenBack);
-  // Counted anew at once, not when the page asks by itself a minute later.
+  // The page counts anew at once. By itself it would ask only a minute later.
   await page.getByText(new RegExp(t.health.some('0', '\\d+'))).waitFor({ timeout: 20_000 });
   expect(await admin.barriers()).toEqual([]);
   await until(() => isTakenBack(scene), { timeoutMs: stepTimeoutMs, what: 'nothing of ours on a contact' });

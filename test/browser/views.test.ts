@@ -166,12 +166,12 @@ it('without a network the page says so and keeps what it has', async () => {
   const admin = await openPage();
   await admin.arrive('/login', scene);
   await admin.see(admin.texts.status.overview);
-  // Connected: nothing is said of it.
+  // While the page is connected, it says nothing of the connection.
   expect(await admin.page.getByText(admin.texts.connection.live).count()).toBe(0);
   await admin.page.context().setOffline(true);
   await admin.see(admin.texts.connection.offline);
   await admin.see(scene.team.channelId);
-  // What is asked for now is not sent later.
+  // What an admin asks for while offline fails at once: it is not sent later.
   await admin.press(admin.texts.status.startAgain);
   await admin.see(admin.texts.errors.offlineTitle);
   await admin.press(admin.texts.app.close);

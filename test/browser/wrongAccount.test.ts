@@ -6,7 +6,7 @@ import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
 const openPage = useBrowser();
 const { title } = integrationErrors.line_account_mismatch['zh-TW'];
 
-/** Bound to an account of another provider: none of the store's members is a contact of it. */
+/** A store bound to an account of another provider: none of the store's members is a contact of it. */
 async function makeWrongScene() {
   const scene = await makeScene({ members: 200, contactShare: 0 });
   const client = await bind(scene);
@@ -27,7 +27,7 @@ it.each([
   await admin.press(t.status.start);
   await admin.see(title);
   await page.getByText(t.status.latest).waitFor();
-  // Said once, with one way on that stands out.
+  // The page says it once, and only one button stands out.
   expect(await page.getByText(title).count()).toBe(1);
   expect(await page.locator('.ant-btn-primary').count()).toBe(1);
   expect(await admin.barriers()).toEqual([]);
@@ -83,7 +83,7 @@ it('an account without any sampled member is taken only on a second thought, and
   await admin.see(t.status.firstTitle);
   await admin.tab(t.tabs.settings);
   await admin.press(t.settings.change);
-  // The account in use is no choice.
+  // The account that is in use cannot be chosen.
   await page.getByRole('dialog').getByText(t.connect.inUse).waitFor();
   await page.getByRole('dialog').getByText(t.connect.preflightNone).waitFor();
   expect(await page.getByRole('dialog').getByRole('button', { name: t.connect.noneAnyway }).isDisabled()).toBe(true);

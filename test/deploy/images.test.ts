@@ -9,7 +9,7 @@ const images = parse(read('deploy/images.yaml')) as Record<
   { tag: string; digest: string | null; newest: string | null; see: string }
 >;
 
-/** Built from this repository. */
+/** Images that are built from this repository. */
 const ours = /^shopline-omnichat(-sandbox)?:\d+\.\d+\.\d+$/;
 const stages = [...read('Dockerfile').matchAll(/^FROM \S+ AS (\S+)/gm)].map(([, name]) => name);
 const manifests = fs.readdirSync(path.join(root, 'deploy/kubernetes')).map((name) => `deploy/kubernetes/${name}`);
@@ -29,7 +29,7 @@ test.each(named)('%s names %s as deploy/images.yaml does', (_file, image) => {
 test('every image of the list is used, and is not one with a known hole', () => {
   const used = new Set(named.map(([, image]) => image.split(':')[0]));
   expect(Object.keys(images).toSorted()).toEqual([...used].toSorted());
-  // No longer maintained, so that no hole in it is mended.
+  // Nobody maintains this image any more, so no hole in it is closed.
   expect(Object.keys(images)).not.toContain('temporalio/auto-setup');
   const least: Record<string, number[]> = { mongo: [8, 0, 17], node: [22, 22, 0] };
   for (const [name, [major = 0, minor = 0, patch = 0]] of Object.entries(least)) {

@@ -61,7 +61,7 @@ const manifests = files.flatMap(manifestsIn);
 const find = (kind: string, name: string) =>
   manifests.find((manifest) => manifest.kind === kind && manifest.metadata.name === name);
 const settings = find('ConfigMap', 'shopline-omnichat')?.data ?? {};
-/** The version of this release: each of the worker's has a Deployment of its own. */
+/** The version of this release. Each version of the worker has a Deployment of its own. */
 const { version } = JSON.parse(read('package.json')) as { version: string };
 const nameOf = (process: string) => (process === 'worker' ? `worker-${version}` : process);
 const containerOf = (process: string) =>
@@ -70,7 +70,7 @@ const containerOf = (process: string) =>
 const processes = ['api', 'worker'] as const;
 const secretFilesOf = (values: string[]) =>
   values.filter((value) => value.startsWith('/run/secrets/')).map((file) => path.basename(file));
-/** Of the settings of all, and of each process. */
+/** Keys of the secret that the settings of all, or those of one process, name as files. */
 const secretKeys = [
   ...new Set([
     ...secretFilesOf(Object.values(settings)),

@@ -16,7 +16,7 @@ const stopMs = [
   millisecondsOf('api/app.ts', 'flushMs'),
   millisecondsOf('core/runtime/telemetry/otlp.ts', 'flushTimeoutMs'),
 ];
-/** To close the connections in between. */
+/** Time to close the connections between those waits. */
 const spareMs = 5_000;
 
 interface Workload {

@@ -1,7 +1,7 @@
 import { exists, read, tableRows } from './markdown';
 import { isTest } from './titles';
 
-/** Rows of faults end in the tests that show them: `file` › name, several set apart by `<br>`. */
+/** A row for each fault. Its last cell names the tests that show it: `file` › name, several set apart by `<br>`. */
 const rows = tableRows(read('docs/faults.md'));
 
 test('every fault has its outcome, the place that handles it, and a test', () => {

@@ -2,7 +2,7 @@ import { mutants } from '../../tools/simulate/mutants';
 import { read, tableRows } from './markdown';
 import { isTest } from './titles';
 
-/** Findings of the reviews: number, what is so without the mend, and the mutants and tests that are red without it. */
+/** A row for each finding: its number, what happens without its fix, the mutants and tests that are red without it. */
 const rows = tableRows(read('docs/reliability.md')).filter(([number = '']) => /^[WJ]\d+$/.test(number));
 const undone = new Set(mutants.map(({ undoes }) => undoes));
 

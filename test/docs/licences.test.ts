@@ -9,7 +9,7 @@ interface LockedPackage {
 
 const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, LockedPackage> };
 
-/** Packages whose lock entry says nothing; looked up in the package itself. */
+/** Packages whose lock entry names no licence; it stands in the package itself. */
 const statedElsewhere: Record<string, string> = { unionfs: 'Unlicense' };
 
 const packages = Object.entries(lock.packages)

@@ -42,7 +42,7 @@ const pictures = (page: string) => links(page).filter((target) => target.endsWit
 
 test('the Chinese README names what the English one names', () => {
   const namesOf = (page: string) => {
-    // Each links the other, and shows the page in its own language.
+    // Each README links to the other and shows pictures in its own language, so these differ.
     const named = [...codeSpans(read(page)), ...links(page)].filter((name) => !name.startsWith('README'));
     return [...new Set(named.map((name) => name.replace(/-en\.png$/, '.png')))].toSorted();
   };

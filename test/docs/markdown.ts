@@ -31,7 +31,7 @@ export const pages = [
   ...markdownUnder('deploy'),
 ];
 
-/** Text outside of fenced blocks; what stands in a block is quoted, not said. */
+/** The text outside of fenced blocks. What looks like a heading or a link in a block is only quoted. */
 export function prose(text: string): string {
   return text.replaceAll(/^```[\s\S]*?^```/gm, '');
 }
@@ -50,7 +50,7 @@ function anchorOf(heading: string): string {
     .replaceAll(/\s/g, '-');
 }
 
-/** Cells of every table row of a page, head and rule left out. */
+/** Cells of every table row of a page, without the head and the rule below it. */
 export function tableRows(text: string): string[][] {
   const lines = text.split('\n');
   return lines.flatMap((line, index) => {

@@ -5,7 +5,7 @@ import { exists, read } from './markdown';
 const page = 'docs/architecture.md';
 const stepPattern = /^\d+\. \[`([\w.]+)`\]\(([^)#]+)\)/gm;
 
-/** The functions that a section of the page goes through, in its order. */
+/** The functions that a section of the page names as steps, in its order. */
 function stepsOf(section: string): { name: string; file: string }[] {
   const [, ...parts] = read(page).split(`\n## ${section}\n`);
   const [text = ''] = (parts[0] ?? '').split('\n## ');

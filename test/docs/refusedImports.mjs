@@ -1,5 +1,6 @@
-// `node test/docs/refusedImports.mjs FILE <TEXT`: which lines of the text would be refused for their import, were the text
-// that file's. Jest cannot load ESLint's configuration itself. Rules that need types are left out: they take half a minute.
+// `node test/docs/refusedImports.mjs FILE <TEXT`: which lines of the text ESLint would refuse for their import if the
+// text were in that file. This is a script because Jest cannot load ESLint's configuration. Rules that need types are
+// left out: they take half a minute.
 import fs from 'node:fs';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';

@@ -5,7 +5,7 @@ import { appScopes, callScopes } from '../../core/partners/shopline/scopes';
 import { generatedPart, table } from './generated';
 import { read, root } from './markdown';
 
-/** They tell whose a token is, or make one. */
+/** These calls tell whose a token is, or make one, so they need no scope. */
 const scopeless = ['exchangeCode', 'getOAuthTokenInfo', 'getTokenInfo'];
 
 const inCode = (names: string[]) => names.map((name) => `\`${name}\``).join(', ') || '–';

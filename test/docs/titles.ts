@@ -10,8 +10,8 @@ export function isTest(named: string): boolean {
 const testers = new Set(['describe', 'it', 'test']);
 
 /**
- * Titles of the tests and groups of a file as it has them: the first argument of `describe`, `it` and `test`, nothing
- * else that stands in it. Those of a table come as well with each row's first cell in the place of their first `%s`.
+ * Titles of the tests and groups of a file: the first arguments of `describe`, `it` and `test`, and no other text. A
+ * table's title comes as it is, and once more for each row, with the row's first cell in the place of its first `%s`.
  */
 export function titlesIn(file: string): Set<string> {
   const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest);

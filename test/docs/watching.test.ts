@@ -22,7 +22,7 @@ const alerts = (parse(read('deploy/prometheus/alerts.yaml')) as { groups: { rule
 const panels = (JSON.parse(read('deploy/grafana/dashboard.json')) as { panels: Panel[] }).panels;
 const metricSources = ['worker/metrics.ts', 'api/metrics.ts', 'core/runtime/telemetry/processMetrics.ts'];
 
-/** Made by Temporal's SDK, prom-client's defaults, or Prometheus itself; seen on a running worker. */
+/** Metrics of Temporal's SDK, of prom-client's defaults, or of Prometheus itself, as seen on a running worker. */
 const metricsOfOthers = [
   'temporal_request',
   'temporal_worker_task_slots_available',
@@ -65,7 +65,7 @@ test('an alert that looks back counts what was not there then as none', () => {
   expect(lookingBack.map(({ alert }) => alert)).toContain('ManyIntegrationsParkedAtOnce');
   for (const { alert, expr } of lookingBack) {
     const looks = expr.match(/ offset \w+/g) ?? [];
-    // Without it, an empty vector then makes the whole expression empty now.
+    // Without the fallback, a vector that was empty then makes the whole expression empty now.
     const withFallback = expr.match(/ offset \w+\)+ or vector\(0\)\)/g) ?? [];
     expect([alert, withFallback.length]).toEqual([alert, looks.length]);
   }

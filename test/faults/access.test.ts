@@ -2,7 +2,7 @@ import { until } from '../../tools/local/until';
 import type { SandboxMember } from '../../tools/local/clients/control';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
-// At 40 writes a second this takes long enough to lose something in its middle.
+// At 40 writes a second a sync of this many takes long enough to lose something in its middle.
 const MEMBERS = 400;
 const RUN_TIMEOUT_MS = 90_000;
 const STATUS_TIMEOUT_MS = 45_000;

@@ -7,15 +7,15 @@ import { integrationOf, readRecords } from '../support/onRecord';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 import { startSecondWorker } from '../support/secondWorker';
 
-// At 40 writes a second this takes as long as the first election.
+// At 40 writes a second a sync of this many takes up to 12 s, as long as the first election.
 const MEMBERS = 480;
 const FOLLOWED_MEMBERS = 40;
 const RUN_TIMEOUT_MS = 90_000;
-/** Sooner than the full read that would find what no webhook told. */
+/** Shorter than the wait for the next full read, which would find what no webhook told. */
 const SETTLE_TIMEOUT_MS = 30_000;
-/** What a second of delivery comes to, with the writes under way: these may be repeated. */
+/** The writes of one second at the cap, and those under way. So many may be repeated. */
 const ONE_SECOND_OF_WRITES = 40 + 64;
-/** Less than the second election, in which an answer would else come at its end; browsers and proxies give up later. */
+/** Less than the second election takes: an answer must not wait for its end. Browsers and proxies give up later. */
 const LONGEST_ANSWER_MS = 19_000;
 
 let own: OwnStack;
@@ -63,7 +63,7 @@ async function bindNewcomer({ merchantId, team }: Awaited<ReturnType<typeof newc
   return admin;
 }
 
-/** No member is primary; for a while nothing may answer at all, and at the end every connection breaks. */
+/** Plays an election: no member is primary, then none answers for `silentForMs`. At the end every connection breaks. */
 async function holdElection({ refusesForMs, silentForMs }: { refusesForMs: number; silentForMs: number }) {
   database.setState('electing');
   await delay(refusesForMs);

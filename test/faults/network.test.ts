@@ -4,7 +4,7 @@ import { postOmnichatEvent } from '../support/omnichatEvent';
 import { postShoplineEvent } from '../support/shoplineEvent';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
-// At 40 writes a second, long enough to lose a connection in its middle.
+// At 40 writes a second a sync of this many takes long enough to lose a connection in its middle.
 const MEMBERS = 500;
 const OUTAGE_MS = 30_000;
 const RUN_TIMEOUT_MS = 120_000;
@@ -77,12 +77,12 @@ async function expectLimitedBy({ admin, merchantId, runId }: Run, partner: strin
     const { status, limitedBy } = await admin.sync(merchantId, runId);
     return status === 'waiting' && limitedBy;
   };
-  // The partners stay away until both runs have said so, on a machine that is busy longer than half a minute.
+  // The partners stay away until both runs have said so: on a busy machine that may be longer than half a minute.
   const limitedBy = await until(waiting, { timeoutMs: RUN_TIMEOUT_MS, what: `a run that waits for ${partner}` });
   expect(limitedBy).toMatchObject({ partner, reason: 'outage' });
 }
 
-/** What `/readyz` says does not answer; without Temporal alone the process stays in service. */
+/** What does not answer, by `/readyz`. Where that is Temporal alone, the process stays in service. */
 async function unreachable(): Promise<string[]> {
   const response = await fetch(`${own.stack.urls.api}/readyz`);
   const { unreachable: names, temporal } = (await response.json()) as { unreachable: string[]; temporal: string };
@@ -175,7 +175,7 @@ test(
     const run = await syncUnderWay(45);
     for (const link of Object.values(links)) link.setState('halfOpen');
     await untilUnreachable('mongodb', 'temporal');
-    // Connections caught in it stay dead; only new ones get through.
+    // The connections of that time stay dead. Only new ones get through.
     for (const link of Object.values(links)) link.setState('open');
     await untilUnreachable();
     await expectGoodEnd(run);
@@ -213,7 +213,7 @@ test(
     const sentAtMs = performance.now();
     const answer = postOmnichatEvent(api, 'customer/channel_subscribe', contact);
     await until(() => performance.now() - sentAtMs > 1_000, { timeoutMs: 2_000 });
-    // What was sent until now still takes 6 s.
+    // What the proxy holds by now still takes 6 s.
     links.mongodb.latencyMs = 0;
     expect((await answer).status).toBe(200);
     expect(performance.now() - sentAtMs).toBeGreaterThan(5_000);

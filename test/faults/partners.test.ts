@@ -154,7 +154,7 @@ test("a team's own secret signs its webhooks: an edit in Omnichat is heard of an
     const { items } = await own.control.call<{ items: { owner: string; outcome: string }[] }>('GET', path);
     return items.filter(({ owner }) => owner === team.teamId).map(({ outcome }) => outcome);
   };
-  // The echo of the mend is on its way.
+  // The service's own write makes Omnichat send another webhook, which is still on its way.
   await until(async () => !(await readOutcomes()).includes('waiting'), { timeoutMs: RUN_TIMEOUT_MS });
   expect(new Set(await readOutcomes())).toEqual(new Set(['delivered']));
   await own.control.changeSettings({ omnichatWebhooks: { secretPerTeam: false } });

@@ -1,7 +1,7 @@
 import { bindStore, countDelivered, startOwnStack, temporalState, type OwnStack } from '../support/ownStack';
 import { until } from '../../tools/local/until';
 
-/** At 40 writes a second a minute's work: neither pause nor cancel comes too late. */
+/** Up to a minute of work at 40 writes a second, so that neither pause nor cancel comes too late. */
 const MEMBERS = 2_400;
 const PATIENCE_MS = 90_000;
 const TEST_TIMEOUT_MS = 300_000;
@@ -56,7 +56,7 @@ test(
     const waits = async () => (await admin.sync(merchantId, runId)).status === 'waiting';
     await until(waits, { timeoutMs: PATIENCE_MS, what: 'a sync that waits for access' });
     await withoutTemporal(async () => {
-      // Known to be away, so that no signal waits for it.
+      // From here on the api knows that Temporal is away, so it does not wait for a signal to get through.
       await until(async () => (await temporalState(own)) === 'away', { timeoutMs: PATIENCE_MS });
       await own.control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
       const isTaken = async () => (await admin.integration(merchantId)).reason === null;

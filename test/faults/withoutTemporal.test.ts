@@ -6,11 +6,11 @@ import { until } from '../../tools/local/until';
 import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 const MEMBERS = 1_000;
-/** Less than a process that waits for what it needs would take: half a minute. */
+/** An api that waited for Temporal would do so for half a minute, so it would not be ready in this time. */
 const READY_MS = 25_000;
-/** Longer than a process waits for its database. */
+/** Longer than the half minute that a process waits for its database. */
 const OUTAGE_MS = 35_000;
-/** After an outage of that length, gRPC by itself would wait twice as long before it connects again. */
+/** After an outage of that length, gRPC by itself would wait twice this time before it connects again. */
 const SEEN_AGAIN_MS = 12_000;
 const PATIENCE_MS = 120_000;
 
@@ -26,7 +26,7 @@ afterAll(async () => {
   await own?.stop();
 });
 
-/** A worker whose start is not waited for. */
+/** Starts a worker without waiting until it is ready. */
 async function startWaitingWorker(): Promise<typeof worker> {
   const [port] = await findFreePorts(1);
   const url = `http://localhost:${port}`;

@@ -1,5 +1,5 @@
-// Compiles TypeScript for Jest, with one cache for all of its projects. swc's own key names the project, and Jest's cache
-// has a folder for each: every file would be compiled once more in each of them.
+// Compiles TypeScript for Jest, with one cache for all of its projects. `id` in `jest.config.js` gives them one folder,
+// and the key made here names no project, as swc's own does. Else each project would compile every file once more.
 import { createHash } from 'node:crypto';
 import { version } from '@swc/core';
 import { createTransformer } from '@swc/jest';

@@ -1,4 +1,4 @@
-// A test that prints hides the next warning: whatever a test writes to the console fails it.
+// A test that prints hides the next warning, so whatever a test writes to the console fails it.
 const METHODS = ['log', 'info', 'warn', 'error', 'debug'] as const;
 
 let printed: string[] = [];
@@ -17,6 +17,6 @@ afterEach(() => {
   expect(printed).toEqual([]);
 });
 
-// Jest's own option for this is not heeded inside `projects`. It ends what hangs: what takes 16 s alone took more than a
-// minute once, beside other tests on a loaded machine.
+// Ends tests that hang. A test that takes 16 s alone once took more than a minute beside others on a loaded machine.
+// Jest's own option for this time has no effect inside `projects`.
 jest.setTimeout(120_000);

@@ -8,8 +8,8 @@ import { publishSharedStack, updatesOfARun } from './sharedStack';
 export const running: { stack?: LocalStack; dataDir?: string } = {};
 
 /**
- * Starts the stack that integration and e2e tests share, once for both; the entry points come from `dist/`, which
- * `npm test` builds.
+ * Starts the stack that the tests of all projects but `unit` share: once for those that one Jest runs. Its entry points
+ * come from `dist/`, which `npm test` builds.
  */
 export default async function globalSetup(): Promise<void> {
   if (running.stack) return;

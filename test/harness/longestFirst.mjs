@@ -1,6 +1,6 @@
 import Sequencer from '@jest/test-sequencer';
 
-// Minutes of waiting each: begun last, they would run alone at the end.
+// Each of these files waits for minutes. Begun last, it would run alone at the end.
 const longest = ['/test/kill/', '/test/faults/network'];
 
 function rankOf({ path }) {
@@ -8,7 +8,7 @@ function rankOf({ path }) {
   return rank === -1 ? longest.length : rank;
 }
 
-/** The files that take longest go first; the others as Jest has it, the larger first. */
+/** These files go first. The others keep Jest's order: failed ones first, then by the time they took, or by size. */
 export default class LongestFirst extends Sequencer {
   sort(tests) {
     return [...super.sort(tests)].sort((a, b) => rankOf(a) - rankOf(b));

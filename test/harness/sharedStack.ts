@@ -1,10 +1,10 @@
 import type { LocalStack } from '../../tools/local/stack/stack';
 import type { StackUrls } from '../../tools/local/stack/stackEnv';
 
-/** How the shared stack is told to the test files, which run in other processes than the setup. */
+/** The variable that tells test files of the shared stack: they run in other processes than the setup. */
 const VARIABLE = 'SHARED_STACK';
 
-/** So many updates the shared Temporal lets one run of a workflow have, a tenth of its usual limit. */
+/** How many updates the shared Temporal lets one run of a workflow have: a tenth of the usual limit. */
 export const updatesOfARun = 200;
 
 export interface SharedStack {

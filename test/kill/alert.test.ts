@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../tools/local/until';
 import { bindStore, startOwnStack, type OwnStack } from '../support/ownStack';
 
-/** Housekeeping looks every 15 s; Temporal gives up a try after a minute when its worker died. */
+/** Housekeeping looks every 15 s. When a worker has died, Temporal gives up its try after a minute. */
 const PATIENCE_MS = 120_000;
 const TWO_ROUNDS_MS = 31_000;
 
@@ -13,7 +13,7 @@ let own: OwnStack;
 const arrived: string[] = [];
 const receiver = http.createServer((request, response) => {
   arrived.push(String(request.headers['webhook-id']));
-  // The first gets no answer, so that the worker is still sending it when it dies.
+  // The first message gets no answer, so that the worker is still sending it when it dies.
   if (arrived.length > 1) response.writeHead(204).end();
 });
 

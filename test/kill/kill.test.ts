@@ -5,13 +5,13 @@ import { integrationOf, readRecords, type OnRecord } from '../support/onRecord';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 import { startSecondWorker } from '../support/secondWorker';
 
-// 40 a second: a sync of this many members takes long enough to be killed in its middle.
+// At 40 writes a second a sync of this many members takes long enough to be killed in its middle.
 const MEMBERS = 600;
 const RUN_TIMEOUT_MS = 150_000;
 const SETTLE_TIMEOUT_MS = 60_000;
-/** A process that cannot go on ends the moment it wakes. */
+/** If a process that wakes cannot go on, it ends at once. */
 const WAKE_MS = 3_000;
-/** What a second of delivery comes to, with the writes under way. */
+/** The writes of one second at the cap, and those under way. */
 const ONE_SECOND_OF_WRITES = 40 + 64;
 
 /** Requests that a process may have handed to its sockets in the moment it was frozen: nothing can call them back. */
@@ -116,8 +116,8 @@ test('a worker told to stop hands its sync over within 10 s, and writes nothing 
 }, 240_000);
 
 /**
- * Frozen in the middle of a workflow's step, a process has used up the SDK's limit of 5 s for it when it wakes, and Node may
- * abort it for that: whoever looks after it, as Compose and Kubernetes do, starts it again.
+ * Wakes a frozen process. The SDK gives a workflow's step 5 s. A process that was frozen in the middle of one has used
+ * them up, and Node may abort it for that. This function then starts it again, as Compose and Kubernetes do.
  */
 async function wake(zombie: RunningProcess): Promise<void> {
   zombie.signal('SIGCONT');
@@ -125,7 +125,7 @@ async function wake(zombie: RunningProcess): Promise<void> {
   if (zombie.endedWith !== undefined) await own.stack.restart('worker');
 }
 
-/** Without what a change of this member touches. */
+/** What is on record, without what a change of this member touches. */
 function withoutMember({ run, journal, members, contacts }: OnRecord, customerId: string): OnRecord {
   return {
     run,
@@ -156,7 +156,7 @@ test('a frozen worker that wakes after its successor has finished writes nothing
   const { items } = await run.admin.members(merchantId, { state: 'delivered' });
   const customerId = items[0]?.customerId ?? '';
   await own.control.changeMember(merchantId, customerId, { member_point_balance: 4_711 });
-  // It had hundreds of writes in hand; all it may still write is this one, and what was already on its way out.
+  // The worker had hundreds of writes in hand. It may still make this one, and those already on their way out.
   await until(async () => (await own.control.diff(merchantId, channelId)).length === 0, {
     timeoutMs: SETTLE_TIMEOUT_MS,
     what: 'the change, brought by the worker that had been frozen',
@@ -164,7 +164,7 @@ test('a frozen worker that wakes after its successor has finished writes nothing
   const writtenSince = (await countDelivered(own.control)) - written;
   expect(writtenSince).toBeGreaterThanOrEqual(1);
   expect(writtenSince).toBeLessThanOrEqual(1 + LEAVING_WHEN_FROZEN);
-  // What it had to store when it was frozen is older than what is there.
+  // What the frozen worker still had to store is older than what is on record, so it changes nothing there.
   expect(records.members).toHaveLength(MEMBERS);
   const after = withoutMember(await readRecords(mongodbUri, ids), customerId);
   expect(after).toEqual(withoutMember(records, customerId));
@@ -182,7 +182,7 @@ test('a frozen worker that wakes after an uninstall puts nothing back, and then 
   try {
     await own.control.uninstall(run.merchantId);
     await until(async () => (await readRecords(mongodbUri, ids)).run === null, {
-      // Every task that was given to the frozen worker is given to the other one when its time is up.
+      // Temporal gives the tasks of the frozen worker to the other one, each only when its time is up.
       timeoutMs: RUN_TIMEOUT_MS,
       what: 'the end of its records',
     });

@@ -21,7 +21,7 @@ function examine(env: Record<string, string>): Promise<{ exitCode: number | null
   });
 }
 
-// Stores that other tests left with odd tokens are none of these tests' business.
+// The doctor checks the tokens of stores, and other tests leave stores with odd ones. This database has no stores.
 const emptyDatabaseUri = ownDatabaseUri();
 let emptyStore: Awaited<ReturnType<typeof openOwnStore>>;
 
@@ -37,7 +37,7 @@ test('all is well on a running stack', async () => {
   expect(exitCode).toBe(0);
 });
 
-/** A database in which this store is connected, examined and dropped. */
+/** Makes a database in which this store is connected, runs the doctor on it, and drops it. */
 async function examineWithStore(merchantId: string, token: string, env: Record<string, string> = {}) {
   const uri = ownDatabaseUri();
   const store = await openOwnStore(uri, sharedStack().env.ENCRYPTION_KEY ?? '');
@@ -117,7 +117,7 @@ test('what does not answer is named with its remedy, and the rest is still check
   expect(exitCode).toBe(1);
 });
 
-/** @param refused statuses of calls that the server does not answer itself. */
+/** @param refused gRPC statuses by method: the proxy answers these calls in the place of the server. */
 async function examineBehind(refused: Record<string, number>) {
   const proxy = await startTemporalProxy(sharedStack().urls.temporalAddress, (method) => refused[method] ?? null);
   const env = { MONGODB_URI: emptyDatabaseUri, TEMPORAL_ADDRESS: proxy.address };

@@ -22,7 +22,7 @@ afterAll(async () => {
   fs.rmSync(logDir, { recursive: true, force: true });
 });
 
-/** A process of ours beside the shared stack, as soon as it answers at this address. */
+/** Starts another process beside the shared stack. @returns it as soon as it answers at its `readyUrls`. */
 async function startPart(options: Omit<NodePartOptions, 'logDir' | 'readyWhen'>): Promise<RunningProcess> {
   const part = nodePart({ ...options, logDir, readyWhen: 'answered' });
   const running = await startProcess(part);
@@ -68,7 +68,7 @@ test('api ends at once when it is told to while it waits for MongoDB', async () 
   expect(await api.ended).toBe('exit code 0');
 });
 
-/** A worker that can do everything but make its schedule, which Temporal answers with this status. */
+/** A worker that can do everything but make its schedule: Temporal answers that call with this status. */
 async function startWorkerWithoutSchedule(status: number): Promise<RunningProcess> {
   const [port] = await findFreePorts(1);
   await proxy?.close();

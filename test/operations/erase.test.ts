@@ -26,7 +26,7 @@ function erase(...args: string[]): Promise<{ exitCode: number | null; stdout: st
   });
 }
 
-/** Everything that rests, but what says that something was erased. */
+/** Every document of the database, as text. */
 async function everything(): Promise<string> {
   const collections = await store.connection.listCollections();
   const found = await Promise.all(
@@ -85,7 +85,7 @@ test('an operator erases one person, whose ids then rest nowhere, and nobody els
 
   const again = await erase('--store', 'm', '--customer', person.customerId);
   expect(JSON.parse(again.stdout)).toMatchObject({ erased: { members: 0, contacts: 0, auditLog: 0 } });
-  // Nor does a mistyped id find anything: the operator is told, and only then.
+  // Only an operator for whom nothing was found is told so, because the id may be mistyped.
   const isToldOfNothing = [stderr, again.stderr].map((text) => text.includes('Nothing was kept of this customer'));
   expect([isToldOfNothing, again.exitCode]).toEqual([[false, true], 0]);
 });

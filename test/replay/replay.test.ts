@@ -97,7 +97,7 @@ function textsIn(value: unknown): string[] {
 }
 
 describe('what operators read in a history', () => {
-  /** Names of events, of the SDK and of the recording worker. */
+  /** Texts that come from Temporal, its SDK or the worker that recorded. */
   const isTemporalsOwn = (text: string) =>
     /^([A-Z_]+$|[a-zA-Z]+Attributes$|@temporalio\/|lab-worker-|request-from-)/.test(text) || traceHeader.test(text);
   const traceHeader = /^\{"traceparent":"00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]"\}$/;

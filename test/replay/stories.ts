@@ -129,8 +129,8 @@ async function boundAgain(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
 }
 
 /**
- * Operators' messages: no request, a sync that waits for access and is taken back, an update nobody can answer, and a sync
- * that tells of its pause.
+ * Operators' messages: an update nobody can answer, requests that are none, a sync that waits for access and is paused
+ * and cancelled, and a sync whose pause the status query tells.
  */
 async function operatorMessages(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   const bound = await lab.bind({ members: 300 });
@@ -170,7 +170,7 @@ async function operatorMessages(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   );
 }
 
-/** Cancelled while paused, when changes that had arrived were still being read. */
+/** A paused sync is cancelled or resumed while changes that had arrived are still being read. */
 const steeredWhileDelivering =
   (signal: SignalDefinition<[RunToSteer?]>) =>
   async (lab: WorkflowLab): Promise<RecordedWorkflow[]> => {
@@ -197,7 +197,7 @@ const steeredWhileDelivering =
     return recorded(lab, handle.workflowId);
   };
 
-/** A full read nobody asked for, which SHOPLINE's pages do not let come to its end. */
+/** A full read in the background that never comes to its end, since SHOPLINE's pages repeat their cursor. */
 async function failedFullRead(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   const bound = await lab.bind({ members: 120 });
   const handle = await lab.start(bound);
@@ -206,7 +206,7 @@ async function failedFullRead(lab: WorkflowLab): Promise<RecordedWorkflow[]> {
   await lab.until(async () => (await handle.query(statusQuery)).status === 'ready');
   const match = { pathPrefix: '/v1/customers' };
   await lab.control.addFault({ partner: 'shopline', match, repeatCursor: true });
-  // As if the last one were long ago.
+  // As if the last full read were long ago.
   const lastFullReadAt = new Date(0);
   await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { lastFullReadAt } });
   await handle.signal(factsChangedSignal);

@@ -6,7 +6,7 @@ import { measureResync } from '../../tools/bench/resync';
 import { measureTenants } from '../../tools/bench/tenants';
 import { startOwnStack, type OwnStack } from '../support/ownStack';
 
-// The benchmarks at small size: what they bring about is checked here, how fast is not.
+// The benchmarks at small size. The tests check what comes of them, not how fast they are.
 const SCENARIO_TIMEOUT_MS = 180_000;
 let own: OwnStack;
 

@@ -3,14 +3,14 @@ import { isFullReadAsked } from '../support/onRecord';
 import { bindStore, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 
 const ARRIVAL_TIMEOUT_MS = 60_000;
-/** Well before the next full read in the background, two minutes after the last. */
+/** Less than the two minutes after which the next full read in the background comes by itself. */
 const ASKED_READ_TIMEOUT_MS = 90_000;
 const TEST_TIMEOUT_MS = 180_000;
 
 let own: OwnStack;
 
 beforeAll(async () => {
-  // No sweep comes to the rescue.
+  // No sweep comes during the tests, so a change that no webhook brings stays missing.
   own = await startOwnStack({ RECONCILE_EVERY_SECONDS: '86400' });
 });
 
@@ -87,7 +87,7 @@ test(
     await own.control.call('DELETE', `${path}/tiers/2`);
     expect(await own.control.diff(merchantId, channelId)).not.toEqual([]);
     await untilArrived(binding, ASKED_READ_TIMEOUT_MS);
-    // The read that brought them leaves nothing that is asked for: it took no more pages than the first sync.
+    // One read answered both events, so none is asked for any more. It took no more pages than the first sync.
     const isAnswered = async () => !(await isFullReadAsked(own.stack.urls.mongodbUri, merchantId));
     await until(isAnswered, { timeoutMs: ARRIVAL_TIMEOUT_MS, what: 'the end of the read' });
     expect(await pagesRead(binding)).toBeLessThanOrEqual(2 * pagesBefore);

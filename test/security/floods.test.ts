@@ -26,7 +26,7 @@ async function askTooOften(ask: () => Promise<Response>) {
   return { statuses: [...statuses], last: [last.status, await codeOf(last)] };
 }
 
-/** A visitor as the proxy in front tells of them; what they say of themselves stands before that. */
+/** The header of a visitor behind a proxy: first what the visitor claims, then the address that the proxy saw. */
 const from = (address: string, claimed = '198.51.100.7') => ({ 'x-forwarded-for': `${claimed}, ${address}` });
 
 const tooMany = [429, 'too_many_requests'];
@@ -57,7 +57,7 @@ describe('one request more than a minute allows is refused', () => {
     const guess = () => ask(`slo_${randomBytes(32).toString('base64url')}`);
     expect((await askTooOften(guess)).last).toEqual(tooMany);
     expect((await ask(used.token)).status).toBe(200);
-    // Only a look-up would tell it from a guess.
+    // Only a look-up would tell this token from a guess.
     const refused = await ask(unused.token);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '60']);
   });
@@ -115,7 +115,7 @@ describe('webhooks', () => {
   const event = { topic: 'order/create', ts: nanoseconds(Date.now()), resource: { 2: '<', '-': 1 } };
   beforeAll(() => (shopline.url = api.url));
 
-  /** Signed as a language writes it that escapes HTML, with its keys in the order of their characters. */
+  /** Signs and sends the event as some languages write it: HTML is escaped, keys are sorted by their characters. */
   async function sendEscaped(): Promise<number> {
     const traceId = randomUUID();
     const text = `{"resource":{"-":1,"2":"\\u003c"},"topic":"${event.topic}","trace_id":"${traceId}","ts":"${event.ts}"}`;

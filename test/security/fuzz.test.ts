@@ -7,7 +7,7 @@ import { adminWithProvenStore, env, nanoseconds, sendOmnichat, urls } from '../a
 
 const seed = randomInt(2 ** 31);
 
-/** Sends a body as SHOPLINE would, whatever it holds; null when it has no canonical form to sign. */
+/** Signs and sends any body as SHOPLINE would. @returns the status; null: the body has no canonical form to sign */
 async function sendSigned(body: string): Promise<number | null> {
   const payload = parseLosslessObject(body);
   if (payload === null) return null;

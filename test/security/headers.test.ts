@@ -2,7 +2,7 @@ import { env, urls } from '../api/client';
 import { openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 import { startOwnApi, type OwnApi } from '../support/ownApi';
 
-/** A policy by its directives, the nonce of this one answer left out. */
+/** The directives of an answer's Content-Security-Policy, without the nonce that each answer has anew. */
 function directivesOf(response: Response): Record<string, string> {
   const policy = response.headers.get('content-security-policy') ?? '';
   const directives = policy.split(';').map((directive) => directive.trim().replace(/'nonce-[^']+'/, "'nonce'"));
@@ -63,7 +63,7 @@ describe('behind https', () => {
     const headers = { 'x-forwarded-proto': 'https' };
     const response = await fetch(`${api.url}/login`, { redirect: 'manual', headers });
     const [cookie = ''] = response.headers.getSetCookie();
-    // Under this name browsers take it from no other host, such as a neighbour below the same domain.
+    // Browsers take a cookie of this name from no other host, such as a neighbour below the same domain.
     expect(cookie).toMatch(/^__Host-sid=/);
     expect(cookie).not.toContain('Domain=');
     const attributes = cookie.split('; ').slice(1);

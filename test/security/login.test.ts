@@ -8,14 +8,14 @@ const sessionCookie = (response: Response) =>
     .find((line) => line.startsWith('sid='))
     ?.split(';')[0];
 
-/** Goes to Omnichat's login page and back, stopping before the callback: its address, and the cookie of the attempt. */
+/** Logs in at Omnichat and stops before the callback. @returns the callback's address, and the attempt's cookie */
 async function answerOfLogin(): Promise<{ admin: AdminClient; callback: URL; cookieBefore: string | undefined }> {
   const { adminUsername } = await makeTeam((await makeStore()).merchantId);
   const admin = new AdminClient(urls.api);
   const begun = await admin.browser.request(api('/login'), { redirect: 'manual' });
   const cookieBefore = sessionCookie(begun);
   const page = await admin.browser.open(begun.headers.get('location') ?? '');
-  // The form's answer leads back to us by redirects; they are followed by hand up to our own address.
+  // The form's answer leads back to the api by redirects. They are followed one by one, up to the api's own address.
   const action = /action="([^"]+)"/.exec(page.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
   const hidden = [...page.body.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
   let response = await admin.browser.request(new URL(action, page.url).href, {

@@ -9,7 +9,7 @@ interface ListedCustomer {
   tags: string[];
 }
 
-/** A value that belongs to a person or opens a door, and how to tell it in a text. */
+/** Personal data or a credential, and the pattern that finds it in a text. */
 export interface Secret {
   kind: 'name' | 'phone' | 'email' | 'lineId' | 'tag' | 'token';
   value: string;
@@ -17,7 +17,7 @@ export interface Secret {
 }
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-/** A text that is found as it stands. */
+/** A value that is found only as it is written; an email in upper or lower case. */
 export const exactly = (kind: Secret['kind'], value: string): Secret => ({
   kind,
   value,
@@ -32,7 +32,7 @@ export function phone(value: string): Secret {
 
 export const token = (value: string): Secret => exactly('token', value);
 
-/** What a store's members are, as SHOPLINE tells it to whoever holds the store's token. */
+/** Personal data of a store's first 50 members, as SHOPLINE tells it to whoever holds the store's token. */
 export async function personalDataOf(accessToken: string, shoplineUrl = urls.shopline): Promise<Secret[]> {
   const response = await fetch(`${shoplineUrl}/v1/customers?per_page=50`, {
     headers: { authorization: `Bearer ${accessToken}`, 'user-agent': 'sandbox-client' },
@@ -42,7 +42,7 @@ export async function personalDataOf(accessToken: string, shoplineUrl = urls.sho
     ...(customer.name ? [exactly('name', customer.name)] : []),
     ...(customer.email ? [exactly('email', customer.email)] : []),
     ...(customer.line_id ? [exactly('lineId', customer.line_id)] : []),
-    // A defective number of a few digits would be found in any list of counts.
+    // The sandbox makes defective numbers too. One of a few digits would be found in any list of counts.
     ...[customer.mobile_phone, ...(customer.phones ?? [])].flatMap((number) =>
       number && number.length >= 8 ? [phone(number)] : [],
     ),

@@ -7,7 +7,7 @@ import { textsIn } from './texts';
 
 const { urls, logFiles } = sharedStack();
 
-/** Where a value could come to light, each as texts. */
+/** The places where a value could come to light, with the texts of each. */
 export type Places = Record<string, string[]>;
 
 async function metricsOf(url: string): Promise<string[]> {
@@ -15,7 +15,7 @@ async function metricsOf(url: string): Promise<string[]> {
   return [await response.text()];
 }
 
-/** Every event of every workflow, payloads decoded, and what lists of workflows show: attributes, memo. */
+/** Every event of every workflow with its payloads decoded, and what lists of workflows show: attributes and memo. */
 async function workflows(): Promise<{ histories: string[]; descriptions: string[] }> {
   const connection = await Connection.connect({ address: urls.temporalAddress });
   try {

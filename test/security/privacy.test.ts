@@ -5,12 +5,12 @@ import { databasePlaces, observablePlaces } from './places';
 import { textsIn } from './texts';
 
 const timeoutMs = 30_000;
-/** No other test's store has these members, so that whatever of them is found is this store's. */
+/** No other test's store has the members of this seed, so whatever is found of them comes from this store. */
 const ownSeed = 90_210;
 const contactName = (index: number) => `收件匣的${index}號`;
-/** May mention a store that is gone: that and when it was here, never who was in it. */
+/** Collections that may tell that a store was here, and when, after it is gone. They never tell who was in it. */
 const lasting = ['receipts', 'auditLog', 'seenEvents', 'installations'];
-/** LINE user ids are how contacts are found, so these collections hold them. */
+/** Collections that hold LINE user ids, because contacts are found by them. */
 const holdsLineIds = ['members', 'contacts', 'contactEvents'];
 
 async function story() {
@@ -24,7 +24,10 @@ async function story() {
 }
 type Story = Awaited<ReturnType<typeof story>>;
 
-/** Members of a kind each: one delivered, two in conflict over a LINE id, one refused by an Omnichat that quotes them. */
+/**
+ * Adds one member to be delivered, two in conflict over a LINE id, one that Omnichat refuses with an answer that quotes
+ * it, and one to be removed later.
+ */
 async function addMembers({
   merchantId,
   team,
@@ -55,7 +58,7 @@ async function addMembers({
   return { live, shared, refused, removed };
 }
 
-/** Input that the service refuses or ignores; whatever it says must not come back or be written down. */
+/** Sends input that the service refuses or ignores. Its answers and logs must not repeat what the input says. */
 async function sendBadInput({ admin, merchantId, team }: Story): Promise<string[]> {
   const person = '歐陽測試1 0987001011 privacy-1@scan.example';
   const answers = await Promise.all([
@@ -124,7 +127,7 @@ describe('personal data and tokens', () => {
     expect(run.counts.conflicts).toBeGreaterThanOrEqual(2);
     await admin.call('POST', `/api/integrations/${merchantId}/members/${members.refused}/retry`);
 
-    // What is looked for, and read for a person, leaves no trace either.
+    // A search, a decision and a comparison name or show a person. They leave no personal data behind either.
     const membersPath = `/api/integrations/${merchantId}/members`;
     await admin.call('POST', `${membersPath}/search`, { q: '0987001011' });
     await admin.call('PUT', `${membersPath}/${members.shared}/decision`, { decision: 'this_member' });
@@ -141,7 +144,7 @@ describe('personal data and tokens', () => {
       what: 'the end of every record of the removed member',
     });
 
-    // Last: the sandbox goes on to sign with the secret of all.
+    // This comes last: the sandbox goes on to sign with the secret for all, and the service then refuses its webhooks.
     const path = `/api/integrations/${merchantId}/settings`;
     const saved = await admin.call('PUT', path, { omnichatWebhookSecret: webhookSecret });
     errors.push(JSON.stringify([saved, await admin.call('GET', path)]));

@@ -1,6 +1,6 @@
 import { adminWithProvenStore, urls } from '../api/client';
 
-/** More than an address may ask in a minute, fewer than a person. */
+/** More than one address behind a trusted proxy may ask in a minute (600), fewer than a session may (3,000). */
 const MANY = 700;
 const AT_ONCE = 25;
 

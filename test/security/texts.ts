@@ -1,4 +1,4 @@
-/** Every text inside a value, bytes read as UTF-8 included: Temporal's payloads, MongoDB's binaries, keys of objects. */
+/** Every text inside a value, keys included. Bytes are read as UTF-8: Temporal's payloads, MongoDB's binaries. */
 export function textsIn(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (value instanceof Uint8Array) return [Buffer.from(value).toString('utf8')];

@@ -10,7 +10,7 @@ export interface BareTemporal {
   stop(): Promise<void>;
 }
 
-/** Temporal's development server as an administrator leaves one who never heard of us: without our search attributes. */
+/** A Temporal development server set up by someone who never heard of our service: without our search attributes. */
 export async function startBareTemporal(): Promise<BareTemporal> {
   const [port = 0] = await findFreePorts(1);
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'bare-temporal-'));

@@ -40,7 +40,7 @@ export function recordedMember(fields: Partial<Member> = {}): Member {
   };
 }
 
-/** What an admin decided of members as they are. */
+/** A decision that an admin made of these members as they are now. `chosen`: the member, or null to keep them apart. */
 export function decisionOf(
   chosen: string | null,
   sides: Pick<Member, 'customerId' | 'lineUserId' | 'phoneKey' | 'hiddenPhoneKey'>[],
@@ -58,7 +58,7 @@ export function decisionOf(
   };
 }
 
-/** A job that waits, unless told otherwise. */
+/** A job that waits in the queue, unless told otherwise. */
 export function jobOf(fields: Partial<Job> = {}): Job {
   const { customerId = 'member', userId = 'U1' } = fields;
   const job = new DeliveryQueue().push({
@@ -73,7 +73,7 @@ export function jobOf(fields: Partial<Job> = {}): Job {
   return Object.assign(job, fields);
 }
 
-/** A look at the member, later than what is on record. */
+/** A member about to be judged. SHOPLINE showed it later than what is on record of it. */
 export function candidateOf(
   fields: Partial<Candidate> & { customer?: Partial<Customer>; settings?: Partial<Settings> } = {},
 ): Candidate {
@@ -107,12 +107,12 @@ export function viewOf(fields: Partial<View> = {}): View {
   };
 }
 
-/** What the contact of the member carries after a write, or another contact of it. */
+/** A contact as indexed that carries these fields and is otherwise bare. */
 export function carrying(fields: Parameters<typeof stateOf>[0], ownTags: string[] = []): IndexedContact {
   return { state: stateOf(fields), ownTags };
 }
 
-/** Undefined four times out of five, or one time out of five. */
+/** `seldom` gives undefined four times out of five, `mostly` one time out of five. */
 const seldom = <T>(some: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, some);
 const mostly = <T>(some: fc.Arbitrary<T>) => fc.oneof(fc.constant(undefined), { weight: 4, arbitrary: some });
 
@@ -192,7 +192,7 @@ const anyView = fc.record({
   chosen: mostly(fc.constantFrom('member', 'member', 'third', null)),
 });
 
-/** A member about to be judged, and what it is judged by. */
+/** A member about to be judged, and all that it is judged by. */
 export interface Case {
   candidate: Candidate;
   view: View;
@@ -226,7 +226,7 @@ export const anyCase: fc.Arbitrary<Case> = fc
     };
   });
 
-/** A contact that carries what it should. */
+/** The contact once everything is written to it that the member should have there. */
 function synced({ mapped }: Candidate, contact: Contact): Contact {
   const difference = mapped.eligible
     ? differenceOf(mapped.desired, stateOf(contact), [], { place, fingerprints })
@@ -234,7 +234,7 @@ function synced({ mapped }: Candidate, contact: Contact): Contact {
   return difference ? written(contact, difference.body) : contact;
 }
 
-/** Makes every object and list frozen, however deep; what is no plain value stays as it is. */
+/** Freezes every plain object and list in a value, however deep. Others, such as a `Buffer`, stay as they are. */
 export function frozen<T>(value: T): T {
   const isPlain = Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype;
   if (!isPlain) return value;

@@ -8,12 +8,13 @@ const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const HEADER_BYTES = 16;
-/** Before the document: of OP_MSG flags and the kind of the section, of OP_REPLY flags, cursor, start and count. */
+/** Between the header and the document, an OP_MSG has flags and the kind of the section. */
 const MSG_PREFIX_BYTES = 5;
+/** An OP_REPLY has flags, cursor, start and count there. */
 const REPLY_PREFIX_BYTES = 20;
 const HELLO = ['hello', 'ismaster', 'isMaster'];
 
-/** `primary` passes everything on; `electing` has no primary; `refused` breaks what there is and resets what comes. */
+/** `primary` passes everything on. `electing` has no primary. `refused` resets open connections and new ones. */
 type MemberState = 'primary' | 'electing' | 'refused';
 
 type Document = Record<string, unknown>;
@@ -25,8 +26,9 @@ interface Command {
 }
 
 /**
- * Stands before a database as the only member of a replica set, and plays an election: for as long as it lasts `hello`
- * tells of a secondary, and every other command is refused with `NotWritablePrimary`, as a member that stepped down does.
+ * A proxy before a database that shows itself as the only member of a replica set, and plays an election. While that
+ * lasts, its answer to `hello` is that of a secondary, and it refuses every other command with `NotWritablePrimary`, as
+ * a member that stepped down does.
  */
 export class ElectionProxy {
   /** Commands refused since the start. */
@@ -44,7 +46,7 @@ export class ElectionProxy {
     return proxy;
   }
 
-  /** The same database, as a replica set whose member is this proxy: a driver looks for a primary only there. */
+  /** The same database as a replica set of which this proxy is the member: a driver looks for a primary only in one. */
   async uriFor(mongodbUri: string): Promise<string> {
     const client = new mongoose.mongo.MongoClient(mongodbUri);
     try {
@@ -108,11 +110,11 @@ export class ElectionProxy {
     for (const socket of [client, upstream]) socket.on('error', () => socket.destroy());
   }
 
-  /** The answer to `hello`, with the proxy's address for the database's, and the role the proxy plays. */
+  /** The database's answer to `hello`, changed to the proxy's address and to the role that the proxy plays. */
   private asMember(message: Buffer): Buffer {
     const isPrimary = this.state === 'primary';
     return replaceDocument(message, (hello) => {
-      // Without it the driver asks every time instead of waiting for the database to tell.
+      // Without `topologyVersion` the driver asks again each time, and does not wait for the database to tell of news.
       delete hello.topologyVersion;
       delete hello.primary;
       const role = { ismaster: isPrimary, isWritablePrimary: isPrimary, secondary: !isPrimary };
@@ -122,7 +124,7 @@ export class ElectionProxy {
   }
 }
 
-/** Calls with one whole message of the wire protocol after the other. */
+/** Calls `take` with one whole message of the wire protocol after the other. */
 function onMessages(socket: net.Socket, take: (message: Buffer) => void): void {
   let waiting = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
@@ -146,7 +148,7 @@ function documentOffset(message: Buffer): number {
   if (opCode === OP_REPLY) return HEADER_BYTES + REPLY_PREFIX_BYTES;
   if (opCode !== OP_QUERY) throw new Error(`The proxy does not know messages of kind ${opCode}`);
   const nameAt = HEADER_BYTES + 4;
-  // After the collection's name: how many to skip and to return.
+  // The collection's name ends with a zero byte. Two numbers of 4 bytes follow: how many to skip and to return.
   return message.indexOf(0, nameAt) + 1 + 8;
 }
 
@@ -157,14 +159,14 @@ function documentAt(message: Buffer, offset: number): Buffer {
 function replaceDocument(message: Buffer, change: (document: Document) => Document): Buffer {
   const offset = documentOffset(message);
   const before = documentAt(message, offset);
-  // Numbers keep their types.
+  // `promoteValues: false` keeps the BSON types of numbers.
   const after = BSON.serialize(change(BSON.deserialize(before, { promoteValues: false })));
   const changed = Buffer.concat([message.subarray(0, offset), after, message.subarray(offset + before.length)]);
   changed.writeInt32LE(changed.length, 0);
   return changed;
 }
 
-/** What a member that is not primary answers; writes that may be retried are told so by the server. */
+/** What a member that is not primary answers. The driver retries a write only if the answer has the label for it. */
 function notWritablePrimary({ requestId, body }: Command): Buffer {
   const document = BSON.serialize({
     ok: 0,

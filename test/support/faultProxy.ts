@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /**
- * What happens on a link: `open` passes bytes on; `refused` breaks what there is and resets what comes; `halfOpen`
- * accepts and never answers, and connections that were caught in it stay mute for ever, as after a lost NAT entry.
+ * What happens on a link. `open` passes bytes on. `refused` resets open connections and new ones. `halfOpen` accepts
+ * connections and never answers. Connections open in that time stay mute for ever, as after a lost NAT entry.
  */
 export type LinkState = 'open' | 'halfOpen' | 'refused';
 
@@ -16,7 +16,7 @@ interface Pair {
 
 /** A TCP proxy on a port of its own, for faults between two processes. */
 export class FaultProxy {
-  /** Delays every piece of data, either way, in its order. */
+  /** Delays every piece of data, in both directions, and keeps the order. */
   latencyMs = 0;
   /** Connections accepted since the start. */
   accepted = 0;
@@ -80,7 +80,7 @@ export class FaultProxy {
     };
     from.on('data', (bytes) => inTurn(() => to.write(bytes)));
     from.on('end', () => inTurn(() => to.end()));
-    // Whatever the error, the other side learns of it by its own connection ending.
+    // The other side learns of an error only by the end of its own connection.
     from.on('error', () => from.destroy());
     from.on('close', () => {
       const isHidden = pair.isMute && from === pair.upstream;

@@ -16,7 +16,7 @@ export async function ageClaims({ models }: Store, merchantId: string): Promise<
 }
 
 /**
- * The API dies in the middle of a binding.
+ * Begins a binding and has the API die in its middle: the claims are stored, the integration is not.
  * @returns the id of the integration that never came to be
  */
 export async function breakOff(store: Store, request: BindingRequest): Promise<string> {
@@ -27,7 +27,7 @@ export async function breakOff(store: Store, request: BindingRequest): Promise<s
   return (await claims.findOne({ merchantId: request.merchantId }).orFail().lean()).integrationId;
 }
 
-/** The same, and everything is left as it is then for longer than any binding takes. */
+/** Like `breakOff`, and the claims it leaves are older than any binding takes. */
 export async function bindHalfway(store: Store, request: BindingRequest): Promise<string> {
   const integrationId = await breakOff(store, request);
   await ageClaims(store, request.merchantId);

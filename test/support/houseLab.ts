@@ -14,10 +14,10 @@ import { sharedStack } from '../harness/sharedStack';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 
 const grpcNotFound = 5;
-/** In characters: the longest id of a workflow that Temporal takes by default. */
+/** The longest workflow id that Temporal takes by default, in characters. */
 const longestName = 1_000;
 
-/** A round of housekeeping that looks for all stores. */
+/** A round of housekeeping that looks for the workflows of stores from the first one on. */
 export const keepHouse = (house: Housekeeping) => keepHouseFrom(house, { lookedUpTo: null });
 
 /** Housekeeping on a database that each test has anew, beside the shared Temporal server. */
@@ -29,7 +29,7 @@ export class HouseLab {
   private omnichat!: OmnichatClient;
   private bound: string[] = [];
 
-  /** Opens and closes with the tests of a file. */
+  /** A lab for the tests of one file: connected once, with a new database for each test. */
   static ofFile(): HouseLab {
     const lab = new HouseLab();
     beforeAll(() => lab.connect());
@@ -39,7 +39,7 @@ export class HouseLab {
     return lab;
   }
 
-  /** The part of a worker that keeps house. No worker polls its task queue, so that workflows only collect signals. */
+  /** The part of a worker that keeps house. No worker polls its task queue, so workflows only collect signals. */
   makeHouse() {
     const { store, client, shopline, omnichat } = this;
     const pacers = new Pacers({ omnichatRequestsPerSecond: 1, shoplineRequestsPerSecond: 1 });
@@ -57,7 +57,7 @@ export class HouseLab {
     };
   }
 
-  /** A store bound long enough ago to be looked after. */
+  /** A store bound a minute ago. Housekeeping leaves younger bindings to the api for 10 s (`settledAfterMs`). */
   async bind(facts: Partial<Integration> = {}, name = randomBytes(6).toString('hex')): Promise<Integration> {
     const { store, bound } = this;
     const merchantId = `house-${name}`;
@@ -101,7 +101,7 @@ export class HouseLab {
 
   private async close(): Promise<void> {
     const { client, bound, store } = this;
-    // A name too long for Temporal has no workflow that could be asked for.
+    // A store whose workflow id is too long for Temporal has no workflow to end.
     const merchants = bound.filter((merchantId) => merchantId.length < longestName);
     const open = await Promise.all(merchants.map(async (id) => ((await this.signalsOf(id)) ? [id] : [])));
     await Promise.all(open.flat().map((id) => client.workflow.getHandle(integrationWorkflowId(id)).terminate()));

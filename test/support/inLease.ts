@@ -26,7 +26,7 @@ export async function snapshotOf({ removal }: Stay, customerId: string): Promise
   return { customer: (await removal.readMember(customerId))!, asOfMs };
 }
 
-/** @param cause `webhook` has its contact asked for first */
+/** @param cause with `webhook`, Omnichat is asked for the contact on record before the member is judged */
 export function judgeOne(
   { judge }: Stay,
   priority: Priority,

@@ -34,11 +34,11 @@ export interface Lab {
   deps: ActivityDependencies;
   shopline: ShoplineClient;
   activities: Activities;
-  /** Another worker process on the same database. */
+  /** The activities of another worker process on the same database. */
   otherProcess(changes?: Partial<ActivityDependencies>): Activities;
   /** A store bound to a team whose LINE account is chosen, as the API leaves it. */
   bind(options?: { members?: number; team?: Record<string, unknown>; store?: Record<string, unknown> }): Promise<Bound>;
-  /** Asks until it is true, at most 30 s. */
+  /** Repeats the check until it is true, for `patienceMs` of `openLab` at most. */
   until(check: () => Promise<boolean>): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -142,14 +142,14 @@ export interface ContactView {
   attributes: Record<string, string | number | boolean>;
 }
 
-/** What an admin lets a sync do although it looks wrong. */
+/** What an admin may confirm, or add, with the request for a run. */
 interface Acceptance {
   acceptMismatch?: true;
   acceptRemovals?: true;
   endsBinding?: true;
 }
 
-/** One binding: what its merchant, its members, its contacts and its workflow do. */
+/** One binding, and what tests do as its merchant, its members, its contacts and its workflow. */
 export class Bound {
   constructor(
     private readonly lab: Lab,
@@ -197,7 +197,7 @@ export class Bound {
     return this.lab.activities.finishRun({ integrationId: this.integrationId, runId, status, code: null });
   }
 
-  /** As the API stores what an admin wants of a sync. */
+  /** Stores what an admin wants of a sync, as the API does. */
   steer(runId: string, desired: SyncRun['desired']): Promise<void> {
     return steerRun(this.lab.store, this.key(runId), desired);
   }
@@ -221,7 +221,7 @@ export class Bound {
     return runIn(new MockActivityEnvironment(), () => this.lab.activities.reconcileChanges(work));
   }
 
-  /** As after a webhook that named these members and carried nothing of them. */
+  /** Puts these members into the inbox for a recheck, as news of their contacts does. The entries carry no member. */
   async announce(...customerIds: string[]): Promise<void> {
     await recheckMembers(this.lab.store, this.integrationId, customerIds);
   }
@@ -253,7 +253,7 @@ export class Bound {
     const query = new URLSearchParams({ channelId: this.team.channelId, userId }).toString();
     const found = await this.lab.control.call<{ state: ContactView }[]>('GET', `/control/contacts?${query}`);
     const state = found[0]?.state;
-    // A member id that was cleared is an empty text there.
+    // The sandbox keeps a member id that was cleared as an empty text.
     return state && { ...state, memberId: state.memberId || null };
   }
 

@@ -8,7 +8,7 @@ export function newLineId(): string {
   return `U${(++lineIds).toString(16).padStart(32, '0')}`;
 }
 
-/** A store of which everyone, which is nobody, was read once. */
+/** A bound store without members, after its first full sync. */
 export async function boundStore(lab: Lab): Promise<Bound> {
   const bound = await lab.bind({ members: 0 });
   const { end } = await bound.sync();
@@ -16,7 +16,7 @@ export async function boundStore(lab: Lab): Promise<Bound> {
   return bound;
 }
 
-/** A member with a contact of the LINE id; neither is known to us yet. */
+/** A member whose LINE id has a contact. The service knows neither of them yet. */
 export async function memberOnContact(bound: Bound, fields: Record<string, unknown> = {}) {
   const lineId = newLineId();
   await bound.addContact(lineId);
@@ -24,20 +24,23 @@ export async function memberOnContact(bound: Bound, fields: Record<string, unkno
   return { id: member.id, lineId };
 }
 
-/** An admin chooses the LINE account of this id; without one, an account of strangers that the team has connected just now. */
+/**
+ * An admin chooses the LINE Official Account `channelId`. Without one, it is an account of strangers that the team has
+ * just connected.
+ */
 export async function chooseAccount(lab: Lab, bound: Bound, channelId?: string): Promise<void> {
   const path = `/control/teams/${bound.team.teamId}/channels`;
   const chosen = channelId ?? (await lab.control.call<{ channelId: string }>('POST', path, {})).channelId;
   await chooseLineAccount(lab.store, await bound.integration(), { channelId: chosen, channelName: 'chosen' });
 }
 
-/** What a contact carries that nothing was written to, or everything taken off again. */
+/** What a contact carries when nothing was written to it, or all of that was cleared again. */
 export const blank = { memberId: null, tags: [] };
 
 /** A mobile phone of Taiwan, as a member has it. */
 export const phone = (mobile: string) => ({ mobile_phone: mobile, mobile_phone_country_calling_code: '886' });
 
-/** What is on record of a member whose LINE id these have as well. */
+/** What is on record of a member that shares its LINE id with these other members. */
 export const lineShared = (...otherCustomerIds: string[]) => ({
   state: 'conflict',
   code: 'line_id_shared',

@@ -11,7 +11,7 @@ export interface OnRecord {
   contacts: Document[];
 }
 
-/** Reads the database itself, whatever processes are alive. */
+/** Reads the database directly, so it works whichever processes are alive. */
 export async function readRecords(
   mongodbUri: string,
   { integrationId, runId }: { integrationId: string; runId: string },
@@ -32,7 +32,7 @@ export async function readRecords(
   }
 }
 
-/** Whether a full read of the store is asked for that none has answered yet. */
+/** Whether a full read of the store is asked for, and no read has answered that yet. */
 export async function isFullReadAsked(mongodbUri: string, merchantId: string): Promise<boolean> {
   const client = new mongoose.mongo.MongoClient(mongodbUri);
   try {

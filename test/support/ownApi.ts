@@ -11,12 +11,12 @@ export interface OwnApi {
   stop(): Promise<void>;
 }
 
-/** Another api process on the engines of the shared stack, for what must not reach the one that all tests use. */
+/** Another api process on the shared stack's database and Temporal, for what must not reach the api of all tests. */
 export async function startOwnApi(env: Record<string, string> = {}): Promise<OwnApi> {
   const [port] = await findFreePorts(1);
   const url = `http://localhost:${port}`;
   const logDir = fs.mkdtempSync(path.join(os.tmpdir(), 'own-api-'));
-  // Where the api shows itself to others, alerts may not reach this machine.
+  // With a public address the api refuses to start where alerts may reach private addresses (`configRules.ts`).
   const exposed: Record<string, string> = env.PUBLIC_URL?.startsWith('https')
     ? { OUTBOUND_ALLOW_PRIVATE: 'false' }
     : {};

@@ -41,7 +41,7 @@ export async function startOwnStack(
   };
 }
 
-/** A store installed, bound and given its LINE account: ready for its first sync. */
+/** Makes a store, installs the app, binds it and chooses its LINE account: it is ready for its first sync. */
 export async function bindStore(
   { stack, control }: Pick<OwnStack, 'stack' | 'control'>,
   options: { members: number; seed?: number; contactShare?: number; scopes?: string[] },
@@ -63,14 +63,14 @@ export async function bindStore(
   return { admin, store, team, merchantId, accessToken, channelId: team.channelId };
 }
 
-/** What `/readyz` says of Temporal, without which the process stays in service. */
+/** What `/readyz` says of Temporal. The api stays in service without it, so the answer is always 200. */
 export async function temporalState({ stack }: Pick<OwnStack, 'stack'>): Promise<string> {
   const response = await fetch(`${stack.urls.api}/readyz`);
   expect(response.status).toBe(200);
   return ((await response.json()) as { temporal: string }).temporal;
 }
 
-/** Writes to Omnichat that came through so far. */
+/** Requests to Omnichat so far that are not reads, whatever it answered. */
 export async function countDelivered(control: SandboxControl): Promise<number> {
   const { omnichat } = await control.requests();
   return Object.entries(omnichat.byOperation)

@@ -3,10 +3,10 @@ import { pauseSignal } from '../../workflows/messages';
 import type { Bound } from './lab';
 import type { WorkflowLab } from './workflowLab';
 
-/** So slow that a sync of some hundred members is still under way when a signal arrives. */
+/** Omnichat is so slow that a sync of some hundred members is still under way when a signal arrives. */
 const slowMs = 1_500;
 
-/** A sync in the middle of its writes, which are slow from here on. @returns its run */
+/** Starts a sync whose writes are slow, and waits until it may write. @returns its run */
 export async function syncUnderWay(lab: WorkflowLab, bound: Bound, handle: WorkflowHandle): Promise<string> {
   await lab.control.changeSettings({ omnichat: { latencyMs: slowMs } });
   const runId = await lab.requestSync(bound, handle);
@@ -14,7 +14,7 @@ export async function syncUnderWay(lab: WorkflowLab, bound: Bound, handle: Workf
   return runId;
 }
 
-/** A sync that was paused while it wrote. @returns its run */
+/** Starts a sync and pauses it while it writes. @returns its run */
 export async function pausedSync(lab: WorkflowLab, bound: Bound, handle: WorkflowHandle): Promise<string> {
   const runId = await syncUnderWay(lab, bound, handle);
   await handle.signal(pauseSignal);

@@ -3,7 +3,7 @@ import type { OnResponse } from '../../core/partners/http/partnerCalls';
 import { ShoplineClient } from '../../core/partners/shopline/client';
 import { startScriptedServer, type ScriptedAnswer } from './scriptedServer';
 
-/** SHOPLINE as a script of answers, and a client of it. */
+/** A SHOPLINE that gives scripted answers, and a client of it. */
 export async function startScriptedShopline(onResponse: OnResponse = () => undefined) {
   const server = await startScriptedServer();
   const client = new ShoplineClient({
@@ -24,14 +24,14 @@ export async function startScriptedShopline(onResponse: OnResponse = () => undef
 
 export type ScriptedShopline = Awaited<ReturnType<typeof startScriptedShopline>>;
 
-/** @throws Error when the call succeeds, or fails otherwise */
+/** The `PartnerError` that a call fails with. @throws Error when the call succeeds, or fails with another error */
 export async function failureOf(promise: Promise<unknown>): Promise<PartnerError> {
   const outcome = await promise.catch((error: unknown) => error);
   if (outcome instanceof PartnerError) return outcome;
   throw new Error('no PartnerError was thrown', { cause: outcome });
 }
 
-/** A page of a list. */
+/** An answer that is one page of a list. */
 export const page = (items: unknown, total: unknown = 1, perPage: unknown = 24): ScriptedAnswer => ({
   status: 200,
   body: { items, pagination: { current_page: 1, per_page: perPage, total_count: total } },

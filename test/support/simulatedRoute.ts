@@ -3,19 +3,19 @@ import { Pacer, type Permit } from '../../core/sync/pacing/pacer';
 export const windowMs = 1_000;
 
 export interface Route {
-  /** Way there and back when nothing is in the way. */
+  /** Time there and back when nothing delays a request. */
   baseMs: number;
-  /** Up to this much more, on the way there or back: `share` of it on the way there. */
+  /** Up to this much more in all. A random part of it falls on the way there, the rest on the way back. */
   jitterMs: number;
-  /** Up to this much more on each way, whatever the other takes. */
+  /** Up to this much more on each way, drawn for each way by itself. */
   eachWayMs?: number;
-  /** One answer in a hundred takes this much longer, and so may its way there. */
+  /** One answer in a hundred takes this much longer. A random part of it falls on the way there. */
   lateMs?: number;
   /** Times when nothing gets through; what was on its way arrives in a bunch afterwards. */
   stalls: { atMs: number; lengthMs: number }[];
 }
 
-/** Sends as fast as the pacer lets it over an imagined route, and notes when each request reached the partner. */
+/** Sends over a simulated route as fast as the pacer allows. @returns when each request reached the partner */
 export function simulate(
   pacer: Pacer,
   clock: { nowMs: number },
@@ -59,7 +59,7 @@ function throughStalls(atMs: number, { stalls }: Route): number {
   return stall ? stall.atMs + stall.lengthMs : atMs;
 }
 
-/** The most requests in any sliding second; a request on the far border still counts. */
+/** The most requests in any sliding second. A request exactly one second after another does not count with it. */
 export function mostInOneSecond(arrivals: number[]): number {
   let most = 0;
   let from = 0;

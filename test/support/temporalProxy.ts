@@ -9,8 +9,8 @@ export interface TemporalProxy {
 }
 
 /**
- * Stands before a Temporal server and answers some calls itself, with a gRPC status: what a locked-down namespace, or one
- * that is not quite up to date, looks like from outside.
+ * A proxy before a Temporal server that answers some calls itself, with a gRPC status. So it looks from outside like a
+ * locked-down namespace, or like one that is not quite up to date.
  * @param answer the status for the n-th call (from 1) of a method; null leaves it to the server
  */
 export async function startTemporalProxy(
@@ -18,7 +18,7 @@ export async function startTemporalProxy(
   answer: (method: string, nth: number) => number | null,
 ): Promise<TemporalProxy> {
   const upstream = connect(`http://${target}`);
-  // A call that cannot be passed on ends with its own stream.
+  // Unheard, this event would end the process. A call that cannot be passed on is ended by its own handler below.
   upstream.on('error', () => undefined);
   const counts = new Map<string, number>();
   const sessions = new Set<ServerHttp2Session>();

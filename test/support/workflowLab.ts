@@ -19,15 +19,15 @@ import { openLab, type Bound, type Lab } from './lab';
 import { allStores } from '../../core/store/schema';
 
 /**
- * Ids of workflows are those of stores: two files that run side by side on one Temporal make different ones, and each file the
- * same, whichever of Jest's processes runs it.
+ * The seed of a test file's stores. A workflow has the id of its store, so two files that run side by side on one
+ * Temporal need different stores. A file gets the same ones whichever of Jest's processes runs it.
  */
 function ownSeed(): number {
   const { expect: ofJest } = globalThis as { expect?: typeof expect };
   return hash32(path.basename(ofJest?.getState().testPath ?? 'record'));
 }
 
-/** The workflows as they are built and deployed; without a compiler each worker starts some seconds sooner. */
+/** The workflows as built for deployment. A worker that need not compile them starts some seconds sooner. */
 export const workflowBundle = { codePath: path.join(distDir, 'workflow-bundle.js') };
 
 /** A lab whose activities run in a real worker, beside the real workflows, on a real Temporal server. */
@@ -41,8 +41,8 @@ export interface WorkflowLab extends Lab {
   requestSync(bound: Bound, handle: WorkflowHandle, mode?: SyncMode): Promise<string>;
   untilRun(runId: string, isSo: (run: SyncRun) => boolean): Promise<SyncRun>;
   /**
-   * Waits until the workflow has nothing more to do for a run, without a query: where no workflow is kept in memory,
-   * queries take the one place that a task can have.
+   * Waits until the workflow has nothing more to do for a run. It reads the history instead of asking by a query: in a
+   * worker that keeps no workflow in memory, queries take the one place that a task can have.
    */
   untilAtRest(bound: Bound, runId: string): Promise<void>;
 }
@@ -118,7 +118,7 @@ export async function openWorkflowLab(
       const before = await ids();
       await handle.signal(syncRequestedSignal, { mode });
       let runId: string | undefined;
-      // A small one may be over before it is seen to be active.
+      // A small run may be over before anyone sees it active, so this looks for an id that was not there before.
       await lab.until(async () => (runId = (await ids()).find((id) => !before.includes(id))) !== undefined);
       return runId!;
     },
@@ -148,12 +148,12 @@ export async function openWorkflowLab(
   };
 }
 
-/** Keeps the SDK's own log lines out of test output, but for errors. To be called before any worker is made. */
+/** Keeps the SDK's own log lines out of test output, except errors. Call it before any worker is made. */
 export function quietTemporal(): void {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
 }
 
-/** Ids of a workflow's runs, from one through every run it continued as. */
+/** Ids of a workflow's runs: `firstRunId`, or the present one, and every run as which it was continued. */
 export async function runsOf(client: Client, workflowId: string, firstRunId?: string): Promise<string[]> {
   let runId = firstRunId ?? (await client.workflow.getHandle(workflowId).describe()).runId;
   const runIds: string[] = [];

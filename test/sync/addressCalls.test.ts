@@ -9,10 +9,10 @@ import { FaultProxy } from '../support/faultProxy';
 import { openLab, type Lab } from '../support/lab';
 
 const cap = { calls: 40, windowMs: 2_000 };
-/** Nothing leaves its window, and no chunk lapses, while a busy machine goes through a step. */
+/** So long that no call leaves the window, and no chunk lapses, while a busy machine goes through a step. */
 const longCap = { calls: 40, windowMs: 20_000 };
 
-/** The most of these times within any window; a time one window after another is in the next one. */
+/** The most of these times in any one window; two times exactly one window apart share none. */
 function mostInWindow(timesMs: number[], windowMs: number): number {
   const sorted = [...timesMs].sort((a, b) => a - b);
   let first = 0;
@@ -57,10 +57,10 @@ describe('calls that several processes share through one database', () => {
       spy.mockRestore();
     }
     expect(mostInWindow(takenAtMs, cap.windowMs)).toBeLessThanOrEqual(cap.calls);
-    // 40 in 2.7 s are 133 in 9 s and 40 at once; a busy machine lets some of them lapse.
+    // The 40 calls come back every 2.7 s: 40 at once and 133 in 9 s. A busy machine lets some of them lapse.
     expect(takenAtMs.length).toBeGreaterThan(90);
     expect(claims).toBeLessThan(takenAtMs.length);
-    // What has left the window is forgotten.
+    // Chunks that have left the window are deleted.
     expect(await stores[0]!.models.addressChunks.countDocuments()).toBeLessThan(claims);
   });
 
@@ -73,7 +73,7 @@ describe('calls that several processes share through one database', () => {
     link.latencyMs = 60;
     const calls = new AddressCalls(slow, shortCap);
     try {
-      // The first has lapsed when it is stored, and the limit is past.
+      // The first chunk has lapsed by the time it is stored, and `take` has no time left for another.
       expect(await calls.take(100)).toBe(false);
       expect(await calls.take(10_000)).toBe(true);
       const untilMs = Date.now() + 5_000;
@@ -104,7 +104,7 @@ describe('calls that several processes share through one database', () => {
   it('are waited for no longer than is bearable', async () => {
     const page = new AddressCalls(stores[1]!, longCap);
     const askedAtMs = Date.now();
-    // All of them were taken so long ago that others are at hand in 10 s.
+    // All calls were taken so long ago that the next ones are free in 10 s.
     const untilMs = askedAtMs - 11_000;
     await stores[0]!.models.addressChunks.create({ _id: 1, calls: cap.calls, fromMs: untilMs - 1_000, untilMs });
     expect(await page.take(100)).toBe(false);

@@ -104,7 +104,7 @@ describe('missing attribute definitions', () => {
   });
 
   it('are named too when one goes in the middle of a sync, and are no fault of the members who come after', async () => {
-    // Enough to be written for seconds after the first, also on a busy machine.
+    // So many that writing goes on for seconds after the first writes, which a busy machine sees late.
     const bound = await lab.bind({ members: 500 });
     const define = (state: string) =>
       lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
@@ -126,7 +126,7 @@ describe('missing attribute definitions', () => {
       lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
     const withLine = await lab.control.members(bound.merchantId, { limit: '80', hasLine: 'true' });
     const carried = async ({ lineId }: SandboxMember) => (await bound.contact(lineId!))?.attributes ?? {};
-    // A date cannot be emptied: it goes back to the first there is.
+    // Omnichat cannot empty a date: a cleared one goes back to the first date there is.
     const cleared: unknown[] = ['', 0, false, '1970-01-01', null];
     const before = new Map<string, Record<string, unknown>>();
     for (const member of withLine) before.set(member.id, await carried(member));
@@ -152,7 +152,7 @@ describe('missing attribute definitions', () => {
       lab.control.call('POST', `/control/teams/${bound.team.teamId}/definitions`, { key: 'shopline_points', state });
     await define('archived');
     expect((await bound.sync()).end).toEqual(done);
-    // It may have been somebody who took them off: written once more.
+    // One loss may be somebody's manual edit, so this sync writes the values once more.
     expect((await bound.sync()).end).toEqual(done);
     const before = await bound.writes();
     const missing = 'shopline_points (number)';
@@ -176,7 +176,7 @@ describe('missing attribute definitions', () => {
 });
 
 describe('a run that is stopped', () => {
-  /** Answers the first write at once and each of the others late: when the first is seen, most of the sync is still to come. */
+  /** Answers the first write at once and the others late: most of the sync is still to come when the first is seen. */
   const slowWrites = () =>
     lab.control.addFault({ partner: 'omnichat', match: { method: 'PUT' }, afterCalls: 1, delayMs: 3_000 });
   afterEach(() => lab.control.removeFaults());

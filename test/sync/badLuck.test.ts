@@ -2,7 +2,7 @@ import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 import { memberOnContact } from '../support/lineMembers';
 
-/** So often in a row that one of those who fail always would be given up. */
+/** So many failures in a row that a member for whom the partner always fails would be given up. */
 const unluckyCount = 9;
 const others = 24;
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
 
-/** A store some of whose members meet with two failures, and one of them with many. */
+/** A store in which the partner fails twice for every member but the first, and for that one `unluckyCount` times. */
 async function storeOfUnlucky(faultOf: (member: { id: string; lineId: string }) => Record<string, unknown>) {
   const bound = await lab.bind({ members: 0 });
   const members: { id: string; lineId: string }[] = [];

@@ -8,12 +8,12 @@ let lab: Lab;
 
 beforeAll(async () => {
   lab = await openLab(sharedStack().urls.mongodbUri);
-  // A burst is what comes faster than it can be written.
+  // A burst is one only where members change faster than the pace lets the worker write.
   lab.deps.pacers = new Pacers({ omnichatRequestsPerSecond: 40, shoplineRequestsPerSecond: 2_000 });
 });
 afterAll(() => lab.close());
 
-/** As a webhook that carries the member leaves it in the inbox. */
+/** Puts into the inbox what a webhook that carries the member leaves there. */
 async function arrive(bound: Bound, customerIds: string[], receivedAtMs: number): Promise<void> {
   const { integrationId } = bound;
   for (const customerId of customerIds) {
@@ -51,7 +51,7 @@ test('while a bulk edit goes on, members it is through with are delivered, and t
   const bursting = touchBusy();
   const delivering = bound.deliverChanges();
   await lab.until(async () => (await bound.writes()) === quiet.length);
-  // Everybody who was left alone is there, nobody else is.
+  // Members that the edit leaves alone are on their contacts, and nobody else is.
   expect(await bound.diff()).toHaveLength(busy.length);
   isOver.abort();
   await bursting;

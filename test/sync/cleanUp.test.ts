@@ -24,7 +24,7 @@ const everything = {
 };
 
 let store: Store;
-/** The same database, by a link that can be broken. */
+/** The same database, over a link that the test can break. */
 let fragile: Store;
 let link: FaultProxy;
 
@@ -43,7 +43,7 @@ afterAll(async () => {
   await dropAndClose(store);
 });
 
-/** A binding with something of everything. */
+/** Binds a store, and fills every collection that the clean-up empties. */
 async function fill(name: string): Promise<string> {
   const { models } = store;
   const binding = { handle: 'h', storeName: 'S', origin: 'shopline' as const, omnichatToken: 'token' };
@@ -70,7 +70,7 @@ async function fill(name: string): Promise<string> {
   return integrationId;
 }
 
-/** Prints nothing of the activity that is to fail. */
+/** An environment that logs errors alone: the activity is meant to fail. */
 const quiet = () => new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
 
 async function cleanUp(on: Store, integrationId: string, environment = quiet()) {
@@ -110,7 +110,7 @@ it('broken off in its middle, it removes what is left when it is repeated, and i
   const steps: string[] = [];
   environment.on('heartbeat', ({ step }: { step: string }) => {
     if (steps.at(-1) !== step) steps.push(step);
-    // Counted before, now to be removed.
+    // The clean-up counts contacts first and removes them later: the link breaks before the removal.
     if (steps.filter((name) => name === 'contacts').length === 2) link.setState('refused');
   });
   await expect(cleanUp(fragile, integrationId, environment)).rejects.toThrow();

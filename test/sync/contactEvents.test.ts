@@ -99,7 +99,7 @@ it('hundreds of contacts that changed at once are met by one walk, and their mem
   await many.deliverChanges();
   expect(await lab.store.models.contactEvents.countDocuments({ integrationId })).toBe(0);
   const { omnichat, shopline } = await lab.control.requests();
-  // Pages of a hundred, and each read once more at most where pages moved.
+  // The worker reads pages of a hundred, and each at most once more where contacts moved between pages.
   expect(omnichat.total).toBeLessThan(30);
   expect(shopline.total).toBe(0);
   expect((await many.integration()).fullReadAsked).toBeDefined();

@@ -14,10 +14,10 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
 
-/** The 16 pages of 100 that are asked for at once; an account of more is walked in two goes at least. */
+/** A walk asks for 16 pages of 100 contacts at once, so it takes two goes at least through a larger account. */
 const FIRST_GO = 1_600;
 const MOVED = 40;
-/** What Omnichat is asked waits until a test has done its part, no longer than the service waits for an answer. */
+/** Omnichat's answer waits until a test has done its part, but not as long as the service waits for an answer. */
 const lateMs = 12_000;
 
 async function contactsOf({ team }: Bound): Promise<string[]> {
@@ -38,7 +38,7 @@ async function makeFullWalkDue({ integrationId }: Bound): Promise<void> {
 test('contacts that move to pages already read are found by another walk', async () => {
   const bound = await lab.bind({ members: 60, team: { strangers: 60 } });
   const contacts = await contactsOf(bound);
-  // The walk's first page, which tells how many there are, and the first go; the next one waits.
+  // Omnichat answers the first page, which tells how many contacts there are, and the first go. The next go waits.
   const fault = { match: { method: 'GET', pathPrefix: '/v1/contacts' }, afterCalls: 17, delayMs: lateMs };
   await lab.control.addFault({ partner: 'omnichat', ...fault });
   const runId = await bound.openRun();
@@ -46,7 +46,7 @@ test('contacts that move to pages already read are found by another walk', async
   await lab.until(async () => (await indexed(bound)).size >= FIRST_GO - MOVED);
   const known = await indexed(bound);
   const unread = contacts.filter((id) => !known.has(id)).slice(0, MOVED);
-  // The oldest change comes first, so an edit takes a contact from a page that is still to be read to the last one.
+  // The oldest change is listed first, so an edit moves a contact from a page still to be read to the last page.
   await Promise.all(unread.map((id) => bound.editContact(id, { email: 'moved@example.com' })));
   await lab.control.removeFaults();
   expect(unread).toHaveLength(MOVED);
@@ -106,7 +106,7 @@ test('a contact that is not listed and cannot be read stays as it is known, and 
 });
 
 describe('an answer that shows a contact as it was before we wrote it', () => {
-  /** Less than what lies between the full read and the answer: what was read before stays older. */
+  /** Shorter than the pause after the sweep: what the sweep read stays older than what the set-back clock dates. */
   const setBackMs = 400;
   afterEach(() => jest.restoreAllMocks());
 
@@ -183,14 +183,14 @@ test('a contact that is being made stays on record, with which tags are ours, wh
     const { id: faultId } = await lab.control.addFault(late);
     const writing = judgeOne(stay, 'live', await snapshotOf(stay, id), 'sweep');
     await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));
-    // As after an event of the contact: only a member that is asked for is looked at again.
+    // As after an event of the contact: its members are judged again only where a recheck is asked for.
     const onNews = (userIds: string[]) => stay.rechecks.ofHolders(userIds);
     expect(await stay.contactIndex.refreshContact(lineId, onNews)).toBe(true);
     const recordOf = async () => (await stay.records.loadContacts([lineId])).get(lineId)!;
     expect(stay.records.openOwnTags(await recordOf())).toContain('new');
     await lab.control.removeFaults();
     await writing;
-    // All that is known of it is what made it anew, and whose it is: else nothing would ever be cleared from it.
+    // The record has only what the write brought, and whose the contact is: else nothing would ever be cleared from it.
     expect(await recordOf()).toMatchObject({ memberId: id, attributes: {} });
   });
   expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
@@ -221,14 +221,14 @@ test('what a contact has lost is found although it was written while the page th
 test('a member whose change came before its new contact was listed is written all the same', async () => {
   const bound = await boundStore(lab);
   const lineId = newLineId();
-  // So that what changed during the read, which is read last, does not bring it.
+  // Dated back, so that the sweep at the end, which reads what changed during the full read, does not bring the member.
   const { id } = await bound.addMember({ line_id: lineId, updated_at: '2026-01-02T03:04:05Z' });
   await bound.addContact(lineId);
   const match = { method: 'GET', pathPrefix: '/v1/contacts' };
   await lab.control.addFault({ partner: 'omnichat', match, delayMs: 3_000 });
   await lab.control.resetRequests();
   const reading = bound.fullRead();
-  // The member's page was asked for before, and is older than its change.
+  // SHOPLINE was asked for the member's page before the change arrives, so the page is older than the change.
   await lab.until(async () => ((await lab.control.requests()).shopline.total ?? 0) > 1);
   await arrive(lab, bound, id);
   await lab.until(async () => (await bound.member(id))?.code === 'not_a_line_contact');
@@ -243,7 +243,7 @@ test('a contact that a live change is being written to, when a full read finds t
   const { id, lineId } = await memberOnContact(bound, { member_point_balance: 11, updated_at: '2026-01-02T03:04:05Z' });
   await bound.fullRead();
   await bound.editContact(lineId, { attributes: { shopline_points: 0 } });
-  // So long ago that what changed during the read, which is read last, does not bring it.
+  // So long ago that the sweep at the end, which reads what changed during the full read, does not bring the member.
   const updatedAt = new Date(Date.now() - 60_000).toISOString();
   await bound.editMember(id, { email: 'new@example.com', updated_at: updatedAt });
   const listed = { method: 'GET', pathPrefix: '/v1/contacts' };
@@ -253,7 +253,7 @@ test('a contact that a live change is being written to, when a full read finds t
   const { id: faultId } = await lab.control.addFault(late);
   await lab.control.resetRequests();
   const reading = bound.fullRead();
-  // The member's page was asked for before, and is older than its webhook.
+  // SHOPLINE was asked for the member's page before the webhook arrives, so the page is older than the webhook.
   await lab.until(async () => ((await lab.control.requests()).shopline.total ?? 0) > 1);
   await arrive(lab, bound, id);
   await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === faultId && fault.fired > 0));

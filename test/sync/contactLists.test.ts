@@ -1,7 +1,7 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 
-// What Omnichat's documents leave open of how it lists contacts.
+// Omnichat's documents leave open how it lists contacts: a sync must get through in each of these ways.
 let lab: Lab;
 
 beforeAll(async () => {

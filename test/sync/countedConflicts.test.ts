@@ -2,7 +2,7 @@ import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, memberOnContact, phone } from '../support/lineMembers';
 
-// What changes here, SHOPLINE tells by no webhook: the next sync finds all of it.
+// No webhook of SHOPLINE tells of the changes here: the next sync has to find all of them.
 let lab: Lab;
 let bound: Bound;
 
@@ -17,7 +17,7 @@ beforeEach(async () => {
 let phones = 0;
 const newPhone = () => phone(`0913${String((phones += 1)).padStart(6, '0')}`);
 
-/** Two members, as many pages' parts apart as may be judged one after the other. */
+/** Two members with 60 others between them: they are judged in different fifties, one after the other. */
 async function apart<First, Second>(
   first: () => Promise<First>,
   second: () => Promise<Second>,

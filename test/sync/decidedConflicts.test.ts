@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 describe('a conflict that an admin decides', () => {
-  /** As `api` does it, and what follows. */
+  /** Decides as `api` does, and has the worker deliver what follows. */
   async function decide(bound: Bound, customerId: string, decision: MemberDecision | null): Promise<void> {
     const member = (await bound.member(customerId))!;
     await decideConflict(lab.store, await bound.integration(), member, decision);
@@ -41,7 +41,7 @@ describe('a conflict that an admin decides', () => {
     expect(newest).toMatchObject({ cause: 'decision', outcome: 'delivered', runId: null });
     expect(newest?.fields).toEqual(expect.arrayContaining(['memberId', 'phone']));
 
-    // A read of everyone has nothing left to do.
+    // A full sync and a preview find nothing left to do.
     const writes = await bound.writes();
     expect((await bound.sync()).run.counts).toMatchObject({ conflicts: 0, delivered: 0, skipped: 1, unchanged: 1 });
     expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 0, delivered: 0, skipped: 1 });

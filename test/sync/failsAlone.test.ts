@@ -17,7 +17,7 @@ interface OneMember {
   lineId: string;
 }
 
-/** Some members on contacts of their own. */
+/** A store with `count` members, each on a contact of its own. */
 async function boundStore(count: number) {
   const bound = await lab.bind({ members: 0 });
   const members: OneMember[] = [];

@@ -12,7 +12,7 @@ afterEach(() => lab.control.removeFaults());
 
 const readsOfOne = { partner: 'shopline', match: { method: 'GET', pathPrefix: '/v1/customers/' } } as const;
 
-/** Fifteen members on contacts of their own. */
+/** Fifteen members, each on a contact of its own. */
 async function fifteenMembers() {
   const bound = await boundStore(lab);
   const members = await Promise.all(Array.from({ length: 15 }, () => memberOnContact(bound)));

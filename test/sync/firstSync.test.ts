@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
 
-/** The account's contacts take this long to be listed: a live change would be on its contact in a fraction of it. */
+/** How long Omnichat takes to list the contacts. A live change would be on its contact in a fraction of that. */
 const listingMs = 4_000;
 
 /** A first sync, in which something happens once members are read and contacts are not listed yet. */
@@ -19,7 +19,7 @@ async function firstSync(bound: Bound, meanwhile: () => Promise<void>) {
   const match = { method: 'GET', pathPrefix: '/v1/contacts' };
   await lab.control.addFault({ partner: 'omnichat', match, delayMs: listingMs });
   await lab.control.resetRequests();
-  // An admin has accepted beforehand that few members may be contacts of the account: changes are followed from the beginning.
+  // An admin has accepted beforehand that few members may be contacts: changes are followed from the beginning.
   const runId = await bound.openRun('full', { acceptMismatch: true });
   const syncing = bound.slice(runId);
   const calls = async () => (await lab.control.requests()).shopline.byOperation['GET /v1/customers'] ?? 0;
@@ -38,7 +38,7 @@ it('a member that changes while contacts are listed for the first time is not le
     await arrive(lab, bound, id);
   });
   expect(counts).toMatchObject({ read: 1, delivered: 1, skipped: 0 });
-  // The sync may end while the change's contact is being asked for.
+  // The sync may end while the worker still asks Omnichat for the changed member's contact.
   await bound.deliverChanges();
   expect(await bound.contact(lineId)).toMatchObject({ memberId: id, attributes: { shopline_points: 13 } });
 });

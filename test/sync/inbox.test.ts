@@ -44,7 +44,7 @@ describe('a member that is asked for while it is being worked on', () => {
 describe('an event by a clock of SHOPLINE that is behind ours', () => {
   const behindMs = 5_000;
 
-  /** An event that carries its member, or what passes for it. */
+  /** Puts an event into the inbox that carries its member; any bytes stand in for the sealed member. */
   async function tell(integrationId: string, customerId: string, atMs: number): Promise<void> {
     const ids = { _id: inboxId(integrationId, customerId), integrationId, customerId };
     const carried = { sealedCustomer: Buffer.from('carried'), receivedAt: new Date(), isFromEvent: true };

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** Brings contacts made in the meantime into the index, and new members to them. */
+/** A sweep takes contacts made in the meantime into the index, and brings new members to them. */
 const catchUp = (bound: Bound) => bound.reconcile();
 
 describe('a shared LINE id', () => {

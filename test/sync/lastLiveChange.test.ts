@@ -22,7 +22,7 @@ beforeEach(async () => {
 
 const lastLiveChangeAt = async () => (await bound.integration()).lastLiveChangeAt;
 
-/** As a webhook leaves it that named a member, or did not say whose it was, and carried nothing of it. */
+/** Leaves the entry of a webhook that carried nothing of its member; `unknownMember` is for one that named nobody. */
 async function eventOf(customerId: string): Promise<void> {
   const { integrationId } = bound;
   const entry = { integrationId, customerId, ts: eventTimeOfMs(Date.now()), receivedAt: new Date(), isFromEvent: true };

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** An event that carries the whole member, as it was. */
+/** Puts an event of `atMs` into the inbox that carries the whole member, as `customer` shows it. */
 async function arrive(bound: Bound, customer: { id: string }, atMs: number): Promise<void> {
   const _id = inboxId(bound.integrationId, customer.id);
   const sealedCustomer = lab.store.cipher.seal(JSON.stringify(customer), 'waiting member', _id);

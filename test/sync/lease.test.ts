@@ -29,7 +29,7 @@ const take = (leaseId: string, processId: string) => TeamLease.take(lab.store, l
 const nothingLeft = { hasUnknownWrites: false };
 const leaseOf = (leaseId: string) => lab.store.models.leases.findById(leaseId).orFail().lean<Lease>().exec();
 
-/** The database's clock has moved past the lease: its holder did not renew it. */
+/** Ends the lease by the database's clock, as if its holder had not renewed it. */
 async function lapse(leaseId: string): Promise<void> {
   await lab.store.models.leases.updateOne({ _id: leaseId }, { $set: { leaseUntilMs: Date.now() - 1 } });
 }
@@ -71,7 +71,7 @@ describe('the lease of a team', () => {
     await lapse(leaseId);
     const { leases } = lab.store.models;
     const updateOne = leases.updateOne.bind(leases);
-    // Between the look of the other and its step.
+    // The holder renews after the other has looked at the lease, and before the other takes it.
     jest
       .spyOn(leases, 'updateOne')
       .mockImplementationOnce((...step) => holder.renew().then(() => updateOne(...step)) as never);
@@ -122,7 +122,7 @@ describe('the lease of a team', () => {
     expect(frozen.isValid).toBe(true);
     await lapse(leaseId);
     await take(leaseId, 'b');
-    // Its own clock knows of nothing yet.
+    // By its own clock the last renewal is still fresh, so the former holder notices nothing yet.
     await frozen.assertHeld();
     clock.mockReturnValue(start + 2 * ttlMs);
     await expect(frozen.assertHeld()).rejects.toThrow(LeaseLostError);
@@ -175,7 +175,7 @@ describe('the lease of a team', () => {
     expect(Date.now() + other.coolDownMs).toBeGreaterThan(brokenOffAtMs + 2_000);
   });
 
-  // Found by simulation (seed 13111): the stay between had nothing to do, and hid whose the last calls were.
+  // Found by simulation (seed 13111): a stay without calls in between hid which process had made the last calls.
   it('makes it wait as well when it gave the lease up in between', async () => {
     const leaseId = await newLease();
     const first = (await take(leaseId, 'a'))!;
@@ -234,7 +234,7 @@ describe('the caps of both partners', () => {
       expect(waitsOf(paces)).toEqual([0, 0]);
       const startedAtMs = Date.now();
       for (let call = 0; call < 2; call += 1) await noteGuestCalls(lab.store, bound.integrationId, partner);
-      // Both places are taken until a second after the first call at least, however long noting them took.
+      // Both places stay taken for a second after the first call at least, however long it took to note the calls.
       const waitMs = paces[partner].waitMs();
       expect(Date.now() + waitMs).toBeGreaterThanOrEqual(startedAtMs + 1000);
       const other = partner === 'shopline' ? 'omnichat' : 'shopline';
@@ -258,7 +258,7 @@ describe('many calls outside of the lease', () => {
         expect(pacer.waitMs()).toBe(0);
         await untilAt(Date.now() + 50);
       }
-      // Up to the end more calls were to come than the lease has places.
+      // Even at the last look, more guests' calls are still to come than the lease has places.
       expect(Date.now()).toBeLessThan(times[99]!);
     } finally {
       await stay.close();
@@ -278,7 +278,7 @@ describe('a worker that lost its lease', () => {
       for (;;) {
         await lapse(bound.integrationId);
         const slice = await bound.slice(runId, lab.otherProcess());
-        // Renewed between the two: it lapses anew.
+        // `busy`: the zombie has renewed in between, so its lease has to lapse once more.
         if (slice.end.kind !== 'busy') return slice;
       }
     })();

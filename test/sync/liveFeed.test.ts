@@ -32,7 +32,7 @@ async function arrive(customerId: string): Promise<void> {
   await putMembers(lab.store, [{ _id, ...fields, ts: eventTimeOfMs(Date.now()), sealedCustomer }]);
 }
 
-/** The calls that had come before the first write to a contact. */
+/** How many calls with this path came before the first write to a contact. */
 async function callsBeforeWrite(path: RegExp): Promise<number> {
   const log = await lab.control.call<{ method: string; path: string; at: number }[]>(
     'GET',
@@ -51,7 +51,7 @@ async function countCalls(partner: 'shopline' | 'omnichat', operation: RegExp): 
 
 const memberReads = () => countCalls('shopline', /^GET \/v1\/customers\/./);
 
-/** Delivers a change of this member and all that waits, while both partners answer slowly until it is on its contact. */
+/** Delivers a change of this member and all that waits. Both partners answer slowly until the first write. */
 async function deliverSlowly(customerId: string): Promise<void> {
   await bound.editMember(customerId, { member_point_balance: 7_654 });
   await arrive(customerId);
@@ -89,9 +89,9 @@ it('a change does not wait for hundreds of contacts that Omnichat spoke of', asy
   const contactReads = () => countCalls('omnichat', /^GET \/v1\/contacts/);
   await deliverSlowly(ids[200]!);
   expect(await callsBeforeWrite(/^\/v1\/contacts/)).toBeLessThan(contacts.length / 2);
-  // And the changed member's own, before it was written to.
+  // One more: the worker reads the changed member's own contact before it writes to it.
   expect(await contactReads()).toBe(contacts.length + 1);
-  // Their contacts were as they were known: nobody is judged anew for it.
+  // The contacts carry what is on record of them, so none of their members is judged again.
   expect(await memberReads()).toBe(0);
 });
 
@@ -113,7 +113,7 @@ it('a change is judged before pages that were read earlier and wait for it', asy
   await inLease(lab, bound, async (stay) => {
     const judged: string[] = [];
     const judge = async (what: string, priority: Priority, snapshot: Snapshot) => {
-      // Not as of a webhook, for which Omnichat would be asked first.
+      // Not `webhook`: the judge would ask Omnichat for the contact first.
       await judgeOne(stay, priority, snapshot, 'sweep');
       judged.push(what);
     };

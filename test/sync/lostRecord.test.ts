@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
 
-/** The member is written to its contact, and the worker ends before it hears of it. @param points as the member has them */
+/** Writes the member to its contact; the worker ends before it hears of that. @param points as the member has them */
 async function writeAndEnd(bound: Bound, { id, lineId }: { id: string; lineId: string }, points = 12): Promise<void> {
   const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
   await lab.control.addFault({ partner: 'omnichat', match, dropConnection: true, afterEffect: true });

@@ -18,7 +18,7 @@ describe('contacts that changed, and a phone that one of those who share it has 
   const allContacts: Recheck = (rechecks, members) => rechecks.ofHolders(members.map(({ lineUserId }) => lineUserId!));
   const onePhone: Recheck = (rechecks) => rechecks.ofWaiting([], ['phone']);
 
-  /** So many members, each with a LINE id of its own, in conflict for one phone. */
+  /** Rechecks `count` members, each with a LINE id of its own, who are in conflict over one phone. */
   async function recheck(count: number, name: string, look: Recheck) {
     const binding = { handle: 'h', storeName: 'S', origin: 'shopline' as const, omnichatToken: 'token' };
     const { _id } = await bindStore(store, { ...binding, merchantId: name, teamId: `team of ${name}` });

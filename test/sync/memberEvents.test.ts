@@ -19,7 +19,7 @@ it('brings a change to its contact though the event did not say whose it is', as
 
     const _id = inboxId(bound.integrationId, unknownMember);
     const { integrationId } = bound;
-    // Later than the change: the time of another event that came after it.
+    // Later than the change: another event that named nobody came after it, and the entry has that one's time.
     const entry = { ts: eventTimeOfMs(Date.now() + 60_000), sealedCustomer: null, receivedAt: new Date() };
     await putMembers(lab.store, [{ _id, integrationId, customerId: unknownMember, ...entry }]);
     expect(await bound.deliverChanges()).toEqual({ kind: 'done' });

@@ -30,7 +30,8 @@ describe('a tag we added', () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     const other = await memberOnContact(bound);
-    // All of it first, then everything but tags and contact fields: the attributes, known from another contact.
+    // Omnichat refuses the whole write. Then it takes tags and contact fields, but refuses the attributes, although it
+    // has taken them for another contact.
     const match = { pathPrefix: '/v1/contacts/line', queryIncludes: lineId };
     await lab.control.addFault({ partner: 'omnichat', match, status: 400, delayMs: 500, count: 1 });
     await lab.control.addFault({ partner: 'omnichat', match, status: 400, afterCalls: 1 });

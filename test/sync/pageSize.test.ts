@@ -21,7 +21,7 @@ interface ListCall {
   status: number;
 }
 
-/** Pages of members asked for since the counters were reset, the one member that a full read may look for left out. */
+/** Calls for pages of members since the counters were reset, without the full read's call for the oldest member. */
 async function listCalls(): Promise<ListCall[]> {
   const log = await lab.control.call<{ path: string; query: string; status: number }[]>('GET', '/control/requests/log');
   return log
@@ -43,7 +43,7 @@ it('reads a thousand members with pages of 250', async () => {
   await expectReadWhole(bound, 1_000);
   const calls = await listCalls();
   expect(new Set(calls.map(({ perPage }) => perPage))).toEqual(new Set([250]));
-  // Two windows, each with a last page that is not full and an empty one, and the catch-up.
+  // Besides full pages, each of two windows has a last page that is not full and an empty one. Then comes the catch-up.
   expect(calls.length).toBeLessThanOrEqual(9);
   expect((await bound.integration()).lastFullReadCalls).toBeLessThanOrEqual(12);
 });
@@ -102,7 +102,7 @@ describe('where large pages fail', () => {
     await lab.control.addFault(failing);
     await expectReadWhole(bound, 800);
     const large = (await listCalls()).filter(({ perPage }) => perPage === 250);
-    // Three in a row; the first of both windows are asked for at once.
+    // It takes three failures in a row. Both windows ask for their first page at once, and that counts as one failure.
     expect(large.length).toBeGreaterThanOrEqual(3);
     expect(large.length).toBeLessThanOrEqual(5);
     const { perPage, tryAgainAtMs } = (await bound.integration()).pageSize!;

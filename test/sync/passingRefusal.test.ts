@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
 
-// As a gateway in front of a partner answers, which knows nothing of tokens.
+// The answer of a gateway in front of a partner: it says nothing about the token.
 const blocked = { status: 403, body: '<html>Blocked</html>' };
 
 it.each([

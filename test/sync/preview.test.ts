@@ -43,7 +43,7 @@ describe('a preview judges by what SHOPLINE shows now', () => {
 });
 
 describe('a preview that is paused', () => {
-  /** The first customer of all cannot be read; of pages further on so many are answered, and then none. */
+  /** The first page has one customer, who cannot be read. SHOPLINE answers `answered` of the later pages, then none. */
   async function answerPages(unreadableId: string, answered: number): Promise<void> {
     const further = { partner: 'shopline' as const, match: { queryIncludes: 'previous_id' } };
     await lab.control.addFault({ ...further, count: answered, delayMs: 1 });
@@ -61,7 +61,7 @@ describe('a preview that is paused', () => {
     const bound = await boundStore(lab);
     for (let at = 0; at < 119; at += 1) await bound.addMember({ line_id: null });
     const newest = await bound.addMember({ line_id: null, created_at: Date.now() + 3_600_000 });
-    // Four to know everyone, two of the four to judge them.
+    // The preview needs four later pages to know everyone. To judge them it gets two of the same four.
     await answerPages(newest.id, 6);
     const runId = await bound.openRun('preview');
     const first = bound.slice(runId);

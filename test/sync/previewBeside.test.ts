@@ -23,7 +23,7 @@ describe('beside a preview of a store whose changes are followed', () => {
   it('a member that is new is written before the preview has read everyone', async () => {
     const bound = await boundStore(lab);
     for (let at = 0; at < 60; at += 1) await bound.addMember({ line_id: null });
-    // The first of its pages never comes while the preview gets to know everyone.
+    // SHOPLINE holds the next page back, so the preview is still getting to know everyone when the new member comes.
     const match = { pathPrefix: '/v1/customers', queryIncludes: 'previous_id' };
     const { id } = await lab.control.addFault({ partner: 'shopline', match, delayMs: 8_000 });
     const lineId = newLineId();
@@ -47,7 +47,7 @@ describe('beside a preview of a store whose changes are followed', () => {
     await bound.sync();
     await bound.editContact(lineId, { memberId: null });
     await bound.sync('preview');
-    // Nothing of the member's changed: of its contact alone the sweep can tell.
+    // The member did not change: only the contact can tell the sweep that there is something to mend.
     const sweptAtMs = Date.now() + 3_600_000;
     await lab.store.models.integrations.updateOne({ _id: bound.integrationId }, { $set: { sweptAtMs } });
     await bound.reconcile();
@@ -61,7 +61,7 @@ describe('beside a preview of a store whose changes are followed', () => {
     const second = await memberOnContact(bound, phone('0912111001'));
     expect((await bound.sync()).run.counts).toMatchObject({ conflicts: 2 });
     const before = await records(bound);
-    // Without a webhook: a sync will find out, and so does the preview, for itself.
+    // No webhook tells of this change. The preview counts by it, but only a sync puts it on record.
     await bound.editMember(second.id, phone('0912111002'));
     expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 0, delivered: 2 });
     expect(await records(bound)).toEqual(before);
@@ -79,7 +79,7 @@ describe('a preview of a store whose changes are not followed writes nothing at 
     expect(run.counts).toMatchObject({ delivered: 1 });
     expect(await bound.writes()).toBe(0);
     const after = await records(bound);
-    // The index of contacts alone is brought up to date.
+    // A preview brings only the index of contacts up to date.
     expect({ ...(after as object), contacts: null }).toEqual({ ...(before as object), contacts: null });
   }
 

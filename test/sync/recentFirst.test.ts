@@ -21,12 +21,12 @@ afterEach(() => lab.control.changeSettings({ shopline: { latencyMs: 0 } }));
 const recentMs = 90 * 86_400_000;
 const fast = { shoplineRequestsPerSecond: 2_000, omnichatRequestsPerSecond: 2_000 };
 
-/** LINE ids in the order in which they were sent: requests on different connections may overtake one another. */
+/** LINE ids in the order in which the worker sent the writes: on different connections, one may overtake another. */
 function written(): string[] {
   return putContact.mock.calls.map(([, { userId }]) => userId);
 }
 
-/** Mean place of members changed in the last 90 days among all writes, 1 where it is as early as possible. */
+/** The mean place, among all writes, of members changed in the last 90 days; 1 where it is as early as possible. */
 async function lateness(bound: Bound): Promise<number> {
   const members = await lab.control.members(bound.merchantId, { limit: '10000' });
   const sinceMs = Date.now() - recentMs;

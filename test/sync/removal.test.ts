@@ -18,7 +18,7 @@ function removeInShopline(bound: Bound, customerId: string): Promise<unknown> {
   return lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${customerId}`);
 }
 
-/** As the inbox and the search of those who are gone do, once SHOPLINE has answered 404. */
+/** Removes a member as live changes and the search of those who are gone do, once SHOPLINE has answered 404. */
 async function removeGone(stay: Stay, customerId: string, priority: 'live' | 'bulk'): Promise<void> {
   expect(await stay.removal.readMember(customerId)).toBeNull();
   const known = (await stay.records.loadMembers([customerId])).get(customerId);

@@ -15,7 +15,7 @@ afterEach(() => lab.control.removeFaults());
 
 type OneMember = Awaited<ReturnType<typeof memberOnContact>>;
 
-/** Members on contacts of their own. */
+/** A store with `count` members, each on a contact of its own. */
 async function storeOf(count: number) {
   const bound = await boundStore(lab);
   const members = await Promise.all(Array.from({ length: count }, () => memberOnContact(bound)));
@@ -68,7 +68,7 @@ describe('more members gone in one read than 2 % of the store, and than 20', () 
     expect(await bound.member(gone[0]!.id)).toMatchObject({ state: 'delivered' });
     expect(await bound.contact(newcomer.lineId)).toMatchObject({ memberId: newcomer.id });
 
-    // Neither another read nor the time that passes is an answer.
+    // Another read, or the time that passes, does not confirm the removals: an admin has to.
     const asked = await attentionOf(bound);
     await letPass(bound, 90);
     expect((await bound.fullRead()).end).toEqual(done);

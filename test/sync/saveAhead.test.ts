@@ -46,8 +46,8 @@ describe('Records.saveAhead', () => {
 });
 
 describe('Records.look', () => {
-  // Two members get one LINE id. The first is delivered and saved while the second is judged: by its record of before, it
-  // was still to be judged itself, and stayed without the conflict.
+  // Two members get one LINE id. The first is delivered and saved while the second is judged. By its older record, the
+  // first would still wait to be judged itself, and would stay without the conflict.
   it('knows of a member what was saved since it was read', async () => {
     const records = new Records(store, 'i', 'channel', held);
     const member = { _id: 'i:first', integrationId: 'i', customerId: 'first', lineUserId: 'shared', state: 'pending' };
@@ -64,7 +64,7 @@ describe('Records.look', () => {
 const memberOf = (fields: Partial<Member>) =>
   ({ _id: 'i:c', integrationId: 'i', customerId: 'c', lineUserId: 'former', ...fields }) as Member;
 
-/** The first save waits for the database to say that the lease is held, as after a slow renewal. */
+/** A lease that, after `provenBefore` proofs at once, is proved only by `prove`, as after a slow renewal. */
 function leaseToBeProven({ provenBefore = 0 } = {}) {
   let prove: () => void = () => undefined;
   const waits = Array.from({ length: provenBefore }, () => Promise.resolve());
@@ -88,7 +88,7 @@ describe('what is removed while a save of it is under way stays removed:', () =>
   });
 
   it('a contact', async () => {
-    // The removal asks before the save of contacts does.
+    // The removal asks the lease first and is answered at once. Then the save of contacts asks, and waits.
     const { lease, prove } = leaseToBeProven({ provenBefore: 1 });
     const records = new Records(store, 'i', 'channel', lease);
     records.putContact(newContact(records, 'deleted'));

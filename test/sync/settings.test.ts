@@ -25,7 +25,7 @@ const pointsOf = async (bound: Bound, lineId: string) => (await bound.contact(li
 const movePoints = (bound: Bound, id: string, points: number) =>
   bound.editMember(id, { member_point_balance: points, touchUpdatedAt: false });
 
-/** Two members, synced without their points, which are switched on since. */
+/** Two members who were synced while points were switched off. Points are switched on since, and wait for a sync. */
 async function storeWithSavedSettings() {
   const bound = await boundStore(lab);
   await save(bound, { disabledAttributes: ['shopline_points'] });
@@ -97,7 +97,7 @@ describe('saved settings', () => {
   });
 });
 
-/** Saves settings, and brings them to everyone. @returns how many contacts were written */
+/** Saves settings, and brings them to everyone by a sync. @returns how many contacts were written */
 async function applied(bound: Bound, settings: Partial<Settings>): Promise<number> {
   await save(bound, settings);
   const before = await bound.writes();
@@ -124,7 +124,7 @@ describe('conditions', () => {
       skippedBy: { condition_not_met: 2 },
     });
     expect(await bound.contact(seldom.lineId)).toMatchObject(blank);
-    // Written before, and left as it is whatever changes since.
+    // Its contact was written before the condition was set, and stays as it is whatever changes since.
     await bound.editMember(before.id, { member_point_balance: 99 });
     await bound.change(before.id);
     expect(await pointsOf(bound, before.lineId)).toBe(12);
@@ -157,7 +157,7 @@ describe('optional attributes', () => {
     const { shopline: named } = await lab.control.requests();
     const single = 'GET /v1/customers/{id}';
     expect(named.byOperation[single]).toBe(plain.byOperation[single]);
-    // An event does not carry the gap: the member is read, once.
+    // An event does not carry the gap, so the worker reads the member.
     await bound.editMember(id, { total_spent: 7_000, order_count: 2 });
     await bound.change(id);
     expect(await attributesOf(bound, lineId)).toMatchObject({ shopline_tier_upgrade_spent: 7_000 });
@@ -194,7 +194,7 @@ describe("SHOPLINE's own fields", () => {
     await define(bound, 'skin_type', 'text');
     const { id, lineId } = await memberOnContact(bound, { custom_fields: { [size]: '42', [skin]: '油性' } });
     const plain = await memberOnContact(bound);
-    // Of the team until the field is kept: SHOPLINE has none for this member.
+    // The value is the team's until the field is kept. Then it is cleared: SHOPLINE has none for this member.
     await bound.editContact(plain.lineId, { attributes: { skin_type: '乾性' } });
     expect(await applied(bound, {})).toBe(2);
     expect(await applied(bound, { customFields })).toBe(2);
@@ -210,7 +210,7 @@ describe("SHOPLINE's own fields", () => {
     await bound.editMember(id, { custom_fields: { [size]: '44' } });
     await bound.change(id);
     expect(await attributesOf(bound, lineId)).toMatchObject({ shoe_size: 43 });
-    // Kept again, and then gone with the member.
+    // The field is kept again; then its values are cleared with the member.
     expect(await applied(bound, { customFields })).toBe(1);
     await lab.control.call('DELETE', `/control/stores/${bound.merchantId}/members/${id}`);
     await bound.change(id);

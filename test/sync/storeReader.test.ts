@@ -55,7 +55,7 @@ describe('a walk through pages', () => {
     await lab.control.addFault({ partner: 'shopline', match: { pathPrefix: '/v1/customers' }, delayMs: 400, count: 2 });
     const runId = await bound.openRun();
     const slice = bound.slice(runId);
-    // The first pages were asked for at full size; what follows comes in pages that are short from then on.
+    // The first pages are asked for at full size. All later ones come short.
     await lab.until(async () => (await lab.control.requests()).shopline.total >= 3);
     await lab.control.changeSettings({ shopline: { maxPerPage: 7 } });
     expect((await slice).end).toEqual(done);
@@ -75,7 +75,8 @@ describe('a walk through pages', () => {
     const bound = await lab.bind({ members: 120 });
     const match = { pathPrefix: '/v1/customers', queryIncludes: 'previous_id' };
     const body = { items: [], pagination: { total_count: 120 } };
-    // Of members changed lately there is one page. The other window's walk is led to nothing three times.
+    // The window of members changed lately has one page, and an empty one is its right end. The other three empty
+    // answers mislead the walk through the other window.
     await lab.control.addFault({ partner: 'shopline', match, status: 200, body, count: 4 });
     const runId = await bound.openRun();
     expect((await bound.slice(runId)).end).toEqual(done);
@@ -115,7 +116,7 @@ describe('the check of the LINE account', () => {
   it('goes on after an interruption from what it had found', async () => {
     const bound = await lab.bind({ members: 200, team: { contactShare: 0, strangers: 0.2 } });
     const runId = await bound.openRun();
-    // As a run leaves it that had read the members who are contacts before it was interrupted.
+    // As an interrupted run leaves it after it has read 200 members, all of them contacts of the account.
     const accountCheck = { lineIds: 200, known: 200 };
     await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { accountCheck } });
     expect((await bound.slice(runId)).end).toEqual(done);

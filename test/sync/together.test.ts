@@ -23,10 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** @returns how many commands there were since they were counted last, of these alone. */
+/** @returns how many commands were sent since `commands` was emptied, of those that `isMeant` picks. */
 const total = (isMeant: (name: string) => boolean = () => true) =>
   Object.entries(commands).reduce((sum, [name, count]) => sum + (isMeant(name) ? count : 0), 0);
-/** By the clock: what every stay asks several times a second, and what it saves. */
+/** Commands that come by the clock: what every stay asks several times a second, and what it saves. */
 const isAsked = (name: string) => /leases$|^find syncRuns$/.test(name);
 const isSaved = (name: string) => /^update (members|contacts|syncRuns|journal)$/.test(name);
 const takeNew = async (leaseId: string) => {
@@ -36,7 +36,7 @@ const takeNew = async (leaseId: string) => {
 const several = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 describe('the leases of one process', () => {
-  /** Commands a second while so many stores are at rest in their leases. */
+  /** Commands a second while one process holds these stores' leases and has nothing to do. */
   async function commandsAtRest(bound: Bound[]): Promise<number> {
     const stays: Stay[] = [];
     for (const store of bound) stays.push(await stayOf(lab.deps, store));
@@ -54,7 +54,7 @@ describe('the leases of one process', () => {
     while (bound.length < 16) bound.push(await lab.bind());
     const ofOne = await commandsAtRest(bound.slice(0, 1));
     const ofMany = await commandsAtRest(bound);
-    // The clock says how often one asks at most; a busy machine has it ask less often, and is no yardstick for the others.
+    // The clock limits how often one lease asks. A busy machine asks less often, so one lease is no yardstick for many.
     const atMost = 10;
     expect(ofOne).toBeLessThanOrEqual(atMost);
     expect(ofMany).toBeLessThanOrEqual(atMost);
@@ -106,12 +106,12 @@ describe('the leases of one process', () => {
     const runs = await Promise.all(bound.map((store, index) => store.run(runIds[index]!)));
     const delivered = runs.reduce((sum, { counts }) => sum + counts.delivered, 0);
     expect(delivered).toBeGreaterThan(3_000);
-    // Stores that never ask in the same moment take 254 commands for 1,000 members that they deliver, and 100 to begin; a
-    // command for each member by itself would be 1,000 more.
+    // Stores that never ask in the same moment take 254 commands for 1,000 members that they deliver, and 100 to begin.
+    // A command for each member would add 1,000.
     const ofMembers = total() - total(isAsked) - total(isSaved);
     expect((ofMembers / delivered) * 1_000).toBeLessThanOrEqual(360);
     expect(total(isAsked) / seconds).toBeLessThanOrEqual(10);
-    // Each store for itself would save 57 times. How many of ten saves meet in one command differs from run to run.
+    // If each store saved for itself, there would be 57 a second. How many of ten saves meet differs from run to run.
     expect(total(isSaved) / seconds).toBeLessThanOrEqual(20);
   });
 

@@ -6,7 +6,7 @@ import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, newLineId } from '../support/lineMembers';
 
-// What is on record of a contact is no news to the next holder of the lease, so that its member has to be asked for first.
+// A contact on record is no news to the next holder of the lease, so the recheck of its member must be stored first.
 
 let lab: Lab;
 beforeAll(async () => {
@@ -32,7 +32,7 @@ async function newFriends(count: number) {
 const onRecord = ({ integrationId }: Bound) =>
   lab.store.models.contacts.countDocuments({ integrationId, isExpected: { $ne: true } });
 
-/** Begins work and breaks it off once more contacts are on record. */
+/** Begins work, and breaks it off as soon as it has put contacts on record. */
 async function breakOff(bound: Bound, work: () => Promise<unknown>): Promise<void> {
   const before = await onRecord(bound);
   const environment = new MockActivityEnvironment();
@@ -69,7 +69,7 @@ describe('a worker that stops between contacts', () => {
   it('has everyone read where a walk through contacts did not come to its end', async () => {
     const { bound, friends } = await newFriends(130);
     const { integrationId } = bound;
-    // The first page is read once more at the end.
+    // The walk reads the first page a second time at its end: that answer does not come in time.
     const match = { method: 'GET', queryIncludes: 'page=1&' };
     await lab.control.addFault({ partner: 'omnichat', match, afterCalls: 1, delayMs: 20_000 });
     await breakOff(bound, () => lab.activities.reconcileChanges({ integrationId, maxMs: 1_800_000 }));

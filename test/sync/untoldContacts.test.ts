@@ -4,7 +4,7 @@ import { openLab, type Bound, type Lab } from '../support/lab';
 import { arrive } from '../support/liveChanges';
 import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
 
-// What changes on a contact here, Omnichat tells by no event, and no sweep has come since.
+// No event of Omnichat tells of the contacts that change here, and no sweep has come since.
 let lab: Lab;
 let bound: Bound;
 
@@ -16,7 +16,7 @@ beforeEach(async () => {
   bound = await boundStore(lab);
 });
 
-/** Members change, and webhooks tell so. */
+/** Webhooks tell that these members changed, and the worker delivers that. */
 async function changed(...customerIds: string[]): Promise<void> {
   for (const customerId of customerIds) await arrive(lab, bound, customerId);
   expect(await bound.deliverChanges()).toEqual({ kind: 'done' });

@@ -59,7 +59,7 @@ function spanOf(traceId: string, name: string): Promise<CollectedSpan> {
   return arrived((candidate) => candidate.traceId === traceId && candidate.name === name);
 }
 
-/** A webhook that meets a worker in the lease sends no signal, so not every trace has one. */
+/** The trace of a webhook whose signal began the delivery. Where a worker holds the lease, a webhook sends none. */
 function traceOfWokenDelivery(): string | undefined {
   const activities = collector.spans.filter(({ name }) => name === 'RunActivity:deliverChanges');
   const changes = collector.spans.filter(({ name }) => name === 'deliver change');
@@ -68,7 +68,7 @@ function traceOfWokenDelivery(): string | undefined {
   )?.traceId;
 }
 
-/** A workflow that was about to look begins a sync before its signal comes, so not every trace has one. */
+/** The trace of a sync that its own signal began. A workflow that just reads the facts may begin it before that. */
 function traceOfAskedSync(): string | undefined {
   const slices = collector.spans.filter(({ name }) => name === 'RunActivity:runSyncSlice');
   const asked = collector.spans.filter(({ name }) => name === 'POST /api/integrations/:id/syncs');
@@ -147,7 +147,7 @@ describe('the trace of a sync that an admin asked for', () => {
     });
     await own.control.changeManyMembers(merchantId, { count: 30, patch: { member_point_balance: 77 }, emit: false });
     await admin.waitForSync(merchantId, await admin.startSync(merchantId), { timeoutMs });
-    // Beside them a change of before may still be delivered, and fail as well.
+    // A change from before may be delivered beside the sync and fail as well: its write is not the one meant here.
     const failed = await arrived(
       (span) =>
         span.name === 'omnichat putContact' && span.isError && parentOf(span)?.name === 'RunActivity:runSyncSlice',

@@ -2,7 +2,7 @@ import { until } from '../../tools/local/until';
 import { FaultProxy, type LinkState } from '../support/faultProxy';
 import { bindStore, startOwnStack, temporalState, type OwnStack } from '../support/ownStack';
 
-/** As long as a signal may take, and what else a request does. */
+/** How long a request may take that waits for one signal to Temporal. */
 const ONE_SIGNAL_MS = 5_000;
 const PATIENCE_MS = 60_000;
 const TEST_TIMEOUT_MS = 200_000;
@@ -32,10 +32,10 @@ test.each<[string, LinkState]>([
       return performance.now() - sinceMs;
     };
     expect(await temporalState(own)).toBe('reachable');
-    // Its housekeeping would begin the sync, which may then be over before it is cancelled.
+    // The worker's housekeeping would begin the sync, which might end before the test cancels it.
     await own.stack.kill('worker', 'SIGKILL');
     link.setState(state);
-    // Nothing is known of it yet.
+    // `api` does not know yet that Temporal is away, so this request waits for its signal.
     let runId = '';
     const started = admin.startSync(merchantId).then((id) => (runId = id));
     expect(await elapsedMs(started)).toBeLessThan(ONE_SIGNAL_MS);
@@ -47,7 +47,7 @@ test.each<[string, LinkState]>([
     expect(await elapsedMs(own.stack.restart('api', env))).toBeLessThan(10_000);
     expect(await temporalState(own)).toBe('away');
 
-    // What was connected to it while it was mute is cut off with it; else gRPC waits for its first answer for ever.
+    // Cuts connections that were made while the link was mute: gRPC would wait for a first answer on them for ever.
     link.reset();
     link.setState('open');
     await until(async () => (await temporalState(own)) === 'reachable', { timeoutMs: PATIENCE_MS });

@@ -13,7 +13,7 @@ const changeEveryMs = 150;
 const testTimeoutMs = 180_000;
 
 let lab: Lab;
-/** At the partners' real caps, where the lab's own pace is without them. */
+/** Activities at the partners' real caps; the lab's own go without them. */
 let paced: Activities;
 
 beforeAll(async () => {
@@ -48,7 +48,7 @@ async function deliveredMembers(bound: Bound): Promise<SandboxMember[]> {
   return all.filter(({ id }) => ids.has(id));
 }
 
-/** Who changes meanwhile may leave a window that is still to be read for one that was read. */
+/** A member that changes meanwhile may move from a window still to be read to one that was read. */
 function expectToAddUp({ counts, total }: SyncRun, changed: number): void {
   const { read, skipped, unchanged, delivered, failed, conflicts } = counts;
   expect(read).toBe(skipped + unchanged + delivered + failed + conflicts);
@@ -61,7 +61,7 @@ it(
     const bound = await lab.bind({ members });
     await bound.sync();
     const delivered = await deliveredMembers(bound);
-    // Changed without a webhook: what the preview is to count, and to leave.
+    // Changed without a webhook: the preview is to count these members, and to leave their contacts alone.
     const silent = delivered.slice(0, 40);
     for (const { id } of silent) await bound.editMember(id, { member_point_balance: 987_654 });
     await lab.control.resetRequests();
@@ -78,7 +78,7 @@ it(
     expect((await previewing).end).toEqual({ kind: 'done' });
     await bound.finish(runId, 'completed');
     const writes = await bound.writes();
-    // What came in its last moment, and waits for the lease to be taken anew.
+    // Delivers what came in the preview's last moment: it waits until a worker takes the lease again.
     expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
     const beside = (await Promise.all(changes)).filter(({ beganMs }) => beganMs <= overAtMs - bar.p95Ms);
     const latenciesMs = beside.map(({ tookMs }) => tookMs).sort((a, b) => a - b);

@@ -4,7 +4,7 @@ import type { Bound } from '../support/lab';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
 const { urls } = sharedStack();
-/** Of syncs in this worker. */
+/** How many syncs this worker runs at once. */
 const places = 2;
 const promptMs = 1_000;
 
@@ -33,7 +33,7 @@ async function waitsOf({ merchantId }: Bound): Promise<{ type: string; queue: st
   });
 }
 
-/** Live, and nothing to do. */
+/** A store whose changes are followed, and whose workflow has nothing to do. */
 async function startAtRest(members: number) {
   const bound = await lab.bind({ members });
   await bound.sync();

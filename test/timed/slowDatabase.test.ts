@@ -3,7 +3,7 @@ import { sharedStack } from '../harness/sharedStack';
 import { FaultProxy } from '../support/faultProxy';
 import { openLab, type Lab } from '../support/lab';
 
-/** A save is several commands, one after another. */
+/** How long one command takes; a save is several, one after another. */
 const COMMAND_MS = 1_200;
 /** A fifth of the heartbeat timeout of lease work. */
 const MAX_GAP_MS = 2_400;

@@ -1,7 +1,7 @@
 import { measureStorm } from '../../tools/bench/storm';
 import { startOwnStack, type OwnStack } from '../support/ownStack';
 
-/** A process that stands still for two seconds ends a bulk edit for the worker, as nothing comes any more. */
+/** If a process stands still for two seconds, nothing arrives, and the worker takes the bulk edit to be over. */
 const testTimeoutMs = 180_000;
 let own: OwnStack;
 

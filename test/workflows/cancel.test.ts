@@ -43,7 +43,7 @@ async function expectNothingActive(bound: Bound, handle: WorkflowHandle): Promis
   expect((await bound.integration()).activeRunId).toBeNull();
 }
 
-/** Asked for after the cancel, it is a sync like any other. */
+/** A sync asked for after the cancel runs like any other. */
 async function expectNextToRun(bound: Bound, handle: WorkflowHandle): Promise<void> {
   await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
   const runId = await lab.requestSync(bound, handle, 'preview');
@@ -131,7 +131,7 @@ describe('cancelSync', () => {
     await handle.signal(syncRequestedSignal, { mode: 'preview' });
     await handle.signal(cancelSyncSignal);
     await handle.signal(syncRequestedSignal, { mode: 'preview' });
-    // Faster before that, it might be completed.
+    // If Omnichat were fast before the cancel is stored, the sync might complete.
     await lab.untilRun(runId, ({ desired }) => desired === 'cancel');
     await lab.control.changeSettings({ omnichat: { latencyMs: 0 } });
     await untilShown(bound, ['full cancelled', 'preview cancelled', 'preview completed']);
@@ -176,7 +176,7 @@ describe('a cancel that is seen first by the run that continues a workflow', () 
     await askBehind(handle, 'preview');
     const before = (await handle.describe()).runId;
     await bound.steer(runId, 'cancel');
-    // Beside a sync that waits they have nothing looked at; they only make the history longer.
+    // While a sync waits, these signals start no look at the inbox: they only make the history longer.
     await lab.until(async () => {
       await handle.signal(changesArrivedSignal);
       return (await handle.describe()).runId !== before;

@@ -28,7 +28,7 @@ it('does a round every 15 seconds, each going on where the last one ended, from 
   const worker = await Worker.create({ connection, taskQueue, workflowBundle, activities });
   await worker.runUntil(async () => {
     const options = { workflowId: taskQueue, taskQueue, args: [] as [] };
-    // As the schedule does: a run a quarter of an hour, which hears of the last one's result.
+    // Like the schedule, the cron job starts a run each quarter of an hour, with the result of the last one.
     const handle = await client.workflow.start(housekeeping, { ...options, cronSchedule: '*/15 * * * *' });
     await environment.sleep(4 * quarterMs);
     await handle.terminate();
@@ -40,6 +40,6 @@ it('does a round every 15 seconds, each going on where the last one ended, from 
   ]);
   const gapsMs = rounds.slice(1).map(({ atMs }, index) => atMs - rounds[index]!.atMs);
   expect(Math.min(...gapsMs)).toBeGreaterThan(14_000);
-  // Between two runs alone: a cron job waits for the next quarter, where the schedule goes on at once.
+  // Long gaps come only between two runs: a cron job waits for the next quarter, where the schedule goes on at once.
   expect(gapsMs.filter((ms) => ms > 31_000).length).toBeLessThan(4);
 });

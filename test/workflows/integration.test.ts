@@ -14,9 +14,9 @@ import type { SyncRun } from '../../core/store/documents';
 import type { Carried } from '../../workflows/integrationContext';
 
 /**
- * While a workflow's task is under way the server keeps back what arrives, at most 100 events
- * (`history.maximumBufferedEventsBatch`). One more, and it fails the task; the SDK sometimes loses the next one, and the
- * workflow then rests until that one times out. Activities end beside the signals, so these are half of it.
+ * While a workflow's task is under way, the server keeps back what arrives, at most 100 events
+ * (`history.maximumBufferedEventsBatch`). At one more it fails the task. The SDK sometimes loses the next task, and the
+ * workflow then rests until that task times out. Activities end while signals come, so signals get half of the 100.
  */
 const togetherAtMost = 50;
 
@@ -28,12 +28,12 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** Sends as fast as the server takes them: the next ones once the workflow has answered after the last. */
+/** Sends messages as fast as the server takes them: the next ones once the workflow has answered a query. */
 async function flood(handle: WorkflowHandle, count: number, send: (at: number) => Promise<void>): Promise<void> {
   for (let sent = 0; sent < count; sent += togetherAtMost) {
     const together = Array.from({ length: Math.min(togetherAtMost, count - sent) }, (_, at) => send(sent + at));
     await Promise.all(together);
-    // On a busy machine an answer may take longer than the client waits for it: it asks again.
+    // On a busy machine an answer may take longer than the client waits for it, so the query is repeated.
     await lab.until(async () => Boolean(await handle.query(statusQuery)));
   }
 }
@@ -101,7 +101,7 @@ describe('a flood of 3,000 requests for a sync', () => {
       { mode: note },
     ]).flat();
     const name = syncRequestedSignal.name;
-    // Those that are sent together arrive in any order.
+    // Messages that are sent together arrive in any order, so the first one is sent alone.
     const [first, ...others] = requests;
     await current.signal(name, first);
     await flood(current, others.length, (at) => current.signal(name, others[at]));
@@ -110,7 +110,8 @@ describe('a flood of 3,000 requests for a sync', () => {
     const { events } = await lab.client.workflow.getHandle(handle.workflowId, next).fetchHistory();
     const crossed = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads?.[0]?.data ?? Buffer.alloc(0);
     const { carried } = JSON.parse(Buffer.from(crossed).toString('utf8')) as { carried: Carried };
-    // The first of them is open and waits for access, and is what every other preview asks for; one full says the rest.
+    // The first preview is open and waits for access, and every other preview asks for the same run. One waiting
+    // `full` stands for all the other requests.
     expect(carried.memory.waitingModes).toEqual(['full']);
     expect(crossed.length).toBeLessThan(10_000);
 

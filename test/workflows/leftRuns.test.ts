@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** As the API does it: stored first, for whoever has not begun to listen. */
+/** Resumes as the API does: stores the wish first, since a workflow may not listen yet. */
 async function resume(bound: Bound, handle: WorkflowHandle, runId: string): Promise<void> {
   await bound.steer(runId, 'run');
   await current(handle).signal(resumeSignal, { runId });

@@ -14,7 +14,7 @@ beforeAll(async () => {
   quietTemporal();
   lab = await openWorkflowLab(sharedStack().urls);
 });
-// Else one red row would meet the next with its refusals.
+// Otherwise a row that fails would leave its refusals to the next row.
 afterEach(() => lab.control.removeFaults());
 afterAll(() => lab.close());
 
@@ -59,7 +59,7 @@ it.each([
   'a refusal parks its store: asked for once an hour, and gone on with when it works: %s',
   async (reason, refusal, question) => {
     const bound = await lab.bind({ members: 5 });
-    // Of the five, the first may be one for whom Omnichat is asked nothing.
+    // For the first of the five, the worker may have nothing to ask of Omnichat. This member has a contact.
     const member = await memberOnContact(bound);
     const handle = await lab.start(bound);
     const runId = await lab.requestSync(bound, handle);
@@ -101,7 +101,7 @@ it('a look for changes that found no token is made up for once there is one: unt
   await lab.untilAtRest(bound, runId);
   const { installations, integrations, leases } = lab.store.models;
   const { integrationId, merchantId } = bound;
-  // By this `api` knows whether anybody has worked in the lease since it told of a change.
+  // By the epoch `api` knows whether anybody has worked in the lease since it told of a change.
   const epochOf = async () => (await leases.findById(integrationId).lean())!.epoch;
   const { sealedToken } = (await installations.findById(merchantId).lean())!;
 
@@ -128,7 +128,7 @@ describe('a refusal of a token that was replaced before it is told', () => {
     await lab.control.addFault({ partner: 'shopline', match, ...refusal, delayMs: 2_000 });
     const handle = await lab.start(bound);
     const runId = await lab.requestSync(bound, handle);
-    // Two pages are asked for at once, and each once more: by then the second refusal is on its way.
+    // The worker asks for two pages at once, and for each once more: at the third call a second refusal is on its way.
     await lab.until(async () => (await lab.control.faults()).some(({ fired }) => fired >= 3));
 
     const { accessToken: token } = await lab.control.install(merchantId);

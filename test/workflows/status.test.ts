@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 
-/** The search attribute comes to say so, and the query with it; asked once, for queries take a place from the work. */
+/** Waits by the search attribute, then asks the query once: queries take a place in the worker from the work. */
 async function untilStatus(handle: WorkflowHandle, status: IntegrationStatus): Promise<void> {
   await lab.until(async () => {
     const { typedSearchAttributes } = await handle.describe();
@@ -44,7 +44,7 @@ it('status and IntegrationStatus follow a sync through pause, lost access and it
   const { counts } = await lab.untilRun(runId, ({ status }) => status === 'paused');
   expect(await handle.query(progressQuery)).toMatchObject({ runId, status: 'paused', counts });
 
-  // The store is still being read when its token dies: nothing else would notice.
+  // SHOPLINE is slow from here, so the store is still being read when its token dies: only a read notices that.
   await lab.control.changeSettings({ shopline: { latencyMs: 2_000 } });
   await handle.signal(resumeSignal);
   await untilStatus(handle, 'syncing');

@@ -6,7 +6,7 @@ import type { Bound } from '../support/lab';
 import { pausedSync } from '../support/pausedSync';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
-/** Read ten at a time they take longer than anything here is waited for. */
+/** So many that reading them, ten at a time, takes longer than the test waits for anything. */
 const changed = 100;
 const slowReadMs = 5_000;
 
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 afterEach(() => lab.control.removeFaults());
 
-/** Changes that arrive meanwhile are read, one slow answer after the other. */
+/** Lets changes arrive that the worker reads slowly, and waits until it has begun. */
 async function followSlowChanges(bound: Bound, handle: WorkflowHandle): Promise<void> {
   const match = { method: 'GET', pathPrefix: '/v1/customers/' };
   const { id } = await lab.control.addFault({ partner: 'shopline', match, delayMs: slowReadMs });
@@ -29,7 +29,7 @@ async function followSlowChanges(bound: Bound, handle: WorkflowHandle): Promise<
   await lab.until(async () => (await lab.control.faults()).some((fault) => fault.id === id && fault.fired > 0));
 }
 
-/** How often the lease was taken for changes after this signal. */
+/** How often the workflow asked for the lease to deliver changes, after this signal. */
 async function deliveriesSince(handle: WorkflowHandle, signalName: string): Promise<number> {
   const events = (await handle.fetchHistory()).events ?? [];
   const at = events.findIndex((event) => event.workflowExecutionSignaledEventAttributes?.signalName === signalName);

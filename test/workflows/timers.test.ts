@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment?.teardown());
 
-/** When something was asked of the activities, by the server's clock. */
+/** When the workflow asked something of its activities, by the server's clock. */
 interface Seen {
   sweeps: number[];
   fullReads: number[];
@@ -47,9 +47,9 @@ const done: WorkOutcome = { kind: 'done' };
 const never = Number.POSITIVE_INFINITY;
 
 /**
- * The life of an integration of which these are the facts, over so many hours; its activities only note the time, and end
- * as given: those of a run with `sliceEnds`. Events ask for a full read at `fullReadAskedAtMs`, which a signal tells. From
- * the read with the number `quietFrom` on they find nothing.
+ * Runs an integration with these facts for so many hours. Its activities only note the time, and end as the options
+ * say: those of a run with `sliceEnds`. Events ask for a full read at `fullReadAskedAtMs`, and a signal tells of it.
+ * Full reads find nothing from the one with the number `quietFrom` on.
  */
 async function live(
   facts: Partial<IntegrationState>,
@@ -245,7 +245,7 @@ test('a full read that events ask for comes soon, once, though the next one is h
   const [asked = 0, ...more] = fullReads.map((at) => at - startedAtMs);
   expect(asked).toBeGreaterThanOrEqual(10 * minuteMs + 30_000 - slackMs);
   expect(asked).toBeLessThanOrEqual(12 * minuteMs);
-  // By their own time again: 2,000 s after the last.
+  // After that the full reads come by their own interval again: 2,000 s after the last.
   expect(more).toHaveLength(1);
 });
 
@@ -261,7 +261,7 @@ test('a sync waits as long as a partner asks for, also where its workflow contin
   const limitedBy = { partner: 'shopline', reason: 'retry_after', until: null } as const;
   const waits: WorkOutcome = { kind: 'waiting', waitMs, limitedBy };
   const run = { id: 'r', mode: 'full', desired: 'run', status: 'running', counts } as const;
-  // After each slice.
+  // So few events that the workflow continues as new after each slice.
   const maxHistoryEvents = 8;
   const { slices } = await live({ run, isLive: false }, 1, { sliceEnds: [waits, waits], maxHistoryEvents });
   expect(slices).toHaveLength(3);

@@ -48,7 +48,7 @@ it('a store that nobody follows yet is told once of what arrives, however much t
     ).length;
   const { leases } = lab.store.models;
   const movedTo = async () => (await leases.findById(bound.integrationId).lean())?.inboxSeq ?? 0;
-  // For longer than signals are apart where somebody works: 15 times the 200 ms of a lease.
+  // 15 times 200 ms: longer than the 2 s between two signals where a worker takes the lease in between.
   for (let moved = 0; moved < 15; moved += 1) {
     const before = await movedTo();
     nudger.nudge(to, 1);
@@ -56,7 +56,7 @@ it('a store that nobody follows yet is told once of what arrives, however much t
   }
   await nudger.flush();
   expect(await told()).toBe(1);
-  // Somebody took the lease: what comes then is news again.
+  // A worker has taken the lease since, so what comes next is told again.
   await leases.updateOne({ _id: bound.integrationId }, { $inc: { epoch: 1 } });
   nudger.nudge(to, 1);
   await lab.until(async () => (await told()) === 2);

@@ -8,9 +8,9 @@ import {
 import { sharedStack, updatesOfARun } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, runsOf, type WorkflowLab } from '../support/workflowLab';
 
-/** Temporal takes so many of one run at a time. */
+/** Temporal takes at most this many updates of one run at a time. */
 const AT_ONCE = 10;
-/** Far more than the updates come to: a run ends because Temporal suggests it. */
+/** Far more events than the updates make: a run ends only because Temporal suggests it. */
 const LONG_HISTORY = 40_000;
 
 let lab: WorkflowLab;

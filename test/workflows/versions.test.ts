@@ -13,7 +13,7 @@ const deployment = `lab-${randomBytes(6).toString('hex')}`;
 const incompatibleWorkflows = path.resolve(__dirname, '../replay/changedWorkflows.ts');
 /** gRPC's NOT_FOUND and FAILED_PRECONDITION. */
 const notYetThere: number[] = [5, 9];
-/** Without a cache the SDK puts a workflow's task off, up to its limit, while another runs a local activity. */
+/** Without a cache the SDK puts off a workflow's task, up to its timeout, while another runs a local activity. */
 const timeoutMs = 180_000;
 const workflowTaskTimeoutMs = 2_000;
 const version = (buildId: string) => deploymentOptions({ name: deployment, buildId });
@@ -74,7 +74,7 @@ test(
     const [first, second] = await runsOf(lab.client, handle.workflowId, firstRunId);
     expect(second).toBeDefined();
     const { events } = await lab.client.workflow.getHandle(handle.workflowId, first).fetchHistory();
-    // A signal that comes in the moment of continuing as new has the task repeated: no fault of a version.
+    // If a signal comes just as the workflow continues as new, Temporal repeats the task: no fault of a version.
     const failures = events?.flatMap(({ workflowTaskFailedEventAttributes: failed }) => failed?.cause ?? []);
     expect(failures?.filter((cause) => cause !== WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND)).toEqual([]);
     const last = await sync();

@@ -3,7 +3,7 @@ import { progressQuery } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
-/** Without a cache the SDK puts a workflow's task off, up to its limit, while another workflow runs a local activity. */
+/** Without a cache the SDK puts off a workflow's task, up to its timeout, while another runs a local activity. */
 const timeoutMs = 180_000;
 const workflowTaskTimeoutMs = 2_000;
 
@@ -26,7 +26,7 @@ it(
     expect(run).toMatchObject({ status: 'completed', counts: { read: 120 } });
     expect(await bound.diff()).toEqual([]);
     await lab.untilAtRest(bound, runId);
-    // A worker with a cache asks for the next task of what it keeps through a queue of its own.
+    // A worker with a cache gets the next task of a workflow that it keeps through a sticky queue of its own.
     const { events } = await handle.fetchHistory();
     const tasks = events?.flatMap(({ workflowTaskScheduledEventAttributes: task }) => task ?? []) ?? [];
     expect(tasks.length).toBeGreaterThan(1);

@@ -5,7 +5,7 @@ import { ApiError, toProblem } from './request';
 
 const unreachable = new ApiError(toProblem(null, 502));
 
-/** What a client with the page's interval makes of a first answer. */
+/** After how long the page asks again, given this first answer. */
 async function intervalAfter(answer: () => Promise<unknown>, retry: boolean) {
   const client = new QueryClient({ defaultOptions: { queries: { retryDelay: 0 } } });
   const options = { queryKey: ['asked'], queryFn: answer, retry: retry && 1 };

@@ -8,7 +8,7 @@ it('every attribute says which field it comes from', () => {
 });
 
 it('an attribute whose absence tells nothing has a rule of its own', () => {
-  // A list names no gap where there is none; events are read again.
+  // A page shows null where a member has no gap. An event carries no gap at all, so its member is read again.
   const customer = customerSchema.parse({ id: 'a', membership_tier_gap: null });
   const unknown = customAttributes
     .filter((attribute) => attribute.read(customer, { defaultLanguage: null }) === undefined)

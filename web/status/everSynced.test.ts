@@ -10,7 +10,7 @@ it.each([
   [true, false, [full('running')], neverRead, false],
   [true, false, [full('cancelled')], neverRead, true],
   [true, true, [full('completed')], undefined, false],
-  // The run is gone.
+  // The run of the full sync is no longer kept.
   [true, false, [preview], neverRead, true],
   [true, true, [], read, false],
 ])('begun: %s, read: %s, by runs %j and %j', (isBegun, isRead, runs, health, followsChanges) => {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { HttpReceiver } from './httpReceiver';
 import { expectPublicUrl, isPublicAddress } from './publicAddress';
 
-/** A resolver that gives these addresses, the first time and later. */
+/** A resolver that gives the next of `answers` at each look-up, and the last one from then on. */
 function resolver(...answers: string[][]) {
   let asked = 0;
   const lookup = (_host: string, _options: object, callback: (error: null, found: object[]) => void) => {

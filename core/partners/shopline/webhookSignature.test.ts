@@ -6,7 +6,7 @@ const secret = 'test-secret';
 const timestamp = '1700000000';
 const nowMs = 1_700_000_000_000;
 
-/** Signs `message` and delivers `body`: what SHOPLINE sorted, and what it sent. */
+/** Signs `message` and delivers `body`: SHOPLINE signs the event with its keys sorted, and may send it unsorted. */
 function delivery(body: string, message = body, changes: Partial<SignedWebhook> = {}): SignedWebhook {
   const sign = createHmac('sha256', secret).update(`${timestamp}:${message}`).digest('hex');
   return { rawBody: Buffer.from(body), sign, timestamp, secret, nowMs, ...changes };

@@ -12,19 +12,19 @@ const minuteMs = 60_000;
 
 interface Account {
   count: number;
-  /** More a page are not given, whatever is asked for. */
+  /** A page holds at most this many contacts, whatever is asked for. */
   mostOnAPage?: number;
   /** Deeper pages are refused. */
   deepestPage?: number;
-  /** What the total says of a page; how many contacts there are unless given. */
+  /** The total that a page tells; by default how many contacts the window has. */
   totalOf?: (page: Contact[]) => number | null;
-  /** False: each page is the first one. */
+  /** False: the account gives its first page for every page number. */
   isPageHeeded?: boolean;
-  /** Between the updates of two contacts; a minute unless given. */
+  /** Time between the updates of two contacts; a minute unless given. */
   everyMs?: number;
 }
 
-/** An account that lists what was updated first before the rest. */
+/** An account that lists its contacts by their last update, the oldest first. */
 function accountOf({
   count,
   mostOnAPage = 100,

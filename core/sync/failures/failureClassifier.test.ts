@@ -11,7 +11,7 @@ class Writes extends FailureClassifier<string> {
   }
 }
 
-/** As the writer tries it, with its pauses. */
+/** When the writer tries a write, with its pauses. */
 const triesAtMs = [0, 250, 750, 1_750, 3_750, 7_750];
 
 it('is the contact alone that fails while others are written', () => {
@@ -24,7 +24,7 @@ it('is the contact alone that fails while others are written', () => {
   expect(seen).toEqual([...triesAtMs.map(() => 'retry'), 'retry', 'unwritable']);
 });
 
-/** Lets one contact fail every time, and each of twenty others fail once before it is written, between two of its tries. */
+/** `flaky` other contacts fail once each and are then written; after that the bad contact fails once more. */
 function failAmongFlaky(writes: Writes, atMs: number, flaky: number): WriteFailure['kind'] {
   for (let at = 0; at < flaky; at += 1) {
     const once = `flaky ${at}`;

@@ -8,7 +8,7 @@ import { isStale, type Candidate } from './candidate';
 import { decide } from './decide';
 import type { Decision, View, Write } from './decision';
 
-/** Some kinds are seldom. */
+/** Some kinds of decision are rare: it takes many cases to meet each of them. */
 const everyKind = { numRuns: 2_000, seed: 15 };
 const often = { numRuns: 500, seed: 15 };
 
@@ -36,7 +36,7 @@ function after({ nextMember, nextContact }: Write, { candidate, view }: Decided)
   const look = { ...view.look, runId: 'a later run' };
   return [
     { ...candidate, known: nextMember!, queued: undefined },
-    // What was decided for the member is on record of the others.
+    // By then the others' records say what was decided for the member, so none of them is left to mark.
     { ...view, look, contact: nextContact, jobs: nothing, sharers: { line: [], phone: [] } },
   ];
 }
@@ -193,7 +193,7 @@ describe('a write', () => {
 
   it('waits until its contact is named on record, and the tags it adds are ours there', () => {
     forWrites((write, { candidate: { known }, view, decision: { ahead } }) => {
-      // The record of a new member was stored with its contact.
+      // The record of a new member names the contact already (`planIdentities`).
       if (known) expect((ahead?.member ?? known).deliveredTo).toBe(here);
       const own = (ahead?.contact ?? view.contact)?.ownTags ?? [];
       expect(own).toEqual(expect.arrayContaining(write.body.tagsToAdd ?? []));

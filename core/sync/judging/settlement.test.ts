@@ -34,7 +34,7 @@ describe('a conflict that an admin has decided', () => {
     ['to keep them apart: it is left out', null, ['skipped', 'kept_apart']],
   ])('%s', (_what, chosen, verdict) => {
     expect(verdictOf(sharing([second]), [withSecond(chosen)])).toEqual(verdict);
-    // The same person twice: one decision settles all that the two share.
+    // The two share both a LINE id and a phone: one decision settles both.
     expect(verdictOf(sharing([second], [second]), [withSecond(chosen)])).toEqual(verdict);
   });
 

@@ -90,7 +90,7 @@ describe('the difference between a contact and what it should carry', () => {
     );
   });
 
-  // Found by simulation (seed 12293): another's consent stayed on the contact, since SHOPLINE did not say the new member's.
+  // Found by simulation (seed 12293): another member's consent stayed, since SHOPLINE did not say the new member's.
   it('takes off what another member left, also where nothing is known of this one', () => {
     const attributes = [{ key: 'shopline_sms_marketing', value: true }];
     const desired = { ...nothingDesired, attributes: [] };

@@ -5,7 +5,7 @@ interface Document {
   value: string;
 }
 
-/** A read that the database answers when it is told to, with what was on record when it was asked. */
+/** Records whose read is answered when the test says so, with what was on record when the read began. */
 function slowRecords(...stored: Document[]) {
   let answer = (): void => undefined;
   const find = (keys: string[]) => {

@@ -13,7 +13,7 @@ const failureOf = (kind: 'transient' | 'throttled', waitMs: number | null = null
 
 const leaseOf = (isValid: boolean) => ({ isValid, noteCall: () => undefined, noteBrokenOff: () => undefined });
 
-/** A store's session whose calls are answered so. */
+/** A store's session whose calls `getCustomer` answers. */
 function sessionOf(
   getCustomer: () => Promise<null>,
   signal = new AbortController().signal,
@@ -121,7 +121,7 @@ it('keeps the cap also where calls that were held up on their way are broken off
     const cap = 5;
     const pacer = new Pacer(cap);
     const arrivals: number[] = [];
-    /** Calls, each of which arrives after so long, whether it is broken off or not. */
+    /** Makes calls that each arrive after `wayMs`, whether the work breaks them off or not. */
     const ask = (calls: number, wayMs: number, signal: AbortSignal) => {
       const arrive = () => {
         setTimeout(() => arrivals.push(performance.now()), wayMs);
@@ -149,7 +149,7 @@ it('keeps the cap also where calls that were held up on their way are broken off
   }
 });
 
-// Found by simulation (seed 7757): one that went on was unknown to the next holder of the lease.
+// Found by simulation (seed 7757): the next holder of the lease did not know of a look that went on.
 it.each(['the merchant', 'the LINE accounts'])('breaks off a look at %s when the work ends', async (what) => {
   const work = new AbortController();
   const options = { token: 'token', pacer: new Pacer(1_000), signal: work.signal, lease: leaseOf(true) };
@@ -171,7 +171,7 @@ describe('the pause that a partner has asked for', () => {
     jest.spyOn(Date, 'now').mockImplementation(() => nowMs);
   });
 
-  /** A session whose first call was answered with 429, and whose second one ended its work. */
+  /** A session whose only call was answered with 429, and whose work ended before it could try again. */
   async function throttled(waitMs: number): Promise<ShoplineSession> {
     const work = new AbortController();
     const session = sessionOf(() => {
