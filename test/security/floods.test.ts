@@ -72,6 +72,14 @@ describe('one request more than a minute allows is refused', () => {
   });
 });
 
+it('requests of nobody get 401, however many there are, and keep nobody from logging in', async () => {
+  const headers = from('203.0.113.15');
+  const ask = () => fetch(`${api.url}/api/session`, { headers });
+  expect(await askTooOften(ask)).toEqual({ statuses: [401], last: [401, 'not_authenticated'] });
+  const login = await fetch(`${api.url}/login`, { headers, redirect: 'manual' });
+  expect(login.status).toBe(302);
+});
+
 describe('visitors behind one proxy', () => {
   it('are told apart: a flood of one, whatever it claims to be, locks none of the others out of the login', async () => {
     let asked = 0;
