@@ -14,13 +14,11 @@ const counts = inEach((language) => new Intl.NumberFormat(language));
 const times = inEach(
   (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }),
 );
-const ago = {
-  always: inEach((language) => new Intl.RelativeTimeFormat(language, { numeric: 'always' })),
-  auto: inEach((language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' })),
-};
+/** Numbers alone: what is 47 hours ago is 1 day ago, but need not be “yesterday”. */
+const ago = inEach((language) => new Intl.RelativeTimeFormat(language, { numeric: 'always' }));
 
 /** Makes the formatters that every page needs. `main.tsx` calls each ahead of its use. */
-export const madeAhead: ((language: Language) => unknown)[] = [counts, times, ago.auto];
+export const madeAhead: ((language: Language) => unknown)[] = [counts, times, ago];
 
 export function formatCount(count: number, language: Language): string {
   return counts(language).format(count);
@@ -50,19 +48,14 @@ const steps = [
 /** Chinese says “現在” for zero seconds ago, which reads as if it were about to happen. */
 const justNow: Record<Language, string> = { 'zh-TW': '剛剛', en: 'just now' };
 
-const longSteps = [
-  { unit: 'year', seconds: 365 * 86_400 },
-  { unit: 'month', seconds: 30 * 86_400 },
-] as const;
+const agoSteps = [{ unit: 'year', seconds: 365 * 86_400 }, { unit: 'month', seconds: 30 * 86_400 }, ...steps] as const;
 
 /** “3 minutes ago”, in the largest unit that is not zero. */
 export function formatAgo(iso: string, nowMs: number, language: Language): string {
   const agoSeconds = Math.max(0, Math.round((nowMs - Date.parse(iso)) / 1000));
   if (agoSeconds === 0) return justNow[language];
-  const long = longSteps.find((step) => agoSeconds >= step.seconds);
-  const { unit, seconds } = long ?? steps.find((step) => agoSeconds >= step.seconds) ?? steps[3];
-  // “Last year” would mean the calendar year before this one.
-  return ago[long ? 'always' : 'auto'](language).format(-Math.floor(agoSeconds / seconds), unit);
+  const { unit, seconds } = agoSteps.find((step) => agoSeconds >= step.seconds) ?? steps[3];
+  return ago(language).format(-Math.floor(agoSeconds / seconds), unit);
 }
 
 /** The two largest units, the smaller one dropped when zero: “2 小時 5 分鐘”, “45 秒”. */
