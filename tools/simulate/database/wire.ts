@@ -50,12 +50,14 @@ export class Wire {
       const arrive = () => {
         const awayMs = faults.awayUntilMs - scheduler.nowMs;
         if (awayMs > 0) {
+          // Meanwhile the driver holds the command: it ends with its process.
           const leftMs = sentAtMs + selectionMs - scheduler.nowMs;
-          if (awayMs <= leftMs) scheduler.inWorld(awayMs + random.int(0, 20), arrive);
-          else
-            scheduler.inWorld(leftMs, () =>
-              fail(new mongo.MongoServerSelectionError('no primary', { error: undefined } as never)),
-            );
+          const send = () => scheduler.inWorld(0, arrive);
+          if (awayMs <= leftMs) scheduler.after(awayMs + random.int(0, 20), send, task);
+          else {
+            const noPrimary = new mongo.MongoServerSelectionError('no primary', { error: undefined } as never);
+            scheduler.after(leftMs, () => reject(noPrimary), task);
+          }
           return;
         }
         let settle: () => void;
