@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { NO_LIMITS } from '../../tools/bench/harness/benchStack';
 import { measureFair } from '../../tools/bench/fair';
 import { measureFullSync } from '../../tools/bench/fullSync';
@@ -32,6 +34,27 @@ test(
     const { latenciesMs, differences } = await measureLive(own.stack, { members: 400, seed: 2, withChanges: true });
     expect(latenciesMs.length).toBeGreaterThan(0);
     expect(differences).toBe(0);
+  },
+  SCENARIO_TIMEOUT_MS,
+);
+
+test(
+  'a live change that cannot be made fails the benchmark and not its process',
+  async () => {
+    const { stack } = own;
+    const control = createServer((request, response) => {
+      if (request.method === 'PATCH') response.writeHead(500).end('no change is made');
+      else response.writeHead(307, { location: `${stack.urls.control}${request.url}` }).end();
+    });
+    await new Promise<void>((resolve) => control.listen(0, '127.0.0.1', resolve));
+    const urls = { ...stack.urls, control: `http://127.0.0.1:${(control.address() as AddressInfo).port}` };
+    const measured = measureLive({ ...stack, urls }, { members: 400, seed: 3, withChanges: true });
+    try {
+      await expect(measured).rejects.toThrow('no change is made');
+    } finally {
+      control.closeAllConnections();
+      control.close();
+    }
   },
   SCENARIO_TIMEOUT_MS,
 );

@@ -63,11 +63,10 @@ async function measureOne(stack: LocalStack, proxy: DatabaseProxy): Promise<OneA
   const [usage, commands] = [await workflowUsage(stack, store.merchantId), proxy.total];
   let memoryMb = 0;
   const { pid } = stack.processOf('worker');
-  const stop = sample(1_000, () => {
+  const look = () => {
     memoryMb = Math.max(memoryMb, residentMb(pid));
-  });
-  await delay(seconds * 1_000);
-  await stop();
+  };
+  await sample(1_000, look, () => delay(seconds * 1_000));
   const { shopline } = await partnerCalls(store.control);
   const after = await workflowUsage(stack, store.merchantId);
   const perDay = DAY_SECONDS / FULL_READ_SECONDS;
@@ -107,12 +106,11 @@ async function measureMany(stack: LocalStack, merchantIds: string[]) {
   await settle(stack, merchantIds);
   const { pid } = stack.processOf('worker');
   let memoryMb = 0;
-  const stop = sample(1_000, () => {
+  const look = () => {
     memoryMb = Math.max(memoryMb, residentMb(pid));
-  });
+  };
   const before = cpuSeconds(pid);
-  await delay(MANY_SECONDS * 1_000);
-  await stop();
+  await sample(1_000, look, () => delay(MANY_SECONDS * 1_000));
   return { cpuShare: (cpuSeconds(pid) - before) / MANY_SECONDS, memoryMb };
 }
 

@@ -55,7 +55,7 @@ export async function measureLive(
   const beganAtMs = Date.now();
   let isOver = false;
   const syncing = store.sync().finally(() => (isOver = true));
-  // Awaited below; a failure before that must not count as unhandled.
+  // Awaited below, as each arrival is; a failure before that must not count as unhandled.
   syncing.catch(() => undefined);
   const arrivals: Promise<number>[] = [];
   if (withChanges) {
@@ -63,7 +63,11 @@ export async function measureLive(
     await until(hasBegun, { timeoutMs: ARRIVAL_TIMEOUT_MS, intervalMs: 500, what: 'the first delivery' });
     for (let change = 0; !isOver; change += 1) {
       const member = candidates[(change * 7) % candidates.length];
-      if (member) arrivals.push(changeAndWait(store, member, 100_000 + change));
+      if (member) {
+        const arrival = changeAndWait(store, member, 100_000 + change);
+        arrival.catch(() => undefined);
+        arrivals.push(arrival);
+      }
       await delay(CHANGE_EVERY_MS);
     }
   }

@@ -23,15 +23,13 @@ export async function measureMemory(stack: LocalStack, members: number): Promise
   await stack.restart('worker');
   const { pid } = stack.processOf('worker');
   let peakMb = 0;
-  const stop = sample(LOOK_EVERY_MS, () => {
+  const look = () => {
     peakMb = Math.max(peakMb, residentMb(pid));
+  };
+  await sample(LOOK_EVERY_MS, look, async () => {
+    await store.sync();
+    await store.sync();
   });
-  try {
-    await store.sync();
-    await store.sync();
-  } finally {
-    await stop();
-  }
   return { members, peakMb, differences: await store.differences() };
 }
 

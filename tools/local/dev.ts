@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { writeEnvFile } from './envFile';
+import { followCompiler } from './followCompiler';
 import { interruption } from './interrupt';
 import { cacheDir, distDir, projectRoot } from './paths';
 import { startStack, type LocalStack } from './stack/stack';
@@ -12,22 +13,13 @@ const run = promisify(execFile);
 const bin = (name: string) => path.join(projectRoot, 'node_modules', '.bin', name);
 const TSC = ['-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput', '--tsBuildInfoFile', 'dist/.tsbuildinfo'];
 
-/** Compiles sources as they change. Calls `onChange` after each round without errors, except the first such round. */
+/** Compiles sources as they change. */
 function watchSources(signal: AbortSignal, onChange: () => Promise<void>): void {
   const tsc = spawn(bin('tsc'), TSC, { cwd: projectRoot, signal, stdio: ['ignore', 'pipe', 'inherit'] });
   tsc.on('error', (error) => {
     if (!signal.aborted) printError(error);
   });
-  let rounds = 0;
-  let work = Promise.resolve();
-  createInterface({ input: tsc.stdout }).on('line', (line) => {
-    if (!line.includes('Found 0 errors')) {
-      if (line.includes('error TS')) console.log(line);
-      return;
-    }
-    rounds += 1;
-    if (rounds > 1) work = work.then(onChange).catch(printError);
-  });
+  followCompiler(tsc.stdout, onChange);
 }
 
 /** Rebuilds the admin page when it changes, and says so: a person has to reload the browser. */

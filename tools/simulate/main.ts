@@ -13,8 +13,6 @@ const mostThreads = 2;
 const resourceLimits = { maxYoungGenerationSizeMb: 64 };
 /** The stories of this many failed seeds are printed. The other failed seeds are only named. */
 const mostStories = 3;
-/** Each mutant has to be noticed within this many seeds. */
-const seedsPerMutant = 1_000;
 
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
@@ -99,18 +97,18 @@ interface Trial {
 }
 
 /**
- * Plays the mutants, one in each thread at a time.
+ * Plays the mutants, one in each thread at a time. Each has to be noticed within these seeds.
  * @param only plays those alone whose description contains this text
  * @param except seeds that fail without any mutant: their failure says nothing about one
  */
-async function playMutants(from: number, only: string, except: number[]): Promise<Trial[]> {
+async function playMutants(from: number, seeds: number, only: string, except: number[]): Promise<Trial[]> {
   const chosen = mutants.filter(({ undoes }) => undoes.includes(only));
   const trials = chosen.map((mutant): Trial => ({ mutant, outcome: null }));
   const waiting = trials.values();
   const playNext = async () => {
     for (const trial of waiting) {
       const mutated = mutate(trial.mutant);
-      const share = { from, seeds: seedsPerMutant, step: 1, stopsAtFirst: true, except, mutated };
+      const share = { from, seeds, step: 1, stopsAtFirst: true, except, mutated };
       trial.outcome = (await playShare(share)).failed[0] ?? null;
       say(lineOf(trial));
     }
@@ -143,7 +141,7 @@ async function main(): Promise<number> {
     },
   });
   // With `--mutants` too, seeds are first played without a mutant: those that fail by themselves tell nothing of one.
-  const seeds = Number(values.seeds ?? (values.mutants ? seedsPerMutant : 1_000));
+  const seeds = Number(values.seeds ?? 1_000);
   const from = Number(values.from ?? 1);
   if (!Number.isSafeInteger(seeds) || seeds < 1 || !Number.isSafeInteger(from) || from < 0)
     throw new RangeError('--seeds takes a whole number above 0, --from one from 0 on');
@@ -171,6 +169,7 @@ async function main(): Promise<number> {
   }
   const trials = await playMutants(
     from,
+    seeds,
     values.only ?? '',
     failed.map(({ seed }) => seed),
   );

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -7,7 +8,8 @@ import type { Outcome } from './outcome';
 import type { Share, ThreadMessage } from './thread';
 
 /** Compiled, as `npm test` has built it: a thread has a clock of its own. */
-const thread = path.resolve(__dirname, '../../dist/tools/simulate/thread.js');
+const dist = path.resolve(__dirname, '../../dist/tools/simulate');
+const thread = path.join(dist, 'thread.js');
 
 async function play(share: Partial<Share> & { seeds: number }): Promise<{ failed: Outcome[]; fingerprints: number[] }> {
   const workerData: Share = { from: 1, step: 1, stopsAtFirst: false, except: [], mutated: null, ...share };
@@ -49,6 +51,16 @@ test.each([
   },
   180_000,
 );
+
+test('a mutant is played on no seed that was not played without it', () => {
+  const options = ['--mutants', '--seeds', '1', '--only', 'W12:'];
+  const { stdout, stderr } = spawnSync(process.execPath, [path.join(dist, 'main.js'), ...options], {
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(stdout)).toMatchObject({ seeds: 1, mutants: 1 });
+  const noticedBy = [...stderr.matchAll(/^ {2}seed (\d+)/gm)].map(([, seed]) => Number(seed));
+  expect(noticedBy.filter((seed) => seed > 1)).toEqual([]);
+});
 
 test('every mutant still finds what it changes', () => {
   expect(mutants.map((mutant) => mutate(mutant).filename)).toHaveLength(mutants.length);

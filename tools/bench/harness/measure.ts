@@ -46,17 +46,23 @@ export const rounded = (value: number, digits = 3): number => Number(value.toFix
 
 export const secondsSince = (beganMs: number): number => (performance.now() - beganMs) / 1_000;
 
-/** Calls `look` every `everyMs` until the returned function is called, which waits for the last look. */
-export function sample(everyMs: number, look: () => void | Promise<void>): () => Promise<void> {
+/** Calls `look` every `everyMs` until the work has ended. @throws what a look fails with, at once. */
+export async function sample(
+  everyMs: number,
+  look: () => void | Promise<void>,
+  work: () => Promise<unknown>,
+): Promise<void> {
   const ending = new AbortController();
-  const loop = (async () => {
+  const looking = (async () => {
     while (!ending.signal.aborted) {
       await look();
       await delay(everyMs, undefined, { signal: ending.signal }).catch(() => undefined);
     }
   })();
-  return async () => {
+  try {
+    await Promise.race([work(), looking]);
+  } finally {
     ending.abort();
-    await loop;
-  };
+    await looking;
+  }
 }

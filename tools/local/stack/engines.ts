@@ -45,12 +45,16 @@ function configOf(temporalAddress: string) {
   return loadClientConnectConfig({ overrideEnvVars: { ...process.env, TEMPORAL_ADDRESS: temporalAddress } });
 }
 
-/** Deletes the schedule of housekeeping that a throw-away stack's worker made in a Temporal that is kept. */
+/**
+ * Deletes the schedule of housekeeping that a throw-away stack's worker made in a Temporal that is kept. Where that
+ * Temporal no longer answers, the schedule stays: whoever stops the stack has more to stop, or an error to tell.
+ */
 export async function forgetHousekeeping(external: ExternalEngines, env: NodeJS.ProcessEnv): Promise<void> {
   const taskQueue = env.TEMPORAL_TASK_QUEUE;
   if (!external.temporalAddress || !taskQueue) return;
   const { connectionOptions, namespace = 'default' } = configOf(external.temporalAddress);
-  const connection = await Connection.connect(connectionOptions);
+  const connection = await Connection.connect(connectionOptions).catch(() => undefined);
+  if (!connection) return;
   try {
     await new Client({ connection, namespace }).schedule.getHandle(housekeepingScheduleId(taskQueue)).delete();
   } catch (error) {

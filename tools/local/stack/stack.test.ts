@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { isDatabaseReady } from './database';
 import { LocalProblem } from '../problem';
+import { findFreePorts } from './ports';
 import { startStack } from './stack';
 import { isTemporalReady } from './temporal';
 
@@ -62,4 +63,20 @@ test('a start that is interrupted stops what it had started', async () => {
 test('a part that this stack does not run is named', async () => {
   const stack = await startStack({ dataDir, ports: 'free', parts: [] });
   expect(() => stack.processOf('worker')).toThrow(new LocalProblem('This stack does not run worker itself.'));
+});
+
+test('a start names the Temporal address where nothing answers', async () => {
+  const [port] = await findFreePorts(1);
+  const temporalAddress = `127.0.0.1:${port}`;
+  await expect(startStack({ dataDir, ports: 'free', parts: ['temporal'], temporalAddress })).rejects.toThrow(
+    `No Temporal server answers at TEMPORAL_ADDRESS=${temporalAddress}.`,
+  );
+});
+
+test('a stack stops also after the Temporal server beside it has ended', async () => {
+  const beside = await startStack({ dataDir, ports: 'free', parts: ['temporal'] });
+  const { temporalAddress } = beside.urls;
+  const stack = await startStack({ dataDir, ports: 'free', parts: ['temporal'], temporalAddress });
+  await beside.stop();
+  await expect(stack.stop()).resolves.toBeUndefined();
 });

@@ -111,8 +111,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
   const startTogether = (parts: readonly Part[]) =>
     Promise.all(parts.filter((part) => own.has(part)).map((part) => start(part)));
 
+  await prepareEngines(external, (part) => onProgress?.(part, 'external', 0));
   try {
-    await prepareEngines(external, (part) => onProgress?.(part, 'external', 0));
     await startTogether(['database', 'temporal', 'sandbox']);
     await startTogether(['api', 'worker']);
     signal.throwIfAborted();
