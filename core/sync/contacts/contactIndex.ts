@@ -92,7 +92,7 @@ export class ContactIndex {
       );
       const isComplete = await omnichat.readAccount(work, () => walk.run());
       calls += walk.calls;
-      if (afterMs === beginningMs) walkOfAll = walk;
+      if (isComplete && afterMs === beginningMs) walkOfAll = walk;
       const tookMs = Date.now() - startedAtMs;
       const earliestMs = startedAtMs - clockAllowanceMs;
       indexAtMs = Math.min(Math.max(walk.latestUpdateMs - tookMs, earliestMs), startedAtMs + clockAllowanceMs);

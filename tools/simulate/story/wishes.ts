@@ -73,7 +73,9 @@ function loseToken(world: World): string | null {
   if (!token || !profile.installed) return null;
   sandbox.world.tokens.revoke(token);
   if (random.chance(0.7)) sandbox.shopline.emitToken(sandbox.store, token, 'revoke');
-  scheduler.inWorld(random.int(500, 20_000), () => {
+  // Half of them so soon that a worker may still tell of the former token's refusal.
+  const grantedAfterMs = random.int(200, random.pick([1_000, 20_000]));
+  scheduler.inWorld(grantedAfterMs, () => {
     if (webhooks.isReliable || !profile.installed) return;
     installApp(sandbox, sandbox.store, { emit: true });
     world.tell('the merchant grants access anew');
