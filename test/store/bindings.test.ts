@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { IntegrationError } from '../../core/domain/errors';
 import type { Integration } from '../../core/store/documents';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
-import { bindStore, endByOperator, endIntegration } from '../../core/store/integrations/bindings';
+import { bindStore, endByOperator, endIntegration, refuseIfTaken } from '../../core/store/integrations/bindings';
 import { removeUnfinished } from '../../core/store/integrations/claims';
 import { findInstallation } from '../../core/store/integrations/installations';
 import { recordUninstalled } from '../../core/store/integrations/lifecycle';
@@ -140,6 +140,20 @@ describe('a binding that an operator tells to be uninstalled', () => {
     await endByOperator(lab.store, _id, 'uninstalled');
     expect(await findInstallation(lab.store, merchantId)).toMatchObject({ sealedToken: null });
   });
+});
+
+it('the second of two clicks does not take the binding of the first for one of another store', async () => {
+  const request = requestOf('clicked-twice');
+  const { claims } = lab.store.models;
+  const find = claims.findById.bind(claims);
+  // The first click takes store and team between the second one's looks at both.
+  const andBind = async (id: unknown) => {
+    const found = await find(id).lean();
+    await bindStore(lab.store, request);
+    return found;
+  };
+  jest.spyOn(claims, 'findById').mockImplementationOnce((id) => ({ lean: () => andBind(id) }) as never);
+  await expect(refuseIfTaken(lab.store, request)).resolves.toBeUndefined();
 });
 
 describe('a binding that ends while an admin asks for it once more', () => {

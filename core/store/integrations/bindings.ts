@@ -86,7 +86,9 @@ export async function refuseIfTaken(
   if (storeOwner?.teamId === teamId) return;
   if (storeOwner) throw new IntegrationError('store_connected_elsewhere', { origin: storeOwner.origin });
   const teamOwner = await findHolder(store, teamClaimId(teamId));
-  if (teamOwner) throw new IntegrationError('team_connected_elsewhere', { origin: teamOwner.origin });
+  // A second click may see the first one's claim of the team alone: the first took both between these two looks.
+  if (teamOwner && teamOwner.merchantId !== merchantId)
+    throw new IntegrationError('team_connected_elsewhere', { origin: teamOwner.origin });
 }
 
 async function renew(store: Store, request: BindingRequest, holder: Claim): Promise<Integration> {
