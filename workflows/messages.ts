@@ -20,7 +20,6 @@ export interface SyncRequested {
   mode: SyncMode;
   /** Set by the API, which has opened this run; an operator leaves it out, and the workflow opens a run. */
   runId?: string;
-  acceptMismatch?: boolean;
 }
 
 /**

@@ -37,7 +37,6 @@ export async function startRun(
   noteRun(response, runId);
   openIntegrations.forget(integration.merchantId);
   await audit(runId);
-  const { mode, acceptMismatch } = request;
-  await messenger.signalOrStart(integration, syncRequestedSignal, { mode, runId, acceptMismatch });
+  await messenger.signalOrStart(integration, syncRequestedSignal, { mode: request.mode, runId });
   return runId;
 }

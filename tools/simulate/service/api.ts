@@ -170,8 +170,7 @@ export class ApiProcess {
       const { channelId } = integration.lineAccount;
       const runId = await openRun(store, integration, { ...request, channelId, requestedBy: 'admin' });
       openIntegrations.forget(integration.merchantId);
-      const { mode, acceptMismatch } = request;
-      await messenger.signalOrStart(integration, syncRequestedSignal, { mode, runId, acceptMismatch });
+      await messenger.signalOrStart(integration, syncRequestedSignal, { mode: request.mode, runId });
       return runId;
     });
   }
