@@ -31,7 +31,6 @@ interface Code {
 export class Tokens {
   private readonly tokens = new Map<string, TokenRecord>();
   private readonly codes = new Map<string, Code>();
-  isDirty = true;
 
   constructor(
     private readonly clock: () => number,
@@ -86,7 +85,6 @@ export class Tokens {
 
   revoke(record: TokenRecord): void {
     record.revokedAtMs = this.clock();
-    this.isDirty = true;
   }
 
   issueCode(merchantId: string, redirectUri: string, scopes: string[]): string {
@@ -120,7 +118,6 @@ export class Tokens {
 
   private keep(record: TokenRecord): void {
     this.tokens.set(record.token, record);
-    this.isDirty = true;
   }
 }
 
