@@ -55,7 +55,7 @@ function hashIn(request: Request): string | null | undefined {
 /** Skips a middleware of sessions where a request bears a token: a session that its cookie names is not even loaded. */
 export function unlessToken(middleware: RequestHandler): RequestHandler {
   return (request, response, next) => {
-    // The promise goes back to Express: a failure that nobody handles would end the process.
+    // The promise goes back to Express: a failure without a handler would end the process.
     if (request.accessToken === undefined) return middleware(request, response, next);
     next();
     return undefined;

@@ -33,7 +33,7 @@ export function answerInTime(store: Pick<Store, 'connection'>, answer: ErrorRequ
   };
 }
 
-/** Whether the 503 was sent while the handler was still at work: nobody can be told any more how that ends. */
+/** Whether the 503 was sent while the handler was still at work: the caller can no longer be told how that ends. */
 export function isAnsweredEarly(response: Response): boolean {
   return (response.locals as Partial<LateLocals>).isAnsweredEarly === true;
 }

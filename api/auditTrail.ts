@@ -46,7 +46,7 @@ export class AuditTrail {
     await recordAction(this.store, this.lines, entry);
   }
 
-  /** The same, at most once a minute for each key: for requests that somebody may repeat without end. */
+  /** The same, at most once a minute for each key: for requests that a caller may repeat without end. */
   recordOnce(entry: NewAuditEntry, key = JSON.stringify(entry)): Promise<void> {
     return this.recent.of(key, () => this.record(entry));
   }

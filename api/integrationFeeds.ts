@@ -14,7 +14,7 @@ import { EventStream } from './eventStream';
 const pollEveryMs = 1_000;
 const heartbeatEveryMs = 15_000;
 const reconnectAfterMs = 2_000;
-/** The most streams of one session or access token: nobody has so many tabs of the page. */
+/** The most streams of one session or access token: a person has fewer tabs of the page open. */
 const maxStreamsPerHolder = 20;
 
 interface Listener {

@@ -14,7 +14,7 @@ const perUnnamedProxyPerMinute = 3_000;
 
 const windowMs = 60_000;
 
-/** The ways in are counted apart, so that other requests from the same address keep nobody from logging in. */
+/** The ways in are counted apart, so that other requests from the same address do not block a login. */
 const entries = /^\/(login|shopline)(\/|$)/i;
 /** Built once, but anybody gets them without a session, so requests for them are counted. */
 const documents = /^\/api\/(docs|openapi\.json)\/?$/i;

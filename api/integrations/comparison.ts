@@ -55,7 +55,7 @@ export function compareSides({ customer, contact, by, settings, store, member, i
     const lastWritten = { lastWrittenAt: written?.at.toISOString() ?? null, lastWrittenBy: written?.by ?? null };
     return { field, shopline, omnichat, after: change ? change.after : omnichat, ...lastWritten };
   };
-  // An optional attribute that is off is left out: nobody has asked for it.
+  // An optional attribute that is off is left out: the team has not asked for it.
   const isShown = (attribute: (typeof customAttributes)[number]) =>
     !attribute.isOptional || isKept(attribute, settings);
   return {

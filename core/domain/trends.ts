@@ -48,7 +48,7 @@ export function dayCountsOf({ counts, skippedBy, failedBy, fields = {}, byTier =
   const skipped = (code: string) => skippedBy[code] ?? 0;
   // Nothing is known of members who cannot be read, neither a LINE id nor a tier.
   const unreadable = failedBy.member_unreadable ?? 0;
-  // Where the settings ask for no phone, nobody is skipped for `no_phone`. Each eligible member has a `memberId`, so
+  // Where the settings ask for no phone, no member is skipped for `no_phone`. Each eligible member has a `memberId`, so
   // the difference is the eligible members without a phone.
   const phoneless = (fields.memberId?.members ?? 0) - (fields.phone?.members ?? 0);
   const { members, lineLogins, phones, contacts } = stepsOf(

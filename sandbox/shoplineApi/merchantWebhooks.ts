@@ -45,7 +45,7 @@ export class MerchantWebhooks {
     );
   }
 
-  /** Sends an event to whoever subscribed to its topic; `resource` is only asked for when somebody did. */
+  /** Sends an event to the subscribers of its topic; `resource` is asked for only when there is one. */
   emit(store: Store, topic: string, event: string, resource: () => Record<string, unknown>): void {
     if (store.webhooks.size === 0) return;
     const wanted = [...store.webhooks.values()].filter(

@@ -10,7 +10,7 @@ const tokenForm = /^slo_[\w-]{43}$/;
 const lastUsedEveryMs = 60_000;
 
 /**
- * A plain hash is enough, since nobody can guess 32 random bytes. The database finds a token by its hash and no code
+ * A plain hash is enough, since 32 random bytes cannot be guessed. The database finds a token by its hash and no code
  * compares tokens, so an answer takes no longer the closer a guess comes.
  */
 function hashOf(token: string): string {

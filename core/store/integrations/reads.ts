@@ -28,7 +28,7 @@ export async function withdrawFullRead({ models }: Store, integrationId: string,
   );
 }
 
-/** Notes that the full read which began then has answered all who asked before; whoever asked later still waits. */
+/** Notes that the full read which began then has answered all requests from before; later requests still wait. */
 async function answerFullReads({ models }: Store, integrationId: string, startedAtMs: number): Promise<void> {
   await models.integrations.updateOne(
     { _id: integrationId, 'fullReadAsked.lastAtMs': { $lt: startedAtMs - ownClocksApartMs } },

@@ -92,7 +92,7 @@ function addTimes(
       const now = Date.now();
       const before = lease.guestCalls?.[partner] ?? null;
       const others = (before ?? []).filter((atMs) => atMs > now - keptMs);
-      // While nobody holds the lease, a guest may call once the last holder's calls have left the window: the next
+      // While the lease is free, a guest may call once the last holder's calls have left the window: the next
       // holder finds the times in the lease.
       const freeAtMs = Math.max(now, lease.lastSendAtMs + countedMs);
       const times = choose(others, lease.leaseUntilMs > now ? now + untilLookedMs : freeAtMs);

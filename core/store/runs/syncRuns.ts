@@ -83,7 +83,7 @@ export async function dropFullRead(store: Store, run: RunKey): Promise<void> {
  * @returns the run as it was, or null
  */
 export async function beginRun({ models }: Store, run: RunKey & Pick<SyncRun, 'status'>): Promise<SyncRun | null> {
-  // One command looks at what is wanted and marks the run: whoever cancels it from here on finds it begun.
+  // One command looks at what is wanted and marks the run: a cancel from here on finds it begun.
   const isWanted = { ...keyOf(run), finishedAt: null, desired: { $nin: ['pause' as const, 'cancel' as const] } };
   // The partner that the run has waited for may still be away.
   const status = run.status === 'waiting' ? run.status : 'running';

@@ -7,7 +7,7 @@ const maxRemembered = 10_000;
 
 /**
  * Keyed 64-bit fingerprints of values that may not rest in the database themselves (phones, attribute values, tags).
- * Each tenant has a key of its own, so whoever sees the fingerprints of two tenants cannot tell which members they
+ * Each tenant has a key of its own, so a reader of the fingerprints of two tenants cannot tell which members they
  * share. Keyed, because the points or the birthday of a member would be guessed from a plain hash at once.
  */
 export class Fingerprints {

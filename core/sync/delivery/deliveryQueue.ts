@@ -88,7 +88,7 @@ export class DeliveryQueue {
     return this.byCustomerId.get(customerId);
   }
 
-  /** @param replaced unsent jobs that the new one replaces: whoever waits for one of them now waits for the new one. */
+  /** @param replaced unsent jobs that the new one replaces: callers that wait for these now wait for the new one. */
   push(fields: NewJob, replaced: readonly Job[] = []): Job {
     let resolve: Completion = () => undefined;
     const outcome = new Promise<JobOutcome>((done) => (resolve = done));
@@ -158,7 +158,7 @@ export class DeliveryQueue {
     if (isWaiting) this.enqueue(job);
   }
 
-  /** The job is over: its contact is free for the next job, and whoever waits for the job goes on. */
+  /** The job is over: its contact is free for the next job, and callers that wait for the job go on. */
   complete(job: Job, outcome: JobOutcome | Promise<JobOutcome>): void {
     if (this.byUserId.get(job.userId) === job) this.byUserId.delete(job.userId);
     if (this.byCustomerId.get(job.customerId) === job) this.byCustomerId.delete(job.customerId);

@@ -112,7 +112,7 @@ function dropClearance(customerId: string, { jobs: { toContact: job } }: View): 
   return [{ kind: 'withdraw', job, outcome: { outcome: 'unchanged', code: null } }];
 }
 
-/** What the member shares that no admin has decided, and with whom; a preview names nobody. */
+/** What the member shares that no admin has decided, and with whom; a preview names no member. */
 function sharedBy({ sharers }: View, { open, listed }: Settlement): { code: SharedCode; customerIds: string[] } | null {
   const idsOf = (some: Sharer[]) => some.slice(0, mostNamed).map(({ member }) => member.customerId);
   if (listed) return { code: listed, customerIds: [] };

@@ -71,8 +71,8 @@ export function planIdentities(candidates: Candidate[], at: { place: Place; nowM
 
 /**
  * Who has the LINE ids or phones of these members, sorted by customer id. Not asked for members on record as delivered:
- * the look at whoever came to share with them would have marked them. Those whose conflict was decided are asked for
- * all the same.
+ * the look at the member that came to share with them would have marked them. Those whose conflict was decided are asked
+ * for all the same.
  */
 export async function findHolders(
   candidates: Candidate[],

@@ -51,6 +51,7 @@ export async function takeLease(
   const loading = loadFacts(deps, integrationId, asksShopline);
   const [facts, decisions] = await Promise.all([loading, findDecisions(deps.store, integrationId)]).catch(
     async (error: unknown) => {
+      // The caller is told of the first failure. A lease that cannot be given back ends by itself after its time.
       await lease.giveUp().catch(() => undefined);
       throw error;
     },

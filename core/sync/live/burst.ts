@@ -67,7 +67,7 @@ export class Burst {
     this.rate.note(count, Date.now());
   }
 
-  /** Whether the burst goes on, by the counter alone: nobody has to fetch thousands of entries to tell. */
+  /** Whether the burst goes on, by the counter alone: no thousands of entries have to be fetched to tell. */
   get goesOn(): boolean {
     const isFast = (this.rate.perSecond ?? Infinity) > this.writesPerSecond;
     return this.on && isFast && Date.now() - (this.sinceMs ?? 0) < maxHoldMs;

@@ -202,7 +202,7 @@ export class LiveFeed {
   private async unreadOf(entries: Waiting[]): Promise<Waiting[]> {
     const waiting = entries.filter((entry) => isOfUnknown(entry) || entry.ts > this.sweptUntilTs);
     const carried = waiting.filter((entry) => entry.isCarried);
-    // Where few wait, `deliver` reads those not on record one by one: here nobody has to know who they are.
+    // Where few wait, `deliver` reads those not on record one by one: here the feed need not know who they are.
     const isMany = waiting.length > sweepDepth;
     const known = await this.parts.records.knownAmong(isMany ? carried.map(({ customerId }) => customerId) : []);
     return waiting.filter((entry) => !entry.isCarried || (isMany && !known.has(entry.customerId)));

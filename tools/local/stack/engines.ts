@@ -47,7 +47,7 @@ function configOf(temporalAddress: string) {
 
 /**
  * Deletes the schedule of housekeeping that a throw-away stack's worker made in a Temporal that is kept. Where that
- * Temporal no longer answers, the schedule stays: whoever stops the stack has more to stop, or an error to tell.
+ * Temporal no longer answers, the schedule stays, and the caller goes on: it has more to stop, or an error to tell.
  */
 export async function forgetHousekeeping(external: ExternalEngines, env: NodeJS.ProcessEnv): Promise<void> {
   const taskQueue = env.TEMPORAL_TASK_QUEUE;
