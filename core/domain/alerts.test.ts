@@ -78,6 +78,17 @@ it('waits with conflicts for the end of a sync', () => {
   ]);
 });
 
+it('does not tell the same conflicts again after a moment in which fewer were found, in a sync or between two looks', () => {
+  const conflicts = 3;
+  const told = { ...fresh, conflicts, conflictsSeen: conflicts };
+  expect(looks(told, { conflicts: 1, isSyncing: true }, { conflicts, isSyncing: true }, { conflicts })).toEqual([
+    [],
+    [],
+    [],
+  ]);
+  expect(looks(told, { conflicts: 1 }, { conflicts }, { conflicts })).toEqual([[], [], []]);
+});
+
 it('gives a message the same id however often it is decided, and the next one of its kind another', () => {
   const facts = { ...calm, attention: revoked, endedRuns: [run()], conflicts: 2 };
   const before = { ...fresh, conflictsSeen: 2 };

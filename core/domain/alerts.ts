@@ -35,7 +35,7 @@ export interface ToldState {
   /** The last sync that had ended; its id is empty where none had. */
   run: { id: string; endedAtMs: number };
   conflicts: number;
-  /** How many conflicts the last look found. A number is told only once two looks in a row find it. */
+  /** How many conflicts the last look found. A number counts only once two looks in a row find it. */
   conflictsSeen: number;
   /** When this was stored. */
   atMs: number;
@@ -112,9 +112,8 @@ export function dueAlerts(
   if (conflicts > before.conflicts && isSettled) {
     const at = new Date(nowMs).toISOString();
     add(`conflicts-${before.atMs}-${conflicts}`, { event: 'conflicts.appeared', at, conflicts });
-    told.conflicts = conflicts;
   }
-  told.conflicts = Math.min(told.conflicts, conflicts);
+  if (isSettled) told.conflicts = conflicts;
   told.conflictsSeen = conflicts;
   const isSame = alerts.length === 0 && JSON.stringify(told) === JSON.stringify(before);
   return isSame ? null : { alerts, told: { ...told, atMs: nowMs } };
