@@ -55,7 +55,11 @@ async function eraseOf(
   const lineUserIds = [...new Set(known.filter((id): id is string => typeof id === 'string'))];
   erased.members += (await members.deleteOne(own)).deletedCount;
   erased.inbox += (await inbox.deleteOne(own)).deletedCount;
-  erased.contacts += (await contacts.deleteMany({ integrationId, userId: { $in: lineUserIds } })).deletedCount;
+  // Records of the contact of another member who has the same LINE id stay: only they tell which of its tags are ours.
+  const shared = await members.distinct('lineUserId', { integrationId, lineUserId: { $in: lineUserIds } });
+  const unshared = lineUserIds.filter((id) => !shared.includes(id));
+  const theirs = { integrationId, $or: [{ memberId: customerId }, { userId: { $in: unshared } }] };
+  erased.contacts += (await contacts.deleteMany(theirs)).deletedCount;
   erased.contactEvents += (
     await contactEvents.deleteMany({ integrationId, userId: { $in: lineUserIds } })
   ).deletedCount;
