@@ -117,12 +117,17 @@ describe('the view', () => {
 
   it('warns after a sync that read nobody, and when settings wait for one', () => {
     const view = integrationView(
-      { ...facts, lastFullRun: emptyRun, integration: { ...integration, resyncNeeded: true } },
+      { ...facts, lastFullRun: emptyRun, integration: { ...integration, isLive: true, resyncNeeded: true } },
       'zh-TW',
       0,
     );
     expect(view.warnings.map(({ code }) => code)).toEqual(['resync_needed', 'no_members_read']);
     expect(view.lastSync).toMatchObject({ id: 'r1', status: 'completed' });
+  });
+
+  it('says nothing of settings that were saved during a preview, before the first full sync', () => {
+    const changed = { ...integration, isLive: false, resyncNeeded: true };
+    expect(integrationView({ ...facts, integration: changed }, 'en', 0).warnings).toEqual([]);
   });
 
   it('warns that nothing is followed since the LINE account was changed, until a sync to it begins', () => {

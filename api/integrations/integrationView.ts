@@ -42,7 +42,7 @@ function warningCodes(facts: IntegrationFacts, nowMs: number): IntegrationErrorC
   // A taking back that is under way shows this already.
   if (stop && activeMode(facts) !== 'clear') codes.push(stop);
   // `resync_needed` says that settings hold for later changes, which is false while changes are not followed.
-  if (!stop && integration.resyncNeeded) codes.push('resync_needed');
+  if (integration.isLive && integration.resyncNeeded) codes.push('resync_needed');
   if (lastFullRun?.status === 'completed' && lastFullRun.counts.read === 0) codes.push('no_members_read');
   return codes;
 }
