@@ -39,6 +39,16 @@ describe('another LINE account', () => {
     expect(await epoch()).toBe(before + 1);
   });
 
+  it('is not told to be gone by a worker that found this of the one before', async () => {
+    const tell = () => setAttention(store, integrationId, 'line_account_gone');
+    await choose(formerAccount);
+    await store.models.integrations.updateOne({ _id: integrationId }, { $set: { isLive: true } });
+    expect(await tell()).toBe(true);
+    await choose(other);
+    expect(await tell()).toBe(false);
+    expect((await read()).attention).toBeNull();
+  });
+
   it('takes back what was wrong with the one before; the same one again does not, and other reasons stay', async () => {
     await setAttention(store, integrationId, 'line_account_mismatch');
     await choose(other);

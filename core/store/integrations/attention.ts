@@ -15,8 +15,8 @@ interface Cause extends TokenVersions {
 
 /**
  * Notes what a person has to see to, unless the binding has ended.
- * @returns false where the binding has ended, the refused token was renewed since, or the sync that found the cause has
- * ended
+ * @returns false where the binding has ended, the refused token was renewed since, another LINE account was chosen in
+ * place of the one that is gone, or the sync that found the cause has ended
  */
 export async function setAttention(
   { models }: Store,
@@ -31,7 +31,9 @@ export async function setAttention(
     ...(ofStore !== undefined && { shoplineTokenVersion: ofStore || null }),
   };
   const ofRun = runId !== undefined && { activeRunId: runId };
-  const asTold = { _id: integrationId, endedAt: null, ...withTokens, ...ofRun };
+  // Work in the background found it, while changes were followed. To choose another account stops that.
+  const ofAccount = code === 'line_account_gone' && runId === undefined && { isLive: true };
+  const asTold = { _id: integrationId, endedAt: null, ...withTokens, ...ofAccount, ...ofRun };
   return (await models.integrations.updateOne(asTold, { $set: { attention } })).matchedCount === 1;
 }
 
