@@ -4,7 +4,7 @@ import type { Integration } from '../../core/store/documents';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { bindStore, endByOperator, endIntegration, refuseIfTaken } from '../../core/store/integrations/bindings';
 import { removeUnfinished } from '../../core/store/integrations/claims';
-import { findInstallation } from '../../core/store/integrations/installations';
+import { findInstallation, isProofVoid } from '../../core/store/integrations/installations';
 import { recordUninstalled } from '../../core/store/integrations/lifecycle';
 import { noteMadeCalls, reserveGuestCalls } from '../../core/store/leases/guestCalls';
 import { sharedStack } from '../harness/sharedStack';
@@ -139,6 +139,13 @@ describe('a binding that an operator tells to be uninstalled', () => {
     jest.restoreAllMocks();
     await endByOperator(lab.store, _id, 'uninstalled');
     expect(await findInstallation(lab.store, merchantId)).toMatchObject({ sealedToken: null });
+  });
+
+  it('voids proofs of holding the store also where SHOPLINE has told nothing of the store', async () => {
+    const { _id, merchantId } = await bindStore(lab.store, requestOf('twelve'));
+    const provenAtMs = Date.now() - 1;
+    await endByOperator(lab.store, _id, 'uninstalled');
+    expect(await isProofVoid(lab.store, { merchantId, provenAtMs })).toBe(true);
   });
 });
 

@@ -3,6 +3,7 @@ import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../cor
 import { openRun } from '../../core/store/runs/syncRuns';
 import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
 import { bindStore, endByOperator, endIntegration } from '../../core/store/integrations/bindings';
+import { findInstallation } from '../../core/store/integrations/installations';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import {
   recordInstalled,
@@ -137,6 +138,22 @@ describe('removeExpired', () => {
     expect(await isKnown()).not.toBeNull();
     await removeExpired(store, Date.now() + 9 * dayMs);
     expect(await isKnown()).toBeNull();
+  });
+
+  it('keeps what is told of a gone store in the moment in which it is dropped', async () => {
+    const at = (days: number) => eventTimeOfMs(nowMs - days * dayMs);
+    const merchantId = 'tells once more';
+    await recordUninstalled(store, { merchantId, ts: at(9) });
+    const { installations } = store.models;
+    const deleteOne = installations.deleteOne.bind(installations);
+    const token = { tokenId: 't1', token: 'secret', hasOwnTs: true };
+    jest
+      .spyOn(installations, 'deleteOne')
+      .mockImplementationOnce(((...gone: Parameters<typeof deleteOne>) =>
+        recordTokenRevoked(store, { merchantId, ts: at(1), ...token }).then(() => deleteOne(...gone))) as never);
+    await removeExpired(store, nowMs);
+    jest.restoreAllMocks();
+    expect(await findInstallation(store, merchantId)).toMatchObject({ revocations: [{ ts: at(1) }] });
   });
 
   it('leaves the audit log and the ids of webhooks to indexes of the database', () => {

@@ -197,7 +197,9 @@ export async function endByOperator(
     const goneAtMs = Date.now();
     const gone = { sealedToken: null, proofsVoidBeforeMs: goneAtMs };
     const goneTs = { uninstallTs: eventTimeOfMs(goneAtMs) };
-    await store.models.installations.updateOne({ _id: integration.merchantId }, { $set: gone, $max: goneTs });
+    // No event may have told of the store so far.
+    const change = { $set: gone, $max: goneTs };
+    await store.models.installations.updateOne({ _id: integration.merchantId }, change, { upsert: true });
   }
   await endIntegration(store, integration, endReason);
   return integration;

@@ -121,21 +121,22 @@ async function replace(store: Store, previous: Installation | null, next: Instal
     }
   }
   const { _id, ...fields } = next;
-  const unchanged = {
-    _id,
-    tokenId: previous.tokenId,
-    tokenTs: previous.tokenTs,
-    installTs: previous.installTs,
-    uninstallTs: previous.uninstallTs,
-    // Another process may have noted meanwhile that this token died, which leaves its time and id as they are.
-    sealedToken: previous.sealedToken && Buffer.from(bytesOf(previous.sealedToken)),
-    // In a filter, null also matches a field that is absent.
-    proofsVoidBeforeMs: previous.proofsVoidBeforeMs ?? null,
-    'subscription.ts': previous.subscription?.ts ?? null,
-    tokenKey: previous.tokenKey,
-    // Without `$eq` Mongoose would take the list for alternatives (`$in`).
-    revocations: { $eq: previous.revocations },
-  };
-  const { matchedCount } = await installations.updateOne(unchanged, { $set: fields });
+  const { matchedCount } = await installations.updateOne({ _id, ...unchanged(previous) }, { $set: fields });
   return matchedCount === 1;
+}
+
+/** For a filter that finds an installation only if it is as it was read. */
+export function unchanged(installation: Installation) {
+  const { tokenId, tokenKey, tokenTs, installTs, uninstallTs } = installation;
+  const { sealedToken, proofsVoidBeforeMs, subscription, revocations } = installation;
+  return {
+    ...{ tokenId, tokenKey, tokenTs, installTs, uninstallTs },
+    // Another process may have noted meanwhile that this token died, which leaves its time and id as they are.
+    sealedToken: sealedToken && Buffer.from(bytesOf(sealedToken)),
+    // In a filter, null also matches a field that is absent.
+    proofsVoidBeforeMs: proofsVoidBeforeMs ?? null,
+    'subscription.ts': subscription?.ts ?? null,
+    // Without `$eq` Mongoose would take the list for alternatives (`$in`).
+    revocations: { $eq: revocations },
+  };
 }

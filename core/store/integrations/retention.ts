@@ -4,6 +4,7 @@ import type { Installation, SyncRun } from '../documents';
 import { allStores } from '../schema';
 import { eventTimeOfMs } from '../inbox/eventTime';
 import { removeWaiting } from '../inbox/waiting';
+import { unchanged } from './installations';
 
 const dayMs = 86_400_000;
 
@@ -92,15 +93,15 @@ async function removeGoneStores({ installations }: Store['models'], beforeMs: nu
   const before = eventTimeOfMs(beforeMs);
   const candidates = await installations.find({ sealedToken: null }).lean<Installation[]>();
   let removed = 0;
-  for (const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs, subscription, revocations } of candidates) {
+  for (const candidate of candidates) {
+    const { _id, tokenTs, installTs, uninstallTs, proofsVoidBeforeMs, subscription, revocations } = candidate;
     const isSilent = installTs === '' && tokenTs === '' && uninstallTs === '';
     const unboundTs = proofsVoidBeforeMs ? eventTimeOfMs(proofsVoidBeforeMs) : '';
     const signs = [unboundTs, subscription?.ts ?? '', revocations[0]?.ts ?? ''].toSorted();
     const endTs = isSilent ? signs.at(-1)! : uninstallTs;
     if (endTs === '' || endTs >= before || installTs > endTs || tokenTs > endTs) continue;
-    // Only if it is as it was read: the store may have installed the app in this moment.
-    const { deletedCount } = await installations.deleteOne({ _id, sealedToken: null, tokenTs, installTs, uninstallTs });
-    removed += deletedCount;
+    // SHOPLINE may tell of the store in this moment.
+    removed += (await installations.deleteOne({ _id, ...unchanged(candidate) })).deletedCount;
   }
   return removed;
 }
