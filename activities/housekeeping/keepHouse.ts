@@ -69,14 +69,15 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   const followed = eventful.filter(({ isLive, activeRunId }) => isLive || activeRunId !== null);
   await removeStrayArrivals(store, backlog.keys(), followed);
   const count = round.storesPerRound ?? storesPerRound;
-  const inTurn = await findInTurn(store, {
+  // One more than the round looks for: no round is spent on finding that there are no more.
+  const found = await findInTurn(store, {
     after: round.lookedUpTo,
-    count,
+    count: count + 1,
     boundBefore: new Date(Date.now() - settledAfterMs),
   });
+  const inTurn = found.slice(0, count);
+  const lookedUpTo = found.length > count ? inTurn.at(-1)!._id : null;
   await completeUninstalls(store, inTurn);
-  // Where fewer came than were asked for, the next round begins again: none is spent on finding that there are no more.
-  const lookedUpTo = inTurn[count - 1]?._id ?? null;
   await removeUnfinished(store, { after: round.lookedUpTo, upTo: lookedUpTo }, inTurn);
   const forAll = (integrations: HouseFacts[], work: (integration: HouseFacts) => Promise<void>) =>
     forEach(house, round, integrations, work);

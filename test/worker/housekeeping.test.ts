@@ -84,13 +84,14 @@ describe('what housekeeping measures', () => {
 describe('a round of housekeeping', () => {
   it('starts every workflow that is not there, while there are no more stores than it looks for', async () => {
     const bound = [await lab.bind(), await lab.bind(), await lab.bind({ attention })];
-    const lookedUpTo = await keepHouse(lab.makeHouse());
+    const storesPerRound = bound.length;
+    const lookedUpTo = await keepHouseFrom(lab.makeHouse(), { lookedUpTo: null, storesPerRound });
     expect(await Promise.all(bound.map(({ merchantId }) => lab.signalsOf(merchantId)))).toEqual(
       bound.map(() => ['authorized']),
     );
     const terminated = lab.client.workflow.getHandle(integrationWorkflowId(bound[0]!.merchantId));
     await terminated.terminate();
-    await keepHouseFrom(lab.makeHouse(), { lookedUpTo });
+    await keepHouseFrom(lab.makeHouse(), { lookedUpTo, storesPerRound });
     expect((await terminated.describe()).status.name).toBe('RUNNING');
     expect(await lab.signalsOf(bound[0]!.merchantId)).toEqual(['authorized']);
     expect(await lab.signalsOf(bound[1]!.merchantId)).toEqual(['authorized']);
