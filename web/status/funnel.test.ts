@@ -5,7 +5,7 @@ const health: Health = {
   guests: 30,
   members: 200,
   lineLogins: 150,
-  phones: 150,
+  phones: 140,
   unmet: 10,
   keptApart: 4,
   decidedForOther: 2,
@@ -24,20 +24,25 @@ it('has a share of all members for each step, and who drops out before it', () =
   expect(rows.map(({ name, percent }) => [name, percent])).toEqual([
     ['members', 100],
     ['lineLogins', 75],
-    ['phones', 75],
+    ['phones', 70],
     ['contacts', 50],
     ['delivered', 49],
   ]);
   expect(rows.map(({ drops }) => drops.map(({ name, count }) => `${name} ${count}`))).toEqual([
     ['guests 30'],
     ['noLine 50'],
-    [],
-    ['unmet 10', 'keptApart 4', 'decidedForOther 2', 'noContact 34'],
+    ['noPhone 10'],
+    ['unmet 10', 'keptApart 4', 'decidedForOther 2', 'noContact 24'],
     ['conflicts 2', 'pending 1'],
   ]);
 });
 
+it('has no step for phones where no member lacks one, or the settings ask for none', () => {
+  const rows = funnelRows({ ...health, phones: health.lineLogins });
+  expect(rows.map(({ name }) => name)).toEqual(['members', 'lineLogins', 'contacts', 'delivered']);
+});
+
 it('divides by nothing in a store without members', () => {
   const none = Object.fromEntries(Object.keys(health).map((name) => [name, 0])) as unknown as Health;
-  expect(funnelRows(none).map(({ percent }) => percent)).toEqual([0, 0, 0, 0, 0]);
+  expect(funnelRows(none).map(({ percent }) => percent)).toEqual([0, 0, 0, 0]);
 });

@@ -51,7 +51,9 @@ export function funnelRows(health: Health): Step[] {
       { name: 'takenBack', count: health.takenBack, filter: { state: 'skipped', code: 'taken_back' } },
     ],
   };
-  return funnelSteps.map((name) => ({
+  // As where the settings ask for no phone: many members of this step have none.
+  const steps = phones === lineLogins ? funnelSteps.filter((name) => name !== 'phones') : funnelSteps;
+  return steps.map((name) => ({
     name,
     count: health[name],
     percent: members === 0 ? 0 : Math.round((health[name] / members) * 100),
