@@ -33,8 +33,7 @@ export function classifyOmnichat(failure: Failure): Classification {
   const { status, body, retryAfter, networkCode } = failure;
   const waitMs = retryAfterMs(retryAfter, Date.now());
   const { errorCode, message } = errorBody(body);
-  // A gateway's error may have a message too, but never an `errorCode` or the `OCE::` of Omnichat.
-  const isOwnAnswer = errorCode !== '' || message.startsWith('OCE::');
+  const isOwnAnswer = isOwnError(body);
   // undici refuses to send this request at all, so sending it again cannot help.
   if (networkCode === 'UND_ERR_INVALID_ARG') return { kind: 'bug', code: 'omnichat_request_refused', waitMs: null };
   // A redirect or an unreadable 2xx is a maintenance page: the API itself documents neither.
@@ -65,6 +64,12 @@ export function classifyContactWrite(failure: Failure): Classification {
   return isRefused && failure.status !== undefined
     ? { kind: 'member_rejected', code: 'contact_rejected', waitMs: null }
     : classification;
+}
+
+/** Whether a body is one of Omnichat's errors. A gateway's may have a message too, but no `errorCode` and no `OCE::`. */
+export function isOwnError(body: unknown): boolean {
+  const { errorCode, message } = errorBody(body);
+  return errorCode !== '' || message.startsWith('OCE::');
 }
 
 function errorBody(body: unknown): { errorCode: string; message: string } {

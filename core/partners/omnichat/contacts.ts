@@ -2,6 +2,7 @@ import { PartnerError } from '../../domain/partnerError';
 import type { Contact, ContactUpsert } from '../../domain/types';
 import type { PartnerCalls } from '../http/partnerCalls';
 import { queryString } from '../http/query';
+import { isOwnError } from './classify';
 import { contactPageSchema, contactSchema, toContact } from './schemas';
 
 /** The contact upsert is PUT in Omnichat's complete documents and POST in early drafts (contract 3). */
@@ -96,7 +97,8 @@ export async function putContact(
   const path = `/v1/contacts/line?channelId=${encodeURIComponent(channelId)}&userId=${encodeURIComponent(userId)}`;
   const answer = await writes.send('putContact', token, { method: upsertMethod, path, body, signal });
   // Omnichat answers a write with an empty body (contract 3). A page of HTML comes from a proxy, whatever its status.
-  if (answer.isUnreadable) throw writes.unreadable(answer);
+  // An error in an answer of success is an error all the same. Other JSON says nothing against the write.
+  if (answer.isUnreadable || isOwnError(answer.body)) throw writes.unreadable(answer);
 }
 
 async function readContacts(
