@@ -3,7 +3,7 @@ import type { Settings, SyncCounts } from '../../core/domain/types';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
-import { boundStore, memberOnContact, phone } from '../support/lineMembers';
+import { boundStore, memberOnContact, newLineId, phone } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -39,6 +39,27 @@ describe('a preview judges by what SHOPLINE shows now', () => {
     await memberOnContact(bound, phone('0912111004'));
     expect((await bound.sync('preview')).run.counts).toMatchObject({ conflicts: 2, delivered: 0 });
     expect(await bound.diff({ untouched: 'true' })).toEqual([]);
+  });
+
+  it('when a contact carries a member whose LINE id has moved away: a sync clears what it wrote there', async () => {
+    const bound = await boundStore(lab);
+    const former = await memberOnContact(bound, phone('0912111005'));
+    await bound.reconcile();
+    await bound.editMember(former.id, { line_id: null });
+    await bound.addMember({ line_id: former.lineId, ...phone('0912111006') });
+    const counts = { skipped: 1, delivered: 1, conflicts: 0 };
+    expect((await bound.sync('preview')).run.counts).toMatchObject(counts);
+    expect((await bound.sync()).run.counts).toMatchObject(counts);
+  });
+
+  it('when a contact carries a member who is another LINE user, and whom the service did not write there', async () => {
+    const bound = await boundStore(lab);
+    const other = await bound.addMember({ line_id: newLineId(), ...phone('0912111007') });
+    const { lineId } = await memberOnContact(bound, phone('0912111008'));
+    await bound.editContact(lineId, { memberId: other.id });
+    const counts = { skipped: 1, delivered: 0, conflicts: 1 };
+    expect((await bound.sync('preview')).run.counts).toMatchObject(counts);
+    expect((await bound.sync()).run.counts).toMatchObject(counts);
   });
 });
 

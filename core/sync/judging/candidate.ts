@@ -1,7 +1,7 @@
 import type { Customer } from '../../domain/customer';
 import type { MappedMember } from '../../domain/mapping';
 import type { Cause } from '../../domain/memberHistory';
-import type { Member } from '../../store/documents';
+import type { ContactState, Member } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import type { Context } from '../../runtime/telemetry/spans';
 import type { Job } from '../delivery/deliveryQueue';
@@ -113,4 +113,12 @@ export function contactsToLoad(candidates: Candidate[], channelId: string): stri
     formerUserId(candidate, channelId),
   ]);
   return [...new Set(ids)].filter((id) => id !== null);
+}
+
+/** The other members whose ids the candidates' contacts carry. */
+export function ownersOf(candidates: Candidate[], contacts: ReadonlyMap<string, ContactState>): string[] {
+  return candidates.flatMap(({ mapped: { customerId, lineUserId } }) => {
+    const owner = contacts.get(lineUserId ?? '')?.memberId ?? customerId;
+    return owner === customerId ? [] : [owner];
+  });
 }

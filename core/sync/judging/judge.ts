@@ -14,6 +14,7 @@ import {
   deliveredBefore,
   formerUserId,
   isStale,
+  ownersOf,
   phoneKeysOf,
   type Candidate,
   type Snapshot,
@@ -61,8 +62,8 @@ type Refusals = ReadonlyMap<string, MemberCode>;
 /** What was done for a member, and the fields it is about. */
 type Judged = Verdict & { fields: MemberFields | undefined };
 
-/** Who has the LINE ids and phones of a batch of members, and the contacts that the batch is judged by. */
-type Batch = { holders: Member[]; contacts: Map<string, ContactState> };
+/** Who has the LINE ids and phones of a batch of members, their contacts, and in a preview whom else these carry. */
+type Batch = { holders: Member[]; contacts: Map<string, ContactState>; owners: Map<string, Member> };
 
 /**
  * Gathers what members are judged by, has `decide` say what becomes of each, and has `apply` do it. It judges one batch
@@ -193,7 +194,8 @@ export class Judge {
     for (const candidate of fresh) options.listedIds?.add(candidate);
     const holders = options.isPreview ? [] : await findHolders(fresh, this.parts);
     const loadContacts = () => records.loadContacts(contactsToLoad(fresh, records.channelId));
-    let batch: Batch = { holders, contacts: await loadContacts() };
+    let batch: Batch = { holders, contacts: await loadContacts(), owners: new Map() };
+    if (options.isPreview) batch.owners = await records.loadMembers(ownersOf(fresh, batch.contacts));
     const decisionOn = (candidate: Candidate) =>
       decide(candidate, this.viewOf(candidate, { ...options, refusals }, batch));
 
@@ -211,7 +213,7 @@ export class Judge {
           if (member)
             candidates[at + index] = { ...other, known: member, deliveredBefore: deliveredBefore(other, channelId) };
         }
-        batch = { holders: latest, contacts: await loadContacts() };
+        batch = { ...batch, holders: latest, contacts: await loadContacts() };
         decision = decisionOn(candidates[at]!);
       }
       const { mapped } = candidates[at]!;
@@ -262,7 +264,7 @@ export class Judge {
   private viewOf(
     candidate: Candidate,
     options: JudgeOptions & { refusals: Refusals },
-    { holders, contacts }: Batch,
+    { holders, contacts, owners }: Batch,
   ): View {
     const { records, decisions, queue } = this.parts;
     const { customerId, lineUserId, eligible } = candidate.mapped;
@@ -286,7 +288,7 @@ export class Judge {
       sharers: { line: others.line.map(sharerOf), phone: others.phone.map(sharerOf) },
       decisions: decisions.of(customerId),
       listed: options.listedIds?.sharedBy(candidate) ?? null,
-      hasOwnerLeft: options.listedIds?.hasLeft(contact?.state.memberId ?? null, candidate) ?? false,
+      hasOwnerLeft: options.listedIds?.hasLeft(owners.get(contact?.state.memberId ?? ''), candidate, records) ?? false,
       refusal: options.refusals.get(customerId),
     };
   }

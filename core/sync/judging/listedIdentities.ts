@@ -1,6 +1,8 @@
+import type { Member } from '../../store/documents';
+import { writtenUserId, type Place } from '../records/keys';
+import { SeenSet } from '../records/seenSet';
 import { identityOf, type Candidate } from './candidate';
 import type { SharedCode } from './decision';
-import { SeenSet } from '../records/seenSet';
 
 /**
  * For a preview: who shares a LINE id or a phone, as SHOPLINE shows it now. In memory alone, 16 bytes for each: the
@@ -27,11 +29,12 @@ export class ListedIdentities {
     return phone !== null && this.shared.has(phone) ? 'phone_shared' : null;
   }
 
-  /** Whether SHOPLINE shows the member with this id, and not with the candidate's LINE id. */
-  hasLeft(customerId: string | null, candidate: Candidate): boolean {
+  /** Whether the service wrote this member to the candidate's contact, and SHOPLINE shows it with another LINE id. */
+  hasLeft(owner: Member | undefined, candidate: Candidate, at: Pick<Place, 'channelId'>): boolean {
     const { line } = keysOf(candidate);
-    if (customerId === null || line === null || !this.holders.has(memberKey(customerId))) return false;
-    return !this.holders.has(holderKey(line, customerId));
+    if (!owner || line === null || writtenUserId(owner, at) !== candidate.mapped.lineUserId) return false;
+    const { customerId } = owner;
+    return this.holders.has(memberKey(customerId)) && !this.holders.has(holderKey(line, customerId));
   }
 }
 
