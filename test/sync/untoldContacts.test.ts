@@ -2,7 +2,7 @@ import { retryMember } from '../../core/store/members/retries';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { arrive } from '../support/liveChanges';
-import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
+import { blank, boundStore, memberOnContact, newLineId, phone } from '../support/lineMembers';
 
 // No event of Omnichat tells of the contacts that change here, and no sweep has come since.
 let lab: Lab;
@@ -61,6 +61,19 @@ describe('a contact that the team has deleted', () => {
     await changed(id);
     expect(await bound.contact(lineId)).toBeUndefined();
     expect(await bound.contact(next)).toMatchObject({ memberId: id });
+  });
+
+  it('is not made anew when its member no longer has to wait for a phone', async () => {
+    const { id, lineId } = await deliveredMember(phone('0912111041'));
+    const other = await memberOnContact(bound, phone('0912111041'));
+    await changed(other.id);
+    expect(await bound.member(id)).toMatchObject({ state: 'conflict', code: 'phone_shared' });
+    await deleteContact(lineId);
+    await bound.editMember(id, { member_point_balance: 99 });
+    await bound.editMember(other.id, phone('0912111042'));
+    await changed(other.id);
+    expect(await bound.contact(lineId)).toBeUndefined();
+    expect(await bound.member(id)).toMatchObject({ state: 'skipped', code: 'not_a_line_contact' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { isDecided } from '../../domain/memberHistory';
+import { isDecided, type Cause } from '../../domain/memberHistory';
 import type { Store } from '../../store';
 import type { Member } from '../../store/documents';
 import { askForMembers } from '../../store/inbox/webhookInbox';
@@ -21,10 +21,11 @@ export async function recheckMembers(
   integrationId: string,
   customerIds: string[],
   traceparentOf: (customerId: string) => string | null = () => null,
+  cause: Cause = 'contact_event',
 ): Promise<void> {
   if (customerIds.length === 0) return;
   const asked = customerIds.map((customerId) => ({ customerId, traceparent: traceparentOf(customerId) }));
-  await askForMembers(store, integrationId, asked, 'contact_event');
+  await askForMembers(store, integrationId, asked, cause);
   await noteArrivals(store, integrationId);
 }
 
@@ -36,9 +37,13 @@ export class Rechecks {
   ) {}
 
   /** @param traceparentOf as of `recheckMembers` */
-  ofMembers(members: Pick<Member, 'customerId'>[], traceparentOf?: (id: string) => string | null): Promise<void> {
+  ofMembers(
+    members: Pick<Member, 'customerId'>[],
+    traceparentOf?: (id: string) => string | null,
+    cause?: Cause,
+  ): Promise<void> {
     const customerIds = members.map(({ customerId }) => customerId);
-    return recheckMembers(this.store, this.records.integrationId, customerIds, traceparentOf);
+    return recheckMembers(this.store, this.records.integrationId, customerIds, traceparentOf, cause);
   }
 
   /**
@@ -69,11 +74,14 @@ export class Rechecks {
     if (asking) await withdrawFullRead(store, integrationId, await asking);
   }
 
-  /** Rechecks the members who wait for one of these LINE ids or phones to be free; for many as `ofHolders` does. */
+  /**
+   * Rechecks the members who wait for one of these LINE ids or phones to be free; for many as `ofHolders` does. Their
+   * cause is the change of another member: no event has told of their own contacts.
+   */
   async ofWaiting(lineUserIds: string[], phoneKeys: string[], freedBy?: string): Promise<void> {
     const holders = await this.records.findSharing(lineUserIds, phoneKeys);
     const waiting = holders.filter((one) => isWaiting(one) && one.customerId !== freedBy);
-    if (waiting.length <= mostRechecked) await this.ofMembers(waiting);
+    if (waiting.length <= mostRechecked) await this.ofMembers(waiting, undefined, 'webhook');
     else await askForFullReads(this.store, [this.records.integrationId]);
   }
 }
