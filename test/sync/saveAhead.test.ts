@@ -45,6 +45,24 @@ describe('Records.saveAhead', () => {
   });
 });
 
+describe('Records.indexContacts', () => {
+  it('finds news again where they could not be told, and leaves on record what was written before', async () => {
+    const records = new Records(store, 'i', 'channel', held);
+    const look = { askedAtMs: performance.now() };
+    const contacts = ['changes', 'is written', 'is new'].map((userId) => newContact(records, userId));
+    await records.indexContacts(contacts.slice(0, 2), { ...look, isFirst: true });
+    records.putContact({ ...contacts[1]!, memberId: 'written' });
+    const found = contacts.map((contact) => ({ ...contact, memberId: 'found' }));
+    const onNews = () => Promise.reject(new Error('the database is away'));
+    await expect(records.indexContacts(found, { ...look, onNews })).rejects.toThrow('the database is away');
+    await records.flush();
+    const next = new Records(store, 'i', 'channel', held);
+    const kept = await next.loadContacts(['is written']);
+    expect(await next.indexContacts(found, look)).toEqual(['is new', 'changes', 'is written']);
+    expect(kept.get('is written')).toMatchObject({ memberId: 'written' });
+  });
+});
+
 describe('Records.look', () => {
   // Two members get one LINE id. The first is delivered and saved while the second is judged. By its older record, the
   // first would still wait to be judged itself, and would stay without the conflict.

@@ -167,7 +167,15 @@ export class Records implements Place {
     for (const state of [...fresh, ...changed]) this.putContact(state);
     const told = changed.filter((state) => !isOnlyTagged(state, known.get(state.userId)!));
     const news = [...fresh, ...told].map((state) => state.userId);
-    if (news.length > 0) await onNews?.(news);
+    try {
+      if (news.length > 0) await onNews?.(news);
+    } catch (error) {
+      // What was not told stays as it was, so that it is news to the next holder of the lease.
+      const isStill = (state: ContactState) => this.dirtyContacts.get(state._id) === state;
+      for (const { _id } of fresh.filter(isStill)) this.dirtyContacts.delete(_id);
+      for (const { userId } of changed.filter(isStill)) this.putContact(known.get(userId)!);
+      throw error;
+    }
     await this.write([], latestOf([...fresh, ...changed], this.dirtyContacts));
     return news;
   }
