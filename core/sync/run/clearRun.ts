@@ -130,7 +130,7 @@ export class ClearRun {
       if (!job) {
         // The contact has lost any tag of ours. Should one come back, the team has added it, so none stays ours.
         if (contact?.sealedOwnTags) records.putContact({ ...contact, sealedOwnTags: null });
-        if (isDelivered) return nextMember;
+        if (isDelivered || this.wasSeen(member)) return nextMember;
         const { updatedAt: at, runId, code } = nextMember;
         const told = { at, cause: 'clear' as const, runId, outcome: 'unchanged' as const, code, fields: [] };
         const unchanged = withEvent({ ...nextMember, runOutcome: 'unchanged' as const }, told);
@@ -145,13 +145,19 @@ export class ClearRun {
     }
   }
 
-  /** Clears again what a write of a former holder brought late. @param userIds contacts that changed without us */
+  /**
+   * Clears again what a write of a former holder brought late. One of attributes alone brings no member id: it was for
+   * the member with the contact's LINE id.
+   * @param userIds contacts that changed without us
+   */
   private async clearLateWrites(userIds: string[]): Promise<void> {
     const { records, work } = this.parts;
     for (let at = 0; at < userIds.length && !work.outcome; at += contactsPerRead) {
-      const contacts = await records.loadContacts(userIds.slice(at, at + contactsPerRead));
-      for (const { memberId, userId } of contacts.values()) {
-        const member = memberId === null ? undefined : (await records.loadMembers([memberId])).get(memberId);
+      const some = userIds.slice(at, at + contactsPerRead);
+      const holders = (await records.findSharing(some, [])).filter((member) => this.wasSeen(member));
+      for (const { memberId, userId } of (await records.loadContacts(some)).values()) {
+        const named = memberId === null ? undefined : (await records.loadMembers([memberId])).get(memberId);
+        const member = named ?? holders.find(({ lineUserId }) => lineUserId === userId);
         if (member && this.wasSeen(member) && !work.outcome) await this.takeBack(member, userId);
       }
     }
