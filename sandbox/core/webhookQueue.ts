@@ -91,9 +91,8 @@ export class WebhookQueue {
 
   /** Sends logged events again. @returns how many */
   resend(matches: (attempt: WebhookAttempt) => boolean): number {
-    const chosen = new Map<string, WebhookJob>();
-    for (const { job, attempt } of this.log) if (matches(attempt)) chosen.set(job.eventId, job);
-    for (const job of chosen.values()) this.push(job, 'resend');
+    const chosen = new Set(this.log.filter(({ attempt }) => matches(attempt)).map(({ job }) => job));
+    for (const job of chosen) this.push(job, 'resend');
     return chosen.size;
   }
 

@@ -133,3 +133,13 @@ test('an address that was blocked, or whose subscription was deleted, gets no ev
   const { items } = await sandbox.control<{ items: { outcome: string }[] }>('GET', '/webhooks?topic=user/update');
   expect(items.map(({ outcome }) => outcome)).toEqual(['failed', 'blocked', 'delivered', 'blocked']);
 });
+
+test('an event that is sent again reaches every address that is subscribed to its topic', async () => {
+  await subscribe(['user/update']);
+  await subscribe(['user/update']);
+  const [member] = await sandbox.control<{ id: string }[]>('GET', `/stores/${store.merchantId}/members`);
+  await edit(member?.id ?? '', { name: 'A' });
+  await until(() => receiver.received.length === 2);
+  expect(await sandbox.control('POST', '/webhooks/resend', { topic: 'user/update' })).toEqual({ resent: 2 });
+  await until(() => receiver.received.length === 4);
+});
