@@ -1,4 +1,6 @@
-import { ApiError, problemOf, toProblem } from './request';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { ApiError, problemOf, request, toProblem } from './request';
 
 describe('problem documents', () => {
   it('keep the words of the server', () => {
@@ -29,4 +31,14 @@ describe('problem documents', () => {
   it('are made for errors of another kind too', () => {
     expect(problemOf(new TypeError('x')).code).toBe('unexpected');
   });
+});
+
+it('an answer that breaks off counts as none', async () => {
+  const server = createServer((_asked, response) => {
+    response.writeHead(200, { 'content-length': 100 });
+    response.write('{', () => response.destroy());
+  }).listen(0);
+  const { port } = server.address() as AddressInfo;
+  await expect(request(`http://localhost:${port}/`)).rejects.toMatchObject({ isUnreachable: true });
+  server.close();
 });

@@ -48,18 +48,19 @@ export async function request<T>(path: string, { method = 'GET', body, signal }:
   if (method !== 'GET') headers['x-csrf-token'] = csrfToken;
   if (body !== undefined) headers['content-type'] = 'application/json';
   let response: Response;
+  let text: string;
   try {
     response = await fetch(path, { method, headers, body: JSON.stringify(body), signal, credentials: 'same-origin' });
+    text = await response.text();
   } catch (cause) {
     throw new ApiError(emptyProblem(0, 'unreachable'), { cause });
   }
-  const payload = await readJson(response);
+  const payload = parseJson(text, response);
   if (!response.ok) throw new ApiError(toProblem(payload, response.status));
   return payload as T;
 }
 
-async function readJson(response: Response): Promise<unknown> {
-  const text = await response.text();
+function parseJson(text: string, response: Response): unknown {
   if (text === '') return null;
   try {
     return JSON.parse(text);

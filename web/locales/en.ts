@@ -35,7 +35,7 @@ export const en: Texts = {
   },
   errors: {
     offlineTitle: 'You are offline',
-    offlineDetail: 'This was not sent.',
+    offlineDetail: 'This may not have arrived.',
     offlineRemedy: 'Try again once you are back online.',
     unreachableTitle: 'The server cannot be reached',
     unreachableDetail: 'The network may be down, or the service is restarting.',

@@ -33,7 +33,7 @@ export const zhTW = {
   },
   errors: {
     offlineTitle: '目前沒有網路連線',
-    offlineDetail: '這個操作沒有送出。',
+    offlineDetail: '這個操作可能沒有送達。',
     offlineRemedy: '請在連線恢復後再試一次。',
     unreachableTitle: '無法連線到伺服器',
     unreachableDetail: '可能是網路中斷或服務正在重新啟動。',
