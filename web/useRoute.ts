@@ -11,6 +11,11 @@ export function navigate(route: Route): void {
   window.location.hash = formatRoute(route);
 }
 
+/** Goes where an answer leads, unless the reader has left the view `from` before it came. */
+export function navigateFrom(from: string, route: Route): void {
+  if (window.location.hash === from) navigate(route);
+}
+
 export function useRoute(): Route {
   const hash = useSyncExternalStore(subscribe, () => window.location.hash);
   return parseRoute(hash);

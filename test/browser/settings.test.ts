@@ -1,5 +1,6 @@
 import type { AdminPage } from './adminPage';
 import { desktop, phone } from './adminPage';
+import { addressOf } from './changedAnswers';
 import { bind, control, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
@@ -31,6 +32,29 @@ it('settings are saved, and a preview of what they change is offered', async () 
   await admin.see(t.settings.savedTitle);
   await admin.press(t.status.preview);
   await page.getByRole('dialog').getByText(t.preview.sample).waitFor();
+});
+
+it('a reader who has left the settings when the sync begins stays where they are', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(`${addressOf(scene)}/syncs`, async (route) => {
+    if (route.request().method() !== 'POST') return route.fallback();
+    await answered;
+    return route.fulfill({ status: 202, json: { runId: 'begun' } });
+  });
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await page.getByRole('switch').first().click();
+  await admin.press(t.settings.save);
+  await admin.press(t.status.startAgain);
+  await admin.tab(t.tabs.audit);
+  // What the answer leads to comes first, then the page asks for what it has changed.
+  const asked = page.waitForRequest(addressOf(scene));
+  answer();
+  await asked;
+  expect(new URL(page.url()).hash).toBe(`#/${scene.merchantId}/audit`);
 });
 
 it('unsaved settings survive a look at another view, and a save of another tab', async () => {

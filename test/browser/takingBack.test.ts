@@ -1,6 +1,7 @@
 import { connectionErrors } from '../../core/domain/errors/connectionErrors';
 import { until } from '../../tools/local/until';
 import { phone } from './adminPage';
+import { addressOf } from './changedAnswers';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
@@ -51,4 +52,30 @@ it('a connection of Omnichat is ended once everything is taken back', async () =
   await dialog.getByRole('button', { name: t.clear.confirmEnd }).click();
   await page.getByText(connectionErrors.store_disconnected['zh-TW'].title, { exact: true }).waitFor();
   expect(await isTakenBack(scene)).toBe(true);
+});
+
+it('a reader who has left the settings when the answer comes stays where they are', async () => {
+  const scene = await makeScene({ members: 10 });
+  await bind(scene, 'omnichat');
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(`${addressOf(scene)}?clear=true`, async (route) => {
+    await answered;
+    await route.fulfill({ status: 202, json: { runId: 'begun' } });
+  });
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await admin.press(t.clear.openAndEnd);
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: t.clear.confirmEnd }).click();
+  await dialog.getByRole('button', { name: t.app.cancel }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await admin.tab(t.tabs.audit);
+  // What the answer leads to comes first, then the page asks for what it has changed.
+  const asked = page.waitForRequest(addressOf(scene));
+  answer();
+  await asked;
+  expect(new URL(page.url()).hash).toBe(`#/${scene.merchantId}/audit`);
 });

@@ -5,7 +5,7 @@ import { request } from '../api/request';
 import { useTexts } from '../locales/useTexts';
 import { useAction } from '../ui/useAction';
 import { WhenOpened } from '../ui/WhenOpened';
-import { navigate } from '../useRoute';
+import { navigateFrom } from '../useRoute';
 
 const PreviewDrawer = lazy(() => import('../status/PreviewDrawer'));
 
@@ -21,9 +21,13 @@ export function ApplyOffer({ id, type, title, detail }: ApplyOfferProps) {
   const texts = useTexts();
   const [previewing, setPreviewing] = useState(false);
   const start = useAction({
-    run: () => request<unknown>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'full' } }),
+    run: async () => {
+      const from = window.location.hash;
+      await request<unknown>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'full' } });
+      return from;
+    },
     refresh: [integrationKey(id)],
-    onDone: () => navigate({ store: id, view: 'status', filter: {} }),
+    onDone: (from) => navigateFrom(from, { store: id, view: 'status', filter: {} }),
   });
   return (
     <>

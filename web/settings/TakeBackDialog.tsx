@@ -8,7 +8,7 @@ import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { QueryView } from '../ui/QueryView';
 import { useAction } from '../ui/useAction';
-import { navigate } from '../useRoute';
+import { navigateFrom } from '../useRoute';
 import styles from './settings.module.css';
 
 interface TakeBackDialogProps {
@@ -26,15 +26,17 @@ export default function TakeBackDialog({ open, integration, ends, onClose }: Tak
   const { id, storeName } = integration;
   const preview = useQuery({ ...clearPreviewQuery(id), enabled: open });
   const takeBack = useAction({
-    run: () =>
-      ends
-        ? request<{ runId: string }>(`${integrationPath(id)}?clear=true`, { method: 'DELETE' })
-        : request<{ runId: string }>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'clear' } }),
+    run: async () => {
+      const from = window.location.hash;
+      if (ends) await request<unknown>(`${integrationPath(id)}?clear=true`, { method: 'DELETE' });
+      else await request<unknown>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'clear' } });
+      return from;
+    },
     refresh: [integrationKey(id)],
     // The status view shows how the taking back goes.
-    onDone: () => {
+    onDone: (from) => {
       onClose();
-      navigate({ store: id, view: 'status', filter: {} });
+      navigateFrom(from, { store: id, view: 'status', filter: {} });
     },
   });
   const isNothing = preview.data?.contacts === 0;
