@@ -19,9 +19,10 @@ export function CompareCard({ store }: { store: SandboxStore }) {
   const channels = (teams.data ?? []).flatMap((team) =>
     team.channels.map(({ channelId, name }) => ({ value: channelId, label: `${team.name} · ${name}` })),
   );
-  // The demo's team has the name of the demo's store. For any other store the team made last is the likeliest.
-  const own = channels.find(({ label }) => label.startsWith(store.name));
-  const channelId = picked ?? (own ?? channels.at(-1))?.value;
+  // A team that this page made has the store's handle for its name, that of the demo the store's name. For a store that
+  // a program made, the team made last is the likeliest.
+  const named = (name: string) => channels.find(({ label }) => label.startsWith(`${name} `));
+  const channelId = picked ?? (named(store.handle) ?? named(store.name) ?? channels.at(-1))?.value;
   const compare = useMutation({
     mutationFn: (channel: string) =>
       request<unknown[]>(

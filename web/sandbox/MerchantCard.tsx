@@ -1,6 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
 import { Button, Card, Flex, Tag, Typography } from 'antd';
 import { request } from '../api/request';
+import { useAction } from '../ui/useAction';
 import { BulkEdit } from './BulkEdit';
 import type { SandboxStore } from './control';
 import { controlPath } from './control';
@@ -15,10 +15,10 @@ export function MerchantCard({ store }: { store: SandboxStore }) {
   const control = useControl();
   const path = `/stores/${store.merchantId}`;
   // The extension opens for the store that the merchant is logged in to at SHOPLINE, so the sandbox is told that first.
-  const openExtension = useMutation({
-    mutationFn: () =>
-      request<unknown>(`${controlPath}/staff`, { method: 'POST', body: { merchantId: store.merchantId } }),
-    onSuccess: () => window.location.assign('/shopline/open'),
+  const openExtension = useAction({
+    run: () => request<unknown>(`${controlPath}/staff`, { method: 'POST', body: { merchantId: store.merchantId } }),
+    refresh: [],
+    onDone: () => window.location.assign('/shopline/open'),
   });
   return (
     <Card>
@@ -41,7 +41,7 @@ export function MerchantCard({ store }: { store: SandboxStore }) {
             type={store.installed ? 'primary' : 'default'}
             disabled={!store.installed}
             loading={openExtension.isPending}
-            onClick={() => openExtension.mutate()}
+            onClick={() => openExtension.mutate(undefined)}
           >
             {t.open}
           </Button>

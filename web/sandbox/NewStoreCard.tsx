@@ -10,7 +10,7 @@ import { useSandboxTexts } from './useSandboxTexts';
 /** Share of the store's LINE members who are contacts of the new team's account. */
 const contactShare = 0.8;
 
-/** Makes a store of any size, without the app installed yet, and a team to connect it to. */
+/** Makes a store of any size, without the app installed yet, and a team to connect it to, named by its handle. */
 export function NewStoreCard({ onCreated }: { onCreated: (merchantId: string) => void }) {
   const t = useSandboxTexts();
   const { message } = useFeedback();
@@ -22,7 +22,7 @@ export function NewStoreCard({ onCreated }: { onCreated: (merchantId: string) =>
       });
       await request<unknown>(`${controlPath}/teams`, {
         method: 'POST',
-        body: { modules: ['crm', 'member_card'], storeId: store.merchantId, contactShare },
+        body: { name: store.handle, modules: ['crm', 'member_card'], storeId: store.merchantId, contactShare },
       });
       return store;
     },
