@@ -1,4 +1,4 @@
-import type { Route } from 'playwright-core';
+import type { Locator, Route } from 'playwright-core';
 import { mostNamed } from '../../core/domain/memberHistory';
 import type { AdminPage } from './adminPage';
 import { addressOf, saying } from './changedAnswers';
@@ -28,12 +28,22 @@ async function showConflict({ page }: AdminPage) {
 }
 
 async function openConflict(admin: AdminPage) {
-  const { page, texts: t } = admin;
   await admin.show(`#/${synced.merchantId}/members`);
+  return seeConflict(admin);
+}
+
+async function seeConflict({ page, texts: t }: AdminPage) {
   await page.getByRole('button', { name: new RegExp(`^${t.members.compare}`) }).click();
   const drawer = page.getByRole('dialog').filter({ hasText: t.members.conflictTitle });
   await drawer.getByText(t.members.conflictIntro).waitFor();
   return drawer;
+}
+
+/** Decides in the drawer of a conflict that its members are to be kept apart. */
+async function keepApart({ page, texts: t }: AdminPage, drawer: Locator) {
+  await drawer.getByRole('button', { name: t.member.keepApart }).click();
+  const question = page.getByRole('dialog', { name: t.member.apartQuestion });
+  await question.getByRole('button', { name: t.member.keepApart }).click();
 }
 
 it('a conflict that names as many as a record may name says that there may be more', async () => {
@@ -85,13 +95,24 @@ it('a decision that is not saved has not been made', async () => {
   await page.route('**/decision', (route) => route.abort());
   await admin.arrive('/login', synced);
   const drawer = await openConflict(admin);
-  const apart = drawer.getByRole('button', { name: t.member.keepApart });
-  await apart.click();
-  const question = page.getByRole('dialog', { name: t.member.apartQuestion });
-  await question.getByRole('button', { name: t.member.keepApart }).click();
+  await keepApart(admin, drawer);
   await admin.see(t.errors.unreachableRemedy);
   await drawer.locator('.ant-btn-loading').waitFor({ state: 'hidden' });
   expect(await drawer.getByRole('status').allInnerTexts()).toEqual(['']);
+});
+
+it('a decision has its result before the list behind the drawer is read again', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await showConflict(admin);
+  await page.route('**/decision', (route) => route.fulfill({ json: {} }));
+  await admin.arrive('/login', synced);
+  const drawer = await openConflict(admin);
+  // From here on the list never comes.
+  await page.route(/\/members(\?.*)?$/, () => undefined);
+  await keepApart(admin, drawer);
+  await drawer.getByText(t.member.settled).waitFor();
+  await drawer.locator('.ant-btn-loading').waitFor({ state: 'hidden' });
 });
 
 /** Shows members as waiting while `asked.isWaiting`. A list that is asked for while `isListHeld` never comes. */
@@ -160,4 +181,56 @@ it('a check that could not be asked for has no result', async () => {
   await admin.see(t.errors.unreachableRemedy);
   await drawer.locator('.ant-btn-loading').waitFor({ state: 'hidden' });
   expect(await drawer.getByText(t.members.synced).count()).toBe(0);
+});
+
+/** Holds the answers to checks back. @returns lets them go */
+async function holdChecks({ page }: AdminPage): Promise<() => void> {
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/retry', async (route) => {
+    await answered;
+    await route.fulfill({ status: 202, body: 'null', contentType: 'application/json' });
+  });
+  return answer;
+}
+
+it('a check whose answer comes after its result says what came of it', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  // The list is read every few seconds while somebody in it waits.
+  const shown: object = { isWaiting: true };
+  await saying<{ items: object[] }>(page, /\/members\?.*$/, ({ items }) => ({
+    items: items.map((member) => ({ ...member, ...shown })),
+  }));
+  const answer = await holdChecks(admin);
+  await admin.arrive('/login', synced);
+  const row = await showRow(admin);
+  await row.getByRole('button', { name: t.members.check }).click();
+  Object.assign(shown, { isWaiting: false, code: 'no_phone', reason: 'another reason' });
+  await row.getByText('another reason').waitFor();
+  answer();
+  await row.getByText(t.members.changed).waitFor();
+});
+
+it('the answer to a check leaves a conflict open that was opened meanwhile', async () => {
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  const answer = await holdChecks(admin);
+  const conflict = await showConflict(admin);
+  const skipped = { state: 'skipped', code: 'no_phone', isWaiting: false };
+  await saying<{ items: object[] }>(page, /\/members$/, ({ items: [first, second] }) => ({
+    items: [
+      { ...first, ...conflict },
+      { ...second, ...skipped },
+    ],
+  }));
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members`);
+  await page.getByRole('button', { name: new RegExp(`^${t.members.check}`) }).click();
+  const drawer = await seeConflict(admin);
+  // A toast lasts three seconds, so the wait for it begins before the answer.
+  const told = admin.see(t.members.retried);
+  answer();
+  await told;
+  expect(await drawer.getByText(t.members.conflictIntro).count()).toBe(1);
 });

@@ -149,10 +149,12 @@ export const memberPath = (id: string, customerId: string) =>
 
 const lookAgainMs = 1_500;
 
+export const memberDetailsKey = (id: string) => [...membersKey(id), 'detail'] as const;
+
 /** Asked for again while the member waits to be judged or written. */
 export const memberQuery = (id: string, customerId: string) =>
   queryOptions({
-    queryKey: [...membersKey(id), 'detail', customerId],
+    queryKey: [...memberDetailsKey(id), customerId],
     queryFn: ({ signal }) => request<MemberDetail>(memberPath(id, customerId), { signal }),
     refetchInterval: ({ state }) => (state.data?.isWaiting || state.data?.state === 'pending' ? lookAgainMs : false),
   });

@@ -23,7 +23,7 @@ interface ConflictDrawerProps {
   /** Why the worker looks at no member now; null when it does. */
   heldUp: string | null;
   rechecking: boolean;
-  onRecheck: (customerId: string) => void;
+  onRecheck: (member: Member) => void;
   onClose: () => void;
 }
 
@@ -53,7 +53,7 @@ export default function ConflictDrawer({
             type="primary"
             disabled={heldUp !== null}
             loading={rechecking}
-            onClick={() => member && onRecheck(member.customerId)}
+            onClick={() => member && onRecheck(member)}
           >
             {t.recheck}
           </Button>

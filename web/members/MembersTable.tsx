@@ -18,7 +18,7 @@ interface MembersTableProps {
   isHeldUp: boolean;
   /** Id of the member that is being retried; null: all failed members are; undefined: none is. */
   retrying: string | null | undefined;
-  onRetry: (customerId: string) => void;
+  onRetry: (member: Member) => void;
   onCompare: (member: Member) => void;
   onOpen: (member: Member) => void;
 }
@@ -143,7 +143,7 @@ function Action({ member, isHeldUp, retrying, onRetry, onCompare }: { member: Me
       disabled={isHeldUp}
       loading={retrying === member.customerId}
       aria-label={isFailed ? t.retryOne(member.customerId) : t.checkOne(member.customerId)}
-      onClick={() => onRetry(member.customerId)}
+      onClick={() => onRetry(member)}
     >
       {isFailed ? t.retry : t.check}
     </Button>

@@ -8,6 +8,7 @@ import {
   foundMembersQuery,
   integrationKey,
   integrationPath,
+  memberPath,
   membersKey,
   memberSearch,
 } from '../api/queries';
@@ -69,17 +70,16 @@ export default function MembersView({ integration, filter: startFilter }: Member
     },
   });
   const retry = useAction({
-    run: (customerId: string | null) =>
+    // The row is the one from before the press: the member may have changed by the time of the answer.
+    run: (row: Member | null) =>
       request<{ count: number } | null>(
-        customerId === null
-          ? `${integrationPath(id)}/retry-failed`
-          : `${integrationPath(id)}/members/${encodeURIComponent(customerId)}/retry`,
+        row === null ? `${integrationPath(id)}/retry-failed` : `${memberPath(id, row.customerId)}/retry`,
         { method: 'POST' },
       ),
     refresh: [integrationKey(id)],
-    onDone: (answer, customerId) => {
-      setCompared(undefined);
-      if (customerId !== null) note(rowOf(customerId));
+    onDone: (answer, row) => {
+      setCompared((shown) => (shown?.customerId === row?.customerId ? undefined : shown));
+      if (row) note(row);
       if (answer?.count === 0) {
         void message.info(t.noneFailed);
         return;
@@ -90,14 +90,13 @@ export default function MembersView({ integration, filter: startFilter }: Member
   });
   const heldUp = whyHeldUp(integration, texts);
   const isFiltered = Object.values(filter).some(Boolean);
-  const rowOf = (customerId: string) =>
-    [...(found.data?.items ?? []), ...list(members.data)].find((member) => member.customerId === customerId);
+  const retrying = retry.isPending ? (retry.variables?.customerId ?? null) : undefined;
   const tableProps = {
     checkOf,
     isHeldUp: heldUp !== null,
     shoplineAdminUrl: integration.shoplineAdminUrl,
-    retrying: retry.isPending ? retry.variables : undefined,
-    onRetry: (customerId: string) => retry.mutate(customerId),
+    retrying,
+    onRetry: (row: Member) => retry.mutate(row),
     onCompare: setCompared,
     onOpen: (row: Member) => {
       setOpened(row);
@@ -114,7 +113,7 @@ export default function MembersView({ integration, filter: startFilter }: Member
             <Button
               icon={<RedoOutlined aria-hidden />}
               disabled={heldUp !== null}
-              loading={retry.isPending && retry.variables === null}
+              loading={retrying === null}
               onClick={() => retry.mutate(null)}
             >
               {t.retryAll}
@@ -194,8 +193,8 @@ export default function MembersView({ integration, filter: startFilter }: Member
           member={compared}
           shoplineAdminUrl={integration.shoplineAdminUrl}
           heldUp={heldUp}
-          rechecking={retry.isPending}
-          onRecheck={(customerId) => retry.mutate(customerId)}
+          rechecking={compared !== undefined && retrying === compared.customerId}
+          onRecheck={(row) => retry.mutate(row)}
           onClose={() => setCompared(undefined)}
         />
       </WhenOpened>

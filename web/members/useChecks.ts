@@ -15,9 +15,10 @@ export interface Check {
 /** The checks that an admin asked for on this view, each with the member's row from before it. */
 export function useChecks() {
   const [asked, setAsked] = useState<ReadonlyMap<string, Asked>>(new Map());
-  const note = useCallback((member: Member | undefined) => {
-    if (member) setAsked((known) => new Map(known).set(member.customerId, { before: member, atMs: Date.now() }));
-  }, []);
+  const note = useCallback(
+    (before: Member) => setAsked((known) => new Map(known).set(before.customerId, { before, atMs: Date.now() })),
+    [],
+  );
   const checkOf = (member: Member): Check | null => {
     const own = asked.get(member.customerId);
     return own ? { outcome: checkOutcome(own.before, member), askedAtMs: own.atMs } : null;
