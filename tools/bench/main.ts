@@ -34,17 +34,27 @@ function usage(): string {
   return ['npm run bench -- NAME [--members N]', '', ...lines].join('\n');
 }
 
+/** The benchmark that is asked for and its members; null when the arguments name none, or an option that is none. */
+function argumentsOf(args: string[]): { benchmark: Benchmark; members: number } | null {
+  try {
+    const options = { members: { type: 'string' } } as const;
+    const { values, positionals } = parseArgs({ args, allowPositionals: true, options });
+    const benchmark = BENCHMARKS.find(({ name }) => name === positionals[0]);
+    const members = Number(values.members ?? benchmark?.members);
+    return benchmark && Number.isSafeInteger(members) && members > 0 ? { benchmark, members } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** `npm run bench -- NAME`: the table goes to stderr, the result is the last line of stdout. @returns the exit code. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { members: { type: 'string' } } });
-  const [name] = positionals;
-  const benchmark = BENCHMARKS.find((candidate) => candidate.name === name);
-  const members = values.members === undefined ? benchmark?.members : Number(values.members);
-  if (!benchmark || !members || !Number.isInteger(members) || members < 1) {
+  const asked = argumentsOf(process.argv.slice(2));
+  if (asked === null) {
     say(usage());
     return 2;
   }
-  const result = await benchmark.run(members);
+  const result = await asked.benchmark.run(asked.members);
   process.stdout.write(`${JSON.stringify(result)}\n`);
   return result.pass ? 0 : 1;
 }

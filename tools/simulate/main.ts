@@ -131,7 +131,8 @@ function tellTrials(trials: Trial[]): void {
   }
 }
 
-async function main(): Promise<number> {
+/** @throws Error that says what is wrong with the command's arguments. */
+function readOptions() {
   const { values } = parseArgs({
     options: {
       seeds: { type: 'string' },
@@ -140,11 +141,17 @@ async function main(): Promise<number> {
       only: { type: 'string' },
     },
   });
-  // With `--mutants` too, seeds are first played without a mutant: those that fail by themselves tell nothing of one.
   const seeds = Number(values.seeds ?? 1_000);
   const from = Number(values.from ?? 1);
   if (!Number.isSafeInteger(seeds) || seeds < 1 || !Number.isSafeInteger(from) || from < 0)
     throw new RangeError('--seeds takes a whole number above 0, --from one from 0 on');
+  const { mutants: isMutating = false, only = '' } = values;
+  if (!mutants.some(({ undoes }) => undoes.includes(only))) throw new RangeError(`No mutant contains "${only}"`);
+  return { seeds, from, isMutating, only };
+}
+
+async function main({ seeds, from, isMutating, only }: ReturnType<typeof readOptions>): Promise<number> {
+  // With `--mutants` too, seeds are first played without a mutant: those that fail by themselves tell nothing of one.
   const beganMs = performance.now();
   const { failed, simulatedMs, seeds: played, counts } = await play(from, seeds);
   for (const outcome of failed.slice(0, mostStories)) tellStory(outcome);
@@ -163,14 +170,14 @@ async function main(): Promise<number> {
     firstFailing: failed[0]?.seed ?? null,
     secondsSimulated: Math.round(simulatedMs / 1_000),
   };
-  if (!values.mutants) {
+  if (!isMutating) {
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return failed.length === 0 ? 0 : 1;
   }
   const trials = await playMutants(
     from,
     seeds,
-    values.only ?? '',
+    only,
     failed.map(({ seed }) => seed),
   );
   tellTrials(trials);
@@ -180,7 +187,14 @@ async function main(): Promise<number> {
   return failed.length === 0 && found === trials.length ? 0 : 1;
 }
 
-main().then(
+let options: ReturnType<typeof readOptions>;
+try {
+  options = readOptions();
+} catch (error) {
+  say(`${(error as Error).message}\n\nnpm run simulate -- [--seeds N] [--from S] [--mutants [--only TEXT]]`);
+  process.exit(2);
+}
+main(options).then(
   (code) => process.exit(code),
   (error: unknown) => {
     say(String(error));

@@ -62,6 +62,16 @@ test('a mutant is played on no seed that was not played without it', () => {
   expect(noticedBy.filter((seed) => seed > 1)).toEqual([]);
 });
 
+test.each([
+  [['--seed', '3'], "Unknown option '--seed'"],
+  [['--seeds', 'many'], '--seeds takes a whole number'],
+  [['--mutants', '--only', 'no mutant says this'], 'No mutant contains "no mutant says this"'],
+])('the arguments %j are refused before anything is played', (args, words) => {
+  const { status, stderr } = spawnSync(process.execPath, [path.join(dist, 'main.js'), ...args], { encoding: 'utf8' });
+  expect([status, stderr]).toEqual([2, expect.stringContaining(words)]);
+  expect(stderr).toContain('npm run simulate -- [--seeds N]');
+});
+
 test('every mutant still finds what it changes', () => {
   expect(mutants.map((mutant) => mutate(mutant).filename)).toHaveLength(mutants.length);
 });
