@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { followCompiler } from './followCompiler';
 import { interruption } from './interrupt';
 import { cacheDir, distDir, projectRoot } from './paths';
 import { startStack, type LocalStack } from './stack/stack';
+import { startWatching } from './startWatching';
 import { printError, printProgress } from './terminal';
 
 const run = promisify(execFile);
@@ -15,28 +16,18 @@ const TSC = ['-p', 'tsconfig.build.json', '--watch', '--preserveWatchOutput', '-
 
 /** Compiles sources as they change. */
 function watchSources(signal: AbortSignal, onChange: () => Promise<void>): void {
-  const tsc = spawn(bin('tsc'), TSC, { cwd: projectRoot, signal, stdio: ['ignore', 'pipe', 'inherit'] });
-  tsc.on('error', (error) => {
-    if (!signal.aborted) printError(error);
-  });
-  followCompiler(tsc.stdout, onChange);
+  followCompiler(startWatching(bin('tsc'), TSC, signal), onChange);
 }
 
 /** Rebuilds the admin page when it changes, and says so: a person has to reload the browser. */
 function watchPage(signal: AbortSignal): void {
-  const arguments_ = ['build', 'web', '--watch', '--logLevel', 'info'];
-  const vite = spawn(bin('vite'), arguments_, {
-    cwd: projectRoot,
-    signal,
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const input = startWatching(bin('vite'), ['build', 'web', '--watch', '--logLevel', 'info'], signal, {
+    ...process.env,
     // That warning is about a default of a later Vite. No change of the page could mend it.
-    env: { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' },
-  });
-  vite.on('error', (error) => {
-    if (!signal.aborted) printError(error);
+    VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
   });
   let rounds = 0;
-  createInterface({ input: vite.stdout }).on('line', (line) => {
+  createInterface({ input }).on('line', (line) => {
     if (!line.includes('built in')) return;
     rounds += 1;
     if (rounds > 1) console.log('  ✓  admin page: reload the browser');
