@@ -6,11 +6,12 @@ type CanonicalValue = null | boolean | string | LosslessNumber | CanonicalValue[
 type KeyOrder = 'js' | 'alphabetical';
 
 /**
- * Characters that some languages write as `\u003c` and so on, while JavaScript writes them as they are. Go and Rails
- * escape `<`, `>`, `&` and the two line separators. Go escapes the separators even when told to leave HTML alone.
+ * Characters that some languages write as `\u003c` and so on, while JavaScript writes them as they are. The contract
+ * names `<`, `>` and `&`. Go and Rails escape the two line separators as well, Go even when told to leave HTML alone.
  * Python escapes everything but ASCII.
  */
 const html = /[<>&]/;
+const everyHtml = /[<>&]/g;
 const separator = /[\u2028\u2029]/;
 const everySeparator = /[\u2028\u2029]/g;
 const everyEscaped = /[<>&\u2028\u2029]/g;
@@ -49,7 +50,10 @@ export function* canonicalTexts(payload: CanonicalValue): Generator<string> {
     const [hasHtml, hasSeparators] = [html.test(text), separator.test(text)];
     // These characters occur only inside strings, so the whole text can be escaped at once.
     if (hasHtml || hasSeparators) yield escapeAll(text, everyEscaped);
-    if (hasHtml && hasSeparators) yield escapeAll(text, everySeparator);
+    if (hasHtml && hasSeparators) {
+      yield escapeAll(text, everyHtml);
+      yield escapeAll(text, everySeparator);
+    }
     if (foreign.test(text)) yield escapeAll(text, everyForeign);
   }
 }
