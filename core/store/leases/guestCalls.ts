@@ -97,7 +97,8 @@ function addTimes(
       const freeAtMs = Math.max(now, lease.lastSendAtMs + countedMs);
       const times = choose(others, lease.leaseUntilMs > now ? now + untilLookedMs : freeAtMs);
       const added = await leases.updateOne(
-        { _id: integrationId, epoch: lease.epoch, [field]: before },
+        // Without `$eq` Mongoose would take the list for alternatives (`$in`).
+        { _id: integrationId, epoch: lease.epoch, [field]: { $eq: before } },
         { $set: { [field]: [...others, ...times] } },
       );
       if (added.modifiedCount === 1) return times;
