@@ -1,4 +1,4 @@
-import { expectGuarded, expectGuardedCommand } from './guard';
+import { expectGuarded, expectGuardedCommand, expectNoBareList } from './guard';
 import { TwinDatabase } from './twinDatabase';
 import { Wire } from './wire';
 import { Random } from '../../../sandbox/core/random';
@@ -31,6 +31,11 @@ it('knows the commands of the driver', () => {
   expectOne({ findAndModify: 'leases', query: { owner: 'o' } }).toThrow('No index serves');
   expectOne({ aggregate: 'leases', pipeline: [{ $group: { _id: null } }] }).toThrow('No index serves');
   expectOne({ insert: 'members', documents: [{ _id: 'm' }] }).toThrow('names no integrationId');
+});
+
+it('fails for a list that Mongoose would take for alternatives', () => {
+  expect(() => expectNoBareList({ _id: 'a', times: [1] })).toThrow('The list for times needs $eq or $in');
+  expect(() => expectNoBareList({ times: { $eq: [1] }, $or: [{ times: null }] })).not.toThrow();
 });
 
 it('watches the simulation', async () => {

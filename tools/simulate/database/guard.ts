@@ -23,6 +23,15 @@ export function expectGuardedCommand(command: Document, { isIndexed }: { isIndex
   for (const asked of askedBy(name, command)) expectOne(collection, { ...asked, comment: command.comment });
 }
 
+/**
+ * @throws Error for a list without an operator. Mongoose takes one for alternatives, so that a filter that names what
+ * was read also finds a list that has changed since.
+ */
+export function expectNoBareList(filter: Document): void {
+  const bare = Object.keys(filter).find((name) => !name.startsWith('$') && Array.isArray(filter[name]));
+  if (bare !== undefined) throw new Error(`The list for ${bare} needs $eq or $in`);
+}
+
 function askedBy(name: string, command: Document): Asked[] {
   const all = (list: unknown) => list as Document[];
   switch (name) {

@@ -1,5 +1,5 @@
-import { mongo } from 'mongoose';
-import { expectGuardedCommand } from './guard';
+import { mongo, Query } from 'mongoose';
+import { expectGuardedCommand, expectNoBareList } from './guard';
 
 const { prototype } = mongo.MongoClient;
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own client below
@@ -17,4 +17,13 @@ prototype.connect = function (this: mongo.MongoClient) {
     this.on('commandStarted', ({ command }) => expectGuardedCommand(command, { isIndexed: !isTest }));
   }
   return connect.call(this);
+};
+
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own query below
+const { cast } = Query.prototype;
+
+/** Mongoose casts each query before it is sent. */
+Query.prototype.cast = function (model, filter) {
+  expectNoBareList((filter ?? this.getFilter()) as Record<string, unknown>);
+  return cast.call(this, model, filter) as unknown;
 };
