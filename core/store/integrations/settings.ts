@@ -38,10 +38,14 @@ export async function saveSettings({ models }: Store, integration: Integration, 
 
 /**
  * Called when a full sync begins: clears attention, and makes the present settings those that all contacts go by from
- * here on. Safe to repeat.
+ * here on. Where the account did not fit, changes are followed again once this sync has found that it does. Safe to
+ * repeat.
  */
 export async function applySettings({ models }: Store, run: RunKey & Pick<SyncRun, 'acceptRemovals'>): Promise<void> {
   const isItsRun = asRunOfNow(run);
+  // Without its attention, an account in doubt would be written to once this sync is paused or cancelled.
+  const isInDoubt = { 'attention.code': 'line_account_mismatch' as const, acceptedMismatchChannelId: null };
+  await models.integrations.updateOne({ ...isItsRun, ...isInDoubt }, { $set: { isLive: false } });
   // Removals that an admin has confirmed no longer count towards the limit.
   const clean = { attention: null, resyncNeeded: false, ...(run.acceptRemovals && { recentRemovals: {} }) };
   await models.integrations.updateOne(isItsRun, { $set: clean });

@@ -1,0 +1,60 @@
+import { isFollowed } from '../../core/domain/attention';
+import { sharedStack } from '../harness/sharedStack';
+import { openLab, type Bound, type Lab } from '../support/lab';
+
+let lab: Lab;
+
+beforeAll(async () => {
+  lab = await openLab(sharedStack().urls.mongodbUri);
+});
+afterAll(() => lab.close());
+
+const mismatch = { kind: 'parked', code: 'line_account_mismatch' } as const;
+
+/** A store whose changes were followed, until a sync found that its account does not fit any more. */
+async function storeInDoubt(): Promise<Bound> {
+  const bound = await lab.bind({ members: 60, team: { otherProvider: true, strangers: 1 } });
+  const { integrationId } = bound;
+  await lab.store.models.integrations.updateOne({ _id: integrationId }, { $set: { isLive: true } });
+  const runId = await bound.openRun();
+  expect((await bound.slice(runId)).end).toEqual(mismatch);
+  await lab.activities.setAttention({ integrationId, runId, code: mismatch.code });
+  await bound.finish(runId, 'failed');
+  return bound;
+}
+
+/** Begins a sync and cancels it before SHOPLINE has answered it. */
+async function cancelUnread(bound: Bound, accept: { acceptMismatch?: true } = {}): Promise<void> {
+  await lab.control.changeSettings({ shopline: { latencyMs: 1_500 } });
+  const runId = await bound.openRun('full', accept);
+  const slice = bound.slice(runId);
+  await lab.until(async () => (await bound.run(runId)).phase === 'reading');
+  await bound.steer(runId, 'cancel');
+  expect((await slice).end).toEqual({ kind: 'cancelled' });
+  await bound.finish(runId, 'cancelled');
+  await lab.control.changeSettings({ shopline: { latencyMs: 0 } });
+}
+
+describe('a store whose account does not fit', () => {
+  it('is not followed after a sync that ended before its account check', async () => {
+    const bound = await storeInDoubt();
+    await cancelUnread(bound);
+    expect(isFollowed(await bound.integration())).toBe(false);
+    expect((await bound.sync()).end).toEqual(mismatch);
+  });
+
+  it('is followed after a sync for which an admin accepted it, whether that came to its check or not', async () => {
+    const bound = await storeInDoubt();
+    await cancelUnread(bound, { acceptMismatch: true });
+    expect(isFollowed(await bound.integration())).toBe(true);
+  });
+
+  it('is followed again once a sync has found that it fits', async () => {
+    const bound = await storeInDoubt();
+    await cancelUnread(bound);
+    const members = await lab.control.members(bound.merchantId, { limit: '10', hasLine: 'true' });
+    for (const { lineId } of members) await bound.addContact(lineId!);
+    expect((await bound.sync()).end).toEqual({ kind: 'done' });
+    expect(isFollowed(await bound.integration())).toBe(true);
+  });
+});
