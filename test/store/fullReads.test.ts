@@ -1,4 +1,7 @@
 import type { Store } from '../../core/store';
+import { setAttention } from '../../core/store/integrations/attention';
+import { findIntegration } from '../../core/store/integrations/integrations';
+import { noteFullRead } from '../../core/store/integrations/reads';
 import { dropFullRead, openFullRead } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
@@ -29,5 +32,18 @@ describe('a full read in the background', () => {
     const runs = await store.models.syncRuns.find({ integrationId: of, mode: 'reconcile' }).lean();
     expect(runs.map(({ _id }) => _id)).toEqual([other]);
     expect(await store.models.journal.distinct('runId', { integrationId: of })).toEqual([other]);
+  });
+
+  it.each([
+    ['attribute_definitions_missing', null],
+    ['line_account_gone', null],
+    ['omnichat_rejects_everything', null],
+    ['removals_unconfirmed', 'removals_unconfirmed'],
+    ['shopline_access_revoked', 'shopline_access_revoked'],
+  ] as const)('that has come to its end leaves of attention for %s: %s', async (code, left) => {
+    await store.models.integrations.updateOne({ _id: integrationId }, { $set: { isLive: true } });
+    await setAttention(store, integrationId, code);
+    await noteFullRead(store, integrationId, { startedAtMs: Date.now(), calls: 1, hasFound: false });
+    expect((await findIntegration(store, integrationId))?.attention?.code ?? null).toBe(left);
   });
 });

@@ -1,5 +1,7 @@
 import type { Store } from '..';
+import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Integration } from '../documents';
+import { clearAttention } from './attention';
 
 /** How far the clocks of two of our machines may be apart. */
 const ownClocksApartMs = 5_000;
@@ -40,7 +42,17 @@ export async function isFullReadAsked({ models }: Store, _id: string): Promise<b
   return (await models.integrations.exists({ _id, fullReadAsked: { $exists: true } })) !== null;
 }
 
-/** Notes that a run has read everyone: its beginning, its calls, and whether it found what nothing else had told. */
+/** Reasons for attention that are over once everyone was read and written. */
+const disproved: IntegrationErrorCode[] = [
+  'attribute_definitions_missing',
+  'line_account_gone',
+  'omnichat_rejects_everything',
+];
+
+/**
+ * Notes that a run has read everyone: its beginning, its calls, and whether it found what nothing else had told. What
+ * work beside it needed a person for, while it was paused, is settled.
+ */
 export async function noteFullRead(
   store: Store,
   integrationId: string,
@@ -50,6 +62,7 @@ export async function noteFullRead(
   const quiet = hasFound ? { $unset: { quietFullReads: 1 } } : { $inc: { quietFullReads: 1 } };
   await store.models.integrations.updateOne({ _id: integrationId }, { $set: readAt, ...quiet });
   await answerFullReads(store, integrationId, startedAtMs);
+  await clearAttention(store, integrationId, ...disproved);
 }
 
 /** How far the index of contacts has come, and what it has found. */
