@@ -3,6 +3,7 @@ import type { Integration } from '../../core/store/documents';
 import { setAttention } from '../../core/store/integrations/attention';
 import { chooseLineAccount } from '../../core/store/integrations/lineAccount';
 import { findLease } from '../../core/store/leases/leases';
+import { openRun } from '../../core/store/runs/syncRuns';
 import { bindStoreM, dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
 const formerAccount = { channelId: '1650000001', channelName: 'Former' };
@@ -58,5 +59,35 @@ describe('another LINE account', () => {
     await setAttention(store, integrationId, 'shopline_access_revoked');
     await choose(other);
     expect((await read()).attention?.code).toBe('shopline_access_revoked');
+  });
+
+  it('is not followed before its sync, even if it was still the chosen one when it was asked for', async () => {
+    await choose(formerAccount);
+    const asked = await read();
+    await choose(other);
+    await store.models.integrations.updateOne({ _id: integrationId }, { $set: { isLive: true } });
+    const before = await epoch();
+    expect(await chooseLineAccount(store, asked, formerAccount)).toBe(true);
+    expect(await read()).toMatchObject({
+      lineAccount: formerAccount,
+      isLive: false,
+      stoppedFollowing: 'line_account_changed',
+    });
+    expect(await epoch()).toBe(before + 1);
+  });
+
+  it('is not synced by a sync that accepts how the one before fits', async () => {
+    await choose(formerAccount);
+    const asked = await read();
+    await choose(other);
+    const request = {
+      mode: 'full',
+      acceptMismatch: true,
+      requestedBy: 'u',
+      channelId: formerAccount.channelId,
+    } as const;
+    await expect(openRun(store, asked, request)).rejects.toMatchObject({ code: 'sync_in_progress' });
+    expect(await read()).toMatchObject({ activeRunId: null, acceptedMismatchChannelId: null });
+    expect(await store.models.syncRuns.countDocuments({ integrationId })).toBe(0);
   });
 });

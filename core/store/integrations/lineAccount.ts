@@ -2,6 +2,7 @@ import type { Store } from '..';
 import type { IntegrationErrorCode } from '../../domain/errors';
 import type { Integration, LineAccount } from '../documents';
 import { voidLease } from '../leases/leases';
+import { findUnended } from './integrations';
 import { toBeTold } from './untold';
 
 /** Reasons for attention that are about one LINE Official Account, and say nothing about another. */
@@ -14,10 +15,13 @@ const ofAccount: IntegrationErrorCode[] = ['line_account_mismatch', 'line_accoun
  */
 export async function chooseLineAccount(
   store: Store,
-  integration: Pick<Integration, '_id' | 'lineAccount' | 'isLive' | 'stoppedFollowing'>,
+  { _id }: Pick<Integration, '_id'>,
   lineAccount: LineAccount,
 ): Promise<boolean> {
   const { integrations } = store.models;
+  // The caller has asked Omnichat since it read the integration: another account may have been chosen and synced.
+  const integration = await findUnended(store, _id);
+  if (!integration) return false;
   const isOther = integration.lineAccount?.channelId !== lineAccount.channelId;
   const startsAnew = {
     isLive: false,
@@ -25,7 +29,7 @@ export async function chooseLineAccount(
     // From here on no changes are followed until the next full sync, and the page has to say so.
     ...((integration.isLive || integration.stoppedFollowing) && { stoppedFollowing: 'line_account_changed' as const }),
   };
-  const isFree = { _id: integration._id, endedAt: null, activeRunId: null };
+  const isFree = { _id, endedAt: null, activeRunId: null };
   const chosen = { lineAccount, ...(isOther && startsAnew), ...toBeTold() };
   const isOfFormer = { ...isFree, 'attention.code': { $in: ofAccount } };
   // Attention does not say which account it is about, so the write that changes the account also clears it.

@@ -17,7 +17,8 @@ function keyOf({ _id, integrationId }: RunKey): RunKey {
  * Opens the one run an integration may have. The run is written first: an integration never points to a run that does
  * not exist.
  * @returns the id of the run
- * @throws IntegrationError `sync_in_progress` when one is open already.
+ * @throws IntegrationError `sync_in_progress` when one is open already, or a mismatch is accepted of an account that is
+ *   no longer the chosen one.
  */
 export async function openRun(
   store: Store,
@@ -34,8 +35,10 @@ export async function openRun(
   // The field stays absent where no admin has confirmed removals.
   const confirmed = acceptRemovals && { acceptRemovals };
   await syncRuns.create({ _id: runId, ...newRun(integration), status: 'running', ...asked, ...confirmed });
+  // An admin accepts how one account fits: that says nothing about another that was chosen since.
+  const ofAccount = request.acceptMismatch && { 'lineAccount.channelId': channelId };
   const { matchedCount } = await integrations.updateOne(
-    { _id: integration._id, activeRunId: null, endedAt: null },
+    { _id: integration._id, activeRunId: null, endedAt: null, ...ofAccount },
     {
       $set: {
         activeRunId: runId,
