@@ -180,7 +180,10 @@ export class ContactIndex {
   private tellQueue(found: ContactState): Job | undefined {
     const { queue, store, records } = this.parts;
     const job = queue.forContact(found.userId);
-    if (job) {
+    // The clearance would take another's member id off, so it is decided anew.
+    const isOthers = job?.body.memberId === '' && found.memberId !== null && found.memberId !== job.customerId;
+    if (isOthers && !mayBeWritten(job)) queue.withdraw(job, { outcome: 'unchanged', code: null });
+    else if (job) {
       const fingerprints = store.fingerprints.for(records.integrationId);
       queue.amend(job, { nextContact: onceWritten(found, job.body, job.nextContact, fingerprints) });
     }

@@ -72,7 +72,8 @@ type Batch = { holders: Member[]; contacts: Map<string, ContactState>; owners: M
  */
 export class Judge {
   readonly gone = new GoneMembers();
-  private readonly turns = new Turns();
+  /** For judgements, and for what must not come into the middle of one. */
+  readonly turns = new Turns();
 
   private readonly settings: SettingsInForce;
   private storeProfile: StoreProfile;

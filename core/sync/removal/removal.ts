@@ -39,26 +39,38 @@ export class Removal {
    * @returns whether that is news: false where the member came back, or Omnichat had refused before and refuses again
    */
   async remove(member: Member, priority: Priority, trace?: Context): Promise<boolean> {
-    const { records, decisions, judge, limit, rechecks, work } = this.parts;
+    const { records, judge, work } = this.parts;
     const { customerId } = member;
+    // SHOPLINE has shown the member again, so its queued job is to be written.
+    if (!judge.gone.has(customerId)) return false;
     await this.endQueued(customerId);
     if (work.outcome) return false;
-    const latest = (await records.loadMembers([customerId])).get(customerId) ?? member;
+    const latest = await this.onContact((await records.loadMembers([customerId])).get(customerId) ?? member);
     const refusal = await this.clearContact(latest, { customerId, priority, trace });
     // The work ended before the contact was cleared: the record stays, so that the member is found gone again.
     if (work.outcome) return false;
-    // Meanwhile SHOPLINE has shown the member again.
+    // Not during a judgement: it may have loaded the record, and would put it back to mark a conflict.
+    const isGone = await judge.turns.take(() => this.takeOffRecord(latest, refusal), { isUrgent: true });
+    return isGone && (!refusal || !isUncleared(latest));
+  }
+
+  /**
+   * Members that waited are in the inbox before the record leaves: if the worker died in between, nothing would tell of
+   * them.
+   * @returns false when SHOPLINE has shown the member again
+   */
+  private async takeOffRecord(member: Member, refusal: MemberCode | undefined): Promise<boolean> {
+    const { records, decisions, judge, limit, rechecks } = this.parts;
+    const { customerId, lineUserId, phoneKey } = member;
     if (!judge.gone.has(customerId)) return false;
-    const lineUserIds = member.lineUserId === null ? [] : [member.lineUserId];
-    const phoneKeys = member.phoneKey === null ? [] : [member.phoneKey];
-    await limit.note(latest);
-    if (refusal) records.putMember(uncleared(latest, refusal));
+    await limit.note(member);
+    await rechecks.ofWaiting(lineUserId === null ? [] : [lineUserId], phoneKey === null ? [] : [phoneKey], customerId);
+    if (refusal) records.putMember(uncleared(member, refusal));
     else {
-      await records.removeMember(customerId);
       await decisions.endOf(customerId, () => false);
+      await records.removeMember(customerId);
     }
-    await rechecks.ofWaiting(lineUserIds, phoneKeys, customerId);
-    return !refusal || !isUncleared(latest);
+    return true;
   }
 
   private async endQueued(customerId: string): Promise<void> {
@@ -70,6 +82,18 @@ export class Removal {
     // failure is hastened: it would otherwise wait until bulk writing is allowed.
     queue.hasten(queued);
     await Promise.race([queued.outcome, work.over]);
+  }
+
+  /**
+   * The member with the contact that it is on. After another LINE account, or in a new binding, the record does not
+   * name a contact that still carries the member's id from before.
+   */
+  private async onContact(member: Member): Promise<Member> {
+    const { records } = this.parts;
+    const { customerId, lineUserId } = member;
+    if (lineUserId === null || writtenUserId(member, records) !== null) return member;
+    const contact = (await records.loadContacts([lineUserId])).get(lineUserId);
+    return contact?.memberId === customerId ? { ...member, deliveredTo: `${records.channelId}:${lineUserId}` } : member;
   }
 
   /** @returns why Omnichat refused; undefined when it accepted, nothing was to be cleared, or the work ended */
