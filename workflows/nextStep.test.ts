@@ -92,6 +92,11 @@ test.each<[string, Changes, Step]>([
     { kind: 'sleep', untilMs: nowMs + 9 },
   ],
   [
+    'one that is resumed while it waits for a partner is shown as waiting',
+    { facts: { run: { ...run, status: 'paused' } }, memory: { runWaitsUntilMs: nowMs + 9 } },
+    { kind: 'noteWaiting', runId: 'r' },
+  ],
+  [
     'a long wait is looked at every hour',
     { facts: { run }, memory: { runWaitsUntilMs: nowMs + 9 * hourMs } },
     { kind: 'sleep', untilMs: nowMs + hourMs },

@@ -1,7 +1,7 @@
 import type { IntegrationState } from '../activities/integrationState';
 import { letsChangesThrough } from '../core/domain/attention';
 import { shoplineCallsPerSecond } from '../core/domain/fullReads';
-import type { EndReason, SyncMode } from '../core/domain/types';
+import type { EndReason, LimitedBy, SyncMode } from '../core/domain/types';
 
 /** What a workflow remembers beside the facts in the database; plain JSON, handed on by continue-as-new. */
 export interface Memory {
@@ -17,6 +17,8 @@ export interface Memory {
   waitingModes: SyncMode[];
   /** The open run waits until then for a partner; 0: it does not. */
   runWaitsUntilMs: number;
+  /** Why it waits, or last did. */
+  runLimitedBy: LimitedBy | null;
   /** Background work (deliveries, sweeps, full reads) waits until then. */
   backgroundWaitsUntilMs: number;
 }
@@ -29,6 +31,7 @@ export const firstMemory = (): Memory => ({
   fullReadRunId: null,
   waitingModes: [],
   runWaitsUntilMs: 0,
+  runLimitedBy: null,
   backgroundWaitsUntilMs: 0,
 });
 
@@ -39,6 +42,7 @@ export type Step =
   | { kind: 'openWaitingRun'; mode: SyncMode }
   | { kind: 'finishCancelled'; runId: string }
   | { kind: 'notePaused'; runId: string }
+  | { kind: 'noteWaiting'; runId: string }
   | { kind: 'runSlice'; runId: string; mode: SyncMode }
   | { kind: 'deliverChanges' }
   | { kind: 'readEveryone' }
@@ -97,6 +101,8 @@ export function nextStep(situation: Situation): Step {
   const isWorkable = (facts.isAuthorized || run.mode === 'clear') && facts.channelId !== null;
   if (!isWorkable) return { kind: 'sleep', untilMs: nowMs + longestSleepMs };
   if (nowMs >= memory.runWaitsUntilMs) return { kind: 'runSlice', runId: run.id, mode: run.mode };
+  // It was resumed. A partner may have asked for this wait, so a resume does not end it.
+  if (run.status === 'paused') return { kind: 'noteWaiting', runId: run.id };
   return { kind: 'sleep', untilMs: Math.min(memory.runWaitsUntilMs, nowMs + longestSleepMs) };
 }
 

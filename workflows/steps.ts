@@ -48,6 +48,8 @@ export async function perform(context: IntegrationContext, step: Step): Promise<
       return finishRun(context, step.runId, 'cancelled', null);
     case 'notePaused':
       return noteRun(context, step.runId, 'paused', null);
+    case 'noteWaiting':
+      return noteRun(context, step.runId, 'waiting', memory.runLimitedBy);
     case 'runSlice':
       return runSlice(context, step.runId, step.mode);
     case 'deliverChanges':
@@ -74,16 +76,14 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
     case 'failed':
       return finishRun(context, runId, 'failed', end.code);
     case 'waiting':
-      memory.runWaitsUntilMs = Date.now() + end.waitMs;
-      return noteRun(context, runId, 'waiting', end.limitedBy);
+      return letRunWait(context, runId, end.waitMs, end.limitedBy);
     case 'parked': {
       const isOfThePast = await state.setAttention({ integrationId, runId, ...end });
       // Either the refused token was renewed before its refusal was noted, and the run goes on with the new one. Or the
       // run or its binding has ended.
       if (isOfThePast) return void (pending.isStale = true);
       if (end.code !== 'shopline_access_revoked') return finishRun(context, runId, 'failed', end.code, end.missing);
-      memory.runWaitsUntilMs = Date.now() + accessWaitMs;
-      return noteRun(context, runId, 'waiting', { partner: 'shopline', reason: 'outage', until: null });
+      return letRunWait(context, runId, accessWaitMs, { partner: 'shopline', reason: 'outage', until: null });
     }
     case 'busy':
     case 'stopped':
@@ -96,6 +96,12 @@ async function runSlice(context: IntegrationContext, runId: string, mode: SyncMo
       // How the run goes on depends on its `desired`, so the facts are read again.
       pending.isStale = true;
   }
+}
+
+function letRunWait(context: IntegrationContext, runId: string, waitMs: number, limitedBy: LimitedBy): Promise<void> {
+  context.memory.runWaitsUntilMs = Date.now() + waitMs;
+  context.memory.runLimitedBy = limitedBy;
+  return noteRun(context, runId, 'waiting', limitedBy);
 }
 
 /** @param summary what Temporal's Web UI calls the slice */

@@ -1,6 +1,12 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { SyncRun } from '../../core/store/documents';
-import { cancelSyncSignal, changesArrivedSignal, resumeSignal, uninstalledSignal } from '../../workflows/messages';
+import {
+  cancelSyncSignal,
+  changesArrivedSignal,
+  pauseSignal,
+  resumeSignal,
+  uninstalledSignal,
+} from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
 import type { Bound } from '../support/lab';
 import { pausedSync } from '../support/pausedSync';
@@ -56,4 +62,21 @@ describe('a paused sync, while changes that arrived are still being read', () =>
     // A resumed run owns the lease again until its end; a cancelled one leaves it.
     if (signal === resumeSignal) expect(await deliveriesSince(handle, signal.name)).toBe(0);
   });
+});
+
+it('a sync that waits for a partner and is paused waits on once resumed: shown as waiting, it asks nothing before', async () => {
+  const bound = await lab.bind({ members: 5 });
+  const handle = await lab.start(bound);
+  const match = { pathPrefix: '/v1/customers' };
+  await lab.control.addFault({ partner: 'shopline', match, status: 503, headers: { 'retry-after': '600' } });
+  const runId = await lab.requestSync(bound, handle);
+  const { limitedBy } = await lab.untilRun(runId, ({ status }) => status === 'waiting');
+  expect(limitedBy).toMatchObject({ partner: 'shopline' });
+  await handle.signal(pauseSignal);
+  await lab.untilRun(runId, ({ status }) => status === 'paused');
+  await lab.control.resetRequests();
+  await handle.signal(resumeSignal);
+  const resumed = await lab.untilRun(runId, ({ status }) => status !== 'paused');
+  expect(resumed).toMatchObject({ status: 'waiting', limitedBy });
+  expect((await lab.control.requests()).shopline.byOperation).toEqual({});
 });
