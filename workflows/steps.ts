@@ -66,6 +66,8 @@ export async function perform(context: IntegrationContext, step: Step): Promise<
 async function runSlice(context: IntegrationContext, runId: string, mode: SyncMode): Promise<void> {
   const { memory, pending, facts, input } = context;
   const { integrationId } = input;
+  // A full read that waits is given up: its counts so far may be of another LINE account.
+  memory.fullReadRunId = null;
   // A run that goes on after a pause shows so at once: while the activity works, the loop seldom reads the facts.
   if (facts?.run?.status !== 'running') await noteRun(context, runId, 'running', null);
   const summary = mode === 'clear' ? 'taking back' : `${mode} sync`;
@@ -147,6 +149,8 @@ async function readEveryone(context: IntegrationContext): Promise<void> {
 async function sweep(context: IntegrationContext): Promise<void> {
   const { memory, sweeps, facts, input } = context;
   const asked = sweeps.asked;
+  // Due, but late no more: a sweep that is interrupted lets changes go first.
+  memory.nextSweepAtMs = Date.now();
   let swept: SweepResult['swept'] = null;
   const end = await inLease(context, async () => {
     const result = await leaseWork('live').reconcileChanges({

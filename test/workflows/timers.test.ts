@@ -7,7 +7,7 @@ import type { WorkOutcome } from '../../core/sync/failures/workOutcome';
 import { integrationStatusKey, lineChannelIdKey, storeIdKey, teamIdKey } from '../../core/domain/searchAttributes';
 import { Workers } from '../../worker/workers';
 import { integration } from '../../workflows/integration';
-import { authorizedSignal, changesArrivedSignal, uninstalledSignal } from '../../workflows/messages';
+import { authorizedSignal, changesArrivedSignal, resumeSignal, uninstalledSignal } from '../../workflows/messages';
 import { startTimeSkipping } from '../support/timeSkipping';
 import { quietTemporal, workflowBundle } from '../support/workflowLab';
 
@@ -36,6 +36,8 @@ afterAll(() => environment?.teardown());
 interface Seen {
   sweeps: number[];
   fullReads: number[];
+  /** Full reads that began with the first member. */
+  opened: number[];
   slices: number[];
   deliveries: number[];
   looks: number[];
@@ -44,12 +46,14 @@ interface Seen {
 }
 
 const done: WorkOutcome = { kind: 'done' };
+const limitedBy = { partner: 'shopline', reason: 'outage', until: null } as const;
 const never = Number.POSITIVE_INFINITY;
 
 /**
  * Runs an integration with these facts for so many hours. Its activities only note the time, and end as the options
- * say: those of a run with `sliceEnds`. Events ask for a full read at `fullReadAskedAtMs`, and a signal tells of it.
- * Full reads find nothing from the one with the number `quietFrom` on.
+ * say: those of a run with `sliceEnds`. Events ask for a full read at `fullReadAskedAtMs`, and a signal tells of it, as
+ * one does of the run that is resumed at `resumedAtMs`. Full reads find nothing from the one with the number `quietFrom`
+ * on.
  */
 async function live(
   facts: Partial<IntegrationState>,
@@ -57,13 +61,15 @@ async function live(
   {
     readEnd = done,
     deliveryEnd = done,
+    sweepEnd = done,
     fullReadAskedAtMs = never,
+    resumedAtMs = never,
     quietFrom = never,
     sliceEnds = [] as WorkOutcome[],
     maxHistoryEvents = 200,
   } = {},
 ): Promise<Seen> {
-  const seen: Seen = { sweeps: [], fullReads: [], slices: [], deliveries: [], looks: [], timers: 0 };
+  const seen: Seen = { sweeps: [], fullReads: [], opened: [], slices: [], deliveries: [], looks: [], timers: 0 };
   let run = facts.run ?? null;
   const now = () => environment.currentTimeMs();
   let lastFullReadAtMs = await now();
@@ -78,16 +84,16 @@ async function live(
     },
     async reconcileChanges() {
       seen.sweeps.push(await now());
-      return { end: { kind: 'done' }, swept: counts };
+      return { end: sweepEnd, swept: sweepEnd.kind === 'done' ? counts : null };
     },
     async deliverChanges() {
       const deliveredAtMs = await now();
       seen.deliveries.push(deliveredAtMs);
       return { ...deliveryEnd, ...(deliveredAtMs >= fullReadAskedAtMs && { isFullReadAsked: true }) };
     },
-    async runSyncSlice() {
+    async runSyncSlice({ runId }) {
       const readAtMs = await now();
-      if (run) {
+      if (runId === run?.id) {
         const end = sliceEnds[seen.slices.length] ?? done;
         seen.slices.push(readAtMs);
         return { end };
@@ -101,7 +107,10 @@ async function live(
       run = null;
       return Promise.resolve('completed');
     },
-    openFullRead: () => Promise.resolve('read'),
+    async openFullRead() {
+      seen.opened.push(await now());
+      return `read ${seen.opened.length}`;
+    },
     dropFullRead: () => Promise.resolve(),
     endBinding: () => Promise.resolve(),
     cleanUp: () => Promise.resolve({}),
@@ -126,6 +135,11 @@ async function live(
     if (fullReadAskedAtMs < endAtMs) {
       await environment.sleep(fullReadAskedAtMs - (await now()));
       await handle.signal(changesArrivedSignal);
+    }
+    if (run && resumedAtMs < endAtMs) {
+      await environment.sleep(resumedAtMs - (await now()));
+      run = { ...run, desired: 'run' };
+      await handle.signal(resumeSignal, { runId: run.id });
     }
     await environment.sleep(endAtMs - (await now()));
     await handle.signal(uninstalledSignal);
@@ -210,6 +224,16 @@ test('a full read that fails each time waits for a sweep before it is tried agai
   expectEvery(sweeps, sweepEveryMs);
 });
 
+test('a full read that waits when a sync begins starts anew after it', async () => {
+  const readEnd: WorkOutcome = { kind: 'waiting', waitMs: minuteMs, limitedBy };
+  const resumedAtMs = (await environment.currentTimeMs()) + 10 * minuteMs;
+  const run = { id: 'r', mode: 'full', desired: 'pause', status: 'paused', counts } as const;
+  const { opened, fullReads } = await live({ run, lastFullReadCalls: 1 }, 0.5, { readEnd, resumedAtMs });
+  expect(opened).toHaveLength(2);
+  expect(opened[1]).toBeGreaterThanOrEqual(resumedAtMs);
+  expect(fullReads.length).toBeGreaterThan(20);
+});
+
 test('a full read of a big store that fails each time comes no more often than its budget allows', async () => {
   const repeats: WorkOutcome = { kind: 'failed', code: 'shopline_cursor_repeats' };
   const { fullReads } = await live({ lastFullReadCalls: 20_000 }, 24, { readEnd: repeats });
@@ -223,6 +247,13 @@ test('changes that are refused for good each time are tried once a minute, and s
   expect(deliveries.length).toBeGreaterThan(100);
   expect(Math.min(...gapsOf(deliveries))).toBeGreaterThanOrEqual(minuteMs - slackMs);
   expect(sweeps.length).toBeGreaterThanOrEqual(3);
+});
+
+test('changes are delivered also while each sweep has to wait for a partner, however late it is', async () => {
+  const sweepEnd: WorkOutcome = { kind: 'waiting', waitMs: 10_000, limitedBy };
+  const { deliveries } = await live({}, 1, { sweepEnd });
+  expect(deliveries.at(-1)! - deliveries[0]!).toBeGreaterThan(40 * minuteMs);
+  expect(Math.max(...gapsOf(deliveries))).toBeLessThanOrEqual(10_000 + slackMs);
 });
 
 test('one whose admin is to confirm removals goes on being swept and read', async () => {
@@ -258,7 +289,6 @@ test('events that ask for a full read all the time get one as often as a quarter
 
 test('a sync waits as long as a partner asks for, also where its workflow continues as new meanwhile', async () => {
   const waitMs = 10 * minuteMs;
-  const limitedBy = { partner: 'shopline', reason: 'retry_after', until: null } as const;
   const waits: WorkOutcome = { kind: 'waiting', waitMs, limitedBy };
   const run = { id: 'r', mode: 'full', desired: 'run', status: 'running', counts } as const;
   // So few events that the workflow continues as new after each slice.
