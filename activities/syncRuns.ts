@@ -94,7 +94,8 @@ export function syncRunActivities(dependencies: ActivityDependencies) {
       const hasIssues = run !== null && (run.counts.failed > 0 || run.counts.conflicts > 0);
       const status = end.status === 'completed' && hasIssues ? 'completed_with_issues' : end.status;
       // The binding ends first, so that no run shows as ended while its binding is still to end.
-      const integration = run?.endsBinding && status === 'completed' && (await findUnended(store, integrationId));
+      const endsBinding = run?.endsBinding && run.desired !== 'cancel' && status === 'completed';
+      const integration = endsBinding && (await findUnended(store, integrationId));
       if (integration) await endIntegration(store, integration, 'disconnected');
       return (await endRun(store, { _id: runId, integrationId }, { ...end, status })) ?? status;
     },

@@ -212,3 +212,12 @@ describe('cancelSync that names a run', () => {
     await expectNothingActive(bound, handle);
   });
 });
+
+it('a cancel that comes when everything is taken back leaves the binding that was to end', async () => {
+  const bound = await lab.bind();
+  const runId = await bound.openRun('clear', { endsBinding: true });
+  expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
+  await bound.steer(runId, 'cancel');
+  await bound.finish(runId, 'completed');
+  expect((await bound.integration()).endedAt).toBeNull();
+});
