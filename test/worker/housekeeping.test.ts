@@ -237,6 +237,8 @@ describe('a round of housekeeping', () => {
     );
     expect(await integrations.findById(left._id).lean()).toMatchObject({ endReason: 'uninstalled' });
     expect(await lab.store.models.claims.countDocuments({ integrationId: left._id })).toBe(0);
+    const entry = { integrationId: left._id, actor: 'shopline', action: 'uninstall' };
+    expect(await lab.store.models.auditLog.find().lean()).toMatchObject([entry]);
   });
 
   it('goes on with the others when Temporal refuses one', async () => {

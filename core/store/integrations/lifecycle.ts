@@ -137,11 +137,15 @@ export async function recordUninstalled(
 }
 
 /** Ends bindings whose uninstall `api` had stored when it died: SHOPLINE tells of an uninstall only once. */
-export async function completeUninstalls(store: Store, bindings: Pick<Integration, 'merchantId'>[]): Promise<void> {
+export async function completeUninstalls(
+  store: Store,
+  bindings: Pick<Integration, 'merchantId'>[],
+  tellOfEnd: TellOfEnd,
+): Promise<void> {
   const _id = { $in: bindings.map(({ merchantId }) => merchantId) };
   const uninstalled = { _id, sealedToken: null, uninstallTs: { $ne: '' } };
   for (const { _id: merchantId, uninstallTs: ts } of await store.models.installations.find(uninstalled).lean())
-    await recordUninstalled(store, { merchantId, ts });
+    await recordUninstalled(store, { merchantId, ts }, tellOfEnd);
 }
 
 /**
