@@ -88,6 +88,25 @@ describe('saved settings', () => {
     expect(await pointsOf(bound, quiet.lineId)).toBe(14);
   });
 
+  it('while a sync is paused hold for whom it had written before, once it goes on', async () => {
+    const bound = await boundStore(lab);
+    const written = await memberOnContact(bound, { order_count: 1 });
+    const failing = await memberOnContact(bound, { order_count: 3 });
+    const match = { method: 'PUT', queryIncludes: failing.lineId };
+    await lab.control.addFault({ partner: 'omnichat', match, status: 500 });
+    const runId = await bound.openRun();
+    const slice = bound.slice(runId);
+    await lab.until(async () => (await bound.member(written.id))?.state === 'delivered');
+    await bound.steer(runId, 'pause');
+    expect((await slice).end).toEqual({ kind: 'paused' });
+    await lab.control.removeFaults();
+    await save(bound, { conditions: [{ field: 'order_count', op: 'at_least', value: 3 }] });
+    await bound.steer(runId, 'run');
+    expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
+    expect((await bound.run(runId)).counts).toMatchObject({ read: 2, eligible: 1, delivered: 1, skipped: 1 });
+    expect(await bound.member(written.id)).toMatchObject({ state: 'skipped', code: 'condition_not_met' });
+  });
+
   it('that were saved twice wait as once: contacts go by those of the last sync', async () => {
     const { bound, quiet } = await storeWithSavedSettings();
     await save(bound, { eligibility: 'line' });

@@ -19,6 +19,8 @@ const cameBack = candidateOf({ known: recordedMember({ deliveredTo: null }) });
 const late = { snapshot: { customer: { id: 'member' }, asOfMs: 1 } };
 const counted = recordedMember({ state: 'conflict', code: 'phone_shared', runId: 'run', runOutcome: 'conflicts' });
 
+const hidden = recordedMember({ state: 'pending', phoneKey: null, runId: 'run', runOutcome: 'delivered' });
+
 const second = { member: recordedMember({ customerId: 'second' }), job: undefined };
 const third = { member: recordedMember({ customerId: 'third' }), job: undefined };
 const sharingLine = { sharers: { line: [second], phone: [third] } };
@@ -58,6 +60,12 @@ describe('what is decided of a member', () => {
       candidateOf({ known: counted }),
       viewOf({ look: bulk }),
       completed('conflicts', 'phone_shared'),
+    ],
+    [
+      'counted before, with another phone by settings saved since',
+      candidateOf({ known: hidden, customer: { mobile_phone: null } }),
+      viewOf({ look: bulk }),
+      completed('skipped', 'no_phone', false),
     ],
     ['counted before, and newer', candidateOf({ known: counted, versionMs: 6_000 }), viewOf(), { kind: 'write' }],
     ['another LINE id, the former contact carries it', moved, viewOf({ former }), { kind: 'clear' }],

@@ -34,8 +34,9 @@ export function decide(candidate: Candidate, view: View): Decision {
   const { toContact, toFormer } = view.jobs;
   const underWay = [toContact, toFormer, candidate.queued].find((job) => job && mayBeWritten(job));
   if (underWay) return waitFor(underWay, look.priority);
-  // This run judged and counted the member before it was interrupted.
-  const counted = isSameVersion(candidate) ? countedBefore(candidate, look) : null;
+  // This run judged and counted the member before it was interrupted, and has found no other LINE id or phone since.
+  const isJudged = candidate.known?.state !== 'pending' && isSameVersion(candidate);
+  const counted = isJudged ? countedBefore(candidate, look) : null;
   if (counted) return counted;
   if (look.isPreview) return decideByContact(candidate, view);
   const { customerId } = candidate.mapped;
