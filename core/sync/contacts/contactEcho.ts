@@ -23,7 +23,8 @@ export function carriedOf(event: ToldContact, fingerprints: Fingerprints, types:
   if (event.email !== undefined) carried.email = print('email', event.email);
   if (event.tags) carried.tags = [...new Set(event.tags.map((tag) => fingerprints.of('tag', tag)))];
   for (const { key, value } of event.customAttributes ?? []) {
-    if (types.has(key)) carried.attributes[key] = valueFingerprint(value, fingerprints);
+    const type = types.get(key);
+    if (type) carried.attributes[key] = valueFingerprint(value, type, fingerprints);
   }
   return carried;
 }

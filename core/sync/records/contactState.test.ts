@@ -136,6 +136,20 @@ describe('the difference between a contact and what it should carry', () => {
     expect(differenceOf(desired, current, [], at)).toBeNull();
   });
 
+  it('takes a text that reads 1970-01-01 for a value: written where it is missing, and cleared like any other', () => {
+    const [key, value, type] = ['shopline_member_tier', '1970-01-01', 'text' as const];
+    const bodyFor = (wanted: string | null, current: string) =>
+      differenceOf(
+        { ...nothingDesired, attributes: [{ key, type, value: wanted }] },
+        stateOf({ memberId: 'member', attributes: [{ key, value: current }] }),
+        [],
+        at,
+      )?.body;
+    expect(bodyFor(value, '')).toEqual({ customAttributes: [{ key, value }] });
+    expect(bodyFor(value, value)).toBeUndefined();
+    expect(bodyFor(null, value)).toEqual({ customAttributes: [{ key, value: '' }] });
+  });
+
   it('takes off the tags we added and SHOPLINE dropped, and keeps the others', () => {
     const current = stateOf({ memberId: 'member', tags: ['VIP', 'new', 'team'] });
     const difference = differenceOf({ ...nothingDesired, tags: ['VIP'] }, current, ['VIP', 'new'], at);

@@ -32,21 +32,21 @@ const clearedValue: Record<AttributeType, AttributeValue> = {
   boolean: false,
 };
 
-function isClearedValue(value: AttributeValue): boolean {
-  return (
-    value === '' || value === 0 || value === false || (typeof value === 'string' && value.startsWith('1970-01-01'))
-  );
+function isClearedValue(value: AttributeValue, type: AttributeType): boolean {
+  if (value === '' || value === 0 || value === false) return true;
+  return type !== 'text' && String(value).startsWith('1970-01-01');
 }
 
-export function valueFingerprint(value: AttributeValue, fingerprints: Fingerprints): string {
-  return isClearedValue(value) ? cleared : fingerprints.of('attribute', `${typeof value}:${String(value)}`);
+export function valueFingerprint(value: AttributeValue, type: AttributeType, fingerprints: Fingerprints): string {
+  return isClearedValue(value, type) ? cleared : fingerprints.of('attribute', `${typeof value}:${String(value)}`);
 }
 
 /** What a contact carries, as fingerprints. Attributes that the service does not fill are left out. */
 export function contactStateOf(contact: Contact, place: Place, fingerprints: Fingerprints): ContactState {
   const attributes: Record<string, string> = {};
   for (const { key, value } of contact.attributes) {
-    if (place.attributeTypes.has(key)) attributes[key] = valueFingerprint(value, fingerprints);
+    const type = place.attributeTypes.get(key);
+    if (type) attributes[key] = valueFingerprint(value, type, fingerprints);
   }
   return {
     ...newContact(place, contact.userId),
@@ -137,7 +137,7 @@ function changedAttributes(desired: DesiredContact, next: ContactState, fingerpr
   const changed: { key: string; value: AttributeValue }[] = [];
   for (const { key, type, value } of desired.attributes) {
     const current = next.attributes[key];
-    const wanted = value === null ? cleared : valueFingerprint(value, fingerprints);
+    const wanted = value === null ? cleared : valueFingerprint(value, type, fingerprints);
     if (value === null && current === undefined) continue;
     if (current === wanted) continue;
     changed.push({ key, value: value ?? clearedValue[type] });
