@@ -23,6 +23,14 @@ describe('others with the same LINE id or phone', () => {
     ]);
   });
 
+  it('count as updated when they are marked', () => {
+    const job = jobOf({ customerId: 'third', isSent: true });
+    expect(markedBy({ line: [second], phone: [{ ...third, job }] })).toMatchObject([
+      { kind: 'record', member: { customerId: 'second', updatedAt: new Date(30_000) } },
+      { kind: 'amend', job, nextMember: { customerId: 'third', updatedAt: new Date(30_000) } },
+    ]);
+  });
+
   it('have one reason each, the LINE id first', () => {
     const before = {
       ...second,
@@ -110,7 +118,7 @@ describe('others with the same LINE id or phone', () => {
     const event = { at: new Date(30_000), cause: 'webhook', runId: null, fields: [] };
     const history = [{ ...event, outcome: 'conflicts', code: 'phone_shared' }];
     const conflict = { state: 'conflict', code: 'phone_shared', otherCustomerIds: ['member'], history };
-    const nextMember = { ...job.nextMember, ...conflict };
+    const nextMember = { ...job.nextMember, ...conflict, updatedAt: event.at };
     expect(markedBy({ line: [], phone: [{ ...second, job }] })).toEqual([{ kind: 'amend', job, nextMember }]);
   });
 });

@@ -68,7 +68,8 @@ function mark({ member, job }: Sharer, next: Marked, event: MemberEvent): Change
   const isFull = member.otherCustomerIds.length === mostNamed;
   if (!job && isFull && member.state === 'conflict' && member.code === next.code) return [];
   const outcome = next.state === 'conflict' ? ('conflicts' as const) : ('skipped' as const);
-  const noted = (marked: Member) => withEvent(marked, { ...event, outcome, code: next.code });
+  const noted = (marked: Member) =>
+    withEvent({ ...marked, updatedAt: event.at }, { ...event, outcome, code: next.code });
   if (job && mayBeWritten(job)) return [{ kind: 'amend', job, nextMember: noted({ ...current, ...next }) }];
   const { deliveredBefore: deliveredTo = member.deliveredTo } = job ?? {};
   const marked = { ...current, deliveredTo, ...next };
