@@ -1,5 +1,7 @@
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
+import { memberOnContact, phone } from '../support/lineMembers';
+import { arrive } from '../support/liveChanges';
 import { attributeTypes } from '../../core/domain/keptAttributes';
 import { carriedOf, type ToldContact } from '../../core/sync/contacts/contactEcho';
 import { WebhookInbox } from '../../core/store/inbox/webhookInbox';
@@ -59,6 +61,58 @@ it("a team's edit right after our own write is seen and mended", async () => {
   await bound.editContact(lineId, { attributes: { shopline_points: 99 } });
   expect(await readsAfter(echo, { ...echo, customAttributes: points })).toBe(1);
   expect((await bound.contact(lineId))?.attributes).toMatchObject({ shopline_points: 13 });
+});
+
+describe('a contact with an event', () => {
+  let other: Awaited<ReturnType<typeof memberOnContact>>;
+  beforeAll(async () => {
+    other = await memberOnContact(bound, phone('0911222336'));
+    await bound.reconcile();
+  });
+
+  const pointsOf = async (userId: string) => (await bound.contact(userId))?.attributes.shopline_points;
+  const change = async (id: string, points: number) => {
+    await bound.editMember(id, { member_point_balance: points });
+    await arrive(lab, bound, id);
+  };
+  const tell = () => {
+    const contacts = [{ integrationId: bound.integrationId, userId: lineId, carried: null }];
+    return inbox.add({ eventId: `test:${Math.random()}`, members: [], contacts });
+  };
+  const answerLate = (method: string) => {
+    const match = { method, queryIncludes: lineId };
+    return lab.control.addFault({ partner: 'omnichat', match, delayMs: 12_000, afterEffect: true, count: 1 });
+  };
+  const countWaiting = async () => ({
+    members: await lab.store.models.inbox.countDocuments({ integrationId: bound.integrationId }),
+    contacts: await lab.store.models.contactEvents.countDocuments({ integrationId: bound.integrationId }),
+  });
+
+  it('holds up no change of another member while Omnichat does not answer a write to it', async () => {
+    await answerLate('PUT');
+    await change(customerId, 14);
+    const delivering = bound.deliverChanges();
+    await lab.until(async () => (await pointsOf(lineId)) === 14);
+    await tell();
+    await change(other.id, 15);
+    await lab.until(async () => (await pointsOf(other.lineId)) === 15 && (await countWaiting()).members === 1);
+    expect(await countWaiting()).toEqual({ members: 1, contacts: 1 });
+    await lab.control.removeFaults();
+    expect(await delivering).toEqual({ kind: 'done' });
+    expect(await countWaiting()).toEqual({ members: 0, contacts: 0 });
+  });
+
+  it('holds up no change of another member while Omnichat does not show it', async () => {
+    await answerLate('GET');
+    await tell();
+    await change(other.id, 16);
+    const delivering = bound.deliverChanges();
+    await lab.until(async () => (await pointsOf(other.lineId)) === 16);
+    expect((await countWaiting()).contacts).toBe(1);
+    await lab.control.removeFaults();
+    expect(await delivering).toEqual({ kind: 'done' });
+    expect(await countWaiting()).toEqual({ members: 0, contacts: 0 });
+  });
 });
 
 it('a contact that cannot be read is left as it is known, and holds up nobody', async () => {

@@ -1,5 +1,7 @@
+import { defaultSettings } from '../../core/domain/types';
 import { eventTimeOfMs } from '../../core/store/inbox/eventTime';
 import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
+import { saveSettings } from '../../core/store/integrations/settings';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { blank, boundStore, memberOnContact } from '../support/lineMembers';
@@ -87,5 +89,17 @@ describe('a late event that carries a member', () => {
     await bound.deliverChanges();
     expect(await reads()).toBe(1);
     expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 77 } });
+  });
+
+  it('is read again where settings saved since look at what it lacks', async () => {
+    const bound = await boundStore(lab);
+    const { id } = await memberOnContact(bound);
+    await bound.reconcile();
+    const { membership_tier: tier, ...customer } = await shownNow(bound, id);
+    const conditions = [{ field: 'tier' as const, op: 'in' as const, value: [tier!.id!] }];
+    await arrive(bound, { ...customer, membership_tier: { ...tier, id: undefined } } as never, Date.now());
+    await saveSettings(lab.store, await bound.integration(), { ...defaultSettings, conditions });
+    await bound.deliverChanges();
+    expect(await bound.member(id)).toMatchObject({ state: 'delivered', code: null });
   });
 });

@@ -77,6 +77,23 @@ it('a change that carries its member does not wait for members that have to be r
   expect(await memberReads()).toBe(others.length);
 });
 
+it('a member that is read by itself does not wait for the contact of another, for which Omnichat answers late', async () => {
+  const some = await lab.store.models.members.find(of(ids.slice(0, 2))).lean();
+  const [slow, quick] = some.map(({ customerId, lineUserId }) => ({ customerId, lineId: lineUserId! }));
+  const match = { method: 'PUT', queryIncludes: slow!.lineId };
+  await lab.control.addFault({ partner: 'omnichat', match, delayMs: 12_000, afterEffect: true, count: 1 });
+  const pointsOf = async (userId: string) => (await bound.contact(userId))?.attributes.shopline_points;
+  for (const { customerId } of [slow!, quick!]) await bound.editMember(customerId, { member_point_balance: 4_321 });
+  await bound.announce(slow!.customerId);
+  const delivering = bound.deliverChanges();
+  await lab.until(async () => (await pointsOf(slow!.lineId)) === 4_321);
+  await bound.announce(quick!.customerId);
+  await lab.until(async () => (await pointsOf(quick!.lineId)) === 4_321);
+  expect(await lab.store.models.inbox.countDocuments(of([slow!.customerId]))).toBe(1);
+  await lab.control.removeFaults();
+  expect(await delivering).toEqual({ kind: 'done' });
+});
+
 it('a change does not wait for hundreds of contacts that Omnichat spoke of', async () => {
   const inbox = new WebhookInbox(lab.store);
   const members = await lab.store.models.members.find(of(ids.slice(0, 200))).lean();

@@ -1,4 +1,4 @@
-import { pause } from '../../runtime/async';
+import { pause, withDeadline } from '../../runtime/async';
 import type { ContactEvent, Member } from '../../store/documents';
 import { fetchContactEvents, removeContactEvents, removeContactEventsBefore } from '../../store/inbox/waiting';
 import { maxCarried } from '../../store/inbox/webhookInbox';
@@ -14,6 +14,8 @@ const mostLookedAt = 300;
 /** How far our processes' clocks may be apart. The walk covers events that arrived at least this long before it. */
 const clocksApartMs = 10_000;
 const idleMs = 150;
+/** Members' own changes wait this long for contacts that are read, so that they are judged by what is found. */
+const mostWaitedMs = 1_000;
 
 export interface ContactLooks extends Pick<
   TeamParts,
@@ -24,31 +26,32 @@ export interface ContactLooks extends Pick<
 
 /** Follows what Omnichat's webhooks tell of contacts: reads each one, or where many changed, makes one walk. */
 export class ContactFeed {
-  private walk: Promise<void> | null = null;
+  /** The walk, or the reads of single contacts, under way. */
+  private look: Promise<void> | null = null;
 
   constructor(private readonly looks: ContactLooks) {}
 
-  /** @returns whether events waited, or wait still for the end of a walk. */
+  /** @returns whether events waited, or wait still for the end of a look. */
   async follow(): Promise<boolean> {
     const { looks } = this;
-    // Members' own changes do not wait for a walk; events of contacts do.
-    if (this.walk) await pause(idleMs, looks.work.signal);
-    if (this.walk) return true;
-    const events = await fetchContactEvents(looks.records.integrationId, looks.store);
+    // Members' own changes do not wait for the end of a look; events of contacts do.
+    if (this.look) await pause(idleMs, looks.work.signal);
+    if (this.look) return true;
+    const waiting = await fetchContactEvents(looks.records.integrationId, looks.store);
+    const events = await withoutWrites(looks, waiting);
     const news = await tellingNews(looks, events);
     const telling = new Set(news);
     const echoes = events.filter((event) => !telling.has(event));
     await removeContactEvents(looks.store, echoes);
-    if (news.length > mostLookedAt)
-      this.walk = walkThroughChanged(looks, news)
-        .catch(looks.work.fail)
-        .finally(() => (this.walk = null));
-    else await followOneByOne(looks, news.slice(0, maxReads));
-    return events.length > 0;
+    const isWalk = news.length > mostLookedAt;
+    const look = isWalk ? walkThroughChanged(looks, news) : followOneByOne(looks, news.slice(0, maxReads));
+    this.look = look.catch(looks.work.fail).finally(() => (this.look = null));
+    if (!isWalk) await withDeadline(this.look, mostWaitedMs, () => undefined);
+    return waiting.length > 0;
   }
 
   async whenDone(): Promise<void> {
-    await this.walk;
+    await this.look;
   }
 }
 
@@ -81,12 +84,18 @@ async function followOneByOne(looks: ContactLooks, events: ContactEvent[]): Prom
 }
 
 /**
- * The events that tell news. The echo of our own write may arrive before the record of the write is stored, and even
- * before Omnichat's answer: so writes under way are awaited first.
+ * The events of contacts without a write under way: the echo of our own write may arrive before Omnichat's answer.
+ * Waits a moment for such writes. Events of those that take longer stay, so that a late answer holds up no change.
  */
-async function tellingNews({ queue, records, work }: ContactLooks, events: ContactEvent[]): Promise<ContactEvent[]> {
+async function withoutWrites({ queue, work }: ContactLooks, events: ContactEvent[]): Promise<ContactEvent[]> {
   const underWay = events.flatMap(({ userId }) => queue.forContact(userId) ?? []).filter(({ isSent }) => isSent);
-  await Promise.race([Promise.all(underWay.map(({ outcome }) => outcome)), work.over]);
+  if (underWay.length === 0) return events;
+  await Promise.race([Promise.all(underWay.map(({ outcome }) => outcome)), pause(idleMs, work.signal)]);
+  return events.filter(({ userId }) => !queue.forContact(userId)?.isSent);
+}
+
+/** The events that tell news: what is not on record, or may not be. */
+async function tellingNews({ records }: ContactLooks, events: ContactEvent[]): Promise<ContactEvent[]> {
   const known = await records.loadContacts(events.map(({ userId }) => userId));
   return events.filter(({ userId, carried = [] }) => {
     const contact = known.get(userId);

@@ -65,7 +65,7 @@ export class LiveFeed {
   private sweptUntilTs = '';
   /** Members that are read one by one. */
   private readonly reading: Batches;
-  /** Members that events carry. */
+  /** Members that events carry, and those that are read: a late answer to one write holds up no later read. */
   private readonly delivering: Batches;
   private readonly contacts: ContactFeed;
 
@@ -150,7 +150,7 @@ export class LiveFeed {
 
   /**
    * Begins to deliver. Members that events carry do not wait for those that are read one by one, at half the pace.
-   * Returns when another batch can begin, when one has ended, or when the inbox has moved on from `seenSeq`.
+   * Returns when another batch can begin, when one was read or has ended, or when the inbox moved on from `seenSeq`.
    */
   private async deliverWaiting(waiting: Waiting[], seenSeq: number): Promise<void> {
     const { reading, delivering } = this;
@@ -158,7 +158,11 @@ export class LiveFeed {
     const deliver = async (some: Waiting[]) => this.deliver(await fetchWhole(some, store));
     const carried = waiting.filter(({ isCarried }) => isCarried);
     const bare = waiting.filter(({ isCarried }) => !isCarried).slice(0, batchSize);
-    if (bare.length > 0 && reading.size === 0) reading.begin(bare, () => deliver(bare));
+    const read = async () => {
+      const whole = await fetchWhole(bare, store);
+      await new Promise<void>((isRead) => delivering.begin(bare, () => this.deliver(whole, isRead).finally(isRead)));
+    };
+    if (bare.length > 0 && reading.size === 0 && delivering.size < mostBatches) reading.begin(bare, read);
     const room = Math.min(batchSize, mostUnderWay - delivering.entries);
     const batch = delivering.size < mostBatches ? carried.slice(0, Math.max(0, room)) : [];
     if (batch.length > 0) delivering.begin(batch, () => deliver(batch));
@@ -240,15 +244,16 @@ export class LiveFeed {
     return (sweptAtMs || createdAt.getTime()) - clockAllowanceMs;
   }
 
-  private async deliver(entries: InboxEntry[]): Promise<void> {
-    const { records, store, judge, work } = this.parts;
+  /** @param onRead called once the members that are read one by one were read */
+  private async deliver(entries: InboxEntry[], onRead?: () => void): Promise<void> {
+    const { records, store, judge, work, integration } = this.parts;
     const known = await records.loadMembers(entries.map((entry) => entry.customerId));
     await this.following(entries, async (traces, onCompleted) => {
       const snapshots: Snapshot[] = [];
       const unread: InboxEntry[] = [];
       for (const entry of entries) {
         // A member that is not on record is new, or was removed and its event came late. Only SHOPLINE can tell.
-        const customer = known.has(entry.customerId) ? openCustomer(entry, store) : null;
+        const customer = known.has(entry.customerId) ? openCustomer(entry, store, integration.settings) : null;
         const trace = traces.placeOf(entry.customerId);
         // SHOPLINE's clock may be ahead of ours: a read made meanwhile must not count as older than this event.
         const asOfMs = Math.min(tsToMs(entry.ts), entry.receivedAt.getTime());
@@ -257,7 +262,8 @@ export class LiveFeed {
       }
       const complete = (some: Snapshot[]) =>
         judge.complete(some, { priority: 'live', cause: 'webhook', runId: null, isPreview: false, onCompleted });
-      await Promise.all([complete(snapshots), readSnapshots(this.parts, unread, traces).then(complete)]);
+      const read = readSnapshots(this.parts, unread, traces).finally(onRead);
+      await Promise.all([complete(snapshots), read.then(complete)]);
     });
     if (work.outcome) return;
     await records.flush();
