@@ -24,12 +24,17 @@ export type MappedMember = {
   isMember: boolean;
 } & ({ eligible: true; desired: DesiredContact } | { eligible: false; code: IneligibleCode });
 
+/** The LINE id that SHOPLINE shows; null for none. */
+export function lineUserIdOf(customer: Pick<Customer, 'line_id'>): string | null {
+  return customer.line_id?.trim() || null;
+}
+
 /** What a customer's LINE contact should carry, or the first reason why the customer is not synced at all. */
 export function mapMember(customer: Customer, context: { settings: Settings; store: StoreProfile }): MappedMember {
   const { settings, store } = context;
   const identity = {
     customerId: customer.id,
-    lineUserId: customer.line_id?.trim() || null,
+    lineUserId: lineUserIdOf(customer),
     phone: normalisePhone(customer, store.countryCode),
     isMember: customer.is_member !== false,
   };

@@ -4,7 +4,7 @@ import { inboxId, putMembers } from '../../core/store/inbox/webhookInbox';
 import { saveSettings } from '../../core/store/integrations/settings';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { blank, boundStore, memberOnContact } from '../support/lineMembers';
+import { blank, boundStore, memberOnContact, newLineId } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -89,6 +89,19 @@ describe('a late event that carries a member', () => {
     await bound.deliverChanges();
     expect(await reads()).toBe(1);
     expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 77 } });
+  });
+
+  it('takes no contact away from its member: SHOPLINE is asked for a LINE id that is not the one on record', async () => {
+    const bound = await boundStore(lab);
+    const { id, lineId } = await memberOnContact(bound);
+    await bound.reconcile();
+    const written = await bound.contact(lineId);
+    for (const told of [null, newLineId()]) {
+      await arrive(bound, { ...(await shownNow(bound, id)), line_id: told } as never, Date.now());
+      await bound.deliverChanges();
+      expect(await bound.contact(lineId)).toEqual(written);
+      expect(await bound.member(id)).toMatchObject({ state: 'delivered', lineUserId: lineId });
+    }
   });
 
   it('is read again where settings saved since look at what it lacks', async () => {

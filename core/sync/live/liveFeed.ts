@@ -252,8 +252,7 @@ export class LiveFeed {
       const snapshots: Snapshot[] = [];
       const unread: InboxEntry[] = [];
       for (const entry of entries) {
-        // A member that is not on record is new, or was removed and its event came late. Only SHOPLINE can tell.
-        const customer = known.has(entry.customerId) ? openCustomer(entry, store, integration.settings) : null;
+        const customer = openCustomer(entry, known.get(entry.customerId), store, integration.settings);
         const trace = traces.placeOf(entry.customerId);
         // SHOPLINE's clock may be ahead of ours: a read made meanwhile must not count as older than this event.
         const asOfMs = Math.min(tsToMs(entry.ts), entry.receivedAt.getTime());
