@@ -73,6 +73,26 @@ it('finds an issuer whose name ends in a slash', async () => {
   expect(issuer.seen[0]?.path).toBe('/oidc/.well-known/openid-configuration');
 });
 
+it.each([
+  ['a refusal', { status: 400, headers: json, body: { error: 'invalid_grant' } }, 'authorization_failed'],
+  ['a refused client', { status: 401, headers: json, body: { error: 'invalid_client' } }, 'authorization_failed'],
+  ['a 503 that names an error', { status: 503, headers: json, body: { error: 'unavailable' } }, 'partner_unavailable'],
+  ['a 500 with a page', { status: 500, body: 'Back soon' }, 'partner_unavailable'],
+  ['a 429', { status: 429, headers: json, body: { error: 'slow_down' } }, 'partner_unavailable'],
+  ['no answer within 10 s', () => undefined, 'partner_unavailable'],
+])('tells %s of the token endpoint as what it is', async (_name, answer, code) => {
+  const endpoints = { authorization_endpoint: `${issuer.url}/auth`, token_endpoint: `${issuer.url}/token` };
+  const name = `${issuer.url}/oidc`;
+  issuer.script({ status: 200, headers: json, body: { issuer: name, ...endpoints } }, answer);
+  const login = new OidcLogin({
+    publicUrl: 'http://localhost:3000',
+    omnichat: { oidcIssuer: name, oidcClientId: 'console', oidcClientSecret: 'secret' },
+  });
+  const { attempt } = await login.begin({ askWhoIsThere: false });
+  await expect(login.finish(`?code=c&state=${attempt.state}`, attempt)).rejects.toMatchObject({ code });
+  await issuer.close();
+});
+
 /** An ID token as an issuer signs it, and the key that others check it with. */
 function signedIdToken(claims: object) {
   // Read back from PEM: Node 20 may hang when it exports a generated key (sandbox/omnichatApi/login.ts).

@@ -113,11 +113,11 @@ export class OidcLogin {
       return told.data?.teams ?? (userinfoTellsTeams ? [] : null);
     } catch (error) {
       const status = statusOf(error) ?? 500;
-      const isRefused = status >= 400 && status < 500 && status !== 429;
+      const isRefused = status >= 400 && !isPassing(status);
       if (status === 401 || status === 403 || (isRefused && userinfoTellsTeams)) {
         throw new IntegrationError('not_authenticated', {}, { cause: error });
       }
-      if (status < 500 && status !== 429 && !userinfoTellsTeams) return null;
+      if (!isPassing(status) && !userinfoTellsTeams) return null;
       throw new IntegrationError('partner_unavailable', {}, { cause: error });
     }
   }
@@ -177,14 +177,21 @@ function statusOf(error: unknown): number | null {
   return error.cause instanceof Response ? error.cause.status : null;
 }
 
+/** Whether the same request may be answered otherwise a little later. */
+function isPassing(status: number): boolean {
+  return status === 429 || status >= 500;
+}
+
 function asRefusal(error: unknown): unknown {
   if (error instanceof IntegrationError) return error;
+  const isUnanswered = error instanceof openid.ClientError && error.code === 'OAUTH_TIMEOUT';
+  if (error instanceof TypeError || isUnanswered || isPassing(statusOf(error) ?? 0)) {
+    return new IntegrationError('partner_unavailable', {}, { cause: error });
+  }
   const isRefused =
     error instanceof openid.AuthorizationResponseError ||
     error instanceof openid.ResponseBodyError ||
     error instanceof openid.WWWAuthenticateChallengeError ||
     error instanceof openid.ClientError;
-  const isUnreachable = error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError');
-  if (isRefused) return new IntegrationError('authorization_failed', {}, { cause: error });
-  return isUnreachable ? new IntegrationError('partner_unavailable', {}, { cause: error }) : error;
+  return isRefused ? new IntegrationError('authorization_failed', {}, { cause: error }) : error;
 }
