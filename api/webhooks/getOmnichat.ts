@@ -6,7 +6,7 @@ import { idParams } from '../schemas';
 
 const querySchema = z.looseObject({
   verify_token: z.string().optional().catch(undefined),
-  challenge: z.string().max(1000).default('').catch(''),
+  challenge: z.string().max(1000).default(''),
 });
 const shape = {
   method: 'get' as const,

@@ -22,6 +22,15 @@ describe('/webhooks/omnichat', () => {
     expect((await ask('wrong')).status).toBe(401);
   });
 
+  it.each(['', '/any'])('refuses a challenge of more than 1,000 characters at /webhooks/omnichat%s', async (path) => {
+    const ask = (length: number) => {
+      const query = { verify_token: env.OMNICHAT_WEBHOOK_VERIFY_TOKEN ?? '', challenge: 'c'.repeat(length) };
+      return fetch(`${urls.api}/webhooks/omnichat${path}?${new URLSearchParams(query).toString()}`);
+    };
+    expect((await ask(1001)).status).toBe(400);
+    expect(await (await ask(1000)).text()).toBe('c'.repeat(1000));
+  });
+
   it.each([
     ['a wrong signature', contact, { signature: 'ab'.repeat(32) }, 401],
     ['an event of 8 days ago', contact, { timestampMs: Date.now() - 8 * 86_400_000 }, 401],
