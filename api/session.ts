@@ -23,10 +23,10 @@ declare module 'express-session' {
   interface SessionData {
     user: SignedIn;
     loggedInAtMs: number;
-    loginAttempt: LoginAttempt & { returnTo: ReturnTo };
+    loginAttempts: (LoginAttempt & { returnTo: ReturnTo })[];
     /** After a logout Omnichat's login page must ask who is there: else it logs the same account in again at once. */
     hasLoggedOut: boolean;
-    shoplineAttempt: ShoplineAttempt;
+    shoplineAttempts: ShoplineAttempt[];
     provenStores: ProvenStore[];
   }
 }
@@ -145,12 +145,18 @@ export function saveSession(current: session.Session): Promise<void> {
   });
 }
 
-/** Begins a fresh session at a login, so that an id planted before the login is worth nothing (fixation). */
+/**
+ * Begins a fresh session at a login, so that an id planted before the login is worth nothing (fixation). What
+ * other tabs have begun goes on in it: logins, and authorisations of SHOPLINE by the same person.
+ */
 export async function beginUserSession(request: Request, user: SignedIn): Promise<void> {
+  const { user: before, loginAttempts = [], shoplineAttempts = [] } = request.session;
   request.isLoggingIn = true;
   await regenerateSession(request.session);
   request.session.user = user;
   request.session.loggedInAtMs = Date.now();
+  request.session.loginAttempts = loginAttempts;
+  request.session.shoplineAttempts = before?.id === user.id ? shoplineAttempts : [];
 }
 
 /** Ends the session and begins another. */

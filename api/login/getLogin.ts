@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withAttempt } from '../attempts';
 import { publicRoute } from '../route';
 import { redirect } from '../redirect';
 import { saveAttempt } from '../session';
@@ -14,7 +15,7 @@ export const getLogin = publicRoute({
   async handle({ services, request, response, query }) {
     const { session } = request;
     const { url, attempt } = await services.oidc.begin({ askWhoIsThere: session.hasLoggedOut ?? false });
-    session.loginAttempt = { ...attempt, returnTo: query.returnTo };
+    session.loginAttempts = withAttempt(session.loginAttempts, { ...attempt, returnTo: query.returnTo });
     await saveAttempt(session);
     redirect(response, url.href);
   },

@@ -1,19 +1,16 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { PartnerError } from '../../core/domain/partnerError';
 import type { ShoplineClient } from '../../core/partners/shopline/client';
+import { takeAttempt } from '../attempts';
 import { asker } from '../auditTrail';
 import { retryTransient } from '../retryTransient';
 import { keepProof } from '../provenStores';
 import { publicRoute } from '../route';
 import { redirect } from '../redirect';
-import { saveSession, type ShoplineAttempt } from '../session';
+import { saveSession } from '../session';
 import { confirmPath } from './confirm';
 import { callbackPath } from './startAuthorization';
-
-/** A code of SHOPLINE lives 600 s (contract A1); an attempt no longer than that. */
-const attemptLifetimeMs = 600_000;
 
 /** SHOPLINE's redirect URI: learns which store this browser holds, and drops the staff token at once. */
 export const getCallback = publicRoute({
@@ -25,13 +22,15 @@ export const getCallback = publicRoute({
   responses: { 302: { description: 'To the admin page, or to the question whether this was meant' } },
   async handle({ services, request, response, query }) {
     const { session } = request;
-    const attempt = session.shoplineAttempt;
-    // No attempt was begun: save no session.
-    if (!session.user || !attempt) throw new IntegrationError('authorization_failed');
-    // One attempt, one try: whatever comes of it, the same link does not work again.
-    delete session.shoplineAttempt;
+    if (!session.user) throw new IntegrationError('authorization_failed');
+    // SHOPLINE may drop `state` (contract A2.3). Then only the session's cookie ties the answer to the newest attempt,
+    // which has to be one that a person began here (decision 0030).
+    const newest = session.shoplineAttempts?.at(-1);
+    const attempt = takeAttempt(session.shoplineAttempts, query.state ?? newest?.state);
+    if (!attempt) throw new IntegrationError('authorization_failed');
+    // Stored before anything else: whatever comes of it, the same link does not work again.
     await saveSession(session);
-    if (!query.code || !isAnswerTo(attempt, query.state)) throw new IntegrationError('authorization_failed');
+    if (!query.code) throw new IntegrationError('authorization_failed');
     if (query.state === undefined && attempt.isFromElsewhere) {
       redirect(response, `${confirmPath}?${new URLSearchParams({ origin: attempt.origin }).toString()}`);
       return;
@@ -44,17 +43,6 @@ export const getCallback = publicRoute({
     redirect(response, '/');
   },
 });
-
-/**
- * Whether SHOPLINE's answer belongs to the attempt. SHOPLINE may drop `state` (contract A2.3). Then only the session's
- * cookie ties them together, and the attempt has to be one that a person began here (decision 0030).
- */
-function isAnswerTo(attempt: ShoplineAttempt, state: string | undefined): boolean {
-  if (Date.now() - attempt.startedAtMs > attemptLifetimeMs) return false;
-  if (state === undefined) return true;
-  const digest = (value: string) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(digest(state), digest(attempt.state));
-}
 
 async function identifyStore(shopline: ShoplineClient, code: string, redirectUri: string) {
   try {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Request } from 'express';
 import type { Origin } from '../../core/domain/types';
+import { withAttempt } from '../attempts';
 import type { ReturnTo } from '../login/returnTo';
 import type { RouteContext } from '../route';
 import { redirect } from '../redirect';
@@ -31,7 +32,7 @@ export async function sendToShopline(
 ): Promise<void> {
   const { session } = request;
   const state = randomBytes(24).toString('base64url');
-  session.shoplineAttempt = { ...attempt, state, startedAtMs: Date.now() };
+  session.shoplineAttempts = withAttempt(session.shoplineAttempts, { ...attempt, state, startedAtMs: Date.now() });
   await saveSession(session);
   redirect(
     response,

@@ -1,7 +1,8 @@
 import { operatorScope, tokenScopes, type TokenScope } from '../../core/domain/tokenScopes';
 import { AdminClient } from '../../tools/local/clients/client';
-import { adminWithProvenStore, authorise, control, makeStore, makeTeam, urls } from './client';
+import { adminWithProvenStore, answerOfShopline, authorise, control, makeStore, makeTeam, urls } from './client';
 import { adminOperations, filled } from './operations';
+import { changeSession } from './storedSession';
 import { callWithToken, codeOf, tokenHolder } from './tokenHolder';
 
 const api = (path: string, init: RequestInit = {}) => fetch(`${urls.api}${path}`, { redirect: 'manual', ...init });
@@ -171,22 +172,62 @@ describe('an access token', () => {
 describe('the way in', () => {
   it('takes an answer of SHOPLINE once, and never with another state', async () => {
     const { store, admin } = await adminWithProvenStore();
-    const begin = async () => {
-      const response = await admin.browser.request(`${urls.api}/shopline/open`, { redirect: 'manual' });
-      const url = `${response.headers.get('location')}&merchant_id=${store.merchantId}`;
-      const answer = await fetch(url, { redirect: 'manual' });
-      return new URL(answer.headers.get('location') ?? '');
-    };
-    const finish = async (url: URL) => (await admin.browser.request(url.href, { redirect: 'manual' })).status;
+    const finish = async (url: URL) => (await admin.browser.request(url.href)).status;
 
-    const forged = await begin();
+    const genuine = await answerOfShopline(admin, store.merchantId);
+    const forged = new URL(genuine);
     forged.searchParams.set('state', 'forged');
     expect(await finish(forged)).toBe(400);
+    // The forged answer took no attempt away.
+    expect(await finish(genuine)).toBe(302);
+    expect(await finish(genuine)).toBe(400);
 
-    const unechoed = await begin();
+    const unechoed = await answerOfShopline(admin, store.merchantId);
     unechoed.searchParams.delete('state');
     expect(await finish(unechoed)).toBe(302);
     expect(await finish(unechoed)).toBe(400);
+  });
+
+  it.each(['one after the other', 'at the same time'])('opens in two tabs that come back %s', async (order) => {
+    const { store, admin } = await adminWithProvenStore();
+    const begin = () => answerOfShopline(admin, store.merchantId);
+    const finish = async (url: URL) => (await admin.browser.request(url.href)).headers.get('location');
+    const together = async () => {
+      const begun = await Promise.all([begin(), begin()]);
+      return Promise.all(begun.map(finish));
+    };
+    const inTurn = async () => {
+      const begun = [await begin(), await begin()] as const;
+      return [await finish(begun[0]), await finish(begun[1])];
+    };
+    expect(await (order === 'at the same time' ? together() : inTurn())).toEqual(['/', '/']);
+  });
+
+  it('takes an answer without state for that of the newest attempt', async () => {
+    const { store, admin } = await adminWithProvenStore();
+    await answerOfShopline(admin, store.merchantId);
+    const unechoed = await answerOfShopline(admin, store.merchantId, { 'sec-fetch-site': 'cross-site' });
+    unechoed.searchParams.delete('state');
+    const finished = await admin.browser.request(unechoed.href);
+    expect(finished.headers.get('location')).toBe('/shopline/confirm?origin=shopline');
+  });
+
+  it('keeps five attempts, the newest', async () => {
+    const { store, admin } = await adminWithProvenStore();
+    const answers: URL[] = [];
+    for (let tab = 0; tab < 6; tab += 1) answers.push(await answerOfShopline(admin, store.merchantId));
+    const statuses: number[] = [];
+    for (const { href } of answers) statuses.push((await admin.browser.request(href)).status);
+    expect(statuses).toEqual([400, 302, 302, 302, 302, 302]);
+  });
+
+  it('takes no answer that comes later than ten minutes', async () => {
+    const { store, admin } = await adminWithProvenStore();
+    const answer = await answerOfShopline(admin, store.merchantId);
+    await changeSession(admin, ({ shoplineAttempts }) => {
+      for (const attempt of shoplineAttempts) attempt.startedAtMs -= 601_000;
+    });
+    expect((await admin.browser.request(answer.href)).status).toBe(400);
   });
 
   it.each([
@@ -223,11 +264,8 @@ describe('the way in', () => {
   it('takes it with the state, whoever began', async () => {
     const { store, admin } = await adminWithProvenStore();
     const headers = { 'sec-fetch-site': 'cross-site' };
-    const begun = await admin.browser.request(`${urls.api}/shopline/open`, { headers });
-    const answer = await fetch(`${begun.headers.get('location')}&merchant_id=${store.merchantId}`, {
-      redirect: 'manual',
-    });
-    const finished = await admin.browser.request(answer.headers.get('location') ?? '');
+    const answer = await answerOfShopline(admin, store.merchantId, headers);
+    const finished = await admin.browser.request(answer.href);
     expect(finished.headers.get('location')).toBe('/');
   });
 

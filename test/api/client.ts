@@ -36,6 +36,13 @@ export async function authorise(
   }
 }
 
+/** Opens the extension in a tab of a logged-in admin. @returns the address to which SHOPLINE sends the tab back */
+export async function answerOfShopline(admin: AdminClient, merchantId: string, headers = {}): Promise<URL> {
+  const begun = await admin.browser.request(`${urls.api}/shopline/open`, { headers });
+  const url = `${begun.headers.get('location')}&merchant_id=${merchantId}`;
+  return new URL((await fetch(url, { redirect: 'manual' })).headers.get('location') ?? '');
+}
+
 /** A logged-in admin of a fresh team, with a store proved but not bound. */
 export async function adminWithProvenStore(
   options: { modules?: string[]; from?: 'shopline' | 'omnichat'; seed?: number } = {},

@@ -7,6 +7,7 @@ import { withStackStore } from './tokenHolder';
 export interface StoredSession {
   loggedInAtMs: number;
   provenStores: { provenAtMs: number }[];
+  shoplineAttempts: { startedAtMs: number }[];
   user: { teamsReadAtMs: number; accessToken: string };
 }
 

@@ -1,7 +1,9 @@
+import { Browser } from '../../tools/local/clients/browser';
 import { AdminClient } from '../../tools/local/clients/client';
-import { adminWithProvenStore, authorise, makeStore, makeTeam, urls } from '../api/client';
+import { adminWithProvenStore, answerOfShopline, authorise, makeStore, makeTeam, urls } from '../api/client';
 
 const api = (path: string) => `${urls.api}${path}`;
+const begin = (admin: AdminClient) => admin.browser.request(api('/login'));
 const sessionCookie = (response: Response) =>
   response.headers
     .getSetCookie()
@@ -12,23 +14,31 @@ const sessionCookie = (response: Response) =>
 async function answerOfLogin(): Promise<{ admin: AdminClient; callback: URL; cookieBefore: string | undefined }> {
   const { adminUsername } = await makeTeam((await makeStore()).merchantId);
   const admin = new AdminClient(urls.api);
-  const begun = await admin.browser.request(api('/login'), { redirect: 'manual' });
-  const cookieBefore = sessionCookie(begun);
-  const page = await admin.browser.open(begun.headers.get('location') ?? '');
+  const begun = await begin(admin);
+  return { admin, callback: await answerOf(begun, adminUsername), cookieBefore: sessionCookie(begun) };
+}
+
+/**
+ * Logs in with a session of its own at Omnichat: the sandbox's ends what it gave one tab at the login in another.
+ * @returns the address to which Omnichat sends the tab back
+ */
+async function answerOf(begun: Response, username: string): Promise<URL> {
+  const browser = new Browser();
+  const page = await browser.open(begun.headers.get('location') ?? '');
   // The form's answer leads back to the api by redirects. They are followed one by one, up to the api's own address.
   const action = /action="([^"]+)"/.exec(page.body)?.[1]?.replaceAll('&amp;', '&') ?? '';
   const hidden = [...page.body.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g)];
-  let response = await admin.browser.request(new URL(action, page.url).href, {
+  let response = await browser.request(new URL(action, page.url).href, {
     method: 'POST',
     body: new URLSearchParams([
       ...hidden.map(([, name, value]) => [name ?? '', value ?? '']),
-      ['username', adminUsername],
+      ['username', username],
     ] as [string, string][]),
   });
   for (let hops = 0; hops < 10; hops += 1) {
     const url = new URL(response.headers.get('location') ?? '', page.url);
-    if (url.href.startsWith(api('/login/callback'))) return { admin, callback: url, cookieBefore };
-    response = await admin.browser.request(url.href);
+    if (url.href.startsWith(api('/login/callback'))) return url;
+    response = await browser.request(url.href);
   }
   throw new Error('The login does not lead back');
 }
@@ -63,9 +73,40 @@ describe('logging in', () => {
     const forged = new URL(callback);
     forged.searchParams.set('state', 'forged');
     expect((await admin.browser.request(forged.href)).status).toBe(400);
-    // The attempt is spent, so even the right answer comes too late.
-    expect((await admin.browser.request(callback.href)).status).toBe(400);
     await expect(admin.session()).rejects.toMatchObject({ status: 401 });
+    // The forged answer took no attempt away.
+    expect((await admin.browser.request(callback.href)).status).toBe(302);
+  });
+
+  it.each(['one after the other', 'at the same time'])('succeeds in two tabs that come back %s', async (order) => {
+    const { adminUsername } = await makeTeam((await makeStore()).merchantId);
+    const admin = new AdminClient(urls.api);
+    const tabs = [await begin(admin), await begin(admin)] as const;
+    const [first, second] = [await answerOf(tabs[0], adminUsername), await answerOf(tabs[1], adminUsername)];
+    const finish = async ({ href }: URL) => (await admin.browser.request(href)).status;
+    const statuses =
+      order === 'at the same time'
+        ? await Promise.all([finish(first), finish(second)])
+        : [await finish(first), await finish(second)];
+    expect(statuses).toEqual([302, 302]);
+    expect((await admin.session()).user.id).not.toBe('');
+    expect([await finish(first), await finish(second)]).toEqual([400, 400]);
+  });
+
+  it.each([
+    ['leaves the same person the authorisation that another tab began', true],
+    ['takes from another person the authorisation that another tab began', false],
+  ])('%s', async (_name, isSame) => {
+    const { merchantId } = await makeStore();
+    const { adminUsername } = await makeTeam(merchantId);
+    const lateUsername = isSame ? adminUsername : (await makeTeam(merchantId)).adminUsername;
+    const admin = new AdminClient(urls.api);
+    const tabs = [await begin(admin), await begin(admin)] as const;
+    const finish = async ({ href }: URL) => (await admin.browser.request(href)).status;
+    expect(await finish(await answerOf(tabs[0], adminUsername))).toBe(302);
+    const authorised = await answerOfShopline(admin, merchantId);
+    expect(await finish(await answerOf(tabs[1], lateUsername))).toBe(302);
+    expect(await finish(authorised)).toBe(isSame ? 302 : 400);
   });
 
   it('does not take the same code twice', async () => {

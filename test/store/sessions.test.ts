@@ -50,14 +50,13 @@ it('two requests at once keep what the other has changed of the session', async 
   const sessions = new SessionStore(store);
   const proven = { handle: 'h', name: 'S', origin: 'omnichat' as const, isBound: false };
   const [a, b] = ['a', 'b'].map((merchantId, index) => ({ ...proven, merchantId, provenAtMs: index }));
-  const shoplineAttempt = { state: 's', origin: 'omnichat' as const, startedAtMs: 0, isFromElsewhere: false };
-  const first = { ...sessionOf('Amy'), shoplineAttempt, provenStores: [a!] };
+  const first = { ...sessionOf('Amy'), hasLoggedOut: true, provenStores: [a!] };
   await done((callback) => sessions.set('user-b', first, callback));
   const read = async () => (await sessions.read('user-b')) as Partial<SessionData>;
   const [slow, quick] = [await read(), await read()];
   const save = (session: Partial<SessionData>) =>
     done((callback) => sessions.set('user-b', session as SessionData, callback));
-  delete quick.shoplineAttempt;
+  delete quick.hasLoggedOut;
   quick.provenStores?.push(b!);
   await save(quick);
   slow.provenStores = [{ ...a!, isBound: true }];
@@ -66,5 +65,19 @@ it('two requests at once keep what the other has changed of the session', async 
   await save(slow);
   const stored = await read();
   expect(stored).toMatchObject({ loggedInAtMs: 1, provenStores: [{ ...a, isBound: true }, b] });
-  expect(stored).not.toHaveProperty('shoplineAttempt');
+  expect(stored).not.toHaveProperty('hasLoggedOut');
+});
+
+it('two requests at once each begin an attempt, and each take one, without undoing what the other did', async () => {
+  const sessions = new SessionStore(store);
+  const attemptOf = (state: string, startedAtMs: number) =>
+    ({ state, startedAtMs, origin: 'omnichat', isFromElsewhere: false }) as const;
+  const read = async () => (await sessions.read('user-c')) as SessionData;
+  const save = (session: SessionData) => done((callback) => sessions.set('user-c', session, callback));
+  await save({ ...sessionOf('Amy'), shoplineAttempts: [attemptOf('a', 1), attemptOf('b', 2)] });
+  const [one, other] = [await read(), await read()];
+  one.shoplineAttempts = [attemptOf('b', 2), attemptOf('d', 4)];
+  other.shoplineAttempts = [attemptOf('a', 1), attemptOf('c', 3)];
+  await Promise.all([save(one), save(other)]);
+  expect((await read()).shoplineAttempts.map(({ state }) => state)).toEqual(['c', 'd']);
 });
