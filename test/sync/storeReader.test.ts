@@ -9,6 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab.close());
 beforeEach(() => lab.control.resetRequests());
+afterEach(() => lab.control.removeFaults());
 afterEach(() => lab.control.changeSettings({ shopline: { latencyMs: 0, maxPerPage: 250, totalCountError: 0 } }));
 
 const done = { kind: 'done' };
@@ -93,6 +94,29 @@ describe('a walk through pages', () => {
     await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { segments } });
     expect((await bound.slice(runId)).end).toEqual(done);
     await expectEveryoneOnce(bound, runId, 60);
+  });
+});
+
+describe('a cursor that leads back to where the walk has been', () => {
+  it('ends the run as failed, also where pages take turns', async () => {
+    const bound = await lab.bind();
+    const runId = await bound.openRun();
+    for (const [from, to] of ['ab', 'ba']) {
+      const match = { pathPrefix: '/v1/customers', queryIncludes: `previous_id=${from}` };
+      const body = { items: [{ id: to }], pagination: { total_count: 2 } };
+      await lab.control.addFault({ partner: 'shopline', match, status: 200, body, count: 10 });
+    }
+    const segments = [{ ...wholeStore, cursor: 'a' }];
+    await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { segments } });
+    expect((await bound.slice(runId)).end).toEqual({ kind: 'failed', code: 'shopline_cursor_repeats' });
+  });
+
+  it('is none where the walk itself went back, since SHOPLINE counted more members than there are', async () => {
+    const bound = await lab.bind({ members: 120 });
+    await lab.control.changeSettings({ shopline: { totalCountError: 40 } });
+    const runId = await bound.openRun();
+    expect((await bound.slice(runId)).end).toEqual(done);
+    await expectEveryoneOnce(bound, runId, 120);
   });
 });
 

@@ -7,7 +7,7 @@ import { isRefused } from '../failures/workOutcome';
 import type { TeamParts } from '../delivery/teamParts';
 import { PageSize } from './pageSize';
 
-/** The same page this often in a row means that the cursor does not move. */
+/** A cursor that leads back this often in a row leads nowhere. */
 const maxRepeats = 3;
 /** A walk that lost its cursor more often than this is given up. */
 const maxStepsBack = 4;
@@ -117,7 +117,7 @@ export class StoreReader {
    * the window, SHOPLINE may refuse the cursor or answer with nothing. Then the walk goes on from the customer before,
    * at worst from the start. The window may be narrowed between two pages; a page that reaches below its new start ends
    * the walk as well.
-   * @throws PartnerError `shopline_cursor_repeats` when the cursor does not move.
+   * @throws PartnerError `shopline_cursor_repeats` when the cursor does not move, or moves in a circle.
    */
   async *readPages(segment: Segment, { onCall, firstPage }: PageOptions): AsyncGenerator<ReadPage> {
     const walk = new Walk(segment.cursor);
@@ -149,6 +149,8 @@ export class StoreReader {
 class Walk {
   /** The customer before the one that the cursor names. */
   private before: string | null = null;
+  /** Where the walk has been since it last went back: no page that leads on ends there. */
+  private readonly passed = new Set<string>();
   /** The cursor's customer was refused or led to nothing, and the walk went back to the one before. */
   private isBack = false;
   private expected = 0;
@@ -169,13 +171,14 @@ class Walk {
     if (this.cursor === null || this.stepsBack > maxStepsBack) return false;
     this.cursor = this.before;
     this.before = null;
+    this.passed.clear();
     this.isBack = true;
     return true;
   }
 
-  /** @throws PartnerError when the same page comes too often. */
-  isRepeated(page: ReadPage): boolean {
-    if (page.isLast || page.lastId !== this.cursor) {
+  /** Whether a page leads back to where the walk has been. @throws PartnerError when pages do so too often in a row. */
+  isRepeated({ lastId }: ReadPage): boolean {
+    if (lastId === null || (lastId !== this.cursor && !this.passed.has(lastId))) {
       this.repeats = 0;
       return false;
     }
@@ -191,6 +194,7 @@ class Walk {
     }
     this.received += page.receivedCount;
     this.before = page.customers.findLast(({ id }) => id !== page.lastId)?.id ?? null;
+    if (this.cursor !== null) this.passed.add(this.cursor);
     this.cursor = page.lastId ?? this.cursor;
     this.isBack = false;
   }
