@@ -216,7 +216,7 @@ describe('a run that is stopped', () => {
     expect(await bound.diff()).toEqual([]);
   });
 
-  it('by a cancel leaves what is written as it is, and the lease free', async () => {
+  it('by a cancel counts what is written and leaves it as it is, and the lease free', async () => {
     const bound = await lab.bind({ members: 300 });
     await slowWrites();
     const runId = await bound.openRun();
@@ -226,6 +226,9 @@ describe('a run that is stopped', () => {
     expect((await slice).end).toEqual({ kind: 'cancelled' });
     await lab.control.removeFaults();
     await bound.finish(runId, 'cancelled');
+    const { counts } = await bound.run(runId);
+    expect(counts.delivered).toBe(await bound.writes());
+    expect(counts.skipped + counts.unchanged + counts.delivered + counts.failed + counts.conflicts).toBe(counts.read);
     expect((await bound.sync()).end).toEqual(done);
   });
 

@@ -89,6 +89,11 @@ export class Checkpoint {
     this.committedIds.push(outcome.customerId);
   }
 
+  /** Counts who is completed of pages that are not. A run that was cancelled ends there, and reads no page again. */
+  countUncommitted(): void {
+    for (const { result } of this.waiting) for (const outcome of result.outcomes.splice(0)) this.add(outcome);
+  }
+
   private add(member: Outcome): void {
     this.tally.add(member);
     if (member.outcome === 'conflicts') this.conflicts.set(member.customerId, member.code);

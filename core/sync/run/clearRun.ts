@@ -49,6 +49,7 @@ export class ClearRun {
     const checkpoint = await Checkpoint.load(parts.store, run, [wholeStore]);
     const clearing = new ClearRun(parts, checkpoint);
     parts.onSave(async () => {
+      if (parts.work.outcome?.kind === 'cancelled') checkpoint.countUncommitted();
       onProgress({ ...checkpoint.tally.counts });
       await checkpoint.save(clearing.progress(), parts.lease);
     });

@@ -77,6 +77,7 @@ export class SyncRun {
     const checkpoint = await Checkpoint.load(parts.store, run, firstSegments(run.startedAt.getTime()));
     const sync = new SyncRun(parts, checkpoint);
     parts.onSave(async () => {
+      if (parts.work.outcome?.kind === 'cancelled') checkpoint.countUncommitted();
       onProgress({ ...checkpoint.tally.counts });
       await checkpoint.save(sync.progress(), parts.lease);
     });
