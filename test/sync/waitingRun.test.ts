@@ -36,3 +36,17 @@ it.each(['shopline', 'omnichat'] as const)(
   },
   60_000,
 );
+
+it('a run that a partner asks to pause for long is shown as waiting until then, and as running once it goes on', async () => {
+  const bound = await lab.bind({ members: 30 });
+  const runId = await bound.openRun();
+  const match = { method: 'PUT' };
+  const headers = { 'retry-after': '8' };
+  await lab.control.addFault({ partner: 'omnichat', match, status: 429, headers, count: 1 });
+  const slice = bound.slice(runId);
+  await lab.until(async () => (await bound.run(runId)).limitedBy?.reason === 'retry_after');
+  const limitedBy = { partner: 'omnichat', reason: 'retry_after' };
+  expect(await bound.run(runId)).toMatchObject({ status: 'waiting', etaSeconds: null, limitedBy });
+  expect((await slice).end).toEqual({ kind: 'done' });
+  expect(await bound.run(runId)).toMatchObject({ status: 'running', limitedBy: { reason: 'rate' } });
+});

@@ -40,7 +40,8 @@ export class Checkpoint {
   private readonly waiting: { result: PageResult; isComplete: boolean }[] = [];
   private committedIds: string[] = [];
   private journalSeq: number;
-  private status: SyncRun['status'];
+  /** What the run waits for, as it is on record. */
+  waitsFor: Pick<Shown, 'status' | 'limitedBy'>;
 
   private constructor(
     private readonly store: Store,
@@ -54,7 +55,7 @@ export class Checkpoint {
     this.total = run.total;
     this.calls = run.calls;
     this.journalSeq = run.journalSeq;
-    this.status = run.status;
+    this.waitsFor = run;
   }
 
   /** @param windows what a run that has not begun is to read */
@@ -62,12 +63,6 @@ export class Checkpoint {
     const seen = new SeenSet(run.counts.read);
     for await (const entry of readJournal(store, run)) seen.restore(entry);
     return new Checkpoint(store, run, seen, windows);
-  }
-
-  /** What the run waits for, as it is on record. */
-  get waitsFor(): Omit<Shown, 'accountCheck'> {
-    const { limitedBy, etaSeconds } = this.run;
-    return { status: this.status, limitedBy, etaSeconds };
   }
 
   /** Announces a page, in reading order; it counts once `complete` was called for it and for all before it. */
@@ -114,15 +109,16 @@ export class Checkpoint {
    * Stores everything committed so far. The journal goes first: an entry beyond the stored sequence does not count.
    * @param lease needed for each write, so that the run does not go back behind what a successor has stored.
    */
-  async save({ status, ...progress }: Shown, lease: Right): Promise<void> {
+  async save(shown: Shown, lease: Right): Promise<void> {
+    const { status, ...progress } = shown;
     const ids = this.committedIds;
     const { _id, integrationId } = this.run;
-    // The partner that the run waited for answers again. Every other change of status is noted by the workflow.
-    const goesOn = this.status === 'waiting' && status !== 'waiting';
+    // Written only where the run begins or ends to wait: every other change of status is noted by the workflow.
+    const isNews = status !== this.waitsFor.status;
     const document = {
       ...this.tally.toDocument(),
       ...progress,
-      ...(goesOn && { status }),
+      ...(isNews && { status }),
       segments: this.segments.map((segment) => ({ ...segment })),
       total: this.total,
       calls: this.calls,
@@ -137,6 +133,6 @@ export class Checkpoint {
     }
     const stored = { ...document, journalSeq: this.journalSeq };
     await this.store.together.saveRun({ _id, integrationId, progress: stored }, lease);
-    if (goesOn) this.status = status;
+    this.waitsFor = shown;
   }
 }

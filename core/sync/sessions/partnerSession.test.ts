@@ -171,13 +171,16 @@ describe('the pause that a partner has asked for', () => {
     jest.spyOn(Date, 'now').mockImplementation(() => nowMs);
   });
 
-  /** A session whose only call was answered with 429, and whose work ended before it could try again. */
+  /** A session whose second call was answered with 429, and whose work ended before it could try again. */
   async function throttled(waitMs: number): Promise<ShoplineSession> {
     const work = new AbortController();
+    let calls = 0;
     const session = sessionOf(() => {
+      if ((calls += 1) === 1) return Promise.resolve(null);
       work.abort(new Error('over'));
       return Promise.reject(failureOf('throttled', waitMs));
     }, work.signal);
+    await session.getCustomer('c1');
     await expect(session.getCustomer('c1')).rejects.toThrow('over');
     return session;
   }
@@ -201,6 +204,20 @@ describe('the pause that a partner has asked for', () => {
     nowMs = startMs + 30_000;
     expect(longestPause(short, long)).toBeNull();
   });
+
+  it('is what a run waits for, with no time left to tell, unless it lasts for few seconds', async () => {
+    const pace = { etaSeconds: 1, partner: 'omnichat' } as const;
+    const running = { status: 'running', etaSeconds: 1, limitedBy: null } as const;
+    const long = await throttled(120_000);
+    const short = await throttled(1_000);
+    const waiting = { status: 'waiting', etaSeconds: null, limitedBy: long.askedPause } as const;
+    expect(limitOf(running, pace, short)).toEqual({ ...running, limitedBy: short.askedPause });
+    expect(limitOf(running, pace, short, long)).toEqual(waiting);
+    nowMs = startMs + 120_000;
+    expect(limitOf(waiting, pace, short, long)).toEqual(waiting);
+    long.throttled(60_000, new Pacer(1).take());
+    expect(limitOf(waiting, pace, short, long)).toEqual({ ...waiting, limitedBy: long.askedPause });
+  });
 });
 
 describe('an outage', () => {
@@ -209,7 +226,7 @@ describe('an outage', () => {
   const limitedBy = { partner: 'omnichat', reason: 'rate', until: null } as const;
   const atRate = { status: 'running', etaSeconds: 60, limitedBy };
   const away = { partner: 'shopline', reason: 'outage', until: null } as const;
-  const outage = { status: 'running', etaSeconds: null, limitedBy: away };
+  const outage = { status: 'waiting', etaSeconds: null, limitedBy: away };
 
   beforeEach(() => {
     jest.restoreAllMocks();
@@ -244,6 +261,18 @@ describe('an outage', () => {
     await jest.runAllTimersAsync();
     await call;
     expect(limitOf(waiting, pace, session)).toEqual(atRate);
+  });
+
+  it('goes on for a run that has waited for it where the partner answers some calls and fails for the next', async () => {
+    const waiting = { status: 'waiting', etaSeconds: null, limitedBy: away } as const;
+    const answers = [() => Promise.resolve(null), () => Promise.reject(failureOf('transient'))];
+    const session = sessionOf(() => (answers.length > 1 ? answers.shift()! : answers[0]!)());
+    await session.getCustomer('c1');
+    const call = expect(session.getCustomer('c2')).rejects.toThrow('shopline_unavailable');
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(limitOf(waiting, pace, session)).toEqual(waiting);
+    await jest.runAllTimersAsync();
+    await call;
   });
 
   it('is told by writes as well, which are paced and tried again elsewhere', async () => {

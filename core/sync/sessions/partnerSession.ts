@@ -15,8 +15,8 @@ const maxTries = 7;
 /** No new try after this long: an unanswered one takes 15 s, and seven would hold others up for two minutes. */
 const patienceMs = 30_000;
 
-/** A partner that fails for this long is shown as in an outage: most failures pass sooner. */
-const outageAfterMs = 3_000;
+/** A run is shown as waiting for a partner that fails, or asks to be left alone, for longer: most pauses are shorter. */
+const toldAfterMs = 3_000;
 /** An older failure shows no outage: it may have concerned one member alone, and in an outage another comes sooner. */
 const outageKnownMs = 30_000;
 
@@ -51,30 +51,30 @@ export function longestPause(...sessions: PartnerSession[]): LimitedBy | null {
 }
 
 /**
- * What a run waits for: a partner that is away, else a pause that a partner asked for, else its own pace. Nobody knows
- * how long an outage lasts, so a run that waited for a partner is shown as waiting until that partner answers.
+ * What a run waits for: a long pause that a partner asked for, else a partner that is away, else a short pause, else its
+ * own pace. A run that waited for a partner is shown as waiting until that partner answers, however long this takes.
  */
 export function limitOf(
-  { status, limitedBy, etaSeconds: before }: Shown,
+  { status, limitedBy }: Omit<Shown, 'etaSeconds'>,
   { etaSeconds, partner }: { etaSeconds: number | null; partner: Partner },
   ...sessions: PartnerSession[]
 ): Shown {
-  const isAwaited = (session: PartnerSession) => session.partner === limitedBy?.partner && !session.hasAnswered;
-  if (status === 'waiting' && sessions.some(isAwaited)) return { status, limitedBy, etaSeconds: before };
+  const pause = longestPause(...sessions);
+  if (pause?.until && Date.parse(pause.until) - Date.now() > toldAfterMs)
+    return { status: 'waiting', etaSeconds: null, limitedBy: pause };
+  const isAwaited = (session: PartnerSession) => session.partner === limitedBy?.partner && !session.isAnswering;
+  if (status === 'waiting' && sessions.some(isAwaited)) return { status, limitedBy, etaSeconds: null };
   const away = sessions.find(({ isAway }) => isAway);
   if (away)
-    return { status: 'running', etaSeconds: null, limitedBy: { partner: away.partner, reason: 'outage', until: null } };
-  return {
-    status: 'running',
-    etaSeconds,
-    limitedBy: longestPause(...sessions) ?? { partner, reason: 'rate', until: null },
-  };
+    return { status: 'waiting', etaSeconds: null, limitedBy: { partner: away.partner, reason: 'outage', until: null } };
+  return { status: 'running', etaSeconds, limitedBy: pause ?? { partner, reason: 'rate', until: null } };
 }
 
 /** A team's or store's calls to one partner: its token and its pace bound together. */
 export abstract class PartnerSession {
   private readonly classifier = new FailureClassifier();
   private guestCalls: GuestCalls | undefined;
+  /** A call has got through since the partner last asked for a long pause. */
   private isProven = false;
   private pausedUntilMs = 0;
   /** The first and the last failure in passing since the partner last answered; null when there is none. */
@@ -95,16 +95,19 @@ export abstract class PartnerSession {
     return { partner: this.partner, reason: 'retry_after', until: new Date(this.pausedUntilMs).toISOString() };
   }
 
-  /** Whether a call has got through. */
-  get hasAnswered(): boolean {
-    return this.isProven;
+  /** Whether calls get through: one has, and none has failed since. */
+  get isAnswering(): boolean {
+    return this.isProven && this.failingForMs === null;
   }
 
   /** Whether nothing has got through for some seconds. */
   get isAway(): boolean {
-    if (!this.failing) return false;
+    return this.failingForMs !== null && this.failingForMs >= toldAfterMs;
+  }
+
+  private get failingForMs(): number | null {
     const now = performance.now();
-    return now - this.failing.sinceMs >= outageAfterMs && now - this.failing.lastMs < outageKnownMs;
+    return this.failing && now - this.failing.lastMs < outageKnownMs ? now - this.failing.sinceMs : null;
   }
 
   /** Holds all calls back until what another process has sent has left the partner's window. */
@@ -124,6 +127,7 @@ export abstract class PartnerSession {
   throttled(waitMs: number, permit: Permit): void {
     this.options.pacer.throttle(waitMs, permit);
     this.pausedUntilMs = Math.max(this.pausedUntilMs, Date.now() + waitMs);
+    if (waitMs > toldAfterMs) this.isProven = false;
   }
 
   /**
