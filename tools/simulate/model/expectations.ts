@@ -51,7 +51,7 @@ export function judgeContacts(world: World): void {
     disabled,
     enabled,
     untouched: false,
-    decisions: [...witness.decided.takenBack(channel), ...decisionsOf(world)],
+    decisions: decisionsOn(world, channel),
   })) {
     const { lineUserId, customerId, reason, expected, actual } = difference;
     if (isGuests(world, channel, difference) || isLeftByWrite(world, channel, difference)) continue;
@@ -60,6 +60,11 @@ export function judgeContacts(world: World): void {
     const told = `should be ${JSON.stringify(expected)} and is ${JSON.stringify(actual)}`;
     witness.blame(`contact ${lineUserId} of member ${customerId ?? 'none'} (${reason}) ${told}`);
   }
+}
+
+/** The decisions that hold, and those by which a contact was written before an admin took them back. */
+function decisionsOn(world: World, channel: Channel): ConflictDecision[] {
+  return [...world.witness.decided.takenBack(channel), ...decisionsOf(world)];
 }
 
 /** The decisions that hold: the members they name have the LINE id and phone of the time when an admin decided. */
@@ -168,7 +173,7 @@ function judgeReasons(world: World): void {
   if (!integration?.lineAccount || integration.attention) return;
   const channel = sandbox.channels.find(({ channelId }) => channelId === integration.lineAccount?.channelId)!;
   const records = new Map(loaded.database.all<Member>('members').map((record) => [record.customerId, record]));
-  const rule = { ...scenario, decisions: decisionsOf(world) };
+  const rule = { ...scenario, decisions: decisionsOn(world, channel) };
   for (const { member, verdict } of judgeMembers(sandbox.store, channel, rule)) {
     const { state = 'not', code = null } = records.get(member.id) ?? {};
     const shown = decidedCodes.includes(code) ? 'decided_otherwise' : (code ?? state);
