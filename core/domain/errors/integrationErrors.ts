@@ -158,13 +158,13 @@ export const integrationErrors = {
     retry: 'never',
     'zh-TW': {
       title: '缺少自訂屬性',
-      detail: 'Omnichat 團隊缺少以下自訂屬性：{missing}。',
-      remedy: '請聯繫客服為團隊啟用這些自訂屬性，完成後重新同步。',
+      detail: 'Omnichat 團隊缺少以下自訂屬性，或類型不同：{missing}。',
+      remedy: '請聯繫客服為團隊啟用這些自訂屬性（含所列類型），完成後重新同步。',
     },
     en: {
       title: 'Custom attributes are missing',
-      detail: 'The Omnichat team has no definition of: {missing}.',
-      remedy: 'Ask support to enable these custom attributes, then sync again.',
+      detail: 'The Omnichat team has no definition of these, or one of another type: {missing}.',
+      remedy: 'Ask support to enable these custom attributes with this type, then sync again.',
     },
   },
   omnichat_rejects_everything: {
