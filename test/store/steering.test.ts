@@ -102,11 +102,16 @@ describe('a run that waits for a partner', () => {
     const integrationId = await bindStoreM(store);
     run = { _id: await openRun(store, { _id: integrationId, merchantId: 'm' }, request), integrationId };
     await beginRun(store, { ...run, status: 'running' });
+    await store.models.syncRuns.updateOne(run, { $set: { etaSeconds: 60 } });
     await noteRunStatus(store, run, waits);
   });
   afterAll(() => dropAndClose(store));
 
   const asStored = () => store.models.syncRuns.findOne(run).orFail().lean<SyncRun>().exec();
+
+  it('tells no time that is left', async () => {
+    expect(await asStored()).toMatchObject({ ...waits, etaSeconds: null });
+  });
 
   it('is shown so while a worker tries again', async () => {
     await noteRunStatus(store, run, { status: 'running', limitedBy: null });

@@ -100,7 +100,9 @@ export async function noteRunStatus(
   shown: Pick<SyncRun, 'status' | 'limitedBy'>,
 ): Promise<void> {
   const stays = shown.status === 'running' && { status: { $ne: 'waiting' as const } };
-  await models.syncRuns.updateOne({ ...keyOf(run), finishedAt: null, ...stays }, { $set: shown });
+  // How long a partner makes a run wait cannot be told.
+  const ofWait = shown.status === 'waiting' && { etaSeconds: null };
+  await models.syncRuns.updateOne({ ...keyOf(run), finishedAt: null, ...stays }, { $set: { ...shown, ...ofWait } });
 }
 
 /** Stores a run that an operator asked for and that was cancelled before it began: it is stored as ended. */
