@@ -58,8 +58,9 @@ async function eraseOf(
   // Records of the contact of another member who has the same LINE id stay: only they tell which of its tags are ours.
   const shared = await members.distinct('lineUserId', { integrationId, lineUserId: { $in: lineUserIds } });
   const unshared = lineUserIds.filter((id) => !shared.includes(id));
-  const theirs = { integrationId, $or: [{ memberId: customerId }, { userId: { $in: unshared } }] };
-  erased.contacts += (await contacts.deleteMany(theirs)).deletedCount;
+  const carrying = { integrationId, _id: { $in: carriers.map(({ _id }) => _id) } };
+  for (const theirs of [carrying, { integrationId, userId: { $in: unshared } }])
+    erased.contacts += (await contacts.deleteMany(theirs)).deletedCount;
   erased.contactEvents += (
     await contactEvents.deleteMany({ integrationId, userId: { $in: lineUserIds } })
   ).deletedCount;
