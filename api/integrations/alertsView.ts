@@ -7,7 +7,7 @@ import type { alertsSchema } from '../alertSchemas';
 
 type View = z.infer<typeof alertsSchema>;
 
-/** Who reads a Slack URL can post there. A webhook's URL is shown whole, since its receiver checks signatures. */
+/** A reader of a Slack URL can post there. A webhook's URL is shown whole, since its receiver checks signatures. */
 export function maskUrl(url: string): string {
   return `${new URL(url).origin}/…`;
 }

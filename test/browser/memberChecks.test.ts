@@ -197,7 +197,7 @@ async function holdChecks({ page }: AdminPage): Promise<() => void> {
 it('a check whose answer comes after its result says what came of it', async () => {
   const admin = await openPage();
   const { page, texts: t } = admin;
-  // The list is read every few seconds while somebody in it waits.
+  // The page reads the list every few seconds while a member in it waits.
   const shown: object = { isWaiting: true };
   await saying<{ items: object[] }>(page, /\/members\?.*$/, ({ items }) => ({
     items: items.map((member) => ({ ...member, ...shown })),

@@ -51,7 +51,7 @@ export function funnelRows(health: Health): Step[] {
       { name: 'takenBack', count: health.takenBack, filter: { state: 'skipped', code: 'taken_back' } },
     ],
   };
-  // As where the settings ask for no phone: many members of this step have none.
+  // Where the settings ask for no phone both counts are the same, and "with a phone" would be untrue of this step.
   const steps = phones === lineLogins ? funnelSteps.filter((name) => name !== 'phones') : funnelSteps;
   return steps.map((name) => ({
     name,

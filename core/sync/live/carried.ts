@@ -31,7 +31,10 @@ export function openCustomer(
   }
 }
 
-/** A contact is cleared for another LINE id. An event may be late, and the newer one lost. */
+/**
+ * Another LINE id has the former contact cleared. An event may arrive after a newer one was lost, so SHOPLINE is asked
+ * whether the LINE id is still another.
+ */
 function hasOtherLineId(customer: Customer, known: Member): boolean {
   return customer.is_member !== false && lineUserIdOf(customer) !== known.lineUserId;
 }
