@@ -7,7 +7,7 @@ import { completeUninstalls } from '../../core/store/integrations/lifecycle';
 import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../core/store/integrations/retention';
 import { errorName } from '../../core/runtime/failure';
 import { auditLogger } from '../../core/runtime/telemetry/logger';
-import { recordAction } from '../../core/store/access/auditLog';
+import { recordAction, uninstallEntry } from '../../core/store/access/auditLog';
 import { withHeartbeats } from '../progress';
 import { ensureWorkflowOpen, resendMissedSignals, settledAfterMs } from './missedSignals';
 import { tellAlerts } from './tellAlerts';
@@ -79,14 +79,8 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   });
   const inTurn = found.slice(0, count);
   const lookedUpTo = found.length > count ? inTurn.at(-1)!._id : null;
-  await completeUninstalls(store, inTurn, ({ _id: integrationId, merchantId, teamId }) =>
-    recordAction(store, auditLogger(house.logger), {
-      integrationId,
-      merchantId,
-      teamId,
-      actor: 'shopline',
-      action: 'uninstall',
-    }),
+  await completeUninstalls(store, inTurn, (integration) =>
+    recordAction(store, auditLogger(house.logger), uninstallEntry(integration)),
   );
   await removeUnfinished(store, { after: round.lookedUpTo, upTo: lookedUpTo }, inTurn);
   const forAll = (integrations: HouseFacts[], work: (integration: HouseFacts) => Promise<void>) =>

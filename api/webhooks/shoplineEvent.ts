@@ -1,6 +1,7 @@
 import { subscriptionTopics, type SubscriptionTopic } from '../../core/domain/types';
 import { isStaffToken } from '../../core/partners/shopline/tokenKind';
 import type { ShoplineEvent } from '../../core/partners/shopline/webhookEvent';
+import { uninstallEntry } from '../../core/store/access/auditLog';
 import type { Integration } from '../../core/store/documents';
 import { eventTime } from '../../core/store/inbox/eventTime';
 import {
@@ -58,8 +59,8 @@ const keepSubscription =
 
 const auditEnd =
   ({ auditTrail }: Services) =>
-  ({ _id: integrationId, merchantId, teamId }: Integration) =>
-    auditTrail.record({ integrationId, merchantId, teamId, actor: 'shopline', action: 'uninstall' });
+  (integration: Integration) =>
+    auditTrail.record(uninstallEntry(integration));
 
 /** Every spelling of each topic that SHOPLINE's pages use (contract A2.2). */
 const lifecycle = new Map<string, Record>([

@@ -1,5 +1,5 @@
 import type { Store } from '..';
-import type { AuditEntry } from '../documents';
+import type { AuditEntry, Integration } from '../documents';
 
 /** Entries on one page. */
 export const auditPageSize = 50;
@@ -21,6 +21,11 @@ export function findActions(
 }
 
 export type NewAuditEntry = Pick<AuditEntry, 'actor' | 'action'> & Partial<AuditEntry>;
+
+/** The entry of an uninstall, of which SHOPLINE tells. */
+export function uninstallEntry({ _id, merchantId, teamId }: Integration): NewAuditEntry {
+  return { integrationId: _id, merchantId, teamId, actor: 'shopline', action: 'uninstall' };
+}
 
 /** Where the audit log is written besides the database, so that losing the database does not lose the log. */
 export interface AuditSink {
