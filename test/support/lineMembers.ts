@@ -24,6 +24,25 @@ export async function memberOnContact(bound: Bound, fields: Record<string, unkno
   return { id: member.id, lineId };
 }
 
+/** A sync that is paused once it has written one of two members: Omnichat fails for the other until then. */
+export async function pausedHalfway(
+  lab: Lab,
+  bound: Bound,
+  fields: { written?: Record<string, unknown>; unwritten?: Record<string, unknown> } = {},
+) {
+  const written = await memberOnContact(bound, fields.written);
+  const unwritten = await memberOnContact(bound, fields.unwritten);
+  const match = { method: 'PUT', queryIncludes: unwritten.lineId };
+  await lab.control.addFault({ partner: 'omnichat', match, status: 500 });
+  const runId = await bound.openRun();
+  const slice = bound.slice(runId);
+  await lab.until(async () => (await bound.member(written.id))?.state === 'delivered');
+  await bound.steer(runId, 'pause');
+  expect((await slice).end).toEqual({ kind: 'paused' });
+  await lab.control.removeFaults();
+  return { written, unwritten, runId };
+}
+
 /**
  * An admin chooses the LINE Official Account `channelId`. Without one, it is an account of strangers that the team has
  * just connected.

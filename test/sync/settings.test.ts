@@ -2,7 +2,7 @@ import { defaultSettings, type Settings } from '../../core/domain/types';
 import { saveSettings } from '../../core/store/integrations/settings';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { blank, boundStore, memberOnContact } from '../support/lineMembers';
+import { blank, boundStore, memberOnContact, pausedHalfway } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -90,16 +90,8 @@ describe('saved settings', () => {
 
   it('while a sync is paused hold for whom it had written before, once it goes on', async () => {
     const bound = await boundStore(lab);
-    const written = await memberOnContact(bound, { order_count: 1 });
-    const failing = await memberOnContact(bound, { order_count: 3 });
-    const match = { method: 'PUT', queryIncludes: failing.lineId };
-    await lab.control.addFault({ partner: 'omnichat', match, status: 500 });
-    const runId = await bound.openRun();
-    const slice = bound.slice(runId);
-    await lab.until(async () => (await bound.member(written.id))?.state === 'delivered');
-    await bound.steer(runId, 'pause');
-    expect((await slice).end).toEqual({ kind: 'paused' });
-    await lab.control.removeFaults();
+    const orders = { written: { order_count: 1 }, unwritten: { order_count: 3 } };
+    const { written, runId } = await pausedHalfway(lab, bound, orders);
     await save(bound, { conditions: [{ field: 'order_count', op: 'at_least', value: 3 }] });
     await bound.steer(runId, 'run');
     expect((await bound.slice(runId)).end).toEqual({ kind: 'done' });
