@@ -219,4 +219,19 @@ describe('a conflict that an admin decides', () => {
     await bound.change(alone.id);
     await expect(decide(bound, alone.id, 'this_member')).rejects.toMatchObject({ code: 'no_conflict' });
   });
+
+  it('is decided anew when the contact has carried another member id meanwhile', async () => {
+    const bound = await boundStore(lab);
+    const member = await memberOnContact(bound);
+    const edit = async (memberId: string | null) => {
+      await bound.editContact(member.lineId, { memberId });
+      await bound.reconcile();
+    };
+    await edit('of-an-earlier-system');
+    await decide(bound, member.id, 'keep_apart');
+    await edit(null);
+    expect(await ownerOf(bound, member.lineId)).toBe(member.id);
+    await edit('of-an-earlier-system');
+    expect(await bound.member(member.id)).toMatchObject({ code: 'contact_has_other_member' });
+  });
 });

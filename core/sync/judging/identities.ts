@@ -27,23 +27,31 @@ export function freedBy(candidates: Candidate[]): Freed[] {
 }
 
 /**
- * Ends the decisions about members whose LINE id or phone has changed: if the former one comes back, an admin decides
- * anew. The caller does this before the new identity is on record: from that record the next holder of the lease could
- * not tell that anything had changed.
+ * Ends the decisions about members whose LINE id or phone has changed, or whose contact carries neither their id nor the
+ * one that was decided about: if the former one comes back, an admin decides anew. The caller does this before the new
+ * identity is on record: from that record the next holder of the lease could not tell that anything had changed.
  */
 export async function endDecisions(
   candidates: Candidate[],
-  decisions: Pick<Decisions, 'endOf'>,
+  { records, decisions }: { records: Pick<Records, 'loadContacts'>; decisions: Pick<Decisions, 'of' | 'endOf'> },
   fingerprints: Fingerprints,
 ): Promise<void> {
-  for (const { mapped } of candidates) {
+  const decided = candidates.filter(({ mapped }) => decisions.of(mapped.customerId).length > 0);
+  const contacts = await records.loadContacts(decided.flatMap(({ mapped }) => mapped.lineUserId ?? []));
+  for (const { mapped } of decided) {
     const { customerId, lineUserId, phone } = mapped;
     // Goes by what SHOPLINE shows: settings that leave the member out hide its phone, but it is still the same member.
     const phoneKey = phone && fingerprints.of('phone', phone);
     const identity = identityKey({ lineUserId, phoneKey }, fingerprints);
+    const contact = contacts.get(lineUserId ?? '');
     await decisions.endOf(
       customerId,
-      ({ customerIds, identities }) => identities[customerIds.indexOf(customerId)] === identity,
+      ({ customerIds, identities, contactMemberId }) =>
+        identities[customerIds.indexOf(customerId)] === identity &&
+        (contactMemberId === null ||
+          !contact ||
+          contact.isExpected ||
+          [contactMemberId, customerId].includes(contact.memberId ?? '')),
     );
   }
 }

@@ -234,7 +234,7 @@ export class Judge {
     const freed = freedBy(candidates.filter(isFresh));
     for (const { lineUserIds, phoneKeys, customerId } of freed)
       await rechecks.ofWaiting(lineUserIds, phoneKeys, customerId);
-    await endDecisions(candidates.filter(isFresh), this.parts.decisions, this.fingerprints);
+    await endDecisions(candidates.filter(isFresh), this.parts, this.fingerprints);
     // The jobs of these members may have ended meanwhile, so their records are loaded anew.
     if (freed.length > 0) candidates = await this.loadCandidates(snapshots, look);
     const plan = planIdentities(candidates.filter(isFresh), { place: records, nowMs: Date.now() });
