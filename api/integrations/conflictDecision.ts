@@ -1,5 +1,5 @@
 import { IntegrationError } from '../../core/domain/errors';
-import type { MemberDecision } from '../../core/domain/memberHistory';
+import { isDecided, type MemberDecision } from '../../core/domain/memberHistory';
 import type { Store } from '../../core/store';
 import type { ConflictDecision, Integration, Member } from '../../core/store/documents';
 import { askForMembers } from '../../core/store/inbox/webhookInbox';
@@ -45,7 +45,11 @@ export async function decideConflict(
   async function takeBack(): Promise<string[]> {
     const known = await findDecisionsOf(store, integrationId, customerId);
     await removeDecisions(store, integrationId, known);
-    return [...new Set(known.flatMap(({ customerIds }) => customerIds))];
+    if (known.length > 0) return [...new Set(known.flatMap(({ customerIds }) => customerIds))];
+    // The member is still left out where an earlier request removed the decision, and lost the database before it asked.
+    if (!isDecided(member.code)) return [];
+    const sides = await findMembersById(store, integrationId, [customerId, ...member.otherCustomerIds]);
+    return sides.map((side) => side.customerId);
   }
 
   async function decide(wanted: MemberDecision): Promise<string[]> {

@@ -3,13 +3,20 @@ import type { Store } from '.';
 
 const brokenConnectionCodes = new Set<unknown>(['EPIPE', 'ECONNRESET']);
 
-/** Codes for a server that takes no commands at the moment: it steps down, shuts down, starts or cannot be reached. */
+/**
+ * Codes for a server that takes no commands at the moment: it steps down, shuts down, starts or cannot be reached, or
+ * its replicas do not keep up. `mongos` answers 133 where a shard has no primary.
+ */
 const noPrimaryCodes = new Set<unknown>([
   6, // HostUnreachable
   7, // HostNotFound
+  64, // WriteConcernTimeout
   89, // NetworkTimeout
   91, // ShutdownInProgress
+  133, // FailedToSatisfyReadPreference
   189, // PrimarySteppedDown
+  202, // NetworkInterfaceExceededTimeLimit
+  262, // ExceededTimeLimit
   9001, // SocketException
   10107, // NotWritablePrimary
   11600, // InterruptedAtShutdown
@@ -27,10 +34,17 @@ export function isDatabaseAway(error: unknown): boolean {
     error instanceof mongo.MongoTopologyClosedError ||
     error instanceof MongooseErrors.MongooseServerSelectionError ||
     (error instanceof mongo.MongoServerError && noPrimaryCodes.has(error.code)) ||
-    // The driver wraps whatever failure broke off a bulk write.
-    (error instanceof mongo.MongoBulkWriteError && isDatabaseAway(error.errorResponse)) ||
+    (error instanceof mongo.MongoBulkWriteError && isAwayForSome(error)) ||
     isBrokenConnection(error)
   );
+}
+
+/**
+ * Whether a failure broke off a bulk write, or one of its writes met no primary. `mongos` tells the latter of that
+ * write alone, and the error as a whole has the code of the first write that failed.
+ */
+function isAwayForSome({ errorResponse, writeErrors }: mongo.MongoBulkWriteError): boolean {
+  return isDatabaseAway(errorResponse) || [writeErrors].flat().some(({ code }) => noPrimaryCodes.has(code));
 }
 
 /** A write to a socket that was just closed fails with Node's own error, which the driver does not wrap. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import mongoose, { type Connection } from 'mongoose';
 import { Cipher } from './sealing/cipher';
 import { FingerprintKeys } from './sealing/fingerprint';
+import { isDuplicateKey } from './duplicateKeys';
 import { createModels, prepareCollections, type Models } from './models';
 import { gatherCommands, type Together } from './together';
 
@@ -34,11 +35,6 @@ async function loadFingerprintSecret(models: Models, cipher: Cipher): Promise<Bu
   return Buffer.from(cipher.open(stored.sealed, 'secret', hashSecretId), 'base64');
 }
 
-/** Whether a write failed only because a document with that key exists. */
-export function isDuplicateKey(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 11000;
-}
-
 /**
  * Connects, creates what is missing and loads the fingerprint secret.
  * @throws MongooseServerSelectionError when MongoDB has no primary for 30 s; MissingKeyError.
@@ -63,10 +59,16 @@ export async function openStore(options: {
       bufferCommands: false,
     })
     .asPromise();
-  const models = createModels(connection);
-  await prepareCollections(models);
-  const cipher = new Cipher(options.encryptionKey, options.oldEncryptionKeys);
-  const fingerprints = new FingerprintKeys(await loadFingerprintSecret(models, cipher));
-  const together = gatherCommands(models);
-  return { connection, models, cipher, fingerprints, together, close: () => connection.close() };
+  try {
+    const models = createModels(connection);
+    await prepareCollections(models);
+    const cipher = new Cipher(options.encryptionKey, options.oldEncryptionKeys);
+    const fingerprints = new FingerprintKeys(await loadFingerprintSecret(models, cipher));
+    const together = gatherCommands(models);
+    return { connection, models, cipher, fingerprints, together, close: () => connection.close() };
+  } catch (error) {
+    // The caller tries again, as in an election, and each try has connections of its own.
+    await connection.destroy();
+    throw error;
+  }
 }

@@ -23,3 +23,29 @@ it('keeps which tags are ours on the contact of a member who shares the LINE id 
   const left = await contacts.find({ integrationId }).lean();
   expect(left.map(({ userId, sealedOwnTags }) => [userId, sealedOwnTags === null])).toEqual([['U-shared', false]]);
 });
+
+it('leaves nothing of a person when it is repeated after the database was lost half-way', async () => {
+  const integrationId = await bindStoreM(store);
+  const { members, contacts, contactEvents, decisions, auditLog } = store.models;
+  const member = { _id: `${integrationId}:lost`, integrationId, customerId: 'lost', lineUserId: 'U-lost' };
+  await members.create({ ...member, deliveredTo: 'c:U-lost', otherCustomerIds: [] });
+  const contact = { integrationId, attributes: {}, tags: [], sealedOwnTags: null, memberId: 'lost' };
+  for (const userId of ['U-lost', 'U-former'])
+    await contacts.create({ ...contact, _id: `${integrationId}:c:${userId}`, userId });
+  for (const userId of ['U-lost', 'U-former'])
+    await contactEvents.create({
+      _id: `${integrationId}:${userId}`,
+      integrationId,
+      userId,
+      revision: 'r',
+      receivedAt: new Date(),
+    });
+  const about = { integrationId, merchantId: 'm', teamId: 't', detail: { q: 'U-former' } };
+  const { _id } = await auditLog.create({ ...about, actor: 'a', action: 'decide_conflict', at: new Date() });
+  jest.spyOn(decisions, 'deleteMany').mockRejectedValueOnce(new Error('the primary has stepped down'));
+  await expect(eraseCustomer(store, 'm', 'lost')).rejects.toThrow('stepped down');
+  await eraseCustomer(store, 'm', 'lost');
+  for (const collection of [members, contacts, contactEvents])
+    expect(await collection.countDocuments({ integrationId, _id: /lost|former/i } as never)).toBe(0);
+  expect((await auditLog.findById(_id).orFail().lean()).detail).toEqual({ q: 'erased' });
+});

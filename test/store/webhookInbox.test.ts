@@ -1,7 +1,7 @@
 import type { mongo } from 'mongoose';
 import type { Store } from '../../core/store';
 import { fetchContactEvents, removeContactEvents } from '../../core/store/inbox/waiting';
-import { maxCarried, WebhookInbox, inboxId } from '../../core/store/inbox/webhookInbox';
+import { askForMembers, maxCarried, WebhookInbox, inboxId } from '../../core/store/inbox/webhookInbox';
 import { expectGuardedCommand } from '../../tools/simulate/database/guard';
 import { dropAndClose, openOwnStore, ownDatabaseUri } from './ownDatabase';
 
@@ -90,6 +90,19 @@ describe('WebhookInbox', () => {
     const arrival = { eventId: 'member twice', members: [ofMember('c6')], contacts: [] };
     const taken = await Promise.all([inbox.add(arrival), inbox.add(arrival)]);
     expect(taken.filter((isNew) => isNew)).toHaveLength(1);
+  });
+
+  it('has a member read whose event another process inserts in the same moment', async () => {
+    const { inbox } = store.models;
+    const entry = { ...ofMember('c7'), sealedCustomer: Buffer.from('carried') };
+    // As MongoDB answers an upsert whose filter has more than the key, where another inserts that key meanwhile.
+    jest.spyOn(inbox, 'bulkWrite').mockImplementationOnce(async () => {
+      await inbox.create(entry);
+      throw Object.assign(new Error('E11000'), { code: 11000, writeErrors: [{ code: 11000, index: 1 }] });
+    });
+    await askForMembers(store, 'i', [{ customerId: 'c8' }, { customerId: 'c7' }], 'retry');
+    const asked = await inbox.findOne({ _id: entry._id, integrationId: 'i' }).lean();
+    expect(asked).toMatchObject({ sealedCustomer: null, revision: 1 });
   });
 
   it('stores one of two alike that come at once', async () => {

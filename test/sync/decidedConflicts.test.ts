@@ -220,6 +220,19 @@ describe('a conflict that an admin decides', () => {
     await expect(decide(bound, alone.id, 'this_member')).rejects.toMatchObject({ code: 'no_conflict' });
   });
 
+  it('is judged anew when it is taken back twice, since the database was lost the first time', async () => {
+    const bound = await boundStore(lab);
+    const first = await memberOnContact(bound, phone('0912000671'));
+    const second = await bound.addMember({ line_id: first.lineId, ...phone('0912000672') });
+    await bound.reconcile();
+    await decide(bound, first.id, 'keep_apart');
+    jest.spyOn(lab.store.models.inbox, 'bulkWrite').mockRejectedValueOnce(new Error('no primary'));
+    await expect(decide(bound, first.id, null)).rejects.toThrow('no primary');
+    await decide(bound, first.id, null);
+    expect(await bound.member(first.id)).toMatchObject(lineShared(second.id));
+    expect(await bound.member(second.id)).toMatchObject(lineShared(first.id));
+  });
+
   it('is decided anew when the contact has carried another member id meanwhile', async () => {
     const bound = await boundStore(lab);
     const member = await memberOnContact(bound);

@@ -1,4 +1,5 @@
-import { isDuplicateKey, type Store } from '..';
+import type { Store } from '..';
+import { isDuplicateKey } from '../duplicateKeys';
 
 /** The mark of an ended session is kept as long as a session may live: no request can save the session after that. */
 const endIsKeptMs = 24 * 3_600_000;

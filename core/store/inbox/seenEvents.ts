@@ -1,4 +1,5 @@
-import { isDuplicateKey, type Store } from '..';
+import type { Store } from '..';
+import { isDuplicateKey } from '../duplicateKeys';
 
 const rememberedInMemory = 20_000;
 

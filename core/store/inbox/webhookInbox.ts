@@ -3,6 +3,7 @@ import type { AnyBulkWriteOperation } from 'mongoose';
 import type { Store } from '..';
 import type { Cause } from '../../domain/memberHistory';
 import type { CarriedState, ContactEvent, InboxEntry } from '../documents';
+import { refusedOf, upsertAll } from '../duplicateKeys';
 import { askForFullReads } from '../integrations/reads';
 import { eventTimeOfMs } from './eventTime';
 import { SeenEvents } from './seenEvents';
@@ -130,8 +131,8 @@ export async function putMembers(store: Store, entries: InboxEntry[]): Promise<v
     if (!other || entry.ts > other.ts) newest.set(entry._id, entry);
     else if (entry.ts === other.ts) newest.set(entry._id, { ...other, sealedCustomer: null });
   }
-  const put = (some: InboxEntry[]) =>
-    refusedOf(some, () =>
+  const put = (entries: InboxEntry[]) =>
+    refusedOf(entries, (some) =>
       store.models.inbox.bulkWrite(
         some.map(({ _id, integrationId, ...fields }) => ({
           // Where an entry no older waits, the filter finds nothing and the insert meets its key: refused as intended.
@@ -190,21 +191,19 @@ export async function askForMembers(
   const why = cause === 'decision' ? { isDecision: true } : { cause };
   const receivedAt = new Date();
   const ts = eventTimeOfMs(receivedAt.getTime());
-  await store.models.inbox.bulkWrite(
-    members.map(({ customerId, traceparent = null }) => ({
-      updateOne: {
-        filter: { _id: inboxId(integrationId, customerId), integrationId },
-        update: {
-          $setOnInsert: { customerId, ts, receivedAt, traceparent },
-          // What the entry's event carried may be older than what was read since, so the member is read again.
-          $set: { sealedCustomer: null, ...why },
-          $inc: { revision: 1 },
-        },
-        upsert: true,
+  const ask = ({ customerId, traceparent = null }: (typeof members)[number]) => ({
+    updateOne: {
+      filter: { _id: inboxId(integrationId, customerId), integrationId },
+      update: {
+        $setOnInsert: { customerId, ts, receivedAt, traceparent },
+        // What the entry's event carried may be older than what was read since, so the member is read again.
+        $set: { sealedCustomer: null, ...why },
+        $inc: { revision: 1 },
       },
-    })),
-    { ordered: false },
-  );
+      upsert: true,
+    },
+  });
+  await upsertAll(members, (some) => store.models.inbox.bulkWrite(some.map(ask), { ordered: false }));
 }
 
 async function putContacts({ models }: Store, contacts: ContactArrival[]): Promise<void> {
@@ -218,12 +217,10 @@ async function putContacts({ models }: Store, contacts: ContactArrival[]): Promi
   }
   const events = [...byId.values()];
   // For most contacts no event waits yet, and an insert costs the database a quarter of an upsert.
-  let met = await refusedOf(events, () =>
-    models.contactEvents.collection.insertMany(events as never, { ordered: false }),
+  const met = await refusedOf(events, (fresh) =>
+    models.contactEvents.collection.insertMany(fresh as never, { ordered: false }),
   );
-  // Another process may insert the same contact while an upsert runs; the next upsert then finds it.
-  while (met.length > 0)
-    met = await refusedOf(met, () => models.contactEvents.bulkWrite(met.map(addToEvent), { ordered: false }));
+  await upsertAll(met, (some) => models.contactEvents.bulkWrite(some.map(addToEvent), { ordered: false }));
 }
 
 function addToEvent({
@@ -239,32 +236,4 @@ function addToEvent({
       upsert: true,
     },
   };
-}
-
-/**
- * Writes items in one command.
- * @returns the items whose key was there already; an upsert meets it where its filter did not match.
- */
-async function refusedOf<Item>(items: Item[], write: () => Promise<unknown>): Promise<Item[]> {
-  if (items.length === 0) return [];
-  try {
-    await write();
-    return [];
-  } catch (error) {
-    const refused = duplicatesOf(error);
-    if (!refused) throw error;
-    return refused.map((index) => items[index]!);
-  }
-}
-
-/** The indexes of the writes that met an existing key; null when anything failed for another reason. */
-function duplicatesOf(error: unknown): number[] | null {
-  if (typeof error !== 'object' || error === null || !('writeErrors' in error)) return null;
-  const list: unknown[] = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];
-  const duplicates = list.flatMap((entry) => (isDuplicate(entry) ? [entry.index] : []));
-  return list.length > 0 && duplicates.length === list.length ? duplicates : null;
-}
-
-function isDuplicate(entry: unknown): entry is { index: number } {
-  return typeof entry === 'object' && entry !== null && 'code' in entry && entry.code === 11000 && 'index' in entry;
 }

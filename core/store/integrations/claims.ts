@@ -1,4 +1,5 @@
-import { isDuplicateKey, type Store } from '..';
+import type { Store } from '..';
+import { isDuplicateKey } from '../duplicateKeys';
 import type { Claim, Integration } from '../documents';
 import { removeLease } from '../leases/leases';
 

@@ -1,4 +1,5 @@
-import { isDuplicateKey, type Store } from '..';
+import type { Store } from '..';
+import { isDuplicateKey } from '../duplicateKeys';
 import type { Installation } from '../documents';
 import type { TokenState } from '../../domain/tokenLife';
 import { bytesOf } from '../sealing/cipher';

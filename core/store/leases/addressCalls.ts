@@ -1,5 +1,6 @@
 import { sleep } from '../../runtime/async';
-import { isDuplicateKey, type Store } from '..';
+import type { Store } from '..';
+import { isDuplicateKey } from '../duplicateKeys';
 import type { AddressChunk } from './documents';
 
 /** How many calls one address may make, for all of its stores together, within any window of this length. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Store } from '..';
 import type { ConflictDecision } from '../documents';
+import { upsertAll } from '../duplicateKeys';
 import { removeIfEnded } from '../integrations/remains';
 
 type NewDecision = Omit<ConflictDecision, '_id' | 'integrationId'>;
@@ -28,10 +29,9 @@ export async function findDecisionsOf(
 export async function saveDecision(store: Store, integrationId: string, decision: NewDecision): Promise<void> {
   const { customerIds, contactMemberId } = decision;
   const _id = keyOf(integrationId, decision);
-  await store.models.decisions.replaceOne(
-    { _id, integrationId },
-    { _id, integrationId, ...decision },
-    { upsert: true },
+  const replacement = { _id, integrationId, ...decision };
+  await upsertAll([{ replaceOne: { filter: { _id, integrationId }, replacement, upsert: true } }], (writes) =>
+    store.models.decisions.bulkWrite(writes),
   );
   await removeIfEnded(store, integrationId, 'decisions');
   if (contactMemberId !== null) return;

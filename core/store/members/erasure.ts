@@ -1,5 +1,5 @@
 import type { Store } from '..';
-import type { Integration } from '../documents';
+import type { ContactState, Integration, Member } from '../documents';
 
 /** How much was erased of one person, by where it was kept. */
 export interface Erased {
@@ -19,7 +19,8 @@ const gone = 'erased';
 
 /**
  * Erases what is kept of one customer of a store, in every binding the store has or had. What Omnichat and SHOPLINE
- * hold stays. Safe to repeat; a worker that had the member in hand may write the record once more.
+ * hold stays. Safe to repeat, also where it was broken off: the records that tell the person's LINE ids go last. A worker
+ * that had the member in hand may write the record once more.
  */
 export async function eraseCustomer(store: Store, merchantId: string, customerId: string): Promise<Erased> {
   const integrations = await store.models.integrations.find({ merchantId }).lean<Integration[]>();
@@ -32,35 +33,39 @@ export async function eraseCustomer(store: Store, merchantId: string, customerId
     decisions: 0,
     auditLog: 0,
   };
-  const ids = new Set([customerId]);
-  for (const { _id } of integrations) {
-    for (const lineUserId of await eraseOf(store, _id, customerId, erased)) ids.add(lineUserId);
-  }
-  erased.auditLog = await eraseMentions(store, merchantId, ids);
+  const known = await Promise.all(integrations.map(({ _id }) => knownOf(store, _id, customerId)));
+  erased.auditLog = await eraseMentions(store, merchantId, new Set([customerId, ...known.flatMap(lineUserIdsOf)]));
+  for (const person of known) await eraseOf(store, person, erased);
   return erased;
 }
 
-/** @returns the LINE ids the person had */
-async function eraseOf(
-  { models }: Store,
-  integrationId: string,
-  customerId: string,
-  erased: Erased,
-): Promise<string[]> {
-  const { members, contacts, inbox, contactEvents, decisions } = models;
-  const own = { _id: `${integrationId}:${customerId}`, integrationId };
-  const member = await members.findOne(own).lean();
-  const carriers = await contacts.find({ integrationId, memberId: customerId }).lean();
+/** What is on record of a person in one binding. */
+interface Known {
+  integrationId: string;
+  customerId: string;
+  member: Pick<Member, 'lineUserId' | 'deliveredTo'> | null;
+  /** Contacts that carry the person's member id. */
+  carriers: Pick<ContactState, '_id' | 'userId'>[];
+}
+
+async function knownOf({ models }: Store, integrationId: string, customerId: string): Promise<Known> {
+  const member = await models.members.findOne({ _id: `${integrationId}:${customerId}`, integrationId }).lean<Member>();
+  const carriers = await models.contacts.find({ integrationId, memberId: customerId }).lean<ContactState[]>();
+  return { integrationId, customerId, member, carriers };
+}
+
+/** The LINE ids the person had. */
+function lineUserIdsOf({ member, carriers }: Known): string[] {
   const known = [member?.lineUserId, member?.deliveredTo?.split(':').at(-1), ...carriers.map(({ userId }) => userId)];
-  const lineUserIds = [...new Set(known.filter((id): id is string => typeof id === 'string'))];
-  erased.members += (await members.deleteOne(own)).deletedCount;
+  return [...new Set(known.filter((id): id is string => typeof id === 'string'))];
+}
+
+async function eraseOf({ models }: Store, known: Known, erased: Erased): Promise<void> {
+  const { members, contacts, inbox, contactEvents, decisions } = models;
+  const { integrationId, customerId, carriers } = known;
+  const own = { _id: `${integrationId}:${customerId}`, integrationId };
+  const lineUserIds = lineUserIdsOf(known);
   erased.inbox += (await inbox.deleteOne(own)).deletedCount;
-  // Records of the contact of another member who has the same LINE id stay: only they tell which of its tags are ours.
-  const shared = await members.distinct('lineUserId', { integrationId, lineUserId: { $in: lineUserIds } });
-  const unshared = lineUserIds.filter((id) => !shared.includes(id));
-  const carrying = { integrationId, _id: { $in: carriers.map(({ _id }) => _id) } };
-  for (const theirs of [carrying, { integrationId, userId: { $in: unshared } }])
-    erased.contacts += (await contacts.deleteMany(theirs)).deletedCount;
   erased.contactEvents += (
     await contactEvents.deleteMany({ integrationId, userId: { $in: lineUserIds } })
   ).deletedCount;
@@ -71,7 +76,14 @@ async function eraseOf(
   erased.mentions += mentions.modifiedCount;
   const aboutThem = { integrationId, $or: [{ customerIds: customerId }, { contactMemberId: customerId }] };
   erased.decisions += (await decisions.deleteMany(aboutThem)).deletedCount;
-  return lineUserIds;
+  // Records of the contact of another member who has the same LINE id stay: only they tell which of its tags are ours.
+  const sharers = await members.find({ integrationId, lineUserId: { $in: lineUserIds } }, { lineUserId: 1 }).lean();
+  const shared = sharers.filter(({ _id }) => _id !== own._id).map(({ lineUserId }) => lineUserId);
+  const unshared = lineUserIds.filter((id) => !shared.includes(id));
+  const carrying = { integrationId, _id: { $in: carriers.map(({ _id }) => _id) } };
+  for (const theirs of [{ integrationId, userId: { $in: unshared } }, carrying])
+    erased.contacts += (await contacts.deleteMany(theirs)).deletedCount;
+  erased.members += (await members.deleteOne(own)).deletedCount;
 }
 
 async function eraseMentions({ models }: Store, merchantId: string, ids: Set<string>): Promise<number> {

@@ -2,6 +2,7 @@ import type { MemberCode } from '../../domain/errors';
 import type { MemberState } from '../../domain/types';
 import type { Store } from '..';
 import type { Member } from '../documents';
+import { rangeOf } from '../idRange';
 import { membersOf } from './ownRecords';
 
 export interface MemberFilter {
@@ -38,9 +39,13 @@ export function findConflicts(
 /** Members of an integration in the order of their ids, from the one after `afterId`. */
 export function findMembers(store: Store, integrationId: string, filter: MemberFilter, afterId: string | null) {
   const { state, code, customerId } = filter;
-  const _id = { ...(customerId && { $eq: `${integrationId}:${customerId}` }), $gt: afterId ?? '' };
+  // Bounded on both sides, so that MongoDB reads one page in the order of ids, and no store but this.
+  const _id = {
+    ...rangeOf(integrationId, afterId ?? undefined),
+    ...(customerId && { $eq: `${integrationId}:${customerId}` }),
+  };
   return store.models.members
-    .find({ integrationId, _id, ...(state && { state }), ...(code && { code }) })
+    .find({ _id, integrationId, ...(state && { state }), ...(code && { code }) })
     .sort({ _id: 1 })
     .lean<Member[]>();
 }

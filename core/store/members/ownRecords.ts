@@ -1,9 +1,16 @@
 import type { mongo } from 'mongoose';
-import { isDuplicateKey, type Store } from '..';
+import type { Store } from '..';
+import { isDuplicateKey } from '../duplicateKeys';
 import type { Right } from '../../runtime/gather';
 import type { ContactState, Member } from '../documents';
 import { rangeOf } from '../idRange';
 import type { GatheredRecords, Owned } from './gatheredRecords';
+
+/**
+ * Goes through documents by their ids, which never change. By another index MongoDB may miss a document, or meet it
+ * twice, that a write moves in that index meanwhile.
+ */
+const byId = { hint: { _id: 1 } } as const;
 
 /** The documents of one integration in one collection. */
 export class OwnRecords<T extends Owned> {
@@ -33,7 +40,12 @@ export class OwnRecords<T extends Owned> {
     return (await this.collection.find(this.own({ [field]: { $in: values } })).toArray()) as T[];
   }
 
-  count(only: object = {}): Promise<number> {
+  /** How many there are: each is counted that is there from the beginning of the count to its end. */
+  count(): Promise<number> {
+    return this.collection.countDocuments(this.keyed(rangeOf(this.integrationId)), byId);
+  }
+
+  countOnly(only: object): Promise<number> {
     return this.collection.countDocuments(this.own(only));
   }
 
@@ -47,10 +59,10 @@ export class OwnRecords<T extends Owned> {
     return (await found.toArray()) as T[];
   }
 
-  /** One field of all documents, or of those whose ids begin with `under` and a colon. */
-  async *list<K extends keyof T & string>(field: K, under?: string): AsyncGenerator<Pick<T, K>> {
-    const filter = under === undefined ? this.own() : this.keyed(rangeOf(under));
-    const found = this.collection.find(filter, { projection: { _id: 0, [field]: 1 } }).batchSize(1000);
+  /** One field of all documents whose ids begin with `under` and a colon; each is met once. */
+  async *list<K extends keyof T & string>(field: K, under = this.integrationId): AsyncGenerator<Pick<T, K>> {
+    const only = { projection: { _id: 0, [field]: 1 }, ...byId };
+    const found = this.collection.find(this.keyed(rangeOf(under)), only).batchSize(1000);
     yield* found as AsyncIterable<Pick<T, K>>;
   }
 

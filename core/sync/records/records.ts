@@ -201,7 +201,7 @@ export class Records implements Place {
 
   /** How many members have had something written to a contact of this account that was not taken off again. */
   countWritten(): Promise<number> {
-    return this.members.count(writtenTo(this));
+    return this.members.countOnly(writtenTo(this));
   }
 
   /** Some of the members that `countWritten` counts. */

@@ -25,8 +25,8 @@ const scans: [RegExp, string][] = [
   [/^accessTokens: (teamId )?by createdAt$/, 'operators list the few there are'],
   [/^addressChunks: (by _id)?$/, 'there is one for each process'],
   [
-    /^members: (_id,integrationId|integrationId(,_id)?(,lineUserId|,phoneKey)?(,state)?(,code)?) by _id$/,
-    'a page of one store',
+    /^members: (integrationId(,lineUserId|,phoneKey)|_id,integrationId(,state)?,code) by _id$/,
+    'a page of one store, or the few who share a LINE id or phone',
   ],
   [
     /^inbox: integrationId,(receivedAt,)?sealedCustomer( by receivedAt)?$/,

@@ -27,9 +27,17 @@ export function servingIndexes(filter: Document, sort: [string, number][], index
 function servingIndex(filter: Document, sort: [string, number][], indexes: Index[]): Index | null {
   // There are only as many documents as ids. The rest of the filter is looked at in these.
   if ('_id' in filter && conditionOf(filter._id) !== 'range') return byId;
+  if (isOfOneStore(filter) && sort.every(([field]) => field === '_id')) return byId;
   const conditions = new Map(Object.entries(filter).map(([field, value]) => [field, conditionOf(value)]));
   if (conditions.size === 0) return null;
   return [byId, ...indexes].find((index) => serves(index, conditions, sort)) ?? null;
+}
+
+/** Whether ids within two bounds are asked for, and nothing else but the store whose ids these are. */
+function isOfOneStore({ _id, integrationId, ...others }: Document): boolean {
+  if (typeof integrationId !== 'string' || Object.keys(others).length > 0) return false;
+  const { $gt: after, $lt: before } = (_id ?? {}) as Document;
+  return [after, before].every((bound) => typeof bound === 'string' && bound.startsWith(integrationId));
 }
 
 function serves(index: Index, conditions: Map<string, Condition>, sort: [string, number][]): boolean {

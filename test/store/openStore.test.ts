@@ -1,0 +1,11 @@
+import mongoose from 'mongoose';
+import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from './ownDatabase';
+
+it('leaves no connection behind where it fails after it has connected', async () => {
+  const uri = ownDatabaseUri();
+  const store = await openOwnStore(uri);
+  const connected = mongoose.connections.length;
+  await expect(openOwnStore(uri, newKey())).rejects.toThrow('ENCRYPTION_KEY');
+  expect(mongoose.connections).toHaveLength(connected);
+  await dropAndClose(store);
+});
