@@ -52,6 +52,18 @@ describe('a preview judges by what SHOPLINE shows now', () => {
     expect((await bound.sync()).run.counts).toMatchObject(counts);
   });
 
+  it('when a contact carries a member who became a guest: a guest keeps the contact', async () => {
+    const bound = await boundStore(lab);
+    const guest = await memberOnContact(bound, phone('0912111009'));
+    await bound.reconcile();
+    await bound.editMember(guest.id, { is_member: false });
+    await bound.addMember({ line_id: guest.lineId, ...phone('0912111010') });
+    await bound.reconcile();
+    const counts = { skipped: 1, delivered: 0, conflicts: 1 };
+    expect((await bound.sync('preview')).run.counts).toMatchObject(counts);
+    expect((await bound.sync()).run.counts).toMatchObject(counts);
+  });
+
   it('when a contact carries a member who is another LINE user, and whom the service did not write there', async () => {
     const bound = await boundStore(lab);
     const other = await bound.addMember({ line_id: newLineId(), ...phone('0912111007') });

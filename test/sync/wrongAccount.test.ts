@@ -49,6 +49,13 @@ describe('a store whose account does not fit', () => {
     expect(isFollowed(await bound.integration())).toBe(true);
   });
 
+  it('is stopped all the same after a preview for which an admin accepted it', async () => {
+    const bound = await storeInDoubt();
+    expect((await bound.sync('preview', { acceptMismatch: true })).end).toEqual({ kind: 'done' });
+    expect((await bound.sync()).end).toEqual(mismatch);
+    expect(await bound.writes()).toBe(0);
+  });
+
   it('is followed again once a sync has found that it fits', async () => {
     const bound = await storeInDoubt();
     await cancelUnread(bound);

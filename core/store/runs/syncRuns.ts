@@ -35,14 +35,16 @@ export async function openRun(
   // The field stays absent where no admin has confirmed removals.
   const confirmed = acceptRemovals && { acceptRemovals };
   await syncRuns.create({ _id: runId, ...newRun(integration), status: 'running', ...asked, ...confirmed });
+  // A preview writes nothing, and settles nothing.
+  const isAccepted = request.mode === 'full' && request.acceptMismatch;
   // An admin accepts how one account fits: that says nothing about another that was chosen since.
-  const ofAccount = request.acceptMismatch && { 'lineAccount.channelId': channelId };
+  const ofAccount = isAccepted && { 'lineAccount.channelId': channelId };
   const { matchedCount } = await integrations.updateOne(
     { _id: integration._id, activeRunId: null, endedAt: null, ...ofAccount },
     {
       $set: {
         activeRunId: runId,
-        ...(request.acceptMismatch && { acceptedMismatchChannelId: channelId }),
+        ...(isAccepted && { acceptedMismatchChannelId: channelId }),
       },
     },
   );

@@ -15,9 +15,12 @@ export class ListedIdentities {
 
   /** Takes a member in; one that is shown again counts once. */
   add(candidate: Candidate): void {
-    this.holders.add(memberKey(candidate.mapped.customerId));
+    const { customerId, lineUserId } = candidate.mapped;
+    this.holders.add(memberKey(customerId));
+    // A guest shares nothing, and keeps the contact that the service wrote (mapping, "Who is synced").
+    if (lineUserId !== null) this.holders.add(contactKey(lineUserId, customerId));
     for (const key of Object.values(keysOf(candidate))) {
-      const isNew = key !== null && this.holders.add(holderKey(key, candidate.mapped.customerId));
+      const isNew = key !== null && this.holders.add(holderKey(key, customerId));
       if (isNew && !this.held.add(key)) this.shared.add(key);
     }
   }
@@ -31,14 +34,15 @@ export class ListedIdentities {
 
   /** Whether the service wrote this member to the candidate's contact, and SHOPLINE shows it with another LINE id. */
   hasLeft(owner: Member | undefined, candidate: Candidate, at: Pick<Place, 'channelId'>): boolean {
-    const { line } = keysOf(candidate);
-    if (!owner || line === null || writtenUserId(owner, at) !== candidate.mapped.lineUserId) return false;
+    const { lineUserId } = candidate.mapped;
+    if (!owner || lineUserId === null || writtenUserId(owner, at) !== lineUserId) return false;
     const { customerId } = owner;
-    return this.holders.has(memberKey(customerId)) && !this.holders.has(holderKey(line, customerId));
+    return this.holders.has(memberKey(customerId)) && !this.holders.has(contactKey(lineUserId, customerId));
   }
 }
 
 const memberKey = (customerId: string) => `member ${customerId}`;
+const contactKey = (lineUserId: string, customerId: string) => `contact ${lineUserId} ${customerId}`;
 const holderKey = (key: string, customerId: string) => `${key} ${customerId}`;
 
 function keysOf(candidate: Candidate): { line: string | null; phone: string | null } {
