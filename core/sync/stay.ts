@@ -2,6 +2,7 @@ import { attributeTypes, extraFields, settingsInForce } from '../domain/keptAttr
 import type { SyncCounts } from '../domain/types';
 import { repeatInStep } from '../runtime/async';
 import type { ConflictDecision, SyncRun as RunDocument } from '../store/documents';
+import { settingsVersionOf } from '../store/integrations/settings';
 import { addToHours } from '../store/trends/hours';
 import { ContactIndex } from './contacts/contactIndex';
 import { ContactWriter } from './delivery/contactWriter';
@@ -105,6 +106,8 @@ function build(
   };
   const feed = new LiveFeed({ ...parts, onChangeDelivered, saveHours: () => hours.save() });
 
+  /** A preview tells of the settings from its beginning, whatever is saved meanwhile. */
+  let isPreview = false;
   const saves = [() => records.flush(), () => hours.saveNowAndThen()];
   /** Adds something to every save, such as a run's checkpoint. */
   const onSave = (task: () => Promise<void>) => void saves.push(task);
@@ -115,11 +118,13 @@ function build(
     for (const session of [shopline, omnichat]) session.leaveRoomFor(guestCalls);
   };
   const readState = async () => {
-    const { guestCalls, memberEvents, wish } = await lease.look(runId);
+    const { guestCalls, memberEvents, wish, settingsVersion } = await lease.look(runId);
     leaveRoom({ guestCalls });
     burst.noteEvents(memberEvents ?? 0);
     const unwanted = whyUnwanted(wish, runId);
     if (unwanted) work.end(unwanted);
+    // The parts go by the settings they were built with, so the next stay goes on by those that an admin has saved since.
+    if (!isPreview && settingsVersion !== settingsVersionOf(integration)) work.end({ kind: 'handedOver' });
   };
 
   /** @returns false when the lease was lost: then nothing more is saved, so that a successor's results stay. */
@@ -150,6 +155,7 @@ function build(
 
     /** Brings every member of the store to its contact, or takes that back. Goes on from the run's checkpoint. */
     runSync(run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
+      isPreview = run.mode === 'preview';
       if (run.mode === 'clear') return ClearRun.run({ ...parts, onSave }, run, onProgress);
       if (run.draft) {
         judge.previewBy(run.draft);

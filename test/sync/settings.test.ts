@@ -76,6 +76,33 @@ describe('saved settings', () => {
     expect(await pointsOf(bound, lineId)).toBe(14);
   });
 
+  it('hold for a member that changes while earlier changes are still being delivered', async () => {
+    const bound = await boundStore(lab);
+    const slow = await memberOnContact(bound);
+    const changing = await memberOnContact(bound, { member_point_balance: 12 });
+    expect((await bound.sync()).run.counts).toMatchObject({ delivered: 2 });
+    await lab.control.addFault({
+      partner: 'omnichat',
+      match: { method: 'PUT', queryIncludes: slow.lineId },
+      status: 500,
+    });
+    await bound.editMember(slow.id, { email: 'slow@example.com' });
+    await bound.announce(slow.id);
+    const delivering = bound.deliverChanges();
+    await lab.until(async () => ((await lab.store.models.leases.findById(bound.integrationId))?.leaseUntilMs ?? 0) > 0);
+    await save(bound, { disabledAttributes: ['shopline_points'] });
+    await bound.editMember(changing.id, { member_point_balance: 13, email: 'later@example.com' });
+    await bound.announce(changing.id);
+    expect(await delivering).toEqual({ kind: 'handedOver' });
+    await lab.control.removeFaults();
+    expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
+    expect(await bound.contact(changing.lineId)).toMatchObject({
+      email: 'later@example.com',
+      attributes: { shopline_points: 12 },
+    });
+    expect((await bound.contact(slow.lineId))?.email).toBe('slow@example.com');
+  });
+
   it('are previewed, and hold for everyone from the next sync on', async () => {
     const { bound, quiet } = await storeWithSavedSettings();
     expect((await bound.sync('preview')).run.counts).toMatchObject({ delivered: 2, unchanged: 0 });

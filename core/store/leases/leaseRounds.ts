@@ -1,5 +1,6 @@
 import { gather } from '../../runtime/gather';
-import type { Lease, SyncRun } from '../documents';
+import type { Integration, Lease, SyncRun } from '../documents';
+import { settingsVersionOf } from '../integrations/settings';
 import type { Models } from '../models';
 
 /** All holders in a process look and renew in step (`repeatInStep`), so this is long enough to gather them. */
@@ -11,43 +12,40 @@ interface LookAsked {
   runId: string | null;
 }
 
-/** A lease as it is now, and what is wanted of the sync; `wish` is null where there is no sync or it has ended. */
+/** A lease as it is now, and what people want: of the sync (`wish`; null: there is none, or it has ended), and of all. */
 export interface LeaseLook {
   lease: Lease | null;
   wish: SyncRun['desired'] | null;
+  settingsVersion: number;
 }
 
 type Renewal = Pick<Lease, '_id' | 'epoch' | 'leaseUntilMs' | 'lastSendAtMs'>;
 
-/** Looks at leases and wishes: at most three commands for all that look in the same moment. */
+/** Looks at leases and at what is wanted: three commands for all that look in the same moment. */
 export function gatherLooks(models: Models): (asked: LookAsked) => Promise<LeaseLook> {
   return gather(
     async (asked) => {
       const ids = [...new Set(asked.map(({ integrationId }) => integrationId))];
-      const unnamed = asked.filter(({ runId }) => runId === null).map(({ integrationId }) => integrationId);
-      const [leases, open] = await Promise.all([
+      const [leases, wanted] = await Promise.all([
         models.leases.find({ _id: { $in: ids } }).lean<Lease[]>(),
-        unnamed.length === 0
-          ? []
-          : models.integrations.find({ _id: { $in: unnamed } }, { activeRunId: 1 }).lean<Open[]>(),
+        models.integrations.find({ _id: { $in: ids } }, { activeRunId: 1, settingsVersion: 1 }).lean<Wanted[]>(),
       ]);
       const leaseOf = new Map(leases.map((lease) => [lease._id, lease]));
-      const openOf = new Map(open.map(({ _id, activeRunId }) => [_id, activeRunId]));
-      const runIdOf = ({ integrationId, runId }: LookAsked) => runId ?? openOf.get(integrationId) ?? null;
+      const wantedOf = new Map(wanted.map((one) => [one._id, one]));
+      const runIdOf = ({ integrationId, runId }: LookAsked) =>
+        runId ?? wantedOf.get(integrationId)?.activeRunId ?? null;
       const wishes = await readWishes(models, ids, [...new Set(asked.flatMap((one) => runIdOf(one) ?? []))]);
       return asked.map((one) => ({
         lease: leaseOf.get(one.integrationId) ?? null,
         wish: wishes.get(runIdOf(one) ?? '') ?? null,
+        settingsVersion: settingsVersionOf(wantedOf.get(one.integrationId) ?? {}),
       }));
     },
     { forMs: gatherMs },
   );
 }
 
-interface Open {
-  _id: string;
-  activeRunId: string | null;
-}
+type Wanted = Pick<Integration, '_id' | 'activeRunId' | 'settingsVersion'>;
 
 async function readWishes(
   { syncRuns }: Models,

@@ -190,15 +190,15 @@ export class TeamLease {
   }
 
   /**
-   * Reads what others left in the lease for its holder, and what is wanted of the sync.
+   * Reads what others left in the lease for its holder, and what people want: of the sync, and in the settings.
    * @param runId see `whyUnwanted`
    * @throws LeaseLostError when another holder has taken over.
    */
-  async look(runId: string | null): Promise<LeaseState & Pick<LeaseLook, 'wish'>> {
-    const { lease, wish } = await this.store.together.look({ integrationId: this.held._id, runId });
+  async look(runId: string | null): Promise<LeaseState & Omit<LeaseLook, 'lease'>> {
+    const { lease, ...wanted } = await this.store.together.look({ integrationId: this.held._id, runId });
     if (!lease || lease.epoch !== this.held.epoch) throw this.lost();
     this.seq = lease.inboxSeq;
-    return { ...lease, wish };
+    return { ...lease, ...wanted };
   }
 
   /** Gives the lease back. @returns false when it was lost */
