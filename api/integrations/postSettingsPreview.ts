@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { IntegrationError } from '../../core/domain/errors';
 import { memberStates, type MemberState } from '../../core/domain/types';
-import { settingsVersionOf } from '../../core/store/integrations/settings';
+import { settingsVersionOf } from '../../core/store/integrations/settingsVersion';
 import { countMembers, type MemberCount } from '../../core/store/members/memberCounts';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';

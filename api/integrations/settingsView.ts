@@ -2,7 +2,7 @@ import { customAttributes } from '../../core/domain/attributes';
 import { isKept } from '../../core/domain/keptAttributes';
 import type { Settings } from '../../core/domain/types';
 import type { Integration } from '../../core/store/documents';
-import { settingsVersionOf } from '../../core/store/integrations/settings';
+import { settingsVersionOf } from '../../core/store/integrations/settingsVersion';
 
 /** Settings as the API shows them: every attribute by name, on or off. */
 export function settingsView(settings: Settings) {

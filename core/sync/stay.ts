@@ -2,7 +2,7 @@ import { attributeTypes, extraFields, settingsInForce } from '../domain/keptAttr
 import type { SyncCounts } from '../domain/types';
 import { repeatInStep } from '../runtime/async';
 import type { ConflictDecision, SyncRun as RunDocument } from '../store/documents';
-import { settingsVersionOf } from '../store/integrations/settings';
+import { settingsVersionOf } from '../store/integrations/settingsVersion';
 import { addToHours } from '../store/trends/hours';
 import { ContactIndex } from './contacts/contactIndex';
 import { ContactWriter } from './delivery/contactWriter';

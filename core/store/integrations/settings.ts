@@ -2,11 +2,7 @@ import type { Store } from '..';
 import type { Settings } from '../../domain/types';
 import type { Integration, RunKey, SyncRun } from '../documents';
 import { asRunOfNow } from './following';
-
-/** The version of the settings, by which a caller that saves can say which settings it has seen. */
-export function settingsVersionOf({ settingsVersion = 0 }: Pick<Integration, 'settingsVersion'>): number {
-  return settingsVersion;
-}
+import { settingsVersionOf } from './settingsVersion';
 
 /**
  * Saves what an admin has set. Once something was synced, members that do not change wait for the next full sync: until

@@ -1,6 +1,6 @@
 import { gather } from '../../runtime/gather';
 import type { Integration, Lease, SyncRun } from '../documents';
-import { settingsVersionOf } from '../integrations/settings';
+import { settingsVersionOf } from '../integrations/settingsVersion';
 import type { Models } from '../models';
 
 /** All holders in a process look and renew in step (`repeatInStep`), so this is long enough to gather them. */
