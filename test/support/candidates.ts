@@ -4,7 +4,7 @@ import { mapMember, type IneligibleCode, type MappedMember } from '../../core/do
 import { defaultSettings, type Contact, type Settings } from '../../core/domain/types';
 import { DeliveryQueue, type Job } from '../../core/sync/delivery/deliveryQueue';
 import { identityOf, phoneKeysOf, type Candidate } from '../../core/sync/judging/candidate';
-import type { IndexedContact, Look, SharedCode, View } from '../../core/sync/judging/decision';
+import type { IndexedContact, Listed, Look, Side, View } from '../../core/sync/judging/decision';
 import { differenceOf } from '../../core/sync/records/contactState';
 import { newContact } from '../../core/sync/records/keys';
 import { identityKey } from '../../core/sync/records/decisions';
@@ -107,6 +107,11 @@ export function viewOf(fields: Partial<View> = {}): View {
   };
 }
 
+/** What a preview knows of what a member shares: with these, with whom it was decided, and with others. */
+export function listedWith(hasMore: Partial<Listed['hasMore']>, line: Side[] = []): Listed {
+  return { sharers: { line, phone: [] }, hasMore: { line: false, phone: false, ...hasMore } };
+}
+
 /** A contact as indexed that carries these fields and is otherwise bare. */
 export function carrying(fields: Parameters<typeof stateOf>[0], ownTags: string[] = []): IndexedContact {
   return { state: stateOf(fields), ownTags };
@@ -187,7 +192,7 @@ const anyView = fc.record({
   }),
   line: seldom(fc.tuple(anySharer('second'), anySharer('third'))),
   phone: seldom(fc.tuple(anySharer('third'), anySharer('fourth'))),
-  listed: seldom(fc.constantFrom<SharedCode>('line_id_shared', 'phone_shared')),
+  listed: seldom(fc.constantFrom(listedWith({ line: true }), listedWith({ phone: true }))),
   refusal: seldom(fc.constant('contact_rejected' as const)),
   chosen: mostly(fc.constantFrom('member', 'member', 'third', null)),
 });

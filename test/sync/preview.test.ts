@@ -1,6 +1,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import type { Settings, SyncCounts } from '../../core/domain/types';
 import { openRun } from '../../core/store/runs/syncRuns';
+import { decideConflict } from '../../api/integrations/conflictDecision';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Lab } from '../support/lab';
 import { boundStore, memberOnContact, newLineId, phone } from '../support/lineMembers';
@@ -60,6 +61,23 @@ describe('a preview judges by what SHOPLINE shows now', () => {
     await bound.addMember({ line_id: guest.lineId, ...phone('0912111010') });
     await bound.reconcile();
     const counts = { skipped: 1, delivered: 0, conflicts: 1 };
+    expect((await bound.sync('preview')).run.counts).toMatchObject(counts);
+    expect((await bound.sync()).run.counts).toMatchObject(counts);
+  });
+
+  it('when a third has joined a conflict that an admin had decided', async () => {
+    const bound = await boundStore(lab);
+    const shared = phone('0912111011');
+    const [chosen, other] = [await memberOnContact(bound, shared), await memberOnContact(bound, shared)];
+    await bound.reconcile();
+    const record = (await bound.member(chosen.id))!;
+    await decideConflict(lab.store, await bound.integration(), record, 'this_member');
+    await bound.deliverChanges();
+    expect(await bound.member(other.id)).toMatchObject({ code: 'decided_for_other' });
+    const decided = { conflicts: 0, skipped: 1, unchanged: 1 };
+    expect((await bound.sync('preview')).run.counts).toMatchObject(decided);
+    await bound.addMember({ line_id: chosen.lineId, ...phone('0912111012') });
+    const counts = { conflicts: 2, skipped: 1, unchanged: 0 };
     expect((await bound.sync('preview')).run.counts).toMatchObject(counts);
     expect((await bound.sync()).run.counts).toMatchObject(counts);
   });

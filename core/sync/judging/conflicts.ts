@@ -21,13 +21,12 @@ interface Shared {
  */
 export function markSharers(
   { customerId, sharers: { line, phone } }: Shared,
-  { open, settled }: Settlement,
+  { isOpen, settled }: Settlement,
   event: MemberEvent,
 ): Change[] {
   // Each other member is marked with one reason: a shared LINE id comes before a shared phone.
   const byLine = new Set(line.map(({ member }) => member.customerId));
   const byPhone = phone.filter(({ member }) => !byLine.has(member.customerId));
-  const isOpen = { line: open.line.length > 0, phone: open.phone.length > 0 };
   return [
     ...line.flatMap((other) =>
       isOpen.line ? mark(other, conflictOf(customerId, other, line, 'line_id_shared'), event) : leaveOut(other),

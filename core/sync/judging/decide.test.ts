@@ -8,6 +8,7 @@ import {
   preview,
   recordedMember,
   viewOf,
+  listedWith,
 } from '../../../test/support/candidates';
 import type { Candidate } from './candidate';
 import { decide } from './decide';
@@ -110,7 +111,7 @@ describe('what is decided of a member', () => {
     [
       'a shared phone as a preview shows it',
       candidateOf(),
-      viewOf({ look: preview, listed: 'phone_shared' }),
+      viewOf({ look: preview, listed: listedWith({ phone: true }) }),
       completed('conflicts', 'phone_shared'),
     ],
     [

@@ -114,11 +114,10 @@ function dropClearance(customerId: string, { jobs: { toContact: job } }: View): 
 }
 
 /** What the member shares that no admin has decided, and with whom; a preview names no member. */
-function sharedBy({ sharers }: View, { open, listed }: Settlement): { code: SharedCode; customerIds: string[] } | null {
+function sharedBy({ sharers }: View, { isOpen }: Settlement): { code: SharedCode; customerIds: string[] } | null {
   const idsOf = (some: Sharer[]) => some.slice(0, mostNamed).map(({ member }) => member.customerId);
-  if (listed) return { code: listed, customerIds: [] };
-  if (open.line.length > 0) return { code: 'line_id_shared', customerIds: idsOf(sharers.line) };
-  return open.phone.length > 0 ? { code: 'phone_shared', customerIds: idsOf(sharers.phone) } : null;
+  if (isOpen.line) return { code: 'line_id_shared', customerIds: idsOf(sharers.line) };
+  return isOpen.phone ? { code: 'phone_shared', customerIds: idsOf(sharers.phone) } : null;
 }
 
 /** An admin has decided that the member is not written. */

@@ -4,6 +4,7 @@ import type { ContactUpsert } from '../../domain/types';
 import type { ConflictDecision, ContactState, Member, RunOutcome } from '../../store/documents';
 import type { Fingerprints } from '../../store/sealing/fingerprint';
 import type { Job, JobOutcome, NewJob, Priority } from '../delivery/deliveryQueue';
+import type { Identity } from '../records/decisions';
 import type { Place } from '../records/keys';
 
 /** The occasion for which members are judged: a run, a sweep, or live changes. */
@@ -36,6 +37,17 @@ export interface Sharer {
 
 export type Sharers = Record<'line' | 'phone', Sharer[]>;
 
+/** A member in a conflict, by what a decision knows it by. */
+export interface Side extends Identity {
+  customerId: string;
+}
+
+/** What a member shares as a preview knows it: with whom of those with whom it was decided, and whether with others. */
+export interface Listed {
+  sharers: Record<'line' | 'phone', Side[]>;
+  hasMore: Record<'line' | 'phone', boolean>;
+}
+
 /** All that a member is judged by besides itself, as of the moment of the decision. */
 export interface View {
   place: Place;
@@ -51,8 +63,8 @@ export interface View {
   sharers: Sharers;
   /** What admins decided of conflicts in which the member is a side, the newest first. */
   decisions: readonly ConflictDecision[];
-  /** In a preview, in place of `sharers`: what the member shares with others that SHOPLINE shows. */
-  listed: SharedCode | null;
+  /** In a preview, in place of `sharers`. */
+  listed: Listed | null;
   /** In a preview: the contact carries a member with another LINE id now; a sync first clears what it wrote there. */
   hasOwnerLeft: boolean;
   /** Why Omnichat refused to clear the former contact, where this look has waited for that. */

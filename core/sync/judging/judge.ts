@@ -288,7 +288,7 @@ export class Judge {
       jobs: { ofMember: queue.forMember(customerId), toContact: jobTo(lineUserId), toFormer: jobTo(former) },
       sharers: { line: others.line.map(sharerOf), phone: others.phone.map(sharerOf) },
       decisions: decisions.of(customerId),
-      listed: options.listedIds?.sharedBy(candidate) ?? null,
+      listed: options.listedIds?.of(candidate) ?? null,
       hasOwnerLeft: options.listedIds?.hasLeft(owners.get(contact?.state.memberId ?? ''), candidate, records) ?? false,
       refusal: options.refusals.get(customerId),
     };

@@ -6,6 +6,7 @@ import {
   preview,
   recordedMember,
   viewOf,
+  listedWith,
 } from '../../../test/support/candidates';
 import type { ConflictDecision, Member } from '../../store/documents';
 import { identityOf } from './candidate';
@@ -85,10 +86,12 @@ describe('a conflict that an admin has decided', () => {
   });
 
   it('holds in a preview', () => {
-    const look = { look: preview, listed: 'line_id_shared' as const, contact: carrying({ memberId: 'second' }) };
+    const look = { look: preview, listed: listedWith({}, [second]), contact: carrying({ memberId: 'second' }) };
     expect(verdictOf(look, [withSecond('member')])).toEqual(['delivered', null]);
     expect(verdictOf(look, [withSecond('second')])).toEqual(['skipped', 'decided_for_other']);
     expect(verdictOf(look, [])).toEqual(['conflicts', 'line_id_shared']);
+    const withMore = { ...look, listed: listedWith({ line: true }, [second]) };
+    expect(verdictOf(withMore, [withSecond('member')])).toEqual(['conflicts', 'line_id_shared']);
   });
 });
 

@@ -2,45 +2,40 @@ import { mostNamed, type DecidedCode } from '../../domain/memberHistory';
 import type { ConflictDecision } from '../../store/documents';
 import { holds, type Identity } from '../records/decisions';
 import { identityOf, type Candidate } from './candidate';
-import type { Sharer, Sharers, View } from './decision';
+import type { Sharer, Side, View } from './decision';
 
-/** How far admins have decided what a member shares. A preview does not know with whom, and tells what it can. */
+/** How far admins have decided what a member shares. */
 export interface Settlement {
-  /** Other members that share it, where no admin has decided, or one side has changed since. */
-  open: Sharers;
+  /** Whether the member shares it with others, where no admin has decided, or one side has changed since. */
+  isOpen: Record<'line' | 'phone', boolean>;
   /** What was decided between the member and each other, by the other's customer id. */
   settled: ReadonlyMap<string, ConflictDecision>;
   /** A decision that went against the member; null: there is none. */
   against: ConflictDecision | null;
-  /** In a preview: what the member shares, where no decision settles that. */
-  listed: View['listed'];
 }
 
 /** Finds the newest decision that holds between the member and each other who shares its LINE id or phone. */
-export function settle(candidate: Candidate, view: View): Settlement {
-  const { sharers, decisions, fingerprints, listed, look } = view;
+export function settle(candidate: Candidate, { sharers, listed, decisions, fingerprints }: View): Settlement {
   const { customerId } = candidate.mapped;
-  const others = [...sharers.line, ...sharers.phone].map(({ member }) => member);
+  const { line, phone } = listed?.sharers ?? { line: sharers.line.map(memberOf), phone: sharers.phone.map(memberOf) };
+  const others = [...line, ...phone];
   const own: Identity = identityOf(candidate);
   const present = new Map<string, Identity>([
     [customerId, own],
     ...others.map((one) => [one.customerId, one] as const),
   ]);
-  const standing = decisions.filter((decision) => {
-    if (decision.contactMemberId !== null) return false;
-    // A preview does not know with whom a member shares: it goes by the member alone.
-    return holds(look.isPreview ? only(customerId, decision) : decision, present, fingerprints);
-  });
+  const standing = decisions.filter((one) => one.contactMemberId === null && holds(one, present, fingerprints));
   // The newest comes last, so the map keeps that one.
   const between = new Map(standing.toReversed().flatMap((one) => one.customerIds.map((id) => [id, one] as const)));
-  const met = listed ? (standing[0]?.customerIds ?? []) : others.map((one) => one.customerId);
-  const settled = new Map(met.map((other) => [other, between.get(other)] as const).filter(isFound));
-  const isOpen = ({ member }: Sharer) => !settled.has(member.customerId);
+  const settled = new Map(others.map((one) => [one.customerId, between.get(one.customerId)] as const).filter(isFound));
+  const isSettled = (one: Side) => settled.has(one.customerId);
   return {
-    open: { line: sharers.line.filter(isOpen), phone: sharers.phone.filter(isOpen) },
+    isOpen: {
+      line: !line.every(isSettled) || (listed?.hasMore.line ?? false),
+      phone: !phone.every(isSettled) || (listed?.hasMore.phone ?? false),
+    },
     settled,
     against: [...settled.values()].find(({ chosen }) => chosen !== customerId) ?? null,
-    listed: settled.size > 0 ? null : listed,
   };
 }
 
@@ -68,9 +63,8 @@ export function sidesAgainst(customerId: string, { customerIds, contactMemberId 
   return customerIds.filter((id) => id !== customerId).slice(0, mostNamed);
 }
 
-function only(customerId: string, { customerIds, identities }: ConflictDecision) {
-  const at = customerIds.indexOf(customerId);
-  return { customerIds: customerIds.slice(at, at + 1), identities: identities.slice(at, at + 1) };
+function memberOf({ member }: Sharer): Side {
+  return member;
 }
 
 function isFound(entry: readonly [string, ConflictDecision | undefined]): entry is readonly [string, ConflictDecision] {

@@ -22,6 +22,7 @@ import { readStoreFacts } from '../reading/storeFacts';
 import { StoreRead } from '../reading/storeRead';
 import type { ReadPage } from '../reading/storeReader';
 import { sweepChanges } from '../reading/sweep';
+import type { Decisions } from '../records/decisions';
 import { recordUnreadable } from '../records/unreadable';
 import { refreshIndex, type IndexingParts } from './refreshIndex';
 import { WritingGate, type GateParts } from './writingGate';
@@ -30,6 +31,7 @@ const catchUpOverlapMs = 5_000;
 
 export interface RunParts extends GateParts, ScanParts, Omit<IndexingParts, 'integration'> {
   lease: Right;
+  decisions: Pick<Decisions, 'of'>;
   judge: Judge;
   feed: LiveFeed;
   /** Adds something to every save. */
@@ -48,7 +50,7 @@ export class SyncRun {
   private readonly gate: WritingGate;
   private readonly read: StoreRead;
   private readonly completing = new Pending();
-  private readonly listedIds = new ListedIdentities();
+  private readonly listedIds: ListedIdentities;
   private readonly looks = new Turns();
   private isRead = false;
   private goneCount = 0;
@@ -61,6 +63,7 @@ export class SyncRun {
   ) {
     const { run } = checkpoint;
     this.isPreview = run.mode === 'preview';
+    this.listedIds = new ListedIdentities(parts.decisions);
     if (run.acceptRemovals) parts.limit.lift();
     this.read = new StoreRead(parts.reader, parts.work, checkpoint.segments, {
       onCall: this.countCall,
