@@ -32,13 +32,16 @@ type MessengerDependencies = Pick<ApiDependencies, 'store' | 'temporal' | 'tempo
 export class WorkflowMessenger {
   constructor(private readonly dependencies: MessengerDependencies) {}
 
-  /** Signals the store's workflow, starting it when none is open. @returns whether Temporal took it */
+  /**
+   * Signals the store's workflow, starting it when none is open. It never fails, so a caller need not wait for it.
+   * @returns whether Temporal took it
+   */
   async signalOrStart<Args extends unknown[]>(
     to: Addressee,
     signal: SignalDefinition<Args>,
     ...signalArgs: Args
   ): Promise<boolean> {
-    const { temporal, config, store } = this.dependencies;
+    const { temporal, config } = this.dependencies;
     const input: IntegrationInput = { merchantId: to.merchantId, integrationId: to._id };
     const sentAt = new Date();
     const isTold = await this.deliver(to, signal.name, () =>
@@ -50,11 +53,14 @@ export class WorkflowMessenger {
         signalArgs,
       }),
     );
-    if (isTold && tellsOfFacts.includes(signal.name)) await noteTold(store, to._id, sentAt);
+    if (isTold && tellsOfFacts.includes(signal.name)) await this.noteTold(to, signal.name, sentAt);
     return isTold;
   }
 
-  /** Signals the store's workflow if one is open. It starts none, because a new one would have nothing to hear. */
+  /**
+   * Signals the store's workflow if one is open. It starts none, because a new one would have nothing to hear. It never
+   * fails either.
+   */
   async signalIfOpen<Args extends unknown[]>(
     to: Addressee,
     signal: SignalDefinition<Args>,
@@ -76,8 +82,21 @@ export class WorkflowMessenger {
         cause = errorName(error);
       }
     }
-    const ids = { integrationId: to._id, merchantId: to.merchantId };
-    logger.warn({ ...ids, signal, cause }, 'signal not delivered; housekeeping catches up');
+    logger.warn({ ...idsOf(to), signal, cause }, 'signal not delivered; housekeeping catches up');
     return false;
   }
+
+  private async noteTold(to: Addressee, signal: string, sentAt: Date): Promise<void> {
+    const { store, logger } = this.dependencies;
+    try {
+      await noteTold(store, to._id, sentAt);
+    } catch (error) {
+      const cause = errorName(error);
+      logger.warn({ ...idsOf(to), signal, cause }, 'signal delivered, but not noted; housekeeping sends it again');
+    }
+  }
+}
+
+function idsOf({ _id: integrationId, merchantId }: Addressee) {
+  return { integrationId, merchantId };
 }

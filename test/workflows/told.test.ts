@@ -2,9 +2,11 @@ import type { Connection } from '@temporalio/client';
 import pino from 'pino';
 import { Nudger } from '../../api/nudger';
 import { WorkflowMessenger } from '../../api/workflowMessenger';
+import type { Store } from '../../core/store';
 import { bindStore, endIntegration } from '../../core/store/integrations/bindings';
-import { changesArrivedSignal, disconnectedSignal } from '../../workflows/messages';
+import { authorizedSignal, changesArrivedSignal, disconnectedSignal } from '../../workflows/messages';
 import { sharedStack } from '../harness/sharedStack';
+import { dropAndClose, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
 import type { Bound } from '../support/lab';
 import { openWorkflowLab, quietTemporal, type WorkflowLab } from '../support/workflowLab';
 
@@ -17,6 +19,16 @@ beforeAll(async () => {
   lab = await openWorkflowLab(sharedStack().urls);
 });
 afterAll(() => lab.close());
+
+function messengerOn(store: Store): WorkflowMessenger {
+  return new WorkflowMessenger({
+    store,
+    temporal: { connection: lab.client.connection as Connection, client: lab.client },
+    temporalWatch: { isReachable: true },
+    config: { taskQueue: lab.taskQueue },
+    logger,
+  });
+}
 
 function bindAgain(bound: Bound, name: string) {
   return bindStore(lab.store, {
@@ -32,15 +44,7 @@ function bindAgain(bound: Bound, name: string) {
 it('a store that nobody follows yet is told once of what arrives, however much that is', async () => {
   const bound = await lab.bind({ members: 0 });
   const handle = await lab.start(bound);
-  const connection = lab.client.connection as Connection;
-  const messenger = new WorkflowMessenger({
-    store: lab.store,
-    temporal: { connection, client: lab.client },
-    temporalWatch: { isReachable: true },
-    config: { taskQueue: lab.taskQueue },
-    logger,
-  });
-  const nudger = new Nudger(lab.store, messenger, logger);
+  const nudger = new Nudger(lab.store, messengerOn(lab.store), logger);
   const to = { _id: bound.integrationId, merchantId: bound.merchantId, teamId: bound.team.teamId };
   const told = async () =>
     ((await handle.fetchHistory()).events ?? []).filter(
@@ -67,6 +71,15 @@ it('a store that nobody follows yet is told once of what arrives, however much t
   nudger.nudge(to, 1);
   await nudger.flush();
   expect(await movedTo()).toBe(before + 2);
+});
+
+it('a workflow that was told counts as told, though the database is away when that is to be noted', async () => {
+  const bound = await lab.bind({ members: 0 });
+  await lab.start(bound);
+  const away = await openOwnStore(ownDatabaseUri());
+  await dropAndClose(away);
+  const to = { _id: bound.integrationId, merchantId: bound.merchantId, teamId: bound.team.teamId };
+  expect(await messengerOn(away).signalOrStart(to, authorizedSignal, { isStored: true })).toBe(true);
 });
 
 it('bindings that ended one after the other are all cleaned up before the one there is now goes on', async () => {
