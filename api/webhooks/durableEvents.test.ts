@@ -4,7 +4,12 @@ import { until } from '../../tools/local/until';
 import { DurableEvents, type ArrivedEvent } from './durableEvents';
 
 const kibibyte = 1_024;
-const limits = { patienceMs: 5_000, maxBytes: 20 * kibibyte, lifecycleBytes: 5 * kibibyte };
+const limits = {
+  patienceMs: 5_000,
+  maxBytes: 20 * kibibyte,
+  lifecycleBytes: 5 * kibibyte,
+  strangersBytes: 8 * kibibyte,
+};
 const away = () => new mongo.MongoNetworkError('no connection');
 const unavailable = { code: 'temporarily_unavailable' };
 const event = (change: Partial<ArrivedEvent> = {}): ArrivedEvent => ({
@@ -89,6 +94,21 @@ it('holds so many bytes and no more, with room kept for events of the app', asyn
   await until(() => counted.length === 3, { timeoutMs: 5_000 });
   expect(counted).toEqual(['lost', 'stored', 'stored']);
   expect(await events.store(event(large), store)).toBe('stored');
+});
+
+it('lets events that a stranger may have sent take a part of the room alone', async () => {
+  const { events, counted } = openEvents();
+  const { state, store } = database();
+  const stranger = { mayBeStranger: true, bytes: 3 * kibibyte };
+  const held = expect(events.store(event(stranger), store)).rejects.toMatchObject(unavailable);
+  await expect(events.store(event(stranger), store)).rejects.toMatchObject(unavailable);
+  expect(counted).toEqual(['lost']);
+  const signed = expect(events.store(event({ bytes: 5 * kibibyte }), store)).rejects.toMatchObject(unavailable);
+  await Promise.all([held, signed]);
+  state.isAway = false;
+  await until(() => counted.length === 3, { timeoutMs: 5_000 });
+  expect(counted).toEqual(['lost', 'stored', 'stored']);
+  expect(await events.store(event(stranger), store)).toBe('stored');
 });
 
 it('waits at its end for what it holds, as long as it may, and says what was lost', async () => {

@@ -14,6 +14,8 @@ const longestPauseMs = 2_000;
 const maxBytes = 16 * 1_024 * 1_024;
 /** Kept free for what no sweep and no full read would find: tokens and uninstalls. */
 const lifecycleBytes = 2 * 1_024 * 1_024;
+/** The most of it that events may take which a stranger may have sent: those of the partners find room beside them. */
+const strangersBytes = 8 * 1_024 * 1_024;
 /** What an event takes beside its body. */
 const overheadBytes = 2_048;
 
@@ -27,6 +29,8 @@ export interface ArrivedEvent {
   answerWithinMs: number;
   /** The event is about the app itself: nothing else tells what it says. */
   isLifecycle: boolean;
+  /** Only the database can tell whose secret has to have signed the event. */
+  mayBeStranger?: boolean;
 }
 
 /** Set in tests only; production takes the constants above. */
@@ -34,6 +38,7 @@ interface Limits {
   patienceMs: number;
   maxBytes: number;
   lifecycleBytes: number;
+  strangersBytes: number;
 }
 
 /**
@@ -43,13 +48,14 @@ interface Limits {
  */
 export class DurableEvents {
   private heldBytes = 0;
+  private heldOfStrangersBytes = 0;
   private readonly underWay = new Map<Promise<unknown>, ArrivedEvent>();
   private isClosing = false;
 
   constructor(
     private readonly metrics: Pick<Metrics, 'countWebhook'>,
     private readonly logger: Logger,
-    private readonly limits: Limits = { patienceMs, maxBytes, lifecycleBytes },
+    private readonly limits: Limits = { patienceMs, maxBytes, lifecycleBytes, strangersBytes },
   ) {}
 
   /**
@@ -58,14 +64,13 @@ export class DurableEvents {
    */
   async store<Outcome extends string>(event: ArrivedEvent, work: () => Promise<Outcome>): Promise<Outcome> {
     const bytes = event.bytes + overheadBytes;
-    const { maxBytes: room, lifecycleBytes: reserved } = this.limits;
-    if (this.heldBytes + bytes > (event.isLifecycle ? room : room - reserved)) {
+    if (!this.hasRoomFor(event, bytes)) {
       this.lose(event);
       throw new IntegrationError('temporarily_unavailable');
     }
-    this.heldBytes += bytes;
+    this.hold(event, bytes);
     const stored = this.untilStored(event, work).finally(() => {
-      this.heldBytes -= bytes;
+      this.hold(event, -bytes);
       this.underWay.delete(stored);
     });
     this.underWay.set(stored, event);
@@ -87,6 +92,17 @@ export class DurableEvents {
     for (const event of this.underWay.values()) this.lose(event);
     if (this.underWay.size > 0)
       this.logger.error({ events: this.underWay.size }, 'events were not stored before the end');
+  }
+
+  private hasRoomFor({ isLifecycle, mayBeStranger }: ArrivedEvent, bytes: number): boolean {
+    const { maxBytes: room, lifecycleBytes: reserved, strangersBytes: ofStrangers } = this.limits;
+    if (mayBeStranger && this.heldOfStrangersBytes + bytes > ofStrangers) return false;
+    return this.heldBytes + bytes <= (isLifecycle ? room : room - reserved);
+  }
+
+  private hold({ mayBeStranger }: ArrivedEvent, bytes: number): void {
+    this.heldBytes += bytes;
+    if (mayBeStranger) this.heldOfStrangersBytes += bytes;
   }
 
   private async untilStored<Outcome extends string>(

@@ -12,11 +12,22 @@ export type MayTellOf = (integration: Integration) => boolean;
 
 interface Signed {
   rawBody: Buffer;
-  signature: string;
-  /** The parsed JSON of `rawBody`; undefined: it is no JSON. */
-  body: unknown;
+  /** Whether a secret has signed the event. */
+  isSignedBy: IsSignedBy;
   /** The store whose own webhook address the event came to; undefined: it came to the address for all stores. */
   merchantId: string | undefined;
+}
+
+type IsSignedBy = (secret: string) => boolean;
+
+/** Tells which secrets have signed an event, and computes no signature twice. */
+export function signatureCheck(event: Parameters<typeof isSignedBy>[1]): IsSignedBy {
+  const known = new Map<string, boolean>();
+  return (secret) => {
+    const isSigned = known.get(secret) ?? isSignedBy(secret, event);
+    known.set(secret, isSigned);
+    return isSigned;
+  };
 }
 
 /**
@@ -26,16 +37,10 @@ interface Signed {
  */
 export async function findSender(services: Services, event: Signed): Promise<MayTellOf | null> {
   const { config, store, openIntegrations } = services;
-  const known = new Map<string, boolean>();
-  const isSignedWith = (secret: string): boolean => {
-    const isSigned = known.get(secret) ?? isSignedBy(secret, event);
-    known.set(secret, isSigned);
-    return isSigned;
-  };
-  const isSignedForAll = () => isSignedWith(config.omnichat.webhookSecret);
+  const isSignedForAll = () => event.isSignedBy(config.omnichat.webhookSecret);
   const mayTellOf: MayTellOf = (integration) => {
     const own = webhookSecretOf(store, integration);
-    return own === null ? isSignedForAll() : isSignedWith(own);
+    return own === null ? isSignedForAll() : event.isSignedBy(own);
   };
   if (event.merchantId !== undefined) {
     const integration = await openIntegrations.ofMerchant(event.merchantId);
@@ -43,13 +48,23 @@ export async function findSender(services: Services, event: Signed): Promise<May
     return isSigned ? ({ _id }) => _id === integration?._id : null;
   }
   if (isSignedForAll()) return mayTellOf;
-  for (const channelId of accountsIn(event.body).slice(0, mostAccountsTried)) {
+  for (const channelId of accountsIn(event.rawBody).slice(0, mostAccountsTried)) {
     if ((await openIntegrations.ofChannel(channelId)).some(mayTellOf)) return mayTellOf;
   }
   return null;
 }
 
-function accountsIn(body: unknown): string[] {
-  const event = omnichatEventSchema.safeParse(body);
+function accountsIn(rawBody: Buffer): string[] {
+  const event = omnichatEventSchema.safeParse(parseBody(rawBody));
   return event.success ? [...new Set(touchedLineContacts(event.data).map(({ channelId }) => channelId))] : [];
+}
+
+/** @returns undefined for what is no JSON */
+export function parseBody(rawBody: Buffer): unknown {
+  try {
+    return JSON.parse(rawBody.toString());
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

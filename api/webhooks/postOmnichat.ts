@@ -12,9 +12,11 @@ import { noteIntegration } from '../logging';
 import { InvalidRequest } from '../problem';
 import { publicRoute, type RouteContext } from '../route';
 import { idParams } from '../schemas';
-import { handleContactEvent, isContactTopic } from './contactEvent';
-import { answerWithinMs, inTime } from './inTime';
-import { findSender } from './omnichatSender';
+import type { Services } from '../services';
+import { handleContactEvent, isContactTopic, type OmnichatEvent } from './contactEvent';
+import { answerWithinMs } from './inTime';
+import { findSender, parseBody, signatureCheck } from './omnichatSender';
+import type { EventOutcome, NoteIntegration } from './storeEvent';
 
 const maxAgeMs = 7 * 86_400_000;
 
@@ -43,45 +45,52 @@ export const postOmnichatOfStore = publicRoute({
 
 /** Events of a team's contacts. Omnichat counts any answer but 200 as a failure (contract 5). */
 async function receive({ services, request, response }: RouteContext, merchantId?: string) {
-  const { metrics, durableEvents } = services;
-  const refuse = (outcome: string, error: IntegrationError) => {
-    metrics.countWebhook('omnichat', outcome);
-    return error;
-  };
+  const { config, metrics, durableEvents } = services;
   const rawBody = rawBodyOf(request);
-  const signature = request.get('x-omnichat-signature');
-  if (!signature) throw refuse('missing_signature', new IntegrationError('signature_invalid'));
-  const body = parseJson(rawBody);
-  const answerByMs = performance.now() + answerWithinMs.omnichat;
-  const mayTellOf = await inTime(
-    findSender(services, { rawBody, signature, body, merchantId }),
-    answerWithinMs.omnichat,
-  );
-  const refusal = mayTellOf ? judgeTime(request.get('x-omnichat-timestamp')) : 'wrong_signature';
-  if (!mayTellOf || refusal) throw refuse(refusal ?? 'wrong_signature', new IntegrationError('signature_invalid'));
-  const topic = request.get('x-omnichat-topic') ?? '';
-  // Checked before the shape, which depends on the topic: an event of an unused topic may have any shape.
-  if (body !== undefined && !isContactTopic(topic)) {
-    metrics.countWebhook('omnichat', 'ignored');
-    return { status: 200 };
+  const signature = request.get('x-omnichat-signature') ?? '';
+  const refusal = signature === '' ? 'missing_signature' : judgeTime(request.get('x-omnichat-timestamp'));
+  if (refusal) {
+    metrics.countWebhook('omnichat', refusal);
+    throw new IntegrationError('signature_invalid');
   }
-  const parsed = omnichatEventSchema.loose().safeParse(body);
-  if (!parsed.success) throw refuse('malformed', malformed('', 'malformed'));
-  const contacts = touchedLineContacts(parsed.data);
+  const isSignedBy = signatureCheck({ rawBody, signature });
+  const topic = request.get('x-omnichat-topic') ?? '';
+  const eventId = request.get('x-omnichat-event-id');
+  const event = { topic, eventId, rawBody, isSignedBy, merchantId };
+  const arrived = { topic, eventId, merchantId: merchantId ?? null, bytes: rawBody.length, isLifecycle: false };
+  const sender = {
+    partner: 'omnichat' as const,
+    answerWithinMs: answerWithinMs.omnichat,
+    mayBeStranger: !isSignedBy(config.omnichat.webhookSecret),
+  };
   const note = (integration: Integration) => noteIntegration(response, integration);
+  const outcome = await durableEvents.store({ ...sender, ...arrived }, () => takeIn(services, event, note));
+  if (outcome === 'wrong_signature') throw new IntegrationError('signature_invalid');
+  if (outcome === 'malformed') throw malformed('', outcome);
+  if (outcome === 'too_many_contacts') throw malformed('socialContacts', outcome);
+  return { status: 200 };
+}
+
+/** All that may need the database: it is repeated while that is away, the search for the sender too. */
+async function takeIn(
+  services: Services,
+  event: Pick<OmnichatEvent, 'topic' | 'eventId'> & Parameters<typeof findSender>[1],
+  note: NoteIntegration,
+): Promise<EventOutcome | 'wrong_signature' | 'malformed' | 'too_many_contacts'> {
+  const mayTellOf = await findSender(services, event);
+  if (!mayTellOf) return 'wrong_signature';
+  const body = parseBody(event.rawBody);
+  // Checked before the shape, which depends on the topic: an event of an unused topic may have any shape.
+  if (body !== undefined && !isContactTopic(event.topic)) return 'ignored';
+  const parsed = omnichatEventSchema.loose().safeParse(body);
+  if (!parsed.success) return 'malformed';
+  const contacts = touchedLineContacts(parsed.data);
   if (contacts.length > mostContactsOfEvent) {
     const concerned = await services.openIntegrations.ofChannel(contacts[0]?.channelId ?? '');
     for (const integration of concerned.filter(mayTellOf)) note(integration);
-    throw refuse('too_many_contacts', malformed('socialContacts', 'too_many_contacts'));
+    return 'too_many_contacts';
   }
-  const eventId = request.get('x-omnichat-event-id');
-  const event = { topic, eventId, rawBody, body: parsed.data, contacts, mayTellOf };
-  const arrived = { topic, eventId, merchantId: merchantId ?? null, bytes: rawBody.length, isLifecycle: false };
-  // The search for the sender has already taken its part of the time.
-  const sender = { partner: 'omnichat' as const, answerWithinMs: answerByMs - performance.now() };
-  const outcome = await durableEvents.store({ ...sender, ...arrived }, () => handleContactEvent(services, event, note));
-  if (outcome === 'wrong_signature') throw new IntegrationError('signature_invalid');
-  return { status: 200 };
+  return handleContactEvent(services, { ...event, body: parsed.data, contacts, mayTellOf }, note);
 }
 
 function malformed(path: string, code: string): InvalidRequest {
@@ -98,14 +107,4 @@ function judgeTime(timestamp: string | undefined): 'missing_timestamp' | 'stale_
   const ageMs = Date.now() - Number(timestamp);
   if (ageMs > maxAgeMs) return 'stale_timestamp';
   return ageMs < -clockAllowanceMs ? 'future_timestamp' : null;
-}
-
-/** Undefined for what is no JSON. */
-function parseJson(rawBody: Buffer): unknown {
-  try {
-    return JSON.parse(rawBody.toString());
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

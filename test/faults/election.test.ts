@@ -3,6 +3,7 @@ import { AdminClient } from '../../tools/local/clients/client';
 import type { RunningProcess } from '../../tools/local/stack/processes';
 import { until } from '../../tools/local/until';
 import { ElectionProxy } from '../support/electionProxy';
+import { postOmnichatEvent } from '../support/omnichatEvent';
 import { integrationOf, readRecords } from '../support/onRecord';
 import { bindStore, countDelivered, startOwnStack, type Binding, type OwnStack } from '../support/ownStack';
 import { startSecondWorker } from '../support/secondWorker';
@@ -80,6 +81,13 @@ async function askAsAdmin({ admin, merchantId }: Binding): Promise<number> {
     expect(error).toMatchObject({ status: 503, problem: { code: 'temporarily_unavailable' } });
   });
   return performance.now() - sinceMs;
+}
+
+/** Events of Omnichat counted so far, by what became of them. */
+async function countedEvents(): Promise<Record<string, number>> {
+  const metrics = await (await fetch(`${own.stack.urls.apiMetrics}/metrics`)).text();
+  const series = metrics.matchAll(/^webhook_events_total\{partner="omnichat",outcome="(\w+)"\} (\d+)$/gm);
+  return Object.fromEntries([...series].map(([, outcome = '', count]) => [outcome, Number(count)] as const));
 }
 
 test.each([
@@ -178,4 +186,32 @@ test('an api that is told to stop in the middle of an election stores what it ho
   await own.stack.restart('api', env);
   const admin = await bindNewcomer(arriving);
   await admin.waitForStatus(merchantId, 'awaiting_line_account', SETTLE_TIMEOUT_MS);
+});
+
+test("an event that a team's own secret signed, sent in an election: 503, and stored once that is over; a forged one is not", async () => {
+  const { admin, merchantId, channelId } = await followedStore(840);
+  // The contacts of that sync are no longer told, so that only the events of this test are counted.
+  await own.control.changeSettings({ omnichatWebhooks: { enabled: false } });
+  const secret = 'a-secret-of-the-team-alone';
+  await admin.call('PUT', `/api/integrations/${merchantId}/settings`, { omnichatWebhookSecret: secret });
+  const send = async (userId: string, options: { path?: string; signature?: string }) => {
+    const contact = { platform: 'line', channelId, userId: userId.padEnd(33, '0') };
+    const api = { url: own.stack.urls.api, secret };
+    return (await postOmnichatEvent(api, 'customer/channel_subscribe', contact, options)).status;
+  };
+  const before = await countedEvents();
+  database.setState('electing');
+  const answers = await Promise.all([
+    send('U1', {}),
+    send('U2', { path: `/${merchantId}` }),
+    send('U3', { path: `/${merchantId}`, signature: 'ab'.repeat(32) }),
+  ]);
+  database.setState('primary');
+  expect(answers).toEqual([503, 503, 503]);
+  const counted = async (outcome: string) => ((await countedEvents())[outcome] ?? 0) - (before[outcome] ?? 0);
+  await until(async () => (await counted('stored')) === 2 && (await counted('wrong_signature')) === 1, {
+    timeoutMs: SETTLE_TIMEOUT_MS,
+    what: 'two events stored and one refused',
+  });
+  expect(await counted('lost')).toBe(0);
 });
