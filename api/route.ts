@@ -55,6 +55,8 @@ interface RouteShape<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTy
   audits?: readonly AuditAction[];
   /** A person may call the route whatever has become of their role, as to log out. */
   needsNoRights?: true;
+  /** Changes nothing, though its method is not GET: a person's rights need not be read again for it. */
+  onlyReads?: true;
   /** Reads the body when JSON is not what the route wants. */
   readBody?: RequestHandler;
   /** False for a route that is called every few seconds, or stays open for hours: its spans would say nothing. */
@@ -133,6 +135,7 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
   findExtra: (request: Request, services: Services, response: Response) => Promise<Extra>,
 ): Route {
   const { handle, ...contract } = shape;
+  const isChange = shape.method !== 'get' && !shape.onlyReads;
   return {
     ...contract,
     access,
@@ -143,7 +146,7 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
           // Browsers add a cookie even to requests that another site causes, and never a token.
           if (user) {
             requireCsrfToken(request);
-            if (!shape.needsNoRights) await services.rights.refresh(request, user, isChange(request));
+            if (!shape.needsNoRights) await services.rights.refresh(request, user, isChange);
           }
         }
         (response.locals as { extra?: Extra }).extra = await findExtra(request, services, response);
@@ -162,10 +165,6 @@ function buildRoute<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodTyp
       router[contract.method](contract.path, ...trace, guard, ...read, answer);
     },
   };
-}
-
-function isChange({ method }: Request): boolean {
-  return method !== 'GET' && method !== 'HEAD';
 }
 
 function send(response: Response, { status, body }: Reply): void {

@@ -12,6 +12,7 @@ import { memberView } from './memberView';
 export const postMemberSearch = integrationRoute({
   method: 'post',
   path: '/api/integrations/:id/members/search',
+  onlyReads: true,
   audits: ['view_member'],
   summary: 'Find members by SHOPLINE customer id, LINE user id or phone; reads only',
   scope: 'members:read',
