@@ -145,7 +145,7 @@ export const describedRoutes = [...machineRoutes, ...browserRoutes];
 export interface Api {
   app: Express;
   services: Services;
-  /** Ends event streams, which would never end by themselves. */
+  /** Ends event streams, which would never end by themselves, and each that is still opened. */
   stop(): void;
   /** Waits until webhook events are stored, and sends held-back nudges. No request may arrive any more. */
   drain(): Promise<void>;
@@ -193,7 +193,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   return {
     app,
     services,
-    stop: () => services.feeds.closeAll(),
+    stop: () => services.feeds.stop(),
     async drain() {
       await services.durableEvents.close(drainMs);
       await withDeadline(services.nudger.flush(), flushMs, () => undefined);

@@ -40,6 +40,7 @@ interface Snapshot {
 /** Server-sent events of integrations: one look at the database a second for all who watch the same one. */
 export class IntegrationFeeds {
   private readonly feeds = new Map<string, Feed>();
+  private isStopping = false;
 
   constructor(
     private readonly store: Store,
@@ -62,6 +63,11 @@ export class IntegrationFeeds {
     if (this.listenersOf(holderId).length >= maxStreamsPerHolder) throw new IntegrationError('too_many_requests');
     const stream = new EventStream(response);
     stream.write(`retry: ${reconnectAfterMs}\n\n`);
+    // The page connects anew to another process. After an error in place of a stream, a browser would give up.
+    if (this.isStopping) {
+      stream.end();
+      return;
+    }
     const listener: Listener = { stream, holderId, language, lastIntegration: '', lastSync: '' };
     const feed = this.feeds.get(integration._id) ?? {
       integrationId: integration._id,
@@ -93,7 +99,9 @@ export class IntegrationFeeds {
     for (const { stream } of this.listenersOf(sessionId)) stream.end();
   }
 
-  closeAll(): void {
+  /** Ends all streams, and from now on each new one at once. */
+  stop(): void {
+    this.isStopping = true;
     for (const { stream } of this.allListeners()) stream.end();
   }
 

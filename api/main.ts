@@ -1,4 +1,3 @@
-import type { Server } from 'node:http';
 import { join, resolve } from 'node:path';
 import type { WorkflowClientInterceptor } from '@temporalio/client';
 import type { Logger } from 'pino';
@@ -52,7 +51,7 @@ async function main(): Promise<void> {
     metrics,
     webDirectory: builtWebDirectory(),
   });
-  const server = createHttpServer(api.app);
+  const { server, close: closeServer } = createHttpServer(api.app);
   const port = await listen(server, config.port, 'PORT');
   const toldToStop = new Promise<void>((tell) => (stop = tell));
   announce(logger, config, port);
@@ -61,7 +60,7 @@ async function main(): Promise<void> {
   logger.info('stopping');
   api.stop();
   temporalWatch.stop();
-  await closeServer(server);
+  await closeServer(graceMs);
   await api.drain();
   // The connection to Temporal ends with the process: gRPC throws if it is closed while a call waits for its next try.
   await Promise.all([shopline.close(), omnichat.close(), store.close()]);
@@ -85,16 +84,6 @@ function announce(logger: Logger, config: Config, port: number): void {
 function builtWebDirectory(): string {
   const isCompiled = __dirname.endsWith(join('dist', 'api'));
   return resolve(__dirname, isCompiled ? '../web' : '../dist/web');
-}
-
-/** Lets requests in flight end, but not for ever. */
-async function closeServer(server: Server): Promise<void> {
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs);
-  await new Promise<void>((resolveClose) => {
-    server.close(() => resolveClose());
-    server.closeIdleConnections();
-  });
-  clearTimeout(timer);
 }
 
 main().then(

@@ -1,8 +1,11 @@
+import { once } from 'node:events';
+import { Agent, get, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { createHttpServer } from './server';
 
 it('lets no client hold a connection for long with a head or a body that does not end', async () => {
-  const server = createHttpServer((request, response) => {
+  const { server } = createHttpServer((request, response) => {
     request.resume().on('end', () => response.end());
   });
   expect([server.requestTimeout, server.headersTimeout]).toEqual([10_000, 5_000]);
@@ -25,10 +28,77 @@ it('lets no client hold a connection for long with a head or a body that does no
 });
 
 it('refuses an address and headers of more than 16 KiB', async () => {
-  const server = createHttpServer((_request, response) => response.end());
+  const { server } = createHttpServer((_request, response) => response.end());
   await new Promise<void>((resolve) => server.listen(0, resolve));
   const { port } = server.address() as AddressInfo;
   const response = await fetch(`http://127.0.0.1:${port}/${'a'.repeat(17_000)}`);
   expect({ status: response.status, body: await response.text() }).toEqual({ status: 431, body: '' });
   server.close();
+});
+
+describe('once it closes', () => {
+  const body = Buffer.alloc(8_000_000);
+  let agent: Agent;
+
+  beforeEach(() => {
+    agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  });
+  afterEach(() => agent.destroy());
+
+  /** Opens the server. @returns how to ask it on one connection that the client keeps */
+  async function open(app: RequestListener) {
+    const { server, close } = createHttpServer(app);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const ask = async () => {
+      const asked = get({ port, host: '127.0.0.1', agent });
+      return ((await once(asked, 'response')) as [IncomingMessage])[0];
+    };
+    return { ask, close };
+  }
+
+  it('ends the connection of a request in flight with its answer', async () => {
+    let arrive: (response: ServerResponse) => void = () => undefined;
+    const arrived = new Promise<ServerResponse>((resolve) => (arrive = resolve));
+    const { ask, close } = await open((_request, response) => arrive(response));
+    const asked = ask();
+    const response = await arrived;
+    const closed = close(10_000);
+    response.end('done');
+    const answer = await asked;
+    expect(answer.headers.connection).toBe('close');
+    await once(answer.resume(), 'end');
+    await closed;
+    await expect(ask()).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('ends the connection of an answer that had begun before, as soon as it has ended', async () => {
+    const { ask, close } = await open((_request, response) => {
+      response.write('a');
+      setTimeout(() => response.end('b'), 200);
+    });
+    const answer = await ask();
+    const startedAtMs = performance.now();
+    const closed = close(10_000);
+    expect(await text(answer)).toBe('ab');
+    await closed;
+    expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+  });
+
+  it('lets a slow reader have the rest of an answer that is written', async () => {
+    const { ask, close } = await open((_request, response) => response.end(body));
+    const answer = await ask();
+    const closed = close(10_000);
+    let bytes = 0;
+    for await (const chunk of answer) bytes += (chunk as Buffer).length;
+    expect(bytes).toBe(body.length);
+    await closed;
+  });
+
+  it('waits no longer than it may for what does not end', async () => {
+    const { ask, close } = await open((_request, response) => response.write('a'));
+    const answer = await ask();
+    answer.on('error', () => undefined).resume();
+    await close(100);
+  });
 });

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import fs from 'node:fs';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -33,9 +35,9 @@ async function startPart(options: Omit<NodePartOptions, 'logDir' | 'readyWhen'>)
 
 async function startApi(env: Record<string, string> = {}): Promise<RunningProcess> {
   const [port, metricsPort] = await findFreePorts(2);
-  const ports = { PORT: String(port), METRICS_PORT: String(metricsPort) };
-  const readyUrls = [`http://localhost:${env.MONGODB_URI ? metricsPort : port}/healthz`];
-  return startPart({ name: 'api', env: { ...sharedStack().env, ...ports, ...env }, readyUrls });
+  const ports = { PORT: String(port), METRICS_PORT: String(metricsPort), ...env };
+  const readyUrls = [`http://localhost:${env.MONGODB_URI ? ports.METRICS_PORT : ports.PORT}/healthz`];
+  return startPart({ name: 'api', env: { ...sharedStack().env, ...ports }, readyUrls });
 }
 
 async function startSandbox(): Promise<RunningProcess> {
@@ -66,6 +68,28 @@ test('api ends at once when it is told to while it waits for MongoDB', async () 
   const api = await startApi({ MONGODB_URI: `mongodb://127.0.0.1:${closedPort}/away` });
   api.signal('SIGTERM');
   expect(await api.ended).toBe('exit code 0');
+});
+
+test('api answers the request in flight when it is told to stop, takes no other on its connection, and ends', async () => {
+  const [port] = await findFreePorts(1);
+  const api = await startApi({ PORT: String(port) });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const post = { port, agent, method: 'POST', path: '/webhooks/omnichat', headers: { 'content-length': '4' } };
+  const inFlight = request(post);
+  inFlight.write('ab');
+  await delay(500);
+  api.signal('SIGTERM');
+  await delay(500);
+  inFlight.end('cd');
+  const [answer] = (await once(inFlight, 'response')) as [IncomingMessage];
+  expect([answer.statusCode, answer.headers.connection]).toEqual([401, 'close']);
+  const answeredAtMs = performance.now();
+  await once(answer.resume(), 'end');
+  const next = request({ port, agent, path: '/readyz' }).end();
+  await expect(once(next, 'response')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  expect(await api.ended).toBe('exit code 0');
+  expect(performance.now() - answeredAtMs).toBeLessThan(5_000);
+  agent.destroy();
 });
 
 /** A worker that can do everything but make its schedule: Temporal answers that call with this status. */
