@@ -19,23 +19,36 @@ const stopMs = [
 /** Time to close the connections between those waits. */
 const spareMs = 5_000;
 
+interface Container {
+  lifecycle?: { preStop: { exec: { command: string[] } } };
+}
+
 interface Workload {
   kind: string;
-  spec: { template: { spec: { terminationGracePeriodSeconds: number } } };
+  spec: { template: { spec: { terminationGracePeriodSeconds: number; containers: Container[] } } };
 }
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as {
   services: Record<string, { stop_grace_period?: string }>;
 };
 const ofCompose = (name: string) => Number(/^(\d+)s$/.exec(compose.services[name]?.stop_grace_period ?? '')?.[1]);
-const ofKubernetes = (name: string) =>
+const podOf = (name: string) =>
   parseAllDocuments(read(`deploy/kubernetes/${name}.yaml`))
     .map((document) => document.toJS() as Workload)
-    .find(({ kind }) => kind === 'Deployment')?.spec.template.spec.terminationGracePeriodSeconds;
+    .find(({ kind }) => kind === 'Deployment')?.spec.template.spec;
+const ofKubernetes = (name: string) => podOf(name)?.terminationGracePeriodSeconds;
+/** Kubernetes counts this wait as part of the time to stop. */
+const [program, seconds] = podOf('api')?.containers[0]?.lifecycle?.preStop.exec.command ?? [];
+const beforeStopMs = Number(seconds) * 1_000;
+
+test('a pod of api goes on taking requests until the cluster has stopped to send any', () => {
+  expect(program).toBe('sleep');
+  expect(beforeStopMs).toBeGreaterThanOrEqual(5_000);
+});
 
 test('api is given the time that every part of its stop may take, and worker as much', () => {
-  const seconds = ['api', 'worker'].flatMap((name) => [ofCompose(name), ofKubernetes(name)]);
-  expect(new Set(seconds).size).toBe(1);
-  expect(Number(seconds[0]) * 1_000).toBeGreaterThanOrEqual(stopMs.reduce((sum, ms) => sum + ms, spareMs));
-  expect(read('docs/operations.md')).toContain(`Give both ${seconds[0]} s to stop.`);
+  const given = ['api', 'worker'].flatMap((name) => [ofCompose(name), ofKubernetes(name)]);
+  expect(new Set(given).size).toBe(1);
+  expect(Number(given[0]) * 1_000).toBeGreaterThanOrEqual(stopMs.reduce((sum, ms) => sum + ms, beforeStopMs + spareMs));
+  expect(read('docs/operations.md')).toContain(`Give both ${given[0]} s to stop.`);
 });
