@@ -38,9 +38,6 @@ declare module 'express-serve-static-core' {
   }
 }
 
-const lifetimeMs = 8 * 3_600_000;
-/** For a visitor who has not logged in: the time to do so. */
-const guestLifetimeMs = 10 * 60_000;
 /** Ends even a session in use: where userinfo names no teams, a session's teams and roles are those of its login. */
 const longestLifeMs = 24 * 3_600_000;
 
@@ -69,10 +66,11 @@ export function openSessions(store: Store, config: Config): Sessions {
       `${isLoggingIn === true ? userPrefix : guestPrefix}${randomBytes(24).toString('base64url')}`,
     resave: false,
     saveUninitialized: false,
-    rolling: true,
+    // An answer may come after its session has ended: it must not put the old cookie in place of the next one's.
+    rolling: false,
     // TLS ends at a proxy. Unless the proxy's header counts, express-session holds the cookie back as not secure.
     proxy: isHttps,
-    cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/', maxAge: lifetimeMs },
+    cookie: { httpOnly: true, sameSite: 'lax', secure: isHttps, path: '/', maxAge: longestLifeMs },
   });
   return {
     middleware,
@@ -130,12 +128,6 @@ export const endOverdueSession: RequestHandler = async (request, _response, next
 
 function isOverdue({ loggedInAtMs }: Partial<SessionData>): boolean {
   return loggedInAtMs !== undefined && Date.now() - loggedInAtMs > longestLifeMs;
-}
-
-/** Stores a session during a login attempt; a visitor's for no longer than an attempt may take. */
-export function saveAttempt(current: session.Session & Partial<SessionData>): Promise<void> {
-  if (!current.user && !current.hasLoggedOut) current.cookie.maxAge = guestLifetimeMs;
-  return saveSession(current);
 }
 
 /** Saves by a promise instead of a callback: a login must be stored before the browser is sent on. */

@@ -4,6 +4,10 @@ import type { Store } from '../core/store';
 import { endSession, prolongSession, readSession, writeSession } from '../core/store/access/sessions';
 import { rebase } from './sessionChanges';
 
+/** How long a session is kept after its last request. */
+const lifetimeMs = 8 * 3_600_000;
+/** For a visitor who has not logged in: the time to do so. */
+const guestLifetimeMs = 10 * 60_000;
 /** An idle page polls: its session is prolonged in the database no more often than this. */
 const touchAfterMs = 300_000;
 const maxRemembered = 10_000;
@@ -40,6 +44,8 @@ export class SessionStore extends SessionStoreBase {
 
   override createSession(request: Request, data: SessionData): Session & SessionData {
     const session = super.createSession(request, data);
+    // The browser has this session's cookie. Express-session sends it again with a change, unless it has no end here.
+    session.cookie.expires = null;
     const seen = this.seen.get(data);
     if (seen) this.seen.set(session, seen);
     return session;
@@ -92,8 +98,9 @@ export class SessionStore extends SessionStoreBase {
   }
 }
 
-function expiryOf({ cookie }: SessionData): Date {
-  return new Date(cookie.expires ?? Date.now());
+/** A visitor's session that remembers a logout is kept as long as a person's. */
+function expiryOf({ user, hasLoggedOut }: Partial<SessionData>): Date {
+  return new Date(Date.now() + (user || hasLoggedOut ? lifetimeMs : guestLifetimeMs));
 }
 
 function parse(text: string): SessionData {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { withAttempt } from '../attempts';
 import { publicRoute } from '../route';
 import { redirect } from '../redirect';
-import { saveAttempt } from '../session';
+import { saveSession } from '../session';
 import { returnToSchema } from './returnTo';
 
 /** Sends the browser to Omnichat's login. */
@@ -16,7 +16,7 @@ export const getLogin = publicRoute({
     const { session } = request;
     const { url, attempt } = await services.oidc.begin({ askWhoIsThere: session.hasLoggedOut ?? false });
     session.loginAttempts = withAttempt(session.loginAttempts, { ...attempt, returnTo: query.returnTo });
-    await saveAttempt(session);
+    await saveSession(session);
     redirect(response, url.href);
   },
 });

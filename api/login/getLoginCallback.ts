@@ -6,7 +6,7 @@ import { asker } from '../auditTrail';
 import { csrfTokenOf } from '../access';
 import { publicRoute } from '../route';
 import { redirect } from '../redirect';
-import { beginUserSession, saveAttempt, saveSession } from '../session';
+import { beginUserSession, saveSession } from '../session';
 
 /** Where Omnichat's login sends the browser back to. An attempt works once. */
 export const getLoginCallback = publicRoute({
@@ -21,7 +21,7 @@ export const getLoginCallback = publicRoute({
     const attempt = takeAttempt(request.session.loginAttempts, query.state);
     if (!attempt) throw new IntegrationError('authorization_failed');
     // The session is stored before anything is answered: a second try may come while this one is under way.
-    await saveAttempt(request.session);
+    await saveSession(request.session);
     const callbackQuery = new URL(request.originalUrl, services.config.publicUrl).search;
     const { user, accessToken, userinfoTellsTeams } = await services.oidc.finish(callbackQuery, attempt);
     const rights = { teamsReadAtMs: Date.now(), withdrawnTeamIds: [], userinfoTellsTeams };

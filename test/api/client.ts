@@ -1,5 +1,6 @@
 import { AdminClient } from '../../tools/local/clients/client';
 import { SandboxControl } from '../../tools/local/clients/control';
+import { until } from '../../tools/local/until';
 import { sharedStack } from '../harness/sharedStack';
 import { postOmnichatEvent } from '../support/omnichatEvent';
 import { nanoseconds, postShoplineEvent, type ShoplineEvent } from '../support/shoplineEvent';
@@ -54,6 +55,17 @@ export async function adminWithProvenStore(
   const path = options.from === 'omnichat' ? '/shopline/connect' : '/shopline/open';
   await authorise(admin, path, team.adminUsername, store.merchantId);
   return { store, team, admin };
+}
+
+/** Makes Omnichat answer late when it is asked for the team's token, until `release` is called. */
+export async function holdToken(teamId: string) {
+  const match = { pathPrefix: `/internal/teams/${teamId}/` };
+  const { id } = await control.addFault({ partner: 'omnichat', match, delayMs: 10_000 });
+  const hasFired = async () => (await control.faults()).some((fault) => fault.id === id && fault.fired > 0);
+  return {
+    isAskedFor: () => until(hasFired, { timeoutMs: 25_000, what: 'the question for the token' }),
+    release: () => control.call('DELETE', `/control/faults/${id}`),
+  };
 }
 
 export function sendShopline(

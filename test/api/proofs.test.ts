@@ -3,7 +3,7 @@ import { until } from '../../tools/local/until';
 import {
   adminWithProvenStore,
   authorise,
-  control,
+  holdToken,
   makeStore,
   makeTeam,
   nanoseconds,
@@ -24,17 +24,6 @@ async function otherHolder(merchantId: string) {
   await authorise(client, '/shopline/open', adminUsername, merchantId);
   await client.session();
   return { client, teamId };
-}
-
-/** Makes Omnichat answer late when it is asked for the team's token, until `release` is called. */
-async function holdToken(teamId: string) {
-  const match = { pathPrefix: `/internal/teams/${teamId}/` };
-  const { id } = await control.addFault({ partner: 'omnichat', match, delayMs: 10_000 });
-  const hasFired = async () => (await control.faults()).some((fault) => fault.id === id && fault.fired > 0);
-  return {
-    isAskedFor: () => until(hasFired, { timeoutMs: 25_000, what: 'the question for the token' }),
-    release: () => control.call('DELETE', `/control/faults/${id}`),
-  };
 }
 
 describe('the proof of holding a store', () => {

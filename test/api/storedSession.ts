@@ -11,15 +11,14 @@ export interface StoredSession {
   user: { teamsReadAtMs: number; accessToken: string };
 }
 
-/** The id in a session's cookie, as a `Set-Cookie` header or as a browser sends it. */
-export function sessionIdIn(cookies: string): string {
-  return /(?:^|[;,]\s*)sid=s%3A([^.]+)\./.exec(cookies)?.[1] ?? '';
+/** The id in a session's cookie, as a browser sends it. */
+function sessionIdIn(cookies: string): string {
+  return /(?:^|;\s*)sid=s%3A([^.]+)\./.exec(cookies)?.[1] ?? '';
 }
 
 /** Changes what the service keeps of an admin's session, as if it had been so all along. */
 export async function changeSession(admin: AdminClient, change: (session: StoredSession) => void): Promise<void> {
-  const response = await admin.browser.request(`${urls.api}/api/session`);
-  const id = sessionIdIn(response.headers.getSetCookie().join());
+  const id = sessionIdIn(await admin.browser.cookiesFor(urls.api));
   await withStackStore(async (store) => {
     const kept = await readSession(store, id);
     if (!kept) throw new Error('The session is not in the database');

@@ -1,6 +1,6 @@
 import { Browser } from '../../tools/local/clients/browser';
 import { AdminClient } from '../../tools/local/clients/client';
-import { adminWithProvenStore, answerOfShopline, authorise, makeStore, makeTeam, urls } from '../api/client';
+import { adminWithProvenStore, answerOfShopline, authorise, holdToken, makeStore, makeTeam, urls } from '../api/client';
 
 const api = (path: string) => `${urls.api}${path}`;
 const begin = (admin: AdminClient) => admin.browser.request(api('/login'));
@@ -139,6 +139,38 @@ describe('logging in', () => {
     for (const path of ['/login/callback?code=x&state=y', '/login/callback', '/shopline/callback?code=x&state=y']) {
       expect([path, (await fetch(api(path), { redirect: 'manual' })).status]).toEqual([path, 400]);
     }
+  });
+});
+
+describe('an answer that comes after its session has ended', () => {
+  /** An admin of whose tabs one waits for Omnichat, with a session that the request has changed. */
+  async function adminWithSlowRequest() {
+    const { store, team, admin } = await adminWithProvenStore();
+    await admin.session();
+    const token = await holdToken(team.teamId);
+    const slow = Promise.allSettled([admin.bind(store.merchantId, team.teamId)]);
+    await token.isAskedFor();
+    const answerLate = async () => {
+      await token.release();
+      await slow;
+    };
+    return { admin, team, answerLate };
+  }
+
+  it('leaves it to the login page to ask who is there, once the person has logged out', async () => {
+    const { admin, answerLate } = await adminWithSlowRequest();
+    await admin.call('POST', '/logout');
+    await answerLate();
+    const login = new URL((await begin(admin)).headers.get('location') ?? '');
+    expect(login.searchParams.get('prompt')).toBe('login');
+  });
+
+  it('leaves the person logged in who has logged in anew', async () => {
+    const { admin, team, answerLate } = await adminWithSlowRequest();
+    const again = await answerOf(await begin(admin), team.adminUsername);
+    expect((await admin.browser.request(again.href)).status).toBe(302);
+    await answerLate();
+    expect((await admin.session()).user.id).not.toBe('');
   });
 });
 

@@ -41,9 +41,30 @@ it('a session copied under the id of another does not open', async () => {
 
 it('of a session nobody prolonged nothing is left to read', async () => {
   const sessions = new SessionStore(store);
-  const past = { ...sessionOf('Late'), cookie: { originalMaxAge: 1, expires: new Date(Date.now() - 1) } };
-  await done((callback) => sessions.set('user-late', past, callback));
+  await done((callback) => sessions.set('user-late', sessionOf('Late'), callback));
+  await store.models.sessions.updateOne({ _id: 'user-late' }, { $set: { expires: new Date(Date.now() - 1) } });
   expect(await nameOf(sessions, 'user-late')).toBeUndefined();
+});
+
+it.each([
+  ['a person', { user: { id: 'u' } }, 8 * 60],
+  ['who has logged out', { hasLoggedOut: true }, 8 * 60],
+  ['a visitor', {}, 10],
+])('the session of %s ends after a while without a request', async (name, fields, minutes) => {
+  const sessions = new SessionStore(store);
+  const id = `user-idle ${name}`;
+  const session = { ...sessionOf('Idle'), ...fields } as never as SessionData;
+  const leftMinutes = async () => {
+    const kept = await store.models.sessions.findById(id).lean();
+    return ((kept?.expires.getTime() ?? 0) - Date.now()) / 60_000;
+  };
+  await done((callback) => sessions.set(id, session, callback));
+  expect(Math.round(await leftMinutes())).toBe(minutes);
+  await store.models.sessions.updateOne({ _id: id }, { $set: { expires: new Date(Date.now() + 60_000) } });
+  const used = new SessionStore(store);
+  await used.read(id);
+  await done((callback) => used.touch(id, session, callback));
+  expect(Math.round(await leftMinutes())).toBe(minutes);
 });
 
 it('two requests at once keep what the other has changed of the session', async () => {

@@ -55,9 +55,6 @@ async function populate({ urls }: LocalStack): Promise<Omit<ApiUnderAttack, 'sto
       const text = await (await fetch(`${urls.apiMetrics}/metrics`)).text();
       return Number(/^process_resident_memory_bytes(?:\{[^}]*\})? (\S+)/m.exec(text)?.[1] ?? Number.NaN);
     },
-    async cookie() {
-      const response = await admin.browser.request(`${urls.api}/api/session`);
-      return response.headers.getSetCookie()[0]?.split(';')[0] ?? '';
-    },
+    cookie: () => admin.browser.cookiesFor(urls.api),
   };
 }

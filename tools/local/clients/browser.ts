@@ -18,7 +18,7 @@ export class Browser {
 
   async request(url: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
-    const cookie = await this.cookies.getCookieString(url);
+    const cookie = await this.cookiesFor(url);
     if (cookie) headers.set('cookie', cookie);
     const signal = init.signal ?? AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const response = await fetch(url, { ...init, headers, signal, redirect: 'manual' });
@@ -26,6 +26,11 @@ export class Browser {
       await this.cookies.setCookie(line, url, { ignoreError: true });
     }
     return response;
+  }
+
+  /** As in the header `Cookie` of a request to this address. */
+  cookiesFor(url: string): Promise<string> {
+    return this.cookies.getCookieString(url);
   }
 
   /** Opens a page as a link or an address does. @throws Error when redirects do not end. */
