@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import { z } from 'zod';
 import { walkMembers } from '../../core/store/members/memberList';
 import { integrationRoute } from '../route';
 import { idParams, languageSchema } from '../schemas';
 import { audit } from './audit';
-import { csvLine } from './csv';
+import { csvLine, sendLines } from './csv';
 import { memberFilterSchema } from './memberQuery';
 import { memberHeads, memberRow } from './memberColumns';
 
@@ -25,12 +24,11 @@ export const getMembersCsv = integrationRoute({
     const { state = 'all', code = 'all' } = query;
     await audit(services, caller, integration, 'export_members', { state, code });
     response.type('text/csv; charset=utf-8').attachment(`members-${integration.merchantId}.csv`);
-    response.write(byteOrderMark + csvLine(memberHeads(language)));
-    for await (const member of walkMembers(services.store, integration._id, query)) {
-      const isDrained = response.write(csvLine(memberRow(member, language)));
-      if (response.destroyed) return;
-      if (!isDrained) await Promise.race([once(response, 'drain'), once(response, 'close')]);
+    const members = walkMembers(services.store, integration._id, query);
+    async function* lines() {
+      yield byteOrderMark + csvLine(memberHeads(language));
+      for await (const member of members) yield csvLine(memberRow(member, language));
     }
-    response.end();
+    await sendLines(response, lines());
   },
 });
