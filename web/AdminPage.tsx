@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Suspense, useState } from 'react';
 import { integrationsQuery, sessionQuery } from './api/queries';
-import type { Integration, Session } from './api/types';
+import type { Integration, PendingStore, Session } from './api/types';
 import { entryOf } from './connect/entries';
 import { mayConnect } from './connect/eligibleTeam';
 import { Landing } from './Landing';
 import { Shell } from './Shell';
-import { shownStore } from './shownStore';
+import { shownStore, waitingInTab } from './shownStore';
 import { lazyView } from './ui/lazyView';
 import { LoadingBlock, QueryView } from './ui/QueryView';
 import { useRoute } from './useRoute';
@@ -34,8 +34,9 @@ export function AdminPage() {
   );
 }
 
-function LoggedIn({ session }: { session: Session }) {
+function LoggedIn({ session: newest }: { session: Session }) {
   const integrations = useQuery(integrationsQuery);
+  const session = { ...newest, pendingStore: useWaitingStore(newest.pendingStore, integrations.data ?? []) };
   return (
     <Shell session={session} integrations={integrations.data ?? []}>
       <QueryView query={integrations}>
@@ -47,6 +48,14 @@ function LoggedIn({ session }: { session: Session }) {
       </QueryView>
     </Shell>
   );
+}
+
+function useWaitingStore(newest: PendingStore | null, integrations: Integration[]): PendingStore | null {
+  const { store: asked } = useRoute();
+  const [kept, setKept] = useState(newest);
+  const waiting = waitingInTab(asked, kept, newest, integrations);
+  if (waiting !== kept) setKept(waiting);
+  return waiting;
 }
 
 function Content({ session, integrations }: { session: Session; integrations: Integration[] }) {

@@ -63,6 +63,35 @@ describe('connecting', () => {
     await page.locator('h2:focus').filter({ visible: true }).waitFor();
     await admin.see(t.status.runStates.completed);
   });
+
+  it('a tab connects the store that it shows, though another tab has brought along the next one', async () => {
+    const scene = await makeScene();
+    const other = await makeScene();
+    const username = `both-${scene.merchantId}`;
+    const teams = [scene, other].map(({ team }) => ({ teamId: team.teamId, role: 'admin' }));
+    await control.call('POST', '/control/users', { name: 'Both', username, teams });
+    const admin = await openPage();
+    const { page, texts: t } = admin;
+    await admin.arrive('/shopline/open', { username, merchantId: scene.merchantId });
+    await page.getByRole('radio').first().check();
+    const another = await admin.another();
+    await another.arrive('/shopline/open', { username, merchantId: other.merchantId });
+    await another.see(other.store.handle);
+
+    const isAsked = page.waitForResponse('**/api/session');
+    await admin.turn('visible');
+    await (await isAsked).finished();
+    await another.page.getByRole('radio').last().check();
+    expect(await page.getByRole('main').innerText()).toContain(scene.store.handle);
+    const sent = page.waitForRequest((request) => request.method() === 'POST');
+    await admin.press(t.connect.submitTeam);
+    expect((await sent).postDataJSON()).toMatchObject({ merchantId: scene.merchantId });
+    await admin.see(t.connect.chooseLine);
+    expect(page.url()).toContain(scene.merchantId);
+    await another.press(t.connect.submitTeam);
+    await another.see(t.connect.chooseLine);
+    expect(another.page.url()).toContain(other.merchantId);
+  });
 });
 
 async function pressWithKeyboard(page: Page, name: string): Promise<void> {
