@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { phone, type AdminPage } from './adminPage';
-import { control, makeScene, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, useBrowser, type Scene } from './scene';
 
 const openPage = useBrowser();
 
@@ -91,6 +91,32 @@ describe('connecting', () => {
     await another.press(t.connect.submitTeam);
     await another.see(t.connect.chooseLine);
     expect(another.page.url()).toContain(other.merchantId);
+  });
+
+  it('leads nobody away who has left it when the answer comes', async () => {
+    const first = await makeScene();
+    await bind(first);
+    const scene = await makeScene();
+    const username = `late-${scene.merchantId}`;
+    const teams = [first, scene].map(({ team }) => ({ teamId: team.teamId, role: 'admin' }));
+    await control.call('POST', '/control/users', { name: 'Late', username, teams });
+    const admin = await openPage();
+    const { page, texts: t } = admin;
+    let answer = () => {};
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/api/integrations', async (route) => {
+      if (route.request().method() === 'POST') await answered;
+      await route.continue();
+    });
+    await admin.arrive('/shopline/open', { username, merchantId: scene.merchantId });
+    await admin.press(t.connect.submitTeam);
+    await admin.show(`#/${first.merchantId}/audit`);
+    await page.getByRole('heading', { name: first.store.name }).waitFor();
+    // What the answer leads to comes first, then the page asks for what it has changed.
+    const asked = page.waitForRequest('**/api/session');
+    answer();
+    await asked;
+    expect(new URL(page.url()).hash).toBe(`#/${first.merchantId}/audit`);
   });
 });
 

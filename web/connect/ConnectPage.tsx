@@ -12,7 +12,7 @@ import type { Language } from '../locales/language';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from '../ui/ErrorResult';
-import { navigate } from '../useRoute';
+import { navigateFrom } from '../useRoute';
 import styles from './connect.module.css';
 import { ConnectSteps, StepHeading } from './ConnectSteps';
 import type { TeamObstacle } from './eligibleTeam';
@@ -44,19 +44,19 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
   const [retriedAt, setRetriedAt] = useState<string>();
 
   const connect = useMutation({
-    mutationFn: (team: string) =>
-      request<Integration>('/api/integrations', {
-        method: 'POST',
-        body: { merchantId: store.merchantId, teamId: team },
-      }),
-    onSuccess: async (created) => {
+    mutationFn: async (team: string) => {
+      const from = window.location.hash;
+      const body = { merchantId: store.merchantId, teamId: team };
+      return { from, created: await request<Integration>('/api/integrations', { method: 'POST', body }) };
+    },
+    onSuccess: ({ from, created }) => {
       client.setQueryData(integrationQuery(created.id).queryKey, created);
-      await Promise.all([
+      navigateFrom(from, { store: created.id, view: 'status', filter: {} });
+      return Promise.all([
         client.invalidateQueries({ queryKey: integrationsQuery.queryKey }),
         // The session no longer names the store as one that waits to be connected.
         client.invalidateQueries({ queryKey: sessionQuery.queryKey }),
       ]);
-      navigate({ store: created.id, view: 'status', filter: {} });
     },
   });
 
