@@ -1,5 +1,7 @@
 import { connectionErrors } from '../../core/domain/errors/connectionErrors';
 import { requestErrors } from '../../core/domain/errors/requestErrors';
+import { undoByOrigin } from '../../core/domain/errors/undoByOrigin';
+import { en } from '../../web/locales/en';
 import type { AdminPage } from './adminPage';
 import { bind, control, makeScene, urls, useBrowser, type Scene } from './scene';
 
@@ -67,6 +69,22 @@ describe('a refusal fills the page', () => {
     await holder.disconnect(first.merchantId);
     await admin.press(admin.texts.refusal.tryAgain);
     await admin.see(admin.texts.connect.chooseLine);
+  });
+
+  it('in the language of the page, also one that the reader changes to afterwards', async () => {
+    const first = await makeScene();
+    await bind(first);
+    const other = await control.createTeam({ storeId: first.merchantId, modules: ['crm'], contactShare: 0.5 });
+    const admin = await openPage();
+    await admin.arrive('/shopline/open', { username: other.adminUsername, merchantId: first.merchantId });
+    await admin.press(admin.texts.connect.submitTeam);
+    const main = admin.page.getByRole('main');
+    await main.getByText(connectionErrors.store_connected_elsewhere['zh-TW'].title).waitFor();
+    await admin.press(admin.texts.language.switchTo);
+    await main.getByText(en.refusal.tryAgain).waitFor();
+    const words = await main.innerText();
+    const { title, detail, remedy } = connectionErrors.store_connected_elsewhere.en;
+    for (const part of [title, detail, `${remedy} ${undoByOrigin.en.shopline}`]) expect(words).toContain(part);
   });
 
   it('when the store belongs to another team through SHOPLINE, and leads to this store there', async () => {

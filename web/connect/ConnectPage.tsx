@@ -1,24 +1,18 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Descriptions, Flex, Radio, Space, Tag, Typography } from 'antd';
 import { lazy, useState } from 'react';
-import { joinSentences } from '../../core/domain/errors/joinSentences';
-import { connectionErrors } from '../../core/domain/errors/connectionErrors';
-import { undoByOrigin } from '../../core/domain/errors/undoByOrigin';
 import { integrationQuery, integrationsQuery, sessionQuery } from '../api/queries';
-import type { Problem } from '../api/request';
-import { problemOf, request } from '../api/request';
+import { ApiError, problemOf, request } from '../api/request';
 import type { Integration, PendingStore, Session, Team } from '../api/types';
-import type { Language } from '../locales/language';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { ErrorResult } from '../ui/ErrorResult';
 import { navigateFrom } from '../useRoute';
 import styles from './connect.module.css';
 import { ConnectSteps, StepHeading } from './ConnectSteps';
-import type { TeamObstacle } from './eligibleTeam';
 import { teamObstacle } from './eligibleTeam';
 import { entryOf } from './entries';
-import { isRefusal } from './refusals';
+import { isRefusal, refusalOf } from './refusals';
 import { ReloginButton } from './ReloginButton';
 import { useDocumentTitle } from '../ui/useDocumentTitle';
 
@@ -67,8 +61,8 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
   const existingOf = (team: Team | undefined) => integrations.find((other) => other.teamId === team?.id);
   const refusal =
     refused && isRefusal(refused.code)
-      ? refused
-      : obstacle && localProblem(obstacle, language, existingOf(local)?.origin);
+      ? refusalOf(refused.code, language, refused.origin)
+      : obstacle && refusalOf(obstacle, language, existingOf(local)?.origin);
   if (refusal) {
     const team = local ?? teams.find(({ id }) => id === teamId);
     const goBack = () => {
@@ -98,7 +92,7 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
     const isUnproven = refused?.code === 'store_not_authorized';
     return (
       <ErrorResult
-        error={connect.error}
+        error={isUnproven ? new ApiError(refusalOf('store_not_authorized', language)) : connect.error}
         onRetry={() => connect.reset()}
         action={isUnproven ? <Button href={entryOf[store.origin]}>{texts.connect.reconnect}</Button> : undefined}
       />
@@ -149,14 +143,6 @@ export default function ConnectPage({ session, store, integrations }: ConnectPag
       </Flex>
     </ConnectSteps>
   );
-}
-
-/** The refusal that the server would answer. The page knows it without asking. */
-function localProblem(code: TeamObstacle, language: Language, origin: Integration['origin'] | undefined): Problem {
-  const { remedy, ...text } = connectionErrors[code][language];
-  const undo = origin ? undoByOrigin[language][origin] : '';
-  const status = connectionErrors[code].http;
-  return { code, status, ...text, remedy: joinSentences(language, remedy, undo), ...(origin && { origin }) };
 }
 
 function Recognised({ store }: { store: PendingStore }) {
