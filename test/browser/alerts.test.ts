@@ -75,6 +75,40 @@ it('what is typed survives a look at another view, and a new secret', async () =
   await page.getByRole('tab', { name: texts.tabs.settings, exact: true }).waitFor();
 });
 
+it('a signing secret that comes while the reader is elsewhere waits for them, until they close it', async () => {
+  const leaving = await makeScene();
+  await bind(leaving);
+  const admin = await openPage();
+  const { page, texts } = admin;
+  const t = texts.alerts;
+  let send = () => {};
+  const sent = new Promise<void>((resolve) => (send = resolve));
+  await page.route('**/alerts', async (route) => {
+    if (route.request().method() === 'PUT') await sent;
+    await route.continue();
+  });
+  await admin.arrive('/login', leaving);
+  await admin.show(`#/${leaving.merchantId}/settings`);
+  await page.getByLabel(t.webhookUrl, { exact: true }).fill(`${urls.control}/alerts/webhook/${leaving.merchantId}`);
+  await admin.press(t.save);
+  await admin.tab(texts.tabs.audit);
+  const saved = admin.see(t.saved);
+  send();
+  await saved;
+  await admin.tab(texts.tabs.settings);
+  await page.getByLabel(t.webhookUrl, { exact: true }).scrollIntoViewIfNeeded();
+  const secret = page.getByText(/^whsec_/);
+  await secret.waitFor({ timeout: 10_000 });
+  expect(await admin.barriers()).toEqual([]);
+  expect(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })')).not.toContain('whsec_');
+  await page.getByRole('alert').filter({ has: secret }).getByRole('button', { name: texts.app.close }).click();
+  await secret.waitFor({ state: 'hidden' });
+  await admin.tab(texts.tabs.audit);
+  await admin.tab(texts.tabs.settings);
+  await page.getByLabel(t.webhookUrl, { exact: true }).scrollIntoViewIfNeeded();
+  expect(await secret.count()).toBe(0);
+});
+
 it.each([
   ['zh-TW', 'desktop', 'light', desktop, opsZhTW],
   ['en', 'phone', 'dark', phone, opsEn],

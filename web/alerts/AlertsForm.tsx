@@ -11,7 +11,7 @@ import { useAction } from '../ui/useAction';
 import { alertsPath, alertsQuery, draftOf, failureWords, mistakesIn, wantedOf } from './alerts';
 import type { Alerts, AlertsDraft, AlertTest } from './alerts';
 import { Field } from './Field';
-import { useAlertsDraft } from './useAlertsDraft';
+import { useAlertsDraft, useNewSecret } from './useAlertsDraft';
 
 interface Wanted {
   draft: Partial<AlertsDraft>;
@@ -24,7 +24,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
   const client = useQueryClient();
   const { message } = useFeedback();
   const { draft, isChanged, edit, commit } = useAlertsDraft(id);
-  const [secret, setSecret] = useState<string>();
+  const { secret, keepSecret } = useNewSecret(id);
   const shown = { ...draftOf(saved), ...draft };
   // Mistakes are shown once an admin has tried to save, and from then on as they type.
   const [isChecked, setChecked] = useState(false);
@@ -43,7 +43,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
     refresh: [],
     onDone: ({ webhookSecret, ...answer }, { draft: sent }) => {
       client.setQueryData(queryKey, answer);
-      if (webhookSecret !== undefined) setSecret(webhookSecret);
+      if (webhookSecret !== undefined) keepSecret(webhookSecret);
       commit(sent);
       // The last test went to the former addresses, so its result no longer holds.
       test.reset();
@@ -84,6 +84,7 @@ export function AlertsForm({ id, saved }: { id: string; saved: Alerts }) {
           type="warning"
           showIcon
           role="alert"
+          closable={{ 'aria-label': texts.app.close, onClose: () => keepSecret(undefined) }}
           title={t.secretTitle}
           description={
             <Flex vertical gap={4}>

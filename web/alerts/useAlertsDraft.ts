@@ -7,6 +7,14 @@ type Changes = Partial<AlertsDraft>;
 const isEmpty = (changes: Changes) => Object.keys(changes).length === 0;
 const drafts = new Drafts<Changes>((changes) => !isEmpty(changes));
 
+// Answered once, also to a reader who has gone to another view meanwhile. It is nothing that waits to be saved.
+const secrets = new Drafts<string>(() => false);
+
+/** The signing secret that was answered last, until the reader puts it away. */
+export function useNewSecret(id: string) {
+  return { secret: useKept(secrets, id), keepSecret: (secret: string | undefined) => secrets.put(id, secret) };
+}
+
 export function useAlertsDraft(id: string) {
   const draft = useKept(drafts, id) ?? {};
   return {
