@@ -1,15 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Flex, Result, Typography } from 'antd';
+import { useEffect } from 'react';
 import { integrationKey, integrationsQuery, sessionQuery } from './api/queries';
 import type { Problem } from './api/request';
 import type { Integration } from './api/types';
 import { useTexts } from './locales/useTexts';
+import { dropDrafts } from './ui/drafts';
 import { useAction } from './ui/useAction';
 import { navigate } from './useRoute';
 import { useDocumentTitle } from './ui/useDocumentTitle';
 
+const ended = ['store_uninstalled', 'store_disconnected'];
 /** Codes for which the API's own words say more than the page's general ones. */
-const explained = ['store_uninstalled', 'store_disconnected', 'rights_withdrawn'];
+const explained = [...ended, 'rights_withdrawn'];
 
 interface GoneProps {
   id: string;
@@ -25,6 +28,11 @@ export default function Gone({ id, problem, last }: GoneProps) {
   useDocumentTitle(texts.app.tabTitle);
   const client = useQueryClient();
   const isExplained = explained.includes(problem.code);
+  const hasEnded = ended.includes(problem.code);
+  useEffect(() => {
+    // A store bound anew begins with settings of its own. Rights, or another login, may bring the drafts back to view.
+    if (hasEnded) dropDrafts(id);
+  }, [hasEnded, id]);
   const leave = useAction({
     run: async () => {
       // The session and the list in the cache still name this store, and would lead back here.
@@ -35,6 +43,7 @@ export default function Gone({ id, problem, last }: GoneProps) {
     onDone: () => {
       navigate({ store: null, view: 'status', filter: {} });
       client.removeQueries({ queryKey: integrationKey(id) });
+      dropDrafts(id);
     },
   });
   return (

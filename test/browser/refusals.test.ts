@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { connectionErrors } from '../../core/domain/errors/connectionErrors';
 import { requestErrors } from '../../core/domain/errors/requestErrors';
 import { undoByOrigin } from '../../core/domain/errors/undoByOrigin';
@@ -14,6 +15,17 @@ async function waysToShopline({ page, texts: t }: AdminPage): Promise<(string | 
   await page.getByText(t.refusal.forSupport).waitFor();
   const links = await page.getByRole('link', { name: t.refusal.openShopline }).all();
   return Promise.all(links.map((link) => link.getAttribute('href')));
+}
+
+/** Closes the browser's tab, as a person does. Tells whether it asked about what is not saved. */
+async function asksBeforeItCloses(page: Page): Promise<boolean> {
+  let isAsked = false;
+  page.on('dialog', (dialog) => {
+    isAsked = true;
+    void dialog.accept();
+  });
+  await Promise.all([page.waitForEvent('close'), page.close({ runBeforeUnload: true })]);
+  return isAsked;
 }
 
 describe('a refusal fills the page', () => {
@@ -164,6 +176,20 @@ it('a connection that was ended says so, and leads to no other store by itself',
   expect(await admin.barriers()).toEqual([]);
 });
 
+it('what was not saved ends with its connection: nothing asks about it any more', async () => {
+  const scene = await makeScene();
+  const client = await bind(scene, 'omnichat');
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await page.getByRole('switch').first().click();
+  await admin.see(t.settings.unsaved('1'));
+  await client.disconnect(scene.merchantId);
+  await page.getByText(connectionErrors.store_disconnected['zh-TW'].title, { exact: true }).waitFor();
+  expect(await asksBeforeItCloses(page)).toBe(false);
+});
+
 it('the browser’s Back, or a mistyped address, leads to a page and never to raw data', async () => {
   const scene = await makeScene();
   const admin = await openPage();
@@ -192,16 +218,22 @@ it('the existing connection of another team is not shown to strangers', async ()
   await admin.see(admin.texts.errors.goneTitle);
 });
 
-it('an admin whose role was taken away reads so in place of the connection', async () => {
+it('an admin whose role was taken away reads so in place of the connection, and leaves with all they had begun', async () => {
   const scene = await makeScene();
   await bind(scene);
   const admin = await openPage();
-  const { texts: t } = admin;
+  const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
-  await admin.show(`#/${scene.merchantId}/status`);
+  await admin.show(`#/${scene.merchantId}/settings`);
+  await page.getByRole('switch').first().click();
+  await admin.tab(t.tabs.status);
   await admin.see(t.status.start);
   await control.createUser({ name: 'Demoted', username: scene.username, role: 'sales', teamId: scene.team.teamId });
   await admin.press(t.status.start);
-  await admin.see(requestErrors.rights_withdrawn['zh-TW'].remedy);
+  const remedy = page.getByRole('main').getByText(requestErrors.rights_withdrawn['zh-TW'].remedy);
+  await remedy.waitFor();
   expect(await admin.barriers()).toEqual([]);
+  await admin.press(t.errors.goneAction);
+  await remedy.waitFor({ state: 'hidden' });
+  expect(await asksBeforeItCloses(page)).toBe(false);
 });

@@ -1,7 +1,12 @@
 import { useSyncExternalStore } from 'react';
 
-/** One check per form: whether its draft for an integration, or for any, differs from what is saved. */
-const edited: ((id?: string) => boolean)[] = [];
+interface Form {
+  /** Whether its draft for an integration, or for any, differs from what is saved. */
+  isEdited: (id?: string) => boolean;
+  drop: (id: string) => void;
+}
+
+const forms: Form[] = [];
 const listeners = new Set<() => void>();
 
 function subscribe(listener: () => void) {
@@ -11,7 +16,7 @@ function subscribe(listener: () => void) {
 
 // Only closing the browser's tab can lose a draft, so the browser then asks first.
 window.addEventListener('beforeunload', (event) => {
-  if (edited.some((isEdited) => isEdited())) event.preventDefault();
+  if (forms.some(({ isEdited }) => isEdited())) event.preventDefault();
 });
 
 /** A form's unsaved drafts, by integration. They outlive the form, so that a look at another view loses nothing. */
@@ -20,7 +25,10 @@ export class Drafts<Draft> {
 
   constructor(differs: (draft: Draft) => boolean) {
     const { drafts } = this;
-    edited.push((id) => [...drafts].some(([of, draft]) => (id === undefined || of === id) && differs(draft)));
+    forms.push({
+      isEdited: (id) => [...drafts].some(([of, draft]) => (id === undefined || of === id) && differs(draft)),
+      drop: (id) => this.put(id, undefined),
+    });
   }
 
   get(id: string): Draft | undefined {
@@ -40,5 +48,10 @@ export function useKept<Draft>(drafts: Drafts<Draft>, id: string): Draft | undef
 
 /** Whether any form of an integration holds unsaved changes. */
 export function useHasDraft(id: string): boolean {
-  return useSyncExternalStore(subscribe, () => edited.some((isEdited) => isEdited(id)));
+  return useSyncExternalStore(subscribe, () => forms.some(({ isEdited }) => isEdited(id)));
+}
+
+/** Forgets all drafts of an integration that no view will show again. The browser's tab then closes unasked. */
+export function dropDrafts(id: string): void {
+  forms.forEach(({ drop }) => drop(id));
 }
