@@ -26,7 +26,7 @@ it('has a share of all members for each step, and who drops out before it', () =
     ['lineLogins', 75],
     ['phones', 70],
     ['contacts', 50],
-    ['delivered', 49],
+    ['delivered', 48],
   ]);
   expect(rows.map(({ drops }) => drops.map(({ name, count }) => `${name} ${count}`))).toEqual([
     ['guests 30'],
@@ -45,4 +45,10 @@ it('has no step for phones where no member lacks one, or the settings ask for no
 it('divides by nothing in a store without members', () => {
   const none = Object.fromEntries(Object.keys(health).map((name) => [name, 0])) as unknown as Health;
   expect(funnelRows(none).map(({ percent }) => percent)).toEqual([0, 0, 0, 0]);
+});
+
+it('says 100 % of a step only when no member is missing', () => {
+  const all = { ...health, members: 10_000, lineLogins: 10_000, phones: 10_000, contacts: 10_000 };
+  const shown = (delivered: number) => funnelRows({ ...all, delivered }).at(-1)?.percent;
+  expect([9_960, 9_999, 10_000].map(shown)).toEqual([99, 99, 100]);
 });

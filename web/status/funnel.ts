@@ -1,4 +1,5 @@
 import type { Health, MemberState } from '../api/types';
+import { percentOf } from './progress';
 
 const funnelSteps = ['members', 'lineLogins', 'phones', 'contacts', 'delivered'] as const;
 type FunnelStep = (typeof funnelSteps)[number];
@@ -56,7 +57,7 @@ export function funnelRows(health: Health): Step[] {
   return steps.map((name) => ({
     name,
     count: health[name],
-    percent: members === 0 ? 0 : Math.round((health[name] / members) * 100),
+    percent: members === 0 ? 0 : percentOf(health[name], members),
     drops: dropsBefore[name].filter(({ count }) => count > 0),
   }));
 }

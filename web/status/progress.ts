@@ -16,13 +16,19 @@ export function countDone({ skipped, unchanged, delivered, failed, conflicts }: 
   return skipped + unchanged + delivered + failed + conflicts;
 }
 
+/** Whole percent, rounded down: 100 stands only where none is missing. */
+export function percentOf(part: number, whole: number): number {
+  // Multiplied first, because 29 / 100 * 100 is less than 29.
+  return Math.floor((part * 100) / whole);
+}
+
 /** 0 to 100, null while the total is unknown; 100 only when everyone has an outcome. */
 export function percentDone({ counts, total }: Pick<SyncRun, 'counts' | 'total'>): number | null {
   if (total === null) return null;
   // The store may have grown since the total was read.
   const expected = Math.max(total, counts.read);
   if (expected === 0) return 100;
-  return Math.min(100, Math.floor((countDone(counts) / expected) * 100));
+  return Math.min(100, percentOf(countDone(counts), expected));
 }
 
 /** Null while the run is open. */

@@ -34,3 +34,8 @@ it('knows no rate of nothing', () => {
   expect(rateOf(0, 0)).toBeNull();
   expect(rateOf(1, 3)).toBe(33.3);
 });
+
+it('says 100 % only when no one is missing', () => {
+  expect(rateOf(9_996, 10_000)).toBe(99.9);
+  expect(rateOf(10_000, 10_000)).toBe(100);
+});

@@ -1,8 +1,9 @@
 import type { Activity, DayReport } from '../api/types';
+import { percentOf } from '../status/progress';
 
-/** The share of `part` in `whole`, in percent to a tenth; null where `whole` is 0. */
+/** The share of `part` in `whole`, in percent, rounded down to a tenth; null where `whole` is 0. */
 export function rateOf(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.round((part / whole) * 1_000) / 10;
+  return whole === 0 ? null : percentOf(part * 10, whole) / 10;
 }
 
 /** The numbers of a chart: x in epoch seconds, and one line per name. */
