@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { until } from '../../tools/local/until';
 import { integrationErrors } from '../../core/domain/errors/integrationErrors';
 import { bind, control, makeScene, stepTimeoutMs, useBrowser } from './scene';
@@ -69,6 +70,25 @@ describe('a running sync', () => {
     await admin.see(t.status.runStates.completed);
   });
 
+  it('stays ended when a list that was read before its end comes late', async () => {
+    const { scene, goOn } = await makeSlowScene();
+    const admin = await openPage();
+    const { page, texts: t } = admin;
+    await admin.arrive('/login', scene);
+    await admin.press(t.status.start);
+    const pause = page.getByRole('button', { name: t.status.pause });
+    await pause.waitFor();
+    const late = await holdAnswers(page, '**/syncs');
+    // A tab that is looked at again reads everything anew.
+    await admin.turn('hidden');
+    await admin.turn('visible');
+    await until(() => late.count() > 0, { timeoutMs: stepTimeoutMs, what: 'a list that is read before the end' });
+    await goOn();
+    await admin.see(t.status.runStates.completed);
+    late.letGo();
+    await expect(pause.waitFor({ timeout: 3_000 })).rejects.toThrow('Timeout');
+  });
+
   it("that waits for SHOPLINE's access says what to do, and leads there", async () => {
     const scene = await makeScene({ members: 400 });
     await bind(scene);
@@ -92,13 +112,7 @@ describe('a running sync', () => {
   });
 
   it('is previewed first: numbers and examples, nothing written', async () => {
-    const scene = await makeScene({ members: 120 });
-    await bind(scene);
-    const fault = await control.addFault({
-      partner: 'omnichat',
-      match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: scene.team.channelId },
-      delayMs: 10_000,
-    });
+    const { scene, goOn } = await makeSlowScene();
     const admin = await openPage();
     const { page, texts: t } = admin;
     await admin.arrive('/login', scene);
@@ -106,7 +120,7 @@ describe('a running sync', () => {
     const drawer = page.getByRole('dialog');
     const startButton = drawer.getByRole('button', { name: t.preview.startSync });
     expect(await startButton.isDisabled()).toBe(true);
-    await control.call('DELETE', `/control/faults/${fault.id}`);
+    await goOn();
     await drawer.getByText(t.preview.sample).waitFor();
     await drawer.getByText('shopline_points').first().waitFor();
     await drawer.getByText(t.status.counts.wouldDeliver).waitFor();
@@ -178,4 +192,30 @@ async function expectEventually(check: () => Promise<boolean>): Promise<void> {
     timeoutMs: stepTimeoutMs,
     what: 'the number to move',
   });
+}
+
+/** A bound store whose team's contacts are slow to come until `goOn` is called. */
+async function makeSlowScene() {
+  const scene = await makeScene({ members: 120 });
+  await bind(scene);
+  const fault = await control.addFault({
+    partner: 'omnichat',
+    match: { method: 'GET', pathPrefix: '/v1/contacts', queryIncludes: scene.team.channelId },
+    delayMs: 10_000,
+  });
+  return { scene, goOn: () => control.call('DELETE', `/control/faults/${fault.id}`) };
+}
+
+/** Holds answers of the server back once they are read. */
+async function holdAnswers(page: Page, address: string) {
+  let count = 0;
+  let letGo = () => {};
+  const released = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(address, async (route) => {
+    const response = await route.fetch();
+    count += 1;
+    await released;
+    await route.fulfill({ response });
+  });
+  return { count: () => count, letGo };
 }

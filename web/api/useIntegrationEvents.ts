@@ -68,6 +68,8 @@ export function useIntegrationEvents(id: string): ConnectionState {
       client.setQueryData(runQuery(id, run.id).queryKey, run);
       client.setQueryData(runsQuery(id).queryKey, (runs) => runs && mergeRun(runs, run));
       if (run.finishedAt === null) return;
+      // A read of the runs that began before the end would undo it: no event follows that would mend the list.
+      void client.invalidateQueries({ queryKey: runsQuery(id).queryKey });
       void client.invalidateQueries({ queryKey: integrationQuery(id).queryKey });
       void client.invalidateQueries({ queryKey: trendsKey(id) });
       membersChanged();
