@@ -261,6 +261,9 @@ it('conditions and own fields are set by keyboard, previewed before they are sav
   const key = page.getByLabel(t.customFields.keyOf('鞋碼'));
   await key.fill('shopline_points');
   await admin.see(t.customFields.takenKey);
+  await key.fill('');
+  await admin.see(t.customFields.noKey);
+  await admin.see(t.settings.unsaved('1'));
   await key.fill('shoe_size');
   await admin.see(t.settings.unsaved('2'));
   expect(await admin.barriers()).toEqual([]);

@@ -45,6 +45,7 @@ export const conditionsEn: ConditionsTexts = {
     typeOf: (name) => `Type of "${name}"`,
     invalidKey: 'Letters, digits and underscores only, 100 at most',
     takenKey: 'This key is taken',
+    noKey: 'Not synced without a key',
     incomplete: 'Correct the attribute keys',
     changed: (count) => `${count} ${count === '1' ? 'field' : 'fields'} synced`,
     source: (name) => `own field "${name}"`,

@@ -44,6 +44,7 @@ export const conditionsZhTW = {
     typeOf: (name: string) => `「${name}」的類型`,
     invalidKey: '只能使用英文字母、數字與底線，最多 100 字',
     takenKey: '此屬性代碼已被使用',
+    noKey: '未填屬性代碼，此欄位不會同步',
     incomplete: '請修正自訂欄位的屬性代碼',
     changed: (count: string) => `同步 ${count} 個欄位`,
     source: (name: string) => `自訂欄位「${name}」`,

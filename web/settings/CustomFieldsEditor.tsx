@@ -90,6 +90,7 @@ function FieldSetup({ row, chosen, table, onChange }: FieldSetupProps) {
             {t[problem]}
           </Typography.Text>
         )}
+        {field?.key === '' && <Typography.Text type="secondary">{t.noKey}</Typography.Text>}
       </div>
       <Select
         aria-label={t.typeOf(name)}

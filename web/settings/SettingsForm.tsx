@@ -16,7 +16,7 @@ import { isComplete } from './conditions';
 import { ConditionsEditor } from './ConditionsEditor';
 import { keyProblem } from './customFields';
 import { CustomFieldsEditor } from './CustomFieldsEditor';
-import type { Rebased, Settings } from './draft';
+import { asSent, type Rebased, type Settings } from './draft';
 import styles from './settings.module.css';
 import { useDraft } from './useDraft';
 
@@ -52,7 +52,7 @@ export function SettingsForm({ integration, saved, attributes, isUnapplied, onSa
     run: (settings: Settings) => {
       // Stores the draft as it is sent, with what others saved merged in, because `commit` compares with it.
       edit(settings);
-      return request<AllSettings>(`${integrationPath(id)}/settings`, { method: 'PUT', body: settings });
+      return request<AllSettings>(`${integrationPath(id)}/settings`, { method: 'PUT', body: asSent(settings) });
     },
     refresh: [integrationKey(id)],
     onDone: (answer, sent) => {

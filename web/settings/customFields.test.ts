@@ -26,12 +26,26 @@ it('a key is free when no attribute and no other field has it', () => {
   expect(keyProblem({ ...size, key: '鞋碼' }, [], [])).toBe('invalidKey');
 });
 
-it('a field is set up by its key, and no longer without one', () => {
+it('a field is set up by its key', () => {
   const [row] = fieldRows(store, []);
   const chosen = withKey([], row!, 's');
   expect(chosen).toEqual([{ fieldId: 'f1', key: 's', type: 'text', enabled: true }]);
   const [named] = fieldRows(store, chosen);
   expect(withKey(chosen, named!, 'size')).toEqual([{ ...chosen[0], key: 'size' }]);
-  expect(withKey(chosen, named!, '')).toEqual([]);
   expect(withKey([], row!, '')).toEqual([]);
+});
+
+it.each([
+  ['listed', { ...size, enabled: false }],
+  ['no longer listed', gone],
+])('a field that SHOPLINE has %s keeps its type and its switch while its key is typed anew', (_, field) => {
+  const typed = (chosen: CustomField[], key: string) =>
+    withKey(
+      chosen,
+      fieldRows(store, chosen).find(({ fieldId }) => fieldId === field.fieldId)!,
+      key,
+    );
+  const emptied = typed([field], '');
+  expect(emptied.map((kept) => keyProblem(kept, emptied, []))).toEqual([null]);
+  expect(typed(emptied, 'new_key')).toEqual([{ ...field, key: 'new_key' }]);
 });

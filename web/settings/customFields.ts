@@ -22,16 +22,19 @@ export function fieldRows(store: StoreField[], chosen: CustomField[]): FieldRow[
 
 export type KeyProblem = 'invalidKey' | 'takenKey';
 
-/** Why the key of a field cannot be taken; null when it can. @param table keys of the attributes every store has */
+/** Why the key of a field cannot be taken; null when it can, or there is none. @param table keys of the attributes every store has */
 export function keyProblem(field: CustomField, chosen: CustomField[], table: string[]): KeyProblem | null {
+  if (field.key === '') return null;
   if (!/^\w{1,100}$/.test(field.key)) return 'invalidKey';
   const others = chosen.filter((other) => other !== field).map(({ key }) => key);
   return [...table, ...others].includes(field.key) ? 'takenKey' : null;
 }
 
-/** The chosen fields once an admin has typed a key for one of them. A field without a key is not set up. */
+/**
+ * The chosen fields once an admin has typed a key for one of them. A field whose key was emptied stays, so that a key
+ * typed next finds the type and the switch as they were.
+ */
 export function withKey(chosen: CustomField[], { fieldId, field }: FieldRow, key: string): CustomField[] {
   if (!field) return key === '' ? chosen : [...chosen, { fieldId, key, type: 'text', enabled: true }];
-  if (key === '') return chosen.filter((other) => other !== field);
   return chosen.map((other) => (other === field ? { ...other, key } : other));
 }

@@ -1,4 +1,4 @@
-import { changesBetween, rebase, type Settings } from './draft';
+import { asSent, changesBetween, rebase, type Settings } from './draft';
 
 const base: Settings = {
   version: 3,
@@ -22,6 +22,14 @@ it('names what differs, and not the version', () => {
     'unmatched',
     'tier',
   ]);
+});
+
+it('an own field whose key is empty is not sent, and is a change only where it was saved with a key', () => {
+  const field = { fieldId: 'f1', key: 'size', type: 'number' as const, enabled: true };
+  const emptied = { ...base, customFields: [{ ...field, key: '' }] };
+  expect(asSent(emptied)).toEqual(base);
+  expect(changesBetween(base, emptied)).toEqual([]);
+  expect(changesBetween({ ...base, customFields: [field] }, emptied)).toEqual(['customFields']);
 });
 
 describe('what others saved meanwhile', () => {

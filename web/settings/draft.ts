@@ -16,7 +16,8 @@ export interface Rebased {
   theirs: { name: string; value: string | boolean }[];
 }
 
-function valuesOf({ eligibility, unmatched, attributes, conditions, customFields }: Settings): Values {
+function valuesOf(settings: Settings): Values {
+  const { eligibility, unmatched, attributes, conditions, customFields } = asSent(settings);
   return {
     eligibility,
     unmatched,
@@ -24,6 +25,11 @@ function valuesOf({ eligibility, unmatched, attributes, conditions, customFields
     conditions: JSON.stringify(conditions),
     customFields: JSON.stringify(customFields),
   };
+}
+
+/** The settings as the API takes them: an own field without a key is not set up. */
+export function asSent(settings: Settings): Settings {
+  return { ...settings, customFields: settings.customFields.filter(({ key }) => key !== '') };
 }
 
 /** Names of the settings that differ. */

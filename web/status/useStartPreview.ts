@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'react';
 import { integrationPath } from '../api/queries';
 import { request } from '../api/request';
 import type { StateCounts } from '../api/types';
-import type { Settings } from '../settings/draft';
+import { asSent, type Settings } from '../settings/draft';
 
 interface StartedPreview {
   runId: string;
@@ -16,7 +16,7 @@ export function useStartPreview(id: string, open: boolean, draft?: Settings) {
   const { mutate, reset, data, error } = useMutation({
     mutationFn: () =>
       draft
-        ? request<StartedPreview>(`${integrationPath(id)}/settings/preview`, { method: 'POST', body: draft })
+        ? request<StartedPreview>(`${integrationPath(id)}/settings/preview`, { method: 'POST', body: asSent(draft) })
         : request<StartedPreview>(`${integrationPath(id)}/syncs`, { method: 'POST', body: { mode: 'preview' } }),
   });
   // An effect may run twice for one opening; a second preview would be refused as already running.
