@@ -120,7 +120,8 @@ async function holdMember({ page }: AdminPage) {
   const asked = { isWaiting: false, isListHeld: false };
   const held: Route[] = [];
   const wait = (member: object) => ({ ...member, isWaiting: asked.isWaiting });
-  await saying<{ items: object[] }>(page, /\/members(\/search|\?.*)?$/, ({ items }) => ({ items: items.map(wait) }));
+  await saying(page, `${addressOf(synced)}/members/*`, wait);
+  await saying<{ items: object[] }>(page, /\/members(\?.*)?$/, ({ items }) => ({ items: items.map(wait) }));
   await page.route(/\/members\?.*$/, (route) => (asked.isListHeld ? void held.push(route) : route.fallback()));
   await page.route('**/retry', (route) => {
     asked.isWaiting = true;

@@ -6,16 +6,7 @@ import { bind, control, makeScene, stepTimeoutMs, syncAll, useBrowser } from './
 const openPage = useBrowser();
 
 it('a conflict shows both sides, is decided and undecided by keyboard, and is gone once one of them is corrected', async () => {
-  // Every member has a contact: one without is skipped before the service looks for conflicts.
-  const scene = await makeScene({ members: 80, contactShare: 1 });
-  const members = await control.members(scene.merchantId);
-  const [kept, intruder] = members.filter(({ isMember, lineId, phone }) => isMember && lineId && phone);
-  if (!kept || !intruder) throw new Error('the store has too few members with LINE and a phone');
-  await control.changeMember(scene.merchantId, intruder.id, { line_id: kept.lineId });
-  const client = await bind(scene);
-  const memberPath = (id: string) => `/api/integrations/${scene.merchantId}/members/${id}`;
-  await syncAll(client, scene);
-
+  const { scene, client, kept, intruder, memberPath } = await makeConflict();
   const admin = await openPage();
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
@@ -56,6 +47,52 @@ it('a conflict shows both sides, is decided and undecided by keyboard, and is go
   await page.getByLabel(t.members.search).fill(kept.id);
   await page.getByLabel(t.members.search).press('Enter');
   await row.getByText(t.members.states.delivered).waitFor();
+});
+
+/** A synced store in which two members claim one LINE id. */
+async function makeConflict() {
+  // Every member has a contact: one without is skipped before the service looks for conflicts.
+  const scene = await makeScene({ members: 80, contactShare: 1 });
+  const members = await control.members(scene.merchantId);
+  const [kept, intruder] = members.filter(({ isMember, lineId, phone }) => isMember && lineId && phone);
+  if (!kept || !intruder) throw new Error('the store has too few members with LINE and a phone');
+  await control.changeMember(scene.merchantId, intruder.id, { line_id: kept.lineId });
+  const client = await bind(scene);
+  const memberPath = (id: string) => `/api/integrations/${scene.merchantId}/members/${id}`;
+  await syncAll(client, scene);
+  return { scene, client, kept, intruder, memberPath };
+}
+
+it('a decision that is taken back where one member is shown leaves nothing there that is no longer true', async () => {
+  const { scene, client, kept, memberPath } = await makeConflict();
+  await client.call('PUT', `${memberPath(kept.id)}/decision`, { decision: 'this_member' });
+  await until(
+    async () => {
+      const member = await client.call<{ state: string; isWaiting: boolean }>('GET', memberPath(kept.id));
+      return member.state === 'delivered' && !member.isWaiting;
+    },
+    { timeoutMs: stepTimeoutMs, what: 'the chosen member in step' },
+  );
+
+  const admin = await openPage();
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', scene);
+  await admin.show(`#/${scene.merchantId}/members?state=delivered`);
+  await page.getByRole('button', { name: t.members.detailsOf(kept.id) }).click();
+  const drawer = page.getByRole('dialog').filter({ hasText: t.members.memberTitle });
+  await drawer.getByText(t.members.inStep).waitFor();
+  const inStep = drawer.getByText(t.members.states.delivered, { exact: true });
+  expect(await inStep.count()).toBe(2);
+  await drawer.getByRole('button', { name: t.member.takeBack }).click();
+  const question = page.getByRole('dialog', { name: t.member.takeBackQuestion });
+  await question.getByRole('button', { name: t.member.takeBack }).click();
+  // Neither the head nor the comparison says any longer that the member is in step.
+  await until(async () => (await inStep.count()) === 0, {
+    timeoutMs: stepTimeoutMs,
+    what: 'a drawer that calls it in step no more',
+  });
+  await drawer.getByText(t.members.states.conflict, { exact: true }).first().waitFor();
+  expect(await drawer.getByText(t.members.inStep).count()).toBe(0);
 });
 
 it('the last ten events of a member are shown, the newest first, with what each wrote', async () => {

@@ -151,12 +151,16 @@ const lookAgainMs = 1_500;
 
 export const memberDetailsKey = (id: string) => [...membersKey(id), 'detail'] as const;
 
+/** Whether the member waits to be judged or written. */
+export const isBeingJudged = ({ isWaiting, state }: Pick<Member, 'isWaiting' | 'state'>) =>
+  isWaiting || state === 'pending';
+
 /** Asked for again while the member waits to be judged or written. */
 export const memberQuery = (id: string, customerId: string) =>
   queryOptions({
     queryKey: [...memberDetailsKey(id), customerId],
     queryFn: ({ signal }) => request<MemberDetail>(memberPath(id, customerId), { signal }),
-    refetchInterval: ({ state }) => (state.data?.isWaiting || state.data?.state === 'pending' ? lookAgainMs : false),
+    refetchInterval: ({ state }) => (state.data && isBeingJudged(state.data) ? lookAgainMs : false),
   });
 
 export const comparisonQuery = (id: string, customerId: string) =>

@@ -1,7 +1,7 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, Button, Drawer, Flex, Typography } from 'antd';
 import { useEffect } from 'react';
-import { comparisonQuery, memberQuery } from '../api/queries';
+import { comparisonQuery, isBeingJudged, memberQuery } from '../api/queries';
 import type { Integration, Member } from '../api/types';
 import { useTexts } from '../locales/useTexts';
 import { Ago } from '../ui/Ago';
@@ -31,17 +31,18 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
   const texts = useTexts();
   const t = texts.members;
   const client = useQueryClient();
-  const { member, check, isLate, start } = useMemberSync(id, opened, open);
-  const detail = useQuery({ ...memberQuery(id, customerId), enabled: open });
+  const { member, detail, check, isLate, start } = useMemberSync(id, opened, open);
   const decide = useDecision(id);
   const nameOf = useFieldNames(id);
   const heldUp = whyHeldUp(integration, texts);
-  const isDone = check !== null && check !== 'checking';
+  const isJudging = decide.isPending || check === 'checking' || isBeingJudged(member);
   useEffect(() => {
-    if (!isDone) return;
+    if (isJudging) return;
+    // Whatever changed the record, the comparison was read before that. So perhaps was the record itself: the API reads
+    // it first, and then whether the member waits.
     void client.invalidateQueries({ queryKey: comparisonQuery(id, customerId).queryKey });
     void client.invalidateQueries({ queryKey: memberQuery(id, customerId).queryKey });
-  }, [client, id, customerId, isDone]);
+  }, [client, id, customerId, isJudging, member.updatedAt]);
   return (
     <Drawer
       open={open}
@@ -89,10 +90,10 @@ export default function MemberDrawer({ open, integration, opened, onClose }: Mem
             </Typography.Text>
           </Typography.Text>
         )}
-        {detail.data && <DecisionNote member={detail.data} decide={decide} />}
+        {detail && <DecisionNote member={detail} decide={decide} />}
         <Alert type="info" showIcon title={t.livePrivacy} />
-        <ComparisonView id={id} customerId={customerId} decision={detail.data?.decision ?? null} />
-        {detail.data && <MemberHistory history={detail.data.history} nameOf={nameOf} />}
+        <ComparisonView id={id} customerId={customerId} decision={detail?.decision ?? null} />
+        {detail && <MemberHistory history={detail.history} nameOf={nameOf} />}
       </Flex>
     </Drawer>
   );

@@ -1,3 +1,4 @@
+import { isBeingJudged } from '../api/queries';
 import type { Member } from '../api/types';
 
 export type CheckOutcome = 'checking' | 'unchanged' | 'changed';
@@ -6,6 +7,6 @@ type Judged = Pick<Member, 'state' | 'code' | 'isWaiting' | 'updatedAt'>;
 
 /** What has come so far of a check that was asked for when the member's row was `before`. */
 export function checkOutcome(before: Judged, now: Judged): CheckOutcome {
-  if (now.isWaiting || now.state === 'pending') return 'checking';
+  if (isBeingJudged(now)) return 'checking';
   return now.state === before.state && now.code === before.code ? 'unchanged' : 'changed';
 }

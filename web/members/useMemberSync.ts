@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { foundMembersQuery, integrationPath, membersKey } from '../api/queries';
+import { isBeingJudged, memberPath, memberQuery, membersKey } from '../api/queries';
 import { request } from '../api/request';
 import type { Member } from '../api/types';
 import { useAction } from '../ui/useAction';
@@ -16,16 +16,14 @@ interface Asked {
   answeredAtMs: number | null;
 }
 
-/** A sync of one member, from the press of a button to its end. */
+/** One member as it is on record now, and a sync of it, from the press of a button to its end. */
 export function useMemberSync(id: string, opened: Member, open: boolean) {
   const { customerId } = opened;
   const [asked, setAsked] = useState<Asked>();
   const sync = useAction({
     run: (before: Member) => {
       setAsked({ before, answeredAtMs: null });
-      return request<null>(`${integrationPath(id)}/members/${encodeURIComponent(customerId)}/retry`, {
-        method: 'POST',
-      });
+      return request<null>(`${memberPath(id, customerId)}/retry`, { method: 'POST' });
     },
     refresh: [membersKey(id)],
     // The answer alone counts: reading the list again, which the action waits for as well, may take long.
@@ -38,17 +36,19 @@ export function useMemberSync(id: string, opened: Member, open: boolean) {
     // A row that was read before the answer does not yet say that the member waits.
     return answeredAtMs === null || rowAtMs <= answeredAtMs ? 'checking' : checkOutcome(before, row);
   };
-  // The member's row is read on its own, because a filter may drop it from the list after the change.
-  const row = useQuery({
-    ...foundMembersQuery(id, customerId),
+  // The member is read on its own, because a filter may drop it from the list after the change.
+  const { data: detail, dataUpdatedAt } = useQuery({
+    ...memberQuery(id, customerId),
     enabled: open,
-    refetchInterval: ({ state: { data, dataUpdatedAt } }) =>
-      data?.items[0] && checkBy(data.items[0], dataUpdatedAt) === 'checking' ? pollMs : false,
+    refetchInterval: ({ state: { data, dataUpdatedAt: readAtMs } }) =>
+      data && (isBeingJudged(data) || checkBy(data, readAtMs) === 'checking') ? pollMs : false,
   });
-  const member = row.data?.items[0] ?? opened;
-  const check = checkBy(member, row.dataUpdatedAt);
+  const member = detail ?? opened;
+  const check = checkBy(member, dataUpdatedAt);
   return {
     member,
+    /** Undefined until it is read. */
+    detail,
     check,
     isLate: useIsLate(check === 'checking' ? sync.submittedAt : null),
     start: () => sync.mutate(member),
