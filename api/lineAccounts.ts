@@ -1,10 +1,8 @@
 import { IntegrationError } from '../core/domain/errors';
-import { PartnerError } from '../core/domain/partnerError';
 import type { OmnichatClient } from '../core/partners/omnichat/client';
 import type { Store } from '../core/store';
 import { noteGuestCalls } from '../core/store/leases/guestCalls';
 import type { Integration, LineAccount } from '../core/store/documents';
-import { readOmnichatToken } from '../core/store/integrations/integrations';
 import { retryTransient } from './retryTransient';
 import { RecentAnswers } from './recentAnswers';
 
@@ -25,28 +23,29 @@ export class LineAccounts {
   /**
    * While a run is open, the team's calls are for the holder of the lease, so a list up to 10 minutes old will do.
    * Otherwise Omnichat is asked.
+   * @param token the team's
    * @throws PartnerError
    */
-  async list(integration: Integration): Promise<LineAccount[]> {
+  async list(integration: Integration, token: string): Promise<LineAccount[]> {
     const known = this.lists.get(integration._id);
     if (integration.activeRunId && known && Date.now() - known.atMs < maxAgeMs) return known.accounts;
-    return this.read(integration);
+    return this.read(integration, token);
   }
 
-  /** @throws IntegrationError `unknown_line_account`, or PartnerError */
-  async find(integration: Integration, channelId: string): Promise<LineAccount> {
-    const accounts = await this.read(integration);
+  /** @param token the team's @throws IntegrationError `unknown_line_account`, or PartnerError */
+  async find(integration: Integration, token: string, channelId: string): Promise<LineAccount> {
+    const accounts = await this.read(integration, token);
     const account = accounts.find((candidate) => candidate.channelId === channelId);
     if (!account) throw new IntegrationError('unknown_line_account');
     return account;
   }
 
-  private read(integration: Integration): Promise<LineAccount[]> {
-    return this.underWay.of(integration._id, () => this.ask(integration));
+  /** A caller with a new token does not share the answer to one that Omnichat refuses. */
+  private read(integration: Integration, token: string): Promise<LineAccount[]> {
+    return this.underWay.of(token, () => this.ask(integration, token));
   }
 
-  private async ask(integration: Integration): Promise<LineAccount[]> {
-    const token = omnichatTokenOf(this.store, integration);
+  private async ask(integration: Integration, token: string): Promise<LineAccount[]> {
     const channels = await retryTransient(async () => {
       await noteGuestCalls(this.store, integration._id, 'omnichat', { requestsPerSecond: this.requestsPerSecond });
       return this.omnichat.listChannels(token);
@@ -57,11 +56,4 @@ export class LineAccounts {
     this.lists.set(integration._id, { atMs: Date.now(), accounts });
     return accounts;
   }
-}
-
-/** The team's Open API token. @throws PartnerError `omnichat_access_revoked` when there is none. */
-export function omnichatTokenOf(store: Store, integration: Integration): string {
-  const token = readOmnichatToken(store, integration);
-  if (token !== null) return token;
-  throw new PartnerError({ partner: 'omnichat', kind: 'auth_lost', code: 'omnichat_access_revoked' });
 }

@@ -28,6 +28,16 @@ it.each([
     503,
     'partner_unavailable',
   ],
+  [
+    new PartnerError({ partner: 'omnichat', kind: 'auth_lost', code: 'omnichat_access_revoked' }),
+    409,
+    'omnichat_access_revoked',
+  ],
+  [
+    new PartnerError({ partner: 'omnichat', kind: 'integration_rejected', code: 'omnichat_module_missing' }),
+    409,
+    'omnichat_module_missing',
+  ],
   [Object.assign(new Error(), { type: 'entity.too.large', status: 413 }), 413, 'payload_too_large'],
   [Object.assign(new Error(), { type: 'entity.parse.failed', status: 400 }), 400, 'invalid_request'],
 ])('turns %p into %d', (error, status, code) => {

@@ -7,6 +7,7 @@ import {
   type Language,
 } from '../core/domain/errors';
 import { PartnerError } from '../core/domain/partnerError';
+import { omnichatRefusals } from '../core/domain/refusals';
 import type { Origin } from '../core/domain/types';
 import { isDatabaseAway } from '../core/store/databaseAway';
 
@@ -60,7 +61,8 @@ function paramsOf(error: unknown): ErrorParams {
 }
 
 function codeOf(error: unknown): ErrorCode {
-  if (error instanceof PartnerError) return 'partner_unavailable';
+  if (error instanceof PartnerError)
+    return omnichatRefusals.find((code) => code === error.code) ?? 'partner_unavailable';
   if (isDatabaseAway(error)) return 'temporarily_unavailable';
   if (isBodyError(error)) return error.type === 'entity.too.large' ? 'payload_too_large' : 'invalid_request';
   if (error instanceof URIError) return 'invalid_request';

@@ -1,6 +1,6 @@
 import { describeError } from '../../core/domain/errors';
 import type { Integration } from '../../core/store/documents';
-import { omnichatTokenOf } from '../lineAccounts';
+import type { Caller } from '../access';
 import { comparisonSchema } from '../memberSchemas';
 import { integrationRoute } from '../route';
 import { memberParams } from '../schemas';
@@ -11,6 +11,7 @@ import { compareSides } from './comparison';
 import { decisionOf } from './conflictDecision';
 import { writtenBy } from './contactChanges';
 import { findMember } from './memberDetail';
+import { withTeamToken } from './omnichatToken';
 
 const nothingFound = {
   isInShopline: false,
@@ -41,7 +42,7 @@ export const getMemberCompare = integrationRoute({
     }
     const { customer, name, lastSignInAt } = found;
     const userId = customer.line_id?.trim();
-    const named = await findContact(services, integration, userId);
+    const named = await findContact(services, { caller, integration }, userId);
     const contact = named?.contact ?? null;
     const { countryCode, defaultLanguage, settings } = integration;
     const store = { countryCode, defaultLanguage };
@@ -64,12 +65,18 @@ export const getMemberCompare = integrationRoute({
   },
 });
 
-async function findContact(services: Services, integration: Integration, userId: string | undefined) {
+async function findContact(
+  services: Services,
+  { caller, integration }: { caller: Caller; integration: Integration },
+  userId: string | undefined,
+) {
   const { lineAccount } = integration;
   if (!lineAccount || !userId) return null;
-  const token = omnichatTokenOf(services.store, integration);
-  const [found = null] = await lookUpSlowly(services, integration, [userId], (id) =>
-    services.omnichat.getNamedContact(token, { channelId: lineAccount.channelId, userId: id }),
+  const { channelId } = lineAccount;
+  const [found = null] = await withTeamToken(services, { caller, integration }, (token) =>
+    lookUpSlowly(services, integration, [userId], (id) =>
+      services.omnichat.getNamedContact(token, { channelId, userId: id }),
+    ),
   );
   return found;
 }

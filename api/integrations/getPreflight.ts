@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Integration } from '../../core/store/documents';
-import { omnichatTokenOf } from '../lineAccounts';
+import type { Caller } from '../access';
 import { RecentAnswers } from '../recentAnswers';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import type { Services } from '../services';
 import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
+import { withTeamToken } from './omnichatToken';
 
 const maxSample = 20;
 /** Every store gives pages of this size. */
@@ -31,19 +32,25 @@ export const getPreflight = integrationRoute({
   responses: {
     200: { description: 'A sample', schema: z.object({ sampled: z.number().int(), known: z.number().int() }) },
   },
-  async handle({ services, integration, query: { channelId } }) {
+  async handle({ services, caller, integration, query: { channelId } }) {
     const key = `${integration._id}:${channelId}`;
-    return { status: 200, body: await preflights.of(key, () => sample(services, integration, channelId)) };
+    const ask = () => sample(services, { caller, integration }, channelId);
+    return { status: 200, body: await preflights.of(key, ask) };
   },
 });
 
-async function sample(services: Services, integration: Integration, channelId: string): Promise<Preflight> {
+async function sample(
+  services: Services,
+  { caller, integration }: { caller: Caller; integration: Integration },
+  channelId: string,
+): Promise<Preflight> {
   const userIds = await sampleLineIds(services, integration);
-  await services.lineAccounts.find(integration, channelId);
-  const token = omnichatTokenOf(services.store, integration);
-  const contacts = await lookUpSlowly(services, integration, userIds, (userId) =>
-    services.omnichat.getContact(token, { channelId, userId }),
-  );
+  const contacts = await withTeamToken(services, { caller, integration }, async (token) => {
+    await services.lineAccounts.find(integration, token, channelId);
+    return lookUpSlowly(services, integration, userIds, (userId) =>
+      services.omnichat.getContact(token, { channelId, userId }),
+    );
+  });
   return { sampled: contacts.length, known: contacts.filter(Boolean).length };
 }
 

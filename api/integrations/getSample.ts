@@ -3,8 +3,8 @@ import { mapMember } from '../../core/domain/mapping';
 import type { DesiredContact } from '../../core/domain/types';
 import type { Integration, LineAccount } from '../../core/store/documents';
 import { findRun } from '../../core/store/runs/syncRuns';
+import type { Caller } from '../access';
 import { asker } from '../auditTrail';
-import { omnichatTokenOf } from '../lineAccounts';
 import { noteRun } from '../logging';
 import { RecentAnswers } from '../recentAnswers';
 import { integrationRoute } from '../route';
@@ -12,6 +12,7 @@ import { runParams } from '../schemas';
 import type { Services } from '../services';
 import { lookUpSlowly, readMembersPage, tokenForPage } from './budget';
 import { contactChanges, fieldChangeSchema, writtenBy } from './contactChanges';
+import { withTeamToken } from './omnichatToken';
 
 const maxItems = 5;
 /** The newest members may all be in step, or not be synced at all. So this many are read, and looked up ten by ten. */
@@ -42,45 +43,51 @@ export const getSample = integrationRoute({
   problems: [409],
   params: runParams,
   responses: { 200: { description: 'Members that would change, five at most', schema: sampleSchema } },
-  async handle({ services, request, response, integration, params: { runId } }) {
+  async handle({ services, request, response, caller, integration, params: { runId } }) {
     const { draft } = await findRun(services.store, integration._id, runId);
     noteRun(response, runId);
     const { _id: integrationId, merchantId, teamId } = integration;
     const entry = { integrationId, merchantId, teamId, ...asker(request), detail: { runId } };
     await services.auditTrail.recordOnce({ ...entry, action: 'view_sample' });
-    return {
-      status: 200,
-      body: { items: await recentSample(services, draft ? { ...integration, settings: draft } : integration, runId) },
-    };
+    const judged = draft ? { ...integration, settings: draft } : integration;
+    return { status: 200, body: { items: await recentSample(services, { caller, integration: judged }, runId) } };
   },
 });
 
-async function recentSample(services: Services, integration: Integration, runId: string): Promise<SampleItem[]> {
+interface Asked {
+  caller: Caller;
+  integration: Integration;
+}
+
+async function recentSample(services: Services, asked: Asked, runId: string): Promise<SampleItem[]> {
+  const { integration } = asked;
   const token = await tokenForPage(services, integration);
   const { _id, lineAccount, settings } = integration;
   const key = JSON.stringify([_id, runId, lineAccount?.channelId, settings]);
-  return samples.of(key, () => sample(services, integration, token));
+  return samples.of(key, () => sample(services, asked, token));
 }
 
-async function sample(services: Services, integration: Integration, token: string): Promise<SampleItem[]> {
+async function sample(services: Services, asked: Asked, token: string): Promise<SampleItem[]> {
+  const { integration } = asked;
   const { lineAccount } = integration;
   const members = (await readMembers(services, integration, token)).slice(0, maxLookups);
   if (!lineAccount) return [];
-  const items: SampleItem[] = [];
-  for (let at = 0; at < members.length && items.length < maxItems; at += lookupsAtOnce) {
-    const some = members.slice(at, at + lookupsAtOnce);
-    items.push(...(await changesOf(services, integration, lineAccount, some)));
-  }
-  return items.slice(0, maxItems);
+  return withTeamToken(services, asked, async (teamToken) => {
+    const items: SampleItem[] = [];
+    for (let at = 0; at < members.length && items.length < maxItems; at += lookupsAtOnce) {
+      const some = members.slice(at, at + lookupsAtOnce);
+      items.push(...(await changesOf(services, integration, { lineAccount, token: teamToken }, some)));
+    }
+    return items.slice(0, maxItems);
+  });
 }
 
 async function changesOf(
   services: Services,
   integration: Integration,
-  { channelId }: LineAccount,
+  { lineAccount: { channelId }, token }: { lineAccount: LineAccount; token: string },
   members: SampledMember[],
 ): Promise<SampleItem[]> {
-  const token = omnichatTokenOf(services.store, integration);
   const userIds = members.map(({ lineUserId }) => lineUserId);
   const written = await writtenBy(services.store, integration, userIds);
   const asked = members.map((member, at) => ({ ...member, by: written[at]! }));

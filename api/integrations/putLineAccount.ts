@@ -7,6 +7,7 @@ import { lineAccountChosenSignal } from '../../workflows/messages';
 import { integrationRoute } from '../route';
 import { idParams, integrationSchema } from '../schemas';
 import { audit } from './audit';
+import { withTeamToken } from './omnichatToken';
 import { presentIntegration } from './present';
 
 /** The product page's own words for a saved choice, in every language: callers recognise the answer by them. */
@@ -22,7 +23,9 @@ export const putLineAccount = integrationRoute({
   responses: { 200: { description: 'Saved', schema: integrationSchema.extend({ message: z.string() }) } },
   async handle({ services, integration, caller, body: { channelId }, language }) {
     await expectNoOpenRun(services.store, integration);
-    const lineAccount = await services.lineAccounts.find(integration, channelId);
+    const lineAccount = await withTeamToken(services, { caller, integration }, (token) =>
+      services.lineAccounts.find(integration, token, channelId),
+    );
     if (!(await chooseLineAccount(services.store, integration, lineAccount)))
       throw new IntegrationError('sync_in_progress');
     services.openIntegrations.forget(integration.merchantId);

@@ -1,6 +1,5 @@
 import { IntegrationError } from '../../core/domain/errors';
 import type { Integration, SyncRun } from '../../core/store/documents';
-import { renewOmnichatToken } from '../../core/store/integrations/bindings';
 import { expectNoOpenRun } from '../../core/store/integrations/steering';
 import { openRun } from '../../core/store/runs/syncRuns';
 import type { SyncMode } from '../../core/domain/types';
@@ -8,14 +7,14 @@ import { syncRequestedSignal } from '../../workflows/messages';
 import type { Caller } from '../access';
 import { noteRun } from '../logging';
 import type { RouteContext } from '../route';
-import { fetchOpenApiToken } from './omnichatToken';
+import { renewForRun } from './omnichatToken';
 
 type RunRequest = Pick<SyncRun, 'acceptMismatch' | 'acceptRemovals' | 'endsBinding' | 'draft'> & { mode: SyncMode };
 
 /**
  * Stores the run that is asked for, and tells the workflow.
  * @param audit writes down who asked for it, once it is stored
- * @throws IntegrationError `line_account_missing`, `sync_in_progress`, `person_required`
+ * @throws IntegrationError `line_account_missing`, `sync_in_progress`, or like `renewForRun`
  */
 export async function startRun(
   { services, response }: Pick<RouteContext, 'services' | 'response'>,
@@ -27,11 +26,7 @@ export async function startRun(
   const { store, openIntegrations, messenger } = services;
   if (!integration.lineAccount) throw new IntegrationError('line_account_missing');
   await expectNoOpenRun(store, integration);
-  if (integration.attention?.code === 'omnichat_access_revoked') {
-    if (!caller.user) throw new IntegrationError('person_required');
-    const token = await fetchOpenApiToken(services, caller.user, integration.teamId);
-    await renewOmnichatToken(store, integration, token);
-  }
+  await renewForRun(services, caller, integration);
   const { channelId } = integration.lineAccount;
   const runId = await openRun(store, integration, { ...request, channelId, requestedBy: caller.id });
   noteRun(response, runId);

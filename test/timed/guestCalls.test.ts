@@ -113,7 +113,9 @@ describe('what a partner sees of pages', () => {
     const bound = await lab.bind();
     const lineAccounts = new LineAccounts(lab.store, lab.deps.omnichat, 40);
     const integration = await bound.integration();
-    const lists = await Promise.all(Array.from({ length: 60 }, () => lineAccounts.list(integration)));
+    const lists = await Promise.all(
+      Array.from({ length: 60 }, () => lineAccounts.list(integration, bound.team.apiToken)),
+    );
     expect(new Set(lists.map(([account]) => account?.channelId))).toEqual(new Set([bound.team.channelId]));
     expect((await lab.control.requests()).omnichat.total).toBe(1);
   });
@@ -122,10 +124,10 @@ describe('what a partner sees of pages', () => {
     const bound = await lab.bind();
     const lineAccounts = new LineAccounts(lab.store, lab.deps.omnichat, 40);
     const integration = await bound.integration();
-    await lineAccounts.list(integration);
+    await lineAccounts.list(integration, bound.team.apiToken);
     const path = `/control/teams/${bound.team.teamId}/channels`;
     const { channelId } = await lab.control.call<{ channelId: string }>('POST', path, { contacts: 0 });
-    expect(await lineAccounts.find(integration, channelId)).toMatchObject({ channelId });
+    expect(await lineAccounts.find(integration, bound.team.apiToken, channelId)).toMatchObject({ channelId });
   });
 
   it('is a quarter of the caps at most, however many pages ask', async () => {

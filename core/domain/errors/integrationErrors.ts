@@ -1,6 +1,9 @@
 import type { ErrorEntry } from './entry';
 
-/** Why an integration needs attention or carries a warning, or why a run ended without success. */
+/**
+ * Why an integration needs attention or carries a warning, or why a run ended without success. Two of them also answer
+ * a request for which the service asks Omnichat.
+ */
 export const integrationErrors = {
   shopline_access_revoked: {
     http: null,
@@ -77,23 +80,23 @@ export const integrationErrors = {
     },
   },
   omnichat_access_revoked: {
-    http: null,
+    http: 409,
     retry: 'never',
     'zh-TW': {
       title: 'Omnichat 授權已失效',
       detail: '此團隊的 Open API Token 已失效或不允許本服務連線。',
       remedy:
-        '請由主管或管理員登入此頁並重新開始同步，系統會取得新的授權。原授權若恢復，系統會在一小時內自行繼續處理異動；失敗的同步請重新開始。',
+        '請由主管或管理員登入此頁選擇 LINE 官方帳號或重新開始同步，系統會取得新的授權。若新的授權仍被拒絕，請確認 Omnichat「Open API Token 管理」的 IP 白名單。原授權若恢復，系統會在一小時內自行繼續處理異動；失敗的同步請重新開始。',
     },
     en: {
       title: 'Omnichat no longer grants access',
       detail: "The team's Open API token is refused.",
       remedy:
-        'A supervisor or admin logs in here and starts a sync; a new token is then fetched. Should Omnichat take the present one after all, changes go on by themselves within an hour; a sync that failed is to be started again.',
+        'A supervisor or admin logs in here and chooses the LINE account or starts a sync; a new token is then fetched. If that one is refused as well, check the IP allowlist of the token in Omnichat. Should Omnichat take the present one after all, changes go on by themselves within an hour; a sync that failed is to be started again.',
     },
   },
   omnichat_module_missing: {
-    http: null,
+    http: 409,
     retry: 'never',
     'zh-TW': {
       title: '團隊已無 CRM 模組',
