@@ -18,13 +18,14 @@ import type { Services } from '../services';
 import { handleMemberEvent, isMemberTopic } from './memberEvent';
 import type { EventOutcome, NoteIntegration, StoreEvent } from './storeEvent';
 
-type Record = (services: Services, event: StoreEvent) => Promise<LifecycleOutcome>;
+type Record = (services: Services, event: StoreEvent) => Promise<LifecycleOutcome | 'malformed'>;
 
 const createToken: Record = ({ store }, event) => {
   const token = event.resource?.token;
   // Background work uses the installation token alone. A staff token ends after its six months, or once it is dropped.
   if (isStaffToken(event)) return nothing;
-  if (typeof token !== 'string' || token === '') return nothing;
+  // To take it would lose the store's only token without a trace: SHOPLINE has to learn that none arrived.
+  if (typeof token !== 'string' || token === '') return Promise.resolve('malformed');
   const { merchantId, hasOwnTs } = event;
   return recordTokenCreated(store, { merchantId, ts: eventTime(event.ts), hasOwnTs, tokenId: recordId(event), token });
 };
@@ -117,10 +118,11 @@ async function handleLifecycleEvent(
   event: StoreEvent,
   record: Record,
   note: NoteIntegration,
-): Promise<EventOutcome> {
+): Promise<EventOutcome | 'malformed'> {
   const { seen } = services.inbox;
   if (await seen.has(event.eventId)) return 'duplicate';
   const outcome = await record(services, event);
+  if (outcome === 'malformed') return 'malformed';
   if (outcome.integration) note(outcome.integration);
   await seen.add([event.eventId]);
   services.openIntegrations.forget(event.merchantId);

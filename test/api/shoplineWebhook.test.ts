@@ -47,6 +47,23 @@ describe('POST /webhooks/shopline', () => {
     expect((await sendShopline({ topic: 'order/create' })).status).toBe(200);
   });
 
+  it.each([[undefined], [{}], [{ token: '' }], [{ token: 7 }]])(
+    'refuses a token event whose resource is %j, and takes the same event once it brings the token',
+    async (resource) => {
+      const { merchantId, status } = await bound();
+      const event = { ...token(merchantId, 't1', Date.now()), trace_id: randomUUID() };
+      expect((await sendShopline({ ...event, resource })).status).toBe(400);
+      expect((await sendShopline(event)).status).toBe(200);
+      await until(async () => (await status()) === 'awaiting_line_account', { timeoutMs: 20_000 });
+    },
+  );
+
+  it('needs no token of an event that is about a staff token', async () => {
+    const { merchantId } = await bound();
+    const resource = { is_app_installation_token: false };
+    expect((await sendShopline({ ...token(merchantId, 's1', Date.now()), resource })).status).toBe(200);
+  });
+
   it('answers 200 for an unknown topic, an unknown store and a duplicate', async () => {
     const { merchantId } = await bound();
     expect((await sendShopline({ topic: 'order/create', merchant_id: merchantId })).status).toBe(200);
