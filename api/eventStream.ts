@@ -5,16 +5,18 @@ const longestQueueBytes = 64 * 1024;
 /** How long a reader may take over the rest, once the stream has ended. */
 const closeWithinMs = 3_000;
 
+export const streamHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
+
 /** One answer of server-sent events. The service never waits for its reader, who may be slow, stuck or gone. */
 export class EventStream {
   constructor(private readonly response: ServerResponse) {
     // Without a listener, the failure of one reader would end the process.
     response.on('error', () => response.destroy());
-    response.writeHead(200, {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-    });
+    response.writeHead(200, streamHeaders);
   }
 
   /** Calls the listener once, when the stream has ended or the reader has gone. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isAccessTokenUsable } from '../../core/store/access/accessTokens';
+import { streamHeaders } from '../eventStream';
 import { integrationRoute } from '../route';
 import { idParams, languageSchema } from '../schemas';
 
@@ -13,6 +14,11 @@ export const getEvents = integrationRoute({
   query: z.strictObject({ language: languageSchema }),
   responses: { 200: { description: 'A stream', mediaType: 'text/event-stream', schema: z.string() } },
   handle({ services, integration, query, request, response, language: preferred }) {
+    // The headers of a stream leave with its first piece, and the answer to a HEAD has none.
+    if (request.method === 'HEAD') {
+      response.writeHead(200, streamHeaders).end();
+      return;
+    }
     const { accessToken, sessionID } = request;
     const language = query.language ?? preferred;
     const isAlive = () =>

@@ -182,6 +182,18 @@ describe('GET …/health', () => {
 });
 
 describe('GET …/events', () => {
+  it('answers HEAD with its headers alone, and ends', async () => {
+    const { merchantId, admin } = await bound();
+    const url = `${urls.api}/api/integrations/${merchantId}/events`;
+    const signal = AbortSignal.timeout(10_000);
+    const response = await admin.browser.request(url, { method: 'HEAD', signal });
+    expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+      '',
+    ]);
+  });
+
   it('tells the state at once and ends with the session', async () => {
     const { merchantId, admin } = await bound();
     const response = await admin.browser.request(`${urls.api}/api/integrations/${merchantId}/events`, {});
