@@ -22,6 +22,7 @@ const contact: Contact = {
 };
 const sides = {
   customer,
+  customerId: 'c1',
   contact,
   by: { place, fingerprints, ownTags: [] },
   settings: defaultSettings,
@@ -96,4 +97,34 @@ it('makes a contact where the team wants it', () => {
   const comparison = compareSides({ ...sides, contact: null, settings });
   expect(comparison.verdict.state).toBe('delivered');
   expect(fieldOf(comparison, 'memberId')).toMatchObject({ omnichat: null, after: 'c1' });
+});
+
+describe('a member who is gone from SHOPLINE', () => {
+  const carried = { ...contact, memberId: 'c1', tags: ['team', 'VIP'] };
+  const gone = { ...sides, customer: null, contact: carried, by: { ...sides.by, ownTags: ['VIP'] } };
+
+  it('loses the member id, the attributes and our tags, and keeps phone, e-mail and the tags of the team', () => {
+    const { verdict, fields } = compareSides(gone);
+    expect(verdict).toEqual({ state: 'skipped', code: 'gone_from_shopline' });
+    const changed = fields.filter(({ omnichat, after }) => JSON.stringify(omnichat) !== JSON.stringify(after));
+    expect(changed.map(({ field, shopline, omnichat, after }) => [field, shopline, omnichat, after])).toEqual([
+      ['memberId', null, 'c1', null],
+      ['tags', [], ['team', 'VIP'], ['team']],
+      ['shopline_points', null, 5, null],
+    ]);
+  });
+
+  it('shows an optional attribute that is off, where it comes off', () => {
+    const attributes = [{ key: 'shopline_birth_month', value: 3 }];
+    const comparison = compareSides({ ...gone, contact: { ...carried, attributes } });
+    expect(fieldOf(comparison, 'shopline_birth_month')).toMatchObject({ omnichat: 3, after: null });
+  });
+
+  it('loses nothing where the contact is another member by now, or is none', () => {
+    for (const found of [{ ...carried, memberId: 'c2' }, null]) {
+      const { verdict, fields } = compareSides({ ...gone, contact: found });
+      expect(verdict.code).toBe('gone_from_shopline');
+      expect(fields.filter(({ omnichat, after }) => omnichat !== after)).toEqual([]);
+    }
+  });
 });

@@ -4,11 +4,11 @@ import { readCustomField } from '../../core/domain/customFields';
 import { isKept, keptCustomFields } from '../../core/domain/keptAttributes';
 import { mapMember, type StoreProfile } from '../../core/domain/mapping';
 import type { AttributeValue, Contact, MemberState, Settings } from '../../core/domain/types';
-import type { MemberCode } from '../../core/domain/errors';
+import type { VerdictCode } from '../../core/domain/errors';
 import { isDecided, type Cause } from '../../core/domain/memberHistory';
 import type { Member } from '../../core/store/documents';
 import { lastWrites } from '../../core/sync/records/history';
-import { contactChanges, type WrittenBy } from './contactChanges';
+import { clearedFields, contactChanges, type FieldChange, type WrittenBy } from './contactChanges';
 
 type Shown = AttributeValue | string[] | null;
 
@@ -25,13 +25,18 @@ interface ComparedField {
 }
 
 interface Comparison {
-  verdict: { state: MemberState; code: MemberCode | null };
+  verdict: { state: MemberState; code: VerdictCode | null };
   fields: ComparedField[];
 }
 
 interface Sides {
-  customer: Customer;
-  /** Null where the member's LINE id is no contact of the LINE Official Account. */
+  /** Null once SHOPLINE no longer has the member. */
+  customer: Customer | null;
+  customerId: string;
+  /**
+   * Null where the member's LINE id is no contact of the LINE Official Account. Of a member who is gone it is the
+   * contact that the record names.
+   */
   contact: Contact | null;
   by: WrittenBy;
   settings: Settings;
@@ -43,11 +48,12 @@ interface Sides {
 }
 
 /** What a sync would make of a member now, field by field. */
-export function compareSides({ customer, contact, by, settings, store, member, isChosen }: Sides): Comparison {
-  const mapped = mapMember(customer, { settings, store });
+export function compareSides(sides: Sides): Comparison {
+  const { customer, customerId, contact, by, settings, store, member, isChosen } = sides;
+  const mapped = customer && mapMember(customer, { settings, store });
   const writes = lastWrites(member);
   const verdict = judge();
-  const changes = mapped.eligible && verdict.state === 'delivered' ? contactChanges(contact, mapped.desired, by) : [];
+  const changes = changesNow();
   const onContact = new Map<string, Shown>(contact?.attributes.map(({ key, value }) => [key, value]));
   const compared = (field: string, shopline: Shown, omnichat: Shown): ComparedField => {
     const change = changes.find((other) => other.field === field);
@@ -57,29 +63,36 @@ export function compareSides({ customer, contact, by, settings, store, member, i
   };
   // An optional attribute that is off is left out: the team has not asked for it.
   const isShown = (attribute: (typeof customAttributes)[number]) =>
-    !attribute.isOptional || isKept(attribute, settings);
+    !attribute.isOptional || isKept(attribute, settings) || changes.some(({ field }) => field === attribute.key);
   return {
     verdict,
     fields: [
-      compared('memberId', customer.id, contact?.memberId ?? null),
-      compared('phone', mapped.phone, contact?.phone ?? null),
-      compared('email', customer.email?.trim() || null, contact?.email ?? null),
+      compared('memberId', customer?.id ?? null, contact?.memberId ?? null),
+      compared('phone', mapped?.phone ?? null, contact?.phone ?? null),
+      compared('email', customer?.email?.trim() || null, contact?.email ?? null),
       compared(
         'tags',
-        (customer.tags ?? []).flatMap((tag) => tag?.trim() || []),
+        (customer?.tags ?? []).flatMap((tag) => tag?.trim() || []),
         contact?.tags ?? [],
       ),
       ...customAttributes.filter(isShown).map((attribute) => {
         const { key } = attribute;
-        return compared(key, attribute.read(customer, store) ?? null, onContact.get(key) ?? null);
+        const inShopline = customer && attribute.read(customer, store);
+        return compared(key, inShopline ?? null, onContact.get(key) ?? null);
       }),
       ...keptCustomFields(settings).map((field) =>
-        compared(field.key, readCustomField(customer.custom_data, field) ?? null, onContact.get(field.key) ?? null),
+        compared(field.key, readCustomField(customer?.custom_data, field) ?? null, onContact.get(field.key) ?? null),
       ),
     ],
   };
 
+  function changesNow(): FieldChange[] {
+    if (!mapped) return clearedFields(contact, customerId, by);
+    return mapped.eligible && verdict.state === 'delivered' ? contactChanges(contact, mapped.desired, by) : [];
+  }
+
   function judge(): Comparison['verdict'] {
+    if (!mapped) return { state: 'skipped', code: 'gone_from_shopline' };
     if (!mapped.eligible) return { state: 'skipped', code: mapped.code };
     if (!contact && settings.unmatched === 'skip') return { state: 'skipped', code: 'not_a_line_contact' };
     const isShared = member.code === 'line_id_shared' || member.code === 'phone_shared';
@@ -87,8 +100,8 @@ export function compareSides({ customer, contact, by, settings, store, member, i
     if (member.state === 'skipped' && isDecided(member.code)) return { state: 'skipped', code: member.code };
     // An admin gave the contact to this member. That counts even where it carries another member's id.
     if (isChosen) return { state: 'delivered', code: null };
-    const holder = contact?.memberId ?? customer.id;
-    return holder === customer.id
+    const holder = contact?.memberId ?? customerId;
+    return holder === customerId
       ? { state: 'delivered', code: null }
       : { state: 'conflict', code: 'contact_has_other_member' };
   }

@@ -6,7 +6,7 @@ import type { Store } from '../../core/store';
 import type { Integration } from '../../core/store/documents';
 import { contactsOf } from '../../core/store/members/ownRecords';
 import type { Fingerprints } from '../../core/store/sealing/fingerprint';
-import { contactStateOf, differenceOf } from '../../core/sync/records/contactState';
+import { clearanceOf, contactStateOf, differenceOf } from '../../core/sync/records/contactState';
 import { contactKey, newContact, type Place } from '../../core/sync/records/keys';
 import { openOwnTags } from '../../core/sync/records/ownTags';
 
@@ -41,14 +41,29 @@ export function contactChanges(contact: Contact | null, desired: DesiredContact,
   const { place, fingerprints, ownTags } = by;
   const current = contact ? contactStateOf(contact, place, fingerprints) : newContact(place, '');
   const difference = differenceOf(desired, current, ownTags, by);
-  if (!difference) return [];
-  const { body } = difference;
+  return difference ? changesOf(contact, difference.body, desired.attributes) : [];
+}
+
+/** The same for the contact of a member who is gone from SHOPLINE: what comes off it. */
+export function clearedFields(contact: Contact | null, customerId: string, by: WrittenBy): FieldChange[] {
+  if (!contact) return [];
+  const { place, fingerprints, ownTags } = by;
+  const difference = clearanceOf(customerId, contactStateOf(contact, place, fingerprints), ownTags, by);
+  return difference ? changesOf(contact, difference.body, []) : [];
+}
+
+/** @param attributes the member's own values; an attribute that is written and is not among them is cleared */
+function changesOf(
+  contact: Contact | null,
+  body: ContactUpsert,
+  attributes: DesiredContact['attributes'],
+): FieldChange[] {
   const carried = new Map(contact?.attributes.map(({ key, value }) => [key, value]));
-  const wanted = new Map(desired.attributes.map(({ key, value }) => [key, value]));
+  const wanted = new Map(attributes.map(({ key, value }) => [key, value]));
   return [
     ...(['memberId', 'phone', 'email'] as const).flatMap((field) => {
       const after = body[field];
-      return after === undefined ? [] : [{ field, before: contact?.[field] ?? null, after }];
+      return after === undefined ? [] : [{ field, before: contact?.[field] ?? null, after: after || null }];
     }),
     ...tagChange(contact?.tags ?? [], body),
     ...(body.customAttributes ?? []).map(({ key }) => {

@@ -1,5 +1,6 @@
 import { describeError } from '../../core/domain/errors';
-import type { Integration } from '../../core/store/documents';
+import type { Integration, Member } from '../../core/store/documents';
+import { writtenUserId } from '../../core/sync/records/keys';
 import type { Caller } from '../access';
 import { comparisonSchema } from '../memberSchemas';
 import { integrationRoute } from '../route';
@@ -12,15 +13,6 @@ import { decisionOf } from './conflictDecision';
 import { writtenBy } from './contactChanges';
 import { findMember } from './memberDetail';
 import { withTeamToken } from './omnichatToken';
-
-const nothingFound = {
-  isInShopline: false,
-  isContact: false,
-  name: null,
-  lastSignInAt: null,
-  contactName: null,
-  fields: [],
-};
 
 /** Asks both partners now, for this reader. What they say goes into the answer alone: no log, no record, no cache. */
 export const getMemberCompare = integrationRoute({
@@ -36,27 +28,33 @@ export const getMemberCompare = integrationRoute({
     await auditView(services, caller, integration);
     const token = await tokenForPage(services, integration);
     const found = await readCustomer(services, integration, customerId, token);
-    if (!found) {
-      const verdict = { state: member.state, code: null, reason: null, remedy: null };
-      return { status: 200, body: { ...nothingFound, verdict } };
-    }
-    const { customer, name, lastSignInAt } = found;
-    const userId = customer.line_id?.trim();
+    const customer = found?.customer ?? null;
+    // The record alone tells which contact carries a member who is gone.
+    const userId = customer ? customer.line_id?.trim() : carrierOf(member, integration);
     const named = await findContact(services, { caller, integration }, userId);
     const contact = named?.contact ?? null;
     const { countryCode, defaultLanguage, settings } = integration;
     const store = { countryCode, defaultLanguage };
     const isChosen = (await decisionOf(services.store, integration, member)) === 'this_member';
     const [by] = await writtenBy(services.store, integration, [userId ?? '']);
-    const { verdict, fields } = compareSides({ customer, contact, by: by!, settings, store, member, isChosen });
+    const { verdict, fields } = compareSides({
+      customer,
+      customerId,
+      contact,
+      by: by!,
+      settings,
+      store,
+      member,
+      isChosen,
+    });
     const text = verdict.code ? describeError(verdict.code, language) : null;
     return {
       status: 200,
       body: {
-        isInShopline: true,
+        isInShopline: found !== null,
         isContact: contact !== null,
-        name,
-        lastSignInAt,
+        name: found?.name ?? null,
+        lastSignInAt: found?.lastSignInAt ?? null,
         contactName: named?.name ?? null,
         verdict: { ...verdict, reason: text?.title ?? null, remedy: text?.remedy ?? null },
         fields,
@@ -64,6 +62,10 @@ export const getMemberCompare = integrationRoute({
     };
   },
 });
+
+function carrierOf(member: Member, { lineAccount }: Integration): string | undefined {
+  return (lineAccount && writtenUserId(member, lineAccount)) ?? member.lineUserId ?? undefined;
+}
 
 async function findContact(
   services: Services,

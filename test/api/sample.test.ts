@@ -131,3 +131,35 @@ it('a comparison tells of our tags that a sync takes off, and of 0 and false tha
   ] as const)
     expect(fields).toContainEqual(expect.objectContaining({ field, omnichat: null, after }));
 });
+
+it('a comparison tells of a member who is gone from SHOPLINE, and what a sync takes off the contact', async () => {
+  const { store, team, admin } = await adminWithProvenStore();
+  const { merchantId } = store;
+  await admin.bind(merchantId, team.teamId);
+  await admin.chooseLineAccount(merchantId, team.channelId);
+  await control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
+  const userId = `U${'4'.repeat(32)}`;
+  const address = { channelId: team.channelId, userId };
+  await control.call('POST', '/control/contacts', { ...address, name: '小亮', tags: ['team'] });
+  const member = { line_id: userId, mobile_phone: '0912345690', member_point_balance: 12, tags: ['VIP'] };
+  const { id } = await control.call<{ id: string }>('POST', `/control/stores/${merchantId}/members`, member);
+  await admin.waitForSync(merchantId, await admin.startSync(merchantId), soon);
+
+  // No event tells the service of it.
+  await control.call('DELETE', `/control/stores/${merchantId}/members/${id}?emit=false`);
+  const compare = () => admin.call('GET', `/api/integrations/${merchantId}/members/${id}/compare`);
+  const compared = await until(compare, { ...soon, what: 'the end of the run' });
+  expect(compared).toMatchObject({
+    isInShopline: false,
+    isContact: true,
+    name: null,
+    contactName: '小亮',
+    verdict: { state: 'skipped', code: 'gone_from_shopline', reason: '已不在 SHOPLINE' },
+    fields: expect.arrayContaining([
+      expect.objectContaining({ field: 'memberId', shopline: null, omnichat: id, after: null }),
+      expect.objectContaining({ field: 'phone', shopline: null, omnichat: '886912345690', after: '886912345690' }),
+      expect.objectContaining({ field: 'tags', shopline: [], omnichat: ['team', 'VIP'], after: ['team'] }),
+      expect.objectContaining({ field: 'shopline_points', shopline: null, omnichat: 12, after: null }),
+    ]) as unknown,
+  });
+});

@@ -1,18 +1,33 @@
 import type { Locator, Route } from 'playwright-core';
+import { verdictErrors } from '../../core/domain/errors/memberErrors';
 import { mostNamed } from '../../core/domain/memberHistory';
+import type { AdminClient } from '../../tools/local/clients/client';
 import type { AdminPage } from './adminPage';
 import { addressOf, saying } from './changedAnswers';
-import { bind, makeScene, syncAll, useBrowser, type Scene } from './scene';
+import { bind, control, makeScene, syncAll, useBrowser, type Scene } from './scene';
 
 /** What the page says of a member's check, and of a conflict's decision, when answers are late or do not come. */
 const openPage = useBrowser();
 let synced: Scene;
+let client: AdminClient;
 
 beforeAll(async () => {
   synced = await makeScene({ members: 20 });
-  const client = await bind(synced);
+  client = await bind(synced);
   await syncAll(client, synced);
 });
+
+/** Removes a member that was delivered from SHOPLINE, and no event tells of it. @returns the id */
+async function goneMember(): Promise<string> {
+  const { merchantId } = synced;
+  const { items } = await client.members(merchantId, { state: 'delivered' });
+  const inShopline = new Set((await control.members(merchantId)).map(({ id }) => id));
+  const delivered = items.find(({ customerId }) => inShopline.has(customerId));
+  if (!delivered) throw new Error('no member was delivered');
+  const { customerId } = delivered;
+  await control.call('DELETE', `/control/stores/${merchantId}/members/${customerId}?emit=false`);
+  return customerId;
+}
 
 /** Shows the first member in conflict with others. No worker takes up what is decided of them. */
 async function showConflict({ page }: AdminPage) {
@@ -45,6 +60,23 @@ async function keepApart({ page, texts: t }: AdminPage, drawer: Locator) {
   const question = page.getByRole('dialog', { name: t.member.apartQuestion });
   await question.getByRole('button', { name: t.member.keepApart }).click();
 }
+
+it.each(['zh-TW', 'en'] as const)('a member who is gone is shown with what comes off (%s)', async (language) => {
+  const gone = await goneMember();
+  const admin = await openPage({ language });
+  const { page, texts: t } = admin;
+  await admin.arrive('/login', synced);
+  await admin.show(`#/${synced.merchantId}/members?state=delivered`);
+  await page.getByRole('button', { name: t.members.detailsOf(gone) }).click();
+  const drawer = page.getByRole('dialog');
+  await drawer.getByText(t.members.goneFromShopline).waitFor();
+  await drawer.getByText(verdictErrors.gone_from_shopline[language].remedy).waitFor();
+  const fields = await drawer.locator('tr[class*=changed]').count();
+  expect(fields).toBeGreaterThan(1);
+  await drawer.getByText(t.members.willClear(String(fields))).waitFor();
+  expect(await drawer.getByText(t.members.inStep).count()).toBe(0);
+  expect(await admin.barriers()).toEqual([]);
+});
 
 it('a conflict that names as many as a record may name says that there may be more', async () => {
   const admin = await openPage();

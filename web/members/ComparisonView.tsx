@@ -41,8 +41,18 @@ function Compared({
   const t = texts.members;
   const language = useLanguage();
   const { isInShopline, isContact, name, contactName, verdict, fields } = comparison;
-  if (!isInShopline) return <Alert type="warning" showIcon title={t.goneFromShopline} />;
   const changes = changedFields(fields);
+  if (!isInShopline) {
+    return (
+      <Flex vertical gap={16}>
+        <Alert type="warning" showIcon title={t.goneFromShopline} description={verdict.remedy} />
+        <Typography.Text>
+          {changes.length > 0 ? t.willClear(formatCount(changes.length, language)) : t.nothingToClear}
+        </Typography.Text>
+        {isContact && <Fields id={id} fields={fields} changes={changes} />}
+      </Flex>
+    );
+  }
   const phone = fields.find(({ field }) => field === 'phone')?.shopline ?? null;
   return (
     <Flex vertical gap={16}>

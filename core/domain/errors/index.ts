@@ -5,17 +5,25 @@ import { connectionErrors } from './connectionErrors';
 import type { ErrorEntry, ErrorText, Language } from './entry';
 import { integrationErrors } from './integrationErrors';
 import { joinSentences } from './joinSentences';
-import { memberErrors } from './memberErrors';
+import { memberErrors, verdictErrors } from './memberErrors';
 import { requestErrors } from './requestErrors';
 import { undoByOrigin } from './undoByOrigin';
 
 export type { ErrorText, Language } from './entry';
 
 /** Every code a person can meet, in both languages. `docs/errors.md` is compared with it in a test. */
-export const errorTable = { ...connectionErrors, ...requestErrors, ...integrationErrors, ...memberErrors };
+export const errorTable = {
+  ...connectionErrors,
+  ...requestErrors,
+  ...integrationErrors,
+  ...memberErrors,
+  ...verdictErrors,
+};
 
 export type ErrorCode = keyof typeof errorTable;
 export type MemberCode = keyof typeof memberErrors;
+/** What a comparison may say of a member. */
+export type VerdictCode = MemberCode | keyof typeof verdictErrors;
 export type IntegrationErrorCode = keyof typeof integrationErrors;
 
 export interface ErrorParams {

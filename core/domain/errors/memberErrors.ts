@@ -195,3 +195,22 @@ export const memberErrors = {
     },
   },
 } satisfies Record<string, ErrorEntry>;
+
+/** What only a comparison says of a member: the record of one who is gone is removed, so none carries it. */
+export const verdictErrors = {
+  gone_from_shopline: {
+    http: null,
+    retry: 'next_change',
+    'zh-TW': {
+      title: '已不在 SHOPLINE',
+      detail: 'SHOPLINE 已沒有這位會員（已移除或合併）。',
+      remedy: '無需處理；同步會從聯絡人清除會員編號、本服務寫入的屬性與標籤。聯絡人、對話、手機號碼與 Email 都保留。',
+    },
+    en: {
+      title: 'No longer in SHOPLINE',
+      detail: 'SHOPLINE no longer has this member: it was removed or merged into another.',
+      remedy:
+        'Nothing to do; a sync takes the member id, the attributes and our tags off the contact. The contact, its chat, phone and e-mail stay.',
+    },
+  },
+} satisfies Record<string, ErrorEntry>;
