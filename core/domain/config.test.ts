@@ -106,6 +106,13 @@ describe('the environment', () => {
       value,
       'calls/seconds, such as 1000/300',
     ]),
+    ['SHOPLINE_USER_AGENT', '中文', 'visible ASCII characters, spaces only between them'],
+    ['SHOPLINE_USER_AGENT', 'partner\n', 'visible ASCII characters, spaces only between them'],
+    [
+      'SHOPLINE_CLIENT_ID',
+      '商店',
+      "the client id from the app's page in SHOPLINE's Developer Center: visible ASCII characters, spaces only between them",
+    ],
     ['OMNICHAT_REQUESTS_PER_SECOND', '-1', 'a number from 0.1 to 1000000'],
     ['RECONCILE_EVERY_SECONDS', '1.5', 'a whole number from 1 to 604800'],
     ['FULL_READ_BUDGET', '0', 'a number from 0.001 to 1'],

@@ -19,6 +19,13 @@ export const numberFrom = (min: number, max: number) =>
 /** For a required variable: `accepts` is the message both where it is missing and where it does not fit. */
 export const textOf = (accepts: string, pattern = /./) => z.string(accepts).regex(pattern, accepts);
 
+const headerForm = 'visible ASCII characters, spaces only between them';
+const fitsHeader = /^[!-~]([ -~]*[!-~])?$/;
+/** What is sent as a header: any other text would be refused at each call, and not at the start. */
+export const headerText = textOf(headerForm, fitsHeader);
+/** The same, where only `of` says what it is. */
+export const headerTextOf = (of: string) => textOf(`${of}: ${headerForm}`, fitsHeader);
+
 /** Calls in a moving window, and the seconds of that window: `1000/300`. */
 export const callsInSeconds = textOf('calls/seconds, such as 1000/300', /^[1-9]\d{0,6}\/[1-9]\d{0,5}$/).transform(
   (value) => {
