@@ -161,6 +161,27 @@ describe('the environment', () => {
     expect(oldEncryptionKeys).toEqual([otherKey, key]);
   });
 
+  it.each([
+    [
+      { FULL_READ_MOST_SECONDS: '1' },
+      'FULL_READ_MOST_SECONDS: got "1"; it accepts FULL_READ_LEAST_SECONDS (120) or more',
+    ],
+    [
+      { FULL_READ_LEAST_SECONDS: '99999' },
+      'FULL_READ_LEAST_SECONDS: got "99999"; it accepts FULL_READ_MOST_SECONDS (21600) or less',
+    ],
+    [
+      { FULL_READ_LEAST_SECONDS: '90', FULL_READ_MOST_SECONDS: '60' },
+      'FULL_READ_MOST_SECONDS: got "60"; it accepts FULL_READ_LEAST_SECONDS (90) or more',
+    ],
+  ])('refuses intervals that end before they begin: %j', (env, problem) => {
+    expect(problemsOf({ ...required, ...env })).toEqual([problem]);
+  });
+
+  it('takes an interval that stays the same', () => {
+    expect(problemsOf({ ...required, FULL_READ_LEAST_SECONDS: '600', FULL_READ_MOST_SECONDS: '600' })).toEqual([]);
+  });
+
   it("keeps the slash at the end of the issuer's name", () => {
     const { omnichat } = parseConfig({ ...required, OMNICHAT_OIDC_ISSUER: 'https://x/oidc/' }, 'api');
     expect(omnichat.oidcIssuer).toBe('https://x/oidc/');

@@ -22,7 +22,7 @@ import {
   buildId,
   otlpProtocol,
 } from './configFields';
-import { exposedProblems } from './configRules';
+import { cadenceProblems, exposedProblems } from './configRules';
 import { OperatorError } from './operatorError';
 import type { FullReadCadence } from './fullReads';
 
@@ -214,7 +214,10 @@ export function parseConfig(env: Record<string, string | undefined>, processName
   }
   const value = parsed.data;
   const publicUrl = value.PUBLIC_URL ?? `http://localhost:${value.PORT}`;
-  const problems = exposedProblems({ ...value, PUBLIC_URL: publicUrl });
+  const problems = [
+    ...exposedProblems({ ...value, PUBLIC_URL: publicUrl }),
+    ...cadenceProblems(value, given.FULL_READ_MOST_SECONDS !== undefined),
+  ];
   if (problems.length > 0) throw new ConfigError(problems);
   return {
     port: value.PORT,

@@ -52,6 +52,20 @@ export function exposedWarnings(exposed: Exposed): string[] {
   return warnings;
 }
 
+/** Names the variable that was set: the other may be a default, of which the operator knows nothing. */
+export function cadenceProblems(
+  {
+    FULL_READ_LEAST_SECONDS: least,
+    FULL_READ_MOST_SECONDS: most,
+  }: Record<'FULL_READ_LEAST_SECONDS' | 'FULL_READ_MOST_SECONDS', number>,
+  isMostGiven: boolean,
+): string[] {
+  if (least <= most) return [];
+  return isMostGiven
+    ? [`FULL_READ_MOST_SECONDS: got "${most}"; it accepts FULL_READ_LEAST_SECONDS (${least}) or more`]
+    : [`FULL_READ_LEAST_SECONDS: got "${least}"; it accepts FULL_READ_MOST_SECONDS (${most}) or less`];
+}
+
 function isShort(secret: string | undefined): boolean {
   return secret !== undefined && secret.length < leastSecretLength;
 }
