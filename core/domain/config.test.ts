@@ -161,6 +161,11 @@ describe('the environment', () => {
     expect(oldEncryptionKeys).toEqual([otherKey, key]);
   });
 
+  it.each(['OPERATOR_SUBJECTS', 'OLD_ENCRYPTION_KEYS'])('refuses %s of commas alone', (name) => {
+    expect(problemsOf({ ...required, [name]: ' , ' })).toEqual([expect.stringContaining(`${name}: got `)]);
+    expect(problemsOf({ ...required, [name]: `${key},` })).toEqual([]);
+  });
+
   it.each([
     [
       { FULL_READ_MOST_SECONDS: '1' },

@@ -13,9 +13,10 @@ import {
   link,
   contact,
   encryptionKey,
+  keyForm,
+  listOf,
   smtp,
   mailFrom,
-  subjects,
   logLevels,
   ofShopline,
   deploymentName,
@@ -35,16 +36,7 @@ const environmentSchema = z.object({
   TEMPORAL_DEPLOYMENT_NAME: deploymentName.default('shopline-omnichat'),
   TEMPORAL_WORKER_BUILD_ID: buildId.optional(),
   ENCRYPTION_KEY: encryptionKey,
-  OLD_ENCRYPTION_KEYS: z
-    .string()
-    .default('')
-    .transform((value) =>
-      value
-        .split(',')
-        .map((key) => key.trim())
-        .filter(Boolean),
-    )
-    .pipe(z.array(encryptionKey)),
+  OLD_ENCRYPTION_KEYS: listOf(keyForm).pipe(z.array(encryptionKey)).default([]),
   SESSION_SECRET: textOf('any text, 32 characters or more where PUBLIC_URL is not this machine'),
   SHOPLINE_API_URL: url.default('https://open.shopline.io'),
   SHOPLINE_OAUTH_URL: url.default('https://developers.shoplineapp.com'),
@@ -75,7 +67,7 @@ const environmentSchema = z.object({
   SMTP_URL: smtp.optional(),
   MAIL_FROM: mailFrom.optional(),
   OUTBOUND_ALLOW_PRIVATE: z.enum(['true', 'false'], 'true or false').default('false'),
-  OPERATOR_SUBJECTS: subjects.default([]),
+  OPERATOR_SUBJECTS: listOf('OpenID subjects, comma separated').default([]),
   TEMPORAL_UI_URL: url.optional(),
   LOG_LEVEL: z.enum(logLevels, `one of ${logLevels.join(', ')}`).default('info'),
   METRICS_PORT: intFrom(0, 65535).optional(),

@@ -66,7 +66,7 @@ export const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
 
 export const localUrl = url.refine((value) => isLoopback(new URL(value).hostname), 'a URL on this machine');
 
-const keyForm = '32 bytes in base64 (openssl rand -base64 32)';
+export const keyForm = '32 bytes in base64 (openssl rand -base64 32)';
 /** Target of a link on the admin page; the page leaves out a link that is not set. */
 export const link = urlAsGiven.optional();
 export const contact = urlOf('an http(s) URL or mailto:', /^(https?:\/\/[^\s/]+|mailto:[^\s@]+@[^\s@]+)/).optional();
@@ -76,12 +76,13 @@ export const encryptionKey = z.string(keyForm).refine((value) => Buffer.from(val
 export const smtp = urlOf('an smtp:// or smtps:// URL, user and password in it', /^smtps?:\/\/[^\s/]+/);
 export const mailFrom = textOf('an address, or `Name <address>`', /^[^\s<>]+@[^\s<>]+$|^[^<>]+<[^\s<>]+@[^\s<>]+>$/);
 
-export const subjects = z.string().transform((value) =>
-  value
-    .split(',')
-    .map((subject) => subject.trim())
-    .filter(Boolean),
-);
+/** Separated by commas. One of commas alone names nothing, which its operator cannot have meant. */
+export const listOf = (accepts: string) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((entry) => entry.trim()))
+    .transform((entries) => entries.filter(Boolean))
+    .refine((entries) => entries.length > 0, accepts);
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export const ofShopline = "from the app's page in SHOPLINE's Developer Center";
