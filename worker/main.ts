@@ -5,6 +5,7 @@ import { createActivities } from '../activities';
 import { alertActivities } from '../activities/alerts';
 import { housekeepingActivities } from '../activities/housekeeping/keepHouse';
 import { parseConfig, type Config } from '../core/domain/config';
+import { paceWarnings } from '../core/domain/configWarnings';
 import type { DeliveryQueue } from '../core/sync/delivery/deliveryQueue';
 import { Pacers } from '../core/sync/pacing/pacers';
 import { AlertSender } from '../core/partners/alerts/alertSender';
@@ -191,6 +192,7 @@ async function workflowsAndInterceptors(
 async function main(): Promise<void> {
   const config = parseConfig(process.env, 'worker');
   const logger = createLogger('worker', config.logLevel);
+  for (const warning of paceWarnings(config)) logger.warn(warning);
   await run(config, logger);
 }
 

@@ -1,5 +1,5 @@
 import { parseConfig } from './config';
-import { configWarnings } from './configWarnings';
+import { configWarnings, paceWarnings } from './configWarnings';
 
 const environment = {
   PUBLIC_URL: 'https://integration.example',
@@ -74,4 +74,15 @@ it('says nothing of mail that stays on the machine', () => {
 it('refuses alerts to private addresses where others reach the service', () => {
   expect(() => warningsOf({ OUTBOUND_ALLOW_PRIVATE: 'true' })).toThrow(/OUTBOUND_ALLOW_PRIVATE/);
   expect(warningsOf({ ...onThisMachine, OUTBOUND_ALLOW_PRIVATE: 'true' })).toEqual([]);
+});
+
+it('says which pace is above what a partner documents, and nothing of one at it', () => {
+  const faster = { SHOPLINE_REQUESTS_PER_SECOND: '20.5', OMNICHAT_REQUESTS_PER_SECOND: '1000000' };
+  const warnings = [
+    'SHOPLINE_REQUESTS_PER_SECOND is 20.5: SHOPLINE documents 20 calls a second, and refuses what is above',
+    'OMNICHAT_REQUESTS_PER_SECOND is 1000000: Omnichat documents 40 calls a second, and refuses what is above',
+  ];
+  expect(warningsOf(faster)).toEqual(warnings);
+  expect(warningsOf({ SHOPLINE_REQUESTS_PER_SECOND: '20', OMNICHAT_REQUESTS_PER_SECOND: '40' })).toEqual([]);
+  expect(paceWarnings(parseConfig({ ...environment, ...faster }, 'worker'))).toEqual(warnings);
 });

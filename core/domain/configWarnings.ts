@@ -1,10 +1,11 @@
 import type { Config } from './config';
 import { exposedWarnings } from './configRules';
 import { isLoopback } from './loopback';
+import { documentedRequestsPerSecond } from './partnerCaps';
 
 type Judged = Pick<Config, 'publicUrl' | 'trustedProxies' | 'sessionSecret' | 'alerts'> & {
-  shopline: Pick<Config['shopline'], 'apiUrl' | 'oauthUrl'>;
-  omnichat: Pick<Config['omnichat'], 'apiUrl' | 'oidcIssuer'>;
+  shopline: Pick<Config['shopline'], 'apiUrl' | 'oauthUrl' | 'requestsPerSecond'>;
+  omnichat: Pick<Config['omnichat'], 'apiUrl' | 'oidcIssuer' | 'requestsPerSecond'>;
 };
 
 /** What an operator should mend in a usable configuration of `api`. Each line names the variable and never a secret. */
@@ -35,5 +36,18 @@ export function configWarnings({
     );
   }
   if (alerts.mailLacks !== null) warnings.push(`${alerts.mailLacks} is not set: alerts are not sent by e-mail`);
-  return warnings;
+  return [...warnings, ...paceWarnings({ shopline, omnichat })];
+}
+
+/** A pace above what a partner documents is not refused: benchmarks use it, and a partner may allow more. */
+export function paceWarnings({ shopline, omnichat }: Pick<Judged, 'shopline' | 'omnichat'>): string[] {
+  return [
+    { name: 'SHOPLINE', pace: shopline.requestsPerSecond, documented: documentedRequestsPerSecond.shopline },
+    { name: 'Omnichat', pace: omnichat.requestsPerSecond, documented: documentedRequestsPerSecond.omnichat },
+  ]
+    .filter(({ pace, documented }) => pace > documented)
+    .map(
+      ({ name, pace, documented }) =>
+        `${name.toUpperCase()}_REQUESTS_PER_SECOND is ${pace}: ${name} documents ${documented} calls a second, and refuses what is above`,
+    );
 }

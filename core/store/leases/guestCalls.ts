@@ -1,6 +1,7 @@
 import { sleep } from '../../runtime/async';
 import type { Store } from '..';
 import { IntegrationError } from '../../domain/errors';
+import { documentedRequestsPerSecond } from '../../domain/partnerCaps';
 import type { Partner } from '../../domain/partnerError';
 import type { GuestCalls } from './documents';
 import { findLease } from './leases';
@@ -23,11 +24,10 @@ const longestWaitMs = 5_000;
 const maxTries = 50;
 /** All guests together have this share of a partner's calls, whether the lease is held or not. */
 const guestShare = 0.25;
-const usualRequestsPerSecond: Record<Partner, number> = { shopline: 20, omnichat: 40 };
 
 export interface GuestOptions {
   calls?: number;
-  /** The cap that the guests' share is taken from; absent: the partner's usual one. */
+  /** The cap that the guests' share is taken from; absent: the one it documents. */
   requestsPerSecond?: number;
 }
 
@@ -43,7 +43,7 @@ export function reserveGuestCalls(
   store: Store,
   integrationId: string,
   partner: Partner,
-  { calls = 1, requestsPerSecond = usualRequestsPerSecond[partner] }: GuestOptions = {},
+  { calls = 1, requestsPerSecond = documentedRequestsPerSecond[partner] }: GuestOptions = {},
 ): Promise<number[]> {
   const everyMs = Math.ceil(1_000 / (requestsPerSecond * guestShare));
   return addTimes(store, integrationId, partner, (others, earliestAtMs) => {

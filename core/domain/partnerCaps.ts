@@ -1,0 +1,4 @@
+import type { Partner } from './partnerError';
+
+/** The calls a second that each partner documents: SHOPLINE's for a store, Omnichat's for a team. */
+export const documentedRequestsPerSecond: Record<Partner, number> = { shopline: 20, omnichat: 40 };
