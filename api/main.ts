@@ -34,8 +34,8 @@ async function main(): Promise<void> {
   const metricsServer = createMetricsServer({ registry: metrics.registry });
   if (config.metricsPort !== 0) await listen(metricsServer, config.metricsPort, 'METRICS_PORT');
 
-  const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
   const temporal = temporalFromEnvironment(tracing ? await loadSignalTracing() : []);
+  const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
   const temporalWatch = await TemporalWatch.start(temporal, logger, (isReachable) => metrics.showTemporal(isReachable));
   const onResponse = (call: Parameters<Metrics['observePartnerCall']>[0]) => metrics.observePartnerCall(call);
   const shopline = new ShoplineClient({ ...config.shopline, onResponse });

@@ -78,11 +78,11 @@ async function run(config: Config, logger: Logger): Promise<void> {
     telemetryOptions: { metrics: { prometheus: { bindAddress: `127.0.0.1:${temporalMetricsPort}` } } },
     shutdownSignals: [],
   });
+  const temporal = temporalFromEnvironment();
   const store = await untilReachable('MongoDB', 'MONGODB_URI', logger, () => openStore(config));
   const { callsPerAddress } = config.shopline;
   const addressCalls = callsPerAddress ? new AddressCalls(store, callsPerAddress) : null;
   if (addressCalls) pacers.shareShoplineCalls(addressCalls);
-  const temporal = temporalFromEnvironment();
   const watch = await TemporalWatch.start(temporal, logger, (isReachable) => metrics.showTemporal(isReachable));
   // Waits however long Temporal is away: a process that ended and was started again would come no further.
   const reachTemporal = <T>(attempt: () => Promise<T>) =>

@@ -181,6 +181,16 @@ export class ConfigError extends OperatorError {
   }
 }
 
+/** @param given the values that were checked, by the names of their variables */
+export function problemsOf({ issues }: z.ZodError, given: Record<string, string | undefined>): string[] {
+  return issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const value = given[name];
+    const got = value === undefined ? 'nothing' : secretName.test(name) ? 'a value that does not fit' : `"${value}"`;
+    return `${name}: got ${got}; it ${value === undefined ? 'is required and ' : ''}accepts ${issue.message}`;
+  });
+}
+
 function missingOf({ SMTP_URL, MAIL_FROM }: { SMTP_URL?: string | undefined; MAIL_FROM?: string | undefined }) {
   if ((SMTP_URL === undefined) === (MAIL_FROM === undefined)) return null;
   return SMTP_URL === undefined ? 'SMTP_URL' : 'MAIL_FROM';
@@ -193,17 +203,7 @@ function missingOf({ SMTP_URL, MAIL_FROM }: { SMTP_URL?: string | undefined; MAI
 export function parseConfig(env: Record<string, string | undefined>, processName: ProcessName): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = (processName === 'api' ? apiSchema : workerSchema).safeParse(given);
-  if (!parsed.success) {
-    throw new ConfigError(
-      parsed.error.issues.map((issue) => {
-        const name = String(issue.path[0]);
-        const value = given[name];
-        const got =
-          value === undefined ? 'nothing' : secretName.test(name) ? 'a value that does not fit' : `"${value}"`;
-        return `${name}: got ${got}; it ${value === undefined ? 'is required and ' : ''}accepts ${issue.message}`;
-      }),
-    );
-  }
+  if (!parsed.success) throw new ConfigError(problemsOf(parsed.error, given));
   const value = parsed.data;
   const publicUrl = value.PUBLIC_URL ?? `http://localhost:${value.PORT}`;
   const problems = [

@@ -64,6 +64,11 @@ export const urlOf = (accepts: string, pattern: RegExp) =>
 export const urlAsGiven = urlOf('an http(s) URL', /^https?:\/\/[^\s/]+/);
 export const url = urlAsGiven.transform((value) => value.replace(/\/+$/, ''));
 
+/** The form that Temporal's client takes: of any other it throws, or waits for a server that cannot be. */
+export const hostAndPort = z
+  .string()
+  .refine((value) => /^[^\s/?#@\\]*[^\s/?#@\\:]$/.test(value) && URL.canParse(`http://${value}`), 'host or host:port');
+
 export const localUrl = url.refine((value) => isLoopback(new URL(value).hostname), 'a URL on this machine');
 
 export const keyForm = '32 bytes in base64 (openssl rand -base64 32)';

@@ -160,6 +160,17 @@ test('a profile of Temporal that is not there is one line, and the others are st
   expect(exitCode).toBe(1);
 });
 
+test('an address of Temporal that is none is one line, with what it accepts', async () => {
+  const env = { ...sharedStack().env, MONGODB_URI: emptyDatabaseUri, TEMPORAL_ADDRESS: '::::' };
+  const { exitCode, lines } = await examine(env);
+  expect(lines.filter((line) => line.startsWith('✗ '))).toEqual([
+    expect.stringMatching(
+      /^✗ Temporal — TEMPORAL_ADDRESS: got "::::"; it accepts host or host:port — start Temporal, or/,
+    ),
+  ]);
+  expect(exitCode).toBe(1);
+});
+
 test('every bad variable is one line', async () => {
   const { exitCode, lines } = await examine({ ...sharedStack().env, ENCRYPTION_KEY: 'short', MONGODB_URI: '' });
   expect(lines).toEqual([

@@ -1,5 +1,8 @@
 import { Client, Connection, isGrpcServiceError, type WorkflowClientInterceptor } from '@temporalio/client';
 import { loadClientConnectConfig, type ClientConnectConfig } from '@temporalio/envconfig';
+import { z } from 'zod';
+import { ConfigError, problemsOf } from '../../domain/config';
+import { headerText, hostAndPort } from '../../domain/configFields';
 import { OperatorError } from '../../domain/operatorError';
 import { withDeadline } from '../async';
 import { reasonOf } from '../failure';
@@ -15,6 +18,13 @@ const grpcRefusals = [7, 16];
 export const temporalVariables =
   'TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS* or TEMPORAL_PROFILE';
 
+/** What is wrong with these would otherwise show at the first call, as an error that names no variable or quotes the key. */
+const temporalSchema = z.object({
+  TEMPORAL_ADDRESS: hostAndPort.optional(),
+  TEMPORAL_NAMESPACE: headerText.optional(),
+  TEMPORAL_API_KEY: headerText.optional(),
+});
+
 export interface TemporalAccess {
   connection: Connection;
   client: Client;
@@ -23,28 +33,42 @@ export interface TemporalAccess {
 /**
  * What Temporal's own environment variables and profiles say. An empty variable counts as not set, as with our own:
  * Temporal's reader would take an empty API key for a key, and an empty path for a file.
- * @throws OperatorError when they cannot be used, such as a profile that is not in the file.
+ * @throws OperatorError when they cannot be used, such as a profile that is not in the file; ConfigError for a value
+ * that does not fit.
  */
 export function readTemporalConfig(): ClientConnectConfig {
   const given = Object.entries(process.env).flatMap(([name, value]) => (value ? [[name, value] as const] : []));
+  const config = orUnusable(() => loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) }));
+  const { address, apiKey } = config.connectionOptions;
+  // A value of the profile goes by the name of the variable that would replace it.
+  const values = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: config.namespace, TEMPORAL_API_KEY: apiKey };
+  const { error } = temporalSchema.safeParse(values);
+  if (error) throw new ConfigError(problemsOf(error, values));
+  return config;
+}
+
+/** @throws OperatorError for whatever Temporal's reader or client throws of the settings, such as a missing file */
+function orUnusable<Value>(use: () => Value): Value {
   try {
-    return loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) });
+    return use();
   } catch (error) {
     const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0];
-    throw new OperatorError(`Temporal's settings cannot be used (${reason}): correct TEMPORAL_PROFILE or its file.`, {
-      cause: error,
-    });
+    throw new OperatorError(
+      `Temporal's settings cannot be used (${reason}): correct TEMPORAL_PROFILE, its file, or TEMPORAL_TLS*.`,
+      { cause: error },
+    );
   }
 }
 
 /**
  * A client of the server that Temporal's own environment variables and profiles name. It connects with the first call,
  * and again by itself after the server was away.
+ * @throws OperatorError when they cannot be used
  */
 export function temporalFromEnvironment(interceptors: WorkflowClientInterceptor[] = []): TemporalAccess {
   const { connectionOptions, namespace } = readTemporalConfig();
   const channelArgs = { 'grpc.max_reconnect_backoff_ms': longestReconnectMs };
-  const connection = Connection.lazy({ ...connectionOptions, channelArgs });
+  const connection = orUnusable(() => Connection.lazy({ ...connectionOptions, channelArgs }));
   return { connection, client: new Client({ connection, namespace, interceptors: { workflow: interceptors } }) };
 }
 

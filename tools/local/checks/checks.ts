@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import type { Config } from '../../../core/domain/config';
+import { ConfigError, type Config } from '../../../core/domain/config';
 import { findMissingIndexes } from '../../../core/store/inspection';
 import { readTemporalConfig, temporalVariables, type TemporalAccess } from '../../../core/runtime/temporal/connect';
 import { areMapped, findMissing } from '../../../core/runtime/temporal/searchAttributes';
@@ -16,7 +16,10 @@ const TIMEOUT_MS = 5_000;
 // The service refuses a webhook whose timestamp is ten minutes ahead. Well before that, the clock is worth mending.
 const MAX_CLOCK_SKEW_MS = 60_000;
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+const messageOf = (error: unknown) => {
+  if (error instanceof ConfigError) return error.problems.join('; ');
+  return error instanceof Error ? error.message : String(error);
+};
 
 const CONFIGURATION = {
   name: 'configuration',
