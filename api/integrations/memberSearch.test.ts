@@ -11,9 +11,28 @@ it.each([
   expect(searchedBy(text, 'TW')).toEqual(by);
 });
 
-it.each(['0912345678', '0912-345 678', '+886 912 345 678', '886912345678'])(
-  '%s is a phone, or the customer id of a store that counts its customers',
-  (text) => {
-    expect(searchedBy(text, 'TW')).toEqual([{ phone: '886912345678' }, { customerId: text }]);
-  },
-);
+it.each([
+  '0912345678',
+  '0912-345 678',
+  '0912–345‐678',
+  '+886 912 345 678',
+  '+886 (0)912-345-678',
+  '886912345678',
+  '00886912345678',
+  '00 886 (0)912 345 678',
+])('%s is a phone, or the customer id of a store that counts its customers', (text) => {
+  expect(searchedBy(text, 'TW')).toEqual([{ phone: '886912345678' }, { customerId: text }]);
+});
+
+it.each([
+  ['０９１２３４５６７８', '0912345678'],
+  ['＋８８６　９１２－３４５－６７８', '+886 912-345-678'],
+  ['（０９１２）３４５６７８', '(0912)345678'],
+])('%s, typed in full width, is the phone %s', (text, narrow) => {
+  expect(searchedBy(text, 'TW')).toEqual([{ phone: '886912345678' }, { customerId: narrow }]);
+});
+
+it('a number with the 00 of an international call is a phone of another country as well', () => {
+  expect(searchedBy('0085261234567', 'TW')).toEqual([{ phone: '85261234567' }, { customerId: '0085261234567' }]);
+  expect(searchedBy('0000123', 'TW')).toEqual([{ customerId: '0000123' }]);
+});

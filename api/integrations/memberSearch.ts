@@ -4,14 +4,17 @@ type SearchedBy = { customerId: string } | { lineUserId: string } | { phone: str
 
 /** What a person typed, in the order in which to look: a LINE user id, a phone in any spelling, a customer id. */
 export function searchedBy(text: string, countryCode: string): SearchedBy[] {
-  const trimmed = text.trim();
+  // Input methods for Chinese type digits, signs and spaces in full width.
+  const trimmed = text.normalize('NFKC').trim();
   if (/^U[0-9a-f]{32}$/i.test(trimmed)) return [{ lineUserId: `U${trimmed.slice(1).toLowerCase()}` }];
   const customerId = { customerId: trimmed };
-  if (!/^[+\d\s().-]+$/.test(trimmed)) return [customerId];
+  if (!/^[+\d\s().\p{Dash}]+$/u.test(trimmed)) return [customerId];
   const isInternational = trimmed.startsWith('+');
   const digits = trimmed.replaceAll(/\D/g, '');
   const spellings = [
     ...(isInternational || digits.startsWith('886') ? [{ phone: `+${digits}` }] : []),
+    // Where 00 begins an international call, as in most countries. No national number begins so.
+    ...(digits.startsWith('00') ? [{ phone: `+${digits.slice(2)}` }] : []),
     { phone: digits },
   ];
   for (const spelling of spellings) {
