@@ -8,6 +8,7 @@ import { readAlertFacts } from '../../core/store/alerts/alertFacts';
 import { findAlertSettings, saveAlertSettings, targetsOf } from '../../core/store/alerts/alertSettings';
 import type { Integration } from '../../core/store/documents';
 import { alertsSchema, wantedAlertsSchema } from '../alertSchemas';
+import { InvalidRequest } from '../problem';
 import { integrationRoute } from '../route';
 import { idParams } from '../schemas';
 import { alertsView } from './alertsView';
@@ -58,13 +59,18 @@ async function save(
   }
 }
 
-/** @throws IntegrationError `receiver_refused` where a new URL could never be called */
+/**
+ * @throws IntegrationError `receiver_refused` where a new URL could never be called; InvalidRequest `credentials_in_url`
+ * for a user or password in it, which readers of the settings would see, and which no call would carry
+ */
 async function expectFit(sender: AlertSender, before: AlertTargets, wanted: AlertTargets): Promise<void> {
   for (const name of ['slackUrl', 'webhookUrl'] as const) {
     const url = wanted[name];
     if (url === null || url === before[name]) continue;
+    const { protocol, username, password } = new URL(url);
+    if (username || password) throw new InvalidRequest([{ in: 'body', path: name, code: 'credentials_in_url' }]);
     try {
-      if (!/^https?:$/.test(new URL(url).protocol)) throw new AlertFailure('not_https');
+      if (!/^https?:$/.test(protocol)) throw new AlertFailure('not_https');
       await sender.expectFit(url);
     } catch (error) {
       if (!(error instanceof AlertFailure)) throw error;

@@ -121,6 +121,12 @@ it('refuses addresses that could never be called, and people who are not of the 
   const { admin, path } = await alerted();
   const refused = { status: 400, problem: { code: 'receiver_refused' } };
   await expect(admin.call('PUT', path, { webhookUrl: 'ftp://receiver.example/x' })).rejects.toMatchObject(refused);
+  for (const name of ['slackUrl', 'webhookUrl']) {
+    const withPassword = admin.call('PUT', path, { [name]: 'https://user:hunter2@receiver.example/x' });
+    const errors = [{ in: 'body', path: name, code: 'credentials_in_url' }];
+    await expect(withPassword).rejects.toMatchObject({ status: 400, problem: { code: 'invalid_request', errors } });
+  }
+  expect(JSON.stringify(await admin.call('GET', path))).not.toContain('hunter2');
   await expect(admin.call('PUT', path, { emails: ['nobody'] })).rejects.toMatchObject({ status: 400 });
   const { admin: other } = await adminWithProvenStore();
   await expect(other.call('GET', path)).rejects.toMatchObject({ status: 404 });

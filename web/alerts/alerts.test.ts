@@ -40,6 +40,17 @@ it('names each mistake at its field before anything is sent', () => {
   expect([mistakesIn(draft, en), mistakesIn(right, en)]).toEqual([{}, {}]);
 });
 
+it.each(['https://user:hunter2@x.example/', 'https://token@x.example/'])(
+  'says that no password goes into %s',
+  (url) => {
+    expect(mistakesIn({ slackUrl: url, webhookUrl: url }, en)).toEqual({
+      slackUrl: en.alerts.passwordInUrl,
+      webhookUrl: en.alerts.passwordInUrl,
+    });
+    expect(zhTW.alerts.passwordInUrl).not.toBe(en.alerts.passwordInUrl);
+  },
+);
+
 it('says why a message did not arrive', () => {
   expect(failureWords('status_503', en)).toBe('answered 503');
   expect(failureWords('timeout', zhTW)).toBe('10 秒內沒有回應');

@@ -50,12 +50,18 @@ type Mistakes = Partial<Record<'emails' | 'slackUrl' | 'webhookUrl', string>>;
 export function mistakesIn(draft: Partial<AlertsDraft>, { alerts: t }: Pick<Texts, 'alerts'>): Mistakes {
   const { emails = [], slackUrl = null, webhookUrl = null } = wantedOf(draft);
   const wrongEmail = emails.findIndex((address) => !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address));
-  const isWrong = (url: string | null) => url !== null && !(/^https?:/i.test(url) && URL.canParse(url));
+  const wrongIn = (url: string | null) => {
+    if (url === null) return undefined;
+    if (!/^https?:/i.test(url) || !URL.canParse(url)) return t.wrongUrl;
+    const { username, password } = new URL(url);
+    return username || password ? t.passwordInUrl : undefined;
+  };
+  const [wrongSlackUrl, wrongWebhookUrl] = [wrongIn(slackUrl), wrongIn(webhookUrl)];
   return {
     ...(wrongEmail >= 0 && { emails: t.wrongEmail(wrongEmail + 1, emails[wrongEmail]!) }),
     ...(emails.length > mostEmails && { emails: t.tooManyEmails(emails.length) }),
-    ...(isWrong(slackUrl) && { slackUrl: t.wrongUrl }),
-    ...(isWrong(webhookUrl) && { webhookUrl: t.wrongUrl }),
+    ...(wrongSlackUrl && { slackUrl: wrongSlackUrl }),
+    ...(wrongWebhookUrl && { webhookUrl: wrongWebhookUrl }),
   };
 }
 

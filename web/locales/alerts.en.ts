@@ -9,6 +9,8 @@ export const alertsEn: AlertsTexts = {
     wrongEmail: (place, text) => `Address ${place}, "${text}", is no e-mail address.`,
     tooManyEmails: (count) => `There are ${count} addresses; 10 at most.`,
     wrongUrl: 'Enter the whole address, beginning with https://.',
+    passwordInUrl:
+      'Leave out user and password: they are not sent, and everyone who may open this page would see them.',
     noMail: 'This installation is not set up to send e-mail: none will be sent.',
     slackUrl: 'Slack incoming webhook URL',
     webhookUrl: 'Webhook URL',

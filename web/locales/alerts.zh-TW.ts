@@ -10,6 +10,7 @@ export const alertsZhTW = {
     wrongEmail: (place: number, text: string) => `第 ${place} 個「${text}」不是電子郵件地址。`,
     tooManyEmails: (count: number) => `共有 ${count} 個電子郵件，最多 10 個。`,
     wrongUrl: '請輸入完整網址，以 https:// 開頭。',
+    passwordInUrl: '請移除網址中的帳號與密碼：系統不會送出，而能開啟此頁面的人都看得到。',
     noMail: '此系統尚未設定寄信功能，不會寄出電子郵件。',
     slackUrl: 'Slack incoming webhook 網址',
     webhookUrl: 'Webhook 網址',
