@@ -63,3 +63,15 @@ it('refuses an attribute that is none', () => {
     { in: 'body', path: 'attributes.0.key', code: 'unknown_attribute' },
   ]);
 });
+
+it.each([
+  ['on, then off', true, false],
+  ['off twice', false, false],
+])('refuses an attribute that is named twice: %s', (_name, first, second) => {
+  const key = 'shopline_points';
+  const twice = [
+    { key, enabled: first },
+    { key, enabled: second },
+  ];
+  expect(refusalOf([], twice)).toEqual([{ in: 'body', path: 'attributes.1.key', code: 'attribute_named_twice' }]);
+});

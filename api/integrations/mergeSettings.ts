@@ -9,15 +9,18 @@ export type WantedSettings = Partial<ReturnType<typeof settingsView>>;
 /**
  * The settings with the wanted changes; a field that is absent stays as it is. A list of conditions or of custom fields
  * replaces the whole list.
- * @throws InvalidRequest `unknown_attribute`, or `attribute_key_taken` for a custom field's key that the table has, or
- * that two custom fields have
+ * @throws InvalidRequest `unknown_attribute`, `attribute_named_twice`, or `attribute_key_taken` for a custom field's key
+ * that the table has, or that two custom fields have
  */
 export function mergeSettings(current: Settings, wanted: WantedSettings): Settings {
   const { conditions = current.conditions, customFields = current.customFields } = wanted;
   expectFreeKeys(customFields ?? []);
   const isOn = new Map(customAttributes.map((attribute) => [attribute.key, isKept(attribute, current)]));
+  const named = new Set<string>();
   for (const [index, { key, enabled }] of (wanted.attributes ?? []).entries()) {
     if (!isOn.has(key)) throw refuse(`attributes.${index}.key`, 'unknown_attribute');
+    if (named.has(key)) throw refuse(`attributes.${index}.key`, 'attribute_named_twice');
+    named.add(key);
     isOn.set(key, enabled);
   }
   const keysOf = (isWanted: (attribute: (typeof customAttributes)[number]) => boolean) =>
