@@ -12,7 +12,7 @@ import { problemPage } from './pages/problemPage';
 import { problemFor, type Problem } from './problem';
 import { cspNonceOf } from './security';
 
-/** Scripts and partners call these paths. Elsewhere a browser comes by a link or its address bar, and gets a page. */
+/** Scripts and partners call these paths. Elsewhere a browser comes by a link or its address bar. */
 const machinePaths = ['/api', '/webhooks', '/assets', '/healthz', '/readyz', '/sandbox/control'];
 
 export function answerErrors(logger: Logger, auditTrail: Pick<AuditTrail, 'recordRefusal'>): ErrorRequestHandler {
@@ -56,9 +56,14 @@ function logError(logger: Logger, error: unknown, problem: Problem, traceId: str
   );
 }
 
+/** Whether a browser comes here by a link, and is told of a problem in a page if it asks for one. */
+export function isForBrowsers({ method, path }: { method: string; path: string }): boolean {
+  const isForMachines = machinePaths.some((machinePath) => path === machinePath || path.startsWith(`${machinePath}/`));
+  return !isForMachines && method.toUpperCase() === 'GET';
+}
+
 function wantsPage(request: Request): boolean {
-  const isForMachines = machinePaths.some((path) => request.path === path || request.path.startsWith(`${path}/`));
-  return !isForMachines && request.method === 'GET' && request.accepts(['json', 'html']) === 'html';
+  return isForBrowsers(request) && request.accepts(['json', 'html']) === 'html';
 }
 
 function sendPage(response: Response, problem: Problem, language: Language): void {

@@ -7,7 +7,7 @@ interface Operation {
   operationId: string;
   security: Record<string, string[]>[];
   parameters?: { name: string; in: string; required?: boolean }[];
-  responses: Record<string, unknown>;
+  responses: Record<string, { content?: Record<string, unknown> }>;
 }
 
 const document = openApiDocument(describedRoutes, { publicUrl: 'https://integration.example.com' });
@@ -101,4 +101,11 @@ test.each(named)('%s names every status it may answer with', (_name, route) => {
   expect(documented).toEqual(expect.arrayContaining([400, 429, 431, 503, ...wanted]));
   const isRefusable = route.method !== 'get' || readsOfPartners.includes(route.path);
   if (route.access === 'integration' && isRefusable) expect(documented).toContain(409);
+});
+
+test.each(named)('%s names the page that a browser gets instead of a problem, where it gets one', (_name, route) => {
+  const refusal = operationOf(route)?.responses['400']?.content;
+  const isForMachines = /^\/(api|webhooks|healthz|readyz)(\/|$)/.test(route.path) || route.method !== 'get';
+  const page = isForMachines ? [] : ['text/html'];
+  expect(Object.keys(refusal ?? {}).toSorted()).toEqual(['application/problem+json', ...page]);
 });

@@ -4,11 +4,15 @@ import {
   type ZodOpenApiResponsesObject,
   type ZodObjectInput,
 } from 'zod-openapi';
+import { z } from 'zod';
 import { tokenScopes } from '../core/domain/tokenScopes';
 import type { Config } from '../core/domain/config';
+import { isForBrowsers } from './errorHandler';
 import type { Route } from './route';
 import { problemSchema } from './schemas';
 import { sessionCookieName } from './session';
+
+const problemPageSchema = z.string().meta({ description: 'The same for people, where `Accept` prefers HTML' });
 
 /** Problems that any route may answer with: bad input, a limit, a partner or the database away. */
 const anyTime = [400, 429, 503];
@@ -110,7 +114,10 @@ function responsesOf(route: Route): ZodOpenApiResponsesObject {
     if (documented[`${status}` as '200']) continue;
     documented[`${status}` as '200'] = {
       description: 'A problem',
-      content: { 'application/problem+json': { schema: problemSchema } },
+      content: {
+        'application/problem+json': { schema: problemSchema },
+        ...(isForBrowsers(route) && { 'text/html': { schema: problemPageSchema } }),
+      },
     };
   }
   documented['431'] = { description: 'Address and headers above 16 KiB: refused by Node, without a body' };
