@@ -1,6 +1,7 @@
 import { TeamLease } from '../core/sync/lease/teamLease';
 import { sleep } from '../core/runtime/async';
 import type { Store } from '../core/store';
+import { forgetMembers } from '../core/store/access/auditLog';
 import type { Integration } from '../core/store/documents';
 import { removeWaiting } from '../core/store/inbox/waiting';
 import { findIntegration } from '../core/store/integrations/integrations';
@@ -10,7 +11,8 @@ import type { ActivityDependencies } from './dependencies';
 
 /**
  * Removes everything an ended integration left: members, contacts, inbox, lease, runs, tokens, the document itself.
- * Calls no partner, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times.
+ * Calls no partner, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times, and
+ * the audit log without the ids of members.
  */
 export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {
@@ -27,6 +29,7 @@ export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>
       while ((heldForMs = await TeamLease.revoke(store, integrationId)) > 0) await sleep(heldForMs);
       const removed = await countOnce(store, integration);
       await takeSteps(remainsOf(store, integrationId).map(({ name, remove }) => [name, remove]));
+      await forgetMembers(store, integrationId);
       await removeIntegration(store, integrationId);
       // An `api` that had not heard of the end yet may have added to the inbox meanwhile.
       await removeWaiting(store, integrationId);

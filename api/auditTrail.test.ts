@@ -26,6 +26,16 @@ it('writes a line and a document, whatever the log level', async () => {
   ]);
 });
 
+it('names a member in the document alone, where the id can be erased', async () => {
+  const { auditTrail, kept, read } = trail();
+  const detail = { decision: 'keep_apart', customerId: 'customer-7' };
+  await auditTrail.record({ actor: 'amy', action: 'decide_conflict', detail });
+  expect(kept).toEqual([expect.objectContaining({ detail })]);
+  const [line] = read();
+  expect(JSON.parse(line ?? '')).toMatchObject({ audit: { actor: 'amy', detail: { decision: 'keep_apart' } } });
+  expect(line).not.toContain('customer-7');
+});
+
 it('has the line even when the database is away, and says so to who wanted to change something', async () => {
   const { auditTrail, read } = trail({ isAway: true });
   await expect(auditTrail.record({ actor: 'amy', action: 'connect' })).rejects.toThrow('away');

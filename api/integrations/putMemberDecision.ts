@@ -20,8 +20,9 @@ export const putMemberDecision = integrationRoute({
     const { store, nudger } = services;
     const member = await findMember(store, integration, customerId);
     if (await decideConflict(store, integration, member, decision)) {
-      // The entry names no member: the audit log outlives the members.
-      await audit(services, caller, integration, 'decide_conflict', { decision: decision ?? 'taken_back' });
+      // It has to be told who had a contact taken over. The id goes with the binding (`forgetMembers`).
+      const detail = { decision: decision ?? 'taken_back', customerId };
+      await audit(services, caller, integration, 'decide_conflict', detail);
       nudger.nudge(integration);
     }
     return { status: 200, body: await memberDetail(store, integration, member, language) };

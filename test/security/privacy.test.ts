@@ -132,6 +132,9 @@ describe('personal data and tokens', () => {
     await admin.call('POST', `${membersPath}/search`, { q: '0987001011' });
     await admin.call('PUT', `${membersPath}/${members.shared}/decision`, { decision: 'this_member' });
     await admin.call('GET', `${membersPath}/${members.shared}`);
+    const { items } = await admin.call<{ items: object[] }>('GET', `/api/integrations/${merchantId}/audit`);
+    const detail = { decision: 'this_member', customerId: members.shared };
+    expect(items).toContainEqual(expect.objectContaining({ action: 'decide_conflict', detail }));
     const compare = () => admin.call<unknown>('GET', `${membersPath}/${members.live}/compare`);
     const names = { name: '歐陽測試1', contactName: contactName(1) };
     expect(await until(compare, { timeoutMs, what: 'the end of the run' })).toMatchObject(names);
@@ -179,6 +182,7 @@ describe('personal data and tokens', () => {
       expect([place, texts.join('').length > 0]).toEqual([place, true]);
       expect([place, leaks(texts, secrets)]).toEqual([place, []]);
     }
+    expect(textOf(places, ['apiLog', 'workerLog'])).not.toContain(members.shared);
   });
 });
 

@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { cleanUpActivities } from '../../activities/cleanUp';
 import type { Store } from '../../core/store';
+import { recordAction } from '../../core/store/access/auditLog';
 import { bindStore, endByOperator } from '../../core/store/integrations/bindings';
 import { openRun } from '../../core/store/runs/syncRuns';
 import { dropAndClose, newKey, openOwnStore, ownDatabaseUri } from '../store/ownDatabase';
@@ -145,4 +146,19 @@ it('removes what arrived after its end from an api that had not heard of it', as
   await store.models.contactEvents.create({ _id: `${integrationId}:9`, ...arrival, revision: 'r' });
   expect(await cleanUp(store, integrationId)).toEqual(everything);
   expect(await countLeft(integrationId)).toEqual(nothing);
+});
+
+it('takes the ids of members out of the audit log, which stays longer', async () => {
+  const ended = await fill('decided');
+  const other = 'another binding';
+  for (const integrationId of [ended, other]) {
+    const detail = { decision: 'keep_apart', customerId: 'customer-7' };
+    const entry = { integrationId, actor: 'amy', action: 'decide_conflict' as const, detail };
+    await recordAction(store, { info: () => undefined }, entry);
+  }
+  await cleanUp(store, ended);
+  const detailOf = async (integrationId: string) =>
+    (await store.models.auditLog.findOne({ integrationId }).lean())?.detail;
+  expect(await detailOf(ended)).toEqual({ decision: 'keep_apart', customerId: 'erased' });
+  expect(await detailOf(other)).toEqual({ decision: 'keep_apart', customerId: 'customer-7' });
 });

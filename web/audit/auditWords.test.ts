@@ -26,6 +26,8 @@ it('names what was done, and what it was about', () => {
   ]);
   expect(detailLines({ other: 'x' }, en, 'en')).toEqual(['other: x']);
   expect(detailLines({ decision: 'taken_back' }, en, 'en')).toEqual(['Decision: Undone']);
+  expect(detailLines({ customerId: 'c7' }, zhTW, 'zh-TW')).toEqual(['會員編號：c7']);
+  expect(detailLines({ customerId: 'erased' }, en, 'en')).toEqual(['Member: no longer kept']);
   expect(detailLines({ state: 'all', code: 'all' }, zhTW, 'zh-TW')).toEqual([]);
   expect(detailLines({ state: 'skipped', code: 'no_phone' }, zhTW, 'zh-TW')).toEqual([
     `狀態：${zhTW.members.states.skipped}`,

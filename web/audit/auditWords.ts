@@ -34,7 +34,10 @@ export function detailLines(detail: AuditEntry['detail'], texts: Texts, language
 function said(name: string, value: string, texts: Texts, language: Language): string {
   const { members, audit, settings } = texts;
   if (name === 'code') return describeMemberCode(value, language);
-  const known: Record<string, string | undefined> =
-    name === 'state' ? members.states : name === 'decision' ? audit.decisions : {};
-  return known[value] ?? (value === 'true' ? settings.yes : value);
+  const words: Record<string, Record<string, string | undefined>> = {
+    state: members.states,
+    decision: audit.decisions,
+    customerId: audit.members,
+  };
+  return words[name]?.[value] ?? (value === 'true' ? settings.yes : value);
 }

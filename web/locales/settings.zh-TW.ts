@@ -118,11 +118,13 @@ export const settingsZhTW = {
       count: '會員數',
       acceptRemovals: '確認移除',
       decision: '決定',
+      customerId: '會員編號',
       state: '狀態',
       code: '原因',
       signal: '指令',
       acceptMismatch: '確認帳號無誤',
     } as Record<string, string>,
+    members: { erased: '已不保留' } as Record<string, string>,
     decisions: { this_member: '選擇這位會員', keep_apart: '維持分開', taken_back: '取消決定' } as Record<
       string,
       string

@@ -32,10 +32,23 @@ export interface AuditSink {
   info(line: { audit: AuditEntry }, message: string): void;
 }
 
-/** Notes who did what, with ids only: a line to `sink`, and a document. */
+/** In place of a member's id that was erased. */
+export const erasedId = 'erased';
+
+/**
+ * Notes who did what, with ids only: a line to `sink`, and a document. The line names no member, because an id
+ * cannot be erased where an operator collects lines.
+ */
 export async function recordAction(store: Pick<Store, 'models'>, sink: AuditSink, entry: NewAuditEntry): Promise<void> {
   const nowhere = { integrationId: null, merchantId: null, teamId: null, address: null, detail: {} };
-  const audit = { ...nowhere, ...entry, at: new Date() };
-  sink.info({ audit }, 'audit');
+  const audit: AuditEntry = { ...nowhere, ...entry, at: new Date() };
+  const detail = Object.fromEntries(Object.entries(audit.detail).filter(([name]) => name !== 'customerId'));
+  sink.info({ audit: { ...audit, detail } }, 'audit');
   await store.models.auditLog.create(audit);
+}
+
+/** Takes the ids of members out of an integration's entries, which outlive its members. */
+export async function forgetMembers({ models }: Store, integrationId: string): Promise<void> {
+  const named = { integrationId, 'detail.customerId': { $exists: true } };
+  await models.auditLog.updateMany(named, { $set: { 'detail.customerId': erasedId } });
 }

@@ -1,4 +1,5 @@
 import type { Store } from '..';
+import { erasedId } from '../access/auditLog';
 import type { ContactState, Integration, Member } from '../documents';
 
 /** How much was erased of one person, by where it was kept. */
@@ -13,9 +14,6 @@ export interface Erased {
   decisions: number;
   auditLog: number;
 }
-
-/** In place of an id that was erased. */
-const gone = 'erased';
 
 /**
  * Erases what is kept of one customer of a store, in every binding the store has or had. What Omnichat and SHOPLINE
@@ -92,7 +90,7 @@ async function eraseMentions({ models }: Store, merchantId: string, ids: Set<str
   for await (const { _id, detail } of entries) {
     const named = Object.entries(detail).filter(([, value]) => ids.has(value));
     if (named.length === 0) continue;
-    const $set = Object.fromEntries(named.map(([key]) => [`detail.${key}`, gone]));
+    const $set = Object.fromEntries(named.map(([key]) => [`detail.${key}`, erasedId]));
     await models.auditLog.updateOne({ _id }, { $set });
     count += 1;
   }

@@ -19,6 +19,7 @@ const scans: [RegExp, string][] = [
   [/^contactEvents: integrationId,userId$/, 'one person is erased'],
   [/^decisions: integrationId,customerIds,contactMemberId$/, 'one person is erased'],
   [/^auditLog: merchantId$/, 'one person is erased'],
+  [/^auditLog: integrationId,detail\.customerId$/, 'a binding ends'],
   [/^members: integrationId,deliveredTo$/, 'all that was written is taken back'],
   [/^\w+: _id,sealed\w* by _id$/, 'keys are rotated'],
   [/^accessTokens: hash,revokedAt,expiresAt$/, 'no two tokens have one hash'],
