@@ -106,8 +106,8 @@ function build(
   };
   const feed = new LiveFeed({ ...parts, onChangeDelivered, saveHours: () => hours.save() });
 
-  /** A preview tells of the settings from its beginning, whatever is saved meanwhile. */
-  let isPreview = false;
+  /** A preview tells of the settings from its beginning, whatever is saved meanwhile; a taking back goes by none. */
+  let keepsSettings = false;
   const saves = [() => records.flush(), () => hours.saveNowAndThen()];
   /** Adds something to every save, such as a run's checkpoint. */
   const onSave = (task: () => Promise<void>) => void saves.push(task);
@@ -123,8 +123,8 @@ function build(
     burst.noteEvents(memberEvents ?? 0);
     const unwanted = whyUnwanted(wish, runId);
     if (unwanted) work.end(unwanted);
-    // The parts go by the settings they were built with, so the next stay goes on by those that an admin has saved since.
-    if (!isPreview && settingsVersion !== settingsVersionOf(integration)) work.end({ kind: 'handedOver' });
+    // The parts go by the settings they were built with. The next stay goes on by those that an admin has saved since.
+    if (!keepsSettings && settingsVersion !== settingsVersionOf(integration)) work.end({ kind: 'handedOver' });
   };
 
   /** @returns false when the lease was lost: then nothing more is saved, so that a successor's results stay. */
@@ -155,7 +155,7 @@ function build(
 
     /** Brings every member of the store to its contact, or takes that back. Goes on from the run's checkpoint. */
     runSync(run: RunDocument, onProgress: (counts: SyncCounts) => void): Promise<void> {
-      isPreview = run.mode === 'preview';
+      keepsSettings = run.mode === 'preview' || run.mode === 'clear';
       if (run.mode === 'clear') return ClearRun.run({ ...parts, onSave }, run, onProgress);
       if (run.draft) {
         judge.previewBy(run.draft);

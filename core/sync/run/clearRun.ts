@@ -59,13 +59,14 @@ export class ClearRun {
   private async clearAll(): Promise<void> {
     const { contactIndex, writer, work } = this.parts;
     // The index must tell what contacts carry now, even from a write whose answer the former holder never heard.
-    await contactIndex.refresh();
+    const changed = await contactIndex.refresh();
     this.checkpoint.total ??= await this.parts.records.countWritten();
     writer.allowBulk();
     await this.goThrough();
     await this.completing.whenDone();
     if (work.outcome) return;
-    await this.clearLateWrites(await contactIndex.refresh());
+    // What changed before this slice may be of members whom an earlier slice has dealt with.
+    await this.clearLateWrites([...new Set([...changed, ...(await contactIndex.refresh())])]);
     if (work.outcome) return;
     await this.parts.lease.assertHeld();
     // Nothing follows a taking back, so what waits in the inbox is dropped: the next full sync reads everyone.
