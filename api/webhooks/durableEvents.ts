@@ -14,7 +14,7 @@ const longestPauseMs = 2_000;
 const maxBytes = 16 * 1_024 * 1_024;
 /** Kept free for what no sweep and no full read would find: tokens and uninstalls. */
 const lifecycleBytes = 2 * 1_024 * 1_024;
-/** The most of it that events may take which a stranger may have sent: those of the partners find room beside them. */
+/** How much of it events may take that a stranger may have sent: those of the partners find room beside them. */
 const strangersBytes = 8 * 1_024 * 1_024;
 /** What an event takes beside its body. */
 const overheadBytes = 2_048;
@@ -29,7 +29,7 @@ export interface ArrivedEvent {
   answerWithinMs: number;
   /** The event is about the app itself: nothing else tells what it says. */
   isLifecycle: boolean;
-  /** Only the database can tell whose secret has to have signed the event. */
+  /** Which secret must have signed the event, only the database tells. */
   mayBeStranger?: boolean;
 }
 
@@ -128,8 +128,9 @@ export class DurableEvents {
   }
 
   /** Sweeps and full reads find changed members. The log names an event of the app: an operator must have it resent. */
-  private lose({ partner, topic, eventId, merchantId, isLifecycle }: ArrivedEvent): void {
-    this.metrics.countWebhook(partner, 'lost');
+  private lose({ partner, topic, eventId, merchantId, isLifecycle, mayBeStranger }: ArrivedEvent): void {
+    // A flood of forged events is no loss, and must not alarm an operator as one.
+    this.metrics.countWebhook(partner, mayBeStranger ? 'unproven' : 'lost');
     if (isLifecycle)
       this.logger.error({ partner, topic, eventId, merchantId }, 'an event was lost: have it sent again');
   }
