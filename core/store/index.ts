@@ -44,22 +44,21 @@ export async function openStore(options: {
   encryptionKey: string;
   oldEncryptionKeys: string[];
 }): Promise<Store> {
-  const connection = await mongoose
-    .createConnection(options.mongodbUri, {
-      serverSelectionTimeoutMS: serverSelectionTimeoutMs,
-      connectTimeoutMS: monitorTimeoutMs,
-      heartbeatFrequencyMS: monitorEveryMs,
-      maxPoolSize: 20,
-      // An acknowledged write survives the loss of the primary. Leases, and events answered with 200, depend on that.
-      writeConcern: { w: 'majority' },
-      readPreference: 'primary',
-      retryWrites: true,
-      retryReads: true,
-      // Mongoose's own queue gives up after 10 s without a primary; the driver waits as told above.
-      bufferCommands: false,
-    })
-    .asPromise();
+  const connection = mongoose.createConnection(options.mongodbUri, {
+    serverSelectionTimeoutMS: serverSelectionTimeoutMs,
+    connectTimeoutMS: monitorTimeoutMs,
+    heartbeatFrequencyMS: monitorEveryMs,
+    maxPoolSize: 20,
+    // An acknowledged write survives the loss of the primary. Leases, and events answered with 200, depend on that.
+    writeConcern: { w: 'majority' },
+    readPreference: 'primary',
+    retryWrites: true,
+    retryReads: true,
+    // Mongoose's own queue gives up after 10 s without a primary; the driver waits as told above.
+    bufferCommands: false,
+  });
   try {
+    await connection.asPromise();
     const models = createModels(connection);
     await prepareCollections(models);
     const cipher = new Cipher(options.encryptionKey, options.oldEncryptionKeys);
