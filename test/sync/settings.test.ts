@@ -91,9 +91,9 @@ describe('saved settings', () => {
     const delivering = bound.deliverChanges();
     await lab.until(async () => ((await lab.store.models.leases.findById(bound.integrationId))?.leaseUntilMs ?? 0) > 0);
     await save(bound, { disabledAttributes: ['shopline_points'] });
+    expect(await delivering).toEqual({ kind: 'handedOver' });
     await bound.editMember(changing.id, { member_point_balance: 13, email: 'later@example.com' });
     await bound.announce(changing.id);
-    expect(await delivering).toEqual({ kind: 'handedOver' });
     await lab.control.removeFaults();
     expect(await bound.deliverChanges()).toEqual({ kind: 'done' });
     expect(await bound.contact(changing.lineId)).toMatchObject({

@@ -12,9 +12,10 @@ interface LookAsked {
   runId: string | null;
 }
 
-/** A lease as it is now, and what people want: of the sync (`wish`; null: there is none, or it has ended), and of all. */
+/** A lease as it is now, and what admins have asked for since it was taken. */
 export interface LeaseLook {
   lease: Lease | null;
+  /** What is wanted of the sync; null: there is none, or it has ended. */
   wish: SyncRun['desired'] | null;
   settingsVersion: number;
 }
@@ -26,10 +27,10 @@ export function gatherLooks(models: Models): (asked: LookAsked) => Promise<Lease
   return gather(
     async (asked) => {
       const ids = [...new Set(asked.map(({ integrationId }) => integrationId))];
-      const [leases, wanted] = await Promise.all([
-        models.leases.find({ _id: { $in: ids } }).lean<Lease[]>(),
-        models.integrations.find({ _id: { $in: ids } }, { activeRunId: 1, settingsVersion: 1 }).lean<Wanted[]>(),
-      ]);
+      // In this order: a holder that sees a change announced also sees the settings that were saved before it.
+      const leases = await models.leases.find({ _id: { $in: ids } }).lean<Lease[]>();
+      const only = { activeRunId: 1, settingsVersion: 1 } as const;
+      const wanted = await models.integrations.find({ _id: { $in: ids } }, only).lean<Wanted[]>();
       const leaseOf = new Map(leases.map((lease) => [lease._id, lease]));
       const wantedOf = new Map(wanted.map((one) => [one._id, one]));
       const runIdOf = ({ integrationId, runId }: LookAsked) =>
