@@ -46,6 +46,7 @@ it('says when everyone is read next while only the clearing of members waits for
 });
 
 it('tells the match rate of the last full sync, and none before there was one', () => {
-  expect(view({ lastRun: { accountCheck: { lineIds: 3, known: 2 } } }).matchRate).toBe(0.667);
+  expect(view({ lastRun: { accountCheck: { lineIds: 3, known: 2 } } }).matchRate).toBe(0.666);
+  expect(view({ lastRun: { accountCheck: { lineIds: 10_000, known: 9_996 } } }).matchRate).toBe(0.999);
   expect(view().matchRate).toBeNull();
 });

@@ -55,8 +55,8 @@ function sinceOf(
   return lastSync?.finishedAt ?? createdAt;
 }
 
-/** The share of the LINE ids in the last full sync's account check that were contacts of the account. */
+/** The share of the LINE ids in the last full sync's account check that were contacts of the account, rounded down. */
 export function matchRateOf(run: Overview['lastRun']): number | null {
   const { lineIds = 0, known = 0 } = run?.accountCheck ?? {};
-  return lineIds === 0 ? null : Math.round((known / lineIds) * 1000) / 1000;
+  return lineIds === 0 ? null : Math.floor((known * 1000) / lineIds) / 1000;
 }
