@@ -77,7 +77,7 @@ it.each([
     await withPast(admin);
     await admin.show(`#/${scene.merchantId}/trends`);
     await page
-      .getByRole('img', { name: new RegExp(`^${t.trends.matchTitle}.*60.9%`) })
+      .getByRole('img', { name: new RegExp(`^${t.trends.matchTitle}.*60.8%`) })
       .locator('canvas')
       .waitFor();
     expect(await admin.barriers()).toEqual([]);

@@ -41,7 +41,7 @@ const ofKubernetes = (name: string) => podOf(name)?.terminationGracePeriodSecond
 const [program, seconds] = podOf('api')?.containers[0]?.lifecycle?.preStop.exec.command ?? [];
 const beforeStopMs = Number(seconds) * 1_000;
 
-test('a pod of api goes on taking requests until the cluster has stopped to send any', () => {
+test('a pod of api goes on taking requests until the cluster sends it no more', () => {
   expect(program).toBe('sleep');
   expect(beforeStopMs).toBeGreaterThanOrEqual(5_000);
 });

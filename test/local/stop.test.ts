@@ -74,13 +74,18 @@ test('api answers the request in flight when it is told to stop, takes no other 
   const [port] = await findFreePorts(1);
   const api = await startApi({ PORT: String(port) });
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const post = { port, agent, method: 'POST', path: '/webhooks/omnichat', headers: { 'content-length': '4' } };
-  const inFlight = request(post);
-  inFlight.write('ab');
-  await delay(500);
+  const headers = { 'content-length': '4', expect: '100-continue' };
+  const inFlight = request({ port, agent, method: 'POST', path: '/webhooks/omnichat', headers });
+  inFlight.flushHeaders();
+  await once(inFlight, 'continue');
   api.signal('SIGTERM');
-  await delay(500);
-  inFlight.end('cd');
+  const isClosed = () =>
+    fetch(`http://localhost:${port}/healthz`).then(
+      () => false,
+      () => true,
+    );
+  await until(isClosed, { timeoutMs: 9_000, what: 'a port that is closed' });
+  inFlight.end('abcd');
   const [answer] = (await once(inFlight, 'response')) as [IncomingMessage];
   expect([answer.statusCode, answer.headers.connection]).toEqual([401, 'close']);
   const answeredAtMs = performance.now();

@@ -52,8 +52,8 @@ const never = Number.POSITIVE_INFINITY;
 /**
  * Runs an integration with these facts for so many hours. Its activities only note the time, and end as the options
  * say: those of a run with `sliceEnds`. Events ask for a full read at `fullReadAskedAtMs`, and a signal tells of it, as
- * one does of the run that is resumed at `resumedAtMs`. Full reads find nothing from the one with the number `quietFrom`
- * on.
+ * one does of the run that is resumed at `resumedAtMs`. Full reads find nothing from the one with the number
+ * `quietFrom` on.
  */
 async function live(
   facts: Partial<IntegrationState>,
