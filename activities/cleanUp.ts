@@ -11,8 +11,8 @@ import type { ActivityDependencies } from './dependencies';
 
 /**
  * Removes everything an ended integration left: members, contacts, inbox, lease, runs, tokens, the document itself.
- * Calls no partner, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times, and
- * the audit log without the ids of members.
+ * Calls no partner, so it works with a dead token. What is in Omnichat stays. Leaves a receipt with counts and times,
+ * and the audit log without the ids of members.
  */
 export function cleanUpActivities({ store }: Pick<ActivityDependencies, 'store'>) {
   return {

@@ -46,7 +46,7 @@ export async function decideConflict(
     const known = await findDecisionsOf(store, integrationId, customerId);
     await removeDecisions(store, integrationId, known);
     if (known.length > 0) return [...new Set(known.flatMap(({ customerIds }) => customerIds))];
-    // The member is still left out where an earlier request removed the decision, and lost the database before it asked.
+    // An earlier request may have removed the decision, and lost the database before it put the members into the inbox.
     if (!isDecided(member.code)) return [];
     const sides = await findMembersById(store, integrationId, [customerId, ...member.otherCustomerIds]);
     return sides.map((side) => side.customerId);

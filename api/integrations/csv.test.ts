@@ -30,7 +30,7 @@ describe('a file of lines', () => {
     return { response, readBy: async () => (await answered)[0] };
   }
 
-  it('reaches a slow reader whole, and listens to the answer no oftener for its length', async () => {
+  it('reaches a slow reader whole, and a longer file adds no listeners', async () => {
     const { response, readBy } = await openAnswer();
     let mostListeners = 0;
     async function* lines() {

@@ -60,7 +60,8 @@ async function save(
 }
 
 /**
- * @throws IntegrationError `receiver_refused` where a new URL could never be called; InvalidRequest `credentials_in_url`
+ * @throws IntegrationError `receiver_refused` where a new URL could never be called; InvalidRequest
+ *   `credentials_in_url`
  * for a user or password in it, which readers of the settings would see, and which no call would carry
  */
 async function expectFit(sender: AlertSender, before: AlertTargets, wanted: AlertTargets): Promise<void> {

@@ -24,8 +24,8 @@ export async function refusedOf<Item>(items: Item[], write: (items: Item[]) => P
 }
 
 /**
- * Upserts items in one command. Another process may insert a key while an upsert of it runs. MongoDB tries that upsert
- * again by itself only where the filter has the fields of the unique index alone; here the next command finds the document.
+ * Upserts items in one command, and again those whose key another process inserts meanwhile: the next command finds the
+ * document. MongoDB repeats an upsert by itself only where the filter has the fields of the unique index alone.
  */
 export async function upsertAll<Item>(items: Item[], write: (items: Item[]) => Promise<unknown>): Promise<void> {
   let left = items;

@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import { printError } from './terminal';
 
 /**
- * Reads what the compiler prints as it watches. Prints its errors, and calls `onChange` after each round without errors,
- * except the first of all rounds: the start has built what that one finds.
+ * Reads what the compiler prints as it watches. Prints its errors, and calls `onChange` after each round without
+ * errors, except the first of all rounds: the start has built what that one finds.
  */
 export function followCompiler(output: Readable, onChange: () => Promise<void>): void {
   let rounds = 0;

@@ -22,7 +22,10 @@ export function fieldRows(store: StoreField[], chosen: CustomField[]): FieldRow[
 
 export type KeyProblem = 'invalidKey' | 'takenKey';
 
-/** Why the key of a field cannot be taken; null when it can, or there is none. @param table keys of the attributes every store has */
+/**
+ * Why the key of a field cannot be taken; null when it can, or there is none.
+ * @param table keys of the attributes every store has
+ */
 export function keyProblem(field: CustomField, chosen: CustomField[], table: string[]): KeyProblem | null {
   if (field.key === '') return null;
   if (!/^\w{1,100}$/.test(field.key)) return 'invalidKey';

@@ -29,8 +29,8 @@ export interface Lease {
   /** When its holder last called either partner; a call that was broken off counts as long as it may still arrive. */
   lastSendAtMs: number;
   /**
-   * Contacts may carry values that are not on record: the holder is at work, or the last one left before it had heard of
-   * every write.
+   * Contacts may carry values that are not on record: the holder is at work, or the last one left before it had heard
+   * of every write.
    */
   hasUnknownWrites?: boolean;
   guestCalls?: GuestCalls;

@@ -17,8 +17,8 @@ export interface Erased {
 
 /**
  * Erases what is kept of one customer of a store, in every binding the store has or had. What Omnichat and SHOPLINE
- * hold stays. Safe to repeat, also where it was broken off: the records that tell the person's LINE ids go last. A worker
- * that had the member in hand may write the record once more.
+ * hold stays. Safe to repeat, also where it was broken off: the records that tell the person's LINE ids go last. A
+ * worker that had the member in hand may write the record once more.
  */
 export async function eraseCustomer(store: Store, merchantId: string, customerId: string): Promise<Erased> {
   const integrations = await store.models.integrations.find({ merchantId }).lean<Integration[]>();

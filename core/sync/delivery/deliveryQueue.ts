@@ -100,8 +100,8 @@ export class DeliveryQueue {
   }
 
   /**
-   * Takes a waiting job, of which the caller sends a part alone. The part may stay on the contact, so once the job is put
-   * back, it blocks others until the whole is sent in its turn.
+   * Takes a waiting job, of which the caller sends a part alone. The part may stay on the contact, so once the job is
+   * put back, it blocks others until the whole is sent in its turn.
    */
   takeFor(matches: (job: Job) => boolean): Job | undefined {
     for (const priority of priorities) {

@@ -27,9 +27,9 @@ export function freedBy(candidates: Candidate[]): Freed[] {
 }
 
 /**
- * Ends the decisions about members whose LINE id or phone has changed, or whose contact carries neither their id nor the
- * one that was decided about: if the former one comes back, an admin decides anew. The caller does this before the new
- * identity is on record: from that record the next holder of the lease could not tell that anything had changed.
+ * Ends the decisions about members whose LINE id or phone has changed, or whose contact carries neither their id nor
+ * the one that was decided about: if the former one comes back, an admin decides anew. The caller does this before the
+ * new identity is on record: from that record the next holder of the lease could not tell that anything had changed.
  */
 export async function endDecisions(
   candidates: Candidate[],
@@ -79,8 +79,8 @@ export function planIdentities(candidates: Candidate[], at: { place: Place; nowM
 
 /**
  * Who has the LINE ids or phones of these members, sorted by customer id. Not asked for members on record as delivered:
- * the look at the member that came to share with them would have marked them. Those whose conflict was decided are asked
- * for all the same.
+ * the look at the member that came to share with them would have marked them. Those whose conflict was decided are
+ * asked for all the same.
  */
 export async function findHolders(
   candidates: Candidate[],

@@ -6,8 +6,8 @@ import { identityOf, type Candidate } from './candidate';
 import type { Listed, Side } from './decision';
 
 /**
- * For a preview: who shares a LINE id or a phone, as SHOPLINE shows it now. In memory alone, 16 bytes for each: the
- * records are for work that writes, which may go on beside the preview.
+ * For a preview: who shares a LINE id or a phone, as SHOPLINE shows it now. In memory alone, 16 bytes for each, and a
+ * key for each that several have: the records are for work that writes, which may go on beside the preview.
  */
 export class ListedIdentities {
   private readonly held = new SeenSet();

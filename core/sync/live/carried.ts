@@ -8,8 +8,8 @@ import type { InboxEntry, Member } from '../../store/documents';
 
 /**
  * The member that an entry carries. Also null where it cannot be opened, because its key is gone or its bytes are
- * damaged, where it lacks what settings saved since look at, or where only SHOPLINE can tell whether it is still so: the
- * caller then reads the member from SHOPLINE.
+ * damaged, where it lacks what settings saved since look at, or where only SHOPLINE can tell whether it is still so:
+ * the caller then reads the member from SHOPLINE.
  * @param known the member on record
  */
 export function openCustomer(

@@ -51,8 +51,9 @@ export function longestPause(...sessions: PartnerSession[]): LimitedBy | null {
 }
 
 /**
- * What a run waits for: a long pause that a partner asked for, else a partner that is away, else a short pause, else its
- * own pace. A run that waited for a partner is shown as waiting until that partner answers, however long this takes.
+ * What a run waits for: a long pause that a partner asked for, else a partner that is away, else a short pause, else
+ * its own pace. A run that waited for a partner is shown as waiting until that partner answers, however long this
+ * takes.
  */
 export function limitOf(
   { status, limitedBy }: Omit<Shown, 'etaSeconds'>,
