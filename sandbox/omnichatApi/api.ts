@@ -5,13 +5,15 @@ import type { World } from '../core/world';
 import type { OmnichatCall } from './call';
 import { contactDocument, customerDocument } from './contactDocument';
 import { findChannel, queryContacts, readPlatform } from './contactQuery';
-import { applyWrite, emptyState, readContactWrite } from './contactWrite';
+import { readContactWrite } from './contactWrite';
+import { findContactOfCustomer, omniIdOf } from './customerId';
 import { authError, invalidBody, OmnichatError } from './errors';
 import type { OmnichatEvents } from './events';
 import { adjustPoints, putOrders } from './shopData';
 import { listTaggings } from './taggingLog';
+import type { Team } from './team';
 import { TokenBuckets } from './tokenBucket';
-import { writeContact } from './writeContact';
+import { writeContact, writeCustomer, type NamedCustomer } from './writeContact';
 
 /** Answers `GET /internal/teams/{teamId}/open-api-token` for a logged-in user. */
 export type TeamTokenRoute = (teamId: string, request: HttpRequest) => Promise<HttpReply>;
@@ -163,16 +165,24 @@ function getCustomer({ team, request }: OmnichatCall): HttpReply {
   return jsonReply(200, { content: document });
 }
 
-function putCustomer({ world, team, request }: OmnichatCall): HttpReply {
-  const memberId = request.query.get('memberId') ?? request.query.get('omniCustomerId');
-  if (!memberId) throw new OmnichatError(400, 'MISSING_URL_PARAMETER', 'Missing URL parameters');
+function putCustomer({ world, events, team, request }: OmnichatCall): HttpReply {
+  const customer = readCustomer(team, request);
   const write = readContactWrite(team, readObject(request), world.settings.omnichat, (kind, detail) =>
     world.log.alarm(kind, detail),
   );
-  const profile = applyWrite({ ...emptyState, ...team.customers.get(memberId) }, write);
-  team.customers.set(memberId, profile);
-  team.isDirty = true;
+  writeCustomer({ world, events }, team, customer, write);
   return noContent;
+}
+
+/** The customer whom `memberId` or `omniCustomerId` names; one who is not known yet has no contact. */
+function readCustomer(team: Team, { query }: HttpRequest): NamedCustomer {
+  const omniId = query.get('omniCustomerId') ?? '';
+  const named = query.get('memberId') ?? '';
+  const found = named === '' && omniId !== '' ? findContactOfCustomer(team, omniId) : undefined;
+  const memberId = found ? found.state.memberId : named;
+  if (memberId) return { id: omniIdOf(team, memberId), memberId, contacts: team.contactsOfMember(memberId) };
+  if (omniId === '') throw new OmnichatError(400, 'MISSING_URL_PARAMETER', 'Missing URL parameters');
+  return { id: omniId, memberId: null, contacts: found ? [found] : [] };
 }
 
 function deleteCustomer({ world, team, request }: OmnichatCall): HttpReply {
@@ -182,7 +192,7 @@ function deleteCustomer({ world, team, request }: OmnichatCall): HttpReply {
     const channel = team.channels.get(contact.channelId);
     if (channel) team.removeContact(channel, contact, 'api');
   }
-  team.customers.delete(memberId);
+  team.customers.delete(omniIdOf(team, memberId));
   team.isDirty = true;
   return noContent;
 }

@@ -1,4 +1,5 @@
-import type { Contact, Team } from './team';
+import { omniIdOf } from './customerId';
+import type { AttributeValue, Contact, Team } from './team';
 
 /** A contact as `GET /v1/contacts` shows it. How it shows missing values differs from contact to contact. */
 export function contactDocument(team: Team, contact: Contact): Record<string, unknown> {
@@ -42,23 +43,29 @@ export function contactDocument(team: Team, contact: Contact): Record<string, un
 
 const typeNumbers = { text: 1, number: 2, date: 3, datetime: 4, boolean: 5 } as const;
 
-/** The cross-channel profile behind a member id; undefined when no contact and no profile carries it. */
+/**
+ * The cross-channel customer behind a member id, undefined when there is none. The profile of a customer fills what the
+ * contacts lack.
+ */
 export function customerDocument(team: Team, memberId: string): Record<string, unknown> | undefined {
   const contacts = team.contactsOfMember(memberId);
-  const profile = team.customers.get(memberId);
+  const username = omniIdOf(team, memberId);
+  const profile = team.customers.get(username);
   const points = team.points.get(memberId);
-  const first = contacts[0];
-  if (!first && !profile) return undefined;
-  const attributes = { ...first?.state.attributes, ...profile?.attributes };
+  if (contacts.length === 0 && !profile) return undefined;
+  const parts = [...contacts.map((contact) => ({ ...contact, ...contact.state })), ...(profile ? [profile] : [])];
+  const text = (field: 'name' | 'phone' | 'email') => parts.find((part) => part[field])?.[field] ?? null;
+  const attributes: Record<string, AttributeValue> = {};
+  for (const part of [...parts].reverse()) Object.assign(attributes, part.attributes);
   return {
-    username: `67c7${memberId}`.padEnd(24, '0').slice(0, 24),
-    name: profile?.name ?? first?.state.name ?? null,
+    username,
+    name: text('name'),
     profilePicture: null,
     memberId,
-    phone: profile?.phone ?? first?.state.phone ?? null,
-    email: profile?.email ?? first?.state.email ?? null,
+    phone: text('phone'),
+    email: text('email'),
     socialChannelSubscribed: contacts.some(({ state }) => state.status),
-    tags: [...new Set([...(profile?.tags ?? []), ...contacts.flatMap(({ state }) => state.tags)])],
+    tags: [...new Set(parts.flatMap(({ tags }) => tags ?? []))],
     reachable: contacts.some(({ state }) => state.status),
     customAttributes: Object.entries(attributes).flatMap(([key, value]) => {
       const definition = team.definitions.get(key);
@@ -77,10 +84,10 @@ export function customerDocument(team: Team, memberId: string): Record<string, u
     })),
     pointBalance: String(points?.balance ?? 0),
     accumulatedPoints: String(points?.accumulated ?? 0),
-    lastMessageReceivedAt: first?.lastMessageAtMs ?? null,
+    lastMessageReceivedAt: contacts[0]?.lastMessageAtMs ?? null,
     lastCsMessageSentAt: null,
     lastMarketingMessageSentAt: null,
-    createdAt: first?.createdAtMs ?? null,
-    updatedAt: first?.updatedAtMs ?? null,
+    createdAt: Math.min(...parts.flatMap(({ createdAtMs }) => createdAtMs ?? [])),
+    updatedAt: Math.max(...parts.flatMap(({ updatedAtMs }) => updatedAtMs ?? [])),
   };
 }

@@ -2,7 +2,8 @@ import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { request } from 'undici';
 import { WebhookQueue } from '../core/webhookQueue';
 import type { World } from '../core/world';
-import type { Contact, Team } from './team';
+import { customerIdOf } from './customerId';
+import type { Contact, CustomerProfile, Team } from './team';
 
 export interface OmnichatWebhookTarget {
   url: string;
@@ -34,20 +35,36 @@ export class OmnichatEvents {
   }
 
   customerChanged(team: Team, contact: Contact, topic: 'customer/create' | 'customer/update'): void {
-    const { state } = contact;
-    const attributes = Object.entries(state.attributes).map(([key, value]) => ({ key, value }));
+    const { channelId, id, state, missing, createdAtMs, updatedAtMs } = contact;
+    // Some real e-mails end in a line break.
+    const email = state.email !== null && missing === 'empty' ? `${state.email}\n` : state.email;
+    const profile = { ...state, email, createdAtMs, updatedAtMs };
+    this.profileChanged(team, customerIdOf(team, contact), profile, topic, [
+      { platform: 'line', channelId, userId: id },
+    ]);
+  }
+
+  /** As `customerChanged`, for a customer without a contact. */
+  profileChanged(
+    team: Team,
+    omniCustomerId: string,
+    profile: CustomerProfile,
+    topic: 'customer/create' | 'customer/update',
+    socialContacts: { platform: string; channelId: string; userId: string }[] = [],
+  ): void {
+    const { memberId, email, phone, name, tags, createdAtMs, updatedAtMs } = profile;
+    const attributes = Object.entries(profile.attributes).map(([key, value]) => ({ key, value }));
     this.emit(team, topic, {
-      memberId: state.memberId,
-      omniCustomerId: `67c7${contact.id.slice(1, 21)}`,
-      // Some real e-mails end in a line break.
-      email: state.email !== null && contact.missing === 'empty' ? `${state.email}\n` : state.email,
-      phone: state.phone,
-      name: state.name,
-      tags: state.tags,
+      memberId,
+      omniCustomerId,
+      email,
+      phone,
+      name,
+      tags,
       customAttributes: attributes.length > 0 ? attributes : null,
-      socialContacts: [{ platform: 'line', channelId: contact.channelId, userId: contact.id }],
-      createdAt: taipeiTime(contact.createdAtMs),
-      updatedAt: taipeiTime(contact.updatedAtMs),
+      socialContacts,
+      createdAt: taipeiTime(createdAtMs),
+      updatedAt: taipeiTime(updatedAtMs),
     });
   }
 

@@ -44,6 +44,12 @@ export interface Contact {
   updatedAtMs: number;
 }
 
+/** What Omnichat keeps of a customer beside the contacts; made for one who has no contact. */
+export interface CustomerProfile extends ContactState {
+  createdAtMs: number;
+  updatedAtMs: number;
+}
+
 /** One act of putting a tag on a contact; the same tag put on again is another. */
 export interface Tagging {
   atMs: number;
@@ -108,8 +114,8 @@ export class Channel {
 export class Team {
   readonly channels = new Map<string, Channel>();
   readonly definitions = new Map<string, AttributeDefinition>();
-  /** Customer profiles written by `PUT /v1/customers`, by member id. */
-  readonly customers = new Map<string, Partial<ContactState>>();
+  /** Customer profiles written by `PUT /v1/customers`, by Omnichat's id of the customer. */
+  readonly customers = new Map<string, Partial<CustomerProfile>>();
   /** Third-party orders as JSON, by order id. */
   readonly orders = new Map<string, string>();
   /** Omnichat's own points, by member id. */

@@ -3,7 +3,7 @@ import { sameState } from './compareStates';
 import { applyWrite, emptyState, type ContactWrite } from './contactWrite';
 import type { OmnichatEvents } from './events';
 import { noteTags } from './taggingLog';
-import type { Channel, Contact, ContactState, Team } from './team';
+import type { Channel, Contact, ContactState, CustomerProfile, Team } from './team';
 
 interface Tools {
   world: World;
@@ -18,7 +18,6 @@ export function writeContact(
   userId: string,
   write: ContactWrite,
 ): void {
-  const { echoApiWrites } = world.settings.omnichatWebhooks;
   const existing = channel.get(userId);
   if (!existing) world.log.alarm('contact_created_by_write', userId);
   const contact = existing ?? newContact(channel.channelId, userId, world.now(), emptyState, null);
@@ -37,9 +36,45 @@ export function writeContact(
   const { memberId } = write.fields;
   if (memberId && contact.writtenMemberIds.at(-1) !== memberId) contact.writtenMemberIds.push(memberId);
 
-  if (echoApiWrites === 'every' || (echoApiWrites === 'changed' && isChanged)) {
+  if (isEchoed(world, isChanged)) {
     events.customerChanged(team, contact, existing ? 'customer/update' : 'customer/create');
   }
+}
+
+/** A customer whom an API call names. */
+export interface NamedCustomer {
+  /** Omnichat's id. */
+  id: string;
+  memberId: string | null;
+  contacts: readonly Contact[];
+}
+
+/** Applies an API write to every contact of a customer, and to the profile of one who has it or has no contact. */
+export function writeCustomer(
+  { world, events }: Tools,
+  team: Team,
+  { id, memberId, contacts }: NamedCustomer,
+  write: ContactWrite,
+): void {
+  for (const contact of contacts) {
+    const channel = team.channels.get(contact.channelId);
+    if (channel) writeContact({ world, events }, team, channel, contact.id, write);
+  }
+  const existing = team.customers.get(id);
+  if (contacts.length > 0 && !existing) return;
+  const nowMs = world.now();
+  const before: CustomerProfile = { ...emptyState, memberId, createdAtMs: nowMs, updatedAtMs: nowMs, ...existing };
+  const after = { ...before, ...applyWrite(before, write), updatedAtMs: nowMs };
+  team.customers.set(id, after);
+  team.isDirty = true;
+  // Where there are contacts, their events have told it.
+  if (contacts.length > 0 || !isEchoed(world, !existing || !sameState(team, before, after))) return;
+  events.profileChanged(team, id, after, existing ? 'customer/update' : 'customer/create');
+}
+
+function isEchoed({ settings }: World, isChanged: boolean): boolean {
+  const { echoApiWrites } = settings.omnichatWebhooks;
+  return echoApiWrites === 'every' || (echoApiWrites === 'changed' && isChanged);
 }
 
 /** A change made by the team itself in the portal, or by the customer in LINE: it changes the contact's `base` too. */
