@@ -4,7 +4,7 @@ import type { Fault } from '../core/faults';
 import type { World } from '../core/world';
 import type { OmnichatCall } from './call';
 import { contactDocument, customerDocument } from './contactDocument';
-import { findChannel, queryContacts, readPlatform } from './contactQuery';
+import { findChannel, queryContacts, readPlatform, website } from './contactQuery';
 import { readContactWrite } from './contactWrite';
 import { findContactOfCustomer, omniIdOf } from './customerId';
 import { authError, invalidBody, OmnichatError } from './errors';
@@ -101,7 +101,7 @@ function listChannels({ team }: OmnichatCall): HttpReply {
     channelId,
     channelName: name,
   }));
-  return jsonReply(200, [{ platform: 'webchat', channelId: 'webchat', channelName: team.profile.name }, ...line]);
+  return jsonReply(200, [{ ...website, channelName: team.profile.name }, ...line]);
 }
 
 function listContacts({ world, team, request, fault }: OmnichatCall): HttpReply {

@@ -1,8 +1,12 @@
 import type { Settings } from '../core/settings';
-import { mismatchType, OmnichatError } from './errors';
+import { invalidBody, mismatchType, OmnichatError } from './errors';
 import type { Channel, Contact, Team } from './team';
 
-const platforms = ['line', 'facebook', 'whatsapp', 'instagram', 'wechat', 'webchat', 'web', 'website'];
+/** The names that the documents give the team's website. */
+const websitePlatforms = ['webchat', 'web', 'website'];
+const platforms = ['line', 'facebook', 'whatsapp', 'instagram', 'wechat', ...websitePlatforms];
+/** Every team has a website among its channels; in the sandbox it has no contacts. */
+export const website = { platform: 'webchat', channelId: 'webchat' };
 
 /**
  * `GET /v1/contacts`: a point lookup, a lookup by member id, phone or e-mail, or a list by time of change.
@@ -14,10 +18,10 @@ export function queryContacts(
   settings: Settings['omnichat'],
 ): { contacts: Contact[]; total: number } {
   const platform = readPlatform(query.get('platform'));
-  const channels = readChannels(team, query.get('channelId'));
+  const channels = readChannels(team, platform, query.get('channelId'));
   const userId = query.get('userId');
   if (userId !== null) {
-    const found = platform === 'line' ? channels.flatMap((channel) => channel.get(userId) ?? []) : [];
+    const found = channels.flatMap((channel) => channel.get(userId) ?? []);
     if (found.length === 0)
       throw new OmnichatError(404, 'USER_ID_NOT_FOUND', 'Specific user query returned no results');
     return { contacts: found, total: found.length };
@@ -28,7 +32,7 @@ export function queryContacts(
     return value === null ? [] : [{ name, value }];
   });
   if (filters.length > 0) {
-    const found = (platform === 'line' ? channels : [])
+    const found = channels
       .flatMap((channel) => [...channel.all()])
       .filter(({ state }) => filters.every(({ name, value }) => state[name] === value));
     if (found.length === 0 && settings.missByFilter === 'not_found') {
@@ -48,8 +52,7 @@ export function queryContacts(
   if (after === 0 && settings.updatedAfterZero === 'reject') {
     throw new OmnichatError(400, 'INVALID_REQUEST_PARAMETER', 'updatedAfter must be a time');
   }
-  const window = { after, before, page, pageSize, order: settings.contactOrder };
-  return platform === 'line' ? listByTime(channels, window) : { contacts: [], total: 0 };
+  return listByTime(channels, { after, before, page, pageSize, order: settings.contactOrder });
 }
 
 interface TimeWindow {
@@ -90,17 +93,25 @@ export function readPlatform(platform: string | null): string {
   return platform;
 }
 
-/** @throws {OmnichatError} INVALID_REQUEST_BODY when the channel is not the team's. */
-function readChannels(team: Team, channelId: string | null): Channel[] {
-  if (channelId === null || channelId === '') return [...team.channels.values()];
-  return [findChannel(team, channelId)];
+/**
+ * The channels with contacts that a platform, and a channel id if any, name: LINE accounts alone have contacts.
+ * @throws {OmnichatError} INVALID_REQUEST_BODY when the team has no such channel.
+ */
+function readChannels(team: Team, platform: string, channelId: string | null): Channel[] {
+  const isNamed = channelId !== null && channelId !== '';
+  if (platform === 'line') return isNamed ? [findChannel(team, channelId)] : [...team.channels.values()];
+  if (!isNamed || (websitePlatforms.includes(platform) && channelId === website.channelId)) return [];
+  throw foreignChannel();
 }
 
+/** @throws {OmnichatError} INVALID_REQUEST_BODY when the LINE account is not the team's. */
 export function findChannel(team: Team, channelId: string): Channel {
   const channel = team.channels.get(channelId);
-  if (!channel) throw new OmnichatError(400, 'INVALID_REQUEST_BODY', 'channelId does not belong to the team');
+  if (!channel) throw foreignChannel();
   return channel;
 }
+
+const foreignChannel = () => invalidBody('channelId does not belong to the team');
 
 function readPaging(
   query: URLSearchParams,

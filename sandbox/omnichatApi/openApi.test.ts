@@ -114,6 +114,20 @@ test('a miss by memberId is an empty list; a channel of another team is 400', as
   });
 });
 
+test("the website among the channels is listed without contacts; a LINE account's id is none of its own", async () => {
+  const channels = await api<{ platform: string; channelId: string }[]>('GET', '/v1/channels');
+  const website = channels.json.find(({ platform }) => platform !== 'line');
+  const listWebsite = (platform = website?.platform ?? '', channelId = website?.channelId ?? '') =>
+    api('GET', `/v1/contacts?platform=${platform}&channelId=${channelId}&${wholeTime}`);
+  for (const platform of [website?.platform, 'web', 'website']) {
+    const { status, json } = await listWebsite(platform);
+    expect([status, json]).toEqual([200, { content: [], totalElements: 0 }]);
+  }
+  expect((await listWebsite('line')).status).toBe(400);
+  expect((await listWebsite('whatsapp')).status).toBe(400);
+  expect((await listWebsite('webchat', team.channelId)).status).toBe(400);
+});
+
 test('a write answers 204 with nothing and merges attributes by key', async () => {
   const id = await someone();
   const answer = await put(id, { memberId: 'm1', customAttributes: [{ key: 'shopline_points', value: 10 }] });
