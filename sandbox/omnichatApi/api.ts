@@ -10,6 +10,7 @@ import { findContactOfCustomer, omniIdOf } from './customerId';
 import { authError, invalidBody, OmnichatError } from './errors';
 import type { OmnichatEvents } from './events';
 import { adjustPoints, putOrders } from './shopData';
+import { listSystemUsers } from './systemUsers';
 import { listTaggings } from './taggingLog';
 import type { Team } from './team';
 import { TokenBuckets } from './tokenBucket';
@@ -201,26 +202,6 @@ function readMemberId({ query }: HttpRequest): string {
   const memberId = query.get('memberId');
   if (!memberId) throw new OmnichatError(400, 'MISSING_URL_PARAMETER', 'Missing URL parameters');
   return memberId;
-}
-
-function listSystemUsers({ world, team }: OmnichatCall): HttpReply {
-  const { teamId } = team.profile;
-  const content = [...world.users.values()]
-    .filter(({ teams }) => teams.some((membership) => membership.teamId === teamId))
-    .map(({ username, name, email }) => ({
-      team: teamId,
-      username,
-      name,
-      email,
-      phone: null,
-      profilePicture: null,
-      available: true,
-      status: 1,
-      role: 1,
-      employeeCode: null,
-      shops: null,
-    }));
-  return jsonReply(200, { content });
 }
 
 function readObject(request: HttpRequest): Record<string, unknown> {
