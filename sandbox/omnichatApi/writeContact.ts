@@ -27,6 +27,7 @@ export function writeContact(
   const isChanged = !existing || !sameState(team, before, after);
   if (existing && !isChanged) world.log.alarm('write_without_change', userId);
 
+  keepStatusTime(contact, after, world.now());
   if (existing) team.setState(channel, contact, after, world.now());
   else {
     contact.state = after;
@@ -98,15 +99,19 @@ export function editContact(
   contact.edited = true;
   const newTags = after.tags.filter((tag) => !before.tags.includes(tag));
   noteTags(team, contact, newTags, 'manual', world.now());
-  if (before.status !== after.status) {
-    if (after.status) contact.subscribedAtMs = world.now();
-    contact.unsubscribedAtMs = after.status ? null : world.now();
-  }
+  keepStatusTime(contact, after, world.now());
   team.setState(channel, contact, after, world.now());
   if (!options.emit) return;
   if (before.status !== after.status) events.subscription(team, contact);
   if (options.bindPhone) events.phoneBound(team, contact);
   if (Object.keys(patch).some((key) => key !== 'status')) events.customerChanged(team, contact, 'customer/update');
+}
+
+/** Keeps since when a contact is, or is no longer, a friend of the account; to be called before the state changes. */
+function keepStatusTime(contact: Contact, after: ContactState, nowMs: number): void {
+  if (contact.state.status === after.status) return;
+  if (after.status) contact.subscribedAtMs = nowMs;
+  contact.unsubscribedAtMs = after.status ? null : nowMs;
 }
 
 function mergeState(state: ContactState, patch: Partial<ContactState>): ContactState {
