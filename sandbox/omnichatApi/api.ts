@@ -20,7 +20,10 @@ import { writeContact, writeCustomer, type NamedCustomer } from './writeContact'
 export type TeamTokenRoute = (teamId: string, request: HttpRequest) => Promise<HttpReply>;
 
 const noContent: HttpReply = { status: 204 };
-const openApiModules = ['crm', 'member_card'];
+/** Modules that bring the right to contacts, customers and identities. */
+const crmModules = ['crm', 'member_card'];
+/** Calls under another right, which every team with a token has (contract 2). */
+const callsWithoutCrm = ['/v1/channels', '/v1/system-users', '/v1/tagging-logs/records'];
 
 /** Omnichat as a server: Open API and the team directory. */
 export function omnichatApi(world: World, events: OmnichatEvents, teamToken: TeamTokenRoute): PartnerApi {
@@ -52,7 +55,8 @@ function answer(world: World, events: OmnichatEvents, request: HttpRequest, faul
   if (!team || team.profile.tokenRevoked) return authError(authErrors, 'token');
   const { allowedIps } = team.profile;
   if (allowedIps.length > 0 && !allowedIps.includes(request.remoteAddress)) return authError(authErrors, 'ip');
-  if (!team.profile.modules.some((module) => openApiModules.includes(module))) return authError(authErrors, 'module');
+  const hasCrm = team.profile.modules.some((module) => crmModules.includes(module));
+  if (!hasCrm && !callsWithoutCrm.includes(request.path)) return authError(authErrors, 'module');
   try {
     return route({ world, events, team, request, fault });
   } catch (error) {

@@ -24,3 +24,15 @@ test('system users have a UUID that stays, and the number of their role', async 
     expect(username).toMatch(/^[\da-f]{8}-[\da-f]{4}-5[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/);
   expect(await list()).toEqual(users);
 });
+
+test('a team without the CRM module may read its channels, users and tagging log, but no contact', async () => {
+  const { apiToken, channelId } = await sandbox.makeTeam({ contactShare: 0, modules: [] });
+  for (const path of ['/channels', '/system-users', '/tagging-logs/records']) {
+    expect((await read(apiToken, path)).status).toBe(200);
+  }
+  const time = `updatedAfter=0&updatedBefore=${Date.now()}`;
+  for (const path of [`/contacts?platform=line&channelId=${channelId}&${time}`, '/customers?memberId=m']) {
+    const { status, json } = await read(apiToken, path);
+    expect([status, json]).toEqual([400, expect.objectContaining({ errorCode: 'INVALID_REQUEST_BODY' })]);
+  }
+});

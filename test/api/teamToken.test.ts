@@ -60,10 +60,16 @@ describe("a team's token that Omnichat refuses", () => {
   });
 
   it('is not taken for a module that the team no longer has', async () => {
-    const { teamId, admin, path } = await connected();
+    const { merchantId, teamId, channelId, admin, path } = await connected();
+    await control.call('POST', `/control/stores/${merchantId}/reauthorise`, {});
     await changeTeam(teamId, { modules: [] });
-    const missing = { status: 409, code: 'omnichat_module_missing' };
-    expect(await refusalOf(admin.call('GET', `${path}/line-accounts`))).toEqual(missing);
+    // Omnichat goes on to list the team's accounts, and refuses its contacts.
+    expect(await admin.call('GET', `${path}/line-accounts`)).toEqual([expect.objectContaining({ channelId })]);
+    const preflight = () => refusalOf(admin.call('GET', `${path}/preflight?channelId=${channelId}`));
+    const isAsked = async () => (await preflight())?.code !== 'partner_unavailable';
+    await until(isAsked, { ...soon, what: 'the token of the store' });
+    expect(await preflight()).toEqual({ status: 409, code: 'omnichat_module_missing' });
+    expect(await tokenVersionOf(merchantId)).toBe(0);
   });
 
   it('fails no sync that an admin starts', async () => {
