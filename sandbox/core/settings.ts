@@ -54,6 +54,8 @@ export function defaultSettings() {
       tokenTopics: 'access_token' as 'access_token' | 'app_installation_token',
       /** Topics of customers: `customer/…`, or `user/…`, whose removals carry the id alone. */
       customerTopics: 'customer' as 'customer' | 'user',
+      /** How webhooks write whole amounts: `10`, as JavaScript does, or `10.0`, as the API does. */
+      amounts: 'plain' as 'plain' | 'decimal',
       /** Whether a new staff OAuth token sends `access_token/create` too, as an installation token does. */
       staffTokenEvents: false,
       breakerErrorsPerMinute: 1_200,
@@ -127,6 +129,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   resendTimestamp: ['new', 'original'],
   tokenRecord: ['new', 'kept'],
   tokenTopics: ['access_token', 'app_installation_token'],
+  amounts: ['plain', 'decimal'],
   customerTopics: ['customer', 'user'],
   unknownAttribute: ['reject', 'ignore', 'create'],
   pageSizeAbove100: ['reject', 'cut'],

@@ -33,10 +33,19 @@ const topics = () =>
     .map(({ topic }) => topic)
     .sort();
 
-/** Checks the signature as a receiver does: keys sorted by text, numbers as they stand, `<>&` escaped or not. */
-function isSigned({ url, headers, body }: Received): boolean {
+/** Checks the signature as SHOPLINE's JavaScript does: parsed, keys sorted, written again, `<>&` escaped or not. */
+function isSigned(received: Received): boolean {
+  return isSignedAs(received, JSON.stringify(sortKeys(JSON.parse(received.body))));
+}
+
+/** As `isSigned`, but amounts are marked before parsing, so that 2720.0 survives. */
+function isSignedWithDecimals(received: Received): boolean {
+  const marked = JSON.parse(received.body.replace(/"dollars":(\d+\.\d+)/g, '"dollars":"#$1"')) as unknown;
+  return isSignedAs(received, JSON.stringify(sortKeys(marked)).replace(/"#(\d+\.\d+)"/g, '$1'));
+}
+
+function isSignedAs({ url, headers }: Received, sorted: string): boolean {
   const sign = new URL(url, 'http://localhost').searchParams.get('sign');
-  const sorted = sortKeys(body);
   const escaped = sorted.replace(/</g, '\\u003c').replace(/>/g, '\\u003e').replace(/&/g, '\\u0026');
   const seconds = String(headers['x-shopline-developer-event-timestamp']);
   return [sorted, escaped].some(
@@ -44,16 +53,11 @@ function isSigned({ url, headers, body }: Received): boolean {
   );
 }
 
-function sortKeys(body: string): string {
-  // Amounts are marked before parsing, so that 2720.0 survives.
-  const marked = JSON.parse(body.replace(/"dollars":(\d+\.\d+)/g, '"dollars":"#$1"')) as unknown;
-  const sort = (value: unknown): unknown => {
-    if (Array.isArray(value)) return value.map(sort);
-    if (typeof value !== 'object' || value === null) return value;
-    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-    return Object.fromEntries(entries.map(([key, item]) => [key, sort(item)]));
-  };
-  return JSON.stringify(sort(marked)).replace(/"#(\d+\.\d+)"/g, '$1');
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, item]) => [key, sortKeys(item)]));
 }
 
 test('a new store is installed with both topics, signed, with a token that works', async () => {
@@ -109,6 +113,17 @@ test('an edit sends the whole customer with _id, in both spellings of <>&', asyn
   const escaped = receiver.received.filter(({ body }) => body.includes('\\u003c')).length;
   expect(escaped).toBeGreaterThan(0);
   expect(escaped).toBeLessThan(20);
+});
+
+test('by a setting amounts keep a decimal point, which JavaScript cannot sign', async () => {
+  await sandbox.control('PATCH', '/settings', { shoplineWebhooks: { amounts: 'decimal' } });
+  const { merchantId } = await sandbox.makeStore({ members: 0, seed: 1, emitInstall: false });
+  await sandbox.control('POST', `/stores/${merchantId}/members`, { is_member: false, total_spent: 2720 });
+  const [told] = await until(() => receiver.received.length === 1 && receiver.received);
+  expect(told?.body).toContain('"dollars":2720.0');
+  expect(receiver.received.map((received) => [isSignedWithDecimals(received), isSigned(received)])).toEqual([
+    [true, false],
+  ]);
 });
 
 test('duplicates carry the same trace id', async () => {

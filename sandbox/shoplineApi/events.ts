@@ -184,12 +184,13 @@ export class ShoplineEvents {
     const isOld = kind === 'resend' && this.settings.resendTimestamp === 'original' && firstSentSeconds.value > 0;
     const seconds = isOld ? firstSentSeconds.value : Math.floor(this.world.now() / 1_000);
     if (firstSentSeconds.value === 0) firstSentSeconds.value = seconds;
-    const sign = signWebhook(this.app.clientSecret, seconds, payload, Math.random() < 0.5);
+    const { amounts } = this.settings;
+    const sign = signWebhook(this.app.clientSecret, seconds, payload, { escapeHtml: Math.random() < 0.5, amounts });
     const mark = this.app.webhookUrl.includes('?') ? '&' : '?';
     return {
       url: `${this.app.webhookUrl}${mark}sign=${sign}`,
       headers: { 'x-shopline-developer-event-timestamp': String(seconds) },
-      body: writeJson(payload, { keys: 'shuffled', escapeHtml: Math.random() < 0.5 }),
+      body: writeJson(payload, { keys: 'shuffled', escapeHtml: Math.random() < 0.5, amounts }),
     };
   }
 

@@ -95,6 +95,7 @@ test('what happens to customers reaches the address, for its topics alone and un
   expect(events().every(({ merchant_id }) => merchant_id === store.merchantId)).toBe(true);
   expect(events().find(({ topic }) => topic === 'user/update')?.resource).toMatchObject({ _id: json.id });
   expect(receiver.received.every(({ url }) => !url.includes('sign='))).toBe(true);
+  expect(receiver.received.some(({ body }) => body.includes('"dollars":0.0'))).toBe(false);
 });
 
 test('an endpoint that fails every resend is blocked until its subscription is updated', async () => {

@@ -56,7 +56,8 @@ export class MerchantWebhooks {
     const { merchantId } = store.profile;
     const ts = `${this.world.now()}${String(Math.floor(Math.random() * 1_000_000)).padStart(6, '0')}`;
     const payload = { trace_id: traceId, ts, event, topic, merchant_id: merchantId, resource: resource() };
-    const body = apiJson(payload);
+    const { amounts } = this.world.settings.shoplineWebhooks;
+    const body = amounts === 'decimal' ? apiJson(payload) : JSON.stringify(payload);
     for (const subscription of wanted) {
       this.queue.push({
         topic,

@@ -13,7 +13,7 @@ test('the official test vector is met', () => {
   };
   const secret = 'b5138dd0a7c04f674260e1d3b3a762347421396fc5fc1bee55a2c2653c4207bd';
   const sign = 'ae8b68f6a26d8f95290c761d10dbce01c775fd4d734e942e643aee20c86ebf4b';
-  expect(signWebhook(secret, 1_618_994_178, payload, false)).toBe(sign);
+  expect(signWebhook(secret, 1_618_994_178, payload, { escapeHtml: false, amounts: 'plain' })).toBe(sign);
 });
 
 test.each([
@@ -34,17 +34,20 @@ test.each([
     merchant_id: '5dad5d2604515400018dcc90',
     event: 'Customer',
   };
-  expect(signWebhook('test-secret', 1_700_000_000, payload, escapeHtml)).toBe(sign);
+  expect(signWebhook('test-secret', 1_700_000_000, payload, { escapeHtml, amounts: 'plain' })).toBe(sign);
 });
 
-test('amounts keep their decimal point, keys that look like indexes come first', () => {
+test.each([
+  ['plain', '2720'],
+  ['decimal', '2720.0'],
+] as const)('amounts are written %s, keys that look like indexes come first', (amounts, dollars) => {
   const value = { b: 1, total: { dollars: 2720, cents: 2720 }, 10: 'x', 9: 'y' };
-  expect(writeJson(value, { keys: 'sorted', escapeHtml: false })).toBe(
-    '{"9":"y","10":"x","b":1,"total":{"cents":2720,"dollars":2720.0}}',
+  expect(writeJson(value, { keys: 'sorted', escapeHtml: false, amounts })).toBe(
+    `{"9":"y","10":"x","b":1,"total":{"cents":2720,"dollars":${dollars}}}`,
   );
 });
 
 test('a shuffled, escaped body means the same', () => {
   const value = { a: 1, b: { c: ['<', { d: '&', e: null }] }, f: true };
-  expect(JSON.parse(writeJson(value, { keys: 'shuffled', escapeHtml: true }))).toEqual(value);
+  expect(JSON.parse(writeJson(value, { keys: 'shuffled', escapeHtml: true, amounts: 'plain' }))).toEqual(value);
 });

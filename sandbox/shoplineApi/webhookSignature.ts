@@ -4,11 +4,13 @@ export interface JsonStyle {
   keys: 'sorted' | 'shuffled';
   /** Write `<`, `>` and `&` as \u003c, \u003e and \u0026, as some JSON libraries do. */
   escapeHtml: boolean;
+  /** Whether whole amounts called `dollars` have a decimal point (`10.0`), which JSON.stringify never writes. */
+  amounts: 'plain' | 'decimal';
   /** Random numbers in [0, 1) for the shuffling. */
   random?: () => number;
 }
 
-/** JSON text in a given style. Amounts called `dollars` keep a decimal point, as the platform's numbers do. */
+/** JSON text in a given style. */
 export function writeJson(value: unknown, style: JsonStyle, key = ''): string {
   if (Array.isArray(value)) return `[${value.map((item) => writeJson(item, style)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
@@ -19,13 +21,19 @@ export function writeJson(value: unknown, style: JsonStyle, key = ''): string {
     return `{${entries.map(([name, item]) => `${writeText(name, style)}:${writeJson(item, style, name)}`).join(',')}}`;
   }
   if (typeof value === 'string') return writeText(value, style);
-  if (typeof value === 'number' && key === 'dollars' && Number.isInteger(value)) return `${value}.0`;
+  const isWholeAmount = key === 'dollars' && Number.isInteger(value);
+  if (isWholeAmount && style.amounts === 'decimal') return `${String(value)}.0`;
   return JSON.stringify(value) ?? 'null';
 }
 
 /** `sign` of an app webhook (contract A6.1): over the timestamp and the payload with its keys sorted at every level. */
-export function signWebhook(secret: string, timestampSeconds: number, payload: unknown, escapeHtml: boolean): string {
-  const message = `${timestampSeconds}:${writeJson(payload, { keys: 'sorted', escapeHtml })}`;
+export function signWebhook(
+  secret: string,
+  timestampSeconds: number,
+  payload: unknown,
+  style: Pick<JsonStyle, 'escapeHtml' | 'amounts'>,
+): string {
+  const message = `${timestampSeconds}:${writeJson(payload, { ...style, keys: 'sorted' })}`;
   return createHmac('sha256', secret).update(message).digest('hex');
 }
 

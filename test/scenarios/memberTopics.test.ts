@@ -43,10 +43,14 @@ async function pagesRead({ merchantId }: Binding): Promise<number> {
   return log.filter((request) => request.path === '/v1/customers' && request.caller === merchantId).length;
 }
 
-test.each(['full', 'partial'])(
-  'twelve members change, told as user/… with the %s customer: every change arrives, and nothing was swept',
-  async (resourceShape) => {
-    await own.control.changeSettings({ shoplineWebhooks: { customerTopics: 'user' }, shopline: { resourceShape } });
+test.each([
+  ['full', 'decimal'],
+  ['partial', 'plain'],
+])(
+  'twelve members change, told as user/… with the %s customer, amounts %s: every change arrives, and nothing was swept',
+  async (resourceShape, amounts) => {
+    const shoplineWebhooks = { customerTopics: 'user', amounts };
+    await own.control.changeSettings({ shoplineWebhooks, shopline: { resourceShape } });
     const binding = await syncedStore(resourceShape === 'full' ? 71 : 72);
     const { merchantId } = binding;
     const pagesBefore = await pagesRead(binding);
