@@ -17,14 +17,23 @@ export interface Sandbox {
   omnichat: OmnichatEvents;
 }
 
-/** Makes a store. Where its merchant id is taken, by the same seed in the same second, it uses another seed. */
+/**
+ * Makes a store. Where its merchant id is taken, by the same seed in the same second, it uses another seed. Where its
+ * handle is taken, by the same seed at another time, the handle gets a number.
+ * @throws {ControlError} 409 where another store has the `handle` that was asked for.
+ */
 export function createStore({ world }: Sandbox, request: StoreRequest): Store {
   const { handle } = request;
   if (handle !== undefined && world.findStore(handle))
     throw new ControlError(409, `there is already a store ${handle}`);
-  let store = generateStore(request, world.now());
+  const nowMs = world.now();
+  let store = generateStore(request, nowMs);
   for (let salt = 1; world.stores.has(store.profile.merchantId); salt += 1) {
-    store = generateStore({ ...request, seed: request.seed + salt * 7_919 }, world.now());
+    store = generateStore({ ...request, seed: request.seed + salt * 7_919 }, nowMs);
+  }
+  const { seed, handle: taken } = store.profile;
+  for (let number = 2; world.findStore(store.profile.handle); number += 1) {
+    store = generateStore({ ...request, seed, handle: `${taken}-${number}` }, nowMs);
   }
   world.stores.set(store.profile.merchantId, store);
   return store;

@@ -127,3 +127,26 @@ test('the picker leads on when merchant_id was sent empty', async () => {
   expect(links).toHaveLength(1);
   expect((await call('GET', `${sandbox.urls.shopline}${links[0] ?? ''}`)).status).toBe(302);
 });
+
+test('stores of one seed have the same members, and handles of their own that lead to each', async () => {
+  const request = { members: 3, seed: 5, emitInstall: false };
+  const made = [];
+  for (const clockOffsetMs of [0, 2_000, 4_000]) {
+    await sandbox.control('PATCH', '/settings', { clockOffsetMs });
+    made.push(await sandbox.makeStore(request));
+  }
+  await sandbox.control('PATCH', '/settings', { clockOffsetMs: 0 });
+  expect(new Set(made.map(({ handle }) => handle)).size).toBe(3);
+  const phones = [];
+  for (const { handle, merchantId } of made) {
+    const { headers } = await call('GET', authorizeUrl({ merchant_id: handle }));
+    const code = new URL(headers.get('location') ?? '').searchParams.get('code') ?? '';
+    const token = await exchange({ grant_type: 'authorization_code', code });
+    expect(token.json.resource_owner_id).toBe(merchantId);
+    const members = await sandbox.control<{ phone: string }[]>('GET', `/stores/${handle}/members`);
+    phones.push(members.map(({ phone }) => phone));
+  }
+  expect(phones).toEqual([phones[0], phones[0], phones[0]]);
+  const again = { body: { ...request, handle: made[0]?.handle } };
+  expect((await call('POST', `${sandbox.urls.control}/control/stores`, again)).status).toBe(409);
+});
