@@ -54,6 +54,8 @@ export function defaultSettings() {
       tokenTopics: 'access_token' as 'access_token' | 'app_installation_token',
       /** Topics of customers: `customer/…`, or `user/…`, whose removals carry the id alone. */
       customerTopics: 'customer' as 'customer' | 'user',
+      /** Whether `user_credit/create`, a topic of merchant webhooks, comes as an app webhook too. */
+      creditTopics: false,
       /** How webhooks write whole amounts: `10`, as JavaScript does, or `10.0`, as the API does. */
       amounts: 'plain' as 'plain' | 'decimal',
       /** Whether a new staff OAuth token sends `access_token/create` too, as an installation token does. */

@@ -99,14 +99,17 @@ export class ShoplineEvents {
     else this.emit(store, topic, 'Customer', resource, this.world.now());
   }
 
+  /** A change of a balance. Of store credit only merchant webhooks tell, unless a setting makes it an app topic too. */
   balanceChanged(store: Store, balance: keyof typeof balanceEvents, member: Member, entry: BalanceEntry): void {
     const [topic, event] = balanceEvents[balance];
-    this.ofStore(store, topic, event, {
+    const resource = {
       _id: entry.id,
       user_id: member.id,
       value: entry.value,
       created_at: formatTime(entry.atMs, 'webhook'),
-    });
+    };
+    if (balance === 'points' || this.settings.creditTopics) this.ofStore(store, topic, event, resource);
+    else this.merchant.emit(store, topic, event, () => resource);
   }
 
   /** An event that is not a customer: to the app where it is installed, and to the merchant's own addresses. */

@@ -68,7 +68,10 @@ test.each([
 test(
   'store credit changes, told by user_credit/create alone: it arrives, and nothing was swept',
   async () => {
-    await own.control.changeSettings({ shopline: { balanceChangesEmit: false, balanceChangesMoveUpdatedAt: false } });
+    await own.control.changeSettings({
+      shoplineWebhooks: { creditTopics: true },
+      shopline: { balanceChangesEmit: false, balanceChangesMoveUpdatedAt: false },
+    });
     const binding = await syncedStore(73);
     const pagesBefore = await pagesRead(binding);
     for (const id of (await deliveredIds(binding)).slice(0, 5))
