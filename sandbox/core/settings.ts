@@ -52,7 +52,7 @@ export function defaultSettings() {
       resendTimestamp: 'new' as 'new' | 'original',
       /** Life-cycle topics: `access_token/…` or the `access_token/app_installation_token_…` pair. */
       tokenTopics: 'access_token' as 'access_token' | 'app_installation_token',
-      /** Topics of customers: `customer/…`, or `user/…`, whose removals carry the id alone. */
+      /** Topics of customers: `customer/…` or `user/…`. */
       customerTopics: 'customer' as 'customer' | 'user',
       /** Whether `user_credit/create`, a topic of merchant webhooks, comes as an app webhook too. */
       creditTopics: false,

@@ -155,8 +155,8 @@ test('an SMS change whose customer is removed meanwhile changes nothing and tell
   const { items } = (await api<{ items: Document[] }>('GET', '/customers?per_page=250&updated_after=2000-01-01')).json;
   expect(items.map(({ id }) => id)).not.toContain(gone.id);
   const told = receiver.received
-    .map(({ body }) => JSON.parse(body) as { topic: string; ts: string; resource: { _id: string } })
-    .filter(({ resource }) => resource._id === gone.id)
+    .map(({ body }) => JSON.parse(body) as { topic: string; ts: string; resource: { _id?: string; id?: string } })
+    .filter(({ resource }) => (resource._id ?? resource.id) === gone.id)
     .sort((a, b) => (a.ts < b.ts ? -1 : 1));
   expect(told.at(-1)?.topic).toBe('customer/remove');
 });

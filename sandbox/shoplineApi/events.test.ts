@@ -154,6 +154,15 @@ test('a bulk edit is one webhook a member', async () => {
   expect(new Set(events().map(({ resource }) => resource._id)).size).toBe(200);
 });
 
+test('one who is removed is told by the id alone', async () => {
+  const { merchantId } = await sandbox.makeStore({ members: 1, seed: 1, emitInstall: false });
+  const [member] = await sandbox.control<{ id: string }[]>('GET', `/stores/${merchantId}/members`);
+  await sandbox.control('DELETE', `/stores/${merchantId}/members/${member?.id ?? ''}`);
+  await until(() => receiver.received.length === 1);
+  expect(events()).toMatchObject([{ topic: 'customer/remove', event: 'Customer' }]);
+  expect(events()[0]?.resource).toEqual({ id: member?.id });
+});
+
 describe('in the other spelling', () => {
   let merchantId: string;
   let id: string;

@@ -92,10 +92,8 @@ export class ShoplineEvents {
     const userTopic = topic.replace('customer/', 'user/');
     this.merchant.emit(store, userTopic, 'User', () => this.customerResource(store, member));
     if (!store.profile.installed) return;
-    const isUser = this.settings.customerTopics === 'user';
-    const isRemoval = topic === 'customer/remove';
-    const resource = isUser && isRemoval ? { id: member.id } : this.customerResource(store, member);
-    if (isUser) this.emit(store, userTopic, 'User', resource, this.world.now());
+    const resource = topic === 'customer/remove' ? { id: member.id } : this.customerResource(store, member);
+    if (this.settings.customerTopics === 'user') this.emit(store, userTopic, 'User', resource, this.world.now());
     else this.emit(store, topic, 'Customer', resource, this.world.now());
   }
 
