@@ -163,6 +163,26 @@ test('one who is removed is told by the id alone', async () => {
   expect(events()[0]?.resource).toEqual({ id: member?.id });
 });
 
+test('customer events need the scope of the topic in the newest installation token', async () => {
+  const scopes = ['customers', 'merchants'];
+  const { merchantId } = await sandbox.makeStore({ members: 1, seed: 1, emitInstall: false, scopes });
+  const path = `/stores/${merchantId}`;
+  const [member] = await sandbox.control<{ id: string }[]>('GET', `${path}/members`);
+  const editAll = async (points: number) => {
+    await sandbox.control('PATCH', `${path}/members/${member?.id ?? ''}`, { member_point_balance: points });
+    await sandbox.control('POST', `${path}/tags`, { name: `tag ${points}` });
+    await until(async () => (await sandbox.control<{ pending: number }>('GET', '/webhooks')).pending === 0);
+    const told = topics();
+    receiver.received.length = 0;
+    return told;
+  };
+  expect(await editAll(70_001)).toEqual(['customer/update']);
+  await sandbox.control('POST', `${path}/reauthorise`, { emit: false, scopes: ['member_points', 'tags'] });
+  expect(await editAll(70_002)).toEqual(['member_point/create', 'tag/create']);
+  await sandbox.control('POST', `${path}/reauthorise`, { emit: false });
+  expect(await editAll(70_003)).toEqual(['customer/update', 'member_point/create', 'tag/create']);
+});
+
 describe('in the other spelling', () => {
   let merchantId: string;
   let id: string;

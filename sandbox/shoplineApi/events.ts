@@ -6,6 +6,7 @@ import { customerDocument, formatTime } from './customerDocument';
 import type { Member } from './member';
 import type { BalanceEntry } from './memberLog';
 import { MerchantWebhooks } from './merchantWebhooks';
+import { scopeOfTopic } from './scopes';
 import type { Store } from './store';
 import type { TokenRecord } from './tokens';
 import { signWebhook, writeJson } from './webhookSignature';
@@ -87,11 +88,11 @@ export class ShoplineEvents {
     this.emit(store, topic, 'AccessToken', resource, this.world.now(), holdMs, isPair ? { is_devstore: true } : {});
   }
 
-  /** A customer event: to the app only where it is installed, to the merchant's own addresses always. */
+  /** A customer event: to the app only where it may know of it, to the merchant's own addresses always. */
   customer(store: Store, topic: string, member: Member): void {
     const userTopic = topic.replace('customer/', 'user/');
     this.merchant.emit(store, userTopic, 'User', () => this.customerResource(store, member));
-    if (!store.profile.installed) return;
+    if (!this.isTold(store, topic)) return;
     const resource = topic === 'customer/remove' ? { id: member.id } : this.customerResource(store, member);
     if (this.settings.customerTopics === 'user') this.emit(store, userTopic, 'User', resource, this.world.now());
     else this.emit(store, topic, 'Customer', resource, this.world.now());
@@ -110,10 +111,17 @@ export class ShoplineEvents {
     else this.merchant.emit(store, topic, event, () => resource);
   }
 
-  /** An event that is not a customer: to the app where it is installed, and to the merchant's own addresses. */
+  /** An event that is not a customer: to the app where it may know of it, and to the merchant's own addresses. */
   ofStore(store: Store, topic: string, event: string, resource: Record<string, unknown>): void {
     this.merchant.emit(store, topic, event, () => resource);
-    if (store.profile.installed) this.emit(store, topic, event, resource, this.world.now());
+    if (this.isTold(store, topic)) this.emit(store, topic, event, resource, this.world.now());
+  }
+
+  /** Whether the app is installed and its newest token has the scope of the topic (contract A6). */
+  private isTold({ profile }: Store, topic: string): boolean {
+    if (!profile.installed) return false;
+    const scope = scopeOfTopic(topic);
+    return scope === undefined || this.world.tokens.lastOfApp(profile.merchantId)?.scopes.includes(scope) === true;
   }
 
   private customerResource(store: Store, member: Member): Record<string, unknown> {

@@ -31,6 +31,21 @@ const scopes: readonly [RegExp, Scope][] = [
   [/^\/v1\/bulk_operations\//, 'bulk_operations'],
 ];
 
+/** Topics are named after resources too; the life cycle of the app needs no scope. */
+const topicScopes: Readonly<Record<string, Scope>> = {
+  customer: 'customers',
+  user: 'customers',
+  member_point: 'member_points',
+  user_credit: 'user_credits',
+  membership_tier: 'membership_tiers',
+  tag: 'tags',
+};
+
+/** The scope that an app needs to be told of a topic; undefined where it needs none. */
+export function scopeOfTopic(topic: string): Scope | undefined {
+  return topicScopes[topic.split('/', 1)[0] ?? ''];
+}
+
 /** The scope a token needs for a path of the Open API; undefined where any token will do. */
 export function neededScope(path: string): Scope | undefined {
   return scopes.find(([pattern]) => pattern.test(path))?.[1];
