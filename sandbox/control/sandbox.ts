@@ -65,7 +65,12 @@ function installationToken({ world }: Sandbox, store: Store, scopes: readonly st
 
 /** Installs the app, or grants its scopes anew: SHOPLINE sends the same two topics for both. */
 export function installApp(sandbox: Sandbox, store: Store, { emit, scopes = appScopes }: Installation): TokenRecord {
-  store.profile.installed = true;
+  const { profile } = store;
+  const nowMs = sandbox.world.now();
+  // A store that is made with the app has no time of its installation yet.
+  if (!profile.installed || profile.installedAtMs === undefined) profile.installedAtMs = nowMs;
+  profile.authorizedAtMs = nowMs;
+  profile.installed = true;
   store.isDirty = true;
   const token = installationToken(sandbox, store, scopes);
   if (emit) sandbox.shopline.installed(store, token);

@@ -183,6 +183,24 @@ test('customer events need the scope of the topic in the newest installation tok
   expect(await editAll(70_003)).toEqual(['customer/update', 'member_point/create', 'tag/create']);
 });
 
+test.each(['reauthorise', 'uninstall'])(
+  'the application keeps its times when it is told of again (%s)',
+  async (kind) => {
+    const { merchantId } = await sandbox.makeStore({ members: 0, seed: 1 });
+    await until(() => receiver.received.length === 2);
+    const install = events().find(({ topic }) => topic === 'application/install')?.resource;
+    receiver.received.length = 0;
+    await sandbox.control('PATCH', '/settings', { clockOffsetMs: 60_000 });
+    await sandbox.control('POST', `/stores/${merchantId}/${kind}`);
+    await until(() => receiver.received.length === 2);
+    const later = events().find(({ topic }) => topic.startsWith('application/'))?.resource;
+    expect(later?.created_at).toBe(install?.created_at);
+    expect(later?.updated_at).not.toBe(install?.updated_at);
+    expect(later?.deleted_at === null).toBe(kind === 'reauthorise');
+    expect(later?.authorized_at === install?.authorized_at).toBe(kind === 'uninstall');
+  },
+);
+
 describe('in the other spelling', () => {
   let merchantId: string;
   let id: string;

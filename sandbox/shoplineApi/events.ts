@@ -140,20 +140,21 @@ export class ShoplineEvents {
   }
 
   private applicationResource(store: Store, deletedAtMs: number | null): Record<string, unknown> {
-    const now = formatTime(this.world.now(), 'webhook');
+    const nowMs = this.world.now();
+    const { installedAtMs = nowMs, authorizedAtMs = nowMs } = store.profile;
     return {
       _id: `6421${store.profile.merchantId.slice(4)}`,
       app_settings: { app_scripts_activated: false },
       application_id: applicationId,
       application_version: applicationVersion,
-      authorized_at: now,
+      authorized_at: formatTime(authorizedAtMs, 'webhook'),
       authorized_grants_digest: '9545301da7846bb8f2a5529a97d705d9',
-      created_at: now,
+      created_at: formatTime(installedAtMs, 'webhook'),
       deleted_at: deletedAtMs === null ? null : formatTime(deletedAtMs, 'webhook'),
       installed_by: 'MERCHANT',
       merchant_id: store.profile.merchantId,
       requested_grants_digest: '9545301da7846bb8f2a5529a97d705d9',
-      updated_at: now,
+      updated_at: formatTime(nowMs, 'webhook'),
     };
   }
 

@@ -78,6 +78,9 @@ export interface StoreProfile {
   customFields?: CustomField[];
   staff: Staff;
   installed: boolean;
+  /** When the app was installed, and when its scopes were last granted. Absent in older snapshots. */
+  installedAtMs?: number;
+  authorizedAtMs?: number;
   lineLogin: boolean;
   seed: number;
 }
