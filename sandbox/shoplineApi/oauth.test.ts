@@ -68,6 +68,14 @@ test('a staff token is told by a webhook only when that is switched on', async (
   expect(await told()).toBe(before + 1);
 });
 
+test('a scope that the app does not have is a warning page, and no code', async () => {
+  for (const scope of ['customers,merchants', 'customers orders']) {
+    const answer = await call('GET', authorizeUrl({ merchant_id: store.handle, scope }));
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get('location')).toBeNull();
+  }
+});
+
 test('a code dies after 600 seconds', async () => {
   const code = await newCode();
   await sandbox.control('PATCH', '/settings', { clockOffsetMs: 601_000 });

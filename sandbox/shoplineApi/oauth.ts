@@ -11,6 +11,7 @@ import { bearerToken } from '../core/http';
 import type { World } from '../core/world';
 import { tokenError } from './errors';
 import type { AppCredentials, ShoplineEvents } from './events';
+import { appScopes } from './scopes';
 import type { Store } from './store';
 import type { TokenRecord } from './tokens';
 
@@ -22,6 +23,10 @@ export function authorize(world: World, app: AppCredentials, { query, rawQuery }
   if (query.get('response_type') !== 'code') return warning(400, 'The response type must be "code".');
   const scopes = (query.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
   if (scopes.length === 0) return warning(400, 'The scope is missing: send all app scopes, separated by spaces.');
+
+  const known: readonly string[] = appScopes;
+  const unknown = scopes.find((scope) => !known.includes(scope));
+  if (unknown !== undefined) return warning(400, `The app has no scope "${unknown}".`);
 
   const asked = query.get('merchant_id') ?? world.staffMerchantId;
   if (asked === null || asked === '') return merchantPicker(world, rawQuery);
