@@ -4,6 +4,7 @@ import { apiJson, customerDocument } from './customerDocument';
 import { ApiError, notFound, unprocessable } from './errors';
 import { listCustomers, type CustomerPage } from './listCustomers';
 import type { Member } from './member';
+import { metafieldValues } from './metafield';
 import { applyPatch, changeMember, removeMember, type MemberPatch } from './memberPatch';
 import { maxTags, readCustomerWrite } from './customerWrite';
 import { membershipInfo, membershipTierGap } from './membership';
@@ -69,7 +70,9 @@ function show({ world, store, request: { query } }: ShoplineCall, member: Member
     timestamps: shopline.timestampFormat,
     withSubscriptions: shopline.subscriptions === 'always' || included.some((name) => /^subscriptions?$/.test(name)),
   });
-  if (included.includes('metafields') || fields.includes('metafields')) document.metafields = {};
+  if (included.includes('metafields') || fields.includes('metafields')) {
+    document.metafields = metafieldValues(store.metafields.get(member.id) ?? []);
+  }
   if (fields.includes('membership_tier_gap')) {
     document.membership_tier_gap = membershipTierGap(member, store.profile);
   }

@@ -17,3 +17,12 @@ export interface Metafield extends z.infer<typeof fieldBody> {
   createdAtMs: number;
   updatedAtMs: number;
 }
+
+/** The merchant's metafields as a customer shows them: values by namespace and key (a guess; no document shows one). */
+export function metafieldValues(fields: readonly Metafield[]): Record<string, Record<string, unknown>> {
+  const values: Record<string, Record<string, unknown>> = {};
+  for (const { kind, namespace, key, field_value: value } of fields) {
+    if (kind === 'merchant') values[namespace] = { ...values[namespace], [key]: value };
+  }
+  return values;
+}

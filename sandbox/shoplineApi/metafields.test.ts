@@ -39,6 +39,18 @@ test('a metafield is made, read, changed and deleted; the app and the merchant k
   expect((await api('GET', one)).status).toBe(404);
 });
 
+test("a customer shows the merchant's metafields when they are asked for, alone and in the list", async () => {
+  const other = `${path}/metafields`;
+  const { json } = await api('POST', other, field('level', 'A'));
+  await api('POST', `${path}/app_metafields`, field('uid', 'c1'));
+  const shown = { crm: { level: 'A' } };
+  expect((await api('GET', `${path}?include_fields[]=metafields`)).json.metafields).toEqual(shown);
+  const list = await api<{ items: Document[] }>('GET', '/customers?include_fields[]=metafields');
+  expect(list.json.items.map(({ metafields }) => metafields)).toEqual([shown, {}]);
+  expect((await api('GET', path)).json).not.toHaveProperty('metafields');
+  await api('DELETE', `${other}/${String(json.id)}`);
+});
+
 test('metafields come, change and go in bulk', async () => {
   const bulk = `${path}/metafields/bulk`;
   await api('POST', bulk, { items: [field('a', '1'), field('b', '2')] });
