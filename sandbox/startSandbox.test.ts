@@ -4,6 +4,16 @@ import { join } from 'node:path';
 import { startSandbox, type RunningSandbox } from './startSandbox';
 import { call, startTestSandbox, until } from './testSandbox';
 
+test('a team with a module that Omnichat does not sell is 400', async () => {
+  const running = await startSandbox({ ports: { shopline: 0, omnichat: 0, control: 0 } });
+  const post = async (modules: string[]) => {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ modules }) };
+    return (await fetch(`${running.urls.control}/control/teams`, init)).status;
+  };
+  expect([await post(['bogus']), await post(['crm', 'member_card'])]).toEqual([400, 200]);
+  await running.close();
+});
+
 test('a restart keeps stores, tokens, contacts and users', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const first = await startTestSandbox({ dataDir });

@@ -84,12 +84,12 @@ export function storeRoutes(sandbox: Sandbox): ControlRoute[] {
         'who is logged in to SHOPLINE {merchantId or null, mayAuthorize?}: authorize without merchant_id then asks nobody',
       handle({ body }) {
         const input = parse(
-          z.strictObject({ merchantId: z.string().nullable(), mayAuthorize: z.boolean().optional() }),
+          z.strictObject({ merchantId: z.string().nullable(), mayAuthorize: z.boolean().default(true) }),
           body,
         );
         const store = input.merchantId === null ? undefined : needStore(sandbox, input.merchantId);
         world.staffMerchantId = store?.profile.merchantId ?? null;
-        if (store && input.mayAuthorize !== undefined) store.profile.staff.mayAuthorize = input.mayAuthorize;
+        if (store) store.profile.staff.mayAuthorize = input.mayAuthorize;
         return { merchantId: world.staffMerchantId };
       },
     },

@@ -16,9 +16,10 @@ const role = z.enum([
   'sales_manager',
   'marketing_cs',
 ]);
+const modules = z.array(z.enum(['crm', 'member_card']));
 const newTeam = z.strictObject({
   name: z.string().optional(),
-  modules: z.array(z.string()).default(['crm']),
+  modules: modules.default(['crm']),
   storeId: z.string().optional(),
   contactShare: z.number().min(0).max(1).default(0.7),
   seed: z.int().optional(),
@@ -86,7 +87,7 @@ export function teamRoutes(sandbox: Sandbox): ControlRoute[] {
         const schema = z
           .strictObject({
             name: z.string(),
-            modules: z.array(z.string()),
+            modules,
             tokenRevoked: z.boolean(),
             allowedIps: z.array(z.string()),
           })

@@ -145,6 +145,9 @@ function readTags({ body: { tags } }: ShoplineCall): string[] {
 function updateSubscriptions(call: ShoplineCall): HttpReply {
   const member = findMember(call);
   const { sms, email } = call.body;
+  for (const consent of [sms, email])
+    if (consent !== undefined && typeof consent !== 'boolean')
+      throw unprocessable('sms and email must be true or false');
   if (typeof email === 'boolean') edit(call, member, { is_subscribed_marketing_email: email });
   // The platform applies SMS asynchronously; by then the member may be gone.
   if (typeof sms === 'boolean') {

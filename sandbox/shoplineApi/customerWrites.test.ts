@@ -140,6 +140,27 @@ test('membership info tells tier, end and gap of the customers asked for, and is
   expect((await api('GET', '/customers/membership_info', undefined, 'nope')).status).toBe(401);
 });
 
+test.each([{ sms: 'x' }, { email: 1 }, { sms: true, email: 'no' }])(
+  'subscriptions that are no booleans are 422: %j',
+  async (body) => {
+    const { id } = await sandbox.control<{ id: string }>('POST', `/stores/${store.merchantId}/members`, {});
+    expect((await api('PUT', `/customers/${id}/subscriptions`, body)).status).toBe(422);
+  },
+);
+
+test('a search takes times as epoch seconds or milliseconds too', async () => {
+  const total = async (query: string) =>
+    (await api<{ pagination: { total_count: number } }>('GET', `/customers/search?${query}`)).json.pagination
+      .total_count;
+  const all = await total('');
+  expect(all).toBeGreaterThan(0);
+  const laterMs = Date.now() + 60_000;
+  for (const later of [String(laterMs), String(Math.floor(laterMs / 1_000))]) {
+    expect(await total(`created_at=lt:${later}`)).toBe(all);
+    expect(await total(`created_at=gt:${later}`)).toBe(0);
+  }
+});
+
 test('an SMS change whose customer is removed meanwhile changes nothing and tells nothing', async () => {
   const create = () =>
     sandbox.control<{ id: string; lineId: string }>('POST', `/stores/${store.merchantId}/members`, { emit: false });

@@ -70,10 +70,16 @@ function includes(text: unknown, words: string): boolean {
   return typeof text === 'string' && text.toLowerCase().includes(words);
 }
 
+/** A time as in a list, or epoch seconds or milliseconds: the documents write `lt:{timestamp}` and do not say which. */
+function readSearchTime(text: string, name: string): number {
+  if (/^\d{13}$/.test(text)) return Number(text);
+  return /^\d{9,10}$/.test(text) ? Number(text) * 1_000 : readTime(text, name);
+}
+
 function condition(name: string, field: Field, value: string): (member: Member, store: Store) => boolean {
   const [, operator, operand = ''] = /^(?:(lte?|gte?|not):)?(.*)$/s.exec(value) ?? [];
   const isTime = name.endsWith('_at');
-  const wanted = isTime && operand !== '' ? readTime(operand, name) : operand;
+  const wanted = isTime && operand !== '' ? readSearchTime(operand, name) : operand;
   return (member, store) => {
     const actual = field(member, store);
     if (operator === 'lt' || operator === 'lte' || operator === 'gt' || operator === 'gte') {
