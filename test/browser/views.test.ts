@@ -85,7 +85,7 @@ it.each([
     await page.getByText(t.trends.asTable).first().focus();
     await page.keyboard.press('Enter');
     await page.getByRole('row', { name: new RegExp(`${dayAt(29)}.*58%`) }).waitFor();
-    await page.getByRole('row', { name: /金卡會員.*90%/ }).waitFor();
+    await page.getByRole('row', { name: /金卡會員.*89.9%/ }).waitFor();
     await page.getByText(t.trends.ranges[90]).click();
     await page.getByRole('heading', { name: t.trends.writesTitle }).scrollIntoViewIfNeeded();
     await page
