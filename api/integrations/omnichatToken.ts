@@ -74,15 +74,15 @@ export async function renewForRun(
     return;
   }
   const fetched = fetchOpenApiToken(services, caller.user, integration.teamId);
-  const token = await (isRefused
-    ? fetched
-    : withDeadline(
-        fetched.catch(() => null),
-        fetchWithinMs,
-        () => null,
-      ));
+  const token = await (isRefused ? fetched : withDeadline(fetched.catch(noneIfRefused), fetchWithinMs, () => null));
   if (token === null || (!isRefused && token === readOmnichatToken(store, integration))) return;
   await renewOmnichatToken(store, integration, token);
+}
+
+/** A start does without a token that Omnichat does not give; a fault of our own is raised. */
+function noneIfRefused(error: unknown): null {
+  if (error instanceof IntegrationError) return null;
+  throw error;
 }
 
 /** @throws PartnerError `omnichat_access_revoked` when there is none. */
