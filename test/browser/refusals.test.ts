@@ -83,13 +83,19 @@ describe('a refusal fills the page', () => {
     await admin.see(admin.texts.connect.chooseLine);
   });
 
-  it('in the language of the page, also one that the reader changes to afterwards', async () => {
+  /** An admin of another team is refused a store that is connected already. */
+  async function refusedStore() {
     const first = await makeScene();
     await bind(first);
     const other = await control.createTeam({ storeId: first.merchantId, modules: ['crm'], contactShare: 0.5 });
     const admin = await openPage();
     await admin.arrive('/shopline/open', { username: other.adminUsername, merchantId: first.merchantId });
     await admin.press(admin.texts.connect.submitTeam);
+    return { first, admin };
+  }
+
+  it('in the language of the page, also one that the reader changes to afterwards', async () => {
+    const { admin } = await refusedStore();
     const main = admin.page.getByRole('main');
     await main.getByText(connectionErrors.store_connected_elsewhere['zh-TW'].title).waitFor();
     await admin.press(admin.texts.language.switchTo);
@@ -100,12 +106,7 @@ describe('a refusal fills the page', () => {
   });
 
   it('when the store belongs to another team through SHOPLINE, and leads to this store there', async () => {
-    const first = await makeScene();
-    await bind(first);
-    const other = await control.createTeam({ storeId: first.merchantId, modules: ['crm'], contactShare: 0.5 });
-    const admin = await openPage();
-    await admin.arrive('/shopline/open', { username: other.adminUsername, merchantId: first.merchantId });
-    await admin.press(admin.texts.connect.submitTeam);
+    const { first, admin } = await refusedStore();
     await admin.see('此商店已串接於其他團隊');
     expect(await waysToShopline(admin)).toEqual([adminOf(first)]);
   });
