@@ -9,8 +9,7 @@ export type WantedSettings = Partial<ReturnType<typeof settingsView>>;
 /**
  * The settings with the wanted changes; a field that is absent stays as it is. A list of conditions or of custom fields
  * replaces the whole list.
- * @throws InvalidRequest `unknown_attribute`, `attribute_named_twice`, or `attribute_key_taken` for a custom field's
- *   key
+ * @throws InvalidRequest `unknown_attribute`; `attribute_named_twice`; `attribute_key_taken` for a custom field's key
  * that the table has, or that two custom fields have
  */
 export function mergeSettings(current: Settings, wanted: WantedSettings): Settings {

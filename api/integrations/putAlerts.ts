@@ -60,9 +60,9 @@ async function save(
 }
 
 /**
- * @throws IntegrationError `receiver_refused` where a new URL could never be called; InvalidRequest
- *   `credentials_in_url`
- * for a user or password in it, which readers of the settings would see, and which no call would carry
+ * @throws IntegrationError `receiver_refused` where a new URL could never be called
+ * @throws InvalidRequest `credentials_in_url` for a user or password in it: readers of the settings would see them, and
+ * no call would carry them
  */
 async function expectFit(sender: AlertSender, before: AlertTargets, wanted: AlertTargets): Promise<void> {
   for (const name of ['slackUrl', 'webhookUrl'] as const) {

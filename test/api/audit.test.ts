@@ -24,7 +24,7 @@ const calls: Record<string, { body?: unknown; path?: string }> = {
   'post /api/integrations/:id/syncs/:runId/resume': {},
   'post /api/integrations/:id/syncs/:runId/cancel': {},
   'get /api/integrations/:id/members.csv': {},
-  'post /api/integrations/:id/members/search': { body: { q: 'nobody' } },
+  'post /api/integrations/:id/members/search': { body: { q: 'no-such-member' } },
   'get /api/integrations/:id/members/:customerId/compare': {},
   'post /api/integrations/:id/members/:customerId/retry': {},
   'put /api/integrations/:id/members/:customerId/decision': { body: { decision: null } },
@@ -184,7 +184,7 @@ describe('a role taken away in Omnichat', () => {
     const { store, team, admin } = await adminWithProvenStore();
     await admin.bind(store.merchantId, team.teamId);
     await demote(team.adminUsername, team.teamId);
-    const search = () => admin.call('POST', `/api/integrations/${store.merchantId}/members/search`, { q: 'nobody' });
+    const search = () => admin.call('POST', `/api/integrations/${store.merchantId}/members/search`, { q: 'no-such-member' });
     expect((await admin.integration(store.merchantId)).id).toBe(store.merchantId);
     expect(await search()).toEqual({ items: [] });
     await changeSession(admin, ({ user }) => (user.teamsReadAtMs -= 600_000));

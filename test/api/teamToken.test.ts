@@ -37,7 +37,7 @@ describe("a team's token that Omnichat refuses", () => {
     expect(await admin.call('GET', `${path}/line-accounts`)).toEqual([expect.objectContaining({ channelId })]);
     await reissueToken(teamId);
     expect(await admin.chooseLineAccount(merchantId, channelId)).toMatchObject({ lineAccount: { channelId } });
-    // Whoever asks next uses the token that the admin fetched.
+    // The next request uses the token that the admin fetched.
     const reader = await tokenHolder(teamId, ['integrations:read']);
     expect((await reader.call('GET', `${path}/line-accounts`)).status).toBe(200);
   });
