@@ -184,7 +184,8 @@ describe('a role taken away in Omnichat', () => {
     const { store, team, admin } = await adminWithProvenStore();
     await admin.bind(store.merchantId, team.teamId);
     await demote(team.adminUsername, team.teamId);
-    const search = () => admin.call('POST', `/api/integrations/${store.merchantId}/members/search`, { q: 'no-such-member' });
+    const search = () =>
+      admin.call('POST', `/api/integrations/${store.merchantId}/members/search`, { q: 'no-such-member' });
     expect((await admin.integration(store.merchantId)).id).toBe(store.merchantId);
     expect(await search()).toEqual({ items: [] });
     await changeSession(admin, ({ user }) => (user.teamsReadAtMs -= 600_000));
