@@ -25,6 +25,18 @@ test('an API key turns TLS on', () => {
   expect(connectionOptions).toMatchObject({ apiKey: 'the key', tls: true });
 });
 
+test.each(['yes', 'TRUE', 'on'])('a TLS switch that Temporal would take for off is named: %s', (TEMPORAL_TLS) => {
+  expect(() => given({ TEMPORAL_TLS })).toThrow(`TEMPORAL_TLS: got "${TEMPORAL_TLS}"; it accepts true or false`);
+});
+
+test.each([
+  ['true', {}],
+  ['1', {}],
+  ['false', false],
+])('TLS is switched by %s', (TEMPORAL_TLS, tls) => {
+  expect(given({ TEMPORAL_TLS }).connectionOptions.tls).toEqual(tls);
+});
+
 test('certificates given as text are those of the connection', () => {
   const { connectionOptions } = given({
     TEMPORAL_TLS_CLIENT_CERT_DATA: 'a certificate',

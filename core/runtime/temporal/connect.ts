@@ -23,6 +23,8 @@ const temporalSchema = z.object({
   TEMPORAL_ADDRESS: hostAndPort.optional(),
   TEMPORAL_NAMESPACE: headerText.optional(),
   TEMPORAL_API_KEY: headerText.optional(),
+  // Temporal's reader takes anything else, such as `yes`, for off: the key would go in plain text.
+  TEMPORAL_TLS: z.enum(['true', 'false', '1', '0'], 'true or false').optional(),
 });
 
 export interface TemporalAccess {
@@ -41,7 +43,12 @@ export function readTemporalConfig(): ClientConnectConfig {
   const config = orUnusable(() => loadClientConnectConfig({ overrideEnvVars: Object.fromEntries(given) }));
   const { address, apiKey } = config.connectionOptions;
   // A value of the profile goes by the name of the variable that would replace it.
-  const values = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: config.namespace, TEMPORAL_API_KEY: apiKey };
+  const values = {
+    TEMPORAL_ADDRESS: address,
+    TEMPORAL_NAMESPACE: config.namespace,
+    TEMPORAL_API_KEY: apiKey,
+    TEMPORAL_TLS: process.env.TEMPORAL_TLS || undefined,
+  };
   const { error } = temporalSchema.safeParse(values);
   if (error) throw new ConfigError(problemsOf(error, values));
   return config;
