@@ -68,10 +68,11 @@ export class Nudger {
     for (const state of this.states.values()) {
       const { to, timer, signalTimer, expiry, isDue } = state;
       for (const each of [timer, signalTimer, expiry]) if (each) clearTimeout(each);
-      if (!isDue && !signalTimer) continue;
       state.signalTimer = null;
       state.toldEpoch = null;
+      // What is on its way to the lease signals at once as well: a timer that it set now would be left behind.
       state.lastSignalAtMs = 0;
+      if (!isDue && !signalTimer) continue;
       this.track(to, this.noteArrivals(to, state));
     }
     this.states.clear();
