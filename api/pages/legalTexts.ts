@@ -19,22 +19,25 @@ export const legalTexts: Record<LegalPage, Record<Language, LegalText>> = {
         {
           title: '處理哪些資料',
           lines: [
-            '會員的顧客 ID、LINE 使用者 ID、手機號碼、電子郵件、標籤、會員等級、點數、購物金、訂單統計、生日、性別與行銷訂閱狀態。',
-            '登入的管理員在 Omnichat 的姓名、電子郵件、團隊與角色。',
+            '會員的顧客 ID、LINE 使用者 ID、手機號碼、電子郵件、標籤、會員等級與升等、續會進度、點數、購物金、訂單統計、生日、性別、註冊時間、行銷訂閱狀態、黑名單狀態，以及商家選擇同步的自訂欄位。',
+            '查看單一會員或會員衝突時，另會即時顯示會員的姓名、上次登入時間與聯絡人名稱，不會保存。',
+            '登入者在 Omnichat 的姓名、電子郵件、團隊與角色，以及登入與操作時的 IP 位址。',
+            '商家為接收通知所填的電子郵件與網址。',
           ],
         },
         {
           title: '用途',
-          lines: ['只用於把會員資料寫入同一位會員在 Omnichat 的 LINE 聯絡人，並讓商家的管理員查看同步結果。'],
+          lines: ['只用於把會員資料寫入同一位會員在 Omnichat 的 LINE 聯絡人，並讓商家團隊的管理員與主管查看同步結果。'],
         },
         {
           title: '保存方式與期間',
           lines: [
-            '本服務保存顧客 ID、LINE 使用者 ID、狀態，以及其他內容經金鑰運算的指紋；姓名、地址、生日與屬性內容不會以明文保存。',
-            '等待寫入的會員資料與授權權杖皆加密保存，寫入完成後即刪除。',
-            '解除串接或移除擴充功能後，以上資料會刪除；操作紀錄保存 400 天。',
-            '管理員的姓名加密保存至最後一次登入後 400 天，供操作紀錄顯示。',
-            '趨勢只保存人數：每日結果 400 天，每小時筆數 100 天。',
+            '本服務保存顧客 ID、LINE 使用者 ID、狀態，以及其他內容經金鑰運算的指紋；本服務新增的標籤加密保存。姓名、地址、生日與屬性內容不會以明文保存。',
+            '等待寫入的會員資料與授權權杖皆加密保存；會員資料寫入後即刪除。',
+            '解除串接或移除擴充功能後，以上資料會刪除；僅解除串接時，SHOPLINE 的授權權杖會保留至移除擴充功能為止，以便重新串接。操作紀錄保存 400 天。',
+            '登入者的姓名加密保存至最後一次登入後 400 天，供操作紀錄顯示；登入期間的電子郵件、團隊與權杖加密保存，最長一天。',
+            '通知的收件地址加密保存，至更換或串接結束為止。',
+            '趨勢只保存統計數字與會員等級名稱：每日結果 400 天，每小時筆數 100 天，或至串接結束為止。',
           ],
         },
         {
@@ -43,7 +46,9 @@ export const legalTexts: Record<LegalPage, Record<Language, LegalText>> = {
         },
         {
           title: '您的權利',
-          lines: ['會員可向商店要求查詢、更正或刪除資料；在 SHOPLINE 刪除會員後，本服務寫入的內容也會自聯絡人移除。'],
+          lines: [
+            '會員可向商店要求查詢、更正或刪除資料；在 SHOPLINE 刪除會員後，本服務會從聯絡人移除會員編號、屬性，以及本服務新增的標籤。聯絡人、對話、手機號碼與電子郵件屬於商家團隊，會保留。',
+          ],
         },
       ],
       contact: '聯繫方式',
@@ -56,31 +61,34 @@ export const legalTexts: Record<LegalPage, Record<Language, LegalText>> = {
         {
           title: 'What is processed',
           lines: [
-            'Of members: customer id, LINE user id, phone, e-mail, tags, tier, points, store credit, totals of orders, birthday, gender and marketing subscriptions.',
-            'Of admins who log in: name, e-mail, teams and roles in Omnichat.',
+            "Of members: customer id, LINE user id, phone, e-mail, tags, tier, progress towards the next one and towards keeping it, points, store credit, totals of orders, birthday, gender, time of registration, marketing subscriptions, whether they are on the blacklist, and those of the store's own fields that the merchant has chosen.",
+            "Shown as it is read when a member or a conflict is opened, and never kept: the member's name and last login, and the contact's name.",
+            'Of people who log in: name, e-mail, teams and roles in Omnichat, and the IP address of logins and actions.',
+            'E-mail addresses and URLs that the merchant has entered for alerts.',
           ],
         },
         {
           title: 'What for',
           lines: [
-            "Only to write a member's data to the LINE contact of the same person in Omnichat, and to show the merchant's admins how it went.",
+            "Only to write a member's data to the LINE contact of the same person in Omnichat, and to show admins and supervisors of the merchant's team how it went.",
           ],
         },
         {
           title: 'What is kept, and how long',
           lines: [
-            'Customer id, LINE user id, state, and keyed fingerprints of everything else. No name, address, birthday or attribute value is kept in clear.',
+            'Customer id, LINE user id, state, and keyed fingerprints of everything else; tags that this service added rest encrypted. No name, address, birthday or attribute value is kept in clear.',
             'Members who wait to be written and authorisation tokens rest encrypted; the former are deleted once written.',
-            'All of it is deleted when the connection ends or the extension is removed; the audit log is kept for 400 days.',
-            'Names of admins rest encrypted until 400 days after their last login, so that the audit log can name them.',
-            'Trends hold numbers alone: of days for 400 days, of hours for 100 days.',
+            "All of it is deleted when the connection ends or the extension is removed. After a disconnect alone, SHOPLINE's token is kept until the extension is removed, so that the store can be connected again. The audit log is kept for 400 days.",
+            'Names of people rest encrypted until 400 days after their last login, so that the audit log can name them; e-mail, teams and token of a login rest encrypted for a day at most.',
+            'Where alerts go rests encrypted until it is replaced or the connection ends.',
+            'Trends hold numbers and names of tiers alone: of days for 400 days, of hours for 100 days, or until the connection ends.',
           ],
         },
         { title: 'Who gets it', lines: ['The Omnichat team that the merchant has authorised, and no one else.'] },
         {
           title: 'Your rights',
           lines: [
-            'Members may ask the store to show, correct or delete their data. When a member is deleted in SHOPLINE, what this service wrote is taken off the contact.',
+            "Members may ask the store to show, correct or delete their data. When a member is deleted in SHOPLINE, the member id, the attributes and the tags that this service added are taken off the contact. The contact, its chat, phone and e-mail are the team's, and stay.",
           ],
         },
       ],
@@ -111,7 +119,7 @@ export const legalTexts: Record<LegalPage, Record<Language, LegalText>> = {
           title: '終止',
           lines: [
             '從 SHOPLINE 串接者，於 SHOPLINE 後台移除擴充功能即可終止；從 Omnichat 串接者，於 Omnichat 後台解除串接即可終止。',
-            '終止後，已寫入聯絡人的屬性屬於商家團隊，會保留在 Omnichat。',
+            '終止後，已寫入聯絡人而未收回的資料屬於商家團隊，會保留在 Omnichat。',
           ],
         },
       ],
@@ -140,7 +148,7 @@ export const legalTexts: Record<LegalPage, Record<Language, LegalText>> = {
           title: 'How it ends',
           lines: [
             'Connected from SHOPLINE: remove the extension in the SHOPLINE admin. Connected from Omnichat: disconnect there.',
-            "Attributes already on contacts are the team's data, and stay in Omnichat.",
+            "Data already on contacts that was not taken back is the team's, and stays in Omnichat.",
           ],
         },
       ],
