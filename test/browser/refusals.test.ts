@@ -152,7 +152,7 @@ it('an uninstall says what happened, and leads on without a reload', async () =>
   await admin.see(t.connect.chooseLine);
   await control.uninstall(scene.merchantId);
   await admin.see('已從 SHOPLINE 移除');
-  await admin.see(/已寫入的資料都保留/);
+  await admin.see(/未收回的資料都保留/);
   expect(await admin.barriers()).toEqual([]);
   await admin.press(t.errors.goneAction);
   await admin.see(t.landing.connectTitle);

@@ -50,7 +50,7 @@ it('a connection of Omnichat is ended once everything is taken back', async () =
   const dialog = page.getByRole('dialog');
   await dialog.getByText(t.clear.endsAfter).waitFor();
   await dialog.getByRole('button', { name: t.clear.confirmEnd }).click();
-  await page.getByText(connectionErrors.store_disconnected['zh-TW'].title, { exact: true }).waitFor();
+  await page.getByText(connectionErrors.store_disconnected['zh-TW'].detail, { exact: true }).waitFor();
   expect(await isTakenBack(scene)).toBe(true);
 });
 

@@ -58,7 +58,7 @@ export const settingsEn: SettingsTexts = {
     },
     disconnectTitle: 'Disconnect',
     disconnectOmnichat:
-      'Syncing stops. Contacts, chats and attributes already in Omnichat stay. The extension remains installed, so the store can be connected again at any time.',
+      'Syncing stops. Contacts, chats and data already in Omnichat stay. The extension remains installed, so the store can be connected again at any time.',
     disconnect: 'Disconnect',
     disconnectConfirmTitle: (store) => `Disconnect "${store}"?`,
     disconnectShopline:

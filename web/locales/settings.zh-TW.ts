@@ -56,7 +56,7 @@ export const settingsZhTW = {
     },
     disconnectTitle: '解除串接',
     disconnectOmnichat:
-      '解除後會停止同步，Omnichat 內的聯絡人、對話與已寫入的屬性都會保留。商店仍安裝著擴充功能，可隨時重新串接。',
+      '解除後會停止同步，Omnichat 中的聯絡人、對話與已寫入的資料都會保留。擴充功能仍安裝在商店中，可隨時重新串接。',
     disconnect: '解除串接',
     disconnectConfirmTitle: (store: string) => `要解除「${store}」的串接嗎？`,
     disconnectShopline: '此串接是從 SHOPLINE 後台開始的，須從 SHOPLINE 後台移除擴充功能，移除後這裡會自動解除。',

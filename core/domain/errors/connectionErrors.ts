@@ -147,13 +147,14 @@ export const connectionErrors = {
     retry: 'never',
     'zh-TW': {
       title: '已從 SHOPLINE 移除',
-      detail: '擴充功能已從 SHOPLINE 後台移除，因此此商店的串接已結束。Omnichat 中的聯絡人、對話與已寫入的資料都保留。',
+      detail:
+        '擴充功能已從 SHOPLINE 後台移除，因此此商店的串接已結束。Omnichat 中的聯絡人、對話，以及未收回的資料都保留。',
       remedy: '若要再次同步，請在 SHOPLINE 後台重新安裝「Omnichat 全通路會員模組」，再點擊「打開擴充功能」重新串接。',
     },
     en: {
       title: 'Removed from SHOPLINE',
       detail:
-        'The extension was removed in the SHOPLINE admin, which ended the connection of this store. Contacts, chats and data already in Omnichat stay.',
+        'The extension was removed in the SHOPLINE admin, which ended the connection of this store. Contacts and chats in Omnichat stay, and so does data that was not taken back.',
       remedy:
         'To sync again, install 「Omnichat 全通路會員模組」 in the SHOPLINE admin, then open the extension and connect anew.',
     },
@@ -163,12 +164,13 @@ export const connectionErrors = {
     retry: 'never',
     'zh-TW': {
       title: '已解除串接',
-      detail: '此商店的串接已從 Omnichat 解除。Omnichat 中的聯絡人、對話與已寫入的資料都保留。',
-      remedy: '商店仍安裝著擴充功能，可隨時重新串接。',
+      detail: '此商店的串接已從 Omnichat 解除。Omnichat 中的聯絡人、對話，以及未收回的資料都保留。',
+      remedy: '擴充功能仍安裝在商店中，可隨時重新串接。',
     },
     en: {
       title: 'Disconnected',
-      detail: 'This store was disconnected in Omnichat. Contacts, chats and data already in Omnichat stay.',
+      detail:
+        'This store was disconnected in Omnichat. Contacts and chats in Omnichat stay, and so does data that was not taken back.',
       remedy: 'The extension is still installed: the store can be connected again at any time.',
     },
   },

@@ -56,6 +56,14 @@ describe("the seed's four prompts", () => {
   });
 });
 
+it.each(['store_uninstalled', 'store_disconnected'] as const)(
+  '%s claims to keep no data that was taken back before',
+  (code) => {
+    expect(describeError(code, 'zh-TW').detail).toContain('未收回的資料都保留');
+    expect(describeError(code, 'en').detail).toContain('data that was not taken back');
+  },
+);
+
 describe('missing attribute definitions', () => {
   it('are named in the detail', () => {
     const missing = 'shopline_points (number), shopline_birthday (date)';
