@@ -213,7 +213,7 @@ export const customAttributes = [
   attribute({
     key: 'shopline_tier_upgrade_threshold',
     type: 'number',
-    meaning: { 'zh-TW': '升等所需消費金額', en: 'Spending that the next tier takes' },
+    meaning: { 'zh-TW': '升等門檻', en: 'Spending that the next tier takes' },
     example: 20000,
     isOptional: true,
     fields: tierGapField,
@@ -222,7 +222,7 @@ export const customAttributes = [
   attribute({
     key: 'shopline_tier_upgrade_spent',
     type: 'number',
-    meaning: { 'zh-TW': '計入升等的消費金額', en: 'Spending that counts towards the next tier' },
+    meaning: { 'zh-TW': '累積升等消費額', en: 'Spending that counts towards the next tier' },
     example: 15800,
     isOptional: true,
     fields: tierGapField,
@@ -231,7 +231,7 @@ export const customAttributes = [
   attribute({
     key: 'shopline_tier_renewal_threshold',
     type: 'number',
-    meaning: { 'zh-TW': '續會所需消費金額', en: 'Spending that keeping the tier takes' },
+    meaning: { 'zh-TW': '續會門檻', en: 'Spending that keeping the tier takes' },
     example: 10000,
     isOptional: true,
     fields: tierGapField,
@@ -240,7 +240,7 @@ export const customAttributes = [
   attribute({
     key: 'shopline_tier_renewal_spent',
     type: 'number',
-    meaning: { 'zh-TW': '計入續會的消費金額', en: 'Spending that counts towards keeping the tier' },
+    meaning: { 'zh-TW': '累積續會消費額', en: 'Spending that counts towards keeping the tier' },
     example: 8200,
     isOptional: true,
     fields: tierGapField,

@@ -34,7 +34,7 @@ export const conditionsZhTW = {
   },
   customFields: {
     title: 'SHOPLINE 自訂欄位',
-    hint: '將商店自己的會員欄位同步到團隊在 Omnichat 定義的自訂屬性。請先在 Omnichat 建立屬性，再填入屬性代碼並選擇相同的類型。',
+    hint: '將商店自己的會員欄位同步到團隊在 Omnichat 定義的自訂屬性。請先在 Omnichat 建立自訂屬性，再填入屬性代碼（Attribute Key）並選擇相同的類型。布林值即「是」或「否」。',
     none: '這間商店沒有自訂欄位。',
     notRead: '無法列出商店的自訂欄位；已設定的仍可在這裡變更。',
     field: 'SHOPLINE 欄位',

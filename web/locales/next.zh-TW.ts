@@ -8,7 +8,7 @@ export const nextZhTW = {
       '在 Omnichat 後台開啟任一位 LINE 聯絡人，即可看到由 SHOPLINE 同步的等級、點數、購物金與消費紀錄；也可以用來分眾與觸發行銷旅程。',
     attributesLink: '查看同步了哪些屬性',
     phoneTitle: '設定手機綁定',
-    phoneDetail: '讓顧客在 LINE 上以手機號碼綁定會員身份，綁定後資料會立即同步。請至 Omnichat 後台的會員卡模組設定。',
+    phoneDetail: '讓顧客在 LINE 上以手機號碼綁定會員身份，綁定後資料會自動同步。請至 Omnichat 後台的會員卡模組設定。',
     checklist: '設定前請先確認',
     checks: {
       sms: '已在 SHOPLINE 開啟會員手機號碼的簡訊驗證',

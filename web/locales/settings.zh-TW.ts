@@ -19,7 +19,7 @@ export const settingsZhTW = {
     attributesHint: '關閉後不再更新，已寫入聯絡人的內容會保留。',
     key: '屬性代碼',
     type: '類型',
-    types: { text: '文字', number: '數字', date: '日期', datetime: '日期時間', boolean: '是／否' },
+    types: { text: '文字', number: '數字', date: '日期', datetime: '日期與時間', boolean: '布林值' },
     meaning: '內容',
     example: '範例',
     enabled: '同步',

@@ -54,7 +54,7 @@ export const zhTW = {
   },
   landing: {
     title: '將 SHOPLINE 會員帶進 Omnichat',
-    subtitle: '會員的等級、點數、購物金與消費紀錄，會以「自訂屬性」自動同步到對應的 LINE 社群聯絡人。',
+    subtitle: '會員的等級、點數、購物金與消費紀錄，會以「自訂屬性」自動同步到對應的 LINE 聯絡人。',
     login: '登入 Omnichat',
     loginHint: '請使用已購買 CRM 模組的團隊，並以管理員或主管帳號登入。',
     ended: '登入已過期',
@@ -95,11 +95,11 @@ export const zhTW = {
     role: {
       admin: '管理員',
       supervisor: '主管',
-      marketing: '行銷',
-      cs_manager: '客服主管',
+      marketing: '行銷人員',
+      cs_manager: '客服經理',
       cs_agent: '客服人員',
       sales: '銷售人員',
-      sales_manager: '銷售主管',
+      sales_manager: '銷售經理',
       marketing_cs: '行銷客服',
     },
     submitTeam: '串接此團隊',
