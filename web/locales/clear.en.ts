@@ -28,7 +28,7 @@ export const clearEn: ClearTexts = {
     tags: (count) => `${count} ${count === '1' ? 'tag' : 'tags'}`,
     confirm: 'Take back',
     confirmEnd: 'Take back and disconnect',
-    blocked: 'A sync or preview is already running: this becomes possible once it has ended, or is cancelled.',
+    blocked: 'A sync, a preview or taking back is under way: this becomes possible once it has ended, or is cancelled.',
     noAccount: 'No LINE Official Account is chosen, so nothing was written.',
   },
 };

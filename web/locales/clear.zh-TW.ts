@@ -22,7 +22,7 @@ export const clearZhTW = {
     tags: (count: string) => `${count} 個標籤`,
     confirm: '收回',
     confirmEnd: '收回並解除串接',
-    blocked: '已有同步或預覽進行中，完成或取消後才能收回。',
+    blocked: '已有同步、預覽或收回進行中，完成或取消後才能收回。',
     noAccount: '尚未選擇 LINE 官方帳號，因此沒有寫入任何資料。',
   },
 };

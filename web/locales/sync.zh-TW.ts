@@ -156,7 +156,7 @@ export const syncZhTW = {
     sample: '變更範例',
     sampleHint: '僅供您查看，不會被儲存。',
     sampleEmpty: '沒有會員的資料需要變更。',
-    sampleElsewhere: '最近的會員中沒有變更，因此無法顯示範例。',
+    sampleElsewhere: '最近有變更的會員都不需更新，因此沒有範例可顯示。',
     field: '欄位',
     before: '目前',
     after: '同步後',

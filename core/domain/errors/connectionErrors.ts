@@ -76,14 +76,14 @@ export const connectionErrors = {
     http: 409,
     retry: 'never',
     'zh-TW': {
-      title: '已有同步或預覽進行中',
-      detail: '這個串接已有一個同步正在執行。',
-      remedy: '請等候完成，或先取消目前的同步。',
+      title: '已有同步、預覽或收回進行中',
+      detail: '此商店已有一項同步、預覽或收回尚未結束，也可能是已暫停。',
+      remedy: '請等候完成；若已暫停，請繼續或取消後再試。',
     },
     en: {
-      title: 'A sync or preview is already running',
-      detail: 'This integration already has a running sync.',
-      remedy: 'Wait for it to finish, or cancel it first.',
+      title: 'A sync, a preview or taking back is under way',
+      detail: 'One of this store has not ended yet; it may be paused.',
+      remedy: 'Wait for it to finish; if it is paused, resume or cancel it first.',
     },
   },
   line_account_missing: {

@@ -86,7 +86,7 @@ export const integrationErrors = {
       title: 'Omnichat 授權已失效',
       detail: '此團隊的 Open API Token 已失效或不允許本服務連線。',
       remedy:
-        '請由主管或管理員登入此頁選擇 LINE 官方帳號或重新開始同步，系統會取得新的授權。若新的授權仍被拒絕，請確認 Omnichat「Open API Token 管理」的 IP 白名單。原授權若恢復，系統會在一小時內自行繼續處理異動；失敗的同步請重新開始。',
+        '請由主管或管理員登入此頁選擇 LINE 官方帳號或重新開始同步，系統會取得新的授權。若新的授權仍被拒絕，請確認 Omnichat「Open API Token 管理」的 IP 白名單。原授權若恢復，系統會在一小時內自動繼續處理變更；失敗的同步請重新開始。',
     },
     en: {
       title: 'Omnichat no longer grants access',
@@ -101,7 +101,7 @@ export const integrationErrors = {
     'zh-TW': {
       title: '團隊已無 CRM 模組',
       detail: 'Omnichat 表示此團隊已不能使用聯絡人 API。',
-      remedy: '請與客服聯繫確認方案。恢復後系統會在一小時內自行繼續處理異動；失敗的同步請重新開始。',
+      remedy: '請與客服聯繫確認方案。恢復後，系統會在一小時內自動繼續處理變更；失敗的同步請重新開始。',
     },
     en: {
       title: 'The team no longer has the CRM module',

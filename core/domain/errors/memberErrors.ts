@@ -32,12 +32,12 @@ export const memberErrors = {
     'zh-TW': {
       title: '沒有可用的手機號碼',
       detail: '此會員沒有手機號碼，或號碼不正確。',
-      remedy: '請會員補上手機號碼，或在設定中改為只需 LINE。',
+      remedy: '請會員補上手機號碼，或在設定的「哪些會員要同步？」改選「所有使用 LINE 快速登入的會員」。',
     },
     en: {
       title: 'No usable phone',
       detail: 'This member has no phone, or not a possible number.',
-      remedy: 'Ask the member to add a phone, or change the rule in the settings.',
+      remedy: 'Ask the member to add a phone, or choose "Every member with LINE login" in the settings.',
     },
   },
   condition_not_met: {
@@ -101,8 +101,8 @@ export const memberErrors = {
     retry: 'next_change',
     'zh-TW': {
       title: '聯絡人已屬於另一位會員',
-      detail: '此 LINE 聯絡人已有其他會員的顧客 ID，因此未覆蓋。',
-      remedy: '請確認兩位會員，並在 Omnichat 清除聯絡人的顧客 ID（會員編號欄位），或在 SHOPLINE 合併會員。',
+      detail: '此 LINE 聯絡人的會員編號屬於其他會員，因此未覆蓋。',
+      remedy: '請確認兩位會員，並在 Omnichat 清除聯絡人的會員編號，或在 SHOPLINE 合併會員。',
     },
     en: {
       title: 'The contact is linked to another member',
@@ -129,7 +129,7 @@ export const memberErrors = {
     retry: 'next_change',
     'zh-TW': {
       title: '已決定聯絡人屬於另一位會員',
-      detail: '管理員已決定由另一位會員使用此聯絡人或手機號碼，因此未寫入。',
+      detail: '團隊已決定由另一位會員使用此聯絡人或手機號碼，因此未寫入。',
       remedy: '無需處理；如需變更，可在會員頁改選或取消此決定。',
     },
     en: {
@@ -143,7 +143,7 @@ export const memberErrors = {
     retry: 'next_change',
     'zh-TW': {
       title: '已決定維持分開',
-      detail: '管理員已決定不寫入任何一方。',
+      detail: '團隊已決定不寫入任何一方。',
       remedy: '無需處理；如需變更，可在會員頁改選或取消此決定。',
     },
     en: {
@@ -204,7 +204,7 @@ export const verdictErrors = {
     'zh-TW': {
       title: '已不在 SHOPLINE',
       detail: 'SHOPLINE 已沒有這位會員（已移除或合併）。',
-      remedy: '無需處理；同步會從聯絡人清除會員編號、本服務寫入的屬性與標籤。聯絡人、對話、手機號碼與 Email 都保留。',
+      remedy: '無需處理；同步會從聯絡人清除會員編號、本服務寫入的屬性與標籤。聯絡人、對話、電話與電子郵件都保留。',
     },
     en: {
       title: 'No longer in SHOPLINE',

@@ -139,7 +139,7 @@ export const requestErrors = {
   signature_invalid: {
     http: 401,
     retry: 'never',
-    'zh-TW': { title: '簽章不正確', detail: '簽章缺漏、過期或不符。', remedy: '請確認金鑰設定。' },
+    'zh-TW': { title: '簽章不正確', detail: '簽章缺漏、過期或不符。', remedy: '請確認簽章密鑰的設定。' },
     en: {
       title: 'Signature not valid',
       detail: 'The signature is missing, too old or wrong.',
