@@ -49,8 +49,8 @@ function Entries({ entries, userId }: { entries: AuditEntry[]; userId: string })
   const t = texts.audit;
   const language = useLanguage();
   const isWide = Grid.useBreakpoint().md ?? false;
-  const details = ({ detail }: AuditEntry) =>
-    detailLines(detail, texts, language).map((line) => (
+  const details = (entry: AuditEntry) =>
+    detailLines(entry, texts, language).map((line) => (
       <div key={line} className={styles.detail}>
         {line}
       </div>
