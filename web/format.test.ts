@@ -1,4 +1,12 @@
-import { formatAgo, formatClock, formatCount, formatDuration, formatShortDuration, formatTime } from './format';
+import {
+  formatAgo,
+  formatClock,
+  formatCount,
+  formatDuration,
+  formatShortDuration,
+  formatTaipeiTime,
+  formatTime,
+} from './format';
 
 describe('durations', () => {
   it.each([
@@ -54,4 +62,9 @@ it.each(['zh-TW', 'en'] as const)('midnight begins the day in %s', (language) =>
   const midnight = new Date(2026, 2, 1, 0, 15, 0).toISOString();
   expect(formatTime(midnight, language)).toMatch(/\b00:15$/);
   expect(formatClock(midnight, language)).toMatch(/^00:15:00$/);
+});
+
+it('an hour of the trends is one of Taipei, wherever the reader is', () => {
+  expect(formatTaipeiTime('2026-03-31T16:00:00Z', 'zh-TW')).toMatch(/4\D1\D*00:00$/);
+  expect(formatTaipeiTime('2026-03-31T16:00:00Z', 'en')).toMatch(/^Apr 1, .*00:00$/);
 });

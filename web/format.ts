@@ -10,10 +10,13 @@ function inEach<T>(make: (language: Language) => T): (language: Language) => T {
   };
 }
 
+/** The zone in which the trends count, wherever the reader is. */
+export const taipei = 'Asia/Taipei';
+
 const counts = inEach((language) => new Intl.NumberFormat(language));
-const times = inEach(
-  (language) => new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }),
-);
+const minutes = { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' } as const;
+const times = inEach((language) => new Intl.DateTimeFormat(language, minutes));
+const taipeiTimes = inEach((language) => new Intl.DateTimeFormat(language, { ...minutes, timeZone: taipei }));
 /** Numbers alone: what is 47 hours ago is 1 day ago, but need not be “yesterday”. */
 const ago = inEach((language) => new Intl.RelativeTimeFormat(language, { numeric: 'always' }));
 
@@ -26,6 +29,10 @@ export function formatCount(count: number, language: Language): string {
 
 export function formatTime(iso: string, language: Language): string {
   return times(language).format(new Date(iso));
+}
+
+export function formatTaipeiTime(iso: string, language: Language): string {
+  return taipeiTimes(language).format(new Date(iso));
 }
 
 /** The time of day, to the second and without its date, for a moment close by. */

@@ -2,7 +2,7 @@
 export const trendsZhTW = {
   trends: {
     title: '趨勢',
-    hint: '以台北時間計算，只保存人數，不含任何會員資料。',
+    hint: '以台北時間計算，只保存統計數字，不含任何會員資料。',
     range: '期間',
     ranges: { 1: '24 小時', 30: '30 天', 90: '90 天' },
     matchTitle: '比對率',

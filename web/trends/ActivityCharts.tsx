@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
 import type { Activity } from '../api/types';
-import { formatCount, formatDuration, formatShortDuration, formatTime } from '../format';
+import { formatCount, formatDuration, formatShortDuration, formatTaipeiTime } from '../format';
 import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import type { ChartProps } from './Chart';
@@ -34,7 +34,7 @@ export function ActivityCharts({ activity }: { activity: Activity }) {
     activity.points
       .filter((point) => happened(point) > 0)
       .reverse()
-      .map((point) => [isHourly ? formatTime(point.at, language) : dayOf(point.at), ...cells(point)]);
+      .map((point) => [isHourly ? formatTaipeiTime(point.at, language) : dayOf(point.at), ...cells(point)]);
   return (
     <>
       <ChartCard

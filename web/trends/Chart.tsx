@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
 import UPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { taipei } from '../format';
 import { useLanguage, type Language } from '../locales/language';
 import { useTheme } from '../theme';
 import type { Figure } from './figures';
 import styles from './trends.module.css';
 
 const height = 220;
-const zone = 'Asia/Taipei';
 
 /** The second line is dashed, so that readers can tell the lines apart without their colours. */
 const dashes = [undefined, [6, 4]];
@@ -71,7 +71,7 @@ export default function Chart({
       {
         width: box.clientWidth,
         height,
-        tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), zone),
+        tzDate: (seconds) => UPlot.tzDate(new Date(seconds * 1_000), taipei),
         cursor: { drag: { x: false, y: false } },
         scales: { x: { range: isBars ? withRoom : undefined }, y: { range: [0, top ?? highest * 1.1] } },
         axes: [
@@ -116,5 +116,5 @@ function moment(seconds: number, isHourly: boolean, language: Language): string 
   const shown: Intl.DateTimeFormatOptions = isHourly
     ? { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }
     : { month: 'numeric', day: 'numeric' };
-  return new Intl.DateTimeFormat(language, { ...shown, timeZone: zone }).format(new Date(seconds * 1_000));
+  return new Intl.DateTimeFormat(language, { ...shown, timeZone: taipei }).format(new Date(seconds * 1_000));
 }
