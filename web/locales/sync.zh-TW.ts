@@ -98,10 +98,11 @@ export const syncZhTW = {
     conflictReasons: '衝突原因',
     eta: (duration: string) => `預計還需 ${duration}`,
     etaUnknown: '正在估算剩餘時間',
-    limitRate: ((partner: string) =>
-      `為避免超過 ${partner} 流量上限，正分批${partner === 'Omnichat' ? '寫入' : '讀取'}`) as (
+    limitRate: ((partner: string, _perSecond: number, isClear = false) =>
+      `為避免超過 ${partner} 流量上限，正分批${partner !== 'Omnichat' ? '讀取' : isClear ? '清除' : '寫入'}`) as (
       partner: string,
       perSecond: number,
+      isClear?: boolean,
     ) => string,
     stalled: (seconds: number) => `${seconds} 秒沒有新進度：對方平台回應緩慢或發生錯誤，正在自動重試`,
     limitRetryAfter: (partner: string, until: string | null) =>

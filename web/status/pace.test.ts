@@ -17,6 +17,11 @@ describe('the pace of a run', () => {
     );
   });
 
+  it('says that data is cleared, not written, while it is taken back', () => {
+    const clearing = { ...running, mode: 'clear' as const, limitedBy: byRate };
+    expect(describePace(clearing, syncing, {}, zhTW, 'zh-TW', now)).toContain('正分批清除');
+  });
+
   it('names the rate in force', () => {
     expect(
       describePace({ ...running, limitedBy: byRate }, syncing, { omnichatRequestsPerSecond: 25 }, en, 'en', now),

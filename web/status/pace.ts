@@ -37,7 +37,7 @@ export function describePace(
   if (run.status === 'running' && !isPreparing && stalledSeconds >= tellStallAfterSeconds)
     return t.stalled(stalledSeconds);
   const left = run.etaSeconds === null ? t.etaUnknown : t.eta(formatDuration(run.etaSeconds, language));
-  const reason = run.limitedBy && describeLimit(run.limitedBy, rates, texts, language, nowMs);
+  const reason = run.limitedBy && describeLimit(run, run.limitedBy, rates, texts, language, nowMs);
   if (run.status === 'waiting' && reason !== null) return reason;
   const separator = language === 'en' ? ', ' : '，';
   return reason === null ? left : `${left}${separator}${reason}`;
@@ -54,7 +54,14 @@ function waitsForPeople({ status, reason }: Owner, texts: Texts): string | null 
   return reason === null ? t.states.attention : t.waitsForYou(reason.title);
 }
 
-function describeLimit(limit: LimitedBy, rates: Rates, texts: Texts, language: Language, nowMs: number): string {
+function describeLimit(
+  { mode }: Pick<SyncRun, 'mode'>,
+  limit: LimitedBy,
+  rates: Rates,
+  texts: Texts,
+  language: Language,
+  nowMs: number,
+): string {
   const t = texts.status;
   const partner = texts.app.partners[limit.partner];
   // A time that has passed belongs to the try before.
@@ -66,6 +73,7 @@ function describeLimit(limit: LimitedBy, rates: Rates, texts: Texts, language: L
         limit.partner === 'shopline'
           ? (rates.shoplineRequestsPerSecond ?? 20)
           : (rates.omnichatRequestsPerSecond ?? 40),
+        mode === 'clear',
       );
     case 'retry_after':
       return t.limitRetryAfter(partner, until);
