@@ -9,11 +9,14 @@ export interface AlertText {
   link: string;
 }
 
+/** As people read them, with separators. */
+type Counts = Record<keyof NonNullable<Alert['counts']>, string>;
+
 interface Words {
   link: string;
   titles: Record<Alert['event'], (store: string) => string>;
-  counts: (counts: NonNullable<Alert['counts']>) => string;
-  conflicts: (count: number) => string;
+  counts: (counts: Counts) => string;
+  conflicts: (count: string) => string;
   recovered: (reason: string) => string;
   test: string;
 }
@@ -48,7 +51,7 @@ const words: Record<Language, Words> = {
     counts: ({ read, delivered, unchanged, skipped, failed, conflicts }) =>
       `${read} members read: ${delivered} updated, ${unchanged} unchanged, ${skipped} skipped, ${failed} failed, ${conflicts} in conflict.`,
     conflicts: (count) =>
-      `${count} ${count === 1 ? 'member is' : 'members are'} in conflict and wait for your decision.`,
+      `${count} ${count === '1' ? 'member is in conflict and waits' : 'members are in conflict and wait'} for your decision.`,
     recovered: (reason) => `Over: ${reason}.`,
     test: 'You receive this because alerts are set up correctly.',
   },
@@ -62,10 +65,15 @@ export function alertText(alert: Alert, storeName: string, language: Language): 
 
 function bodyOf({ event, code, counts, conflicts = 0 }: Alert, t: Words, language: Language): string {
   const reason = (known: IntegrationErrorCode) => describeError(known, language);
+  const shown = new Intl.NumberFormat(language);
+  const said = (all: NonNullable<Alert['counts']>) => {
+    const entries = Object.entries<number>({ ...all }).map(([name, count]) => [name, shown.format(count)]);
+    return t.counts(Object.fromEntries(entries) as Counts);
+  };
   switch (event) {
     case 'integration.attention':
     case 'sync.failed': {
-      if (!code) return counts ? t.counts(counts) : '';
+      if (!code) return counts ? said(counts) : '';
       // The detail is left out: for some codes it names what is missing, which no alert carries. The page shows it.
       const { title, remedy } = reason(code);
       return language === 'en' ? `${title}. ${remedy}` : `${title}。${remedy}`;
@@ -73,9 +81,9 @@ function bodyOf({ event, code, counts, conflicts = 0 }: Alert, t: Words, languag
     case 'integration.recovered':
       return code ? t.recovered(reason(code).title) : '';
     case 'sync.completed':
-      return counts ? t.counts(counts) : '';
+      return counts ? said(counts) : '';
     case 'conflicts.appeared':
-      return t.conflicts(conflicts);
+      return t.conflicts(shown.format(conflicts));
     case 'test':
       return t.test;
   }

@@ -69,7 +69,8 @@ export class AlertSender {
     const { title, body, link } = alertText(alert, subject.storeName, subject.language);
     if (channel === 'email') {
       if (!this.mailer) throw new AlertFailure('mail_not_set_up');
-      const text = `${body}\n\n${link}: ${url}\n`;
+      const colon = subject.language === 'en' ? ': ' : '：';
+      const text = `${body}\n\n${link}${colon}${url}\n`;
       await this.mailer.send({ id: alert.id, to: targets.emails, subject: title, text });
     } else if (channel === 'slack' && targets.slackUrl !== null) {
       const text = `*${forSlack(title)}*\n${forSlack(body)}\n<${url}|${forSlack(link)}>`;
