@@ -11,7 +11,7 @@ it('a conflict shows both sides, is decided and undecided by keyboard, and is go
   const { page, texts: t } = admin;
   await admin.arrive('/login', scene);
   await admin.show(`#/${scene.merchantId}/members?state=conflict`);
-  await page.getByRole('button', { name: `${t.members.compare}: ${kept.id}` }).click();
+  await page.getByRole('button', { name: `${t.members.compare}${t.audit.colon}${kept.id}` }).click();
   const drawer = page.getByRole('dialog').filter({ hasText: t.members.conflictTitle });
   await drawer.getByText(kept.id).waitFor();
   await drawer.getByText(intruder.id).waitFor();

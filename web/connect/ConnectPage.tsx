@@ -178,7 +178,7 @@ interface UnusableTeamsProps {
 }
 
 function UnusableTeams({ teams, integrations, onAsk }: UnusableTeamsProps) {
-  const t = useTexts().connect;
+  const { connect: t, audit } = useTexts();
   const why = (team: Team) => {
     const obstacle = teamObstacle(team, integrations);
     if (obstacle === 'crm_module_missing') return t.noCrm;
@@ -194,7 +194,12 @@ function UnusableTeams({ teams, integrations, onAsk }: UnusableTeamsProps) {
         </Space>
         <Typography.Text type="secondary">{why(team)}</Typography.Text>
       </Flex>
-      <Button type="link" className={styles.why} onClick={() => onAsk(team)} aria-label={`${t.why}: ${team.name}`}>
+      <Button
+        type="link"
+        className={styles.why}
+        onClick={() => onAsk(team)}
+        aria-label={`${t.why}${audit.colon}${team.name}`}
+      >
         {t.why}
       </Button>
     </Flex>

@@ -125,10 +125,14 @@ function CheckNote({ outcome, askedAtMs }: Check) {
 }
 
 function Action({ member, isHeldUp, retrying, onRetry, onCompare }: { member: Member } & MembersTableProps) {
-  const t = useTexts().members;
+  const { members: t, audit } = useTexts();
   if (member.state === 'conflict' || isDecided(member.code)) {
     return (
-      <Button size="small" onClick={() => onCompare(member)} aria-label={`${t.compare}: ${member.customerId}`}>
+      <Button
+        size="small"
+        onClick={() => onCompare(member)}
+        aria-label={`${t.compare}${audit.colon}${member.customerId}`}
+      >
         {t.compare}
       </Button>
     );

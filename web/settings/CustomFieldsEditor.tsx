@@ -1,7 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Empty, Flex, Input, Select, Switch, Typography } from 'antd';
+import { joinSentences } from '../../core/domain/errors/joinSentences';
 import { customFieldsQuery } from '../api/queries';
 import type { CustomField } from '../api/types';
+import { useLanguage } from '../locales/language';
 import { useTexts } from '../locales/useTexts';
 import { describeError } from '../ui/ErrorResult';
 import { LoadingBlock } from '../ui/QueryView';
@@ -22,6 +24,7 @@ interface CustomFieldsEditorProps {
 export function CustomFieldsEditor({ id, chosen, table, onChange }: CustomFieldsEditorProps) {
   const texts = useTexts();
   const t = texts.customFields;
+  const language = useLanguage();
   const store = useQuery(customFieldsQuery(id));
   const rows = fieldRows(store.data ?? [], chosen);
   const problem = store.error && describeError(store.error, texts);
@@ -39,7 +42,7 @@ export function CustomFieldsEditor({ id, chosen, table, onChange }: CustomFields
           showIcon
           role="status"
           title={problem.title}
-          description={`${t.notRead} ${problem.remedy}`}
+          description={joinSentences(language, t.notRead, problem.remedy)}
         />
       )}
       {store.isPending && <LoadingBlock />}

@@ -58,7 +58,7 @@ function DropRow({ drop: { name, count, filter }, integration }: { drop: Drop; i
         <Button
           type="link"
           size="small"
-          aria-label={`${texts.status.showMembers}: ${label}`}
+          aria-label={`${texts.status.showMembers}${texts.audit.colon}${label}`}
           onClick={() => navigate({ store: integration.id, view: 'members', filter })}
         >
           {texts.status.showMembers}

@@ -54,7 +54,9 @@ function MemberChanges({ item, infoOf }: MemberChangesProps) {
       dataSource={item.changes}
       title={() => (
         <Typography.Text type="secondary" copyable={{ text: item.customerId }}>
-          {texts.members.customer}: {item.customerId}
+          {texts.members.customer}
+          {texts.audit.colon}
+          {item.customerId}
         </Typography.Text>
       )}
       columns={[

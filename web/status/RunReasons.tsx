@@ -59,7 +59,7 @@ function Reason({ id, state, code, count }: ReasonProps) {
           <Button
             type="link"
             size="small"
-            aria-label={`${texts.status.showMembers}: ${label}`}
+            aria-label={`${texts.status.showMembers}${texts.audit.colon}${label}`}
             onClick={() => navigate({ store: id, view: 'members', filter: { state, code } })}
           >
             {texts.status.showMembers}

@@ -21,7 +21,7 @@ interface ChartCardProps {
 }
 
 export function ChartCard({ title, hint, summary, empty, chart, table }: ChartCardProps) {
-  const t = useTexts().trends;
+  const { trends: t, audit } = useTexts();
   return (
     <Card>
       <Flex vertical gap={12}>
@@ -35,7 +35,7 @@ export function ChartCard({ title, hint, summary, empty, chart, table }: ChartCa
         {empty !== null && <Typography.Text>{empty}</Typography.Text>}
         {empty === null && (
           <WhenVisible>
-            <Chart {...chart} label={summary === null ? title : `${title}: ${summary}`} />
+            <Chart {...chart} label={summary === null ? title : `${title}${audit.colon}${summary}`} />
           </WhenVisible>
         )}
         {table.rows.length > 0 && (
