@@ -32,7 +32,7 @@ export function authorize(world: World, app: AppCredentials, { query, rawQuery }
   if (asked === null || asked === '') return merchantPicker(world, rawQuery);
   const store = world.findStore(asked);
   if (!store) return warning(404, 'There is no such merchant.');
-  if (!store.profile.staff.mayAuthorize) return warning(403, '您沒有權限授權此擴充功能,請聯絡商店擁有者。');
+  if (!store.profile.staff.mayAuthorize) return warning(403, '您沒有權限授權此擴充功能，請聯繫商店擁有者。');
 
   const target = new URL(redirectUri);
   target.searchParams.set('code', world.tokens.issueCode(store.profile.merchantId, redirectUri, scopes));
@@ -128,7 +128,7 @@ function merchantPicker(world: World, rawQuery: string): HttpReply {
     const link = `/oauth/authorize?merchant_id=${profile.merchantId}&${rawQuery}`;
     return `<li><a href="${escapeHtml(link)}">${escapeHtml(profile.name)} (${escapeHtml(profile.handle)})</a></li>`;
   });
-  return page(200, '選擇商店', `<p>請選擇要連結的商店:</p><ul>${rows.join('')}</ul>`);
+  return page(200, '選擇商店', `<p>請選擇要連結的商店：</p><ul>${rows.join('')}</ul>`);
 }
 
 function warning(status: number, text: string): HttpReply {

@@ -69,7 +69,7 @@ export const settingsZhTW = {
   },
   audit: {
     title: '操作紀錄',
-    hint: '誰在什麼時候做了什麼。只記錄編號與數量，不含任何會員資料。',
+    hint: '誰在什麼時候做了什麼。只記錄編號與數量，不含會員的姓名、電話與屬性內容。',
     at: '時間',
     actor: '操作者',
     action: '動作',
