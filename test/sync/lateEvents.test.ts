@@ -91,13 +91,14 @@ describe('a late event that carries a member', () => {
     expect(await bound.contact(lineId)).toMatchObject({ attributes: { shopline_points: 77 } });
   });
 
-  it('takes no contact away from its member: SHOPLINE is asked for a LINE id that is not the one on record', async () => {
+  it('takes no contact away from its member: SHOPLINE is asked for another LINE id, and for a guest', async () => {
     const bound = await boundStore(lab);
     const { id, lineId } = await memberOnContact(bound);
     await bound.reconcile();
     const written = await bound.contact(lineId);
-    for (const told of [null, newLineId()]) {
-      await arrive(bound, { ...(await shownNow(bound, id)), line_id: told } as never, Date.now());
+    const guest = { line_id: null, is_member: false };
+    for (const told of [{ line_id: null }, { line_id: newLineId() }, guest]) {
+      await arrive(bound, { ...(await shownNow(bound, id)), ...told } as never, Date.now());
       await bound.deliverChanges();
       expect(await bound.contact(lineId)).toEqual(written);
       expect(await bound.member(id)).toMatchObject({ state: 'delivered', lineUserId: lineId });

@@ -25,16 +25,16 @@ export function openCustomer(
     const document = JSON.parse(text) as Record<string, unknown>;
     if (!isWholeCustomer(document, extraFields(settings), settings.conditions)) return null;
     const customer = customerSchema.safeParse(document).data;
-    return customer && !hasOtherLineId(customer, known) ? customer : null;
+    return customer && !mayLeaveContact(customer, known) ? customer : null;
   } catch {
     return null;
   }
 }
 
 /**
- * Another LINE id has the former contact cleared. An event may arrive after a newer one was lost, so SHOPLINE is asked
- * whether the LINE id is still another.
+ * Another LINE id has the former contact cleared, and so may a guest's event. An event may arrive after a newer one was
+ * lost, so SHOPLINE is asked whether it is still so.
  */
-function hasOtherLineId(customer: Customer, known: Member): boolean {
-  return customer.is_member !== false && lineUserIdOf(customer) !== known.lineUserId;
+function mayLeaveContact(customer: Customer, known: Member): boolean {
+  return customer.is_member === false ? known.deliveredTo !== null : lineUserIdOf(customer) !== known.lineUserId;
 }
