@@ -13,13 +13,14 @@ export function isKept({ key, isOptional }: Pick<CustomAttribute<never>, 'key' |
   return isOptional ? (to.enabledAttributes?.includes(key) ?? false) : !to.disabledAttributes.includes(key);
 }
 
-/** Settings of the last full sync, without the attributes and own fields that an admin has switched off since. */
+/** Settings of the last full sync, without the attributes, own fields and new contacts that an admin has switched off since. */
 function withoutSwitchedOff(settings: Settings, since: Settings): Settings {
   const { disabledAttributes, enabledAttributes, customFields } = settings;
   const isKeptSince = ({ key, fieldId, type }: CustomField) =>
     keptCustomFields(since).some((field) => field.key === key && field.fieldId === fieldId && field.type === type);
   return {
     ...settings,
+    unmatched: since.unmatched === 'skip' ? 'skip' : settings.unmatched,
     disabledAttributes: [...new Set([...disabledAttributes, ...since.disabledAttributes])],
     ...(enabledAttributes && {
       enabledAttributes: enabledAttributes.filter((key) => since.enabledAttributes?.includes(key)),

@@ -2,7 +2,7 @@ import { defaultSettings, type Settings } from '../../core/domain/types';
 import { saveSettings } from '../../core/store/integrations/settings';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
-import { blank, boundStore, memberOnContact, pausedHalfway } from '../support/lineMembers';
+import { blank, boundStore, memberOnContact, newLineId, pausedHalfway } from '../support/lineMembers';
 
 let lab: Lab;
 
@@ -74,6 +74,21 @@ describe('saved settings', () => {
     await save(bound, {});
     await readEveryone(bound);
     expect(await pointsOf(bound, lineId)).toBe(14);
+  });
+
+  it('make no contact any more once an admin has switched that off, also for whom a read finds', async () => {
+    const bound = await boundStore(lab);
+    await save(bound, { unmatched: 'create' });
+    const made = newLineId();
+    await bound.addMember({ line_id: made });
+    expect((await bound.sync()).run.counts).toMatchObject({ delivered: 1 });
+    await save(bound, { unmatched: 'skip' });
+    await lab.control.call('DELETE', `/control/contacts/${bound.team.channelId}/${made}`);
+    await readEveryone(bound);
+    const added = newLineId();
+    await bound.addMember({ line_id: added });
+    await bound.reconcile();
+    expect([await bound.contact(made), await bound.contact(added)]).toEqual([undefined, undefined]);
   });
 
   it('hold for a member that changes while earlier changes are still being delivered', async () => {

@@ -57,6 +57,7 @@ it('no contact gets what was switched off any more, and what was switched on wai
   const field = (key: string, enabled = true) => ({ key, enabled, fieldId: key, type: 'text' as const });
   const applied: Settings = {
     ...appliedSettings,
+    unmatched: 'create',
     disabledAttributes: ['shopline_gender'],
     enabledAttributes: ['shopline_next_tier', 'shopline_birth_month'],
     customFields: [
@@ -75,6 +76,7 @@ it('no contact gets what was switched off any more, and what was switched on wai
   const inForce = new SettingsInForce({ ...waiting, settings: saved, appliedSettings: applied });
   expect(inForce.of(known, unasked).settings).toEqual({
     ...appliedSettings,
+    unmatched: 'skip',
     disabledAttributes: ['shopline_gender', 'shopline_points'],
     enabledAttributes: ['shopline_birth_month'],
     customFields: [field('size')],
