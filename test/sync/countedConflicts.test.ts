@@ -1,3 +1,7 @@
+import { Work } from '../../core/sync/lease/work';
+import { Records } from '../../core/sync/records/records';
+import { Checkpoint } from '../../core/sync/run/checkpoint';
+import { recountConflicts } from '../../core/sync/run/lateConflicts';
 import { sharedStack } from '../harness/sharedStack';
 import { openLab, type Bound, type Lab } from '../support/lab';
 import { boundStore, memberOnContact, phone } from '../support/lineMembers';
@@ -93,5 +97,37 @@ describe('a phone', () => {
     expect((await counted('preview')).counts).toMatchObject({ delivered: 2, conflicts: 0 });
     expect(await counted()).toMatchObject({ status: 'completed', counts: { delivered: 2, conflicts: 0 } });
     for (const { id, lineId } of pair) expect(await bound.contact(lineId)).toMatchObject({ memberId: id });
+  });
+
+  it('makes a conflict of a member that the same sync has written, and it counts as written no more', async () => {
+    const shared = newPhone();
+    const [written, sharer, quiet] = [
+      await memberOnContact(bound, shared),
+      await memberOnContact(bound, shared),
+      await both(),
+    ];
+    await counted();
+    const runId = await bound.openRun();
+    const checkpoint = await Checkpoint.load(lab.store, await bound.run(runId), []);
+    // `written` was judged, written and counted before `sharer` was read, which then put both in conflict.
+    await lab.store.models.members.updateOne(
+      { _id: `${bound.integrationId}:${written.id}`, integrationId: bound.integrationId },
+      { $set: { runId, runOutcome: 'delivered' } },
+    );
+    const told = [
+      [written.id, 'delivered', null],
+      [sharer.id, 'conflicts', 'phone_shared'],
+      [quiet.id, 'unchanged', null],
+    ] as const;
+    for (const [customerId, outcome, code] of told) {
+      checkpoint.seen.add(customerId);
+      checkpoint.count({ customerId, outcome, code, eligible: true });
+    }
+    const held = { isValid: true, assertHeld: () => Promise.resolve() };
+    const records = new Records(lab.store, bound.integrationId, bound.team.channelId, held);
+    const work = new Work(new AbortController().signal);
+    const writer = { whenFollowedUp: () => Promise.resolve() };
+    await recountConflicts({ store: lab.store, records, work, writer }, checkpoint);
+    expect(checkpoint.tally.counts).toMatchObject({ delivered: 0, unchanged: 1, conflicts: 2 });
   });
 });

@@ -27,12 +27,12 @@ export function searchMembers(
   return models.members.find(filter).sort({ _id: 1 }).limit(50).lean<Member[]>();
 }
 
-/** Every member in conflict, and why; 500 in memory at a time. */
+/** Every member in conflict, why, and as what a run has counted it; 500 in memory at a time. */
 export function findConflicts(
   { together }: Store,
   integrationId: string,
-): AsyncIterable<Pick<Member, 'customerId' | 'code'>> {
-  const only = { projection: { customerId: 1, code: 1 } };
+): AsyncIterable<Pick<Member, 'customerId' | 'code' | 'runId' | 'runOutcome'>> {
+  const only = { projection: { customerId: 1, code: 1, runId: 1, runOutcome: 1 } };
   return together.members.collection.find({ integrationId, state: 'conflict' }, only).batchSize(500);
 }
 

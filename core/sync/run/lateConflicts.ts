@@ -18,7 +18,7 @@ const membersPerRead = 500;
 /**
  * Corrects the counts of a run at its end. Members are judged a part of a page at a time, so the first of two may be
  * counted before the second is read: as a conflict, though the second turns out to be gone, or to have another LINE id
- * or phone by now; or as unchanged, though the second has come to share its phone. Members who were freed from a
+ * or phone by now; or as written or unchanged, though the second has come to share its phone. Members who were freed from a
  * conflict are in the inbox by then, and are judged again beside the run.
  */
 export async function recountConflicts(
@@ -50,15 +50,17 @@ export async function recountConflicts(
     }
   }
   // An earlier slice may have counted some of these as conflicts, so no more are moved than are missing.
-  const uncounted: Member['code'][] = [];
+  const uncounted: { from: 'delivered' | 'unchanged'; code: Member['code'] }[] = [];
   let missing = -tally.counts.conflicts;
-  for await (const { customerId, code } of findConflicts(store, integrationId)) {
+  for await (const { customerId, code, runId, runOutcome } of findConflicts(store, integrationId)) {
     if (!seen.has(customerId)) continue;
     missing += 1;
-    if (!conflicts.has(customerId)) uncounted.push(code);
+    if (conflicts.has(customerId)) continue;
+    const isWritten = runId === run._id && runOutcome === 'delivered';
+    uncounted.push({ from: isWritten ? 'delivered' : 'unchanged', code });
   }
-  for (const code of uncounted.slice(0, Math.max(0, Math.min(missing, tally.counts.unchanged))))
-    tally.move({ outcome: 'unchanged', code: null }, { outcome: 'conflicts', code });
+  for (const { from, code } of uncounted.slice(0, Math.max(0, missing)))
+    if (tally.counts[from] > 0) tally.move({ outcome: from, code: null }, { outcome: 'conflicts', code });
 }
 
 /** What has become of a member that was in conflict; null: it still is, or it has to be judged first. */
