@@ -21,6 +21,7 @@ const spareMs = 5_000;
 
 interface Container {
   lifecycle?: { preStop: { exec: { command: string[] } } };
+  readinessProbe?: { periodSeconds?: number; failureThreshold?: number };
 }
 
 interface Workload {
@@ -51,4 +52,11 @@ test('api is given the time that every part of its stop may take, and worker as 
   expect(new Set(given).size).toBe(1);
   expect(Number(given[0]) * 1_000).toBeGreaterThanOrEqual(stopMs.reduce((sum, ms) => sum + ms, beforeStopMs + spareMs));
   expect(read('docs/operations.md')).toContain(`Give both ${given[0]} s to stop.`);
+});
+
+test('a pod of api gets webhooks for as long as it holds them for a database that is away', () => {
+  const { periodSeconds = 10, failureThreshold = 3 } = podOf('api')?.containers[0]?.readinessProbe ?? {};
+  // The first probe that fails may come just after the database is lost.
+  const inServiceMs = (failureThreshold - 1) * periodSeconds * 1_000;
+  expect(inServiceMs).toBeGreaterThanOrEqual(millisecondsOf('api/webhooks/durableEvents.ts', 'patienceMs'));
 });
