@@ -14,14 +14,14 @@ export type Backlog = ReadonlyMap<string, Depth>;
 
 const depthAndAge = { depth: { $sum: 1 }, oldestAt: { $min: '$receivedAt' } } as const;
 
-/** Counts what waits in both inboxes, of all integrations. */
-export async function readBacklog({ models }: Store): Promise<Backlog> {
-  // Matches every integration, so that MongoDB reads the index alone: entries may carry members, a kilobyte each.
-  const everyone = { $match: { integrationId: { $gt: '' } } } as const;
+/** Counts what waits in both inboxes, of all integrations unless some are named. */
+export async function readBacklog({ models }: Store, integrationIds?: string[]): Promise<Backlog> {
+  // All integrations are matched too, so that MongoDB reads the index alone: entries may carry a kilobyte each.
+  const ofThese = { $match: { integrationId: integrationIds ? { $in: integrationIds } : { $gt: '' } } };
   const perIntegration = { $group: { _id: '$integrationId', ...depthAndAge } } as const;
   const found = await Promise.all([
-    models.inbox.aggregate<Depth & { _id: string }>([everyone, perIntegration], allStores),
-    models.contactEvents.aggregate<Depth & { _id: string }>([everyone, perIntegration], allStores),
+    models.inbox.aggregate<Depth & { _id: string }>([ofThese, perIntegration], allStores),
+    models.contactEvents.aggregate<Depth & { _id: string }>([ofThese, perIntegration], allStores),
   ]);
   const backlog = new Map<string, Depth>();
   for (const { _id, ...waiting } of found.flat()) {

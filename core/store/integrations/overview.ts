@@ -1,6 +1,7 @@
 import type { Store } from '..';
 import type { IntegrationStatus } from '../../domain/types';
 import type { Installation, Integration, SyncRun } from '../documents';
+import { readBacklog } from '../inbox/backlog';
 import { allStores } from '../schema';
 import { integrationStatus } from './integrationStatus';
 
@@ -17,7 +18,7 @@ export interface Overview {
   activeRun: SyncRun | null;
   /** The last full sync that ended and was not cancelled. */
   lastRun: SyncRun | null;
-  /** When the oldest change that waits arrived. */
+  /** When the oldest change that waits arrived, of a member or a contact. */
   oldestWaitingAt: Date | null;
 }
 
@@ -96,14 +97,9 @@ async function judge({ models }: Store, integrations: Fields[]): Promise<Overvie
   });
 }
 
-async function withWaiting({ models }: Store, rows: Overview[], nextAfterId: string | null) {
-  const integrationId = { $in: rows.map(({ integration }) => integration._id) };
-  const oldestOfEach = { $group: { _id: '$integrationId', oldestAt: { $min: '$receivedAt' } } } as const;
-  const found = await models.inbox.aggregate<{ _id: string; oldestAt: Date }>(
-    [{ $match: { integrationId } }, oldestOfEach],
-    allStores,
-  );
-  const oldest = new Map(found.map(({ _id, oldestAt }) => [_id, oldestAt]));
-  const shown = rows.map((row) => ({ ...row, oldestWaitingAt: oldest.get(row.integration._id) ?? null }));
+async function withWaiting(store: Store, rows: Overview[], nextAfterId: string | null) {
+  const integrationIds = rows.map(({ integration }) => integration._id);
+  const backlog = await readBacklog(store, integrationIds);
+  const shown = rows.map((row) => ({ ...row, oldestWaitingAt: backlog.get(row.integration._id)?.oldestAt ?? null }));
   return { rows: shown, nextAfterId };
 }
