@@ -5,6 +5,7 @@ import { removeUnfinished } from '../../core/store/integrations/claims';
 import { findEventful, findInTurn, type HouseFacts } from '../../core/store/integrations/houseFacts';
 import { completeUninstalls } from '../../core/store/integrations/lifecycle';
 import { forgetOldArrivals, removeExpired, removeStrayArrivals } from '../../core/store/integrations/retention';
+import { repeatInStep } from '../../core/runtime/async';
 import { errorName } from '../../core/runtime/failure';
 import { auditLogger } from '../../core/runtime/telemetry/logger';
 import { recordAction, uninstallEntry } from '../../core/store/access/auditLog';
@@ -16,6 +17,8 @@ import { askForToken, dueForToken, type TokenCare } from './tokenCare';
 /** How many stores' workflows a round looks for; the next round looks for the next ones. */
 const storesPerRound = 500;
 const sideBySide = 10;
+/** How often a long round measures anew. A worker shows a measurement for 40 s, and 15 s pass between two rounds. */
+const measureEveryMs = 15_000;
 
 /** What waits at all stores, for the worker's metrics. */
 export interface Measured {
@@ -39,12 +42,16 @@ export interface Round {
   storesPerRound?: number;
 }
 
-/** Work that no store asks for; the workflow `housekeeping` has it done in rounds. */
-export function housekeepingActivities(house: Housekeeping) {
+/**
+ * Work that no store asks for; the workflow `housekeeping` has it done in rounds.
+ * @param everyMs set in tests only
+ */
+export function housekeepingActivities(house: Housekeeping, everyMs = measureEveryMs) {
   return {
     async keepHouse({ lookedUpTo }: Pick<Round, 'lookedUpTo'>): Promise<Pick<Round, 'lookedUpTo'>> {
       const signal = Context.current().cancellationSignal;
-      const reached = await withHeartbeats(null, () => keepHouse(house, { lookedUpTo, signal }));
+      const round = () => keepHouse(house, { lookedUpTo, signal });
+      const reached = await withHeartbeats(null, () => whileMeasuring(house, everyMs, round));
       return { lookedUpTo: reached };
     },
   };
@@ -60,11 +67,7 @@ export function housekeepingActivities(house: Housekeeping) {
  */
 export async function keepHouse(house: Housekeeping, round: Round): Promise<string | null> {
   const { store } = house;
-  const backlog = await readBacklog(store);
-  // A store whose attention is over may have nothing else to tell. Unless it is asked for here, its alert would wait
-  // for the store's turn.
-  const eventful = await findEventful(store, [...backlog.keys(), ...(await findToldOfAttention(store))]);
-  house.show(measure(backlog, eventful));
+  const { backlog, eventful } = await lookAtAll(house);
   await removeExpired(store, Date.now());
   await forgetOldArrivals(store, backlog, Date.now());
   // Where changes are not followed, arrivals are not needed: the next full sync reads every member.
@@ -93,6 +96,31 @@ export async function keepHouse(house: Housekeeping, round: Round): Promise<stri
   if (round.signal?.aborted) return round.lookedUpTo;
   await tellAlerts(house, [...eventful, ...inTurn]);
   return lookedUpTo;
+}
+
+/** Measures anew while the work lasts, so that the worker has something to show until the next round. */
+async function whileMeasuring<T>(house: Housekeeping, everyMs: number, work: () => Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const onFailure = (error: unknown) => house.logger.warn({ error: errorName(error) }, 'nothing could be measured');
+  const look = async () => void (await lookAtAll(house));
+  const measuring = repeatInStep(everyMs, look, { signal: over.signal, onFailure });
+  try {
+    return await work();
+  } finally {
+    over.abort();
+    await measuring;
+  }
+}
+
+/** Finds what waits, and the stores about which there may be something to tell; shows how much that is. */
+async function lookAtAll(house: Housekeeping): Promise<{ backlog: Backlog; eventful: HouseFacts[] }> {
+  const { store } = house;
+  const backlog = await readBacklog(store);
+  // A store whose attention is over may have nothing else to tell. Unless it is asked for here, its alert would wait
+  // for the store's turn.
+  const eventful = await findEventful(store, [...backlog.keys(), ...(await findToldOfAttention(store))]);
+  house.show(measure(backlog, eventful));
+  return { backlog, eventful };
 }
 
 function measure(backlog: Backlog, eventful: HouseFacts[]): Measured {

@@ -1,0 +1,47 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { housekeepingActivities, type Measured } from '../../activities/housekeeping/keepHouse';
+import type { Integration } from '../../core/store/documents';
+import { putMembers } from '../../core/store/inbox/webhookInbox';
+import { until } from '../../tools/local/until';
+import { HouseLab } from '../support/houseLab';
+
+const lab = HouseLab.ofFile();
+
+async function addMember({ _id: integrationId }: Integration, customerId: string): Promise<void> {
+  const entry = { customerId, ts: '1'.padStart(20, '0'), sealedCustomer: null, receivedAt: new Date() };
+  await putMembers(lab.store, [{ _id: `${integrationId}:${customerId}`, integrationId, ...entry }]);
+}
+
+/** Does a round in which Temporal takes its time over a store. @returns the depths that the worker showed */
+async function depthsOfRound(whileTemporalWaits: (shown: number[]) => Promise<void>): Promise<number[]> {
+  const shown: number[] = [];
+  const show = ({ depth }: Measured) => void shown.push(depth);
+  const slow = jest.spyOn(lab.client.workflow, 'getHandle').mockImplementationOnce((workflowId) => {
+    slow.mockRestore();
+    const handle = lab.client.workflow.getHandle(workflowId);
+    const describe = async () => {
+      await whileTemporalWaits(shown);
+      return handle.describe();
+    };
+    return { ...handle, describe };
+  });
+  const activities = housekeepingActivities({ ...lab.makeHouse(), show }, 100);
+  await new MockActivityEnvironment().run(() => activities.keepHouse({ lookedUpTo: null }));
+  return shown;
+}
+
+// A worker shows a measurement for 40 s. In a longer round the gauges would fall to 0, and an alert would begin anew.
+it('a round measures what waits for as long as it lasts, and no longer', async () => {
+  const integration = await lab.bind();
+  await addMember(integration, 'm1');
+  const shown = await depthsOfRound(async (depths) => {
+    await until(() => depths.length > 2, { timeoutMs: 5_000, what: 'two more measurements' });
+    await addMember(integration, 'm2');
+    await until(() => depths.includes(2), { timeoutMs: 5_000, what: 'what has come since' });
+  });
+  expect(shown.slice(0, 3)).toEqual([1, 1, 1]);
+  expect(shown.at(-1)).toBe(2);
+  const { length } = shown;
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(shown).toHaveLength(length);
+});
