@@ -68,6 +68,9 @@ test('an alert that looks back counts what was not there then as none', () => {
     // Without the fallback, a vector that was empty then makes the whole expression empty now.
     const withFallback = expr.match(/ offset \w+\)+ or vector\(0\)\)/g) ?? [];
     expect([alert, withFallback.length]).toEqual([alert, looks.length]);
+    // A moment without a measurement would count as none as well: the look goes back over a time that bridges it.
+    const overTime = expr.match(/max_over_time\(\w+\[30m\] offset 30m\)/g) ?? [];
+    expect([alert, overTime.length]).toEqual([alert, looks.length]);
   }
 });
 
