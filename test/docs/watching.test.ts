@@ -1,5 +1,6 @@
 import { parse } from 'yaml';
 import { getEvents } from '../../api/integrations/getEvents';
+import { getReadyz } from '../../api/operations/getReadyz';
 import { anchorsOf, exists, read } from './markdown';
 
 interface Rule {
@@ -58,6 +59,13 @@ test.each(alerts)('alert $alert watches metrics that exist', ({ expr }) => {
 test.each(['api', 'worker'])('someone is called when no %s is there any more', (job) => {
   const calls = alerts.filter(({ labels }) => labels.severity === 'page').map(({ expr }) => expr);
   expect(calls).toContain(`absent(up{job="${job}"} == 1)`);
+});
+
+test('someone is called while MongoDB is away: nothing but probes reaches api then, and nothing is measured', () => {
+  const { expr = '', labels } = alerts.find(({ alert }) => alert === 'DatabaseAway') ?? {};
+  expect(labels?.severity).toBe('page');
+  expect(Object.keys(getReadyz.responses)).toContain('503');
+  expect(expr).toContain(`http_request_duration_seconds_count{route="${getReadyz.path}",status="503"}`);
 });
 
 test('an alert that looks back counts what was not there then as none', () => {

@@ -83,10 +83,11 @@ async function askAsAdmin({ admin, merchantId }: Binding): Promise<number> {
   return performance.now() - sinceMs;
 }
 
+const readMetrics = async () => (await fetch(`${own.stack.urls.apiMetrics}/metrics`)).text();
+
 /** Events of Omnichat counted so far, by what became of them. */
 async function countedEvents(): Promise<Record<string, number>> {
-  const metrics = await (await fetch(`${own.stack.urls.apiMetrics}/metrics`)).text();
-  const series = metrics.matchAll(/^webhook_events_total\{partner="omnichat",outcome="(\w+)"\} (\d+)$/gm);
+  const series = (await readMetrics()).matchAll(/^webhook_events_total\{partner="omnichat",outcome="(\w+)"\} (\d+)$/gm);
   return Object.fromEntries([...series].map(([, outcome = '', count]) => [outcome, Number(count)] as const));
 }
 
@@ -117,6 +118,8 @@ test.each([
     await own.control.install(arriving.merchantId);
     await own.control.uninstall(leaving.merchantId);
     await until(async () => (await fetch(`${own.stack.urls.api}/readyz`)).status === 503, { timeoutMs: 10_000 });
+    // What the alert `DatabaseAway` goes by.
+    expect(await readMetrics()).toMatch(/^http_request_duration_seconds_count\{.*route="\/readyz",status="503"/m);
     expect(await answered).toBeLessThan(LONGEST_ANSWER_MS);
     await isOver;
     expect(database.refused).toBeGreaterThan(refusedBefore);
