@@ -18,6 +18,8 @@ interface Service {
   tmpfs?: string[];
   cap_drop?: string[];
   security_opt?: string[];
+  stop_grace_period?: string;
+  logging?: { driver: string; options: Record<string, string> };
   ports?: string[];
 }
 
@@ -193,4 +195,13 @@ test('no container may gain rights it was not started with', () => {
   for (const [name, { security_opt: options }] of services) {
     expect([name, options]).toEqual([name, ['no-new-privileges:true']]);
   }
+});
+
+test('MongoDB is given the time to step down and to close its files', () => {
+  const [, seconds] = /^(\d+)s$/.exec(service('mongodb').stop_grace_period ?? '10s') ?? [];
+  expect(Number(seconds)).toBeGreaterThanOrEqual(60);
+});
+
+test.each(services)('the log of %s has an end', (_name, { logging }) => {
+  expect(logging).toEqual({ driver: 'json-file', options: { 'max-size': '50m', 'max-file': '5' } });
 });
