@@ -68,6 +68,18 @@ test('someone is called while MongoDB is away: nothing but probes reaches api th
   expect(expr).toContain(`http_request_duration_seconds_count{route="${getReadyz.path}",status="503"}`);
 });
 
+test.each(['WebhooksRefused', 'WebhooksFailing'])(
+  '%s hears five webhooks a minute too: most of them are enough',
+  (name) => {
+    const { expr = '' } = alerts.find(({ alert }) => alert === name) ?? {};
+    const [many = '', few = ''] = expr.split(/\bor\b/);
+    const leastPerSecond = [many, few].map((part) => Number(/ > (0\.\d+)/.exec(part)?.[1]));
+    expect(leastPerSecond[1]).toBeLessThan(5 / 60);
+    expect(leastPerSecond[0]).toBeGreaterThan(leastPerSecond[1]!);
+    expect(few.trim()).toMatch(/ and sum.+ \/ sum.+ > 0\.5$/s);
+  },
+);
+
 test('an alert that looks back counts what was not there then as none', () => {
   const lookingBack = alerts.filter(({ expr }) => expr.includes(' offset '));
   expect(lookingBack.map(({ alert }) => alert)).toContain('ManyIntegrationsParkedAtOnce');
