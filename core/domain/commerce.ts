@@ -23,7 +23,7 @@ export interface CustomerPage {
   receivedCount: number;
   /** Where the next page starts; null for an empty page. */
   lastId: string | null;
-  /** The platform's own count: shown, never relied on. */
+  /** The platform's own count, which may be wrong. */
   totalCount: number | null;
   /** How many customers a page holds, as the platform says; null when it does not say. */
   perPage: number | null;

@@ -97,6 +97,28 @@ describe('a walk through pages', () => {
   });
 });
 
+describe('a later cursor that leads to nothing, since its customer has left,', () => {
+  it.each([
+    ['does not end a walk that goes on after an interruption', { cursorAt: 49, totalCountError: 0, left: [149] }],
+    ['does not where the one before has left as well', { cursorAt: 49, totalCountError: 0, left: [149, 148] }],
+    ['ends no walk where SHOPLINE counts too few', { cursorAt: null, totalCountError: -160, left: [149] }],
+  ])('%s', async (_name, { cursorAt, totalCountError, left }) => {
+    const bound = await lab.bind({ members: 300 });
+    const { customers } = await lab.shopline.listCustomers(bound.shop.accessToken!, { perPage: 250 });
+    for (const at of left) {
+      const match = { pathPrefix: '/v1/customers', queryIncludes: `previous_id=${customers[at]!.id}` };
+      await lab.control.addFault({ partner: 'shopline', match, emptyPage: true, count: 1 });
+    }
+    await lab.control.changeSettings({ shopline: { totalCountError } });
+    const runId = await bound.openRun();
+    const segments = [{ ...wholeStore, cursor: cursorAt === null ? null : customers[cursorAt]!.id }];
+    await lab.store.models.syncRuns.updateOne(bound.key(runId), { $set: { segments } });
+    expect((await bound.slice(runId)).end).toEqual(done);
+    // Whom an earlier slice has read, this one does not read again: the walk goes on from near the cursor.
+    expect((await bound.run(runId)).counts.read).toBe(cursorAt === null ? 300 : 299 - cursorAt);
+  });
+});
+
 describe('a cursor that leads back to where the walk has been', () => {
   it('ends the run as failed, also where pages take turns', async () => {
     const bound = await lab.bind();

@@ -115,8 +115,8 @@ export class StoreReader {
    * Reads the pages of one window, newest first, with the `previous_id` cursor. A short page does not end the walk, an
    * empty one does: pages come short and totals are wrong at times (contract trap 6). Where the cursor's customer left
    * the window, SHOPLINE may refuse the cursor or answer with nothing. Then the walk goes on from the customer before,
-   * at worst from the start. The window may be narrowed between two pages; a page that reaches below its new start ends
-   * the walk as well.
+   * from the page before, at worst from the start. The window may be narrowed between two pages; a page that reaches
+   * below its new start ends the walk as well.
    * @throws PartnerError `shopline_cursor_repeats` when the cursor does not move, or moves in a circle.
    */
   async *readPages(segment: Segment, { onCall, firstPage }: PageOptions): AsyncGenerator<ReadPage> {
@@ -133,12 +133,13 @@ export class StoreReader {
       } finally {
         next = undefined;
       }
-      if (page.isLast && walk.mayBeLost && walk.stepBack()) continue;
+      if (page.isLast && walk.doubtsEnd()) continue;
       if (walk.isRepeated(page)) continue;
+      const isEnd = page.isLast || walk.isAtEnd(page);
       walk.pass(page);
-      if (countBefore !== null && !page.isLast) this.pageSize.noteFull(countBefore);
+      if (countBefore !== null && !isEnd) this.pageSize.noteFull(countBefore);
       countBefore = page.receivedCount;
-      const isLast = page.isLast || isBelow(page.reachedCreatedAtMs, segment.createdAfterMs);
+      const isLast = isEnd || isBelow(page.reachedCreatedAtMs, segment.createdAfterMs);
       yield { ...page, isLast };
       if (isLast) return;
     }
@@ -147,32 +148,44 @@ export class StoreReader {
 
 /** Where a walk through a window has got to. */
 class Walk {
-  /** The customer before the one that the cursor names. */
-  private before: string | null = null;
+  /** The cursors of the page before and of the customer before: where a walk that lost its cursor goes on, last first. */
+  private behind: (string | null)[] = [];
   /** Where the walk has been since it last went back: no page that leads on ends there. */
   private readonly passed = new Set<string>();
-  /** The cursor's customer was refused or led to nothing, and the walk went back to the one before. */
-  private isBack = false;
-  private expected = 0;
+  /** Nothing came after this customer, so the walk went back to ask whether the customer is still in the window. */
+  private nothingAfter: string | null = null;
+  /** How many customers SHOPLINE counted; null where the walk did not come from the start to here without a break. */
+  private expected: number | null = null;
   private received = 0;
   private repeats = 0;
   private stepsBack = 0;
 
   constructor(public cursor: string | null) {}
 
-  /** Whether fewer members came than SHOPLINE counted, or none at all after the cursor that an earlier slice left. */
-  get mayBeLost(): boolean {
-    return this.before !== null || this.isBack ? this.received < this.expected : this.received === 0;
+  /**
+   * Called where nothing came after the cursor. Unless exactly as many customers came as SHOPLINE counted, that is the
+   * end only if the cursor's customer is still in the window.
+   * @returns whether the walk went back to see
+   */
+  doubtsEnd(): boolean {
+    const { cursor } = this;
+    if (this.received === this.expected || !this.stepBack()) return false;
+    this.nothingAfter = cursor;
+    return true;
+  }
+
+  /** Whether a page from further back leads to the customer after whom nothing came. */
+  isAtEnd({ lastId }: ReadPage): boolean {
+    return lastId !== null && lastId === this.nothingAfter;
   }
 
   /** @returns whether there is a place further back to go on from. */
   stepBack(): boolean {
     this.stepsBack += 1;
     if (this.cursor === null || this.stepsBack > maxStepsBack) return false;
-    this.cursor = this.before;
-    this.before = null;
+    this.cursor = this.behind.pop() ?? null;
     this.passed.clear();
-    this.isBack = true;
+    this.expected = null;
     return true;
   }
 
@@ -189,14 +202,15 @@ class Walk {
 
   pass(page: ReadPage): void {
     if (this.cursor === null) {
-      this.expected = page.totalCount ?? 0;
+      this.expected = page.totalCount;
       this.received = 0;
     }
     this.received += page.receivedCount;
-    this.before = page.customers.findLast(({ id }) => id !== page.lastId)?.id ?? null;
+    const before = page.customers.findLast(({ id }) => id !== page.lastId);
+    this.behind = before ? [this.cursor, before.id] : [this.cursor];
     if (this.cursor !== null) this.passed.add(this.cursor);
     this.cursor = page.lastId ?? this.cursor;
-    this.isBack = false;
+    this.nothingAfter = null;
   }
 }
 
