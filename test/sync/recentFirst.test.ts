@@ -1,8 +1,11 @@
 import type { OmnichatClient } from '../../core/partners/omnichat/client';
 import { Pacers } from '../../core/sync/pacing/pacers';
-import { wholeStore } from '../../core/sync/reading/segments';
+import type { Segment } from '../../core/store/documents';
+import { firstSegments, wholeStore } from '../../core/sync/reading/segments';
+import { StoreRead } from '../../core/sync/reading/storeRead';
 import type { SandboxMember } from '../../tools/local/clients/control';
 import { sharedStack } from '../harness/sharedStack';
+import { inLease } from '../support/inLease';
 import { openLab, type Bound, type Lab } from '../support/lab';
 
 let lab: Lab;
@@ -66,4 +69,19 @@ describe('members changed in the last 90 days are written before the others', ()
     expect((await bound.sync()).end).toEqual({ kind: 'done' });
     expect(await lateness(bound)).toBeLessThan(1.1);
   });
+});
+
+it('what is left of them is read before the others, where a read goes on with parts of a divided window', async () => {
+  const bound = await lab.bind({ members: 120 });
+  const [recent, older] = firstSegments(Date.now());
+  const middleMs = Date.now() + 60_000;
+  // A part is added at the end of the list. The half that kept the window's place is done.
+  const part = { ...recent!, createdBeforeMs: middleMs };
+  const segments = [{ ...recent!, createdAfterMs: middleMs, done: true }, older!, part];
+  const read = new Set<Segment>();
+  await inLease(lab, bound, async ({ reader, work }) => {
+    const onPage = (segment: Segment) => Promise.resolve(void read.add(segment));
+    await new StoreRead(reader, work, segments, { onPage }).run();
+  });
+  expect([...read]).toEqual([part, older]);
 });

@@ -57,7 +57,7 @@ export class StoreRead {
 
   /** Reads until everything was taken in or the work ends. @throws PartnerError */
   async run(): Promise<void> {
-    const kinds = groupByUpdate(this.segments.filter(({ done }) => !done));
+    const kinds = groupByUpdate(this.segments).map((kind) => kind.filter(({ done }) => !done));
     // Every kind's first page is asked for at once, so that the size of the store is known from the beginning.
     const firstPages = new Map(kinds.flatMap(([segment]) => (segment ? [this.openWindow(segment)] : [])));
     for (const kind of kinds) {
@@ -152,7 +152,10 @@ export class StoreRead {
   }
 }
 
-/** Groups windows with the same time of change: they are the parts of one window that was divided. */
+/**
+ * Groups windows with the same time of change: they are the parts of one window that was divided. Windows that are done
+ * count too, so that a read that goes on keeps to the order it began with.
+ */
 function groupByUpdate(segments: Segment[]): Segment[][] {
   const groups = new Map<string, Segment[]>();
   for (const segment of segments) {
