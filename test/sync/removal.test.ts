@@ -121,6 +121,30 @@ it('who was seen before an interruption and has gone by now makes up for nobody 
   expect(await bound.member(id)).toBeNull();
 });
 
+it('who came and went during a read makes up for nobody who is missing', async () => {
+  const bound = await boundStore(lab);
+  const { id, lineId } = await memberOnContact(bound);
+  await bound.reconcile();
+  const newcomer = await memberOnContact(bound);
+  const { integrationId } = bound;
+  const onRecord = await lab.store.models.members.find({ integrationId }).lean();
+  await inLease(lab, bound, async (stay) => {
+    await stay.records.countMembers();
+    const seen = new SeenSet();
+    for (const { customerId } of onRecord) if (customerId !== id) seen.add(customerId);
+    // A page has shown the newcomer, who was removed before the page was judged, and so was never on record.
+    seen.add(newcomer.id);
+    for (const gone of [id, newcomer.id]) await removeInShopline(bound, gone);
+    await removeGone(stay, newcomer.id, 'live');
+    stay.writer.allowBulk();
+    expect(await removeMissingMembers(stay, seen, { cause: 'full_read', runId: null, onCall: () => undefined })).toBe(
+      1,
+    );
+  });
+  expect(await bound.contact(lineId)).toMatchObject(blank);
+  expect(await bound.member(id)).toBeNull();
+});
+
 it('a contact that refuses to be cleared again and again does not keep full reads frequent', async () => {
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound);

@@ -10,6 +10,10 @@ export class GoneMembers {
     this.untilMs.set(customerId, goneAtMs);
   }
 
+  get isEmpty(): boolean {
+    return this.untilMs.size === 0;
+  }
+
   has(customerId: string): boolean {
     return this.untilMs.has(customerId);
   }

@@ -1,5 +1,5 @@
 import type { Member, MemberEvent } from '../../store/documents';
-import type { Records } from '../records/records';
+import type { Judge } from '../judging/judge';
 import type { SeenSet } from '../records/seenSet';
 import { recordUnreadable } from '../records/unreadable';
 import type { TeamParts } from '../delivery/teamParts';
@@ -9,6 +9,7 @@ import type { RemovalLimit } from './removalLimit';
 const parallelReads = 10;
 
 export interface ScanParts extends Pick<TeamParts, 'shopline' | 'records' | 'work'> {
+  judge: Pick<Judge, 'gone'>;
   limit: RemovalLimit;
   removal: Removal;
 }
@@ -29,7 +30,7 @@ export async function removeMissingMembers(
   const gone: Member[] = [];
   let removed = 0;
   let unasked = 0;
-  for await (const customerIds of listMissing(records, seen)) {
+  for await (const customerIds of listMissing(parts, seen)) {
     if (!(await limit.hasRoomFor(gone))) {
       unasked += customerIds.length;
       continue;
@@ -46,10 +47,11 @@ export async function removeMissingMembers(
   return removed;
 }
 
-async function* listMissing(records: Records, seen: SeenSet): AsyncGenerator<string[]> {
-  // A member that this stay saw is on record, or was at some time since the members were counted. So if no more were on
-  // record than were seen, none is missing, and the scan need not read every record.
-  if (!seen.isRestored && records.metCount <= seen.size) return;
+async function* listMissing({ records, judge }: ScanParts, seen: SeenSet): AsyncGenerator<string[]> {
+  // A member that this stay saw is on record, or was at some time since the members were counted, unless it went before
+  // it was judged or counted. So if none went, and no more were on record than were seen, none is missing, and the scan
+  // need not read every record.
+  if (!seen.isRestored && judge.gone.isEmpty && records.metCount <= seen.size) return;
   let missing: string[] = [];
   for await (const { customerId } of records.listMembers()) {
     if (seen.has(customerId)) continue;
