@@ -20,7 +20,9 @@ export async function endRun(
   only: { phase?: 'requested' } = {},
 ): Promise<SyncStatus | null> {
   const { models } = store;
-  const ended = { ...end, finishedAt: new Date(), limitedBy: null, etaSeconds: null, phase: 'ended' };
+  // The segments note the last member read by id. An ended run is kept for months, and must name no member.
+  const nothingLeft = { segments: null, limitedBy: null, etaSeconds: null };
+  const ended = { ...end, ...nothingLeft, finishedAt: new Date(), phase: 'ended' };
   const run =
     (await models.syncRuns
       .findOneAndUpdate({ _id, integrationId, finishedAt: null, ...only }, { $set: ended }, { returnDocument: 'after' })

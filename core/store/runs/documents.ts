@@ -56,6 +56,7 @@ export interface SyncRun {
   code: IntegrationErrorCode | null;
   /** What the text of `code` names as missing: custom attributes without a definition, or how many members. */
   missing?: string;
+  /** Null before the first save and after the end: a cursor is the id of a member. */
   segments: Segment[] | null;
   /** LINE ids of members looked at so far, and how many of them are contacts of the account. */
   accountCheck?: { lineIds: number; known: number };
