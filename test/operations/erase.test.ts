@@ -67,16 +67,25 @@ test('an operator erases one person, whose ids then rest nowhere, and nobody els
     const detail = { customerId, runId: 'r1' };
     await recordAction(store, silent, { integrationId, merchantId: 'm', actor: 'amy', action: 'retry_member', detail });
   }
-  const { exitCode, stdout, stderr } = await erase('--store', 'm', '--customer', person.customerId);
+  // The service has not cleared the contact, and only these records tell which it is.
+  const kept = await store.models.members.countDocuments({ integrationId });
+  const early = await erase('--store', 'm', '--customer', person.customerId);
+  expect([early.exitCode, early.stdout]).toEqual([1, '']);
+  expect(early.stderr).toContain('Nothing was erased yet');
+  expect(early.stderr).toContain('Once SHOPLINE no longer has them it clears the contact');
+  expect(await store.models.members.countDocuments({ integrationId })).toBe(kept);
+
+  const { exitCode, stdout, stderr } = await erase('--store', 'm', '--customer', person.customerId, '--anyway');
   expect([exitCode, JSON.parse(stdout)]).toMatchObject([
     0,
     {
       merchantId: 'm',
       erased: { members: 1, contacts: 1, inbox: 1, contactEvents: 1, mentions: 1, decisions: 1, auditLog: 1 },
+      stillWritten: 1,
     },
   ]);
   for (const id of Object.values(person)) {
-    for (const left of [await everything(), stdout, stderr]) expect(left).not.toContain(id);
+    for (const left of [await everything(), early.stderr, stdout, stderr]) expect(left).not.toContain(id);
   }
   const left = await everything();
   for (const id of Object.values(other)) expect(left.split(id).length).toBeGreaterThan(2);

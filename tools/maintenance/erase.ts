@@ -1,26 +1,70 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { recordAction } from '../../core/store/access/auditLog';
-import { eraseCustomer } from '../../core/store/members/erasure';
+import type { Store } from '../../core/store';
+import { eraseCustomer, type Uncleared } from '../../core/store/members/erasure';
 import { commandSink } from './commandSink';
 import { runWithStore } from './runWithStore';
 
 const usage = `Erases what is kept of one person here: records, what waits, mentions.
 
-  npm run erase -- --store MERCHANT_ID --customer CUSTOMER_ID
+  npm run erase -- --store MERCHANT_ID --customer CUSTOMER_ID [--anyway]
 
-Have them removed in SHOPLINE first, or the next read brings them back.
+Have them removed in SHOPLINE first, or the next read brings them back. As long as a contact in Omnichat carries what
+was written for them nothing is erased: run it again once the service has cleared the contact. --anyway erases all the
+same, and what was written stays on the contact.
 `;
 
 const text = { type: 'string' } as const;
 
-function argumentsOf(args: string[]): { merchantId: string; customerId: string } | null {
+interface Asked {
+  merchantId: string;
+  customerId: string;
+  anyway: boolean;
+}
+
+function argumentsOf(args: string[]): Asked | null {
   try {
-    const { store, customer } = parseArgs({ args, options: { store: text, customer: text } }).values;
-    return store && customer ? { merchantId: store, customerId: customer } : null;
+    const options = { store: text, customer: text, anyway: { type: 'boolean', default: false } } as const;
+    const { store, customer, anyway } = parseArgs({ args, options }).values;
+    return store && customer ? { merchantId: store, customerId: customer, anyway } : null;
   } catch {
     return null;
   }
+}
+
+function tell(...sentences: string[]): void {
+  process.stderr.write(`${sentences.join('\n')}\n`);
+}
+
+function tellOfWait({ contacts, isAsked, code }: Uncleared): void {
+  tell(
+    `Nothing was erased yet. By the records here, contacts that carry what was written for this customer: ${contacts}.`,
+    isAsked
+      ? 'The service was asked to look at the customer. Once SHOPLINE no longer has them it clears the contact, usually within a minute. Then run this again.'
+      : 'No record of the customer is left, so the service will not clear the contact.',
+    ...(code === null ? [] : [`What may keep it from that: ${code}. See "An erasure that waits" in docs/runbook.md.`]),
+    'Where the service will not clear it, have the team empty the contact in Omnichat, then add --anyway.',
+  );
+}
+
+async function erase(store: Store, { merchantId, customerId, anyway }: Asked): Promise<boolean> {
+  const erasure = await eraseCustomer(store, { merchantId, customerId }, { anyway });
+  if (erasure.kind === 'waits') {
+    tellOfWait(erasure.waitsFor);
+    return false;
+  }
+  const { erased, stillWritten } = erasure;
+  const receipt = randomUUID();
+  const counts = Object.entries({ ...erased, stillWritten }).map(([name, count]) => [name, String(count)]);
+  const detail = { receipt, ...(Object.fromEntries(counts) as Record<string, string>) };
+  await recordAction(store, commandSink, { merchantId, actor: 'operator', action: 'erase_member', detail });
+  if (Object.values(erased).every((count) => count === 0))
+    tell('Nothing was kept of this customer of this store. If there should have been something, check both ids.');
+  if (stillWritten > 0) tell(`Contacts in Omnichat that still carry what was written: ${stillWritten}.`);
+  const at = new Date().toISOString();
+  process.stdout.write(`${JSON.stringify({ receipt, at, merchantId, erased, stillWritten })}\n`);
+  return true;
 }
 
 /** `npm run erase`: prints a receipt that names nobody. */
@@ -29,19 +73,5 @@ if (asked === null) {
   process.stderr.write(usage);
   process.exitCode = 2;
 } else {
-  runWithStore(async (store) => {
-    const { merchantId, customerId } = asked;
-    const erased = await eraseCustomer(store, merchantId, customerId);
-    const receipt = randomUUID();
-    const counts = Object.fromEntries(Object.entries(erased).map(([name, count]) => [name, String(count)]));
-    const detail = { receipt, ...counts };
-    await recordAction(store, commandSink, { merchantId, actor: 'operator', action: 'erase_member', detail });
-    if (Object.values(erased).every((count) => count === 0)) {
-      process.stderr.write(
-        'Nothing was kept of this customer of this store. If there should have been something, check both ids.\n',
-      );
-    }
-    process.stdout.write(`${JSON.stringify({ receipt, at: new Date().toISOString(), merchantId, erased })}\n`);
-    return true;
-  });
+  runWithStore((store) => erase(store, asked));
 }

@@ -1,6 +1,8 @@
 import type { Store } from '..';
 import { erasedId } from '../access/auditLog';
 import type { ContactState, Integration, Member } from '../documents';
+import { noteArrivals } from '../leases/leases';
+import { retryMember } from './retries';
 
 /** How much was erased of one person, by where it was kept. */
 export interface Erased {
@@ -15,13 +17,43 @@ export interface Erased {
   auditLog: number;
 }
 
+/** What came of erasing a person. */
+export type Erasure =
+  | {
+      kind: 'erased';
+      erased: Erased;
+      /** How many contacts still carry, by the records just erased, what was written for the person. */
+      stillWritten: number;
+    }
+  /** Nothing was erased: first these contacts are to be cleared. */
+  | { kind: 'waits'; waitsFor: Uncleared };
+
+/** Contacts that still carry, by the records here, what was written for a person. */
+export interface Uncleared {
+  contacts: number;
+  /** The service was asked to look at the member once more; false: no record is left by which it would. */
+  isAsked: boolean;
+  /** What keeps the service from clearing the contacts, as far as is known. */
+  code: string | null;
+}
+
 /**
  * Erases what is kept of one customer of a store, in every binding the store has or had. What Omnichat and SHOPLINE
- * hold stays. Safe to repeat, also where it was broken off: the records that tell the person's LINE ids go last. A
- * worker that had the member in hand may write the record once more.
+ * hold stays. The records alone tell which contact carries what was written. So as long as one does and the binding
+ * stands, nothing is erased, and the service is asked to look at the member: it clears the contact once SHOPLINE no
+ * longer has the member. Safe to repeat, also where it was broken off: the records that tell the person's LINE ids go
+ * last. A worker that had the member in hand may write the record once more.
+ * @param anyway erases although a contact still carries something, which then stays on it for good
  */
-export async function eraseCustomer(store: Store, merchantId: string, customerId: string): Promise<Erased> {
+export async function eraseCustomer(
+  store: Store,
+  { merchantId, customerId }: { merchantId: string; customerId: string },
+  { anyway = false } = {},
+): Promise<Erasure> {
   const integrations = await store.models.integrations.find({ merchantId }).lean<Integration[]>();
+  const known = await Promise.all(integrations.map((integration) => knownOf(store, integration, customerId)));
+  const uncleared = known.find((person) => person.integration.endedAt === null && contactsOf(person).size > 0);
+  if (uncleared && !anyway) return { kind: 'waits', waitsFor: await askToClear(store, uncleared) };
   const erased: Erased = {
     members: 0,
     contacts: 0,
@@ -31,25 +63,40 @@ export async function eraseCustomer(store: Store, merchantId: string, customerId
     decisions: 0,
     auditLog: 0,
   };
-  const known = await Promise.all(integrations.map(({ _id }) => knownOf(store, _id, customerId)));
   erased.auditLog = await eraseMentions(store, merchantId, new Set([customerId, ...known.flatMap(lineUserIdsOf)]));
   for (const person of known) await eraseOf(store, person, erased);
-  return erased;
+  return { kind: 'erased', erased, stillWritten: uncleared ? contactsOf(uncleared).size : 0 };
 }
 
 /** What is on record of a person in one binding. */
 interface Known {
-  integrationId: string;
+  integration: Integration;
   customerId: string;
-  member: Pick<Member, 'lineUserId' | 'deliveredTo'> | null;
+  member: Member | null;
   /** Contacts that carry the person's member id. */
   carriers: Pick<ContactState, '_id' | 'userId'>[];
 }
 
-async function knownOf({ models }: Store, integrationId: string, customerId: string): Promise<Known> {
+async function knownOf({ models }: Store, integration: Integration, customerId: string): Promise<Known> {
+  const { _id: integrationId } = integration;
   const member = await models.members.findOne({ _id: `${integrationId}:${customerId}`, integrationId }).lean<Member>();
   const carriers = await models.contacts.find({ integrationId, memberId: customerId }).lean<ContactState[]>();
-  return { integrationId, customerId, member, carriers };
+  return { integration, customerId, member, carriers };
+}
+
+/** The keys of the contacts that carry something of the person. */
+function contactsOf({ integration, member, carriers }: Known): Set<string> {
+  const written = member?.deliveredTo ? [`${integration._id}:${member.deliveredTo}`] : [];
+  return new Set([...written, ...carriers.map(({ _id }) => _id)]);
+}
+
+async function askToClear(store: Store, known: Known): Promise<Uncleared> {
+  const { integration, customerId, member } = known;
+  const isAsked = await retryMember(store, integration._id, customerId);
+  if (isAsked) await noteArrivals(store, integration._id);
+  const refusal = member?.state === 'failed' ? member.code : null;
+  const inTheWay = integration.attention?.code ?? integration.stoppedFollowing ?? refusal;
+  return { contacts: contactsOf(known).size, isAsked, code: isAsked ? inTheWay : null };
 }
 
 /** The LINE ids the person had. */
@@ -60,7 +107,8 @@ function lineUserIdsOf({ member, carriers }: Known): string[] {
 
 async function eraseOf({ models }: Store, known: Known, erased: Erased): Promise<void> {
   const { members, contacts, inbox, contactEvents, decisions } = models;
-  const { integrationId, customerId, carriers } = known;
+  const { integration, customerId, carriers } = known;
+  const { _id: integrationId } = integration;
   const own = { _id: `${integrationId}:${customerId}`, integrationId };
   const lineUserIds = lineUserIdsOf(known);
   erased.inbox += (await inbox.deleteOne(own)).deletedCount;
