@@ -99,6 +99,23 @@ test('an operator erases one person, whose ids then rest nowhere, and nobody els
   expect([isToldOfNothing, again.exitCode]).toEqual([[false, true], 0]);
 });
 
+test('an operator erases the contact of a person whose record has gone, by its LINE id', async () => {
+  const integrationId = await bindStoreM(store);
+  const contact = { memberId: null, phone: 'print of the phone', attributes: {}, tags: [], sealedOwnTags: null };
+  for (const userId of ['U-erased-elsewhere', 'U-of-a-stranger'])
+    await store.models.contacts.create({ ...contact, _id: `${integrationId}:1:${userId}`, integrationId, userId });
+  const person = ['--store', 'm', '--customer', 'removed-before'];
+  const without = await erase(...person);
+  expect(without.exitCode).toBe(0);
+  expect(without.stderr).toContain('The record goes with the removal in SHOPLINE');
+  expect(without.stderr).toContain('--line LINE_USER_ID takes it out of the index');
+  const { exitCode, stdout, stderr } = await erase(...person, '--line', 'U-erased-elsewhere');
+  expect([exitCode, JSON.parse(stdout)]).toMatchObject([0, { erased: { contacts: 1 } }]);
+  for (const left of [await everything(), stdout, stderr]) expect(left).not.toContain('U-erased-elsewhere');
+  expect(stderr).not.toContain('--line');
+  expect(await everything()).toContain('U-of-a-stranger');
+});
+
 test('an operator who names nobody is told how to', async () => {
   const { exitCode, stderr } = await erase('--store', 'm');
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--customer CUSTOMER_ID')]);

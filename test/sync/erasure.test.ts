@@ -54,6 +54,21 @@ it('an erasure names what keeps a contact from being cleared, and a repeat tries
   expect(await erase(bound, id)).toMatchObject({ kind: 'erased' });
 });
 
+it('a person whose removal is through leaves the index by LINE id; the contact of another member stays', async () => {
+  const bound = await boundStore(lab);
+  const gone = await memberOnContact(bound);
+  const kept = await memberOnContact(bound);
+  await bound.sync();
+  await removeInShopline(bound, gone.id);
+  await bound.change(gone.id);
+  const inIndex = (userId: string) =>
+    lab.store.models.contacts.countDocuments({ integrationId: bound.integrationId, userId });
+  expect([await erase(bound, gone.id), await inIndex(gone.lineId)]).toMatchObject([{ kind: 'erased' }, 1]);
+  for (const lineUserId of [gone.lineId, kept.lineId])
+    await eraseCustomer(lab.store, { merchantId: bound.merchantId, customerId: gone.id, lineUserId });
+  expect(await Promise.all([gone, kept].map(({ lineId }) => inIndex(lineId)))).toEqual([0, 1]);
+});
+
 it('a customer whom SHOPLINE still has is not erased, and stays on the contact', async () => {
   const bound = await boundStore(lab);
   const { id, lineId } = await memberOnContact(bound);

@@ -17,6 +17,14 @@ export interface Erased {
   auditLog: number;
 }
 
+/** Whom to erase. */
+export interface Person {
+  merchantId: string;
+  customerId: string;
+  /** The person's LINE id, which no record tells any more once the member is removed; absent: not known. */
+  lineUserId?: string | undefined;
+}
+
 /** What came of erasing a person. */
 export type Erasure =
   | {
@@ -45,14 +53,11 @@ export interface Uncleared {
  * last. A worker that had the member in hand may write the record once more.
  * @param anyway erases although a contact still carries something, which then stays on it for good
  */
-export async function eraseCustomer(
-  store: Store,
-  { merchantId, customerId }: { merchantId: string; customerId: string },
-  { anyway = false } = {},
-): Promise<Erasure> {
+export async function eraseCustomer(store: Store, person: Person, { anyway = false } = {}): Promise<Erasure> {
+  const { merchantId } = person;
   const integrations = await store.models.integrations.find({ merchantId }).lean<Integration[]>();
-  const known = await Promise.all(integrations.map((integration) => knownOf(store, integration, customerId)));
-  const uncleared = known.find((person) => person.integration.endedAt === null && contactsOf(person).size > 0);
+  const known = await Promise.all(integrations.map((integration) => knownOf(store, integration, person)));
+  const uncleared = known.find((one) => one.integration.endedAt === null && contactsOf(one).size > 0);
   if (uncleared && !anyway) return { kind: 'waits', waitsFor: await askToClear(store, uncleared) };
   const erased: Erased = {
     members: 0,
@@ -63,25 +68,29 @@ export async function eraseCustomer(
     decisions: 0,
     auditLog: 0,
   };
-  erased.auditLog = await eraseMentions(store, merchantId, new Set([customerId, ...known.flatMap(lineUserIdsOf)]));
-  for (const person of known) await eraseOf(store, person, erased);
+  erased.auditLog = await eraseMentions(
+    store,
+    merchantId,
+    new Set([person.customerId, ...known.flatMap(lineUserIdsOf)]),
+  );
+  for (const one of known) await eraseOf(store, one, erased);
   return { kind: 'erased', erased, stillWritten: uncleared ? contactsOf(uncleared).size : 0 };
 }
 
 /** What is on record of a person in one binding. */
-interface Known {
+interface Known extends Omit<Person, 'merchantId'> {
   integration: Integration;
-  customerId: string;
   member: Member | null;
   /** Contacts that carry the person's member id. */
   carriers: Pick<ContactState, '_id' | 'userId'>[];
 }
 
-async function knownOf({ models }: Store, integration: Integration, customerId: string): Promise<Known> {
+async function knownOf({ models }: Store, integration: Integration, person: Person): Promise<Known> {
   const { _id: integrationId } = integration;
+  const { customerId, lineUserId } = person;
   const member = await models.members.findOne({ _id: `${integrationId}:${customerId}`, integrationId }).lean<Member>();
   const carriers = await models.contacts.find({ integrationId, memberId: customerId }).lean<ContactState[]>();
-  return { integration, customerId, member, carriers };
+  return { integration, customerId, lineUserId, member, carriers };
 }
 
 /** The keys of the contacts that carry something of the person. */
@@ -100,8 +109,9 @@ async function askToClear(store: Store, known: Known): Promise<Uncleared> {
 }
 
 /** The LINE ids the person had. */
-function lineUserIdsOf({ member, carriers }: Known): string[] {
-  const known = [member?.lineUserId, member?.deliveredTo?.split(':').at(-1), ...carriers.map(({ userId }) => userId)];
+function lineUserIdsOf({ lineUserId, member, carriers }: Known): string[] {
+  const recorded = [member?.lineUserId, member?.deliveredTo?.split(':').at(-1)];
+  const known = [lineUserId, ...recorded, ...carriers.map(({ userId }) => userId)];
   return [...new Set(known.filter((id): id is string => typeof id === 'string'))];
 }
 
